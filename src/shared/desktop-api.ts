@@ -1,0 +1,329 @@
+// The contract between the desktop's main process and its renderer: calls (renderer → main) and events (main →
+// renderer). Preload bridge, IPC registrar, headless WebSocket and the renderer's client all come from this object.
+import { z } from 'zod'
+import {
+  Action,
+  Device,
+  Document,
+  Email,
+  Id,
+  Instant,
+  Invite,
+  Link,
+  LinkSettings,
+  Locale,
+  Member,
+  Notification,
+  NotifyPreferences,
+  Reader,
+  Role,
+  Run,
+  SalesforceApp,
+  Trigger,
+  Visit,
+  Visitor,
+  Workflow,
+  Workspace,
+} from './model.ts'
+
+const Nothing = z.void()
+const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().nullable() })
+const Cursor = z.string().max(200).optional()
+
+// ---- what main knows about itself -------------------------------------------------------------------------------
+
+export const WireErrorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+})
+
+export const TrackerConnection = z.object({
+  /** `revoked`: this device's token is refused; join again. */
+  state: z.enum(['notJoined', 'connecting', 'online', 'offline', 'revoked']),
+  url: z.string().nullable(),
+  /** The last error while not online. */
+  error: WireErrorSchema.nullable(),
+  since: Instant,
+})
+export type TrackerConnection = z.infer<typeof TrackerConnection>
+
+export const SalesforceConnection = z.object({
+  /** `notConfigured`: no admin entered a consumer key. `waiting`: the browser shows the login. `reconnect`: the grant is gone. */
+  state: z.enum(['notConfigured', 'disconnected', 'waiting', 'connected', 'reconnect']),
+  org: z
+    .object({ id: z.string(), name: z.string(), instanceUrl: z.string(), isSandbox: z.boolean() })
+    .nullable(),
+  user: z.object({ id: z.string(), name: z.string(), email: z.string(), timeZone: z.string() }).nullable(),
+  error: WireErrorSchema.nullable(),
+  /** While waiting: the URL that was opened, to copy into another browser, and when main gives up. */
+  authorizeUrl: z.string().nullable(),
+  waitingUntil: Instant.nullable(),
+  /** From the last answer of Salesforce: `Sforce-Limit-Info`. */
+  apiUsage: z.object({ used: z.int(), limit: z.int() }).nullable(),
+})
+export type SalesforceConnection = z.infer<typeof SalesforceConnection>
+
+export const Session = z.object({
+  host: z.enum(['electron', 'headless']),
+  platform: z.string(),
+  version: z.string(),
+  tracker: TrackerConnection,
+  workspace: Workspace.nullable(),
+  member: Member.nullable(),
+  device: Device.nullable(),
+  salesforce: SalesforceConnection,
+  /** Where secrets lie. `memory` is the visible fallback: nothing is written, and a restart asks again. */
+  secrets: z.object({ store: z.enum(['keychain', 'memory']), problem: z.string().nullable() }),
+  /** An invite that a lastpage:// link or `--join` brought and that waits for a name or a click. */
+  pendingInvite: z.string().nullable(),
+})
+export type Session = z.infer<typeof Session>
+
+/** Local settings of this device (electron-store). */
+export const Settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** `system` follows the computer. */
+  language: z.enum(['system', 'ja', 'en']),
+  startAtLogin: z.boolean(),
+  desktopNotifications: z.boolean(),
+  setup: z.object({ dismissed: z.boolean() }),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const Upload = z.object({
+  id: Id,
+  fileName: z.string(),
+  /** Null while the upload is for a new document. */
+  documentId: Id.nullable(),
+  state: z.enum(['receiving', 'sending', 'paused', 'checking', 'done', 'failed']),
+  sentBytes: z.int(),
+  totalBytes: z.int(),
+  error: WireErrorSchema.nullable(),
+  /** When done. */
+  document: Document.nullable(),
+})
+export type Upload = z.infer<typeof Upload>
+
+export const TaskPreview = z.object({
+  subject: z.string(),
+  comments: z.string(),
+  dueDate: z.string(),
+  /** True where no real visit exists yet and an example was used. */
+  isExample: z.boolean(),
+})
+export type TaskPreview = z.infer<typeof TaskPreview>
+
+// ---- calls ------------------------------------------------------------------------------------------------------
+
+export type DesktopCall = { readonly input: z.ZodType; readonly output: z.ZodType }
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
+
+export const desktopCalls = {
+  // session, joining
+  'session.get': call(Nothing, Session),
+  'session.previewInvite': call(
+    z.object({ invite: z.string().max(2000) }),
+    z.object({
+      workspaceName: z.string(),
+      email: z.string().nullable(),
+      memberName: z.string().nullable(),
+      trackerUrl: z.string(),
+    }),
+  ),
+  'session.join': call(
+    z.object({
+      invite: z.string().max(2000),
+      name: z.string().max(80).optional(),
+      email: z.string().max(80).optional(),
+    }),
+    Session,
+  ),
+  /** Forgets this workspace on this device: the device is revoked where the tracker can be reached, secrets are deleted. */
+  'session.leave': call(Nothing, Session),
+  'session.updateMe': call(
+    z.object({
+      name: z.string().max(80).optional(),
+      locale: Locale.optional(),
+      notify: NotifyPreferences.optional(),
+    }),
+    Session,
+  ),
+  'session.retryTracker': call(Nothing, Nothing),
+  // salesforce
+  /** Opens the system browser; answers when the callback came, or refuses with a coded error. */
+  'salesforce.connect': call(Nothing, SalesforceConnection),
+  'salesforce.cancelConnect': call(Nothing, Nothing),
+  'salesforce.disconnect': call(Nothing, SalesforceConnection),
+  'salesforce.findCampaign': call(
+    z.object({ idOrUrl: z.string().max(500) }),
+    z.object({ id: z.string(), name: z.string() }),
+  ),
+  /** Opens a record (Task, Lead, Contact, Campaign) of the connected org in the system browser. */
+  'salesforce.openRecord': call(
+    z.object({ recordId: z.string().max(18), instanceUrl: z.string().max(255) }),
+    Nothing,
+  ),
+  // workspace
+  'workspace.update': call(
+    z.object({ name: z.string().max(80).optional(), salesforceApp: SalesforceApp.nullable().optional() }),
+    Workspace,
+  ),
+  'members.list': call(Nothing, z.array(Member)),
+  'members.setRole': call(z.object({ memberId: Id, role: Role }), Member),
+  'members.remove': call(z.object({ memberId: Id }), Nothing),
+  'invites.list': call(Nothing, z.array(Invite)),
+  'invites.create': call(
+    z.object({ role: Role, email: Email.nullable() }),
+    z.object({ invite: Invite, url: z.string() }),
+  ),
+  'invites.revoke': call(z.object({ inviteId: Id }), Nothing),
+  'devices.list': call(Nothing, z.array(Device)),
+  'devices.invite': call(Nothing, z.object({ invite: Invite, url: z.string() })),
+  'devices.revoke': call(z.object({ deviceId: Id }), Nothing),
+  // documents and uploads
+  'documents.list': call(
+    z.object({ search: z.string().max(200).optional(), cursor: Cursor }),
+    pageOf(Document),
+  ),
+  'documents.get': call(z.object({ documentId: Id }), Document),
+  'documents.rename': call(z.object({ documentId: Id, title: z.string().max(200) }), Document),
+  'documents.remove': call(z.object({ documentId: Id }), Nothing),
+  'documents.setFirstPage': call(
+    z.object({
+      documentId: Id,
+      version: z.int(),
+      width: z.int(),
+      type: z.enum(['image/webp', 'image/png', 'image/jpeg']),
+      base64: z.string().max(2_000_000),
+    }),
+    Nothing,
+  ),
+  'uploads.list': call(Nothing, z.array(Upload)),
+  'uploads.cancel': call(z.object({ uploadId: Id }), Nothing),
+  'uploads.retry': call(z.object({ uploadId: Id }), Nothing),
+  /** Takes a finished or failed upload off the list. */
+  'uploads.dismiss': call(z.object({ uploadId: Id }), Nothing),
+  // links and workflows
+  'links.list': call(z.object({ documentId: Id }), z.array(Link)),
+  'links.create': call(
+    z.object({
+      documentId: Id,
+      name: z.string().max(120),
+      recipientEmail: Email.nullable(),
+      settings: LinkSettings.partial(),
+    }),
+    Link,
+  ),
+  'links.update': call(
+    z.object({
+      linkId: Id,
+      name: z.string().max(120).optional(),
+      settings: LinkSettings.partial().optional(),
+      disabled: z.boolean().optional(),
+    }),
+    Link,
+  ),
+  'workflows.list': call(z.object({ documentId: Id }), z.array(Workflow)),
+  'workflows.create': call(z.object({ documentId: Id, trigger: Trigger, action: Action }), Workflow),
+  'workflows.update': call(
+    z.object({
+      workflowId: Id,
+      trigger: Trigger.optional(),
+      action: Action.optional(),
+      paused: z.boolean().optional(),
+    }),
+    Workflow,
+  ),
+  'workflows.remove': call(z.object({ workflowId: Id }), Nothing),
+  /** The Task as it would read for the last real visit of the document. */
+  'workflows.preview': call(z.object({ documentId: Id, trigger: Trigger, action: Action }), TaskPreview),
+  // reading
+  'visits.list': call(
+    z.object({
+      mine: z.boolean().optional(),
+      documentId: Id.optional(),
+      visitorId: Id.optional(),
+      linkId: Id.optional(),
+      peopleOnly: z.boolean().optional(),
+      needsAttention: z.boolean().optional(),
+      cursor: Cursor,
+    }),
+    pageOf(Visit),
+  ),
+  'visits.get': call(z.object({ visitId: Id }), Visit),
+  'visits.confirmPerson': call(z.object({ visitId: Id }), Visit),
+  'runs.retry': call(z.object({ runId: Id }), Run),
+  'visitors.list': call(
+    z.object({ search: z.string().max(200).optional(), cursor: Cursor }),
+    pageOf(Visitor),
+  ),
+  'visitors.get': call(z.object({ visitorId: Id }), Visitor),
+  'readers.list': call(Nothing, z.array(Reader)),
+  // notifications and settings
+  'notifications.list': call(
+    z.object({ cursor: Cursor }),
+    z.object({ items: z.array(Notification), next: z.string().nullable(), unread: z.int() }),
+  ),
+  'notifications.read': call(z.object({ ids: z.array(Id).nullable() }), Nothing),
+  'settings.get': call(Nothing, Settings),
+  'settings.update': call(Settings.partial(), Settings),
+  'settings.testNotification': call(Nothing, Nothing),
+  /** Opens an https URL (loopback http only for a practice org) in the system browser. */
+  'shell.openExternal': call(z.object({ url: z.string().max(4000) }), Nothing),
+} as const satisfies Record<string, DesktopCall>
+
+export type DesktopCalls = typeof desktopCalls
+export type DesktopCallName = keyof DesktopCalls
+export type DesktopInput<N extends DesktopCallName> = z.input<DesktopCalls[N]['input']>
+export type DesktopOutput<N extends DesktopCallName> = z.output<DesktopCalls[N]['output']>
+
+// ---- events: each carries a snapshot ---------------------------------------------------------------------------
+
+export const desktopEvents = {
+  session: Session,
+  settings: Settings,
+  uploads: z.array(Upload),
+  readers: z.array(Reader),
+  /** Visits that are new or changed. */
+  visits: z.array(Visit),
+  /** Everything under this document may have changed (title, version, links, workflows): read again what is shown. */
+  documentChanged: z.object({ documentId: Id }),
+  /** Members or invites changed. */
+  peopleChanged: z.object({}),
+  notifications: z.object({ changed: z.array(Notification), unread: z.int() }),
+  /** A notification or lastpage:// link was clicked: show this place, e.g. `/visits/vis_…`. */
+  navigate: z.object({ path: z.string() }),
+} as const satisfies Record<string, z.ZodType>
+
+export type DesktopEvents = typeof desktopEvents
+export type DesktopEventName = keyof DesktopEvents
+export type DesktopEvent<N extends DesktopEventName> = z.output<DesktopEvents[N]>
+
+/** Envelope of every answered call. */
+export type DesktopResult<T> = { ok: true; value: T } | { ok: false; error: z.infer<typeof WireErrorSchema> }
+
+/**
+ * What the renderer holds: `window.lastpage` in Electron (preload), or the same over a WebSocket in headless.
+ * One function per call, no channel names; `on…` returns the unsubscribe function.
+ */
+export type DesktopBridge = {
+  readonly calls: {
+    readonly [N in DesktopCallName]: (input: DesktopInput<N>) => Promise<DesktopResult<DesktopOutput<N>>>
+  }
+  readonly events: {
+    readonly [N in DesktopEventName]: (listener: (event: DesktopEvent<N>) => void) => () => void
+  }
+}
+
+// ---- HTTP on the app's own origin (app:// in Electron, loopback in headless) ------------------------------------
+
+/** POST with the file as body starts an upload and answers `{ uploadId }`; `?name=…&documentId=…`. */
+export const appUploadPath = '/app/uploads'
+/** GET with ranges: the PDF of a document's version. */
+export const appContentPath = (documentId: string, version: number) =>
+  `/app/documents/${documentId}/${version}/content`
+/** GET: the stored image of page 1, or 404. */
+export const appFirstPagePath = (documentId: string, version: number, width: number) =>
+  `/app/documents/${documentId}/${version}/first-page/${width}`

@@ -1,0 +1,19 @@
+// Durations as people read them: `3 min 20 s`, `3分20秒`.
+import type { Locale } from './model.ts'
+
+const units = {
+  en: { h: ' h', m: ' min', s: ' s', gap: ' ' },
+  ja: { h: '時間', m: '分', s: '秒', gap: '' },
+} as const
+
+/** Rounds to whole seconds; at most two units; `0 s` for nothing. */
+export function formatDuration(ms: number, locale: Locale): string {
+  const { h, m, s, gap } = units[locale]
+  const seconds = Math.round(Math.max(0, ms) / 1000)
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor((seconds % 3600) / 60)
+  const rest = seconds % 60
+  if (hours > 0) return minutes > 0 ? `${hours}${h}${gap}${minutes}${m}` : `${hours}${h}`
+  if (minutes > 0) return rest > 0 ? `${minutes}${m}${gap}${rest}${s}` : `${minutes}${m}`
+  return `${rest}${s}`
+}

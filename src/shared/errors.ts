@@ -1,0 +1,104 @@
+// The one table of coded errors that cross a wire (tracker API, desktop API). A code is stable; its sentence is
+// looked up in messages/<locale>/errors.ts by the side that shows it.
+
+/** Every code with the HTTP status it travels under. */
+export const errorTable = {
+  // callers
+  bad_request: 400,
+  unauthorized: 401,
+  device_revoked: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  too_many_requests: 429,
+  // invites and people
+  invite_invalid: 404,
+  invite_used: 410,
+  invite_expired: 410,
+  invite_revoked: 410,
+  invite_email_mismatch: 403,
+  last_admin: 409,
+  // documents and uploads
+  pdf_not_a_pdf: 422,
+  pdf_empty: 422,
+  pdf_broken: 422,
+  pdf_encrypted: 422,
+  pdf_too_large: 413,
+  upload_unknown: 404,
+  // links and reading
+  link_unknown: 404,
+  link_disabled: 410,
+  email_required: 403,
+  email_invalid: 422,
+  visit_token_invalid: 401,
+  visit_ended: 409,
+  beat_invalid: 422,
+  // runs and feed
+  lease_lost: 409,
+  cursor_invalid: 400,
+  // desktop
+  tracker_unreachable: 503,
+  tracker_incompatible: 502,
+  not_joined: 409,
+  already_joined: 409,
+  keychain_locked: 503,
+  salesforce_not_configured: 409,
+  salesforce_not_connected: 409,
+  salesforce_consent_denied: 403,
+  salesforce_wrong_consumer_key: 400,
+  salesforce_callback_port_taken: 409,
+  salesforce_timed_out: 408,
+  salesforce_cancelled: 409,
+  salesforce_login_failed: 502,
+  salesforce_unreachable: 503,
+  salesforce_login_url_invalid: 422,
+  campaign_id_invalid: 422,
+  campaign_not_found: 404,
+  url_not_allowed: 403,
+  // ours
+  internal: 500,
+  unavailable: 503,
+} as const
+
+export type ErrorCode = keyof typeof errorTable
+
+/** Values that a sentence may name: `{maxBytes: 200000000}`. Never a secret. */
+export type ErrorDetails = Record<string, string | number | boolean | null>
+
+/** What travels: the body of a refused tracker call is `{ error: WireError }`, a refused desktop call the same. */
+export type WireError = { code: ErrorCode; message: string; details?: ErrorDetails | undefined }
+
+/** An error with a code of {@link errorTable}. `message` is English, for logs and API users; screens translate the code. */
+export class CodedError extends Error {
+  readonly code: ErrorCode
+  readonly details: ErrorDetails | undefined
+
+  constructor(code: ErrorCode, message: string, details?: ErrorDetails, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'CodedError'
+    this.code = code
+    this.details = details
+  }
+
+  get status(): number {
+    return errorTable[this.code]
+  }
+
+  toWire(): WireError {
+    return { code: this.code, message: this.message, ...(this.details ? { details: this.details } : {}) }
+  }
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorTable, value)
+}
+
+/** Reads a wire error from what another side sent; anything else becomes `internal`. */
+export function fromWire(value: unknown): CodedError {
+  const error = (value as { error?: unknown } | null)?.error as Partial<WireError> | undefined
+  if (error && isErrorCode(error.code)) {
+    return new CodedError(error.code, String(error.message ?? error.code), error.details)
+  }
+  return new CodedError('internal', 'The other side answered with an error that has no code.')
+}

@@ -1,0 +1,2 @@
+// placeholder, replaced by the owner of this namespace
+export const tracker = {} as const

@@ -1,0 +1,116 @@
+// The contract between the viewer and the tracker. Public: whoever has a link's URL may call it. The viewer imports
+// only the types of this file (no zod in its bundle).
+import { z } from 'zod'
+import { endpoint } from './http-contract.ts'
+import { Email, Id, PageSize } from './model.ts'
+
+/** 128 random bits, base64url. */
+export const Slug = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
+const slugParams = z.object({ slug: Slug })
+
+/** How the viewer reports; all in ms. Part of the page's bootstrap, so that the tracker decides. */
+export const BeatConfig = z.object({
+  /** A beat at least this often while something changes and the page is visible. */
+  intervalMs: z.int(),
+  /** Active time stops this long after the last input, scroll or page change. */
+  idleAfterMs: z.int(),
+})
+export type BeatConfig = z.infer<typeof BeatConfig>
+
+/** What the page knows before anybody is let in: rendered into the HTML as JSON, so that no request is needed. */
+export const ViewerBootstrap = z.object({
+  slug: Slug,
+  title: z.string(),
+  sender: z.object({ name: z.string(), email: z.string() }),
+  workspaceName: z.string(),
+  /** What the link demands before the document is shown. */
+  gate: z.object({ email: z.boolean() }),
+  allowDownload: z.boolean(),
+  beat: BeatConfig,
+})
+export type ViewerBootstrap = z.infer<typeof ViewerBootstrap>
+
+export const OpenVisitRequest = z.object({
+  /** What was typed into the gate. */
+  email: Email.optional(),
+  /** Random per browser and link (localStorage): lets the tracker resume a visit that left a short while ago. */
+  readerKey: z.string().min(16).max(64),
+  /** The visit token of this tab's last load (sessionStorage), to go on with the same visit. */
+  resume: z.string().max(600).optional(),
+  /** Signals for telling people from scanners. Never trusted alone. */
+  signals: z.object({
+    webdriver: z.boolean(),
+    /** `document.prerendering` or a prefetch. */
+    prerendered: z.boolean(),
+    visible: z.boolean(),
+  }),
+})
+export type OpenVisitRequest = z.input<typeof OpenVisitRequest>
+
+export const OpenVisitResponse = z.object({
+  visitId: Id,
+  visitToken: z.string(),
+  resumed: z.boolean(),
+  /** Where the PDF is: GET with ranges, `Authorization: Visit <visitToken>`; the URL is the same for every reader. */
+  contentUrl: z.string(),
+  fileName: z.string(),
+  sizeBytes: z.int(),
+  pages: z.array(PageSize),
+  /** Whether the page asks for an e-mail (nobody is known yet). */
+  visitorEmail: z.string().nullable(),
+})
+export type OpenVisitResponse = z.infer<typeof OpenVisitResponse>
+
+/** What one load of the page has counted, since that load began: whole state, cumulative. */
+export const LoadCounters = z.object({
+  /** Random per load of the page. A reload is a new load of the same visit. */
+  load: z.string().min(8).max(32),
+  seq: z.int().min(0).max(1_000_000),
+  /** Active ms per page number (as a string): `{"1": 4200}`. Each page shown for 200 ms or more is there. */
+  pages: z.record(z.string().regex(/^[1-9]\d{0,5}$/), z.int().min(0).max(86_400_000)),
+  /** Ms that this load was visible, idle or not. */
+  openMs: z.int().min(0).max(604_800_000),
+  page: z.int().min(1).max(999_999),
+})
+export type LoadCounters = z.infer<typeof LoadCounters>
+
+/** The message by which the viewer reports a visit's state. Sent by fetch, sendBeacon or fetchLater (text/plain or application/json). */
+export const Beat = LoadCounters.extend({
+  token: z.string().max(600),
+  visible: z.boolean(),
+  /** The page is going away (pagehide): if no beat follows within the grace, the visit has left. */
+  goodbye: z.boolean(),
+  /** Trusted input events of this load (pointer, key, touch, wheel). */
+  inputs: z.int().min(0).max(10_000_000),
+  /** What the load before this one had counted last (from sessionStorage), in case its goodbye was lost. */
+  earlier: LoadCounters.optional(),
+})
+export type Beat = z.infer<typeof Beat>
+
+export const viewerApi = {
+  /** Opens a visit, or goes on with one. Nothing is counted before this. */
+  'visit.open': endpoint({
+    method: 'POST',
+    path: '/api/view/:slug/visits',
+    auth: 'none',
+    summary: 'Opens a visit of a link, or resumes one',
+    params: slugParams,
+    body: OpenVisitRequest,
+    response: OpenVisitResponse,
+    errors: ['link_unknown', 'link_disabled', 'email_required', 'email_invalid', 'too_many_requests'],
+  }),
+  /** Acknowledged after commit. `visit_ended`: too late to resume, open a new visit. */
+  beat: endpoint({
+    method: 'POST',
+    path: '/api/view/beats',
+    auth: 'none',
+    summary: "Reports a visit's state",
+    body: Beat,
+    response: z.object({}),
+    errors: ['visit_token_invalid', 'visit_ended', 'beat_invalid', 'link_disabled'],
+  }),
+} as const
+
+/** GET with `Authorization: Visit <token>`. Immutable: a version's bytes never change. */
+export const viewContentPath = (documentId: string, version: number) =>
+  `/api/view/content/${documentId}/${version}`

@@ -1,0 +1,252 @@
+// The tables as Kysely sees them, the same on SQLite and PostgreSQL. Instants are epoch ms (bigint), JSON is text,
+// yes/no is an instant that is set or null. Every key begins with workspace_id, so that a distributed PostgreSQL can
+// shard by it; `public_addresses` is the one routing table that leads from an outside name to a workspace.
+
+type EpochMs = number
+type Json = string
+
+export type WorkspacesTable = {
+  workspace_id: string
+  name: string
+  /** Last feed sequence given out. Updated in the transaction that appends: its row lock makes commit order = feed order. */
+  feed_seq: number
+  salesforce_app: Json | null
+  created_at: EpochMs
+}
+
+export type MembersTable = {
+  workspace_id: string
+  member_id: string
+  email: string
+  name: string
+  role: 'admin' | 'member'
+  locale: 'ja' | 'en'
+  notify: Json
+  created_at: EpochMs
+  removed_at: EpochMs | null
+}
+
+export type DevicesTable = {
+  workspace_id: string
+  device_id: string
+  member_id: string
+  name: string
+  platform: string
+  /** SHA-256 of the bearer token, hex. The token itself is never stored. */
+  token_hash: string
+  /** Feed position up to which this device said it has handled everything. */
+  feed_acked: number
+  created_at: EpochMs
+  last_seen_at: EpochMs | null
+  revoked_at: EpochMs | null
+}
+
+export type InvitesTable = {
+  workspace_id: string
+  invite_id: string
+  token_hash: string
+  role: 'admin' | 'member'
+  email: string | null
+  name: string | null
+  /** Set for an invite that adds a device to a member. */
+  member_id: string | null
+  created_by: string | null
+  created_at: EpochMs
+  expires_at: EpochMs
+  used_at: EpochMs | null
+  revoked_at: EpochMs | null
+}
+
+/** Outside name → workspace and subject: slugs of links, tokens of history pages. */
+export type PublicAddressesTable = {
+  address: string
+  kind: 'link' | 'history'
+  workspace_id: string
+  subject_id: string
+}
+
+export type DocumentsTable = {
+  workspace_id: string
+  document_id: string
+  owner_id: string
+  title: string
+  current_version: number
+  created_at: EpochMs
+  updated_at: EpochMs
+  removed_at: EpochMs | null
+}
+
+export type DocumentVersionsTable = {
+  workspace_id: string
+  document_id: string
+  number: number
+  file_name: string
+  size_bytes: number
+  sha256: string
+  page_count: number
+  /** PageSize[] */
+  pages: Json
+  /** Key in the blob store. */
+  blob_key: string
+  /** number[]: widths of page-1 images held. */
+  first_page_widths: Json
+  created_by: string
+  created_at: EpochMs
+}
+
+export type UploadsTable = {
+  workspace_id: string
+  upload_id: string
+  member_id: string
+  metadata: Json
+  created_at: EpochMs
+}
+
+export type LinksTable = {
+  workspace_id: string
+  link_id: string
+  document_id: string
+  owner_id: string
+  slug: string
+  name: string
+  recipient_email: string | null
+  settings: Json
+  created_at: EpochMs
+  disabled_at: EpochMs | null
+}
+
+export type VisitorsTable = {
+  workspace_id: string
+  visitor_id: string
+  /** Lower case. Unique in the workspace. */
+  email: string
+  history_token: string
+  created_at: EpochMs
+  /** RecordMatch found last, and the org it is in. */
+  record: Json | null
+  instance_url: string | null
+}
+
+export type VisitsTable = {
+  workspace_id: string
+  visit_id: string
+  link_id: string
+  document_id: string
+  document_version: number
+  page_count: number
+  /** The member whose link it is. */
+  owner_id: string
+  visitor_id: string | null
+  email: string | null
+  confidence: 'anonymous' | 'link' | 'typed' | 'verified'
+  reader_key: string
+  state: 'reading' | 'left'
+  opened_at: EpochMs
+  last_active_at: EpochMs
+  left_at: EpochMs | null
+  /** While reading: when the sweep decides the leave unless a beat moves it. Null once left. */
+  deadline_at: EpochMs | null
+  page: number
+  visible: number
+  active_ms: number
+  open_ms: number
+  /** Merged over loads: { [page]: activeMs } */
+  pages: Json
+  /** What each load reported last: see visits/merge.ts. */
+  loads: Json
+  leaves: number
+  returning: number
+  /** SuspicionReason[] */
+  suspicion: Json
+  suspected: number
+  confirmed_person_at: EpochMs | null
+  user_agent: string
+  /** RecordMatch pinned for this visit. */
+  record: Json | null
+}
+
+export type WorkflowsTable = {
+  workspace_id: string
+  workflow_id: string
+  document_id: string
+  trigger_event: 'opened' | 'left'
+  action: Json
+  paused_at: EpochMs | null
+  created_by: string
+  created_at: EpochMs
+  updated_at: EpochMs
+  removed_at: EpochMs | null
+}
+
+export type RunsTable = {
+  workspace_id: string
+  run_id: string
+  workflow_id: string
+  visit_id: string
+  document_id: string
+  /** The member whose devices may claim first. */
+  owner_id: string
+  trigger_event: 'opened' | 'left'
+  /** As the workflow was when the run was made. */
+  action: Json
+  state: 'waiting' | 'claimed' | 'done' | 'skipped' | 'failed'
+  attempt: number
+  /** Grows with each leave that the run has to write; `settled_leaves` is what the last settlement covered. */
+  leaves: number
+  settled_leaves: number
+  may_have_written: number
+  available_at: EpochMs
+  /** From then on any member's device may claim it. */
+  shared_at: EpochMs
+  lease_token: string | null
+  lease_until: EpochMs | null
+  lease_device_id: string | null
+  result: Json | null
+  reason: Json | null
+  created_at: EpochMs
+  settled_at: EpochMs | null
+}
+
+export type FeedEventsTable = {
+  workspace_id: string
+  seq: number
+  type: string
+  /** visit_id, document_id, … : what the event is about; snapshots are made when the feed is read. */
+  subject: Json
+  /** Set for events that only one member may see. */
+  member_id: string | null
+  created_at: EpochMs
+}
+
+export type NotificationsTable = {
+  workspace_id: string
+  notification_id: string
+  member_id: string
+  visit_id: string
+  kind: 'opened' | 'left'
+  created_at: EpochMs
+  updated_at: EpochMs
+  read_at: EpochMs | null
+}
+
+/** Secrets and facts of this installation that all its processes share, e.g. the key that signs visit tokens. */
+export type InstallationTable = { name: string; value: string }
+
+export type Database = {
+  workspaces: WorkspacesTable
+  members: MembersTable
+  devices: DevicesTable
+  invites: InvitesTable
+  public_addresses: PublicAddressesTable
+  documents: DocumentsTable
+  document_versions: DocumentVersionsTable
+  uploads: UploadsTable
+  links: LinksTable
+  visitors: VisitorsTable
+  visits: VisitsTable
+  workflows: WorkflowsTable
+  runs: RunsTable
+  feed_events: FeedEventsTable
+  notifications: NotificationsTable
+  installation: InstallationTable
+}
