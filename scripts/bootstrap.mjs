@@ -1,0 +1,63 @@
+// Owns what stands between a fresh clone and running code: `npm start`, `npm test` and `npm run …` all come through here.
+//
+// Only Node's built-ins are imported, and nothing newer than Node 20: this runs before anything is installed. What it has to
+// say goes to standard error, so that standard output stays the child's alone.
+import { buildWhenDue } from './bootstrap/build.mjs'
+import { runAsMe } from './bootstrap/child.mjs'
+import { installWhenDue } from './bootstrap/dependencies.mjs'
+import { electronBinary } from './bootstrap/electron.mjs'
+import { keyringCommand } from './bootstrap/keyring.mjs'
+import { node24 } from './bootstrap/node.mjs'
+import { root } from './bootstrap/root.mjs'
+import { fail } from './bootstrap/say.mjs'
+import { installTestPackages } from './bootstrap/test-packages.mjs'
+
+/** What a part serves and therefore needs built. Everything else runs from its sources. */
+const SERVES = [
+  { part: /^src\/tracker\//, builds: ['viewer'] },
+  { part: /^src\/main\//, builds: ['renderer'] },
+  { part: /^test\/(bench|faults)\//, builds: ['viewer', 'renderer'] },
+]
+
+async function start(args) {
+  await installWhenDue()
+  const node = node24()
+  const electron = electronBinary(node)
+  await buildWhenDue(node, ['viewer', electron ? 'desktop' : 'renderer'])
+  await runAsMe(node, ['scripts/start.ts', ...args])
+}
+
+async function test(args) {
+  await installWhenDue()
+  installTestPackages()
+  const node = node24()
+  electronBinary(node)
+  const [command, ...rest] = keyringCommand([node, 'scripts/test.ts', ...args])
+  await runAsMe(command, rest)
+}
+
+async function run(args) {
+  const [file, ...rest] = args
+  if (!file) fail('Say which file to run: node scripts/bootstrap.mjs run <file> [arguments]')
+  await installWhenDue()
+  const node = node24()
+  await buildWhenDue(node, SERVES.find(({ part }) => part.test(file))?.builds ?? [])
+  await runAsMe(node, [file, ...rest])
+}
+
+async function build(args) {
+  await installWhenDue()
+  await buildWhenDue(node24(), args.length > 0 ? args : ['viewer', 'desktop'])
+}
+
+const COMMANDS = { start, test, run, build }
+
+process.chdir(root)
+const [name = '', ...args] = process.argv.slice(2)
+const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+if (!command) fail(`Unknown command "${name}". Known: ${Object.keys(COMMANDS).join(', ')}.`)
+try {
+  await command(args)
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error))
+}

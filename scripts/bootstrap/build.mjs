@@ -1,0 +1,81 @@
+// Owns when something is built: a target is rebuilt when a file it is made from has changed, and not otherwise.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { alone } from './lock.mjs'
+import { inRoot } from './root.mjs'
+import { say } from './say.mjs'
+
+const VITE = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config']
+const COMMON = ['package-lock.json', 'tsconfig.base.json', 'scripts/build', 'src/shared']
+
+/** `output` is what must exist afterwards; `inputs` decide whether it is still right; `also` is what a build makes besides. */
+const TARGETS = {
+  viewer: {
+    output: 'out/viewer',
+    inputs: [...COMMON, 'src/viewer'],
+    command: [...VITE, 'src/viewer/vite.config.ts'],
+  },
+  renderer: {
+    output: 'out/renderer',
+    inputs: [...COMMON, 'src/renderer', 'src/preload'],
+    command: [...VITE, 'src/renderer/vite.config.ts'],
+  },
+  desktop: {
+    output: 'out/main',
+    inputs: [...COMMON, 'src/main', 'src/preload', 'src/renderer', 'electron.vite.config.ts'],
+    command: ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'],
+    also: ['renderer'],
+  },
+}
+
+export const BUILDS = Object.keys(TARGETS)
+
+function files(path) {
+  if (!existsSync(inRoot(path))) return []
+  if (!statSync(inRoot(path)).isDirectory()) return [path]
+  return readdirSync(inRoot(path)).flatMap((name) => files(join(path, name)))
+}
+
+const isTest = (file) => /\.test\.tsx?$/.test(file)
+
+function hash({ inputs, command }) {
+  const digest = createHash('sha256').update(command.join('\n'))
+  for (const file of inputs
+    .flatMap(files)
+    .filter((file) => !isTest(file))
+    .sort()) {
+    digest.update(`\0${file}\0`).update(readFileSync(inRoot(file)))
+  }
+  return digest.digest('hex')
+}
+
+const stampFile = (name) => inRoot('out/.built', name)
+
+function isBuilt(name, key) {
+  const stamp = stampFile(name)
+  return existsSync(inRoot(TARGETS[name].output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key
+}
+
+function buildOne(node, name) {
+  const target = TARGETS[name]
+  const key = hash(target)
+  if (isBuilt(name, key)) return
+  say(`building ${name}`)
+  const { status } = spawnSync(node, target.command, { cwd: inRoot(), stdio: ['ignore', 2, 2] })
+  if (status !== 0) throw new Error(`the ${name} could not be built (see above)`)
+  mkdirSync(inRoot('out/.built'), { recursive: true })
+  writeFileSync(stampFile(name), key)
+  for (const other of target.also ?? []) writeFileSync(stampFile(other), hash(TARGETS[other]))
+}
+
+/** Builds the named targets (viewer, renderer, desktop) that are due. Throws when one fails. */
+export async function buildWhenDue(node, names) {
+  for (const name of names)
+    if (!TARGETS[name]) throw new Error(`Unknown build "${name}". Known: ${BUILDS.join(', ')}.`)
+  if (names.every((name) => isBuilt(name, hash(TARGETS[name])))) return
+  await alone('build', () => {
+    for (const name of names) buildOne(node, name)
+  })
+}

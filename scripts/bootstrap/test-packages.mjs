@@ -1,0 +1,52 @@
+// Owns what tests need beyond npm: a browser, a keychain, a display, Japanese fonts. Debian and Ubuntu bring all of it.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { say } from './say.mjs'
+
+const PACKAGES = ['chromium', 'dbus', 'gnome-keyring', 'libsecret-1-0', 'xvfb', 'xauth', 'fonts-noto-cjk']
+
+const isDebian = () =>
+  existsSync('/etc/os-release') &&
+  /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'))
+
+function missing() {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders
+  const query = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...PACKAGES], {
+    encoding: 'utf8',
+  })
+  const present = new Set(
+    (query.stdout ?? '')
+      .split('\n')
+      .filter((line) => line.endsWith(' installed'))
+      .map((line) => line.split(' ')[0]),
+  )
+  return PACKAGES.filter((name) => !present.has(name))
+}
+
+function apt(...args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  return spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 2, 2], env }).status === 0
+}
+
+/** Installs what is missing when that is possible, else prints the command to type. Never ends the run: stages say what they miss. */
+export function installTestPackages() {
+  if (process.platform !== 'linux') return
+  if (!isDebian()) {
+    say(`browser tests want the equivalents of Debian’s ${PACKAGES.join(', ')}`)
+    return
+  }
+  const wanted = missing()
+  if (wanted.length === 0) return
+  const command = `apt-get install -y --no-install-recommends ${wanted.join(' ')}`
+  if (process.getuid?.() !== 0) {
+    say(`tests need packages that only root can install. Type: sudo ${command}`)
+    return
+  }
+  say(`installing ${wanted.join(', ')}`)
+  apt('update')
+  if (!apt('install', '-y', '--no-install-recommends', ...wanted)) {
+    say(
+      `Debian’s packages can’t be installed now, so tests that need ${wanted.join(', ')} will fail. Later: ${command}`,
+    )
+  }
+}

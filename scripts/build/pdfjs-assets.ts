@@ -1,0 +1,23 @@
+// Owns how pdf.js's data (character maps, fonts, colour profiles, decoders) gets beside a page: copied to `<outDir>/pdfjs/`.
+import { cpSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import type { Plugin } from 'vite'
+
+const FOLDERS = ['cmaps', 'standard_fonts', 'iccs', 'wasm']
+
+/** Pages pass `cMapUrl: 'pdfjs/cmaps/'` and so on: everything on their own origin. */
+export function pdfjsAssets(): Plugin {
+  const source = dirname(createRequire(resolve('package.json')).resolve('pdfjs-dist/package.json'))
+  let target = ''
+  return {
+    name: 'lastpage:pdfjs-assets',
+    apply: 'build',
+    configResolved(config) {
+      target = resolve(config.root, config.build.outDir, 'pdfjs')
+    },
+    writeBundle() {
+      for (const folder of FOLDERS) cpSync(join(source, folder), join(target, folder), { recursive: true })
+    },
+  }
+}

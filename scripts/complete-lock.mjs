@@ -1,0 +1,62 @@
+// Owns what npm leaves out of package-lock.json: the entries of platform packages for machines other than this one.
+//
+// A registry that lacks a prebuilt package for a foreign platform makes `npm install` drop that entry without a word, and
+// `npm ci` then calls the whole lock file out of sync, on every platform. Run this after each `npm install`:
+//   node scripts/complete-lock.mjs
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const OS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'openharmony', 'sunos', 'win32']
+const CPU = ['arm64', 'arm', 'ia32', 'loong64', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64']
+
+/** The os, cpu and libc that a platform package declares, read off its name ("…-linux-x64-musl"). Null when it has none. */
+export function platformOf(name) {
+  const words = name.slice(name.lastIndexOf('/') + 1).split('-')
+  const os = OS.find((candidate) => words.includes(candidate))
+  const cpu = CPU.find((candidate) => words.includes(candidate))
+  if (!cpu || (!os && cpu !== 'wasm32')) return null
+  const libc = words.includes('musl') ? 'musl' : words.some((word) => word.startsWith('gnu')) ? 'glibc' : null
+  return { cpu: [cpu], ...(os ? { os: [os] } : {}), ...(libc && os === 'linux' ? { libc: [libc] } : {}) }
+}
+
+function resolves(packages, from, name) {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
+    if (packages[`${folder ? `${folder}/` : ''}node_modules/${name}`]) return true
+    if (!folder) return false
+  }
+}
+
+/** Adds the missing entries to a parsed lock file, in place; returns their names. Throws on one it cannot place. */
+export function completeLock(lock) {
+  const added = []
+  for (const [path, entry] of Object.entries(lock.packages)) {
+    for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
+      if (resolves(lock.packages, path, name)) continue
+      const platform = platformOf(name)
+      if (!platform || !/^\d+\.\d+\.\d+/.test(version))
+        throw new Error(`${path}: cannot place ${name}@${version}`)
+      lock.packages[`node_modules/${name}`] = {
+        version,
+        ...(entry.dev ? { dev: true } : {}),
+        license: entry.license,
+        optional: true,
+        ...platform,
+      }
+      added.push(`${name}@${version}`)
+    }
+  }
+  const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1))
+  lock.packages = Object.fromEntries(sorted)
+  return added
+}
+
+if (
+  process.argv[1] &&
+  import.meta.url.endsWith('/complete-lock.mjs') &&
+  process.argv[1].endsWith('complete-lock.mjs')
+) {
+  const file = new URL('../package-lock.json', import.meta.url)
+  const lock = JSON.parse(readFileSync(file, 'utf8'))
+  const added = completeLock(lock)
+  if (added.length > 0) writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
+  process.stderr.write(`package-lock.json: ${added.length} platform packages added\n`)
+}

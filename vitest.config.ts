@@ -1,0 +1,17 @@
+// Owns how unit and integration tests run: beside the code, on Node 24, each file in a process of its own.
+import { resolve } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{src,test,scripts}/**/*.test.{ts,tsx,mjs}'],
+    exclude: ['test/e2e/**', '**/node_modules/**', 'out/**'],
+    // Importing the real package in plain Node may start a download of 120 MB.
+    alias: { electron: resolve('scripts/test/no-electron.ts') },
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    unstubEnvs: true,
+    restoreMocks: true,
+  },
+})
