@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { formatDuration } from './duration.ts'
+import {
+  commentsLimit,
+  defaultComments,
+  defaultSubject,
+  referenceLine,
+  subjectLimit,
+  type TaskText,
+  taskComments,
+  taskSubject,
+  truncate,
+} from './task-text.ts'
+
+const values: TaskText = {
+  email: 'taro@example.co.jp',
+  document: '製品カタログ',
+  page: 4,
+  pageCount: 6,
+  dwellMs: 200_000,
+  historyUrl: 'https://t.example/history/abc',
+}
+
+describe('taskSubject', () => {
+  it('reads as the design says, in both languages', () => {
+    expect(taskSubject(defaultSubject('left', 'ja'), values, 'ja')).toBe(
+      '【taro@example.co.jp】さんが【製品カタログ】を閉じました',
+    )
+    expect(taskSubject(defaultSubject('left', 'en'), values, 'en')).toBe('taro@example.co.jp closed 製品カタログ')
+  })
+
+  it('leaves unknown placeholders and text that looks like one in a value alone', () => {
+    const odd = { ...values, document: '{email} {x}' }
+    expect(taskSubject('{document} {nope}', odd, 'en')).toBe('{email} {x} {nope}')
+  })
+
+  it('is always one line of at most 255 UTF-16 units with no character split', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 600 }), (document) => {
+        const subject = taskSubject('{document} {document}', { ...values, document }, 'ja')
+        expect(subject.length).toBeLessThanOrEqual(subjectLimit)
+        expect(subject).not.toMatch(/[\n\r]/)
+        expect(subject.isWellFormed()).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('taskComments', () => {
+  it('names document, e-mail, exit page, dwell and history, then the reference', () => {
+    expect(taskComments(defaultComments('ja'), values, 'ja', 'run_1')).toBe(
+      '資料: 製品カタログ\nメール: taro@example.co.jp\n離脱ページ: 4 / 6\n閲覧時間: 3分20秒\n閲覧履歴: https://t.example/history/abc\n\nRef: run_1',
+    )
+  })
+
+  it('keeps the reference line whatever the template', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.integer({ min: 1, max: 400 }), (text, times) => {
+        const comments = taskComments(text.repeat(times), values, 'en', 'run_x')
+        expect(comments.length).toBeLessThanOrEqual(commentsLimit)
+        expect(comments.endsWith(`\n${referenceLine('run_x')}`)).toBe(true)
+        expect(comments.isWellFormed()).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('truncate', () => {
+  it('never splits a surrogate pair', () => {
+    expect(truncate('a😀', 2)).toBe('a')
+    expect(truncate('a😀', 3)).toBe('a😀')
+  })
+})
+
+describe('formatDuration', () => {
+  it.each([
+    [0, '0 s', '0秒'],
+    [499, '0 s', '0秒'],
+    [59_600, '1 min', '1分'],
+    [200_000, '3 min 20 s', '3分20秒'],
+    [3_600_000, '1 h', '1時間'],
+    [5_430_000, '1 h 30 min', '1時間30分'],
+    [-5, '0 s', '0秒'],
+  ])('%d ms', (ms, en, ja) => {
+    expect(formatDuration(ms, 'en')).toBe(en)
+    expect(formatDuration(ms, 'ja')).toBe(ja)
+  })
+})
