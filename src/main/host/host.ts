@@ -1,0 +1,31 @@
+// The port to what an operating system or a browser does for the desktop. Adapters: electron/ and headless/.
+
+export type HostNotification = {
+  /** Stable: the same id replaces what was shown before. */
+  id: string
+  title: string
+  body: string
+  /** Where a click leads, e.g. `/visits/vis_…`. */
+  path: string
+}
+
+export type TrayState = { unread: number; readers: number; online: boolean }
+
+/** Each `on…` returns its unsubscribe function. */
+export type Host = {
+  readonly kind: 'electron' | 'headless'
+  showWindow(path?: string): void
+  notify(notification: HostNotification): void
+  /** Takes what `allowedExternalUrl` let through, nothing else. */
+  openExternal(url: string): Promise<void>
+  setTray(state: TrayState): void
+  setStartAtLogin(on: boolean): void
+  /** The computer's languages, best first, e.g. `ja-JP`. */
+  languages(): readonly string[]
+  /** A `lastpage://` URL, as it came: unchecked. */
+  onDeepLink(listener: (url: string) => void): () => void
+  /** Woken from sleep, or the network is back: whatever waits in a back-off should try at once. */
+  onResume(listener: () => void): () => void
+  /** Work that must end before the process does. */
+  onQuit(listener: () => Promise<void>): () => void
+}

@@ -1,0 +1,124 @@
+// Owns the calls to the tracker: one typed function for every endpoint of the contract.
+import { CodedError, fromWire } from '#shared/errors.ts'
+import type { Endpoint, EndpointRequest, EndpointResponse } from '#shared/http-contract.ts'
+import { type TrackerApi, trackerApi } from '#shared/tracker-api.ts'
+
+export type TrackerCallOptions = { signal?: AbortSignal; timeoutMs?: number }
+
+export type TrackerClient = {
+  /**
+   * Throws CodedError: what the tracker answered, or `tracker_unreachable` (no answer), `tracker_incompatible` (an answer
+   * that the contract doesn't know), `not_joined` (no tracker yet).
+   */
+  call<N extends keyof TrackerApi>(
+    name: N,
+    request: EndpointRequest<TrackerApi[N]>,
+    options?: TrackerCallOptions,
+  ): Promise<EndpointResponse<TrackerApi[N]>>
+}
+
+export type TrackerAccess = { url: string; token: string | null }
+
+const defaultTimeoutMs = 20_000
+
+/** `access` is asked before each call: null means that this device has joined nothing yet. */
+export function createTrackerClient(options: {
+  access: () => TrackerAccess | null
+  fetch?: typeof fetch
+}): TrackerClient {
+  const request = options.fetch ?? fetch
+  return {
+    async call(name, input, callOptions = {}) {
+      const access = options.access()
+      if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
+      const endpoint: Endpoint = trackerApi[name]
+      const response = await send(request, access, endpoint, input as Parts, callOptions)
+      return (await read(response, endpoint)) as EndpointResponse<TrackerApi[typeof name]>
+    },
+  }
+}
+
+type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
+
+async function send(
+  request: typeof fetch,
+  access: TrackerAccess,
+  endpoint: Endpoint,
+  input: Parts,
+  { signal, timeoutMs = defaultTimeoutMs }: TrackerCallOptions,
+): Promise<Response> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const headers = new Headers({ accept: 'application/json' })
+  if (endpoint.auth !== 'none' && access.token) headers.set('authorization', `Bearer ${access.token}`)
+  const init: RequestInit = {
+    method: endpoint.method,
+    headers,
+    redirect: 'error',
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  }
+  if (endpoint.body) {
+    headers.set('content-type', 'application/json')
+    init.body = JSON.stringify(input.body ?? {})
+  }
+  try {
+    return await request(endpointUrl(access.url, endpoint, input), init)
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason
+    throw unreachable(access.url, error)
+  }
+}
+
+/** `tracker_unreachable`, naming the host and, where there is one, the system's code (ECONNREFUSED, ENOTFOUND). */
+export function unreachable(url: string, error: unknown): CodedError {
+  const cause = (error as { cause?: { code?: unknown } } | null)?.cause
+  const reason =
+    typeof cause?.code === 'string' ? cause.code : error instanceof Error ? error.name : 'unknown'
+  return new CodedError(
+    'tracker_unreachable',
+    `The tracker at ${new URL(url).host} did not answer (${reason}).`,
+    { host: new URL(url).host, reason },
+    { cause: error },
+  )
+}
+
+export function endpointUrl(base: string, endpoint: Endpoint, input: Parts): string {
+  const path = endpoint.path.replace(/:(\w+)/g, (_whole, key: string) => {
+    const value = input.params?.[key]
+    if (value === undefined) throw new CodedError('bad_request', `${key} is missing.`)
+    return encodeURIComponent(String(value))
+  })
+  const url = new URL(base.replace(/\/+$/, '') + path)
+  for (const [key, value] of Object.entries(input.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(key, String(value))
+  }
+  return url.href
+}
+
+async function read(response: Response, endpoint: Endpoint): Promise<unknown> {
+  let body: unknown
+  try {
+    body = await response.json()
+  } catch (error) {
+    // A proxy's HTML page on the way is the tracker not answering; the same from the tracker itself is a wrong tracker.
+    if (response.status >= 500) throw unreachable(response.url || 'http://tracker', error)
+    throw incompatible(endpoint, `status ${response.status} without JSON`, error)
+  }
+  if (!response.ok) {
+    const error = fromWire(body)
+    throw error.code === 'internal' && response.status < 500
+      ? incompatible(endpoint, `status ${response.status} without a code`)
+      : error
+  }
+  const parsed = endpoint.response.safeParse(body)
+  if (!parsed.success) throw incompatible(endpoint, 'an answer of another shape', parsed.error)
+  return parsed.data
+}
+
+function incompatible(endpoint: Endpoint, what: string, cause?: unknown): CodedError {
+  return new CodedError(
+    'tracker_incompatible',
+    `${endpoint.method} ${endpoint.path} answered with ${what}.`,
+    {},
+    { cause },
+  )
+}
