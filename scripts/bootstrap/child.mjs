@@ -15,11 +15,19 @@ export async function runAsMe(command, args) {
   const child = spawn(command, args, { stdio: 'inherit', env })
   const fromTerminal = (signal) => signal === 'SIGINT' && [0, 1, 2].some((stream) => isatty(stream))
   for (const signal of PASSED_ON) process.on(signal, () => fromTerminal(signal) || child.kill(signal))
+  endWithNpm(child)
   const [code, signal] = await new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (...how) => resolve(how))
   })
   process.exit(code ?? 128 + (constants.signals[signal] ?? 0))
+}
+
+/** A killed npm takes its shell along and tells nobody else: without this, the part would live on and hold its port. */
+function endWithNpm(child) {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 250).unref()
 }
 
 /** What the child starts in turn as plain `node` shall be the same Node. */

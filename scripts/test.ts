@@ -1,0 +1,25 @@
+// Owns `npm test`: every stage runs, whatever the ones before it said, and the last line counts.
+import { mkdirSync } from 'node:fs'
+import { type Counts, runStage } from './test/run-stage.ts'
+import { stages } from './test/stages.ts'
+import { closingLine, table } from './test/summary.ts'
+
+/** `npm test` runs all; `npm test -- unit e2e` only those. */
+function chosen(names: string[]) {
+  const unknown = names.filter((name) => !stages.some((stage) => stage.name === name))
+  if (unknown.length === 0)
+    return names.length === 0 ? stages : stages.filter(({ name }) => names.includes(name))
+  console.error(
+    `No such stage: ${unknown.join(', ')}. There are: ${stages.map(({ name }) => name).join(', ')}.`,
+  )
+  process.exit(2)
+}
+
+mkdirSync('test-results', { recursive: true })
+const results: Counts[] = []
+for (const stage of chosen(process.argv.slice(2))) {
+  console.log(`\n── ${stage.name}: ${stage.proves}`)
+  results.push(await runStage(stage))
+}
+console.log(`\n${table(results)}\n\n${closingLine(results)}`)
+process.exitCode = results.some(({ failed }) => failed > 0) ? 1 : 0

@@ -1,0 +1,56 @@
+// Owns running one stage of `npm test` and counting it; it answers for every way a stage can end.
+import { spawn } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import type { Stage } from './stages.ts'
+
+export type Counts = {
+  name: string
+  passed: number
+  failed: number
+  skipped: number
+  ms: number
+  note?: string
+}
+
+/** Exit code 0 is a promise, the report is the proof: a runner that fails without a failed test still fails. */
+export async function runStage({ name, command, report, limitMs }: Stage): Promise<Counts> {
+  if (report) rmSync(report.file, { force: true })
+  const startedAt = performance.now()
+  const { code, note } = await run(command, limitMs)
+  const ms = performance.now() - startedAt
+  const counted = report
+    ? read(report)
+    : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+  if (counted === null) return { name, passed: 0, failed: 1, skipped: 0, ms, note: note ?? 'left no report' }
+  const failed = code !== 0 && counted.failed === 0 ? 1 : counted.failed
+  return { name, ...counted, failed, ms, ...(note ? { note } : {}) }
+}
+
+function read({ file, count }: NonNullable<Stage['report']>) {
+  try {
+    return count(readFileSync(file, 'utf8'))
+  } catch {
+    return null
+  }
+}
+
+function run(
+  [command = '', ...args]: string[],
+  limitMs: number,
+): Promise<{ code: number | null; note?: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+    const limit = setTimeout(() => {
+      child.kill('SIGKILL')
+      resolve({ code: null, note: `stopped after ${Math.round(limitMs / 60_000)} min` })
+    }, limitMs)
+    child.once('error', (error) => {
+      clearTimeout(limit)
+      resolve({ code: null, note: error.message })
+    })
+    child.once('exit', (code) => {
+      clearTimeout(limit)
+      resolve({ code })
+    })
+  })
+}

@@ -1,0 +1,78 @@
+// Owns the list of what `npm test` proves, in the order of how quickly each can say no.
+import { existsSync } from 'node:fs'
+import { playwrightCounts, vitestCounts } from './reports.ts'
+
+export type Stage = {
+  name: string
+  proves: string
+  command: string[]
+  /** The machine-readable report it leaves, and how to count it. Without one the stage itself is one test. */
+  report?: { file: string; count: (text: string) => { passed: number; failed: number; skipped: number } }
+  /** A stage that hangs is a stage that failed. */
+  limitMs: number
+}
+
+const MINUTE = 60_000
+const node = process.execPath
+const tsc = [node, 'node_modules/typescript/bin/tsc', '--pretty', 'false', '-p']
+const vitest = [node, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json']
+const playwright = [node, 'node_modules/@playwright/test/cli.js', 'test', '--pass-with-no-tests']
+
+/** Electron draws into a window even when nobody looks; the headless host's browser does not need one. */
+const display =
+  process.platform === 'linux' && !process.env.DISPLAY && existsSync('node_modules/electron/path.txt')
+    ? ['xvfb-run', '-a']
+    : []
+
+export const stages: Stage[] = [
+  {
+    name: 'types-node',
+    proves: 'types of tracker, main, preload, tests and scripts',
+    command: [...tsc, 'tsconfig.node.json'],
+    limitMs: 3 * MINUTE,
+  },
+  {
+    name: 'types-web',
+    proves: 'types of renderer and viewer',
+    command: [...tsc, 'tsconfig.web.json'],
+    limitMs: 3 * MINUTE,
+  },
+  {
+    name: 'lint',
+    proves: 'Biome: rules and format',
+    command: [node, 'node_modules/@biomejs/biome/bin/biome', 'ci', '.'],
+    limitMs: 2 * MINUTE,
+  },
+  {
+    name: 'imports',
+    proves: 'imports point one way',
+    command: [node, 'scripts/test/import-rules.ts'],
+    limitMs: MINUTE,
+  },
+  {
+    name: 'unused',
+    proves: 'knip: no file, export or dependency without use',
+    command: [node, 'node_modules/knip/bin/knip.js', '--no-progress'],
+    limitMs: 2 * MINUTE,
+  },
+  {
+    name: 'build',
+    proves: 'viewer, renderer, main and preload can be built',
+    command: [node, 'scripts/bootstrap.mjs', 'build'],
+    limitMs: 5 * MINUTE,
+  },
+  {
+    name: 'unit',
+    proves: 'vitest: units and integration, on SQLite and PostgreSQL',
+    command: [...vitest, '--outputFile.json=test-results/unit.json'],
+    report: { file: 'test-results/unit.json', count: vitestCounts },
+    limitMs: 12 * MINUTE,
+  },
+  {
+    name: 'e2e',
+    proves: 'Playwright: the whole story in a real browser',
+    command: [...display, ...playwright],
+    report: { file: 'test-results/e2e.json', count: playwrightCounts },
+    limitMs: 15 * MINUTE,
+  },
+]
