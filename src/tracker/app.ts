@@ -1,0 +1,84 @@
+// Owns how a tracker is put together: ports, HTTP surface, rooms. Listening is the caller's step (server.ts).
+import { join } from 'node:path'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Logger } from 'pino'
+import { openFileBlobs } from './blobs/file-blobs.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { TrackerConfig } from './config.ts'
+import type { TrackerContext } from './context.ts'
+import { registerErrors } from './http/errors.ts'
+import { registerSurface } from './http/surface.ts'
+import { signingKey } from './installation.ts'
+import { createLog } from './log.ts'
+import { rooms } from './rooms.ts'
+import { openStore } from './store/store.ts'
+
+export type TrackerDeps = { clock?: Clock; log?: Logger }
+
+export type Tracker = {
+  app: FastifyInstance
+  context: TrackerContext
+  /** Resolves with the URL it listens on; with port 0 the system picks a free one. */
+  listen(): Promise<string>
+  /** Stops accepting, ends long polls, lets requests finish, flushes what rooms hold, closes the database. */
+  close(): Promise<void>
+}
+
+/** Requests that still run (an upload) get this long to finish; uploads resume. */
+const drainMs = 10_000
+
+function createApp(config: TrackerConfig, log: Logger): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    trustProxy: config.trustProxy,
+    forceCloseConnections: 'idle',
+    // Longer than a long poll, so that a slow answer is never cut by us.
+    keepAliveTimeout: 75_000,
+    requestTimeout: 0,
+  }) as unknown as FastifyInstance
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('caller', null)
+  registerErrors(app)
+  return app
+}
+
+export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {}): Promise<Tracker> {
+  const log = deps.log ?? createLog(config.logLevel, process.stderr)
+  const store = await openStore(config.databaseUrl, log)
+  let publicUrl = config.publicUrl ?? `http://127.0.0.1:${config.port}`
+  try {
+    const context: TrackerContext = {
+      store,
+      clock: deps.clock ?? systemClock,
+      config,
+      blobs: await openFileBlobs(join(config.dataDir, 'blobs')),
+      log,
+      signingKey: await signingKey(store),
+      publicUrl: () => publicUrl,
+    }
+    const app = createApp(config, log)
+    await registerSurface(app, context)
+    for (const room of rooms) await app.register(async (scope) => room(scope, context))
+    app.addHook('onClose', () => store.close())
+    return {
+      app,
+      context,
+      async listen() {
+        const url = await app.listen({ host: config.host, port: config.port })
+        publicUrl = config.publicUrl ?? url
+        return url
+      },
+      async close() {
+        const timer = setTimeout(() => app.server.closeAllConnections(), drainMs).unref()
+        await app.close()
+        clearTimeout(timer)
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -1,0 +1,90 @@
+// Owns blobs as files in one folder, spread over subfolders by the first characters of their key.
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { access, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { BlobStore } from './blob-store.ts'
+
+const allowedKey = /^[A-Za-z0-9_-]{4,120}(\.[a-z0-9]{1,8})?$/
+
+/** A rename or a new file survives a power loss only once its folder is synced. Windows can't open folders. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
+    // Uploads may lie on another disk: copy beside the target, then rename, so that no half blob is ever seen.
+    const near = `${to}.${randomBytes(6).toString('hex')}.part`
+    await copyFile(from, near)
+    await syncFile(near)
+    await rename(near, to)
+    await rm(from)
+  }
+}
+
+export async function openFileBlobs(root: string): Promise<BlobStore> {
+  await mkdir(root, { recursive: true })
+  const pathOf = (key: string) => {
+    if (!allowedKey.test(key)) throw new Error('A blob key must be plain.')
+    return join(root, key.slice(-2), key)
+  }
+  const prepare = async (key: string) => {
+    const path = pathOf(key)
+    await mkdir(dirname(path), { recursive: true })
+    return path
+  }
+  return {
+    async putFile(key, from) {
+      const path = await prepare(key)
+      await syncFile(from)
+      await move(from, path)
+      await syncFolder(dirname(path))
+    },
+    async put(key, bytes) {
+      const path = await prepare(key)
+      const near = `${path}.${randomBytes(6).toString('hex')}.part`
+      const file = await open(near, 'wx')
+      try {
+        await file.writeFile(bytes)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(near, path)
+      await syncFolder(dirname(path))
+    },
+    async open(key, range) {
+      const file = await open(pathOf(key), 'r')
+      return file.createReadStream(range ? { start: range.start, end: range.end } : {})
+    },
+    async size(key) {
+      try {
+        return (await stat(pathOf(key))).size
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+        throw error
+      }
+    },
+    delete: (key) => rm(pathOf(key), { force: true }),
+    check: () => access(root, constants.R_OK | constants.W_OK),
+  }
+}

@@ -1,0 +1,21 @@
+// Owns what every room of the tracker is handed: the ports and the configuration. Nothing here is global.
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { BlobStore } from './blobs/blob-store.ts'
+import type { Clock } from './clock.ts'
+import type { TrackerConfig } from './config.ts'
+import type { Store } from './store/store.ts'
+
+export type TrackerContext = {
+  readonly store: Store
+  readonly clock: Clock
+  readonly config: TrackerConfig
+  readonly blobs: BlobStore
+  readonly log: FastifyBaseLogger
+  /** Signs visit tokens. The same in all processes on one database. */
+  readonly signingKey: Buffer
+  /** What URLs that leave the tracker begin with; no slash at the end. Known for sure once the tracker listens. */
+  publicUrl(): string
+}
+
+/** One part of the tracker: registers its routes, and its hooks for closing, on `app`. */
+export type Room = (app: FastifyInstance, context: TrackerContext) => void | Promise<void>

@@ -1,0 +1,71 @@
+// Owns the one way an error leaves the tracker: `{ error: { code, message, details? } }` under the code's status.
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { CodedError } from '#shared/errors.ts'
+
+/** What says that the database can't be reached, rather than that we made a mistake. */
+const databaseAway = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08003',
+  '08006',
+])
+
+function validationMessage(
+  error: Omit<FastifyError, 'validation'> & { validation: { instancePath: string; message?: string }[] },
+) {
+  const first = error.validation[0]
+  const where = first?.instancePath.replaceAll('/', '.').replace(/^\./, '')
+  return `The request is not valid${where ? ` at "${where}"` : ''}: ${first?.message ?? error.message}`
+}
+
+function fromFastify(error: FastifyError): CodedError {
+  const status = error.statusCode ?? 500
+  if (status === 401) return new CodedError('unauthorized', error.message)
+  if (status === 404) return new CodedError('not_found', error.message)
+  if (status === 429) return new CodedError('too_many_requests', error.message)
+  if (status === 503) return new CodedError('unavailable', error.message, undefined, { cause: error })
+  if (status < 500) return new CodedError('bad_request', error.message)
+  return new CodedError('internal', 'Something went wrong on the tracker.', undefined, { cause: error })
+}
+
+/** Any thrown value as a coded error; what has no code of its own says nothing of its inside. */
+export function toCodedError(error: unknown): CodedError {
+  if (error instanceof CodedError) return error
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return new CodedError('bad_request', validationMessage(error as never))
+  }
+  const code = (error as { code?: unknown } | null)?.code
+  if (
+    typeof code === 'string' &&
+    (databaseAway.has(code) ||
+      /timeout exceeded when trying to connect/.test(String((error as Error).message)))
+  ) {
+    return new CodedError('unavailable', 'The database can’t be reached now.', undefined, { cause: error })
+  }
+  return fromFastify(error as FastifyError)
+}
+
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const coded = toCodedError(error)
+  if (coded.status >= 500) request.log.error({ err: error, code: coded.code }, 'request failed')
+  return reply
+    .code(coded.status)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .serializer((payload: unknown) => JSON.stringify(payload))
+    .send({ error: coded.toWire() })
+}
+
+export function registerErrors(app: FastifyInstance): void {
+  app.setErrorHandler(sendError)
+  app.setNotFoundHandler((request, reply) =>
+    sendError(new CodedError('not_found', 'There is nothing at this address.'), request, reply),
+  )
+}

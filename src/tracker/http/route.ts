@@ -1,0 +1,114 @@
+// Owns how an endpoint of a contract becomes a route: schemas, who may call, coded errors, documentation.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { type ErrorCode, errorTable } from '#shared/errors.ts'
+import type { Endpoint, EndpointAuth, EndpointResponse } from '#shared/http-contract.ts'
+import type { TrackerContext } from '../context.ts'
+import { authenticate, type Caller } from './caller.ts'
+
+type Read<E, K extends 'params' | 'query' | 'body'> = E extends { readonly [P in K]: infer S }
+  ? S extends z.ZodType
+    ? z.output<S>
+    : undefined
+  : undefined
+
+export type RouteInput<E extends Endpoint> = {
+  params: Read<E, 'params'>
+  query: Read<E, 'query'>
+  body: Read<E, 'body'>
+  /** Who calls; null on public endpoints. */
+  caller: E['auth'] extends 'none' ? null : Caller
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+export type RouteOptions = {
+  /** The largest body, where the default of 1 MiB is not enough. */
+  bodyLimit?: number
+  /** Requests a minute from one address; public endpoints have a default. */
+  perMinute?: number
+}
+
+const publicPerMinute = 120
+
+const WireErrorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+  }),
+})
+
+const errorsOf = (endpoint: Endpoint): ErrorCode[] => [
+  'bad_request',
+  ...(endpoint.auth === 'none'
+    ? (['too_many_requests'] as const)
+    : (['unauthorized', 'device_revoked'] as const)),
+  ...(endpoint.auth === 'admin' ? (['forbidden'] as const) : []),
+  ...endpoint.errors,
+]
+
+/** One documented answer per status, its description naming the codes that travel under it. */
+function errorResponses(endpoint: Endpoint): Record<number, z.ZodType> {
+  const byStatus = new Map<number, Set<ErrorCode>>()
+  for (const code of errorsOf(endpoint)) {
+    const codes = byStatus.get(errorTable[code]) ?? new Set()
+    byStatus.set(errorTable[code], codes.add(code))
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [status, WireErrorSchema.describe([...codes].join(', '))]),
+  )
+}
+
+/** A Fastify hook that lets only such callers pass, before the body is read. */
+export function requireCaller(context: TrackerContext, auth: Exclude<EndpointAuth, 'none'>) {
+  return async (request: FastifyRequest): Promise<void> => {
+    request.caller = await authenticate(context, request.headers.authorization, auth)
+  }
+}
+
+/**
+ * Registers `definition` (an entry of trackerApi or viewerApi) under its operation name, e.g. `links.create`. The handler
+ * gets what the schemas made of the request and answers with a value of the response schema, or throws a CodedError.
+ */
+export function route<E extends Endpoint>(
+  app: FastifyInstance,
+  context: TrackerContext,
+  operation: string,
+  definition: E,
+  handler: (input: RouteInput<E>) => Promise<EndpointResponse<E>>,
+  options: RouteOptions = {},
+): void {
+  const { auth } = definition
+  const perMinute = options.perMinute ?? (auth === 'none' ? publicPerMinute : undefined)
+  app.route({
+    method: definition.method,
+    url: definition.path,
+    schema: {
+      operationId: operation,
+      tags: [operation.split('.')[0] ?? operation],
+      summary: definition.summary,
+      ...(auth === 'none' ? {} : { security: [{ device: [] }] }),
+      ...(definition.params ? { params: definition.params } : {}),
+      ...(definition.query ? { querystring: definition.query } : {}),
+      ...(definition.body ? { body: definition.body } : {}),
+      response: { 200: definition.response, ...errorResponses(definition) },
+    },
+    ...(options.bodyLimit ? { bodyLimit: options.bodyLimit } : {}),
+    ...(perMinute ? { config: { rateLimit: { max: perMinute, timeWindow: 60_000 } } } : {}),
+    ...(auth === 'none' ? {} : { onRequest: requireCaller(context, auth) }),
+    handler: async (request, reply) => {
+      const answer = await handler({
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        caller: request.caller,
+        request,
+        reply,
+      } as unknown as RouteInput<E>)
+      // What a device is told is for that device and that moment.
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+      return answer
+    },
+  })
+}

@@ -1,0 +1,72 @@
+// Owns what surrounds every route: rate limits, security headers, API documentation, health and readiness.
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { sql } from 'kysely'
+import { CodedError } from '#shared/errors.ts'
+import type { TrackerContext } from '../context.ts'
+
+async function registerRateLimit(app: FastifyInstance, context: TrackerContext) {
+  await app.register(rateLimit, {
+    global: false,
+    enableDraftSpec: true,
+    ...(context.config.rateLimit ? {} : { allowList: () => true }),
+    errorResponseBuilder: (_request, { after }) =>
+      new CodedError('too_many_requests', `Too many requests. Try again in ${after}.`),
+  })
+}
+
+/** Pages set their own policy; everything else is data that no page may frame, sniff or run. */
+function registerHeaders(app: FastifyInstance) {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({
+      'content-security-policy':
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'strict-transport-security': 'max-age=31536000',
+    })
+  })
+}
+
+async function registerDocs(app: FastifyInstance) {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Lastpage tracker',
+        description:
+          'Documents, links, visits, workflows, runs and the feed. Refused calls answer `{ error: { code, message } }`.',
+        version: '1',
+      },
+      components: { securitySchemes: { device: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+  })
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, logLevel: 'warn' })
+}
+
+function registerHealth(app: FastifyInstance, { store, blobs }: TrackerContext) {
+  app.get('/healthz', { schema: { hide: true } }, async () => ({ ok: true }))
+  app.get('/readyz', { schema: { hide: true } }, async () => {
+    try {
+      await sql`select 1`.execute(store.db)
+      await blobs.check()
+    } catch (error) {
+      throw new CodedError('unavailable', 'The tracker is not ready.', undefined, { cause: error })
+    }
+    return { ok: true }
+  })
+}
+
+export async function registerSurface(app: FastifyInstance, context: TrackerContext): Promise<void> {
+  await registerRateLimit(app, context)
+  registerHeaders(app)
+  await registerDocs(app)
+  registerHealth(app, context)
+}

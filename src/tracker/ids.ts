@@ -1,0 +1,34 @@
+// Owns how names and secrets are made: 128 random bits for ids and slugs, 256 for bearer secrets, and their hashes.
+import { createHash, randomBytes } from 'node:crypto'
+
+export type IdPrefix =
+  | 'wsp'
+  | 'mem'
+  | 'dev'
+  | 'inv'
+  | 'doc'
+  | 'lnk'
+  | 'vis'
+  | 'per'
+  | 'wfl'
+  | 'run'
+  | 'ntf'
+  | 'upl'
+
+export const newId = (prefix: IdPrefix): string => `${prefix}_${randomBytes(16).toString('base64url')}`
+/** 22 characters of base64url: slugs of links, tokens of history pages, lease tokens. */
+export const newSlug = (): string => randomBytes(16).toString('base64url')
+
+/** A bearer secret that names its workspace, so that every look-up can begin with the workspace's key. */
+export const newBearer = (kind: 'lpd' | 'lpi', workspaceId: string): string =>
+  `${kind}.${workspaceId}.${randomBytes(32).toString('base64url')}`
+
+/** The workspace that a bearer secret names, or null where it is none of ours. */
+export function workspaceOfBearer(kind: 'lpd' | 'lpi', token: string): string | null {
+  const [head, workspaceId, secret, rest] = token.split('.')
+  if (head !== kind || !workspaceId?.startsWith('wsp_') || secret?.length !== 43 || rest !== undefined)
+    return null
+  return workspaceId
+}
+
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex')

@@ -1,0 +1,44 @@
+// Owns what the log may hold: fields, never a token, secret, cookie or document byte.
+import type { FastifyRequest } from 'fastify'
+import pino, { type DestinationStream, type Logger } from 'pino'
+
+const secretFields = [
+  'authorization',
+  'cookie',
+  'token',
+  'deviceToken',
+  'leaseToken',
+  'visitToken',
+  'resume',
+  'consumerSecret',
+  'password',
+]
+
+export const redactedPaths = secretFields.flatMap((field) => [
+  field,
+  `*.${field}`,
+  `*.*.${field}`,
+  `*.headers["set-cookie"]`,
+])
+
+/** Slugs and history tokens open documents to whoever holds them: a path in the log names its kind only. */
+function loggedUrl(url: string): string {
+  const path = url.split('?')[0] ?? ''
+  return path.replace(/(^|\/)[A-Za-z0-9_-]{22}(?=\/|$)/g, '$1:secret')
+}
+
+const serializers = {
+  req: (request: FastifyRequest) => ({
+    method: request.method,
+    url: loggedUrl(request.url),
+    remoteAddress: request.ip,
+  }),
+  err: pino.stdSerializers.err,
+}
+
+export function createLog(level: string, destination: DestinationStream): Logger {
+  return pino(
+    { level, redact: { paths: [...new Set(redactedPaths)], censor: '[redacted]' }, serializers },
+    destination,
+  )
+}

@@ -1,0 +1,4 @@
+// Owns the list of rooms that make up the tracker, in the order in which they register.
+import type { Room } from './context.ts'
+
+export const rooms: readonly Room[] = []

@@ -1,0 +1,15 @@
+// Owns the in-process half of publish/subscribe.
+import type { StoreListener } from './store.ts'
+
+export function createListeners() {
+  const listeners = new Set<StoreListener>()
+  return {
+    emit(topic: string, payload: string) {
+      for (const listener of [...listeners]) listener(topic, payload)
+    },
+    add(listener: StoreListener): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

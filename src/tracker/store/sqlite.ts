@@ -1,0 +1,103 @@
+// Owns the embedded engine: better-sqlite3, one file, one process that serves (a second one may run short commands).
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import SqliteFile from 'better-sqlite3'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+  type SqliteStatement,
+} from 'kysely'
+import { createListeners } from './listeners.ts'
+import { migrate } from './migrate.ts'
+import type { Database } from './schema.ts'
+import type { Store } from './store.ts'
+
+/** Takes the write lock at once: a transaction that reads first and writes later can't be refused half-way. */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+/** SQLite's DDL is transactional; saying so makes all pending migrations one transaction under the write lock. */
+class TransactionalDdlAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl() {
+    return true
+  }
+}
+
+class EmbeddedDialect extends SqliteDialect {
+  readonly #database: SqliteDatabase
+  constructor(database: SqliteDatabase) {
+    super({ database })
+    this.#database = database
+  }
+  override createDriver() {
+    return new ImmediateDriver({ database: this.#database })
+  }
+  override createAdapter() {
+    return new TransactionalDdlAdapter()
+  }
+}
+
+const maxCachedStatements = 500
+
+/** Kysely prepares each query anew; compiled statements are kept by their text. */
+function cachingStatements(file: SqliteFile.Database): SqliteDatabase {
+  const cache = new Map<string, SqliteStatement>()
+  return {
+    prepare(sql) {
+      const known = cache.get(sql)
+      if (known) return known
+      if (cache.size >= maxCachedStatements) cache.clear()
+      const statement = file.prepare(sql) as unknown as SqliteStatement
+      cache.set(sql, statement)
+      return statement
+    },
+    close: () => file.close(),
+  }
+}
+
+function openFile(path: string): SqliteFile.Database {
+  if (path !== ':memory:') mkdirSync(dirname(resolve(path)), { recursive: true })
+  const file = new SqliteFile(path)
+  file.pragma('busy_timeout = 5000')
+  file.pragma('journal_mode = WAL')
+  // What was acknowledged must survive a power loss, not only a killed process.
+  file.pragma('synchronous = FULL')
+  return file
+}
+
+const otherProcessesEveryMs = 1_000
+
+export async function openSqlite(path: string): Promise<Store> {
+  const file = openFile(path)
+  const db = new Kysely<Database>({ dialect: new EmbeddedDialect(cachingStatements(file)) })
+  await migrate(db as never)
+  const listeners = createListeners()
+  const dataVersion = () => file.pragma('data_version', { simple: true })
+  let seen = dataVersion()
+  // `data_version` moves only when another connection committed: a command run beside the server.
+  const timer = setInterval(() => {
+    const now = dataVersion()
+    if (now === seen) return
+    seen = now
+    listeners.emit('resync', '')
+  }, otherProcessesEveryMs).unref()
+  return {
+    dialect: 'sqlite',
+    db,
+    transaction: (work) => db.transaction().execute(work),
+    publish: async (topic, payload) => listeners.emit(topic, payload),
+    subscribe: (listener) => listeners.add(listener),
+    close: async () => {
+      clearInterval(timer)
+      await db.destroy()
+    },
+  }
+}
