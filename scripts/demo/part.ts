@@ -1,0 +1,91 @@
+// Owns one part of the demo as a process: started, waited for until it says where it is, logged to a file, stopped.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream, readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+
+export type Part = {
+  name: string
+  /** The JSON line it printed when it was ready. Foreign until its reader has looked at it. */
+  ready: Record<string, unknown>
+  /** Resolves when the process has ended, whoever ended it. */
+  ended: Promise<void>
+  /** Asks it to end, insists after 8 s. */
+  stop(): Promise<void>
+}
+
+export type PartCommand = {
+  name: string
+  command: string
+  args: string[]
+  logFile: string
+  readyWithinMs?: number
+}
+
+/** A group of its own, so that Ctrl-C reaches us alone and the parts can be stopped in their order. */
+const detached = process.platform !== 'win32'
+
+/** Starts a part. Rejects with the end of its log when it ends or stays silent before it is ready. */
+export async function startPart({
+  name,
+  command,
+  args,
+  logFile,
+  readyWithinMs = 60_000,
+}: PartCommand): Promise<Part> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached })
+  const log = createWriteStream(logFile, { flags: 'a' })
+  child.stderr.pipe(log)
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve())
+    child.once('error', () => resolve())
+  })
+  const insist = () => child.kill('SIGKILL')
+  process.once('exit', insist)
+  void ended.then(() => process.removeListener('exit', insist))
+  const ready = await readyLine(child, readyWithinMs).catch(async (error: unknown) => {
+    insist()
+    await ended
+    throw new Error(`${name} ${String(error)}\n${tail(logFile)}`)
+  })
+  child.stdout.pipe(log, { end: false })
+  return { name, ready, ended, stop: () => stop(child, ended) }
+}
+
+export function tail(logFile: string): string {
+  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n')
+}
+
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const insist = setTimeout(() => child.kill('SIGKILL'), 8_000)
+  await ended
+  clearTimeout(insist)
+}
+
+function readyLine(child: ChildProcess, withinMs: number): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> })
+    const late = setTimeout(() => reject(`was not ready within ${withinMs / 1000} s`), withinMs)
+    child.once('error', (error) => reject(`could not be started: ${error.message}`))
+    child.once('exit', (code, signal) => reject(`ended (${signal ?? code}) before it was ready`))
+    lines.on('line', (line) => {
+      const value = parseObject(line)
+      if (!value) return
+      clearTimeout(late)
+      lines.close()
+      resolve(value)
+    })
+  })
+}
+
+/** The object on a line of standard output, or null where the line is something else. */
+export function parseObject(line: string): Record<string, unknown> | null {
+  if (!line.startsWith('{')) return null
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,106 @@
+// Owns how the demo's three parts are started and told about each other.
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { type Part, parseObject, startPart } from './part.ts'
+import { demoPorts } from './ports.ts'
+
+const run = promisify(execFile)
+const node = process.execPath
+
+export const folder = resolve('.lastpage/demo')
+const inFolder = (name: string) => resolve(folder, name)
+const logFile = (name: string) => inFolder(`logs/${name}.log`)
+export const member = { email: 'aiko@example.co.jp', name: 'Aiko Sato' }
+
+const TRACKER = 'src/tracker/server.ts'
+const SAMPLE = 'resources/sample/lastpage-sample.pdf'
+
+export type Demo = { tracker: Part; practiceOrg: Part; desktop: Part; electron: boolean }
+
+export function forget(): void {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** Starts tracker and practice org, joins the desktop to them, in this order. `started` gets each part as soon as it is up. */
+export async function startParts(electron: string | null, started: (part: Part) => void): Promise<Demo> {
+  mkdirSync(inFolder('logs'), { recursive: true })
+  const ports = await demoPorts(inFolder('ports.json'))
+  const keep = (part: Part) => {
+    started(part)
+    return part
+  }
+  const [tracker, practiceOrg] = await Promise.all([
+    part('tracker', TRACKER, ['--data', inFolder('tracker'), '--port', `${ports.tracker}`]).then(keep),
+    part('practice-org', 'test/salesforce-org/server.ts', [
+      '--data',
+      inFolder('org'),
+      '--port',
+      `${ports.practiceOrg}`,
+    ]).then(keep),
+  ])
+  const { consumerKey, loginUrl } = practiceOrg.ready
+  await trackerCommand('configure', '--consumer-key', String(consumerKey), '--login-url', String(loginUrl))
+  const desktop = keep(await startDesktop(electron, ports.desktop))
+  return { tracker, practiceOrg, desktop, electron: electron !== null }
+}
+
+function part(name: string, file: string, args: string[]): Promise<Part> {
+  return startPart({ name, command: node, args: [file, ...args], logFile: logFile(name) })
+}
+
+/** A tracker sub-command; it works on the store beside the running server. Answers with its JSON line. */
+async function trackerCommand(...args: string[]): Promise<Record<string, unknown>> {
+  const { stdout } = await run(node, [TRACKER, ...args, '--data', inFolder('tracker')])
+  const answer = stdout.split('\n').map(parseObject).find(Boolean)
+  if (!answer) throw new Error(`the tracker's "${args[0]}" gave no answer: ${stdout}`)
+  return answer
+}
+
+async function startDesktop(electron: string | null, port: number): Promise<Part> {
+  const joined = inFolder('joined')
+  const flags = ['--data', inFolder('desktop'), '--sample', resolve(SAMPLE)]
+  if (!existsSync(joined)) flags.push('--join', await invite())
+  const desktop = electron
+    ? await startPart({
+        name: 'desktop',
+        command: electron,
+        args: ['.', ...flags],
+        logFile: logFile('desktop'),
+      })
+    : await part('desktop', 'src/main/headless.ts', [...flags, '--port', `${port}`])
+  // Where there is no keychain the device's token lives in memory, and the next start has to join again.
+  if (desktop.ready.secrets === 'memory') rmSync(joined, { force: true })
+  else writeFileSync(joined, '')
+  return desktop
+}
+
+async function invite(): Promise<string> {
+  const { invite: url } = await trackerCommand(
+    'invite',
+    '--email',
+    member.email,
+    '--name',
+    member.name,
+    '--role',
+    'admin',
+  )
+  if (typeof url !== 'string') throw new Error('the tracker made no invite')
+  return url
+}
+
+/** The Electron binary that the demo can use here, or null with the reason for the headless host. */
+export function usableElectron(): { binary: string } | { binary: null; because: string } {
+  if (!existsSync('node_modules/electron/path.txt'))
+    return { binary: null, because: 'Electron’s binary is not here' }
+  if (process.platform === 'linux') {
+    if (process.getuid?.() === 0) return { binary: null, because: 'Electron’s sandbox does not run as root' }
+    if (!hasDisplay()) return { binary: null, because: 'there is no display' }
+  }
+  const path = readFileSync('node_modules/electron/path.txt', 'utf8')
+  return { binary: resolve(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? 'node_modules/electron/dist', path) }
+}
+
+export const hasDisplay = (): boolean =>
+  process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)

@@ -1,0 +1,55 @@
+// Owns the demo's ports: the same ones at every start, because links, tokens and bookmarks name them.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+
+const WANTED = { tracker: 17730, practiceOrg: 17731, desktop: 17732 }
+export type Ports = typeof WANTED
+
+const isPort = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536
+
+function remembered(file: string): Ports | null {
+  try {
+    const stored: Partial<Record<keyof Ports, unknown>> = JSON.parse(readFileSync(file, 'utf8'))
+    const { tracker, practiceOrg, desktop } = stored
+    return isPort(tracker) && isPort(practiceOrg) && isPort(desktop)
+      ? { tracker, practiceOrg, desktop }
+      : null
+  } catch {
+    return null
+  }
+}
+
+/** Listens on the port for a moment. Resolves with the port, or null when somebody else has it. 0 finds a free one. */
+function probe(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(null))
+    server.listen({ port, host: '127.0.0.1' }, () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : null))
+    })
+  })
+}
+
+/** The ports of this demo; chosen at its first start and kept in `file`. Throws when one of them is taken later. */
+export async function demoPorts(file: string): Promise<Ports> {
+  const known = remembered(file)
+  if (known) {
+    for (const [part, port] of Object.entries(known)) {
+      if ((await probe(port)) !== null) continue
+      throw new Error(
+        `Port ${port} of the demo's ${part} is taken: is the demo running already? Otherwise \`npm start -- --fresh\` starts anew on free ports.`,
+      )
+    }
+    return known
+  }
+  const pick = async (port: number) => (await probe(port)) ?? (await probe(0)) ?? port
+  const ports = {
+    tracker: await pick(WANTED.tracker),
+    practiceOrg: await pick(WANTED.practiceOrg),
+    desktop: await pick(WANTED.desktop),
+  }
+  writeFileSync(file, JSON.stringify(ports))
+  return ports
+}

@@ -1,0 +1,83 @@
+// Owns `npm start`: the whole of Lastpage on this machine, with a practice org in Salesforce's place.
+import { spawn } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { type Part, tail } from './demo/part.ts'
+import { type Demo, folder, forget, hasDisplay, member, startParts, usableElectron } from './demo/parts.ts'
+
+const { values: flags } = parseArgs({
+  options: {
+    'no-open': { type: 'boolean', default: false },
+    fresh: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (flags.help) {
+  console.log(
+    'npm start [-- --no-open] [-- --fresh]\n  --no-open  do not open the browser\n  --fresh    forget the last demo first',
+  )
+  process.exit(0)
+}
+
+const running: Part[] = []
+let ending = false
+
+/** Stops the parts in the reverse order of their start, so that the desktop can still tell the tracker what it did. */
+async function end(code: number): Promise<never> {
+  ending = true
+  for (const part of running.reverse()) await part.stop()
+  process.exit(code)
+}
+
+function watch(part: Part) {
+  running.push(part)
+  void part.ended.then(() => {
+    if (ending) return
+    console.error(
+      `${part.name} has ended, so everything is stopped. The end of its log:\n${tail(`${folder}/logs/${part.name}.log`)}`,
+    )
+    void end(1)
+  })
+}
+
+function openBrowser(url: string) {
+  const [command, args] =
+    process.platform === 'darwin'
+      ? ['open', [url]]
+      : process.platform === 'win32'
+        ? ['rundll32', ['url.dll,FileProtocolHandler', url]]
+        : ['xdg-open', [url]]
+  spawn(command, args, { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref()
+}
+
+function tell({ tracker, practiceOrg, desktop, electron }: Demo, because: string) {
+  const where = electron
+    ? 'in its own window'
+    : `${desktop.ready.url}\n${' '.repeat(16)}(in a browser, because ${because})`
+  console.log(`
+Lastpage is running. Ctrl-C stops all of it.
+  Desktop       ${where}
+  Tracker       ${tracker.ready.url}  (what prospects open; SQLite and files)
+  Practice org  ${practiceOrg.ready.recordsUrl ?? practiceOrg.ready.url}  (Salesforce's place; the Tasks appear here)
+  You are ${member.name} <${member.email}>. First press Connect. Data and logs: .lastpage/demo
+`)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (ending) process.exit(1)
+    void end(0)
+  })
+}
+
+try {
+  if (flags.fresh) forget()
+  const electron = usableElectron()
+  const demo = await startParts(electron.binary, watch)
+  tell(demo, 'because' in electron ? electron.because : '')
+  if (!electron.binary && !flags['no-open'] && hasDisplay()) openBrowser(String(demo.desktop.ready.url))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  await end(1)
+}
