@@ -122,6 +122,8 @@ export type VisitorsTable = {
   email: string
   history_token: string
   created_at: EpochMs
+  /** When a person with this e-mail last opened a link; null as long as only scanners did. */
+  last_visit_at: EpochMs | null
   /** RecordMatch found last, and the org it is in. */
   record: Json | null
   instance_url: string | null
@@ -193,7 +195,10 @@ export type RunsTable = {
   attempt: number
   /** Grows with each leave that the run has to write; `settled_leaves` is what the last settlement covered. */
   leaves: number
+  /** `leaves` as it was when the run was claimed: what the worker that holds it writes. */
+  claimed_leaves: number
   settled_leaves: number
+  /** The attempt that was the first to be about to write without a settled outcome; 0: nothing can have been written. */
   may_have_written: number
   available_at: EpochMs
   /** From then on any member's device may claim it. */

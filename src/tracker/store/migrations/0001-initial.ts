@@ -159,6 +159,7 @@ async function reading(db: Kysely<unknown>) {
       email: 'text',
       history_token: 'text',
       created_at: 'int',
+      last_visit_at: 'int?',
       record: 'text?',
       instance_url: 'text?',
     },
@@ -235,6 +236,7 @@ async function work(db: Kysely<unknown>) {
       state: 'text',
       attempt: 'int',
       leaves: 'int',
+      claimed_leaves: 'int',
       settled_leaves: 'int',
       may_have_written: 'int',
       available_at: 'int',
@@ -291,6 +293,7 @@ async function indexes(db: Kysely<unknown>) {
   await index('documents_by_update', 'documents', ['workspace_id', 'updated_at'])
   await index('links_by_document', 'links', ['workspace_id', 'document_id'])
   await index('visitors_by_email', 'visitors', ['workspace_id', 'email'], true)
+  await index('visitors_by_visit', 'visitors', ['workspace_id', 'last_visit_at', 'visitor_id'])
   await index('visits_by_opening', 'visits', ['workspace_id', 'opened_at', 'visit_id'])
   await index('visits_by_document', 'visits', ['workspace_id', 'document_id', 'opened_at'])
   await index('visits_by_link', 'visits', ['workspace_id', 'link_id', 'reader_key'])
