@@ -1,0 +1,77 @@
+// Owns how a page that is going away still gets its last words out. No single way is sure (facts/tracking): fetchLater
+// survives a killed tab but is Chromium's alone, ad blockers swallow beacons without a word, keepalive fetch is refused by
+// older browsers. The words are cumulative and numbered, so the tracker doesn't mind hearing them twice.
+
+type FetchLater = (
+  url: string,
+  init: RequestInit & { activateAfter?: number },
+) => { readonly activated: boolean }
+
+export type Voices = {
+  fetchLater: FetchLater | null
+  sendBeacon: ((url: string, body: string) => boolean) | null
+  fetch: (url: string, init: RequestInit) => Promise<unknown>
+}
+
+export function browserVoices(): Voices {
+  const later = (globalThis as { fetchLater?: FetchLater }).fetchLater
+  return {
+    fetchLater: later ? (url, init) => later.call(globalThis, url, init) : null,
+    sendBeacon:
+      typeof navigator.sendBeacon === 'function' ? (url, body) => navigator.sendBeacon(url, body) : null,
+    fetch: (url, init) => fetch(url, init),
+  }
+}
+
+export type Goodbye = ReturnType<typeof createGoodbye>
+
+export function createGoodbye(url: string, voices: Voices) {
+  let pending: AbortController | null = null
+
+  function withdraw(): void {
+    pending?.abort()
+    pending = null
+  }
+
+  /** Leaves words with the browser, which sends them when the page is gone, by whatever end. Replaces those left before. */
+  function leave(body: string): boolean {
+    withdraw()
+    if (!voices.fetchLater) return false
+    const controller = new AbortController()
+    try {
+      voices.fetchLater(url, { method: 'POST', body, signal: controller.signal })
+      pending = controller
+      return true
+    } catch {
+      return false // over the quota, or forbidden by policy
+    }
+  }
+
+  function keepalive(body: string): boolean {
+    try {
+      voices.fetch(url, { method: 'POST', body, keepalive: true }).catch(() => {})
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  const beacon = (body: string) => {
+    try {
+      return voices.sendBeacon?.(url, body) ?? false
+    } catch {
+      return false
+    }
+  }
+
+  return {
+    leave,
+    withdraw,
+    /** Says it now, in every voice there is, and leaves `last` behind for the end of the page. */
+    say(body: string, last = body): void {
+      const left = leave(last)
+      const sent = beacon(body)
+      if (!sent || (!left && body === last)) keepalive(body)
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { createSession, type SessionStores } from './session.ts'
+
+function memory(): Storage {
+  const values = new Map<string, string>()
+  return {
+    get length() {
+      return values.size
+    },
+    clear: () => values.clear(),
+    getItem: (key) => values.get(key) ?? null,
+    key: (index) => [...values.keys()][index] ?? null,
+    removeItem: (key) => void values.delete(key),
+    setItem: (key, value) => void values.set(key, value),
+  }
+}
+
+const slug = 'abcdefghijklmnopqrstuv'
+const counters = { load: 'load-0001', seq: 4, pages: { 1: 900 }, openMs: 1000, page: 1 }
+
+function browser() {
+  const local = memory()
+  const newTab = (): SessionStores => {
+    const tab = memory()
+    return { tab: () => tab, browser: () => local }
+  }
+  return { local, newTab }
+}
+
+describe('session', () => {
+  it('a reload finds the visit and its counters; another tab does not', () => {
+    const { newTab } = browser()
+    const tab = newTab()
+    createSession(slug, tab).rememberTab({ token: 'visit-token', counters })
+    expect(createSession(slug, tab).tab()).toEqual({ token: 'visit-token', counters })
+    expect(createSession(slug, newTab()).tab()).toBeNull()
+  })
+
+  it('each link has a reader key of its own, which stays', () => {
+    const { newTab } = browser()
+    const first = createSession(slug, newTab()).reader()
+    expect(first.readerKey).toMatch(/^[\w-]{22}$/)
+    expect(createSession(slug, newTab()).reader()).toEqual(first)
+    expect(createSession('b'.repeat(22), newTab()).reader().readerKey).not.toBe(first.readerKey)
+  })
+
+  it('remembers the e-mail for the next tab, and forgets it', () => {
+    const { newTab } = browser()
+    createSession(slug, newTab()).rememberEmail('ada@example.com')
+    expect(createSession(slug, newTab()).reader().email).toBe('ada@example.com')
+    createSession(slug, newTab()).rememberEmail(null)
+    expect(createSession(slug, newTab()).reader().email).toBeNull()
+  })
+
+  it('works where storage throws', () => {
+    const refuse = (): Storage => {
+      throw new DOMException('denied', 'SecurityError')
+    }
+    const session = createSession(slug, { tab: refuse, browser: refuse })
+    session.rememberEmail('ada@example.com')
+    session.rememberTab({ token: 'visit-token', counters })
+    expect(session.reader().email).toBe('ada@example.com')
+    expect(session.tab()).toBeNull()
+  })
+
+  it.each(['', 'null', '{', '[]', '{"token":1}', '{"readerKey":"short"}'])(
+    'ignores a broken memory: %s',
+    (text) => {
+      const { local, newTab } = browser()
+      const stores = newTab()
+      local.setItem(`lastpage:${slug}`, text)
+      stores.tab().setItem(`lastpage:${slug}`, text)
+      const session = createSession(slug, stores)
+      expect(session.tab()).toBeNull()
+      expect(session.reader().readerKey).toHaveLength(22)
+    },
+  )
+
+  it('takes the token and drops counters that it cannot read', () => {
+    const stores = browser().newTab()
+    stores.tab().setItem(`lastpage:${slug}`, JSON.stringify({ token: 'visit-token', counters: { load: 1 } }))
+    expect(createSession(slug, stores).tab()).toEqual({ token: 'visit-token', counters: null })
+  })
+})

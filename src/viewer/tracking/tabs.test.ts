@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { createTabs, type TabChannel } from './tabs.ts'
+
+/** Channels of one browser: each message reaches all others, in order. */
+function browser() {
+  const channels: TabChannel[] = []
+  let now = 0
+  const open = (tab: string) => {
+    const channel: TabChannel = {
+      onmessage: null,
+      postMessage: (notice) => {
+        for (const other of channels) if (other !== channel) other.onmessage?.({ data: notice })
+      },
+      close: () => void channels.splice(channels.indexOf(channel), 1),
+    }
+    channels.push(channel)
+    let inTurn = true
+    const tabs = createTabs({
+      tab,
+      channel,
+      now: () => now,
+      onTurn: (value) => {
+        inTurn = value
+      },
+    })
+    return { ...tabs, inTurn: () => inTurn }
+  }
+  const pass = (ms: number) => {
+    now += ms
+  }
+  return { open, pass }
+}
+
+describe('tabs', () => {
+  it('give the turn to the one used last', () => {
+    const { open } = browser()
+    const a = open('a')
+    const b = open('b')
+    a.used()
+    b.used()
+    expect([a.inTurn(), b.inTurn()]).toEqual([false, true])
+    a.used()
+    expect([a.inTurn(), b.inTurn()]).toEqual([true, false])
+  })
+
+  it('give it back when that one goes out of view', () => {
+    const { open } = browser()
+    const a = open('a')
+    const b = open('b')
+    b.used()
+    b.gone()
+    expect(a.inTurn()).toBe(true)
+  })
+
+  it('keep it when a third one closes', () => {
+    const { open } = browser()
+    const [a, b, c] = [open('a'), open('b'), open('c')]
+    c.used()
+    b.used()
+    c.gone()
+    expect([a.inTurn(), b.inTurn()]).toEqual([false, true])
+  })
+
+  it('never have two turns at once, however fast the reader switches', () => {
+    const { open, pass } = browser()
+    const all = [open('a'), open('b'), open('c')]
+    for (const index of [0, 1, 0, 2, 2, 1, 0, 1, 2, 0]) {
+      all[index]?.used()
+      pass(10)
+      expect(all.filter((tab) => tab.inTurn())).toEqual([all[index]])
+    }
+  })
+
+  it('ignore what is no message of theirs', () => {
+    const { open } = browser()
+    const a = open('a')
+    const channel: TabChannel = { onmessage: null, postMessage: () => {}, close: () => {} }
+    createTabs({ tab: 'x', channel, now: () => 0, onTurn: () => expect.unreachable() })
+    for (const data of [null, 'used', { tab: 1 }, { tab: 'y', did: 'slept' }]) channel.onmessage?.({ data })
+    expect(a.inTurn()).toBe(true)
+  })
+})
