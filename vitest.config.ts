@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: ['test/e2e/**', '**/node_modules/**', 'out/**'],
     // Importing the real package in plain Node may start a download of 120 MB.
     alias: { electron: resolve('scripts/test/no-electron.ts') },
+    globalSetup: ['test/fixtures/postgres-setup.ts'],
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 60_000,

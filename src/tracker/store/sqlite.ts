@@ -1,6 +1,7 @@
 // Owns the embedded engine: better-sqlite3, one file, one process that serves (a second one may run short commands).
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import SqliteFile from 'better-sqlite3'
 import {
   CompiledQuery,
@@ -17,8 +18,36 @@ import { migrate } from './migrate.ts'
 import type { Database } from './schema.ts'
 import type { Store } from './store.ts'
 
+/** SQLite itself waits this long for another process, blocking ours; after that we wait without blocking. */
+const busyTimeoutMs = 20
+const busyRetryMs = 10
+const busyGiveUpMs = 10_000
+
+const isBusy = (error: unknown) =>
+  String((error as { code?: unknown } | null)?.code).startsWith('SQLITE_BUSY')
+
+/** A command beside the server holds the write lock for a moment: wait for it, and let other requests be read meanwhile. */
+function waitingWhileBusy(connection: DatabaseConnection): DatabaseConnection {
+  return {
+    async executeQuery(query, ...rest) {
+      for (const giveUpAt = performance.now() + busyGiveUpMs; ; ) {
+        try {
+          return await connection.executeQuery(query, ...rest)
+        } catch (error) {
+          if (!isBusy(error) || performance.now() > giveUpAt) throw error
+          await setTimeout(busyRetryMs)
+        }
+      }
+    },
+    streamQuery: (...args) => connection.streamQuery(...args),
+  }
+}
+
 /** Takes the write lock at once: a transaction that reads first and writes later can't be refused half-way. */
 class ImmediateDriver extends SqliteDriver {
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return waitingWhileBusy(await super.acquireConnection())
+  }
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
@@ -66,7 +95,7 @@ function cachingStatements(file: SqliteFile.Database): SqliteDatabase {
 function openFile(path: string): SqliteFile.Database {
   if (path !== ':memory:') mkdirSync(dirname(resolve(path)), { recursive: true })
   const file = new SqliteFile(path)
-  file.pragma('busy_timeout = 5000')
+  file.pragma(`busy_timeout = ${busyTimeoutMs}`)
   file.pragma('journal_mode = WAL')
   // What was acknowledged must survive a power loss, not only a killed process.
   file.pragma('synchronous = FULL')
