@@ -1,2 +1,66 @@
-// placeholder, replaced by the owner of this namespace
-export const errors = {} as const
+// The sentence for each coded error, in English: what happened, and what to do.
+import type { ErrorCode } from '../../errors.ts'
+
+export const errors = {
+  bad_request: 'Something in this request is not valid. Check what you entered and try again.',
+  unauthorized: 'The tracker does not know this device. Join the workspace again with a new invite.',
+  device_revoked: 'This device was removed from the workspace. Ask an admin for a new invite to join again.',
+  forbidden: 'You may not do this. Ask the owner or an admin of the workspace.',
+  not_found: 'This no longer exists. Go back and choose another one.',
+  method_not_allowed:
+    'The tracker does not know this action. Update the app and the tracker to the same version.',
+  conflict: 'Somebody else changed this in the meantime. Look at the current state and try again.',
+  too_many_requests: 'Too many attempts in a short time. Wait a minute and try again.',
+  invite_invalid: 'This invite is not valid. Check that the whole link was copied, or ask for a new one.',
+  invite_used: 'This invite was used already. Ask for a new one; each works once.',
+  invite_expired: 'This invite has expired. Ask for a new one.',
+  invite_revoked: 'This invite was withdrawn. Ask an admin for a new one.',
+  invite_email_mismatch:
+    'This invite is for another e-mail address. Use that address, or ask for an invite of your own.',
+  last_admin: 'A workspace needs at least one admin. Make somebody else an admin first.',
+  pdf_not_a_pdf: 'This file is not a PDF. Save it as a PDF and drop it again.',
+  pdf_empty: 'This file is empty. Check the original and drop it again.',
+  pdf_broken: 'This PDF is damaged and cannot be read. Export it again and drop the new file.',
+  pdf_encrypted: 'This PDF needs a password to open. Save a copy without a password and drop that.',
+  pdf_too_large:
+    'This file is larger than the workspace allows (200 MB unless your admin changed it). Make it smaller and drop it again.',
+  upload_unknown: 'The tracker no longer has this upload. Start it again.',
+  link_unknown: 'This link does not exist. Check that it was copied in full.',
+  link_disabled: 'This link is turned off. Turn it on to let people read.',
+  email_required: 'This link asks for an e-mail address. Enter one to go on.',
+  email_invalid: 'This is not an e-mail address. Check for typing errors.',
+  visit_token_invalid: 'This visit can no longer be continued. Open the link again.',
+  visit_ended: 'This visit has ended. Open the link again.',
+  beat_invalid: 'The reading time reported for this visit was not plausible and was not counted.',
+  lease_lost: 'Another device took over this work. Nothing needs to be done.',
+  cursor_invalid: 'This list has changed. Load it again from the start.',
+  tracker_unreachable: 'The tracker cannot be reached. Check your network; the app reconnects by itself.',
+  tracker_incompatible:
+    'What answers at the tracker’s address is not a tracker this app understands. Update the app, or check the address.',
+  not_joined: 'This device has not joined a workspace. Open an invite to join one.',
+  already_joined: 'This device is already in a workspace. Leave it in Settings before you join another.',
+  keychain_locked:
+    'The keychain of this computer cannot be opened. Unlock it and try again; nothing was lost.',
+  salesforce_not_configured:
+    'Salesforce is not set up for this workspace. An admin enters the consumer key in Settings.',
+  salesforce_not_connected: 'You are not connected to Salesforce. Connect in Settings.',
+  salesforce_consent_denied: 'Access was denied on Salesforce’s page. Connect again and choose Allow.',
+  salesforce_wrong_consumer_key:
+    'Salesforce does not know this consumer key. An admin checks the key and the login URL in Settings; a new app takes up to 10 minutes to work.',
+  salesforce_callback_port_taken:
+    'Another program uses the ports that Salesforce’s answer comes back to (17717, 17718, 17721). Close it and connect again.',
+  salesforce_timed_out: 'Nobody finished the login in the browser in time. Connect again.',
+  salesforce_cancelled: 'Connecting was cancelled. Connect again when you are ready.',
+  salesforce_login_failed:
+    'Salesforce refused the login. Try again; if it stays, ask your Salesforce admin to look at the login history.',
+  salesforce_unreachable:
+    'Salesforce cannot be reached. Check your network; waiting work is done as soon as it answers.',
+  salesforce_login_url_invalid:
+    'This is not a Salesforce login address. Use https://login.salesforce.com, https://test.salesforce.com or your My Domain.',
+  campaign_id_invalid:
+    'This is not a campaign. Paste the campaign’s URL from Salesforce, or its 15 or 18 character ID (it begins with 701).',
+  campaign_not_found: 'Salesforce has no such campaign, or you may not see it. Check the ID and your access.',
+  url_not_allowed: 'This address cannot be used here: it must begin with https://.',
+  internal: 'Something went wrong in the app. Try again; if it stays, send the log to support.',
+  unavailable: 'This does not work at the moment. Try again in a minute.',
+} as const satisfies Record<ErrorCode, string>

@@ -1,2 +1,26 @@
-// placeholder, replaced by the owner of this namespace
-export const main = {} as const
+// What the desktop's main process says in English: notifications and the tray. Placeholders in double braces.
+
+export const main = {
+  notification: {
+    opened: '{{who}} opened {{document}}',
+    openedAgain: '{{who}} is reading {{document}} again',
+    left: '{{who}} closed {{document}}',
+    openedBody: 'Reading now, page {{page}}',
+    leftBody: 'Left on page {{page}} after {{dwell}}',
+    named: '{{email}}',
+    somebody: 'Somebody',
+    missedTitle: '{{count}} visits while you were away',
+    missedBody: 'See who read what in Notifications.',
+    testTitle: 'Notifications work',
+    testBody: 'This is how Lastpage tells you that somebody has read your document.',
+  },
+  tray: {
+    open: 'Open Lastpage',
+    quit: 'Quit Lastpage',
+    tooltip: 'Lastpage',
+    readers_one: '{{count}} person reading now',
+    readers_other: '{{count}} people reading now',
+    nobody: 'Nobody is reading now',
+    offline: 'Tracker not connected',
+  },
+} as const

@@ -1,2 +1,26 @@
-// placeholder, replaced by the owner of this namespace
-export const main = {} as const
+// What the desktop's main process says in Japanese: notifications and the tray. Placeholders in double braces.
+
+export const main = {
+  notification: {
+    opened: '{{who}}が{{document}}を開きました',
+    openedAgain: '{{who}}が{{document}}をもう一度閲覧しています',
+    left: '{{who}}が{{document}}を閉じました',
+    openedBody: '{{page}}ページを閲覧中',
+    leftBody: '離脱ページ: {{page}}　閲覧時間: {{dwell}}',
+    named: '{{email}}さん',
+    somebody: '匿名の閲覧者',
+    missedTitle: '不在の間に{{count}}件の閲覧がありました',
+    missedBody: '「通知」で内容を確認できます。',
+    testTitle: '通知は有効です',
+    testBody: '資料が閲覧されると、このようにお知らせします。',
+  },
+  tray: {
+    open: 'Lastpageを開く',
+    quit: 'Lastpageを終了',
+    tooltip: 'Lastpage',
+    readers_one: '{{count}}人が閲覧中',
+    readers_other: '{{count}}人が閲覧中',
+    nobody: '閲覧中の人はいません',
+    offline: 'トラッカーに接続していません',
+  },
+} as const

@@ -1,0 +1,30 @@
+// Owns one kind of announcement: listeners in, values out; a listener that throws does not stop the next.
+
+export type Listener<T> = (value: T) => void
+
+export type Emitter<T> = {
+  emit(value: T): void
+  /** Returns the unsubscribe function. */
+  on(listener: Listener<T>): () => void
+}
+
+export function createEmitter<T>(onError: (error: unknown) => void = () => {}): Emitter<T> {
+  const listeners = new Set<Listener<T>>()
+  return {
+    emit(value) {
+      for (const listener of [...listeners]) {
+        try {
+          listener(value)
+        } catch (error) {
+          onError(error)
+        }
+      }
+    },
+    on(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}

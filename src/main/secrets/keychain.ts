@@ -1,0 +1,94 @@
+// Owns secrets in the OS keychain through keytar. Values never touch a disk of ours.
+import { CodedError } from '#shared/errors.ts'
+import type { Log } from '../log.ts'
+import { memorySecrets } from './memory.ts'
+import type { SecretStore } from './secret-store.ts'
+
+/** What is used of keytar. */
+export type Keychain = {
+  getPassword(service: string, account: string): Promise<string | null>
+  setPassword(service: string, account: string, password: string): Promise<void>
+  deletePassword(service: string, account: string): Promise<boolean>
+}
+
+const service = 'Lastpage'
+/** Without a session bus, or with a locked keyring that nobody can unlock, the call hangs instead of failing. */
+const probeTimeoutMs = 3_000
+/** A person may be asked to unlock. */
+const callTimeoutMs = 30_000
+
+/** The keychain where a probe (write, read, delete) works, else memory with the reason. Never plaintext on disk. */
+export async function openSecrets(options: {
+  profile: string
+  log: Log
+  load?: () => Promise<Keychain>
+  probeTimeoutMs?: number
+}): Promise<SecretStore> {
+  try {
+    const keychain = await (options.load ?? loadKeytar)()
+    await within(options.probeTimeoutMs ?? probeTimeoutMs, 'The keychain did not answer', () =>
+      probe(keychain, options.profile),
+    )
+    return keychainSecrets(keychain, options.profile)
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    options.log.warn(
+      { problem },
+      'No keychain: secrets stay in memory and are asked for again after a restart',
+    )
+    return memorySecrets(problem)
+  }
+}
+
+async function loadKeytar(): Promise<Keychain> {
+  return (await import('keytar')).default
+}
+
+async function probe(keychain: Keychain, profile: string): Promise<void> {
+  const account = `${profile}/probe-${process.pid}`
+  await keychain.setPassword(service, account, 'probe')
+  const read = await keychain.getPassword(service, account)
+  await keychain.deletePassword(service, account)
+  if (read !== 'probe') throw new Error('The keychain did not give back what was written to it')
+}
+
+export function keychainSecrets(keychain: Keychain, profile: string): SecretStore {
+  const account = (name: string) => `${profile}/${name}`
+  const inSequence = createSequence()
+  const guarded = <T>(name: string, work: () => Promise<T>) =>
+    inSequence(name, () => within(callTimeoutMs, 'The keychain did not answer', work)).catch((error) => {
+      throw new CodedError('keychain_locked', 'The keychain could not be used.', {}, { cause: error })
+    })
+  return {
+    kind: 'keychain',
+    problem: null,
+    get: (name) => guarded(name, () => keychain.getPassword(service, account(name))),
+    set: (name, value) => guarded(name, () => keychain.setPassword(service, account(name), value)),
+    delete: (name) =>
+      guarded(name, async () => {
+        await keychain.deletePassword(service, account(name))
+      }),
+  }
+}
+
+/** Work on one key runs in the order it was asked for, so that the last write wins. */
+function createSequence() {
+  const tails = new Map<string, Promise<unknown>>()
+  return <T>(key: string, work: () => Promise<T>): Promise<T> => {
+    const result = (tails.get(key) ?? Promise.resolve()).then(work, work)
+    tails.set(key, result)
+    return result
+  }
+}
+
+async function within<T>(ms: number, message: string, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${message} within ${ms / 1000} s`)), ms)
+  })
+  try {
+    return await Promise.race([work(), timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,51 @@
+// The port to the small file in which this device remembers things that are no secret, and typed slots in it.
+import type { z } from 'zod'
+import type { Log } from '../log.ts'
+
+/** electron-store in Electron, conf in headless: the same file format. */
+export type KeyValueFile = {
+  get(key: string): unknown
+  /** Written to disk, atomically, before it returns. */
+  set(key: string, value: unknown): void
+  delete(key: string): void
+}
+
+export type Slot<T> = { read(): T; write(value: T): void; clear(): void }
+
+/** What is stored is `unknown` until the schema has read it; what it refuses counts as not stored. */
+export function slot<S extends z.ZodType>(
+  file: KeyValueFile,
+  key: string,
+  schema: S,
+  empty: z.output<S>,
+  log: Log,
+): Slot<z.output<S>> {
+  return {
+    read() {
+      const stored = file.get(key)
+      if (stored === undefined) return empty
+      const parsed = schema.safeParse(stored)
+      if (parsed.success) return parsed.data
+      log.warn(
+        { key, issues: parsed.error.issues.map((issue) => issue.path.join('.')) },
+        'Stored value not understood: default used',
+      )
+      return empty
+    },
+    write: (value) => file.set(key, value),
+    clear: () => file.delete(key),
+  }
+}
+
+export function memoryFile(initial: Record<string, unknown> = {}): KeyValueFile {
+  const values = new Map(Object.entries(initial))
+  return {
+    get: (key) => structuredClone(values.get(key)),
+    set: (key, value) => {
+      values.set(key, structuredClone(value))
+    },
+    delete: (key) => {
+      values.delete(key)
+    },
+  }
+}

@@ -1,0 +1,30 @@
+// Owns opening a settings file that may be broken: the broken one is kept aside, and the app starts with defaults.
+import { existsSync, renameSync } from 'node:fs'
+import type { Log } from '../log.ts'
+import type { KeyValueFile } from './key-value.ts'
+
+/** What conf and electron-store (which extends it) have in common. */
+export type ConfLike = {
+  get(key: string): unknown
+  set(key: string, value: unknown): void
+  delete(key: string): void
+}
+
+/** `open` parses the file at `path` and throws where it can't. */
+export function openKeyValueFile(path: string, open: () => ConfLike, log: Log): KeyValueFile {
+  try {
+    return adapt(open())
+  } catch (error) {
+    if (!existsSync(path)) throw error
+    const aside = `${path}.broken-${Date.now()}`
+    renameSync(path, aside)
+    log.warn({ aside, error }, 'The settings file could not be read: it was kept aside, defaults are used')
+    return adapt(open())
+  }
+}
+
+const adapt = (conf: ConfLike): KeyValueFile => ({
+  get: (key) => conf.get(key),
+  set: (key, value) => conf.set(key, value),
+  delete: (key) => conf.delete(key),
+})

@@ -1,0 +1,51 @@
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import Conf from 'conf'
+import { expect, test } from 'vitest'
+import { silentLog } from '../log.ts'
+import { memoryFile } from './key-value.ts'
+import { openKeyValueFile } from './open-file.ts'
+import { createSettings, defaultSettings, localeOf } from './settings.ts'
+
+const openConf = (dir: string) =>
+  openKeyValueFile(
+    path.join(dir, 'settings.json'),
+    () => new Conf({ cwd: dir, configName: 'settings' }),
+    silentLog,
+  )
+
+test('settings survive a restart', () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'lastpage-settings-'))
+  createSettings(openConf(dir), silentLog).update({ theme: 'dark' })
+  expect(createSettings(openConf(dir), silentLog).get()).toEqual({ ...defaultSettings, theme: 'dark' })
+})
+
+test('a broken file means defaults, and is kept aside', () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'lastpage-settings-'))
+  writeFileSync(path.join(dir, 'settings.json'), '{"settings": {"theme"')
+  expect(createSettings(openConf(dir), silentLog).get()).toEqual(defaultSettings)
+  expect(readdirSync(dir).some((name) => name.startsWith('settings.json.broken-'))).toBe(true)
+})
+
+test('one value that is not understood does not cost the others', () => {
+  const file = memoryFile({ settings: { ...defaultSettings, theme: 'purple', language: 'ja' } })
+  expect(createSettings(file, silentLog).get()).toEqual({ ...defaultSettings, language: 'ja' })
+})
+
+test('an update is announced as a whole and leaves what it does not name', () => {
+  const settings = createSettings(memoryFile(), silentLog)
+  const seen: unknown[] = []
+  settings.onChange((value) => seen.push(value))
+  settings.update({ language: 'en', theme: undefined })
+  expect(seen).toEqual([{ ...defaultSettings, language: 'en' }])
+})
+
+test.each([
+  ['system', ['ja-JP', 'en'], 'ja'],
+  ['system', ['fr-FR', 'ja'], 'en'],
+  ['en', ['ja-JP'], 'en'],
+  ['system', [], 'en'],
+] as const)('language %s on a computer in %s is %s', (language, system, locale) => {
+  expect(localeOf({ ...defaultSettings, language }, system)).toBe(locale)
+})

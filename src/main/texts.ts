@@ -1,0 +1,26 @@
+// Owns the sentences that main itself says (notifications, tray), in the language of the settings.
+import { createInstance, type TOptions } from 'i18next'
+import { main as en } from '#shared/messages/en/main.ts'
+import { main as ja } from '#shared/messages/ja/main.ts'
+import type { Locale } from '#shared/model.ts'
+
+type Keys<T, Prefix extends string = ''> = {
+  [K in keyof T & string]: T[K] extends string ? `${Prefix}${K}` : Keys<T[K], `${Prefix}${K}.`>
+}[keyof T & string]
+type PluralFree<K extends string> = K extends `${infer Base}_${'one' | 'other'}` ? Base : K
+export type MainTextKey = PluralFree<Keys<typeof en>>
+
+export type Texts = (locale: Locale, key: MainTextKey, values?: TOptions) => string
+
+export function createTexts(): Texts {
+  const i18n = createInstance()
+  void i18n.init({
+    initAsync: false,
+    fallbackLng: 'en',
+    resources: { en: { main: en }, ja: { main: ja } },
+    defaultNS: 'main',
+    // The texts go to the operating system, not into HTML.
+    interpolation: { escapeValue: false },
+  })
+  return (locale, key, values = {}) => i18n.t(key, { ...values, lng: locale })
+}

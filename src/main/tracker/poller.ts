@@ -1,0 +1,107 @@
+// Owns the long poll of the feed: a cursor in memory only, acknowledged by the next poll after its events were handled.
+import type { CodedError } from '#shared/errors.ts'
+import type { EndpointResponse } from '#shared/http-contract.ts'
+import type { TrackerApi } from '#shared/tracker-api.ts'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { backoffMs } from './backoff.ts'
+import type { TrackerClient } from './client.ts'
+import { asCoded, isRevoked } from './session.ts'
+
+export type FeedAnswer = EndpointResponse<TrackerApi['feed.poll']>
+
+const waitMs = 25_000
+/** On top of what the tracker may hold back: beyond it the connection is taken for dead. */
+const answerWithinMs = 15_000
+
+type Position = { cursor?: string; readersVersion?: string; online: boolean }
+
+export type Poller = {
+  start(): void
+  /** Ends the wait that is under way, whichever it is, and polls at once. */
+  wake(): void
+  stop(): Promise<void>
+}
+
+export function createPoller(options: {
+  client: TrackerClient
+  clock: Clock
+  log: Log
+  /** Before the first poll after being away: read what the feed doesn't carry. */
+  connect: (signal: AbortSignal) => Promise<void>
+  /** The cursor moves on only when this has ended well. A repeat of the same events must be harmless. */
+  handle: (answer: FeedAnswer) => Promise<void>
+  onState: (state: 'online' | 'offline' | 'revoked', error: CodedError | null) => void
+  wantsRuns: () => boolean
+  random?: () => number
+}): Poller {
+  const { client, clock, log } = options
+  let stopping = new AbortController()
+  let waiting = new AbortController()
+  let running: Promise<void> | null = null
+
+  async function run(signal: AbortSignal): Promise<void> {
+    const position: Position = { online: false }
+    let failures = 0
+    while (!signal.aborted) {
+      waiting = new AbortController()
+      const ended = AbortSignal.any([signal, waiting.signal])
+      try {
+        await once(position, ended)
+        failures = 0
+      } catch (error) {
+        if (ended.aborted) continue
+        const coded = asCoded(error)
+        if (isRevoked(coded)) return options.onState('revoked', coded)
+        failures += 1
+        await fail(position, coded, failures, ended)
+      }
+    }
+  }
+
+  async function once(position: Position, signal: AbortSignal): Promise<void> {
+    if (!position.online) await options.connect(signal)
+    const answer = await poll(position, signal)
+    await options.handle(answer)
+    position.cursor = answer.cursor
+    position.readersVersion = answer.readersVersion
+    position.online = true
+    options.onState('online', null)
+  }
+
+  async function fail(position: Position, error: CodedError, failures: number, signal: AbortSignal) {
+    // The tracker still knows what this device acknowledged.
+    if (error.code === 'cursor_invalid') delete position.cursor
+    position.online = false
+    options.onState('offline', error)
+    const ms = backoffMs(failures, options.random)
+    log.debug({ error: error.toWire(), failures, ms }, 'poll failed')
+    await clock.sleep(ms, signal).catch(() => {})
+  }
+
+  function poll({ cursor, readersVersion, online }: Position, signal: AbortSignal) {
+    const wait = online ? waitMs : 0
+    const query = {
+      waitMs: wait,
+      wantsRuns: options.wantsRuns() ? ('true' as const) : ('false' as const),
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(readersVersion === undefined ? {} : { readersVersion }),
+    }
+    return client.call('feed.poll', { query }, { signal, timeoutMs: wait + answerWithinMs })
+  }
+
+  return {
+    start() {
+      if (running) return
+      stopping = new AbortController()
+      running = run(stopping.signal).finally(() => {
+        running = null
+      })
+    },
+    wake: () => waiting.abort(),
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}

@@ -1,0 +1,194 @@
+// Owns this device's place in a workspace: joining, leaving, the device token, and what is known of the connection.
+import os from 'node:os'
+import { z } from 'zod'
+import type { TrackerConnection } from '#shared/desktop-api.ts'
+import { CodedError } from '#shared/errors.ts'
+import type { Locale } from '#shared/model.ts'
+import { Me } from '#shared/tracker-api.ts'
+import type { Clock } from '../clock.ts'
+import { createEmitter } from '../emitter.ts'
+import type { Log } from '../log.ts'
+import type { SecretStore } from '../secrets/secret-store.ts'
+import { type KeyValueFile, slot } from '../settings/key-value.ts'
+import { createTrackerClient, type TrackerAccess, type TrackerClient } from './client.ts'
+import { inviteText, parseInvite } from './invite.ts'
+
+/** Remembered between starts; the token is not here but in the keychain. */
+const StoredSession = z.object({
+  trackerUrl: z.url(),
+  /** Where the token was put: what lay in memory is gone after a restart, what lies in a locked keychain is not. */
+  tokenIn: z.enum(['keychain', 'memory']),
+  /** As last seen, so that the window isn't empty while the tracker is away. */
+  me: Me.nullable().catch(null),
+})
+
+const tokenName = 'device-token'
+const checkName = 'join-check'
+const leaveTimeoutMs = 5_000
+
+export type JoinRequest = {
+  invite: string
+  name?: string | undefined
+  email?: string | undefined
+  locale: Locale
+}
+
+export type Session = ReturnType<typeof createSession>
+
+export function createSession(options: {
+  secrets: SecretStore
+  file: KeyValueFile
+  clock: Clock
+  log: Log
+  fetch?: typeof fetch | undefined
+}) {
+  const { secrets, clock, log } = options
+  const stored = slot(options.file, 'session', StoredSession.nullable(), null, log)
+  const changes = createEmitter<void>()
+  const instant = () => new Date(clock.now()).toISOString()
+
+  let access: (TrackerAccess & { token: string }) | null = null
+  let me: Me | null = null
+  let pendingInvite: string | null = null
+  let connection: TrackerConnection = { state: 'notJoined', url: null, error: null, since: instant() }
+
+  const plainClient = (to: () => TrackerAccess | null) =>
+    createTrackerClient({ access: to, ...(options.fetch ? { fetch: options.fetch } : {}) })
+
+  function connected(state: TrackerConnection['state'], error: CodedError | null = null): void {
+    const url = access?.url ?? stored.read()?.trackerUrl ?? null
+    const wire = error?.toWire() ?? null
+    if (connection.state === state && connection.url === url && connection.error?.code === wire?.code) return
+    if (connection.state !== state) log.info({ state, error: wire }, 'tracker connection')
+    const since = connection.state === state ? connection.since : instant()
+    connection = { state, url, error: wire as TrackerConnection['error'], since }
+    changes.emit()
+  }
+
+  function setMe(next: Me): void {
+    const before = stored.read()
+    me = next
+    if (before) stored.write({ ...before, me: next })
+    changes.emit()
+  }
+
+  /** Any call may be the one that learns that this device was removed. */
+  const client: TrackerClient = {
+    async call(name, request, callOptions) {
+      try {
+        return await plainClient(() => access).call(name, request, callOptions)
+      } catch (error) {
+        if (access && error instanceof CodedError && isRevoked(error)) connected('revoked', error)
+        throw error
+      }
+    },
+  }
+
+  /** Reads the token. Answers whether there is one to work with. */
+  async function restore(): Promise<boolean> {
+    const remembered = stored.read()
+    if (!remembered) return false
+    me = remembered.me
+    try {
+      const token = await secrets.get(tokenName)
+      if (token) {
+        access = { url: remembered.trackerUrl, token }
+        connected('connecting')
+        return true
+      }
+      if (remembered.tokenIn === 'keychain' && secrets.kind === 'memory') {
+        throw new CodedError('keychain_locked', 'The device token lies in a keychain that cannot be opened.')
+      }
+    } catch (error) {
+      connected('offline', asCoded(error))
+      return false
+    }
+    log.info({}, 'no device token any more: join again')
+    me = null
+    stored.write(null)
+    return false
+  }
+
+  async function join({ invite, name, email, locale }: JoinRequest): Promise<void> {
+    if (access && connection.state !== 'revoked') {
+      throw new CodedError('already_joined', 'This device is already in a workspace.')
+    }
+    const { trackerUrl, token } = parseInvite(invite)
+    // An invite works once: find out that the token can be kept before using it up.
+    await secrets.set(checkName, 'kept')
+    await secrets.delete(checkName)
+    const accepted = await plainClient(() => ({ url: trackerUrl, token: null })).call('invites.accept', {
+      body: {
+        token,
+        locale,
+        device: { name: os.hostname().slice(0, 80) || 'computer', platform: process.platform },
+        ...(name ? { name } : {}),
+        ...(email ? { email } : {}),
+      },
+    })
+    await secrets.set(tokenName, accepted.deviceToken)
+    access = { url: trackerUrl, token: accepted.deviceToken }
+    me = accepted.me
+    pendingInvite = null
+    stored.write({ trackerUrl, tokenIn: secrets.kind, me })
+    connected('connecting')
+    changes.emit()
+  }
+
+  async function leave(): Promise<void> {
+    if (access && me && connection.state !== 'revoked') {
+      await client
+        .call('devices.revoke', { params: { deviceId: me.device.id } }, { timeoutMs: leaveTimeoutMs })
+        .catch((error) => log.warn({ error }, 'left without telling the tracker'))
+    }
+    await secrets.delete(tokenName)
+    access = null
+    me = null
+    stored.write(null)
+    connected('notJoined')
+    changes.emit()
+  }
+
+  return {
+    client,
+    onChange: changes.on,
+    connection: () => connection,
+    me: () => me,
+    pendingInvite: () => pendingInvite,
+    /** Null while not joined. For what is no JSON call: uploads, content. */
+    access: () => access,
+    setMe,
+    connected,
+    restore,
+    join,
+    leave,
+    async preview(invite: string) {
+      const { trackerUrl, token } = parseInvite(invite)
+      const preview = await plainClient(() => ({ url: trackerUrl, token: null })).call('invites.preview', {
+        body: { token },
+      })
+      return { ...preview, trackerUrl }
+    },
+    /** Keeps an invite for the join screen. Throws where it is none; ignored where this device is in a workspace. */
+    offerInvite(text: string): void {
+      const invite = inviteText(parseInvite(text))
+      if (access && connection.state !== 'revoked') return
+      pendingInvite = invite
+      changes.emit()
+    },
+  }
+}
+
+export function isRevoked(error: CodedError): boolean {
+  return error.code === 'device_revoked' || error.code === 'unauthorized'
+}
+
+export function asCoded(error: unknown): CodedError {
+  if (error instanceof CodedError) return error
+  return new CodedError(
+    'internal',
+    error instanceof Error ? error.message : String(error),
+    {},
+    { cause: error },
+  )
+}
