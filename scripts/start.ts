@@ -30,12 +30,13 @@ async function end(code: number): Promise<never> {
 
 function watch(part: Part) {
   running.push(part)
-  void part.ended.then(() => {
+  void part.ended.then((code) => {
     if (ending) return
+    if (part.name === 'desktop' && code === 0) return end(0) // the person quit the app
     console.error(
       `${part.name} has ended, so everything is stopped. The end of its log:\n${tail(`${folder}/logs/${part.name}.log`)}`,
     )
-    void end(1)
+    return end(1)
   })
 }
 

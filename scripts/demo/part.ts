@@ -7,8 +7,8 @@ export type Part = {
   name: string
   /** The JSON line it printed when it was ready. Foreign until its reader has looked at it. */
   ready: Record<string, unknown>
-  /** Resolves when the process has ended, whoever ended it. */
-  ended: Promise<void>
+  /** Resolves with the exit code (null: by a signal) when the process has ended, whoever ended it. */
+  ended: Promise<number | null>
   /** Asks it to end, insists after 8 s. */
   stop(): Promise<void>
 }
@@ -35,9 +35,9 @@ export async function startPart({
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached })
   const log = createWriteStream(logFile, { flags: 'a' })
   child.stderr.pipe(log)
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve())
-    child.once('error', () => resolve())
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve)
+    child.once('error', () => resolve(null))
   })
   const insist = () => child.kill('SIGKILL')
   process.once('exit', insist)
@@ -55,7 +55,7 @@ export function tail(logFile: string): string {
   return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n')
 }
 
-async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
   const insist = setTimeout(() => child.kill('SIGKILL'), 8_000)

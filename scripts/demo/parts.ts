@@ -15,7 +15,7 @@ const logFile = (name: string) => inFolder(`logs/${name}.log`)
 export const member = { email: 'aiko@example.co.jp', name: 'Aiko Sato' }
 
 const TRACKER = 'src/tracker/server.ts'
-const SAMPLE = 'resources/sample/lastpage-sample.pdf'
+const SAMPLE = 'resources/sample/Minato Office proposal.pdf'
 
 export type Demo = { tracker: Part; practiceOrg: Part; desktop: Part; electron: boolean }
 

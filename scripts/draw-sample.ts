@@ -1,0 +1,22 @@
+// Owns the sample document of the demo: printed once from resources/sample/sample.html with Chromium (which embeds the Japanese
+// font) and committed. Run it after the page changed:
+//   node_modules/.bin/node scripts/draw-sample.ts
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { chromium } from '@playwright/test'
+import { chromiumLaunch } from './test/chromium.ts'
+
+const browser = await chromium.launch(chromiumLaunch())
+try {
+  const page = await browser.newPage()
+  await page.goto(pathToFileURL(resolve('resources/sample/sample.html')).href)
+  await page.pdf({
+    path: 'resources/sample/Minato Office proposal.pdf',
+    preferCSSPageSize: true,
+    printBackground: true,
+    tagged: true,
+    outline: true,
+  })
+} finally {
+  await browser.close()
+}
