@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest'
+import type { Notification } from '#shared/model.ts'
+import type { HostNotification } from '../host/host.ts'
+import { silentLog } from '../log.ts'
+import { memoryFile } from '../settings/key-value.ts'
+import { createTexts } from '../texts.ts'
+import { createNotifier } from './notifier.ts'
+
+const now = Date.parse('2026-11-22T09:00:00.000Z')
+const clock = { now: () => now, sleep: async () => {} }
+
+function notification(change: Partial<Notification> = {}): Notification {
+  return {
+    id: 'ntf_1',
+    memberId: 'mem_1',
+    kind: 'left',
+    visitId: 'vis_1',
+    documentId: 'doc_1',
+    documentTitle: '提案書',
+    visitor: { id: 'per_1', email: 'ken@example.co.jp', confidence: 'link' },
+    page: 7,
+    activeMs: 200_000,
+    returning: false,
+    createdAt: '2026-11-22T08:59:00.000Z',
+    updatedAt: '2026-11-22T08:59:59.000Z',
+    readAt: null,
+    ...change,
+  }
+}
+const event = (change: Partial<Notification> = {}, silent = false) => ({
+  type: 'notification' as const,
+  at: '2026-11-22T08:59:59.000Z',
+  notification: notification(change),
+  silent,
+})
+
+function setUp(
+  options: { file?: ReturnType<typeof memoryFile>; locale?: 'ja' | 'en'; enabled?: boolean } = {},
+) {
+  const shown: HostNotification[] = []
+  const file = options.file ?? memoryFile()
+  const notifier = createNotifier({
+    host: { notify: (n) => shown.push(n) },
+    file,
+    texts: createTexts(),
+    locale: () => options.locale ?? 'en',
+    enabled: () => options.enabled ?? true,
+    clock,
+    log: silentLog,
+  })
+  return { notifier, shown, file }
+}
+
+test('it says who, which document, exit page and dwell, and leads to the visit', () => {
+  const { notifier, shown } = setUp()
+  notifier.handle([event()])
+  expect(shown).toEqual([
+    {
+      id: 'ntf_1',
+      title: 'ken@example.co.jp closed 提案書',
+      body: 'Left on page 7 after 3 min 20 s',
+      path: '/visits/vis_1',
+    },
+  ])
+})
+
+test('it speaks Japanese', () => {
+  const { notifier, shown } = setUp({ locale: 'ja' })
+  notifier.handle([event()])
+  expect(shown[0]).toMatchObject({
+    title: 'ken@example.co.jpさんが提案書を閉じました',
+    body: '離脱ページ: 7　閲覧時間: 3分20秒',
+  })
+})
+
+test('the same event after a restart shows nothing', () => {
+  const first = setUp()
+  first.notifier.handle([event()])
+  const second = setUp({ file: first.file })
+  second.notifier.handle([event()])
+  expect(second.shown).toEqual([])
+})
+
+test('opened and then left are two showings under one id', () => {
+  const { notifier, shown } = setUp()
+  notifier.handle([event({ kind: 'opened', updatedAt: '2026-11-22T08:59:10.000Z' })])
+  notifier.handle([event()])
+  expect(shown.map(({ id }) => id)).toEqual(['ntf_1', 'ntf_1'])
+})
+
+test.each([
+  ['silent', event({}, true)],
+  ['read elsewhere', event({ readAt: '2026-11-22T08:59:59.500Z' })],
+])('%s ones are not shown', (_what, quiet) => {
+  const { notifier, shown } = setUp()
+  notifier.handle([quiet])
+  expect(shown).toEqual([])
+})
+
+test('nothing is shown where notifications are off, and turning them on does not bring back the old ones', () => {
+  const off = setUp({ enabled: false })
+  off.notifier.handle([event()])
+  expect(off.shown).toEqual([])
+  const on = setUp({ file: off.file })
+  on.notifier.handle([event()])
+  expect(on.shown).toEqual([])
+})
+
+test('what was missed for long becomes one line, what is fresh stays its own', () => {
+  const { notifier, shown } = setUp()
+  const old = [1, 2, 3, 4, 5].map((n) => event({ id: `ntf_old${n}`, updatedAt: '2026-11-20T09:00:00.000Z' }))
+  notifier.handle([...old, event()])
+  expect(shown.map(({ id, title }) => [id, title])).toEqual([
+    ['missed', '5 visits while you were away'],
+    ['ntf_1', 'ken@example.co.jp closed 提案書'],
+  ])
+})

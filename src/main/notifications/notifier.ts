@@ -1,0 +1,86 @@
+// Owns showing notifications that the feed brought: once each, also across restarts; a repeat replaces itself (ADR 12).
+import { z } from 'zod'
+import type { FeedEvent, Locale, Notification } from '#shared/model.ts'
+import type { Clock } from '../clock.ts'
+import type { Host } from '../host/host.ts'
+import type { Log } from '../log.ts'
+import { type KeyValueFile, slot } from '../settings/key-value.ts'
+import type { Texts } from '../texts.ts'
+import { notificationWords } from './words.ts'
+
+const rememberedAtMost = 500
+/** After a weekend away one line says how many there were; the Notifications screen has them all. */
+const staleMs = 10 * 60_000
+const staleAtMost = 3
+
+type NotificationEvent = Extract<FeedEvent, { type: 'notification' }>
+
+export type Notifier = {
+  /** Answers when all of them were shown and remembered: only then may the feed be acknowledged. */
+  handle(events: readonly NotificationEvent[]): void
+  test(): void
+  forget(): void
+}
+
+export function createNotifier(options: {
+  host: Pick<Host, 'notify'>
+  file: KeyValueFile
+  texts: Texts
+  locale: () => Locale
+  enabled: () => boolean
+  clock: Clock
+  log: Log
+}): Notifier {
+  const { host, texts, clock } = options
+  const shown = slot(options.file, 'shownNotifications', z.array(z.string()), [], options.log)
+
+  function isNews({ notification, silent }: NotificationEvent, seen: ReadonlySet<string>): boolean {
+    return !silent && notification.readAt === null && !seen.has(keyOf(notification))
+  }
+
+  function show(notifications: readonly Notification[]): void {
+    const isStale = (n: Notification) => clock.now() - Date.parse(n.updatedAt) > staleMs
+    const stale = notifications.filter(isStale)
+    const single = stale.length > staleAtMost ? notifications.filter((n) => !isStale(n)) : notifications
+    if (single.length < notifications.length) {
+      const values = { count: stale.length }
+      host.notify({
+        id: 'missed',
+        title: texts(options.locale(), 'notification.missedTitle', values),
+        body: texts(options.locale(), 'notification.missedBody'),
+        path: '/notifications',
+      })
+    }
+    for (const notification of single) {
+      const words = notificationWords(texts, options.locale(), notification)
+      host.notify({ id: notification.id, ...words, path: `/visits/${notification.visitId}` })
+    }
+  }
+
+  return {
+    handle(events) {
+      const seen = new Set(shown.read())
+      // The feed carries snapshots: of several events about one notification the last says it all.
+      const latest = new Map(events.map((event) => [event.notification.id, event]))
+      const news = [...latest.values()]
+        .filter((event) => isNews(event, seen))
+        .map((event) => event.notification)
+      if (news.length === 0) return
+      if (options.enabled()) show(news)
+      shown.write([...seen, ...news.map(keyOf)].slice(-rememberedAtMost))
+    },
+    test() {
+      const locale = options.locale()
+      host.notify({
+        id: 'test',
+        title: texts(locale, 'notification.testTitle'),
+        body: texts(locale, 'notification.testBody'),
+        path: '/notifications',
+      })
+    },
+    forget: () => shown.clear(),
+  }
+}
+
+/** Opened and left are told under one id, one after the other; a visit that was resumed is told again when it leaves. */
+const keyOf = ({ id, kind, updatedAt }: Notification) => `${id} ${kind} ${updatedAt}`

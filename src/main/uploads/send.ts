@@ -1,0 +1,171 @@
+// Owns sending one spooled file to the tracker by tus, resumably, and knowing for sure whether it became a document.
+import type { ReadStream } from 'node:fs'
+import { type DetailedError, Upload } from 'tus-js-client'
+import { CodedError, fromWire } from '#shared/errors.ts'
+import type { Document } from '#shared/model.ts'
+import { UploadResult, uploadsPath } from '#shared/tracker-api.ts'
+import { type TrackerAccess, type TrackerClient, unreachable } from '../tracker/client.ts'
+import type { SpooledUpload } from './spool.ts'
+
+const chunkBytes = 8 * 1024 * 1024
+/** A connection over which nothing moves for this long is taken for dead. Longer once the tracker checks the PDF. */
+const stalledMs = 60_000
+const checkingMs = 180_000
+
+export type SendOptions = {
+  access: TrackerAccess & { token: string }
+  client: TrackerClient
+  /** A new stream for each attempt; tus reads slices of its path. */
+  read: () => ReadStream
+  signal: AbortSignal
+  onProgress: (sentBytes: number) => void
+  onUrl: (url: string) => Promise<void>
+}
+
+type Sent = { kind: 'document'; document: Document } | { kind: 'complete' } | { kind: 'gone' }
+
+/**
+ * Throws CodedError: a refusal of the file (pdf_…), or tracker_unreachable: try again later.
+ * A lost last answer is not sent twice: a document with the same bytes, made since this upload began, is this upload.
+ */
+export async function sendUpload(upload: SpooledUpload, options: SendOptions): Promise<Document> {
+  if (upload.uploadUrl) {
+    const sent = await transfer(upload, upload.uploadUrl, options)
+    if (sent.kind === 'document') return sent.document
+    const found = await findDocument(upload, options)
+    if (found) return found
+  }
+  const sent = await transfer(upload, null, options)
+  if (sent.kind === 'document') return sent.document
+  throw new CodedError('upload_unknown', 'The tracker took the file but answered without a document.')
+}
+
+function transfer(upload: SpooledUpload, uploadUrl: string | null, options: SendOptions): Promise<Sent> {
+  const { access, signal } = options
+  return new Promise<Sent>((resolve, reject) => {
+    const source = options.read()
+    // tus opens the path itself; the stream only names it.
+    source.on('error', () => {})
+    let watch: NodeJS.Timeout | undefined
+    const finish = (end: () => void) => {
+      clearTimeout(watch)
+      signal.removeEventListener('abort', onAbort)
+      source.destroy()
+      end()
+    }
+    const moved = (ms: number) => {
+      clearTimeout(watch)
+      watch = setTimeout(() => {
+        void tus.abort()
+        finish(() => reject(unreachable(access.url, new Error(`no answer within ${ms / 1000} s`))))
+      }, ms)
+    }
+    const tus = new Upload(source as unknown as Buffer, {
+      ...(uploadUrl ? { uploadUrl } : { endpoint: access.url + uploadsPath }),
+      uploadSize: upload.sizeBytes,
+      metadata: metadataOf(upload),
+      headers: { Authorization: `Bearer ${access.token}` },
+      chunkSize: chunkBytes,
+      retryDelays: null,
+      storeFingerprintForResuming: false,
+      fingerprint: async () => upload.id,
+      onUploadUrlAvailable: () => {
+        if (tus.url && tus.url !== uploadUrl) void options.onUrl(tus.url)
+      },
+      onProgress: (sent) => {
+        moved(sent >= upload.sizeBytes ? checkingMs : stalledMs)
+        options.onProgress(sent)
+      },
+      onSuccess: ({ lastResponse }) => finish(() => resolve(readResult(lastResponse.getBody()))),
+      onError: (error) =>
+        finish(() => {
+          const refused = readRefusal(error, access.url)
+          const isGone = uploadUrl !== null && [404, 410].includes(statusOf(error) ?? 0)
+          if (isGone) resolve({ kind: 'gone' })
+          else reject(refused)
+        }),
+    })
+    const onAbort = () => {
+      void tus.abort()
+      finish(() => reject(signal.reason))
+    }
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    moved(stalledMs)
+    tus.start()
+  })
+}
+
+function metadataOf(upload: SpooledUpload): Record<string, string> {
+  const title = upload.fileName
+    .replace(/\.pdf$/i, '')
+    .trim()
+    .slice(0, 200)
+  return {
+    filename: upload.fileName,
+    ...(upload.documentId ? { documentId: upload.documentId } : title ? { title } : {}),
+  }
+}
+
+/** A resumed upload that was complete already answers HEAD, without a body. */
+function readResult(body: string): Sent {
+  if (!body) return { kind: 'complete' }
+  try {
+    return { kind: 'document', document: UploadResult.parse(JSON.parse(body)).document }
+  } catch {
+    return { kind: 'complete' }
+  }
+}
+
+const statusOf = (error: Error): number | undefined =>
+  (error as Partial<DetailedError>).originalResponse?.getStatus()
+
+function readRefusal(error: Error, url: string): CodedError {
+  const status = statusOf(error)
+  if (status === undefined || status >= 500 || status === 423 || status === 409) {
+    const cause = (error as Partial<DetailedError>).causingError ?? error
+    return unreachable(url, { cause })
+  }
+  const text = (error as DetailedError).originalResponse?.getBody() ?? ''
+  try {
+    return fromWire(JSON.parse(text))
+  } catch {
+    return status === 401
+      ? new CodedError('unauthorized', 'The tracker refused this device.')
+      : new CodedError('internal', `The tracker answered ${status} to an upload.`)
+  }
+}
+
+async function findDocument(
+  upload: SpooledUpload,
+  { client, signal }: SendOptions,
+): Promise<Document | null> {
+  const isThis = (document: Document) =>
+    document.version.sha256 === upload.sha256 && document.version.createdAt >= upload.startedAt
+  if (upload.documentId) {
+    const document = await client.call(
+      'documents.get',
+      { params: { documentId: upload.documentId } },
+      { signal },
+    )
+    return isThis(document) ? document : null
+  }
+  const { items } = await client.call('documents.list', { query: { limit: 200 } }, { signal })
+  return items.find(isThis) ?? null
+}
+
+/** What the tracker says it takes at most, or null where it doesn't say. */
+export async function maxUploadBytes(access: TrackerAccess, request: typeof fetch): Promise<number | null> {
+  try {
+    const response = await request(access.url + uploadsPath, {
+      method: 'OPTIONS',
+      headers: { 'tus-resumable': '1.0.0', authorization: `Bearer ${access.token}` },
+      signal: AbortSignal.timeout(3_000),
+    })
+    await response.body?.cancel()
+    const bytes = Number(response.headers.get('tus-max-size'))
+    return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null
+  } catch {
+    return null
+  }
+}

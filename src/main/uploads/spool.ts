@@ -1,0 +1,106 @@
+// Owns the files of uploads that are not done: `<id>.part` holds the bytes, `<id>.json` what is needed to go on after a kill.
+import { createHash } from 'node:crypto'
+import { createReadStream, type ReadStream } from 'node:fs'
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { WireErrorSchema } from '#shared/desktop-api.ts'
+import { CodedError } from '#shared/errors.ts'
+import type { Log } from '../log.ts'
+
+export const SpooledUpload = z.object({
+  id: z.string().regex(/^upl_[\w-]{8,40}$/),
+  fileName: z.string().max(255),
+  documentId: z.string().nullable(),
+  sizeBytes: z.int(),
+  sha256: z.string(),
+  /** Where the tracker takes the rest of it. */
+  uploadUrl: z.url().nullable(),
+  startedAt: z.iso.datetime(),
+  error: WireErrorSchema.nullable(),
+})
+export type SpooledUpload = z.infer<typeof SpooledUpload>
+
+export type Spool = ReturnType<typeof createSpool>
+
+export function createSpool(dir: string, log: Log) {
+  const partPath = (id: string) => path.join(dir, `${id}.part`)
+  const recordPath = (id: string) => path.join(dir, `${id}.json`)
+
+  async function readRecord(name: string): Promise<SpooledUpload | null> {
+    try {
+      return SpooledUpload.parse(JSON.parse(await readFile(path.join(dir, name), 'utf8')))
+    } catch (error) {
+      log.warn({ name, error }, 'An unfinished upload could not be read')
+      return null
+    }
+  }
+
+  return {
+    /** Unfinished uploads. What a kill left half received has no record and is removed. */
+    async load(): Promise<SpooledUpload[]> {
+      await mkdir(dir, { recursive: true, mode: 0o700 })
+      const names = await readdir(dir)
+      const records = await Promise.all(names.filter((name) => name.endsWith('.json')).map(readRecord))
+      const kept = records.filter((record) => record !== null && names.includes(`${record.id}.part`))
+      const keep = new Set(
+        kept.flatMap((record) => (record ? [`${record.id}.part`, `${record.id}.json`] : [])),
+      )
+      await Promise.all(
+        names
+          .filter((name) => !keep.has(name))
+          .map((name) => rm(path.join(dir, name), { recursive: true, force: true })),
+      )
+      return kept.filter((record) => record !== null).sort((a, b) => a.startedAt.localeCompare(b.startedAt))
+    },
+
+    /** Writes the bytes as they come. Throws pdf_empty, pdf_too_large; then nothing stays. */
+    async receive(
+      id: string,
+      body: AsyncIterable<Uint8Array>,
+      maxBytes: number,
+      onBytes: (received: number) => void,
+    ): Promise<{ sizeBytes: number; sha256: string }> {
+      await mkdir(dir, { recursive: true, mode: 0o700 })
+      const hash = createHash('sha256')
+      let received = 0
+      try {
+        const file = await open(partPath(id), 'w', 0o600)
+        try {
+          for await (const chunk of body) {
+            received += chunk.byteLength
+            if (received > maxBytes) throw tooLarge(maxBytes)
+            hash.update(chunk)
+            await file.appendFile(chunk)
+            onBytes(received)
+          }
+        } finally {
+          await file.close()
+        }
+        if (received === 0) throw new CodedError('pdf_empty', 'The file is empty.')
+      } catch (error) {
+        await rm(partPath(id), { force: true })
+        throw error
+      }
+      return { sizeBytes: received, sha256: hash.digest('hex') }
+    },
+
+    async save(record: SpooledUpload): Promise<void> {
+      const fresh = `${recordPath(record.id)}.new`
+      await writeFile(fresh, JSON.stringify(record), { mode: 0o600 })
+      await rename(fresh, recordPath(record.id))
+    },
+
+    read: (id: string): ReadStream => createReadStream(partPath(id)),
+
+    /** The record first: bytes without a record are removed at the next start, a record without bytes is not. */
+    async remove(id: string): Promise<void> {
+      await rm(recordPath(id), { force: true })
+      await rm(partPath(id), { force: true })
+    },
+  }
+}
+
+export function tooLarge(maxBytes: number): CodedError {
+  return new CodedError('pdf_too_large', `The file is larger than ${maxBytes} bytes.`, { maxBytes })
+}
