@@ -1,0 +1,109 @@
+// Owns the shapes of Salesforce's answers that we read: everything from outside is unknown until one of these took it.
+import { z } from 'zod'
+import type { Refusal } from './errors.ts'
+
+/** A token endpoint's answer. There is no expires_in: a 401 is how expiry is learnt. */
+export const TokenAnswer = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1).optional(),
+  instance_url: z.url(),
+  /** `https://<login host>/id/<organization id>/<user id>` */
+  id: z.string().regex(/\/id\/00D\w{12,15}\/005\w{12,15}$/),
+})
+export type TokenAnswer = z.infer<typeof TokenAnswer>
+
+/** The ids in a token answer's `id` URL. */
+export function identityOf(answer: TokenAnswer): { organizationId: string; userId: string } {
+  const [organizationId = '', userId = ''] = answer.id.split('/').slice(-2)
+  return { organizationId, userId }
+}
+
+export const CompositeAnswer = z.object({
+  compositeResponse: z.array(
+    z.object({ referenceId: z.string(), httpStatusCode: z.int(), body: z.unknown() }),
+  ),
+})
+
+/** One page of a query. */
+export const QueryPage = z.object({
+  totalSize: z.int(),
+  done: z.boolean(),
+  nextRecordsUrl: z.string().startsWith('/services/').optional(),
+  records: z.array(z.unknown()),
+})
+export type QueryPage = z.infer<typeof QueryPage>
+
+/** What a REST call answers where it refuses. */
+const RefusalList = z
+  .array(
+    z.object({
+      errorCode: z.string(),
+      message: z.string(),
+      fields: z.array(z.string()).nullish(),
+    }),
+  )
+  .min(1)
+
+/** The first refusal in an error body; null where it is none that Salesforce wrote. */
+export function readRefusal(body: unknown): Refusal | null {
+  const parsed = RefusalList.safeParse(body)
+  const first = parsed.success ? parsed.data[0] : undefined
+  return first ? { code: first.errorCode, message: first.message, fields: first.fields ?? [] } : null
+}
+
+/** One record's result in an sObject collection: here the code is called `statusCode`. */
+export const CollectionResult = z.array(
+  z.object({
+    id: z.string().nullish(),
+    success: z.boolean(),
+    errors: z.array(
+      z.object({ statusCode: z.string(), message: z.string(), fields: z.array(z.string()).nullish() }),
+    ),
+  }),
+)
+
+const nullableText = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? null)
+
+export const UserRow = z.object({
+  Id: z.string(),
+  Name: z.string(),
+  Email: nullableText,
+  IsActive: z.boolean(),
+  UserType: nullableText,
+  TimeZoneSidKey: nullableText,
+  /** Not every user may see it. */
+  LastLoginDate: nullableText,
+})
+export type UserRow = z.infer<typeof UserRow>
+
+export const LeadRow = z.object({
+  Id: z.string(),
+  Name: z.string(),
+  Email: nullableText,
+  OwnerId: nullableText,
+  LastModifiedDate: z.string(),
+})
+export type LeadRow = z.infer<typeof LeadRow>
+
+export const ContactRow = LeadRow.extend({
+  Owner: UserRow.omit({ LastLoginDate: true })
+    .nullish()
+    .transform((owner) => owner ?? null),
+})
+export type ContactRow = z.infer<typeof ContactRow>
+
+export const TaskRow = z.object({
+  Id: z.string(),
+  Subject: nullableText,
+  Description: nullableText,
+  ActivityDate: nullableText,
+  CreatedDate: z.string(),
+  IsDeleted: z.boolean(),
+})
+export type TaskRow = z.infer<typeof TaskRow>
+
+export const OrganizationRow = z.object({ Id: z.string(), Name: z.string(), IsSandbox: z.boolean() })
+export const CampaignRow = z.object({ Id: z.string(), Name: z.string() })

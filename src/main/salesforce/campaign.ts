@@ -1,0 +1,31 @@
+// Owns finding a campaign by what a rep pastes: an id of 15 or 18 characters, or a record's URL.
+import { CodedError } from '#shared/errors.ts'
+import { parseRecordId } from '#shared/salesforce-id.ts'
+import { CampaignRow } from './answers.ts'
+import { toCoded } from './consent.ts'
+import { SalesforceError } from './errors.ts'
+import type { SalesforceOrg } from './salesforce.ts'
+import { literal } from './soql.ts'
+
+const campaignPrefix = '701'
+
+/** The 18-character id and the name. Throws CodedError: campaign_id_invalid, campaign_not_found (also where this user may not see campaigns). */
+export async function findCampaign(
+  org: SalesforceOrg,
+  idOrUrl: string,
+): Promise<{ id: string; name: string }> {
+  const id = parseRecordId(idOrUrl, campaignPrefix)
+  if (!id) throw new CodedError('campaign_id_invalid', 'This is no id of a campaign.')
+  try {
+    const [found] = await org.client.query(
+      `SELECT Id, Name FROM Campaign WHERE Id = ${literal(id)}`,
+      CampaignRow,
+    )
+    if (found) return { id: found.Id, name: found.Name }
+  } catch (error) {
+    const hidden = error instanceof SalesforceError && error.outcome === 'no' && error.class === 'admin'
+    if (!hidden) throw toCoded(error)
+    throw new CodedError('campaign_not_found', error.message, { id, reason: error.code }, { cause: error })
+  }
+  throw new CodedError('campaign_not_found', 'No campaign with this id can be seen.', { id, reason: null })
+}

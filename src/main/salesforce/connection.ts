@@ -1,0 +1,210 @@
+// Owns calls to the org: a thin typed layer over jsforce's Connection, with our own time-outs, our own refresh (once per
+// request) and the three-way outcome of writes. Nothing outside this folder sees jsforce.
+import jsforce, { type Connection, type HttpRequest } from 'jsforce'
+import type { z } from 'zod'
+import { CompositeAnswer, QueryPage, readRefusal } from './answers.ts'
+import { leavesOutcomeOpen, SalesforceError } from './errors.ts'
+import { type Fetch, fetchTransport } from './transport.ts'
+
+/** Pinned, never the newest preview; supported for at least three years after its release (Spring '26). */
+export const apiVersion = '66.0'
+const servicePath = `/services/data/v${apiVersion}`
+
+/** Limits of one composite call. */
+export const maxQueriesPerComposite = 5
+export const maxRecordsPerCollection = 200
+
+export type Session = { accessToken: string; instanceUrl: string }
+export type SessionSource = {
+  /** Throws SalesforceError (code invalid_grant: connect again) or CodedError('keychain_locked'). */
+  current(): Promise<Session>
+  /** A session newer than `stale`; many callers share one refresh. */
+  renew(stale: Session): Promise<Session>
+}
+
+export type CallKind = 'read' | 'write'
+export type Subrequest = {
+  referenceId: string
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Below the versioned service path: `/query/?q=…`. */
+  path: string
+  body?: unknown
+}
+export type Subresult = { status: number; body: unknown }
+
+export type ApiUsage = { used: number; limit: number }
+export type OrgClientOptions = {
+  sessions: SessionSource
+  fetch: Fetch
+  readTimeoutMs: number
+  writeTimeoutMs: number
+  onUsage?: (usage: ApiUsage) => void
+}
+
+export type OrgClient = {
+  /** Independent subrequests in one API call. Throws SalesforceError; for a write its `outcome` says what is certain. */
+  composite(kind: CallKind, subrequests: readonly Subrequest[]): Promise<ReadonlyMap<string, Subresult>>
+  /** All rows of a query that was a subrequest, further pages included. Throws SalesforceError where it was refused. */
+  rows<S extends z.ZodType>(result: Subresult | undefined, row: S): Promise<z.output<S>[]>
+  query<S extends z.ZodType>(soql: string, row: S): Promise<z.output<S>[]>
+}
+
+/** A query as a subrequest; `all` finds deleted rows too. */
+export function querySubrequest(referenceId: string, soql: string, all = false): Subrequest {
+  const resource = all ? 'queryAll' : 'query'
+  return { referenceId, method: 'GET', path: `/${resource}/?q=${encodeURIComponent(soql)}` }
+}
+
+export function createOrgClient(options: OrgClientOptions): OrgClient {
+  const request = createRequest(options)
+
+  async function composite(kind: CallKind, subrequests: readonly Subrequest[]) {
+    const answer = await request(kind, 'POST', '/composite', {
+      allOrNone: false,
+      compositeRequest: subrequests.map(({ path, ...rest }) => ({ ...rest, url: servicePath + path })),
+    })
+    const parsed = CompositeAnswer.safeParse(answer)
+    const results = new Map(
+      (parsed.data?.compositeResponse ?? []).map((each) => [
+        each.referenceId,
+        { status: each.httpStatusCode, body: each.body },
+      ]),
+    )
+    if (subrequests.some((each) => !results.has(each.referenceId))) throw unreadable(parsed.error)
+    return results
+  }
+
+  async function rows<S extends z.ZodType>(result: Subresult | undefined, row: S): Promise<z.output<S>[]> {
+    if (!result || result.status >= 400) throw refused(result?.status ?? 0, result?.body, 'read')
+    const records: unknown[] = []
+    let page = readPage(result.body)
+    records.push(...page.records)
+    while (!page.done && page.nextRecordsUrl) {
+      page = readPage(await request('read', 'GET', page.nextRecordsUrl))
+      records.push(...page.records)
+    }
+    return records.map((record) => {
+      const parsed = row.safeParse(record)
+      if (!parsed.success) throw unreadable(parsed.error)
+      return parsed.data
+    })
+  }
+
+  return {
+    composite,
+    rows,
+    async query(soql, row) {
+      const body = await request('read', 'GET', `/query/?q=${encodeURIComponent(soql)}`)
+      return rows({ status: 200, body }, row)
+    },
+  }
+}
+
+type Request = (
+  kind: CallKind,
+  method: HttpRequest['method'],
+  path: string,
+  body?: unknown,
+) => Promise<unknown>
+
+/** One request with at most one refresh. A 401 precedes execution, so that even a write may be sent again after it. */
+function createRequest(options: OrgClientOptions): Request {
+  let built: { session: Session; connection: Connection } | null = null
+
+  function connectionFor(session: Session): Connection {
+    if (built?.session !== session) {
+      // Without OAuth2 client and refreshFn jsforce has no refresh loop of its own (it has no cap: jsforce pull request 1833).
+      const connection = new jsforce.Connection({ ...session, version: apiVersion })
+      built = { session, connection }
+    }
+    return built.connection
+  }
+
+  return async (kind, method, path, body) => {
+    const first = await options.sessions.current()
+    try {
+      return await send(connectionFor(first), options, { kind, method, path, body })
+    } catch (error) {
+      if (!isExpired(error)) throw error
+    }
+    const second = await options.sessions.renew(first)
+    return send(connectionFor(second), options, { kind, method, path, body })
+  }
+}
+
+type Outgoing = { kind: CallKind; method: HttpRequest['method']; path: string; body: unknown }
+
+async function send(connection: Connection, options: OrgClientOptions, outgoing: Outgoing): Promise<unknown> {
+  let status = 0
+  const transport = fetchTransport({
+    fetch: options.fetch,
+    timeoutMs: outgoing.kind === 'write' ? options.writeTimeoutMs : options.readTimeoutMs,
+    onResponse: (response) => {
+      status = response.statusCode
+    },
+  })
+  const request: HttpRequest = {
+    method: outgoing.method,
+    url: outgoing.path,
+    ...(outgoing.body === undefined
+      ? {}
+      : { body: JSON.stringify(outgoing.body), headers: { 'content-type': 'application/json' } }),
+  }
+  try {
+    const body = await connection.request<unknown>(request, { transport })
+    if (status >= 300) throw refused(status, body, outgoing.kind)
+    return body
+  } catch (error) {
+    if (error instanceof SalesforceError) throw error
+    throw refused(status, bodyOf(error), outgoing.kind, error)
+  } finally {
+    const usage = connection.limitInfo.apiUsage
+    if (usage && status > 0) options.onUsage?.({ used: usage.used, limit: usage.limit })
+  }
+}
+
+/** jsforce unpacks a single refusal from its array; the code and the words are what the table needs. */
+function bodyOf(error: unknown): unknown {
+  const data = (error as { data?: unknown } | null)?.data
+  return Array.isArray(data) ? data : [data]
+}
+
+/** A definite no is a refusal that Salesforce itself wrote with a 4xx; for a write everything else leaves it open. */
+function refused(status: number, body: unknown, kind: CallKind, cause?: unknown): SalesforceError {
+  const refusal = readRefusal(body) ?? {
+    code: `ERROR_HTTP_${status}`,
+    message: `Salesforce answered with status ${status} and no reason.`,
+    fields: [],
+  }
+  const written = readRefusal(body) !== null
+  const certain =
+    status === 401 || (status >= 300 && status < 400) || (written && status >= 400 && status < 500)
+  const open = kind === 'write' && leavesOutcomeOpen(refusal.code)
+  return new SalesforceError(
+    certain && !open ? 'no' : 'unknown',
+    status === 401 && !written ? { ...refusal, code: 'INVALID_SESSION_ID' } : refusal,
+    { cause },
+  )
+}
+
+/** True for a 401 that a refresh can cure. Some 401 are an admin's setting: a new token would be refused as well. */
+function isExpired(error: unknown): boolean {
+  return (
+    error instanceof SalesforceError && error.code === 'INVALID_SESSION_ID' && error.class === 'reconnect'
+  )
+}
+
+function readPage(body: unknown): QueryPage {
+  const page = QueryPage.safeParse(body)
+  if (!page.success) throw unreadable(page.error)
+  return page.data
+}
+
+/** An answer that isn't Salesforce's: a proxy's page, half a body, another shape. For a write it proves nothing. */
+function unreadable(cause: unknown): SalesforceError {
+  return new SalesforceError(
+    'unknown',
+    { code: 'UNREADABLE_ANSWER', message: 'The answer could not be read as one of Salesforce.' },
+    { cause },
+  )
+}

@@ -1,0 +1,107 @@
+// Owns one attempt to connect: from the opened browser to the tokens, with its time-out and its cancel.
+import { CodedError, type ErrorCode } from '#shared/errors.ts'
+import type { Clock } from '../clock.ts'
+import type { TokenAnswer } from './answers.ts'
+import type { CallbackOutcome } from './callback-page.ts'
+import { type Callback, openCallbackServer } from './callback-server.ts'
+import { SalesforceError } from './errors.ts'
+import type { OAuthClient } from './oauth.ts'
+
+export type ConsentOptions = {
+  client: OAuthClient
+  loginUrl: string
+  ports: readonly number[]
+  timeoutMs: number
+  clock: Clock
+  /** Aborted by the rep. */
+  signal: AbortSignal
+  /** The URL to open; called once, when the callback is being listened for. */
+  onAuthorizeUrl: (url: string) => void
+  /** What has to succeed before the browser says "connected". */
+  complete: (answer: TokenAnswer) => Promise<void>
+}
+
+/** Throws CodedError: salesforce_wrong_consumer_key, _consent_denied, _callback_port_taken, _timed_out, _cancelled, _login_failed, _unreachable. */
+export async function askConsent(options: ConsentOptions): Promise<void> {
+  const { client, signal } = options
+  if (!(await client.knowsApp().catch(throwCoded))) throw wrongConsumerKey(options.loginUrl)
+  if (signal.aborted) throw cancelled()
+  const server = await openCallbackServer(options.ports, options.loginUrl)
+  try {
+    const authorization = client.begin(server.redirectUri)
+    const done = new Promise<void>((resolve, reject) => {
+      server.onCallback(authorization.state, async (callback) => {
+        const error = await finish(options, authorization.redeem, callback)
+        if (error) reject(error)
+        else resolve()
+        return error ? outcomeOf(error) : 'connected'
+      })
+    })
+    options.onAuthorizeUrl(authorization.url)
+    await Promise.race([done, givenUp(options)])
+  } finally {
+    void server.close()
+  }
+}
+
+/** Never resolves: rejects at the time-out or the cancel. */
+async function givenUp({ clock, timeoutMs, signal }: ConsentOptions): Promise<never> {
+  await clock.sleep(timeoutMs, signal).catch(() => {
+    throw cancelled()
+  })
+  throw new CodedError('salesforce_timed_out', 'The browser did not come back in time.')
+}
+
+async function finish(
+  { complete }: ConsentOptions,
+  redeem: (code: string) => Promise<TokenAnswer>,
+  callback: Callback,
+): Promise<CodedError | null> {
+  try {
+    if ('error' in callback) return codedOAuthError(callback.error, callback.description)
+    await complete(await redeem(callback.code))
+    return null
+  } catch (error) {
+    return toCoded(error)
+  }
+}
+
+function outcomeOf(error: CodedError): CallbackOutcome {
+  return error.code === 'salesforce_consent_denied' ? 'denied' : 'failed'
+}
+
+function cancelled(): CodedError {
+  return new CodedError('salesforce_cancelled', 'The connection was cancelled.')
+}
+
+function wrongConsumerKey(loginUrl: string): CodedError {
+  return new CodedError('salesforce_wrong_consumer_key', `${loginUrl} does not know this consumer key.`, {
+    loginUrl,
+  })
+}
+
+const oauthCodes: Record<string, ErrorCode> = {
+  access_denied: 'salesforce_consent_denied',
+  'access-denied': 'salesforce_consent_denied',
+  invalid_client_id: 'salesforce_wrong_consumer_key',
+}
+
+/** The login host's refusal as one of our codes; its own words go along for the rep and the admin. */
+export function codedOAuthError(error: string, description: string): CodedError {
+  const details = { error: error.slice(0, 80), description: description.slice(0, 300) }
+  return new CodedError(oauthCodes[error] ?? 'salesforce_login_failed', `${error}: ${description}`, details)
+}
+
+/** Any failure on the way as a coded error. */
+export function toCoded(error: unknown): CodedError {
+  if (error instanceof CodedError) return error
+  if (!(error instanceof SalesforceError)) {
+    return new CodedError('internal', 'Connecting failed.', {}, { cause: error })
+  }
+  if (error.outcome === 'no') return codedOAuthError(error.code, error.message)
+  return new CodedError('salesforce_unreachable', error.message, { reason: error.code }, { cause: error })
+}
+
+function throwCoded(error: unknown): never {
+  throw toCoded(error)
+}

@@ -1,0 +1,60 @@
+// Owns what the keychain holds of a Salesforce connection. Two entries, so that each stays below the 2,560 bytes that
+// Windows' credential store takes, and so that a refresh token is never rewritten for the sake of an access token.
+import { z } from 'zod'
+import type { SecretStore } from '../secrets/secret-store.ts'
+import type { Session } from './connection.ts'
+
+/** What a rep's consent gave, and whose it is. */
+export const Grant = z.object({
+  consumerKey: z.string(),
+  loginUrl: z.string(),
+  refreshToken: z.string(),
+  org: z.object({ id: z.string(), name: z.string(), instanceUrl: z.string(), isSandbox: z.boolean() }),
+  user: z.object({ id: z.string(), name: z.string(), email: z.string(), timeZone: z.string() }),
+})
+export type Grant = z.infer<typeof Grant>
+
+const StoredSession = z.object({ accessToken: z.string(), instanceUrl: z.string() })
+
+export type GrantStore = {
+  /** Null where there is none. Throws CodedError('keychain_locked') where it can't be known. */
+  readGrant(): Promise<Grant | null>
+  writeGrant(grant: Grant): Promise<void>
+  readSession(): Promise<Session | null>
+  writeSession(session: Session | null): Promise<void>
+  /** A consumer secret, for orgs that demand one. */
+  readConsumerSecret(): Promise<string | null>
+  forget(): Promise<void>
+}
+
+export function createGrantStore(secrets: SecretStore, profile: string): GrantStore {
+  const grantName = `${profile}/salesforce-grant`
+  const sessionName = `${profile}/salesforce-session`
+  return {
+    async readGrant() {
+      return readJson(await secrets.get(grantName), Grant)
+    },
+    writeGrant: (grant) => secrets.set(grantName, JSON.stringify(grant)),
+    async readSession() {
+      return readJson(await secrets.get(sessionName), StoredSession)
+    },
+    async writeSession(session) {
+      if (session) await secrets.set(sessionName, JSON.stringify(session))
+      else await secrets.delete(sessionName)
+    },
+    readConsumerSecret: () => secrets.get(`${profile}/salesforce-consumer-secret`),
+    async forget() {
+      await secrets.delete(sessionName)
+      await secrets.delete(grantName)
+    },
+  }
+}
+
+function readJson<S extends z.ZodType>(text: string | null, schema: S): z.output<S> | null {
+  if (text === null) return null
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,19 @@
+// Owns which login hosts are accepted: https anywhere, plain http on loopback only (a practice org).
+import { CodedError } from '#shared/errors.ts'
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+/** The origin of a login URL. A pasted Lightning address becomes the My Domain login host. Throws salesforce_login_url_invalid. */
+export function loginOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.test(url.hostname))
+  if (!url || !secure || url.username || url.password) {
+    throw new CodedError('salesforce_login_url_invalid', 'A login URL is https, or http on loopback.', {
+      loginUrl: text.slice(0, 255),
+    })
+  }
+  url.hostname = url.hostname
+    .replace(/\.lightning\.force\.com$/, '.my.salesforce.com')
+    .replace(/\.lightning\.localhost$/, '.localhost')
+  return url.origin
+}

@@ -1,0 +1,66 @@
+// Owns how values from outside get into SOQL: a visitor types the e-mail, so nothing reaches a query unescaped.
+// Rules: reserved characters are ' and \, each taken with a backslash; line breaks have escapes; other control characters
+// have no business in a query. (jsforce's own `find` escapes ' but not \ and can be broken out of: never use it.)
+
+/** Salesforce's Email fields hold 80 characters; a longer address can match nothing. */
+export const emailFieldLength = 80
+/** What one query's encoded text may measure, well below the 16,384 bytes of a URL. */
+export const maxEncodedQueryLength = 12_000
+
+const escapes: Record<string, string> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\b': '\\b',
+  '\f': '\\f',
+}
+
+/** A quoted string literal. Control characters without an escape are refused by a RangeError. */
+export function literal(text: string): string {
+  let quoted = ''
+  for (const char of text) {
+    const escaped = escapes[char]
+    if (escaped === undefined && isControl(char)) throw new RangeError('A control character in a SOQL value.')
+    quoted += escaped ?? char
+  }
+  return `'${quoted}'`
+}
+
+function isControl(char: string): boolean {
+  const code = char.codePointAt(0) ?? 0
+  return code < 0x20 || code === 0x7f
+}
+
+/** `('a', 'b')` for IN. There must be at least one value: SOQL knows no empty list. */
+export function list(values: readonly string[]): string {
+  if (values.length === 0) throw new RangeError('An empty list in a SOQL query.')
+  return `(${values.map(literal).join(', ')})`
+}
+
+/** True where an address can be asked for at all. */
+export function isQueryableEmail(email: string): boolean {
+  return email.length > 0 && email.length <= emailFieldLength && ![...email].some(isControl)
+}
+
+/** A dateTime literal: unquoted, in UTC, whole seconds. */
+export function dateTime(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`
+}
+
+/** Cuts values into runs whose encoded IN list stays below `budget` characters; each run has at least one value. */
+export function chunkByLength(values: readonly string[], budget: number): string[][] {
+  const chunks: string[][] = []
+  let length = Number.POSITIVE_INFINITY
+  for (const value of values) {
+    const cost = encodeURIComponent(literal(value)).length + 6
+    if (length + cost > budget) {
+      chunks.push([])
+      length = 0
+    }
+    chunks.at(-1)?.push(value)
+    length += cost
+  }
+  return chunks
+}

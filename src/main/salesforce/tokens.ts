@@ -1,0 +1,122 @@
+// Owns the life of this rep's tokens: one refresh at a time for the whole app, a rotated refresh token stored before the
+// access token that came with it is used, and the one moment when the grant is gone.
+import type { Log } from '../log.ts'
+import type { TokenAnswer } from './answers.ts'
+import type { Session, SessionSource } from './connection.ts'
+import { SalesforceError } from './errors.ts'
+import type { Grant, GrantStore } from './grant.ts'
+import type { OAuthClient } from './oauth.ts'
+
+export type Tokens = SessionSource & {
+  grant(): Grant | null
+  /** Reads the keychain. Throws CodedError('keychain_locked'). */
+  load(): Promise<Grant | null>
+  /** Takes over a new consent; refresh token first. */
+  adopt(grant: Grant, session: Session): Promise<void>
+  /** Deletes everything, here and in the keychain; answers what there was, to be revoked. */
+  forget(): Promise<Grant | null>
+}
+
+export type TokensOptions = {
+  store: GrantStore
+  oauth: (grant: Grant) => Promise<OAuthClient>
+  log: Log
+  /** The grant is gone for good: said once. */
+  onGone: (error: SalesforceError) => void
+}
+
+export function createTokens(options: TokensOptions): Tokens {
+  const { store } = options
+  let grant: Grant | null = null
+  let session: Session | null = null
+  /** Set while the newest grant isn't in the keychain yet: nothing may be used before it is. */
+  let unstored: Session | null = null
+  let gone: SalesforceError | null = null
+  let refreshing: Promise<Session> | null = null
+
+  async function persist(): Promise<Session> {
+    const next = unstored
+    if (!next || !grant) throw noGrant()
+    await store.writeGrant(grant)
+    await store.writeSession(next)
+    session = next
+    unstored = null
+    return next
+  }
+
+  async function exchange(from: Grant): Promise<Session> {
+    const client = await options.oauth(from)
+    let answer: TokenAnswer
+    try {
+      answer = await client.refresh(from.refreshToken)
+    } catch (error) {
+      const failure = error as SalesforceError
+      if (failure.code === 'invalid_grant') markGone(failure)
+      throw failure
+    }
+    if (grant !== from) throw noGrant()
+    grant = {
+      ...from,
+      refreshToken: answer.refresh_token ?? from.refreshToken,
+      org: { ...from.org, instanceUrl: answer.instance_url },
+    }
+    unstored = { accessToken: answer.access_token, instanceUrl: answer.instance_url }
+    options.log.info({ rotated: answer.refresh_token !== undefined }, 'Salesforce tokens refreshed')
+    return persist()
+  }
+
+  function markGone(failure: SalesforceError): void {
+    if (gone) return
+    gone = failure
+    session = null
+    options.onGone(failure)
+  }
+
+  function refresh(): Promise<Session> {
+    const from = grant
+    if (!from) return Promise.reject(noGrant())
+    refreshing ??= exchange(from).finally(() => {
+      refreshing = null
+    })
+    return refreshing
+  }
+
+  return {
+    grant: () => grant,
+    async load() {
+      grant = await store.readGrant()
+      session = grant ? await store.readSession() : null
+      return grant
+    },
+    async current() {
+      if (gone) throw gone
+      if (refreshing) return refreshing
+      if (unstored) return persist()
+      return session ?? refresh()
+    },
+    async renew(stale) {
+      if (gone) throw gone
+      if (session && session !== stale && !refreshing) return session
+      return refresh()
+    },
+    async adopt(nextGrant, nextSession) {
+      grant = nextGrant
+      unstored = nextSession
+      gone = null
+      await persist()
+    },
+    async forget() {
+      const old = grant
+      grant = null
+      session = null
+      unstored = null
+      gone = null
+      await store.forget()
+      return old
+    },
+  }
+}
+
+function noGrant(): SalesforceError {
+  return new SalesforceError('notSent', { code: 'NOT_CONNECTED', message: 'Not connected to Salesforce.' })
+}

@@ -1,0 +1,81 @@
+// Owns how jsforce's requests travel: one fetch, a time-out that really ends it, no retry and no redirect of its own.
+// jsforce's transport retries five times, waits up to 30 minutes, and when a body breaks off in the middle its stream error
+// has no listener, which ends the process (see docs/adr on jsforce). Requests on our transport fail as values instead.
+import { PassThrough } from 'node:stream'
+import type { HttpRequest, HttpResponse } from 'jsforce'
+import { SalesforceError } from './errors.ts'
+
+export type Fetch = typeof fetch
+
+/** What jsforce asks of a transport. */
+export type JsforceTransport = {
+  httpRequest(request: HttpRequest): Promise<HttpResponse> & { stream(): PassThrough }
+}
+
+export type TransportOptions = {
+  fetch: Fetch
+  timeoutMs: number
+  signal?: AbortSignal | undefined
+  /** Told of each answer, e.g. to see its status: jsforce keeps that to itself. */
+  onResponse?: (response: HttpResponse) => void
+}
+
+/** A failure to get an answer is a {@link SalesforceError} with outcome `notSent` or `unknown`. */
+export function fetchTransport(options: TransportOptions): JsforceTransport {
+  return {
+    httpRequest(request) {
+      const promise = send(request, options)
+      return Object.assign(promise, { stream: () => new PassThrough() })
+    },
+  }
+}
+
+async function send(request: HttpRequest, options: TransportOptions): Promise<HttpResponse> {
+  const timeout = AbortSignal.timeout(options.timeoutMs)
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
+  const headers = new Headers(request.headers)
+  // fetch counts the bytes itself; jsforce's own count is right only for ASCII bodies of known encodings.
+  headers.delete('content-length')
+  try {
+    const answer = await options.fetch(request.url, {
+      method: request.method,
+      headers,
+      body: typeof request.body === 'string' ? request.body : null,
+      redirect: 'manual',
+      signal,
+    })
+    const response = {
+      statusCode: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: await answer.text(),
+    }
+    options.onResponse?.(response)
+    return response
+  } catch (error) {
+    throw noAnswer(error, timeout.aborted)
+  }
+}
+
+/** Errors of making a connection: nothing of the request has left this machine. */
+const notSentCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
+function noAnswer(error: unknown, timedOut: boolean): SalesforceError {
+  const cause = (error as { cause?: { code?: unknown; syscall?: unknown } } | null)?.cause
+  const code = typeof cause?.code === 'string' ? cause.code : timedOut ? 'TIMED_OUT' : 'NO_ANSWER'
+  const notSent = !timedOut && (notSentCodes.has(code) || cause?.syscall === 'connect')
+  return new SalesforceError(
+    notSent ? 'notSent' : 'unknown',
+    { code, message: `Salesforce gave no answer (${code}).`, timedOut },
+    { cause: error },
+  )
+}
