@@ -1,0 +1,125 @@
+// The vocabulary that objects and fields are defined in.
+import type { ObjectName } from './ids.ts'
+
+export type FieldType =
+  | 'id'
+  | 'string'
+  | 'textarea'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'picklist'
+  | 'combobox'
+  | 'reference'
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'int'
+  | 'double'
+
+export interface PicklistValue {
+  value: string
+  isDefault?: boolean
+}
+
+export interface FieldDefinition {
+  name: string
+  label: string
+  type: FieldType
+  length: number
+  nillable: boolean
+  createable: boolean
+  updateable: boolean
+  filterable: boolean
+  /** Must be given at creation: not nillable and without a default. */
+  required: boolean
+  unique: boolean
+  externalId: boolean
+  referenceTo: ObjectName[]
+  relationshipName: string | null
+  values: PicklistValue[]
+  /** Written by the org itself from other fields. */
+  calculated: boolean
+}
+
+export interface ObjectDefinition {
+  name: string
+  label: string
+  labelPlural: string
+  createable: boolean
+  updateable: boolean
+  deletable: boolean
+  fields: FieldDefinition[]
+}
+
+type FieldOptions = Partial<Omit<FieldDefinition, 'name' | 'label' | 'type'>>
+
+export function field(
+  name: string,
+  label: string,
+  type: FieldType,
+  options: FieldOptions = {},
+): FieldDefinition {
+  const required = options.required ?? false
+  return {
+    name,
+    label,
+    type,
+    length: 0,
+    nillable: !required && type !== 'boolean',
+    createable: true,
+    updateable: true,
+    filterable: true,
+    required,
+    unique: false,
+    externalId: false,
+    referenceTo: [],
+    relationshipName: null,
+    values: [],
+    calculated: false,
+    ...options,
+  }
+}
+
+/** Set by the org alone: ids, audit fields and what follows from other fields. */
+export function own(name: string, label: string, type: FieldType, options: FieldOptions = {}) {
+  return field(name, label, type, { createable: false, updateable: false, calculated: true, ...options })
+}
+
+export function reference(name: string, label: string, to: ObjectName[], options: FieldOptions = {}) {
+  const relationshipName = name.endsWith('Id') ? name.slice(0, -2) : name
+  return field(name, label, 'reference', { length: 18, referenceTo: to, relationshipName, ...options })
+}
+
+export function object(
+  name: string,
+  label: string,
+  fields: FieldDefinition[],
+  options: Partial<Omit<ObjectDefinition, 'name' | 'label' | 'fields'>> = {},
+): ObjectDefinition {
+  return {
+    name,
+    label,
+    labelPlural: `${label}s`,
+    createable: true,
+    updateable: true,
+    deletable: true,
+    fields,
+    ...options,
+  }
+}
+
+/** What a polymorphic relationship (Lead.Owner, Task.Who) can be asked for. */
+export const NAME_OBJECT: ObjectDefinition = object('Name', 'Name', [
+  own('Id', 'ID', 'id', { length: 18 }),
+  own('Name', 'Name', 'string', { length: 255 }),
+  own('FirstName', 'First Name', 'string', { length: 40 }),
+  own('LastName', 'Last Name', 'string', { length: 80 }),
+  own('Email', 'Email', 'email', { length: 80 }),
+  own('Phone', 'Phone', 'phone', { length: 40 }),
+  own('Title', 'Title', 'string', { length: 128 }),
+  own('Username', 'Username', 'string', { length: 80 }),
+  own('Alias', 'Alias', 'string', { length: 8 }),
+  own('IsActive', 'Active', 'boolean'),
+  own('Type', 'Type', 'picklist', { length: 40 }),
+])

@@ -1,0 +1,139 @@
+// OAuth's memory: codes, and families of tokens (one per authorisation), with rotation, reuse and the cap per user.
+import { createHash, randomBytes } from 'node:crypto'
+
+export interface Code {
+  code: string
+  userId: string
+  clientId: string
+  redirectUri: string
+  scopes: string[]
+  challenge: string | null
+  expiresAt: number
+}
+
+export interface Family {
+  userId: string
+  clientId: string
+  scopes: string[]
+  refreshToken: string | null
+  /** Refresh tokens that were rotated away: seeing one again kills the family. */
+  retired: string[]
+  accessTokens: { token: string; issuedAt: number }[]
+}
+
+const secret = (bytes: number) => randomBytes(bytes).toString('base64url')
+
+export const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
+
+export class Grants {
+  #codes = new Map<string, Code>()
+  #families: Family[] = []
+  readonly #changed: () => void
+
+  constructor(changed: () => void) {
+    this.#changed = changed
+  }
+
+  /** What outlives a restart; codes don't. */
+  snapshot(): Family[] {
+    return this.#families
+  }
+
+  restore(families: Family[]): void {
+    this.#families = families
+  }
+
+  clear(): void {
+    this.#families = []
+    this.#codes.clear()
+    this.#changed()
+  }
+
+  issueCode(grant: Omit<Code, 'code'>): string {
+    const code = `aPrx${secret(56)}==`
+    this.#codes.set(code, { ...grant, code })
+    return code
+  }
+
+  /** A code works once; null when it is unknown, used or late. */
+  takeCode(code: string, now: number): Code | null {
+    const found = this.#codes.get(code)
+    this.#codes.delete(code)
+    return found && found.expiresAt > now ? found : null
+  }
+
+  /** A new authorisation; the oldest ones of this user and app go when there are more than the cap. */
+  open(grant: Pick<Family, 'userId' | 'clientId' | 'scopes'>, cap: number): Family {
+    const lasting = grant.scopes.some((scope) => scope === 'refresh_token' || scope === 'offline_access')
+    const family: Family = {
+      ...grant,
+      refreshToken: lasting ? `5Aep861${secret(48)}` : null,
+      retired: [],
+      accessTokens: [],
+    }
+    const others = this.#families.filter(
+      (each) => each.userId === grant.userId && each.clientId === grant.clientId,
+    )
+    for (const old of others.slice(0, Math.max(0, others.length + 1 - cap))) this.#remove(old)
+    this.#families.push(family)
+    this.#changed()
+    return family
+  }
+
+  issueAccessToken(family: Family, organizationId: string, now: number): string {
+    const token = `${organizationId.slice(0, 15)}!AQ${secret(66)}`
+    family.accessTokens.push({ token, issuedAt: now })
+    this.#changed()
+    return token
+  }
+
+  /** The family of a live refresh token. A retired one revokes its whole family. */
+  byRefreshToken(token: string): Family | null {
+    const reused = this.#families.find((family) => family.retired.includes(token))
+    if (reused) this.#remove(reused)
+    return this.#families.find((family) => family.refreshToken === token) ?? null
+  }
+
+  /** Replaces the refresh token; the old one is dead from now on. */
+  rotate(family: Family): void {
+    if (family.refreshToken) family.retired.push(family.refreshToken)
+    family.refreshToken = `5Aep861${secret(48)}`
+    this.#changed()
+  }
+
+  byAccessToken(token: string, now: number, ttlMs: number | null): Family | null {
+    for (const family of this.#families) {
+      const held = family.accessTokens.find((each) => each.token === token)
+      if (held) return ttlMs === null || held.issuedAt + ttlMs > now ? family : null
+    }
+    return null
+  }
+
+  /** A refresh token takes its family with it, an access token only itself. False when nobody holds it. */
+  revoke(token: string): boolean {
+    const byRefresh = this.#families.find((family) => family.refreshToken === token)
+    if (byRefresh) {
+      this.#remove(byRefresh)
+      return true
+    }
+    for (const family of this.#families) {
+      const before = family.accessTokens.length
+      family.accessTokens = family.accessTokens.filter((each) => each.token !== token)
+      if (family.accessTokens.length < before) {
+        this.#changed()
+        return true
+      }
+    }
+    return false
+  }
+
+  expireAccessTokens(): void {
+    for (const family of this.#families) family.accessTokens = []
+    this.#changed()
+  }
+
+  #remove(family: Family): void {
+    this.#families = this.#families.filter((each) => each !== family)
+    this.#changed()
+  }
+}

@@ -1,0 +1,49 @@
+// What converting a Lead does: a Contact (and Account) comes to be, and everything that hung on the Lead moves over.
+import { notFound } from './errors.ts'
+import { type Org, orgInstant } from './org.ts'
+import type { Row } from './store.ts'
+
+/** Converts a Lead and returns the Contact's id. */
+export function convertLead(org: Org, leadId: string): string {
+  const lead = org.store.find(leadId)
+  if (!lead || lead.IsConverted === true) throw notFound()
+  return org.store.transaction(() => {
+    const now = orgInstant(org)
+    const audit = { IsDeleted: false, CreatedDate: now, LastModifiedDate: now, SystemModstamp: now }
+    const by = {
+      CreatedById: lead.OwnerId ?? null,
+      LastModifiedById: lead.OwnerId ?? null,
+      OwnerId: lead.OwnerId ?? null,
+    }
+    const account = org.store.insert('Account', {
+      Name: lead.Company ?? '',
+      IsPersonAccount: false,
+      ...by,
+      ...audit,
+    })
+    const { FirstName = null, LastName = null, Name = null, Email = null, Title = null } = lead
+    const person = { FirstName, LastName, Name, Email, Title, AccountId: account.Id, IsPersonAccount: false }
+    const contact = org.store.insert('Contact', { ...person, ...by, ...audit })
+    org.store.change(lead, {
+      IsConverted: true,
+      Status: 'Closed - Converted',
+      ConvertedDate: now.slice(0, 10),
+      ConvertedContactId: contact.Id,
+      ConvertedAccountId: account.Id,
+      LastModifiedDate: now,
+    })
+    moveOver(org, lead, contact)
+    return contact.Id
+  })
+}
+
+/** Activities change hands; campaign members point at the Contact from now on. */
+function moveOver(org: Org, lead: Row, contact: Row): void {
+  for (const task of org.store.rows('Task')) {
+    if (task.WhoId === lead.Id)
+      org.store.change(task, { WhoId: contact.Id, AccountId: contact.AccountId ?? null })
+  }
+  for (const member of org.store.rows('CampaignMember')) {
+    if (member.LeadId === lead.Id) org.store.change(member, { ContactId: contact.Id })
+  }
+}

@@ -1,0 +1,54 @@
+// The org as its parts see it: rows, settings, faults, grants, counters and its own clock.
+import type { Settings } from './control-contract.ts'
+import type { ObjectDefinition } from './definitions.ts'
+import { noSuchType } from './errors.ts'
+import type { FaultBook } from './faults.ts'
+import type { Grants } from './grants.ts'
+import { objectFor } from './metadata.ts'
+import type { Row, Store } from './store.ts'
+
+export interface Org {
+  store: Store
+  settings: Settings
+  faults: FaultBook
+  grants: Grants
+  apiCalls: number
+  consumerKey: string
+  consumerSecret: string
+  callbackUrls: string[]
+  /** Set when the org listens; login and instance host may differ. */
+  loginUrl: string
+  instanceUrl: string
+}
+
+/** Who asks, and in which API version. */
+export interface Caller {
+  userId: string
+  version: number
+}
+
+/** Epoch ms by the org's clock. */
+export const orgNow = (org: Org) => Date.now() + org.settings.clockOffsetMs
+
+/** An instant as rows hold it: Salesforce keeps whole seconds. */
+export function orgInstant(org: Org): string {
+  return `${new Date(orgNow(org)).toISOString().slice(0, 19)}.000Z`
+}
+
+export function organization(org: Org): Row {
+  const row = org.store.rows('Organization')[0]
+  if (!row) throw new Error('the org was not seeded')
+  return row
+}
+
+export function definitionOf(org: Org, name: string): ObjectDefinition {
+  const found = objectFor(org.settings, name)
+  if (!found) throw noSuchType(name)
+  return found
+}
+
+/** Whether sharing lets this user see a row at all. */
+export function canSee(org: Org, caller: Caller, object: string, row: Row): boolean {
+  if (org.settings.invisibleRecords.includes(row.Id)) return false
+  return object !== 'Task' || !org.settings.privateActivities || row.OwnerId === caller.userId
+}

@@ -1,0 +1,169 @@
+// SOQL: a query's text to its answer. Parsing is the library's; what it means on this org's rows is here.
+import { type FieldType, type OrderByClause, parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
+import type { ObjectDefinition } from './definitions.ts'
+import { malformedQuery, refusal } from './errors.ts'
+import { objectOfId } from './ids.ts'
+import { type Caller, canSee, definitionOf, type Org, orgNow } from './org.ts'
+import { orgZone } from './record-rules.ts'
+import { recordUrl } from './records.ts'
+import { type ConditionContext, compileWhere } from './soql-conditions.ts'
+import { type FieldPath, follow, type Reader, readPath, resolvePath } from './soql-fields.ts'
+import { compareValues, dayIn } from './soql-literals.ts'
+import type { Row, Value } from './store.ts'
+import { toAnswer } from './values.ts'
+
+export interface QueryAnswer {
+  totalSize: number
+  records: Record<string, unknown>[]
+}
+
+const MAX_LENGTH = 100_000
+const MAX_OFFSET = 2000
+
+function parse(soql: string): Query {
+  if (soql.length > MAX_LENGTH) {
+    throw refusal(400, 'QUERY_TOO_COMPLICATED', 'SOQL statement is longer than 100,000 characters')
+  }
+  try {
+    return parseQuery(soql)
+  } catch (error) {
+    throw malformedQuery((error as Error).message)
+  }
+}
+
+/** Runs a query as the caller sees the org; `deletedToo` is queryAll. */
+export function runQuery(org: Org, caller: Caller, soql: string, deletedToo: boolean): QueryAnswer {
+  const reader: Reader = { org, caller }
+  const query = parse(soql)
+  const definition = definitionOf(org, query.sObject ?? '')
+  const rows = selectRows(reader, definition, query, deletedToo)
+  const counted = query.fields?.length === 1 ? query.fields[0] : undefined
+  if (query.groupBy || query.having) throw malformedQuery('the practice org does not group')
+  if (counted?.type === 'FieldFunctionExpression' && counted.functionName.toUpperCase() === 'COUNT') {
+    return count(counted, rows.length)
+  }
+  const paths = selectedPaths(reader, definition, query)
+  return { totalSize: rows.length, records: rows.map((row) => project(reader, definition, row, paths)) }
+}
+
+function count(field: Extract<FieldType, { type: 'FieldFunctionExpression' }>, size: number): QueryAnswer {
+  if (field.parameters.length === 0) return { totalSize: size, records: [] }
+  const record = { attributes: { type: 'AggregateResult' }, [field.alias ?? 'expr0']: size }
+  return { totalSize: 1, records: [record] }
+}
+
+function selectRows(reader: Reader, definition: ObjectDefinition, query: Query, deletedToo: boolean): Row[] {
+  const { org, caller } = reader
+  const zone = String(org.store.find(caller.userId)?.TimeZoneSidKey ?? orgZone(org))
+  const context: ConditionContext = {
+    reader,
+    definition,
+    zone,
+    today: dayIn(zone, new Date(orgNow(org))),
+    subquery: (inner) => innerValues(reader, inner),
+  }
+  const test = compileWhere(context, query.where)
+  const rows = org.store
+    .rows(definition.name)
+    .filter(
+      (row) =>
+        (deletedToo || row.IsDeleted !== true) && canSee(org, caller, definition.name, row) && test(row),
+    )
+  const sorted = sortRows(reader, definition, rows, query.orderBy)
+  const offset = query.offset ?? 0
+  if (offset > MAX_OFFSET) {
+    throw refusal(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000')
+  }
+  return sorted.slice(offset, query.limit === undefined ? undefined : offset + query.limit)
+}
+
+function innerValues(reader: Reader, inner: Query): Value[] {
+  const definition = definitionOf(reader.org, inner.sObject ?? '')
+  const [path, more] = selectedPaths(reader, definition, inner)
+  if (!path || more) throw malformedQuery('an inner query selects exactly one field')
+  return selectRows(reader, definition, inner, false).map((row) => readPath(reader, row, path))
+}
+
+function sortRows(
+  reader: Reader,
+  definition: ObjectDefinition,
+  rows: Row[],
+  orderBy: OrderByClause | OrderByClause[] | undefined,
+): Row[] {
+  const orders = [orderBy ?? []].flat().map((clause) => {
+    if (!('field' in clause)) throw malformedQuery('the practice org orders by fields only')
+    const path = resolvePath(reader, definition, clause.field)
+    if (path.field.type === 'textarea') {
+      throw refusal(400, 'INVALID_FIELD', `field '${path.field.name}' can not be sorted in a query call`)
+    }
+    return { path, sign: clause.order === 'DESC' ? -1 : 1, nullSign: clause.nulls === 'LAST' ? 1 : -1 }
+  })
+  return rows.toSorted((a, b) => {
+    for (const { path, sign, nullSign } of orders) {
+      const [left, right] = [readPath(reader, a, path), readPath(reader, b, path)]
+      if (left === null && right === null) continue
+      if (left === null || right === null) return left === null ? nullSign : -nullSign
+      const order = compareValues(path.field, left, right)
+      if (order !== 0) return order * sign
+    }
+    return 0
+  })
+}
+
+function selectedPaths(reader: Reader, definition: ObjectDefinition, query: Query): FieldPath[] {
+  const paths = (query.fields ?? []).flatMap((field) => fieldPaths(reader, definition, field, query))
+  const twice = paths.find((path, index) => paths.findIndex((each) => sameText(each, path)) !== index)
+  if (twice) throw refusal(400, 'INVALID_FIELD', `duplicate field selected: ${twice.text}`)
+  return paths
+}
+
+const sameText = (a: FieldPath, b: FieldPath) => a.text.toLowerCase() === b.text.toLowerCase()
+
+function fieldPaths(
+  reader: Reader,
+  definition: ObjectDefinition,
+  field: FieldType,
+  query: Query,
+): FieldPath[] {
+  if (field.type === 'Field') return [resolvePath(reader, definition, field.field)]
+  if (field.type === 'FieldRelationship') {
+    const from =
+      field.relationships[0] === query.sObjectAlias ? field.relationships.slice(1) : field.relationships
+    return [resolvePath(reader, definition, [...from, field.field].join('.'))]
+  }
+  if (field.type === 'FieldFunctionExpression' && field.functionName.toUpperCase() === 'FIELDS') {
+    if (String(field.parameters[0]).toUpperCase() !== 'STANDARD' && !(query.limit && query.limit <= 200)) {
+      throw malformedQuery('The SOQL FIELDS function must have a LIMIT of at most 200')
+    }
+    return definition.fields.map((each) => ({ steps: [], field: each, text: each.name }))
+  }
+  throw malformedQuery(`the practice org can not select ${field.type}`)
+}
+
+/** A record of the answer: attributes, plain fields, and an object per relationship walked. */
+function project(
+  reader: Reader,
+  definition: ObjectDefinition,
+  row: Row,
+  paths: FieldPath[],
+): Record<string, unknown> {
+  const answer: Record<string, unknown> = { attributes: attributes(reader, definition.name, row) }
+  for (const path of paths) {
+    let holder: Record<string, unknown> | null = answer
+    let at: Row | null = row
+    for (const step of path.steps) {
+      const next: Row | null = at && follow(reader, at, step)
+      if (holder) {
+        holder[step.name] ??= next && { attributes: attributes(reader, step.target.name, next) }
+        holder = holder[step.name] as Record<string, unknown> | null
+      }
+      at = next
+    }
+    if (holder && at) holder[path.field.name] = toAnswer(path.field, at[path.field.name])
+  }
+  return answer
+}
+
+function attributes({ caller }: Reader, type: string, row: Row) {
+  return { type, url: recordUrl(caller, objectOfId(row.Id) ?? type, row.Id) }
+}

@@ -1,0 +1,104 @@
+// How values are read from JSON into rows, and how rows' values look in answers.
+import type { FieldDefinition } from './definitions.ts'
+import { type ErrorItem, refusal } from './errors.ts'
+import { objectOfId, parseId } from './ids.ts'
+import type { Value } from './store.ts'
+
+const CALENDAR_DAY = /^\d{4}-\d{2}-\d{2}$/
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/
+
+export function isCalendarDay(text: string): boolean {
+  if (!CALENDAR_DAY.test(text)) return false
+  const day = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text
+}
+
+/** ISO 8601 UTC in whole seconds, or null when the text is no instant. */
+export function toInstant(text: string): string | null {
+  if (!INSTANT.test(text)) return null
+  const at = new Date(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
+  return Number.isNaN(at.getTime()) ? null : `${at.toISOString().slice(0, 19)}.000Z`
+}
+
+/** As answers show it: datetimes end in +0000. */
+export function toAnswer(field: FieldDefinition, value: Value | undefined): Value {
+  if (value === undefined) return field.type === 'boolean' ? false : null
+  if (field.type === 'datetime' && typeof value === 'string') return value.replace(/Z$/, '+0000')
+  return value
+}
+
+function unreadable(type: string, value: unknown) {
+  const kind = value === null ? 'VALUE_NULL' : `VALUE_${(typeof value).toUpperCase()}`
+  return refusal(
+    400,
+    'JSON_PARSER_ERROR',
+    `Cannot deserialize instance of ${type} from ${kind} value ${JSON.stringify(value)} or request may be missing a required field at [line:1, column:1]`,
+  )
+}
+
+const item = (errorCode: string, message: string, field: FieldDefinition): ErrorItem => ({
+  message,
+  errorCode,
+  fields: [field.name],
+})
+
+/** A value as the field holds it, or what is wrong with it. Throws where it can't even be read. */
+export function readValue(field: FieldDefinition, value: unknown): { value: Value } | { error: ErrorItem } {
+  if (value === null) return field.type === 'boolean' ? { value: false } : { value: null }
+  if (field.type === 'boolean') return readBoolean(value)
+  if (field.type === 'int' || field.type === 'double') return readNumber(field, value)
+  if (typeof value === 'object') throw unreadable(field.type === 'date' ? 'date' : 'string', value)
+  const text = String(value).trim()
+  if (text === '') return { value: null }
+  if (field.type === 'date') return readDay(text)
+  if (field.type === 'datetime') return readInstant(text)
+  if (field.type === 'reference' || field.type === 'id') return readReference(field, text)
+  return readText(field, text)
+}
+
+function readBoolean(value: unknown): { value: Value } {
+  if (typeof value === 'boolean') return { value }
+  if (value === 'true' || value === 'false') return { value: value === 'true' }
+  throw unreadable('boolean', value)
+}
+
+function readNumber(field: FieldDefinition, value: unknown): { value: Value } {
+  const number = typeof value === 'number' ? value : Number(value)
+  if (!Number.isFinite(number) || (field.type === 'int' && !Number.isInteger(number))) {
+    throw unreadable(field.type, value)
+  }
+  return { value: number }
+}
+
+function readDay(text: string): { value: Value } {
+  if (!isCalendarDay(text)) throw unreadable('date', text)
+  return { value: text }
+}
+
+function readInstant(text: string): { value: Value } {
+  const at = toInstant(text)
+  if (!at) throw unreadable('datetime', text)
+  return { value: at }
+}
+
+function readReference(field: FieldDefinition, text: string): { value: Value } | { error: ErrorItem } {
+  const id = parseId(text)
+  const words = `${field.label}: id value of incorrect type: ${text}`
+  if (!id) return { error: item('MALFORMED_ID', words, field) }
+  const target = objectOfId(id)
+  if (!target || !field.referenceTo.includes(target)) {
+    return { error: item('FIELD_INTEGRITY_EXCEPTION', words, field) }
+  }
+  return { value: id }
+}
+
+function readText(field: FieldDefinition, text: string): { value: Value } | { error: ErrorItem } {
+  if (field.length > 0 && [...text].length > field.length) {
+    const words = `${field.label}: data value too large: ${text} (max length=${field.length})`
+    return { error: item('STRING_TOO_LONG', words, field) }
+  }
+  if (field.type === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) {
+    return { error: item('INVALID_EMAIL_ADDRESS', `${field.label}: invalid email address: ${text}`, field) }
+  }
+  return { value: text }
+}
