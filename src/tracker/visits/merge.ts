@@ -1,0 +1,233 @@
+// Owns what beats add up to: the merge of cumulative counters, per load of the page and over a visit. Pure.
+// Lost, repeated and reordered beats are harmless, because each carries a load's whole state (ADR 10).
+import { CodedError } from '#shared/errors.ts'
+import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
+
+/** What one load of the page reported last. Instants are the tracker's own. */
+export type LoadState = {
+  load: string
+  seq: number
+  /** Active ms per page, after clamping. */
+  pages: Record<string, number>
+  openMs: number
+  page: number
+  visible: boolean
+  goodbye: boolean
+  /** A later load of the same tab took over: this one's lease holds nobody back. */
+  superseded: boolean
+  heardAt: number
+  /** The last beat in which something was read; null where none was. */
+  activeAt: number | null
+  /** Time that passed here but was not claimed: a beat that was long on its way may still claim it. */
+  spareMs: number
+  spareOpenMs: number
+}
+
+/** The `loads` column of a visit. */
+export type VisitLoads = {
+  /** Loads that were let in and have not reported yet: when the first and the last of them were. */
+  opening: { firstAt: number; lastAt: number } | null
+  loads: LoadState[]
+}
+
+export type VisitBounds = { openedAt: number; pageCount: number }
+
+/** What a new load may be ahead of us: the answer that let it in took time. */
+const initialSpareMs = 1_000
+/** How much unclaimed time a load may save up: a stalled connection delivers several beats at once. */
+const maxSpareMs = 30_000
+/** More loads of one visit than any person makes. */
+const maxLoads = 200
+
+export const newLoads = (now: number): VisitLoads => ({
+  opening: { firstAt: now, lastAt: now },
+  loads: [],
+})
+
+/** A load of the page was let in and will report soon. */
+export function expectLoad(state: VisitLoads, now: number): VisitLoads {
+  return { ...state, opening: { firstAt: state.opening?.firstAt ?? now, lastAt: now } }
+}
+
+const sum = (pages: Record<string, number>) => Object.values(pages).reduce((a, b) => a + b, 0)
+
+function checkPages(counters: LoadCounters, pageCount: number): void {
+  const highest = Math.max(counters.page, ...Object.keys(counters.pages).map(Number))
+  if (highest > pageCount) {
+    throw new CodedError('beat_invalid', 'The beat names a page that the document does not have.', {
+      page: highest,
+      pageCount,
+    })
+  }
+}
+
+/** Page-wise maximum; growth beyond `allowedMs` is cut in proportion. Answers the pages and what grew. */
+function mergePages(known: Record<string, number>, told: Record<string, number>, allowedMs: number) {
+  const growth = Object.entries(told).map(
+    ([page, ms]) => [page, Math.max(0, ms - (known[page] ?? 0))] as const,
+  )
+  const claimed = growth.reduce((total, [, ms]) => total + ms, 0)
+  const share = claimed > allowedMs ? allowedMs / claimed : 1
+  const pages = { ...known }
+  let grown = 0
+  for (const [page, ms] of growth) {
+    const credited = Math.floor(ms * share)
+    pages[page] = (pages[page] ?? 0) + credited
+    grown += credited
+  }
+  return { pages, grown }
+}
+
+function blankLoad(counters: LoadCounters, heardAt: number): LoadState {
+  return {
+    load: counters.load,
+    seq: -1,
+    pages: {},
+    openMs: 0,
+    page: counters.page,
+    visible: false,
+    goodbye: false,
+    superseded: false,
+    heardAt,
+    activeAt: null,
+    spareMs: initialSpareMs,
+    spareOpenMs: initialSpareMs,
+  }
+}
+
+/** The load with these counters merged in; the same object where they are no news. */
+function advance(known: LoadState, counters: LoadCounters, now: number): LoadState {
+  if (counters.seq <= known.seq) return known
+  const elapsed = Math.max(0, now - known.heardAt)
+  const { pages, grown } = mergePages(known.pages, counters.pages, elapsed + known.spareMs)
+  const openGrowth = Math.min(Math.max(0, counters.openMs - known.openMs), elapsed + known.spareOpenMs)
+  return {
+    ...known,
+    seq: counters.seq,
+    pages,
+    openMs: known.openMs + openGrowth,
+    page: counters.page,
+    heardAt: Math.max(now, known.heardAt),
+    activeAt: grown > 0 ? now : known.activeAt,
+    spareMs: Math.min(maxSpareMs, elapsed + known.spareMs - grown),
+    spareOpenMs: Math.min(maxSpareMs, elapsed + known.spareOpenMs - openGrowth),
+  }
+}
+
+/** A goodbye may be sent long after its page was hidden (fetchLater): it proves nothing that was not known before. */
+function provesReading(beat: Beat, known: LoadState): boolean {
+  return beat.visible && (!beat.goodbye || known.visible || known.seq < 0)
+}
+
+export type Merged = {
+  state: VisitLoads
+  /** False for a beat that was heard before, or is older than one that was. */
+  news: boolean
+  /** Something was read: active time grew, or the page is on screen. */
+  readOn: boolean
+}
+
+/**
+ * Merges one beat. `now` is the tracker's clock; the reader's is never asked.
+ * @throws CodedError beat_invalid: nothing of the beat counts.
+ */
+export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, now: number): Merged {
+  checkPages(beat, bounds.pageCount)
+  if (beat.earlier) checkPages(beat.earlier, bounds.pageCount)
+  const loads = new Map(state.loads.map((load) => [load.load, load]))
+  const before = loads.get(beat.load)
+  let opening = state.opening
+  let known = before
+  if (!known) {
+    known = blankLoad(beat, opening?.firstAt ?? bounds.openedAt)
+    if (opening) {
+      opening = opening.firstAt < opening.lastAt ? { firstAt: opening.lastAt, lastAt: opening.lastAt } : null
+    }
+  }
+  let next = advance(known, beat, now)
+  const news = next !== known
+  const grown = news && sum(next.pages) > sum(known.pages)
+  if (news) {
+    next = {
+      ...next,
+      visible: beat.visible,
+      goodbye: beat.goodbye,
+      superseded: false,
+      activeAt: provesReading(beat, known) ? now : next.activeAt,
+    }
+  }
+  loads.set(beat.load, next)
+  const earlierGrown = mergeEarlier(loads, beat, bounds, now)
+  if (loads.size > maxLoads) throw new CodedError('beat_invalid', 'The visit has too many loads of the page.')
+  return {
+    state: { opening, loads: [...loads.values()] },
+    news: news || earlierGrown,
+    readOn: grown || earlierGrown || (news && beat.visible && !beat.goodbye),
+  }
+}
+
+/** Merges what the load before had counted last. Answers whether that was more than we knew. */
+function mergeEarlier(loads: Map<string, LoadState>, beat: Beat, bounds: VisitBounds, now: number): boolean {
+  const { earlier } = beat
+  if (!earlier || earlier.load === beat.load) return false
+  const known = loads.get(earlier.load) ?? blankLoad(earlier, bounds.openedAt)
+  // A duplicated tab copies what its original had counted; an original that has reported since is alive.
+  if (earlier.seq < known.seq) return false
+  const next = advance(known, earlier, now)
+  loads.set(earlier.load, { ...next, superseded: true, visible: false })
+  return sum(next.pages) > sum(known.pages)
+}
+
+export type VisitTotals = {
+  pages: Record<string, number>
+  activeMs: number
+  openMs: number
+  page: number
+  visible: boolean
+  lastActiveAt: number
+}
+
+/** The visit as its loads have it. Two tabs at once never add up to more than the time that passed. */
+export function totals(state: VisitLoads, { openedAt }: VisitBounds, now: number): VisitTotals {
+  const added: Record<string, number> = {}
+  let openMs = 0
+  for (const load of state.loads) {
+    openMs += load.openMs
+    for (const [page, ms] of Object.entries(load.pages)) added[page] = (added[page] ?? 0) + ms
+  }
+  const passed = Math.max(0, now - openedAt)
+  const { pages, grown: activeMs } = mergePages({}, added, passed)
+  const holding = state.loads.filter((load) => !load.superseded && !load.goodbye)
+  const latest = state.loads.reduce<LoadState | null>(
+    (best, load) => (best === null || (load.activeAt ?? 0) >= (best.activeAt ?? 0) ? load : best),
+    null,
+  )
+  return {
+    pages,
+    activeMs,
+    openMs: Math.min(openMs, passed),
+    page: latest?.page ?? 1,
+    visible: holding.some((load) => load.visible) || state.opening !== null,
+    lastActiveAt: Math.max(openedAt, latest?.activeAt ?? 0),
+  }
+}
+
+export type Leases = { graceMs: number; visibleLeaseMs: number; hiddenLeaseMs: number }
+
+/** When the visit has left unless something is heard before: the last lease of its loads. */
+export function deadline(state: VisitLoads, leases: Leases): number {
+  const ends = state.loads
+    .filter((load) => !load.superseded)
+    .map((load) => {
+      if (load.goodbye) return load.heardAt + leases.graceMs
+      return load.heardAt + (load.visible ? leases.visibleLeaseMs : leases.hiddenLeaseMs)
+    })
+  if (state.opening) ends.push(state.opening.lastAt + leases.visibleLeaseMs)
+  return Math.max(0, ...ends)
+}
+
+/** True where every load said goodbye: the reader closed the page, whatever happened since. */
+export function saidGoodbye(state: VisitLoads): boolean {
+  const holding = state.loads.filter((load) => !load.superseded)
+  return state.opening === null && holding.length > 0 && holding.every((load) => load.goodbye)
+}
