@@ -1,4 +1,4 @@
-// Owns how pdf.js's data (character maps, fonts, colour profiles, decoders) gets beside a page: copied to `<outDir>/pdfjs/`.
+// Owns how pdf.js's data (character maps, fonts, colour profiles, decoders) gets beside a page: copied to a folder of the build.
 import { cpSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
@@ -6,18 +6,18 @@ import type { Plugin } from 'vite'
 
 const FOLDERS = ['cmaps', 'standard_fonts', 'iccs', 'wasm']
 
-/** Pages pass `cMapUrl: 'pdfjs/cmaps/'` and so on: everything on their own origin. */
-export function pdfjsAssets(): Plugin {
+/** Pages pass `cMapUrl: 'pdfjs/cmaps/'` and so on: everything on their own origin. `folder` is relative to the build's. */
+export function pdfjsAssets(folder = 'pdfjs'): Plugin {
   const source = dirname(createRequire(resolve('package.json')).resolve('pdfjs-dist/package.json'))
   let target = ''
   return {
     name: 'lastpage:pdfjs-assets',
     apply: 'build',
     configResolved(config) {
-      target = resolve(config.root, config.build.outDir, 'pdfjs')
+      target = resolve(config.root, config.build.outDir, folder)
     },
     writeBundle() {
-      for (const folder of FOLDERS) cpSync(join(source, folder), join(target, folder), { recursive: true })
+      for (const name of FOLDERS) cpSync(join(source, name), join(target, name), { recursive: true })
     },
   }
 }

@@ -50,6 +50,12 @@ export const stages: Stage[] = [
     limitMs: MINUTE,
   },
   {
+    name: 'electron',
+    proves: "Electron's security checklist, as far as sources can show it",
+    command: [node, 'scripts/test/electron-rules.ts'],
+    limitMs: MINUTE,
+  },
+  {
     name: 'unused',
     proves: 'knip: no file, export or dependency without use',
     command: [node, 'node_modules/knip/bin/knip.js', '--no-progress'],
