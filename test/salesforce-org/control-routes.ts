@@ -24,7 +24,7 @@ const usageSchema = z.object({ apiCalls: z.int().min(0) })
 
 const json = (body: unknown): unknown => JSON.parse(typeof body === 'string' && body !== '' ? body : '{}')
 
-/** Rewrites the faults without `times` lost, when one path is not a regular expression. */
+/** One fault or several; a path that is no regular expression is refused here, not when it is first tried. */
 function readFaults(body: unknown): Fault[] {
   const faults = z.array(faultSchema).parse([json(body)].flat())
   for (const { match } of faults) if (match.path) new RegExp(match.path)

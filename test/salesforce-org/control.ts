@@ -44,7 +44,7 @@ export class PracticeOrgControl {
     return this.#ask('GET', '/state')
   }
 
-  /** The id of a seeded record, such as `aiko`, `leadConverted` or `campaignJapanese` (seed-data.ts has the names). */
+  /** The id of a seeded record, such as `aiko`, `leadConverted` or `campaignJapanese` (seed-users.ts and seed-people.ts have the names). */
   async named(key: string): Promise<string> {
     const id = (await this.state()).named[key]
     if (!id) throw new Error(`the practice org has nothing named ${key}`)

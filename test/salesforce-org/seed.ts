@@ -1,7 +1,8 @@
 // Fills a new org: its settings tables, users, accounts, people and campaigns, and the awkward cases.
 import type { ObjectName } from './ids.ts'
 import { fullName } from './record-rules.ts'
-import { ACCOUNTS, CAMPAIGNS, CONTACTS, LEADS, type SeedPerson, USERS } from './seed-data.ts'
+import { ACCOUNTS, CAMPAIGNS, CONTACTS, LEADS, type SeedPerson } from './seed-people.ts'
+import { USERS } from './seed-users.ts'
 import type { Row, Store, Value } from './store.ts'
 
 const DAY = 86_400_000
