@@ -62,6 +62,8 @@ export const CollectionResult = z.array(
   }),
 )
 
+export type CollectionResult = z.infer<typeof CollectionResult>
+
 const nullableText = z
   .string()
   .nullish()

@@ -1,0 +1,21 @@
+// Owns calendar days: the day of an instant in somebody's zone. ActivityDate is a day without a zone; taking UTC's day is
+// wrong for half of every day in Tokyo or Los Angeles.
+
+/** `YYYY-MM-DD`. A zone that this runtime doesn't know counts as UTC. */
+export function dayIn(timeZone: string, instant: string): string {
+  const options = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  const date = new Date(instant)
+  const format = isKnown(timeZone) ? { ...options, timeZone } : { ...options, timeZone: 'UTC' }
+  const parts = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', format).formatToParts(date)
+  const value = (type: string) => parts.find((part) => part.type === type)?.value ?? ''
+  return `${value('year').padStart(4, '0')}-${value('month')}-${value('day')}`
+}
+
+function isKnown(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone })
+    return true
+  } catch {
+    return false
+  }
+}

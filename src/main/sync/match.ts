@@ -1,0 +1,36 @@
+// Owns which Lead or Contact a visitor is: a Lead wins over a Contact, within one object the latest change wins, and
+// the match made at open is kept for the leave.
+import type { RecordMatch } from '#shared/model.ts'
+import { sameRecord } from '#shared/salesforce-id.ts'
+import type { Found, FoundRecord } from './found.ts'
+
+/** Null where nobody in the org has this e-mail (or this user may not see them: the two can't be told apart). */
+export function matchRecord(found: Found, email: string, pinned: RecordMatch | null): FoundRecord | null {
+  // The pinned record may have got another e-mail since: it is still who opened the document.
+  const kept = pinned && found.records.find((record) => sameRecord(record.id, pinned.id))
+  if (kept) return kept
+  const wanted = email.toLowerCase()
+  const candidates = found.records.filter((record) => record.email === wanted)
+  return candidates.toSorted(byPrecedence)[0] ?? null
+}
+
+function byPrecedence(a: FoundRecord, b: FoundRecord): number {
+  if (a.type !== b.type) return a.type === 'Lead' ? -1 : 1
+  return compare(b.modifiedAt, a.modifiedAt) || compare(a.id, b.id)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** As it is kept with the visit and the run. */
+export function toMatch(record: FoundRecord, matchedAt: number): RecordMatch {
+  const { type, id, name, owner } = record
+  return {
+    type,
+    id,
+    name,
+    owner: owner && { id: owner.id, name: owner.name, email: owner.email },
+    matchedAt: new Date(matchedAt).toISOString(),
+  }
+}

@@ -1,0 +1,49 @@
+// Owns how a workflow's Task would read: the same code that writes it, on the last real visit of the document.
+import type { TaskPreview } from '#shared/desktop-api.ts'
+import type { Action, Document, Trigger, Visit } from '#shared/model.ts'
+import {
+  defaultComments,
+  defaultSubject,
+  type TaskText,
+  taskComments,
+  taskSubject,
+} from '#shared/task-text.ts'
+import { dayIn } from './due-date.ts'
+
+export type PreviewInput = {
+  document: Document
+  trigger: Trigger
+  action: Action
+  /** The last visit by somebody with an e-mail, if any. */
+  visit: Visit | null
+  historyUrl: string | null
+  timeZone: string
+  now: number
+}
+
+const exampleEmail = { ja: 'hanako.suzuki@example.co.jp', en: 'jane.miller@example.com' } as const
+const exampleRunId = 'run_0000000000000000000000'
+
+/** Empty texts for an action that writes no Task. */
+export function previewTask(input: PreviewInput): TaskPreview {
+  const { action, trigger, document, visit } = input
+  const isExample = !visit?.visitor.email
+  if (action.type !== 'task') return { subject: '', comments: '', dueDate: '', isExample }
+  const { locale } = action
+  const text: TaskText = {
+    email: visit?.visitor.email ?? exampleEmail[locale],
+    document: document.title,
+    page: visit?.page ?? document.version.pageCount,
+    pageCount: visit?.pageCount ?? document.version.pageCount,
+    dwellMs: visit?.activeMs ?? 200_000,
+    historyUrl: input.historyUrl ?? '',
+  }
+  const now = new Date(input.now).toISOString()
+  const at = trigger === 'opened' ? visit?.openedAt : (visit?.leftAt ?? visit?.lastActiveAt)
+  return {
+    subject: taskSubject(action.subject ?? defaultSubject(trigger, locale), text, locale),
+    comments: taskComments(action.comments ?? defaultComments(locale), text, locale, exampleRunId),
+    dueDate: dayIn(input.timeZone, at ?? now),
+    isExample,
+  }
+}

@@ -1,0 +1,104 @@
+// Owns telling the tracker what came of runs, and undoing what a worker wrote after it had lost its lease.
+
+import { CodedError } from '#shared/errors.ts'
+import type { EndpointResponse } from '#shared/http-contract.ts'
+import type { RecordMatch } from '#shared/model.ts'
+import { sameRecord } from '#shared/salesforce-id.ts'
+import type { Settlement, TrackerApi } from '#shared/tracker-api.ts'
+import type { BatchContext } from './context.ts'
+import type { Job } from './found.ts'
+
+export type Settled = {
+  job: Job
+  settlement: Settlement
+  /** The Task that this attempt itself made, if any: what there would be to undo. */
+  createdTaskId: string | null
+}
+type SettleAnswer = EndpointResponse<TrackerApi['runs.settle']>
+
+/** At most what the tracker takes in one call. */
+const maxRunsPerCall = 1000
+
+/** Resolves when the tracker has it. Throws where the tracker refuses this device, or at a stop. */
+export async function settleRuns(
+  context: BatchContext,
+  settled: readonly Settled[],
+  matches: readonly { visitId: string; match: RecordMatch }[],
+): Promise<void> {
+  for (let at = 0; at < settled.length; at += maxRunsPerCall) {
+    const part = settled.slice(at, at + maxRunsPerCall)
+    await context.step('settle')
+    const answer = await callSettle(context, part, at === 0 ? matches : [])
+    await context.step('settled')
+    for (const lost of answer.lost) {
+      const own = part.find((each) => each.job.run.id === lost.runId)
+      context.log.warn({ runId: lost.runId, keptTaskId: lost.keptTaskId }, 'The lease of a run was lost')
+      if (own?.createdTaskId)
+        context.background(undoDuplicate(context, own, own.createdTaskId, lost.keptTaskId))
+    }
+  }
+}
+
+/** A Task is written: that must reach the tracker, so this goes on while the tracker can't be reached. */
+async function callSettle(
+  { tracker, clock, log, timing, signal }: BatchContext,
+  settled: readonly Settled[],
+  matches: readonly { visitId: string; match: RecordMatch }[],
+): Promise<SettleAnswer> {
+  const runs = settled.map(({ job, settlement }) => ({
+    runId: job.run.id,
+    leaseToken: job.run.leaseToken,
+    settlement,
+  }))
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await tracker.call('runs.settle', { body: { runs, matches: [...matches] } })
+    } catch (error) {
+      const passing = error instanceof CodedError && (error.status >= 500 || error.status === 429)
+      // At a stop one try is enough: the next worker finds the Task by its reference.
+      if (!passing || signal.aborted || attempt >= 30) throw error
+      log.warn({ code: error.code, attempt }, 'Settling runs failed, trying again')
+      await clock.sleep(Math.min(timing.firstBackOffMs * 2 ** attempt, 60_000), signal)
+    }
+  }
+}
+
+/**
+ * Another worker took the run over. While it is at work nobody knows which Task stays: it may find ours. Once the run is
+ * settled, ours goes unless it is the one that was kept.
+ */
+async function undoDuplicate(
+  context: BatchContext,
+  own: Settled,
+  createdTaskId: string,
+  known: string | null,
+): Promise<void> {
+  const { org, clock, log, signal, timing } = context
+  let kept = known
+  while (kept === null) {
+    await clock.sleep(timing.keptTaskPollMs, signal)
+    const answer = await callSettle(context, [own], [])
+    const lost = answer.lost.find((each) => each.runId === own.job.run.id)
+    if (!lost) return
+    kept = lost.keptTaskId
+  }
+  if (sameRecord(kept, createdTaskId)) return
+  await context.step('undo')
+  await deleteTasks(org.client, [createdTaskId])
+  log.warn({ runId: own.job.run.id, taskId: createdTaskId, kept }, 'Deleted an own duplicate')
+}
+
+/** Deleting what is deleted already is no error. Throws SalesforceError where it can't be done. */
+export async function deleteTasks(
+  client: BatchContext['org']['client'],
+  taskIds: readonly string[],
+): Promise<void> {
+  await client.composite(
+    'write',
+    taskIds.slice(0, 25).map((id, index) => ({
+      referenceId: `task${index}`,
+      method: 'DELETE',
+      path: `/sobjects/Task/${id}`,
+    })),
+  )
+}

@@ -1,0 +1,54 @@
+// Owns a Task's fields (design §6). Status and priority are left out: the org's defaults apply.
+import type { TaskAction } from '#shared/model.ts'
+import {
+  defaultComments,
+  defaultSubject,
+  type TaskText,
+  taskComments,
+  taskSubject,
+} from '#shared/task-text.ts'
+import { dayIn } from './due-date.ts'
+import type { FoundRecord, Job, Owner } from './found.ts'
+
+export type TaskFields = {
+  Subject: string
+  Description: string
+  /** A day, `YYYY-MM-DD`. */
+  ActivityDate: string
+}
+/** `OwnerId` left out gives the Task to the connected user. */
+export type NewTask = TaskFields & { WhoId?: string; OwnerId?: string }
+
+/** What a visit tells in a Task. */
+export function taskText({ visit: { visit, historyUrl } }: Job): TaskText {
+  return {
+    email: visit.visitor.email ?? '',
+    document: visit.documentTitle,
+    page: visit.page,
+    pageCount: visit.pageCount,
+    dwellMs: visit.activeMs,
+    historyUrl: historyUrl ?? '',
+  }
+}
+
+/** `timeZone` is the assignee's, or the connected user's where nobody is assigned. */
+export function taskFields(job: Job, action: TaskAction, timeZone: string): TaskFields {
+  const { run } = job
+  const { visit } = job.visit
+  const text = taskText(job)
+  const { locale } = action
+  const at = run.trigger === 'opened' ? visit.openedAt : (visit.leftAt ?? visit.lastActiveAt)
+  return {
+    Subject: taskSubject(action.subject ?? defaultSubject(run.trigger, locale), text, locale),
+    Description: taskComments(action.comments ?? defaultComments(locale), text, locale, run.id),
+    ActivityDate: dayIn(timeZone, at),
+  }
+}
+
+export function newTask(fields: TaskFields, record: FoundRecord | null, assignee: Owner | null): NewTask {
+  return {
+    ...fields,
+    ...(record ? { WhoId: record.id } : {}),
+    ...(assignee ? { OwnerId: assignee.id } : {}),
+  }
+}

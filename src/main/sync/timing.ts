@@ -1,0 +1,31 @@
+// Owns the worker's durations, together because they hold each other: a lease outlives the write that it covers.
+export type Timing = {
+  /** For reading and planning. */
+  leaseMs: number
+  /** From right before a write: longer than the write's time-out, its retries and the settling. */
+  writeLeaseMs: number
+  /** After an answer that got lost: the server has most likely finished. */
+  afterLostAnswerMs: number
+  /** After a write that we gave up waiting for: the server may be at work for minutes. */
+  afterTimeOutMs: number
+  firstBackOffMs: number
+  maxBackOffMs: number
+  /** The org's daily limit is a rolling one: asking sooner burns calls. */
+  quotaPauseMs: number
+  /** Between tries at a locked row. */
+  lockRetryMs: number
+  /** How often a worker that lost its lease asks which Task was kept. */
+  keptTaskPollMs: number
+}
+
+export const defaultTiming: Timing = {
+  leaseMs: 60_000,
+  writeLeaseMs: 120_000,
+  afterLostAnswerMs: 5_000,
+  afterTimeOutMs: 120_000,
+  firstBackOffMs: 5_000,
+  maxBackOffMs: 15 * 60_000,
+  quotaPauseMs: 15 * 60_000,
+  lockRetryMs: 1_500,
+  keptTaskPollMs: 5_000,
+}

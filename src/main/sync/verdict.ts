@@ -1,0 +1,131 @@
+// Owns what follows from an outcome: settle it, or try it another way at once. One place for the three-way rule and the
+// classes of refusals.
+
+import { CodedError } from '#shared/errors.ts'
+import type { RunReason, RunResult } from '#shared/model.ts'
+import type { Settlement } from '#shared/tracker-api.ts'
+import { classify, type Refusal, SalesforceError } from '../salesforce/errors.ts'
+import type { Timing } from './timing.ts'
+import type { WriteOutcome, WritePlan } from './write.ts'
+
+export type Verdict =
+  | { kind: 'settle'; settlement: Settlement }
+  /** A moment later (row lock). */
+  | { kind: 'again' }
+  /** Without the assignee that Salesforce refused. */
+  | { kind: 'withoutAssignee' }
+  /** The record is gone or converted: match again. */
+  | { kind: 'relookup' }
+
+export function judge(plan: WritePlan, outcome: WriteOutcome, timing: Timing): Verdict {
+  if (outcome.kind === 'yes') return settle({ state: 'done', result: withId(plan, outcome.id) })
+  if (outcome.kind === 'no') return judgeRefusal(plan, outcome.refusal, timing)
+  const { error } = outcome
+  if (outcome.kind === 'notSent')
+    return settle(waitingAfter(error, timing, plan.job.run.attempt, 'no', plan.result))
+  return settle({
+    state: 'waiting',
+    reason: reasonOf('unknown_outcome', error),
+    // A server that we gave up on may still be at work: whoever looks for the reference must not look too early.
+    retryAfterMs: error.timedOut ? timing.afterTimeOutMs : timing.afterLostAnswerMs,
+    wrote: 'unknown',
+    result: plan.job.run.previous,
+  })
+}
+
+function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdict {
+  const { write, job, result } = plan
+  switch (classify(refusal)) {
+    case 'success':
+      // "Already a campaign member." Of a Task it would be an admin's own unique field.
+      if (write.type === 'addMember') return settle({ state: 'done', result })
+      break
+    case 'retryNow':
+      return { kind: 'again' }
+    case 'fallbackOwner':
+      if (write.type === 'createTask' && write.fields.OwnerId) return { kind: 'withoutAssignee' }
+      break
+    case 'relookup':
+      // Somebody deleted the Task: it stays deleted.
+      if (write.type === 'updateTask') return settle({ state: 'done', result })
+      return { kind: 'relookup' }
+    case 'retryLater':
+    case 'reconnect': {
+      const error = new SalesforceError('no', refusal)
+      return settle(waitingAfter(error, timing, job.run.attempt, 'no', job.run.previous))
+    }
+    case 'admin':
+    case 'bug':
+      break
+  }
+  return settle(refused(refusal, job.run.previous))
+}
+
+/** Needs a person: nothing that waiting would change. */
+export function refused(refusal: Pick<Refusal, 'code' | 'message'>, result: RunResult | null): Settlement {
+  return { state: 'failed', reason: reasonOf('salesforce_refused', refusal), result }
+}
+
+/** What becomes of runs for which nothing could be asked or sent. */
+export function settlementOfFailure(
+  error: unknown,
+  timing: Timing,
+  run: { attempt: number; previous: RunResult | null },
+  wrote: 'no' | 'unknown',
+): Settlement {
+  const failure = asSalesforceError(error)
+  const needsSomebody = failure.outcome === 'no' && ['admin', 'bug', 'relookup'].includes(failure.class)
+  // Failing a run whose earlier attempt may have written would leave its Task unknown: it waits to be looked for.
+  if (needsSomebody && wrote === 'no') return refused(failure, run.previous)
+  return waitingAfter(failure, timing, run.attempt, wrote, run.previous)
+}
+
+export function asSalesforceError(error: unknown): SalesforceError {
+  if (error instanceof SalesforceError) return error
+  const { code, message } =
+    error instanceof CodedError ? error : { code: 'internal', message: 'Something of ours failed.' }
+  return new SalesforceError('notSent', { code, message }, { cause: error })
+}
+
+function waitingAfter(
+  error: SalesforceError,
+  timing: Timing,
+  attempt: number,
+  wrote: 'no' | 'unknown',
+  result: RunResult | null,
+): Settlement {
+  const reconnect = error.code === 'NOT_CONNECTED' || error.class === 'reconnect'
+  return {
+    state: 'waiting',
+    reason: reasonOf(reconnect ? 'salesforce_reconnect' : 'salesforce_unavailable', error),
+    retryAfterMs: error.code === 'REQUEST_LIMIT_EXCEEDED' ? timing.quotaPauseMs : backOff(timing, attempt),
+    wrote,
+    result,
+  }
+}
+
+/** Doubles with each attempt, with jitter so that desktops don't come back all at once. */
+export function backOff(timing: Timing, attempt: number): number {
+  const full = Math.min(
+    timing.maxBackOffMs,
+    timing.firstBackOffMs * 2 ** Math.min(16, Math.max(0, attempt - 1)),
+  )
+  return Math.round(full * (0.75 + Math.random() * 0.5))
+}
+
+function settle(settlement: Settlement): Verdict {
+  return { kind: 'settle', settlement }
+}
+
+function withId({ write, result }: WritePlan, id: string | null): RunResult {
+  return write.type === 'addMember'
+    ? { ...result, campaignMemberId: id }
+    : { ...result, taskId: write.type === 'updateTask' ? write.taskId : id }
+}
+
+function reasonOf(
+  code: RunReason['code'],
+  { code: salesforceCode, message }: { code: string; message: string },
+): RunReason {
+  return { code, salesforceCode: salesforceCode.slice(0, 100), detail: message.slice(0, 500) }
+}

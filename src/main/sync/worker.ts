@@ -1,0 +1,144 @@
+// Owns the loop that executes runs: woken by the poller, it claims what waits, works it off and rests. It holds no state
+// that matters: what is claimed, written and settled is the tracker's to know.
+import { CodedError } from '#shared/errors.ts'
+import type { Settlement } from '#shared/tracker-api.ts'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Salesforce } from '../salesforce/salesforce.ts'
+import type { TrackerClient } from '../tracker/client.ts'
+import { executeBatch } from './batch.ts'
+import type { Step } from './context.ts'
+import { defaultTiming, type Timing } from './timing.ts'
+import { backOff } from './verdict.ts'
+
+export type RunWorker = {
+  /** Runs may wait. Harmless at any time, as often as one likes. */
+  wake(): void
+  /** Ends after the step in hand: a write that was sent is settled. */
+  stop(): Promise<void>
+}
+
+export type RunWorkerOptions = {
+  tracker: TrackerClient
+  salesforce: Pick<Salesforce, 'org' | 'onChange'>
+  clock: Clock
+  log: Log
+  /** Told after each batch. */
+  onChange?: () => void
+  timing?: Partial<Timing>
+  /** See {@link Step}: tests kill the process here. */
+  step?: (name: Step) => void | Promise<void>
+}
+
+/** Fits the e-mails of a batch into one read, and its Tasks into one collection. */
+const maxVisitsPerBatch = 90
+
+export function createRunWorker(options: RunWorkerOptions): RunWorker {
+  const { tracker, salesforce, clock, log } = options
+  const timing = { ...defaultTiming, ...options.timing }
+  const step = options.step ?? (() => {})
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const others = new Set<Promise<void>>()
+  let wanted = false
+  let running: Promise<void> | null = null
+  let pausedUntil = 0
+  let failures = 0
+
+  function background(work: Promise<void>): void {
+    const guarded = work
+      .catch((error: unknown) => {
+        if (!signal.aborted) log.error({ reason: String(error) }, 'Undoing a duplicate failed')
+      })
+      .finally(() => others.delete(guarded))
+    others.add(guarded)
+  }
+
+  /** One claim and its work. False where nothing waits, or nothing can be done. */
+  async function work(): Promise<boolean> {
+    const org = salesforce.org()
+    if (!org) return false
+    await step('claim')
+    const { visits } = await tracker.call('runs.claim', {
+      body: { maxVisits: maxVisitsPerBatch, leaseMs: timing.leaseMs },
+    })
+    if (visits.length === 0) return false
+    await step('claimed')
+    const context = { tracker, org, clock, log, timing, signal, step, background }
+    const { settlements } = await executeBatch(context, visits)
+    pauseAfter(settlements)
+    log.info({ visits: visits.length, ...tally(settlements) }, 'Runs settled')
+    options.onChange?.()
+    return true
+  }
+
+  /** Where Salesforce as a whole is away, other runs need not find out one by one. */
+  function pauseAfter(settlements: readonly Settlement[]): void {
+    const away = settlements.filter(
+      (each) => each.state === 'waiting' && each.reason.code === 'salesforce_unavailable',
+    )
+    if (away.length === 0 || away.length < settlements.length) return
+    const pauses = away.map((each) => (each.state === 'waiting' ? each.retryAfterMs : 0))
+    pausedUntil = clock.now() + Math.min(...pauses)
+  }
+
+  async function rest(): Promise<void> {
+    const pause = pausedUntil - clock.now()
+    if (pause > 0) await clock.sleep(pause, signal).catch(() => {})
+  }
+
+  async function loop(): Promise<void> {
+    while (wanted && !signal.aborted) {
+      wanted = false
+      await rest()
+      if (signal.aborted) return
+      try {
+        if (await work()) wanted = true
+        failures = 0
+      } catch (error) {
+        if (!(await afterFailure(error))) return
+        wanted = true
+      }
+    }
+  }
+
+  /** False where only somebody else can help: the next wake tries again. */
+  async function afterFailure(error: unknown): Promise<boolean> {
+    const code = error instanceof CodedError ? error.code : 'internal'
+    failures += 1
+    log.warn({ code, failures, reason: String(error) }, 'Working off runs failed')
+    if (code === 'not_joined' || code === 'unauthorized' || code === 'device_revoked') return false
+    await clock.sleep(backOff({ ...timing, maxBackOffMs: 60_000 }, failures), signal).catch(() => {})
+    return true
+  }
+
+  function wake(): void {
+    if (signal.aborted) return
+    wanted = true
+    running ??= loop().finally(() => {
+      running = null
+      // A wake that came between the loop's last look and its end.
+      if (wanted && !signal.aborted && failures === 0) wake()
+    })
+  }
+
+  const unsubscribe = salesforce.onChange((state) => {
+    if (state.state === 'connected') wake()
+  })
+
+  return {
+    wake,
+    async stop() {
+      stopping.abort()
+      unsubscribe()
+      await running
+      await Promise.all(others)
+    },
+  }
+}
+
+function tally(settlements: readonly Settlement[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { state } of settlements) counts[state] = (counts[state] ?? 0) + 1
+  return counts
+}

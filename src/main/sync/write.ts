@@ -1,0 +1,129 @@
+// Owns writing a batch: collections within one composite call, each record on its own, each with one of three outcomes.
+import { CollectionResult, readRefusal } from '../salesforce/answers.ts'
+import {
+  maxQueriesPerComposite,
+  maxRecordsPerCollection,
+  type OrgClient,
+  type Subrequest,
+  type Subresult,
+} from '../salesforce/connection.ts'
+import { leavesOutcomeOpen, type Refusal, SalesforceError } from '../salesforce/errors.ts'
+import type { Plan, Write } from './plan.ts'
+
+export type WritePlan = Extract<Plan, { kind: 'write' }>
+
+/** The three-way rule. `no` is certain: nothing was written; `unknown` is not: look before writing again. */
+export type WriteOutcome =
+  | { kind: 'yes'; id: string | null }
+  | { kind: 'no'; refusal: Refusal }
+  | { kind: 'notSent'; error: SalesforceError }
+  | { kind: 'unknown'; error: SalesforceError }
+
+/** By run id, one outcome for each plan. Throws only what isn't Salesforce's doing. */
+export async function writePlans(
+  client: OrgClient,
+  plans: readonly WritePlan[],
+): Promise<Map<string, WriteOutcome>> {
+  const outcomes = new Map<string, WriteOutcome>()
+  const collections = toCollections(plans)
+  for (let at = 0; at < collections.length; at += maxQueriesPerComposite) {
+    const part = collections.slice(at, at + maxQueriesPerComposite)
+    for (const [runId, outcome] of await writeComposite(client, part)) outcomes.set(runId, outcome)
+  }
+  return outcomes
+}
+
+type Collection = { subrequest: Subrequest; plans: readonly WritePlan[] }
+
+function toCollections(plans: readonly WritePlan[]): Collection[] {
+  const types = ['createTask', 'updateTask', 'addMember'] as const
+  return types.flatMap((type) => {
+    const some = plans.filter((plan) => plan.write.type === type)
+    const count = Math.ceil(some.length / maxRecordsPerCollection)
+    return Array.from({ length: count }, (_, index) => {
+      const part = some.slice(index * maxRecordsPerCollection, (index + 1) * maxRecordsPerCollection)
+      const subrequest: Subrequest = {
+        referenceId: `${type}${index}`,
+        method: type === 'updateTask' ? 'PATCH' : 'POST',
+        path: '/composite/sobjects',
+        body: { allOrNone: false, records: part.map((plan) => toRecord(plan.write)) },
+      }
+      return { subrequest, plans: part }
+    })
+  })
+}
+
+function toRecord(write: Write): Record<string, unknown> {
+  switch (write.type) {
+    case 'createTask':
+      return { attributes: { type: 'Task' }, ...write.fields }
+    case 'updateTask':
+      return { attributes: { type: 'Task' }, id: write.taskId, ...write.fields }
+    case 'addMember': {
+      const person = write.record.type === 'Lead' ? 'LeadId' : 'ContactId'
+      return {
+        attributes: { type: 'CampaignMember' },
+        CampaignId: write.campaignId,
+        [person]: write.record.id,
+      }
+    }
+  }
+}
+
+async function writeComposite(
+  client: OrgClient,
+  collections: readonly Collection[],
+): Promise<[string, WriteOutcome][]> {
+  try {
+    const results = await client.composite(
+      'write',
+      collections.map((collection) => collection.subrequest),
+    )
+    return collections.flatMap((collection) =>
+      readCollection(collection, results.get(collection.subrequest.referenceId)),
+    )
+  } catch (error) {
+    if (!(error instanceof SalesforceError)) throw error
+    const outcome = failedCall(error)
+    return collections.flatMap(({ plans }) => plans.map((plan) => entry(plan, outcome)))
+  }
+}
+
+const entry = (plan: WritePlan, outcome: WriteOutcome): [string, WriteOutcome] => [plan.job.run.id, outcome]
+
+function failedCall(error: SalesforceError): WriteOutcome {
+  if (error.outcome === 'no') return { kind: 'no', refusal: error }
+  return { kind: error.outcome, error }
+}
+
+function readCollection({ plans }: Collection, result: Subresult | undefined): [string, WriteOutcome][] {
+  const parsed = CollectionResult.safeParse(result?.body)
+  const answers = parsed.success && parsed.data.length === plans.length ? parsed.data : null
+  return plans.map((plan, index) => {
+    const answer = answers?.[index]
+    return entry(plan, answer ? readRecord(answer) : refusedCollection(result))
+  })
+}
+
+function readRecord(answer: CollectionResult[number]): WriteOutcome {
+  if (answer.success) return { kind: 'yes', id: answer.id ?? null }
+  const first = answer.errors[0]
+  const refusal = {
+    code: first?.statusCode ?? 'UNKNOWN_EXCEPTION',
+    message: first?.message ?? 'Salesforce refused without a reason.',
+    fields: first?.fields ?? [],
+  }
+  if (!leavesOutcomeOpen(refusal.code)) return { kind: 'no', refusal }
+  return { kind: 'unknown', error: new SalesforceError('unknown', refusal) }
+}
+
+/** The collection as a whole got no list of results: a written 4xx is a certain no, everything else is open. */
+function refusedCollection(result: Subresult | undefined): WriteOutcome {
+  const refusal = readRefusal(result?.body)
+  const status = result?.status ?? 0
+  if (refusal && status >= 400 && status < 500 && !leavesOutcomeOpen(refusal.code)) {
+    return { kind: 'no', refusal }
+  }
+  const words = refusal ?? { code: `ERROR_HTTP_${status}`, message: 'No list of results.' }
+  return { kind: 'unknown', error: new SalesforceError('unknown', words) }
+}
