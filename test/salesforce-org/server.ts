@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { createPracticeOrg } from './app.ts'
 
 const USAGE = `Usage: npm run practice-org -- [options]
-  --port N              port on loopback, 0 for a free one        PRACTICE_ORG_PORT, default 17730
+  --port N              port on loopback, 0 for a free one        PRACTICE_ORG_PORT, default 17731
   --data DIR            keep records and grants in this folder    PRACTICE_ORG_DATA, default: memory only
   --instance-host HOST  host of instance_url                      PRACTICE_ORG_INSTANCE_HOST, default 127.0.0.1
   --callback-url URL    one more registered callback, repeatable  PRACTICE_ORG_CALLBACK_URLS, comma separated
@@ -42,7 +42,7 @@ function readOptions(): z.infer<typeof optionsSchema> {
   }
   const env = process.env
   return optionsSchema.parse({
-    port: values.port ?? env.PRACTICE_ORG_PORT ?? 17_730,
+    port: values.port ?? env.PRACTICE_ORG_PORT ?? 17_731,
     data: values.data ?? env.PRACTICE_ORG_DATA,
     instanceHost: values['instance-host'] ?? env.PRACTICE_ORG_INSTANCE_HOST,
     callbackUrls: values['callback-url'] ?? env.PRACTICE_ORG_CALLBACK_URLS?.split(',').filter(Boolean) ?? [],
