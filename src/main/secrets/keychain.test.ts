@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { silentLog } from '../log.ts'
-import { type Keychain, keychainSecrets, openSecrets } from './keychain.ts'
+import { openSecrets } from './fallback.ts'
+import { type Keychain, keychainSecrets } from './keychain.ts'
 
 function fakeKeychain(overrides: Partial<Keychain> = {}): Keychain & { values: Map<string, string> } {
   const values = new Map<string, string>()
@@ -70,4 +71,21 @@ test('two profiles do not see each other', async () => {
   const keychain = fakeKeychain()
   await keychainSecrets(keychain, 'one').set('token', '1')
   expect(await keychainSecrets(keychain, 'two').get('token')).toBeNull()
+})
+
+test('once the keychain is unlocked, what memory held moves into it', async () => {
+  const keychain = fakeKeychain()
+  let locked = true
+  const secrets = await open(async () => {
+    if (locked) throw new Error('locked')
+    return keychain
+  })
+  await secrets.set('token', 'kept')
+  await secrets.reopen?.()
+  expect(secrets.kind).toBe('memory')
+  locked = false
+  await secrets.reopen?.()
+  expect(secrets).toMatchObject({ kind: 'keychain', problem: null })
+  expect(keychain.values.get('p/token')).toBe('kept')
+  expect(await secrets.get('token')).toBe('kept')
 })

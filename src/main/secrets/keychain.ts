@@ -1,7 +1,5 @@
 // Owns secrets in the OS keychain through keytar. Values never touch a disk of ours.
 import { CodedError } from '#shared/errors.ts'
-import type { Log } from '../log.ts'
-import { memorySecrets } from './memory.ts'
 import type { SecretStore } from './secret-store.ts'
 
 /** What is used of keytar. */
@@ -12,39 +10,15 @@ export type Keychain = {
 }
 
 const service = 'Lastpage'
-/** Without a session bus, or with a locked keyring that nobody can unlock, the call hangs instead of failing. */
-const probeTimeoutMs = 3_000
 /** A person may be asked to unlock. */
 const callTimeoutMs = 30_000
 
-/** The keychain where a probe (write, read, delete) works, else memory with the reason. Never plaintext on disk. */
-export async function openSecrets(options: {
-  profile: string
-  log: Log
-  load?: () => Promise<Keychain>
-  probeTimeoutMs?: number
-}): Promise<SecretStore> {
-  try {
-    const keychain = await (options.load ?? loadKeytar)()
-    await within(options.probeTimeoutMs ?? probeTimeoutMs, 'The keychain did not answer', () =>
-      probe(keychain, options.profile),
-    )
-    return keychainSecrets(keychain, options.profile)
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    options.log.warn(
-      { problem },
-      'No keychain: secrets stay in memory and are asked for again after a restart',
-    )
-    return memorySecrets(problem)
-  }
-}
-
-async function loadKeytar(): Promise<Keychain> {
+export async function loadKeytar(): Promise<Keychain> {
   return (await import('keytar')).default
 }
 
-async function probe(keychain: Keychain, profile: string): Promise<void> {
+/** Writes, reads and deletes: what reads alone would not show. */
+export async function probe(keychain: Keychain, profile: string): Promise<void> {
   const account = `${profile}/probe-${process.pid}`
   await keychain.setPassword(service, account, 'probe')
   const read = await keychain.getPassword(service, account)
@@ -81,7 +55,7 @@ function createSequence() {
   }
 }
 
-async function within<T>(ms: number, message: string, work: () => Promise<T>): Promise<T> {
+export async function within<T>(ms: number, message: string, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`${message} within ${ms / 1000} s`)), ms)

@@ -8,4 +8,6 @@ export type SecretStore = {
   get(name: string): Promise<string | null>
   set(name: string, value: string): Promise<void>
   delete(name: string): Promise<void>
+  /** Where it fell back to memory: tries the keychain once more, and moves there what memory holds. */
+  reopen?(): Promise<void>
 }

@@ -1,0 +1,125 @@
+// Owns the HTTP paths on the app's own origin, the same for app:// and loopback: uploads in, PDF bytes and first pages out.
+import { appUploadPath } from '#shared/desktop-api.ts'
+import { CodedError, fromWire } from '#shared/errors.ts'
+import { contentPath, firstPagePath } from '#shared/tracker-api.ts'
+import { wireOf } from './ipc/registrar.ts'
+import type { Log } from './log.ts'
+import { unreachable } from './tracker/client.ts'
+import { asCoded, type Session } from './tracker/session.ts'
+import type { Uploads } from './uploads/uploads.ts'
+
+/** Null where the path is not one of ours: the host serves a file of the renderer then. */
+export type AppPaths = (request: Request) => Promise<Response | null>
+
+const documentPath = /^\/app\/documents\/([\w-]{4,64})\/([1-9]\d{0,8})\/(content|first-page\/(\d{2,4}))$/
+const passedOn = ['range', 'if-range', 'if-none-match'] as const
+const passedBack = [
+  'content-type',
+  'content-length',
+  'content-range',
+  'accept-ranges',
+  'etag',
+  'last-modified',
+] as const
+
+export function createAppPaths(options: {
+  session: Session
+  uploads: Uploads
+  log: Log
+  fetch?: typeof fetch | undefined
+}): AppPaths {
+  return async (request) => {
+    const url = new URL(request.url)
+    if (!url.pathname.startsWith('/app/')) return null
+    try {
+      if (url.pathname === appUploadPath) return await upload(request, url, options.uploads)
+      const path = trackerPath(url.pathname)
+      if (!path) throw new CodedError('not_found', 'There is nothing here.')
+      if (request.method !== 'GET' && request.method !== 'HEAD') throw notThisMethod()
+      return await proxy(request, path, options.session, options.fetch ?? fetch)
+    } catch (error) {
+      if (request.signal.aborted) return new Response(null, { status: 499 })
+      const coded = asCoded(error)
+      if (coded.code === 'internal') options.log.error({ path: url.pathname, error }, 'request failed')
+      return refusal(coded)
+    }
+  }
+}
+
+async function upload(request: Request, url: URL, uploads: Uploads): Promise<Response> {
+  if (request.method !== 'POST') throw notThisMethod()
+  const fileName = baseName(url.searchParams.get('name') ?? '')
+  const documentId = url.searchParams.get('documentId') || null
+  if (!fileName || (documentId !== null && !/^[\w-]{4,64}$/.test(documentId))) {
+    throw new CodedError('bad_request', 'A file name is needed.')
+  }
+  const length = Number(request.headers.get('content-length') ?? Number.NaN)
+  const uploadId = await uploads.add({
+    fileName,
+    documentId,
+    sizeBytes: Number.isSafeInteger(length) ? length : null,
+    body: request.body ?? emptyBody(),
+  })
+  return Response.json({ uploadId })
+}
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {}
+
+/** What a browser gives is a name, but nobody says that it must be. */
+function baseName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? ''
+  return last
+    .replace(/\p{Cc}/gu, '')
+    .trim()
+    .slice(-255)
+}
+
+function trackerPath(pathname: string): string | null {
+  const [, documentId, version, , width] = pathname.match(documentPath) ?? []
+  if (!documentId || !version) return null
+  return width
+    ? firstPagePath(documentId, Number(version), Number(width))
+    : contentPath(documentId, Number(version))
+}
+
+async function proxy(
+  request: Request,
+  path: string,
+  session: Session,
+  send: typeof fetch,
+): Promise<Response> {
+  const access = session.access()
+  if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
+  // The bytes of a PDF are what ranges count: no compression on the way.
+  const headers = new Headers({ authorization: `Bearer ${access.token}`, 'accept-encoding': 'identity' })
+  for (const name of passedOn) {
+    const value = request.headers.get(name)
+    if (value) headers.set(name, value)
+  }
+  const { method, signal } = request
+  const answer = await send(access.url + path, { method, headers, signal, redirect: 'error' }).catch(
+    (error) => {
+      throw unreachable(access.url, error)
+    },
+  )
+  if (answer.status >= 400 && answer.status !== 416) {
+    throw fromWire(await answer.json().catch(() => null))
+  }
+  // A version's bytes never change; its picture may be drawn again.
+  const cache = path.endsWith('/content') ? 'private, max-age=31536000, immutable' : 'private, no-cache'
+  const back = new Headers({ 'cache-control': cache })
+  for (const name of passedBack) {
+    const value = answer.headers.get(name)
+    if (value) back.set(name, value)
+  }
+  return new Response(answer.body, { status: answer.status, headers: back })
+}
+
+const notThisMethod = () => new CodedError('method_not_allowed', 'Not with this method.')
+
+export function refusal(error: CodedError): Response {
+  return Response.json(
+    { error: wireOf(error) },
+    { status: error.status, headers: { 'cache-control': 'no-store' } },
+  )
+}

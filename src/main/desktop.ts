@@ -1,0 +1,245 @@
+// Owns how the desktop is put together: the same for Electron and headless, from ports alone.
+import path from 'node:path'
+import type {
+  DesktopEvent,
+  DesktopEventName,
+  DesktopEvents,
+  Session as SessionView,
+} from '#shared/desktop-api.ts'
+import type { SalesforceApp } from '#shared/model.ts'
+import { type AppPaths, createAppPaths } from './app-paths.ts'
+import { createBackground } from './background.ts'
+import type { Clock } from './clock.ts'
+import { followDeepLink } from './deep-links.ts'
+import { createEmitter } from './emitter.ts'
+import { allowedExternalUrl } from './external-url.ts'
+import { computerHandlers } from './features/computer.ts'
+import { documentHandlers } from './features/documents.ts'
+import { peopleHandlers } from './features/people.ts'
+import { previewHandlers } from './features/preview.ts'
+import { readingHandlers } from './features/reading.ts'
+import { salesforceHandlers } from './features/salesforce.ts'
+import { sessionHandlers } from './features/session.ts'
+import type { Emit } from './feed.ts'
+import type { Host } from './host/host.ts'
+import { joinByInvite } from './invites.ts'
+import type { Handlers } from './ipc/handlers.ts'
+import { createRegistrar, type Dispatch } from './ipc/registrar.ts'
+import type { Log } from './log.ts'
+import { createNotifier } from './notifications/notifier.ts'
+import { profileOf } from './profile.ts'
+import { createSalesforce } from './salesforce/salesforce.ts'
+import { uploadSample } from './sample.ts'
+import type { SecretStore } from './secrets/secret-store.ts'
+import type { KeyValueFile } from './settings/key-value.ts'
+import { createSettings, localeOf } from './settings/settings.ts'
+import { createRunWorker } from './sync/worker.ts'
+import { createTexts } from './texts.ts'
+import { createSession } from './tracker/session.ts'
+import { createUploads } from './uploads/uploads.ts'
+import { createWorkspace } from './workspace.ts'
+
+export type DesktopEventMessage = {
+  [N in keyof DesktopEvents]: { name: N; event: DesktopEvent<N> }
+}[DesktopEventName]
+
+export type DesktopOptions = {
+  host: Host
+  secrets: SecretStore
+  /** What this device remembers that is no secret. */
+  file: KeyValueFile
+  clock: Clock
+  log: Log
+  dataDir: string
+  version: string
+  fetch?: typeof fetch | undefined
+}
+
+export type StartOptions = {
+  /** An invite: joins by itself where nobody needs to be asked. */
+  join?: string | undefined
+  /** A PDF that a workspace without documents gets. */
+  sample?: string | undefined
+}
+
+export type Desktop = {
+  readonly handlers: Handlers
+  /** The desktop API for whatever carries it: anything in, envelopes out. */
+  readonly dispatch: Dispatch
+  onEvent(listener: (message: DesktopEventMessage) => void): () => void
+  /** The app's own origin: null where a file of the renderer is asked for. */
+  readonly http: AppPaths
+  start(options?: StartOptions): Promise<void>
+  /** Ends polling, sending and writing between two steps; what is unfinished goes on at the next start. */
+  stop(): Promise<void>
+}
+
+export function createDesktop(options: DesktopOptions): Desktop {
+  const { host, clock, log } = options
+  const events = createEmitter<DesktopEventMessage>((error) => log.error({ error }, 'event listener'))
+  const emit: Emit = (name, event) => events.emit({ name, event } as DesktopEventMessage)
+  const parts = createParts(options, emit)
+  const { session, uploads, salesforce, worker, workspace } = parts
+  const background = createBackground(log)
+  const stopping = new AbortController()
+  const { signal } = stopping
+
+  async function retry(): Promise<void> {
+    await options.secrets.reopen?.()
+    await workspace.resume()
+  }
+  async function leave(): Promise<void> {
+    await workspace.leave()
+    await session.leave()
+  }
+
+  const unsubscribe = [
+    ...announce(options, parts, emit),
+    host.onDeepLink((text) => followDeepLink(text, { session, host, log })),
+    host.onResume(() => void background.run('resume', retry)),
+    host.onQuit(stop),
+  ]
+
+  async function start({ join, sample }: StartOptions = {}): Promise<void> {
+    await uploads.start()
+    await workspace.resume()
+    const { locale } = parts
+    const joined = background.run('join', async () => {
+      if (!join) return
+      await joinByInvite(join, { session, clock, log, locale, joined: workspace.resume, leave, signal })
+    })
+    void background.run('sample', async () => {
+      await joined
+      if (sample) await uploadSample(sample, { session, uploads, clock, signal })
+    })
+  }
+
+  let stopped: Promise<void> | null = null
+  function stop(): Promise<void> {
+    stopped ??= end()
+    return stopped
+  }
+  async function end(): Promise<void> {
+    stopping.abort()
+    for (const off of unsubscribe) off()
+    await Promise.all([workspace.stop(), worker.stop(), uploads.stop(), background.idle()])
+    await salesforce.close()
+  }
+
+  const handlers = createHandlers(options, parts, { retry, leave })
+  return {
+    handlers,
+    dispatch: createRegistrar(handlers, log),
+    onEvent: events.on,
+    http: createAppPaths({ session, uploads, log, fetch: options.fetch }),
+    start,
+    stop,
+  }
+}
+
+type Parts = ReturnType<typeof createParts>
+
+function createParts(options: DesktopOptions, emit: Emit) {
+  const { host, secrets, clock, log, file } = options
+  const common = { clock, log, fetch: options.fetch }
+  const settings = createSettings(file, log)
+  const locale = () => localeOf(settings.get(), host.languages())
+  const session = createSession({ ...common, secrets, file })
+  const uploads = createUploads({ ...common, dir: path.join(options.dataDir, 'uploads'), session })
+  const enabled = () => settings.get().desktopNotifications
+  const notifier = createNotifier({ host, file, texts: createTexts(), locale, enabled, clock, log })
+  const salesforce = createSalesforce({
+    secrets,
+    openExternal: async (url) => host.openExternal(allowedExternalUrl(url)),
+    clock,
+    log: log.child({ part: 'salesforce' }),
+    getApp: () => session.me()?.workspace.salesforceApp ?? null,
+    profile: profileOf(options.dataDir),
+  })
+  const worker = createRunWorker({
+    tracker: session.client,
+    salesforce,
+    clock,
+    log: log.child({ part: 'worker' }),
+  })
+  const onCounts = () =>
+    host.setTray({
+      unread: workspace.feed.unread(),
+      readers: workspace.feed.readers().length,
+      online: session.connection().state === 'online',
+    })
+  const workspace = createWorkspace({
+    ...{ session, salesforce, notifier, uploads, emit, clock, log, onCounts },
+    runsWaiting: () => worker.wake(),
+  })
+  return { settings, locale, session, uploads, notifier, salesforce, worker, workspace, onCounts }
+}
+
+/** Tells the renderer (and whoever else must know) what changed in the parts. */
+function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => void)[] {
+  const { session, salesforce } = parts
+  let appBefore: SalesforceApp | null = null
+  const sessionChanged = () => {
+    const app = session.me()?.workspace.salesforceApp ?? null
+    const isNew = JSON.stringify(app) !== JSON.stringify(appBefore)
+    appBefore = app
+    if (isNew) salesforce.appChanged()
+    emit('session', sessionView(options, parts))
+    parts.onCounts()
+  }
+  return [
+    session.onChange(sessionChanged),
+    salesforce.onChange(() => emit('session', sessionView(options, parts))),
+    parts.settings.onChange((value) => emit('settings', value)),
+    parts.uploads.onChange((list) => emit('uploads', list)),
+  ]
+}
+
+function sessionView({ host, secrets, version }: DesktopOptions, parts: Parts): SessionView {
+  const { session, salesforce } = parts
+  const me = session.me()
+  return {
+    host: host.kind,
+    platform: process.platform,
+    version,
+    tracker: session.connection(),
+    workspace: me?.workspace ?? null,
+    member: me?.member ?? null,
+    device: me?.device ?? null,
+    salesforce: salesforce.state(),
+    secrets: { store: secrets.kind, problem: secrets.problem },
+    pendingInvite: session.pendingInvite(),
+  }
+}
+
+function createHandlers(
+  options: DesktopOptions,
+  parts: Parts,
+  actions: { retry: () => Promise<void>; leave: () => Promise<void> },
+): Handlers {
+  const { session, uploads, salesforce, settings, notifier, workspace, locale } = parts
+  const { host, clock } = options
+  const { client } = session
+  const ownTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+  return {
+    ...sessionHandlers({
+      ...{ session, locale, ...actions },
+      view: () => sessionView(options, parts),
+      joined: workspace.resume,
+    }),
+    ...peopleHandlers({ session, refreshMe: workspace.refreshMe }),
+    ...documentHandlers({ client, uploads }),
+    ...previewHandlers({
+      ...{ client, clock },
+      trackerUrl: () => session.connection().url,
+      timeZone: () => salesforce.state().user?.timeZone ?? ownTimeZone(),
+    }),
+    ...readingHandlers({
+      client,
+      readers: workspace.feed.readers,
+      onUnread: workspace.feed.setUnread,
+    }),
+    ...salesforceHandlers({ salesforce, host }),
+    ...computerHandlers({ settings, host, notifier }),
+  }
+}

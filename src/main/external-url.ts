@@ -1,0 +1,30 @@
+// Owns which addresses may leave for the system browser: unknown in, checked URL out.
+import { CodedError } from '#shared/errors.ts'
+
+const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
+/** Where Salesforce serves records; see "Required Domains" in Salesforce's Help. */
+const salesforceDomains = /\.(salesforce\.com|force\.com|salesforce\.mil|sfcrmproducts\.cn|sfcrmapps\.cn)$/
+
+/** https anywhere, plain http on loopback (practice org, own tracker); no credentials. Throws url_not_allowed. */
+export function allowedExternalUrl(value: unknown): string {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
+  const isAllowed =
+    url !== null &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && loopback.has(url.hostname))) &&
+    url.username === '' &&
+    url.password === ''
+  if (!isAllowed) throw notAllowed()
+  return url.href
+}
+
+/** A record's page in Salesforce. `instanceUrl` came with a run and is only followed to Salesforce's own hosts or `connectedTo`. */
+export function recordUrl(instanceUrl: string, recordId: string, connectedTo: string | null): string {
+  const url = new URL(allowedExternalUrl(instanceUrl))
+  const isConnected =
+    connectedTo !== null && URL.canParse(connectedTo) && new URL(connectedTo).origin === url.origin
+  const isKnown = isConnected || loopback.has(url.hostname) || salesforceDomains.test(url.hostname)
+  if (!isKnown || !/^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/.test(recordId)) throw notAllowed()
+  return `${url.origin}/${recordId}`
+}
+
+const notAllowed = () => new CodedError('url_not_allowed', 'Only https addresses are opened.')

@@ -1,0 +1,28 @@
+// Owns the calls about this computer: settings, notifications of the system, addresses opened in the browser.
+
+import { allowedExternalUrl } from '../external-url.ts'
+import type { Host } from '../host/host.ts'
+import type { Handlers } from '../ipc/handlers.ts'
+import type { Notifier } from '../notifications/notifier.ts'
+import type { SettingsStore } from '../settings/settings.ts'
+
+export function computerHandlers({
+  settings,
+  host,
+  notifier,
+}: {
+  settings: SettingsStore
+  host: Host
+  notifier: Notifier
+}) {
+  return {
+    'settings.get': async () => settings.get(),
+    'settings.update': async (patch) => {
+      const next = settings.update(patch)
+      if (patch.startAtLogin !== undefined) host.setStartAtLogin(next.startAtLogin)
+      return next
+    },
+    'settings.testNotification': async () => notifier.test(),
+    'shell.openExternal': ({ url }) => host.openExternal(allowedExternalUrl(url)),
+  } satisfies Partial<Handlers>
+}

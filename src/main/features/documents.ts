@@ -1,0 +1,35 @@
+// Owns the calls about documents, their links and workflows, and uploads.
+import type { Handlers } from '../ipc/handlers.ts'
+import type { TrackerClient } from '../tracker/client.ts'
+import type { Uploads } from '../uploads/uploads.ts'
+
+export function documentHandlers({ client, uploads }: { client: TrackerClient; uploads: Uploads }) {
+  return {
+    'documents.list': (query) => client.call('documents.list', { query }),
+    'documents.get': (params) => client.call('documents.get', { params }),
+    'documents.rename': ({ documentId, title }) =>
+      client.call('documents.update', { params: { documentId }, body: { title } }),
+    'documents.remove': async (params) => {
+      await client.call('documents.remove', { params })
+    },
+    'documents.setFirstPage': async ({ documentId, version, width, ...body }) => {
+      await client.call('documents.setFirstPage', { params: { documentId, version, width }, body })
+    },
+    'uploads.list': async () => uploads.list(),
+    'uploads.cancel': ({ uploadId }) => uploads.cancel(uploadId),
+    'uploads.retry': async ({ uploadId }) => uploads.retry(uploadId),
+    'uploads.dismiss': ({ uploadId }) => uploads.dismiss(uploadId),
+    'links.list': async (params) => (await client.call('links.list', { params })).items,
+    'links.create': ({ documentId, ...body }) =>
+      client.call('links.create', { params: { documentId }, body }),
+    'links.update': ({ linkId, ...body }) => client.call('links.update', { params: { linkId }, body }),
+    'workflows.list': async (params) => (await client.call('workflows.list', { params })).items,
+    'workflows.create': ({ documentId, ...body }) =>
+      client.call('workflows.create', { params: { documentId }, body }),
+    'workflows.update': ({ workflowId, ...body }) =>
+      client.call('workflows.update', { params: { workflowId }, body }),
+    'workflows.remove': async (params) => {
+      await client.call('workflows.remove', { params })
+    },
+  } satisfies Partial<Handlers>
+}

@@ -1,0 +1,33 @@
+// Owns the calls about the workspace, its members, invites and devices.
+import type { Handlers } from '../ipc/handlers.ts'
+import type { Session } from '../tracker/session.ts'
+
+export function peopleHandlers({ session, refreshMe }: { session: Session; refreshMe: () => Promise<void> }) {
+  const { client } = session
+  return {
+    'workspace.update': async (body) => {
+      const workspace = await client.call('workspace.update', { body })
+      await refreshMe()
+      return workspace
+    },
+    'members.list': async () => (await client.call('members.list', {})).items,
+    'members.setRole': async ({ memberId, role }) => {
+      const member = await client.call('members.update', { params: { memberId }, body: { role } })
+      if (memberId === session.me()?.member.id) await refreshMe()
+      return member
+    },
+    'members.remove': async ({ memberId }) => {
+      await client.call('members.remove', { params: { memberId } })
+    },
+    'invites.list': async () => (await client.call('invites.list', {})).items,
+    'invites.create': (body) => client.call('invites.create', { body }),
+    'invites.revoke': async ({ inviteId }) => {
+      await client.call('invites.revoke', { params: { inviteId } })
+    },
+    'devices.list': async () => (await client.call('devices.list', {})).items,
+    'devices.invite': () => client.call('devices.invite', {}),
+    'devices.revoke': async ({ deviceId }) => {
+      await client.call('devices.revoke', { params: { deviceId } })
+    },
+  } satisfies Partial<Handlers>
+}

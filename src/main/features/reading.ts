@@ -1,0 +1,43 @@
+// Owns the calls about visits, visitors, readers and notifications.
+import type { Reader } from '#shared/model.ts'
+import type { Handlers } from '../ipc/handlers.ts'
+import type { TrackerClient } from '../tracker/client.ts'
+
+export function readingHandlers({
+  client,
+  readers,
+  onUnread,
+}: {
+  client: TrackerClient
+  readers: () => Reader[]
+  onUnread: (unread: number) => void
+}) {
+  return {
+    'visits.list': ({ mine, peopleOnly, needsAttention, ...query }) =>
+      client.call('visits.list', {
+        query: {
+          ...query,
+          mine: flag(mine),
+          peopleOnly: flag(peopleOnly),
+          needsAttention: flag(needsAttention),
+        },
+      }),
+    'visits.get': (params) => client.call('visits.get', { params }),
+    'visits.confirmPerson': (params) => client.call('visits.confirmPerson', { params }),
+    'runs.retry': (params) => client.call('runs.retry', { params }),
+    'visitors.list': (query) => client.call('visitors.list', { query }),
+    'visitors.get': (params) => client.call('visitors.get', { params }),
+    'readers.list': async () => readers(),
+    'notifications.list': async (query) => {
+      const page = await client.call('notifications.list', { query })
+      onUnread(page.unread)
+      return page
+    },
+    'notifications.read': async (body) => {
+      const { unread } = await client.call('notifications.read', { body })
+      onUnread(unread)
+    },
+  } satisfies Partial<Handlers>
+}
+
+const flag = (value: boolean | undefined) => (value === undefined ? undefined : value ? 'true' : 'false')

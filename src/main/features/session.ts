@@ -1,0 +1,38 @@
+// Owns the calls about this device's place in a workspace.
+import type { Session as SessionView } from '#shared/desktop-api.ts'
+import type { Locale } from '#shared/model.ts'
+import type { Handlers } from '../ipc/handlers.ts'
+import type { Session } from '../tracker/session.ts'
+
+export function sessionHandlers(parts: {
+  session: Session
+  view: () => SessionView
+  locale: () => Locale
+  /** After joining: begin to poll and to work. */
+  joined: () => Promise<void>
+  leave: () => Promise<void>
+  retry: () => Promise<void>
+}) {
+  const { session, view } = parts
+  return {
+    'session.get': async () => view(),
+    'session.previewInvite': async ({ invite }) => {
+      const { workspaceName, email, memberName, trackerUrl } = await session.preview(invite)
+      return { workspaceName, email, memberName, trackerUrl }
+    },
+    'session.join': async (request) => {
+      await session.join({ ...request, locale: parts.locale() })
+      await parts.joined()
+      return view()
+    },
+    'session.leave': async () => {
+      await parts.leave()
+      return view()
+    },
+    'session.updateMe': async (body) => {
+      session.setMe(await session.client.call('me.update', { body }))
+      return view()
+    },
+    'session.retryTracker': () => parts.retry(),
+  } satisfies Partial<Handlers>
+}

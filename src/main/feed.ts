@@ -1,0 +1,103 @@
+// Owns what happens with an answer of the feed: notifications first, then everybody who shows or does something with it.
+import type { DesktopEvent, DesktopEventName } from '#shared/desktop-api.ts'
+import type { FeedEvent, Notification, Reader, Visit } from '#shared/model.ts'
+import type { Log } from './log.ts'
+import type { Notifier } from './notifications/notifier.ts'
+import type { FeedAnswer } from './tracker/poller.ts'
+
+export type Emit = <N extends DesktopEventName>(name: N, event: DesktopEvent<N>) => void
+
+export type Feed = {
+  handle(answer: FeedAnswer): Promise<void>
+  readers(): Reader[]
+  unread(): number
+  setUnread(unread: number): void
+  clear(): void
+}
+
+export function createFeed(parts: {
+  emit: Emit
+  notifier: Notifier
+  log: Log
+  readUnread: () => Promise<number>
+  refreshMe: () => Promise<void>
+  runsWaiting: () => void
+  /** Readers or unread changed. */
+  onCounts: () => void
+}): Feed {
+  const { emit, notifier, log } = parts
+  let readers: Reader[] = []
+  let readersVersion: string | null = null
+  let unread = 0
+
+  function setUnread(next: number, changed: Notification[] = []): void {
+    if (next === unread && changed.length === 0) return
+    unread = next
+    emit('notifications', { changed, unread })
+    parts.onCounts()
+  }
+
+  function announceVisits(events: readonly FeedEvent[]): void {
+    const visits = new Map<string, Visit>()
+    for (const event of events) if ('visit' in event) visits.set(event.visit.id, event.visit)
+    if (visits.size > 0) emit('visits', [...visits.values()])
+    for (const documentId of changedDocuments(events)) emit('documentChanged', { documentId })
+  }
+
+  function announceReaders(answer: FeedAnswer): void {
+    if (answer.readersVersion === readersVersion) return
+    readersVersion = answer.readersVersion
+    readers = answer.readers
+    emit('readers', readers)
+    parts.onCounts()
+  }
+
+  async function announceNotifications(events: readonly FeedEvent[]): Promise<void> {
+    const changed = notificationEvents(events).map((event) => event.notification)
+    if (changed.length === 0) return
+    setUnread(await parts.readUnread().catch(() => unread + changed.length), changed)
+  }
+
+  async function announceWorkspace(events: readonly FeedEvent[]): Promise<void> {
+    const people = events.some((event) => event.type === 'member.changed')
+    if (people) emit('peopleChanged', {})
+    if (people || events.some((event) => event.type === 'workspace.changed')) {
+      await parts.refreshMe().catch((error) => log.warn({ error }, 'The workspace could not be read again'))
+    }
+  }
+
+  return {
+    async handle(answer) {
+      const { events } = answer
+      // What people wait for comes first, and none of it waits for the network.
+      notifier.handle(notificationEvents(events))
+      if (answer.runsWaiting) parts.runsWaiting()
+      announceVisits(events)
+      announceReaders(answer)
+      await announceNotifications(events)
+      await announceWorkspace(events)
+    },
+    readers: () => readers,
+    unread: () => unread,
+    setUnread: (next) => setUnread(next),
+    clear() {
+      readers = []
+      readersVersion = null
+      emit('readers', readers)
+      setUnread(0)
+    },
+  }
+}
+
+const notificationEvents = (events: readonly FeedEvent[]) =>
+  events.filter((event) => event.type === 'notification')
+
+/** A visit changes the counts of its document and link. */
+function changedDocuments(events: readonly FeedEvent[]): Set<string> {
+  const ids = new Set<string>()
+  for (const event of events) {
+    if (event.type === 'visit.opened' || event.type === 'visit.left') ids.add(event.visit.documentId)
+    else if ('documentId' in event) ids.add(event.documentId)
+  }
+  return ids
+}

@@ -1,0 +1,54 @@
+// Owns the invite that comes with the command line (`--join`).
+import type { Locale } from '#shared/model.ts'
+import type { Clock } from './clock.ts'
+import type { Log } from './log.ts'
+import { backoffMs } from './tracker/backoff.ts'
+import { parseInvite } from './tracker/invite.ts'
+import { asCoded, type Session } from './tracker/session.ts'
+
+type Parts = {
+  session: Session
+  clock: Clock
+  log: Log
+  locale: () => Locale
+  joined: () => Promise<void>
+  leave: () => Promise<void>
+  signal: AbortSignal
+}
+
+/** Joins by itself where the invite names the member; otherwise it waits on the join screen. Retries while the tracker is away. */
+export async function joinByInvite(invite: string, parts: Parts): Promise<void> {
+  const { session, clock, log, signal } = parts
+  if (!(await isFree(invite, parts))) return
+  session.offerInvite(invite)
+  // Whoever joins, or follows another invite, in the meantime has said what they want.
+  const isPending = () => !signal.aborted && session.pendingInvite() !== null
+  for (let failures = 1; isPending(); failures += 1) {
+    try {
+      const { memberName, email } = await session.preview(invite)
+      if (!memberName || !email || !isPending()) return
+      await session.join({ invite, locale: parts.locale() })
+      return await parts.joined()
+    } catch (error) {
+      const coded = asCoded(error)
+      log.warn({ error: coded.toWire() }, 'Could not join by the invite that was given')
+      if (coded.code !== 'tracker_unreachable') return
+      await clock.sleep(backoffMs(failures), signal).catch(() => {})
+    }
+  }
+}
+
+/**
+ * The same command line is used again and again: a device that is in a workspace stays there. It makes room where it was
+ * removed, and where its tracker is gone and the invite is for another one (a demo that was set up anew).
+ */
+async function isFree(invite: string, { session, clock, signal, leave }: Parts): Promise<boolean> {
+  const isUndecided = () => session.connection().state === 'connecting' && !signal.aborted
+  while (isUndecided()) await clock.sleep(50, signal).catch(() => {})
+  const { state } = session.connection()
+  const access = session.access()
+  if (state === 'revoked' || !access) return true
+  if (state !== 'offline' || parseInvite(invite).trackerUrl === access.url) return false
+  await leave()
+  return true
+}

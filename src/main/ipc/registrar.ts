@@ -1,0 +1,49 @@
+// Owns the way into the desktop API: every call's input is unknown until its schema has read it, every failure is a coded envelope.
+import { type DesktopCallName, type DesktopResult, desktopCalls } from '#shared/desktop-api.ts'
+import { CodedError, type ErrorDetails } from '#shared/errors.ts'
+import type { Log } from '../log.ts'
+import { asCoded } from '../tracker/session.ts'
+import type { Handlers } from './handlers.ts'
+
+/** Never rejects. `name` and `input` come from a renderer: anything. */
+export type Dispatch = (name: unknown, input: unknown) => Promise<DesktopResult<unknown>>
+
+export function isCallName(name: unknown): name is DesktopCallName {
+  return typeof name === 'string' && Object.hasOwn(desktopCalls, name)
+}
+
+export function createRegistrar(handlers: Handlers, log: Log): Dispatch {
+  return async (name, input) => {
+    try {
+      if (!isCallName(name)) throw new CodedError('not_found', 'There is no such call.')
+      return { ok: true, value: await handle(handlers, name, input) }
+    } catch (error) {
+      const coded = asCoded(error)
+      // What a person did wrong is theirs to read on the screen; what we did wrong is ours to read in the log.
+      if (coded.code === 'internal') log.error({ call: name, error }, 'call failed')
+      else log.debug({ call: name, error: coded.toWire() }, 'call refused')
+      return { ok: false, error: wireOf(coded) }
+    }
+  }
+}
+
+/** Inner errors keep their words for the log; a renderer gets the code and no stack. */
+export function wireOf(error: CodedError): { code: string; message: string; details?: ErrorDetails } {
+  const { code, message, details } =
+    error.code === 'internal' ? new CodedError('internal', 'Internal error.') : error
+  return { code, message, ...(details ? { details } : {}) }
+}
+
+async function handle<N extends DesktopCallName>(
+  handlers: Handlers,
+  name: N,
+  input: unknown,
+): Promise<unknown> {
+  const parsed = desktopCalls[name].input.safeParse(input)
+  if (!parsed.success) {
+    const paths = parsed.error.issues.map((issue) => issue.path.join('.') || 'input')
+    throw new CodedError('bad_request', `Not valid: ${paths.join(', ')}.`, { fields: paths.join(', ') })
+  }
+  const handler = handlers[name] as (input: unknown) => Promise<unknown>
+  return handler(parsed.data)
+}

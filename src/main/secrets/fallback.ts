@@ -1,0 +1,62 @@
+// Owns the fallback: the keychain where it works, memory (visibly) where it doesn't, and the way back once it is unlocked.
+import type { Log } from '../log.ts'
+import { type Keychain, keychainSecrets, loadKeytar, probe, within } from './keychain.ts'
+import { memorySecrets } from './memory.ts'
+import type { SecretStore } from './secret-store.ts'
+
+/** Without a session bus, or with a locked keyring that nobody can unlock, a call hangs instead of failing. */
+const probeTimeoutMs = 3_000
+
+/** Never plaintext on disk. */
+export async function openSecrets(options: {
+  profile: string
+  log: Log
+  load?: () => Promise<Keychain>
+  probeTimeoutMs?: number
+}): Promise<SecretStore> {
+  const { profile, log } = options
+  const written = new Set<string>()
+  const open = async (): Promise<SecretStore> => {
+    try {
+      const keychain = await (options.load ?? loadKeytar)()
+      await within(options.probeTimeoutMs ?? probeTimeoutMs, 'The keychain did not answer', () =>
+        probe(keychain, profile),
+      )
+      return keychainSecrets(keychain, profile)
+    } catch (error) {
+      return memorySecrets(error instanceof Error ? error.message : String(error))
+    }
+  }
+  let store = await open()
+  if (store.problem) {
+    log.warn(
+      { problem: store.problem },
+      'No keychain: secrets stay in memory and are asked for again after a restart',
+    )
+  }
+  return {
+    get kind() {
+      return store.kind
+    },
+    get problem() {
+      return store.problem
+    },
+    get: (name) => store.get(name),
+    async set(name, value) {
+      written.add(name)
+      await store.set(name, value)
+    },
+    delete: (name) => store.delete(name),
+    async reopen() {
+      if (store.kind === 'keychain') return
+      const next = await open()
+      if (next.kind !== 'keychain') return
+      for (const name of written) {
+        const value = await store.get(name)
+        if (value !== null) await next.set(name, value)
+      }
+      store = next
+      log.info({}, 'The keychain works again: secrets moved into it')
+    },
+  }
+}

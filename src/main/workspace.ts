@@ -1,0 +1,91 @@
+// Owns being at work in a workspace: polling its feed while joined, and what starts and ends with it.
+import type { Clock } from './clock.ts'
+import { createFeed, type Emit } from './feed.ts'
+import type { Log } from './log.ts'
+import type { Notifier } from './notifications/notifier.ts'
+import type { Salesforce } from './salesforce/salesforce.ts'
+import { createPoller } from './tracker/poller.ts'
+import type { Session } from './tracker/session.ts'
+import type { Uploads } from './uploads/uploads.ts'
+
+export function createWorkspace(parts: {
+  session: Session
+  salesforce: Salesforce
+  notifier: Notifier
+  uploads: Uploads
+  emit: Emit
+  clock: Clock
+  log: Log
+  runsWaiting: () => void
+  onCounts: () => void
+}) {
+  const { session, salesforce, notifier, uploads, log } = parts
+  const { client } = session
+
+  async function refreshMe(signal?: AbortSignal): Promise<void> {
+    session.setMe(await client.call('me.get', {}, signal ? { signal } : {}))
+  }
+  async function readUnread(): Promise<number> {
+    return (await client.call('notifications.list', { query: { limit: 1 } })).unread
+  }
+
+  const feed = createFeed({
+    emit: parts.emit,
+    notifier,
+    log,
+    readUnread,
+    refreshMe,
+    runsWaiting: parts.runsWaiting,
+    onCounts: parts.onCounts,
+  })
+  const poller = createPoller({
+    client,
+    clock: parts.clock,
+    log,
+    connect: async (signal) => {
+      await refreshMe(signal)
+      feed.setUnread(await readUnread())
+    },
+    handle: feed.handle,
+    onState(state, error) {
+      const before = session.connection().state
+      session.connected(state, error)
+      if (state === 'online' && before !== 'online') uploads.wake()
+    },
+    wantsRuns: () => salesforce.org() !== null,
+  })
+
+  /** The app's key may have come with the last answer, and a poll under way may not know that runs are wanted now. */
+  let wanted = false
+  const forgetChange = salesforce.onChange(() => {
+    const wants = salesforce.org() !== null
+    if (wants === wanted) return
+    wanted = wants
+    poller.wake()
+    if (wants) parts.runsWaiting()
+  })
+
+  async function resume(): Promise<void> {
+    if (session.access() || (await session.restore())) poller.start()
+    poller.wake()
+    uploads.wake()
+  }
+
+  return {
+    feed,
+    refreshMe,
+    /** At start, after joining, when the network is back, and when somebody presses "try again". */
+    resume,
+    async leave(): Promise<void> {
+      await poller.stop()
+      await uploads.clear()
+      await salesforce.disconnect()
+      notifier.forget()
+      feed.clear()
+    },
+    async stop(): Promise<void> {
+      forgetChange()
+      await poller.stop()
+    },
+  }
+}
