@@ -1,6 +1,6 @@
 // Owns how a tracker is put together: ports, HTTP surface, rooms. Listening is the caller's step (server.ts).
 import { join } from 'node:path'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import { openFileBlobs } from './blobs/file-blobs.ts'
@@ -11,6 +11,7 @@ import { registerErrors } from './http/errors.ts'
 import { registerSurface } from './http/surface.ts'
 import { signingKey } from './installation.ts'
 import { createLog } from './log.ts'
+import { ensureWorkspace } from './people/first-run.ts'
 import { rooms } from './rooms.ts'
 import { openStore } from './store/store.ts'
 
@@ -19,6 +20,8 @@ export type TrackerDeps = { clock?: Clock; log?: Logger }
 export type Tracker = {
   app: FastifyInstance
   context: TrackerContext
+  /** The workspace that this tracker was set up with. */
+  workspaceId: string
   /** Resolves with the URL it listens on; with port 0 the system picks a free one. */
   listen(): Promise<string>
   /** Stops accepting, ends long polls, lets requests finish, flushes what rooms hold, closes the database. */
@@ -31,7 +34,7 @@ const drainMs = 10_000
 function createApp(config: TrackerConfig, log: Logger): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
     forceCloseConnections: 'idle',
     // Longer than a long poll, so that a slow answer is never cut by us.
@@ -59,6 +62,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       signingKey: await signingKey(store),
       publicUrl: () => publicUrl,
     }
+    const workspaceId = await ensureWorkspace(store, context.clock.now(), config.workspaceName)
     const app = createApp(config, log)
     await registerSurface(app, context)
     for (const room of rooms) await app.register(async (scope) => room(scope, context))
@@ -66,6 +70,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     return {
       app,
       context,
+      workspaceId,
       async listen() {
         const url = await app.listen({ host: config.host, port: config.port })
         publicUrl = config.publicUrl ?? url

@@ -1,0 +1,27 @@
+// Owns what a device knows about itself: its workspace, its member, itself.
+import type { Kysely } from 'kysely'
+import type { Me } from '#shared/tracker-api.ts'
+import type { Caller } from '../http/caller.ts'
+import type { Database } from '../store/schema.ts'
+import { toDevice, toMember, toWorkspace } from './rows.ts'
+
+export async function readMe(db: Kysely<Database>, caller: Omit<Caller, 'role'>): Promise<Me> {
+  const workspace = await db
+    .selectFrom('workspaces')
+    .selectAll()
+    .where('workspace_id', '=', caller.workspaceId)
+    .executeTakeFirstOrThrow()
+  const member = await db
+    .selectFrom('members')
+    .selectAll()
+    .where('workspace_id', '=', caller.workspaceId)
+    .where('member_id', '=', caller.memberId)
+    .executeTakeFirstOrThrow()
+  const device = await db
+    .selectFrom('devices')
+    .selectAll()
+    .where('workspace_id', '=', caller.workspaceId)
+    .where('device_id', '=', caller.deviceId)
+    .executeTakeFirstOrThrow()
+  return { workspace: toWorkspace(workspace), member: toMember(member), device: toDevice(device) }
+}

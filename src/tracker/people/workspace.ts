@@ -1,0 +1,54 @@
+// Owns a workspace's settings: its name, and the Salesforce app that its members connect through.
+import type { Insertable } from 'kysely'
+import { CodedError } from '#shared/errors.ts'
+import type { SalesforceApp, Workspace } from '#shared/model.ts'
+import type { TrackerContext } from '../context.ts'
+import { withFeed } from '../feed/append.ts'
+import type { WorkspacesTable } from '../store/schema.ts'
+import { toWorkspace } from './rows.ts'
+
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/**
+ * A login host as we keep it, without path or slash at the end. Plain http stays on this machine: tokens travel there.
+ * @throws CodedError salesforce_login_url_invalid
+ */
+export function loginUrl(text: string): string {
+  const refuse = () =>
+    new CodedError(
+      'salesforce_login_url_invalid',
+      'The login URL must be https, e.g. https://login.salesforce.com.',
+    )
+  if (!URL.canParse(text)) throw refuse()
+  const url = new URL(text)
+  const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname))
+  if (!allowed || url.username || url.password) throw refuse()
+  return url.origin
+}
+
+export type WorkspaceChange = { name?: string | undefined; salesforceApp?: SalesforceApp | null | undefined }
+
+export async function updateWorkspace(
+  context: Pick<TrackerContext, 'store' | 'clock' | 'log'>,
+  workspaceId: string,
+  { name, salesforceApp }: WorkspaceChange,
+): Promise<Workspace> {
+  const change: Partial<Insertable<WorkspacesTable>> = {}
+  if (name !== undefined) change.name = name
+  if (salesforceApp !== undefined) {
+    change.salesforce_app =
+      salesforceApp && JSON.stringify({ ...salesforceApp, loginUrl: loginUrl(salesforceApp.loginUrl) })
+  }
+  return withFeed(context, workspaceId, async (trx, emit) => {
+    if (Object.keys(change).length > 0) {
+      await trx.updateTable('workspaces').set(change).where('workspace_id', '=', workspaceId).execute()
+      emit({ type: 'workspace.changed', subject: {} })
+    }
+    const row = await trx
+      .selectFrom('workspaces')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .executeTakeFirstOrThrow()
+    return toWorkspace(row)
+  })
+}
