@@ -1,0 +1,233 @@
+// Connecting a rep to an org through the login page: what works, and what each refusal is called.
+import { createServer } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { fromWire } from '#shared/errors.ts'
+import { memorySecrets } from '../../src/main/secrets/memory.ts'
+import { answerLogin, connectedRep, createRep, freePort, heldClock, startOrg, type TestOrg } from './rep.ts'
+
+let org: TestOrg
+let aiko: string
+beforeAll(async () => {
+  org = await startOrg()
+})
+afterAll(() => org.close())
+beforeEach(async () => {
+  await org.control.reset()
+  aiko = await org.control.named('aiko')
+})
+
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'none',
+    (error) => error.code,
+  )
+
+describe('connecting', () => {
+  it('says who is connected to which org, and keeps the tokens in the secret store only', async () => {
+    const rep = await connectedRep(org, 'aiko')
+    const state = rep.salesforce.state()
+    expect(state).toMatchObject({
+      state: 'connected',
+      user: { id: aiko, name: 'Aiko Sato', email: 'aiko@example.co.jp', timeZone: 'Asia/Tokyo' },
+      org: { instanceUrl: org.address.instanceUrl, isSandbox: false },
+      error: null,
+      authorizeUrl: null,
+    })
+    expect(state.apiUsage?.used).toBeGreaterThan(0)
+    const stored = JSON.parse((await rep.secrets.get('test/salesforce-grant')) ?? '{}')
+    expect(stored.refreshToken).toBeTruthy()
+    expect(JSON.stringify(state)).not.toContain(stored.refreshToken)
+  })
+
+  it('sends a challenge (S256), a state and the scopes, and listens on both loopback addresses', async () => {
+    const rep = createRep(org)
+    const connecting = rep.salesforce.connect()
+    await expect.poll(() => rep.opened.length).toBe(1)
+    const url = new URL(rep.opened[0] ?? '')
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      response_type: 'code',
+      scope: 'api refresh_token',
+      code_challenge_method: 'S256',
+      redirect_uri: `http://localhost:${org.callbackPorts[0]}/oauth/callback`,
+    })
+    expect(url.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/)
+    expect(url.searchParams.get('state')?.length).toBeGreaterThanOrEqual(32)
+    const waiting = rep.salesforce.state()
+    expect(waiting).toMatchObject({ state: 'waiting', authorizeUrl: url.href })
+    for (const host of ['127.0.0.1', '[::1]']) {
+      const answer = await fetch(`http://${host}:${org.callbackPorts[0]}/favicon.ico`)
+      expect(answer.status).toBe(404)
+    }
+    const page = await answerLogin(url.href, aiko)
+    expect(page).toMatchObject({ status: 200 })
+    expect(page.text).toContain('You can close this tab')
+    await connecting
+    await expect
+      .poll(() =>
+        fetch(`http://127.0.0.1:${org.callbackPorts[0]}/`).then(
+          () => 'open',
+          () => 'closed',
+        ),
+      )
+      .toBe('closed')
+  })
+
+  it('refuses a callback with another state and goes on waiting', async () => {
+    const rep = createRep(org)
+    const connecting = rep.salesforce.connect()
+    await expect.poll(() => rep.opened.length).toBe(1)
+    const forged = await fetch(
+      `http://localhost:${org.callbackPorts[0]}/oauth/callback?code=stolen&state=guessed`,
+      { headers: { 'accept-language': 'ja' } },
+    )
+    expect(forged.status).toBe(400)
+    expect(await forged.text()).toContain('Lastpage')
+    expect(rep.salesforce.state().state).toBe('waiting')
+    await answerLogin(rep.opened[0] ?? '', aiko)
+    await expect(connecting).resolves.toMatchObject({ state: 'connected' })
+  })
+
+  it('answers the private-network preflight', async () => {
+    const rep = createRep(org)
+    const connecting = codeOf(rep.salesforce.connect())
+    await expect.poll(() => rep.opened.length).toBe(1)
+    const preflight = await fetch(`http://localhost:${org.callbackPorts[0]}/oauth/callback`, {
+      method: 'OPTIONS',
+    })
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-private-network')).toBe('true')
+    rep.salesforce.cancelConnect()
+    await connecting
+  })
+
+  it('finds the connection again after a restart, without asking Salesforce', async () => {
+    const secrets = memorySecrets()
+    await connectedRep(org, 'ben', { secrets })
+    const before = (await org.control.requests()).length
+    const restarted = createRep(org, { secrets })
+    await restarted.salesforce.ready
+    expect(restarted.salesforce.state()).toMatchObject({ state: 'connected', user: { name: 'Ben Carter' } })
+    expect((await org.control.requests()).length).toBe(before)
+  })
+
+  it('takes the next port where one is taken', async () => {
+    const squatter = createServer()
+    await new Promise<void>((resolve) => squatter.listen(org.callbackPorts[0], '127.0.0.1', resolve))
+    const rep = await connectedRep(org, 'aiko')
+    expect(new URL(rep.opened[0] ?? '').searchParams.get('redirect_uri')).toContain(
+      `:${org.callbackPorts[1]}/`,
+    )
+    await new Promise((resolve) => squatter.close(resolve))
+  })
+})
+
+describe('a connection that does not come about', () => {
+  it('consent denied', async () => {
+    const rep = createRep(org, { onOpen: (url) => void answerLogin(url, aiko, 'deny') })
+    expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_consent_denied')
+    const state = rep.salesforce.state()
+    expect(state.state).toBe('disconnected')
+    expect(fromWire({ error: state.error }).code).toBe('salesforce_consent_denied')
+  })
+
+  it('wrong consumer key: said before a browser opens', async () => {
+    const app = { ...org.app, consumerKey: '3MVG9wrong.wrong.wrong' }
+    const rep = createRep(org, { getApp: () => app })
+    expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_wrong_consumer_key')
+    expect(rep.opened).toEqual([])
+  })
+
+  it('all callback ports taken', async () => {
+    const squatter = createServer()
+    const port = await freePort()
+    await new Promise<void>((resolve) => squatter.listen(port, '127.0.0.1', resolve))
+    const rep = createRep(org, { callbackPorts: [port] })
+    expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_callback_port_taken')
+    await new Promise((resolve) => squatter.close(resolve))
+  })
+
+  it('nobody answers in the browser', async () => {
+    const clock = heldClock()
+    const rep = createRep(org, { clock })
+    const connecting = codeOf(rep.salesforce.connect())
+    await expect.poll(clock.sleeping).toEqual([300_000])
+    clock.pass()
+    expect(await connecting).toBe('salesforce_timed_out')
+  })
+
+  it('cancelled', async () => {
+    const rep = createRep(org)
+    const connecting = codeOf(rep.salesforce.connect())
+    await expect.poll(() => rep.opened.length).toBe(1)
+    rep.salesforce.cancelConnect()
+    expect(await connecting).toBe('salesforce_cancelled')
+    expect(rep.salesforce.state()).toMatchObject({ state: 'disconnected', authorizeUrl: null })
+  })
+
+  it('the login host cannot be reached', async () => {
+    const app = { ...org.app, loginUrl: `http://localhost:${await freePort()}` }
+    const rep = createRep(org, { getApp: () => app })
+    expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_unreachable')
+  })
+
+  it('plain http outside loopback', async () => {
+    const app = { ...org.app, loginUrl: 'http://login.salesforce.com' }
+    const rep = createRep(org, { getApp: () => app })
+    expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_login_url_invalid')
+  })
+
+  it('an admin must approve the app: the login host says so', async () => {
+    await org.control.set({ appPolicy: 'not-approved' })
+    const rep = createRep(org, { onOpen: (url) => void answerLoginRedirected(url) })
+    expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_login_failed')
+    expect(rep.salesforce.state().error?.details).toMatchObject({ error: 'OAUTH_APP_ACCESS_DENIED' })
+  })
+
+  it('an edition without API', async () => {
+    await org.control.set({ apiAccess: 'org-disabled' })
+    const rep = createRep(org, { onOpen: (url) => void answerLogin(url, aiko) })
+    expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_login_failed')
+    expect(rep.salesforce.state().error?.details?.error).toBe('API_DISABLED_FOR_ORG')
+    expect(await rep.secrets.get('test/salesforce-grant')).toBeNull()
+  })
+
+  it('no admin has entered a consumer key', async () => {
+    const rep = createRep(org, { getApp: () => null })
+    expect(rep.salesforce.state().state).toBe('notConfigured')
+    expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_not_configured')
+  })
+})
+
+/** The browser is sent back without having been asked. */
+async function answerLoginRedirected(url: string): Promise<void> {
+  const answer = await fetch(url, { redirect: 'manual' })
+  await fetch(answer.headers.get('location') ?? '')
+}
+
+describe('campaigns', () => {
+  it.each(['id', 'id15', 'url'])('are found by %s', async (form) => {
+    const rep = await connectedRep(org, 'aiko')
+    const id = await org.control.named('campaignJapanese')
+    const pasted = {
+      id,
+      id15: id.slice(0, 15),
+      url: `https://example.lightning.force.com/lightning/r/Campaign/${id}/view`,
+    }[form]
+    await expect(rep.salesforce.findCampaign(pasted ?? '')).resolves.toEqual({
+      id,
+      name: '2026年 秋の製品セミナー',
+    })
+  })
+
+  it('an id of something else is refused without a call', async () => {
+    const rep = await connectedRep(org, 'aiko')
+    expect(await codeOf(rep.salesforce.findCampaign(aiko))).toBe('campaign_id_invalid')
+  })
+
+  it('hidden campaigns are not found', async () => {
+    const rep = await connectedRep(org, 'aiko')
+    const id = await org.control.named('campaignJapanese')
+    await org.control.hideCampaigns()
+    expect(await codeOf(rep.salesforce.findCampaign(id))).toBe('campaign_not_found')
+  })
+})

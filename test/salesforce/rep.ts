@@ -1,0 +1,126 @@
+// A rep in tests: a practice org, a connection to it made as a browser would, and what to close.
+import { createServer } from 'node:net'
+import type { SalesforceApp } from '#shared/model.ts'
+import { type Clock, systemClock } from '../../src/main/clock.ts'
+import { silentLog } from '../../src/main/log.ts'
+import {
+  createSalesforce,
+  type Salesforce,
+  type SalesforceOptions,
+} from '../../src/main/salesforce/salesforce.ts'
+import { memorySecrets } from '../../src/main/secrets/memory.ts'
+import type { SecretStore } from '../../src/main/secrets/secret-store.ts'
+import { createPracticeOrg, type PracticeOrgAddress } from '../salesforce-org/app.ts'
+import { PracticeOrgControl } from '../salesforce-org/control.ts'
+
+export type TestOrg = {
+  address: PracticeOrgAddress
+  control: PracticeOrgControl
+  /** Registered in the org, free on this machine. */
+  callbackPorts: readonly number[]
+  app: SalesforceApp
+  close(): Promise<void>
+}
+
+export async function startOrg(): Promise<TestOrg> {
+  const callbackPorts = [await freePort(), await freePort()]
+  const practiceOrg = createPracticeOrg({
+    port: 0,
+    callbackUrls: callbackPorts.map((port) => `http://localhost:${port}/oauth/callback`),
+  })
+  const address = await practiceOrg.listen()
+  return {
+    address,
+    control: new PracticeOrgControl(address.controlUrl),
+    callbackPorts,
+    app: { consumerKey: address.consumerKey, loginUrl: address.loginUrl },
+    close: () => practiceOrg.close(),
+  }
+}
+
+/** A port that nobody listens on, on both loopback addresses. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1' }, resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** What a person does in the browser: chooses a user, allows or denies, and is led back. Returns the last page. */
+export async function answerLogin(
+  authorizeUrl: string,
+  userId: string,
+  decision: 'allow' | 'deny' = 'allow',
+): Promise<{ status: number; text: string }> {
+  const consent = await fetch(authorizeUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ user: userId, decision }).toString(),
+    redirect: 'manual',
+  })
+  const location = consent.headers.get('location')
+  if (!location) return { status: consent.status, text: await consent.text() }
+  const back = await fetch(location, { headers: { 'accept-language': 'en' } })
+  return { status: back.status, text: await back.text() }
+}
+
+export type Rep = {
+  salesforce: Salesforce
+  secrets: SecretStore
+  /** URLs that were opened in the browser. */
+  opened: string[]
+}
+
+export function createRep(
+  org: TestOrg,
+  options: Partial<SalesforceOptions> & { onOpen?: (url: string) => void } = {},
+): Rep {
+  const { onOpen, ...rest } = options
+  const secrets = rest.secrets ?? memorySecrets()
+  const opened: string[] = []
+  const salesforce = createSalesforce({
+    secrets,
+    clock: systemClock,
+    log: silentLog,
+    getApp: () => org.app,
+    profile: 'test',
+    callbackPorts: org.callbackPorts,
+    openExternal: async (url) => {
+      opened.push(url)
+      onOpen?.(url)
+    },
+    ...rest,
+  })
+  return { salesforce, secrets, opened }
+}
+
+/** A rep who is connected as this user. */
+export async function connectedRep(
+  org: TestOrg,
+  userKey: string,
+  options: Partial<SalesforceOptions> = {},
+): Promise<Rep> {
+  const userId = await org.control.named(userKey)
+  const rep = createRep(org, { ...options, onOpen: (url) => void answerLogin(url, userId) })
+  await rep.salesforce.connect()
+  return rep
+}
+
+/** A clock whose sleeps end only when the test says so. */
+export function heldClock(): Clock & { sleeping: () => readonly number[]; pass: () => void } {
+  const sleepers: { ms: number; wake: () => void }[] = []
+  return {
+    now: () => Date.now(),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        const sleeper = { ms, wake: resolve }
+        sleepers.push(sleeper)
+        signal?.addEventListener('abort', () => reject(signal.reason))
+      }),
+    sleeping: () => sleepers.map((each) => each.ms),
+    pass: () => {
+      for (const each of sleepers.splice(0)) each.wake()
+    },
+  }
+}
