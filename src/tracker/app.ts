@@ -9,7 +9,7 @@ import type { TrackerConfig } from './config.ts'
 import type { TrackerContext } from './context.ts'
 import { registerErrors } from './http/errors.ts'
 import { registerSurface } from './http/surface.ts'
-import { signingKey } from './installation.ts'
+import { rememberPublicUrl, signingKey } from './installation.ts'
 import { createLog } from './log.ts'
 import { ensureWorkspace } from './people/first-run.ts'
 import { rooms } from './rooms.ts'
@@ -30,6 +30,9 @@ export type Tracker = {
 
 /** Requests that still run (an upload) get this long to finish; uploads resume. */
 const drainMs = 10_000
+
+/** An address to listen on everywhere is no address to open. */
+const reachable = (url: string) => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
 
 function createApp(config: TrackerConfig, log: Logger): FastifyInstance {
   const app = Fastify({
@@ -73,7 +76,8 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       workspaceId,
       async listen() {
         const url = await app.listen({ host: config.host, port: config.port })
-        publicUrl = config.publicUrl ?? url
+        publicUrl = config.publicUrl ?? reachable(url)
+        await rememberPublicUrl(store, publicUrl)
         return url
       },
       async close() {

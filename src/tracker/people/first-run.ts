@@ -1,22 +1,14 @@
 // Owns the beginning of a tracker: its workspace, and the invite of its first admin.
 import type { TrackerContext } from '../context.ts'
 import { newId } from '../ids.ts'
+import { ensureFact } from '../installation.ts'
 import type { Store } from '../store/store.ts'
 import { inviteUrl, makeInvite } from './invites.ts'
 
 /** The workspace of this tracker, made where there is none yet. Processes that start together agree on one. */
 export async function ensureWorkspace(store: Store, now: number, name: string): Promise<string> {
   return store.transaction(async (trx) => {
-    await trx
-      .insertInto('installation')
-      .values({ name: 'workspace', value: newId('wsp') })
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .execute()
-    const { value } = await trx
-      .selectFrom('installation')
-      .select('value')
-      .where('name', '=', 'workspace')
-      .executeTakeFirstOrThrow()
+    const value = await ensureFact(trx, 'workspace', newId('wsp'))
     await trx
       .insertInto('workspaces')
       .values({ workspace_id: value, name, feed_seq: 0, salesforce_app: null, created_at: now })

@@ -1,0 +1,93 @@
+// Owns the commands that an operator runs on a tracker's database, also beside a running server.
+import type { FastifyBaseLogger } from 'fastify'
+import { z } from 'zod'
+import { Email, Role, SalesforceApp } from '#shared/model.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { ConfigError, type TrackerConfig } from './config.ts'
+import { rememberedPublicUrl } from './installation.ts'
+import { ensureWorkspace } from './people/first-run.ts'
+import { inviteUrl, makeInvite } from './people/invites.ts'
+import { updateWorkspace } from './people/workspace.ts'
+import { openStore, type Store } from './store/store.ts'
+
+export const commandFlags = {
+  invite: { email: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' } },
+  configure: { 'consumer-key': { type: 'string' }, 'login-url': { type: 'string' } },
+} as const
+export type CommandName = keyof typeof commandFlags
+
+type Flags = { [flag: string]: string | undefined }
+type Place = {
+  store: Store
+  workspaceId: string
+  clock: Clock
+  log: FastifyBaseLogger
+  config: TrackerConfig
+}
+
+const InviteFlags = z.object({
+  email: Email,
+  name: z.string().trim().min(1).max(80).optional(),
+  role: Role.default('member'),
+})
+const ConfigureFlags = z.object({
+  'consumer-key': SalesforceApp.shape.consumerKey,
+  'login-url': SalesforceApp.shape.loginUrl,
+})
+
+function readFlags<S extends z.ZodType>(schema: S, flags: Flags): z.output<S> {
+  const read = schema.safeParse(flags)
+  if (read.success) return read.data
+  throw new ConfigError(
+    read.error.issues.map(({ path, message }) => {
+      const flag = String(path[0])
+      return flags[flag] === undefined
+        ? `--${flag} is missing`
+        : `--${flag} is not valid (it is "${flags[flag]}"): ${message}`
+    }),
+  )
+}
+
+/** A member who exists gets an invite for one more device; anybody else one for becoming a member. */
+async function invite({ store, workspaceId, clock, config }: Place, flags: Flags) {
+  const { email, name, role } = readFlags(InviteFlags, flags)
+  const member = await store.db
+    .selectFrom('members')
+    .select(['member_id', 'role'])
+    .where('workspace_id', '=', workspaceId)
+    .where('email', '=', email)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  const draft = member
+    ? { workspaceId, role: member.role, memberId: member.member_id }
+    : { workspaceId, role, email, name: name ?? null }
+  const { token } = await makeInvite(store.db, clock.now(), draft)
+  const publicUrl =
+    config.publicUrl ?? (await rememberedPublicUrl(store)) ?? `http://127.0.0.1:${config.port}`
+  return { invite: inviteUrl(publicUrl, token), email, for: member ? 'device' : 'member' }
+}
+
+async function configure({ workspaceId, ...context }: Place, flags: Flags) {
+  const app = readFlags(ConfigureFlags, flags)
+  const salesforceApp = { consumerKey: app['consumer-key'], loginUrl: app['login-url'] }
+  const workspace = await updateWorkspace(context, workspaceId, { salesforceApp })
+  return { workspace: workspace.id, salesforceApp: workspace.salesforceApp }
+}
+
+const commands = { invite, configure } satisfies Record<CommandName, unknown>
+
+/** Runs one command and answers what it has to say, to be printed as one JSON line. */
+export async function runCommand(
+  name: CommandName,
+  config: TrackerConfig,
+  flags: Flags,
+  log: FastifyBaseLogger,
+): Promise<object> {
+  const store = await openStore(config.databaseUrl, log)
+  try {
+    const workspaceId = await ensureWorkspace(store, systemClock.now(), config.workspaceName)
+    return await commands[name]({ store, workspaceId, clock: systemClock, log, config }, flags)
+  } finally {
+    await store.close()
+  }
+}
