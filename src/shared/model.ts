@@ -13,7 +13,8 @@ export const Email = z
   .trim()
   .toLowerCase()
   .max(80)
-  .pipe(z.email({ pattern: z.regexes.unicodeEmail }))
+  // As z.regexes.unicodeEmail, but without control characters, which PostgreSQL and Salesforce would choke on.
+  .pipe(z.email({ pattern: /^[^\s@"\p{C}]{1,64}@[^\s@\p{C}]{1,255}$/u }))
 export const Locale = z.enum(['ja', 'en'])
 export type Locale = z.infer<typeof Locale>
 export const Role = z.enum(['admin', 'member'])

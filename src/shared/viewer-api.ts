@@ -34,7 +34,7 @@ export const OpenVisitRequest = z.object({
   /** What was typed into the gate. */
   email: Email.optional(),
   /** Random per browser and link (localStorage): lets the tracker resume a visit that left a short while ago. */
-  readerKey: z.string().min(16).max(64),
+  readerKey: z.string().regex(/^[\w-]{16,64}$/),
   /** The visit token of this tab's last load (sessionStorage), to go on with the same visit. */
   resume: z.string().max(600).optional(),
   /** Signals for telling people from scanners. Never trusted alone. */
@@ -64,7 +64,7 @@ export type OpenVisitResponse = z.infer<typeof OpenVisitResponse>
 /** What one load of the page has counted, since that load began: whole state, cumulative. */
 export const LoadCounters = z.object({
   /** Random per load of the page. A reload is a new load of the same visit. */
-  load: z.string().min(8).max(32),
+  load: z.string().regex(/^[\w-]{8,32}$/),
   seq: z.int().min(0).max(1_000_000),
   /** Active ms per page number (as a string): `{"1": 4200}`. Each page shown for 200 ms or more is there. */
   pages: z.record(z.string().regex(/^[1-9]\d{0,5}$/), z.int().min(0).max(86_400_000)),

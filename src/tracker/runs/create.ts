@@ -1,0 +1,85 @@
+// Owns when runs come to be: one for each workflow that applies to a visit that opened or left.
+import { sql, type Transaction } from 'kysely'
+import type { RunState, Trigger } from '#shared/model.ts'
+import { newId } from '../ids.ts'
+import type { Database, RunsTable } from '../store/schema.ts'
+import type { VisitRow } from '../visits/snapshots.ts'
+
+type Timing = { now: number; sharedRunDelayMs: number }
+
+async function workflowsFor(trx: Transaction<Database>, visits: readonly VisitRow[], trigger: Trigger) {
+  const rows = await trx
+    .selectFrom('workflows')
+    .selectAll()
+    .where('workspace_id', 'in', [...new Set(visits.map((visit) => visit.workspace_id))])
+    .where('document_id', 'in', [...new Set(visits.map((visit) => visit.document_id))])
+    .where('trigger_event', '=', trigger)
+    .where('paused_at', 'is', null)
+    .where('removed_at', 'is', null)
+    .orderBy('created_at')
+    .execute()
+  return Map.groupBy(rows, (row) => row.document_id)
+}
+
+/**
+ * Makes the runs of `visits`, in the transaction that decided what triggers them. A later leave of a visit that was
+ * resumed puts its run back to waiting with its result kept; one that a worker holds goes back when it is settled.
+ */
+export async function createRuns(
+  trx: Transaction<Database>,
+  visits: readonly VisitRow[],
+  trigger: Trigger,
+  { now, sharedRunDelayMs }: Timing,
+): Promise<void> {
+  if (visits.length === 0) return
+  const workflows = await workflowsFor(trx, visits, trigger)
+  const rows: RunsTable[] = visits.flatMap((visit) =>
+    (workflows.get(visit.document_id) ?? []).map((workflow) => ({
+      workspace_id: visit.workspace_id,
+      run_id: newId('run'),
+      workflow_id: workflow.workflow_id,
+      visit_id: visit.visit_id,
+      document_id: visit.document_id,
+      owner_id: visit.owner_id,
+      trigger_event: trigger,
+      action: workflow.action,
+      state: 'waiting' as const,
+      attempt: 0,
+      leaves: visit.leaves,
+      claimed_leaves: 0,
+      settled_leaves: 0,
+      may_have_written: 0,
+      available_at: now,
+      shared_at: now + sharedRunDelayMs,
+      lease_token: null,
+      lease_until: null,
+      lease_device_id: null,
+      result: null,
+      reason: null,
+      created_at: now,
+      settled_at: null,
+    })),
+  )
+  for (let start = 0; start < rows.length; start += 200) {
+    await upsertRuns(trx, rows.slice(start, start + 200))
+  }
+}
+
+async function upsertRuns(trx: Transaction<Database>, rows: RunsTable[]): Promise<void> {
+  await trx
+    .insertInto('runs')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['workspace_id', 'workflow_id', 'visit_id'])
+        .doUpdateSet((eb) => ({
+          leaves: eb.ref('excluded.leaves'),
+          state: sql<RunState>`case when runs.state = 'claimed' then 'claimed' else 'waiting' end`,
+          available_at: eb.ref('excluded.available_at'),
+          shared_at: eb.ref('excluded.shared_at'),
+        }))
+        // A workflow whose trigger was changed in between: its run keeps what it was made for.
+        .whereRef('runs.trigger_event', '=', 'excluded.trigger_event'),
+    )
+    .execute()
+}

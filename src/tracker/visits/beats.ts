@@ -1,0 +1,139 @@
+// Owns what a batch of beats does to its visits, in one transaction.
+import { CodedError } from '#shared/errors.ts'
+import type { SuspicionReason } from '#shared/model.ts'
+import type { Beat } from '#shared/viewer-api.ts'
+import type { TrackerContext } from '../context.ts'
+import { type EmitTo, withFeeds } from '../feed/append.ts'
+import { type LockedVisit, lockVisits, writeVisits } from './beat-rows.ts'
+import { trigger } from './consequences.ts'
+import { deadline, mergeBeat, totals, type VisitLoads } from './merge.ts'
+import { isSuspected, type VisitRow } from './snapshots.ts'
+import { afterTrustedInput } from './suspicion.ts'
+import type { VisitClaims } from './token.ts'
+
+export type HeardBeat = { claims: VisitClaims; beat: Beat }
+
+export type BeatsCommitted = {
+  /** For each beat: null where it counts, otherwise why it was refused. */
+  refusals: (CodedError | null)[]
+  /** The earliest deadline of the visits that were written; null where there is none. */
+  deadlineAt: number | null
+  /** Workspaces whose readers look different now. */
+  workspaces: Set<string>
+}
+
+/** A visit while the beats of a batch are merged into it. */
+type Draft = {
+  row: LockedVisit
+  loads: VisitLoads
+  changed: boolean
+  readOn: boolean
+  trustedInput: boolean
+}
+
+function draftOf(row: LockedVisit): Draft {
+  const loads = JSON.parse(row.loads) as VisitLoads
+  return { row, loads, changed: false, readOn: false, trustedInput: false }
+}
+
+function merge(draft: Draft | undefined, beat: Beat, now: number, resumeWindowMs: number): void {
+  if (!draft) throw new CodedError('visit_token_invalid', 'The tracker does not know this visit.')
+  const { row } = draft
+  if (row.disabled_at !== null || row.removed_at !== null) {
+    throw new CodedError('link_disabled', 'This link was turned off.')
+  }
+  if (row.left_at !== null && now - row.left_at > resumeWindowMs) {
+    throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
+  }
+  const bounds = { openedAt: row.opened_at, pageCount: row.page_count }
+  const merged = mergeBeat(draft.loads, beat, bounds, now)
+  draft.loads = merged.state
+  draft.changed ||= merged.news
+  draft.readOn ||= merged.readOn
+  draft.trustedInput ||= merged.news && beat.visible && beat.inputs > 0
+}
+
+/** The row as the merged loads make it. A visit that had left is open again only if somebody read on. */
+function finish({ row, loads, readOn, trustedInput }: Draft, now: number, config: TrackerContext['config']) {
+  const sums = totals(loads, { openedAt: row.opened_at, pageCount: row.page_count }, now)
+  const reading = row.state === 'reading' || readOn
+  const reasons = JSON.parse(row.suspicion) as SuspicionReason[]
+  const suspicion = trustedInput ? afterTrustedInput(reasons) : reasons
+  const visit: VisitRow = {
+    ...row,
+    state: reading ? 'reading' : 'left',
+    left_at: reading ? null : row.left_at,
+    deadline_at: reading ? deadline(loads, config) : null,
+    // A reload that only looks at the page again keeps the page of what was read.
+    page: sums.page,
+    last_active_at: Math.max(row.last_active_at, sums.lastActiveAt),
+    visible: reading && sums.visible ? 1 : 0,
+    // The sum is bounded by the time since the opening, which may have been less when it was written.
+    active_ms: sums.activeMs,
+    open_ms: sums.openMs,
+    pages: JSON.stringify(sums.pages),
+    loads: JSON.stringify(loads),
+    suspicion: JSON.stringify(suspicion),
+    suspected: suspicion.length > 0 ? 1 : 0,
+  }
+  return {
+    visit,
+    reopened: row.state === 'left' && reading,
+    becamePerson: isSuspected(row) && !isSuspected(visit),
+  }
+}
+
+/** Merges and commits; a beat that is refused leaves the others of its batch alone. */
+export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]): Promise<BeatsCommitted> {
+  const { config, store, clock } = context
+  return withFeeds(context, async (trx, emit) => {
+    const keys = new Map(heard.map(({ claims }) => [claims.visitId, claims]))
+    const rows = await lockVisits(trx, store.dialect, [...keys.values()])
+    const now = clock.now()
+    const drafts = new Map(rows.map((row) => [row.visit_id, draftOf(row)]))
+    const refusals = heard.map(({ claims, beat }) => {
+      try {
+        merge(drafts.get(claims.visitId), beat, now, config.resumeWindowMs)
+        return null
+      } catch (error) {
+        if (error instanceof CodedError) return error
+        throw error
+      }
+    })
+    const done = [...drafts.values()]
+      .filter((draft) => draft.changed)
+      .map((draft) => finish(draft, now, config))
+    await writeVisits(
+      trx,
+      store.dialect,
+      done.map(({ visit }) => visit),
+    )
+    await tell(context, trx, done, now, emit)
+    const deadlines = done.flatMap(({ visit }) => (visit.deadline_at === null ? [] : [visit.deadline_at]))
+    return {
+      refusals,
+      deadlineAt: deadlines.length > 0 ? Math.min(...deadlines) : null,
+      workspaces: new Set(done.map(({ visit }) => visit.workspace_id)),
+    }
+  })
+}
+
+type Finished = ReturnType<typeof finish>
+
+async function tell(
+  { config }: TrackerContext,
+  trx: Parameters<typeof trigger>[0],
+  done: readonly Finished[],
+  now: number,
+  emit: EmitTo,
+): Promise<void> {
+  const people = done.filter(({ becamePerson }) => becamePerson).map(({ visit }) => visit)
+  if (people.length > 0) {
+    await trigger(trx, people, 'opened', { now, sharedRunDelayMs: config.sharedRunDelayMs, emit })
+  }
+  for (const { visit, reopened, becamePerson } of done) {
+    if (reopened && !becamePerson) {
+      emit(visit.workspace_id, { type: 'visit.changed', subject: { visitId: visit.visit_id } })
+    }
+  }
+}

@@ -1,0 +1,143 @@
+// Owns the decision that a visit has left: the sweep of deadlines, and the transaction in which each leaves once.
+import type { TrackerContext } from '../context.ts'
+import { withFeeds } from '../feed/append.ts'
+import { trigger } from './consequences.ts'
+import { saidGoodbye, type VisitLoads } from './merge.ts'
+import type { VisitRow } from './snapshots.ts'
+
+export type Leaves = {
+  /** A visit will leave at this instant unless something is heard. */
+  expect(deadlineAt: number): void
+  /** Decides all leaves that are due; answers how many. */
+  sweep(): Promise<number>
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+const batchSize = 100
+/** What no timer of this process knows of: visits of a process that died, a deadline that another one set. */
+const safetySweepMs = 1_000
+/** A due visit that another transaction holds is looked at again. */
+const lockedAgainMs = 20
+
+/** Decides up to a batch of leaves. The deadline is checked under the row's lock, so no beat is overtaken. */
+export function decideLeaves(context: TrackerContext): Promise<number> {
+  const { clock, config, store } = context
+  return withFeeds(context, async (trx, emit) => {
+    const now = clock.now()
+    const due = await trx
+      .selectFrom('visits')
+      .selectAll()
+      .where('deadline_at', '<=', now)
+      .orderBy('deadline_at')
+      .limit(batchSize)
+      .$if(store.dialect === 'postgres', (query) => query.forUpdate().skipLocked())
+      .execute()
+    const left: VisitRow[] = due.map((visit) => ({
+      ...visit,
+      state: 'left',
+      left_at: visit.last_active_at,
+      deadline_at: null,
+      visible: 0,
+      leaves: visit.leaves + 1,
+    }))
+    for (const visit of left) {
+      await trx
+        .updateTable('visits')
+        .set({ state: 'left', left_at: visit.left_at, deadline_at: null, visible: 0, leaves: visit.leaves })
+        .where('workspace_id', '=', visit.workspace_id)
+        .where('visit_id', '=', visit.visit_id)
+        .execute()
+    }
+    if (left.length > 0) {
+      await trigger(trx, left, 'left', { now, sharedRunDelayMs: config.sharedRunDelayMs, emit })
+    }
+    return left.length
+  })
+}
+
+/**
+ * While a tracker was down, readers could not be heard: whoever did not say goodbye before gets a page's lease from now on.
+ */
+export function graceAfterStart({ clock, config, store }: TrackerContext): Promise<void> {
+  return store.transaction(async (trx) => {
+    const until = clock.now() + config.visibleLeaseMs
+    const visits = await trx
+      .selectFrom('visits')
+      .select(['workspace_id', 'visit_id', 'loads'])
+      .where('deadline_at', '<', until)
+      .orderBy('visit_id')
+      .$if(store.dialect === 'postgres', (query) => query.forUpdate().skipLocked())
+      .execute()
+    for (const visit of visits) {
+      if (saidGoodbye(JSON.parse(visit.loads) as VisitLoads)) continue
+      await trx
+        .updateTable('visits')
+        .set({ deadline_at: until })
+        .where('workspace_id', '=', visit.workspace_id)
+        .where('visit_id', '=', visit.visit_id)
+        .execute()
+    }
+  })
+}
+
+export function createLeaves(context: TrackerContext): Leaves {
+  const { clock, store, log } = context
+  let nextAt = Number.POSITIVE_INFINITY
+  let timer: NodeJS.Timeout | undefined
+  let safety: NodeJS.Timeout | undefined
+  let sweeping: Promise<number> | null = null
+  let closed = false
+
+  function expect(at: number) {
+    if (closed || at >= nextAt) return
+    nextAt = at
+    clearTimeout(timer)
+    timer = setTimeout(fire, Math.max(0, at - clock.now())).unref()
+  }
+
+  async function sweepAll(): Promise<number> {
+    let decided = 0
+    for (let batch = batchSize; batch === batchSize; decided += batch) batch = await decideLeaves(context)
+    return decided
+  }
+
+  function sweep(): Promise<number> {
+    sweeping ??= sweepAll().finally(() => {
+      sweeping = null
+    })
+    return sweeping
+  }
+
+  async function expectNearest() {
+    const row = await store.db
+      .selectFrom('visits')
+      .select((eb) => eb.fn.min('deadline_at').as('at'))
+      .executeTakeFirst()
+    if (row?.at != null) expect(Math.max(row.at, clock.now() + lockedAgainMs))
+  }
+
+  let working: Promise<void> = Promise.resolve()
+  function fire() {
+    nextAt = Number.POSITIVE_INFINITY
+    working = sweep()
+      .then(() => (closed ? undefined : expectNearest()))
+      .catch((err: unknown) => log.error({ err }, 'could not decide leaves; trying again'))
+  }
+
+  return {
+    expect,
+    sweep,
+    async start() {
+      await graceAfterStart(context)
+      safety = setInterval(fire, safetySweepMs).unref()
+      await expectNearest()
+    },
+    async close() {
+      closed = true
+      clearTimeout(timer)
+      clearInterval(safety)
+      await working
+    },
+  }
+}

@@ -1,0 +1,109 @@
+// Owns the lists of visits: filters, pages, and the word of a rep that a suspected visit was a person's.
+import type { ExpressionBuilder } from 'kysely'
+import type { z } from 'zod'
+import { CodedError } from '#shared/errors.ts'
+import type { Visit } from '#shared/model.ts'
+import type { trackerApi } from '#shared/tracker-api.ts'
+import type { TrackerContext } from '../context.ts'
+import { withFeed } from '../feed/append.ts'
+import type { Caller } from '../http/caller.ts'
+import type { Database } from '../store/schema.ts'
+import { trigger } from './consequences.ts'
+import { cutPage, readCursor } from './list-cursor.ts'
+import { isSuspected, visitSnapshots } from './snapshots.ts'
+
+type Query = z.output<(typeof trackerApi)['visits.list']['query']>
+type OnVisits = ExpressionBuilder<Database, 'visits'>
+
+const byPeople = (eb: OnVisits) =>
+  eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)])
+
+/** A run that failed, or one that was skipped because nobody in Salesforce has this e-mail. */
+const withTrouble = (eb: OnVisits) =>
+  eb.exists(
+    eb
+      .selectFrom('runs')
+      .select('runs.run_id')
+      .whereRef('runs.workspace_id', '=', 'visits.workspace_id')
+      .whereRef('runs.visit_id', '=', 'visits.visit_id')
+      .where((run) =>
+        run.or([
+          run('runs.state', '=', 'failed'),
+          run.and([run('runs.state', '=', 'skipped'), run('runs.reason', 'like', '%"no_record%')]),
+        ]),
+      ),
+  )
+
+export async function listVisits({ store }: TrackerContext, caller: Caller, query: Query) {
+  const { workspaceId } = caller
+  const after = readCursor(workspaceId, query.cursor)
+  let rows = store.db
+    .selectFrom('visits')
+    .select(['visits.visit_id', 'visits.opened_at'])
+    .where('visits.workspace_id', '=', workspaceId)
+    .orderBy('visits.opened_at', 'desc')
+    .orderBy('visits.visit_id', 'desc')
+    .limit(query.limit + 1)
+  if (query.mine) rows = rows.where('visits.owner_id', '=', caller.memberId)
+  if (query.documentId) rows = rows.where('visits.document_id', '=', query.documentId)
+  if (query.visitorId) rows = rows.where('visits.visitor_id', '=', query.visitorId)
+  if (query.linkId) rows = rows.where('visits.link_id', '=', query.linkId)
+  if (query.peopleOnly) rows = rows.where(byPeople)
+  if (query.needsAttention) rows = rows.where(withTrouble)
+  if (after) {
+    rows = rows.where((eb) =>
+      eb(eb.refTuple('visits.opened_at', 'visits.visit_id'), '<', eb.tuple(after.at, after.id)),
+    )
+  }
+  const page = cutPage(workspaceId, await rows.execute(), query.limit, (row) => ({
+    at: row.opened_at,
+    id: row.visit_id,
+  }))
+  const ids = page.rows.map((row) => row.visit_id)
+  const snapshots = await visitSnapshots(store.db, workspaceId, ids)
+  return { items: ids.flatMap((id) => snapshots.get(id) ?? []), next: page.next }
+}
+
+/** @throws CodedError not_found */
+export async function getVisit({ store }: TrackerContext, caller: Caller, visitId: string): Promise<Visit> {
+  const visit = (await visitSnapshots(store.db, caller.workspaceId, [visitId])).get(visitId)
+  if (!visit) throw new CodedError('not_found', 'There is no such visit.')
+  return visit
+}
+
+/** What a suspected visit would have set off happens now. Saying it twice changes nothing. */
+export async function confirmPerson(
+  context: TrackerContext,
+  caller: Caller,
+  visitId: string,
+): Promise<Visit> {
+  const { clock, config, store } = context
+  await withFeed(context, caller.workspaceId, async (trx, emitHere) => {
+    const row = await trx
+      .selectFrom('visits')
+      .selectAll()
+      .where('workspace_id', '=', caller.workspaceId)
+      .where('visit_id', '=', visitId)
+      .$if(store.dialect === 'postgres', (query) => query.forUpdate())
+      .executeTakeFirst()
+    if (!row) throw new CodedError('not_found', 'There is no such visit.')
+    if (!isSuspected(row)) return
+    const now = clock.now()
+    const visit = { ...row, confirmed_person_at: now }
+    await trx
+      .updateTable('visits')
+      .set({ confirmed_person_at: now })
+      .where('workspace_id', '=', caller.workspaceId)
+      .where('visit_id', '=', visitId)
+      .execute()
+    const options = {
+      now,
+      sharedRunDelayMs: config.sharedRunDelayMs,
+      quietFor: caller.memberId,
+      emit: (_workspaceId: string, event: Parameters<typeof emitHere>[0]) => emitHere(event),
+    }
+    await trigger(trx, [visit], 'opened', options)
+    if (visit.leaves > 0) await trigger(trx, [visit], 'left', options)
+  })
+  return getVisit(context, caller, visitId)
+}

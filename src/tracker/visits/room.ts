@@ -1,0 +1,135 @@
+// Owns the routes about reading: what the viewer reports, what desktops ask of visits and visitors.
+import type { FastifyInstance } from 'fastify'
+import { CodedError } from '#shared/errors.ts'
+import { trackerApi } from '#shared/tracker-api.ts'
+import { viewContentPath, viewerApi } from '#shared/viewer-api.ts'
+import type { Room, TrackerContext } from '../context.ts'
+import { createReadersSignal } from '../feed/readers-signal.ts'
+import { sendError, toCodedError } from '../http/errors.ts'
+import { route } from '../http/route.ts'
+import { createBeatQueue } from './beat-queue.ts'
+import { commitBeats } from './beats.ts'
+import { createLeaves } from './leaves.ts'
+import { confirmPerson, getVisit, listVisits } from './list.ts'
+import { openLink } from './open-links.ts'
+import { openVisit } from './opening.ts'
+import { signVisitToken, verifyVisitToken } from './token.ts'
+import { getVisitor, listVisitors } from './visitors.ts'
+
+/** What keepalive bodies may hold in a browser. */
+const maxBeatBytes = 64 * 1024
+/** From one address: an office may stand behind it. */
+const beatsPerMinute = 6_000
+const openingsPerMinute = 600
+
+export const visitsRoom: Room = async (app, context) => {
+  const leaves = createLeaves(context)
+  const readers = createReadersSignal(context)
+  const queue = createBeatQueue({
+    commit: (beats) => commitBeats(context, beats),
+    committed({ deadlineAt, workspaces }) {
+      if (deadlineAt !== null) leaves.expect(deadlineAt)
+      for (const workspaceId of workspaces) readers.touch(workspaceId)
+    },
+  })
+  app.addHook('onReady', () => leaves.start())
+  app.addHook('onClose', async () => {
+    await queue.drained()
+    await leaves.close()
+    readers.close()
+  })
+  openingRoute(app, context, (deadlineAt) => leaves.expect(deadlineAt))
+  await app.register(async (scope) => beatRoute(scope, context, (heard) => queue.add(heard)))
+  deviceRoutes(app, context)
+}
+
+function openingRoute(app: FastifyInstance, context: TrackerContext, expect: (deadlineAt: number) => void) {
+  const options = { perMinute: openingsPerMinute, bodyLimit: 16 * 1024 }
+  const open = viewerApi['visit.open']
+  route(
+    app,
+    context,
+    'visit.open',
+    open,
+    async ({ params, body, request }) => {
+      const link = await openLink(context.store.db, params.slug)
+      const { headers } = request
+      const { visit, resumed } = await openVisit(context, {
+        link,
+        email: body.email,
+        readerKey: body.readerKey,
+        resume: body.resume,
+        signals: {
+          ...body.signals,
+          userAgent: headers['user-agent'] ?? '',
+          purpose: [headers['sec-purpose'], headers.purpose].join(' '),
+        },
+      })
+      if (visit.deadline_at !== null) expect(visit.deadline_at)
+      return {
+        visitId: visit.visit_id,
+        visitToken: signVisitToken(context.signingKey, {
+          workspaceId: visit.workspace_id,
+          visitId: visit.visit_id,
+          linkId: visit.link_id,
+          issuedAt: context.clock.now(),
+        }),
+        resumed,
+        contentUrl: viewContentPath(visit.document_id, visit.document_version),
+        fileName: link.version.fileName,
+        sizeBytes: link.version.sizeBytes,
+        pages: link.version.pages,
+        visitorEmail: visit.email,
+      }
+    },
+    options,
+  )
+}
+
+type HeardBeat = Parameters<ReturnType<typeof createBeatQueue>['add']>[0]
+
+function beatRoute(
+  app: FastifyInstance,
+  context: TrackerContext,
+  add: (heard: HeardBeat) => Promise<void>,
+): void {
+  // sendBeacon and fetchLater send text/plain: it needs no preflight.
+  app.removeContentTypeParser('text/plain')
+  app.addContentTypeParser('text/plain', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+  app.setErrorHandler((error, request, reply) => {
+    const coded = toCodedError(error)
+    const malformed = coded.code === 'bad_request'
+    return sendError(malformed ? new CodedError('beat_invalid', coded.message) : error, request, reply)
+  })
+  route(
+    app,
+    context,
+    'beat',
+    viewerApi.beat,
+    async ({ body }) => {
+      const claims = verifyVisitToken(context.signingKey, body.token)
+      if (!claims) throw new CodedError('visit_token_invalid', 'This is no token of a visit.')
+      await add({ claims, beat: body })
+      return {}
+    },
+    { perMinute: beatsPerMinute, bodyLimit: maxBeatBytes },
+  )
+}
+
+function deviceRoutes(app: FastifyInstance, context: TrackerContext): void {
+  route(app, context, 'visits.list', trackerApi['visits.list'], ({ caller, query }) =>
+    listVisits(context, caller, query),
+  )
+  route(app, context, 'visits.get', trackerApi['visits.get'], ({ caller, params }) =>
+    getVisit(context, caller, params.visitId),
+  )
+  route(app, context, 'visits.confirmPerson', trackerApi['visits.confirmPerson'], ({ caller, params }) =>
+    confirmPerson(context, caller, params.visitId),
+  )
+  route(app, context, 'visitors.list', trackerApi['visitors.list'], ({ caller, query }) =>
+    listVisitors(context, caller, query),
+  )
+  route(app, context, 'visitors.get', trackerApi['visitors.get'], ({ caller, params }) =>
+    getVisitor(context, caller.workspaceId, params.visitorId),
+  )
+}

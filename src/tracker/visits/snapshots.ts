@@ -1,0 +1,154 @@
+// Owns how rows become what the others see: visits with their runs, and who is reading now.
+import type { Kysely, Selectable } from 'kysely'
+import {
+  Action,
+  type PageTime,
+  type Reader,
+  RecordMatch,
+  type Run,
+  RunReason,
+  RunResult,
+  type SuspicionReason,
+  type Visit,
+} from '#shared/model.ts'
+import { toInstant, toInstantOrNull } from '../clock.ts'
+import type { Database, RunsTable, VisitsTable } from '../store/schema.ts'
+
+export type VisitRow = Selectable<VisitsTable>
+export type RunRow = Selectable<RunsTable>
+type Db = Kysely<Database>
+
+/** A JSON column that holds null or a value of a schema. */
+export function readJson<T>(schema: { parse(value: unknown): T }, json: string | null): T | null {
+  return json === null ? null : schema.parse(JSON.parse(json))
+}
+
+export const readMatch = (json: string | null) => readJson(RecordMatch, json)
+export const readResult = (json: string | null) => readJson(RunResult, json)
+
+export function runSnapshot(row: RunRow): Run {
+  return {
+    id: row.run_id,
+    visitId: row.visit_id,
+    workflowId: row.workflow_id,
+    trigger: row.trigger_event,
+    action: Action.parse(JSON.parse(row.action)),
+    state: row.state,
+    attempt: row.attempt,
+    result: readResult(row.result),
+    reason: readJson(RunReason, row.reason),
+    createdAt: toInstant(row.created_at),
+    settledAt: toInstantOrNull(row.settled_at),
+    availableAt: toInstant(row.available_at),
+  }
+}
+
+function pageTimes(json: string): PageTime[] {
+  const pages = JSON.parse(json) as Record<string, number>
+  return Object.entries(pages)
+    .map(([page, activeMs]) => ({ page: Number(page), activeMs }))
+    .sort((a, b) => a.page - b.page)
+}
+
+/** True for a visit that looks like a scanner's and that nobody has called a person's. */
+export const isSuspected = (visit: Pick<VisitRow, 'suspected' | 'confirmed_person_at'>) =>
+  visit.suspected === 1 && visit.confirmed_person_at === null
+
+const withNames = (db: Db) =>
+  db
+    .selectFrom('visits')
+    .innerJoin('documents', (join) =>
+      join
+        .onRef('documents.workspace_id', '=', 'visits.workspace_id')
+        .onRef('documents.document_id', '=', 'visits.document_id'),
+    )
+    .innerJoin('links', (join) =>
+      join
+        .onRef('links.workspace_id', '=', 'visits.workspace_id')
+        .onRef('links.link_id', '=', 'visits.link_id'),
+    )
+    .innerJoin('members', (join) =>
+      join
+        .onRef('members.workspace_id', '=', 'visits.workspace_id')
+        .onRef('members.member_id', '=', 'visits.owner_id'),
+    )
+    .selectAll('visits')
+    .select(['documents.title', 'links.name as link_name', 'members.name as owner_name'])
+
+type NamedVisit = VisitRow & { title: string; link_name: string; owner_name: string }
+
+function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
+  return {
+    id: row.visit_id,
+    documentId: row.document_id,
+    documentTitle: row.title,
+    documentVersion: row.document_version,
+    pageCount: row.page_count,
+    linkId: row.link_id,
+    linkName: row.link_name,
+    owner: { id: row.owner_id, name: row.owner_name },
+    visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
+    state: row.state,
+    openedAt: toInstant(row.opened_at),
+    lastActiveAt: toInstant(row.last_active_at),
+    leftAt: toInstantOrNull(row.left_at),
+    page: row.page,
+    activeMs: row.active_ms,
+    openMs: row.open_ms,
+    pages: pageTimes(row.pages),
+    leaves: row.leaves,
+    returning: row.returning === 1,
+    suspicion: JSON.parse(row.suspicion) as SuspicionReason[],
+    confirmedPerson: row.confirmed_person_at !== null,
+    runs,
+  }
+}
+
+/** The visits with these ids, in two queries however many they are. */
+export async function visitSnapshots(
+  db: Db,
+  workspaceId: string,
+  visitIds: readonly string[],
+): Promise<Map<string, Visit>> {
+  if (visitIds.length === 0) return new Map()
+  const rows = await withNames(db)
+    .where('visits.workspace_id', '=', workspaceId)
+    .where('visits.visit_id', 'in', visitIds)
+    .execute()
+  const runs = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('visit_id', 'in', visitIds)
+    .orderBy('created_at')
+    .orderBy('run_id')
+    .execute()
+  const runsOf = Map.groupBy(runs.map(runSnapshot), (run) => run.visitId)
+  return new Map(rows.map((row) => [row.visit_id, visitSnapshot(row, runsOf.get(row.visit_id) ?? [])]))
+}
+
+/** More than anybody can look at; the strip shows the latest. */
+const maxReaders = 200
+
+/** People who are reading now, the last to open first. */
+export async function readersNow(db: Db, workspaceId: string): Promise<Reader[]> {
+  const rows = await withNames(db)
+    .where('visits.workspace_id', '=', workspaceId)
+    .where('visits.state', '=', 'reading')
+    .where((eb) => eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)]))
+    .orderBy('visits.opened_at', 'desc')
+    .limit(maxReaders)
+    .execute()
+  return rows.map((row) => ({
+    visitId: row.visit_id,
+    documentId: row.document_id,
+    documentTitle: row.title,
+    pageCount: row.page_count,
+    ownerId: row.owner_id,
+    visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
+    page: row.page,
+    activeMs: row.active_ms,
+    openedAt: toInstant(row.opened_at),
+    visible: row.visible === 1,
+  }))
+}

@@ -1,0 +1,107 @@
+// Owns visitors: people by e-mail across visits, as lists and history pages show them.
+import type { Selectable } from 'kysely'
+import type { z } from 'zod'
+import { CodedError } from '#shared/errors.ts'
+import type { Visitor } from '#shared/model.ts'
+import type { trackerApi } from '#shared/tracker-api.ts'
+import { toInstant } from '../clock.ts'
+import type { TrackerContext } from '../context.ts'
+import type { Caller } from '../http/caller.ts'
+import type { VisitorsTable } from '../store/schema.ts'
+import { cutPage, readCursor } from './list-cursor.ts'
+import { readMatch } from './snapshots.ts'
+
+type Query = z.output<(typeof trackerApi)['visitors.list']['query']>
+type VisitorRow = Selectable<VisitorsTable>
+
+/** The page that a Task's comments link to. */
+export const historyUrl = (context: TrackerContext, token: string) =>
+  `${context.publicUrl()}/history/${token}`
+
+/** What these visitors read, by people's visits only. */
+async function readingOf({ store }: TrackerContext, workspaceId: string, visitorIds: string[]) {
+  if (visitorIds.length === 0) return new Map<string, never>()
+  const rows = await store.db
+    .selectFrom('visits')
+    .select((eb) => [
+      'visitor_id',
+      eb.fn.countAll<number>().as('visits'),
+      eb.fn.sum<number>('active_ms').as('active_ms'),
+      eb.fn.min('opened_at').as('first_at'),
+      eb.fn.max('opened_at').as('last_at'),
+      eb.fn.count<number>('document_id').distinct().as('documents'),
+    ])
+    .where('workspace_id', '=', workspaceId)
+    .where('visitor_id', 'in', visitorIds)
+    .where((eb) => eb.or([eb('suspected', '=', 0), eb('confirmed_person_at', 'is not', null)]))
+    .groupBy('visitor_id')
+    .execute()
+  return new Map(rows.map((row) => [row.visitor_id as string, row]))
+}
+
+async function snapshots(
+  context: TrackerContext,
+  workspaceId: string,
+  rows: VisitorRow[],
+): Promise<Visitor[]> {
+  const reading = await readingOf(
+    context,
+    workspaceId,
+    rows.map((row) => row.visitor_id),
+  )
+  return rows.map((row) => {
+    const sums = reading.get(row.visitor_id)
+    return {
+      id: row.visitor_id,
+      email: row.email,
+      firstVisitAt: toInstant(sums?.first_at ?? row.created_at),
+      lastVisitAt: toInstant(sums?.last_at ?? row.created_at),
+      visitCount: sums?.visits ?? 0,
+      activeMs: sums?.active_ms ?? 0,
+      documentCount: sums?.documents ?? 0,
+      historyUrl: historyUrl(context, row.history_token),
+      record: readMatch(row.record),
+      instanceUrl: row.instance_url,
+    }
+  })
+}
+
+export async function listVisitors(context: TrackerContext, { workspaceId }: Caller, query: Query) {
+  const after = readCursor(workspaceId, query.cursor)
+  let select = context.store.db
+    .selectFrom('visitors')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('last_visit_at', 'is not', null)
+    .orderBy('last_visit_at', 'desc')
+    .orderBy('visitor_id', 'desc')
+    .limit(query.limit + 1)
+  const search = query.search?.trim().toLowerCase()
+  if (search) {
+    const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
+    select = select.where((eb) => eb(eb.fn('lower', ['email']), 'like', pattern))
+  }
+  if (after) {
+    select = select.where((eb) =>
+      eb(eb.refTuple('last_visit_at', 'visitor_id'), '<', eb.tuple(after.at, after.id)),
+    )
+  }
+  const page = cutPage(workspaceId, await select.execute(), query.limit, (row) => ({
+    at: row.last_visit_at ?? 0,
+    id: row.visitor_id,
+  }))
+  return { items: await snapshots(context, workspaceId, page.rows), next: page.next }
+}
+
+/** @throws CodedError not_found */
+export async function getVisitor(context: TrackerContext, workspaceId: string, visitorId: string) {
+  const row = await context.store.db
+    .selectFrom('visitors')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('visitor_id', '=', visitorId)
+    .executeTakeFirst()
+  const [visitor] = row ? await snapshots(context, workspaceId, [row]) : []
+  if (!visitor) throw new CodedError('not_found', 'There is no such visitor.')
+  return visitor
+}
