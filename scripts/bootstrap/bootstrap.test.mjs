@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { alone } from './lock.mjs'
+import { inRoot } from './root.mjs'
+
+const PART = 'scripts/bootstrap/testing/part.ts'
+const RUN = [inRoot('scripts/bootstrap.mjs'), 'run', PART]
+
+/** A process with its output line by line; `line()` waits for the next one. */
+function start(command, args, env = {}) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)))
+  return { child, ended, line: async () => (await lines.next()).value }
+}
+
+const isAlive = (pid) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+describe('bootstrap run', () => {
+  it('is the part, as far as anybody can tell: output, arguments, signal and exit code', async () => {
+    const { child, ended, line } = start(process.execPath, [...RUN, '--port', '0'], {
+      npm_lifecycle_event: '',
+    })
+    const ready = JSON.parse(await line())
+    expect(ready).toMatchObject({ args: ['--port', '0'], node: expect.stringMatching(/^v2[4-9]/) })
+    child.kill('SIGTERM')
+    expect(await line()).toBe('SIGTERM')
+    expect(await ended).toBe(7)
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'ends the part when npm is killed, which tells nobody',
+    async () => {
+      // The trailing command keeps the shell from becoming the bootstrap itself: npm's shell stands between, too.
+      const shell = start('sh', ['-c', '"$0" "$@"; true', process.execPath, ...RUN], {
+        npm_lifecycle_event: 'tracker',
+      })
+      const { pid } = JSON.parse(await shell.line())
+      shell.child.kill('SIGKILL')
+      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 })
+    },
+  )
+
+  it('says what it knows when asked for something else', async () => {
+    const { child, ended } = start(process.execPath, [inRoot('scripts/bootstrap.mjs'), 'dance'])
+    const said = await new Promise((resolve) => child.stderr.once('data', (data) => resolve(String(data))))
+    expect(said).toContain('Unknown command "dance". Known: start, test, run, build.')
+    expect(await ended).toBe(1)
+  })
+})
+
+describe('work that one command does alone', () => {
+  const NAME = `test-${process.pid}`
+  const folder = inRoot('.lastpage/locks', NAME)
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('waits for its turn', async () => {
+    const order = []
+    const work = (name) => async () => {
+      order.push(`${name} begins`)
+      await new Promise((resolve) => setImmediate(resolve))
+      order.push(`${name} ends`)
+    }
+    await Promise.all([alone(NAME, work('a')), alone(NAME, work('b'))])
+    expect(order).toEqual(['a begins', 'a ends', 'b begins', 'b ends'])
+  })
+
+  it('takes over from a process that died in the middle', async () => {
+    const dead = spawn(process.execPath, ['-e', ''])
+    await new Promise((resolve) => dead.once('exit', resolve))
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(`${folder}/pid`, String(dead.pid))
+    await expect(alone(NAME, () => 'done')).resolves.toBe('done')
+  })
+
+  it('gives the place free when the work fails', async () => {
+    await expect(alone(NAME, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(existsSync(folder)).toBe(false)
+  })
+})
