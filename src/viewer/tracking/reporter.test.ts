@@ -169,6 +169,18 @@ describe('last words', () => {
     expect(words?.seq).toBeGreaterThan(t.sent.at(-1)?.seq ?? 0)
   })
 
+  it('are not taken back by what still runs, but by coming back', async () => {
+    const t = setUp()
+    await t.read(2000)
+    t.reporter.goodbye()
+    t.turn(2)
+    await t.read(20_000)
+    expect(t.sent).toEqual([])
+    t.reporter.now()
+    expect(t.sent).toMatchObject([{ goodbye: false, page: 2 }])
+    expect(t.sent[0]?.seq).toBeGreaterThan(t.beacons[0]?.seq ?? 0)
+  })
+
   it('being hidden is told at once and is no goodbye, but leaves one behind', async () => {
     const t = setUp()
     await t.read(2500)

@@ -37,6 +37,8 @@ export function createReporter(options: ReporterOptions) {
   let failures = 0
   let dirty = false
   let stopped = false
+  /** After a goodbye: whatever still runs in a dying page must not take it back. */
+  let gone = false
   let soon: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
   let acknowledged = ''
@@ -83,7 +85,7 @@ export function createReporter(options: ReporterOptions) {
   async function beat(urgent = false): Promise<void> {
     clearTimeout(soon)
     soon = undefined
-    if (stopped) return
+    if (stopped || gone) return
     if (flying > 0 && !urgent) {
       dirty = true
       return
@@ -129,14 +131,19 @@ export function createReporter(options: ReporterOptions) {
       if (!stopped && failures === 0) soon ??= setTimeout(() => void beat(), SOON_MS)
     },
     /** Something that can't wait: shown again, back from the cache, online again. */
-    now: (): void => void beat(true),
+    now(): void {
+      gone = false
+      void beat(true)
+    },
     /** Out of view: perhaps the last chance, so it waits for nothing, but it is no goodbye. */
     hidden(): void {
       if (!stopped) goodbye.say(JSON.stringify(compose(false)), lastWords())
     },
     /** The page is going away. */
     goodbye(): void {
-      if (!stopped) goodbye.say(lastWords())
+      if (stopped) return
+      gone = true
+      goodbye.say(lastWords())
     },
   }
 }

@@ -31,8 +31,8 @@ describe('session', () => {
   it('a reload finds the visit and its counters; another tab does not', () => {
     const { newTab } = browser()
     const tab = newTab()
-    createSession(slug, tab).rememberTab({ token: 'visit-token', counters })
-    expect(createSession(slug, tab).tab()).toEqual({ token: 'visit-token', counters })
+    createSession(slug, tab).rememberTab({ visitId: 'vis_1', token: 'visit-token', counters })
+    expect(createSession(slug, tab).tab()).toEqual({ visitId: 'vis_1', token: 'visit-token', counters })
     expect(createSession(slug, newTab()).tab()).toBeNull()
   })
 
@@ -58,7 +58,7 @@ describe('session', () => {
     }
     const session = createSession(slug, { tab: refuse, browser: refuse })
     session.rememberEmail('ada@example.com')
-    session.rememberTab({ token: 'visit-token', counters })
+    session.rememberTab({ visitId: 'vis_1', token: 'visit-token', counters })
     expect(session.reader().email).toBe('ada@example.com')
     expect(session.tab()).toBeNull()
   })
@@ -78,7 +78,16 @@ describe('session', () => {
 
   it('takes the token and drops counters that it cannot read', () => {
     const stores = browser().newTab()
-    stores.tab().setItem(`lastpage:${slug}`, JSON.stringify({ token: 'visit-token', counters: { load: 1 } }))
-    expect(createSession(slug, stores).tab()).toEqual({ token: 'visit-token', counters: null })
+    stores
+      .tab()
+      .setItem(
+        `lastpage:${slug}`,
+        JSON.stringify({ visitId: 'vis_1', token: 'visit-token', counters: { load: 1 } }),
+      )
+    expect(createSession(slug, stores).tab()).toEqual({
+      visitId: 'vis_1',
+      token: 'visit-token',
+      counters: null,
+    })
   })
 })

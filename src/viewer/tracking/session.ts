@@ -3,7 +3,7 @@
 import type { LoadCounters } from '#shared/viewer-api.ts'
 
 /** What survives a reload in this tab. */
-export type TabMemory = { token: string; counters: LoadCounters | null }
+export type TabMemory = { visitId: string; token: string; counters: LoadCounters | null }
 /** What this browser knows of a link. */
 export type ReaderMemory = { readerKey: string; email: string | null }
 
@@ -48,8 +48,7 @@ export function createSession(slug: string, stores: SessionStores = browserStore
 
   function write(store: () => Storage, value: unknown): void {
     try {
-      if (value === null) store().removeItem(key)
-      else store().setItem(key, JSON.stringify(value))
+      store().setItem(key, JSON.stringify(value))
     } catch {
       // Full or forbidden: the visit goes on, only a reload will be a new one.
     }
@@ -72,11 +71,12 @@ export function createSession(slug: string, stores: SessionStores = browserStore
     },
 
     tab: (): TabMemory | null =>
-      read(stores.tab, ({ token, counters }) =>
-        typeof token === 'string' ? { token, counters: isCounters(counters) ? counters : null } : null,
+      read(stores.tab, ({ visitId, token, counters }) =>
+        typeof visitId === 'string' && typeof token === 'string'
+          ? { visitId, token, counters: isCounters(counters) ? counters : null }
+          : null,
       ) as TabMemory | null,
 
     rememberTab: (memory: TabMemory): void => write(stores.tab, memory),
-    forgetTab: (): void => write(stores.tab, null),
   }
 }

@@ -6,23 +6,27 @@ function browser() {
   const channels: TabChannel[] = []
   let now = 0
   const open = (tab: string) => {
-    const channel: TabChannel = {
-      onmessage: null,
-      postMessage: (notice) => {
-        for (const other of channels) if (other !== channel) other.onmessage?.({ data: notice })
-      },
-      close: () => void channels.splice(channels.indexOf(channel), 1),
+    const connect = () => {
+      const channel: TabChannel = {
+        onmessage: null,
+        postMessage: (notice) => {
+          for (const other of channels) if (other !== channel) other.onmessage?.({ data: notice })
+        },
+        close: () => void channels.splice(channels.indexOf(channel), 1),
+      }
+      channels.push(channel)
+      return channel
     }
-    channels.push(channel)
     let inTurn = true
     const tabs = createTabs({
       tab,
-      channel,
+      open: connect,
       now: () => now,
       onTurn: (value) => {
         inTurn = value
       },
     })
+    tabs.used()
     return { ...tabs, inTurn: () => inTurn }
   }
   const pass = (ms: number) => {
@@ -55,7 +59,6 @@ describe('tabs', () => {
   it('keep it when a third one closes', () => {
     const { open } = browser()
     const [a, b, c] = [open('a'), open('b'), open('c')]
-    c.used()
     b.used()
     c.gone()
     expect([a.inTurn(), b.inTurn()]).toEqual([false, true])
@@ -72,11 +75,14 @@ describe('tabs', () => {
   })
 
   it('ignore what is no message of theirs', () => {
-    const { open } = browser()
-    const a = open('a')
     const channel: TabChannel = { onmessage: null, postMessage: () => {}, close: () => {} }
-    createTabs({ tab: 'x', channel, now: () => 0, onTurn: () => expect.unreachable() })
+    const tabs = createTabs({
+      tab: 'x',
+      open: () => channel,
+      now: () => 0,
+      onTurn: () => expect.unreachable(),
+    })
+    tabs.used()
     for (const data of [null, 'used', { tab: 1 }, { tab: 'y', did: 'slept' }]) channel.onmessage?.({ data })
-    expect(a.inTurn()).toBe(true)
   })
 })

@@ -17,6 +17,7 @@ const isNotice = (value: unknown): value is Notice => {
   return typeof notice?.tab === 'string' && (notice.did === 'used' || notice.did === 'gone')
 }
 
+/** A rival is heard of while this tab is in view; out of view it needs no channel, which could keep it out of the back/forward cache. */
 export type Tabs = ReturnType<typeof createTabs>
 
 /**
@@ -25,11 +26,12 @@ export type Tabs = ReturnType<typeof createTabs>
  */
 export function createTabs(options: {
   tab: string
-  channel: TabChannel | null
+  open: () => TabChannel | null
   now: () => number
   onTurn: (inTurn: boolean) => void
 }) {
-  const { tab, channel, now, onTurn } = options
+  const { tab, open, now, onTurn } = options
+  let channel: TabChannel | null = null
   /** The tab that was used after this one, while it is visible. */
   let rival: string | null = null
   let toldAt = Number.NEGATIVE_INFINITY
@@ -43,20 +45,24 @@ export function createTabs(options: {
     if (changed) onTurn(rival === null)
   }
 
-  if (channel) {
-    channel.onmessage = ({ data }) => {
-      if (!isNotice(data) || data.tab === tab) return
-      if (data.did === 'used') {
-        setRival(data.tab)
-        toldAt = Number.NEGATIVE_INFINITY // the next use here takes the turn back at once
-      } else if (data.tab === rival) setRival(null)
-    }
+  function heard(data: unknown): void {
+    if (!isNotice(data) || data.tab === tab) return
+    if (data.did === 'used') {
+      setRival(data.tab)
+      toldAt = Number.NEGATIVE_INFINITY // the next use here takes the turn back at once
+    } else if (data.tab === rival) setRival(null)
+  }
+
+  function connect(): void {
+    channel = open()
+    if (channel) channel.onmessage = ({ data }) => heard(data)
   }
 
   return {
     /** This tab was used or came into view. */
     used(): void {
       setRival(null)
+      if (!channel) connect()
       if (now() - toldAt < TELL_EVERY_MS) return
       toldAt = now()
       tell('used')
@@ -65,9 +71,8 @@ export function createTabs(options: {
     gone(): void {
       toldAt = Number.NEGATIVE_INFINITY
       tell('gone')
-    },
-    close(): void {
       channel?.close()
+      channel = null
     },
   }
 }

@@ -1,2 +1,56 @@
-// placeholder, replaced by the owner of this namespace
-export const viewer = {} as const
+// Owns what the viewer says in English. The page carries no i18n library: `{{name}}` is filled in, nothing else.
+export const viewer = {
+  'document.untitled': 'Document',
+  'sender.line': 'From {{name}}, {{workspace}}',
+  'sender.only': 'From {{name}}',
+
+  'gate.from': '{{name}} shared a document with you',
+  'gate.fromWorkspace': '{{name}} of {{workspace}} shared a document with you',
+  'gate.email': 'Your work e-mail',
+  'gate.placeholder': 'name@company.com',
+  'gate.why': '{{name}} asks who is reading, and can see which pages were read.',
+  'gate.open': 'Open document',
+  'gate.opening': 'Opening…',
+  'gate.missing': 'Enter your e-mail address to open the document.',
+  'gate.invalid': 'This is not a complete e-mail address. It looks like name@company.com.',
+
+  'toolbar.label': 'Document controls',
+  'toolbar.previous': 'Previous page',
+  'toolbar.next': 'Next page',
+  'toolbar.page': 'Page number',
+  'toolbar.of': 'of {{count}}',
+  'toolbar.zoomIn': 'Zoom in',
+  'toolbar.zoomOut': 'Zoom out',
+  'toolbar.zoomReset': 'Zoom {{percent}} %. Press for automatic zoom',
+  'toolbar.fitPage': 'Fit whole page',
+  'toolbar.fitWidth': 'Fit width',
+  'toolbar.download': 'Download',
+  'toolbar.downloading': 'Downloading…',
+  'toolbar.downloadFailed': 'The download did not finish. Check your connection and press again.',
+
+  'page.label': 'Page {{page}}',
+  'page.now': 'Page {{page}} of {{count}}',
+  'page.note': '{{type}} note',
+  'document.label': 'Pages of {{title}}',
+
+  'state.loading': 'Opening the document…',
+  'state.waiting': 'Waiting for the network…',
+
+  'notice.retry': 'Try again',
+  'notice.contact': 'Write to {{name}}',
+  'notice.off.title': 'This link is no longer active',
+  'notice.off.text': '{{name}} turned it off. If you still need “{{title}}”, ask for a new link.',
+  'notice.unknown.title': 'This link does not lead to a document',
+  'notice.unknown.text': 'Check that the address was copied completely.',
+  'notice.network.title': 'The document could not be reached',
+  'notice.network.text': 'Your connection or our service is interrupted. The page tries again by itself.',
+  'notice.busy.title': 'Too many attempts',
+  'notice.busy.text': 'Please wait a moment, then try again.',
+  'notice.broken.title': 'This document cannot be shown',
+  'notice.broken.text': 'The PDF file seems to be damaged. {{name}} can send you another one.',
+  'notice.protected.title': 'This document is protected by a password',
+  'notice.protected.text':
+    'It can only be opened with the PDF’s own password. {{name}} can send you another one.',
+  'notice.oldBrowser.title': 'This browser cannot show the document',
+  'notice.oldBrowser.text': 'Please open the link in a current version of Chrome, Edge, Firefox or Safari.',
+} as const

@@ -1,2 +1,56 @@
-// placeholder, replaced by the owner of this namespace
-export const viewer = {} as const
+// Owns what the viewer says in Japanese. The same keys as in English; a test holds them together.
+export const viewer = {
+  'document.untitled': '資料',
+  'sender.line': '{{workspace}} {{name}}より',
+  'sender.only': '{{name}}より',
+
+  'gate.from': '{{name}}さんから資料が届いています',
+  'gate.fromWorkspace': '{{workspace}}の{{name}}さんから資料が届いています',
+  'gate.email': 'お仕事用のメールアドレス',
+  'gate.placeholder': 'name@company.co.jp',
+  'gate.why': '{{name}}さんは、どなたがどのページをご覧になったかを確認できます。',
+  'gate.open': '資料を開く',
+  'gate.opening': '開いています…',
+  'gate.missing': '資料を開くには、メールアドレスを入力してください。',
+  'gate.invalid': 'メールアドレスの形式をご確認ください（例：name@company.co.jp）。',
+
+  'toolbar.label': '資料の操作',
+  'toolbar.previous': '前のページ',
+  'toolbar.next': '次のページ',
+  'toolbar.page': 'ページ番号',
+  'toolbar.of': '/ {{count}}',
+  'toolbar.zoomIn': '拡大',
+  'toolbar.zoomOut': '縮小',
+  'toolbar.zoomReset': '倍率 {{percent}}%（押すと自動に戻ります）',
+  'toolbar.fitPage': 'ページ全体を表示',
+  'toolbar.fitWidth': '幅に合わせる',
+  'toolbar.download': 'ダウンロード',
+  'toolbar.downloading': 'ダウンロード中…',
+  'toolbar.downloadFailed': 'ダウンロードを完了できませんでした。接続を確認して、もう一度押してください。',
+
+  'page.label': '{{page}}ページ',
+  'page.now': '{{count}}ページ中{{page}}ページ',
+  'page.note': '注釈（{{type}}）',
+  'document.label': '「{{title}}」のページ',
+
+  'state.loading': '資料を開いています…',
+  'state.waiting': 'ネットワークの回復を待っています…',
+
+  'notice.retry': 'もう一度試す',
+  'notice.contact': '{{name}}さんにメールを送る',
+  'notice.off.title': 'このリンクは現在ご利用いただけません',
+  'notice.off.text':
+    '{{name}}さんがリンクを停止しました。「{{title}}」が必要な場合は、新しいリンクをご依頼ください。',
+  'notice.unknown.title': '資料が見つかりません',
+  'notice.unknown.text': 'アドレスが途中で切れていないかご確認ください。',
+  'notice.network.title': '資料に接続できません',
+  'notice.network.text': '接続またはサービスが一時的に中断しています。自動的に再接続します。',
+  'notice.busy.title': '操作が集中しています',
+  'notice.busy.text': 'しばらく待ってから、もう一度お試しください。',
+  'notice.broken.title': 'この資料は表示できません',
+  'notice.broken.text': 'PDFファイルが壊れている可能性があります。{{name}}さんに再送をご依頼ください。',
+  'notice.protected.title': 'この資料はパスワードで保護されています',
+  'notice.protected.text': 'PDFのパスワードがないと開けません。{{name}}さんに再送をご依頼ください。',
+  'notice.oldBrowser.title': 'このブラウザーでは資料を表示できません',
+  'notice.oldBrowser.text': 'Chrome、Edge、Firefox、Safariの最新版でリンクを開いてください。',
+} as const

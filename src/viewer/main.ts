@@ -1,0 +1,86 @@
+// Composes the page: who is let in, what is loaded when, and what the reader is told.
+import './shell/shell.css'
+import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
+import { createContent } from './reading/content.ts'
+import { showDocument } from './reading/show-document.ts'
+import { enter } from './shell/enter.ts'
+import { chooseLanguage, createWords } from './shell/language.ts'
+import { type NoticeKind, showNotice } from './shell/notice.ts'
+import { beingSeen, fillHeader, readBootstrap, skeleton, stage } from './shell/page.ts'
+import { createSession } from './tracking/session.ts'
+import { type View, watchReading } from './tracking/watch.ts'
+
+const language = chooseLanguage(navigator.languages)
+const words = createWords(language)
+const prerendered = (document as { prerendering?: boolean }).prerendering === true
+const parts = stage()
+
+function kindOf(error: unknown): NoticeKind {
+  const name = error instanceof Error ? error.name : ''
+  if (name === 'PasswordException') return 'protected'
+  if (name === 'InvalidPDFException' || name === 'UnknownErrorException') return 'broken'
+  // A script that could not be loaded is a TypeError; in an old browser so is a function that it lacks.
+  return 'withResolvers' in Promise ? 'network' : 'oldBrowser'
+}
+
+async function read(bootstrap: ViewerBootstrap): Promise<void> {
+  const { front, surface, state, controls } = parts
+  // The big part comes while the reader, or the tracker, is still being asked.
+  const loading = import('./reading/reader.ts')
+  loading.catch(() => {}) // showDocument meets it again
+  const session = createSession(bootstrap.slug)
+  const entrance = { bootstrap, session, words, place: front, prerendered }
+  const memory = session.tab()
+  let visit: OpenVisitResponse = await enter(entrance)
+  front.replaceChildren(skeleton(visit.pages[0]))
+  state.textContent = words('state.loading')
+
+  const view: View = { look: () => null, onPage: () => {} }
+  const watch = watchReading({
+    slug: bootstrap.slug,
+    beat: bootstrap.beat,
+    session,
+    visit,
+    earlier: memory?.visitId === visit.visitId ? memory.counters : null,
+    view,
+    renew: async () => {
+      visit = await enter({ ...entrance, quiet: true })
+      return visit
+    },
+    onClosed: () => end('off'),
+  })
+  function end(kind: NoticeKind, retry?: () => void): void {
+    watch.stop()
+    surface.hidden = controls.hidden = true
+    front.hidden = false
+    state.textContent = ''
+    showNotice(front, kind, { bootstrap, words, ...(retry ? { retry } : {}) })
+  }
+  const content = createContent({
+    url: visit.contentUrl,
+    sizeBytes: visit.sizeBytes,
+    token: () => visit.visitToken,
+    onWaiting: (waiting) => {
+      state.textContent = waiting ? words('state.waiting') : ''
+    },
+    onRefused: () => end('off'),
+    onStale: watch.checkVisit,
+  })
+  try {
+    await showDocument({ bootstrap, visit, content, words, language, watch, view, parts, loading })
+  } catch (error) {
+    const kind = kindOf(error)
+    end(kind, kind === 'network' ? () => location.reload() : undefined)
+  }
+}
+
+async function start(): Promise<void> {
+  document.documentElement.lang = language
+  const bootstrap = readBootstrap()
+  if (!bootstrap) return showNotice(parts.front, 'unknown', { bootstrap, words })
+  fillHeader(bootstrap, words)
+  await beingSeen()
+  await read(bootstrap)
+}
+
+void start()

@@ -1,0 +1,35 @@
+// Owns the few words that pdf.js puts on the pages itself, in the reader's language, in place of its 40 kB of English.
+import type { Words } from '../shell/language.ts'
+
+type Arguments = { page?: number; type?: string }
+
+const argumentsOf = (element: Element): Arguments =>
+  JSON.parse(element.getAttribute('data-l10n-args') ?? '{}') as Arguments
+
+/** Implements what pdf.js's components ask of a localisation. */
+export function createPageLabels(words: Words, language: string) {
+  function label(element: Element): void {
+    const id = element.getAttribute('data-l10n-id')
+    const { page, type } = argumentsOf(element)
+    if (id === 'pdfjs-page-landmark') {
+      element.setAttribute('aria-label', words('page.label', { page: page ?? '' }))
+    } else if (id === 'pdfjs-text-annotation-type' && element instanceof HTMLImageElement) {
+      element.alt = words('page.note', { type: type ?? '' })
+    }
+  }
+
+  return {
+    getLanguage: () => language,
+    getDirection: () => 'ltr',
+    get: async () => '',
+    async translate(element: Element): Promise<void> {
+      for (const marked of [element, ...element.querySelectorAll('[data-l10n-id]')]) label(marked)
+    },
+    async translateOnce(element: Element): Promise<void> {
+      label(element)
+    },
+    pause: () => {},
+    resume: () => {},
+    destroy: async () => {},
+  }
+}

@@ -1,0 +1,24 @@
+// Owns that every page takes its real place before it is loaded. pdf.js gives all pages the size of the first until it has
+// fetched them, so a document of mixed sizes would jump under the reader, and time would be credited to the wrong page.
+import { type PageViewport, setLayerDimensions } from 'pdfjs-dist'
+import type { PageSize } from '#shared/model.ts'
+import type { PDFViewer } from './pdf-viewer.ts'
+
+type Constructor = new (shape: {
+  viewBox: number[]
+  userUnit: number
+  scale: number
+  rotation: number
+}) => PageViewport
+
+export function sizePages(viewer: PDFViewer, sizes: readonly PageSize[]): void {
+  for (const [index, { width, height }] of sizes.entries()) {
+    const view = index < viewer.pagesCount ? viewer.getPageView(index) : undefined
+    if (!view || view.pdfPage) continue
+    const { scale } = view.viewport as PageViewport
+    // pdf.js exports the type of viewports but not their class.
+    const Viewport = view.viewport.constructor as Constructor
+    view.viewport = new Viewport({ viewBox: [0, 0, width, height], userUnit: 1, scale, rotation: 0 })
+    setLayerDimensions(view.div, view.viewport, true, false)
+  }
+}

@@ -1,0 +1,114 @@
+// Owns the document on screen: pdf.js's page viewer in our surface, with the few moves that the toolbar and keys make.
+import './reader.css'
+import type { PageSize } from '#shared/model.ts'
+import type { Words } from '../shell/language.ts'
+import type { Content } from './content.ts'
+import { createPageLabels } from './page-labels.ts'
+import { sizePages } from './page-sizes.ts'
+import { annotationMode, openPdf } from './pdf.ts'
+import { EventBus, LinkTarget, PDFLinkService, PDFViewer } from './pdf-viewer.ts'
+import { listenForZoom } from './pinch.ts'
+import { type Box, visibleAreas } from './visible-areas.ts'
+
+export type Fit = 'auto' | 'page-width' | 'page-fit'
+
+export type ReaderOptions = {
+  surface: HTMLDivElement
+  content: Content
+  /** As the tracker measured them, so that nothing jumps when a page arrives. */
+  pages: PageSize[]
+  words: Words
+  language: string
+  /** Page 1 is drawn: from now on there is something to read. */
+  onDrawn: () => void
+  /** Zoomed, resized, laid out: other pages or parts may be on screen. */
+  onView: () => void
+  onScroll: () => void
+  onZoom: (scale: number, fit: Fit | null) => void
+  signal: AbortSignal
+}
+
+const NARROW = '(max-width: 640px)'
+const GAP_PX = 8
+const SMALLEST_SCALE = 0.25
+const LARGEST_SCALE = 5
+
+export type Reader = Awaited<ReturnType<typeof openReader>>
+
+/** Rejects when the PDF cannot be opened. */
+export async function openReader(options: ReaderOptions) {
+  const { surface, signal } = options
+  const document = await openPdf(options.content)
+  const eventBus = new EventBus()
+  const links = new PDFLinkService({
+    eventBus,
+    externalLinkTarget: LinkTarget.BLANK,
+    externalLinkRel: 'noopener noreferrer nofollow',
+  })
+  const labels = createPageLabels(options.words, options.language)
+  const viewer = new PDFViewer({
+    container: surface,
+    eventBus,
+    linkService: links,
+    l10n: labels as unknown as NonNullable<PDFViewer['l10n']>, // its class has private parts, its interface hasn't
+    annotationMode, // forms are shown, not filled in; scripts of a PDF never run: nothing here could
+    annotationEditorMode: -1,
+    enablePermissions: false,
+    removePageBorders: matchMedia(NARROW).matches, // a phone gives every pixel of its width to the page
+  })
+  links.setViewer(viewer)
+  let fit: Fit | null = 'auto'
+
+  eventBus.on('pagesinit', () => {
+    sizePages(viewer, options.pages)
+    void labels.translate(surface)
+    viewer.currentScaleValue = 'auto'
+    surface.scrollTop = 0
+  })
+  eventBus.on('scalechanging', ({ scale, presetValue }: { scale: number; presetValue?: Fit }) => {
+    fit = presetValue ?? null
+    options.onZoom(scale, fit)
+    options.onView()
+  })
+  eventBus.on('updateviewarea', options.onView)
+  eventBus.on('pagerendered', options.onDrawn, { once: true })
+  surface.addEventListener('scroll', options.onScroll, { passive: true, signal })
+  new ResizeObserver(() => {
+    if (fit) viewer.currentScaleValue = fit
+    viewer.update()
+    options.onView()
+  }).observe(surface)
+  listenForZoom({ surface, viewer, signal, smallest: SMALLEST_SCALE, largest: LARGEST_SCALE })
+
+  viewer.setDocument(document)
+  links.setDocument(document)
+
+  const box = (page: number): Box => {
+    const { offsetTop, offsetLeft, offsetWidth, offsetHeight } = viewer.getPageView(page - 1).div
+    return { top: offsetTop, left: offsetLeft, width: offsetWidth, height: offsetHeight }
+  }
+
+  return {
+    pageCount: document.numPages,
+    /** The page that the reader went to, in pdf.js's eyes. */
+    page: (): number => viewer.currentPageNumber,
+    visibleAreas: () =>
+      visibleAreas(viewer.pagesCount, box, {
+        top: surface.scrollTop,
+        left: surface.scrollLeft,
+        width: surface.clientWidth,
+        height: surface.clientHeight,
+      }),
+    goTo(page: number): void {
+      viewer.currentPageNumber = Math.min(Math.max(1, page), document.numPages)
+      surface.scrollTop -= GAP_PX // pdf.js would set the page hard against the edge
+    },
+    zoom(steps: number): void {
+      const next = viewer.currentScale * 1.1 ** (2 * steps)
+      viewer.currentScale = Math.min(Math.max(next, SMALLEST_SCALE), LARGEST_SCALE)
+    },
+    fit(next: Fit): void {
+      viewer.currentScaleValue = next
+    },
+  }
+}

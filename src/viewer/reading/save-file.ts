@@ -1,0 +1,13 @@
+// Owns handing a file to the browser's downloads.
+
+/** The address of a blob is kept this long: some browsers read it only after the click was handled. */
+const KEEP_MS = 60_000
+
+export function saveFile(bytes: Uint8Array<ArrayBuffer>, fileName: string): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/pdf' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = fileName
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), KEEP_MS)
+}

@@ -1,0 +1,82 @@
+// Owns the moment when the document takes the stage: reader, toolbar and keys are put together, and the clocks told to look.
+import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
+import { listenForKeys } from '../shell/keys.ts'
+import type { Words } from '../shell/language.ts'
+import type { Stage } from '../shell/page.ts'
+import { createToolbar, type ToolbarActions } from '../shell/toolbar.ts'
+import type { View, Watch } from '../tracking/watch.ts'
+import type { Content } from './content.ts'
+import { saveFile } from './save-file.ts'
+
+export type ShowOptions = {
+  bootstrap: ViewerBootstrap
+  visit: OpenVisitResponse
+  content: Content
+  words: Words
+  language: string
+  watch: Watch
+  view: View
+  parts: Stage
+  loading: Promise<typeof import('./reader.ts')>
+}
+
+/** Rejects when the document cannot be opened. */
+export async function showDocument(options: ShowOptions): Promise<void> {
+  const { bootstrap, visit, content, words, watch, view, parts } = options
+  const { surface, front, state, controls, announce } = parts
+  const signal = new AbortController().signal
+  const { openReader } = await options.loading
+  surface.hidden = false // pdf.js measures it; the front still lies over it
+  surface.tabIndex = 0 // scrolling and the document's keys need the focus here
+  surface.role = 'region'
+  surface.ariaLabel = words('document.label', { title: bootstrap.title })
+
+  const reader = await openReader({
+    surface,
+    content,
+    pages: visit.pages,
+    words,
+    language: options.language,
+    onDrawn: take,
+    onView: () => watch.look(),
+    onScroll: () => {
+      watch.scrolled()
+      watch.look()
+    },
+    onZoom: (scale, fit) => toolbar.showZoom(scale, fit),
+    signal,
+  })
+  const actions: ToolbarActions = {
+    goTo: reader.goTo,
+    zoom: reader.zoom,
+    fit: reader.fit,
+    download: bootstrap.allowDownload
+      ? async () => saveFile(await content.whole(signal), visit.fileName)
+      : null,
+  }
+  const say = (text: string) => {
+    state.textContent = text
+  }
+  const toolbar = createToolbar(controls, { words, actions, say })
+  const showPage = (page: number) => {
+    toolbar.showPage(page, reader.pageCount)
+    announce.textContent = words('page.now', { page, count: reader.pageCount })
+  }
+  toolbar.showPage(1, reader.pageCount)
+  listenForKeys({ page: watch.page, count: () => reader.pageCount, actions, surface, signal })
+
+  /** Page 1 is drawn: the reading begins. */
+  function take(): void {
+    toolbar.reveal()
+    front.hidden = true
+    front.replaceChildren()
+    state.textContent = ''
+    // The reader didn't move the focus here, so it need not be pointed out until they do.
+    surface.dataset.quiet = ''
+    surface.addEventListener('blur', () => delete surface.dataset.quiet, { once: true, signal })
+    surface.focus({ preventScroll: true })
+    view.look = () => ({ areas: reader.visibleAreas(), preferred: reader.page() })
+    view.onPage = showPage
+    watch.look()
+  }
+}

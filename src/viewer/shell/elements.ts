@@ -1,0 +1,48 @@
+// Owns making elements: text goes in as text, never as markup, so nothing that a sender typed can become code.
+
+type Attributes = Record<string, string | number | boolean | undefined>
+
+export function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(name)
+  for (const [attribute, value] of Object.entries(attributes)) {
+    if (value === true) made.setAttribute(attribute, '')
+    else if (value !== undefined && value !== false) made.setAttribute(attribute, String(value))
+  }
+  made.append(...children)
+  return made
+}
+
+/** 24 × 24 outlines, drawn in the colour of the text. */
+const SHAPES = {
+  previous: ['M15 5l-7 7 7 7'],
+  next: ['M9 5l7 7-7 7'],
+  minus: ['M6 12h12'],
+  plus: ['M6 12h12', 'M12 6v12'],
+  fitPage: ['M7 3h10v18H7z', 'M12 7v10', 'M10 9l2-2 2 2', 'M10 15l2 2 2-2'],
+  fitWidth: ['M4 5v14', 'M20 5v14', 'M7 12h10', 'M9 10l-2 2 2 2', 'M15 10l2 2-2 2'],
+  download: ['M12 4v11', 'M8 11l4 4 4-4', 'M5 20h14'],
+  off: ['M9 7H7a5 5 0 0 0 0 10h2', 'M15 7h2a5 5 0 0 1 3.5 8.5', 'M4 3l16 18'],
+  cloud: ['M5 5l14 14', 'M8.5 8.6A5 5 0 0 0 7 18h10', 'M12 7a5 5 0 0 1 5 4.5 3.3 3.3 0 0 1 3 5'],
+  file: ['M7 3h7l4 4v14H7z', 'M14 3v4h4', 'M10 12l5 5', 'M15 12l-5 5'],
+  lock: ['M6 11h12v9H6z', 'M8.5 11V8a3.5 3.5 0 0 1 7 0v3'],
+} as const
+
+export type Shape = keyof typeof SHAPES
+
+export function icon(shape: Shape): SVGSVGElement {
+  const space = 'http://www.w3.org/2000/svg'
+  const svg = document.createElementNS(space, 'svg')
+  svg.setAttribute('viewBox', '0 0 24 24')
+  svg.setAttribute('class', 'icon')
+  svg.setAttribute('aria-hidden', 'true')
+  for (const d of SHAPES[shape]) {
+    const path = document.createElementNS(space, 'path')
+    path.setAttribute('d', d)
+    svg.append(path)
+  }
+  return svg
+}

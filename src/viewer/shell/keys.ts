@@ -1,0 +1,52 @@
+// Owns what keys do over the document. Scrolling with arrows, Space and the like is the browser's and stays so.
+import type { ToolbarActions } from './toolbar.ts'
+
+type KeyContext = { page: () => number; count: () => number; actions: ToolbarActions }
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
+
+/** What a key does, or undefined: then the browser has it. */
+export function actionOf(key: string, { page, count, actions }: KeyContext): (() => void) | undefined {
+  switch (key) {
+    case 'ArrowRight':
+    case 'PageDown':
+      return () => actions.goTo(page() + 1)
+    case 'ArrowLeft':
+    case 'PageUp':
+      return () => actions.goTo(page() - 1)
+    case 'Home':
+      return () => actions.goTo(1)
+    case 'End':
+      return () => actions.goTo(count())
+    case '+':
+    case '=':
+      return () => actions.zoom(1)
+    case '-':
+      return () => actions.zoom(-1)
+    case '0':
+      return () => actions.fit('auto')
+    default:
+      return undefined
+  }
+}
+
+/** `surface` scrolls sideways when zoomed in: then left and right are for that. */
+export function listenForKeys(context: KeyContext & { surface: HTMLElement; signal: AbortSignal }): void {
+  const { surface, signal } = context
+  addEventListener(
+    'keydown',
+    (event) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return
+      const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight'
+      if (sideways && surface.scrollWidth > surface.clientWidth) return
+      const action = actionOf(event.key, context)
+      if (!action) return
+      event.preventDefault()
+      action()
+    },
+    { signal },
+  )
+}

@@ -1,0 +1,47 @@
+// Owns what the reader is told when there is no document to show, and what can be done about it.
+import type { ViewerBootstrap } from '#shared/viewer-api.ts'
+import { element, icon, type Shape } from './elements.ts'
+import type { Words } from './language.ts'
+
+export type NoticeKind = 'off' | 'unknown' | 'network' | 'busy' | 'broken' | 'protected' | 'oldBrowser'
+
+const LOOKS: Record<NoticeKind, { shape: Shape; contact: boolean }> = {
+  off: { shape: 'off', contact: true },
+  unknown: { shape: 'off', contact: false },
+  network: { shape: 'cloud', contact: false },
+  busy: { shape: 'cloud', contact: false },
+  broken: { shape: 'file', contact: true },
+  protected: { shape: 'lock', contact: true },
+  oldBrowser: { shape: 'file', contact: false },
+}
+
+/** Replaces what is in `place`. With `retry` there is a button for it. */
+export function showNotice(
+  place: HTMLElement,
+  kind: NoticeKind,
+  options: { bootstrap: ViewerBootstrap | null; words: Words; retry?: () => void },
+): void {
+  const { bootstrap, words, retry } = options
+  const { shape, contact } = LOOKS[kind]
+  const values = { name: bootstrap?.sender.name ?? '', title: bootstrap?.title ?? '' }
+  const title = element('h2', { tabindex: -1 }, words(`notice.${kind}.title`))
+  const card = element(
+    'section',
+    { class: 'card notice', role: 'alert' },
+    icon(shape),
+    title,
+    element('p', {}, words(`notice.${kind}.text`, values)),
+  )
+  if (retry) {
+    const button = element('button', { type: 'button', class: 'primary' }, words('notice.retry'))
+    button.addEventListener('click', retry)
+    card.append(button)
+  }
+  if (contact && bootstrap?.sender.email) {
+    const address = encodeURIComponent(bootstrap.sender.email).replace('%40', '@')
+    const href = `mailto:${address}?subject=${encodeURIComponent(bootstrap.title)}`
+    card.append(element('a', { class: 'quiet', href }, words('notice.contact', values)))
+  }
+  place.replaceChildren(card)
+  title.focus()
+}

@@ -1,0 +1,67 @@
+// Owns the page's fixed parts: what index.html holds, filled with what the tracker put into it.
+import type { PageSize } from '#shared/model.ts'
+import type { ViewerBootstrap } from '#shared/viewer-api.ts'
+import { element } from './elements.ts'
+import type { Words } from './language.ts'
+
+function part<K extends keyof HTMLElementTagNameMap>(id: string, name: K): HTMLElementTagNameMap[K] {
+  const found = document.getElementById(id)
+  if (found?.localName !== name) throw new Error(`index.html has no <${name} id="${id}">`)
+  return found as HTMLElementTagNameMap[K]
+}
+
+export type Stage = ReturnType<typeof stage>
+
+export function stage() {
+  return {
+    title: part('title', 'h1'),
+    sender: part('sender', 'p'),
+    controls: part('controls', 'nav'),
+    /** Where the document scrolls. */
+    surface: part('surface', 'div'),
+    /** Lies over the surface while there is no document to see. */
+    front: part('front', 'div'),
+    /** A line about what is going on. */
+    state: part('state', 'p'),
+    /** For screen readers only. */
+    announce: part('announce', 'p'),
+  }
+}
+
+/** What the tracker knows of the link, or null where it knows no such link. */
+export function readBootstrap(): ViewerBootstrap | null {
+  return JSON.parse(document.getElementById('bootstrap')?.textContent || 'null') as ViewerBootstrap | null
+}
+
+export function fillHeader({ title, sender, workspaceName }: ViewerBootstrap, words: Words): void {
+  const parts = stage()
+  document.title = title || words('document.untitled')
+  parts.title.textContent = parts.title.title = document.title
+  parts.sender.textContent = workspaceName
+    ? words('sender.line', { name: sender.name, workspace: workspaceName })
+    : words('sender.only', { name: sender.name })
+}
+
+/** Resolves once somebody can see the page: a prerendered page or one opened in a background tab is not being read. */
+export function beingSeen(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (document.visibilityState !== 'visible') return
+      document.removeEventListener('visibilitychange', look)
+      document.removeEventListener('prerenderingchange', look)
+      resolve()
+    }
+    document.addEventListener('visibilitychange', look)
+    document.addEventListener('prerenderingchange', look)
+    look()
+  })
+}
+
+/** A blank sheet in the shape of page 1, where page 1 will be. */
+export function skeleton(size: PageSize | undefined): HTMLElement {
+  const sheet = element('div', { class: 'sheet', 'aria-hidden': 'true' })
+  sheet.style.setProperty('--page-width', String(size?.width ?? 595))
+  sheet.style.setProperty('--page-height', String(size?.height ?? 842))
+  if (size && size.width > size.height) sheet.classList.add('landscape')
+  return sheet
+}

@@ -1,0 +1,132 @@
+// Owns the controls over the document: page, zoom, fit, download. It shows what the reader did and asks; it decides nothing.
+import type { Fit } from '../reading/reader.ts'
+import { element, icon, type Shape } from './elements.ts'
+import type { Words } from './language.ts'
+
+export type ToolbarActions = {
+  goTo: (page: number) => void
+  zoom: (steps: number) => void
+  fit: (fit: Fit) => void
+  /** Null where the link doesn't allow it. Resolves when the file is saved, rejects when it could not be fetched. */
+  download: (() => Promise<void>) | null
+}
+
+function button(shape: Shape, label: string, onPress: () => void): HTMLButtonElement {
+  const made = element(
+    'button',
+    { type: 'button', class: 'tool', 'aria-label': label, title: label },
+    icon(shape),
+  )
+  made.addEventListener('click', onPress)
+  return made
+}
+
+function downloadButton(words: Words, download: () => Promise<void>, say: (text: string) => void) {
+  const made = button('download', words('toolbar.download'), async () => {
+    made.disabled = true
+    say(words('toolbar.downloading'))
+    try {
+      await download()
+      say('')
+    } catch {
+      say(words('toolbar.downloadFailed'))
+    } finally {
+      made.disabled = false
+    }
+  })
+  made.classList.add('download')
+  return made
+}
+
+function pageControls(words: Words, goTo: (page: number) => void) {
+  let page = 1
+  let count = 1
+  const input = element('input', {
+    type: 'text',
+    inputmode: 'numeric',
+    autocomplete: 'off',
+    maxlength: 6,
+    value: '1',
+    'aria-label': words('toolbar.page'),
+    title: words('toolbar.page'),
+  })
+  const total = element('span', { class: 'total' })
+  const previous = button('previous', words('toolbar.previous'), () => goTo(page - 1))
+  const next = button('next', words('toolbar.next'), () => goTo(page + 1))
+
+  function commit(): void {
+    const wanted = Number.parseInt(input.value.normalize('NFKC'), 10) // full-width digits are digits
+    if (wanted >= 1 && wanted <= count && wanted !== page) goTo(wanted)
+    else input.value = String(page)
+  }
+  input.addEventListener('change', commit)
+  input.addEventListener('focus', () => input.select())
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') input.value = String(page)
+    if (event.key === 'Enter') commit()
+  })
+
+  return {
+    parts: element('div', { class: 'group pages' }, previous, input, total, next),
+    show(nextPage: number, nextCount: number): void {
+      page = nextPage
+      count = nextCount
+      input.value = String(page)
+      input.style.setProperty('--digits', String(Math.max(2, String(count).length)))
+      total.textContent = words('toolbar.of', { count })
+      previous.disabled = page <= 1
+      next.disabled = page >= count
+    },
+  }
+}
+
+function zoomControls(words: Words, actions: ToolbarActions) {
+  let fit: Fit | null = 'auto'
+  const percent = element('button', { type: 'button', class: 'tool percent' }, '100%')
+  percent.addEventListener('click', () => actions.fit('auto'))
+  const toggle = button('fitPage', words('toolbar.fitPage'), () =>
+    actions.fit(fit === 'page-fit' ? 'page-width' : 'page-fit'),
+  )
+  return {
+    parts: element(
+      'div',
+      { class: 'group zoom' },
+      button('minus', words('toolbar.zoomOut'), () => actions.zoom(-1)),
+      percent,
+      button('plus', words('toolbar.zoomIn'), () => actions.zoom(1)),
+      toggle,
+    ),
+    show(scale: number, nextFit: Fit | null): void {
+      fit = nextFit
+      const value = Math.round(scale * 100)
+      percent.textContent = `${value}%`
+      percent.ariaLabel = percent.title = words('toolbar.zoomReset', { percent: value })
+      const label = words(fit === 'page-fit' ? 'toolbar.fitWidth' : 'toolbar.fitPage')
+      toggle.ariaLabel = toggle.title = label
+      toggle.replaceChildren(icon(fit === 'page-fit' ? 'fitWidth' : 'fitPage'))
+    },
+  }
+}
+
+export type Toolbar = ReturnType<typeof createToolbar>
+
+/** Fills `place`, which stays hidden until there is a document. `say` tells what a control is doing. */
+export function createToolbar(
+  place: HTMLElement,
+  options: { words: Words; actions: ToolbarActions; say: (text: string) => void },
+) {
+  const { words, actions, say } = options
+  const pages = pageControls(words, actions.goTo)
+  const zoom = zoomControls(words, actions)
+  place.ariaLabel = words('toolbar.label')
+  place.replaceChildren(pages.parts, zoom.parts)
+  if (actions.download) place.append(downloadButton(words, actions.download, say))
+
+  return {
+    reveal(): void {
+      place.hidden = false
+    },
+    showPage: pages.show,
+    showZoom: zoom.show,
+  }
+}

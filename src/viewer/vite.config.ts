@@ -1,0 +1,25 @@
+// Owns how the viewer is built: static files that the tracker serves, each with a name that changes with its content.
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { defineConfig } from 'vite'
+import { pdfjsAssets } from '../../scripts/build/pdfjs-assets.ts'
+
+const { version } = JSON.parse(readFileSync(resolve('node_modules/pdfjs-dist/package.json'), 'utf8')) as {
+  version: string
+}
+
+export default defineConfig({
+  root: resolve('src/viewer'),
+  base: '/',
+  // Its name holds the version, so that it can be cached for ever like everything else under /assets.
+  plugins: [pdfjsAssets(`assets/pdfjs-${version}`)],
+  build: {
+    outDir: resolve('out/viewer'),
+    emptyOutDir: true,
+    target: ['chrome120', 'edge120', 'firefox121', 'safari17.4'],
+    modulePreload: { polyfill: false }, // an inline script, which the page's CSP refuses
+    assetsInlineLimit: 0, // data: URLs of scripts, which it refuses too
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: { input: resolve('src/viewer/index.html') },
+  },
+})

@@ -1,0 +1,52 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { errorTable } from '#shared/errors.ts'
+import { type Beat, viewerApi } from '#shared/viewer-api.ts'
+import { BEATS_PATH, openVisit, Refused, sendBeat, visitsPath } from './client.ts'
+
+const realFetch = globalThis.fetch
+afterEach(() => {
+  globalThis.fetch = realFetch
+})
+
+function tracker(status: number, body: unknown): void {
+  globalThis.fetch = async () =>
+    new Response(typeof body === 'string' ? body : JSON.stringify(body), { status })
+}
+
+const beat = {} as Beat
+const coded = (code: keyof typeof errorTable) =>
+  [errorTable[code], { error: { code, message: code } }] as const
+
+describe('client', () => {
+  it('calls the paths of the contract', () => {
+    expect(BEATS_PATH).toBe(viewerApi.beat.path)
+    expect(visitsPath(':slug')).toBe(viewerApi['visit.open'].path)
+  })
+
+  it.each([
+    ['visit_ended', 'ended'],
+    ['visit_token_invalid', 'ended'],
+    ['link_disabled', 'closed'],
+    ['beat_invalid', 'refused'],
+  ] as const)('a beat answered %s is %s', async (code, answer) => {
+    tracker(...coded(code))
+    expect(await sendBeat(beat)).toBe(answer)
+  })
+
+  it.each([
+    ['a crash', 500, { error: { code: 'internal', message: '' } }],
+    ['a restart', 503, { error: { code: 'unavailable', message: '' } }],
+    ['a limit', 429, { error: { code: 'too_many_requests', message: '' } }],
+    ["a proxy's page", 404, '<html>'],
+  ])('a beat that meets %s is to be tried again', async (_name, status, body) => {
+    tracker(status, body)
+    await expect(sendBeat(beat)).rejects.toThrow()
+  })
+
+  it('tells what the tracker refuses from a tracker that is not there', async () => {
+    tracker(...coded('link_unknown'))
+    await expect(openVisit('s', { readerKey: '' } as never)).rejects.toEqual(new Refused('link_unknown'))
+    globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'))
+    await expect(openVisit('s', { readerKey: '' } as never)).rejects.not.toBeInstanceOf(Refused)
+  })
+})
