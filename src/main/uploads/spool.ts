@@ -80,7 +80,7 @@ export function createSpool(dir: string, log: Log) {
         if (received === 0) throw new CodedError('pdf_empty', 'The file is empty.')
       } catch (error) {
         await rm(partPath(id), { force: true })
-        throw error
+        throw isCutOff(error) ? new CodedError('unavailable', 'The file stopped coming.') : error
       }
       return { sizeBytes: received, sha256: hash.digest('hex') }
     },
@@ -103,4 +103,10 @@ export function createSpool(dir: string, log: Log) {
 
 export function tooLarge(maxBytes: number): CodedError {
   return new CodedError('pdf_too_large', `The file is larger than ${maxBytes} bytes.`, { maxBytes })
+}
+
+/** The window closed, or its connection broke, while it was handing over the file. */
+function isCutOff(error: unknown): boolean {
+  const { name, code } = error as { name?: unknown; code?: unknown }
+  return name === 'AbortError' || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE'
 }

@@ -1,0 +1,66 @@
+// Composes the desktop without Electron: the renderer in a browser on loopback. Prints one JSON line when ready; logs go to standard error.
+import { mkdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import Conf from 'conf'
+import { systemClock } from './clock.ts'
+import { createDesktop } from './desktop.ts'
+import { createHeadlessHost } from './host/headless/headless-host.ts'
+import { createPinoLog } from './host/headless/log.ts'
+import { type HeadlessOptions, readOptions, usage } from './host/headless/options.ts'
+import { createPages } from './host/headless/pages.ts'
+import { startHeadlessServer } from './host/headless/server.ts'
+import { profileOf } from './profile.ts'
+import { openSecrets } from './secrets/fallback.ts'
+import { openKeyValueFile } from './settings/open-file.ts'
+
+const project = path.resolve(import.meta.dirname, '../..')
+
+async function main(options: HeadlessOptions): Promise<void> {
+  const dataDir = options.data
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const log = createPinoLog(options['log-level'])
+  const pages = createPages()
+  const host = createHeadlessHost({ pages, log })
+  const desktop = createDesktop({
+    host,
+    secrets: await openSecrets({ profile: profileOf(dataDir), log }),
+    file: openKeyValueFile(
+      path.join(dataDir, 'desktop.json'),
+      () => new Conf({ cwd: dataDir, configName: 'desktop', configFileMode: 0o600 }),
+      log,
+    ),
+    clock: systemClock,
+    log,
+    dataDir,
+    version: readVersion(),
+  })
+  const root = path.join(project, 'out/renderer')
+  const server = await startHeadlessServer({ desktop, pages, root, port: options.port, log })
+
+  const stop = async () => {
+    await host.quit()
+    await server.close()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().then(exit, exit))
+  await desktop.start({ join: options.join, sample: options.sample })
+  process.stdout.write(`${JSON.stringify({ url: server.url, data: dataDir })}\n`)
+}
+
+/** Timers and pooled connections would keep the process; nothing is left to do. */
+const exit = (error?: unknown) => process.exit(error ? 1 : 0)
+
+function readVersion(): string {
+  return (JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8')) as { version: string }).version
+}
+
+function readCommandLine(): HeadlessOptions {
+  try {
+    return readOptions(process.argv.slice(2), process.env)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`)
+    process.exit(2)
+  }
+}
+
+await main(readCommandLine())

@@ -1,0 +1,77 @@
+// The Host without Electron: what an operating system would do is asked of the open pages, or of the desktop that is there.
+import { spawn } from 'node:child_process'
+import { createEmitter } from '../../emitter.ts'
+import type { Log } from '../../log.ts'
+import type { Host } from '../host.ts'
+import type { Pages } from './pages.ts'
+
+export type HeadlessHost = Host & {
+  /** Runs what must end before the process does. */
+  quit(): Promise<void>
+}
+
+export function createHeadlessHost({ pages, log }: { pages: Pages; log: Log }): HeadlessHost {
+  const quitting = new Set<() => Promise<void>>()
+  const resumed = createEmitter<void>()
+  const stopWatching = watchForSleep(resumed.emit)
+  return {
+    kind: 'headless',
+    showWindow(path) {
+      if (path) pages.toLast({ type: 'event', name: 'navigate', event: { path } })
+    },
+    notify: (notification) => pages.notify({ type: 'notify', ...notification }),
+    async openExternal(url) {
+      if (pages.toLast({ type: 'openExternal', url })) return
+      const { origin, pathname } = new URL(url)
+      if (canOpen()) openInBrowser(url, log)
+      else log.warn({ place: origin + pathname }, 'No page and no display to open an address in')
+    },
+    setTray: () => {},
+    setStartAtLogin(on) {
+      if (on) log.info({}, 'Starting at login is for the installed app; run headless as a service instead')
+    },
+    languages: () => systemLanguages(),
+    // Nothing registers lastpage:// for headless.
+    onDeepLink: () => () => {},
+    onResume: resumed.on,
+    onQuit(listener) {
+      quitting.add(listener)
+      return () => {
+        quitting.delete(listener)
+      }
+    },
+    async quit() {
+      stopWatching()
+      await Promise.all([...quitting].map((listener) => listener()))
+    },
+  }
+}
+
+function systemLanguages(): string[] {
+  const fromEnvironment = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG
+  return [fromEnvironment?.split('.')[0]?.replace('_', '-') ?? Intl.DateTimeFormat().resolvedOptions().locale]
+}
+
+function canOpen(): boolean {
+  return process.platform === 'linux' && Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+}
+
+function openInBrowser(url: string, log: Log): void {
+  const child = spawn('xdg-open', [url], { stdio: 'ignore', detached: true })
+  child.on('error', (error) => log.warn({ error }, 'xdg-open did not start'))
+  child.unref()
+}
+
+const tickMs = 15_000
+
+/** A timer that comes much too late means that the computer slept. */
+function watchForSleep(onWake: () => void): () => void {
+  let last = Date.now()
+  const timer = setInterval(() => {
+    const late = Date.now() - last - tickMs
+    last = Date.now()
+    if (late > tickMs) onWake()
+  }, tickMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}

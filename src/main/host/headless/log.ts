@@ -1,0 +1,28 @@
+// Owns logging in headless: pino, JSON lines on standard error, everything redacted first.
+import pino from 'pino'
+import type { Log, LogFields } from '../../log.ts'
+import { redact, redactText } from '../../redaction.ts'
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+export function createPinoLog(
+  level: LogLevel,
+  destination: pino.DestinationStream = pino.destination(2),
+): Log {
+  // Our errors are plain objects by then: pino's own serializers have nothing to add.
+  return adapt(pino({ level, base: null, serializers: {} }, destination))
+}
+
+function adapt(logger: pino.Logger): Log {
+  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: LogFields, message: string) => {
+    if (logger.isLevelEnabled(level)) logger[level](redact(fields) as object, redactText(message))
+  }
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    child: (fields) => adapt(logger.child(redact(fields) as pino.Bindings)),
+  }
+}

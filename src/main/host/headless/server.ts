@@ -1,0 +1,181 @@
+// Owns the loopback server of the headless host: the renderer's files, the app's paths, login and the socket.
+import { createReadStream } from 'node:fs'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import websocket from '@fastify/websocket'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { CodedError } from '#shared/errors.ts'
+import { headlessLoginPath, headlessSocketPath } from '#shared/headless-wire.ts'
+import { refusal } from '../../app-paths.ts'
+import type { Desktop } from '../../desktop.ts'
+import type { Log } from '../../log.ts'
+import { pageHeaders } from '../page-headers.ts'
+import { isImmutable, rendererFile } from '../renderer-files.ts'
+import { cookieName, createLogin, readCookie } from './login.ts'
+import type { Pages } from './pages.ts'
+import { serveSocket } from './socket.ts'
+
+export type HeadlessServer = {
+  /** With the one-time secret in its fragment. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+const address = '127.0.0.1'
+/** A first-page image travels in a frame; nothing else is big. */
+const maxFrameBytes = 4_000_000
+const maxLoginBytes = 1_000
+
+export async function startHeadlessServer(options: {
+  desktop: Desktop
+  pages: Pages
+  /** The built renderer. */
+  root: string
+  port: number
+  log: Log
+}): Promise<HeadlessServer> {
+  const login = createLogin()
+  const app = Fastify({ logger: false, forceCloseConnections: true })
+  await app.register(websocket, { options: { maxPayload: maxFrameBytes } })
+  const port = () => (app.server.address() as { port: number }).port
+  const isLoggedIn = (request: FastifyRequest) =>
+    login.isKnown(readCookie(request.headers.cookie, cookieName(port())))
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(pageHeaders)
+    checkSource(request, `${address}:${port()}`)
+  })
+  app.setErrorHandler((error, _request, reply) => answerError(error, reply, options.log))
+  registerLogin(app, () => port(), login)
+  app.get(headlessSocketPath, { websocket: true, preValidation: requireLogin(isLoggedIn) }, (socket) =>
+    serveSocket(socket, options),
+  )
+  registerApp(app, options.desktop, requireLogin(isLoggedIn))
+  registerFiles(app, path.resolve(options.root))
+  await app.listen({ host: address, port: options.port })
+  return {
+    url: `http://${address}:${port()}/#${login.secret}`,
+    close: () => app.close(),
+  }
+}
+
+/**
+ * A page elsewhere can reach loopback, also by a name of its own that it lets point here (DNS rebinding). So: our literal
+ * address as Host, and wherever a browser says where a request comes from, that must be this app.
+ */
+function checkSource(request: FastifyRequest, host: string): void {
+  const { headers, method } = request
+  const isOurs = headers.origin === `http://${host}`
+  const needsOrigin = (method !== 'GET' && method !== 'HEAD') || headers.upgrade !== undefined
+  const fromElsewhere = headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate'
+  if (headers.host !== host || fromElsewhere || (headers.origin === undefined ? needsOrigin : !isOurs)) {
+    throw new CodedError('forbidden', 'Requests come from the app itself.')
+  }
+}
+
+const requireLogin =
+  (isLoggedIn: (request: FastifyRequest) => boolean) => async (request: FastifyRequest) => {
+    if (!isLoggedIn(request)) throw new CodedError('unauthorized', 'Open the address that the app printed.')
+  }
+
+function registerLogin(
+  app: FastifyInstance,
+  port: () => number,
+  login: ReturnType<typeof createLogin>,
+): void {
+  const body = z.object({ secret: z.string().max(200) })
+  app.post(headlessLoginPath, { bodyLimit: maxLoginBytes }, async (request, reply) => {
+    const given = body.safeParse(request.body)
+    const session = given.success ? login.exchange(given.data.secret) : null
+    if (!session)
+      throw new CodedError('unauthorized', 'This address was used already. Restart the app for a new one.')
+    const cookie = `${cookieName(port())}=${session}; Path=/; HttpOnly; SameSite=Strict`
+    return reply.header('set-cookie', cookie).code(204).send()
+  })
+}
+
+/** Encapsulated, so that bodies of uploads stay streams here and only here. */
+function registerApp(
+  app: FastifyInstance,
+  desktop: Desktop,
+  preValidation: (request: FastifyRequest) => Promise<void>,
+): void {
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    scope.route({
+      method: ['GET', 'HEAD', 'POST'],
+      url: '/app/*',
+      exposeHeadRoute: false,
+      bodyLimit: Number.MAX_SAFE_INTEGER,
+      onRequest: preValidation,
+      handler: async (request, reply) => {
+        const response = await desktop.http(toWebRequest(request, reply))
+        return sendWebResponse(reply, response ?? refusal(new CodedError('not_found', 'Nothing here.')))
+      },
+    })
+  })
+}
+
+function toWebRequest(request: FastifyRequest, reply: FastifyReply): Request {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (typeof value === 'string') headers.set(name, value)
+  }
+  const hasBody = request.method === 'POST'
+  return new Request(`http://${request.headers.host}${request.url}`, {
+    method: request.method,
+    headers,
+    signal: gone.signal,
+    ...(hasBody ? { body: Readable.toWeb(request.raw) as ReadableStream<Uint8Array>, duplex: 'half' } : {}),
+  } as RequestInit)
+}
+
+function sendWebResponse(reply: FastifyReply, response: Response): FastifyReply {
+  reply.code(response.status)
+  response.headers.forEach((value, name) => {
+    reply.header(name, value)
+  })
+  if (!response.body) return reply.send()
+  return reply.send(Readable.fromWeb(response.body as NodeReadableStream))
+}
+
+function registerFiles(app: FastifyInstance, root: string): void {
+  app.get('/*', async (request, reply) => {
+    const { pathname } = new URL(request.url, 'http://localhost')
+    const file = await rendererFile(root, pathname)
+    if (!file) throw new CodedError('not_found', 'There is nothing here.')
+    reply.header('content-type', contentTypes[path.extname(file)] ?? 'application/octet-stream')
+    reply.header('cache-control', isImmutable(pathname) ? 'private, max-age=31536000, immutable' : 'no-cache')
+    return reply.send(createReadStream(file))
+  })
+}
+
+const contentTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.wasm': 'application/wasm',
+  '.woff2': 'font/woff2',
+}
+
+function answerError(error: unknown, reply: FastifyReply, log: Log): FastifyReply {
+  const status = (error as { statusCode?: unknown }).statusCode
+  const coded =
+    error instanceof CodedError
+      ? error
+      : typeof status === 'number' && status < 500
+        ? new CodedError('bad_request', 'This request is not valid.')
+        : new CodedError('internal', 'Internal error.')
+  if (coded.code === 'internal') log.error({ error }, 'headless server')
+  return sendWebResponse(reply, refusal(coded))
+}

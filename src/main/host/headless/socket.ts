@@ -1,0 +1,59 @@
+// Owns one page's socket: calls in, results and events out.
+import type { WebSocket } from 'ws'
+import { ClientFrame, type ServerFrame } from '#shared/headless-wire.ts'
+import type { Desktop } from '../../desktop.ts'
+import type { Log } from '../../log.ts'
+import type { Page, Pages } from './pages.ts'
+
+/** Without a pong for this long the page is gone: a laptop that was closed sends no goodbye. */
+const pingEveryMs = 30_000
+
+export function serveSocket(
+  socket: WebSocket,
+  { desktop, pages, log }: { desktop: Desktop; pages: Pages; log: Log },
+): void {
+  const page: Page = {
+    send(frame: ServerFrame) {
+      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame))
+    },
+  }
+  const forgetEvents = desktop.onEvent(({ name, event }) => page.send({ type: 'event', name, event }))
+  const leave = pages.add(page)
+  const stopPinging = keepAlive(socket)
+
+  socket.on('message', (data, isBinary) => {
+    const frame = isBinary ? null : readFrame(String(data))
+    if (!frame) return socket.close(1008, 'not understood')
+    pages.used(page)
+    void desktop
+      .dispatch(frame.name, frame.input)
+      .then((result) => page.send({ type: 'result', id: frame.id, result }))
+  })
+  socket.on('error', (error) => log.debug({ error }, 'socket'))
+  socket.on('close', () => {
+    stopPinging()
+    forgetEvents()
+    leave()
+  })
+}
+
+function readFrame(text: string): ClientFrame | null {
+  try {
+    return ClientFrame.parse(JSON.parse(text))
+  } catch {
+    return null
+  }
+}
+
+function keepAlive(socket: WebSocket): () => void {
+  let isAlive = true
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate()
+    isAlive = false
+    socket.ping()
+  }, pingEveryMs)
+  socket.on('pong', () => {
+    isAlive = true
+  })
+  return () => clearInterval(timer)
+}
