@@ -163,9 +163,10 @@ async function send(connection: Connection, options: OrgClientOptions, outgoing:
   }
 }
 
-/** jsforce unpacks a single refusal from its array; the code and the words are what the table needs. */
+/** jsforce unpacks a single refusal from its array, and makes up one (ERROR_HTTP_…) where there was none. */
 function bodyOf(error: unknown): unknown {
-  const data = (error as { data?: unknown } | null)?.data
+  const { data, errorCode } = error as { data?: unknown; errorCode?: unknown }
+  if (String(errorCode).startsWith('ERROR_HTTP_')) return null
   return Array.isArray(data) ? data : [data]
 }
 

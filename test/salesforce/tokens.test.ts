@@ -1,0 +1,186 @@
+// The life of a rep's tokens: refreshed once by many, stored before used, gone once, forgotten for good.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { memorySecrets } from '../../src/main/secrets/memory.ts'
+import { connectedRep, startOrg, type TestOrg } from './rep.ts'
+
+let org: TestOrg
+beforeAll(async () => {
+  org = await startOrg()
+})
+afterAll(() => org.close())
+beforeEach(() => org.control.reset())
+
+const Row = z.object({ Id: z.string() })
+const anyLead = 'SELECT Id FROM Lead LIMIT 1'
+const tokenRequests = async () =>
+  (await org.control.requests()).filter((request) => request.kinds.includes('token')).length
+
+async function client(rep: Awaited<ReturnType<typeof connectedRep>>) {
+  const connected = rep.salesforce.org()
+  if (!connected) throw new Error('not connected')
+  return connected.client
+}
+
+describe('an access token that expired', () => {
+  it('is renewed once for many requests at the same time, and each goes through', async () => {
+    const rep = await connectedRep(org, 'aiko')
+    const before = await tokenRequests()
+    await org.control.expireAccessTokens()
+    const salesforce = await client(rep)
+    const answers = await Promise.all(Array.from({ length: 8 }, () => salesforce.query(anyLead, Row)))
+    expect(answers.every((rows) => rows.length === 1)).toBe(true)
+    expect(await tokenRequests()).toBe(before + 1)
+  })
+
+  it('can be renewed again and again although each refresh token works only once', async () => {
+    const rep = await connectedRep(org, 'aiko')
+    const seen = new Set<string | null>()
+    for (let time = 0; time < 3; time += 1) {
+      await org.control.expireAccessTokens()
+      await (await client(rep)).query(anyLead, Row)
+      seen.add(await rep.secrets.get('test/salesforce-grant'))
+    }
+    expect(seen.size).toBe(3)
+    expect(rep.salesforce.state().state).toBe('connected')
+  })
+
+  it('the new refresh token is in the store before the new access token is used', async () => {
+    const inner = memorySecrets()
+    const log: string[] = []
+    const secrets = {
+      ...inner,
+      set: async (name: string, value: string) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        await inner.set(name, value)
+        log.push(`stored ${name}`)
+      },
+    }
+    const spied: typeof fetch = async (input, init) => {
+      log.push(String(input).includes('/oauth2/token') ? 'token' : 'call')
+      return fetch(input, init)
+    }
+    const rep = await connectedRep(org, 'aiko', { secrets, fetch: spied })
+    await org.control.expireAccessTokens()
+    log.length = 0
+    await (await client(rep)).query(anyLead, Row)
+    expect(log).toEqual([
+      'call',
+      'token',
+      'stored test/salesforce-grant',
+      'stored test/salesforce-session',
+      'call',
+    ])
+  })
+
+  it('at most one refresh a request: a 401 that stays is an error', async () => {
+    const rep = await connectedRep(org, 'aiko')
+    await org.control.unauthorized('expired', 10)
+    const before = await tokenRequests()
+    await expect((await client(rep)).query(anyLead, Row)).rejects.toMatchObject({
+      code: 'INVALID_SESSION_ID',
+      outcome: 'no',
+    })
+    expect(await tokenRequests()).toBe(before + 1)
+  })
+
+  it('a 401 that no refresh can cure costs none', async () => {
+    const rep = await connectedRep(org, 'aiko')
+    await org.control.unauthorized('not-rest')
+    const before = await tokenRequests()
+    await expect((await client(rep)).query(anyLead, Row)).rejects.toMatchObject({ class: 'admin' })
+    expect(await tokenRequests()).toBe(before)
+  })
+
+  it.each(['text', 'html', 'empty'] as const)('a 401 with a body of %s is renewed too', async (variant) => {
+    const rep = await connectedRep(org, 'aiko')
+    await org.control.unauthorized(variant)
+    await expect((await client(rep)).query(anyLead, Row)).resolves.toHaveLength(1)
+  })
+})
+
+describe('a grant that is gone', () => {
+  it('asks for a new connection, once, and asks Salesforce no more', async () => {
+    const rep = await connectedRep(org, 'aiko')
+    const states: string[] = []
+    rep.salesforce.onChange((state) => states.push(state.state))
+    const salesforce = await client(rep)
+    await org.control.revokeAllTokens()
+    await expect(salesforce.query(anyLead, Row)).rejects.toMatchObject({ code: 'invalid_grant' })
+    const asked = (await org.control.requests()).length
+    await expect(salesforce.query(anyLead, Row)).rejects.toMatchObject({ code: 'invalid_grant' })
+    expect((await org.control.requests()).length).toBe(asked)
+    expect(states).toEqual(['reconnect'])
+    expect(rep.salesforce.org()).toBeNull()
+  })
+
+  it('connecting again brings it back', async () => {
+    const secrets = memorySecrets()
+    const rep = await connectedRep(org, 'aiko', { secrets })
+    await org.control.revokeAllTokens()
+    await (await client(rep)).query(anyLead, Row).catch(() => {})
+    expect(rep.salesforce.state().state).toBe('reconnect')
+    await rep.salesforce.connect()
+    expect(rep.salesforce.state()).toMatchObject({ state: 'connected', error: null })
+    await expect((await client(rep)).query(anyLead, Row)).resolves.toHaveLength(1)
+  })
+})
+
+describe('disconnecting', () => {
+  it('revokes the tokens and forgets them', async () => {
+    const rep = await connectedRep(org, 'aiko')
+    await rep.salesforce.disconnect()
+    expect(rep.salesforce.state()).toMatchObject({ state: 'disconnected', org: null, user: null })
+    expect(await rep.secrets.get('test/salesforce-grant')).toBeNull()
+    expect(await rep.secrets.get('test/salesforce-session')).toBeNull()
+    const revoked = (await org.control.requests()).filter((request) => request.kinds.includes('revoke'))
+    expect(revoked.map((request) => request.status)).toEqual([200])
+  })
+
+  it('forgets them even where they cannot be revoked', async () => {
+    const rep = await connectedRep(org, 'aiko')
+    await org.control.fault({ match: { kind: 'revoke' }, times: 5, effect: { type: 'drop' } })
+    await rep.salesforce.disconnect()
+    expect(rep.salesforce.state().state).toBe('disconnected')
+    expect(await rep.secrets.get('test/salesforce-grant')).toBeNull()
+  })
+})
+
+describe('calls that bring no usable answer', () => {
+  it.each([
+    ['maintenance', { type: 'maintenance' }, 'unknown'],
+    ['a page instead of JSON', { type: 'html' }, 'unknown'],
+    ['half an answer', { type: 'truncate' }, 'unknown'],
+    ['a lost answer', { type: 'lose-reply' }, 'unknown'],
+    ['a broken connection', { type: 'drop' }, 'unknown'],
+  ] as const)('%s: the outcome of a write is open', async (_name, effect, outcome) => {
+    const rep = await connectedRep(org, 'aiko')
+    await org.control.fault({ match: { kind: 'composite' }, effect })
+    const salesforce = await client(rep)
+    await expect(
+      salesforce.composite('write', [
+        { referenceId: 'a', method: 'POST', path: '/sobjects/Task', body: { Subject: 'x' } },
+      ]),
+    ).rejects.toMatchObject({ outcome })
+  })
+
+  it('no answer at all ends with our own time-out', async () => {
+    const rep = await connectedRep(org, 'aiko', { writeTimeoutMs: 300 })
+    await org.control.fault({ match: { kind: 'composite' }, effect: { type: 'no-reply' } })
+    const salesforce = await client(rep)
+    await expect(salesforce.composite('write', [])).rejects.toMatchObject({
+      outcome: 'unknown',
+      timedOut: true,
+    })
+  })
+
+  it('a refusal that Salesforce wrote is a certain no, with its own words', async () => {
+    const rep = await connectedRep(org, 'aiko')
+    await org.control.setApiCalls(1_000_000)
+    await expect((await client(rep)).composite('write', [])).rejects.toMatchObject({
+      outcome: 'no',
+      code: 'REQUEST_LIMIT_EXCEEDED',
+      class: 'retryLater',
+    })
+  })
+})
