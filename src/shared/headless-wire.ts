@@ -6,7 +6,8 @@ export const ClientFrame = z.object({
   type: z.literal('call'),
   id: z.int(),
   name: z.string(),
-  input: z.unknown(),
+  /** Absent where the call takes none: JSON has no undefined. */
+  input: z.unknown().optional(),
 })
 export type ClientFrame = z.infer<typeof ClientFrame>
 
