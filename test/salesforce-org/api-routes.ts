@@ -79,7 +79,6 @@ export function apiRoutes(app: FastifyInstance, org: Org, gateway: Gateway): voi
     const refused = blocked(org)
     if (refused) return gateway.refuse(request, reply, { ...refused, headers: usage(org) })
     org.apiCalls += 1
-    org.store.touch()
     return gateway.serve(request, reply, () => {
       const answer = call(org, pages, request, who.userId)
       return { ...answer, headers: { ...answer.headers, ...usage(org) } }

@@ -42,7 +42,7 @@ const FIELDS_JA: Record<string, string> = {
   LastName: '姓',
   LeadId: 'リード',
   Name: '名前',
-  OwnerId: '任命先・所有者',
+  OwnerId: '所有者',
   Phone: '電話',
   Priority: '優先度',
   Status: '状況',
@@ -53,11 +53,12 @@ const FIELDS_JA: Record<string, string> = {
   UserType: 'ユーザー種別',
   Username: 'ユーザー名',
   WhatId: '関連先',
-  WhoId: '名前 (リード・取引先責任者)',
+  WhoId: '名前',
 }
 
+/** Labels of fields as a page shows them: a reference is shown by its name, so `ID` goes. */
 export const fieldLabel = (language: Language, name: string, english: string) =>
-  language === 'ja' ? (FIELDS_JA[name] ?? english) : english
+  (language === 'ja' ? FIELDS_JA[name] : undefined) ?? english.replace(/(?<=.) ID$| Only$/, '')
 
 export const WORDS = {
   en: {

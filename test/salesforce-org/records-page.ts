@@ -53,6 +53,7 @@ function showValue({ org, language }: View, field: FieldDefinition, value: Value
   if (typeof value === 'boolean') return html`${WORDS[language][value ? 'yes' : 'no']}`
   if (field.type === 'datetime')
     return html`<time datetime="${value}">${String(value).replace('T', ' ').slice(0, 16)} UTC</time>`
+  if (field.type === 'date') return html`<time>${value}</time>`
   const target = field.type === 'reference' ? org.store.find(String(value)) : null
   if (target) return recordLink(target, titleOf(target))
   return field.type === 'textarea' ? html`<span class="text">${value}</span>` : html`${value}`
