@@ -1,0 +1,223 @@
+// The tracker's run endpoints in memory, after their contract: for tests of the worker that need no tracker process.
+import { CodedError } from '#shared/errors.ts'
+import type { Action, RecordMatch, Trigger, Visit } from '#shared/model.ts'
+import type { ClaimedVisit, Settlement } from '#shared/tracker-api.ts'
+import type { TrackerClient } from '../../src/main/tracker/client.ts'
+
+export type MemoryRun = ClaimedVisit['runs'][number] & { settlements: Settlement[] }
+export type MemoryVisit = Omit<ClaimedVisit, 'runs'> & { runs: MemoryRun[] }
+
+export type VisitInput = {
+  email: string | null
+  actions: Action[]
+  trigger?: Trigger
+  documentOwnerEmail?: string
+  documentTitle?: string
+  leftAt?: string
+  match?: RecordMatch | null
+  previousTaskId?: string
+}
+
+export type MemoryTracker = {
+  visits: MemoryVisit[]
+  /** A client of one desktop; several claim from the same tracker. */
+  client(): TrackerClient
+  add(input: VisitInput): MemoryVisit
+  /** Every lease ends now. */
+  expireLeases(): void
+  /** The visit left once more: its runs wait again and know what was written. */
+  leaveAgain(visit: MemoryVisit, change: Partial<Visit>): void
+  /** What waits may be claimed now, whatever its delay. */
+  skipDelays(): void
+  calls: string[]
+  /** Refuses calls with an error while it answers one. */
+  failWith: (name: string) => CodedError | null
+  run(id: string): MemoryRun
+}
+
+export function createMemoryTracker(): MemoryTracker {
+  let lastId = 0
+  const nextId = (prefix: string) => {
+    lastId += 1
+    return `${prefix}_${String(lastId).padStart(22, '0')}`
+  }
+  const tracker: MemoryTracker = {
+    visits: [],
+    calls: [],
+    failWith: () => null,
+    add(input) {
+      const visit = makeVisit(input, nextId)
+      tracker.visits.push(visit)
+      return visit
+    },
+    expireLeases() {
+      for (const run of runs()) run.leaseUntil = new Date(0).toISOString()
+    },
+    leaveAgain(visit, change) {
+      Object.assign(visit.visit, change, { leaves: visit.visit.leaves + 1 })
+      for (const run of visit.runs) {
+        Object.assign(run, { previous: run.result, state: 'waiting', mayHaveWritten: false })
+      }
+    },
+    skipDelays() {
+      for (const run of runs()) run.availableAt = new Date(0).toISOString()
+    },
+    run(id) {
+      const found = runs().find((each) => each.id === id)
+      if (!found) throw new Error(`no run ${id}`)
+      return found
+    },
+    client: () => ({
+      async call(name, request) {
+        tracker.calls.push(name)
+        const error = tracker.failWith(name)
+        if (error) throw error
+        const { body } = request as { body: never }
+        if (name === 'runs.claim') return claim(body) as never
+        if (name === 'runs.renew') return renew(body) as never
+        if (name === 'runs.settle') return settle(body) as never
+        throw new CodedError('not_found', `${name} is not part of this tracker`)
+      },
+    }),
+  }
+  const runs = () => tracker.visits.flatMap((visit) => visit.runs)
+  const now = () => Date.now()
+  const held = (run: MemoryRun, leaseToken: string) =>
+    run.state === 'claimed' && run.leaseToken === leaseToken && Date.parse(run.leaseUntil) > now()
+
+  function claim({ maxVisits, leaseMs }: { maxVisits: number; leaseMs: number }) {
+    const claimed: ClaimedVisit[] = []
+    for (const visit of tracker.visits) {
+      const free = visit.runs.filter(
+        (run) =>
+          (run.state === 'waiting' && Date.parse(run.availableAt) <= now()) ||
+          (run.state === 'claimed' && Date.parse(run.leaseUntil) <= now()),
+      )
+      if (free.length === 0 || claimed.length >= maxVisits) continue
+      for (const run of free) {
+        run.state = 'claimed'
+        run.attempt += 1
+        run.leaseToken = nextId('lse')
+        run.leaseUntil = new Date(now() + leaseMs).toISOString()
+      }
+      claimed.push(structuredClone({ ...visit, runs: free }))
+    }
+    return { visits: claimed }
+  }
+
+  type Held = { runId: string; leaseToken: string }
+  function renew(body: { runs: Held[]; leaseMs: number; aboutToWrite: boolean }) {
+    const still = body.runs.filter(({ runId, leaseToken }) => held(tracker.run(runId), leaseToken))
+    for (const { runId } of still) {
+      const run = tracker.run(runId)
+      run.leaseUntil = new Date(now() + body.leaseMs).toISOString()
+      if (body.aboutToWrite) run.mayHaveWritten = true
+    }
+    return { held: still.map((each) => each.runId) }
+  }
+
+  type Settling = Held & { settlement: Settlement }
+  function settle(body: { runs: Settling[]; matches: { visitId: string; match: RecordMatch }[] }) {
+    const lost: { runId: string; keptTaskId: string | null }[] = []
+    const settled: string[] = []
+    for (const { runId, leaseToken, settlement } of body.runs) {
+      const run = tracker.run(runId)
+      if (!held(run, leaseToken)) {
+        lost.push({ runId, keptTaskId: run.result?.taskId ?? null })
+        continue
+      }
+      apply(run, settlement)
+      settled.push(runId)
+    }
+    for (const { visitId, match } of body.matches) {
+      const visit = tracker.visits.find((each) => each.visit.id === visitId)
+      if (visit) visit.match = match
+    }
+    return { settled, lost }
+  }
+
+  function apply(run: MemoryRun, settlement: Settlement) {
+    run.settlements.push(settlement)
+    run.state = settlement.state
+    run.result = settlement.result
+    run.reason = settlement.state === 'done' ? null : settlement.reason
+    if (settlement.state !== 'waiting') return
+    run.availableAt = new Date(now() + settlement.retryAfterMs).toISOString()
+    if (settlement.wrote === 'no') run.mayHaveWritten = false
+  }
+
+  return tracker
+}
+
+function makeVisit(input: VisitInput, nextId: (prefix: string) => string): MemoryVisit {
+  const id = nextId('vis')
+  const leftAt = input.leftAt ?? new Date().toISOString()
+  const trigger = input.trigger ?? 'left'
+  const visit: Visit = {
+    id,
+    documentId: nextId('doc'),
+    documentTitle: input.documentTitle ?? 'Product tour',
+    documentVersion: 1,
+    pageCount: 12,
+    linkId: nextId('lnk'),
+    linkName: '',
+    owner: { id: 'mem_0000000000000000000001', name: 'Aiko Sato' },
+    visitor: { id: input.email ? nextId('per') : null, email: input.email, confidence: 'typed' },
+    state: 'left',
+    openedAt: leftAt,
+    lastActiveAt: leftAt,
+    leftAt,
+    page: 5,
+    activeMs: 200_000,
+    openMs: 260_000,
+    pages: [{ page: 5, activeMs: 200_000 }],
+    leaves: 1,
+    returning: false,
+    suspicion: [],
+    confirmedPerson: false,
+    runs: [],
+  }
+  const email = input.documentOwnerEmail ?? 'aiko@example.co.jp'
+  return {
+    visit,
+    documentOwner: { id: 'mem_0000000000000000000001', name: 'Aiko Sato', email },
+    historyUrl: 'https://pages.example/history/abc',
+    match: input.match ?? null,
+    runs: input.actions.map((action) => makeRun(nextId, visit.id, trigger, action)),
+  }
+}
+
+function makeRun(
+  nextId: (prefix: string) => string,
+  visitId: string,
+  trigger: Trigger,
+  action: Action,
+): MemoryRun {
+  return {
+    id: nextId('run'),
+    visitId,
+    workflowId: nextId('wfl'),
+    trigger,
+    action,
+    state: 'waiting',
+    attempt: 0,
+    result: null,
+    reason: null,
+    createdAt: new Date().toISOString(),
+    settledAt: null,
+    availableAt: new Date(0).toISOString(),
+    leaseToken: '',
+    leaseUntil: new Date(0).toISOString(),
+    mayHaveWritten: false,
+    previous: null,
+    settlements: [],
+  }
+}
+
+export const taskFor = (assignee: 'documentOwner' | 'recordOwner'): Action => ({
+  type: 'task',
+  assignee,
+  locale: 'en',
+  subject: null,
+  comments: null,
+})
