@@ -23,12 +23,16 @@ export async function executeBatch(
   const jobs = jobsOf(visits)
   const read = await readAll(context, jobs)
   if ('error' in read) return settleAll(context, jobs, read.error)
+  if (context.signal.aborted) return settleAll(context, jobs, new Stopped())
 
   const written = await writeAll(context, jobs, read.plan)
   const done = await verify(context, read.plan, written)
   await settleRuns(context, done, matchesOf(visits, read.plan))
   return { settlements: done.map((each) => each.settlement) }
 }
+
+/** The app is being quit: what isn't written yet is given back at once, for the next worker. */
+class Stopped extends Error {}
 
 type Read = { plan: PlanContext } | { error: unknown }
 
@@ -138,17 +142,19 @@ async function deleteSurplus(context: BatchContext, found: ReadonlyMap<string, E
 async function settleAll(context: BatchContext, jobs: readonly Job[], error: unknown): Promise<BatchResult> {
   const settled = jobs.map((job) => ({
     job,
-    settlement: settlementOfFailure(
-      error,
-      context.timing,
-      job.run,
-      job.run.mayHaveWritten ? 'unknown' : 'no',
-    ),
+    settlement: settlementOf(context, job, error),
     createdTaskId: null,
   }))
   context.log.warn({ runs: jobs.length, reason: String(error) }, 'Salesforce could not be asked')
   await settleRuns(context, settled, [])
   return { settlements: settled.map((each) => each.settlement) }
+}
+
+function settlementOf({ timing }: BatchContext, { run }: Job, error: unknown): Settlement {
+  const wrote = run.mayHaveWritten ? 'unknown' : 'no'
+  if (!(error instanceof Stopped)) return settlementOfFailure(error, timing, run, wrote)
+  const reason = { code: 'salesforce_unavailable', salesforceCode: null, detail: null } as const
+  return { state: 'waiting', reason, retryAfterMs: 0, wrote, result: run.previous }
 }
 
 function matchesOf(visits: readonly ClaimedVisit[], plan: PlanContext) {

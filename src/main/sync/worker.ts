@@ -122,8 +122,11 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     })
   }
 
-  const unsubscribe = salesforce.onChange((state) => {
-    if (state.state === 'connected') wake()
+  let connected = salesforce.org() !== null
+  const unsubscribe = salesforce.onChange(() => {
+    const before = connected
+    connected = salesforce.org() !== null
+    if (connected && !before) wake()
   })
 
   return {
