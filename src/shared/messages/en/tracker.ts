@@ -1,2 +1,45 @@
-// placeholder, replaced by the owner of this namespace
-export const tracker = {} as const
+// What the tracker's own pages say in English: a visitor's history, invites, links that lead nowhere.
+
+export const tracker = {
+  linkUnknown: {
+    title: 'This link leads nowhere',
+    text: 'Please check that the whole address was copied, or ask the sender for a new link.',
+  },
+  linkDisabled: {
+    title: 'This link was turned off',
+    text: 'The sender no longer shares this document here. Please ask them for a new link.',
+  },
+  viewerMissing: {
+    title: 'The document can’t be shown right now',
+    text: 'Please try again in a few minutes.',
+  },
+  historyUnknown: {
+    title: 'There is no such history',
+    text: 'Please check that the whole address was copied.',
+  },
+  history: {
+    title: 'Reading history of {{email}}',
+    open: 'Open in Lastpage',
+    sums_one: '{{count}} visit, {{dwell}} of reading',
+    sums_other: '{{count}} visits, {{dwell}} of reading',
+    none: 'No visits yet.',
+    latest: 'The latest {{count}} visits are shown.',
+    reading: 'Reading now, page {{page}} of {{pageCount}}',
+    left: 'Left on page {{page}} of {{pageCount}}',
+    dwell: 'Read for {{dwell}}',
+    bars: 'Reading time per page',
+    bar: 'Page {{page}}: {{dwell}}',
+    unlisted: 'Only people who have this address can see this page.',
+  },
+  join: {
+    title: 'You are invited to Lastpage',
+    text: 'Lastpage shows who reads the documents you send, and writes it to Salesforce.',
+    open: 'Open Lastpage',
+    missing: 'Nothing happens? Install Lastpage first, then press the button again.',
+    paste: 'Or paste this address into Lastpage:',
+    copy: 'Copy',
+    copied: 'Copied',
+    noInvite: 'This address is not complete: the invite after “#” is missing. Please copy all of it.',
+    noScript: 'Copy the address of this page and paste it into Lastpage.',
+  },
+} as const

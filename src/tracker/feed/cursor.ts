@@ -1,0 +1,19 @@
+// Owns the feed's cursor: a position, bound to its workspace.
+import { CodedError } from '#shared/errors.ts'
+
+export function feedCursor(workspaceId: string, seq: number): string {
+  return Buffer.from(`${workspaceId}:${seq}`).toString('base64url')
+}
+
+/**
+ * @param end the workspace's last sequence number: a cursor beyond it belongs to another history (a restored backup)
+ * @throws CodedError cursor_invalid
+ */
+export function readFeedCursor(workspaceId: string, cursor: string, end: number): number {
+  const [of, seq, rest] = Buffer.from(cursor, 'base64url').toString().split(':')
+  const position = seq && /^\d{1,15}$/.test(seq) ? Number(seq) : Number.NaN
+  if (of !== workspaceId || rest !== undefined || !(position <= end)) {
+    throw new CodedError('cursor_invalid', 'This cursor is not one of this workspace. Poll without a cursor.')
+  }
+  return position
+}

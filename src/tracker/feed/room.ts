@@ -1,0 +1,42 @@
+// Owns the feed's route: which workspaces are listened to here, and the end of polls when a caller or the tracker goes.
+import { trackerApi } from '#shared/tracker-api.ts'
+import type { Room } from '../context.ts'
+import { route } from '../http/route.ts'
+import { pollFeed } from './poll.ts'
+import { createWorkspaceFeed, type WorkspaceFeed } from './workspace-feed.ts'
+
+export const feedRoom: Room = (app, context) => {
+  /** Workspaces with a poll in this process, and how many. */
+  const feeds = new Map<string, { feed: WorkspaceFeed; polls: number }>()
+  const closing = new AbortController()
+
+  const unsubscribe = context.store.subscribe((topic, workspaceId) => {
+    if (topic === 'feed') feeds.get(workspaceId)?.feed.changed()
+    else if (topic === 'readers') feeds.get(workspaceId)?.feed.readersMoved()
+    else if (topic === 'resync') for (const { feed } of feeds.values()) feed.changed()
+  })
+  app.addHook('preClose', async () => closing.abort())
+  app.addHook('onClose', async () => unsubscribe())
+
+  async function withFeedOf<T>(workspaceId: string, work: (feed: WorkspaceFeed) => Promise<T>): Promise<T> {
+    const entry = feeds.get(workspaceId) ?? { feed: createWorkspaceFeed(context, workspaceId), polls: 0 }
+    feeds.set(workspaceId, entry)
+    entry.polls++
+    try {
+      return await work(entry.feed)
+    } finally {
+      entry.polls--
+      if (entry.polls === 0) {
+        feeds.delete(workspaceId)
+        entry.feed.close()
+      }
+    }
+  }
+
+  route(app, context, 'feed.poll', trackerApi['feed.poll'], ({ caller, query, reply }) => {
+    const gone = new AbortController()
+    reply.raw.on('close', () => gone.abort())
+    const signal = AbortSignal.any([gone.signal, closing.signal])
+    return withFeedOf(caller.workspaceId, (feed) => pollFeed(context, feed, caller, query, signal))
+  })
+}

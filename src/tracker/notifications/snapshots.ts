@@ -1,0 +1,58 @@
+// Owns how rows of notifications become what members see.
+import type { Kysely } from 'kysely'
+import type { Notification } from '#shared/model.ts'
+import { toInstant, toInstantOrNull } from '../clock.ts'
+import type { Database } from '../store/schema.ts'
+
+/** The notifications with these ids, in one query. */
+export async function notificationSnapshots(
+  db: Kysely<Database>,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, Notification>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('notifications as n')
+    .innerJoin('visits', (join) =>
+      join.onRef('visits.workspace_id', '=', 'n.workspace_id').onRef('visits.visit_id', '=', 'n.visit_id'),
+    )
+    .innerJoin('documents', (join) =>
+      join
+        .onRef('documents.workspace_id', '=', 'visits.workspace_id')
+        .onRef('documents.document_id', '=', 'visits.document_id'),
+    )
+    .selectAll('n')
+    .select([
+      'visits.document_id',
+      'visits.visitor_id',
+      'visits.email',
+      'visits.confidence',
+      'visits.page',
+      'visits.active_ms',
+      'visits.returning',
+      'documents.title',
+    ])
+    .where('n.workspace_id', '=', workspaceId)
+    .where('n.notification_id', 'in', ids)
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.notification_id,
+      {
+        id: row.notification_id,
+        memberId: row.member_id,
+        kind: row.kind,
+        visitId: row.visit_id,
+        documentId: row.document_id,
+        documentTitle: row.title,
+        visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
+        page: row.page,
+        activeMs: row.active_ms,
+        returning: row.returning === 1,
+        createdAt: toInstant(row.created_at),
+        updatedAt: toInstant(row.updated_at),
+        readAt: toInstantOrNull(row.read_at),
+      },
+    ]),
+  )
+}

@@ -1,0 +1,84 @@
+// Owns the frame of the tracker's own pages: style sheet, policy, headers.
+import type { FastifyReply } from 'fastify'
+import type { Locale } from '#shared/model.ts'
+import { cspHash, type Html, html, trusted } from './html.ts'
+
+const style = `
+:root{color-scheme:light dark;--ink:#1c1f24;--quiet:#5c6470;--ground:#f6f7f9;--card:#fff;--line:#e3e6ea;--accent:#2455d6;--on-accent:#fff;--bar:#9db4f0}
+@media (prefers-color-scheme:dark){:root{--ink:#eceef1;--quiet:#a2a9b4;--ground:#15171a;--card:#1e2125;--line:#31353b;--accent:#8fadff;--on-accent:#10131a;--bar:#4763ad}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.6 system-ui,-apple-system,"Segoe UI","Hiragino Sans","Noto Sans JP","Yu Gothic UI",sans-serif}
+main{max-width:44rem;margin:0 auto;padding:3rem 1rem}
+main.notice{max-width:32rem;padding-top:20vh;text-align:center}
+h1{font-size:1.5rem;line-height:1.35;margin:0 0 .5rem;overflow-wrap:anywhere}
+h2{font-size:1.05rem;margin:0;overflow-wrap:anywhere}
+p{margin:.25rem 0}
+.quiet{color:var(--quiet)}
+.button{display:inline-block;margin:1.25rem 0;padding:.55rem 1.1rem;border:0;border-radius:8px;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
+.button:focus-visible,input:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+ul{list-style:none;margin:1.5rem 0;padding:0;display:grid;gap:.75rem}
+li{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1rem 1.15rem}
+.meta{display:flex;flex-wrap:wrap;gap:.1rem 1rem;color:var(--quiet);font-size:.9rem}
+svg{display:block;width:100%;height:44px;margin-top:.75rem}
+rect{fill:var(--bar)}
+rect.exit{fill:var(--accent)}
+.copy{display:flex;gap:.5rem;margin-top:.5rem}
+.copy input{flex:1;min-width:0;padding:.5rem;border:1px solid var(--line);border-radius:8px;background:var(--card);color:var(--ink);font:inherit}
+.copy .button{margin:0}
+[hidden]{display:none}
+`
+
+export type Page = {
+  status: number
+  locale: Locale
+  title: string
+  body: Html
+  /** One constant inline script. */
+  script?: string
+}
+
+const shell = ({ locale, title, body, script }: Page): Html => html`<!doctype html>
+<html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+<style>${trusted(style)}</style>
+</head>
+<body>
+${body}
+${script ? html`<script>${trusted(script)}</script>` : null}
+</body>
+</html>
+`
+
+/** Headers of every page that people open: nothing is indexed, nothing is told to where a link leads. */
+export function pageHeaders(reply: FastifyReply, policy: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').headers({
+    'content-security-policy': policy,
+    'referrer-policy': 'no-referrer',
+    'x-robots-tag': 'noindex, nofollow',
+    // Not no-store: that would keep the page out of the browser's back/forward cache.
+    'cache-control': 'private, no-cache',
+    vary: 'accept-language',
+  })
+}
+
+export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
+  const script = page.script ? ` script-src ${cspHash(page.script)};` : ''
+  const policy = `default-src 'none'; style-src ${cspHash(style)};${script} img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+  return pageHeaders(reply.code(page.status), policy).send(shell(page).html)
+}
+
+/** A page that says one thing. */
+export function sendNotice(
+  reply: FastifyReply,
+  status: number,
+  locale: Locale,
+  { title, text }: { title: string; text: string },
+): FastifyReply {
+  const body = html`<main class="notice"><h1>${title}</h1><p class="quiet">${text}</p></main>`
+  return sendPage(reply, { status, locale, title, body })
+}

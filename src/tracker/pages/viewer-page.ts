@@ -1,0 +1,110 @@
+// Owns how the built viewer is served: its HTML with the bootstrap filled in, its assets, its policy.
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { CodedError } from '#shared/errors.ts'
+import type { ViewerBootstrap } from '#shared/viewer-api.ts'
+import type { TrackerContext } from '../context.ts'
+import { asksForEmail, type OpenLink, openLink } from '../visits/open-links.ts'
+import { escapeHtml, scriptJson } from './html.ts'
+import { pageHeaders, sendNotice } from './layout.ts'
+import { localeOf, textsOf } from './texts.ts'
+
+/** pdf.js decodes images in WebAssembly, sets fonts from bytes, and runs its worker from our origin. */
+const viewerPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data: blob:",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** A worker lives under the policy of its own script's answer, not under the page's. */
+const assetPolicy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; font-src 'self'"
+
+const placeholder = /(<script\b[^>]*\bid="bootstrap"[^>]*>)[\s\S]*?(<\/script>)/
+
+/** The built page, read again when it changed. */
+function viewerHtml(root: string) {
+  let known: { html: string; mtimeMs: number } | null = null
+  return async (): Promise<string> => {
+    const file = join(root, 'index.html')
+    try {
+      const { mtimeMs } = await stat(file)
+      if (known?.mtimeMs !== mtimeMs) known = { html: await readFile(file, 'utf8'), mtimeMs }
+    } catch (cause) {
+      throw new CodedError('unavailable', 'The viewer is not built.', undefined, { cause })
+    }
+    if (!placeholder.test(known.html)) throw new CodedError('unavailable', 'The viewer has no bootstrap.')
+    return known.html
+  }
+}
+
+function bootstrapOf({ config }: TrackerContext, slug: string, link: OpenLink): ViewerBootstrap {
+  return {
+    slug,
+    title: link.title,
+    sender: link.sender,
+    workspaceName: link.workspaceName,
+    gate: { email: asksForEmail(link) },
+    allowDownload: link.settings.allowDownload,
+    beat: { intervalMs: config.beatIntervalMs, idleAfterMs: config.idleAfterMs },
+  }
+}
+
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const locale = localeOf(request.headers['accept-language'])
+  const texts = textsOf[locale]
+  if (!(error instanceof CodedError)) throw error
+  if (error.code === 'link_unknown') return sendNotice(reply, 404, locale, texts.linkUnknown)
+  if (error.code === 'link_disabled') return sendNotice(reply, 410, locale, texts.linkDisabled)
+  request.log.error({ err: error }, 'the viewer can’t be shown')
+  return sendNotice(reply, 503, locale, texts.viewerMissing)
+}
+
+/** `GET /<slug>`: nothing is counted here, whoever asks. */
+export async function viewerPages(
+  app: FastifyInstance,
+  context: TrackerContext,
+  root: string,
+): Promise<void> {
+  const page = viewerHtml(root)
+  await app.register(fastifyStatic, {
+    root: join(root, 'assets'),
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: '365d',
+    preCompressed: true,
+    index: false,
+    decorateReply: false,
+    setHeaders: (reply) => {
+      reply.header('content-security-policy', assetPolicy)
+    },
+  })
+  app.get<{ Params: { slug: string } }>(
+    '/:slug(^[A-Za-z0-9_-]{22}$)',
+    { schema: { hide: true }, config: { rateLimit: { max: 600, timeWindow: 60_000 } } },
+    async (request, reply) => {
+      const { slug } = request.params
+      try {
+        const link = await openLink(context.store.db, slug)
+        const filled = (await page())
+          .replace(placeholder, (_all, open: string, close: string) => {
+            return open + scriptJson(bootstrapOf(context, slug, link)) + close
+          })
+          .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(link.title)}</title>`)
+        return pageHeaders(reply, viewerPolicy).send(filled)
+      } catch (error) {
+        return refuse(error, request, reply)
+      }
+    },
+  )
+}

@@ -1,0 +1,21 @@
+// Owns the routes by which desktops take runs, keep them and settle them.
+import { trackerApi } from '#shared/tracker-api.ts'
+import type { Room } from '../context.ts'
+import { route } from '../http/route.ts'
+import { claimRuns } from './claim.ts'
+import { renewRuns, retryRun, settleRuns } from './settle.ts'
+
+export const runsRoom: Room = (app, context) => {
+  route(app, context, 'runs.claim', trackerApi['runs.claim'], async ({ caller, body }) => ({
+    visits: await claimRuns(context, caller, body),
+  }))
+  route(app, context, 'runs.renew', trackerApi['runs.renew'], async ({ caller, body }) => ({
+    held: await renewRuns(context, caller, body),
+  }))
+  route(app, context, 'runs.settle', trackerApi['runs.settle'], ({ caller, body }) =>
+    settleRuns(context, caller, body),
+  )
+  route(app, context, 'runs.retry', trackerApi['runs.retry'], ({ caller, params }) =>
+    retryRun(context, caller, params.runId),
+  )
+}

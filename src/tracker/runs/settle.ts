@@ -1,0 +1,204 @@
+// Owns the rest of a run's life: leases renewed, outcomes settled, failed runs tried again.
+import type { Transaction } from 'kysely'
+import type { z } from 'zod'
+import { CodedError } from '#shared/errors.ts'
+import type { RecordMatch, Run } from '#shared/model.ts'
+import type { Settlement, trackerApi } from '#shared/tracker-api.ts'
+import type { TrackerContext } from '../context.ts'
+import { withFeed } from '../feed/append.ts'
+import type { Caller } from '../http/caller.ts'
+import type { Database } from '../store/schema.ts'
+import { type RunRow, readResult, runSnapshot } from '../visits/snapshots.ts'
+
+type Trx = Transaction<Database>
+type Body<O extends 'runs.renew' | 'runs.settle'> = z.output<(typeof trackerApi)[O]['body']>
+type Outcome = Body<'runs.settle'>['runs'][number]
+
+/**
+ * Leases that are still held, longer now. A lease that ran out is held as long as nobody else took the run. With
+ * `aboutToWrite` the run remembers that a write may have happened, before it can.
+ */
+export function renewRuns(
+  context: TrackerContext,
+  caller: Caller,
+  body: Body<'runs.renew'>,
+): Promise<string[]> {
+  return context.store.transaction(async (trx) => {
+    const until = context.clock.now() + body.leaseMs
+    const held: string[] = []
+    // One order for all, so that two transactions never wait for each other in a circle.
+    const inOrder = [...body.runs].sort((a, b) => a.runId.localeCompare(b.runId))
+    for (const { runId, leaseToken } of inOrder) {
+      const row = await trx
+        .updateTable('runs')
+        .set((eb) => ({
+          lease_until: until,
+          ...(body.aboutToWrite
+            ? {
+                may_have_written: eb
+                  .case()
+                  .when('may_have_written', '>', 0)
+                  .then(eb.ref('may_have_written'))
+                  .else(eb.ref('attempt'))
+                  .end(),
+              }
+            : {}),
+        }))
+        .where('workspace_id', '=', caller.workspaceId)
+        .where('run_id', '=', runId)
+        .where('state', '=', 'claimed')
+        .where('lease_token', '=', leaseToken)
+        .returning('run_id')
+        .executeTakeFirst()
+      if (row) held.push(row.run_id)
+    }
+    return held
+  })
+}
+
+/** Locks as a claim and a leave do: first the visits, then their runs. */
+async function lockRuns(trx: Trx, dialect: string, workspaceId: string, runIds: string[]) {
+  const rows = await trx
+    .selectFrom('runs')
+    .select(['run_id', 'visit_id'])
+    .where('workspace_id', '=', workspaceId)
+    .where('run_id', 'in', runIds)
+    .execute()
+  const visitIds = [...new Set(rows.map((row) => row.visit_id))]
+  if (dialect === 'postgres' && visitIds.length > 0) {
+    await trx
+      .selectFrom('visits')
+      .select('visit_id')
+      .where('workspace_id', '=', workspaceId)
+      .where('visit_id', 'in', visitIds)
+      .orderBy('visit_id')
+      .forUpdate()
+      .execute()
+  }
+  const locked = await trx
+    .selectFrom('runs')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('run_id', 'in', runIds)
+    .orderBy('run_id')
+    .$if(dialect === 'postgres', (query) => query.forUpdate())
+    .execute()
+  return new Map(locked.map((row) => [row.run_id, row]))
+}
+
+/** What a settlement makes of a run that its worker still holds. */
+function settled(run: RunRow, settlement: Settlement, now: number): Partial<RunRow> {
+  const result = settlement.result === null ? {} : { result: JSON.stringify(settlement.result) }
+  const reason = settlement.state === 'done' ? null : JSON.stringify(settlement.reason)
+  const covered = { settled_leaves: run.claimed_leaves, lease_until: null, reason, ...result }
+  if (settlement.state === 'waiting') {
+    // "No" speaks for this attempt only: an earlier one may still have written.
+    const onlyThisAttempt = run.may_have_written === run.attempt
+    return {
+      ...covered,
+      settled_leaves: run.settled_leaves,
+      state: 'waiting',
+      available_at: now + settlement.retryAfterMs,
+      may_have_written: settlement.wrote === 'no' && onlyThisAttempt ? 0 : run.may_have_written,
+    }
+  }
+  const over = { ...covered, ...(settlement.state === 'done' ? { may_have_written: 0 } : {}) }
+  // The visit left once more while the worker was writing: what it wrote has to be brought up to date.
+  if (run.leaves > run.claimed_leaves) return { ...over, state: 'waiting', available_at: now }
+  return { ...over, state: settlement.state, settled_at: now }
+}
+
+export type Settled = { settled: string[]; lost: { runId: string; keptTaskId: string | null }[] }
+
+export function settleRuns(
+  context: TrackerContext,
+  caller: Caller,
+  body: Body<'runs.settle'>,
+): Promise<Settled> {
+  const { workspaceId } = caller
+  return withFeed(context, workspaceId, async (trx, emit) => {
+    const now = context.clock.now()
+    const ids = body.runs.map(({ runId }) => runId)
+    const rows = await lockRuns(trx, context.store.dialect, workspaceId, ids)
+    const answer: Settled = { settled: [], lost: [] }
+    for (const outcome of body.runs) {
+      const run = rows.get(outcome.runId)
+      const verdict = run ? judge(run, outcome) : 'lost'
+      if (verdict === 'lost') {
+        answer.lost.push({
+          runId: outcome.runId,
+          keptTaskId: readResult(run?.result ?? null)?.taskId ?? null,
+        })
+        continue
+      }
+      answer.settled.push(outcome.runId)
+      if (verdict === 'known' || !run) continue
+      const change = settled(run, outcome.settlement, now)
+      rows.set(run.run_id, { ...run, ...change })
+      await trx
+        .updateTable('runs')
+        .set(change)
+        .where('workspace_id', '=', workspaceId)
+        .where('run_id', '=', run.run_id)
+        .execute()
+      emit({ type: 'run.changed', subject: { visitId: run.visit_id, runId: run.run_id } })
+    }
+    await keepMatches(trx, workspaceId, body)
+    return answer
+  })
+}
+
+/** `known`: this very lease was settled before, and only the answer was lost. */
+function judge(run: RunRow, { leaseToken }: Outcome): 'held' | 'known' | 'lost' {
+  if (run.lease_token !== leaseToken) return 'lost'
+  return run.state === 'claimed' ? 'held' : 'known'
+}
+
+/** A match stays with its visit and its visitor, with the org it was made in where a result names that. */
+async function keepMatches(trx: Trx, workspaceId: string, body: Body<'runs.settle'>): Promise<void> {
+  if (body.matches.length === 0) return
+  const instanceUrl = body.runs.map(({ settlement }) => settlement.result?.instanceUrl).find(Boolean)
+  const inOrder = [...body.matches].sort((a, b) => a.visitId.localeCompare(b.visitId))
+  for (const { visitId, match } of inOrder) {
+    const record = JSON.stringify(match satisfies RecordMatch)
+    const visit = await trx
+      .updateTable('visits')
+      .set({ record })
+      .where('workspace_id', '=', workspaceId)
+      .where('visit_id', '=', visitId)
+      .returning('visitor_id')
+      .executeTakeFirst()
+    if (!visit?.visitor_id) continue
+    await trx
+      .updateTable('visitors')
+      .set({ record, ...(instanceUrl ? { instance_url: instanceUrl } : {}) })
+      .where('workspace_id', '=', workspaceId)
+      .where('visitor_id', '=', visit.visitor_id)
+      .execute()
+  }
+}
+
+/**
+ * A failed or skipped run is tried again now, by any device; one that backs off needn't wait any longer.
+ * @throws CodedError not_found, conflict (somebody works on it, or it is done)
+ */
+export function retryRun(context: TrackerContext, caller: Caller, runId: string): Promise<Run> {
+  return withFeed(context, caller.workspaceId, async (trx, emit) => {
+    const rows = await lockRuns(trx, context.store.dialect, caller.workspaceId, [runId])
+    const run = rows.get(runId)
+    if (!run) throw new CodedError('not_found', 'There is no such run.')
+    if (run.state === 'claimed' || run.state === 'done') {
+      throw new CodedError('conflict', 'This run is done, or a device works on it now.')
+    }
+    const now = context.clock.now()
+    const change = { state: 'waiting' as const, available_at: now, shared_at: now, settled_at: null }
+    await trx
+      .updateTable('runs')
+      .set(change)
+      .where('workspace_id', '=', caller.workspaceId)
+      .where('run_id', '=', runId)
+      .execute()
+    emit({ type: 'run.changed', subject: { visitId: run.visit_id, runId } })
+    return runSnapshot({ ...run, ...change })
+  })
+}
