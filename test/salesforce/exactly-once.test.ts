@@ -288,6 +288,26 @@ describe('two desktops', () => {
     await expectOneTask(visit)
   })
 
+  it('one wakes, writes and dies, after the other had looked and found nothing: the other leaves one Task', async () => {
+    const visit = visitor()
+    const asleep = gate('write')
+    const dead = gate('written')
+    start(async (step) => {
+      await asleep.step(step)
+      await dead.step(step)
+    })
+    await asleep.reached
+    tracker.expireLeases()
+    const second = gate('write')
+    startLiving(second.step)
+    await second.reached
+    asleep.open()
+    await dead.reached
+    second.open()
+    await expect.poll(() => done(visit)).toBe(true)
+    await expectOneTask(visit)
+  })
+
   it('at once on the same backlog: each visit gets one Task', async () => {
     const visits = Array.from({ length: 20 }, visitor)
     const ben = await connectedRep(org, 'ben')

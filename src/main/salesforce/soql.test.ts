@@ -1,0 +1,76 @@
+import { parseQuery } from '@jetstreamapp/soql-parser-js'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { chunkByLength, dateTime, isQueryableEmail, list, literal } from './soql.ts'
+
+/** Reads a literal back by SOQL's rules: a backslash takes the next character. */
+function readLiteral(quoted: string): string {
+  const named: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
+  return quoted.slice(1, -1).replace(/\\(.)/gs, (_whole, char: string) => named[char] ?? char)
+}
+
+const printable = fc.string({ unit: 'grapheme' }).filter((text) => isQueryableEmail(`a${text.slice(0, 60)}`))
+
+describe('a SOQL literal', () => {
+  it('reads back as the text that went in', () => {
+    fc.assert(
+      fc.property(printable, (text) => {
+        expect(readLiteral(literal(text))).toBe(text)
+      }),
+    )
+  })
+
+  it('has no quote inside that would end it', () => {
+    const nasty = fc.string({ unit: fc.constantFrom("'", '\\', 'a', ' ', '\n', '%', '"') })
+    fc.assert(
+      fc.property(nasty, (text) => {
+        const inside = literal(text).slice(1, -1).replace(/\\./gs, '')
+        expect(inside).not.toMatch(/['\\\n]/)
+      }),
+    )
+  })
+
+  it('stays one condition in a query, whatever a visitor typed', () => {
+    const nasty = fc.string({ unit: fc.constantFrom("'", '\\', 'a', ' OR ', '=', '(', ')') })
+    fc.assert(
+      fc.property(nasty, (text) => {
+        const query = parseQuery(`SELECT Id FROM Lead WHERE Email = ${literal(text)}`)
+        expect(query.where).toMatchObject({ left: { field: 'Email', operator: '=', literalType: 'STRING' } })
+        expect(Object.keys(query.where ?? {})).toEqual(['left'])
+      }),
+    )
+  })
+
+  it('of the address that breaks out of jsforce’s own find stays closed', () => {
+    expect(literal("x\\' OR Name != '")).toBe("'x\\\\\\' OR Name != \\''")
+  })
+
+  it('refuses control characters', () => {
+    expect(() => literal('a\u0000b')).toThrow(RangeError)
+    expect(isQueryableEmail('a\u0007@example.com')).toBe(false)
+  })
+})
+
+describe('a list', () => {
+  it('is for IN', () => {
+    expect(list(['a', "b'c"])).toBe("('a', 'b\\'c')")
+    expect(() => list([])).toThrow(RangeError)
+  })
+
+  it('is cut into parts that fit, with nothing lost', () => {
+    fc.assert(
+      fc.property(fc.array(fc.emailAddress()), fc.integer({ min: 40, max: 4000 }), (emails, budget) => {
+        const chunks = chunkByLength(emails, budget)
+        expect(chunks.flat()).toEqual(emails)
+        for (const chunk of chunks) {
+          expect(chunk.length).toBeGreaterThan(0)
+          if (chunk.length > 1) expect(encodeURIComponent(list(chunk)).length).toBeLessThanOrEqual(budget + 6)
+        }
+      }),
+    )
+  })
+})
+
+it('a dateTime literal has whole seconds in UTC', () => {
+  expect(dateTime(Date.parse('2026-11-22T09:30:00.987Z'))).toBe('2026-11-22T09:30:00Z')
+})

@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { dayIn } from './due-date.ts'
+
+const zones = [
+  'Asia/Tokyo',
+  'America/Los_Angeles',
+  'Pacific/Kiritimati',
+  'Pacific/Niue',
+  'Asia/Kolkata',
+  'Europe/Dublin',
+  'UTC',
+]
+const instant = fc.date({
+  min: new Date('2000-01-01T00:00:00Z'),
+  max: new Date('2099-12-31T00:00:00Z'),
+  noInvalidDate: true,
+})
+
+describe('the day in a zone', () => {
+  it.each([
+    ['2026-11-22T15:30:00.000Z', 'Asia/Tokyo', '2026-11-23'],
+    ['2026-11-22T14:59:59.999Z', 'Asia/Tokyo', '2026-11-22'],
+    ['2026-11-22T07:59:59.000Z', 'America/Los_Angeles', '2026-11-21'],
+    ['2026-11-22T08:00:00.000Z', 'America/Los_Angeles', '2026-11-22'],
+    // Summer time: seven hours, not eight.
+    ['2026-07-01T07:00:00.000Z', 'America/Los_Angeles', '2026-07-01'],
+    ['2026-11-22T10:30:00.000Z', 'Pacific/Kiritimati', '2026-11-23'],
+  ])('%s in %s is %s', (at, zone, day) => {
+    expect(dayIn(zone, at)).toBe(day)
+  })
+
+  it('is what a wall clock there shows', () => {
+    fc.assert(
+      fc.property(instant, fc.constantFrom(...zones), (date, timeZone) => {
+        // Swedish writes dates as ISO 8601 does: an independent way to the same day.
+        const shown = new Intl.DateTimeFormat('sv-SE', { timeZone }).format(date)
+        expect(dayIn(timeZone, date.toISOString())).toBe(shown)
+      }),
+    )
+  })
+
+  it('is at most a day away from UTC’s', () => {
+    fc.assert(
+      fc.property(instant, fc.constantFrom(...zones), (date, zone) => {
+        const here = Date.parse(dayIn(zone, date.toISOString()))
+        const utc = Date.parse(date.toISOString().slice(0, 10))
+        expect(Math.abs(here - utc)).toBeLessThanOrEqual(86_400_000)
+      }),
+    )
+  })
+
+  it('an unknown zone counts as UTC', () => {
+    expect(dayIn('Mars/Olympus', '2026-11-22T23:30:00.000Z')).toBe('2026-11-22')
+  })
+})

@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { findAssignee, userEmails } from './assignee.ts'
+import type { FoundRecord, FoundUser } from './found.ts'
+import { matchRecord, toMatch } from './match.ts'
+
+const record = (type: 'Lead' | 'Contact', id: string, modifiedAt: string): FoundRecord => ({
+  type,
+  id,
+  name: id,
+  email: 'a@example.com',
+  modifiedAt,
+  owner: null,
+})
+const user = (id: string, change: Partial<FoundUser> = {}): FoundUser => ({
+  id,
+  name: id,
+  email: 'rep@example.com',
+  timeZone: 'UTC',
+  lastLoginAt: null,
+  ...change,
+})
+
+describe('matching', () => {
+  const records = [
+    record('Contact', '003000000000001AAA', '2026-03-01'),
+    record('Lead', '00Q000000000001AAA', '2026-01-01'),
+    record('Lead', '00Q000000000002AAA', '2026-02-01'),
+  ]
+
+  it('takes the Lead changed last, in whatever order Salesforce answers', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(records, { minLength: 3 }), (shuffled) => {
+        expect(matchRecord({ records: shuffled, users: [] }, 'A@Example.com', null)?.id).toBe(
+          '00Q000000000002AAA',
+        )
+      }),
+    )
+  })
+
+  it('keeps the pinned match, by 15 or 18 characters', () => {
+    const [contact] = records
+    if (!contact) throw new Error()
+    const pinned = { ...toMatch(contact, 0), id: contact.id.slice(0, 15) }
+    expect(matchRecord({ records, users: [] }, 'a@example.com', pinned)?.id).toBe(contact.id)
+  })
+
+  it('forgets a pinned match that is gone', () => {
+    const gone = toMatch(record('Lead', '00Q000000000009AAA', ''), 0)
+    expect(matchRecord({ records, users: [] }, 'a@example.com', gone)?.id).toBe('00Q000000000002AAA')
+  })
+
+  it('nobody', () => {
+    expect(matchRecord({ records, users: [] }, 'b@example.com', null)).toBeNull()
+  })
+})
+
+describe('the document owner among users with one e-mail', () => {
+  const find = (users: FoundUser[], meId = '005000000000009AAA') =>
+    findAssignee(
+      'documentOwner',
+      { found: { records: [], users }, isSandbox: false, meId },
+      null,
+      'Rep@Example.com',
+    )?.id
+
+  it('the connected one first, then who logged in last, then the lowest id', () => {
+    const old = user('005000000000001AAA', { lastLoginAt: '2026-01-01' })
+    const recent = user('005000000000002AAA', { lastLoginAt: '2026-02-01' })
+    const never = user('005000000000003AAA')
+    expect(find([old, recent, never])).toBe(recent.id)
+    expect(find([old, recent, never], never.id.slice(0, 15))).toBe(never.id)
+    expect(find([never, user('005000000000000AAA')])).toBe('005000000000000AAA')
+  })
+
+  it('with .invalid only in a sandbox', () => {
+    const refreshed = user('005000000000001AAA', { email: 'rep@example.com.invalid' })
+    expect(find([refreshed])).toBeUndefined()
+    const sandbox = { found: { records: [], users: [refreshed] }, isSandbox: true, meId: '' }
+    expect(findAssignee('documentOwner', sandbox, null, 'rep@example.com')?.id).toBe(refreshed.id)
+    expect(userEmails('Rep@Example.com', true)).toEqual(['rep@example.com', 'rep@example.com.invalid'])
+  })
+})
