@@ -1,0 +1,111 @@
+// Owns which screen an address shows, and what stands around all of them.
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { Tooltip } from '@base-ui/react/tooltip'
+import { Compass } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Redirect, Route, Switch } from 'wouter'
+import { EmptyState } from '../components/states.tsx'
+import { Toasts } from '../components/toast.tsx'
+import { ActivityScreen } from '../features/activity/activity-screen.tsx'
+import { DocumentScreen } from '../features/documents/document-screen.tsx'
+import { DocumentsScreen } from '../features/documents/documents-screen.tsx'
+import { DropZone } from '../features/documents/drop-zone.tsx'
+import { UploadsPanel } from '../features/documents/uploads-panel.tsx'
+import { NotificationCards } from '../features/notifications/notification-cards.tsx'
+import { NotificationsScreen } from '../features/notifications/notifications-screen.tsx'
+import { SettingsScreen } from '../features/settings/settings-screen.tsx'
+import { SetupScreen } from '../features/setup/setup-screen.tsx'
+import { VisitorScreen } from '../features/visitors/visitor-screen.tsx'
+import { VisitorsScreen } from '../features/visitors/visitors-screen.tsx'
+import { CommandPalette } from './command-palette.tsx'
+import { ConnectionBanner, HostGate } from './connection.tsx'
+import { useSession } from './session-store.ts'
+import { Sidebar } from './sidebar.tsx'
+
+export function App() {
+  return (
+    <CSPProvider disableStyleElements>
+      <Tooltip.Provider delay={400}>
+        <HostGate>
+          <Frame />
+        </HostGate>
+        <Toasts />
+      </Tooltip.Provider>
+    </CSPProvider>
+  )
+}
+
+function Frame() {
+  const { t } = useTranslation()
+  return (
+    <div className="flex h-full min-h-0 text-sm">
+      <a
+        href="#main"
+        className="sr-only rounded-control bg-accent px-3 py-1.5 text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50"
+      >
+        {t('frame.skip')}
+      </a>
+      <Sidebar />
+      <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas outline-none">
+        <ConnectionBanner />
+        <Screens />
+      </main>
+      <NotificationCards />
+      <UploadsPanel />
+      <DropZone />
+      <CommandPalette />
+    </div>
+  )
+}
+
+function Screens() {
+  return (
+    <Switch>
+      <Route path="/">
+        <Home />
+      </Route>
+      <Route path="/index.html">
+        <Home />
+      </Route>
+      <Route path="/activity">
+        <ActivityScreen />
+      </Route>
+      <Route path="/visits/:id">{({ id }) => <ActivityScreen visitId={id} />}</Route>
+      <Route path="/documents">
+        <DocumentsScreen />
+      </Route>
+      <Route path="/documents/:id/:tab?">
+        {({ id, tab }) => <DocumentScreen documentId={id} tab={tab} />}
+      </Route>
+      <Route path="/visitors">
+        <VisitorsScreen />
+      </Route>
+      <Route path="/visitors/:id">{({ id }) => <VisitorScreen visitorId={id} />}</Route>
+      <Route path="/notifications">
+        <NotificationsScreen />
+      </Route>
+      <Route path="/settings/:section?">{({ section }) => <SettingsScreen section={section} />}</Route>
+      <Route path="/setup/:step?">{({ step }) => <SetupScreen step={step} />}</Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  )
+}
+
+/** The first start leads through the setup; afterwards the day begins with who is reading. */
+function Home() {
+  const dismissed = useSession((state) => state.settings?.setup.dismissed ?? false)
+  return <Redirect to={dismissed ? '/activity' : '/setup'} replace />
+}
+
+function NotFound() {
+  const { t } = useTranslation()
+  return (
+    <EmptyState
+      icon={<Compass size={22} />}
+      title={t('frame.notFoundTitle')}
+      body={t('frame.notFoundBody')}
+    />
+  )
+}

@@ -1,0 +1,185 @@
+// Owns the command palette: every place, document, visitor and action by a few keys.
+import { Dialog } from '@base-ui/react/dialog'
+import { Command } from 'cmdk'
+import { Activity, Bell, FileText, Moon, Settings, Sun, Upload, UserRound, Users } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import { useAttempt } from '../components/toast.tsx'
+import { documentLists } from '../features/documents/documents-store.ts'
+import { pickFiles } from '../features/documents/pick-files.ts'
+import { visitorLists } from '../features/visitors/visitors-store.ts'
+import { setPalette, usePalette } from './palette-store.ts'
+import { changeSettings } from './session-store.ts'
+import { isShortcut } from './shortcut.ts'
+
+export function CommandPalette() {
+  const { t } = useTranslation()
+  const open = usePalette((state) => state.open)
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (!isShortcut(event, 'k')) return
+      event.preventDefault()
+      setPalette(!usePalette.getState().open)
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
+  return (
+    <Dialog.Root open={open} onOpenChange={setPalette}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fade fixed inset-0 z-40 bg-scrim" />
+        <Dialog.Popup className="popup fixed top-[14vh] left-1/2 z-40 w-[560px] -translate-x-1/2 overflow-hidden rounded-card border border-line bg-raised shadow-dialog outline-none">
+          <Dialog.Title className="sr-only">{t('palette.title')}</Dialog.Title>
+          <Palette />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+/** Documents and visitors are searched by the tracker, once a moment has passed since the last key. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), 150)
+    return () => clearTimeout(timer)
+  }, [text])
+  return settled
+}
+
+function Palette() {
+  const { t } = useTranslation()
+  const [text, setText] = useState('')
+  const search = useSettled(text.trim())
+  const documents = documentLists.use({ search })
+  const visitors = visitorLists.use({ search })
+  return (
+    <Command label={t('palette.title')} loop>
+      <Command.Input
+        value={text}
+        onValueChange={setText}
+        placeholder={t('palette.placeholder')}
+        className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none"
+      />
+      <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
+        <Command.Empty className="px-3 py-6 text-center text-ink-3">{t('palette.nothing')}</Command.Empty>
+        <PlacesGroup />
+        {documents.items.length > 0 ? (
+          <Group heading={t('places.documents')}>
+            {documents.items.slice(0, 8).map((document) => (
+              <Entry
+                key={document.id}
+                value={`${document.title} ${document.id}`}
+                icon={<FileText size={15} />}
+                to={`/documents/${document.id}`}
+              >
+                {document.title}
+              </Entry>
+            ))}
+          </Group>
+        ) : null}
+        {visitors.items.length > 0 ? (
+          <Group heading={t('places.visitors')}>
+            {visitors.items.slice(0, 8).map((visitor) => (
+              <Entry
+                key={visitor.id}
+                value={`${visitor.email} ${visitor.record?.name ?? ''} ${visitor.id}`}
+                icon={<UserRound size={15} />}
+                to={`/visitors/${visitor.id}`}
+              >
+                {visitor.email}
+              </Entry>
+            ))}
+          </Group>
+        ) : null}
+        <ActionsGroup />
+      </Command.List>
+    </Command>
+  )
+}
+
+function PlacesGroup() {
+  const { t } = useTranslation()
+  const places = [
+    ['/activity', t('places.activity'), <Activity key="a" size={15} />],
+    ['/documents', t('places.documents'), <FileText key="d" size={15} />],
+    ['/visitors', t('places.visitors'), <Users key="v" size={15} />],
+    ['/notifications', t('places.notifications'), <Bell key="n" size={15} />],
+    ['/settings', t('places.settings'), <Settings key="s" size={15} />],
+    [
+      '/settings/salesforce',
+      `${t('places.settings')} · ${t('settings.sections.salesforce')}`,
+      <Settings key="f" size={15} />,
+    ],
+  ] as const
+  return (
+    <Group heading={t('palette.places')}>
+      {places.map(([to, label, icon]) => (
+        <Entry key={to} value={`${label} ${to}`} icon={icon} to={to}>
+          {label}
+        </Entry>
+      ))}
+    </Group>
+  )
+}
+
+function ActionsGroup() {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  return (
+    <Group heading={t('palette.actions')}>
+      <Entry value={t('documents.upload')} icon={<Upload size={15} />} run={() => pickFiles()}>
+        {t('documents.upload')}
+      </Entry>
+      <Entry
+        value={t('palette.light')}
+        icon={<Sun size={15} />}
+        run={() => void attempt(() => changeSettings({ theme: 'light' }))}
+      >
+        {t('palette.light')}
+      </Entry>
+      <Entry
+        value={t('palette.dark')}
+        icon={<Moon size={15} />}
+        run={() => void attempt(() => changeSettings({ theme: 'dark' }))}
+      >
+        {t('palette.dark')}
+      </Entry>
+    </Group>
+  )
+}
+
+function Group({ heading, children }: { heading: string; children: ReactNode }) {
+  return (
+    <Command.Group
+      heading={heading}
+      className="pb-1 **:[[cmdk-group-heading]]:px-2.5 **:[[cmdk-group-heading]]:py-1.5 **:[[cmdk-group-heading]]:text-xs **:[[cmdk-group-heading]]:text-ink-3"
+    >
+      {children}
+    </Command.Group>
+  )
+}
+
+type EntryProps = { value: string; icon: ReactNode; children: ReactNode } & ({ to: string } | { run(): void })
+
+function Entry({ value, icon, children, ...what }: EntryProps) {
+  const [, navigate] = useLocation()
+  const select = () => {
+    setPalette(false)
+    if ('to' in what) navigate(what.to)
+    else what.run()
+  }
+  return (
+    <Command.Item
+      value={value}
+      onSelect={select}
+      className="flex h-8 items-center gap-2.5 rounded-control px-2.5 text-ink-2 data-[selected=true]:bg-hover data-[selected=true]:text-ink"
+    >
+      <span aria-hidden className="shrink-0 text-ink-3">
+        {icon}
+      </span>
+      <span className="truncate">{children}</span>
+    </Command.Item>
+  )
+}

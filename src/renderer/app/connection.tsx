@@ -1,0 +1,91 @@
+// Owns what the window says about its connections: to the app itself (headless), and to the tracker.
+import { CloudOff, KeyRound, LoaderCircle, Unplug } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { Button, buttonClass } from '../components/button.tsx'
+import { useErrorText } from '../components/error-text.ts'
+import { Notice } from '../components/screen.tsx'
+import { useDelayed } from '../components/skeleton.tsx'
+import { EmptyState } from '../components/states.tsx'
+import { useAttempt } from '../components/toast.tsx'
+import { call } from './desktop.ts'
+import { useSession } from './session-store.ts'
+
+/** Shows the window once main has said who this is. */
+export function HostGate({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  const ready = useSession((state) => !!state.session && !!state.settings)
+  const host = useSession((state) => state.host)
+  const waiting = useDelayed(!ready)
+  if (host === 'locked') {
+    return (
+      <EmptyState icon={<KeyRound size={22} />} title={t('host.lockedTitle')} body={t('host.lockedBody')} />
+    )
+  }
+  if (ready) return children
+  if (host === 'lost') {
+    return <EmptyState icon={<Unplug size={22} />} title={t('host.lostTitle')} body={t('host.lostBody')} />
+  }
+  return waiting ? (
+    <EmptyState icon={<LoaderCircle size={22} className="animate-spin" />} title={t('host.starting')} />
+  ) : null
+}
+
+/** Above every screen, where something is wrong that a rep should know. */
+export function ConnectionBanner() {
+  return (
+    <div role="status" className="empty:hidden">
+      <BannerWords />
+    </div>
+  )
+}
+
+function BannerWords() {
+  const { t } = useTranslation()
+  const errorText = useErrorText()
+  const attempt = useAttempt()
+  const host = useSession((state) => state.host)
+  const tracker = useSession((state) => state.session?.tracker)
+  if (host === 'lost' || host === 'connecting') {
+    return <Bar icon={<Unplug size={16} aria-hidden />}>{t('host.lostBanner')}</Bar>
+  }
+  if (tracker?.state === 'revoked') {
+    return (
+      <Bar
+        icon={<KeyRound size={16} aria-hidden />}
+        action={
+          <Link href="/setup/join" className={buttonClass('secondary', true)}>
+            {t('connection.joinAgain')}
+          </Link>
+        }
+      >
+        {t('connection.revoked')}
+      </Bar>
+    )
+  }
+  if (tracker?.state !== 'offline') return null
+  return (
+    <Bar
+      icon={<CloudOff size={16} aria-hidden />}
+      action={
+        <Button small onClick={() => attempt(() => call('session.retryTracker'))}>
+          {t('common.retry')}
+        </Button>
+      }
+    >
+      {tracker.error ? errorText({ code: tracker.error.code }) : t('connection.offline')}{' '}
+      {t('connection.keepsTrying')}
+    </Bar>
+  )
+}
+
+function Bar({ icon, action, children }: { icon: ReactNode; action?: ReactNode; children: ReactNode }) {
+  return (
+    <div className="px-6 pt-3">
+      <Notice tone="warn" icon={icon} action={action}>
+        {children}
+      </Notice>
+    </div>
+  )
+}

@@ -1,0 +1,60 @@
+// Owns the page's language: i18next over the shared messages, following settings or the computer.
+import { createInstance, type i18n } from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import type { Settings } from '#shared/desktop-api.ts'
+import { desktop as desktopEn } from '#shared/messages/en/desktop.ts'
+import { errors as errorsEn } from '#shared/messages/en/errors.ts'
+import { desktop as desktopJa } from '#shared/messages/ja/desktop.ts'
+import { errors as errorsJa } from '#shared/messages/ja/errors.ts'
+import type { Locale } from '#shared/model.ts'
+import { useSession } from './session-store.ts'
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'desktop'
+    resources: { desktop: typeof desktopEn }
+    interpolationPrefix: '{'
+    interpolationSuffix: '}'
+  }
+}
+
+export async function startI18n(): Promise<i18n> {
+  const instance = createInstance()
+  await instance.use(initReactI18next).init({
+    lng: computerLocale(),
+    fallbackLng: 'en',
+    defaultNS: 'desktop',
+    resources: {
+      en: { desktop: desktopEn, errors: errorsEn },
+      ja: { desktop: desktopJa, errors: errorsJa },
+    },
+    // React escapes already. The same braces as in the Task templates and the coded errors.
+    interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
+  })
+  return instance
+}
+
+export function computerLocale(): Locale {
+  return navigator.language.toLowerCase().startsWith('ja') ? 'ja' : 'en'
+}
+
+export function localeOf(settings: Settings | undefined): Locale {
+  const chosen = settings?.language ?? 'system'
+  return chosen === 'system' ? computerLocale() : chosen
+}
+
+/** Keeps language and `<html lang>` as the settings say. Answers with the function that stops. */
+export function followLanguage(instance: i18n): () => void {
+  const apply = () => {
+    const locale = localeOf(useSession.getState().settings)
+    document.documentElement.lang = locale
+    if (instance.language !== locale) void instance.changeLanguage(locale)
+  }
+  apply()
+  return useSession.subscribe(apply)
+}
+
+/** The language on screen; re-renders when it changes. */
+export function useLocale(): Locale {
+  return useSession((state) => localeOf(state.settings))
+}

@@ -1,0 +1,40 @@
+// Composes the window: bridge, stores, language, theme, then React. Nothing else in the renderer has effects at import.
+import { createRoot } from 'react-dom/client'
+import { I18nextProvider } from 'react-i18next'
+import { navigate } from 'wouter/use-browser-location'
+import { showCard } from '../features/notifications/notifications-store.ts'
+import { App } from './app.tsx'
+import { findBridge } from './bridge.ts'
+import { on, provideDesktop } from './desktop.ts'
+import { followMain } from './follow.ts'
+import { followLanguage, startI18n } from './i18n.ts'
+import { showNotice } from './notices.ts'
+import { useSession } from './session-store.ts'
+import { followTheme } from './theme.ts'
+
+async function start(): Promise<void> {
+  provideDesktop(
+    findBridge({
+      openExternal: (url) => window.open(url, '_blank', 'noopener'),
+      notify(notice) {
+        showCard(notice)
+        showNotice(notice, navigate)
+      },
+      stateChanged: (host) => useSession.setState({ host }),
+    }),
+  )
+  const i18n = await startI18n()
+  followMain()
+  followTheme()
+  followLanguage(i18n)
+  on('navigate', ({ path }) => navigate(path))
+  const root = document.getElementById('root')
+  if (!root) throw new Error('The page has no #root.')
+  createRoot(root).render(
+    <I18nextProvider i18n={i18n}>
+      <App />
+    </I18nextProvider>,
+  )
+}
+
+void start()

@@ -1,0 +1,12 @@
+// Owns how shortcuts are written and recognised on this platform.
+
+const isApple = () => /mac|iphone|ipad/i.test(navigator.platform)
+
+export function shortcutLabel(key: string): string {
+  return isApple() ? `⌘${key}` : `Ctrl ${key}`
+}
+
+export function isShortcut(event: KeyboardEvent, key: string): boolean {
+  const modifier = isApple() ? event.metaKey : event.ctrlKey
+  return modifier && !event.shiftKey && !event.altKey && event.key.toLowerCase() === key
+}

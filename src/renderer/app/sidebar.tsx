@@ -1,0 +1,164 @@
+// Owns the sidebar: workspace, places, and at its foot the state of both connections.
+import { Activity, Bell, FileText, ListChecks, Search, Settings, Users } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import type { Session } from '#shared/desktop-api.ts'
+import { cn } from '../components/class-names.ts'
+import { type DotState, Labelled, StatusDot } from '../components/status-dot.tsx'
+import { Tooltip } from '../components/tooltip.tsx'
+import { useReaders } from '../features/activity/visits-store.ts'
+import { useNotifications } from '../features/notifications/notifications-store.ts'
+import { useSetupProgress } from '../features/setup/progress.ts'
+import { openPalette } from './palette-store.ts'
+import { useSession } from './session-store.ts'
+import { shortcutLabel } from './shortcut.ts'
+
+export function Sidebar() {
+  const { t } = useTranslation()
+  const unread = useNotifications((state) => state.unread)
+  const reading = useReaders((state) => state.readers.length)
+  const setup = useSetupProgress()
+  return (
+    <nav
+      aria-label={t('frame.places')}
+      className="flex w-52 shrink-0 flex-col border-r border-line bg-sidebar px-2 pb-2"
+    >
+      <WorkspaceName />
+      <button
+        type="button"
+        onClick={openPalette}
+        className="mb-3 flex h-8 items-center gap-2 rounded-control border border-line bg-canvas px-2.5 text-ink-3 hover:border-line-strong"
+      >
+        <Search size={14} aria-hidden />
+        <span className="flex-1 text-left">{t('palette.open')}</span>
+        <kbd className="font-sans text-xs">{shortcutLabel('K')}</kbd>
+      </button>
+      <Place to="/activity" also="/visits" icon={<Activity size={16} />} label={t('places.activity')}>
+        {reading > 0 ? (
+          <Count words={t('activity.readingCount', { count: reading })} tone="accent">
+            {reading}
+          </Count>
+        ) : null}
+      </Place>
+      <Place to="/documents" icon={<FileText size={16} />} label={t('places.documents')} />
+      <Place to="/visitors" icon={<Users size={16} />} label={t('places.visitors')} />
+      <Place to="/notifications" icon={<Bell size={16} />} label={t('places.notifications')}>
+        {unread > 0 ? (
+          <Count words={t('notifications.unread', { count: unread })} tone="mark">
+            {unread}
+          </Count>
+        ) : null}
+      </Place>
+      <Place to="/settings" icon={<Settings size={16} />} label={t('places.settings')} />
+      <div className="flex-1" />
+      {setup.shown ? (
+        <Place to="/setup" icon={<ListChecks size={16} />} label={t('places.setup')}>
+          <span className="text-xs text-ink-3 tabular-nums">
+            {t('setup.progress', { done: setup.done, total: setup.total })}
+          </span>
+        </Place>
+      ) : null}
+      <Connections />
+    </nav>
+  )
+}
+
+function WorkspaceName() {
+  const { t } = useTranslation()
+  const name = useSession((state) => state.session?.workspace?.name)
+  return (
+    <div className="flex h-14 items-center gap-2.5 px-2">
+      <svg viewBox="0 0 20 20" aria-hidden="true" className="size-5 shrink-0">
+        <path d="M4 1h8l4 4v14H4z" className="fill-ink" />
+        <path d="M12 1v4h4z" className="fill-bar" />
+        <rect x="6.5" y="13" width="7" height="2.5" rx="1.25" className="fill-mark" />
+      </svg>
+      <span className="truncate font-semibold">{name ?? t('app.name')}</span>
+    </div>
+  )
+}
+
+type PlaceProps = { to: string; also?: string; icon: ReactNode; label: string; children?: ReactNode }
+
+function Place({ to, also, icon, label, children }: PlaceProps) {
+  const [location] = useLocation()
+  const isHere = location.startsWith(to) || (also !== undefined && location.startsWith(also))
+  return (
+    <Link
+      href={to}
+      aria-current={isHere ? 'page' : undefined}
+      className={cn(
+        'mb-0.5 flex h-8 items-center gap-2.5 rounded-control px-2.5 transition-colors',
+        isHere ? 'bg-pressed font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
+      )}
+    >
+      <span aria-hidden className="shrink-0">
+        {icon}
+      </span>
+      <span className="flex-1 truncate">{label}</span>
+      {children}
+    </Link>
+  )
+}
+
+function Count({ children, words, tone }: { children: number; words: string; tone: 'accent' | 'mark' }) {
+  const look = tone === 'accent' ? 'bg-accent-soft text-accent' : 'bg-mark-soft text-mark'
+  return (
+    <span className={cn('min-w-5 rounded-full px-1.5 text-center text-xs font-medium tabular-nums', look)}>
+      <span aria-hidden>{children > 99 ? '99+' : children}</span>
+      <span className="sr-only">{words}</span>
+    </span>
+  )
+}
+
+const trackerDots: Record<Session['tracker']['state'], DotState> = {
+  notJoined: 'off',
+  connecting: 'busy',
+  online: 'ok',
+  offline: 'warn',
+  revoked: 'bad',
+}
+const salesforceDots: Record<Session['salesforce']['state'], DotState> = {
+  notConfigured: 'off',
+  disconnected: 'off',
+  waiting: 'busy',
+  connected: 'ok',
+  reconnect: 'bad',
+}
+
+function Connections() {
+  const { t } = useTranslation()
+  const session = useSession((state) => state.session)
+  if (!session) return null
+  const { tracker, salesforce } = session
+  const trackerWords = t(`connection.tracker.${tracker.state}`)
+  const salesforceWords = t(`connection.salesforce.${salesforce.state}`, { org: salesforce.org?.name ?? '' })
+  return (
+    <div className="mt-2 flex flex-col border-t border-line pt-2 text-xs text-ink-3">
+      <Connection
+        to="/settings/devices"
+        name={t('connection.trackerName')}
+        words={trackerWords}
+        dot={trackerDots[tracker.state]}
+      />
+      <Connection
+        to="/settings/salesforce"
+        name={t('connection.salesforceName')}
+        words={salesforceWords}
+        dot={salesforceDots[salesforce.state]}
+      />
+    </div>
+  )
+}
+
+function Connection({ to, name, words, dot }: { to: string; name: string; words: string; dot: DotState }) {
+  return (
+    <Tooltip words={words}>
+      <Link href={to} className="flex h-6 items-center rounded-control px-2.5 hover:bg-hover hover:text-ink">
+        <Labelled dot={<StatusDot state={dot} />}>{name}</Labelled>
+        <span className="sr-only">{words}</span>
+      </Link>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,154 @@
+// Owns the headless host's side of the desktop API: one WebSocket that reconnects by itself, calls and events over it.
+import {
+  type DesktopBridge,
+  type DesktopCallName,
+  type DesktopEventName,
+  type DesktopResult,
+  desktopCalls,
+  desktopEvents,
+} from '#shared/desktop-api.ts'
+import {
+  type ClientFrame,
+  headlessLoginPath,
+  headlessSocketPath,
+  ServerFrame,
+} from '#shared/headless-wire.ts'
+
+/** `locked`: the app answers but doesn't know this browser; it wants the address that it printed at its start. */
+export type HostState = 'connecting' | 'online' | 'lost' | 'locked'
+export type HostNotice = { id: string; title: string; body: string; path: string }
+/** What in Electron the operating system does, done by the page. */
+export type SocketHost = {
+  openExternal(url: string): void
+  notify(notice: HostNotice): void
+  stateChanged(state: HostState): void
+}
+
+type Waiting = { resolve(result: DesktopResult<never>): void; frame: ClientFrame; sent: boolean }
+const firstRetryMs = 250
+const lastRetryMs = 5_000
+
+/** Trades the one-time secret of the URL's fragment for the session cookie, and takes it out of the address bar. */
+async function login(): Promise<void> {
+  const secret = new URLSearchParams(location.hash.slice(1)).get('secret') ?? location.hash.slice(1)
+  if (!secret) return
+  history.replaceState(null, '', location.pathname + location.search)
+  await fetch(headlessLoginPath, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ secret }),
+  }).catch(() => undefined)
+}
+
+class SocketBridge {
+  readonly #host: SocketHost
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #listeners = new Map<string, Set<(event: unknown) => void>>()
+  #socket: WebSocket | undefined
+  #nextId = 1
+  #retryMs = firstRetryMs
+
+  constructor(host: SocketHost) {
+    this.#host = host
+  }
+
+  async start(): Promise<void> {
+    this.#host.stateChanged('connecting')
+    await login()
+    this.#open()
+  }
+
+  send(name: DesktopCallName, input: unknown): Promise<DesktopResult<never>> {
+    return new Promise((resolve) => {
+      const frame: ClientFrame = { type: 'call', id: this.#nextId++, name, input }
+      const waiting = { resolve, frame, sent: false }
+      this.#waiting.set(frame.id, waiting)
+      this.#transmit(waiting)
+    })
+  }
+
+  listen(name: string, listener: (event: never) => void): () => void {
+    const set = this.#listeners.get(name) ?? new Set()
+    this.#listeners.set(name, set)
+    set.add(listener as (event: unknown) => void)
+    return () => set.delete(listener as (event: unknown) => void)
+  }
+
+  #transmit(waiting: Waiting): void {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return
+    waiting.sent = true
+    this.#socket.send(JSON.stringify(waiting.frame))
+  }
+
+  #open(): void {
+    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${headlessSocketPath}`)
+    this.#socket = socket
+    let opened = false
+    socket.addEventListener('open', () => {
+      opened = true
+      this.#retryMs = firstRetryMs
+      this.#host.stateChanged('online')
+      for (const waiting of this.#waiting.values()) this.#transmit(waiting)
+    })
+    socket.addEventListener('message', (message) => this.#receive(message.data))
+    socket.addEventListener('close', () => void this.#closed(opened))
+  }
+
+  async #closed(wasOpen: boolean): Promise<void> {
+    // Whether main did what was asked is unknown: the caller hears so, and decides.
+    for (const waiting of [...this.#waiting.values()].filter((each) => each.sent)) {
+      this.#waiting.delete(waiting.frame.id)
+      waiting.resolve({ ok: false, error: { code: 'unavailable', message: 'The connection was lost.' } })
+    }
+    const locked = !wasOpen && (await isThere())
+    this.#host.stateChanged(locked ? 'locked' : 'lost')
+    setTimeout(() => this.#open(), this.#retryMs)
+    this.#retryMs = Math.min(lastRetryMs, this.#retryMs * 2)
+  }
+
+  #receive(data: unknown): void {
+    const frame = readFrame(data)
+    if (!frame) return
+    if (frame.type === 'openExternal') this.#host.openExternal(frame.url)
+    else if (frame.type === 'notify') this.#host.notify(frame)
+    else if (frame.type === 'event') {
+      for (const listener of this.#listeners.get(frame.name) ?? []) listener(frame.event)
+    } else {
+      const waiting = this.#waiting.get(frame.id)
+      this.#waiting.delete(frame.id)
+      waiting?.resolve(frame.result as DesktopResult<never>)
+    }
+  }
+}
+
+function readFrame(data: unknown): ServerFrame | undefined {
+  try {
+    return ServerFrame.parse(JSON.parse(String(data)))
+  } catch {
+    return undefined // not ours; dropping it is all a page can do
+  }
+}
+
+/** True where the app serves its page, so that a refused socket means that it doesn't know this browser. */
+async function isThere(): Promise<boolean> {
+  const answer = await fetch('/', { method: 'HEAD' }).catch(() => undefined)
+  return answer?.ok === true
+}
+
+export function connectSocket(host: SocketHost): DesktopBridge {
+  const bridge = new SocketBridge(host)
+  const calls = Object.fromEntries(
+    Object.keys(desktopCalls).map((name) => [
+      name,
+      (input: unknown) => bridge.send(name as DesktopCallName, input),
+    ]),
+  )
+  const events = Object.fromEntries(
+    Object.keys(desktopEvents).map((name) => [
+      name,
+      (listener: (event: never) => void) => bridge.listen(name as DesktopEventName, listener),
+    ]),
+  )
+  void bridge.start()
+  return { calls, events } as unknown as DesktopBridge
+}

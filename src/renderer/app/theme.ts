@@ -1,0 +1,19 @@
+// Owns which theme the page wears: the member's choice, or the computer's.
+import type { Settings } from '#shared/desktop-api.ts'
+import { useSession } from './session-store.ts'
+
+/** Follows settings and the computer. Answers with the function that stops. */
+export function followTheme(): () => void {
+  const dark = matchMedia('(prefers-color-scheme: dark)')
+  const apply = () => {
+    const theme: Settings['theme'] = useSession.getState().settings?.theme ?? 'system'
+    document.documentElement.dataset.theme = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme
+  }
+  apply()
+  dark.addEventListener('change', apply)
+  const stop = useSession.subscribe(apply)
+  return () => {
+    dark.removeEventListener('change', apply)
+    stop()
+  }
+}

@@ -1,0 +1,41 @@
+// Owns copying: the button itself says that it was done.
+import { Check, Copy } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from './button.tsx'
+import { useAttempt } from './toast.tsx'
+
+type CopyButtonProps = {
+  text: string
+  label: string
+  describe?: string
+  variant?: 'primary' | 'secondary'
+  small?: boolean
+}
+
+export function CopyButton({ text, label, describe, variant = 'secondary', small }: CopyButtonProps) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), 2_000)
+    return () => clearTimeout(timer)
+  }, [copied])
+  return (
+    <>
+      <Button
+        variant={variant}
+        {...(small ? { small } : {})}
+        aria-label={describe}
+        icon={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
+        onClick={() => attempt(() => navigator.clipboard.writeText(text)).then(setCopied)}
+      >
+        {copied ? t('common.copied') : label}
+      </Button>
+      <span role="status" className="sr-only">
+        {copied ? t('common.copied') : ''}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,31 @@
+// Owns the sentence that a coded error says on screen.
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ErrorDetails } from '#shared/errors.ts'
+import { formatBytes } from './bytes.ts'
+
+type Coded = { code: string; details?: ErrorDetails | undefined }
+
+/** Looks the code up in messages/<locale>/errors.ts; sizes are written as people read them. */
+export function useErrorText(): (error: Coded) => string {
+  const { t, i18n } = useTranslation()
+  return useCallback(
+    (error) => {
+      // The codes are the error table's; its sentences are a namespace of their own, looked up by code.
+      const say = t as unknown as (key: string, values: object) => string
+      const values = readable(error.details ?? {}, i18n.language)
+      const key = `errors:${error.code}`
+      return i18n.exists(key) ? say(key, values) : say('errors:internal', values)
+    },
+    [t, i18n],
+  )
+}
+
+function readable(details: ErrorDetails, locale: string): ErrorDetails {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name,
+      name.endsWith('Bytes') && typeof value === 'number' ? formatBytes(value, locale) : value,
+    ]),
+  )
+}

@@ -1,0 +1,43 @@
+// Owns menus of actions.
+import { Menu as Base } from '@base-ui/react/menu'
+import { Ellipsis } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { IconButton } from './button.tsx'
+import { cn } from './class-names.ts'
+
+export type MenuAction = {
+  key: string
+  label: string
+  icon?: ReactNode
+  danger?: boolean
+  disabled?: boolean
+  onSelect(): void
+}
+
+export function ActionsMenu({ label, actions }: { label: string; actions: readonly MenuAction[] }) {
+  return (
+    <Base.Root modal={false}>
+      <Base.Trigger render={<IconButton label={label} icon={<Ellipsis size={16} aria-hidden />} />} />
+      <Base.Portal>
+        <Base.Positioner sideOffset={4} align="end" className="z-50">
+          <Base.Popup className="popup min-w-44 rounded-card border border-line bg-raised p-1 shadow-menu outline-none">
+            {actions.map((action) => (
+              <Base.Item
+                key={action.key}
+                disabled={action.disabled ?? false}
+                onClick={action.onSelect}
+                className={cn(
+                  'flex h-7 items-center gap-2 rounded-control px-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-hover',
+                  action.danger && 'text-bad',
+                )}
+              >
+                <span className="flex w-4 justify-center">{action.icon}</span>
+                {action.label}
+              </Base.Item>
+            ))}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,70 @@
+// Owns the bar of time per page: one column a page, its height the active time, the exit page marked.
+import { useTranslation } from 'react-i18next'
+import { formatDuration } from '#shared/duration.ts'
+import type { PageTime } from '#shared/model.ts'
+import { useLocale } from '../app/i18n.ts'
+import { cn } from './class-names.ts'
+import { Tooltip } from './tooltip.tsx'
+
+type PageBarProps = {
+  pageCount: number
+  pages: readonly PageTime[]
+  /** The page on screen, or the exit page. */
+  page: number
+  left: boolean
+  className?: string
+}
+
+const mostColumns = 48
+
+/** Pages are put together where a document has more of them than columns fit. */
+function columnsOf(pageCount: number, pages: readonly PageTime[], page: number) {
+  const perColumn = Math.ceil(pageCount / mostColumns)
+  const columns = Array.from({ length: Math.ceil(pageCount / perColumn) }, (_, index) => ({
+    from: index * perColumn + 1,
+    activeMs: 0,
+    isPage: Math.floor((page - 1) / perColumn) === index,
+  }))
+  for (const each of pages) {
+    const column = columns[Math.floor((each.page - 1) / perColumn)]
+    if (column) column.activeMs += each.activeMs
+  }
+  return columns
+}
+
+export function PageBar({ pageCount, pages, page, left, className }: PageBarProps) {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  const columns = columnsOf(pageCount, pages, page)
+  const most = Math.max(1, ...columns.map((column) => column.activeMs))
+  const longest = pages.reduce((best, each) => (each.activeMs > best.activeMs ? each : best), {
+    page,
+    activeMs: 0,
+  })
+  const where = left ? t('visit.leftOn', { page, pageCount }) : t('visit.isOn', { page, pageCount })
+  const words = longest.activeMs
+    ? `${where} · ${t('visit.longestOn', { page: longest.page, time: formatDuration(longest.activeMs, locale) })}`
+    : where
+  return (
+    <Tooltip words={words}>
+      <span role="img" aria-label={words} className={cn('page-bar flex h-6 items-end gap-px', className)}>
+        {columns.map((column) => (
+          <i
+            key={column.from}
+            className={cn(
+              'min-w-[2px] flex-1 rounded-t-[1.5px]',
+              column.isPage ? (left ? 'bg-mark' : 'bg-accent') : column.activeMs ? 'bg-bar' : 'bg-line',
+            )}
+            style={{
+              height: column.activeMs
+                ? `${Math.max(16, (column.activeMs / most) * 100)}%`
+                : column.isPage
+                  ? '16%'
+                  : 2,
+            }}
+          />
+        ))}
+      </span>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,19 @@
+// Owns days in the future: `in 6 days`, with the exact instant on hover.
+import { useLocale } from '../app/i18n.ts'
+import { exactTime, useNow } from './time.tsx'
+import { Tooltip } from './tooltip.tsx'
+
+export function RelativeDay({ at }: { at: string }) {
+  const locale = useLocale()
+  const now = useNow()
+  const instant = Date.parse(at)
+  const hours = Math.round((instant - now) / 3_600_000)
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  return (
+    <Tooltip words={exactTime(instant, locale)}>
+      <time dateTime={at}>
+        {Math.abs(hours) < 24 ? words.format(hours, 'hour') : words.format(Math.round(hours / 24), 'day')}
+      </time>
+    </Tooltip>
+  )
+}

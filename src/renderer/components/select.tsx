@@ -1,0 +1,63 @@
+// Owns choosing one of a few: a select that looks like a field, or like a word within a sentence.
+import { Select as Base } from '@base-ui/react/select'
+import { Check, ChevronDown } from 'lucide-react'
+import { cn } from './class-names.ts'
+import { inputClass } from './field.tsx'
+
+export type Choice<V extends string> = { value: V; label: string }
+
+type SelectProps<V extends string> = {
+  label: string
+  value: V
+  choices: readonly Choice<V>[]
+  onChange(value: V): void
+  /** `word`: part of a sentence. `bare`: a filter in a toolbar. */
+  look?: 'field' | 'word' | 'bare'
+  disabled?: boolean
+}
+
+const triggerLook = {
+  field: cn(inputClass, 'inline-flex items-center justify-between gap-2 text-left'),
+  word: 'inline-flex items-center gap-1 rounded-control bg-accent-soft px-1.5 py-0.5 font-medium text-accent hover:bg-pressed',
+  bare: 'inline-flex h-8 items-center gap-1.5 rounded-control border border-line-strong bg-raised px-2.5 text-sm hover:bg-hover',
+}
+
+export function Select<V extends string>(props: SelectProps<V>) {
+  const { label, value, choices, onChange, look = 'field', disabled } = props
+  return (
+    <Base.Root
+      items={[...choices]}
+      value={value as string}
+      onValueChange={(next) => next !== null && onChange(next as V)}
+      disabled={disabled ?? false}
+      modal={false}
+    >
+      <Base.Trigger aria-label={label} className={cn(triggerLook[look], 'max-w-full')}>
+        <span className="truncate">
+          <Base.Value />
+        </span>
+        <ChevronDown size={14} aria-hidden className="shrink-0 opacity-70" />
+      </Base.Trigger>
+      <Base.Portal>
+        <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
+          <Base.Popup className="popup max-h-80 min-w-(--anchor-width) overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-menu">
+            {choices.map((choice) => (
+              <Base.Item
+                key={choice.value}
+                value={choice.value}
+                className="flex h-7 items-center gap-2 rounded-control px-2 text-sm outline-none data-highlighted:bg-hover"
+              >
+                <span className="w-4">
+                  <Base.ItemIndicator>
+                    <Check size={14} aria-hidden />
+                  </Base.ItemIndicator>
+                </span>
+                <Base.ItemText>{choice.label}</Base.ItemText>
+              </Base.Item>
+            ))}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,46 @@
+// Owns the picture of a document's first page: in its real proportions before and after it has come.
+import { FileText } from 'lucide-react'
+import { useState } from 'react'
+import { appFirstPagePath } from '#shared/desktop-api.ts'
+import type { Document } from '#shared/model.ts'
+import { cn } from './class-names.ts'
+
+type ThumbnailProps = {
+  document: Pick<Document, 'id' | 'version'>
+  /** The smallest image that is at least this wide is taken. */
+  width: number
+  className?: string
+}
+
+function bestWidth(widths: readonly number[], wanted: number): number | undefined {
+  const sorted = [...widths].sort((a, b) => a - b)
+  return sorted.find((width) => width >= wanted) ?? sorted.at(-1)
+}
+
+export function Thumbnail({ document, width, className }: ThumbnailProps) {
+  const held = bestWidth(document.version.firstPageWidths, width)
+  const src = held ? appFirstPagePath(document.id, document.version.number, held) : undefined
+  const [failed, setFailed] = useState<string>()
+  return (
+    <span
+      aria-hidden
+      className={cn(
+        'flex shrink-0 items-center justify-center overflow-hidden rounded-[4px] border border-line bg-white text-[#8a8982]',
+        className,
+      )}
+    >
+      {src && failed !== src ? (
+        <img
+          src={src}
+          alt=""
+          loading="lazy"
+          draggable={false}
+          onError={() => setFailed(src)}
+          className="size-full object-contain object-top"
+        />
+      ) : (
+        <FileText size={18} />
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,71 @@
+// Owns toasts: what one's own action did, said for a few seconds.
+import { Toast as Base } from '@base-ui/react/toast'
+import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toCallError } from '../app/desktop.ts'
+import { useErrorText } from './error-text.ts'
+
+const toasts = Base.createToastManager()
+
+export function toast(words: string): void {
+  toasts.add({ title: words, type: 'ok', timeout: 4_000 })
+}
+
+/** Does it; says so, or says why not. Answers whether it was done. */
+export function useAttempt(): (action: () => Promise<unknown>, done?: string) => Promise<boolean> {
+  const errorText = useErrorText()
+  return useCallback(
+    async (action, done) => {
+      try {
+        await action()
+        if (done) toast(done)
+        return true
+      } catch (thrown) {
+        toasts.add({ title: errorText(toCallError(thrown)), type: 'bad', timeout: 8_000, priority: 'high' })
+        return false
+      }
+    },
+    [errorText],
+  )
+}
+
+function ToastList() {
+  const { t } = useTranslation()
+  const { toasts: shown } = Base.useToastManager()
+  return shown.map((each) => (
+    <Base.Root
+      key={each.id}
+      toast={each}
+      className="popup pointer-events-auto rounded-card border border-line bg-raised shadow-menu"
+    >
+      <Base.Content className="flex items-start gap-2 py-2.5 pr-2 pl-3">
+        {each.type === 'bad' ? (
+          <CircleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-bad" />
+        ) : (
+          <CircleCheck size={16} aria-hidden className="mt-0.5 shrink-0 text-ok" />
+        )}
+        <Base.Title className="min-w-0 flex-1 text-sm" render={<div />} />
+        <Base.Close aria-label={t('common.close')} className="rounded-control p-1 text-ink-3 hover:bg-hover">
+          <X size={14} aria-hidden />
+        </Base.Close>
+      </Base.Content>
+    </Base.Root>
+  ))
+}
+
+export function Toasts() {
+  const { t } = useTranslation()
+  return (
+    <Base.Provider toastManager={toasts} limit={3}>
+      <Base.Portal>
+        <Base.Viewport
+          aria-label={t('common.messages')}
+          className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-80 flex-col gap-2"
+        >
+          <ToastList />
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Provider>
+  )
+}

@@ -1,0 +1,39 @@
+// Owns choosing one of a few looks or filters with buttons side by side.
+import { Toggle } from '@base-ui/react/toggle'
+import { ToggleGroup as Base } from '@base-ui/react/toggle-group'
+import type { ReactNode } from 'react'
+import { cn } from './class-names.ts'
+
+type ToggleGroupProps<V extends string> = {
+  label: string
+  value: V
+  onChange(value: V): void
+  /** With an icon the label is for hover and screen readers. */
+  choices: readonly { value: V; label: string; icon?: ReactNode }[]
+}
+
+export function ToggleGroup<V extends string>({ label, value, onChange, choices }: ToggleGroupProps<V>) {
+  return (
+    <Base
+      aria-label={label}
+      value={[value]}
+      onValueChange={([next]) => next && onChange(next as V)}
+      className="inline-flex h-8 items-center rounded-control border border-line-strong bg-raised p-0.5"
+    >
+      {choices.map((choice) => (
+        <Toggle
+          key={choice.value}
+          value={choice.value}
+          aria-label={choice.icon ? choice.label : undefined}
+          title={choice.icon ? choice.label : undefined}
+          className={cn(
+            'inline-flex h-full items-center justify-center rounded-[4px] text-sm text-ink-2 hover:text-ink data-pressed:bg-pressed data-pressed:text-ink',
+            choice.icon ? 'w-7' : 'px-2.5',
+          )}
+        >
+          {choice.icon ?? choice.label}
+        </Toggle>
+      ))}
+    </Base>
+  )
+}

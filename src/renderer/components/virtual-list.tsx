@@ -1,0 +1,62 @@
+// Owns long lists: only what is on screen is drawn, the next page is asked for before the end comes into view.
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useEffect, useRef } from 'react'
+
+type VirtualListProps<T> = {
+  label: string
+  items: readonly T[]
+  keyOf(item: T): string
+  heightOf(item: T): number
+  render(item: T): ReactNode
+  onNearEnd?(): void
+  /** Headings are not list items. */
+  isHeading?(item: T): boolean
+}
+
+export function VirtualList<T>(props: VirtualListProps<T>) {
+  const { label, items, keyOf, heightOf, render, onNearEnd, isHeading } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => heightOf(items[index] as T),
+    getItemKey: (index) => keyOf(items[index] as T),
+    overscan: 8,
+  })
+  const shown = rows.getVirtualItems()
+  const last = shown.at(-1)?.index ?? -1
+  useEffect(() => {
+    if (last >= items.length - 10) onNearEnd?.()
+  }, [last, items.length, onNearEnd])
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <div
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      className="min-h-0 flex-1 overflow-y-auto"
+    >
+      <div role="list" style={{ height: rows.getTotalSize(), position: 'relative' }}>
+        {shown.map((row) => {
+          const item = items[row.index] as T
+          return (
+            <div
+              key={row.key}
+              role={isHeading?.(item) ? 'presentation' : 'listitem'}
+              style={{
+                position: 'absolute',
+                inset: 0,
+                height: row.size,
+                transform: `translateY(${row.start}px)`,
+              }}
+            >
+              {render(item)}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}

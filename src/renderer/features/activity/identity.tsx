@@ -1,0 +1,31 @@
+// Owns how it is said who reads, and how sure that is.
+import { BadgeCheck, CircleHelp, Keyboard, Link2 } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { Confidence, VisitorRef } from '#shared/model.ts'
+import { Tooltip } from '../../components/tooltip.tsx'
+
+const icons: Record<Confidence, typeof Link2> = {
+  anonymous: CircleHelp,
+  link: Link2,
+  typed: Keyboard,
+  verified: BadgeCheck,
+}
+
+/** The e-mail, or that nobody said. */
+export function useVisitorName(): (visitor: VisitorRef) => string {
+  const { t } = useTranslation()
+  return (visitor) => visitor.email ?? t('visit.anonymous')
+}
+
+export function ConfidenceMark({ confidence }: { confidence: Confidence }) {
+  const { t } = useTranslation()
+  const Icon = icons[confidence]
+  const words = t(`visit.confidence.${confidence}`)
+  return (
+    <Tooltip words={words}>
+      <span role="img" aria-label={words} className="inline-flex shrink-0 text-ink-3">
+        <Icon size={13} aria-hidden />
+      </span>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,91 @@
+// Owns the strip "Reading now": a card for each reader with the live page and time.
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { formatDuration } from '#shared/duration.ts'
+import type { Reader } from '#shared/model.ts'
+import { useLocale } from '../../app/i18n.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { cn } from '../../components/class-names.ts'
+import { LiveDot } from '../../components/status-dot.tsx'
+import { ConfidenceMark, useVisitorName } from './identity.tsx'
+import { useReaders } from './visits-store.ts'
+
+export function ReadingNow() {
+  const { t } = useTranslation()
+  const readers = useReaders((state) => state.readers)
+  return (
+    <section aria-label={t('activity.readingNow')} className="shrink-0 border-b border-line px-6 pb-4">
+      <h2 className="mb-2 flex items-center gap-2 text-xs font-medium text-ink-3">
+        {readers.length > 0 ? <LiveDot /> : null}
+        {t('activity.readingNow')}
+      </h2>
+      {readers.length === 0 ? (
+        <p className="text-ink-3">{t('activity.nobody')}</p>
+      ) : (
+        <ul className="flex gap-3 overflow-x-auto pb-1">
+          {readers.map((reader) => (
+            <ReaderCard key={reader.visitId} reader={reader} />
+          ))}
+        </ul>
+      )}
+      <p role="status" className="sr-only">
+        {readers.length > 0 ? t('activity.readingCount', { count: readers.length }) : ''}
+      </p>
+    </section>
+  )
+}
+
+/** Main says the time every few seconds; in between it runs on here while the page is seen. */
+function useRunningMs(reader: Reader): number {
+  const [runMs, setRunMs] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new figure of main starts the clock again
+  useEffect(() => {
+    setRunMs(0)
+    if (!reader.visible) return
+    const from = performance.now()
+    const timer = setInterval(() => setRunMs(Math.min(15_000, performance.now() - from)), 1_000)
+    return () => clearInterval(timer)
+  }, [reader.activeMs, reader.visible])
+  return reader.activeMs + runMs
+}
+
+function ReaderCard({ reader }: { reader: Reader }) {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  const name = useVisitorName()(reader.visitor)
+  const activeMs = useRunningMs(reader)
+  return (
+    <li className={cn('appear w-72 shrink-0', !reader.visible && 'opacity-70')}>
+      <Link
+        href={`/visits/${reader.visitId}`}
+        className="flex flex-col gap-2 rounded-card border border-line bg-raised p-3 transition-colors hover:border-line-strong"
+      >
+        <span className="flex items-center gap-2.5">
+          <Avatar of={reader.visitor.email} className="size-7" />
+          <span className="min-w-0 flex-1">
+            <span className="flex items-center gap-1.5">
+              <span className="truncate font-medium">{name}</span>
+              <ConfidenceMark confidence={reader.visitor.confidence} />
+            </span>
+            <span className="block truncate text-xs text-ink-3">{reader.documentTitle}</span>
+          </span>
+        </span>
+        <span className="flex items-center justify-between gap-2 text-xs">
+          <span className="font-medium text-accent tabular-nums">
+            {reader.visible
+              ? t('activity.onPage', { page: reader.page, pageCount: reader.pageCount })
+              : t('activity.away')}
+          </span>
+          <span className="text-ink-2 tabular-nums">{formatDuration(activeMs, locale)}</span>
+        </span>
+        <span aria-hidden className="h-1 overflow-hidden rounded-full bg-hover">
+          <span
+            className="block h-full rounded-full bg-accent transition-[width]"
+            style={{ width: `${(reader.page / Math.max(1, reader.pageCount)) * 100}%` }}
+          />
+        </span>
+      </Link>
+    </li>
+  )
+}

@@ -1,0 +1,31 @@
+// Owns putting visits under the days on which they began, in the rep's zone.
+import type { Locale, Visit } from '#shared/model.ts'
+
+export type VisitLine =
+  | { kind: 'day'; key: string; label: string }
+  | { kind: 'visit'; key: string; visit: Visit }
+
+/** `visits` are newest first; so are the days. */
+export function byDay(visits: readonly Visit[], locale: Locale, now: number): VisitLine[] {
+  const lines: VisitLine[] = []
+  let lastDay = ''
+  for (const visit of visits) {
+    const day = new Date(visit.openedAt).toDateString()
+    if (day !== lastDay) {
+      lines.push({ kind: 'day', key: `day ${day}`, label: dayLabel(new Date(visit.openedAt), locale, now) })
+      lastDay = day
+    }
+    lines.push({ kind: 'visit', key: visit.id, visit })
+  }
+  return lines
+}
+
+/** `today`, `yesterday`, else the date with its weekday. */
+function dayLabel(day: Date, locale: Locale, now: number): string {
+  const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate())
+  const ago = Math.round((midnight(new Date(now)).getTime() - midnight(day).getTime()) / 86_400_000)
+  const date = new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', weekday: 'long' }).format(day)
+  if (ago > 1) return date
+  const word = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-ago, 'day')
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)} · ${date}`
+}

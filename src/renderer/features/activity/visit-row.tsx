@@ -1,0 +1,89 @@
+// Owns a visit as a row: who, what, when, how long, which pages, and what Salesforce has of it.
+import { Bot } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { Visit } from '#shared/model.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { Chip } from '../../components/chip.tsx'
+import { cn } from '../../components/class-names.ts'
+import { PageBar } from '../../components/page-bar.tsx'
+import { LiveDot } from '../../components/status-dot.tsx'
+import { ClockTime, Duration } from '../../components/time.tsx'
+import { ConfidenceMark, useVisitorName } from './identity.tsx'
+import { RunChip } from './run-chip.tsx'
+import { isSuspected } from './visits-store.ts'
+
+export const visitRowHeight = 60
+
+type VisitRowProps = { visit: Visit; hideDocument: boolean; isOpen: boolean; onOpen(): void }
+
+export function VisitRow({ visit, hideDocument, isOpen, onOpen }: VisitRowProps) {
+  const { t } = useTranslation()
+  const name = useVisitorName()(visit.visitor)
+  return (
+    <div
+      className={cn(
+        'relative flex h-full items-center gap-4 border-b border-line px-6 transition-colors',
+        isOpen ? 'bg-accent-soft' : 'hover:bg-hover',
+      )}
+    >
+      <Avatar of={visit.visitor.email} />
+      <div className="min-w-0 flex-1">
+        <div className="flex min-w-0 items-center gap-1.5">
+          <button
+            type="button"
+            onClick={onOpen}
+            aria-expanded={isOpen}
+            className="truncate text-left font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+          >
+            {name}
+          </button>
+          <ConfidenceMark confidence={visit.visitor.confidence} />
+          {visit.returning ? <Chip>{t('visit.returning')}</Chip> : null}
+        </div>
+        <div className="truncate text-xs text-ink-3">
+          {hideDocument ? visit.linkName || t('links.general') : visit.documentTitle}
+        </div>
+      </div>
+      <div className="z-1 hidden w-32 shrink-0 min-[1000px]:block">
+        <PageBar
+          pageCount={visit.pageCount}
+          pages={visit.pages}
+          page={visit.page}
+          left={visit.state === 'left'}
+        />
+      </div>
+      <div className="z-1 w-24 shrink-0 text-right text-xs">
+        <Duration ms={visit.activeMs} words={t('visit.activeWhat')} className="text-sm tabular-nums" />
+        <div className="text-ink-3 tabular-nums">
+          {visit.state === 'reading' ? (
+            <span className="inline-flex items-center gap-1.5 text-accent">
+              <LiveDot />
+              {t('visit.reading')}
+            </span>
+          ) : (
+            t('visit.exitShort', { page: visit.page, pageCount: visit.pageCount })
+          )}
+        </div>
+      </div>
+      <div className="z-1 flex w-40 shrink-0 flex-col items-start gap-0.5">
+        <Outcome visit={visit} />
+      </div>
+      <ClockTime
+        at={visit.openedAt}
+        className="z-1 w-14 shrink-0 text-right text-xs text-ink-3 tabular-nums"
+      />
+    </div>
+  )
+}
+
+function Outcome({ visit }: { visit: Visit }) {
+  const { t } = useTranslation()
+  if (isSuspected(visit)) {
+    return (
+      <Chip tone="warn" icon={<Bot size={12} aria-hidden />}>
+        {t('visit.suspected')}
+      </Chip>
+    )
+  }
+  return visit.runs.slice(0, 2).map((run) => <RunChip key={run.id} run={run} />)
+}

@@ -1,0 +1,74 @@
+// Owns visits: the filtered lists, each one that is shown, and who is reading now.
+import { create } from 'zustand'
+import type { Reader, Run, Visit } from '#shared/model.ts'
+import { call, on } from '../../app/desktop.ts'
+import { createKeyedStore } from '../../app/keyed-store.ts'
+import { createPagedStore } from '../../app/paged-store.ts'
+import { useSession } from '../../app/session-store.ts'
+
+export type VisitFilter = {
+  mine?: boolean
+  documentId?: string
+  visitorId?: string
+  peopleOnly?: boolean
+  needsAttention?: boolean
+}
+
+export const visitLists = createPagedStore<VisitFilter, Visit>({
+  load: (filter, cursor) => call('visits.list', { ...filter, ...(cursor ? { cursor } : {}) }),
+  idOf: (visit) => visit.id,
+})
+
+export const visits = createKeyedStore<Visit>((visitId) => call('visits.get', { visitId }))
+
+export const useReaders = create<{ readers: readonly Reader[] }>()(() => ({ readers: [] }))
+
+export const isSuspected = (visit: Visit) => visit.suspicion.length > 0 && !visit.confirmedPerson
+
+/** The tracker's own meaning of the filter: a run that failed, or one skipped for want of a record. */
+export function needsAttention(run: Run): boolean {
+  return (
+    run.state === 'failed' ||
+    (run.state === 'skipped' && ['no_record', 'no_record_no_assignee'].includes(run.reason?.code ?? ''))
+  )
+}
+
+function belongs(filter: VisitFilter, visit: Visit): boolean {
+  const me = useSession.getState().session?.member?.id
+  return (
+    (!filter.mine || visit.owner.id === me) &&
+    (!filter.documentId || visit.documentId === filter.documentId) &&
+    (!filter.visitorId || visit.visitor.id === filter.visitorId) &&
+    (!filter.peopleOnly || !isSuspected(visit)) &&
+    (!filter.needsAttention || visit.runs.some(needsAttention))
+  )
+}
+
+/** Visits as main just sent them. */
+export function acceptVisits(changed: readonly Visit[]): void {
+  const newestFirst = [...changed].sort((a, b) => b.openedAt.localeCompare(a.openedAt))
+  visitLists.merge(newestFirst, belongs)
+  for (const visit of changed) if (visits.peek(visit.id)) visits.put(visit.id, visit)
+}
+
+export async function confirmPerson(visitId: string): Promise<void> {
+  acceptVisits([await call('visits.confirmPerson', { visitId })])
+}
+
+export async function retryRun(visit: Visit, runId: string): Promise<void> {
+  const run = await call('runs.retry', { runId })
+  acceptVisits([{ ...visit, runs: visit.runs.map((each) => (each.id === run.id ? run : each)) }])
+}
+
+export function followVisits(): () => void {
+  const stops = [on('visits', acceptVisits), on('readers', (readers) => useReaders.setState({ readers }))]
+  void readReaders()
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+export async function readReaders(): Promise<void> {
+  const readers = await call('readers.list').catch(() => undefined)
+  if (readers) useReaders.setState({ readers })
+}

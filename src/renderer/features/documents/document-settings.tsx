@@ -1,0 +1,73 @@
+// Owns a document's settings: replace the file (a new version under the same links), remove the document.
+import { FileUp, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import type { Document } from '#shared/model.ts'
+import { useLocale } from '../../app/i18n.ts'
+import { Button } from '../../components/button.tsx'
+import { formatBytes } from '../../components/bytes.ts'
+import { ConfirmDialog } from '../../components/dialog.tsx'
+import { Card, Section } from '../../components/screen.tsx'
+import { exactTime } from '../../components/time.tsx'
+import { toast } from '../../components/toast.tsx'
+import { removeDocument } from './documents-store.ts'
+import { pickFiles } from './pick-files.ts'
+
+export function DocumentSettings({ document }: { document: Document }) {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  const { version } = document
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto px-6 py-6">
+      <div className="max-w-2xl">
+        <Section title={t('document.fileTitle')} hint={t('document.fileHint')}>
+          <Card>
+            <div className="flex items-center justify-between gap-4 py-3">
+              <div className="min-w-0">
+                <div className="truncate">{version.fileName}</div>
+                <div className="text-xs text-ink-3">
+                  {[
+                    t('document.version', { number: version.number }),
+                    formatBytes(version.sizeBytes, locale),
+                    exactTime(Date.parse(version.createdAt), locale),
+                  ].join(' · ')}
+                </div>
+              </div>
+              <Button icon={<FileUp size={14} aria-hidden />} onClick={() => pickFiles(document.id)}>
+                {t('document.replace')}
+              </Button>
+            </div>
+          </Card>
+        </Section>
+        <RemoveSection document={document} />
+      </div>
+    </div>
+  )
+}
+
+function RemoveSection({ document }: { document: Document }) {
+  const { t } = useTranslation()
+  const [, navigate] = useLocation()
+  const [asking, setAsking] = useState(false)
+  const remove = async () => {
+    await removeDocument(document.id)
+    toast(t('document.removed', { title: document.title }))
+    navigate('/documents')
+  }
+  return (
+    <Section title={t('document.removeTitle')} hint={t('document.removeHint')}>
+      <Button variant="danger" icon={<Trash2 size={14} aria-hidden />} onClick={() => setAsking(true)}>
+        {t('document.remove')}
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('document.removeAsk', { title: document.title })}
+        body={t('document.removeWhat', { count: document.linkCount })}
+        action={t('document.remove')}
+        onConfirm={remove}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,44 @@
+// Owns the documents that main sent: the list, and each one that is shown.
+import type { Document } from '#shared/model.ts'
+import { call, on } from '../../app/desktop.ts'
+import { createKeyedStore } from '../../app/keyed-store.ts'
+import { createPagedStore } from '../../app/paged-store.ts'
+
+export type DocumentFilter = { search: string }
+
+export const documentLists = createPagedStore<DocumentFilter, Document>({
+  load: ({ search }, cursor) =>
+    call('documents.list', { ...(search ? { search } : {}), ...(cursor ? { cursor } : {}) }),
+  idOf: (document) => document.id,
+})
+
+export const documents = createKeyedStore<Document>((documentId) => call('documents.get', { documentId }))
+
+/** Shown at once; read again where main refuses. */
+export async function renameDocument(document: Document, title: string): Promise<void> {
+  documents.change(document.id, (known) => ({ ...known, title }))
+  try {
+    accept(await call('documents.rename', { documentId: document.id, title }))
+  } catch (thrown) {
+    await documents.reload(document.id)
+    throw thrown
+  }
+}
+
+export async function removeDocument(documentId: string): Promise<void> {
+  await call('documents.remove', { documentId })
+  await documentLists.refresh()
+}
+
+/** A document as main just sent it. */
+export function accept(document: Document): void {
+  documents.put(document.id, document)
+  documentLists.merge([document], ({ search }) => document.title.toLowerCase().includes(search.toLowerCase()))
+}
+
+export function followDocuments(): () => void {
+  return on('documentChanged', ({ documentId }) => {
+    void documents.refresh(documentId)
+    void documentLists.refresh()
+  })
+}

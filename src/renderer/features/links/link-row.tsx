@@ -1,0 +1,91 @@
+// Owns a link as a row: copy first, then for whom, its state, its visits, and its settings.
+import { Ban, CircleCheck, ExternalLink, Mail, Settings2, UsersRound } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Link } from '#shared/model.ts'
+import { call } from '../../app/desktop.ts'
+import { Chip } from '../../components/chip.tsx'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { ActionsMenu } from '../../components/menu.tsx'
+import { RelativeTime } from '../../components/time.tsx'
+import { useAttempt } from '../../components/toast.tsx'
+import { LinkForm } from './link-form.tsx'
+import { updateLink } from './links-store.ts'
+
+export const linkRowHeight = 64
+
+/** What the rep calls it; otherwise for whom it is. */
+export function useLinkTitle(): (link: Pick<Link, 'name' | 'recipientEmail'>) => string {
+  const { t } = useTranslation()
+  return (link) => link.name || link.recipientEmail || t('links.general')
+}
+
+export function LinkRow({ link }: { link: Link }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const title = useLinkTitle()(link)
+  const [editing, setEditing] = useState(false)
+  const off = link.disabledAt !== null
+  return (
+    <div className="flex h-full items-center gap-4 border-b border-line px-6">
+      <CopyButton small text={link.url} label={t('links.copy')} describe={t('links.copyOf', { title })} />
+      <div className="min-w-0 flex-1">
+        <div className="flex min-w-0 items-center gap-2">
+          {link.recipientEmail ? (
+            <Mail size={14} aria-hidden className="shrink-0 text-ink-3" />
+          ) : (
+            <UsersRound size={14} aria-hidden className="shrink-0 text-ink-3" />
+          )}
+          <span className={off ? 'truncate text-ink-3 line-through' : 'truncate font-medium'}>{title}</span>
+          {link.name && link.recipientEmail ? (
+            <span className="truncate text-xs text-ink-3">{link.recipientEmail}</span>
+          ) : null}
+          {off ? <Chip>{t('links.off')}</Chip> : null}
+        </div>
+        <div className="truncate text-xs text-ink-3">
+          {[
+            asks(link, t),
+            link.settings.allowDownload ? t('links.download') : t('links.noDownload'),
+            link.owner.name,
+          ].join(' · ')}
+        </div>
+      </div>
+      <div className="w-36 shrink-0 text-right text-xs">
+        <div className="tabular-nums">{t('links.visits', { count: link.visitCount })}</div>
+        <div className="truncate text-ink-3">
+          {link.lastReadAt ? <RelativeTime at={link.lastReadAt} /> : t('documents.neverRead')}
+        </div>
+      </div>
+      <ActionsMenu
+        label={t('links.actionsOf', { title })}
+        actions={[
+          {
+            key: 'edit',
+            label: t('links.edit'),
+            icon: <Settings2 size={14} />,
+            onSelect: () => setEditing(true),
+          },
+          {
+            key: 'open',
+            label: t('links.open'),
+            icon: <ExternalLink size={14} />,
+            onSelect: () => void attempt(() => call('shell.openExternal', { url: link.url })),
+          },
+          {
+            key: 'toggle',
+            label: off ? t('links.turnOn') : t('links.turnOff'),
+            icon: off ? <CircleCheck size={14} /> : <Ban size={14} />,
+            danger: !off,
+            onSelect: () => void attempt(() => updateLink(link, { disabled: !off })),
+          },
+        ]}
+      />
+      <LinkForm documentId={link.documentId} link={link} open={editing} onOpenChange={setEditing} />
+    </div>
+  )
+}
+
+function asks(link: Link, t: ReturnType<typeof useTranslation>['t']): string {
+  if (link.recipientEmail) return t('links.asksNothing')
+  return link.settings.requireEmail ? t('links.asksEmail') : t('links.asksNobody')
+}

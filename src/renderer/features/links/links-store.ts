@@ -1,0 +1,48 @@
+// Owns the links of each document that is shown.
+import type { DesktopInput } from '#shared/desktop-api.ts'
+import type { Link } from '#shared/model.ts'
+import { call, on } from '../../app/desktop.ts'
+import { createKeyedStore } from '../../app/keyed-store.ts'
+
+export const links = createKeyedStore<Link[]>((documentId) => call('links.list', { documentId }))
+
+export async function createLink(input: DesktopInput<'links.create'>): Promise<Link> {
+  const link = await call('links.create', input)
+  links.change(link.documentId, (known) => [link, ...known.filter((each) => each.id !== link.id)])
+  return link
+}
+
+/** Shown at once; read again where main refuses. */
+export async function updateLink(
+  link: Link,
+  change: Omit<DesktopInput<'links.update'>, 'linkId'>,
+): Promise<void> {
+  const put = (next: Link) =>
+    links.change(link.documentId, (known) => known.map((each) => (each.id === next.id ? next : each)))
+  put(optimistic(link, change))
+  try {
+    put(await call('links.update', { linkId: link.id, ...change }))
+  } catch (thrown) {
+    await links.reload(link.documentId)
+    throw thrown
+  }
+}
+
+function optimistic(link: Link, change: Omit<DesktopInput<'links.update'>, 'linkId'>): Link {
+  const disabledAt =
+    change.disabled === undefined ? link.disabledAt : change.disabled ? new Date().toISOString() : null
+  const { requireEmail, allowDownload } = change.settings ?? {}
+  return {
+    ...link,
+    name: change.name ?? link.name,
+    disabledAt,
+    settings: {
+      requireEmail: requireEmail ?? link.settings.requireEmail,
+      allowDownload: allowDownload ?? link.settings.allowDownload,
+    },
+  }
+}
+
+export function followLinks(): () => void {
+  return on('documentChanged', ({ documentId }) => void links.refresh(documentId))
+}

@@ -1,0 +1,44 @@
+// Owns the cards that show a notification within the window, so that one is never lost where the system shows none.
+import { Bell, X } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { IconButton } from '../../components/button.tsx'
+import { dismissCard, useNotifications } from './notifications-store.ts'
+
+export function NotificationCards() {
+  const { t } = useTranslation()
+  const cards = useNotifications((state) => state.cards)
+  return (
+    <div
+      role="status"
+      aria-label={t('places.notifications')}
+      className="pointer-events-none fixed top-4 right-4 z-40 flex w-88 flex-col gap-2"
+    >
+      {cards.map((card) => (
+        <article
+          key={card.id}
+          className="appear pointer-events-auto relative flex items-start gap-3 rounded-card border border-line bg-raised py-3 pr-2 pl-4 shadow-menu"
+        >
+          <Bell size={16} aria-hidden className="mt-0.5 shrink-0 text-accent" />
+          <div className="min-w-0 flex-1">
+            <Link
+              href={card.path}
+              onClick={() => dismissCard(card.id)}
+              className="block font-semibold after:absolute after:inset-0 after:rounded-card"
+            >
+              {card.title}
+            </Link>
+            <p className="whitespace-pre-line text-ink-2">{card.body}</p>
+          </div>
+          <IconButton
+            small
+            className="z-1"
+            label={t('common.close')}
+            icon={<X size={14} aria-hidden />}
+            onClick={() => dismissCard(card.id)}
+          />
+        </article>
+      ))}
+    </div>
+  )
+}

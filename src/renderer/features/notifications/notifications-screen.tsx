@@ -1,0 +1,117 @@
+// Owns the Notifications screen: everything that was told, what is unread, and the settings in place.
+import { Bell, BellRing, CheckCheck, DoorOpen, LogOut } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { formatDuration } from '#shared/duration.ts'
+import type { Notification } from '#shared/model.ts'
+import { useLocale } from '../../app/i18n.ts'
+import { Button } from '../../components/button.tsx'
+import { cn } from '../../components/class-names.ts'
+import { Dialog } from '../../components/dialog.tsx'
+import { Screen } from '../../components/screen.tsx'
+import { SkeletonRows } from '../../components/skeleton.tsx'
+import { EmptyState, ErrorState } from '../../components/states.tsx'
+import { RelativeTime } from '../../components/time.tsx'
+import { useAttempt } from '../../components/toast.tsx'
+import { VirtualList } from '../../components/virtual-list.tsx'
+import { useVisitorName } from '../activity/identity.tsx'
+import { NotificationSettings } from '../settings/notification-settings.tsx'
+import { markRead, notificationLists, useNotifications } from './notifications-store.ts'
+
+const rowHeight = 64
+
+export function NotificationsScreen() {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const unread = useNotifications((state) => state.unread)
+  const [settings, setSettings] = useState(false)
+  return (
+    <Screen
+      title={t('places.notifications')}
+      actions={
+        <>
+          <Button
+            icon={<CheckCheck size={14} aria-hidden />}
+            disabled={unread === 0}
+            onClick={() => attempt(() => markRead(null))}
+          >
+            {t('notifications.readAll')}
+          </Button>
+          <Button icon={<BellRing size={14} aria-hidden />} onClick={() => setSettings(true)}>
+            {t('notifications.settings')}
+          </Button>
+        </>
+      }
+    >
+      <Notifications />
+      <Dialog open={settings} onOpenChange={setSettings} title={t('notifications.settings')}>
+        <NotificationSettings />
+      </Dialog>
+    </Screen>
+  )
+}
+
+function Notifications() {
+  const { t } = useTranslation()
+  const list = notificationLists.use(null)
+  if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.reload} />
+  if (list.items.length === 0) {
+    if (list.loading) return <SkeletonRows height={rowHeight} />
+    return (
+      <EmptyState
+        icon={<Bell size={22} />}
+        title={t('notifications.emptyTitle')}
+        body={t('notifications.emptyBody')}
+      />
+    )
+  }
+  return (
+    <VirtualList<Notification>
+      label={t('places.notifications')}
+      items={list.items}
+      keyOf={(notification) => notification.id}
+      heightOf={() => rowHeight}
+      onNearEnd={list.loadMore}
+      render={(notification) => <NotificationRow notification={notification} />}
+    />
+  )
+}
+
+function NotificationRow({ notification }: { notification: Notification }) {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  const attempt = useAttempt()
+  const who = useVisitorName()(notification.visitor)
+  const unread = notification.readAt === null
+  const Icon = notification.kind === 'left' ? LogOut : DoorOpen
+  const read = () => {
+    if (unread) void attempt(() => markRead([notification.id]))
+  }
+  return (
+    <Link
+      href={`/visits/${notification.visitId}`}
+      onClick={read}
+      className="flex h-full items-center gap-4 border-b border-line px-6 transition-colors hover:bg-hover focus-visible:-outline-offset-2"
+    >
+      <span className={cn('size-2 shrink-0 rounded-full', unread ? 'bg-mark' : 'bg-transparent')}>
+        {unread ? <span className="sr-only">{t('notifications.isUnread')}</span> : null}
+      </span>
+      <Icon size={16} aria-hidden className="shrink-0 text-ink-3" />
+      <span className="min-w-0 flex-1">
+        <span className={cn('block truncate', unread ? 'font-semibold' : 'text-ink-2')}>
+          {t(`notifications.title.${notification.kind}`, { who, document: notification.documentTitle })}
+        </span>
+        <span className="block truncate text-xs text-ink-3">
+          {notification.kind === 'left'
+            ? t('notifications.leftBody', {
+                page: notification.page,
+                time: formatDuration(notification.activeMs, locale),
+              })
+            : t(notification.returning ? 'notifications.returning' : 'notifications.first')}
+        </span>
+      </span>
+      <RelativeTime at={notification.updatedAt} className="shrink-0 text-xs text-ink-3" />
+    </Link>
+  )
+}

@@ -1,0 +1,142 @@
+// Owns the card of this member's Salesforce connection: connect, wait for the browser, who and which org, disconnect.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { SalesforceConnection } from '#shared/desktop-api.ts'
+import { call } from '../../app/desktop.ts'
+import { useIsAdmin, useSession } from '../../app/session-store.ts'
+import { Button } from '../../components/button.tsx'
+import { Chip } from '../../components/chip.tsx'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { ConfirmDialog } from '../../components/dialog.tsx'
+import { useErrorText } from '../../components/error-text.ts'
+import { Card } from '../../components/screen.tsx'
+import { LiveDot, StatusDot } from '../../components/status-dot.tsx'
+import { Row } from './row.tsx'
+
+export function ConnectionCard() {
+  const { t } = useTranslation()
+  const errorText = useErrorText()
+  const salesforce = useSession((state) => state.session?.salesforce)
+  if (!salesforce) return null
+  return (
+    <div aria-live="polite">
+      <Card>
+        <ConnectionState salesforce={salesforce} />
+        {salesforce.error && salesforce.state !== 'connected' ? (
+          <p role="alert" className="py-3 text-bad">
+            {errorText(salesforce.error)}
+          </p>
+        ) : null}
+        {salesforce.state === 'connected' && salesforce.apiUsage ? (
+          <Row label={t('settings.apiUsage')} hint={t('settings.apiUsageHint')}>
+            <span className="tabular-nums">
+              {t('settings.apiUsageOf', { used: salesforce.apiUsage.used, limit: salesforce.apiUsage.limit })}
+            </span>
+          </Row>
+        ) : null}
+      </Card>
+    </div>
+  )
+}
+
+function ConnectionState({ salesforce }: { salesforce: SalesforceConnection }) {
+  switch (salesforce.state) {
+    case 'notConfigured':
+      return <NotConfigured />
+    case 'waiting':
+      return <Waiting authorizeUrl={salesforce.authorizeUrl} />
+    case 'connected':
+      return <Connected salesforce={salesforce} />
+    case 'disconnected':
+    case 'reconnect':
+      return <Disconnected reconnect={salesforce.state === 'reconnect'} />
+  }
+}
+
+function NotConfigured() {
+  const { t } = useTranslation()
+  const isAdmin = useIsAdmin()
+  return (
+    <Row
+      label={t('settings.notConfigured')}
+      hint={isAdmin ? t('settings.notConfiguredAdmin') : t('settings.notConfiguredMember')}
+    />
+  )
+}
+
+function Disconnected({ reconnect }: { reconnect: boolean }) {
+  const { t } = useTranslation()
+  // Its refusal is part of the session's state, which the card shows.
+  const connect = () => void call('salesforce.connect').catch(() => undefined)
+  return (
+    <Row
+      label={
+        <span className="inline-flex items-center gap-2">
+          <StatusDot state={reconnect ? 'bad' : 'off'} />
+          {reconnect ? t('settings.reconnectNeeded') : t('settings.notConnected')}
+        </span>
+      }
+      hint={reconnect ? t('settings.reconnectHint') : t('settings.connectHint')}
+    >
+      <Button variant="primary" onClick={connect}>
+        {reconnect ? t('settings.reconnect') : t('settings.connect')}
+      </Button>
+    </Row>
+  )
+}
+
+function Waiting({ authorizeUrl }: { authorizeUrl: string | null }) {
+  const { t } = useTranslation()
+  return (
+    <Row
+      label={
+        <span className="inline-flex items-center gap-2">
+          <LiveDot />
+          {t('settings.waiting')}
+        </span>
+      }
+      hint={t('settings.waitingHint')}
+    >
+      {authorizeUrl ? <CopyButton small text={authorizeUrl} label={t('settings.copyLogin')} /> : null}
+      <Button small onClick={() => void call('salesforce.cancelConnect').catch(() => undefined)}>
+        {t('common.cancel')}
+      </Button>
+    </Row>
+  )
+}
+
+function Connected({ salesforce }: { salesforce: SalesforceConnection }) {
+  const { t } = useTranslation()
+  const [asking, setAsking] = useState(false)
+  const { user, org } = salesforce
+  return (
+    <>
+      <Row
+        label={
+          <span className="inline-flex flex-wrap items-center gap-2">
+            <StatusDot state="ok" />
+            <strong className="font-semibold">{user?.name}</strong>
+            <span className="text-ink-2">{user?.email}</span>
+          </span>
+        }
+        hint={
+          <span className="inline-flex flex-wrap items-center gap-2">
+            {org?.name}
+            {org?.isSandbox ? <Chip tone="warn">{t('settings.sandbox')}</Chip> : null}
+            <span>{org?.instanceUrl.replace(/^https?:\/\//, '')}</span>
+          </span>
+        }
+      >
+        <Button onClick={() => setAsking(true)}>{t('settings.disconnect')}</Button>
+      </Row>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('settings.disconnectAsk')}
+        body={t('settings.disconnectWhat')}
+        action={t('settings.disconnect')}
+        onConfirm={() => call('salesforce.disconnect')}
+      />
+    </>
+  )
+}

@@ -1,0 +1,108 @@
+// Owns Settings · Me: name, language, theme, start at login, notifications.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Settings } from '#shared/desktop-api.ts'
+import { call } from '../../app/desktop.ts'
+import { changeSettings, useMember, useSession } from '../../app/session-store.ts'
+import { inputClass } from '../../components/field.tsx'
+import { Card, Section } from '../../components/screen.tsx'
+import { Select } from '../../components/select.tsx'
+import { SwitchRow } from '../../components/switch-row.tsx'
+import { useAttempt } from '../../components/toast.tsx'
+import { ToggleGroup } from '../../components/toggle-group.tsx'
+import { NotificationSettings } from './notification-settings.tsx'
+import { Row } from './row.tsx'
+
+export function MeSection() {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const settings = useSession((state) => state.settings)
+  const isElectron = useSession((state) => state.session?.host === 'electron')
+  const member = useMember()
+  if (!settings) return null
+  const change = (part: Partial<Settings>) => void attempt(() => changeSettings(part))
+  return (
+    <>
+      {member ? (
+        <Section title={t('settings.profile')}>
+          <Card>
+            <NameRow name={member.name} />
+            <Row label={t('settings.email')}>
+              <span className="text-ink-2 select-text">{member.email}</span>
+            </Row>
+            <Row label={t('settings.role')}>
+              <span className="text-ink-2">{t(`settings.roles.${member.role}`)}</span>
+            </Row>
+          </Card>
+        </Section>
+      ) : null}
+      <Section title={t('settings.appearance')}>
+        <Card>
+          <Row label={t('settings.language')}>
+            <div className="w-44">
+              <Select<Settings['language']>
+                label={t('settings.language')}
+                value={settings.language}
+                onChange={(language) => change({ language })}
+                choices={[
+                  { value: 'system', label: t('settings.languages.system') },
+                  { value: 'ja', label: t('settings.languages.ja') },
+                  { value: 'en', label: t('settings.languages.en') },
+                ]}
+              />
+            </div>
+          </Row>
+          <Row label={t('settings.theme')}>
+            <ToggleGroup<Settings['theme']>
+              label={t('settings.theme')}
+              value={settings.theme}
+              onChange={(theme) => change({ theme })}
+              choices={[
+                { value: 'system', label: t('settings.themes.system') },
+                { value: 'light', label: t('settings.themes.light') },
+                { value: 'dark', label: t('settings.themes.dark') },
+              ]}
+            />
+          </Row>
+          {isElectron ? (
+            <SwitchRow
+              label={t('settings.startAtLogin')}
+              hint={t('settings.startAtLoginHint')}
+              checked={settings.startAtLogin}
+              onChange={(startAtLogin) => change({ startAtLogin })}
+            />
+          ) : null}
+        </Card>
+      </Section>
+      <Section title={t('places.notifications')}>
+        <NotificationSettings />
+      </Section>
+    </>
+  )
+}
+
+function NameRow({ name }: { name: string }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const [text, setText] = useState(name)
+  const save = () => {
+    const next = text.trim()
+    if (next && next !== name) void attempt(() => call('session.updateMe', { name: next }), t('common.saved'))
+    else setText(name)
+  }
+  return (
+    <Row label={t('settings.name')}>
+      <input
+        aria-label={t('settings.name')}
+        value={text}
+        maxLength={80}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={save}
+        onKeyDown={(event) =>
+          event.key === 'Enter' && !event.nativeEvent.isComposing && event.currentTarget.blur()
+        }
+        className={`${inputClass} w-64!`}
+      />
+    </Row>
+  )
+}

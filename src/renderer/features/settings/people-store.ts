@@ -1,0 +1,19 @@
+// Owns who is in the workspace: members, open invites, and this member's devices.
+import type { Device, Invite, Member } from '#shared/model.ts'
+import { call, on } from '../../app/desktop.ts'
+import { createKeyedStore } from '../../app/keyed-store.ts'
+
+/** There is one of each: the key of the one slot. */
+export const only = 'only'
+
+export const members = createKeyedStore<Member[]>(() => call('members.list'))
+export const invites = createKeyedStore<Invite[]>(() => call('invites.list'))
+export const devices = createKeyedStore<Device[]>(() => call('devices.list'))
+
+export function followPeople(): () => void {
+  return on('peopleChanged', () => {
+    void members.refresh()
+    void invites.refresh()
+    void devices.refresh()
+  })
+}

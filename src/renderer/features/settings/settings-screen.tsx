@@ -1,0 +1,67 @@
+// Owns the Settings screen: its sections at the left, the one that is open at the right.
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { useSession } from '../../app/session-store.ts'
+import { buttonClass } from '../../components/button.tsx'
+import { cn } from '../../components/class-names.ts'
+import { Notice, Screen } from '../../components/screen.tsx'
+import { DevicesSection } from './devices-section.tsx'
+import { MeSection } from './me-section.tsx'
+import { SalesforceSection } from './salesforce-section.tsx'
+import { WorkspaceSection } from './workspace-section.tsx'
+
+const sections = {
+  me: <MeSection />,
+  salesforce: <SalesforceSection />,
+  workspace: <WorkspaceSection />,
+  devices: <DevicesSection />,
+} satisfies Record<string, ReactNode>
+type SectionKey = keyof typeof sections
+const keys = Object.keys(sections) as SectionKey[]
+
+export function SettingsScreen({ section }: { section: string | undefined }) {
+  const { t } = useTranslation()
+  const open = keys.find((key) => key === section) ?? 'me'
+  const joined = useSession((state) => state.session?.workspace !== null)
+  return (
+    <Screen title={t('places.settings')}>
+      <div className="flex min-h-0 flex-1 gap-8 px-6">
+        <nav aria-label={t('settings.sectionsLabel')} className="flex w-40 shrink-0 flex-col gap-0.5 pt-1">
+          {keys.map((key) => (
+            <Link
+              key={key}
+              href={`/settings/${key}`}
+              aria-current={key === open ? 'page' : undefined}
+              className={cn(
+                'flex h-8 items-center rounded-control px-2.5',
+                key === open ? 'bg-pressed font-medium' : 'text-ink-2 hover:bg-hover hover:text-ink',
+              )}
+            >
+              {t(`settings.sections.${key}`)}
+            </Link>
+          ))}
+        </nav>
+        <div className="-mr-6 min-h-0 min-w-0 flex-1 overflow-y-auto pr-6 pb-10">
+          <div className="max-w-2xl pt-1">{joined || open === 'me' ? sections[open] : <NotJoined />}</div>
+        </div>
+      </div>
+    </Screen>
+  )
+}
+
+function NotJoined() {
+  const { t } = useTranslation()
+  return (
+    <Notice
+      tone="plain"
+      action={
+        <Link href="/setup/join" className={buttonClass('primary', true)}>
+          {t('setup.join.action')}
+        </Link>
+      }
+    >
+      {t('settings.notJoined')}
+    </Notice>
+  )
+}

@@ -1,0 +1,22 @@
+// Owns the setup's second step: this member's Salesforce; an admin enters the app first where nobody has.
+import { useTranslation } from 'react-i18next'
+import { useIsAdmin, useSession } from '../../app/session-store.ts'
+import { ConnectionCard } from '../settings/connection-card.tsx'
+import { SalesforceAppForm } from '../settings/salesforce-app-form.tsx'
+import { SecretsNotice } from '../settings/salesforce-section.tsx'
+
+export function ConnectStep() {
+  const { t } = useTranslation()
+  const isAdmin = useIsAdmin()
+  const joined = useSession((state) => !!state.session?.workspace)
+  const notConfigured = useSession((state) => state.session?.salesforce.state === 'notConfigured')
+  if (!joined) return <p className="text-ink-2">{t('setup.joinFirst')}</p>
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="text-ink-2">{t('setup.connect.what')}</p>
+      <ConnectionCard />
+      <SecretsNotice />
+      {notConfigured && isAdmin ? <SalesforceAppForm /> : null}
+    </div>
+  )
+}

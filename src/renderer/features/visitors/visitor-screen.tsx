@@ -1,0 +1,99 @@
+// Owns a visitor's page: who it is, their record in Salesforce, and all their visits on a timeline.
+import { ExternalLink } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatDuration } from '#shared/duration.ts'
+import type { Visitor } from '#shared/model.ts'
+import { call } from '../../app/desktop.ts'
+import { useLocale } from '../../app/i18n.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { Button } from '../../components/button.tsx'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { useDelayed } from '../../components/skeleton.tsx'
+import { ErrorState } from '../../components/states.tsx'
+import { RelativeTime } from '../../components/time.tsx'
+import { useAttempt } from '../../components/toast.tsx'
+import { VisitsWithPane } from '../activity/visits-with-pane.tsx'
+import { visitors } from './visitors-store.ts'
+
+export function VisitorScreen({ visitorId }: { visitorId: string }) {
+  const { t } = useTranslation()
+  const { value, error, reload } = visitors.use(visitorId)
+  const waiting = useDelayed(!value)
+  if (!value) {
+    if (error) return <ErrorState error={error} onRetry={reload} />
+    return waiting ? <p className="p-6 text-ink-3">{t('common.loading')}</p> : null
+  }
+  return (
+    <>
+      <VisitorHeader visitor={value} />
+      <VisitsWithPane filter={{ visitorId }} />
+    </>
+  )
+}
+
+function VisitorHeader({ visitor }: { visitor: Visitor }) {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  return (
+    <header className="shrink-0 border-b border-line px-6 pt-4 pb-4">
+      <div className="flex items-center gap-4">
+        <Avatar of={visitor.email} className="size-12 text-base" />
+        <div className="min-w-0 flex-1">
+          <h1 className="truncate text-lg font-semibold select-text">{visitor.email}</h1>
+          <RecordLine visitor={visitor} />
+        </div>
+        <CopyButton text={visitor.historyUrl} label={t('visitors.copyHistory')} />
+      </div>
+      <dl className="mt-4 flex flex-wrap gap-x-10 gap-y-2">
+        <Figure name={t('visitors.visits')}>{visitor.visitCount}</Figure>
+        <Figure name={t('visitors.documents')}>{visitor.documentCount}</Figure>
+        <Figure name={t('visitors.time')}>{formatDuration(visitor.activeMs, locale)}</Figure>
+        <Figure name={t('visitors.first')}>
+          <RelativeTime at={visitor.firstVisitAt} />
+        </Figure>
+        <Figure name={t('visitors.last')}>
+          <RelativeTime at={visitor.lastVisitAt} />
+        </Figure>
+      </dl>
+    </header>
+  )
+}
+
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-xs text-ink-3">{name}</dt>
+      <dd className="text-base font-medium tabular-nums">{children}</dd>
+    </div>
+  )
+}
+
+function RecordLine({ visitor }: { visitor: Visitor }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const { record, instanceUrl } = visitor
+  if (!record) return <p className="text-ink-3">{t('visitors.noRecord')}</p>
+  const words = t(`run.record.${record.type}`, { name: record.name })
+  const owner = record.owner
+    ? t('visitors.recordOwner', { name: record.owner.name })
+    : t('visitors.noRecordOwner')
+  return (
+    <div className="flex flex-wrap items-center gap-x-2 text-ink-2">
+      {instanceUrl ? (
+        <Button
+          small
+          variant="ghost"
+          className="-ml-2"
+          onClick={() => attempt(() => call('salesforce.openRecord', { recordId: record.id, instanceUrl }))}
+        >
+          {words}
+          <ExternalLink size={12} aria-hidden />
+        </Button>
+      ) : (
+        <span>{words}</span>
+      )}
+      <span className="text-xs text-ink-3">{owner}</span>
+    </div>
+  )
+}

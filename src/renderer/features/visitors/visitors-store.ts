@@ -1,0 +1,23 @@
+// Owns visitors: the searched lists, and each one that is shown.
+import type { Visitor } from '#shared/model.ts'
+import { call, on } from '../../app/desktop.ts'
+import { createKeyedStore } from '../../app/keyed-store.ts'
+import { createPagedStore } from '../../app/paged-store.ts'
+
+export type VisitorFilter = { search: string }
+
+export const visitorLists = createPagedStore<VisitorFilter, Visitor>({
+  load: ({ search }, cursor) =>
+    call('visitors.list', { ...(search ? { search } : {}), ...(cursor ? { cursor } : {}) }),
+  idOf: (visitor) => visitor.id,
+})
+
+export const visitors = createKeyedStore<Visitor>((visitorId) => call('visitors.get', { visitorId }))
+
+/** Their numbers are the tracker's: a changed visit means reading those that are shown again. */
+export function followVisitors(): () => void {
+  return on('visits', (changed) => {
+    void visitorLists.refresh()
+    for (const visit of changed) if (visit.visitor.id) void visitors.refresh(visit.visitor.id)
+  })
+}
