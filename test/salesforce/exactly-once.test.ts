@@ -6,7 +6,7 @@ import { silentLog } from '../../src/main/log.ts'
 import type { Step } from '../../src/main/sync/context.ts'
 import { createRunWorker, type RunWorker } from '../../src/main/sync/worker.ts'
 import { createMemoryTracker, type MemoryTracker, type MemoryVisit, taskFor } from './memory-tracker.ts'
-import { connectedRep, type Rep, startOrg, type TestOrg } from './rep.ts'
+import { connectedRep, freePort, type Rep, startOrg, type TestOrg } from './rep.ts'
 
 let org: TestOrg
 let aiko: Rep
@@ -361,6 +361,31 @@ describe('around the writing', () => {
     await new Promise((resolve) => setImmediate(resolve))
     expect((await org.control.requests()).length).toBe(asked)
     expect(onlyRun(visit).settlements[0]).toMatchObject({ state: 'waiting', retryAfterMs: 900_000 })
+  })
+
+  it('Salesforce cannot be reached at all: nothing was sent, Task and campaign follow later', async () => {
+    const campaignId = await org.control.named('campaignJapanese')
+    const visit = tracker.add({
+      email,
+      actions: [taskFor('recordOwner'), { type: 'campaign', campaignId, campaignName: '' }],
+    })
+    let reachable = false
+    const closed = await freePort()
+    // Only the writes meet a closed door, as when the network goes between two calls.
+    const doors: typeof fetch = (input, init) =>
+      !reachable && String(init?.body).includes('/composite/sobjects')
+        ? fetch(`http://127.0.0.1:${closed}/`, init)
+        : fetch(input, init)
+    const ben = await connectedRep(org, 'ben', { fetch: doors })
+    const worker = startLiving(undefined, ben)
+    await expect.poll(() => visit.runs.every((run) => run.settlements.length > 0)).toBe(true)
+    for (const run of visit.runs) {
+      expect(run.settlements[0]).toMatchObject({ state: 'waiting', wrote: 'no', result: null })
+    }
+    reachable = true
+    await untilDone(visit, worker)
+    expect(visit.runs[1]?.result?.campaignMemberId).toBeTruthy()
+    await expectOneTask(visit)
   })
 
   it('quitting gives back what is not written yet', async () => {

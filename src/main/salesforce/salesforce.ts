@@ -33,6 +33,8 @@ export type Salesforce = {
   disconnect(): Promise<SalesforceConnection>
   /** The workspace's app was read or changed. */
   appChanged(): void
+  /** Asks the keychain again where it was locked at the start. */
+  reload(): Promise<void>
   findCampaign(idOrUrl: string): Promise<{ id: string; name: string }>
   /** Null unless connected. */
   org(): SalesforceOrg | null
@@ -202,6 +204,11 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
 
   const ready = load()
 
+  async function reload(): Promise<void> {
+    await ready
+    if (!tokens.grant() && error?.code === 'keychain_locked') await load()
+  }
+
   return {
     ready,
     state,
@@ -247,10 +254,10 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
       return state()
     },
     appChanged() {
-      // The keychain may have been locked at the start.
-      if (!tokens.grant() && error?.code === 'keychain_locked') void load()
-      else changed()
+      changed()
+      void reload()
     },
+    reload,
     findCampaign: (idOrUrl) => findCampaign(requireOrg(), idOrUrl),
     org: connectedOrg,
     async close() {

@@ -98,7 +98,7 @@ function planCampaign(
   context: PlanContext,
 ): Plan {
   // Once added, a person stays a member: a later leave has nothing to add.
-  if (job.run.previous) return { kind: 'keep', job, result: job.run.previous }
+  if (job.run.previous?.record) return { kind: 'keep', job, result: job.run.previous }
   if (!record) return skip(job, 'no_record')
   const { type, id } = record
   return {

@@ -22,7 +22,7 @@ export function judge(plan: WritePlan, outcome: WriteOutcome, timing: Timing): V
   if (outcome.kind === 'no') return judgeRefusal(plan, outcome.refusal, timing)
   const { error } = outcome
   if (outcome.kind === 'notSent')
-    return settle(waitingAfter(error, timing, plan.job.run.attempt, 'no', plan.result))
+    return settle(waitingAfter(error, timing, plan.job.run.attempt, 'no', plan.job.run.previous))
   return settle({
     state: 'waiting',
     reason: reasonOf('unknown_outcome', error),
