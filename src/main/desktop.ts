@@ -190,7 +190,10 @@ function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => voi
   return [
     session.onChange(sessionChanged),
     salesforce.onChange(() => emit('session', sessionView(options, parts))),
-    parts.settings.onChange((value) => emit('settings', value)),
+    parts.settings.onChange((value) => {
+      emit('settings', value)
+      parts.onCounts()
+    }),
     parts.uploads.onChange((list) => emit('uploads', list)),
   ]
 }

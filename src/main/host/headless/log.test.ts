@@ -5,15 +5,13 @@ test('what is written is redacted, fields, children and messages alike', () => {
   const lines: string[] = []
   const log = createPinoLog('info', { write: (line) => void lines.push(line) })
   const secret = 'lpd.wsp_abcdefghijk.Zm9vYmFyYmF6cXV4'
-  log
-    .child({ deviceToken: secret, part: 'x' })
-    .error(
-      {
-        error: new Error(`refused ${secret}`, { cause: { headers: { authorization: `Bearer ${secret}` } } }),
-        kept: 1,
-      },
-      `with ${secret}`,
-    )
+  log.child({ deviceToken: secret, part: 'x' }).error(
+    {
+      error: new Error(`refused ${secret}`, { cause: { headers: { authorization: `Bearer ${secret}` } } }),
+      kept: 1,
+    },
+    `with ${secret}`,
+  )
   expect(lines).toHaveLength(1)
   expect(lines[0]).not.toContain('Zm9vYmFyYmF6cXV4')
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({

@@ -11,6 +11,7 @@ import { headlessLoginPath, headlessSocketPath } from '#shared/headless-wire.ts'
 import { refusal } from '../../app-paths.ts'
 import type { Desktop } from '../../desktop.ts'
 import type { Log } from '../../log.ts'
+import { contentType } from '../content-types.ts'
 import { pageHeaders } from '../page-headers.ts'
 import { isImmutable, rendererFile } from '../renderer-files.ts'
 import { cookieName, createLogin, readCookie } from './login.ts'
@@ -149,23 +150,10 @@ function registerFiles(app: FastifyInstance, root: string): void {
     const { pathname } = new URL(request.url, 'http://localhost')
     const file = await rendererFile(root, pathname)
     if (!file) throw new CodedError('not_found', 'There is nothing here.')
-    reply.header('content-type', contentTypes[path.extname(file)] ?? 'application/octet-stream')
+    reply.header('content-type', contentType(path.extname(file)))
     reply.header('cache-control', isImmutable(pathname) ? 'private, max-age=31536000, immutable' : 'no-cache')
     return reply.send(createReadStream(file))
   })
-}
-
-const contentTypes: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.wasm': 'application/wasm',
-  '.woff2': 'font/woff2',
 }
 
 function answerError(error: unknown, reply: FastifyReply, log: Log): FastifyReply {

@@ -1,0 +1,18 @@
+// Owns what kind of thing each file of the built renderer is.
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.wasm': 'application/wasm',
+  '.woff2': 'font/woff2',
+}
+
+/** `extension` with its dot. Anything else (CMaps, ICC profiles, fonts of pdf.js) is bytes. */
+export const contentType = (extension: string): string =>
+  contentTypes[extension] ?? 'application/octet-stream'

@@ -1,0 +1,154 @@
+// The Host in Electron: window, tray, notifications, login item, links, power and network.
+import { app, net, powerMonitor, shell } from 'electron'
+import { z } from 'zod'
+import { createEmitter } from '../../emitter.ts'
+import { allowedExternalUrl } from '../../external-url.ts'
+import type { Log } from '../../log.ts'
+import type { Host, TrayState } from '../host.ts'
+import { readArguments } from './arguments.ts'
+import { broadcast } from './ipc.ts'
+import { createNotifications } from './notifications.ts'
+import type { AppWindow } from './window.ts'
+
+const networkCheckMs = 3_000
+const quitWithinMs = 10_000
+
+export type ElectronHost = Host & {
+  /** Pages can be served now. Shows the window if somebody asked for it in the meantime, or `always`. */
+  ready(always: boolean): void
+  /** The tray is made after `ready`, the host before. */
+  onTray(listener: (state: TrayState) => void): () => void
+}
+
+export function createElectronHost({
+  window,
+  log,
+  deepLink,
+}: {
+  window: AppWindow
+  log: Log
+  /** What the system started us for, if anything. */
+  deepLink: string | undefined
+}): ElectronHost {
+  const deepLinks = createPatientEmitter<string>()
+  const resumed = createEmitter<void>()
+  const trays = createEmitter<TrayState>()
+  const quitting = new Set<() => Promise<void>>()
+  let isReady = false
+  let asked: { path?: string | undefined } | null = null
+
+  function showWindow(path?: string): void {
+    if (!isReady) {
+      asked = { path }
+      return
+    }
+    const isNew = window.show(path)
+    if (path && !isNew) broadcast({ name: 'navigate', event: { path } })
+  }
+
+  if (deepLink) deepLinks.emit(deepLink)
+  const notify = createNotifications(showWindow)
+  listenForLinks(deepLinks.emit, showWindow)
+  listenForWaking(resumed.emit)
+  quitGracefully(quitting, window, log)
+
+  return {
+    kind: 'electron',
+    ready(always) {
+      isReady = true
+      if (asked || always) showWindow(asked?.path)
+    },
+    showWindow,
+    notify,
+    openExternal: (url) => shell.openExternal(allowedExternalUrl(url)),
+    setTray: trays.emit,
+    onTray: trays.on,
+    setStartAtLogin(on) {
+      if (process.platform === 'linux') return log.info({}, 'Starting at login is up to the desktop on Linux')
+      app.setLoginItemSettings({ openAtLogin: on, args: ['--hidden'] })
+    },
+    languages: () => app.getPreferredSystemLanguages(),
+    onDeepLink: deepLinks.on,
+    onResume: resumed.on,
+    onQuit(listener) {
+      quitting.add(listener)
+      return () => {
+        quitting.delete(listener)
+      }
+    },
+  }
+}
+
+/** What a second start sends along: Chromium rearranges the command line that the event itself carries. */
+export const SecondInstance = z.object({ argv: z.array(z.string()) })
+
+/** Keeps what came before anybody listened: the system hands over links early. */
+function createPatientEmitter<T>() {
+  const emitter = createEmitter<T>()
+  let early: T[] | null = []
+  return {
+    emit(value: T) {
+      if (early) early.push(value)
+      else emitter.emit(value)
+    },
+    on(listener: (value: T) => void) {
+      const off = emitter.on(listener)
+      const kept = early ?? []
+      early = null
+      for (const value of kept) emitter.emit(value)
+      return off
+    },
+  }
+}
+
+/** macOS announces a link; elsewhere it starts us a second time, and that one hands over its command line and ends. */
+function listenForLinks(emit: (url: string) => void, showWindow: () => void): void {
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    emit(url)
+  })
+  app.on('second-instance', (_event, _argv, _folder, sent) => {
+    const given = SecondInstance.safeParse(sent)
+    const { deepLink } = readArguments(given.success ? given.data.argv : [])
+    if (deepLink) emit(deepLink)
+    else showWindow()
+  })
+  app.on('activate', () => showWindow())
+}
+
+function listenForWaking(emit: () => void): void {
+  void app.whenReady().then(() => {
+    powerMonitor.on('resume', emit)
+    powerMonitor.on('unlock-screen', emit)
+    let wasOnline = net.isOnline()
+    // Main hears of no event when the network comes back.
+    const timer = setInterval(() => {
+      const isOnline = net.isOnline()
+      if (isOnline && !wasOnline) emit()
+      wasOnline = isOnline
+    }, networkCheckMs)
+    timer.unref()
+  })
+}
+
+/** Quitting waits for what is between two steps, but not for ever: everything unfinished goes on at the next start. */
+function quitGracefully(quitting: ReadonlySet<() => Promise<void>>, window: AppWindow, log: Log): void {
+  let state: 'running' | 'ending' | 'ended' = 'running'
+  app.on('before-quit', (event) => {
+    window.allowClose()
+    if (state === 'ended') return
+    event.preventDefault()
+    if (state === 'ending') return
+    state = 'ending'
+    const timeout = new Promise<void>((resolve) => setTimeout(resolve, quitWithinMs))
+    const work = Promise.all([...quitting].map((listener) => listener()))
+    void Promise.race([work, timeout])
+      .catch((error) => log.error({ error }, 'quit'))
+      .finally(() => {
+        state = 'ended'
+        app.quit()
+      })
+  })
+  // Closed windows don't end the app.
+  app.on('window-all-closed', () => {})
+}

@@ -1,0 +1,57 @@
+// Owns what pages may not do: leave the app, open windows, embed, ask for permissions, load from elsewhere.
+import { app, type Session, type WebContents } from 'electron'
+import { allowedExternalUrl } from '../../external-url.ts'
+import type { Log } from '../../log.ts'
+import { isAppUrl } from './app-origin.ts'
+
+/** Before any window is made. `openExternal` gets checked addresses only. */
+export function guardPages(openExternal: (url: string) => Promise<void>, log: Log): void {
+  app.on('web-contents-created', (_event, contents) => {
+    guardNavigation(contents, log)
+    contents.on('will-attach-webview', (event) => event.preventDefault())
+    contents.setWindowOpenHandler(({ url }) => {
+      openChecked(url, openExternal, log)
+      return { action: 'deny' }
+    })
+  })
+}
+
+function guardNavigation(contents: WebContents, log: Log): void {
+  const stay = (event: { preventDefault(): void; url: string }) => {
+    if (isAppUrl(event.url)) return
+    event.preventDefault()
+    log.warn({ url: event.url }, 'A navigation away from the app was stopped')
+  }
+  contents.on('will-navigate', stay)
+  contents.on('will-frame-navigate', stay)
+  contents.on('will-redirect', stay)
+}
+
+function openChecked(url: string, openExternal: (url: string) => Promise<void>, log: Log): void {
+  try {
+    openExternal(allowedExternalUrl(url)).catch((error) =>
+      log.warn({ error }, 'The browser could not be opened'),
+    )
+  } catch {
+    log.warn({}, 'A page wanted to open an address that is not allowed')
+  }
+}
+
+/** Copying a link is the one thing that needs a permission. */
+const isAllowed = (permission: string, from: string) =>
+  permission === 'clipboard-sanitized-write' && isAppUrl(from)
+
+export function guardSession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, permission, answer, details) =>
+    answer(isAllowed(permission, details.requestingUrl)),
+  )
+  session.setPermissionCheckHandler((_contents, permission, origin) => isAllowed(permission, origin))
+  session.setDevicePermissionHandler(() => false)
+  session.setDisplayMediaRequestHandler((_request, answer) => answer(null))
+  // The CSP says the same; this also holds for what a page could start before or without it.
+  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isLocal(details.url) }))
+}
+
+function isLocal(url: string): boolean {
+  return isAppUrl(url) || /^(blob:app:\/\/lastpage\/|data:|devtools:)/.test(url)
+}

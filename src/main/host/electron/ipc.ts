@@ -1,0 +1,34 @@
+// Owns ipcMain: nothing else registers a channel, so that no handler can forget to check who is asking.
+import { BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
+import type { DesktopResult } from '#shared/desktop-api.ts'
+import { callChannel, desktopCallNames, eventChannel } from '#shared/desktop-names.ts'
+import { CodedError } from '#shared/errors.ts'
+import type { DesktopEventMessage } from '../../desktop.ts'
+import { type Dispatch, wireOf } from '../../ipc/registrar.ts'
+import type { Log } from '../../log.ts'
+import { isAppUrl } from './app-origin.ts'
+
+/** Returns the function that takes all of them away again. */
+export function registerCalls(dispatch: Dispatch, log: Log): () => void {
+  for (const name of desktopCallNames) {
+    ipcMain.handle(callChannel(name), async (event, input: unknown): Promise<DesktopResult<unknown>> => {
+      if (isOwnPage(event)) return dispatch(name, input)
+      log.warn({ call: name, url: event.senderFrame?.url ?? null }, 'A call from elsewhere was refused')
+      return { ok: false, error: wireOf(new CodedError('forbidden', 'Calls come from the app itself.')) }
+    })
+  }
+  return () => {
+    for (const name of desktopCallNames) ipcMain.removeHandler(callChannel(name))
+  }
+}
+
+/** `senderFrame` is null where the frame navigated or went away in the meantime. */
+function isOwnPage({ senderFrame }: IpcMainInvokeEvent): boolean {
+  return senderFrame !== null && senderFrame.parent === null && isAppUrl(senderFrame.url)
+}
+
+export function broadcast({ name, event }: DesktopEventMessage): void {
+  for (const window of BrowserWindow.getAllWindows()) {
+    if (!window.webContents.isDestroyed()) window.webContents.send(eventChannel(name), event)
+  }
+}

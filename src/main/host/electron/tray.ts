@@ -1,0 +1,61 @@
+// Owns the tray: who is reading in a glance, the way back to the window, and the way out.
+import path from 'node:path'
+import { app, Menu, nativeImage, nativeTheme, Tray } from 'electron'
+import type { MainTextKey } from '../../texts.ts'
+import type { TrayState } from '../host.ts'
+
+export type AppTray = { update(state: TrayState): void; close(): void }
+
+/** Null where this desktop has no tray (some Linux desktops): the window's menu still quits. */
+export function createTray(options: {
+  images: string
+  say: (key: MainTextKey, values?: Record<string, number>) => string
+  open: () => void
+  quit: () => void
+}): AppTray {
+  const { say } = options
+  let state: TrayState = { unread: 0, readers: 0, online: false }
+  const tray = new Tray(image(options.images))
+  const onTheme = () => tray.setImage(image(options.images))
+  nativeTheme.on('updated', onTheme)
+  tray.on('click', options.open)
+
+  function draw(): void {
+    const readers = state.readers > 0 ? say('tray.readers', { count: state.readers }) : say('tray.nobody')
+    const status = state.online ? readers : say('tray.offline')
+    tray.setToolTip(`${say('tray.tooltip')} · ${status}`)
+    tray.setContextMenu(
+      Menu.buildFromTemplate([
+        { label: status, enabled: false },
+        { type: 'separator' },
+        { label: say('tray.open'), click: options.open },
+        { label: say('tray.quit'), click: options.quit },
+      ]),
+    )
+    app.setBadgeCount(state.unread)
+  }
+  let drawn = ''
+  function update(next: TrayState): void {
+    // Drawing again would close a menu that is open. The words count too: the language may have changed.
+    const key = JSON.stringify([next, say('tray.open')])
+    if (key === drawn) return
+    drawn = key
+    state = next
+    draw()
+  }
+  update(state)
+  return {
+    update,
+    close() {
+      nativeTheme.off('updated', onTheme)
+      tray.destroy()
+    },
+  }
+}
+
+function image(folder: string) {
+  const shade = nativeTheme.shouldUseDarkColors ? 'tray-on-dark.png' : 'tray-on-light.png'
+  return nativeImage.createFromPath(
+    path.join(folder, process.platform === 'darwin' ? 'trayTemplate.png' : shade),
+  )
+}

@@ -1,0 +1,17 @@
+// Owns updates: off unless the build names a feed and LASTPAGE_UPDATES=1 asks for them.
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { app } from 'electron'
+import type { Log } from '../../log.ts'
+
+export async function checkForUpdates(log: Log): Promise<void> {
+  const feed = path.join(process.resourcesPath, 'app-update.yml')
+  if (!app.isPackaged || process.env.LASTPAGE_UPDATES !== '1' || !existsSync(feed)) return
+  const { autoUpdater } = (await import('electron-updater')).default
+  autoUpdater.logger = {
+    info: (message) => log.info({}, String(message)),
+    warn: (message) => log.warn({}, String(message)),
+    error: (message) => log.error({}, String(message)),
+  }
+  await autoUpdater.checkForUpdatesAndNotify()
+}

@@ -1,0 +1,102 @@
+// Owns the app's one window: how it is made, where it was, and that closing it doesn't end the app.
+import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron'
+import { z } from 'zod'
+import type { Log } from '../../log.ts'
+import { type KeyValueFile, slot } from '../../settings/key-value.ts'
+import { appUrl } from './app-origin.ts'
+
+const WindowState = z.object({
+  bounds: z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) }),
+  maximized: z.boolean(),
+})
+const minimum = { width: 900, height: 600 }
+const initial = { width: 1280, height: 820 }
+
+export type WindowOptions = {
+  file: KeyValueFile
+  log: Log
+  /** Path of the built preload script. */
+  preload: string
+}
+
+export type AppWindow = {
+  /** Makes it where there is none. True where it was made just now, already at `path`. */
+  show(path?: string): boolean
+  /** From now on closing is closing. */
+  allowClose(): void
+}
+
+export function createAppWindow({ file, log, preload }: WindowOptions): AppWindow {
+  const state = slot(file, 'window', WindowState.nullable(), null, log)
+  let window: BrowserWindow | null = null
+  let isQuitting = false
+
+  function remember(): void {
+    if (!window || window.isMinimized()) return
+    state.write({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
+  }
+
+  function open(at: string): void {
+    const before = state.read()
+    const bounds = before && isOnScreen(before.bounds) ? before.bounds : initial
+    const made = new BrowserWindow({
+      ...bounds,
+      minWidth: minimum.width,
+      minHeight: minimum.height,
+      title: 'Lastpage',
+      show: false,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#ffffff',
+      autoHideMenuBar: true,
+      webPreferences: {
+        preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        spellcheck: false,
+      },
+    })
+    window = made
+    if (before?.maximized) made.maximize()
+    made.once('ready-to-show', () => made.show())
+    made.on('close', (event) => {
+      remember()
+      if (isQuitting) return
+      // Runs are executed and notifications shown as long as the app runs: the tray brings the window back.
+      event.preventDefault()
+      made.hide()
+    })
+    made.on('closed', () => {
+      window = null
+    })
+    made.webContents.on('render-process-gone', (_event, { reason }) => {
+      log.error({ reason }, 'The window’s process ended: it is loaded again')
+      if (reason !== 'clean-exit' && !made.isDestroyed()) made.webContents.reload()
+    })
+    made.loadURL(appUrl(at)).catch((error) => log.error({ error }, 'The window could not be loaded'))
+  }
+
+  return {
+    show(at = '/') {
+      if (!window) {
+        open(at)
+        return true
+      }
+      if (window.isMinimized()) window.restore()
+      window.show()
+      window.focus()
+      return false
+    },
+    allowClose() {
+      isQuitting = true
+      remember()
+    },
+  }
+}
+
+/** A monitor may be gone: enough of the title bar must be reachable. */
+function isOnScreen(bounds: Rectangle): boolean {
+  const { workArea } = screen.getDisplayMatching(bounds)
+  const overlapX =
+    Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x)
+  return overlapX >= 100 && bounds.y >= workArea.y - 10 && bounds.y < workArea.y + workArea.height - 50
+}

@@ -1,0 +1,103 @@
+// Composes the desktop in Electron.
+import path from 'node:path'
+import { app, nativeTheme, protocol, session } from 'electron'
+import ElectronStore from 'electron-store'
+import type { z } from 'zod'
+import { systemClock } from './clock.ts'
+import { createDesktop, type Desktop } from './desktop.ts'
+import { registerAppScheme, serveApp } from './host/electron/app-protocol.ts'
+import { readArguments } from './host/electron/arguments.ts'
+import { createElectronHost, type ElectronHost, type SecondInstance } from './host/electron/electron-host.ts'
+import { guardPages, guardSession } from './host/electron/guards.ts'
+import { broadcast, registerCalls } from './host/electron/ipc.ts'
+import { createElectronLog } from './host/electron/log.ts'
+import { setApplicationMenu } from './host/electron/menu.ts'
+import { createTray } from './host/electron/tray.ts'
+import { checkForUpdates } from './host/electron/updates.ts'
+import { createAppWindow } from './host/electron/window.ts'
+import type { Log } from './log.ts'
+import { profileOf } from './profile.ts'
+import { openSecrets } from './secrets/fallback.ts'
+import type { KeyValueFile } from './settings/key-value.ts'
+import { openKeyValueFile } from './settings/open-file.ts'
+import { createSettings, localeOf } from './settings/settings.ts'
+import { createTexts } from './texts.ts'
+
+const given = readArguments(process.argv)
+
+app.enableSandbox()
+registerAppScheme()
+if (given.data) app.setPath('userData', path.resolve(given.data))
+// One app for each data folder. The first one gets this command line and shows its window.
+if (app.requestSingleInstanceLock({ argv: process.argv } satisfies z.infer<typeof SecondInstance>)) void run()
+else app.quit()
+
+async function run(): Promise<void> {
+  const dataDir = app.getPath('userData')
+  const log = createElectronLog(path.join(dataDir, 'logs', 'main.log'), app.isPackaged)
+  process.on('unhandledRejection', (error) => log.error({ error }, 'unhandled rejection'))
+  const file = openKeyValueFile(
+    path.join(dataDir, 'desktop.json'),
+    () => new ElectronStore({ cwd: dataDir, name: 'desktop', configFileMode: 0o600 }),
+    log,
+  )
+  // Before `ready`: macOS may announce a link early.
+  const preload = path.join(import.meta.dirname, '../preload/index.cjs')
+  const window = createAppWindow({ file, log, preload })
+  const host = createElectronHost({ window, log, deepLink: given.deepLink })
+  guardPages(host.openExternal, log)
+  registerLinks()
+  await app.whenReady()
+  guardSession(session.defaultSession)
+  setApplicationMenu()
+
+  const secrets = await openSecrets({ profile: profileOf(dataDir), log })
+  const desktop = createDesktop({
+    host,
+    secrets,
+    file,
+    clock: systemClock,
+    log,
+    dataDir,
+    version: app.getVersion(),
+  })
+  serveApp(protocol, path.join(import.meta.dirname, '../renderer'), desktop.http)
+  registerCalls(desktop.dispatch, log)
+  desktop.onEvent(broadcast)
+  followTheme(desktop, file, log)
+  showTray(host, file, log)
+  host.ready(!given.hidden && !app.getLoginItemSettings().wasOpenedAtLogin)
+  await desktop.start({ join: given.join, sample: given.sample })
+  checkForUpdates(log).catch((error) => log.warn({ error }, 'No update could be looked for'))
+}
+
+function registerLinks(): void {
+  // Unpackaged, Electron itself is the program and needs to be told which app to run.
+  if (process.defaultApp && process.argv[1]) {
+    app.setAsDefaultProtocolClient('lastpage', process.execPath, [path.resolve(process.argv[1])])
+  } else app.setAsDefaultProtocolClient('lastpage')
+}
+
+function followTheme(desktop: Desktop, file: KeyValueFile, log: Log): void {
+  nativeTheme.themeSource = createSettings(file, log).get().theme
+  desktop.onEvent(({ name, event }) => {
+    if (name === 'settings') nativeTheme.themeSource = event.theme
+  })
+}
+
+function showTray(host: ElectronHost, file: KeyValueFile, log: Log): void {
+  const texts = createTexts()
+  const settings = createSettings(file, log)
+  try {
+    const tray = createTray({
+      images: path.join(app.getAppPath(), 'resources', 'tray'),
+      say: (key, values) => texts(localeOf(settings.get(), host.languages()), key, values),
+      open: () => host.showWindow(),
+      quit: () => app.quit(),
+    })
+    host.onTray(tray.update)
+    app.on('will-quit', () => tray.close())
+  } catch (error) {
+    log.warn({ error }, 'This desktop has no tray')
+  }
+}
