@@ -28,12 +28,12 @@ import { createRegistrar, type Dispatch } from './ipc/registrar.ts'
 import type { Log } from './log.ts'
 import { createNotifier } from './notifications/notifier.ts'
 import { profileOf } from './profile.ts'
-import { createSalesforce } from './salesforce/salesforce.ts'
+import { createSalesforce, type SalesforceOptions } from './salesforce/salesforce.ts'
 import { uploadSample } from './sample.ts'
 import type { SecretStore } from './secrets/secret-store.ts'
 import type { KeyValueFile } from './settings/key-value.ts'
 import { createSettings, localeOf } from './settings/settings.ts'
-import { createRunWorker } from './sync/worker.ts'
+import { createRunWorker, type RunWorkerOptions } from './sync/worker.ts'
 import { createTexts } from './texts.ts'
 import { createSession } from './tracker/session.ts'
 import { createUploads } from './uploads/uploads.ts'
@@ -53,6 +53,9 @@ export type DesktopOptions = {
   dataDir: string
   version: string
   fetch?: typeof fetch | undefined
+  /** Durations, ports and steps that tests set; defaults otherwise. */
+  salesforce?: Pick<SalesforceOptions, 'callbackPorts' | 'readTimeoutMs' | 'writeTimeoutMs'>
+  worker?: Pick<RunWorkerOptions, 'timing' | 'step'>
 }
 
 export type StartOptions = {
@@ -155,12 +158,14 @@ function createParts(options: DesktopOptions, emit: Emit) {
     log: log.child({ part: 'salesforce' }),
     getApp: () => session.me()?.workspace.salesforceApp ?? null,
     profile: profileOf(options.dataDir),
+    ...options.salesforce,
   })
   const worker = createRunWorker({
     tracker: session.client,
     salesforce,
     clock,
     log: log.child({ part: 'worker' }),
+    ...options.worker,
   })
   const onCounts = () =>
     host.setTray({

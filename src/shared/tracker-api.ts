@@ -439,7 +439,7 @@ export const trackerApi = {
     summary: 'Takes waiting runs under a lease, all runs of a visit together, own links first',
     body: z.object({
       maxVisits: z.int().min(1).max(200).default(20),
-      leaseMs: z.int().min(5_000).max(600_000).default(60_000),
+      leaseMs: z.int().min(500).max(600_000).default(60_000),
     }),
     response: z.object({ visits: z.array(ClaimedVisit) }),
     errors: [],
@@ -455,7 +455,7 @@ export const trackerApi = {
         .array(z.object({ runId: Id, leaseToken: z.string() }))
         .min(1)
         .max(1000),
-      leaseMs: z.int().min(5_000).max(600_000).default(60_000),
+      leaseMs: z.int().min(500).max(600_000).default(60_000),
       /** True right before a write: from now on a later attempt must look for the reference first. */
       aboutToWrite: z.boolean(),
     }),
