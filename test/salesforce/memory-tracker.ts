@@ -1,6 +1,6 @@
 // The tracker's run endpoints in memory, after their contract: for tests of the worker that need no tracker process.
 import { CodedError } from '#shared/errors.ts'
-import type { Action, RecordMatch, Trigger, Visit } from '#shared/model.ts'
+import type { Action, RecordMatch, TaskAction, Trigger, Visit } from '#shared/model.ts'
 import type { ClaimedVisit, Settlement } from '#shared/tracker-api.ts'
 import type { TrackerClient } from '../../src/main/tracker/client.ts'
 
@@ -214,7 +214,7 @@ function makeRun(
   }
 }
 
-export const taskFor = (assignee: 'documentOwner' | 'recordOwner'): Action => ({
+export const taskFor = (assignee: TaskAction['assignee']): TaskAction => ({
   type: 'task',
   assignee,
   locale: 'en',
