@@ -7,6 +7,7 @@ import { openFileBlobs } from './blobs/file-blobs.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { TrackerConfig } from './config.ts'
 import type { TrackerContext } from './context.ts'
+import { trackConnections } from './http/connections.ts'
 import { registerErrors } from './http/errors.ts'
 import { registerSurface } from './http/surface.ts'
 import { rememberPublicUrl, signingKey } from './installation.ts'
@@ -39,7 +40,6 @@ function createApp(config: TrackerConfig, log: Logger): FastifyInstance {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
-    forceCloseConnections: 'idle',
     // Longer than a long poll, so that a slow answer is never cut by us.
     keepAliveTimeout: 75_000,
     requestTimeout: 0,
@@ -67,6 +67,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     }
     const workspaceId = await ensureWorkspace(store, context.clock.now(), config.workspaceName)
     const app = createApp(config, log)
+    const endIdleConnections = trackConnections(app.server)
     await registerSurface(app, context)
     for (const room of rooms) await app.register(async (scope) => room(scope, context))
     app.addHook('onClose', () => store.close())
@@ -82,7 +83,9 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       },
       async close() {
         const timer = setTimeout(() => app.server.closeAllConnections(), drainMs).unref()
-        await app.close()
+        const closed = app.close()
+        endIdleConnections()
+        await closed
         clearTimeout(timer)
       },
     }

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 export type ByteRange = { start: number; end: number }
 
 export type BlobStore = {
-  /** Takes over a finished local file as `key`, durably. The file is gone from where it was. */
+  /** Keeps the bytes of a finished local file as `key`, durably. The file stays, and must not be written any more. */
   putFile(key: string, path: string): Promise<void>
   put(key: string, bytes: Uint8Array): Promise<void>
   /** Streams a blob or a part of it. Rejects with `code: 'ENOENT'` before any byte where there is none. */

@@ -1,7 +1,7 @@
 // Owns blobs as files in one folder, spread over subfolders by the first characters of their key.
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { access, copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BlobStore } from './blob-store.ts'
 
@@ -27,18 +27,18 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-async function move(from: string, to: string): Promise<void> {
+/** A second name for the same bytes where the disk allows it, otherwise a copy; `to` is whole or not there. */
+async function keep(from: string, to: string): Promise<void> {
+  const near = `${to}.${randomBytes(6).toString('hex')}.part`
   try {
-    await rename(from, to)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error
-    // Uploads may lie on another disk: copy beside the target, then rename, so that no half blob is ever seen.
-    const near = `${to}.${randomBytes(6).toString('hex')}.part`
+    await link(from, near)
+  } catch {
     await copyFile(from, near)
     await syncFile(near)
-    await rename(near, to)
-    await rm(from)
   }
+  await rename(near, to)
+  // Renaming one name of a file onto another name of the same file leaves both.
+  await rm(near, { force: true })
 }
 
 export async function openFileBlobs(root: string): Promise<BlobStore> {
@@ -56,7 +56,7 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
     async putFile(key, from) {
       const path = await prepare(key)
       await syncFile(from)
-      await move(from, path)
+      await keep(from, path)
       await syncFolder(dirname(path))
     },
     async put(key, bytes) {

@@ -28,7 +28,7 @@ export async function call(
     headers: token ? { authorization: `Bearer ${token}` } : {},
     ...(body === undefined ? {} : { payload: body as object }),
   } as InjectOptions)
-  const isJson = String(response.headers['content-type']).includes('json')
+  const isJson = response.body !== '' && String(response.headers['content-type']).includes('json')
   return {
     status: response.statusCode,
     body: isJson ? response.json() : response.body,

@@ -100,6 +100,8 @@ export type UploadsTable = {
   member_id: string
   metadata: Json
   created_at: EpochMs
+  /** Set once the upload has become a document or a version of one: it never becomes another. */
+  document_id: string | null
 }
 
 export type LinksTable = {

@@ -127,7 +127,14 @@ async function documents(db: Kysely<unknown>) {
   await table(
     db,
     'uploads',
-    { workspace_id: 'text', upload_id: 'text', member_id: 'text', metadata: 'text', created_at: 'int' },
+    {
+      workspace_id: 'text',
+      upload_id: 'text',
+      member_id: 'text',
+      metadata: 'text',
+      created_at: 'int',
+      document_id: 'text?',
+    },
     ['workspace_id', 'upload_id'],
   )
   await table(

@@ -1,0 +1,71 @@
+// Owns how a PDF's bytes travel: whole or by one range, with a strong ETag, cacheable for ever because a version never changes.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { BlobStore, ByteRange } from '../blobs/blob-store.ts'
+
+export type StoredPdf = { blobKey: string; sizeBytes: number; sha256: string; fileName: string }
+
+/**
+ * RFC 9110 §14: null answers the whole (no range, several ranges, or a header that is none), `unsatisfiable` is 416.
+ */
+export function readRange(header: string | undefined, size: number): ByteRange | null | 'unsatisfiable' {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')
+  if (!match || (match[1] === '' && match[2] === '')) return null
+  const [first, last] = [match[1] ?? '', match[2] ?? '']
+  if (first === '') {
+    const length = Number(last)
+    return length === 0 || size === 0 ? 'unsatisfiable' : { start: Math.max(0, size - length), end: size - 1 }
+  }
+  const start = Number(first)
+  if (last !== '' && Number(last) < start) return null
+  if (start >= size) return 'unsatisfiable'
+  return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) }
+}
+
+/** RFC 8187: an ASCII name for everybody, the real one for those who understand. */
+function contentDisposition(fileName: string): string {
+  const ascii = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  const encoded = encodeURIComponent(fileName).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `inline; filename="${ascii}"; filename*=UTF-8''${encoded}`
+}
+
+/** RFC 9110 §13.1.5: a range holds only for the very same bytes; a date or a weak tag is not enough for us. */
+function rangeHolds(request: FastifyRequest, etag: string): boolean {
+  const condition = request.headers['if-range']
+  return condition === undefined || condition === etag
+}
+
+function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false
+  return header.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
+}
+
+/** Answers GET and HEAD. */
+export async function sendPdf(
+  blobs: BlobStore,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  pdf: StoredPdf,
+): Promise<FastifyReply> {
+  const etag = `"${pdf.sha256}"`
+  reply.headers({
+    etag,
+    'accept-ranges': 'bytes',
+    'cache-control': 'private, max-age=31536000, immutable, no-transform',
+    'content-disposition': contentDisposition(pdf.fileName),
+  })
+  if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  const isHead = request.method === 'HEAD'
+  // RFC 9110 §14.2: ranges are for GET only.
+  const range = !isHead && rangeHolds(request, etag) ? readRange(request.headers.range, pdf.sizeBytes) : null
+  if (range === 'unsatisfiable') {
+    return reply.code(416).header('content-range', `bytes */${pdf.sizeBytes}`).send()
+  }
+  const length = range ? range.end - range.start + 1 : pdf.sizeBytes
+  reply.type('application/pdf').header('content-length', length)
+  if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${pdf.sizeBytes}`)
+  if (isHead) return reply.send()
+  return reply.send(await blobs.open(pdf.blobKey, range ?? undefined))
+}

@@ -1,0 +1,40 @@
+// Owns the endpoints about documents. Uploads and bytes have routes of their own: uploads.ts, content-routes.ts.
+import type { FastifyInstance } from 'fastify'
+import { trackerApi } from '#shared/tracker-api.ts'
+import type { TrackerContext } from '../context.ts'
+import { route } from '../http/route.ts'
+import { contentRoutes } from './content-routes.ts'
+import { getDocument, listDocuments, removeDocument, renameDocument } from './documents.ts'
+import { setFirstPage } from './first-page.ts'
+import { uploadRoutes } from './uploads.ts'
+
+const firstPageBodyLimit = 2_200_000
+
+export function documentsRoom(app: FastifyInstance, context: TrackerContext): void {
+  route(app, context, 'documents.list', trackerApi['documents.list'], ({ caller, query }) =>
+    listDocuments(context, caller, query),
+  )
+  route(app, context, 'documents.get', trackerApi['documents.get'], ({ caller, params }) =>
+    getDocument(context.store.db, caller.workspaceId, params.documentId),
+  )
+  route(app, context, 'documents.update', trackerApi['documents.update'], ({ caller, params, body }) =>
+    renameDocument(context, caller, params.documentId, body.title),
+  )
+  route(app, context, 'documents.remove', trackerApi['documents.remove'], async ({ caller, params }) => {
+    await removeDocument(context, caller, params.documentId)
+    return {}
+  })
+  route(
+    app,
+    context,
+    'documents.setFirstPage',
+    trackerApi['documents.setFirstPage'],
+    async ({ caller, params, body }) => {
+      await setFirstPage(context, caller, params, body)
+      return {}
+    },
+    { bodyLimit: firstPageBodyLimit },
+  )
+  contentRoutes(app, context)
+  uploadRoutes(app, context)
+}

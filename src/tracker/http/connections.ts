@@ -1,0 +1,30 @@
+// Owns the end of connections when the tracker stops. Node closes those that wait for a next request, but not those
+// that never sent one, and browsers open some in advance: each would hold the stop up for a minute.
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+
+/** Answers a function that ends connections without a request in flight, now and as soon as others have answered. */
+export function trackConnections(server: Server): () => void {
+  const requests = new Map<Socket, number>()
+  let ending = false
+  const endIfIdle = (socket: Socket) => {
+    if (ending && requests.get(socket) === 0) socket.destroySoon()
+  }
+  server.on('connection', (socket) => {
+    requests.set(socket, 0)
+    socket.once('close', () => requests.delete(socket))
+  })
+  server.on('request', (request, response) => {
+    const { socket } = request
+    requests.set(socket, (requests.get(socket) ?? 0) + 1)
+    response.once('close', () => {
+      if (!requests.has(socket)) return
+      requests.set(socket, (requests.get(socket) ?? 1) - 1)
+      endIfIdle(socket)
+    })
+  })
+  return () => {
+    ending = true
+    for (const socket of requests.keys()) endIfIdle(socket)
+  }
+}

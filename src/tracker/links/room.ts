@@ -1,0 +1,18 @@
+// Owns the endpoints about links.
+import type { FastifyInstance } from 'fastify'
+import { trackerApi } from '#shared/tracker-api.ts'
+import type { TrackerContext } from '../context.ts'
+import { route } from '../http/route.ts'
+import { createLink, listLinks, updateLink } from './links.ts'
+
+export function linksRoom(app: FastifyInstance, context: TrackerContext): void {
+  route(app, context, 'links.list', trackerApi['links.list'], ({ caller, params }) =>
+    listLinks(context, caller, params.documentId),
+  )
+  route(app, context, 'links.create', trackerApi['links.create'], ({ caller, params, body }) =>
+    createLink(context, caller, params.documentId, body),
+  )
+  route(app, context, 'links.update', trackerApi['links.update'], ({ caller, params, body }) =>
+    updateLink(context, caller, params.linkId, body),
+  )
+}
