@@ -20,18 +20,21 @@ export type SendOptions = {
   signal: AbortSignal
   onProgress: (sentBytes: number) => void
   onUrl: (url: string) => Promise<void>
+  fetch?: typeof fetch | undefined
 }
 
 type Sent = { kind: 'document'; document: Document } | { kind: 'complete' } | { kind: 'gone' }
 
 /**
  * Throws CodedError: a refusal of the file (pdf_…), or tracker_unreachable: try again later.
- * A lost last answer is not sent twice: a document with the same bytes, made since this upload began, is this upload.
+ * A lost last answer makes no second document: the tracker is asked again, and where it forgot the upload by now, a
+ * document with the same bytes, made since this upload began, is this upload.
  */
 export async function sendUpload(upload: SpooledUpload, options: SendOptions): Promise<Document> {
   if (upload.uploadUrl) {
     const sent = await transfer(upload, upload.uploadUrl, options)
     if (sent.kind === 'document') return sent.document
+    if (sent.kind === 'complete') return askResult(upload, upload.uploadUrl, options)
     const found = await findDocument(upload, options)
     if (found) return found
   }
@@ -105,6 +108,26 @@ function metadataOf(upload: SpooledUpload): Record<string, string> {
     filename: upload.fileName,
     ...(upload.documentId ? { documentId: upload.documentId } : title ? { title } : {}),
   }
+}
+
+/** The tracker has every byte, and what it said to the last one was lost: an empty PATCH at the end asks again. */
+async function askResult(upload: SpooledUpload, url: string, options: SendOptions): Promise<Document> {
+  const { access, signal } = options
+  const response = await (options.fetch ?? fetch)(url, {
+    method: 'PATCH',
+    headers: {
+      authorization: `Bearer ${access.token}`,
+      'tus-resumable': '1.0.0',
+      'content-type': 'application/offset+octet-stream',
+      'upload-offset': String(upload.sizeBytes),
+    },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(checkingMs)]),
+  }).catch((error) => {
+    throw signal.aborted ? signal.reason : unreachable(access.url, error)
+  })
+  const body: unknown = await response.json().catch(() => null)
+  if (!response.ok) throw fromWire(body)
+  return UploadResult.parse(body).document
 }
 
 /** A resumed upload that was complete already answers HEAD, without a body. */

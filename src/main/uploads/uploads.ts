@@ -162,6 +162,7 @@ export function createUploads(options: {
       client: session.client,
       read: () => spool.read(spooled.id),
       signal: abort.signal,
+      fetch: options.fetch,
       onProgress: (sentBytes) => showProgress(entry, sentBytes),
       onUrl: async (uploadUrl) => {
         spooled.uploadUrl = uploadUrl

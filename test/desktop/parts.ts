@@ -1,0 +1,53 @@
+// The parts that desktop tests run against: a real tracker and real headless desktops, each a process with a folder of its own.
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type Part, startPart } from '../fixtures/part.ts'
+import { type HeadlessPage, logIn, openPage } from './headless-page.ts'
+
+export type TrackerReady = { url: string; publicUrl: string; invite?: string }
+export type HeadlessReady = { url: string }
+
+export type Bench = {
+  dir(name: string): string
+  tracker(port?: number): Promise<Part<TrackerReady>>
+  desktop(name: string, args?: string[]): Promise<{ part: Part<HeadlessReady>; page: HeadlessPage }>
+  close(): Promise<void>
+}
+
+/** Everything started through it ends with `close`. */
+export function createBench(): Bench {
+  const root = mkdtempSync(path.join(tmpdir(), 'lastpage-desktop-'))
+  const parts: Part<unknown>[] = []
+  const pages: HeadlessPage[] = []
+  const bench: Bench = {
+    dir: (name) => path.join(root, name),
+    async tracker(port = 0) {
+      const args = ['--data', bench.dir('tracker'), '--port', String(port)]
+      const part = await startPart<TrackerReady>('src/tracker/server.ts', {
+        args,
+        env: { TRACKER_GRACE_MS: '300' },
+      })
+      parts.push(part)
+      return part
+    },
+    async desktop(name, args = []) {
+      const part = await startPart<HeadlessReady>('src/main/headless.ts', {
+        args: ['--data', bench.dir(name), '--log-level', 'debug', ...args],
+      })
+      parts.push(part)
+      const page = await openPage(await logIn(part.ready.url))
+      pages.push(page)
+      return { part, page }
+    },
+    async close() {
+      for (const page of pages) page.close()
+      await Promise.all(parts.map((part) => part.stop()))
+      await rm(root, { recursive: true, force: true })
+    },
+  }
+  return bench
+}
+
+export const portOf = (url: string) => Number(new URL(url).port)

@@ -1,0 +1,103 @@
+// Uploads: from the window through the spool to the tracker, cut off, killed, refused.
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventually } from '../fixtures/part.ts'
+import { makePdf } from '../fixtures/pdf.ts'
+import type { HeadlessPage } from './headless-page.ts'
+import { type Bench, createBench, portOf } from './parts.ts'
+
+let bench: Bench
+beforeEach(() => {
+  bench = createBench()
+})
+afterEach(() => bench.close())
+
+const uploadOf = async (page: HeadlessPage, id: string) =>
+  (await page.call('uploads.list')).find((upload) => upload.id === id)
+const reaches = (page: HeadlessPage, id: string, state: string) =>
+  eventually(`upload is ${state}`, async () => {
+    const upload = await uploadOf(page, id)
+    return upload?.state === state && upload
+  })
+
+async function joined(name = 'one') {
+  const tracker = await bench.tracker()
+  const { page, part } = await bench.desktop(name)
+  await page.call('session.join', {
+    invite: String(tracker.ready.invite),
+    name: 'Aiko',
+    email: 'aiko@example.co.jp',
+  })
+  return { tracker, page, part }
+}
+
+test('a PDF becomes a document, is read back by range, and leaves nothing in the spool', async () => {
+  const { page } = await joined()
+  const pdf = await makePdf({ pages: 3, title: 'Plan' })
+  const id = await page.upload('Plan.pdf', pdf)
+  const done = await reaches(page, id, 'done')
+  expect(done.document).toMatchObject({ title: 'Plan', version: { pageCount: 3, sizeBytes: pdf.length } })
+  const documentId = String(done.document?.id)
+  const content = `/app/documents/${documentId}/1/content`
+  const part = await page.fetch(content, { headers: { range: 'bytes=0-7' } })
+  expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([
+    206,
+    `bytes 0-7/${pdf.length}`,
+    pdf.subarray(0, 8).toString('latin1'),
+  ])
+  const whole = await page.fetch(content)
+  expect(Buffer.from(await whole.arrayBuffer()).equals(pdf)).toBe(true)
+  expect((await page.fetch(`/app/documents/${documentId}/1/first-page/320`)).status).toBe(404)
+  expect(readdirSync(path.join(bench.dir('one'), 'uploads'))).toEqual([])
+  expect(
+    page
+      .events('uploads')
+      .flat()
+      .map(({ state }) => state),
+  ).toContain('receiving')
+  await page.call('uploads.dismiss', { uploadId: id })
+  expect(await page.call('uploads.list')).toEqual([])
+})
+
+test('a new file for a document is its next version', async () => {
+  const { page } = await joined()
+  const first = await reaches(page, await page.upload('a.pdf', await makePdf({ pages: 1 })), 'done')
+  const documentId = String(first.document?.id)
+  const second = await reaches(
+    page,
+    await page.upload('b.pdf', await makePdf({ pages: 2 }), documentId),
+    'done',
+  )
+  expect(second.document).toMatchObject({ id: documentId, version: { number: 2, pageCount: 2 } })
+})
+
+test.each([
+  ['empty', Buffer.alloc(0), 'pdf_empty'],
+  ['not a PDF', Buffer.from('<!doctype html><p>hello'), 'pdf_not_a_pdf'],
+])('a file that is %s fails with its reason and stores nothing', async (_what, body, code) => {
+  const { page } = await joined()
+  const failed = await reaches(page, await page.upload('x.pdf', body), 'failed')
+  expect(failed.error).toMatchObject({ code })
+  expect((await page.call('documents.list', {})).items).toEqual([])
+})
+
+test('while the tracker is away an upload waits, and goes on by itself', async () => {
+  const { tracker, page } = await joined()
+  await tracker.kill()
+  const id = await page.upload('later.pdf', await makePdf({ pages: 1 }))
+  expect((await reaches(page, id, 'paused')).error).toMatchObject({ code: 'tracker_unreachable' })
+  await bench.tracker(portOf(tracker.ready.url))
+  await reaches(page, id, 'done')
+  expect((await page.call('documents.list', {})).items).toHaveLength(1)
+})
+
+test('cancelling takes it off the list and out of the spool', async () => {
+  const { tracker, page } = await joined()
+  await tracker.kill()
+  const id = await page.upload('never.pdf', await makePdf({ pages: 1 }))
+  await reaches(page, id, 'paused')
+  await page.call('uploads.cancel', { uploadId: id })
+  expect(await page.call('uploads.list')).toEqual([])
+  expect(readdirSync(path.join(bench.dir('one'), 'uploads'))).toEqual([])
+})
