@@ -50,6 +50,7 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     goTo: reader.goTo,
     zoom: reader.zoom,
     fit: reader.fit,
+    backToDocument: focusSurface,
     download: bootstrap.allowDownload
       ? async () => saveFile(await content.whole(signal), visit.fileName)
       : null,
@@ -65,16 +66,20 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   toolbar.showPage(1, reader.pageCount)
   listenForKeys({ page: watch.page, count: () => reader.pageCount, actions, surface, signal })
 
+  /** The reader didn't move the focus here, so it need not be pointed out until they do. */
+  function focusSurface(): void {
+    surface.dataset.quiet = ''
+    surface.addEventListener('blur', () => delete surface.dataset.quiet, { once: true, signal })
+    surface.focus({ preventScroll: true })
+  }
+
   /** Page 1 is drawn: the reading begins. */
   function take(): void {
     toolbar.reveal()
     front.hidden = true
     front.replaceChildren()
     state.textContent = ''
-    // The reader didn't move the focus here, so it need not be pointed out until they do.
-    surface.dataset.quiet = ''
-    surface.addEventListener('blur', () => delete surface.dataset.quiet, { once: true, signal })
-    surface.focus({ preventScroll: true })
+    focusSurface()
     view.look = () => ({ areas: reader.visibleAreas(), preferred: reader.page() })
     view.onPage = showPage
     watch.look()

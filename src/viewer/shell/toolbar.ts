@@ -7,6 +7,8 @@ export type ToolbarActions = {
   goTo: (page: number) => void
   zoom: (steps: number) => void
   fit: (fit: Fit) => void
+  /** Gives the keys back to the document. */
+  backToDocument: () => void
   /** Null where the link doesn't allow it. Resolves when the file is saved, rejects when it could not be fetched. */
   download: (() => Promise<void>) | null
 }
@@ -38,7 +40,7 @@ function downloadButton(words: Words, download: () => Promise<void>, say: (text:
   return made
 }
 
-function pageControls(words: Words, goTo: (page: number) => void) {
+function pageControls(words: Words, goTo: (page: number) => void, backToDocument: () => void) {
   let page = 1
   let count = 1
   const input = element('input', {
@@ -62,8 +64,10 @@ function pageControls(words: Words, goTo: (page: number) => void) {
   input.addEventListener('change', commit)
   input.addEventListener('focus', () => input.select())
   input.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' && event.key !== 'Enter') return
     if (event.key === 'Escape') input.value = String(page)
-    if (event.key === 'Enter') commit()
+    else commit()
+    backToDocument()
   })
 
   return {
@@ -116,7 +120,7 @@ export function createToolbar(
   options: { words: Words; actions: ToolbarActions; say: (text: string) => void },
 ) {
   const { words, actions, say } = options
-  const pages = pageControls(words, actions.goTo)
+  const pages = pageControls(words, actions.goTo, actions.backToDocument)
   const zoom = zoomControls(words, actions)
   place.ariaLabel = words('toolbar.label')
   place.replaceChildren(pages.parts, zoom.parts)

@@ -1,0 +1,60 @@
+// What stands before the document, and what a reader is told when there is none.
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from './fixtures.ts'
+
+test('asks for an e-mail once, says what is wrong with it, and remembers it', async ({ site, page }) => {
+  const link = await site.makeLink()
+  await page.goto(link.url)
+  await expect(page.getByText('Grace Hopper')).not.toHaveCount(0)
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText('Proposal for Contoso')
+  const email = page.getByLabel('Your work e-mail')
+  await expect(email).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('Enter your e-mail')
+  await email.fill('ada@example')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('not a complete e-mail')
+  expect(await site.visits(link)).toEqual([])
+  await email.fill('Ada@Example.com')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('region', { name: 'Page 1' }).locator('canvas')).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('region', { name: 'Page 1' }).locator('canvas')).toBeVisible()
+  const [visit, ...others] = await site.visits(link)
+  expect(others).toEqual([])
+  expect(visit?.visitor).toMatchObject({ email: 'ada@example.com', confidence: 'typed' })
+})
+
+test('a link that is off says so, before and while it is read', async ({ site, page, link }) => {
+  await page.goto(link.url)
+  await expect(page.locator('.page canvas').first()).toBeVisible()
+  await site.turnOff(link)
+  await expect(page.getByRole('heading', { name: 'This link is no longer active' })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'This link is no longer active' })).toBeVisible()
+})
+
+for (const [scheme, locale] of [
+  ['light', 'en-US'],
+  ['dark', 'ja-JP'],
+] as const) {
+  test.describe(`${scheme}, ${locale}`, () => {
+    test.use({ colorScheme: scheme, locale })
+    test('gate and document have nothing that axe objects to, at 320 px either', async ({ site, page }) => {
+      const link = await site.makeLink()
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 640 })
+        await page.goto(link.url)
+        await page.locator('input[type=email]').or(page.locator('.page canvas')).first().waitFor()
+        expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+        if (width === 1280) {
+          await page.locator('input[type=email]').fill('ada@example.com')
+          await page.keyboard.press('Enter')
+          await page.locator('.page canvas').first().waitFor()
+          expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+        }
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+      }
+    })
+  })
+}

@@ -1,0 +1,113 @@
+// A tracker as a process with one document, for tests of reading: makes links and tells what became of a visit.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Document, Link, Visit } from '#shared/model.ts'
+import { uploadsPath } from '#shared/tracker-api.ts'
+import { eventually, startPart } from '../../fixtures/part.ts'
+import { makePdf } from '../../fixtures/pdf.ts'
+
+export type Site = Awaited<ReturnType<typeof startSite>>
+
+/** How short things are here, so that tests don't wait as long as people do. */
+export const SHORT = { graceMs: 1000, visibleLeaseMs: 8000, resumeWindowMs: 60_000, beatMs: 400 }
+
+async function startTracker(dataDir: string) {
+  return startPart<{ url: string; invite: string }>('src/tracker/server.ts', {
+    env: {
+      TRACKER_DATA: dataDir,
+      TRACKER_PORT: '0',
+      TRACKER_GRACE_MS: String(SHORT.graceMs),
+      TRACKER_VISIBLE_LEASE_MS: String(SHORT.visibleLeaseMs),
+      TRACKER_RESUME_WINDOW_MS: String(SHORT.resumeWindowMs),
+      TRACKER_BEAT_INTERVAL_MS: String(SHORT.beatMs),
+      TRACKER_LOG_LEVEL: 'warn',
+    },
+  })
+}
+
+/** The tracker's API as its first admin's device. */
+async function join(origin: string, invite: string) {
+  let authorization = ''
+  async function call<T>(method: string, route: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${origin}${route}`, {
+      method,
+      headers: {
+        ...(authorization ? { authorization } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as T
+  }
+  const { deviceToken } = await call<{ deviceToken: string }>('POST', '/api/invites/accept', {
+    token: new URL(invite).hash.slice(1),
+    name: 'Grace Hopper',
+    email: 'grace@example.com',
+    device: { name: 'Test', platform: 'test' },
+  })
+  authorization = `Bearer ${deviceToken}`
+
+  /** By tus: one request to create, one with all bytes. */
+  async function upload(pdf: Buffer, filename: string, title: string): Promise<Document> {
+    const encode = (text: string) => Buffer.from(text).toString('base64')
+    const tus = { authorization, 'tus-resumable': '1.0.0' }
+    const created = await fetch(`${origin}${uploadsPath}`, {
+      method: 'POST',
+      headers: {
+        ...tus,
+        'upload-length': String(pdf.length),
+        'upload-metadata': `filename ${encode(filename)},title ${encode(title)}`,
+      },
+    })
+    const location = created.headers.get('location')
+    if (!location) throw new Error(`upload refused: ${created.status} ${await created.text()}`)
+    const done = await fetch(new URL(location, origin), {
+      method: 'PATCH',
+      headers: { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+      body: new Uint8Array(pdf),
+    })
+    if (!done.ok) throw new Error(`upload failed: ${done.status} ${await done.text()}`)
+    return ((await done.json()) as { document: Document }).document
+  }
+  return { call, upload }
+}
+
+export async function startSite() {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'lastpage-reading-'))
+  const tracker = await startTracker(dataDir)
+  const api = await join(tracker.ready.url, tracker.ready.invite)
+  // Slides: each fills the window, so that a person would say which page they were on.
+  const pdf = await makePdf({ pages: 6, title: 'Proposal', width: 960, height: 540 })
+  const document = await api.upload(pdf, 'proposal.pdf', 'Proposal for Contoso')
+
+  const visits = async (link: Link) =>
+    (await api.call<{ items: Visit[] }>('GET', `/api/visits?linkId=${link.id}`)).items
+  return {
+    log: tracker.log,
+    makeLink: (settings: { recipientEmail?: string; allowDownload?: boolean } = {}) =>
+      api.call<Link>('POST', `/api/documents/${document.id}/links`, {
+        name: 'Test',
+        recipientEmail: settings.recipientEmail ?? null,
+        settings: { allowDownload: settings.allowDownload ?? true },
+      }),
+    turnOff: (link: Link) => api.call<Link>('PATCH', `/api/links/${link.id}`, { disabled: true }),
+    visits,
+    /** The only visit of this link, once it has left. */
+    leftVisit: (link: Link): Promise<Visit> =>
+      eventually(
+        'the visit leaves',
+        async () => {
+          const [visit, ...others] = await visits(link)
+          if (others.length > 0) throw new Error('more than one visit')
+          return visit?.state === 'left' ? visit : null
+        },
+        30_000,
+      ),
+    async close(): Promise<void> {
+      await tracker.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
