@@ -1,5 +1,6 @@
 // Owns the routes about reading: what the viewer reports, what desktops ask of visits and visitors.
 import type { FastifyInstance } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { viewContentPath, viewerApi } from '#shared/viewer-api.ts'
@@ -38,13 +39,20 @@ export const visitsRoom: Room = async (app, context) => {
     await leaves.close()
     readers.close()
   })
-  openingRoute(app, context, (deadlineAt) => leaves.expect(deadlineAt))
+  await app.register(async (scope) => openingRoute(scope, context, (deadlineAt) => leaves.expect(deadlineAt)))
   await app.register(async (scope) => beatRoute(scope, context, (heard) => queue.add(heard)))
   deviceRoutes(app, context)
 }
 
 function openingRoute(app: FastifyInstance, context: TrackerContext, expect: (deadlineAt: number) => void) {
   const options = { perMinute: openingsPerMinute, bodyLimit: 16 * 1024 }
+  app.setErrorHandler((error, request, reply) => {
+    const badEmail =
+      hasZodFastifySchemaValidationErrors(error) &&
+      error.validation.some(({ instancePath }) => instancePath === '/email')
+    const coded = badEmail ? new CodedError('email_invalid', 'This is not an e-mail address.') : error
+    return sendError(coded, request, reply)
+  })
   const open = viewerApi['visit.open']
   route(
     app,
