@@ -29,8 +29,10 @@ export async function askConsent(options: ConsentOptions): Promise<void> {
   const server = await openCallbackServer(options.ports, options.loginUrl)
   try {
     const authorization = client.begin(server.redirectUri)
+    let answered = false
     const done = new Promise<void>((resolve, reject) => {
       server.onCallback(authorization.state, async (callback) => {
+        answered = true
         const error = await finish(options, authorization.redeem, callback)
         if (error) reject(error)
         else resolve()
@@ -38,7 +40,12 @@ export async function askConsent(options: ConsentOptions): Promise<void> {
       })
     })
     options.onAuthorizeUrl(authorization.url)
-    await Promise.race([done, givenUp(options)])
+    // Once the browser is back it is too late to cancel: tokens are being made, and must end up somewhere.
+    const patience = givenUp(options).catch((error: unknown) => {
+      if (!answered) throw error
+      return done
+    })
+    await Promise.race([done, patience])
   } finally {
     void server.close()
   }

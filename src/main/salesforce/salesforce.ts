@@ -8,12 +8,21 @@ import type { SecretStore } from '../secrets/secret-store.ts'
 import type { TokenAnswer } from './answers.ts'
 import { callbackPorts } from './callback-server.ts'
 import { findCampaign } from './campaign.ts'
-import { type ApiUsage, createOrgClient, type OrgClient, type Session } from './connection.ts'
-import { askConsent, toCoded } from './consent.ts'
+import { createConnecting } from './connecting.ts'
+import {
+  type ApiUsage,
+  createOrgClient,
+  type OrgClient,
+  type Session,
+  type SessionSource,
+} from './connection.ts'
+import { codedOAuthError, toCoded } from './consent.ts'
+import type { SalesforceError } from './errors.ts'
 import { createGrantStore, type Grant } from './grant.ts'
 import { readIdentity } from './identity.ts'
 import { loginOrigin } from './login-url.ts'
-import { createOAuthClient, type OAuthClient } from './oauth.ts'
+import { createOAuthClient } from './oauth.ts'
+import { canWork, type Standing, snapshotOf } from './standing.ts'
 import { createTokens } from './tokens.ts'
 import type { Fetch } from './transport.ts'
 
@@ -57,231 +66,164 @@ export type SalesforceOptions = {
   writeTimeoutMs?: number
 }
 
-type Waiting = {
-  url: string | null
-  until: number
-  abort: AbortController
-  done: Promise<SalesforceConnection>
-}
-
 export function createSalesforce(options: SalesforceOptions): Salesforce {
-  const { clock, log, getApp } = options
-  const request = options.fetch ?? fetch
-  const consentTimeoutMs = options.consentTimeoutMs ?? 5 * 60_000
-  const store = createGrantStore(options.secrets, options.profile)
+  const { log } = options
+  const parts = createParts(options, onGone)
+  const { tokens, api } = parts
   const listeners = new Set<(state: SalesforceConnection) => void>()
-  let waiting: Waiting | null = null
-  let gone = false
-  let error: CodedError | null = null
-  let usage: ApiUsage | null = null
-
-  const oauthFor = async (app: { consumerKey: string; loginUrl: string }): Promise<OAuthClient> =>
-    createOAuthClient({ ...app, consumerSecret: await store.readConsumerSecret() }, request)
-
-  const tokens = createTokens({
-    store,
+  const own: Pick<Standing, 'gone' | 'error' | 'usage'> = { gone: false, error: null, usage: null }
+  const connecting = createConnecting({
+    clock: options.clock,
     log,
-    oauth: oauthFor,
-    onGone: (failure) => {
-      gone = true
-      error = new CodedError('salesforce_login_failed', failure.message, {
-        error: failure.code,
-        description: failure.message,
-      })
-      log.warn({ code: failure.code, reason: failure.message }, 'Salesforce asks for a new connection')
-      changed()
+    ports: options.callbackPorts ?? callbackPorts,
+    timeoutMs: options.consentTimeoutMs ?? 5 * 60_000,
+    oauth: parts.oauth,
+    openExternal: options.openExternal,
+    complete: async (app, answer) => {
+      await tokens.adopt(...(await readGrant(app, answer, api.forSession)))
+      own.gone = false
     },
+    onChange: changed,
   })
-  const timeouts = {
-    readTimeoutMs: options.readTimeoutMs ?? 20_000,
-    writeTimeoutMs: options.writeTimeoutMs ?? 30_000,
-  }
-  const client = createOrgClient({ sessions: tokens, fetch: request, ...timeouts, onUsage: noteUsage })
+  api.onUsage((usage) => {
+    if (own.usage?.used !== usage.used || own.usage.limit !== usage.limit) change({ usage })
+  })
 
-  function noteUsage(next: ApiUsage): void {
-    if (usage?.used === next.used && usage.limit === next.limit) return
-    usage = next
+  function standing(): Standing {
+    return { ...own, app: options.getApp(), grant: tokens.grant(), waiting: connecting.waiting() }
+  }
+  function changed(): void {
+    const snapshot = snapshotOf(standing())
+    for (const listener of listeners) listener(snapshot)
+  }
+  function change(part: Partial<typeof own>): void {
+    Object.assign(own, part)
     changed()
   }
 
-  function state(): SalesforceConnection {
-    const grant = tokens.grant()
-    return {
-      state: phase(grant),
-      org: grant?.org ?? null,
-      user: grant?.user ?? null,
-      error: error?.toWire() ?? null,
-      authorizeUrl: waiting?.url ?? null,
-      waitingUntil: waiting ? new Date(waiting.until).toISOString() : null,
-      apiUsage: grant ? usage : null,
-    }
-  }
-
-  function phase(grant: Grant | null): SalesforceConnection['state'] {
-    if (waiting) return 'waiting'
-    const app = getApp()
-    if (!grant) return app ? 'disconnected' : 'notConfigured'
-    return gone || (app && app.consumerKey !== grant.consumerKey) ? 'reconnect' : 'connected'
-  }
-
-  function changed(): void {
-    const snapshot = state()
-    for (const listener of listeners) listener(snapshot)
-  }
-
-  async function adopt(app: SalesforceApp, answer: TokenAnswer): Promise<void> {
-    if (!answer.refresh_token) {
-      throw new CodedError(
-        'salesforce_login_failed',
-        'The app in Salesforce lacks the scope refresh_token.',
-        {
-          error: 'no_refresh_token',
-          description: 'refresh_token',
-        },
-      )
-    }
-    const session: Session = { accessToken: answer.access_token, instanceUrl: answer.instance_url }
-    const identity = await readIdentity(answer, fixedSessionClient(session))
-    await tokens.adopt({ ...app, refreshToken: answer.refresh_token, ...identity }, session)
-    gone = false
-  }
-
-  /** For the calls before there is a grant: an expired session here is an error, not a reason to refresh. */
-  function fixedSessionClient(session: Session): OrgClient {
-    const sessions = { current: async () => session, renew: async () => session }
-    return createOrgClient({ sessions, fetch: request, ...timeouts, onUsage: noteUsage })
-  }
-
-  function open(url: string): void {
-    // A browser that can't be opened is no end: the window shows the URL to copy.
-    options.openExternal(url).catch((cause: unknown) => {
-      log.warn(
-        { reason: cause instanceof Error ? cause.message : 'unknown' },
-        'The browser could not be opened',
-      )
-    })
-  }
-
-  async function attempt(app: SalesforceApp, abort: AbortController): Promise<SalesforceConnection> {
-    try {
-      await askConsent({
-        client: await oauthFor(app),
-        loginUrl: app.loginUrl,
-        ports: options.callbackPorts ?? callbackPorts,
-        timeoutMs: consentTimeoutMs,
-        clock,
-        signal: abort.signal,
-        onAuthorizeUrl: (url) => {
-          if (waiting) waiting.url = url
-          changed()
-          open(url)
-        },
-        complete: (answer) => adopt(app, answer),
-      })
-      error = null
-    } catch (failure) {
-      error = toCoded(failure)
-      log.warn({ code: error.code, reason: error.message }, 'Connecting to Salesforce failed')
-      throw error
-    } finally {
-      waiting = null
-      abort.abort()
-      changed()
-    }
-    log.info({ org: tokens.grant()?.org.id }, 'Connected to Salesforce')
-    return state()
+  /** Called once for each grant that Salesforce takes back. */
+  function onGone(failure: SalesforceError): void {
+    log.warn({ code: failure.code, reason: failure.message }, 'Salesforce asks for a new connection')
+    change({ gone: true, error: codedOAuthError(failure.code, failure.message) })
   }
 
   async function load(): Promise<void> {
-    try {
-      await tokens.load()
-      error = null
-    } catch (failure) {
-      error = toCoded(failure)
-    }
-    changed()
+    const error = await tokens.load().then(() => null, toCoded)
+    change({ error })
   }
-
   const ready = load()
-
   async function reload(): Promise<void> {
     await ready
-    if (!tokens.grant() && error?.code === 'keychain_locked') await load()
+    if (!tokens.grant() && own.error?.code === 'keychain_locked') await load()
+  }
+
+  async function connect(): Promise<SalesforceConnection> {
+    await ready
+    const app = options.getApp()
+    if (!app) throw new CodedError('salesforce_not_configured', 'No admin has entered a consumer key yet.')
+    try {
+      await connecting.connect({ ...app, loginUrl: loginOrigin(app.loginUrl) })
+    } catch (failure) {
+      const error = toCoded(failure)
+      log.warn({ code: error.code, reason: error.message }, 'Connecting to Salesforce failed')
+      change({ error })
+      throw error
+    }
+    log.info({ org: tokens.grant()?.org.id }, 'Connected to Salesforce')
+    change({ error: null })
+    return snapshotOf(standing())
+  }
+
+  async function disconnect(): Promise<SalesforceConnection> {
+    connecting.cancel()
+    await ready
+    await connecting.idle()
+    const old = await tokens.forget()
+    change({ gone: false, error: null, usage: null })
+    if (old) await revoke(old).catch(logUnrevoked)
+    return snapshotOf(standing())
+  }
+  async function revoke(old: Grant): Promise<void> {
+    const oauth = await parts.oauth(old)
+    await oauth.revoke(old.refreshToken)
+  }
+  function logUnrevoked(failure: unknown): void {
+    log.warn({ reason: toCoded(failure).message }, 'Salesforce did not confirm that the tokens are revoked')
+  }
+
+  function org(): SalesforceOrg | null {
+    const { app, grant, gone } = standing()
+    return grant && canWork({ app, grant, gone })
+      ? { ...grant.org, user: grant.user, client: api.client }
+      : null
   }
 
   return {
     ready,
-    state,
+    state: () => snapshotOf(standing()),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    async connect() {
-      await ready
-      if (waiting) {
-        if (waiting.url) open(waiting.url)
-        return waiting.done
-      }
-      const configured = getApp()
-      if (!configured) {
-        throw new CodedError('salesforce_not_configured', 'No admin has entered a consumer key yet.')
-      }
-      const app = { ...configured, loginUrl: loginOrigin(configured.loginUrl) }
-      const abort = new AbortController()
-      const { promise, resolve, reject } = Promise.withResolvers<SalesforceConnection>()
-      waiting = { url: null, until: clock.now() + consentTimeoutMs, abort, done: promise }
-      changed()
-      attempt(app, abort).then(resolve, reject)
-      return promise
-    },
-    cancelConnect: () => waiting?.abort.abort(),
-    async disconnect() {
-      waiting?.abort.abort()
-      await ready
-      const old = await tokens.forget()
-      gone = false
-      error = null
-      usage = null
-      changed()
-      if (old) {
-        await revoke(old).catch((failure: unknown) => {
-          log.warn(
-            { reason: toCoded(failure).message },
-            'Salesforce did not confirm that the tokens are revoked',
-          )
-        })
-      }
-      return state()
-    },
+    connect,
+    cancelConnect: connecting.cancel,
+    disconnect,
     appChanged() {
       changed()
       void reload()
     },
     reload,
-    findCampaign: (idOrUrl) => findCampaign(requireOrg(), idOrUrl),
-    org: connectedOrg,
+    async findCampaign(idOrUrl) {
+      const connected = org()
+      if (connected) return findCampaign(connected, idOrUrl)
+      throw new CodedError('salesforce_not_connected', 'This device is not connected to Salesforce.')
+    },
+    org,
     async close() {
-      const open = waiting?.done
-      waiting?.abort.abort()
-      await open?.catch(() => {})
+      connecting.cancel()
+      await Promise.all([ready, connecting.idle()])
       listeners.clear()
     },
   }
+}
 
-  async function revoke(old: Grant): Promise<void> {
-    const oauth = await oauthFor(old)
-    await oauth.revoke(old.refreshToken)
+function createParts(options: SalesforceOptions, onGone: (failure: SalesforceError) => void) {
+  const request = options.fetch ?? fetch
+  const store = createGrantStore(options.secrets, options.profile)
+  const oauth = async ({ consumerKey, loginUrl }: { consumerKey: string; loginUrl: string }) =>
+    createOAuthClient({ consumerKey, loginUrl, consumerSecret: await store.readConsumerSecret() }, request)
+  const tokens = createTokens({ store, oauth, onGone, log: options.log })
+  const usageListeners = new Set<(usage: ApiUsage) => void>()
+  const clientFor = (sessions: SessionSource): OrgClient =>
+    createOrgClient({
+      sessions,
+      fetch: request,
+      readTimeoutMs: options.readTimeoutMs ?? 20_000,
+      writeTimeoutMs: options.writeTimeoutMs ?? 30_000,
+      onUsage: (usage) => {
+        for (const listener of usageListeners) listener(usage)
+      },
+    })
+  const api = {
+    client: clientFor(tokens),
+    /** For the calls before there is a grant: an expired session is an error then, not a reason to refresh. */
+    forSession: (session: Session) => clientFor({ current: async () => session, renew: async () => session }),
+    onUsage: (listener: (usage: ApiUsage) => void) => usageListeners.add(listener),
   }
+  return { store, oauth, tokens, api }
+}
 
-  function connectedOrg(): SalesforceOrg | null {
-    const grant = tokens.grant()
-    if (!grant || (phase(grant) !== 'connected' && !waiting)) return null
-    return gone ? null : { ...grant.org, user: grant.user, client }
+/** Reads who consented, in which org. Throws CodedError where the app may not keep the connection. */
+async function readGrant(
+  app: SalesforceApp,
+  answer: TokenAnswer,
+  clientFor: (session: Session) => OrgClient,
+): Promise<[Grant, Session]> {
+  if (!answer.refresh_token) {
+    throw codedOAuthError('no_refresh_token', 'The app in Salesforce lacks the scope refresh_token.')
   }
-
-  function requireOrg(): SalesforceOrg {
-    const org = connectedOrg()
-    if (!org) throw new CodedError('salesforce_not_connected', 'This device is not connected to Salesforce.')
-    return org
-  }
+  const session = { accessToken: answer.access_token, instanceUrl: answer.instance_url }
+  const identity = await readIdentity(answer, clientFor(session))
+  const { consumerKey, loginUrl } = app
+  return [{ consumerKey, loginUrl, refreshToken: answer.refresh_token, ...identity }, session]
 }

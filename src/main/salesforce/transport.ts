@@ -1,6 +1,6 @@
 // Owns how jsforce's requests travel: one fetch, a time-out that really ends it, no retry and no redirect of its own.
 // jsforce's transport retries five times, waits up to 30 minutes, and when a body breaks off in the middle its stream error
-// has no listener, which ends the process (see docs/adr on jsforce). Requests on our transport fail as values instead.
+// has no listener, which ends the process (docs/adr/0020). Requests on our transport fail as values instead.
 import { PassThrough } from 'node:stream'
 import type { HttpRequest, HttpResponse } from 'jsforce'
 import { SalesforceError } from './errors.ts'

@@ -1,0 +1,85 @@
+// Owns that at most one attempt to connect is under way: pressed again it opens the browser again, and it can be cancelled.
+import type { SalesforceApp } from '#shared/model.ts'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { TokenAnswer } from './answers.ts'
+import { askConsent } from './consent.ts'
+import type { OAuthClient } from './oauth.ts'
+import type { Waiting } from './standing.ts'
+
+export type ConnectingOptions = {
+  clock: Clock
+  log: Log
+  ports: readonly number[]
+  timeoutMs: number
+  oauth: (app: SalesforceApp) => Promise<OAuthClient>
+  openExternal: (url: string) => Promise<void>
+  /** The consent came: everything that has to succeed before the browser says "connected". */
+  complete: (app: SalesforceApp, answer: TokenAnswer) => Promise<void>
+  /** It began, got its URL, or ended. */
+  onChange: () => void
+}
+
+export type Connecting = {
+  waiting(): Waiting | null
+  /** Throws what {@link askConsent} throws. */
+  connect(app: SalesforceApp): Promise<void>
+  cancel(): void
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>
+}
+
+type Attempt = Waiting & { abort: AbortController; done: Promise<void> }
+
+export function createConnecting(options: ConnectingOptions): Connecting {
+  const { clock, log, timeoutMs } = options
+  let attempt: Attempt | null = null
+
+  function open(url: string): void {
+    // A browser that can't be opened is no end: the window shows the URL to copy.
+    options.openExternal(url).catch((cause: unknown) => {
+      log.warn({ reason: cause instanceof Error ? cause.name : 'unknown' }, 'The browser could not be opened')
+    })
+  }
+
+  async function run(app: SalesforceApp, signal: AbortSignal): Promise<void> {
+    try {
+      await askConsent({
+        client: await options.oauth(app),
+        loginUrl: app.loginUrl,
+        ports: options.ports,
+        ...{ timeoutMs, clock, signal },
+        onAuthorizeUrl: (url) => {
+          if (attempt) attempt.url = url
+          options.onChange()
+          open(url)
+        },
+        complete: (answer) => options.complete(app, answer),
+      })
+    } finally {
+      // Ends the time-out too.
+      attempt?.abort.abort()
+      attempt = null
+    }
+  }
+
+  return {
+    waiting: () => attempt,
+    connect(app) {
+      if (attempt) {
+        if (attempt.url) open(attempt.url)
+        return attempt.done
+      }
+      const abort = new AbortController()
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      attempt = { url: null, until: clock.now() + timeoutMs, abort, done: promise }
+      options.onChange()
+      run(app, abort.signal).then(resolve, reject)
+      return promise
+    },
+    cancel: () => attempt?.abort.abort(),
+    async idle() {
+      await attempt?.done.catch(() => {})
+    },
+  }
+}

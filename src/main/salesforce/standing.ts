@@ -1,0 +1,43 @@
+// Owns what is shown of a connection: one snapshot from everything that bears on it.
+import type { SalesforceConnection } from '#shared/desktop-api.ts'
+import type { CodedError } from '#shared/errors.ts'
+import type { SalesforceApp } from '#shared/model.ts'
+import type { ApiUsage } from './connection.ts'
+import type { Grant } from './grant.ts'
+
+/** The browser shows the login: where, and until when. */
+export type Waiting = { url: string | null; until: number }
+
+export type Standing = {
+  app: SalesforceApp | null
+  grant: Grant | null
+  waiting: Waiting | null
+  /** Salesforce refused the grant for good. */
+  gone: boolean
+  error: CodedError | null
+  usage: ApiUsage | null
+}
+
+export function phaseOf({ app, grant, waiting, gone }: Standing): SalesforceConnection['state'] {
+  if (waiting) return 'waiting'
+  if (!grant) return app ? 'disconnected' : 'notConfigured'
+  return canWork({ app, grant, gone }) ? 'connected' : 'reconnect'
+}
+
+/** A grant that is good, also while the rep renews it. Without a tracker the workspace's app is unknown: the grant counts. */
+export function canWork({ app, grant, gone }: Pick<Standing, 'app' | 'grant' | 'gone'>): boolean {
+  return grant !== null && !gone && (!app || app.consumerKey === grant.consumerKey)
+}
+
+export function snapshotOf(standing: Standing): SalesforceConnection {
+  const { grant, error, waiting, usage } = standing
+  return {
+    state: phaseOf(standing),
+    org: grant?.org ?? null,
+    user: grant?.user ?? null,
+    error: error?.toWire() ?? null,
+    authorizeUrl: waiting?.url ?? null,
+    waitingUntil: waiting ? new Date(waiting.until).toISOString() : null,
+    apiUsage: grant ? usage : null,
+  }
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import type { Document, Visit } from '#shared/model.ts'
+import { previewTask } from './preview.ts'
+
+const document = { title: '製品のご案内', version: { pageCount: 12 } } as Document
+const visit = {
+  visitor: { email: 'hanako@example.co.jp' },
+  page: 5,
+  pageCount: 12,
+  activeMs: 200_000,
+  openedAt: '2026-11-20T15:30:00.000Z',
+  leftAt: '2026-11-21T15:30:00.000Z',
+} as Visit
+const action = {
+  type: 'task',
+  assignee: 'documentOwner',
+  locale: 'ja',
+  subject: null,
+  comments: null,
+} as const
+const input = { document, action, historyUrl: 'https://x.example/history/a', timeZone: 'Asia/Tokyo', now: 0 }
+
+describe('the preview of a Task', () => {
+  it('is the last real visit’s', () => {
+    const preview = previewTask({ ...input, trigger: 'left', visit })
+    expect(preview).toMatchObject({
+      subject: '【hanako@example.co.jp】さんが【製品のご案内】を閉じました',
+      dueDate: '2026-11-22',
+      isExample: false,
+    })
+    expect(preview.comments).toContain('離脱ページ: 5 / 12')
+  })
+
+  it('of a Task at open has the day of the opening', () => {
+    expect(previewTask({ ...input, trigger: 'opened', visit }).dueDate).toBe('2026-11-21')
+  })
+
+  it('is an example where nobody has read yet', () => {
+    const preview = previewTask({ ...input, trigger: 'left', visit: null })
+    expect(preview).toMatchObject({ isExample: true, dueDate: '1970-01-01' })
+    expect(preview.subject).toContain('製品のご案内')
+  })
+
+  it('takes own templates', () => {
+    const own = { ...action, subject: '{email} p.{page}', comments: 'x' }
+    const preview = previewTask({ ...input, action: own, trigger: 'left', visit })
+    expect(preview.subject).toBe('hanako@example.co.jp p.5')
+    expect(preview.comments).toMatch(/^x\n\nRef: run_/)
+  })
+})
