@@ -1,4 +1,5 @@
 // Owns the command palette: every place, document, visitor and action by a few keys.
+
 import { Dialog } from '@base-ui/react/dialog'
 import { Command } from 'cmdk'
 import { Activity, Bell, FileText, Moon, Settings, Sun, Upload, UserRound, Users } from 'lucide-react'
@@ -9,6 +10,7 @@ import { useAttempt } from '../components/toast.tsx'
 import { documentLists } from '../features/documents/documents-store.ts'
 import { pickFiles } from '../features/documents/pick-files.ts'
 import { visitorLists } from '../features/visitors/visitors-store.ts'
+import { usePaged } from './paged-store.ts'
 import { setPalette, usePalette } from './palette-store.ts'
 import { changeSettings } from './session-store.ts'
 import { isShortcut } from './shortcut.ts'
@@ -52,8 +54,8 @@ function Palette() {
   const { t } = useTranslation()
   const [text, setText] = useState('')
   const search = useSettled(text.trim())
-  const documents = documentLists.use({ search })
-  const visitors = visitorLists.use({ search })
+  const documents = usePaged(documentLists, { search })
+  const visitors = usePaged(visitorLists, { search })
   return (
     <Command label={t('palette.title')} loop>
       <Command.Input

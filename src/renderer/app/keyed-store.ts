@@ -1,15 +1,15 @@
 // Owns how a feature keeps single things that main sent (a document, its links, a visitor), by key.
 import { useEffect } from 'react'
-import { create } from 'zustand'
+import { create, type StoreApi, type UseBoundStore } from 'zustand'
 import { type CallError, toCallError } from './desktop.ts'
-import { countShown } from './shown.ts'
+import { countShown, type Shown } from './shown.ts'
 
 export type Slot<T> = { value: T | undefined; error: CallError | undefined; loading: boolean }
 const empty: Slot<never> = { value: undefined, error: undefined, loading: true }
 
 export type KeyedStore<T> = {
-  /** What is known under the key; reads it when a component begins to show it. Undefined reads nothing. */
-  use(key: string | undefined): Slot<T> & { reload(): Promise<void> }
+  readonly slots: UseBoundStore<StoreApi<Record<string, Slot<T>>>>
+  readonly shown: Shown
   reload(key: string): Promise<void>
   /** Reads again what is on screen; anything else is read when it is shown. */
   refresh(key?: string): Promise<void>
@@ -22,11 +22,11 @@ export type KeyedStore<T> = {
 }
 
 export function createKeyedStore<T>(load: (key: string) => Promise<T>): KeyedStore<T> {
-  const useSlots = create<Record<string, Slot<T>>>()(() => ({}))
+  const slots = create<Record<string, Slot<T>>>()(() => ({}))
   const asked = new Map<string, number>()
   const shown = countShown()
   const set = (key: string, slot: Partial<Slot<T>>) =>
-    useSlots.setState((slots) => ({ [key]: { ...empty, ...slots[key], ...slot } }))
+    slots.setState((known) => ({ [key]: { ...empty, ...known[key], ...slot } }))
 
   async function reload(key: string): Promise<void> {
     const turn = (asked.get(key) ?? 0) + 1
@@ -41,33 +41,32 @@ export function createKeyedStore<T>(load: (key: string) => Promise<T>): KeyedSto
   }
 
   return {
+    slots,
+    shown,
     reload,
-    use(key) {
-      const slot = useSlots((slots) => (key === undefined ? undefined : slots[key])) ?? empty
-      useEffect(() => {
-        if (key === undefined) return
-        void reload(key)
-        return shown.show(key)
-      }, [key])
-      return { ...slot, reload: () => (key === undefined ? Promise.resolve() : reload(key)) }
-    },
     async refresh(key) {
-      await Promise.all(
-        shown
-          .keys()
-          .filter((each) => key === undefined || each === key)
-          .map(reload),
-      )
+      const wanted = shown.keys().filter((each) => key === undefined || each === key)
+      await Promise.all(wanted.map(reload))
     },
     put: (key, value) => set(key, { value, error: undefined, loading: false }),
     change(key, change) {
-      const value = useSlots.getState()[key]?.value
+      const value = slots.getState()[key]?.value
       if (value !== undefined) set(key, { value: change(value) })
     },
-    peek: (key) => useSlots.getState()[key]?.value,
+    peek: (key) => slots.getState()[key]?.value,
     clear() {
-      useSlots.setState({}, true)
+      slots.setState({}, true)
       for (const key of shown.keys()) void reload(key)
     },
   }
+}
+
+/** What is known under the key; read when a component begins to show it. */
+export function useKeyed<T>(store: KeyedStore<T>, key: string): Slot<T> & { reload(): Promise<void> } {
+  const slot = store.slots((slots) => slots[key]) ?? empty
+  useEffect(() => {
+    void store.reload(key)
+    return store.shown.show(key)
+  }, [store, key])
+  return { ...slot, reload: () => store.reload(key) }
 }

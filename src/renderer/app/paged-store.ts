@@ -1,8 +1,8 @@
 // Owns how a feature keeps long lists that main sends by pages, one list for each filter.
-import { useEffect } from 'react'
-import { create } from 'zustand'
+import { useCallback, useEffect } from 'react'
+import { create, type StoreApi, type UseBoundStore } from 'zustand'
 import { type CallError, toCallError } from './desktop.ts'
-import { countShown } from './shown.ts'
+import { countShown, type Shown } from './shown.ts'
 
 export type Paged<T> = {
   items: readonly T[]
@@ -19,7 +19,10 @@ export type PagedSource<F, T> = {
 }
 
 export type PagedStore<F, T> = {
-  use(filter: F): Paged<T> & { reload(): Promise<void>; loadMore(): Promise<void> }
+  readonly lists: UseBoundStore<StoreApi<Record<string, Paged<T>>>>
+  readonly shown: Shown
+  /** Reads the list of a filter (its JSON) from the start, or on from a cursor. */
+  read(key: string, cursor?: string): Promise<void>
   /** Reads again every list that is on screen. */
   refresh(): Promise<void>
   /** Puts changed items into the lists that hold them; new ones on top where `belongs` says so. */
@@ -29,20 +32,20 @@ export type PagedStore<F, T> = {
 }
 
 export function createPagedStore<F, T>(source: PagedSource<F, T>): PagedStore<F, T> {
-  const useLists = create<Record<string, Paged<T>>>()(() => ({}))
+  const lists = create<Record<string, Paged<T>>>()(() => ({}))
   const turns = new Map<string, number>()
   const shown = countShown()
   const set = (key: string, list: Partial<Paged<T>>) =>
-    useLists.setState((lists) => ({ [key]: { ...empty, ...lists[key], ...list } }))
+    lists.setState((known) => ({ [key]: { ...empty, ...known[key], ...list } }))
 
-  async function read(key: string, cursor: string | undefined): Promise<void> {
+  async function read(key: string, cursor?: string): Promise<void> {
     const turn = (turns.get(key) ?? 0) + 1
     turns.set(key, turn)
     set(key, { loading: cursor ? 'more' : 'first', error: undefined })
     try {
       const page = await source.load(JSON.parse(key) as F, cursor)
       if (turns.get(key) !== turn) return
-      const before = cursor ? (useLists.getState()[key]?.items ?? []) : []
+      const before = cursor ? (lists.getState()[key]?.items ?? []) : []
       set(key, { items: unique([...before, ...page.items], source.idOf), next: page.next, loading: false })
     } catch (thrown) {
       if (turns.get(key) === turn) set(key, { error: toCallError(thrown), loading: false })
@@ -50,33 +53,42 @@ export function createPagedStore<F, T>(source: PagedSource<F, T>): PagedStore<F,
   }
 
   return {
-    use(filter) {
-      const key = JSON.stringify(filter)
-      const list = useLists((lists) => lists[key]) ?? empty
-      useEffect(() => {
-        void read(key, undefined)
-        return shown.show(key)
-      }, [key])
-      const loadMore = async () => {
-        if (list.next && !list.loading && !list.error) await read(key, list.next)
-      }
-      return { ...list, reload: () => read(key, undefined), loadMore }
-    },
+    lists,
+    shown,
+    read,
     async refresh() {
-      await Promise.all(shown.keys().map((key) => read(key, undefined)))
+      await Promise.all(shown.keys().map((key) => read(key)))
     },
     merge(items, belongs) {
-      for (const [key, list] of Object.entries(useLists.getState())) {
+      for (const [key, list] of Object.entries(lists.getState())) {
         const filter = JSON.parse(key) as F
         const wanted = items.filter((item) => belongs(filter, item))
         set(key, { items: mergeInto(list.items, items, wanted, source.idOf) })
       }
     },
     clear() {
-      useLists.setState({}, true)
-      for (const key of shown.keys()) void read(key, undefined)
+      lists.setState({}, true)
+      for (const key of shown.keys()) void read(key)
     },
   }
+}
+
+/** The list of a filter, as far as it was read; read when a component begins to show it. */
+export function usePaged<F, T>(
+  store: PagedStore<F, T>,
+  filter: F,
+): Paged<T> & { reload(): Promise<void>; loadMore(): Promise<void> } {
+  const key = JSON.stringify(filter)
+  const list = store.lists((lists) => lists[key]) ?? empty
+  useEffect(() => {
+    void store.read(key)
+    return store.shown.show(key)
+  }, [store, key])
+  const { next, loading, error } = list
+  const loadMore = useCallback(async () => {
+    if (next && !loading && !error) await store.read(key, next)
+  }, [store, key, next, loading, error])
+  return { ...list, reload: () => store.read(key), loadMore }
 }
 
 function unique<T>(items: readonly T[], idOf: (item: T) => string): T[] {

@@ -2,7 +2,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toCallError } from '../app/desktop.ts'
 import { Button, IconButton } from './button.tsx'
@@ -23,11 +23,17 @@ type DialogProps = {
 
 export function Dialog({ open, onOpenChange, title, wide, children }: DialogProps) {
   const { t } = useTranslation()
+  const box = useRef<HTMLDivElement>(null)
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
-        <Base.Popup className={cn(popup, wide ? 'max-w-4xl' : 'max-w-lg')}>
+        <Base.Popup
+          ref={box}
+          // Its first field, not the button that closes it; without a field the dialog itself, so that its title is read.
+          initialFocus={() => box.current?.querySelector<HTMLElement>('input, textarea') ?? box.current}
+          className={cn(popup, wide ? 'max-w-4xl' : 'max-w-lg')}
+        >
           <div className="flex items-center justify-between gap-4 border-b border-line py-2.5 pr-2.5 pl-5">
             <Base.Title className="text-base font-semibold">{title}</Base.Title>
             <Base.Close

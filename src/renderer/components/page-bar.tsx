@@ -52,7 +52,7 @@ export function PageBar({ pageCount, pages, page, left, className }: PageBarProp
           <i
             key={column.from}
             className={cn(
-              'min-w-[2px] flex-1 rounded-t-[1.5px]',
+              'max-w-3 min-w-[2px] flex-1 rounded-t-[1.5px]',
               column.isPage ? (left ? 'bg-mark' : 'bg-accent') : column.activeMs ? 'bg-bar' : 'bg-line',
             )}
             style={{

@@ -1,7 +1,7 @@
 // Owns the detail pane: beside the main pane where there is room, a sheet over it below 1100 px.
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { type ReactNode, useRef, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from './button.tsx'
 
@@ -23,6 +23,7 @@ type SidePaneProps = { title: string; onClose(): void; children: ReactNode }
 export function SidePane({ title, onClose, children }: SidePaneProps) {
   const { t } = useTranslation()
   const wide = useWide()
+  const popup = useRef<HTMLDivElement>(null)
   const close = <IconButton label={t('common.close')} icon={<X size={16} aria-hidden />} onClick={onClose} />
   if (wide) {
     return (
@@ -40,7 +41,11 @@ export function SidePane({ title, onClose, children }: SidePaneProps) {
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fade fixed inset-0 z-40 bg-scrim" />
-        <Base.Popup className="sheet fixed inset-y-0 right-0 z-40 flex w-[28rem] max-w-[calc(100vw-64px)] flex-col border-l border-line bg-canvas shadow-dialog outline-none">
+        <Base.Popup
+          ref={popup}
+          initialFocus={popup}
+          className="sheet fixed inset-y-0 right-0 z-40 flex w-[28rem] max-w-[calc(100vw-64px)] flex-col border-l border-line bg-canvas shadow-dialog outline-none"
+        >
           <PaneHeader
             title={<Base.Title className="truncate text-base font-semibold">{title}</Base.Title>}
             close={close}

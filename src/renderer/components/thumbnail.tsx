@@ -17,6 +17,12 @@ function bestWidth(widths: readonly number[], wanted: number): number | undefine
   return sorted.find((width) => width >= wanted) ?? sorted.at(-1)
 }
 
+/** Width over height of page 1. */
+export function firstPageRatio(document: Pick<Document, 'version'>): number {
+  const [first] = document.version.pages
+  return first ? first.width / first.height : 3 / 4
+}
+
 export function Thumbnail({ document, width, className }: ThumbnailProps) {
   const held = bestWidth(document.version.firstPageWidths, width)
   const src = held ? appFirstPagePath(document.id, document.version.number, held) : undefined
@@ -24,6 +30,7 @@ export function Thumbnail({ document, width, className }: ThumbnailProps) {
   return (
     <span
       aria-hidden
+      style={{ aspectRatio: firstPageRatio(document) }}
       className={cn(
         'flex shrink-0 items-center justify-center overflow-hidden rounded-[4px] border border-line bg-white text-[#8a8982]',
         className,
@@ -36,7 +43,7 @@ export function Thumbnail({ document, width, className }: ThumbnailProps) {
           loading="lazy"
           draggable={false}
           onError={() => setFailed(src)}
-          className="size-full object-contain object-top"
+          className="size-full object-cover object-top"
         />
       ) : (
         <FileText size={18} />

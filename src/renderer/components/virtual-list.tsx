@@ -30,33 +30,28 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   }, [last, items.length, onNearEnd])
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div
+    <section
       ref={scroller}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
-      role="region"
       aria-label={label}
       className="min-h-0 flex-1 overflow-y-auto"
     >
-      <div role="list" style={{ height: rows.getTotalSize(), position: 'relative' }}>
+      <ul style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {shown.map((row) => {
           const item = items[row.index] as T
           return (
-            <div
+            <li
               key={row.key}
-              role={isHeading?.(item) ? 'presentation' : 'listitem'}
-              style={{
-                position: 'absolute',
-                inset: 0,
-                height: row.size,
-                transform: `translateY(${row.start}px)`,
-              }}
+              role={isHeading?.(item) ? 'presentation' : undefined}
+              className="absolute inset-x-0 top-0"
+              style={{ height: row.size, transform: `translateY(${row.start}px)` }}
             >
               {render(item)}
-            </div>
+            </li>
           )
         })}
-      </div>
-    </div>
+      </ul>
+    </section>
   )
 }

@@ -1,6 +1,8 @@
 // Owns the Activity screen: who is reading now, and every visit by day, with its filters.
+
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { usePaged } from '../../app/paged-store.ts'
 import { Screen } from '../../components/screen.tsx'
 import { Select } from '../../components/select.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
@@ -18,7 +20,7 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
   const [whose, setWhose] = useState<Whose>('team')
   const [which, setWhich] = useState<Which>('people')
   const [documentId, setDocumentId] = useState(everyDocument)
-  const documents = documentLists.use({ search: '' })
+  const documents = usePaged(documentLists, { search: '' })
   const filter: VisitFilter = {
     ...(whose === 'mine' ? { mine: true } : {}),
     ...(documentId === everyDocument ? {} : { documentId }),

@@ -5,6 +5,7 @@ import { Link } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
 import type { Reader } from '#shared/model.ts'
 import { useLocale } from '../../app/i18n.ts'
+import { useSession } from '../../app/session-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { cn } from '../../components/class-names.ts'
 import { LiveDot } from '../../components/status-dot.tsx'
@@ -14,6 +15,7 @@ import { useReaders } from './visits-store.ts'
 export function ReadingNow() {
   const { t } = useTranslation()
   const readers = useReaders((state) => state.readers)
+  const online = useSession((state) => state.session?.tracker.state === 'online')
   return (
     <section aria-label={t('activity.readingNow')} className="shrink-0 border-b border-line px-6 pb-4">
       <h2 className="mb-2 flex items-center gap-2 text-xs font-medium text-ink-3">
@@ -21,7 +23,7 @@ export function ReadingNow() {
         {t('activity.readingNow')}
       </h2>
       {readers.length === 0 ? (
-        <p className="text-ink-3">{t('activity.nobody')}</p>
+        <p className="text-ink-3">{online ? t('activity.nobody') : t('activity.unknown')}</p>
       ) : (
         <ul className="flex gap-3 overflow-x-auto pb-1">
           {readers.map((reader) => (

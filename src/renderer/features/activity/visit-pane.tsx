@@ -1,9 +1,11 @@
 // Owns the pane of one visit: who, when, the pages with their times, and everything that Salesforce has of it.
+
 import { Bot, RotateCw } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run, Visit } from '#shared/model.ts'
+import { useKeyed } from '../../app/keyed-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Button } from '../../components/button.tsx'
 import { SidePane } from '../../components/side-pane.tsx'
@@ -20,7 +22,7 @@ import { confirmPerson, isSuspected, needsAttention, retryRun, visits } from './
 
 export function VisitPane({ visitId, onClose }: { visitId: string; onClose(): void }) {
   const { t } = useTranslation()
-  const { value, error, reload } = visits.use(visitId)
+  const { value, error, reload } = useKeyed(visits, visitId)
   const waiting = useDelayed(!value)
   return (
     <SidePane title={t('visit.title')} onClose={onClose}>

@@ -38,13 +38,17 @@ export function VisitRow({ visit, hideDocument, isOpen, onOpen }: VisitRowProps)
             {name}
           </button>
           <ConfidenceMark confidence={visit.visitor.confidence} />
-          {visit.returning ? <Chip>{t('visit.returning')}</Chip> : null}
+          {visit.returning ? (
+            <span className="hidden @xl:inline-flex">
+              <Chip>{t('visit.returning')}</Chip>
+            </span>
+          ) : null}
         </div>
         <div className="truncate text-xs text-ink-3">
           {hideDocument ? visit.linkName || t('links.general') : visit.documentTitle}
         </div>
       </div>
-      <div className="z-1 hidden w-32 shrink-0 min-[1000px]:block">
+      <div className="z-1 hidden w-32 shrink-0 @2xl:block">
         <PageBar
           pageCount={visit.pageCount}
           pages={visit.pages}
@@ -65,7 +69,7 @@ export function VisitRow({ visit, hideDocument, isOpen, onOpen }: VisitRowProps)
           )}
         </div>
       </div>
-      <div className="z-1 flex w-40 shrink-0 flex-col items-start gap-0.5">
+      <div className="z-1 flex w-36 shrink-0 flex-col items-start @3xl:w-44 gap-0.5">
         <Outcome visit={visit} />
       </div>
       <ClockTime

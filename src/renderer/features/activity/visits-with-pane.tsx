@@ -1,10 +1,12 @@
 // Owns a list of visits with the pane of the one that is open; the open one is part of the address.
+
 import { Inbox } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useSearchParams } from 'wouter'
 import { useLocale } from '../../app/i18n.ts'
+import { usePaged } from '../../app/paged-store.ts'
 import { SkeletonRows } from '../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { useNow } from '../../components/time.tsx'
@@ -44,7 +46,7 @@ export function VisitsWithPane({
   const close = () => navigate(inActivity ? '/activity' : path)
   return (
     <div className="flex min-h-0 flex-1">
-      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <div className="@container flex min-h-0 min-w-0 flex-1 flex-col">
         {above}
         <Visits
           filter={filter}
@@ -70,7 +72,7 @@ type VisitsProps = {
 function Visits({ filter, isFiltered, hideDocument, open, onOpen }: VisitsProps) {
   const { t } = useTranslation()
   const locale = useLocale()
-  const list = visitLists.use(filter)
+  const list = usePaged(visitLists, filter)
   const now = useNow()
   const today = new Date(now).toDateString()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words of the days change with the day, not with the clock

@@ -1,10 +1,12 @@
 // Owns the Analytics tab: time per page over the pages themselves, where readers leave, completion, returning readers.
+
 import { ChartNoAxesColumn } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
 import type { Document } from '#shared/model.ts'
 import { useLocale } from '../../app/i18n.ts'
+import { usePaged } from '../../app/paged-store.ts'
 import { SkeletonRows } from '../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { Tooltip } from '../../components/tooltip.tsx'
@@ -16,7 +18,7 @@ import { type OpenPdf, usePdf } from './use-pdf.ts'
 export function AnalyticsTab({ document }: { document: Document }) {
   const { t } = useTranslation()
   const { version } = document
-  const list = visitLists.use({ documentId: document.id, peopleOnly: true })
+  const list = usePaged(visitLists, { documentId: document.id, peopleOnly: true })
   const analytics = useMemo(
     () => analyse(list.items, version.number, version.pageCount),
     [list.items, version.number, version.pageCount],
@@ -75,6 +77,7 @@ function Pages({ document, analytics }: { document: Document; analytics: Analyti
   const open = usePdf(document.id, document.version.number)
   const mostMs = Math.max(1, ...analytics.pages.map((page) => page.activeMs))
   const mostExits = Math.max(1, ...analytics.pages.map((page) => page.exits))
+  const topCount = analytics.pages.filter((page) => page.exits === mostExits).length
   return (
     <>
       <h2 className="mb-3 text-base font-semibold">{t('analytics.pagesTitle')}</h2>
@@ -86,7 +89,7 @@ function Pages({ document, analytics }: { document: Document; analytics: Analyti
             open={open}
             figures={figures}
             mostMs={mostMs}
-            isTopExit={figures.exits > 0 && figures.exits === mostExits}
+            isTopExit={figures.exits === mostExits && topCount === 1}
           />
         ))}
       </ol>
@@ -124,7 +127,7 @@ function PageCell({ document, open, figures, mostMs, isTopExit }: PageCellProps)
       <div className="flex items-baseline justify-between gap-2 text-xs">
         <span className="text-ink-3 tabular-nums">{figures.page}</span>
         <span title={t('analytics.meanOnPage')} className="tabular-nums">
-          {formatDuration(mean, locale)}
+          {figures.readers > 0 ? formatDuration(mean, locale) : '–'}
         </span>
       </div>
       <div className={isTopExit ? 'h-4 text-xs leading-4 text-mark' : 'h-4 text-xs leading-4 text-ink-3'}>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Document } from '#shared/model.ts'
-import { Thumbnail } from '../../components/thumbnail.tsx'
+import { firstPageRatio, Thumbnail } from '../../components/thumbnail.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
 
@@ -74,8 +74,14 @@ function DocumentCard({ document }: { document: Document }) {
       href={`/documents/${document.id}`}
       className="group flex min-w-0 flex-col overflow-hidden rounded-card border border-line bg-raised transition-colors hover:border-line-strong"
     >
-      <div className="flex h-40 shrink-0 items-start justify-center overflow-hidden border-b border-line bg-sunken px-6 pt-4">
-        <Thumbnail document={document} width={320} className="h-44 w-full rounded-b-none shadow-sm" />
+      <div className="flex h-40 shrink-0 justify-center overflow-hidden border-b border-line bg-sunken px-6 py-4">
+        <Thumbnail
+          document={document}
+          width={320}
+          className={
+            firstPageRatio(document) > 1.1 ? 'w-full self-center shadow-sm' : 'w-36 self-start shadow-sm'
+          }
+        />
       </div>
       <div className="flex min-h-0 flex-1 flex-col justify-between px-3 py-2">
         <h2 className="line-clamp-2 text-sm leading-snug font-medium" title={document.title}>

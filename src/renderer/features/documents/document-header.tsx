@@ -6,7 +6,7 @@ import type { Document } from '#shared/model.ts'
 import { useLocale } from '../../app/i18n.ts'
 import { formatBytes } from '../../components/bytes.ts'
 import { Chip } from '../../components/chip.tsx'
-import { Thumbnail } from '../../components/thumbnail.tsx'
+import { firstPageRatio, Thumbnail } from '../../components/thumbnail.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { renameDocument } from './documents-store.ts'
@@ -25,7 +25,11 @@ export function DocumentHeader({ document }: { document: Document }) {
         onClick={() => setPreview(true)}
         className="rounded-[4px] transition-opacity hover:opacity-85"
       >
-        <Thumbnail document={document} width={128} className="h-[72px] w-24 shadow-sm" />
+        <Thumbnail
+          document={document}
+          width={128}
+          className={firstPageRatio(document) > 1.1 ? 'w-24 shadow-sm' : 'h-[72px] shadow-sm'}
+        />
       </button>
       <div className="min-w-0 flex-1">
         <Title key={document.title} document={document} />

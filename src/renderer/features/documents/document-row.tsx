@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Document } from '#shared/model.ts'
-import { Thumbnail } from '../../components/thumbnail.tsx'
+import { firstPageRatio, Thumbnail } from '../../components/thumbnail.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 
 export const documentRowHeight = 56
@@ -29,7 +29,11 @@ export function DocumentRow({ document }: { document: Document }) {
       className={`${columns} h-full border-b border-line transition-colors hover:bg-hover focus-visible:-outline-offset-2`}
     >
       <span className="flex min-w-0 items-center gap-3">
-        <Thumbnail document={document} width={64} className="size-10" />
+        <Thumbnail
+          document={document}
+          width={64}
+          className={firstPageRatio(document) > 1.1 ? 'w-10' : 'mx-1.5 h-10'}
+        />
         <span className="min-w-0">
           <span className="block truncate font-medium">{document.title}</span>
           <span className="block truncate text-xs text-ink-3">

@@ -1,8 +1,10 @@
 // Owns a document's page: its header and the tabs Links, Workflows, Activity, Analytics, Settings.
+
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { Document } from '#shared/model.ts'
+import { useKeyed } from '../../app/keyed-store.ts'
 import { useDelayed } from '../../components/skeleton.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { Tabs } from '../../components/tabs.tsx'
@@ -21,7 +23,7 @@ const tabKeys = ['links', 'workflows', 'activity', 'analytics', 'settings'] as c
 
 export function DocumentScreen({ documentId, tab }: { documentId: string; tab: string | undefined }) {
   const { t } = useTranslation()
-  const slot = documents.use(documentId)
+  const slot = useKeyed(documents, documentId)
   const waiting = useDelayed(!slot.value)
   useEffect(() => {
     if (slot.value) void ensureFirstPage(slot.value)
@@ -34,8 +36,8 @@ export function DocumentScreen({ documentId, tab }: { documentId: string; tab: s
 function Loaded({ document, tab }: { document: Document; tab: string | undefined }) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
-  const linkCount = links.use(document.id).value?.length
-  const workflowCount = workflows.use(document.id).value?.length
+  const linkCount = useKeyed(links, document.id).value?.length
+  const workflowCount = useKeyed(workflows, document.id).value?.length
   const panels = {
     links: <LinksTab document={document} />,
     workflows: <WorkflowsTab document={document} />,

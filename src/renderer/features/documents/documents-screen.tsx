@@ -1,8 +1,10 @@
 // Owns the Documents screen: a grid or a list, search, and the button that uploads.
+
 import { FilePlus2, LayoutGrid, List, Upload } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Document } from '#shared/model.ts'
+import { usePaged } from '../../app/paged-store.ts'
 import { Button } from '../../components/button.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { SearchField } from '../../components/search-field.tsx'
@@ -49,7 +51,7 @@ export function DocumentsScreen() {
 
 function Documents({ look, search }: { look: Look; search: string }) {
   const { t } = useTranslation()
-  const list = documentLists.use({ search })
+  const list = usePaged(documentLists, { search })
   if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.reload} />
   if (list.items.length === 0) {
     if (list.loading) return <SkeletonRows height={documentRowHeight} />

@@ -47,7 +47,10 @@ function UploadRow({ upload }: { upload: Upload }) {
         name={upload.fileName}
         words={errorText(upload.error ?? { code: 'internal' })}
         bad
-        onRetry={() => void attempt(() => call('uploads.retry', { uploadId }))}
+        // The same file would be refused again.
+        {...(upload.error?.code.startsWith('pdf_')
+          ? {}
+          : { onRetry: () => void attempt(() => call('uploads.retry', { uploadId })) })}
         onDismiss={() => void attempt(() => call('uploads.dismiss', { uploadId }))}
       />
     )

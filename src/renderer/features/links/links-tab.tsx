@@ -1,8 +1,10 @@
 // Owns the Links tab of a document: every link with the copy button first, and making a new one.
+
 import { Link2, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Document, Link } from '#shared/model.ts'
+import { useKeyed } from '../../app/keyed-store.ts'
 import { Button } from '../../components/button.tsx'
 import { SkeletonRows } from '../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
@@ -14,7 +16,7 @@ import { links } from './links-store.ts'
 export function LinksTab({ document }: { document: Document }) {
   const { t } = useTranslation()
   const [making, setMaking] = useState(false)
-  const slot = links.use(document.id)
+  const slot = useKeyed(links, document.id)
   const hasLinks = (slot.value?.length ?? 0) > 0
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -34,7 +36,7 @@ export function LinksTab({ document }: { document: Document }) {
 
 function Links({ documentId, onNew }: { documentId: string; onNew(): void }) {
   const { t } = useTranslation()
-  const { value, error, reload } = links.use(documentId)
+  const { value, error, reload } = useKeyed(links, documentId)
   if (!value)
     return error ? <ErrorState error={error} onRetry={reload} /> : <SkeletonRows height={linkRowHeight} />
   if (value.length === 0) {

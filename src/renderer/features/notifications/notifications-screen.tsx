@@ -1,4 +1,5 @@
 // Owns the Notifications screen: everything that was told, what is unread, and the settings in place.
+
 import { Bell, BellRing, CheckCheck, DoorOpen, LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +7,7 @@ import { Link } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
 import type { Notification } from '#shared/model.ts'
 import { useLocale } from '../../app/i18n.ts'
+import { usePaged } from '../../app/paged-store.ts'
 import { Button } from '../../components/button.tsx'
 import { cn } from '../../components/class-names.ts'
 import { Dialog } from '../../components/dialog.tsx'
@@ -54,7 +56,7 @@ export function NotificationsScreen() {
 
 function Notifications() {
   const { t } = useTranslation()
-  const list = notificationLists.use(null)
+  const list = usePaged(notificationLists, null)
   if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.reload} />
   if (list.items.length === 0) {
     if (list.loading) return <SkeletonRows height={rowHeight} />

@@ -1,9 +1,11 @@
 // Owns Settings · Devices: where this member is joined, adding one, revoking one, and the tracker behind them.
+
 import { Laptop, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Device } from '#shared/model.ts'
 import { call } from '../../app/desktop.ts'
+import { useKeyed } from '../../app/keyed-store.ts'
 import { useSession } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
 import { Chip } from '../../components/chip.tsx'
@@ -20,7 +22,7 @@ import { Row } from './row.tsx'
 export function DevicesSection() {
   const { t } = useTranslation()
   const attempt = useAttempt()
-  const { value, error, reload } = devices.use(only)
+  const { value, error, reload } = useKeyed(devices, only)
   const [url, setUrl] = useState<string>()
   const add = async () => setUrl((await call('devices.invite')).url)
   return (

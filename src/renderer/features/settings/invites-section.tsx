@@ -1,9 +1,11 @@
 // Owns inviting: a URL that is shown once, and the invites that are still open.
+
 import { Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Email, type Invite, type Role } from '#shared/model.ts'
 import { call, toCallError } from '../../app/desktop.ts'
+import { useKeyed } from '../../app/keyed-store.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { useErrorText } from '../../components/error-text.ts'
@@ -19,7 +21,7 @@ import { Row } from './row.tsx'
 
 export function InvitesSection() {
   const { t } = useTranslation()
-  const { value, error, reload } = invites.use(only)
+  const { value, error, reload } = useKeyed(invites, only)
   const [inviting, setInviting] = useState(false)
   const open = (value ?? []).filter((invite) => invite.usedAt === null && invite.memberId === null)
   return (

@@ -1,9 +1,11 @@
 // Owns the members of the workspace: who, which role; admins change and remove.
+
 import { ShieldCheck, ShieldMinus, UserMinus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Member } from '#shared/model.ts'
 import { call } from '../../app/desktop.ts'
+import { useKeyed } from '../../app/keyed-store.ts'
 import { useIsAdmin, useMember } from '../../app/session-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Chip } from '../../components/chip.tsx'
@@ -17,7 +19,7 @@ import { members, only } from './people-store.ts'
 
 export function MembersSection() {
   const { t } = useTranslation()
-  const { value, error, reload } = members.use(only)
+  const { value, error, reload } = useKeyed(members, only)
   return (
     <Section title={t('settings.members')}>
       {value ? (

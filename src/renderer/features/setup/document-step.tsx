@@ -1,7 +1,9 @@
 // Owns the setup's third step: the first document, and where to go with it.
+
 import { FileUp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { usePaged } from '../../app/paged-store.ts'
 import { useSession } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
 import { Thumbnail } from '../../components/thumbnail.tsx'
@@ -11,7 +13,7 @@ import { pickFiles } from '../documents/pick-files.ts'
 export function DocumentStep() {
   const { t } = useTranslation()
   const joined = useSession((state) => !!state.session?.workspace)
-  const { items } = documentLists.use({ search: '' })
+  const { items } = usePaged(documentLists, { search: '' })
   if (!joined) return <p className="text-ink-2">{t('setup.joinFirst')}</p>
   return (
     <div className="flex flex-col gap-4">
@@ -31,7 +33,7 @@ export function DocumentStep() {
                 href={`/documents/${document.id}`}
                 className="flex items-center gap-3 px-4 py-2.5 hover:bg-hover"
               >
-                <Thumbnail document={document} width={64} className="size-10" />
+                <Thumbnail document={document} width={64} className="w-10" />
                 <span className="min-w-0 flex-1 truncate font-medium">{document.title}</span>
                 <span className="text-xs text-accent">{t('setup.document.open')}</span>
               </Link>

@@ -1,4 +1,5 @@
 // Owns how far the setup is: joined, connected, first document. Derived from what main says; nothing is remembered.
+import { usePaged } from '../../app/paged-store.ts'
 import { useSession } from '../../app/session-store.ts'
 import { documentLists } from '../documents/documents-store.ts'
 
@@ -22,7 +23,7 @@ export { isSetupStep }
 export function useSetupProgress(): SetupProgress {
   const session = useSession((state) => state.session)
   const dismissed = useSession((state) => state.settings?.setup.dismissed ?? false)
-  const documents = documentLists.use({ search: '' })
+  const documents = usePaged(documentLists, { search: '' })
   const finished = {
     join: !!session?.workspace && session.tracker.state !== 'revoked',
     connect: session?.salesforce.state === 'connected',

@@ -1,4 +1,5 @@
 // Owns a visitor's page: who it is, their record in Salesforce, and all their visits on a timeline.
+
 import { ExternalLink } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +7,7 @@ import { formatDuration } from '#shared/duration.ts'
 import type { Visitor } from '#shared/model.ts'
 import { call } from '../../app/desktop.ts'
 import { useLocale } from '../../app/i18n.ts'
+import { useKeyed } from '../../app/keyed-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
@@ -18,7 +20,7 @@ import { visitors } from './visitors-store.ts'
 
 export function VisitorScreen({ visitorId }: { visitorId: string }) {
   const { t } = useTranslation()
-  const { value, error, reload } = visitors.use(visitorId)
+  const { value, error, reload } = useKeyed(visitors, visitorId)
   const waiting = useDelayed(!value)
   if (!value) {
     if (error) return <ErrorState error={error} onRetry={reload} />

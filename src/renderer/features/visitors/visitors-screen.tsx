@@ -1,4 +1,5 @@
 // Owns the Visitors screen: everybody who said who they are, last seen first.
+
 import { Users } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +7,7 @@ import { Link } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
 import type { Visitor } from '#shared/model.ts'
 import { useLocale } from '../../app/i18n.ts'
+import { usePaged } from '../../app/paged-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { SearchField } from '../../components/search-field.tsx'
@@ -34,7 +36,7 @@ export function VisitorsScreen() {
 
 function Visitors({ search }: { search: string }) {
   const { t } = useTranslation()
-  const list = visitorLists.use({ search })
+  const list = usePaged(visitorLists, { search })
   if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.reload} />
   if (list.items.length === 0) {
     if (list.loading) return <SkeletonRows height={rowHeight} />

@@ -1,10 +1,12 @@
 // Owns the Workflows tab of a document: its sentences, each paused, edited or removed in place.
+
 import { ListTodo, Megaphone, Pencil, Trash2, Workflow as WorkflowIcon } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Document, Workflow } from '#shared/model.ts'
 import { useLocale } from '../../app/i18n.ts'
+import { useKeyed } from '../../app/keyed-store.ts'
 import { useSession } from '../../app/session-store.ts'
 import { Button, buttonClass } from '../../components/button.tsx'
 import { Chip } from '../../components/chip.tsx'
@@ -19,7 +21,7 @@ import { WorkflowSentence } from './workflow-sentence.tsx'
 import { pauseWorkflow, removeWorkflow, type WorkflowDraft, workflows } from './workflows-store.ts'
 
 export function WorkflowsTab({ document }: { document: Document }) {
-  const { value, error, reload } = workflows.use(document.id)
+  const { value, error, reload } = useKeyed(workflows, document.id)
   const [draft, setDraft] = useState<WorkflowDraft>()
   if (!value) return error ? <ErrorState error={error} onRetry={reload} /> : <SkeletonRows height={72} />
   return (

@@ -85,6 +85,7 @@ export const desktop = {
     readingCount_one: '{count} person is reading now',
     readingCount_other: '{count} people are reading now',
     nobody: 'Nobody is reading at the moment.',
+    unknown: 'Not known until the tracker can be reached.',
     onPage: 'Page {page} of {pageCount}',
     away: 'Looking elsewhere',
     visits: 'Visits',

@@ -84,6 +84,7 @@ export const desktop = {
     readingNow: '閲覧中',
     readingCount_other: '{count}人が閲覧中',
     nobody: '現在、閲覧中の人はいません。',
+    unknown: 'トラッカーに接続すると表示されます。',
     onPage: '{page} / {pageCount}ページ',
     away: '別の画面を表示中',
     visits: '閲覧',

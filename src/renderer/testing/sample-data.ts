@@ -1,0 +1,242 @@
+// Owns believable data: prospects with Japanese and English names, documents, and a few days of visits.
+import type { Document, Link, Member, Run, Visit, Visitor, Workflow } from '#shared/model.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
+const instanceUrl = 'https://aozora.my.salesforce.com'
+
+export function membersOf(): Member[] {
+  const notify = { opened: { desktop: false }, left: { desktop: true } }
+  const people = [
+    ['Sato Misaki', 'misaki.sato@aozora.example', 'admin'],
+    ['Tanaka Kenji', 'kenji.tanaka@aozora.example', 'member'],
+    ['Emma Clark', 'emma.clark@aozora.example', 'member'],
+  ] as const
+  return people.map(([name, email, role], index) => ({
+    id: `mem_${index + 1}`,
+    email,
+    name,
+    role,
+    locale: 'ja',
+    notify,
+    createdAt: iso(40 * 24 * hour),
+  }))
+}
+
+const titles = [
+  ['クラウド移行のご提案', 12],
+  ['Pricing 2026', 6],
+  ['導入事例集：製造業における見積業務の自動化と、その効果について', 24],
+  ['Security white paper', 18],
+  ['会社案内', 8],
+  ['Product roadmap', 9],
+  ['お見積書 2026-1104', 2],
+] as const
+
+export function documentsOf(): Document[] {
+  const members = membersOf()
+  return titles.map(([title, pageCount], index) => {
+    const owner = members[index % 3] as Member
+    const isWide = index % 2 === 0
+    const size = isWide ? { width: 960, height: 540 } : { width: 595, height: 842 }
+    return {
+      id: `doc_${index + 1}`,
+      title,
+      owner: { id: owner.id, name: owner.name, email: owner.email },
+      version: {
+        number: index === 0 ? 3 : 1,
+        fileName: `${title}.pdf`,
+        sizeBytes: 1_400_000 + index * 730_000,
+        sha256: 'a'.repeat(64),
+        pageCount,
+        pages: Array.from({ length: pageCount }, () => size),
+        firstPageWidths: [320, 960],
+        createdAt: iso((index + 1) * 3 * 24 * hour),
+      },
+      createdAt: iso((index + 3) * 4 * 24 * hour),
+      updatedAt: iso(index * hour),
+      linkCount: 6 - (index % 5),
+      visitCount: 41 - index * 5,
+      lastReadAt: index === 5 ? null : iso(index * index * hour + 2 * minute),
+    }
+  })
+}
+
+const prospects = [
+  ['yamada.taro@midori-kogyo.example', '山田 太郎', 'Lead'],
+  ['j.miller@northwind.example', 'Jane Miller', 'Contact'],
+  ['suzuki@hikari-shoji.example', '鈴木 花子', 'Contact'],
+  ['paolo.rossi@vela.example', 'Paolo Rossi', 'Lead'],
+  ['k.watanabe@umi-logistics.example', '渡辺 健', 'Lead'],
+  ['lena.berg@fjell.example', null, null],
+  [null, null, null],
+] as const
+
+const record = (index: number): NonNullable<Visitor['record']> | null => {
+  const [, name, type] = prospects[index % prospects.length] ?? []
+  if (!name || !type) return null
+  const owner = { id: '005A', name: 'Tanaka Kenji', email: 'kenji.tanaka@aozora.example' }
+  return { type, id: `00Q00000000000${index}AAA`, name, owner, matchedAt: iso(hour) }
+}
+
+export function linksOf(documents: readonly Document[]): Link[] {
+  return documents.flatMap((document, at) =>
+    prospects.slice(0, document.linkCount).map(([email], index) => ({
+      id: `lnk_${at}_${index}`,
+      documentId: document.id,
+      owner: { id: document.owner.id, name: document.owner.name },
+      url: `https://docs.aozora.example/Zk3v${at}${index}Qw8xT1yUuEo2LmNpRs`,
+      name: index === 2 ? '展示会フォロー' : email ? '' : 'Website',
+      recipientEmail: index === 4 ? null : email,
+      settings: { requireEmail: true, allowDownload: index % 2 === 0 },
+      disabledAt: index === 3 ? iso(hour) : null,
+      createdAt: iso(index * 20 * hour),
+      visitCount: index === 1 ? 0 : 9 - index,
+      lastReadAt: index === 1 ? null : iso(index * 7 * hour + 20 * minute),
+    })),
+  )
+}
+
+export function workflowsOf(documents: readonly Document[]): Workflow[] {
+  const at = { createdAt: iso(9 * hour), updatedAt: iso(9 * hour) }
+  return documents.slice(0, 1).flatMap((document) => [
+    {
+      ...at,
+      id: 'wfl_1',
+      documentId: document.id,
+      trigger: 'left' as const,
+      action: {
+        type: 'task' as const,
+        assignee: 'recordOwner' as const,
+        locale: 'ja' as const,
+        subject: null,
+        comments: null,
+      },
+      paused: false,
+    },
+    {
+      ...at,
+      id: 'wfl_2',
+      documentId: document.id,
+      trigger: 'opened' as const,
+      action: {
+        type: 'campaign' as const,
+        campaignId: '701000000000001AAA',
+        campaignName: '秋の製造業セミナー 2026',
+      },
+      paused: true,
+    },
+  ])
+}
+
+function runsOf(visitId: string, index: number): Run[] {
+  const action = {
+    type: 'task' as const,
+    assignee: 'recordOwner' as const,
+    locale: 'ja' as const,
+    subject: null,
+    comments: null,
+  }
+  const base = {
+    id: `run_${index}`,
+    visitId,
+    workflowId: 'wfl_1',
+    trigger: 'left' as const,
+    action,
+    attempt: 1,
+    createdAt: iso(index * hour),
+    availableAt: iso(index * hour),
+  }
+  const match = record(index)
+  if (!match) {
+    const reason = { code: 'no_record' as const, salesforceCode: null, detail: null }
+    return [{ ...base, state: 'skipped', result: null, reason, settledAt: iso(index * hour) }]
+  }
+  if (index % 11 === 4) {
+    const reason = {
+      code: 'salesforce_refused' as const,
+      salesforceCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+      detail: 'フォロー区分を入力してください。',
+    }
+    return [{ ...base, state: 'failed', result: null, reason, settledAt: iso(index * hour) }]
+  }
+  const result = {
+    taskId: `00T00000000000${index % 10}AAA`,
+    campaignMemberId: null,
+    record: match,
+    assignee: { id: '005A', name: 'Tanaka Kenji' },
+    instanceUrl,
+  }
+  return [{ ...base, state: 'done', result, reason: null, settledAt: iso(index * hour) }]
+}
+
+/** Newest first; the first three are reading now. */
+export function visitsOf(documents: readonly Document[]): Visit[] {
+  return Array.from({ length: 40 }, (_, index) => {
+    const document = documents[(index * 3) % documents.length] as Document
+    const [email] = prospects[index % prospects.length] ?? [null]
+    const { pageCount } = document.version
+    const seen = 1 + ((index * 7) % pageCount)
+    const pages = Array.from({ length: seen }, (_, page) => ({
+      page: page + 1,
+      activeMs: 2_000 + ((index * 31 + page * 17) % 9) * 6_400,
+    }))
+    const activeMs = pages.reduce((sum, page) => sum + page.activeMs, 0)
+    const ago = index < 3 ? index * 2 * minute + minute : index * index * 7 * minute
+    const reading = index < 3
+    const suspected = index % 9 === 8
+    const id = `vis_${index}`
+    return {
+      id,
+      documentId: document.id,
+      documentTitle: document.title,
+      documentVersion: document.version.number,
+      pageCount,
+      linkId: `lnk_0_${index % 5}`,
+      linkName: index % 3 === 0 ? '展示会フォロー' : '',
+      owner: { id: document.owner.id, name: document.owner.name },
+      visitor: {
+        id: email ? `vsr_${index % prospects.length}` : null,
+        email: email ?? null,
+        confidence: email ? ((['link', 'typed', 'verified'] as const)[index % 3] ?? 'link') : 'anonymous',
+      },
+      state: reading ? 'reading' : 'left',
+      openedAt: iso(ago + activeMs),
+      lastActiveAt: iso(ago),
+      leftAt: reading ? null : iso(ago),
+      page: Math.max(1, seen - (index % 4 === 3 ? 1 : 0)),
+      activeMs,
+      openMs: activeMs + 40_000,
+      pages,
+      leaves: reading ? 0 : 1,
+      returning: index % 4 === 1,
+      suspicion: suspected ? ['no_trusted_input', 'page_walk'] : [],
+      confirmedPerson: false,
+      runs: reading || suspected ? [] : runsOf(id, index),
+    } satisfies Visit
+  })
+}
+
+export function visitorsOf(visits: readonly Visit[]): Visitor[] {
+  return prospects.flatMap(([email], index) => {
+    const theirs = visits.filter((visit) => visit.visitor.id === `vsr_${index}`)
+    const newest = theirs[0]
+    const oldest = theirs.at(-1)
+    if (!email || !newest || !oldest) return []
+    return [
+      {
+        id: `vsr_${index}`,
+        email,
+        firstVisitAt: oldest.openedAt,
+        lastVisitAt: newest.openedAt,
+        visitCount: theirs.length,
+        activeMs: theirs.reduce((sum, visit) => sum + visit.activeMs, 0),
+        documentCount: new Set(theirs.map((visit) => visit.documentId)).size,
+        historyUrl: `https://docs.aozora.example/history/h${index}`,
+        record: record(index),
+        instanceUrl: record(index) ? instanceUrl : null,
+      },
+    ]
+  })
+}

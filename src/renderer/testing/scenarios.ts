@@ -1,0 +1,254 @@
+// Owns what a desktop in memory holds: a team in the middle of its day, and the states that are easily forgotten.
+import type { Session } from '#shared/desktop-api.ts'
+import type { MemoryState } from './memory-desktop.ts'
+import { documentsOf, linksOf, membersOf, visitorsOf, visitsOf, workflowsOf } from './sample-data.ts'
+
+const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
+const minute = 60_000
+
+function session(): Session {
+  const member = membersOf()[0]
+  return {
+    host: 'headless',
+    platform: 'linux',
+    version: '0.1.0',
+    tracker: { state: 'online', url: 'https://tracker.example', error: null, since: iso(90 * minute) },
+    workspace: {
+      id: 'wsp_1',
+      name: 'Aozora Systems',
+      createdAt: iso(1e9),
+      salesforceApp: { consumerKey: '3MVG9_example_key', loginUrl: 'https://login.salesforce.com' },
+    },
+    member: member ?? null,
+    device: {
+      id: 'dev_1',
+      memberId: 'mem_1',
+      name: 'MacBook Pro',
+      platform: 'darwin',
+      createdAt: iso(1e9),
+      lastSeenAt: iso(minute),
+      revokedAt: null,
+    },
+    salesforce: {
+      state: 'connected',
+      org: {
+        id: '00D',
+        name: 'Aozora Systems',
+        instanceUrl: 'https://aozora.my.salesforce.com',
+        isSandbox: false,
+      },
+      user: { id: '005', name: 'Sato Misaki', email: 'misaki.sato@aozora.example', timeZone: 'Asia/Tokyo' },
+      error: null,
+      authorizeUrl: null,
+      waitingUntil: null,
+      apiUsage: { used: 1204, limit: 100_000 },
+    },
+    secrets: { store: 'keychain', problem: null },
+    pendingInvite: null,
+  }
+}
+
+function full(): MemoryState {
+  const documents = documentsOf()
+  const visits = visitsOf(documents)
+  const reading = visits.filter((visit) => visit.state === 'reading')
+  return {
+    session: session(),
+    settings: {
+      theme: 'light',
+      language: 'en',
+      startAtLogin: true,
+      desktopNotifications: true,
+      setup: { dismissed: true },
+    },
+    documents,
+    links: linksOf(documents),
+    workflows: workflowsOf(documents),
+    visits,
+    visitors: visitorsOf(visits),
+    readers: reading.map((visit, index) => ({
+      visitId: visit.id,
+      documentId: visit.documentId,
+      documentTitle: visit.documentTitle,
+      pageCount: visit.pageCount,
+      ownerId: visit.owner.id,
+      visitor: visit.visitor,
+      page: visit.page,
+      activeMs: visit.activeMs,
+      openedAt: visit.openedAt,
+      visible: index !== 2,
+    })),
+    notifications: visits
+      .filter((visit) => visit.state === 'left' && visit.suspicion.length === 0)
+      .slice(0, 24)
+      .map((visit, index) => ({
+        id: `ntf_${index}`,
+        memberId: 'mem_1',
+        kind: index % 5 === 2 ? ('opened' as const) : ('left' as const),
+        visitId: visit.id,
+        documentId: visit.documentId,
+        documentTitle: visit.documentTitle,
+        visitor: visit.visitor,
+        page: visit.page,
+        activeMs: visit.activeMs,
+        returning: visit.returning,
+        createdAt: visit.openedAt,
+        updatedAt: visit.leftAt ?? visit.openedAt,
+        readAt: index < 3 ? null : visit.openedAt,
+      })),
+    members: membersOf(),
+    invites: [
+      {
+        id: 'inv_1',
+        role: 'member',
+        email: 'aoi@aozora.example',
+        memberId: null,
+        createdAt: iso(1e8),
+        expiresAt: iso(-5e8),
+        usedAt: null,
+      },
+    ],
+    devices: [
+      {
+        id: 'dev_1',
+        memberId: 'mem_1',
+        name: 'MacBook Pro',
+        platform: 'macOS 15',
+        createdAt: iso(1e9),
+        lastSeenAt: iso(minute),
+        revokedAt: null,
+      },
+      {
+        id: 'dev_2',
+        memberId: 'mem_1',
+        name: 'Sales-PC-04',
+        platform: 'Windows 11',
+        createdAt: iso(3e9),
+        lastSeenAt: iso(3e8),
+        revokedAt: null,
+      },
+    ],
+    uploads: [],
+    refuse: null,
+  }
+}
+
+function empty(): MemoryState {
+  const nothing = {
+    documents: [],
+    links: [],
+    workflows: [],
+    visits: [],
+    visitors: [],
+    readers: [],
+    notifications: [],
+    invites: [],
+  }
+  return { ...full(), ...nothing }
+}
+
+function fresh(): MemoryState {
+  const state = empty()
+  return {
+    ...state,
+    settings: { ...state.settings, setup: { dismissed: false } },
+    session: {
+      ...state.session,
+      workspace: null,
+      member: null,
+      device: null,
+      tracker: { state: 'notJoined', url: null, error: null, since: iso(0) },
+      salesforce: {
+        ...state.session.salesforce,
+        state: 'notConfigured',
+        org: null,
+        user: null,
+        apiUsage: null,
+      },
+    },
+  }
+}
+
+/** Joined as the one admin, nothing connected: where `npm start` begins. */
+function joined(): MemoryState {
+  const state = empty()
+  return {
+    ...state,
+    settings: { ...state.settings, setup: { dismissed: false } },
+    session: {
+      ...state.session,
+      salesforce: {
+        ...state.session.salesforce,
+        state: 'disconnected',
+        org: null,
+        user: null,
+        apiUsage: null,
+      },
+      secrets: { store: 'memory', problem: 'locked' },
+    },
+  }
+}
+
+function offline(): MemoryState {
+  const state = full()
+  return {
+    ...state,
+    refuse: 'tracker_unreachable',
+    session: {
+      ...state.session,
+      tracker: {
+        state: 'offline',
+        url: 'https://tracker.example',
+        error: { code: 'tracker_unreachable', message: 'unreachable' },
+        since: iso(minute),
+      },
+      salesforce: { ...state.session.salesforce, state: 'reconnect', error: null },
+    },
+  }
+}
+
+function uploading(): MemoryState {
+  const state = full()
+  const upload = { documentId: null, error: null, document: null, totalBytes: 12_400_000 }
+  return {
+    ...state,
+    uploads: [
+      { ...upload, id: 'upl_1', fileName: '提案書_2026年度.pdf', state: 'sending', sentBytes: 7_300_000 },
+      {
+        ...upload,
+        id: 'upl_2',
+        fileName: 'minutes.docx',
+        state: 'failed',
+        sentBytes: 0,
+        error: { code: 'pdf_not_a_pdf', message: '' },
+      },
+      {
+        ...upload,
+        id: 'upl_3',
+        fileName: 'deck.pdf',
+        state: 'done',
+        sentBytes: 12_400_000,
+        document: state.documents[0] ?? null,
+      },
+    ],
+  }
+}
+
+/** As many visits as a busy workspace has. */
+function long(): MemoryState {
+  const state = full()
+  const visits = Array.from({ length: 200 }, (_, round) =>
+    state.visits.map((visit) => ({
+      ...visit,
+      id: `${visit.id}_${round}`,
+      openedAt: new Date(Date.parse(visit.openedAt) - round * 3 * 86_400_000).toISOString(),
+    })),
+  ).flat()
+  return { ...state, visits }
+}
+
+const scenarios = { full, empty, fresh, joined, offline, uploading, long }
+
+export function scenario(name: string): MemoryState {
+  return (Object.hasOwn(scenarios, name) ? scenarios[name as keyof typeof scenarios] : full)()
+}
