@@ -1,0 +1,61 @@
+// Configuration: defaults, precedence, and one line per mistake.
+import { describe, expect, it } from 'vitest'
+import { type ConfigError, parseCommandLine, readConfig } from './config.ts'
+
+const problemsOf = (argv: string[], env: NodeJS.ProcessEnv = {}) => {
+  try {
+    parseCommandLine(argv, env, {})
+    return []
+  } catch (error) {
+    return (error as ConfigError).problems
+  }
+}
+
+describe('configuration', () => {
+  it('has defaults for everything', () => {
+    expect(readConfig({ data: '/data' }, {})).toMatchObject({
+      dataDir: '/data',
+      databaseUrl: 'sqlite:/data/tracker.db',
+      publicUrl: null,
+      maxUploadBytes: 209_715_200,
+      graceMs: 5_000,
+      visibleLeaseMs: 30_000,
+      hiddenLeaseMs: 300_000,
+      resumeWindowMs: 600_000,
+      rateLimit: true,
+      trustProxy: false,
+    })
+  })
+
+  it('takes a flag over a variable, and an empty variable as not set', () => {
+    const env = { TRACKER_PORT: '1234', TRACKER_PUBLIC_URL: '', TRACKER_DATABASE_URL: 'postgres://u:p@h/d' }
+    const { config } = parseCommandLine(['--port', '0', '--data', '/data'], env, {})
+    expect(config).toMatchObject({ port: 0, publicUrl: null, databaseUrl: 'postgres://u:p@h/d' })
+    expect(parseCommandLine([], env, {}).config.port).toBe(1234)
+  })
+
+  it('names every mistake in a line of its own, and never a database password', () => {
+    const env = {
+      TRACKER_GRACE_MS: 'soon',
+      TRACKER_PUBLIC_URL: 'https://example.com/path',
+      TRACKER_DATABASE_URL: 'mysql://user:hunter2@host/db',
+      TRACKER_RATE_LIMIT: 'yes',
+    }
+    const problems = problemsOf(['--port', '70000'], env)
+    expect(problems).toEqual([
+      '--port must be at most 65535 (it is "70000")',
+      'TRACKER_PUBLIC_URL must be an http or https URL without a path, e.g. https://share.example.com (it is "https://example.com/path")',
+      'TRACKER_DATABASE_URL must begin with postgres:// or sqlite:',
+      'TRACKER_RATE_LIMIT must be true or false (it is "yes")',
+      'TRACKER_GRACE_MS must be a whole number (it is "soon")',
+    ])
+    expect(problems.join()).not.toContain('hunter2')
+    expect(problemsOf(['--nonsense'])[0]).toContain('--nonsense')
+  })
+
+  it('keeps a public URL as an origin', () => {
+    expect(readConfig({ 'public-url': 'https://Share.Example.com/' }, {}).publicUrl).toBe(
+      'https://share.example.com',
+    )
+  })
+})
