@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
+import { compressed } from '../../scripts/build/compressed.ts'
 import { pdfjsAssets } from '../../scripts/build/pdfjs-assets.ts'
 
 const { version } = JSON.parse(readFileSync(resolve('node_modules/pdfjs-dist/package.json'), 'utf8')) as {
@@ -12,7 +13,7 @@ export default defineConfig({
   root: resolve('src/viewer'),
   base: '/',
   // Its name holds the version, so that it can be cached for ever like everything else under /assets.
-  plugins: [pdfjsAssets(`assets/pdfjs-${version}`)],
+  plugins: [pdfjsAssets(`assets/pdfjs-${version}`), compressed()],
   build: {
     outDir: resolve('out/viewer'),
     emptyOutDir: true,

@@ -31,7 +31,7 @@ test('a link that is off says so, before and while it is read', async ({ site, p
   await site.turnOff(link)
   await expect(page.getByRole('heading', { name: 'This link is no longer active' })).toBeVisible()
   await page.reload()
-  await expect(page.getByRole('heading', { name: 'This link is no longer active' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'This link was turned off' })).toBeVisible()
 })
 
 for (const [scheme, locale] of [

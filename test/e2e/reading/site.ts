@@ -12,7 +12,7 @@ export type Site = Awaited<ReturnType<typeof startSite>>
 /** How short things are here, so that tests don't wait as long as people do. */
 export const SHORT = { graceMs: 1000, visibleLeaseMs: 8000, resumeWindowMs: 60_000, beatMs: 400 }
 
-async function startTracker(dataDir: string) {
+async function startTracker(dataDir: string, env: Record<string, string>) {
   return startPart<{ url: string; invite: string }>('src/tracker/server.ts', {
     env: {
       TRACKER_DATA: dataDir,
@@ -22,6 +22,7 @@ async function startTracker(dataDir: string) {
       TRACKER_RESUME_WINDOW_MS: String(SHORT.resumeWindowMs),
       TRACKER_BEAT_INTERVAL_MS: String(SHORT.beatMs),
       TRACKER_LOG_LEVEL: 'warn',
+      ...env,
     },
   })
 }
@@ -74,9 +75,10 @@ async function join(origin: string, invite: string) {
   return { call, upload }
 }
 
-export async function startSite() {
+/** `env`: settings of the tracker that a test wants otherwise. */
+export async function startSite(env: Record<string, string> = {}) {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'lastpage-reading-'))
-  const tracker = await startTracker(dataDir)
+  const tracker = await startTracker(dataDir, env)
   const api = await join(tracker.ready.url, tracker.ready.invite)
   // Slides: each fills the window, so that a person would say which page they were on.
   const pdf = await makePdf({ pages: 6, title: 'Proposal', width: 960, height: 540 })

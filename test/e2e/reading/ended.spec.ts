@@ -1,0 +1,49 @@
+// A visit that is too old to be resumed: the reader goes on undisturbed, and the tracker has two visits.
+import { eventually } from '../../fixtures/part.ts'
+import { expect, expectCounted, test } from './fixtures.ts'
+import { startSite } from './site.ts'
+
+test('coming back to a tab after the resume window is a new visit', async ({ person }) => {
+  const resumeWindowMs = 1500
+  const site = await startSite({
+    TRACKER_HIDDEN_LEASE_MS: '500',
+    TRACKER_RESUME_WINDOW_MS: String(resumeWindowMs),
+  })
+  try {
+    const link = await site.makeLink({ recipientEmail: 'ada@example.com' })
+    const tab = await person.open(link.url)
+    await tab.arrive()
+    await tab.read(1000)
+    await tab.turnTo(2)
+    await tab.read(1500)
+    const other = await person.openOther()
+    const first = await site.leftVisit(link)
+    expectCounted(first, person.counted)
+    const seenBefore = { ...person.counted }
+    await eventually(
+      'the window passes',
+      () => Date.now() > Date.parse(first.leftAt ?? '') + resumeWindowMs + 500,
+    )
+    await other.close()
+    await tab.toFront()
+    await tab.read(1500)
+    await tab.turnTo(3)
+    await tab.read(1000)
+    await tab.close()
+    const visits = await eventually('both have left', async () => {
+      const all = await site.visits(link)
+      return all.length === 2 && all.every(({ state }) => state === 'left') && all
+    })
+    expect(visits.map(({ leaves }) => leaves)).toEqual([1, 1])
+    const second = visits.find(({ id }) => id !== first.id)
+    if (!second) throw new Error('no second visit')
+    const seenAfter = Object.entries(person.counted)
+      .map(([page, ms]) => [page, ms - (seenBefore[Number(page)] ?? 0)] as const)
+      .filter(([, ms]) => ms > 0)
+    expectCounted(second, Object.fromEntries(seenAfter))
+    expect(visits.find(({ id }) => id === first.id)?.pages).toEqual(first.pages)
+  } finally {
+    await person.quit()
+    await site.close()
+  }
+})
