@@ -3,8 +3,12 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { vi } from 'vitest'
 import { type Part, startPart } from '../fixtures/part.ts'
 import { type HeadlessPage, logIn, openPage } from './headless-page.ts'
+
+// Processes start slowly where everything else is tested at the same time.
+vi.setConfig({ testTimeout: 90_000 })
 
 export type TrackerReady = { url: string; publicUrl: string; invite?: string }
 export type HeadlessReady = { url: string }
@@ -12,7 +16,11 @@ export type HeadlessReady = { url: string }
 export type Bench = {
   dir(name: string): string
   tracker(port?: number): Promise<Part<TrackerReady>>
-  desktop(name: string, args?: string[]): Promise<{ part: Part<HeadlessReady>; page: HeadlessPage }>
+  desktop(
+    name: string,
+    args?: string[],
+    env?: Record<string, string>,
+  ): Promise<{ part: Part<HeadlessReady>; page: HeadlessPage }>
   close(): Promise<void>
 }
 
@@ -32,9 +40,10 @@ export function createBench(): Bench {
       parts.push(part)
       return part
     },
-    async desktop(name, args = []) {
+    async desktop(name, args = [], env = {}) {
       const part = await startPart<HeadlessReady>('src/main/headless.ts', {
         args: ['--data', bench.dir(name), '--log-level', 'debug', ...args],
+        env,
       })
       parts.push(part)
       const page = await openPage(await logIn(part.ready.url))
@@ -51,3 +60,6 @@ export function createBench(): Bench {
 }
 
 export const portOf = (url: string) => Number(new URL(url).port)
+
+/** The tests' own keyring (see scripts/bootstrap): without one a device token doesn't outlive its process. */
+export const hasKeychain = process.env.LASTPAGE_TEST_KEYRING !== undefined

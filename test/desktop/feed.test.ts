@@ -1,0 +1,117 @@
+// What a visit does on the desktop: readers, visits, one notification, also after a kill.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventually } from '../fixtures/part.ts'
+import { makePdf } from '../fixtures/pdf.ts'
+import type { HeadlessPage } from './headless-page.ts'
+import { type Bench, createBench, hasKeychain } from './parts.ts'
+import { openLink } from './prospect.ts'
+
+let bench: Bench
+beforeEach(() => {
+  bench = createBench()
+})
+afterEach(() => bench.close())
+
+async function shared(page: HeadlessPage) {
+  const uploadId = await page.upload('Plan.pdf', await makePdf({ pages: 4 }))
+  const upload = await eventually('the upload is done', async () =>
+    (await page.call('uploads.list')).find(({ id, state }) => id === uploadId && state === 'done'),
+  )
+  const documentId = String(upload.document?.id)
+  const link = await page.call('links.create', {
+    documentId,
+    name: '',
+    recipientEmail: 'ken@example.com',
+    settings: {},
+  })
+  return { documentId, link }
+}
+
+async function joined(name: string, args: string[] = []) {
+  const tracker = await bench.tracker()
+  const { page, part } = await bench.desktop(name, args)
+  await page.call('settings.update', { language: 'en' })
+  await page.call('session.join', {
+    invite: String(tracker.ready.invite),
+    name: 'Aiko',
+    email: 'aiko@example.co.jp',
+  })
+  return { tracker, page, part }
+}
+
+const notices = (page: HeadlessPage) => page.frames.filter((frame) => frame.type === 'notify')
+
+test('a visit shows up while it is read, and is told once when it is over', async () => {
+  const { page } = await joined('one')
+  const { link, documentId } = await shared(page)
+  const prospect = await openLink(link.url)
+  await prospect.read({ 1: 300 }, 1)
+  await eventually('somebody is reading', () =>
+    page
+      .events('readers')
+      .at(-1)
+      ?.some(({ visitId }) => visitId === prospect.visitId),
+  )
+  await prospect.leave({ 1: 300, 2: 200 }, 2)
+  const notice = await eventually('the notification', () => notices(page)[0])
+  expect(notice).toMatchObject({
+    title: 'ken@example.com closed Plan',
+    body: expect.stringMatching(/^Left on page 2 after \d+ s$/),
+    path: `/visits/${prospect.visitId}`,
+  })
+  await eventually('nobody is reading', () => page.events('readers').at(-1)?.length === 0)
+  const visit = await page.call('visits.get', { visitId: prospect.visitId })
+  expect(visit).toMatchObject({ state: 'left', page: 2, leaves: 1, visitor: { email: 'ken@example.com' } })
+  expect(
+    page
+      .events('visits')
+      .flat()
+      .map(({ id }) => id),
+  ).toContain(prospect.visitId)
+  expect(page.events('documentChanged')).toContainEqual({ documentId })
+  const list = await page.call('notifications.list', {})
+  expect(list).toMatchObject({ unread: 1, items: [{ visitId: prospect.visitId, kind: 'left' }] })
+  await page.call('notifications.read', { ids: null })
+  expect(page.events('notifications').at(-1)).toMatchObject({ unread: 0 })
+  expect(notices(page)).toHaveLength(1)
+})
+
+test.skipIf(!hasKeychain)(
+  'what happened while the desktop was killed is told at the next start, and only then',
+  async () => {
+    const { page, part } = await joined('one')
+    const { link } = await shared(page)
+    const told = await openLink(link.url)
+    await told.leave({ 1: 300 }, 1)
+    await eventually('the first notification', () => notices(page).length === 1)
+    await part.kill()
+
+    const missed = await openLink(link.url)
+    await missed.leave({ 1: 300, 3: 100 }, 3)
+    const again = await bench.desktop('one')
+    await eventually('the second notification', () =>
+      notices(again.page).some(({ path }) => path === `/visits/${missed.visitId}`),
+    )
+    expect(notices(again.page).filter(({ path }) => path === `/visits/${told.visitId}`)).toEqual([])
+  },
+)
+
+test('with notifications off nothing is shown, and the list still has it', async () => {
+  const { page } = await joined('one')
+  await page.call('settings.update', { desktopNotifications: false })
+  const { link } = await shared(page)
+  const prospect = await openLink(link.url)
+  await prospect.leave({ 1: 300 }, 1)
+  await eventually('it is listed', async () => (await page.call('notifications.list', {})).unread === 1)
+  await eventually('it was announced', () => page.events('notifications').length > 0)
+  expect(notices(page)).toEqual([])
+})
+
+test('an address is opened by the page that was used last, and only a safe one', async () => {
+  const { page } = await bench.desktop('one')
+  await page.call('shell.openExternal', { url: 'https://example.com/x' })
+  await eventually('the frame', () => page.frames.some(({ type }) => type === 'openExternal'))
+  for (const url of ['file:///etc/passwd', 'http://example.com/', 'javascript:alert(1)']) {
+    await expect(page.call('shell.openExternal', { url })).rejects.toMatchObject({ code: 'url_not_allowed' })
+  }
+})

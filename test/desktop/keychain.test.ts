@@ -1,0 +1,55 @@
+// The real keychain: secrets lie in it and nowhere else, two desktops don't see each other's, a restart needs no new login.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import keytar from 'keytar'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { profileOf } from '../../src/main/profile.ts'
+import { eventually } from '../fixtures/part.ts'
+import { type Bench, createBench, hasKeychain } from './parts.ts'
+
+let bench: Bench
+beforeEach(() => {
+  bench = createBench()
+})
+afterEach(() => bench.close())
+
+const filesIn = (dir: string): string[] =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(dir, name))
+    .filter((file) => statSync(file).isFile())
+
+test.skipIf(!hasKeychain)(
+  'the device token is in the keychain, not in any file, and a kill loses nothing',
+  async () => {
+    const tracker = await bench.tracker()
+    const first = await bench.desktop('one')
+    expect((await first.page.call('session.get')).secrets).toEqual({ store: 'keychain', problem: null })
+    const invite = String(tracker.ready.invite)
+    await first.page.call('session.join', { invite, name: 'Aiko', email: 'aiko@example.co.jp' })
+
+    const account = `${profileOf(bench.dir('one'))}/device-token`
+    const token = String(await keytar.getPassword('Lastpage', account))
+    expect(token).toMatch(/^lpd\./)
+    for (const file of filesIn(bench.dir('one')))
+      expect(readFileSync(file, 'latin1'), file).not.toContain(token)
+    expect(first.part.log()).not.toContain(token)
+
+    await first.part.kill()
+    const again = await bench.desktop('one')
+    await eventually('online without joining', async () => {
+      const { tracker, member } = await again.page.call('session.get')
+      return tracker.state === 'online' && member?.name === 'Aiko'
+    })
+    const stranger = await bench.desktop('two')
+    expect((await stranger.page.call('session.get')).tracker.state).toBe('notJoined')
+    await again.page.call('session.leave')
+    expect(await keytar.getPassword('Lastpage', account)).toBeNull()
+  },
+)
+
+test('without a keychain secrets stay in memory, and the session says so', async () => {
+  const { page } = await bench.desktop('one', [], { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' })
+  const { secrets } = await page.call('session.get')
+  expect(secrets.store).toBe('memory')
+  expect(secrets.problem).toBeTruthy()
+})
