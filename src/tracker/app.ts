@@ -70,7 +70,6 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     const endIdleConnections = trackConnections(app.server)
     await registerSurface(app, context)
     for (const room of rooms) await app.register(async (scope) => room(scope, context))
-    app.addHook('onClose', () => store.close())
     return {
       app,
       context,
@@ -87,6 +86,8 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
         endIdleConnections()
         await closed
         clearTimeout(timer)
+        // Last of all: rooms flush into it while they close.
+        await store.close()
       },
     }
   } catch (error) {
