@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { CHUNK_BYTES, createContent } from './content.ts'
+
+const SIZE = CHUNK_BYTES * 3 + 100
+const file = Uint8Array.from({ length: SIZE }, (_, index) => index % 251)
+
+type Asked = { range: string | null; token: string | null }
+
+let asked: Asked[] = []
+let answer: (asked: Asked) => Response | Promise<Response>
+let browser: EventTarget
+
+const partial = ({ range }: Asked): Response => {
+  const [, from, to] = range?.match(/^bytes=(\d+)-(\d+)$/) ?? []
+  return from ? new Response(file.slice(Number(from), Number(to) + 1), { status: 206 }) : new Response(file)
+}
+const refusedWith = (status: number, code: string) =>
+  Response.json({ error: { code, message: code } }, { status })
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  asked = []
+  answer = partial
+  browser = new EventTarget()
+  vi.stubGlobal('addEventListener', browser.addEventListener.bind(browser))
+  vi.stubGlobal('removeEventListener', browser.removeEventListener.bind(browser))
+  vi.stubGlobal('fetch', async (_url: string, init: RequestInit) => {
+    const headers = new Headers(init.headers)
+    const request = { range: headers.get('range'), token: headers.get('authorization') }
+    asked.push(request)
+    return answer(request)
+  })
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+function open(sizeBytes = SIZE) {
+  const told = { waiting: [] as boolean[], refused: [] as string[], stale: 0 }
+  let token = 'first'
+  const content = createContent({
+    url: '/content',
+    sizeBytes,
+    token: () => token,
+    onWaiting: (waiting) => told.waiting.push(waiting),
+    onRefused: ({ code }) => told.refused.push(code),
+    onStale: () => {
+      told.stale += 1
+      token = 'second'
+    },
+  })
+  return { content, told }
+}
+
+it('asks for the first and the last bytes at once, and never for the last ones again', async () => {
+  const { content } = open()
+  expect(asked.map(({ range }) => range)).toEqual([
+    `bytes=0-${CHUNK_BYTES - 1}`,
+    `bytes=${CHUNK_BYTES * 3}-${SIZE - 1}`,
+  ])
+  expect(await content.head).toEqual(file.slice(0, CHUNK_BYTES))
+  expect(await content.range(CHUNK_BYTES * 3, SIZE)).toEqual(file.slice(CHUNK_BYTES * 3))
+  expect(await content.range(CHUNK_BYTES, CHUNK_BYTES * 2)).toEqual(file.slice(CHUNK_BYTES, CHUNK_BYTES * 2))
+  expect(asked).toHaveLength(3)
+})
+
+it('asks for a small file once and whole', async () => {
+  answer = () => new Response(file.slice(0, 1000))
+  const { content } = open(1000)
+  expect(await content.head).toHaveLength(1000)
+  expect(asked).toEqual([{ range: null, token: 'Visit first' }])
+})
+
+it('takes its part where a proxy sends the whole file', async () => {
+  answer = () => new Response(file)
+  const { content } = open()
+  expect(await content.range(CHUNK_BYTES, CHUNK_BYTES + 10)).toEqual(
+    file.slice(CHUNK_BYTES, CHUNK_BYTES + 10),
+  )
+})
+
+it('waits out an outage, says so, and goes on the moment the network is back', async () => {
+  answer = () => Promise.reject(new TypeError('Failed to fetch'))
+  const { content, told } = open()
+  await vi.advanceTimersByTimeAsync(500)
+  expect(told.waiting).toContain(true)
+  answer = partial
+  browser.dispatchEvent(new Event('online'))
+  expect(await content.head).toHaveLength(CHUNK_BYTES)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(told.waiting.at(-1)).toBe(false)
+})
+
+it('does not take a cut answer for the bytes', async () => {
+  answer = () => new Response(file.slice(0, 5), { status: 206 })
+  const { content } = open()
+  await vi.advanceTimersByTimeAsync(500)
+  answer = partial
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(await content.head).toHaveLength(CHUNK_BYTES)
+})
+
+it('a stale token is told, and the next attempt brings the new one', async () => {
+  answer = ({ token }) =>
+    token === 'Visit first' ? refusedWith(401, 'visit_token_invalid') : new Response(file.slice(0, 1000))
+  const { content, told } = open(1000)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(await content.head).toHaveLength(1000)
+  expect(told).toMatchObject({ stale: 1, refused: [] })
+})
+
+it('a link that is off is told once, and not asked again', async () => {
+  answer = () => refusedWith(410, 'link_disabled')
+  const { content, told } = open(1000)
+  await expect(content.head).rejects.toThrow('link_disabled')
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(told.refused).toEqual(['link_disabled'])
+  expect(asked).toHaveLength(1)
+})
