@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FeedEvent } from '#shared/model.ts'
 import type { Tracker } from '../app.ts'
@@ -43,7 +44,6 @@ describe.each(engines)('feed on %s', (engine) => {
     const { slug } = await scene.makeLink()
     return reader(scene.tracker, slug).enter({ email: 'aki@example.com' })
   }
-  const waiting = (at: Tracker = scene.tracker) => at.app.server.listening
 
   test('opening, leaving, and the owner’s notification, in order; nobody else sees the notification', async () => {
     const mine = await upToNow(scene.owner)
@@ -176,13 +176,12 @@ describe.each(engines)('feed on %s', (engine) => {
   test('closing the tracker ends polls that wait', async () => {
     const now = await upToNow(scene.owner)
     await scene.tracker.listen()
-    expect(waiting()).toBe(true)
     const { port } = scene.tracker.app.server.address() as { port: number }
+    const arrived = once(scene.tracker.app.server, 'request')
     const held = fetch(`http://127.0.0.1:${port}/api/feed?waitMs=50000&cursor=${now.cursor}`, {
       headers: { authorization: `Bearer ${scene.owner.token}` },
     })
-    // The poll is under way once its acknowledgement and look-ups are through.
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await arrived
     await scene.tracker.app.close()
     expect((await held).status).toBe(200)
   })

@@ -33,10 +33,15 @@ export const feedRoom: Room = (app, context) => {
     }
   }
 
-  route(app, context, 'feed.poll', trackerApi['feed.poll'], ({ caller, query, reply }) => {
+  route(app, context, 'feed.poll', trackerApi['feed.poll'], async ({ caller, query, reply }) => {
     const gone = new AbortController()
     reply.raw.on('close', () => gone.abort())
     const signal = AbortSignal.any([gone.signal, closing.signal])
-    return withFeedOf(caller.workspaceId, (feed) => pollFeed(context, feed, caller, query, signal))
+    const answer = await withFeedOf(caller.workspaceId, (feed) =>
+      pollFeed(context, feed, caller, query, signal),
+    )
+    // Kept alive, the connection would hold back the tracker's end.
+    if (closing.signal.aborted) reply.header('connection', 'close')
+    return answer
   })
 }
