@@ -1,0 +1,127 @@
+import { afterEach, expect, test } from 'vitest'
+import { CodedError } from '#shared/errors.ts'
+import { silentLog } from '../log.ts'
+import type { TrackerClient } from './client.ts'
+import { createPoller, type FeedAnswer, type Poller } from './poller.ts'
+
+type Asked = { cursor?: string | undefined; waitMs?: unknown; signal: AbortSignal }
+type Answer = FeedAnswer | CodedError | 'hang'
+
+const answer = (cursor: string): FeedAnswer => ({
+  cursor,
+  events: [],
+  readers: [],
+  readersVersion: `r${cursor}`,
+  runsWaiting: false,
+  more: false,
+})
+const unreachable = () => new CodedError('tracker_unreachable', 'gone')
+
+let poller: Poller
+afterEach(() => poller.stop())
+
+/** A tracker that gives the answers in order, then holds the poll until it is aborted. */
+function setUp(answers: Answer[], handle: (answer: FeedAnswer) => Promise<void> = async () => {}) {
+  const asked: Asked[] = []
+  const states: string[] = []
+  const slept: { ms: number; wake: () => void }[] = []
+  const client: TrackerClient = {
+    call: (async (_name: string, request: { query: Asked }, options: { signal: AbortSignal }) => {
+      asked.push({ ...request.query, signal: options.signal })
+      const next = answers.shift() ?? 'hang'
+      if (next === 'hang') {
+        return new Promise((_resolve, reject) => {
+          options.signal.addEventListener('abort', () => reject(options.signal.reason))
+        })
+      }
+      if (next instanceof CodedError) throw next
+      return next
+    }) as TrackerClient['call'],
+  }
+  poller = createPoller({
+    client,
+    clock: {
+      now: () => 0,
+      sleep: (ms, signal) =>
+        new Promise((resolve, reject) => {
+          slept.push({ ms, wake: resolve })
+          signal?.addEventListener('abort', () => reject(signal.reason))
+        }),
+    },
+    log: silentLog,
+    connect: async () => {},
+    handle,
+    onState: (state, error) => states.push(error ? `${state} ${error.code}` : state),
+    wantsRuns: () => false,
+    random: () => 1,
+  })
+  poller.start()
+  return { asked, states, slept }
+}
+const until = (condition: () => boolean) => expect.poll(condition, { interval: 1 }).toBe(true)
+
+test('a cursor is passed on only after its events were handled', async () => {
+  let fail = true
+  const handled: string[] = []
+  const { asked, slept } = setUp([answer('1'), answer('2'), answer('2')], async ({ cursor }) => {
+    if (cursor === '2' && fail) throw new Error('disk full')
+    handled.push(cursor)
+  })
+  await until(() => slept.length === 1)
+  fail = false
+  slept[0]?.wake()
+  await until(() => asked.length === 4)
+  expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, '1', '1', '2'])
+  expect(handled).toEqual(['1', '2'])
+})
+
+test('the first poll answers at once, so that the window knows; later ones wait', async () => {
+  const { asked } = setUp([answer('1')])
+  await until(() => asked.length === 2)
+  expect(asked.map(({ waitMs }) => waitMs)).toEqual([0, 25_000])
+})
+
+test('failures wait longer and longer, up to half a minute, and one success forgets them', async () => {
+  const failures = Array.from({ length: 9 }, unreachable)
+  const { slept, states } = setUp([...failures, answer('1'), unreachable()])
+  for (let n = 0; n < 10; n += 1) {
+    await until(() => slept.length === n + 1)
+    slept[n]?.wake()
+  }
+  expect(slept.map(({ ms }) => ms)).toEqual([
+    500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 500,
+  ])
+  expect(states).toContain('online')
+})
+
+test('waking ends a back-off, and a poll that hangs on a dead connection', async () => {
+  const { asked, slept } = setUp([unreachable(), 'hang', answer('1')])
+  await until(() => slept.length === 1)
+  poller.wake()
+  await until(() => asked.length === 2)
+  poller.wake()
+  await until(() => asked.length === 4)
+  expect(asked[1]?.signal.aborted).toBe(true)
+})
+
+test('a removed device asks no more', async () => {
+  const { asked, states } = setUp([answer('1'), new CodedError('device_revoked', 'removed')])
+  await until(() => states.includes('revoked device_revoked'))
+  await poller.stop()
+  expect(asked).toHaveLength(2)
+})
+
+test('a cursor that the tracker refuses is dropped: it still knows what was acknowledged', async () => {
+  const { asked, slept } = setUp([answer('1'), new CodedError('cursor_invalid', 'no')])
+  await until(() => slept.length === 1)
+  slept[0]?.wake()
+  await until(() => asked.length === 3)
+  expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, '1', undefined])
+})
+
+test('stopping ends a poll under way', async () => {
+  const { asked } = setUp(['hang'])
+  await until(() => asked.length === 1)
+  await poller.stop()
+  expect(asked[0]?.signal.aborted).toBe(true)
+})
