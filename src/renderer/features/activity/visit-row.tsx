@@ -14,9 +14,12 @@ import { isSuspected } from './visits-store.ts'
 
 export const visitRowHeight = 60
 
-type VisitRowProps = { visit: Visit; hideDocument: boolean; isOpen: boolean; onOpen(): void }
+/** What the list is about needn't be said in each row. */
+export type VisitListOf = 'everything' | 'document' | 'visitor'
 
-export function VisitRow({ visit, hideDocument, isOpen, onOpen }: VisitRowProps) {
+type VisitRowProps = { visit: Visit; of: VisitListOf; isOpen: boolean; onOpen(): void }
+
+export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
   const { t } = useTranslation()
   const name = useVisitorName()(visit.visitor)
   return (
@@ -35,20 +38,20 @@ export function VisitRow({ visit, hideDocument, isOpen, onOpen }: VisitRowProps)
             aria-expanded={isOpen}
             className="truncate text-left font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
           >
-            {name}
+            {of === 'visitor' ? visit.documentTitle : name}
           </button>
           <ConfidenceMark confidence={visit.visitor.confidence} />
           {visit.returning ? (
-            <span className="hidden @xl:inline-flex">
+            <span className="hidden @3xl:inline-flex">
               <Chip>{t('visit.returning')}</Chip>
             </span>
           ) : null}
         </div>
         <div className="truncate text-xs text-ink-3">
-          {hideDocument ? visit.linkName || t('links.general') : visit.documentTitle}
+          {of === 'everything' ? visit.documentTitle : visit.linkName || t('links.general')}
         </div>
       </div>
-      <div className="z-1 hidden w-32 shrink-0 @2xl:block">
+      <div className="z-1 hidden w-32 shrink-0 @3xl:block">
         <PageBar
           pageCount={visit.pageCount}
           pages={visit.pages}

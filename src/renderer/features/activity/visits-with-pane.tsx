@@ -13,7 +13,7 @@ import { useNow } from '../../components/time.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
 import { byDay, type VisitLine } from './visit-days.ts'
 import { VisitPane } from './visit-pane.tsx'
-import { VisitRow, visitRowHeight } from './visit-row.tsx'
+import { type VisitListOf, VisitRow, visitRowHeight } from './visit-row.tsx'
 import { type VisitFilter, visitLists } from './visits-store.ts'
 
 const dayHeight = 36
@@ -22,7 +22,7 @@ type VisitsWithPaneProps = {
   filter: VisitFilter
   /** True where more visits would show without the filter. */
   isFiltered?: boolean
-  hideDocument?: boolean
+  of?: VisitListOf
   /** Open by the path (`/visits/…`); elsewhere by the query (`?visit=…`). */
   visitId?: string
   above?: ReactNode
@@ -31,7 +31,7 @@ type VisitsWithPaneProps = {
 export function VisitsWithPane({
   filter,
   isFiltered,
-  hideDocument = false,
+  of = 'everything',
   visitId,
   above,
 }: VisitsWithPaneProps) {
@@ -48,13 +48,7 @@ export function VisitsWithPane({
     <div className="flex min-h-0 flex-1">
       <div className="@container flex min-h-0 min-w-0 flex-1 flex-col">
         {above}
-        <Visits
-          filter={filter}
-          isFiltered={isFiltered ?? false}
-          hideDocument={hideDocument}
-          open={open}
-          onOpen={openVisit}
-        />
+        <Visits filter={filter} isFiltered={isFiltered ?? false} of={of} open={open} onOpen={openVisit} />
       </div>
       {open ? <VisitPane key={open} visitId={open} onClose={close} /> : null}
     </div>
@@ -64,12 +58,12 @@ export function VisitsWithPane({
 type VisitsProps = {
   filter: VisitFilter
   isFiltered: boolean
-  hideDocument: boolean
+  of: VisitListOf
   open: string | null
   onOpen(id: string): void
 }
 
-function Visits({ filter, isFiltered, hideDocument, open, onOpen }: VisitsProps) {
+function Visits({ filter, isFiltered, of, open, onOpen }: VisitsProps) {
   const { t } = useTranslation()
   const locale = useLocale()
   const list = usePaged(visitLists, filter)
@@ -108,7 +102,7 @@ function Visits({ filter, isFiltered, hideDocument, open, onOpen }: VisitsProps)
         ) : (
           <VisitRow
             visit={line.visit}
-            hideDocument={hideDocument}
+            of={of}
             isOpen={open === line.visit.id}
             onOpen={() => onOpen(line.visit.id)}
           />

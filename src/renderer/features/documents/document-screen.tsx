@@ -41,7 +41,7 @@ function Loaded({ document, tab }: { document: Document; tab: string | undefined
   const panels = {
     links: <LinksTab document={document} />,
     workflows: <WorkflowsTab document={document} />,
-    activity: <VisitsWithPane filter={{ documentId: document.id }} hideDocument />,
+    activity: <VisitsWithPane filter={{ documentId: document.id }} of="document" />,
     analytics: <AnalyticsTab document={document} />,
     settings: <DocumentSettings document={document} />,
   }

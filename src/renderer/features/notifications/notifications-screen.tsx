@@ -17,7 +17,6 @@ import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
-import { useVisitorName } from '../activity/identity.tsx'
 import { NotificationSettings } from '../settings/notification-settings.tsx'
 import { markRead, notificationLists, useNotifications } from './notifications-store.ts'
 
@@ -84,7 +83,8 @@ function NotificationRow({ notification }: { notification: Notification }) {
   const { t } = useTranslation()
   const locale = useLocale()
   const attempt = useAttempt()
-  const who = useVisitorName()(notification.visitor)
+  const { email } = notification.visitor
+  const who = email ? t('notifications.named', { email }) : t('visit.anonymous')
   const unread = notification.readAt === null
   const Icon = notification.kind === 'left' ? LogOut : DoorOpen
   const read = () => {

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SalesforceConnection } from '#shared/desktop-api.ts'
 import { call } from '../../app/desktop.ts'
+import { useLocale } from '../../app/i18n.ts'
 import { useIsAdmin, useSession } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
 import { Chip } from '../../components/chip.tsx'
@@ -16,6 +17,7 @@ import { Row } from './row.tsx'
 export function ConnectionCard() {
   const { t } = useTranslation()
   const errorText = useErrorText()
+  const number = new Intl.NumberFormat(useLocale())
   const salesforce = useSession((state) => state.session?.salesforce)
   if (!salesforce) return null
   return (
@@ -30,7 +32,10 @@ export function ConnectionCard() {
         {salesforce.state === 'connected' && salesforce.apiUsage ? (
           <Row label={t('settings.apiUsage')} hint={t('settings.apiUsageHint')}>
             <span className="tabular-nums">
-              {t('settings.apiUsageOf', { used: salesforce.apiUsage.used, limit: salesforce.apiUsage.limit })}
+              {t('settings.apiUsageOf', {
+                used: number.format(salesforce.apiUsage.used),
+                limit: number.format(salesforce.apiUsage.limit),
+              })}
             </span>
           </Row>
         ) : null}

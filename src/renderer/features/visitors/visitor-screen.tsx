@@ -29,7 +29,7 @@ export function VisitorScreen({ visitorId }: { visitorId: string }) {
   return (
     <>
       <VisitorHeader visitor={value} />
-      <VisitsWithPane filter={{ visitorId }} />
+      <VisitsWithPane filter={{ visitorId }} of="visitor" />
     </>
   )
 }

@@ -356,6 +356,7 @@ export const desktop = {
     unread_one: '{count} unread',
     unread_other: '{count} unread',
     isUnread: 'Unread',
+    named: '{email}',
     title: { opened: '{who} opened {document}', left: '{who} left {document}' },
     leftBody: 'Left on page {page} after {time} of reading',
     first: 'First visit',
