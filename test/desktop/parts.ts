@@ -15,7 +15,7 @@ export type HeadlessReady = { url: string }
 
 export type Bench = {
   dir(name: string): string
-  tracker(port?: number): Promise<Part<TrackerReady>>
+  tracker(port?: number, env?: Record<string, string>): Promise<Part<TrackerReady>>
   desktop(
     name: string,
     args?: string[],
@@ -31,11 +31,11 @@ export function createBench(): Bench {
   const pages: HeadlessPage[] = []
   const bench: Bench = {
     dir: (name) => path.join(root, name),
-    async tracker(port = 0) {
+    async tracker(port = 0, env = {}) {
       const args = ['--data', bench.dir('tracker'), '--port', String(port)]
       const part = await startPart<TrackerReady>('src/tracker/server.ts', {
         args,
-        env: { TRACKER_GRACE_MS: '300' },
+        env: { TRACKER_GRACE_MS: '300', ...env },
       })
       parts.push(part)
       return part

@@ -1,0 +1,70 @@
+// A line to the tracker that can be cut: after so many bytes of a request, or when the answer to one comes back.
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+
+export type BrokenLine = {
+  readonly url: string
+  /** Cuts everything that is open, once `bytes` have gone towards the tracker from now on. */
+  cutAfter(bytes: number): void
+  /** Cuts instead of handing back the next answer that contains `text`. */
+  loseAnswer(text: string): void
+  /** How often it was cut. */
+  cuts(): number
+  close(): Promise<void>
+}
+
+export async function openLine(target: string): Promise<BrokenLine> {
+  const { hostname, port } = new URL(target)
+  const open = new Set<Socket>()
+  let bytesLeft = Number.POSITIVE_INFINITY
+  let losing: string | null = null
+  let cuts = 0
+  const cut = () => {
+    cuts += 1
+    for (const socket of open) socket.destroy()
+    open.clear()
+  }
+  const server = createServer((client) => {
+    const tracker = connect(Number(port), hostname)
+    for (const socket of [client, tracker]) {
+      open.add(socket)
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => open.delete(socket))
+    }
+    client.on('data', (data) => {
+      bytesLeft -= data.length
+      if (bytesLeft < 0) {
+        bytesLeft = Number.POSITIVE_INFINITY
+        return cut()
+      }
+      if (!tracker.write(data)) client.pause()
+    })
+    tracker.on('drain', () => client.resume())
+    tracker.on('data', (data) => {
+      if (losing !== null && data.toString('latin1').includes(losing)) {
+        losing = null
+        return cut()
+      }
+      client.write(data)
+    })
+    client.on('end', () => tracker.end())
+    tracker.on('end', () => client.end())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    cutAfter(bytes) {
+      bytesLeft = bytes
+    },
+    loseAnswer(text) {
+      losing = text
+    },
+    cuts: () => cuts,
+    async close() {
+      for (const socket of open) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

@@ -1,0 +1,156 @@
+// Uploads over a line that breaks: in the middle, at the very end, and with the desktop killed meanwhile. Never twice, never lost.
+import { cpSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { systemClock } from '../../src/main/clock.ts'
+import { silentLog } from '../../src/main/log.ts'
+import { memorySecrets } from '../../src/main/secrets/memory.ts'
+import { memoryFile } from '../../src/main/settings/key-value.ts'
+import { createSession, type Session } from '../../src/main/tracker/session.ts'
+import { createUploads, type Uploads } from '../../src/main/uploads/uploads.ts'
+import { eventually, type Part } from '../fixtures/part.ts'
+import { makePdf } from '../fixtures/pdf.ts'
+import { type BrokenLine, openLine } from './broken-line.ts'
+import { type Bench, createBench, type TrackerReady } from './parts.ts'
+
+let bench: Bench
+let tracker: Part<TrackerReady>
+let line: BrokenLine
+let session: Session
+const running: Uploads[] = []
+
+beforeEach(async () => {
+  bench = createBench()
+  tracker = await bench.tracker()
+  line = await openLine(tracker.ready.url)
+  session = createSession({
+    secrets: memorySecrets(),
+    file: memoryFile(),
+    clock: systemClock,
+    log: silentLog,
+  })
+  const token = new URL(String(tracker.ready.invite)).hash
+  const invite = `${line.url}/join${token}`
+  await session.join({ invite, name: 'Aiko', email: 'aiko@example.co.jp', locale: 'ja' })
+})
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((uploads) => uploads.stop()))
+  await line.close()
+  await bench.close()
+})
+
+async function startUploads(dir: string): Promise<Uploads> {
+  const uploads = createUploads({ dir: bench.dir(dir), session, clock: systemClock, log: silentLog })
+  await uploads.start()
+  running.push(uploads)
+  return uploads
+}
+
+const add = (uploads: Uploads, pdf: Buffer) =>
+  uploads.add({
+    fileName: 'big.pdf',
+    documentId: null,
+    sizeBytes: pdf.length,
+    body: Readable.from([pdf.subarray(0, 1000), pdf.subarray(1000)]),
+  })
+const isState = (uploads: Uploads, id: string, state: string) =>
+  eventually(
+    `the upload is ${state}`,
+    () => uploads.list().find((u) => u.id === id && u.state === state),
+    60_000,
+  )
+const documents = async () => (await session.client.call('documents.list', { query: {} })).items
+
+/** A valid PDF of about 20 MB: bytes after the end of a PDF are ignored by readers up to a point, so they stand before. */
+async function bigPdf(): Promise<Buffer> {
+  const pdf = await makePdf({ pages: 1, title: 'Big' })
+  const stream = Buffer.alloc(20 * 1024 * 1024, 'x')
+  return Buffer.concat([Buffer.from('%PDF-1.7\n%'), stream, Buffer.from('\n'), pdf])
+}
+
+test('cut off in the middle, it goes on from there', async () => {
+  const pdf = await bigPdf()
+  line.cutAfter(12 * 1024 * 1024)
+  const uploads = await startUploads('one')
+  const seen: number[] = []
+  uploads.onChange(([upload]) => {
+    if (upload?.state === 'sending' && line.cuts() > 0) seen.push(upload.sentBytes)
+  })
+  const done = await isState(uploads, await add(uploads, pdf), 'done')
+  expect(line.cuts()).toBe(1)
+  expect(done.document?.version.sizeBytes).toBe(pdf.length)
+  // The first chunk of 8 MiB was acknowledged before the cut: it is not sent again.
+  expect(Math.min(...seen)).toBeGreaterThanOrEqual(8 * 1024 * 1024)
+  expect(await documents()).toHaveLength(1)
+})
+
+test('a desktop that is killed in the middle goes on at its next start', async () => {
+  const pdf = await bigPdf()
+  const first = await startUploads('one')
+  line.cutAfter(12 * 1024 * 1024)
+  const id = await add(first, pdf)
+  await eventually('cut', () => line.cuts() === 1, 60_000)
+  // What a kill leaves behind is what lies on the disk at that moment.
+  cpSync(bench.dir('one'), bench.dir('two'), { recursive: true })
+  await first.stop()
+  const second = await startUploads('two')
+  await isState(second, id, 'done')
+  expect(await documents()).toHaveLength(1)
+})
+
+test('when the last answer is lost, the document is there once, and the upload ends with it', async () => {
+  const uploads = await startUploads('one')
+  line.loseAnswer('"document":')
+  const done = await isState(uploads, await add(uploads, await makePdf({ pages: 2 })), 'done')
+  expect(line.cuts()).toBe(1)
+  const [document, ...others] = await documents()
+  expect(others).toEqual([])
+  expect(done.document?.id).toBe(document?.id)
+})
+
+test('killed after the tracker had it all but before it was noted: once', async () => {
+  const first = await startUploads('one')
+  line.loseAnswer('"document":')
+  const id = await add(first, await makePdf({ pages: 2 }))
+  await eventually('cut', () => line.cuts() === 1)
+  cpSync(bench.dir('one'), bench.dir('two'), { recursive: true })
+  await first.stop()
+  const second = await startUploads('two')
+  await isState(second, id, 'done')
+  expect(await documents()).toHaveLength(1)
+})
+
+test('a file above the limit that the tracker names is refused before anything is sent', async () => {
+  const small = await startPartWithLimit()
+  expect(small.state).toBe('failed')
+  expect(small.error).toMatchObject({ code: 'pdf_too_large' })
+})
+
+async function startPartWithLimit() {
+  const limited = createBench()
+  try {
+    const part = await limited.tracker(0, { TRACKER_MAX_UPLOAD_BYTES: '20000' })
+    const own = createSession({
+      secrets: memorySecrets(),
+      file: memoryFile(),
+      clock: systemClock,
+      log: silentLog,
+    })
+    const invite = String(part.ready.invite)
+    await own.join({ invite, name: 'Aiko', email: 'aiko@example.co.jp', locale: 'ja' })
+    const uploads = createUploads({ dir: limited.dir('d'), session: own, clock: systemClock, log: silentLog })
+    running.push(uploads)
+    let touched = false
+    async function* body() {
+      touched = true
+      yield new Uint8Array(30_000)
+    }
+    const id = await uploads.add({ fileName: 'x.pdf', documentId: null, sizeBytes: 30_000, body: body() })
+    expect(touched).toBe(false)
+    const upload = uploads.list().find((each) => each.id === id)
+    if (!upload) throw new Error('not listed')
+    return upload
+  } finally {
+    await limited.close()
+  }
+}
