@@ -1,8 +1,13 @@
 // Owns how end-to-end tests run: real parts on loopback, the system's Chromium, one report for people and one for `npm test`.
 import { defineConfig } from '@playwright/test'
 import { chromiumLaunch } from './scripts/test/chromium.ts'
+import type { HostName } from './test/e2e/fixtures/desktop.ts'
 
-export default defineConfig({
+const launch = chromiumLaunch()
+// The tests' session bus is for the keychain; a browser that finds it starts half a desktop on it.
+const { DBUS_SESSION_BUS_ADDRESS: _bus, ...environment } = process.env as Record<string, string>
+
+export default defineConfig<{ host: HostName }>({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
   fullyParallel: false,
@@ -11,8 +16,18 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  projects: [
+    { name: 'headless' },
+    // The same story in Electron itself; skipped with the reason where its binary is not.
+    { name: 'electron', testMatch: 'story.spec.ts', use: { host: 'electron' } },
+  ],
   use: {
-    launchOptions: chromiumLaunch(),
+    // A browser that a program drives says so, and the tracker would take its visits for a scanner's.
+    launchOptions: {
+      ...launch,
+      env: environment,
+      args: [...(launch.args ?? []), '--disable-blink-features=AutomationControlled'],
+    },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
   },

@@ -1,0 +1,237 @@
+// The main job, end to end: a prospect closes a PDF, Salesforce holds the Task, the rep is told. In both languages, and
+// (by the project `electron`) in both hosts.
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { BrowserContext } from '@playwright/test'
+import { formatDuration } from '#shared/duration.ts'
+import type { Locale } from '#shared/model.ts'
+import { makePdf } from '../fixtures/pdf.ts'
+import type { OrgRecord } from '../salesforce-org/control.ts'
+import type { Desktop } from './fixtures/desktop.ts'
+import type { TestOrg } from './fixtures/practice-org.ts'
+import { newProspect, openLink, scrollTo } from './fixtures/prospect.ts'
+import { addTaskWorkflow, connect, dropFiles, goTo, joinBy, makeLink, watchProgress } from './fixtures/rep.ts'
+import { expect, test } from './fixtures/test.ts'
+import type { TestTracker } from './fixtures/tracker.ts'
+
+type Story = {
+  locale: Locale
+  rep: { user: string; name: string; email: string; zone: string }
+  /** Who reads, as the org knows them. */
+  prospect: { record: string; email: string }
+  by: 'link' | 'gate'
+  assignee: 'documentOwner' | 'recordOwner'
+  /** Whose the Task is in the end, and the zone that its day is in. */
+  taskOwner: { user: string; zone: string }
+  document: string
+  subject: string
+  comments: RegExp
+}
+
+const stories: Story[] = [
+  {
+    locale: 'ja',
+    rep: { user: 'aiko', name: '佐藤 愛子', email: 'aiko@example.co.jp', zone: 'Asia/Tokyo' },
+    prospect: { record: 'leadTanaka', email: 'ichiro.tanaka@sakura-shoji.example' },
+    by: 'link',
+    assignee: 'recordOwner',
+    taskOwner: { user: 'haruto', zone: 'Asia/Tokyo' },
+    document: '秋の製品カタログ',
+    subject: '【ichiro.tanaka@sakura-shoji.example】さんが【秋の製品カタログ】を閉じました',
+    comments:
+      /^資料: 秋の製品カタログ\nメール: ichiro\.tanaka@sakura-shoji\.example\n離脱ページ: 3 \/ 6\n閲覧時間: (?<dwell>.+)\n閲覧履歴: (?<history>\S+)\n\nRef: (?<run>run_[\w-]{22})$/,
+  },
+  {
+    locale: 'en',
+    rep: { user: 'ben', name: 'Ben Carter', email: 'ben@example.com', zone: 'America/Los_Angeles' },
+    prospect: { record: 'contactMiguel', email: 'miguel.alvarez@harborview.example' },
+    by: 'gate',
+    assignee: 'documentOwner',
+    taskOwner: { user: 'ben', zone: 'America/Los_Angeles' },
+    document: 'Autumn pricing',
+    subject: 'miguel.alvarez@harborview.example closed Autumn pricing',
+    comments:
+      /^Document: Autumn pricing\nE-mail: miguel\.alvarez@harborview\.example\nExit page: 3 of 6\nReading time: (?<dwell>.+)\nHistory: (?<history>\S+)\n\nRef: (?<run>run_[\w-]{22})$/,
+  },
+]
+
+for (const story of stories) {
+  const how = story.by === 'link' ? 'a personal link' : 'a general link that asks'
+  test(`${story.locale}: from the first screen to the Task, by ${how}`, async ({
+    openDesktop,
+    practiceOrg,
+    tracker,
+    folder,
+    browser,
+  }) => {
+    const desktop = await test.step('the rep joins', () => join(story, tracker, openDesktop))
+    await test.step('connects to Salesforce', () => connectToOrg(story, desktop, practiceOrg))
+    await test.step('drops a PDF', () => uploadByDrop(story, desktop, folder))
+    const url = await test.step('makes a link', () => linkFor(story, desktop))
+    await test.step('sets a workflow', () => addTaskWorkflow(desktop, story.assignee))
+    const prospect = await newProspect(browser, { locale: story.locale })
+    const before = new Set((await practiceOrg.control.tasks()).map(({ Id }) => Id))
+    await goTo(desktop, 'activity')
+    const read = await test.step('the prospect reads', () => readThreePages(story, desktop, prospect, url))
+    const isNew = (task: OrgRecord) => !before.has(task.Id)
+    const shown = await test.step('the rep is told', () =>
+      told(story, desktop, practiceOrg, { ...read, withinMs: tracker.graceMs + 1_000, isNew }))
+    await test.step('Salesforce holds the Task', () =>
+      taskIsRight(story, practiceOrg, prospect, { ...read, ...shown, trackerUrl: tracker.url }))
+    await prospect.close()
+  })
+}
+
+type OpenDesktop = (options: { locale: Locale; join?: string }) => Promise<Desktop>
+
+/** In one language by an invite that names the rep, in the other by hand. */
+async function join({ locale, rep }: Story, tracker: TestTracker, open: OpenDesktop): Promise<Desktop> {
+  const { email, name } = rep
+  if (locale === 'ja') return open({ locale, join: await tracker.invite({ email, name }) })
+  const desktop = await open({ locale })
+  await joinBy(desktop, await tracker.invite({ email }), { name, email, workspace: 'Lastpage' })
+  return desktop
+}
+
+async function connectToOrg({ rep }: Story, desktop: Desktop, practiceOrg: TestOrg): Promise<void> {
+  const { page, words } = desktop
+  await page.getByRole('heading', { name: words('setup.title') }).waitFor()
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: words('setup.steps.connect') })
+    .click()
+  const userId = await practiceOrg.control.named(rep.user)
+  await connect(desktop, userId)
+  const users = await practiceOrg.control.records('User')
+  const [org] = await practiceOrg.control.records('Organization')
+  const user = users.find(({ Id }) => Id === userId)
+  await expect(page.getByText(String(user?.Name), { exact: true })).toBeVisible()
+  await expect(page.getByText(rep.email, { exact: true })).toBeVisible()
+  await expect(page.getByText(String(org?.Name)).first()).toBeVisible()
+}
+
+async function uploadByDrop(story: Story, { page, words }: Desktop, folder: string): Promise<void> {
+  const file = path.join(folder, `${story.document}.pdf`)
+  await writeFile(file, await makePdf({ pages: 6, title: 'Autumn 2026', paddingBytes: 12_000_000 }))
+  const progress = await watchProgress(page)
+  await dropFiles(page, [file], () => page.getByText(words('documents.dropHere')).waitFor())
+  const panel = page.getByRole('region', { name: words('uploads.title') })
+  await expect(panel.getByText(words('uploads.done', { count: 6, pages: 6 }))).toBeVisible()
+  expect(
+    (await progress()).some((sent) => sent > 0),
+    'the bar moved',
+  ).toBe(true)
+  await panel.getByRole('link', { name: story.document }).click()
+  await page.getByRole('heading', { name: story.document }).waitFor()
+  await expect(page.getByText(words('documents.pages', { count: 6 })).first()).toBeVisible()
+  const thumbnail = page.getByRole('button', { name: words('document.preview') }).locator('img')
+  await expect
+    .poll(() => thumbnail.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
+    .toBeGreaterThan(0)
+  await panel.getByRole('button', { name: words('uploads.dismiss') }).click()
+}
+
+async function linkFor({ by, prospect }: Story, desktop: Desktop): Promise<string> {
+  await makeLink(desktop, by === 'link' ? { recipient: prospect.email } : { general: true })
+  const url = await desktop.copied()
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{22}$/)
+  return url
+}
+
+type Read = { closedAt: number; readMs: number }
+
+/** Three pages by the wheel, with the desktop looking on; then the tab is closed. */
+async function readThreePages(
+  { by, prospect: { email }, document }: Story,
+  { page: window, words }: Desktop,
+  prospect: BrowserContext,
+  url: string,
+): Promise<Read> {
+  const tab = await openLink(prospect, url, { words, ...(by === 'gate' ? { email } : {}) })
+  const from = Date.now()
+  const strip = window.getByRole('region', { name: words('activity.readingNow') })
+  const card = strip.getByRole('listitem').filter({ hasText: email })
+  for (const page of [2, 3]) {
+    await scrollTo(tab, page, words)
+    await expect(card).toContainText(words('activity.onPage', { page, pageCount: 6 }))
+  }
+  await expect(card).toContainText(document)
+  const readMs = Date.now() - from
+  await tab.close({ runBeforeUnload: true })
+  return { closedAt: Date.now(), readMs }
+}
+
+type Shown = { taskId: string; dwell: string }
+type Expected = Read & { withinMs: number; isNew: (task: OrgRecord) => boolean }
+
+/** Notification, chip and Task: all three within the grace and a second. */
+async function told(
+  story: Story,
+  desktop: Desktop,
+  practiceOrg: TestOrg,
+  { closedAt, withinMs, isNew }: Expected,
+): Promise<Shown> {
+  const { page, words } = desktop
+  const { document } = story
+  const { email } = story.prospect
+  const timeout = closedAt + withinMs - Date.now()
+  const title = words.main('notification.left', {
+    who: words.main('notification.named', { email }),
+    document,
+  })
+  const row = page
+    .getByRole('region', { name: words('activity.visits') })
+    .getByRole('listitem')
+    .filter({ hasText: email })
+    .first()
+  const chip = row.getByRole('button', { name: words('run.done.task') })
+  const [body, tasks] = await Promise.all([
+    desktop.notification(title, timeout),
+    practiceOrg.control.until('Task', (rows) => rows.some(isNew), { timeoutMs: timeout }),
+    chip.waitFor({ timeout }),
+  ])
+  const task = tasks.find(isNew)
+  const dwell = story.comments.exec(String(task?.Description))?.groups?.dwell ?? ''
+  expect(body).toBe(words.main('notification.leftBody', { page: 3, dwell }))
+  await expect(row).toContainText(words('visit.exitShort', { page: 3, pageCount: 6 }))
+  await expect(row).toContainText(dwell)
+
+  const record = await desktop.inBrowser(() => chip.click())
+  expect(record.url()).toContain(String(task?.Id))
+  await record.close()
+  await page.getByRole('button', { name: email, exact: true }).first().click()
+  const pane = page.getByRole('complementary', { name: words('visit.title') })
+  await expect(pane.getByRole('listitem').filter({ hasText: words('visit.exitPage') })).toContainText('3')
+  await expect(pane.getByText(words('run.doneLong.task'))).toBeVisible()
+  return { taskId: String(task?.Id), dwell }
+}
+
+/** The rule of design §6, field by field. */
+async function taskIsRight(
+  story: Story,
+  { control }: TestOrg,
+  prospect: BrowserContext,
+  { taskId, dwell, closedAt, readMs, trackerUrl }: Read & Shown & { trackerUrl: string },
+): Promise<void> {
+  const task = (await control.tasks()).find(({ Id }) => Id === taskId)
+  const comments = story.comments.exec(String(task?.Description))?.groups
+  expect(comments, String(task?.Description)).toBeTruthy()
+  expect(task).toMatchObject({
+    Subject: story.subject,
+    WhoId: await control.named(story.prospect.record),
+    OwnerId: await control.named(story.taskOwner.user),
+    ActivityDate: new Intl.DateTimeFormat('sv', { timeZone: story.taskOwner.zone }).format(closedAt),
+  })
+  const about = [-1_000, 0, 1_000].map((ms) => formatDuration(readMs + ms, story.locale))
+  expect(about).toContain(dwell)
+  expect(comments?.dwell).toBe(dwell)
+  expect(comments?.history).toContain(`${trackerUrl}/history/`)
+  const history = await prospect.newPage()
+  await history.goto(String(comments?.history))
+  await expect(history.getByText(story.prospect.email).first()).toBeVisible()
+  await expect(history.getByText(story.document).first()).toBeVisible()
+  const sameRef = (await control.tasks()).filter((each) =>
+    String(each.Description).includes(String(comments?.run)),
+  )
+  expect(sameRef).toHaveLength(1)
+}
