@@ -59,8 +59,6 @@ function questions(bootstrap: ViewerBootstrap, words: Words) {
   return { form, input, problem, submit }
 }
 
-export type Gate = ReturnType<typeof createGate>
-
 /** A gate that can be asked again: the tracker may not accept what looked fine here. */
 export function createGate(place: HTMLElement, bootstrap: ViewerBootstrap, words: Words) {
   const { form, input, problem, submit } = questions(bootstrap, words)

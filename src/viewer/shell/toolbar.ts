@@ -112,8 +112,6 @@ function zoomControls(words: Words, actions: ToolbarActions) {
   }
 }
 
-export type Toolbar = ReturnType<typeof createToolbar>
-
 /** Fills `place`, which stays hidden until there is a document. `say` tells what a control is doing. */
 export function createToolbar(
   place: HTMLElement,

@@ -42,8 +42,6 @@ export function currentPage(areas: VisibleAreas, preferred: number): number | un
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0)
 
-export type Attention = ReturnType<typeof createAttention>
-
 /** Two clocks. Open runs while visible. Active runs while visible, in turn (no other tab is) and not idle. */
 export function createAttention(options: { idleAfterMs: number; now: number }) {
   let at = options.now

@@ -17,12 +17,9 @@ const isNotice = (value: unknown): value is Notice => {
   return typeof notice?.tab === 'string' && (notice.did === 'used' || notice.did === 'gone')
 }
 
-/** A rival is heard of while this tab is in view; out of view it needs no channel, which could keep it out of the back/forward cache. */
-export type Tabs = ReturnType<typeof createTabs>
-
 /**
  * Messages of one browser arrive in the order in which they were sent, so no clocks are compared: who was heard of last
- * has the turn.
+ * has the turn. Out of view a tab needs no channel, and an open one could keep it out of the back/forward cache.
  */
 export function createTabs(options: {
   tab: string

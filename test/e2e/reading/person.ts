@@ -7,7 +7,6 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { chromiumLaunch } from '../../../scripts/test/chromium.ts'
 
 export type Person = Awaited<ReturnType<typeof createPerson>>
-export type Tab = Awaited<ReturnType<Person['open']>>
 
 /** Page → ms. */
 export type Counted = Record<number, number>
