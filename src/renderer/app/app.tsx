@@ -50,8 +50,10 @@ function Frame() {
         <ConnectionBanner />
         <Screens />
       </main>
-      <NotificationCards />
-      <UploadsPanel />
+      <div className="pointer-events-none fixed right-4 bottom-4 z-40 flex max-h-[calc(100vh-32px)] w-96 flex-col gap-2">
+        <NotificationCards />
+        <UploadsPanel />
+      </div>
       <DropZone />
       <CommandPalette />
     </div>

@@ -61,7 +61,7 @@ export function Toasts() {
       <Base.Portal>
         <Base.Viewport
           aria-label={t('common.messages')}
-          className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-80 flex-col gap-2"
+          className="pointer-events-none fixed bottom-4 left-1/2 z-50 flex w-96 -translate-x-1/2 flex-col gap-2"
         >
           <ToastList />
         </Base.Viewport>

@@ -37,7 +37,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       aria-label={label}
       className="min-h-0 flex-1 overflow-y-auto"
     >
-      <ul style={{ height: rows.getTotalSize(), position: 'relative' }}>
+      <ul aria-label={label} style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {shown.map((row) => {
           const item = items[row.index] as T
           return (

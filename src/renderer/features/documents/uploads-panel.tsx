@@ -21,7 +21,7 @@ export function UploadsPanel() {
   return (
     <section
       aria-label={t('uploads.title')}
-      className="appear fixed right-4 bottom-4 z-30 flex max-h-[60vh] w-96 flex-col overflow-hidden rounded-card border border-line bg-raised shadow-menu"
+      className="appear pointer-events-auto flex max-h-[50vh] min-h-0 flex-col overflow-hidden rounded-card border border-line bg-raised shadow-menu"
     >
       <h2 className="border-b border-line px-4 py-2 text-sm font-semibold">{t('uploads.title')}</h2>
       <ul className="divide-y divide-line overflow-y-auto">

@@ -9,11 +9,7 @@ export function NotificationCards() {
   const { t } = useTranslation()
   const cards = useNotifications((state) => state.cards)
   return (
-    <div
-      role="status"
-      aria-label={t('places.notifications')}
-      className="pointer-events-none fixed top-4 right-4 z-40 flex w-88 flex-col gap-2"
-    >
+    <div role="status" aria-label={t('places.notifications')} className="flex flex-col gap-2">
       {cards.map((card) => (
         <article
           key={card.id}

@@ -357,7 +357,7 @@ export const desktop = {
     unread_other: '{count} unread',
     isUnread: 'Unread',
     named: '{email}',
-    title: { opened: '{who} opened {document}', left: '{who} left {document}' },
+    title: { opened: '{who} opened {document}', left: '{who} closed {document}' },
     leftBody: 'Left on page {page} after {time} of reading',
     first: 'First visit',
     returning: 'Returning visit',
