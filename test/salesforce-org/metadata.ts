@@ -2,6 +2,7 @@
 import type { Settings } from './control-contract.ts'
 import { type FieldDefinition, field, type ObjectDefinition } from './definitions.ts'
 import { STANDARD_OBJECTS } from './objects.ts'
+import type { Row } from './store.ts'
 
 function customFieldsOf(objectName: string, settings: Settings): FieldDefinition[] {
   return settings.customFields
@@ -31,6 +32,20 @@ export function objectFor(settings: Settings, name: string): ObjectDefinition | 
       filterable: candidate.filterable && !listed(settings.unfilterableFields, candidate.name),
     }))
   return { ...base, createable: base.createable && !settings.deniedCreates.includes(base.name), fields }
+}
+
+/** Rows of EntityDefinition: the org-wide default of each object, as far as a setting changes it. */
+export function sharingRows(settings: Settings): Row[] {
+  return allObjectsFor(settings).map((definition, index) => ({
+    Id: `000000000000${String(index).padStart(3, '0')}AAA`,
+    QualifiedApiName: definition.name,
+    InternalSharingModel:
+      definition.name === 'Task'
+        ? settings.privateActivities
+          ? 'Private'
+          : 'ControlledByParent'
+        : 'ReadWrite',
+  }))
 }
 
 export function fieldOf(definition: ObjectDefinition, name: string): FieldDefinition | null {

@@ -205,6 +205,17 @@ export const STANDARD_OBJECTS: readonly ObjectDefinition[] = [
   campaignMember,
   campaignMemberStatus,
   contact,
+  // Metadata as rows: computed from the settings, see soql.ts.
+  object(
+    'EntityDefinition',
+    'Entity Definition',
+    [
+      id,
+      field('QualifiedApiName', 'Qualified API Name', 'string', { length: 70 }),
+      field('InternalSharingModel', 'Internal Sharing Model', 'picklist', { length: 40 }),
+    ],
+    readOnly,
+  ),
   object('Group', 'Group', [
     id,
     field('Name', 'Name', 'string', { length: 40, required: true }),

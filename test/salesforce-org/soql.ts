@@ -3,6 +3,7 @@ import { type FieldType, type OrderByClause, parseQuery, type Query } from '@jet
 import type { ObjectDefinition } from './definitions.ts'
 import { malformedQuery, refusal } from './errors.ts'
 import { objectOfId } from './ids.ts'
+import { sharingRows } from './metadata.ts'
 import { type Caller, canSee, definitionOf, type Org, orgNow } from './org.ts'
 import { orgZone } from './record-rules.ts'
 import { recordUrl } from './records.ts'
@@ -63,12 +64,9 @@ function selectRows(reader: Reader, definition: ObjectDefinition, query: Query, 
     subquery: (inner) => innerValues(reader, inner),
   }
   const test = compileWhere(context, query.where)
-  const rows = org.store
-    .rows(definition.name)
-    .filter(
-      (row) =>
-        (deletedToo || row.IsDeleted !== true) && canSee(org, caller, definition.name, row) && test(row),
-    )
+  const rows = rowsOf(org, definition.name).filter(
+    (row) => (deletedToo || row.IsDeleted !== true) && canSee(org, caller, definition.name, row) && test(row),
+  )
   const sorted = sortRows(reader, definition, rows, query.orderBy)
   const offset = query.offset ?? 0
   if (offset > MAX_OFFSET) {
@@ -76,6 +74,9 @@ function selectRows(reader: Reader, definition: ObjectDefinition, query: Query, 
   }
   return sorted.slice(offset, query.limit === undefined ? undefined : offset + query.limit)
 }
+
+const rowsOf = (org: Org, object: string) =>
+  object === 'EntityDefinition' ? sharingRows(org.settings) : org.store.rows(object)
 
 function innerValues(reader: Reader, inner: Query): Value[] {
   const definition = definitionOf(reader.org, inner.sObject ?? '')

@@ -23,11 +23,16 @@ import { readIdentity } from './identity.ts'
 import { loginOrigin } from './login-url.ts'
 import { createOAuthClient } from './oauth.ts'
 import { canWork, type Standing, snapshotOf } from './standing.ts'
+import { createTaskSetupMemory, type TaskSetupMemory } from './task-setup.ts'
 import { createTokens } from './tokens.ts'
 import type { Fetch } from './transport.ts'
 
 /** The connected org: who we are in it, and a client for its calls. */
-export type SalesforceOrg = Grant['org'] & { user: Grant['user']; client: OrgClient }
+export type SalesforceOrg = Grant['org'] & {
+  user: Grant['user']
+  client: OrgClient
+  taskSetup: TaskSetupMemory
+}
 
 export type Salesforce = {
   /** Resolves when the keychain has been asked for an earlier connection. */
@@ -71,6 +76,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   const parts = createParts(options, onGone)
   const { tokens, api } = parts
   const listeners = new Set<(state: SalesforceConnection) => void>()
+  const taskSetup = createTaskSetupMemory(options.clock)
   const own: Pick<Standing, 'gone' | 'error' | 'usage'> = { gone: false, error: null, usage: null }
   const connecting = createConnecting({
     clock: options.clock,
@@ -82,6 +88,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     complete: async (app, answer) => {
       await tokens.adopt(...(await readGrant(app, answer, api.forSession)))
       own.gone = false
+      taskSetup.forget()
     },
     onChange: changed,
   })
@@ -154,7 +161,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   function org(): SalesforceOrg | null {
     const { app, grant, gone } = standing()
     return grant && canWork({ app, grant, gone })
-      ? { ...grant.org, user: grant.user, client: api.client }
+      ? { ...grant.org, user: grant.user, client: api.client, taskSetup }
       : null
   }
 

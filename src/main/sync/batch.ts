@@ -44,13 +44,14 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
     const doubtful = jobs.filter(isDoubtful)
     if (doubtful.length === 0) return { plan }
     await context.step('reconcile')
-    const earlier = await findEarlier(
+    const { earlier, unseen } = await findEarlier(
       context.org,
       doubtful.map((job) => traceOf(job, plan)),
     )
     await context.step('reconciled')
     await deleteSurplus(context, earlier)
-    return { plan: { ...plan, earlier: new Map([...earlier].map(([runId, each]) => [runId, each.task])) } }
+    const tasks = new Map([...earlier].map(([runId, each]) => [runId, each.task]))
+    return { plan: { ...plan, earlier: tasks, unseen } }
   } catch (error) {
     return { error }
   }
@@ -60,6 +61,8 @@ function planContext({ org, clock }: BatchContext, found: Found): PlanContext {
   return {
     found,
     earlier: new Map(),
+    unseen: new Set(),
+    setup: org.taskSetup.known(),
     org,
     me: org.user,
     now: clock.now(),
@@ -68,7 +71,10 @@ function planContext({ org, clock }: BatchContext, found: Found): PlanContext {
   }
 }
 
-/** An earlier attempt may have made a Task that nobody knows of. Updates and campaign members repeat harmlessly. */
+/**
+ * An earlier attempt may have made a Task that nobody knows of. Updates and campaign members repeat harmlessly. Looked for
+ * even where there is an external id: the earlier attempt may not have known of it, and a deleted Task stays deleted.
+ */
 function isDoubtful({ run }: Job): boolean {
   return run.mayHaveWritten && run.action.type === 'task' && !run.previous?.taskId
 }
@@ -111,7 +117,7 @@ async function verify(
   if (doubtful.length === 0) return settled
   try {
     await context.step('verify')
-    const earlier = await findEarlier(
+    const { earlier } = await findEarlier(
       context.org,
       doubtful.map(({ job }) => traceOf(job, plan)),
     )

@@ -1,12 +1,15 @@
 // Owns the decision what a run shall write, from what was read: pure, so that every rule of design §6 is tested here.
 import type { CampaignAction, RecordMatch, RunReason, RunResult, TaskAction } from '#shared/model.ts'
+import { sameRecord } from '#shared/salesforce-id.ts'
+import type { TaskSetup } from '../salesforce/task-setup.ts'
 import { findAssignee } from './assignee.ts'
 import type { Found, FoundRecord, FoundTask, Job, Owner } from './found.ts'
 import { matchRecord, toMatch } from './match.ts'
 import { type NewTask, newTask, type TaskFields, taskFields } from './task.ts'
 
 export type Write =
-  | { type: 'createTask'; fields: NewTask }
+  /** With `externalIdField`, an upsert by the run's id: repeating it makes no second Task. */
+  | { type: 'createTask'; fields: NewTask; externalIdField: string | null }
   | { type: 'updateTask'; taskId: string; fields: TaskFields }
   | { type: 'addMember'; campaignId: string; record: { type: 'Lead' | 'Contact'; id: string } }
 
@@ -15,12 +18,18 @@ export type Plan =
   | { kind: 'skip'; job: Job; reason: RunReason }
   /** Nothing to write: it is already so. */
   | { kind: 'keep'; job: Job; result: RunResult }
+  /** An earlier attempt may have written what this user can't see: somebody has to look. */
+  | { kind: 'undecided'; job: Job }
   | { kind: 'write'; job: Job; write: Write; result: RunResult }
 
 export type PlanContext = {
   found: Found
   /** Tasks that carry a run's reference, for the runs that may have written before. */
   earlier: ReadonlyMap<string, FoundTask>
+  /** What the org's Task offers; null where it didn't say. */
+  setup: TaskSetup | null
+  /** Of runs that may have written before: whose Task could be there without being seen, by run id. */
+  unseen: ReadonlySet<string>
   org: { instanceUrl: string; isSandbox: boolean }
   me: { id: string; timeZone: string }
   now: number
@@ -57,10 +66,13 @@ function planTask(job: Job, action: TaskAction, record: FoundRecord | null, cont
   const earlier = context.earlier.get(job.run.id)
   if (earlier) return continueEarlier(job, earlier, fields, { ...result, taskId: earlier.id })
   if (!record && !assignee) return skip(job, 'no_record_no_assignee')
+  const externalIdField = context.setup?.externalIdField ?? null
+  const forOther = assignee !== null && !sameRecord(assignee.id, context.me.id)
+  if (!externalIdField && forOther && context.unseen.has(job.run.id)) return { kind: 'undecided', job }
   return {
     kind: 'write',
     job,
-    write: { type: 'createTask', fields: newTask(fields, record, assignee) },
+    write: { type: 'createTask', fields: newTask(fields, record, assignee), externalIdField },
     result,
   }
 }

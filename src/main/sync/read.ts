@@ -5,6 +5,7 @@ import { type OrgClient, querySubrequest, type Subresult } from '../salesforce/c
 import { userFields } from '../salesforce/identity.ts'
 import type { SalesforceOrg } from '../salesforce/salesforce.ts'
 import { chunkByLength, isQueryableEmail, list, maxEncodedQueryLength } from '../salesforce/soql.ts'
+import { readTaskSetup, taskSetupRequests } from '../salesforce/task-setup.ts'
 import { userEmails } from './assignee.ts'
 import type { Found, FoundRecord, FoundUser, Job, Owner } from './found.ts'
 
@@ -57,7 +58,7 @@ function inChunks(asked: Asked): Asked[] {
   }))
 }
 
-async function readChunk({ client }: SalesforceOrg, asked: Asked): Promise<Found> {
+async function readChunk({ client, taskSetup }: SalesforceOrg, asked: Asked): Promise<Found> {
   const whichLeads = which(asked.emails, asked.pinnedLeads)
   const whichContacts = which(asked.emails, asked.pinnedContacts)
   const leads = whichLeads && `IsConverted = false AND ${whichLeads}`
@@ -70,7 +71,11 @@ async function readChunk({ client }: SalesforceOrg, asked: Asked): Promise<Found
   ].filter((each) => typeof each === 'object' && each !== null)
   if (queries.length === 0) return { records: [], users: [] }
 
-  const results = await client.composite('read', queries)
+  // What the org's Task offers comes along with the first batch of a day: no call of its own.
+  const news = taskSetup.known() ? [] : taskSetupRequests
+  const results = await client.composite('read', [...queries, ...news])
+  const setup = news.length > 0 ? await readTaskSetup(client, results) : null
+  if (setup) taskSetup.learn(setup)
   const rows = async <S extends z.ZodType>(name: string, row: S): Promise<z.output<S>[]> =>
     results.has(name) ? client.rows(results.get(name), row) : []
   const leadRows = await rows('leads', LeadRow)

@@ -1,5 +1,7 @@
 // Owns finding out what an earlier attempt wrote (design §6, exactly once): a Task ends in `Ref: <run id>`, but its
 // comments can't be filtered, so Tasks are narrowed by what can be, deleted ones included, and read through here.
+import { z } from 'zod'
+import { sameRecord } from '#shared/salesforce-id.ts'
 import { referenceLine } from '#shared/task-text.ts'
 import { TaskRow } from '../salesforce/answers.ts'
 import { querySubrequest } from '../salesforce/connection.ts'
@@ -16,22 +18,51 @@ export type Earlier = { task: FoundTask; surplus: readonly FoundTask[] }
 /** Wide enough for clocks that are wrong by hours: tracker, desktop and org each have their own. */
 const clockMarginMs = 24 * 60 * 60_000
 
-/** By run id; runs without a Task are left out. Throws SalesforceError. */
-export async function findEarlier(
-  org: SalesforceOrg,
-  traces: readonly Trace[],
-): Promise<Map<string, Earlier>> {
+/** `unseen`: runs without a Task in sight that may have one all the same (see {@link unprovable}). */
+export type Looked = { earlier: Map<string, Earlier>; unseen: Set<string> }
+
+/** Both by run id; runs without a Task are left out of `earlier`. Throws SalesforceError. */
+export async function findEarlier(org: SalesforceOrg, traces: readonly Trace[]): Promise<Looked> {
   const earlier = new Map<string, Earlier>()
+  const unseen = new Set<string>()
+  const doubtSharing = org.taskSetup.known()?.shared !== true
   for (const chunk of inChunks(traces)) {
-    const results = await org.client.composite('read', [querySubrequest('earlier', queryFor(chunk), true)])
+    const owners = new Set(chunk.flatMap((trace) => trace.ownerIds))
+    const results = await org.client.composite('read', [
+      querySubrequest('earlier', queryFor(chunk), true),
+      ...(doubtSharing ? [querySubrequest('seen', seenTasksOf([...owners]))] : []),
+    ])
     const tasks = (await org.client.rows(results.get('earlier'), TaskRow)).map(toFoundTask)
+    const seen = doubtSharing ? await org.client.rows(results.get('seen'), OwnedRow) : []
     for (const { job } of chunk) {
       const own = ownTasks(tasks, job.run.id)
       const [task, ...others] = own
       if (task) earlier.set(job.run.id, { task, surplus: others.filter((each) => !each.deleted) })
     }
+    if (!doubtSharing) continue
+    for (const { job, ownerIds } of chunk) {
+      if (!earlier.has(job.run.id) && unprovable(ownerIds, seen)) unseen.add(job.run.id)
+    }
   }
-  return earlier
+  return { earlier, unseen }
+}
+
+/**
+ * Where activities are private, a Task that we made for somebody else can't be seen by us, and not finding it proves
+ * nothing. That we see any Task of this owner (a manager does, or sharing is wider than it says) is the proof.
+ */
+function unprovable(ownerIds: readonly string[], seen: readonly z.output<typeof OwnedRow>[]): boolean {
+  return !ownerIds.every((id) => seen.some((task) => sameRecord(task.OwnerId, id)))
+}
+
+const OwnedRow = z.object({ Id: z.string(), OwnerId: z.string() })
+const enoughTasks = 200
+
+function seenTasksOf(ownerIds: readonly string[]): string {
+  return (
+    `SELECT Id, OwnerId FROM Task WHERE OwnerId IN ${list(ownerIds)} ` +
+    `ORDER BY CreatedDate DESC LIMIT ${enoughTasks}`
+  )
 }
 
 /** Tasks with a run's reference: living ones first, then the oldest, so that all workers choose the same. */

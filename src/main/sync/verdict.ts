@@ -14,6 +14,8 @@ export type Verdict =
   | { kind: 'again' }
   /** Without the assignee that Salesforce refused. */
   | { kind: 'withoutAssignee' }
+  /** The field that made the run's Task unique is gone: as in an org without one. */
+  | { kind: 'withoutExternalId' }
   /** The record is gone or converted: match again. */
   | { kind: 'relookup' }
 
@@ -35,6 +37,10 @@ export function judge(plan: WritePlan, outcome: WriteOutcome, timing: Timing): V
 
 function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdict {
   const { write, job, result } = plan
+  if (write.type === 'createTask' && write.externalIdField) {
+    const verdict = judgeUpsert(plan, write.externalIdField, refusal, timing)
+    if (verdict) return verdict
+  }
   switch (classify(refusal)) {
     case 'success':
       // "Already a campaign member." Of a Task it would be an admin's own unique field.
@@ -59,6 +65,24 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
       break
   }
   return settle(refused(refusal, job.run.previous))
+}
+
+/** What only an upsert by external id is told; null for everything that a create is told too. */
+function judgeUpsert(plan: WritePlan, field: string, refusal: Refusal, timing: Timing): Verdict | null {
+  if (refusal.code === 'DUPLICATE_VALUE' && refusal.message.includes(field)) {
+    // An earlier attempt made it, and sharing hides it from us. Salesforce names the record.
+    const taskId = refusal.message.match(/\b00T[A-Za-z0-9]{12,15}\b/)?.[0] ?? null
+    return settle({ state: 'done', result: { ...plan.result, taskId } })
+  }
+  if (refusal.code === 'DUPLICATE_EXTERNAL_ID' || refusal.code === 'MULTIPLE_CHOICES') {
+    // The field lost its uniqueness and several Tasks carry the run: the next attempt finds them by their reference.
+    const error = new SalesforceError('unknown', refusal)
+    return settle(waitingAfter(error, timing, plan.job.run.attempt, 'unknown', plan.job.run.previous))
+  }
+  const names = refusal.message.includes(field) || refusal.fields.includes(field)
+  const gone = refusal.code === 'NOT_FOUND' || refusal.code === 'INVALID_FIELD'
+  const refused = refusal.code === 'INVALID_FIELD_FOR_INSERT_UPDATE'
+  return (gone || refused) && names ? { kind: 'withoutExternalId' } : null
 }
 
 /** Needs a person: nothing that waiting would change. */

@@ -107,9 +107,12 @@ async function replan(
     await clock.sleep(timing.lockRetryMs * (0.7 + Math.random()), signal).catch(() => {})
   const gone = of('relookup')
   const fresh = gone.length > 0 ? await readBatch(org, gone) : null
+  const unsettled = of('withoutExternalId').length > 0
+  if (unsettled) org.taskSetup.forget()
   const stale = new Set(gone.map((job) => job.visit.visit.visitor.email?.toLowerCase()))
   return {
     ...plan,
+    setup: unsettled && plan.setup ? { ...plan.setup, externalIdField: null } : plan.setup,
     found: fresh
       ? {
           records: [...plan.found.records.filter((record) => !stale.has(record.email)), ...fresh.records],
@@ -128,9 +131,14 @@ function failedLookup({ timing }: BatchContext, { job }: WritePlan, error: unkno
 /** How a plan without a write is settled; nothing for one with. */
 export function withoutWrite(plan: Plan): Settled[] {
   if (plan.kind === 'write') return []
-  const settlement: Settlement =
-    plan.kind === 'keep'
-      ? { state: 'done', result: plan.result }
-      : { state: 'skipped', reason: plan.reason, result: plan.job.run.previous }
-  return [{ job: plan.job, settlement, createdTaskId: null }]
+  return [{ job: plan.job, settlement: settlementWithoutWrite(plan), createdTaskId: null }]
+}
+
+function settlementWithoutWrite(plan: Exclude<Plan, { kind: 'write' }>): Settlement {
+  const { previous } = plan.job.run
+  if (plan.kind === 'keep') return { state: 'done', result: plan.result }
+  if (plan.kind === 'skip') return { state: 'skipped', reason: plan.reason, result: previous }
+  // Writing again might make a second Task: a person looks, and says by "try again" that there is none.
+  const reason = { code: 'unknown_outcome', salesforceCode: null, detail: null } as const
+  return { state: 'failed', reason, result: previous }
 }

@@ -36,27 +36,36 @@ export async function writePlans(
 type Collection = { subrequest: Subrequest; plans: readonly WritePlan[] }
 
 function toCollections(plans: readonly WritePlan[]): Collection[] {
-  const types = ['createTask', 'updateTask', 'addMember'] as const
-  return types.flatMap((type) => {
-    const some = plans.filter((plan) => plan.write.type === type)
+  const groups = Map.groupBy(plans, ({ write }) => `${write.type} ${targetOf(write).path}`)
+  return [...groups.values()].flatMap((some, group) => {
     const count = Math.ceil(some.length / maxRecordsPerCollection)
     return Array.from({ length: count }, (_, index) => {
       const part = some.slice(index * maxRecordsPerCollection, (index + 1) * maxRecordsPerCollection)
+      const [first] = part
+      if (!first) throw new TypeError('A collection without a record.')
       const subrequest: Subrequest = {
-        referenceId: `${type}${index}`,
-        method: type === 'updateTask' ? 'PATCH' : 'POST',
-        path: '/composite/sobjects',
-        body: { allOrNone: false, records: part.map((plan) => toRecord(plan.write)) },
+        referenceId: `write${group}_${index}`,
+        ...targetOf(first.write),
+        body: { allOrNone: false, records: part.map((plan) => toRecord(plan)) },
       }
       return { subrequest, plans: part }
     })
   })
 }
 
-function toRecord(write: Write): Record<string, unknown> {
+/** Writes of one target travel in one collection. */
+function targetOf(write: Write): Pick<Subrequest, 'method' | 'path'> {
+  const field = write.type === 'createTask' ? write.externalIdField : null
+  if (field) return { method: 'PATCH', path: `/composite/sobjects/Task/${field}` }
+  return { method: write.type === 'updateTask' ? 'PATCH' : 'POST', path: '/composite/sobjects' }
+}
+
+function toRecord({ write, job }: WritePlan): Record<string, unknown> {
   switch (write.type) {
-    case 'createTask':
-      return { attributes: { type: 'Task' }, ...write.fields }
+    case 'createTask': {
+      const id = write.externalIdField ? { [write.externalIdField]: job.run.id } : {}
+      return { attributes: { type: 'Task' }, ...write.fields, ...id }
+    }
     case 'updateTask':
       return { attributes: { type: 'Task' }, id: write.taskId, ...write.fields }
     case 'addMember': {

@@ -206,6 +206,17 @@ describe.each(engines)('runs on %s', (engine) => {
     expect((await scene.colleague.call('POST', '/api/runs/run_none/retry')).body.error.code).toBe('not_found')
   })
 
+  test('nobody could tell whether it was written: "try again" says that a person looked', async () => {
+    await scene.makeWorkflow('left')
+    await leave()
+    const run = only(await claim(scene.owner))
+    await renew(scene.owner, run, true)
+    const reason = { code: 'unknown_outcome', salesforceCode: null, detail: null }
+    await settle(scene.owner, run, { state: 'failed', reason, result: null })
+    await scene.owner.call('POST', `/api/runs/${run.id}/retry`)
+    expect(only(await claim(scene.owner)).mayHaveWritten).toBe(false)
+  })
+
   test('paused and removed workflows make no runs', async () => {
     const paused = await scene.makeWorkflow('left')
     const removed = await scene.makeWorkflow('left')

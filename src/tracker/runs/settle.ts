@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
-import type { RecordMatch, Run } from '#shared/model.ts'
+import { type RecordMatch, type Run, RunReason } from '#shared/model.ts'
 import type { Settlement, trackerApi } from '#shared/tracker-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
@@ -191,7 +191,12 @@ export function retryRun(context: TrackerContext, caller: Caller, runId: string)
       throw new CodedError('conflict', 'This run is done, or a device works on it now.')
     }
     const now = context.clock.now()
-    const change = { state: 'waiting' as const, available_at: now, shared_at: now, settled_at: null }
+    // Nobody could tell whether an earlier attempt wrote: whoever says "try again" has looked, and there is nothing.
+    const looked = run.state === 'failed' && reasonCode(run) === 'unknown_outcome'
+    const change = {
+      ...{ state: 'waiting' as const, available_at: now, shared_at: now, settled_at: null },
+      ...(looked ? { may_have_written: 0 } : {}),
+    }
     await trx
       .updateTable('runs')
       .set(change)
@@ -201,4 +206,9 @@ export function retryRun(context: TrackerContext, caller: Caller, runId: string)
     emit({ type: 'run.changed', subject: { visitId: run.visit_id, runId } })
     return runSnapshot({ ...run, ...change })
   })
+}
+
+function reasonCode(run: RunRow): string | null {
+  const reason: unknown = run.reason === null ? null : JSON.parse(run.reason)
+  return RunReason.safeParse(reason).data?.code ?? null
 }

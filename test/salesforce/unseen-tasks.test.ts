@@ -1,0 +1,154 @@
+// Exactly once where looking isn't enough: Tasks that the connected user can't see, and orgs with a unique field for runs.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { taskFor } from './memory-tracker.ts'
+import { startOrg, type TestOrg } from './rep.ts'
+import { type WorkerScene, workerScene } from './worker-scene.ts'
+
+let org: TestOrg
+let scene: WorkerScene
+beforeAll(async () => {
+  org = await startOrg()
+})
+afterAll(() => org.close())
+beforeEach(() => org.control.reset())
+afterEach(() => scene.close())
+
+const email = 'grace.hopkins@northfield.example'
+const field = 'Lastpage_Run__c'
+/** Ben's Task: the connected user is Aiko. */
+const forBen = () => scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
+const forAiko = () => scene.tracker.add({ email, actions: [taskFor('documentOwner')] })
+const writesOf = async (path: string) =>
+  (await org.control.requests()).filter((request) => JSON.stringify(request.body ?? '').includes(path))
+
+describe('private activities', () => {
+  beforeEach(async () => {
+    await org.control.set({ privateActivities: true })
+    scene = await workerScene(org)
+  })
+
+  it('a lost answer about somebody else’s Task is left to a person: nothing is written twice', async () => {
+    await org.control.loseReplyOfWrite()
+    const run = await scene.finish(forBen())
+    expect(run).toMatchObject({ state: 'failed', reason: { code: 'unknown_outcome' } })
+    expect(await org.control.tasks()).toHaveLength(1)
+  })
+
+  it('one’s own Task is found and not written twice', async () => {
+    await org.control.loseReplyOfWrite()
+    const run = await scene.finish(forAiko())
+    const [task, ...others] = await org.control.tasks()
+    expect(others).toEqual([])
+    expect(run).toMatchObject({ state: 'done', result: { taskId: task?.Id } })
+  })
+
+  it('a refusal is certain: the next try writes', async () => {
+    await org.control.refuseRecords('Task', 'UNABLE_TO_LOCK_ROW', 2)
+    expect(await scene.finish(forBen())).toMatchObject({ state: 'done' })
+    expect(await org.control.tasks()).toHaveLength(1)
+  })
+})
+
+describe('an org that does not say how activities are shared', () => {
+  beforeEach(async () => {
+    await org.control.set({ hiddenObjects: ['EntityDefinition'] })
+    scene = await workerScene(org)
+  })
+
+  it('a Task of the same owner in sight is the proof that looking is enough', async () => {
+    await org.control.insert('Task', { Subject: 'Call', OwnerId: await org.control.named('ben') })
+    await org.control.fault({ match: { kind: 'write' }, effect: { type: 'drop' } })
+    expect(await scene.finish(forBen())).toMatchObject({ state: 'done' })
+    expect(await org.control.tasks()).toHaveLength(2)
+  })
+
+  it('without one, a person has to look', async () => {
+    await org.control.fault({ match: { kind: 'write' }, effect: { type: 'drop' } })
+    expect(await scene.finish(forBen())).toMatchObject({
+      state: 'failed',
+      reason: { code: 'unknown_outcome' },
+    })
+    expect(await org.control.tasks()).toEqual([])
+  })
+})
+
+describe('a unique external-id field on Activity', () => {
+  beforeEach(async () => {
+    await org.control.addActivityExternalId(field)
+    scene = await workerScene(org)
+  })
+
+  it('is found by describe and written by upsert, with the run’s id, in two calls', async () => {
+    const before = (await org.control.state()).apiCalls
+    const run = await scene.finish(forBen())
+    expect((await org.control.state()).apiCalls - before).toBe(2)
+    const [task] = await org.control.tasks()
+    expect(task).toMatchObject({ [field]: run.id, OwnerId: await org.control.named('ben') })
+    expect(run.result?.taskId).toBe(task?.Id)
+    expect(await writesOf(`/composite/sobjects/Task/${field}`)).toHaveLength(1)
+  })
+
+  it.each([
+    ['lost after the commit', { type: 'lose-reply' }],
+    ['broken before the commit', { type: 'drop' }],
+    ['a page of maintenance', { type: 'maintenance' }],
+  ] as const)('private activities, an answer %s: one Task, and it is known', async (_name, effect) => {
+    await org.control.set({ privateActivities: true })
+    await org.control.fault({ match: { kind: 'write' }, effect })
+    const run = await scene.finish(forBen())
+    const [task, ...others] = await org.control.tasks()
+    expect(others).toEqual([])
+    expect(run.state).toBe('done')
+    expect(task?.Id.slice(0, 15)).toBe(run.result?.taskId?.slice(0, 15))
+  })
+
+  it('a Task that somebody deleted stays deleted', async () => {
+    await org.control.loseReplyOfWrite()
+    scene.onStep = async (step) => {
+      if (step !== 'written') return
+      for (const task of await org.control.tasks()) await org.control.change(task.Id, { IsDeleted: true })
+    }
+    expect((await scene.finish(forBen())).state).toBe('done')
+    expect(await org.control.tasks()).toEqual([])
+    expect(await org.control.records('Task')).toHaveLength(1)
+  })
+
+  it('an admin removes it while the app runs: Tasks are created without', async () => {
+    await scene.finish(forBen())
+    await org.control.set({ customFields: [] })
+    expect((await scene.finish(forBen())).state).toBe('done')
+    expect(await org.control.tasks()).toHaveLength(2)
+    expect((await scene.finish(forBen())).state).toBe('done')
+    expect(await writesOf(`/composite/sobjects/Task/${field}`)).toHaveLength(2)
+  })
+
+  it('lost its uniqueness and several Tasks carry the run: one of them is kept, the others go', async () => {
+    const visit = forBen()
+    const own = visit.runs[0]
+    const twin = { Subject: 'Twin', Description: `Words\n\nRef: ${own?.id}`, [field]: own?.id ?? '' }
+    const ben = await org.control.named('ben')
+    scene.onStep = async (step) => {
+      if (step !== 'renewed' || (await org.control.tasks()).length > 0) return
+      for (const _ of [1, 2]) await org.control.insert('Task', { ...twin, OwnerId: ben })
+    }
+    expect((await scene.finish(visit)).state).toBe('done')
+    const [task, ...others] = await org.control.tasks()
+    expect(others).toEqual([])
+    expect(own?.result?.taskId).toBe(task?.Id)
+  })
+})
+
+describe('fields that are not for runs', () => {
+  it.each([
+    ['of another package', { object: 'Activity', name: 'fr_Task_ID__c', unique: true, externalId: true }],
+    ['not unique', { object: 'Activity', name: field, unique: false, externalId: true }],
+    ['no external id', { object: 'Activity', name: field, unique: true, externalId: false }],
+    ['too short', { object: 'Activity', name: field, unique: true, externalId: true, length: 20 }],
+  ])('%s: left alone', async (_name, custom) => {
+    await org.control.set({ customFields: [custom] })
+    scene = await workerScene(org)
+    expect((await scene.finish(forBen())).state).toBe('done')
+    const [task] = await org.control.tasks()
+    expect(task?.[custom.name] ?? null).toBeNull()
+  })
+})

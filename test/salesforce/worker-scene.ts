@@ -1,0 +1,82 @@
+// A connected rep and a worker between a tracker in memory and the practice org, for tests of what a run does.
+import { expect } from 'vitest'
+import { systemClock } from '../../src/main/clock.ts'
+import { silentLog } from '../../src/main/log.ts'
+import type { SalesforceOptions } from '../../src/main/salesforce/salesforce.ts'
+import type { Step } from '../../src/main/sync/context.ts'
+import { createRunWorker, type RunWorker, type RunWorkerOptions } from '../../src/main/sync/worker.ts'
+import { createMemoryTracker, type MemoryRun, type MemoryTracker, type MemoryVisit } from './memory-tracker.ts'
+import { connectedRep, type Rep, type TestOrg } from './rep.ts'
+
+export type WorkerScene = {
+  org: TestOrg
+  rep: Rep
+  tracker: MemoryTracker
+  worker: RunWorker
+  onStep: (step: Step) => void | Promise<void>
+  /** Until each run of the visit rests: done, skipped, failed. Delays pass by themselves. */
+  finish(visit: MemoryVisit): Promise<MemoryRun>
+  /** Until the visit's first run was settled so often. */
+  settled(visit: MemoryVisit, times: number): Promise<MemoryRun>
+  close(): Promise<void>
+}
+
+export async function workerScene(
+  org: TestOrg,
+  options: {
+    user?: string
+    salesforce?: Partial<SalesforceOptions>
+    timing?: RunWorkerOptions['timing']
+  } = {},
+): Promise<WorkerScene> {
+  const rep = await connectedRep(org, options.user ?? 'aiko', options.salesforce)
+  const tracker = createMemoryTracker()
+  const worker = createRunWorker({
+    tracker: tracker.client(),
+    salesforce: rep.salesforce,
+    clock: systemClock,
+    log: silentLog,
+    timing: {
+      ...{ lockRetryMs: 1, afterLostAnswerMs: 1, afterTimeOutMs: 1, firstBackOffMs: 1, keptTaskPollMs: 5 },
+      ...options.timing,
+    },
+    step: (step) => scene.onStep(step),
+  })
+  const until = async (holds: () => boolean) => {
+    await expect
+      .poll(
+        () => {
+          tracker.skipDelays()
+          worker.wake()
+          return holds()
+        },
+        { timeout: 8000, interval: 5 },
+      )
+      .toBe(true)
+  }
+  const first = (visit: MemoryVisit) => {
+    const [run] = visit.runs
+    if (!run) throw new Error('a visit without runs')
+    return run
+  }
+  const scene: WorkerScene = {
+    org,
+    rep,
+    tracker,
+    worker,
+    onStep: () => {},
+    async finish(visit) {
+      await until(() => visit.runs.every(({ state }) => ['done', 'skipped', 'failed'].includes(state)))
+      return first(visit)
+    },
+    async settled(visit, times) {
+      await until(() => first(visit).settlements.length >= times)
+      return first(visit)
+    },
+    async close() {
+      await worker.stop()
+      await rep.salesforce.close()
+    },
+  }
+  return scene
+}
