@@ -1,0 +1,139 @@
+// Whether a visit became what it must: one leave, one notification, one Task with the right people, words and day.
+import type { Run, Visit } from '#shared/model.ts'
+import type { Counted, Reader } from '../fixtures/team/reader.ts'
+import type { OrgRecord } from '../salesforce-org/control.ts'
+import type { ReaderPlan } from './plan.ts'
+import type { Scene } from './scene.ts'
+import type { Finding } from './tally.ts'
+import type { Witness } from './witness.ts'
+
+export type Subject = { plan: ReaderPlan; reader: Reader; recordId: string | null }
+
+const lost = (what: string): Finding => ({ verdict: 'lost', what })
+const doubled = (what: string): Finding => ({ verdict: 'doubled', what })
+const wrong = (what: string): Finding => ({ verdict: 'wrong', what })
+
+/** Nothing acknowledged may be missing, nothing may be there that was never sent. */
+export function checkCounted(visit: Visit, acknowledged: Counted, sent: Counted): Finding[] {
+  const stored = Object.fromEntries(visit.pages.map(({ page, activeMs }) => [String(page), activeMs]))
+  const findings: Finding[] = []
+  for (const [page, ms] of Object.entries(acknowledged.pages)) {
+    const has = stored[page] ?? 0
+    if (has < ms) findings.push(lost(`${visit.id} page ${page}: ${ms} ms acknowledged, ${has} ms stored`))
+  }
+  for (const [page, ms] of Object.entries(stored)) {
+    const most = sent.pages[page] ?? 0
+    if (ms > most) findings.push(wrong(`${visit.id} page ${page}: ${most} ms sent, ${ms} ms stored`))
+  }
+  return findings
+}
+
+/** One or none; more are doubled, fewer lost. */
+function checkCount(what: string, count: number, expected: number): Finding[] {
+  if (count < expected) return [lost(`${what}: ${count} instead of ${expected}`)]
+  return count > expected ? [doubled(`${what}: ${count} instead of ${expected}`)] : []
+}
+
+export async function checkVisit(scene: Scene, witness: Witness, subject: Subject): Promise<Finding[]> {
+  const { reader, plan } = subject
+  const { client } = scene.team.aiko
+  const visit = await client.call('visits.get', { params: { visitId: reader.visitId() } })
+  const tasks = await scene.team.org.control.tasks()
+  const said = plan.saysGoodbye ? reader.sent() : reader.acknowledged()
+  return [
+    ...checkCounted(visit, said, reader.sent()),
+    ...checkLeave(visit, said, witness),
+    ...(await checkTask(scene, subject, visit, tasks)),
+    ...(await checkCampaign(scene, subject, visit)),
+    ...witness.checkNotification(visit.id),
+  ]
+}
+
+function checkLeave(visit: Visit, said: Counted, witness: Witness): Finding[] {
+  const findings = checkCount(`${visit.id} leaves in the feed`, witness.leavesOf(visit.id), 1)
+  if (visit.state !== 'left') findings.push(lost(`${visit.id} has not left`))
+  else if (visit.leaves !== 1) findings.push(doubled(`${visit.id} left ${visit.leaves} times`))
+  if (visit.page !== said.page)
+    findings.push(wrong(`${visit.id} left on page ${visit.page}, not ${said.page}`))
+  return findings
+}
+
+const dayOf = (instant: string, timeZone: string) =>
+  new Date(instant).toLocaleDateString('sv-SE', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
+
+/** Design §6, said once more in other words than the worker's. */
+async function expectedTask({ team, places }: Scene, { plan, recordId }: Subject, visit: Visit) {
+  const { record } = plan
+  const ownerKey =
+    plan.document === 'toDocumentOwner' ? 'aiko' : record && record.owner !== 'queue' ? record.owner : null
+  if (!record && !ownerKey) return null
+  // Without an assignee a Task is the connected user's, who is Aiko wherever that is possible.
+  const ownerId = await team.org.control.named(ownerKey ?? 'aiko')
+  const users = await team.org.control.records('User')
+  const zone = String(users.find((user) => user.Id === ownerId)?.TimeZoneSidKey)
+  const { title, japanese } = places[plan.document]
+  return {
+    WhoId: recordId,
+    OwnerId: ownerId,
+    Subject: japanese ? `【${plan.email}】さんが【${title}】を閉じました` : `${plan.email} closed ${title}`,
+    ActivityDate: dayOf(visit.leftAt ?? '', zone),
+  }
+}
+
+async function checkTask(
+  scene: Scene,
+  subject: Subject,
+  visit: Visit,
+  tasks: readonly OrgRecord[],
+): Promise<Finding[]> {
+  const run = visit.runs.find((each) => each.action.type === 'task')
+  if (!run) return [lost(`${visit.id} has no run for its Task`)]
+  const expected = await expectedTask(scene, subject, visit)
+  const about = tasks.filter((task) => String(task.Subject).includes(subject.plan.email))
+  const counted = checkCount(`${run.id} Tasks`, about.length, expected ? 1 : 0)
+  const [task] = about
+  if (!expected) return [...counted, ...checkState(run, 'skipped')]
+  if (!task || counted.length > 0) return [...counted, ...checkState(run, 'done')]
+  const differences = Object.entries(expected)
+    .filter(([field, value]) => (task[field] ?? null) !== value)
+    .map(([field, value]) =>
+      wrong(`${run.id} ${field} is ${String(task[field])} instead of ${String(value)}`),
+    )
+  const comments = String(task.Description)
+  const page = scene.places[subject.plan.document].japanese
+    ? `離脱ページ: ${visit.page} / 6`
+    : `Exit page: ${visit.page} of 6`
+  if (!comments.endsWith(`Ref: ${run.id}`))
+    differences.push(wrong(`${run.id} has the reference of another run`))
+  if (!comments.includes(page)) differences.push(wrong(`${run.id} says another exit page than ${visit.page}`))
+  if (run.result?.taskId !== task.Id) {
+    differences.push(wrong(`${run.id} is settled with ${String(run.result?.taskId)}, the Task is ${task.Id}`))
+  }
+  return [...differences, ...checkState(run, 'done')]
+}
+
+function checkState(run: Run, state: Run['state']): Finding[] {
+  if (run.state === state) return []
+  const what = `${run.id} (attempt ${run.attempt}) is ${run.state}, not ${state}: ${JSON.stringify(run.reason)}`
+  return [run.state === 'waiting' || run.state === 'claimed' ? lost(what) : wrong(what)]
+}
+
+async function checkCampaign(scene: Scene, { plan, recordId }: Subject, visit: Visit): Promise<Finding[]> {
+  if (plan.document !== 'withCampaign') return []
+  const run = visit.runs.find((each) => each.action.type === 'campaign')
+  if (!run) return [lost(`${visit.id} has no run for its campaign`)]
+  if (!recordId) return checkState(run, 'skipped')
+  const members = await scene.team.org.control.records('CampaignMember')
+  const own = members.filter(
+    (each) =>
+      each.IsDeleted !== true &&
+      each.CampaignId === scene.campaignId &&
+      (each.LeadId === recordId || each.ContactId === recordId),
+  )
+  return [...checkCount(`${run.id} campaign members`, own.length, 1), ...checkState(run, 'done')]
+}

@@ -1,0 +1,133 @@
+// What goes wrong during a run, by kind. Each resolves when it has done its worst and everything runs again.
+
+import { eventually } from '../fixtures/part.ts'
+import type { TeamDesktop } from '../fixtures/team/desktop.ts'
+import { checkCounted, type Subject } from './check.ts'
+import type { Happening } from './plan.ts'
+import type { Scene } from './scene.ts'
+import type { Finding, Tally } from './tally.ts'
+
+export type Course = {
+  scene: Scene
+  subjects: readonly Subject[]
+  tally: Tally
+  /** Resolves when the last reader has said goodbye, or gone silent. */
+  allGone: Promise<void>
+  /** Whether every visit has left and every run of theirs is settled. */
+  isOver: () => Promise<boolean>
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const patienceMs = 90_000
+
+export const causes: {
+  [K in Happening['kind']]: (course: Course, plan: Extract<Happening, { kind: K }>) => Promise<Finding[]>
+} = {
+  async tracker(course, { killsAfterMs }) {
+    const findings: Finding[] = []
+    for (const afterMs of killsAfterMs) {
+      await sleep(afterMs)
+      findings.push(...(await killTracker(course)))
+    }
+    return findings
+  },
+
+  async desktop(course, { ambushes, killsAfterMs }) {
+    const { desktop } = course.scene
+    desktop.ambush(ambushes)
+    const reviving = revive(course, desktop)
+    await course.allGone
+    for (const afterMs of killsAfterMs) {
+      await sleep(afterMs)
+      await desktop.kill()
+    }
+    await reviving
+    return []
+  },
+
+  async org(course, { faults, ambushes }) {
+    const { desktop, team } = course.scene
+    await team.org.control.fault(...faults)
+    desktop.ambush(ambushes)
+    await revive(course, desktop)
+    for (const { fired } of await team.org.control.faults()) course.tally.faults += fired
+    await team.org.control.clearFaults()
+    return []
+  },
+
+  async race(course, { faults }) {
+    const second = await course.scene.secondDevice()
+    await second.start()
+    const findings = await causes.org(course, { kind: 'org', faults, ambushes: [] })
+    await second.stop()
+    course.tally.faults += 1
+    return findings
+  },
+
+  async sleep(course, { ambushes }) {
+    const { desktop } = course.scene
+    const colleague = await course.scene.colleague()
+    await colleague.start()
+    const before = acts(desktop, 'freeze')
+    desktop.ambush(ambushes)
+    await course.allGone
+    // The colleague's desktop may be first, where the step never comes.
+    await eventually(
+      'asleep, or over',
+      async () => acts(desktop, 'freeze') > before || (await course.isOver()),
+      patienceMs,
+    )
+    await eventually('worked off by the colleague', course.isOver, patienceMs)
+    course.tally.faults += acts(desktop, 'freeze') - before
+    desktop.ambush([])
+    desktop.thaw()
+    await colleague.stop()
+    return []
+  },
+}
+
+/** How often this desktop met an ambush. */
+const acts = (desktop: TeamDesktop, act: 'kill' | 'freeze') =>
+  desktop.journal().filter((line) => line.type === 'ambush' && line.act === act).length
+
+/** What was acknowledged is compared before any reader can say it again. */
+async function killTracker({ scene, subjects, tally }: Course): Promise<Finding[]> {
+  const { tracker, aiko } = scene.team
+  await tracker.kill()
+  tally.kills.tracker += 1
+  await Promise.all(subjects.map(({ reader }) => reader.pause()))
+  await tracker.restart()
+  const findings: Finding[] = []
+  for (const { reader } of subjects) {
+    if (!reader.visitId()) continue
+    const visit = await aiko.client
+      .call('visits.get', { params: { visitId: reader.visitId() } })
+      .catch(() => null)
+    if (!visit) findings.push({ verdict: 'lost', what: `${reader.visitId()}: its opening was acknowledged` })
+    else findings.push(...checkCounted(visit, reader.acknowledged(), reader.sent()))
+  }
+  for (const { reader } of subjects) reader.resume()
+  for (const desktop of scene.desktops()) desktop.networkIsBack()
+  return findings
+}
+
+/** Starts the desktop again as often as it dies, until its work is done. */
+async function revive({ tally, isOver }: Course, desktop: TeamDesktop): Promise<void> {
+  const giveUpAt = performance.now() + patienceMs
+  const before = acts(desktop, 'kill')
+  let deaths = 0
+  for (let over = false; !over && performance.now() < giveUpAt; ) {
+    over = await isOver()
+    if (over) desktop.ambush([])
+    // An ambush that was met kills a moment later, maybe when the work is done already.
+    const isDying = acts(desktop, 'kill') > before + deaths
+    if (isDying) await desktop.ended()
+    if (!desktop.isRunning()) {
+      deaths += 1
+      tally.kills.desktop += 1
+      await desktop.start()
+    }
+    await sleep(25)
+  }
+  desktop.ambush([])
+}

@@ -1,0 +1,94 @@
+// A whole harness run: the plan is dealt out to lanes, each with a team of its own, and everything is looked at once more at the end.
+import type { Postgres } from '../fixtures/postgres.ts'
+import { startPostgres } from '../fixtures/postgres.ts'
+import { makePlan, type RunPlan } from './plan.ts'
+import { playRun } from './run.ts'
+import { openScene, type Scene } from './scene.ts'
+import { type Finding, newTally, type Tally } from './tally.ts'
+import { createWitness } from './witness.ts'
+
+export type HarnessOptions = {
+  runs: number
+  seed: number
+  store: 'sqlite' | 'postgres'
+  lanes: number
+  say: (line: string) => void
+}
+
+export async function runFaults(options: HarnessOptions): Promise<Tally> {
+  const tally = newTally()
+  const plan = makePlan(options.seed, options.runs)
+  const postgres = options.store === 'postgres' ? await startPostgres() : null
+  try {
+    const lanes = Array.from({ length: Math.min(options.lanes, plan.length) }, (_, lane) =>
+      playLane(
+        plan.filter((run) => run.index % options.lanes === lane),
+        postgres,
+        tally,
+        options.say,
+      ),
+    )
+    await Promise.all(lanes)
+  } finally {
+    await postgres?.stop()
+  }
+  return tally
+}
+
+async function playLane(
+  plan: readonly RunPlan[],
+  postgres: Postgres | null,
+  tally: Tally,
+  say: (line: string) => void,
+): Promise<void> {
+  const scene = await openScene(await postgres?.createDatabase())
+  const witness = createWitness(scene.team.aiko, scene.desktops)
+  try {
+    for (const run of plan) {
+      const began = performance.now()
+      const findings = await playRun(scene, witness, run, tally)
+      note(tally, run.index, findings, say)
+      const ms = Math.round(performance.now() - began)
+      say(`run ${run.index} ${run.kind}: ${run.readers.length} visits, ${ms} ms, ${findings.length} findings`)
+    }
+    note(tally, -1, await lastLook(scene, plan), say)
+    if (tally.findings.length > 0) say(scene.logs())
+  } finally {
+    await scene.close()
+  }
+}
+
+function note(tally: Tally, run: number, findings: readonly Finding[], say: (line: string) => void): void {
+  for (const finding of findings) {
+    tally.findings.push({ run, ...finding })
+    say(`run ${run} ${finding.verdict.toUpperCase()}: ${finding.what}`)
+  }
+}
+
+/** A write that came very late would show up only now: still one Task a run, and none of nobody's. */
+async function lastLook(scene: Scene, plan: readonly RunPlan[]): Promise<Finding[]> {
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  const tasks = await scene.team.org.control.tasks()
+  const perReference = new Map<string, number>()
+  for (const task of tasks) {
+    const reference = String(task.Description).match(/^Ref: (\S+)$/m)?.[1] ?? 'none'
+    perReference.set(reference, (perReference.get(reference) ?? 0) + 1)
+  }
+  const findings = [...perReference]
+    .filter(([, count]) => count > 1)
+    .map(
+      ([reference, count]): Finding => ({
+        verdict: 'doubled',
+        what: `${reference} has ${count} Tasks at the end`,
+      }),
+    )
+  const readers = plan.flatMap((run) => run.readers)
+  const expected = readers.filter(({ record, document }) => record || document === 'toDocumentOwner').length
+  if (perReference.size < expected) {
+    findings.push({ verdict: 'lost', what: `${perReference.size} Tasks at the end instead of ${expected}` })
+  }
+  if (perReference.size > expected) {
+    findings.push({ verdict: 'wrong', what: `${perReference.size} Tasks at the end instead of ${expected}` })
+  }
+  return findings
+}

@@ -1,0 +1,40 @@
+// Random numbers from a seed, so that a plan can be made again.
+
+export type Random = {
+  /** 0 ≤ x < 1. */
+  next(): number
+  /** A whole number, both ends included. */
+  between(from: number, to: number): number
+  pick<T>(from: readonly T[]): T
+  chance(probability: number): boolean
+  shuffled<T>(items: readonly T[]): T[]
+}
+
+/** mulberry32: small, and even enough for choosing faults. */
+export function randomFrom(seed: number): Random {
+  let state = seed >>> 0
+  function next(): number {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+  const between = (from: number, to: number) => from + Math.floor(next() * (to - from + 1))
+  return {
+    next,
+    between,
+    pick: (from) => from[between(0, from.length - 1)] as (typeof from)[number],
+    chance: (probability) => next() < probability,
+    shuffled(items) {
+      const list = [...items]
+      for (let last = list.length - 1; last > 0; last -= 1) {
+        const other = between(0, last)
+        ;[list[last], list[other]] = [list[other], list[last]] as [
+          (typeof list)[number],
+          (typeof list)[number],
+        ]
+      }
+      return list
+    },
+  }
+}

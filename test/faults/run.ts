@@ -1,0 +1,84 @@
+// One run: readers read, something happens, everything must end as if nothing had.
+import { eventually } from '../fixtures/part.ts'
+import { createReader } from '../fixtures/team/reader.ts'
+import { checkVisit, type Subject } from './check.ts'
+import { type Course, causes } from './happenings.ts'
+import type { Happening, RunPlan } from './plan.ts'
+import { admit, type Scene } from './scene.ts'
+import type { Finding, Tally } from './tally.ts'
+import type { Witness } from './witness.ts'
+
+const patienceMs = 60_000
+
+export async function playRun(
+  scene: Scene,
+  witness: Witness,
+  plan: RunPlan,
+  tally: Tally,
+): Promise<Finding[]> {
+  const subjects: Subject[] = []
+  for (const reader of plan.readers) {
+    const { slug } = scene.places[reader.document]
+    subjects.push({
+      plan: reader,
+      reader: createReader(scene.team.tracker.url, slug, reader.email),
+      recordId: await admit(scene, reader),
+    })
+  }
+  // Faults and ambushes are laid before the first reader comes.
+  const gone = Promise.withResolvers<void>()
+  const isOver = () => allSettled(scene, subjects)
+  const course: Course = { scene, subjects, tally, allGone: gone.promise, isOver }
+  const caused = cause(course, plan)
+  const reading = Promise.all(subjects.map(readAll))
+  reading.then(() => gone.resolve(), gone.reject)
+  const [findings] = await Promise.all([caused, reading])
+  tally.runs += 1
+  tally.visits += subjects.length
+  for (const { reader } of subjects) tally.acknowledgedBeats += reader.acknowledgedBeats()
+  return [...findings, ...(await checkAll(scene, witness, subjects, isOver))]
+}
+
+function cause(course: Course, plan: Happening): Promise<Finding[]> {
+  const act = causes[plan.kind] as (course: Course, plan: Happening) => Promise<Finding[]>
+  return act(course, plan)
+}
+
+async function readAll({ plan, reader }: Subject): Promise<void> {
+  await reader.open()
+  for (const { page, ms } of plan.pages) await reader.read(page, ms, plan.everyMs)
+  if (plan.saysGoodbye) await reader.goodbye()
+}
+
+async function allSettled({ team }: Scene, subjects: readonly Subject[]): Promise<boolean> {
+  for (const { reader } of subjects) {
+    if (!reader.visitId()) return false
+    const visit = await team.aiko.client
+      .call('visits.get', { params: { visitId: reader.visitId() } })
+      .catch(() => null)
+    if (visit?.state !== 'left') return false
+    if (visit.runs.some(({ state }) => state === 'waiting' || state === 'claimed')) return false
+  }
+  return true
+}
+
+/** Waits for what comes a moment later (a duplicate that is deleted, a notification), then judges once. */
+async function checkAll(
+  scene: Scene,
+  witness: Witness,
+  subjects: readonly Subject[],
+  isOver: () => Promise<boolean>,
+): Promise<Finding[]> {
+  const check = async () => {
+    await witness.look()
+    return (await Promise.all(subjects.map((each) => checkVisit(scene, witness, each)))).flat()
+  }
+  await eventually('all runs settled', isOver, patienceMs).catch(() => undefined)
+  await eventually(
+    'all visits in order',
+    async () =>
+      subjects.every(({ reader }) => witness.isShown(reader.visitId())) && (await check()).length === 0,
+    10_000,
+  ).catch(() => undefined)
+  return check()
+}

@@ -1,0 +1,137 @@
+// Where runs take place: a team with three documents whose workflows differ, and people in its org. One a lane.
+import { makePdf } from '../fixtures/pdf.ts'
+import type { TeamDesktop } from '../fixtures/team/desktop.ts'
+import { startTeam, type Team } from '../fixtures/team/team.ts'
+import type { DocumentKey, ReaderPlan } from './plan.ts'
+
+/** Short, and in the proportions of the defaults: a lease outlives the write, caution outlives the slowest commit. */
+const caution = {
+  leaseMs: 1_200,
+  writeLeaseMs: 2_600,
+  afterLostAnswerMs: 150,
+  afterTimeOutMs: 1_800,
+  firstBackOffMs: 150,
+  maxBackOffMs: 1_200,
+  quotaPauseMs: 500,
+  lockRetryMs: 60,
+  keptTaskPollMs: 150,
+}
+
+const trackerEnv = {
+  TRACKER_GRACE_MS: '300',
+  TRACKER_VISIBLE_LEASE_MS: '6000',
+  TRACKER_SHARED_RUN_DELAY_MS: '400',
+}
+
+export type Place = { documentId: string; title: string; slug: string; japanese: boolean }
+
+export type Scene = {
+  readonly team: Team
+  readonly places: Record<DocumentKey, Place>
+  readonly campaignId: string
+  /** Aiko's, at work all the time. */
+  readonly desktop: TeamDesktop
+  /** Made when first asked for. */
+  secondDevice(): Promise<TeamDesktop>
+  colleague(): Promise<TeamDesktop>
+  /** Aiko's devices; the first is the one at work all the time. */
+  desktops(): TeamDesktop[]
+  /** The last words of the parts that can die. */
+  logs(): string
+  close(): Promise<void>
+}
+
+export async function openScene(databaseUrl: string | undefined): Promise<Scene> {
+  const team = await startTeam({
+    databaseUrl,
+    trackerEnv,
+    timing: caution,
+    readTimeoutMs: 1_500,
+    writeTimeoutMs: 700,
+  })
+  const campaignId = await team.org.control.named('campaignJapanese')
+  const places = {
+    toDocumentOwner: await openPlace(team, 'toDocumentOwner', campaignId),
+    toRecordOwner: await openPlace(team, 'toRecordOwner', campaignId),
+    withCampaign: await openPlace(team, 'withCampaign', campaignId),
+  }
+  const desktop = await team.addDesktop('aiko')
+  await desktop.start()
+  const desktops = [desktop]
+  let second: Promise<TeamDesktop> | undefined
+  let colleague: Promise<TeamDesktop> | undefined
+  return {
+    team,
+    places,
+    campaignId,
+    desktop,
+    secondDevice() {
+      second ??= team.addDesktop('aiko').then((device) => {
+        desktops.push(device)
+        return device
+      })
+      return second
+    },
+    colleague() {
+      colleague ??= team.addDesktop('ben')
+      return colleague
+    },
+    desktops: () => desktops,
+    logs: () => [team.tracker.log(), ...desktops.map((each) => each.log())].map(lastLines).join('\n'),
+    close: () => team.close(),
+  }
+}
+
+const lastLines = (log: string) => log.split('\n').slice(-60).join('\n')
+
+const titles: Record<DocumentKey, string> = {
+  toDocumentOwner: 'Product tour',
+  toRecordOwner: '製品のご案内',
+  withCampaign: 'Spring offer',
+}
+
+async function openPlace({ aiko }: Team, key: DocumentKey, campaignId: string): Promise<Place> {
+  const title = titles[key]
+  const japanese = key === 'toRecordOwner'
+  const { id: documentId } = await aiko.uploadPdf(await makePdf({ pages: 6, title: 'Faults' }), title)
+  const params = { documentId }
+  const link = await aiko.client.call('links.create', { params, body: { name: 'For everybody' } })
+  await aiko.client.call('workflows.create', {
+    params,
+    body: {
+      trigger: 'left',
+      action: {
+        type: 'task',
+        assignee: key === 'toDocumentOwner' ? 'documentOwner' : 'recordOwner',
+        locale: japanese ? 'ja' : 'en',
+        subject: null,
+        comments: null,
+      },
+    },
+  })
+  if (key === 'withCampaign') {
+    await aiko.client.call('workflows.create', {
+      params,
+      body: { trigger: 'opened', action: { type: 'campaign', campaignId, campaignName: 'Campaign' } },
+    })
+  }
+  return { documentId, title, japanese, slug: new URL(link.url).pathname.slice(1) }
+}
+
+/** Puts the reader's Lead or Contact into the org, where the plan has one; answers its id. */
+export async function admit({ team }: Scene, { email, record }: ReaderPlan): Promise<string | null> {
+  if (!record) return null
+  const { control } = team.org
+  const person = {
+    FirstName: 'Faye',
+    LastName: email.split('@')[0] ?? email,
+    Name: `Faye ${email.split('@')[0]}`,
+    Email: email,
+    OwnerId: await control.named(record.owner),
+  }
+  const rest =
+    record.type === 'Lead'
+      ? { Company: 'Faults Ltd', Status: 'Open - Not Contacted', IsConverted: false }
+      : { AccountId: null, IsPersonAccount: false }
+  return (await control.insert(record.type, { ...person, ...rest })).Id
+}

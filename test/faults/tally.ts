@@ -1,0 +1,48 @@
+// What a harness run counts, and how it says so.
+
+export type Verdict = 'lost' | 'doubled' | 'wrong'
+export type Finding = { verdict: Verdict; what: string }
+
+export type Tally = {
+  runs: number
+  kills: { tracker: number; desktop: number }
+  faults: number
+  findings: (Finding & { run: number })[]
+  acknowledgedBeats: number
+  visits: number
+}
+
+export const newTally = (): Tally => ({
+  runs: 0,
+  kills: { tracker: 0, desktop: 0 },
+  faults: 0,
+  findings: [],
+  acknowledgedBeats: 0,
+  visits: 0,
+})
+
+export type Report = {
+  runs: number
+  kills: number
+  faults: number
+  lost: number
+  doubled: number
+  wrong: number
+  seed: number
+}
+
+/** The last line on standard output. */
+export function reportOf(tally: Tally, seed: number): Report {
+  const count = (verdict: Verdict) => tally.findings.filter((each) => each.verdict === verdict).length
+  return {
+    runs: tally.runs,
+    kills: tally.kills.tracker + tally.kills.desktop,
+    faults: tally.faults,
+    lost: count('lost'),
+    doubled: count('doubled'),
+    wrong: count('wrong'),
+    seed,
+  }
+}
+
+export const isClean = ({ lost, doubled, wrong }: Report): boolean => lost + doubled + wrong === 0
