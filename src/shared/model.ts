@@ -30,23 +30,63 @@ export const SalesforceApp = z.object({
 })
 export type SalesforceApp = z.infer<typeof SalesforceApp>
 
+/** Whether the Salesforce owner is told instead of the document's: of the Lead or Contact, or of the Contact's account. */
+export const RecordOwnerRule = z.enum(['off', 'person', 'account'])
+export type RecordOwnerRule = z.infer<typeof RecordOwnerRule>
+/** A domain without `@`; it stands for its subdomains too. */
+export const Domain = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(253)
+  .regex(/^(?=.{1,253}$)[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})+$/u)
+
+/** The id of a Slack channel that the bot is in (Slack shows it at the end of the channel's details). */
+export const SlackChannel = z
+  .string()
+  .trim()
+  .regex(/^[CG][A-Z0-9]{5,30}$/)
+
 export const Workspace = z.object({
   id: Id,
   name: z.string(),
   createdAt: Instant,
   salesforceApp: SalesforceApp.nullable(),
+  recordOwnerRule: RecordOwnerRule,
+  /** Visits of people with an address at one of these tell nobody. */
+  ignoredDomains: z.array(z.string()),
+  /** Where Slack messages go: a channel's id; null sends each to its receiver directly. */
+  slackChannel: z.string().nullable(),
+  /** What the tracker is set up to send by; read only. */
+  channels: z.object({ email: z.boolean(), slack: z.boolean() }),
 })
 export type Workspace = z.infer<typeof Workspace>
 
-/** Which events tell this member, and on which channel. */
+const NotifyChannels = z.object({ desktop: z.boolean(), email: z.boolean(), slack: z.boolean() })
+export type NotifyChannels = z.infer<typeof NotifyChannels>
+/** The first visit of somebody to a document, and their later ones. */
+const NotifyVisits = z.object({ first: NotifyChannels, returning: NotifyChannels })
+export type NotifyVisits = z.infer<typeof NotifyVisits>
+const WallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+/** From `from` until `to`, over midnight where `from` is the later one. Both the same: all day. */
+export const QuietHours = z.object({ from: WallTime, to: WallTime, timeZone: z.string().min(1).max(64) })
+export type QuietHours = z.infer<typeof QuietHours>
+
+/** Which events tell this member, on which channels, and when nothing may make a sound. */
 export const NotifyPreferences = z.object({
-  opened: z.object({ desktop: z.boolean() }),
-  left: z.object({ desktop: z.boolean() }),
+  opened: NotifyVisits,
+  left: NotifyVisits,
+  quietHours: QuietHours.nullable(),
 })
 export type NotifyPreferences = z.infer<typeof NotifyPreferences>
+const onDesktop = (desktop: boolean): NotifyVisits => ({
+  first: { desktop, email: false, slack: false },
+  returning: { desktop, email: false, slack: false },
+})
 export const defaultNotifyPreferences: NotifyPreferences = {
-  opened: { desktop: false },
-  left: { desktop: true },
+  opened: onDesktop(false),
+  left: onDesktop(true),
+  quietHours: null,
 }
 
 export const Member = z.object({
@@ -120,9 +160,11 @@ export const LinkSettings = z.object({
   /** Ask for the reader's e-mail before the document. Ignored (never asked) on a link made for a recipient. */
   requireEmail: z.boolean(),
   allowDownload: z.boolean(),
+  /** Its visits tell nobody. */
+  muted: z.boolean(),
 })
 export type LinkSettings = z.infer<typeof LinkSettings>
-export const defaultLinkSettings: LinkSettings = { requireEmail: true, allowDownload: true }
+export const defaultLinkSettings: LinkSettings = { requireEmail: true, allowDownload: true, muted: false }
 
 export const Link = z.object({
   id: Id,
@@ -169,6 +211,18 @@ export type CampaignAction = z.infer<typeof CampaignAction>
 export const Action = z.discriminatedUnion('type', [TaskAction, CampaignAction])
 export type Action = z.infer<typeof Action>
 
+/** Looks up whom to tell instead of the document's owner (workspace setting). Writes nothing. */
+export const FindOwnerAction = z.object({
+  type: z.literal('findOwner'),
+  rule: RecordOwnerRule.exclude(['off']),
+})
+export type FindOwnerAction = z.infer<typeof FindOwnerAction>
+/** What a run does: its workflow's action, or the one that comes from the workspace's setting. */
+export const RunAction = z.discriminatedUnion('type', [TaskAction, CampaignAction, FindOwnerAction])
+export type RunAction = z.infer<typeof RunAction>
+/** Stands as `workflowId` of runs that no workflow made. */
+export const findOwnerWorkflowId = 'findOwner'
+
 export const Workflow = z.object({
   id: Id,
   documentId: Id,
@@ -194,12 +248,18 @@ export const RecordMatch = z.object({
 })
 export type RecordMatch = z.infer<typeof RecordMatch>
 
-/** What a run wrote to Salesforce. */
+/** The Salesforce user whom a `findOwner` run found. */
+export const RecordOwner = z.object({ id: z.string(), name: z.string(), email: z.string().nullable() })
+export type RecordOwner = z.infer<typeof RecordOwner>
+
+/** What a run wrote to Salesforce, or found there. */
 export const RunResult = z.object({
   taskId: z.string().nullable(),
   campaignMemberId: z.string().nullable(),
   record: RecordMatch.nullable(),
   assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Of a `findOwner` run: null where nobody was found. */
+  recordOwner: RecordOwner.nullable().optional(),
   /** `https://…` of the org that holds it; links to records are `<instanceUrl>/<id>`. */
   instanceUrl: z.string(),
 })
@@ -215,6 +275,8 @@ export const RunReason = z.object({
     'salesforce_unavailable',
     'salesforce_reconnect',
     'unknown_outcome',
+    /** No desktop asked Salesforce for the record's owner in time: the document's owner was told. */
+    'not_asked_in_time',
     'internal',
   ]),
   /** Salesforce's errorCode, where it gave one. */
@@ -232,7 +294,7 @@ export const Run = z.object({
   visitId: Id,
   workflowId: Id,
   trigger: Trigger,
-  action: Action,
+  action: RunAction,
   state: RunState,
   attempt: z.int().min(0),
   result: RunResult.nullable(),
@@ -335,10 +397,36 @@ export type Visitor = z.infer<typeof Visitor>
 
 // ---- notifications and the feed -------------------------------------------------------------------------------
 
+/** Why this person is told, and not another. */
+export const NotifyBecause = z.enum([
+  'linkOwner',
+  'recordOwner',
+  /** Told as the document's owner: Salesforce has no record or no active owner for the visitor. */
+  'ownerNotFound',
+  /** Told as the document's owner: no desktop could ask Salesforce in time. */
+  'notAskedInTime',
+  /** Told as the document's owner: the record's owner is no member, and can't be written to. */
+  'ownerNotReachable',
+])
+export type NotifyBecause = z.infer<typeof NotifyBecause>
+
+/** What became of a notification on a channel that the tracker serves itself. */
+export const NotificationDelivery = z.object({
+  channel: z.enum(['email', 'slack']),
+  /** `waiting`: for the end of quiet hours, or for another attempt. */
+  state: z.enum(['waiting', 'sent', 'failed']),
+  /** Why it failed: the next channel took its place. */
+  reason: z.enum(['notConfigured', 'noSuchUser', 'refused', 'unreachable']).nullable(),
+  sentAt: Instant.nullable(),
+})
+export type NotificationDelivery = z.infer<typeof NotificationDelivery>
+
 export const Notification = z.object({
   id: Id,
   memberId: Id,
   kind: Trigger,
+  because: NotifyBecause,
+  deliveries: z.array(NotificationDelivery),
   visitId: Id,
   documentId: Id,
   documentTitle: z.string(),

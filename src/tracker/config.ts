@@ -27,6 +27,16 @@ const publicUrl = text
   .refine(isWebUrl, 'must be an http or https URL without a path, e.g. https://share.example.com')
   .transform((value) => new URL(value).origin)
 
+const smtpUrl = text.refine(
+  (value) =>
+    URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol) && new URL(value).hostname !== '',
+  'must begin with smtp:// or smtps://, e.g. smtps://user:password@mail.example.com',
+)
+const slackToken = text.regex(/^xoxb-/, 'must be a bot token: it begins with xoxb-')
+const slackApiUrl = text
+  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be a URL')
+  .transform((value) => (value.endsWith('/') ? value : `${value}/`))
+
 const hourMs = 3_600_000
 
 /** Environment variable, schema and default of each setting. */
@@ -58,8 +68,16 @@ const settings = {
   resumeWindowMs: { env: 'TRACKER_RESUME_WINDOW_MS', schema: whole(0, 24 * hourMs), fallback: '600000' },
   beatIntervalMs: { env: 'TRACKER_BEAT_INTERVAL_MS', schema: whole(100, hourMs), fallback: '5000' },
   idleAfterMs: { env: 'TRACKER_IDLE_AFTER_MS', schema: whole(1_000, hourMs), fallback: '60000' },
+  ownerWaitMs: { env: 'TRACKER_OWNER_WAIT_MS', schema: whole(0, 24 * hourMs), fallback: '120000' },
+  smtpUrl: { env: 'TRACKER_SMTP_URL', schema: smtpUrl, fallback: null },
+  mailFrom: { env: 'TRACKER_MAIL_FROM', schema: text.max(320), fallback: null },
+  slackToken: { env: 'TRACKER_SLACK_TOKEN', schema: slackToken, fallback: null },
+  slackApiUrl: { env: 'TRACKER_SLACK_API_URL', schema: slackApiUrl, fallback: 'https://slack.com/api/' },
   sharedRunDelayMs: { env: 'TRACKER_SHARED_RUN_DELAY_MS', schema: whole(0, 24 * hourMs), fallback: '120000' },
 } as const satisfies Record<string, { env: string; schema: z.ZodType; fallback: string | null }>
+
+/** They hold passwords: never repeated in a message. */
+const secretSettings = new Set(['databaseUrl', 'smtpUrl', 'slackToken'])
 
 type Settings = typeof settings
 type Parsed = {
@@ -69,6 +87,12 @@ type Parsed = {
 }
 /** `publicUrl` null: known once the tracker listens. `databaseUrl` is always set here. */
 export type TrackerConfig = Omit<Parsed, 'databaseUrl'> & { databaseUrl: string }
+
+/** What this tracker is set up to send by. */
+export const channelsOf = ({ smtpUrl, slackToken }: Pick<TrackerConfig, 'smtpUrl' | 'slackToken'>) => ({
+  email: smtpUrl !== null,
+  slack: slackToken !== null,
+})
 
 /** Each problem is one line that names the setting, what it must be and what it is. */
 export class ConfigError extends Error {
@@ -113,11 +137,13 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): TrackerConfig 
     const read = schema.safeParse(given)
     if (read.success) values[name] = read.data
     else {
-      // A database URL holds a password: never repeat it.
-      const shown = name === 'databaseUrl' ? '' : ` (it is "${String(given)}")`
+      const shown = secretSettings.has(name) ? '' : ` (it is "${String(given)}")`
       const label = fromFlag === undefined ? variable : `--${flag}`
       problems.push(`${label} ${read.error.issues[0]?.message ?? 'is not valid'}${shown}`)
     }
+  }
+  if (values.smtpUrl !== null && values.mailFrom === null && problems.length === 0) {
+    problems.push('TRACKER_MAIL_FROM must name the sender, e.g. "Lastpage <lastpage@example.com>"')
   }
   if (problems.length > 0) throw new ConfigError(problems)
   const config = values as Parsed

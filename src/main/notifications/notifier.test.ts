@@ -14,6 +14,8 @@ function notification(change: Partial<Notification> = {}): Notification {
     id: 'ntf_1',
     memberId: 'mem_1',
     kind: 'left',
+    because: 'linkOwner',
+    deliveries: [],
     visitId: 'vis_1',
     documentId: 'doc_1',
     documentTitle: '提案書',

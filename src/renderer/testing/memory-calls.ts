@@ -4,6 +4,7 @@ import type { Member } from '#shared/model.ts'
 import { parseRecordId } from '#shared/salesforce-id.ts'
 import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
 import type { Emit, MemoryCalls, MemoryState } from './memory-desktop.ts'
+import { workspaceOf } from './sample-data.ts'
 
 const pageSize = 50
 
@@ -78,7 +79,7 @@ function sessionCalls(
       }
       return setSession({
         member,
-        workspace: { id: 'wsp_1', name: 'Aozora Systems', createdAt: now(), salesforceApp: null },
+        workspace: { ...workspaceOf(), createdAt: now(), salesforceApp: null },
         tracker: { state: 'online', url: 'https://tracker.example', error: null, since: now() },
       })
     },
@@ -111,13 +112,16 @@ function sessionCalls(
       return state.settings
     },
     'settings.testNotification': () => undefined,
-    'workspace.update': ({ name, salesforceApp }) => {
+    'workspace.update': ({ name, salesforceApp, recordOwnerRule, ignoredDomains, slackChannel }) => {
       const workspace = state.session.workspace
       if (!workspace) throw new CodedError('not_joined', 'Not joined.')
       const next = {
         ...workspace,
         name: name ?? workspace.name,
         salesforceApp: salesforceApp === undefined ? workspace.salesforceApp : salesforceApp,
+        recordOwnerRule: recordOwnerRule ?? workspace.recordOwnerRule,
+        ignoredDomains: ignoredDomains ?? workspace.ignoredDomains,
+        slackChannel: slackChannel === undefined ? workspace.slackChannel : slackChannel,
       }
       setSession({ workspace: next })
       if (salesforceApp && state.session.salesforce.state === 'notConfigured')
@@ -195,7 +199,7 @@ function linkAndWorkflowCalls(state: MemoryState): Calls<'links' | 'workflows'> 
   return {
     'links.list': ({ documentId }) => state.links.filter((each) => each.documentId === documentId),
     'links.create': ({ documentId, name, recipientEmail, settings }) => {
-      const { requireEmail = true, allowDownload = true } = settings
+      const { requireEmail = true, allowDownload = true, muted = false } = settings
       const member = state.session.member as Member
       const link = {
         id: newId('lnk'),
@@ -204,7 +208,7 @@ function linkAndWorkflowCalls(state: MemoryState): Calls<'links' | 'workflows'> 
         url: `https://tracker.example/${newId('slug')}`,
         name,
         recipientEmail: recipientEmail as string | null,
-        settings: { requireEmail, allowDownload },
+        settings: { requireEmail, allowDownload, muted },
         disabledAt: null,
         createdAt: now(),
         visitCount: 0,
@@ -220,6 +224,7 @@ function linkAndWorkflowCalls(state: MemoryState): Calls<'links' | 'workflows'> 
         settings: {
           requireEmail: settings?.requireEmail ?? link.settings.requireEmail,
           allowDownload: settings?.allowDownload ?? link.settings.allowDownload,
+          muted: settings?.muted ?? link.settings.muted,
         },
         disabledAt: disabled === undefined ? link.disabledAt : disabled ? now() : null,
       })

@@ -1,13 +1,34 @@
 // Owns believable data: prospects with Japanese and English names, documents, and a few days of visits.
-import type { Document, Link, Member, Run, Visit, Visitor, Workflow } from '#shared/model.ts'
+import {
+  type Document,
+  defaultNotifyPreferences,
+  type Link,
+  type Member,
+  type Run,
+  type Visit,
+  type Visitor,
+  type Workflow,
+  type Workspace,
+} from '#shared/model.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
 const instanceUrl = 'https://aozora.my.salesforce.com'
 
+export const workspaceOf = (): Workspace => ({
+  id: 'wsp_1',
+  name: 'Aozora Systems',
+  createdAt: iso(1e9),
+  salesforceApp: { consumerKey: '3MVG9_example_key', loginUrl: 'https://login.salesforce.com' },
+  recordOwnerRule: 'person',
+  ignoredDomains: ['aozora.example'],
+  slackChannel: null,
+  channels: { email: true, slack: true },
+})
+
 export function membersOf(): Member[] {
-  const notify = { opened: { desktop: false }, left: { desktop: true } }
+  const notify = defaultNotifyPreferences
   const people = [
     ['Sato Misaki', 'misaki.sato@aozora.example', 'admin'],
     ['Tanaka Kenji', 'kenji.tanaka@aozora.example', 'member'],
@@ -89,7 +110,7 @@ export function linksOf(documents: readonly Document[]): Link[] {
       url: `https://docs.aozora.example/Zk3v${at}${index}Qw8xT1yUuEo2LmNpRs`,
       name: index === 2 ? '展示会フォロー' : email ? '' : 'Website',
       recipientEmail: index === 4 ? null : email,
-      settings: { requireEmail: true, allowDownload: index % 2 === 0 },
+      settings: { requireEmail: true, allowDownload: index % 2 === 0, muted: index === 5 },
       disabledAt: index === 3 ? iso(hour) : null,
       createdAt: iso(index * 20 * hour),
       visitCount: index === 1 ? 0 : 9 - index,
@@ -171,11 +192,34 @@ function runsOf(visitId: string, index: number): Run[] {
   return [{ ...base, state: 'done', result, reason: null, settledAt: iso(index * hour) }]
 }
 
-/** Newest first; the first three are reading now. */
+function visitorOf(index: number): Visit['visitor'] {
+  const who = index % prospects.length
+  const [email] = prospects[who] ?? [null]
+  if (!email) return { id: null, email: null, confidence: 'anonymous' }
+  return {
+    id: `vsr_${who}`,
+    email,
+    confidence: (['link', 'typed', 'verified'] as const)[index % 3] ?? 'link',
+  }
+}
+
+/** What its state says of a visit; the first three are reading now. */
+function stateOf(index: number, id: string, leftAt: string) {
+  const reading = index < 3
+  const suspected = index % 9 === 8
+  return {
+    state: reading ? ('reading' as const) : ('left' as const),
+    leftAt: reading ? null : leftAt,
+    leaves: reading ? 0 : 1,
+    suspicion: suspected ? (['no_trusted_input', 'page_walk'] as const).slice() : [],
+    runs: reading || suspected ? [] : runsOf(id, index),
+  }
+}
+
+/** Newest first. */
 export function visitsOf(documents: readonly Document[]): Visit[] {
   return Array.from({ length: 40 }, (_, index) => {
     const document = documents[(index * 3) % documents.length] as Document
-    const [email] = prospects[index % prospects.length] ?? [null]
     const { pageCount } = document.version
     const seen = 1 + ((index * 7) % pageCount)
     const pages = Array.from({ length: seen }, (_, page) => ({
@@ -184,8 +228,6 @@ export function visitsOf(documents: readonly Document[]): Visit[] {
     }))
     const activeMs = pages.reduce((sum, page) => sum + page.activeMs, 0)
     const ago = index < 3 ? index * 2 * minute + minute : index * index * 7 * minute
-    const reading = index < 3
-    const suspected = index % 9 === 8
     const id = `vis_${index}`
     return {
       id,
@@ -196,25 +238,17 @@ export function visitsOf(documents: readonly Document[]): Visit[] {
       linkId: `lnk_0_${index % 5}`,
       linkName: index % 3 === 0 ? '展示会フォロー' : '',
       owner: { id: document.owner.id, name: document.owner.name },
-      visitor: {
-        id: email ? `vsr_${index % prospects.length}` : null,
-        email: email ?? null,
-        confidence: email ? ((['link', 'typed', 'verified'] as const)[index % 3] ?? 'link') : 'anonymous',
-      },
-      state: reading ? 'reading' : 'left',
+      visitor: visitorOf(index),
       openedAt: iso(ago + activeMs),
       lastActiveAt: iso(ago),
-      leftAt: reading ? null : iso(ago),
       page: Math.max(1, seen - (index % 4 === 3 ? 1 : 0)),
       activeMs,
       openMs: activeMs + 40_000,
       pages,
-      leaves: reading ? 0 : 1,
       returning: index % 4 === 1,
-      suspicion: suspected ? ['no_trusted_input', 'page_walk'] : [],
       confirmedPerson: false,
-      runs: reading || suspected ? [] : runsOf(id, index),
-    } satisfies Visit
+      ...stateOf(index, id, iso(ago)),
+    }
   })
 }
 

@@ -1,7 +1,16 @@
 // Owns what a desktop in memory holds: a team in the middle of its day, and the states that are easily forgotten.
 import type { Session } from '#shared/desktop-api.ts'
+import type { NotificationDelivery } from '#shared/model.ts'
 import type { MemoryState } from './memory-desktop.ts'
-import { documentsOf, linksOf, membersOf, visitorsOf, visitsOf, workflowsOf } from './sample-data.ts'
+import {
+  documentsOf,
+  linksOf,
+  membersOf,
+  visitorsOf,
+  visitsOf,
+  workflowsOf,
+  workspaceOf,
+} from './sample-data.ts'
 
 const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
 const minute = 60_000
@@ -13,12 +22,7 @@ function session(): Session {
     platform: 'linux',
     version: '0.1.0',
     tracker: { state: 'online', url: 'https://tracker.example', error: null, since: iso(90 * minute) },
-    workspace: {
-      id: 'wsp_1',
-      name: 'Aozora Systems',
-      createdAt: iso(1e9),
-      salesforceApp: { consumerKey: '3MVG9_example_key', loginUrl: 'https://login.salesforce.com' },
-    },
+    workspace: workspaceOf(),
     member: member ?? null,
     device: {
       id: 'dev_1',
@@ -85,6 +89,8 @@ function full(): MemoryState {
         id: `ntf_${index}`,
         memberId: 'mem_1',
         kind: index % 5 === 2 ? ('opened' as const) : ('left' as const),
+        because: becauseOf(index),
+        deliveries: deliveriesOf(index, visit.leftAt),
         visitId: visit.id,
         documentId: visit.documentId,
         documentTitle: visit.documentTitle,
@@ -251,4 +257,14 @@ const scenarios = { full, empty, fresh, joined, offline, uploading, long }
 
 export function scenario(name: string): MemoryState {
   return (Object.hasOwn(scenarios, name) ? scenarios[name as keyof typeof scenarios] : full)()
+}
+
+const reasons = ['linkOwner', 'recordOwner', 'linkOwner', 'ownerNotFound', 'notAskedInTime'] as const
+const becauseOf = (index: number) => reasons[index % reasons.length] ?? 'linkOwner'
+
+function deliveriesOf(index: number, sentAt: string | null): NotificationDelivery[] {
+  if (index % 3 === 0) return []
+  const email = { channel: 'email', state: 'sent', reason: null, sentAt } as const
+  if (index % 3 === 1) return [email]
+  return [{ channel: 'slack', state: 'failed', reason: 'noSuchUser', sentAt: null }, email]
 }

@@ -19,7 +19,7 @@ const number = z
   .string()
   .regex(/^[1-9]\d{0,8}$/)
   .transform(Number)
-const VersionParams = z.object({ documentId: Id, version: number })
+export const VersionParams = z.object({ documentId: Id, version: number })
 const ImageParams = VersionParams.extend({ width: number })
 /** The contract writes paths as functions; Fastify wants them with names. */
 const named = (path: (documentId: string, version: number) => string) =>
@@ -54,7 +54,7 @@ async function storedPdf(
 }
 
 /** The workspace that the reader's visit belongs to. @throws CodedError visit_token_invalid, link_disabled */
-async function readersWorkspace(
+export async function readersWorkspace(
   { store: { db }, signingKey }: TrackerContext,
   request: FastifyRequest,
   documentId: string,

@@ -6,6 +6,7 @@ import { route } from '../http/route.ts'
 import { contentRoutes } from './content-routes.ts'
 import { getDocument, listDocuments, removeDocument, renameDocument } from './documents.ts'
 import { setFirstPage } from './first-page.ts'
+import { readerFirstPageRoute } from './reader-first-page.ts'
 import { uploadRoutes } from './uploads.ts'
 
 const firstPageBodyLimit = 2_200_000
@@ -36,5 +37,6 @@ export function documentsRoom(app: FastifyInstance, context: TrackerContext): vo
     { bodyLimit: firstPageBodyLimit },
   )
   contentRoutes(app, context)
+  readerFirstPageRoute(app, context)
   uploadRoutes(app, context)
 }

@@ -28,6 +28,7 @@ export const readLinkSettings = (json: string): LinkSettings => ({
 const mergeSettings = (before: LinkSettings, given: Draft['settings']): LinkSettings => ({
   requireEmail: given.requireEmail ?? before.requireEmail,
   allowDownload: given.allowDownload ?? before.allowDownload,
+  muted: given.muted ?? before.muted,
 })
 
 function toLink(publicUrl: string, row: LinkRow & { owner_name: string }, counts: Counts | undefined): Link {

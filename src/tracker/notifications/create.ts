@@ -1,8 +1,9 @@
 // Owns who is told of a visit: one notification a member and visit, which changes when the visit leaves (ADR 12).
 import type { Transaction } from 'kysely'
-import { NotifyPreferences, type Trigger } from '#shared/model.ts'
+import type { Trigger } from '#shared/model.ts'
 import type { EmitTo } from '../feed/append.ts'
 import { newId } from '../ids.ts'
+import { readNotify } from '../people/rows.ts'
 import type { Database } from '../store/schema.ts'
 import type { VisitRow } from '../visits/snapshots.ts'
 
@@ -22,7 +23,7 @@ async function ownersOf(trx: Trx, visits: readonly VisitRow[]) {
     .where('member_id', 'in', [...new Set(visits.map((visit) => visit.owner_id))])
     .where('removed_at', 'is', null)
     .execute()
-  return new Map(rows.map((row) => [row.member_id, NotifyPreferences.parse(JSON.parse(row.notify))]))
+  return new Map(rows.map((row) => [row.member_id, readNotify(row.notify)]))
 }
 
 /** Makes or changes the row; answers its id. A later leave of a resumed visit leaves "read" as it is. */
@@ -32,15 +33,17 @@ async function upsert(trx: Trx, visit: VisitRow, kind: Trigger, now: number): Pr
     .values({
       workspace_id: visit.workspace_id,
       notification_id: newId('ntf'),
+      recipient: visit.owner_id,
       member_id: visit.owner_id,
       visit_id: visit.visit_id,
       kind,
+      because: 'linkOwner',
       created_at: now,
       updated_at: now,
       read_at: null,
     })
     .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'member_id', 'visit_id']).doUpdateSet((eb) => ({
+      conflict.columns(['workspace_id', 'recipient', 'visit_id']).doUpdateSet((eb) => ({
         kind: eb.ref('excluded.kind'),
         updated_at: eb.ref('excluded.updated_at'),
         ...(visit.leaves <= 1 ? { read_at: null } : {}),
@@ -76,7 +79,7 @@ export async function notifyOwners(
   for (const visit of visits) {
     const wants = owners.get(visit.owner_id)
     if (!wants) continue
-    const shown = wants[kind].desktop
+    const shown = wants[kind][visit.returning === 1 ? 'returning' : 'first'].desktop
     const notificationId = shown
       ? await upsert(trx, visit, kind, now)
       : kind === 'left'

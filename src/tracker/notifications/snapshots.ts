@@ -40,8 +40,10 @@ export async function notificationSnapshots(
       row.notification_id,
       {
         id: row.notification_id,
-        memberId: row.member_id,
+        memberId: row.member_id ?? '',
         kind: row.kind,
+        because: row.because,
+        deliveries: [],
         visitId: row.visit_id,
         documentId: row.document_id,
         documentTitle: row.title,

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CodedError } from '#shared/errors.ts'
+import { firstPageSizes } from '#shared/first-page.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import type { TrackerContext } from '../context.ts'
-import { asksForEmail, type OpenLink, openLink } from '../visits/open-links.ts'
+import { firstPageOf } from '../documents/reader-first-page.ts'
+import { asksForEmail, isOpenToAll, type OpenLink, openLink } from '../visits/open-links.ts'
 import { escapeHtml, scriptJson } from './html.ts'
 import { pageHeaders, sendNotice } from './layout.ts'
 import { localeOf, textsOf } from './texts.ts'
@@ -56,8 +58,17 @@ function bootstrapOf({ config }: TrackerContext, slug: string, link: OpenLink): 
     workspaceName: link.workspaceName,
     gate: { email: asksForEmail(link) },
     allowDownload: link.settings.allowDownload,
+    firstPage: isOpenToAll(link) ? firstPageOf(slug, link) : null,
     beat: { intervalMs: config.beatIntervalMs, idleAfterMs: config.idleAfterMs },
   }
+}
+
+/** On its way before any script has run, so that page 1 is there as soon as the page is. */
+function preload({ firstPage }: ViewerBootstrap): string {
+  if (!firstPage) return ''
+  const set = firstPage.images.map(({ url, width }) => `${url} ${width}w`).join(', ')
+  const attributes = `imagesrcset="${escapeHtml(set)}" imagesizes="${escapeHtml(firstPageSizes(firstPage.size))}"`
+  return `<link rel="preload" as="image" fetchpriority="high" ${attributes} />`
 }
 
 function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -96,11 +107,15 @@ export async function viewerPages(
       const { slug } = request.params
       try {
         const link = await openLink(context.store.db, slug)
+        const bootstrap = bootstrapOf(context, slug, link)
         const filled = (await page())
           .replace(placeholder, (_all, open: string, close: string) => {
-            return open + scriptJson(bootstrapOf(context, slug, link)) + close
+            return open + scriptJson(bootstrap) + close
           })
-          .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(link.title)}</title>`)
+          .replace(
+            /<title>[^<]*<\/title>/,
+            () => `<title>${escapeHtml(link.title)}</title>${preload(bootstrap)}`,
+          )
         return pageHeaders(reply, viewerPolicy).send(filled)
       } catch (error) {
         return refuse(error, request, reply)

@@ -112,6 +112,6 @@ export async function acceptInvite(
     if (invite.role === 'admin') await revokeInvites(trx, now, workspaceId, 'first admin')
     const changed: FeedDraft = { type: 'member.changed', subject: { memberId } }
     emit(workspaceId, changed)
-    return { deviceToken, me: await readMe(trx, { workspaceId, memberId, deviceId }) }
+    return { deviceToken, me: await readMe(context, trx, { workspaceId, memberId, deviceId }) }
   })
 }

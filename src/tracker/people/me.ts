@@ -1,11 +1,16 @@
 // Owns what a device knows about itself: its workspace, its member, itself.
 import type { Kysely } from 'kysely'
 import type { Me } from '#shared/tracker-api.ts'
+import { channelsOf, type TrackerConfig } from '../config.ts'
 import type { Caller } from '../http/caller.ts'
 import type { Database } from '../store/schema.ts'
 import { toDevice, toMember, toWorkspace } from './rows.ts'
 
-export async function readMe(db: Kysely<Database>, caller: Omit<Caller, 'role'>): Promise<Me> {
+export async function readMe(
+  { config }: { config: TrackerConfig },
+  db: Kysely<Database>,
+  caller: Omit<Caller, 'role'>,
+): Promise<Me> {
   const workspace = await db
     .selectFrom('workspaces')
     .selectAll()
@@ -23,5 +28,9 @@ export async function readMe(db: Kysely<Database>, caller: Omit<Caller, 'role'>)
     .where('workspace_id', '=', caller.workspaceId)
     .where('device_id', '=', caller.deviceId)
     .executeTakeFirstOrThrow()
-  return { workspace: toWorkspace(workspace), member: toMember(member), device: toDevice(device) }
+  return {
+    workspace: toWorkspace(workspace, channelsOf(config)),
+    member: toMember(member),
+    device: toDevice(device),
+  }
 }

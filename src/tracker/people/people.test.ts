@@ -156,7 +156,12 @@ describe.each(engines)('people on %s', (engine) => {
   it('lets members change themselves and admins the workspace, and tells the feed', async () => {
     await start()
     const admin = await joinMember(tracker, { role: 'admin' })
-    const notify = { opened: { desktop: true }, left: { desktop: false } }
+    const none = { desktop: false, email: false, slack: false }
+    const notify = {
+      opened: { first: { ...none, email: true }, returning: none },
+      left: { first: none, returning: { ...none, desktop: true } },
+      quietHours: { from: '19:00', to: '08:30', timeZone: 'Asia/Tokyo' },
+    }
     const me = await admin.call('PATCH', '/api/me', { name: '愛子', locale: 'ja', notify })
     expect(me.body.member).toMatchObject({ name: '愛子', locale: 'ja', notify })
     const app = { consumerKey: 'a'.repeat(20), loginUrl: 'http://localhost:4000/' }

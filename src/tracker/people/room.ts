@@ -98,7 +98,9 @@ function invites(app: FastifyInstance, context: TrackerContext) {
 }
 
 function me(app: FastifyInstance, context: TrackerContext) {
-  route(app, context, 'me.get', trackerApi['me.get'], ({ caller }) => readMe(context.store.db, caller))
+  route(app, context, 'me.get', trackerApi['me.get'], ({ caller }) =>
+    readMe(context, context.store.db, caller),
+  )
   route(app, context, 'me.update', trackerApi['me.update'], async ({ caller, body }) =>
     withFeed(context, caller.workspaceId, async (trx, emit) => {
       const change = {
@@ -115,7 +117,7 @@ function me(app: FastifyInstance, context: TrackerContext) {
           .execute()
         emit({ type: 'member.changed', subject: { memberId: caller.memberId } })
       }
-      return readMe(trx, caller)
+      return readMe(context, trx, caller)
     }),
   )
   route(app, context, 'workspace.update', trackerApi['workspace.update'], ({ caller, body }) =>

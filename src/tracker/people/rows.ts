@@ -13,21 +13,14 @@ import {
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { DevicesTable, InvitesTable, MembersTable, WorkspacesTable } from '../store/schema.ts'
 
-/** Preferences written by an older version lack channels of today: their defaults hold. */
-export function readNotify(json: string): NotifyPreferences {
-  const read = z
-    .object({
-      opened: NotifyPreferences.shape.opened.partial(),
-      left: NotifyPreferences.shape.left.partial(),
-    })
-    .partial()
-    .safeParse(JSON.parse(json))
-  const stored = read.success ? read.data : {}
-  return {
-    opened: { ...defaultNotifyPreferences.opened, ...stored.opened } as NotifyPreferences['opened'],
-    left: { ...defaultNotifyPreferences.left, ...stored.left } as NotifyPreferences['left'],
-  }
-}
+const Stored = z.object({
+  opened: NotifyPreferences.shape.opened.catch(defaultNotifyPreferences.opened),
+  left: NotifyPreferences.shape.left.catch(defaultNotifyPreferences.left),
+  quietHours: NotifyPreferences.shape.quietHours.catch(null),
+})
+
+/** Of preferences that another version wrote, what is not understood has its default. */
+export const readNotify = (json: string): NotifyPreferences => Stored.parse(JSON.parse(json))
 
 export const toMember = (row: Selectable<MembersTable>): Member => ({
   id: row.member_id,
@@ -59,9 +52,19 @@ export const toInvite = (row: Selectable<InvitesTable>): Invite => ({
   usedAt: toInstantOrNull(row.used_at),
 })
 
-export const toWorkspace = (row: Selectable<WorkspacesTable>): Workspace => ({
+const readDomains = (json: string | null) =>
+  json === null ? [] : z.array(z.string()).parse(JSON.parse(json))
+
+export const toWorkspace = (
+  row: Selectable<WorkspacesTable>,
+  channels: Workspace['channels'],
+): Workspace => ({
   id: row.workspace_id,
   name: row.name,
   createdAt: toInstant(row.created_at),
   salesforceApp: row.salesforce_app === null ? null : SalesforceApp.parse(JSON.parse(row.salesforce_app)),
+  recordOwnerRule: row.record_owner_rule ?? 'off',
+  ignoredDomains: readDomains(row.ignored_domains),
+  slackChannel: row.slack_channel,
+  channels,
 })

@@ -1,7 +1,10 @@
-// Owns a workspace's settings: its name, and the Salesforce app that its members connect through.
+// Owns a workspace's settings: its name, the Salesforce app that its members connect through, who is told of visits.
 import type { Insertable } from 'kysely'
+import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
-import type { SalesforceApp, Workspace } from '#shared/model.ts'
+import type { Workspace } from '#shared/model.ts'
+import type { trackerApi } from '#shared/tracker-api.ts'
+import { channelsOf } from '../config.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { WorkspacesTable } from '../store/schema.ts'
@@ -26,19 +29,29 @@ export function loginUrl(text: string): string {
   return url.origin
 }
 
-export type WorkspaceChange = { name?: string | undefined; salesforceApp?: SalesforceApp | null | undefined }
+type WorkspaceChange = z.output<(typeof trackerApi)['workspace.update']['body']>
 
-export async function updateWorkspace(
-  context: Pick<TrackerContext, 'store' | 'clock' | 'log'>,
-  workspaceId: string,
-  { name, salesforceApp }: WorkspaceChange,
-): Promise<Workspace> {
+function columnsOf({ name, salesforceApp, ...telling }: WorkspaceChange) {
   const change: Partial<Insertable<WorkspacesTable>> = {}
   if (name !== undefined) change.name = name
   if (salesforceApp !== undefined) {
     change.salesforce_app =
       salesforceApp && JSON.stringify({ ...salesforceApp, loginUrl: loginUrl(salesforceApp.loginUrl) })
   }
+  const { recordOwnerRule: rule, ignoredDomains, slackChannel } = telling
+  if (rule !== undefined) change.record_owner_rule = rule === 'off' ? null : rule
+  if (ignoredDomains !== undefined) change.ignored_domains = JSON.stringify([...new Set(ignoredDomains)])
+  if (slackChannel !== undefined) change.slack_channel = slackChannel
+  return change
+}
+
+/** @throws CodedError salesforce_login_url_invalid */
+export async function updateWorkspace(
+  context: Pick<TrackerContext, 'store' | 'clock' | 'log' | 'config'>,
+  workspaceId: string,
+  wanted: WorkspaceChange,
+): Promise<Workspace> {
+  const change = columnsOf(wanted)
   return withFeed(context, workspaceId, async (trx, emit) => {
     if (Object.keys(change).length > 0) {
       await trx.updateTable('workspaces').set(change).where('workspace_id', '=', workspaceId).execute()
@@ -49,6 +62,6 @@ export async function updateWorkspace(
       .selectAll()
       .where('workspace_id', '=', workspaceId)
       .executeTakeFirstOrThrow()
-    return toWorkspace(row)
+    return toWorkspace(row, channelsOf(context.config))
   })
 }

@@ -1,6 +1,7 @@
 // The tables as Kysely sees them, the same on SQLite and PostgreSQL. Instants are epoch ms (bigint), JSON is text,
 // yes/no is an instant that is set or null. Every key begins with workspace_id, so that a distributed PostgreSQL can
 // shard by it; `public_addresses` is the one routing table that leads from an outside name to a workspace.
+import type { NotifyBecause } from '#shared/model.ts'
 
 type EpochMs = number
 type Json = string
@@ -11,6 +12,11 @@ export type WorkspacesTable = {
   /** Last feed sequence given out. Updated in the transaction that appends: its row lock makes commit order = feed order. */
   feed_seq: number
   salesforce_app: Json | null
+  /** Null: off. */
+  record_owner_rule: 'person' | 'account' | null
+  /** string[] */
+  ignored_domains: Json | null
+  slack_channel: string | null
   created_at: EpochMs
 }
 
@@ -228,12 +234,54 @@ export type FeedEventsTable = {
 export type NotificationsTable = {
   workspace_id: string
   notification_id: string
-  member_id: string
+  /** The member's id, or `mailto:` and the address of somebody who is none. Once a recipient and visit. */
+  recipient: string
+  member_id: string | null
   visit_id: string
   kind: 'opened' | 'left'
+  because: NotifyBecause
   created_at: EpochMs
   updated_at: EpochMs
   read_at: EpochMs | null
+}
+
+/** Whom the notifications of a visit are for: decided once, so that nobody is told twice. Written under the visit's row lock. */
+export type AudiencesTable = {
+  workspace_id: string
+  visit_id: string
+  /** Still asking Salesforce: when the document's owner is told instead. Null once decided. */
+  decide_at: EpochMs | null
+  /** While asking, what there is to tell: 1 once it opened, and how often it left. */
+  waiting_opened: number
+  waiting_leaves: number
+  quiet_for: string | null
+  /** Set once decided; `member_id` or `outsider` says who. Both null: nobody is left to tell. */
+  because: NotifyBecause | null
+  member_id: string | null
+  /** { name, email } of a record's owner who is no member. */
+  outsider: Json | null
+}
+
+/** The outbox: a notification on a channel that the tracker serves itself. */
+export type DeliveriesTable = {
+  workspace_id: string
+  delivery_id: string
+  notification_id: string
+  visit_id: string
+  channel: 'email' | 'slack'
+  state: 'waiting' | 'sending' | 'sent' | 'failed'
+  /** Grows with each event that this channel tells; `sent_version` is what the receiver has. */
+  version: number
+  sent_version: number
+  attempts: number
+  /** When it may be sent, or (sending) when its lease runs out. Null where nothing is to be done. */
+  available_at: EpochMs | null
+  lease_token: string | null
+  /** What the channel called it: see deliveries/email.ts and slack.ts. */
+  reference: Json | null
+  reason: 'notConfigured' | 'noSuchUser' | 'refused' | 'unreachable' | null
+  created_at: EpochMs
+  sent_at: EpochMs | null
 }
 
 /** Secrets and facts of this installation that all its processes share, e.g. the key that signs visit tokens. */
@@ -254,6 +302,8 @@ export type Database = {
   workflows: WorkflowsTable
   runs: RunsTable
   feed_events: FeedEventsTable
+  audiences: AudiencesTable
   notifications: NotificationsTable
+  deliveries: DeliveriesTable
   installation: InstallationTable
 }

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import { LinkSettings, type PageSize } from '#shared/model.ts'
+import { Widths } from '../documents/documents.ts'
 import type { Database } from '../store/schema.ts'
 
 export type OpenLink = {
@@ -14,12 +15,22 @@ export type OpenLink = {
   documentId: string
   title: string
   sender: { name: string; email: string }
-  version: { number: number; fileName: string; sizeBytes: number; pageCount: number; pages: PageSize[] }
+  version: {
+    number: number
+    fileName: string
+    sizeBytes: number
+    pageCount: number
+    pages: PageSize[]
+    firstPageWidths: number[]
+  }
 }
 
 /** What the gate of a link asks for: nothing on a link made for a recipient. */
 export const asksForEmail = (link: Pick<OpenLink, 'recipientEmail' | 'settings'>) =>
   link.recipientEmail === null && link.settings.requireEmail
+
+/** Whoever has the URL may read: nothing of the document is served before a visit was opened where this is false. */
+export const isOpenToAll = (link: Pick<OpenLink, 'recipientEmail' | 'settings'>) => !asksForEmail(link)
 
 async function findLink(db: Kysely<Database>, slug: string) {
   const address = await db
@@ -60,6 +71,7 @@ async function findLink(db: Kysely<Database>, slug: string) {
       'version.size_bytes',
       'version.page_count',
       'version.pages',
+      'version.first_page_widths',
     ])
     .where('links.workspace_id', '=', address.workspace_id)
     .where('links.link_id', '=', address.subject_id)
@@ -89,6 +101,7 @@ export async function openLink(db: Kysely<Database>, slug: string): Promise<Open
       sizeBytes: row.size_bytes,
       pageCount: row.page_count,
       pages: JSON.parse(row.pages) as PageSize[],
+      firstPageWidths: Widths.parse(JSON.parse(row.first_page_widths)),
     },
   }
 }

@@ -5,6 +5,7 @@ import { CodedError } from '#shared/errors.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { viewContentPath, viewerApi } from '#shared/viewer-api.ts'
 import type { Room, TrackerContext } from '../context.ts'
+import { firstPageOf } from '../documents/reader-first-page.ts'
 import { createReadersSignal } from '../feed/readers-signal.ts'
 import { sendError, toCodedError } from '../http/errors.ts'
 import { route } from '../http/route.ts'
@@ -87,6 +88,7 @@ function openingRoute(app: FastifyInstance, context: TrackerContext, expect: (de
         fileName: link.version.fileName,
         sizeBytes: link.version.sizeBytes,
         pages: link.version.pages,
+        firstPage: firstPageOf(params.slug, link),
         visitorEmail: visit.email,
       }
     },

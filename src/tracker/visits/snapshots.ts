@@ -1,11 +1,11 @@
 // Owns how rows become what the others see: visits with their runs, and who is reading now.
 import type { Kysely, Selectable } from 'kysely'
 import {
-  Action,
   type PageTime,
   type Reader,
   RecordMatch,
   type Run,
+  RunAction,
   RunReason,
   RunResult,
   type SuspicionReason,
@@ -32,7 +32,7 @@ export function runSnapshot(row: RunRow): Run {
     visitId: row.visit_id,
     workflowId: row.workflow_id,
     trigger: row.trigger_event,
-    action: Action.parse(JSON.parse(row.action)),
+    action: RunAction.parse(JSON.parse(row.action)),
     state: row.state,
     attempt: row.attempt,
     result: readResult(row.result),

@@ -17,16 +17,20 @@ export function useRunWords(): (run: Run) => RunWords {
   const { t } = useTranslation()
   return (run) => {
     const { result, reason, action } = run
-    const recordId = action.type === 'task' ? (result?.taskId ?? null) : action.campaignId
+    const recordId =
+      { task: result?.taskId, campaign: campaignId(run), findOwner: result?.record?.id }[action.type] ?? null
     const reasonWords = reason ? t(`run.reason.${reason.code}`) : ''
     const detail = reason?.detail ? t('run.salesforceSays', { detail: reason.detail }) : ''
     const why = [reasonWords, detail].filter(Boolean).join(' ')
     switch (run.state) {
       case 'done':
+        if (action.type === 'findOwner' && !result?.recordOwner) {
+          return { tone: 'plain', short: t('run.skipped.findOwner'), long: t('run.noOwner'), recordId }
+        }
         return {
           tone: 'ok',
           short: t(`run.done.${action.type}`),
-          long: t(`run.doneLong.${action.type}`),
+          long: t(`run.doneLong.${action.type}`, { name: result?.recordOwner?.name ?? '' }),
           recordId,
         }
       case 'waiting':
@@ -50,3 +54,5 @@ export function useRunWords(): (run: Run) => RunWords {
     }
   }
 }
+
+const campaignId = ({ action }: Run) => (action.type === 'campaign' ? action.campaignId : null)

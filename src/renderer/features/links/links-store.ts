@@ -31,7 +31,7 @@ export async function updateLink(
 function optimistic(link: Link, change: Omit<DesktopInput<'links.update'>, 'linkId'>): Link {
   const disabledAt =
     change.disabled === undefined ? link.disabledAt : change.disabled ? new Date().toISOString() : null
-  const { requireEmail, allowDownload } = change.settings ?? {}
+  const { requireEmail, allowDownload, muted } = change.settings ?? {}
   return {
     ...link,
     name: change.name ?? link.name,
@@ -39,6 +39,7 @@ function optimistic(link: Link, change: Omit<DesktopInput<'links.update'>, 'link
     settings: {
       requireEmail: requireEmail ?? link.settings.requireEmail,
       allowDownload: allowDownload ?? link.settings.allowDownload,
+      muted: muted ?? link.settings.muted,
     },
   }
 }

@@ -25,14 +25,22 @@ export function NotificationSettings() {
           <SwitchRow
             label={t('settings.notifyLeft')}
             hint={t('settings.notifyLeftHint')}
-            checked={member.notify.left.desktop}
-            onChange={(desktop) => setNotify({ ...member.notify, left: { ...member.notify.left, desktop } })}
+            checked={member.notify.left.first.desktop}
+            onChange={(desktop) =>
+              setNotify({
+                ...member.notify,
+                left: { ...member.notify.left, first: { ...member.notify.left.first, desktop } },
+              })
+            }
           />
           <SwitchRow
             label={t('settings.notifyOpened')}
-            checked={member.notify.opened.desktop}
+            checked={member.notify.opened.first.desktop}
             onChange={(desktop) =>
-              setNotify({ ...member.notify, opened: { ...member.notify.opened, desktop } })
+              setNotify({
+                ...member.notify,
+                opened: { ...member.notify.opened, first: { ...member.notify.opened.first, desktop } },
+              })
             }
           />
         </>

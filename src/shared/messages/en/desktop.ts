@@ -143,18 +143,20 @@ export const desktop = {
     confirmed: 'Counted as a person. Its workflows run now.',
   },
   run: {
-    done: { task: 'Task created', campaign: 'Added to campaign' },
+    done: { task: 'Task created', campaign: 'Added to campaign', findOwner: 'Owner found' },
     doneLong: {
       task: 'The Task is in Salesforce.',
       campaign: 'The record is a member of the campaign.',
+      findOwner: 'The owner in Salesforce is {name}, who is told of this visit.',
     },
-    waiting: { task: 'Task waiting', campaign: 'Campaign waiting' },
+    waiting: { task: 'Task waiting', campaign: 'Campaign waiting', findOwner: 'Owner not asked yet' },
     waitingLong: 'It is written as soon as a connected app picks it up.',
-    writing: { task: 'Creating Task', campaign: 'Adding to campaign' },
+    writing: { task: 'Creating Task', campaign: 'Adding to campaign', findOwner: 'Asking for the owner' },
     writingLong: 'An app is writing this to Salesforce now.',
-    skipped: { task: 'No Task', campaign: 'Not in campaign' },
-    failed: { task: 'Task failed', campaign: 'Campaign failed' },
+    skipped: { task: 'No Task', campaign: 'Not in campaign', findOwner: 'No owner found' },
+    failed: { task: 'Task failed', campaign: 'Campaign failed', findOwner: 'Owner not found' },
     reason: {
+      not_asked_in_time: 'No app could ask Salesforce in time. The owner of the document was told.',
       no_email: 'Nobody said who was reading, so there is no record to look for.',
       no_record_no_assignee:
         'No Lead or Contact has this e-mail address, and nobody in Salesforce could be assigned.',
@@ -167,6 +169,7 @@ export const desktop = {
         'Salesforce did not answer in time. The app checks what was written before it tries again.',
       internal: 'Something went wrong in the app. Try again.',
     },
+    noOwner: 'Salesforce has no active owner for this visitor. The owner of the document is told.',
     salesforceSays: 'Salesforce says: {detail}',
     record: { Lead: 'Lead: {name}', Contact: 'Contact: {name}' },
     assignee: 'Assigned to {name}',

@@ -141,19 +141,21 @@ export const desktop = {
     confirmed: '人による閲覧として扱います。ワークフローを実行します。',
   },
   run: {
-    done: { task: 'ToDoを作成', campaign: 'キャンペーンに追加' },
+    done: { task: 'ToDoを作成', campaign: 'キャンペーンに追加', findOwner: '所有者を確認' },
     doneLong: {
       task: 'SalesforceにToDoを作成しました。',
       campaign: 'キャンペーンメンバーに追加しました。',
+      findOwner: 'Salesforceの所有者は{name}さんです。この閲覧は所有者に通知されます。',
     },
-    waiting: { task: 'ToDo作成待ち', campaign: 'キャンペーン追加待ち' },
+    waiting: { task: 'ToDo作成待ち', campaign: 'キャンペーン追加待ち', findOwner: '所有者の確認待ち' },
     waitingLong: 'Salesforceに接続しているアプリが順に書き込みます。',
-    writing: { task: 'ToDoを作成中', campaign: 'キャンペーンに追加中' },
+    writing: { task: 'ToDoを作成中', campaign: 'キャンペーンに追加中', findOwner: '所有者を確認中' },
     writingLong: 'Salesforceに書き込んでいます。',
-    skipped: { task: 'ToDoなし', campaign: 'キャンペーン追加なし' },
-    failed: { task: 'ToDo作成エラー', campaign: 'キャンペーンエラー' },
+    skipped: { task: 'ToDoなし', campaign: 'キャンペーン追加なし', findOwner: '所有者なし' },
+    failed: { task: 'ToDo作成エラー', campaign: 'キャンペーンエラー', findOwner: '所有者の確認に失敗' },
     reason: {
       no_email: '閲覧者が特定されていないため、対象のレコードを検索できません。',
+      not_asked_in_time: '時間内にSalesforceへ問い合わせできなかったため、資料の所有者に通知しました。',
       no_record_no_assignee:
         'このメールアドレスのリードまたは取引先責任者がなく、割り当てられるユーザーも見つかりませんでした。',
       no_record:
@@ -166,6 +168,7 @@ export const desktop = {
         'Salesforceから応答がありませんでした。書き込み済みかどうかを確認してから再試行します。',
       internal: 'アプリで問題が発生しました。再試行してください。',
     },
+    noOwner: 'Salesforceに有効な所有者が見つからないため、資料の所有者に通知されます。',
     salesforceSays: 'Salesforceからのメッセージ：{detail}',
     record: { Lead: 'リード：{name}', Contact: '取引先責任者：{name}' },
     assignee: '割り当て先：{name}',

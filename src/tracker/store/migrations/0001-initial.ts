@@ -18,7 +18,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await table(
     db,
     'workspaces',
-    { workspace_id: 'text', name: 'text', feed_seq: 'int', salesforce_app: 'text?', created_at: 'int' },
+    {
+      workspace_id: 'text',
+      name: 'text',
+      feed_seq: 'int',
+      salesforce_app: 'text?',
+      record_owner_rule: 'text?',
+      ignored_domains: 'text?',
+      slack_channel: 'text?',
+      created_at: 'int',
+    },
     ['workspace_id'],
   )
   await people(db)
@@ -271,20 +280,64 @@ async function work(db: Kysely<unknown>) {
     },
     ['workspace_id', 'seq'],
   )
+  await telling(db)
+}
+
+async function telling(db: Kysely<unknown>) {
+  await table(
+    db,
+    'audiences',
+    {
+      workspace_id: 'text',
+      visit_id: 'text',
+      decide_at: 'int?',
+      waiting_opened: 'int',
+      waiting_leaves: 'int',
+      quiet_for: 'text?',
+      because: 'text?',
+      member_id: 'text?',
+      outsider: 'text?',
+    },
+    ['workspace_id', 'visit_id'],
+  )
   await table(
     db,
     'notifications',
     {
       workspace_id: 'text',
       notification_id: 'text',
-      member_id: 'text',
+      recipient: 'text',
+      member_id: 'text?',
       visit_id: 'text',
       kind: 'text',
+      because: 'text',
       created_at: 'int',
       updated_at: 'int',
       read_at: 'int?',
     },
     ['workspace_id', 'notification_id'],
+  )
+  await table(
+    db,
+    'deliveries',
+    {
+      workspace_id: 'text',
+      delivery_id: 'text',
+      notification_id: 'text',
+      visit_id: 'text',
+      channel: 'text',
+      state: 'text',
+      version: 'int',
+      sent_version: 'int',
+      attempts: 'int',
+      available_at: 'int?',
+      lease_token: 'text?',
+      reference: 'text?',
+      reason: 'text?',
+      created_at: 'int',
+      sent_at: 'int?',
+    },
+    ['workspace_id', 'delivery_id'],
   )
 }
 
@@ -311,6 +364,10 @@ async function indexes(db: Kysely<unknown>) {
   await index('runs_once', 'runs', ['workspace_id', 'workflow_id', 'visit_id'], true)
   await index('runs_by_visit', 'runs', ['workspace_id', 'visit_id'])
   await index('runs_waiting', 'runs', ['workspace_id', 'state', 'available_at'])
-  await index('notifications_once', 'notifications', ['workspace_id', 'member_id', 'visit_id'], true)
+  await index('notifications_once', 'notifications', ['workspace_id', 'recipient', 'visit_id'], true)
+  await index('notifications_by_visit', 'notifications', ['workspace_id', 'visit_id'])
+  await index('audiences_due', 'audiences', ['decide_at'])
+  await index('deliveries_once', 'deliveries', ['workspace_id', 'notification_id', 'channel'], true)
+  await index('deliveries_due', 'deliveries', ['available_at'])
   await index('notifications_by_member', 'notifications', ['workspace_id', 'member_id', 'created_at'])
 }

@@ -1,0 +1,220 @@
+// Salesforceの拒否、接続の点検、一時停止の説明(日本語): 何が起きたか、どうすればよいか。
+import type { salesforce as en } from '../en/salesforce.ts'
+
+/** The same keys, other words. */
+type Translated<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translated<T[K]> }
+
+/** Salesforceのコード別。`{detail}` は組織自身の文言。 */
+const codes = {
+  INVALID_SESSION_ID:
+    'Salesforceがこのログインを受け付けなくなりました。設定の「Salesforce」で再接続してください。',
+  INVALID_AUTH_HEADER:
+    'Salesforceがこのログインを受け付けなくなりました。設定の「Salesforce」で再接続してください。',
+  invalid_grant:
+    'アクセスが取り消されたか、期限が切れました。設定の「Salesforce」で再接続してください。作業は保留されています。',
+  REQUEST_LIMIT_EXCEEDED:
+    '組織の過去24時間のAPIコールを使い切りました。アプリは自動で再開します。何が使ったかは、管理者が[設定]の[システムの概要]で確認できます。',
+  CONCURRENT_REQUESTS_LIMIT_EXCEEDED:
+    '組織で長い要求が同時に多く処理されています。アプリが自動で再試行します。',
+  QUERY_TIMEOUT: 'Salesforceの検索に時間がかかりすぎました。アプリが自動で再試行します。',
+  SERVER_UNAVAILABLE: 'Salesforceが混雑中かメンテナンス中です。アプリが自動で再試行します。',
+  UNKNOWN_EXCEPTION: 'Salesforce側でエラーが起きました。書き込まれたかどうかをアプリが確かめて続けます。',
+  UNABLE_TO_LOCK_ROW: '同じレコードがほかの人によって長く更新されていました。アプリが自動で再試行します。',
+  API_DISABLED_FOR_ORG:
+    'このエディションのSalesforceではAPIを使えません。管理者がAPIアクセスを追加するか、Enterprise Edition以上に変更してください。',
+  API_CURRENTLY_DISABLED:
+    'あなたのSalesforceユーザーはAPIを使えません。管理者に「APIの有効化」権限を依頼してください。',
+  INSUFFICIENT_ACCESS:
+    'あなたのSalesforceユーザーにはこの操作の権限がありません。管理者にToDoとキャンペーンの権限を依頼してください。',
+  INSUFFICIENT_ACCESS_OR_READONLY:
+    'あなたのSalesforceユーザーはこのレコードを変更できません。管理者に権限を依頼し、再試行してください。',
+  INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY:
+    'あなたのSalesforceユーザーにはレコードかキャンペーンが見えません。所有者に共有を依頼し、再試行してください。',
+  CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY:
+    '組織の自動処理(トリガーまたはフロー)が止めました: {detail} Salesforceの管理者に見せてください。',
+  CANNOT_EXECUTE_FLOW_TRIGGER:
+    '組織のフローが失敗し、止まりました: {detail} Salesforceの管理者に見せてください。',
+  APEX_ERROR: '組織のプログラムが失敗し、止まりました: {detail} Salesforceの管理者に見せてください。',
+  FIELD_CUSTOM_VALIDATION_EXCEPTION:
+    '組織の入力規則:「{detail}」 ワークフローの文面を合わせるか、Salesforceの管理者に相談してください。',
+  REQUIRED_FIELD_MISSING:
+    '組織で必須の項目がLastpageでは入力されません: {detail} 管理者が既定値を設定するか、必須を外してください。',
+  INVALID_FIELD:
+    'あなたのSalesforceユーザーに見えない項目があります: {detail} 管理者が項目レベルセキュリティで許可してください。',
+  INVALID_FIELD_FOR_INSERT_UPDATE:
+    'あなたのSalesforceユーザーが書き込めない項目があります: {detail} 管理者が項目レベルセキュリティで許可してください。',
+  INVALID_TYPE:
+    'あなたのSalesforceユーザーにはこの種類のレコードの権限がありません: {detail} キャンペーンの場合は、管理者が「マーケティングユーザー」と参照権限を有効にしてください。',
+  INVALID_QUERY_FILTER_OPERATOR:
+    'この組織ではメールアドレスを検索できません(暗号化されている可能性があります)。管理者が確定的暗号化を選んでください。',
+  ENTITY_IS_LOCKED: 'レコードが(承認などで)ロックされています。解除されてから再試行してください。',
+  DUPLICATES_DETECTED:
+    '組織の重複ルールが似たレコードを見つけました。そのレコードを使うか、管理者に許可を依頼してください。',
+  STORAGE_LIMIT_EXCEEDED: '組織の保存容量がいっぱいです。管理者が空きを作ってから再試行してください。',
+  INVALID_EMAIL_ADDRESS: 'Salesforceがこのメールアドレスを受け付けません。入力誤りがないか確かめてください。',
+  INACTIVE_OWNER_OR_USER: '担当者がSalesforceで無効です。レコードの所有者を変更してから再試行してください。',
+  OP_WITH_INVALID_USER_TYPE_EXCEPTION:
+    '担当者はSalesforceでToDoを所有できません(Chatterやポータルのライセンスのため)。レコードの所有者を変更してください。',
+  TRANSFER_REQUIRES_READ:
+    '担当者はSalesforceでこのレコードを参照できません。レコードの所有者を変更するか、管理者に依頼してください。',
+  FIELD_INTEGRITY_EXCEPTION:
+    'Salesforceが値を受け付けませんでした: {detail} 所有者がキューの場合は、個人に変更してください。',
+  CANNOT_UPDATE_CONVERTED_LEAD:
+    'このリードは取引の開始済みで、対応する取引先責任者が見つかりません。取引先責任者を参照できるか確かめて再試行してください。',
+  ENTITY_IS_DELETED: 'レコードがSalesforceで削除されました。復元するか作り直してから再試行してください。',
+  NOT_FOUND: 'レコードがSalesforceにもうないか、あなたには見えません。確かめてから再試行してください。',
+  INVALID_CROSS_REFERENCE_KEY:
+    'レコード、所有者、キャンペーンのいずれかがなくなったか、別の組織のものです。ワークフローのキャンペーンを確かめて再試行してください。',
+  DUPLICATE_VALUE: 'Salesforceに既にあります: {detail}',
+  DUPLICATE_EXTERNAL_ID:
+    '同じLastpage IDのToDoが複数あります。管理者が項目を一意にしてください。アプリが自動で整理します。',
+  MULTIPLE_CHOICES:
+    '同じLastpage IDのToDoが複数あります。管理者が項目を一意にしてください。アプリが自動で整理します。',
+  STRING_TOO_LONG: 'Salesforceには長すぎる文があります: {detail} ワークフローの文面を短くしてください。',
+  MALFORMED_ID: 'SalesforceがこのIDを認識しません。ワークフローでキャンペーンを選び直してください。',
+  MALFORMED_QUERY:
+    'アプリの検索をSalesforceが理解できませんでした。アプリを更新し、続く場合はサポートに連絡してください。',
+  JSON_PARSER_ERROR:
+    'アプリの要求をSalesforceが理解できませんでした。アプリを更新し、続く場合はサポートに連絡してください。',
+  INVALID_INPUT:
+    'アプリの要求をSalesforceが理解できませんでした。アプリを更新し、続く場合はサポートに連絡してください。',
+  UNSUPPORTED_API_VERSION: 'アプリのバージョンがSalesforceには古すぎます。アプリを更新してください。',
+  PROCESSING_HALTED: 'Salesforceがこの部分の手前で止まりました。アプリが自動で再試行します。',
+  EXCEEDED_ID_LIMIT: 'アプリが一度に送りすぎました。アプリを更新し、続く場合はサポートに連絡してください。',
+  METHOD_NOT_ALLOWED:
+    'アプリの要求をSalesforceが理解できませんでした。アプリを更新し、続く場合はサポートに連絡してください。',
+} as const
+
+export const salesforce = {
+  codes,
+  otherCode: 'Salesforceが拒否しました({code}): {detail} Salesforceの管理者に見せてください。',
+  lookFirst:
+    'Salesforceの応答が途中で失われました。ToDoがあるとしても、あなたには見えません。{assignee}にあるかどうか確かめ、なければ「もう一度試す」を押してください。',
+  theAssignee: '担当者',
+  attention: {
+    title: '対応が必要なもの',
+    none: '対応が必要なものはありません',
+    noneBody:
+      '該当するレコードがない閲覧や、Salesforceに拒否されたものが、対処方法とともにここに表示されます。',
+    createLead: 'リードを作成',
+    leadFor: '{email} のリード',
+    lastName: '姓',
+    firstName: '名(任意)',
+    company: '会社名',
+    leadWhat:
+      'リードはあなたの名前でSalesforceに作成され、この閲覧で書き込むはずだった内容がすぐに続きます。',
+    leadMade: 'リードを作成しました。この閲覧のワークフローを実行しています。',
+    leadExists: 'このメールアドレスのリードが既にあります。この閲覧のワークフローを再実行しています。',
+    missing: '姓と会社名を入力してください。どちらもSalesforceで必須です。',
+    connectFirst: 'リードを作成するにはSalesforceに接続してください。',
+    retryAll: 'すべて再試行',
+  },
+  pause: {
+    orgLimit:
+      'Salesforceの1日のAPIコールがほぼ上限です({used} / {limit})。作業は{until}まで待ち、自動で再開します。',
+    dailyCap: '管理者が設定した1日{limit}回のAPIコールに達しました。作業は{until}まで待ちます。',
+    unavailable: 'Salesforceを利用できません。作業は{until}まで待ち、自動で再開します。',
+  },
+  cap: {
+    title: '今日のLastpageのAPIコール',
+    hint: 'ワークスペースの全端末の合計です。1日はUTCの0時に始まります。',
+    limit: '1日の上限',
+    limitHint: '空欄: 独自の上限なし。1回の閲覧は2コール以下、まとめて処理する場合はさらに少なくなります。',
+    wrong: '10以上の整数を入力するか、空欄にしてください。',
+    used: '{used}',
+    usedOf: '{used} / {limit}',
+  },
+  preflight: {
+    title: '点検',
+    hint: 'あなたの名前でSalesforceに書き込むために必要なものすべて。',
+    run: 'もう一度点検',
+    running: '点検中…',
+    never: 'まだ点検していません',
+    checkedAt: '点検',
+    states: {
+      ok: '問題なし',
+      warning: '確認をおすすめ',
+      failed: '使えません',
+      unknown: '点検できませんでした',
+    },
+    rows: {
+      api: {
+        name: 'エディションとAPIアクセス',
+        ok: '組織({edition})があなたのAPIコールに応答しました。',
+        failed: '{reason}',
+      },
+      task: {
+        name: 'ToDoの作成',
+        ok: 'ToDoを作成し、件名・コメント・期日・名前・任命先を書き込めます。',
+        failed:
+          'ToDoを作成できません。管理者がプロファイルか権限セットで活動の「作成」(「ToDoの編集」)を許可してください。',
+        fields:
+          'ToDoの次の項目に書き込めません: {fields}。管理者が[設定]→[オブジェクトマネージャー]→[ToDo]の項目レベルセキュリティで許可してください。',
+      },
+      people: {
+        name: 'リードと取引先責任者',
+        ok: 'リードと取引先責任者をメールアドレスで検索できます。',
+        warning:
+          '{objects}をメールアドレスで検索できません。閲覧者はそれなしで照合されます。管理者がオブジェクトとメール項目の参照権限を許可してください。',
+        failed:
+          'リードも取引先責任者もメールアドレスで検索できません。管理者がオブジェクトとメール項目の参照権限を許可してください。',
+      },
+      campaign: {
+        name: 'キャンペーン',
+        ok: 'キャンペーンを参照し、メンバーを追加できます。',
+        warning:
+          'キャンペーンの権限がないため、キャンペーンに追加するワークフローは失敗します。管理者がユーザーの「マーケティングユーザー」とキャンペーンの参照権限を有効にしてください。',
+      },
+      login: {
+        name: 'ここからのログイン',
+        ok: 'このネットワークとこの時刻で、Salesforceがログインを更新しました。',
+        failed:
+          'Salesforceがこのネットワークか、この時刻のログインを許可していません。管理者がプロファイルの「ログインIPアドレスの制限」か「ログイン時間帯の制限」を変更するか、会社のVPNを使ってください。',
+        gone: 'Salesforceがアクセスを取り消しました: {reason} 「再接続」を押してください。',
+      },
+      timeZone: {
+        name: 'あなたのタイムゾーン',
+        ok: '期日はSalesforceでのあなたのタイムゾーン {timeZone} の日付になります。',
+        warning:
+          'Salesforceのタイムゾーン({salesforce})がこのコンピューター({computer})と異なります。期日はSalesforceに従います。誤りならSalesforceの個人設定で変更してください。',
+        failed:
+          'タイムゾーン {timeZone} はこのアプリでは不明のため、期日はUTCで数えます。Salesforceで別のものを選んでください。',
+      },
+      allocation: {
+        name: '残りのAPIコール',
+        ok: '過去24時間の{limit}回のうち{left}回が残っています。',
+        warning:
+          '{limit}回のうち残りは{left}回だけです。上限に近づくとLastpageは一時停止します。何が使っているかは管理者が[設定]の[システムの概要]で確認できます。',
+        failed: '{limit}回のAPIコールが残っていません。Salesforceで回復するまで作業は待ちます。',
+      },
+      user: {
+        name: 'メールアドレスによるあなたの特定',
+        ok: 'あなたのアドレス {email} はユーザー {user} のものです。資料の所有者へのToDoはあなたに届きます。',
+        warning:
+          'あなたのアドレス {email} はユーザー {user} のものですが、{me} として接続しています。資料の所有者へのToDoは {user} に届きます。',
+        failed:
+          'アドレス {email} の有効なユーザーが組織にいません。資料の所有者へのToDoはあなたに届きません。Salesforceのアドレスを変更するか、ユーザーのアドレスで参加し直してください。',
+        several: 'アドレス {email} のユーザーが複数います。ToDoは {user} に届きます。',
+      },
+      externalId: {
+        name: 'ToDoを必ず1件にする項目',
+        ok: '項目 {field} が見つかりました。書き込みを繰り返しても2件目のToDoはできません。',
+        none: '任意の項目で、まだありません。Lastpageは書き直す前に自分のToDoを探します。追加方法は設定ガイドにあります。',
+        warning:
+          'この組織では活動が非公開で、項目がありません。Salesforceの応答が失われると、人が確かめる必要があります。追加方法は設定ガイドにあります。',
+      },
+    },
+    unknown: 'Salesforceが応答しませんでした: {reason} しばらくしてもう一度点検してください。',
+  },
+  secret: {
+    title: 'コンシューマの秘密',
+    hint: '組織のアプリが要求する場合のみ。このコンピューターのキーチェーンに保存され、再表示されることはありません。',
+    set: '秘密はキーチェーンに保存されています。',
+    unset: '秘密は保存されていません。ほとんどのアプリでは不要です。',
+    save: '保存',
+    forget: '削除',
+    stored: '秘密をキーチェーンに保存しました。使うには接続し直してください。',
+    forgotten: '秘密を削除しました。',
+  },
+  loginCorrected: 'これはSalesforceの画面のアドレスでした。ログインアドレスは {loginUrl} です。',
+} as const satisfies Translated<typeof en>
