@@ -165,6 +165,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
     salesforce,
     clock,
     log: log.child({ part: 'worker' }),
+    onRest: () => workspace.workerRests(),
     ...options.worker,
   })
   const onCounts = () =>
@@ -176,6 +177,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
   const workspace = createWorkspace({
     ...{ session, salesforce, notifier, uploads, emit, clock, log, onCounts },
     runsWaiting: () => worker.wake(),
+    isWorking: worker.isWorking,
   })
   return { settings, locale, session, uploads, notifier, salesforce, worker, workspace, onCounts }
 }

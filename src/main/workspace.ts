@@ -17,6 +17,8 @@ export function createWorkspace(parts: {
   clock: Clock
   log: Log
   runsWaiting: () => void
+  /** Whether the run worker looks for runs by itself. */
+  isWorking: () => boolean
   onCounts: () => void
 }) {
   const { session, salesforce, notifier, uploads, log } = parts
@@ -52,8 +54,15 @@ export function createWorkspace(parts: {
       session.connected(state, error)
       if (state === 'online' && before !== 'online') uploads.wake()
     },
-    wantsRuns: () => salesforce.org() !== null,
+    wantsRuns,
   })
+
+  /** Of the last poll. While the worker works, the tracker would answer each poll at once: runs are waiting. */
+  let askedForRuns = false
+  function wantsRuns(): boolean {
+    askedForRuns = salesforce.org() !== null && !parts.isWorking()
+    return askedForRuns
+  }
 
   /** The app's key may have come with the last answer, and a poll under way may not know that runs are wanted now. */
   let wanted = false
@@ -74,6 +83,10 @@ export function createWorkspace(parts: {
   return {
     feed,
     refreshMe,
+    /** The poll that is under way doesn't ask for runs. */
+    workerRests(): void {
+      if (!askedForRuns && salesforce.org() !== null) poller.wake()
+    },
     /** At start, after joining, when the network is back, and when somebody presses "try again". */
     resume,
     async leave(): Promise<void> {

@@ -14,6 +14,8 @@ import { backOff } from './verdict.ts'
 export type RunWorker = {
   /** Runs may wait. Harmless at any time, as often as one likes. */
   wake(): void
+  /** It works, or waits to try again: it looks for more runs by itself before it rests. */
+  isWorking(): boolean
   /** Ends after the step in hand: a write that was sent is settled. */
   stop(): Promise<void>
 }
@@ -25,6 +27,8 @@ export type RunWorkerOptions = {
   log: Log
   /** Told after each batch. */
   onChange?: () => void
+  /** Nothing is left that it knows of: from now on it has to be woken. */
+  onRest?: () => void
   timing?: Partial<Timing>
   /** See {@link Step}: tests kill the process here. */
   step?: (name: Step) => void | Promise<void>
@@ -119,6 +123,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
       running = null
       // A wake that came between the loop's last look and its end.
       if (wanted && !signal.aborted && failures === 0) wake()
+      else options.onRest?.()
     })
   }
 
@@ -131,6 +136,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
 
   return {
     wake,
+    isWorking: () => running !== null,
     async stop() {
       stopping.abort()
       unsubscribe()
