@@ -5,7 +5,9 @@ import { connect, createServer, type Socket } from 'node:net'
 export type BrokenLine = {
   readonly url: string
   /** Cuts everything that is open, once `bytes` have gone towards the tracker from now on. */
-  cutAfter(bytes: number): void
+  cutAfter(bytes: number, how?: { andStayCut: boolean }): void
+  /** Lets new connections through again. */
+  mend(): void
   /** Cuts instead of handing back the next answer that contains `text`. */
   loseAnswer(text: string): void
   /** How often it was cut. */
@@ -19,12 +21,16 @@ export async function openLine(target: string): Promise<BrokenLine> {
   let bytesLeft = Number.POSITIVE_INFINITY
   let losing: string | null = null
   let cuts = 0
+  let staysCut = false
+  let isCut = false
   const cut = () => {
     cuts += 1
+    isCut = staysCut
     for (const socket of open) socket.destroy()
     open.clear()
   }
   const server = createServer((client) => {
+    if (isCut) return client.destroy()
     const tracker = connect(Number(port), hostname)
     for (const socket of [client, tracker]) {
       open.add(socket)
@@ -54,8 +60,12 @@ export async function openLine(target: string): Promise<BrokenLine> {
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
-    cutAfter(bytes) {
+    cutAfter(bytes, how) {
       bytesLeft = bytes
+      staysCut = how?.andStayCut ?? false
+    },
+    mend() {
+      isCut = false
     },
     loseAnswer(text) {
       losing = text

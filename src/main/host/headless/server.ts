@@ -113,11 +113,22 @@ function registerApp(
       bodyLimit: Number.MAX_SAFE_INTEGER,
       onRequest: preValidation,
       handler: async (request, reply) => {
+        reply.raw.once('finish', () => drain(request.raw))
         const response = await desktop.http(toWebRequest(request, reply))
         return sendWebResponse(reply, response ?? refusal(new CodedError('not_found', 'Nothing here.')))
       },
     })
   })
+}
+
+/**
+ * A file may be refused before all of it came. What is left is read and forgotten: the browser sends its next request
+ * over the same connection, behind it.
+ */
+function drain(body: FastifyRequest['raw']): void {
+  if (body.readableEnded || body.destroyed) return
+  body.removeAllListeners('data')
+  body.resume()
 }
 
 function toWebRequest(request: FastifyRequest, reply: FastifyReply): Request {

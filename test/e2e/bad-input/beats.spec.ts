@@ -1,0 +1,107 @@
+// Beats that lie, and cursors from elsewhere: refused or cut down, counted nowhere, and the rep sees only what was read.
+import { randomBytes } from 'node:crypto'
+import { OpenVisitResponse } from '#shared/viewer-api.ts'
+import { makePdf } from '../../fixtures/pdf.ts'
+import { writeFileIn } from '../fixtures/bad-files.ts'
+import { everydayUserAgent } from '../fixtures/prospect.ts'
+import { dropFiles, goTo, makeLink } from '../fixtures/rep.ts'
+import { expect, test } from '../fixtures/test.ts'
+import { startTracker } from '../fixtures/tracker.ts'
+
+type Answer = { status: number; code: string | null; body: unknown }
+
+async function post(url: string, body: unknown, userAgent = ''): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': userAgent },
+    body: JSON.stringify(body),
+  })
+  const answer = (await response.json()) as { error?: { code: string } }
+  return { status: response.status, code: answer.error?.code ?? null, body: answer }
+}
+
+test('forged, negative, too fast and out of the document: nothing of it counts', async ({
+  browser,
+  folder,
+  openDesktop,
+  tracker,
+}) => {
+  const email = 'grace.hopkins@northfield.example'
+  const join = await tracker.invite({ email: 'beats@example.com', name: 'Bea' })
+  const desktop = await openDesktop({ locale: 'en', join })
+  const { page, words } = desktop
+  await goTo(desktop, 'documents')
+  await dropFiles(page, [await writeFileIn(folder, 'Beats.pdf', await makePdf({ pages: 6 }))])
+  await page.getByRole('main').getByRole('link', { name: 'Beats' }).click()
+  await makeLink(desktop, { recipient: email })
+  const { origin, pathname } = new URL(await desktop.copied())
+
+  const readerKey = randomBytes(16).toString('hex')
+  const signals = { webdriver: false, prerendered: false, visible: true }
+  const opened = await post(
+    `${origin}/api/view${pathname}/visits`,
+    { readerKey, signals },
+    everydayUserAgent(browser),
+  )
+  const openedAt = Date.now()
+  const { visitToken } = OpenVisitResponse.parse(opened.body)
+  const honest = {
+    ...{ token: visitToken, load: randomBytes(8).toString('hex'), seq: 1, pages: { 1: 200 }, openMs: 200 },
+    ...{ page: 1, visible: true, goodbye: false, inputs: 2 },
+  }
+  const beat = (change: object) => post(`${origin}/api/view/beats`, { ...honest, ...change })
+  expect(await beat({})).toMatchObject({ status: 200 })
+
+  const forged = `${visitToken.slice(0, -4)}${visitToken.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`
+  expect((await beat({ seq: 2, token: forged })).code).toBe('visit_token_invalid')
+  expect((await beat({ seq: 3, token: 'nonsense' })).code).toBe('visit_token_invalid')
+  expect((await beat({ seq: 4, pages: { 1: -60_000 } })).code).toBe('beat_invalid')
+  expect((await beat({ seq: 5, openMs: -1 })).code).toBe('beat_invalid')
+  expect((await beat({ seq: 6, page: 7 })).code).toBe('beat_invalid')
+  expect((await beat({ seq: 7, pages: { 1: 300, 99: 5_000 } })).code).toBe('beat_invalid')
+  // An hour within a second: taken, but cut to the time that passed.
+  expect((await beat({ seq: 8, pages: { 1: 3_600_000 }, openMs: 3_600_000, goodbye: true })).status).toBe(200)
+  const passedMs = Date.now() - openedAt + 1_000
+
+  await goTo(desktop, 'activity')
+  const row = page
+    .getByRole('region', { name: words('activity.visits') })
+    .getByRole('listitem')
+    .filter({ hasText: email })
+  await expect(row).toContainText(words('visit.exitShort', { page: 1, pageCount: 6 }))
+  const shown = /(\d+) s/.exec(String(await row.textContent()))
+  expect(Number(shown?.[1]) * 1_000).toBeLessThanOrEqual(Math.ceil(passedMs / 1_000) * 1_000)
+})
+
+type Joined = { deviceToken: string }
+
+async function join(url: string, invite: string, name: string): Promise<Joined> {
+  const accepted = await post(`${url}/api/invites/accept`, {
+    token: new URL(invite).hash.slice(1),
+    name,
+    email: `${name.toLowerCase()}@example.com`,
+    device: { name: 'test', platform: 'test' },
+  })
+  expect(accepted.status, JSON.stringify(accepted.body)).toBe(200)
+  return accepted.body as Joined
+}
+
+test('a feed cursor of another workspace is refused, and each keeps its own', async ({ folder, tracker }) => {
+  const other = await startTracker({ folder })
+  const ours = await join(tracker.url, await tracker.invite({ email: 'una@example.com' }), 'Una')
+  const theirs = await join(other.url, await other.invite({ email: 'otto@example.com' }), 'Otto')
+  const poll = async (url: string, { deviceToken }: Joined, cursor?: string) => {
+    const query = new URLSearchParams({ waitMs: '0', ...(cursor === undefined ? {} : { cursor }) })
+    const response = await fetch(`${url}/api/feed?${query}`, {
+      headers: { authorization: `Bearer ${deviceToken}` },
+    })
+    return (await response.json()) as { cursor?: string; error?: { code: string } }
+  }
+  const { cursor } = await poll(other.url, theirs)
+  expect(cursor).toBeTruthy()
+  expect((await poll(tracker.url, ours, cursor)).error?.code).toBe('cursor_invalid')
+  expect((await poll(other.url, theirs, cursor)).error).toBeUndefined()
+  // Nor does a device of one workspace see the other.
+  expect((await poll(tracker.url, theirs)).error?.code).toBe('unauthorized')
+  await other.stop()
+})

@@ -1,0 +1,90 @@
+// Files that can't become documents, and uploads that are cut off: what the rep reads, and that the app goes on.
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Page } from '@playwright/test'
+import { openLine } from '../../desktop/broken-line.ts'
+import { makePdf } from '../../fixtures/pdf.ts'
+import { badFiles, writeFileIn } from '../fixtures/bad-files.ts'
+import { hasKeyring } from '../fixtures/keyring.ts'
+import { dropFiles, goTo, watchProgress } from '../fixtures/rep.ts'
+import { expect, test } from '../fixtures/test.ts'
+import { startTracker } from '../fixtures/tracker.ts'
+import type { Words } from '../fixtures/words.ts'
+
+const rep = { email: 'aiko@example.co.jp', name: '佐藤 愛子' }
+const limit = 1_000_000
+const megabyte = 1024 * 1024
+
+/** Everything that a tracker keeps of files. */
+const kept = (folder: string) =>
+  readdirSync(path.join(folder, 'tracker'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.pdf$|upl_|uploads\/./.test(name),
+  )
+
+const uploads = (page: Page, words: Words) => page.getByRole('region', { name: words('uploads.title') })
+
+for (const locale of ['ja', 'en'] as const) {
+  test(`${locale}: five files that are refused, each with its reason, and one that is taken`, async ({
+    folder,
+    openDesktop,
+  }) => {
+    const tracker = await startTracker({ folder, env: { TRACKER_MAX_UPLOAD_BYTES: String(limit) } })
+    const desktop = await openDesktop({ locale, join: await tracker.invite(rep) })
+    const { page, words } = desktop
+    await goTo(desktop, 'documents')
+    await page.getByRole('heading', { name: words('documents.emptyTitle') }).waitFor()
+    const panel = uploads(page, words)
+
+    for (const { name, code, bytes } of badFiles) {
+      await dropFiles(page, [await writeFileIn(folder, name, await bytes(limit))])
+      const row = panel.getByRole('alert').filter({ hasText: name })
+      await expect(row).toContainText(words.error(code))
+      await row.getByRole('button', { name: words('uploads.dismiss') }).click()
+      await expect(row).toHaveCount(0)
+    }
+    await expect(page.getByRole('heading', { name: words('documents.emptyTitle') })).toBeVisible()
+    expect(kept(folder)).toEqual([])
+
+    await dropFiles(page, [await writeFileIn(folder, 'Good.pdf', await makePdf({ pages: 2 }))])
+    await expect(page.getByRole('heading', { name: 'Good', exact: true })).toBeVisible()
+    await tracker.stop()
+  })
+}
+
+test('an upload that is cut off says so, outlives the desktop and the tracker, and goes on where it was', async ({
+  folder,
+  openDesktop,
+}) => {
+  test.skip(!hasKeyring, 'without a keychain a killed desktop has to join again')
+  const tracker = await startTracker({ folder })
+  const line = await openLine(tracker.url)
+  const invite = (await tracker.invite(rep)).replace(tracker.url, line.url)
+  const desktop = await openDesktop({ locale: 'en', join: invite })
+  const { words } = desktop
+  await goTo(desktop, 'documents')
+  const file = await writeFileIn(folder, 'Big.pdf', await makePdf({ pages: 3, paddingBytes: 20 * megabyte }))
+  line.cutAfter(12 * megabyte, { andStayCut: true })
+  await dropFiles(desktop.page, [file])
+
+  const paused = words('uploads.paused', { sent: '…', total: '…' }).split('…')
+  const row = () => uploads(desktop.page, words).getByRole('listitem').filter({ hasText: 'Big' })
+  await expect(row()).toContainText(String(paused.at(-1)))
+  expect(line.cuts()).toBe(1)
+
+  await desktop.kill()
+  await tracker.kill()
+  await desktop.start()
+  await expect(row()).toContainText(String(paused.at(-1)))
+  await tracker.start()
+  line.mend()
+  const progress = await watchProgress(desktop.page)
+  await desktop.page.getByRole('button', { name: words('common.retry') }).click()
+  const done = uploads(desktop.page, words).getByText(words('uploads.done', { count: 3 }))
+  await expect(done).toBeVisible({ timeout: 30_000 })
+  const sent = (await progress()).filter((bytes) => bytes > 0)
+  expect(Math.min(...sent), 'it did not begin anew').toBeGreaterThanOrEqual(8 * megabyte)
+  await goTo(desktop, 'documents')
+  await expect(desktop.page.getByRole('heading', { name: 'Big', exact: true })).toBeVisible()
+  await line.close()
+  await tracker.stop()
+})

@@ -1,0 +1,102 @@
+// Connecting that goes wrong: denied, a wrong consumer key, taken ports. Each says what to do, and the next try works.
+import type { Desktop } from '../fixtures/desktop.ts'
+import { listen, withCallbackPorts } from '../fixtures/ports.ts'
+import { connect, openSettings } from '../fixtures/rep.ts'
+import { expect, test } from '../fixtures/test.ts'
+import { startTracker } from '../fixtures/tracker.ts'
+
+const rep = { email: 'ben@example.com', name: 'Ben Carter' }
+const callbackPorts = [17_717, 17_718, 17_721]
+
+const press = ({ page, words }: Desktop) =>
+  page.getByRole('button', { name: words('settings.connect'), exact: true }).click()
+const alert = ({ page }: Desktop) => page.getByRole('main').getByRole('alert')
+const isConnected = ({ page, words }: Desktop) =>
+  expect(page.getByRole('button', { name: words('settings.disconnect') })).toBeVisible()
+
+for (const locale of ['ja', 'en'] as const) {
+  test(`${locale}: denied on Salesforce's page: it is said, and allowing works afterwards`, async ({
+    openDesktop,
+    practiceOrg,
+    tracker,
+  }) => {
+    const email = `denied.${locale}@example.com`
+    const desktop = await openDesktop({ locale, join: await tracker.invite({ email, name: 'Dana' }) })
+    const userId = await practiceOrg.control.named('ben')
+    await openSettings(desktop, 'salesforce')
+    await connect(desktop, userId, 'deny')
+    await expect(alert(desktop)).toHaveText(desktop.words.error('salesforce_consent_denied'))
+    await connect(desktop, userId)
+    await isConnected(desktop)
+    await expect(alert(desktop)).toHaveCount(0)
+  })
+}
+
+test('a consumer key that the org does not know: the admin is told, corrects it, and connects', async ({
+  folder,
+  openDesktop,
+  practiceOrg,
+}) => {
+  const tracker = await startTracker({ folder })
+  const desktop = await openDesktop({ locale: 'en', join: await tracker.invite({ ...rep, role: 'admin' }) })
+  const { page, words } = desktop
+  await openSettings(desktop, 'salesforce')
+  const key = page.getByLabel(words('settings.consumerKey'))
+  const save = page.getByRole('button', { name: words('common.save') })
+  await expect(page.getByText(words('settings.notConfigured'), { exact: true })).toBeVisible()
+
+  await page.getByRole('combobox', { name: words('settings.loginAt') }).click()
+  await page.getByRole('option', { name: words('settings.loginHosts.own') }).click()
+  await page.getByLabel(words('settings.loginUrl')).fill(practiceOrg.address.loginUrl)
+  await key.fill('short')
+  await save.click()
+  await expect(page.getByText(words('settings.consumerKeyWrong'))).toBeVisible()
+  await key.fill('3MVG9.this.key.belongs.to.nobody')
+  await save.click()
+  await withCallbackPorts(async () => {
+    await press(desktop)
+    await expect(alert(desktop)).toHaveText(words.error('salesforce_wrong_consumer_key'))
+  })
+  await key.fill(practiceOrg.address.consumerKey)
+  await save.click()
+  await expect(alert(desktop)).toHaveCount(0)
+  await connect(desktop, await practiceOrg.control.named('ben'))
+  await isConnected(desktop)
+  await tracker.stop()
+})
+
+test('all ports of the callback are taken: it is said which, and a free one is enough', async ({
+  openDesktop,
+  practiceOrg,
+  tracker,
+}) => {
+  const join = await tracker.invite({ email: 'ports@example.com', name: 'Portia' })
+  const desktop = await openDesktop({ locale: 'en', join })
+  await openSettings(desktop, 'salesforce')
+  await withCallbackPorts(async () => {
+    const taken = await Promise.all(callbackPorts.map((port) => listen(port)))
+    await press(desktop)
+    await expect(alert(desktop)).toHaveText(desktop.words.error('salesforce_callback_port_taken'))
+    await new Promise((resolve) => taken.pop()?.close(resolve))
+    const login = await desktop.inBrowser(() => press(desktop))
+    await login.locator('select[name=user]').selectOption(await practiceOrg.control.named('ben'))
+    await login.locator('button[value=allow]').click()
+    await login.waitForURL((url) => url.port === String(callbackPorts.at(-1)))
+    await isConnected(desktop)
+    for (const server of taken) server.close()
+  })
+})
+
+test('waiting for the browser can be given up', async ({ openDesktop, tracker }) => {
+  const join = await tracker.invite({ email: 'cancel@example.com', name: 'Carl' })
+  const desktop = await openDesktop({ locale: 'ja', join })
+  const { page, words } = desktop
+  await openSettings(desktop, 'salesforce')
+  await withCallbackPorts(async () => {
+    const login = await desktop.inBrowser(() => press(desktop))
+    await login.close()
+    await page.getByRole('button', { name: words('common.cancel') }).click()
+    await expect(alert(desktop)).toHaveText(words.error('salesforce_cancelled'))
+    await expect(page.getByRole('button', { name: words('settings.connect'), exact: true })).toBeVisible()
+  })
+})

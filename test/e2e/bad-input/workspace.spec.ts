@@ -1,0 +1,166 @@
+// A tracker that is away, invites that don't work, a device that was removed, a keychain that can't be opened.
+import path from 'node:path'
+import Sqlite from 'better-sqlite3'
+import type { Desktop } from '../fixtures/desktop.ts'
+import { hasKeyring, noKeychain, startKeyring } from '../fixtures/keyring.ts'
+import { goTo, joinBy, openSettings } from '../fixtures/rep.ts'
+import { expect, test } from '../fixtures/test.ts'
+import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
+
+const rep = { email: 'ben@example.com', name: 'Ben Carter' }
+const who = { ...rep, workspace: 'Lastpage' }
+
+const isIn = ({ page, words }: Desktop) =>
+  expect(page.getByRole('link', { name: words('connection.tracker.online') })).toBeVisible()
+/** What stands above every screen. */
+const banner = ({ page }: Desktop) => page.getByRole('main').getByRole('status').first()
+
+/** As if the invite had been made a long time ago. */
+function expireInvites(folder: string): void {
+  const db = new Sqlite(path.join(folder, 'tracker', 'tracker.db'))
+  db.prepare('UPDATE invites SET expires_at = 1 WHERE used_at IS NULL').run()
+  db.close()
+}
+
+for (const locale of ['ja', 'en'] as const) {
+  test(`${locale}: an invite that is wrong, used or expired says which, and a good one still works`, async ({
+    folder,
+    openDesktop,
+  }) => {
+    const tracker = await startTracker({ folder })
+    const first = await openDesktop({
+      locale,
+      join: await tracker.invite({ email: 'aiko@example.co.jp', name: 'Aiko' }),
+    })
+    await isIn(first)
+    const used = await tracker.invite({ email: 'used@example.com', name: 'Used' })
+    const other = await openDesktop({ locale, join: used })
+    await isIn(other)
+    const expired = await tracker.invite({ email: 'late@example.com' })
+    expireInvites(folder)
+
+    const desktop = await openDesktop({ locale })
+    const { page, words } = desktop
+    const sentences = [
+      ['nonsense', words.error('invite_invalid')],
+      [used.slice(0, -3), words.error('invite_invalid')],
+      [used, words.error('invite_used')],
+      [expired, words.error('invite_expired')],
+    ] as const
+    for (const [invite, sentence] of sentences) {
+      await joinBy(desktop, invite)
+      await expect(page.getByText(sentence, { exact: true })).toBeVisible()
+    }
+    await joinBy(desktop, await tracker.invite({ email: rep.email }), who)
+    await isIn(desktop)
+    await tracker.stop()
+  })
+}
+
+test('the tracker is away when an invite is opened: the app says so, and joins by itself once it is back', async ({
+  folder,
+  openDesktop,
+}) => {
+  const tracker = await startTracker({ folder })
+  const invite = await tracker.invite(rep)
+  await tracker.kill()
+  const desktop = await openDesktop({ locale: 'en', join: invite })
+  const { page, words } = desktop
+  await expect(page.getByText(words.error('tracker_unreachable'), { exact: true })).toBeVisible()
+  await tracker.start()
+  await expect(page.getByRole('link', { name: words('connection.tracker.online') })).toBeVisible({
+    timeout: 30_000,
+  })
+  await tracker.stop()
+})
+
+test('the tracker goes away and comes back: the app says so, keeps what it shows, and recovers by itself', async ({
+  folder,
+  openDesktop,
+}) => {
+  test.skip(!hasKeyring, 'without a keychain a killed desktop has to join again')
+  const tracker = await startTracker({ folder })
+  const desktop = await openDesktop({ locale: 'ja', join: await tracker.invite(rep) })
+  await isIn(desktop)
+  await tracker.kill()
+  await expect(banner(desktop)).toContainText(desktop.words.error('tracker_unreachable'))
+  await goTo(desktop, 'settings')
+  await expect(desktop.page.getByRole('heading', { name: desktop.words('settings.profile') })).toBeVisible()
+
+  await test.step('also when the app starts without it', async () => {
+    await desktop.kill()
+    await desktop.start()
+    await expect(banner(desktop)).toContainText(desktop.words.error('tracker_unreachable'))
+    await expect(banner(desktop)).toContainText(desktop.words('connection.keepsTrying'))
+  })
+  await tracker.start()
+  await banner(desktop)
+    .getByRole('button', { name: desktop.words('common.retry') })
+    .click()
+  await isIn(desktop)
+  await expect(banner(desktop)).toBeHidden()
+  await tracker.stop()
+})
+
+test('a device that was removed says so, and joins again by a new invite', async ({
+  folder,
+  openDesktop,
+}) => {
+  const tracker = await startTracker({ folder })
+  const lost = await openDesktop({ locale: 'en', join: await tracker.invite(rep) })
+  await isIn(lost)
+  const other = await openDesktop({ locale: 'en', join: await tracker.invite(rep) })
+  await isIn(other)
+  await openSettings(other, 'devices')
+  await other.page.getByRole('button', { name: other.words('settings.revoke') }).click()
+  const dialog = other.page.getByRole('alertdialog')
+  await dialog.getByRole('button', { name: other.words('settings.revoke') }).click()
+
+  const { page, words } = lost
+  await expect(banner(lost)).toContainText(words('connection.revoked'))
+  await banner(lost)
+    .getByRole('link', { name: words('connection.joinAgain') })
+    .click()
+  await joinBy(lost, await tracker.invite(rep))
+  await page.getByRole('button', { name: words('setup.join.join', { workspace: who.workspace }) }).click()
+  await isIn(lost)
+  await expect(banner(lost)).toBeHidden()
+  await tracker.stop()
+})
+
+test('without a keychain the app works, and says that nothing secret is saved', async ({
+  openDesktop,
+  tracker,
+}) => {
+  const desktop = await openDesktop({
+    locale: 'ja',
+    join: await tracker.invite({ email: 'haruto.suzuki@example.co.jp', name: '鈴木 陽翔' }),
+    env: noKeychain,
+  })
+  await isIn(desktop)
+  await openSettings(desktop, 'salesforce')
+  await expect(desktop.page.getByText(desktop.words('settings.secretsInMemory'))).toBeVisible()
+})
+
+test('a locked keychain is named, and the app goes on once it is unlocked', async ({
+  folder,
+  openDesktop,
+}) => {
+  test.skip(!hasKeyring, 'there is no keyring on this machine')
+  const keyring = await startKeyring(folder)
+  const tracker: TestTracker = await startTracker({ folder })
+  const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(rep), env: keyring.env })
+  await isIn(desktop)
+  await desktop.kill()
+  await keyring.lock()
+  await desktop.start()
+  await expect(banner(desktop)).toContainText(desktop.words.error('keychain_locked'))
+  await keyring.unlock()
+  await banner(desktop)
+    .getByRole('button', { name: desktop.words('common.retry') })
+    .click()
+  await isIn(desktop)
+  await expect(banner(desktop)).toBeHidden()
+  await tracker.stop()
+  await keyring.stop()
+})
