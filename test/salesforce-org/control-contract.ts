@@ -101,7 +101,7 @@ const effectSchema = z.discriminatedUnion('type', [
     variant: z.enum(['expired', 'not-rest', 'not-attached', 'text', 'html', 'empty']),
   }),
   z.object({ type: z.literal('oauth-error'), error: z.string(), description: z.string() }),
-  z.object({ type: z.literal('maintenance') }),
+  z.object({ type: z.literal('maintenance'), retryAfterS: z.int().min(0).optional() }),
   /** The connection breaks before anything is done. */
   z.object({ type: z.literal('drop') }),
   /** Committed, then the connection breaks. */

@@ -42,7 +42,10 @@ export const UNAUTHORIZED: Record<Extract<FaultEffect, { type: 'unauthorized' }>
 function refusalOf(effect: Effect | null): Answer | null {
   if (effect?.type === 'refuse') return { status: effect.status, body: effect.errors }
   if (effect?.type === 'unauthorized') return UNAUTHORIZED[effect.variant]
-  if (effect?.type === 'maintenance') return { status: 503, body: MAINTENANCE, headers: HTML }
+  if (effect?.type === 'maintenance') {
+    const retryAfter = effect.retryAfterS === undefined ? {} : { 'retry-after': String(effect.retryAfterS) }
+    return { status: 503, body: MAINTENANCE, headers: { ...HTML, ...retryAfter } }
+  }
   if (effect?.type === 'html') return { status: 200, body: LOGIN_HTML, headers: HTML }
   if (effect?.type !== 'oauth-error') return null
   return { status: 400, body: { error: effect.error, error_description: effect.description } }

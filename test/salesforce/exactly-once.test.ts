@@ -360,7 +360,8 @@ describe('around the writing', () => {
     worker.wake()
     await new Promise((resolve) => setImmediate(resolve))
     expect((await org.control.requests()).length).toBe(asked)
-    expect(onlyRun(visit).settlements[0]).toMatchObject({ state: 'waiting', retryAfterMs: 900_000 })
+    const [settlement] = onlyRun(visit).settlements
+    expect(settlement?.state === 'waiting' && settlement.retryAfterMs).toBeGreaterThanOrEqual(900_000)
   })
 
   it('Salesforce cannot be reached at all: nothing was sent, Task and campaign follow later', async () => {

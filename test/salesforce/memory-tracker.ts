@@ -1,6 +1,6 @@
 // The tracker's run endpoints in memory, after their contract: for tests of the worker that need no tracker process.
 import { CodedError } from '#shared/errors.ts'
-import type { Action, RecordMatch, TaskAction, Trigger, Visit } from '#shared/model.ts'
+import type { RecordMatch, RunAction, TaskAction, Trigger, Visit } from '#shared/model.ts'
 import type { ClaimedVisit, Settlement } from '#shared/tracker-api.ts'
 import type { TrackerClient } from '../../src/main/tracker/client.ts'
 
@@ -9,7 +9,7 @@ export type MemoryVisit = Omit<ClaimedVisit, 'runs'> & { runs: MemoryRun[] }
 
 export type VisitInput = {
   email: string | null
-  actions: Action[]
+  actions: RunAction[]
   trigger?: Trigger
   documentOwnerEmail?: string
   documentTitle?: string
@@ -191,7 +191,7 @@ function makeRun(
   nextId: (prefix: string) => string,
   visitId: string,
   trigger: Trigger,
-  action: Action,
+  action: RunAction,
 ): MemoryRun {
   return {
     id: nextId('run'),

@@ -5,7 +5,12 @@ import { silentLog } from '../../src/main/log.ts'
 import type { SalesforceOptions } from '../../src/main/salesforce/salesforce.ts'
 import type { Step } from '../../src/main/sync/context.ts'
 import { createRunWorker, type RunWorker, type RunWorkerOptions } from '../../src/main/sync/worker.ts'
-import { createMemoryTracker, type MemoryRun, type MemoryTracker, type MemoryVisit } from './memory-tracker.ts'
+import {
+  createMemoryTracker,
+  type MemoryRun,
+  type MemoryTracker,
+  type MemoryVisit,
+} from './memory-tracker.ts'
 import { connectedRep, type Rep, type TestOrg } from './rep.ts'
 
 export type WorkerScene = {

@@ -90,10 +90,17 @@ export const LeadRow = z.object({
 })
 export type LeadRow = z.infer<typeof LeadRow>
 
+const OwnerRow = UserRow.omit({ LastLoginDate: true })
+  .nullish()
+  .transform((owner) => owner ?? null)
+
 export const ContactRow = LeadRow.extend({
-  Owner: UserRow.omit({ LastLoginDate: true })
+  Owner: OwnerRow,
+  /** Null for a private Contact, and where it wasn't asked for. */
+  Account: z
+    .object({ Owner: OwnerRow })
     .nullish()
-    .transform((owner) => owner ?? null),
+    .transform((account) => account ?? null),
 })
 export type ContactRow = z.infer<typeof ContactRow>
 

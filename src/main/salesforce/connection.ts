@@ -136,11 +136,13 @@ type Outgoing = { kind: CallKind; method: HttpRequest['method']; path: string; b
 
 async function send(connection: Connection, options: OrgClientOptions, outgoing: Outgoing): Promise<unknown> {
   let status = 0
+  let retryAfterMs: number | null = null
   const transport = fetchTransport({
     fetch: options.fetch,
     timeoutMs: outgoing.kind === 'write' ? options.writeTimeoutMs : options.readTimeoutMs,
     onResponse: (response) => {
       status = response.statusCode
+      retryAfterMs = readRetryAfter(response.headers['retry-after'])
     },
   })
   const request: HttpRequest = {
@@ -152,15 +154,22 @@ async function send(connection: Connection, options: OrgClientOptions, outgoing:
   }
   try {
     const body = await connection.request<unknown>(request, { transport })
-    if (status >= 300) throw refused(status, body, outgoing.kind)
+    if (status >= 300) throw refused(status, body, outgoing.kind, { retryAfterMs })
     return body
   } catch (error) {
     if (error instanceof SalesforceError) throw error
-    throw refused(status, bodyOf(error), outgoing.kind, error)
+    throw refused(status, bodyOf(error), outgoing.kind, { cause: error, retryAfterMs })
   } finally {
     const usage = connection.limitInfo.apiUsage
     if (usage && status > 0) options.onUsage?.({ used: usage.used, limit: usage.limit })
   }
+}
+
+/** `Retry-After` as seconds or as a date (RFC 9110, 10.2.3). */
+export function readRetryAfter(header: string | undefined): number | null {
+  if (!header) return null
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
+  return Number.isFinite(ms) ? Math.max(0, ms) : null
 }
 
 /** jsforce unpacks a single refusal from its array, and makes up one (ERROR_HTTP_…) where there was none. */
@@ -171,7 +180,12 @@ function bodyOf(error: unknown): unknown {
 }
 
 /** A definite no is a refusal that Salesforce itself wrote with a 4xx; for a write everything else leaves it open. */
-function refused(status: number, body: unknown, kind: CallKind, cause?: unknown): SalesforceError {
+function refused(
+  status: number,
+  body: unknown,
+  kind: CallKind,
+  { cause, retryAfterMs = null }: { cause?: unknown; retryAfterMs?: number | null } = {},
+): SalesforceError {
   const refusal = readRefusal(body) ?? {
     code: `ERROR_HTTP_${status}`,
     message: `Salesforce answered with status ${status} and no reason.`,
@@ -183,7 +197,7 @@ function refused(status: number, body: unknown, kind: CallKind, cause?: unknown)
   const open = kind === 'write' && leavesOutcomeOpen(refusal.code)
   return new SalesforceError(
     certain && !open ? 'no' : 'unknown',
-    status === 401 && !written ? { ...refusal, code: 'INVALID_SESSION_ID' } : refusal,
+    { ...refusal, ...(status === 401 && !written ? { code: 'INVALID_SESSION_ID' } : {}), retryAfterMs },
     { cause },
   )
 }

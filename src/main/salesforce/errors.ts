@@ -50,6 +50,8 @@ export const errorClasses = {
   INVALID_QUERY_FILTER_OPERATOR: 'admin',
   ENTITY_IS_LOCKED: 'admin',
   DUPLICATES_DETECTED: 'admin',
+  CANNOT_EXECUTE_FLOW_TRIGGER: 'admin',
+  INVALID_EMAIL_ADDRESS: 'admin',
   STORAGE_LIMIT_EXCEEDED: 'admin',
   // owners
   INACTIVE_OWNER_OR_USER: 'fallbackOwner',
@@ -71,7 +73,12 @@ export const errorClasses = {
   JSON_PARSER_ERROR: 'bug',
   INVALID_INPUT: 'bug',
   UNSUPPORTED_API_VERSION: 'bug',
+  EXCEEDED_ID_LIMIT: 'bug',
+  METHOD_NOT_ALLOWED: 'bug',
   PROCESSING_HALTED: 'retryLater',
+  /** Of an upsert: several records carry the external id. Looked for by reference then. */
+  DUPLICATE_EXTERNAL_ID: 'retryLater',
+  MULTIPLE_CHOICES: 'retryLater',
 } as const satisfies Record<string, ErrorClass>
 
 export type Refusal = { code: string; message: string; fields: readonly string[] }
@@ -113,10 +120,18 @@ export class SalesforceError extends Error {
   readonly fields: readonly string[]
   /** For an unknown outcome: whether we gave up waiting (the server may still be at work) or the answer was lost. */
   readonly timedOut: boolean
+  /** What Salesforce asked for in `Retry-After`; null where it didn't. */
+  readonly retryAfterMs: number | null
 
   constructor(
     outcome: 'no' | 'unknown' | 'notSent',
-    refusal: { code: string; message: string; fields?: readonly string[]; timedOut?: boolean },
+    refusal: {
+      code: string
+      message: string
+      fields?: readonly string[]
+      timedOut?: boolean
+      retryAfterMs?: number | null
+    },
     options?: ErrorOptions,
   ) {
     super(refusal.message.slice(0, 500), options)
@@ -125,6 +140,7 @@ export class SalesforceError extends Error {
     this.code = refusal.code
     this.fields = refusal.fields ?? []
     this.timedOut = refusal.timedOut ?? false
+    this.retryAfterMs = refusal.retryAfterMs ?? null
   }
 
   get class(): ErrorClass {

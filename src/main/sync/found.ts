@@ -15,6 +15,8 @@ export type FoundRecord = {
   email: string
   modifiedAt: string
   owner: Owner | null
+  /** Of a Contact's account, where it was asked for (see read.ts). */
+  accountOwner: Owner | null
 }
 
 export type FoundUser = Owner & { email: string; lastLoginAt: string | null }

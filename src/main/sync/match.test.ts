@@ -11,6 +11,7 @@ const record = (type: 'Lead' | 'Contact', id: string, modifiedAt: string): Found
   email: 'a@example.com',
   modifiedAt,
   owner: null,
+  accountOwner: null,
 })
 const user = (id: string, change: Partial<FoundUser> = {}): FoundUser => ({
   id,

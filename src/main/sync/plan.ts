@@ -1,5 +1,12 @@
 // Owns the decision what a run shall write, from what was read: pure, so that every rule of design §6 is tested here.
-import type { CampaignAction, RecordMatch, RunReason, RunResult, TaskAction } from '#shared/model.ts'
+import type {
+  CampaignAction,
+  FindOwnerAction,
+  RecordMatch,
+  RunReason,
+  RunResult,
+  TaskAction,
+} from '#shared/model.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { TaskSetup } from '../salesforce/task-setup.ts'
 import { findAssignee } from './assignee.ts'
@@ -44,9 +51,14 @@ export function planRun(job: Job, context: PlanContext): Plan {
   if (!email) return skip(job, 'no_email')
   const record = matchFor(job, context)
   const { action } = job.run
-  return action.type === 'task'
-    ? planTask(job, action, record, context)
-    : planCampaign(job, action, record, context)
+  switch (action.type) {
+    case 'task':
+      return planTask(job, action, record, context)
+    case 'campaign':
+      return planCampaign(job, action, record, context)
+    case 'findOwner':
+      return planFindOwner(job, action, record, context)
+  }
 }
 
 /** The record that a job's visitor matches; null for an anonymous visit too. */
@@ -119,6 +131,19 @@ function planCampaign(
     write: { type: 'addMember', campaignId: action.campaignId, record: { type, id } },
     result: resultOf(context, record, null),
   }
+}
+
+/** Nothing is written: the result says who is told. A queue, an inactive owner or no record is nobody. */
+function planFindOwner(
+  job: Job,
+  { rule }: FindOwnerAction,
+  record: FoundRecord | null,
+  context: PlanContext,
+): Plan {
+  const account = rule === 'account' ? record?.accountOwner : null
+  const owner = account ?? record?.owner ?? null
+  const recordOwner = owner && { id: owner.id, name: owner.name, email: owner.email }
+  return { kind: 'keep', job, result: { ...resultOf(context, record, null), recordOwner } }
 }
 
 function resultOf(context: PlanContext, record: FoundRecord | null, assignee: Owner | null): RunResult {

@@ -10,7 +10,14 @@ import { userEmails } from './assignee.ts'
 import type { Found, FoundRecord, FoundUser, Job, Owner } from './found.ts'
 
 /** What a batch asks for. */
-type Asked = { emails: string[]; pinnedLeads: string[]; pinnedContacts: string[]; ownerEmails: string[] }
+type Asked = {
+  emails: string[]
+  pinnedLeads: string[]
+  pinnedContacts: string[]
+  ownerEmails: string[]
+  /** Somebody wants to know whose the Contacts' accounts are. */
+  accountOwners: boolean
+}
 
 /** At most ~90 e-mails of usual length a call; one call for most batches. Throws SalesforceError. */
 export async function readBatch(org: SalesforceOrg, jobs: readonly Job[]): Promise<Found> {
@@ -39,6 +46,7 @@ function askedBy(jobs: readonly Job[], isSandbox: boolean): Asked {
     pinnedLeads: [...pinned.Lead],
     pinnedContacts: [...pinned.Contact],
     ownerEmails: [...owners].filter(isQueryableEmail),
+    accountOwners: jobs.some(({ run }) => run.action.type === 'findOwner' && run.action.rule === 'account'),
   }
 }
 
@@ -55,6 +63,7 @@ function inChunks(asked: Asked): Asked[] {
     pinnedLeads: leads[index] ?? [],
     pinnedContacts: contacts[index] ?? [],
     ownerEmails: owners[index] ?? [],
+    accountOwners: asked.accountOwners,
   }))
 }
 
@@ -66,7 +75,7 @@ async function readChunk({ client, taskSetup }: SalesforceOrg, asked: Asked): Pr
     leads && query('leads', `SELECT Id, Name, Email, OwnerId, LastModifiedDate FROM Lead WHERE ${leads}`),
     // A Lead's owner may be a queue: what is asked of a user goes by a query of its own.
     leads && query('leadOwners', usersWhere(`Id IN (SELECT OwnerId FROM Lead WHERE ${leads})`)),
-    whichContacts && query('contacts', `SELECT ${contactFields} FROM Contact WHERE ${whichContacts}`),
+    whichContacts && query('contacts', contactsWhere(whichContacts, asked.accountOwners)),
     asked.ownerEmails.length > 0 && query('users', usersWhere(`Email IN ${list(asked.ownerEmails)}`)),
   ].filter((each) => typeof each === 'object' && each !== null)
   if (queries.length === 0) return { records: [], users: [] }
@@ -79,7 +88,7 @@ async function readChunk({ client, taskSetup }: SalesforceOrg, asked: Asked): Pr
   const rows = async <S extends z.ZodType>(name: string, row: S): Promise<z.output<S>[]> =>
     results.has(name) ? client.rows(results.get(name), row) : []
   const leadRows = await rows('leads', LeadRow)
-  const contactRows = await rows('contacts', ContactRow)
+  const contactRows = await contactsOf(client, results.get('contacts'), whichContacts, asked)
   const users = await rows('users', UserRow)
   const leadOwners = leads ? await ownersOf(client, leadRows, results.get('leadOwners')) : []
   return {
@@ -91,7 +100,7 @@ async function readChunk({ client, taskSetup }: SalesforceOrg, asked: Asked): Pr
           leadOwners.find((owner) => owner.Id === row.OwnerId),
         ),
       ),
-      ...contactRows.map((row) => toRecord('Contact', row, row.Owner)),
+      ...contactRows.map((row) => toRecord('Contact', row, row.Owner, row.Account?.Owner)),
     ],
     users: users.map(toUser),
   }
@@ -108,11 +117,29 @@ async function ownersOf(
   return ids.length > 0 ? client.query(usersWhere(`Id IN ${list(ids)}`), UserRow) : []
 }
 
+/** A user without access to accounts still sees Contacts: they are asked for anew without their accounts. */
+async function contactsOf(
+  client: OrgClient,
+  result: Subresult | undefined,
+  whichContacts: string | null,
+  { accountOwners }: Asked,
+): Promise<ContactRow[]> {
+  if (!whichContacts) return []
+  const hidden = accountOwners && result && result.status >= 400 && result.status < 500
+  return hidden
+    ? client.query(contactsWhere(whichContacts, false), ContactRow)
+    : client.rows(result, ContactRow)
+}
+
 const ownerPath = ['Id', 'Name', 'Email', 'IsActive', 'UserType', 'TimeZoneSidKey']
-const contactFields = [
-  'Id, Name, Email, OwnerId, LastModifiedDate',
-  ...ownerPath.map((field) => `Owner.${field}`),
-].join(', ')
+function contactsWhere(condition: string, accountOwners: boolean): string {
+  const paths = accountOwners ? ['Owner', 'Account.Owner'] : ['Owner']
+  const fields = [
+    'Id, Name, Email, OwnerId, LastModifiedDate',
+    ...paths.flatMap((path) => ownerPath.map((field) => `${path}.${field}`)),
+  ]
+  return `SELECT ${fields.join(', ')} FROM Contact WHERE ${condition}`
+}
 const query = querySubrequest
 
 function usersWhere(condition: string): string {
@@ -129,15 +156,25 @@ function which(emails: readonly string[], ids: readonly string[]): string | null
 
 type OwnerRow = Omit<UserRow, 'LastLoginDate'>
 
-function toRecord(type: FoundRecord['type'], row: LeadRow, owner: OwnerRow | null | undefined): FoundRecord {
+function toRecord(
+  type: FoundRecord['type'],
+  row: LeadRow,
+  owner: OwnerRow | null | undefined,
+  accountOwner?: OwnerRow | null,
+): FoundRecord {
   return {
     type,
     id: row.Id,
     name: row.Name,
     email: row.Email?.toLowerCase() ?? '',
     modifiedAt: row.LastModifiedDate,
-    owner: owner?.IsActive && owner.UserType === 'Standard' ? toOwner(owner) : null,
+    owner: activeOwner(owner),
+    accountOwner: activeOwner(accountOwner),
   }
+}
+
+function activeOwner(owner: OwnerRow | null | undefined): Owner | null {
+  return owner?.IsActive && owner.UserType === 'Standard' ? toOwner(owner) : null
 }
 
 function toOwner(row: OwnerRow): Owner {

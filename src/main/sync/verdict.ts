@@ -29,7 +29,10 @@ export function judge(plan: WritePlan, outcome: WriteOutcome, timing: Timing): V
     state: 'waiting',
     reason: reasonOf('unknown_outcome', error),
     // A server that we gave up on may still be at work: whoever looks for the reference must not look too early.
-    retryAfterMs: error.timedOut ? timing.afterTimeOutMs : timing.afterLostAnswerMs,
+    retryAfterMs: Math.max(
+      error.timedOut ? timing.afterTimeOutMs : timing.afterLostAnswerMs,
+      askedToWait(error),
+    ),
     wrote: 'unknown',
     result: plan.job.run.previous,
   })
@@ -122,10 +125,22 @@ function waitingAfter(
   return {
     state: 'waiting',
     reason: reasonOf(reconnect ? 'salesforce_reconnect' : 'salesforce_unavailable', error),
-    retryAfterMs: error.code === 'REQUEST_LIMIT_EXCEEDED' ? timing.quotaPauseMs : backOff(timing, attempt),
+    retryAfterMs: Math.max(pauseOf(error, timing, attempt), askedToWait(error)),
     wrote,
     result,
   }
+}
+
+/** With jitter, so that the desktops of a team don't burn what little the org has got back all at once. */
+function pauseOf(error: SalesforceError, timing: Timing, attempt: number): number {
+  if (error.code !== 'REQUEST_LIMIT_EXCEEDED') return backOff(timing, attempt)
+  return Math.round(timing.quotaPauseMs * (1 + Math.random() * 0.25))
+}
+
+/** `Retry-After`, as far as a person would believe it: maintenance takes hours, not days. */
+const longestWaitMs = 6 * 60 * 60_000
+function askedToWait({ retryAfterMs }: SalesforceError): number {
+  return Math.min(retryAfterMs ?? 0, longestWaitMs)
 }
 
 /** Doubles with each attempt, with jitter so that desktops don't come back all at once. */

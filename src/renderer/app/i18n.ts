@@ -4,15 +4,17 @@ import { initReactI18next } from 'react-i18next'
 import type { Settings } from '#shared/desktop-api.ts'
 import { desktop as desktopEn } from '#shared/messages/en/desktop.ts'
 import { errors as errorsEn } from '#shared/messages/en/errors.ts'
+import { salesforce as salesforceEn } from '#shared/messages/en/salesforce.ts'
 import { desktop as desktopJa } from '#shared/messages/ja/desktop.ts'
 import { errors as errorsJa } from '#shared/messages/ja/errors.ts'
+import { salesforce as salesforceJa } from '#shared/messages/ja/salesforce.ts'
 import type { Locale } from '#shared/model.ts'
 import { useSession } from './session-store.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'desktop'
-    resources: { desktop: typeof desktopEn }
+    resources: { desktop: typeof desktopEn; salesforce: typeof salesforceEn }
     interpolationPrefix: '{'
     interpolationSuffix: '}'
   }
@@ -25,8 +27,8 @@ export async function startI18n(): Promise<i18n> {
     fallbackLng: 'en',
     defaultNS: 'desktop',
     resources: {
-      en: { desktop: desktopEn, errors: errorsEn },
-      ja: { desktop: desktopJa, errors: errorsJa },
+      en: { desktop: desktopEn, errors: errorsEn, salesforce: salesforceEn },
+      ja: { desktop: desktopJa, errors: errorsJa, salesforce: salesforceJa },
     },
     // React escapes already. The same braces as in the Task templates and the coded errors.
     interpolation: { escapeValue: false, prefix: '{', suffix: '}' },

@@ -1,0 +1,193 @@
+// Every code of Salesforce's that we know: what the worker makes of it against the practice org, and that both languages
+// have a sentence for it.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { salesforce as en } from '#shared/messages/en/salesforce.ts'
+import { salesforce as ja } from '#shared/messages/ja/salesforce.ts'
+import { errorClasses, leavesOutcomeOpen } from '../../src/main/salesforce/errors.ts'
+import type { FaultEffect } from '../salesforce-org/control-contract.ts'
+import { taskFor } from './memory-tracker.ts'
+import { startOrg, type TestOrg } from './rep.ts'
+import { type WorkerScene, workerScene } from './worker-scene.ts'
+
+let org: TestOrg
+let scene: WorkerScene
+beforeAll(async () => {
+  org = await startOrg()
+})
+afterAll(() => org.close())
+beforeEach(async () => {
+  await org.control.reset()
+  scene = await workerScene(org, { timing: { quotaPauseMs: 1 } })
+})
+afterEach(() => scene.close())
+
+const email = 'grace.hopkins@northfield.example'
+const visit = () => scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
+const codesOf = (...wanted: string[]) =>
+  Object.entries(errorClasses)
+    .filter(([, each]) => wanted.includes(each))
+    .map(([code]) => code)
+
+describe('a record refused with', () => {
+  it.each(codesOf('admin', 'bug'))('%s: somebody has to act; nothing was written', async (code) => {
+    await org.control.refuseRecords('Task', code, 1, `words of ${code}`)
+    expect(await scene.finish(visit())).toMatchObject({
+      state: 'failed',
+      reason: { code: 'salesforce_refused', salesforceCode: code, detail: `words of ${code}` },
+    })
+    expect(await org.control.tasks()).toEqual([])
+  })
+
+  it.each(codesOf('retryNow'))('%s: written a moment later', async (code) => {
+    await org.control.refuseRecords('Task', code, 3)
+    const run = await scene.finish(visit())
+    expect(run).toMatchObject({ state: 'done', attempt: 1 })
+    expect(await org.control.tasks()).toHaveLength(1)
+  })
+
+  it.each(codesOf('fallbackOwner'))('%s: written without the assignee', async (code) => {
+    const fields = code === 'FIELD_INTEGRITY_EXCEPTION' ? { fields: ['OwnerId'] } : {}
+    await org.control.fault({
+      match: { object: 'Task' },
+      effect: { type: 'record-error', errorCode: code, ...fields },
+    })
+    expect(await scene.finish(visit())).toMatchObject({ state: 'done', result: { assignee: null } })
+    const [task] = await org.control.tasks()
+    expect(task?.OwnerId).toBe(await org.control.named('aiko'))
+  })
+
+  it.each(codesOf('relookup'))('%s: matched again and written, once', async (code) => {
+    await org.control.refuseRecords('Task', code)
+    expect(await scene.finish(visit())).toMatchObject({ state: 'done', attempt: 1 })
+    expect(await org.control.tasks()).toHaveLength(1)
+  })
+
+  it.each(codesOf('relookup'))('%s for good: failed after the second look, not for ever', async (code) => {
+    await org.control.refuseRecords('Task', code, 100)
+    const run = await scene.finish(visit())
+    expect(run).toMatchObject({ state: 'failed', reason: { salesforceCode: code } })
+  })
+
+  it.each(codesOf('retryLater'))('%s: comes back, and ends with one Task', async (code) => {
+    await org.control.refuseRecords('Task', code)
+    const run = await scene.finish(visit())
+    expect(run.state).toBe('done')
+    expect(run.settlements[0]).toMatchObject({
+      state: 'waiting',
+      wrote: leavesOutcomeOpen(code) ? 'unknown' : 'no',
+      reason: { salesforceCode: code },
+    })
+    expect(await org.control.tasks()).toHaveLength(1)
+  })
+
+  it.each(codesOf('success'))('%s as a campaign member: as wanted', async (code) => {
+    await org.control.refuseRecords('CampaignMember', code)
+    const campaignId = await org.control.named('campaignJapanese')
+    const added = scene.tracker.add({ email, actions: [{ type: 'campaign', campaignId, campaignName: '' }] })
+    expect(await scene.finish(added)).toMatchObject({ state: 'done', reason: null })
+  })
+
+  it.each(codesOf('reconnect'))('%s: waits for a new connection', async (code) => {
+    await org.control.refuseRecords('Task', code)
+    const run = await scene.settled(visit(), 1)
+    expect(run.settlements[0]).toMatchObject({ state: 'waiting', reason: { code: 'salesforce_reconnect' } })
+  })
+})
+
+describe('a whole request refused with', () => {
+  const refuse = (status: number, errorCode: string): FaultEffect => ({
+    type: 'refuse',
+    status,
+    errors: [{ errorCode, message: `words of ${errorCode}` }],
+  })
+
+  it.each([
+    [403, 'API_DISABLED_FOR_ORG'],
+    [403, 'API_CURRENTLY_DISABLED'],
+    [410, 'UNSUPPORTED_API_VERSION'],
+    [400, 'JSON_PARSER_ERROR'],
+    [400, 'INVALID_TYPE'],
+  ])('%i %s while reading: somebody has to act', async (status, code) => {
+    await org.control.fault({ match: { kind: 'api' }, effect: refuse(status, code) })
+    expect(await scene.finish(visit())).toMatchObject({
+      state: 'failed',
+      reason: { salesforceCode: code, detail: `words of ${code}` },
+    })
+  })
+
+  it.each([
+    [503, 'SERVER_UNAVAILABLE'],
+    [500, 'UNKNOWN_EXCEPTION'],
+    [400, 'QUERY_TIMEOUT'],
+  ])('%i %s while writing: looked for before it is written again', async (status, code) => {
+    await org.control.fault({ match: { kind: 'write' }, effect: refuse(status, code) })
+    const run = await scene.finish(visit())
+    expect(run.settlements[0]).toMatchObject({ state: 'waiting', wrote: 'unknown' })
+    expect(run.state).toBe('done')
+    expect(await org.control.tasks()).toHaveLength(1)
+  })
+
+  it.each(['read', 'write'] as const)('Retry-After while it %ss is honoured', async (kind) => {
+    await org.control.fault({ match: { kind }, effect: { type: 'maintenance', retryAfterS: 1800 } })
+    const run = await scene.settled(visit(), 1)
+    const [settlement] = run.settlements
+    expect(settlement?.state === 'waiting' && settlement.retryAfterMs).toBe(1_800_000)
+  })
+
+  it('REQUEST_LIMIT_EXCEEDED parks everything for 15 minutes and a bit', async () => {
+    await scene.close()
+    scene = await workerScene(org)
+    await org.control.setApiCalls(1_000_000)
+    const [settlement] = (await scene.settled(visit(), 1)).settlements
+    const pause = settlement?.state === 'waiting' ? settlement.retryAfterMs : 0
+    expect(pause).toBeGreaterThanOrEqual(900_000)
+    expect(pause).toBeLessThanOrEqual(900_000 * 1.25)
+  })
+})
+
+describe('what an org hides', () => {
+  it('no access to campaigns: the Task is written, the campaign says why', async () => {
+    await org.control.hideCampaigns()
+    const campaignId = await org.control.named('campaignJapanese')
+    const both = scene.tracker.add({
+      email,
+      actions: [taskFor('recordOwner'), { type: 'campaign', campaignId, campaignName: '' }],
+    })
+    await scene.finish(both)
+    expect(both.runs.map((run) => [run.state, run.reason?.salesforceCode ?? null])).toEqual([
+      ['done', null],
+      // As for every object that a user doesn't see (facts, B2).
+      ['failed', 'NOT_FOUND'],
+    ])
+  })
+
+  it('a Task field that may not be written says which', async () => {
+    await org.control.set({ readOnlyFields: ['Task.Description'] })
+    const run = await scene.finish(visit())
+    expect(run.state).toBe('failed')
+    expect(run.reason?.detail).toContain('Description')
+  })
+
+  it('a campaign that this user may not see', async () => {
+    const campaignId = await org.control.named('campaignJapanese')
+    await org.control.set({ invisibleRecords: [campaignId] })
+    const added = scene.tracker.add({ email, actions: [{ type: 'campaign', campaignId, campaignName: '' }] })
+    expect(await scene.finish(added)).toMatchObject({
+      state: 'failed',
+      reason: { salesforceCode: 'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY' },
+    })
+  })
+})
+
+describe('the sentences', () => {
+  it.each([
+    ['English', en.codes],
+    ['Japanese', ja.codes],
+  ])('in %s: one for each code, none without a code', (_language, sentences) => {
+    expect(Object.keys(sentences).toSorted()).toEqual(Object.keys(errorClasses).toSorted())
+  })
+
+  it('a validation rule’s own text is shown verbatim', () => {
+    for (const { codes } of [en, ja]) expect(codes.FIELD_CUSTOM_VALIDATION_EXCEPTION).toContain('{detail}')
+  })
+})
