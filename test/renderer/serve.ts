@@ -1,13 +1,13 @@
 // Owns serving the window on a desktop in memory: built as the product is, under the product's content security policy.
+import { execFile } from 'node:child_process'
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { PDFDocument, rgb, StandardFonts } from '@cantoo/pdf-lib'
-import { build } from 'vite'
-import { rendererConfig } from '../../scripts/build/renderer.ts'
 
 /** As docs/security says for pages that draw PDFs. */
 const contentSecurityPolicy = [
@@ -37,16 +37,7 @@ export type Served = { url: string; close(): Promise<void> }
 
 export async function serveTesting(): Promise<Served> {
   const folder = await mkdtemp(join(tmpdir(), 'lastpage-renderer-'))
-  await build({
-    ...rendererConfig,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ...rendererConfig.build,
-      outDir: folder,
-      rolldownOptions: { input: resolve('src/renderer/testing/index.html') },
-    },
-  })
+  await buildInto(folder)
   const pdf = await samplePdf()
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
@@ -65,6 +56,14 @@ export async function serveTesting(): Promise<Served> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** In a process of its own: a test's NODE_ENV would make another React than the product's. */
+async function buildInto(folder: string): Promise<void> {
+  const vite = resolve('node_modules/vite/bin/vite.js')
+  const args = ['build', '-c', 'test/renderer/vite.config.ts', '--outDir', folder, '--logLevel', 'error']
+  const { NODE_ENV: _, ...env } = process.env
+  await promisify(execFile)(process.execPath, [vite, ...args], { env })
 }
 
 function sendFile(file: string, response: ServerResponse): void {

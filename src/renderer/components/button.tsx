@@ -4,12 +4,14 @@ import type { ComponentProps, ReactNode } from 'react'
 import { cn } from './class-names.ts'
 import { Tooltip } from './tooltip.tsx'
 
-type Variant = 'primary' | 'secondary' | 'ghost' | 'danger'
+/** `danger` leads to a question; `destroy` is its answer. */
+type Variant = 'primary' | 'secondary' | 'ghost' | 'danger' | 'destroy'
 
 const look: Record<Variant, string> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-hover border-transparent',
   secondary: 'bg-raised text-ink border-line-strong hover:bg-hover active:bg-pressed',
   ghost: 'bg-transparent text-ink-2 border-transparent hover:bg-hover hover:text-ink active:bg-pressed',
+  destroy: 'bg-bad text-canvas border-transparent hover:opacity-90',
   danger: 'bg-raised text-bad border-line-strong hover:bg-bad-soft',
 }
 

@@ -91,7 +91,7 @@ export function ConfirmDialog({ open, onOpenChange, title, body, action, onConfi
           ) : null}
           <div className="mt-5 flex justify-end gap-2">
             <AlertDialog.Close render={<Button>{t('common.cancel')}</Button>} />
-            <Button variant="danger" busy={busy} onClick={confirm}>
+            <Button variant="destroy" busy={busy} onClick={confirm}>
               {action}
             </Button>
           </div>

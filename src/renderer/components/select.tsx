@@ -18,7 +18,7 @@ type SelectProps<V extends string> = {
 
 const triggerLook = {
   field: cn(inputClass, 'inline-flex items-center justify-between gap-2 text-left'),
-  word: 'inline-flex items-center gap-1 rounded-control bg-accent-soft px-1.5 py-0.5 font-medium text-accent hover:bg-pressed',
+  word: 'inline-flex items-center gap-1 rounded-control bg-accent-soft px-1.5 py-0.5 leading-6 font-medium text-accent hover:bg-pressed',
   bare: 'inline-flex h-8 items-center gap-1.5 rounded-control border border-line-strong bg-raised px-2.5 text-sm hover:bg-hover',
 }
 

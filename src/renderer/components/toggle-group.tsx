@@ -18,7 +18,7 @@ export function ToggleGroup<V extends string>({ label, value, onChange, choices 
       aria-label={label}
       value={[value]}
       onValueChange={([next]) => next && onChange(next as V)}
-      className="inline-flex h-8 items-center rounded-control border border-line-strong bg-raised p-0.5"
+      className="inline-flex h-8 items-center self-start rounded-control border border-line-strong bg-raised p-0.5"
     >
       {choices.map((choice) => (
         <Toggle

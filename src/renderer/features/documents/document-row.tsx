@@ -6,7 +6,7 @@ import { firstPageRatio, Thumbnail } from '../../components/thumbnail.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 
 export const documentRowHeight = 56
-const columns = 'grid grid-cols-[minmax(0,1fr)_minmax(80px,160px)_64px_64px_120px] items-center gap-4 px-6'
+const columns = 'grid grid-cols-[minmax(0,3fr)_minmax(80px,1fr)_52px_52px_108px] items-center gap-4 px-6'
 
 export function DocumentsHead() {
   const { t } = useTranslation()

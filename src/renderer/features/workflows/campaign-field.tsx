@@ -31,8 +31,8 @@ export function CampaignField({ action, onFound }: CampaignFieldProps) {
     }
   }
   return (
-    <span className="inline-flex max-w-full flex-col align-top">
-      <span className="inline-flex items-center gap-2">
+    <span className="inline-flex max-w-full flex-col align-baseline">
+      <span className="inline-flex items-baseline gap-2">
         <input
           aria-label={t('workflows.campaign')}
           aria-invalid={!!problem}
@@ -45,7 +45,7 @@ export function CampaignField({ action, onFound }: CampaignFieldProps) {
         />
         {busy ? <LoaderCircle size={14} aria-hidden className="animate-spin text-ink-3" /> : null}
         {action.campaignName ? (
-          <strong role="status" className="inline-flex items-center gap-1 text-sm font-semibold">
+          <strong role="status" className="inline-flex items-center gap-1 text-base font-semibold">
             <Check size={14} aria-hidden className="text-ok" />
             {action.campaignName}
           </strong>

@@ -1,0 +1,79 @@
+// Every screen in a real browser under the product's content security policy: accessible, quiet, in both languages and themes.
+import AxeBuilder from '@axe-core/playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath } from '../../scripts/test/chromium.ts'
+import { type Look, openWindows, type Windows } from './window.ts'
+
+const screens: [path: string, scenario: string, shows: Record<'en' | 'ja', string>][] = [
+  ['/activity', 'full', { en: 'yamada.taro@midori-kogyo.example', ja: 'yamada.taro@midori-kogyo.example' }],
+  ['/visits/vis_4', 'full', { en: 'Time per page', ja: 'ページ別の閲覧時間' }],
+  ['/documents', 'full', { en: 'Pricing 2026', ja: 'Pricing 2026' }],
+  ['/documents/doc_1/links', 'full', { en: 'General link', ja: '共通リンク' }],
+  ['/documents/doc_1/workflows', 'full', { en: 'Paused', ja: '一時停止中' }],
+  ['/documents/doc_1/activity', 'full', { en: 'General link', ja: '共通リンク' }],
+  ['/documents/doc_1/analytics', 'full', { en: 'Page by page', ja: 'ページ別' }],
+  ['/documents/doc_1/settings', 'full', { en: 'Remove document', ja: '資料を削除' }],
+  ['/visitors', 'full', { en: 'Jane Miller', ja: 'Jane Miller' }],
+  ['/visitors/vsr_0', 'full', { en: 'Copy history link', ja: '履歴のリンクをコピー' }],
+  ['/notifications', 'full', { en: 'Mark all as read', ja: 'すべて既読にする' }],
+  ['/settings/me', 'full', { en: 'Profile', ja: 'プロフィール' }],
+  ['/settings/salesforce', 'full', { en: 'Consumer key', ja: 'コンシューマー鍵' }],
+  ['/settings/workspace', 'full', { en: 'Tanaka Kenji', ja: 'Tanaka Kenji' }],
+  ['/settings/devices', 'full', { en: 'Sales-PC-04', ja: 'Sales-PC-04' }],
+  ['/setup/join', 'fresh', { en: 'Paste the whole link.', ja: 'リンク全体を貼り付けてください。' }],
+  ['/setup/connect', 'joined', { en: 'Not connected', ja: '未接続' }],
+  [
+    '/setup/document',
+    'joined',
+    { en: 'Drop a PDF anywhere on this window', ja: 'PDFをこの画面にドロップしてください' },
+  ],
+  ['/activity', 'empty', { en: 'No visits yet', ja: 'まだ閲覧がありません' }],
+  ['/documents', 'uploading', { en: 'minutes.docx', ja: 'minutes.docx' }],
+  ['/activity', 'offline', { en: 'This could not be loaded', ja: '読み込めませんでした' }],
+]
+
+const looks: Required<Pick<Look, 'lang' | 'theme'>>[] = [
+  { lang: 'en', theme: 'light' },
+  { lang: 'ja', theme: 'dark' },
+]
+
+describe.skipIf(!chromiumPath())('the window', () => {
+  let windows: Windows
+  beforeAll(async () => {
+    windows = await openWindows()
+  })
+  afterAll(() => windows?.close())
+
+  for (const look of looks) {
+    it.each(screens)(
+      `${look.lang}, ${look.theme}: %s (%s) is clean for axe and for the console`,
+      async (path, scenario, shows) => {
+        const { page, problems } = await windows.open(path, { ...look, scenario })
+        await page.getByText(shows[look.lang]).first().waitFor()
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+        expect(problems).toEqual([])
+        await page.context().close()
+      },
+    )
+  }
+
+  it.each([
+    ['/activity', 'full'],
+    ['/documents', 'full'],
+    ['/documents/doc_1/links', 'full'],
+    ['/visitors/vsr_0', 'full'],
+    ['/settings/workspace', 'full'],
+    ['/setup/connect', 'joined'],
+  ])('%s (%s) fits into 900 × 600 without scrolling sideways', async (path, scenario) => {
+    for (const lang of ['en', 'ja'] as const) {
+      const { page } = await windows.open(path, { lang, scenario, width: 900, height: 600 })
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      const overflowing = await page
+        .getByRole('main')
+        .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+      expect(overflowing, lang).toBe(0)
+      await page.context().close()
+    }
+  })
+})

@@ -1,0 +1,147 @@
+// The window as it is used: by keyboard, with what happens meanwhile, and with more visits than anybody scrolls through.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath } from '../../scripts/test/chromium.ts'
+import type { MemoryDesktop } from '../../src/renderer/testing/memory-desktop.ts'
+import { openWindows, type Windows } from './window.ts'
+
+/** What runs within the page sees the desktop behind it. */
+declare const window: { memoryDesktop: MemoryDesktop }
+
+describe.skipIf(!chromiumPath())('using the window', () => {
+  let windows: Windows
+  beforeAll(async () => {
+    windows = await openWindows()
+  })
+  afterAll(() => windows?.close())
+
+  it('reaches a document by the command palette, with keys alone; back leads back', async () => {
+    const { page } = await windows.open('/activity')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Search and commands' }).waitFor()
+    await page.keyboard.type('Security')
+    await page.getByRole('option', { name: 'Security white paper' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Security white paper' }).waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Activity', level: 1 }).waitFor()
+    await page.context().close()
+  })
+
+  it('makes a link with keys alone, and says what is wrong with an address', async () => {
+    const { page } = await windows.open('/documents/doc_1/links')
+    await page.getByRole('button', { name: 'New link' }).focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'New link' })
+    const field = dialog.getByLabel('The prospect’s e-mail address')
+    await expect.poll(() => field.evaluate((input) => input.matches(':focus'))).toBe(true)
+    await page.keyboard.type('hanako@')
+    await page.keyboard.press('Enter')
+    await dialog.getByText('This is not an e-mail address.').waitFor()
+    await page.keyboard.type('example.com')
+    await page.keyboard.press('Enter')
+    await dialog.getByText('The link for hanako@example.com is ready.').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Copy the link for hanako@example.com' }).waitFor()
+    await page.context().close()
+  })
+
+  it('shows a visit that begins and ends while the window is open, on top and at once', async () => {
+    const { page } = await windows.open('/activity')
+    const first = page.getByRole('list', { name: 'Visits' }).getByRole('listitem').first()
+    await first.waitFor()
+    const happen = (state: 'reading' | 'left') =>
+      page.evaluate((now) => {
+        const { state, emit } = window.memoryDesktop
+        const [sample] = state.visits
+        if (!sample) return
+        const visitor = { ...sample.visitor, email: 'new.reader@example.com' }
+        const at = new Date().toISOString()
+        emit('visits', [
+          {
+            ...sample,
+            id: 'vis_new',
+            visitor,
+            state: now,
+            page: 3,
+            openedAt: at,
+            leftAt: now === 'left' ? at : null,
+          },
+        ])
+      }, state)
+    await happen('reading')
+    await expect.poll(() => first.textContent()).toContain('new.reader@example.com')
+    expect(await first.textContent()).toContain('Reading')
+    await happen('left')
+    await expect.poll(() => first.textContent()).toContain('Left on 3')
+    await page.context().close()
+  })
+
+  it('draws only what is on screen of thousands of visits, and goes on to the end', async () => {
+    const { page } = await windows.open('/activity', { scenario: 'long' })
+    const rows = page.getByRole('list', { name: 'Visits' }).getByRole('listitem')
+    await rows.first().waitFor()
+    const region = page.getByRole('region', { name: 'Visits' })
+    const heightOf = () => region.evaluate((element) => element.scrollHeight)
+    const before = await heightOf()
+    await region.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+    await expect.poll(heightOf).toBeGreaterThan(before)
+    expect(await rows.count()).toBeLessThan(60)
+    await page.context().close()
+  })
+
+  it('closes the visit by Escape, and keeps the filter that was chosen', async () => {
+    const { page } = await windows.open('/activity')
+    await page.getByRole('button', { name: 'Needs attention' }).click()
+    await page.getByRole('button', { name: 'k.watanabe@umi-logistics.example' }).first().click()
+    const pane = page.getByRole('complementary', { name: 'Visit' })
+    await pane.getByRole('button', { name: 'Try again' }).focus()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => pane.count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Needs attention' }).getAttribute('aria-pressed')).toBe(
+      'true',
+    )
+    await page.context().close()
+  })
+
+  it('says a refused campaign id in words, and names the one that was found', async () => {
+    const { page } = await windows.open('/documents/doc_2/workflows')
+    await page.getByRole('button', { name: 'Add to a campaign' }).click()
+    const field = page.getByRole('textbox', { name: 'Campaign' })
+    await field.fill('0012')
+    await field.blur()
+    await page.getByRole('alert').waitFor()
+    await field.fill('701000000000001AAA')
+    await field.blur()
+    await page.getByText('Autumn seminar 2026').waitFor()
+    await page.getByRole('button', { name: 'Add workflow' }).click()
+    await page
+      .getByText('When somebody opens the document, add them to the campaign Autumn seminar 2026.')
+      .waitFor()
+    await page.context().close()
+  })
+
+  it('asks before it removes a document, and does nothing on Cancel', async () => {
+    const { page } = await windows.open('/documents/doc_2/settings')
+    await page.getByRole('button', { name: 'Remove document' }).click()
+    const question = page.getByRole('alertdialog')
+    await question.getByRole('button', { name: 'Cancel' }).click()
+    await expect.poll(() => question.count()).toBe(0)
+    expect(await page.evaluate(() => window.memoryDesktop.state.documents.length)).toBe(7)
+    await page.getByRole('button', { name: 'Remove document' }).click()
+    await question.getByRole('button', { name: 'Remove document' }).click()
+    await page.getByRole('heading', { name: 'Documents', level: 1 }).waitFor()
+    expect(await page.evaluate(() => window.memoryDesktop.state.documents.length)).toBe(6)
+    await page.context().close()
+  })
+
+  it('changes language and theme at once', async () => {
+    const { page } = await windows.open('/settings/me')
+    await page.getByRole('button', { name: 'Dark' }).click()
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark')
+    await page.getByRole('combobox', { name: 'Language' }).click()
+    await page.getByRole('option', { name: '日本語' }).click()
+    await page.getByRole('heading', { name: '設定', level: 1 }).waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('ja')
+    await page.context().close()
+  })
+})

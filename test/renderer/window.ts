@@ -1,0 +1,45 @@
+// Owns a real browser on the window with a desktop in memory: what it must never do is collected while it is used.
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { chromiumLaunch } from '../../scripts/test/chromium.ts'
+import { type Served, serveTesting } from './serve.ts'
+
+export type Look = {
+  lang?: 'en' | 'ja'
+  theme?: 'light' | 'dark'
+  scenario?: string
+  width?: number
+  height?: number
+}
+export type OpenWindow = {
+  page: Page
+  /** Console errors, uncaught errors and what the content security policy refused. */
+  problems: string[]
+}
+
+export type Windows = {
+  open(path: string, look?: Look): Promise<OpenWindow>
+  close(): Promise<void>
+}
+
+export async function openWindows(): Promise<Windows> {
+  const served: Served = await serveTesting()
+  const browser: Browser = await chromium.launch(chromiumLaunch())
+  return {
+    async open(path, look = {}) {
+      const { lang = 'en', theme = 'light', scenario = 'full', width = 1280, height = 800 } = look
+      const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' })
+      const problems: string[] = []
+      page.on('console', (message) => {
+        if (message.type() === 'error') problems.push(message.text())
+      })
+      page.on('pageerror', (error) => problems.push(error.message))
+      await page.goto(`${served.url}${path}?${new URLSearchParams({ scenario, lang, theme })}`)
+      await page.locator('main').waitFor()
+      return { page, problems }
+    },
+    async close() {
+      await browser.close()
+      await served.close()
+    },
+  }
+}
