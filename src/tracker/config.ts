@@ -66,7 +66,7 @@ const settings = {
   visibleLeaseMs: { env: 'TRACKER_VISIBLE_LEASE_MS', schema: whole(100, hourMs), fallback: '30000' },
   hiddenLeaseMs: { env: 'TRACKER_HIDDEN_LEASE_MS', schema: whole(100, 24 * hourMs), fallback: '300000' },
   resumeWindowMs: { env: 'TRACKER_RESUME_WINDOW_MS', schema: whole(0, 24 * hourMs), fallback: '600000' },
-  beatIntervalMs: { env: 'TRACKER_BEAT_INTERVAL_MS', schema: whole(100, hourMs), fallback: '5000' },
+  beatIntervalMs: { env: 'TRACKER_BEAT_INTERVAL_MS', schema: whole(100, hourMs), fallback: '2000' },
   idleAfterMs: { env: 'TRACKER_IDLE_AFTER_MS', schema: whole(1_000, hourMs), fallback: '60000' },
   ownerWaitMs: { env: 'TRACKER_OWNER_WAIT_MS', schema: whole(0, 24 * hourMs), fallback: '120000' },
   smtpUrl: { env: 'TRACKER_SMTP_URL', schema: smtpUrl, fallback: null },
