@@ -35,13 +35,8 @@ export const causes: {
   async desktop(course, { ambushes, killsAfterMs }) {
     const { desktop } = course.scene
     desktop.ambush(ambushes)
-    const reviving = revive(course, desktop)
-    await course.allGone
-    for (const afterMs of killsAfterMs) {
-      await sleep(afterMs)
-      await desktop.kill()
-    }
-    await reviving
+    const killing = killLater(course, desktop, killsAfterMs)
+    await revive(course, desktop, killing)
     return []
   },
 
@@ -49,7 +44,7 @@ export const causes: {
     const { desktop, team } = course.scene
     await team.org.control.fault(...faults)
     desktop.ambush(ambushes)
-    await revive(course, desktop)
+    await revive(course, desktop, Promise.resolve())
     for (const { fired } of await team.org.control.faults()) course.tally.faults += fired
     await team.org.control.clearFaults()
     return []
@@ -111,23 +106,40 @@ async function killTracker({ scene, subjects, tally }: Course): Promise<Finding[
   return findings
 }
 
-/** Starts the desktop again as often as it dies, until its work is done. */
-async function revive({ tally, isOver }: Course, desktop: TeamDesktop): Promise<void> {
+async function killLater({ allGone }: Course, desktop: TeamDesktop, killsAfterMs: readonly number[]) {
+  await allGone
+  for (const afterMs of killsAfterMs) {
+    await sleep(afterMs)
+    await desktop.kill()
+  }
+}
+
+/** Starts the desktop again as often as it dies, until its work is done and nobody kills it any more. */
+async function revive(
+  { tally, isOver }: Course,
+  desktop: TeamDesktop,
+  killing: Promise<void>,
+): Promise<void> {
   const giveUpAt = performance.now() + patienceMs
   const before = acts(desktop, 'kill')
-  let deaths = 0
-  for (let over = false; !over && performance.now() < giveUpAt; ) {
-    over = await isOver()
+  const killers = { atWork: true }
+  const killed = killing.finally(() => {
+    killers.atWork = false
+  })
+  let ambushed = 0
+  for (let over = false; !over && performance.now() < giveUpAt; await sleep(25)) {
+    over = !killers.atWork && (await isOver())
     if (over) desktop.ambush([])
     // An ambush that was met kills a moment later, maybe when the work is done already.
-    const isDying = acts(desktop, 'kill') > before + deaths
-    if (isDying) await desktop.ended()
-    if (!desktop.isRunning()) {
-      deaths += 1
-      tally.kills.desktop += 1
-      await desktop.start()
+    const isDying = acts(desktop, 'kill') > before + ambushed
+    if (isDying) {
+      ambushed += 1
+      await desktop.ended()
     }
-    await sleep(25)
+    if (desktop.isRunning()) continue
+    tally.kills.desktop += 1
+    await desktop.start()
   }
+  await killed
   desktop.ambush([])
 }

@@ -1,0 +1,159 @@
+// From a closed tab to the Task in the org and to the notification on the rep's desktop: real Chromium, real viewer, real
+// tracker and desktop as processes of their own, the grace as it is by default.
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import { chromiumLaunch } from '../../scripts/test/chromium.ts'
+import { eventually } from '../fixtures/part.ts'
+import { makePdf } from '../fixtures/pdf.ts'
+import type { TeamDesktop } from '../fixtures/team/desktop.ts'
+import { startTeam, type Team } from '../fixtures/team/team.ts'
+import type { Bench } from './bench.ts'
+import { percentile, rowOf } from './row.ts'
+
+/** The default of TRACKER_GRACE_MS, set so that it is the one that is subtracted. */
+const graceMs = 5_000
+/** Tabs that are open together: opened and read one after the other, then closed one after the other, so that nothing else of ours keeps the machine busy while a leave is worked off. */
+const tabsAtOnce = 20
+const betweenClosesMs = 300
+
+const userAgent =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36'
+
+type Closed = { email: string; visitId: string; closedAt: number }
+
+export const latency: Bench = async ({ visits = 200, say }) => {
+  const team = await startTeam({ trackerEnv: { TRACKER_GRACE_MS: String(graceMs) } })
+  const tasks = watchTasks(team)
+  const browser = await chromium.launch({
+    ...chromiumLaunch(),
+    args: [...(chromiumLaunch().args ?? []), '--disable-blink-features=AutomationControlled'],
+    ignoreDefaultArgs: ['--enable-automation'],
+  })
+  try {
+    const documentId = await prepare(team)
+    const desktop = await team.addDesktop('aiko')
+    await desktop.start()
+    const closed: Closed[] = []
+    while (closed.length < visits) {
+      const count = Math.min(tabsAtOnce, visits - closed.length)
+      const part = await visitInTabs(team, browser, documentId, closed.length, count)
+      await workedOff(part, tasks, desktop)
+      closed.push(...part)
+      say(`latency: ${closed.length} of ${visits} visits`)
+    }
+    return rowsOf(closed, tasks, shownAt(desktop))
+  } finally {
+    await browser.close()
+    await team.close()
+  }
+}
+
+/** When each visitor's Task was there, by the e-mail in its subject. */
+function watchTasks({ org }: Team): Map<string, number> {
+  const at = new Map<string, number>()
+  const { store } = org.practiceOrg.org
+  const insert = store.insert.bind(store)
+  store.insert = (object, values) => {
+    const row = insert(object, values)
+    if (object === 'Task') at.set(String(values.Subject).split(' ')[0] ?? '', Date.now())
+    return row
+  }
+  return at
+}
+
+async function prepare({ aiko }: Team): Promise<string> {
+  const { id: documentId } = await aiko.uploadPdf(await makePdf({ pages: 6, title: 'Latency' }), 'Latency')
+  await aiko.client.call('workflows.create', {
+    params: { documentId },
+    body: {
+      trigger: 'left',
+      action: { type: 'task', assignee: 'documentOwner', locale: 'en', subject: null, comments: null },
+    },
+  })
+  return documentId
+}
+
+const emailOf = (index: number) => `reader${index}@latency.example`
+
+async function visitInTabs(
+  team: Team,
+  browser: Browser,
+  documentId: string,
+  first: number,
+  count: number,
+): Promise<Closed[]> {
+  const context = await browser.newContext({ userAgent, locale: 'en-US' })
+  const open: { page: Page; email: string; visitId: string }[] = []
+  for (let index = first; index < first + count; index += 1) {
+    open.push(await readInTab(team, context, documentId, emailOf(index)))
+  }
+  const closed: Closed[] = []
+  for (const { page, email, visitId } of open) {
+    const closedAt = Date.now()
+    await page.close()
+    closed.push({ email, visitId, closedAt })
+    await new Promise((resolve) => setTimeout(resolve, betweenClosesMs))
+  }
+  await context.close()
+  return closed
+}
+
+/** As a person does: opens the link, sees the first page, moves the mouse, scrolls. */
+async function readInTab({ aiko, org }: Team, context: BrowserContext, documentId: string, email: string) {
+  await org.control.insert('Lead', {
+    ...{ FirstName: 'Lea', LastName: email, Name: `Lea ${email}`, Email: email, Company: 'Latency Ltd' },
+    ...{ Status: 'Open - Not Contacted', IsConverted: false, OwnerId: await org.control.named('aiko') },
+  })
+  const link = await aiko.client.call('links.create', {
+    params: { documentId },
+    body: { recipientEmail: email },
+  })
+  const page = await context.newPage()
+  const opening = page.waitForResponse((answer) => /\/api\/view\/[\w-]{22}\/visits$/.test(answer.url()))
+  await page.goto(link.url)
+  const { visitId } = (await (await opening).json()) as { visitId: string }
+  await page.locator('canvas').first().waitFor()
+  const beat = page.waitForResponse((answer) => answer.url().endsWith('/api/view/beats') && answer.ok())
+  await page.mouse.move(300, 300)
+  await page.mouse.move(420, 360)
+  await page.mouse.wheel(0, 300)
+  await beat
+  return { page, email, visitId }
+}
+
+const shownAt = (desktop: TeamDesktop): Map<string, number> =>
+  new Map(
+    desktop
+      .journal()
+      .flatMap((line) =>
+        line.type === 'notify' ? [[line.path.replace('/visits/', ''), line.at] as const] : [],
+      ),
+  )
+
+async function workedOff(closed: readonly Closed[], tasks: Map<string, number>, desktop: TeamDesktop) {
+  await eventually(
+    'a Task and a notification for every closed tab',
+    () => {
+      const shown = shownAt(desktop)
+      return closed.every(({ email, visitId }) => tasks.has(email) && shown.has(visitId))
+    },
+    graceMs + 60_000,
+  )
+}
+
+function rowsOf(closed: readonly Closed[], tasks: Map<string, number>, shown: Map<string, number>) {
+  const over = (at: (visit: Closed) => number | undefined) =>
+    closed.map((visit) => (at(visit) ?? Number.NaN) - visit.closedAt - graceMs)
+  const cases = {
+    task: over(({ email }) => tasks.get(email)),
+    notification: over(({ visitId }) => shown.get(visitId)),
+  }
+  return Object.entries(cases).flatMap(([name, values]) =>
+    ([50, 99] as const).map((rank) =>
+      rowOf({
+        ...{ bench: 'latency', case: name, metric: `overhead_p${rank}`, unit: 'ms' },
+        value: percentile(values, rank / 100),
+        against: graceMs,
+      }),
+    ),
+  )
+}

@@ -1,0 +1,43 @@
+// `npm run bench [-- latency|salesforce|beats|viewer] [--json]`: a table on standard output, or one JSON array.
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import type { Bench } from './bench.ts'
+import { latency } from './latency.ts'
+import { type Row, tableOf } from './row.ts'
+import { salesforce } from './salesforce.ts'
+
+const benches: Record<string, Bench> = { latency, salesforce }
+const optionsSchema = z.object({
+  json: z.boolean().default(false),
+  /** Visits in latency and in the backlog of salesforce. */
+  visits: z.coerce.number().int().min(1).optional(),
+  /** How long each load lasts in beats. */
+  seconds: z.coerce.number().min(1).default(8),
+})
+
+const say = (line: string) => void process.stderr.write(`${line}\n`)
+
+function readCommandLine() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, visits: { type: 'string' }, seconds: { type: 'string' } },
+  })
+  const chosen = positionals.length > 0 ? positionals : Object.keys(benches)
+  const unknown = chosen.filter((name) => !Object.hasOwn(benches, name))
+  if (unknown.length > 0) {
+    const why = unknown.includes('viewer') ? 'The viewer bench is not there yet. ' : ''
+    say(`${why}There are: ${Object.keys(benches).join(', ')}. Not: ${unknown.join(', ')}.`)
+    process.exit(2)
+  }
+  return { chosen, ...optionsSchema.parse(values) }
+}
+
+const { chosen, json, visits, seconds } = readCommandLine()
+const rows: Row[] = []
+for (const name of chosen) {
+  say(`── ${name}`)
+  const bench = benches[name]
+  if (bench) rows.push(...(await bench({ visits, seconds, say })))
+}
+process.stdout.write(json ? `${JSON.stringify(rows)}\n` : `${tableOf(rows)}\n`)
+process.exit(0)
