@@ -1,12 +1,13 @@
 // `npm run bench [-- latency|salesforce|beats|viewer] [--json]`: a table on standard output, or one JSON array.
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { beats } from './beats/beats.ts'
 import type { Bench } from './bench.ts'
 import { latency } from './latency.ts'
 import { type Row, tableOf } from './row.ts'
 import { salesforce } from './salesforce.ts'
 
-const benches: Record<string, Bench> = { latency, salesforce }
+const benches: Record<string, Bench> = { latency, salesforce, beats }
 const optionsSchema = z.object({
   json: z.boolean().default(false),
   /** Visits in latency and in the backlog of salesforce. */

@@ -1,0 +1,77 @@
+// Readers by the hundred, in a process of their own: connections that are kept alive, each with its visits, each beat the next
+// state of one of them.
+import { readFileSync } from 'node:fs'
+import { percentile } from '../row.ts'
+import { openConnection } from './connection.ts'
+import { type LoadArguments, type LoadResult, loadArgumentsSchema } from './contract.ts'
+
+type Visit = { token: string; load: string; seq: number; since: number; pages: Record<string, number> }
+
+function beatOf(visit: Visit, pageCount: number, now: number): string {
+  visit.seq += 1
+  const page = 1 + (visit.seq % pageCount)
+  // Truthful: no more than the time that passed, so that nothing is clamped.
+  const counted = Object.values(visit.pages).reduce((a, b) => a + b, 0)
+  const grown = Math.max(0, Math.floor(now - visit.since) - counted)
+  visit.pages[page] = (visit.pages[page] ?? 0) + grown
+  const { token, load, seq, pages } = visit
+  const openMs = Math.floor(now - visit.since)
+  return JSON.stringify({ token, load, seq, pages, openMs, page, visible: true, goodbye: false, inputs: seq })
+}
+
+async function run(options: LoadArguments): Promise<LoadResult> {
+  const { hostname, port } = new URL(options.url)
+  const started = performance.now()
+  const visits = readFileSync(options.tokensFile, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map(
+      (token, index): Visit => ({
+        token,
+        load: `load${process.pid}x${String(index).padStart(8, '0')}`,
+        seq: 0,
+        since: started,
+        pages: {},
+      }),
+    )
+  const connections = await Promise.all(
+    Array.from({ length: options.connections }, () => openConnection(hostname, Number(port))),
+  )
+  const latencies: number[] = []
+  let refused = 0
+  const beganAt = performance.now()
+  const endsAt = beganAt + options.seconds * 1000
+  const everyMs = options.rate ? (1000 * options.connections) / options.rate : 0
+
+  async function keepSending(lane: number): Promise<void> {
+    const connection = connections[lane]
+    const own = visits.filter((_, index) => index % connections.length === lane)
+    let dueAt = beganAt + (everyMs * lane) / connections.length
+    for (let turn = 0; connection && own.length > 0; turn += 1) {
+      const wait = dueAt - performance.now()
+      if (everyMs > 0 && wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+      // With a rate, lateness of ours counts as waiting of theirs.
+      const sentAt = everyMs > 0 ? dueAt : performance.now()
+      if (performance.now() >= endsAt) return
+      dueAt += everyMs
+      const visit = own[turn % own.length] as Visit
+      const status = await connection.post(options.path, beatOf(visit, options.pageCount, performance.now()))
+      if (status === 200) latencies.push(performance.now() - sentAt)
+      else refused += 1
+    }
+  }
+
+  await Promise.all(connections.map((_, lane) => keepSending(lane)))
+  const seconds = (performance.now() - beganAt) / 1000
+  for (const connection of connections) connection.close()
+  return {
+    acknowledged: latencies.length,
+    refused,
+    perSecond: latencies.length / seconds,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+  }
+}
+
+const options = loadArgumentsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
+process.stdout.write(`${JSON.stringify(await run(options))}\n`)

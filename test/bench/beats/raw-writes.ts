@@ -1,0 +1,92 @@
+// The database alone, in a process of its own: the rows that beats left behind, written again in batches of the same size, each
+// batch one transaction as durable as the tracker's.
+import SqliteFile from 'better-sqlite3'
+import pg from 'pg'
+import { type RawArguments, type RawResult, rawArgumentsSchema } from './contract.ts'
+
+const columns = [
+  ...([
+    'state',
+    'last_active_at',
+    'left_at',
+    'deadline_at',
+    'page',
+    'visible',
+    'active_ms',
+    'open_ms',
+  ] as const),
+  ...(['pages', 'loads', 'suspicion', 'suspected'] as const),
+] as const
+const keys = ['workspace_id', 'visit_id'] as const
+type Row = Record<(typeof columns)[number] | (typeof keys)[number], unknown>
+
+const numeric = new Set([
+  'last_active_at',
+  'left_at',
+  'deadline_at',
+  'page',
+  'visible',
+  'active_ms',
+  'open_ms',
+  'suspected',
+])
+
+/** Calls `write` with the next batch until the time is over; rows a second. */
+async function measure(
+  rows: readonly Row[],
+  { batch, seconds }: RawArguments,
+  write: (part: Row[]) => unknown,
+): Promise<RawResult> {
+  const began = performance.now()
+  let written = 0
+  for (let at = 0; performance.now() - began < seconds * 1000; at = (at + batch) % rows.length) {
+    const part = Array.from(
+      { length: Math.min(batch, rows.length) },
+      (_, n) => rows[(at + n) % rows.length] as Row,
+    )
+    await write(part)
+    written += part.length
+  }
+  return { rowsPerSecond: written / ((performance.now() - began) / 1000) }
+}
+
+const selection = `select ${[...keys, ...columns].join(', ')} from visits where loads <> '{}'`
+
+async function onSqlite(options: RawArguments): Promise<RawResult> {
+  const file = new SqliteFile(options.databaseUrl.replace(/^sqlite:/, ''))
+  file.pragma('journal_mode = WAL')
+  file.pragma('synchronous = FULL')
+  const rows = file.prepare(selection).all() as Row[]
+  const update = file.prepare(
+    `update visits set ${columns.map((name) => `${name} = @${name}`).join(', ')} where workspace_id = @workspace_id and visit_id = @visit_id`,
+  )
+  const write = file.transaction((part: Row[]) => {
+    for (const row of part) update.run(row)
+  })
+  const result = await measure(rows, options, (part) => write.immediate(part))
+  file.close()
+  return result
+}
+
+async function onPostgres(options: RawArguments): Promise<RawResult> {
+  const client = new pg.Client({ connectionString: options.databaseUrl })
+  await client.connect()
+  const { rows } = await client.query<Row>(selection)
+  const shape = [...keys, ...columns]
+    .map((name) => `${name} ${numeric.has(name) ? 'bigint' : 'text'}`)
+    .join(', ')
+  const text = `update visits set ${columns.map((name) => `${name} = v.${name}`).join(', ')}
+    from jsonb_to_recordset($1::jsonb) as v(${shape})
+    where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id`
+  const result = await measure(rows, options, async (part) => {
+    await client.query('begin')
+    await client.query({ name: 'write', text, values: [JSON.stringify(part)] })
+    await client.query('commit')
+  })
+  await client.end()
+  return result
+}
+
+const options = rawArgumentsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
+const measured = await (/^postgres/.test(options.databaseUrl) ? onPostgres(options) : onSqlite(options))
+process.stdout.write(`${JSON.stringify(measured)}\n`)

@@ -1,0 +1,22 @@
+// The tracker as it is, with two routes beside: one that takes a beat and answers at once, the ceiling of this HTTP server,
+// and one that tells how many transactions there were. Takes the tracker's flags and environment.
+import { createTracker } from '../../../src/tracker/app.ts'
+import { parseCommandLine } from '../../../src/tracker/config.ts'
+import { createLog } from '../../../src/tracker/log.ts'
+import { firstInvite } from '../../../src/tracker/people/first-run.ts'
+
+const { config } = parseCommandLine(process.argv.slice(2), process.env, {})
+const tracker = await createTracker(config, { log: createLog(config.logLevel, process.stderr) })
+const { store } = tracker.context
+const counted = { transactions: 0 }
+const transaction = store.transaction.bind(store)
+store.transaction = (work) => {
+  counted.transactions += 1
+  return transaction(work)
+}
+tracker.app.post('/bench/at-once', async () => ({}))
+tracker.app.get('/bench/transactions', async () => counted)
+process.once('SIGTERM', () => void tracker.close().then(() => process.exit(0)))
+const url = await tracker.listen()
+const invite = await firstInvite(tracker.context, tracker.workspaceId)
+process.stdout.write(`${JSON.stringify({ url, publicUrl: url, invite })}\n`)
