@@ -10,6 +10,8 @@ import type { Log } from '../log.ts'
 
 export const SpooledUpload = z.object({
   id: z.string().regex(/^upl_[\w-]{8,40}$/),
+  /** Where it was meant for: neither the file nor a token may go elsewhere. */
+  workspaceId: z.string(),
   fileName: z.string().max(255),
   documentId: z.string().nullable(),
   sizeBytes: z.int(),

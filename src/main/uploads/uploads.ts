@@ -9,6 +9,7 @@ import type { Log } from '../log.ts'
 import { backoffMs } from '../tracker/backoff.ts'
 import { asCoded, isRevoked, type Session } from '../tracker/session.ts'
 import { maxUploadBytes, sendUpload } from './send.ts'
+import { createSlots } from './slots.ts'
 import { createSpool, type SpooledUpload } from './spool.ts'
 
 export type NewUpload = {
@@ -77,6 +78,13 @@ export function createUploads(options: {
     return entry
   }
 
+  /** Where uploads go now. A device that was removed from one workspace may be in another one later. */
+  function place() {
+    const [access, me] = [session.access(), session.me()]
+    if (!access || !me) throw new CodedError('not_joined', 'This device has not joined a workspace.')
+    return { access, workspaceId: me.workspace.id }
+  }
+
   async function add(upload: NewUpload): Promise<string> {
     const id = `upl_${randomBytes(12).toString('base64url')}`
     const { fileName, documentId } = upload
@@ -110,8 +118,7 @@ export function createUploads(options: {
 
   async function receive(entry: Entry, { sizeBytes, body }: NewUpload): Promise<SpooledUpload> {
     const { id, fileName, documentId } = entry.view
-    const access = session.access()
-    if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
+    const { access, workspaceId } = place()
     const startedAt = new Date(clock.now()).toISOString()
     const limit = (await maxUploadBytes(access, options.fetch ?? fetch)) ?? defaultMaxUploadBytes
     if (sizeBytes !== null && sizeBytes > limit) {
@@ -121,7 +128,10 @@ export function createUploads(options: {
       entry.abort.signal.throwIfAborted()
       showProgress(entry, bytes)
     })
-    const spooled = { id, fileName, documentId, ...received, uploadUrl: null, startedAt, error: null }
+    const spooled = {
+      ...{ id, workspaceId, fileName, documentId, ...received },
+      ...{ uploadUrl: null, startedAt, error: null },
+    }
     await spool.save(spooled)
     return spooled
   }
@@ -129,7 +139,7 @@ export function createUploads(options: {
   function run(entry: Entry): void {
     if (entry.running || stopped) return
     entry.abort = new AbortController()
-    entry.running = slots(() => sendUntilDone(entry))
+    entry.running = slots(() => sendUntilDone(entry), entry.abort.signal)
       .catch((error) => log.error({ error }, 'upload'))
       .finally(() => {
         entry.running = null
@@ -153,9 +163,11 @@ export function createUploads(options: {
 
   async function sendOnce(entry: Entry): Promise<void> {
     const { spooled, abort } = entry
-    const access = session.access()
     if (!spooled) return
-    if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
+    const { access, workspaceId } = place()
+    if (spooled.workspaceId !== workspaceId) {
+      throw new CodedError('upload_unknown', 'This file was meant for another workspace.')
+    }
     show(entry, { state: 'sending', error: null })
     const document = await sendUpload(spooled, {
       access,
@@ -213,7 +225,7 @@ export function createUploads(options: {
       const { spooled } = entry
       await drop(entry)
       const access = session.access()
-      if (spooled?.uploadUrl && access)
+      if (spooled?.uploadUrl && access && spooled.workspaceId === session.me()?.workspace.id)
         await terminate(spooled.uploadUrl, access.token, options.fetch ?? fetch)
     },
     retry(id: string): void {
@@ -274,23 +286,6 @@ function isWorthRetrying(error: CodedError): boolean {
 }
 
 const wire = (error: unknown) => asCoded(error).toWire() as WireError & Upload['error']
-
-/** At most `count` at a time, in the order they came. */
-function createSlots(count: number) {
-  const waiting: (() => void)[] = []
-  let free = count
-  return async (work: () => Promise<void>): Promise<void> => {
-    if (free > 0) free -= 1
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    try {
-      await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else free += 1
-    }
-  }
-}
 
 async function terminate(url: string, token: string, request: typeof fetch): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, 'tus-resumable': '1.0.0' }
