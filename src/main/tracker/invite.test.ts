@@ -19,6 +19,7 @@ test.each([
   ['hello', 'invite_invalid'],
   ['', 'invite_invalid'],
   ['https://t.example.com/join', 'invite_invalid'],
+  [`https://t.example.com/join#${token}%`, 'invite_invalid'],
   [`https://t.example.com/other#${token}`, 'invite_invalid'],
   [`lastpage://visits/vis_1#${token}`, 'invite_invalid'],
   [`lastpage://join#${token}`, 'invite_invalid'],

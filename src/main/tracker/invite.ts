@@ -11,8 +11,8 @@ export function parseInvite(text: string): ParsedInvite {
   } catch {
     throw invalid()
   }
-  const token = decodeURIComponent(url.hash.slice(1))
-  if (token.length < 10 || token.length > 200) throw invalid()
+  const token = url.hash.slice(1)
+  if (!/^[\w.-]{10,200}$/.test(token)) throw invalid()
   return { trackerUrl: trackerUrlOf(url), token }
 }
 
