@@ -113,7 +113,12 @@ export async function revokeInvites(
   db: Kysely<Database>,
   now: number,
   workspaceId: string,
-  which: { inviteId: string } | { memberId: string } | { email: string } | 'first admin',
+  which:
+    | { inviteId: string }
+    | { memberId: string }
+    | { email: string }
+    | { createdBy: string }
+    | 'first admin',
 ): Promise<number> {
   let query = db
     .updateTable('invites')
@@ -125,6 +130,7 @@ export async function revokeInvites(
     query = query.where('created_by', 'is', null).where('email', 'is', null).where('member_id', 'is', null)
   } else if ('inviteId' in which) query = query.where('invite_id', '=', which.inviteId)
   else if ('email' in which) query = query.where('email', '=', which.email)
+  else if ('createdBy' in which) query = query.where('created_by', '=', which.createdBy)
   else query = query.where('member_id', '=', which.memberId)
   return Number((await query.executeTakeFirst()).numUpdatedRows)
 }

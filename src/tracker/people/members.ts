@@ -67,7 +67,10 @@ export async function setRole(
   return withFeed(context, workspaceId, async (trx, emit) => {
     await lockRoles(context, trx, workspaceId)
     const row = await memberRow(trx, workspaceId, memberId)
-    if (role !== 'admin' && row.role === 'admin') await keepAnAdmin(trx, workspaceId, memberId)
+    if (role !== 'admin' && row.role === 'admin') {
+      await keepAnAdmin(trx, workspaceId, memberId)
+      await revokeInvites(trx, context.clock.now(), workspaceId, { createdBy: memberId })
+    }
     await trx
       .updateTable('members')
       .set({ role })
@@ -79,7 +82,10 @@ export async function setRole(
   })
 }
 
-/** Their devices stop at once and their open invites are withdrawn; documents and links stay. */
+/**
+ * Their devices stop at once, and open invites for them or by them are withdrawn: an invite that an admin kept would be the
+ * way back in. Documents and links stay.
+ */
 export async function removeMember(context: TrackerContext, workspaceId: string, memberId: string) {
   const now = context.clock.now()
   await withFeed(context, workspaceId, async (trx, emit) => {
@@ -101,6 +107,7 @@ export async function removeMember(context: TrackerContext, workspaceId: string,
       .execute()
     await revokeInvites(trx, now, workspaceId, { memberId })
     await revokeInvites(trx, now, workspaceId, { email: row.email })
+    await revokeInvites(trx, now, workspaceId, { createdBy: memberId })
     emit({ type: 'member.changed', subject: { memberId } })
   })
 }

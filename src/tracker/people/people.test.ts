@@ -123,6 +123,23 @@ describe.each(engines)('people on %s', (engine) => {
     }
   })
 
+  it('withdraws what a removed or demoted admin could come back by', async () => {
+    await start()
+    const admin = await joinMember(tracker, { role: 'admin' })
+    const leaving = await joinMember(tracker, { role: 'admin' })
+    const inviteBy = async (by: typeof admin) =>
+      tokenOf((await by.call('POST', '/api/invites', { role: 'admin' })).body.url)
+    const beforeDemotion = await inviteBy(leaving)
+    await admin.call('PATCH', `/api/members/${leaving.me.member.id}`, { role: 'member' })
+    expect((await accept(beforeDemotion)).body.error?.code).toBe('invite_revoked')
+    await admin.call('PATCH', `/api/members/${leaving.me.member.id}`, { role: 'admin' })
+    const beforeRemoval = await inviteBy(leaving)
+    const others = await inviteBy(admin)
+    await admin.call('DELETE', `/api/members/${leaving.me.member.id}`)
+    expect((await accept(beforeRemoval)).body.error?.code).toBe('invite_revoked')
+    expect((await accept(others)).status).toBe(200)
+  })
+
   it('keeps an admin, even when two demote each other at once', async () => {
     await start()
     const a = await joinMember(tracker, { role: 'admin' })
