@@ -17,6 +17,14 @@ export const BeatConfig = z.object({
 })
 export type BeatConfig = z.infer<typeof BeatConfig>
 
+/** Images of page 1, drawn at upload: something to read before pdf.js has arrived. */
+export const FirstPage = z.object({
+  size: PageSize,
+  /** Narrowest first. With `Authorization: Visit <visitToken>` where the link asks its readers something. */
+  images: z.array(z.object({ url: z.string(), width: z.int() })).min(1),
+})
+export type FirstPage = z.infer<typeof FirstPage>
+
 /** What the page knows before anybody is let in: rendered into the HTML as JSON, so that no request is needed. */
 export const ViewerBootstrap = z.object({
   slug: Slug,
@@ -26,6 +34,8 @@ export const ViewerBootstrap = z.object({
   /** What the link demands before the document is shown. */
   gate: z.object({ email: z.boolean() }),
   allowDownload: z.boolean(),
+  /** Only where the link asks nothing: what stands behind a gate isn't named before it. */
+  firstPage: FirstPage.nullable(),
   beat: BeatConfig,
 })
 export type ViewerBootstrap = z.infer<typeof ViewerBootstrap>
@@ -56,6 +66,7 @@ export const OpenVisitResponse = z.object({
   fileName: z.string(),
   sizeBytes: z.int(),
   pages: z.array(PageSize),
+  firstPage: FirstPage.nullable(),
   /** Whether the page asks for an e-mail (nobody is known yet). */
   visitorEmail: z.string().nullable(),
 })
@@ -114,3 +125,7 @@ export const viewerApi = {
 /** GET with `Authorization: Visit <token>`. Immutable: a version's bytes never change. */
 export const viewContentPath = (documentId: string, version: number) =>
   `/api/view/content/${documentId}/${version}`
+
+/** GET; with a visit's token where the link asks its readers something. */
+export const viewFirstPagePath = (slug: string, version: number, width: number) =>
+  `/api/view/${slug}/first-page/${version}/${width}`

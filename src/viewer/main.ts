@@ -4,9 +4,10 @@ import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
 import { createContent } from './reading/content.ts'
 import { showDocument } from './reading/show-document.ts'
 import { enter } from './shell/enter.ts'
+import { blankSheet, guardedSheet, openSheet, type Sheet } from './shell/first-page.ts'
 import { chooseLanguage, createWords } from './shell/language.ts'
 import { type NoticeKind, showNotice } from './shell/notice.ts'
-import { beingSeen, fillHeader, readBootstrap, skeleton, stage } from './shell/page.ts'
+import { beingSeen, fillHeader, readBootstrap, stage } from './shell/page.ts'
 import { createSession } from './tracking/session.ts'
 import { type View, watchReading } from './tracking/watch.ts'
 
@@ -23,16 +24,22 @@ function kindOf(error: unknown): NoticeKind {
   return 'withResolvers' in Promise ? 'network' : 'oldBrowser'
 }
 
-async function read(bootstrap: ViewerBootstrap): Promise<void> {
+/** The sheet that lies where page 1 will be, once there is a visit. */
+function sheetOf({ firstPage, visitToken, pages }: OpenVisitResponse): Sheet {
+  return firstPage ? guardedSheet(firstPage, visitToken) : blankSheet(pages[0])
+}
+
+async function read(bootstrap: ViewerBootstrap, early: Sheet | null): Promise<void> {
   const { front, surface, state, controls } = parts
-  // The big part comes while the reader, or the tracker, is still being asked.
-  const loading = import('./reading/reader.ts')
+  // The big part comes while the reader, or the tracker, is still being asked; but not in the way of the image.
+  const loading = Promise.resolve(early?.shown).then(() => import('./reading/reader.ts'))
   loading.catch(() => {}) // showDocument meets it again
   const session = createSession(bootstrap.slug)
   const entrance = { bootstrap, session, words, place: front, prerendered }
   const memory = session.tab()
   let visit: OpenVisitResponse = await enter(entrance)
-  front.replaceChildren(skeleton(visit.pages[0]))
+  const sheet = early ?? sheetOf(visit)
+  if (!sheet.root.isConnected) front.replaceChildren(sheet.root)
   state.textContent = words('state.loading')
 
   const view: View = { look: () => null, onPage: () => {} }
@@ -55,6 +62,11 @@ async function read(bootstrap: ViewerBootstrap): Promise<void> {
     front.hidden = false
     state.textContent = ''
     showNotice(front, kind, { bootstrap, words, ...(retry ? { retry } : {}) })
+  }
+  const readable = await sheet.shown
+  if (readable) {
+    view.look = () => ({ areas: new Map([[1, 1]]), preferred: 1 })
+    watch.look()
   }
   const content = createContent({
     url: visit.contentUrl,
@@ -79,8 +91,10 @@ async function start(): Promise<void> {
   const bootstrap = readBootstrap()
   if (!bootstrap) return showNotice(parts.front, 'unknown', { bootstrap, words })
   fillHeader(bootstrap, words)
+  const early = bootstrap.firstPage ? openSheet(bootstrap.firstPage) : null
+  if (early) parts.front.replaceChildren(early.root)
   await beingSeen()
-  await read(bootstrap)
+  await read(bootstrap, early)
 }
 
 void start()

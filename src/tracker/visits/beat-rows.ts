@@ -21,6 +21,7 @@ const written = {
   open_ms: 'bigint',
   pages: 'text',
   loads: 'text',
+  leaves: 'bigint',
   suspicion: 'text',
   suspected: 'bigint',
 } as const satisfies Partial<Record<keyof VisitRow, 'text' | 'bigint'>>

@@ -56,9 +56,11 @@ function merge(draft: Draft | undefined, beat: Beat, now: number, resumeWindowMs
 /** The row as the merged loads make it. A visit that had left is open again only if somebody read on. */
 function finish({ row, loads, readOn, trustedInput }: Draft, now: number, config: TrackerContext['config']) {
   const sums = totals(loads, { openedAt: row.opened_at, pageCount: row.page_count }, now)
-  const reading = row.state === 'reading' || readOn
   const reasons = JSON.parse(row.suspicion) as SuspicionReason[]
   const suspicion = trustedInput ? afterTrustedInput(reasons) : reasons
+  const becamePerson = isSuspected(row) && suspicion.length === 0
+  // A person whom nobody was told of has to leave once more, now for everybody to hear.
+  const reading = row.state === 'reading' || readOn || becamePerson
   const visit: VisitRow = {
     ...row,
     state: reading ? 'reading' : 'left',
@@ -73,13 +75,14 @@ function finish({ row, loads, readOn, trustedInput }: Draft, now: number, config
     open_ms: sums.openMs,
     pages: JSON.stringify(sums.pages),
     loads: JSON.stringify(loads),
+    leaves: becamePerson ? 0 : row.leaves,
     suspicion: JSON.stringify(suspicion),
     suspected: suspicion.length > 0 ? 1 : 0,
   }
   return {
     visit,
     reopened: row.state === 'left' && reading,
-    becamePerson: isSuspected(row) && !isSuspected(visit),
+    becamePerson,
   }
 }
 

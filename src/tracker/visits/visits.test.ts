@@ -267,6 +267,28 @@ describe.each(engines)('visits on %s', (engine) => {
     expect(seen.runs).toHaveLength(1)
   })
 
+  test('a page that left while nobody had touched it, and turns out to be a person’s, is told like any other', async () => {
+    await scene.makeWorkflow('opened')
+    await scene.makeWorkflow('left')
+    const { slug } = await scene.makeLink({ settings: { requireEmail: false } })
+    const page = await reader(scene.tracker, slug).enter({
+      signals: { webdriver: false, prerendered: false, visible: false },
+    })
+    scene.clock.advance(30_000)
+    await scene.sweep()
+    expect(await visit(page.visitId)).toMatchObject({ state: 'left', runs: [] })
+    // All that is heard of the person are last words.
+    await page.beat({ pages: {}, inputs: 2, goodbye: true })
+    scene.clock.advance(5_000)
+    await scene.sweep()
+    const left = await visit(page.visitId)
+    expect(left).toMatchObject({ state: 'left', leaves: 1 })
+    expect(left.runs.map((run: { trigger: string }) => run.trigger)).toEqual(['opened', 'left'])
+    const { events } = (await scene.owner.call('GET', '/api/feed?waitMs=0')).body
+    const told = events.filter((event: { type: string }) => event.type === 'notification')
+    expect(told).toMatchObject([{ silent: false, notification: { kind: 'left' } }])
+  })
+
   test('a tracker that was down gives readers a lease, and decides what had said goodbye', async () => {
     const { slug } = await scene.makeLink({ settings: { requireEmail: false } })
     const gone = await reader(scene.tracker, slug).enter()

@@ -76,6 +76,7 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   /** Page 1 is drawn: the reading begins. */
   function take(): void {
     toolbar.reveal()
+    surface.scrollTop = front.scrollTop // how far page 1's image was read
     front.hidden = true
     front.replaceChildren()
     state.textContent = ''
@@ -83,5 +84,6 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     view.look = () => ({ areas: reader.visibleAreas(), preferred: reader.page() })
     view.onPage = showPage
     watch.look()
+    showPage(watch.page())
   }
 }

@@ -1,7 +1,5 @@
 // Owns the page's fixed parts: what index.html holds, filled with what the tracker put into it.
-import type { PageSize } from '#shared/model.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
-import { element } from './elements.ts'
 import type { Words } from './language.ts'
 
 function part<K extends keyof HTMLElementTagNameMap>(id: string, name: K): HTMLElementTagNameMap[K] {
@@ -55,13 +53,4 @@ export function beingSeen(): Promise<void> {
     document.addEventListener('prerenderingchange', look)
     look()
   })
-}
-
-/** A blank sheet in the shape of page 1, where page 1 will be. */
-export function skeleton(size: PageSize | undefined): HTMLElement {
-  const sheet = element('div', { class: 'sheet', 'aria-hidden': 'true' })
-  sheet.style.setProperty('--page-width', String(size?.width ?? 595))
-  sheet.style.setProperty('--page-height', String(size?.height ?? 842))
-  if (size && size.width > size.height) sheet.classList.add('landscape')
-  return sheet
 }

@@ -1,0 +1,10 @@
+// Owns how wide page 1 will be on a reader's screen, for the tracker's preload and the viewer's image: both must say the same,
+// or the browser fetches two images.
+import type { PageSize } from './model.ts'
+
+/** pdf.js draws at most 1.25 × 96/72 CSS pixels for a point. */
+const WIDEST_PX_PER_POINT = 1.6667
+
+/** The `sizes` of the image. On a phone the page takes the whole width; elsewhere 40 px stay free at its sides. */
+export const firstPageSizes = ({ width }: PageSize): string =>
+  `(max-width: 640px) 100vw, min(100vw - 40px, ${Math.round(width * WIDEST_PX_PER_POINT)}px)`
