@@ -1,7 +1,7 @@
 // The tracker's run endpoints in memory, after their contract: for tests of the worker that need no tracker process.
 import { CodedError } from '#shared/errors.ts'
 import type { RecordMatch, RunAction, TaskAction, Trigger, Visit } from '#shared/model.ts'
-import type { ClaimedVisit, Settlement } from '#shared/tracker-api.ts'
+import type { ApiBudget, ClaimedVisit, Settlement } from '#shared/tracker-api.ts'
 import type { TrackerClient } from '../../src/main/tracker/client.ts'
 
 export type MemoryRun = ClaimedVisit['runs'][number] & { settlements: Settlement[] }
@@ -30,6 +30,8 @@ export type MemoryTracker = {
   /** What waits may be claimed now, whatever its delay. */
   skipDelays(): void
   calls: string[]
+  /** As the tracker counts and caps calls to Salesforce. */
+  budget: ApiBudget
   /** Refuses calls with an error while it answers one. */
   failWith: (name: string) => CodedError | null
   run(id: string): MemoryRun
@@ -44,6 +46,7 @@ export function createMemoryTracker(): MemoryTracker {
   const tracker: MemoryTracker = {
     visits: [],
     calls: [],
+    budget: { used: 0, dailyCap: null, resetsAt: new Date(Date.now() + 60_000).toISOString() },
     failWith: () => null,
     add(input) {
       const visit = makeVisit(input, nextId)
@@ -87,6 +90,8 @@ export function createMemoryTracker(): MemoryTracker {
 
   function claim({ maxVisits, leaseMs }: { maxVisits: number; leaseMs: number }) {
     const claimed: ClaimedVisit[] = []
+    const { budget } = tracker
+    if (budget.dailyCap !== null && budget.used >= budget.dailyCap) return { visits: claimed, budget }
     for (const visit of tracker.visits) {
       const free = visit.runs.filter(
         (run) =>
@@ -102,7 +107,7 @@ export function createMemoryTracker(): MemoryTracker {
       }
       claimed.push(structuredClone({ ...visit, runs: free }))
     }
-    return { visits: claimed }
+    return { visits: claimed, budget }
   }
 
   type Held = { runId: string; leaseToken: string }
@@ -117,7 +122,13 @@ export function createMemoryTracker(): MemoryTracker {
   }
 
   type Settling = Held & { settlement: Settlement }
-  function settle(body: { runs: Settling[]; matches: { visitId: string; match: RecordMatch }[] }) {
+  type SettleBody = {
+    runs: Settling[]
+    matches: { visitId: string; match: RecordMatch }[]
+    apiCalls: number
+  }
+  function settle(body: SettleBody) {
+    tracker.budget.used += body.apiCalls
     const lost: { runId: string; keptTaskId: string | null }[] = []
     const settled: string[] = []
     for (const { runId, leaseToken, settlement } of body.runs) {

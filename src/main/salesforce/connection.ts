@@ -39,6 +39,8 @@ export type OrgClientOptions = {
   readTimeoutMs: number
   writeTimeoutMs: number
   onUsage?: (usage: ApiUsage) => void
+  /** Each request that goes out: what the org counts. */
+  onCall?: () => void
 }
 
 export type OrgClient = {
@@ -47,6 +49,8 @@ export type OrgClient = {
   /** All rows of a query that was a subrequest, further pages included. Throws SalesforceError where it was refused. */
   rows<S extends z.ZodType>(result: Subresult | undefined, row: S): Promise<z.output<S>[]>
   query<S extends z.ZodType>(soql: string, row: S): Promise<z.output<S>[]>
+  /** Asks how many calls are left; the answer comes by `onUsage`. */
+  refreshUsage(): Promise<void>
 }
 
 /** A query as a subrequest; `all` finds deleted rows too. */
@@ -93,6 +97,9 @@ export function createOrgClient(options: OrgClientOptions): OrgClient {
   return {
     composite,
     rows,
+    async refreshUsage() {
+      await request('read', 'GET', '/limits')
+    },
     async query(soql, row) {
       const body = await request('read', 'GET', `/query/?q=${encodeURIComponent(soql)}`)
       return rows({ status: 200, body }, row)
@@ -152,6 +159,7 @@ async function send(connection: Connection, options: OrgClientOptions, outgoing:
       ? {}
       : { body: JSON.stringify(outgoing.body), headers: { 'content-type': 'application/json' } }),
   }
+  options.onCall?.()
   try {
     const body = await connection.request<unknown>(request, { transport })
     if (status >= 300) throw refused(status, body, outgoing.kind, { retryAfterMs })

@@ -1,5 +1,5 @@
 // Owns this rep's connection to Salesforce as the rest of main sees it: its state, connecting, and the org to work in.
-import type { SalesforceConnection } from '#shared/desktop-api.ts'
+import type { SalesforceConnection, SalesforcePause } from '#shared/desktop-api.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { SalesforceApp } from '#shared/model.ts'
 import type { Clock } from '../clock.ts'
@@ -50,6 +50,10 @@ export type Salesforce = {
   /** Asks the keychain again where it was locked at the start. */
   reload(): Promise<void>
   findCampaign(idOrUrl: string): Promise<{ id: string; name: string }>
+  /** The worker rests, or no longer. */
+  setPaused(pause: SalesforcePause | null): void
+  /** Calls that went out since this was last asked. */
+  takeApiCalls(): number
   /** Null unless connected. */
   org(): SalesforceOrg | null
   close(): Promise<void>
@@ -77,7 +81,12 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   const { tokens, api } = parts
   const listeners = new Set<(state: SalesforceConnection) => void>()
   const taskSetup = createTaskSetupMemory(options.clock)
-  const own: Pick<Standing, 'gone' | 'error' | 'usage'> = { gone: false, error: null, usage: null }
+  const own: Pick<Standing, 'gone' | 'error' | 'usage' | 'paused'> = {
+    gone: false,
+    error: null,
+    usage: null,
+    paused: null,
+  }
   const connecting = createConnecting({
     clock: options.clock,
     log,
@@ -176,6 +185,8 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     cancelConnect: connecting.cancel,
     disconnect,
     appChanged() {
+      // What the old app was refused for says nothing of the new one.
+      if (!own.gone && own.error?.code !== 'keychain_locked') own.error = null
       changed()
       void reload()
     },
@@ -185,6 +196,8 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
       if (connected) return findCampaign(connected, idOrUrl)
       throw new CodedError('salesforce_not_connected', 'This device is not connected to Salesforce.')
     },
+    setPaused: (paused) => change({ paused }),
+    takeApiCalls: api.takeCalls,
     org,
     async close() {
       connecting.cancel()
@@ -200,6 +213,7 @@ function createParts(options: SalesforceOptions, onGone: (failure: SalesforceErr
   const oauth = async ({ consumerKey, loginUrl }: { consumerKey: string; loginUrl: string }) =>
     createOAuthClient({ consumerKey, loginUrl, consumerSecret: await store.readConsumerSecret() }, request)
   const tokens = createTokens({ store, oauth, onGone, log: options.log })
+  let calls = 0
   const usageListeners = new Set<(usage: ApiUsage) => void>()
   const clientFor = (sessions: SessionSource): OrgClient =>
     createOrgClient({
@@ -207,6 +221,9 @@ function createParts(options: SalesforceOptions, onGone: (failure: SalesforceErr
       fetch: request,
       readTimeoutMs: options.readTimeoutMs ?? 20_000,
       writeTimeoutMs: options.writeTimeoutMs ?? 30_000,
+      onCall: () => {
+        calls += 1
+      },
       onUsage: (usage) => {
         for (const listener of usageListeners) listener(usage)
       },
@@ -216,6 +233,11 @@ function createParts(options: SalesforceOptions, onGone: (failure: SalesforceErr
     /** For the calls before there is a grant: an expired session is an error then, not a reason to refresh. */
     forSession: (session: Session) => clientFor({ current: async () => session, renew: async () => session }),
     onUsage: (listener: (usage: ApiUsage) => void) => usageListeners.add(listener),
+    takeCalls() {
+      const made = calls
+      calls = 0
+      return made
+    },
   }
   return { store, oauth, tokens, api }
 }

@@ -1,5 +1,5 @@
 // Owns what is shown of a connection: one snapshot from everything that bears on it.
-import type { SalesforceConnection } from '#shared/desktop-api.ts'
+import type { SalesforceConnection, SalesforcePause } from '#shared/desktop-api.ts'
 import type { CodedError } from '#shared/errors.ts'
 import type { SalesforceApp } from '#shared/model.ts'
 import type { ApiUsage } from './connection.ts'
@@ -16,6 +16,7 @@ export type Standing = {
   gone: boolean
   error: CodedError | null
   usage: ApiUsage | null
+  paused: SalesforcePause | null
 }
 
 export function phaseOf({ app, grant, waiting, gone }: Standing): SalesforceConnection['state'] {
@@ -30,7 +31,7 @@ export function canWork({ app, grant, gone }: Pick<Standing, 'app' | 'grant' | '
 }
 
 export function snapshotOf(standing: Standing): SalesforceConnection {
-  const { grant, error, waiting, usage } = standing
+  const { grant, error, waiting, usage, paused } = standing
   return {
     state: phaseOf(standing),
     org: grant?.org ?? null,
@@ -39,5 +40,6 @@ export function snapshotOf(standing: Standing): SalesforceConnection {
     authorizeUrl: waiting?.url ?? null,
     waitingUntil: waiting ? new Date(waiting.until).toISOString() : null,
     apiUsage: grant ? usage : null,
+    paused: grant ? paused : null,
   }
 }

@@ -32,6 +32,8 @@ export type BatchContext = {
   signal: AbortSignal
   /** Does nothing in production; tests kill the process in it. */
   step: (name: Step) => void | Promise<void>
+  /** Calls to Salesforce that nobody has told the tracker of yet. */
+  takeApiCalls: () => number
   /** Work that goes on while the next batch begins. */
   background: (work: Promise<void>) => void
 }

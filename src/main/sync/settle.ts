@@ -41,7 +41,7 @@ export async function settleRuns(
 
 /** A Task is written: that must reach the tracker, so this goes on while the tracker can't be reached. */
 async function callSettle(
-  { tracker, clock, log, timing, signal }: BatchContext,
+  { tracker, clock, log, timing, signal, takeApiCalls }: BatchContext,
   settled: readonly Settled[],
   matches: readonly { visitId: string; match: RecordMatch }[],
 ): Promise<SettleAnswer> {
@@ -50,9 +50,10 @@ async function callSettle(
     leaseToken: job.run.leaseToken,
     settlement,
   }))
+  const apiCalls = takeApiCalls()
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await tracker.call('runs.settle', { body: { runs, matches: [...matches] } })
+      return await tracker.call('runs.settle', { body: { runs, matches: [...matches], apiCalls } })
     } catch (error) {
       const passing = error instanceof CodedError && (error.status >= 500 || error.status === 429)
       // At a stop one try is enough: the next worker finds the Task by its reference.

@@ -131,10 +131,13 @@ function waitingAfter(
   }
 }
 
-/** With jitter, so that the desktops of a team don't burn what little the org has got back all at once. */
 function pauseOf(error: SalesforceError, timing: Timing, attempt: number): number {
-  if (error.code !== 'REQUEST_LIMIT_EXCEEDED') return backOff(timing, attempt)
-  return Math.round(timing.quotaPauseMs * (1 + Math.random() * 0.25))
+  return error.code === 'REQUEST_LIMIT_EXCEEDED' ? quotaPause(timing) : backOff(timing, attempt)
+}
+
+/** With jitter, so that the desktops of a team don't burn what little the org has got back all at once. */
+export function quotaPause({ quotaPauseMs }: Timing): number {
+  return Math.round(quotaPauseMs * (1 + Math.random() * 0.25))
 }
 
 /** `Retry-After`, as far as a person would believe it: maintenance takes hours, not days. */

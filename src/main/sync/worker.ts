@@ -4,25 +4,28 @@ import { CodedError } from '#shared/errors.ts'
 import type { Settlement } from '#shared/tracker-api.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import type { Salesforce } from '../salesforce/salesforce.ts'
+import type { Salesforce, SalesforceOrg } from '../salesforce/salesforce.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 import { executeBatch } from './batch.ts'
 import type { Step } from './context.ts'
+import { createPauses, isNearLimit, pauseAfter } from './pauses.ts'
 import { defaultTiming, type Timing } from './timing.ts'
-import { backOff } from './verdict.ts'
+import { backOff, quotaPause } from './verdict.ts'
 
 export type RunWorker = {
   /** Runs may wait. Harmless at any time, as often as one likes. */
   wake(): void
   /** It works, or waits to try again: it looks for more runs by itself before it rests. */
   isWorking(): boolean
+  /** The admin's cap changed: work that waits for tomorrow looks again. */
+  capChanged(): void
   /** Ends after the step in hand: a write that was sent is settled. */
   stop(): Promise<void>
 }
 
 export type RunWorkerOptions = {
   tracker: TrackerClient
-  salesforce: Pick<Salesforce, 'org' | 'onChange'>
+  salesforce: Pick<Salesforce, 'org' | 'onChange' | 'state' | 'setPaused' | 'takeApiCalls'>
   clock: Clock
   log: Log
   /** Told after each batch. */
@@ -46,7 +49,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
   const others = new Set<Promise<void>>()
   let wanted = false
   let running: Promise<void> | null = null
-  let pausedUntil = 0
+  const pauses = createPauses({ clock, signal, onChange: salesforce.setPaused })
   let failures = 0
 
   function background(work: Promise<void>): void {
@@ -62,39 +65,45 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
   async function work(): Promise<boolean> {
     const org = salesforce.org()
     if (!org) return false
+    if (await isOrgNearLimit(org)) return true
     await step('claim')
-    const { visits } = await tracker.call('runs.claim', {
+    const { visits, budget } = await tracker.call('runs.claim', {
       body: { maxVisits: maxVisitsPerBatch, leaseMs: timing.leaseMs },
     })
+    const { used, dailyCap: limit } = budget
+    if (limit !== null && used >= limit) {
+      pauses.pause('dailyCap', Date.parse(budget.resetsAt), { used, limit })
+      return true
+    }
     if (visits.length === 0) return false
     await step('claimed')
-    const context = { tracker, org, clock, log, timing, signal, step, background }
+    const { takeApiCalls } = salesforce
+    const context = { tracker, org, clock, log, timing, signal, step, background, takeApiCalls }
     const { settlements } = await executeBatch(context, visits)
-    pauseAfter(settlements)
+    const pause = pauseAfter(settlements)
+    if (pause) pauses.pause(pause.reason, clock.now() + pause.ms, salesforce.state().apiUsage ?? undefined)
     log.info({ visits: visits.length, ...tally(settlements) }, 'Runs settled')
     options.onChange?.()
     return true
   }
 
-  /** Where Salesforce as a whole is away, other runs need not find out one by one. */
-  function pauseAfter(settlements: readonly Settlement[]): void {
-    const away = settlements.filter(
-      (each) => each.state === 'waiting' && each.reason.code === 'salesforce_unavailable',
-    )
-    if (away.length === 0 || away.length < settlements.length) return
-    const pauses = away.map((each) => (each.state === 'waiting' ? each.retryAfterMs : 0))
-    pausedUntil = clock.now() + Math.min(...pauses)
-  }
-
-  async function rest(): Promise<void> {
-    const pause = pausedUntil - clock.now()
-    if (pause > 0) await clock.sleep(pause, signal).catch(() => {})
+  /** What was last heard may be hours old: near the limit, one call asks anew before work is held back. */
+  async function isOrgNearLimit(org: SalesforceOrg): Promise<boolean> {
+    const usage = () => salesforce.state().apiUsage
+    if (!isNearLimit(usage())) return false
+    await org.client.refreshUsage().catch((error: unknown) => {
+      log.warn({ reason: String(error) }, 'The API calls that are left could not be asked for')
+    })
+    const now = usage()
+    if (!isNearLimit(now)) return false
+    pauses.pause('orgLimit', clock.now() + quotaPause(timing), now)
+    return true
   }
 
   async function loop(): Promise<void> {
     while (wanted && !signal.aborted) {
       wanted = false
-      await rest()
+      await pauses.rest()
       if (signal.aborted) return
       try {
         if (await work()) wanted = true
@@ -137,6 +146,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
   return {
     wake,
     isWorking: () => running !== null,
+    capChanged: () => pauses.hurry('dailyCap'),
     async stop() {
       stopping.abort()
       unsubscribe()

@@ -1,14 +1,16 @@
 // Owns the routes by which desktops take runs, keep them and settle them.
 import { trackerApi } from '#shared/tracker-api.ts'
+import { isSpent, readBudget } from '../api-budget/budget.ts'
 import type { Room } from '../context.ts'
 import { route } from '../http/route.ts'
 import { claimRuns } from './claim.ts'
 import { renewRuns, retryRun, settleRuns } from './settle.ts'
 
 export const runsRoom: Room = (app, context) => {
-  route(app, context, 'runs.claim', trackerApi['runs.claim'], async ({ caller, body }) => ({
-    visits: await claimRuns(context, caller, body),
-  }))
+  route(app, context, 'runs.claim', trackerApi['runs.claim'], async ({ caller, body }) => {
+    const budget = await readBudget(context.store.db, caller.workspaceId, context.clock.now())
+    return { visits: isSpent(budget) ? [] : await claimRuns(context, caller, body), budget }
+  })
   route(app, context, 'runs.renew', trackerApi['runs.renew'], async ({ caller, body }) => ({
     held: await renewRuns(context, caller, body),
   }))

@@ -1,0 +1,65 @@
+// Owns when the worker rests although runs may wait: Salesforce is away, the org's calls are nearly used up, or the team's
+// own cap is reached. Shown to the rep, and ended early where somebody changed what it rests for.
+import type { SalesforcePause } from '#shared/desktop-api.ts'
+import type { Settlement } from '#shared/tracker-api.ts'
+import type { Clock } from '../clock.ts'
+import type { ApiUsage } from '../salesforce/connection.ts'
+
+/** The rest of an org's calls belongs to what people do in Salesforce itself. */
+const nearLimitShare = 0.95
+
+export type Pauses = {
+  pause(reason: SalesforcePause['reason'], until: number, numbers?: { used: number; limit: number }): void
+  /** Resolves when the pause is over, hurried or the worker stops. */
+  rest(): Promise<void>
+  /** Looks again now, where it rests for this reason. */
+  hurry(reason: SalesforcePause['reason']): void
+}
+
+export function createPauses(options: {
+  clock: Clock
+  signal: AbortSignal
+  onChange: (pause: SalesforcePause | null) => void
+}): Pauses {
+  const { clock, signal } = options
+  let current: { reason: SalesforcePause['reason']; until: number } | null = null
+  let resting = new AbortController()
+  return {
+    pause(reason, until, numbers) {
+      current = { reason, until }
+      resting = new AbortController()
+      const { used, limit } = numbers ?? { used: null, limit: null }
+      options.onChange({ reason, until: new Date(until).toISOString(), used, limit })
+    },
+    async rest() {
+      if (!current) return
+      const ms = current.until - clock.now()
+      if (ms > 0) await clock.sleep(ms, AbortSignal.any([signal, resting.signal])).catch(() => {})
+      if (signal.aborted) return
+      current = null
+      options.onChange(null)
+    },
+    hurry(reason) {
+      if (current?.reason === reason) resting.abort()
+    },
+  }
+}
+
+export function isNearLimit(usage: ApiUsage | null): usage is ApiUsage {
+  return usage !== null && usage.used >= usage.limit * nearLimitShare
+}
+
+/** What a batch says of Salesforce as a whole: null where it is there. Other runs need not find out one by one. */
+export function pauseAfter(
+  settlements: readonly Settlement[],
+): { reason: SalesforcePause['reason']; ms: number } | null {
+  const away = settlements.filter((each) => each.state === 'waiting').filter(isAway)
+  if (away.length === 0 || away.length < settlements.length) return null
+  const limited = away.some((each) => each.reason.salesforceCode === 'REQUEST_LIMIT_EXCEEDED')
+  return {
+    reason: limited ? 'orgLimit' : 'unavailable',
+    ms: Math.min(...away.map((each) => each.retryAfterMs)),
+  }
+}
+
+const isAway = ({ reason }: { reason: { code: string } }) => reason.code === 'salesforce_unavailable'
