@@ -52,6 +52,16 @@ export const TrackerConnection = z.object({
 })
 export type TrackerConnection = z.infer<typeof TrackerConnection>
 
+/** Why work waits although it is connected, and until when. */
+export const SalesforcePause = z.object({
+  /** `orgLimit`: the org's calls are nearly used up. `dailyCap`: the admin's own. `unavailable`: Salesforce is away. */
+  reason: z.enum(['orgLimit', 'dailyCap', 'unavailable']),
+  until: Instant,
+  used: z.int().nullable(),
+  limit: z.int().nullable(),
+})
+export type SalesforcePause = z.infer<typeof SalesforcePause>
+
 export const SalesforceConnection = z.object({
   /** `notConfigured`: no admin entered a consumer key. `waiting`: the browser shows the login. `reconnect`: the grant is gone. */
   state: z.enum(['notConfigured', 'disconnected', 'waiting', 'connected', 'reconnect']),
@@ -65,6 +75,7 @@ export const SalesforceConnection = z.object({
   waitingUntil: Instant.nullable(),
   /** From the last answer of Salesforce: `Sforce-Limit-Info`. */
   apiUsage: z.object({ used: z.int(), limit: z.int() }).nullable(),
+  paused: SalesforcePause.nullable(),
 })
 export type SalesforceConnection = z.infer<typeof SalesforceConnection>
 

@@ -85,6 +85,16 @@ export const Settlement = z.discriminatedUnion('state', [
 ])
 export type Settlement = z.infer<typeof Settlement>
 
+/** Calls to Salesforce by all devices of the workspace, today in UTC. */
+export const ApiBudget = z.object({
+  used: z.int().min(0),
+  /** Set by an admin; null: none. At the cap no runs are handed out until `resetsAt`. */
+  dailyCap: z.int().nullable(),
+  resetsAt: Instant,
+})
+export type ApiBudget = z.infer<typeof ApiBudget>
+export const DailyCap = z.int().min(10).max(10_000_000).nullable()
+
 const documentParams = z.object({ documentId: Id })
 const linkParams = z.object({ linkId: Id })
 const visitParams = z.object({ visitId: Id })
@@ -447,7 +457,7 @@ export const trackerApi = {
       maxVisits: z.int().min(1).max(200).default(20),
       leaseMs: z.int().min(500).max(600_000).default(60_000),
     }),
-    response: z.object({ visits: z.array(ClaimedVisit) }),
+    response: z.object({ visits: z.array(ClaimedVisit), budget: ApiBudget }),
     errors: [],
   }),
   'runs.renew': endpoint({
@@ -481,6 +491,8 @@ export const trackerApi = {
         .max(1000),
       /** Matches made on the way, kept with their visits. */
       matches: z.array(z.object({ visitId: Id, match: RecordMatch })).default([]),
+      /** Calls to Salesforce that this device made since it last told. */
+      apiCalls: z.int().min(0).max(1_000_000).default(0),
     }),
     response: z.object({
       settled: z.array(Id),
@@ -502,6 +514,23 @@ export const trackerApi = {
     params: z.object({ runId: Id }),
     response: Run,
     errors: ['not_found', 'conflict'],
+  }),
+  'apiBudget.get': endpoint({
+    method: 'GET',
+    path: '/api/salesforce/budget',
+    auth: 'device',
+    summary: "Calls to Salesforce today by all devices, and the admin's cap",
+    response: ApiBudget,
+    errors: [],
+  }),
+  'apiBudget.set': endpoint({
+    method: 'PUT',
+    path: '/api/salesforce/budget',
+    auth: 'admin',
+    summary: 'Sets or lifts the daily cap of calls to Salesforce',
+    body: z.object({ dailyCap: DailyCap }),
+    response: ApiBudget,
+    errors: [],
   }),
   // ---- feed and notifications
   'feed.poll': endpoint({

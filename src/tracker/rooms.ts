@@ -1,4 +1,5 @@
 // Owns the list of rooms that make up the tracker, in the order in which they register.
+import { apiBudgetRoom } from './api-budget/room.ts'
 import type { Room } from './context.ts'
 import { documentsRoom } from './documents/room.ts'
 import { feedRoom } from './feed/room.ts'
@@ -17,6 +18,7 @@ export const rooms: readonly Room[] = [
   workflowsRoom,
   visitsRoom,
   runsRoom,
+  apiBudgetRoom,
   feedRoom,
   notificationsRoom,
   pagesRoom,

@@ -287,7 +287,17 @@ export type DeliveriesTable = {
 /** Secrets and facts of this installation that all its processes share, e.g. the key that signs visit tokens. */
 export type InstallationTable = { name: string; value: string }
 
+export type ApiBudgetsTable = {
+  workspace_id: string
+  /** Null: no cap. */
+  daily_cap: number | null
+  /** The UTC day that `calls` counts, `YYYY-MM-DD`. */
+  day: string
+  calls: number
+}
+
 export type Database = {
+  api_budgets: ApiBudgetsTable
   workspaces: WorkspacesTable
   members: MembersTable
   devices: DevicesTable
