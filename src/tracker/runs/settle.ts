@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { type RecordMatch, type Run, RunReason } from '#shared/model.ts'
 import type { Settlement, trackerApi } from '#shared/tracker-api.ts'
+import { addCalls } from '../api-budget/budget.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
@@ -118,6 +119,7 @@ export function settleRuns(
   const { workspaceId } = caller
   return withFeed(context, workspaceId, async (trx, emit) => {
     const now = context.clock.now()
+    await addCalls(trx, workspaceId, body.apiCalls, now)
     const ids = body.runs.map(({ runId }) => runId)
     const rows = await lockRuns(trx, context.store.dialect, workspaceId, ids)
     const answer: Settled = { settled: [], lost: [] }
