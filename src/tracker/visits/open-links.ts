@@ -1,8 +1,9 @@
 // Owns the look-up of a link by its slug, with what a reader may know of it.
 import type { Kysely } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
-import { LinkSettings, type PageSize } from '#shared/model.ts'
+import type { LinkSettings, PageSize } from '#shared/model.ts'
 import { Widths } from '../documents/documents.ts'
+import { readLinkSettings } from '../links/links.ts'
 import type { Database } from '../store/schema.ts'
 
 export type OpenLink = {
@@ -91,7 +92,7 @@ export async function openLink(db: Kysely<Database>, slug: string): Promise<Open
     linkId: row.link_id,
     ownerId: row.owner_id,
     recipientEmail: row.recipient_email,
-    settings: LinkSettings.parse(JSON.parse(row.settings)),
+    settings: readLinkSettings(row.settings),
     documentId: row.document_id,
     title: row.title,
     sender: { name: row.owner_name, email: row.owner_email },

@@ -49,6 +49,14 @@ describe.each(engines)('visits on %s', (engine) => {
     expect((await visit(second.visitId)).visitor).toEqual({ id: null, email: null, confidence: 'anonymous' })
   })
 
+  test('a link made before a setting existed lets people in all the same', async () => {
+    const { id, slug } = await scene.makeLink()
+    const settings = JSON.stringify({ requireEmail: false })
+    const { db } = scene.tracker.context.store
+    await db.updateTable('links').set({ settings }).where('link_id', '=', id).execute()
+    expect((await reader(scene.tracker, slug).open()).status).toBe(200)
+  })
+
   test('links that are unknown, off, or of a removed document let nobody in', async () => {
     const { id, slug } = await scene.makeLink({ settings: { requireEmail: false } })
     const unknown = await reader(scene.tracker, 'A'.repeat(22)).open()
