@@ -5,6 +5,7 @@ import ElectronStore from 'electron-store'
 import type { z } from 'zod'
 import { systemClock } from './clock.ts'
 import { createDesktop, type Desktop } from './desktop.ts'
+import { appUserModelId } from './host/electron/app-origin.ts'
 import { registerAppScheme, serveApp } from './host/electron/app-protocol.ts'
 import { readArguments } from './host/electron/arguments.ts'
 import { createElectronHost, type ElectronHost, type SecondInstance } from './host/electron/electron-host.ts'
@@ -27,6 +28,8 @@ const given = readArguments(process.argv)
 
 app.enableSandbox()
 registerAppScheme()
+// Unpackaged there is no shortcut but Electron's own.
+if (process.platform === 'win32') app.setAppUserModelId(app.isPackaged ? appUserModelId : process.execPath)
 if (given.data) app.setPath('userData', path.resolve(given.data))
 // One app for each data folder. The first one gets this command line and shows its window.
 if (app.requestSingleInstanceLock({ argv: process.argv } satisfies z.infer<typeof SecondInstance>)) void run()

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
-import { appUrl, isAppUrl } from './app-origin.ts'
+import { appUrl, appUserModelId, isAppUrl } from './app-origin.ts'
 
 test.each([appUrl('/'), appUrl('visits/vis_1'), 'app://lastpage/a?b#c'])('%s is a page of the app', (url) => {
   expect(isAppUrl(url)).toBe(true)
@@ -16,4 +18,9 @@ test.each([
   '',
 ])('%s is not', (url) => {
   expect(isAppUrl(url)).toBe(false)
+})
+
+test('Windows knows the app by the id that its installer is built with', () => {
+  const build = readFileSync(path.resolve(import.meta.dirname, '../../../../electron-builder.yml'), 'utf8')
+  expect(/^appId: (.+)$/m.exec(build)?.[1]).toBe(appUserModelId)
 })

@@ -1,5 +1,7 @@
 // Owns the origin of the app's pages in Electron.
 
+/** As the installer writes it into the Start menu's shortcut (electron-builder.yml): Windows shows no notifications of others. */
+export const appUserModelId = 'co.lastpage.desktop'
 export const appScheme = 'app'
 export const appHost = 'lastpage'
 export const appUrl = (path: string) => `${appScheme}://${appHost}${path.startsWith('/') ? path : `/${path}`}`
