@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { OpenVisitResponse } from '#shared/viewer-api.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { writeFileIn } from '../fixtures/bad-files.ts'
+import { type Device, joinAsDevice } from '../fixtures/device.ts'
 import { everydayUserAgent } from '../fixtures/prospect.ts'
 import { dropFiles, goTo, makeLink } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
@@ -73,27 +74,18 @@ test('forged, negative, too fast and out of the document: nothing of it counts',
   expect(Number(shown?.[1]) * 1_000).toBeLessThanOrEqual(Math.ceil(passedMs / 1_000) * 1_000)
 })
 
-type Joined = { deviceToken: string }
-
-async function join(url: string, invite: string, name: string): Promise<Joined> {
-  const accepted = await post(`${url}/api/invites/accept`, {
-    token: new URL(invite).hash.slice(1),
-    name,
-    email: `${name.toLowerCase()}@example.com`,
-    device: { name: 'test', platform: 'test' },
-  })
-  expect(accepted.status, JSON.stringify(accepted.body)).toBe(200)
-  return accepted.body as Joined
-}
-
 test('a feed cursor of another workspace is refused, and each keeps its own', async ({ folder, tracker }) => {
   const other = await startTracker({ folder })
-  const ours = await join(tracker.url, await tracker.invite({ email: 'una@example.com' }), 'Una')
-  const theirs = await join(other.url, await other.invite({ email: 'otto@example.com' }), 'Otto')
-  const poll = async (url: string, { deviceToken }: Joined, cursor?: string) => {
+  const ours = await joinAsDevice(tracker.url, await tracker.invite({ email: 'una@example.com' }), {
+    name: 'Una',
+  })
+  const theirs = await joinAsDevice(other.url, await other.invite({ email: 'otto@example.com' }), {
+    name: 'Otto',
+  })
+  const poll = async (url: string, { token }: Device, cursor?: string) => {
     const query = new URLSearchParams({ waitMs: '0', ...(cursor === undefined ? {} : { cursor }) })
     const response = await fetch(`${url}/api/feed?${query}`, {
-      headers: { authorization: `Bearer ${deviceToken}` },
+      headers: { authorization: `Bearer ${token}` },
     })
     return (await response.json()) as { cursor?: string; error?: { code: string } }
   }

@@ -2,6 +2,7 @@
 import path from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Desktop } from '../fixtures/desktop.ts'
+import { joinAsDevice } from '../fixtures/device.ts'
 import { hasKeyring, noKeychain, startKeyring } from '../fixtures/keyring.ts'
 import { goTo, joinBy, openSettings } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
@@ -28,14 +29,8 @@ for (const locale of ['ja', 'en'] as const) {
     openDesktop,
   }) => {
     const tracker = await startTracker({ folder })
-    const first = await openDesktop({
-      locale,
-      join: await tracker.invite({ email: 'aiko@example.co.jp', name: 'Aiko' }),
-    })
-    await isIn(first)
     const used = await tracker.invite({ email: 'used@example.com', name: 'Used' })
-    const other = await openDesktop({ locale, join: used })
-    await isIn(other)
+    await joinAsDevice(tracker.url, used, { name: 'Used', email: 'used@example.com' })
     const expired = await tracker.invite({ email: 'late@example.com' })
     expireInvites(folder)
 

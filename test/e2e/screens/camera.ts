@@ -1,0 +1,44 @@
+// Takes the pictures, and looks at each screen for barriers while it is there.
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, type TestInfo } from '@playwright/test'
+import type { Locale } from '#shared/model.ts'
+import { repositoryRoot } from '../../fixtures/part.ts'
+
+export const themes = ['light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+export type Camera = (page: Page, screen: string, theme: Theme) => Promise<void>
+
+/** Into docs/screenshots when asked for by `--update-snapshots`; otherwise a test run leaves the repository as it was. */
+export function createCamera(locale: Locale, testInfo: TestInfo): Camera {
+  const folder =
+    testInfo.config.updateSnapshots === 'all'
+      ? path.join(repositoryRoot, 'docs/screenshots')
+      : path.join(repositoryRoot, 'test-results/screenshots')
+  mkdirSync(folder, { recursive: true })
+  return async (page, screen, theme) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await settled(page)
+    await page.screenshot({
+      path: path.join(folder, `${screen}.${locale}.${theme}.png`),
+      animations: 'disabled',
+      caret: 'hide',
+    })
+    await hasNoBarriers(page, `${screen} in ${locale}, ${theme}`)
+  }
+}
+
+/** Fonts and images are there, nothing is loading, and what changed has been drawn. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(`document.fonts.status === 'loaded' &&
+    [...document.images].every((image) => image.complete) &&
+    !document.querySelector('.animate-pulse, .animate-spin')`)
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+}
+
+async function hasNoBarriers(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html) }))
+  expect.soft(found, what).toEqual([])
+}

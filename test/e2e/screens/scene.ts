@@ -1,0 +1,207 @@
+// Sets the scene for the screenshots: a workspace in the middle of its day, on real parts.
+import type { Browser } from '@playwright/test'
+import type { Link, Locale } from '#shared/model.ts'
+import { eventually } from '../../fixtures/part.ts'
+import type { Desktop, DesktopOptions } from '../fixtures/desktop.ts'
+import { type Device, joinAsDevice } from '../fixtures/device.ts'
+import type { TestOrg } from '../fixtures/practice-org.ts'
+import { connect, dropFiles, goTo, joinBy } from '../fixtures/rep.ts'
+import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
+import { printDocument } from './brochure.ts'
+import { type Cast, casts, castTime } from './cast.ts'
+import { moveVisit, openStore, type Reader, type Store, startReading } from './readers.ts'
+
+export type Scene = {
+  readonly desktop: Desktop
+  readonly cast: Cast
+  readonly documentIds: string[]
+  /** A link that asks for the e-mail, and one that doesn't, of the first document. */
+  readonly links: { asks: Link; personal: Link }
+  readonly visitIds: string[]
+  readonly visitorId: string
+  readonly historyUrl: string
+  close(): Promise<void>
+}
+
+export type SceneParts = {
+  locale: Locale
+  folder: string
+  browser: Browser
+  practiceOrg: TestOrg
+  openDesktop: (options: Omit<DesktopOptions, 'browser' | 'dataFolder'>) => Promise<Desktop>
+  /** Called at each step of the setup. */
+  at: (step: 'join' | 'joined' | 'connected', desktop: Desktop) => Promise<void>
+}
+
+export async function setScene(parts: SceneParts): Promise<Scene> {
+  const { locale, folder, practiceOrg } = parts
+  const cast = casts[locale]
+  const env = { TRACKER_WORKSPACE_NAME: cast.workspace }
+  const tracker = await startTracker({ folder, graceMs: 200, env })
+  await tracker.configure(practiceOrg.address)
+  const desktop = await joinAndConnect(parts, cast, tracker)
+  const device = await joinAsDevice(tracker.url, await tracker.invite(cast.rep))
+  await joinAsDevice(tracker.url, await tracker.invite(cast.colleague), cast.colleague)
+  const documentIds = await upload(parts, cast, desktop, device)
+  for (const documentId of documentIds) await writeWorkflows(device, documentId, locale, practiceOrg)
+
+  const store = openStore(folder)
+  const links = await makeLinks(device, cast, documentIds)
+  const visitIds = await readAll(store, cast, links)
+  await eventually('every run is settled', async () => {
+    const { items } = await device.client.call('visits.list', { query: {} })
+    return items.every(({ state, runs }) => state === 'left' && runs.every((run) => run.settledAt !== null))
+  })
+  for (const [index, { at }] of cast.visits.entries())
+    moveVisit(store, String(visitIds[index]), castTime(cast, ...at))
+  const reading = await readNow(store, cast, links)
+  const visitors = await device.client.call('visitors.list', { query: {} })
+  const visitor = visitors.items.find(({ email }) => email === cast.visits[0]?.email)
+  return {
+    desktop,
+    cast,
+    documentIds,
+    links: { asks: links.general(0), personal: links.personal(0, String(cast.visits[0]?.email)) },
+    visitIds,
+    visitorId: String(visitor?.id),
+    historyUrl: String(visitor?.historyUrl),
+    async close() {
+      reading.stop()
+      store.db.close()
+      await tracker.stop()
+    },
+  }
+}
+
+async function joinAndConnect(
+  { locale, openDesktop, practiceOrg, at }: SceneParts,
+  cast: Cast,
+  tracker: TestTracker,
+): Promise<Desktop> {
+  const desktop = await openDesktop({ locale, timeZone: cast.timeZone })
+  await desktop.page.clock.setFixedTime(cast.now)
+  await at('join', desktop)
+  const { name, email, user } = cast.rep
+  await joinBy(desktop, await tracker.invite({ email, role: 'admin' }), {
+    name,
+    email,
+    workspace: cast.workspace,
+  })
+  await desktop.page.getByRole('button', { name: desktop.words('settings.connect'), exact: true }).waitFor()
+  await at('joined', desktop)
+  await connect(desktop, await practiceOrg.control.named(user))
+  await at('connected', desktop)
+  return desktop
+}
+
+async function upload(
+  { browser, folder }: SceneParts,
+  cast: Cast,
+  desktop: Desktop,
+  { client }: Device,
+): Promise<string[]> {
+  await goTo(desktop, 'documents')
+  for (const [index, document] of cast.documents.entries()) {
+    await dropFiles(desktop.page, [await printDocument(browser, folder, document)])
+    await desktop.page.getByRole('main').getByRole('link').nth(index).waitFor()
+  }
+  const { items } = await client.call('documents.list', { query: {} })
+  const ids: string[] = []
+  for (const { title } of cast.documents) {
+    const made = items.find((each) => each.title === title.replaceAll(':', ''))
+    if (!made) throw new Error(`"${title}" was not uploaded.`)
+    await client.call('documents.update', { params: { documentId: made.id }, body: { title } })
+    ids.push(made.id)
+  }
+  const dismiss = desktop.page.getByRole('button', { name: desktop.words('uploads.dismiss') })
+  while ((await dismiss.count()) > 0) await dismiss.first().click()
+  return ids
+}
+
+async function writeWorkflows(
+  { client }: Device,
+  documentId: string,
+  locale: Locale,
+  { control }: TestOrg,
+): Promise<void> {
+  const params = { documentId }
+  await client.call('workflows.create', {
+    params,
+    body: {
+      trigger: 'left',
+      action: { type: 'task', assignee: 'recordOwner', locale, subject: null, comments: null },
+    },
+  })
+  const key = locale === 'ja' ? 'campaignJapanese' : 'campaignEnglish'
+  const campaignId = await control.named(key)
+  const campaign = (await control.records('Campaign')).find(({ Id }) => Id === campaignId)
+  await client.call('workflows.create', {
+    params,
+    body: {
+      trigger: 'opened',
+      action: { type: 'campaign', campaignId, campaignName: String(campaign?.Name) },
+    },
+  })
+}
+
+type Links = { personal: (document: number, email: string) => Link; general: (document: number) => Link }
+
+async function makeLinks({ client }: Device, cast: Cast, documentIds: string[]): Promise<Links> {
+  const made = new Map<string, Link>()
+  const make = async (document: number, recipientEmail: string | null) => {
+    const key = `${document} ${recipientEmail}`
+    if (made.has(key)) return
+    const params = { documentId: String(documentIds[document]) }
+    made.set(
+      key,
+      await client.call('links.create', { params, body: { name: '', recipientEmail, settings: {} } }),
+    )
+  }
+  for (const document of documentIds.keys()) await make(document, null)
+  for (const { document, email, by } of [...cast.visits, ...cast.readers.map(asLink)])
+    if (by === 'link') await make(document, email)
+  const find = (key: string): Link => {
+    const link = made.get(key)
+    if (!link) throw new Error(`No link for ${key}.`)
+    return link
+  }
+  return {
+    personal: (document, email) => find(`${document} ${email}`),
+    general: (document) => find(`${document} null`),
+  }
+}
+
+const asLink = <T extends object>(reader: T) => ({ ...reader, by: 'link' as const })
+
+/** The oldest first, so that a second visit is a returning one. */
+async function readAll(store: Store, cast: Cast, links: Links): Promise<string[]> {
+  const visitIds: string[] = []
+  for (const [index, visit] of [...cast.visits.entries()].reverse()) {
+    const { document, email, by, pages } = visit
+    const link = by === 'link' ? links.personal(document, email) : links.general(document)
+    const reader = await startReading(store, link.url, {
+      pages,
+      isScanner: by === 'scanner',
+      ...(by === 'link' ? {} : { email }),
+    })
+    await reader.leave()
+    visitIds[index] = reader.visitId
+  }
+  return visitIds
+}
+
+/** Those who read while the pictures are taken: the tracker hears from them all the time. */
+async function readNow(store: Store, cast: Cast, links: Links): Promise<{ stop: () => void }> {
+  const readers: Reader[] = []
+  for (const { document, email, pages } of cast.readers) {
+    const reader = await startReading(store, links.personal(document, email).url, { pages })
+    store.db
+      .prepare('UPDATE visits SET opened_at = ? WHERE visit_id = ?')
+      .run(castTime(cast, 0, '10:22'), reader.visitId)
+    readers.push(reader)
+  }
+  const timer = setInterval(() => {
+    for (const reader of readers) reader.beat().catch(() => {})
+  }, 4_000)
+  return { stop: () => clearInterval(timer) }
+}

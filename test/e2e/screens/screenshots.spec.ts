@@ -1,0 +1,192 @@
+// Every screen of the product in both languages and both themes: pictures for the documents and for whoever looks, and axe
+// on each. `npx playwright test screens --update-snapshots` writes docs/screenshots.
+import type { Page } from '@playwright/test'
+import type { Desktop } from '../fixtures/desktop.ts'
+import { firstPageDrawn, newProspect } from '../fixtures/prospect.ts'
+import { expect, test } from '../fixtures/test.ts'
+import type { Words } from '../fixtures/words.ts'
+import { type Camera, createCamera, themes } from './camera.ts'
+import { type Scene, setScene } from './scene.ts'
+
+type Screen = {
+  name: string
+  path: (scene: Scene) => string
+  ready: (desktop: Desktop, scene: Scene) => Promise<unknown>
+}
+
+const text = (page: Page, words: string) => page.getByRole('main').getByText(words).first().waitFor()
+const inDocument = (scene: Scene, tab: string) => `/documents/${scene.documentIds[0]}/${tab}`
+const visits = (page: Page, words: Words) => page.getByRole('region', { name: words('activity.visits') })
+const readersShown = (page: Page) => page.getByRole('main').getByRole('listitem').nth(1).waitFor()
+
+const screens: Screen[] = [
+  {
+    name: 'activity',
+    path: () => '/activity',
+    ready: async ({ page, words }) => {
+      await readersShown(page)
+      await visits(page, words).getByText(words('run.done.task')).first().waitFor()
+    },
+  },
+  {
+    name: 'visit',
+    path: ({ visitIds }) => `/visits/${visitIds[0]}`,
+    ready: ({ page, words }) => page.getByText(words('run.doneLong.task')).waitFor(),
+  },
+  {
+    name: 'documents',
+    path: () => '/documents',
+    ready: ({ page }, { cast }) =>
+      expect(page.getByRole('main').getByRole('img')).toHaveCount(cast.documents.length),
+  },
+  {
+    name: 'document-links',
+    path: (scene) => inDocument(scene, 'links'),
+    ready: ({ page, words }) => text(page, words('links.asksEmail')),
+  },
+  {
+    name: 'document-workflows',
+    path: (scene) => inDocument(scene, 'workflows'),
+    ready: ({ page, words }) => page.getByRole('button', { name: words('workflows.newTask') }).waitFor(),
+  },
+  {
+    name: 'document-workflow-edit',
+    path: (scene) => inDocument(scene, 'workflows'),
+    ready: async ({ page, words }) => {
+      await page.getByRole('button', { name: words('workflows.newTask') }).click()
+      await text(page, words('workflows.previewReal'))
+    },
+  },
+  {
+    name: 'document-activity',
+    path: (scene) => inDocument(scene, 'activity'),
+    ready: ({ page, words }) => visits(page, words).getByText(words('run.done.task')).first().waitFor(),
+  },
+  {
+    name: 'document-analytics',
+    path: (scene) => inDocument(scene, 'analytics'),
+    ready: async ({ page, words }) => {
+      await text(page, words('analytics.pagesTitle'))
+      await page.waitForFunction(
+        `[...document.querySelectorAll('canvas')].every((canvas) => canvas.width > 0 && canvas.width !== 300)`,
+      )
+    },
+  },
+  {
+    name: 'document-settings',
+    path: (scene) => inDocument(scene, 'settings'),
+    ready: ({ page, words }) => text(page, words('document.fileTitle')),
+  },
+  {
+    name: 'visitors',
+    path: () => '/visitors',
+    ready: ({ page }, { cast }) => text(page, String(cast.visits[0]?.email)),
+  },
+  {
+    name: 'visitor',
+    path: ({ visitorId }) => `/visitors/${visitorId}`,
+    ready: ({ page, words }) => visits(page, words).getByText(words('run.done.task')).first().waitFor(),
+  },
+  {
+    name: 'notifications',
+    path: () => '/notifications',
+    ready: ({ page }, { cast }) => text(page, String(cast.visits[0]?.email)),
+  },
+  ...['me', 'salesforce', 'workspace', 'devices'].map((section) => ({
+    name: `settings-${section}`,
+    path: () => `/settings/${section}`,
+    ready: async ({ page, words }: Desktop, { cast }: Scene) => {
+      const shown = {
+        me: words('settings.profile'),
+        salesforce: words('settings.disconnect'),
+        workspace: cast.colleague.name,
+        devices: words('settings.thisDevice'),
+      }
+      await text(page, String(shown[section as keyof typeof shown]))
+    },
+  })),
+  {
+    name: 'palette',
+    path: () => '/activity',
+    ready: async ({ page, words }, { cast }) => {
+      await readersShown(page)
+      await page.keyboard.press('Control+k')
+      await page.getByRole('dialog').getByText(String(cast.documents[1]?.title)).waitFor()
+      await page.getByPlaceholder(words('palette.placeholder')).focus()
+    },
+  },
+]
+
+for (const locale of ['ja', 'en'] as const) {
+  test(`${locale}: every screen, both themes, no barriers`, async ({
+    folder,
+    browser,
+    practiceOrg,
+    openDesktop,
+  }, testInfo) => {
+    const parts = { folder, browser, practiceOrg, openDesktop }
+    test.setTimeout(300_000)
+    const camera = createCamera(locale, testInfo)
+    const both = async (page: Page, name: string) => {
+      for (const theme of themes) await camera(page, name, theme)
+    }
+    const scene = await setScene({
+      ...parts,
+      locale,
+      at: async (step, desktop) => {
+        if (step === 'join') {
+          await desktop.page.getByLabel(desktop.words('setup.join.invite'), { exact: true }).waitFor()
+        }
+        await both(
+          desktop.page,
+          { join: 'setup-join', joined: 'setup-connect', connected: 'setup-connected' }[step],
+        )
+      },
+    })
+    const { desktop } = scene
+    const origin = new URL(desktop.page.url()).origin
+    for (const { name, path, ready } of screens) {
+      for (const theme of themes) {
+        await desktop.page.goto(origin + path(scene))
+        await ready(desktop, scene)
+        await camera(desktop.page, name, theme)
+      }
+    }
+    await desktop.page.goto(`${origin}/setup/document`)
+    await text(desktop.page, desktop.words('setup.document.open'))
+    await both(desktop.page, 'setup-document')
+    await viewerScreens(scene, parts.browser, desktop.words, camera)
+    await orgScreens(scene, desktop, both)
+    await scene.close()
+  })
+}
+
+async function viewerScreens(
+  scene: Scene,
+  browser: Parameters<typeof newProspect>[0],
+  words: Words,
+  camera: Camera,
+) {
+  for (const theme of themes) {
+    for (const phone of [false, true]) {
+      const suffix = phone ? '-phone' : ''
+      const prospect = await newProspect(browser, { locale: words.locale, phone, colorScheme: theme })
+      const page = await prospect.newPage()
+      await page.goto(scene.links.asks.url)
+      await page.getByLabel(words.viewer('gate.email')).waitFor()
+      await camera(page, `viewer-gate${suffix}`, theme)
+      await page.goto(scene.links.personal.url)
+      await firstPageDrawn(page)
+      await camera(page, `viewer${suffix}`, theme)
+      await prospect.close()
+    }
+  }
+}
+
+/** What a rep sees of others: the org's consent page, and the history page that a Task links to. */
+async function orgScreens(scene: Scene, desktop: Desktop, both: (page: Page, name: string) => Promise<void>) {
+  const history = await desktop.page.context().newPage()
+  await history.goto(scene.historyUrl)
+  await both(history, 'history')
+  await history.close()
+}
