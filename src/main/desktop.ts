@@ -7,6 +7,7 @@ import type {
   Session as SessionView,
 } from '#shared/desktop-api.ts'
 import type { SalesforceApp } from '#shared/model.ts'
+import { quietUntil } from '#shared/quiet-hours.ts'
 import { type AppPaths, createAppPaths } from './app-paths.ts'
 import { createBackground } from './background.ts'
 import type { Clock } from './clock.ts'
@@ -150,7 +151,8 @@ function createParts(options: DesktopOptions, emit: Emit) {
   const session = createSession({ ...common, secrets, file })
   const uploads = createUploads({ ...common, dir: path.join(options.dataDir, 'uploads'), session })
   const enabled = () => settings.get().desktopNotifications
-  const notifier = createNotifier({ host, file, texts: createTexts(), locale, enabled, clock, log })
+  const quiet = () => quietUntil(session.me()?.member.notify.quietHours ?? null, clock.now()) !== null
+  const notifier = createNotifier({ host, file, texts: createTexts(), locale, enabled, quiet, clock, log })
   const salesforce = createSalesforce({
     secrets,
     openExternal: async (url) => host.openExternal(allowedExternalUrl(url)),
@@ -191,6 +193,8 @@ function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => voi
     const isNew = JSON.stringify(app) !== JSON.stringify(appBefore)
     appBefore = app
     if (isNew) salesforce.appChanged()
+    // An admin may have changed the cap on another device.
+    parts.worker.capChanged()
     emit('session', sessionView(options, parts))
     parts.onCounts()
   }
@@ -249,7 +253,7 @@ function createHandlers(
       readers: workspace.feed.readers,
       onUnread: workspace.feed.setUnread,
     }),
-    ...salesforceHandlers({ salesforce, host }),
+    ...salesforceHandlers({ salesforce, session, host, clock, onCapChanged: parts.worker.capChanged }),
     ...computerHandlers({ settings, host, notifier }),
   }
 }

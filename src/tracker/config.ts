@@ -122,6 +122,11 @@ const flagOf: Partial<Record<keyof Settings, keyof typeof configFlags>> = {
 
 type Flags = { [flag: string]: string | boolean | undefined }
 
+function contradictions({ smtpUrl, mailFrom }: Partial<Parsed>): string[] {
+  if (!smtpUrl || mailFrom !== null) return []
+  return ['TRACKER_MAIL_FROM must name the sender where TRACKER_SMTP_URL is set, e.g. lastpage@example.com']
+}
+
 export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): TrackerConfig {
   const problems: string[] = []
   const values: Record<string, unknown> = {}
@@ -142,9 +147,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): TrackerConfig 
       problems.push(`${label} ${read.error.issues[0]?.message ?? 'is not valid'}${shown}`)
     }
   }
-  if (values.smtpUrl !== null && values.mailFrom === null && problems.length === 0) {
-    problems.push('TRACKER_MAIL_FROM must name the sender, e.g. "Lastpage <lastpage@example.com>"')
-  }
+  problems.push(...contradictions(values as Partial<Parsed>))
   if (problems.length > 0) throw new ConfigError(problems)
   const config = values as Parsed
   const dataDir = resolve(config.dataDir)

@@ -37,7 +37,12 @@ const event = (change: Partial<Notification> = {}, silent = false) => ({
 })
 
 function setUp(
-  options: { file?: ReturnType<typeof memoryFile>; locale?: 'ja' | 'en'; enabled?: boolean } = {},
+  options: {
+    file?: ReturnType<typeof memoryFile>
+    locale?: 'ja' | 'en'
+    enabled?: boolean
+    quiet?: boolean
+  } = {},
 ) {
   const shown: HostNotification[] = []
   const file = options.file ?? memoryFile()
@@ -47,6 +52,7 @@ function setUp(
     texts: createTexts(),
     locale: () => options.locale ?? 'en',
     enabled: () => options.enabled ?? true,
+    quiet: () => options.quiet ?? false,
     clock,
     log: silentLog,
   })
@@ -106,6 +112,15 @@ test('nothing is shown where notifications are off, and turning them on does not
   const on = setUp({ file: off.file })
   on.notifier.handle([event()])
   expect(on.shown).toEqual([])
+})
+
+test('quiet hours show nothing, and their end brings nothing back', () => {
+  const night = setUp({ quiet: true })
+  night.notifier.handle([event()])
+  expect(night.shown).toEqual([])
+  const morning = setUp({ file: night.file })
+  morning.notifier.handle([event()])
+  expect(morning.shown).toEqual([])
 })
 
 test('what was missed for long becomes one line, what is fresh stays its own', () => {

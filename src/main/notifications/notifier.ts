@@ -28,6 +28,8 @@ export function createNotifier(options: {
   texts: Texts
   locale: () => Locale
   enabled: () => boolean
+  /** In quiet hours nothing is shown; the list has it. */
+  quiet: () => boolean
   clock: Clock
   log: Log
 }): Notifier {
@@ -66,7 +68,7 @@ export function createNotifier(options: {
         .filter((event) => isNews(event, seen))
         .map((event) => event.notification)
       if (news.length === 0) return
-      if (options.enabled()) show(news)
+      if (options.enabled() && !options.quiet()) show(news)
       shown.write([...seen, ...news.map(keyOf)].slice(-rememberedAtMost))
     },
     test() {

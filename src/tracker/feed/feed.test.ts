@@ -195,8 +195,14 @@ describe.each(engines)('notifications on %s', (engine) => {
   afterEach(() => scene.close())
 
   const list = async (by: Joined) => (await by.call('GET', '/api/notifications')).body
+  const onDesktop = (desktop: boolean) => {
+    const channels = { desktop, email: false, slack: false }
+    return { first: channels, returning: channels }
+  }
   const prefer = (by: Joined, opened: boolean, left: boolean) =>
-    by.call('PATCH', '/api/me', { notify: { opened: { desktop: opened }, left: { desktop: left } } })
+    by.call('PATCH', '/api/me', {
+      notify: { opened: onDesktop(opened), left: onDesktop(left), quietHours: null },
+    })
 
   async function readOnce(email: string) {
     const { slug } = await scene.makeLink()

@@ -6,6 +6,7 @@ import type { Caller } from '../http/caller.ts'
 import { route } from '../http/route.ts'
 import { cutPage, readCursor } from '../visits/list-cursor.ts'
 import { notificationSnapshots } from './snapshots.ts'
+import { createTelling } from './sweep.ts'
 
 async function countUnread({ store }: TrackerContext, { workspaceId, memberId }: Caller): Promise<number> {
   const { unread } = await store.db
@@ -74,6 +75,9 @@ async function markRead(context: TrackerContext, caller: Caller, ids: string[] |
 }
 
 export const notificationsRoom: Room = (app, context) => {
+  const telling = createTelling(context)
+  app.addHook('onReady', async () => telling.start())
+  app.addHook('onClose', () => telling.close())
   route(app, context, 'notifications.list', trackerApi['notifications.list'], ({ caller, query }) =>
     list(context, caller, query),
   )

@@ -1,6 +1,6 @@
 // Owns how rows of notifications become what members see.
 import type { Kysely } from 'kysely'
-import type { Notification } from '#shared/model.ts'
+import type { Notification, NotificationDelivery } from '#shared/model.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { Database } from '../store/schema.ts'
 
@@ -35,6 +35,7 @@ export async function notificationSnapshots(
     .where('n.workspace_id', '=', workspaceId)
     .where('n.notification_id', 'in', ids)
     .execute()
+  const deliveries = await deliveriesOf(db, workspaceId, ids)
   return new Map(
     rows.map((row) => [
       row.notification_id,
@@ -43,7 +44,7 @@ export async function notificationSnapshots(
         memberId: row.member_id ?? '',
         kind: row.kind,
         because: row.because,
-        deliveries: [],
+        deliveries: deliveries.get(row.notification_id) ?? [],
         visitId: row.visit_id,
         documentId: row.document_id,
         documentTitle: row.title,
@@ -57,4 +58,26 @@ export async function notificationSnapshots(
       },
     ]),
   )
+}
+
+async function deliveriesOf(
+  db: Kysely<Database>,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, NotificationDelivery[]>> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select(['notification_id', 'channel', 'state', 'reason', 'sent_at'])
+    .where('workspace_id', '=', workspaceId)
+    .where('notification_id', 'in', ids)
+    .orderBy('channel')
+    .execute()
+  const snapshot = (row: (typeof rows)[number]): NotificationDelivery => ({
+    channel: row.channel,
+    state: row.state === 'sending' ? 'waiting' : row.state,
+    reason: row.reason,
+    sentAt: toInstantOrNull(row.sent_at),
+  })
+  const grouped = Map.groupBy(rows, (row) => row.notification_id)
+  return new Map([...grouped].map(([id, theirs]) => [id, theirs.map(snapshot)]))
 }

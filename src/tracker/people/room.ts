@@ -7,6 +7,7 @@ import { toInstant } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import { route } from '../http/route.ts'
+import { releaseWaiting } from '../notifications/deliveries/rows.ts'
 import type { Database } from '../store/schema.ts'
 import { listDevices, revokeDevice } from './devices.ts'
 import { inviteUrl, listOpenInvites, makeInvite, openInvite, revokeInvites } from './invites.ts'
@@ -115,6 +116,7 @@ function me(app: FastifyInstance, context: TrackerContext) {
           .where('workspace_id', '=', caller.workspaceId)
           .where('member_id', '=', caller.memberId)
           .execute()
+        if (body.notify) await releaseWaiting(trx, caller.workspaceId, caller.memberId, context.clock.now())
         emit({ type: 'member.changed', subject: { memberId: caller.memberId } })
       }
       return readMe(context, trx, caller)

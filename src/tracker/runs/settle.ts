@@ -8,6 +8,7 @@ import { addCalls } from '../api-budget/budget.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
+import { ownerAnswered } from '../notifications/owner-answers.ts'
 import type { Database } from '../store/schema.ts'
 import { type RunRow, readResult, runSnapshot } from '../visits/snapshots.ts'
 
@@ -144,6 +145,11 @@ export function settleRuns(
         .where('run_id', '=', run.run_id)
         .execute()
       emit({ type: 'run.changed', subject: { visitId: run.visit_id, runId: run.run_id } })
+      await ownerAnswered(trx, run, outcome.settlement, {
+        now,
+        config: context.config,
+        emit: (_workspaceId, event) => emit(event),
+      })
     }
     await keepMatches(trx, workspaceId, body)
     return answer

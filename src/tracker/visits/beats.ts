@@ -132,7 +132,7 @@ async function tell(
 ): Promise<void> {
   const people = done.filter(({ becamePerson }) => becamePerson).map(({ visit }) => visit)
   if (people.length > 0) {
-    await trigger(trx, people, 'opened', { now, sharedRunDelayMs: config.sharedRunDelayMs, emit })
+    await trigger(trx, people, 'opened', { now, config, emit })
   }
   for (const { visit, reopened, becamePerson } of done) {
     if (reopened && !becamePerson) {

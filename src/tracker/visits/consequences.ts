@@ -1,18 +1,13 @@
 // Owns what an opening or a leave sets off: feed events, runs, notifications. Suspected visits set off nothing.
 import type { Transaction } from 'kysely'
 import type { Trigger } from '#shared/model.ts'
-import type { EmitTo } from '../feed/append.ts'
-import { notifyOwners } from '../notifications/create.ts'
+import { tellOf } from '../notifications/audience.ts'
+import type { TellOptions } from '../notifications/tell.ts'
 import { createRuns } from '../runs/create.ts'
 import type { Database } from '../store/schema.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 
-export type ConsequenceOptions = {
-  now: number
-  sharedRunDelayMs: number
-  emit: EmitTo
-  quietFor?: string
-}
+export type ConsequenceOptions = TellOptions
 
 /** To be called in the transaction that decided that `visits` opened or left. */
 export async function trigger(
@@ -22,7 +17,7 @@ export async function trigger(
   options: ConsequenceOptions,
 ): Promise<void> {
   const people = visits.filter((visit) => !isSuspected(visit))
-  await createRuns(trx, people, event, options)
+  await createRuns(trx, people, event, { now: options.now, ...options.config })
   for (const visit of visits) {
     const type = isSuspected(visit) ? 'visit.changed' : `visit.${event}`
     options.emit(visit.workspace_id, {
@@ -30,7 +25,7 @@ export async function trigger(
       subject: { visitId: visit.visit_id },
     })
   }
-  await notifyOwners(trx, people, event, options)
+  await tellOf(trx, people, event, options)
   if (event === 'opened') await noteLastVisit(trx, people)
 }
 

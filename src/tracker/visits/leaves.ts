@@ -50,7 +50,7 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
         .execute()
     }
     if (left.length > 0) {
-      await trigger(trx, left, 'left', { now, sharedRunDelayMs: config.sharedRunDelayMs, emit })
+      await trigger(trx, left, 'left', { now, config, emit })
     }
     return left.length
   })

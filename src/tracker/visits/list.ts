@@ -2,7 +2,7 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
-import type { Visit } from '#shared/model.ts'
+import { findOwnerWorkflowId, type Visit } from '#shared/model.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
@@ -28,8 +28,12 @@ const withTrouble = (eb: OnVisits) =>
       .whereRef('runs.visit_id', '=', 'visits.visit_id')
       .where((run) =>
         run.or([
-          run('runs.state', '=', 'failed'),
-          run.and([run('runs.state', '=', 'skipped'), run('runs.reason', 'like', '%"no_record%')]),
+          run.and([run('runs.state', '=', 'failed'), run('runs.workflow_id', '!=', findOwnerWorkflowId)]),
+          run.and([
+            run('runs.state', '=', 'skipped'),
+            run('runs.workflow_id', '!=', findOwnerWorkflowId),
+            run('runs.reason', 'like', '%"no_record%'),
+          ]),
         ]),
       ),
   )
@@ -98,7 +102,7 @@ export async function confirmPerson(
       .execute()
     const options = {
       now,
-      sharedRunDelayMs: config.sharedRunDelayMs,
+      config,
       quietFor: caller.memberId,
       emit: (_workspaceId: string, event: Parameters<typeof emitHere>[0]) => emitHere(event),
     }

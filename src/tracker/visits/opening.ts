@@ -198,7 +198,7 @@ async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
   if (isSuspected(visit)) context.log.info({ visitId: visit.visit_id, suspicion }, 'suspected visit')
   await trigger(trx, [visit], 'opened', {
     now,
-    sharedRunDelayMs: context.config.sharedRunDelayMs,
+    config: context.config,
     emit: (_workspaceId, event) => emit(event),
   })
   return visit

@@ -31,6 +31,32 @@ export const tracker = {
     bar: 'Page {{page}}: {{dwell}}',
     unlisted: 'Only people who have this address can see this page.',
   },
+  telling: {
+    named: '{{email}}',
+    somebody: 'Somebody',
+    opened: '{{who}} opened {{document}}',
+    openedAgain: '{{who}} is reading {{document}} again',
+    left: '{{who}} closed {{document}}',
+    reading: 'Reading now',
+    leftOn: 'Left on page {{page}} of {{pageCount}}',
+    dwell: 'Read for {{dwell}}',
+    first: 'First visit',
+    returning: 'Returning visit',
+    link: 'Link: {{name}}',
+    history: 'See what they read',
+    because: {
+      linkOwner: 'You are told because it is your link.',
+      recordOwner: 'You are told because you own this person’s record in Salesforce.',
+      ownerNotFound:
+        'You are told as the owner of the document: Salesforce has no active owner for this person.',
+      notAskedInTime:
+        'You are told as the owner of the document: no app could ask Salesforce for the record’s owner in time.',
+      ownerNotReachable:
+        'You are told as the owner of the document: the owner in Salesforce could not be reached.',
+    },
+    settings: 'Choose what you are told in Lastpage: Settings → Me → Notifications.',
+    outsider: 'The team {{workspace}} shares documents with Lastpage. To get no more of these, tell them.',
+  },
   join: {
     title: 'You are invited to Lastpage',
     text: 'Lastpage shows who reads the documents you send, and writes it to Salesforce.',

@@ -31,6 +31,32 @@ export const tracker = {
     bar: '{{page}} ページ：{{dwell}}',
     unlisted: 'このページは、アドレスを知っている人だけが見ることができます。',
   },
+  telling: {
+    named: '{{email}} さん',
+    somebody: '匿名の閲覧者',
+    opened: '{{who}}が「{{document}}」を開きました',
+    openedAgain: '{{who}}が「{{document}}」をもう一度閲覧しています',
+    left: '{{who}}が「{{document}}」を閉じました',
+    reading: '閲覧中',
+    leftOn: '離脱ページ：{{page}} / {{pageCount}}',
+    dwell: '閲覧時間：{{dwell}}',
+    first: '初回の閲覧',
+    returning: '再訪',
+    link: 'リンク：{{name}}',
+    history: '閲覧履歴を見る',
+    because: {
+      linkOwner: 'あなたのリンクのため、お知らせしています。',
+      recordOwner: 'Salesforce でこの方のレコードを所有しているため、お知らせしています。',
+      ownerNotFound:
+        'Salesforce にこの方の有効な所有者が見つからないため、資料の所有者にお知らせしています。',
+      notAskedInTime:
+        '時間内に Salesforce でレコードの所有者を確認できなかったため、資料の所有者にお知らせしています。',
+      ownerNotReachable: 'Salesforce の所有者に連絡できなかったため、資料の所有者にお知らせしています。',
+    },
+    settings: 'お知らせの内容は、Lastpage の［設定］→［個人設定］→［通知］で変更できます。',
+    outsider:
+      '「{{workspace}}」チームは Lastpage で資料を共有しています。お知らせが不要な場合は、チームにご連絡ください。',
+  },
   join: {
     title: 'Lastpage に招待されています',
     text: 'Lastpage は、送った資料を誰がどこまで読んだかを知らせ、Salesforce に記録します。',

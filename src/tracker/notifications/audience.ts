@@ -1,0 +1,190 @@
+// Owns whom a visit's notifications are for: decided once a visit, under its row's lock, so that nobody is told twice.
+import type { Transaction } from 'kysely'
+import type { NotifyBecause, RecordOwner, Trigger } from '#shared/model.ts'
+import type { Database } from '../store/schema.ts'
+import type { VisitRow } from '../visits/snapshots.ts'
+import { askForOwner } from './owner-runs.ts'
+import { isHeard, readScene, type Scene } from './scene.ts'
+import { type AudienceRow, type Outsider, type TellOptions, tell } from './tell.ts'
+
+type Trx = Transaction<Database>
+
+/** Tells of visits that opened or left; where Salesforce has to be asked first, it is told once that is answered. */
+export async function tellOf(
+  trx: Trx,
+  visits: readonly VisitRow[],
+  event: Trigger,
+  options: TellOptions,
+): Promise<void> {
+  if (visits.length === 0) return
+  const scene = await readScene(trx, visits)
+  for (const visit of visits) {
+    if (!isHeard(scene, visit)) continue
+    const audience = await readAudience(trx, visit)
+    if (audience && audience.decide_at === null) await tell(trx, visit, event, audience, options)
+    else await ask(trx, visit, event, audience, scene, options)
+  }
+}
+
+function readAudience(trx: Trx, visit: VisitRow): Promise<AudienceRow | undefined> {
+  return trx
+    .selectFrom('audiences')
+    .selectAll()
+    .where('workspace_id', '=', visit.workspace_id)
+    .where('visit_id', '=', visit.visit_id)
+    .executeTakeFirst()
+}
+
+/** The first event of a visit decides at once, or asks; later ones wait for the same answer. */
+async function ask(
+  trx: Trx,
+  visit: VisitRow,
+  event: Trigger,
+  asking: AudienceRow | undefined,
+  scene: Scene,
+  options: TellOptions,
+): Promise<void> {
+  const rule = scene.rule(visit)
+  const askable = rule !== null && visit.email !== null
+  const audience: AudienceRow = {
+    workspace_id: visit.workspace_id,
+    visit_id: visit.visit_id,
+    decide_at: asking?.decide_at ?? options.now + options.config.ownerWaitMs,
+    waiting_opened: event === 'opened' ? 1 : (asking?.waiting_opened ?? 0),
+    waiting_leaves: event === 'left' ? visit.leaves : (asking?.waiting_leaves ?? 0),
+    quiet_for: options.quietFor ?? asking?.quiet_for ?? null,
+    because: null,
+    member_id: null,
+    outsider: null,
+  }
+  await trx
+    .insertInto('audiences')
+    .values(audience)
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'visit_id']).doUpdateSet((eb) => ({
+        waiting_opened: eb.ref('excluded.waiting_opened'),
+        waiting_leaves: eb.ref('excluded.waiting_leaves'),
+        quiet_for: eb.ref('excluded.quiet_for'),
+      })),
+    )
+    .execute()
+  if (asking) return
+  if (askable) await askForOwner(trx, visit, rule, event, options)
+  else await decide(trx, visit, audience, rule === null ? 'linkOwner' : 'ownerNotFound', options)
+}
+
+/** The member whose link it is; where that one is gone, the document's owner. */
+async function documentOwner(trx: Trx, visit: VisitRow): Promise<string | null> {
+  const rows = await trx
+    .selectFrom('members')
+    .innerJoin('documents', (join) =>
+      join
+        .onRef('documents.workspace_id', '=', 'members.workspace_id')
+        .on('documents.document_id', '=', visit.document_id),
+    )
+    .select('members.member_id')
+    .where('members.workspace_id', '=', visit.workspace_id)
+    .where('members.removed_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('members.member_id', '=', visit.owner_id),
+        eb('members.member_id', '=', eb.ref('documents.owner_id')),
+      ]),
+    )
+    .execute()
+  const ids = rows.map((row) => row.member_id)
+  return ids.find((id) => id === visit.owner_id) ?? ids[0] ?? null
+}
+
+/** Says who it is, then tells them what has happened so far. */
+async function settleAudience(
+  trx: Trx,
+  visit: VisitRow,
+  audience: AudienceRow,
+  who: Pick<AudienceRow, 'because' | 'member_id' | 'outsider'>,
+  options: TellOptions,
+): Promise<void> {
+  const decided = { ...audience, ...who, decide_at: null }
+  await trx
+    .updateTable('audiences')
+    .set({ ...who, decide_at: null })
+    .where('workspace_id', '=', visit.workspace_id)
+    .where('visit_id', '=', visit.visit_id)
+    .execute()
+  const quietFor = audience.quiet_for ?? options.quietFor
+  if (audience.waiting_opened) await tell(trx, visit, 'opened', decided, { ...options, quietFor })
+  if (audience.waiting_leaves > 0) await tell(trx, visit, 'left', decided, { ...options, quietFor })
+}
+
+/** The document's owner is told. */
+async function decide(
+  trx: Trx,
+  visit: VisitRow,
+  audience: AudienceRow,
+  because: NotifyBecause,
+  options: TellOptions,
+): Promise<void> {
+  const memberId = await documentOwner(trx, visit)
+  await settleAudience(trx, visit, audience, { because, member_id: memberId, outsider: null }, options)
+}
+
+/** Sandboxes append this to every user's e-mail. */
+const plainEmail = (email: string) =>
+  email
+    .trim()
+    .toLowerCase()
+    .replace(/\.invalid$/, '')
+
+/** Salesforce was asked: its owner is told instead of the document's, or, where there is none, the document's after all. */
+export async function decideByRecordOwner(
+  trx: Trx,
+  visit: VisitRow,
+  owner: RecordOwner | null,
+  options: TellOptions,
+): Promise<void> {
+  const audience = await readAudience(trx, visit)
+  // Too late: the document's owner was told already.
+  if (!audience || audience.decide_at === null) return
+  if (!owner) return decide(trx, visit, audience, 'ownerNotFound', options)
+  const email = owner.email === null ? null : plainEmail(owner.email)
+  const member = email === null ? undefined : await memberByEmail(trx, visit.workspace_id, email)
+  if (member) {
+    const who = { because: 'recordOwner', member_id: member, outsider: null } as const
+    return settleAudience(trx, visit, audience, who, options)
+  }
+  const reachable = options.config.smtpUrl !== null || options.config.slackToken !== null
+  if (email === null || !reachable) return decide(trx, visit, audience, 'ownerNotReachable', options)
+  const outsider = JSON.stringify({ name: owner.name, email } satisfies Outsider)
+  await settleAudience(trx, visit, audience, { because: 'recordOwner', member_id: null, outsider }, options)
+}
+
+async function memberByEmail(trx: Trx, workspaceId: string, email: string): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom('members')
+    .select('member_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('email', '=', email)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return row?.member_id
+}
+
+/** Nobody asked Salesforce in time. To be called under the visit's lock; a decision that was made meanwhile stands. */
+export async function decideOverdue(trx: Trx, visit: VisitRow, options: TellOptions): Promise<boolean> {
+  const audience = await readAudience(trx, visit)
+  if (!audience?.decide_at || audience.decide_at > options.now) return false
+  await decide(trx, visit, audience, 'notAskedInTime', options)
+  return true
+}
+
+/** The record's owner can't be written to after all: the document's owner is told, of all there is to tell. */
+export async function tellDocumentOwnerInstead(
+  trx: Trx,
+  visit: VisitRow,
+  options: TellOptions,
+): Promise<void> {
+  const audience = await readAudience(trx, visit)
+  if (!audience || audience.outsider === null) return
+  const sofar = { ...audience, waiting_opened: 1, waiting_leaves: visit.leaves }
+  await decide(trx, visit, sofar, 'ownerNotReachable', options)
+}

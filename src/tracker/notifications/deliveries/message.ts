@@ -1,0 +1,135 @@
+// Owns what a delivery has to say: the visit as it is now, to whom, in which language, and why to them.
+import type { Kysely } from 'kysely'
+import { formatDuration } from '#shared/duration.ts'
+import type { Locale, NotifyBecause, Trigger } from '#shared/model.ts'
+import type { TrackerContext } from '../../context.ts'
+import { fill, type Texts, textsOf } from '../../pages/texts.ts'
+import type { Database } from '../../store/schema.ts'
+import { historyUrl } from '../../visits/visitors.ts'
+import type { Outsider } from '../tell.ts'
+import type { DeliveryRow } from './rows.ts'
+
+export type Message = {
+  kind: Trigger
+  locale: Locale
+  /** Name and address of whoever it is for; `isMember` false for a record's owner who is none. */
+  to: { name: string; email: string; isMember: boolean }
+  workspace: string
+  slackChannel: string | null
+  who: string
+  document: string
+  returning: boolean
+  page: number
+  pageCount: number
+  activeMs: number
+  linkName: string
+  because: NotifyBecause
+  historyUrl: string | null
+  visitor: { id: string | null; documentId: string }
+}
+
+/** Null where whoever it was for is gone. */
+export async function readMessage(context: TrackerContext, row: DeliveryRow): Promise<Message | null> {
+  const found = await rowOf(context.store.db, row)
+  if (!found) return null
+  const outsider = found.outsider === null ? null : (JSON.parse(found.outsider) as Outsider)
+  const isMember = found.member_id !== null
+  const to = isMember
+    ? { name: found.member_name ?? '', email: found.member_email ?? '', isMember }
+    : { name: outsider?.name ?? '', email: outsider?.email ?? '', isMember }
+  if (to.email === '' || (isMember && found.removed_at !== null)) return null
+  const locale = found.member_locale ?? found.owner_locale ?? 'en'
+  const { telling } = textsOf[locale]
+  return {
+    kind: found.kind,
+    locale,
+    to,
+    workspace: found.workspace_name,
+    slackChannel: found.slack_channel,
+    who: found.email === null ? telling.somebody : fill(telling.named, { email: found.email }),
+    document: found.title,
+    returning: found.returning === 1,
+    page: found.page,
+    pageCount: found.page_count,
+    activeMs: found.active_ms,
+    linkName: found.link_name,
+    because: found.because,
+    historyUrl: found.history_token === null ? null : historyUrl(context, found.history_token),
+    visitor: { id: found.visitor_id, documentId: found.document_id },
+  }
+}
+
+function rowOf(db: Kysely<Database>, { workspace_id, notification_id }: DeliveryRow) {
+  return db
+    .selectFrom('notifications as n')
+    .innerJoin('visits as v', (join) =>
+      join.onRef('v.workspace_id', '=', 'n.workspace_id').onRef('v.visit_id', '=', 'n.visit_id'),
+    )
+    .innerJoin('workspaces as w', 'w.workspace_id', 'n.workspace_id')
+    .innerJoin('documents as d', (join) =>
+      join.onRef('d.workspace_id', '=', 'v.workspace_id').onRef('d.document_id', '=', 'v.document_id'),
+    )
+    .innerJoin('links as l', (join) =>
+      join.onRef('l.workspace_id', '=', 'v.workspace_id').onRef('l.link_id', '=', 'v.link_id'),
+    )
+    .leftJoin('members as m', (join) =>
+      join.onRef('m.workspace_id', '=', 'n.workspace_id').onRef('m.member_id', '=', 'n.member_id'),
+    )
+    .leftJoin('members as o', (join) =>
+      join.onRef('o.workspace_id', '=', 'v.workspace_id').onRef('o.member_id', '=', 'v.owner_id'),
+    )
+    .leftJoin('audiences as a', (join) =>
+      join.onRef('a.workspace_id', '=', 'n.workspace_id').onRef('a.visit_id', '=', 'n.visit_id'),
+    )
+    .leftJoin('visitors as p', (join) =>
+      join.onRef('p.workspace_id', '=', 'v.workspace_id').onRef('p.visitor_id', '=', 'v.visitor_id'),
+    )
+    .select([
+      ...([
+        'n.kind',
+        'n.because',
+        'n.member_id',
+        'v.email',
+        'v.returning',
+        'v.page',
+        'v.page_count',
+      ] as const),
+      ...(['v.active_ms', 'v.visitor_id', 'v.document_id', 'd.title', 'l.name as link_name'] as const),
+      ...(['w.name as workspace_name', 'w.slack_channel', 'a.outsider', 'p.history_token'] as const),
+      ...(['m.name as member_name', 'm.email as member_email', 'm.locale as member_locale'] as const),
+      ...(['m.removed_at', 'o.locale as owner_locale'] as const),
+    ])
+    .where('n.workspace_id', '=', workspace_id)
+    .where('n.notification_id', '=', notification_id)
+    .executeTakeFirst()
+}
+
+export type Words = {
+  title: string
+  /** Short facts, one each. */
+  facts: string[]
+  because: string
+  /** How to be told otherwise. */
+  settings: string
+  history: string
+}
+
+export function wordsOf(message: Message): Words {
+  const { telling }: Texts = textsOf[message.locale]
+  const { who, document, page, pageCount, workspace } = message
+  const opened = message.returning ? telling.openedAgain : telling.opened
+  const dwell = formatDuration(message.activeMs, message.locale)
+  return {
+    title: fill(message.kind === 'left' ? telling.left : opened, { who, document }),
+    facts: [
+      ...(message.kind === 'left'
+        ? [fill(telling.leftOn, { page, pageCount }), fill(telling.dwell, { dwell })]
+        : [telling.reading]),
+      message.returning ? telling.returning : telling.first,
+      ...(message.linkName ? [fill(telling.link, { name: message.linkName })] : []),
+    ],
+    because: telling.because[message.because],
+    settings: fill(message.to.isMember ? telling.settings : telling.outsider, { workspace }),
+    history: telling.history,
+  }
+}

@@ -1,0 +1,105 @@
+// Owns the tracker's hand in telling: overdue questions are decided, due deliveries sent; woken by commits and by time.
+import type { TrackerContext } from '../context.ts'
+import { createMailer, type Mailer } from './deliveries/email.ts'
+import { readMessage } from './deliveries/message.ts'
+import { type Claimed, claimDeliveries, type Outcome, settleDelivery } from './deliveries/outbox.ts'
+import { createSlackSender, type SlackSender } from './deliveries/slack.ts'
+import { threadOf } from './deliveries/threads.ts'
+import { decideOverdueAudiences } from './owner-answers.ts'
+
+export type Telling = {
+  /** Does what is due now. */
+  sweep(): Promise<void>
+  start(): void
+  close(): Promise<void>
+}
+
+/** What no wake-up of this process knows of: quiet hours that end, a process that died. */
+const atLeastEveryMs = 1_000
+
+type Senders = { mailer: Mailer | null; slack: SlackSender | null }
+
+function sendersOf({ config, publicUrl }: TrackerContext): Senders {
+  const { smtpUrl, mailFrom, slackToken, slackApiUrl } = config
+  const host = () => new URL(publicUrl()).hostname
+  return {
+    mailer: smtpUrl && mailFrom ? createMailer({ smtpUrl, from: mailFrom, host }) : null,
+    slack: slackToken ? createSlackSender({ token: slackToken, apiUrl: slackApiUrl }) : null,
+  }
+}
+
+async function send(context: TrackerContext, senders: Senders, claimed: Claimed): Promise<Outcome> {
+  const { row, reference } = claimed
+  const message = await readMessage(context, row)
+  if (!message) return { kind: 'failed', reason: 'refused' }
+  const common = { deliveryId: row.delivery_id, attempts: row.attempts + 1, reference, message }
+  if (row.channel === 'email') {
+    return senders.mailer?.send(common) ?? { kind: 'failed', reason: 'notConfigured' }
+  }
+  const threadIn = (channel: string) => threadOf(context.store.db, row, message.visitor, channel)
+  const post = { ...common, visitId: row.visit_id, threadIn }
+  return senders.slack?.send(post) ?? { kind: 'failed', reason: 'notConfigured' }
+}
+
+export function createTelling(context: TrackerContext): Telling {
+  const { log, store } = context
+  const senders = sendersOf(context)
+  let sweeping: Promise<void> | null = null
+  let again = false
+  let closed = false
+  let timer: NodeJS.Timeout | undefined
+
+  async function deliver(claimed: Claimed): Promise<void> {
+    const { channel, delivery_id: deliveryId } = claimed.row
+    const outcome = await send(context, senders, claimed)
+    if (outcome.kind !== 'sent')
+      log.warn({ deliveryId, channel, ...outcome, reference: undefined }, 'could not deliver')
+    await settleDelivery(context, claimed, outcome)
+  }
+
+  /** One after another: Slack takes about one a second, and threads want their first message first. */
+  async function deliverDue(): Promise<void> {
+    for (let more = true; more && !closed; ) {
+      const batch = await claimDeliveries(context)
+      more = batch.more
+      for (const claimed of batch.claimed) await deliver(claimed)
+    }
+  }
+
+  async function sweepAll(): Promise<void> {
+    do {
+      again = false
+      while ((await decideOverdueAudiences(context)) > 0 && !closed);
+      await deliverDue()
+    } while (again && !closed)
+  }
+
+  function sweep(): Promise<void> {
+    again = true
+    sweeping ??= sweepAll().finally(() => {
+      sweeping = null
+    })
+    return sweeping
+  }
+
+  const wake = () => void sweep().catch((err: unknown) => log.error({ err }, 'could not tell; trying again'))
+  let forget: (() => void) | undefined
+
+  return {
+    sweep,
+    start() {
+      forget = store.subscribe((topic) => {
+        if (topic === 'feed' || topic === 'resync') wake()
+      })
+      timer = setInterval(wake, atLeastEveryMs).unref()
+      wake()
+    },
+    async close() {
+      closed = true
+      forget?.()
+      clearInterval(timer)
+      await sweeping?.catch(() => undefined)
+      senders.mailer?.close()
+    },
+  }
+}
