@@ -47,20 +47,30 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 /** Notes when there is something to see, in the page itself: asking from outside takes a while. */
 const NOTE_FIRST_SIGHT = `(() => {
   const look = () => {
-    const drawn = document.querySelector('.page canvas')?.checkVisibility()
-    if (drawn && document.getElementById('front')?.hidden) window.firstSight = Date.now()
+    const drawn = document.querySelector('.page canvas')?.checkVisibility() && document.getElementById('front')?.hidden
+    const image = document.querySelector('.sheet img')
+    if (drawn || (image?.complete && image.naturalWidth > 0)) window.firstSight = Date.now()
     else requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
 })()`
 
+/** Page 1's image may be on screen before there is a field with the page's number. */
 async function firstSight(page: Page): Promise<number> {
   const noted = await page.waitForFunction('window.firstSight', { timeout: 20_000 })
   return (await noted.jsonValue()) as number
 }
 
+async function slowDown(page: Page, what: RegExp, ms: number): Promise<void> {
+  await page.setRequestInterception(true)
+  page.on('request', async (request) => {
+    if (what.test(request.url())) await sleep(ms)
+    await request.continue()
+  })
+}
+
 const pageShown = async (page: Page) =>
-  Number(await page.evaluate(`document.querySelector('.pages input').value`))
+  Number(await page.evaluate(`document.querySelector('.pages input')?.value ?? 1`))
 
 export async function createPerson() {
   const userDataDir = await mkdtemp(path.join(tmpdir(), 'lastpage-person-'))
@@ -123,9 +133,11 @@ export async function createPerson() {
   return {
     counted: watch.counted,
     lookAway: () => watch.look(null),
-    async open(url: string) {
+    /** `pdfjsAfterMs`: a network on which pdf.js takes so long to arrive. */
+    async open(url: string, { pdfjsAfterMs = 0 } = {}) {
       watch.look(null)
       const page = await browser.newPage()
+      if (pdfjsAfterMs > 0) await slowDown(page, /\/assets\/reader-[^/]+\.js$/, pdfjsAfterMs)
       await page.setUserAgent({ userAgent })
       await page.evaluateOnNewDocument(NOTE_FIRST_SIGHT)
       await page.goto(url)

@@ -88,8 +88,18 @@ export async function startSite(env: Record<string, string> = {}) {
     (await api.call<{ items: Visit[] }>('GET', `/api/visits?linkId=${link.id}`)).items
   return {
     log: tracker.log,
-    makeLink: (settings: { recipientEmail?: string; allowDownload?: boolean } = {}) =>
-      api.call<Link>('POST', `/api/documents/${document.id}/links`, {
+    /** Another document beside the one that every site has. */
+    addDocument: api.upload,
+    setFirstPage: (documentId: string, width: number, webp: Buffer) =>
+      api.call('PUT', `/api/documents/${documentId}/versions/1/first-page/${width}`, {
+        type: 'image/webp',
+        base64: webp.toString('base64'),
+      }),
+    makeLink: (
+      settings: { recipientEmail?: string; allowDownload?: boolean } = {},
+      documentId = document.id,
+    ) =>
+      api.call<Link>('POST', `/api/documents/${documentId}/links`, {
         name: 'Test',
         recipientEmail: settings.recipientEmail ?? null,
         settings: { allowDownload: settings.allowDownload ?? true },

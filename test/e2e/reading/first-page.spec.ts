@@ -1,0 +1,170 @@
+// Page 1 is there before pdf.js is: its image lies where the live page will be, behind the gate where there is one, and counts.
+import type { Browser, Locator, Page } from '@playwright/test'
+import { makePdf } from '../../fixtures/pdf.ts'
+import { test as base, expect, expectOneLeave } from './fixtures.ts'
+import type { Site } from './site.ts'
+
+type Shape = { width: number; height: number }
+const PORTRAIT: Shape = { width: 595, height: 842 }
+const SLIDE: Shape = { width: 960, height: 540 }
+
+const test = base.extend<object, { portrait: string; slides: string }>({
+  portrait: [
+    async ({ site, browser }, use) => use(await withImages(site, browser, PORTRAIT)),
+    { scope: 'worker' },
+  ],
+  slides: [
+    async ({ site, browser }, use) => use(await withImages(site, browser, SLIDE)),
+    { scope: 'worker' },
+  ],
+})
+
+/** A document with the images that an uploader would have drawn: taken from the live page. */
+async function withImages(site: Site, browser: Browser, shape: Shape): Promise<string> {
+  const { id } = await site.addDocument(
+    await makePdf({ pages: 6, title: 'Proposal', ...shape }),
+    'a.pdf',
+    'Proposal',
+  )
+  const link = await site.makeLink({ recipientEmail: 'uploader@example.com' }, id)
+  const page = await browser.newPage({ deviceScaleFactor: 2 })
+  await page.goto(link.url)
+  const canvas = page.locator('.page canvas').first()
+  await canvas.waitFor()
+  await expect(page.locator('#front')).toBeHidden()
+  for (const width of [320, 960]) {
+    const data = await canvas.evaluate(draw, width)
+    await site.setFirstPage(id, width, Buffer.from(data.split(',')[1] ?? '', 'base64'))
+  }
+  await page.close()
+  return id
+}
+
+type Canvas = { width: number; height: number; toDataURL(type: string, quality: number): string }
+
+/** Runs in the page. */
+function draw(drawn: unknown, width: number): string {
+  const from = drawn as Canvas
+  const { document } = globalThis as unknown as { document: { createElement(name: 'canvas'): Canvas } }
+  const to = document.createElement('canvas')
+  to.width = width
+  to.height = Math.round((width * from.height) / from.width)
+  const context = (
+    to as unknown as { getContext(kind: '2d'): { drawImage(...rest: unknown[]): void } }
+  ).getContext('2d')
+  context.drawImage(from, 0, 0, to.width, to.height)
+  return to.toDataURL('image/webp', 0.82)
+}
+
+/** pdf.js doesn't arrive before `release`. */
+async function holdBack(page: Page): Promise<() => void> {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(/\/assets\/reader-[^/]+\.js$/, async (route) => {
+    await released
+    await route.continue()
+  })
+  return release
+}
+
+const imageOf = (page: Page) => page.locator('.sheet img')
+
+type Picture = { complete: boolean; naturalWidth: number }
+
+async function readable(image: Locator): Promise<void> {
+  const loaded = (picture: unknown) => (picture as Picture).complete && (picture as Picture).naturalWidth
+  await expect.poll(() => image.evaluate(loaded)).toBeGreaterThanOrEqual(320)
+}
+
+const place = async (part: Locator) => {
+  const box = await part.boundingBox()
+  if (!box) throw new Error('is not on screen')
+  return box
+}
+
+for (const [name, viewport] of [
+  ['desktop', { width: 1280, height: 800 }],
+  ['phone', { width: 390, height: 780 }],
+  ['small window', { width: 700, height: 500 }],
+] as const) {
+  for (const shape of ['portrait', 'slides'] as const) {
+    test(`${shape}, ${name}: the live page takes the image's place without a jump`, async ({
+      site,
+      page,
+      portrait,
+      slides,
+    }) => {
+      await page.setViewportSize(viewport)
+      const release = await holdBack(page)
+      const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, { portrait, slides }[shape])
+      await page.goto(link.url)
+      const image = imageOf(page)
+      await readable(image)
+      const before = await place(image)
+      await page.mouse.move(viewport.width / 2, 300)
+      await page.mouse.wheel(0, 40)
+      const scrolled = before.y + before.height > viewport.height
+      if (scrolled) await expect.poll(async () => (await place(image)).y).toBeCloseTo(before.y - 40, 0)
+      release()
+      await expect(page.locator('#controls')).toBeVisible()
+      const live = await place(page.locator('.page .canvasWrapper').first())
+      for (const side of ['x', 'width', 'height'] as const) {
+        expect(
+          Math.abs(live[side] - before[side]),
+          `${side}: ${live[side]} for ${before[side]}`,
+        ).toBeLessThan(1.5)
+      }
+      expect(Math.abs(live.y - before.y + (scrolled ? 40 : 0))).toBeLessThan(1.5)
+    })
+  }
+}
+
+test('the image is fetched once, and before any of pdf.js', async ({ site, page, portrait }) => {
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, portrait)
+  await page.goto(link.url)
+  await expect(page.locator('#controls')).toBeVisible()
+  const images = asked.filter((path) => path.includes('/first-page/'))
+  expect(images).toHaveLength(1)
+  const reader = asked.findIndex((path) => path.includes('/assets/reader-'))
+  expect(asked.indexOf(images[0] ?? '')).toBeLessThan(reader)
+})
+
+test('behind a gate nothing of the page is fetched before the e-mail, and then at once', async ({
+  site,
+  page,
+  portrait,
+}) => {
+  const images: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/first-page/')) images.push(request.url())
+  })
+  const release = await holdBack(page)
+  const link = await site.makeLink({}, portrait)
+  await page.goto(link.url)
+  const email = page.getByLabel('Your work e-mail')
+  await expect(email).toBeFocused()
+  expect(images).toEqual([])
+  expect(await page.content()).not.toContain('/first-page/')
+  await email.fill('ada@example.com')
+  await page.keyboard.press('Enter')
+  await readable(imageOf(page))
+  expect(images).toHaveLength(1)
+  release()
+  await expect(page.locator('#controls')).toBeVisible()
+})
+
+test('time with the image is time with page 1', async ({ site, person, portrait }) => {
+  const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, portrait)
+  const tab = await person.open(link.url, { pdfjsAfterMs: 2500 })
+  await tab.arrive()
+  await tab.read(3500)
+  await tab.page.waitForSelector('#controls:not([hidden])')
+  await tab.turnTo(3)
+  await tab.read(1000)
+  await tab.close()
+  await expectOneLeave(site, link, person, 3)
+})
