@@ -36,7 +36,7 @@ export async function openConnection(host: string, port: number): Promise<Connec
       new Promise((resolve, reject) => {
         waiting = { resolve, reject }
         socket.write(
-          `POST ${path} HTTP/1.1\r\nhost: ${host}:${port}\r\ncontent-type: text/plain;charset=UTF-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+          `POST ${path} HTTP/1.1\r\nhost: ${host}:${port}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
         )
       }),
     close: () => socket.destroy(),

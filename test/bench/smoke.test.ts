@@ -1,0 +1,47 @@
+// Three visits of `npm run bench -- latency --json`, so that the bench can't rot. Not a measurement.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import { chromiumPath } from '../../scripts/test/chromium.ts'
+
+const repositoryRoot = path.resolve(import.meta.dirname, '../..')
+const canRun = chromiumPath() !== undefined && existsSync(path.join(repositoryRoot, 'out/viewer/index.html'))
+
+async function bench(...args: string[]) {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { out: '', progress: '' }
+  child.stdout.on('data', (text) => {
+    said.out += text
+  })
+  child.stderr.on('data', (text) => {
+    said.progress += text
+  })
+  const [code] = await once(child, 'close')
+  return { code, ...said }
+}
+
+it.runIf(canRun)('latency answers with its four rows as one JSON array', { timeout: 150_000 }, async () => {
+  const { code, out, progress } = await bench('latency', '--visits', '3', '--json')
+  expect(code, progress).toBe(0)
+  const rows = JSON.parse(out) as { case: string; metric: string; value: number; against: number }[]
+  expect(rows.map((row) => `${row.case} ${row.metric}`).sort()).toEqual([
+    'notification overhead_p50',
+    'notification overhead_p99',
+    'task overhead_p50',
+    'task overhead_p99',
+  ])
+  for (const { value, against } of rows) {
+    expect(against).toBe(5000)
+    expect(value).toBeGreaterThan(0)
+  }
+})
+
+it('a bench that is not there yet is refused, not invented', { timeout: 30_000 }, async () => {
+  const { code, out } = await bench('viewer', '--json')
+  expect(code).toBe(2)
+  expect(out).toBe('')
+})
