@@ -168,6 +168,18 @@ describe.each(engines)('runs on %s', (engine) => {
     expect(only(await claim(scene.owner)).mayHaveWritten).toBe(true)
   })
 
+  test('failed by a definite no: nothing was written, so trying again needs no look', async () => {
+    await scene.makeWorkflow('left')
+    await leave()
+    const refused = { code: 'salesforce_refused', salesforceCode: 'REQUIRED_FIELD_MISSING', detail: null }
+    const first = only(await claim(scene.owner))
+    await renew(scene.owner, first, true)
+    await settle(scene.owner, first, { state: 'failed', reason: refused, result: null })
+    await scene.owner.call('POST', `/api/runs/${first.id}/retry`)
+    const second = only(await claim(scene.owner))
+    expect(second).toMatchObject({ attempt: 2, mayHaveWritten: false })
+  })
+
   test('a later leave of the visit updates what the first wrote, also when a worker is in the middle', async () => {
     await scene.makeWorkflow('left')
     const { visitId, browser } = await leave()

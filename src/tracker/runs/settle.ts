@@ -88,23 +88,30 @@ async function lockRuns(trx: Trx, dialect: string, workspaceId: string, runIds: 
   return new Map(locked.map((row) => [row.run_id, row]))
 }
 
+/** True where this attempt certainly wrote nothing: nothing was sent, or Salesforce answered with a definite no. */
+function saysNo(settlement: Settlement): boolean {
+  if (settlement.state === 'waiting') return settlement.wrote === 'no'
+  return settlement.state === 'failed' && settlement.reason.code === 'salesforce_refused'
+}
+
 /** What a settlement makes of a run that its worker still holds. */
 function settled(run: RunRow, settlement: Settlement, now: number): Partial<RunRow> {
   const result = settlement.result === null ? {} : { result: JSON.stringify(settlement.result) }
   const reason = settlement.state === 'done' ? null : JSON.stringify(settlement.reason)
   const covered = { settled_leaves: run.claimed_leaves, lease_until: null, reason, ...result }
+  // "No" speaks for this attempt only: an earlier one may still have written.
+  const cleared = saysNo(settlement) && run.may_have_written === run.attempt
+  const doubt = { may_have_written: cleared || settlement.state === 'done' ? 0 : run.may_have_written }
   if (settlement.state === 'waiting') {
-    // "No" speaks for this attempt only: an earlier one may still have written.
-    const onlyThisAttempt = run.may_have_written === run.attempt
     return {
       ...covered,
+      ...doubt,
       settled_leaves: run.settled_leaves,
       state: 'waiting',
       available_at: now + settlement.retryAfterMs,
-      may_have_written: settlement.wrote === 'no' && onlyThisAttempt ? 0 : run.may_have_written,
     }
   }
-  const over = { ...covered, ...(settlement.state === 'done' ? { may_have_written: 0 } : {}) }
+  const over = { ...covered, ...doubt }
   // The visit left once more while the worker was writing: what it wrote has to be brought up to date.
   if (run.leaves > run.claimed_leaves) return { ...over, state: 'waiting', available_at: now }
   return { ...over, state: settlement.state, settled_at: now }
