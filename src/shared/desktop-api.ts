@@ -28,6 +28,7 @@ import {
   Workflow,
   Workspace,
 } from './model.ts'
+import { ApiBudget, DailyCap } from './tracker-api.ts'
 
 const Nothing = z.void()
 const pageOf = <T extends z.ZodType>(item: T) =>
@@ -78,6 +79,25 @@ export const SalesforceConnection = z.object({
   paused: SalesforcePause.nullable(),
 })
 export type SalesforceConnection = z.infer<typeof SalesforceConnection>
+
+/** One prerequisite of writing to Salesforce. The sentence is messages' `preflight.rows.<id>.<words>` with `values`. */
+export const PreflightRow = z.object({
+  id: z.enum(['api', 'login', 'task', 'people', 'campaign', 'timeZone', 'user', 'allocation', 'externalId']),
+  state: z.enum(['ok', 'warning', 'failed', 'unknown']),
+  words: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+export type PreflightRow = z.infer<typeof PreflightRow>
+export const Preflight = z.object({ checkedAt: Instant, rows: z.array(PreflightRow) })
+export type Preflight = z.infer<typeof Preflight>
+
+/** What an admin copies into Salesforce, and whether this device holds a consumer secret (never the secret itself). */
+export const SalesforceSetup = z.object({
+  callbackUrls: z.array(z.string()),
+  scopes: z.array(z.string()),
+  hasConsumerSecret: z.boolean(),
+})
+export type SalesforceSetup = z.infer<typeof SalesforceSetup>
 
 export const Session = z.object({
   host: z.enum(['electron', 'headless']),
@@ -179,6 +199,27 @@ export const desktopCalls = {
     z.object({ recordId: z.string().max(18), instanceUrl: z.string().max(255) }),
     Nothing,
   ),
+  /** Checks every prerequisite anew. What fails is a row, not an error. */
+  'salesforce.preflight': call(Nothing, Preflight),
+  'salesforce.setup': call(Nothing, SalesforceSetup),
+  /** Null deletes it. It goes to the keychain and comes back to nobody. */
+  'salesforce.setConsumerSecret': call(
+    z.object({ secret: z.string().trim().min(8).max(256).nullable() }),
+    SalesforceSetup,
+  ),
+  /** Creates a Lead for a visitor who matched nothing, at most once, and lets the visit's runs be tried again. */
+  'salesforce.createLead': call(
+    z.object({
+      visitId: Id,
+      lastName: z.string().trim().min(1).max(80),
+      firstName: z.string().trim().max(40).optional(),
+      company: z.string().trim().min(1).max(255),
+      email: Email,
+    }),
+    z.object({ leadId: z.string(), created: z.boolean(), visit: Visit }),
+  ),
+  'salesforce.budget': call(Nothing, ApiBudget),
+  'salesforce.setDailyCap': call(z.object({ dailyCap: DailyCap }), ApiBudget),
   // workspace
   'workspace.update': call(
     z.object({

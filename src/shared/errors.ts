@@ -52,6 +52,7 @@ export const errorTable = {
   salesforce_cancelled: 409,
   salesforce_login_failed: 502,
   salesforce_unreachable: 503,
+  salesforce_refused: 422,
   salesforce_login_url_invalid: 422,
   campaign_id_invalid: 422,
   campaign_not_found: 404,

@@ -1,11 +1,26 @@
-// Owns the calls about the rep's Salesforce connection.
-
+// Owns the calls about the rep's Salesforce connection, and what is done in Salesforce outside of runs.
+import { CodedError } from '#shared/errors.ts'
+import type { Visit } from '#shared/model.ts'
+import type { Clock } from '../clock.ts'
 import { recordUrl } from '../external-url.ts'
 import type { Host } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'
-import type { Salesforce } from '../salesforce/salesforce.ts'
+import { createLead } from '../salesforce/create-lead.ts'
+import { connectedOrg, type Salesforce } from '../salesforce/salesforce.ts'
+import type { Session } from '../tracker/session.ts'
 
-export function salesforceHandlers({ salesforce, host }: { salesforce: Salesforce; host: Host }) {
+/** Between looks for a Lead whose answer was lost. */
+const lookAgainMs = 2_000
+
+export function salesforceHandlers(parts: {
+  salesforce: Salesforce
+  session: Pick<Session, 'client' | 'me'>
+  host: Host
+  clock: Clock
+  onCapChanged: () => void
+}) {
+  const { salesforce, session, host, clock } = parts
+  const { client } = session
   return {
     'salesforce.connect': () => salesforce.connect(),
     'salesforce.cancelConnect': async () => salesforce.cancelConnect(),
@@ -13,5 +28,44 @@ export function salesforceHandlers({ salesforce, host }: { salesforce: Salesforc
     'salesforce.findCampaign': ({ idOrUrl }) => salesforce.findCampaign(idOrUrl),
     'salesforce.openRecord': ({ recordId, instanceUrl }) =>
       host.openExternal(recordUrl(instanceUrl, recordId, salesforce.state().org?.instanceUrl ?? null)),
+    'salesforce.preflight': async () => {
+      const email = session.me()?.member.email
+      if (!email) throw new CodedError('not_joined', 'This device is in no workspace.')
+      return salesforce.preflight(email)
+    },
+    'salesforce.setup': () => salesforce.setup(),
+    'salesforce.setConsumerSecret': ({ secret }) => salesforce.setConsumerSecret(secret),
+    'salesforce.createLead': oneAtATime(async ({ visitId, ...lead }) => {
+      const org = connectedOrg(salesforce.org())
+      const { id, created } = await createLead(org.client, lead, { clock, lookAgainMs })
+      await retryRuns(client, await client.call('visits.get', { params: { visitId } }))
+      return { leadId: id, created, visit: await client.call('visits.get', { params: { visitId } }) }
+    }),
+    'salesforce.budget': () => client.call('apiBudget.get', {}),
+    'salesforce.setDailyCap': async ({ dailyCap }) => {
+      const budget = await client.call('apiBudget.set', { body: { dailyCap } })
+      parts.onCapChanged()
+      return budget
+    },
   } satisfies Partial<Handlers>
+}
+
+/** A second press while the first is at work waits, and then finds what the first made. */
+function oneAtATime<I, O>(work: (input: I) => Promise<O>): (input: I) => Promise<O> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (input) => {
+    const next = last.then(() => work(input))
+    last = next.catch(() => {})
+    return next
+  }
+}
+
+/** What the visit should have written, now that there is somebody to write it to. */
+async function retryRuns(client: Session['client'], visit: Visit): Promise<void> {
+  for (const run of visit.runs.filter(({ state }) => state === 'skipped' || state === 'failed')) {
+    await client.call('runs.retry', { params: { runId: run.id } }).catch((error: unknown) => {
+      // Another device was faster: it is being worked on.
+      if (!(error instanceof CodedError) || error.code !== 'conflict') throw error
+    })
+  }
 }

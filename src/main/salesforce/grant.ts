@@ -9,6 +9,8 @@ export const Grant = z.object({
   consumerKey: z.string(),
   loginUrl: z.string(),
   refreshToken: z.string(),
+  /** Epoch ms of its last use: an unused one may expire (keep-alive.ts). Missing in grants of older versions. */
+  refreshedAt: z.number().optional(),
   org: z.object({ id: z.string(), name: z.string(), instanceUrl: z.string(), isSandbox: z.boolean() }),
   user: z.object({ id: z.string(), name: z.string(), email: z.string(), timeZone: z.string() }),
 })
@@ -24,12 +26,14 @@ export type GrantStore = {
   writeSession(session: Session | null): Promise<void>
   /** A consumer secret, for orgs that demand one. */
   readConsumerSecret(): Promise<string | null>
+  writeConsumerSecret(secret: string | null): Promise<void>
   forget(): Promise<void>
 }
 
 export function createGrantStore(secrets: SecretStore, profile: string): GrantStore {
   const grantName = `${profile}/salesforce-grant`
   const sessionName = `${profile}/salesforce-session`
+  const secretName = `${profile}/salesforce-consumer-secret`
   return {
     async readGrant() {
       return readJson(await secrets.get(grantName), Grant)
@@ -42,7 +46,9 @@ export function createGrantStore(secrets: SecretStore, profile: string): GrantSt
       if (session) await secrets.set(sessionName, JSON.stringify(session))
       else await secrets.delete(sessionName)
     },
-    readConsumerSecret: () => secrets.get(`${profile}/salesforce-consumer-secret`),
+    readConsumerSecret: () => secrets.get(secretName),
+    writeConsumerSecret: (secret) =>
+      secret === null ? secrets.delete(secretName) : secrets.set(secretName, secret),
     async forget() {
       await secrets.delete(sessionName)
       await secrets.delete(grantName)

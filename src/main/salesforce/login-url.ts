@@ -1,5 +1,6 @@
 // Owns which login hosts are accepted: https anywhere, plain http on loopback only (a practice org).
 import { CodedError } from '#shared/errors.ts'
+import { correctLoginUrl } from '#shared/salesforce-login-url.ts'
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
@@ -12,8 +13,6 @@ export function loginOrigin(text: string): string {
       loginUrl: text.slice(0, 255),
     })
   }
-  url.hostname = url.hostname
-    .replace(/\.lightning\.force\.com$/, '.my.salesforce.com')
-    .replace(/\.lightning\.localhost$/, '.localhost')
-  return url.origin
+  url.hostname = url.hostname.replace(/\.lightning\.localhost$/, '.localhost')
+  return correctLoginUrl(url.origin)
 }

@@ -27,7 +27,7 @@ export type Authorization = {
   redeem(code: string): Promise<TokenAnswer>
 }
 
-const scope = 'api refresh_token'
+export const scope = 'api refresh_token'
 const timeoutMs = 20_000
 /** 64 characters: RFC 7636 allows 43 to 128 (jsforce's own has 171). */
 const newVerifier = () => randomBytes(48).toString('base64url')

@@ -1,12 +1,17 @@
 // Owns this rep's connection to Salesforce as the rest of main sees it: its state, connecting, and the org to work in.
-import type { SalesforceConnection, SalesforcePause } from '#shared/desktop-api.ts'
+import type {
+  Preflight,
+  SalesforceConnection,
+  SalesforcePause,
+  SalesforceSetup,
+} from '#shared/desktop-api.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { SalesforceApp } from '#shared/model.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { TokenAnswer } from './answers.ts'
-import { callbackPorts } from './callback-server.ts'
+import { callbackPath, callbackPorts } from './callback-server.ts'
 import { findCampaign } from './campaign.ts'
 import { createConnecting } from './connecting.ts'
 import {
@@ -20,12 +25,15 @@ import { codedOAuthError, toCoded } from './consent.ts'
 import type { SalesforceError } from './errors.ts'
 import { createGrantStore, type Grant } from './grant.ts'
 import { readIdentity } from './identity.ts'
+import { keepAlive } from './keep-alive.ts'
 import { loginOrigin } from './login-url.ts'
-import { createOAuthClient } from './oauth.ts'
+import { createOAuthClient, scope } from './oauth.ts'
+import { runPreflight } from './preflight.ts'
 import { canWork, type Standing, snapshotOf } from './standing.ts'
 import { createTaskSetupMemory, type TaskSetupMemory } from './task-setup.ts'
 import { createTokens } from './tokens.ts'
 import type { Fetch } from './transport.ts'
+import { userEmails } from './user-emails.ts'
 
 /** The connected org: who we are in it, and a client for its calls. */
 export type SalesforceOrg = Grant['org'] & {
@@ -50,6 +58,10 @@ export type Salesforce = {
   /** Asks the keychain again where it was locked at the start. */
   reload(): Promise<void>
   findCampaign(idOrUrl: string): Promise<{ id: string; name: string }>
+  /** Throws salesforce_not_connected; what doesn't work is a row. */
+  preflight(email: string): Promise<Preflight>
+  setup(): Promise<SalesforceSetup>
+  setConsumerSecret(secret: string | null): Promise<SalesforceSetup>
   /** The worker rests, or no longer. */
   setPaused(pause: SalesforcePause | null): void
   /** Calls that went out since this was last asked. */
@@ -174,6 +186,17 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
       : null
   }
 
+  async function setup(): Promise<SalesforceSetup> {
+    const ports = options.callbackPorts ?? callbackPorts
+    return {
+      callbackUrls: ports.map((port) => `http://localhost:${port}${callbackPath}`),
+      scopes: scope.split(' '),
+      hasConsumerSecret: (await parts.store.readConsumerSecret()) !== null,
+    }
+  }
+  const closing = new AbortController()
+  const keptAlive = ready.then(() => keepAlive(tokens, { clock: options.clock, log, signal: closing.signal }))
+
   return {
     ready,
     state: () => snapshotOf(standing()),
@@ -191,20 +214,40 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
       void reload()
     },
     reload,
-    async findCampaign(idOrUrl) {
-      const connected = org()
-      if (connected) return findCampaign(connected, idOrUrl)
-      throw new CodedError('salesforce_not_connected', 'This device is not connected to Salesforce.')
+    findCampaign: async (idOrUrl) => findCampaign(connectedOrg(org()), idOrUrl),
+    async preflight(email) {
+      const connected = connectedOrg(org())
+      return runPreflight({
+        org: connected,
+        renewLogin: async () => void (await tokens.renew(await tokens.current())),
+        usage: () => own.usage,
+        email,
+        emails: userEmails(email, connected.isSandbox),
+        computerTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        clock: options.clock,
+      })
+    },
+    setup,
+    async setConsumerSecret(secret) {
+      await parts.store.writeConsumerSecret(secret)
+      return setup()
     },
     setPaused: (paused) => change({ paused }),
     takeApiCalls: api.takeCalls,
     org,
     async close() {
       connecting.cancel()
-      await Promise.all([ready, connecting.idle()])
+      closing.abort()
+      await Promise.all([keptAlive, connecting.idle()])
       listeners.clear()
     },
   }
+}
+
+/** Throws CodedError('salesforce_not_connected'). */
+export function connectedOrg(org: SalesforceOrg | null): SalesforceOrg {
+  if (org) return org
+  throw new CodedError('salesforce_not_connected', 'This device is not connected to Salesforce.')
 }
 
 function createParts(options: SalesforceOptions, onGone: (failure: SalesforceError) => void) {
@@ -212,7 +255,7 @@ function createParts(options: SalesforceOptions, onGone: (failure: SalesforceErr
   const store = createGrantStore(options.secrets, options.profile)
   const oauth = async ({ consumerKey, loginUrl }: { consumerKey: string; loginUrl: string }) =>
     createOAuthClient({ consumerKey, loginUrl, consumerSecret: await store.readConsumerSecret() }, request)
-  const tokens = createTokens({ store, oauth, onGone, log: options.log })
+  const tokens = createTokens({ store, oauth, onGone, log: options.log, now: options.clock.now })
   let calls = 0
   const usageListeners = new Set<(usage: ApiUsage) => void>()
   const clientFor = (sessions: SessionSource): OrgClient =>

@@ -30,6 +30,7 @@ export const ObjectDescribe = z.object({
       type: z.string(),
       length: z.int(),
       createable: z.boolean(),
+      filterable: z.boolean(),
       externalId: z.boolean(),
       unique: z.boolean(),
     }),

@@ -21,6 +21,8 @@ export type TokensOptions = {
   store: GrantStore
   oauth: (grant: Grant) => Promise<OAuthClient>
   log: Log
+  /** Epoch ms. */
+  now: () => number
   /** The grant is gone for good: said once. */
   onGone: (error: SalesforceError) => void
 }
@@ -58,6 +60,7 @@ export function createTokens(options: TokensOptions): Tokens {
     grant = {
       ...from,
       refreshToken: answer.refresh_token ?? from.refreshToken,
+      refreshedAt: options.now(),
       org: { ...from.org, instanceUrl: answer.instance_url },
     }
     unstored = { accessToken: answer.access_token, instanceUrl: answer.instance_url }
@@ -100,7 +103,7 @@ export function createTokens(options: TokensOptions): Tokens {
       return refresh()
     },
     async adopt(nextGrant, nextSession) {
-      grant = nextGrant
+      grant = { ...nextGrant, refreshedAt: options.now() }
       unstored = nextSession
       gone = null
       await persist()

@@ -2,16 +2,8 @@
 // are no assignee.
 import type { Assignee } from '#shared/model.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
+import { userEmails } from '../salesforce/user-emails.ts'
 import type { Found, FoundRecord, FoundUser, Owner } from './found.ts'
-
-/** Sandboxes append this to every user's e-mail when they are made or refreshed. */
-const sandboxSuffix = '.invalid'
-
-/** The addresses under which a member's user may be found. */
-export function userEmails(email: string, isSandbox: boolean): string[] {
-  const plain = email.toLowerCase()
-  return isSandbox ? [plain, plain + sandboxSuffix] : [plain]
-}
 
 export type AssigneeContext = {
   found: Found

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findAssignee, userEmails } from './assignee.ts'
+import { userEmails } from '../salesforce/user-emails.ts'
+import { findAssignee } from './assignee.ts'
 import type { FoundRecord, FoundUser } from './found.ts'
 import { matchRecord, toMatch } from './match.ts'
 

@@ -6,7 +6,7 @@ import { userFields } from '../salesforce/identity.ts'
 import type { SalesforceOrg } from '../salesforce/salesforce.ts'
 import { chunkByLength, isQueryableEmail, list, maxEncodedQueryLength } from '../salesforce/soql.ts'
 import { readTaskSetup, taskSetupRequests } from '../salesforce/task-setup.ts'
-import { userEmails } from './assignee.ts'
+import { userEmails } from '../salesforce/user-emails.ts'
 import type { Found, FoundRecord, FoundUser, Job, Owner } from './found.ts'
 
 /** What a batch asks for. */

@@ -53,6 +53,8 @@ export const errors = {
   salesforce_cancelled: 'Connecting was cancelled. Connect again when you are ready.',
   salesforce_login_failed:
     'Salesforce refused the login. Try again; if it stays, ask your Salesforce admin to look at the login history.',
+  salesforce_refused:
+    'Salesforce refused it: {detail} Correct what it names, or show this to your Salesforce admin.',
   salesforce_unreachable:
     'Salesforce cannot be reached. Check your network; waiting work is done as soon as it answers.',
   salesforce_login_url_invalid:

@@ -60,6 +60,8 @@ export const errors = {
   salesforce_cancelled: '接続をキャンセルしました。準備ができたら、もう一度接続してください。',
   salesforce_login_failed:
     'Salesforceにログインできませんでした。もう一度お試しください。解決しない場合は、Salesforceの管理者にログイン履歴の確認を依頼してください。',
+  salesforce_refused:
+    'Salesforceが拒否しました: {detail} 指摘された箇所を直すか、Salesforceの管理者に見せてください。',
   salesforce_unreachable:
     'Salesforceに接続できません。ネットワークを確認してください。待機中の処理は、接続が戻りしだい実行されます。',
   salesforce_login_url_invalid:

@@ -1,0 +1,88 @@
+// Owns making a Lead for a visitor who matched nothing: at most one for an e-mail, whatever answer gets lost. Leads have no
+// reference of ours; the e-mail is it: looked for before, after a lost answer, and once more after the write.
+import { z } from 'zod'
+import { CodedError } from '#shared/errors.ts'
+import { sameRecord } from '#shared/salesforce-id.ts'
+import type { Clock } from '../clock.ts'
+import { readRefusal } from './answers.ts'
+import type { OrgClient } from './connection.ts'
+import { toCoded } from './consent.ts'
+import { SalesforceError } from './errors.ts'
+import { isQueryableEmail, literal } from './soql.ts'
+
+export type NewLead = { lastName: string; firstName?: string | undefined; company: string; email: string }
+export type LeadMade = { id: string; created: boolean }
+
+const CreatedRow = z.object({ id: z.string() })
+const FoundRow = z.object({ Id: z.string(), CreatedDate: z.string() })
+
+/** After a lost answer: a commit may be seconds behind. */
+const looksAfterLostAnswer = 3
+
+/** Throws CodedError: salesforce_refused with Salesforce's code and words, salesforce_unreachable. */
+export async function createLead(
+  client: OrgClient,
+  lead: NewLead,
+  { clock, lookAgainMs }: { clock: Clock; lookAgainMs: number },
+): Promise<LeadMade> {
+  if (!isQueryableEmail(lead.email)) throw new CodedError('email_invalid', 'No Lead can have this address.')
+  try {
+    const before = await oldestLead(client, lead.email)
+    if (before) return { id: before, created: false }
+    const own = await write(client, lead)
+    if (own) return await keepOldest(client, lead.email, own)
+    for (let look = 0; look < looksAfterLostAnswer; look += 1) {
+      await clock.sleep(lookAgainMs)
+      const found = await oldestLead(client, lead.email)
+      if (found) return { id: found, created: true }
+    }
+  } catch (error) {
+    if (error instanceof SalesforceError && error.outcome === 'no') throw refused(error)
+    throw toCoded(error)
+  }
+  throw new CodedError('salesforce_unreachable', 'Salesforce gave no answer.', { reason: 'LOST_ANSWER' })
+}
+
+/** Null where nobody knows whether it was written. */
+async function write(client: OrgClient, lead: NewLead): Promise<string | null> {
+  const { lastName, firstName, company, email } = lead
+  const body = {
+    LastName: lastName,
+    ...(firstName ? { FirstName: firstName } : {}),
+    Company: company,
+    Email: email,
+  }
+  try {
+    const results = await client.composite('write', [
+      { referenceId: 'lead', method: 'POST', path: '/sobjects/Lead', body },
+    ])
+    const result = results.get('lead')
+    const refusal = readRefusal(result?.body)
+    if (refusal) throw new SalesforceError('no', refusal)
+    return CreatedRow.safeParse(result?.body).data?.id ?? null
+  } catch (error) {
+    if (error instanceof SalesforceError && error.outcome === 'unknown') return null
+    throw error
+  }
+}
+
+/** Somebody else's may have come in between our look and our write: the older one stays. */
+async function keepOldest(client: OrgClient, email: string, own: string): Promise<LeadMade> {
+  const oldest = await oldestLead(client, email).catch(() => own)
+  if (!oldest || sameRecord(oldest, own)) return { id: own, created: true }
+  await client.composite('write', [{ referenceId: 'lead', method: 'DELETE', path: `/sobjects/Lead/${own}` }])
+  return { id: oldest, created: false }
+}
+
+async function oldestLead(client: OrgClient, email: string): Promise<string | null> {
+  const [first] = await client.query(
+    `SELECT Id, CreatedDate FROM Lead WHERE Email = ${literal(email)} AND IsConverted = false ` +
+      'ORDER BY CreatedDate, Id LIMIT 1',
+    FoundRow,
+  )
+  return first?.Id ?? null
+}
+
+function refused({ code, message }: SalesforceError): CodedError {
+  return new CodedError('salesforce_refused', message, { code, detail: message })
+}

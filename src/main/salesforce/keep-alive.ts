@@ -1,0 +1,25 @@
+// Owns that an unused grant doesn't die: an org may let refresh tokens expire after 30 days without use, and a rep whose
+// prospects read nothing for a month makes no call. Renewed when a week has passed, however often the app was restarted.
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Tokens } from './tokens.ts'
+
+export const renewAfterMs = 7 * 24 * 60 * 60_000
+const lookEveryMs = 6 * 60 * 60_000
+
+/** Runs until the signal; resolves then. */
+export async function keepAlive(
+  tokens: Pick<Tokens, 'grant' | 'current' | 'renew'>,
+  { clock, log, signal }: { clock: Clock; log: Log; signal: AbortSignal },
+): Promise<void> {
+  while (!signal.aborted) {
+    const grant = tokens.grant()
+    if (grant && clock.now() - (grant.refreshedAt ?? 0) > renewAfterMs) {
+      await tokens
+        .current()
+        .then((session) => tokens.renew(session))
+        .catch((error: unknown) => log.warn({ reason: String(error) }, 'Renewing an unused grant failed'))
+    }
+    await clock.sleep(lookEveryMs, signal).catch(() => {})
+  }
+}

@@ -1,0 +1,93 @@
+// One Lead for a visitor who matched nothing, whatever gets lost: against the practice org.
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { systemClock } from '../../src/main/clock.ts'
+import { createLead } from '../../src/main/salesforce/create-lead.ts'
+import { connectedRep, type Rep, startOrg, type TestOrg } from './rep.ts'
+
+let org: TestOrg
+let rep: Rep
+beforeAll(async () => {
+  org = await startOrg()
+})
+afterAll(() => org.close())
+beforeEach(async () => {
+  await org.control.reset()
+  rep = await connectedRep(org, 'aiko', { writeTimeoutMs: 300 })
+})
+
+const email = 'newcomer@nowhere.example'
+const lead = { lastName: '新山', firstName: 'Nana', company: "O'Neill & Söhne", email }
+const make = (change = {}) => {
+  const client = rep.salesforce.org()?.client
+  if (!client) throw new Error('not connected')
+  return createLead(client, { ...lead, ...change }, { clock: systemClock, lookAgainMs: 200 })
+}
+const leads = async () =>
+  (await org.control.records('Lead')).filter((row) => row.Email === email && row.IsDeleted !== true)
+
+it('is written with what was entered', async () => {
+  const made = await make()
+  const [row, ...others] = await leads()
+  expect(others).toEqual([])
+  expect(made).toEqual({ id: row?.Id, created: true })
+  expect(row).toMatchObject({ LastName: '新山', FirstName: 'Nana', Company: "O'Neill & Söhne" })
+})
+
+it.each([
+  ['an answer that got lost', { type: 'lose-reply' }],
+  ['silence after the commit', { type: 'no-reply', commit: true }],
+  ['a commit that is slower than our patience', { type: 'slow', ms: 450 }],
+] as const)('%s: one Lead', async (_name, effect) => {
+  await org.control.fault({ match: { kind: 'write' }, effect })
+  const made = await make()
+  expect((await leads()).map((row) => row.Id)).toEqual([made.id])
+})
+
+it('nothing was written: it says so, and the next press writes one', async () => {
+  await org.control.fault({ match: { kind: 'write' }, effect: { type: 'drop' } })
+  await expect(make()).rejects.toMatchObject({ code: 'salesforce_unreachable' })
+  await make()
+  expect(await leads()).toHaveLength(1)
+})
+
+it('somebody was faster: theirs stays, ours goes', async () => {
+  const theirs = await org.control.insert('Lead', {
+    LastName: 'Faster',
+    Company: 'x',
+    Email: email,
+    CreatedDate: '2026-11-01T00:00:00.000Z',
+  })
+  // Not yet seen at the first look.
+  await org.control.set({ invisibleRecords: [theirs.Id] })
+  const client = rep.salesforce.org()?.client
+  if (!client) throw new Error('not connected')
+  let queries = 0
+  const watched = {
+    ...client,
+    query: async (...args: Parameters<typeof client.query>) => {
+      queries += 1
+      if (queries === 2) await org.control.set({ invisibleRecords: [] })
+      return client.query(...args)
+    },
+  } as typeof client
+  const made = await createLead(watched, lead, { clock: systemClock, lookAgainMs: 1 })
+  expect(made).toEqual({ id: theirs.Id, created: false })
+  expect((await leads()).map((row) => row.Id)).toEqual([theirs.Id])
+})
+
+it('pressed again: the one that is there', async () => {
+  const first = await make()
+  expect(await make()).toEqual({ id: first.id, created: false })
+  expect(await leads()).toHaveLength(1)
+})
+
+it('a rule of the org says no, in its own words', async () => {
+  await org.control.set({
+    validationRules: [{ object: 'Lead', message: '会社名は正式名称で入力してください' }],
+  })
+  await expect(make()).rejects.toMatchObject({
+    code: 'salesforce_refused',
+    details: { code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', detail: '会社名は正式名称で入力してください' },
+  })
+  expect(await leads()).toEqual([])
+})

@@ -1,0 +1,152 @@
+// The preflight against the practice org: each prerequisite, broken on purpose, is the row that says so.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { PreflightRow } from '#shared/desktop-api.ts'
+import { salesforce as en } from '#shared/messages/en/salesforce.ts'
+import { salesforce as ja } from '#shared/messages/ja/salesforce.ts'
+import { connectedRep, type Rep, startOrg, type TestOrg } from './rep.ts'
+
+let org: TestOrg
+let rep: Rep
+beforeAll(async () => {
+  org = await startOrg()
+})
+afterAll(() => org.close())
+beforeEach(async () => {
+  await org.control.reset()
+  rep = await connectedRep(org, 'aiko')
+})
+afterEach(() => rep.salesforce.close())
+
+async function check(email = 'aiko@example.co.jp'): Promise<Record<string, PreflightRow>> {
+  const { rows } = await rep.salesforce.preflight(email)
+  expect(rows.map((row) => row.id).toSorted()).toEqual(Object.keys(en.preflight.rows).toSorted())
+  for (const row of rows) expectSentences(row)
+  return Object.fromEntries(rows.map((row) => [row.id, row]))
+}
+
+/** Both languages have words for the row, and each name in them has a value. */
+function expectSentences({ id, words, values }: PreflightRow): void {
+  for (const { preflight } of [en, ja]) {
+    const own: Record<string, string> = preflight.rows[id]
+    const sentence = words === 'unknown' ? preflight.unknown : own[words]
+    expect(sentence, `${id} ${words}`).toBeTypeOf('string')
+    const names = [...(sentence ?? '').matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+    // `reason` is made of Salesforce's code by the screen.
+    const given = [...Object.keys(values), ...('code' in values ? ['reason'] : [])]
+    expect(given).toEqual(expect.arrayContaining(names))
+  }
+}
+
+it('in a healthy org: green rows say what was checked, for one API call', async () => {
+  const before = (await org.control.state()).apiCalls
+  const rows = await check()
+  expect((await org.control.state()).apiCalls - before).toBe(1)
+  const states = Object.values(rows).map((row) => [row.id, row.state])
+  expect(Object.fromEntries(states)).toEqual({
+    api: 'ok',
+    login: 'ok',
+    task: 'ok',
+    people: 'ok',
+    campaign: 'ok',
+    // This computer isn't in Tokyo.
+    timeZone: expect.stringMatching(/ok|warning/),
+    user: 'ok',
+    allocation: 'ok',
+    externalId: 'ok',
+  })
+  expect(rows.user?.values).toMatchObject({
+    email: 'aiko@example.co.jp',
+    user: expect.stringContaining('Sato'),
+  })
+  expect(rows.allocation?.values).toMatchObject({ limit: 15_000 })
+})
+
+describe('each prerequisite that is missing has its row', () => {
+  it.each([
+    ['API not in this edition', { apiAccess: 'org-disabled' }, 'api', 'failed', 'API_DISABLED_FOR_ORG'],
+    ['API not for this user', { apiAccess: 'user-disabled' }, 'api', 'failed', 'API_CURRENTLY_DISABLED'],
+  ] as const)('%s', async (_name, settings, id, state, code) => {
+    await org.control.set(settings)
+    expect((await check())[id]).toMatchObject({ state, values: { code } })
+  })
+
+  it.each([
+    ['no right to create Tasks', { deniedCreates: ['Task'] }, 'task', 'failed', 'failed'],
+    ['no access to Tasks at all', { hiddenObjects: ['Task'] }, 'task', 'failed', 'failed'],
+    ['closed Task fields', { readOnlyFields: ['Task.Description'] }, 'task', 'failed', 'fields'],
+    ['hidden Task fields', { hiddenFields: ['Task.WhoId'] }, 'task', 'failed', 'fields'],
+    ['no Leads', { hiddenObjects: ['Lead'] }, 'people', 'warning', 'warning'],
+    [
+      'encrypted e-mails',
+      { unfilterableFields: ['Lead.Email', 'Contact.Email'] },
+      'people',
+      'failed',
+      'failed',
+    ],
+    ['no campaigns', { hiddenObjects: ['Campaign', 'CampaignMember'] }, 'campaign', 'warning', 'warning'],
+    ['no campaign members', { deniedCreates: ['CampaignMember'] }, 'campaign', 'warning', 'warning'],
+    ['private activities', { privateActivities: true }, 'externalId', 'warning', 'warning'],
+  ] as const)('%s', async (_name, settings, id, state, words) => {
+    await org.control.set(settings as Parameters<typeof org.control.set>[0])
+    expect((await check())[id]).toMatchObject({ state, words })
+  })
+
+  it('a closed field is named', async () => {
+    await org.control.set({ readOnlyFields: ['Task.Description', 'Task.OwnerId'] })
+    expect((await check()).task?.values).toEqual({ fields: 'Description, OwnerId' })
+  })
+
+  it('a network or hour that is not allowed', async () => {
+    await org.control.set({ loginPolicy: 'ip-restricted' })
+    const rows = await check()
+    expect(rows.login).toMatchObject({ state: 'failed', words: 'failed' })
+    expect(rows.task).toMatchObject({ state: 'unknown' })
+  })
+
+  it('an access that was withdrawn', async () => {
+    await org.control.revokeAllTokens()
+    expect((await check()).login).toMatchObject({ state: 'failed', words: 'gone' })
+    expect(rep.salesforce.state().state).toBe('reconnect')
+  })
+
+  it('few API calls left, and none', async () => {
+    await org.control.set({ apiLimit: 100 })
+    await org.control.setApiCalls(85)
+    expect((await check()).allocation).toMatchObject({ state: 'warning', values: { left: 14, limit: 100 } })
+    await org.control.setApiCalls(99)
+    expect((await check()).allocation).toMatchObject({ state: 'failed' })
+  })
+
+  it('the field for exactly one Task is named', async () => {
+    await org.control.addActivityExternalId('Lastpage_Run__c')
+    expect((await check()).externalId).toMatchObject({ words: 'ok', values: { field: 'Lastpage_Run__c' } })
+  })
+
+  it('nobody in the org has the member’s address, or somebody else has', async () => {
+    expect((await check('nobody@elsewhere.example')).user).toMatchObject({ state: 'failed' })
+    expect((await check('ben@example.com')).user).toMatchObject({
+      state: 'warning',
+      words: 'warning',
+      values: { user: expect.stringContaining('Ben'), me: expect.stringContaining('Sato') },
+    })
+  })
+
+  it('maintenance: nothing could be checked', async () => {
+    await org.control.maintenance(1)
+    const rows = await check()
+    expect(rows.login?.state).toBe('ok')
+    expect(rows.api?.state).toBe('unknown')
+  })
+})
+
+it('the consumer secret goes into the keychain and is never told again', async () => {
+  expect(await rep.salesforce.setup()).toMatchObject({
+    hasConsumerSecret: false,
+    scopes: ['api', 'refresh_token'],
+  })
+  const setup = await rep.salesforce.setConsumerSecret('a-very-secret-value')
+  expect(setup.hasConsumerSecret).toBe(true)
+  expect(JSON.stringify([setup, rep.salesforce.state()])).not.toContain('a-very-secret-value')
+  expect(await rep.secrets.get('test/salesforce-consumer-secret')).toBe('a-very-secret-value')
+  expect((await rep.salesforce.setConsumerSecret(null)).hasConsumerSecret).toBe(false)
+})
