@@ -1,7 +1,7 @@
 // Owns how an endpoint of a contract becomes a route: schemas, who may call, coded errors, documentation.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type ErrorCode, errorTable } from '#shared/errors.ts'
+import { CodedError, type ErrorCode, errorTable } from '#shared/errors.ts'
 import type { Endpoint, EndpointAuth, EndpointResponse } from '#shared/http-contract.ts'
 import type { TrackerContext } from '../context.ts'
 import { authenticate, type Caller } from './caller.ts'
@@ -68,6 +68,16 @@ export function requireCaller(context: TrackerContext, auth: Exclude<EndpointAut
 }
 
 /**
+ * PostgreSQL's text can't hold U+0000: refused alike on both engines, before it is an internal error on one of them.
+ * Public bodies carry no free text but the e-mail, whose schema refuses it.
+ */
+async function refuseNul(request: FastifyRequest): Promise<void> {
+  if (request.body && JSON.stringify(request.body).includes('\\u0000')) {
+    throw new CodedError('bad_request', 'A text holds a NUL character.')
+  }
+}
+
+/**
  * Registers `definition` (an entry of trackerApi or viewerApi) under its operation name, e.g. `links.create`. The handler
  * gets what the schemas made of the request and answers with a value of the response schema, or throws a CodedError.
  */
@@ -96,7 +106,7 @@ export function route<E extends Endpoint>(
     },
     ...(options.bodyLimit ? { bodyLimit: options.bodyLimit } : {}),
     ...(perMinute ? { config: { rateLimit: { max: perMinute, timeWindow: 60_000 } } } : {}),
-    ...(auth === 'none' ? {} : { onRequest: requireCaller(context, auth) }),
+    ...(auth === 'none' ? {} : { onRequest: requireCaller(context, auth), preValidation: refuseNul }),
     handler: async (request, reply) => {
       const answer = await handler({
         params: request.params,

@@ -179,6 +179,8 @@ describe.each(engines)('people on %s', (engine) => {
       left: { first: none, returning: { ...none, desktop: true } },
       quietHours: { from: '19:00', to: '08:30', timeZone: 'Asia/Tokyo' },
     }
+    const nul = await admin.call('PATCH', '/api/me', { name: 'a\u0000b' })
+    expect(nul).toMatchObject({ status: 400, body: { error: { code: 'bad_request' } } })
     const me = await admin.call('PATCH', '/api/me', { name: '愛子', locale: 'ja', notify })
     expect(me.body.member).toMatchObject({ name: '愛子', locale: 'ja', notify })
     const app = { consumerKey: 'a'.repeat(20), loginUrl: 'http://localhost:4000/' }
