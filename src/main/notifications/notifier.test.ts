@@ -89,6 +89,19 @@ test('the same event after a restart shows nothing', () => {
   expect(second.shown).toEqual([])
 })
 
+test('a file that can’t be written makes the feed come again, but nothing is shown twice', () => {
+  const full = {
+    ...memoryFile(),
+    set: () => {
+      throw new Error('ENOSPC')
+    },
+  }
+  const { notifier, shown } = setUp({ file: full })
+  expect(() => notifier.handle([event()])).toThrow('ENOSPC')
+  expect(() => notifier.handle([event()])).not.toThrow()
+  expect(shown).toHaveLength(1)
+})
+
 test('opened and then left are two showings under one id', () => {
   const { notifier, shown } = setUp()
   notifier.handle([event({ kind: 'opened', updatedAt: '2026-11-22T08:59:10.000Z' })])

@@ -35,6 +35,8 @@ export function createNotifier(options: {
 }): Notifier {
   const { host, texts, clock } = options
   const shown = slot(options.file, 'shownNotifications', z.array(z.string()), [], options.log)
+  /** The same, for as long as this process lives: a disk that is full must not make the feed show them again and again. */
+  const shownHere = new Set<string>()
 
   function isNews({ notification, silent }: NotificationEvent, seen: ReadonlySet<string>): boolean {
     return !silent && notification.readAt === null && !seen.has(keyOf(notification))
@@ -61,7 +63,8 @@ export function createNotifier(options: {
 
   return {
     handle(events) {
-      const seen = new Set(shown.read())
+      const remembered = shown.read()
+      const seen = new Set([...remembered, ...shownHere])
       // The feed carries snapshots: of several events about one notification the last says it all.
       const latest = new Map(events.map((event) => [event.notification.id, event]))
       const news = [...latest.values()]
@@ -69,7 +72,9 @@ export function createNotifier(options: {
         .map((event) => event.notification)
       if (news.length === 0) return
       if (options.enabled() && !options.quiet()) show(news)
-      shown.write([...seen, ...news.map(keyOf)].slice(-rememberedAtMost))
+      const keys = news.map(keyOf)
+      for (const key of keys) shownHere.add(key)
+      shown.write([...remembered, ...keys].slice(-rememberedAtMost))
     },
     test() {
       const locale = options.locale()
@@ -80,7 +85,10 @@ export function createNotifier(options: {
         path: '/notifications',
       })
     },
-    forget: () => shown.clear(),
+    forget() {
+      shownHere.clear()
+      shown.clear()
+    },
   }
 }
 
