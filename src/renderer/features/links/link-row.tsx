@@ -1,5 +1,5 @@
 // Owns a link as a row: copy first, then for whom, its state, its visits, and its settings.
-import { Ban, CircleCheck, ExternalLink, Mail, Settings2, UsersRound } from 'lucide-react'
+import { Ban, Bell, BellOff, CircleCheck, ExternalLink, Mail, Settings2, UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Link } from '#shared/model.ts'
@@ -41,6 +41,7 @@ export function LinkRow({ link }: { link: Link }) {
             <span className="truncate text-xs text-ink-3">{link.recipientEmail}</span>
           ) : null}
           {off ? <Chip>{t('links.off')}</Chip> : null}
+          {link.settings.muted ? <Chip>{t('links.muted')}</Chip> : null}
         </div>
         <div className="truncate text-xs text-ink-3">
           {[
@@ -70,6 +71,13 @@ export function LinkRow({ link }: { link: Link }) {
             label: t('links.open'),
             icon: <ExternalLink size={14} />,
             onSelect: () => void attempt(() => call('shell.openExternal', { url: link.url })),
+          },
+          {
+            key: 'mute',
+            label: link.settings.muted ? t('links.unmute') : t('links.mute'),
+            icon: link.settings.muted ? <Bell size={14} /> : <BellOff size={14} />,
+            onSelect: () =>
+              void attempt(() => updateLink(link, { settings: { muted: !link.settings.muted } })),
           },
           {
             key: 'toggle',

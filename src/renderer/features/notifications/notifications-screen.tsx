@@ -79,6 +79,21 @@ function Notifications() {
   )
 }
 
+type Translate = ReturnType<typeof useTranslation>['t']
+
+/** Why this person, where that isn't plain, and what became of the message on each channel. */
+function why({ because, deliveries }: Notification, t: Translate): string[] {
+  return [
+    ...(because === 'linkOwner' ? [] : [t(`notifications.because.${because}`)]),
+    ...deliveries.map(({ channel, state, reason }) =>
+      t(`notifications.delivery.${state}`, {
+        channel: t(`settings.notifyChannels.${channel}`),
+        reason: reason ? t(`notifications.deliveryReason.${reason}`) : '',
+      }),
+    ),
+  ]
+}
+
 function NotificationRow({ notification }: { notification: Notification }) {
   const { t } = useTranslation()
   const locale = useLocale()
@@ -105,12 +120,15 @@ function NotificationRow({ notification }: { notification: Notification }) {
           {t(`notifications.title.${notification.kind}`, { who, document: notification.documentTitle })}
         </span>
         <span className="block truncate text-xs text-ink-3">
-          {notification.kind === 'left'
-            ? t('notifications.leftBody', {
-                page: notification.page,
-                time: formatDuration(notification.activeMs, locale),
-              })
-            : t(notification.returning ? 'notifications.returning' : 'notifications.first')}
+          {[
+            notification.kind === 'left'
+              ? t('notifications.leftBody', {
+                  page: notification.page,
+                  time: formatDuration(notification.activeMs, locale),
+                })
+              : t(notification.returning ? 'notifications.returning' : 'notifications.first'),
+            ...why(notification, t),
+          ].join(' · ')}
         </span>
       </span>
       <RelativeTime at={notification.updatedAt} className="shrink-0 text-xs text-ink-3" />

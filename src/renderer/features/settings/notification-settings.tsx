@@ -1,7 +1,6 @@
 // Owns which events tell this member, and how this device shows it.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { NotifyPreferences } from '#shared/model.ts'
 import { call } from '../../app/desktop.ts'
 import { askForNotices, noticePermission } from '../../app/notices.ts'
 import { changeSettings, useMember, useSession } from '../../app/session-store.ts'
@@ -9,6 +8,8 @@ import { Button } from '../../components/button.tsx'
 import { Card } from '../../components/screen.tsx'
 import { SwitchRow } from '../../components/switch-row.tsx'
 import { useAttempt } from '../../components/toast.tsx'
+import { NotifyMatrix } from './notify-matrix.tsx'
+import { QuietHoursRow } from './quiet-hours-row.tsx'
 import { Row } from './row.tsx'
 
 export function NotificationSettings() {
@@ -17,32 +18,12 @@ export function NotificationSettings() {
   const member = useMember()
   const settings = useSession((state) => state.settings)
   const isHeadless = useSession((state) => state.session?.host === 'headless')
-  const setNotify = (notify: NotifyPreferences) => void attempt(() => call('session.updateMe', { notify }))
   return (
     <Card>
       {member ? (
         <>
-          <SwitchRow
-            label={t('settings.notifyLeft')}
-            hint={t('settings.notifyLeftHint')}
-            checked={member.notify.left.first.desktop}
-            onChange={(desktop) =>
-              setNotify({
-                ...member.notify,
-                left: { ...member.notify.left, first: { ...member.notify.left.first, desktop } },
-              })
-            }
-          />
-          <SwitchRow
-            label={t('settings.notifyOpened')}
-            checked={member.notify.opened.first.desktop}
-            onChange={(desktop) =>
-              setNotify({
-                ...member.notify,
-                opened: { ...member.notify.opened, first: { ...member.notify.opened.first, desktop } },
-              })
-            }
-          />
+          <NotifyMatrix notify={member.notify} />
+          <QuietHoursRow notify={member.notify} />
         </>
       ) : null}
       <SwitchRow

@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SalesforceApp } from '#shared/model.ts'
+import { correctLoginUrl } from '#shared/salesforce-login-url.ts'
 import { call, toCallError } from '../../app/desktop.ts'
 import { useSession } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
@@ -23,6 +24,7 @@ function whereOf(loginUrl: string): Where {
 
 function useAppForm() {
   const { t } = useTranslation()
+  const { t: salesforce } = useTranslation('salesforce')
   const errorText = useErrorText()
   const app = useSession((state) => state.session?.workspace?.salesforceApp ?? null)
   const [consumerKey, setConsumerKey] = useState(app?.consumerKey ?? '')
@@ -34,7 +36,7 @@ function useAppForm() {
     event.preventDefault()
     const typed = {
       consumerKey: consumerKey.trim(),
-      loginUrl: where === 'own' ? ownUrl.trim() : loginHosts[where],
+      loginUrl: where === 'own' ? correctLoginUrl(ownUrl) : loginHosts[where],
     }
     const read = SalesforceApp.safeParse(typed)
     if (!read.success) {
@@ -48,7 +50,9 @@ function useAppForm() {
     setProblem({})
     try {
       await call('workspace.update', { salesforceApp: read.data })
-      toast(t('common.saved'))
+      const corrected = where === 'own' && read.data.loginUrl !== ownUrl.trim().replace(/\/$/, '')
+      if (corrected) setOwnUrl(read.data.loginUrl)
+      toast(corrected ? salesforce('loginCorrected', { loginUrl: read.data.loginUrl }) : t('common.saved'))
     } catch (thrown) {
       const error = toCallError(thrown)
       const words = errorText(error)

@@ -3,23 +3,35 @@ import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useIsAdmin, useSession } from '../../app/session-store.ts'
 import { Notice, Section } from '../../components/screen.tsx'
+import { ApiBudgetSection } from './api-budget-section.tsx'
 import { ConnectionCard } from './connection-card.tsx'
+import { ConsumerSecretSection } from './consumer-secret-section.tsx'
+import { PauseNotice } from './pause-notice.tsx'
+import { PreflightSection } from './preflight-card.tsx'
 import { SalesforceAppForm } from './salesforce-app-form.tsx'
+import { SetupGuide } from './setup-guide.tsx'
 
 export function SalesforceSection() {
   const { t } = useTranslation()
   const isAdmin = useIsAdmin()
+  const joined = useSession((state) => !!state.session?.workspace)
+  const notConfigured = useSession((state) => state.session?.salesforce.state === 'notConfigured')
   return (
     <>
       <Section title={t('settings.connection')} hint={t('settings.connectionHint')}>
         <ConnectionCard />
+        <PauseNotice />
         <SecretsNotice />
       </Section>
+      <PreflightSection />
       {isAdmin ? (
         <Section title={t('settings.app')} hint={t('settings.appHint')}>
           <SalesforceAppForm />
         </Section>
       ) : null}
+      {isAdmin ? <SetupGuide open={notConfigured} /> : null}
+      {joined ? <ConsumerSecretSection /> : null}
+      {joined ? <ApiBudgetSection /> : null}
     </>
   )
 }

@@ -12,6 +12,7 @@ import { useAttempt } from '../../components/toast.tsx'
 import { InvitesSection } from './invites-section.tsx'
 import { MembersSection } from './members-section.tsx'
 import { Row } from './row.tsx'
+import { TellingSection } from './telling-section.tsx'
 
 export function WorkspaceSection() {
   const { t } = useTranslation()
@@ -25,6 +26,7 @@ export function WorkspaceSection() {
           <WorkspaceName key={workspace.name} name={workspace.name} editable={isAdmin} />
         </Card>
       </Section>
+      {isAdmin ? <TellingSection workspace={workspace} /> : null}
       <MembersSection />
       {isAdmin ? <InvitesSection /> : null}
       <LeaveSection />

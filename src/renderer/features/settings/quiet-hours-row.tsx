@@ -1,0 +1,61 @@
+// Owns a member's quiet hours: on or off, from when until when, in this computer's time zone.
+import { useTranslation } from 'react-i18next'
+import type { NotifyPreferences, QuietHours } from '#shared/model.ts'
+import { call } from '../../app/desktop.ts'
+import { inputClass } from '../../components/field.tsx'
+import { SwitchRow } from '../../components/switch-row.tsx'
+import { useAttempt } from '../../components/toast.tsx'
+import { Row } from './row.tsx'
+
+const overNight = { from: '19:00', to: '08:30' }
+const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+export function QuietHoursRow({ notify }: { notify: NotifyPreferences }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const { quietHours } = notify
+  const set = (next: QuietHours | null) =>
+    void attempt(() => call('session.updateMe', { notify: { ...notify, quietHours: next } }))
+  return (
+    <>
+      <SwitchRow
+        label={t('settings.quietHours')}
+        hint={t('settings.quietHoursHint', { zone: quietHours?.timeZone ?? zoneHere() })}
+        checked={quietHours !== null}
+        onChange={(on) => set(on ? { ...overNight, timeZone: zoneHere() } : null)}
+      />
+      {quietHours ? (
+        <Row label="">
+          <WallTime
+            label={t('settings.quietFrom')}
+            value={quietHours.from}
+            onChange={(from) => set({ ...quietHours, from, timeZone: zoneHere() })}
+          />
+          <WallTime
+            label={t('settings.quietTo')}
+            value={quietHours.to}
+            onChange={(to) => set({ ...quietHours, to, timeZone: zoneHere() })}
+          />
+        </Row>
+      ) : null}
+    </>
+  )
+}
+
+type WallTimeProps = { label: string; value: string; onChange(value: string): void }
+
+/** Saved when the field is left: a time is not complete while it is typed. */
+function WallTime({ label, value, onChange }: WallTimeProps) {
+  return (
+    <label className="flex items-center gap-2 text-xs text-ink-3">
+      {label}
+      <input
+        type="time"
+        key={value}
+        defaultValue={value}
+        onBlur={({ target }) => target.value !== '' && target.value !== value && onChange(target.value)}
+        className={`${inputClass} w-28!`}
+      />
+    </label>
+  )
+}
