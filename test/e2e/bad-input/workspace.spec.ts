@@ -137,7 +137,7 @@ test('without a keychain the app works, and says that nothing secret is saved', 
   await expect(desktop.page.getByText(desktop.words('settings.secretsInMemory'))).toBeVisible()
 })
 
-test('a locked keychain is named, and the app goes on once it is unlocked', async ({
+test('a locked keychain is named, the app goes on, and nothing is lost once it is unlocked', async ({
   folder,
   openDesktop,
 }) => {

@@ -48,10 +48,7 @@ export async function setScene(parts: SceneParts): Promise<Scene> {
   const store = openStore(folder)
   const links = await makeLinks(device, cast, documentIds)
   const visitIds = await readAll(store, cast, links)
-  await eventually('every run is settled', async () => {
-    const { items } = await device.client.call('visits.list', { query: {} })
-    return items.every(({ state, runs }) => state === 'left' && runs.every((run) => run.settledAt !== null))
-  })
+  await everythingSettled(device)
   for (const [index, { at }] of cast.visits.entries())
     moveVisit(store, String(visitIds[index]), castTime(cast, ...at))
   const reading = await readNow(store, cast, links)
@@ -172,6 +169,27 @@ async function makeLinks({ client }: Device, cast: Cast, documentIds: string[]):
 }
 
 const asLink = <T extends object>(reader: T) => ({ ...reader, by: 'link' as const })
+
+/** Every visit has left, and what its workflows had to write is written. */
+async function everythingSettled({ client }: Device): Promise<void> {
+  let open: string[] = []
+  await eventually(
+    'every run is settled',
+    async () => {
+      const { items } = await client.call('visits.list', { query: {} })
+      open = items.flatMap(({ state, visitor, runs }) => [
+        ...(state === 'left' ? [] : [`${visitor.email} ${state}`]),
+        ...runs
+          .filter((run) => run.settledAt === null)
+          .map((run) => `${visitor.email} ${run.action.type} ${run.state}`),
+      ])
+      return open.length === 0
+    },
+    60_000,
+  ).catch((error) => {
+    throw new Error(`${error.message}: ${open.join(', ')}`)
+  })
+}
 
 /** The oldest first, so that a second visit is a returning one. */
 async function readAll(store: Store, cast: Cast, links: Links): Promise<string[]> {

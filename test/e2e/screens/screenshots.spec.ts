@@ -37,7 +37,7 @@ const screens: Screen[] = [
     name: 'documents',
     path: () => '/documents',
     ready: ({ page }, { cast }) =>
-      expect(page.getByRole('main').getByRole('img')).toHaveCount(cast.documents.length),
+      expect(page.locator('main img')).toHaveCount(cast.documents.length),
   },
   {
     name: 'document-links',
