@@ -41,13 +41,14 @@ describe.skipIf(!chromiumPath())('using the window', () => {
     await page.keyboard.press('Enter')
     await dialog.getByText('The link for hanako@example.com is ready.').waitFor()
     await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: 'Copy the link for hanako@example.com' }).waitFor()
+    await page.getByRole('button', { name: 'Copy link: hanako@example.com' }).waitFor()
     await page.context().close()
   })
 
   it('shows a visit that begins and ends while the window is open, on top and at once', async () => {
     const { page } = await windows.open('/activity')
-    const first = page.getByRole('list', { name: 'Visits' }).getByRole('listitem').first()
+    const rows = page.getByRole('list', { name: 'Visits' }).getByRole('listitem')
+    const first = rows.filter({ has: page.getByRole('button') }).first()
     await first.waitFor()
     const happen = (state: 'reading' | 'left') =>
       page.evaluate((now) => {

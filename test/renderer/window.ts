@@ -21,13 +21,19 @@ export type Windows = {
   close(): Promise<void>
 }
 
+/** Goes to another address within the page, as a link would. */
+export async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
+}
+
 export async function openWindows(): Promise<Windows> {
   const served: Served = await serveTesting()
   const browser: Browser = await chromium.launch(chromiumLaunch())
   return {
     async open(path, look = {}) {
       const { lang = 'en', theme = 'light', scenario = 'full', width = 1280, height = 800 } = look
-      const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' })
+      const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' })
+      const page = await context.newPage()
       const problems: string[] = []
       page.on('console', (message) => {
         if (message.type() === 'error') problems.push(message.text())

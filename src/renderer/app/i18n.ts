@@ -5,16 +5,22 @@ import type { Settings } from '#shared/desktop-api.ts'
 import { desktop as desktopEn } from '#shared/messages/en/desktop.ts'
 import { errors as errorsEn } from '#shared/messages/en/errors.ts'
 import { salesforce as salesforceEn } from '#shared/messages/en/salesforce.ts'
+import { salesforceSetup as setupEn } from '#shared/messages/en/salesforce-setup.ts'
 import { desktop as desktopJa } from '#shared/messages/ja/desktop.ts'
 import { errors as errorsJa } from '#shared/messages/ja/errors.ts'
 import { salesforce as salesforceJa } from '#shared/messages/ja/salesforce.ts'
+import { salesforceSetup as setupJa } from '#shared/messages/ja/salesforce-setup.ts'
 import type { Locale } from '#shared/model.ts'
 import { useSession } from './session-store.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'desktop'
-    resources: { desktop: typeof desktopEn; salesforce: typeof salesforceEn }
+    resources: {
+      desktop: typeof desktopEn
+      salesforce: typeof salesforceEn
+      salesforceSetup: typeof setupEn
+    }
     interpolationPrefix: '{'
     interpolationSuffix: '}'
   }
@@ -27,8 +33,8 @@ export async function startI18n(): Promise<i18n> {
     fallbackLng: 'en',
     defaultNS: 'desktop',
     resources: {
-      en: { desktop: desktopEn, errors: errorsEn, salesforce: salesforceEn },
-      ja: { desktop: desktopJa, errors: errorsJa, salesforce: salesforceJa },
+      en: { desktop: desktopEn, errors: errorsEn, salesforce: salesforceEn, salesforceSetup: setupEn },
+      ja: { desktop: desktopJa, errors: errorsJa, salesforce: salesforceJa, salesforceSetup: setupJa },
     },
     // React escapes already. The same braces as in the Task templates and the coded errors.
     interpolation: { escapeValue: false, prefix: '{', suffix: '}' },

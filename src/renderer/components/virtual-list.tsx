@@ -9,12 +9,10 @@ type VirtualListProps<T> = {
   heightOf(item: T): number
   render(item: T): ReactNode
   onNearEnd?(): void
-  /** Headings are not list items. */
-  isHeading?(item: T): boolean
 }
 
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const { label, items, keyOf, heightOf, render, onNearEnd, isHeading } = props
+  const { label, items, keyOf, heightOf, render, onNearEnd } = props
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
     count: items.length,
@@ -43,7 +41,6 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
           return (
             <li
               key={row.key}
-              role={isHeading?.(item) ? 'presentation' : undefined}
               className="absolute inset-x-0 top-0"
               style={{ height: row.size, transform: `translateY(${row.start}px)` }}
             >

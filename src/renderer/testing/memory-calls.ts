@@ -105,6 +105,7 @@ function sessionCalls(
       return { id, name: 'Autumn seminar 2026' }
     },
     'salesforce.openRecord': () => undefined,
+    ...setupCalls(state),
     'settings.get': () => state.settings,
     'settings.update': (part) => {
       state.settings = { ...state.settings, ...(part as Partial<typeof state.settings>) }
@@ -129,6 +130,34 @@ function sessionCalls(
       return next
     },
     'shell.openExternal': () => undefined,
+  }
+}
+
+type SetupCall = 'preflight' | 'setup' | 'setConsumerSecret' | 'createLead' | 'budget' | 'setDailyCap'
+
+/** What an admin sets up for the team in Salesforce, and checks. */
+function setupCalls(state: MemoryState): Pick<MemoryCalls, `salesforce.${SetupCall}`> {
+  const setup = {
+    callbackUrls: ['http://localhost:17171/oauth/callback'],
+    scopes: ['api', 'refresh_token'],
+    hasConsumerSecret: false,
+  }
+  const budget = { used: 318, dailyCap: null as number | null, resetsAt: now() }
+  return {
+    'salesforce.preflight': () => ({
+      checkedAt: now(),
+      rows: [{ id: 'timeZone', state: 'ok', words: 'ok', values: { timeZone: 'Asia/Tokyo' } }],
+    }),
+    'salesforce.setup': () => setup,
+    'salesforce.setConsumerSecret': ({ secret }) =>
+      Object.assign(setup, { hasConsumerSecret: secret !== null }),
+    'salesforce.createLead': ({ visitId }) => ({
+      leadId: '00Q000000000001AAA',
+      created: true,
+      visit: find(state.visits, visitId),
+    }),
+    'salesforce.budget': () => budget,
+    'salesforce.setDailyCap': ({ dailyCap }) => Object.assign(budget, { dailyCap }),
   }
 }
 

@@ -46,6 +46,7 @@ function session(): Session {
       authorizeUrl: null,
       waitingUntil: null,
       apiUsage: { used: 1204, limit: 100_000 },
+      paused: null,
     },
     secrets: { store: 'keychain', problem: null },
     pendingInvite: null,

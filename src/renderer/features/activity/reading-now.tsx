@@ -58,7 +58,7 @@ function ReaderCard({ reader }: { reader: Reader }) {
   const name = useVisitorName()(reader.visitor)
   const activeMs = useRunningMs(reader)
   return (
-    <li className={cn('appear w-72 shrink-0', !reader.visible && 'opacity-70')}>
+    <li className="appear w-72 shrink-0">
       <Link
         href={`/visits/${reader.visitId}`}
         className="flex flex-col gap-2 rounded-card border border-line bg-raised p-3 transition-colors hover:border-line-strong"
@@ -67,14 +67,14 @@ function ReaderCard({ reader }: { reader: Reader }) {
           <Avatar of={reader.visitor.email} className="size-7" />
           <span className="min-w-0 flex-1">
             <span className="flex items-center gap-1.5">
-              <span className="truncate font-medium">{name}</span>
+              <span className={cn('truncate font-medium', !reader.visible && 'text-ink-2')}>{name}</span>
               <ConfidenceMark confidence={reader.visitor.confidence} />
             </span>
             <span className="block truncate text-xs text-ink-3">{reader.documentTitle}</span>
           </span>
         </span>
         <span className="flex items-center justify-between gap-2 text-xs">
-          <span className="font-medium text-accent tabular-nums">
+          <span className={cn('font-medium tabular-nums', reader.visible ? 'text-accent' : 'text-ink-3')}>
             {reader.visible
               ? t('activity.onPage', { page: reader.page, pageCount: reader.pageCount })
               : t('activity.away')}
@@ -83,7 +83,10 @@ function ReaderCard({ reader }: { reader: Reader }) {
         </span>
         <span aria-hidden className="h-1 overflow-hidden rounded-full bg-hover">
           <span
-            className="block h-full rounded-full bg-accent transition-[width]"
+            className={cn(
+              'block h-full rounded-full transition-[width]',
+              reader.visible ? 'bg-accent' : 'bg-bar',
+            )}
             style={{ width: `${(reader.page / Math.max(1, reader.pageCount)) * 100}%` }}
           />
         </span>

@@ -1,6 +1,7 @@
 // Owns what is said of a run: what it wrote to Salesforce, that it waits, or why it wrote nothing.
 import { useTranslation } from 'react-i18next'
 import type { Run } from '#shared/model.ts'
+import { useRefusalText } from '../../app/refusal-text.ts'
 import type { Tone } from '../../components/chip.tsx'
 
 export type RunWords = {
@@ -15,13 +16,12 @@ export type RunWords = {
 
 export function useRunWords(): (run: Run) => RunWords {
   const { t } = useTranslation()
+  const whyOf = useReasonText()
   return (run) => {
     const { result, reason, action } = run
     const recordId =
       { task: result?.taskId, campaign: campaignId(run), findOwner: result?.record?.id }[action.type] ?? null
-    const reasonWords = reason ? t(`run.reason.${reason.code}`) : ''
-    const detail = reason?.detail ? t('run.salesforceSays', { detail: reason.detail }) : ''
-    const why = [reasonWords, detail].filter(Boolean).join(' ')
+    const why = whyOf(run)
     switch (run.state) {
       case 'done':
         if (action.type === 'findOwner' && !result?.recordOwner) {
@@ -56,3 +56,21 @@ export function useRunWords(): (run: Run) => RunWords {
 }
 
 const campaignId = ({ action }: Run) => (action.type === 'campaign' ? action.campaignId : null)
+
+/** What happened and what to do; Salesforce's own words where it refused. Empty without a reason. */
+function useReasonText(): (run: Run) => string {
+  const { t } = useTranslation()
+  const { t: salesforce } = useTranslation('salesforce')
+  const refusal = useRefusalText()
+  return ({ reason, state, result }) => {
+    if (!reason) return ''
+    const { code, salesforceCode, detail } = reason
+    if (code === 'salesforce_refused' && salesforceCode) return refusal(salesforceCode, detail)
+    if (code === 'unknown_outcome' && state === 'failed') {
+      return salesforce('lookFirst', { assignee: result?.assignee?.name ?? salesforce('theAssignee') })
+    }
+    return [t(`run.reason.${code}`), detail ? t('run.salesforceSays', { detail }) : '']
+      .filter(Boolean)
+      .join(' ')
+  }
+}

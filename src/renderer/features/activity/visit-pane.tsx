@@ -14,6 +14,7 @@ import { ErrorState } from '../../components/states.tsx'
 import { LiveDot } from '../../components/status-dot.tsx'
 import { Duration, RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
+import { CreateLead, wantsLead } from './create-lead.tsx'
 import { ConfidenceMark, useVisitorName } from './identity.tsx'
 import { PageTimes } from './page-times.tsx'
 import { RunChip } from './run-chip.tsx'
@@ -57,6 +58,11 @@ function Details({ visit }: { visit: Visit }) {
             ))}
           </ul>
         )}
+        {wantsLead(visit) ? (
+          <div className="mt-3">
+            <CreateLead visit={visit} />
+          </div>
+        ) : null}
       </Part>
     </div>
   )

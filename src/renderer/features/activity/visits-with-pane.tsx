@@ -94,7 +94,6 @@ function Visits({ filter, isFiltered, of, open, onOpen }: VisitsProps) {
       items={lines}
       keyOf={(line) => line.key}
       heightOf={(line) => (line.kind === 'day' ? dayHeight : visitRowHeight)}
-      isHeading={(line) => line.kind === 'day'}
       onNearEnd={list.loadMore}
       render={(line) =>
         line.kind === 'day' ? (

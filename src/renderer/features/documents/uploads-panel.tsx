@@ -115,25 +115,32 @@ type RowProps = { name: ReactNode; words: string; bad?: boolean; onRetry?(): voi
 function Row({ name, words, bad, onRetry, onDismiss }: RowProps) {
   const { t } = useTranslation()
   return (
-    <li className="flex items-start gap-2 py-2.5 pr-2 pl-4" role={bad ? 'alert' : 'status'}>
-      {bad ? (
-        <CircleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-bad" />
-      ) : (
-        <CircleCheck size={16} aria-hidden className="mt-0.5 shrink-0 text-ok" />
-      )}
-      <div className="min-w-0 flex-1">
-        <div className="truncate text-sm">{name}</div>
-        <div className={bad ? 'text-xs text-bad' : 'text-xs text-ink-3'}>{words}</div>
-      </div>
-      {onRetry ? (
+    <li>
+      <div className="flex items-start gap-2 py-2.5 pr-2 pl-4" role={bad ? 'alert' : 'status'}>
+        {bad ? (
+          <CircleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-bad" />
+        ) : (
+          <CircleCheck size={16} aria-hidden className="mt-0.5 shrink-0 text-ok" />
+        )}
+        <div className="min-w-0 flex-1">
+          <div className="truncate text-sm">{name}</div>
+          <div className={bad ? 'text-xs text-bad' : 'text-xs text-ink-3'}>{words}</div>
+        </div>
+        {onRetry ? (
+          <IconButton
+            small
+            label={t('common.retry')}
+            icon={<RotateCw size={14} aria-hidden />}
+            onClick={onRetry}
+          />
+        ) : null}
         <IconButton
           small
-          label={t('common.retry')}
-          icon={<RotateCw size={14} aria-hidden />}
-          onClick={onRetry}
+          label={t('uploads.dismiss')}
+          icon={<X size={14} aria-hidden />}
+          onClick={onDismiss}
         />
-      ) : null}
-      <IconButton small label={t('uploads.dismiss')} icon={<X size={14} aria-hidden />} onClick={onDismiss} />
+      </div>
     </li>
   )
 }

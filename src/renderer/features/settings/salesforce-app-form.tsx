@@ -22,6 +22,11 @@ function whereOf(loginUrl: string): Where {
   return loginUrl === loginHosts.sandbox ? 'sandbox' : 'own'
 }
 
+/** People paste what their address bar says: they are told what became of it. */
+function isCorrected(where: Where, typed: string, loginUrl: string): boolean {
+  return where === 'own' && loginUrl !== typed.trim().replace(/\/$/, '')
+}
+
 function useAppForm() {
   const { t } = useTranslation()
   const { t: salesforce } = useTranslation('salesforce')
@@ -50,9 +55,11 @@ function useAppForm() {
     setProblem({})
     try {
       await call('workspace.update', { salesforceApp: read.data })
-      const corrected = where === 'own' && read.data.loginUrl !== ownUrl.trim().replace(/\/$/, '')
-      if (corrected) setOwnUrl(read.data.loginUrl)
-      toast(corrected ? salesforce('loginCorrected', { loginUrl: read.data.loginUrl }) : t('common.saved'))
+      const { loginUrl } = read.data
+      toast(
+        isCorrected(where, ownUrl, loginUrl) ? salesforce('loginCorrected', { loginUrl }) : t('common.saved'),
+      )
+      setOwnUrl(loginUrl)
     } catch (thrown) {
       const error = toCallError(thrown)
       const words = errorText(error)

@@ -2,8 +2,10 @@
 import { useTranslation } from 'react-i18next'
 import { useIsAdmin, useSession } from '../../app/session-store.ts'
 import { ConnectionCard } from '../settings/connection-card.tsx'
+import { PreflightSection } from '../settings/preflight-card.tsx'
 import { SalesforceAppForm } from '../settings/salesforce-app-form.tsx'
 import { SecretsNotice } from '../settings/salesforce-section.tsx'
+import { SetupGuide } from '../settings/setup-guide.tsx'
 
 export function ConnectStep() {
   const { t } = useTranslation()
@@ -16,7 +18,13 @@ export function ConnectStep() {
       <p className="text-ink-2">{t('setup.connect.what')}</p>
       <ConnectionCard />
       <SecretsNotice />
-      {notConfigured && isAdmin ? <SalesforceAppForm /> : null}
+      <PreflightSection />
+      {notConfigured && isAdmin ? (
+        <>
+          <SalesforceAppForm />
+          <SetupGuide open={false} />
+        </>
+      ) : null}
     </div>
   )
 }

@@ -118,11 +118,7 @@ function WorkflowRow({ workflow, onEdit }: { workflow: Workflow; onEdit(): void 
   return (
     <li className="flex items-center gap-3 rounded-card border border-line bg-canvas py-2.5 pr-2 pl-4">
       <Icon size={18} aria-hidden className={paused ? 'shrink-0 text-ink-3' : 'shrink-0 text-accent'} />
-      <p
-        className={
-          paused ? 'min-w-0 flex-1 text-base text-ink-3 opacity-80' : 'min-w-0 flex-1 text-base text-ink-2'
-        }
-      >
+      <p className={paused ? 'min-w-0 flex-1 text-base text-ink-3' : 'min-w-0 flex-1 text-base text-ink-2'}>
         <WorkflowSentence trigger={workflow.trigger} action={action} />
       </p>
       {paused ? <Chip>{t('workflows.paused')}</Chip> : null}

@@ -1,0 +1,131 @@
+// Owns the pictures of the setup guide: our own drawings of where to click and what to enter, in the reader's language and
+// theme, never Salesforce's artwork. The step's text says the same, so that they are hidden from screen readers.
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { SalesforceSetup } from '#shared/desktop-api.ts'
+
+export type GuideStep = 'create' | 'basics' | 'oauth' | 'security' | 'policies' | 'key' | 'field'
+type PictureProps = { step: GuideStep; kind?: 'external' | 'connected'; setup: SalesforceSetup }
+
+export function GuidePicture({ step, kind = 'external', setup }: PictureProps) {
+  return (
+    <div
+      aria-hidden
+      data-picture={step}
+      className="self-start overflow-hidden rounded-card border border-line bg-sunken text-xs shadow-sm"
+    >
+      <div className="flex gap-1.5 border-b border-line px-3 py-2">
+        {['a', 'b', 'c'].map((dot) => (
+          <span key={dot} className="size-2 rounded-full bg-line-strong" />
+        ))}
+      </div>
+      <div className="flex flex-col gap-2 p-3">
+        <Inside step={step} kind={kind} setup={setup} />
+      </div>
+    </div>
+  )
+}
+
+function Inside({ step, kind, setup }: Required<PictureProps>) {
+  const { t } = useTranslation('salesforceSetup')
+  switch (step) {
+    case 'create':
+      return kind === 'external' ? (
+        <>
+          <Entry label={t('picture.quickFind')}>{t('picture.externalManager')}</Entry>
+          <Press>{t('picture.newApp')}</Press>
+        </>
+      ) : (
+        <>
+          <Entry label={t('picture.quickFind')}>{t('picture.appManager')}</Entry>
+          <Press>{t('picture.edit')}</Press>
+        </>
+      )
+    case 'basics':
+      return (
+        <>
+          <Entry label={t('picture.name')}>Lastpage</Entry>
+          <Entry label={t('picture.contact')}>admin@example.com</Entry>
+          <Entry label={t('picture.distribution')}>{t('picture.local')}</Entry>
+        </>
+      )
+    case 'oauth':
+      return (
+        <>
+          <Tick on>{t('picture.enableOAuth')}</Tick>
+          <Entry label={t('picture.callback')}>
+            {setup.callbackUrls.map((url) => (
+              <div key={url}>{url}</div>
+            ))}
+          </Entry>
+          <Entry label={t('picture.scopes')}>
+            <div>{t('scopeNames.api')}</div>
+            <div>{t('scopeNames.refresh_token')}</div>
+          </Entry>
+        </>
+      )
+    case 'security':
+      return (
+        <>
+          <Tick>{t('picture.secretWeb')}</Tick>
+          <Tick>{t('picture.secretRefresh')}</Tick>
+          <Tick on>{t('picture.pkce')}</Tick>
+          <Tick on>{t('picture.rotation')}</Tick>
+        </>
+      )
+    case 'policies':
+      return (
+        <>
+          <Entry label={t('picture.users')}>{t('picture.selfAuthorize')}</Entry>
+          <Entry label={t('picture.refreshPolicy')}>{t('picture.untilRevoked')}</Entry>
+        </>
+      )
+    case 'key':
+      return <Entry label={t('picture.consumerKey')}>3MVG9…</Entry>
+    case 'field':
+      return (
+        <>
+          <Entry label={t('picture.fieldLabel')}>{t('picture.fieldName')}</Entry>
+          <Entry label={t('picture.fieldLength')}>80</Entry>
+          <Tick on>{t('picture.unique')}</Tick>
+          <Tick on>{t('picture.externalId')}</Tick>
+        </>
+      )
+  }
+}
+
+function Entry({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <div className="text-ink-3">{label}</div>
+      <div className="mt-0.5 rounded-control border border-accent bg-canvas px-2 py-1 break-all text-ink">
+        {children}
+      </div>
+    </div>
+  )
+}
+
+function Press({ children }: { children: ReactNode }) {
+  return (
+    <div className="self-end rounded-control bg-accent px-3 py-1 font-medium text-on-accent">{children}</div>
+  )
+}
+
+function Tick({ on = false, children }: { on?: boolean; children: ReactNode }) {
+  return (
+    <div className="flex items-center gap-2 text-ink-2">
+      <svg viewBox="0 0 16 16" className="size-4 shrink-0" aria-hidden="true">
+        <rect
+          x="1"
+          y="1"
+          width="14"
+          height="14"
+          rx="3"
+          className={on ? 'fill-accent' : 'fill-canvas stroke-line-strong'}
+        />
+        {on ? <path d="M4 8.5 7 11.5 12 5" fill="none" strokeWidth="2" className="stroke-canvas" /> : null}
+      </svg>
+      {children}
+    </div>
+  )
+}
