@@ -33,10 +33,11 @@ export async function playRun(
   const reading = Promise.all(subjects.map(readAll))
   reading.then(() => gone.resolve(), gone.reject)
   const [findings] = await Promise.all([caused, reading])
+  const mayUndo = plan.kind === 'race' || plan.kind === 'sleep'
   tally.runs += 1
   tally.visits += subjects.length
   for (const { reader } of subjects) tally.acknowledgedBeats += reader.acknowledgedBeats()
-  return [...findings, ...(await checkAll(scene, witness, subjects, isOver))]
+  return [...findings, ...(await checkAll(scene, witness, course, { mayUndo }))]
 }
 
 function cause(course: Course, plan: Happening): Promise<Finding[]> {
@@ -66,12 +67,12 @@ async function allSettled({ team }: Scene, subjects: readonly Subject[]): Promis
 async function checkAll(
   scene: Scene,
   witness: Witness,
-  subjects: readonly Subject[],
-  isOver: () => Promise<boolean>,
+  { subjects, isOver }: Course,
+  options: { mayUndo: boolean },
 ): Promise<Finding[]> {
   const check = async () => {
     await witness.look()
-    return (await Promise.all(subjects.map((each) => checkVisit(scene, witness, each)))).flat()
+    return (await Promise.all(subjects.map((each) => checkVisit(scene, witness, each, options)))).flat()
   }
   await eventually('all runs settled', isOver, patienceMs).catch(() => undefined)
   await eventually(
