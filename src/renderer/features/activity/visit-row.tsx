@@ -48,7 +48,10 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
           ) : null}
         </div>
         <div className="truncate text-xs text-ink-3">
-          {of === 'everything' ? visit.documentTitle : visit.linkName || t('links.general')}
+          {of === 'everything'
+            ? visit.documentTitle
+            : visit.linkName ||
+              t(visit.visitor.confidence === 'link' ? 'visit.confidenceShort.link' : 'links.general')}
         </div>
       </div>
       <div className="z-1 hidden w-32 shrink-0 @3xl:block">
