@@ -1,0 +1,82 @@
+// What the tests of telling share: a tracker that can send, a rep with the app on screen, and prospects who read.
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Browser } from '@playwright/test'
+import { OpenVisitResponse } from '#shared/viewer-api.ts'
+import { type Mailbox, startMailbox } from '../../fixtures/mailbox.ts'
+import { makePdf } from '../../fixtures/pdf.ts'
+import { writeFileIn } from '../fixtures/bad-files.ts'
+import type { Desktop } from '../fixtures/desktop.ts'
+import { everydayUserAgent } from '../fixtures/prospect.ts'
+import { dropFiles, goTo, makeLink } from '../fixtures/rep.ts'
+import { test as base, expect } from '../fixtures/test.ts'
+import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
+
+export type Sending = { tracker: TestTracker; mailbox: Mailbox }
+
+/** A tracker with a mail server, that leaves soon and asks Salesforce only for a few seconds. */
+export const test = base.extend<{ sending: Sending; ownerWaitMs: number }>({
+  ownerWaitMs: [20_000, { option: true }],
+  sending: async ({ practiceOrg, ownerWaitMs }, use) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lastpage-telling-'))
+    const mailbox = await startMailbox()
+    const env = {
+      TRACKER_SMTP_URL: mailbox.smtpUrl,
+      TRACKER_MAIL_FROM: 'Lastpage <lastpage@example.com>',
+      TRACKER_OWNER_WAIT_MS: String(ownerWaitMs),
+      TRACKER_RESUME_WINDOW_MS: '0',
+    }
+    const tracker = await startTracker({ folder, graceMs: 300, env })
+    await tracker.configure(practiceOrg.address)
+    await use({ tracker, mailbox })
+    await tracker.stop()
+    await mailbox.close()
+    rmSync(folder, { recursive: true, force: true })
+  },
+})
+export { expect }
+
+/** Uploads a document and makes a link that asks for an e-mail address; answers its URL. */
+export async function generalLink(desktop: Desktop, folder: string, title: string): Promise<string> {
+  const { page } = desktop
+  await goTo(desktop, 'documents')
+  await dropFiles(page, [await writeFileIn(folder, `${title}.pdf`, await makePdf({ pages: 3 }))])
+  await page.getByRole('main').getByRole('link', { name: title }).first().click()
+  await makeLink(desktop, { general: true })
+  return desktop.copied()
+}
+
+async function post(url: string, body: unknown, userAgent: string): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', 'user-agent': userAgent }
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`)
+  return response.json()
+}
+
+/** A short visit by the viewer's own wire; how browsers read is proven elsewhere. */
+export async function readOnce(browser: Browser, url: string, email: string): Promise<void> {
+  const { origin, pathname } = new URL(url)
+  const agent = everydayUserAgent(browser)
+  const signals = { webdriver: false, prerendered: false, visible: true }
+  const readerKey = randomBytes(16).toString('hex')
+  const answer = await post(`${origin}/api/view${pathname}/visits`, { readerKey, signals, email }, agent)
+  const beat = {
+    token: OpenVisitResponse.parse(answer).visitToken,
+    load: randomBytes(8).toString('hex'),
+    ...{ seq: 1, openMs: 0, pages: {}, page: 2, visible: true, goodbye: true, inputs: 1 },
+  }
+  await post(`${origin}/api/view/beats`, beat, agent)
+}
+
+/** Waits until the visit has left on the Activity screen: everything that it sets off in the tracker is decided then. */
+export async function hasLeft({ page, words, ...desktop }: Desktop, email: string, times = 1): Promise<void> {
+  await goTo({ ...desktop, page, words }, 'activity')
+  const rows = page
+    .getByRole('region', { name: words('activity.visits') })
+    .getByRole('listitem')
+    .filter({ hasText: email })
+    .filter({ hasText: words('visit.exitShort', { page: 2, pageCount: 3 }) })
+  await expect(rows).toHaveCount(times)
+}

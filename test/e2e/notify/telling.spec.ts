@@ -1,0 +1,166 @@
+// Who is told of a visit, through the app: the document's owner or the record's, and who is left in peace.
+import type { Desktop } from '../fixtures/desktop.ts'
+import { joinAsDevice } from '../fixtures/device.ts'
+import { connect, goTo, openSettings } from '../fixtures/rep.ts'
+import { expect, generalLink, hasLeft, readOnce, test } from './scene.ts'
+
+const ben = { email: 'ben@example.com', name: 'Ben Carter', role: 'admin' } as const
+/** Owns the Lead of the practice org; no Salesforce user is connected for him here. */
+const haruto = { email: 'haruto.suzuki@example.co.jp', name: 'Haruto' }
+const lead = 'ichiro.tanaka@sakura-shoji.example'
+
+async function setRule({ page, words }: Desktop, rule: 'off' | 'person' | 'account'): Promise<void> {
+  await openSettings({ page, words } as Desktop, 'workspace')
+  await page.getByRole('combobox', { name: words('settings.recordOwnerRule') }).click()
+  await page.getByRole('option', { name: words(`settings.recordOwnerRules.${rule}`) }).click()
+  await expect(page.getByRole('combobox', { name: words('settings.recordOwnerRule') })).toHaveText(
+    words(`settings.recordOwnerRules.${rule}`),
+  )
+}
+
+const tick = ({ page, words }: Desktop, event: string, channel: string) =>
+  page.getByRole('checkbox', {
+    name: words('settings.notifyBy', {
+      event: words(`settings.notifyEvents.${event}`),
+      channel: words(`settings.notifyChannels.${channel}`),
+    }),
+  })
+
+const told = ({ page, words }: Desktop, email: string) =>
+  page
+    .getByRole('list', { name: words('places.notifications') })
+    .getByRole('listitem')
+    .filter({ hasText: email })
+
+for (const rule of ['person', 'account'] as const) {
+  test(`the owner in Salesforce is told instead, by ${rule}`, async ({
+    sending: { tracker, mailbox },
+    practiceOrg,
+    openDesktop,
+    browser,
+    folder,
+  }) => {
+    const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(ben) })
+    await openSettings(desktop, 'salesforce')
+    await connect(desktop, await practiceOrg.control.named('ben'))
+    await setRule(desktop, rule)
+    const other = await openDesktop({ locale: 'ja', join: await tracker.invite(haruto) })
+    await openSettings(other, 'me')
+    await tick(other, 'left.first', 'email').click()
+    await expect(tick(other, 'left.first', 'email')).toBeChecked()
+    const url = await generalLink(desktop, folder, 'Owners')
+    await readOnce(browser, url, lead)
+    const who = other.words.main('notification.named', { email: lead })
+    await other.notification(other.words.main('notification.left', { who, document: 'Owners' }), 20_000)
+    await goTo(other, 'notifications')
+    await expect(told(other, lead)).toContainText(other.words('notifications.because.recordOwner'))
+    await expect.poll(() => mailbox.mails.length).toBe(1)
+    expect([mailbox.mails[0]?.to].flat()[0]?.value[0]?.address).toBe(haruto.email)
+    await hasLeft(desktop, lead)
+    await goTo(desktop, 'notifications')
+    await expect(desktop.page.getByText(desktop.words('notifications.emptyTitle'))).toBeVisible()
+  })
+}
+
+test.describe('nobody asks Salesforce', () => {
+  test.use({ ownerWaitMs: 3_000 })
+  test('the document’s owner is told after the wait, with the reason', async ({
+    sending: { tracker },
+    openDesktop,
+    browser,
+    folder,
+  }) => {
+    const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(ben) })
+    await setRule(desktop, 'person')
+    const url = await generalLink(desktop, folder, 'Late')
+    await readOnce(browser, url, lead)
+    const title = desktop.words.main('notification.left', { who: lead, document: 'Late' })
+    await desktop.notification(title, 20_000)
+    await goTo(desktop, 'notifications')
+    await expect(told(desktop, lead)).toContainText(desktop.words('notifications.because.notAskedInTime'))
+  })
+})
+
+test('left in peace: own team, ignored domains, muted links; quiet hours list; first and returning apart', async ({
+  sending: { tracker, mailbox },
+  openDesktop,
+  browser,
+  folder,
+}) => {
+  test.setTimeout(180_000)
+  const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(ben), timeZone: 'Asia/Tokyo' })
+  const { page, words } = desktop
+  await joinAsDevice(tracker.url, await tracker.invite(haruto))
+  const url = await generalLink(desktop, folder, 'Peace')
+  const linkOf = page.getByRole('button', {
+    name: words('links.actionsOf', { title: words('links.general') }),
+  })
+
+  await test.step('own team and ignored domain', async () => {
+    await openSettings(desktop, 'workspace')
+    const domains = page.getByLabel(words('settings.ignoredDomains'))
+    await domains.fill('@partner.example')
+    await domains.blur()
+    await expect(domains).toHaveValue('partner.example')
+    for (const email of [haruto.email, 'rosa@mail.partner.example']) {
+      await readOnce(browser, url, email)
+      await hasLeft(desktop, email)
+    }
+  })
+  await test.step('muted link', async () => {
+    await goTo(desktop, 'documents')
+    await page.getByRole('main').getByRole('link', { name: 'Peace' }).first().click()
+    await linkOf.click()
+    await page.getByRole('menuitem', { name: words('links.mute') }).click()
+    await expect(page.getByText(words('links.muted'), { exact: true })).toBeVisible()
+    await readOnce(browser, url, 'muted@example.com')
+    await hasLeft(desktop, 'muted@example.com')
+    await goTo(desktop, 'notifications')
+    await expect(page.getByText(words('notifications.emptyTitle'))).toBeVisible()
+    await goTo(desktop, 'documents')
+    await page.getByRole('main').getByRole('link', { name: 'Peace' }).first().click()
+    await linkOf.click()
+    await page.getByRole('menuitem', { name: words('links.unmute') }).click()
+    await expect(page.getByText(words('links.muted'), { exact: true })).toHaveCount(0)
+  })
+  await test.step('only returning visits, by e-mail', async () => {
+    await openSettings(desktop, 'me')
+    await tick(desktop, 'left.first', 'desktop').click()
+    await expect(tick(desktop, 'left.first', 'desktop')).not.toBeChecked()
+    await tick(desktop, 'left.returning', 'email').click()
+    await expect(tick(desktop, 'left.returning', 'email')).toBeChecked()
+    await readOnce(browser, url, 'ken@example.com')
+    await hasLeft(desktop, 'ken@example.com')
+    await readOnce(browser, url, 'ken@example.com')
+    await hasLeft(desktop, 'ken@example.com', 2)
+    await expect
+      .poll(() => mailbox.mails.map((mail) => mail.subject))
+      .toEqual(['ken@example.com closed Peace'])
+    await goTo(desktop, 'notifications')
+    await expect(told(desktop, 'ken@example.com')).toHaveCount(1)
+    await expect(told(desktop, 'ken@example.com')).toContainText(
+      words('notifications.delivery.sent', { channel: words('settings.notifyChannels.email') }),
+    )
+  })
+  await test.step('quiet hours', async () => {
+    await openSettings(desktop, 'me')
+    await page.getByRole('switch', { name: words('settings.quietHours') }).click()
+    // All day, whatever the time is.
+    for (const label of ['settings.quietFrom', 'settings.quietTo']) {
+      await page.getByLabel(words(label)).fill('09:00')
+      await page.getByLabel(words(label)).blur()
+      await expect(page.getByLabel(words(label))).toHaveValue('09:00')
+    }
+    await readOnce(browser, url, 'ken@example.com')
+    await hasLeft(desktop, 'ken@example.com', 3)
+    await goTo(desktop, 'notifications')
+    await expect(told(desktop, 'ken@example.com')).toHaveCount(2)
+    await expect(told(desktop, 'ken@example.com').first()).toContainText(
+      words('notifications.delivery.waiting', { channel: words('settings.notifyChannels.email') }),
+    )
+    expect(mailbox.mails).toHaveLength(1)
+    await openSettings(desktop, 'me')
+    await page.getByRole('switch', { name: words('settings.quietHours') }).click()
+    await expect.poll(() => mailbox.mails.length).toBe(2)
+  })
+})
