@@ -1,0 +1,51 @@
+// What needs somebody: the reason, what to do, retry, and one-click "create Lead".
+import { goTo } from '../fixtures/rep.ts'
+import { expect, salesforceWords, taskAction, test } from './team.ts'
+
+test('a visit that matched nothing: its Lead is created once, and the Task follows', async ({ team }) => {
+  const { desktop } = team
+  const { page, words } = desktop
+  const email = 'hanako.newcomer@minato-new.example'
+  const document = await team.newDocument('Nobody yet')
+  await team.workflow(document, 'left', taskAction())
+  const visitId = await team.read(document, email)
+  await team.settled(visitId)
+  await goTo(desktop, 'activity')
+  await page.getByRole('button', { name: words('activity.attention') }).click()
+  await page.getByRole('listitem').filter({ hasText: email }).first().click()
+  await expect(page.getByText(words('run.reason.no_record_no_assignee')).last()).toBeVisible()
+
+  await page.getByRole('button', { name: salesforceWords.attention.createLead }).click()
+  const dialog = page.getByRole('dialog', {
+    name: salesforceWords.attention.leadFor.replace('{email}', email),
+  })
+  await expect(dialog.getByLabel(salesforceWords.attention.lastName)).toHaveValue('Newcomer')
+  await dialog.getByLabel(salesforceWords.attention.lastName).fill('Suzuki')
+  await dialog.getByLabel(salesforceWords.attention.company).fill('Minato KK')
+  await team.org.control.loseReplyOfWrite(1, { object: 'Lead' })
+  await dialog.getByRole('button', { name: salesforceWords.attention.createLead }).click()
+  await expect(page.getByText(salesforceWords.attention.leadMade)).toBeVisible()
+
+  const visit = await team.settled(visitId)
+  expect(visit.runs[0]).toMatchObject({ state: 'done', result: { record: { type: 'Lead' } } })
+  const leads = (await team.org.control.records('Lead')).filter((row) => row.Email === email)
+  expect(leads).toMatchObject([{ LastName: 'Suzuki', FirstName: 'Hanako', Company: 'Minato KK' }])
+  expect((await team.tasksOf(document)).map((task) => task.WhoId)).toEqual([leads[0]?.Id])
+})
+
+test('a rule of the org: its own words, and retry once it is gone', async ({ team }) => {
+  const { page, words } = team.desktop
+  const { control } = team.org
+  const document = await team.newDocument('Against a rule')
+  await team.workflow(document, 'left', taskAction())
+  const message = 'ToDoには種別が必要です'
+  await control.set({ validationRules: [{ object: 'Task', message }] })
+  const visitId = await team.read(document, 'grace.hopkins@northfield.example')
+  await team.settled(visitId)
+  await page.goto(`${new URL(page.url()).origin}/visits/${visitId}`)
+  const sentence = salesforceWords.codes.FIELD_CUSTOM_VALIDATION_EXCEPTION.replace('{detail}', message)
+  await expect(page.getByText(sentence).last()).toBeVisible()
+  await control.set({ validationRules: [] })
+  await page.getByRole('button', { name: words('common.retry') }).click()
+  await expect.poll(() => team.tasksOf(document)).toHaveLength(1)
+})

@@ -1,0 +1,143 @@
+// Connecting, as an admin and a rep do it in the window: guide, key, secret, checks, and the life of the grant.
+
+import { withCallbackPorts } from '../fixtures/ports.ts'
+import { openSettings } from '../fixtures/rep.ts'
+import { wordsIn } from '../fixtures/words.ts'
+import { expect, preflightRow, salesforceWords, setupWords, taskAction, test } from './team.ts'
+
+const grace = 'grace.hopkins@northfield.example'
+
+test.beforeEach(async ({ team }) => {
+  await openSettings(team.desktop, 'salesforce')
+})
+
+test('the guide: pictures and text for both kinds of app, callback URLs to copy', async ({ team }) => {
+  const { page } = team.desktop
+  await page.getByRole('button', { name: setupWords.open }).click()
+  for (const step of Object.values(setupWords.external)) {
+    await expect(page.getByRole('heading', { name: step.title })).toBeVisible()
+    await expect(page.getByText(step.text)).toBeVisible()
+  }
+  await expect(page.locator('[data-picture]')).toHaveCount(7)
+  const url = 'http://localhost:17717/oauth/callback'
+  await page.getByRole('button', { name: setupWords.copyOf.replace('{value}', url) }).click()
+  expect(await team.desktop.copied()).toBe(url)
+  await page.getByRole('button', { name: setupWords.copyAll }).click()
+  expect((await team.desktop.copied()).split('\n')).toHaveLength(3)
+  await page.getByRole('button', { name: setupWords.kinds.connected }).click()
+  await expect(page.getByText(setupWords.connected.policies.text)).toBeVisible()
+  await expect(page.getByText(setupWords.scopeNames.refresh_token).first()).toBeVisible()
+})
+
+test('the checks run after connecting: green rows say what was checked', async ({ team }) => {
+  for (const id of ['api', 'login', 'task', 'people', 'campaign', 'user', 'allocation', 'externalId']) {
+    await expect(preflightRow(team.desktop, id)).toHaveAttribute('data-state', 'ok')
+  }
+  await expect(preflightRow(team.desktop, 'user')).toContainText('aiko@example.co.jp')
+})
+
+test('the checks on demand: a row each for what does not work, with what to do', async ({ team }) => {
+  const { page } = team.desktop
+  const { control } = team.org
+  const again = page.getByRole('button', { name: salesforceWords.preflight.run })
+  await control.set({
+    readOnlyFields: ['Task.Description'],
+    hiddenObjects: ['Campaign', 'CampaignMember'],
+    privateActivities: true,
+  })
+  await again.click()
+  const { rows } = salesforceWords.preflight
+  await expect(preflightRow(team.desktop, 'task')).toContainText(
+    rows.task.fields.replace('{fields}', 'Description'),
+  )
+  await expect(preflightRow(team.desktop, 'campaign')).toContainText(rows.campaign.warning)
+  await expect(preflightRow(team.desktop, 'externalId')).toContainText(rows.externalId.warning)
+  await control.set({ apiAccess: 'user-disabled' })
+  await again.click()
+  await expect(preflightRow(team.desktop, 'api')).toContainText(salesforceWords.codes.API_CURRENTLY_DISABLED)
+  await control.set({
+    apiAccess: 'enabled',
+    readOnlyFields: [],
+    hiddenObjects: [],
+    privateActivities: false,
+  })
+  await again.click()
+  await expect(preflightRow(team.desktop, 'task')).toHaveAttribute('data-state', 'ok')
+})
+
+test('the consumer secret goes in and is never shown', async ({ team }) => {
+  const { page } = team.desktop
+  await page.getByLabel(salesforceWords.secret.title).fill('a-very-secret-value')
+  await page.getByRole('button', { name: salesforceWords.secret.save }).click()
+  await expect(page.getByText(salesforceWords.secret.set)).toBeVisible()
+  expect(await page.content()).not.toContain('a-very-secret-value')
+  await page.getByRole('button', { name: salesforceWords.secret.forget }).click()
+  await expect(page.getByLabel(salesforceWords.secret.title)).toBeVisible()
+})
+
+test('a pasted Lightning address is corrected; the key stays for the workspace', async ({ team }) => {
+  const { page, words } = team.desktop
+  const { consumerKey, loginUrl } = team.org.address
+  await page.getByRole('combobox', { name: words('settings.loginAt') }).click()
+  await page.getByRole('option', { name: words('settings.loginHosts.own') }).click()
+  await page
+    .getByLabel(words('settings.loginUrl'))
+    .fill('https://acme.lightning.force.com/lightning/page/home')
+  await page
+    .getByRole('button', { name: words('common.save') })
+    .first()
+    .click()
+  await expect(
+    page.getByText(salesforceWords.loginCorrected.replace('{loginUrl}', 'https://acme.my.salesforce.com')),
+  ).toBeVisible()
+  await expect(page.getByLabel(words('settings.loginUrl'))).toHaveValue('https://acme.my.salesforce.com')
+  await team.tracker.configure({ consumerKey, loginUrl })
+})
+
+test('the grant is gone: "Reconnect" once, work waits, and reconnecting does it', async ({ team }) => {
+  const { desktop } = team
+  const { page, words } = desktop
+  const document = await team.newDocument('Waits for a new grant')
+  await team.workflow(document, 'left', taskAction())
+  await team.org.control.revokeAllTokens()
+  const visitId = await team.read(document, grace)
+  await expect(page.getByText(words('settings.reconnectNeeded'))).toBeVisible()
+  expect(await team.tasksOf(document)).toEqual([])
+  await withCallbackPorts(async () => {
+    const login = await desktop.inBrowser(() =>
+      page.getByRole('button', { name: words('settings.reconnect'), exact: true }).click(),
+    )
+    await login.locator('select[name=user]').selectOption(await team.org.control.named('aiko'))
+    await login.locator('button[value=allow]').click()
+    await login.waitForURL(/\/oauth\/callback/)
+    await login.close()
+  })
+  await team.settled(visitId)
+  expect(await team.tasksOf(document)).toHaveLength(1)
+})
+
+test('near the org’s limit work waits, and the window says so and until when', async ({ team }) => {
+  const { page } = team.desktop
+  const { control } = team.org
+  const document = await team.newDocument('Near the limit')
+  await team.workflow(document, 'left', taskAction())
+  await control.set({ apiLimit: 1000 })
+  await control.setApiCalls(970)
+  await team.settled(await team.read(document, grace))
+  await expect(page.getByRole('status').filter({ hasText: '1,000' })).toContainText(
+    /nearly used up \(97\d of 1,000\)/,
+  )
+  await control.set({ apiLimit: 15_000 })
+})
+
+test('disconnecting revokes and forgets', async ({ team }) => {
+  const { page, words } = team.desktop
+  await page.getByRole('button', { name: words('settings.disconnect') }).click()
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: words('settings.disconnect') })
+    .click()
+  await expect(page.getByText(wordsIn('en')('settings.notConnected')).first()).toBeVisible()
+  const revoked = (await team.org.control.requests()).filter((request) => request.kinds.includes('revoke'))
+  expect(revoked.length).toBeGreaterThan(0)
+})

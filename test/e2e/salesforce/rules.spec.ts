@@ -1,0 +1,140 @@
+// Each row of design §6 through the real app: a prospect leaves, and the practice org holds what the rule says.
+import { expect, taskAction, test } from './team.ts'
+
+const grace = 'grace.hopkins@northfield.example'
+
+test.describe('record', () => {
+  for (const [what, email, key] of [
+    ['a Lead wins over a Contact', 'shota.nakamura@minato.example', 'leadAlsoContact'],
+    ['within Leads the last change wins', 'terry@twins.example', 'leadTwinNew'],
+    ['a Contact where no Lead is', 'robin@private.example', 'contactPrivate'],
+  ] as const) {
+    test(what, async ({ team }) => {
+      const document = await team.newDocument(`Record ${key}`)
+      await team.workflow(document, 'left', taskAction({ assignee: 'documentOwner' }))
+      await team.settled(await team.read(document, email))
+      const [task] = await team.tasksOf(document)
+      expect(task?.WhoId).toBe(await team.org.control.named(key))
+    })
+  }
+
+  test('a converted Lead does not count', async ({ team }) => {
+    const { control } = team.org
+    const contactId = await control.convertLead(await control.named('leadUpper'))
+    const document = await team.newDocument('Record converted')
+    await team.workflow(document, 'left', taskAction({ assignee: 'documentOwner' }))
+    await team.settled(await team.read(document, 'ulla.upper@upper.example'))
+    expect((await team.tasksOf(document))[0]?.WhoId).toBe(contactId)
+  })
+})
+
+test.describe('assignee', () => {
+  test('the document’s owner, found by e-mail, or the record’s owner: per workflow', async ({ team }) => {
+    const document = await team.newDocument('Assignee both')
+    await team.workflow(document, 'left', taskAction({ assignee: 'documentOwner' }))
+    await team.workflow(document, 'left', taskAction({ assignee: 'recordOwner' }))
+    await team.settled(await team.read(document, grace))
+    const owners = (await team.tasksOf(document)).map((task) => task.OwnerId)
+    const control = team.org.control
+    expect(owners.toSorted()).toEqual([await control.named('aiko'), await control.named('ben')].toSorted())
+  })
+
+  for (const [what, email] of [
+    ['a queue', 'quinn@queued.example'],
+    ['an inactive user', 'naoki.yamamoto@left-behind.example'],
+  ] as const) {
+    test(`${what} is no assignee: the Task is made with the record alone`, async ({ team }) => {
+      const document = await team.newDocument(`Assignee none ${what}`)
+      await team.workflow(document, 'left', taskAction())
+      const visit = await team.settled(await team.read(document, email))
+      expect(visit.runs[0]?.result).toMatchObject({ assignee: null })
+      expect(await team.tasksOf(document)).toHaveLength(1)
+    })
+  }
+
+  test('neither record nor assignee: no Task, and the reason on screen', async ({ team }) => {
+    const document = await team.newDocument('Neither nor')
+    await team.workflow(document, 'left', taskAction())
+    const visitId = await team.read(document, 'stranger@neither.example')
+    const visit = await team.settled(visitId)
+    expect(visit.runs[0]).toMatchObject({ state: 'skipped', reason: { code: 'no_record_no_assignee' } })
+    expect(await team.tasksOf(document)).toEqual([])
+    const { page, words } = team.desktop
+    await page.goto(`${new URL(page.url()).origin}/visits/${visitId}`)
+    await expect(page.getByText(words('run.reason.no_record_no_assignee')).first()).toBeVisible()
+  })
+})
+
+test('subject, comments, due date; status and priority are the org’s', async ({ team }) => {
+  const document = await team.newDocument('Words 御提案')
+  await team.workflow(document, 'left', taskAction({ locale: 'ja', assignee: 'documentOwner' }))
+  await team.workflow(document, 'left', taskAction({ locale: 'en' }))
+  const visit = await team.settled(await team.read(document, grace, 4))
+  const tasks = await team.tasksOf(document)
+  const ja = tasks.find((task) => String(task.Subject).startsWith('【'))
+  const en = tasks.find((task) => task !== ja)
+  expect(ja?.Subject).toBe(`【${grace}】さんが【Words 御提案】を閉じました`)
+  expect(en?.Subject).toBe(`${grace} closed Words 御提案`)
+  expect(en?.Description).toMatch(
+    /^Document: Words 御提案\nE-mail: grace.*\nExit page: 4 of 6\nReading time: .+\nHistory: http\S+\/history\/\S+\n\nRef: run_\S+$/,
+  )
+  const day = (timeZone: string) =>
+    new Intl.DateTimeFormat('en-CA', { timeZone }).format(Date.parse(String(visit.leftAt)))
+  expect(ja?.ActivityDate).toBe(day('Asia/Tokyo'))
+  expect(en?.ActivityDate).toBe(day('America/Los_Angeles'))
+  for (const task of tasks) expect(task).toMatchObject({ Status: 'Not Started', Priority: 'Normal' })
+})
+
+test('long words are cut to 255 and 32,000 characters, and the reference stays', async ({ team }) => {
+  const document = await team.newDocument('Long')
+  const subject = `Long ${'長'.repeat(300)}`
+  const comments = '{document} '.repeat(900)
+  await team.workflow(document, 'left', taskAction({ subject, comments }))
+  const visit = await team.settled(await team.read(document, grace))
+  const [task] = await team.tasksOf(document)
+  expect(String(task?.Subject)).toHaveLength(255)
+  expect(String(task?.Description).length).toBeLessThanOrEqual(32_000)
+  expect(String(task?.Description)).toMatch(new RegExp(`Ref: ${visit.runs[0]?.id}$`))
+})
+
+test('campaign on open and on leave; already a member is a success', async ({ team }) => {
+  const document = await team.newDocument('Campaigns')
+  const { control } = team.org
+  const campaignId = await control.named('campaignJapanese')
+  await team.workflow(document, 'opened', { type: 'campaign', campaignId, campaignName: 'x' })
+  await team.workflow(document, 'left', { type: 'campaign', campaignId, campaignName: 'x' })
+  const visit = await team.settled(await team.read(document, 'robin@private.example'))
+  expect(visit.runs.map((run) => run.state)).toEqual(['done', 'done'])
+  const contactId = await control.named('contactPrivate')
+  const members = (await control.records('CampaignMember')).filter(
+    (row) => row.CampaignId === campaignId && row.ContactId === contactId,
+  )
+  expect(members).toHaveLength(1)
+})
+
+test('exactly once: an answer that got lost ends with one Task', async ({ team }) => {
+  const document = await team.newDocument('Exactly once')
+  await team.workflow(document, 'left', taskAction())
+  await team.org.control.loseReplyOfWrite()
+  const visit = await team.settled(await team.read(document, grace))
+  const [task, ...others] = await team.tasksOf(document)
+  expect(others).toEqual([])
+  expect(visit.runs[0]).toMatchObject({ state: 'done', result: { taskId: task?.Id } })
+})
+
+test('cost: at most two API calls for a Task and two campaigns', async ({ team }) => {
+  const document = await team.newDocument('Cost')
+  const { control } = team.org
+  await team.workflow(document, 'left', taskAction())
+  for (const key of ['campaignJapanese', 'campaignInactive']) {
+    await team.workflow(document, 'left', {
+      type: 'campaign',
+      campaignId: await control.named(key),
+      campaignName: 'x',
+    })
+  }
+  const before = (await control.state()).apiCalls
+  const visit = await team.settled(await team.read(document, grace))
+  expect(visit.runs).toHaveLength(3)
+  expect((await control.state()).apiCalls - before).toBeLessThanOrEqual(2)
+})

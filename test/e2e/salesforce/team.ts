@@ -1,0 +1,132 @@
+// A rep at work for a whole worker: tracker, practice org and a connected desktop, shared by its tests; each test brings its
+// own document, link and prospect.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Locator } from '@playwright/test'
+import { salesforce as salesforceEn } from '#shared/messages/en/salesforce.ts'
+import { salesforceSetup as setupEn } from '#shared/messages/en/salesforce-setup.ts'
+import type { Action, Document, Trigger, Visit } from '#shared/model.ts'
+import { UploadResult, uploadsPath } from '#shared/tracker-api.ts'
+import { openLink } from '../../desktop/prospect.ts'
+import { eventually } from '../../fixtures/part.ts'
+import { makePdf } from '../../fixtures/pdf.ts'
+import type { OrgRecord } from '../../salesforce-org/control.ts'
+import { type Desktop, startDesktop } from '../fixtures/desktop.ts'
+import { type Device, joinAsDevice } from '../fixtures/device.ts'
+import type { TestOrg } from '../fixtures/practice-org.ts'
+import { connect, openSettings } from '../fixtures/rep.ts'
+import { test as base, expect } from '../fixtures/test.ts'
+import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
+
+export type Team = {
+  readonly org: TestOrg
+  readonly tracker: TestTracker
+  /** An admin's, connected as Aiko Sato, in English. */
+  readonly desktop: Desktop
+  readonly device: Device
+  newDocument(title: string): Promise<Document>
+  workflow(document: Document, trigger: Trigger, action: Action): Promise<void>
+  /** Opens a link made for this address, reads to a page and leaves. */
+  read(document: Document, email: string, page?: number): Promise<string>
+  /** The visit, once each of its runs rests. */
+  settled(visitId: string): Promise<Visit>
+  /** Living Tasks about a document. */
+  tasksOf(document: Document): Promise<OrgRecord[]>
+}
+
+export const graceMs = 100
+export const salesforceWords = salesforceEn
+export const setupWords = setupEn
+
+export const test = base.extend<object, { team: Team }>({
+  team: [
+    async ({ browser, practiceOrg }, use) => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'lastpage-salesforce-'))
+      const tracker = await startTracker({ folder, graceMs })
+      await tracker.configure(practiceOrg.address)
+      const person = { email: 'aiko@example.co.jp', name: 'Aiko Sato', role: 'admin' as const }
+      const desktop = await startDesktop('headless', {
+        browser,
+        dataFolder: path.join(folder, 'desktop'),
+        locale: 'en',
+        join: await tracker.invite(person),
+      })
+      const device = await joinAsDevice(tracker.url, await tracker.invite(person))
+      await openSettings(desktop, 'salesforce')
+      await connect(desktop, await practiceOrg.control.named('aiko'))
+      await use(teamOf(practiceOrg, tracker, desktop, device))
+      await desktop.close()
+      await tracker.stop()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+})
+export { expect }
+
+function teamOf(org: TestOrg, tracker: TestTracker, desktop: Desktop, device: Device): Team {
+  const { client } = device
+  return {
+    org,
+    tracker,
+    desktop,
+    device,
+    newDocument: (title) => upload(tracker.url, device.token, title),
+    async workflow(document, trigger, action) {
+      await client.call('workflows.create', {
+        params: { documentId: document.id },
+        body: { trigger, action },
+      })
+    },
+    async read(document, email, page = 3) {
+      const link = await client.call('links.create', {
+        params: { documentId: document.id },
+        body: { recipientEmail: email },
+      })
+      const prospect = await openLink(link.url)
+      await prospect.leave({ [page]: 200 }, page)
+      return prospect.visitId
+    },
+    settled: (visitId) =>
+      eventually('the runs rest', async () => {
+        const visit = await client.call('visits.get', { params: { visitId } })
+        const rests = visit.runs.every(({ state }) => ['done', 'skipped', 'failed'].includes(state))
+        return visit.state === 'left' && visit.runs.length > 0 && rests ? visit : undefined
+      }),
+    tasksOf: async ({ title }) =>
+      (await org.control.tasks()).filter((task) => String(task.Subject).includes(title)),
+  }
+}
+
+async function upload(url: string, token: string, title: string): Promise<Document> {
+  const pdf = await makePdf({ pages: 6 })
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  const headers = { authorization: `Bearer ${token}`, 'tus-resumable': '1.0.0' }
+  const created = await fetch(url + uploadsPath, {
+    method: 'POST',
+    headers: {
+      ...headers,
+      'upload-length': String(pdf.length),
+      'upload-metadata': `filename ${base64('a.pdf')},title ${base64(title)}`,
+    },
+  })
+  const sent = await fetch(new URL(created.headers.get('location') ?? '', url), {
+    method: 'PATCH',
+    headers: { ...headers, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+    body: new Uint8Array(pdf),
+  })
+  return UploadResult.parse(await sent.json()).document
+}
+
+/** A row of the preflight. */
+export const preflightRow = ({ page }: Desktop, id: string): Locator => page.locator(`[data-row="${id}"]`)
+
+export const taskAction = (change: Partial<Extract<Action, { type: 'task' }>> = {}): Action => ({
+  type: 'task',
+  assignee: 'recordOwner',
+  locale: 'en',
+  subject: null,
+  comments: null,
+  ...change,
+})

@@ -1,0 +1,97 @@
+// Workflows as a rep writes them: own words with a live preview on a real visit, several on one document, campaigns.
+import { openLink } from '../../desktop/prospect.ts'
+import { expect, taskAction, test } from './team.ts'
+
+const grace = 'grace.hopkins@northfield.example'
+
+test('own words are previewed on the last real visit and written so; pause, go on, remove', async ({
+  team,
+}) => {
+  const { page, words } = team.desktop
+  const document = await team.newDocument('Own words')
+  await team.read(document, grace, 5)
+  await page.goto(`${new URL(page.url()).origin}/documents/${document.id}`)
+  await page.getByRole('tab', { name: words('document.tabs.workflows') }).click()
+  await page.getByRole('button', { name: words('workflows.newTask') }).click()
+  await page.getByRole('button', { name: words('workflows.ownWords') }).click()
+  await page.getByLabel(words('workflows.subject')).fill('{email} left {document} on {page}')
+  const preview = page.getByRole('region', { name: words('workflows.preview') })
+  await expect(preview).toContainText(`${grace} left Own words on 5`)
+  await expect(preview).toContainText(words('workflows.previewReal'))
+  await page.getByRole('button', { name: words('workflows.create') }).click()
+  await page.getByRole('button', { name: words('workflows.pause'), exact: true }).waitFor()
+  const paused = page.getByRole('button', { name: words('workflows.resume'), exact: true })
+
+  await team.settled(await team.read(document, grace, 2))
+  expect((await team.tasksOf(document)).map((task) => task.Subject)).toEqual([`${grace} left Own words on 2`])
+
+  await page.getByRole('button', { name: words('workflows.pause'), exact: true }).click()
+  await paused.waitFor()
+  await team.workflow(document, 'left', taskAction({ subject: 'second {document}' }))
+  const visit = await team.settled(await team.read(document, grace, 3))
+  expect(visit.runs).toHaveLength(1)
+  await paused.click()
+  const both = await team.settled(await team.read(document, grace, 4))
+  expect(both.runs).toHaveLength(2)
+
+  await page
+    .getByRole('button', { name: words('workflows.actions') })
+    .first()
+    .click()
+  await page.getByRole('menuitem', { name: words('common.remove') }).click()
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: words('common.remove') })
+    .click()
+  await expect(page.getByRole('button', { name: words('workflows.actions') })).toHaveCount(1)
+})
+
+test('a campaign by its pasted URL: its name is shown, its id kept with 18 characters', async ({ team }) => {
+  const { page, words } = team.desktop
+  const { control } = team.org
+  const document = await team.newDocument('Campaign by URL')
+  const campaignId = await control.named('campaignJapanese')
+  const name = String((await control.records('Campaign')).find((row) => row.Id === campaignId)?.Name)
+  await page.goto(`${new URL(page.url()).origin}/documents/${document.id}`)
+  await page.getByRole('tab', { name: words('document.tabs.workflows') }).click()
+  await page.getByRole('button', { name: words('workflows.newCampaign') }).click()
+  const field = page.getByLabel(words('workflows.campaign'))
+  await field.fill('701000000000001AAB')
+  await field.blur()
+  await expect(page.getByRole('alert')).toContainText(words.error('campaign_id_invalid'))
+  const url = `https://acme.lightning.force.com/lightning/r/Campaign/${campaignId.slice(0, 15)}/view`
+  await field.fill(url)
+  await field.blur()
+  await expect(page.getByRole('status').filter({ hasText: name })).toBeVisible()
+  await expect(field).toHaveValue(campaignId)
+  await page.getByRole('button', { name: words('workflows.create') }).click()
+  const { items } = await team.device.client.call('workflows.list', { params: { documentId: document.id } })
+  expect(items).toMatchObject([{ trigger: 'opened', action: { campaignId, campaignName: name } }])
+})
+
+test('a visit that is resumed updates its Task; the match made at open is kept', async ({ team }) => {
+  const document = await team.newDocument('Resumed')
+  const { client } = team.device
+  const { control } = team.org
+  await team.workflow(document, 'opened', taskAction({ subject: 'opened {document}' }))
+  await team.workflow(document, 'left', taskAction({ subject: 'left {document} on {page}' }))
+  const link = await client.call('links.create', {
+    params: { documentId: document.id },
+    body: { recipientEmail: 'terry@twins.example' },
+  })
+  const prospect = await openLink(link.url)
+  await expect.poll(() => team.tasksOf(document)).toHaveLength(1)
+  // Somebody works on the other twin meanwhile: it would win now.
+  const newer = { LastModifiedDate: new Date(Date.now() + 60_000).toISOString() }
+  await control.change(await control.named('leadTwinOld'), newer)
+  await prospect.leave({ 2: 200 }, 2)
+  await team.settled(prospect.visitId)
+  await expect.poll(() => team.tasksOf(document)).toHaveLength(2)
+  await prospect.read({ 2: 200, 4: 300 }, 4)
+  await prospect.leave({ 2: 200, 4: 400 }, 4)
+  await expect
+    .poll(async () => (await team.tasksOf(document)).map((task) => task.Subject).toSorted())
+    .toEqual(['left Resumed on 4', 'opened Resumed'])
+  const twin = await control.named('leadTwinNew')
+  expect((await team.tasksOf(document)).map((task) => task.WhoId)).toEqual([twin, twin])
+})
