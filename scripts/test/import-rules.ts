@@ -40,9 +40,9 @@ export const rules: Rule[] = [
   },
 ]
 
-/** Tests beside the code may use the practice org and fixtures; build configurations may use scripts. */
+/** Tests beside the code, and the scenes they share, may use the practice org and fixtures; build configurations may use scripts. */
 function alsoAllowed(file: string): string[] {
-  if (/\.test\.tsx?$/.test(file)) return ['test/']
+  if (/(\.test\.tsx?|\/testing\.ts)$/.test(file)) return ['test/']
   return file.endsWith('/vite.config.ts') ? ['scripts/'] : []
 }
 

@@ -27,7 +27,9 @@ describe('taskSubject', () => {
     expect(taskSubject(defaultSubject('left', 'ja'), values, 'ja')).toBe(
       '【taro@example.co.jp】さんが【製品カタログ】を閉じました',
     )
-    expect(taskSubject(defaultSubject('left', 'en'), values, 'en')).toBe('taro@example.co.jp closed 製品カタログ')
+    expect(taskSubject(defaultSubject('left', 'en'), values, 'en')).toBe(
+      'taro@example.co.jp closed 製品カタログ',
+    )
   })
 
   it('leaves unknown placeholders and text that looks like one in a value alone', () => {
@@ -56,12 +58,16 @@ describe('taskComments', () => {
 
   it('keeps the reference line whatever the template', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.integer({ min: 1, max: 400 }), (text, times) => {
-        const comments = taskComments(text.repeat(times), values, 'en', 'run_x')
-        expect(comments.length).toBeLessThanOrEqual(commentsLimit)
-        expect(comments.endsWith(`\n${referenceLine('run_x')}`)).toBe(true)
-        expect(comments.isWellFormed()).toBe(true)
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 200 }),
+        fc.integer({ min: 1, max: 400 }),
+        (text, times) => {
+          const comments = taskComments(text.repeat(times), values, 'en', 'run_x')
+          expect(comments.length).toBeLessThanOrEqual(commentsLimit)
+          expect(comments.endsWith(`\n${referenceLine('run_x')}`)).toBe(true)
+          expect(comments.isWellFormed()).toBe(true)
+        },
+      ),
     )
   })
 })

@@ -23,7 +23,7 @@ export const SpooledUpload = z.object({
 })
 export type SpooledUpload = z.infer<typeof SpooledUpload>
 
-export type Spool = ReturnType<typeof createSpool>
+type Spool = ReturnType<typeof createSpool>
 
 export function createSpool(dir: string, log: Log) {
   const partPath = (id: string) => path.join(dir, `${id}.part`)

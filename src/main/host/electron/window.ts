@@ -51,7 +51,6 @@ export function createAppWindow({ file, log, preload }: WindowOptions): AppWindo
         preload,
         sandbox: true,
         contextIsolation: true,
-        nodeIntegration: false,
         spellcheck: false,
       },
     })
