@@ -23,8 +23,6 @@ export const SpooledUpload = z.object({
 })
 export type SpooledUpload = z.infer<typeof SpooledUpload>
 
-type Spool = ReturnType<typeof createSpool>
-
 export function createSpool(dir: string, log: Log) {
   const partPath = (id: string) => path.join(dir, `${id}.part`)
   const recordPath = (id: string) => path.join(dir, `${id}.json`)
