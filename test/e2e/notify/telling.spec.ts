@@ -147,9 +147,9 @@ test('left in peace: own team, ignored domains, muted links; quiet hours list; f
     await page.getByRole('switch', { name: words('settings.quietHours') }).click()
     // All day, whatever the time is.
     for (const label of ['settings.quietFrom', 'settings.quietTo']) {
-      await page.getByLabel(words(label)).fill('09:00')
-      await page.getByLabel(words(label)).blur()
-      await expect(page.getByLabel(words(label))).toHaveValue('09:00')
+      await page.getByLabel(words(label), { exact: true }).fill('09:00')
+      await page.getByLabel(words(label), { exact: true }).blur()
+      await expect(page.getByLabel(words(label), { exact: true })).toHaveValue('09:00')
     }
     await readOnce(browser, url, 'ken@example.com')
     await hasLeft(desktop, 'ken@example.com', 3)
