@@ -44,6 +44,7 @@ export async function openPdf(content: Content): Promise<PDFDocumentProxy> {
     rangeChunkSize: CHUNK_BYTES,
     disableAutoFetch: true, // only the pages that are read
     disableStream: true, // measured elsewhere: a streamed 14 MB file took 13 s to its first page
+    enableXfa: true, // its forms are shown; what they would calculate never runs
     cMapUrl: `${data}cmaps/`,
     standardFontDataUrl: `${data}standard_fonts/`,
     iccUrl: `${data}iccs/`,

@@ -1,8 +1,12 @@
 // Owns the document on screen: pdf.js's page viewer in our surface, with the few moves that the toolbar and keys make.
 import './reader.css'
 import type { PageSize } from '#shared/model.ts'
+import type { Chapter } from '../shell/contents.ts'
+import type { Found } from '../shell/find-bar.ts'
 import type { Words } from '../shell/language.ts'
+import { readChapters } from './chapters.ts'
 import type { Content } from './content.ts'
+import { createFind } from './find.ts'
 import { createPageLabels } from './page-labels.ts'
 import { sizePages } from './page-sizes.ts'
 import { annotationMode, openPdf } from './pdf.ts'
@@ -25,6 +29,7 @@ export type ReaderOptions = {
   onView: () => void
   onScroll: () => void
   onZoom: (scale: number, fit: Fit | null) => void
+  onFound: (found: Found) => void
   signal: AbortSignal
 }
 
@@ -45,11 +50,13 @@ export async function openReader(options: ReaderOptions) {
     externalLinkTarget: LinkTarget.BLANK,
     externalLinkRel: 'noopener noreferrer nofollow',
   })
+  const find = createFind(eventBus, links, options.onFound)
   const labels = createPageLabels(options.words, options.language)
   const viewer = new PDFViewer({
     container: surface,
     eventBus,
     linkService: links,
+    findController: find.controller,
     l10n: labels as unknown as NonNullable<PDFViewer['l10n']>, // its class has private parts, its interface hasn't
     annotationMode, // forms are shown, not filled in; scripts of a PDF never run: nothing here could
     annotationEditorMode: -1,
@@ -110,5 +117,12 @@ export async function openReader(options: ReaderOptions) {
     fit(next: Fit): void {
       viewer.currentScaleValue = next
     },
+    rotate(): void {
+      viewer.pagesRotation = (viewer.pagesRotation + 90) % 360
+      if (fit) viewer.currentScaleValue = fit
+    },
+    search: find.search,
+    endSearch: find.close,
+    chapters: (): Promise<Chapter[]> => readChapters(document, (dest) => void links.goToDestination(dest)),
   }
 }

@@ -1,5 +1,7 @@
 // Owns the moment when the document takes the stage: reader, toolbar and keys are put together, and the clocks told to look.
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
+import { createContents } from '../shell/contents.ts'
+import { createFindBar } from '../shell/find-bar.ts'
 import { listenForKeys } from '../shell/keys.ts'
 import type { Words } from '../shell/language.ts'
 import type { Stage } from '../shell/page.ts'
@@ -44,9 +46,20 @@ export async function showDocument(options: ShowOptions): Promise<void> {
       watch.look()
     },
     onZoom: (scale, fit) => toolbar.showZoom(scale, fit),
+    onFound: (found) => findBar.show(found),
     signal,
   })
+  const findBar = createFindBar(parts.tools, {
+    words,
+    search: reader.search,
+    onClose: () => {
+      reader.endSearch()
+      focusSurface()
+    },
+  })
   const actions: ToolbarActions = {
+    find: findBar.open,
+    rotate: reader.rotate,
     goTo: reader.goTo,
     zoom: reader.zoom,
     fit: reader.fit,
@@ -85,5 +98,14 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     view.onPage = showPage
     watch.look()
     showPage(watch.page())
+    void offerContents()
+  }
+
+  /** Only now: reading the outline takes bytes that page 1 doesn't need. */
+  async function offerContents(): Promise<void> {
+    const chapters = await reader.chapters()
+    if (chapters.length === 0) return
+    const { toggle } = createContents(parts.tools, { words, chapters, onClose: focusSurface })
+    toolbar.offer({ shape: 'contents', label: words('toolbar.contents'), onPress: toggle })
   }
 }

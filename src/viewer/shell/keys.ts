@@ -27,6 +27,8 @@ export function actionOf(key: string, { page, count, actions }: KeyContext): (()
       return () => actions.zoom(-1)
     case '0':
       return () => actions.fit('auto')
+    case '/':
+      return actions.find
     default:
       return undefined
   }
@@ -38,6 +40,12 @@ export function listenForKeys(context: KeyContext & { surface: HTMLElement; sign
   addEventListener(
     'keydown',
     (event) => {
+      const searches = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'f'
+      if (searches && !event.defaultPrevented) {
+        event.preventDefault() // the browser's own search finds only what is drawn
+        context.actions.find()
+        return
+      }
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
         return
       const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight'

@@ -19,6 +19,8 @@ export function stage() {
     surface: part('surface', 'div'),
     /** Lies over the surface while there is no document to see. */
     front: part('front', 'div'),
+    /** Where what is asked for comes up: search, contents. */
+    tools: part('tools', 'div'),
     /** A line about what is going on. */
     state: part('state', 'p'),
     /** For screen readers only. */

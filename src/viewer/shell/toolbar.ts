@@ -2,6 +2,7 @@
 import type { Fit } from '../reading/reader.ts'
 import { element, icon, type Shape } from './elements.ts'
 import type { Words } from './language.ts'
+import { createMenu } from './menu.ts'
 
 export type ToolbarActions = {
   goTo: (page: number) => void
@@ -9,6 +10,8 @@ export type ToolbarActions = {
   fit: (fit: Fit) => void
   /** Gives the keys back to the document. */
   backToDocument: () => void
+  find: () => void
+  rotate: () => void
   /** Null where the link doesn't allow it. Resolves when the file is saved, rejects when it could not be fetched. */
   download: (() => Promise<void>) | null
 }
@@ -112,6 +115,13 @@ function zoomControls(words: Words, actions: ToolbarActions) {
   }
 }
 
+function toggleFullScreen(): void {
+  const change = document.fullscreenElement
+    ? document.exitFullscreen()
+    : document.documentElement.requestFullscreen()
+  change.catch(() => {}) // the browser said no: nothing has changed
+}
+
 /** Fills `place`, which stays hidden until there is a document. `say` tells what a control is doing. */
 export function createToolbar(
   place: HTMLElement,
@@ -124,10 +134,20 @@ export function createToolbar(
   place.replaceChildren(pages.parts, zoom.parts)
   if (actions.download) place.append(downloadButton(words, actions.download, say))
 
+  const menu = createMenu(words)
+  menu.add({ shape: 'find', label: words('toolbar.find'), keys: '/', onPress: actions.find })
+  menu.add({ shape: 'rotate', label: words('toolbar.rotate'), onPress: actions.rotate })
+  if (document.fullscreenEnabled) {
+    menu.add({ shape: 'fullScreen', label: words('toolbar.fullScreen'), onPress: toggleFullScreen })
+  }
+  place.append(...menu.parts)
+
   return {
     reveal(): void {
       place.hidden = false
     },
+    /** One more entry of the menu. */
+    offer: menu.add,
     showPage: pages.show,
     showZoom: zoom.show,
   }

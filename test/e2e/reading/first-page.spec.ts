@@ -1,6 +1,7 @@
 // Page 1 is there before pdf.js is: its image lies where the live page will be, behind the gate where there is one, and counts.
 import type { Browser, Locator, Page } from '@playwright/test'
 import { makePdf } from '../../fixtures/pdf.ts'
+import { drawFirstPage } from './first-page-images.ts'
 import { test as base, expect, expectOneLeave } from './fixtures.ts'
 import type { Site } from './site.ts'
 
@@ -19,41 +20,12 @@ const test = base.extend<object, { portrait: string; slides: string }>({
   ],
 })
 
-/** A document with the images that an uploader would have drawn: taken from the live page. */
+/** A document with the images that an uploader would have drawn. */
 async function withImages(site: Site, browser: Browser, shape: Shape): Promise<string> {
-  const { id } = await site.addDocument(
-    await makePdf({ pages: 6, title: 'Proposal', ...shape }),
-    'a.pdf',
-    'Proposal',
-  )
-  const link = await site.makeLink({ recipientEmail: 'uploader@example.com' }, id)
-  const page = await browser.newPage({ deviceScaleFactor: 2 })
-  await page.goto(link.url)
-  const canvas = page.locator('.page canvas').first()
-  await canvas.waitFor()
-  await expect(page.locator('#front')).toBeHidden()
-  for (const width of [320, 960]) {
-    const data = await canvas.evaluate(draw, width)
-    await site.setFirstPage(id, width, Buffer.from(data.split(',')[1] ?? '', 'base64'))
-  }
-  await page.close()
+  const pdf = await makePdf({ pages: 6, title: 'Proposal', ...shape })
+  const { id } = await site.addDocument(pdf, 'a.pdf', 'Proposal')
+  await drawFirstPage(site, browser, id)
   return id
-}
-
-type Canvas = { width: number; height: number; toDataURL(type: string, quality: number): string }
-
-/** Runs in the page. */
-function draw(drawn: unknown, width: number): string {
-  const from = drawn as Canvas
-  const { document } = globalThis as unknown as { document: { createElement(name: 'canvas'): Canvas } }
-  const to = document.createElement('canvas')
-  to.width = width
-  to.height = Math.round((width * from.height) / from.width)
-  const context = (
-    to as unknown as { getContext(kind: '2d'): { drawImage(...rest: unknown[]): void } }
-  ).getContext('2d')
-  context.drawImage(from, 0, 0, to.width, to.height)
-  return to.toDataURL('image/webp', 0.82)
 }
 
 /** pdf.js doesn't arrive before `release`. */

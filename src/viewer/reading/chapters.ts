@@ -1,0 +1,28 @@
+// Owns the document's outline as pdf.js reads it: where each chapter leads, and nothing that would leave the document.
+import type { PDFDocumentProxy } from 'pdfjs-dist'
+import type { Chapter } from '../shell/contents.ts'
+
+type Entry = { title: string; dest: string | unknown[] | null; items: Entry[] }
+
+/** Deeper than that an outline is an index. */
+const DEEPEST = 4
+
+function chapterOf(
+  { title, dest, items }: Entry,
+  goTo: (dest: string | unknown[]) => void,
+  depth: number,
+): Chapter[] {
+  const parts = depth < DEEPEST ? items.flatMap((item) => chapterOf(item, goTo, depth + 1)) : []
+  const name = title.trim()
+  if (name === '' || (!dest && parts.length === 0)) return parts
+  return [{ title: name, go: () => dest && goTo(dest), parts }]
+}
+
+/** Empty where the document has none, or one that can't be read. */
+export async function readChapters(
+  document: PDFDocumentProxy,
+  goTo: (dest: string | unknown[]) => void,
+): Promise<Chapter[]> {
+  const outline = (await document.getOutline().catch(() => null)) as Entry[] | null
+  return (outline ?? []).flatMap((entry) => chapterOf(entry, goTo, 1))
+}

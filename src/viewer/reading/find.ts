@@ -1,0 +1,36 @@
+// Owns searching the document: pdf.js's find controller, asked and answered in the find bar's terms. Only a search fetches
+// pages that nobody looked at.
+import type { Found, Search } from '../shell/find-bar.ts'
+import { type EventBus, FindState, PDFFindController, type PDFLinkService } from './pdf-viewer.ts'
+
+type Counts = { current: number; total: number }
+
+export function createFind(eventBus: EventBus, linkService: PDFLinkService, onFound: (found: Found) => void) {
+  const controller = new PDFFindController({ eventBus, linkService })
+  let searching = false
+  const tell = ({ current, total }: Counts) => onFound({ current, total, searching })
+  eventBus.on('updatefindmatchescount', ({ matchesCount }: { matchesCount: Counts }) => tell(matchesCount))
+  eventBus.on(
+    'updatefindcontrolstate',
+    ({ state, matchesCount }: { state: number; matchesCount: Counts }) => {
+      searching = state === FindState.PENDING
+      tell(matchesCount)
+    },
+  )
+  return {
+    controller,
+    search({ query, again, backwards }: Search): void {
+      eventBus.dispatch('find', {
+        source: controller,
+        type: again ? 'again' : '',
+        query,
+        caseSensitive: false,
+        entireWord: false,
+        highlightAll: true,
+        findPrevious: backwards,
+        matchDiacritics: false,
+      })
+    },
+    close: () => eventBus.dispatch('findbarclose', { source: controller }),
+  }
+}

@@ -1,0 +1,35 @@
+// Owns the menu of what is wanted now and then: find, contents, rotate, full screen.
+import { element, icon, type Shape } from './elements.ts'
+import type { Words } from './language.ts'
+
+export type MenuItem = { shape: Shape; label: string; keys?: string; onPress: () => void }
+
+export type Menu = { parts: HTMLElement[]; add: (item: MenuItem) => void }
+
+/** The button that opens the menu, and the menu, which the browser closes by Escape or a press elsewhere. */
+export function createMenu(words: Words): Menu {
+  const list = element('div', { id: 'more', class: 'menu', popover: 'auto' })
+  const label = words('toolbar.more')
+  const opener = element(
+    'button',
+    { type: 'button', class: 'tool more', popovertarget: 'more', 'aria-label': label, title: label },
+    icon('more'),
+  )
+  return {
+    parts: [opener, list],
+    add({ shape, label: text, keys, onPress }): void {
+      const entry = element(
+        'button',
+        { type: 'button', class: 'entry' },
+        icon(shape),
+        element('span', {}, text),
+      )
+      if (keys) entry.append(element('kbd', { 'aria-hidden': 'true' }, keys))
+      entry.addEventListener('click', () => {
+        list.hidePopover()
+        onPress()
+      })
+      list.append(entry)
+    },
+  }
+}

@@ -1,0 +1,44 @@
+// What a reader expects of a document beside turning its pages: searching, turning it round, by mouse and by keys.
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from './fixtures.ts'
+
+test('finds words by key, goes from match to match, and says when there are none', async ({ page, link }) => {
+  await page.goto(link.url)
+  await expect(page.locator('#controls')).toBeVisible()
+  await page.keyboard.press('/')
+  const field = page.getByRole('searchbox', { name: 'Find in document' })
+  await expect(field).toBeFocused()
+  await page.keyboard.type('page 4 of')
+  const found = page.getByRole('search').getByRole('status')
+  await expect(found).toHaveText('1 of 1')
+  await expect(page.getByLabel('Page number')).toHaveValue('4')
+  await expect(page.locator('.page .highlight')).toHaveCount(1)
+  await field.fill('zebra')
+  await expect(found).toHaveText('Nothing found')
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(field).toBeHidden()
+  await expect(page.getByRole('region', { name: /Pages of/ })).toBeFocused()
+  await page.keyboard.press('Control+f')
+  await expect(field).toBeFocused()
+})
+
+test('the menu turns the document and is closed by Escape', async ({ page, link }) => {
+  await page.goto(link.url)
+  const more = page.getByRole('button', { name: 'More' })
+  await more.click()
+  const rotate = page.getByRole('button', { name: 'Rotate' })
+  await expect(rotate).toBeVisible()
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(rotate).toBeHidden()
+  await more.click()
+  await rotate.click()
+  await expect
+    .poll(async () => {
+      const box = await page.locator('.page').first().boundingBox()
+      return box !== null && box.height > box.width
+    })
+    .toBe(true)
+  await expect(page.locator('.page canvas').first()).toBeVisible()
+})
