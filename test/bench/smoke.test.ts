@@ -40,8 +40,8 @@ it.runIf(canRun)('latency answers with its four rows as one JSON array', { timeo
   }
 })
 
-it('a bench that is not there yet is refused, not invented', { timeout: 30_000 }, async () => {
-  const { code, out } = await bench('viewer', '--json')
+it('a bench that is not there is refused, not invented', { timeout: 30_000 }, async () => {
+  const { code, out } = await bench('weather', '--json')
   expect(code).toBe(2)
   expect(out).toBe('')
 })
