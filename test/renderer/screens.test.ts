@@ -37,11 +37,11 @@ const looks: Required<Pick<Look, 'lang' | 'theme'>>[] = [
   { lang: 'ja', theme: 'dark' },
 ]
 
-describe.skipIf(!chromiumPath())('the window', () => {
+describe.skipIf(!chromiumPath())('the window', { timeout: 60_000 }, () => {
   let windows: Windows
   beforeAll(async () => {
     windows = await openWindows()
-  })
+  }, 120_000)
   afterAll(() => windows?.close())
 
   for (const look of looks) {

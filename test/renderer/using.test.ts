@@ -4,14 +4,17 @@ import { chromiumPath } from '../../scripts/test/chromium.ts'
 import type { MemoryDesktop } from '../../src/renderer/testing/memory-desktop.ts'
 import { openWindows, type Windows } from './window.ts'
 
+/** A machine under load takes its time. */
+const soon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 15_000 })
+
 /** What runs within the page sees the desktop behind it. */
 declare const window: { memoryDesktop: MemoryDesktop }
 
-describe.skipIf(!chromiumPath())('using the window', () => {
+describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => {
   let windows: Windows
   beforeAll(async () => {
     windows = await openWindows()
-  })
+  }, 120_000)
   afterAll(() => windows?.close())
 
   it('reaches a document by the command palette, with keys alone; back leads back', async () => {
@@ -33,7 +36,7 @@ describe.skipIf(!chromiumPath())('using the window', () => {
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: 'New link' })
     const field = dialog.getByLabel('The prospect’s e-mail address')
-    await expect.poll(() => field.evaluate((input) => input.matches(':focus'))).toBe(true)
+    await soon(() => field.evaluate((input) => input.matches(':focus'))).toBe(true)
     await page.keyboard.type('hanako@')
     await page.keyboard.press('Enter')
     await dialog.getByText('This is not an e-mail address.').waitFor()
@@ -70,10 +73,10 @@ describe.skipIf(!chromiumPath())('using the window', () => {
         ])
       }, state)
     await happen('reading')
-    await expect.poll(() => first.textContent()).toContain('new.reader@example.com')
+    await soon(() => first.textContent()).toContain('new.reader@example.com')
     expect(await first.textContent()).toContain('Reading')
     await happen('left')
-    await expect.poll(() => first.textContent()).toContain('Left on 3')
+    await soon(() => first.textContent()).toContain('Left on 3')
     await page.context().close()
   })
 
@@ -85,7 +88,7 @@ describe.skipIf(!chromiumPath())('using the window', () => {
     const heightOf = () => region.evaluate((element) => element.scrollHeight)
     const before = await heightOf()
     await region.evaluate((element) => element.scrollTo(0, element.scrollHeight))
-    await expect.poll(heightOf).toBeGreaterThan(before)
+    await soon(heightOf).toBeGreaterThan(before)
     expect(await rows.count()).toBeLessThan(60)
     await page.context().close()
   })
@@ -97,7 +100,7 @@ describe.skipIf(!chromiumPath())('using the window', () => {
     const pane = page.getByRole('complementary', { name: 'Visit' })
     await pane.getByRole('button', { name: 'Try again' }).focus()
     await page.keyboard.press('Escape')
-    await expect.poll(() => pane.count()).toBe(0)
+    await soon(() => pane.count()).toBe(0)
     expect(await page.getByRole('button', { name: 'Needs attention' }).getAttribute('aria-pressed')).toBe(
       'true',
     )
@@ -126,7 +129,7 @@ describe.skipIf(!chromiumPath())('using the window', () => {
     await page.getByRole('button', { name: 'Remove document' }).click()
     const question = page.getByRole('alertdialog')
     await question.getByRole('button', { name: 'Cancel' }).click()
-    await expect.poll(() => question.count()).toBe(0)
+    await soon(() => question.count()).toBe(0)
     expect(await page.evaluate(() => window.memoryDesktop.state.documents.length)).toBe(7)
     await page.getByRole('button', { name: 'Remove document' }).click()
     await question.getByRole('button', { name: 'Remove document' }).click()
@@ -138,7 +141,7 @@ describe.skipIf(!chromiumPath())('using the window', () => {
   it('changes language and theme at once', async () => {
     const { page } = await windows.open('/settings/me')
     await page.getByRole('button', { name: 'Dark' }).click()
-    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark')
+    await soon(() => page.locator('html').getAttribute('data-theme')).toBe('dark')
     await page.getByRole('combobox', { name: 'Language' }).click()
     await page.getByRole('option', { name: '日本語' }).click()
     await page.getByRole('heading', { name: '設定', level: 1 }).waitFor()

@@ -57,7 +57,10 @@ const spokenAttributes = new Set([
   'words',
   'describe',
 ])
-const isWords = (text: unknown): text is string => typeof text === 'string' && /\p{L}/u.test(text)
+/** Names and examples that read the same in every language. */
+const sameEverywhere = new Set(['Lastpage', 'admin@example.com', '3MVG9…'])
+const isWords = (text: unknown): text is string =>
+  typeof text === 'string' && /\p{L}/u.test(text) && !sameEverywhere.has(text.trim())
 
 /** Everything in the syntax tree that would be read or heard. */
 function hardCoded(node: unknown, found: string[] = []): string[] {

@@ -77,7 +77,6 @@ function Title({ document }: { document: Document }) {
             aria-hidden
             className="shrink-0 text-ink-3 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"
           />
-          <span className="sr-only">{t('document.rename')}</span>
         </button>
       </h1>
     )
