@@ -1,11 +1,7 @@
-// Connecting, as an admin and a rep do it in the window: guide, key, secret, checks, and the life of the grant.
+// Connecting, as an admin and a rep do it in the window: guide, secret, checks.
 
-import { withCallbackPorts } from '../fixtures/ports.ts'
 import { openSettings } from '../fixtures/rep.ts'
-import { wordsIn } from '../fixtures/words.ts'
-import { expect, preflightRow, salesforceWords, setupWords, taskAction, test } from './team.ts'
-
-const grace = 'grace.hopkins@northfield.example'
+import { expect, preflightRow, salesforceWords, setupWords, test } from './team.ts'
 
 test.beforeEach(async ({ team }) => {
   await openSettings(team.desktop, 'salesforce')
@@ -73,71 +69,4 @@ test('the consumer secret goes in and is never shown', async ({ team }) => {
   expect(await page.content()).not.toContain('a-very-secret-value')
   await page.getByRole('button', { name: salesforceWords.secret.forget }).click()
   await expect(page.getByLabel(salesforceWords.secret.title)).toBeVisible()
-})
-
-test('a pasted Lightning address is corrected; the key stays for the workspace', async ({ team }) => {
-  const { page, words } = team.desktop
-  const { consumerKey, loginUrl } = team.org.address
-  await page.getByRole('combobox', { name: words('settings.loginAt') }).click()
-  await page.getByRole('option', { name: words('settings.loginHosts.own') }).click()
-  await page
-    .getByLabel(words('settings.loginUrl'))
-    .fill('https://acme.lightning.force.com/lightning/page/home')
-  await page
-    .getByRole('button', { name: words('common.save') })
-    .first()
-    .click()
-  await expect(
-    page.getByText(salesforceWords.loginCorrected.replace('{loginUrl}', 'https://acme.my.salesforce.com')),
-  ).toBeVisible()
-  await expect(page.getByLabel(words('settings.loginUrl'))).toHaveValue('https://acme.my.salesforce.com')
-  await team.tracker.configure({ consumerKey, loginUrl })
-})
-
-test('the grant is gone: "Reconnect" once, work waits, and reconnecting does it', async ({ team }) => {
-  const { desktop } = team
-  const { page, words } = desktop
-  const document = await team.newDocument('Waits for a new grant')
-  await team.workflow(document, 'left', taskAction())
-  await team.org.control.revokeAllTokens()
-  const visitId = await team.read(document, grace)
-  await expect(page.getByText(words('settings.reconnectNeeded'))).toBeVisible()
-  expect(await team.tasksOf(document)).toEqual([])
-  await withCallbackPorts(async () => {
-    const login = await desktop.inBrowser(() =>
-      page.getByRole('button', { name: words('settings.reconnect'), exact: true }).click(),
-    )
-    await login.locator('select[name=user]').selectOption(await team.org.control.named('aiko'))
-    await login.locator('button[value=allow]').click()
-    await login.waitForURL(/\/oauth\/callback/)
-    await login.close()
-  })
-  await team.settled(visitId)
-  expect(await team.tasksOf(document)).toHaveLength(1)
-})
-
-test('near the org’s limit work waits, and the window says so and until when', async ({ team }) => {
-  const { page } = team.desktop
-  const { control } = team.org
-  const document = await team.newDocument('Near the limit')
-  await team.workflow(document, 'left', taskAction())
-  await control.set({ apiLimit: 1000 })
-  await control.setApiCalls(970)
-  await team.settled(await team.read(document, grace))
-  await expect(page.getByRole('status').filter({ hasText: '1,000' })).toContainText(
-    /nearly used up \(97\d of 1,000\)/,
-  )
-  await control.set({ apiLimit: 15_000 })
-})
-
-test('disconnecting revokes and forgets', async ({ team }) => {
-  const { page, words } = team.desktop
-  await page.getByRole('button', { name: words('settings.disconnect') }).click()
-  await page
-    .getByRole('alertdialog')
-    .getByRole('button', { name: words('settings.disconnect') })
-    .click()
-  await expect(page.getByText(wordsIn('en')('settings.notConnected')).first()).toBeVisible()
-  const revoked = (await team.org.control.requests()).filter((request) => request.kinds.includes('revoke'))
-  expect(revoked.length).toBeGreaterThan(0)
 })
