@@ -1,39 +1,10 @@
 // Owns what each call does to the desktop in memory.
 import { CodedError } from '#shared/errors.ts'
 import type { Member } from '#shared/model.ts'
-import { parseRecordId } from '#shared/salesforce-id.ts'
 import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
 import type { Emit, MemoryCalls, MemoryState } from './memory-desktop.ts'
-import { workspaceOf } from './sample-data.ts'
-
-const pageSize = 50
-
-function page<T>(items: readonly T[], cursor: string | undefined) {
-  const from = cursor ? Number(cursor) : 0
-  const next = from + pageSize
-  return { items: items.slice(from, next), next: next < items.length ? String(next) : null }
-}
-
-function find<T extends { id: string }>(items: readonly T[], id: string): T {
-  const item = items.find((each) => each.id === id)
-  if (!item) throw new CodedError('not_found', `No ${id}.`)
-  return item
-}
-
-/** Replaces the item by a changed copy, so that nothing that was handed out changes. */
-function change<T extends { id: string }>(items: T[], id: string, part: Partial<T>): T {
-  const next = { ...find(items, id), ...part }
-  items.splice(
-    items.findIndex((each) => each.id === id),
-    1,
-    next,
-  )
-  return next
-}
-
-let made = 0
-const newId = (prefix: string) => `${prefix}_made${made++}`
-const now = () => new Date().toISOString()
+import { type Calls, change, find, newId, now, page } from './memory-items.ts'
+import { sessionCalls } from './memory-session.ts'
 
 export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
   return {
@@ -42,122 +13,6 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...documentCalls(state, emit),
     ...linkAndWorkflowCalls(state),
     ...readingCalls(state, emit),
-  }
-}
-
-type Calls<Prefix extends string> = {
-  [N in keyof MemoryCalls as N extends `${Prefix}.${string}` ? N : never]: MemoryCalls[N]
-}
-
-function sessionCalls(
-  state: MemoryState,
-  emit: Emit,
-): Calls<'session' | 'salesforce' | 'settings' | 'workspace' | 'shell'> {
-  const setSession = (part: Partial<MemoryState['session']>) => {
-    state.session = { ...state.session, ...part }
-    emit('session', state.session)
-    return state.session
-  }
-  const setSalesforce = (part: Partial<MemoryState['session']['salesforce']>) =>
-    setSession({ salesforce: { ...state.session.salesforce, ...part } }).salesforce
-  return {
-    'session.get': () => state.session,
-    'session.previewInvite': ({ invite }) => {
-      if (!invite.includes('inv')) throw new CodedError('invite_invalid', 'No such invite.')
-      return {
-        workspaceName: 'Aozora Systems',
-        email: null,
-        memberName: null,
-        trackerUrl: 'https://tracker.example',
-      }
-    },
-    'session.join': ({ name, email }) => {
-      const member = {
-        ...(state.members[0] as Member),
-        name: name ?? 'New member',
-        email: email ?? 'new@example.com',
-      }
-      return setSession({
-        member,
-        workspace: { ...workspaceOf(), createdAt: now(), salesforceApp: null },
-        tracker: { state: 'online', url: 'https://tracker.example', error: null, since: now() },
-      })
-    },
-    'session.leave': () => setSession({ workspace: null, member: null, device: null }),
-    'session.updateMe': (part) => {
-      const member = state.session.member
-      if (!member) throw new CodedError('not_joined', 'Not joined.')
-      const { name = member.name, locale = member.locale, notify = member.notify } = part
-      return setSession({ member: { ...member, name, locale, notify } })
-    },
-    'session.retryTracker': () => undefined,
-    'salesforce.connect': () =>
-      setSalesforce({
-        state: 'waiting',
-        authorizeUrl: 'https://login.example/authorize',
-        waitingUntil: now(),
-      }),
-    'salesforce.cancelConnect': () => void setSalesforce({ state: 'disconnected', authorizeUrl: null }),
-    'salesforce.disconnect': () => setSalesforce({ state: 'disconnected', org: null, user: null }),
-    'salesforce.findCampaign': ({ idOrUrl }) => {
-      const id = parseRecordId(idOrUrl, '701')
-      if (!id) throw new CodedError('campaign_id_invalid', 'Not a campaign id.')
-      return { id, name: 'Autumn seminar 2026' }
-    },
-    'salesforce.openRecord': () => undefined,
-    ...setupCalls(state),
-    'settings.get': () => state.settings,
-    'settings.update': (part) => {
-      state.settings = { ...state.settings, ...(part as Partial<typeof state.settings>) }
-      emit('settings', state.settings)
-      return state.settings
-    },
-    'settings.testNotification': () => undefined,
-    'workspace.update': ({ name, salesforceApp, recordOwnerRule, ignoredDomains, slackChannel }) => {
-      const workspace = state.session.workspace
-      if (!workspace) throw new CodedError('not_joined', 'Not joined.')
-      const next = {
-        ...workspace,
-        name: name ?? workspace.name,
-        salesforceApp: salesforceApp === undefined ? workspace.salesforceApp : salesforceApp,
-        recordOwnerRule: recordOwnerRule ?? workspace.recordOwnerRule,
-        ignoredDomains: ignoredDomains ?? workspace.ignoredDomains,
-        slackChannel: slackChannel === undefined ? workspace.slackChannel : slackChannel,
-      }
-      setSession({ workspace: next })
-      if (salesforceApp && state.session.salesforce.state === 'notConfigured')
-        setSalesforce({ state: 'disconnected' })
-      return next
-    },
-    'shell.openExternal': () => undefined,
-  }
-}
-
-type SetupCall = 'preflight' | 'setup' | 'setConsumerSecret' | 'createLead' | 'budget' | 'setDailyCap'
-
-/** What an admin sets up for the team in Salesforce, and checks. */
-function setupCalls(state: MemoryState): Pick<MemoryCalls, `salesforce.${SetupCall}`> {
-  const setup = {
-    callbackUrls: ['http://localhost:17171/oauth/callback'],
-    scopes: ['api', 'refresh_token'],
-    hasConsumerSecret: false,
-  }
-  const budget = { used: 318, dailyCap: null as number | null, resetsAt: now() }
-  return {
-    'salesforce.preflight': () => ({
-      checkedAt: now(),
-      rows: [{ id: 'timeZone', state: 'ok', words: 'ok', values: { timeZone: 'Asia/Tokyo' } }],
-    }),
-    'salesforce.setup': () => setup,
-    'salesforce.setConsumerSecret': ({ secret }) =>
-      Object.assign(setup, { hasConsumerSecret: secret !== null }),
-    'salesforce.createLead': ({ visitId }) => ({
-      leadId: '00Q000000000001AAA',
-      created: true,
-      visit: find(state.visits, visitId),
-    }),
-    'salesforce.budget': () => budget,
-    'salesforce.setDailyCap': ({ dailyCap }) => Object.assign(budget, { dailyCap }),
   }
 }
 
