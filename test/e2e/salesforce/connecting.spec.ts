@@ -70,3 +70,24 @@ test('the consumer secret goes in and is never shown', async ({ team }) => {
   await page.getByRole('button', { name: salesforceWords.secret.forget }).click()
   await expect(page.getByLabel(salesforceWords.secret.title)).toBeVisible()
 })
+
+test('a pasted Lightning address is corrected; the key stays for the workspace', async ({ team }) => {
+  const { page, words } = team.desktop
+  const { consumerKey, loginUrl } = team.org.address
+  await page.getByRole('combobox', { name: words('settings.loginAt') }).click()
+  await page.getByRole('option', { name: words('settings.loginHosts.own') }).click()
+  await page
+    .getByLabel(words('settings.loginUrl'))
+    .fill('https://acme.lightning.force.com/lightning/page/home')
+  await page
+    .getByRole('button', { name: words('common.save') })
+    .first()
+    .click()
+  await expect(
+    page.getByText(salesforceWords.loginCorrected.replace('{loginUrl}', 'https://acme.my.salesforce.com')),
+  ).toBeVisible()
+  await expect(page.getByRole('textbox', { name: words('settings.loginUrl') })).toHaveValue(
+    'https://acme.my.salesforce.com',
+  )
+  await team.tracker.configure({ consumerKey, loginUrl })
+})

@@ -39,7 +39,9 @@ export const graceMs = 100
 export const salesforceWords = salesforceEn
 export const setupWords = setupEn
 
-export const test = base.extend<object, { team: Team }>({
+export const test = base.extend<object, { ownTeam: boolean; team: Team }>({
+  /** Another value is another worker, and so another team. */
+  ownTeam: [false, { option: true, scope: 'worker' }],
   team: [
     async ({ browser, practiceOrg }, use) => {
       const folder = mkdtempSync(path.join(tmpdir(), 'lastpage-salesforce-'))

@@ -1,4 +1,4 @@
-// Workflows as a rep writes them: own words with a live preview on a real visit, several on one document.
+// Workflows as a rep writes them: own words with a live preview on a real visit, several on one document, campaigns.
 import { openLink } from '../../desktop/prospect.ts'
 import { expect, taskAction, test } from './team.ts'
 
@@ -44,6 +44,29 @@ test('own words are previewed on the last real visit and written so; pause, go o
     .getByRole('button', { name: words('common.remove') })
     .click()
   await expect(page.getByRole('button', { name: words('workflows.actions') })).toHaveCount(1)
+})
+
+test('a campaign by its pasted URL: its name is shown, its id kept with 18 characters', async ({ team }) => {
+  const { page, words } = team.desktop
+  const { control } = team.org
+  const document = await team.newDocument('Campaign by URL')
+  const campaignId = await control.named('campaignJapanese')
+  const name = String((await control.records('Campaign')).find((row) => row.Id === campaignId)?.Name)
+  await page.goto(`${new URL(page.url()).origin}/documents/${document.id}`)
+  await page.getByRole('tab', { name: words('document.tabs.workflows') }).click()
+  await page.getByRole('button', { name: words('workflows.newCampaign') }).click()
+  const field = page.getByRole('textbox', { name: words('workflows.campaign') })
+  await field.fill('701000000000001AAB')
+  await field.blur()
+  await expect(page.getByRole('alert')).toContainText(words.error('campaign_id_invalid'))
+  const url = `https://acme.lightning.force.com/lightning/r/Campaign/${campaignId.slice(0, 15)}/view`
+  await field.fill(url)
+  await field.blur()
+  await expect(page.getByRole('status').filter({ hasText: name })).toBeVisible()
+  await expect(field).toHaveValue(campaignId)
+  await page.getByRole('button', { name: words('workflows.create') }).click()
+  const { items } = await team.device.client.call('workflows.list', { params: { documentId: document.id } })
+  expect(items).toMatchObject([{ trigger: 'opened', action: { campaignId, campaignName: name } }])
 })
 
 test('a visit that is resumed updates its Task; the match made at open is kept', async ({ team }) => {
