@@ -13,6 +13,8 @@ export default defineConfig<{ host: HostName }>({
   fullyParallel: false,
   workers: 2,
   forbidOnly: !!process.env.CI,
+  // A machine that CI shares stalls for seconds; a test that fails thrice fails. The report counts what was flaky.
+  retries: process.env.CI ? 2 : 0,
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],

@@ -12,6 +12,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // As in playwright.config.ts: a shared machine stalls. On a developer's own, every failure counts.
+    retry: process.env.CI ? 2 : 0,
     unstubEnvs: true,
     restoreMocks: true,
   },

@@ -62,7 +62,7 @@ describe('pages', () => {
       title: nasty,
       sender: { name: 'Olivia Owner' },
       gate: { email: true },
-      beat: { intervalMs: 5_000 },
+      beat: { intervalMs: 2_000 },
     })
     expect(page.body).not.toContain('<script>')
     const policy = String(page.headers['content-security-policy'])

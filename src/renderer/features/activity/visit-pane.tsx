@@ -113,7 +113,11 @@ function Facts({ visit }: { visit: Visit }) {
         {visit.documentTitle}
       </Link>,
     ],
-    [t('visit.link'), visit.linkName || t('links.general')],
+    [
+      t('visit.link'),
+      visit.linkName ||
+        t(visit.visitor.confidence === 'link' ? 'visit.confidenceShort.link' : 'links.general'),
+    ],
     [t('visit.opened'), <RelativeTime key="o" at={visit.openedAt} />],
     visit.leftAt
       ? [t('visit.left'), <RelativeTime key="l" at={visit.leftAt} />]
