@@ -42,7 +42,10 @@ test('a consumer key that the org does not know: the admin is told, corrects it,
   const { page, words } = desktop
   await openSettings(desktop, 'salesforce')
   const key = page.getByLabel(words('settings.consumerKey'))
-  const save = page.getByRole('button', { name: words('common.save') })
+  const save = page
+    .locator('form')
+    .filter({ has: key })
+    .getByRole('button', { name: words('common.save') })
   await expect(page.getByText(words('settings.notConfigured'), { exact: true })).toBeVisible()
 
   await page.getByRole('combobox', { name: words('settings.loginAt') }).click()
