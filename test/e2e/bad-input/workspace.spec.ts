@@ -137,8 +137,7 @@ test('without a keychain the app works, and says that nothing secret is saved', 
   await expect(desktop.page.getByText(desktop.words('settings.secretsInMemory'))).toBeVisible()
 })
 
-// Not green: after the unlock and Retry the app does not come online within 10 s. Whether keyring or app, nobody has found out.
-test.fixme('a locked keychain is named, the app goes on, and nothing is lost once it is unlocked', async ({
+test('a locked keychain is named, the app goes on, and nothing is lost once it is unlocked', async ({
   folder,
   openDesktop,
 }) => {
