@@ -18,6 +18,8 @@ export type LoadState = {
   heardAt: number
   /** The last beat in which something was read; null where none was. */
   activeAt: number | null
+  /** The last beat in which active time grew: of two windows in view only one is read. Missing in rows of older trackers. */
+  readAt?: number | null
   /** Time that passed here but was not claimed: a beat that was long on its way may still claim it. */
   spareMs: number
   spareOpenMs: number
@@ -90,6 +92,7 @@ function blankLoad(counters: LoadCounters, heardAt: number): LoadState {
     superseded: false,
     heardAt,
     activeAt: null,
+    readAt: null,
     spareMs: initialSpareMs,
     spareOpenMs: initialSpareMs,
   }
@@ -109,6 +112,7 @@ function advance(known: LoadState, counters: LoadCounters, now: number): LoadSta
     page: counters.page,
     heardAt: Math.max(now, known.heardAt),
     activeAt: grown > 0 ? now : known.activeAt,
+    ...(grown > 0 && { readAt: now }),
     spareMs: Math.min(maxSpareMs, elapsed + known.spareMs - grown),
     spareOpenMs: Math.min(maxSpareMs, elapsed + known.spareOpenMs - openGrowth),
   }
@@ -178,6 +182,8 @@ function mergeEarlier(loads: Map<string, LoadState>, beat: Beat, bounds: VisitBo
   return sum(next.pages) > sum(known.pages)
 }
 
+const readAt = (load: LoadState): number => (load.readAt === undefined ? load.activeAt : load.readAt) ?? 0
+
 export type VisitTotals = {
   pages: Record<string, number>
   activeMs: number
@@ -198,17 +204,19 @@ export function totals(state: VisitLoads, { openedAt }: VisitBounds, now: number
   const passed = Math.max(0, now - openedAt)
   const { pages, grown: activeMs } = mergePages({}, added, passed)
   const holding = state.loads.filter((load) => !load.superseded && !load.goodbye)
-  const latest = state.loads.reduce<LoadState | null>(
-    (best, load) => (best === null || (load.activeAt ?? 0) >= (best.activeAt ?? 0) ? load : best),
-    null,
-  )
+  const latest = state.loads.reduce<LoadState | null>((best, load) => {
+    if (best === null) return load
+    const later = readAt(load) - readAt(best) || (load.activeAt ?? 0) - (best.activeAt ?? 0)
+    return later >= 0 ? load : best
+  }, null)
+  const activeAt = state.loads.map((load) => load.activeAt ?? 0)
   return {
     pages,
     activeMs,
     openMs: Math.min(openMs, passed),
     page: latest?.page ?? 1,
     visible: holding.some((load) => load.visible) || state.opening !== null,
-    lastActiveAt: Math.max(openedAt, latest?.activeAt ?? 0),
+    lastActiveAt: Math.max(openedAt, ...activeAt),
   }
 }
 

@@ -57,7 +57,7 @@ const NOTE_FIRST_SIGHT = `(() => {
 
 /** How much of what is seen of pages each of them fills: measured from the outside, by the boxes on the screen. */
 const SHARES = `(() => {
-  const frame = document.querySelector('.page').closest('[role=region]').getBoundingClientRect()
+  const frame = document.getElementById('surface').getBoundingClientRect()
   const seen = [...document.querySelectorAll('.page[data-page-number]')].map((page) => {
     const box = page.getBoundingClientRect()
     const width = Math.min(box.right, frame.right) - Math.max(box.left, frame.left)
