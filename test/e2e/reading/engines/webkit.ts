@@ -11,6 +11,9 @@ const DRIVER = '/usr/bin/WebKitWebDriver'
 const DISPLAY = '/usr/bin/xvfb-run'
 const miniBrowser = () => globSync('/usr/lib/*/webkit2gtk-4.*/MiniBrowser').at(-1)
 
+/** A person's next move comes later than the page's answer to the last one. */
+const TWO_FRAMES = 'const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))'
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
@@ -73,6 +76,7 @@ function tabOf(driver: WebDriver, handle: string, onLoad: string): EngineTab {
     async click(selector) {
       await here()
       await driver.findElement(By.css(selector)).click()
+      await driver.executeAsyncScript(TWO_FRAMES)
     },
     type: (text) => keys(...text),
     pressEnter: () => keys(Key.ENTER),
