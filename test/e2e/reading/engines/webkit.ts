@@ -116,6 +116,7 @@ async function launch(): Promise<EngineBrowser> {
     async newTab({ onLoad }) {
       await driver.switchTo().window(first)
       await driver.switchTo().newWindow('window')
+      await driver.manage().window().setRect({ x: 0, y: 0, width: 1280, height: 880 })
       return tabOf(driver, await driver.getWindowHandle(), onLoad)
     },
     async cover(tab) {
