@@ -86,6 +86,7 @@ function finish({ row, loads, readOn, trustedInput }: Draft, now: number, config
     was: row,
     reopened: row.state === 'left' && reading,
     becamePerson,
+    untold: becamePerson && loads.markedAtLeave !== true,
   }
 }
 
@@ -129,12 +130,12 @@ async function tell(
   now: number,
   emit: EmitTo,
 ): Promise<void> {
-  const people = done.filter(({ becamePerson }) => becamePerson).map(({ visit }) => visit)
+  const people = done.filter(({ untold }) => untold).map(({ visit }) => visit)
   if (people.length > 0) {
     await trigger(trx, people, 'opened', { now, config, emit })
   }
-  for (const { visit, reopened, becamePerson } of done) {
-    if (reopened && !becamePerson) {
+  for (const { visit, reopened, untold } of done) {
+    if (reopened && !untold) {
       emit(visit.workspace_id, { type: 'visit.changed', subject: { visitId: visit.visit_id } })
     }
   }

@@ -13,6 +13,8 @@ export type LoadState = {
   page: number
   visible: boolean
   goodbye: boolean
+  /** Trusted inputs. Missing in rows of older trackers. */
+  inputs?: number
   /** A later load of the same tab took over: this one's lease holds nobody back. */
   superseded: boolean
   heardAt: number
@@ -30,6 +32,8 @@ export type VisitLoads = {
   /** Loads that were let in and have not reported yet: when the first and the last of them were. */
   opening: { firstAt: number; lastAt: number } | null
   loads: LoadState[]
+  /** Everybody was told of the opening before the reading made a scanner of it. */
+  markedAtLeave?: boolean
 }
 
 export type VisitBounds = { openedAt: number; pageCount: number }
@@ -89,6 +93,7 @@ function blankLoad(counters: LoadCounters, heardAt: number): LoadState {
     page: counters.page,
     visible: false,
     goodbye: false,
+    inputs: 0,
     superseded: false,
     heardAt,
     activeAt: null,
@@ -156,6 +161,7 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
       ...next,
       visible: beat.visible,
       goodbye: beat.goodbye,
+      inputs: Math.max(known.inputs ?? 0, beat.inputs),
       superseded: false,
       activeAt: provesReading(beat, known) ? now : next.activeAt,
     }
@@ -164,7 +170,7 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
   const earlierGrown = mergeEarlier(loads, beat, bounds, now)
   if (loads.size > maxLoads) throw new CodedError('beat_invalid', 'The visit has too many loads of the page.')
   return {
-    state: { opening, loads: [...loads.values()] },
+    state: { ...state, opening, loads: [...loads.values()] },
     news: news || earlierGrown,
     readOn: grown || earlierGrown || (news && beat.visible && !beat.goodbye),
   }
@@ -247,4 +253,10 @@ export function sweepAt(known: number | null, deadlineAt: number | null): number
 export function saidGoodbye(state: VisitLoads): boolean {
   const holding = state.loads.filter((load) => !load.superseded)
   return state.opening === null && holding.length > 0 && holding.every((load) => load.goodbye)
+}
+
+/** Trusted inputs of all loads; null where a row of an older tracker doesn't tell. */
+export function inputsOf({ loads }: VisitLoads): number | null {
+  if (loads.some(({ inputs }) => inputs === undefined)) return null
+  return loads.reduce((sum, { inputs = 0 }) => sum + inputs, 0)
 }

@@ -248,7 +248,7 @@ describe.each(engines)('visits on %s', (engine) => {
     await scene.sweep()
     const kept = await visit(visitId)
     expect(kept).toMatchObject({ state: 'left', runs: [], confirmedPerson: false })
-    expect(kept.suspicion).toEqual(['user_agent', 'webdriver', 'prefetch'])
+    expect(kept.suspicion).toEqual(['user_agent', 'webdriver', 'prefetch', 'no_trusted_input'])
     expect((await scene.owner.call('GET', '/api/visits?peopleOnly=true')).body.items).toEqual([])
     expect((await scene.owner.call('GET', '/api/visitors')).body.items).toEqual([])
     expect((await scene.owner.call('GET', '/api/notifications')).body.items).toEqual([])

@@ -24,7 +24,8 @@ export type ReporterOptions = {
 /** Several changes within a moment (a flip scrolls through pages) are one beat. */
 const SOON_MS = 100
 const RETRY_FIRST_MS = 1000
-const RETRY_MOST_MS = 30_000
+/** With the jitter below a page's lease of 30 s, so that a reader whose tracker was restarted is heard before it runs out. */
+const RETRY_MOST_MS = 20_000
 /** How fresh the words are that a killed tab leaves behind. */
 const LEAVE_EVERY_MS = 1000
 

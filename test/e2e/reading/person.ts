@@ -124,8 +124,12 @@ export async function createPerson(engine: Engine = chromium, lent?: EngineBrows
       },
       /** So many steps further away: what is on screen then is read in proportion. */
       async zoomOut(steps: number): Promise<void> {
-        for (let step = 0; step < steps; step++) await tab.click('.zoom button:first-child')
-        watch.look(await settledShares(tab))
+        for (let step = 0; step < steps; step++) {
+          await watch.during(
+            () => tab.click('.zoom button:first-child'),
+            () => settledShares(tab),
+          )
+        }
       },
       async reload(): Promise<void> {
         watch.look(null)

@@ -17,7 +17,7 @@ export const SHORT = {
   hiddenLeaseMs: 6000,
   resumeWindowMs: 60_000,
   beatMs: 400,
-  idleAfterMs: 4000,
+  idleAfterMs: 6000,
 }
 
 async function startTracker(dataDir: string, env: Record<string, string>) {
