@@ -24,6 +24,9 @@ export function openAccount(openedAt: number) {
   /** Loads that were let in and not heard of: when. */
   let awaited = [openedAt]
   let leaves = 0
+  /** Nothing is known of a person yet: such a leave is told to nobody, and the first one that is told is the first. */
+  let touched = false
+  let silent = false
   let leftAt: number | null = null
   /** After a restart of the tracker nobody leaves before. */
   let sparedUntil = 0
@@ -73,7 +76,13 @@ export function openAccount(openedAt: number) {
       readAt: grew ? now : (known?.readAt ?? 0),
     })
     sparedUntil = 0
-    return grew || (beat.visible && !beat.goodbye)
+    touched = true
+    const isPerson = silent && beat.visible
+    if (isPerson) {
+      silent = false
+      leaves = 0
+    }
+    return isPerson || grew || (beat.visible && !beat.goodbye)
   }
 
   return {
@@ -81,7 +90,8 @@ export function openAccount(openedAt: number) {
     pass(now: number): void {
       if (leftAt !== null || Math.max(sparedUntil, ...ends()) > now) return
       leftAt = provenAt()
-      leaves += 1
+      leaves = touched && silent ? 1 : leaves + 1
+      silent = !touched
     },
     reopened(now: number): void {
       awaited.push(now)
@@ -95,7 +105,11 @@ export function openAccount(openedAt: number) {
       const due = Math.max(sparedUntil, ...ends())
       if (!gone && due < now + LEASES.visibleLeaseMs) sparedUntil = now + LEASES.visibleLeaseMs
     },
-    isOver: (now: number) => leftAt !== null && now - leftAt > WINDOW_MS,
+    /** Nothing was read for longer than the window. */
+    isOver(now: number, beat: LoadCounters): boolean {
+      const readMeanwhile = Math.max(0, total(beat.pages) - total(loads.get(beat.load)?.last.pages ?? {}))
+      return leftAt !== null && now - leftAt - readMeanwhile > WINDOW_MS
+    },
     heard(beat: Beat, now: number): void {
       const readOn = hearLoad(beat, now)
       const readBefore = beat.earlier !== undefined && hearEarlier(beat.earlier, now)

@@ -33,7 +33,6 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
   const accounts = new Map<string, Account>()
   const underway: Message[] = []
   let tab: Tab | null = null
-  /** Of a tab that was closed its memory is gone; of one that reloads it stays. */
 
   async function post(url: string, payload: object) {
     const response = await tracker().app.inject({
@@ -83,7 +82,7 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
     const account = accounts.get(visitId)
     if (!account) throw new Error('no account')
     const { status, body } = await post('/api/view/beats', beat)
-    const over = account.isOver(clock.now())
+    const over = account.isOver(clock.now(), beat)
     const expected = over ? 'visit_ended' : undefined
     if (body.error?.code !== expected) {
       throw new Error(`expected ${expected}, got ${status} ${JSON.stringify(body)}`)
@@ -148,7 +147,10 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
       if (message) await deliver(message)
     },
     restarted(): void {
-      for (const account of accounts.values()) account.restarted(clock.now())
+      for (const account of accounts.values()) {
+        account.restarted(clock.now())
+        account.pass(clock.now())
+      }
     },
   }
 }

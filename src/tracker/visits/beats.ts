@@ -6,7 +6,7 @@ import type { TrackerContext } from '../context.ts'
 import { type EmitTo, withFeeds } from '../feed/append.ts'
 import { type LockedVisit, lockVisits, writeVisits } from './beat-rows.ts'
 import { trigger } from './consequences.ts'
-import { deadline, mergeBeat, sweepAt, totals, type VisitLoads } from './merge.ts'
+import { claimedGrowth, deadline, mergeBeat, sweepAt, totals, type VisitLoads } from './merge.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 import { afterTrustedInput } from './suspicion.ts'
 import type { VisitClaims } from './token.ts'
@@ -42,7 +42,9 @@ function merge(draft: Draft | undefined, beat: Beat, now: number, resumeWindowMs
   if (row.disabled_at !== null || row.removed_at !== null) {
     throw new CodedError('link_disabled', 'This link was turned off.')
   }
-  if (row.left_at !== null && now - row.left_at > resumeWindowMs) {
+  // Who read on offline was not away: only the rest of the time counts as that.
+  const awayMs = row.left_at === null ? 0 : now - row.left_at - claimedGrowth(draft.loads, beat)
+  if (awayMs > resumeWindowMs) {
     throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
   }
   const bounds = { openedAt: row.opened_at, pageCount: row.page_count }

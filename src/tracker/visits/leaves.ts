@@ -102,7 +102,8 @@ function leaving(row: VisitRow): { visit: VisitRow; becamePerson: boolean } {
     deadline_at: null,
     sweep_at: null,
     visible: 0,
-    leaves: row.leaves + 1,
+    // Nobody was told of a leave before this was known for a person's.
+    leaves: isSuspected(row) && !isNow ? 1 : row.leaves + 1,
     loads: JSON.stringify(markedAtLeave ? { ...loads, markedAtLeave } : loads),
     suspicion: JSON.stringify(suspicion),
     suspected: isNow ? 1 : 0,

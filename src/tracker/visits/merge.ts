@@ -188,6 +188,12 @@ function mergeEarlier(loads: Map<string, LoadState>, beat: Beat, bounds: VisitBo
   return sum(next.pages) > sum(known.pages)
 }
 
+/** Active ms that a beat claims beyond what is known of its load: what was read since, heard or not. */
+export function claimedGrowth({ loads }: VisitLoads, beat: LoadCounters): number {
+  const known = loads.find(({ load }) => load === beat.load)
+  return Math.max(0, sum(beat.pages) - sum(known?.pages ?? {}))
+}
+
 const readAt = (load: LoadState): number => (load.readAt === undefined ? load.activeAt : load.readAt) ?? 0
 
 export type VisitTotals = {

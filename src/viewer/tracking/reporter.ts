@@ -127,9 +127,9 @@ export function createReporter(options: ReporterOptions) {
 
   return {
     stop,
-    /** Something worth telling soon: another page, an input after idleness. */
+    /** Something worth telling soon: another page, an input after idleness. Also a reason to ask whether the tracker is back. */
     changed(): void {
-      if (!stopped && failures === 0) soon ??= setTimeout(() => void beat(), SOON_MS)
+      if (!stopped) soon ??= setTimeout(() => void beat(), failures === 0 ? SOON_MS : RETRY_FIRST_MS)
     },
     /** Something that can't wait: shown again, back from the cache, online again. */
     now(): void {

@@ -241,7 +241,7 @@ test('the tracker is killed and started again in the middle', async ({ site, per
   await tab.read(700)
   await site.restart()
   await tab.turnTo(3)
-  await tab.read(700)
+  await tab.read(2500)
   await tab.close()
   await expectOneLeave(site, link, person, 3)
 })

@@ -188,10 +188,14 @@ export async function createPerson(engine: Engine = chromium, lent?: EngineBrows
     lookAway: () => watch.look(null),
     /** `pdfjsAfterMs`: a network on which pdf.js takes so long to arrive. */
     async open(url: string, { pdfjsAfterMs = 0, window = false } = {}) {
-      watch.look(null)
+      // Another window covers nothing: what was in view is read until the new one has come.
+      if (!window) watch.look(null)
       const slow = pdfjsAfterMs > 0 ? { slow: { what: /\/assets\/reader-[^/]+\.js$/, ms: pdfjsAfterMs } } : {}
       const tab = await browser.newTab({ onLoad: NOTE_FIRST_SIGHT, window, ...slow })
-      await tab.goTo(url)
+      await watch.during(
+        () => tab.goTo(url),
+        async () => null,
+      )
       return tabOf(tab)
     },
     /** Power off, as far as the browser can tell. */
