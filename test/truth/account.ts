@@ -94,7 +94,8 @@ export function openAccount(openedAt: number) {
       silent = !touched
     },
     reopened(now: number): void {
-      awaited.push(now)
+      // As much as can be known of several that are silent: when the first and the last of them came.
+      awaited = [...new Set([...awaited.slice(0, 1), now])]
       leftAt = null
       sparedUntil = 0
     },

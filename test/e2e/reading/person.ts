@@ -150,8 +150,7 @@ export async function createPerson(engine: Engine = chromium, lent?: EngineBrows
       },
       offline: tab.offline,
       async duplicate() {
-        watch.look(null)
-        const copy = await tab.duplicate()
+        const copy = await watch.during(tab.duplicate, async () => null)
         await copy.evaluate(NOTE_FIRST_SIGHT)
         return tabOf(copy)
       },
