@@ -15,8 +15,6 @@ export const seenFromMs = 200
 
 export const ReadingFigures = z.object({
   visits: Count,
-  /** Different people: by e-mail where it is known, else by browser. */
-  visitors: Count,
   /** Of the visits, those by somebody who had read this document before. The others are first visits. */
   returning: Count,
   /** Of all visits together. */
@@ -54,6 +52,8 @@ export type VersionFigures = z.infer<typeof VersionFigures>
 
 export const DocumentAnalytics = z.object({
   figures: ReadingFigures,
+  /** Different people: by e-mail where it is known, else by browser. */
+  visitors: Count,
   medianActiveMs: Ms,
   /** Of the version asked for; of all versions: the most that one of them has. */
   pageCount: z.int().min(1),

@@ -44,7 +44,6 @@ function counted(db: Db, { workspaceId, documentId, linkId, version, span }: Sco
 
 type Figures = {
   visits: number
-  visitors: number
   returned: number | null
   active_ms: number | null
   seen: number | null
@@ -55,7 +54,6 @@ type Figures = {
 const withFigures = <O>(rows: SelectQueryBuilder<Database, 'counted_visits', O>) =>
   rows.select((eb) => [
     eb.fn.countAll<number>().as('visits'),
-    eb.fn.count<number>('reader').distinct().as('visitors'),
     eb.fn.sum<number | null>('returning').as('returned'),
     eb.fn.sum<number | null>('active_ms').as('active_ms'),
     sql<number | null>`sum(pages_seen * 1.0 / page_count)`.as('seen'),
@@ -66,7 +64,6 @@ const withFigures = <O>(rows: SelectQueryBuilder<Database, 'counted_visits', O>)
 function figuresOf(row: Figures): ReadingFigures {
   return {
     visits: row.visits,
-    visitors: row.visitors,
     returning: row.returned ?? 0,
     activeMs: row.active_ms ?? 0,
     // The sum of shares may pass its bound by what rounding leaves.
@@ -141,17 +138,35 @@ async function linksOf(db: Db, { linkId: _any, ...scope }: Scope) {
   }))
 }
 
-async function versionsOf(db: Db, { version: _any, ...scope }: Scope) {
-  const rows = await withFigures(counted(db, scope))
+type VersionRow = Figures & { document_version: number; page_count: number }
+
+function versionRows(db: Db, { version: _any, ...scope }: Scope): Promise<VersionRow[]> {
+  return withFigures(counted(db, scope))
     .select(['document_version', 'page_count'])
     .groupBy(['document_version', 'page_count'])
     .orderBy('document_version', 'desc')
     .execute()
-  return rows.map((row) => ({
-    ...figuresOf(row),
-    version: row.document_version,
-    pageCount: row.page_count,
-  }))
+}
+
+/** The versions' rows cover every visit once, so no second look is needed. */
+function together(rows: readonly VersionRow[]): ReadingFigures {
+  const sum = (of: (row: VersionRow) => number | null) =>
+    rows.reduce((total, row) => total + (of(row) ?? 0), 0)
+  return figuresOf({
+    visits: sum((row) => row.visits),
+    returned: sum((row) => row.returned),
+    active_ms: sum((row) => row.active_ms),
+    seen: sum((row) => row.seen),
+    finished: sum((row) => row.finished),
+    last_at: rows.length > 0 ? Math.max(...rows.map((row) => row.last_at ?? 0)) : null,
+  })
+}
+
+async function visitorCount(db: Db, scope: Scope): Promise<number> {
+  const { visitors } = await counted(db, scope)
+    .select((eb) => eb.fn.count<number>('reader').distinct().as('visitors'))
+    .executeTakeFirstOrThrow()
+  return visitors
 }
 
 /** @throws CodedError not_found */
@@ -177,29 +192,40 @@ export async function documentAnalytics(
   const { linkId, version } = query
   const scope: Scope = { workspaceId, documentId, linkId, version, span: spanOf(query) }
   const pageCount = await pageCountOf(db, scope)
+  const versions = await versionRows(db, scope)
+  const figures = together(
+    versions.filter((row) => version === undefined || row.document_version === version),
+  )
   // On SQLite each query holds up everybody else: beats that wait are heard in between.
-  const figures = figuresOf(await withFigures(counted(db, scope)).executeTakeFirstOrThrow())
+  await setImmediate()
+  const visitors = await visitorCount(db, scope)
   await setImmediate()
   const median = await medianActiveMs(db, scope, figures.visits)
   await setImmediate()
   const tally = await tallyOf(db, scope)
   await setImmediate()
-  const links = await linksOf(db, scope)
-  await setImmediate()
-  const versions = await versionsOf(db, scope)
+  return {
+    figures,
+    visitors,
+    medianActiveMs: median,
+    pageCount,
+    pages: pageFigures(tally, pageCount),
+    links: await linksOf(db, scope),
+    linkCount: await linkCountOf(db, scope),
+    versions: versions.map((row) => ({
+      ...figuresOf(row),
+      version: row.document_version,
+      pageCount: row.page_count,
+    })),
+  }
+}
+
+async function linkCountOf(db: Db, { workspaceId, documentId }: Scope): Promise<number> {
   const { count } = await db
     .selectFrom('links')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('workspace_id', '=', workspaceId)
     .where('document_id', '=', documentId)
     .executeTakeFirstOrThrow()
-  return {
-    figures,
-    medianActiveMs: median,
-    pageCount,
-    pages: pageFigures(tally, pageCount),
-    links,
-    linkCount: count,
-    versions,
-  }
+  return count
 }
