@@ -294,6 +294,57 @@ describe.each(engines)('analytics on %s', (engine) => {
     ])
   })
 
+  test('exports every visit that the filters let through, over many batches, and runs nothing', async () => {
+    const ids = await document()
+    const link = '=HYPERLINK("https://evil.example")'
+    const { db } = scene.tracker.context.store
+    const { body: made } = await scene.owner.call('POST', `/api/documents/${ids.document_id}/links`, {
+      name: link,
+    })
+    const visits = Array.from({ length: 1_201 }, (_, index) =>
+      leftVisit({
+        ...ids,
+        link_id: made.id,
+        owner_id: scene.owner.me.member.id,
+        opened_at: start + Math.floor(index / 3) * 1_000,
+        page_count: 5,
+        pages: '{"1":1500,"4":250}',
+        suspected: index === 0 ? 1 : 0,
+      }),
+    )
+    for (let at = 0; at < visits.length; at += 400) {
+      await db
+        .insertInto('visits')
+        .values(visits.slice(at, at + 400))
+        .execute()
+    }
+    const csv = async (query: Record<string, string>) => {
+      const { body, statusCode } = await scene.tracker.app.inject({
+        url: `/api/visits.csv?${new URLSearchParams({ documentId: ids.document_id, ...query })}`,
+        headers: { authorization: `Bearer ${scene.owner.token}` },
+      })
+      expect(statusCode, body.slice(0, 200)).toBe(200)
+      return body.split('\r\n').slice(0, -1)
+    }
+    const [head, ...lines] = await csv({ locale: 'ja' })
+    expect(head).toMatch(/^\uFEFF閲覧ID,閲覧開始（UTC）.*,1ページ（秒）,.*,5ページ（秒）$/)
+    expect(new Set(lines.map((line) => line.slice(0, 26))).size).toBe(1_201)
+    expect(lines[0]).toContain(`,"'=HYPERLINK(""https://evil.example"")",`)
+    expect(lines[0]).toMatch(/,1\.5,0,0,0\.25,0$/)
+    expect(lines.map((line) => line.slice(27, 51))).toEqual(
+      lines
+        .map((line) => line.slice(27, 51))
+        .sort()
+        .reverse(),
+    )
+    expect(await csv({ peopleOnly: 'true' })).toHaveLength(1 + 1_200)
+    expect(await csv({ lines: 'pages' })).toHaveLength(1 + 2_402)
+    const to = new Date(start + 1_000).toISOString()
+    expect(await csv({ from: new Date(start).toISOString(), to })).toHaveLength(1 + 3)
+    const refused = await scene.tracker.app.inject({ url: '/api/visits.csv' })
+    expect(refused.statusCode).toBe(401)
+  })
+
   test('what is not there, or of another workspace, is refused', async () => {
     expect((await scene.owner.call('GET', '/api/documents/doc_nothing/analytics')).status).toBe(404)
     expect(

@@ -4,6 +4,7 @@ import { trackerApi } from '#shared/tracker-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { route } from '../http/route.ts'
 import { documentAnalytics } from './document-analytics.ts'
+import { exportRoute } from './export.ts'
 import { documentsReadBy } from './visitor-reading.ts'
 
 export function analyticsRoom(app: FastifyInstance, context: TrackerContext): void {
@@ -13,4 +14,5 @@ export function analyticsRoom(app: FastifyInstance, context: TrackerContext): vo
   route(app, context, 'analytics.visitor', trackerApi['analytics.visitor'], async ({ caller, params }) => ({
     items: await documentsReadBy(context, caller.workspaceId, params.visitorId),
   }))
+  exportRoute(app, context)
 }

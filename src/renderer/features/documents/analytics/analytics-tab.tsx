@@ -9,6 +9,7 @@ import { Button } from '../../../components/button.tsx'
 import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../../components/states.tsx'
 import { useNow } from '../../../components/time.tsx'
+import { ExportMenu } from '../../activity/export-menu.tsx'
 import { useLinkTitle } from '../../links/link-row.tsx'
 import { documentAnalytics, keyOf } from './analytics-store.ts'
 import { Comparison } from './comparison.tsx'
@@ -32,6 +33,7 @@ export function AnalyticsTab({ document }: { document: Document }) {
     <div className="@container flex min-h-0 flex-1 flex-col overflow-y-auto px-6 py-4">
       <div className="mb-4 flex items-start justify-between gap-3">
         <Filters document={document} links={shown?.links ?? []} chosen={chosen} onChoose={choose} />
+        <ExportMenu filter={{ documentId: document.id, peopleOnly: true, ...filter }} name={document.title} />
       </div>
       {error && !value ? <ErrorState error={error} onRetry={reload} /> : null}
       {!error && !shown ? <SkeletonRows height={56} /> : null}
