@@ -24,6 +24,7 @@ export function leftVisit(
     last_active_at: opened,
     left_at: opened,
     deadline_at: null,
+    sweep_at: null,
     page: 1,
     visible: 0,
     active_ms: 0,

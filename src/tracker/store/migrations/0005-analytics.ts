@@ -1,5 +1,5 @@
 // What visits add up to, kept at each leave (ADR 27), and the visits that had left before it was kept.
-import { type CreateTableBuilder, type Kysely, PostgresAdapter, sql } from 'kysely'
+import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import { countLeaves, type LeftVisit } from '../../analytics/count-leaves.ts'
 
 type Columns = Record<string, 'text' | 'text?' | 'bigint'>
@@ -69,12 +69,8 @@ async function indexes(db: Kysely<unknown>): Promise<void> {
     .execute()
 }
 
-/**
- * Lists of one member's or one link's visits, newest first. Only on SQLite, where an update touches no index whose columns
- * stay: on PostgreSQL each beat would pay for them, while the planner there has statistics to find another way.
- */
+/** Lists of one member's or one link's visits, newest first. Beats change none of these columns. */
 async function listIndexes(db: Kysely<unknown>): Promise<void> {
-  if (db.getExecutor().adapter instanceof PostgresAdapter) return
   for (const by of ['owner', 'link'] as const) {
     await db.schema
       .createIndex(`visits_by_${by}_and_opening`)
