@@ -60,7 +60,7 @@ export type SeedPlan = {
   ownerIds: readonly string[]
   linkIdOf(documentId: string, index: number): string
   visits: number
-  /** Visits were opened in the days before. */
+  /** Visits were opened in the days before, evenly. */
   endAt: number
   days: number
   visitorIds: readonly string[]
@@ -81,7 +81,8 @@ function seededVisit(plan: SeedPlan, index: number, random: (below: number) => n
     owner_id: plan.ownerIds[index % plan.ownerIds.length] as string,
     visitor_id: visitorId,
     email: visitorId && `${visitorId.slice(-8).toLowerCase()}@readers.example`,
-    opened_at: plan.endAt - random(plan.days * dayMs),
+    // In the order in which they were opened, as it happens.
+    opened_at: plan.endAt - Math.floor((1 - index / plan.visits) * plan.days * dayMs) - random(60_000),
     active_ms: Object.values(pages).reduce((sum, ms) => sum + ms, 0),
     pages: JSON.stringify(pages),
     page: far,
