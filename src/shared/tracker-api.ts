@@ -501,6 +501,8 @@ export const trackerApi = {
           runId: Id,
           /** The Task that the run is settled with by now, if any: never delete that one. */
           keptTaskId: z.string().nullable(),
+          /** Nobody works on it any more, so that what was kept won't change by itself. */
+          isOver: z.boolean().default(false),
         }),
       ),
     }),

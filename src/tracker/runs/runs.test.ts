@@ -97,7 +97,9 @@ describe.each(engines)('runs on %s', (engine) => {
           claimRuns(contexts[i % 2] ?? scene.tracker.context, caller, { maxVisits: 2, leaseMs: 60_000 }),
         ),
       )
-    const claims = [...(await ask()), ...(await ask())].flat()
+    const claims: ClaimedVisit[] = []
+    // Until nobody gets any: whom all others are ahead of gets none.
+    for (let got = await ask(); got.flat().length > 0; got = await ask()) claims.push(...got.flat())
     expect(claims.map(({ visit }) => visit.id).sort()).toEqual(
       [...new Set(claims.map(({ visit }) => visit.id))].sort(),
     )
@@ -136,7 +138,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect(await settle(scene.owner, first, { state: 'done', result: result('00T000000000001AAA') })).toEqual(
       {
         settled: [],
-        lost: [{ runId: first.id, keptTaskId: '00T000000000002AAA' }],
+        lost: [{ runId: first.id, keptTaskId: '00T000000000002AAA', isOver: true }],
       },
     )
   })

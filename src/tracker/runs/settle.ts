@@ -2,8 +2,9 @@
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
+import type { EndpointResponse } from '#shared/http-contract.ts'
 import { type RecordMatch, type Run, RunReason } from '#shared/model.ts'
-import type { Settlement, trackerApi } from '#shared/tracker-api.ts'
+import type { Settlement, TrackerApi, trackerApi } from '#shared/tracker-api.ts'
 import { addCalls } from '../api-budget/budget.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
@@ -117,7 +118,7 @@ function settled(run: RunRow, settlement: Settlement, now: number): Partial<RunR
   return { ...over, state: settlement.state, settled_at: now }
 }
 
-export type Settled = { settled: string[]; lost: { runId: string; keptTaskId: string | null }[] }
+export type Settled = { settled: string[]; lost: EndpointResponse<TrackerApi['runs.settle']>['lost'] }
 
 export function settleRuns(
   context: TrackerContext,
@@ -138,6 +139,7 @@ export function settleRuns(
         answer.lost.push({
           runId: outcome.runId,
           keptTaskId: readResult(run?.result ?? null)?.taskId ?? null,
+          isOver: !run || ['done', 'skipped', 'failed'].includes(run.state),
         })
         continue
       }
