@@ -407,6 +407,8 @@ export const NotifyBecause = z.enum([
   'notAskedInTime',
   /** Told as the document's owner: the record's owner is no member, and can't be written to. */
   'ownerNotReachable',
+  /** Told as the document's owner, or as an admin: whose link it is has left the team. */
+  'ownerGone',
 ])
 export type NotifyBecause = z.infer<typeof NotifyBecause>
 
