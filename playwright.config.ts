@@ -10,8 +10,6 @@ const { DBUS_SESSION_BUS_ADDRESS: _bus, ...environment } = process.env as Record
 export default defineConfig<{ host: HostName }>({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
-  // Its pictures are not yet proved to be complete: run it by LASTPAGE_SCREENSHOTS=1 with --update-snapshots.
-  testIgnore: process.env.LASTPAGE_SCREENSHOTS ? [] : ['**/screens/**'],
   fullyParallel: false,
   workers: 2,
   forbidOnly: !!process.env.CI,

@@ -6,12 +6,14 @@ import type { Found } from '../shell/find-bar.ts'
 import type { Words } from '../shell/language.ts'
 import { readChapters } from './chapters.ts'
 import type { Content } from './content.ts'
+import { createDrawPage } from './draw-page.ts'
 import { createFind } from './find.ts'
 import { createPageLabels } from './page-labels.ts'
 import { sizePages } from './page-sizes.ts'
 import { annotationMode, openPdf } from './pdf.ts'
 import { EventBus, LinkTarget, PDFLinkService, PDFViewer } from './pdf-viewer.ts'
 import { listenForZoom } from './pinch.ts'
+import { listenForSwipes } from './swipe.ts'
 import { type Box, visibleAreas } from './visible-areas.ts'
 
 export type Fit = 'auto' | 'page-width' | 'page-fit'
@@ -66,6 +68,16 @@ export async function openReader(options: ReaderOptions) {
   links.setViewer(viewer)
   let fit: Fit | null = 'auto'
 
+  const box = (page: number): Box => {
+    const { offsetTop, offsetLeft, offsetWidth, offsetHeight } = viewer.getPageView(page - 1).div
+    return { top: offsetTop, left: offsetLeft, width: offsetWidth, height: offsetHeight }
+  }
+
+  const isWhole = (): boolean => {
+    const { width, height } = box(viewer.currentPageNumber)
+    return width <= surface.clientWidth && height <= surface.clientHeight
+  }
+
   eventBus.on('pagesinit', () => {
     sizePages(viewer, options.pages)
     void labels.translate(surface)
@@ -77,7 +89,10 @@ export async function openReader(options: ReaderOptions) {
     options.onZoom(scale, fit)
     options.onView()
   })
-  eventBus.on('updateviewarea', options.onView)
+  eventBus.on('updateviewarea', () => {
+    surface.classList.toggle('whole', isWhole())
+    options.onView()
+  })
   eventBus.on('pagerendered', options.onDrawn, { once: true })
   surface.addEventListener('scroll', options.onScroll, { passive: true, signal })
   new ResizeObserver(() => {
@@ -87,13 +102,20 @@ export async function openReader(options: ReaderOptions) {
   }).observe(surface)
   listenForZoom({ surface, viewer, signal, smallest: SMALLEST_SCALE, largest: LARGEST_SCALE })
 
+  const goTo = (page: number): void => {
+    viewer.currentPageNumber = Math.min(Math.max(1, page), document.numPages)
+    if (fit === 'page-fit') viewer.currentScaleValue = fit // pages of other sizes are fitted too
+    surface.scrollTop -= GAP_PX // pdf.js would set the page hard against the edge
+  }
+  listenForSwipes({
+    surface,
+    signal,
+    enabled: isWhole,
+    turn: (by) => goTo(viewer.currentPageNumber + by),
+  })
+
   viewer.setDocument(document)
   links.setDocument(document)
-
-  const box = (page: number): Box => {
-    const { offsetTop, offsetLeft, offsetWidth, offsetHeight } = viewer.getPageView(page - 1).div
-    return { top: offsetTop, left: offsetLeft, width: offsetWidth, height: offsetHeight }
-  }
 
   return {
     pageCount: document.numPages,
@@ -106,9 +128,14 @@ export async function openReader(options: ReaderOptions) {
         width: surface.clientWidth,
         height: surface.clientHeight,
       }),
-    goTo(page: number): void {
-      viewer.currentPageNumber = Math.min(Math.max(1, page), document.numPages)
-      surface.scrollTop -= GAP_PX // pdf.js would set the page hard against the edge
+    goTo,
+    draw: createDrawPage(document),
+    /** A form that is all XFA is HTML, which no canvas shows. */
+    isDrawable: !document.isPureXfa,
+    /** In points, as the page is turned. */
+    async sizeOf(page: number): Promise<PageSize> {
+      const { width, height } = (await document.getPage(page)).getViewport({ scale: 1 })
+      return { width, height }
     },
     zoom(steps: number): void {
       const next = viewer.currentScale * 1.1 ** (2 * steps)
