@@ -303,6 +303,8 @@ export const Run = z.object({
   settledAt: Instant.nullable(),
   /** For a waiting run: not before this instant. */
   availableAt: Instant,
+  /** Somebody looked at what went wrong, and nothing needs to be done. */
+  dismissedAt: Instant.optional(),
 })
 export type Run = z.infer<typeof Run>
 

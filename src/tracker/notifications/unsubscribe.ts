@@ -83,7 +83,8 @@ const sendWrong = (reply: FastifyReply) =>
     text: textsOf.en.unsubscribe.wrongText,
   })
 
-type Request = { Params: { token: string } }
+/** All the rest of the path: a named parameter holds 100 characters at most. */
+type Request = { Params: { '*': string } }
 
 /** A GET changes nothing: mail scanners follow links. The page's button and a mail client's one click are the same POST. */
 export async function unsubscribePages(app: FastifyInstance, context: TrackerContext): Promise<void> {
@@ -94,8 +95,8 @@ export async function unsubscribePages(app: FastifyInstance, context: TrackerCon
       { parseAs: 'string', bodyLimit: 1_000 },
       (_request, _body, done) => done(null),
     )
-    pages.get<Request>('/unsubscribe/:token', { schema: { hide: true } }, async ({ params }, reply) => {
-      const member = await memberOf(context, params.token)
+    pages.get<Request>('/unsubscribe/*', { schema: { hide: true } }, async ({ params }, reply) => {
+      const member = await memberOf(context, params['*'])
       if (!member) return sendWrong(reply)
       const { locale, email } = member
       const { title, text, button } = textsOf[locale].unsubscribe
@@ -103,8 +104,8 @@ export async function unsubscribePages(app: FastifyInstance, context: TrackerCon
 <form method="post"><button class="button" type="submit">${button}</button></form></main>`
       return sendPage(reply, { status: 200, locale, title, body, postsForm: true })
     })
-    pages.post<Request>('/unsubscribe/:token', { schema: { hide: true } }, async ({ params }, reply) => {
-      const member = await memberOf(context, params.token)
+    pages.post<Request>('/unsubscribe/*', { schema: { hide: true } }, async ({ params }, reply) => {
+      const member = await memberOf(context, params['*'])
       if (!member) return sendWrong(reply)
       await turnOff(context, member)
       const { doneTitle: title, doneText: text } = textsOf[member.locale].unsubscribe

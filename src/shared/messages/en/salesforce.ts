@@ -102,6 +102,11 @@ export const salesforce = {
     missing: 'Enter the last name and the company: Salesforce requires both.',
     connectFirst: 'Connect to Salesforce to create a Lead.',
     retryAll: 'Try all again',
+    allRetried_one: '{count} is tried again',
+    allRetried_other: '{count} are tried again',
+    dismiss: 'Dismiss',
+    undismiss: 'Take back',
+    dismissed: 'Dismissed: nothing needs to be done.',
   },
   pause: {
     orgLimit:
