@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DocumentAnalytics, PageFigures } from '#shared/analytics.ts'
 import { formatDuration } from '#shared/duration.ts'
-import type { Document } from '#shared/model.ts'
+import type { Document, PageSize } from '#shared/model.ts'
 import { useLocale } from '../../../app/i18n.ts'
 import { cn } from '../../../components/class-names.ts'
 import { ToggleGroup } from '../../../components/toggle-group.tsx'
@@ -45,7 +45,7 @@ export function PageChart({ document, version, analytics }: PageChartProps) {
         {analytics.pages.map((figures) => (
           <PageCell
             key={figures.page}
-            document={document}
+            size={version === document.version.number ? document.version.pages[figures.page - 1] : undefined}
             open={open}
             figures={figures}
             measure={measure}
@@ -58,7 +58,8 @@ export function PageChart({ document, version, analytics }: PageChartProps) {
 }
 
 type PageCellProps = {
-  document: Document
+  /** Known of the current version only. */
+  size: PageSize | undefined
   open: OpenPdf
   figures: PageFigures
   measure: Measure
@@ -66,7 +67,7 @@ type PageCellProps = {
   share: number
 }
 
-function PageCell({ document, open, figures, measure, share }: PageCellProps) {
+function PageCell({ size, open, figures, measure, share }: PageCellProps) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const { t: common } = useTranslation()
   const locale = useLocale()
@@ -98,12 +99,7 @@ function PageCell({ document, open, figures, measure, share }: PageCellProps) {
               style={{ height: `${Math.max(2, share * 36)}px` }}
             />
           </span>
-          <PageCanvas
-            pdf={open.pdf}
-            page={page}
-            size={document.version.pages[page - 1]}
-            label={common('document.page', { page })}
-          />
+          <PageCanvas pdf={open.pdf} page={page} size={size} label={common('document.page', { page })} />
         </div>
       </Tooltip>
       <div aria-hidden className="flex items-baseline justify-between gap-2 text-xs">
