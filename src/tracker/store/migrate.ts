@@ -3,11 +3,21 @@ import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import * as initial from './migrations/0001-initial.ts'
 import * as apiBudget from './migrations/0002-api-budget.ts'
+import * as branding from './migrations/0004-branding.ts'
 
-const migrations: Record<string, Migration> = { '0001-initial': initial, '0002-api-budget': apiBudget }
+const migrations: Record<string, Migration> = {
+  '0001-initial': initial,
+  '0002-api-budget': apiBudget,
+  '0004-branding': branding,
+}
 
 export async function migrate(db: Kysely<never>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    // Each adds only what is its own, so that one may come to a database after one with a higher number.
+    allowUnorderedMigrations: true,
+  })
   const { error } = await migrator.migrateToLatest()
   if (error) throw new Error('The database could not be brought up to date.', { cause: error })
 }
