@@ -4,18 +4,22 @@ import { type Migration, Migrator } from 'kysely/migration'
 import * as initial from './migrations/0001-initial.ts'
 import * as apiBudget from './migrations/0002-api-budget.ts'
 import * as branding from './migrations/0004-branding.ts'
+import * as speed from './migrations/0007-speed.ts'
+import * as dismissedRuns from './migrations/0008-dismissed-runs.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-api-budget': apiBudget,
   '0004-branding': branding,
+  '0007-speed': speed,
+  '0008-dismissed-runs': dismissedRuns,
 }
 
 export async function migrate(db: Kysely<never>): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => migrations },
-    // Each adds only what is its own, so that one may come to a database after one with a higher number.
+    // Each adds tables, columns and indexes of its own, so one that came late to a branch may run late.
     allowUnorderedMigrations: true,
   })
   const { error } = await migrator.migrateToLatest()

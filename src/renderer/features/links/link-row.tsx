@@ -1,5 +1,4 @@
 // Owns a link as a row: copy first, then for whom, its state, its visits, and its settings.
-
 import type { TFunction } from 'i18next'
 import { Ban, Bell, BellOff, CircleCheck, ExternalLink, Mail, Settings2, UsersRound } from 'lucide-react'
 import { useState } from 'react'
