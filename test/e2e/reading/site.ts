@@ -108,6 +108,8 @@ export async function startSite(env: Record<string, string> = {}) {
       await tracker.kill()
       tracker = await startTracker(dataDir, { ...env, TRACKER_PORT: port })
     },
+    /** The tracker's API as the first admin. */
+    call: api.call,
     /** Another document beside the one that every site has. */
     addDocument: api.upload,
     setFirstPage: (documentId: string, width: number, webp: Buffer) =>
