@@ -1,7 +1,8 @@
 // Owns the look-up of a link by its slug, with what a reader may know of it.
 import type { Kysely } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
-import type { LinkSettings, PageSize } from '#shared/model.ts'
+import type { LinkSettings } from '#shared/link-settings.ts'
+import type { PageSize } from '#shared/model.ts'
 import { Widths } from '../documents/documents.ts'
 import { readLinkSettings } from '../links/links.ts'
 import type { Database } from '../store/schema.ts'
