@@ -371,6 +371,8 @@ export const Reader = z.object({
   activeMs: DurationMs,
   openedAt: Instant,
   visible: z.boolean(),
+  /** As of the visit. */
+  otherDevice: z.boolean(),
 })
 export type Reader = z.infer<typeof Reader>
 

@@ -23,6 +23,7 @@ async function shared(page: HeadlessPage) {
     name: '',
     recipientEmail: 'ken@example.com',
     settings: {},
+    passcode: null,
   })
   return { documentId, link }
 }

@@ -1,4 +1,5 @@
 // Owns believable data: prospects with Japanese and English names, documents, and a few days of visits.
+import { defaultLinkSettings } from '#shared/link-settings.ts'
 import {
   type Document,
   defaultNotifyPreferences,
@@ -110,7 +111,8 @@ export function linksOf(documents: readonly Document[]): Link[] {
       url: `https://docs.aozora.example/Zk3v${at}${index}Qw8xT1yUuEo2LmNpRs`,
       name: index === 2 ? '展示会フォロー' : email ? '' : 'Website',
       recipientEmail: index === 4 ? null : email,
-      settings: { requireEmail: true, allowDownload: index % 2 === 0, muted: index === 5 },
+      settings: { ...defaultLinkSettings, allowDownload: index % 2 === 0, muted: index === 5 },
+      hasPasscode: false,
       disabledAt: index === 3 ? iso(hour) : null,
       createdAt: iso(index * 20 * hour),
       visitCount: index === 1 ? 0 : 9 - index,
@@ -247,6 +249,7 @@ export function visitsOf(documents: readonly Document[]): Visit[] {
       pages,
       returning: index % 4 === 1,
       confirmedPerson: false,
+      otherDevice: index % 6 === 3,
       ...stateOf(index, id, iso(ago)),
     }
   })

@@ -68,6 +68,8 @@ function full(): MemoryState {
     },
     documents,
     links: linksOf(documents),
+    refusals: [],
+    linkPresets: [],
     workflows: workflowsOf(documents),
     visits,
     visitors: visitorsOf(visits),
@@ -82,6 +84,7 @@ function full(): MemoryState {
       activeMs: visit.activeMs,
       openedAt: visit.openedAt,
       visible: index !== 2,
+      otherDevice: visit.otherDevice,
     })),
     notifications: visits
       .filter((visit) => visit.state === 'left' && visit.suspicion.length === 0)
@@ -144,6 +147,8 @@ function empty(): MemoryState {
   const nothing = {
     documents: [],
     links: [],
+    refusals: [],
+    linkPresets: [],
     workflows: [],
     visits: [],
     visitors: [],

@@ -53,6 +53,7 @@ function useLinkForm({ documentId, link, onDone }: FormProps) {
             name: name.trim(),
             recipientEmail: recipient?.data ?? null,
             settings,
+            passcode: null,
           }),
         )
       }
