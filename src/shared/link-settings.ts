@@ -63,6 +63,15 @@ export function needsEmail(settings: LinkSettings): boolean {
   return requireEmail || verifyEmail || watermark || allow.length > 0 || block.length > 0
 }
 
+/**
+ * The page from which on a reader has to say who they are. Where every page depends on it (it is stamped with their
+ * address, or lists say who may read), that is page 1 whatever `emailFromPage` says.
+ */
+export function emailAskedFrom(settings: LinkSettings): number {
+  const { watermark, allow, block, emailFromPage } = settings
+  return watermark || allow.length > 0 || block.length > 0 ? 1 : emailFromPage
+}
+
 /** A member's way of making links, kept for the workspace under a name. A passcode is never part of it. */
 export const LinkPreset = z.object({
   id: z.string(),

@@ -333,7 +333,7 @@ export const trackerApi = {
       passcode: Passcode.nullable().default(null),
     }),
     response: Link,
-    errors: ['not_found', 'email_not_set_up'],
+    errors: ['not_found', 'email_not_set_up', 'watermark_not_possible'],
   }),
   'links.update': endpoint({
     method: 'PATCH',
@@ -349,7 +349,7 @@ export const trackerApi = {
       disabled: z.boolean().optional(),
     }),
     response: Link,
-    errors: ['not_found', 'forbidden', 'email_not_set_up'],
+    errors: ['not_found', 'forbidden', 'email_not_set_up', 'watermark_not_possible'],
   }),
   'links.refusals': endpoint({
     method: 'GET',
@@ -375,7 +375,7 @@ export const trackerApi = {
     summary: 'Keeps a preset; one with the same name is replaced',
     body: LinkPreset.omit({ id: true }),
     response: LinkPreset,
-    errors: [],
+    errors: ['conflict'],
   }),
   'linkPresets.remove': endpoint({
     method: 'DELETE',

@@ -28,7 +28,7 @@ export type FirstPage = z.infer<typeof FirstPage>
 export const Gate = z.object({
   /** Asks who reads; a link made for a recipient does so only for the code. */
   email: z.boolean(),
-  /** From which page on: pages before it can be read without. 1 is at once. */
+  /** From which page on e-mail and code are asked: pages before it can be read without. 1 is at once. */
   emailFromPage: z.int().min(1),
   /** A code goes to the address and is typed back. */
   code: z.boolean(),
@@ -51,7 +51,7 @@ export const ViewerBootstrap = z.object({
   /** The sender's words to the reader. */
   note: z.string().nullable(),
   allowDownload: z.boolean(),
-  /** Only where the link asks nothing: what stands behind a gate isn't named before it. */
+  /** Only where page 1 is for everybody: what stands behind a gate isn't named before it. */
   firstPage: FirstPage.nullable(),
   beat: BeatConfig,
 })
@@ -91,10 +91,15 @@ export const OpenVisitResponse = z.object({
   visitId: Id,
   visitToken: z.string(),
   resumed: z.boolean(),
-  /** Where the PDF is: GET with ranges, `Authorization: Visit <visitToken>`; the URL is the same for every reader. */
+  /**
+   * Where the PDF is: GET with ranges, `Authorization: Visit <visitToken>`. The same bytes for ever: a part, the whole and
+   * a stamped copy have URLs of their own. `?download=1` answers it as a download, where the link allows that.
+   */
   contentUrl: z.string(),
   fileName: z.string(),
+  /** Of what `contentUrl` holds. */
   sizeBytes: z.int(),
+  /** All pages of the document, also while only the first may be read. */
   pages: z.array(PageSize),
   firstPage: FirstPage.nullable(),
   /** Null as long as nobody said who reads. */
@@ -154,7 +159,9 @@ export const viewerApi = {
       'passcode_wrong',
       'agreement_required',
       'reader_not_allowed',
+      'watermark_not_possible',
       'too_many_requests',
+      'unavailable',
     ],
   }),
   /** Valid for 10 minutes and for the browser (`readerKey`) that asked. Answers the same whether or not the address may read. */
@@ -171,7 +178,15 @@ export const viewerApi = {
       locale: Locale,
     }),
     response: z.object({}),
-    errors: ['link_unknown', 'link_disabled', 'link_expired', 'email_required', 'too_many_requests'],
+    errors: [
+      'link_unknown',
+      'link_disabled',
+      'link_expired',
+      'email_required',
+      'email_invalid',
+      'too_many_requests',
+      'unavailable',
+    ],
   }),
   /** Acknowledged after commit. `visit_ended`: too late to resume, open a new visit. */
   beat: endpoint({
@@ -181,13 +196,28 @@ export const viewerApi = {
     summary: "Reports a visit's state",
     body: Beat,
     response: z.object({}),
-    errors: ['visit_token_invalid', 'visit_ended', 'beat_invalid', 'link_disabled'],
+    errors: [
+      'visit_token_invalid',
+      'visit_ended',
+      'beat_invalid',
+      'link_disabled',
+      'link_expired',
+      'reader_not_allowed',
+    ],
   }),
 } as const
 
 /** GET with `Authorization: Visit <token>`. Immutable: a version's bytes never change. */
 export const viewContentPath = (documentId: string, version: number) =>
   `/api/view/content/${documentId}/${version}`
+
+/** The first `pages` pages alone: for visits of which nobody has said whose they are. */
+export const viewExcerptPath = (documentId: string, version: number, pages: number) =>
+  `${viewContentPath(documentId, version)}/first/${pages}`
+
+/** The whole, stamped for one reader on one day; `mark` is the tracker's. */
+export const viewMarkedPath = (documentId: string, version: number, mark: string) =>
+  `${viewContentPath(documentId, version)}/marked/${mark}`
 
 /** GET; with a visit's token where the link asks its readers something. */
 export const viewFirstPagePath = (slug: string, version: number, width: number) =>
