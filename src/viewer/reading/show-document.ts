@@ -5,6 +5,7 @@ import { createFindBar } from '../shell/find-bar.ts'
 import { listenForKeys } from '../shell/keys.ts'
 import type { Words } from '../shell/language.ts'
 import type { Stage } from '../shell/page.ts'
+import { createReadOn } from '../shell/read-on.ts'
 import { createToolbar, type ToolbarActions } from '../shell/toolbar.ts'
 import type { View, Watch } from '../tracking/watch.ts'
 import type { Content } from './content.ts'
@@ -14,6 +15,8 @@ export type ShowOptions = {
   bootstrap: ViewerBootstrap
   visit: OpenVisitResponse
   content: Content
+  /** Asks the reader who they are, to read on from a page; resolves with the whole document. */
+  askToReadOn: (place: HTMLElement, page: number) => Promise<Content>
   words: Words
   language: string
   watch: Watch
@@ -24,7 +27,8 @@ export type ShowOptions = {
 
 /** Rejects when the document cannot be opened. */
 export async function showDocument(options: ShowOptions): Promise<void> {
-  const { bootstrap, visit, content, words, watch, view, parts } = options
+  const { bootstrap, visit, words, watch, view, parts } = options
+  let { content } = options
   const { surface, front, state, controls, announce } = parts
   const signal = new AbortController().signal
   const { openReader } = await options.loading
@@ -44,9 +48,12 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     onScroll: () => {
       watch.scrolled()
       watch.look()
+      lookForLocked()
     },
+    freePages: visit.freePages,
+    onLocked: (page) => readOn.open(page),
     onZoom: (scale, fit) => toolbar.showZoom(scale, fit),
-    onFound: (found) => findBar.show(found),
+    onFound: (found) => findBar.show(found, reader.isWhole() ? null : visit.freePages),
     signal,
   })
   const findBar = createFindBar(parts.tools, {
@@ -65,8 +72,35 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     fit: reader.fit,
     backToDocument: focusSurface,
     download: bootstrap.allowDownload
-      ? async () => saveFile(await content.whole(signal), visit.fileName)
+      ? async () => {
+          if (reader.isWhole()) return saveFile(await content.whole(signal), visit.fileName)
+          readOn.open((visit.freePages ?? 0) + 1)
+        }
       : null,
+  }
+  const readOn = createReadOn({
+    words,
+    ask: options.askToReadOn,
+    async show(whole: Content, page) {
+      content = whole
+      view.look = () => null // while the pages change places nobody reads one
+      await reader.unlock(whole, page)
+      view.look = look
+      watch.look()
+      showPage(watch.page())
+      focusSurface()
+      void offerContents()
+    },
+    onClosed: () => reader.goTo(visit.freePages ?? 1),
+  })
+  const look = () => ({ areas: reader.visibleAreas(), preferred: reader.page() })
+
+  /** Where the free pages end, the gate opens by itself. */
+  function lookForLocked(): void {
+    if (!front.hidden) return
+    const page = reader.lockedInView()
+    if (page === null) readOn.backOnFree()
+    else readOn.reached(page)
   }
   const say = (text: string) => {
     state.textContent = text
@@ -94,7 +128,7 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     front.replaceChildren()
     state.textContent = ''
     focusSurface()
-    view.look = () => ({ areas: reader.visibleAreas(), preferred: reader.page() })
+    view.look = look
     view.onPage = showPage
     watch.look()
     showPage(watch.page())
