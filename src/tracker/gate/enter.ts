@@ -32,9 +32,12 @@ export type Entry = Admission & {
   agreementHash: string | null
 }
 
-type Earlier = Pick<VisitRow, 'visit_id' | 'passcode_proof' | 'agreement_hash' | 'email' | 'confidence'>
+type Earlier = Pick<
+  VisitRow,
+  'visit_id' | 'reader_key' | 'passcode_proof' | 'agreement_hash' | 'email' | 'confidence'
+>
 
-/** The visit of this link that this tab was in, as its token says; only in the browser that opened it. */
+/** The visit of this link that this tab was in, as its token says: whoever has that may fetch the document with it. */
 async function visitOfToken(
   context: TrackerContext,
   link: OpenLink,
@@ -42,17 +45,16 @@ async function visitOfToken(
 ): Promise<Earlier | undefined> {
   const claims = shown.resume ? verifyVisitToken(context.signingKey, shown.resume) : null
   if (!claims || claims.workspaceId !== link.workspaceId || claims.linkId !== link.linkId) return undefined
-  return earlierVisits(context, link, shown).where('visit_id', '=', claims.visitId).executeTakeFirst()
+  return goneOn(context, link).where('visit_id', '=', claims.visitId).executeTakeFirst()
 }
 
-/** Visits that this browser may still go on with. */
-function earlierVisits({ store, clock, config }: TrackerContext, link: OpenLink, { readerKey }: Shown) {
+/** Visits of the link that may still be gone on with, the latest first. */
+function goneOn({ store, clock, config }: TrackerContext, link: OpenLink) {
   return store.db
     .selectFrom('visits')
-    .select(['visit_id', 'passcode_proof', 'agreement_hash', 'email', 'confidence'])
+    .select(['visit_id', 'reader_key', 'passcode_proof', 'agreement_hash', 'email', 'confidence'])
     .where('workspace_id', '=', link.workspaceId)
     .where('link_id', '=', link.linkId)
-    .where('reader_key', '=', readerKey)
     .where((eb) =>
       eb.or([eb('state', '=', 'reading'), eb('left_at', '>=', clock.now() - config.resumeWindowMs)]),
     )
@@ -82,9 +84,10 @@ async function sayWho(context: TrackerContext, link: OpenLink, shown: Shown, ear
   const passed =
     shown.pass && emailOfPass(context.signingKey, shown.pass, { ...link, ...shown }, context.clock.now())
   if (passed) return passed
-  if (earlier) return earlier.email
+  if (earlier?.email) return earlier.email
   // Another tab of the same browser: it says what was typed there, and proves nothing.
-  return (await earlierVisits(context, link, shown).executeTakeFirst())?.email ?? null
+  const visits = goneOn(context, link).where('reader_key', '=', shown.readerKey)
+  return (await visits.executeTakeFirst())?.email ?? null
 }
 
 /** @throws CodedError code_wrong, too_many_requests */
@@ -96,7 +99,8 @@ async function proveEmail(
   earlier: Earlier | undefined,
 ): Promise<boolean> {
   if (!link.settings.verifyEmail) return false
-  if (earlier?.confidence === 'verified' && earlier.email === email) return true
+  const isSameBrowser = earlier?.reader_key === shown.readerKey
+  if (isSameBrowser && earlier.confidence === 'verified' && earlier.email === email) return true
   const now = context.clock.now()
   if (shown.pass && emailOfPass(context.signingKey, shown.pass, { ...link, ...shown }, now) === email)
     return true

@@ -208,6 +208,7 @@ export async function updateLink(
 ): Promise<Link> {
   const { workspaceId } = caller
   const seen = await linkRow(context.store.db, workspaceId, linkId, false)
+  await documentOwner(context.store.db, workspaceId, seen.document_id)
   requireOwner(caller, seen.owner_id)
   await requirePossible(context, workspaceId, seen.document_id, change.settings ?? {})
   const passcode = await keptPasscode(change.passcode)
