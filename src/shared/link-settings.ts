@@ -8,8 +8,9 @@ export const ReaderRule = z
   .trim()
   .toLowerCase()
   .max(254)
-  .transform((rule) => rule.replace(/^@/, ''))
-  .pipe(z.string().regex(/^([^\s@"\p{C}]{1,64}@)?[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})+$/u))
+  // Not a transform: what is answered goes through the schema too.
+  .overwrite((rule) => rule.replace(/^@/, ''))
+  .regex(/^([^\s@"\p{C}]{1,64}@)?[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})+$/u)
 export const mostReaderRules = 2_000
 
 export const LinkSettings = z.object({

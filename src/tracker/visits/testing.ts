@@ -122,6 +122,7 @@ export function reader(tracker: Tracker, slug: string, readerKey = newId('per'))
     return { status: response.statusCode, body: response.json() }
   }
   return {
+    readerKey,
     open(part: Partial<OpenVisitRequest> = {}, headers: Record<string, string> = {}) {
       return post(
         `/api/view/${slug}/visits`,
