@@ -10,10 +10,9 @@ const { DBUS_SESSION_BUS_ADDRESS: _bus, ...environment } = process.env as Record
 export default defineConfig<{ host: HostName }>({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
-  // Its pictures are not yet proved to be complete: run it by LASTPAGE_SCREENSHOTS=1 with --update-snapshots.
-  testIgnore: process.env.LASTPAGE_SCREENSHOTS ? [] : ['**/screens/**'],
   fullyParallel: false,
-  workers: 2,
+  // Most of a test's time is a reader's, which has to pass.
+  workers: 3,
   forbidOnly: !!process.env.CI,
   // A machine that CI shares stalls for seconds; a test that fails thrice fails. The report counts what was flaky.
   retries: process.env.CI ? 2 : 0,

@@ -69,6 +69,8 @@ const settings = {
   beatIntervalMs: { env: 'TRACKER_BEAT_INTERVAL_MS', schema: whole(100, hourMs), fallback: '2000' },
   idleAfterMs: { env: 'TRACKER_IDLE_AFTER_MS', schema: whole(1_000, hourMs), fallback: '60000' },
   ownerWaitMs: { env: 'TRACKER_OWNER_WAIT_MS', schema: whole(0, 24 * hourMs), fallback: '120000' },
+  deliveryLeaseMs: { env: 'TRACKER_DELIVERY_LEASE_MS', schema: whole(100, hourMs), fallback: '60000' },
+  deliveryRetryMs: { env: 'TRACKER_DELIVERY_RETRY_MS', schema: whole(10, hourMs), fallback: '5000' },
   smtpUrl: { env: 'TRACKER_SMTP_URL', schema: smtpUrl, fallback: null },
   mailFrom: { env: 'TRACKER_MAIL_FROM', schema: text.max(320), fallback: null },
   slackToken: { env: 'TRACKER_SLACK_TOKEN', schema: slackToken, fallback: null },

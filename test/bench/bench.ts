@@ -3,9 +3,11 @@ import type { Row } from './row.ts'
 
 export type BenchOptions = {
   /** How many visits are measured; a bench has its own default. Fewer make a smoke, not a measurement. */
-  visits: number | undefined
+  visits?: number | undefined
   /** How long each load lasts. */
   seconds: number
+  /** One case only, where a bench has many. */
+  case?: string | undefined
   say: (line: string) => void
 }
 

@@ -1,4 +1,4 @@
-// Three visits of `npm run bench -- latency --json`, so that the bench can't rot. Not a measurement.
+// The quick benches with the least work, so that they can't rot. Not a measurement.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -37,6 +37,28 @@ it.runIf(canRun)('latency answers with its four rows as one JSON array', { timeo
   for (const { value, against } of rows) {
     expect(against).toBe(5000)
     expect(value).toBeGreaterThan(0)
+  }
+})
+
+it.runIf(canRun)('viewer opens the page and its rivals', { timeout: 150_000 }, async () => {
+  const { code, out, progress } = await bench(
+    'viewer',
+    '--visits',
+    '1',
+    '--case',
+    '14-pages@office',
+    '--json',
+  )
+  expect(code, progress).toBe(0)
+  const rows = JSON.parse(out) as { case: string; metric: string; value: number; against: number }[]
+  expect(rows.map((row) => `${row.case} ${row.metric}`)).toEqual([
+    '14-pages@office first_page_ms',
+    '14-pages@office bytes_to_first_page',
+    '14-pages@office live_page_ms',
+  ])
+  for (const { value, against } of rows) {
+    expect(value).toBeGreaterThan(0)
+    expect(against).toBeGreaterThan(0)
   }
 })
 

@@ -5,6 +5,7 @@ import type { OrgRecord } from '../salesforce-org/control.ts'
 import type { ReaderPlan } from './plan.ts'
 import type { Scene } from './scene.ts'
 import type { Finding } from './tally.ts'
+import { checkTold } from './told.ts'
 import type { Witness } from './witness.ts'
 
 export type Subject = { plan: ReaderPlan; reader: Reader; recordId: string | null }
@@ -39,7 +40,7 @@ export async function checkVisit(
   scene: Scene,
   witness: Witness,
   subject: Subject,
-  { mayUndo }: { mayUndo: boolean },
+  { mayUndo, trackerKills }: { mayUndo: boolean; trackerKills: number },
 ): Promise<Finding[]> {
   const { reader, plan } = subject
   const { client } = scene.team.aiko
@@ -53,6 +54,7 @@ export async function checkVisit(
     ...(await checkTask(scene, subject, visit, tasks)),
     ...(await checkCampaign(scene, subject, visit)),
     ...witness.checkNotification(visit.id),
+    ...checkTold(scene, subject, visit, { trackerKills }),
   ]
 }
 

@@ -15,6 +15,8 @@ export type Course = {
   allGone: Promise<void>
   /** Whether every visit has left and every run of theirs is settled. */
   isOver: () => Promise<boolean>
+  /** How often it was killed in this run. */
+  trackerKills: number
 }
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -79,17 +81,62 @@ export const causes: {
     await colleague.stop()
     return []
   },
+
+  async delivery(course, { faults }) {
+    const { channels } = course.scene
+    const risings: Promise<Finding[]>[] = []
+    let falling: Promise<void> | null = null
+    /** Both channels may strike at once: it falls once, and they may again when it is up. */
+    function strike(): Promise<void> {
+      if (falling) return falling
+      const fallen = fellTracker(course)
+      falling = fallen
+      risings.push(
+        fallen
+          .then(() => raiseTracker(course))
+          .finally(() => {
+            falling = null
+          }),
+      )
+      return fallen
+    }
+    for (const fault of faults) channels.lay(fault, strike)
+    await course.allGone
+    await eventually('told', () => everybodyTold(course), patienceMs).catch(() => undefined)
+    course.tally.faults += channels.clear()
+    return (await Promise.all(risings)).flat()
+  },
+}
+
+/** Nothing that is due is left to send: judged by what arrived, so that a fault that waits for a message gets one. */
+async function everybodyTold({ scene, subjects, isOver }: Course): Promise<boolean> {
+  if (!(await isOver())) return false
+  const { mailbox, slack } = scene.channels
+  return subjects.every(
+    ({ plan }) =>
+      mailbox.mails.some((mail) => mail.subject?.includes(plan.email)) &&
+      slack.messages.some(({ text }) => text.startsWith(`${plan.email} closed`)),
+  )
 }
 
 /** How often this desktop met an ambush. */
 const acts = (desktop: TeamDesktop, act: 'kill' | 'freeze') =>
   desktop.journal().filter((line) => line.type === 'ambush' && line.act === act).length
 
+async function killTracker(course: Course): Promise<Finding[]> {
+  await fellTracker(course)
+  return raiseTracker(course)
+}
+
+async function fellTracker(course: Course): Promise<void> {
+  await course.scene.team.tracker.kill()
+  course.tally.kills.tracker += 1
+  course.trackerKills += 1
+}
+
 /** What was acknowledged is compared before any reader can say it again. */
-async function killTracker({ scene, subjects, tally }: Course): Promise<Finding[]> {
+async function raiseTracker({ scene, subjects }: Course): Promise<Finding[]> {
   const { tracker, aiko } = scene.team
-  await tracker.kill()
-  tally.kills.tracker += 1
   await Promise.all(subjects.map(({ reader }) => reader.pause()))
   await tracker.restart()
   const findings: Finding[] = []

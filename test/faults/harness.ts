@@ -5,6 +5,7 @@ import { makePlan, type RunPlan } from './plan.ts'
 import { playRun } from './run.ts'
 import { openScene, type Scene } from './scene.ts'
 import { type Finding, newTally, type Tally } from './tally.ts'
+import { checkNobodyToldTwice } from './told.ts'
 import { createWitness } from './witness.ts'
 
 export type HarnessOptions = {
@@ -65,9 +66,10 @@ function note(tally: Tally, run: number, findings: readonly Finding[], say: (lin
   }
 }
 
-/** A write that came very late would show up only now: still one Task a run, and none of nobody's. */
+/** A write or a message that came very late would show up only now: still one Task a run, and none of nobody's. */
 async function lastLook(scene: Scene, plan: readonly RunPlan[]): Promise<Finding[]> {
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  // Longer than a delivery's lease: what a killed tracker had in hand has been looked at again.
+  await new Promise((resolve) => setTimeout(resolve, 4_000))
   const tasks = await scene.team.org.control.tasks()
   const perReference = new Map<string, number>()
   for (const task of tasks) {
@@ -90,5 +92,5 @@ async function lastLook(scene: Scene, plan: readonly RunPlan[]): Promise<Finding
   if (perReference.size > expected) {
     findings.push({ verdict: 'wrong', what: `${perReference.size} Tasks at the end instead of ${expected}` })
   }
-  return findings
+  return [...findings, ...checkNobodyToldTwice(scene)]
 }

@@ -6,7 +6,7 @@ import { runFaults } from './harness.ts'
 import { isClean, reportOf } from './tally.ts'
 
 const optionsSchema = z.object({
-  runs: z.coerce.number().int().min(1).default(280),
+  runs: z.coerce.number().int().min(1).default(1_000),
   seed: z.coerce.number().int().min(0).max(0xffffffff),
   store: z.enum(['sqlite', 'postgres']).default('sqlite'),
   lanes: z.coerce.number().int().min(1).max(8).default(2),

@@ -21,6 +21,15 @@ export type ReaderPlan = {
   saysGoodbye: boolean
 }
 
+/** What one message meets. `lose`: done, and the answer is lost; `killBefore`, `killAfter`: of the tracker that sends it. */
+export type DeliveryFault =
+  | { channel: 'email'; effect: 'refuse' | 'lose' | 'killBefore' | 'killAfter' }
+  | {
+      channel: 'slack'
+      method: 'chat.postMessage' | 'chat.update' | 'conversations.open'
+      effect: 'rateLimit' | 'status' | 'lose' | 'killBefore' | 'killAfter'
+    }
+
 export type Happening =
   /** kill -9 of the tracker, each so long after the readers began, or after it was up again. */
   | { kind: 'tracker'; killsAfterMs: number[] }
@@ -31,6 +40,8 @@ export type Happening =
   | { kind: 'race'; faults: FaultInput[] }
   /** A desktop sleeps past its lease, a colleague's takes over, it wakes up. */
   | { kind: 'sleep'; ambushes: Ambush[] }
+  /** The tracker is killed, or the mail server or Slack fails, while somebody is being told. */
+  | { kind: 'delivery'; faults: DeliveryFault[] }
 
 export type RunPlan = { index: number; readers: ReaderPlan[] } & Happening
 
@@ -38,8 +49,9 @@ const pageCount = 6
 
 /** Of 20 runs. Every kind comes in every 20, so that a short harness run has all of them. */
 const deck: Happening['kind'][] = [
-  ...Array.from({ length: 8 }, () => 'tracker' as const),
+  ...Array.from({ length: 6 }, () => 'tracker' as const),
   ...Array.from({ length: 8 }, () => 'desktop' as const),
+  ...Array.from({ length: 2 }, () => 'delivery' as const),
   ...(['org', 'org', 'race', 'sleep'] as const),
 ]
 
@@ -63,6 +75,7 @@ const readersIn: Record<Happening['kind'], (random: Random) => number> = {
   org: (random) => random.between(1, 3),
   race: (random) => random.between(3, 6),
   sleep: (random) => random.between(1, 2),
+  delivery: (random) => random.between(2, 5),
 }
 
 function makeReader(random: Random, email: string, kind: Happening['kind']): ReaderPlan {
@@ -140,6 +153,25 @@ const happenings: { [K in Happening['kind']]: (random: Random) => Extract<Happen
       },
     ],
   }),
+  delivery: (random) => ({
+    kind: 'delivery',
+    faults: Array.from({ length: random.between(1, 3) }, () => deliveryFault(random)),
+  }),
+}
+
+function deliveryFault(random: Random): DeliveryFault {
+  // Kills come first: that is what the outbox is for.
+  const act = random.chance(0.6) ? random.pick(['killBefore', 'killAfter'] as const) : null
+  if (random.chance(0.5)) {
+    return { channel: 'email', effect: act ?? random.pick(['refuse', 'lose'] as const) }
+  }
+  const method = random.pick([
+    'chat.postMessage',
+    'chat.postMessage',
+    'chat.update',
+    'conversations.open',
+  ] as const)
+  return { channel: 'slack', method, effect: act ?? random.pick(['rateLimit', 'status', 'lose'] as const) }
 }
 
 function orgFault(random: Random): FaultInput {

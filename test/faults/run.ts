@@ -28,7 +28,7 @@ export async function playRun(
   // Faults and ambushes are laid before the first reader comes.
   const gone = Promise.withResolvers<void>()
   const isOver = () => allSettled(scene, subjects)
-  const course: Course = { scene, subjects, tally, allGone: gone.promise, isOver }
+  const course: Course = { scene, subjects, tally, allGone: gone.promise, isOver, trackerKills: 0 }
   const caused = cause(course, plan)
   const reading = Promise.all(subjects.map(readAll))
   reading.then(() => gone.resolve(), gone.reject)
@@ -63,13 +63,15 @@ async function allSettled({ team }: Scene, subjects: readonly Subject[]): Promis
   return true
 }
 
-/** Waits for what comes a moment later (a duplicate that is deleted, a notification), then judges once. */
+/** Waits for what comes a moment later (a duplicate that is deleted, a notification, a mail), then judges once. */
 async function checkAll(
   scene: Scene,
   witness: Witness,
-  { subjects, isOver }: Course,
-  options: { mayUndo: boolean },
+  course: Course,
+  { mayUndo }: { mayUndo: boolean },
 ): Promise<Finding[]> {
+  const { subjects, isOver, trackerKills } = course
+  const options = { mayUndo, trackerKills }
   const check = async () => {
     await witness.look()
     return (await Promise.all(subjects.map((each) => checkVisit(scene, witness, each, options)))).flat()

@@ -1,7 +1,9 @@
 // Where runs take place: a team with three documents whose workflows differ, and people in its org. One a lane.
+import type { NotifyPreferences } from '#shared/model.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
 import { startTeam, type Team } from '../fixtures/team/team.ts'
+import { type Channels, startChannels } from './channels.ts'
 import type { DocumentKey, ReaderPlan } from './plan.ts'
 
 /** Short, and in the proportions of the defaults: a lease outlives the write, caution outlives the slowest commit. */
@@ -21,12 +23,15 @@ const trackerEnv = {
   TRACKER_GRACE_MS: '300',
   TRACKER_VISIBLE_LEASE_MS: '6000',
   TRACKER_SHARED_RUN_DELAY_MS: '400',
+  TRACKER_DELIVERY_LEASE_MS: '1500',
+  TRACKER_DELIVERY_RETRY_MS: '200',
 }
 
 export type Place = { documentId: string; title: string; slug: string; japanese: boolean }
 
 export type Scene = {
   readonly team: Team
+  readonly channels: Channels
   readonly places: Record<DocumentKey, Place>
   readonly campaignId: string
   /** Aiko's, at work all the time. */
@@ -42,9 +47,10 @@ export type Scene = {
 }
 
 export async function openScene(databaseUrl: string | undefined): Promise<Scene> {
+  const channels = await startChannels()
   const team = await startTeam({
     databaseUrl,
-    trackerEnv,
+    trackerEnv: { ...trackerEnv, ...channels.env },
     timing: caution,
     readTimeoutMs: 1_500,
     writeTimeoutMs: 700,
@@ -55,6 +61,7 @@ export async function openScene(databaseUrl: string | undefined): Promise<Scene>
     toRecordOwner: await openPlace(team, 'toRecordOwner', campaignId),
     withCampaign: await openPlace(team, 'withCampaign', campaignId),
   }
+  await team.aiko.client.call('me.update', { body: { notify: aikosChoice } })
   const desktop = await team.addDesktop('aiko')
   await desktop.start()
   const desktops = [desktop]
@@ -62,6 +69,7 @@ export async function openScene(databaseUrl: string | undefined): Promise<Scene>
   let colleague: Promise<TeamDesktop> | undefined
   return {
     team,
+    channels,
     places,
     campaignId,
     desktop,
@@ -78,8 +86,20 @@ export async function openScene(databaseUrl: string | undefined): Promise<Scene>
     },
     desktops: () => desktops,
     logs: () => [team.tracker.log(), ...desktops.map((each) => each.log())].map(lastLines).join('\n'),
-    close: () => team.close(),
+    async close() {
+      await team.close()
+      await channels.close()
+    },
   }
+}
+
+/** One mail a visit; one Slack message, that is written at open and edited at leave; one notification. */
+const opened = { desktop: false, email: false, slack: true }
+const left = { desktop: true, email: true, slack: true }
+const aikosChoice: NotifyPreferences = {
+  opened: { first: opened, returning: opened },
+  left: { first: left, returning: left },
+  quietHours: null,
 }
 
 const lastLines = (log: string) => log.split('\n').slice(-60).join('\n')

@@ -1,8 +1,9 @@
 // Owns the tracker's hand in telling: overdue questions are decided, due deliveries sent; woken by commits and by time.
 import type { TrackerContext } from '../context.ts'
+import type { Served } from './channels.ts'
 import { createMailer, type Mailer } from './deliveries/email.ts'
 import { readMessage } from './deliveries/message.ts'
-import { type Claimed, claimDeliveries, type Outcome, settleDelivery } from './deliveries/outbox.ts'
+import { type Claimed, claimDelivery, type Outcome, settleDelivery } from './deliveries/outbox.ts'
 import { createSlackSender, type SlackSender } from './deliveries/slack.ts'
 import { threadOf } from './deliveries/threads.ts'
 import { decideOverdueAudiences } from './owner-answers.ts'
@@ -20,11 +21,11 @@ const atLeastEveryMs = 1_000
 type Senders = { mailer: Mailer | null; slack: SlackSender | null }
 
 function sendersOf({ config, publicUrl }: TrackerContext): Senders {
-  const { smtpUrl, mailFrom, slackToken, slackApiUrl } = config
+  const { smtpUrl, mailFrom, slackToken, slackApiUrl, deliveryRetryMs: firstRetryMs } = config
   const host = () => new URL(publicUrl()).hostname
   return {
-    mailer: smtpUrl && mailFrom ? createMailer({ smtpUrl, from: mailFrom, host }) : null,
-    slack: slackToken ? createSlackSender({ token: slackToken, apiUrl: slackApiUrl }) : null,
+    mailer: smtpUrl && mailFrom ? createMailer({ smtpUrl, from: mailFrom, host, firstRetryMs }) : null,
+    slack: slackToken ? createSlackSender({ token: slackToken, apiUrl: slackApiUrl, firstRetryMs }) : null,
   }
 }
 
@@ -58,11 +59,11 @@ export function createTelling(context: TrackerContext): Telling {
   }
 
   /** One after another: Slack takes about one a second, and threads want their first message first. */
-  async function deliverDue(): Promise<void> {
-    for (let more = true; more && !closed; ) {
-      const batch = await claimDeliveries(context)
-      more = batch.more
-      for (const claimed of batch.claimed) await deliver(claimed)
+  async function deliverDue(channel: Served): Promise<void> {
+    while (!closed) {
+      const claimed = await claimDelivery(context, channel)
+      if (claimed === null) return
+      if (claimed !== 'putOff') await deliver(claimed)
     }
   }
 
@@ -70,7 +71,8 @@ export function createTelling(context: TrackerContext): Telling {
     do {
       again = false
       while ((await decideOverdueAudiences(context)) > 0 && !closed);
-      await deliverDue()
+      // A mail server that doesn't answer must not hold up Slack, nor the other way round.
+      await Promise.all([deliverDue('email'), deliverDue('slack')])
     } while (again && !closed)
   }
 

@@ -33,7 +33,7 @@ describe.each(engines)('telling on %s', (engine) => {
 
   beforeEach(async () => {
     mailbox = await startMailbox()
-    slack = await startSlack(['C0TEAM000'])
+    slack = await startSlack(['C0TEAM000'], () => scene.clock.now())
   })
   afterEach(async () => {
     await telling?.close()

@@ -1,6 +1,7 @@
 // Owns the hosted engine: a PostgreSQL pool, and LISTEN/NOTIFY so that all processes hear of each other's commits.
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { keptName } from './kept-statements.ts'
 import { createListeners } from './listeners.ts'
 import { migrate } from './migrate.ts'
 import type { Database } from './schema.ts'
@@ -20,6 +21,17 @@ function typesWithNumbers(): pg.CustomTypesConfig {
       oid === INT8 || oid === NUMERIC
         ? Number
         : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+  }
+}
+
+/** Keeps the statements that say so prepared, on each connection once. */
+class KeepingClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: pg's own signature has many forms, all of which pass through
+  override query(...given: any[]): any {
+    const [text, values] = given
+    const name = typeof text === 'string' ? keptName(text) : undefined
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    return (super.query as any).apply(this, name ? [{ name, text, values }] : given)
   }
 }
 
@@ -82,6 +94,7 @@ async function withRetries<T>(work: () => Promise<T>): Promise<T> {
 
 export async function openPostgres(location: string, log: StoreLog): Promise<Store> {
   const pool = new pg.Pool({
+    Client: KeepingClient,
     connectionString: location,
     max: 10,
     types: typesWithNumbers(),

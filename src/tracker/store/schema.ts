@@ -164,6 +164,8 @@ export type VisitsTable = {
   left_at: EpochMs | null
   /** While reading: when the sweep decides the leave unless a beat moves it. Null once left. */
   deadline_at: EpochMs | null
+  /** When the sweep looks at the visit: never after `deadline_at`, and null with it. Indexed, so it moves seldom. */
+  sweep_at: EpochMs | null
   page: number
   visible: number
   active_ms: number

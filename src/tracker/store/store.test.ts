@@ -97,6 +97,17 @@ describe.each(engines)('store on %s', (engine) => {
 })
 
 describe('postgres', () => {
+  it('keeps a statement prepared that is marked, whatever its values', async () => {
+    const [store] = await openTwo('postgres')
+    const { sql } = await import('kysely')
+    const { keptAs } = await import('./kept-statements.ts')
+    const found = await store.transaction(async (trx) => {
+      for (const value of [1, 2, 3]) await sql`${keptAs('three_times')} select ${value}::int`.execute(trx)
+      return sql<{ name: string }>`select name from pg_prepared_statements`.execute(trx)
+    })
+    expect(found.rows).toEqual([{ name: 'three_times' }])
+  })
+
   it('listens again after its connection was cut, and says that messages may be missing', async () => {
     const [store, other] = await openTwo('postgres')
     const heard: string[] = []

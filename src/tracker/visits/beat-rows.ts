@@ -1,5 +1,6 @@
 // Owns how a batch of visits is read under lock and written back: one statement each, whatever the batch's size.
 import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { keptAs } from '../store/kept-statements.ts'
 import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import type { VisitRow } from './snapshots.ts'
@@ -15,11 +16,11 @@ export type LockedVisit = VisitRow & {
   list_settings: string | null
 }
 
-/** What beats change. */
-const written = {
-  state: 'text',
+type ColumnTypes = Partial<Record<keyof VisitRow, 'text' | 'bigint'>>
+
+/** What every beat changes. No index holds any of them. */
+const counters = {
   last_active_at: 'bigint',
-  left_at: 'bigint',
   deadline_at: 'bigint',
   page: 'bigint',
   visible: 'bigint',
@@ -27,10 +28,17 @@ const written = {
   open_ms: 'bigint',
   pages: 'text',
   loads: 'text',
+} as const satisfies ColumnTypes
+
+/** What a beat changes seldom. Left out of a statement where they stay: SQLite writes the index of each column that is named. */
+const seldom = {
+  state: 'text',
+  left_at: 'bigint',
+  sweep_at: 'bigint',
   leaves: 'bigint',
   suspicion: 'text',
   suspected: 'bigint',
-} as const satisfies Partial<Record<keyof VisitRow, 'text' | 'bigint'>>
+} as const satisfies ColumnTypes
 
 const gate = sql`links.disabled_at, documents.removed_at, links.expires_at,
   case when links.has_lists = 1 then links.settings end as list_settings`
@@ -47,7 +55,7 @@ export async function lockVisits(
   const json = JSON.stringify(keys.map(({ workspaceId, visitId }) => ({ w: workspaceId, v: visitId })))
   const query: RawBuilder<LockedVisit> =
     dialect === 'postgres'
-      ? sql`select visits.*, ${gate}
+      ? sql`${keptAs('lock_visits')} select visits.*, ${gate}
           from jsonb_to_recordset(${json}::jsonb) as k(w text, v text)
           join visits on visits.workspace_id = k.w and visits.visit_id = k.v ${joined}
           order by visits.visit_id for update of visits`
@@ -57,30 +65,49 @@ export async function lockVisits(
   return (await query.execute(trx)).rows
 }
 
+export type VisitChange = { was: LockedVisit; visit: VisitRow }
+
+const seldomNames = Object.keys(seldom) as (keyof typeof seldom)[]
+const readsOn = ({ was, visit }: VisitChange) => seldomNames.every((name) => was[name] === visit[name])
+
 export async function writeVisits(
   trx: Trx,
   dialect: Store['dialect'],
-  visits: readonly VisitRow[],
+  changes: readonly VisitChange[],
 ): Promise<void> {
-  if (visits.length === 0) return
-  const columns = ['workspace_id', 'visit_id', ...Object.keys(written)] as const
-  const json = JSON.stringify(
-    visits.map((visit) => Object.fromEntries(columns.map((name) => [name, visit[name as keyof VisitRow]]))),
-  )
-  const assignments = sql.join(
-    Object.keys(written).map((name) => sql`${sql.ref(name)} = ${sql.ref(`v.${name}`)}`),
-  )
-  const key = sql`visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id`
-  if (dialect === 'postgres') {
-    const types: Record<string, string> = { workspace_id: 'text', visit_id: 'text', ...written }
-    const shape = sql.raw(columns.map((name) => `${name} ${types[name]}`).join(', '))
-    await sql`update visits set ${assignments} from jsonb_to_recordset(${json}::jsonb) as v(${shape}) where ${key}`.execute(
-      trx,
-    )
-    return
+  const write = async (statement: WriteStatement, visits: readonly VisitRow[]) => {
+    if (visits.length > 0) await statement[dialect](statement.json(visits)).execute(trx)
   }
-  const fields = sql.raw(columns.map((name) => `value ->> '${name}' as ${name}`).join(', '))
-  await sql`update visits set ${assignments} from (select ${fields} from json_each(${json})) as v where ${key}`.execute(
-    trx,
+  const [same = [], others = []] = [true, false].map((wanted) =>
+    changes.filter((change) => readsOn(change) === wanted).map(({ visit }) => visit),
   )
+  await write(writeCounters, same)
+  await write(writeAll, others)
+}
+
+type WriteStatement = ReturnType<typeof writeStatement>
+const writeCounters = writeStatement('write_counters', counters)
+const writeAll = writeStatement('write_visits', { ...counters, ...seldom })
+
+/** One statement for many rows, which travel as one JSON array of arrays. */
+function writeStatement(name: string, changed: ColumnTypes) {
+  const types = { workspace_id: 'text', visit_id: 'text', ...changed } as const
+  const columns = Object.keys(types) as (keyof typeof types & keyof VisitRow)[]
+  const assignments = Object.keys(changed)
+    .map((column) => `${column} = v.${column}`)
+    .join(', ')
+  const fields = (read: (index: number, type: string) => string) =>
+    columns.map((column, index) => `${read(index, types[column] ?? 'text')} as ${column}`).join(', ')
+  const update = (from: RawBuilder<unknown>) =>
+    sql`${keptAs(name)} update visits set ${sql.raw(assignments)} from (${from}) as v
+      where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id`
+  const ofPostgres = sql.raw(fields((index, type) => `(row ->> ${index})::${type}`))
+  const ofSqlite = sql.raw(fields((index) => `value ->> ${index}`))
+  return {
+    json: (visits: readonly VisitRow[]) =>
+      JSON.stringify(visits.map((visit) => columns.map((name) => visit[name]))),
+    postgres: (json: string) =>
+      update(sql`select ${ofPostgres} from jsonb_array_elements(${json}::jsonb) as row`),
+    sqlite: (json: string) => update(sql`select ${ofSqlite} from json_each(${json})`),
+  }
 }

@@ -9,7 +9,7 @@ import { mayRead } from '../gate/rules.ts'
 import { readLinkSettings } from '../links/links.ts'
 import { type LockedVisit, lockVisits, writeVisits } from './beat-rows.ts'
 import { trigger } from './consequences.ts'
-import { deadline, mergeBeat, totals, type VisitLoads } from './merge.ts'
+import { deadline, mergeBeat, sweepAt, totals, type VisitLoads } from './merge.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 import { afterTrustedInput } from './suspicion.ts'
 import type { VisitClaims } from './token.ts'
@@ -84,11 +84,13 @@ function finish({ row, loads, readOn, trustedInput }: Draft, now: number, config
   const becamePerson = isSuspected(row) && suspicion.length === 0
   // A person whom nobody was told of has to leave once more, now for everybody to hear.
   const reading = row.state === 'reading' || readOn || becamePerson
+  const deadlineAt = reading ? deadline(loads, config) : null
   const visit: VisitRow = {
     ...row,
     state: reading ? 'reading' : 'left',
     left_at: reading ? null : row.left_at,
-    deadline_at: reading ? deadline(loads, config) : null,
+    deadline_at: deadlineAt,
+    sweep_at: sweepAt(row.sweep_at, deadlineAt),
     // A reload that only looks at the page again keeps the page of what was read.
     page: sums.page,
     last_active_at: Math.max(row.last_active_at, sums.lastActiveAt),
@@ -104,6 +106,7 @@ function finish({ row, loads, readOn, trustedInput }: Draft, now: number, config
   }
   return {
     visit,
+    was: row,
     reopened: row.state === 'left' && reading,
     becamePerson,
   }
@@ -130,11 +133,7 @@ export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]
     const done = [...drafts.values()]
       .filter((draft) => draft.changed)
       .map((draft) => finish(draft, now, config))
-    await writeVisits(
-      trx,
-      store.dialect,
-      done.map(({ visit }) => visit),
-    )
+    await writeVisits(trx, store.dialect, done)
     await tell(context, trx, done, now, emit)
     const deadlines = done.flatMap(({ visit }) => (visit.deadline_at === null ? [] : [visit.deadline_at]))
     return {

@@ -4,7 +4,8 @@ import { systemClock } from '../clock.ts'
 import type { TrackerConfig } from '../config.ts'
 import { joinMember } from '../people/testing.ts'
 import { engines, startTestTracker, type TestTracker } from '../store/testing.ts'
-import { addDocument, reader } from './testing.ts'
+import { decideLeaves } from './leaves.ts'
+import { addDocument, reader, readingScene } from './testing.ts'
 
 const quick: Partial<TrackerConfig> = { graceMs: 300, visibleLeaseMs: 60_000 }
 
@@ -64,5 +65,46 @@ describe.each(engines)('leaves on %s', (engine) => {
     const left = events.filter((event: { type: string }) => event.type === 'visit.left')
     expect(left).toHaveLength(30)
     expect(new Set(left.map((event: { visit: { id: string } }) => event.visit.id)).size).toBe(30)
+  })
+})
+
+describe.each(engines)('the sweep on %s', (engine) => {
+  test('beats move the deadline, and what leads the sweep only when it comes nearer', async () => {
+    const scene = await readingScene(engine, { visibleLeaseMs: 30_000, graceMs: 5_000 })
+    try {
+      const { slug } = await scene.makeLink()
+      const page = await reader(scene.tracker, slug).enter({ email: 'aki@example.com' })
+      const { db } = scene.tracker.context.store
+      const times = async () => {
+        const row = await db
+          .selectFrom('visits')
+          .select(['deadline_at', 'sweep_at', 'state', 'leaves'])
+          .executeTakeFirstOrThrow()
+        return {
+          ...row,
+          deadline_at: Number(row.deadline_at) - begun,
+          sweep_at: Number(row.sweep_at) - begun,
+        }
+      }
+      const begun = scene.clock.now()
+      for (const seconds of [10, 20]) {
+        scene.clock.set(begun + seconds * 1000)
+        await page.beat({ pages: { 1: seconds * 1000 } })
+      }
+      const reading = { state: 'reading', leaves: 0 }
+      expect(await times()).toEqual({ deadline_at: 50_000, sweep_at: 30_000, ...reading })
+      scene.clock.set(begun + 30_000)
+      await decideLeaves(scene.tracker.context)
+      expect(await times()).toEqual({ deadline_at: 50_000, sweep_at: 50_000, ...reading })
+      await page.beat({ pages: { 1: 21_000 }, goodbye: true })
+      expect(await times()).toEqual({ deadline_at: 35_000, sweep_at: 35_000, ...reading })
+      scene.clock.set(begun + 35_000)
+      await decideLeaves(scene.tracker.context)
+      expect(await db.selectFrom('visits').select(['sweep_at', 'state', 'leaves']).execute()).toEqual([
+        { sweep_at: null, state: 'left', leaves: 1 },
+      ])
+    } finally {
+      await scene.close()
+    }
   })
 })

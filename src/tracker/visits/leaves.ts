@@ -1,6 +1,9 @@
 // Owns the decision that a visit has left: the sweep of deadlines, and the transaction in which each leaves once.
+import { sql, type Transaction } from 'kysely'
 import type { TrackerContext } from '../context.ts'
 import { withFeeds } from '../feed/append.ts'
+import type { Database } from '../store/schema.ts'
+import type { Store } from '../store/store.ts'
 import { trigger } from './consequences.ts'
 import { saidGoodbye, type VisitLoads } from './merge.ts'
 import type { VisitRow } from './snapshots.ts'
@@ -8,8 +11,8 @@ import type { VisitRow } from './snapshots.ts'
 export type Leaves = {
   /** A visit will leave at this instant unless something is heard. */
   expect(deadlineAt: number): void
-  /** Decides all leaves that are due; answers how many. */
-  sweep(): Promise<number>
+  /** Decides all leaves that are due. */
+  sweep(): Promise<void>
   start(): Promise<void>
   close(): Promise<void>
 }
@@ -20,31 +23,49 @@ const safetySweepMs = 1_000
 /** A due visit that another transaction holds is looked at again. */
 const lockedAgainMs = 20
 
-/** Decides up to a batch of leaves. The deadline is checked under the row's lock, so no beat is overtaken. */
+/**
+ * Looks at up to a batch of visits and decides their leaves; answers how many it looked at. The deadline is checked under the
+ * row's lock, so no beat is overtaken; a visit whose deadline beats have moved is looked at again then.
+ */
 export function decideLeaves(context: TrackerContext): Promise<number> {
   const { clock, config, store } = context
   return withFeeds(context, async (trx, emit) => {
     const now = clock.now()
-    const due = await trx
+    const looked = await trx
       .selectFrom('visits')
       .selectAll()
-      .where('deadline_at', '<=', now)
-      .orderBy('deadline_at')
+      .where('sweep_at', '<=', now)
+      .orderBy('sweep_at')
       .limit(batchSize)
       .$if(store.dialect === 'postgres', (query) => query.forUpdate().skipLocked())
       .execute()
+    const isDue = (visit: VisitRow) => visit.deadline_at !== null && visit.deadline_at <= now
+    const due = looked.filter(isDue)
+    await lookAgain(
+      trx,
+      store.dialect,
+      looked.filter((visit) => !isDue(visit)),
+    )
     const left: VisitRow[] = due.map((visit) => ({
       ...visit,
       state: 'left',
       left_at: visit.last_active_at,
       deadline_at: null,
+      sweep_at: null,
       visible: 0,
       leaves: visit.leaves + 1,
     }))
     for (const visit of left) {
       await trx
         .updateTable('visits')
-        .set({ state: 'left', left_at: visit.left_at, deadline_at: null, visible: 0, leaves: visit.leaves })
+        .set({
+          state: 'left',
+          left_at: visit.left_at,
+          deadline_at: null,
+          sweep_at: null,
+          visible: 0,
+          leaves: visit.leaves,
+        })
         .where('workspace_id', '=', visit.workspace_id)
         .where('visit_id', '=', visit.visit_id)
         .execute()
@@ -52,8 +73,23 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
     if (left.length > 0) {
       await trigger(trx, left, 'left', { now, config, emit })
     }
-    return left.length
+    return looked.length
   })
+}
+
+/** Beats have moved these deadlines: the sweep comes back to them then. Their rows are locked. */
+async function lookAgain(
+  trx: Transaction<Database>,
+  dialect: Store['dialect'],
+  visits: readonly VisitRow[],
+): Promise<void> {
+  if (visits.length === 0) return
+  const json = JSON.stringify(visits.map((visit) => ({ w: visit.workspace_id, v: visit.visit_id })))
+  const keys =
+    dialect === 'postgres'
+      ? sql`select w, v from jsonb_to_recordset(${json}::jsonb) as k(w text, v text)`
+      : sql`select value ->> 'w', value ->> 'v' from json_each(${json})`
+  await sql`update visits set sweep_at = deadline_at where (workspace_id, visit_id) in (${keys})`.execute(trx)
 }
 
 /**
@@ -65,6 +101,7 @@ export function graceAfterStart({ clock, config, store }: TrackerContext): Promi
     const visits = await trx
       .selectFrom('visits')
       .select(['workspace_id', 'visit_id', 'loads'])
+      .where('sweep_at', '<', until)
       .where('deadline_at', '<', until)
       .orderBy('visit_id')
       .$if(store.dialect === 'postgres', (query) => query.forUpdate().skipLocked())
@@ -86,7 +123,7 @@ export function createLeaves(context: TrackerContext): Leaves {
   let nextAt = Number.POSITIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
   let safety: NodeJS.Timeout | undefined
-  let sweeping: Promise<number> | null = null
+  let sweeping: Promise<void> | null = null
   let closed = false
 
   function expect(at: number) {
@@ -96,23 +133,25 @@ export function createLeaves(context: TrackerContext): Leaves {
     timer = setTimeout(fire, Math.max(0, at - clock.now())).unref()
   }
 
-  async function sweepAll(): Promise<number> {
-    let decided = 0
-    for (let batch = batchSize; batch === batchSize; decided += batch) batch = await decideLeaves(context)
-    return decided
+  async function sweepAll(): Promise<void> {
+    while ((await decideLeaves(context)) === batchSize) {
+      // More may be due.
+    }
   }
 
-  function sweep(): Promise<number> {
+  function sweep(): Promise<void> {
     sweeping ??= sweepAll().finally(() => {
       sweeping = null
     })
     return sweeping
   }
 
+  /** The next leave, exactly, if it comes before the next safety sweep does. */
   async function expectNearest() {
     const row = await store.db
       .selectFrom('visits')
       .select((eb) => eb.fn.min('deadline_at').as('at'))
+      .where('sweep_at', '<=', clock.now() + safetySweepMs)
       .executeTakeFirst()
     if (row?.at != null) expect(Math.max(row.at, clock.now() + lockedAgainMs))
   }

@@ -226,6 +226,15 @@ export function deadline(state: VisitLoads, leases: Leases): number {
   return Math.max(0, ...ends)
 }
 
+/**
+ * When the sweep looks at a visit that leaves at `deadlineAt`: each beat moves the deadline, and a column that beats moved could
+ * not be indexed cheaply. Looking too early costs one look; so only a deadline that came nearer moves it.
+ */
+export function sweepAt(known: number | null, deadlineAt: number | null): number | null {
+  if (deadlineAt === null || known === null) return deadlineAt
+  return Math.min(known, deadlineAt)
+}
+
 /** True where every load said goodbye: the reader closed the page, whatever happened since. */
 export function saidGoodbye(state: VisitLoads): boolean {
   const holding = state.loads.filter((load) => !load.superseded)

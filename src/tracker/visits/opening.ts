@@ -9,7 +9,7 @@ import type { Entry } from '../gate/enter.ts'
 import { newId, newSlug } from '../ids.ts'
 import type { Database } from '../store/schema.ts'
 import { openedAfterAll, trigger } from './consequences.ts'
-import { deadline, expectLoad, newLoads, type VisitLoads } from './merge.ts'
+import { deadline, expectLoad, newLoads, sweepAt, type VisitLoads } from './merge.ts'
 import type { OpenLink } from './open-links.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 import { type OpeningSignals, suspicionOf } from './suspicion.ts'
@@ -88,9 +88,11 @@ async function goOn(trx: Trx, scene: Scene, visit: VisitRow): Promise<VisitRow> 
   const { context, now, emit } = scene
   const { entry } = scene.opening
   const loads = expectLoad(JSON.parse(visit.loads) as VisitLoads, now)
+  const deadlineAt = deadline(loads, context.config)
   const change = {
     loads: JSON.stringify(loads),
-    deadline_at: deadline(loads, context.config),
+    deadline_at: deadlineAt,
+    sweep_at: sweepAt(visit.sweep_at, deadlineAt),
     state: 'reading' as const,
     left_at: null,
     visible: 1,
@@ -205,6 +207,7 @@ async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
   const visitorId = email === null ? null : await visitorFor(trx, link.workspaceId, email, now)
   const suspicion = suspicionOf(signals)
   const loads = newLoads(now)
+  const deadlineAt = deadline(loads, context.config)
   const visit: VisitRow = {
     workspace_id: link.workspaceId,
     visit_id: newId('vis'),
@@ -221,7 +224,8 @@ async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
     opened_at: now,
     last_active_at: now,
     left_at: null,
-    deadline_at: deadline(loads, context.config),
+    deadline_at: deadlineAt,
+    sweep_at: deadlineAt,
     page: 1,
     visible: 1,
     active_ms: 0,

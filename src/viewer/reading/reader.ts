@@ -7,6 +7,7 @@ import type { Words } from '../shell/language.ts'
 import { currentPage } from '../tracking/attention.ts'
 import { readChapters } from './chapters.ts'
 import type { Content } from './content.ts'
+import { createDrawPage, type DrawPage } from './draw-page.ts'
 import { createFind } from './find.ts'
 import { createLockedPages } from './locked-pages.ts'
 import { createPageLabels } from './page-labels.ts'
@@ -14,6 +15,7 @@ import { sizePages } from './page-sizes.ts'
 import { annotationMode, openPdf } from './pdf.ts'
 import { EventBus, LinkTarget, PDFLinkService, PDFViewer } from './pdf-viewer.ts'
 import { listenForZoom } from './pinch.ts'
+import { listenForSwipes } from './swipe.ts'
 import { type Box, visibleAreas } from './visible-areas.ts'
 import { showWhole } from './whole-document.ts'
 
@@ -79,6 +81,28 @@ export async function openReader(options: ReaderOptions) {
       : createLockedPages({ sizes: options.pages, free: freePages, words: options.words, onOpen: onLocked })
   const layLocked = () => viewer.viewer && locked?.lay(viewer.viewer, viewer.pagesRotation)
 
+  const box = (page: number): Box => {
+    const place = locked?.box(page)
+    if (place) return place
+    const { offsetTop, offsetLeft, offsetWidth, offsetHeight } = viewer.getPageView(page - 1).div
+    return { top: offsetTop, left: offsetLeft, width: offsetWidth, height: offsetHeight }
+  }
+  const pageCount = () => (locked ? options.pages.length : document.numPages)
+  const isLocked = (page: number) => locked !== null && page > document.numPages
+  const areas = () =>
+    // None while one document takes the other's place.
+    visibleAreas(locked && viewer.pagesCount > 0 ? options.pages.length : viewer.pagesCount, box, {
+      top: surface.scrollTop,
+      left: surface.scrollLeft,
+      width: surface.clientWidth,
+      height: surface.clientHeight,
+    })
+
+  const isWhole = (): boolean => {
+    const { width, height } = box(viewer.currentPageNumber)
+    return width <= surface.clientWidth && height <= surface.clientHeight
+  }
+
   eventBus.on('pagesinit', () => {
     sizePages(viewer, options.pages)
     layLocked()
@@ -91,7 +115,10 @@ export async function openReader(options: ReaderOptions) {
     options.onZoom(scale, fit)
     options.onView()
   })
-  eventBus.on('updateviewarea', options.onView)
+  eventBus.on('updateviewarea', () => {
+    surface.classList.toggle('whole', isWhole())
+    options.onView()
+  })
   eventBus.on('pagerendered', options.onDrawn, { once: true })
   surface.addEventListener('scroll', options.onScroll, { passive: true, signal })
   new ResizeObserver(() => {
@@ -101,33 +128,22 @@ export async function openReader(options: ReaderOptions) {
   }).observe(surface)
   listenForZoom({ surface, viewer, signal, smallest: SMALLEST_SCALE, largest: LARGEST_SCALE })
 
+  const goTo = (page: number): void => {
+    const wanted = Math.min(Math.max(1, page), pageCount())
+    if (isLocked(wanted)) return void onLocked(wanted)
+    viewer.currentPageNumber = wanted
+    if (fit === 'page-fit') viewer.currentScaleValue = fit // pages of other sizes are fitted too
+    surface.scrollTop -= GAP_PX // pdf.js would set the page hard against the edge
+  }
+  listenForSwipes({
+    surface,
+    signal,
+    enabled: isWhole,
+    turn: (by) => goTo(viewer.currentPageNumber + by),
+  })
+
   viewer.setDocument(document)
   links.setDocument(document)
-
-  const box = (page: number): Box => {
-    const place = locked?.box(page)
-    if (place) return place
-    const { offsetTop, offsetLeft, offsetWidth, offsetHeight } = viewer.getPageView(page - 1).div
-    return { top: offsetTop, left: offsetLeft, width: offsetWidth, height: offsetHeight }
-  }
-  const pageCount = () => (locked ? options.pages.length : document.numPages)
-  const isLocked = (page: number) => locked !== null && page > document.numPages
-  const areas = () =>
-    visibleAreas(pageCount(), box, {
-      top: surface.scrollTop,
-      left: surface.scrollLeft,
-      width: surface.clientWidth,
-      height: surface.clientHeight,
-    })
-
-  function goTo(page: number): void {
-    const wanted = Math.min(Math.max(1, page), pageCount())
-    if (isLocked(wanted)) onLocked(wanted)
-    else {
-      viewer.currentPageNumber = wanted
-      surface.scrollTop -= GAP_PX // pdf.js would set the page hard against the edge
-    }
-  }
 
   return {
     get pageCount() {
@@ -144,12 +160,20 @@ export async function openReader(options: ReaderOptions) {
     },
     goTo,
     /** False while only the first pages may be read. */
-    isWhole: (): boolean => locked === null,
+    isOpen: (): boolean => locked === null,
     /** The whole document in place of its first pages; resolves when the page to go on with is drawn. */
     async unlock(content: Content, page: number): Promise<void> {
       document = await openPdf(content)
       locked = null
       await showWhole(document, { viewer, links, eventBus }, { fit, page, goTo })
+    },
+    draw: ((...drawing) => createDrawPage(document)(...drawing)) as DrawPage,
+    /** A form that is all XFA is HTML, which no canvas shows. */
+    isDrawable: !document.isPureXfa,
+    /** In points, as the page is turned. */
+    async sizeOf(page: number): Promise<PageSize> {
+      const { width, height } = (await document.getPage(page)).getViewport({ scale: 1 })
+      return { width, height }
     },
     zoom(steps: number): void {
       const next = viewer.currentScale * 1.1 ** (2 * steps)

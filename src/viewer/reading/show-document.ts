@@ -5,10 +5,15 @@ import { createFindBar } from '../shell/find-bar.ts'
 import { listenForKeys } from '../shell/keys.ts'
 import type { Words } from '../shell/language.ts'
 import type { Stage } from '../shell/page.ts'
+import { addPaperNotice } from '../shell/paper-notice.ts'
 import { createReadOn } from '../shell/read-on.ts'
+import { createSidePanels, type SidePanels } from '../shell/side-panels.ts'
+import { createThumbnails } from '../shell/thumbnails.ts'
 import { createToolbar, type ToolbarActions } from '../shell/toolbar.ts'
 import type { View, Watch } from '../tracking/watch.ts'
 import type { Content } from './content.ts'
+import { createPrinter } from './print.ts'
+import type { Reader } from './reader.ts'
 import { saveFile } from './save-file.ts'
 
 export type ShowOptions = {
@@ -53,7 +58,7 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     freePages: visit.freePages,
     onLocked: (page) => readOn.open(page),
     onZoom: (scale, fit) => toolbar.showZoom(scale, fit),
-    onFound: (found) => findBar.show(found, reader.isWhole() ? null : visit.freePages),
+    onFound: (found) => findBar.show(found, reader.isOpen() ? null : visit.freePages),
     signal,
   })
   const findBar = createFindBar(parts.tools, {
@@ -64,7 +69,16 @@ export async function showDocument(options: ShowOptions): Promise<void> {
       focusSurface()
     },
   })
+  const panels = createSidePanels(parts.tools, focusSurface)
+  const thumbnails = reader.isDrawable ? thumbnailsOf(options, reader, panels) : null
+  const say = (text: string) => {
+    state.textContent = text
+  }
+  const lastFree = visit.freePages ?? visit.pages.length
+  const print = bootstrap.allowDownload && reader.isDrawable ? printingOf(words, reader, say) : null
   const actions: ToolbarActions = {
+    thumbnails: thumbnails?.toggle ?? null,
+    print: print && (() => (reader.isOpen() ? print() : readOn.open(lastFree + 1))),
     find: findBar.open,
     rotate: reader.rotate,
     goTo: reader.goTo,
@@ -73,8 +87,8 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     backToDocument: focusSurface,
     download: bootstrap.allowDownload
       ? async () => {
-          if (reader.isWhole()) return saveFile(await content.whole(signal), visit.fileName)
-          readOn.open((visit.freePages ?? 0) + 1)
+          if (reader.isOpen()) return saveFile(await content.whole(signal), visit.fileName)
+          readOn.open(lastFree + 1)
         }
       : null,
   }
@@ -91,7 +105,7 @@ export async function showDocument(options: ShowOptions): Promise<void> {
       focusSurface()
       void offerContents()
     },
-    onClosed: () => reader.goTo(visit.freePages ?? 1),
+    onClosed: () => reader.goTo(lastFree),
   })
   const look = () => ({ areas: reader.visibleAreas(), preferred: reader.page() })
 
@@ -102,15 +116,14 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     if (page === null) readOn.backOnFree()
     else readOn.reached(page)
   }
-  const say = (text: string) => {
-    state.textContent = text
-  }
   const toolbar = createToolbar(controls, { words, actions, say })
   const showPage = (page: number) => {
     toolbar.showPage(page, reader.pageCount)
+    thumbnails?.showPage(page)
     announce.textContent = words('page.now', { page, count: reader.pageCount })
   }
   toolbar.showPage(1, reader.pageCount)
+  addPaperNotice(words, { allowed: actions.print !== null, sender: bootstrap.sender.name })
   listenForKeys({ page: watch.page, count: () => reader.pageCount, actions, surface, signal })
 
   /** The reader didn't move the focus here, so it need not be pointed out until they do. */
@@ -139,7 +152,32 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   async function offerContents(): Promise<void> {
     const chapters = await reader.chapters()
     if (chapters.length === 0) return
-    const { toggle } = createContents(parts.tools, { words, chapters, onClose: focusSurface })
+    const { toggle } = createContents(panels, words, chapters)
     toolbar.offer({ shape: 'contents', label: words('toolbar.contents'), onPress: toggle })
   }
+}
+
+function thumbnailsOf({ visit, words, watch }: ShowOptions, reader: Reader, panels: SidePanels) {
+  return createThumbnails(panels, {
+    words,
+    pageCount: reader.pageCount,
+    sizes: visit.pages,
+    draw: (page, canvas, width, signal) => reader.draw(page, canvas, { width, intent: 'display', signal }),
+    page: watch.page,
+    goTo: reader.goTo,
+  })
+}
+
+function printingOf(words: Words, reader: Reader, say: (text: string) => void): () => void {
+  const print = createPrinter({
+    draw: reader.draw,
+    pageCount: reader.pageCount,
+    sizeOf: reader.sizeOf,
+    onProgress: (page) => say(words('print.preparing', { page, count: reader.pageCount })),
+  })
+  return () =>
+    void print().then(
+      () => say(''),
+      () => say(words('print.failed')),
+    )
 }

@@ -1,10 +1,9 @@
 // Owns the list of the document's chapters, as its author made it, beside the pages.
-import { element, icon } from './elements.ts'
+import { element } from './elements.ts'
 import type { Words } from './language.ts'
+import type { SidePanel, SidePanels } from './side-panels.ts'
 
 export type Chapter = { title: string; go: () => void; parts: Chapter[] }
-
-export type Contents = { toggle: () => void; hide: () => void }
 
 function listOf(chapters: readonly Chapter[], onGo: () => void): HTMLElement {
   const list = element('ul', {})
@@ -21,42 +20,15 @@ function listOf(chapters: readonly Chapter[], onGo: () => void): HTMLElement {
   return list
 }
 
-/** `onClose` gives the keys back to the document. */
-export function createContents(
-  place: HTMLElement,
-  options: { words: Words; chapters: readonly Chapter[]; onClose: () => void },
-): Contents {
-  const { words, chapters, onClose } = options
-  const close = element(
-    'button',
-    { type: 'button', class: 'tool', 'aria-label': words('contents.close'), title: words('contents.close') },
-    icon('close'),
-  )
-  const heading = element('h2', { id: 'contents-title', tabindex: -1 }, words('contents.title'))
-  const panel = element(
-    'aside',
-    { class: 'contents', 'aria-labelledby': 'contents-title', hidden: true },
-    element('div', { class: 'contents-head' }, heading, close),
-  )
-  place.append(panel)
+/** On a phone a panel covers the page that was asked for. */
+export const coversPages = () => matchMedia('(max-width: 640px)').matches
 
-  function hide(): void {
-    if (panel.hidden) return
-    panel.hidden = true
-    onClose()
-  }
-  // On a phone the list covers the page that was asked for.
-  panel.append(listOf(chapters, () => matchMedia('(max-width: 640px)').matches && hide()))
-  close.addEventListener('click', hide)
-  panel.addEventListener('keydown', (event) => event.key === 'Escape' && hide())
-
-  return {
-    hide,
-    toggle(): void {
-      if (panel.hidden) {
-        panel.hidden = false
-        heading.focus()
-      } else hide()
-    },
-  }
+export function createContents(panels: SidePanels, words: Words, chapters: readonly Chapter[]): SidePanel {
+  const panel = panels.add({
+    name: 'contents',
+    title: words('contents.title'),
+    closeLabel: words('contents.close'),
+  })
+  panel.root.append(listOf(chapters, () => coversPages() && panel.hide()))
+  return panel
 }

@@ -93,6 +93,7 @@ export function createGate(options: GateOptions): Gate {
   function complain({ wrong }: Asking): void {
     for (const [name, field] of made) field.complain(wrong?.field === name ? wrong.words : null)
     general.textContent = wrong && wrong.field === null ? words(wrong.words) : ''
+    general.hidden = general.textContent === ''
   }
 
   /** Reads all fields; says at each what is wrong with it. Null as long as something is. */

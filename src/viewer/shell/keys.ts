@@ -46,6 +46,12 @@ export function listenForKeys(context: KeyContext & { surface: HTMLElement; sign
         context.actions.find()
         return
       }
+      const prints = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'p'
+      if (prints && context.actions.print && !event.defaultPrevented) {
+        event.preventDefault() // the browser would print what is drawn on screen just now
+        context.actions.print()
+        return
+      }
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
         return
       const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight'

@@ -12,6 +12,10 @@ export type ToolbarActions = {
   backToDocument: () => void
   find: () => void
   rotate: () => void
+  /** Null where pages can't be drawn small. */
+  thumbnails: (() => void) | null
+  /** Null where the link doesn't allow it. */
+  print: (() => void) | null
   /** Null where the link doesn't allow it. Resolves when the file is saved, rejects when it could not be fetched. */
   download: (() => Promise<void>) | null
 }
@@ -136,10 +140,13 @@ export function createToolbar(
 
   const menu = createMenu(words)
   menu.add({ shape: 'find', label: words('toolbar.find'), keys: '/', onPress: actions.find })
+  if (actions.thumbnails)
+    menu.add({ shape: 'pages', label: words('toolbar.thumbnails'), onPress: actions.thumbnails })
   menu.add({ shape: 'rotate', label: words('toolbar.rotate'), onPress: actions.rotate })
   if (document.fullscreenEnabled) {
     menu.add({ shape: 'fullScreen', label: words('toolbar.fullScreen'), onPress: toggleFullScreen })
   }
+  if (actions.print) menu.add({ shape: 'print', label: words('toolbar.print'), onPress: actions.print })
   place.append(...menu.parts)
 
   return {

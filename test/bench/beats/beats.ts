@@ -10,12 +10,13 @@ import { joinAs } from '../../fixtures/team/member.ts'
 import { startTeamTracker } from '../../fixtures/team/tracker.ts'
 import type { Bench, BenchOptions } from '../bench.ts'
 import { type Row, rowOf } from '../row.ts'
-import type { LoadArguments, LoadResult, RawArguments, RawResult } from './contract.ts'
+import type { Counted, LoadArguments, LoadResult, RawArguments, RawResult } from './contract.ts'
 
 const pageCount = 8
 const readers = 512
 const connections = 256
 const rounds = 2
+const routes = { atOnce: '/bench/at-once', beats: '/api/view/beats' }
 /** A reader does not notice an answer that comes within this. */
 const answerWithinMs = 50
 
@@ -46,7 +47,7 @@ async function measure(
     writeFileSync(tokensFile, (await openVisits(tracker)).join('\n'))
     const common = { url: tracker.url, tokensFile, pageCount, connections }
     const seen = await alternate(common, seconds / rounds)
-    const half = await load({ ...common, path: '/api/view/beats', seconds, rate: seen.acked / 2 })
+    const half = await load({ ...common, path: routes.beats, seconds, rate: seen.acked / 2 })
     await tracker.stop()
     const raw = await rawWrites({
       databaseUrl: databaseUrl ?? `sqlite:${path.join(dir, 'tracker.db')}`,
@@ -54,13 +55,19 @@ async function measure(
       seconds,
     })
     say(
-      `beats on ${name}: ${Math.round(seen.acked)} acknowledged a second in batches of ${seen.batch.toFixed(1)}; at once ${Math.round(seen.atOnce)}, raw rows ${Math.round(raw)}`,
+      `beats on ${name}: ${Math.round(seen.acked)} acknowledged a second in batches of ${seen.batch.toFixed(1)}; at once ${Math.round(seen.atOnce)}, raw rows ${Math.round(raw)}; CPU of the tracker ${Math.round(seen.cpu.beat)} µs a beat, at once ${Math.round(seen.cpu.atOnce)}`,
     )
     return [
       rowOf({
         ...{ bench: 'beats', case: name, metric: 'acked_per_s', unit: 'beats/s' },
         value: seen.acked,
         against: Math.min(seen.atOnce, raw),
+      }),
+      // What holds on a busy machine too: the tracker's own processor time, not counting the database's.
+      rowOf({
+        ...{ bench: 'beats', case: name, metric: 'tracker_cpu_per_beat', unit: 'µs' },
+        value: seen.cpu.beat,
+        against: seen.cpu.atOnce,
       }),
       rowOf({
         ...{ bench: 'beats', case: name, metric: 'p99_at_half_peak', unit: 'ms' },
@@ -78,23 +85,49 @@ type Common = Omit<LoadArguments, 'path' | 'seconds' | 'rate'>
 
 /** Turn by turn, so that a busy moment of the machine does not fall on one of the two alone. */
 async function alternate(common: Common, seconds: number) {
-  const sums = { acked: 0, atOnce: 0, beats: 0, transactions: 0 }
+  const turns: Record<'atOnce' | 'beats', Turn[]> = { atOnce: [], beats: [] }
   // Both have run for a moment before either counts.
-  for (const route of ['/bench/at-once', '/api/view/beats']) {
+  for (const route of [routes.atOnce, routes.beats]) {
     await load({ ...common, path: route, seconds: Math.min(2, seconds), rate: null })
   }
   for (let round = 0; round < rounds; round += 1) {
-    sums.atOnce += (await load({ ...common, path: '/bench/at-once', seconds, rate: null })).perSecond
-    const before = await transactions(common.url)
-    const result = await load({ ...common, path: '/api/view/beats', seconds, rate: null })
-    sums.acked += result.perSecond
-    sums.beats += result.acknowledged
-    sums.transactions += (await transactions(common.url)) - before
+    turns.atOnce.push(await turn({ ...common, path: routes.atOnce, seconds, rate: null }))
+    turns.beats.push(await turn({ ...common, path: routes.beats, seconds, rate: null }))
   }
+  const [atOnce, beats] = [sumOf(turns.atOnce), sumOf(turns.beats)]
   return {
-    acked: sums.acked / rounds,
-    atOnce: sums.atOnce / rounds,
-    batch: sums.beats / Math.max(1, sums.transactions),
+    acked: beats.perSecond / rounds,
+    atOnce: atOnce.perSecond / rounds,
+    batch: beats.acknowledged / Math.max(1, beats.transactions),
+    cpu: {
+      beat: beats.cpuMicros / Math.max(1, beats.acknowledged),
+      atOnce: atOnce.cpuMicros / Math.max(1, atOnce.acknowledged),
+    },
+  }
+}
+
+type Turn = { perSecond: number; acknowledged: number; transactions: number; cpuMicros: number }
+
+/** One load, and what the tracker did meanwhile. */
+async function turn(options: LoadArguments): Promise<Turn> {
+  const before = await counted(options.url)
+  const { perSecond, acknowledged } = await load(options)
+  const after = await counted(options.url)
+  return {
+    perSecond,
+    acknowledged,
+    transactions: after.transactions - before.transactions,
+    cpuMicros: after.cpuMicros - before.cpuMicros,
+  }
+}
+
+function sumOf(turns: readonly Turn[]): Turn {
+  const sum = (name: keyof Turn) => turns.reduce((total, each) => total + each[name], 0)
+  return {
+    perSecond: sum('perSecond'),
+    acknowledged: sum('acknowledged'),
+    transactions: sum('transactions'),
+    cpuMicros: sum('cpuMicros'),
   }
 }
 
@@ -145,7 +178,7 @@ async function rawWrites(options: RawArguments): Promise<number> {
   return part.ready.rowsPerSecond
 }
 
-async function transactions(url: string): Promise<number> {
-  const answer = await fetch(`${url}/bench/transactions`)
-  return ((await answer.json()) as { transactions: number }).transactions
+async function counted(url: string): Promise<Counted> {
+  const answer = await fetch(`${url}/bench/counted`)
+  return (await answer.json()) as Counted
 }

@@ -29,3 +29,6 @@ export const rawArgumentsSchema = z.object({
 })
 export type RawArguments = z.infer<typeof rawArgumentsSchema>
 export type RawResult = { rowsPerSecond: number }
+
+/** Since the tracker's start. */
+export type Counted = { transactions: number; cpuMicros: number }

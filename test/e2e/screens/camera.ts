@@ -6,16 +6,24 @@ import { expect, type Page, type TestInfo } from '@playwright/test'
 import type { Locale } from '#shared/model.ts'
 import { repositoryRoot } from '../../fixtures/part.ts'
 
-export const themes = ['light', 'dark'] as const
-export type Theme = (typeof themes)[number]
+export type Theme = 'light' | 'dark'
 export type Camera = (page: Page, screen: string, theme: Theme) => Promise<void>
 
-/** Into docs/screenshots when asked for by `--update-snapshots`; otherwise a test run leaves the repository as it was. */
+/** `npx playwright test screens --update-snapshots` */
+const isForDocs = (testInfo: TestInfo) => testInfo.config.updateSnapshots === 'changed'
+
+/** Both where the pictures are for the documents; otherwise one each, so that each theme and each language is seen. */
+export function themesFor(locale: Locale, testInfo: TestInfo): readonly Theme[] {
+  if (isForDocs(testInfo)) return ['light', 'dark']
+  return locale === 'ja' ? ['dark'] : ['light']
+}
+
+/** Into docs/screenshots when they are for the documents; otherwise a test run leaves the repository as it was. */
 export function createCamera(locale: Locale, testInfo: TestInfo): Camera {
-  const folder =
-    testInfo.config.updateSnapshots === 'changed'
-      ? path.join(repositoryRoot, 'docs/screenshots')
-      : path.join(repositoryRoot, 'test-results/screenshots')
+  const folder = path.join(
+    repositoryRoot,
+    isForDocs(testInfo) ? 'docs/screenshots' : 'test-results/screenshots',
+  )
   mkdirSync(folder, { recursive: true })
   return async (page, screen, theme) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })

@@ -1,11 +1,11 @@
-// Every screen of the product in both languages and both themes: pictures for the documents and for whoever looks, and axe
-// on each. `npx playwright test screens --update-snapshots` writes docs/screenshots.
+// Every screen of the product, with axe on each: a run of the tests sees each language in one theme,
+// `npx playwright test screens --update-snapshots` writes docs/screenshots in both languages and both themes.
 import type { Page } from '@playwright/test'
 import type { Desktop } from '../fixtures/desktop.ts'
 import { firstPageDrawn, newProspect } from '../fixtures/prospect.ts'
 import { expect, test } from '../fixtures/test.ts'
 import type { Words } from '../fixtures/words.ts'
-import { type Camera, createCamera, themes } from './camera.ts'
+import { type Camera, createCamera, type Theme, themesFor } from './camera.ts'
 import { type Scene, setScene } from './scene.ts'
 
 type Screen = {
@@ -117,8 +117,10 @@ const screens: Screen[] = [
   },
 ]
 
+test.describe.configure({ mode: 'parallel' })
+
 for (const locale of ['ja', 'en'] as const) {
-  test(`${locale}: every screen, both themes, no barriers`, async ({
+  test(`${locale}: every screen is complete and without barriers`, async ({
     folder,
     browser,
     practiceOrg,
@@ -127,7 +129,8 @@ for (const locale of ['ja', 'en'] as const) {
     const parts = { folder, browser, practiceOrg, openDesktop }
     test.setTimeout(600_000)
     const camera = createCamera(locale, testInfo)
-    const both = async (page: Page, name: string) => {
+    const themes = themesFor(locale, testInfo)
+    const inThemes = async (page: Page, name: string) => {
       for (const theme of themes) await camera(page, name, theme)
     }
     const scene = await setScene({
@@ -137,7 +140,7 @@ for (const locale of ['ja', 'en'] as const) {
         if (step === 'join') {
           await desktop.page.getByLabel(desktop.words('setup.join.invite'), { exact: true }).waitFor()
         }
-        await both(
+        await inThemes(
           desktop.page,
           { join: 'setup-join', joined: 'setup-connect', connected: 'setup-connected' }[step],
         )
@@ -148,14 +151,14 @@ for (const locale of ['ja', 'en'] as const) {
     for (const { name, path, ready } of screens) {
       await desktop.page.goto(origin + path(scene))
       await ready(desktop, scene)
-      await both(desktop.page, name)
+      await inThemes(desktop.page, name)
     }
     await desktop.page.goto(`${origin}/setup/document`)
     await text(desktop.page, desktop.words('setup.document.open'))
-    await both(desktop.page, 'setup-document')
-    await historyScreen(scene, desktop, both)
+    await inThemes(desktop.page, 'setup-document')
+    await historyScreen(scene, desktop, inThemes)
     // Last: each of these pictures is a visit.
-    await viewerScreens(scene, parts.browser, desktop.words, camera)
+    await viewerScreens(scene, parts.browser, desktop.words, camera, themes)
     await scene.close()
   })
 }
@@ -165,6 +168,7 @@ async function viewerScreens(
   browser: Parameters<typeof newProspect>[0],
   words: Words,
   camera: Camera,
+  themes: readonly Theme[],
 ) {
   for (const theme of themes) {
     for (const phone of [false, true]) {
@@ -186,10 +190,10 @@ async function viewerScreens(
 async function historyScreen(
   scene: Scene,
   desktop: Desktop,
-  both: (page: Page, name: string) => Promise<void>,
+  inThemes: (page: Page, name: string) => Promise<void>,
 ) {
   const history = await desktop.page.context().newPage()
   await history.goto(scene.historyUrl)
-  await both(history, 'history')
+  await inThemes(history, 'history')
   await history.close()
 }

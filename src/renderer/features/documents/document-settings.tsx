@@ -9,7 +9,7 @@ import { Button } from '../../components/button.tsx'
 import { formatBytes } from '../../components/bytes.ts'
 import { ConfirmDialog } from '../../components/dialog.tsx'
 import { Card, Section } from '../../components/screen.tsx'
-import { exactTime } from '../../components/time.tsx'
+import { RelativeTime } from '../../components/time.tsx'
 import { toast } from '../../components/toast.tsx'
 import { removeDocument } from './documents-store.ts'
 import { pickFiles } from './pick-files.ts'
@@ -27,11 +27,11 @@ export function DocumentSettings({ document }: { document: Document }) {
               <div className="min-w-0">
                 <div className="truncate">{version.fileName}</div>
                 <div className="text-xs text-ink-3">
-                  {[
-                    t('document.version', { number: version.number }),
-                    formatBytes(version.sizeBytes, locale),
-                    exactTime(Date.parse(version.createdAt), locale),
-                  ].join(' · ')}
+                  {t('document.version', { number: version.number })}
+                  {' · '}
+                  {formatBytes(version.sizeBytes, locale)}
+                  {' · '}
+                  <RelativeTime at={version.createdAt} />
                 </div>
               </div>
               <Button icon={<FileUp size={14} aria-hidden />} onClick={() => pickFiles(document.id)}>

@@ -39,7 +39,7 @@ export function MeSection() {
       <Section title={t('settings.appearance')}>
         <Card>
           <Row label={t('settings.language')}>
-            <div className="w-44">
+            <div className="w-56">
               <Select<Settings['language']>
                 label={t('settings.language')}
                 value={settings.language}

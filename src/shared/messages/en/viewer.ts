@@ -65,6 +65,8 @@ export const viewer = {
   'toolbar.contents': 'Contents',
   'toolbar.rotate': 'Rotate',
   'toolbar.fullScreen': 'Full screen',
+  'toolbar.thumbnails': 'Pages',
+  'toolbar.print': 'Print',
   'toolbar.reply': 'Reply to {{name}}',
   'find.label': 'Find in document',
   'find.previous': 'Previous match',
@@ -75,6 +77,13 @@ export const viewer = {
   'find.noneFree': 'Not on pages 1 to {{count}}',
   'contents.title': 'Contents',
   'contents.close': 'Close contents',
+
+  'thumbnails.title': 'Pages',
+  'thumbnails.close': 'Close pages',
+  'print.preparing': 'Preparing page {{page}} of {{count}} for printing. Esc stops it.',
+  'print.failed': 'The document could not be prepared for printing.',
+  'print.byButton': 'To print this document, use “Print” in the page’s own menu.',
+  'print.notAllowed': 'This document is not meant to be printed. {{name}} can help you.',
 
   'page.label': 'Page {{page}}',
   'page.now': 'Page {{page}} of {{count}}',

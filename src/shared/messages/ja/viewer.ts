@@ -67,6 +67,8 @@ export const viewer = {
   'toolbar.contents': '目次',
   'toolbar.rotate': '回転',
   'toolbar.fullScreen': '全画面表示',
+  'toolbar.thumbnails': 'ページ一覧',
+  'toolbar.print': '印刷',
   'toolbar.reply': '{{name}}さんに返信',
   'find.label': '資料内を検索',
   'find.previous': '前の一致箇所',
@@ -77,6 +79,13 @@ export const viewer = {
   'find.noneFree': '1〜{{count}}ページにはありません',
   'contents.title': '目次',
   'contents.close': '目次を閉じる',
+
+  'thumbnails.title': 'ページ一覧',
+  'thumbnails.close': 'ページ一覧を閉じる',
+  'print.preparing': '印刷の準備中：{{count}}ページ中{{page}}ページ（Escで中止）',
+  'print.failed': '印刷の準備ができませんでした。',
+  'print.byButton': 'この資料を印刷するには、ページ内のメニューの「印刷」をお使いください。',
+  'print.notAllowed': 'この資料は印刷できません。{{name}}さんにお問い合わせください。',
 
   'page.label': '{{page}}ページ',
   'page.now': '{{count}}ページ中{{page}}ページ',

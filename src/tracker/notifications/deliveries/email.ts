@@ -19,7 +19,9 @@ type SmtpError = Error & { responseCode?: unknown; code?: unknown }
 const isRefused = ({ responseCode, code }: SmtpError) =>
   typeof responseCode === 'number' && responseCode >= 500 && code !== 'EAUTH'
 
-export function createMailer(options: { smtpUrl: string; from: string; host: () => string }): Mailer {
+export type MailerOptions = { smtpUrl: string; from: string; host: () => string; firstRetryMs: number }
+
+export function createMailer(options: MailerOptions): Mailer {
   const transport = smtpTransport(options.smtpUrl)
 
   async function send({ deliveryId, attempts, reference, message }: Mail): Promise<Outcome> {
@@ -40,7 +42,7 @@ export function createMailer(options: { smtpUrl: string; from: string; host: () 
     } catch (error) {
       const failure = error as SmtpError
       if (isRefused(failure)) return { kind: 'failed', reason: 'refused' }
-      const afterMs = retryAfterMs(attempts)
+      const afterMs = retryAfterMs(attempts, options.firstRetryMs)
       if (afterMs === null) return { kind: 'failed', reason: 'unreachable' }
       return { kind: 'later', afterMs, definite: typeof failure.responseCode === 'number' }
     }

@@ -7,15 +7,11 @@ import { newSlug } from '../../ids.ts'
 import type { Database } from '../../store/schema.ts'
 import type { VisitRow } from '../../visits/snapshots.ts'
 import { tellDocumentOwnerInstead } from '../audience.ts'
-import { type Failed, type Failure, planChannels, planOutsider } from '../channels.ts'
+import { type Failed, type Failure, planChannels, planOutsider, type Served } from '../channels.ts'
 import { type Person, personOf, quietEnd, type TellOptions } from '../tell.ts'
 import { addDeliveries, type DeliveryRow, type Reference, readReference } from './rows.ts'
 
 type Trx = Transaction<Database>
-
-/** Longer than a send may take: SMTP and Slack give up before. */
-const leaseMs = 60_000
-const batchSize = 10
 
 export type Claimed = { row: DeliveryRow; reference: Reference; leaseToken: string }
 
@@ -34,18 +30,19 @@ async function receiver(trx: Trx, row: Row): Promise<Person | null> {
 }
 
 /**
- * Takes what is due. What waits for somebody's quiet hours is put off; the instant of the first attempt is noted before
- * anything is sent, so that a later one knows that it may have gone through.
+ * Takes the next message that is due, one at a time, so that its lease begins right before it is sent and no slow mail
+ * server lets the lease of those behind it run out. What waits for somebody's quiet hours is put off; the instant of the
+ * first attempt is noted before anything is sent, so that a later one knows that it may have gone through.
  */
-export async function claimDeliveries({
-  store,
-  clock,
-}: TrackerContext): Promise<{ claimed: Claimed[]; more: boolean }> {
+export async function claimDelivery(
+  { store, clock, config }: TrackerContext,
+  channel: Served,
+): Promise<Claimed | 'putOff' | null> {
   // Most of the time nothing is due, and looking takes no lock.
-  if (!(await anyDue(store.db, clock.now()))) return { claimed: [], more: false }
+  if (!(await anyDue(store.db, channel, clock.now()))) return null
   return store.transaction(async (trx) => {
     const now = clock.now()
-    const due: Row[] = await trx
+    const row: Row | undefined = await trx
       .selectFrom('deliveries')
       .innerJoin('notifications', (join) =>
         join
@@ -54,35 +51,37 @@ export async function claimDeliveries({
       )
       .selectAll('deliveries')
       .select(['notifications.member_id', 'notifications.recipient'])
+      .where('deliveries.channel', '=', channel)
       .where('deliveries.available_at', '<=', now)
       .orderBy('deliveries.available_at')
       .orderBy('deliveries.delivery_id')
-      .limit(batchSize)
+      .limit(1)
       .$if(store.dialect === 'postgres', (query) => query.forUpdate('deliveries').skipLocked())
-      .execute()
-    const claimed: Claimed[] = []
-    for (const row of due) {
-      const person = await receiver(trx, row)
-      const quiet = person && quietEnd(person, now)
-      if (!person) await update(trx, row, { state: 'failed', available_at: null, lease_token: null })
-      else if (quiet) await update(trx, row, { state: 'waiting', available_at: quiet, lease_token: null })
-      else claimed.push(await take(trx, row, now))
-    }
-    return { claimed, more: due.length === batchSize }
+      .executeTakeFirst()
+    if (!row) return null
+    const person = await receiver(trx, row)
+    const quiet = person && quietEnd(person, now)
+    if (person && !quiet) return take(trx, row, now, config.deliveryLeaseMs)
+    const rest = person
+      ? { state: 'waiting' as const, available_at: quiet }
+      : { state: 'failed' as const, available_at: null }
+    await update(trx, row, { ...rest, lease_token: null })
+    return 'putOff'
   })
 }
 
-async function anyDue(db: Kysely<Database>, now: number): Promise<boolean> {
+async function anyDue(db: Kysely<Database>, channel: Served, now: number): Promise<boolean> {
   const row = await db
     .selectFrom('deliveries')
     .select('delivery_id')
+    .where('channel', '=', channel)
     .where('available_at', '<=', now)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
 }
 
-async function take(trx: Trx, row: Row, now: number): Promise<Claimed> {
+async function take(trx: Trx, row: Row, now: number, leaseMs: number): Promise<Claimed> {
   const before = readReference(row.reference)
   const leaseToken = newSlug()
   await update(trx, row, {

@@ -42,7 +42,9 @@ const passing = new Set([
 /** A bot that may not read history can't look: then a message twice is better than none. */
 const mayNotLook = new Set(['missing_scope', 'not_in_channel', 'channel_not_found', 'thread_not_found'])
 
-export function createSlackSender(options: { token: string; apiUrl: string }): SlackSender {
+export type SlackOptions = { token: string; apiUrl: string; firstRetryMs: number }
+
+export function createSlackSender(options: SlackOptions): SlackSender {
   const client = new WebClient(options.token, {
     slackApiUrl: options.apiUrl,
     // The outbox repeats, and knows what was already done.
@@ -56,7 +58,7 @@ export function createSlackSender(options: { token: string; apiUrl: string }): S
       try {
         return await deliver(client, post)
       } catch (error) {
-        return outcomeOf(error as WebAPICallError, post.attempts)
+        return outcomeOf(error as WebAPICallError, retryAfterMs(post.attempts, options.firstRetryMs))
       }
     },
   }
@@ -148,7 +150,7 @@ const platformCode = (error: unknown): string | null =>
     ? ((error as { data: { error: string } }).data.error ?? null)
     : null
 
-function outcomeOf(error: WebAPICallError, attempts: number): Outcome {
+function outcomeOf(error: WebAPICallError, afterMs: number | null): Outcome {
   if (coded(error, 'slack_webapi_rate_limited_error')) {
     const { retryAfter } = error as WebAPIRateLimitedError
     return { kind: 'later', afterMs: Math.max(1, retryAfter) * 1000, definite: true }
@@ -156,7 +158,6 @@ function outcomeOf(error: WebAPICallError, attempts: number): Outcome {
   const code = platformCode(error)
   if (code !== null && noSuchUser.has(code)) return { kind: 'failed', reason: 'noSuchUser' }
   if (code !== null && !passing.has(code)) return { kind: 'failed', reason: 'refused' }
-  const afterMs = retryAfterMs(attempts)
   // Request errors, HTTP errors and Slack's own: whether it was posted is not known.
   return afterMs === null
     ? { kind: 'failed', reason: 'unreachable' }

@@ -1,0 +1,94 @@
+// Owns printing: every page drawn as paper wants it, laid out for the printer only. What is on screen stays as it is, so
+// that no page counts as read because it was printed.
+import type { PageSize } from '#shared/model.ts'
+import { element } from '../shell/elements.ts'
+import type { DrawPage } from './draw-page.ts'
+
+/** Sharp enough for text, small enough for a browser's memory; pdf.js's own viewer has the same. */
+const DOTS_PER_INCH = 150
+const POINTS_PER_INCH = 72
+
+export type PrinterOptions = {
+  draw: DrawPage
+  pageCount: number
+  /** In points, as the page is turned. */
+  sizeOf: (page: number) => Promise<PageSize>
+  onProgress: (page: number) => void
+}
+
+const toBlob = (canvas: HTMLCanvasElement) =>
+  new Promise<Blob>((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no memory for a page')))),
+  )
+
+/** The paper of each page. A constructed sheet, because the page's policy allows no inline styles. */
+function createPaper() {
+  const sheet = new CSSStyleSheet()
+  const known = new Set<string>()
+  return {
+    sheet,
+    /** The name of the paper of this size. */
+    of({ width, height }: PageSize): string {
+      const name = `paper-${Math.round(width)}-${Math.round(height)}`
+      if (!known.has(name)) {
+        known.add(name)
+        sheet.insertRule(`@page ${name} { size: ${width}pt ${height}pt; margin: 0 }`)
+        sheet.insertRule(`.printed.${name} { page: ${name}; width: ${width}pt; height: ${height}pt }`)
+      }
+      return name
+    },
+  }
+}
+
+/** Resolves when the browser has what it prints (or the reader gave up); rejects when a page could not be drawn. */
+async function printAll(options: PrinterOptions, signal: AbortSignal): Promise<void> {
+  const { draw, pageCount, sizeOf, onProgress } = options
+  const canvas = document.createElement('canvas')
+  const paper = createPaper()
+  const place = element('div', { class: 'print' })
+  const addresses: string[] = []
+  const cleanUp = () => {
+    place.remove()
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== paper.sheet)
+    for (const address of addresses) URL.revokeObjectURL(address)
+  }
+  try {
+    for (let page = 1; page <= pageCount; page += 1) {
+      onProgress(page)
+      const size = await sizeOf(page)
+      const width = Math.round((size.width / POINTS_PER_INCH) * DOTS_PER_INCH)
+      await draw(page, canvas, { width, intent: 'print', signal })
+      const address = URL.createObjectURL(await toBlob(canvas))
+      addresses.push(address)
+      const image = element('img', { src: address, alt: '' })
+      place.append(element('div', { class: `printed ${paper.of(size)}` }, image))
+      await image.decode()
+      signal.throwIfAborted()
+    }
+  } catch (error) {
+    cleanUp()
+    if (signal.aborted) return
+    throw error
+  }
+  document.body.append(place)
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, paper.sheet]
+  addEventListener('afterprint', cleanUp, { once: true })
+  window.print()
+}
+
+/** One printing at a time: asked again, or by Escape, while pages are being drawn, it gives up. Rejects as `printAll` does. */
+export function createPrinter(options: PrinterOptions): () => Promise<void> {
+  let underWay: AbortController | null = null
+  return async () => {
+    if (underWay) return underWay.abort()
+    const work = new AbortController()
+    underWay = work
+    addEventListener('keydown', ({ key }) => key === 'Escape' && work.abort(), { signal: work.signal })
+    try {
+      await printAll(options, work.signal)
+    } finally {
+      underWay = null
+      work.abort() // and the key is nobody's any more
+    }
+  }
+}

@@ -1,0 +1,100 @@
+// What the viewer is held against: pdf.js on a page of its own, and react-pdf, both with their defaults, from a static server
+// that does everything right (ranges, brotli, long caching).
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import Fastify from 'fastify'
+import { build } from 'vite'
+import { compressed } from '../../../scripts/build/compressed.ts'
+
+const require = createRequire(import.meta.url)
+const pageOf = (script: string) =>
+  `<!doctype html><meta charset="utf-8"><title>A rival</title><body><div id="root"></div><script type="module" src="${script}"></script>`
+
+/** As pdf.js's own "hello world" does it. `firstPageAt` is read by the bench. */
+const plainScript = `import { getDocument, GlobalWorkerOptions } from 'pdfjs-dist'
+import workerSrc from 'pdfjs-dist/build/pdf.worker.min.mjs?url'
+GlobalWorkerOptions.workerSrc = workerSrc
+const url = new URL(new URLSearchParams(location.search).get('file'), location.origin).href
+const pdf = await getDocument({ url }).promise
+const first = await pdf.getPage(1)
+const viewport = first.getViewport({ scale: 1.25 * 96 / 72 })
+const canvas = document.createElement('canvas')
+document.getElementById('root').append(canvas)
+canvas.width = viewport.width
+canvas.height = viewport.height
+await first.render({ canvas, viewport }).promise
+requestAnimationFrame(() => { window.firstPageAt = Date.now() })`
+
+/** react-pdf brings a pdf.js of its own; its worker must be of the same version. */
+function reactPdfWorker(): string {
+  const ofReactPdf = createRequire(require.resolve('react-pdf'))
+  return ofReactPdf.resolve('pdfjs-dist/build/pdf.worker.min.mjs')
+}
+
+/** As react-pdf's README does it. */
+const reactScript = () => `import { createElement } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Document, Page, pdfjs } from 'react-pdf'
+import workerSrc from ${JSON.stringify(`${reactPdfWorker()}?url`)}
+pdfjs.GlobalWorkerOptions.workerSrc = workerSrc
+const drawn = () => requestAnimationFrame(() => { window.firstPageAt = Date.now() })
+const file = '/' + new URLSearchParams(location.search).get('file')
+const failed = (error) => setTimeout(() => { throw error })
+const page = createElement(Page, { pageNumber: 1, onRenderSuccess: drawn, onRenderError: failed })
+createRoot(document.getElementById('root')).render(createElement(Document, { file, onLoadError: failed }, page))`
+
+export const rivalNames = ['pdfjs', 'react-pdf'] as const
+export type RivalName = (typeof rivalNames)[number]
+
+const scripts: Record<RivalName, () => string> = { pdfjs: () => plainScript, 'react-pdf': reactScript }
+/** The page lies in a temporary folder: these packages are ours. react-pdf's own pdf.js is found from react-pdf. */
+const packages: Record<RivalName, string[]> = {
+  pdfjs: ['pdfjs-dist'],
+  'react-pdf': ['react', 'react-dom', 'react-pdf'],
+}
+
+async function buildRival(name: RivalName, folder: string): Promise<void> {
+  const source = join(folder, 'source', name)
+  mkdirSync(source, { recursive: true })
+  writeFileSync(join(source, 'index.html'), pageOf('./page.js'))
+  writeFileSync(join(source, 'page.js'), scripts[name]())
+  await build({
+    root: source,
+    base: `/${name}/`,
+    configFile: false,
+    logLevel: 'error',
+    resolve: {
+      alias: packages[name].map((module) => ({
+        find: new RegExp(`^${module}(?=/|$)`),
+        replacement: dirname(require.resolve(`${module}/package.json`)),
+      })),
+    },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [compressed()],
+    build: { outDir: join(folder, 'site', name), target: 'esnext', chunkSizeWarningLimit: 3000 },
+  })
+}
+
+export type Rivals = Awaited<ReturnType<typeof startRivals>>
+
+export async function startRivals(files: Record<string, Buffer>) {
+  const folder = mkdtempSync(join(tmpdir(), 'lastpage-rivals-'))
+  for (const name of rivalNames) await buildRival(name, folder)
+  const root = join(folder, 'site')
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(root, `${name}.pdf`), bytes)
+  const app = Fastify()
+  await app.register(fastifyStatic, { root, preCompressed: true, maxAge: '365d' })
+  const origin = await app.listen({ port: 0, host: '127.0.0.1' })
+  return {
+    origin,
+    pathOf: (rival: RivalName, file: string) => `/${rival}/index.html?file=${file}.pdf`,
+    async close(): Promise<void> {
+      await app.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

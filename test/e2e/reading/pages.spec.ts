@@ -1,0 +1,120 @@
+// What helps a reader among many pages: small pages, a finger, paper. None of it counts as reading what was not on screen.
+
+import { AxeBuilder } from '@axe-core/playwright'
+import { PDFDocument } from '@cantoo/pdf-lib'
+import type { CDPSession, Page } from '@playwright/test'
+import { makePdf } from '../../fixtures/pdf.ts'
+import { expect, test } from './fixtures.ts'
+
+const menuItem = async (page: Page, name: string) => {
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('button', { name, exact: true }).click()
+}
+
+test('small pages: only those in sight are drawn, arrows walk them, the page on screen is marked', async ({
+  page,
+  site,
+}) => {
+  const document = await site.addDocument(await makePdf({ pages: 40, title: 'Long' }), 'long.pdf', 'Long')
+  const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, document.id)
+  await page.goto(link.url)
+  await menuItem(page, 'Pages')
+  const panel = page.getByRole('complementary', { name: 'Pages' })
+  const first = panel.getByRole('button', { name: 'Page 1', exact: true })
+  await expect(first).toBeFocused()
+  await expect(first).toHaveAttribute('aria-current', 'page')
+  await expect(first.locator('canvas')).toBeVisible()
+  const drawn = panel.locator('canvas')
+  expect(await drawn.count()).toBeLessThan(30)
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+
+  await page.keyboard.press('End')
+  const last = panel.getByRole('button', { name: 'Page 40', exact: true })
+  await expect(last).toBeFocused()
+  await expect(last.locator('canvas')).toBeVisible()
+  await expect(first.locator('canvas')).toHaveCount(0)
+  await expect(page.getByLabel('Page number')).toHaveValue('1')
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('Page number')).toHaveValue('40')
+  await expect(last).toHaveAttribute('aria-current', 'page')
+  await page.keyboard.press('ArrowLeft')
+  await expect(panel.getByRole('button', { name: 'Page 39', exact: true })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(panel).toBeHidden()
+  await expect(page.getByRole('region', { name: /Pages of/ })).toBeFocused()
+})
+
+/** What the browser is given to print, as the PDF that it makes of it. */
+async function printed(page: Page): Promise<PDFDocument> {
+  return PDFDocument.load(await page.pdf({ preferCSSPageSize: true, printBackground: true }))
+}
+
+const notePrinting = () => {
+  const scope = globalThis as unknown as { print: () => void; printings: number }
+  scope.printings = 0
+  scope.print = () => {
+    scope.printings += 1
+  }
+}
+const printings = () => (globalThis as unknown as { printings: number }).printings
+
+test('prints every page on paper of its size, and no page counts as read for it', async ({ page, site }) => {
+  const pdf = await PDFDocument.load(await makePdf({ pages: 2, title: 'Mixed' }))
+  pdf.addPage([400, 300]).drawText('A small last page', { x: 40, y: 140 })
+  const document = await site.addDocument(Buffer.from(await pdf.save()), 'mixed.pdf', 'Mixed')
+  const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, document.id)
+  await page.addInitScript(notePrinting)
+  await page.goto(link.url)
+  await expect(page.locator('#controls')).toBeVisible()
+  await page.keyboard.press('Control+p')
+  await expect.poll(() => page.evaluate(printings)).toBe(1)
+  const sizes = (await printed(page)).getPages().map((each) => each.getSize())
+  expect(sizes.map(({ width, height }) => [Math.round(width), Math.round(height)])).toEqual([
+    [595, 842],
+    [595, 842],
+    [400, 300],
+  ])
+  await expect(page.locator('.print')).toHaveCount(0)
+  await expect(page.getByLabel('Page number')).toHaveValue('1')
+  await page.close()
+  expect((await site.leftVisit(link)).pages.map((each) => each.page)).toEqual([1])
+})
+
+test('a link that allows no download offers no printing, and the browser’s own prints a sentence', async ({
+  page,
+  site,
+}) => {
+  const link = await site.makeLink({ recipientEmail: 'ada@example.com', allowDownload: false })
+  await page.addInitScript(notePrinting)
+  await page.goto(link.url)
+  await expect(page.locator('#controls')).toBeVisible()
+  await page.getByRole('button', { name: 'More' }).click()
+  await expect(page.getByRole('button', { name: 'Rotate' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Print' })).toHaveCount(0)
+  expect((await printed(page)).getPageCount()).toBe(1)
+  await page.emulateMedia({ media: 'print' })
+  await expect(page.getByText('This document is not meant to be printed.')).toBeVisible()
+  await expect(page.locator('.page canvas').first()).toBeHidden()
+})
+
+async function swipe(session: CDPSession, from: number, to: number): Promise<void> {
+  const at = (x: number) => ({ touchPoints: [{ x, y: 400 }] })
+  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(from) })
+  await session.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at((from + to) / 2) })
+  await session.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(to) })
+  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+}
+
+test('a finger turns pages where a whole page is on screen', async ({ browser, link }) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 780 }, hasTouch: true })
+  const page = await context.newPage()
+  await page.goto(link.url)
+  await page.getByRole('button', { name: 'Fit whole page' }).click()
+  const session = await context.newCDPSession(page)
+  const number = page.getByLabel('Page number')
+  await swipe(session, 320, 60)
+  await expect(number).toHaveValue('2')
+  await swipe(session, 60, 320)
+  await expect(number).toHaveValue('1')
+  await context.close()
+})
