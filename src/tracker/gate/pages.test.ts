@@ -32,6 +32,7 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
     expect(await allWays(scene, free, whole)).toEqual(['email_required', 403, 'email_required'])
     expect(await allWays(scene, free, part(5))).toEqual(['forbidden', 403, 'forbidden'])
     expect(await allWays(scene, null, part(3))).toEqual(['visit_token_invalid', 401, 'visit_token_invalid'])
+    scene.clock.advance(2_000)
     await free.beat({ pages: { 3: 900 }, page: 3 })
     const known = await browser.enter({ resume: free.visitToken, email: 'aki@example.com' })
     expect(known).toMatchObject({

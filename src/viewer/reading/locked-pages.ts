@@ -4,7 +4,7 @@ import { element, icon } from '../shell/elements.ts'
 import type { Words } from '../shell/language.ts'
 import type { Box } from './visible-areas.ts'
 
-export type LockedPages = ReturnType<typeof createLockedPages>
+type LockedPages = ReturnType<typeof createLockedPages>
 
 export function createLockedPages(options: {
   /** Of the whole document. */

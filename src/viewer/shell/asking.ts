@@ -43,7 +43,7 @@ async function sendCode({ bootstrap, session, language }: AskingOptions): Promis
   }
 }
 
-export type Asking = Awaited<ReturnType<typeof createAsking>>
+type Asking = Awaited<ReturnType<typeof createAsking>>
 
 export async function createAsking(options: AskingOptions) {
   const { bootstrap, session, words, place, quiet = false, readOnFrom } = options
