@@ -64,6 +64,21 @@ test('the first pages hold nothing of the others, however the first lead to them
   expect(inside).toContain('note')
 })
 
+test('the first pages come in their order, each with its own size', async () => {
+  const source = await PDFDocument.load(await makePdf({ pages: 5 }))
+  for (const [index, page] of source.getPages().entries()) page.setSize(100 + index, 200)
+  const part = await PDFDocument.load(await firstPages(await source.save(), 4))
+  expect(part.getPages().map((page) => page.getWidth())).toEqual([100, 101, 102, 103])
+})
+
+test('a form that is all XFA is neither cut nor stamped: what is drawn on its pages is not what is shown', async () => {
+  const source = await PDFDocument.load(await makePdf({ pages: 1 }))
+  source.catalog.set(PDFName.of('AcroForm'), source.context.obj({ XFA: PDFString.of('<xdp/>'), Fields: [] }))
+  const bytes = await source.save()
+  await expect(firstPages(bytes, 1)).rejects.toThrow('XFA')
+  await expect(stamped(bytes, 'x')).rejects.toThrow('XFA')
+})
+
 test('a stamp is on each page, turned pages and shifted boxes too', async () => {
   const source = await PDFDocument.load(await makePdf({ pages: 3 }))
   source.getPage(1).setRotation(degrees(90))

@@ -15,9 +15,18 @@ import {
   StandardFonts,
 } from '@cantoo/pdf-lib'
 
-const open = (bytes: Uint8Array) =>
-  // Only an owner's password: whoever opens such a file needs none.
-  PDFDocument.load(bytes, { password: '', updateMetadata: false, parseSpeed: Number.POSITIVE_INFINITY })
+async function open(bytes: Uint8Array): Promise<PDFDocument> {
+  const pdf = await PDFDocument.load(bytes, {
+    // Only an owner's password: whoever opens such a file needs none.
+    password: '',
+    updateMetadata: false,
+    parseSpeed: Number.POSITIVE_INFINITY,
+  })
+  // Its pages are made from a form when they are shown: what is written on them now would not be seen.
+  const form = pdf.catalog.lookup(PDFName.of('AcroForm'))
+  if (form instanceof PDFDict && form.has(PDFName.of('XFA'))) throw new Error('This is an XFA form.')
+  return pdf
+}
 
 const save = (pdf: PDFDocument) =>
   pdf.save({ updateFieldAppearances: false, addDefaultPage: false, objectsPerTick: Number.POSITIVE_INFINITY })
@@ -82,12 +91,10 @@ export async function firstPages(bytes: Uint8Array, count: number): Promise<Uint
   const pages = source.getPages().slice(0, count)
   if (pages.length < count) throw new Error('The PDF has fewer pages.')
   for (const page of pages) plainPage(page)
-  for (const page of pages) {
+  for (const [index, page] of pages.entries()) {
     const leaf = copier.copy(page.node)
     if (!(leaf instanceof PDFPageLeaf)) throw new Error('A page is none.')
-    const ref = target.context.register(leaf)
-    target.catalog.insertLeafNode(ref, target.getPageCount())
-    leaf.setParent(target.catalog.Pages().context.getObjectRef(target.catalog.Pages()) as PDFRef)
+    leaf.setParent(target.catalog.insertLeafNode(target.context.register(leaf), index))
   }
   // Which layers are hidden is said here; without it all would show.
   const layers = source.catalog.get(PDFName.of('OCProperties'))
@@ -99,7 +106,8 @@ export async function firstPages(bytes: Uint8Array, count: number): Promise<Uint
 export const stampable = (text: string): string =>
   text.replace(/[^\x20-\x7e\xa1-\xff]/gu, (character) => encodeURIComponent(character.toWellFormed()))
 
-const widest = 0.86
+/** Of the diagonal: so much that all three lines can be read whole. */
+const widest = 0.5
 
 /** Three lines across the page as it is looked at, over its content. */
 function stampPage(page: PDFPage, text: string, font: Awaited<ReturnType<PDFDocument['embedFont']>>): void {
@@ -112,12 +120,12 @@ function stampPage(page: PDFPage, text: string, font: Awaited<ReturnType<PDFDocu
     (widest * Math.hypot(width, height)) / Math.max(1, font.widthOfTextAtSize(text, 1)),
   )
   const length = font.widthOfTextAtSize(text, size)
-  for (const share of [0.2, 0.5, 0.8]) {
+  for (const share of [0.25, 0.5, 0.75]) {
     const [cx, cy] = [x + width / 2, y + height * share]
     page.drawText(text, {
       x: cx - (Math.cos(angle) * length) / 2,
       y: cy - (Math.sin(angle) * length) / 2,
-      size: share === 0.5 ? size : size * 0.999,
+      size,
       font,
       rotate: degrees((angle * 180) / Math.PI),
       color: rgb(0.5, 0.5, 0.5),
