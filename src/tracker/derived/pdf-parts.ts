@@ -129,7 +129,7 @@ function stampPage(page: PDFPage, text: string, font: Awaited<ReturnType<PDFDocu
       font,
       rotate: degrees((angle * 180) / Math.PI),
       color: rgb(0.5, 0.5, 0.5),
-      opacity: 0.22,
+      opacity: 0.32,
     })
   }
 }
