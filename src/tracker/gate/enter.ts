@@ -10,7 +10,7 @@ import { isCode } from './codes.ts'
 import { emailOfPass } from './pass.ts'
 import { isPasscode, passcodeProof } from './passcode.ts'
 import { noteRefusal } from './refusals.ts'
-import { type Admission, admit, nothingShown, type Proof, requireOpen } from './rules.ts'
+import { type Admission, admit, freePagesOf, nothingShown, type Proof, requireOpen } from './rules.ts'
 
 export type Shown = {
   email: string | undefined
@@ -114,6 +114,10 @@ async function proveEmail(
   return true
 }
 
+/** Who comes back to free pages without proof reads them as somebody, instead of being asked for a code at once. */
+const standsUnproved = (link: OpenLink, { email }: Shown): boolean =>
+  !link.settings.verifyEmail || link.recipientEmail !== null || email !== undefined || freePagesOf(link) === 0
+
 function confidenceOf(link: OpenLink, email: string | null, verified: boolean): Confidence {
   if (email === null) return 'anonymous'
   if (verified) return 'verified'
@@ -130,15 +134,15 @@ async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Pr
     passcodeProof: await provePasscode(context, link, shown, earlier),
     agreementHash: shown.acceptedAgreement ?? earlier?.agreement_hash ?? null,
   }
-  const email = await sayWho(context, link, shown, earlier)
-  const unproved = { ...proof, email }
+  const said = await sayWho(context, link, shown, earlier)
   try {
-    admit(link, unproved, now)
+    admit(link, { ...proof, email: said }, now)
   } catch (error) {
     if (!(error instanceof CodedError) || error.code !== 'code_required') throw error
   }
-  const verified = email !== null && (await proveEmail(context, link, shown, email, earlier))
-  const admission = admit(link, { ...unproved, verified }, now)
+  const verified = said !== null && (await proveEmail(context, link, shown, said, earlier))
+  const email = verified || standsUnproved(link, shown) ? said : null
+  const admission = admit(link, { ...proof, email, verified }, now)
   return { ...admission, ...proof, email, confidence: confidenceOf(link, email, verified) }
 }
 

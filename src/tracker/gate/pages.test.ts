@@ -5,7 +5,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Run } from '#shared/model.ts'
 import { viewContentPath, viewExcerptPath, viewMarkedPath } from '#shared/viewer-api.ts'
 import { engines } from '../store/testing.ts'
-import { allWays, fetchAs, type GateScene, gateScene, prospect, refusalOf, sweepLeaves } from './testing.ts'
+import {
+  allWays,
+  codeFor,
+  fetchAs,
+  type GateScene,
+  gateScene,
+  prospect,
+  refusalOf,
+  sweepLeaves,
+} from './testing.ts'
 
 describe.each(engines)('which pages a reader gets, on %s', (engine) => {
   let scene: GateScene
@@ -50,6 +59,33 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
       page: 3,
       activeMs: 900,
     })
+  })
+
+  test('a code from page 3 on: who typed an address and didn’t prove it is nobody, and reads two pages', async () => {
+    const link = await scene.makeLink({ settings: { emailFromPage: 3, verifyEmail: true } })
+    const browser = prospect(scene, link)
+    const email = 'verified@example.com'
+    const free = await browser.enter()
+    expect(free).toMatchObject({ freePages: 2, pass: null })
+    expect(refusalOf(await browser.open({ resume: free.visitToken, email }))).toBe('code_required')
+    expect(await visitOf(free.visitId)).toMatchObject({ visitor: { email: null } })
+    const body = { email, locale: 'en', readerKey: browser.readerKey }
+    await scene.owner.call('POST', `/api/view/${link.slug}/codes`, body)
+    const code = await codeFor(scene, email)
+    const known = await browser.enter({ resume: free.visitToken, email, code })
+    expect(known).toMatchObject({ visitId: free.visitId, freePages: null, contentUrl: whole })
+    expect(await visitOf(free.visitId)).toMatchObject({ visitor: { email, confidence: 'verified' } })
+    expect(await browser.enter({ resume: known.visitToken })).toMatchObject({ freePages: null })
+    const later = await browser.enter()
+    expect(later).toMatchObject({ freePages: 2, visitorEmail: null })
+    expect(later.visitId).not.toBe(free.visitId)
+    const hers = await scene.makeLink({
+      recipientEmail: 'ann@example.com',
+      settings: { emailFromPage: 3, verifyEmail: true },
+    })
+    const ann = await prospect(scene, hers).enter()
+    expect(ann).toMatchObject({ freePages: 2, visitorEmail: 'ann@example.com' })
+    expect(await allWays(scene, ann, whole)).toEqual(['email_required', 403, 'email_required'])
   })
 
   test('what the opening sets off happens once, with the e-mail; or, where none comes, at the leave', async () => {

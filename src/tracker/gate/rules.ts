@@ -86,7 +86,8 @@ export function admit(link: GatedLink, proof: Proof, now: number): Admission {
     throw new CodedError('reader_not_allowed', 'This link is not for this address.')
   }
   if (from !== null && settings.verifyEmail && !proof.verified) {
-    if (part) return part
+    // Whose link it is, is known; what somebody typed and didn't prove stands for nobody.
+    if (part && link.recipientEmail !== null) return part
     throw new CodedError('code_required', 'This link asks for the code that comes by e-mail.')
   }
   return whole

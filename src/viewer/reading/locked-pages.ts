@@ -4,8 +4,6 @@ import { element, icon } from '../shell/elements.ts'
 import type { Words } from '../shell/language.ts'
 import type { Box } from './visible-areas.ts'
 
-type LockedPages = ReturnType<typeof createLockedPages>
-
 export function createLockedPages(options: {
   /** Of the whole document. */
   sizes: readonly PageSize[]

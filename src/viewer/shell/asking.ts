@@ -43,8 +43,6 @@ async function sendCode({ bootstrap, session, language }: AskingOptions): Promis
   }
 }
 
-type Asking = Awaited<ReturnType<typeof createAsking>>
-
 export async function createAsking(options: AskingOptions) {
   const { bootstrap, session, words, place, quiet = false, readOnFrom } = options
   const note = !readOnFrom && bootstrap.note !== null && !session.reader().noteRead
