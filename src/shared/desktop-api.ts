@@ -322,6 +322,11 @@ export const desktopCalls = {
   'visits.get': call(z.object({ visitId: Id }), Visit),
   'visits.confirmPerson': call(z.object({ visitId: Id }), Visit),
   'runs.retry': call(z.object({ runId: Id }), Run),
+  'runs.retryAll': call(
+    z.object({ mine: z.boolean().optional(), documentId: Id.optional() }),
+    z.object({ count: z.int() }),
+  ),
+  'runs.dismiss': call(z.object({ runId: Id, dismissed: z.boolean() }), Run),
   'visitors.list': call(
     z.object({ search: z.string().max(200).optional(), cursor: Cursor }),
     pageOf(Visitor),

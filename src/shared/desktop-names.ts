@@ -55,6 +55,8 @@ const callNames = {
   'visits.get': true,
   'visits.confirmPerson': true,
   'runs.retry': true,
+  'runs.retryAll': true,
+  'runs.dismiss': true,
   'visitors.list': true,
   'visitors.get': true,
   'readers.list': true,

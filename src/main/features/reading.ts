@@ -25,6 +25,9 @@ export function readingHandlers({
     'visits.get': (params) => client.call('visits.get', { params }),
     'visits.confirmPerson': (params) => client.call('visits.confirmPerson', { params }),
     'runs.retry': (params) => client.call('runs.retry', { params }),
+    'runs.retryAll': (body) => client.call('runs.retryAll', { body }),
+    'runs.dismiss': ({ runId, dismissed }) =>
+      client.call('runs.dismiss', { params: { runId }, body: { dismissed } }),
     'visitors.list': (query) => client.call('visitors.list', { query }),
     'visitors.get': (params) => client.call('visitors.get', { params }),
     'readers.list': async () => readers(),

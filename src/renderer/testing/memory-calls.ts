@@ -4,6 +4,7 @@ import { defaultComments, defaultSubject, taskComments, taskSubject } from '#sha
 import type { Emit, MemoryCalls, MemoryState } from './memory-desktop.ts'
 import { type Calls, change, find, newId, now, page } from './memory-items.ts'
 import { linkCalls } from './memory-links.ts'
+import { needsSomebody, runCalls } from './memory-runs.ts'
 import { sessionCalls } from './memory-session.ts'
 
 export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
@@ -14,6 +15,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...linkCalls(state),
     ...workflowCalls(state),
     ...readingCalls(state, emit),
+    ...runCalls(state, emit),
   }
 }
 
@@ -136,7 +138,7 @@ function workflowCalls(state: MemoryState): Calls<'workflows'> {
 function readingCalls(
   state: MemoryState,
   emit: Emit,
-): Calls<'visits' | 'runs' | 'visitors' | 'readers' | 'notifications'> {
+): Calls<'visits' | 'visitors' | 'readers' | 'notifications'> {
   return {
     'visits.list': ({ mine, documentId, visitorId, peopleOnly, needsAttention, cursor }) =>
       page(
@@ -146,20 +148,12 @@ function readingCalls(
             (!documentId || visit.documentId === documentId) &&
             (!visitorId || visit.visitor.id === visitorId) &&
             (!peopleOnly || visit.suspicion.length === 0 || visit.confirmedPerson) &&
-            (!needsAttention || visit.runs.some((run) => ['failed', 'skipped'].includes(run.state))),
+            (!needsAttention || visit.runs.some(needsSomebody)),
         ),
         cursor,
       ),
     'visits.get': ({ visitId }) => find(state.visits, visitId),
     'visits.confirmPerson': ({ visitId }) => change(state.visits, visitId, { confirmedPerson: true }),
-    'runs.retry': ({ runId }) => {
-      const visit = state.visits.find((each) => each.runs.some((run) => run.id === runId))
-      const run = visit?.runs.find((each) => each.id === runId)
-      if (!visit || !run) throw new CodedError('not_found', 'No such run.')
-      const next = { ...run, state: 'waiting' as const, reason: null, settledAt: null }
-      change(state.visits, visit.id, { runs: visit.runs.map((each) => (each.id === runId ? next : each)) })
-      return next
-    },
     'visitors.list': ({ search = '', cursor }) =>
       page(
         state.visitors.filter((each) => each.email.includes(search.toLowerCase())),

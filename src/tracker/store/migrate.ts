@@ -5,12 +5,14 @@ import * as initial from './migrations/0001-initial.ts'
 import * as apiBudget from './migrations/0002-api-budget.ts'
 import * as linkSettings from './migrations/0003-link-settings.ts'
 import * as speed from './migrations/0007-speed.ts'
+import * as dismissedRuns from './migrations/0008-dismissed-runs.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-api-budget': apiBudget,
   '0003-link-settings': linkSettings,
   '0007-speed': speed,
+  '0008-dismissed-runs': dismissedRuns,
 }
 
 export async function migrate(db: Kysely<never>): Promise<void> {

@@ -238,6 +238,7 @@ export type RunsTable = {
   reason: Json | null
   created_at: EpochMs
   settled_at: EpochMs | null
+  dismissed_at: EpochMs | null
 }
 
 export type FeedEventsTable = {

@@ -7,6 +7,7 @@ import { Screen } from '../../components/screen.tsx'
 import { Select } from '../../components/select.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
 import { documentLists } from '../documents/documents-store.ts'
+import { AttentionBar } from './attention-bar.tsx'
 import { ReadingNow } from './reading-now.tsx'
 import type { VisitFilter } from './visits-store.ts'
 import { VisitsWithPane } from './visits-with-pane.tsx'
@@ -68,7 +69,12 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
         filter={filter}
         isFiltered={which !== 'people' || whose !== 'team' || documentId !== everyDocument}
         {...(visitId ? { visitId } : {})}
-        above={<ReadingNow />}
+        above={
+          <>
+            <ReadingNow />
+            {which === 'attention' ? <AttentionBar filter={filter} /> : null}
+          </>
+        }
       />
     </Screen>
   )

@@ -477,6 +477,7 @@ export const desktop = {
       ownerNotFound: 'Salesforce has no owner for this person',
       notAskedInTime: 'Salesforce could not be asked in time',
       ownerNotReachable: 'The owner in Salesforce could not be reached',
+      ownerGone: 'Whoever made the link is no longer in the team',
     },
     delivery: {
       waiting: '{channel} waits',

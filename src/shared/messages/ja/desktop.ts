@@ -463,6 +463,7 @@ export const desktop = {
       ownerNotFound: 'Salesforceに所有者が見つからないため通知',
       notAskedInTime: 'Salesforceに時間内に問い合わせできなかったため通知',
       ownerNotReachable: 'Salesforceの所有者に連絡できなかったため通知',
+      ownerGone: 'リンクの作成者がチームを離れたため通知',
     },
     delivery: {
       waiting: '{channel}：送信待ち',

@@ -19,6 +19,13 @@ type SmtpError = Error & { responseCode?: unknown; code?: unknown }
 const isRefused = ({ responseCode, code }: SmtpError) =>
   typeof responseCode === 'number' && responseCode >= 500 && code !== 'EAUTH'
 
+/** One click of the mail client's own (RFC 8058 asks for HTTPS; without it the address is still one to follow). */
+function unsubscribeHeaders({ unsubscribeUrl: url }: Message): Record<string, string> {
+  if (url === null) return {}
+  const oneClick = url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}
+  return { 'List-Unsubscribe': `<${url}>`, ...oneClick }
+}
+
 export type MailerOptions = { smtpUrl: string; from: string; host: () => string; firstRetryMs: number }
 
 export function createMailer(options: MailerOptions): Mailer {
@@ -35,7 +42,7 @@ export function createMailer(options: MailerOptions): Mailer {
         to: { name: to.name, address: to.email },
         messageId,
         ...(parent ? { inReplyTo: parent, references: parent } : {}),
-        headers: automaticMail,
+        headers: { ...automaticMail, ...unsubscribeHeaders(message) },
         ...letterOf(message),
       })
       return { kind: 'sent', reference: { ...reference, [kind]: messageId } }

@@ -36,6 +36,7 @@ export function letterOf(message: Message): Letter {
       ...(link ? [`${words.history}: ${link}`, ''] : []),
       words.because,
       words.settings,
+      ...(message.unsubscribeUrl ? [`${words.unsubscribe}: ${message.unsubscribeUrl}`] : []),
       '',
     ].join('\n'),
     html: letterPage(
@@ -43,7 +44,7 @@ export function letterOf(message: Message): Letter {
       words.title,
       html`<ul style="margin:0 0 20px;padding-left:20px;font-size:15px">${words.facts.map((fact) => html`<li>${fact}</li>`)}</ul>
 ${link ? html`<p style="margin:0 0 20px"><a href="${link}" style="display:inline-block;padding:8px 16px;border-radius:6px;background:#2f5bd0;color:#ffffff;text-decoration:none;font-size:14px">${words.history}</a></p>` : null}
-<p style="margin:0;font-size:12px;color:#60646c">${words.because}<br>${words.settings}</p>`,
+<p style="margin:0;font-size:12px;color:#60646c">${words.because}<br>${words.settings}${message.unsubscribeUrl ? html`<br><a href="${message.unsubscribeUrl}" style="color:#60646c">${words.unsubscribe}</a>` : null}</p>`,
     ),
   }
 }
