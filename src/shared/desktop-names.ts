@@ -60,6 +60,9 @@ const callNames = {
   'visitors.list': true,
   'visitors.get': true,
   'readers.list': true,
+  'analytics.document': true,
+  'analytics.visitor': true,
+  'exports.visits': true,
   'notifications.list': true,
   'notifications.read': true,
   'settings.get': true,
@@ -76,6 +79,7 @@ const eventNames = {
   visits: true,
   documentChanged: true,
   peopleChanged: true,
+  exporting: true,
   notifications: true,
   navigate: true,
 } as const satisfies Record<DesktopEventName, true>

@@ -1,6 +1,7 @@
 // The contract between the tracker and the desktops: every JSON endpoint with its schemas. Uploads travel by tus
 // (`/api/uploads`, see uploadMetadata) and PDF bytes by GET with ranges (contentPath); both take the device token.
 import { z } from 'zod'
+import { analyticsApi } from './analytics.ts'
 import { endpoint } from './http-contract.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from './link-settings.ts'
 import {
@@ -485,6 +486,7 @@ export const trackerApi = {
     response: Visitor,
     errors: ['not_found'],
   }),
+  ...analyticsApi,
   // ---- runs
   'runs.claim': endpoint({
     method: 'POST',

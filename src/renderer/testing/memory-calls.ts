@@ -1,6 +1,7 @@
 // Owns what each call does to the desktop in memory.
 import { CodedError } from '#shared/errors.ts'
 import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
+import { analyticsCalls } from './memory-analytics.ts'
 import type { Emit, MemoryCalls, MemoryState } from './memory-desktop.ts'
 import { type Calls, change, find, newId, now, page } from './memory-items.ts'
 import { linkCalls } from './memory-links.ts'
@@ -15,6 +16,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...linkCalls(state),
     ...workflowCalls(state),
     ...readingCalls(state, emit),
+    ...analyticsCalls(state, emit),
     ...runCalls(state, emit),
   }
 }
