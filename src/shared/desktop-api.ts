@@ -5,6 +5,7 @@ import { AnalyticsFilter, DocumentAnalytics, DocumentRead, ExportFilter, ExportL
 import { LinkPreset, LinkSettings, Passcode, Refusal } from './link-settings.ts'
 import {
   Action,
+  BrandColor,
   Device,
   Document,
   Domain,
@@ -14,9 +15,12 @@ import {
   Invite,
   Link,
   Locale,
+  MeetingUrl,
   Member,
   Notification,
   NotifyPreferences,
+  Picture,
+  PictureId,
   Reader,
   RecordOwnerRule,
   Role,
@@ -182,9 +186,12 @@ export const desktopCalls = {
       name: z.string().max(80).optional(),
       locale: Locale.optional(),
       notify: NotifyPreferences.optional(),
+      meetingUrl: MeetingUrl.nullable().optional(),
     }),
     Session,
   ),
+  /** As readers see it; null takes it away. */
+  'session.setPhoto': call(z.object({ picture: Picture.nullable() }), Session),
   'session.retryTracker': call(Nothing, Nothing),
   // salesforce
   /** Opens the system browser; answers when the callback came, or refuses with a coded error. */
@@ -229,9 +236,14 @@ export const desktopCalls = {
       recordOwnerRule: RecordOwnerRule.optional(),
       ignoredDomains: z.array(Domain).max(200).optional(),
       slackChannel: SlackChannel.nullable().optional(),
+      brandColor: BrandColor.nullable().optional(),
     }),
     Workspace,
   ),
+  /** As readers see it; null takes it away. */
+  'workspace.setLogo': call(z.object({ picture: Picture.nullable() }), Workspace),
+  /** A logo or a member's photo. */
+  'workspace.picture': call(z.object({ pictureId: PictureId }), Picture),
   'members.list': call(Nothing, z.array(Member)),
   'members.setRole': call(z.object({ memberId: Id, role: Role }), Member),
   'members.remove': call(z.object({ memberId: Id }), Nothing),

@@ -46,6 +46,13 @@ export const ViewerBootstrap = z.object({
   title: z.string(),
   sender: z.object({ name: z.string(), email: z.string() }),
   workspaceName: z.string(),
+  /** How the sender wants to be seen: pictures by their addresses, a colour, where to book a meeting. */
+  brand: z.object({
+    color: z.string().nullable(),
+    logo: z.string().nullable(),
+    photo: z.string().nullable(),
+    meetingUrl: z.string().nullable(),
+  }),
   /** What the link demands before the document is shown. */
   gate: Gate,
   /** The sender's words to the reader. */
@@ -218,6 +225,9 @@ export const viewExcerptPath = (documentId: string, version: number, pages: numb
 /** The whole, stamped for one reader on one day; `mark` is the tracker's. */
 export const viewMarkedPath = (documentId: string, version: number, mark: string) =>
   `${viewContentPath(documentId, version)}/marked/${mark}`
+
+/** GET: a logo or a sender's photo, before anybody is let in. Immutable: another picture has another id. */
+export const viewPicturePath = (slug: string, pictureId: string) => `/api/view/${slug}/pictures/${pictureId}`
 
 /** GET; with a visit's token where the link asks its readers something. */
 export const viewFirstPagePath = (slug: string, version: number, width: number) =>

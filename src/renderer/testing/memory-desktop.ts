@@ -22,6 +22,7 @@ import type {
   Link,
   Member,
   Notification,
+  Picture,
   Reader,
   Visit,
   Visitor,
@@ -45,6 +46,8 @@ export type MemoryState = {
   invites: Invite[]
   devices: Device[]
   uploads: Upload[]
+  /** Logos and photos by id. */
+  pictures: Map<string, Picture>
   /** Every call is refused with it, but for the session and the settings. */
   refuse: ErrorCode | null
 }

@@ -140,6 +140,7 @@ function full(): MemoryState {
       },
     ],
     uploads: [],
+    pictures: new Map(),
     refuse: null,
   }
 }

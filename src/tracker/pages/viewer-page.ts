@@ -11,6 +11,7 @@ import { firstPageOf } from '../documents/reader-first-page.ts'
 import { networkOf } from '../gate/attempts.ts'
 import { noteRefusal } from '../gate/refusals.ts'
 import { firstPageOpenToAll, gateOf, requireOpen } from '../gate/rules.ts'
+import { brandOf } from '../people/branding.ts'
 import { linkOfSlug, type OpenLink } from '../visits/open-links.ts'
 import { isMachine } from '../visits/suspicion.ts'
 import { escapeHtml, scriptJson } from './html.ts'
@@ -54,12 +55,17 @@ function viewerHtml(root: string) {
   }
 }
 
-function bootstrapOf({ config, clock }: TrackerContext, slug: string, link: OpenLink): ViewerBootstrap {
+async function bootstrapOf(
+  { config, clock, store }: TrackerContext,
+  slug: string,
+  link: OpenLink,
+): Promise<ViewerBootstrap> {
   return {
     slug,
     title: link.title,
     sender: link.sender,
     workspaceName: link.workspaceName,
+    brand: await brandOf(store.db, slug, link),
     gate: gateOf(link),
     note: link.settings.note,
     allowDownload: link.settings.allowDownload,
@@ -133,7 +139,7 @@ export async function viewerPages(
       try {
         const link = await linkOfSlug(context.store.db, slug)
         await requireOpenFor(context, request, link)
-        const bootstrap = bootstrapOf(context, slug, link)
+        const bootstrap = await bootstrapOf(context, slug, link)
         const filled = (await page())
           .replace(placeholder, (_all, open: string, close: string) => {
             return open + scriptJson(bootstrap) + close

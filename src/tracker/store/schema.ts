@@ -19,6 +19,10 @@ export type WorkspacesTable = {
   /** string[] */
   ignored_domains: Json | null
   slack_channel: string | null
+  /** `#rrggbb` */
+  brand_color: string | null
+  /** Picture id; the bytes are a blob. */
+  logo: string | null
   created_at: EpochMs
 }
 
@@ -30,6 +34,9 @@ export type MembersTable = {
   role: 'admin' | 'member'
   locale: 'ja' | 'en'
   notify: Json
+  /** Picture id; the bytes are a blob. */
+  photo: string | null
+  meeting_url: string | null
   created_at: EpochMs
   removed_at: EpochMs | null
 }
