@@ -19,6 +19,7 @@ export const errorTable = {
   invite_revoked: 410,
   invite_email_mismatch: 403,
   last_admin: 409,
+  picture_invalid: 422,
   // documents and uploads
   pdf_not_a_pdf: 422,
   pdf_empty: 422,

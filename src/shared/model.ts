@@ -47,6 +47,27 @@ export const SlackChannel = z
   .trim()
   .regex(/^[CG][A-Z0-9]{5,30}$/)
 
+/** `#rrggbb`. Screens move it as far as contrast needs (brand-color.ts). */
+export const BrandColor = z
+  .string()
+  .toLowerCase()
+  .regex(/^#[0-9a-f]{6}$/)
+/** The id of a picture that the tracker keeps: derived from its bytes, so that it can be cached for ever. */
+export const PictureId = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
+export const pictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as const
+export const maxPictureBytes = 200_000
+/** A picture as it is sent and shown; never SVG, which can carry scripts. */
+export const Picture = z.object({
+  type: z.enum(pictureTypes),
+  base64: z.base64().max(Math.ceil(maxPictureBytes / 3) * 4 + 4),
+})
+export type Picture = z.infer<typeof Picture>
+/** Where a reader can book a meeting: an https address without a login in it. */
+export const MeetingUrl = z
+  .url({ protocol: /^https$/ })
+  .max(500)
+  .refine((url) => !/^https:\/\/[^/]*@/.test(url))
+
 export const Workspace = z.object({
   id: Id,
   name: z.string(),
@@ -57,6 +78,8 @@ export const Workspace = z.object({
   ignoredDomains: z.array(z.string()),
   /** Where Slack messages go: a channel's id; null sends each to its receiver directly. */
   slackChannel: z.string().nullable(),
+  /** What readers see of the workspace. */
+  brand: z.object({ color: BrandColor.nullable(), logo: PictureId.nullable() }),
   /** What the tracker is set up to send by; read only. */
   channels: z.object({ email: z.boolean(), slack: z.boolean() }),
 })
@@ -96,6 +119,8 @@ export const Member = z.object({
   role: Role,
   locale: Locale,
   notify: NotifyPreferences,
+  photo: PictureId.nullable(),
+  meetingUrl: z.string().nullable(),
   createdAt: Instant,
 })
 export type Member = z.infer<typeof Member>

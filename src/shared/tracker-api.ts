@@ -1,9 +1,11 @@
 // The contract between the tracker and the desktops: every JSON endpoint with its schemas. Uploads travel by tus
 // (`/api/uploads`, see uploadMetadata) and PDF bytes by GET with ranges (contentPath); both take the device token.
 import { z } from 'zod'
+import { analyticsApi } from './analytics.ts'
 import { endpoint } from './http-contract.ts'
 import {
   Action,
+  BrandColor,
   Device,
   Document,
   Domain,
@@ -16,9 +18,12 @@ import {
   Link,
   LinkSettings,
   Locale,
+  MeetingUrl,
   Member,
   Notification,
   NotifyPreferences,
+  Picture,
+  PictureId,
   Reader,
   RecordMatch,
   RecordOwnerRule,
@@ -183,9 +188,37 @@ export const trackerApi = {
       name: z.string().trim().min(1).max(80).optional(),
       locale: Locale.optional(),
       notify: NotifyPreferences.optional(),
+      meetingUrl: MeetingUrl.nullable().optional(),
     }),
     response: Me,
     errors: [],
+  }),
+  'me.setPhoto': endpoint({
+    method: 'PUT',
+    path: '/api/me/photo',
+    auth: 'device',
+    summary: "Sets the member's photo as readers see it; null takes it away",
+    body: z.object({ picture: Picture.nullable() }),
+    response: Me,
+    errors: ['picture_invalid'],
+  }),
+  'workspace.setLogo': endpoint({
+    method: 'PUT',
+    path: '/api/workspace/logo',
+    auth: 'admin',
+    summary: "Sets the workspace's logo as readers see it; null takes it away",
+    body: z.object({ picture: Picture.nullable() }),
+    response: Workspace,
+    errors: ['picture_invalid'],
+  }),
+  'workspace.picture': endpoint({
+    method: 'GET',
+    path: '/api/workspace/pictures/:pictureId',
+    auth: 'device',
+    summary: "A logo or a member's photo",
+    params: z.object({ pictureId: PictureId }),
+    response: Picture,
+    errors: ['not_found'],
   }),
   'workspace.update': endpoint({
     method: 'PATCH',
@@ -198,6 +231,7 @@ export const trackerApi = {
       recordOwnerRule: RecordOwnerRule.optional(),
       ignoredDomains: z.array(Domain).max(200).optional(),
       slackChannel: SlackChannel.nullable().optional(),
+      brandColor: BrandColor.nullable().optional(),
     }),
     response: Workspace,
     errors: ['salesforce_login_url_invalid'],
@@ -447,6 +481,7 @@ export const trackerApi = {
     response: Visitor,
     errors: ['not_found'],
   }),
+  ...analyticsApi,
   // ---- runs
   'runs.claim': endpoint({
     method: 'POST',

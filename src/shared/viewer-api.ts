@@ -31,6 +31,13 @@ export const ViewerBootstrap = z.object({
   title: z.string(),
   sender: z.object({ name: z.string(), email: z.string() }),
   workspaceName: z.string(),
+  /** How the sender wants to be seen: pictures by their addresses, a colour, where to book a meeting. */
+  brand: z.object({
+    color: z.string().nullable(),
+    logo: z.string().nullable(),
+    photo: z.string().nullable(),
+    meetingUrl: z.string().nullable(),
+  }),
   /** What the link demands before the document is shown. */
   gate: z.object({ email: z.boolean() }),
   allowDownload: z.boolean(),
@@ -125,6 +132,9 @@ export const viewerApi = {
 /** GET with `Authorization: Visit <token>`. Immutable: a version's bytes never change. */
 export const viewContentPath = (documentId: string, version: number) =>
   `/api/view/content/${documentId}/${version}`
+
+/** GET: a logo or a sender's photo, before anybody is let in. Immutable: another picture has another id. */
+export const viewPicturePath = (slug: string, pictureId: string) => `/api/view/${slug}/pictures/${pictureId}`
 
 /** GET; with a visit's token where the link asks its readers something. */
 export const viewFirstPagePath = (slug: string, version: number, width: number) =>

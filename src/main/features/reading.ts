@@ -31,6 +31,9 @@ export function readingHandlers({
     'visitors.list': (query) => client.call('visitors.list', { query }),
     'visitors.get': (params) => client.call('visitors.get', { params }),
     'readers.list': async () => readers(),
+    'analytics.document': ({ documentId, ...query }) =>
+      client.call('analytics.document', { params: { documentId }, query }),
+    'analytics.visitor': async (params) => (await client.call('analytics.visitor', { params })).items,
     'notifications.list': async (query) => {
       const page = await client.call('notifications.list', { query })
       onUnread(page.unread)

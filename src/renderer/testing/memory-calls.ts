@@ -2,6 +2,7 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Member } from '#shared/model.ts'
 import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
+import { analyticsCalls } from './memory-analytics.ts'
 import type { Emit, MemoryCalls, MemoryState } from './memory-desktop.ts'
 import { type Calls, change, find, newId, now, page } from './memory-items.ts'
 import { needsSomebody, runCalls } from './memory-runs.ts'
@@ -14,6 +15,7 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...documentCalls(state, emit),
     ...linkAndWorkflowCalls(state),
     ...readingCalls(state, emit),
+    ...analyticsCalls(state, emit),
     ...runCalls(state, emit),
   }
 }

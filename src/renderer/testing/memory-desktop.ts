@@ -21,6 +21,7 @@ import type {
   Link,
   Member,
   Notification,
+  Picture,
   Reader,
   Visit,
   Visitor,
@@ -42,6 +43,8 @@ export type MemoryState = {
   invites: Invite[]
   devices: Device[]
   uploads: Upload[]
+  /** Logos and photos by id. */
+  pictures: Map<string, Picture>
   /** Every call is refused with it, but for the session and the settings. */
   refuse: ErrorCode | null
 }

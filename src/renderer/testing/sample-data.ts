@@ -24,6 +24,7 @@ export const workspaceOf = (): Workspace => ({
   recordOwnerRule: 'person',
   ignoredDomains: ['aozora.example'],
   slackChannel: null,
+  brand: { color: null, logo: null },
   channels: { email: true, slack: true },
 })
 
@@ -41,6 +42,8 @@ export function membersOf(): Member[] {
     role,
     locale: 'ja',
     notify,
+    photo: null,
+    meetingUrl: null,
     createdAt: iso(40 * 24 * hour),
   }))
 }

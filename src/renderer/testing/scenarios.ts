@@ -136,6 +136,7 @@ function full(): MemoryState {
       },
     ],
     uploads: [],
+    pictures: new Map(),
     refuse: null,
   }
 }

@@ -8,6 +8,7 @@ import { firstPageSizes } from '#shared/first-page.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { firstPageOf } from '../documents/reader-first-page.ts'
+import { brandOf } from '../people/branding.ts'
 import { asksForEmail, isOpenToAll, type OpenLink, openLink } from '../visits/open-links.ts'
 import { escapeHtml, scriptJson } from './html.ts'
 import { pageHeaders, sendNotice } from './layout.ts'
@@ -50,12 +51,17 @@ function viewerHtml(root: string) {
   }
 }
 
-function bootstrapOf({ config }: TrackerContext, slug: string, link: OpenLink): ViewerBootstrap {
+async function bootstrapOf(
+  { config, store }: TrackerContext,
+  slug: string,
+  link: OpenLink,
+): Promise<ViewerBootstrap> {
   return {
     slug,
     title: link.title,
     sender: link.sender,
     workspaceName: link.workspaceName,
+    brand: await brandOf(store.db, slug, link),
     gate: { email: asksForEmail(link) },
     allowDownload: link.settings.allowDownload,
     firstPage: isOpenToAll(link) ? firstPageOf(slug, link) : null,
@@ -107,7 +113,7 @@ export async function viewerPages(
       const { slug } = request.params
       try {
         const link = await openLink(context.store.db, slug)
-        const bootstrap = bootstrapOf(context, slug, link)
+        const bootstrap = await bootstrapOf(context, slug, link)
         const filled = (await page())
           .replace(placeholder, (_all, open: string, close: string) => {
             return open + scriptJson(bootstrap) + close

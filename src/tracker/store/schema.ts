@@ -17,6 +17,10 @@ export type WorkspacesTable = {
   /** string[] */
   ignored_domains: Json | null
   slack_channel: string | null
+  /** `#rrggbb` */
+  brand_color: string | null
+  /** Picture id; the bytes are a blob. */
+  logo: string | null
   created_at: EpochMs
 }
 
@@ -28,6 +32,9 @@ export type MembersTable = {
   role: 'admin' | 'member'
   locale: 'ja' | 'en'
   notify: Json
+  /** Picture id; the bytes are a blob. */
+  photo: string | null
+  meeting_url: string | null
   created_at: EpochMs
   removed_at: EpochMs | null
 }
@@ -299,7 +306,43 @@ export type ApiBudgetsTable = {
   calls: number
 }
 
+/** A visit by a person that has left, as it was at its last leave: see analytics/count-leaves.ts. */
+export type CountedVisitsTable = {
+  workspace_id: string
+  visit_id: string
+  document_id: string
+  link_id: string
+  document_version: number
+  page_count: number
+  visitor_id: string | null
+  /** Who it was: `visitor_id`, or the browser's key where nobody said. */
+  reader: string
+  opened_at: EpochMs
+  returning: number
+  active_ms: number
+  pages_seen: number
+  /** 1 where the last page was seen. */
+  finished: number
+  exit_page: number
+  /** { [page]: activeMs } */
+  pages: Json
+}
+
+/** What counted visits add up to by page: of one link or of all (link_id ''), opened on one day in UTC. */
+export type PageDaysTable = {
+  workspace_id: string
+  document_id: string
+  link_id: string
+  /** Days since 1970 in UTC; below zero a block of days: see analytics/count-leaves.ts. */
+  day: number
+  document_version: number
+  /** See analytics/tally.ts. */
+  pages: Json
+}
+
 export type Database = {
+  counted_visits: CountedVisitsTable
+  page_days: PageDaysTable
   api_budgets: ApiBudgetsTable
   workspaces: WorkspacesTable
   members: MembersTable

@@ -8,6 +8,7 @@ import { Select } from '../../components/select.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
 import { documentLists } from '../documents/documents-store.ts'
 import { AttentionBar } from './attention-bar.tsx'
+import { ExportMenu } from './export-menu.tsx'
 import { ReadingNow } from './reading-now.tsx'
 import type { VisitFilter } from './visits-store.ts'
 import { VisitsWithPane } from './visits-with-pane.tsx'
@@ -28,6 +29,7 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
     ...(which === 'people' ? { peopleOnly: true } : {}),
     ...(which === 'attention' ? { needsAttention: true } : {}),
   }
+  const { needsAttention: _listOnly, ...exported } = filter
   return (
     <Screen
       title={t('places.activity')}
@@ -62,6 +64,7 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
               { value: 'mine', label: t('activity.mine') },
             ]}
           />
+          <ExportMenu filter={exported} name={t('places.activity')} />
         </>
       }
     >

@@ -80,10 +80,8 @@ function Notifications() {
   )
 }
 
-type Translate = TFunction
-
 /** Why this person, where that isn't plain, and what became of the message on each channel. */
-function why({ because, deliveries }: Notification, t: Translate): string[] {
+function why({ because, deliveries }: Notification, t: TFunction): string[] {
   return [
     ...(because === 'linkOwner' ? [] : [t(`notifications.because.${because}`)]),
     ...deliveries.map(({ channel, state, reason }) =>

@@ -18,6 +18,7 @@ export const errors = {
   invite_email_mismatch:
     'This invite is for another e-mail address. Use that address, or ask for an invite of your own.',
   last_admin: 'A workspace needs at least one admin. Make somebody else an admin first.',
+  picture_invalid: 'This picture cannot be used. Choose a PNG, JPEG or WebP file of at most 200 kB.',
   pdf_not_a_pdf: 'This file is not a PDF. Save it as a PDF and drop it again.',
   pdf_empty: 'This file is empty. Check the original and drop it again.',
   pdf_broken: 'This PDF is damaged and cannot be read. Export it again and drop the new file.',

@@ -36,6 +36,8 @@ export const viewer = {
   'toolbar.thumbnails': 'Pages',
   'toolbar.print': 'Print',
   'toolbar.reply': 'Reply to {{name}}',
+  'toolbar.meet': 'Book a meeting with {{name}}',
+  'reply.subject': 'Re: {{title}}',
   'find.label': 'Find in document',
   'find.previous': 'Previous match',
   'find.next': 'Next match',

@@ -36,6 +36,8 @@ export const viewer = {
   'toolbar.thumbnails': 'ページ一覧',
   'toolbar.print': '印刷',
   'toolbar.reply': '{{name}}さんに返信',
+  'toolbar.meet': '{{name}}さんとの打ち合わせを予約',
+  'reply.subject': 'Re: {{title}}',
   'find.label': '資料内を検索',
   'find.previous': '前の一致箇所',
   'find.next': '次の一致箇所',
