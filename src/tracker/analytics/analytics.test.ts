@@ -17,7 +17,10 @@ const links = ['lnk_a', 'lnk_b', 'lnk_c']
 const history = fc.record({
   link: fc.constantFrom(...links),
   version: fc.constantFrom(1, 2),
-  openedAt: fc.integer({ min: start, max: start + 5 * dayMs }),
+  openedAt: fc.oneof(
+    fc.integer({ min: start, max: start + 5 * dayMs }),
+    fc.integer({ min: start, max: start + 150 * dayMs }),
+  ),
   visitor: fc.option(fc.constantFrom('per_1', 'per_2', 'per_3'), { nil: null }),
   readerKey: fc.constantFrom('key_1', 'key_2'),
   returning: fc.boolean(),
@@ -36,7 +39,10 @@ const history = fc.record({
 })
 type History = typeof history extends fc.Arbitrary<infer T> ? T : never
 
-const instant = fc.integer({ min: start - dayMs, max: start + 6 * dayMs })
+const instant = fc.oneof(
+  fc.integer({ min: start - dayMs, max: start + 6 * dayMs }),
+  fc.integer({ min: start - dayMs, max: start + 160 * dayMs }),
+)
 const filter = fc.record({
   linkId: fc.option(fc.constantFrom(...links), { nil: undefined }),
   version: fc.option(fc.constantFrom(1, 2), { nil: undefined }),

@@ -25,6 +25,10 @@ export type LeftVisit = Pick<
 type Trx = Kysely<Database>
 
 export const dayMs = 86_400_000
+/** So many days are also kept added up: a year is a dozen rows. */
+export const blockDays = 32
+/** How page_days calls a block of days, by its number since 1970: below zero, where no day is. */
+export const blockKey = (block: number) => -1 - block
 /** Stands as `link_id` in page_days for all links together. */
 export const everyLink = ''
 /** Rows in one statement: well below the number of parameters that one may have. */
@@ -119,8 +123,12 @@ async function changePageDays(trx: Trx, changes: readonly Change[]): Promise<voi
   for (const change of changes) {
     const { workspace_id, document_id, document_version, link_id, opened_at } = change.visit
     const day = Math.floor(opened_at / dayMs)
-    for (const link of [everyLink, link_id]) {
-      const key = { workspace_id, document_id, link_id: link, day, document_version }
+    const block = blockKey(Math.floor(day / blockDays))
+    for (const [link, span] of [everyLink, link_id].flatMap((each) => [
+      [each, day] as const,
+      [each, block] as const,
+    ])) {
+      const key = { workspace_id, document_id, link_id: link, day: span, document_version }
       const name = Object.values(key).join(' ')
       const known = touched.get(name) ?? { key, changes: [] }
       known.changes.push(change)

@@ -85,20 +85,22 @@ async function medianActiveMs(db: Db, scope: Scope, visits: number): Promise<num
   return middle.reduce((sum, row) => sum + row.active_ms, 0) / Math.max(1, middle.length)
 }
 
-/** Whole days come added up; the visits of a broken day at either end are added up here. */
+/** Whole days, and blocks of them, come added up; the visits of a broken day at either end are added up here. */
 async function tallyOf(db: Db, scope: Scope): Promise<Tally> {
-  const { days, ends } = splitSpan(scope.span)
+  const { kept, ends } = splitSpan(scope.span)
   const tally: Tally = {}
-  let rows = db
-    .selectFrom('page_days')
-    .select('pages')
-    .where('workspace_id', '=', scope.workspaceId)
-    .where('document_id', '=', scope.documentId)
-    .where('link_id', '=', scope.linkId ?? everyLink)
-    .where('day', '>=', days.from)
-    .where('day', '<', days.to)
-  if (scope.version !== undefined) rows = rows.where('document_version', '=', scope.version)
-  for (const row of await rows.execute()) addTally(tally, JSON.parse(row.pages) as Tally)
+  for (const keys of kept) {
+    let rows = db
+      .selectFrom('page_days')
+      .select('pages')
+      .where('workspace_id', '=', scope.workspaceId)
+      .where('document_id', '=', scope.documentId)
+      .where('link_id', '=', scope.linkId ?? everyLink)
+      .where('day', '>=', keys.from)
+      .where('day', '<', keys.to)
+    if (scope.version !== undefined) rows = rows.where('document_version', '=', scope.version)
+    for (const row of await rows.execute()) addTally(tally, JSON.parse(row.pages) as Tally)
+  }
   for (const span of ends) {
     const visits = await counted(db, { ...scope, span })
       .select(['pages', 'exit_page'])

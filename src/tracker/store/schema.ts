@@ -333,7 +333,7 @@ export type PageDaysTable = {
   workspace_id: string
   document_id: string
   link_id: string
-  /** Days since 1970 in UTC. */
+  /** Days since 1970 in UTC; below zero a block of days: see analytics/count-leaves.ts. */
   day: number
   document_version: number
   /** See analytics/tally.ts. */
