@@ -2,6 +2,7 @@
 // renderer). Preload bridge, IPC registrar, headless WebSocket and the renderer's client all come from this object.
 import { z } from 'zod'
 import { AnalyticsFilter, DocumentAnalytics, DocumentRead, ExportFilter, ExportLines } from './analytics.ts'
+import { LinkPreset, LinkSettings, Passcode, Refusal } from './link-settings.ts'
 import {
   Action,
   BrandColor,
@@ -13,7 +14,6 @@ import {
   Instant,
   Invite,
   Link,
-  LinkSettings,
   Locale,
   MeetingUrl,
   Member,
@@ -287,6 +287,7 @@ export const desktopCalls = {
       name: z.string().max(120),
       recipientEmail: Email.nullable(),
       settings: LinkSettings.partial(),
+      passcode: Passcode.nullable(),
     }),
     Link,
   ),
@@ -295,10 +296,15 @@ export const desktopCalls = {
       linkId: Id,
       name: z.string().max(120).optional(),
       settings: LinkSettings.partial().optional(),
+      passcode: Passcode.nullable().optional(),
       disabled: z.boolean().optional(),
     }),
     Link,
   ),
+  'links.refusals': call(z.object({ linkId: Id }), z.array(Refusal)),
+  'linkPresets.list': call(Nothing, z.array(LinkPreset)),
+  'linkPresets.save': call(LinkPreset.omit({ id: true }), LinkPreset),
+  'linkPresets.remove': call(z.object({ presetId: Id }), Nothing),
   'workflows.list': call(z.object({ documentId: Id }), z.array(Workflow)),
   'workflows.create': call(z.object({ documentId: Id, trigger: Trigger, action: Action }), Workflow),
   'workflows.update': call(

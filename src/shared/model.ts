@@ -1,8 +1,9 @@
 // The vocabulary of docs/design as schemas: what tracker, desktop and renderer say to each other about.
 import { z } from 'zod'
+import { Instant } from './instant.ts'
+import { LinkSettings, Refusal } from './link-settings.ts'
 
-/** An instant: ISO 8601 in UTC with milliseconds, e.g. `2026-11-22T09:30:00.000Z`. */
-export const Instant = z.iso.datetime()
+export { Instant }
 /** A duration in whole milliseconds. */
 export const DurationMs = z.int().min(0)
 /** An opaque id, `<prefix>_<128 random bits, base64url>`. */
@@ -181,16 +182,6 @@ export const Document = z.object({
 })
 export type Document = z.infer<typeof Document>
 
-export const LinkSettings = z.object({
-  /** Ask for the reader's e-mail before the document. Ignored (never asked) on a link made for a recipient. */
-  requireEmail: z.boolean(),
-  allowDownload: z.boolean(),
-  /** Its visits tell nobody. */
-  muted: z.boolean(),
-})
-export type LinkSettings = z.infer<typeof LinkSettings>
-export const defaultLinkSettings: LinkSettings = { requireEmail: true, allowDownload: true, muted: false }
-
 export const Link = z.object({
   id: Id,
   documentId: Id,
@@ -200,6 +191,7 @@ export const Link = z.object({
   name: z.string(),
   recipientEmail: z.string().nullable(),
   settings: LinkSettings,
+  hasPasscode: z.boolean(),
   disabledAt: Instant.nullable(),
   createdAt: Instant,
   visitCount: z.int(),
@@ -388,6 +380,8 @@ export const Visit = z.object({
   suspicion: z.array(SuspicionReason),
   /** A rep said that a suspected visit was a person. */
   confirmedPerson: z.boolean(),
+  /** A link made for one recipient, read on another device than the first: it may have been passed on. */
+  otherDevice: z.boolean(),
   runs: z.array(Run),
 })
 export type Visit = z.infer<typeof Visit>
@@ -404,6 +398,8 @@ export const Reader = z.object({
   activeMs: DurationMs,
   openedAt: Instant,
   visible: z.boolean(),
+  /** As of the visit. */
+  otherDevice: z.boolean(),
 })
 export type Reader = z.infer<typeof Reader>
 
@@ -482,6 +478,8 @@ export const FeedEvent = z.discriminatedUnion('type', [
   feedEvent('notification', { notification: Notification, silent: z.boolean() }),
   feedEvent('document.changed', { documentId: Id }),
   feedEvent('link.changed', { documentId: Id, linkId: Id }),
+  /** Only in the feed of the link's owner, and only where the link tells it. */
+  feedEvent('link.refused', { refusal: Refusal, documentTitle: z.string() }),
   feedEvent('workflow.changed', { documentId: Id, workflowId: Id }),
   feedEvent('member.changed', { memberId: Id }),
   feedEvent('workspace.changed', {}),

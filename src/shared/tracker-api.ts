@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { analyticsApi } from './analytics.ts'
 import { endpoint } from './http-contract.ts'
+import { LinkPreset, LinkSettings, Passcode, Refusal } from './link-settings.ts'
 import {
   Action,
   BrandColor,
@@ -16,7 +17,6 @@ import {
   Instant,
   Invite,
   Link,
-  LinkSettings,
   Locale,
   MeetingUrl,
   Member,
@@ -364,9 +364,10 @@ export const trackerApi = {
       name: z.string().trim().max(120).default(''),
       recipientEmail: Email.nullable().default(null),
       settings: LinkSettings.partial().default({}),
+      passcode: Passcode.nullable().default(null),
     }),
     response: Link,
-    errors: ['not_found'],
+    errors: ['not_found', 'email_not_set_up', 'watermark_not_possible'],
   }),
   'links.update': endpoint({
     method: 'PATCH',
@@ -377,10 +378,47 @@ export const trackerApi = {
     body: z.object({
       name: z.string().trim().max(120).optional(),
       settings: LinkSettings.partial().optional(),
+      /** Null takes it away. */
+      passcode: Passcode.nullable().optional(),
       disabled: z.boolean().optional(),
     }),
     response: Link,
-    errors: ['not_found', 'forbidden'],
+    errors: ['not_found', 'forbidden', 'email_not_set_up', 'watermark_not_possible'],
+  }),
+  'links.refusals': endpoint({
+    method: 'GET',
+    path: '/api/links/:linkId/refusals',
+    auth: 'device',
+    summary: "Whom the link's gate refused, newest first, at most 200",
+    params: linkParams,
+    response: z.object({ items: z.array(Refusal) }),
+    errors: ['not_found'],
+  }),
+  'linkPresets.list': endpoint({
+    method: 'GET',
+    path: '/api/link-presets',
+    auth: 'device',
+    summary: 'Ways of making links that the workspace keeps, by name',
+    response: z.object({ items: z.array(LinkPreset) }),
+    errors: [],
+  }),
+  'linkPresets.create': endpoint({
+    method: 'POST',
+    path: '/api/link-presets',
+    auth: 'device',
+    summary: 'Keeps a preset; one with the same name is replaced',
+    body: LinkPreset.omit({ id: true }),
+    response: LinkPreset,
+    errors: ['conflict'],
+  }),
+  'linkPresets.remove': endpoint({
+    method: 'DELETE',
+    path: '/api/link-presets/:presetId',
+    auth: 'device',
+    summary: 'Removes a preset; links made by it stay',
+    params: z.object({ presetId: Id }),
+    response: z.object({}),
+    errors: ['not_found'],
   }),
   // ---- workflows
   'workflows.list': endpoint({

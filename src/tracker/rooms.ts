@@ -4,6 +4,7 @@ import { apiBudgetRoom } from './api-budget/room.ts'
 import type { Room } from './context.ts'
 import { documentsRoom } from './documents/room.ts'
 import { feedRoom } from './feed/room.ts'
+import { gateRoom } from './gate/room.ts'
 import { linksRoom } from './links/room.ts'
 import { notificationsRoom } from './notifications/room.ts'
 import { pagesRoom } from './pages/room.ts'
@@ -16,6 +17,7 @@ export const rooms: readonly Room[] = [
   peopleRoom,
   documentsRoom,
   linksRoom,
+  gateRoom,
   workflowsRoom,
   visitsRoom,
   analyticsRoom,

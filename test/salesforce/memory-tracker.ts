@@ -187,6 +187,7 @@ function makeVisit(input: VisitInput, nextId: (prefix: string) => string): Memor
     returning: false,
     suspicion: [],
     confirmedPerson: false,
+    otherDevice: false,
     runs: [],
   }
   const email = input.documentOwnerEmail ?? 'aiko@example.co.jp'

@@ -14,6 +14,7 @@ import {
   type Upload,
 } from '#shared/desktop-api.ts'
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
+import type { LinkPreset, Refusal } from '#shared/link-settings.ts'
 import type {
   Device,
   Document,
@@ -34,6 +35,8 @@ export type MemoryState = {
   settings: Settings
   documents: Document[]
   links: Link[]
+  refusals: Refusal[]
+  linkPresets: LinkPreset[]
   workflows: Workflow[]
   visits: Visit[]
   visitors: Visitor[]

@@ -38,6 +38,11 @@ export function leftVisit(
     confirmed_person_at: null,
     user_agent: '',
     record: null,
+    passcode_proof: null,
+    agreement_hash: null,
+    free_pages: null,
+    opened_held: 0,
+    other_device: 0,
     ...part,
   }
 }

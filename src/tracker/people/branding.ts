@@ -123,7 +123,7 @@ export function readerPictureRoute(app: FastifyInstance, context: TrackerContext
     config: { rateLimit: { max: picturesPerMinute, timeWindow: 60_000 } },
     handler: async (request, reply) => {
       const { slug, pictureId } = request.params as z.output<typeof Params>
-      const link = await openLink(context.store.db, slug)
+      const link = await openLink(context.store.db, slug, context.clock.now())
       const { logo, photo } = await shownBy(context.store.db, link)
       if (pictureId !== logo && pictureId !== photo) {
         throw new CodedError('not_found', 'There is no such picture.')

@@ -101,6 +101,7 @@ function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
     returning: row.returning === 1,
     suspicion: JSON.parse(row.suspicion) as SuspicionReason[],
     confirmedPerson: row.confirmed_person_at !== null,
+    otherDevice: row.other_device === 1 && !isSuspected(row),
     runs,
   }
 }
@@ -151,5 +152,6 @@ export async function readersNow(db: Db, workspaceId: string): Promise<Reader[]>
     activeMs: row.active_ms,
     openedAt: toInstant(row.opened_at),
     visible: row.visible === 1,
+    otherDevice: row.other_device === 1 && !isSuspected(row),
   }))
 }

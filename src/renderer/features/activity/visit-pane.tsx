@@ -15,7 +15,7 @@ import { LiveDot } from '../../components/status-dot.tsx'
 import { Duration, RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { CreateLead, wantsLead } from './create-lead.tsx'
-import { ConfidenceMark, useVisitorName } from './identity.tsx'
+import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './identity.tsx'
 import { PageTimes } from './page-times.tsx'
 import { RunDetails } from './run-details.tsx'
 import { confirmPerson, isSuspected, visits } from './visits-store.ts'
@@ -97,6 +97,12 @@ function Who({ visit }: { visit: Visit }) {
           <ConfidenceMark confidence={visit.visitor.confidence} />
           {t(`visit.confidenceShort.${visit.visitor.confidence}`)}
           {visit.returning ? ` · ${t('visit.returning')}` : ''}
+          {visit.otherDevice ? (
+            <>
+              <OtherDeviceMark />
+              <span className="text-warn">{t('visit.otherDeviceShort')}</span>
+            </>
+          ) : null}
         </div>
       </div>
     </div>

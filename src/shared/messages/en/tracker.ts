@@ -9,6 +9,10 @@ export const tracker = {
     title: 'This link was turned off',
     text: 'The sender no longer shares this document here. Please ask them for a new link.',
   },
+  linkExpired: {
+    title: 'This link has ended',
+    text: 'The sender shared this document until a date that has passed. Please ask them for a new link.',
+  },
   viewerMissing: {
     title: 'The document can’t be shown right now',
     text: 'Please try again in a few minutes.',
@@ -30,6 +34,13 @@ export const tracker = {
     bars: 'Reading time per page',
     bar: 'Page {{page}}: {{dwell}}',
     unlisted: 'Only people who have this address can see this page.',
+  },
+  code: {
+    subject: '{{code}} is your code for {{document}}',
+    title: 'Your code',
+    text: 'Type this code where you opened the document “{{document}}”, which {{sender}} ({{workspace}}) shares with you:',
+    valid: 'It holds for 10 minutes, in the browser that asked for it.',
+    stranger: 'If you did not ask for it, somebody else typed your address: there is nothing to do.',
   },
   telling: {
     named: '{{email}}',
