@@ -71,6 +71,7 @@ export function createFeed(parts: {
       const { events } = answer
       // What people wait for comes first, and none of it waits for the network.
       notifier.handle(notificationEvents(events))
+      notifier.refused(events.filter((event) => event.type === 'link.refused'))
       if (answer.runsWaiting) parts.runsWaiting()
       announceVisits(events)
       announceReaders(answer)
@@ -92,11 +93,12 @@ export function createFeed(parts: {
 const notificationEvents = (events: readonly FeedEvent[]) =>
   events.filter((event) => event.type === 'notification')
 
-/** A visit changes the counts of its document and link. */
+/** A visit changes the counts of its document and link; a refusal the link's list of them. */
 function changedDocuments(events: readonly FeedEvent[]): Set<string> {
   const ids = new Set<string>()
   for (const event of events) {
     if (event.type === 'visit.opened' || event.type === 'visit.left') ids.add(event.visit.documentId)
+    else if (event.type === 'link.refused') ids.add(event.refusal.documentId)
     else if ('documentId' in event) ids.add(event.documentId)
   }
   return ids

@@ -1,8 +1,11 @@
 // The contract between the desktop's main process and its renderer: calls (renderer → main) and events (main →
 // renderer). Preload bridge, IPC registrar, headless WebSocket and the renderer's client all come from this object.
 import { z } from 'zod'
+import { AnalyticsFilter, DocumentAnalytics, DocumentRead, ExportFilter, ExportLines } from './analytics.ts'
+import { LinkPreset, LinkSettings, Passcode, Refusal } from './link-settings.ts'
 import {
   Action,
+  BrandColor,
   Device,
   Document,
   Domain,
@@ -11,11 +14,13 @@ import {
   Instant,
   Invite,
   Link,
-  LinkSettings,
   Locale,
+  MeetingUrl,
   Member,
   Notification,
   NotifyPreferences,
+  Picture,
+  PictureId,
   Reader,
   RecordOwnerRule,
   Role,
@@ -181,9 +186,12 @@ export const desktopCalls = {
       name: z.string().max(80).optional(),
       locale: Locale.optional(),
       notify: NotifyPreferences.optional(),
+      meetingUrl: MeetingUrl.nullable().optional(),
     }),
     Session,
   ),
+  /** As readers see it; null takes it away. */
+  'session.setPhoto': call(z.object({ picture: Picture.nullable() }), Session),
   'session.retryTracker': call(Nothing, Nothing),
   // salesforce
   /** Opens the system browser; answers when the callback came, or refuses with a coded error. */
@@ -228,9 +236,14 @@ export const desktopCalls = {
       recordOwnerRule: RecordOwnerRule.optional(),
       ignoredDomains: z.array(Domain).max(200).optional(),
       slackChannel: SlackChannel.nullable().optional(),
+      brandColor: BrandColor.nullable().optional(),
     }),
     Workspace,
   ),
+  /** As readers see it; null takes it away. */
+  'workspace.setLogo': call(z.object({ picture: Picture.nullable() }), Workspace),
+  /** A logo or a member's photo. */
+  'workspace.picture': call(z.object({ pictureId: PictureId }), Picture),
   'members.list': call(Nothing, z.array(Member)),
   'members.setRole': call(z.object({ memberId: Id, role: Role }), Member),
   'members.remove': call(z.object({ memberId: Id }), Nothing),
@@ -274,6 +287,7 @@ export const desktopCalls = {
       name: z.string().max(120),
       recipientEmail: Email.nullable(),
       settings: LinkSettings.partial(),
+      passcode: Passcode.nullable(),
     }),
     Link,
   ),
@@ -282,10 +296,15 @@ export const desktopCalls = {
       linkId: Id,
       name: z.string().max(120).optional(),
       settings: LinkSettings.partial().optional(),
+      passcode: Passcode.nullable().optional(),
       disabled: z.boolean().optional(),
     }),
     Link,
   ),
+  'links.refusals': call(z.object({ linkId: Id }), z.array(Refusal)),
+  'linkPresets.list': call(Nothing, z.array(LinkPreset)),
+  'linkPresets.save': call(LinkPreset.omit({ id: true }), LinkPreset),
+  'linkPresets.remove': call(z.object({ presetId: Id }), Nothing),
   'workflows.list': call(z.object({ documentId: Id }), z.array(Workflow)),
   'workflows.create': call(z.object({ documentId: Id, trigger: Trigger, action: Action }), Workflow),
   'workflows.update': call(
@@ -316,12 +335,32 @@ export const desktopCalls = {
   'visits.get': call(z.object({ visitId: Id }), Visit),
   'visits.confirmPerson': call(z.object({ visitId: Id }), Visit),
   'runs.retry': call(z.object({ runId: Id }), Run),
+  'runs.retryAll': call(
+    z.object({ mine: z.boolean().optional(), documentId: Id.optional() }),
+    z.object({ count: z.int() }),
+  ),
+  'runs.dismiss': call(z.object({ runId: Id, dismissed: z.boolean() }), Run),
   'visitors.list': call(
     z.object({ search: z.string().max(200).optional(), cursor: Cursor }),
     pageOf(Visitor),
   ),
   'visitors.get': call(z.object({ visitorId: Id }), Visitor),
   'readers.list': call(Nothing, z.array(Reader)),
+  'analytics.document': call(AnalyticsFilter.extend({ documentId: Id }), DocumentAnalytics),
+  /** The documents that a visitor read, the last one first. */
+  'analytics.visitor': call(z.object({ visitorId: Id }), z.array(DocumentRead)),
+  /** Asks for a place, and answers once the CSV lies there whole; the event `exporting` says how far it is. */
+  'exports.visits': call(
+    z.object({
+      filter: ExportFilter,
+      lines: ExportLines,
+      locale: Locale,
+      /** Suggested to the rep, without its ending. */
+      name: z.string().trim().min(1).max(120),
+    }),
+    /** Null where the rep chose no place. */
+    z.object({ name: z.string(), lines: z.int() }).nullable(),
+  ),
   // notifications and settings
   'notifications.list': call(
     z.object({ cursor: Cursor }),
@@ -353,6 +392,8 @@ export const desktopEvents = {
   documentChanged: z.object({ documentId: Id }),
   /** Members or invites changed. */
   peopleChanged: z.object({}),
+  /** An export under way: the lines that were written. */
+  exporting: z.object({ lines: z.int() }),
   notifications: z.object({ changed: z.array(Notification), unread: z.int() }),
   /** A notification or lastpage:// link was clicked: show this place, e.g. `/visits/vis_…`. */
   navigate: z.object({ path: z.string() }),

@@ -1,8 +1,9 @@
 // The vocabulary of docs/design as schemas: what tracker, desktop and renderer say to each other about.
 import { z } from 'zod'
+import { Instant } from './instant.ts'
+import { LinkSettings, Refusal } from './link-settings.ts'
 
-/** An instant: ISO 8601 in UTC with milliseconds, e.g. `2026-11-22T09:30:00.000Z`. */
-export const Instant = z.iso.datetime()
+export { Instant }
 /** A duration in whole milliseconds. */
 export const DurationMs = z.int().min(0)
 /** An opaque id, `<prefix>_<128 random bits, base64url>`. */
@@ -47,6 +48,27 @@ export const SlackChannel = z
   .trim()
   .regex(/^[CG][A-Z0-9]{5,30}$/)
 
+/** `#rrggbb`. Screens move it as far as contrast needs (brand-color.ts). */
+export const BrandColor = z
+  .string()
+  .toLowerCase()
+  .regex(/^#[0-9a-f]{6}$/)
+/** The id of a picture that the tracker keeps: derived from its bytes, so that it can be cached for ever. */
+export const PictureId = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
+export const pictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as const
+export const maxPictureBytes = 200_000
+/** A picture as it is sent and shown; never SVG, which can carry scripts. */
+export const Picture = z.object({
+  type: z.enum(pictureTypes),
+  base64: z.base64().max(Math.ceil(maxPictureBytes / 3) * 4 + 4),
+})
+export type Picture = z.infer<typeof Picture>
+/** Where a reader can book a meeting: an https address without a login in it. */
+export const MeetingUrl = z
+  .url({ protocol: /^https$/ })
+  .max(500)
+  .refine((url) => !/^https:\/\/[^/]*@/.test(url))
+
 export const Workspace = z.object({
   id: Id,
   name: z.string(),
@@ -57,6 +79,8 @@ export const Workspace = z.object({
   ignoredDomains: z.array(z.string()),
   /** Where Slack messages go: a channel's id; null sends each to its receiver directly. */
   slackChannel: z.string().nullable(),
+  /** What readers see of the workspace. */
+  brand: z.object({ color: BrandColor.nullable(), logo: PictureId.nullable() }),
   /** What the tracker is set up to send by; read only. */
   channels: z.object({ email: z.boolean(), slack: z.boolean() }),
 })
@@ -96,6 +120,8 @@ export const Member = z.object({
   role: Role,
   locale: Locale,
   notify: NotifyPreferences,
+  photo: PictureId.nullable(),
+  meetingUrl: z.string().nullable(),
   createdAt: Instant,
 })
 export type Member = z.infer<typeof Member>
@@ -156,16 +182,6 @@ export const Document = z.object({
 })
 export type Document = z.infer<typeof Document>
 
-export const LinkSettings = z.object({
-  /** Ask for the reader's e-mail before the document. Ignored (never asked) on a link made for a recipient. */
-  requireEmail: z.boolean(),
-  allowDownload: z.boolean(),
-  /** Its visits tell nobody. */
-  muted: z.boolean(),
-})
-export type LinkSettings = z.infer<typeof LinkSettings>
-export const defaultLinkSettings: LinkSettings = { requireEmail: true, allowDownload: true, muted: false }
-
 export const Link = z.object({
   id: Id,
   documentId: Id,
@@ -175,6 +191,7 @@ export const Link = z.object({
   name: z.string(),
   recipientEmail: z.string().nullable(),
   settings: LinkSettings,
+  hasPasscode: z.boolean(),
   disabledAt: Instant.nullable(),
   createdAt: Instant,
   visitCount: z.int(),
@@ -303,6 +320,8 @@ export const Run = z.object({
   settledAt: Instant.nullable(),
   /** For a waiting run: not before this instant. */
   availableAt: Instant,
+  /** Somebody looked at what went wrong, and nothing needs to be done. */
+  dismissedAt: Instant.optional(),
 })
 export type Run = z.infer<typeof Run>
 
@@ -361,6 +380,8 @@ export const Visit = z.object({
   suspicion: z.array(SuspicionReason),
   /** A rep said that a suspected visit was a person. */
   confirmedPerson: z.boolean(),
+  /** A link made for one recipient, read on another device than the first: it may have been passed on. */
+  otherDevice: z.boolean(),
   runs: z.array(Run),
 })
 export type Visit = z.infer<typeof Visit>
@@ -377,6 +398,8 @@ export const Reader = z.object({
   activeMs: DurationMs,
   openedAt: Instant,
   visible: z.boolean(),
+  /** As of the visit. */
+  otherDevice: z.boolean(),
 })
 export type Reader = z.infer<typeof Reader>
 
@@ -407,6 +430,8 @@ export const NotifyBecause = z.enum([
   'notAskedInTime',
   /** Told as the document's owner: the record's owner is no member, and can't be written to. */
   'ownerNotReachable',
+  /** Told as the document's owner, or as an admin: whose link it is has left the team. */
+  'ownerGone',
 ])
 export type NotifyBecause = z.infer<typeof NotifyBecause>
 
@@ -453,6 +478,8 @@ export const FeedEvent = z.discriminatedUnion('type', [
   feedEvent('notification', { notification: Notification, silent: z.boolean() }),
   feedEvent('document.changed', { documentId: Id }),
   feedEvent('link.changed', { documentId: Id, linkId: Id }),
+  /** Only in the feed of the link's owner, and only where the link tells it. */
+  feedEvent('link.refused', { refusal: Refusal, documentTitle: z.string() }),
   feedEvent('workflow.changed', { documentId: Id, workflowId: Id }),
   feedEvent('member.changed', { memberId: Id }),
   feedEvent('workspace.changed', {}),

@@ -1,9 +1,12 @@
 // The contract between the tracker and the desktops: every JSON endpoint with its schemas. Uploads travel by tus
 // (`/api/uploads`, see uploadMetadata) and PDF bytes by GET with ranges (contentPath); both take the device token.
 import { z } from 'zod'
+import { analyticsApi } from './analytics.ts'
 import { endpoint } from './http-contract.ts'
+import { LinkPreset, LinkSettings, Passcode, Refusal } from './link-settings.ts'
 import {
   Action,
+  BrandColor,
   Device,
   Document,
   Domain,
@@ -14,11 +17,13 @@ import {
   Instant,
   Invite,
   Link,
-  LinkSettings,
   Locale,
+  MeetingUrl,
   Member,
   Notification,
   NotifyPreferences,
+  Picture,
+  PictureId,
   Reader,
   RecordMatch,
   RecordOwnerRule,
@@ -183,9 +188,37 @@ export const trackerApi = {
       name: z.string().trim().min(1).max(80).optional(),
       locale: Locale.optional(),
       notify: NotifyPreferences.optional(),
+      meetingUrl: MeetingUrl.nullable().optional(),
     }),
     response: Me,
     errors: [],
+  }),
+  'me.setPhoto': endpoint({
+    method: 'PUT',
+    path: '/api/me/photo',
+    auth: 'device',
+    summary: "Sets the member's photo as readers see it; null takes it away",
+    body: z.object({ picture: Picture.nullable() }),
+    response: Me,
+    errors: ['picture_invalid'],
+  }),
+  'workspace.setLogo': endpoint({
+    method: 'PUT',
+    path: '/api/workspace/logo',
+    auth: 'admin',
+    summary: "Sets the workspace's logo as readers see it; null takes it away",
+    body: z.object({ picture: Picture.nullable() }),
+    response: Workspace,
+    errors: ['picture_invalid'],
+  }),
+  'workspace.picture': endpoint({
+    method: 'GET',
+    path: '/api/workspace/pictures/:pictureId',
+    auth: 'device',
+    summary: "A logo or a member's photo",
+    params: z.object({ pictureId: PictureId }),
+    response: Picture,
+    errors: ['not_found'],
   }),
   'workspace.update': endpoint({
     method: 'PATCH',
@@ -198,6 +231,7 @@ export const trackerApi = {
       recordOwnerRule: RecordOwnerRule.optional(),
       ignoredDomains: z.array(Domain).max(200).optional(),
       slackChannel: SlackChannel.nullable().optional(),
+      brandColor: BrandColor.nullable().optional(),
     }),
     response: Workspace,
     errors: ['salesforce_login_url_invalid'],
@@ -330,9 +364,10 @@ export const trackerApi = {
       name: z.string().trim().max(120).default(''),
       recipientEmail: Email.nullable().default(null),
       settings: LinkSettings.partial().default({}),
+      passcode: Passcode.nullable().default(null),
     }),
     response: Link,
-    errors: ['not_found'],
+    errors: ['not_found', 'email_not_set_up', 'watermark_not_possible'],
   }),
   'links.update': endpoint({
     method: 'PATCH',
@@ -343,10 +378,47 @@ export const trackerApi = {
     body: z.object({
       name: z.string().trim().max(120).optional(),
       settings: LinkSettings.partial().optional(),
+      /** Null takes it away. */
+      passcode: Passcode.nullable().optional(),
       disabled: z.boolean().optional(),
     }),
     response: Link,
-    errors: ['not_found', 'forbidden'],
+    errors: ['not_found', 'forbidden', 'email_not_set_up', 'watermark_not_possible'],
+  }),
+  'links.refusals': endpoint({
+    method: 'GET',
+    path: '/api/links/:linkId/refusals',
+    auth: 'device',
+    summary: "Whom the link's gate refused, newest first, at most 200",
+    params: linkParams,
+    response: z.object({ items: z.array(Refusal) }),
+    errors: ['not_found'],
+  }),
+  'linkPresets.list': endpoint({
+    method: 'GET',
+    path: '/api/link-presets',
+    auth: 'device',
+    summary: 'Ways of making links that the workspace keeps, by name',
+    response: z.object({ items: z.array(LinkPreset) }),
+    errors: [],
+  }),
+  'linkPresets.create': endpoint({
+    method: 'POST',
+    path: '/api/link-presets',
+    auth: 'device',
+    summary: 'Keeps a preset; one with the same name is replaced',
+    body: LinkPreset.omit({ id: true }),
+    response: LinkPreset,
+    errors: ['conflict'],
+  }),
+  'linkPresets.remove': endpoint({
+    method: 'DELETE',
+    path: '/api/link-presets/:presetId',
+    auth: 'device',
+    summary: 'Removes a preset; links made by it stay',
+    params: z.object({ presetId: Id }),
+    response: z.object({}),
+    errors: ['not_found'],
   }),
   // ---- workflows
   'workflows.list': endpoint({
@@ -447,6 +519,7 @@ export const trackerApi = {
     response: Visitor,
     errors: ['not_found'],
   }),
+  ...analyticsApi,
   // ---- runs
   'runs.claim': endpoint({
     method: 'POST',
@@ -501,6 +574,8 @@ export const trackerApi = {
           runId: Id,
           /** The Task that the run is settled with by now, if any: never delete that one. */
           keptTaskId: z.string().nullable(),
+          /** Nobody works on it any more, so that what was kept won't change by itself. */
+          isOver: z.boolean().default(false),
         }),
       ),
     }),
@@ -512,6 +587,26 @@ export const trackerApi = {
     auth: 'device',
     summary: 'Lets a failed or skipped run be tried again now',
     params: z.object({ runId: Id }),
+    response: Run,
+    errors: ['not_found', 'conflict'],
+  }),
+  'runs.retryAll': endpoint({
+    method: 'POST',
+    path: '/api/runs/retry-all',
+    auth: 'device',
+    summary:
+      'Lets all runs that need attention be tried again now, up to 500; not those of which nobody knows whether they wrote',
+    body: z.object({ mine: z.boolean().default(false), documentId: Id.optional() }),
+    response: z.object({ count: z.int() }),
+    errors: [],
+  }),
+  'runs.dismiss': endpoint({
+    method: 'PUT',
+    path: '/api/runs/:runId/dismissed',
+    auth: 'device',
+    summary: 'A failed or skipped run needs nobody any more, or does again',
+    params: z.object({ runId: Id }),
+    body: z.object({ dismissed: z.boolean() }),
     response: Run,
     errors: ['not_found', 'conflict'],
   }),

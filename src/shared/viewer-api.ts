@@ -2,7 +2,7 @@
 // only the types of this file (no zod in its bundle).
 import { z } from 'zod'
 import { endpoint } from './http-contract.ts'
-import { Email, Id, PageSize } from './model.ts'
+import { Email, Id, Locale, PageSize } from './model.ts'
 
 /** 128 random bits, base64url. */
 export const Slug = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
@@ -25,16 +25,40 @@ export const FirstPage = z.object({
 })
 export type FirstPage = z.infer<typeof FirstPage>
 
+export const Gate = z.object({
+  /** Asks who reads; a link made for a recipient does so only for the code. */
+  email: z.boolean(),
+  /** From which page on e-mail and code are asked: pages before it can be read without. 1 is at once. */
+  emailFromPage: z.int().min(1),
+  /** A code goes to the address and is typed back. */
+  code: z.boolean(),
+  /** Where the code goes on a link made for a recipient, partly hidden: `a••@example.com`. Null where the reader types it. */
+  codeTo: z.string().nullable(),
+  passcode: z.boolean(),
+  /** What has to be accepted first, at page 1 whatever `emailFromPage` says. */
+  agreement: z.string().nullable(),
+})
+export type Gate = z.infer<typeof Gate>
+
 /** What the page knows before anybody is let in: rendered into the HTML as JSON, so that no request is needed. */
 export const ViewerBootstrap = z.object({
   slug: Slug,
   title: z.string(),
   sender: z.object({ name: z.string(), email: z.string() }),
   workspaceName: z.string(),
+  /** How the sender wants to be seen: pictures by their addresses, a colour, where to book a meeting. */
+  brand: z.object({
+    color: z.string().nullable(),
+    logo: z.string().nullable(),
+    photo: z.string().nullable(),
+    meetingUrl: z.string().nullable(),
+  }),
   /** What the link demands before the document is shown. */
-  gate: z.object({ email: z.boolean() }),
+  gate: Gate,
+  /** The sender's words to the reader. */
+  note: z.string().nullable(),
   allowDownload: z.boolean(),
-  /** Only where the link asks nothing: what stands behind a gate isn't named before it. */
+  /** Only where page 1 is for everybody: what stands behind a gate isn't named before it. */
   firstPage: FirstPage.nullable(),
   beat: BeatConfig,
 })
@@ -43,6 +67,19 @@ export type ViewerBootstrap = z.infer<typeof ViewerBootstrap>
 export const OpenVisitRequest = z.object({
   /** What was typed into the gate. */
   email: Email.optional(),
+  /** The 6 digits that came by e-mail. */
+  code: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional(),
+  /** From an earlier answer on this device: proves the e-mail again without a code. */
+  pass: z.string().max(600).optional(),
+  passcode: z.string().max(64).optional(),
+  /** The text of the agreement exactly as it was shown, by SHA-256 in hex: what was accepted. */
+  acceptedAgreement: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   /** Random per browser and link (localStorage): lets the tracker resume a visit that left a short while ago. */
   readerKey: z.string().regex(/^[\w-]{16,64}$/),
   /** The visit token of this tab's last load (sessionStorage), to go on with the same visit. */
@@ -61,14 +98,23 @@ export const OpenVisitResponse = z.object({
   visitId: Id,
   visitToken: z.string(),
   resumed: z.boolean(),
-  /** Where the PDF is: GET with ranges, `Authorization: Visit <visitToken>`; the URL is the same for every reader. */
+  /**
+   * Where the PDF is: GET with ranges, `Authorization: Visit <visitToken>`. The same bytes for ever: a part, the whole and
+   * a stamped copy have URLs of their own. `?download=1` answers it as a download, where the link allows that.
+   */
   contentUrl: z.string(),
   fileName: z.string(),
+  /** Of what `contentUrl` holds. */
   sizeBytes: z.int(),
+  /** All pages of the document, also while only the first may be read. */
   pages: z.array(PageSize),
   firstPage: FirstPage.nullable(),
-  /** Whether the page asks for an e-mail (nobody is known yet). */
+  /** Null as long as nobody said who reads. */
   visitorEmail: z.string().nullable(),
+  /** Set while only the pages before `emailFromPage` may be read: `contentUrl` holds these alone. Opening once more with an e-mail goes on with the same visit. */
+  freePages: z.int().min(1).nullable(),
+  /** For `pass` of later visits on this device; null where the link doesn't verify. */
+  pass: z.string().nullable(),
 })
 export type OpenVisitResponse = z.infer<typeof OpenVisitResponse>
 
@@ -108,7 +154,46 @@ export const viewerApi = {
     params: slugParams,
     body: OpenVisitRequest,
     response: OpenVisitResponse,
-    errors: ['link_unknown', 'link_disabled', 'email_required', 'email_invalid', 'too_many_requests'],
+    errors: [
+      'link_unknown',
+      'link_disabled',
+      'link_expired',
+      'email_required',
+      'email_invalid',
+      'code_required',
+      'code_wrong',
+      'passcode_required',
+      'passcode_wrong',
+      'agreement_required',
+      'reader_not_allowed',
+      'watermark_not_possible',
+      'too_many_requests',
+      'unavailable',
+    ],
+  }),
+  /** Valid for 10 minutes and for the browser (`readerKey`) that asked. Answers the same whether or not the address may read. */
+  'visit.code': endpoint({
+    method: 'POST',
+    path: '/api/view/:slug/codes',
+    auth: 'none',
+    summary: 'Sends a 6-digit code to the reader',
+    params: slugParams,
+    body: z.object({
+      /** Left out on a link made for a recipient. */
+      email: Email.optional(),
+      readerKey: z.string().regex(/^[\w-]{16,64}$/),
+      locale: Locale,
+    }),
+    response: z.object({}),
+    errors: [
+      'link_unknown',
+      'link_disabled',
+      'link_expired',
+      'email_required',
+      'email_invalid',
+      'too_many_requests',
+      'unavailable',
+    ],
   }),
   /** Acknowledged after commit. `visit_ended`: too late to resume, open a new visit. */
   beat: endpoint({
@@ -118,13 +203,31 @@ export const viewerApi = {
     summary: "Reports a visit's state",
     body: Beat,
     response: z.object({}),
-    errors: ['visit_token_invalid', 'visit_ended', 'beat_invalid', 'link_disabled'],
+    errors: [
+      'visit_token_invalid',
+      'visit_ended',
+      'beat_invalid',
+      'link_disabled',
+      'link_expired',
+      'reader_not_allowed',
+    ],
   }),
 } as const
 
 /** GET with `Authorization: Visit <token>`. Immutable: a version's bytes never change. */
 export const viewContentPath = (documentId: string, version: number) =>
   `/api/view/content/${documentId}/${version}`
+
+/** The first `pages` pages alone: for visits of which nobody has said whose they are. */
+export const viewExcerptPath = (documentId: string, version: number, pages: number) =>
+  `${viewContentPath(documentId, version)}/first/${pages}`
+
+/** The whole, stamped for one reader on one day; `mark` is the tracker's. */
+export const viewMarkedPath = (documentId: string, version: number, mark: string) =>
+  `${viewContentPath(documentId, version)}/marked/${mark}`
+
+/** GET: a logo or a sender's photo, before anybody is let in. Immutable: another picture has another id. */
+export const viewPicturePath = (slug: string, pictureId: string) => `/api/view/${slug}/pictures/${pictureId}`
 
 /** GET; with a visit's token where the link asks its readers something. */
 export const viewFirstPagePath = (slug: string, version: number, width: number) =>

@@ -7,6 +7,7 @@ import { openFileBlobs } from './blobs/file-blobs.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { TrackerConfig } from './config.ts'
 import type { TrackerContext } from './context.ts'
+import { createDerivedPdfs } from './derived/derived-pdfs.ts'
 import { trackConnections } from './http/connections.ts'
 import { registerErrors } from './http/errors.ts'
 import { registerSurface } from './http/surface.ts'
@@ -56,13 +57,18 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
   const store = await openStore(config.databaseUrl, log)
   let publicUrl = config.publicUrl ?? `http://127.0.0.1:${config.port}`
   try {
-    const context: TrackerContext = {
+    const ports = {
       store,
       clock: deps.clock ?? systemClock,
-      config,
       blobs: await openFileBlobs(join(config.dataDir, 'blobs')),
-      log,
       signingKey: await signingKey(store),
+    }
+    const derived = createDerivedPdfs(ports)
+    const context: TrackerContext = {
+      ...ports,
+      config,
+      derived,
+      log,
       publicUrl: () => publicUrl,
     }
     const workspaceId = await ensureWorkspace(store, context.clock.now(), config.workspaceName)
@@ -84,7 +90,9 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
         const timer = setTimeout(() => app.server.closeAllConnections(), drainMs).unref()
         const closed = app.close()
         endIdleConnections()
+        const prepared = derived.close()
         await closed
+        await prepared
         clearTimeout(timer)
         // Last of all: rooms flush into it while they close.
         await store.close()

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { BlobStore } from './blobs/blob-store.ts'
 import type { Clock } from './clock.ts'
 import type { TrackerConfig } from './config.ts'
+import type { DerivedPdfs } from './derived/derived-pdfs.ts'
 import type { Store } from './store/store.ts'
 
 export type TrackerContext = {
@@ -10,8 +11,10 @@ export type TrackerContext = {
   readonly clock: Clock
   readonly config: TrackerConfig
   readonly blobs: BlobStore
+  /** Copies and parts of PDFs, made on demand. */
+  readonly derived: DerivedPdfs
   readonly log: FastifyBaseLogger
-  /** Signs visit tokens. The same in all processes on one database. */
+  /** Signs visit tokens and passes, and keys hashes. The same in all processes on one database. */
   readonly signingKey: Buffer
   /** What URLs that leave the tracker begin with; no slash at the end. Known for sure once the tracker listens. */
   publicUrl(): string

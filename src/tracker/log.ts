@@ -12,6 +12,8 @@ const secretFields = [
   'resume',
   'consumerSecret',
   'password',
+  'passcode',
+  'pass',
 ]
 
 export const redactedPaths = secretFields.flatMap((field) => [

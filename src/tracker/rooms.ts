@@ -1,8 +1,10 @@
 // Owns the list of rooms that make up the tracker, in the order in which they register.
+import { analyticsRoom } from './analytics/room.ts'
 import { apiBudgetRoom } from './api-budget/room.ts'
 import type { Room } from './context.ts'
 import { documentsRoom } from './documents/room.ts'
 import { feedRoom } from './feed/room.ts'
+import { gateRoom } from './gate/room.ts'
 import { linksRoom } from './links/room.ts'
 import { notificationsRoom } from './notifications/room.ts'
 import { pagesRoom } from './pages/room.ts'
@@ -15,8 +17,10 @@ export const rooms: readonly Room[] = [
   peopleRoom,
   documentsRoom,
   linksRoom,
+  gateRoom,
   workflowsRoom,
   visitsRoom,
+  analyticsRoom,
   runsRoom,
   apiBudgetRoom,
   feedRoom,

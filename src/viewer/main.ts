@@ -1,12 +1,12 @@
 // Composes the page: who is let in, what is loaded when, and what the reader is told.
 import './shell/shell.css'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
-import { createContent } from './reading/content.ts'
+import { type Content, createContent } from './reading/content.ts'
 import { showDocument } from './reading/show-document.ts'
 import { enter } from './shell/enter.ts'
 import { blankSheet, guardedSheet, openSheet, type Sheet } from './shell/first-page.ts'
 import { chooseLanguage, createWords } from './shell/language.ts'
-import { type NoticeKind, showNotice } from './shell/notice.ts'
+import { type NoticeKind, noticeOf, showNotice } from './shell/notice.ts'
 import { beingSeen, fillHeader, readBootstrap, stage } from './shell/page.ts'
 import { createSession } from './tracking/session.ts'
 import { type View, watchReading } from './tracking/watch.ts'
@@ -35,7 +35,7 @@ async function read(bootstrap: ViewerBootstrap, early: Sheet | null): Promise<vo
   const loading = Promise.resolve(early?.shown).then(() => import('./reading/reader.ts'))
   loading.catch(() => {}) // showDocument meets it again
   const session = createSession(bootstrap.slug)
-  const entrance = { bootstrap, session, words, place: front, prerendered }
+  const entrance = { bootstrap, session, words, language, place: front, prerendered }
   const memory = session.tab()
   let visit: OpenVisitResponse = await enter(entrance)
   const sheet = early ?? sheetOf(visit)
@@ -54,7 +54,7 @@ async function read(bootstrap: ViewerBootstrap, early: Sheet | null): Promise<vo
       visit = await enter({ ...entrance, quiet: true })
       return visit
     },
-    onClosed: () => end('off'),
+    onClosed: (why) => end(why === 'expired' ? 'expired' : 'off'),
   })
   function end(kind: NoticeKind, retry?: () => void): void {
     watch.stop()
@@ -68,18 +68,39 @@ async function read(bootstrap: ViewerBootstrap, early: Sheet | null): Promise<vo
     view.look = () => ({ areas: new Map([[1, 1]]), preferred: 1 })
     watch.look()
   }
-  const content = createContent({
-    url: visit.contentUrl,
-    sizeBytes: visit.sizeBytes,
-    token: () => visit.visitToken,
-    onWaiting: (waiting) => {
-      state.textContent = waiting ? words('state.waiting') : ''
-    },
-    onRefused: () => end('off'),
-    onStale: watch.checkVisit,
-  })
+  let content = contentOf(visit)
+  function contentOf({ contentUrl: url, sizeBytes }: OpenVisitResponse): Content {
+    const made = createContent({
+      ...{ url, sizeBytes },
+      token: () => visit.visitToken,
+      onWaiting: (waiting) => {
+        state.textContent = waiting ? words('state.waiting') : ''
+      },
+      // The first pages alone are no longer handed out once the whole document is.
+      onRefused: ({ code }) => made === content && end(noticeOf(code)),
+      onStale: watch.checkVisit,
+    })
+    return made
+  }
+  async function askToReadOn(place: HTMLElement, page: number): Promise<Content> {
+    visit = await enter({ ...entrance, place, readOnFrom: page })
+    watch.goOnWith(visit)
+    content = contentOf(visit)
+    return content
+  }
   try {
-    await showDocument({ bootstrap, visit, content, words, language, watch, view, parts, loading })
+    await showDocument({
+      bootstrap,
+      visit,
+      content,
+      askToReadOn,
+      words,
+      language,
+      watch,
+      view,
+      parts,
+      loading,
+    })
   } catch (error) {
     const kind = kindOf(error)
     end(kind, kind === 'network' ? () => location.reload() : undefined)

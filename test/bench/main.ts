@@ -1,6 +1,7 @@
-// `npm run bench [-- latency|salesforce|beats|viewer] [--json]`: a table on standard output, or one JSON array.
+// `npm run bench [-- latency|salesforce|beats|viewer|analytics] [--json]`: a table on standard output, or one JSON array.
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { analytics } from './analytics.ts'
 import { beats } from './beats/beats.ts'
 import type { Bench } from './bench.ts'
 import { latency } from './latency.ts'
@@ -8,7 +9,7 @@ import { type Row, tableOf } from './row.ts'
 import { salesforce } from './salesforce.ts'
 import { viewer } from './viewer/viewer.ts'
 
-const benches: Record<string, Bench> = { latency, salesforce, beats, viewer }
+const benches: Record<string, Bench> = { latency, salesforce, beats, viewer, analytics }
 const optionsSchema = z.object({
   json: z.boolean().default(false),
   /** Visits in latency and in the backlog of salesforce; openings of each page in viewer. */

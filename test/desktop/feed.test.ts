@@ -1,4 +1,6 @@
 // What a visit does on the desktop: readers, visits, one notification, also after a kill.
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
@@ -23,6 +25,7 @@ async function shared(page: HeadlessPage) {
     name: '',
     recipientEmail: 'ken@example.com',
     settings: {},
+    passcode: null,
   })
   return { documentId, link }
 }
@@ -83,7 +86,10 @@ test.skipIf(!hasKeychain)(
     const { link } = await shared(page)
     const told = await openLink(link.url)
     await told.leave({ 1: 300 }, 1)
-    await eventually('the first notification', () => notices(page).length === 1)
+    const { id } = await eventually('the first notification', () => notices(page)[0])
+    // Shown first, remembered next: killed in between, it would be shown once more (ADR 12).
+    const memory = path.join(bench.dir('one'), 'desktop.json')
+    await eventually('it is remembered', () => readFileSync(memory, 'utf8').includes(String(id)))
     await part.kill()
 
     const missed = await openLink(link.url)

@@ -23,6 +23,12 @@ export function documentHandlers({ client, uploads }: { client: TrackerClient; u
     'links.create': ({ documentId, ...body }) =>
       client.call('links.create', { params: { documentId }, body }),
     'links.update': ({ linkId, ...body }) => client.call('links.update', { params: { linkId }, body }),
+    'links.refusals': async (params) => (await client.call('links.refusals', { params })).items,
+    'linkPresets.list': async () => (await client.call('linkPresets.list', {})).items,
+    'linkPresets.save': (body) => client.call('linkPresets.create', { body }),
+    'linkPresets.remove': async (params) => {
+      await client.call('linkPresets.remove', { params })
+    },
     'workflows.list': async (params) => (await client.call('workflows.list', { params })).items,
     'workflows.create': ({ documentId, ...body }) =>
       client.call('workflows.create', { params: { documentId }, body }),

@@ -10,6 +10,12 @@ export function peopleHandlers({ session, refreshMe }: { session: Session; refre
       await refreshMe()
       return workspace
     },
+    'workspace.setLogo': async (body) => {
+      const workspace = await client.call('workspace.setLogo', { body })
+      await refreshMe()
+      return workspace
+    },
+    'workspace.picture': (params) => client.call('workspace.picture', { params }),
     'members.list': async () => (await client.call('members.list', {})).items,
     'members.setRole': async ({ memberId, role }) => {
       const member = await client.call('members.update', { params: { memberId }, body: { role } })

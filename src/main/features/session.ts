@@ -33,6 +33,10 @@ export function sessionHandlers(parts: {
       session.setMe(await session.client.call('me.update', { body }))
       return view()
     },
+    'session.setPhoto': async (body) => {
+      session.setMe(await session.client.call('me.setPhoto', { body }))
+      return view()
+    },
     'session.retryTracker': () => parts.retry(),
   } satisfies Partial<Handlers>
 }

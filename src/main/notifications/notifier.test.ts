@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Refusal } from '#shared/link-settings.ts'
 import type { Notification } from '#shared/model.ts'
 import type { HostNotification } from '../host/host.ts'
 import { silentLog } from '../log.ts'
@@ -144,4 +145,46 @@ test('what was missed for long becomes one line, what is fresh stays its own', (
     ['missed', '5 visits while you were away'],
     ['ntf_1', 'ken@example.co.jp closed 提案書'],
   ])
+})
+
+const refused = (change: Partial<Refusal> = {}) => ({
+  type: 'link.refused' as const,
+  at: '2026-11-22T08:59:59.000Z',
+  documentTitle: '提案書',
+  refusal: {
+    id: 'ref_1',
+    linkId: 'lnk_1',
+    documentId: 'doc_1',
+    reason: 'readerBlocked' as const,
+    email: 'eve@rival.example',
+    at: '2026-11-22T08:59:59.000Z',
+    ...change,
+  },
+})
+
+test('a refusal says who and why, once, and leads to the document’s links', () => {
+  const { notifier, shown, file } = setUp()
+  notifier.refused([refused()])
+  expect(shown).toEqual([
+    {
+      id: 'refused lnk_1',
+      title: 'eve@rival.example could not open 提案書',
+      body: 'The link blocks this address.',
+      path: '/documents/doc_1/links',
+    },
+  ])
+  const again = setUp({ file, locale: 'ja' })
+  again.notifier.refused([refused(), refused({ id: 'ref_2', reason: 'passcodeWrong', email: null })])
+  expect(again.shown.map(({ title, body }) => [title, body])).toEqual([
+    ['匿名の閲覧者が提案書を開けませんでした', 'パスコードが正しくありませんでした。'],
+  ])
+})
+
+test('somebody who is refused again and again is one notification; what is old is none', () => {
+  const { notifier, shown } = setUp()
+  notifier.refused([
+    refused({ id: 'ref_0', linkId: 'lnk_0', at: '2026-11-20T09:00:00.000Z' }),
+    ...[1, 2, 3].map((n) => refused({ id: `ref_${n}` })),
+  ])
+  expect(shown.map(({ id }) => id)).toEqual(['refused lnk_1'])
 })

@@ -6,7 +6,7 @@ import type { Host } from '../host/host.ts'
 import type { Log } from '../log.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
 import type { Texts } from '../texts.ts'
-import { notificationWords } from './words.ts'
+import { notificationWords, refusalWords } from './words.ts'
 
 const rememberedAtMost = 500
 /** After a weekend away one line says how many there were; the Notifications screen has them all. */
@@ -14,10 +14,13 @@ const staleMs = 10 * 60_000
 const staleAtMost = 3
 
 type NotificationEvent = Extract<FeedEvent, { type: 'notification' }>
+type RefusedEvent = Extract<FeedEvent, { type: 'link.refused' }>
 
 export type Notifier = {
   /** Answers when all of them were shown and remembered: only then may the feed be acknowledged. */
   handle(events: readonly NotificationEvent[]): void
+  /** As `handle`, for readers whom a link's gate refused. */
+  refused(events: readonly RefusedEvent[]): void
   test(): void
   forget(): void
 }
@@ -61,20 +64,39 @@ export function createNotifier(options: {
     }
   }
 
+  const mayShow = () => options.enabled() && !options.quiet()
+
+  function remember(keys: readonly string[]): void {
+    for (const key of keys) shownHere.add(key)
+    shown.write([...shown.read(), ...keys].slice(-rememberedAtMost))
+  }
+
   return {
     handle(events) {
-      const remembered = shown.read()
-      const seen = new Set([...remembered, ...shownHere])
+      const seen = new Set([...shown.read(), ...shownHere])
       // The feed carries snapshots: of several events about one notification the last says it all.
       const latest = new Map(events.map((event) => [event.notification.id, event]))
       const news = [...latest.values()]
         .filter((event) => isNews(event, seen))
         .map((event) => event.notification)
       if (news.length === 0) return
-      if (options.enabled() && !options.quiet()) show(news)
-      const keys = news.map(keyOf)
-      for (const key of keys) shownHere.add(key)
-      shown.write([...remembered, ...keys].slice(-rememberedAtMost))
+      if (mayShow()) show(news)
+      remember(news.map(keyOf))
+    },
+    refused(events) {
+      const seen = new Set([...shown.read(), ...shownHere])
+      const isFresh = ({ refusal }: RefusedEvent) => clock.now() - Date.parse(refusal.at) <= staleMs
+      // What was missed stands in the link's own list.
+      const news = events.filter((event) => isFresh(event) && !seen.has(event.refusal.id))
+      if (news.length === 0) return
+      // Somebody who tries again and again is one piece of news: the last replaces those before it.
+      const latest = new Map(news.map((event) => [event.refusal.linkId, event]))
+      for (const [linkId, event] of mayShow() ? latest : []) {
+        const words = refusalWords(texts, options.locale(), event)
+        const path = `/documents/${event.refusal.documentId}/links`
+        host.notify({ id: `refused ${linkId}`, ...words, path })
+      }
+      remember(news.map(({ refusal }) => refusal.id))
     },
     test() {
       const locale = options.locale()

@@ -1,6 +1,6 @@
-// Owns what a notification says: who, which document, exit page, dwell.
+// Owns what a notification says: who, which document, exit page, dwell; or why somebody was refused.
 import { formatDuration } from '#shared/duration.ts'
-import type { Locale, Notification } from '#shared/model.ts'
+import type { FeedEvent, Locale, Notification } from '#shared/model.ts'
 import type { Texts } from '../texts.ts'
 
 export function notificationWords(
@@ -9,9 +9,7 @@ export function notificationWords(
   notification: Notification,
 ): { title: string; body: string } {
   const { visitor, documentTitle: document, page, kind } = notification
-  const who = visitor.email
-    ? texts(locale, 'notification.named', { email: visitor.email })
-    : texts(locale, 'notification.somebody')
+  const who = whoIs(texts, locale, visitor.email)
   if (kind === 'opened') {
     const key = notification.returning ? 'notification.openedAgain' : 'notification.opened'
     return {
@@ -24,4 +22,20 @@ export function notificationWords(
     title: texts(locale, 'notification.left', { who, document }),
     body: texts(locale, 'notification.leftBody', { page, dwell }),
   }
+}
+
+export function refusalWords(
+  texts: Texts,
+  locale: Locale,
+  { refusal, documentTitle: document }: Extract<FeedEvent, { type: 'link.refused' }>,
+): { title: string; body: string } {
+  const who = whoIs(texts, locale, refusal.email)
+  return {
+    title: texts(locale, 'notification.refused', { who, document }),
+    body: texts(locale, `notification.refusedBody.${refusal.reason}`),
+  }
+}
+
+function whoIs(texts: Texts, locale: Locale, email: string | null): string {
+  return email ? texts(locale, 'notification.named', { email }) : texts(locale, 'notification.somebody')
 }

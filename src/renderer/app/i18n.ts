@@ -2,10 +2,12 @@
 import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Settings } from '#shared/desktop-api.ts'
+import { branding as brandingEn } from '#shared/messages/en/branding.ts'
 import { desktop as desktopEn } from '#shared/messages/en/desktop.ts'
 import { errors as errorsEn } from '#shared/messages/en/errors.ts'
 import { salesforce as salesforceEn } from '#shared/messages/en/salesforce.ts'
 import { salesforceSetup as setupEn } from '#shared/messages/en/salesforce-setup.ts'
+import { branding as brandingJa } from '#shared/messages/ja/branding.ts'
 import { desktop as desktopJa } from '#shared/messages/ja/desktop.ts'
 import { errors as errorsJa } from '#shared/messages/ja/errors.ts'
 import { salesforce as salesforceJa } from '#shared/messages/ja/salesforce.ts'
@@ -17,6 +19,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'desktop'
     resources: {
+      branding: typeof brandingEn
       desktop: typeof desktopEn
       salesforce: typeof salesforceEn
       salesforceSetup: typeof setupEn
@@ -33,8 +36,20 @@ export async function startI18n(): Promise<i18n> {
     fallbackLng: 'en',
     defaultNS: 'desktop',
     resources: {
-      en: { desktop: desktopEn, errors: errorsEn, salesforce: salesforceEn, salesforceSetup: setupEn },
-      ja: { desktop: desktopJa, errors: errorsJa, salesforce: salesforceJa, salesforceSetup: setupJa },
+      en: {
+        branding: brandingEn,
+        desktop: desktopEn,
+        errors: errorsEn,
+        salesforce: salesforceEn,
+        salesforceSetup: setupEn,
+      },
+      ja: {
+        branding: brandingJa,
+        desktop: desktopJa,
+        errors: errorsJa,
+        salesforce: salesforceJa,
+        salesforceSetup: setupJa,
+      },
     },
     // React escapes already. The same braces as in the Task templates and the coded errors.
     interpolation: { escapeValue: false, prefix: '{', suffix: '}' },

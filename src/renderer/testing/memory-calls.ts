@@ -1,9 +1,11 @@
 // Owns what each call does to the desktop in memory.
 import { CodedError } from '#shared/errors.ts'
-import type { Member } from '#shared/model.ts'
 import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
+import { analyticsCalls } from './memory-analytics.ts'
 import type { Emit, MemoryCalls, MemoryState } from './memory-desktop.ts'
 import { type Calls, change, find, newId, now, page } from './memory-items.ts'
+import { linkCalls } from './memory-links.ts'
+import { needsSomebody, runCalls } from './memory-runs.ts'
 import { sessionCalls } from './memory-session.ts'
 
 export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
@@ -11,8 +13,11 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...sessionCalls(state, emit),
     ...peopleCalls(state, emit),
     ...documentCalls(state, emit),
-    ...linkAndWorkflowCalls(state),
+    ...linkCalls(state),
+    ...workflowCalls(state),
     ...readingCalls(state, emit),
+    ...analyticsCalls(state, emit),
+    ...runCalls(state, emit),
   }
 }
 
@@ -79,40 +84,8 @@ function documentCalls(state: MemoryState, emit: Emit): Calls<'documents' | 'upl
   }
 }
 
-function linkAndWorkflowCalls(state: MemoryState): Calls<'links' | 'workflows'> {
+function workflowCalls(state: MemoryState): Calls<'workflows'> {
   return {
-    'links.list': ({ documentId }) => state.links.filter((each) => each.documentId === documentId),
-    'links.create': ({ documentId, name, recipientEmail, settings }) => {
-      const { requireEmail = true, allowDownload = true, muted = false } = settings
-      const member = state.session.member as Member
-      const link = {
-        id: newId('lnk'),
-        documentId,
-        owner: { id: member.id, name: member.name },
-        url: `https://tracker.example/${newId('slug')}`,
-        name,
-        recipientEmail: recipientEmail as string | null,
-        settings: { requireEmail, allowDownload, muted },
-        disabledAt: null,
-        createdAt: now(),
-        visitCount: 0,
-        lastReadAt: null,
-      }
-      state.links.unshift(link)
-      return link
-    },
-    'links.update': ({ linkId, name, settings, disabled }) => {
-      const link = find(state.links, linkId)
-      return change(state.links, linkId, {
-        name: name ?? link.name,
-        settings: {
-          requireEmail: settings?.requireEmail ?? link.settings.requireEmail,
-          allowDownload: settings?.allowDownload ?? link.settings.allowDownload,
-          muted: settings?.muted ?? link.settings.muted,
-        },
-        disabledAt: disabled === undefined ? link.disabledAt : disabled ? now() : null,
-      })
-    },
     'workflows.list': ({ documentId }) => state.workflows.filter((each) => each.documentId === documentId),
     'workflows.create': ({ documentId, trigger, action }) => {
       const workflow = {
@@ -167,7 +140,7 @@ function linkAndWorkflowCalls(state: MemoryState): Calls<'links' | 'workflows'> 
 function readingCalls(
   state: MemoryState,
   emit: Emit,
-): Calls<'visits' | 'runs' | 'visitors' | 'readers' | 'notifications'> {
+): Calls<'visits' | 'visitors' | 'readers' | 'notifications'> {
   return {
     'visits.list': ({ mine, documentId, visitorId, peopleOnly, needsAttention, cursor }) =>
       page(
@@ -177,20 +150,12 @@ function readingCalls(
             (!documentId || visit.documentId === documentId) &&
             (!visitorId || visit.visitor.id === visitorId) &&
             (!peopleOnly || visit.suspicion.length === 0 || visit.confirmedPerson) &&
-            (!needsAttention || visit.runs.some((run) => ['failed', 'skipped'].includes(run.state))),
+            (!needsAttention || visit.runs.some(needsSomebody)),
         ),
         cursor,
       ),
     'visits.get': ({ visitId }) => find(state.visits, visitId),
     'visits.confirmPerson': ({ visitId }) => change(state.visits, visitId, { confirmedPerson: true }),
-    'runs.retry': ({ runId }) => {
-      const visit = state.visits.find((each) => each.runs.some((run) => run.id === runId))
-      const run = visit?.runs.find((each) => each.id === runId)
-      if (!visit || !run) throw new CodedError('not_found', 'No such run.')
-      const next = { ...run, state: 'waiting' as const, reason: null, settledAt: null }
-      change(state.visits, visit.id, { runs: visit.runs.map((each) => (each.id === runId ? next : each)) })
-      return next
-    },
     'visitors.list': ({ search = '', cursor }) =>
       page(
         state.visitors.filter((each) => each.email.includes(search.toLowerCase())),

@@ -14,6 +14,7 @@ import {
   type Upload,
 } from '#shared/desktop-api.ts'
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
+import type { LinkPreset, Refusal } from '#shared/link-settings.ts'
 import type {
   Device,
   Document,
@@ -21,6 +22,7 @@ import type {
   Link,
   Member,
   Notification,
+  Picture,
   Reader,
   Visit,
   Visitor,
@@ -33,6 +35,8 @@ export type MemoryState = {
   settings: Settings
   documents: Document[]
   links: Link[]
+  refusals: Refusal[]
+  linkPresets: LinkPreset[]
   workflows: Workflow[]
   visits: Visit[]
   visitors: Visitor[]
@@ -42,6 +46,8 @@ export type MemoryState = {
   invites: Invite[]
   devices: Device[]
   uploads: Upload[]
+  /** Logos and photos by id. */
+  pictures: Map<string, Picture>
   /** Every call is refused with it, but for the session and the settings. */
   refuse: ErrorCode | null
 }

@@ -1,6 +1,6 @@
 // Owns what calls about session, Salesforce, settings and workspace do to the desktop in memory.
 import { CodedError } from '#shared/errors.ts'
-import type { Member } from '#shared/model.ts'
+import type { Member, Picture } from '#shared/model.ts'
 import { parseRecordId } from '#shared/salesforce-id.ts'
 import type { Emit, MemoryCalls, MemoryState } from './memory-desktop.ts'
 import { type Calls, find, now } from './memory-items.ts'
@@ -45,7 +45,13 @@ export function sessionCalls(
       const member = state.session.member
       if (!member) throw new CodedError('not_joined', 'Not joined.')
       const { name = member.name, locale = member.locale, notify = member.notify } = part
-      return setSession({ member: { ...member, name, locale, notify } })
+      const meetingUrl = part.meetingUrl === undefined ? member.meetingUrl : part.meetingUrl
+      return setSession({ member: { ...member, name, locale, notify, meetingUrl } })
+    },
+    'session.setPhoto': ({ picture }) => {
+      const member = state.session.member
+      if (!member) throw new CodedError('not_joined', 'Not joined.')
+      return setSession({ member: { ...member, photo: keepPicture(state, picture as Picture | null) } })
     },
     'session.retryTracker': () => undefined,
     'salesforce.connect': () =>
@@ -70,7 +76,8 @@ export function sessionCalls(
       return state.settings
     },
     'settings.testNotification': () => undefined,
-    'workspace.update': ({ name, salesforceApp, recordOwnerRule, ignoredDomains, slackChannel }) => {
+    'workspace.update': ({ brandColor, ...part }) => {
+      const { name, salesforceApp, recordOwnerRule, ignoredDomains, slackChannel } = part
       const workspace = state.session.workspace
       if (!workspace) throw new CodedError('not_joined', 'Not joined.')
       const next = {
@@ -80,14 +87,35 @@ export function sessionCalls(
         recordOwnerRule: recordOwnerRule ?? workspace.recordOwnerRule,
         ignoredDomains: ignoredDomains ?? workspace.ignoredDomains,
         slackChannel: slackChannel === undefined ? workspace.slackChannel : slackChannel,
+        brand: { ...workspace.brand, color: brandColor === undefined ? workspace.brand.color : brandColor },
       }
       setSession({ workspace: next })
       if (salesforceApp && state.session.salesforce.state === 'notConfigured')
         setSalesforce({ state: 'disconnected' })
       return next
     },
+    'workspace.setLogo': ({ picture }) => {
+      const workspace = state.session.workspace
+      if (!workspace) throw new CodedError('not_joined', 'Not joined.')
+      const logo = keepPicture(state, picture as Picture | null)
+      const next = { ...workspace, brand: { ...workspace.brand, logo } }
+      setSession({ workspace: next })
+      return next
+    },
+    'workspace.picture': ({ pictureId }) => {
+      const picture = state.pictures.get(pictureId)
+      if (!picture) throw new CodedError('not_found', 'No such picture.')
+      return picture
+    },
     'shell.openExternal': () => undefined,
   }
+}
+
+function keepPicture({ pictures }: MemoryState, picture: Picture | null): string | null {
+  if (!picture) return null
+  const id = `picture-${String(pictures.size).padStart(14, '0')}`
+  pictures.set(id, picture)
+  return id
 }
 
 type SetupCall = 'preflight' | 'setup' | 'setConsumerSecret' | 'createLead' | 'budget' | 'setDailyCap'

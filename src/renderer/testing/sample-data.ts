@@ -1,4 +1,5 @@
 // Owns believable data: prospects with Japanese and English names, documents, and a few days of visits.
+import { defaultLinkSettings, type LinkSettings, type Refusal } from '#shared/link-settings.ts'
 import {
   type Document,
   defaultNotifyPreferences,
@@ -24,6 +25,7 @@ export const workspaceOf = (): Workspace => ({
   recordOwnerRule: 'person',
   ignoredDomains: ['aozora.example'],
   slackChannel: null,
+  brand: { color: null, logo: null },
   channels: { email: true, slack: true },
 })
 
@@ -41,6 +43,8 @@ export function membersOf(): Member[] {
     role,
     locale: 'ja',
     notify,
+    photo: null,
+    meetingUrl: null,
     createdAt: iso(40 * 24 * hour),
   }))
 }
@@ -101,6 +105,43 @@ const record = (index: number): NonNullable<Visitor['record']> | null => {
   return { type, id: `00Q00000000000${index}AAA`, name, owner, matchedAt: iso(hour) }
 }
 
+/** From the wide open link to the guarded one, and one that has ended. */
+function settingsOf(index: number): LinkSettings {
+  const guarded: Partial<LinkSettings> = {
+    verifyEmail: true,
+    allow: ['midori-kogyo.example'],
+    block: ['rival.example'],
+    expiresAt: iso(-20 * 24 * hour),
+    watermark: true,
+    agreement: '本資料は社外秘です。',
+    note: 'お打ち合わせの資料です。',
+    tellRefused: true,
+  }
+  return {
+    ...defaultLinkSettings,
+    allowDownload: index % 2 === 1,
+    muted: index === 5,
+    ...(index === 0 ? guarded : {}),
+    ...(index === 2 ? { expiresAt: iso(2 * 24 * hour) } : {}),
+    ...(index === 4 ? { emailFromPage: 3 } : {}),
+  }
+}
+
+export function refusalsOf(links: readonly Link[]): Refusal[] {
+  const reasons = ['readerBlocked', 'passcodeWrong', 'codeWrong', 'linkExpired'] as const
+  const emails = ['sales@rival.example', null, 'yamada.taro@midori-kogyo.example', null]
+  return links.slice(0, 1).flatMap((link) =>
+    reasons.map((reason, index) => ({
+      id: `ref_${index}`,
+      linkId: link.id,
+      documentId: link.documentId,
+      reason,
+      email: emails[index] ?? null,
+      at: iso((index + 1) * hour),
+    })),
+  )
+}
+
 export function linksOf(documents: readonly Document[]): Link[] {
   return documents.flatMap((document, at) =>
     prospects.slice(0, document.linkCount).map(([email], index) => ({
@@ -110,7 +151,8 @@ export function linksOf(documents: readonly Document[]): Link[] {
       url: `https://docs.aozora.example/Zk3v${at}${index}Qw8xT1yUuEo2LmNpRs`,
       name: index === 2 ? '展示会フォロー' : email ? '' : 'Website',
       recipientEmail: index === 4 ? null : email,
-      settings: { requireEmail: true, allowDownload: index % 2 === 0, muted: index === 5 },
+      settings: settingsOf(index),
+      hasPasscode: index === 0,
       disabledAt: index === 3 ? iso(hour) : null,
       createdAt: iso(index * 20 * hour),
       visitCount: index === 1 ? 0 : 9 - index,
@@ -247,6 +289,7 @@ export function visitsOf(documents: readonly Document[]): Visit[] {
       pages,
       returning: index % 4 === 1,
       confirmedPerson: false,
+      otherDevice: index % 6 === 3,
       ...stateOf(index, id, iso(ago)),
     }
   })

@@ -6,6 +6,7 @@ import {
   documentsOf,
   linksOf,
   membersOf,
+  refusalsOf,
   visitorsOf,
   visitsOf,
   workflowsOf,
@@ -68,6 +69,8 @@ function full(): MemoryState {
     },
     documents,
     links: linksOf(documents),
+    refusals: refusalsOf(linksOf(documents)),
+    linkPresets: [],
     workflows: workflowsOf(documents),
     visits,
     visitors: visitorsOf(visits),
@@ -82,6 +85,7 @@ function full(): MemoryState {
       activeMs: visit.activeMs,
       openedAt: visit.openedAt,
       visible: index !== 2,
+      otherDevice: visit.otherDevice,
     })),
     notifications: visits
       .filter((visit) => visit.state === 'left' && visit.suspicion.length === 0)
@@ -136,6 +140,7 @@ function full(): MemoryState {
       },
     ],
     uploads: [],
+    pictures: new Map(),
     refuse: null,
   }
 }
@@ -144,6 +149,8 @@ function empty(): MemoryState {
   const nothing = {
     documents: [],
     links: [],
+    refusals: [],
+    linkPresets: [],
     workflows: [],
     visits: [],
     visitors: [],

@@ -2,7 +2,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { BlobStore, ByteRange } from '../blobs/blob-store.ts'
 
-export type StoredPdf = { blobKey: string; sizeBytes: number; sha256: string; fileName: string }
+export type StoredPdf = {
+  blobKey: string
+  sizeBytes: number
+  sha256: string
+  fileName: string
+  /** To be saved, instead of shown. */
+  asDownload?: boolean
+}
 
 /**
  * RFC 9110 §14: null answers the whole (no range, several ranges, or a header that is none), `unsatisfiable` is 416.
@@ -22,13 +29,13 @@ export function readRange(header: string | undefined, size: number): ByteRange |
 }
 
 /** RFC 8187: an ASCII name for everybody, the real one for those who understand. */
-function contentDisposition(fileName: string): string {
+function contentDisposition({ fileName, asDownload }: StoredPdf): string {
   const ascii = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_')
   const encoded = encodeURIComponent(fileName).replace(
     /['()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   )
-  return `inline; filename="${ascii}"; filename*=UTF-8''${encoded}`
+  return `${asDownload ? 'attachment' : 'inline'}; filename="${ascii}"; filename*=UTF-8''${encoded}`
 }
 
 /** RFC 9110 §13.1.5: a range holds only for the very same bytes; a date or a weak tag is not enough for us. */
@@ -54,7 +61,7 @@ export async function sendPdf(
     etag,
     'accept-ranges': 'bytes',
     'cache-control': 'private, max-age=31536000, immutable, no-transform',
-    'content-disposition': contentDisposition(pdf.fileName),
+    'content-disposition': contentDisposition(pdf),
   })
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send()
   const isHead = request.method === 'HEAD'

@@ -211,6 +211,9 @@ export async function removeDocument(context: TrackerContext, caller: Caller, do
       .where('document_id', '=', documentId)
       .execute()
   })
+  await context.derived.forget(workspaceId, documentId).catch((err: unknown) => {
+    context.log.warn({ err, documentId }, 'could not delete the copies of a removed document')
+  })
   for (const version of versions) {
     const images = Widths.parse(JSON.parse(version.first_page_widths)).map((width) =>
       firstPageKey(documentId, version.number, width),

@@ -1,12 +1,14 @@
 // Owns the image of page 1 that readers see before pdf.js has arrived, and who may see it: whoever has the URL of a link
-// that asks nothing, otherwise a visit of it.
+// whose page 1 is for everybody, otherwise a visit of it; nobody where each page carries the reader's address.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { type FirstPage, Slug, viewFirstPagePath } from '#shared/viewer-api.ts'
 import type { TrackerContext } from '../context.ts'
-import { isOpenToAll, type OpenLink, openLink } from '../visits/open-links.ts'
-import { readersWorkspace, VersionParams } from './content-routes.ts'
+import { readersRight } from '../gate/readers-right.ts'
+import { firstPageOpenToAll } from '../gate/rules.ts'
+import { type OpenLink, openLink } from '../visits/open-links.ts'
+import { VersionParams } from './content-routes.ts'
 import { firstPageKey, imageType } from './first-page.ts'
 
 /** Null where the uploader drew none. */
@@ -40,8 +42,15 @@ export function readerFirstPageRoute(app: FastifyInstance, context: TrackerConte
     config: { rateLimit: { max: imagesPerMinute, timeWindow: 60_000 } },
     handler: async (request, reply) => {
       const { slug, version, width } = request.params as z.output<typeof Params>
-      const link = await openLink(store.db, slug)
-      if (!isOpenToAll(link)) await readersWorkspace(context, request, link.documentId, version)
+      const now = context.clock.now()
+      const link = await openLink(store.db, slug, now)
+      if (!firstPageOpenToAll(link, now)) {
+        const right = await readersRight(context, request, link.documentId, version)
+        // The image carries no address.
+        if (right.linkId !== link.linkId || right.marked) {
+          throw new CodedError('visit_token_invalid', 'This visit may not see this image.')
+        }
+      }
       const held = version === link.version.number && link.version.firstPageWidths.includes(width)
       const key = firstPageKey(link.documentId, version, width)
       if (!held || (await blobs.size(key)) === null) {

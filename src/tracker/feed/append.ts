@@ -14,6 +14,7 @@ export type FeedSubject = {
   linkId?: string
   workflowId?: string
   memberId?: string
+  refusalId?: string
 }
 
 export type FeedDraft = {

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { FeedEvent } from '#shared/model.ts'
 import { toInstant } from '../clock.ts'
+import { refusalSnapshots } from '../gate/refusals.ts'
 import { notificationSnapshots } from '../notifications/snapshots.ts'
 import type { Database, FeedEventsTable } from '../store/schema.ts'
 import { visitSnapshots } from '../visits/snapshots.ts'
@@ -19,6 +20,7 @@ type Entry = { row: FeedEventsTable; subject: FeedSubject }
 type Snapshots = {
   visits: Awaited<ReturnType<typeof visitSnapshots>>
   notifications: Awaited<ReturnType<typeof notificationSnapshots>>
+  refusals: Awaited<ReturnType<typeof refusalSnapshots>>
 }
 
 const unique = (values: (string | undefined)[]) => [...new Set(values.filter((value) => value !== undefined))]
@@ -40,7 +42,7 @@ function withoutRepeats(entries: Entry[]): Entry[] {
 }
 
 /** Null where what the event is about is gone. */
-function toEvent({ row, subject }: Entry, { visits, notifications }: Snapshots): FeedEvent | null {
+function toEvent({ row, subject }: Entry, { visits, notifications, refusals }: Snapshots): FeedEvent | null {
   const at = toInstant(row.created_at)
   const type = row.type as FeedEvent['type']
   const { documentId = '', linkId = '', workflowId = '', memberId = '', runId = '' } = subject
@@ -64,6 +66,10 @@ function toEvent({ row, subject }: Entry, { visits, notifications }: Snapshots):
       return { type, at, documentId }
     case 'link.changed':
       return { type, at, documentId, linkId }
+    case 'link.refused': {
+      const refused = refusals.get(subject.refusalId ?? '')
+      return refused ? { type, at, ...refused } : null
+    }
     case 'workflow.changed':
       return { type, at, documentId, workflowId }
     case 'member.changed':
@@ -101,6 +107,11 @@ export async function readFeed(
       db,
       workspaceId,
       unique(entries.map(({ subject }) => subject.notificationId)),
+    ),
+    refusals: await refusalSnapshots(
+      db,
+      workspaceId,
+      unique(entries.map(({ subject }) => subject.refusalId)),
     ),
   }
   const events = entries.flatMap((entry) => {

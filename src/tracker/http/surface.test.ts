@@ -120,6 +120,8 @@ describe('log', () => {
       visitToken: secret,
       resume: secret,
       password: secret,
+      passcode: secret,
+      pass: secret,
       consumerSecret: secret,
     }
     log.info({ ...nested, body: nested, req2: { headers: { ...nested, 'set-cookie': secret } } }, 'hello')

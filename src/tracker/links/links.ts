@@ -2,12 +2,15 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
-import { defaultLinkSettings, type Link, LinkSettings } from '#shared/model.ts'
+import { defaultLinkSettings, LinkSettings } from '#shared/link-settings.ts'
+import type { Link } from '#shared/model.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
+import type { SourceVersion } from '../derived/derived-pdfs.ts'
 import { documentOwner, requireOwner } from '../documents/documents.ts'
 import { withFeed } from '../feed/append.ts'
+import { hashPasscode } from '../gate/passcode.ts'
 import type { Caller } from '../http/caller.ts'
 import { newId, newSlug } from '../ids.ts'
 import type { Database, LinksTable } from '../store/schema.ts'
@@ -26,10 +29,57 @@ export const readLinkSettings = (json: string): LinkSettings => ({
 
 /** What was given, over what held before; a key that is undefined was not given. */
 const mergeSettings = (before: LinkSettings, given: Draft['settings']): LinkSettings => ({
-  requireEmail: given.requireEmail ?? before.requireEmail,
-  allowDownload: given.allowDownload ?? before.allowDownload,
-  muted: given.muted ?? before.muted,
+  ...before,
+  ...(Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as Partial<LinkSettings>),
 })
+
+/** The columns that say the same as the settings, for who can't read settings all the time. */
+const settingsColumns = (settings: LinkSettings) => ({
+  settings: JSON.stringify(settings),
+  expires_at: settings.expiresAt === null ? null : Date.parse(settings.expiresAt),
+  has_lists: settings.allow.length + settings.block.length > 0 ? 1 : 0,
+})
+
+/** Undefined: stays as it is. Hashing takes its time: never inside of a transaction. */
+const keptPasscode = async (given: string | null | undefined): Promise<string | null | undefined> =>
+  typeof given === 'string' ? hashPasscode(given) : given
+
+/** What this tracker, or this document, can't do is said when it is asked for, not to the reader. */
+async function requirePossible(
+  context: TrackerContext,
+  workspaceId: string,
+  documentId: string,
+  given: Draft['settings'],
+): Promise<void> {
+  if (given.verifyEmail && context.config.smtpUrl === null) {
+    throw new CodedError('email_not_set_up', 'This tracker can’t send e-mail, so it can’t send codes.')
+  }
+  if (!given.watermark) return
+  const source = await currentSource(context.store.db, workspaceId, documentId)
+  if (!(await context.derived.canBeMarked(source))) {
+    throw new CodedError('watermark_not_possible', 'The pages of this PDF can’t be stamped.')
+  }
+}
+
+/** @throws CodedError not_found */
+async function currentSource(db: Db, workspaceId: string, documentId: string): Promise<SourceVersion> {
+  await documentOwner(db, workspaceId, documentId)
+  const row = await db
+    .selectFrom('documents')
+    .innerJoin('document_versions as version', (join) =>
+      join
+        .onRef('version.workspace_id', '=', 'documents.workspace_id')
+        .onRef('version.document_id', '=', 'documents.document_id')
+        .onRef('version.number', '=', 'documents.current_version'),
+    )
+    .select(['version.number', 'version.blob_key'])
+    .where('documents.workspace_id', '=', workspaceId)
+    .where('documents.document_id', '=', documentId)
+    .executeTakeFirstOrThrow()
+  return { workspaceId, documentId, version: row.number, blobKey: row.blob_key }
+}
 
 function toLink(publicUrl: string, row: LinkRow & { owner_name: string }, counts: Counts | undefined): Link {
   return {
@@ -40,6 +90,7 @@ function toLink(publicUrl: string, row: LinkRow & { owner_name: string }, counts
     name: row.name,
     recipientEmail: row.recipient_email,
     settings: readLinkSettings(row.settings),
+    hasPasscode: row.passcode_hash !== null,
     disabledAt: toInstantOrNull(row.disabled_at),
     createdAt: toInstant(row.created_at),
     visitCount: counts?.visits ?? 0,
@@ -100,13 +151,14 @@ async function readLink(context: TrackerContext, db: Db, workspaceId: string, li
   return toLink(context.publicUrl(), row, (await countsOf(db, workspaceId, [linkId])).get(linkId))
 }
 
-/** @throws CodedError not_found */
+/** @throws CodedError not_found, email_not_set_up, watermark_not_possible */
 export async function createLink(
   context: TrackerContext,
   { workspaceId, memberId }: Caller,
   documentId: string,
   draft: Draft,
 ): Promise<Link> {
+  await requirePossible(context, workspaceId, documentId, draft.settings)
   const row: LinkRow = {
     workspace_id: workspaceId,
     link_id: newId('lnk'),
@@ -115,7 +167,8 @@ export async function createLink(
     slug: newSlug(),
     name: draft.name,
     recipient_email: draft.recipientEmail,
-    settings: JSON.stringify(mergeSettings(defaultLinkSettings, draft.settings)),
+    ...settingsColumns(mergeSettings(defaultLinkSettings, draft.settings)),
+    passcode_hash: (await keptPasscode(draft.passcode)) ?? null,
     created_at: context.clock.now(),
     disabled_at: null,
   }
@@ -131,7 +184,22 @@ export async function createLink(
   })
 }
 
-/** Turning off keeps the first instant; a link of a removed document stays off. @throws CodedError not_found, forbidden */
+async function linkRow(db: Db, workspaceId: string, linkId: string, lock: boolean): Promise<LinkRow> {
+  const row = await db
+    .selectFrom('links')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('link_id', '=', linkId)
+    .$if(lock, (query) => query.forUpdate())
+    .executeTakeFirst()
+  if (!row) throw new CodedError('not_found', 'There is no such link.')
+  return row
+}
+
+/**
+ * Turning off keeps the first instant; a link of a removed document stays off.
+ * @throws CodedError not_found, forbidden, email_not_set_up, watermark_not_possible
+ */
 export async function updateLink(
   context: TrackerContext,
   caller: Caller,
@@ -139,23 +207,21 @@ export async function updateLink(
   change: Change,
 ): Promise<Link> {
   const { workspaceId } = caller
+  const seen = await linkRow(context.store.db, workspaceId, linkId, false)
+  await documentOwner(context.store.db, workspaceId, seen.document_id)
+  requireOwner(caller, seen.owner_id)
+  await requirePossible(context, workspaceId, seen.document_id, change.settings ?? {})
+  const passcode = await keptPasscode(change.passcode)
   return withFeed(context, workspaceId, async (trx, emit) => {
-    const row = await trx
-      .selectFrom('links')
-      .selectAll()
-      .where('workspace_id', '=', workspaceId)
-      .where('link_id', '=', linkId)
-      .$if(context.store.dialect === 'postgres', (query) => query.forUpdate())
-      .executeTakeFirst()
-    if (!row) throw new CodedError('not_found', 'There is no such link.')
+    const row = await linkRow(trx, workspaceId, linkId, context.store.dialect === 'postgres')
     await documentOwner(trx, workspaceId, row.document_id)
-    requireOwner(caller, row.owner_id)
     const disabledAt = change.disabled ? (row.disabled_at ?? context.clock.now()) : null
     await trx
       .updateTable('links')
       .set({
         name: change.name ?? row.name,
-        settings: JSON.stringify(mergeSettings(readLinkSettings(row.settings), change.settings ?? {})),
+        ...settingsColumns(mergeSettings(readLinkSettings(row.settings), change.settings ?? {})),
+        passcode_hash: passcode === undefined ? row.passcode_hash : passcode,
         disabled_at: change.disabled === undefined ? row.disabled_at : disabledAt,
       })
       .where('workspace_id', '=', workspaceId)

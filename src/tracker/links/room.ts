@@ -4,6 +4,7 @@ import { trackerApi } from '#shared/tracker-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { route } from '../http/route.ts'
 import { createLink, listLinks, updateLink } from './links.ts'
+import { keepPreset, listPresets, removePreset } from './presets.ts'
 
 export function linksRoom(app: FastifyInstance, context: TrackerContext): void {
   route(app, context, 'links.list', trackerApi['links.list'], ({ caller, params }) =>
@@ -14,5 +15,14 @@ export function linksRoom(app: FastifyInstance, context: TrackerContext): void {
   )
   route(app, context, 'links.update', trackerApi['links.update'], ({ caller, params, body }) =>
     updateLink(context, caller, params.linkId, body),
+  )
+  route(app, context, 'linkPresets.list', trackerApi['linkPresets.list'], ({ caller }) =>
+    listPresets(context, caller),
+  )
+  route(app, context, 'linkPresets.create', trackerApi['linkPresets.create'], ({ caller, body }) =>
+    keepPreset(context, caller, body),
+  )
+  route(app, context, 'linkPresets.remove', trackerApi['linkPresets.remove'], ({ caller, params }) =>
+    removePreset(context, caller, params.presetId),
   )
 }

@@ -75,7 +75,7 @@ describe('pages', () => {
     })
     const personal = await scene.makeLink({ recipientEmail: 'aki@example.com' })
     const personalPage = await get(`/${personal.slug}`, 'en', app)
-    expect(personalPage.body).toContain('"gate":{"email":false}')
+    expect(personalPage.body).toContain('"gate":{"email":false,')
     expect(personalPage.body).not.toContain('aki@example.com')
   })
 

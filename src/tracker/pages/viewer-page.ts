@@ -8,7 +8,12 @@ import { firstPageSizes } from '#shared/first-page.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { firstPageOf } from '../documents/reader-first-page.ts'
-import { asksForEmail, isOpenToAll, type OpenLink, openLink } from '../visits/open-links.ts'
+import { networkOf } from '../gate/attempts.ts'
+import { noteRefusal } from '../gate/refusals.ts'
+import { firstPageOpenToAll, gateOf, requireOpen } from '../gate/rules.ts'
+import { brandOf } from '../people/branding.ts'
+import { linkOfSlug, type OpenLink } from '../visits/open-links.ts'
+import { isMachine } from '../visits/suspicion.ts'
 import { escapeHtml, scriptJson } from './html.ts'
 import { pageHeaders, sendNotice } from './layout.ts'
 import { localeOf, textsOf } from './texts.ts'
@@ -50,15 +55,21 @@ function viewerHtml(root: string) {
   }
 }
 
-function bootstrapOf({ config }: TrackerContext, slug: string, link: OpenLink): ViewerBootstrap {
+async function bootstrapOf(
+  { config, clock, store }: TrackerContext,
+  slug: string,
+  link: OpenLink,
+): Promise<ViewerBootstrap> {
   return {
     slug,
     title: link.title,
     sender: link.sender,
     workspaceName: link.workspaceName,
-    gate: { email: asksForEmail(link) },
+    brand: await brandOf(store.db, slug, link),
+    gate: gateOf(link),
+    note: link.settings.note,
     allowDownload: link.settings.allowDownload,
-    firstPage: isOpenToAll(link) ? firstPageOf(slug, link) : null,
+    firstPage: firstPageOpenToAll(link, clock.now()) ? firstPageOf(slug, link) : null,
     beat: { intervalMs: config.beatIntervalMs, idleAfterMs: config.idleAfterMs },
   }
 }
@@ -77,11 +88,31 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): F
   if (!(error instanceof CodedError)) throw error
   if (error.code === 'link_unknown') return sendNotice(reply, 404, locale, texts.linkUnknown)
   if (error.code === 'link_disabled') return sendNotice(reply, 410, locale, texts.linkDisabled)
+  if (error.code === 'link_expired') return sendNotice(reply, 410, locale, texts.linkExpired)
   request.log.error({ err: error }, 'the viewer can’t be shown')
   return sendNotice(reply, 503, locale, texts.viewerMissing)
 }
 
-/** `GET /<slug>`: nothing is counted here, whoever asks. */
+/**
+ * Somebody who finds a link ended or turned off gets no viewer that could report it, so the page itself notes it: only
+ * where a browser goes to it, and none that says it is a machine.
+ */
+async function requireOpenFor(context: TrackerContext, request: FastifyRequest, link: OpenLink) {
+  try {
+    requireOpen(link, context.clock.now())
+  } catch (error) {
+    const { headers, method } = request
+    const goesThere = method === 'GET' && headers['sec-fetch-mode'] === 'navigate'
+    const purpose = [headers['sec-purpose'], headers.purpose].join(' ')
+    const isPerson = !isMachine({ userAgent: headers['user-agent'] ?? '', purpose })
+    if (goesThere && isPerson && error instanceof CodedError) {
+      await noteRefusal(context, link, error, { email: link.recipientEmail, from: networkOf(request.ip) })
+    }
+    throw error
+  }
+}
+
+/** `GET /<slug>`: no visit is counted here, whoever asks. */
 export async function viewerPages(
   app: FastifyInstance,
   context: TrackerContext,
@@ -106,8 +137,9 @@ export async function viewerPages(
     async (request, reply) => {
       const { slug } = request.params
       try {
-        const link = await openLink(context.store.db, slug)
-        const bootstrap = bootstrapOf(context, slug, link)
+        const link = await linkOfSlug(context.store.db, slug)
+        await requireOpenFor(context, request, link)
+        const bootstrap = await bootstrapOf(context, slug, link)
         const filled = (await page())
           .replace(placeholder, (_all, open: string, close: string) => {
             return open + scriptJson(bootstrap) + close

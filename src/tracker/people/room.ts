@@ -9,6 +9,7 @@ import { withFeed } from '../feed/append.ts'
 import { route } from '../http/route.ts'
 import { releaseWaiting } from '../notifications/deliveries/rows.ts'
 import type { Database } from '../store/schema.ts'
+import { readerPictureRoute, readPicture, setLogo, setPhoto } from './branding.ts'
 import { listDevices, revokeDevice } from './devices.ts'
 import { inviteUrl, listOpenInvites, makeInvite, openInvite, revokeInvites } from './invites.ts'
 import { acceptInvite } from './join.ts'
@@ -26,6 +27,7 @@ export function peopleRoom(app: FastifyInstance, context: TrackerContext): void 
   me(app, context)
   members(app, context)
   devices(app, context)
+  pictures(app, context)
 }
 
 function publicInvites(app: FastifyInstance, context: TrackerContext) {
@@ -107,6 +109,7 @@ function me(app: FastifyInstance, context: TrackerContext) {
       const change = {
         ...(body.name === undefined ? {} : { name: body.name }),
         ...(body.locale === undefined ? {} : { locale: body.locale }),
+        ...(body.meetingUrl === undefined ? {} : { meeting_url: body.meetingUrl }),
         ...(body.notify === undefined ? {} : { notify: JSON.stringify(body.notify) }),
       }
       if (Object.keys(change).length > 0) {
@@ -125,6 +128,30 @@ function me(app: FastifyInstance, context: TrackerContext) {
   route(app, context, 'workspace.update', trackerApi['workspace.update'], ({ caller, body }) =>
     updateWorkspace(context, caller.workspaceId, body),
   )
+}
+
+function pictures(app: FastifyInstance, context: TrackerContext) {
+  const limit = { bodyLimit: 400_000 }
+  route(
+    app,
+    context,
+    'me.setPhoto',
+    trackerApi['me.setPhoto'],
+    ({ caller, body }) => setPhoto(context, caller, body.picture),
+    limit,
+  )
+  route(
+    app,
+    context,
+    'workspace.setLogo',
+    trackerApi['workspace.setLogo'],
+    ({ caller, body }) => setLogo(context, caller.workspaceId, body.picture),
+    limit,
+  )
+  route(app, context, 'workspace.picture', trackerApi['workspace.picture'], ({ caller, params }) =>
+    readPicture(context, caller.workspaceId, params.pictureId),
+  )
+  readerPictureRoute(app, context)
 }
 
 function members(app: FastifyInstance, context: TrackerContext) {

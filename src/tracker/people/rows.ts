@@ -29,6 +29,8 @@ export const toMember = (row: Selectable<MembersTable>): Member => ({
   role: row.role,
   locale: row.locale,
   notify: readNotify(row.notify),
+  photo: row.photo,
+  meetingUrl: row.meeting_url,
   createdAt: toInstant(row.created_at),
 })
 
@@ -66,5 +68,6 @@ export const toWorkspace = (
   recordOwnerRule: row.record_owner_rule ?? 'off',
   ignoredDomains: readDomains(row.ignored_domains),
   slackChannel: row.slack_channel,
+  brand: { color: row.brand_color, logo: row.logo },
   channels,
 })

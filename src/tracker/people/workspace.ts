@@ -29,7 +29,8 @@ export function loginUrl(text: string): string {
   return url.origin
 }
 
-type WorkspaceChange = z.output<(typeof trackerApi)['workspace.update']['body']>
+/** `logo`: a picture that is kept already. */
+type WorkspaceChange = z.output<(typeof trackerApi)['workspace.update']['body']> & { logo?: string | null }
 
 function columnsOf({ name, salesforceApp, ...telling }: WorkspaceChange) {
   const change: Partial<Insertable<WorkspacesTable>> = {}
@@ -38,10 +39,12 @@ function columnsOf({ name, salesforceApp, ...telling }: WorkspaceChange) {
     change.salesforce_app =
       salesforceApp && JSON.stringify({ ...salesforceApp, loginUrl: loginUrl(salesforceApp.loginUrl) })
   }
-  const { recordOwnerRule: rule, ignoredDomains, slackChannel } = telling
+  const { recordOwnerRule: rule, ignoredDomains, slackChannel, brandColor, logo } = telling
   if (rule !== undefined) change.record_owner_rule = rule === 'off' ? null : rule
   if (ignoredDomains !== undefined) change.ignored_domains = JSON.stringify([...new Set(ignoredDomains)])
   if (slackChannel !== undefined) change.slack_channel = slackChannel
+  if (brandColor !== undefined) change.brand_color = brandColor
+  if (logo !== undefined) change.logo = logo
   return change
 }
 

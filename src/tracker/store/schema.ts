@@ -1,6 +1,8 @@
 // The tables as Kysely sees them, the same on SQLite and PostgreSQL. Instants are epoch ms (bigint), JSON is text,
 // yes/no is an instant that is set or null. Every key begins with workspace_id, so that a distributed PostgreSQL can
 // shard by it; `public_addresses` is the one routing table that leads from an outside name to a workspace.
+import type { Generated } from 'kysely'
+import type { RefusalReason } from '#shared/link-settings.ts'
 import type { NotifyBecause } from '#shared/model.ts'
 
 type EpochMs = number
@@ -17,6 +19,10 @@ export type WorkspacesTable = {
   /** string[] */
   ignored_domains: Json | null
   slack_channel: string | null
+  /** `#rrggbb` */
+  brand_color: string | null
+  /** Picture id; the bytes are a blob. */
+  logo: string | null
   created_at: EpochMs
 }
 
@@ -28,6 +34,9 @@ export type MembersTable = {
   role: 'admin' | 'member'
   locale: 'ja' | 'en'
   notify: Json
+  /** Picture id; the bytes are a blob. */
+  photo: string | null
+  meeting_url: string | null
   created_at: EpochMs
   removed_at: EpochMs | null
 }
@@ -121,6 +130,12 @@ export type LinksTable = {
   settings: Json
   created_at: EpochMs
   disabled_at: EpochMs | null
+  /** See gate/passcode.ts. */
+  passcode_hash: string | null
+  /** As in `settings`: what each beat is held against is a column. */
+  expires_at: EpochMs | null
+  /** 1 where `settings` says by list who may read. */
+  has_lists: Generated<number>
 }
 
 export type VisitorsTable = {
@@ -175,6 +190,16 @@ export type VisitsTable = {
   user_agent: string
   /** RecordMatch pinned for this visit. */
   record: Json | null
+  /** Which passcode was given, if any; see gate/passcode.ts. */
+  passcode_proof: string | null
+  /** SHA-256 of the agreement that was accepted. */
+  agreement_hash: string | null
+  /** Set while only so many pages may be read, because nobody has said (or proved) who reads. */
+  free_pages: number | null
+  /** 1 while what the opening sets off waits for an e-mail (ADR 14). */
+  opened_held: Generated<number>
+  /** 1 where a link made for one recipient was first opened by another browser. */
+  other_device: Generated<number>
 }
 
 export type WorkflowsTable = {
@@ -220,6 +245,7 @@ export type RunsTable = {
   reason: Json | null
   created_at: EpochMs
   settled_at: EpochMs | null
+  dismissed_at: EpochMs | null
 }
 
 export type FeedEventsTable = {
@@ -298,7 +324,111 @@ export type ApiBudgetsTable = {
   calls: number
 }
 
+/** 6 digits on their way to a reader; the newest of each address and browser. */
+export type GateCodesTable = {
+  workspace_id: string
+  link_id: string
+  email: string
+  reader_key: string
+  code_hash: string
+  /** Wrong tries, and those that are being looked at. */
+  attempts: number
+  expires_at: EpochMs
+}
+
+/** How often something was tried in the window that ends at `ends_at`: see gate/attempts.ts. */
+export type GateAttemptsTable = {
+  workspace_id: string
+  link_id: string
+  kind: string
+  /** A keyed hash of the address it came from; empty: all of the link's. */
+  who: string
+  count: number
+  ends_at: EpochMs
+}
+
+/** Texts that readers accepted, each once. */
+export type AgreementsTable = { workspace_id: string; hash: string; text: string }
+
+export type AcceptancesTable = {
+  workspace_id: string
+  visit_id: string
+  hash: string
+  link_id: string
+  email: string | null
+  accepted_at: EpochMs
+}
+
+export type GateRefusalsTable = {
+  workspace_id: string
+  refusal_id: string
+  link_id: string
+  document_id: string
+  reason: RefusalReason
+  email: string | null
+  refused_at: EpochMs
+}
+
+export type LinkPresetsTable = { workspace_id: string; preset_id: string; name: string; settings: Json }
+
+/** PDFs made from a version. Made once; `blob_key` null: it can't be made. */
+export type DerivedFilesTable = {
+  workspace_id: string
+  document_id: string
+  version: number
+  /** `first-<pages>` or `marked-<mark>`. */
+  variant: string
+  blob_key: string | null
+  size_bytes: number
+  sha256: string
+  /** When it may be deleted; null: with its document. */
+  forget_at: EpochMs | null
+}
+
+/** A visit by a person that has left, as it was at its last leave: see analytics/count-leaves.ts. */
+export type CountedVisitsTable = {
+  workspace_id: string
+  visit_id: string
+  document_id: string
+  link_id: string
+  document_version: number
+  page_count: number
+  visitor_id: string | null
+  /** Who it was: `visitor_id`, or the browser's key where nobody said. */
+  reader: string
+  opened_at: EpochMs
+  returning: number
+  active_ms: number
+  pages_seen: number
+  /** 1 where the last page was seen. */
+  finished: number
+  exit_page: number
+  /** { [page]: activeMs } */
+  pages: Json
+}
+
+/** What counted visits add up to by page: of one link or of all (link_id ''), opened on one day in UTC. */
+export type PageDaysTable = {
+  workspace_id: string
+  document_id: string
+  link_id: string
+  /** Days since 1970 in UTC; below zero a block of days: see analytics/count-leaves.ts. */
+  day: number
+  document_version: number
+  /** See analytics/tally.ts. */
+  pages: Json
+}
+
 export type Database = {
+  gate_codes: GateCodesTable
+  gate_attempts: GateAttemptsTable
+  agreements: AgreementsTable
+  acceptances: AcceptancesTable
+  gate_refusals: GateRefusalsTable
+  link_presets: LinkPresetsTable
+  derived_files: DerivedFilesTable
+  counted_visits: CountedVisitsTable
+  page_days: PageDaysTable
   api_budgets: ApiBudgetsTable
   workspaces: WorkspacesTable
   members: MembersTable

@@ -8,7 +8,13 @@ import type { VisitRow } from './snapshots.ts'
 type Trx = Transaction<Database>
 export type VisitKey = { workspaceId: string; visitId: string }
 /** A visit, and whether its link still lets anybody in. */
-export type LockedVisit = VisitRow & { disabled_at: number | null; removed_at: number | null }
+export type LockedVisit = VisitRow & {
+  disabled_at: number | null
+  removed_at: number | null
+  expires_at: number | null
+  /** The link's settings where they say by list who may read: as good as never, and beats are many. */
+  list_settings: string | null
+}
 
 type ColumnTypes = Partial<Record<keyof VisitRow, 'text' | 'bigint'>>
 
@@ -34,6 +40,8 @@ const seldom = {
   suspected: 'bigint',
 } as const satisfies ColumnTypes
 
+const gate = sql`links.disabled_at, documents.removed_at, links.expires_at,
+  case when links.has_lists = 1 then links.settings end as list_settings`
 const joined = sql`
   join links on links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
   join documents on documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id`
@@ -47,11 +55,11 @@ export async function lockVisits(
   const json = JSON.stringify(keys.map(({ workspaceId, visitId }) => ({ w: workspaceId, v: visitId })))
   const query: RawBuilder<LockedVisit> =
     dialect === 'postgres'
-      ? sql`${keptAs('lock_visits')} select visits.*, links.disabled_at, documents.removed_at
+      ? sql`${keptAs('lock_visits')} select visits.*, ${gate}
           from jsonb_to_recordset(${json}::jsonb) as k(w text, v text)
           join visits on visits.workspace_id = k.w and visits.visit_id = k.v ${joined}
           order by visits.visit_id for update of visits`
-      : sql`select visits.*, links.disabled_at, documents.removed_at
+      : sql`select visits.*, ${gate}
           from json_each(${json}) as k
           cross join visits on visits.workspace_id = k.value ->> 'w' and visits.visit_id = k.value ->> 'v' ${joined}`
   return (await query.execute(trx)).rows

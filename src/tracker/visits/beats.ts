@@ -1,9 +1,12 @@
 // Owns what a batch of beats does to its visits, in one transaction.
 import { CodedError } from '#shared/errors.ts'
+import type { LinkSettings } from '#shared/link-settings.ts'
 import type { SuspicionReason } from '#shared/model.ts'
 import type { Beat } from '#shared/viewer-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { type EmitTo, withFeeds } from '../feed/append.ts'
+import { mayRead } from '../gate/rules.ts'
+import { readLinkSettings } from '../links/links.ts'
 import { type LockedVisit, lockVisits, writeVisits } from './beat-rows.ts'
 import { trigger } from './consequences.ts'
 import { deadline, mergeBeat, sweepAt, totals, type VisitLoads } from './merge.ts'
@@ -36,11 +39,31 @@ function draftOf(row: LockedVisit): Draft {
   return { row, loads, changed: false, readOn: false, trustedInput: false }
 }
 
-function merge(draft: Draft | undefined, beat: Beat, now: number, resumeWindowMs: number): void {
+type Listed = (email: string | null, settings: string) => boolean
+
+/** Lists that came to be while a reader was in the middle hold for that reader too. Each is read once a batch. */
+function readersLists(): Listed {
+  const known = new Map<string, LinkSettings>()
+  return (email, json) => {
+    const settings = known.get(json) ?? readLinkSettings(json)
+    known.set(json, settings)
+    return email === null || mayRead(settings, email)
+  }
+}
+
+type Judge = { now: number; resumeWindowMs: number; isListed: Listed }
+
+function merge(draft: Draft | undefined, beat: Beat, { now, resumeWindowMs, isListed }: Judge): void {
   if (!draft) throw new CodedError('visit_token_invalid', 'The tracker does not know this visit.')
   const { row } = draft
   if (row.disabled_at !== null || row.removed_at !== null) {
     throw new CodedError('link_disabled', 'This link was turned off.')
+  }
+  if (row.expires_at !== null && row.expires_at <= now) {
+    throw new CodedError('link_expired', 'This link has ended.')
+  }
+  if (row.list_settings !== null && !isListed(row.email, row.list_settings)) {
+    throw new CodedError('reader_not_allowed', 'This link is not for this address.')
   }
   if (row.left_at !== null && now - row.left_at > resumeWindowMs) {
     throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
@@ -97,9 +120,10 @@ export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]
     const rows = await lockVisits(trx, store.dialect, [...keys.values()])
     const now = clock.now()
     const drafts = new Map(rows.map((row) => [row.visit_id, draftOf(row)]))
+    const judge = { now, resumeWindowMs: config.resumeWindowMs, isListed: readersLists() }
     const refusals = heard.map(({ claims, beat }) => {
       try {
-        merge(drafts.get(claims.visitId), beat, now, config.resumeWindowMs)
+        merge(drafts.get(claims.visitId), beat, judge)
         return null
       } catch (error) {
         if (error instanceof CodedError) return error

@@ -1,6 +1,7 @@
 // Owns what an opening or a leave sets off: feed events, runs, notifications. Suspected visits set off nothing.
 import type { Transaction } from 'kysely'
 import type { Trigger } from '#shared/model.ts'
+import { countLeaves } from '../analytics/count-leaves.ts'
 import { tellOf } from '../notifications/audience.ts'
 import type { TellOptions } from '../notifications/tell.ts'
 import { createRuns } from '../runs/create.ts'
@@ -9,15 +10,22 @@ import { isSuspected, type VisitRow } from './snapshots.ts'
 
 export type ConsequenceOptions = TellOptions
 
-/** To be called in the transaction that decided that `visits` opened or left. */
+/**
+ * To be called in the transaction that decided that `visits` opened or left. What the opening of free pages sets off waits
+ * for an e-mail, until the visit leaves without one (ADR 14).
+ */
 export async function trigger(
   trx: Transaction<Database>,
   visits: readonly VisitRow[],
   event: Trigger,
   options: ConsequenceOptions,
 ): Promise<void> {
+  if (event === 'left') await countLeaves(trx, visits)
   const people = visits.filter((visit) => !isSuspected(visit))
-  await createRuns(trx, people, event, { now: options.now, ...options.config })
+  const held = people.filter((visit) => visit.opened_held === 1)
+  if (event === 'left') await release(trx, held, options)
+  const ready = event === 'left' ? people : people.filter((visit) => visit.opened_held === 0)
+  await createRuns(trx, ready, event, { now: options.now, ...options.config })
   for (const visit of visits) {
     const type = isSuspected(visit) ? 'visit.changed' : `visit.${event}`
     options.emit(visit.workspace_id, {
@@ -25,8 +33,40 @@ export async function trigger(
       subject: { visitId: visit.visit_id },
     })
   }
-  await tellOf(trx, people, event, options)
+  await tellOf(trx, ready, event, options)
   if (event === 'opened') await noteLastVisit(trx, people)
+}
+
+/** Nobody has said who it was: the opening counts as it is. */
+async function release(
+  trx: Transaction<Database>,
+  held: readonly VisitRow[],
+  options: ConsequenceOptions,
+): Promise<void> {
+  for (const visit of held) {
+    await trx
+      .updateTable('visits')
+      .set({ opened_held: 0 })
+      .where('workspace_id', '=', visit.workspace_id)
+      .where('visit_id', '=', visit.visit_id)
+      .execute()
+  }
+  await createRuns(trx, held, 'opened', { now: options.now, ...options.config })
+  await tellOf(trx, held, 'opened', options)
+}
+
+/** Of a visit whose reader has just said who they are; the feed heard of its opening before. */
+export async function openedAfterAll(
+  trx: Transaction<Database>,
+  visit: VisitRow,
+  options: ConsequenceOptions,
+): Promise<void> {
+  const people = isSuspected(visit) ? [] : [visit]
+  await createRuns(trx, people, 'opened', { now: options.now, ...options.config })
+  options.emit(visit.workspace_id, { type: 'visit.changed', subject: { visitId: visit.visit_id } })
+  // Whoever was told that somebody closed it is not told once more that it was opened.
+  if (visit.leaves === 0) await tellOf(trx, people, 'opened', options)
+  await noteLastVisit(trx, people)
 }
 
 /** Keeps the list of visitors in order without adding up all visits. */

@@ -1,18 +1,19 @@
 // Owns the look-up of a link by its slug, with what a reader may know of it.
 import type { Kysely } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
-import type { LinkSettings, PageSize } from '#shared/model.ts'
+import type { PageSize } from '#shared/model.ts'
+import { firstPagesVariant } from '../derived/derived-pdfs.ts'
 import { Widths } from '../documents/documents.ts'
+import { freePagesOf, type GatedLink, requireOpen } from '../gate/rules.ts'
 import { readLinkSettings } from '../links/links.ts'
 import type { Database } from '../store/schema.ts'
 
-export type OpenLink = {
+/** A link as its readers find it. */
+export type OpenLink = GatedLink & {
   workspaceId: string
   workspaceName: string
   linkId: string
   ownerId: string
-  recipientEmail: string | null
-  settings: LinkSettings
   documentId: string
   title: string
   sender: { name: string; email: string }
@@ -20,18 +21,12 @@ export type OpenLink = {
     number: number
     fileName: string
     sizeBytes: number
-    pageCount: number
+    sha256: string
+    blobKey: string
     pages: PageSize[]
     firstPageWidths: number[]
   }
 }
-
-/** What the gate of a link asks for: nothing on a link made for a recipient. */
-export const asksForEmail = (link: Pick<OpenLink, 'recipientEmail' | 'settings'>) =>
-  link.recipientEmail === null && link.settings.requireEmail
-
-/** Whoever has the URL may read: nothing of the document is served before a visit was opened where this is false. */
-export const isOpenToAll = (link: Pick<OpenLink, 'recipientEmail' | 'settings'>) => !asksForEmail(link)
 
 async function findLink(db: Kysely<Database>, slug: string) {
   const address = await db
@@ -70,6 +65,8 @@ async function findLink(db: Kysely<Database>, slug: string) {
       'version.number',
       'version.file_name',
       'version.size_bytes',
+      'version.sha256',
+      'version.blob_key',
       'version.page_count',
       'version.pages',
       'version.first_page_widths',
@@ -79,13 +76,36 @@ async function findLink(db: Kysely<Database>, slug: string) {
     .executeTakeFirst()
 }
 
-/** @throws CodedError link_unknown, link_disabled (turned off, or its document was removed) */
-export async function openLink(db: Kysely<Database>, slug: string): Promise<OpenLink> {
+type FoundLink = NonNullable<Awaited<ReturnType<typeof findLink>>>
+
+/** Also a link that lets nobody in any more. @throws CodedError link_unknown */
+export async function linkOfSlug(db: Kysely<Database>, slug: string): Promise<OpenLink> {
   const row = await findLink(db, slug)
   if (!row) throw new CodedError('link_unknown', 'There is no such link.')
-  if (row.disabled_at !== null || row.removed_at !== null) {
-    throw new CodedError('link_disabled', 'This link was turned off.')
-  }
+  const link = toOpenLink(row)
+  const free = freePagesOf(link)
+  return free > 0 && (await cannotBeCut(db, link, free)) ? askedAtOnce(link) : link
+}
+
+/** Of some PDFs no part can be made: their readers are asked at once. */
+export const askedAtOnce = (link: OpenLink): OpenLink => ({
+  ...link,
+  settings: { ...link.settings, emailFromPage: 1 },
+})
+
+async function cannotBeCut(db: Kysely<Database>, link: OpenLink, pages: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('derived_files')
+    .select('blob_key')
+    .where('workspace_id', '=', link.workspaceId)
+    .where('document_id', '=', link.documentId)
+    .where('version', '=', link.version.number)
+    .where('variant', '=', firstPagesVariant(pages))
+    .executeTakeFirst()
+  return row?.blob_key === null
+}
+
+function toOpenLink(row: FoundLink): OpenLink {
   return {
     workspaceId: row.workspace_id,
     workspaceName: row.workspace_name,
@@ -93,16 +113,27 @@ export async function openLink(db: Kysely<Database>, slug: string): Promise<Open
     ownerId: row.owner_id,
     recipientEmail: row.recipient_email,
     settings: readLinkSettings(row.settings),
+    passcodeHash: row.passcode_hash,
+    isOff: row.disabled_at !== null || row.removed_at !== null,
     documentId: row.document_id,
     title: row.title,
+    pageCount: row.page_count,
     sender: { name: row.owner_name, email: row.owner_email },
     version: {
       number: row.number,
       fileName: row.file_name,
       sizeBytes: row.size_bytes,
-      pageCount: row.page_count,
+      sha256: row.sha256,
+      blobKey: row.blob_key,
       pages: JSON.parse(row.pages) as PageSize[],
       firstPageWidths: Widths.parse(JSON.parse(row.first_page_widths)),
     },
   }
+}
+
+/** @throws CodedError link_unknown, link_disabled (turned off, or its document was removed), link_expired */
+export async function openLink(db: Kysely<Database>, slug: string, now: number): Promise<OpenLink> {
+  const link = await linkOfSlug(db, slug)
+  requireOpen(link, now)
+  return link
 }

@@ -1,15 +1,16 @@
-// Owns the opening of visits: who reads, whether it is a visit that goes on, and what a new one sets off.
+// Owns the opening of visits: whether it is a visit that goes on, and what a new one sets off. Whether the reader is let
+// in at all was decided before (gate/enter.ts).
 import { sql, type Transaction } from 'kysely'
-import { CodedError } from '#shared/errors.ts'
-import type { Confidence } from '#shared/model.ts'
 import type { TrackerContext } from '../context.ts'
 import type { FeedDraft } from '../feed/append.ts'
 import { withFeed } from '../feed/append.ts'
+import { keepAcceptance } from '../gate/agreements.ts'
+import type { Entry } from '../gate/enter.ts'
 import { newId, newSlug } from '../ids.ts'
 import type { Database } from '../store/schema.ts'
-import { trigger } from './consequences.ts'
+import { openedAfterAll, trigger } from './consequences.ts'
 import { deadline, expectLoad, newLoads, sweepAt, type VisitLoads } from './merge.ts'
-import { asksForEmail, type OpenLink } from './open-links.ts'
+import type { OpenLink } from './open-links.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 import { type OpeningSignals, suspicionOf } from './suspicion.ts'
 import { verifyVisitToken } from './token.ts'
@@ -18,8 +19,7 @@ type Trx = Transaction<Database>
 
 export type Opening = {
   link: OpenLink
-  /** What was typed into the gate. */
-  email: string | undefined
+  entry: Entry
   readerKey: string
   resume: string | undefined
   signals: OpeningSignals
@@ -30,15 +30,15 @@ export type Opened = { visit: VisitRow; resumed: boolean }
 /** What one opening needs besides the transaction. */
 type Scene = { context: TrackerContext; opening: Opening; now: number; emit: (event: FeedDraft) => void }
 
-/** @throws CodedError email_required */
 export function openVisit(context: TrackerContext, opening: Opening): Promise<Opened> {
-  const { workspaceId } = opening.link
+  const { workspaceId, settings } = opening.link
   return withFeed(context, workspaceId, async (trx, emit) => {
     const scene: Scene = { context, opening, now: context.clock.now(), emit }
     await oneAtATime(trx, scene)
     const earlier = await findVisitToResume(trx, scene)
-    if (earlier) return { visit: await goOn(trx, scene, earlier), resumed: true }
-    return { visit: await begin(trx, scene), resumed: false }
+    const visit = earlier ? await goOn(trx, scene, earlier) : await begin(trx, scene)
+    await keepAcceptance(trx, visit, settings.agreement, scene.now)
+    return { visit, resumed: earlier !== undefined }
   })
 }
 
@@ -66,13 +66,7 @@ async function findVisitToResume(trx: Trx, { context, opening, now }: Scene): Pr
     .orderBy('opened_at', 'desc')
     .limit(1)
     .$if(context.store.dialect === 'postgres', (lock) => lock.forUpdate())
-  const fits = (visit: VisitRow | undefined) => {
-    if (!visit) return undefined
-    if (visit.email === null && asksForEmail(link)) return undefined
-    return opening.email === undefined || link.recipientEmail !== null || opening.email === visit.email
-      ? visit
-      : undefined
-  }
+  const fits = (visit: VisitRow | undefined) => (visit && mayGoOn(visit, opening.entry) ? visit : undefined)
   if (claims && claims.workspaceId === link.workspaceId) {
     const visit = fits(await query.where('visit_id', '=', claims.visitId).executeTakeFirst())
     if (visit) return visit
@@ -80,8 +74,19 @@ async function findVisitToResume(trx: Trx, { context, opening, now }: Scene): Pr
   return fits(await query.where('reader_key', '=', opening.readerKey).executeTakeFirst())
 }
 
+/**
+ * A visit is one person's, and is never made less sure of whose it is. One whose reader had said nothing, because the
+ * first pages were free, becomes the visit of whoever they now say they are.
+ */
+function mayGoOn(visit: VisitRow, { email, confidence }: Entry): boolean {
+  if (visit.confidence === 'verified' && confidence !== 'verified') return false
+  return visit.email === email || (visit.email === null && visit.free_pages !== null)
+}
+
 /** One more load of a visit; one that had left is open again, and says so quietly. */
-async function goOn(trx: Trx, { context, now, emit }: Scene, visit: VisitRow): Promise<VisitRow> {
+async function goOn(trx: Trx, scene: Scene, visit: VisitRow): Promise<VisitRow> {
+  const { context, now, emit } = scene
+  const { entry } = scene.opening
   const loads = expectLoad(JSON.parse(visit.loads) as VisitLoads, now)
   const deadlineAt = deadline(loads, context.config)
   const change = {
@@ -91,24 +96,46 @@ async function goOn(trx: Trx, { context, now, emit }: Scene, visit: VisitRow): P
     state: 'reading' as const,
     left_at: null,
     visible: 1,
+    passcode_proof: entry.passcodeProof,
+    agreement_hash: entry.agreementHash,
+    free_pages: entry.freePages,
+    confidence: entry.confidence,
   }
+  await update(trx, visit, change)
+  if (visit.email === null && entry.email !== null)
+    return identify(trx, scene, { ...visit, ...change }, entry.email)
+  const isNews = visit.state === 'left' || visit.confidence !== entry.confidence
+  if (isNews) emit({ type: 'visit.changed', subject: { visitId: visit.visit_id } })
+  return { ...visit, ...change }
+}
+
+async function update(trx: Trx, visit: VisitRow, change: Partial<VisitRow>): Promise<void> {
   await trx
     .updateTable('visits')
     .set(change)
     .where('workspace_id', '=', visit.workspace_id)
     .where('visit_id', '=', visit.visit_id)
     .execute()
-  if (visit.state === 'left') emit({ type: 'visit.changed', subject: { visitId: visit.visit_id } })
-  return { ...visit, ...change }
 }
 
-function identity({ link, email }: Opening): { email: string | null; confidence: Confidence } {
-  if (link.recipientEmail !== null) return { email: link.recipientEmail, confidence: 'link' }
-  if (email !== undefined) return { email, confidence: 'typed' }
-  if (link.settings.requireEmail) {
-    throw new CodedError('email_required', 'This link asks for an e-mail address.')
+/** The reader of the free pages has said who they are: what waited for that happens now (ADR 14). */
+async function identify(trx: Trx, scene: Scene, visit: VisitRow, email: string): Promise<VisitRow> {
+  const { context, opening, now, emit } = scene
+  const visitorId = await visitorFor(trx, visit.workspace_id, email, now)
+  const change = {
+    email,
+    visitor_id: visitorId,
+    returning: (await hasReadBefore(trx, opening.link, visitorId)) ? 1 : 0,
+    opened_held: 0,
   }
-  return { email: null, confidence: 'anonymous' }
+  await update(trx, visit, change)
+  const identified = { ...visit, ...change }
+  await openedAfterAll(trx, identified, {
+    now,
+    config: context.config,
+    emit: (_workspaceId, event) => emit(event),
+  })
+  return identified
 }
 
 /** The visitor with this e-mail, made where there is none yet. */
@@ -158,10 +185,25 @@ async function hasReadBefore(trx: Trx, { workspaceId, documentId }: OpenLink, vi
   return row !== undefined
 }
 
+/** A link made for one recipient, whose first reader had another browser. */
+async function isOtherDevice(trx: Trx, { link, readerKey }: Opening): Promise<boolean> {
+  if (link.recipientEmail === null) return false
+  const first = await trx
+    .selectFrom('visits')
+    .select('reader_key')
+    .where('workspace_id', '=', link.workspaceId)
+    .where('link_id', '=', link.linkId)
+    .where((eb) => eb.or([eb('suspected', '=', 0), eb('confirmed_person_at', 'is not', null)]))
+    .orderBy('opened_at')
+    .limit(1)
+    .executeTakeFirst()
+  return first !== undefined && first.reader_key !== readerKey
+}
+
 async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
   const { context, opening, now, emit } = scene
-  const { link, signals } = opening
-  const { email, confidence } = identity(opening)
+  const { link, signals, entry } = opening
+  const { email, confidence } = entry
   const visitorId = email === null ? null : await visitorFor(trx, link.workspaceId, email, now)
   const suspicion = suspicionOf(signals)
   const loads = newLoads(now)
@@ -172,7 +214,7 @@ async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
     link_id: link.linkId,
     document_id: link.documentId,
     document_version: link.version.number,
-    page_count: link.version.pageCount,
+    page_count: link.pageCount,
     owner_id: link.ownerId,
     visitor_id: visitorId,
     email,
@@ -197,6 +239,11 @@ async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
     confirmed_person_at: null,
     user_agent: signals.userAgent.slice(0, 500),
     record: null,
+    passcode_proof: entry.passcodeProof,
+    agreement_hash: entry.agreementHash,
+    free_pages: entry.freePages,
+    opened_held: entry.freePages !== null && email === null ? 1 : 0,
+    other_device: (await isOtherDevice(trx, opening)) ? 1 : 0,
   }
   await trx.insertInto('visits').values(visit).execute()
   if (isSuspected(visit)) context.log.info({ visitId: visit.visit_id, suspicion }, 'suspected visit')

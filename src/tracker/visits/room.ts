@@ -1,21 +1,21 @@
 // Owns the routes about reading: what the viewer reports, what desktops ask of visits and visitors.
 import type { FastifyInstance } from 'fastify'
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
-import { viewContentPath, viewerApi } from '#shared/viewer-api.ts'
+import { viewerApi } from '#shared/viewer-api.ts'
 import type { Room, TrackerContext } from '../context.ts'
-import { firstPageOf } from '../documents/reader-first-page.ts'
 import { createReadersSignal } from '../feed/readers-signal.ts'
+import { networkOf } from '../gate/attempts.ts'
+import { openForReader } from '../gate/open.ts'
+import { sayEmailInvalid } from '../gate/room.ts'
 import { sendError, toCodedError } from '../http/errors.ts'
 import { route } from '../http/route.ts'
 import { createBeatQueue } from './beat-queue.ts'
 import { commitBeats } from './beats.ts'
 import { createLeaves } from './leaves.ts'
 import { confirmPerson, getVisit, listVisits } from './list.ts'
-import { openLink } from './open-links.ts'
-import { openVisit } from './opening.ts'
-import { signVisitToken, verifyVisitToken } from './token.ts'
+import { linkOfSlug } from './open-links.ts'
+import { verifyVisitToken } from './token.ts'
 import { getVisitor, listVisitors } from './visitors.ts'
 
 /** What keepalive bodies may hold in a browser. */
@@ -47,13 +47,7 @@ export const visitsRoom: Room = async (app, context) => {
 
 function openingRoute(app: FastifyInstance, context: TrackerContext, expect: (deadlineAt: number) => void) {
   const options = { perMinute: openingsPerMinute, bodyLimit: 16 * 1024 }
-  app.setErrorHandler((error, request, reply) => {
-    const badEmail =
-      hasZodFastifySchemaValidationErrors(error) &&
-      error.validation.some(({ instancePath }) => instancePath === '/email')
-    const coded = badEmail ? new CodedError('email_invalid', 'This is not an e-mail address.') : error
-    return sendError(coded, request, reply)
-  })
+  sayEmailInvalid(app)
   const open = viewerApi['visit.open']
   route(
     app,
@@ -61,36 +55,18 @@ function openingRoute(app: FastifyInstance, context: TrackerContext, expect: (de
     'visit.open',
     open,
     async ({ params, body, request }) => {
-      const link = await openLink(context.store.db, params.slug)
       const { headers } = request
-      const { visit, resumed } = await openVisit(context, {
-        link,
-        email: body.email,
-        readerKey: body.readerKey,
-        resume: body.resume,
-        signals: {
-          ...body.signals,
-          userAgent: headers['user-agent'] ?? '',
-          purpose: [headers['sec-purpose'], headers.purpose].join(' '),
-        },
+      const link = await linkOfSlug(context.store.db, params.slug)
+      const { readerKey, email, code, pass, passcode, acceptedAgreement, resume } = body
+      const from = networkOf(request.ip)
+      const shown = { readerKey, email, code, pass, passcode, acceptedAgreement, resume, from }
+      const { visit, answer } = await openForReader(context, params.slug, link, shown, {
+        ...body.signals,
+        userAgent: headers['user-agent'] ?? '',
+        purpose: [headers['sec-purpose'], headers.purpose].join(' '),
       })
       if (visit.deadline_at !== null) expect(visit.deadline_at)
-      return {
-        visitId: visit.visit_id,
-        visitToken: signVisitToken(context.signingKey, {
-          workspaceId: visit.workspace_id,
-          visitId: visit.visit_id,
-          linkId: visit.link_id,
-          issuedAt: context.clock.now(),
-        }),
-        resumed,
-        contentUrl: viewContentPath(visit.document_id, visit.document_version),
-        fileName: link.version.fileName,
-        sizeBytes: link.version.sizeBytes,
-        pages: link.version.pages,
-        firstPage: firstPageOf(params.slug, link),
-        visitorEmail: visit.email,
-      }
+      return answer
     },
     options,
   )

@@ -40,6 +40,7 @@ export function runSnapshot(row: RunRow): Run {
     createdAt: toInstant(row.created_at),
     settledAt: toInstantOrNull(row.settled_at),
     availableAt: toInstant(row.available_at),
+    ...(row.dismissed_at === null ? {} : { dismissedAt: toInstant(row.dismissed_at) }),
   }
 }
 
@@ -100,6 +101,7 @@ function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
     returning: row.returning === 1,
     suspicion: JSON.parse(row.suspicion) as SuspicionReason[],
     confirmedPerson: row.confirmed_person_at !== null,
+    otherDevice: row.other_device === 1 && !isSuspected(row),
     runs,
   }
 }
@@ -150,5 +152,6 @@ export async function readersNow(db: Db, workspaceId: string): Promise<Reader[]>
     activeMs: row.active_ms,
     openedAt: toInstant(row.opened_at),
     visible: row.visible === 1,
+    otherDevice: row.other_device === 1 && !isSuspected(row),
   }))
 }

@@ -24,6 +24,10 @@ export function suspicionOf(signals: OpeningSignals): SuspicionReason[] {
   return reasons
 }
 
+/** What a request says of itself, before any script has run. */
+export const isMachine = ({ userAgent, purpose }: Pick<OpeningSignals, 'userAgent' | 'purpose'>): boolean =>
+  suspicionOf({ userAgent, purpose, webdriver: false, prerendered: false, visible: true }).length > 0
+
 /** What is left of `reasons` once a person's hand was seen on the page. */
 export const afterTrustedInput = (reasons: readonly SuspicionReason[]): SuspicionReason[] =>
   reasons.filter((reason) => reason !== 'no_trusted_input')

@@ -1,5 +1,6 @@
 // Owns what tests of reading need: a workspace with a document, a link, workflows, and readers who send beats.
-import type { LinkSettings, Trigger } from '#shared/model.ts'
+import type { LinkSettings } from '#shared/link-settings.ts'
+import type { Trigger } from '#shared/model.ts'
 import type { Beat, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { Tracker } from '../app.ts'
 import type { TrackerConfig } from '../config.ts'
@@ -121,6 +122,7 @@ export function reader(tracker: Tracker, slug: string, readerKey = newId('per'))
     return { status: response.statusCode, body: response.json() }
   }
   return {
+    readerKey,
     open(part: Partial<OpenVisitRequest> = {}, headers: Record<string, string> = {}) {
       return post(
         `/api/view/${slug}/visits`,

@@ -4,10 +4,12 @@ import type { PageSize } from '#shared/model.ts'
 import type { Chapter } from '../shell/contents.ts'
 import type { Found } from '../shell/find-bar.ts'
 import type { Words } from '../shell/language.ts'
+import { currentPage } from '../tracking/attention.ts'
 import { readChapters } from './chapters.ts'
 import type { Content } from './content.ts'
-import { createDrawPage } from './draw-page.ts'
+import { createDrawPage, type DrawPage } from './draw-page.ts'
 import { createFind } from './find.ts'
+import { createLockedPages } from './locked-pages.ts'
 import { createPageLabels } from './page-labels.ts'
 import { sizePages } from './page-sizes.ts'
 import { annotationMode, openPdf } from './pdf.ts'
@@ -15,6 +17,7 @@ import { EventBus, LinkTarget, PDFLinkService, PDFViewer } from './pdf-viewer.ts
 import { listenForZoom } from './pinch.ts'
 import { listenForSwipes } from './swipe.ts'
 import { type Box, visibleAreas } from './visible-areas.ts'
+import { showWhole } from './whole-document.ts'
 
 export type Fit = 'auto' | 'page-width' | 'page-fit'
 
@@ -32,6 +35,10 @@ export type ReaderOptions = {
   onScroll: () => void
   onZoom: (scale: number, fit: Fit | null) => void
   onFound: (found: Found) => void
+  /** Only so many pages are in `content`; null: all. */
+  freePages: number | null
+  /** The reader wants a page that isn't. */
+  onLocked: (page: number) => void
   signal: AbortSignal
 }
 
@@ -45,7 +52,7 @@ export type Reader = Awaited<ReturnType<typeof openReader>>
 /** Rejects when the PDF cannot be opened. */
 export async function openReader(options: ReaderOptions) {
   const { surface, signal } = options
-  const document = await openPdf(options.content)
+  let document = await openPdf(options.content)
   const eventBus = new EventBus()
   const links = new PDFLinkService({
     eventBus,
@@ -67,11 +74,29 @@ export async function openReader(options: ReaderOptions) {
   })
   links.setViewer(viewer)
   let fit: Fit | null = 'auto'
+  const { freePages, onLocked } = options
+  let locked =
+    freePages === null
+      ? null
+      : createLockedPages({ sizes: options.pages, free: freePages, words: options.words, onOpen: onLocked })
+  const layLocked = () => viewer.viewer && locked?.lay(viewer.viewer, viewer.pagesRotation)
 
   const box = (page: number): Box => {
+    const place = locked?.box(page)
+    if (place) return place
     const { offsetTop, offsetLeft, offsetWidth, offsetHeight } = viewer.getPageView(page - 1).div
     return { top: offsetTop, left: offsetLeft, width: offsetWidth, height: offsetHeight }
   }
+  const pageCount = () => (locked ? options.pages.length : document.numPages)
+  const isLocked = (page: number) => locked !== null && page > document.numPages
+  const areas = () =>
+    // None while one document takes the other's place.
+    visibleAreas(locked && viewer.pagesCount > 0 ? options.pages.length : viewer.pagesCount, box, {
+      top: surface.scrollTop,
+      left: surface.scrollLeft,
+      width: surface.clientWidth,
+      height: surface.clientHeight,
+    })
 
   const isWhole = (): boolean => {
     const { width, height } = box(viewer.currentPageNumber)
@@ -80,6 +105,7 @@ export async function openReader(options: ReaderOptions) {
 
   eventBus.on('pagesinit', () => {
     sizePages(viewer, options.pages)
+    layLocked()
     void labels.translate(surface)
     viewer.currentScaleValue = 'auto'
     surface.scrollTop = 0
@@ -103,7 +129,9 @@ export async function openReader(options: ReaderOptions) {
   listenForZoom({ surface, viewer, signal, smallest: SMALLEST_SCALE, largest: LARGEST_SCALE })
 
   const goTo = (page: number): void => {
-    viewer.currentPageNumber = Math.min(Math.max(1, page), document.numPages)
+    const wanted = Math.min(Math.max(1, page), pageCount())
+    if (isLocked(wanted)) return void onLocked(wanted)
+    viewer.currentPageNumber = wanted
     if (fit === 'page-fit') viewer.currentScaleValue = fit // pages of other sizes are fitted too
     surface.scrollTop -= GAP_PX // pdf.js would set the page hard against the edge
   }
@@ -118,18 +146,28 @@ export async function openReader(options: ReaderOptions) {
   links.setDocument(document)
 
   return {
-    pageCount: document.numPages,
+    get pageCount() {
+      return pageCount()
+    },
     /** The page that the reader went to, in pdf.js's eyes. */
     page: (): number => viewer.currentPageNumber,
-    visibleAreas: () =>
-      visibleAreas(viewer.pagesCount, box, {
-        top: surface.scrollTop,
-        left: surface.scrollLeft,
-        width: surface.clientWidth,
-        height: surface.clientHeight,
-      }),
+    /** What is there to be read: a sheet that isn't open yet gets no time. */
+    visibleAreas: () => new Map([...areas()].filter(([page]) => !isLocked(page))),
+    /** The page that fills most of the view, where that is one that may not be read yet. */
+    lockedInView(): number | null {
+      const page = currentPage(areas(), viewer.currentPageNumber) ?? 1
+      return isLocked(page) ? page : null
+    },
     goTo,
-    draw: createDrawPage(document),
+    /** False while only the first pages may be read. */
+    isOpen: (): boolean => locked === null,
+    /** The whole document in place of its first pages; resolves when the page to go on with is drawn. */
+    async unlock(content: Content, page: number): Promise<void> {
+      document = await openPdf(content)
+      locked = null
+      await showWhole(document, { viewer, links, eventBus }, { fit, page, goTo })
+    },
+    draw: ((...drawing) => createDrawPage(document)(...drawing)) as DrawPage,
     /** A form that is all XFA is HTML, which no canvas shows. */
     isDrawable: !document.isPureXfa,
     /** In points, as the page is turned. */
@@ -146,6 +184,7 @@ export async function openReader(options: ReaderOptions) {
     },
     rotate(): void {
       viewer.pagesRotation = (viewer.pagesRotation + 90) % 360
+      layLocked()
       if (fit) viewer.currentScaleValue = fit
     },
     search: find.search,

@@ -6,6 +6,7 @@ import { listenForKeys } from '../shell/keys.ts'
 import type { Words } from '../shell/language.ts'
 import type { Stage } from '../shell/page.ts'
 import { addPaperNotice } from '../shell/paper-notice.ts'
+import { createReadOn } from '../shell/read-on.ts'
 import { createSidePanels, type SidePanels } from '../shell/side-panels.ts'
 import { createThumbnails } from '../shell/thumbnails.ts'
 import { createToolbar, type ToolbarActions } from '../shell/toolbar.ts'
@@ -19,6 +20,8 @@ export type ShowOptions = {
   bootstrap: ViewerBootstrap
   visit: OpenVisitResponse
   content: Content
+  /** Asks the reader who they are, to read on from a page; resolves with the whole document. */
+  askToReadOn: (place: HTMLElement, page: number) => Promise<Content>
   words: Words
   language: string
   watch: Watch
@@ -29,7 +32,8 @@ export type ShowOptions = {
 
 /** Rejects when the document cannot be opened. */
 export async function showDocument(options: ShowOptions): Promise<void> {
-  const { bootstrap, visit, content, words, watch, view, parts } = options
+  const { bootstrap, visit, words, watch, view, parts } = options
+  let { content } = options
   const { surface, front, state, controls, announce } = parts
   const signal = new AbortController().signal
   const { openReader } = await options.loading
@@ -49,9 +53,12 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     onScroll: () => {
       watch.scrolled()
       watch.look()
+      lookForLocked()
     },
+    freePages: visit.freePages,
+    onLocked: (page) => readOn.open(page),
     onZoom: (scale, fit) => toolbar.showZoom(scale, fit),
-    onFound: (found) => findBar.show(found),
+    onFound: (found) => findBar.show(found, reader.isOpen() ? null : visit.freePages),
     signal,
   })
   const findBar = createFindBar(parts.tools, {
@@ -67,9 +74,11 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   const say = (text: string) => {
     state.textContent = text
   }
+  const lastFree = visit.freePages ?? visit.pages.length
+  const print = bootstrap.allowDownload && reader.isDrawable ? printingOf(words, reader, say) : null
   const actions: ToolbarActions = {
     thumbnails: thumbnails?.toggle ?? null,
-    print: bootstrap.allowDownload && reader.isDrawable ? printingOf(words, reader, say) : null,
+    print: print && (() => (reader.isOpen() ? print() : readOn.open(lastFree + 1))),
     find: findBar.open,
     rotate: reader.rotate,
     goTo: reader.goTo,
@@ -77,8 +86,35 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     fit: reader.fit,
     backToDocument: focusSurface,
     download: bootstrap.allowDownload
-      ? async () => saveFile(await content.whole(signal), visit.fileName)
+      ? async () => {
+          if (reader.isOpen()) return saveFile(await content.whole(signal), visit.fileName)
+          readOn.open(lastFree + 1)
+        }
       : null,
+  }
+  const readOn = createReadOn({
+    words,
+    ask: options.askToReadOn,
+    async show(whole: Content, page) {
+      content = whole
+      view.look = () => null // while the pages change places nobody reads one
+      await reader.unlock(whole, page)
+      view.look = look
+      watch.look()
+      showPage(watch.page())
+      focusSurface()
+      void offerContents()
+    },
+    onClosed: () => reader.goTo(lastFree),
+  })
+  const look = () => ({ areas: reader.visibleAreas(), preferred: reader.page() })
+
+  /** Where the free pages end, the gate opens by itself. */
+  function lookForLocked(): void {
+    if (!front.hidden) return
+    const page = reader.lockedInView()
+    if (page === null) readOn.backOnFree()
+    else readOn.reached(page)
   }
   const toolbar = createToolbar(controls, { words, actions, say })
   const showPage = (page: number) => {
@@ -105,7 +141,7 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     front.replaceChildren()
     state.textContent = ''
     focusSurface()
-    view.look = () => ({ areas: reader.visibleAreas(), preferred: reader.page() })
+    view.look = look
     view.onPage = showPage
     watch.look()
     showPage(watch.page())

@@ -70,10 +70,12 @@ export function createFindBar(place: HTMLElement, { words, search, onClose }: Fi
       input.select()
       if (input.value !== '') ask(false)
     },
-    show({ current, total, searching }: Found): void {
+    /** `within`: only so many pages could be searched. */
+    show({ current, total, searching }: Found, within: number | null): void {
       if (input.value === '') count.textContent = ''
       else if (total > 0) count.textContent = words('find.count', { current, total })
-      else count.textContent = searching ? '' : words('find.none')
+      else if (searching) count.textContent = ''
+      else count.textContent = within ? words('find.noneFree', { count: within }) : words('find.none')
     },
   }
 }

@@ -1,12 +1,9 @@
-// Owns the question that may stand before the document: who is reading? Asked only when the link demands it.
+// Owns the questions that may stand before the document: one calm form that asks what the link demands, and no more.
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
+import { type CodeStep, createCodeStep } from './code-step.ts'
 import { element } from './elements.ts'
-import type { Words } from './language.ts'
-
-/** Good enough to catch a slip of the finger; the tracker decides. */
-const LOOKS_LIKE_EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/
-
-export type GateProblem = 'missing' | 'invalid'
+import { agreementField, emailField, type Field, type FieldName, passcodeField } from './gate-fields.ts'
+import type { WordKey, Words } from './language.ts'
 
 /** Up to two letters for a sender without a picture. */
 export function initials(name: string): string {
@@ -19,79 +16,128 @@ export function initials(name: string): string {
     .toUpperCase()
 }
 
-export function problemOf(email: string): GateProblem | null {
-  if (email.trim() === '') return 'missing'
-  return LOOKS_LIKE_EMAIL.test(email.trim()) ? null : 'invalid'
+export type Asking = {
+  fields: ReadonlySet<FieldName>
+  /** What the tracker said to an earlier answer; without a field it is said for the form as a whole. */
+  wrong?: { field: FieldName | null; words: WordKey } | null
+}
+export type Answers = Partial<Record<FieldName, string>>
+
+export type GateOptions = {
+  place: HTMLElement
+  bootstrap: ViewerBootstrap
+  words: Words
+  /** The address that this browser knows. */
+  email: string | null
+  /** The sender's words are shown once. */
+  note: boolean
+  /** From this page on the e-mail is asked: the document is on screen already. */
+  readOnFrom?: number
 }
 
-function questions(bootstrap: ViewerBootstrap, words: Words) {
+export type Gate = { ask: (asking: Asking) => Promise<Answers>; code: CodeStep }
+
+/** Top to bottom. */
+const ORDER: readonly FieldName[] = ['agreement', 'passcode', 'email']
+
+function heading({ bootstrap, words, readOnFrom, note }: GateOptions): HTMLElement[] {
   const { sender, workspaceName: workspace, title } = bootstrap
-  const input = element('input', {
-    id: 'email',
-    name: 'email',
-    type: 'email',
-    inputmode: 'email',
-    autocomplete: 'email',
-    autocapitalize: 'none',
-    spellcheck: 'false',
-    maxlength: 80,
-    placeholder: words('gate.placeholder'),
-    'aria-describedby': 'email-problem email-why',
-    required: true,
-  })
-  const problem = element('p', { id: 'email-problem', class: 'problem', role: 'alert' })
-  const submit = element('button', { type: 'submit', class: 'primary' }, words('gate.open'))
+  if (readOnFrom) {
+    return [
+      element('h2', { id: 'gate-title', tabindex: -1 }, words('gate.readOn', { page: readOnFrom })),
+      element('p', { class: 'from' }, words('gate.readOnWhy', { name: sender.name })),
+    ]
+  }
   const from = workspace
     ? words('gate.fromWorkspace', { name: sender.name, workspace })
     : words('gate.from', { name: sender.name })
-  const form = element(
-    'form',
-    { class: 'card gate', novalidate: true },
+  const parts: HTMLElement[] = [
     element('div', { class: 'face', 'aria-hidden': 'true' }, initials(sender.name)),
     element('p', { class: 'from' }, from),
-    element('h2', {}, title),
-    element('label', { for: 'email' }, words('gate.email')),
-    input,
-    problem,
-    submit,
-    element('p', { id: 'email-why', class: 'why' }, words('gate.why', { name: sender.name })),
-  )
-  return { form, input, problem, submit }
+    element('h2', { id: 'gate-title', tabindex: -1 }, title),
+  ]
+  if (note && bootstrap.note) {
+    const name = words('gate.noteFrom', { name: sender.name })
+    parts.push(element('blockquote', { class: 'note', 'aria-label': name }, bootstrap.note))
+  }
+  return parts
 }
 
 /** A gate that can be asked again: the tracker may not accept what looked fine here. */
-export function createGate(place: HTMLElement, bootstrap: ViewerBootstrap, words: Words) {
-  const { form, input, problem, submit } = questions(bootstrap, words)
-
-  function show(found: GateProblem | null): void {
-    problem.textContent = found ? words(`gate.${found}`) : ''
-    input.ariaInvalid = found ? 'true' : null
+export function createGate(options: GateOptions): Gate {
+  const { place, bootstrap, words } = options
+  const top = heading(options)
+  const made = new Map<FieldName, Field>()
+  const make: Record<FieldName, () => Field> = {
+    agreement: () => agreementField(words, bootstrap.gate.agreement ?? ''),
+    passcode: () => passcodeField(words),
+    email: () => emailField(words, options.email),
   }
+  const fieldOf = (name: FieldName): Field => {
+    const field = made.get(name) ?? make[name]()
+    made.set(name, field)
+    return field
+  }
+  const general = element('p', { class: 'problem', role: 'alert' })
+  const submit = element('button', { type: 'submit', class: 'primary' })
+  const why = element('p', { id: 'gate-why', class: 'why' })
+  const form = element('form', { class: 'card gate', novalidate: true, 'aria-labelledby': 'gate-title' })
 
   function busy(value: boolean): void {
     submit.disabled = value
-    submit.textContent = words(value ? 'gate.opening' : 'gate.open')
+    form.toggleAttribute('data-busy', value)
+    const rest = options.readOnFrom ? 'gate.continue' : 'gate.open'
+    submit.textContent = words(value ? 'gate.opening' : rest)
+  }
+
+  function complain({ wrong }: Asking): void {
+    for (const [name, field] of made) field.complain(wrong?.field === name ? wrong.words : null)
+    general.textContent = wrong && wrong.field === null ? words(wrong.words) : ''
+    general.hidden = general.textContent === ''
+  }
+
+  /** Reads all fields; says at each what is wrong with it. Null as long as something is. */
+  function readAll(fields: ReadonlySet<FieldName>): Answers | null {
+    const answers: Answers = {}
+    let first: Field | null = null
+    for (const name of ORDER.filter((each) => fields.has(each))) {
+      const field = fieldOf(name)
+      const reading = field.read()
+      field.complain('wrong' in reading ? reading.wrong : null)
+      if ('wrong' in reading) first ??= field
+      else answers[name] = reading.value
+    }
+    first?.input.focus()
+    return first ? null : answers
+  }
+
+  /** A reader begins at the top where there is something to read; otherwise where there is something to type. */
+  function focus({ fields, wrong }: Asking): void {
+    const names = ORDER.filter((name) => fields.has(name))
+    const first = wrong?.field ?? names[0]
+    const reads = !wrong && (fields.has('agreement') || form.querySelector('.note'))
+    if (reads || !first) form.querySelector('h2')?.focus({ preventScroll: true })
+    else fieldOf(first).input.focus()
   }
 
   return {
-    /** Resolves with what was typed, once it looks like an e-mail. */
-    ask(found: GateProblem | null = null, typed = input.value): Promise<string> {
-      place.replaceChildren(form)
+    code: createCodeStep(options),
+    ask(asking) {
+      const { name } = bootstrap.sender
+      const fields = ORDER.filter((each) => asking.fields.has(each)).map((each) => fieldOf(each).root)
+      why.textContent = words(asking.fields.has('email') ? 'gate.why' : 'gate.seen', { name })
+      form.replaceChildren(...top, ...fields, general, submit, why)
+      if (!form.isConnected) place.replaceChildren(form)
       busy(false)
-      input.value = typed
-      show(found)
-      input.focus()
+      complain(asking)
+      focus(asking)
       return new Promise((resolve) => {
         form.onsubmit = (event) => {
           event.preventDefault()
-          const wrong = problemOf(input.value)
-          show(wrong)
-          if (wrong) {
-            input.focus()
-            return
-          }
+          const answers = readAll(asking.fields)
+          if (!answers || submit.disabled) return
           busy(true)
-          resolve(input.value.trim())
+          resolve(answers)
         }
       })
     },

@@ -1,18 +1,41 @@
 // Owns what the reader is told when there is no document to show, and what can be done about it.
+import type { ErrorCode } from '#shared/errors.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element, icon, type Shape } from './elements.ts'
 import type { Words } from './language.ts'
 
-export type NoticeKind = 'off' | 'unknown' | 'network' | 'busy' | 'broken' | 'protected' | 'oldBrowser'
+export type NoticeKind =
+  | 'off'
+  | 'expired'
+  | 'notAllowed'
+  | 'unknown'
+  | 'network'
+  | 'busy'
+  | 'broken'
+  | 'protected'
+  | 'oldBrowser'
 
 const LOOKS: Record<NoticeKind, { shape: Shape; contact: boolean }> = {
   off: { shape: 'off', contact: true },
+  expired: { shape: 'clock', contact: true },
+  notAllowed: { shape: 'lock', contact: true },
   unknown: { shape: 'off', contact: false },
   network: { shape: 'cloud', contact: false },
   busy: { shape: 'cloud', contact: false },
   broken: { shape: 'file', contact: true },
   protected: { shape: 'lock', contact: true },
   oldBrowser: { shape: 'file', contact: false },
+}
+
+/** What is said when the tracker refuses for good. */
+export function noticeOf(code: ErrorCode): NoticeKind {
+  return NOTICES[code] ?? 'off'
+}
+const NOTICES: Partial<Record<ErrorCode, NoticeKind>> = {
+  link_unknown: 'unknown',
+  link_expired: 'expired',
+  reader_not_allowed: 'notAllowed',
+  watermark_not_possible: 'broken',
 }
 
 /** Replaces what is in `place`. With `retry` there is a button for it. */

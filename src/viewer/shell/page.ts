@@ -1,5 +1,6 @@
 // Owns the page's fixed parts: what index.html holds, filled with what the tracker put into it.
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
+import { fillBrand } from './brand.ts'
 import type { Words } from './language.ts'
 
 function part<K extends keyof HTMLElementTagNameMap>(id: string, name: K): HTMLElementTagNameMap[K] {
@@ -14,6 +15,8 @@ export function stage() {
   return {
     title: part('title', 'h1'),
     sender: part('sender', 'p'),
+    sign: part('sign', 'div'),
+    contact: part('contact', 'div'),
     controls: part('controls', 'nav'),
     /** Where the document scrolls. */
     surface: part('surface', 'div'),
@@ -33,13 +36,15 @@ export function readBootstrap(): ViewerBootstrap | null {
   return JSON.parse(document.getElementById('bootstrap')?.textContent || 'null') as ViewerBootstrap | null
 }
 
-export function fillHeader({ title, sender, workspaceName }: ViewerBootstrap, words: Words): void {
+export function fillHeader(bootstrap: ViewerBootstrap, words: Words): void {
+  const { title, sender, workspaceName } = bootstrap
   const parts = stage()
   document.title = title || words('document.untitled')
   parts.title.textContent = parts.title.title = document.title
   parts.sender.textContent = workspaceName
     ? words('sender.line', { name: sender.name, workspace: workspaceName })
     : words('sender.only', { name: sender.name })
+  fillBrand(bootstrap, words, parts)
 }
 
 /** Resolves once somebody can see the page: a prerendered page or one opened in a background tab is not being read. */

@@ -3,8 +3,12 @@
 import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
 import type { Goodbye } from './goodbye.ts'
 
-/** `refused`: this beat is wrong and will stay so. `ended`: too late, a new visit is needed. `closed`: the link is off. */
-export type BeatAnswer = 'ok' | 'refused' | 'ended' | 'closed'
+/**
+ * `refused`: this beat is wrong and will stay so. `ended`: too late, a new visit is needed. `closed`: the link is off, or
+ * no longer for this reader. `expired`: the link's time is over.
+ */
+export type BeatAnswer = 'ok' | 'refused' | 'ended' | Closed
+export type Closed = 'closed' | 'expired'
 
 export type ReporterOptions = {
   intervalMs: number
@@ -18,7 +22,7 @@ export type ReporterOptions = {
   /** After each numbered state: the tab remembers it. */
   remember: (counters: LoadCounters) => void
   onEnded: () => void
-  onClosed: () => void
+  onClosed: (why: Closed) => void
 }
 
 /** Several changes within a moment (a flip scrolls through pages) are one beat. */
@@ -63,10 +67,10 @@ export function createReporter(options: ReporterOptions) {
 
   function answered(answer: BeatAnswer, essenceSent: string): void {
     failures = 0
-    if (answer === 'ended' || answer === 'closed') {
+    if (answer === 'ended' || answer === 'closed' || answer === 'expired') {
       stop()
       if (answer === 'ended') options.onEnded()
-      else options.onClosed()
+      else options.onClosed(answer)
       return
     }
     acknowledged = essenceSent

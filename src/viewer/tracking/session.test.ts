@@ -46,10 +46,39 @@ describe('session', () => {
 
   it('remembers the e-mail for the next tab, and forgets it', () => {
     const { newTab } = browser()
-    createSession(slug, newTab()).rememberEmail('ada@example.com')
+    createSession(slug, newTab()).remember({ email: 'ada@example.com' })
     expect(createSession(slug, newTab()).reader().email).toBe('ada@example.com')
-    createSession(slug, newTab()).rememberEmail(null)
+    createSession(slug, newTab()).remember({ email: null })
     expect(createSession(slug, newTab()).reader().email).toBeNull()
+  })
+
+  it('keeps what was proved and accepted for the next tab; another address has to prove itself', () => {
+    const { newTab } = browser()
+    const session = createSession(slug, newTab())
+    session.remember({ email: 'ada@example.com', accepted: 'a'.repeat(64), noteRead: true })
+    session.remember({ pass: 'proof' })
+    expect(createSession(slug, newTab()).reader()).toMatchObject({
+      email: 'ada@example.com',
+      pass: 'proof',
+      accepted: 'a'.repeat(64),
+      noteRead: true,
+    })
+    session.remember({ email: 'bob@example.com' })
+    expect(createSession(slug, newTab()).reader()).toMatchObject({
+      pass: null,
+      noteRead: true,
+    })
+  })
+
+  it('a passcode lives as long as its tab', () => {
+    const { local, newTab } = browser()
+    const tab = newTab()
+    createSession(slug, tab).rememberPasscode('open sesame')
+    expect(createSession(slug, tab).passcode()).toBe('open sesame')
+    expect(createSession(slug, newTab()).passcode()).toBeNull()
+    expect(local.getItem(`lastpage:${slug}`)).not.toContain('sesame')
+    createSession(slug, tab).rememberPasscode(null)
+    expect(createSession(slug, tab).passcode()).toBeNull()
   })
 
   it('works where storage throws', () => {
@@ -57,7 +86,7 @@ describe('session', () => {
       throw new DOMException('denied', 'SecurityError')
     }
     const session = createSession(slug, { tab: refuse, browser: refuse })
-    session.rememberEmail('ada@example.com')
+    session.remember({ email: 'ada@example.com' })
     session.rememberTab({ visitId: 'vis_1', token: 'visit-token', counters })
     expect(session.reader().email).toBe('ada@example.com')
     expect(session.tab()).toBeNull()

@@ -1,11 +1,20 @@
-// Owns what the viewer remembers in this browser: per tab the visit and its last counters, per link the reader's key and
-// e-mail. A browser may refuse storage (private mode, blocked cookies): then nothing is remembered and all else works.
+// Owns what the viewer remembers in this browser: per tab the visit and its last counters, per link the reader's key,
+// e-mail and what they proved or accepted. A browser may refuse storage (private mode, blocked cookies): then nothing is remembered and all else works.
 import type { LoadCounters } from '#shared/viewer-api.ts'
 
 /** What survives a reload in this tab. */
 export type TabMemory = { visitId: string; token: string; counters: LoadCounters | null }
 /** What this browser knows of a link. */
-export type ReaderMemory = { readerKey: string; email: string | null }
+export type ReaderMemory = {
+  readerKey: string
+  email: string | null
+  /** The tracker's proof that a code was typed right for this e-mail. */
+  pass: string | null
+  /** SHA-256 of the agreement that was accepted. */
+  accepted: string | null
+  /** The sender's note was read. */
+  noteRead: boolean
+}
 
 type Read = (value: Record<string, unknown>) => unknown
 
@@ -37,37 +46,55 @@ export function createSession(slug: string, stores: SessionStores = browserStore
   const key = `lastpage:${slug}`
 
   /** Even naming the storage may throw, so it is asked for each time. */
-  function read(store: () => Storage, parse: Read): unknown {
+  function read(store: () => Storage, parse: Read, at = key): unknown {
     try {
-      const value: unknown = JSON.parse(store().getItem(key) ?? 'null')
+      const value: unknown = JSON.parse(store().getItem(at) ?? 'null')
       return value && typeof value === 'object' ? parse(value as Record<string, unknown>) : null
     } catch {
       return null
     }
   }
 
-  function write(store: () => Storage, value: unknown): void {
+  function write(store: () => Storage, value: unknown, at = key): void {
     try {
-      store().setItem(key, JSON.stringify(value))
+      store().setItem(at, JSON.stringify(value))
     } catch {
       // Full or forbidden: the visit goes on, only a reload will be a new one.
     }
   }
 
-  const known = read(stores.browser, ({ readerKey, email }) =>
+  const text = (value: unknown) => (typeof value === 'string' ? value : null)
+  const known = read(stores.browser, ({ readerKey, email, pass, accepted, noteRead }) =>
     typeof readerKey === 'string' && readerKey.length >= 16 && readerKey.length <= 64
-      ? { readerKey, email: typeof email === 'string' ? email : null }
+      ? {
+          readerKey,
+          email: text(email),
+          pass: text(pass),
+          accepted: text(accepted),
+          noteRead: noteRead === true,
+        }
       : null,
   ) as ReaderMemory | null
-  let reader: ReaderMemory = known ?? { readerKey: randomId(), email: null }
+  const stranger = { email: null, pass: null, accepted: null, noteRead: false }
+  let reader: ReaderMemory = known ?? { readerKey: randomId(), ...stranger }
   if (!known) write(stores.browser, reader)
+  const passcodeKey = `${key}:passcode`
+  let passcode = read(stores.tab, ({ typed }) => text(typed), passcodeKey) as string | null
 
   return {
     reader: (): ReaderMemory => reader,
+    /** Of this tab alone: whoever opens the link in another one is asked again. */
+    passcode: (): string | null => passcode,
 
-    rememberEmail(email: string | null): void {
-      reader = { ...reader, email }
+    remember(part: Partial<Omit<ReaderMemory, 'readerKey'>>): void {
+      const isOther = part.email !== undefined && part.email !== reader.email
+      reader = { ...reader, ...(isOther ? { pass: null } : {}), ...part } // a pass is for one address
       write(stores.browser, reader)
+    },
+
+    rememberPasscode(next: string | null): void {
+      passcode = next
+      write(stores.tab, { typed: next }, passcodeKey)
     },
 
     tab: (): TabMemory | null =>

@@ -3,7 +3,7 @@ import type { BeatConfig, LoadCounters } from '#shared/viewer-api.ts'
 import { BEATS_PATH, sendBeat } from '../wire/client.ts'
 import { type AttentionState, createAttention, type VisibleAreas } from './attention.ts'
 import { browserVoices, createGoodbye } from './goodbye.ts'
-import { createReporter, type Reporter } from './reporter.ts'
+import { type Closed, createReporter, type Reporter } from './reporter.ts'
 import { randomId, type Session } from './session.ts'
 import { createTabs, tabChannel } from './tabs.ts'
 
@@ -26,8 +26,8 @@ export type WatchOptions = {
   view: View
   /** The tracker closed the visit: opens another one, however long that takes. */
   renew: () => Promise<VisitHandle>
-  /** The link was turned off. */
-  onClosed: () => void
+  /** The link may no longer be read. */
+  onClosed: (why: Closed) => void
 }
 
 const TICK_MS = 500
@@ -45,6 +45,8 @@ const isVisible = () => document.visibilityState === 'visible'
 /** One load of one visit: its clocks, its numbers, its reports. After `visit_ended` another one takes over. */
 function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => void) {
   const load = randomId(12)
+  let known = visit
+  const token = () => known.visitToken
   const attention = createAttention({ idleAfterMs: options.beat.idleAfterMs, now: performance.now() })
   let earlier = options.earlier ?? undefined
   let inputs = 0
@@ -53,7 +55,7 @@ function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => voi
     intervalMs: options.beat.intervalMs,
     counters: () => ({ load, ...rounded(attention.state(performance.now())) }),
     context: () => ({
-      token: visit.visitToken,
+      token: token(),
       visible: isVisible(),
       inputs,
       ...(earlier && earlier.load !== load ? { earlier } : {}),
@@ -64,15 +66,20 @@ function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => voi
       return answer
     },
     goodbye: createGoodbye(BEATS_PATH, browserVoices()),
-    remember: (counters) =>
-      options.session.rememberTab({ visitId: visit.visitId, token: visit.visitToken, counters }),
+    remember: (counters) => options.session.rememberTab({ visitId: visit.visitId, token: token(), counters }),
     onEnded,
     onClosed: options.onClosed,
   })
   const input = () => {
     inputs += 1
   }
-  return { attention, reporter, input }
+  /** Answers false where it is another visit. */
+  function takeToken(next: VisitHandle): boolean {
+    if (next.visitId !== known.visitId) return false
+    known = next
+    return true
+  }
+  return { attention, reporter, input, takeToken }
 }
 
 export type Watch = ReturnType<typeof watchReading>
@@ -87,7 +94,10 @@ export function watchReading(options: WatchOptions) {
 
   async function renew(): Promise<void> {
     const visit = await options.renew()
-    if (stop.signal.aborted) return
+    if (!stop.signal.aborted) begin(visit)
+  }
+
+  function begin(visit: VisitHandle): void {
     current = startLoad({ ...options, earlier: null }, visit, renew)
     current.attention.setInTurn(inTurn, now())
     look()
@@ -190,6 +200,14 @@ export function watchReading(options: WatchOptions) {
     scrolled: used,
     /** Something found the visit's token stale: asks the tracker, and renews the visit if it is so. */
     checkVisit: () => current.reporter.now(),
+    /** The reader said who they are: the same visit under a new token, or another one where the first has ended. */
+    goOnWith(visit: VisitHandle): void {
+      if (current.takeToken(visit)) current.reporter.now()
+      else {
+        current.reporter.stop()
+        begin(visit)
+      }
+    },
     /** The page that the tracker is told of. */
     page: () => current.attention.state(now()).page,
     stop(): void {

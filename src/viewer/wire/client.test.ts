@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { errorTable } from '#shared/errors.ts'
 import { type Beat, viewerApi } from '#shared/viewer-api.ts'
-import { BEATS_PATH, openVisit, Refused, sendBeat, visitsPath } from './client.ts'
+import { BEATS_PATH, codesPath, openVisit, Refused, sendBeat, visitsPath } from './client.ts'
 
 const realFetch = globalThis.fetch
 afterEach(() => {
@@ -21,12 +21,14 @@ describe('client', () => {
   it('calls the paths of the contract', () => {
     expect(BEATS_PATH).toBe(viewerApi.beat.path)
     expect(visitsPath(':slug')).toBe(viewerApi['visit.open'].path)
+    expect(codesPath(':slug')).toBe(viewerApi['visit.code'].path)
   })
 
   it.each([
     ['visit_ended', 'ended'],
     ['visit_token_invalid', 'ended'],
     ['link_disabled', 'closed'],
+    ['link_expired', 'expired'],
     ['beat_invalid', 'refused'],
   ] as const)('a beat answered %s is %s', async (code, answer) => {
     tracker(...coded(code))

@@ -1,5 +1,6 @@
 // Owns how the viewer calls the tracker. What is wrong with a call is told apart from a network that is down.
 import type { ErrorCode } from '#shared/errors.ts'
+import type { Locale } from '#shared/model.ts'
 import type { Beat, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { BeatAnswer } from '../tracking/reporter.ts'
 
@@ -17,6 +18,7 @@ export class Refused extends Error {
 /** viewerApi's paths; the contract itself would bring a schema library into the page. A test holds them together. */
 export const BEATS_PATH = '/api/view/beats'
 export const visitsPath = (slug: string) => `/api/view/${slug}/visits`
+export const codesPath = (slug: string) => `/api/view/${slug}/codes`
 
 /** A request that hangs is a network that is down. */
 const TIMEOUT_MS = 10_000
@@ -45,10 +47,20 @@ export async function openVisit(slug: string, request: OpenVisitRequest): Promis
   return (await post(visitsPath(slug), request)) as OpenVisitResponse
 }
 
+/** Has six digits sent to the reader. Throws as {@link openVisit} does. */
+export async function askForCode(
+  slug: string,
+  request: { email?: string; readerKey: string; locale: Locale },
+): Promise<void> {
+  await post(codesPath(slug), request)
+}
+
 const ANSWERS: Partial<Record<ErrorCode, BeatAnswer>> = {
   visit_ended: 'ended',
   visit_token_invalid: 'ended',
   link_disabled: 'closed',
+  link_expired: 'expired',
+  reader_not_allowed: 'closed',
   beat_invalid: 'refused',
   bad_request: 'refused',
 }

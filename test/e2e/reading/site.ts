@@ -88,6 +88,8 @@ export async function startSite(env: Record<string, string> = {}) {
     (await api.call<{ items: Visit[] }>('GET', `/api/visits?linkId=${link.id}`)).items
   return {
     log: tracker.log,
+    /** The tracker's API as the first admin. */
+    call: api.call,
     /** Another document beside the one that every site has. */
     addDocument: api.upload,
     setFirstPage: (documentId: string, width: number, webp: Buffer) =>

@@ -33,6 +33,7 @@ test('the grant is gone: "Reconnect" once, work waits, and reconnecting does it'
   expect(await team.tasksOf(document)).toHaveLength(1)
 })
 
+// Leaves the worker at rest for a quarter of an hour: after everything that has work for it.
 test('near the org’s limit work waits, and the window says so and until when', async ({ team }) => {
   const { page } = team.desktop
   const { control } = team.org

@@ -1,5 +1,5 @@
 // Owns how it is said who reads, and how sure that is.
-import { BadgeCheck, CircleHelp, Keyboard, Link2 } from 'lucide-react'
+import { BadgeCheck, CircleHelp, Keyboard, Link2, MonitorSmartphone } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Confidence, VisitorRef } from '#shared/model.ts'
 import { Tooltip } from '../../components/tooltip.tsx'
@@ -25,6 +25,19 @@ export function ConfidenceMark({ confidence }: { confidence: Confidence }) {
     <Tooltip words={words}>
       <span role="img" aria-label={words} className="inline-flex shrink-0 text-ink-3">
         <Icon size={13} aria-hidden />
+      </span>
+    </Tooltip>
+  )
+}
+
+/** A personal link on another device than the first: whoever reads may be somebody else. */
+export function OtherDeviceMark() {
+  const { t } = useTranslation()
+  const words = t('visit.otherDevice')
+  return (
+    <Tooltip words={words}>
+      <span role="img" aria-label={words} className="inline-flex shrink-0 text-warn">
+        <MonitorSmartphone size={13} aria-hidden />
       </span>
     </Tooltip>
   )

@@ -9,7 +9,7 @@ import { useSession } from '../../app/session-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { cn } from '../../components/class-names.ts'
 import { LiveDot } from '../../components/status-dot.tsx'
-import { ConfidenceMark, useVisitorName } from './identity.tsx'
+import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './identity.tsx'
 import { useReaders } from './visits-store.ts'
 
 export function ReadingNow() {
@@ -69,6 +69,7 @@ function ReaderCard({ reader }: { reader: Reader }) {
             <span className="flex items-center gap-1.5">
               <span className={cn('truncate font-medium', !reader.visible && 'text-ink-2')}>{name}</span>
               <ConfidenceMark confidence={reader.visitor.confidence} />
+              {reader.otherDevice ? <OtherDeviceMark /> : null}
             </span>
             <span className="block truncate text-xs text-ink-3">{reader.documentTitle}</span>
           </span>

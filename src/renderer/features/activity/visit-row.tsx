@@ -8,7 +8,7 @@ import { cn } from '../../components/class-names.ts'
 import { PageBar } from '../../components/page-bar.tsx'
 import { LiveDot } from '../../components/status-dot.tsx'
 import { ClockTime, Duration } from '../../components/time.tsx'
-import { ConfidenceMark, useVisitorName } from './identity.tsx'
+import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './identity.tsx'
 import { RunChip } from './run-chip.tsx'
 import { isSuspected } from './visits-store.ts'
 
@@ -41,6 +41,7 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
             {of === 'visitor' ? visit.documentTitle : name}
           </button>
           <ConfidenceMark confidence={visit.visitor.confidence} />
+          {visit.otherDevice ? <OtherDeviceMark /> : null}
           {visit.returning ? (
             <span className="hidden @3xl:inline-flex">
               <Chip>{t('visit.returning')}</Chip>

@@ -1,6 +1,7 @@
 // Owns making a link, and changing one: for one prospect or for anybody, and what it asks and allows.
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
 import { Email, type Link } from '#shared/model.ts'
 import { toCallError } from '../../app/desktop.ts'
 import { Button } from '../../components/button.tsx'
@@ -8,9 +9,11 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { useErrorText } from '../../components/error-text.ts'
 import { TextField } from '../../components/field.tsx'
-import { SwitchRow } from '../../components/switch-row.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
+import { type DraftProblems, draftOf, passcodeOf, readDraft } from './link-draft.ts'
+import { LinkSections } from './link-sections.tsx'
 import { createLink, updateLink } from './links-store.ts'
+import { PresetBar } from './preset-bar.tsx'
 
 type LinkFormProps = { documentId: string; link?: Link; open: boolean; onOpenChange(open: boolean): void }
 
@@ -25,6 +28,7 @@ export function LinkForm({ documentId, link, open, onOpenChange }: LinkFormProps
 
 type Audience = 'one' | 'anybody'
 type FormProps = { documentId: string; link: Link | undefined; onDone(): void }
+type Problem = { email?: string; fields?: DraftProblems; other?: string }
 
 function useLinkForm({ documentId, link, onDone }: FormProps) {
   const { t } = useTranslation()
@@ -32,49 +36,37 @@ function useLinkForm({ documentId, link, onDone }: FormProps) {
   const [audience, setAudience] = useState<Audience>(link && !link.recipientEmail ? 'anybody' : 'one')
   const [email, setEmail] = useState(link?.recipientEmail ?? '')
   const [name, setName] = useState(link?.name ?? '')
-  const [settings, setSettings] = useState(link?.settings ?? { requireEmail: true, allowDownload: true })
-  const [problem, setProblem] = useState<{ email?: string; other?: string }>({})
+  const [draft, setDraft] = useState(
+    draftOf(link?.settings ?? defaultLinkSettings, link?.hasPasscode ?? false),
+  )
+  const [problem, setProblem] = useState<Problem>({})
   const [busy, setBusy] = useState(false)
   const [made, setMade] = useState<Link>()
+  const save = async (settings: LinkSettings, recipientEmail: string | null) => {
+    const passcode = passcodeOf(draft)
+    const common = { name: name.trim(), settings }
+    if (!link) {
+      return setMade(await createLink({ ...common, documentId, recipientEmail, passcode: passcode ?? null }))
+    }
+    await updateLink(link, { ...common, ...(passcode === undefined ? {} : { passcode }) })
+    onDone()
+  }
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     const recipient = audience === 'one' ? Email.safeParse(email) : undefined
     if (recipient && !recipient.success) return setProblem({ email: t('links.emailWrong') })
+    const { settings, problems } = readDraft(draft, Date.now())
+    if (Object.keys(problems).length > 0) return setProblem({ fields: problems })
     setBusy(true)
     setProblem({})
-    try {
-      if (link) {
-        await updateLink(link, { name: name.trim(), settings })
-        onDone()
-      } else {
-        setMade(
-          await createLink({
-            documentId,
-            name: name.trim(),
-            recipientEmail: recipient?.data ?? null,
-            settings,
-          }),
-        )
-      }
-    } catch (thrown) {
-      setProblem({ other: errorText(toCallError(thrown)) })
-    } finally {
-      setBusy(false)
-    }
+    await save(settings, recipient?.data ?? null).catch((thrown) =>
+      setProblem({ other: errorText(toCallError(thrown)) }),
+    )
+    setBusy(false)
   }
   return {
-    audience,
-    setAudience,
-    email,
-    setEmail,
-    name,
-    setName,
-    settings,
-    setSettings,
-    problem,
-    busy,
-    made,
-    submit,
+    ...{ audience, setAudience, email, setEmail, name, setName, draft, setDraft },
+    ...{ problem, busy, made, submit },
   }
 }
 
@@ -85,6 +77,40 @@ function Form(props: FormProps) {
   if (form.made) return <Made link={form.made} onDone={onDone} />
   return (
     <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+      <Recipient form={form} link={link} />
+      <TextField
+        label={t('links.name')}
+        hint={t('links.nameHint')}
+        maxLength={120}
+        value={form.name}
+        onChange={(event) => form.setName(event.target.value)}
+      />
+      <PresetBar draft={form.draft} onChange={form.setDraft} />
+      <LinkSections
+        draft={form.draft}
+        forOne={form.audience === 'one'}
+        problems={form.problem.fields ?? {}}
+        set={(change) => form.setDraft({ ...form.draft, ...change })}
+      />
+      {form.problem.other ? (
+        <p role="alert" className="text-bad">
+          {form.problem.other}
+        </p>
+      ) : null}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onDone}>{t('common.cancel')}</Button>
+        <Button variant="primary" type="submit" busy={form.busy}>
+          {link ? t('common.save') : t('links.create')}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function Recipient({ form, link }: { form: ReturnType<typeof useLinkForm>; link: Link | undefined }) {
+  const { t } = useTranslation()
+  return (
+    <>
       {link ? null : (
         <ToggleGroup<Audience>
           label={t('links.forWhom')}
@@ -109,40 +135,7 @@ function Form(props: FormProps) {
           onChange={(event) => form.setEmail(event.target.value)}
         />
       ) : null}
-      <TextField
-        label={t('links.name')}
-        hint={t('links.nameHint')}
-        maxLength={120}
-        value={form.name}
-        onChange={(event) => form.setName(event.target.value)}
-      />
-      <div className="divide-y divide-line border-y border-line">
-        {form.audience === 'anybody' ? (
-          <SwitchRow
-            label={t('links.requireEmail')}
-            hint={t('links.requireEmailHint')}
-            checked={form.settings.requireEmail}
-            onChange={(requireEmail) => form.setSettings({ ...form.settings, requireEmail })}
-          />
-        ) : null}
-        <SwitchRow
-          label={t('links.allowDownload')}
-          checked={form.settings.allowDownload}
-          onChange={(allowDownload) => form.setSettings({ ...form.settings, allowDownload })}
-        />
-      </div>
-      {form.problem.other ? (
-        <p role="alert" className="text-bad">
-          {form.problem.other}
-        </p>
-      ) : null}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onDone}>{t('common.cancel')}</Button>
-        <Button variant="primary" type="submit" busy={form.busy}>
-          {link ? t('common.save') : t('links.create')}
-        </Button>
-      </div>
-    </form>
+    </>
   )
 }
 

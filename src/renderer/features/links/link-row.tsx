@@ -1,7 +1,18 @@
 // Owns a link as a row: copy first, then for whom, its state, its visits, and its settings.
-import { Ban, Bell, BellOff, CircleCheck, ExternalLink, Mail, Settings2, UsersRound } from 'lucide-react'
+import {
+  Ban,
+  Bell,
+  BellOff,
+  CircleCheck,
+  ExternalLink,
+  Mail,
+  Settings2,
+  ShieldX,
+  UsersRound,
+} from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { needsEmail } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model.ts'
 import { call } from '../../app/desktop.ts'
 import { Chip } from '../../components/chip.tsx'
@@ -10,7 +21,9 @@ import { ActionsMenu } from '../../components/menu.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { LinkForm } from './link-form.tsx'
+import { hasEnded, LinkMarks } from './link-marks.tsx'
 import { updateLink } from './links-store.ts'
+import { RefusalsDialog } from './refusals-dialog.tsx'
 
 export const linkRowHeight = 64
 
@@ -25,7 +38,14 @@ export function LinkRow({ link }: { link: Link }) {
   const attempt = useAttempt()
   const title = useLinkTitle()(link)
   const [editing, setEditing] = useState(false)
+  const [refusals, setRefusals] = useState(false)
   const off = link.disabledAt !== null
+  const ended = hasEnded(link)
+  const asked = link.recipientEmail
+    ? t('links.asksNothing')
+    : needsEmail(link.settings)
+      ? t('links.asksEmail')
+      : t('links.asksNobody')
   return (
     <div className="flex h-full items-center gap-4 border-b border-line px-6">
       <CopyButton small text={link.url} label={t('links.copy')} describe={t('links.copyOf', { title })} />
@@ -36,19 +56,21 @@ export function LinkRow({ link }: { link: Link }) {
           ) : (
             <UsersRound size={14} aria-hidden className="shrink-0 text-ink-3" />
           )}
-          <span className={off ? 'truncate text-ink-3 line-through' : 'truncate font-medium'}>{title}</span>
+          <span className={off || ended ? 'truncate text-ink-3 line-through' : 'truncate font-medium'}>
+            {title}
+          </span>
           {link.name && link.recipientEmail ? (
             <span className="truncate text-xs text-ink-3">{link.recipientEmail}</span>
           ) : null}
           {off ? <Chip>{t('links.off')}</Chip> : null}
+          {!off && ended ? <Chip tone="warn">{t('links.expired')}</Chip> : null}
           {link.settings.muted ? <Chip>{t('links.muted')}</Chip> : null}
         </div>
-        <div className="truncate text-xs text-ink-3">
-          {[
-            asks(link, t),
-            link.settings.allowDownload ? t('links.download') : t('links.noDownload'),
-            link.owner.name,
-          ].join(' · ')}
+        <div className="flex min-w-0 items-center gap-2 text-xs text-ink-3">
+          <span className="truncate">
+            {asked} · {link.owner.name}
+          </span>
+          <LinkMarks link={link} />
         </div>
       </div>
       <div className="w-36 shrink-0 text-right text-xs">
@@ -73,6 +95,12 @@ export function LinkRow({ link }: { link: Link }) {
             onSelect: () => void attempt(() => call('shell.openExternal', { url: link.url })),
           },
           {
+            key: 'refusals',
+            label: t('links.refusals.open'),
+            icon: <ShieldX size={14} />,
+            onSelect: () => setRefusals(true),
+          },
+          {
             key: 'mute',
             label: link.settings.muted ? t('links.unmute') : t('links.mute'),
             icon: link.settings.muted ? <Bell size={14} /> : <BellOff size={14} />,
@@ -89,11 +117,7 @@ export function LinkRow({ link }: { link: Link }) {
         ]}
       />
       <LinkForm documentId={link.documentId} link={link} open={editing} onOpenChange={setEditing} />
+      <RefusalsDialog link={link} title={title} open={refusals} onOpenChange={setRefusals} />
     </div>
   )
-}
-
-function asks(link: Link, t: ReturnType<typeof useTranslation>['t']): string {
-  if (link.recipientEmail) return t('links.asksNothing')
-  return link.settings.requireEmail ? t('links.asksEmail') : t('links.asksNobody')
 }

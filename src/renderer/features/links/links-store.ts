@@ -1,5 +1,6 @@
 // Owns the links of each document that is shown.
 import type { DesktopInput } from '#shared/desktop-api.ts'
+import type { LinkSettings } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
@@ -31,16 +32,13 @@ export async function updateLink(
 function optimistic(link: Link, change: Omit<DesktopInput<'links.update'>, 'linkId'>): Link {
   const disabledAt =
     change.disabled === undefined ? link.disabledAt : change.disabled ? new Date().toISOString() : null
-  const { requireEmail, allowDownload, muted } = change.settings ?? {}
+  const settings = { ...link.settings, ...(change.settings as Partial<LinkSettings>) }
   return {
     ...link,
     name: change.name ?? link.name,
     disabledAt,
-    settings: {
-      requireEmail: requireEmail ?? link.settings.requireEmail,
-      allowDownload: allowDownload ?? link.settings.allowDownload,
-      muted: muted ?? link.settings.muted,
-    },
+    settings,
+    hasPasscode: change.passcode === undefined ? link.hasPasscode : change.passcode !== null,
   }
 }
 

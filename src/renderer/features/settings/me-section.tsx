@@ -2,19 +2,22 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '#shared/desktop-api.ts'
+import { MeetingUrl } from '#shared/model.ts'
 import { call } from '../../app/desktop.ts'
 import { changeSettings, useMember, useSession } from '../../app/session-store.ts'
-import { inputClass } from '../../components/field.tsx'
+import { inputClass, TextField } from '../../components/field.tsx'
 import { Card, Section } from '../../components/screen.tsx'
 import { Select } from '../../components/select.tsx'
 import { SwitchRow } from '../../components/switch-row.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
 import { NotificationSettings } from './notification-settings.tsx'
+import { PictureRow } from './picture-row.tsx'
 import { Row } from './row.tsx'
 
 export function MeSection() {
   const { t } = useTranslation()
+  const { t: b } = useTranslation('branding')
   const attempt = useAttempt()
   const settings = useSession((state) => state.settings)
   const isElectron = useSession((state) => state.session?.host === 'electron')
@@ -33,6 +36,14 @@ export function MeSection() {
             <Row label={t('settings.role')}>
               <span className="text-ink-2">{t(`settings.roles.${member.role}`)}</span>
             </Row>
+            <PictureRow
+              round
+              label={b('photo')}
+              hint={b('photoHint')}
+              pictureId={member.photo}
+              save={(picture) => call('session.setPhoto', { picture })}
+            />
+            <MeetingRow key={member.meetingUrl} meetingUrl={member.meetingUrl} />
           </Card>
         </Section>
       ) : null}
@@ -104,5 +115,34 @@ function NameRow({ name }: { name: string }) {
         className={`${inputClass} w-64!`}
       />
     </Row>
+  )
+}
+
+function MeetingRow({ meetingUrl }: { meetingUrl: string | null }) {
+  const { t } = useTranslation()
+  const { t: b } = useTranslation('branding')
+  const attempt = useAttempt()
+  const [text, setText] = useState(meetingUrl ?? '')
+  const [isWrong, setIsWrong] = useState(false)
+  const save = () => {
+    const given = text.trim()
+    const wrong = given !== '' && !MeetingUrl.safeParse(given).success
+    setIsWrong(wrong)
+    const next = given === '' ? null : given
+    if (wrong || next === meetingUrl) return
+    void attempt(() => call('session.updateMe', { meetingUrl: next }), t('common.saved'))
+  }
+  return (
+    <div className="py-2.5">
+      <TextField
+        label={b('meetingUrl')}
+        hint={b('meetingUrlHint')}
+        error={isWrong ? b('meetingUrlWrong') : undefined}
+        value={text}
+        maxLength={500}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={save}
+      />
+    </div>
   )
 }

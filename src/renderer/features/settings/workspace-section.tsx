@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../../components/dialog.tsx'
 import { inputClass } from '../../components/field.tsx'
 import { Card, Section } from '../../components/screen.tsx'
 import { useAttempt } from '../../components/toast.tsx'
+import { BrandingSection } from './branding-section.tsx'
 import { InvitesSection } from './invites-section.tsx'
 import { MembersSection } from './members-section.tsx'
 import { Row } from './row.tsx'
@@ -26,6 +27,7 @@ export function WorkspaceSection() {
           <WorkspaceName key={workspace.name} name={workspace.name} editable={isAdmin} />
         </Card>
       </Section>
+      {isAdmin ? <BrandingSection workspace={workspace} /> : null}
       {isAdmin ? <TellingSection workspace={workspace} /> : null}
       <MembersSection />
       {isAdmin ? <InvitesSection /> : null}

@@ -18,6 +18,7 @@ export const errors = {
   invite_email_mismatch:
     'This invite is for another e-mail address. Use that address, or ask for an invite of your own.',
   last_admin: 'A workspace needs at least one admin. Make somebody else an admin first.',
+  picture_invalid: 'This picture cannot be used. Choose a PNG, JPEG or WebP file of at most 200 kB.',
   pdf_not_a_pdf: 'This file is not a PDF. Save it as a PDF and drop it again.',
   pdf_empty: 'This file is empty. Check the original and drop it again.',
   pdf_broken: 'This PDF is damaged and cannot be read. Export it again and drop the new file.',
@@ -29,6 +30,18 @@ export const errors = {
   link_disabled: 'This link is turned off. Turn it on to let people read.',
   email_required: 'This link asks for an e-mail address. Enter one to go on.',
   email_invalid: 'This is not an e-mail address. Check for typing errors.',
+  link_expired: 'This link has expired. Change its date to let people read again.',
+  code_required: 'This link sends a code to the reader’s e-mail address. Enter the code to go on.',
+  code_wrong: 'This code is not right, or it is older than 10 minutes. Ask for a new one.',
+  passcode_required: 'This link asks for a passcode. Enter it to go on.',
+  passcode_wrong: 'This passcode is not right. Check it, capital letters included.',
+  agreement_required: 'This link shows an agreement. Accept it to go on.',
+  reader_not_allowed: 'This link is not for this address. Ask its sender for access.',
+  download_not_allowed: 'This link does not allow a download. Ask its sender for the file.',
+  email_not_set_up:
+    'The tracker cannot send e-mail, so it cannot send codes. Its operator sets up SMTP; until then, leave the code off.',
+  watermark_not_possible:
+    'The pages of this PDF cannot be stamped with the reader’s address. Turn the watermark off, or save the PDF anew and upload it again.',
   visit_token_invalid: 'This visit can no longer be continued. Open the link again.',
   visit_ended: 'This visit has ended. Open the link again.',
   beat_invalid: 'The reading time reported for this visit was not plausible and was not counted.',

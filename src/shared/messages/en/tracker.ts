@@ -9,6 +9,10 @@ export const tracker = {
     title: 'This link was turned off',
     text: 'The sender no longer shares this document here. Please ask them for a new link.',
   },
+  linkExpired: {
+    title: 'This link has ended',
+    text: 'The sender shared this document until a date that has passed. Please ask them for a new link.',
+  },
   viewerMissing: {
     title: 'The document can’t be shown right now',
     text: 'Please try again in a few minutes.',
@@ -30,6 +34,13 @@ export const tracker = {
     bars: 'Reading time per page',
     bar: 'Page {{page}}: {{dwell}}',
     unlisted: 'Only people who have this address can see this page.',
+  },
+  code: {
+    subject: '{{code}} is your code for {{document}}',
+    title: 'Your code',
+    text: 'Type this code where you opened the document “{{document}}”, which {{sender}} ({{workspace}}) shares with you:',
+    valid: 'It holds for 10 minutes, in the browser that asked for it.',
+    stranger: 'If you did not ask for it, somebody else typed your address: there is nothing to do.',
   },
   telling: {
     named: '{{email}}',
@@ -53,9 +64,20 @@ export const tracker = {
         'You are told as the owner of the document: no app could ask Salesforce for the record’s owner in time.',
       ownerNotReachable:
         'You are told as the owner of the document: the owner in Salesforce could not be reached.',
+      ownerGone: 'You are told because whoever made this link is no longer in the team.',
     },
     settings: 'Choose what you are told in Lastpage: Settings → Me → Notifications.',
+    unsubscribe: 'Turn these e-mails off',
     outsider: 'The team {{workspace}} shares documents with Lastpage. To get no more of these, tell them.',
+  },
+  unsubscribe: {
+    title: 'Turn off e-mails about visits?',
+    text: 'Lastpage sends {{email}} no more e-mails when somebody reads a document. Where e-mail was all that was chosen, the app tells you instead.',
+    button: 'Turn off',
+    doneTitle: 'E-mails are off',
+    doneText: 'You can turn them on again in Lastpage: Settings → Me → Notifications.',
+    wrongTitle: 'This address doesn’t work',
+    wrongText: 'It may be incomplete, or you are no longer in the team.',
   },
   join: {
     title: 'You are invited to Lastpage',

@@ -9,6 +9,10 @@ export const tracker = {
     title: 'このリンクは無効になっています',
     text: '送信者がこの資料の共有を終了しました。必要な場合は、新しいリンクを送信者にご依頼ください。',
   },
+  linkExpired: {
+    title: 'このリンクは有効期限が切れています',
+    text: '共有期間が終了しています。送信者に新しいリンクを依頼してください。',
+  },
   viewerMissing: {
     title: '現在、資料を表示できません',
     text: '数分後にもう一度お試しください。',
@@ -31,6 +35,14 @@ export const tracker = {
     bar: '{{page}} ページ：{{dwell}}',
     unlisted: 'このページは、アドレスを知っている人だけが見ることができます。',
   },
+  code: {
+    subject: '{{document}}の確認コード：{{code}}',
+    title: '確認コード',
+    text: '{{sender}}さん（{{workspace}}）が共有する「{{document}}」を開いた画面に、次のコードを入力してください。',
+    valid: 'コードは10分間、発行を依頼したブラウザーでのみ有効です。',
+    stranger:
+      'お心当たりがない場合は、ほかの方が誤ってこのアドレスを入力しています。何もする必要はありません。',
+  },
   telling: {
     named: '{{email}} さん',
     somebody: '匿名の閲覧者',
@@ -52,10 +64,21 @@ export const tracker = {
       notAskedInTime:
         '時間内に Salesforce でレコードの所有者を確認できなかったため、資料の所有者にお知らせしています。',
       ownerNotReachable: 'Salesforce の所有者に連絡できなかったため、資料の所有者にお知らせしています。',
+      ownerGone: 'リンクを作成したメンバーがチームを離れたため、お知らせしています。',
     },
+    unsubscribe: 'このメールの配信を停止する',
     settings: 'お知らせの内容は、Lastpage の［設定］→［個人設定］→［通知］で変更できます。',
     outsider:
       '「{{workspace}}」チームは Lastpage で資料を共有しています。お知らせが不要な場合は、チームにご連絡ください。',
+  },
+  unsubscribe: {
+    title: '閲覧のお知らせメールを停止しますか？',
+    text: '資料が閲覧されたときのメールを {{email}} に送らないようにします。メールだけを選んでいたお知らせは、アプリに表示されます。',
+    button: '停止する',
+    doneTitle: 'メールを停止しました',
+    doneText: 'Lastpage の［設定］→［個人設定］→［通知］で、いつでも再開できます。',
+    wrongTitle: 'このアドレスは使用できません',
+    wrongText: 'アドレスが途中で切れているか、チームのメンバーではなくなっています。',
   },
   join: {
     title: 'Lastpage に招待されています',

@@ -1,11 +1,11 @@
 // Owns sending by SMTP. A mail has the same Message-ID whenever it is tried again, so that a server or a mailbox that
 // knows it drops the repeat (ADR 13); the mail at leave is threaded under the one at open.
-import { createTransport } from 'nodemailer'
 import { letterOf } from './letter.ts'
 import type { Message } from './message.ts'
 import type { Outcome } from './outbox.ts'
 import { retryAfterMs } from './retry.ts'
 import type { Reference } from './rows.ts'
+import { automaticMail, smtpTransport } from './smtp.ts'
 
 export type Mailer = {
   send(mail: Mail): Promise<Outcome>
@@ -19,17 +19,17 @@ type SmtpError = Error & { responseCode?: unknown; code?: unknown }
 const isRefused = ({ responseCode, code }: SmtpError) =>
   typeof responseCode === 'number' && responseCode >= 500 && code !== 'EAUTH'
 
+/** One click of the mail client's own (RFC 8058 asks for HTTPS; without it the address is still one to follow). */
+function unsubscribeHeaders({ unsubscribeUrl: url }: Message): Record<string, string> {
+  if (url === null) return {}
+  const oneClick = url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}
+  return { 'List-Unsubscribe': `<${url}>`, ...oneClick }
+}
+
 export type MailerOptions = { smtpUrl: string; from: string; host: () => string; firstRetryMs: number }
 
 export function createMailer(options: MailerOptions): Mailer {
-  const transport = createTransport({
-    url: options.smtpUrl,
-    pool: true,
-    maxConnections: 3,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 30_000,
-  })
+  const transport = smtpTransport(options.smtpUrl)
 
   async function send({ deliveryId, attempts, reference, message }: Mail): Promise<Outcome> {
     const { kind, to } = message
@@ -42,8 +42,7 @@ export function createMailer(options: MailerOptions): Mailer {
         to: { name: to.name, address: to.email },
         messageId,
         ...(parent ? { inReplyTo: parent, references: parent } : {}),
-        // Nobody's out-of-office shall answer, and no rule forward it in circles (RFC 3834).
-        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+        headers: { ...automaticMail, ...unsubscribeHeaders(message) },
         ...letterOf(message),
       })
       return { kind: 'sent', reference: { ...reference, [kind]: messageId } }

@@ -1,0 +1,186 @@
+// Owns the link form's state as its fields hold it, and what it means: settings, a preset, or what is wrong with it.
+import {
+  defaultLinkSettings,
+  type LinkPreset,
+  type LinkSettings,
+  mostReaderRules,
+  Passcode,
+  ReaderRule,
+} from '#shared/link-settings.ts'
+
+export type LinkDraft = Pick<
+  LinkSettings,
+  'requireEmail' | 'verifyEmail' | 'allowDownload' | 'watermark' | 'muted' | 'tellRefused'
+> & {
+  /** The e-mail is asked from `fromPage` on, not at once. */
+  later: boolean
+  fromPage: string
+  /** As typed or pasted. */
+  allow: string
+  block: string
+  ends: 'never' | 'days' | 'date'
+  endsAfterDays: string
+  /** A calendar day of this computer's zone, `2026-12-31`: the link works on it to its end. */
+  endsOn: string
+  /** The instant that `endsOn` stood for when the form was opened: an untouched day keeps its hour. */
+  keeps: { on: string; at: string } | null
+  agreement: string
+  note: string
+  passcode: 'none' | 'kept' | { typed: string }
+}
+
+export type DraftField = 'fromPage' | 'allow' | 'block' | 'passcode' | 'endsAfterDays' | 'endsOn'
+export type DraftProblem = 'page' | 'rule' | 'rules' | 'passcode' | 'days' | 'date' | 'past'
+/** `detail`: the entry that can't be understood. */
+export type DraftProblems = Partial<Record<DraftField, { problem: DraftProblem; detail?: string }>>
+
+type PresetSettings = LinkPreset['settings']
+
+const dayMs = 86_400_000
+const twoDigits = (n: number) => String(n).padStart(2, '0')
+const dayOf = (at: Date) => `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`
+
+function endOfDay(day: string): number | null {
+  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? []
+  return year ? new Date(Number(year), Number(month) - 1, Number(date) + 1).getTime() : null
+}
+
+export function draftOf(settings: LinkSettings, hasPasscode: boolean): LinkDraft {
+  const { emailFromPage, expiresAt, allow, block, agreement, note, ...same } = settings
+  const on = expiresAt ? dayOf(new Date(Date.parse(expiresAt) - 1)) : ''
+  return {
+    ...same,
+    later: emailFromPage > 1,
+    fromPage: String(Math.max(2, emailFromPage)),
+    allow: allow.join('\n'),
+    block: block.join('\n'),
+    ends: expiresAt ? 'date' : 'never',
+    endsAfterDays: '30',
+    endsOn: on,
+    keeps: expiresAt ? { on, at: expiresAt } : null,
+    agreement: agreement ?? '',
+    note: note ?? '',
+    passcode: hasPasscode ? 'kept' : 'none',
+  }
+}
+
+/** Everything but the passcode, which no preset holds. */
+export function withPreset(draft: LinkDraft, { expiresAfterDays, ...settings }: PresetSettings): LinkDraft {
+  const { passcode } = draft
+  return {
+    ...draftOf({ ...settings, expiresAt: null }, false),
+    passcode,
+    ends: expiresAfterDays ? 'days' : 'never',
+    ...(expiresAfterDays ? { endsAfterDays: String(expiresAfterDays) } : {}),
+  }
+}
+
+/** Addresses and domains as people have them: a column of a sheet, a line of recipients, `Ann <ann@example.com>`. */
+export function readRules(text: string): { rules: string[]; wrong: string | null } {
+  const words = text
+    .replace(/[^,;\n<>]*<([^<>]+)>/g, '$1')
+    .split(/[\s,;、，；]+/)
+    .filter((word) => word !== '')
+  const rules = new Set<string>()
+  for (const word of words) {
+    const rule = ReaderRule.safeParse(word)
+    if (!rule.success) return { rules: [...rules], wrong: word }
+    rules.add(rule.data)
+  }
+  return { rules: [...rules], wrong: null }
+}
+
+function wholeNumber(text: string, least: number, most: number): number | null {
+  const digits = text.normalize('NFKC').trim()
+  const number = /^\d{1,6}$/.test(digits) ? Number(digits) : Number.NaN
+  return number >= least && number <= most ? number : null
+}
+
+type Read = { settings: LinkSettings; problems: DraftProblems }
+
+function readLists(draft: LinkDraft, problems: DraftProblems): Pick<LinkSettings, 'allow' | 'block'> {
+  const read = (field: 'allow' | 'block') => {
+    const { rules, wrong } = readRules(draft[field])
+    if (wrong) problems[field] = { problem: 'rule', detail: wrong }
+    else if (rules.length > mostReaderRules) problems[field] = { problem: 'rules' }
+    return rules
+  }
+  return { allow: read('allow'), block: read('block') }
+}
+
+function readEnd(draft: LinkDraft, now: number, problems: DraftProblems): string | null {
+  if (draft.ends === 'never') return null
+  if (draft.ends === 'days') {
+    const days = wholeNumber(draft.endsAfterDays, 1, 3650)
+    if (days) return new Date(now + days * dayMs).toISOString()
+    problems.endsAfterDays = { problem: 'days' }
+    return null
+  }
+  if (draft.keeps && draft.endsOn === draft.keeps.on) return draft.keeps.at
+  const at = endOfDay(draft.endsOn)
+  if (at === null) problems.endsOn = { problem: 'date' }
+  else if (at <= now) problems.endsOn = { problem: 'past' }
+  return at === null ? null : new Date(at).toISOString()
+}
+
+/** The settings that a draft means; where something is wrong with it, they are not to be used. */
+export function readDraft(draft: LinkDraft, now: number): Read {
+  const problems: DraftProblems = {}
+  const page = draft.later && draft.requireEmail ? wholeNumber(draft.fromPage, 2, 99_999) : 1
+  if (page === null) problems.fromPage = { problem: 'page' }
+  const { passcode } = draft
+  if (typeof passcode === 'object' && !Passcode.safeParse(passcode.typed).success) {
+    problems.passcode = { problem: 'passcode' }
+  }
+  const { requireEmail, verifyEmail, allowDownload, watermark, muted, tellRefused } = draft
+  return {
+    settings: {
+      ...{ requireEmail, verifyEmail, allowDownload, watermark, muted, tellRefused },
+      ...readLists(draft, problems),
+      emailFromPage: page ?? 1,
+      expiresAt: readEnd(draft, now, problems),
+      agreement: draft.agreement.trim() || null,
+      note: draft.note.trim() || null,
+    },
+    problems,
+  }
+}
+
+export function presetOf(draft: LinkDraft): PresetSettings {
+  const { expiresAt: _, ...settings } = readDraft(draft, Date.now()).settings
+  const days = draft.ends === 'days' ? wholeNumber(draft.endsAfterDays, 1, 3650) : null
+  return { ...settings, expiresAfterDays: days }
+}
+
+/** What `links.create` and `links.update` take: undefined leaves it as it is. */
+export function passcodeOf({ passcode }: LinkDraft): string | null | undefined {
+  if (passcode === 'kept') return undefined
+  return passcode === 'none' ? null : passcode.typed
+}
+
+export const builtInPresets = ['open', 'email', 'confidential'] as const
+export type BuiltInPreset = (typeof builtInPresets)[number]
+
+/** `canSend`: without e-mail of its own the tracker can't prove an address. */
+export function builtInPreset(name: BuiltInPreset, canSend: boolean): PresetSettings {
+  const { expiresAt: _, ...standard } = defaultLinkSettings
+  const asking = { ...standard, expiresAfterDays: null }
+  if (name === 'email') return asking
+  if (name === 'open') return { ...asking, requireEmail: false }
+  return {
+    ...asking,
+    verifyEmail: canSend,
+    allowDownload: false,
+    watermark: true,
+    tellRefused: true,
+    expiresAfterDays: 30,
+  }
+}
+
+/** Whether the draft is just what the preset makes; what only shows elsewhere (a passcode) doesn't count. */
+export function isPreset(draft: LinkDraft, preset: PresetSettings): boolean {
+  const plain = (settings: PresetSettings) =>
+    JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const unread = Object.keys(readDraft(draft, Date.now()).problems).length > 0
+  return !unread && draft.ends !== 'date' && plain(presetOf(draft)) === plain(preset)
+}

@@ -1,0 +1,76 @@
+// Owns the list of those whom a link turned away: who, why, when.
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Refusal } from '#shared/link-settings.ts'
+import type { Link } from '#shared/model.ts'
+import { type CallError, call, on, toCallError } from '../../app/desktop.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { ErrorState } from '../../components/states.tsx'
+import { RelativeTime } from '../../components/time.tsx'
+
+type RefusalsDialogProps = { link: Link; title: string; open: boolean; onOpenChange(open: boolean): void }
+
+export function RefusalsDialog({ link, title, open, onOpenChange }: RefusalsDialogProps) {
+  const { t } = useTranslation()
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={t('links.refusals.title', { title })}>
+      <Refusals link={link} />
+    </Dialog>
+  )
+}
+
+/** Read when it is shown, and again when somebody else is refused meanwhile. */
+function useRefusals({ id, documentId }: Link) {
+  const [refusals, setRefusals] = useState<Refusal[]>()
+  const [error, setError] = useState<CallError>()
+  const [turn, setTurn] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each turn reads anew
+  useEffect(() => {
+    let stale = false
+    call('links.refusals', { linkId: id }).then(
+      (next) => !stale && setRefusals(next),
+      (thrown) => !stale && setError(toCallError(thrown)),
+    )
+    const off = on('documentChanged', (changed) => {
+      if (changed.documentId === documentId) setTurn((before) => before + 1)
+    })
+    return () => {
+      stale = true
+      off()
+    }
+  }, [id, documentId, turn])
+  const retry = () => {
+    setError(undefined)
+    setTurn((before) => before + 1)
+  }
+  return { refusals, error, retry }
+}
+
+function Refusals({ link }: { link: Link }) {
+  const { t } = useTranslation()
+  const { refusals, error, retry } = useRefusals(link)
+  if (!refusals) return error ? <ErrorState error={error} onRetry={retry} /> : <p>{t('common.loading')}</p>
+  if (refusals.length === 0) return <p className="text-ink-2">{t('links.refusals.none')}</p>
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="text-xs text-ink-3">{t('links.refusals.what')}</p>
+      <ul aria-label={t('links.refusals.open')} className="flex flex-col">
+        {refusals.map((refusal) => (
+          <li key={refusal.id} className="flex items-center gap-3 border-b border-line py-2 last:border-b-0">
+            <Avatar of={refusal.email} className="size-7" />
+            <span className="min-w-0 flex-1">
+              <span className="block truncate font-medium select-text">
+                {refusal.email ?? t('visit.anonymous')}
+              </span>
+              <span className="block truncate text-xs text-ink-3">
+                {t(`links.refusals.reason.${refusal.reason}`)}
+              </span>
+            </span>
+            <RelativeTime at={refusal.at} className="shrink-0 text-xs text-ink-3" />
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

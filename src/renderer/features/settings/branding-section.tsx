@@ -1,0 +1,80 @@
+// Owns Settings · Workspace · how readers see it: logo and colour.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { accentsOf } from '#shared/brand-color.ts'
+import { BrandColor, type Workspace } from '#shared/model.ts'
+import { call } from '../../app/desktop.ts'
+import { Button } from '../../components/button.tsx'
+import { inputClass } from '../../components/field.tsx'
+import { Card, Section } from '../../components/screen.tsx'
+import { useAttempt } from '../../components/toast.tsx'
+import { PictureRow } from './picture-row.tsx'
+import { Row } from './row.tsx'
+
+export function BrandingSection({ workspace }: { workspace: Workspace }) {
+  const { t: b } = useTranslation('branding')
+  const { color, logo } = workspace.brand
+  return (
+    <Section title={b('title')} hint={b('hint')}>
+      <Card>
+        <PictureRow
+          label={b('logo')}
+          hint={b('pictureHint')}
+          pictureId={logo}
+          save={(picture) => call('workspace.setLogo', { picture })}
+        />
+        <ColorRow key={color} color={color} />
+      </Card>
+    </Section>
+  )
+}
+
+function ColorRow({ color }: { color: string | null }) {
+  const { t } = useTranslation()
+  const { t: b } = useTranslation('branding')
+  const attempt = useAttempt()
+  const [text, setText] = useState(color ?? '')
+  const given = BrandColor.safeParse(text.trim())
+  const save = (brandColor: string | null) =>
+    brandColor !== color && void attempt(() => call('workspace.update', { brandColor }), t('common.saved'))
+  return (
+    <Row label={b('color')} hint={b('colorHint')}>
+      {given.success ? <Swatch color={given.data} /> : null}
+      <input
+        aria-label={b('color')}
+        aria-invalid={text !== '' && !given.success}
+        value={text}
+        maxLength={7}
+        spellCheck={false}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={() => {
+          if (given.success) save(given.data)
+          else setText(color ?? '')
+        }}
+        onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+        className={`${inputClass} w-28!`}
+      />
+      {color ? (
+        <Button small variant="ghost" onClick={() => save(null)}>
+          {b('colorReset')}
+        </Button>
+      ) : null}
+    </Row>
+  )
+}
+
+/** As readers will see it, on light and on dark paper. */
+function Swatch({ color }: { color: string }) {
+  const { light, dark } = accentsOf(color)
+  return (
+    <span aria-hidden className="flex gap-1">
+      {[light, dark].map(({ accent }, index) => (
+        <span
+          key={index === 0 ? 'light' : 'dark'}
+          className="size-6 rounded-control"
+          style={{ backgroundColor: accent }}
+        />
+      ))}
+    </span>
+  )
+}

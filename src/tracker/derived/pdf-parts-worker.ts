@@ -1,0 +1,20 @@
+// Owns the thread in which a PDF is cut or stamped: one job a thread, so that whatever a file does ends with it.
+import { createHash } from 'node:crypto'
+import { parentPort, workerData } from 'node:worker_threads'
+import { firstPages, stamped } from './pdf-parts.ts'
+
+export type PdfJob = { kind: 'first'; pages: number } | { kind: 'marked'; text: string }
+/** `lasting`: it will fail again. */
+export type MadePdf = { bytes: Uint8Array; sha256: string } | { failed: string; lasting: boolean }
+
+async function make(bytes: Uint8Array, job: PdfJob): Promise<MadePdf> {
+  try {
+    const made = job.kind === 'first' ? await firstPages(bytes, job.pages) : await stamped(bytes, job.text)
+    return { bytes: made, sha256: createHash('sha256').update(made).digest('hex') }
+  } catch (error) {
+    return { failed: (error as Error).message, lasting: true }
+  }
+}
+
+const { bytes, job } = workerData as { bytes: Uint8Array; job: PdfJob }
+parentPort?.postMessage(await make(bytes, job))

@@ -1,0 +1,103 @@
+// What is made of a PDF: a part holds nothing of the other pages, and a stamp is on each page, whatever the file.
+import { decodePDFRawStream, degrees, PDFDocument, PDFName, PDFRawStream, PDFString } from '@cantoo/pdf-lib'
+import { expect, test } from 'vitest'
+import { makePdf } from '../../../test/fixtures/pdf.ts'
+import { firstPages, stampable, stamped } from './pdf-parts.ts'
+
+/** All that is in the file, streams decoded, shown or not. */
+async function everything(bytes: Uint8Array): Promise<string> {
+  const pdf = await PDFDocument.load(bytes, { updateMetadata: false })
+  return pdf.context
+    .enumerateIndirectObjects()
+    .map(([, object]) =>
+      object instanceof PDFRawStream
+        ? Buffer.from(decodePDFRawStream(object).decode()).toString('latin1')
+        : String(object),
+    )
+    .join('\n')
+}
+const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex').toUpperCase()
+
+/** Page 1 leads to page 5 and to the web; an outline and a named destination lead to page 6. */
+async function linkedPdf(): Promise<Uint8Array> {
+  const pdf = await PDFDocument.load(await makePdf({ pages: 6 }))
+  const pages = pdf.getPages().map((page) => page.ref)
+  const { context, catalog } = pdf
+  const rect = [10, 10, 100, 30]
+  const annotations = [
+    { Type: 'Annot', Subtype: 'Link', Rect: rect, Dest: [pages[4], 'Fit'] },
+    { Type: 'Annot', Subtype: 'Link', Rect: rect, A: { S: 'GoTo', D: [pages[4], 'Fit'] } },
+    {
+      Type: 'Annot',
+      Subtype: 'Link',
+      Rect: rect,
+      A: { S: 'URI', URI: PDFString.of('https://example.com/'), Next: { S: 'GoTo', D: [pages[4], 'Fit'] } },
+    },
+    {
+      Type: 'Annot',
+      Subtype: 'Text',
+      Rect: rect,
+      Contents: PDFString.of('note'),
+      P: pages[5],
+      Popup: pages[5],
+    },
+  ]
+  const first = pdf.getPage(0)
+  first.node.set(
+    PDFName.of('Annots'),
+    context.obj(annotations.map((annotation) => context.register(context.obj(annotation as never)))),
+  )
+  first.node.set(PDFName.of('AA'), context.obj({ O: { S: 'GoTo', D: [pages[5], 'Fit'] } } as never))
+  catalog.set(PDFName.of('OpenAction'), context.obj([pages[5], PDFName.of('Fit')] as never))
+  return pdf.save()
+}
+
+test('the first pages hold nothing of the others, however the first lead to them', async () => {
+  const whole = await linkedPdf()
+  expect(await everything(whole)).toContain(hex('Page 5 of 6'))
+  const part = await firstPages(whole, 2)
+  const inside = await everything(part)
+  expect((await PDFDocument.load(part)).getPageCount()).toBe(2)
+  expect(inside).toContain(hex('Page 2 of 6'))
+  for (const page of [3, 4, 5, 6]) expect(inside).not.toContain(hex(`Page ${page} of 6`))
+  expect(inside).toContain('https://example.com/')
+  expect(inside).toContain('note')
+})
+
+test('the first pages come in their order, each with its own size', async () => {
+  const source = await PDFDocument.load(await makePdf({ pages: 5 }))
+  for (const [index, page] of source.getPages().entries()) page.setSize(100 + index, 200)
+  const part = await PDFDocument.load(await firstPages(await source.save(), 4))
+  expect(part.getPages().map((page) => page.getWidth())).toEqual([100, 101, 102, 103])
+})
+
+test('a form that is all XFA is neither cut nor stamped: what is drawn on its pages is not what is shown', async () => {
+  const source = await PDFDocument.load(await makePdf({ pages: 1 }))
+  source.catalog.set(PDFName.of('AcroForm'), source.context.obj({ XFA: PDFString.of('<xdp/>'), Fields: [] }))
+  const bytes = await source.save()
+  await expect(firstPages(bytes, 1)).rejects.toThrow('XFA')
+  await expect(stamped(bytes, 'x')).rejects.toThrow('XFA')
+})
+
+test('a stamp is on each page, turned pages and shifted boxes too', async () => {
+  const source = await PDFDocument.load(await makePdf({ pages: 3 }))
+  source.getPage(1).setRotation(degrees(90))
+  source.getPage(2).setCropBox(100, 100, 200, 300)
+  const bytes = await stamped(await source.save(), 'aki@example.com  2026-11-22')
+  const pdf = await PDFDocument.load(bytes)
+  expect(pdf.getPageCount()).toBe(3)
+  const drawn = (await everything(bytes)).split(hex('aki@example.com  2026-11-22')).length - 1
+  expect(drawn).toBe(9)
+})
+
+test('an address that the font does not know is written as in a URL', async () => {
+  expect(stampable('青木@例え.jp')).toBe('%E9%9D%92%E6%9C%A8@%E4%BE%8B%E3%81%88.jp')
+  expect(stampable('müller€\u0000\ud800@example.com')).toBe('müller%E2%82%AC%00%EF%BF%BD@example.com')
+  await stamped(await makePdf({ pages: 1 }), '青木🙂@例え.jp')
+})
+
+test('what is no PDF, or has too few pages, makes nothing', async () => {
+  await expect(firstPages(Buffer.from('%PDF-1.4 broken'), 1)).rejects.toThrow()
+  await expect(firstPages(await makePdf({ pages: 1 }), 2)).rejects.toThrow()
+  await expect(stamped(Buffer.from('no'), 'x')).rejects.toThrow()
+})

@@ -1,0 +1,98 @@
+// Owns how often something may be tried at a link: counted in the database, so that neither a restart nor a second
+// process starts anew. A try is counted before it is looked at, so that many at once can't slip through together.
+import { createHmac } from 'node:crypto'
+import { sql } from 'kysely'
+import { CodedError } from '#shared/errors.ts'
+import type { TrackerContext } from '../context.ts'
+
+export type AttemptKind = 'passcode' | 'code' | 'codeSent' | 'refused' | 'told' | 'stamped'
+/** `perOne` of one address, `perLink` of all together, in `windowMs`. */
+export type Limit = { windowMs: number; perOne: number; perLink: number; linkWindowMs?: number }
+
+const minuteMs = 60_000
+export const limits: Record<AttemptKind, Limit> = {
+  passcode: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
+  code: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
+  codeSent: { windowMs: 10 * minuteMs, perOne: 3, perLink: 20, linkWindowMs: 60 * minuteMs },
+  refused: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
+  told: { windowMs: 10 * minuteMs, perOne: 1, perLink: 10 },
+  stamped: { windowMs: 10 * minuteMs, perOne: 30, perLink: 200 },
+}
+
+export type Place = { workspaceId: string; linkId: string }
+
+/** An IPv6 network is one place: whoever has one address of it has them all. */
+export function networkOf(ip: string): string {
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1]
+  if (v4) return v4
+  const [head = '', tail] = ip.split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail ? tail.split(':') : []
+  const middle =
+    tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
+  return [...left, ...middle, ...right].slice(0, 4).join(':').toLowerCase()
+}
+
+async function count(
+  { store, clock }: TrackerContext,
+  { workspaceId, linkId }: Place,
+  kind: AttemptKind,
+  who: string,
+  by: 1 | -1,
+  windowMs: number,
+): Promise<number> {
+  const now = clock.now()
+  const row = await store.db
+    .insertInto('gate_attempts')
+    .values({ workspace_id: workspaceId, link_id: linkId, kind, who, count: 1, ends_at: now + windowMs })
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'link_id', 'kind', 'who']).doUpdateSet({
+        count: sql<number>`case when gate_attempts.ends_at <= ${now} then 1 else gate_attempts.count + ${by} end`,
+        ends_at: sql<number>`case when gate_attempts.ends_at <= ${now} then ${now + windowMs} else gate_attempts.ends_at end`,
+      }),
+    )
+    .returning('count')
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+/** Counts a try; false where there were too many. Addresses are kept as keyed hashes only. */
+export async function mayTry(
+  context: TrackerContext,
+  place: Place,
+  kind: AttemptKind,
+  who: string,
+): Promise<boolean> {
+  const { windowMs, perOne, perLink, linkWindowMs = windowMs } = limits[kind]
+  const one = createHmac('sha256', context.signingKey)
+    .update(`attempt.${who}`)
+    .digest('base64url')
+    .slice(0, 22)
+  // The one first: whoever has used up their own tries doesn't use up everybody's.
+  if ((await count(context, place, kind, one, 1, windowMs)) > perOne) return false
+  return (await count(context, place, kind, '', 1, linkWindowMs)) <= perLink
+}
+
+/** A try that was right doesn't count. */
+export async function forgetTry(context: TrackerContext, place: Place, kind: AttemptKind, who: string) {
+  const { windowMs, linkWindowMs = windowMs } = limits[kind]
+  const one = createHmac('sha256', context.signingKey)
+    .update(`attempt.${who}`)
+    .digest('base64url')
+    .slice(0, 22)
+  await count(context, place, kind, one, -1, windowMs)
+  await count(context, place, kind, '', -1, linkWindowMs)
+}
+
+/** @throws CodedError too_many_requests */
+export async function requireTry(context: TrackerContext, place: Place, kind: AttemptKind, who: string) {
+  if (await mayTry(context, place, kind, who)) return
+  throw new CodedError('too_many_requests', 'Too many tries. Try again in a few minutes.')
+}
+
+/** Windows that are over, and codes that are too old. */
+export async function forgetOld({ store, clock }: TrackerContext): Promise<void> {
+  const now = clock.now()
+  await store.db.deleteFrom('gate_attempts').where('ends_at', '<', now).execute()
+  await store.db.deleteFrom('gate_codes').where('expires_at', '<', now).execute()
+}

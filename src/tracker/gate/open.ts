@@ -1,0 +1,103 @@
+// Owns the answer to a reader who opens a link: through the gate, then the bytes they may have, then their visit.
+
+import type { z } from 'zod'
+import { CodedError } from '#shared/errors.ts'
+import {
+  type OpenVisitResponse,
+  viewContentPath,
+  viewExcerptPath,
+  viewMarkedPath,
+} from '#shared/viewer-api.ts'
+import type { TrackerContext } from '../context.ts'
+import { firstPageOf } from '../documents/reader-first-page.ts'
+import { askedAtOnce, type OpenLink } from '../visits/open-links.ts'
+import { openVisit } from '../visits/opening.ts'
+import type { VisitRow } from '../visits/snapshots.ts'
+import type { OpeningSignals } from '../visits/suspicion.ts'
+import { signVisitToken } from '../visits/token.ts'
+import { requireTry } from './attempts.ts'
+import { type Entry, passGate, type Shown } from './enter.ts'
+import { signPass } from './pass.ts'
+
+type Copy = { contentUrl: string; sizeBytes: number }
+type Let = { entry: Entry; copy: Copy }
+
+const sourceOf = ({ workspaceId, documentId, version }: OpenLink) => ({
+  workspaceId,
+  documentId,
+  version: version.number,
+  blobKey: version.blobKey,
+})
+
+/** @throws CodedError watermark_not_possible, too_many_requests, unavailable */
+async function markedCopy(
+  context: TrackerContext,
+  link: OpenLink,
+  email: string,
+  from: string,
+): Promise<Copy> {
+  const source = sourceOf(link)
+  const mark = context.derived.markFor(source, email)
+  const made = await context.derived.marked(source, email, mark, () =>
+    requireTry(context, link, 'stamped', from),
+  )
+  if (!made) throw new CodedError('watermark_not_possible', 'The pages of this document can’t be stamped.')
+  return { contentUrl: viewMarkedPath(source.documentId, source.version, mark), sizeBytes: made.sizeBytes }
+}
+
+/** Null where no part can be made of this PDF. */
+async function freeCopy(context: TrackerContext, link: OpenLink, pages: number): Promise<Copy | null> {
+  const source = sourceOf(link)
+  const made = await context.derived.firstPages(source, pages)
+  if (!made) return null
+  return { contentUrl: viewExcerptPath(source.documentId, source.version, pages), sizeBytes: made.sizeBytes }
+}
+
+/** @throws CodedError of the gate */
+async function letIn(context: TrackerContext, link: OpenLink, shown: Shown): Promise<Let> {
+  const entry = await passGate(context, link, shown)
+  const { documentId, version } = link
+  if (entry.freePages !== null) {
+    const copy = await freeCopy(context, link, entry.freePages)
+    return copy ? { entry, copy } : letIn(context, askedAtOnce(link), shown)
+  }
+  if (entry.marked && entry.email !== null) {
+    return { entry, copy: await markedCopy(context, link, entry.email, shown.from) }
+  }
+  const contentUrl = viewContentPath(documentId, version.number)
+  return { entry, copy: { contentUrl, sizeBytes: version.sizeBytes } }
+}
+
+export type OpenedForReader = { visit: VisitRow; answer: z.input<typeof OpenVisitResponse> }
+
+/** @throws CodedError of the gate, and of what has to be made */
+export async function openForReader(
+  context: TrackerContext,
+  slug: string,
+  link: OpenLink,
+  shown: Shown,
+  signals: OpeningSignals,
+): Promise<OpenedForReader> {
+  const { entry, copy } = await letIn(context, link, shown)
+  const { readerKey, resume } = shown
+  const { visit, resumed } = await openVisit(context, { link, entry, readerKey, resume, signals })
+  const now = context.clock.now()
+  const { workspace_id: workspaceId, visit_id: visitId, link_id: linkId, email } = visit
+  const isProved = link.settings.verifyEmail && entry.confidence === 'verified' && email !== null
+  return {
+    visit,
+    answer: {
+      visitId,
+      visitToken: signVisitToken(context.signingKey, { workspaceId, visitId, linkId, issuedAt: now }),
+      resumed,
+      ...copy,
+      fileName: link.version.fileName,
+      pages: link.version.pages,
+      // An image carries no address.
+      firstPage: entry.marked ? null : firstPageOf(slug, link),
+      visitorEmail: email,
+      freePages: entry.freePages,
+      pass: isProved ? signPass(context.signingKey, { workspaceId, linkId, email, readerKey }, now) : null,
+    },
+  }
+}

@@ -1,0 +1,191 @@
+// What a reader has to prove can't be left out by calling the API directly: passcode, agreement, e-mail, lists, code.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { engines } from '../store/testing.ts'
+import { agreementHash } from './agreements.ts'
+import { allWays, codeFor, fetchAs, type GateScene, gateScene, prospect, refusalOf } from './testing.ts'
+
+describe.each(engines)('what a link asks for, on %s', (engine) => {
+  let scene: GateScene
+  beforeAll(async () => {
+    scene = await gateScene(engine)
+  })
+  afterAll(() => scene.close())
+
+  test('a passcode: nothing without it, not by a token from elsewhere, and not after it was changed', async () => {
+    const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'ひらけごま' })
+    const open = await scene.makeLink({ settings: { requireEmail: false } })
+    expect(link.hasPasscode).toBe(true)
+    expect(JSON.stringify(link)).not.toContain('ひらけごま')
+    const stranger = prospect(scene, link)
+    expect(refusalOf(await stranger.open())).toBe('passcode_required')
+    expect(refusalOf(await stranger.open({ passcode: 'opensesame' }))).toBe('passcode_wrong')
+    const elsewhere = await prospect(scene, open).enter()
+    expect(refusalOf(await stranger.open({ resume: elsewhere.visitToken }))).toBe('passcode_required')
+    const image = `/api/view/${link.slug}/first-page/1/480`
+    expect((await fetchAs(scene.tracker, null, image)).code).toBe('visit_token_invalid')
+    expect((await fetchAs(scene.tracker, elsewhere, image)).code).toBe('visit_token_invalid')
+    const inside = await stranger.enter({ passcode: 'ひらけごま' })
+    expect(await allWays(scene, inside, inside.contentUrl)).toEqual([200, 200, 206])
+    expect((await fetchAs(scene.tracker, inside, image)).status).toBe(200)
+    expect(refusalOf(await stranger.open({ resume: inside.visitToken }))).toBe('in')
+    expect(refusalOf(await stranger.open())).toBe('passcode_required')
+    await scene.owner.call('PATCH', `/api/links/${link.id}`, { passcode: 'anotherone' })
+    expect((await allWays(scene, inside, inside.contentUrl))[0]).toBe('passcode_required')
+    expect(refusalOf(await stranger.open({ resume: inside.visitToken }))).toBe('passcode_required')
+    await scene.owner.call('PATCH', `/api/links/${link.id}`, { passcode: null })
+    expect(refusalOf(await stranger.open())).toBe('in')
+  })
+
+  test('a passcode can’t be guessed: ten wrong ones an address, and a while of rest', async () => {
+    const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'right' })
+    const guesser = prospect(scene, link)
+    const answers = await Promise.all(
+      Array.from({ length: 14 }, (_, n) => guesser.open({ passcode: `no${n}` })),
+    )
+    expect(answers.map(refusalOf).filter((code) => code === 'passcode_wrong')).toHaveLength(10)
+    expect(refusalOf(await guesser.open({ passcode: 'right' }))).toBe('too_many_requests')
+    scene.clock.advance(600_001)
+    for (let n = 0; n < 12; n++) expect(refusalOf(await guesser.open({ passcode: 'right' }))).toBe('in')
+  })
+
+  test('an agreement: its very text, kept with who accepted it; another text is accepted anew', async () => {
+    const agreement = '秘密保持に同意します。\nDo not pass it on.'
+    const link = await scene.makeLink({ settings: { agreement } })
+    const email = 'aki@example.com'
+    const browser = prospect(scene, link)
+    expect(refusalOf(await browser.open({ email }))).toBe('agreement_required')
+    const wrong = agreementHash('something else')
+    expect(refusalOf(await browser.open({ email, acceptedAgreement: wrong }))).toBe('agreement_required')
+    const inside = await browser.enter({ email, acceptedAgreement: agreementHash(agreement) })
+    const { db } = scene.tracker.context.store
+    const kept = await db
+      .selectFrom('acceptances')
+      .innerJoin('agreements', (join) =>
+        join
+          .onRef('agreements.workspace_id', '=', 'acceptances.workspace_id')
+          .onRef('agreements.hash', '=', 'acceptances.hash'),
+      )
+      .select(['text', 'email', 'link_id'])
+      .where('visit_id', '=', inside.visitId)
+      .execute()
+    expect(kept).toEqual([{ text: agreement, email, link_id: link.id }])
+    await scene.owner.call('PATCH', `/api/links/${link.id}`, { settings: { agreement: 'New.' } })
+    expect((await allWays(scene, inside, inside.contentUrl))[0]).toBe('agreement_required')
+    expect(refusalOf(await browser.open({ resume: inside.visitToken }))).toBe('agreement_required')
+  })
+
+  test('an e-mail that is asked for later is asked of those who read already', async () => {
+    const link = await scene.makeLink({ settings: { requireEmail: false } })
+    const inside = await prospect(scene, link).enter()
+    await scene.owner.call('PATCH', `/api/links/${link.id}`, { settings: { requireEmail: true } })
+    expect((await allWays(scene, inside, inside.contentUrl))[0]).toBe('email_required')
+    expect(refusalOf(await prospect(scene, link).open({ resume: inside.visitToken }))).toBe('email_required')
+  })
+
+  test('lists: a domain stands for its subdomains, block wins, and both hold in the middle of reading', async () => {
+    const settings = {
+      requireEmail: false,
+      allow: ['example.com', 'ken@other.example'],
+      block: ['bad.example.com'],
+    }
+    const link = await scene.makeLink({ settings })
+    const open = async (email?: string) => refusalOf(await prospect(scene, link).open(email ? { email } : {}))
+    expect(await open()).toBe('email_required')
+    expect(await open('aki@Sales.Example.com')).toBe('in')
+    expect(await open('ken@other.example')).toBe('in')
+    for (const email of [
+      'ben@other.example',
+      'x@notexample.com',
+      'x@bad.example.com',
+      'x@example.com.evil.test',
+    ]) {
+      expect(await open(email)).toBe('reader_not_allowed')
+    }
+    const browser = prospect(scene, link)
+    const inside = await browser.enter({ email: 'aki@example.com' })
+    await scene.owner.call('PATCH', `/api/links/${link.id}`, { settings: { block: ['aki@example.com'] } })
+    expect(await allWays(scene, inside, inside.contentUrl)).toEqual([
+      'reader_not_allowed',
+      403,
+      'reader_not_allowed',
+    ])
+    expect((await inside.beat({ pages: { 1: 10 } })).body.error.code).toBe('reader_not_allowed')
+    expect(refusalOf(await browser.open({ resume: inside.visitToken }))).toBe('reader_not_allowed')
+    const { items } = (await scene.owner.call('GET', `/api/links/${link.id}/refusals`)).body
+    expect(items.map((item: { email: string; reason: string }) => [item.email, item.reason])).toContainEqual([
+      'x@bad.example.com',
+      'readerBlocked',
+    ])
+    const hers = await scene.makeLink({
+      recipientEmail: 'ann@example.com',
+      settings: { block: ['example.com'] },
+    })
+    expect(refusalOf(await prospect(scene, hers).open())).toBe('reader_not_allowed')
+  })
+
+  test('a code: sent to the address, for one browser, for ten minutes; a pass spares the next one', async () => {
+    const link = await scene.makeLink({ settings: { verifyEmail: true } })
+    const email = 'aki@example.com'
+    const browser = prospect(scene, link)
+    const ask = (body: object) =>
+      scene.owner.call('POST', `/api/view/${link.slug}/codes`, { locale: 'ja', ...body })
+    expect(refusalOf(await browser.open({ email }))).toBe('code_required')
+    expect((await ask({ email, readerKey: browser.readerKey })).body).toEqual({})
+    const code = await codeFor(scene, email)
+    expect(code).toMatch(/^\d{6}$/)
+    expect(refusalOf(await prospect(scene, link).open({ email, code }))).toBe('code_wrong')
+    expect(refusalOf(await browser.open({ email: 'ben@example.com', code }))).toBe('code_wrong')
+    expect(refusalOf(await browser.open({ code }))).toBe('email_required')
+    const inside = await browser.enter({ email, code })
+    expect(inside.pass).toEqual(expect.any(String))
+    const visit = (await scene.owner.call('GET', `/api/visits/${inside.visitId}`)).body
+    expect(visit.visitor).toMatchObject({ email, confidence: 'verified' })
+    const pass = inside.pass ?? ''
+    expect(await browser.enter({ pass })).toMatchObject({ visitId: inside.visitId, visitorEmail: email })
+    expect(refusalOf(await browser.open({ email: 'ben@example.com', pass }))).toBe('code_required')
+    expect(refusalOf(await prospect(scene, link).open({ email, pass }))).toBe('code_required')
+    expect(refusalOf(await prospect(scene, link).open({ resume: inside.visitToken }))).toBe('code_required')
+    const other = await scene.makeLink({ settings: { verifyEmail: true } })
+    expect(refusalOf(await prospect(scene, other, browser.readerKey).open({ email, pass }))).toBe(
+      'code_required',
+    )
+    scene.clock.advance(30 * 86_400_000)
+    expect(refusalOf(await browser.open({ email, pass }))).toBe('code_required')
+    expect(refusalOf(await browser.open({ email, code }))).toBe('code_wrong')
+  })
+
+  test('a code can’t be guessed, nor sent without end', async () => {
+    const link = await scene.makeLink({ settings: { verifyEmail: true, block: ['bad.example'] } })
+    const email = 'guess@example.com'
+    const browser = prospect(scene, link)
+    const ask = async (to: string) =>
+      refusalOf(
+        await scene.owner.call('POST', `/api/view/${link.slug}/codes`, {
+          email: to,
+          locale: 'en',
+          readerKey: browser.readerKey,
+        }),
+      )
+    expect(await ask(email)).toBe('in')
+    const code = await codeFor(scene, email)
+    const wrong = code === '000000' ? '000001' : '000000'
+    for (let n = 0; n < 5; n++)
+      expect(refusalOf(await browser.open({ email, code: wrong }))).toBe('code_wrong')
+    expect(refusalOf(await browser.open({ email, code }))).toBe('code_wrong')
+    expect([await ask(email), await ask(email), await ask(email)]).toEqual(['in', 'in', 'too_many_requests'])
+    expect([await ask('x@bad.example'), await ask(`${'a'.repeat(9)}@ok.example`)]).toEqual(['in', 'in'])
+    await codeFor(scene, '@ok.example')
+    expect(scene.mailbox.mails.filter((mail) => JSON.stringify(mail.to).includes('bad.example'))).toEqual([])
+  })
+
+  test('a link made for somebody sends the code to them, whatever is typed, and hides where', async () => {
+    const link = await scene.makeLink({ recipientEmail: 'ann@example.com', settings: { verifyEmail: true } })
+    const browser = prospect(scene, link)
+    expect(refusalOf(await browser.open({ email: 'eve@example.com' }))).toBe('code_required')
+    const body = { email: 'eve@example.com', locale: 'en', readerKey: browser.readerKey }
+    await scene.owner.call('POST', `/api/view/${link.slug}/codes`, body)
+    const code = await codeFor(scene, 'ann@example.com')
+    const inside = await browser.enter({ code })
+    expect(inside.visitorEmail).toBe('ann@example.com')
+  })
+})

@@ -1,0 +1,69 @@
+// Owns what the visit that a request shows may fetch now: the link's rules of this moment, held against what its reader
+// proved when the visit was opened.
+import type { FastifyRequest } from 'fastify'
+import { CodedError } from '#shared/errors.ts'
+import type { TrackerContext } from '../context.ts'
+import { readLinkSettings } from '../links/links.ts'
+import { verifyVisitToken } from '../visits/token.ts'
+import { type Admission, admit, type GatedLink } from './rules.ts'
+
+export type ReadersRight = Admission & {
+  workspaceId: string
+  linkId: string
+  email: string | null
+  allowDownload: boolean
+}
+
+const noRight = () => new CodedError('visit_token_invalid', 'This visit may not read this document.')
+
+function visitRow({ store: { db } }: TrackerContext, workspaceId: string, visitId: string) {
+  return db
+    .selectFrom('visits')
+    .innerJoin('links', (join) =>
+      join
+        .onRef('links.workspace_id', '=', 'visits.workspace_id')
+        .onRef('links.link_id', '=', 'visits.link_id'),
+    )
+    .select([
+      ...(['visits.link_id', 'visits.document_id', 'visits.document_version', 'visits.page_count'] as const),
+      ...(['visits.email', 'visits.confidence', 'visits.passcode_proof', 'visits.agreement_hash'] as const),
+      ...(['links.disabled_at', 'links.recipient_email', 'links.settings', 'links.passcode_hash'] as const),
+    ])
+    .where('visits.workspace_id', '=', workspaceId)
+    .where('visits.visit_id', '=', visitId)
+    .executeTakeFirst()
+}
+
+/** @throws CodedError visit_token_invalid, or why the gate would not let this reader in now */
+export async function readersRight(
+  context: TrackerContext,
+  request: FastifyRequest,
+  documentId: string,
+  version: number,
+): Promise<ReadersRight> {
+  const token = /^Visit (\S{20,600})$/i.exec(request.headers.authorization ?? '')?.[1]
+  const claims = token ? verifyVisitToken(context.signingKey, token) : null
+  const row = claims ? await visitRow(context, claims.workspaceId, claims.visitId) : undefined
+  if (!claims || !row || row.document_id !== documentId || row.document_version !== version) throw noRight()
+  const settings = readLinkSettings(row.settings)
+  const link: GatedLink = {
+    recipientEmail: row.recipient_email,
+    settings,
+    passcodeHash: row.passcode_hash,
+    isOff: row.disabled_at !== null,
+    pageCount: row.page_count,
+  }
+  const proof = {
+    passcodeProof: row.passcode_proof,
+    agreementHash: row.agreement_hash,
+    email: row.email,
+    verified: row.confidence === 'verified',
+  }
+  return {
+    ...admit(link, proof, context.clock.now()),
+    workspaceId: claims.workspaceId,
+    linkId: row.link_id,
+    email: row.email,
+    allowDownload: settings.allowDownload,
+  }
+}

@@ -1,0 +1,69 @@
+// Owns the routes of a link's gate: codes, what readers may fetch, what was refused; and the sweep of what is too old.
+import type { FastifyInstance } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { CodedError } from '#shared/errors.ts'
+import { trackerApi } from '#shared/tracker-api.ts'
+import { viewerApi } from '#shared/viewer-api.ts'
+import type { Room, TrackerContext } from '../context.ts'
+import { sendError } from '../http/errors.ts'
+import { route } from '../http/route.ts'
+import { linkOfSlug } from '../visits/open-links.ts'
+import { forgetOld } from './attempts.ts'
+import { createCodeSender } from './code-mail.ts'
+import { readerContentRoutes } from './reader-content.ts'
+import { listRefusals } from './refusals.ts'
+import { sendCode } from './send-code.ts'
+
+const sweepEveryMs = 3_600_000
+const codesPerMinute = 60
+
+export const gateRoom: Room = (app, context) => {
+  const sender = createCodeSender(context)
+  const sweep = async () => {
+    await forgetOld(context)
+    await context.derived.sweep()
+  }
+  const timer = setInterval(() => {
+    sweep().catch((err: unknown) => context.log.warn({ err }, 'could not forget what is too old'))
+  }, sweepEveryMs).unref()
+  app.addHook('onClose', async () => {
+    clearInterval(timer)
+    await sender?.close()
+  })
+  app.register(async (scope) => codeRoute(scope, context, sender))
+  readerContentRoutes(app, context)
+  route(app, context, 'links.refusals', trackerApi['links.refusals'], ({ caller, params }) =>
+    listRefusals(context, caller, params.linkId),
+  )
+}
+
+/** A typing error in the address is said as such: the viewer shows it at its field. */
+export function sayEmailInvalid(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const badEmail =
+      hasZodFastifySchemaValidationErrors(error) &&
+      error.validation.some(({ instancePath }) => instancePath === '/email')
+    const coded = badEmail ? new CodedError('email_invalid', 'This is not an e-mail address.') : error
+    return sendError(coded, request, reply)
+  })
+}
+
+function codeRoute(
+  app: FastifyInstance,
+  context: TrackerContext,
+  sender: ReturnType<typeof createCodeSender>,
+) {
+  sayEmailInvalid(app)
+  route(
+    app,
+    context,
+    'visit.code',
+    viewerApi['visit.code'],
+    async ({ params, body }) => {
+      const link = await linkOfSlug(context.store.db, params.slug)
+      await sendCode(context, sender, link, { ...body, email: body.email })
+      return {}
+    },
+    { perMinute: codesPerMinute, bodyLimit: 4 * 1024 },
+  )
+}

@@ -1,0 +1,60 @@
+// Owns how the sender is seen: logo or face, the workspace's colour, and the ways to reach them. Nothing of it stands
+// between the reader and the document.
+import { type Accent, accentsOf } from '#shared/brand-color.ts'
+import type { ViewerBootstrap } from '#shared/viewer-api.ts'
+import { element, icon, type Shape } from './elements.ts'
+import { initials } from './gate.ts'
+import type { Words } from './language.ts'
+
+const rule = ({ accent, strong, onAccent }: Accent) =>
+  `:root { --accent: ${accent}; --accent-strong: ${strong}; --on-accent: ${onAccent}; --brand: ${accent} }`
+
+/** A constructed sheet, because the page's policy allows no inline styles. */
+export function wearColor(color: string): void {
+  const { light, dark } = accentsOf(color)
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(`${rule(light)} @media (prefers-color-scheme: dark) { ${rule(dark)} }`)
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
+}
+
+/** The logo where there is one, otherwise the sender's face. A picture that doesn't come leaves the letters or nothing. */
+function signOf({ brand, sender, workspaceName }: ViewerBootstrap): HTMLElement {
+  const { logo, photo } = brand
+  const face = element('span', { class: 'face small', 'aria-hidden': 'true' }, initials(sender.name))
+  const src = logo ?? photo
+  if (!src) return face
+  // Page 1's image comes first.
+  const image = element('img', {
+    fetchpriority: 'low',
+    class: logo ? 'logo' : 'photo',
+    src,
+    alt: logo ? workspaceName : '',
+  })
+  image.addEventListener('error', () => image.replaceWith(face))
+  return image
+}
+
+function way(shape: Shape, label: string, attributes: Record<string, string>): HTMLAnchorElement {
+  return element('a', { class: 'tool', 'aria-label': label, title: label, ...attributes }, icon(shape))
+}
+
+export function fillBrand(
+  bootstrap: ViewerBootstrap,
+  words: Words,
+  places: { sign: HTMLElement; contact: HTMLElement },
+): void {
+  const { brand, sender, title } = bootstrap
+  if (brand.color) wearColor(brand.color)
+  places.sign.replaceChildren(signOf(bootstrap))
+  const address = encodeURIComponent(sender.email).replace('%40', '@')
+  const href = `mailto:${address}?subject=${encodeURIComponent(words('reply.subject', { title }))}`
+  places.contact.replaceChildren(way('mail', words('toolbar.reply', { name: sender.name }), { href }))
+  if (!brand.meetingUrl) return
+  places.contact.append(
+    way('calendar', words('toolbar.meet', { name: sender.name }), {
+      href: brand.meetingUrl,
+      target: '_blank',
+      rel: 'noopener noreferrer',
+    }),
+  )
+}

@@ -1,0 +1,119 @@
+// Owns the fields of the gate: each can be read, says what is wrong with itself, and keeps what was typed.
+import { element } from './elements.ts'
+import type { WordKey, Words } from './language.ts'
+
+export type FieldName = 'agreement' | 'passcode' | 'email'
+
+/** What was typed, or what is wrong with it. */
+export type Reading = { value: string } | { wrong: WordKey }
+
+export type Field = {
+  root: HTMLElement
+  /** What gets the focus when something is wrong. */
+  input: HTMLInputElement
+  read: () => Reading
+  /** Says it beside the field; null takes it away. */
+  complain: (wrong: WordKey | null) => void
+}
+
+/** Good enough to catch a slip of the finger; the tracker decides. */
+const LOOKS_LIKE_EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/
+
+export function readEmail(typed: string): Reading {
+  const value = typed.trim()
+  if (value === '') return { wrong: 'gate.missing' }
+  return LOOKS_LIKE_EMAIL.test(value) ? { value } : { wrong: 'gate.invalid' }
+}
+
+function complaint(id: string, input: HTMLInputElement, words: Words) {
+  const root = element('p', { id, class: 'problem', role: 'alert' })
+  return {
+    root,
+    complain(wrong: WordKey | null): void {
+      root.textContent = wrong ? words(wrong) : ''
+      input.ariaInvalid = wrong ? 'true' : null
+    },
+  }
+}
+
+export function emailField(words: Words, known: string | null): Field {
+  const input = element('input', {
+    id: 'email',
+    name: 'email',
+    type: 'email',
+    inputmode: 'email',
+    autocomplete: 'email',
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    maxlength: 80,
+    placeholder: words('gate.placeholder'),
+    'aria-describedby': 'email-problem gate-why',
+    required: true,
+  })
+  input.value = known ?? ''
+  const { root: problem, complain } = complaint('email-problem', input, words)
+  const label = element('label', { for: 'email' }, words('gate.email'))
+  return {
+    root: element('div', { class: 'field' }, label, input, problem),
+    input,
+    read: () => readEmail(input.value),
+    complain,
+  }
+}
+
+export function passcodeField(words: Words): Field {
+  const input = element('input', {
+    id: 'passcode',
+    name: 'passcode',
+    type: 'password',
+    autocomplete: 'off',
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    maxlength: 64,
+    'aria-describedby': 'passcode-problem passcode-where',
+    required: true,
+  })
+  const { root: problem, complain } = complaint('passcode-problem', input, words)
+  return {
+    root: element(
+      'div',
+      { class: 'field' },
+      element('label', { for: 'passcode' }, words('gate.passcode')),
+      input,
+      problem,
+      element('p', { id: 'passcode-where', class: 'hint' }, words('gate.passcodeWhere')),
+    ),
+    input,
+    read: () => (input.value === '' ? { wrong: 'gate.passcodeMissing' } : { value: input.value }),
+    complain,
+  }
+}
+
+/** Its value is the text that was accepted. */
+export function agreementField(words: Words, text: string): Field {
+  const input = element('input', {
+    id: 'accept',
+    type: 'checkbox',
+    'aria-describedby': 'agreement-problem',
+    required: true,
+  })
+  const { root: problem, complain } = complaint('agreement-problem', input, words)
+  return {
+    root: element(
+      'div',
+      { class: 'field' },
+      element('h3', { id: 'agreement-title' }, words('gate.agreement')),
+      // Long texts scroll within: reachable by keyboard, named for a screen reader.
+      element(
+        'div',
+        { class: 'agreement', tabindex: 0, role: 'region', 'aria-labelledby': 'agreement-title' },
+        text,
+      ),
+      element('label', { class: 'accept', for: 'accept' }, input, element('span', {}, words('gate.accept'))),
+      problem,
+    ),
+    input,
+    read: () => (input.checked ? { value: text } : { wrong: 'gate.agreementMissing' }),
+    complain,
+  }
+}

@@ -1,0 +1,83 @@
+// What a gate asks of a reader who comes for the first time, again, or from the free pages; and what it tells the tracker.
+import { describe, expect, it } from 'vitest'
+import type { Gate, ViewerBootstrap } from '#shared/viewer-api.ts'
+import { createSession } from '../tracking/session.ts'
+import { fingerprint, firstQuestions, requestOf } from './questions.ts'
+
+const nothing: Gate = {
+  email: false,
+  emailFromPage: 1,
+  code: false,
+  codeTo: null,
+  passcode: false,
+  agreement: null,
+}
+const linkOf = (gate: Partial<Gate>) => ({ gate: { ...nothing, ...gate } }) as ViewerBootstrap
+
+const noStorage = () => {
+  throw new DOMException('denied', 'SecurityError')
+}
+const reader = (known: Parameters<ReturnType<typeof createSession>['remember']>[0] = {}) => {
+  const session = createSession('a'.repeat(22), { tab: noStorage, browser: noStorage })
+  session.remember(known)
+  return session
+}
+const asked = async (gate: Partial<Gate>, session = reader(), readsOn = false) =>
+  [...(await firstQuestions(linkOf(gate), session, readsOn))].sort()
+
+describe('what is asked first', () => {
+  it('is what the link demands, and nothing else', async () => {
+    expect(await asked({})).toEqual([])
+    expect(await asked({ email: true })).toEqual(['email'])
+    expect(await asked({ email: true, passcode: true, agreement: 'Keep it secret.' })).toEqual([
+      'agreement',
+      'email',
+      'passcode',
+    ])
+  })
+
+  it('is not what this browser knows already; a changed agreement is asked anew', async () => {
+    const session = reader({ email: 'ada@example.com', accepted: await fingerprint('Keep it secret.') })
+    session.rememberPasscode('sesame')
+    const gate = { email: true, passcode: true, agreement: 'Keep it secret.' }
+    expect(await asked(gate, session)).toEqual([])
+    expect(await asked({ ...gate, agreement: 'Tell nobody.' }, session)).toEqual(['agreement'])
+  })
+
+  it('leaves the e-mail for the page from which on it is due', async () => {
+    const gate = { email: true, emailFromPage: 3, passcode: true }
+    expect(await asked(gate)).toEqual(['passcode'])
+    expect(await asked({ email: true, emailFromPage: 3 }, reader(), true)).toEqual(['email'])
+  })
+
+  it('never asks for the e-mail of a link that was made for one address', async () => {
+    expect(await asked({ email: true, code: true, codeTo: 'a••@example.com' })).toEqual([])
+  })
+})
+
+describe('what the tracker is told', () => {
+  const request = (gate: Partial<Gate>, session: ReturnType<typeof reader>, readsOn = false) => {
+    globalThis.document ??= { visibilityState: 'visible' } as Document
+    return requestOf({ bootstrap: linkOf(gate), session, prerendered: false, code: null, readsOn })
+  }
+
+  it('is the address as soon as it is known, so that known readers are not asked at page N', () => {
+    const session = reader({ email: 'ada@example.com' })
+    expect(request({ email: true, emailFromPage: 3 }, session).email).toBe('ada@example.com')
+  })
+
+  it('keeps an unproved address back while the pages are free: it would be asked for its code at once', () => {
+    const gate = { email: true, code: true, emailFromPage: 3 }
+    const session = reader({ email: 'ada@example.com' })
+    expect(request(gate, session).email).toBeUndefined()
+    expect(request(gate, session, true).email).toBe('ada@example.com')
+    session.remember({ pass: 'proof' })
+    expect(request(gate, session)).toMatchObject({ email: 'ada@example.com', pass: 'proof' })
+  })
+
+  it('carries passcode and acceptance', () => {
+    const session = reader({ accepted: 'a'.repeat(64) })
+    session.rememberPasscode('sesame')
+    expect(request({}, session)).toMatchObject({ passcode: 'sesame', acceptedAgreement: 'a'.repeat(64) })
+  })
+})

@@ -1,0 +1,76 @@
+// Owns what a link's gate has to ask of this reader: what it demands, less what this browser knows, and what a refusal means.
+import type { ErrorCode } from '#shared/errors.ts'
+import type { OpenVisitRequest, ViewerBootstrap } from '#shared/viewer-api.ts'
+import type { Session } from '../tracking/session.ts'
+import type { FieldName } from './gate-fields.ts'
+import type { WordKey } from './language.ts'
+
+export type Question = { field: FieldName; wrong: WordKey | null }
+
+/** What to ask after the tracker refused, and what to say beside the field. */
+export const QUESTIONS: Partial<Record<ErrorCode, Question>> = {
+  passcode_required: { field: 'passcode', wrong: null },
+  passcode_wrong: { field: 'passcode', wrong: 'gate.passcodeWrong' },
+  agreement_required: { field: 'agreement', wrong: null },
+  email_required: { field: 'email', wrong: null },
+  email_invalid: { field: 'email', wrong: 'gate.invalid' },
+  reader_not_allowed: { field: 'email', wrong: 'gate.notAllowed' },
+}
+
+/** On a link made for one address there is nothing to type: its code goes there. */
+export const mayTypeEmail = ({ gate }: ViewerBootstrap): boolean => gate.email && gate.codeTo === null
+
+/** The text of an agreement as the tracker knows it: SHA-256 in hex. */
+export async function fingerprint(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** What is asked before the tracker is. `readsOn`: the free pages are read, so the e-mail is due. */
+export async function firstQuestions(
+  bootstrap: ViewerBootstrap,
+  session: Session,
+  readsOn: boolean,
+): Promise<Set<FieldName>> {
+  const { passcode, agreement, emailFromPage } = bootstrap.gate
+  const reader = session.reader()
+  const asked = new Set<FieldName>()
+  if (passcode && session.passcode() === null) asked.add('passcode')
+  if (agreement && reader.accepted !== (await fingerprint(agreement))) asked.add('agreement')
+  const isDue = readsOn || emailFromPage === 1
+  if (mayTypeEmail(bootstrap) && isDue && !reader.email) asked.add('email')
+  return asked
+}
+
+export type RequestParts = {
+  bootstrap: ViewerBootstrap
+  session: Session
+  prerendered: boolean
+  code: string | null
+  /** The free pages are read. */
+  readsOn: boolean
+}
+
+export function requestOf(parts: RequestParts): OpenVisitRequest {
+  const { bootstrap, session, prerendered, code, readsOn } = parts
+  const { readerKey, pass, accepted } = session.reader()
+  // An address that isn't proved yet would be asked for its code now, and the free pages are free without.
+  const isLater = bootstrap.gate.code && bootstrap.gate.emailFromPage > 1 && !pass && !readsOn
+  const email = isLater ? null : session.reader().email
+  const passcode = session.passcode()
+  const token = session.tab()?.token
+  return {
+    readerKey,
+    ...(email ? { email } : {}),
+    ...(pass ? { pass } : {}),
+    ...(code ? { code } : {}),
+    ...(passcode ? { passcode } : {}),
+    ...(accepted ? { acceptedAgreement: accepted } : {}),
+    ...(token ? { resume: token } : {}),
+    signals: {
+      webdriver: navigator.webdriver === true,
+      prerendered,
+      visible: document.visibilityState === 'visible',
+    },
+  }
+}

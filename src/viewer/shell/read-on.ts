@@ -1,0 +1,80 @@
+// Owns the gate over a document whose first pages are free: a dialog that opens where the free pages end.
+import { element, icon } from './elements.ts'
+import type { Words } from './language.ts'
+
+export type ReadOn = {
+  /** Asked for: by the button, a page number, a key. `page` is where the reading goes on. */
+  open: (page: number) => void
+  /** Came there by scrolling. Whoever has just closed the dialog isn't asked again at once. */
+  reached: (page: number) => void
+  /** The reader is back on pages that are free. */
+  backOnFree: () => void
+}
+
+export function createReadOn<Opened>(options: {
+  words: Words
+  /** Asks within `place`; resolves once the whole document may be read. */
+  ask: (place: HTMLElement, page: number) => Promise<Opened>
+  /** Puts the whole document in the place of its first pages; the dialog stays until that is done. */
+  show: (opened: Opened, page: number) => Promise<void>
+  /** The reader didn't want to say who they are. */
+  onClosed: () => void
+}): ReadOn {
+  const { words } = options
+  let dialog: HTMLDialogElement | null = null
+  let declined = false
+
+  function close(): void {
+    dialog?.close()
+    dialog?.remove()
+    dialog = null
+  }
+
+  function decline(): void {
+    // An answer is under way: what it opens would be lost.
+    if (dialog?.querySelector('form[data-busy]')) return
+    declined = true
+    close()
+    options.onClosed()
+  }
+
+  async function talk(place: HTMLElement, page: number): Promise<void> {
+    await options.show(await options.ask(place, page), page)
+    close()
+  }
+
+  function open(page: number): void {
+    if (dialog) return
+    const label = words('gate.close')
+    const leave = element(
+      'button',
+      { type: 'button', class: 'tool leave', 'aria-label': label, title: label },
+      icon('close'),
+    )
+    const place = element('div', { class: 'place' })
+    dialog = element(
+      'dialog',
+      { class: 'read-on', 'aria-label': words('gate.readOn', { page }) },
+      place,
+      leave,
+    )
+    leave.addEventListener('click', decline)
+    dialog.addEventListener('cancel', (event) => {
+      event.preventDefault()
+      decline()
+    })
+    document.body.append(dialog)
+    dialog.showModal()
+    void talk(place, page)
+  }
+
+  return {
+    open,
+    reached(page): void {
+      if (!declined) open(page)
+    },
+    backOnFree(): void {
+      declined = false
+    },
+  }
+}

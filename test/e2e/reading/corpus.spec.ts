@@ -1,0 +1,74 @@
+// Real PDFs that nobody on this project made, where they are at hand: each is drawn, or refused with the right sentence.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { repositoryRoot } from '../../fixtures/part.ts'
+import { expect, test } from './fixtures.ts'
+
+const folder = join(repositoryRoot, '../shared/pdfs')
+const held = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pdf')) : []
+
+/** What the tracker refuses at upload, so that no reader ever meets it. */
+const refused: Record<string, string> = {
+  'pr6531_1.pdf': 'pdf_encrypted',
+  'REDHAT-1531897-0.pdf': 'pdf_broken',
+  'poppler-67295-0.pdf': 'pdf_broken',
+}
+/** Words whose font is not embedded: they are found only where its CMap was read. */
+const said: Record<string, string> = {
+  'noembed-eucjp.pdf': 'あいうえお',
+  'noembed-sjis.pdf': 'あいうえお',
+  'noembed-identity.pdf': 'あいうえお',
+}
+/** Drawn white by their makers. */
+const blank = new Set(['empty_protected.pdf'])
+
+/** Runs in the page: how many pixels of the first page are not white. */
+const inked = (drawn: unknown): number => {
+  const canvas = drawn as {
+    width: number
+    height: number
+    getContext(kind: '2d'): { getImageData(...at: number[]): { data: Uint8ClampedArray } }
+  }
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+  let count = 0
+  for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 255) + (data[at + 1] ?? 255) < 500) count += 1
+  return count
+}
+
+async function expectDrawn(page: Page, name: string): Promise<void> {
+  await expect(page.locator('#controls'), name).toBeVisible({ timeout: 30_000 })
+  if (await page.locator('.page .xfaLayer').count()) {
+    await expect(page.locator('.page .xfaLayer svg').first()).toBeVisible()
+    return
+  }
+  const canvas = page.locator('.page canvas').first()
+  if (!blank.has(name)) await expect.poll(() => canvas.evaluate(inked), name).toBeGreaterThan(20)
+  const words = said[name]
+  if (words) await expect(page.locator('.textLayer').first()).toContainText(words)
+}
+
+test.describe('real PDFs', () => {
+  test.skip(held.length === 0, `no PDFs at ${folder}`)
+
+  for (const name of held) {
+    test(`${name} is ${refused[name] ? `refused: ${refused[name]}` : 'drawn'}`, async ({ page, site }) => {
+      const bytes = readFileSync(join(folder, name))
+      const code = refused[name]
+      if (code) {
+        await expect(site.addDocument(bytes, name, name)).rejects.toThrow(code)
+        return
+      }
+      const problems: string[] = []
+      page.on('pageerror', (error) => problems.push(String(error)))
+      page.on('dialog', async (dialog) => {
+        problems.push(`a PDF's script ran: ${dialog.message()}`)
+        await dialog.dismiss()
+      })
+      const { id } = await site.addDocument(bytes, name, name)
+      await page.goto((await site.makeLink({ recipientEmail: 'ada@example.com' }, id)).url)
+      await expectDrawn(page, name)
+      expect(problems).toEqual([])
+    })
+  }
+})
