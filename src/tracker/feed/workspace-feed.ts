@@ -84,6 +84,7 @@ export function createWorkspaceFeed(
   const waiters = new Set<Waiter>()
   const cache = readersCache(context, workspaceId, readersEveryMs)
   let schedule: RunSchedule | null = null
+  let readingRuns: Promise<RunSchedule> | null = null
   let generation = 0
   let refreshing = false
   let again = false
@@ -91,9 +92,19 @@ export function createWorkspaceFeed(
   let runsTimer: NodeJS.Timeout | undefined
   let runsAt = Number.POSITIVE_INFINITY
 
-  async function runs(): Promise<RunSchedule> {
-    schedule = await runSchedule(store.db, workspaceId)
-    return schedule
+  /** One look for all polls that ask meanwhile; one that began before the last commit does not count. */
+  function runs(): Promise<RunSchedule> {
+    if (readingRuns) return readingRuns
+    const next = runSchedule(store.db, workspaceId)
+      .then((known) => {
+        if (readingRuns === next) schedule = known
+        return known
+      })
+      .finally(() => {
+        if (readingRuns === next) readingRuns = null
+      })
+    readingRuns = next
+    return next
   }
 
   async function runsWait(memberId: string): Promise<boolean> {
@@ -188,6 +199,7 @@ export function createWorkspaceFeed(
     /** Something was committed to the feed. */
     changed() {
       generation++
+      readingRuns = null
       cache.spoil('hard')
       void refresh().catch(report)
     },
