@@ -11,7 +11,8 @@ export default defineConfig<{ host: HostName }>({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
   fullyParallel: false,
-  workers: 2,
+  // Most of a test's time is a reader's, which has to pass.
+  workers: 3,
   forbidOnly: !!process.env.CI,
   // A machine that CI shares stalls for seconds; a test that fails thrice fails. The report counts what was flaky.
   retries: process.env.CI ? 2 : 0,

@@ -1,4 +1,5 @@
 // Owns how unit and integration tests run: beside the code, on Node 24, each file in a process of its own.
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -10,6 +11,8 @@ export default defineConfig({
     alias: { electron: resolve('scripts/test/no-electron.ts') },
     globalSetup: ['test/fixtures/postgres-setup.ts'],
     pool: 'forks',
+    // Most of a file's time is waiting for processes of its own: on two cores vitest would take one worker and idle.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // As in playwright.config.ts: a shared machine stalls. On a developer's own, every failure counts.

@@ -16,6 +16,7 @@ import { createEmitter } from './emitter.ts'
 import { allowedExternalUrl } from './external-url.ts'
 import { computerHandlers } from './features/computer.ts'
 import { documentHandlers } from './features/documents.ts'
+import { exportHandlers } from './features/exports.ts'
 import { peopleHandlers } from './features/people.ts'
 import { previewHandlers } from './features/preview.ts'
 import { readingHandlers } from './features/reading.ts'
@@ -130,7 +131,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     await salesforce.close()
   }
 
-  const handlers = createHandlers(options, parts, { retry, leave })
+  const handlers = createHandlers(options, parts, { retry, leave, emit })
   return {
     handlers,
     dispatch: createRegistrar(handlers, log),
@@ -229,7 +230,7 @@ function sessionView({ host, secrets, version }: DesktopOptions, parts: Parts): 
 function createHandlers(
   options: DesktopOptions,
   parts: Parts,
-  actions: { retry: () => Promise<void>; leave: () => Promise<void> },
+  actions: { retry: () => Promise<void>; leave: () => Promise<void>; emit: Emit },
 ): Handlers {
   const { session, uploads, salesforce, settings, notifier, workspace, locale } = parts
   const { host, clock } = options
@@ -253,6 +254,7 @@ function createHandlers(
       readers: workspace.feed.readers,
       onUnread: workspace.feed.setUnread,
     }),
+    ...exportHandlers({ session, host, emit: actions.emit, fetch: options.fetch }),
     ...salesforceHandlers({ salesforce, session, host, clock, onCapChanged: parts.worker.capChanged }),
     ...computerHandlers({ settings, host, notifier }),
   }

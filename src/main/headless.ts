@@ -4,6 +4,7 @@ import path from 'node:path'
 import Conf from 'conf'
 import { systemClock } from './clock.ts'
 import { createDesktop } from './desktop.ts'
+import { createDownloads } from './host/headless/downloads.ts'
 import { createHeadlessHost } from './host/headless/headless-host.ts'
 import { createPinoLog } from './host/headless/log.ts'
 import { type HeadlessOptions, readOptions, usage } from './host/headless/options.ts'
@@ -20,7 +21,8 @@ async function main(options: HeadlessOptions): Promise<void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const log = createPinoLog(options['log-level'])
   const pages = createPages()
-  const host = createHeadlessHost({ pages, log })
+  const downloads = createDownloads(dataDir)
+  const host = createHeadlessHost({ pages, downloads, log })
   const desktop = createDesktop({
     host,
     secrets: await openSecrets({ profile: profileOf(dataDir), log }),
@@ -35,7 +37,7 @@ async function main(options: HeadlessOptions): Promise<void> {
     version: readVersion(),
   })
   const root = path.join(project, 'out/renderer')
-  const server = await startHeadlessServer({ desktop, pages, root, port: options.port, log })
+  const server = await startHeadlessServer({ desktop, pages, downloads, root, port: options.port, log })
 
   const stop = async () => {
     await host.quit()

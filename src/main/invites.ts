@@ -39,16 +39,27 @@ export async function joinByInvite(invite: string, parts: Parts): Promise<void> 
 }
 
 /**
- * The same command line is used again and again: a device that is in a workspace stays there. It makes room where it was
- * removed, and where its tracker is gone and the invite is for another one (a demo that was set up anew).
+ * The same command line is used again and again: a device that is in a workspace stays there, also while its tracker can't
+ * be reached. It makes room where it was removed, and where a demo was set up anew: the old tracker was on this computer
+ * and is gone, and the invite is for another one that takes it.
  */
-async function isFree(invite: string, { session, clock, signal, leave }: Parts): Promise<boolean> {
+async function isFree(invite: string, { session, clock, log, signal, leave }: Parts): Promise<boolean> {
   const isUndecided = () => session.connection().state === 'connecting' && !signal.aborted
   while (isUndecided()) await clock.sleep(50, signal).catch(() => {})
   const { state } = session.connection()
   const access = session.access()
   if (state === 'revoked' || !access) return true
-  if (state !== 'offline' || parseInvite(invite).trackerUrl === access.url) return false
+  if (state !== 'offline' || !isOnThisComputer(access.url)) return false
+  if (parseInvite(invite).trackerUrl === access.url) return false
+  const isTaken = await session.preview(invite).then(
+    ({ memberName, email }) => memberName !== null && email !== null,
+    () => false,
+  )
+  // Our own tracker may be back by now.
+  if (!isTaken || session.connection().state !== 'offline') return false
+  log.warn({ from: access.url }, 'The tracker on this computer is gone: joining the one of the invite')
   await leave()
   return true
 }
+
+const isOnThisComputer = (url: string) => ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname)

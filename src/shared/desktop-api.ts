@@ -1,6 +1,7 @@
 // The contract between the desktop's main process and its renderer: calls (renderer → main) and events (main →
 // renderer). Preload bridge, IPC registrar, headless WebSocket and the renderer's client all come from this object.
 import { z } from 'zod'
+import { AnalyticsFilter, DocumentAnalytics, DocumentRead, ExportFilter, ExportLines } from './analytics.ts'
 import {
   Action,
   Device,
@@ -316,12 +317,32 @@ export const desktopCalls = {
   'visits.get': call(z.object({ visitId: Id }), Visit),
   'visits.confirmPerson': call(z.object({ visitId: Id }), Visit),
   'runs.retry': call(z.object({ runId: Id }), Run),
+  'runs.retryAll': call(
+    z.object({ mine: z.boolean().optional(), documentId: Id.optional() }),
+    z.object({ count: z.int() }),
+  ),
+  'runs.dismiss': call(z.object({ runId: Id, dismissed: z.boolean() }), Run),
   'visitors.list': call(
     z.object({ search: z.string().max(200).optional(), cursor: Cursor }),
     pageOf(Visitor),
   ),
   'visitors.get': call(z.object({ visitorId: Id }), Visitor),
   'readers.list': call(Nothing, z.array(Reader)),
+  'analytics.document': call(AnalyticsFilter.extend({ documentId: Id }), DocumentAnalytics),
+  /** The documents that a visitor read, the last one first. */
+  'analytics.visitor': call(z.object({ visitorId: Id }), z.array(DocumentRead)),
+  /** Asks for a place, and answers once the CSV lies there whole; the event `exporting` says how far it is. */
+  'exports.visits': call(
+    z.object({
+      filter: ExportFilter,
+      lines: ExportLines,
+      locale: Locale,
+      /** Suggested to the rep, without its ending. */
+      name: z.string().trim().min(1).max(120),
+    }),
+    /** Null where the rep chose no place. */
+    z.object({ name: z.string(), lines: z.int() }).nullable(),
+  ),
   // notifications and settings
   'notifications.list': call(
     z.object({ cursor: Cursor }),
@@ -353,6 +374,8 @@ export const desktopEvents = {
   documentChanged: z.object({ documentId: Id }),
   /** Members or invites changed. */
   peopleChanged: z.object({}),
+  /** An export under way: the lines that were written. */
+  exporting: z.object({ lines: z.int() }),
   notifications: z.object({ changed: z.array(Notification), unread: z.int() }),
   /** A notification or lastpage:// link was clicked: show this place, e.g. `/visits/vis_…`. */
   navigate: z.object({ path: z.string() }),

@@ -17,6 +17,8 @@ export const ServerFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), name: z.string(), event: z.unknown() }),
   /** Host.openExternal: the page opens a new tab. */
   z.object({ type: z.literal('openExternal'), url: z.string() }),
+  /** Host.saveFile: the page downloads it from our own origin. */
+  z.object({ type: z.literal('download'), url: z.string(), name: z.string() }),
   /** Host.notify: the page shows a notification; `id` replaces an earlier one; a click navigates to `path`. */
   z.object({
     type: z.literal('notify'),

@@ -303,6 +303,8 @@ export const Run = z.object({
   settledAt: Instant.nullable(),
   /** For a waiting run: not before this instant. */
   availableAt: Instant,
+  /** Somebody looked at what went wrong, and nothing needs to be done. */
+  dismissedAt: Instant.optional(),
 })
 export type Run = z.infer<typeof Run>
 
@@ -407,6 +409,8 @@ export const NotifyBecause = z.enum([
   'notAskedInTime',
   /** Told as the document's owner: the record's owner is no member, and can't be written to. */
   'ownerNotReachable',
+  /** Told as the document's owner, or as an admin: whose link it is has left the team. */
+  'ownerGone',
 ])
 export type NotifyBecause = z.infer<typeof NotifyBecause>
 

@@ -5,6 +5,7 @@ import {
   commentsLimit,
   defaultComments,
   defaultSubject,
+  placeholders,
   referenceLine,
   subjectLimit,
   type TaskText,
@@ -72,7 +73,62 @@ describe('taskComments', () => {
   })
 })
 
+describe('any template', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(...placeholders.map((name) => `{${name}}`)),
+    fc.constantFrom('{', '}', '{{email}}', '{nope}', '\n', '\r\n', '😀', '👩‍👩‍👧', '長', '\u2028'),
+    fc.string({ unit: 'grapheme', maxLength: 40 }),
+  )
+  const template = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''))
+  const anyValues = fc.record({
+    email: fc.emailAddress(),
+    document: fc.string({ unit: 'grapheme', maxLength: 300 }),
+    page: fc.integer({ min: 1, max: 9_999 }),
+    pageCount: fc.integer({ min: 1, max: 9_999 }),
+    dwellMs: fc.integer({ min: 0, max: 1e9 }),
+    historyUrl: fc.webUrl(),
+  })
+  const locale = fc.constantFrom('ja' as const, 'en' as const)
+
+  it('gives a subject and comments that Salesforce takes', () => {
+    fc.assert(
+      fc.property(template, anyValues, locale, (text, given, language) => {
+        const subject = taskSubject(text, given, language)
+        expect(subject.length).toBeLessThanOrEqual(subjectLimit)
+        expect(subject).not.toMatch(/[\n\r\u2028]|^\s|\s$/u)
+        expect(subject.isWellFormed()).toBe(true)
+        const comments = taskComments(text.repeat(200), given, language, 'run_y')
+        expect(comments.length).toBeLessThanOrEqual(commentsLimit)
+        expect(comments.isWellFormed()).toBe(true)
+        expect(comments.split('\n').at(-1)).toBe(referenceLine('run_y'))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('is filled once: what a visitor or a title says is never a template', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...placeholders), locale, (name, language) => {
+        const given = { ...values, document: `{${name}} {historyUrl}` }
+        expect(taskSubject('{document}', given, language)).toBe(`{${name}} {historyUrl}`)
+      }),
+    )
+  })
+})
+
 describe('truncate', () => {
+  it('cuts whole characters only, and no more than it must', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 0, max: 40 }), (text, limit) => {
+        const cut = truncate(text, limit)
+        expect(text.startsWith(cut)).toBe(true)
+        expect(cut.length).toBeLessThanOrEqual(limit)
+        expect(cut.length).toBeGreaterThanOrEqual(Math.min(text.length, limit) - 1)
+        expect(cut.isWellFormed()).toBe(true)
+      }),
+    )
+  })
+
   it('never splits a surrogate pair', () => {
     expect(truncate('a😀', 2)).toBe('a')
     expect(truncate('a😀', 3)).toBe('a😀')

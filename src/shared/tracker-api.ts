@@ -1,6 +1,7 @@
 // The contract between the tracker and the desktops: every JSON endpoint with its schemas. Uploads travel by tus
 // (`/api/uploads`, see uploadMetadata) and PDF bytes by GET with ranges (contentPath); both take the device token.
 import { z } from 'zod'
+import { analyticsApi } from './analytics.ts'
 import { endpoint } from './http-contract.ts'
 import {
   Action,
@@ -447,6 +448,7 @@ export const trackerApi = {
     response: Visitor,
     errors: ['not_found'],
   }),
+  ...analyticsApi,
   // ---- runs
   'runs.claim': endpoint({
     method: 'POST',
@@ -501,6 +503,8 @@ export const trackerApi = {
           runId: Id,
           /** The Task that the run is settled with by now, if any: never delete that one. */
           keptTaskId: z.string().nullable(),
+          /** Nobody works on it any more, so that what was kept won't change by itself. */
+          isOver: z.boolean().default(false),
         }),
       ),
     }),
@@ -512,6 +516,26 @@ export const trackerApi = {
     auth: 'device',
     summary: 'Lets a failed or skipped run be tried again now',
     params: z.object({ runId: Id }),
+    response: Run,
+    errors: ['not_found', 'conflict'],
+  }),
+  'runs.retryAll': endpoint({
+    method: 'POST',
+    path: '/api/runs/retry-all',
+    auth: 'device',
+    summary:
+      'Lets all runs that need attention be tried again now, up to 500; not those of which nobody knows whether they wrote',
+    body: z.object({ mine: z.boolean().default(false), documentId: Id.optional() }),
+    response: z.object({ count: z.int() }),
+    errors: [],
+  }),
+  'runs.dismiss': endpoint({
+    method: 'PUT',
+    path: '/api/runs/:runId/dismissed',
+    auth: 'device',
+    summary: 'A failed or skipped run needs nobody any more, or does again',
+    params: z.object({ runId: Id }),
+    body: z.object({ dismissed: z.boolean() }),
     response: Run,
     errors: ['not_found', 'conflict'],
   }),

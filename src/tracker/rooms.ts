@@ -1,4 +1,5 @@
 // Owns the list of rooms that make up the tracker, in the order in which they register.
+import { analyticsRoom } from './analytics/room.ts'
 import { apiBudgetRoom } from './api-budget/room.ts'
 import type { Room } from './context.ts'
 import { documentsRoom } from './documents/room.ts'
@@ -17,6 +18,7 @@ export const rooms: readonly Room[] = [
   linksRoom,
   workflowsRoom,
   visitsRoom,
+  analyticsRoom,
   runsRoom,
   apiBudgetRoom,
   feedRoom,

@@ -1,6 +1,7 @@
-// `npm run bench [-- latency|salesforce|beats|viewer|scale] [--json]`: a table on standard output, or one JSON array.
+// `npm run bench [-- latency|salesforce|beats|viewer|analytics|scale] [--json]`: a table on standard output, or one JSON array.
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { analytics } from './analytics.ts'
 import { beats } from './beats/beats.ts'
 import type { Bench } from './bench.ts'
 import { latency } from './latency.ts'
@@ -9,7 +10,7 @@ import { salesforce } from './salesforce.ts'
 import { scale } from './scale/scale.ts'
 import { viewer } from './viewer/viewer.ts'
 
-const benches: Record<string, Bench> = { latency, salesforce, beats, viewer, scale }
+const benches: Record<string, Bench> = { latency, salesforce, beats, viewer, analytics, scale }
 const optionsSchema = z.object({
   json: z.boolean().default(false),
   /** Visits in latency and in the backlog of salesforce; openings of each page in viewer. */

@@ -21,7 +21,8 @@ const caution = {
 
 const trackerEnv = {
   TRACKER_GRACE_MS: '300',
-  TRACKER_VISIBLE_LEASE_MS: '6000',
+  // Longer than a restart of the tracker on a busy machine: otherwise readers leave by silence, come back, and leave twice.
+  TRACKER_VISIBLE_LEASE_MS: '20000',
   TRACKER_SHARED_RUN_DELAY_MS: '400',
   TRACKER_DELIVERY_LEASE_MS: '1500',
   TRACKER_DELIVERY_RETRY_MS: '200',

@@ -129,12 +129,13 @@ export function createMemoryTracker(): MemoryTracker {
   }
   function settle(body: SettleBody) {
     tracker.budget.used += body.apiCalls
-    const lost: { runId: string; keptTaskId: string | null }[] = []
+    const lost: { runId: string; keptTaskId: string | null; isOver: boolean }[] = []
     const settled: string[] = []
     for (const { runId, leaseToken, settlement } of body.runs) {
       const run = tracker.run(runId)
       if (!held(run, leaseToken)) {
-        lost.push({ runId, keptTaskId: run.result?.taskId ?? null })
+        const isOver = ['done', 'skipped', 'failed'].includes(run.state)
+        lost.push({ runId, keptTaskId: run.result?.taskId ?? null, isOver })
         continue
       }
       apply(run, settlement)

@@ -116,7 +116,11 @@ export function heldClock(): Clock & { sleeping: () => readonly number[]; pass: 
       new Promise((resolve, reject) => {
         const sleeper = { ms, wake: resolve }
         sleepers.push(sleeper)
-        signal?.addEventListener('abort', () => reject(signal.reason))
+        signal?.addEventListener('abort', () => {
+          const at = sleepers.indexOf(sleeper)
+          if (at >= 0) sleepers.splice(at, 1)
+          reject(signal.reason)
+        })
       }),
     sleeping: () => sleepers.map((each) => each.ms),
     pass: () => {

@@ -25,9 +25,15 @@ export function readingHandlers({
     'visits.get': (params) => client.call('visits.get', { params }),
     'visits.confirmPerson': (params) => client.call('visits.confirmPerson', { params }),
     'runs.retry': (params) => client.call('runs.retry', { params }),
+    'runs.retryAll': (body) => client.call('runs.retryAll', { body }),
+    'runs.dismiss': ({ runId, dismissed }) =>
+      client.call('runs.dismiss', { params: { runId }, body: { dismissed } }),
     'visitors.list': (query) => client.call('visitors.list', { query }),
     'visitors.get': (params) => client.call('visitors.get', { params }),
     'readers.list': async () => readers(),
+    'analytics.document': ({ documentId, ...query }) =>
+      client.call('analytics.document', { params: { documentId }, query }),
+    'analytics.visitor': async (params) => (await client.call('analytics.visitor', { params })).items,
     'notifications.list': async (query) => {
       const page = await client.call('notifications.list', { query })
       onUnread(page.unread)

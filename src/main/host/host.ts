@@ -11,6 +11,9 @@ export type HostNotification = {
 
 export type TrayState = { unread: number; readers: number; online: boolean }
 
+/** A file that the rep wants: its name as it came out, and the way to fill it. `write` leaves it whole or not at all. */
+export type FilePlace = { name: string; write(bytes: AsyncIterable<Uint8Array>): Promise<void> }
+
 /** Each `on…` returns its unsubscribe function. */
 export type Host = {
   readonly kind: 'electron' | 'headless'
@@ -18,6 +21,8 @@ export type Host = {
   notify(notification: HostNotification): void
   /** Takes what `allowedExternalUrl` let through, nothing else. */
   openExternal(url: string): Promise<void>
+  /** Asks where a file shall go; null where the rep chose no place. A browser takes it as a download. */
+  saveFile(name: string): Promise<FilePlace | null>
   setTray(state: TrayState): void
   setStartAtLogin(on: boolean): void
   /** The computer's languages, best first, e.g. `ja-JP`. */

@@ -91,7 +91,10 @@ async function answer(
   pageOrigin: string,
 ): Promise<void> {
   response.setHeader('connection', 'close')
-  const url = new URL(request.url ?? '/', 'http://localhost')
+  // Whatever else runs on this computer may ask for anything here: `//` is no URL.
+  const target = `http://localhost${request.url ?? '/'}`
+  if (!URL.canParse(target)) return end(response, 404)
+  const url = new URL(target)
   if (!/^(localhost|127\.0\.0\.1|\[::1\]):\d+$/.test(request.headers.host ?? '')) return end(response, 421)
   if (url.pathname !== callbackPath) return end(response, 404)
   // Chromium asks before a public page may lead to this machine (private network access).

@@ -17,6 +17,15 @@ const instant = fc.date({
   noInvalidDate: true,
 })
 
+/** What a zone adds to UTC at an instant, from its written offset: `GMT+05:45`, `GMT`. */
+function offsetMs(timeZone: string, date: Date): number {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(date)
+  const text = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  const [, sign = '+', hours = '0', minutes = '0', seconds = '0'] =
+    text.match(/GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?/) ?? []
+  return (sign === '-' ? -1000 : 1000) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds))
+}
+
 describe('the day in a zone', () => {
   it.each([
     ['2026-11-22T15:30:00.000Z', 'Asia/Tokyo', '2026-11-23'],
@@ -37,6 +46,21 @@ describe('the day in a zone', () => {
         const shown = new Intl.DateTimeFormat('sv-SE', { timeZone }).format(date)
         expect(dayIn(timeZone, date.toISOString())).toBe(shown)
       }),
+    )
+  })
+
+  it('is the instant plus the zone’s offset then, in every zone that there is, around changes of the clock too', () => {
+    const everyZone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'))
+    // Clocks change in the small hours of some Sunday: minutes around midnight of any day meet it sooner or later.
+    const nearMidnight = fc
+      .tuple(instant, fc.integer({ min: -180, max: 180 }))
+      .map(([day, minutes]) => new Date(day.setUTCHours(0, 0, 0, 0) + minutes * 60_000))
+    fc.assert(
+      fc.property(fc.oneof(instant, nearMidnight), everyZone, (date, timeZone) => {
+        const shifted = new Date(date.getTime() + offsetMs(timeZone, date))
+        expect(dayIn(timeZone, date.toISOString())).toBe(shifted.toISOString().slice(0, 10))
+      }),
+      { numRuns: 400 },
     )
   })
 

@@ -33,8 +33,7 @@ export async function settleRuns(
     for (const lost of answer.lost) {
       const own = part.find((each) => each.job.run.id === lost.runId)
       context.log.warn({ runId: lost.runId, keptTaskId: lost.keptTaskId }, 'The lease of a run was lost')
-      if (own?.createdTaskId)
-        context.background(undoDuplicate(context, own, own.createdTaskId, lost.keptTaskId))
+      if (own?.createdTaskId) context.background(undoDuplicate(context, own, own.createdTaskId, lost))
     }
   }
 }
@@ -66,24 +65,24 @@ async function callSettle(
 
 /**
  * Another worker took the run over. While it is at work nobody knows which Task stays: it may find ours. Once the run is
- * settled, ours goes unless it is the one that was kept.
+ * settled with another Task, ours goes. Settled without one (refused, nobody to write it for), ours stays: it is the only
+ * one, and whoever tries the run again finds it by its reference. A deleted one would be taken for a rep's own decision.
  */
 async function undoDuplicate(
   context: BatchContext,
   own: Settled,
   createdTaskId: string,
-  known: string | null,
+  known: SettleAnswer['lost'][number],
 ): Promise<void> {
   const { org, clock, log, signal, timing } = context
-  let kept = known
-  while (kept === null) {
+  let last: typeof known | undefined = known
+  while (last && last.keptTaskId === null && !last.isOver) {
     await clock.sleep(timing.keptTaskPollMs, signal)
     const answer = await callSettle(context, [own], [])
-    const lost = answer.lost.find((each) => each.runId === own.job.run.id)
-    if (!lost) return
-    kept = lost.keptTaskId
+    last = answer.lost.find((each) => each.runId === own.job.run.id)
   }
-  if (sameRecord(kept, createdTaskId)) return
+  const kept = last?.keptTaskId ?? null
+  if (kept === null || sameRecord(kept, createdTaskId)) return
   await context.step('undo')
   await deleteTasks(org.client, [createdTaskId])
   log.warn({ runId: own.job.run.id, taskId: createdTaskId, kept }, 'Deleted an own duplicate')

@@ -51,6 +51,8 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
   let running: Promise<void> | null = null
   const pauses = createPauses({ clock, signal, onChange: salesforce.setPaused })
   let failures = 0
+  /** Aborted at each wake. */
+  let news = new AbortController()
 
   function background(work: Promise<void>): void {
     const guarded = work
@@ -121,13 +123,24 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     failures += 1
     log.warn({ code, failures, reason: String(error) }, 'Working off runs failed')
     if (code === 'not_joined' || code === 'unauthorized' || code === 'device_revoked') return false
-    await clock.sleep(backOff({ ...timing, maxBackOffMs: 60_000 }, failures), signal).catch(() => {})
+    await restAfterFailure()
     return true
+  }
+
+  /** Longer each time. News ends it, but never sooner than after the first back-off: it may be news that makes it fail. */
+  async function restAfterFailure(): Promise<void> {
+    const full = backOff({ ...timing, maxBackOffMs: 60_000 }, failures)
+    const least = Math.min(full, timing.firstBackOffMs)
+    await clock.sleep(least, signal).catch(() => {})
+    if (wanted || full === least) return
+    await clock.sleep(full - least, AbortSignal.any([signal, news.signal])).catch(() => {})
   }
 
   function wake(): void {
     if (signal.aborted) return
     wanted = true
+    news.abort()
+    news = new AbortController()
     running ??= loop().finally(() => {
       running = null
       // A wake that came between the loop's last look and its end.

@@ -1,6 +1,7 @@
 // Owns that every feature's store follows main, and that what is on screen is read again after a connection came back.
 
 import { followVisits, readReaders, visitLists, visits } from '../features/activity/visits-store.ts'
+import { documentAnalytics, followAnalytics } from '../features/documents/analytics/analytics-store.ts'
 import { documentLists, documents, followDocuments } from '../features/documents/documents-store.ts'
 import { followUploads } from '../features/documents/uploads-store.ts'
 import { followLinks, links } from '../features/links/links-store.ts'
@@ -10,7 +11,12 @@ import {
   readUnread,
 } from '../features/notifications/notifications-store.ts'
 import { devices, followPeople, invites, members } from '../features/settings/people-store.ts'
-import { followVisitors, visitorLists, visitors } from '../features/visitors/visitors-store.ts'
+import {
+  followVisitors,
+  visitorDocuments,
+  visitorLists,
+  visitors,
+} from '../features/visitors/visitors-store.ts'
 import { followWorkflows, workflows } from '../features/workflows/workflows-store.ts'
 import { followSession, readSession, useSession } from './session-store.ts'
 
@@ -23,6 +29,8 @@ const stores = [
   visits,
   visitorLists,
   visitors,
+  visitorDocuments,
+  documentAnalytics,
   notificationLists,
   members,
   invites,
@@ -49,6 +57,7 @@ export function followMain(): () => void {
     followWorkflows(),
     followVisits(),
     followVisitors(),
+    followAnalytics(),
     followNotifications(),
     followPeople(),
     useSession.subscribe((now, before) => {

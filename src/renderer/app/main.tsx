@@ -20,6 +20,10 @@ async function start(): Promise<void> {
         showCard(notice)
         showNotice(notice, navigate)
       },
+      download(url, name) {
+        const anchor = Object.assign(document.createElement('a'), { href: url, download: name })
+        anchor.click()
+      },
       stateChanged: (host) => useSession.setState({ host }),
     }),
   )

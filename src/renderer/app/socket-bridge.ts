@@ -21,6 +21,7 @@ export type HostNotice = { id: string; title: string; body: string; path: string
 export type SocketHost = {
   openExternal(url: string): void
   notify(notice: HostNotice): void
+  download(url: string, name: string): void
   stateChanged(state: HostState): void
 }
 
@@ -110,6 +111,7 @@ class SocketBridge {
     const frame = readFrame(data)
     if (!frame) return
     if (frame.type === 'openExternal') this.#host.openExternal(frame.url)
+    else if (frame.type === 'download') this.#host.download(frame.url, frame.name)
     else if (frame.type === 'notify') this.#host.notify(frame)
     else if (frame.type === 'event') {
       for (const listener of this.#listeners.get(frame.name) ?? []) listener(frame.event)

@@ -14,10 +14,12 @@ export type MenuAction = {
   onSelect(): void
 }
 
-export function ActionsMenu({ label, actions }: { label: string; actions: readonly MenuAction[] }) {
+type ActionsMenuProps = { label: string; actions: readonly MenuAction[]; icon?: ReactNode }
+
+export function ActionsMenu({ label, actions, icon }: ActionsMenuProps) {
   return (
     <Base.Root modal={false}>
-      <Base.Trigger render={<IconButton label={label} icon={<Ellipsis size={16} aria-hidden />} />} />
+      <Base.Trigger render={<IconButton label={label} icon={icon ?? <Ellipsis size={16} aria-hidden />} />} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="end" className="z-50">
           <Base.Popup className="popup min-w-44 rounded-card border border-line bg-raised p-1 shadow-menu outline-none">

@@ -2,8 +2,10 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Member } from '#shared/model.ts'
 import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
+import { analyticsCalls } from './memory-analytics.ts'
 import type { Emit, MemoryCalls, MemoryState } from './memory-desktop.ts'
 import { type Calls, change, find, newId, now, page } from './memory-items.ts'
+import { needsSomebody, runCalls } from './memory-runs.ts'
 import { sessionCalls } from './memory-session.ts'
 
 export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
@@ -13,6 +15,8 @@ export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
     ...documentCalls(state, emit),
     ...linkAndWorkflowCalls(state),
     ...readingCalls(state, emit),
+    ...analyticsCalls(state, emit),
+    ...runCalls(state, emit),
   }
 }
 
@@ -167,7 +171,7 @@ function linkAndWorkflowCalls(state: MemoryState): Calls<'links' | 'workflows'> 
 function readingCalls(
   state: MemoryState,
   emit: Emit,
-): Calls<'visits' | 'runs' | 'visitors' | 'readers' | 'notifications'> {
+): Calls<'visits' | 'visitors' | 'readers' | 'notifications'> {
   return {
     'visits.list': ({ mine, documentId, visitorId, peopleOnly, needsAttention, cursor }) =>
       page(
@@ -177,20 +181,12 @@ function readingCalls(
             (!documentId || visit.documentId === documentId) &&
             (!visitorId || visit.visitor.id === visitorId) &&
             (!peopleOnly || visit.suspicion.length === 0 || visit.confirmedPerson) &&
-            (!needsAttention || visit.runs.some((run) => ['failed', 'skipped'].includes(run.state))),
+            (!needsAttention || visit.runs.some(needsSomebody)),
         ),
         cursor,
       ),
     'visits.get': ({ visitId }) => find(state.visits, visitId),
     'visits.confirmPerson': ({ visitId }) => change(state.visits, visitId, { confirmedPerson: true }),
-    'runs.retry': ({ runId }) => {
-      const visit = state.visits.find((each) => each.runs.some((run) => run.id === runId))
-      const run = visit?.runs.find((each) => each.id === runId)
-      if (!visit || !run) throw new CodedError('not_found', 'No such run.')
-      const next = { ...run, state: 'waiting' as const, reason: null, settledAt: null }
-      change(state.visits, visit.id, { runs: visit.runs.map((each) => (each.id === runId ? next : each)) })
-      return next
-    },
     'visitors.list': ({ search = '', cursor }) =>
       page(
         state.visitors.filter((each) => each.email.includes(search.toLowerCase())),

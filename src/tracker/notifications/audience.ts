@@ -21,9 +21,27 @@ export async function tellOf(
   for (const visit of visits) {
     if (!isHeard(scene, visit)) continue
     const audience = await readAudience(trx, visit)
-    if (audience && audience.decide_at === null) await tell(trx, visit, event, audience, options)
+    if (audience && audience.decide_at === null) await tellDecided(trx, visit, event, audience, options)
     else await ask(trx, visit, event, audience, scene, options)
   }
+}
+
+/** Whoever left the team since then is followed by the document's owner, or an admin. */
+async function tellDecided(
+  trx: Trx,
+  visit: VisitRow,
+  event: Trigger,
+  audience: AudienceRow,
+  options: TellOptions,
+): Promise<void> {
+  const isThere = await tell(trx, visit, event, audience, options)
+  if (isThere || audience.member_id === null) return
+  const now = {
+    ...audience,
+    waiting_opened: event === 'opened' ? 1 : 0,
+    waiting_leaves: event === 'left' ? visit.leaves : 0,
+  }
+  await decide(trx, visit, now, 'ownerGone', options)
 }
 
 function readAudience(trx: Trx, visit: VisitRow): Promise<AudienceRow | undefined> {
@@ -73,27 +91,33 @@ async function ask(
   else await decide(trx, visit, audience, rule === null ? 'linkOwner' : 'ownerNotFound', options)
 }
 
-/** The member whose link it is; where that one is gone, the document's owner. */
+/** The member whose link it is; where that one is gone, the document's owner; where that one is too, the first admin. */
 async function documentOwner(trx: Trx, visit: VisitRow): Promise<string | null> {
-  const rows = await trx
+  const members = await trx
     .selectFrom('members')
     .innerJoin('documents', (join) =>
       join
         .onRef('documents.workspace_id', '=', 'members.workspace_id')
         .on('documents.document_id', '=', visit.document_id),
     )
-    .select('members.member_id')
+    .select(['members.member_id as id', 'members.role', 'documents.owner_id as author'])
     .where('members.workspace_id', '=', visit.workspace_id)
     .where('members.removed_at', 'is', null)
     .where((eb) =>
       eb.or([
         eb('members.member_id', '=', visit.owner_id),
         eb('members.member_id', '=', eb.ref('documents.owner_id')),
+        eb('members.role', '=', 'admin'),
       ]),
     )
+    .orderBy('members.created_at')
+    .orderBy('members.member_id')
     .execute()
-  const ids = rows.map((row) => row.member_id)
-  return ids.find((id) => id === visit.owner_id) ?? ids[0] ?? null
+  const next =
+    members.find(({ id }) => id === visit.owner_id) ??
+    members.find(({ id, author }) => id === author) ??
+    members.find(({ role }) => role === 'admin')
+  return next?.id ?? null
 }
 
 /** Says who it is, then tells them what has happened so far. */
@@ -125,7 +149,15 @@ async function decide(
   options: TellOptions,
 ): Promise<void> {
   const memberId = await documentOwner(trx, visit)
-  await settleAudience(trx, visit, audience, { because, member_id: memberId, outsider: null }, options)
+  // Salesforce's reason goes first: it says why the record's owner isn't told.
+  const reason = because === 'linkOwner' && memberId !== visit.owner_id ? 'ownerGone' : because
+  await settleAudience(
+    trx,
+    visit,
+    audience,
+    { because: reason, member_id: memberId, outsider: null },
+    options,
+  )
 }
 
 /** Sandboxes append this to every user's e-mail. */

@@ -69,21 +69,24 @@ export function planFor(
   return Object.values(chosen).some(Boolean) ? planChannels(chosen, configured) : null
 }
 
-/** To be called in the transaction that decided the event. A visit that was resumed and left again changes what is there. */
+/**
+ * To be called in the transaction that decided the event. A visit that was resumed and left again changes what is there.
+ * False where there is nobody to tell.
+ */
 export async function tell(
   trx: Trx,
   visit: VisitRow,
   event: Trigger,
   audience: AudienceRow,
   options: TellOptions,
-): Promise<void> {
+): Promise<boolean> {
   const person = await personOf(trx, visit.workspace_id, audience)
-  if (!person) return
+  if (!person) return false
   const plan = planFor(person, visit, event, options)
   const before = await notificationOf(trx, visit, recipientOf(person))
-  if (!before && !plan) return
+  if (!before && !plan) return true
   // Who doesn't want to hear of openings isn't told of one; a notification that exists still says how the visit ended.
-  if (!plan && event === 'opened') return
+  if (!plan && event === 'opened') return true
   const id = before?.notification_id ?? newId('ntf')
   // A visit that was resumed and left once more was told already: what is there is brought up to date, quietly.
   const again = before?.kind === 'left' && event === 'left'
@@ -93,7 +96,7 @@ export async function tell(
   if (plan && !isSelf && !again) {
     await addDeliveries(trx, visit, id, plan, options.now, quietEnd(person, options.now))
   }
-  if (person.kind !== 'member') return
+  if (person.kind !== 'member') return true
   const isQuiet = quietUntil(person.notify.quietHours, options.now) !== null
   const silent = !plan?.desktop || again || isSelf || isQuiet
   options.emit(visit.workspace_id, {
@@ -101,6 +104,7 @@ export async function tell(
     subject: { notificationId: id, silent },
     memberId: person.id,
   })
+  return true
 }
 
 /** When e-mail and Slack may be sent, where not at once. */

@@ -35,6 +35,8 @@ export type Page = {
   body: Html
   /** One constant inline script. */
   script?: string
+  /** Its form posts to where it came from. */
+  postsForm?: boolean
 }
 
 const shell = ({ locale, title, body, script }: Page): Html => html`<!doctype html>
@@ -68,7 +70,7 @@ export function pageHeaders(reply: FastifyReply, policy: string): FastifyReply {
 
 export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
   const script = page.script ? ` script-src ${cspHash(page.script)};` : ''
-  const policy = `default-src 'none'; style-src ${cspHash(style)};${script} img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+  const policy = `default-src 'none'; style-src ${cspHash(style)};${script} img-src data:; base-uri 'none'; form-action ${page.postsForm ? "'self'" : "'none'"}; frame-ancestors 'none'`
   return pageHeaders(reply.code(page.status), policy).send(shell(page).html)
 }
 

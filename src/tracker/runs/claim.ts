@@ -21,37 +21,41 @@ export const claimable = (memberId: string, now: number) => (eb: ExpressionBuild
     eb.or([eb('runs.owner_id', '=', memberId), eb('runs.shared_at', '<=', now)]),
   ])
 
-/** Own links first, then the longest waiting. */
-async function dueVisits(trx: Trx, { workspaceId, memberId }: Caller, now: number, maxVisits: number) {
-  const rows = await trx
-    .selectFrom('runs')
-    .select((eb) => [
-      'visit_id',
-      eb.fn.min(eb.case().when('owner_id', '=', memberId).then(0).else(1).end()).as('distance'),
-      eb.fn.min('available_at').as('since'),
-    ])
-    .where('workspace_id', '=', workspaceId)
-    .where('state', 'in', ['waiting', 'claimed'])
-    .where(claimable(memberId, now))
-    .groupBy('visit_id')
-    .orderBy('distance')
-    .orderBy('since')
-    .limit(maxVisits)
-    .execute()
-  return rows.map((row) => row.visit_id)
-}
-
-/** The visit's row is the lock of its runs: no two devices share out the runs of one visit. */
-async function lockVisits(trx: Trx, dialect: string, workspaceId: string, visitIds: string[]) {
-  if (dialect !== 'postgres' || visitIds.length === 0) return visitIds
+/**
+ * Own links first, then the longest waiting; their rows are locked, as the row is the lock of its runs: no two devices
+ * share out the runs of one visit. Those that another device is just taking are passed over, not waited for.
+ */
+async function lockDueVisits(
+  trx: Trx,
+  dialect: string,
+  { workspaceId, memberId }: Caller,
+  now: number,
+  maxVisits: number,
+) {
   const rows = await trx
     .selectFrom('visits')
-    .select('visit_id')
-    .where('workspace_id', '=', workspaceId)
-    .where('visit_id', 'in', visitIds)
-    .orderBy('visit_id')
-    .forUpdate()
-    .skipLocked()
+    .innerJoin(
+      (eb) =>
+        eb
+          .selectFrom('runs')
+          .select((run) => [
+            'visit_id',
+            run.fn.min(run.case().when('owner_id', '=', memberId).then(0).else(1).end()).as('distance'),
+            run.fn.min('available_at').as('since'),
+          ])
+          .where('workspace_id', '=', workspaceId)
+          .where('state', 'in', ['waiting', 'claimed'])
+          .where(claimable(memberId, now))
+          .groupBy('visit_id')
+          .as('due'),
+      (join) => join.onRef('due.visit_id', '=', 'visits.visit_id'),
+    )
+    .select('visits.visit_id')
+    .where('visits.workspace_id', '=', workspaceId)
+    .orderBy('due.distance')
+    .orderBy('due.since')
+    .limit(maxVisits)
+    .$if(dialect === 'postgres', (query) => query.forUpdate('visits').skipLocked())
     .execute()
   return rows.map((row) => row.visit_id)
 }
@@ -88,26 +92,29 @@ async function takeRuns(trx: Trx, caller: Caller, visitIds: string[], now: numbe
   return taken
 }
 
-/** Claims runs of at most `maxVisits` visits; atomic however many devices and tracker processes ask. */
+/** Another device may take the same visits between our look and our lock; so often we look again. */
+const maxLooks = 5
+
+/**
+ * Claims runs of at most `maxVisits` visits; atomic however many devices and tracker processes ask. Empty: nothing waits
+ * that another device isn't taking right now.
+ */
 export async function claimRuns(
   context: TrackerContext,
   caller: Caller,
   { maxVisits, leaseMs }: { maxVisits: number; leaseMs: number },
 ): Promise<ClaimedVisit[]> {
   const { store, clock } = context
-  const taken = await store.transaction(async (trx) => {
-    const now = clock.now()
-    const due = await dueVisits(trx, caller, now, maxVisits)
-    const locked = new Set(await lockVisits(trx, store.dialect, caller.workspaceId, due))
-    return takeRuns(
-      trx,
-      caller,
-      due.filter((id) => locked.has(id)),
-      now,
-      leaseMs,
-    )
-  })
-  return withContext(context, caller.workspaceId, taken)
+  for (let look = 1; ; look += 1) {
+    const { taken, looked } = await store.transaction(async (trx) => {
+      const now = clock.now()
+      const visitIds = await lockDueVisits(trx, store.dialect, caller, now, maxVisits)
+      return { looked: visitIds.length, taken: await takeRuns(trx, caller, visitIds, now, leaseMs) }
+    })
+    if (taken.length > 0 || looked === 0 || look === maxLooks) {
+      return withContext(context, caller.workspaceId, taken)
+    }
+  }
 }
 
 /** What is needed to execute the runs: a few queries for all of them. */

@@ -58,6 +58,7 @@ export async function createRuns(
       reason: null,
       created_at: now,
       settled_at: null,
+      dismissed_at: null,
     })),
   )
   for (let start = 0; start < rows.length; start += 200) {

@@ -3,8 +3,9 @@ import { trackerApi } from '#shared/tracker-api.ts'
 import { isSpent, readBudget } from '../api-budget/budget.ts'
 import type { Room } from '../context.ts'
 import { route } from '../http/route.ts'
+import { dismissRun, retryAll, retryRun } from './attention.ts'
 import { claimRuns } from './claim.ts'
-import { renewRuns, retryRun, settleRuns } from './settle.ts'
+import { renewRuns, settleRuns } from './settle.ts'
 
 export const runsRoom: Room = (app, context) => {
   route(app, context, 'runs.claim', trackerApi['runs.claim'], async ({ caller, body }) => {
@@ -19,5 +20,11 @@ export const runsRoom: Room = (app, context) => {
   )
   route(app, context, 'runs.retry', trackerApi['runs.retry'], ({ caller, params }) =>
     retryRun(context, caller, params.runId),
+  )
+  route(app, context, 'runs.retryAll', trackerApi['runs.retryAll'], async ({ caller, body }) => ({
+    count: await retryAll(context, caller, body),
+  }))
+  route(app, context, 'runs.dismiss', trackerApi['runs.dismiss'], ({ caller, params, body }) =>
+    dismissRun(context, caller, params.runId, body.dismissed),
   )
 }

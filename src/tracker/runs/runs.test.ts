@@ -97,7 +97,9 @@ describe.each(engines)('runs on %s', (engine) => {
           claimRuns(contexts[i % 2] ?? scene.tracker.context, caller, { maxVisits: 2, leaseMs: 60_000 }),
         ),
       )
-    const claims = [...(await ask()), ...(await ask())].flat()
+    const claims: ClaimedVisit[] = []
+    // Until nobody gets any: whom all others are ahead of gets none.
+    for (let got = await ask(); got.flat().length > 0; got = await ask()) claims.push(...got.flat())
     expect(claims.map(({ visit }) => visit.id).sort()).toEqual(
       [...new Set(claims.map(({ visit }) => visit.id))].sort(),
     )
@@ -136,7 +138,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect(await settle(scene.owner, first, { state: 'done', result: result('00T000000000001AAA') })).toEqual(
       {
         settled: [],
-        lost: [{ runId: first.id, keptTaskId: '00T000000000002AAA' }],
+        lost: [{ runId: first.id, keptTaskId: '00T000000000002AAA', isOver: true }],
       },
     )
   })
@@ -216,6 +218,54 @@ describe.each(engines)('runs on %s', (engine) => {
     expect((await retry()).body).toMatchObject({ state: 'waiting' })
     expect(only(await claim(scene.colleague)).attempt).toBe(2)
     expect((await scene.colleague.call('POST', '/api/runs/run_none/retry')).body.error.code).toBe('not_found')
+  })
+
+  test('all that need attention are tried again at once, but those that may have written', async () => {
+    await scene.makeWorkflow('left')
+    const [first, second] = [await leave('a@example.com'), await leave('b@example.com')]
+    const [one, two] = (await claim(scene.owner)).flatMap((visit) => visit.runs)
+    if (!one || !two) throw new Error('expected two runs')
+    const failed = (code: string) => ({
+      ...{ state: 'failed', result: null },
+      reason: { code, salesforceCode: null, detail: null },
+    })
+    await settle(scene.owner, one, failed('salesforce_refused'))
+    await settle(scene.owner, two, failed('unknown_outcome'))
+    const retryAll = async (by: Joined, only = {}) =>
+      (await by.call('POST', '/api/runs/retry-all', only)).body.count
+    expect(await retryAll(scene.colleague, { mine: true })).toBe(0)
+    expect(await retryAll(scene.owner, { documentId: 'doc_another0000000000000' })).toBe(0)
+    expect(await retryAll(scene.colleague)).toBe(1)
+    expect(await retryAll(scene.colleague)).toBe(0)
+    const again = await claim(scene.owner)
+    expect(again.map(({ visit }) => visit.id)).toEqual([one.visitId])
+    expect([first.visitId, second.visitId]).toContain(two.visitId)
+  })
+
+  test('dismissed: it needs nobody, until that is taken back or it goes wrong anew', async () => {
+    await scene.makeWorkflow('left')
+    const { visitId } = await leave()
+    const run = only(await claim(scene.owner))
+    const dismiss = (dismissed: boolean) =>
+      scene.colleague.call('PUT', `/api/runs/${run.id}/dismissed`, { dismissed })
+    expect((await dismiss(true)).body.error.code).toBe('conflict')
+    const reason = { code: 'no_record', salesforceCode: null, detail: null }
+    await settle(scene.owner, run, { state: 'skipped', reason, result: null })
+    const attention = async () =>
+      (await scene.owner.call('GET', '/api/visits?needsAttention=true')).body.items.map(
+        ({ id }: { id: string }) => id,
+      )
+    expect(await attention()).toEqual([visitId])
+    expect((await dismiss(true)).body).toMatchObject({ state: 'skipped', dismissedAt: expect.any(String) })
+    expect(await attention()).toEqual([])
+    expect((await scene.owner.call('POST', '/api/runs/retry-all', {})).body.count).toBe(0)
+    expect((await dismiss(false)).body.dismissedAt).toBeUndefined()
+    expect(await attention()).toEqual([visitId])
+    await dismiss(true)
+    await scene.owner.call('POST', `/api/runs/${run.id}/retry`)
+    const next = only(await claim(scene.owner))
+    await settle(scene.owner, next, { state: 'skipped', reason, result: null })
+    expect(await attention()).toEqual([visitId])
   })
 
   test('nobody could tell whether it was written: "try again" says that a person looked', async () => {

@@ -1,16 +1,16 @@
-// Owns the rest of a run's life: leases renewed, outcomes settled, failed runs tried again.
+// Owns the rest of a run's life: leases renewed, outcomes settled.
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
-import { CodedError } from '#shared/errors.ts'
-import { type RecordMatch, type Run, RunReason } from '#shared/model.ts'
-import type { Settlement, trackerApi } from '#shared/tracker-api.ts'
+import type { EndpointResponse } from '#shared/http-contract.ts'
+import type { RecordMatch } from '#shared/model.ts'
+import type { Settlement, TrackerApi, trackerApi } from '#shared/tracker-api.ts'
 import { addCalls } from '../api-budget/budget.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
 import { ownerAnswered } from '../notifications/owner-answers.ts'
 import type { Database } from '../store/schema.ts'
-import { type RunRow, readResult, runSnapshot } from '../visits/snapshots.ts'
+import { type RunRow, readResult } from '../visits/snapshots.ts'
 
 type Trx = Transaction<Database>
 type Body<O extends 'runs.renew' | 'runs.settle'> = z.output<(typeof trackerApi)[O]['body']>
@@ -59,7 +59,7 @@ export function renewRuns(
 }
 
 /** Locks as a claim and a leave do: first the visits, then their runs. */
-async function lockRuns(trx: Trx, dialect: string, workspaceId: string, runIds: string[]) {
+export async function lockRuns(trx: Trx, dialect: string, workspaceId: string, runIds: string[]) {
   const rows = await trx
     .selectFrom('runs')
     .select(['run_id', 'visit_id'])
@@ -98,7 +98,14 @@ function saysNo(settlement: Settlement): boolean {
 function settled(run: RunRow, settlement: Settlement, now: number): Partial<RunRow> {
   const result = settlement.result === null ? {} : { result: JSON.stringify(settlement.result) }
   const reason = settlement.state === 'done' ? null : JSON.stringify(settlement.reason)
-  const covered = { settled_leaves: run.claimed_leaves, lease_until: null, reason, ...result }
+  // What went wrong anew is looked at anew.
+  const covered = {
+    settled_leaves: run.claimed_leaves,
+    lease_until: null,
+    dismissed_at: null,
+    reason,
+    ...result,
+  }
   // "No" speaks for this attempt only: an earlier one may still have written.
   const cleared = saysNo(settlement) && run.may_have_written === run.attempt
   const doubt = { may_have_written: cleared || settlement.state === 'done' ? 0 : run.may_have_written }
@@ -117,7 +124,7 @@ function settled(run: RunRow, settlement: Settlement, now: number): Partial<RunR
   return { ...over, state: settlement.state, settled_at: now }
 }
 
-export type Settled = { settled: string[]; lost: { runId: string; keptTaskId: string | null }[] }
+export type Settled = { settled: string[]; lost: EndpointResponse<TrackerApi['runs.settle']>['lost'] }
 
 export function settleRuns(
   context: TrackerContext,
@@ -138,6 +145,7 @@ export function settleRuns(
         answer.lost.push({
           runId: outcome.runId,
           keptTaskId: readResult(run?.result ?? null)?.taskId ?? null,
+          isOver: !run || ['done', 'skipped', 'failed'].includes(run.state),
         })
         continue
       }
@@ -191,39 +199,4 @@ async function keepMatches(trx: Trx, workspaceId: string, body: Body<'runs.settl
       .where('visitor_id', '=', visit.visitor_id)
       .execute()
   }
-}
-
-/**
- * A failed or skipped run is tried again now, by any device; one that backs off needn't wait any longer.
- * @throws CodedError not_found, conflict (somebody works on it, or it is done)
- */
-export function retryRun(context: TrackerContext, caller: Caller, runId: string): Promise<Run> {
-  return withFeed(context, caller.workspaceId, async (trx, emit) => {
-    const rows = await lockRuns(trx, context.store.dialect, caller.workspaceId, [runId])
-    const run = rows.get(runId)
-    if (!run) throw new CodedError('not_found', 'There is no such run.')
-    if (run.state === 'claimed' || run.state === 'done') {
-      throw new CodedError('conflict', 'This run is done, or a device works on it now.')
-    }
-    const now = context.clock.now()
-    // Nobody could tell whether an earlier attempt wrote: whoever says "try again" has looked, and there is nothing.
-    const looked = run.state === 'failed' && reasonCode(run) === 'unknown_outcome'
-    const change = {
-      ...{ state: 'waiting' as const, available_at: now, shared_at: now, settled_at: null },
-      ...(looked ? { may_have_written: 0 } : {}),
-    }
-    await trx
-      .updateTable('runs')
-      .set(change)
-      .where('workspace_id', '=', caller.workspaceId)
-      .where('run_id', '=', runId)
-      .execute()
-    emit({ type: 'run.changed', subject: { visitId: run.visit_id, runId } })
-    return runSnapshot({ ...run, ...change })
-  })
-}
-
-function reasonCode(run: RunRow): string | null {
-  const reason: unknown = run.reason === null ? null : JSON.parse(run.reason)
-  return RunReason.safeParse(reason).data?.code ?? null
 }

@@ -3,12 +3,16 @@ import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import * as initial from './migrations/0001-initial.ts'
 import * as apiBudget from './migrations/0002-api-budget.ts'
+import * as analytics from './migrations/0005-analytics.ts'
 import * as speed from './migrations/0007-speed.ts'
+import * as dismissedRuns from './migrations/0008-dismissed-runs.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-api-budget': apiBudget,
+  '0005-analytics': analytics,
   '0007-speed': speed,
+  '0008-dismissed-runs': dismissedRuns,
 }
 
 export async function migrate(db: Kysely<never>): Promise<void> {

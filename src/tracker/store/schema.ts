@@ -220,6 +220,7 @@ export type RunsTable = {
   reason: Json | null
   created_at: EpochMs
   settled_at: EpochMs | null
+  dismissed_at: EpochMs | null
 }
 
 export type FeedEventsTable = {
@@ -298,7 +299,43 @@ export type ApiBudgetsTable = {
   calls: number
 }
 
+/** A visit by a person that has left, as it was at its last leave: see analytics/count-leaves.ts. */
+export type CountedVisitsTable = {
+  workspace_id: string
+  visit_id: string
+  document_id: string
+  link_id: string
+  document_version: number
+  page_count: number
+  visitor_id: string | null
+  /** Who it was: `visitor_id`, or the browser's key where nobody said. */
+  reader: string
+  opened_at: EpochMs
+  returning: number
+  active_ms: number
+  pages_seen: number
+  /** 1 where the last page was seen. */
+  finished: number
+  exit_page: number
+  /** { [page]: activeMs } */
+  pages: Json
+}
+
+/** What counted visits add up to by page: of one link or of all (link_id ''), opened on one day in UTC. */
+export type PageDaysTable = {
+  workspace_id: string
+  document_id: string
+  link_id: string
+  /** Days since 1970 in UTC. */
+  day: number
+  document_version: number
+  /** See analytics/tally.ts. */
+  pages: Json
+}
+
 export type Database = {
+  counted_visits: CountedVisitsTable
+  page_days: PageDaysTable
   api_budgets: ApiBudgetsTable
   workspaces: WorkspacesTable
   members: MembersTable

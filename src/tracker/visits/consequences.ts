@@ -1,6 +1,7 @@
 // Owns what an opening or a leave sets off: feed events, runs, notifications. Suspected visits set off nothing.
 import type { Transaction } from 'kysely'
 import type { Trigger } from '#shared/model.ts'
+import { countLeaves } from '../analytics/count-leaves.ts'
 import { tellOf } from '../notifications/audience.ts'
 import type { TellOptions } from '../notifications/tell.ts'
 import { createRuns } from '../runs/create.ts'
@@ -16,6 +17,7 @@ export async function trigger(
   event: Trigger,
   options: ConsequenceOptions,
 ): Promise<void> {
+  if (event === 'left') await countLeaves(trx, visits)
   const people = visits.filter((visit) => !isSuspected(visit))
   await createRuns(trx, people, event, { now: options.now, ...options.config })
   for (const visit of visits) {

@@ -2,11 +2,12 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
-import { findOwnerWorkflowId, type Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
+import { needsSomebody } from '../runs/attention.ts'
 import type { Database } from '../store/schema.ts'
 import { trigger } from './consequences.ts'
 import { cutPage, readCursor } from './list-cursor.ts'
@@ -26,16 +27,7 @@ const withTrouble = (eb: OnVisits) =>
       .select('runs.run_id')
       .whereRef('runs.workspace_id', '=', 'visits.workspace_id')
       .whereRef('runs.visit_id', '=', 'visits.visit_id')
-      .where((run) =>
-        run.or([
-          run.and([run('runs.state', '=', 'failed'), run('runs.workflow_id', '!=', findOwnerWorkflowId)]),
-          run.and([
-            run('runs.state', '=', 'skipped'),
-            run('runs.workflow_id', '!=', findOwnerWorkflowId),
-            run('runs.reason', 'like', '%"no_record%'),
-          ]),
-        ]),
-      ),
+      .where(needsSomebody),
   )
 
 export async function listVisits({ store }: TrackerContext, caller: Caller, query: Query) {

@@ -40,6 +40,7 @@ export function runSnapshot(row: RunRow): Run {
     createdAt: toInstant(row.created_at),
     settledAt: toInstantOrNull(row.settled_at),
     availableAt: toInstant(row.available_at),
+    ...(row.dismissed_at === null ? {} : { dismissedAt: toInstant(row.dismissed_at) }),
   }
 }
 

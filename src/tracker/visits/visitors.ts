@@ -1,5 +1,5 @@
 // Owns visitors: people by e-mail across visits, as lists and history pages show them.
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import type { Visitor } from '#shared/model.ts'
@@ -79,7 +79,8 @@ export async function listVisitors(context: TrackerContext, { workspaceId }: Cal
   const search = query.search?.trim().toLowerCase()
   if (search) {
     const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
-    select = select.where((eb) => eb(eb.fn('lower', ['email']), 'like', pattern))
+    // SQLite has no escape character of its own.
+    select = select.where(sql<boolean>`lower(email) like ${pattern} escape '\\'`)
   }
   if (after) {
     select = select.where((eb) =>

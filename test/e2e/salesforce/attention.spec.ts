@@ -49,3 +49,34 @@ test('a rule of the org: its own words, and retry once it is gone', async ({ tea
   await page.getByRole('button', { name: words('common.retry') }).click()
   await expect.poll(() => team.tasksOf(document)).toHaveLength(1)
 })
+
+test('dismissed and taken back; all the others are tried again at once', async ({ team }) => {
+  const { desktop } = team
+  const { page, words } = desktop
+  const { control } = team.org
+  const { attention } = salesforceWords
+  const [kept, dismissed] = [await team.newDocument('Tried again'), await team.newDocument('Let be')]
+  await control.set({ validationRules: [{ object: 'Task', message: 'Not today' }] })
+  for (const document of [kept, dismissed]) {
+    await team.workflow(document, 'left', taskAction())
+    await team.settled(await team.read(document, 'grace.hopkins@northfield.example'))
+  }
+  await goTo(desktop, 'activity')
+  await page.getByRole('button', { name: words('activity.attention') }).click()
+  const rows = page.getByRole('region', { name: words('activity.visits') }).getByRole('listitem')
+  const row = rows.filter({ hasText: 'Let be' })
+  await row.click()
+  await page.getByRole('button', { name: attention.dismiss }).click()
+  await expect(row).toHaveCount(0)
+  await expect(page.getByText(attention.dismissed)).toBeVisible()
+  await page.getByRole('button', { name: attention.undismiss }).click()
+  await expect(row).toHaveCount(1)
+  await page.getByRole('button', { name: attention.dismiss }).click()
+  await expect(row).toHaveCount(0)
+
+  await control.set({ validationRules: [] })
+  await page.getByRole('button', { name: attention.retryAll }).click()
+  await expect.poll(() => team.tasksOf(kept)).toHaveLength(1)
+  await expect(rows.filter({ hasText: 'Tried again' })).toHaveCount(0)
+  expect(await team.tasksOf(dismissed)).toEqual([])
+})

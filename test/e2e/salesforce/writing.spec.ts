@@ -34,10 +34,16 @@ test('own words are previewed on the last real visit and written so; pause, go o
   const both = await team.settled(await team.read(document, grace, 4))
   expect(both.runs).toHaveLength(2)
 
-  await page
-    .getByRole('button', { name: words('workflows.actions') })
-    .first()
-    .click()
+  const actions = page.getByRole('button', { name: words('workflows.actions') }).first()
+  await actions.click()
+  await page.getByRole('menuitem', { name: words('common.edit') }).click()
+  await page.getByLabel(words('workflows.subject')).fill('edited {document}')
+  await page.getByRole('button', { name: words('common.save') }).click()
+  await expect(page.getByLabel(words('workflows.subject'))).toHaveCount(0)
+  await team.settled(await team.read(document, grace, 6))
+  expect((await team.tasksOf(document)).map((task) => task.Subject)).toContain('edited Own words')
+
+  await actions.click()
   await page.getByRole('menuitem', { name: words('common.remove') }).click()
   await page
     .getByRole('alertdialog')

@@ -1,10 +1,12 @@
 // The Host in Electron: window, tray, notifications, login item, links, power and network.
-import { app, net, powerMonitor, shell } from 'electron'
+import path from 'node:path'
+import { app, dialog, net, powerMonitor, shell } from 'electron'
 import { z } from 'zod'
 import { createEmitter } from '../../emitter.ts'
 import { allowedExternalUrl } from '../../external-url.ts'
 import type { Log } from '../../log.ts'
-import type { Host, TrayState } from '../host.ts'
+import type { FilePlace, Host, TrayState } from '../host.ts'
+import { writeWholeFile } from '../whole-file.ts'
 import { readArguments } from './arguments.ts'
 import { broadcast } from './ipc.ts'
 import { createNotifications } from './notifications.ts'
@@ -61,6 +63,7 @@ export function createElectronHost({
     showWindow,
     notify,
     openExternal: (url) => shell.openExternal(allowedExternalUrl(url)),
+    saveFile: askForPlace,
     setTray: trays.emit,
     onTray: trays.on,
     setStartAtLogin(on) {
@@ -77,6 +80,15 @@ export function createElectronHost({
       }
     },
   }
+}
+
+async function askForPlace(name: string): Promise<FilePlace | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog({
+    defaultPath: path.join(app.getPath('downloads'), name),
+    filters: [{ name: 'CSV', extensions: ['csv'] }],
+  })
+  if (canceled || !filePath) return null
+  return { name: path.basename(filePath), write: (bytes) => writeWholeFile(filePath, bytes) }
 }
 
 /** What a second start sends along: Chromium rearranges the command line that the event itself carries. */

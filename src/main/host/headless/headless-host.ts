@@ -1,8 +1,10 @@
 // The Host without Electron: what an operating system would do is asked of the open pages, or of the desktop that is there.
 import { spawn } from 'node:child_process'
+import { CodedError } from '#shared/errors.ts'
 import { createEmitter } from '../../emitter.ts'
 import type { Log } from '../../log.ts'
 import type { Host } from '../host.ts'
+import type { Downloads } from './downloads.ts'
 import type { Pages } from './pages.ts'
 
 export type HeadlessHost = Host & {
@@ -10,7 +12,15 @@ export type HeadlessHost = Host & {
   quit(): Promise<void>
 }
 
-export function createHeadlessHost({ pages, log }: { pages: Pages; log: Log }): HeadlessHost {
+export function createHeadlessHost({
+  pages,
+  downloads,
+  log,
+}: {
+  pages: Pages
+  downloads: Downloads
+  log: Log
+}): HeadlessHost {
   const quitting = new Set<() => Promise<void>>()
   const resumed = createEmitter<void>()
   const stopWatching = watchForSleep(resumed.emit)
@@ -25,6 +35,15 @@ export function createHeadlessHost({ pages, log }: { pages: Pages; log: Log }): 
       const { origin, pathname } = new URL(url)
       if (canOpen()) openInBrowser(url, log)
       else log.warn({ place: origin + pathname }, 'No page and no display to open an address in')
+    },
+    async saveFile(name) {
+      const write = async (bytes: AsyncIterable<Uint8Array>) => {
+        const url = await downloads.keep(name, bytes)
+        if (!pages.toLast({ type: 'download', url, name })) {
+          throw new CodedError('unavailable', 'No page is open that could take the file.')
+        }
+      }
+      return { name, write }
     },
     setTray: () => {},
     setStartAtLogin(on) {
@@ -43,6 +62,7 @@ export function createHeadlessHost({ pages, log }: { pages: Pages; log: Log }): 
     async quit() {
       stopWatching()
       await Promise.all([...quitting].map((listener) => listener()))
+      await downloads.clear()
     },
   }
 }

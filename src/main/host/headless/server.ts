@@ -14,6 +14,7 @@ import type { Log } from '../../log.ts'
 import { contentType } from '../content-types.ts'
 import { pageHeaders } from '../page-headers.ts'
 import { isImmutable, rendererFile } from '../renderer-files.ts'
+import { type Downloads, downloadPath } from './downloads.ts'
 import { cookieName, createLogin, readCookie } from './login.ts'
 import type { Pages } from './pages.ts'
 import { serveSocket } from './socket.ts'
@@ -32,6 +33,7 @@ const maxLoginBytes = 1_000
 export async function startHeadlessServer(options: {
   desktop: Desktop
   pages: Pages
+  downloads: Downloads
   /** The built renderer. */
   root: string
   port: number
@@ -54,6 +56,7 @@ export async function startHeadlessServer(options: {
     serveSocket(socket, options),
   )
   registerApp(app, options.desktop, requireLogin(isLoggedIn))
+  registerDownloads(app, options.downloads, requireLogin(isLoggedIn))
   registerFiles(app, path.resolve(options.root))
   await app.listen({ host: address, port: options.port })
   return {
@@ -154,6 +157,22 @@ function sendWebResponse(reply: FastifyReply, response: Response): FastifyReply 
   })
   if (!response.body) return reply.send()
   return reply.send(Readable.fromWeb(response.body as NodeReadableStream))
+}
+
+function registerDownloads(
+  app: FastifyInstance,
+  downloads: Downloads,
+  preValidation: (request: FastifyRequest) => Promise<void>,
+): void {
+  app.get(`${downloadPath}:id`, { onRequest: preValidation }, async (request, reply) => {
+    const file = downloads.take(String((request.params as { id: unknown }).id))
+    if (!file) throw new CodedError('not_found', 'This file was taken already.')
+    return reply
+      .header('content-type', contentType(path.extname(file.name)))
+      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+      .header('cache-control', 'no-store')
+      .send(file.body)
+  })
 }
 
 function registerFiles(app: FastifyInstance, root: string): void {

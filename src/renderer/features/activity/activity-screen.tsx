@@ -7,6 +7,8 @@ import { Screen } from '../../components/screen.tsx'
 import { Select } from '../../components/select.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
 import { documentLists } from '../documents/documents-store.ts'
+import { AttentionBar } from './attention-bar.tsx'
+import { ExportMenu } from './export-menu.tsx'
 import { ReadingNow } from './reading-now.tsx'
 import type { VisitFilter } from './visits-store.ts'
 import { VisitsWithPane } from './visits-with-pane.tsx'
@@ -27,6 +29,7 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
     ...(which === 'people' ? { peopleOnly: true } : {}),
     ...(which === 'attention' ? { needsAttention: true } : {}),
   }
+  const { needsAttention: _listOnly, ...exported } = filter
   return (
     <Screen
       title={t('places.activity')}
@@ -61,6 +64,7 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
               { value: 'mine', label: t('activity.mine') },
             ]}
           />
+          <ExportMenu filter={exported} name={t('places.activity')} />
         </>
       }
     >
@@ -68,7 +72,12 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
         filter={filter}
         isFiltered={which !== 'people' || whose !== 'team' || documentId !== everyDocument}
         {...(visitId ? { visitId } : {})}
-        above={<ReadingNow />}
+        above={
+          <>
+            <ReadingNow />
+            {which === 'attention' ? <AttentionBar filter={filter} /> : null}
+          </>
+        }
       />
     </Screen>
   )

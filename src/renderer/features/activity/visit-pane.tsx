@@ -1,10 +1,10 @@
 // Owns the pane of one visit: who, when, the pages with their times, and everything that Salesforce has of it.
 
-import { Bot, RotateCw } from 'lucide-react'
+import { Bot } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import type { Run, Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Button } from '../../components/button.tsx'
@@ -17,9 +17,8 @@ import { useAttempt } from '../../components/toast.tsx'
 import { CreateLead, wantsLead } from './create-lead.tsx'
 import { ConfidenceMark, useVisitorName } from './identity.tsx'
 import { PageTimes } from './page-times.tsx'
-import { RunChip } from './run-chip.tsx'
-import { useRunWords } from './run-words.ts'
-import { confirmPerson, isSuspected, needsAttention, retryRun, visits } from './visits-store.ts'
+import { RunDetails } from './run-details.tsx'
+import { confirmPerson, isSuspected, visits } from './visits-store.ts'
 
 export function VisitPane({ visitId, onClose }: { visitId: string; onClose(): void }) {
   const { t } = useTranslation()
@@ -168,38 +167,5 @@ function Suspicion({ visit }: { visit: Visit }) {
         {t('visit.wasPerson')}
       </Button>
     </div>
-  )
-}
-
-function RunDetails({ visit, run }: { visit: Visit; run: Run }) {
-  const { t } = useTranslation()
-  const attempt = useAttempt()
-  const words = useRunWords()(run)
-  const record = run.result?.record
-  const [busy, setBusy] = useState(false)
-  const retry = async () => {
-    setBusy(true)
-    await attempt(() => retryRun(visit, run.id), t('run.retried'))
-    setBusy(false)
-  }
-  return (
-    <li className="flex flex-col items-start gap-1.5 rounded-card border border-line p-3">
-      <div className="flex w-full items-center justify-between gap-2">
-        <RunChip run={run} />
-        {run.settledAt ? <RelativeTime at={run.settledAt} className="text-xs text-ink-3" /> : null}
-      </div>
-      <p className="text-xs text-ink-2">{words.long}</p>
-      {record ? (
-        <p className="text-xs text-ink-3">{t(`run.record.${record.type}`, { name: record.name })}</p>
-      ) : null}
-      {run.result?.assignee ? (
-        <p className="text-xs text-ink-3">{t('run.assignee', { name: run.result.assignee.name })}</p>
-      ) : null}
-      {needsAttention(run) || run.state === 'skipped' ? (
-        <Button small busy={busy} icon={<RotateCw size={12} aria-hidden />} onClick={retry}>
-          {t('common.retry')}
-        </Button>
-      ) : null}
-    </li>
   )
 }

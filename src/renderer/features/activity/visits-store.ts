@@ -25,13 +25,17 @@ export const useReaders = create<{ readers: readonly Reader[] }>()(() => ({ read
 
 export const isSuspected = (visit: Visit) => visit.suspicion.length > 0 && !visit.confirmedPerson
 
-/** The tracker's own meaning of the filter: a run that failed, or one skipped for want of a record. */
-export function needsAttention(run: Run): boolean {
+/** A run that failed, or one skipped for want of a record. */
+export function wentWrong(run: Run): boolean {
+  if (run.action.type === 'findOwner') return false
   return (
     run.state === 'failed' ||
     (run.state === 'skipped' && ['no_record', 'no_record_no_assignee'].includes(run.reason?.code ?? ''))
   )
 }
+
+/** The tracker's own meaning of the filter. */
+export const needsAttention = (run: Run) => wentWrong(run) && run.dismissedAt === undefined
 
 function belongs(filter: VisitFilter, visit: Visit): boolean {
   const me = useSession.getState().session?.member?.id
@@ -55,9 +59,26 @@ export async function confirmPerson(visitId: string): Promise<void> {
   acceptVisits([await call('visits.confirmPerson', { visitId })])
 }
 
+const withRun = (visit: Visit, run: Run): Visit => ({
+  ...visit,
+  runs: visit.runs.map((each) => (each.id === run.id ? run : each)),
+})
+
 export async function retryRun(visit: Visit, runId: string): Promise<void> {
-  const run = await call('runs.retry', { runId })
-  acceptVisits([{ ...visit, runs: visit.runs.map((each) => (each.id === run.id ? run : each)) }])
+  acceptVisits([withRun(visit, await call('runs.retry', { runId }))])
+}
+
+/** All that the filter shows. What becomes of each arrives by itself. */
+export async function retryAll({ mine, documentId }: VisitFilter): Promise<number> {
+  const { count } = await call('runs.retryAll', {
+    ...(mine ? { mine } : {}),
+    ...(documentId ? { documentId } : {}),
+  })
+  return count
+}
+
+export async function dismissRun(visit: Visit, runId: string, dismissed: boolean): Promise<void> {
+  acceptVisits([withRun(visit, await call('runs.dismiss', { runId, dismissed }))])
 }
 
 export function followVisits(): () => void {

@@ -21,9 +21,13 @@ export function PageCanvas({ pdf, page, size, label, className }: PageCanvasProp
     if (!pdf || !near || !element) return
     const width = Math.max(1, Math.round(element.clientWidth * window.devicePixelRatio))
     const drawing = drawPage(pdf, page, element, width)
-    drawing.done.catch(() => undefined) // one broken page leaves its place empty
+    const fit = () => {
+      // Of another version the size is known once it is drawn.
+      if (!size) element.style.aspectRatio = `${element.width} / ${element.height}`
+    }
+    drawing.done.then(fit, () => undefined) // one broken page leaves its place empty
     return drawing.cancel
-  }, [pdf, near, page])
+  }, [pdf, near, page, size])
   return (
     <canvas
       ref={canvas}

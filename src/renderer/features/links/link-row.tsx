@@ -1,4 +1,5 @@
 // Owns a link as a row: copy first, then for whom, its state, its visits, and its settings.
+import type { TFunction } from 'i18next'
 import { Ban, Bell, BellOff, CircleCheck, ExternalLink, Mail, Settings2, UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -93,7 +94,7 @@ export function LinkRow({ link }: { link: Link }) {
   )
 }
 
-function asks(link: Link, t: ReturnType<typeof useTranslation>['t']): string {
+function asks(link: Link, t: TFunction): string {
   if (link.recipientEmail) return t('links.asksNothing')
   return link.settings.requireEmail ? t('links.asksEmail') : t('links.asksNobody')
 }

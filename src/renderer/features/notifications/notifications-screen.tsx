@@ -1,5 +1,6 @@
 // Owns the Notifications screen: everything that was told, what is unread, and the settings in place.
 
+import type { TFunction } from 'i18next'
 import { Bell, BellRing, CheckCheck, DoorOpen, LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -79,10 +80,8 @@ function Notifications() {
   )
 }
 
-type Translate = ReturnType<typeof useTranslation>['t']
-
 /** Why this person, where that isn't plain, and what became of the message on each channel. */
-function why({ because, deliveries }: Notification, t: Translate): string[] {
+function why({ because, deliveries }: Notification, t: TFunction): string[] {
   return [
     ...(because === 'linkOwner' ? [] : [t(`notifications.because.${because}`)]),
     ...deliveries.map(({ channel, state, reason }) =>

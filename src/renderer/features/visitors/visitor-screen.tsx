@@ -15,7 +15,9 @@ import { useDelayed } from '../../components/skeleton.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
+import { ExportMenu } from '../activity/export-menu.tsx'
 import { VisitsWithPane } from '../activity/visits-with-pane.tsx'
+import { DocumentsRead } from './documents-read.tsx'
 import { visitors } from './visitors-store.ts'
 
 export function VisitorScreen({ visitorId }: { visitorId: string }) {
@@ -46,6 +48,7 @@ function VisitorHeader({ visitor }: { visitor: Visitor }) {
           <RecordLine visitor={visitor} />
         </div>
         <CopyButton text={visitor.historyUrl} label={t('visitors.copyHistory')} />
+        <ExportMenu filter={{ visitorId: visitor.id }} name={visitor.email} />
       </div>
       <dl className="mt-4 flex flex-wrap gap-x-10 gap-y-2">
         <Figure name={t('visitors.visits')}>{visitor.visitCount}</Figure>
@@ -58,6 +61,7 @@ function VisitorHeader({ visitor }: { visitor: Visitor }) {
           <RelativeTime at={visitor.lastVisitAt} />
         </Figure>
       </dl>
+      <DocumentsRead visitorId={visitor.id} />
     </header>
   )
 }

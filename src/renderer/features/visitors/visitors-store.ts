@@ -1,4 +1,5 @@
 // Owns visitors: the searched lists, and each one that is shown.
+import type { DocumentRead } from '#shared/analytics.ts'
 import type { Visitor } from '#shared/model.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
@@ -14,10 +15,18 @@ export const visitorLists = createPagedStore<VisitorFilter, Visitor>({
 
 export const visitors = createKeyedStore<Visitor>((visitorId) => call('visitors.get', { visitorId }))
 
+export const visitorDocuments = createKeyedStore<DocumentRead[]>((visitorId) =>
+  call('analytics.visitor', { visitorId }),
+)
+
 /** Their numbers are the tracker's: a changed visit means reading those that are shown again. */
 export function followVisitors(): () => void {
   return on('visits', (changed) => {
     void visitorLists.refresh()
-    for (const visit of changed) if (visit.visitor.id) void visitors.refresh(visit.visitor.id)
+    for (const visit of changed) {
+      if (!visit.visitor.id) continue
+      void visitors.refresh(visit.visitor.id)
+      void visitorDocuments.refresh(visit.visitor.id)
+    }
   })
 }

@@ -1,4 +1,6 @@
 // The desktop's words in English. Salesforce's own words for Salesforce's things: Task, Lead, Contact, Campaign.
+import { analytics } from './analytics.ts'
+
 export const desktop = {
   app: { name: 'Lastpage' },
   common: {
@@ -241,26 +243,7 @@ export const desktop = {
       'Its {count} links stop working at once. Visits and what was written to Salesforce stay. This can’t be undone.',
     removed: '“{title}” was removed',
   },
-  analytics: {
-    emptyTitle: 'No visits to this version yet',
-    emptyBody:
-      'Once people have read version {number}, this shows how long they stay on each page and where they leave.',
-    visits: 'Visits',
-    visitsWhat: 'Visits by people. Visits that may be scanners are left out.',
-    meanTime: 'Reading time',
-    meanTimeWhat: 'Mean active reading time of a visit.',
-    completion: 'Pages seen',
-    completionWhat: 'Mean share of the pages that a visit looked at.',
-    returning: 'Returning',
-    returningWhat: 'Visits by people who had read this document before.',
-    ofAll_one: 'From {count} visit to version {number}.',
-    ofAll_other: 'From all {count} visits to version {number}.',
-    ofLast: 'From the last {count} visits.',
-    pagesTitle: 'Page by page',
-    meanOnPage: 'Mean time of those who looked at this page',
-    exits_one: '{count} left here',
-    exits_other: '{count} left here',
-  },
+  analytics,
   links: {
     what: 'Each link knows who read it. Make one for each prospect.',
     new: 'New link',
@@ -370,6 +353,7 @@ export const desktop = {
       ownerNotFound: 'Salesforce has no owner for this person',
       notAskedInTime: 'Salesforce could not be asked in time',
       ownerNotReachable: 'The owner in Salesforce could not be reached',
+      ownerGone: 'Whoever made the link is no longer in the team',
     },
     delivery: {
       waiting: '{channel} waits',

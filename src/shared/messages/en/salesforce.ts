@@ -102,6 +102,10 @@ export const salesforce = {
     missing: 'Enter the last name and the company: Salesforce requires both.',
     connectFirst: 'Connect to Salesforce to create a Lead.',
     retryAll: 'Try all again',
+    allRetried: 'Tried again: {count}',
+    dismiss: 'Dismiss',
+    undismiss: 'Take back',
+    dismissed: 'Dismissed: nothing needs to be done.',
   },
   pause: {
     orgLimit:

@@ -53,9 +53,20 @@ export const tracker = {
         'You are told as the owner of the document: no app could ask Salesforce for the record’s owner in time.',
       ownerNotReachable:
         'You are told as the owner of the document: the owner in Salesforce could not be reached.',
+      ownerGone: 'You are told because whoever made this link is no longer in the team.',
     },
     settings: 'Choose what you are told in Lastpage: Settings → Me → Notifications.',
+    unsubscribe: 'Turn these e-mails off',
     outsider: 'The team {{workspace}} shares documents with Lastpage. To get no more of these, tell them.',
+  },
+  unsubscribe: {
+    title: 'Turn off e-mails about visits?',
+    text: 'Lastpage sends {{email}} no more e-mails when somebody reads a document. Where e-mail was all that was chosen, the app tells you instead.',
+    button: 'Turn off',
+    doneTitle: 'E-mails are off',
+    doneText: 'You can turn them on again in Lastpage: Settings → Me → Notifications.',
+    wrongTitle: 'This address doesn’t work',
+    wrongText: 'It may be incomplete, or you are no longer in the team.',
   },
   join: {
     title: 'You are invited to Lastpage',

@@ -1,4 +1,6 @@
 // The desktop's words in Japanese. Salesforce's own words for Salesforce's things: ToDo、リード、取引先責任者、キャンペーン。
+import { analytics } from './analytics.ts'
+
 export const desktop = {
   app: { name: 'Lastpage' },
   common: {
@@ -237,23 +239,7 @@ export const desktop = {
       '{count}件のリンクがすぐに無効になります。閲覧の記録とSalesforceに書き込んだ内容は残ります。この操作は取り消せません。',
     removed: '「{title}」を削除しました',
   },
-  analytics: {
-    emptyTitle: 'このバージョンはまだ閲覧されていません',
-    emptyBody: 'バージョン {number} が閲覧されると、ページ別の閲覧時間と離脱ページが表示されます。',
-    visits: '閲覧数',
-    visitsWhat: '人による閲覧の数です。自動アクセスの疑いがあるものは除きます。',
-    meanTime: '平均閲覧時間',
-    meanTimeWhat: '1回の閲覧で実際に読まれた時間の平均です。',
-    completion: '閲覧ページ率',
-    completionWhat: '1回の閲覧で見られたページの割合の平均です。',
-    returning: '再訪',
-    returningWhat: 'この資料を以前にも読んだ人による閲覧です。',
-    ofAll_other: 'バージョン {number} の閲覧{count}件をもとに集計しています。',
-    ofLast: '直近の閲覧{count}件をもとに集計しています。',
-    pagesTitle: 'ページ別',
-    meanOnPage: 'このページを見た人の平均閲覧時間',
-    exits_other: '{count}件がここで離脱',
-  },
+  analytics,
   links: {
     what: 'リンクごとに、誰が読んだかがわかります。送り先ごとに作成してください。',
     new: 'リンクを作成',
@@ -360,6 +346,7 @@ export const desktop = {
       ownerNotFound: 'Salesforceに所有者が見つからないため通知',
       notAskedInTime: 'Salesforceに時間内に問い合わせできなかったため通知',
       ownerNotReachable: 'Salesforceの所有者に連絡できなかったため通知',
+      ownerGone: 'リンクの作成者がチームを離れたため通知',
     },
     delivery: {
       waiting: '{channel}：送信待ち',

@@ -108,6 +108,10 @@ export const salesforce = {
     missing: '姓と会社名を入力してください。どちらもSalesforceで必須です。',
     connectFirst: 'リードを作成するにはSalesforceに接続してください。',
     retryAll: 'すべて再試行',
+    allRetried: '{count}件を再試行しています',
+    dismiss: '対応不要にする',
+    undismiss: '元に戻す',
+    dismissed: '対応不要としました。',
   },
   pause: {
     orgLimit:

@@ -52,10 +52,21 @@ export const tracker = {
       notAskedInTime:
         '時間内に Salesforce でレコードの所有者を確認できなかったため、資料の所有者にお知らせしています。',
       ownerNotReachable: 'Salesforce の所有者に連絡できなかったため、資料の所有者にお知らせしています。',
+      ownerGone: 'リンクを作成したメンバーがチームを離れたため、お知らせしています。',
     },
+    unsubscribe: 'このメールの配信を停止する',
     settings: 'お知らせの内容は、Lastpage の［設定］→［個人設定］→［通知］で変更できます。',
     outsider:
       '「{{workspace}}」チームは Lastpage で資料を共有しています。お知らせが不要な場合は、チームにご連絡ください。',
+  },
+  unsubscribe: {
+    title: '閲覧のお知らせメールを停止しますか？',
+    text: '資料が閲覧されたときのメールを {{email}} に送らないようにします。メールだけを選んでいたお知らせは、アプリに表示されます。',
+    button: '停止する',
+    doneTitle: 'メールを停止しました',
+    doneText: 'Lastpage の［設定］→［個人設定］→［通知］で、いつでも再開できます。',
+    wrongTitle: 'このアドレスは使用できません',
+    wrongText: 'アドレスが途中で切れているか、チームのメンバーではなくなっています。',
   },
   join: {
     title: 'Lastpage に招待されています',

@@ -19,6 +19,13 @@ type SmtpError = Error & { responseCode?: unknown; code?: unknown }
 const isRefused = ({ responseCode, code }: SmtpError) =>
   typeof responseCode === 'number' && responseCode >= 500 && code !== 'EAUTH'
 
+/** One click of the mail client's own (RFC 8058 asks for HTTPS; without it the address is still one to follow). */
+function unsubscribeHeaders({ unsubscribeUrl: url }: Message): Record<string, string> {
+  if (url === null) return {}
+  const oneClick = url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}
+  return { 'List-Unsubscribe': `<${url}>`, ...oneClick }
+}
+
 export type MailerOptions = { smtpUrl: string; from: string; host: () => string; firstRetryMs: number }
 
 export function createMailer(options: MailerOptions): Mailer {
@@ -43,7 +50,11 @@ export function createMailer(options: MailerOptions): Mailer {
         messageId,
         ...(parent ? { inReplyTo: parent, references: parent } : {}),
         // Nobody's out-of-office shall answer, and no rule forward it in circles (RFC 3834).
-        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+        headers: {
+          'Auto-Submitted': 'auto-generated',
+          'X-Auto-Response-Suppress': 'All',
+          ...unsubscribeHeaders(message),
+        },
         ...letterOf(message),
       })
       return { kind: 'sent', reference: { ...reference, [kind]: messageId } }

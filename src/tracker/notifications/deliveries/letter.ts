@@ -20,6 +20,7 @@ export function letterOf(message: Message): Letter {
       ...(link ? [`${words.history}: ${link}`, ''] : []),
       words.because,
       words.settings,
+      ...(message.unsubscribeUrl ? [`${words.unsubscribe}: ${message.unsubscribeUrl}`] : []),
       '',
     ].join('\n'),
     html: html`<!doctype html>
@@ -31,7 +32,7 @@ export function letterOf(message: Message): Letter {
 <h1 style="margin:0 0 12px;font-size:18px;line-height:1.4">${words.title}</h1>
 <ul style="margin:0 0 20px;padding-left:20px;font-size:15px">${words.facts.map((fact) => html`<li>${fact}</li>`)}</ul>
 ${link ? html`<p style="margin:0 0 20px"><a href="${link}" style="display:inline-block;padding:8px 16px;border-radius:6px;background:#2f5bd0;color:#ffffff;text-decoration:none;font-size:14px">${words.history}</a></p>` : null}
-<p style="margin:0;font-size:12px;color:#60646c">${words.because}<br>${words.settings}</p>
+<p style="margin:0;font-size:12px;color:#60646c">${words.because}<br>${words.settings}${message.unsubscribeUrl ? html`<br><a href="${message.unsubscribeUrl}" style="color:#60646c">${words.unsubscribe}</a>` : null}</p>
 </td></tr></table>
 </td></tr></table>
 </body>

@@ -7,6 +7,7 @@ import { fill, type Texts, textsOf } from '../../pages/texts.ts'
 import type { Database } from '../../store/schema.ts'
 import { historyUrl } from '../../visits/visitors.ts'
 import type { Outsider } from '../tell.ts'
+import { unsubscribeUrl } from '../unsubscribe.ts'
 import type { DeliveryRow } from './rows.ts'
 
 export type Message = {
@@ -25,6 +26,8 @@ export type Message = {
   linkName: string
   because: NotifyBecause
   historyUrl: string | null
+  /** Where a member turns these mails off; null for who is none. */
+  unsubscribeUrl: string | null
   visitor: { id: string | null; documentId: string }
 }
 
@@ -55,6 +58,10 @@ export async function readMessage(context: TrackerContext, row: DeliveryRow): Pr
     linkName: found.link_name,
     because: found.because,
     historyUrl: found.history_token === null ? null : historyUrl(context, found.history_token),
+    unsubscribeUrl:
+      found.member_id === null
+        ? null
+        : unsubscribeUrl(context, { workspaceId: row.workspace_id, memberId: found.member_id }),
     visitor: { id: found.visitor_id, documentId: found.document_id },
   }
 }
@@ -112,6 +119,7 @@ export type Words = {
   /** How to be told otherwise. */
   settings: string
   history: string
+  unsubscribe: string
 }
 
 export function wordsOf(message: Message): Words {
@@ -131,5 +139,6 @@ export function wordsOf(message: Message): Words {
     because: telling.because[message.because],
     settings: fill(message.to.isMember ? telling.settings : telling.outsider, { workspace }),
     history: telling.history,
+    unsubscribe: telling.unsubscribe,
   }
 }

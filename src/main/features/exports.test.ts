@@ -1,0 +1,79 @@
+// Exports: what arrives is counted and whole, what breaks off leaves no file.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { writeWholeFile } from '../host/whole-file.ts'
+import { exportHandlers, fileName } from './exports.ts'
+
+const asked = {
+  filter: { documentId: 'doc_aaaaaaaa', peopleOnly: true },
+  lines: 'pages',
+  locale: 'ja',
+  name: '提案書: 2026/11',
+} as const
+
+describe('exports.visits', () => {
+  let dir: string
+  beforeEach(async () => {
+    dir = await mkdtemp(path.join(tmpdir(), 'lastpage-exports-'))
+  })
+  afterEach(() => rm(dir, { recursive: true, force: true }))
+
+  function desktop(answer: () => Response) {
+    const seen = { urls: [] as string[], told: [] as number[] }
+    const handlers = exportHandlers({
+      session: { access: () => ({ url: 'https://tracker.example/', token: 'secret' }) },
+      host: {
+        saveFile: async (name) => ({ name, write: (bytes) => writeWholeFile(path.join(dir, name), bytes) }),
+      },
+      emit: (_name, event) => void seen.told.push((event as { lines: number }).lines),
+      fetch: async (url) => {
+        seen.urls.push(String(url))
+        return answer()
+      },
+    })
+    return { seen, run: () => handlers['exports.visits'](asked) }
+  }
+
+  test('asks the tracker for what was filtered, and answers with the lines but for the head', async () => {
+    const { run, seen } = desktop(() => new Response('\uFEFFVisit\r\nvis_1\r\nvis_2\r\n'))
+    expect(await run()).toEqual({ name: '提案書 2026 11.csv', lines: 2 })
+    expect(seen.urls).toEqual([
+      'https://tracker.example/api/visits.csv?documentId=doc_aaaaaaaa&peopleOnly=true&lines=pages&locale=ja',
+    ])
+    expect(seen.told.at(-1)).toBe(2)
+    expect(await readFile(path.join(dir, '提案書 2026 11.csv'), 'utf8')).toBe(
+      '\uFEFFVisit\r\nvis_1\r\nvis_2\r\n',
+    )
+  })
+
+  test('what breaks off half-way is an error, and no half file stays', async () => {
+    const { run } = desktop(() => {
+      const body = new ReadableStream({
+        pull(controller) {
+          controller.enqueue(new TextEncoder().encode('Visit\r\n'))
+          controller.error(new Error('cut'))
+        },
+      })
+      return new Response(body)
+    })
+    await expect(run()).rejects.toMatchObject({ code: 'tracker_unreachable' })
+    expect(await readdir(dir)).toEqual([])
+  })
+
+  test('a refusal of the tracker keeps its code', async () => {
+    const error = { error: { code: 'device_revoked', message: 'no' } }
+    const { run } = desktop(() => Response.json(error, { status: 401 }))
+    await expect(run()).rejects.toMatchObject({ code: 'device_revoked' })
+  })
+})
+
+test.each([
+  ['a/b\\c:d*e?f"g<h>i|j', 'a b c d e f g h i j'],
+  ['...', 'Lastpage'],
+  ['  .hidden. ', 'hidden'],
+  ['長'.repeat(200), '長'.repeat(80)],
+])('%j becomes a name that every file system takes', (name, expected) => {
+  expect(fileName(name)).toBe(expected)
+})

@@ -1,0 +1,86 @@
+// Owns the export of visits: the tracker's CSV, streamed to where the rep wants it, with the lines counted on the way.
+import type { ExportFilter, ExportLines } from '#shared/analytics.ts'
+import { visitsCsvPath } from '#shared/analytics.ts'
+import { CodedError, fromWire } from '#shared/errors.ts'
+import type { Locale } from '#shared/model.ts'
+import type { Emit } from '../feed.ts'
+import type { Host } from '../host/host.ts'
+import type { Handlers } from '../ipc/handlers.ts'
+import { unreachable } from '../tracker/client.ts'
+import type { Session } from '../tracker/session.ts'
+
+type Parts = {
+  session: Pick<Session, 'access'>
+  host: Pick<Host, 'saveFile'>
+  emit: Emit
+  fetch?: typeof fetch | undefined
+}
+type Wanted = { filter: ExportFilter; lines: ExportLines; locale: Locale }
+
+/** The renderer hears of the lines that often at most. */
+const tellEveryMs = 200
+const lineEnd = 10
+
+export function exportHandlers(parts: Parts) {
+  return {
+    'exports.visits': async ({ name, ...wanted }) => {
+      const place = await parts.host.saveFile(`${fileName(name)}.csv`)
+      if (!place) return null
+      const lines = await save(parts, wanted, place.write)
+      return { name: place.name, lines }
+    },
+  } satisfies Partial<Handlers>
+}
+
+/** What every file system takes: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+export function fileName(name: string): string {
+  const plain = name
+    .replace(/[\p{Cc}<>:"/\\|?*]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^[ .]+|[ .]+$/g, '')
+  return Array.from(plain).slice(0, 80).join('').trim() || 'Lastpage'
+}
+
+async function save(
+  parts: Parts,
+  wanted: Wanted,
+  write: (bytes: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<number> {
+  const access = parts.session.access()
+  if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
+  const lost = (error: unknown) => unreachable(access.url, error)
+  const answer = await (parts.fetch ?? fetch)(address(access.url, wanted), {
+    headers: { authorization: `Bearer ${access.token}` },
+    redirect: 'error',
+  }).catch((error: unknown) => {
+    throw lost(error)
+  })
+  if (!answer.ok || !answer.body) throw fromWire(await answer.json().catch(() => null))
+  const body = answer.body as unknown as AsyncIterable<Uint8Array>
+  // The head is a line too, and no visit.
+  const counted = { lines: -1 }
+  let toldAt = 0
+  async function* counting(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const bytes of body) {
+        for (const byte of bytes) if (byte === lineEnd) counted.lines += 1
+        yield bytes
+        if (Date.now() - toldAt < tellEveryMs) continue
+        toldAt = Date.now()
+        parts.emit('exporting', { lines: Math.max(0, counted.lines) })
+      }
+    } catch (error) {
+      throw lost(error)
+    }
+  }
+  await write(counting())
+  return Math.max(0, counted.lines)
+}
+
+function address(base: string, { filter, lines, locale }: Wanted): string {
+  const url = new URL(base.replace(/\/+$/, '') + visitsCsvPath)
+  for (const [name, value] of Object.entries({ ...filter, lines, locale })) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  return url.href
+}

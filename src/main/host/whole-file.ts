@@ -1,0 +1,16 @@
+// Owns writing a file whole or not at all: beside its place first, then into it.
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+export async function writeWholeFile(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  const part = `${path}.part`
+  try {
+    await pipeline(Readable.from(bytes), createWriteStream(part, { mode: 0o600 }))
+    await rename(part, path)
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
+  }
+}

@@ -1,0 +1,33 @@
+// Owns the line above what needs attention: what these visits are, and trying all of them again.
+
+import { RotateCw } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { usePaged } from '../../app/paged-store.ts'
+import { Button } from '../../components/button.tsx'
+import { toast, useAttempt } from '../../components/toast.tsx'
+import { retryAll, type VisitFilter, visitLists } from './visits-store.ts'
+
+export function AttentionBar({ filter }: { filter: VisitFilter }) {
+  const { t } = useTranslation('salesforce')
+  const attempt = useAttempt()
+  const { items } = usePaged(visitLists, filter)
+  const [busy, setBusy] = useState(false)
+  if (items.length === 0) return null
+  const retry = async () => {
+    setBusy(true)
+    await attempt(async () => toast(t('attention.allRetried', { count: await retryAll(filter) })))
+    setBusy(false)
+  }
+  return (
+    <section
+      aria-label={t('attention.title')}
+      className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line px-6 py-2.5"
+    >
+      <p className="min-w-0 flex-1 text-xs text-ink-2">{t('attention.noneBody')}</p>
+      <Button small busy={busy} icon={<RotateCw size={12} aria-hidden />} onClick={retry}>
+        {t('attention.retryAll')}
+      </Button>
+    </section>
+  )
+}

@@ -1,0 +1,113 @@
+// Owns the chart over the pages themselves: a bar a page over its picture, for time, readers or exits.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { DocumentAnalytics, PageFigures } from '#shared/analytics.ts'
+import { formatDuration } from '#shared/duration.ts'
+import type { Document, PageSize } from '#shared/model.ts'
+import { useLocale } from '../../../app/i18n.ts'
+import { cn } from '../../../components/class-names.ts'
+import { ToggleGroup } from '../../../components/toggle-group.tsx'
+import { Tooltip } from '../../../components/tooltip.tsx'
+import { PageCanvas } from '../page-canvas.tsx'
+import { type OpenPdf, usePdf } from '../use-pdf.ts'
+import { useNumber } from './figures.tsx'
+
+const measures = ['median', 'readers', 'exits'] as const
+type Measure = (typeof measures)[number]
+const barOf: Record<Measure, (page: PageFigures) => number> = {
+  median: (page) => page.medianMs,
+  readers: (page) => page.readers,
+  exits: (page) => page.exits,
+}
+
+type PageChartProps = { document: Document; version: number; analytics: DocumentAnalytics }
+
+export function PageChart({ document, version, analytics }: PageChartProps) {
+  const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
+  const [measure, setMeasure] = useState<Measure>('median')
+  const open = usePdf(document.id, version)
+  const most = Math.max(1, ...analytics.pages.map(barOf[measure]))
+  return (
+    <section aria-label={t('pagesTitle')}>
+      <div className="mb-3 flex items-end justify-between gap-4">
+        <div className="min-w-0">
+          <h2 className="text-base font-semibold">{t('pagesTitle')}</h2>
+          <p className="text-xs text-ink-3">{t(`measureWhat.${measure}`)}</p>
+        </div>
+        <ToggleGroup<Measure>
+          label={t('measure')}
+          value={measure}
+          onChange={setMeasure}
+          choices={measures.map((value) => ({ value, label: t(`measures.${value}`) }))}
+        />
+      </div>
+      <ol className="grid grid-cols-[repeat(auto-fill,minmax(112px,1fr))] gap-x-3 gap-y-5">
+        {analytics.pages.map((figures) => (
+          <PageCell
+            key={figures.page}
+            size={version === document.version.number ? document.version.pages[figures.page - 1] : undefined}
+            open={open}
+            figures={figures}
+            measure={measure}
+            share={barOf[measure](figures) / most}
+          />
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+type PageCellProps = {
+  /** Known of the current version only. */
+  size: PageSize | undefined
+  open: OpenPdf
+  figures: PageFigures
+  measure: Measure
+  /** Of the highest bar. */
+  share: number
+}
+
+function PageCell({ size, open, figures, measure, share }: PageCellProps) {
+  const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
+  const { t: common } = useTranslation()
+  const locale = useLocale()
+  const number = useNumber()
+  const { page, readers, exits } = figures
+  const words = t('pageWhat', {
+    page,
+    median: formatDuration(figures.medianMs, locale),
+    total: formatDuration(figures.activeMs, locale),
+    readers: t('readers', { count: readers }),
+    exits: t('exits', { count: exits }),
+  })
+  const value = {
+    median: readers > 0 ? formatDuration(figures.medianMs, locale) : '–',
+    readers: number(readers),
+    exits: number(exits),
+  }[measure]
+  const bar = measure === 'exits' ? 'bg-mark' : 'bg-bar-strong'
+  return (
+    <li className="flex min-w-0 flex-col justify-end gap-1.5">
+      <Tooltip words={words}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation is for the keyboard too */}
+        <div tabIndex={0} className="flex flex-col gap-1 rounded-control">
+          <span className="sr-only">{words}</span>
+          <span aria-hidden className="flex h-14 flex-col items-center justify-end gap-0.5">
+            <span className="text-xs text-ink-2 tabular-nums">{value}</span>
+            <span
+              className={cn('w-full rounded-t-[3px]', share > 0 ? bar : 'bg-line')}
+              style={{ height: `${Math.max(2, share * 36)}px` }}
+            />
+          </span>
+          <PageCanvas pdf={open.pdf} page={page} size={size} label={common('document.page', { page })} />
+        </div>
+      </Tooltip>
+      <div aria-hidden className="flex items-baseline justify-between gap-2 text-xs">
+        <span className="text-ink-3 tabular-nums">{page}</span>
+        <span className={cn('truncate', exits > 0 ? 'text-mark' : 'text-ink-3')}>
+          {exits > 0 ? t('exits', { count: exits }) : ''}
+        </span>
+      </div>
+    </li>
+  )
+}

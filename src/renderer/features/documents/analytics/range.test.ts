@@ -1,0 +1,23 @@
+// The days that a rep chooses, as instants.
+import { describe, expect, it } from 'vitest'
+import { instantsOf } from './range.ts'
+
+const now = new Date(2026, 2, 3, 15, 30).getTime()
+const local = (year: number, month: number, day: number) => new Date(year, month - 1, day).toISOString()
+const open = { from: '', to: '' }
+
+describe('instantsOf', () => {
+  it('counts today as the last of the days, over the end of a month', () => {
+    expect(instantsOf('7', open, now)).toEqual({ from: local(2026, 2, 25) })
+  })
+  it('takes the last day of an own range whole', () => {
+    expect(instantsOf('own', { from: '2026-02-28', to: '2026-02-28' }, now)).toEqual({
+      from: local(2026, 2, 28),
+      to: local(2026, 3, 1),
+    })
+  })
+  it('leaves an own range open where no day was chosen', () => {
+    expect(instantsOf('own', { from: '', to: '2026-01-31' }, now)).toEqual({ to: local(2026, 2, 1) })
+    expect(instantsOf('whenever', open, now)).toEqual({})
+  })
+})

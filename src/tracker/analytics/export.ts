@@ -1,0 +1,161 @@
+// Owns the export of visits: read batch by batch, newest first, and sent as fast as the other side takes it.
+import { Readable } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
+import { type Kysely, sql } from 'kysely'
+import type { z } from 'zod'
+import { ExportQuery, visitsCsvPath } from '#shared/analytics.ts'
+import { exported as en } from '#shared/messages/en/export.ts'
+import { exported as ja } from '#shared/messages/ja/export.ts'
+import { toInstant, toInstantOrNull } from '../clock.ts'
+import type { TrackerContext } from '../context.ts'
+import type { Caller } from '../http/caller.ts'
+import { requireCaller } from '../http/route.ts'
+import type { Database } from '../store/schema.ts'
+import { isSuspected } from '../visits/snapshots.ts'
+import { byteOrderMark, csvLine } from './csv.ts'
+import { spanOf } from './document-analytics.ts'
+
+type Query = z.output<typeof ExportQuery>
+type Db = Kysely<Database>
+type Row = Awaited<ReturnType<typeof nextVisits>>[number]
+type Words = typeof en | typeof ja
+
+const batch = 500
+/** Beyond that, columns help nobody: there are lines by page. */
+const maxPageColumns = 400
+
+function visitsOf(db: Db, caller: Caller, query: Query) {
+  const { from, to } = spanOf(query)
+  let rows = db
+    .selectFrom('visits')
+    .innerJoin('links', (join) =>
+      join
+        .onRef('links.workspace_id', '=', 'visits.workspace_id')
+        .onRef('links.link_id', '=', 'visits.link_id'),
+    )
+    .innerJoin('documents', (join) =>
+      join
+        .onRef('documents.workspace_id', '=', 'visits.workspace_id')
+        .onRef('documents.document_id', '=', 'visits.document_id'),
+    )
+    .innerJoin('members', (join) =>
+      join
+        .onRef('members.workspace_id', '=', 'visits.workspace_id')
+        .onRef('members.member_id', '=', 'visits.owner_id'),
+    )
+    .where('visits.workspace_id', '=', caller.workspaceId)
+    .where('visits.opened_at', '>=', from)
+    .where('visits.opened_at', '<', to)
+  if (query.mine) rows = rows.where('visits.owner_id', '=', caller.memberId)
+  if (query.documentId) rows = rows.where('visits.document_id', '=', query.documentId)
+  if (query.visitorId) rows = rows.where('visits.visitor_id', '=', query.visitorId)
+  if (query.linkId) rows = rows.where('visits.link_id', '=', query.linkId)
+  if (query.version) rows = rows.where('visits.document_version', '=', query.version)
+  if (query.peopleOnly) {
+    rows = rows.where((eb) =>
+      eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)]),
+    )
+  }
+  return rows
+}
+
+function nextVisits(db: Db, caller: Caller, query: Query, after: { at: number; id: string } | null) {
+  let rows = visitsOf(db, caller, query)
+    .select([
+      ...(['visits.visit_id', 'visits.opened_at', 'visits.left_at', 'visits.document_version'] as const),
+      ...(['visits.page_count', 'visits.email', 'visits.confidence', 'visits.state'] as const),
+      ...(['visits.returning', 'visits.active_ms', 'visits.open_ms', 'visits.page'] as const),
+      ...(['visits.pages', 'visits.suspected', 'visits.confirmed_person_at'] as const),
+      ...(['documents.title', 'links.name as link_name', 'links.recipient_email'] as const),
+      'members.name as owner_name',
+    ])
+    .orderBy('visits.opened_at', 'desc')
+    .orderBy('visits.visit_id', 'desc')
+    .limit(batch)
+  if (after) {
+    rows = rows.where(sql<boolean>`(visits.opened_at, visits.visit_id) < (${after.at}, ${after.id})`)
+  }
+  return rows.execute()
+}
+
+async function pageColumns(db: Db, { workspaceId }: Caller, query: Query): Promise<number> {
+  if (!query.documentId || query.lines === 'pages') return 0
+  let versions = db
+    .selectFrom('document_versions')
+    .select((eb) => eb.fn.max<number | null>('page_count').as('pages'))
+    .where('workspace_id', '=', workspaceId)
+    .where('document_id', '=', query.documentId)
+  if (query.version) versions = versions.where('number', '=', query.version)
+  const pages = (await versions.executeTakeFirst())?.pages ?? 0
+  return pages > maxPageColumns ? 0 : pages
+}
+
+const seconds = (ms: number) => ms / 1000
+
+function head(words: Words, lines: Query['lines'], columns: number): string[] {
+  return [
+    ...[words.visit, words.opened, words.left, words.document, words.version, words.pageCount],
+    ...[words.link, words.owner, words.email, words.identity, words.state, words.returning],
+    ...[words.activeSeconds, words.openSeconds, words.exitPage, words.suspected],
+    ...(lines === 'pages' ? [words.page, words.pageSeconds] : []),
+    ...Array.from({ length: columns }, (_, index) => words.onPage.replace('{page}', String(index + 1))),
+  ]
+}
+
+function linesOf(row: Row, words: Words, lines: Query['lines'], columns: number): string {
+  const pages = JSON.parse(row.pages) as Record<string, number>
+  const yesNo = (value: boolean) => (value ? words.yes : words.no)
+  const visit = [
+    ...[row.visit_id, toInstant(row.opened_at), toInstantOrNull(row.left_at)],
+    ...[row.title, row.document_version, row.page_count],
+    ...[row.link_name || row.recipient_email, row.owner_name, row.email, words.identities[row.confidence]],
+    ...[words.states[row.state], yesNo(row.returning === 1), seconds(row.active_ms), seconds(row.open_ms)],
+    ...[row.page, yesNo(isSuspected(row))],
+  ]
+  if (lines === 'visits') {
+    const onPages = Array.from({ length: columns }, (_, index) => seconds(pages[index + 1] ?? 0))
+    return csvLine([...visit, ...onPages])
+  }
+  return Object.entries(pages)
+    .map(([page, ms]) => [Number(page), ms] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([page, ms]) => csvLine([...visit, page, seconds(ms)]))
+    .join('')
+}
+
+async function* csvOf(db: Db, caller: Caller, query: Query): AsyncGenerator<string> {
+  const words = query.locale === 'ja' ? ja : en
+  const columns = await pageColumns(db, caller, query)
+  yield byteOrderMark + csvLine(head(words, query.lines, columns))
+  for (let after: { at: number; id: string } | null = null; ; ) {
+    const rows: Row[] = await nextVisits(db, caller, query, after)
+    const text = rows.map((row) => linesOf(row, words, query.lines, columns)).join('')
+    if (text) yield text
+    const last = rows.at(-1)
+    if (!last || rows.length < batch) return
+    after = { at: last.opened_at, id: last.visit_id }
+  }
+}
+
+export function exportRoute(app: FastifyInstance, context: TrackerContext): void {
+  app.route({
+    method: 'GET',
+    url: visitsCsvPath,
+    schema: {
+      operationId: 'visits.csv',
+      tags: ['visits'],
+      summary: 'Visits as CSV for a spreadsheet, newest first, all that the filters let through',
+      security: [{ device: [] }],
+      querystring: ExportQuery,
+    },
+    onRequest: requireCaller(context, 'device'),
+    handler: async (request, reply) => {
+      const lines = csvOf(context.store.db, request.caller as Caller, request.query as Query)
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="visits.csv"')
+        .header('cache-control', 'no-store')
+        .send(Readable.from(lines))
+    },
+  })
+}

@@ -1,0 +1,109 @@
+// What visits add up to, kept at each leave (ADR 27), and the visits that had left before it was kept.
+import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
+import { countLeaves, type LeftVisit } from '../../analytics/count-leaves.ts'
+
+type Columns = Record<string, 'text' | 'text?' | 'bigint'>
+
+function table(db: Kysely<unknown>, name: string, columns: Columns, key: string[]) {
+  let builder: CreateTableBuilder<string, string> = db.schema.createTable(name)
+  for (const [column, kind] of Object.entries(columns)) {
+    builder = builder.addColumn(column, kind === 'bigint' ? 'bigint' : 'text', (c) =>
+      kind === 'text?' ? c : c.notNull(),
+    )
+  }
+  return builder.addPrimaryKeyConstraint(`${name}_pk`, key).execute()
+}
+
+async function tables(db: Kysely<unknown>): Promise<void> {
+  await table(
+    db,
+    'counted_visits',
+    {
+      workspace_id: 'text',
+      visit_id: 'text',
+      document_id: 'text',
+      link_id: 'text',
+      document_version: 'bigint',
+      page_count: 'bigint',
+      visitor_id: 'text?',
+      reader: 'text',
+      opened_at: 'bigint',
+      returning: 'bigint',
+      active_ms: 'bigint',
+      pages_seen: 'bigint',
+      finished: 'bigint',
+      exit_page: 'bigint',
+      pages: 'text',
+    },
+    ['workspace_id', 'visit_id'],
+  )
+  await table(
+    db,
+    'page_days',
+    {
+      workspace_id: 'text',
+      document_id: 'text',
+      link_id: 'text',
+      day: 'bigint',
+      document_version: 'bigint',
+      pages: 'text',
+    },
+    ['workspace_id', 'document_id', 'link_id', 'day', 'document_version'],
+  )
+}
+
+async function indexes(db: Kysely<unknown>): Promise<void> {
+  // Everything that a document's figures need, so that its rows (with their pages) are never read.
+  await db.schema
+    .createIndex('counted_visits_by_document')
+    .on('counted_visits')
+    .columns([
+      ...['workspace_id', 'document_id', 'opened_at', 'document_version', 'link_id', 'reader', 'returning'],
+      ...['active_ms', 'pages_seen', 'page_count', 'finished'],
+    ])
+    .execute()
+  await db.schema
+    .createIndex('counted_visits_by_visitor')
+    .on('counted_visits')
+    .columns(['workspace_id', 'visitor_id'])
+    .execute()
+}
+
+/** Lists of one member's or one link's visits, newest first. Beats change none of these columns. */
+async function listIndexes(db: Kysely<unknown>): Promise<void> {
+  for (const by of ['owner', 'link'] as const) {
+    await db.schema
+      .createIndex(`visits_by_${by}_and_opening`)
+      .on('visits')
+      .columns(['workspace_id', `${by}_id`, 'opened_at', 'visit_id'])
+      .execute()
+  }
+}
+
+const batch = 1_000
+
+/** By document, so that a batch changes few rows of page_days. */
+async function backfill(db: Kysely<unknown>): Promise<void> {
+  let after = { workspace_id: '', document_id: '', opened_at: 0, visit_id: '' }
+  for (;;) {
+    const { rows } = await sql<LeftVisit>`
+      select workspace_id, visit_id, document_id, link_id, document_version, page_count, visitor_id, reader_key,
+        opened_at, "returning", active_ms, pages, page, suspected, confirmed_person_at
+      from visits
+      where leaves > 0 and (workspace_id, document_id, opened_at, visit_id)
+        > (${after.workspace_id}, ${after.document_id}, ${after.opened_at}, ${after.visit_id})
+      order by workspace_id, document_id, opened_at, visit_id
+      limit ${batch}`.execute(db)
+    await countLeaves(db as never, rows)
+    const last = rows.at(-1)
+    if (!last || rows.length < batch) return
+    after = last
+  }
+}
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await tables(db)
+  await indexes(db)
+  await listIndexes(db)
+  await backfill(db)
+}

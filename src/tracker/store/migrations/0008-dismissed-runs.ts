@@ -1,0 +1,6 @@
+// When somebody said of a run that went wrong that nothing needs to be done.
+import type { Kysely } from 'kysely'
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('runs').addColumn('dismissed_at', 'bigint').execute()
+}

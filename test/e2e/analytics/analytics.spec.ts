@@ -1,0 +1,75 @@
+// What visits add up to, end to end: two people read, the rep sees both added up, narrows it down and takes it to a spreadsheet.
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { makePdf } from '../../fixtures/pdf.ts'
+import { newProspect, openLink, scrollTo } from '../fixtures/prospect.ts'
+import { dropFiles, goTo, makeLink } from '../fixtures/rep.ts'
+import { expect, test } from '../fixtures/test.ts'
+
+const title = 'Figures'
+const readers = [
+  { email: 'ada@figures.example', upTo: 2 },
+  { email: 'grace@figures.example', upTo: 3 },
+]
+
+test('two visits are added up, by page and by link, and exported', async ({
+  openDesktop,
+  tracker,
+  folder,
+  browser,
+}) => {
+  const invite = await tracker.invite({ email: 'nora@example.com', name: 'Nora' })
+  const desktop = await openDesktop({ locale: 'en', join: invite })
+  const { page, words } = desktop
+  const file = path.join(folder, `${title}.pdf`)
+  await writeFile(file, await makePdf({ pages: 3, title }))
+  await page.getByRole('heading', { name: words('setup.title') }).waitFor()
+  await goTo(desktop, 'documents')
+  await dropFiles(page, [file])
+  const panel = page.getByRole('region', { name: words('uploads.title') })
+  await panel.getByRole('link', { name: title }).click()
+  await page.getByRole('heading', { name: title }).waitFor()
+
+  for (const { email, upTo } of readers) {
+    await makeLink(desktop, { recipient: email })
+    const prospect = await newProspect(browser, { locale: 'en' })
+    const tab = await openLink(prospect, await desktop.copied(), { words })
+    await scrollTo(tab, upTo, words)
+    // Longer than what counts as seen, by the reader's own clock.
+    await tab.waitForFunction(
+      ([from, ms]) => performance.now() - Number(from) > Number(ms),
+      [await tab.evaluate(() => performance.now()), 700],
+    )
+    await tab.close({ runBeforeUnload: true })
+    await prospect.close()
+  }
+
+  await page.getByRole('tab', { name: words('document.tabs.analytics') }).click()
+  const figure = (name: string) =>
+    page
+      .getByRole('definition')
+      .filter({ has: page.locator(`xpath=preceding-sibling::dt[.="${words(name)}"]`) })
+  await expect(figure('analytics.visits')).toHaveText('2')
+  await expect(figure('analytics.visitors')).toHaveText('2')
+  await expect(figure('analytics.finished')).toHaveText('50%')
+
+  const links = page.getByRole('region', { name: words('analytics.linksTitle') })
+  await links.getByRole('button', { name: 'grace@figures.example' }).click()
+  await expect(figure('analytics.visits')).toHaveText('1')
+  await expect(figure('analytics.finished')).toHaveText('100%')
+  await links.getByRole('button', { name: 'grace@figures.example' }).click()
+  await expect(figure('analytics.visits')).toHaveText('2')
+
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: words('analytics.export') }).click()
+  await page.getByRole('menuitem', { name: words('analytics.exportVisits') }).click()
+  const download = await downloading
+  expect(download.suggestedFilename()).toBe(`${title}.csv`)
+  const saved = words('analytics.exported', { count: 2, name: `${title}.csv` })
+  await expect(page.getByText(saved)).toBeVisible()
+  const csv = await readFile(await download.path(), 'utf8')
+  expect(csv.startsWith('\uFEFFVisit,')).toBe(true)
+  const lines = csv.split('\r\n').slice(1, -1)
+  expect(lines.map((line) => line.split(',')[8])).toEqual(['grace@figures.example', 'ada@figures.example'])
+  expect(lines.map((line) => line.split(',')[14])).toEqual(['3', '2'])
+})

@@ -1,0 +1,48 @@
+// The Analytics tab as it is used: narrowed down, emptied, and taken to a file.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath } from '../../scripts/test/chromium.ts'
+import { openWindows, type Windows } from './window.ts'
+
+describe.skipIf(!chromiumPath())('the Analytics tab', { timeout: 60_000 }, () => {
+  let windows: Windows
+  beforeAll(async () => {
+    windows = await openWindows()
+  }, 120_000)
+  afterAll(() => windows?.close())
+
+  it('counts only the link that was chosen, and everything again at the second click', async () => {
+    const { page, problems } = await windows.open('/documents/doc_1/analytics')
+    const links = page.getByRole('region', { name: 'Links compared' })
+    const link = links.getByRole('button', { name: 'suzuki@hikari-shoji.example' })
+    const visits = page.getByRole('definition').first()
+    const all = await visits.textContent()
+    await link.click()
+    await expect.poll(() => visits.textContent(), { timeout: 15_000 }).toBe('1')
+    expect(await page.getByRole('combobox', { name: 'Link', exact: true }).textContent()).toContain('suzuki@')
+    await link.click()
+    await expect.poll(() => visits.textContent(), { timeout: 15_000 }).toBe(all)
+    expect(problems).toEqual([])
+    await page.context().close()
+  })
+
+  it('says where nothing matches, and leads back', async () => {
+    const { page } = await windows.open('/documents/doc_1/analytics')
+    await page.getByRole('combobox', { name: 'Version', exact: true }).click()
+    await page.getByRole('option', { name: 'Version 1' }).click()
+    await page.getByText('No visits match').waitFor()
+    await page.getByRole('button', { name: 'Show everything' }).click()
+    await page.getByRole('region', { name: 'Page by page' }).waitFor()
+    await page.context().close()
+  })
+
+  it('exports by keyboard, and says where it went', async () => {
+    const { page } = await windows.open('/documents/doc_1/analytics')
+    await page.getByRole('button', { name: 'Export' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'A line for each page of each visit (CSV)' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByText(/^Saved \d+ lines to クラウド移行のご提案\.csv$/).waitFor()
+    await page.context().close()
+  })
+})

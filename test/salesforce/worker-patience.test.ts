@@ -1,0 +1,107 @@
+// How long a worker waits: for a tracker that fails, and for another worker that took its run over.
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { CodedError } from '#shared/errors.ts'
+import { systemClock } from '../../src/main/clock.ts'
+import { silentLog } from '../../src/main/log.ts'
+import { createRunWorker, type RunWorker, type RunWorkerOptions } from '../../src/main/sync/worker.ts'
+import { createMemoryTracker, type MemoryTracker, taskFor } from './memory-tracker.ts'
+import { connectedRep, heldClock, type Rep, startOrg, type TestOrg } from './rep.ts'
+
+let org: TestOrg
+let aiko: Rep
+let tracker: MemoryTracker
+let worker: RunWorker
+beforeAll(async () => {
+  org = await startOrg()
+})
+afterAll(() => org.close())
+beforeEach(async () => {
+  await org.control.reset()
+  aiko = await connectedRep(org, 'aiko')
+  tracker = createMemoryTracker()
+})
+afterEach(() => worker.stop())
+
+const callsOf = (name: string) => tracker.calls.filter((each) => each === name).length
+
+function start(options: Partial<RunWorkerOptions>): RunWorker {
+  worker = createRunWorker({
+    ...{ tracker: tracker.client(), salesforce: aiko.salesforce, clock: systemClock, log: silentLog },
+    ...options,
+  })
+  worker.wake()
+  return worker
+}
+
+it('a tracker that fails is asked less and less often; news ends the wait, but not the first back-off', async () => {
+  const clock = heldClock()
+  tracker.failWith = () => new CodedError('unavailable', 'Not now.')
+  start({ clock, timing: { firstBackOffMs: 1_000 } })
+  const claims = () => callsOf('runs.claim')
+  const asleep = async () => {
+    await expect.poll(() => clock.sleeping().length).toBe(1)
+    return clock.sleeping()[0] ?? 0
+  }
+  const tillClaim = (count: number) =>
+    expect
+      .poll(() => {
+        if (claims() < count) clock.pass()
+        return claims()
+      })
+      .toBe(count)
+  await expect.poll(claims).toBe(1)
+  for (let failures = 1; failures <= 5; failures += 1) await tillClaim(failures + 1)
+  // Each wait has two parts: the first back-off, and the rest, which has grown.
+  expect(await asleep()).toBeLessThanOrEqual(1_000)
+  clock.pass()
+  expect(await asleep()).toBeGreaterThan(10_000)
+  worker.wake()
+  await expect.poll(claims).toBe(7)
+  // News in the first part is taken up right after it, and no sooner.
+  await asleep()
+  worker.wake()
+  expect(claims()).toBe(7)
+  clock.pass()
+  await expect.poll(claims).toBe(8)
+  await asleep()
+  clock.pass()
+  await asleep()
+  // The tracker is back, and says so.
+  tracker.failWith = () => null
+  worker.wake()
+  await expect.poll(claims).toBe(9)
+})
+
+it('the other worker settled the run without a Task: ours stays, and nobody asks for ever', async () => {
+  const visit = tracker.add({
+    email: 'grace.hopkins@northfield.example',
+    actions: [taskFor('recordOwner')],
+  })
+  const [run] = visit.runs
+  const written = Promise.withResolvers<void>()
+  const goOn = Promise.withResolvers<void>()
+  start({
+    timing: { keptTaskPollMs: 1 },
+    async step(name) {
+      if (name !== 'settle') return
+      written.resolve()
+      await goOn.promise
+    },
+  })
+  await written.promise
+  // Another one holds it while ours learns that it lost the lease, and is refused by an admin's rule in the end.
+  Object.assign(run ?? {}, { leaseToken: 'lse_of_another', state: 'claimed' })
+  goOn.resolve()
+  await expect.poll(() => callsOf('runs.settle')).toBeGreaterThan(3)
+  Object.assign(run ?? {}, { state: 'failed' })
+  // Stopping waits for what goes on in the background, unless it can't end.
+  await expect
+    .poll(async () => {
+      const before = callsOf('runs.settle')
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      return callsOf('runs.settle') - before
+    })
+    .toBe(0)
+  const tasks = await org.control.records('Task')
+  expect(tasks).toMatchObject([{ IsDeleted: false }])
+})
