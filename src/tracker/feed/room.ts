@@ -55,7 +55,10 @@ export const feedRoom: Room = (app, context) => {
     )
     // Kept alive, the connection would hold back the tracker's end.
     if (closing.signal.aborted) reply.header('connection', 'close')
-    reply.serializer((told: unknown) => answerJson(told as FeedAnswer))
+    // A serializer of one's own leaves the type to its caller.
+    reply
+      .type('application/json; charset=utf-8')
+      .serializer((told: unknown) => answerJson(told as FeedAnswer))
     return answer
   })
 }
