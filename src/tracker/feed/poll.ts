@@ -58,11 +58,16 @@ export async function pollFeed(
   let { seq, end } = await startOf(context, caller, query.cursor)
   for (;;) {
     // Most polls come back with nothing behind them: they need not ask.
-    const page =
+    let page =
       seq === end ? nothing(seq) : await readFeed(context.store.db, workspaceId, seq, pageSize, memberId)
     seq = page.seq
     const snapshot = await feed.readers()
     const runsWaiting = wantsRuns && (await feed.runsWait(memberId))
+    // A run is told with the event that made it, also where both were committed since the position was read.
+    if (runsWaiting && seq === end) {
+      page = await readFeed(context.store.db, workspaceId, seq, pageSize, memberId)
+      seq = page.seq
+    }
     const answer = {
       events: page.events.map(({ event }) => event),
       ...snapshot,
