@@ -15,6 +15,7 @@ const reader: Reader = {
   activeMs: 1200,
   openedAt: '2026-11-22T09:30:00.000Z',
   visible: true,
+  otherDevice: false,
 }
 const answer: FeedAnswer = {
   cursor: 'abc',

@@ -1,6 +1,6 @@
 // Owns the routes about reading: what the viewer reports, what desktops ask of visits and visitors.
 import type { FastifyInstance } from 'fastify'
-import { hasZodFastifySchemaValidationErrors, validatorCompiler } from 'fastify-type-provider-zod'
+import { validatorCompiler } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { viewerApi } from '#shared/viewer-api.ts'
