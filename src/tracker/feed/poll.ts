@@ -4,7 +4,7 @@ import type { trackerApi } from '#shared/tracker-api.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Caller } from '../http/caller.ts'
 import { feedCursor, readFeedCursor } from './cursor.ts'
-import { type FeedPage, readFeed } from './read.ts'
+import { readFeed } from './read.ts'
 import type { WorkspaceFeed } from './workspace-feed.ts'
 
 type Poll = (typeof trackerApi)['feed.poll']
@@ -12,15 +12,13 @@ type Query = z.output<Poll['query']>
 export type FeedAnswer = z.output<Poll['response']>
 
 const pageSize = 200
-const unknownEnd = -1
-const nothing = (seq: number): FeedPage => ({ events: [], seq, more: false })
 
 /** Where this poll begins. A cursor acknowledges everything before it; without one the device's last word counts. */
 async function startOf(
   { store }: TrackerContext,
   caller: Caller,
   cursor: string | undefined,
-): Promise<{ seq: number; end: number }> {
+): Promise<number> {
   const { workspaceId, deviceId } = caller
   const { feed_acked: acked, feed_seq: end } = await store.db
     .selectFrom('devices')
@@ -29,7 +27,7 @@ async function startOf(
     .where('devices.workspace_id', '=', workspaceId)
     .where('devices.device_id', '=', deviceId)
     .executeTakeFirstOrThrow()
-  if (cursor === undefined) return { seq: acked, end }
+  if (cursor === undefined) return acked
   const seq = readFeedCursor(workspaceId, cursor, end)
   if (seq > acked) {
     await store.db
@@ -40,7 +38,7 @@ async function startOf(
       .where('feed_acked', '<', seq)
       .execute()
   }
-  return { seq, end }
+  return seq
 }
 
 export async function pollFeed(
@@ -53,21 +51,13 @@ export async function pollFeed(
   const { workspaceId, memberId } = caller
   const { readersVersion, wantsRuns } = query
   const endsAt = performance.now() + query.waitMs
-  // Before the position is read: what is committed after that makes the poll look again.
-  let since = feed.generation()
-  let { seq, end } = await startOf(context, caller, query.cursor)
+  let seq = await startOf(context, caller, query.cursor)
   for (;;) {
-    // Most polls come back with nothing behind them: they need not ask.
-    let page =
-      seq === end ? nothing(seq) : await readFeed(context.store.db, workspaceId, seq, pageSize, memberId)
+    const since = feed.generation()
+    const page = await readFeed(context.store.db, workspaceId, seq, pageSize, memberId)
     seq = page.seq
     const snapshot = await feed.readers()
     const runsWaiting = wantsRuns && (await feed.runsWait(memberId))
-    // A run is told with the event that made it, also where both were committed since the position was read.
-    if (runsWaiting && seq === end) {
-      page = await readFeed(context.store.db, workspaceId, seq, pageSize, memberId)
-      seq = page.seq
-    }
     const answer = {
       events: page.events.map(({ event }) => event),
       ...snapshot,
@@ -81,11 +71,7 @@ export async function pollFeed(
 
     const woken = await feed.wait({ memberId, seq, readersVersion, wantsRuns, waitMs, signal }, since)
     seq = woken.seq
-    if (woken.why === 'look') {
-      since = feed.generation()
-      end = unknownEnd
-      continue
-    }
+    if (woken.why === 'look') continue
     return reply(workspaceId, seq, {
       events: woken.why === 'events' ? woken.events : [],
       ...(await feed.readers()),
