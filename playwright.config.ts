@@ -15,7 +15,7 @@ export default defineConfig<{ host: HostName }, { engineName: EngineName }>({
   // Most of a test's time is a reader's, which has to pass.
   workers: 3,
   forbidOnly: !!process.env.CI,
-  // A machine that CI shares stalls for seconds; a test that fails thrice fails. The report counts what was flaky.
+  // A machine that CI shares stalls for seconds; a test that fails thrice fails, and what was flaky is named.
   retries: process.env.CI ? 2 : 0,
   timeout: 120_000,
   expect: { timeout: 10_000 },

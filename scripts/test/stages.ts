@@ -72,13 +72,13 @@ export const stages: Stage[] = [
     proves: 'vitest: units and integration, on SQLite and PostgreSQL',
     command: [...vitest, '--outputFile.json=test-results/unit.json'],
     report: { file: 'test-results/unit.json', count: vitestCounts },
-    limitMs: 12 * MINUTE,
+    limitMs: 20 * MINUTE,
   },
   {
     name: 'e2e',
     proves: 'Playwright: the whole story in a real browser',
     command: [...display, ...playwright],
     report: { file: 'test-results/e2e.json', count: playwrightCounts },
-    limitMs: 15 * MINUTE,
+    limitMs: 30 * MINUTE,
   },
 ]

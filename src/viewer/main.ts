@@ -10,6 +10,7 @@ import { type NoticeKind, noticeOf, showNotice } from './shell/notice.ts'
 import { beingSeen, fillHeader, readBootstrap, stage } from './shell/page.ts'
 import { createSession } from './tracking/session.ts'
 import { type View, watchReading } from './tracking/watch.ts'
+import { Refused } from './wire/client.ts'
 
 const language = chooseLanguage(navigator.languages)
 const words = createWords(language)
@@ -102,6 +103,7 @@ async function read(bootstrap: ViewerBootstrap, early: Sheet | null): Promise<vo
       loading,
     })
   } catch (error) {
+    if (error instanceof Refused) return // onRefused told the reader
     const kind = kindOf(error)
     end(kind, kind === 'network' ? () => location.reload() : undefined)
   }

@@ -4,6 +4,8 @@ import type { Row } from './row.ts'
 export type BenchOptions = {
   /** How many visits are measured; a bench has its own default. Fewer make a smoke, not a measurement. */
   visits?: number | undefined
+  /** Desktops in scale, and as many readers. */
+  people: number
   /** How long each load lasts. */
   seconds: number
   /** One case only, where a bench has many. */

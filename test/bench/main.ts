@@ -1,4 +1,4 @@
-// `npm run bench [-- latency|salesforce|beats|viewer|analytics] [--json]`: a table on standard output, or one JSON array.
+// `npm run bench [-- latency|salesforce|beats|viewer|analytics|scale] [--json]`: a table on standard output, or one JSON array.
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { analytics } from './analytics.ts'
@@ -7,16 +7,19 @@ import type { Bench } from './bench.ts'
 import { latency } from './latency.ts'
 import { type Row, tableOf } from './row.ts'
 import { salesforce } from './salesforce.ts'
+import { scale } from './scale/scale.ts'
 import { viewer } from './viewer/viewer.ts'
 
-const benches: Record<string, Bench> = { latency, salesforce, beats, viewer, analytics }
+const benches: Record<string, Bench> = { latency, salesforce, beats, viewer, analytics, scale }
 const optionsSchema = z.object({
   json: z.boolean().default(false),
   /** Visits in latency and in the backlog of salesforce; openings of each page in viewer. */
   visits: z.coerce.number().int().min(1).optional(),
-  /** How long each load lasts in beats. */
+  /** Desktops in scale, and as many readers. */
+  people: z.coerce.number().int().min(1).default(10_000),
+  /** How long each load lasts in beats and scale. */
   seconds: z.coerce.number().min(1).default(8),
-  /** One case only, where a bench has many (viewer: `<file>@<network>`). */
+  /** One case only, where a bench has many (viewer: `<file>@<network>`; beats, scale: the database). */
   case: z.string().optional(),
 })
 
@@ -28,6 +31,7 @@ function readCommandLine() {
     options: {
       json: { type: 'boolean' },
       visits: { type: 'string' },
+      people: { type: 'string' },
       seconds: { type: 'string' },
       case: { type: 'string' },
     },

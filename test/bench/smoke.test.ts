@@ -62,6 +62,18 @@ it.runIf(canRun)('viewer opens the page and its rivals', { timeout: 150_000 }, a
   }
 })
 
+it('scale answers with its rows, also for few', { timeout: 120_000 }, async () => {
+  const { code, out, progress } = await bench(
+    ...['scale', '--case', 'sqlite', '--people', '20', '--seconds', '1', '--json'],
+  )
+  expect(code, progress).toBe(0)
+  const rows = JSON.parse(out) as { case: string; metric: string; value: number }[]
+  expect(rows.map((row) => row.metric)).toContain('event_to_everybody_all')
+  for (const { metric, value } of rows) {
+    if (/^(event_to|beat)/.test(metric)) expect(value, metric).toBeGreaterThan(0)
+  }
+})
+
 it('a bench that is not there is refused, not invented', { timeout: 30_000 }, async () => {
   const { code, out } = await bench('weather', '--json')
   expect(code).toBe(2)

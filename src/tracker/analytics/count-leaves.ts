@@ -2,6 +2,7 @@
 // transaction that decides the leave, so figures are right whatever dies, and beats never pay for them (ADR 27).
 import type { Kysely } from 'kysely'
 import type { CountedVisitsTable, Database, VisitsTable } from '../store/schema.ts'
+import { isSuspected } from '../visits/snapshots.ts'
 import { pagesSeen, type Tally, tallyVisit, withoutEmpty } from './tally.ts'
 
 export type LeftVisit = Pick<
@@ -33,8 +34,6 @@ export const blockKey = (block: number) => -1 - block
 export const everyLink = ''
 /** Rows in one statement: well below the number of parameters that one may have. */
 const atOnce = 500
-
-const isPerson = (visit: LeftVisit) => visit.suspected === 0 || visit.confirmed_person_at !== null
 
 function countedOf(visit: LeftVisit): CountedVisitsTable {
   const pages = JSON.parse(visit.pages) as Record<string, number>
@@ -79,8 +78,8 @@ async function countSome(trx: Trx, visits: readonly LeftVisit[]): Promise<void> 
       visits.map((visit) => visit.visit_id),
     )
     .execute()
-  const now = visits.filter(isPerson).map(countedOf)
-  const suspected = new Set(visits.filter((visit) => !isPerson(visit)).map((visit) => visit.visit_id))
+  const now = visits.filter((visit) => !isSuspected(visit)).map(countedOf)
+  const suspected = new Set(visits.filter(isSuspected).map((visit) => visit.visit_id))
   const gone = before.filter((visit) => suspected.has(visit.visit_id))
   for (const { workspace_id, visit_id } of gone) {
     await trx

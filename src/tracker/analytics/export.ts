@@ -12,6 +12,7 @@ import type { Caller } from '../http/caller.ts'
 import { requireCaller } from '../http/route.ts'
 import type { Database } from '../store/schema.ts'
 import { isSuspected } from '../visits/snapshots.ts'
+import { letThrough } from '../visits/which.ts'
 import { byteOrderMark, csvLine } from './csv.ts'
 import { spanOf } from './document-analytics.ts'
 
@@ -26,7 +27,7 @@ const maxPageColumns = 400
 
 function visitsOf(db: Db, caller: Caller, query: Query) {
   const { from, to } = spanOf(query)
-  let rows = db
+  return db
     .selectFrom('visits')
     .innerJoin('links', (join) =>
       join
@@ -46,17 +47,7 @@ function visitsOf(db: Db, caller: Caller, query: Query) {
     .where('visits.workspace_id', '=', caller.workspaceId)
     .where('visits.opened_at', '>=', from)
     .where('visits.opened_at', '<', to)
-  if (query.mine) rows = rows.where('visits.owner_id', '=', caller.memberId)
-  if (query.documentId) rows = rows.where('visits.document_id', '=', query.documentId)
-  if (query.visitorId) rows = rows.where('visits.visitor_id', '=', query.visitorId)
-  if (query.linkId) rows = rows.where('visits.link_id', '=', query.linkId)
-  if (query.version) rows = rows.where('visits.document_version', '=', query.version)
-  if (query.peopleOnly) {
-    rows = rows.where((eb) =>
-      eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)]),
-    )
-  }
-  return rows
+    .where(letThrough(caller, query))
 }
 
 function nextVisits(db: Db, caller: Caller, query: Query, after: { at: number; id: string } | null) {

@@ -4,10 +4,10 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Clock } from '../clock.ts'
+import { createPdfThreads } from '../documents/pdf-threads.ts'
 import type { DerivedFilesTable } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
-import type { PdfJob } from './pdf-parts-worker.ts'
-import { createPdfJobs } from './run-job.ts'
+import type { MadePdf, PdfJob } from './pdf-parts-worker.ts'
 
 export type SourceVersion = {
   workspaceId: string
@@ -18,6 +18,7 @@ export type SourceVersion = {
 export type DerivedPdf = { blobKey: string; sizeBytes: number; sha256: string }
 type Row = Selectable<DerivedFilesTable>
 
+const limits = { ms: 60_000, heapMb: 1024, atOnce: 2, waiting: 40 }
 const dayMs = 86_400_000
 /** A stamped copy is kept for the day it names and two more: a page may be open overnight. */
 const markedDays = 2
@@ -56,7 +57,7 @@ const toPdf = (row: Row): DerivedPdf | null =>
 
 export function createDerivedPdfs(ports: Ports): DerivedPdfs {
   const { store, blobs, clock, signingKey } = ports
-  const jobs = createPdfJobs()
+  const threads = createPdfThreads<MadePdf>(new URL('./pdf-parts-worker.ts', import.meta.url), limits)
   const flights = new Map<string, Promise<DerivedPdf | null>>()
 
   async function find({ workspaceId, documentId, version }: SourceVersion, variant: string) {
@@ -71,15 +72,16 @@ export function createDerivedPdfs(ports: Ports): DerivedPdfs {
   }
 
   const readSource = async ({ blobKey }: SourceVersion) =>
-    Buffer.concat((await (await blobs.open(blobKey)).toArray()) as Buffer[])
+    new Uint8Array(Buffer.concat((await (await blobs.open(blobKey)).toArray()) as Buffer[]))
 
   /** Of two processes that make it at once, the first one's row stands; the other's bytes are deleted. */
   async function make(source: SourceVersion, { variant, job, forgetAt }: Recipe): Promise<DerivedPdf | null> {
     const { workspaceId, documentId, version } = source
-    const made = await jobs.run(() => readSource(source), job)
-    const isMade = 'bytes' in made
+    const outcome = await threads.run(async () => ({ bytes: await readSource(source), job }))
     // What a loaded machine or a memory limit refused may go well another time.
-    if (!isMade && !made.lasting) return null
+    if ('failed' in outcome) return null
+    const made = outcome.answer
+    const isMade = 'bytes' in made
     const blobKey = isMade ? `${documentId}-v${version}-${randomBytes(12).toString('base64url')}.pdf` : null
     if (isMade && blobKey) await blobs.put(blobKey, made.bytes)
     const row: Row = {
@@ -189,7 +191,7 @@ export function createDerivedPdfs(ports: Ports): DerivedPdfs {
       return old.length
     },
     async close() {
-      jobs.close()
+      threads.close()
       await Promise.allSettled(flights.values())
     },
   }

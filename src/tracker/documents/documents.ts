@@ -9,6 +9,7 @@ import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
 import type { Database, DocumentVersionsTable } from '../store/schema.ts'
 import { cutPage, readCursor } from '../visits/list-cursor.ts'
+import { byPeople } from '../visits/which.ts'
 import { firstPageKey } from './first-page.ts'
 
 type Db = Kysely<Database>
@@ -66,7 +67,7 @@ async function countsOf(db: Db, workspaceId: string, ids: string[]): Promise<Map
     ])
     .where('workspace_id', '=', workspaceId)
     .where('document_id', 'in', ids)
-    .where((e) => e.or([e('suspected', '=', 0), e('confirmed_person_at', 'is not', null)]))
+    .where(byPeople)
     .groupBy('document_id')
     .execute()
   for (const { document_id, count, last_read_at } of visits) {

@@ -29,7 +29,6 @@ type Waiter = Wait & { wake: (woken: Woken) => void }
 
 /** More than this at once is read by each poll for itself. */
 const maxEvents = 200
-const readersEveryMs = 1_000
 /** The longest delay that a timer takes. */
 const maxTimerMs = 2_000_000_000
 
@@ -38,8 +37,8 @@ export type WorkspaceFeed = ReturnType<typeof createWorkspaceFeed>
 const digest = (readers: Reader[]) =>
   createHash('sha256').update(JSON.stringify(readers)).digest('base64url').slice(0, 16)
 
-/** Who is reading, read at most once a second as long as only beats come. */
-function readersCache(context: TrackerContext, workspaceId: string) {
+/** Who is reading, read at most every `everyMs` as long as only beats come. */
+function readersCache(context: TrackerContext, workspaceId: string, everyMs: () => number) {
   let cached: ReadersSnapshot | null = null
   let readAt = 0
   let reading: Promise<ReadersSnapshot> | null = null
@@ -59,9 +58,9 @@ function readersCache(context: TrackerContext, workspaceId: string) {
       if (stale !== 'hard') stale = how
     },
     /** How long until beats may be looked at again. */
-    restMs: () => Math.max(0, readAt + readersEveryMs - performance.now()),
+    restMs: () => Math.max(0, readAt + everyMs() - performance.now()),
     get(): Promise<ReadersSnapshot> {
-      const fresh = stale === 'no' || (stale === 'soft' && performance.now() - readAt < readersEveryMs)
+      const fresh = stale === 'no' || (stale === 'soft' && performance.now() - readAt < everyMs())
       if (cached && fresh) return Promise.resolve(cached)
       // A read that began before what spoiled it does not count.
       const after =
@@ -75,11 +74,17 @@ function readersCache(context: TrackerContext, workspaceId: string) {
   }
 }
 
-export function createWorkspaceFeed(context: TrackerContext, workspaceId: string) {
+/** `readersEveryMs`: how often polls may end for nothing but readers that moved. */
+export function createWorkspaceFeed(
+  context: TrackerContext,
+  workspaceId: string,
+  readersEveryMs: () => number,
+) {
   const { clock, log, store } = context
   const waiters = new Set<Waiter>()
-  const cache = readersCache(context, workspaceId)
+  const cache = readersCache(context, workspaceId, readersEveryMs)
   let schedule: RunSchedule | null = null
+  let readingRuns: Promise<RunSchedule> | null = null
   let generation = 0
   let refreshing = false
   let again = false
@@ -87,9 +92,19 @@ export function createWorkspaceFeed(context: TrackerContext, workspaceId: string
   let runsTimer: NodeJS.Timeout | undefined
   let runsAt = Number.POSITIVE_INFINITY
 
-  async function runs(): Promise<RunSchedule> {
-    schedule = await runSchedule(store.db, workspaceId)
-    return schedule
+  /** One look for all polls that ask meanwhile; one that began before the last commit does not count. */
+  function runs(): Promise<RunSchedule> {
+    if (readingRuns) return readingRuns
+    const next = runSchedule(store.db, workspaceId)
+      .then((known) => {
+        if (readingRuns === next) schedule = known
+        return known
+      })
+      .finally(() => {
+        if (readingRuns === next) readingRuns = null
+      })
+    readingRuns = next
+    return next
   }
 
   async function runsWait(memberId: string): Promise<boolean> {
@@ -184,6 +199,7 @@ export function createWorkspaceFeed(context: TrackerContext, workspaceId: string
     /** Something was committed to the feed. */
     changed() {
       generation++
+      readingRuns = null
       cache.spoil('hard')
       void refresh().catch(report)
     },

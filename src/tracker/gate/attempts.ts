@@ -56,7 +56,11 @@ async function count(
   return row.count
 }
 
-/** Counts a try; false where there were too many. Addresses are kept as keyed hashes only. */
+/** Addresses are kept as keyed hashes only. */
+const nameOf = ({ signingKey }: TrackerContext, who: string): string =>
+  createHmac('sha256', signingKey).update(`attempt.${who}`).digest('base64url').slice(0, 22)
+
+/** Counts a try; false where there were too many. */
 export async function mayTry(
   context: TrackerContext,
   place: Place,
@@ -64,10 +68,7 @@ export async function mayTry(
   who: string,
 ): Promise<boolean> {
   const { windowMs, perOne, perLink, linkWindowMs = windowMs } = limits[kind]
-  const one = createHmac('sha256', context.signingKey)
-    .update(`attempt.${who}`)
-    .digest('base64url')
-    .slice(0, 22)
+  const one = nameOf(context, who)
   // The one first: whoever has used up their own tries doesn't use up everybody's.
   if ((await count(context, place, kind, one, 1, windowMs)) > perOne) return false
   return (await count(context, place, kind, '', 1, linkWindowMs)) <= perLink
@@ -76,10 +77,7 @@ export async function mayTry(
 /** A try that was right doesn't count. */
 export async function forgetTry(context: TrackerContext, place: Place, kind: AttemptKind, who: string) {
   const { windowMs, linkWindowMs = windowMs } = limits[kind]
-  const one = createHmac('sha256', context.signingKey)
-    .update(`attempt.${who}`)
-    .digest('base64url')
-    .slice(0, 22)
+  const one = nameOf(context, who)
   await count(context, place, kind, one, -1, windowMs)
   await count(context, place, kind, '', -1, linkWindowMs)
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { viewContentPath, viewExcerptPath, viewMarkedPath } from '#shared/viewer-api.ts'
 import type { TrackerContext } from '../context.ts'
-import type { DerivedPdf } from '../derived/derived-pdfs.ts'
+import type { DerivedPdf, SourceVersion } from '../derived/derived-pdfs.ts'
 import { type StoredPdf, sendPdf } from '../documents/content.ts'
 import { named, storedPdf, VersionParams } from '../documents/content-routes.ts'
 import { type ReadersRight, readersRight } from './readers-right.ts'
@@ -13,8 +13,7 @@ const Query = z.object({ download: z.literal('1').optional() })
 const PartParams = VersionParams.extend({ pages: VersionParams.shape.version })
 const MarkParams = VersionParams.extend({ mark: z.string().regex(/^\d{4}-\d{2}-\d{2}-[\w-]{22}$/) })
 
-type Wanted = { request: FastifyRequest; right: ReadersRight; whole: StoredPdf; source: Source }
-type Source = { workspaceId: string; documentId: string; version: number; blobKey: string }
+type Wanted = { request: FastifyRequest; right: ReadersRight; whole: StoredPdf; source: SourceVersion }
 
 const notYours = () => new CodedError('forbidden', 'This visit may not fetch this copy.')
 

@@ -14,6 +14,7 @@ import { hashPasscode } from '../gate/passcode.ts'
 import type { Caller } from '../http/caller.ts'
 import { newId, newSlug } from '../ids.ts'
 import type { Database, LinksTable } from '../store/schema.ts'
+import { byPeople } from '../visits/which.ts'
 
 type Db = Kysely<Database>
 type LinkRow = Selectable<LinksTable>
@@ -122,7 +123,7 @@ async function countsOf(db: Db, workspaceId: string, linkIds: string[]): Promise
     ])
     .where('workspace_id', '=', workspaceId)
     .where('link_id', 'in', linkIds)
-    .where((e) => e.or([e('suspected', '=', 0), e('confirmed_person_at', 'is not', null)]))
+    .where(byPeople)
     .groupBy('link_id')
     .execute()
   return new Map(rows.map(({ link_id, ...counts }) => [link_id, counts]))

@@ -1,5 +1,4 @@
 // Owns turning a member's notification e-mails off from a mail itself: its address, its page, and the one click (RFC 8058).
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { NotifyChannels, NotifyPreferences } from '#shared/model.ts'
 import type { TrackerContext } from '../context.ts'
@@ -8,31 +7,17 @@ import { html } from '../pages/html.ts'
 import { sendNotice, sendPage } from '../pages/layout.ts'
 import { fill, textsOf } from '../pages/texts.ts'
 import { readNotify } from '../people/rows.ts'
+import { readSigned, signValues } from '../signed.ts'
 import { releaseWaiting } from './deliveries/rows.ts'
 
 type Who = { workspaceId: string; memberId: string }
 
-const sign = (key: Buffer, payload: string) =>
-  createHmac('sha256', key).update(`unsubscribe.${payload}`).digest()
-
 /** Signed, not stored, and without an end: an old mail must let somebody go too. */
-function signWho(key: Buffer, { workspaceId, memberId }: Who): string {
-  const payload = Buffer.from(JSON.stringify([workspaceId, memberId])).toString('base64url')
-  return `${payload}.${sign(key, payload).toString('base64url')}`
-}
-
-function verifyWho(key: Buffer, token: string): Who | null {
-  const [payload, signature, rest] = token.split('.')
-  if (!payload || !signature || rest !== undefined) return null
-  const given = Buffer.from(signature, 'base64url')
-  const expected = sign(key, payload)
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
-  const [workspaceId, memberId] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [string, string]
-  return { workspaceId, memberId }
-}
-
-export const unsubscribeUrl = (context: Pick<TrackerContext, 'signingKey' | 'publicUrl'>, who: Who): string =>
-  `${context.publicUrl()}/unsubscribe/${signWho(context.signingKey, who)}`
+export const unsubscribeUrl = (
+  context: Pick<TrackerContext, 'signingKey' | 'publicUrl'>,
+  { workspaceId, memberId }: Who,
+): string =>
+  `${context.publicUrl()}/unsubscribe/${signValues(context.signingKey, 'unsubscribe', [workspaceId, memberId])}`
 
 /** Without e-mail. What was told by e-mail alone is told by the desktop: whoever wants no mails may still want to know. */
 export function withoutEmail(notify: NotifyPreferences): NotifyPreferences {
@@ -49,13 +34,14 @@ export function withoutEmail(notify: NotifyPreferences): NotifyPreferences {
 }
 
 async function memberOf({ store, signingKey }: TrackerContext, token: string) {
-  const who = verifyWho(signingKey, token)
+  const who = readSigned<[string, string]>(signingKey, 'unsubscribe', token)
   if (!who) return undefined
+  const [workspaceId, memberId] = who
   return store.db
     .selectFrom('members')
     .selectAll()
-    .where('workspace_id', '=', who.workspaceId)
-    .where('member_id', '=', who.memberId)
+    .where('workspace_id', '=', workspaceId)
+    .where('member_id', '=', memberId)
     .where('removed_at', 'is', null)
     .executeTakeFirst()
 }

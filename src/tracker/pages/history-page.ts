@@ -5,6 +5,7 @@ import type { Locale, Visit } from '#shared/model.ts'
 import type { TrackerContext } from '../context.ts'
 import { visitSnapshots } from '../visits/snapshots.ts'
 import { getVisitor } from '../visits/visitors.ts'
+import { byPeople } from '../visits/which.ts'
 import { type Html, html } from './html.ts'
 import { sendNotice, sendPage } from './layout.ts'
 import { fill, localeOf, textsOf } from './texts.ts'
@@ -29,7 +30,7 @@ async function visitsOf({ store }: TrackerContext, workspaceId: string, visitorI
     .select('visit_id')
     .where('workspace_id', '=', workspaceId)
     .where('visitor_id', '=', visitorId)
-    .where((eb) => eb.or([eb('suspected', '=', 0), eb('confirmed_person_at', 'is not', null)]))
+    .where(byPeople)
     .orderBy('opened_at', 'desc')
     .orderBy('visit_id', 'desc')
     .limit(maxVisits)

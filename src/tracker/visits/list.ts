@@ -12,12 +12,10 @@ import type { Database } from '../store/schema.ts'
 import { trigger } from './consequences.ts'
 import { cutPage, readCursor } from './list-cursor.ts'
 import { isSuspected, visitSnapshots } from './snapshots.ts'
+import { letThrough } from './which.ts'
 
 type Query = z.output<(typeof trackerApi)['visits.list']['query']>
 type OnVisits = ExpressionBuilder<Database, 'visits'>
-
-const byPeople = (eb: OnVisits) =>
-  eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)])
 
 /** A run that failed, or one that was skipped because nobody in Salesforce has this e-mail. */
 const withTrouble = (eb: OnVisits) =>
@@ -37,14 +35,10 @@ export async function listVisits({ store }: TrackerContext, caller: Caller, quer
     .selectFrom('visits')
     .select(['visits.visit_id', 'visits.opened_at'])
     .where('visits.workspace_id', '=', workspaceId)
+    .where(letThrough(caller, query))
     .orderBy('visits.opened_at', 'desc')
     .orderBy('visits.visit_id', 'desc')
     .limit(query.limit + 1)
-  if (query.mine) rows = rows.where('visits.owner_id', '=', caller.memberId)
-  if (query.documentId) rows = rows.where('visits.document_id', '=', query.documentId)
-  if (query.visitorId) rows = rows.where('visits.visitor_id', '=', query.visitorId)
-  if (query.linkId) rows = rows.where('visits.link_id', '=', query.linkId)
-  if (query.peopleOnly) rows = rows.where(byPeople)
   if (query.needsAttention) rows = rows.where(withTrouble)
   if (after) {
     rows = rows.where((eb) =>

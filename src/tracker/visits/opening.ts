@@ -14,6 +14,7 @@ import type { OpenLink } from './open-links.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 import { type OpeningSignals, suspicionOf } from './suspicion.ts'
 import { verifyVisitToken } from './token.ts'
+import { byPeople } from './which.ts'
 
 type Trx = Transaction<Database>
 
@@ -179,7 +180,7 @@ async function hasReadBefore(trx: Trx, { workspaceId, documentId }: OpenLink, vi
     .where('workspace_id', '=', workspaceId)
     .where('visitor_id', '=', visitorId)
     .where('document_id', '=', documentId)
-    .where((eb) => eb.or([eb('suspected', '=', 0), eb('confirmed_person_at', 'is not', null)]))
+    .where(byPeople)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
@@ -193,7 +194,7 @@ async function isOtherDevice(trx: Trx, { link, readerKey }: Opening): Promise<bo
     .select('reader_key')
     .where('workspace_id', '=', link.workspaceId)
     .where('link_id', '=', link.linkId)
-    .where((eb) => eb.or([eb('suspected', '=', 0), eb('confirmed_person_at', 'is not', null)]))
+    .where(byPeople)
     .orderBy('opened_at')
     .limit(1)
     .executeTakeFirst()

@@ -1,5 +1,6 @@
 // Owns the routes about reading: what the viewer reports, what desktops ask of visits and visitors.
 import type { FastifyInstance } from 'fastify'
+import { validatorCompiler } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { viewerApi } from '#shared/viewer-api.ts'
@@ -15,6 +16,7 @@ import { commitBeats } from './beats.ts'
 import { createLeaves } from './leaves.ts'
 import { confirmPerson, getVisit, listVisits } from './list.ts'
 import { linkOfSlug } from './open-links.ts'
+import { quickBeat } from './quick-beat.ts'
 import { verifyVisitToken } from './token.ts'
 import { getVisitor, listVisitors } from './visitors.ts'
 
@@ -82,6 +84,13 @@ function beatRoute(
   // sendBeacon and fetchLater send text/plain: it needs no preflight.
   app.removeContentTypeParser('text/plain')
   app.addContentTypeParser('text/plain', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+  app.setValidatorCompiler((of) => {
+    const bySchema = validatorCompiler(of as Parameters<typeof validatorCompiler>[0])
+    return (data) => {
+      const beat = quickBeat(data)
+      return beat ? { value: beat } : bySchema(data)
+    }
+  })
   app.setErrorHandler((error, request, reply) => {
     const coded = toCodedError(error)
     const malformed = coded.code === 'bad_request'

@@ -13,6 +13,7 @@ import {
 } from '#shared/model.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { Database, RunsTable, VisitsTable } from '../store/schema.ts'
+import { byPeople } from './which.ts'
 
 export type VisitRow = Selectable<VisitsTable>
 export type RunRow = Selectable<RunsTable>
@@ -137,7 +138,7 @@ export async function readersNow(db: Db, workspaceId: string): Promise<Reader[]>
   const rows = await withNames(db)
     .where('visits.workspace_id', '=', workspaceId)
     .where('visits.state', '=', 'reading')
-    .where((eb) => eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)]))
+    .where(byPeople)
     .orderBy('visits.opened_at', 'desc')
     .limit(maxReaders)
     .execute()

@@ -10,6 +10,7 @@ import type { Caller } from '../http/caller.ts'
 import type { VisitorsTable } from '../store/schema.ts'
 import { cutPage, readCursor } from './list-cursor.ts'
 import { readMatch } from './snapshots.ts'
+import { byPeople } from './which.ts'
 
 type Query = z.output<(typeof trackerApi)['visitors.list']['query']>
 type VisitorRow = Selectable<VisitorsTable>
@@ -33,7 +34,7 @@ async function readingOf({ store }: TrackerContext, workspaceId: string, visitor
     ])
     .where('workspace_id', '=', workspaceId)
     .where('visitor_id', 'in', visitorIds)
-    .where((eb) => eb.or([eb('suspected', '=', 0), eb('confirmed_person_at', 'is not', null)]))
+    .where(byPeople)
     .groupBy('visitor_id')
     .execute()
   return new Map(rows.map((row) => [row.visitor_id as string, row]))

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startPart } from '../../fixtures/part.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
-import { startPostgres } from '../../fixtures/postgres.ts'
 import { joinAs } from '../../fixtures/team/member.ts'
 import { startTeamTracker } from '../../fixtures/team/tracker.ts'
 import type { Bench, BenchOptions } from '../bench.ts'
+import { onEachDatabase } from '../databases.ts'
 import { type Row, rowOf } from '../row.ts'
 import type { Counted, LoadArguments, LoadResult, RawArguments, RawResult } from './contract.ts'
 
@@ -20,15 +20,8 @@ const routes = { atOnce: '/bench/at-once', beats: '/api/view/beats' }
 /** A reader does not notice an answer that comes within this. */
 const answerWithinMs = 50
 
-export const beats: Bench = async (options) => {
-  const postgres = await startPostgres()
-  try {
-    const onSqlite = await measure('sqlite', undefined, options)
-    return [...onSqlite, ...(await measure('postgres', await postgres.createDatabase(), options))]
-  } finally {
-    await postgres.stop()
-  }
-}
+export const beats: Bench = (options) =>
+  onEachDatabase(options, (name, databaseUrl) => measure(name, databaseUrl, options))
 
 async function measure(
   name: string,

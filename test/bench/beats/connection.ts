@@ -2,9 +2,12 @@
 // measured. Understands answers with a content-length, as the tracker gives them.
 import { connect } from 'node:net'
 
+export type Answer = { status: number; body: Buffer }
+
 export type Connection = {
   /** Resolves with the status once the answer is there. One request at a time. */
   post(path: string, body: string): Promise<number>
+  get(path: string, headers: Record<string, string>): Promise<Answer>
   close(): void
 }
 
@@ -16,7 +19,7 @@ export async function openConnection(host: string, port: number): Promise<Connec
     socket.once('connect', resolve)
     socket.once('error', reject)
   })
-  let waiting: { resolve: (status: number) => void; reject: (error: Error) => void } | null = null
+  let waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | null = null
   let received: Buffer = Buffer.alloc(0)
   socket.on('data', (chunk: Buffer) => {
     received = received.length > 0 ? Buffer.concat([received, chunk]) : chunk
@@ -24,21 +27,43 @@ export async function openConnection(host: string, port: number): Promise<Connec
     if (headEnd < 0) return
     const head = received.toString('latin1', 0, headEnd)
     const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
-    if (received.length < headEnd + 4 + length) return
-    received = received.subarray(headEnd + 4 + length)
-    waiting?.resolve(Number(head.slice(9, 12)))
+    const end = headEnd + 4 + length
+    if (received.length < end) return
+    const body = received.subarray(headEnd + 4, end)
+    received = received.subarray(end)
+    waiting?.resolve({ status: Number(head.slice(9, 12)), body })
   })
   const broken = (error?: Error) => waiting?.reject(error ?? new Error('The connection was closed.'))
   socket.on('error', broken)
   socket.on('close', () => broken())
+  const exchange = (request: string) =>
+    new Promise<Answer>((resolve, reject) => {
+      waiting = { resolve, reject }
+      socket.write(request)
+    })
   return {
-    post: (path, body) =>
-      new Promise((resolve, reject) => {
-        waiting = { resolve, reject }
-        socket.write(
-          `POST ${path} HTTP/1.1\r\nhost: ${host}:${port}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-        )
-      }),
+    post: async (path, body) => {
+      const { status } = await exchange(
+        `POST ${path} HTTP/1.1\r\nhost: ${host}:${port}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      )
+      return status
+    },
+    get: (path, headers) => {
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+      return exchange(`GET ${path} HTTP/1.1\r\nhost: ${host}:${port}\r\n${lines.join('')}\r\n`)
+    },
     close: () => socket.destroy(),
   }
+}
+
+/** As many at once as a listening socket's queue takes. */
+const atOnce = 200
+
+export async function openConnections(host: string, port: number, count: number): Promise<Connection[]> {
+  const open: Connection[] = []
+  while (open.length < count) {
+    const next = Math.min(atOnce, count - open.length)
+    open.push(...(await Promise.all(Array.from({ length: next }, () => openConnection(host, port)))))
+  }
+  return open
 }

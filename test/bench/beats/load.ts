@@ -2,7 +2,7 @@
 // state of one of them.
 import { readFileSync } from 'node:fs'
 import { percentile } from '../row.ts'
-import { openConnection } from './connection.ts'
+import { openConnections } from './connection.ts'
 import { type LoadArguments, type LoadResult, loadArgumentsSchema } from './contract.ts'
 
 type Visit = { token: string; load: string; seq: number; since: number; pages: Record<string, number> }
@@ -17,6 +17,12 @@ function beatOf(visit: Visit, pageCount: number, now: number): string {
   const { token, load, seq, pages } = visit
   const openMs = Math.floor(now - visit.since)
   return JSON.stringify({ token, load, seq, pages, openMs, page, visible: true, goodbye: false, inputs: seq })
+}
+
+function ownOf(visits: readonly Visit[], lane: number, lanes: number): Visit[] {
+  const own: Visit[] = []
+  for (let index = lane; index < visits.length; index += lanes) own.push(visits[index] as Visit)
+  return own
 }
 
 async function run(options: LoadArguments): Promise<LoadResult> {
@@ -34,9 +40,7 @@ async function run(options: LoadArguments): Promise<LoadResult> {
         pages: {},
       }),
     )
-  const connections = await Promise.all(
-    Array.from({ length: options.connections }, () => openConnection(hostname, Number(port))),
-  )
+  const connections = await openConnections(hostname, Number(port), options.connections)
   const latencies: number[] = []
   let refused = 0
   const beganAt = performance.now()
@@ -45,9 +49,10 @@ async function run(options: LoadArguments): Promise<LoadResult> {
 
   async function keepSending(lane: number): Promise<void> {
     const connection = connections[lane]
-    const own = visits.filter((_, index) => index % connections.length === lane)
+    const own = ownOf(visits, lane, connections.length)
     let dueAt = beganAt + (everyMs * lane) / connections.length
     for (let turn = 0; connection && own.length > 0; turn += 1) {
+      if (dueAt >= endsAt) return
       const wait = dueAt - performance.now()
       if (everyMs > 0 && wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
       // With a rate, lateness of ours counts as waiting of theirs.
@@ -62,7 +67,9 @@ async function run(options: LoadArguments): Promise<LoadResult> {
   }
 
   await Promise.all(connections.map((_, lane) => keepSending(lane)))
-  const seconds = (performance.now() - beganAt) / 1000
+  // With a rate, the last requests may be due some time before the end.
+  const lasted = (performance.now() - beganAt) / 1000
+  const seconds = options.rate ? Math.max(options.seconds, lasted) : lasted
   for (const connection of connections) connection.close()
   return {
     acknowledged: latencies.length,

@@ -4,32 +4,15 @@ import SqliteFile from 'better-sqlite3'
 import pg from 'pg'
 import { type RawArguments, type RawResult, rawArgumentsSchema } from './contract.ts'
 
+/** What the tracker writes for a reader who reads on: see src/tracker/visits/beat-rows.ts. */
 const columns = [
-  ...([
-    'state',
-    'last_active_at',
-    'left_at',
-    'deadline_at',
-    'page',
-    'visible',
-    'active_ms',
-    'open_ms',
-  ] as const),
-  ...(['pages', 'loads', 'suspicion', 'suspected'] as const),
+  ...(['last_active_at', 'deadline_at', 'page', 'visible', 'active_ms', 'open_ms'] as const),
+  ...(['pages', 'loads'] as const),
 ] as const
 const keys = ['workspace_id', 'visit_id'] as const
 type Row = Record<(typeof columns)[number] | (typeof keys)[number], unknown>
 
-const numeric = new Set([
-  'last_active_at',
-  'left_at',
-  'deadline_at',
-  'page',
-  'visible',
-  'active_ms',
-  'open_ms',
-  'suspected',
-])
+const texts = new Set<string>([...keys, 'pages', 'loads'])
 
 /** Calls `write` with the next batch until the time is over; rows a second. */
 async function measure(
@@ -73,7 +56,7 @@ async function onPostgres(options: RawArguments): Promise<RawResult> {
   await client.connect()
   const { rows } = await client.query<Row>(selection)
   const shape = [...keys, ...columns]
-    .map((name) => `${name} ${numeric.has(name) ? 'bigint' : 'text'}`)
+    .map((name) => `${name} ${texts.has(name) ? 'text' : 'bigint'}`)
     .join(', ')
   const text = `update visits set ${columns.map((name) => `${name} = v.${name}`).join(', ')}
     from jsonb_to_recordset($1::jsonb) as v(${shape})

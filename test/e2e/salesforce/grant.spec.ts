@@ -1,7 +1,10 @@
 // The life of the grant, and the pause near the org's limit: with a rep of their own, as they leave that one at rest.
+import { salesforce as salesforceJa } from '#shared/messages/ja/salesforce.ts'
+import { salesforceSetup as setupJa } from '#shared/messages/ja/salesforce-setup.ts'
 import { withCallbackPorts } from '../fixtures/ports.ts'
-import { openSettings } from '../fixtures/rep.ts'
-import { expect, taskAction, test } from './team.ts'
+import { goTo, openSettings } from '../fixtures/rep.ts'
+import { wordsIn } from '../fixtures/words.ts'
+import { expect, preflightRow, salesforceWords, taskAction, test } from './team.ts'
 
 const grace = 'grace.hopkins@northfield.example'
 
@@ -31,6 +34,73 @@ test('the grant is gone: "Reconnect" once, work waits, and reconnecting does it'
   })
   await team.settled(visitId)
   expect(await team.tasksOf(document)).toHaveLength(1)
+})
+
+test('the daily limit of the team: entered by an admin, work waits at it and goes on when it is lifted', async ({
+  team,
+}) => {
+  const { page, words } = team.desktop
+  const { client } = team.device
+  const { cap, pause } = salesforceWords
+  const document = await team.newDocument('At the daily limit')
+  await team.workflow(document, 'left', taskAction())
+  const used = async () => (await client.call('apiBudget.get', {})).used
+  // Ten is the least that can be entered.
+  do await team.settled(await team.read(document, grace))
+  while ((await used()) < 10)
+  const written = (await team.tasksOf(document)).length
+  const limit = page.getByLabel(cap.limit)
+  const form = page.locator('form').filter({ has: limit })
+  const save = form.getByRole('button', { name: words('common.save') })
+  await limit.fill('9')
+  await save.click()
+  await expect(page.getByText(cap.wrong)).toBeVisible()
+  await limit.fill(String(await used()))
+  await save.click()
+  await expect.poll(async () => (await client.call('apiBudget.get', {})).dailyCap).toBe(await used())
+  const visitId = await team.read(document, grace)
+  const said = pause.dailyCap.split('{')[0] ?? ''
+  await expect(page.getByRole('status').filter({ hasText: said })).toBeVisible()
+  expect(await team.tasksOf(document)).toHaveLength(written)
+  await limit.fill('')
+  await save.click()
+  await team.settled(visitId)
+  expect(await team.tasksOf(document)).toHaveLength(written + 1)
+  await expect(page.getByRole('status').filter({ hasText: said })).toHaveCount(0)
+})
+
+test('in Japanese: connection, checks, limits and what needs somebody', async ({ team }) => {
+  const { desktop } = team
+  const { page, words } = desktop
+  const ja = wordsIn('ja')
+  const japanese = { ...desktop, words: ja, page }
+  await openSettings(desktop, 'me')
+  await page.getByRole('combobox', { name: words('settings.language') }).click()
+  await page.getByRole('option', { name: words('settings.languages.ja') }).click()
+  await openSettings(japanese, 'salesforce')
+  await expect(page.getByRole('button', { name: ja('settings.disconnect') })).toBeVisible()
+  await expect(page.getByText(salesforceJa.cap.limitHint)).toBeVisible()
+  await page.getByRole('button', { name: salesforceJa.preflight.run }).click()
+  for (const id of [
+    'api',
+    'login',
+    'task',
+    'people',
+    'campaign',
+    'user',
+    'allocation',
+    'externalId',
+  ] as const) {
+    await expect(preflightRow(desktop, id)).toContainText(salesforceJa.preflight.rows[id].name)
+    await expect(preflightRow(desktop, id)).toHaveAttribute('data-state', 'ok')
+  }
+  await page.getByRole('button', { name: setupJa.open }).click()
+  await expect(page.getByText(setupJa.external.create.text)).toBeVisible()
+  await goTo(japanese, 'activity')
+  await page.getByRole('button', { name: ja('activity.attention') }).click()
+  await openSettings(japanese, 'me')
+  await page.getByRole('combobox', { name: ja('settings.language') }).click()
+  await page.getByRole('option', { name: ja('settings.languages.en') }).click()
 })
 
 // Leaves the worker at rest for a quarter of an hour: after everything that has work for it.

@@ -12,6 +12,10 @@ const WindowState = z.object({
 const minimum = { width: 900, height: 600 }
 const initial = { width: 1280, height: 820 }
 
+/** A page that crashes whenever it is loaded isn't loaded for ever. */
+const reloadsAtMost = 3
+const reloadsWithinMs = 60_000
+
 export type WindowOptions = {
   file: KeyValueFile
   log: Log
@@ -67,9 +71,13 @@ export function createAppWindow({ file, log, preload }: WindowOptions): AppWindo
     made.on('closed', () => {
       window = null
     })
+    const mayReload = createLimit(reloadsAtMost, reloadsWithinMs)
     made.webContents.on('render-process-gone', (_event, { reason }) => {
-      log.error({ reason }, 'The window’s process ended: it is loaded again')
-      if (reason !== 'clean-exit' && !made.isDestroyed()) made.webContents.reload()
+      log.error({ reason }, 'The window’s process ended')
+      if (reason === 'clean-exit' || made.isDestroyed()) return
+      if (mayReload()) made.webContents.reload()
+      // The tray makes a new one; everything else goes on without it.
+      else made.destroy()
     })
     made.loadURL(appUrl(at)).catch((error) => log.error({ error }, 'The window could not be loaded'))
   }
@@ -98,4 +106,16 @@ function isOnScreen(bounds: Rectangle): boolean {
   const overlapX =
     Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x)
   return overlapX >= 100 && bounds.y >= workArea.y - 10 && bounds.y < workArea.y + workArea.height - 50
+}
+
+/** Says yes at most so many times within a while. */
+function createLimit(atMost: number, withinMs: number): () => boolean {
+  let times: number[] = []
+  return () => {
+    const now = Date.now()
+    times = times.filter((at) => now - at < withinMs)
+    if (times.length >= atMost) return false
+    times.push(now)
+    return true
+  }
 }

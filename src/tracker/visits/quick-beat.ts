@@ -1,0 +1,39 @@
+// Owns the short way to know a beat: by hand, for beats as the viewer sends them thousands of times a second. What it does not
+// know at a glance is left to the schema; it never takes what the schema would refuse (quick-beat.test.ts).
+import type { Beat } from '#shared/viewer-api.ts'
+
+const known = new Set(['token', 'load', 'seq', 'pages', 'openMs', 'page', 'visible', 'goodbye', 'inputs'])
+const loadName = /^[\w-]{8,32}$/
+const pageNumber = /^[1-9]\d{0,5}$/
+
+const isCount = (value: unknown, min: number, max: number) =>
+  Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
+const isText = (value: unknown, max: number): value is string =>
+  typeof value === 'string' && value.length <= max
+
+function arePages(pages: unknown): boolean {
+  if (typeof pages !== 'object' || pages === null || Array.isArray(pages)) return false
+  for (const [page, ms] of Object.entries(pages)) {
+    if (!pageNumber.test(page) || !isCount(ms, 0, 86_400_000)) return false
+  }
+  return true
+}
+
+/** The beat, or null where only the schema can tell. */
+export function quickBeat(data: unknown): Beat | null {
+  if (typeof data !== 'object' || data === null) return null
+  for (const name of Object.keys(data)) if (!known.has(name)) return null
+  const { token, load, seq, pages, openMs, page, visible, goodbye, inputs } = data as Record<string, unknown>
+  const isBeat =
+    isText(token, 600) &&
+    isText(load, 32) &&
+    loadName.test(load) &&
+    isCount(seq, 0, 1_000_000) &&
+    isCount(openMs, 0, 604_800_000) &&
+    isCount(page, 1, 999_999) &&
+    isCount(inputs, 0, 10_000_000) &&
+    typeof visible === 'boolean' &&
+    typeof goodbye === 'boolean' &&
+    arePages(pages)
+  return isBeat ? (data as Beat) : null
+}

@@ -1,0 +1,118 @@
+// Owns the people of the scale bench, as rows: workspaces with members, a device each, and readers in the middle of a visit.
+// Written by hand because joining and opening ten thousand times over HTTP would take longer than what is measured.
+import type { Insertable } from 'kysely'
+import { defaultNotifyPreferences } from '#shared/model.ts'
+import type { TrackerContext } from '../../../src/tracker/context.ts'
+import { hashToken, newBearer, newId, newSlug } from '../../../src/tracker/ids.ts'
+import type { Database } from '../../../src/tracker/store/schema.ts'
+import { newLoads } from '../../../src/tracker/visits/merge.ts'
+import { signVisitToken } from '../../../src/tracker/visits/token.ts'
+import type { Crowd } from './contract.ts'
+
+const rowsAtOnce = 400
+const pageCount = 8
+
+export type SeededCrowd = { workspaces: string[]; devices: string[]; visits: string[] }
+
+export async function seedCrowd(context: TrackerContext, crowd: Crowd): Promise<SeededCrowd> {
+  const seeded: SeededCrowd = { workspaces: [], devices: [], visits: [] }
+  const teams = Math.ceil(Math.max(crowd.desktops, crowd.readers) / crowd.teamSize)
+  for (let team = 0; team < teams; team += 1) {
+    const membersLeft = crowd.desktops - seeded.devices.length
+    const readersLeft = crowd.readers - seeded.visits.length
+    const made = await seedTeam(context, {
+      name: `Team ${team}`,
+      members: Math.max(1, Math.min(crowd.teamSize, membersLeft)),
+      readers: Math.max(0, Math.min(crowd.teamSize, readersLeft)),
+    })
+    seeded.workspaces.push(made.workspaceId)
+    if (membersLeft > 0) seeded.devices.push(...made.devices)
+    seeded.visits.push(...made.visits)
+  }
+  return seeded
+}
+
+type Team = { name: string; members: number; readers: number }
+
+async function seedTeam(context: TrackerContext, { name, members, readers }: Team) {
+  const workspaceId = newId('wsp')
+  const now = context.clock.now()
+  const people = Array.from({ length: members }, () => newId('mem'))
+  const tokens = people.map(() => newBearer('lpd', workspaceId))
+  await insertAll(context, 'workspaces', [
+    { workspace_id: workspaceId, name, feed_seq: 0, salesforce_app: null, created_at: now },
+  ])
+  await insertAll(
+    context,
+    'members',
+    people.map((member_id, index) => ({
+      ...{ workspace_id: workspaceId, member_id, email: `rep${index}@${workspaceId}.example` },
+      ...{ name: `Rep ${index}`, role: 'member' as const, locale: 'en' as const },
+      ...{ notify: JSON.stringify(defaultNotifyPreferences), created_at: now },
+    })),
+  )
+  await insertAll(
+    context,
+    'devices',
+    people.map((member_id, index) => ({
+      ...{ workspace_id: workspaceId, device_id: newId('dev'), member_id, name: 'bench', platform: 'linux' },
+      ...{ token_hash: hashToken(tokens[index] ?? ''), feed_acked: 0, created_at: now, last_seen_at: now },
+    })),
+  )
+  const link = await seedLink(context, workspaceId, people[0] ?? '')
+  const visits = Array.from({ length: readers }, (_, index) => visitOf(context, link, index))
+  await insertAll(context, 'visits', visits)
+  return {
+    workspaceId,
+    devices: tokens.map((token) => `${token} ${workspaceId}`),
+    visits: visits.map(({ visit_id: visitId }) =>
+      signVisitToken(context.signingKey, { workspaceId, visitId, linkId: link.link_id, issuedAt: now }),
+    ),
+  }
+}
+
+async function seedLink(context: TrackerContext, workspace_id: string, owner_id: string) {
+  const created_at = context.clock.now()
+  const document = { workspace_id, document_id: newId('doc') }
+  const link = { ...document, link_id: newId('lnk'), owner_id }
+  await insertAll(context, 'documents', [
+    { ...document, owner_id, title: 'Offer', current_version: 1, created_at, updated_at: created_at },
+  ])
+  const settings = JSON.stringify({ requireEmail: false, allowDownload: true })
+  await insertAll(context, 'links', [
+    { ...link, slug: newSlug(), name: 'Bench', recipient_email: null, settings, created_at },
+  ])
+  return link
+}
+
+type Link = Awaited<ReturnType<typeof seedLink>>
+
+function visitOf(
+  { clock, config }: TrackerContext,
+  link: Link,
+  index: number,
+): Insertable<Database['visits']> {
+  const now = clock.now()
+  const leavesAt = now + config.visibleLeaseMs
+  return {
+    ...link,
+    ...{ visit_id: newId('vis'), document_version: 1, page_count: pageCount },
+    ...{ visitor_id: null, email: null, confidence: 'anonymous', reader_key: `reader-key-${index}` },
+    ...{ state: 'reading', opened_at: now, last_active_at: now, deadline_at: leavesAt, sweep_at: leavesAt },
+    ...{ page: 1, visible: 1, active_ms: 0, open_ms: 0, pages: '{}', loads: JSON.stringify(newLoads(now)) },
+    ...{ leaves: 0, returning: 0, suspicion: '[]', suspected: 0, user_agent: 'bench' },
+  }
+}
+
+async function insertAll<T extends keyof Database>(
+  { store }: TrackerContext,
+  table: T,
+  rows: readonly Insertable<Database[T]>[],
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += rowsAtOnce) {
+    await store.db
+      .insertInto(table)
+      .values(rows.slice(start, start + rowsAtOnce) as never)
+      .execute()
+  }
+}

@@ -1,0 +1,46 @@
+// The tracker as it is, with a crowd in its database, and routes beside that make an event happen and weigh the process. Takes
+// the crowd as JSON in SCALE_CROWD, else the tracker's flags and environment.
+import { writeFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { createTracker } from '../../../src/tracker/app.ts'
+import { parseCommandLine } from '../../../src/tracker/config.ts'
+import { withFeeds } from '../../../src/tracker/feed/append.ts'
+import { createLog } from '../../../src/tracker/log.ts'
+import { type CrowdReady, crowdSchema, type Memory } from './contract.ts'
+import { seedCrowd } from './crowd.ts'
+
+setFlagsFromString('--expose_gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+const crowd = crowdSchema.parse(JSON.parse(process.env.SCALE_CROWD ?? '{}'))
+const { config } = parseCommandLine(process.argv.slice(2), process.env, {})
+const tracker = await createTracker(config, { log: createLog(config.logLevel, process.stderr) })
+const { app, context } = tracker
+
+/** One event in each of these workspaces, in one transaction. */
+app.post('/bench/happen', async (request) => {
+  const { id, workspaces } = request.body as { id: string; workspaces: string[] }
+  await withFeeds(context, async (_trx, emit) => {
+    for (const workspaceId of workspaces) {
+      emit(workspaceId, { type: 'document.changed', subject: { documentId: id } })
+    }
+  })
+  return {}
+})
+app.get('/bench/connections', async () => ({
+  connections: await promisify(app.server.getConnections.bind(app.server))(),
+}))
+app.get('/bench/memory', async (): Promise<Memory> => {
+  collectGarbage()
+  const { rss, heapUsed, external } = process.memoryUsage()
+  return { rssBytes: rss, heapBytes: heapUsed + external }
+})
+process.once('SIGTERM', () => void tracker.close().then(() => process.exit(0)))
+const { workspaces, devices, visits } = await seedCrowd(context, crowd)
+writeFileSync(crowd.devicesFile, devices.join('\n'))
+writeFileSync(crowd.visitsFile, visits.join('\n'))
+const url = await tracker.listen()
+const ready: CrowdReady = { url, invite: 'none', workspaces }
+process.stdout.write(`${JSON.stringify(ready)}\n`)

@@ -1,0 +1,204 @@
+// What a rep asks of a link's readers in the form, and what the reader then meets, from end to end.
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import type { Mailbox } from '../../fixtures/mailbox.ts'
+import { newProspect } from '../fixtures/prospect.ts'
+import { goTo } from '../fixtures/rep.ts'
+import { wordsIn } from '../fixtures/words.ts'
+import { choosePreset, expect, linkAction, make, newLink, pageDrawn, rep, test, unfold } from './scene.ts'
+
+const agreement = 'This proposal is confidential.\n\nDo not pass it on.'
+
+/** The code of the last mail to this address. */
+async function codeFor({ mails }: Mailbox, address: string): Promise<string> {
+  const mine = () => mails.filter((mail) => [mail.to].flat()[0]?.value[0]?.address === address)
+  await expect.poll(() => mine().length).toBeGreaterThan(0)
+  return /\b\d{6}\b/.exec(mine().at(-1)?.text ?? '')?.[0] ?? ''
+}
+
+/** Nothing for axe to object to, nor sideways to scroll to on the narrowest of phones. */
+async function isAccessible(page: Page): Promise<void> {
+  const size = page.viewportSize()
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 720 })
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+  }
+  if (size) await page.setViewportSize(size)
+}
+
+test('a confidential link: the blocked are refused and told of, the right one passes every step', async ({
+  sending: { tracker, mailbox },
+  openDesktop,
+  browser,
+  folder,
+}) => {
+  const desktop = await openDesktop({ locale: 'ja', join: await tracker.invite(rep) })
+  const { words } = desktop
+  const form = await newLink(desktop, folder, 'Proposal')
+  await choosePreset(desktop, form, 'confidential')
+  await form.getByLabel(words('links.block')).fill('Eve Rival <eve@rival.example>; rival.test')
+  await unfold(form, words, 'protection')
+  await form.getByRole('switch', { name: words('links.passcodeAsk') }).click()
+  await form.getByLabel(words('links.passcode'), { exact: true }).fill('sakura-26')
+  await form.getByLabel(words('links.agreement')).fill(agreement)
+  await unfold(form, words, 'reader')
+  await form.getByLabel(words('links.note'), { exact: true }).fill('Page 4 is for you.')
+  const url = await make(desktop, form)
+  const row = desktop.page.getByRole('tabpanel').getByRole('listitem')
+  for (const mark of ['passcode', 'verified', 'watermark', 'agreement', 'note', 'tellRefused'])
+    await expect(row.getByRole('img', { name: words(`links.mark.${mark}`) })).toBeVisible()
+
+  const prospect = await newProspect(browser, { locale: 'en' })
+  const { viewer } = wordsIn('en')
+  const page = await prospect.newPage()
+  await page.goto(url)
+  await expect(
+    page.getByRole('blockquote', { name: viewer('gate.noteFrom', { name: rep.name }) }),
+  ).toHaveText('Page 4 is for you.')
+  await isAccessible(page)
+  const open = page.getByRole('button', { name: viewer('gate.open') })
+  await open.click()
+  await expect(page.getByRole('alert').filter({ hasText: viewer('gate.agreementMissing') })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: viewer('gate.passcodeMissing') })).toBeVisible()
+  await expect(page.getByLabel(viewer('gate.accept'))).toBeFocused()
+  await page.getByLabel(viewer('gate.accept')).check()
+  const email = page.getByLabel(viewer('gate.email'))
+  const passcode = page.getByLabel(viewer('gate.passcode'), { exact: true })
+  await email.fill('eve@rival.example')
+  await passcode.fill('sakura-27')
+  await open.click()
+  await expect(page.getByRole('alert').filter({ hasText: viewer('gate.passcodeWrong') })).toBeVisible()
+  await passcode.fill('sakura-26')
+  await open.click()
+  await expect(page.getByRole('alert').filter({ hasText: viewer('gate.notAllowed') })).toBeVisible()
+  await expect(email).toBeFocused()
+  await desktop.notification(
+    words.main('notification.refused', {
+      who: words.main('notification.named', { email: 'eve@rival.example' }),
+      document: 'Proposal',
+    }),
+    20_000,
+  )
+  await email.fill('ada@example.com')
+  await page.keyboard.press('Enter')
+  const code = page.getByLabel(viewer('gate.code')).and(page.locator('input'))
+  await expect(code).toBeFocused()
+  await expect(page.getByText(viewer('gate.codeSent', { email: 'ada@example.com' }))).toBeVisible()
+  await isAccessible(page)
+  const right = await codeFor(mailbox, 'ada@example.com')
+  await code.fill(right === '000000' ? '000001' : '000000')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert').filter({ hasText: viewer('gate.codeWrong') })).toBeVisible()
+  await code.fill(`${right.slice(0, 3)} ${right.slice(3)}`)
+  await page.keyboard.press('Enter')
+  await pageDrawn(page, 1)
+  await expect(page.getByRole('button', { name: viewer('toolbar.download') })).toHaveCount(0)
+  await page.reload() // the same tab, the same device: nothing is asked again
+  await pageDrawn(page, 1)
+  expect(mailbox.mails).toHaveLength(1)
+  await prospect.close()
+
+  await goTo(desktop, 'activity')
+  const visit = desktop.page.getByRole('region', { name: words('activity.visits') }).getByRole('listitem')
+  await expect(visit.filter({ hasText: 'ada@example.com' })).toHaveCount(1)
+  await expect(
+    visit
+      .filter({ hasText: 'ada@example.com' })
+      .getByRole('img', { name: words('visit.confidence.verified') }),
+  ).toBeVisible()
+  await desktop.page.goBack()
+  await linkAction(desktop, words('links.refusals.open'))
+  const refused = desktop.page
+    .getByRole('list', { name: words('links.refusals.open') })
+    .getByRole('listitem')
+    .filter({ hasText: 'eve@rival.example' })
+  await expect(refused.filter({ hasText: words('links.refusals.reason.readerBlocked') })).toHaveCount(1)
+})
+
+test('the first pages are free; from page 3 on the e-mail opens the rest in place, in the same visit', async ({
+  sending: { tracker },
+  openDesktop,
+  browser,
+  folder,
+}) => {
+  const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(rep) })
+  const { words } = desktop
+  const form = await newLink(desktop, folder, 'Brochure')
+  await form.getByRole('button', { name: words('links.later') }).click()
+  await form.getByLabel(words('links.fromPage')).fill('3')
+  const url = await make(desktop, form)
+
+  const prospect = await newProspect(browser, { locale: 'ja' })
+  const { viewer } = wordsIn('ja')
+  const page = await prospect.newPage()
+  await page.goto(url)
+  await pageDrawn(page, 1)
+  await isAccessible(page)
+  const locked = page.getByRole('region', { name: viewer('locked.page', { page: 3 }) })
+  const sizes = async () =>
+    Promise.all(
+      [page.locator('.page[data-page-number="1"]'), locked].map(async (sheet) => {
+        const box = await sheet.boundingBox()
+        return [Math.round(box?.width ?? 0), Math.round(box?.height ?? 0)]
+      }),
+    )
+  const [first, third] = await sizes()
+  expect(third).toEqual(first)
+  const number = page.getByLabel(viewer('toolbar.page'))
+  await number.fill('5')
+  await page.keyboard.press('Enter')
+  const gate = page.getByRole('dialog')
+  await expect(gate.getByRole('heading', { name: viewer('gate.readOn', { page: 5 }) })).toBeVisible()
+  await isAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(gate).toHaveCount(0)
+  await expect(number).toHaveValue('2')
+  // Where the free pages end, the gate opens by itself.
+  await locked.scrollIntoViewIfNeeded()
+  await page.mouse.move(640, 400)
+  await page.mouse.wheel(0, 400)
+  await expect(gate.getByRole('heading', { name: viewer('gate.readOn', { page: 3 }) })).toBeVisible()
+  await gate.getByLabel(viewer('gate.email')).fill('ada@example.com')
+  await page.keyboard.press('Enter')
+  await expect(gate).toHaveCount(0)
+  await pageDrawn(page, 3)
+  await expect(number).toHaveValue('3')
+  await expect(page.locator('.page.locked')).toHaveCount(0)
+  await page.keyboard.press('ArrowRight')
+  await pageDrawn(page, 4)
+  await page.reload() // who has said it isn't asked again
+  await pageDrawn(page, 1)
+  await expect(page.locator('.page.locked')).toHaveCount(0)
+  await prospect.close()
+
+  await goTo(desktop, 'activity')
+  const visits = desktop.page.getByRole('region', { name: words('activity.visits') }).getByRole('listitem')
+  await expect(visits.filter({ hasText: 'ada@example.com' })).toHaveCount(1)
+  await expect(visits.filter({ hasText: words('visit.anonymous') })).toHaveCount(0)
+})
+
+test('a link that has ended says so to its reader, and in its row', async ({
+  sending: { tracker },
+  openDesktop,
+  browser,
+  folder,
+}) => {
+  const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(rep) })
+  const { words } = desktop
+  const form = await newLink(desktop, folder, 'Offer')
+  await choosePreset(desktop, form, 'open')
+  const url = await make(desktop, form)
+  const prospect = await newProspect(browser, { locale: 'en' })
+  const page = await prospect.newPage()
+  await page.goto(url)
+  await pageDrawn(page, 1)
+  await linkAction(desktop, words('links.edit'))
+  const edit = desktop.page.getByRole('dialog', { name: words('links.edit') })
+  await unfold(edit, words, 'protection')
+  await edit.getByRole('button', { name: words('links.endsChoice.date') }).click()
+  await edit.getByLabel(words('links.endsOn')).fill('2020-01-31')
+  await edit.getByRole('button', { name: words('common.save'), exact: true }).click()
+  await expect(edit.getByText(words('links.problem.past'))).toBeVisible()
+  await prospect.close()
+})

@@ -1,0 +1,55 @@
+// What the tests of links share: a rep with a document and the form of a link, and prospects at its gate.
+import { expect, type Locator, type Page } from '@playwright/test'
+import { makePdf } from '../../fixtures/pdf.ts'
+import { writeFileIn } from '../fixtures/bad-files.ts'
+import type { Desktop } from '../fixtures/desktop.ts'
+import { dropFiles, goTo } from '../fixtures/rep.ts'
+import type { Words } from '../fixtures/words.ts'
+
+export { expect, test } from '../notify/scene.ts'
+
+export const rep = { email: 'mika@example.com', name: 'Mika Sato', role: 'admin' } as const
+
+/** Uploads a document of six pages and opens the form of a new link to it, for anybody. */
+export async function newLink(desktop: Desktop, folder: string, title: string): Promise<Locator> {
+  const { page, words } = desktop
+  await goTo(desktop, 'documents')
+  const pdf = await makePdf({ pages: 6, title, width: 960, height: 540 })
+  await dropFiles(page, [await writeFileIn(folder, `${title}.pdf`, pdf)])
+  await page.getByRole('main').getByRole('link', { name: title }).first().click()
+  return linkForm(desktop, words('links.new'))
+}
+
+async function linkForm({ page, words }: Desktop, name: string): Promise<Locator> {
+  await page.getByRole('button', { name, exact: true }).first().click()
+  const form = page.getByRole('dialog', { name })
+  await form.getByRole('button', { name: words('links.forAnybody') }).click()
+  return form
+}
+
+export const unfold = (form: Locator, words: Words, section: string) =>
+  form.getByRole('button', { name: words(`links.sections.${section}`) }).click()
+
+export async function choosePreset({ page, words }: Desktop, form: Locator, name: string): Promise<void> {
+  await form.getByRole('combobox', { name: words('links.preset.label') }).click()
+  await page.getByRole('option', { name: words(`links.preset.${name}`) }).click()
+}
+
+/** Makes it, and answers its URL. */
+export async function make(desktop: Desktop, form: Locator): Promise<string> {
+  const { words } = desktop
+  await form.getByRole('button', { name: words('links.create'), exact: true }).click()
+  await form.getByRole('button', { name: words('links.copy') }).click()
+  const url = await desktop.copied()
+  await form.getByRole('button', { name: words('common.done') }).click()
+  return url
+}
+
+/** Opens a menu entry of the document's only link. */
+export async function linkAction({ page }: Desktop, name: string): Promise<void> {
+  await page.getByRole('tabpanel').getByRole('listitem').getByRole('button').last().click()
+  await page.getByRole('menuitem', { name }).click()
+}
+
+export const pageDrawn = (page: Page, number: number) =>
+  expect(page.locator(`.page[data-page-number="${number}"] canvas`).first()).toBeVisible()

@@ -1,0 +1,102 @@
+// Everything that a reader may have in front of them: for axe, at the width of a small phone, at 400 % zoom, with nothing
+// that moves by itself.
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import type { Link } from '#shared/model.ts'
+import { expect, test } from './fixtures.ts'
+
+/** 1280 px at 400 %: 320 CSS px, four device pixels each, and a quarter of the height. */
+const zoomed = { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 }
+const phone = { viewport: { width: 320, height: 640 }, hasTouch: true }
+const desk = { viewport: { width: 1280, height: 800 } }
+
+type Box = { left: number; right: number; top: number; bottom: number }
+/** Runs in the page: what is cut off, or makes the page scroll sideways. */
+const misfits = (): string[] => {
+  type Element = {
+    getBoundingClientRect(): Box
+    checkVisibility(): boolean
+    ariaLabel: string | null
+    textContent: string
+    closest(selector: string): unknown
+  }
+  const { document, innerWidth, innerHeight } = globalThis as unknown as {
+    document: {
+      documentElement: { scrollWidth: number }
+      querySelectorAll(selector: string): Iterable<Element>
+    }
+    innerWidth: number
+    innerHeight: number
+  }
+  const wrong = document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : []
+  // What lies in a list that scrolls can be reached by scrolling it.
+  for (const control of document.querySelectorAll('button, input, a[href]')) {
+    if (!control.checkVisibility() || control.closest('.surface, .thumbs, .side ul, .front, .menu')) continue
+    const { left, right, top, bottom } = control.getBoundingClientRect()
+    if (left < 0 || right > innerWidth + 1 || top < 0 || bottom > innerHeight + 1)
+      wrong.push(
+        `${control.ariaLabel ?? control.textContent} at ${[left, top, right, bottom].map(Math.round)}`,
+      )
+  }
+  return wrong
+}
+const moving = () =>
+  (globalThis as unknown as { document: { getAnimations(): unknown[] } }).document.getAnimations().length
+
+async function expectGood(page: Page, what: string): Promise<void> {
+  expect(await page.evaluate(misfits), what).toEqual([])
+  expect(await page.evaluate(moving), `${what}: something moves`).toBe(0)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
+    what,
+  ).toEqual([])
+}
+
+async function lookAtReading(page: Page, link: Link): Promise<void> {
+  await page.goto(link.url)
+  await expect(page.locator('#controls')).toBeVisible()
+  await expectGood(page, 'the document')
+  await page.getByRole('button', { name: 'More' }).click()
+  await expect(page.getByRole('button', { name: 'Rotate' })).toBeVisible()
+  await expectGood(page, 'the menu')
+  await page.getByRole('button', { name: 'Pages', exact: true }).click()
+  await expect(page.getByRole('complementary', { name: 'Pages' }).locator('canvas').first()).toBeVisible()
+  await expectGood(page, 'small pages')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('/')
+  await page.keyboard.type('page 2 of')
+  await expect(page.getByRole('search').getByRole('status')).toHaveText('1 of 1')
+  await expectGood(page, 'search')
+}
+
+for (const [name, shape, colorScheme] of [
+  ['a desk', desk, 'light'],
+  ['a phone of 320 px, dark', phone, 'dark'],
+  ['400 % zoom', zoomed, 'light'],
+] as const) {
+  test(`every state fits and is accessible: ${name}`, async ({ browser, site, link }) => {
+    const context = await browser.newContext({ ...shape, colorScheme, reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    await lookAtReading(page, link)
+
+    const asking = await site.makeLink({})
+    await page.goto(asking.url)
+    await expect(page.getByRole('button', { name: 'Open document' })).toBeVisible()
+    await expectGood(page, 'the gate')
+
+    await page.route('**/api/view/content/**', (route) =>
+      route.fulfill({ status: 410, json: { error: { code: 'link_disabled', message: 'off' } } }),
+    )
+    await page.goto(link.url)
+    await expect(page.getByRole('alert')).toContainText('no longer active')
+    await expectGood(page, 'a link that was turned off')
+    await page.unrouteAll()
+
+    await page.route('**/assets/reader-*.js', (route) => route.abort())
+    await page.goto(link.url)
+    await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible()
+    await expectGood(page, 'no network')
+    await context.close()
+  })
+}
