@@ -86,6 +86,8 @@ const scanners: Behaviour[] = [
     userAgent: WINDOWS,
     opens: {},
     steps: look(2_000, 0),
+    knownMiss:
+      'a person’s glance makes the same requests, and a lost Task is worse than a scanner that is told of',
   },
   {
     name: 'a Proofpoint-like sandbox: synthetic events, six pages by the timer, 30 s',
@@ -134,7 +136,22 @@ const people: Behaviour[] = [
     userAgent: IPHONE,
     opens: {},
     steps: look(3_000, 0),
-    knownMiss: 'the same requests as a scan at the click; the rep can say that it was a person',
+  },
+  {
+    name: 'opened, and closed before the first beat arrived',
+    who: 'person',
+    userAgent: IPHONE,
+    opens: {},
+  },
+  {
+    name: 'a glance without a touch at a tab that was opened in the background',
+    who: 'person',
+    userAgent: WINDOWS,
+    opens: { visible: false },
+    steps: [
+      { afterMs: 60_000, pages: {}, page: 1, inputs: 0, visible: true },
+      { afterMs: 2_500, pages: { 1: 2_500 }, page: 1, inputs: 0, goodbye: true },
+    ],
   },
   { name: 'by the keyboard only', who: 'person', userAgent: WINDOWS, opens: {}, steps: walk(UNEVEN, 1) },
   {

@@ -61,8 +61,9 @@ describe('scanners and people', () => {
       )
       const wrong = rows.filter(({ right }) => !right).map(({ behaviour }) => behaviour.name)
       expect(wrong).toEqual(behaviours.filter(({ knownMiss }) => knownMiss).map(({ name }) => name))
-      expect(precision).toBeGreaterThanOrEqual(0.9)
-      expect(recall).toBeGreaterThanOrEqual(0.9)
+      // A person taken for a scanner loses a Task; a scanner taken for a person is a Task too many.
+      expect(precision).toBeGreaterThanOrEqual(0.95)
+      expect(recall).toBeGreaterThanOrEqual(0.85)
     } finally {
       await scene.close()
     }
@@ -86,17 +87,22 @@ describe('scanners and people', () => {
       const visit = async () => (await scene.owner.call('GET', `/api/visits/${load.visitId}`)).body as Visit
       const told = async () =>
         (await scene.owner.call('GET', '/api/notifications')).body.items.length as number
-      scene.clock.advance(2_000)
-      await load.beat({ pages: { 1: 2_000 }, inputs: 0, visible: false })
+      scene.clock.advance(20_000)
+      const walked = { 1: 5_010, 2: 4_990, 3: 5_000, 4: 4_980 }
+      await load.beat({ pages: walked, page: 4, inputs: 0, visible: false })
       const toldOfOpening = await told()
       scene.clock.advance(301_000)
       await scene.sweep()
-      expect(await visit()).toMatchObject({ state: 'left', suspicion: ['no_trusted_input'], runs: [] })
+      expect(await visit()).toMatchObject({
+        state: 'left',
+        suspicion: ['no_trusted_input', 'page_walk'],
+        runs: [],
+      })
       expect(await told()).toBe(toldOfOpening)
 
-      await load.beat({ pages: { 1: 2_500 }, inputs: 3 })
+      await load.beat({ pages: { ...walked, 1: 5_500 }, inputs: 3 })
       scene.clock.advance(4_000)
-      await load.beat({ pages: { 1: 6_500 }, inputs: 5, goodbye: true })
+      await load.beat({ pages: { ...walked, 1: 9_500 }, inputs: 5, goodbye: true })
       scene.clock.advance(6_000)
       await scene.sweep()
       const after = await visit()

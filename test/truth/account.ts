@@ -24,9 +24,6 @@ export function openAccount(openedAt: number) {
   /** Loads that were let in and not heard of: when. */
   let awaited = [openedAt]
   let leaves = 0
-  /** Nothing is known of a person yet: such a leave is told to nobody, and the first one that is told is the first. */
-  let touched = false
-  let silent = false
   let leftAt: number | null = null
   /** After a restart of the tracker nobody leaves before. */
   let sparedUntil = 0
@@ -76,13 +73,7 @@ export function openAccount(openedAt: number) {
       readAt: grew ? now : (known?.readAt ?? 0),
     })
     sparedUntil = 0
-    touched = true
-    const isPerson = silent && beat.visible
-    if (isPerson) {
-      silent = false
-      leaves = 0
-    }
-    return isPerson || grew || (beat.visible && !beat.goodbye)
+    return grew || (beat.visible && !beat.goodbye)
   }
 
   return {
@@ -90,8 +81,7 @@ export function openAccount(openedAt: number) {
     pass(now: number): void {
       if (leftAt !== null || Math.max(sparedUntil, ...ends()) > now) return
       leftAt = provenAt()
-      leaves = touched && silent ? 1 : leaves + 1
-      silent = !touched
+      leaves += 1
     },
     reopened(now: number): void {
       // As much as can be known of several that are silent: when the first and the last of them came.

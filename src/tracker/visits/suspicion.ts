@@ -40,8 +40,8 @@ export type ReadingEvidence = {
   pages: readonly number[]
 }
 
-/** Who looks for so long at a page that is on screen has read it, touched or not. */
-const PLAUSIBLE_MS = 5_000
+/** A page that was opened out of view and then looked at for so long was brought into view by somebody. */
+const SEEN_MS = 1_000
 /** Of times that a person takes for pages the spread is about as large as their mean; a timer's is nearly nothing. */
 const MACHINE_SPREAD = 0.25
 /** A hand is there, but it may be a program's: only a rhythm that no hand keeps, over more pages, tells. */
@@ -61,24 +61,29 @@ function spread(times: readonly number[]): number {
 }
 
 function isPageWalk({ inputs, pages }: ReadingEvidence): boolean {
-  if (inputs === 0) return pages.length >= 3 && (spread(pages) < MACHINE_SPREAD || mean(pages) < FLICKER_MS)
+  if (inputs === 0) return pages.length >= 4 && (spread(pages) < MACHINE_SPREAD || mean(pages) < FLICKER_MS)
   // Quick turns of even length are a key held down, or a wheel.
   return pages.length >= 6 && mean(pages) >= FLICKER_MS && spread(pages) < MACHINE_SPREAD_WITH_INPUTS
 }
 
 const OF_READING: readonly SuspicionReason[] = ['no_trusted_input', 'page_walk']
 
-/** What is left of `reasons`, and what is new, once the reading has ended. */
+/**
+ * What is left of `reasons`, and what is new, once the reading has ended. That nothing was touched says nothing by itself,
+ * because people glance at a page and close it: it counts beside another sign, such as an opening out of view.
+ */
 export function afterReading(
   reasons: readonly SuspicionReason[],
   evidence: ReadingEvidence,
 ): SuspicionReason[] {
   if (evidence.inputs === null) return [...reasons]
   const walked = isPageWalk(evidence)
-  const read = evidence.pages.reduce((sum, ms) => sum + ms, 0) >= PLAUSIBLE_MS
+  const seen = evidence.pages.reduce((sum, ms) => sum + ms, 0) >= SEEN_MS
   return [
     ...reasons.filter((reason) => !OF_READING.includes(reason)),
-    ...(evidence.inputs === 0 && (walked || !read) ? ['no_trusted_input' as const] : []),
+    ...(evidence.inputs === 0 && (walked || (reasons.length > 0 && !seen))
+      ? ['no_trusted_input' as const]
+      : []),
     ...(walked ? ['page_walk' as const] : []),
   ]
 }
