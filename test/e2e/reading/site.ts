@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Document, Link, Visit } from '#shared/model.ts'
-import { uploadsPath } from '#shared/tracker-api.ts'
+import { uploadsPath } from '#shared/tracker-api/documents.ts'
 import { eventually, startPart } from '../../fixtures/part.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 
