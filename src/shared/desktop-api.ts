@@ -33,7 +33,7 @@ import {
   Workflow,
   Workspace,
 } from './model.ts'
-import { ApiBudget, DailyCap } from './tracker-api.ts'
+import { ApiBudget, DailyCap } from './tracker-api/runs.ts'
 
 const Nothing = z.void()
 const pageOf = <T extends z.ZodType>(item: T) =>

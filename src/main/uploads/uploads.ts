@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Upload } from '#shared/desktop-api.ts'
 import { CodedError, type WireError } from '#shared/errors.ts'
-import { defaultMaxUploadBytes } from '#shared/tracker-api.ts'
+import { defaultMaxUploadBytes } from '#shared/tracker-api/documents.ts'
 import type { Clock } from '../clock.ts'
 import { createEmitter } from '../emitter.ts'
 import type { Log } from '../log.ts'
