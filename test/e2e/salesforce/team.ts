@@ -67,7 +67,7 @@ export const test = base.extend<object, { ownTeam: boolean; team: Team }>({
 })
 export { expect }
 
-function teamOf(org: TestOrg, tracker: TestTracker, desktop: Desktop, device: Device): Team {
+export function teamOf(org: TestOrg, tracker: TestTracker, desktop: Desktop, device: Device): Team {
   const { client } = device
   return {
     org,
