@@ -35,7 +35,7 @@ async function read(bootstrap: ViewerBootstrap, early: Sheet | null): Promise<vo
   const { front, surface, state, controls, tools } = parts
   const over = new AbortController()
   // The big part comes while the reader, or the tracker, is still being asked; but not in the way of the image.
-  const loading = Promise.resolve(early?.arrived).then(loadReader)
+  const loading = Promise.resolve(early?.shown).then(loadReader)
   loading.catch(() => {}) // showDocument meets it again
   const session = createSession(bootstrap.slug)
   const entrance = { bootstrap, session, words, language, place: front, prerendered }

@@ -8,8 +8,6 @@ export type Sheet = {
   root: HTMLElement
   /** True once the image can be read, false when there is none after all. Never rejects. */
   shown: Promise<boolean>
-  /** Its bytes are here, or won't be: the line is free for what comes next. Never rejects. */
-  arrived: Promise<void>
 }
 
 /** An image that takes longer than this no longer holds up the document itself. */
@@ -22,15 +20,7 @@ export function blankSheet(size: PageSize = DEFAULT_SIZE): Sheet {
   root.style.setProperty('--page-width', String(size.width))
   root.style.setProperty('--page-height', String(size.height))
   if (size.width > size.height) root.classList.add('landscape')
-  return { root, shown: Promise.resolve(false), arrived: Promise.resolve() }
-}
-
-function arrival(image: HTMLImageElement): Promise<void> {
-  return new Promise((resolve) => {
-    for (const event of ['load', 'error']) image.addEventListener(event, () => resolve(), { once: true })
-    if (image.complete) resolve()
-    setTimeout(resolve, PATIENCE_MS)
-  })
+  return { root, shown: Promise.resolve(false) }
 }
 
 function patiently(image: HTMLImageElement): Promise<boolean> {
@@ -57,7 +47,7 @@ export function openSheet({ size, images }: FirstPage): Sheet {
     fetchpriority: 'high',
   })
   root.append(image)
-  return { root, shown: patiently(image), arrived: arrival(image) }
+  return { root, shown: patiently(image) }
 }
 
 /** The narrowest that is sharp enough, otherwise the widest. */
@@ -83,12 +73,12 @@ async function fetchImage(url: string, token: string, image: HTMLImageElement): 
 export function guardedSheet({ size, images }: FirstPage, token: string): Sheet {
   const { root } = blankSheet(size)
   const chosen = fittingImage(images, Math.min(innerWidth, size.width * 1.6667) * devicePixelRatio)
-  if (!chosen) return { root, shown: Promise.resolve(false), arrived: Promise.resolve() }
+  if (!chosen) return { root, shown: Promise.resolve(false) }
   const image = element('img', { alt: '' })
   root.append(image)
   const shown = fetchImage(chosen.url, token, image).catch(() => {
     image.remove()
     return false
   })
-  return { root, shown, arrived: shown.then(() => {}) }
+  return { root, shown }
 }
