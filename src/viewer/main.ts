@@ -26,6 +26,8 @@ function kindOf(error: unknown): NoticeKind {
   return 'withResolvers' in Promise ? 'network' : 'oldBrowser'
 }
 
+const nextFrame = () => new Promise<unknown>((resolve) => requestAnimationFrame(resolve))
+
 /** The sheet that lies where page 1 will be, once there is a visit. */
 function sheetOf({ firstPage, visitToken, pages }: OpenVisitResponse): Sheet {
   return firstPage ? guardedSheet(firstPage, visitToken) : blankSheet(pages[0])
@@ -35,7 +37,7 @@ async function read(bootstrap: ViewerBootstrap, early: Sheet | null): Promise<vo
   const { front, surface, state, controls, tools } = parts
   const over = new AbortController()
   // The big part comes while the reader, or the tracker, is still being asked; but not in the way of the image.
-  const loading = Promise.resolve(early?.shown).then(loadReader)
+  const loading = Promise.resolve(early?.shown.then(nextFrame)).then(loadReader)
   loading.catch(() => {}) // showDocument meets it again
   const session = createSession(bootstrap.slug)
   const entrance = { bootstrap, session, words, language, place: front, prerendered }
