@@ -87,6 +87,20 @@ describe.each(engines)('sums of visits on %s', (engine) => {
   test('a reader of the free pages who says later who they are', async () => {
     const { clock, tracker } = scene
     const { slug } = await scene.makeLink({ settings: { emailFromPage: 3 } })
+    // The scene's document has no bytes from which its first pages could be made.
+    const part = {
+      version: 1,
+      variant: 'first-2',
+      blob_key: 'none',
+      size_bytes: 1,
+      sha256: '',
+      forget_at: null,
+    }
+    const document = { workspace_id: scene.owner.me.workspace.id, document_id: scene.documentId }
+    await tracker.context.store.db
+      .insertInto('derived_files')
+      .values({ ...document, ...part })
+      .execute()
     const before = await compare()
     const browser = reader(tracker, slug)
     const free = await browser.enter()

@@ -7,14 +7,18 @@ import { byPeople } from '../visits/which.ts'
 type Db = Kysely<Database>
 export type VisitSums = { visits: number; lastReadAt: number | null }
 
-/** Visits that are being read, beside what was counted of them where they had left before. */
-const readingNow = (db: Db, workspaceId: string) =>
+type Group = 'document_id' | 'link_id' | 'visitor_id'
+
+/** Visits that are being read, beside what was counted of them in the same group where they had left before. */
+const readingNow = (db: Db, workspaceId: string, by: Group) =>
   db
     .selectFrom('visits')
     .leftJoin('counted_visits as counted', (join) =>
       join
         .onRef('counted.workspace_id', '=', 'visits.workspace_id')
-        .onRef('counted.visit_id', '=', 'visits.visit_id'),
+        .onRef('counted.visit_id', '=', 'visits.visit_id')
+        // Who read the free pages may have said only since then who they are.
+        .onRef(`counted.${by}`, '=', `visits.${by}`),
     )
     .where('visits.workspace_id', '=', workspaceId)
     .where('visits.state', '=', 'reading')
@@ -24,7 +28,7 @@ const readingNow = (db: Db, workspaceId: string) =>
 export async function visitSums(
   db: Db,
   workspaceId: string,
-  by: 'document_id' | 'link_id',
+  by: Exclude<Group, 'visitor_id'>,
   ids: readonly string[],
 ): Promise<Map<string, VisitSums>> {
   if (ids.length === 0) return new Map()
@@ -39,7 +43,7 @@ export async function visitSums(
     .where(`counted_visits.${by}`, 'in', ids)
     .groupBy(`counted_visits.${by}`)
     .unionAll(
-      readingNow(db, workspaceId)
+      readingNow(db, workspaceId, by)
         .select((eb) => [
           `visits.${by} as id`,
           eb(eb.fn.countAll<number>(), '-', eb.fn.count<number>('counted.visit_id')).as('visits'),
@@ -87,7 +91,7 @@ export async function visitorSums(
     .where('counted_visits.visitor_id', 'in', visitorIds)
     .groupBy(['counted_visits.visitor_id', 'counted_visits.document_id'])
     .unionAll(
-      readingNow(db, workspaceId)
+      readingNow(db, workspaceId, 'visitor_id')
         .select((eb) => [
           'visits.visitor_id as id',
           'visits.document_id',
