@@ -9,7 +9,7 @@ import { mayRead } from '../gate/rules.ts'
 import { readLinkSettings } from '../links/links.ts'
 import { type LockedVisit, lockVisits, writeVisits } from './beat-rows.ts'
 import { trigger } from './consequences.ts'
-import { deadline, mergeBeat, sweepAt, totals, type VisitLoads } from './merge.ts'
+import { claimedGrowth, deadline, mergeBeat, sweepAt, totals, type VisitLoads } from './merge.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 import { afterTrustedInput } from './suspicion.ts'
 import type { VisitClaims } from './token.ts'
@@ -70,7 +70,9 @@ export function merge(draft: Draft | undefined, beat: Beat, { now, resumeWindowM
   if (row.list_settings !== null && !isListed(row.email, row.list_settings)) {
     throw new CodedError('reader_not_allowed', 'This link is not for this address.')
   }
-  if (row.left_at !== null && now - row.left_at > resumeWindowMs) {
+  // Who read on offline was not away: only the rest of the time counts as that.
+  const awayMs = row.left_at === null ? 0 : now - row.left_at - claimedGrowth(draft.loads, beat)
+  if (awayMs > resumeWindowMs) {
     throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
   }
   const bounds = { openedAt: row.opened_at, pageCount: row.page_count }
@@ -119,6 +121,7 @@ export function finish(
     was: row,
     reopened: row.state === 'left' && reading,
     becamePerson,
+    untold: becamePerson && loads.markedAtLeave !== true,
   }
 }
 
@@ -167,12 +170,12 @@ async function tell(
   now: number,
   emit: EmitTo,
 ): Promise<void> {
-  const people = done.filter(({ becamePerson }) => becamePerson).map(({ visit }) => visit)
+  const people = done.filter(({ untold }) => untold).map(({ visit }) => visit)
   if (people.length > 0) {
     await trigger(trx, people, 'opened', { now, config, emit })
   }
-  for (const { visit, reopened, becamePerson } of done) {
-    if (reopened && !becamePerson) {
+  for (const { visit, reopened, untold } of done) {
+    if (reopened && !untold) {
       emit(visit.workspace_id, { type: 'visit.changed', subject: { visitId: visit.visit_id } })
     }
   }

@@ -1,5 +1,5 @@
 // Owns the workspace of the analytics bench: 20 documents with 500 links each, and visits, half of them to one document.
-import type { Me } from '#shared/tracker-api.ts'
+import type { Me } from '#shared/tracker-api/people.ts'
 import { seedVisits } from '../../../src/tracker/analytics/testing.ts'
 import type { Tracker } from '../../../src/tracker/app.ts'
 import { systemClock } from '../../../src/tracker/clock.ts'
