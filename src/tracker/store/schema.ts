@@ -399,6 +399,7 @@ export type CountedVisitsTable = {
   /** Who it was: `visitor_id`, or the browser's key where nobody said. */
   reader: string
   opened_at: EpochMs
+  last_active_at: EpochMs
   returning: number
   active_ms: number
   pages_seen: number
