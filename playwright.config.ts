@@ -19,7 +19,7 @@ export default defineConfig<{ host: HostName }, { engineName: EngineName }>({
   retries: process.env.CI ? 2 : 0,
   timeout: 120_000,
   expect: { timeout: 10_000 },
-  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  reporter: [['list'], ['./test/e2e/fixtures/skips.ts'], ['json', { outputFile: 'test-results/e2e.json' }]],
   projects: [
     { name: 'headless' },
     // The same story in Electron itself; skipped with the reason where its binary is not.

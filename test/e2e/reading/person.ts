@@ -1,7 +1,6 @@
 // A person with a browser of their own that nothing emulates, so that tabs are really hidden, caches really used and a kill is
 // a kill. Counts, as somebody with a stopwatch would, how long each page was looked at.
 import { eventually } from '../../fixtures/part.ts'
-import { chromium } from './engines/chromium-and-firefox.ts'
 import type { Engine, EngineBrowser, EngineTab } from './engines/engine.ts'
 
 export type Person = Awaited<ReturnType<typeof createPerson>>
@@ -87,11 +86,9 @@ async function settledShares(tab: EngineTab): Promise<Counted> {
 const pageShown = async (tab: EngineTab) =>
   Number(await tab.evaluate(`document.querySelector('.pages input')?.value ?? 1`))
 
-/** With an engine's browser of their own, or with one that is lent to them: that one they leave running. */
-export async function createPerson(engine: Engine = chromium, lent?: EngineBrowser) {
-  const browser = lent ?? (await engine.launch())
+/** With an engine's browser of their own, or with their room in one. */
+export async function createPerson(engine: Engine, browser: EngineBrowser) {
   const watch = stopwatch()
-  const open = new Set<EngineTab>()
 
   async function come(tab: EngineTab): Promise<void> {
     const since = await firstSight(tab)
@@ -100,7 +97,6 @@ export async function createPerson(engine: Engine = chromium, lent?: EngineBrows
 
   /** The person looks at a tab as soon as there is something to see. */
   function tabOf(tab: EngineTab) {
-    open.add(tab)
     return {
       evaluate: tab.evaluate,
       screenshot: tab.screenshot,
@@ -149,6 +145,8 @@ export async function createPerson(engine: Engine = chromium, lent?: EngineBrows
         watch.look(await pageShown(tab))
       },
       offline: tab.offline,
+      freeze: tab.freeze,
+      print: tab.print,
       async duplicate() {
         const copy = await watch.during(tab.duplicate, async () => null)
         await copy.evaluate(NOTE_FIRST_SIGHT)
@@ -172,7 +170,6 @@ export async function createPerson(engine: Engine = chromium, lent?: EngineBrows
       },
       /** A tab in the back can be closed without looking away from the one in front. */
       async close({ inBack = false } = {}): Promise<void> {
-        open.delete(tab)
         if (inBack) await tab.close()
         else await watch.during(tab.close, async () => null)
       },
@@ -197,14 +194,16 @@ export async function createPerson(engine: Engine = chromium, lent?: EngineBrows
       )
       return tabOf(tab)
     },
+    /** Another window, of something else, is used beside what is read. */
+    async workElsewhere(url: string): Promise<void> {
+      const other = await browser.newTab({ onLoad: '0', window: true })
+      await other.goTo(url)
+      await other.toFront()
+    },
     /** Power off, as far as the browser can tell. */
     async kill(): Promise<void> {
       await watch.during(browser.kill, async () => null)
     },
-    async quit(): Promise<void> {
-      if (!lent) return browser.quit()
-      if (browser.alive()) for (const tab of open) await tab.close()
-      open.clear()
-    },
+    quit: () => browser.quit(),
   }
 }
