@@ -55,8 +55,11 @@ export const defaultLinkSettings: LinkSettings = {
   tellRefused: false,
 }
 
-/** Set or changed; never read back: the tracker keeps a hash. */
-export const Passcode = z.string().min(4).max(64)
+/**
+ * Set or changed; never read back: the tracker keeps a hash. Six characters, as with four all digits are tried out within
+ * weeks by 300 tries a day; shorter ones that were set earlier go on working.
+ */
+export const Passcode = z.string().min(6).max(64)
 
 /** Settings that need to know who reads; with one of them the e-mail is asked even where `requireEmail` is off. */
 export function needsEmail(settings: LinkSettings): boolean {
@@ -91,6 +94,8 @@ export const RefusalReason = z.enum([
   'readerBlocked',
   'readerNotAllowed',
   'passcodeWrong',
+  /** So many wrong ones in a day that nobody new is let in by it: told whatever the link's settings say. */
+  'passcodeLocked',
   'codeWrong',
 ])
 export type RefusalReason = z.infer<typeof RefusalReason>

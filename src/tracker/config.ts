@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { defaultMaxUploadBytes } from '#shared/tracker-api.ts'
+import { defaultMaxUploadBytes } from '#shared/tracker-api/documents.ts'
 
 const whole = (min: number, max: number) =>
   z

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Me } from '#shared/tracker-api.ts'
+import type { Me } from '#shared/tracker-api/people.ts'
 import { type Part, repositoryRoot, startPart } from '../../test/fixtures/part.ts'
 import { testFolder } from './store/testing.ts'
 

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Me } from '#shared/tracker-api.ts'
+import type { Me } from '#shared/tracker-api/people.ts'
 import { dayMs } from '../../src/tracker/analytics/count-leaves.ts'
 import { documentAnalytics } from '../../src/tracker/analytics/document-analytics.ts'
 import { seedVisits } from '../../src/tracker/analytics/testing.ts'

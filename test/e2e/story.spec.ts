@@ -116,7 +116,10 @@ async function uploadByDrop(story: Story, { page, words }: Desktop, folder: stri
   const progress = await watchProgress(page)
   await dropFiles(page, [file], () => page.getByText(words('documents.dropHere')).waitFor())
   const panel = page.getByRole('region', { name: words('uploads.title') })
-  await expect(panel.getByText(words('uploads.done', { count: 6, pages: 6 }))).toBeVisible()
+  // 12 MB through a loaded machine.
+  await expect(panel.getByText(words('uploads.done', { count: 6, pages: 6 }))).toBeVisible({
+    timeout: 45_000,
+  })
   expect(
     (await progress()).some((sent) => sent > 0),
     'the bar moved',

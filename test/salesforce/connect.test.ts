@@ -121,6 +121,27 @@ describe('connecting', () => {
   })
 })
 
+describe('a connection to another login host than the workspace’s', () => {
+  async function withHost(loginUrl: (org: TestOrg) => string): Promise<string> {
+    const secrets = memorySecrets()
+    await connectedRep(org, 'aiko', { secrets })
+    const app = { ...org.app, loginUrl: loginUrl(org) }
+    const rep = createRep(org, { secrets, getApp: () => app })
+    await rep.salesforce.ready
+    return rep.salesforce.state().state
+  }
+
+  it('writes nothing more: a sandbox knows the consumer keys of the org that it was copied from', async () => {
+    expect(await withHost(() => 'https://test.salesforce.com')).toBe('reconnect')
+    expect(await withHost(() => 'https://other.my.salesforce.com')).toBe('reconnect')
+  })
+
+  it('goes on where the new host is that very org’s own', async () => {
+    expect(await withHost(({ address }) => `${address.loginUrl}/`)).toBe('connected')
+    expect(await withHost(({ address }) => address.instanceUrl)).toBe('connected')
+  })
+})
+
 describe('a connection that does not come about', () => {
   it('consent denied', async () => {
     const rep = createRep(org, { onOpen: (url) => void answerLogin(url, aiko, 'deny') })

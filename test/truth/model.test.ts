@@ -1,5 +1,6 @@
 // The truth about a visit as a model: whatever readers, networks and trackers do, the tracker's visits equal the accounts that
-// the test keeps beside them. On a failure fast-check prints the seed and the shortest sequence.
+// the test keeps beside them. On a failure fast-check prints the seed and the shortest sequence. LASTPAGE_MODEL_RUNS=1000 plays
+// so many of them, however long that takes; LASTPAGE_MODEL_SEED plays those of one seed.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Visit } from '#shared/model.ts'
@@ -10,6 +11,11 @@ import { decideLeaves } from '../../src/tracker/visits/leaves.ts'
 import { readingScene } from '../../src/tracker/visits/testing.ts'
 import { LEASES, WINDOW_MS } from './account.ts'
 import { createReader, type Fate, type Reader } from './reader.ts'
+
+const asked = Number(process.env.LASTPAGE_MODEL_RUNS ?? 0)
+const seed = process.env.LASTPAGE_MODEL_SEED
+/** In a run of everything as many as fit into some seconds. */
+const extent = asked > 0 ? { numRuns: asked } : { numRuns: 60, interruptAfterTimeLimit: 8_000 }
 
 type Act =
   | { do: 'wait'; ms: number }
@@ -47,78 +53,82 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
 )
 
-test('the tracker’s visits equal their accounts, and each leave is one', async () => {
-  const scene = await readingScene('sqlite', { ...LEASES, resumeWindowMs: WINDOW_MS })
-  // Its close would take the data along: another one is restarted in its place.
-  await scene.tracker.app.close()
-  let tracker: Tracker = await scene.tracker.second()
-  const sweep = async () => {
-    while ((await decideLeaves(tracker.context)) > 0);
-  }
-
-  async function makeLink(): Promise<string> {
-    const path = `/api/documents/${scene.documentId}/links`
-    const { body } = await call(
-      tracker,
-      'POST',
-      path,
-      { recipientEmail: 'ada@example.com' },
-      scene.owner.token,
-    )
-    if (!body.url) throw new Error(JSON.stringify(body))
-    return String(body.url).split('/').at(-1) ?? ''
-  }
-
-  async function play(reader: Reader, next: Act): Promise<void> {
-    if (next.do === 'wait') await reader.wait(next.ms)
-    else if (next.do === 'open') await reader.open()
-    else if (next.do === 'kill') reader.kill()
-    else if (next.do === 'flip') await reader.flip(next.page, next.fate)
-    else if (next.do === 'hide' || next.do === 'show') await reader.show(next.do === 'show', next.fate)
-    else if (next.do === 'arrive') await reader.arrive(next.newest)
-    else if (next.do === 'restart') {
-      await tracker.close()
-      scene.clock.advance(next.downMs)
-      tracker = await scene.tracker.second()
-      await tracker.app.ready()
-      reader.restarted()
-    } else await reader[next.do](next.fate)
-    await sweep()
-  }
-
-  async function compare(reader: Reader): Promise<void> {
-    for (const [id, account] of reader.accounts) {
-      const visit = (await call(tracker, 'GET', `/api/visits/${id}`, undefined, scene.owner.token))
-        .body as Visit
-      const { pages, page, leaves, leftAt } = account.sum()
-      const known = Object.fromEntries(visit.pages.map((each) => [each.page, each.activeMs]))
-      expect({ pages: known, page: visit.page, leaves: visit.leaves, leftAt: visit.leftAt }).toEqual({
-        pages: Object.fromEntries(Object.entries(pages).filter(([, ms]) => ms > 0)),
-        page,
-        leaves,
-        leftAt: leftAt === null ? null : new Date(leftAt).toISOString(),
-      })
+test(
+  'the tracker’s visits equal their accounts, and each leave is one',
+  async () => {
+    const scene = await readingScene('sqlite', { ...LEASES, resumeWindowMs: WINDOW_MS })
+    // Its close would take the data along: another one is restarted in its place.
+    await scene.tracker.app.close()
+    let tracker: Tracker = await scene.tracker.second()
+    const sweep = async () => {
+      while ((await decideLeaves(tracker.context)) > 0);
     }
-  }
 
-  try {
-    await fc.assert(
-      fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 40 }), async (acts) => {
-        const slug = await makeLink()
-        const reader = createReader(scene, () => tracker, slug, newId('per'))
-        for (const next of [{ do: 'open' } as const, ...acts]) {
-          await play(reader, next)
+    async function makeLink(): Promise<string> {
+      const path = `/api/documents/${scene.documentId}/links`
+      const { body } = await call(
+        tracker,
+        'POST',
+        path,
+        { recipientEmail: 'ada@example.com' },
+        scene.owner.token,
+      )
+      if (!body.url) throw new Error(JSON.stringify(body))
+      return String(body.url).split('/').at(-1) ?? ''
+    }
+
+    async function play(reader: Reader, next: Act): Promise<void> {
+      if (next.do === 'wait') await reader.wait(next.ms)
+      else if (next.do === 'open') await reader.open()
+      else if (next.do === 'kill') reader.kill()
+      else if (next.do === 'flip') await reader.flip(next.page, next.fate)
+      else if (next.do === 'hide' || next.do === 'show') await reader.show(next.do === 'show', next.fate)
+      else if (next.do === 'arrive') await reader.arrive(next.newest)
+      else if (next.do === 'restart') {
+        await tracker.close()
+        scene.clock.advance(next.downMs)
+        tracker = await scene.tracker.second()
+        await tracker.app.ready()
+        reader.restarted()
+      } else await reader[next.do](next.fate)
+      await sweep()
+    }
+
+    async function compare(reader: Reader): Promise<void> {
+      for (const [id, account] of reader.accounts) {
+        const visit = (await call(tracker, 'GET', `/api/visits/${id}`, undefined, scene.owner.token))
+          .body as Visit
+        const { pages, page, leaves, leftAt } = account.sum()
+        const known = Object.fromEntries(visit.pages.map((each) => [each.page, each.activeMs]))
+        expect({ pages: known, page: visit.page, leaves: visit.leaves, leftAt: visit.leftAt }).toEqual({
+          pages: Object.fromEntries(Object.entries(pages).filter(([, ms]) => ms > 0)),
+          page,
+          leaves,
+          leftAt: leftAt === null ? null : new Date(leftAt).toISOString(),
+        })
+      }
+    }
+
+    try {
+      await fc.assert(
+        fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 40 }), async (acts) => {
+          const slug = await makeLink()
+          const reader = createReader(scene, () => tracker, slug, newId('per'))
+          for (const next of [{ do: 'open' } as const, ...acts]) {
+            await play(reader, next)
+            await compare(reader)
+          }
+          // Whoever is still reading falls silent: each visit ends, and once.
+          reader.kill()
+          await play(reader, { do: 'wait', ms: LEASES.hiddenLeaseMs + LEASES.visibleLeaseMs })
           await compare(reader)
-        }
-        // Whoever is still reading falls silent: each visit ends, and once.
-        reader.kill()
-        await play(reader, { do: 'wait', ms: LEASES.hiddenLeaseMs + LEASES.visibleLeaseMs })
-        await compare(reader)
-        for (const account of reader.accounts.values()) expect(account.sum().leftAt).not.toBeNull()
-      }),
-      { numRuns: 100, interruptAfterTimeLimit: 15_000, verbose: 1 },
-    )
-  } finally {
-    await scene.close()
-  }
-}, 60_000)
+          for (const account of reader.accounts.values()) expect(account.sum().leftAt).not.toBeNull()
+        }),
+        { ...extent, ...(seed && { seed: Number(seed) }), verbose: 1 },
+      )
+    } finally {
+      await scene.close()
+    }
+  },
+  asked > 0 ? asked * 2_000 : 60_000,
+)

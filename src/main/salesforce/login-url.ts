@@ -13,6 +13,5 @@ export function loginOrigin(text: string): string {
       loginUrl: text.slice(0, 255),
     })
   }
-  url.hostname = url.hostname.replace(/\.lightning\.localhost$/, '.localhost')
   return correctLoginUrl(url.origin)
 }

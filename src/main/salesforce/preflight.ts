@@ -1,6 +1,6 @@
 // Owns the check of everything that writing to Salesforce needs, in this rep's name: one renewed login and one API call,
 // a row for each prerequisite. It changes nothing.
-import type { Preflight, PreflightRow } from '#shared/desktop-api.ts'
+import type { Preflight, PreflightRow } from '#shared/desktop-state.ts'
 import type { Clock } from '../clock.ts'
 import { UserRow } from './answers.ts'
 import { querySubrequest, type Subrequest, type Subresult } from './connection.ts'
@@ -45,6 +45,8 @@ export async function runPreflight(context: PreflightContext): Promise<Preflight
   if (login.state === 'failed') return { checkedAt, rows: [login, ...unknownRows(login)] }
   try {
     const results = await context.org.client.composite('read', requests(context))
+    // Whoever just changed the org and checks it expects the next Task to go by what the rows say.
+    context.org.taskSetup.forget()
     return { checkedAt, rows: await rowsOf(context, results, login) }
   } catch (error) {
     return { checkedAt, rows: [apiFailure(error), login, ...unknownRows(apiFailure(error))] }

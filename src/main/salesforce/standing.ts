@@ -1,7 +1,8 @@
 // Owns what is shown of a connection: one snapshot from everything that bears on it.
-import type { SalesforceConnection, SalesforcePause } from '#shared/desktop-api.ts'
+import type { SalesforceConnection, SalesforcePause } from '#shared/desktop-state.ts'
 import type { CodedError } from '#shared/errors.ts'
 import type { SalesforceApp } from '#shared/model.ts'
+import { correctLoginUrl } from '#shared/salesforce-login-url.ts'
 import type { ApiUsage } from './connection.ts'
 import type { Grant } from './grant.ts'
 
@@ -27,7 +28,13 @@ export function phaseOf({ app, grant, waiting, gone }: Standing): SalesforceConn
 
 /** A grant that is good, also while the rep renews it. Without a tracker the workspace's app is unknown: the grant counts. */
 export function canWork({ app, grant, gone }: Pick<Standing, 'app' | 'grant' | 'gone'>): boolean {
-  return grant !== null && !gone && (!app || app.consumerKey === grant.consumerKey)
+  return grant !== null && !gone && (!app || isFor(app, grant))
+}
+
+/** A sandbox has the consumer keys of the org that it is a copy of: the login host says whether it is still the same org. */
+function isFor(app: SalesforceApp, { consumerKey, loginUrl, org }: Grant): boolean {
+  const host = correctLoginUrl(app.loginUrl)
+  return app.consumerKey === consumerKey && (host === loginUrl || host === correctLoginUrl(org.instanceUrl))
 }
 
 export function snapshotOf(standing: Standing): SalesforceConnection {

@@ -1,6 +1,6 @@
 // Owns the way of a batch of claimed visits: read, look for earlier Tasks, plan, write, settle. It keeps nothing: killed
 // anywhere, the lease runs out and the next worker finds what was written by its reference.
-import type { ClaimedVisit, Settlement } from '#shared/tracker-api.ts'
+import type { ClaimedVisit, Settlement } from '#shared/tracker-api/runs.ts'
 import type { BatchContext } from './context.ts'
 import { type Found, type Job, jobsOf } from './found.ts'
 import { toMatch } from './match.ts'

@@ -1,7 +1,7 @@
 // Owns the vocabulary between reading, planning and writing: what Salesforce holds of the visitors of a batch.
 
 import type { RecordType } from '#shared/model.ts'
-import type { ClaimedRun, ClaimedVisit } from '#shared/tracker-api.ts'
+import type { ClaimedRun, ClaimedVisit } from '#shared/tracker-api/runs.ts'
 
 /** A user who can be given a Task. */
 export type Owner = { id: string; name: string; email: string | null; timeZone: string | null }

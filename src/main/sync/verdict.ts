@@ -3,7 +3,7 @@
 
 import { CodedError } from '#shared/errors.ts'
 import type { RunReason, RunResult } from '#shared/model.ts'
-import type { Settlement } from '#shared/tracker-api.ts'
+import type { Settlement } from '#shared/tracker-api/runs.ts'
 import { classify, type Refusal, SalesforceError } from '../salesforce/errors.ts'
 import type { Timing } from './timing.ts'
 import type { WriteOutcome, WritePlan } from './write.ts'

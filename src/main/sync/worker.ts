@@ -1,7 +1,7 @@
 // Owns the loop that executes runs: woken by the poller, it claims what waits, works it off and rests. It holds no state
 // that matters: what is claimed, written and settled is the tracker's to know.
 import { CodedError } from '#shared/errors.ts'
-import type { Settlement } from '#shared/tracker-api.ts'
+import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Salesforce, SalesforceOrg } from '../salesforce/salesforce.ts'

@@ -1,5 +1,5 @@
 // Owns the rounds of writing: the lease is checked right before each, and what was refused is tried another way at once.
-import type { Settlement } from '#shared/tracker-api.ts'
+import type { Settlement } from '#shared/tracker-api/runs.ts'
 import { SalesforceError } from '../salesforce/errors.ts'
 import type { BatchContext } from './context.ts'
 import { type Plan, type PlanContext, planRun } from './plan.ts'

@@ -4,7 +4,7 @@ import { followVisits, readReaders, visitLists, visits } from '../features/activ
 import { documentAnalytics, followAnalytics } from '../features/documents/analytics/analytics-store.ts'
 import { documentLists, documents, followDocuments } from '../features/documents/documents-store.ts'
 import { followUploads } from '../features/documents/uploads-store.ts'
-import { followLinks, links } from '../features/links/links-store.ts'
+import { followLinks, links, refusalLists } from '../features/links/links-store.ts'
 import {
   followNotifications,
   notificationLists,
@@ -24,6 +24,7 @@ const stores = [
   documentLists,
   documents,
   links,
+  refusalLists,
   workflows,
   visitLists,
   visits,

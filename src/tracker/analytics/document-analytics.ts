@@ -171,17 +171,18 @@ async function visitorCount(db: Db, scope: Scope): Promise<number> {
   return visitors
 }
 
-/** @throws CodedError not_found */
-async function pageCountOf(db: Db, { workspaceId, documentId, version }: Scope): Promise<number> {
+/** The pages of that version, or of the longest; 0 where there is none. */
+export async function pageCountOf(
+  db: Db,
+  { workspaceId, documentId, version }: Pick<Scope, 'workspaceId' | 'documentId' | 'version'>,
+): Promise<number> {
   let versions = db
     .selectFrom('document_versions')
     .select((eb) => eb.fn.max<number | null>('page_count').as('pages'))
     .where('workspace_id', '=', workspaceId)
     .where('document_id', '=', documentId)
   if (version !== undefined) versions = versions.where('number', '=', version)
-  const row = await versions.executeTakeFirst()
-  if (!row?.pages) throw new CodedError('not_found', 'There is no such document or version.')
-  return row.pages
+  return (await versions.executeTakeFirst())?.pages ?? 0
 }
 
 /** @throws CodedError not_found */
@@ -194,6 +195,7 @@ export async function documentAnalytics(
   const { linkId, version } = query
   const scope: Scope = { workspaceId, documentId, linkId, version, span: spanOf(query) }
   const pageCount = await pageCountOf(db, scope)
+  if (pageCount === 0) throw new CodedError('not_found', 'There is no such document or version.')
   const versions = await versionRows(db, scope)
   const figures = together(
     versions.filter((row) => version === undefined || row.document_version === version),

@@ -14,7 +14,7 @@ import type { Database } from '../store/schema.ts'
 import { isSuspected } from '../visits/snapshots.ts'
 import { letThrough } from '../visits/which.ts'
 import { byteOrderMark, csvLine } from './csv.ts'
-import { spanOf } from './document-analytics.ts'
+import { pageCountOf, spanOf } from './document-analytics.ts'
 
 type Query = z.output<typeof ExportQuery>
 type Db = Kysely<Database>
@@ -70,14 +70,9 @@ function nextVisits(db: Db, caller: Caller, query: Query, after: { at: number; i
 }
 
 async function pageColumns(db: Db, { workspaceId }: Caller, query: Query): Promise<number> {
-  if (!query.documentId || query.lines === 'pages') return 0
-  let versions = db
-    .selectFrom('document_versions')
-    .select((eb) => eb.fn.max<number | null>('page_count').as('pages'))
-    .where('workspace_id', '=', workspaceId)
-    .where('document_id', '=', query.documentId)
-  if (query.version) versions = versions.where('number', '=', query.version)
-  const pages = (await versions.executeTakeFirst())?.pages ?? 0
+  const { documentId, version, lines } = query
+  if (!documentId || lines === 'pages') return 0
+  const pages = await pageCountOf(db, { workspaceId, documentId, version })
   return pages > maxPageColumns ? 0 : pages
 }
 

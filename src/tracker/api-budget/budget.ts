@@ -1,7 +1,7 @@
 // Owns how many calls to Salesforce the workspace's devices made today, and the admin's cap on them. It is counted here and
 // not on each desktop: an admin means the team's share of the org's calls, and a count on a desktop would start anew there.
 import type { Kysely, Transaction } from 'kysely'
-import type { ApiBudget } from '#shared/tracker-api.ts'
+import type { ApiBudget } from '#shared/tracker-api/runs.ts'
 import { toInstant } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'

@@ -2,7 +2,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { Document } from '#shared/model.ts'
-import type { UploadMetadata } from '#shared/tracker-api.ts'
+import type { UploadMetadata } from '#shared/tracker-api/documents.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'

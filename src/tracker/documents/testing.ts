@@ -2,7 +2,7 @@
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client'
 import { fromWire } from '#shared/errors.ts'
 import type { Document } from '#shared/model.ts'
-import { type UploadResult, uploadsPath } from '#shared/tracker-api.ts'
+import { type UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts'
 import { makePdf } from '../../../test/fixtures/pdf.ts'
 import type { Joined } from '../people/testing.ts'
 

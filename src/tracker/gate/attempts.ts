@@ -5,16 +5,28 @@ import { sql } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../context.ts'
 
-export type AttemptKind = 'passcode' | 'code' | 'codeSent' | 'refused' | 'told' | 'stamped'
+export type AttemptKind =
+  | 'passcode'
+  | 'passcodeDay'
+  | 'code'
+  | 'codeSent'
+  | 'refused'
+  | 'locked'
+  | 'told'
+  | 'stamped'
 /** `perOne` of one address, `perLink` of all together, in `windowMs`. */
 export type Limit = { windowMs: number; perOne: number; perLink: number; linkWindowMs?: number }
 
 const minuteMs = 60_000
+const hourMs = 60 * minuteMs
 export const limits: Record<AttemptKind, Limit> = {
   passcode: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
+  /** Of each passcode: with another one the count begins anew. */
+  passcodeDay: { windowMs: 24 * hourMs, perOne: 300, perLink: Number.POSITIVE_INFINITY },
   code: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
-  codeSent: { windowMs: 10 * minuteMs, perOne: 3, perLink: 20, linkWindowMs: 60 * minuteMs },
+  codeSent: { windowMs: 10 * minuteMs, perOne: 3, perLink: 20, linkWindowMs: hourMs },
   refused: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
+  locked: { windowMs: 12 * hourMs, perOne: 1, perLink: 10 },
   told: { windowMs: 10 * minuteMs, perOne: 1, perLink: 10 },
   stamped: { windowMs: 10 * minuteMs, perOne: 30, perLink: 200 },
 }
@@ -42,12 +54,13 @@ async function count(
   windowMs: number,
 ): Promise<number> {
   const now = clock.now()
+  const anew = Math.max(by, 0)
   const row = await store.db
     .insertInto('gate_attempts')
-    .values({ workspace_id: workspaceId, link_id: linkId, kind, who, count: 1, ends_at: now + windowMs })
+    .values({ workspace_id: workspaceId, link_id: linkId, kind, who, count: anew, ends_at: now + windowMs })
     .onConflict((conflict) =>
       conflict.columns(['workspace_id', 'link_id', 'kind', 'who']).doUpdateSet({
-        count: sql<number>`case when gate_attempts.ends_at <= ${now} then 1 else gate_attempts.count + ${by} end`,
+        count: sql<number>`case when gate_attempts.ends_at <= ${now} then ${anew} else gate_attempts.count + ${by} end`,
         ends_at: sql<number>`case when gate_attempts.ends_at <= ${now} then ${now + windowMs} else gate_attempts.ends_at end`,
       }),
     )

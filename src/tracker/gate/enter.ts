@@ -5,11 +5,11 @@ import type { TrackerContext } from '../context.ts'
 import type { OpenLink } from '../visits/open-links.ts'
 import type { VisitRow } from '../visits/snapshots.ts'
 import { verifyVisitToken } from '../visits/token.ts'
-import { forgetTry, requireTry } from './attempts.ts'
+import { forgetTry, mayTry, requireTry } from './attempts.ts'
 import { isCode } from './codes.ts'
 import { emailOfPass } from './pass.ts'
 import { isPasscode, passcodeProof } from './passcode.ts'
-import { noteRefusal } from './refusals.ts'
+import { noteRefusal, passcodeLocked } from './refusals.ts'
 import { type Admission, admit, freePagesOf, nothingShown, type Proof, requireOpen } from './rules.ts'
 
 export type Shown = {
@@ -69,11 +69,14 @@ async function provePasscode(context: TrackerContext, link: OpenLink, shown: Sho
   const proof = passcodeProof(passcodeHash)
   if (earlier?.passcode_proof === proof || shown.passcode === undefined)
     return earlier?.passcode_proof ?? null
+  // One's own tries first: whoever has used them up doesn't use up the link's day.
   await requireTry(context, link, 'passcode', shown.from)
+  if (!(await mayTry(context, link, 'passcodeDay', proof))) throw passcodeLocked()
   if (!(await isPasscode(passcodeHash, shown.passcode))) {
     throw new CodedError('passcode_wrong', 'This is not the passcode.')
   }
   await forgetTry(context, link, 'passcode', shown.from)
+  await forgetTry(context, link, 'passcodeDay', proof)
   return proof
 }
 

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../store/testing.ts'
 import { agreementHash } from './agreements.ts'
+import { forgetTry, mayTry } from './attempts.ts'
+import { hashPasscode } from './passcode.ts'
 import { allWays, codeFor, fetchAs, type GateScene, gateScene, prospect, refusalOf } from './testing.ts'
 
 describe.each(engines)('what a link asks for, on %s', (engine) => {
@@ -12,7 +14,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
   afterAll(() => scene.close())
 
   test('a passcode: nothing without it, not by a token from elsewhere, and not after it was changed', async () => {
-    const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'ひらけごま' })
+    const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'ひらけごまごま' })
     const open = await scene.makeLink({ settings: { requireEmail: false } })
     expect(link.hasPasscode).toBe(true)
     expect(JSON.stringify(link)).not.toContain('ひらけごま')
@@ -24,7 +26,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     const image = `/api/view/${link.slug}/first-page/1/480`
     expect((await fetchAs(scene.tracker, null, image)).code).toBe('visit_token_invalid')
     expect((await fetchAs(scene.tracker, elsewhere, image)).code).toBe('visit_token_invalid')
-    const inside = await stranger.enter({ passcode: 'ひらけごま' })
+    const inside = await stranger.enter({ passcode: 'ひらけごまごま' })
     expect(await allWays(scene, inside, inside.contentUrl)).toEqual([200, 200, 206])
     expect((await fetchAs(scene.tracker, inside, image)).status).toBe(200)
     expect(refusalOf(await stranger.open({ resume: inside.visitToken }))).toBe('in')
@@ -37,15 +39,80 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
   })
 
   test('a passcode can’t be guessed: ten wrong ones an address, and a while of rest', async () => {
-    const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'right' })
+    const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'right-one' })
     const guesser = prospect(scene, link)
     const answers = await Promise.all(
       Array.from({ length: 14 }, (_, n) => guesser.open({ passcode: `no${n}` })),
     )
     expect(answers.map(refusalOf).filter((code) => code === 'passcode_wrong')).toHaveLength(10)
-    expect(refusalOf(await guesser.open({ passcode: 'right' }))).toBe('too_many_requests')
+    expect(refusalOf(await guesser.open({ passcode: 'right-one' }))).toBe('too_many_requests')
     scene.clock.advance(600_001)
-    for (let n = 0; n < 12; n++) expect(refusalOf(await guesser.open({ passcode: 'right' }))).toBe('in')
+    for (let n = 0; n < 12; n++) expect(refusalOf(await guesser.open({ passcode: 'right-one' }))).toBe('in')
+  })
+
+  test('a passcode that was tried 300 times is shut for the day, its owner told; another one opens it', async () => {
+    const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'right-one' })
+    const reader = prospect(scene, link)
+    const tried = async (times: number) => {
+      await reader.open({ passcode: 'wrong-one' })
+      await scene.tracker.context.store.db
+        .updateTable('gate_attempts')
+        .set({ count: times })
+        .where('link_id', '=', link.id)
+        .where('kind', '=', 'passcodeDay')
+        .execute()
+    }
+    const refusals = async () =>
+      (await scene.owner.call('GET', `/api/links/${link.id}/refusals`)).body.items.map(
+        ({ reason }: { reason: string }) => reason,
+      )
+    const inside = await reader.enter({ passcode: 'right-one' })
+    await tried(299)
+    expect(refusalOf(await reader.open({ passcode: 'right-one' }))).toBe('in')
+    await tried(300)
+    const shut = ['too_many_requests', 'too_many_requests']
+    const open = (passcode: string) => reader.open({ passcode }).then(refusalOf)
+    expect([await open('right-one'), await open('right-one')]).toEqual(shut)
+    expect(refusalOf(await reader.open({ resume: inside.visitToken }))).toBe('in')
+    expect((await refusals()).sort()).toEqual(['passcodeLocked', 'passcodeWrong', 'passcodeWrong'])
+    const { body } = await scene.owner.call('GET', '/api/feed?waitMs=0')
+    const told = body.events.filter(
+      (event: { refusal?: { linkId: string } }) => event.refusal?.linkId === link.id,
+    )
+    expect(told).toMatchObject([{ refusal: { reason: 'passcodeLocked' } }])
+    await scene.owner.call('PATCH', `/api/links/${link.id}`, { passcode: 'another-one' })
+    expect(await open('another-one')).toBe('in')
+    await scene.owner.call('PATCH', `/api/links/${link.id}`, { passcode: 'third-one' })
+    await tried(300)
+    expect(await open('third-one')).toBe('too_many_requests')
+    scene.clock.advance(86_400_001)
+    expect(await open('third-one')).toBe('in')
+  })
+
+  test('a passcode has six characters or more; a shorter one that was set earlier goes on working', async () => {
+    const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'sesame' })
+    const change = { passcode: '12345' }
+    expect((await scene.owner.call('PATCH', `/api/links/${link.id}`, change)).status).toBe(400)
+    await scene.tracker.context.store.db
+      .updateTable('links')
+      .set({ passcode_hash: await hashPasscode('1234') })
+      .where('link_id', '=', link.id)
+      .execute()
+    expect(refusalOf(await prospect(scene, link).open({ passcode: '1234' }))).toBe('in')
+    const kept = await scene.owner.call('PATCH', `/api/links/${link.id}`, { name: 'As it was' })
+    expect(kept.body).toMatchObject({ hasPasscode: true, name: 'As it was' })
+  })
+
+  test('a try that turns out right after its window ended leaves the next window whole', async () => {
+    const { id: linkId } = await scene.makeLink({})
+    const place = { workspaceId: scene.tracker.workspaceId, linkId }
+    const { context } = scene.tracker
+    await mayTry(context, place, 'code', 'somebody')
+    scene.clock.advance(600_001)
+    await forgetTry(context, place, 'code', 'somebody')
+    const tries = []
+    for (let n = 0; n < 11; n++) tries.push(await mayTry(context, place, 'code', 'somebody'))
+    expect(tries.filter(Boolean)).toHaveLength(10)
   })
 
   test('an agreement: its very text, kept with who accepted it; another text is accepted anew', async () => {

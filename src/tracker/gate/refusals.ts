@@ -21,8 +21,15 @@ const reasons: Partial<Record<ErrorCode, RefusalReason>> = {
   code_wrong: 'codeWrong',
 }
 
+export const passcodeLocked = () =>
+  new CodedError('too_many_requests', 'Too many wrong passcodes at this link today. Ask whoever sent it.', {
+    reason: 'passcodeLocked' satisfies RefusalReason,
+  })
+
 /** Null for what is a question rather than a refusal: somebody who hasn't typed a passcode yet. */
 function reasonOf(error: CodedError, link: OpenLink, email: string | null): RefusalReason | null {
+  if (error.code === 'too_many_requests' && error.details?.reason === 'passcodeLocked')
+    return 'passcodeLocked'
   if (error.code !== 'reader_not_allowed') return reasons[error.code] ?? null
   const { block } = link.settings
   return email !== null && !mayRead({ allow: [], block }, email) ? 'readerBlocked' : 'readerNotAllowed'
@@ -36,9 +43,14 @@ export async function noteRefusal(
   { email, from }: { email: string | null; from: string },
 ): Promise<void> {
   const reason = reasonOf(error, link, email)
-  if (reason === null || !(await mayTry(context, link, 'refused', from))) return
+  if (reason === null) return
+  // The owner has to act, or the link stays shut to those it is meant for.
+  const isLocked = reason === 'passcodeLocked'
+  const mayNote = isLocked ? mayTry(context, link, 'locked', '') : mayTry(context, link, 'refused', from)
+  if (!(await mayNote)) return
   const tells =
-    link.settings.tellRefused && (await mayTry(context, link, 'told', `${reason} ${email ?? from}`))
+    isLocked ||
+    (link.settings.tellRefused && (await mayTry(context, link, 'told', `${reason} ${email ?? from}`)))
   const { workspaceId, linkId, documentId, ownerId } = link
   await withFeed(context, workspaceId, async (trx, emit) => {
     const refusalId = newId('ref')

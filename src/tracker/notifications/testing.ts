@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Notification, NotifyPreferences } from '#shared/model.ts'
-import type { ClaimedVisit } from '#shared/tracker-api.ts'
+import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { type Mailbox, startMailbox } from '../../../test/fixtures/mailbox.ts'
 import { type SlackStandIn, startSlack } from '../../../test/fixtures/slack.ts'
 import type { TrackerConfig } from '../config.ts'

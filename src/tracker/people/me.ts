@@ -1,6 +1,6 @@
 // Owns what a device knows about itself: its workspace, its member, itself.
 import type { Kysely } from 'kysely'
-import type { Me } from '#shared/tracker-api.ts'
+import type { Me } from '#shared/tracker-api/people.ts'
 import { channelsOf, type TrackerConfig } from '../config.ts'
 import type { Caller } from '../http/caller.ts'
 import type { Database } from '../store/schema.ts'

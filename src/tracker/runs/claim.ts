@@ -1,6 +1,6 @@
 // Owns the taking of runs: under a lease, all due runs of a visit together, the owner's devices first.
 import type { ExpressionBuilder, Transaction } from 'kysely'
-import type { ClaimedVisit } from '#shared/tracker-api.ts'
+import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { toInstant } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Caller } from '../http/caller.ts'

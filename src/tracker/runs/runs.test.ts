@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ClaimedVisit } from '#shared/tracker-api.ts'
+import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { authenticate } from '../http/caller.ts'
 import type { Joined } from '../people/testing.ts'
 import { engines } from '../store/testing.ts'

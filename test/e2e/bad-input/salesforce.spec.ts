@@ -24,7 +24,7 @@ for (const locale of ['ja', 'en'] as const) {
     const desktop = await openDesktop({ locale, join: await tracker.invite({ email, name: 'Dana' }) })
     const userId = await practiceOrg.control.named('ben')
     await openSettings(desktop, 'salesforce')
-    await connect(desktop, userId, 'deny')
+    await connect(desktop, userId, { decision: 'deny' })
     await expect(alert(desktop)).toHaveText(desktop.words.error('salesforce_consent_denied'))
     await connect(desktop, userId)
     await isConnected(desktop)

@@ -7,6 +7,7 @@ import type { Browser } from '@playwright/test'
 import { OpenVisitResponse } from '#shared/viewer-api.ts'
 import { type Mailbox, startMailbox } from '../../fixtures/mailbox.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
+import { type SlackStandIn, startSlack } from '../../fixtures/slack.ts'
 import { writeFileIn } from '../fixtures/bad-files.ts'
 import type { Desktop } from '../fixtures/desktop.ts'
 import { everydayUserAgent } from '../fixtures/prospect.ts'
@@ -14,7 +15,7 @@ import { dropFiles, goTo, makeLink } from '../fixtures/rep.ts'
 import { test as base, expect } from '../fixtures/test.ts'
 import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
 
-export type Sending = { tracker: TestTracker; mailbox: Mailbox }
+export type Sending = { tracker: TestTracker; mailbox: Mailbox; slack: SlackStandIn }
 
 /** A tracker with a mail server, that leaves soon and asks Salesforce only for a few seconds. */
 export const test = base.extend<{ sending: Sending; ownerWaitMs: number }>({
@@ -22,17 +23,21 @@ export const test = base.extend<{ sending: Sending; ownerWaitMs: number }>({
   sending: async ({ practiceOrg, ownerWaitMs }, use) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'lastpage-telling-'))
     const mailbox = await startMailbox()
+    const slack = await startSlack()
     const env = {
       TRACKER_SMTP_URL: mailbox.smtpUrl,
       TRACKER_MAIL_FROM: 'Lastpage <lastpage@example.com>',
+      TRACKER_SLACK_TOKEN: slack.token,
+      TRACKER_SLACK_API_URL: slack.apiUrl,
       TRACKER_OWNER_WAIT_MS: String(ownerWaitMs),
       TRACKER_RESUME_WINDOW_MS: '0',
     }
     const tracker = await startTracker({ folder, graceMs: 300, env })
     await tracker.configure(practiceOrg.address)
-    await use({ tracker, mailbox })
+    await use({ tracker, mailbox, slack })
     await tracker.stop()
     await mailbox.close()
+    await slack.close()
     rmSync(folder, { recursive: true, force: true })
   },
 })

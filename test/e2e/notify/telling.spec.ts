@@ -1,4 +1,5 @@
 // Who is told of a visit, through the app: the document's owner or the record's, and who is left in peace.
+import { openLink } from '../../desktop/prospect.ts'
 import type { Desktop } from '../fixtures/desktop.ts'
 import { joinAsDevice } from '../fixtures/device.ts'
 import { connect, goTo, openSettings } from '../fixtures/rep.ts'
@@ -8,6 +9,8 @@ const ben = { email: 'ben@example.com', name: 'Ben Carter', role: 'admin' } as c
 /** Owns the Lead of the practice org; no Salesforce user is connected for him here. */
 const haruto = { email: 'haruto.suzuki@example.co.jp', name: 'Haruto' }
 const lead = 'ichiro.tanaka@sakura-shoji.example'
+/** Aiko's Contact, in an account of his. */
+const contact = 'hanako.yamada@yamada.example'
 
 async function setRule({ page, words }: Desktop, rule: 'off' | 'person' | 'account'): Promise<void> {
   await openSettings({ page, words } as Desktop, 'workspace')
@@ -32,35 +35,44 @@ const told = ({ page, words }: Desktop, email: string) =>
     .getByRole('listitem')
     .filter({ hasText: email })
 
-for (const rule of ['person', 'account'] as const) {
-  test(`the owner in Salesforce is told instead, by ${rule}`, async ({
-    sending: { tracker, mailbox },
-    practiceOrg,
-    openDesktop,
-    browser,
-    folder,
-  }) => {
-    const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(ben) })
-    await openSettings(desktop, 'salesforce')
-    await connect(desktop, await practiceOrg.control.named('ben'))
-    await setRule(desktop, rule)
-    const other = await openDesktop({ locale: 'ja', join: await tracker.invite(haruto) })
-    await openSettings(other, 'me')
-    await tick(other, 'left.first', 'email').click()
-    await expect(tick(other, 'left.first', 'email')).toBeChecked()
-    const url = await generalLink(desktop, folder, 'Owners')
-    await readOnce(browser, url, lead)
-    const who = other.words.main('notification.named', { email: lead })
-    await other.notification(other.words.main('notification.left', { who, document: 'Owners' }), 20_000)
-    await goTo(other, 'notifications')
-    await expect(told(other, lead)).toContainText(other.words('notifications.because.recordOwner'))
-    await expect.poll(() => mailbox.mails.length).toBe(1)
-    expect([mailbox.mails[0]?.to].flat()[0]?.value[0]?.address).toBe(haruto.email)
-    await hasLeft(desktop, lead)
-    await goTo(desktop, 'notifications')
-    await expect(desktop.page.getByText(desktop.words('notifications.emptyTitle'))).toBeVisible()
-  })
-}
+test('the owner in Salesforce is told instead, by person and by account; whom nobody owns is the document’s owner’s', async ({
+  sending: { tracker, mailbox },
+  practiceOrg,
+  openDesktop,
+  browser,
+  folder,
+}) => {
+  const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(ben) })
+  await openSettings(desktop, 'salesforce')
+  await connect(desktop, await practiceOrg.control.named('ben'))
+  const other = await openDesktop({ locale: 'ja', join: await tracker.invite(haruto) })
+  await openSettings(other, 'me')
+  await tick(other, 'left.first', 'email').click()
+  await expect(tick(other, 'left.first', 'email')).toBeChecked()
+  const url = await generalLink(desktop, folder, 'Owners')
+  const rules = [
+    ['person', lead],
+    ['account', contact],
+  ] as const
+  for (const [index, [rule, reader]] of rules.entries()) {
+    await test.step(rule, async () => {
+      await setRule(desktop, rule)
+      await readOnce(browser, url, reader)
+      const who = other.words.main('notification.named', { email: reader })
+      await other.notification(other.words.main('notification.left', { who, document: 'Owners' }), 20_000)
+      await goTo(other, 'notifications')
+      await expect(told(other, reader)).toContainText(other.words('notifications.because.recordOwner'))
+      await expect.poll(() => mailbox.mails.length).toBe(index + 1)
+      expect([mailbox.mails[index]?.to].flat()[0]?.value[0]?.address).toBe(haruto.email)
+      await hasLeft(desktop, reader)
+      await goTo(desktop, 'notifications')
+      await expect(desktop.page.getByText(desktop.words('notifications.emptyTitle'))).toBeVisible()
+    })
+  }
+  const stranger = 'nobody@nowhere.example'
+  await readOnce(browser, url, stranger)
+  await expect(told(desktop, stranger)).toContainText(desktop.words('notifications.because.ownerNotFound'))
+})
 
 test.describe('nobody asks Salesforce', () => {
   test.use({ ownerWaitMs: 3_000 })
@@ -79,6 +91,35 @@ test.describe('nobody asks Salesforce', () => {
     await goTo(desktop, 'notifications')
     await expect(told(desktop, lead)).toContainText(desktop.words('notifications.because.notAskedInTime'))
   })
+})
+
+test('by Slack: one message a visit, from opened to closed; a later visit in its thread', async ({
+  sending: { tracker, slack },
+  openDesktop,
+  folder,
+}) => {
+  const conversation = slack.addUser(ben.email)
+  const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(ben) })
+  await openSettings(desktop, 'me')
+  for (const event of ['opened.first', 'left.first', 'left.returning']) {
+    await tick(desktop, event, 'slack').click()
+    await expect(tick(desktop, event, 'slack')).toBeChecked()
+  }
+  const url = await generalLink(desktop, folder, 'Thread')
+  const shown = () => slack.messages.map(({ channel, text, threadTs }) => ({ channel, text, threadTs }))
+  const first = { channel: conversation, threadTs: null }
+  const visit = await openLink(url, 'ken@example.com')
+  await expect.poll(shown).toEqual([{ ...first, text: 'ken@example.com opened Thread' }])
+  await visit.leave({ 2: 100 }, 2)
+  const closed = 'ken@example.com closed Thread'
+  await expect.poll(shown).toEqual([{ ...first, text: closed }])
+  await hasLeft(desktop, 'ken@example.com')
+  await (await openLink(url, 'ken@example.com')).leave({ 2: 100 }, 2)
+  const thread = slack.messages[0]?.ts ?? ''
+  await expect.poll(shown).toEqual([
+    { ...first, text: closed },
+    { channel: conversation, text: closed, threadTs: thread },
+  ])
 })
 
 test('left in peace: own team, ignored domains, muted links; quiet hours list; first and returning apart', async ({

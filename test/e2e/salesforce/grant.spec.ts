@@ -1,8 +1,7 @@
 // The life of the grant, and the pause near the org's limit: with a rep of their own, as they leave that one at rest.
 import { salesforce as salesforceJa } from '#shared/messages/ja/salesforce.ts'
 import { salesforceSetup as setupJa } from '#shared/messages/ja/salesforce-setup.ts'
-import { withCallbackPorts } from '../fixtures/ports.ts'
-import { goTo, openSettings } from '../fixtures/rep.ts'
+import { connect, goTo, openSettings } from '../fixtures/rep.ts'
 import { wordsIn } from '../fixtures/words.ts'
 import { expect, preflightRow, salesforceWords, taskAction, test } from './team.ts'
 
@@ -23,17 +22,25 @@ test('the grant is gone: "Reconnect" once, work waits, and reconnecting does it'
   const visitId = await team.read(document, grace)
   await expect(page.getByRole('main').getByText(words('settings.reconnectNeeded'))).toBeVisible()
   expect(await team.tasksOf(document)).toEqual([])
-  await withCallbackPorts(async () => {
-    const login = await desktop.inBrowser(() =>
-      page.getByRole('button', { name: words('settings.reconnect'), exact: true }).click(),
-    )
-    await login.locator('select[name=user]').selectOption(await team.org.control.named('aiko'))
-    await login.locator('button[value=allow]').click()
-    await login.waitForURL(/\/oauth\/callback/)
-    await login.close()
-  })
+  await connect(desktop, await team.org.control.named('aiko'), { again: true })
   await team.settled(visitId)
   expect(await team.tasksOf(document)).toHaveLength(1)
+})
+
+test('a field for exactly one Task that an admin adds is found by the check, and the next Task carries the run’s id', async ({
+  team,
+}) => {
+  const field = 'Lastpage_Run__c'
+  await team.org.control.addActivityExternalId(field)
+  await team.desktop.page.getByRole('button', { name: salesforceWords.preflight.run }).click()
+  await expect(preflightRow(team.desktop, 'externalId')).toContainText(field)
+  const document = await team.newDocument('By its own field')
+  await team.workflow(document, 'left', taskAction())
+  await team.org.control.loseReplyOfWrite()
+  const visit = await team.settled(await team.read(document, grace))
+  const tasks = await team.tasksOf(document)
+  expect(tasks.map((task) => task[field])).toEqual([visit.runs[0]?.id])
+  await team.org.control.set({ customFields: [] })
 })
 
 test('the daily limit of the team: entered by an admin, work waits at it and goes on when it is lifted', async ({

@@ -8,6 +8,7 @@ test.describe('record', () => {
     ['a Lead wins over a Contact', 'shota.nakamura@minato.example', 'leadAlsoContact'],
     ['within Leads the last change wins', 'terry@twins.example', 'leadTwinNew'],
     ['a Contact where no Lead is', 'robin@private.example', 'contactPrivate'],
+    ['a person account by its Contact', 'megumi@home.example', 'contactOfPersonAccount'],
   ] as const) {
     test(what, async ({ team }) => {
       const document = await team.newDocument(`Record ${key}`)
@@ -120,6 +121,18 @@ test('exactly once: an answer that got lost ends with one Task', async ({ team }
   const [task, ...others] = await team.tasksOf(document)
   expect(others).toEqual([])
   expect(visit.runs[0]).toMatchObject({ state: 'done', result: { taskId: task?.Id } })
+})
+
+test('an access token that expired is renewed once, and the Task is written', async ({ team }) => {
+  const document = await team.newDocument('Expired')
+  await team.workflow(document, 'left', taskAction())
+  const renewals = async () =>
+    (await team.org.control.requests()).filter(({ kinds }) => kinds.includes('token')).length
+  const before = await renewals()
+  await team.org.control.expireAccessTokens()
+  await team.settled(await team.read(document, grace))
+  expect(await team.tasksOf(document)).toHaveLength(1)
+  expect((await renewals()) - before).toBe(1)
 })
 
 test('cost: at most two API calls for a Task and two campaigns', async ({ team }) => {

@@ -7,7 +7,7 @@ import type { Locator } from '@playwright/test'
 import { salesforce as salesforceEn } from '#shared/messages/en/salesforce.ts'
 import { salesforceSetup as setupEn } from '#shared/messages/en/salesforce-setup.ts'
 import type { Action, Document, Trigger, Visit } from '#shared/model.ts'
-import { UploadResult, uploadsPath } from '#shared/tracker-api.ts'
+import { UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts'
 import { openLink } from '../../desktop/prospect.ts'
 import { eventually } from '../../fixtures/part.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
@@ -67,7 +67,7 @@ export const test = base.extend<object, { ownTeam: boolean; team: Team }>({
 })
 export { expect }
 
-function teamOf(org: TestOrg, tracker: TestTracker, desktop: Desktop, device: Device): Team {
+export function teamOf(org: TestOrg, tracker: TestTracker, desktop: Desktop, device: Device): Team {
   const { client } = device
   return {
     org,

@@ -45,7 +45,7 @@ describe('a draft', () => {
   it.each([
     [{ later: true, fromPage: '1' }, { fromPage: { problem: 'page' } }],
     [{ later: true, fromPage: 'x' }, { fromPage: { problem: 'page' } }],
-    [{ passcode: { typed: 'abc' } }, { passcode: { problem: 'passcode' } }],
+    [{ passcode: { typed: '12345' } }, { passcode: { problem: 'passcode' } }],
     [{ ends: 'days', endsAfterDays: '0' }, { endsAfterDays: { problem: 'days' } }],
     [{ ends: 'date', endsOn: '' }, { endsOn: { problem: 'date' } }],
     [{ ends: 'date', endsOn: '2026-11-01' }, { endsOn: { problem: 'past' } }],

@@ -1,11 +1,14 @@
-// Owns the links of each document that is shown.
+// Owns the links of each document that is shown, and whom each turned away.
 import type { DesktopInput } from '#shared/desktop-api.ts'
-import type { LinkSettings } from '#shared/link-settings.ts'
+import type { LinkSettings, Refusal } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
 
 export const links = createKeyedStore<Link[]>((documentId) => call('links.list', { documentId }))
+
+/** Of each link whose refused readers are on screen. */
+export const refusalLists = createKeyedStore<Refusal[]>((linkId) => call('links.refusals', { linkId }))
 
 export async function createLink(input: DesktopInput<'links.create'>): Promise<Link> {
   const link = await call('links.create', input)
@@ -43,5 +46,8 @@ function optimistic(link: Link, change: Omit<DesktopInput<'links.update'>, 'link
 }
 
 export function followLinks(): () => void {
-  return on('documentChanged', ({ documentId }) => void links.refresh(documentId))
+  return on('documentChanged', ({ documentId }) => {
+    void links.refresh(documentId)
+    void refusalLists.refresh()
+  })
 }

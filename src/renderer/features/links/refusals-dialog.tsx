@@ -1,13 +1,12 @@
 // Owns the list of those whom a link turned away: who, why, when.
-import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Refusal } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model.ts'
-import { type CallError, call, on, toCallError } from '../../app/desktop.ts'
+import { useKeyed } from '../../app/keyed-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { RelativeTime } from '../../components/time.tsx'
+import { refusalLists } from './links-store.ts'
 
 type RefusalsDialogProps = { link: Link; title: string; open: boolean; onOpenChange(open: boolean): void }
 
@@ -20,37 +19,11 @@ export function RefusalsDialog({ link, title, open, onOpenChange }: RefusalsDial
   )
 }
 
-/** Read when it is shown, and again when somebody else is refused meanwhile. */
-function useRefusals({ id, documentId }: Link) {
-  const [refusals, setRefusals] = useState<Refusal[]>()
-  const [error, setError] = useState<CallError>()
-  const [turn, setTurn] = useState(0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each turn reads anew
-  useEffect(() => {
-    let stale = false
-    call('links.refusals', { linkId: id }).then(
-      (next) => !stale && setRefusals(next),
-      (thrown) => !stale && setError(toCallError(thrown)),
-    )
-    const off = on('documentChanged', (changed) => {
-      if (changed.documentId === documentId) setTurn((before) => before + 1)
-    })
-    return () => {
-      stale = true
-      off()
-    }
-  }, [id, documentId, turn])
-  const retry = () => {
-    setError(undefined)
-    setTurn((before) => before + 1)
-  }
-  return { refusals, error, retry }
-}
-
 function Refusals({ link }: { link: Link }) {
   const { t } = useTranslation()
-  const { refusals, error, retry } = useRefusals(link)
-  if (!refusals) return error ? <ErrorState error={error} onRetry={retry} /> : <p>{t('common.loading')}</p>
+  const { value: refusals, error, reload } = useKeyed(refusalLists, link.id)
+  if (!refusals)
+    return error ? <ErrorState error={error} onRetry={() => void reload()} /> : <p>{t('common.loading')}</p>
   if (refusals.length === 0) return <p className="text-ink-2">{t('links.refusals.none')}</p>
   return (
     <div className="flex flex-col gap-3">

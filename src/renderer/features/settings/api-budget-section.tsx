@@ -1,7 +1,7 @@
 // Owns the team's own share of the org's API calls: how many today, and the admin's daily limit.
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type ApiBudget, DailyCap } from '#shared/tracker-api.ts'
+import { type ApiBudget, DailyCap } from '#shared/tracker-api/runs.ts'
 import { call } from '../../app/desktop.ts'
 import { useLocale } from '../../app/i18n.ts'
 import { useKeyed } from '../../app/keyed-store.ts'

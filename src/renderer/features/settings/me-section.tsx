@@ -1,11 +1,11 @@
 // Owns Settings · Me: name, language, theme, start at login, notifications.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Settings } from '#shared/desktop-api.ts'
+import type { Settings } from '#shared/desktop-state.ts'
 import { MeetingUrl } from '#shared/model.ts'
 import { call } from '../../app/desktop.ts'
 import { changeSettings, useMember, useSession } from '../../app/session-store.ts'
-import { inputClass, TextField } from '../../components/field.tsx'
+import { inputClass } from '../../components/field.tsx'
 import { Card, Section } from '../../components/screen.tsx'
 import { Select } from '../../components/select.tsx'
 import { SwitchRow } from '../../components/switch-row.tsx'
@@ -14,6 +14,7 @@ import { ToggleGroup } from '../../components/toggle-group.tsx'
 import { NotificationSettings } from './notification-settings.tsx'
 import { PictureRow } from './picture-row.tsx'
 import { Row } from './row.tsx'
+import { SavedTextField } from './saved-text-field.tsx'
 
 export function MeSection() {
   const { t } = useTranslation()
@@ -43,7 +44,7 @@ export function MeSection() {
               pictureId={member.photo}
               save={(picture) => call('session.setPhoto', { picture })}
             />
-            <MeetingRow key={member.meetingUrl} meetingUrl={member.meetingUrl} />
+            <MeetingRow meetingUrl={member.meetingUrl} />
           </Card>
         </Section>
       ) : null}
@@ -119,30 +120,15 @@ function NameRow({ name }: { name: string }) {
 }
 
 function MeetingRow({ meetingUrl }: { meetingUrl: string | null }) {
-  const { t } = useTranslation()
   const { t: b } = useTranslation('branding')
-  const attempt = useAttempt()
-  const [text, setText] = useState(meetingUrl ?? '')
-  const [isWrong, setIsWrong] = useState(false)
-  const save = () => {
-    const given = text.trim()
-    const wrong = given !== '' && !MeetingUrl.safeParse(given).success
-    setIsWrong(wrong)
-    const next = given === '' ? null : given
-    if (wrong || next === meetingUrl) return
-    void attempt(() => call('session.updateMe', { meetingUrl: next }), t('common.saved'))
-  }
   return (
-    <div className="py-2.5">
-      <TextField
-        label={b('meetingUrl')}
-        hint={b('meetingUrlHint')}
-        error={isWrong ? b('meetingUrlWrong') : undefined}
-        value={text}
-        maxLength={500}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={save}
-      />
-    </div>
+    <SavedTextField
+      label={b('meetingUrl')}
+      hint={b('meetingUrlHint')}
+      maxLength={500}
+      kept={meetingUrl ?? ''}
+      problemOf={(text) => (MeetingUrl.safeParse(text).success ? undefined : b('meetingUrlWrong'))}
+      save={(text) => call('session.updateMe', { meetingUrl: text || null })}
+    />
   )
 }

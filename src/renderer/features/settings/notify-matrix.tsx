@@ -1,12 +1,13 @@
 // Owns the choice which events tell this member on which channels: first and returning visits apart.
 import { Checkbox } from '@base-ui/react/checkbox'
 import { Check } from 'lucide-react'
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NotifyChannels, NotifyPreferences } from '#shared/model.ts'
 import { call } from '../../app/desktop.ts'
+import { useLocale } from '../../app/i18n.ts'
 import { useSession } from '../../app/session-store.ts'
 import { useAttempt } from '../../components/toast.tsx'
-import { Tooltip } from '../../components/tooltip.tsx'
 
 const rows = [
   ['left', 'first'],
@@ -18,74 +19,79 @@ const channels = ['desktop', 'email', 'slack'] as const satisfies (keyof NotifyC
 
 export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
   const { t } = useTranslation()
+  const list = new Intl.ListFormat(useLocale())
   const attempt = useAttempt()
   const served = useSession((state) => state.session?.workspace?.channels)
+  const missing = channels.filter((channel) => channel !== 'desktop' && !served?.[channel])
+  const why = useId()
   const set = (event: 'opened' | 'left', visits: 'first' | 'returning', part: Partial<NotifyChannels>) => {
     const next = { ...notify[event], [visits]: { ...notify[event][visits], ...part } }
     void attempt(() => call('session.updateMe', { notify: { ...notify, [event]: next } }))
   }
   return (
-    <table className="w-full text-sm">
-      <thead>
-        <tr className="text-xs text-ink-3">
-          <th scope="col" className="py-2 text-left font-normal">
-            {t('settings.notifyWhat')}
-          </th>
-          {channels.map((channel) => (
-            <th key={channel} scope="col" className="w-24 py-2 text-center font-normal">
-              <ChannelName
-                channel={channel}
-                available={channel === 'desktop' || served?.[channel] === true}
-              />
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([event, visits]) => (
-          <tr key={`${event} ${visits}`} className="border-t border-line">
-            <th scope="row" className="py-2 text-left font-normal">
-              {t(`settings.notifyEvents.${event}.${visits}`)}
+    <>
+      <table className="w-full text-sm">
+        <thead>
+          <tr className="text-xs text-ink-3">
+            <th scope="col" className="py-2 text-left font-normal">
+              {t('settings.notifyWhat')}
             </th>
             {channels.map((channel) => (
-              <td key={channel} className="py-2 text-center">
-                <Tick
-                  label={t('settings.notifyBy', {
-                    event: t(`settings.notifyEvents.${event}.${visits}`),
-                    channel: t(`settings.notifyChannels.${channel}`),
-                  })}
-                  checked={notify[event][visits][channel]}
-                  disabled={channel !== 'desktop' && !served?.[channel]}
-                  onChange={(checked) => set(event, visits, { [channel]: checked })}
-                />
-              </td>
+              <th key={channel} scope="col" className="w-24 py-2 text-center font-normal">
+                {t(`settings.notifyChannels.${channel}`)}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map(([event, visits]) => (
+            <tr key={`${event} ${visits}`} className="border-t border-line">
+              <th scope="row" className="py-2 text-left font-normal">
+                {t(`settings.notifyEvents.${event}.${visits}`)}
+              </th>
+              {channels.map((channel) => (
+                <td key={channel} className="py-2 text-center">
+                  <Tick
+                    label={t('settings.notifyBy', {
+                      event: t(`settings.notifyEvents.${event}.${visits}`),
+                      channel: t(`settings.notifyChannels.${channel}`),
+                    })}
+                    checked={notify[event][visits][channel]}
+                    describedBy={missing.includes(channel) ? why : undefined}
+                    onChange={(checked) => set(event, visits, { [channel]: checked })}
+                  />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {missing.length > 0 ? (
+        <p id={why} className="pb-2.5 text-xs text-ink-3">
+          {t('settings.notifyNotSetUp', {
+            channel: list.format(missing.map((channel) => t(`settings.notifyChannels.${channel}`))),
+          })}
+        </p>
+      ) : null}
+    </>
   )
 }
 
-function ChannelName({ channel, available }: { channel: keyof NotifyChannels; available: boolean }) {
-  const { t } = useTranslation()
-  const name = t(`settings.notifyChannels.${channel}`)
-  if (available) return <>{name}</>
-  return (
-    <Tooltip words={t('settings.notifyNotSetUp', { channel: name })}>
-      <span className="line-through">{name}</span>
-    </Tooltip>
-  )
+type TickProps = {
+  label: string
+  checked: boolean
+  /** The words that say why it can't be ticked. */
+  describedBy: string | undefined
+  onChange(checked: boolean): void
 }
 
-type TickProps = { label: string; checked: boolean; disabled: boolean; onChange(checked: boolean): void }
-
-function Tick({ label, checked, disabled, onChange }: TickProps) {
+function Tick({ label, checked, describedBy, onChange }: TickProps) {
   return (
     <Checkbox.Root
       aria-label={label}
       checked={checked}
-      disabled={disabled}
+      aria-describedby={describedBy}
+      disabled={describedBy !== undefined}
       onCheckedChange={onChange}
       className="inline-flex size-4.5 items-center justify-center rounded border border-line-strong bg-canvas align-middle data-checked:border-accent data-checked:bg-accent data-disabled:opacity-40"
     >

@@ -16,6 +16,8 @@ export const main = {
       readerBlocked: 'The link blocks this address.',
       readerNotAllowed: 'The address is not among those the link allows.',
       passcodeWrong: 'The passcode was wrong.',
+      passcodeLocked:
+        'Too many wrong passcodes today. Nobody new gets in until tomorrow, or until you set another passcode.',
       codeWrong: 'The code was wrong.',
     },
     missedTitle: '{{count}} visits while you were away',

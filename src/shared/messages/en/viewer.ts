@@ -23,7 +23,7 @@ export const viewer = {
   'gate.accept': 'I have read this and accept it.',
   'gate.agreementMissing': 'Accept the agreement to open the document.',
   'gate.notAllowed': 'This address may not open the document. Use another one, or ask the sender for access.',
-  'gate.tooMany': 'Too many attempts. Wait a few minutes, then try again.',
+  'gate.tooMany': 'Too many attempts. Wait a few minutes and try again, or ask the sender.',
   'gate.code': 'Your 6-digit code',
   'gate.codeSent': 'We sent a code to {{email}}. It works for 10 minutes.',
   'gate.codeSentAgain': 'A new code is on its way. The one before no longer works.',

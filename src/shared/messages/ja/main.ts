@@ -16,6 +16,8 @@ export const main = {
       readerBlocked: 'このリンクでブロックされているアドレスです。',
       readerNotAllowed: 'このリンクで許可されていないアドレスです。',
       passcodeWrong: 'パスコードが正しくありませんでした。',
+      passcodeLocked:
+        'パスコードの誤りが多すぎます。明日まで、または別のパスコードを設定するまで、新しい閲覧者は開けません。',
       codeWrong: '確認コードが正しくありませんでした。',
     },
     missedTitle: '不在の間に{{count}}件の閲覧がありました',

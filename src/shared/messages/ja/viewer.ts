@@ -24,7 +24,7 @@ export const viewer = {
   'gate.accept': '内容を読み、同意します。',
   'gate.agreementMissing': '資料を開くには、同意が必要です。',
   'gate.notAllowed': 'このアドレスでは資料を開けません。別のアドレスを使うか、送信者に閲覧をご依頼ください。',
-  'gate.tooMany': '試行回数が多すぎます。数分待ってから、もう一度お試しください。',
+  'gate.tooMany': '試行回数が多すぎます。数分待ってからもう一度お試しいただくか、送信者にご連絡ください。',
   'gate.code': '6桁の確認コード',
   'gate.codeSent': '{{email}} に確認コードを送信しました。10分間有効です。',
   'gate.codeSentAgain': '新しいコードを送信しました。以前のコードは使えません。',

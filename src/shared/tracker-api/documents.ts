@@ -1,0 +1,85 @@
+// Owns the endpoints of documents. Uploads travel by tus (`uploadsPath`, UploadMetadata) and PDF bytes by GET with ranges
+// (contentPath); both take the device token.
+import { z } from 'zod'
+import { endpoint } from '../http-contract.ts'
+import { Document, Id } from '../model.ts'
+import { Empty, PageQuery, page } from './lists.ts'
+
+const documentParams = z.object({ documentId: Id })
+
+export const documentsApi = {
+  'documents.list': endpoint({
+    method: 'GET',
+    path: '/api/documents',
+    auth: 'device',
+    summary: 'Documents of the workspace, last changed first',
+    query: z.object({ ...PageQuery, search: z.string().max(200).optional() }),
+    response: page(Document),
+    errors: ['cursor_invalid'],
+  }),
+  'documents.get': endpoint({
+    method: 'GET',
+    path: '/api/documents/:documentId',
+    auth: 'device',
+    summary: 'One document',
+    params: documentParams,
+    response: Document,
+    errors: ['not_found'],
+  }),
+  'documents.update': endpoint({
+    method: 'PATCH',
+    path: '/api/documents/:documentId',
+    auth: 'device',
+    summary: 'Renames a document',
+    params: documentParams,
+    body: z.object({ title: z.string().trim().min(1).max(200) }),
+    response: Document,
+    errors: ['not_found'],
+  }),
+  'documents.remove': endpoint({
+    method: 'DELETE',
+    path: '/api/documents/:documentId',
+    auth: 'device',
+    summary: 'Removes a document: its links stop working, its visits stay',
+    params: documentParams,
+    response: Empty,
+    errors: ['not_found', 'forbidden'],
+  }),
+  'documents.setFirstPage': endpoint({
+    method: 'PUT',
+    path: '/api/documents/:documentId/versions/:version/first-page/:width',
+    auth: 'device',
+    summary:
+      'Stores an image of page 1 (WebP, PNG or JPEG, base64), `width` pixels wide, for thumbnails and the first paint',
+    params: z.object({
+      documentId: Id,
+      version: z.coerce.number().int().min(1),
+      width: z.coerce.number().int().min(64).max(2000),
+    }),
+    body: z.object({
+      type: z.enum(['image/webp', 'image/png', 'image/jpeg']),
+      base64: z.string().max(2_000_000),
+    }),
+    response: Empty,
+    errors: ['not_found', 'bad_request'],
+  }),
+} as const
+
+/** tus metadata of an upload: `title` names the document, `documentId` makes a new version of one. */
+export const UploadMetadata = z.object({
+  filename: z.string().min(1).max(255),
+  title: z.string().trim().min(1).max(200).optional(),
+  documentId: Id.optional(),
+})
+export type UploadMetadata = z.infer<typeof UploadMetadata>
+/** The last PATCH of an upload answers 200 with this, or with a coded error (pdf_…): then nothing is stored. */
+export const UploadResult = z.object({ document: Document })
+export type UploadResult = z.infer<typeof UploadResult>
+export const uploadsPath = '/api/uploads'
+/** GET, device token, `Range` honoured, strong ETag. */
+export const contentPath = (documentId: string, version: number) =>
+  `/api/documents/${documentId}/versions/${version}/content`
+/** GET, device token: the stored image of page 1. */
+export const firstPagePath = (documentId: string, version: number, width: number) =>
+  `/api/documents/${documentId}/versions/${version}/first-page/${width}`
+export const defaultMaxUploadBytes = 200 * 1024 * 1024

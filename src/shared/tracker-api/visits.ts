@@ -1,0 +1,65 @@
+// Owns the endpoints of visits and of who made them.
+import { z } from 'zod'
+import { endpoint } from '../http-contract.ts'
+import { Id, Visit, Visitor } from '../model.ts'
+import { flag, PageQuery, page } from './lists.ts'
+
+const visitParams = z.object({ visitId: Id })
+
+export const visitsApi = {
+  'visits.list': endpoint({
+    method: 'GET',
+    path: '/api/visits',
+    auth: 'device',
+    summary: 'Visits, last opened first',
+    query: z.object({
+      ...PageQuery,
+      mine: flag.optional(),
+      documentId: Id.optional(),
+      visitorId: Id.optional(),
+      linkId: Id.optional(),
+      /** Leave out suspected scanners. */
+      peopleOnly: flag.optional(),
+      /** Only visits with a failed run, or one skipped for want of a record. */
+      needsAttention: flag.optional(),
+    }),
+    response: page(Visit),
+    errors: ['cursor_invalid'],
+  }),
+  'visits.get': endpoint({
+    method: 'GET',
+    path: '/api/visits/:visitId',
+    auth: 'device',
+    summary: 'One visit with its runs',
+    params: visitParams,
+    response: Visit,
+    errors: ['not_found'],
+  }),
+  'visits.confirmPerson': endpoint({
+    method: 'POST',
+    path: '/api/visits/:visitId/confirm-person',
+    auth: 'device',
+    summary: 'Says that a suspected visit was a person: what it would have triggered happens now',
+    params: visitParams,
+    response: Visit,
+    errors: ['not_found'],
+  }),
+  'visitors.list': endpoint({
+    method: 'GET',
+    path: '/api/visitors',
+    auth: 'device',
+    summary: 'Visitors, last seen first',
+    query: z.object({ ...PageQuery, search: z.string().max(200).optional() }),
+    response: page(Visitor),
+    errors: ['cursor_invalid'],
+  }),
+  'visitors.get': endpoint({
+    method: 'GET',
+    path: '/api/visitors/:visitorId',
+    auth: 'device',
+    summary: 'One visitor',
+    params: z.object({ visitorId: Id }),
+    response: Visitor,
+    errors: ['not_found'],
+  }),
+} as const
