@@ -4,6 +4,7 @@ import { expect, expectOneLeave, reading, TOLERANCE_MS } from './fixtures.ts'
 import { SHORT } from './site.ts'
 
 reading('tab closed', {
+  inEachEngine: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
     await tab.arrive()
@@ -21,6 +22,7 @@ reading('tab closed', {
 })
 
 reading('a flip shorter than a beat is kept', {
+  inEachEngine: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
     await tab.arrive()
@@ -35,6 +37,7 @@ reading('a flip shorter than a beat is kept', {
 })
 
 reading('two pages on screen share the time by what is seen of them', {
+  inEachEngine: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
     await tab.arrive()
@@ -48,6 +51,7 @@ reading('two pages on screen share the time by what is seen of them', {
 })
 
 reading('browser killed, or the battery is empty', {
+  inEachEngine: true,
   kills: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -61,6 +65,7 @@ reading('browser killed, or the battery is empty', {
 })
 
 reading('another app comes to the front, and the phone kills the page', {
+  inEachEngine: true,
   kills: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -92,6 +97,7 @@ reading('tab discarded or crashed, and loaded again', {
 })
 
 reading('reload', {
+  inEachEngine: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
     await tab.arrive()
@@ -108,6 +114,7 @@ reading('reload', {
 })
 
 reading('away and back, from the back/forward cache', {
+  inEachEngine: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
     await tab.arrive()
@@ -146,6 +153,7 @@ reading('two tabs: only the one in front counts', {
 })
 
 reading('two windows in view: only the one that is used counts', {
+  inEachEngine: true,
   async play({ site, person, link }) {
     const first = await person.open(link.url)
     await first.arrive()
@@ -182,6 +190,7 @@ reading('a duplicated tab counts what is read in it, and nothing twice', {
 })
 
 reading('hidden and shown', {
+  inEachEngine: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
     await tab.arrive()

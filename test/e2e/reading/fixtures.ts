@@ -50,13 +50,16 @@ export const test = base.extend<OfTest, OfWorker>({
   },
 })
 
+/** Known to playwright.config.ts. */
+const IN_EACH_ENGINE = '@each-engine'
+
 const allReadings: Reading[] = []
 
 /** A test of one reading; its reader may have begun while the test before it was looking on. Skipped where its engine can't. */
 export function reading(name: string, part: Omit<Reading, 'name'>): void {
   const each = { name, ...part }
   allReadings.push(each)
-  test(name, async ({ engine, readings }) => {
+  test(name, { tag: each.inEachEngine ? IN_EACH_ENGINE : [] }, async ({ engine, readings }) => {
     const why = engine.absent() ?? readings.cannot(each)
     test.skip(why !== null, why ?? '')
     await readings.of(each, allReadings)

@@ -43,13 +43,21 @@ function stopwatch() {
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Notes when there is something to see, in the page itself: asking from outside takes a while. */
+/**
+ * Notes when there is something to see, in the page itself: asking from outside takes a while. Where it was there before this
+ * began to look, it came at some moment since the page's own scripts began to run.
+ */
 const NOTE_FIRST_SIGHT = `(() => {
+  let looked = false
   const look = () => {
     const drawn = document.querySelector('.page canvas')?.checkVisibility() && document.getElementById('front')?.hidden
     const image = document.querySelector('.sheet img')
-    if (drawn || (image?.complete && image.naturalWidth > 0)) window.firstSight = Date.now()
-    else requestAnimationFrame(look)
+    if (drawn || (image?.complete && image.naturalWidth > 0)) {
+      const [{ domInteractive }] = performance.getEntriesByType('navigation')
+      window.firstSightUnsure = looked ? 0 : Math.max(0, performance.now() - domInteractive)
+      window.firstSight = Date.now()
+    } else requestAnimationFrame(look)
+    looked = true
   }
   requestAnimationFrame(look)
 })()`
@@ -92,7 +100,8 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
 
   async function come(tab: EngineTab): Promise<void> {
     const since = await firstSight(tab)
-    watch.look(await pageShown(tab), since)
+    const half = (await tab.evaluate<number>('window.firstSightUnsure')) / 2
+    watch.look(await pageShown(tab), since - half, half)
   }
 
   /** The person looks at a tab as soon as there is something to see. */

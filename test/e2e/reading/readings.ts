@@ -12,6 +12,8 @@ export type Reading = {
   name: string
   /** What not every engine can be made to do. */
   needs?: readonly Feat[]
+  /** Engines differ in it: part of every run in each of them. The others are Chromium's, and on request everybody's. */
+  inEachEngine?: boolean
   /** The whole browser is killed in it. */
   kills?: boolean
   /** It does something to the tracker, so nobody else may be reading. */

@@ -46,6 +46,9 @@ function tabOf(page: Page, dress: Dress, isChromium: boolean): EngineTab {
       await page.evaluate('void window.open(location.href)')
       const copy = await opened
       if (!copy) throw new Error('no other tab came')
+      // It comes empty, and what is left in an empty page is gone with it.
+      await copy.waitForFunction(`location.protocol !== 'about:'`, { polling: 50 })
+      await copy.bringToFront()
       await dress(copy)
       return tabOf(copy, dress, isChromium)
     },
@@ -163,7 +166,15 @@ export const firefox: Engine = {
         browser: 'firefox',
         ...(executablePath && { executablePath }),
         args: ['--width=1280', '--height=900'],
-        extraPrefsFirefox: { 'dom.disable_open_during_load': false, 'intl.accept_languages': 'en-US' },
+        extraPrefsFirefox: {
+          'dom.disable_open_during_load': false,
+          'intl.accept_languages': 'en-US',
+          // Firefox ends a site's process with its last tab, at times before the words that it left are on their way: then the
+          // lease decides, as for a killed browser. Whoever has other tabs has a process that stays a while.
+          'dom.ipc.processReuse.unusedGraceMs': 5000,
+          // Puppeteer switches the back/forward cache off.
+          'fission.bfcacheInParent': true,
+        },
       },
       // It plays a person, as Chromium does.
       async () => async (page) =>
