@@ -44,22 +44,24 @@ function stopwatch() {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
- * Notes when there is something to see, in the page itself: asking from outside takes a while. Where it was there before this
- * began to look, it came at some moment since the page's own scripts began to run.
+ * Notes when there is something to see, in the page itself: asking from outside takes a while. It came on screen between the
+ * moment when the page had it and the frame after that one; a slow machine takes long for a frame. Where it was there before
+ * this began to look, the page had it at some moment since its own scripts began to run.
  */
 const NOTE_FIRST_SIGHT = `(() => {
-  let looked = false
-  const look = () => {
+  const note = (hadAt) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    window.firstSightUnsure = performance.now() - hadAt
+    window.firstSight = Date.now()
+  }))
+  const look = (hadAt) => {
     const drawn = document.querySelector('.page canvas')?.checkVisibility() && document.getElementById('front')?.hidden
     const image = document.querySelector('.sheet img')
-    if (drawn || (image?.complete && image.naturalWidth > 0)) {
-      const [{ domInteractive }] = performance.getEntriesByType('navigation')
-      window.firstSightUnsure = looked ? 0 : Math.max(0, performance.now() - domInteractive)
-      window.firstSight = Date.now()
-    } else requestAnimationFrame(look)
-    looked = true
+    if (!drawn && !(image?.complete && image.naturalWidth > 0)) return false
+    note(hadAt)
+    return true
   }
-  requestAnimationFrame(look)
+  if (look(performance.getEntriesByType('navigation')[0]?.domInteractive)) return
+  const looking = setInterval(() => look(performance.now()) && clearInterval(looking), 10)
 })()`
 
 /** How much of what is seen of pages each of them fills: measured from the outside, by the boxes on the screen. */

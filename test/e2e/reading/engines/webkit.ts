@@ -104,8 +104,6 @@ async function launch(): Promise<EngineBrowser> {
     .usingServer(server.url)
     .withCapabilities({
       browserName: 'MiniBrowser',
-      // So that what is left for the page is there before the document is.
-      pageLoadStrategy: 'eager',
       'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation'] },
     })
     .build()
