@@ -10,6 +10,7 @@ import type { Database } from '../store/schema.ts'
 import { everyLink } from './count-leaves.ts'
 import { always, type Span, splitSpan } from './days.ts'
 import { addTally, pageFigures, type Tally, tallyVisit } from './tally.ts'
+import { unindexed } from './visit-sums.ts'
 
 type Query = z.output<(typeof analyticsApi)['analytics.document']['query']>
 type Db = Kysely<Database>
@@ -114,8 +115,8 @@ async function tallyOf(db: Db, scope: Scope): Promise<Tally> {
 
 async function linksOf(db: Db, { linkId: _any, ...scope }: Scope) {
   const rows = await withFigures(counted(db, scope))
-    .select('link_id')
-    .groupBy('link_id')
+    .select(unindexed('link_id').as('link_id'))
+    .groupBy(unindexed('link_id'))
     .orderBy('visits', 'desc')
     .orderBy('link_id')
     .limit(maxLinks)
