@@ -2,12 +2,13 @@
 import { defineConfig } from '@playwright/test'
 import { chromiumLaunch } from './scripts/test/chromium.ts'
 import type { HostName } from './test/e2e/fixtures/desktop.ts'
+import type { EngineName } from './test/e2e/reading/engines/engine.ts'
 
 const launch = chromiumLaunch()
 // The tests' session bus is for the keychain; a browser that finds it starts half a desktop on it.
 const { DBUS_SESSION_BUS_ADDRESS: _bus, ...environment } = process.env as Record<string, string>
 
-export default defineConfig<{ host: HostName }>({
+export default defineConfig<{ host: HostName }, { engineName: EngineName }>({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
   fullyParallel: false,
@@ -23,6 +24,18 @@ export default defineConfig<{ host: HostName }>({
     { name: 'headless' },
     // The same story in Electron itself; skipped with the reason where its binary is not.
     { name: 'electron', testMatch: 'story.spec.ts', use: { host: 'electron' } },
+    // What a person counts is counted in every engine that a prospect may have.
+    // Firefox and WebKit run on request until a quiet machine has shown them green: LASTPAGE_ENGINES=1.
+    ...(process.env.LASTPAGE_ENGINES
+      ? [
+          {
+            name: 'firefox',
+            testMatch: 'reading/dwell.spec.ts',
+            use: { engineName: 'firefox' as EngineName },
+          },
+          { name: 'webkit', testMatch: 'reading/dwell.spec.ts', use: { engineName: 'webkit' as EngineName } },
+        ]
+      : []),
   ],
   use: {
     // A browser that a program drives says so, and the tracker would take its visits for a scanner's.

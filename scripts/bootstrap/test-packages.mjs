@@ -4,14 +4,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { say } from './say.mjs'
 
 const PACKAGES = ['chromium', 'dbus', 'gnome-keyring', 'libsecret-1-0', 'xvfb', 'xauth', 'fonts-noto-cjk']
+/** Further engines that the viewer is read in. Tests skip the one that is not there: Ubuntu has Firefox as a snap only. */
+const ENGINES = ['firefox-esr', 'webkit2gtk-driver']
 
 const isDebian = () =>
   existsSync('/etc/os-release') &&
   /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'))
 
-function missing() {
+function missing(names) {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders
-  const query = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...PACKAGES], {
+  const query = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], {
     encoding: 'utf8',
   })
   const present = new Set(
@@ -20,7 +22,7 @@ function missing() {
       .filter((line) => line.endsWith(' installed'))
       .map((line) => line.split(' ')[0]),
   )
-  return PACKAGES.filter((name) => !present.has(name))
+  return names.filter((name) => !present.has(name))
 }
 
 function apt(...args) {
@@ -35,18 +37,27 @@ export function installTestPackages() {
     say(`browser tests want the equivalents of Debian’s ${PACKAGES.join(', ')}`)
     return
   }
-  const wanted = missing()
-  if (wanted.length === 0) return
-  const command = `apt-get install -y --no-install-recommends ${wanted.join(' ')}`
+  const wanted = missing(PACKAGES)
+  const engines = missing(ENGINES)
+  if (wanted.length + engines.length > 0) install(wanted, engines)
+}
+
+function install(wanted, engines) {
+  const command = `apt-get install -y --no-install-recommends ${[...wanted, ...engines].join(' ')}`
   if (process.getuid?.() !== 0) {
     say(`tests need packages that only root can install. Type: sudo ${command}`)
     return
   }
-  say(`installing ${wanted.join(', ')}`)
+  say(`installing ${[...wanted, ...engines].join(', ')}`)
   apt('update')
-  if (!apt('install', '-y', '--no-install-recommends', ...wanted)) {
+  if (wanted.length > 0 && !apt('install', '-y', '--no-install-recommends', ...wanted)) {
     say(
       `Debian’s packages can’t be installed now, so tests that need ${wanted.join(', ')} will fail. Later: ${command}`,
     )
+  }
+  for (const engine of engines) {
+    if (!apt('install', '-y', '--no-install-recommends', engine)) {
+      say(`no ${engine} here: reading is not tested in that engine`)
+    }
   }
 }

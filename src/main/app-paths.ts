@@ -1,5 +1,5 @@
 // Owns the HTTP paths on the app's own origin, the same for app:// and loopback: uploads in, PDF bytes and first pages out.
-import { appUploadPath } from '#shared/desktop-api.ts'
+import { appUploadPath } from '#shared/app-addresses.ts'
 import { CodedError, fromWire } from '#shared/errors.ts'
 import { contentPath, firstPagePath } from '#shared/tracker-api/documents.ts'
 import { wireOf } from './ipc/registrar.ts'

@@ -1,11 +1,7 @@
 // Owns how the desktop is put together: the same for Electron and headless, from ports alone.
 import path from 'node:path'
-import type {
-  DesktopEvent,
-  DesktopEventName,
-  DesktopEvents,
-  Session as SessionView,
-} from '#shared/desktop-api.ts'
+import type { DesktopEvent, DesktopEventName, DesktopEvents } from '#shared/desktop-api.ts'
+import type { Session as SessionView } from '#shared/desktop-state.ts'
 import type { SalesforceApp } from '#shared/model.ts'
 import { quietUntil } from '#shared/quiet-hours.ts'
 import { type AppPaths, createAppPaths } from './app-paths.ts'

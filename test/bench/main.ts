@@ -1,7 +1,7 @@
 // `npm run bench [-- latency|salesforce|beats|viewer|analytics|scale] [--json]`: a table on standard output, or one JSON array.
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { analytics } from './analytics.ts'
+import { analytics } from './analytics/analytics.ts'
 import { beats } from './beats/beats.ts'
 import type { Bench } from './bench.ts'
 import { latency } from './latency.ts'

@@ -1,6 +1,6 @@
 // The preflight against the practice org: each prerequisite, broken on purpose, is the row that says so.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { PreflightRow } from '#shared/desktop-api.ts'
+import type { PreflightRow } from '#shared/desktop-state.ts'
 import { salesforce as en } from '#shared/messages/en/salesforce.ts'
 import { salesforce as ja } from '#shared/messages/ja/salesforce.ts'
 import { connectedRep, type Rep, startOrg, type TestOrg } from './rep.ts'

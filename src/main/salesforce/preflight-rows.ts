@@ -1,6 +1,6 @@
 // Owns what each row of the preflight makes of Salesforce's answers. Pure but for reading rows out of results.
 import { z } from 'zod'
-import type { PreflightRow } from '#shared/desktop-api.ts'
+import type { PreflightRow } from '#shared/desktop-state.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { readRefusal, type UserRow } from './answers.ts'
 import type { ApiUsage, OrgClient, Subresult } from './connection.ts'

@@ -1,6 +1,6 @@
 // Owns the check of everything that writing to Salesforce needs, in this rep's name: one renewed login and one API call,
 // a row for each prerequisite. It changes nothing.
-import type { Preflight, PreflightRow } from '#shared/desktop-api.ts'
+import type { Preflight, PreflightRow } from '#shared/desktop-state.ts'
 import type { Clock } from '../clock.ts'
 import { UserRow } from './answers.ts'
 import { querySubrequest, type Subrequest, type Subresult } from './connection.ts'

@@ -4,7 +4,7 @@ import type {
   SalesforceConnection,
   SalesforcePause,
   SalesforceSetup,
-} from '#shared/desktop-api.ts'
+} from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { SalesforceApp } from '#shared/model.ts'
 import type { Clock } from '../clock.ts'

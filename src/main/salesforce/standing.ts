@@ -1,5 +1,5 @@
 // Owns what is shown of a connection: one snapshot from everything that bears on it.
-import type { SalesforceConnection, SalesforcePause } from '#shared/desktop-api.ts'
+import type { SalesforceConnection, SalesforcePause } from '#shared/desktop-state.ts'
 import type { CodedError } from '#shared/errors.ts'
 import type { SalesforceApp } from '#shared/model.ts'
 import { correctLoginUrl } from '#shared/salesforce-login-url.ts'

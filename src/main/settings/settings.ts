@@ -1,5 +1,5 @@
 // Owns this device's settings: read through their schema, changed in parts, announced as a whole.
-import { Settings } from '#shared/desktop-api.ts'
+import { Settings } from '#shared/desktop-state.ts'
 import type { Locale } from '#shared/model.ts'
 import { createEmitter } from '../emitter.ts'
 import type { Log } from '../log.ts'

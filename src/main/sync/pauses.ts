@@ -1,6 +1,6 @@
 // Owns when the worker rests although runs may wait: Salesforce is away, the org's calls are nearly used up, or the team's
 // own cap is reached. Shown to the rep, and ended early where somebody changed what it rests for.
-import type { SalesforcePause } from '#shared/desktop-api.ts'
+import type { SalesforcePause } from '#shared/desktop-state.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { Clock } from '../clock.ts'
 import type { ApiUsage } from '../salesforce/connection.ts'

@@ -1,5 +1,5 @@
 // Owns how a workflow's Task would read: the same code that writes it, on the last real visit of the document.
-import type { TaskPreview } from '#shared/desktop-api.ts'
+import type { TaskPreview } from '#shared/desktop-state.ts'
 import type { Action, Document, Trigger, Visit } from '#shared/model.ts'
 import {
   defaultComments,

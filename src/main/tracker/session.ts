@@ -1,7 +1,7 @@
 // Owns this device's place in a workspace: joining, leaving, the device token, and what is known of the connection.
 import os from 'node:os'
 import { z } from 'zod'
-import type { TrackerConnection } from '#shared/desktop-api.ts'
+import type { TrackerConnection } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model.ts'
 import { Me } from '#shared/tracker-api/people.ts'

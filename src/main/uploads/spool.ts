@@ -4,7 +4,7 @@ import { createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import { WireErrorSchema } from '#shared/desktop-api.ts'
+import { WireErrorSchema } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { Log } from '../log.ts'
 

@@ -1,6 +1,6 @@
 // Owns the list of uploads: received from the window, spooled, sent two at a time, resumed after a kill, retried when the tracker is back.
 import { randomBytes } from 'node:crypto'
-import type { Upload } from '#shared/desktop-api.ts'
+import type { Upload } from '#shared/desktop-state.ts'
 import { CodedError, type WireError } from '#shared/errors.ts'
 import { defaultMaxUploadBytes } from '#shared/tracker-api/documents.ts'
 import type { Clock } from '../clock.ts'

@@ -1,7 +1,7 @@
 // Owns the page's language: i18next over the shared messages, following settings or the computer.
 import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import type { Settings } from '#shared/desktop-api.ts'
+import type { Settings } from '#shared/desktop-state.ts'
 import { branding as brandingEn } from '#shared/messages/en/branding.ts'
 import { desktop as desktopEn } from '#shared/messages/en/desktop.ts'
 import { errors as errorsEn } from '#shared/messages/en/errors.ts'

@@ -1,6 +1,7 @@
 // Owns what the whole window knows: the session (who, which workspace, which connections) and this device's settings.
 import { create } from 'zustand'
-import type { DesktopInput, Session, Settings } from '#shared/desktop-api.ts'
+import type { DesktopInput } from '#shared/desktop-api.ts'
+import type { Session, Settings } from '#shared/desktop-state.ts'
 import { call, on } from './desktop.ts'
 import type { HostState } from './socket-bridge.ts'
 

@@ -3,7 +3,7 @@ import { Activity, Bell, FileText, ListChecks, Search, Settings, Users } from 'l
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
-import type { Session } from '#shared/desktop-api.ts'
+import type { Session } from '#shared/desktop-state.ts'
 import { cn } from '../components/class-names.ts'
 import { type DotState, Labelled, StatusDot } from '../components/status-dot.tsx'
 import { Tooltip } from '../components/tooltip.tsx'

@@ -1,5 +1,5 @@
 // Owns which theme the page wears: the member's choice, or the computer's.
-import type { Settings } from '#shared/desktop-api.ts'
+import type { Settings } from '#shared/desktop-state.ts'
 import { useSession } from './session-store.ts'
 
 /** Follows settings and the computer. Answers with the function that stops. */

@@ -1,7 +1,7 @@
 // Owns the picture of a document's first page: in its real proportions before and after it has come.
 import { FileText } from 'lucide-react'
 import { useState } from 'react'
-import { appFirstPagePath } from '#shared/desktop-api.ts'
+import { appFirstPagePath } from '#shared/app-addresses.ts'
 import type { Document } from '#shared/model.ts'
 import { cn } from './class-names.ts'
 

@@ -9,10 +9,8 @@ import {
   type DesktopResult,
   desktopCalls,
   desktopEvents,
-  type Session,
-  type Settings,
-  type Upload,
 } from '#shared/desktop-api.ts'
+import type { Session, Settings, Upload } from '#shared/desktop-state.ts'
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import type { LinkPreset, Refusal } from '#shared/link-settings.ts'
 import type {

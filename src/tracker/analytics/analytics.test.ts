@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DocumentAnalytics, type PageFigures, seenFromMs } from '#shared/analytics.ts'
 import { newId } from '../ids.ts'
-import { up } from '../store/migrations/0005-analytics.ts'
+import * as tables from '../store/migrations/0005-analytics.ts'
+import * as counts from '../store/migrations/0011-scale.ts'
 import { engines } from '../store/testing.ts'
 import { isSuspected, type VisitRow } from '../visits/snapshots.ts'
 import { addDocument, reader, readingScene, type Scene } from '../visits/testing.ts'
@@ -234,7 +235,8 @@ describe.each(engines)('analytics on %s', (engine) => {
       await trx.schema.dropTable('page_days').execute()
       await trx.schema.dropIndex('visits_by_owner_and_opening').ifExists().execute()
       await trx.schema.dropIndex('visits_by_link_and_opening').ifExists().execute()
-      await up(trx as never)
+      await tables.up(trx as never)
+      await counts.up(trx as never)
     })
     check(
       await ask(ids.document_id),

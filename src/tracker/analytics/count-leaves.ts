@@ -16,6 +16,7 @@ export type LeftVisit = Pick<
   | 'visitor_id'
   | 'reader_key'
   | 'opened_at'
+  | 'last_active_at'
   | 'returning'
   | 'active_ms'
   | 'pages'
@@ -48,6 +49,7 @@ function countedOf(visit: LeftVisit): CountedVisitsTable {
     visitor_id: visit.visitor_id,
     reader: visit.visitor_id ?? visit.reader_key,
     opened_at: visit.opened_at,
+    last_active_at: visit.last_active_at,
     returning: visit.returning,
     active_ms: visit.active_ms,
     pages_seen: seen.length,
@@ -102,6 +104,10 @@ async function keepCounted(trx: Trx, rows: readonly CountedVisitsTable[]): Promi
     .values([...rows])
     .onConflict((conflict) =>
       conflict.columns(['workspace_id', 'visit_id']).doUpdateSet((eb) => ({
+        // Who read the free pages may have said since who they are.
+        visitor_id: eb.ref('excluded.visitor_id'),
+        reader: eb.ref('excluded.reader'),
+        last_active_at: eb.ref('excluded.last_active_at'),
         returning: eb.ref('excluded.returning'),
         active_ms: eb.ref('excluded.active_ms'),
         pages_seen: eb.ref('excluded.pages_seen'),

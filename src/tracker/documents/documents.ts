@@ -3,19 +3,23 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { type Document, type DocumentVersion, PageSize } from '#shared/model.ts'
+import type { ByteSpan } from '#shared/pdf-reading.ts'
+import { visitSums } from '../analytics/visit-sums.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
 import type { Database, DocumentVersionsTable } from '../store/schema.ts'
 import { cutPage, readCursor } from '../visits/list-cursor.ts'
-import { byPeople } from '../visits/which.ts'
 import { firstPageKey } from './first-page.ts'
 
 type Db = Kysely<Database>
 
 const Pages = z.array(PageSize)
 export const Widths = z.array(z.int())
+const Spans = z.array(z.tuple([z.int(), z.int()]))
+export const readSpans = (stored: string | null): ByteSpan[] | null =>
+  stored === null ? null : Spans.parse(JSON.parse(stored))
 
 const current = (db: Db, workspaceId: string) =>
   db
@@ -58,20 +62,8 @@ async function countsOf(db: Db, workspaceId: string, ids: string[]): Promise<Map
     .groupBy('document_id')
     .execute()
   for (const { document_id, count } of links) Object.assign(counts.get(document_id) ?? {}, { links: count })
-  const visits = await db
-    .selectFrom('visits')
-    .select((e) => [
-      'document_id',
-      e.fn.countAll<number>().as('count'),
-      e.fn.max('last_active_at').as('last_read_at'),
-    ])
-    .where('workspace_id', '=', workspaceId)
-    .where('document_id', 'in', ids)
-    .where(byPeople)
-    .groupBy('document_id')
-    .execute()
-  for (const { document_id, count, last_read_at } of visits) {
-    Object.assign(counts.get(document_id) ?? {}, { visits: count, lastReadAt: last_read_at })
+  for (const [id, sums] of await visitSums(db, workspaceId, 'document_id', ids)) {
+    Object.assign(counts.get(id) ?? {}, sums)
   }
   return counts
 }

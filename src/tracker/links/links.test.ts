@@ -86,49 +86,6 @@ describe.each(engines)('links and workflows on %s', (engine) => {
     expect((await change(ben, { disabled: false })).body.disabledAt).toBeNull()
   })
 
-  it('counts visits by people only', async () => {
-    const link = await makeLink(ben)
-    const visit = (id: string, suspected: number, confirmed: number | null) => ({
-      workspace_id: tracker.workspaceId,
-      visit_id: id,
-      link_id: link.id,
-      document_id: document.id,
-      document_version: 1,
-      page_count: 2,
-      owner_id: ben.me.member.id,
-      visitor_id: null,
-      email: null,
-      confidence: 'anonymous' as const,
-      reader_key: id,
-      state: 'left' as const,
-      opened_at: clock.now(),
-      last_active_at: clock.now(),
-      left_at: clock.now(),
-      deadline_at: null,
-      page: 1,
-      visible: 0,
-      active_ms: 0,
-      open_ms: 0,
-      pages: '{}',
-      loads: '{}',
-      leaves: 1,
-      returning: 0,
-      suspicion: '[]',
-      suspected,
-      confirmed_person_at: confirmed,
-      user_agent: '',
-      record: null,
-    })
-    const { db } = tracker.context.store
-    const rows = [visit('vis_a', 0, null), visit('vis_b', 1, null), visit('vis_c', 1, clock.now())]
-    await db.insertInto('visits').values(rows).execute()
-    const expected = { visitCount: 2, lastReadAt: new Date(clock.now()).toISOString() }
-    expect((await aiko.call('GET', `/api/documents/${document.id}/links`)).body.items[0]).toMatchObject(
-      expected,
-    )
-    expect((await aiko.call('GET', `/api/documents/${document.id}`)).body).toMatchObject(expected)
-  })
-
   it('keeps workflows: anybody may add, change, pause and remove them', async () => {
     const workflow = await makeWorkflow()
     expect(workflow).toMatchObject({ documentId: document.id, trigger: 'left', action: task, paused: false })

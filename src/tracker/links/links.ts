@@ -5,6 +5,7 @@ import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings, LinkSettings } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
+import { type VisitSums, visitSums } from '../analytics/visit-sums.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import type { SourceVersion } from '../derived/derived-pdfs.ts'
@@ -14,11 +15,9 @@ import { hashPasscode } from '../gate/passcode.ts'
 import type { Caller } from '../http/caller.ts'
 import { newId, newSlug } from '../ids.ts'
 import type { Database, LinksTable } from '../store/schema.ts'
-import { byPeople } from '../visits/which.ts'
 
 type Db = Kysely<Database>
 type LinkRow = Selectable<LinksTable>
-type Counts = { visits: number; lastReadAt: number | null }
 type Draft = z.output<(typeof trackerApi)['links.create']['body']>
 type Change = z.output<(typeof trackerApi)['links.update']['body']>
 
@@ -82,7 +81,7 @@ async function currentSource(db: Db, workspaceId: string, documentId: string): P
   return { workspaceId, documentId, version: row.number, blobKey: row.blob_key }
 }
 
-function toLink(publicUrl: string, row: LinkRow & { owner_name: string }, counts: Counts | undefined): Link {
+function toLink(publicUrl: string, row: LinkRow & { owner_name: string }, sums: VisitSums | undefined): Link {
   return {
     id: row.link_id,
     documentId: row.document_id,
@@ -94,8 +93,8 @@ function toLink(publicUrl: string, row: LinkRow & { owner_name: string }, counts
     hasPasscode: row.passcode_hash !== null,
     disabledAt: toInstantOrNull(row.disabled_at),
     createdAt: toInstant(row.created_at),
-    visitCount: counts?.visits ?? 0,
-    lastReadAt: toInstantOrNull(counts?.lastReadAt ?? null),
+    visitCount: sums?.visits ?? 0,
+    lastReadAt: toInstantOrNull(sums?.lastReadAt ?? null),
   }
 }
 
@@ -111,24 +110,6 @@ const withOwner = (db: Db, workspaceId: string) =>
     .select('members.name as owner_name')
     .where('links.workspace_id', '=', workspaceId)
 
-/** Visits by people, in one query however many links they are. */
-async function countsOf(db: Db, workspaceId: string, linkIds: string[]): Promise<Map<string, Counts>> {
-  if (linkIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('visits')
-    .select((e) => [
-      'link_id',
-      e.fn.countAll<number>().as('visits'),
-      e.fn.max('last_active_at').as('lastReadAt'),
-    ])
-    .where('workspace_id', '=', workspaceId)
-    .where('link_id', 'in', linkIds)
-    .where(byPeople)
-    .groupBy('link_id')
-    .execute()
-  return new Map(rows.map(({ link_id, ...counts }) => [link_id, counts]))
-}
-
 /** Newest first. @throws CodedError not_found */
 export async function listLinks(context: TrackerContext, { workspaceId }: Caller, documentId: string) {
   const { db } = context.store
@@ -138,18 +119,19 @@ export async function listLinks(context: TrackerContext, { workspaceId }: Caller
     .orderBy('links.created_at', 'desc')
     .orderBy('links.link_id', 'desc')
     .execute()
-  const counts = new Map<string, Counts>()
+  const sums = new Map<string, VisitSums>()
   // Well below the number of parameters that one statement may have.
   for (let start = 0; start < rows.length; start += 500) {
     const ids = rows.slice(start, start + 500).map((row) => row.link_id)
-    for (const [id, count] of await countsOf(db, workspaceId, ids)) counts.set(id, count)
+    for (const [id, each] of await visitSums(db, workspaceId, 'link_id', ids)) sums.set(id, each)
   }
-  return { items: rows.map((row) => toLink(context.publicUrl(), row, counts.get(row.link_id))) }
+  return { items: rows.map((row) => toLink(context.publicUrl(), row, sums.get(row.link_id))) }
 }
 
 async function readLink(context: TrackerContext, db: Db, workspaceId: string, linkId: string): Promise<Link> {
   const row = await withOwner(db, workspaceId).where('links.link_id', '=', linkId).executeTakeFirstOrThrow()
-  return toLink(context.publicUrl(), row, (await countsOf(db, workspaceId, [linkId])).get(linkId))
+  const sums = await visitSums(db, workspaceId, 'link_id', [linkId])
+  return toLink(context.publicUrl(), row, sums.get(linkId))
 }
 
 /** @throws CodedError not_found, email_not_set_up, watermark_not_possible */

@@ -1,5 +1,5 @@
 // Owns how a batch of visits is read under lock and written back: one statement each, whatever the batch's size.
-import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 import { keptAs } from '../store/kept-statements.ts'
 import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
@@ -66,24 +66,65 @@ export async function lockVisits(
 }
 
 export type VisitChange = { was: LockedVisit; visit: VisitRow }
+/** By visit: how PostgreSQL calls the version of the row that was written. Another writer of the row makes another version. */
+export type Versions = Map<string, string>
 
 const seldomNames = Object.keys(seldom) as (keyof typeof seldom)[]
-const readsOn = ({ was, visit }: VisitChange) => seldomNames.every((name) => was[name] === visit[name])
+/** True where nothing changed but what every beat changes. */
+export const readsOn = ({ was, visit }: VisitChange) => seldomNames.every((name) => was[name] === visit[name])
 
 export async function writeVisits(
   trx: Trx,
   dialect: Store['dialect'],
   changes: readonly VisitChange[],
-): Promise<void> {
+): Promise<Versions> {
+  const versions: Versions = new Map()
   const write = async (statement: WriteStatement, visits: readonly VisitRow[]) => {
-    if (visits.length > 0) await statement[dialect](statement.json(visits)).execute(trx)
+    if (visits.length === 0) return
+    const { rows } = await statement[dialect](statement.json(visits)).execute(trx)
+    for (const row of rows) versions.set(row.visit_id, row.version)
   }
   const [same = [], others = []] = [true, false].map((wanted) =>
     changes.filter((change) => readsOn(change) === wanted).map(({ visit }) => visit),
   )
   await write(writeCounters, same)
   await write(writeAll, others)
+  return versions
 }
+
+export type KnownChange = { visit: VisitRow; version: string }
+
+/**
+ * Writes what every beat changes, in a transaction of its own and without a look before it: only to rows of which nobody wrote
+ * another version, and whose link lets everybody in. Answers the versions of those that were written. PostgreSQL only: see ADR 31.
+ */
+export async function writeWhereKnown(
+  db: Kysely<Database>,
+  changes: readonly KnownChange[],
+  now: number,
+): Promise<Versions> {
+  // In the order of their ids, as everywhere.
+  const sorted = changes.toSorted((a, b) => (a.visit.visit_id < b.visit.visit_id ? -1 : 1))
+  const json = JSON.stringify(
+    sorted.map(({ visit, version }) => [...writeCounters.columns.map((name) => visit[name]), version]),
+  )
+  const { rows } = await sql<WrittenRow>`${keptAs('write_where_known')}
+    update visits set ${writeCounters.assignments}
+    from (
+      select ${writeCounters.ofPostgres}, (row ->> ${sql.raw(String(writeCounters.columns.length))})::xid as version
+      from jsonb_array_elements(${json}::jsonb) as row
+    ) as v, links, documents
+    where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id and visits.xmin = v.version
+      and links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
+      and documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id
+      and links.disabled_at is null and links.has_lists = 0 and documents.removed_at is null
+      and (links.expires_at is null or links.expires_at > ${now}::bigint)
+    returning ${written}`.execute(db)
+  return new Map(rows.map((row) => [row.visit_id, row.version]))
+}
+
+type WrittenRow = { visit_id: string; version: string }
+const written = sql.raw('visits.visit_id, visits.xmin::text as version')
 
 type WriteStatement = ReturnType<typeof writeStatement>
 const writeCounters = writeStatement('write_counters', counters)
@@ -93,21 +134,26 @@ const writeAll = writeStatement('write_visits', { ...counters, ...seldom })
 function writeStatement(name: string, changed: ColumnTypes) {
   const types = { workspace_id: 'text', visit_id: 'text', ...changed } as const
   const columns = Object.keys(types) as (keyof typeof types & keyof VisitRow)[]
-  const assignments = Object.keys(changed)
-    .map((column) => `${column} = v.${column}`)
-    .join(', ')
+  const assignments = sql.raw(
+    Object.keys(changed)
+      .map((column) => `${column} = v.${column}`)
+      .join(', '),
+  )
   const fields = (read: (index: number, type: string) => string) =>
-    columns.map((column, index) => `${read(index, types[column] ?? 'text')} as ${column}`).join(', ')
+    sql.raw(columns.map((column, index) => `${read(index, types[column] ?? 'text')} as ${column}`).join(', '))
   const update = (from: RawBuilder<unknown>) =>
-    sql`${keptAs(name)} update visits set ${sql.raw(assignments)} from (${from}) as v
+    sql<WrittenRow>`${keptAs(name)} update visits set ${assignments} from (${from}) as v
       where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id`
-  const ofPostgres = sql.raw(fields((index, type) => `(row ->> ${index})::${type}`))
-  const ofSqlite = sql.raw(fields((index) => `value ->> ${index}`))
+  const ofPostgres = fields((index, type) => `(row ->> ${index})::${type}`)
+  const ofSqlite = fields((index) => `value ->> ${index}`)
   return {
+    columns,
+    assignments,
+    ofPostgres,
     json: (visits: readonly VisitRow[]) =>
       JSON.stringify(visits.map((visit) => columns.map((name) => visit[name]))),
     postgres: (json: string) =>
-      update(sql`select ${ofPostgres} from jsonb_array_elements(${json}::jsonb) as row`),
+      sql<WrittenRow>`${update(sql`select ${ofPostgres} from jsonb_array_elements(${json}::jsonb) as row`)} returning ${written}`,
     sqlite: (json: string) => update(sql`select ${ofSqlite} from json_each(${json})`),
   }
 }

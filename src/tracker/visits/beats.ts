@@ -9,7 +9,7 @@ import { mayRead } from '../gate/rules.ts'
 import { readLinkSettings } from '../links/links.ts'
 import { type LockedVisit, lockVisits, writeVisits } from './beat-rows.ts'
 import { trigger } from './consequences.ts'
-import { deadline, mergeBeat, sweepAt, totals, type VisitLoads } from './merge.ts'
+import { claimedGrowth, deadline, mergeBeat, sweepAt, totals, type VisitLoads } from './merge.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 import { afterTrustedInput } from './suspicion.ts'
 import type { VisitClaims } from './token.ts'
@@ -23,10 +23,15 @@ export type BeatsCommitted = {
   deadlineAt: number | null
   /** Workspaces whose readers look different now. */
   workspaces: Set<string>
+  /** Visits that were written and of which nobody had to be told; empty on SQLite, where rows have no versions. */
+  written: WrittenVisit[]
 }
 
+/** A visit as a transaction left it behind, and how the database calls that version of its row. */
+export type WrittenVisit = { visit: VisitRow; loads: VisitLoads; version: string }
+
 /** A visit while the beats of a batch are merged into it. */
-type Draft = {
+export type Draft = {
   row: LockedVisit
   loads: VisitLoads
   changed: boolean
@@ -34,15 +39,14 @@ type Draft = {
   trustedInput: boolean
 }
 
-function draftOf(row: LockedVisit): Draft {
-  const loads = JSON.parse(row.loads) as VisitLoads
+export function draftOf(row: LockedVisit, loads = JSON.parse(row.loads) as VisitLoads): Draft {
   return { row, loads, changed: false, readOn: false, trustedInput: false }
 }
 
 type Listed = (email: string | null, settings: string) => boolean
 
 /** Lists that came to be while a reader was in the middle hold for that reader too. Each is read once a batch. */
-function readersLists(): Listed {
+export function readersLists(): Listed {
   const known = new Map<string, LinkSettings>()
   return (email, json) => {
     const settings = known.get(json) ?? readLinkSettings(json)
@@ -51,9 +55,10 @@ function readersLists(): Listed {
   }
 }
 
-type Judge = { now: number; resumeWindowMs: number; isListed: Listed }
+export type Judge = { now: number; resumeWindowMs: number; isListed: Listed }
 
-function merge(draft: Draft | undefined, beat: Beat, { now, resumeWindowMs, isListed }: Judge): void {
+/** @throws CodedError why the beat is refused */
+export function merge(draft: Draft | undefined, beat: Beat, { now, resumeWindowMs, isListed }: Judge): void {
   if (!draft) throw new CodedError('visit_token_invalid', 'The tracker does not know this visit.')
   const { row } = draft
   if (row.disabled_at !== null || row.removed_at !== null) {
@@ -65,7 +70,9 @@ function merge(draft: Draft | undefined, beat: Beat, { now, resumeWindowMs, isLi
   if (row.list_settings !== null && !isListed(row.email, row.list_settings)) {
     throw new CodedError('reader_not_allowed', 'This link is not for this address.')
   }
-  if (row.left_at !== null && now - row.left_at > resumeWindowMs) {
+  // Who read on offline was not away: only the rest of the time counts as that.
+  const awayMs = row.left_at === null ? 0 : now - row.left_at - claimedGrowth(draft.loads, beat)
+  if (awayMs > resumeWindowMs) {
     throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
   }
   const bounds = { openedAt: row.opened_at, pageCount: row.page_count }
@@ -77,7 +84,11 @@ function merge(draft: Draft | undefined, beat: Beat, { now, resumeWindowMs, isLi
 }
 
 /** The row as the merged loads make it. A visit that had left is open again only if somebody read on. */
-function finish({ row, loads, readOn, trustedInput }: Draft, now: number, config: TrackerContext['config']) {
+export function finish(
+  { row, loads, readOn, trustedInput }: Draft,
+  now: number,
+  config: TrackerContext['config'],
+) {
   const sums = totals(loads, { openedAt: row.opened_at, pageCount: row.page_count }, now)
   const reasons = JSON.parse(row.suspicion) as SuspicionReason[]
   const suspicion = trustedInput ? afterTrustedInput(reasons) : reasons
@@ -106,9 +117,11 @@ function finish({ row, loads, readOn, trustedInput }: Draft, now: number, config
   }
   return {
     visit,
+    loads,
     was: row,
     reopened: row.state === 'left' && reading,
     becamePerson,
+    untold: becamePerson && loads.markedAtLeave !== true,
   }
 }
 
@@ -133,13 +146,17 @@ export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]
     const done = [...drafts.values()]
       .filter((draft) => draft.changed)
       .map((draft) => finish(draft, now, config))
-    await writeVisits(trx, store.dialect, done)
+    const versions = await writeVisits(trx, store.dialect, done)
     await tell(context, trx, done, now, emit)
     const deadlines = done.flatMap(({ visit }) => (visit.deadline_at === null ? [] : [visit.deadline_at]))
     return {
       refusals,
       deadlineAt: deadlines.length > 0 ? Math.min(...deadlines) : null,
       workspaces: new Set(done.map(({ visit }) => visit.workspace_id)),
+      written: done.flatMap(({ visit, loads, reopened, becamePerson }) => {
+        const version = versions.get(visit.visit_id)
+        return version === undefined || reopened || becamePerson ? [] : [{ visit, loads, version }]
+      }),
     }
   })
 }
@@ -153,12 +170,12 @@ async function tell(
   now: number,
   emit: EmitTo,
 ): Promise<void> {
-  const people = done.filter(({ becamePerson }) => becamePerson).map(({ visit }) => visit)
+  const people = done.filter(({ untold }) => untold).map(({ visit }) => visit)
   if (people.length > 0) {
     await trigger(trx, people, 'opened', { now, config, emit })
   }
-  for (const { visit, reopened, becamePerson } of done) {
-    if (reopened && !becamePerson) {
+  for (const { visit, reopened, untold } of done) {
+    if (reopened && !untold) {
       emit(visit.workspace_id, { type: 'visit.changed', subject: { visitId: visit.visit_id } })
     }
   }

@@ -1,12 +1,14 @@
 // Owns the decision that a visit has left: the sweep of deadlines, and the transaction in which each leaves once.
 import { sql, type Transaction } from 'kysely'
+import type { SuspicionReason } from '#shared/model.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeeds } from '../feed/append.ts'
 import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { trigger } from './consequences.ts'
-import { saidGoodbye, type VisitLoads } from './merge.ts'
-import type { VisitRow } from './snapshots.ts'
+import { inputsOf, saidGoodbye, type VisitLoads } from './merge.ts'
+import { isSuspected, type VisitRow } from './snapshots.ts'
+import { afterReading } from './suspicion.ts'
 
 export type Leaves = {
   /** A visit will leave at this instant unless something is heard. */
@@ -46,16 +48,8 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
       store.dialect,
       looked.filter((visit) => !isDue(visit)),
     )
-    const left: VisitRow[] = due.map((visit) => ({
-      ...visit,
-      state: 'left',
-      left_at: visit.last_active_at,
-      deadline_at: null,
-      sweep_at: null,
-      visible: 0,
-      leaves: visit.leaves + 1,
-    }))
-    for (const visit of left) {
+    const left = due.map(leaving)
+    for (const { visit } of left) {
       await trx
         .updateTable('visits')
         .set({
@@ -65,16 +59,56 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
           sweep_at: null,
           visible: 0,
           leaves: visit.leaves,
+          loads: visit.loads,
+          suspicion: visit.suspicion,
+          suspected: visit.suspected,
         })
         .where('workspace_id', '=', visit.workspace_id)
         .where('visit_id', '=', visit.visit_id)
         .execute()
     }
-    if (left.length > 0) {
-      await trigger(trx, left, 'left', { now, config, emit })
-    }
+    const untold = left.filter(({ becamePerson }) => becamePerson)
+    if (untold.length > 0)
+      await trigger(
+        trx,
+        untold.map(({ visit }) => visit),
+        'opened',
+        { now, config, emit },
+      )
+    if (left.length > 0)
+      await trigger(
+        trx,
+        left.map(({ visit }) => visit),
+        'left',
+        { now, config, emit },
+      )
     return looked.length
   })
+}
+
+/** The row of a visit that leaves now, judged by its whole reading. */
+function leaving(row: VisitRow): { visit: VisitRow; becamePerson: boolean } {
+  const loads = JSON.parse(row.loads) as VisitLoads
+  const pages = Object.values(JSON.parse(row.pages) as Record<string, number>)
+  const reasons = JSON.parse(row.suspicion) as SuspicionReason[]
+  const suspicion = afterReading(reasons, { inputs: inputsOf(loads), pages })
+  const wasSuspected = reasons.length > 0
+  const isNow = suspicion.length > 0
+  const markedAtLeave = loads.markedAtLeave === true || (isNow && !wasSuspected)
+  const visit: VisitRow = {
+    ...row,
+    state: 'left',
+    left_at: row.last_active_at,
+    deadline_at: null,
+    sweep_at: null,
+    visible: 0,
+    // Nobody was told of a leave before this was known for a person's.
+    leaves: isSuspected(row) && !isNow ? 1 : row.leaves + 1,
+    loads: JSON.stringify(markedAtLeave ? { ...loads, markedAtLeave } : loads),
+    suspicion: JSON.stringify(suspicion),
+    suspected: isNow ? 1 : 0,
+  }
+  return { visit, becamePerson: isSuspected(row) && !isNow && !markedAtLeave }
 }
 
 /** Beats have moved these deadlines: the sweep comes back to them then. Their rows are locked. */

@@ -13,21 +13,33 @@ export type LoadState = {
   page: number
   visible: boolean
   goodbye: boolean
+  /** Trusted inputs. Missing in rows of older trackers. */
+  inputs?: number
   /** A later load of the same tab took over: this one's lease holds nobody back. */
   superseded: boolean
   heardAt: number
   /** The last beat in which something was read; null where none was. */
   activeAt: number | null
+  /** The last beat in which active time grew: of two windows in view only one is read. Missing in rows of older trackers. */
+  readAt?: number | null
   /** Time that passed here but was not claimed: a beat that was long on its way may still claim it. */
   spareMs: number
   spareOpenMs: number
 }
 
+/**
+ * When the first and the last of the silent loads were let in, and the first of those that fell silent together: they needn't
+ * be heard of in their order, so any of them may have counted since then. Missing in rows of older trackers.
+ */
+type Opening = { firstAt: number; lastAt: number; sinceAt?: number }
+
 /** The `loads` column of a visit. */
 export type VisitLoads = {
-  /** Loads that were let in and have not reported yet: when the first and the last of them were. */
-  opening: { firstAt: number; lastAt: number } | null
+  /** Loads that were let in and have not reported yet. */
+  opening: Opening | null
   loads: LoadState[]
+  /** Everybody was told of the opening before the reading made a scanner of it. */
+  markedAtLeave?: boolean
 }
 
 export type VisitBounds = { openedAt: number; pageCount: number }
@@ -46,7 +58,13 @@ export const newLoads = (now: number): VisitLoads => ({
 
 /** A load of the page was let in and will report soon. */
 export function expectLoad(state: VisitLoads, now: number): VisitLoads {
-  return { ...state, opening: { firstAt: state.opening?.firstAt ?? now, lastAt: now } }
+  const firstAt = state.opening?.firstAt ?? now
+  return { ...state, opening: { firstAt, lastAt: now, sinceAt: state.opening?.sinceAt ?? firstAt } }
+}
+
+/** The silent loads without one that was heard of now. */
+function withoutOne({ firstAt, lastAt, sinceAt = firstAt }: Opening): Opening | null {
+  return firstAt < lastAt ? { firstAt: lastAt, lastAt, sinceAt } : null
 }
 
 const sum = (pages: Record<string, number>) => Object.values(pages).reduce((a, b) => a + b, 0)
@@ -87,9 +105,11 @@ function blankLoad(counters: LoadCounters, heardAt: number): LoadState {
     page: counters.page,
     visible: false,
     goodbye: false,
+    inputs: 0,
     superseded: false,
     heardAt,
     activeAt: null,
+    readAt: null,
     spareMs: initialSpareMs,
     spareOpenMs: initialSpareMs,
   }
@@ -109,6 +129,7 @@ function advance(known: LoadState, counters: LoadCounters, now: number): LoadSta
     page: counters.page,
     heardAt: Math.max(now, known.heardAt),
     activeAt: grown > 0 ? now : known.activeAt,
+    ...(grown > 0 && { readAt: now }),
     spareMs: Math.min(maxSpareMs, elapsed + known.spareMs - grown),
     spareOpenMs: Math.min(maxSpareMs, elapsed + known.spareOpenMs - openGrowth),
   }
@@ -139,10 +160,8 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
   let opening = state.opening
   let known = before
   if (!known) {
-    known = blankLoad(beat, opening?.firstAt ?? bounds.openedAt)
-    if (opening) {
-      opening = opening.firstAt < opening.lastAt ? { firstAt: opening.lastAt, lastAt: opening.lastAt } : null
-    }
+    known = blankLoad(beat, opening?.sinceAt ?? opening?.firstAt ?? bounds.openedAt)
+    opening = opening && withoutOne(opening)
   }
   let next = advance(known, beat, now)
   const news = next !== known
@@ -152,6 +171,7 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
       ...next,
       visible: beat.visible,
       goodbye: beat.goodbye,
+      inputs: Math.max(known.inputs ?? 0, beat.inputs),
       superseded: false,
       activeAt: provesReading(beat, known) ? now : next.activeAt,
     }
@@ -160,7 +180,7 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
   const earlierGrown = mergeEarlier(loads, beat, bounds, now)
   if (loads.size > maxLoads) throw new CodedError('beat_invalid', 'The visit has too many loads of the page.')
   return {
-    state: { opening, loads: [...loads.values()] },
+    state: { ...state, opening, loads: [...loads.values()] },
     news: news || earlierGrown,
     readOn: grown || earlierGrown || (news && beat.visible && !beat.goodbye),
   }
@@ -177,6 +197,14 @@ function mergeEarlier(loads: Map<string, LoadState>, beat: Beat, bounds: VisitBo
   loads.set(earlier.load, { ...next, superseded: true, visible: false })
   return sum(next.pages) > sum(known.pages)
 }
+
+/** Active ms that a beat claims beyond what is known of its load: what was read since, heard or not. */
+export function claimedGrowth({ loads }: VisitLoads, beat: LoadCounters): number {
+  const known = loads.find(({ load }) => load === beat.load)
+  return Math.max(0, sum(beat.pages) - sum(known?.pages ?? {}))
+}
+
+const readAt = (load: LoadState): number => (load.readAt === undefined ? load.activeAt : load.readAt) ?? 0
 
 export type VisitTotals = {
   pages: Record<string, number>
@@ -198,17 +226,19 @@ export function totals(state: VisitLoads, { openedAt }: VisitBounds, now: number
   const passed = Math.max(0, now - openedAt)
   const { pages, grown: activeMs } = mergePages({}, added, passed)
   const holding = state.loads.filter((load) => !load.superseded && !load.goodbye)
-  const latest = state.loads.reduce<LoadState | null>(
-    (best, load) => (best === null || (load.activeAt ?? 0) >= (best.activeAt ?? 0) ? load : best),
-    null,
-  )
+  const latest = state.loads.reduce<LoadState | null>((best, load) => {
+    if (best === null) return load
+    const later = readAt(load) - readAt(best) || (load.activeAt ?? 0) - (best.activeAt ?? 0)
+    return later >= 0 ? load : best
+  }, null)
+  const activeAt = state.loads.map((load) => load.activeAt ?? 0)
   return {
     pages,
     activeMs,
     openMs: Math.min(openMs, passed),
     page: latest?.page ?? 1,
     visible: holding.some((load) => load.visible) || state.opening !== null,
-    lastActiveAt: Math.max(openedAt, latest?.activeAt ?? 0),
+    lastActiveAt: Math.max(openedAt, ...activeAt),
   }
 }
 
@@ -239,4 +269,10 @@ export function sweepAt(known: number | null, deadlineAt: number | null): number
 export function saidGoodbye(state: VisitLoads): boolean {
   const holding = state.loads.filter((load) => !load.superseded)
   return state.opening === null && holding.length > 0 && holding.every((load) => load.goodbye)
+}
+
+/** Trusted inputs of all loads; null where a row of an older tracker doesn't tell. */
+export function inputsOf({ loads }: VisitLoads): number | null {
+  if (loads.some(({ inputs }) => inputs === undefined)) return null
+  return loads.reduce((sum, { inputs = 0 }) => sum + inputs, 0)
 }

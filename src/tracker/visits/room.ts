@@ -12,7 +12,7 @@ import { sayEmailInvalid } from '../gate/room.ts'
 import { sendError, toCodedError } from '../http/errors.ts'
 import { route } from '../http/route.ts'
 import { createBeatQueue } from './beat-queue.ts'
-import { commitBeats } from './beats.ts'
+import { createBeatCommits } from './known-visits.ts'
 import { createLeaves } from './leaves.ts'
 import { confirmPerson, getVisit, listVisits } from './list.ts'
 import { linkOfSlug } from './open-links.ts'
@@ -30,7 +30,7 @@ export const visitsRoom: Room = async (app, context) => {
   const leaves = createLeaves(context)
   const readers = createReadersSignal(context)
   const queue = createBeatQueue({
-    commit: (beats) => commitBeats(context, beats),
+    commit: createBeatCommits(context),
     committed({ deadlineAt, workspaces }) {
       if (deadlineAt !== null) leaves.expect(deadlineAt)
       for (const workspaceId of workspaces) readers.touch(workspaceId)

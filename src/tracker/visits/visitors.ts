@@ -4,13 +4,13 @@ import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import type { Visitor } from '#shared/model.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
+import { visitorSums } from '../analytics/visit-sums.ts'
 import { toInstant } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Caller } from '../http/caller.ts'
 import type { VisitorsTable } from '../store/schema.ts'
 import { cutPage, readCursor } from './list-cursor.ts'
 import { readMatch } from './snapshots.ts'
-import { byPeople } from './which.ts'
 
 type Query = z.output<(typeof trackerApi)['visitors.list']['query']>
 type VisitorRow = Selectable<VisitorsTable>
@@ -19,46 +19,22 @@ type VisitorRow = Selectable<VisitorsTable>
 export const historyUrl = (context: TrackerContext, token: string) =>
   `${context.publicUrl()}/history/${token}`
 
-/** What these visitors read, by people's visits only. */
-async function readingOf({ store }: TrackerContext, workspaceId: string, visitorIds: string[]) {
-  if (visitorIds.length === 0) return new Map<string, never>()
-  const rows = await store.db
-    .selectFrom('visits')
-    .select((eb) => [
-      'visitor_id',
-      eb.fn.countAll<number>().as('visits'),
-      eb.fn.sum<number>('active_ms').as('active_ms'),
-      eb.fn.min('opened_at').as('first_at'),
-      eb.fn.max('opened_at').as('last_at'),
-      eb.fn.count<number>('document_id').distinct().as('documents'),
-    ])
-    .where('workspace_id', '=', workspaceId)
-    .where('visitor_id', 'in', visitorIds)
-    .where(byPeople)
-    .groupBy('visitor_id')
-    .execute()
-  return new Map(rows.map((row) => [row.visitor_id as string, row]))
-}
-
 async function snapshots(
   context: TrackerContext,
   workspaceId: string,
   rows: VisitorRow[],
 ): Promise<Visitor[]> {
-  const reading = await readingOf(
-    context,
-    workspaceId,
-    rows.map((row) => row.visitor_id),
-  )
+  const ids = rows.map((row) => row.visitor_id)
+  const reading = await visitorSums(context.store.db, workspaceId, ids)
   return rows.map((row) => {
     const sums = reading.get(row.visitor_id)
     return {
       id: row.visitor_id,
       email: row.email,
-      firstVisitAt: toInstant(sums?.first_at ?? row.created_at),
-      lastVisitAt: toInstant(sums?.last_at ?? row.created_at),
+      firstVisitAt: toInstant(sums?.firstAt ?? row.created_at),
+      lastVisitAt: toInstant(sums?.lastAt ?? row.created_at),
       visitCount: sums?.visits ?? 0,
-      activeMs: sums?.active_ms ?? 0,
+      activeMs: sums?.activeMs ?? 0,
       documentCount: sums?.documents ?? 0,
       historyUrl: historyUrl(context, row.history_token),
       record: readMatch(row.record),

@@ -120,6 +120,23 @@ describe.each(engines)('visits on %s', (engine) => {
     expect(await visit(page.visitId)).toMatchObject({ state: 'left', leftAt: lastAt, page: 2 })
   })
 
+  test('who read on offline, for longer than the window, was never away: nothing of it is lost', async () => {
+    const { slug } = await scene.makeLink({ recipientEmail: 'off@example.com' })
+    const page = await reader(scene.tracker, slug).enter()
+    scene.clock.advance(3_000)
+    await page.beat({ pages: { 1: 3_000 } })
+    scene.clock.advance(840_000)
+    await scene.sweep()
+    expect(await visit(page.visitId)).toMatchObject({ state: 'left', leaves: 1 })
+    const back = await page.beat({ pages: { 1: 3_000, 4: 600_000, 5: 180_000 }, page: 5 })
+    expect(back.status).toBe(200)
+    expect(await visit(page.visitId)).toMatchObject({ state: 'reading', activeMs: 783_000, page: 5 })
+    await page.beat({ pages: { 1: 3_000, 4: 600_000, 5: 180_000 }, page: 5, goodbye: true })
+    scene.clock.advance(5_000)
+    await scene.sweep()
+    expect(await visit(page.visitId)).toMatchObject({ state: 'left', leaves: 2 })
+  })
+
   test('back within the window: the same visit goes on and leaves again; later it is a new one', async () => {
     await scene.makeWorkflow('left')
     const { slug } = await scene.makeLink()
@@ -248,7 +265,7 @@ describe.each(engines)('visits on %s', (engine) => {
     await scene.sweep()
     const kept = await visit(visitId)
     expect(kept).toMatchObject({ state: 'left', runs: [], confirmedPerson: false })
-    expect(kept.suspicion).toEqual(['user_agent', 'webdriver', 'prefetch'])
+    expect(kept.suspicion).toEqual(['user_agent', 'webdriver', 'prefetch', 'no_trusted_input'])
     expect((await scene.owner.call('GET', '/api/visits?peopleOnly=true')).body.items).toEqual([])
     expect((await scene.owner.call('GET', '/api/visitors')).body.items).toEqual([])
     expect((await scene.owner.call('GET', '/api/notifications')).body.items).toEqual([])

@@ -70,6 +70,8 @@ function pageControls(words: Words, goTo: (page: number) => void, backToDocument
   }
   input.addEventListener('change', commit)
   input.addEventListener('focus', () => input.select())
+  // WebKit puts the caret where the pointer was let go, after the click: what is typed then would be added to the number.
+  input.addEventListener('click', () => requestAnimationFrame(() => input.select()))
   input.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' && event.key !== 'Enter') return
     if (event.key === 'Escape') input.value = String(page)
@@ -125,6 +127,8 @@ function toggleFullScreen(): void {
     : document.documentElement.requestFullscreen()
   change.catch(() => {}) // the browser said no: nothing has changed
 }
+
+export type Toolbar = ReturnType<typeof createToolbar>
 
 /** Fills `place`, which stays hidden until there is a document. `say` tells what a control is doing. */
 export function createToolbar(

@@ -34,6 +34,17 @@ function reader(idleAfterMs = IDLE) {
   }
 }
 
+describe('waiting for the document', () => {
+  it('is no idleness: who sees the first of it has just come', () => {
+    const attention = createAttention({ idleAfterMs: 10_000, now: 0 })
+    attention.setVisible(true, 0)
+    for (let now = 500; now <= 30_000; now += 500) attention.tick(now)
+    attention.setShown(only(1), 1, 30_000)
+    attention.tick(35_000)
+    expect(attention.state(35_000).pages).toEqual(new Map([[1, 5000]]))
+  })
+})
+
 describe('pages', () => {
   it('credits the page on screen', () => {
     const r = reader()

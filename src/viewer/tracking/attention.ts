@@ -104,6 +104,8 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
     /** What is on screen. `preferred` is the page that the reader navigated to last. Answers whether the current page changed. */
     setShown(areas: VisibleAreas, preferred: number, now: number): boolean {
       advance(now)
+      // Waiting for a document is no idleness: who sees the first of it has just come.
+      if (shares.size === 0) usedAt = now
       shares = sharesOf(areas)
       for (const shown of streak.keys()) if (!shares.has(shown)) streak.delete(shown)
       const next = currentPage(areas, preferred) ?? page

@@ -28,7 +28,8 @@ export type ReporterOptions = {
 /** Several changes within a moment (a flip scrolls through pages) are one beat. */
 const SOON_MS = 100
 const RETRY_FIRST_MS = 1000
-const RETRY_MOST_MS = 30_000
+/** With the jitter below a page's lease of 30 s, so that a reader whose tracker was restarted is heard before it runs out. */
+const RETRY_MOST_MS = 20_000
 /** How fresh the words are that a killed tab leaves behind. */
 const LEAVE_EVERY_MS = 1000
 
@@ -130,9 +131,9 @@ export function createReporter(options: ReporterOptions) {
 
   return {
     stop,
-    /** Something worth telling soon: another page, an input after idleness. */
+    /** Something worth telling soon: another page, an input after idleness. Also a reason to ask whether the tracker is back. */
     changed(): void {
-      if (!stopped && failures === 0) soon ??= setTimeout(() => void beat(), SOON_MS)
+      if (!stopped) soon ??= setTimeout(() => void beat(), failures === 0 ? SOON_MS : RETRY_FIRST_MS)
     },
     /** Something that can't wait: shown again, back from the cache, online again. */
     now(): void {

@@ -16,7 +16,7 @@ test('coming back to a tab after the resume window is a new visit', async ({ per
     await tab.read(1000)
     await tab.turnTo(2)
     await tab.read(1500)
-    const other = await person.openOther()
+    const uncover = await tab.cover()
     const first = await site.leftVisit(link)
     expectCounted(first, person.counted)
     const seenBefore = { ...person.counted }
@@ -24,8 +24,7 @@ test('coming back to a tab after the resume window is a new visit', async ({ per
       'the window passes',
       () => Date.now() > Date.parse(first.leftAt ?? '') + resumeWindowMs + 500,
     )
-    await other.close()
-    await tab.toFront()
+    await uncover()
     await tab.read(1500)
     await tab.turnTo(3)
     await tab.read(1000)

@@ -134,7 +134,7 @@ test('time with the image is time with page 1', async ({ site, person, portrait 
   const tab = await person.open(link.url, { pdfjsAfterMs: 2500 })
   await tab.arrive()
   await tab.read(3500)
-  await tab.page.waitForSelector('#controls:not([hidden])')
+  await tab.until(`!!document.querySelector('#controls:not([hidden])')`)
   await tab.turnTo(3)
   await tab.read(1000)
   await tab.close()

@@ -1,43 +1,43 @@
-// A person with a browser of their own: a real Chromium that nothing emulates, so that tabs are really hidden, caches really
-// used and a kill is a kill. Counts, as somebody with a stopwatch would, how long each page was looked at.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
-import { chromiumLaunch } from '../../../scripts/test/chromium.ts'
+// A person with a browser of their own that nothing emulates, so that tabs are really hidden, caches really used and a kill is
+// a kill. Counts, as somebody with a stopwatch would, how long each page was looked at.
+import { eventually } from '../../fixtures/part.ts'
+import { chromium } from './engines/chromium-and-firefox.ts'
+import type { Engine, EngineBrowser, EngineTab } from './engines/engine.ts'
 
 export type Person = Awaited<ReturnType<typeof createPerson>>
 
 /** Page → ms. */
 export type Counted = Record<number, number>
 
-const launch = (userDataDir: string): Promise<Browser> => {
-  const { executablePath, args } = chromiumLaunch()
-  if (!executablePath) throw new Error('These tests need Chromium: set LASTPAGE_CHROMIUM to its path.')
-  return puppeteer.launch({
-    executablePath,
-    headless: true,
-    defaultViewport: null,
-    userDataDir,
-    // The tracker tells automated browsers from people; this one plays a person.
-    args: [
-      ...(args ?? []),
-      '--disable-blink-features=AutomationControlled',
-      '--window-size=1280,900',
-      '--lang=en-US',
-    ],
-  })
-}
+const sharesOf = (at: number | Counted | null): Counted =>
+  at === null ? {} : typeof at === 'number' ? { [at]: 1 } : at
 
-/** Looks at pages by the clock on the wall. `look(null)` looks away. */
+/** Looks at pages by the clock on the wall: at one, or at several with the part of the view that each fills; null looks away. */
 function stopwatch() {
   const counted: Counted = {}
-  let at: { page: number; since: number } | null = null
+  const doubt: Counted = {}
+  let shares: Counted = {}
+  let since = 0
   return {
     counted,
-    look(page: number | null, now = Date.now()): void {
-      if (at) counted[at.page] = (counted[at.page] ?? 0) + now - at.since
-      at = page === null ? null : { page, since: now }
+    doubt,
+    look(at: number | Counted | null, now = Date.now(), unsureMs = 0): void {
+      for (const page of [...Object.keys(shares), ...Object.keys(sharesOf(at))].map(Number)) {
+        doubt[page] = (doubt[page] ?? 0) + unsureMs
+      }
+      for (const [page, share] of Object.entries(shares)) {
+        counted[Number(page)] = (counted[Number(page)] ?? 0) + (now - since) * share
+      }
+      shares = sharesOf(at)
+      since = now
+    },
+    /** Something that the browser does at some moment while it is asked to: half-way, give or take. */
+    async during<T>(act: () => Promise<T>, at: () => Promise<number | Counted | null>): Promise<T> {
+      const before = Date.now()
+      const done = await act()
+      const half = (Date.now() - before) / 2
+      this.look(await at(), before + half, half)
+      return done
     },
   }
 }
@@ -55,112 +55,156 @@ const NOTE_FIRST_SIGHT = `(() => {
   requestAnimationFrame(look)
 })()`
 
-/** Page 1's image may be on screen before there is a field with the page's number. */
-async function firstSight(page: Page): Promise<number> {
-  const noted = await page.waitForFunction('window.firstSight', { timeout: 20_000 })
-  return (await noted.jsonValue()) as number
-}
+/** How much of what is seen of pages each of them fills: measured from the outside, by the boxes on the screen. */
+const SHARES = `(() => {
+  const frame = document.getElementById('surface').getBoundingClientRect()
+  const seen = [...document.querySelectorAll('.page[data-page-number]')].map((page) => {
+    const box = page.getBoundingClientRect()
+    const width = Math.min(box.right, frame.right) - Math.max(box.left, frame.left)
+    const height = Math.min(box.bottom, frame.bottom) - Math.max(box.top, frame.top)
+    return [page.dataset.pageNumber, Math.max(0, width) * Math.max(0, height)]
+  })
+  const total = seen.reduce((sum, [, area]) => sum + area, 0)
+  return Object.fromEntries(seen.filter(([, area]) => area > 0).map(([page, area]) => [page, area / total]))
+})()`
 
-async function slowDown(page: Page, what: RegExp, ms: number): Promise<void> {
-  await page.setRequestInterception(true)
-  page.on('request', async (request) => {
-    if (what.test(request.url())) await sleep(ms)
-    await request.continue()
+/** Page 1's image may be on screen before there is a field with the page's number. */
+const firstSight = (tab: EngineTab) =>
+  eventually('there is something to see', () => tab.evaluate<number | null>('window.firstSight'), 20_000)
+
+/** The zoom takes some frames to come to rest. */
+async function settledShares(tab: EngineTab): Promise<Counted> {
+  let before = ''
+  return eventually('the view comes to rest', async () => {
+    await sleep(100)
+    const shares = await tab.evaluate<Counted>(SHARES)
+    const same = JSON.stringify(shares) === before
+    before = JSON.stringify(shares)
+    return same && shares
   })
 }
 
-const pageShown = async (page: Page) =>
-  Number(await page.evaluate(`document.querySelector('.pages input')?.value ?? 1`))
+const pageShown = async (tab: EngineTab) =>
+  Number(await tab.evaluate(`document.querySelector('.pages input')?.value ?? 1`))
 
-export async function createPerson() {
-  const userDataDir = await mkdtemp(path.join(tmpdir(), 'lastpage-person-'))
-  const browser = await launch(userDataDir)
-  const userAgent = (await browser.userAgent()).replace('Headless', '')
+/** With an engine's browser of their own, or with one that is lent to them: that one they leave running. */
+export async function createPerson(engine: Engine = chromium, lent?: EngineBrowser) {
+  const browser = lent ?? (await engine.launch())
   const watch = stopwatch()
+  const open = new Set<EngineTab>()
 
-  /** A tab of the one window. The person looks at it as soon as there is something to see. */
-  function tabOf(page: Page) {
+  async function come(tab: EngineTab): Promise<void> {
+    const since = await firstSight(tab)
+    watch.look(await pageShown(tab), since)
+  }
+
+  /** The person looks at a tab as soon as there is something to see. */
+  function tabOf(tab: EngineTab) {
+    open.add(tab)
     return {
-      page,
+      evaluate: tab.evaluate,
+      screenshot: tab.screenshot,
+      /** Waits until an expression holds in the page. */
+      until: (expression: string) => eventually(expression, () => tab.evaluate<boolean>(expression)),
       async arrive(email?: string): Promise<void> {
         if (email !== undefined) {
-          await page.waitForSelector('input[type=email]')
-          await page.type('input[type=email]', email)
-          await page.keyboard.press('Enter')
+          await eventually('the gate', () => tab.evaluate(`!!document.querySelector('input[type=email]')`))
+          await tab.click('input[type=email]')
+          await tab.type(email)
+          await tab.pressEnter()
         }
-        const since = await firstSight(page)
-        watch.look(await pageShown(page), since)
+        await come(tab)
       },
       /** Reads what is on screen for so long. This is what the test is about, not a wait for something. */
       read: sleep,
       async turnTo(number: number): Promise<void> {
-        await page.click('.pages input')
-        await page.keyboard.type(String(number))
-        await page.keyboard.press('Enter')
-        watch.look(number)
+        await tab.click('.pages input')
+        await tab.type(String(number))
+        await watch.during(tab.pressEnter, async () => number)
+      },
+      /** So many steps further away: what is on screen then is read in proportion. */
+      async zoomOut(steps: number): Promise<void> {
+        for (let step = 0; step < steps; step++) {
+          await watch.during(
+            () => tab.click('.zoom button:first-child'),
+            () => settledShares(tab),
+          )
+        }
       },
       async reload(): Promise<void> {
         watch.look(null)
-        await page.reload()
-        const since = await firstSight(page)
-        watch.look(await pageShown(page), since)
+        await tab.reload()
+        await come(tab)
       },
       async leaveFor(url: string): Promise<void> {
         watch.look(null)
-        await page.goto(url)
+        await tab.goTo(url)
       },
       /** Back from the cache the page doesn't load, so there is no load to wait for. */
       async back(): Promise<void> {
-        await page.evaluate('history.back()').catch(() => {}) // its answer may go down with the page
-        await page.waitForSelector('.page canvas')
-        watch.look(await pageShown(page))
+        await tab.back()
+        await eventually('the document', () =>
+          tab.evaluate(`!!document.querySelector('.page canvas')`).catch(() => false),
+        )
+        watch.look(await pageShown(tab))
       },
-      async offline(value: boolean): Promise<void> {
-        await page.setOfflineMode(value)
+      offline: tab.offline,
+      async duplicate() {
+        const copy = await watch.during(tab.duplicate, async () => null)
+        await copy.evaluate(NOTE_FIRST_SIGHT)
+        return tabOf(copy)
+      },
+      /** What was drawn is gone from the screen. */
+      async crash(): Promise<void> {
+        watch.look(null)
+        await tab.crash()
       },
       async toFront(): Promise<void> {
-        await page.bringToFront()
-        watch.look(await pageShown(page))
+        await watch.during(tab.toFront, () => pageShown(tab))
+      },
+      /** Looks at something else in the same window. Answers the way back. */
+      async cover() {
+        const uncover = await watch.during(
+          () => browser.cover(tab),
+          async () => null,
+        )
+        return () => watch.during(uncover, () => pageShown(tab))
       },
       /** A tab in the back can be closed without looking away from the one in front. */
       async close({ inBack = false } = {}): Promise<void> {
-        if (!inBack) watch.look(null)
-        await page.close({ runBeforeUnload: false })
+        open.delete(tab)
+        if (inBack) await tab.close()
+        else await watch.during(tab.close, async () => null)
       },
     }
   }
 
   return {
+    engine,
     counted: watch.counted,
+    /** Page → ms by which the stopwatch may be wrong, because the browser did something some time while it was asked to. */
+    doubt: watch.doubt,
     lookAway: () => watch.look(null),
     /** `pdfjsAfterMs`: a network on which pdf.js takes so long to arrive. */
-    async open(url: string, { pdfjsAfterMs = 0 } = {}) {
-      watch.look(null)
-      const page = await browser.newPage()
-      if (pdfjsAfterMs > 0) await slowDown(page, /\/assets\/reader-[^/]+\.js$/, pdfjsAfterMs)
-      await page.setUserAgent({ userAgent })
-      await page.evaluateOnNewDocument(NOTE_FIRST_SIGHT)
-      await page.goto(url)
-      return tabOf(page)
-    },
-    /** Something else in the same window: what was in front is hidden. */
-    async openOther(): Promise<{ close(): Promise<void> }> {
-      const page = await browser.newPage()
-      await page.bringToFront()
-      watch.look(null)
-      return { close: () => page.close() }
+    async open(url: string, { pdfjsAfterMs = 0, window = false } = {}) {
+      // Another window covers nothing: what was in view is read until the new one has come.
+      if (!window) watch.look(null)
+      const slow = pdfjsAfterMs > 0 ? { slow: { what: /\/assets\/reader-[^/]+\.js$/, ms: pdfjsAfterMs } } : {}
+      const tab = await browser.newTab({ onLoad: NOTE_FIRST_SIGHT, window, ...slow })
+      await watch.during(
+        () => tab.goTo(url),
+        async () => null,
+      )
+      return tabOf(tab)
     },
     /** Power off, as far as the browser can tell. */
     async kill(): Promise<void> {
-      watch.look(null)
-      const child = browser.process()
-      const gone = new Promise((resolve) => child?.once('exit', resolve))
-      child?.kill('SIGKILL')
-      await gone
+      await watch.during(browser.kill, async () => null)
     },
     async quit(): Promise<void> {
-      if (browser.connected) await browser.close()
-      await rm(userDataDir, { recursive: true, force: true, maxRetries: 5 })
+      if (!lent) return browser.quit()
+      if (browser.alive()) for (const tab of open) await tab.close()
+      open.clear()
     },
   }
 }

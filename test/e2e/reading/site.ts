@@ -4,13 +4,21 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Document, Link, Visit } from '#shared/model.ts'
 import { uploadsPath } from '#shared/tracker-api/documents.ts'
+import { openLine } from '../../desktop/broken-line.ts'
 import { eventually, startPart } from '../../fixtures/part.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 
 export type Site = Awaited<ReturnType<typeof startSite>>
 
 /** How short things are here, so that tests don't wait as long as people do. */
-export const SHORT = { graceMs: 1000, visibleLeaseMs: 8000, resumeWindowMs: 60_000, beatMs: 400 }
+export const SHORT = {
+  graceMs: 800,
+  visibleLeaseMs: 8000,
+  hiddenLeaseMs: 6000,
+  resumeWindowMs: 60_000,
+  beatMs: 400,
+  idleAfterMs: 6000,
+}
 
 async function startTracker(dataDir: string, env: Record<string, string>) {
   return startPart<{ url: string; invite: string }>('src/tracker/server.ts', {
@@ -19,8 +27,10 @@ async function startTracker(dataDir: string, env: Record<string, string>) {
       TRACKER_PORT: '0',
       TRACKER_GRACE_MS: String(SHORT.graceMs),
       TRACKER_VISIBLE_LEASE_MS: String(SHORT.visibleLeaseMs),
+      TRACKER_HIDDEN_LEASE_MS: String(SHORT.hiddenLeaseMs),
       TRACKER_RESUME_WINDOW_MS: String(SHORT.resumeWindowMs),
       TRACKER_BEAT_INTERVAL_MS: String(SHORT.beatMs),
+      TRACKER_IDLE_AFTER_MS: String(SHORT.idleAfterMs),
       TRACKER_LOG_LEVEL: 'warn',
       ...env,
     },
@@ -78,7 +88,9 @@ async function join(origin: string, invite: string) {
 /** `env`: settings of the tracker that a test wants otherwise. */
 export async function startSite(env: Record<string, string> = {}) {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'lastpage-reading-'))
-  const tracker = await startTracker(dataDir, env)
+  let tracker = await startTracker(dataDir, env)
+  const { port } = new URL(tracker.ready.url)
+  const line = await openLine(tracker.ready.url)
   const api = await join(tracker.ready.url, tracker.ready.invite)
   // Slides: each fills the window, so that a person would say which page they were on.
   const pdf = await makePdf({ pages: 6, title: 'Proposal', width: 960, height: 540 })
@@ -87,7 +99,15 @@ export async function startSite(env: Record<string, string> = {}) {
   const visits = async (link: Link) =>
     (await api.call<{ items: Visit[] }>('GET', `/api/visits?linkId=${link.id}`)).items
   return {
-    log: tracker.log,
+    log: () => tracker.log(),
+    /** Between a reader and the tracker, for those who open the link through it. */
+    line,
+    throughLine: (link: Link) => link.url.replace(new URL(link.url).origin, line.url),
+    /** Killed, and started again on the same data. */
+    async restart(): Promise<void> {
+      await tracker.kill()
+      tracker = await startTracker(dataDir, { ...env, TRACKER_PORT: port })
+    },
     /** The tracker's API as the first admin. */
     call: api.call,
     /** Another document beside the one that every site has. */
@@ -120,6 +140,7 @@ export async function startSite(env: Record<string, string> = {}) {
         30_000,
       ),
     async close(): Promise<void> {
+      await line.close()
       await tracker.stop()
       await rm(dataDir, { recursive: true, force: true })
     },

@@ -1,7 +1,7 @@
 // Owns pdf.js in this window: the worker and all data from our own origin, pages drawn to a canvas.
 import type { PDFDocumentProxy, RenderTask } from 'pdfjs-dist'
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url'
-import { appContentPath } from '#shared/desktop-api.ts'
+import { appContentPath } from '#shared/app-addresses.ts'
 
 const rangeBytes = 256 * 1024
 

@@ -1,6 +1,7 @@
 // Owns uploads: starting one from a dropped or chosen file, and following what main says of it.
 import { create } from 'zustand'
-import { appUploadPath, type Upload } from '#shared/desktop-api.ts'
+import { appUploadPath } from '#shared/app-addresses.ts'
+import type { Upload } from '#shared/desktop-state.ts'
 import { fromWire } from '#shared/errors.ts'
 import { CallError, call, on, toCallError } from '../../app/desktop.ts'
 import { accept } from './documents-store.ts'

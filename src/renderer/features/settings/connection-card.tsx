@@ -1,7 +1,7 @@
 // Owns the card of this member's Salesforce connection: connect, wait for the browser, who and which org, disconnect.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SalesforceConnection } from '#shared/desktop-api.ts'
+import type { SalesforceConnection } from '#shared/desktop-state.ts'
 import { call } from '../../app/desktop.ts'
 import { useLocale } from '../../app/i18n.ts'
 import { useIsAdmin, useSession } from '../../app/session-store.ts'

@@ -2,7 +2,7 @@
 // theme, never Salesforce's artwork. The step's text says the same, so that they are hidden from screen readers.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SalesforceSetup } from '#shared/desktop-api.ts'
+import type { SalesforceSetup } from '#shared/desktop-state.ts'
 
 export type GuideStep = 'create' | 'basics' | 'oauth' | 'security' | 'policies' | 'key' | 'field'
 type PictureProps = { step: GuideStep; kind?: 'external' | 'connected'; setup: SalesforceSetup }

@@ -1,7 +1,7 @@
 // Owns Settings · Me: name, language, theme, start at login, notifications.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Settings } from '#shared/desktop-api.ts'
+import type { Settings } from '#shared/desktop-state.ts'
 import { MeetingUrl } from '#shared/model.ts'
 import { call } from '../../app/desktop.ts'
 import { changeSettings, useMember, useSession } from '../../app/session-store.ts'

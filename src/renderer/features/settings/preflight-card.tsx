@@ -1,7 +1,7 @@
 // Owns the preflight's rows: what was checked, what doesn't work and what to do. Runs after connecting and on demand.
 import { CircleAlert, CircleCheck, CircleHelp, CircleX, RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { PreflightRow } from '#shared/desktop-api.ts'
+import type { PreflightRow } from '#shared/desktop-state.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
 import { useRefusalText } from '../../app/refusal-text.ts'
 import { useSession } from '../../app/session-store.ts'

@@ -1,5 +1,5 @@
 // Owns what Settings · Salesforce shows besides the connection: the last preflight, the setup's facts, the API budget.
-import type { Preflight, SalesforceSetup } from '#shared/desktop-api.ts'
+import type { Preflight, SalesforceSetup } from '#shared/desktop-state.ts'
 import type { ApiBudget } from '#shared/tracker-api/runs.ts'
 import { call } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'

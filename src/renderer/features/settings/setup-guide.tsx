@@ -1,7 +1,7 @@
 // Owns the guide by which an admin makes the app in Salesforce: steps with pictures, values to copy, for both kinds of app.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SalesforceSetup } from '#shared/desktop-api.ts'
+import type { SalesforceSetup } from '#shared/desktop-state.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
 import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'

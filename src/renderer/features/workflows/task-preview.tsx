@@ -1,7 +1,7 @@
 // Owns the preview of a Task: as it would read for the last real visit of the document.
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { TaskPreview } from '#shared/desktop-api.ts'
+import type { TaskPreview } from '#shared/desktop-state.ts'
 import type { TaskAction, Trigger } from '#shared/model.ts'
 import { type CallError, call, toCallError } from '../../app/desktop.ts'
 import { useLocale } from '../../app/i18n.ts'

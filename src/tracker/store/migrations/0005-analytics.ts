@@ -1,6 +1,5 @@
-// What visits add up to, kept at each leave (ADR 27), and the visits that had left before it was kept.
-import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
-import { countLeaves, type LeftVisit } from '../../analytics/count-leaves.ts'
+// What visits add up to, kept at each leave (ADR 27). Visits that had left before are counted by 0011, once all columns are there.
+import type { CreateTableBuilder, Kysely } from 'kysely'
 
 type Columns = Record<string, 'text' | 'text?' | 'bigint'>
 
@@ -80,30 +79,8 @@ async function listIndexes(db: Kysely<unknown>): Promise<void> {
   }
 }
 
-const batch = 1_000
-
-/** By document, so that a batch changes few rows of page_days. */
-async function backfill(db: Kysely<unknown>): Promise<void> {
-  let after = { workspace_id: '', document_id: '', opened_at: 0, visit_id: '' }
-  for (;;) {
-    const { rows } = await sql<LeftVisit>`
-      select workspace_id, visit_id, document_id, link_id, document_version, page_count, visitor_id, reader_key,
-        opened_at, "returning", active_ms, pages, page, suspected, confirmed_person_at
-      from visits
-      where leaves > 0 and (workspace_id, document_id, opened_at, visit_id)
-        > (${after.workspace_id}, ${after.document_id}, ${after.opened_at}, ${after.visit_id})
-      order by workspace_id, document_id, opened_at, visit_id
-      limit ${batch}`.execute(db)
-    await countLeaves(db as never, rows)
-    const last = rows.at(-1)
-    if (!last || rows.length < batch) return
-    after = last
-  }
-}
-
 export async function up(db: Kysely<unknown>): Promise<void> {
   await tables(db)
   await indexes(db)
   await listIndexes(db)
-  await backfill(db)
 }

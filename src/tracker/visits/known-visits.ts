@@ -1,0 +1,139 @@
+// Owns the short way of a beat on PostgreSQL: who merely reads on is written without being read first, because this process
+// knows the row as it wrote it last. Any other writer of the row, and any change at its link, sends the beat the long way (ADR 31).
+import { CodedError } from '#shared/errors.ts'
+import type { TrackerContext } from '../context.ts'
+import { type LockedVisit, readsOn, writeWhereKnown } from './beat-rows.ts'
+import {
+  type BeatsCommitted,
+  commitBeats,
+  type Draft,
+  draftOf,
+  finish,
+  type HeardBeat,
+  type Judge,
+  merge,
+  readersLists,
+  type WrittenVisit,
+} from './beats.ts'
+import type { VisitLoads } from './merge.ts'
+
+/** As many as read at once; about 3 kB each. */
+const maxKnown = 20_000
+
+type Known = { row: LockedVisit; loads: VisitLoads; version: string }
+
+/** The statement that writes looks at the link itself. */
+const openLink = { disabled_at: null, removed_at: null, expires_at: null, list_settings: null }
+
+/** Visits as they were written last, the latest last. */
+function createKnown() {
+  const visits = new Map<string, Known>()
+  return {
+    of({ claims }: HeardBeat): Known | undefined {
+      const known = visits.get(claims.visitId)
+      return known?.row.workspace_id === claims.workspaceId ? known : undefined
+    },
+    remember({ visit, loads, version }: WrittenVisit) {
+      visits.delete(visit.visit_id)
+      if (visit.state !== 'reading') return
+      const oldest = visits.size >= maxKnown ? visits.keys().next().value : undefined
+      if (oldest !== undefined) visits.delete(oldest)
+      visits.set(visit.visit_id, { row: { ...visit, ...openLink }, loads, version })
+    },
+    forget: (visitId: string) => visits.delete(visitId),
+  }
+}
+
+type KnownVisits = ReturnType<typeof createKnown>
+
+/** The visits that merely read on by these beats; one with a beat that is refused is left out, with all its beats. */
+function readersOn(
+  known: KnownVisits,
+  heard: readonly HeardBeat[],
+  judge: Judge,
+  config: TrackerContext['config'],
+): WrittenVisit[] {
+  const drafts = new Map<string, Draft & { version: string }>()
+  const odd = new Set<string>()
+  for (const item of heard) {
+    const id = item.claims.visitId
+    const visit = known.of(item)
+    if (!visit || odd.has(id)) continue
+    const draft = drafts.get(id) ?? { ...draftOf(visit.row, visit.loads), version: visit.version }
+    drafts.set(id, draft)
+    try {
+      merge(draft, item.beat, judge)
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error
+      odd.add(id)
+    }
+  }
+  return [...drafts].flatMap(([id, draft]) => {
+    // A beat that is no news may still have to be refused: that is for the long way to know.
+    if (odd.has(id) || !draft.changed) return []
+    const { visit, was, loads } = finish(draft, judge.now, config)
+    return readsOn({ was, visit }) ? [{ visit, loads, version: draft.version }] : []
+  })
+}
+
+/** What {@link commitBeats} does, by the shortest way that is open. To be called again only after it has answered. */
+export function createBeatCommits(
+  context: TrackerContext,
+): (heard: readonly HeardBeat[]) => Promise<BeatsCommitted> {
+  const { clock, config, store, log } = context
+  if (store.dialect !== 'postgres') return (heard) => commitBeats(context, heard)
+  const known = createKnown()
+
+  async function readOn(heard: readonly HeardBeat[]): Promise<WrittenVisit[]> {
+    const now = clock.now()
+    const judge = { now, resumeWindowMs: config.resumeWindowMs, isListed: readersLists() }
+    const changes = readersOn(known, heard, judge, config)
+    for (const { visit } of changes) known.forget(visit.visit_id)
+    if (changes.length === 0) return []
+    try {
+      const versions = await writeWhereKnown(store.db, changes, now)
+      return changes.flatMap((change) => {
+        const version = versions.get(change.visit.visit_id)
+        return version === undefined ? [] : [{ ...change, version }]
+      })
+    } catch (err) {
+      // Whether it was written or not: the long way looks, and a beat that counts already is harmless.
+      log.warn({ err }, 'could not write beats the short way')
+      return []
+    }
+  }
+
+  return async (heard) => {
+    const written = await readOn(heard)
+    const done = new Set(written.map(({ visit }) => visit.visit_id))
+    const rest = heard.filter(({ claims }) => !done.has(claims.visitId))
+    const others = rest.length > 0 ? await commitBeats(context, rest) : nothing()
+    for (const visit of [...written, ...others.written]) known.remember(visit)
+    return together(heard, written, rest, others)
+  }
+}
+
+const nothing = (): BeatsCommitted => ({
+  refusals: [],
+  deadlineAt: null,
+  workspaces: new Set(),
+  written: [],
+})
+
+function together(
+  heard: readonly HeardBeat[],
+  written: readonly WrittenVisit[],
+  rest: readonly HeardBeat[],
+  others: BeatsCommitted,
+): BeatsCommitted {
+  const refusalOf = new Map(rest.map((item, index) => [item, others.refusals[index] ?? null]))
+  const deadlines = [others.deadlineAt, ...written.map(({ visit }) => visit.deadline_at)].filter(
+    (at) => at !== null,
+  )
+  return {
+    refusals: heard.map((item) => refusalOf.get(item) ?? null),
+    deadlineAt: deadlines.length > 0 ? Math.min(...deadlines) : null,
+    workspaces: new Set([...others.workspaces, ...written.map(({ visit }) => visit.workspace_id)]),
+    written: [...written, ...others.written],
+  }
+}

@@ -1,0 +1,135 @@
+// What a rep waits for in a workspace of 100,000 visits, half of them to one document, on both databases: figures, lists and
+// the export, held against reading the visits that they are about and adding them up, in the same run.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { dayMs } from '../../../src/tracker/analytics/count-leaves.ts'
+import { documentAnalytics } from '../../../src/tracker/analytics/document-analytics.ts'
+import { createTracker, type Tracker } from '../../../src/tracker/app.ts'
+import { systemClock } from '../../../src/tracker/clock.ts'
+import { readConfig } from '../../../src/tracker/config.ts'
+import { getDocument, listDocuments } from '../../../src/tracker/documents/documents.ts'
+import { listLinks } from '../../../src/tracker/links/links.ts'
+import { quietLog } from '../../../src/tracker/store/testing.ts'
+import { listVisits } from '../../../src/tracker/visits/list.ts'
+import { listVisitors } from '../../../src/tracker/visits/visitors.ts'
+import type { Bench, BenchOptions } from '../bench.ts'
+import { onEachDatabase } from '../databases.ts'
+import { percentile, type Row, rowOf } from '../row.ts'
+import { exportAll } from './export.ts'
+import { countAnew, groupAnew } from './recount.ts'
+import { linkId, type Scene, setScene } from './scene.ts'
+
+const hundredThousand = 100_000
+const rounds = 7
+
+export const analytics: Bench = (options) =>
+  onEachDatabase(options, (engine, databaseUrl) => measure(engine, databaseUrl, options))
+
+async function measure(
+  engine: string,
+  databaseUrl: string | undefined,
+  { visits = hundredThousand, say }: BenchOptions,
+): Promise<Row[]> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'lastpage-analytics-'))
+  const config = readConfig({ data: dir, port: '0' }, {})
+  const tracker = await createTracker(
+    { ...config, ...(databaseUrl ? { databaseUrl } : {}) },
+    { log: quietLog() },
+  )
+  try {
+    const scene = await setScene(tracker, visits)
+    say(`analytics on ${engine}: ${visits} visits are there`)
+    return [
+      ...(await compareFigures(engine, tracker, scene)),
+      ...(await compareLists(engine, tracker, scene)),
+      ...(await measureExport(engine, tracker, scene, visits)),
+    ]
+  } finally {
+    await tracker.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** The median of some turns, after one that warms up. */
+async function median(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = []
+  for (let round = 0; round <= rounds; round += 1) {
+    const from = performance.now()
+    await work()
+    if (round > 0) times.push(performance.now() - from)
+  }
+  return percentile(times, 0.5)
+}
+
+async function answerRow(name: string, engine: string, work: () => Promise<unknown>, against: number) {
+  const row = { bench: 'analytics', case: `${name}@${engine}`, metric: 'answer_ms', unit: 'ms' }
+  return rowOf({ ...row, value: await median(work), against })
+}
+
+async function compareFigures(engine: string, tracker: Tracker, scene: Scene): Promise<Row[]> {
+  const { context } = tracker
+  const { workspaceId, busiest, caller } = scene
+  const answer = await documentAnalytics(context, workspaceId, busiest, {})
+  const expected = await countAnew(tracker, scene)
+  if (answer.figures.visits !== expected) {
+    throw new Error(`${answer.figures.visits} visits were counted, and there are ${expected}.`)
+  }
+  const from = new Date(systemClock.now() - 30 * dayMs).toISOString()
+  const list = (filter: object) => listVisits(context, caller, { limit: 50, ...filter })
+  const cases: [string, () => Promise<unknown>][] = [
+    ['document', () => documentAnalytics(context, workspaceId, busiest, {})],
+    ['document30Days', () => documentAnalytics(context, workspaceId, busiest, { from })],
+    ['visits', () => list({})],
+    ['visitsMine', () => list({ mine: true })],
+    ['visitsOfLink', () => list({ linkId: linkId(busiest, 7) })],
+  ]
+  const against = await median(() => countAnew(tracker, scene))
+  const rows: Row[] = []
+  for (const [name, work] of cases) rows.push(await answerRow(name, engine, work, against))
+  return rows
+}
+
+async function compareLists(engine: string, tracker: Tracker, scene: Scene): Promise<Row[]> {
+  const { context } = tracker
+  const { workspaceId, busiest, caller } = scene
+  const lists = {
+    documents: await listDocuments(context, caller, { limit: 50 }),
+    links: await listLinks(context, caller, busiest),
+    visitors: await listVisitors(context, caller, { limit: 50 }),
+  }
+  const cases = [
+    ['documents', 'document_id', lists.documents.items, () => listDocuments(context, caller, { limit: 50 })],
+    [
+      'documentOne',
+      'document_id',
+      lists.documents.items.filter(({ id }) => id === busiest),
+      () => getDocument(context.store.db, workspaceId, busiest),
+    ],
+    ['links', 'link_id', lists.links.items, () => listLinks(context, caller, busiest)],
+    ['visitors', 'visitor_id', lists.visitors.items, () => listVisitors(context, caller, { limit: 50 })],
+  ] as const
+  const rows: Row[] = []
+  for (const [name, by, items, work] of cases) {
+    const ids = items.map(({ id }) => id)
+    const expected = await groupAnew(tracker, scene, by, ids)
+    for (const { id, visitCount } of items) {
+      if (visitCount !== (expected.get(id) ?? 0)) throw new Error(`${name}: ${visitCount} visits of ${id}`)
+    }
+    const against = await median(() => groupAnew(tracker, scene, by, ids))
+    rows.push(await answerRow(name, engine, work, against))
+  }
+  return rows
+}
+
+async function measureExport(engine: string, tracker: Tracker, scene: Scene, visits: number): Promise<Row[]> {
+  const url = await tracker.listen()
+  const { ms, bytes, lines, peakBytes } = await exportAll(url, scene)
+  if (lines !== visits + 1) throw new Error(`The export has ${lines} lines for ${visits} visits.`)
+  const row = { bench: 'analytics', case: `csv@${engine}` }
+  const against = await median(() => countAnew(tracker, scene))
+  return [
+    rowOf({ ...row, metric: 'export_ms', unit: 'ms', value: ms, against }),
+    rowOf({ ...row, metric: 'peak_memory', unit: 'B', value: peakBytes, against: bytes }),
+  ]
+}

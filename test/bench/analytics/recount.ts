@@ -1,0 +1,49 @@
+// Owns what the analytics bench holds answers against: the same numbers, added up from all visits that they are about.
+import type { Tracker } from '../../../src/tracker/app.ts'
+import { byPeople } from '../../../src/tracker/visits/which.ts'
+import type { Scene } from './scene.ts'
+
+/** Every visit of the busiest document, and its pages added up. */
+export async function countAnew(
+  { context: { store } }: Tracker,
+  { workspaceId, busiest }: Scene,
+): Promise<number> {
+  const rows = await store.db
+    .selectFrom('visits')
+    .select(['link_id', 'visitor_id', 'reader_key', 'returning', 'active_ms', 'page', 'page_count', 'pages'])
+    .where('workspace_id', '=', workspaceId)
+    .where('document_id', '=', busiest)
+    .where('suspected', '=', 0)
+    .execute()
+  const onPages = new Map<string, number>()
+  for (const row of rows) {
+    for (const [page, ms] of Object.entries(JSON.parse(row.pages) as Record<string, number>)) {
+      onPages.set(page, (onPages.get(page) ?? 0) + ms)
+    }
+  }
+  return rows.length
+}
+
+/** Visits of each document, link or visitor of the workspace, added up by the database. */
+export async function groupAnew(
+  { context: { store } }: Tracker,
+  { workspaceId }: Scene,
+  by: 'document_id' | 'link_id' | 'visitor_id',
+  ids: readonly string[],
+): Promise<Map<string | null, number>> {
+  const rows = await store.db
+    .selectFrom('visits')
+    .select((eb) => [
+      `visits.${by} as id`,
+      eb.fn.countAll<number>().as('visits'),
+      eb.fn.max('last_active_at').as('last_read_at'),
+      eb.fn.sum<number>('active_ms').as('active_ms'),
+      eb.fn.count<number>('document_id').distinct().as('documents'),
+    ])
+    .where('workspace_id', '=', workspaceId)
+    .where(`visits.${by}`, 'in', ids)
+    .where(byPeople)
+    .groupBy(`visits.${by}`)
+    .execute()
+  return new Map(rows.map(({ id, visits }) => [id, visits]))
+}

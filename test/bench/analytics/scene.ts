@@ -1,0 +1,86 @@
+// Owns the workspace of the analytics bench: 20 documents with 500 links each, and visits, half of them to one document.
+import type { Me } from '#shared/tracker-api/people.ts'
+import { seedVisits } from '../../../src/tracker/analytics/testing.ts'
+import type { Tracker } from '../../../src/tracker/app.ts'
+import { systemClock } from '../../../src/tracker/clock.ts'
+import type { Caller } from '../../../src/tracker/http/caller.ts'
+import { newSlug } from '../../../src/tracker/ids.ts'
+import { type Joined, joinMember } from '../../../src/tracker/people/testing.ts'
+import { addDocument } from '../../../src/tracker/visits/testing.ts'
+
+const documents = 20
+const linksEach = 500
+const people = 5_000
+
+export type Scene = {
+  workspaceId: string
+  busiest: string
+  /** A member who has no visits of their own. */
+  caller: Caller
+  quiet: Joined
+}
+
+export const linkId = (documentId: string, index: number) => `lnk_${documentId.slice(4, 18)}_${index}`
+
+export async function setScene(tracker: Tracker, visits: number): Promise<Scene> {
+  const owner = await joinMember(tracker)
+  const quiet = await joinMember(tracker)
+  const workspaceId = owner.me.workspace.id
+  const documentIds: string[] = []
+  for (let index = 0; index < documents; index += 1) {
+    documentIds.push(await addDocument(tracker, owner, `Document ${index}`))
+  }
+  const busiest = documentIds[0] as string
+  for (const documentId of documentIds) await makeLinks(tracker, owner.me, documentId)
+  await seedVisits(tracker.context.store, {
+    workspaceId,
+    documentIds: [...documentIds, ...documentIds.slice(1).map(() => busiest)],
+    ownerIds: [owner.me.member.id],
+    linkIdOf: (documentId, index) => linkId(documentId, index % linksEach),
+    visits,
+    endAt: systemClock.now(),
+    days: 365,
+    visitorIds: await makeVisitors(tracker, workspaceId),
+  })
+  const caller: Caller = { workspaceId, memberId: quiet.me.member.id, deviceId: '', role: 'member' }
+  return { workspaceId, busiest, caller, quiet }
+}
+
+async function makeLinks(
+  { context: { store } }: Tracker,
+  { workspace, member }: Me,
+  documentId: string,
+): Promise<void> {
+  const rows = Array.from({ length: linksEach }, (_, index) => ({
+    workspace_id: workspace.id,
+    link_id: linkId(documentId, index),
+    document_id: documentId,
+    owner_id: member.id,
+    slug: linkId(documentId, index),
+    name: `Link ${index}`,
+    recipient_email: null,
+    settings: '{}',
+    created_at: systemClock.now(),
+    disabled_at: null,
+  }))
+  await store.db.insertInto('links').values(rows).execute()
+}
+
+async function makeVisitors({ context: { store } }: Tracker, workspace_id: string): Promise<string[]> {
+  const now = systemClock.now()
+  const rows = Array.from({ length: people }, (_, index) => ({
+    workspace_id,
+    visitor_id: `per_${String(index).padStart(22, '0')}`,
+    email: `reader${index}@readers.example`,
+    history_token: newSlug(),
+    created_at: now,
+    last_visit_at: now - index,
+  }))
+  for (let start = 0; start < rows.length; start += 500) {
+    await store.db
+      .insertInto('visitors')
+      .values(rows.slice(start, start + 500))
+      .execute()
+  }
+  return rows.map((row) => row.visitor_id)
+}

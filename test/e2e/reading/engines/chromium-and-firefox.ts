@@ -1,0 +1,149 @@
+// Chromium and Firefox, by puppeteer: real windows that nothing emulates, so that tabs are really hidden and caches really used.
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core'
+import { chromiumLaunch, chromiumPath } from '../../../../scripts/test/chromium.ts'
+import { type Engine, type EngineBrowser, type EngineTab, notHere, quietEnvironment } from './engine.ts'
+
+const FIREFOX = [
+  '/usr/bin/firefox-esr',
+  '/usr/bin/firefox',
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+]
+const firefoxPath = () =>
+  [process.env.LASTPAGE_FIREFOX, ...FIREFOX].find((file): file is string => !!file && existsSync(file))
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function slowDown(page: Page, what: RegExp, ms: number): Promise<void> {
+  await page.setRequestInterception(true)
+  page.on('request', async (request) => {
+    if (what.test(request.url())) await sleep(ms)
+    await request.continue()
+  })
+}
+
+type Dress = (page: Page) => Promise<void>
+
+function tabOf(page: Page, dress: Dress, isChromium: boolean): EngineTab {
+  return {
+    goTo: async (url) => void (await page.goto(url)),
+    reload: async () => void (await page.reload()),
+    // Its answer may go down with the page, and from the cache nothing loads that could be waited for.
+    back: async () => void (await page.evaluate('void history.back()').catch(() => {})),
+    evaluate: async <T>(expression: string) => (await page.evaluate(expression)) as T,
+    click: (selector) => page.click(selector),
+    type: (text) => page.keyboard.type(text),
+    pressEnter: () => page.keyboard.press('Enter'),
+    toFront: () => page.bringToFront(),
+    close: () => page.close({ runBeforeUnload: false }),
+    screenshot: () => page.screenshot(),
+    offline: (value) => page.setOfflineMode(value),
+    async duplicate() {
+      const opened = new Promise<Page | null>((resolve) => page.once('popup', resolve))
+      await page.evaluate('void window.open(location.href)')
+      const copy = await opened
+      if (!copy) throw new Error('no other tab came')
+      await dress(copy)
+      return tabOf(copy, dress, isChromium)
+    },
+    crash: isChromium
+      ? async () => {
+          const session = await page.createCDPSession()
+          const crashed = new Promise((resolve) => session.once('Inspector.targetCrashed', resolve))
+          session.send('Page.crash').catch(() => {}) // there is nobody left to answer
+          await crashed
+        }
+      : notHere('crash'),
+  }
+}
+
+async function launch(
+  options: LaunchOptions,
+  dressAs: (browser: Browser) => Promise<Dress>,
+): Promise<EngineBrowser> {
+  const profile = await mkdtemp(path.join(tmpdir(), 'lastpage-person-'))
+  const browser = await puppeteer.launch({
+    headless: true,
+    defaultViewport: null,
+    userDataDir: profile,
+    env: quietEnvironment(),
+    ...options,
+  })
+  const isChromium = options.browser !== 'firefox'
+  const dress = await dressAs(browser)
+  return {
+    alive: () => browser.connected,
+    async newTab({ onLoad, window, slow }) {
+      const page = await browser.newPage(window ? { type: 'window' } : {})
+      await dress(page)
+      if (slow) await slowDown(page, slow.what, slow.ms)
+      await page.evaluateOnNewDocument(onLoad)
+      return tabOf(page, dress, isChromium)
+    },
+    async cover(tab) {
+      const other = await browser.newPage()
+      await other.bringToFront()
+      return async () => {
+        await other.close()
+        await tab.toFront()
+      }
+    },
+    async kill() {
+      const child = browser.process()
+      const gone = new Promise((resolve) => child?.once('exit', resolve))
+      child?.kill('SIGKILL')
+      await gone
+    },
+    async quit() {
+      if (browser.connected) await browser.close()
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+export const chromium: Engine = {
+  name: 'chromium',
+  absent: () => (chromiumPath() ? null : 'no Chromium: set LASTPAGE_CHROMIUM to its path'),
+  cannot: {},
+  admitsAutomation: false,
+  slowToStart: false,
+  launch() {
+    const { executablePath, args = [] } = chromiumLaunch()
+    // The tracker tells automated browsers from people; this one plays a person.
+    const person = ['--disable-blink-features=AutomationControlled', '--window-size=1280,900', '--lang=en-US']
+    return launch(
+      { ...(executablePath && { executablePath }), args: [...args, ...person] },
+      async (browser) => {
+        const userAgent = (await browser.userAgent()).replace('Headless', '')
+        return (page) => page.setUserAgent({ userAgent })
+      },
+    )
+  },
+}
+
+export const firefox: Engine = {
+  name: 'firefox',
+  absent: () => (firefoxPath() ? null : 'no Firefox: Debian’s firefox-esr, or LASTPAGE_FIREFOX'),
+  cannot: { crash: 'WebDriver BiDi cannot crash a tab' },
+  admitsAutomation: false,
+  slowToStart: true,
+  launch() {
+    const executablePath = firefoxPath()
+    return launch(
+      {
+        browser: 'firefox',
+        ...(executablePath && { executablePath }),
+        args: ['--width=1280', '--height=900'],
+        extraPrefsFirefox: { 'dom.disable_open_during_load': false, 'intl.accept_languages': 'en-US' },
+      },
+      // It plays a person, as Chromium does.
+      async () => async (page) =>
+        void (await page.evaluateOnNewDocument(
+          `Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false })`,
+        )),
+    )
+  },
+}

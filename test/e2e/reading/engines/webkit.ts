@@ -1,0 +1,151 @@
+// WebKit, by Debian's WebKitWebDriver and its MiniBrowser on a display of their own. Classic WebDriver: one window at a time
+// is spoken to, and no script can be left for the next document.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { Builder, By, Key, type WebDriver } from 'selenium-webdriver'
+import { eventually } from '../../../fixtures/part.ts'
+import { type Engine, type EngineBrowser, type EngineTab, notHere, quietEnvironment } from './engine.ts'
+
+const DRIVER = '/usr/bin/WebKitWebDriver'
+const DISPLAY = '/usr/bin/xvfb-run'
+const miniBrowser = () => globSync('/usr/lib/*/webkit2gtk-4.*/MiniBrowser').at(-1)
+
+/** A person's next move comes later than the page's answer to the last one. */
+const TWO_FRAMES = 'const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))'
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+const runs = (child: ChildProcess) => child.exitCode === null && child.signalCode === null
+
+/** The driver leads a group of processes with its display and its browsers: they end together. */
+function end(driver: ChildProcess, signal: NodeJS.Signals): Promise<unknown> {
+  if (!runs(driver) || !driver.pid) return Promise.resolve()
+  const gone = new Promise((resolve) => driver.once('exit', resolve))
+  process.kill(-driver.pid, signal)
+  return gone
+}
+
+async function startDriver(): Promise<{ process: ChildProcess; url: string }> {
+  const port = await freePort()
+  const child = spawn(DISPLAY, ['-a', '-s', '-screen 0 1280x1000x24', DRIVER, `--port=${port}`], {
+    // Its sandbox wants namespaces that a container doesn't give; the pages are our own.
+    env: { ...quietEnvironment(), WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
+    stdio: 'ignore',
+    detached: true,
+  })
+  const url = `http://127.0.0.1:${port}`
+  await eventually(
+    'WebKitWebDriver answers',
+    async () => (await fetch(`${url}/status`).catch(() => null))?.ok,
+  )
+  return { process: child, url }
+}
+
+function tabOf(driver: WebDriver, handle: string, onLoad: string): EngineTab {
+  const here = () => driver.switchTo().window(handle)
+  async function load(how: () => Promise<void>): Promise<void> {
+    await here()
+    await how()
+    await driver.executeScript(onLoad)
+  }
+  const keys = async (...pressed: string[]) => {
+    await here()
+    await driver
+      .actions()
+      .sendKeys(...pressed)
+      .perform()
+  }
+  return {
+    goTo: (url) => load(() => driver.get(url)),
+    reload: () => load(() => driver.navigate().refresh()),
+    async back() {
+      await here()
+      await driver.navigate().back()
+    },
+    async evaluate<T>(expression: string) {
+      await here()
+      return (await driver.executeScript(`return ${expression}`)) as T
+    },
+    async click(selector) {
+      await here()
+      await driver.findElement(By.css(selector)).click()
+      await driver.executeAsyncScript(TWO_FRAMES)
+    },
+    type: (text) => keys(...text),
+    pressEnter: () => keys(Key.ENTER),
+    toFront: async () => void (await here()),
+    async close() {
+      await here()
+      await driver.close()
+    },
+    async screenshot() {
+      await here()
+      return Buffer.from(await driver.takeScreenshot(), 'base64')
+    },
+    offline: notHere('goOffline'),
+    duplicate: notHere('duplicate'),
+    crash: notHere('crash'),
+  }
+}
+
+async function launch(): Promise<EngineBrowser> {
+  const server = await startDriver()
+  const driver = await new Builder()
+    .disableEnvironmentOverrides()
+    .usingServer(server.url)
+    .withCapabilities({
+      browserName: 'MiniBrowser',
+      'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation'] },
+    })
+    .build()
+    .catch(async (error: unknown) => {
+      await end(server.process, 'SIGKILL')
+      throw error
+    })
+  /** The session ends with its last window: this one stays. */
+  const first = await driver.getWindowHandle()
+  return {
+    alive: () => runs(server.process),
+    async newTab({ onLoad }) {
+      await driver.switchTo().window(first)
+      await driver.switchTo().newWindow('window')
+      await driver.manage().window().setRect({ x: 0, y: 0, width: 1280, height: 880 })
+      return tabOf(driver, await driver.getWindowHandle(), onLoad)
+    },
+    async cover(tab) {
+      await tab.toFront()
+      const area = await driver.manage().window().getRect()
+      await driver.manage().window().minimize()
+      return async () => {
+        await tab.toFront()
+        await driver.manage().window().setRect(area)
+      }
+    },
+    kill: async () => void (await end(server.process, 'SIGKILL')),
+    quit: async () => void (await end(server.process, 'SIGTERM')),
+  }
+}
+
+export const webkit: Engine = {
+  name: 'webkit',
+  absent: () =>
+    existsSync(DRIVER) && existsSync(DISPLAY) && miniBrowser()
+      ? null
+      : 'no WebKit: Debian’s webkit2gtk-driver and xvfb',
+  cannot: {
+    hideByTab: 'WebKitGTK’s driver opens tabs in the background and cannot raise one over another',
+    goOffline: 'WebKitGTK’s driver cannot take the network away; its line is cut instead',
+    duplicate: 'MiniBrowser lets no page open a window without a person’s hand',
+    crash: 'WebKitGTK’s driver cannot crash a tab',
+  },
+  admitsAutomation: true,
+  slowToStart: true,
+  launch,
+}
