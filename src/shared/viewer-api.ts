@@ -3,10 +3,13 @@
 import { z } from 'zod'
 import { endpoint } from './http-contract.ts'
 import { Email, Id, Locale, PageSize } from './model.ts'
+import type { ByteSpan } from './pdf-reading.ts'
 
 /** 128 random bits, base64url. */
 export const Slug = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
 const slugParams = z.object({ slug: Slug })
+/** Random per browser and link (localStorage). */
+const ReaderKey = z.string().regex(/^[\w-]{16,64}$/)
 
 /** How the viewer reports; all in ms. Part of the page's bootstrap, so that the tracker decides. */
 export const BeatConfig = z.object({
@@ -36,7 +39,13 @@ export const Gate = z.object({
   codeTo: z.string().nullable(),
   passcode: z.boolean(),
   /** What has to be accepted first, at page 1 whatever `emailFromPage` says. */
-  agreement: z.string().nullable(),
+  agreement: z
+    .object({
+      text: z.string(),
+      /** Names this very text, to say that it was accepted: its SHA-256 in hex. */
+      hash: z.string(),
+    })
+    .nullable(),
 })
 export type Gate = z.infer<typeof Gate>
 
@@ -75,13 +84,13 @@ export const OpenVisitRequest = z.object({
   /** From an earlier answer on this device: proves the e-mail again without a code. */
   pass: z.string().max(600).optional(),
   passcode: z.string().max(64).optional(),
-  /** The text of the agreement exactly as it was shown, by SHA-256 in hex: what was accepted. */
+  /** The `hash` of the agreement that was shown: what was accepted. */
   acceptedAgreement: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
-  /** Random per browser and link (localStorage): lets the tracker resume a visit that left a short while ago. */
-  readerKey: z.string().regex(/^[\w-]{16,64}$/),
+  /** Lets the tracker resume a visit that left a short while ago. */
+  readerKey: ReaderKey,
   /** The visit token of this tab's last load (sessionStorage), to go on with the same visit. */
   resume: z.string().max(600).optional(),
   /** Signals for telling people from scanners. Never trusted alone. */
@@ -106,6 +115,10 @@ export const OpenVisitResponse = z.object({
   fileName: z.string(),
   /** Of what `contentUrl` holds. */
   sizeBytes: z.int(),
+  /** What page 1 needs of it, by one request: these parts, one after the other. Null: ask for parts as they are needed. */
+  pageOne: z
+    .object({ url: z.string(), spans: z.array(z.tuple([z.int(), z.int()]) satisfies z.ZodType<ByteSpan>) })
+    .nullable(),
   /** All pages of the document, also while only the first may be read. */
   pages: z.array(PageSize),
   firstPage: FirstPage.nullable(),
@@ -181,7 +194,7 @@ export const viewerApi = {
     body: z.object({
       /** Left out on a link made for a recipient. */
       email: Email.optional(),
-      readerKey: z.string().regex(/^[\w-]{16,64}$/),
+      readerKey: ReaderKey,
       locale: Locale,
     }),
     response: z.object({}),
@@ -221,6 +234,10 @@ export const viewContentPath = (documentId: string, version: number) =>
 /** The first `pages` pages alone: for visits of which nobody has said whose they are. */
 export const viewExcerptPath = (documentId: string, version: number, pages: number) =>
   `${viewContentPath(documentId, version)}/first/${pages}`
+
+/** What page 1 needs of the whole: the parts that `pageOne` names, one after the other. */
+export const viewPageOnePath = (documentId: string, version: number) =>
+  `${viewContentPath(documentId, version)}/page-one`
 
 /** The whole, stamped for one reader on one day; `mark` is the tracker's. */
 export const viewMarkedPath = (documentId: string, version: number, mark: string) =>

@@ -2,6 +2,7 @@
 import './shell/shell.css'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
 import { type Content, createContent } from './reading/content.ts'
+import { loadReader } from './reading/load.ts'
 import { showDocument } from './reading/show-document.ts'
 import { enter } from './shell/enter.ts'
 import { blankSheet, guardedSheet, openSheet, type Sheet } from './shell/first-page.ts'
@@ -25,15 +26,18 @@ function kindOf(error: unknown): NoticeKind {
   return 'withResolvers' in Promise ? 'network' : 'oldBrowser'
 }
 
+const nextFrame = () => new Promise<unknown>((resolve) => requestAnimationFrame(resolve))
+
 /** The sheet that lies where page 1 will be, once there is a visit. */
 function sheetOf({ firstPage, visitToken, pages }: OpenVisitResponse): Sheet {
   return firstPage ? guardedSheet(firstPage, visitToken) : blankSheet(pages[0])
 }
 
 async function read(bootstrap: ViewerBootstrap, early: Sheet | null): Promise<void> {
-  const { front, surface, state, controls } = parts
+  const { front, surface, state, controls, tools } = parts
+  const over = new AbortController()
   // The big part comes while the reader, or the tracker, is still being asked; but not in the way of the image.
-  const loading = Promise.resolve(early?.shown).then(() => import('./reading/reader.ts'))
+  const loading = Promise.resolve(early?.shown.then(nextFrame)).then(loadReader)
   loading.catch(() => {}) // showDocument meets it again
   const session = createSession(bootstrap.slug)
   const entrance = { bootstrap, session, words, language, place: front, prerendered }
@@ -59,7 +63,8 @@ async function read(bootstrap: ViewerBootstrap, early: Sheet | null): Promise<vo
   })
   function end(kind: NoticeKind, retry?: () => void): void {
     watch.stop()
-    surface.hidden = controls.hidden = true
+    over.abort()
+    surface.hidden = controls.hidden = tools.hidden = true
     front.hidden = false
     state.textContent = ''
     showNotice(front, kind, { bootstrap, words, ...(retry ? { retry } : {}) })
@@ -70,9 +75,9 @@ async function read(bootstrap: ViewerBootstrap, early: Sheet | null): Promise<vo
     watch.look()
   }
   let content = contentOf(visit)
-  function contentOf({ contentUrl: url, sizeBytes }: OpenVisitResponse): Content {
+  function contentOf({ contentUrl: url, sizeBytes, pageOne }: OpenVisitResponse): Content {
     const made = createContent({
-      ...{ url, sizeBytes },
+      ...{ url, sizeBytes, pageOne },
       token: () => visit.visitToken,
       onWaiting: (waiting) => {
         state.textContent = waiting ? words('state.waiting') : ''
@@ -101,6 +106,7 @@ async function read(bootstrap: ViewerBootstrap, early: Sheet | null): Promise<vo
       view,
       parts,
       loading,
+      signal: over.signal,
     })
   } catch (error) {
     if (error instanceof Refused) return // onRefused told the reader

@@ -1,9 +1,8 @@
 // Every screen in a real browser under the product's content security policy: quiet, in both languages and themes, and
 // accessible where no end-to-end test looks (test/e2e/screens runs axe over the screens that have something to show).
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
+import { barriersOn } from '../fixtures/barriers.ts'
 import { goTo, type Look, openWindows, type Windows } from './window.ts'
 
 const screens: [path: string, scenario: string, shows: Record<'en' | 'ja', string>][] = [
@@ -38,11 +37,6 @@ const looks: Required<Pick<Look, 'lang' | 'theme'>>[] = [
   { lang: 'en', theme: 'light' },
   { lang: 'ja', theme: 'dark' },
 ]
-
-async function barriersOn(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])
-}
 
 describe.skipIf(!chromiumPath())('the window', { timeout: 60_000 }, () => {
   let windows: Windows

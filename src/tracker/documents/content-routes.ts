@@ -10,7 +10,7 @@ import type { Caller } from '../http/caller.ts'
 import { requireCaller } from '../http/route.ts'
 import type { Database } from '../store/schema.ts'
 import { type StoredPdf, sendPdf } from './content.ts'
-import { noDocument } from './documents.ts'
+import { noDocument, readSpans } from './documents.ts'
 import { firstPageKey, imageType } from './first-page.ts'
 
 const number = z
@@ -38,6 +38,7 @@ export async function storedPdf(
         .onRef('documents.document_id', '=', 'version.document_id'),
     )
     .select(['version.blob_key', 'version.size_bytes', 'version.sha256', 'version.file_name'])
+    .select('version.page_one_spans')
     .where('version.workspace_id', '=', workspaceId)
     .where('version.document_id', '=', documentId)
     .where('version.number', '=', version)
@@ -49,6 +50,7 @@ export async function storedPdf(
     sizeBytes: row.size_bytes,
     sha256: row.sha256,
     fileName: row.file_name,
+    pageOne: readSpans(row.page_one_spans),
   }
 }
 

@@ -1,5 +1,7 @@
 // Owns how a PDF's bytes travel: whole or by one range, with a strong ETag, cacheable for ever because a version never changes.
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ByteSpan } from '#shared/pdf-reading.ts'
 import type { BlobStore, ByteRange } from '../blobs/blob-store.ts'
 
 export type StoredPdf = {
@@ -7,6 +9,8 @@ export type StoredPdf = {
   sizeBytes: number
   sha256: string
   fileName: string
+  /** What page 1 needs of it, where that is known. */
+  pageOne?: ByteSpan[] | null
   /** To be saved, instead of shown. */
   asDownload?: boolean
 }
@@ -49,6 +53,28 @@ function matches(header: string | undefined, etag: string): boolean {
   return header.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
 }
 
+const forEver = 'private, max-age=31536000, immutable, no-transform'
+
+/** Parts of the file, one after the other. */
+export function sendSpans(
+  blobs: BlobStore,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { blobKey, sha256 }: StoredPdf,
+  spans: readonly ByteSpan[],
+): FastifyReply {
+  const etag = `"${sha256}-page-one"`
+  reply.headers({ etag, 'cache-control': forEver })
+  if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  const length = spans.reduce((sum, [begin, end]) => sum + end - begin, 0)
+  reply.type('application/octet-stream').header('content-length', length)
+  if (request.method === 'HEAD') return reply.send()
+  async function* parts() {
+    for (const [begin, end] of spans) yield* await blobs.open(blobKey, { start: begin, end: end - 1 })
+  }
+  return reply.send(Readable.from(parts(), { objectMode: false }))
+}
+
 /** Answers GET and HEAD. */
 export async function sendPdf(
   blobs: BlobStore,
@@ -60,7 +86,7 @@ export async function sendPdf(
   reply.headers({
     etag,
     'accept-ranges': 'bytes',
-    'cache-control': 'private, max-age=31536000, immutable, no-transform',
+    'cache-control': forEver,
     'content-disposition': contentDisposition(pdf),
   })
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send()

@@ -3,6 +3,7 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { type Document, type DocumentVersion, PageSize } from '#shared/model.ts'
+import type { ByteSpan } from '#shared/pdf-reading.ts'
 import { documentSums } from '../analytics/visit-sums.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
@@ -16,6 +17,9 @@ type Db = Kysely<Database>
 
 const Pages = z.array(PageSize)
 export const Widths = z.array(z.int())
+const Spans = z.array(z.tuple([z.int(), z.int()]))
+export const readSpans = (stored: string | null): ByteSpan[] | null =>
+  stored === null ? null : Spans.parse(JSON.parse(stored))
 
 const current = (db: Db, workspaceId: string) =>
   db

@@ -57,6 +57,15 @@ describe('made files', () => {
     await expect(checkBytes(bytes)).rejects.toMatchObject({ code })
   })
 
+  it('knows which bytes page 1 needs, where the file is not sent whole anyway', async () => {
+    expect((await checkBytes(await makePdf())).pageOne).toBeNull()
+    const pdf = await makePdf({ pages: 6, paddingBytes: 2_000_000 })
+    const { pageOne } = await checkBytes(pdf)
+    const held = (byte: number) => pageOne?.some(([begin, end]) => begin <= byte && byte < end)
+    expect([held(0), held(pdf.length - 1)]).toEqual([true, true])
+    expect((pageOne ?? []).reduce((sum, [begin, end]) => sum + end - begin, 0)).toBeLessThan(200_000)
+  })
+
   it('refuses a page tree that claims more pages than the file has bytes', async () => {
     const objects = `%PDF-1.2
 1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj

@@ -7,9 +7,10 @@ import type { Link } from '#shared/model.ts'
 import type { OpenVisitResponse } from '#shared/viewer-api.ts'
 import { viewContentPath } from '#shared/viewer-api.ts'
 import { eventually } from '../../../test/fixtures/part.ts'
+import { makePdf } from '../../../test/fixtures/pdf.ts'
 import { call, type Joined, joinMember } from '../people/testing.ts'
 import { startTestTracker, type TestTracker } from '../store/testing.ts'
-import { uploadPdf } from './testing.ts'
+import { uploadBytes, uploadPdf } from './testing.ts'
 
 let tracker: TestTracker
 let url: string
@@ -62,6 +63,22 @@ it('is served to a visit of its link, by range, and to nobody else', async () =>
   }
   await aiko.call('PATCH', `/api/links/${link.id}`, { disabled: true })
   expect(await codeOf(await read(path, visit.visitToken))).toBe('link_disabled')
+})
+
+it('what page 1 needs comes by one request, to the same readers', async () => {
+  const pdf = await makePdf({ pages: 6, paddingBytes: 900_000 })
+  const document = await uploadBytes(url, aiko, pdf)
+  const link: Link = (await aiko.call('POST', `/api/documents/${document.id}/links`, {})).body
+  const { pageOne, visitToken } = await openVisit(link)
+  const wanted = Buffer.concat((pageOne?.spans ?? []).map(([begin, end]) => pdf.subarray(begin, end)))
+  expect(wanted.length).toBeGreaterThan(1000)
+  const path = pageOne?.url ?? ''
+  const answer = await read(path, visitToken)
+  expect(Buffer.from(await answer.arrayBuffer()).equals(wanted)).toBe(true)
+  expect(answer.headers.get('cache-control')).toContain('immutable')
+  expect(await codeOf(await read(path, null))).toBe('visit_token_invalid')
+  await aiko.call('PATCH', `/api/links/${link.id}`, { disabled: true })
+  expect(await codeOf(await read(path, visitToken))).toBe('link_disabled')
 })
 
 it('keeps a visit on the version that it opened', async () => {

@@ -77,6 +77,7 @@ async function insertVersion(
       page_count: facts.pages.length,
       pages: JSON.stringify(facts.pages),
       blob_key: facts.blobKey,
+      page_one_spans: facts.pageOne && JSON.stringify(facts.pageOne),
       first_page_widths: '[]',
       created_by: caller.memberId,
       created_at: now,

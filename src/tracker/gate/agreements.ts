@@ -4,7 +4,7 @@ import type { Transaction } from 'kysely'
 import type { Database } from '../store/schema.ts'
 import type { VisitRow } from '../visits/snapshots.ts'
 
-/** SHA-256 in hex over UTF-8: what the viewer sends for the text that it showed. */
+/** SHA-256 in hex over UTF-8. The page gets it with the text: a browser hashes nothing on a page without https. */
 export const agreementHash = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** To be called in the transaction that opens the visit. The first acceptance of a text by a visit stands. */

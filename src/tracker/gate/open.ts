@@ -7,6 +7,7 @@ import {
   viewContentPath,
   viewExcerptPath,
   viewMarkedPath,
+  viewPageOnePath,
 } from '#shared/viewer-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { firstPageOf } from '../documents/reader-first-page.ts'
@@ -19,7 +20,7 @@ import { requireTry } from './attempts.ts'
 import { type Entry, passGate, type Shown } from './enter.ts'
 import { signPass } from './pass.ts'
 
-type Copy = { contentUrl: string; sizeBytes: number }
+type Copy = Pick<OpenVisitResponse, 'contentUrl' | 'sizeBytes' | 'pageOne'>
 type Let = { entry: Entry; copy: Copy }
 
 const sourceOf = ({ workspaceId, documentId, version }: OpenLink) => ({
@@ -42,7 +43,8 @@ async function markedCopy(
     requireTry(context, link, 'stamped', from),
   )
   if (!made) throw new CodedError('watermark_not_possible', 'The pages of this document can’t be stamped.')
-  return { contentUrl: viewMarkedPath(source.documentId, source.version, mark), sizeBytes: made.sizeBytes }
+  const contentUrl = viewMarkedPath(source.documentId, source.version, mark)
+  return { contentUrl, sizeBytes: made.sizeBytes, pageOne: null }
 }
 
 /** Null where no part can be made of this PDF. */
@@ -50,7 +52,8 @@ async function freeCopy(context: TrackerContext, link: OpenLink, pages: number):
   const source = sourceOf(link)
   const made = await context.derived.firstPages(source, pages)
   if (!made) return null
-  return { contentUrl: viewExcerptPath(source.documentId, source.version, pages), sizeBytes: made.sizeBytes }
+  const contentUrl = viewExcerptPath(source.documentId, source.version, pages)
+  return { contentUrl, sizeBytes: made.sizeBytes, pageOne: null }
 }
 
 /** @throws CodedError of the gate */
@@ -65,7 +68,9 @@ async function letIn(context: TrackerContext, link: OpenLink, shown: Shown): Pro
     return { entry, copy: await markedCopy(context, link, entry.email, shown.from) }
   }
   const contentUrl = viewContentPath(documentId, version.number)
-  return { entry, copy: { contentUrl, sizeBytes: version.sizeBytes } }
+  const { pageOne: spans, sizeBytes } = version
+  const pageOne = spans && { url: viewPageOnePath(documentId, version.number), spans }
+  return { entry, copy: { contentUrl, sizeBytes, pageOne } }
 }
 
 export type OpenedForReader = { visit: VisitRow; answer: z.input<typeof OpenVisitResponse> }

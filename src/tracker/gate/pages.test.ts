@@ -3,7 +3,7 @@
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Run } from '#shared/model.ts'
-import { viewContentPath, viewExcerptPath, viewMarkedPath } from '#shared/viewer-api.ts'
+import { viewContentPath, viewExcerptPath, viewMarkedPath, viewPageOnePath } from '#shared/viewer-api.ts'
 import { engines } from '../store/testing.ts'
 import {
   allWays,
@@ -39,6 +39,8 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
     expect(bytes.length).toBe(free.sizeBytes)
     expect((await PDFDocument.load(bytes)).getPageCount()).toBe(3)
     expect(await allWays(scene, free, whole)).toEqual(['email_required', 403, 'email_required'])
+    const pageOne = viewPageOnePath(scene.document.id, 1)
+    expect(await allWays(scene, free, pageOne)).toEqual(['email_required', 403, 'email_required'])
     expect(await allWays(scene, free, part(5))).toEqual(['forbidden', 403, 'forbidden'])
     expect(await allWays(scene, null, part(3))).toEqual(['visit_token_invalid', 401, 'visit_token_invalid'])
     scene.clock.advance(2_000)

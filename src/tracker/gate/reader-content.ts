@@ -2,10 +2,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
-import { viewContentPath, viewExcerptPath, viewMarkedPath } from '#shared/viewer-api.ts'
+import { viewContentPath, viewExcerptPath, viewMarkedPath, viewPageOnePath } from '#shared/viewer-api.ts'
 import type { TrackerContext } from '../context.ts'
 import type { DerivedPdf, SourceVersion } from '../derived/derived-pdfs.ts'
-import { type StoredPdf, sendPdf } from '../documents/content.ts'
+import { type StoredPdf, sendPdf, sendSpans } from '../documents/content.ts'
 import { named, storedPdf, VersionParams } from '../documents/content-routes.ts'
 import { type ReadersRight, readersRight } from './readers-right.ts'
 
@@ -22,6 +22,11 @@ function wholePdf({ right, whole }: Wanted): StoredPdf {
     throw new CodedError('email_required', 'The rest is for who says who they are.')
   if (right.marked) throw notYours()
   return whole
+}
+
+const sendPageOne: typeof sendPdf = async (blobs, request, reply, pdf) => {
+  if (!pdf.pageOne) throw new CodedError('not_found', 'It isn’t known what page 1 needs.')
+  return sendSpans(blobs, request, reply, pdf, pdf.pageOne)
 }
 
 const derivedAs = (whole: StoredPdf, derived: DerivedPdf | null): StoredPdf => {
@@ -55,6 +60,7 @@ export function readerContentRoutes(app: FastifyInstance, context: TrackerContex
     summary: string,
     params: z.ZodType,
     find: (wanted: Wanted) => StoredPdf | Promise<StoredPdf>,
+    send = sendPdf,
   ) =>
     app.route({
       method: ['GET', 'HEAD'],
@@ -70,13 +76,20 @@ export function readerContentRoutes(app: FastifyInstance, context: TrackerContex
         const { workspaceId } = right
         const whole = await storedPdf(context.store.db, workspaceId, documentId, version)
         const source = { workspaceId, documentId, version, blobKey: whole.blobKey }
-        return sendPdf(context.blobs, request, reply, {
+        return send(context.blobs, request, reply, {
           ...(await find({ request, right, whole, source })),
           asDownload,
         })
       },
     })
   serve(named(viewContentPath), 'The PDF of a visit, whole or by range', VersionParams, wholePdf)
+  serve(
+    named(viewPageOnePath),
+    'What page 1 needs of the PDF of a visit',
+    VersionParams,
+    wholePdf,
+    sendPageOne,
+  )
   serve(
     named((documentId, version) => viewExcerptPath(documentId, version, 7)).replace(/7$/, ':pages'),
     'The pages that can be read before saying who reads',

@@ -127,6 +127,9 @@ export function gateOf(link: GatedLink): Gate {
     code,
     codeTo: code && recipientEmail !== null ? hidden(recipientEmail) : null,
     passcode: passcodeHash !== null,
-    agreement: settings.agreement,
+    agreement:
+      settings.agreement === null
+        ? null
+        : { text: settings.agreement, hash: agreementHash(settings.agreement) },
   }
 }

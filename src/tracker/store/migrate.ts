@@ -9,6 +9,7 @@ import * as analytics from './migrations/0005-analytics.ts'
 import * as speed from './migrations/0007-speed.ts'
 import * as dismissedRuns from './migrations/0008-dismissed-runs.ts'
 import * as scale from './migrations/0011-scale.ts'
+import * as pageOne from './migrations/0012-page-one.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   '0007-speed': speed,
   '0008-dismissed-runs': dismissedRuns,
   '0011-scale': scale,
+  '0012-page-one': pageOne,
 }
 
 export async function migrate(db: Kysely<never>): Promise<void> {

@@ -103,6 +103,8 @@ export type DocumentVersionsTable = {
   pages: Json
   /** Key in the blob store. */
   blob_key: string
+  /** ByteSpan[]: what page 1 needs of the file; null where that isn't known. */
+  page_one_spans: Json | null
   /** number[]: widths of page-1 images held. */
   first_page_widths: Json
   created_by: string

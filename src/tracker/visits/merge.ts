@@ -27,10 +27,16 @@ export type LoadState = {
   spareOpenMs: number
 }
 
+/**
+ * When the first and the last of the silent loads were let in, and the first of those that fell silent together: they needn't
+ * be heard of in their order, so any of them may have counted since then. Missing in rows of older trackers.
+ */
+type Opening = { firstAt: number; lastAt: number; sinceAt?: number }
+
 /** The `loads` column of a visit. */
 export type VisitLoads = {
-  /** Loads that were let in and have not reported yet: when the first and the last of them were. */
-  opening: { firstAt: number; lastAt: number } | null
+  /** Loads that were let in and have not reported yet. */
+  opening: Opening | null
   loads: LoadState[]
   /** Everybody was told of the opening before the reading made a scanner of it. */
   markedAtLeave?: boolean
@@ -52,7 +58,13 @@ export const newLoads = (now: number): VisitLoads => ({
 
 /** A load of the page was let in and will report soon. */
 export function expectLoad(state: VisitLoads, now: number): VisitLoads {
-  return { ...state, opening: { firstAt: state.opening?.firstAt ?? now, lastAt: now } }
+  const firstAt = state.opening?.firstAt ?? now
+  return { ...state, opening: { firstAt, lastAt: now, sinceAt: state.opening?.sinceAt ?? firstAt } }
+}
+
+/** The silent loads without one that was heard of now. */
+function withoutOne({ firstAt, lastAt, sinceAt = firstAt }: Opening): Opening | null {
+  return firstAt < lastAt ? { firstAt: lastAt, lastAt, sinceAt } : null
 }
 
 const sum = (pages: Record<string, number>) => Object.values(pages).reduce((a, b) => a + b, 0)
@@ -148,10 +160,8 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
   let opening = state.opening
   let known = before
   if (!known) {
-    known = blankLoad(beat, opening?.firstAt ?? bounds.openedAt)
-    if (opening) {
-      opening = opening.firstAt < opening.lastAt ? { firstAt: opening.lastAt, lastAt: opening.lastAt } : null
-    }
+    known = blankLoad(beat, opening?.sinceAt ?? opening?.firstAt ?? bounds.openedAt)
+    opening = opening && withoutOne(opening)
   }
   let next = advance(known, beat, now)
   const news = next !== known

@@ -2,8 +2,9 @@
 import type { Kysely } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { PageSize } from '#shared/model.ts'
+import type { ByteSpan } from '#shared/pdf-reading.ts'
 import { firstPagesVariant } from '../derived/derived-pdfs.ts'
-import { Widths } from '../documents/documents.ts'
+import { readSpans, Widths } from '../documents/documents.ts'
 import { freePagesOf, type GatedLink, requireOpen } from '../gate/rules.ts'
 import { readLinkSettings } from '../links/links.ts'
 import type { Database } from '../store/schema.ts'
@@ -23,6 +24,8 @@ export type OpenLink = GatedLink & {
     sizeBytes: number
     sha256: string
     blobKey: string
+    /** What page 1 needs of the file, where that is known. */
+    pageOne: ByteSpan[] | null
     pages: PageSize[]
     firstPageWidths: number[]
   }
@@ -70,6 +73,7 @@ async function findLink(db: Kysely<Database>, slug: string) {
       'version.page_count',
       'version.pages',
       'version.first_page_widths',
+      'version.page_one_spans',
     ])
     .where('links.workspace_id', '=', address.workspace_id)
     .where('links.link_id', '=', address.subject_id)
@@ -125,6 +129,7 @@ function toOpenLink(row: FoundLink): OpenLink {
       sizeBytes: row.size_bytes,
       sha256: row.sha256,
       blobKey: row.blob_key,
+      pageOne: readSpans(row.page_one_spans),
       pages: JSON.parse(row.pages) as PageSize[],
       firstPageWidths: Widths.parse(JSON.parse(row.first_page_widths)),
     },

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { CHUNK_BYTES, createContent } from './content.ts'
+import { type ByteSpan, GRAIN_BYTES } from '#shared/pdf-reading.ts'
+import { AHEAD_BYTES, createContent } from './content.ts'
 
-const SIZE = CHUNK_BYTES * 3 + 100
+const SIZE = AHEAD_BYTES * 3 + 100
 const file = Uint8Array.from({ length: SIZE }, (_, index) => index % 251)
 
-type Asked = { range: string | null; token: string | null }
+type Asked = { url: string; range: string | null; token: string | null }
 
 let asked: Asked[] = []
 let answer: (asked: Asked) => Response | Promise<Response>
@@ -24,9 +25,9 @@ beforeEach(() => {
   browser = new EventTarget()
   vi.stubGlobal('addEventListener', browser.addEventListener.bind(browser))
   vi.stubGlobal('removeEventListener', browser.removeEventListener.bind(browser))
-  vi.stubGlobal('fetch', async (_url: string, init: RequestInit) => {
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     const headers = new Headers(init.headers)
-    const request = { range: headers.get('range'), token: headers.get('authorization') }
+    const request = { url, range: headers.get('range'), token: headers.get('authorization') }
     asked.push(request)
     return answer(request)
   })
@@ -36,12 +37,13 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-function open(sizeBytes = SIZE) {
+function open(sizeBytes = SIZE, spans: ByteSpan[] | null = null) {
   const told = { waiting: [] as boolean[], refused: [] as string[], stale: 0 }
   let token = 'first'
   const content = createContent({
     url: '/content',
     sizeBytes,
+    pageOne: spans && { url: '/page-one', spans },
     token: () => token,
     onWaiting: (waiting) => told.waiting.push(waiting),
     onRefused: ({ code }) => told.refused.push(code),
@@ -56,12 +58,12 @@ function open(sizeBytes = SIZE) {
 it('asks for the first and the last bytes at once, and never for the last ones again', async () => {
   const { content } = open()
   expect(asked.map(({ range }) => range)).toEqual([
-    `bytes=0-${CHUNK_BYTES - 1}`,
-    `bytes=${CHUNK_BYTES * 3}-${SIZE - 1}`,
+    `bytes=0-${AHEAD_BYTES - 1}`,
+    `bytes=${AHEAD_BYTES * 3}-${SIZE - 1}`,
   ])
-  expect(await content.head).toEqual(file.slice(0, CHUNK_BYTES))
-  expect(await content.range(CHUNK_BYTES * 3, SIZE)).toEqual(file.slice(CHUNK_BYTES * 3))
-  expect(await content.range(CHUNK_BYTES, CHUNK_BYTES * 2)).toEqual(file.slice(CHUNK_BYTES, CHUNK_BYTES * 2))
+  expect(await content.head).toEqual(file.slice(0, AHEAD_BYTES))
+  expect(await content.range(AHEAD_BYTES * 3, SIZE)).toEqual(file.slice(AHEAD_BYTES * 3))
+  expect(await content.range(AHEAD_BYTES, AHEAD_BYTES * 2)).toEqual(file.slice(AHEAD_BYTES, AHEAD_BYTES * 2))
   expect(asked).toHaveLength(3)
 })
 
@@ -69,15 +71,44 @@ it('asks for a small file once and whole', async () => {
   answer = () => new Response(file.slice(0, 1000))
   const { content } = open(1000)
   expect(await content.head).toHaveLength(1000)
-  expect(asked).toEqual([{ range: null, token: 'Visit first' }])
+  expect(asked).toEqual([{ url: '/content', range: null, token: 'Visit first' }])
+})
+
+it('reads on beyond what was asked, once for all who ask at the same time', async () => {
+  const { content } = open()
+  const from = AHEAD_BYTES + GRAIN_BYTES
+  const [first, second] = await Promise.all([
+    content.range(from, from + GRAIN_BYTES),
+    content.range(from + 3 * GRAIN_BYTES, from + 4 * GRAIN_BYTES),
+  ])
+  expect(first).toEqual(file.slice(from, 2 * AHEAD_BYTES))
+  expect(second).toEqual(file.slice(from + 3 * GRAIN_BYTES, from + 4 * GRAIN_BYTES))
+  expect(asked.slice(2).map(({ range }) => range)).toEqual([`bytes=${from}-${2 * AHEAD_BYTES - 1}`])
+})
+
+it('has what page 1 needs by one request, and asks only for what it is not', async () => {
+  const spans: ByteSpan[] = [
+    [0, GRAIN_BYTES],
+    [3 * GRAIN_BYTES, 5 * GRAIN_BYTES],
+    [SIZE - 100, SIZE],
+  ]
+  const joined = () => new Response(new Blob(spans.map(([begin, end]) => file.slice(begin, end))))
+  answer = (request) => (request.url === '/page-one' ? joined() : partial(request))
+  const { content } = open(SIZE, spans)
+  expect(await content.head).toEqual(file.slice(0, GRAIN_BYTES))
+  expect(await content.range(4 * GRAIN_BYTES, 5 * GRAIN_BYTES)).toEqual(
+    file.slice(4 * GRAIN_BYTES, 5 * GRAIN_BYTES),
+  )
+  expect(await content.range(SIZE - 100, SIZE)).toEqual(file.slice(SIZE - 100))
+  expect(asked).toEqual([{ url: '/page-one', range: null, token: 'Visit first' }])
+  await content.range(5 * GRAIN_BYTES, 6 * GRAIN_BYTES)
+  expect(asked[1]?.range).toBe(`bytes=${5 * GRAIN_BYTES}-${AHEAD_BYTES - 1}`)
 })
 
 it('takes its part where a proxy sends the whole file', async () => {
   answer = () => new Response(file)
   const { content } = open()
-  expect(await content.range(CHUNK_BYTES, CHUNK_BYTES + 10)).toEqual(
-    file.slice(CHUNK_BYTES, CHUNK_BYTES + 10),
-  )
+  expect(await content.range(AHEAD_BYTES, AHEAD_BYTES + 10)).toEqual(file.slice(AHEAD_BYTES, 2 * AHEAD_BYTES))
 })
 
 it('waits out an outage, says so, and goes on the moment the network is back', async () => {
@@ -87,7 +118,7 @@ it('waits out an outage, says so, and goes on the moment the network is back', a
   expect(told.waiting).toContain(true)
   answer = partial
   browser.dispatchEvent(new Event('online'))
-  expect(await content.head).toHaveLength(CHUNK_BYTES)
+  expect(await content.head).toHaveLength(AHEAD_BYTES)
   await vi.advanceTimersByTimeAsync(0)
   expect(told.waiting.at(-1)).toBe(false)
 })
@@ -98,7 +129,7 @@ it('does not take a cut answer for the bytes', async () => {
   await vi.advanceTimersByTimeAsync(500)
   answer = partial
   await vi.advanceTimersByTimeAsync(1000)
-  expect(await content.head).toHaveLength(CHUNK_BYTES)
+  expect(await content.head).toHaveLength(AHEAD_BYTES)
 })
 
 it('a stale token is told, and the next attempt brings the new one', async () => {

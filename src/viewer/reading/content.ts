@@ -1,11 +1,15 @@
 // Owns the bytes of the PDF: fetched by range as the reader needs them, kept trying through an outage, with the visit's
 // token. Knows nothing of pdf.js, so that the first bytes are on their way before pdf.js has arrived.
 import type { ErrorCode } from '#shared/errors.ts'
+import { WHOLE_BYTES } from '#shared/pdf-reading.ts'
+import type { OpenVisitResponse } from '#shared/viewer-api.ts'
 import { Refused, refusal } from '../wire/client.ts'
 
 export type ContentOptions = {
   url: string
   sizeBytes: number
+  /** What page 1 needs, by one request, where the tracker knows it. */
+  pageOne: OpenVisitResponse['pageOne']
   /** The visit's token, which may change while the page is open. */
   token: () => string
   onWaiting: (waiting: boolean) => void
@@ -14,86 +18,134 @@ export type ContentOptions = {
   onStale: () => void
 }
 
-/** What pdf.js asks for at a time. Smaller ones make many round trips for one page (facts/tracking). */
-export const CHUNK_BYTES = 256 * 1024
-/** Up to here one request for everything beats a few for parts. */
-const WHOLE_BYTES = 2 * CHUNK_BYTES
+/** Reading goes on to a multiple of this: pdf.js's own grain would make many round trips for one page (facts/tracking). */
+export const AHEAD_BYTES = 256 * 1024
 const RETRY_FIRST_MS = 1000
 const RETRY_MOST_MS = 15_000
 const STALLED_MS = 120_000
 const STALE: ReadonlySet<ErrorCode> = new Set(['visit_token_invalid', 'visit_ended'])
 const PASSING: ReadonlySet<ErrorCode> = new Set([...STALE, 'too_many_requests'])
 
+type Bytes = Uint8Array<ArrayBuffer>
+type Piece = { begin: number; end: number; bytes: Promise<Bytes> }
+type Attempt = (signal: AbortSignal) => Promise<Bytes>
+
 export type Content = ReturnType<typeof createContent>
 
-export function createContent(options: ContentOptions) {
-  const { url, sizeBytes } = options
-  const waiting = new Set<number>()
-
-  async function ask(begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    const whole = begin === 0 && end >= sizeBytes
-    const response = await fetch(url, {
-      headers: {
-        authorization: `Visit ${options.token()}`,
-        ...(whole ? {} : { range: `bytes=${begin}-${end - 1}` }),
-      },
-      ...(signal ? { signal } : {}),
-    })
-    if (!response.ok) throw await refusal(response)
-    const bytes = new Uint8Array(await response.arrayBuffer())
-    // A proxy may drop the range and send everything.
-    const part = response.status === 200 && !whole ? bytes.slice(begin, end) : bytes
-    if (part.length !== end - begin) throw new TypeError(`got ${part.length} of ${end - begin} bytes`)
-    return part
+/** Tries again, however long the network is away. Rejects only when the tracker refuses. */
+function createPersistence({ onWaiting, onRefused, onStale }: ContentOptions) {
+  const waiting = new Set<Attempt>()
+  function settled(attempt: Attempt): void {
+    if (waiting.delete(attempt) && waiting.size === 0) onWaiting(false)
   }
-
-  let asked = 0
-  function settled(id: number): void {
-    if (waiting.delete(id) && waiting.size === 0) options.onWaiting(false)
-  }
-
-  /** Resolves once the bytes are there, however long the network is away. Rejects only when the tracker refuses. */
-  async function read(begin: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
-    const id = ++asked
+  return async (attempt: Attempt): Promise<Bytes> => {
     for (let wait = RETRY_FIRST_MS; ; wait = Math.min(wait * 2, RETRY_MOST_MS)) {
       try {
-        const bytes = await ask(begin, end, AbortSignal.timeout(STALLED_MS))
-        settled(id)
+        const bytes = await attempt(AbortSignal.timeout(STALLED_MS))
+        settled(attempt)
         return bytes
       } catch (error) {
         if (error instanceof Refused && !PASSING.has(error.code)) {
-          settled(id)
-          options.onRefused(error)
+          settled(attempt)
+          onRefused(error)
           throw error
         }
-        if (error instanceof Refused && STALE.has(error.code)) options.onStale()
-        waiting.add(id)
-        options.onWaiting(true)
+        if (error instanceof Refused && STALE.has(error.code)) onStale()
+        waiting.add(attempt)
+        onWaiting(true)
         await networkOr(wait)
       }
     }
   }
+}
+
+/** Each call is one request. Rejects when it fails, or brings other bytes than were asked for. */
+function createRequests({ url, sizeBytes, token }: ContentOptions) {
+  async function get(from: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
+    const response = await fetch(from, {
+      headers: { authorization: `Visit ${token()}`, ...headers },
+      signal,
+    })
+    if (!response.ok) throw await refusal(response)
+    return response
+  }
+  function expectLength(bytes: Bytes, length: number): Bytes {
+    if (bytes.length !== length) throw new TypeError(`got ${bytes.length} of ${length} bytes`)
+    return bytes
+  }
+  return {
+    async part(begin: number, end: number, signal: AbortSignal): Promise<Bytes> {
+      const whole = begin === 0 && end >= sizeBytes
+      const range: Record<string, string> = whole ? {} : { range: `bytes=${begin}-${end - 1}` }
+      const response = await get(url, range, signal)
+      const bytes = new Uint8Array(await response.arrayBuffer())
+      // A proxy may drop the range and send everything.
+      return expectLength(response.status === 200 && !whole ? bytes.slice(begin, end) : bytes, end - begin)
+    },
+    async all(from: string, length: number, signal: AbortSignal): Promise<Bytes> {
+      const response = await get(from, {}, signal)
+      return expectLength(new Uint8Array(await response.arrayBuffer()), length)
+    },
+  }
+}
+
+export function createContent(options: ContentOptions) {
+  const { sizeBytes, pageOne } = options
+  const requests = createRequests(options)
+  const persist = createPersistence(options)
+
+  function piece(begin: number, end: number): Piece {
+    const bytes = persist((signal) => requests.part(begin, end, signal))
+    bytes.catch(() => {}) // met by whoever asks for it
+    return { begin, end, bytes }
+  }
+
+  function pageOnePieces({ url, spans }: NonNullable<ContentOptions['pageOne']>): Piece[] {
+    const length = spans.reduce((sum, [begin, end]) => sum + end - begin, 0)
+    const all = persist((signal) => requests.all(url, length, signal))
+    let before = 0
+    return spans.map(([begin, end]) => {
+      const at = before
+      before += end - begin
+      const bytes = all.then((whole) => whole.subarray(at, at + end - begin))
+      bytes.catch(() => {})
+      return { begin, end, bytes }
+    })
+  }
 
   /** pdf.js begins with the first bytes and then wants the last ones, where a PDF keeps its table of contents. */
-  const headEnd = sizeBytes <= WHOLE_BYTES ? sizeBytes : CHUNK_BYTES
-  const tailBegin = Math.floor((sizeBytes - 1) / CHUNK_BYTES) * CHUNK_BYTES
-  const head = read(0, headEnd)
-  let tail = headEnd < sizeBytes ? read(tailBegin, sizeBytes) : null
-  head.catch(() => {})
-  tail?.catch(() => {})
+  function headAndTail(): Piece[] {
+    const tailBegin = Math.floor((sizeBytes - 1) / AHEAD_BYTES) * AHEAD_BYTES
+    return [piece(0, AHEAD_BYTES), piece(tailBegin, sizeBytes)]
+  }
+
+  function firstPieces(): Piece[] {
+    if (sizeBytes <= WHOLE_BYTES) return [piece(0, sizeBytes)]
+    return pageOne?.spans[0]?.[0] === 0 ? pageOnePieces(pageOne) : headAndTail()
+  }
+  const first = firstPieces()
+  const underWay = new Set<Piece>()
+
+  function readAhead(begin: number, end: number): Piece {
+    const made = piece(begin, Math.min(Math.ceil(end / AHEAD_BYTES) * AHEAD_BYTES, sizeBytes))
+    underWay.add(made)
+    const done = () => underWay.delete(made)
+    made.bytes.then(done, done)
+    return made
+  }
 
   return {
     sizeBytes,
-    head,
-    /** Bytes `begin` to before `end`. */
-    async range(begin: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
-      const kept = tail
-      if (!kept || begin !== tailBegin || end !== sizeBytes) return read(begin, end)
-      tail = null // pdf.js keeps what it got: it won't ask twice
-      return kept
+    /** From byte 0 on. */
+    head: (first[0] as Piece).bytes,
+    /** Bytes from `begin` to `end`, or to beyond it. A copy, for pdf.js gives away what it gets. */
+    async range(begin: number, end: number): Promise<Bytes> {
+      const held = [...first, ...underWay].find((each) => each.begin <= begin && end <= each.end)
+      if (!held) return (await readAhead(begin, end).bytes).slice()
+      return (await held.bytes).slice(begin - held.begin, end - held.begin)
     },
     /** The whole file for a download; rejects when the network fails. */
-    whole: (signal: AbortSignal) => ask(0, sizeBytes, signal),
+    whole: (signal: AbortSignal) => requests.part(0, sizeBytes, signal),
   }
 }
 

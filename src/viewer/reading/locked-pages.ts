@@ -4,6 +4,8 @@ import { element, icon } from '../shell/elements.ts'
 import type { Words } from '../shell/language.ts'
 import type { Box } from './visible-areas.ts'
 
+export type LockedPages = ReturnType<typeof createLockedPages>
+
 export function createLockedPages(options: {
   /** Of the whole document. */
   sizes: readonly PageSize[]
@@ -51,10 +53,6 @@ export function createLockedPages(options: {
       sheets = sizes.slice(free).map((size, index) => sheetOf(free + 1 + index, size, rotated))
       sheets[0]?.append(invitation())
       host.append(...sheets)
-    },
-    remove(): void {
-      for (const sheet of sheets) sheet.remove()
-      sheets = []
     },
     box(page: number): Box | undefined {
       const sheet = sheets[page - free - 1]

@@ -1,19 +1,17 @@
-// Owns pdf.js: its worker, its data on our own origin, its options. Loaded on its own, after the page is on screen.
+// Owns pdf.js: its data on our own origin, its options. Loaded on its own, after the page is on screen.
 import {
   AnnotationMode,
-  GlobalWorkerOptions,
   getDocument,
   PDFDataRangeTransport,
   type PDFDocumentProxy,
+  PDFWorker,
   version,
 } from 'pdfjs-dist'
-import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url'
-import { CHUNK_BYTES, type Content } from './content.ts'
+import { GRAIN_BYTES } from '#shared/pdf-reading.ts'
+import type { Content } from './content.ts'
+import type { Loaded } from './load.ts'
 
-GlobalWorkerOptions.workerSrc = workerUrl
-// The worker's 1.2 MB are on their way while the visit is being opened.
-const worker = new Worker(workerUrl, { type: 'module' })
-GlobalWorkerOptions.workerPort = worker
+export type PdfWorker = Pick<Loaded, 'worker' | 'workerFailed'>
 
 export const annotationMode = AnnotationMode.ENABLE
 
@@ -35,13 +33,17 @@ class ContentTransport extends PDFDataRangeTransport {
 }
 
 /** Opens the PDF. Rejects with pdf.js's errors when it cannot be drawn. */
-export async function openPdf(content: Content): Promise<PDFDocumentProxy> {
+export async function openPdf(
+  content: Content,
+  { worker, workerFailed }: PdfWorker,
+): Promise<PDFDocumentProxy> {
   const data = `${import.meta.env.BASE_URL}assets/pdfjs-${version}/`
   const head = await content.head
-  return getDocument({
+  const task = getDocument({
+    worker: PDFWorker.create({ port: worker }),
     // A copy: pdf.js transfers what it is given to its worker.
     range: new ContentTransport(content, head.slice()),
-    rangeChunkSize: CHUNK_BYTES,
+    rangeChunkSize: GRAIN_BYTES,
     disableAutoFetch: true, // only the pages that are read
     disableStream: true, // measured elsewhere: a streamed 14 MB file took 13 s to its first page
     enableXfa: true, // its forms are shown; what they would calculate never runs
@@ -49,5 +51,6 @@ export async function openPdf(content: Content): Promise<PDFDocumentProxy> {
     standardFontDataUrl: `${data}standard_fonts/`,
     iccUrl: `${data}iccs/`,
     wasmUrl: `${data}wasm/`,
-  }).promise
+  })
+  return Promise.race([task.promise, workerFailed])
 }

@@ -1,5 +1,6 @@
 // Owns the document on screen: pdf.js's page viewer in our surface, with the few moves that the toolbar and keys make.
 import './reader.css'
+import type { PDFDocumentProxy } from 'pdfjs-dist'
 import type { PageSize } from '#shared/model.ts'
 import type { Chapter } from '../shell/contents.ts'
 import type { Found } from '../shell/find-bar.ts'
@@ -9,10 +10,10 @@ import { readChapters } from './chapters.ts'
 import type { Content } from './content.ts'
 import { createDrawPage, type DrawPage } from './draw-page.ts'
 import { createFind } from './find.ts'
-import { createLockedPages } from './locked-pages.ts'
+import { createLockedPages, type LockedPages } from './locked-pages.ts'
 import { createPageLabels } from './page-labels.ts'
 import { sizePages } from './page-sizes.ts'
-import { annotationMode, openPdf } from './pdf.ts'
+import { annotationMode, openPdf, type PdfWorker } from './pdf.ts'
 import { EventBus, LinkTarget, PDFLinkService, PDFViewer } from './pdf-viewer.ts'
 import { listenForZoom } from './pinch.ts'
 import { listenForSwipes } from './swipe.ts'
@@ -39,6 +40,7 @@ export type ReaderOptions = {
   freePages: number | null
   /** The reader wants a page that isn't. */
   onLocked: (page: number) => void
+  pdfWorker: PdfWorker
   signal: AbortSignal
 }
 
@@ -49,10 +51,18 @@ const LARGEST_SCALE = 5
 
 export type Reader = Awaited<ReturnType<typeof openReader>>
 
-/** Rejects when the PDF cannot be opened. */
-export async function openReader(options: ReaderOptions) {
-  const { surface, signal } = options
-  let document = await openPdf(options.content)
+/** pdf.js's parts, put together. */
+type Parts = ReturnType<typeof createParts>
+/** What changes while a document is read. */
+type Scene = Parts & {
+  options: ReaderOptions
+  document: PDFDocumentProxy
+  /** Null once all pages may be read. */
+  locked: LockedPages | null
+  fit: Fit | null
+}
+
+function createParts(options: ReaderOptions) {
   const eventBus = new EventBus()
   const links = new PDFLinkService({
     eventBus,
@@ -62,7 +72,7 @@ export async function openReader(options: ReaderOptions) {
   const find = createFind(eventBus, links, options.onFound)
   const labels = createPageLabels(options.words, options.language)
   const viewer = new PDFViewer({
-    container: surface,
+    container: options.surface,
     eventBus,
     linkService: links,
     findController: find.controller,
@@ -73,46 +83,60 @@ export async function openReader(options: ReaderOptions) {
     removePageBorders: matchMedia(NARROW).matches, // a phone gives every pixel of its width to the page
   })
   links.setViewer(viewer)
-  let fit: Fit | null = 'auto'
-  const { freePages, onLocked } = options
-  let locked =
-    freePages === null
-      ? null
-      : createLockedPages({ sizes: options.pages, free: freePages, words: options.words, onOpen: onLocked })
-  const layLocked = () => viewer.viewer && locked?.lay(viewer.viewer, viewer.pagesRotation)
+  return { eventBus, links, find, labels, viewer }
+}
 
+function lockedOf({ freePages, pages, words, onLocked }: ReaderOptions): LockedPages | null {
+  if (freePages === null) return null
+  return createLockedPages({ sizes: pages, free: freePages, words, onOpen: onLocked })
+}
+
+const layLocked = ({ viewer, locked }: Scene) =>
+  viewer.viewer && locked?.lay(viewer.viewer, viewer.pagesRotation)
+
+/** Where each page lies, and which are on screen. */
+function createGeometry(scene: Scene) {
+  const { viewer } = scene
+  const { surface, pages } = scene.options
   const box = (page: number): Box => {
-    const place = locked?.box(page)
+    const place = scene.locked?.box(page)
     if (place) return place
     const { offsetTop, offsetLeft, offsetWidth, offsetHeight } = viewer.getPageView(page - 1).div
     return { top: offsetTop, left: offsetLeft, width: offsetWidth, height: offsetHeight }
   }
-  const pageCount = () => (locked ? options.pages.length : document.numPages)
-  const isLocked = (page: number) => locked !== null && page > document.numPages
-  const areas = () =>
-    // None while one document takes the other's place.
-    visibleAreas(locked && viewer.pagesCount > 0 ? options.pages.length : viewer.pagesCount, box, {
-      top: surface.scrollTop,
-      left: surface.scrollLeft,
-      width: surface.clientWidth,
-      height: surface.clientHeight,
-    })
-
-  const isWhole = (): boolean => {
-    const { width, height } = box(viewer.currentPageNumber)
-    return width <= surface.clientWidth && height <= surface.clientHeight
+  return {
+    pageCount: () => (scene.locked ? pages.length : scene.document.numPages),
+    isLocked: (page: number) => scene.locked !== null && page > scene.document.numPages,
+    areas: () =>
+      // None while one document takes the other's place.
+      visibleAreas(scene.locked && viewer.pagesCount > 0 ? pages.length : viewer.pagesCount, box, {
+        top: surface.scrollTop,
+        left: surface.scrollLeft,
+        width: surface.clientWidth,
+        height: surface.clientHeight,
+      }),
+    /** The whole page is on screen. */
+    isWhole(): boolean {
+      const { width, height } = box(viewer.currentPageNumber)
+      return width <= surface.clientWidth && height <= surface.clientHeight
+    },
   }
+}
+type Geometry = ReturnType<typeof createGeometry>
 
+function listen(scene: Scene, { isWhole }: Geometry): void {
+  const { options, viewer, eventBus, labels } = scene
+  const { surface, signal } = options
   eventBus.on('pagesinit', () => {
     sizePages(viewer, options.pages)
-    layLocked()
+    layLocked(scene)
     void labels.translate(surface)
     viewer.currentScaleValue = 'auto'
     surface.scrollTop = 0
   })
   eventBus.on('scalechanging', ({ scale, presetValue }: { scale: number; presetValue?: Fit }) => {
-    fit = presetValue ?? null
-    options.onZoom(scale, fit)
+    scene.fit = presetValue ?? null
+    options.onZoom(scale, scene.fit)
     options.onView()
   })
   eventBus.on('updateviewarea', () => {
@@ -121,59 +145,26 @@ export async function openReader(options: ReaderOptions) {
   })
   eventBus.on('pagerendered', options.onDrawn, { once: true })
   surface.addEventListener('scroll', options.onScroll, { passive: true, signal })
-  new ResizeObserver(() => {
-    if (fit) viewer.currentScaleValue = fit
+  const resized = new ResizeObserver(() => {
+    if (scene.fit) viewer.currentScaleValue = scene.fit
     viewer.update()
     options.onView()
-  }).observe(surface)
-  listenForZoom({ surface, viewer, signal, smallest: SMALLEST_SCALE, largest: LARGEST_SCALE })
-
-  const goTo = (page: number): void => {
-    const wanted = Math.min(Math.max(1, page), pageCount())
-    if (isLocked(wanted)) return void onLocked(wanted)
-    viewer.currentPageNumber = wanted
-    if (fit === 'page-fit') viewer.currentScaleValue = fit // pages of other sizes are fitted too
-    surface.scrollTop -= GAP_PX // pdf.js would set the page hard against the edge
-  }
-  listenForSwipes({
-    surface,
-    signal,
-    enabled: isWhole,
-    turn: (by) => goTo(viewer.currentPageNumber + by),
   })
+  resized.observe(surface)
+  signal.addEventListener('abort', () => resized.disconnect())
+  listenForZoom({ surface, viewer, signal, smallest: SMALLEST_SCALE, largest: LARGEST_SCALE })
+}
 
-  viewer.setDocument(document)
-  links.setDocument(document)
-
+/** The moves of the toolbar and the keys. */
+function movesOf(scene: Scene, { pageCount, isLocked }: Geometry) {
+  const { viewer, options } = scene
   return {
-    get pageCount() {
-      return pageCount()
-    },
-    /** The page that the reader went to, in pdf.js's eyes. */
-    page: (): number => viewer.currentPageNumber,
-    /** What is there to be read: a sheet that isn't open yet gets no time. */
-    visibleAreas: () => new Map([...areas()].filter(([page]) => !isLocked(page))),
-    /** The page that fills most of the view, where that is one that may not be read yet. */
-    lockedInView(): number | null {
-      const page = currentPage(areas(), viewer.currentPageNumber) ?? 1
-      return isLocked(page) ? page : null
-    },
-    goTo,
-    /** False while only the first pages may be read. */
-    isOpen: (): boolean => locked === null,
-    /** The whole document in place of its first pages; resolves when the page to go on with is drawn. */
-    async unlock(content: Content, page: number): Promise<void> {
-      document = await openPdf(content)
-      locked = null
-      await showWhole(document, { viewer, links, eventBus }, { fit, page, goTo })
-    },
-    draw: ((...drawing) => createDrawPage(document)(...drawing)) as DrawPage,
-    /** A form that is all XFA is HTML, which no canvas shows. */
-    isDrawable: !document.isPureXfa,
-    /** In points, as the page is turned. */
-    async sizeOf(page: number): Promise<PageSize> {
-      const { width, height } = (await document.getPage(page)).getViewport({ scale: 1 })
-      return { width, height }
+    goTo(page: number): void {
+      const wanted = Math.min(Math.max(1, page), pageCount())
+      if (isLocked(wanted)) return void options.onLocked(wanted)
+      viewer.currentPageNumber = wanted
+      if (scene.fit === 'page-fit') viewer.currentScaleValue = scene.fit // pages of other sizes are fitted too
+      options.surface.scrollTop -= GAP_PX // pdf.js would set the page hard against the edge
     },
     zoom(steps: number): void {
       const next = viewer.currentScale * 1.1 ** (2 * steps)
@@ -184,11 +175,74 @@ export async function openReader(options: ReaderOptions) {
     },
     rotate(): void {
       viewer.pagesRotation = (viewer.pagesRotation + 90) % 360
-      layLocked()
-      if (fit) viewer.currentScaleValue = fit
+      layLocked(scene)
+      if (scene.fit) viewer.currentScaleValue = scene.fit
+    },
+  }
+}
+
+/** Rejects when the PDF cannot be opened. */
+export async function openReader(options: ReaderOptions) {
+  const { surface, signal, pdfWorker } = options
+  const document = await openPdf(options.content, pdfWorker)
+  const scene: Scene = {
+    ...createParts(options),
+    options,
+    document,
+    locked: lockedOf(options),
+    fit: 'auto',
+  }
+  const { viewer, links, find } = scene
+  const geometry = createGeometry(scene)
+  const moves = movesOf(scene, geometry)
+  listen(scene, geometry)
+  listenForSwipes({
+    surface,
+    signal,
+    enabled: geometry.isWhole,
+    turn: (by) => moves.goTo(viewer.currentPageNumber + by),
+  })
+  viewer.setDocument(document)
+  links.setDocument(document)
+  return {
+    ...moves,
+    ...readingOf(scene, geometry),
+    draw: ((...drawing) => createDrawPage(scene.document)(...drawing)) as DrawPage,
+    /** A form that is all XFA is HTML, which no canvas shows. */
+    isDrawable: !document.isPureXfa,
+    /** The whole document in place of its first pages; resolves when the page to go on with is drawn. */
+    async unlock(content: Content, page: number): Promise<void> {
+      scene.document = await openPdf(content, pdfWorker)
+      scene.locked = null
+      await showWhole(scene.document, scene, { fit: scene.fit, page, goTo: moves.goTo })
     },
     search: find.search,
     endSearch: find.close,
-    chapters: (): Promise<Chapter[]> => readChapters(document, (dest) => void links.goToDestination(dest)),
+  }
+}
+
+/** What can be asked of the document and of what is on screen. */
+function readingOf(scene: Scene, { pageCount, areas, isLocked }: Geometry) {
+  const { viewer, links } = scene
+  return {
+    pageCount,
+    /** The page that the reader went to, in pdf.js's eyes. */
+    page: (): number => viewer.currentPageNumber,
+    /** What is there to be read: a sheet that isn't open yet gets no time. */
+    visibleAreas: () => new Map([...areas()].filter(([page]) => !isLocked(page))),
+    /** The page that fills most of the view, where that is one that may not be read yet. */
+    lockedInView(): number | null {
+      const page = currentPage(areas(), viewer.currentPageNumber) ?? 1
+      return isLocked(page) ? page : null
+    },
+    /** False while only the first pages may be read. */
+    isOpen: (): boolean => scene.locked === null,
+    /** In points, as the page is turned. */
+    async sizeOf(page: number): Promise<PageSize> {
+      const { width, height } = (await scene.document.getPage(page)).getViewport({ scale: 1 })
+      return { width, height }
+    },
+    chapters: (): Promise<Chapter[]> =>
+      readChapters(scene.document, (dest) => void links.goToDestination(dest)),
   }
 }

@@ -3,11 +3,11 @@ import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
 import { networkOr } from '../reading/content.ts'
 import type { Session } from '../tracking/session.ts'
 import { askForCode, Refused } from '../wire/client.ts'
-import { createGate } from './gate.ts'
+import { createGate, type Gate } from './gate.ts'
 import type { FieldName } from './gate-fields.ts'
 import type { Language, WordKey, Words } from './language.ts'
 import { type NoticeKind, noticeOf, showNotice } from './notice.ts'
-import { fingerprint, firstQuestions, mayTypeEmail, QUESTIONS, type Question } from './questions.ts'
+import { firstQuestions, mayTypeEmail, QUESTIONS, type Question } from './questions.ts'
 
 export type AskingOptions = {
   bootstrap: ViewerBootstrap
@@ -43,88 +43,109 @@ async function sendCode({ bootstrap, session, language }: AskingOptions): Promis
   }
 }
 
-export async function createAsking(options: AskingOptions) {
+type Talk = AskingOptions & {
+  gate: Gate
+  asked: Set<FieldName>
+  /** What was typed last of the six digits. */
+  code: string | null
+}
+
+const tell = ({ place, bootstrap, words }: AskingOptions, kind: NoticeKind, retry?: () => void) =>
+  showNotice(place, kind, { bootstrap, words, ...(retry ? { retry } : {}) })
+
+/** All that was asked stays on the form, as it was typed: one answer wrong is not all wrong. */
+async function ask(talk: Talk, field: FieldName | null, wrong: WordKey | null): Promise<void> {
+  const { gate, asked, session, bootstrap } = talk
+  if (field) asked.add(field)
+  const answers = await gate.ask({ fields: asked, wrong: wrong ? { field, words: wrong } : null })
+  if (answers.passcode !== undefined) session.rememberPasscode(answers.passcode)
+  const accepted = answers.agreement && bootstrap.gate.agreement?.hash
+  session.remember({
+    noteRead: true,
+    ...(answers.email === undefined ? {} : { email: answers.email }),
+    ...(accepted ? { accepted } : {}),
+  })
+}
+
+async function askCode(talk: Talk, wrong: WordKey | null): Promise<void> {
+  const { gate, session } = talk
+  const { codeTo } = talk.bootstrap.gate
+  const failed = wrong ?? (await sendCode(talk))
+  talk.code = await gate.code.ask({
+    sentTo: codeTo ?? session.reader().email ?? '',
+    wrong: failed,
+    mayChange: codeTo === null,
+    resend: () => sendCode(talk),
+  })
+  if (talk.code === null) await ask(talk, 'email', null)
+}
+
+async function askAgain(talk: Talk, { field, wrong }: Question): Promise<void> {
+  const { session, bootstrap } = talk
+  if (field === 'passcode') session.rememberPasscode(null)
+  if (field === 'agreement') {
+    // Accepted as this page shows it, and yet refused: the sender has changed it since the page was loaded.
+    const isOld = session.reader().accepted !== null || !bootstrap.gate.agreement
+    session.remember({ accepted: null })
+    if (isOld) return startOver()
+  }
+  return ask(talk, field, wrong)
+}
+
+async function outage(talk: Talk, kind: 'network' | 'busy', wait: number): Promise<void> {
+  if (talk.quiet) return networkOr(wait)
+  await Promise.race([new Promise<void>((retry) => tell(talk, kind, retry)), networkOr(wait)])
+}
+
+async function tooMany(talk: Talk, wait: number): Promise<void> {
+  if (talk.code !== null) return askCode(talk, 'gate.tooMany')
+  return talk.asked.size > 0 ? ask(talk, null, 'gate.tooMany') : outage(talk, 'busy', wait * 4)
+}
+
+async function codeRequired(talk: Talk): Promise<void> {
+  const { session, bootstrap, readOnFrom } = talk
+  const { pass } = session.reader()
+  session.remember({ pass: null }) // whatever it was, it proves nothing any more
+  const isFree = !readOnFrom && bootstrap.gate.emailFromPage > 1
+  return pass !== null && isFree ? undefined : askCode(talk, null)
+}
+
+/** Resolves when it is time to try again; never, where that would be of no use. */
+async function refused(talk: Talk, { code: why }: Refused, wait: number): Promise<void> {
+  const question = QUESTIONS[why]
+  const isAsking = why === 'code_required' || why === 'code_wrong' || question !== undefined
+  // With a document on screen there is no gate to show: the page starts over, and asks then.
+  if (talk.quiet && isAsking) return startOver()
+  if (why === 'code_required') return codeRequired(talk)
+  if (why === 'code_wrong') return askCode(talk, 'gate.codeWrong')
+  if (question && (question.field !== 'email' || mayTypeEmail(talk.bootstrap)))
+    return askAgain(talk, question)
+  if (why === 'too_many_requests') return tooMany(talk, wait)
+  talk.place.hidden = false
+  tell(talk, noticeOf(why))
+  return never
+}
+
+export function createAsking(options: AskingOptions) {
   const { bootstrap, session, words, place, quiet = false, readOnFrom } = options
   const note = !readOnFrom && bootstrap.note !== null && !session.reader().noteRead
   const { email } = session.reader()
-  const gate = createGate({ place, bootstrap, words, email, note, ...(readOnFrom ? { readOnFrom } : {}) })
-  const asked = quiet ? new Set<FieldName>() : await firstQuestions(bootstrap, session, !!readOnFrom)
-  let code: string | null = null
-  const tell = (kind: NoticeKind, retry?: () => void) =>
-    showNotice(place, kind, { bootstrap, words, ...(retry ? { retry } : {}) })
-
-  /** All that was asked stays on the form, as it was typed: one answer wrong is not all wrong. */
-  async function ask(field: FieldName | null, wrong: WordKey | null): Promise<void> {
-    if (field) asked.add(field)
-    const answers = await gate.ask({ fields: asked, wrong: wrong ? { field, words: wrong } : null })
-    if (answers.passcode !== undefined) session.rememberPasscode(answers.passcode)
-    session.remember({
-      noteRead: true,
-      ...(answers.email === undefined ? {} : { email: answers.email }),
-      ...(answers.agreement === undefined ? {} : { accepted: await fingerprint(answers.agreement) }),
-    })
+  const talk: Talk = {
+    ...options,
+    gate: createGate({ place, bootstrap, words, email, note, ...(readOnFrom ? { readOnFrom } : {}) }),
+    asked: quiet ? new Set() : firstQuestions(bootstrap, session, !!readOnFrom),
+    code: null,
   }
-
-  async function askCode(wrong: WordKey | null): Promise<void> {
-    const failed = wrong ?? (await sendCode(options))
-    code = await gate.code.ask({
-      sentTo: bootstrap.gate.codeTo ?? session.reader().email ?? '',
-      wrong: failed,
-      mayChange: bootstrap.gate.codeTo === null,
-      resend: () => sendCode(options),
-    })
-    if (code === null) await ask('email', null)
-  }
-
-  async function askAgain({ field, wrong }: Question): Promise<void> {
-    if (field === 'passcode') session.rememberPasscode(null)
-    if (field === 'agreement') {
-      // Accepted as this page shows it, and yet refused: the sender has changed it since the page was loaded.
-      const isOld = session.reader().accepted !== null || !bootstrap.gate.agreement
-      session.remember({ accepted: null })
-      if (isOld) return startOver()
-    }
-    return ask(field, wrong)
-  }
-
-  async function outage(kind: 'network' | 'busy', wait: number): Promise<void> {
-    if (quiet) return networkOr(wait)
-    await Promise.race([new Promise<void>((retry) => tell(kind, retry)), networkOr(wait)])
-  }
-
-  async function tooMany(wait: number): Promise<void> {
-    if (code !== null) return askCode('gate.tooMany')
-    return asked.size > 0 ? ask(null, 'gate.tooMany') : outage('busy', wait * 4)
-  }
-
   return {
-    code: () => code,
+    code: () => talk.code,
     async first(): Promise<void> {
-      if (asked.size > 0 || (note && !quiet)) await ask(null, null)
+      if (talk.asked.size > 0 || (note && !quiet)) await ask(talk, null, null)
       // Nothing to type but the code: it goes to the address that the link was made for.
-      else if (readOnFrom && bootstrap.gate.codeTo !== null) await askCode(null)
+      else if (readOnFrom && bootstrap.gate.codeTo !== null) await askCode(talk, null)
     },
     /** Both resolve when it is time to try again. */
-    outage: (wait: number) => outage('network', wait),
-    /** Never, where that would be of no use. */
-    async refused({ code: why }: Refused, wait: number): Promise<void> {
-      const question = QUESTIONS[why]
-      const isAsking = why === 'code_required' || why === 'code_wrong' || question !== undefined
-      // With a document on screen there is no gate to show: the page starts over, and asks then.
-      if (quiet && isAsking) return startOver()
-      if (why === 'code_required') {
-        const { pass } = session.reader()
-        session.remember({ pass: null }) // whatever it was, it proves nothing any more
-        const isFree = !readOnFrom && bootstrap.gate.emailFromPage > 1
-        return pass !== null && isFree ? undefined : askCode(null)
-      }
-      if (why === 'code_wrong') return askCode('gate.codeWrong')
-      if (question && (question.field !== 'email' || mayTypeEmail(bootstrap))) return askAgain(question)
-      if (why === 'too_many_requests') return tooMany(wait)
-      place.hidden = false
-      tell(noticeOf(why))
-      return never
-    },
+    outage: (wait: number) => outage(talk, 'network', wait),
+    refused: (why: Refused, wait: number) => refused(talk, why, wait),
     /** What the tracker gave, for the next time. */
     remember(visit: OpenVisitResponse): void {
       session.rememberTab({ visitId: visit.visitId, token: visit.visitToken, counters: null })

@@ -1,6 +1,7 @@
 // Owns the step in which the reader types the six digits that came by e-mail: paste, autofill, another code, another address.
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element } from './elements.ts'
+import { complaint } from './gate-fields.ts'
 import type { WordKey, Words } from './language.ts'
 
 export type CodeAsking = {
@@ -72,7 +73,7 @@ export function createCodeStep({
 }): CodeStep {
   const input = codeInput(words)
   const sent = element('p', { id: 'code-sent', class: 'from' })
-  const problem = element('p', { id: 'code-problem', class: 'problem', role: 'alert' })
+  const { root: problem, complain } = complaint('code-problem', input, words)
   const told = element('p', { class: 'heard', role: 'status' })
   const submit = element('button', { type: 'submit', class: 'primary' })
   const again = element('button', { type: 'button', class: 'quiet' })
@@ -89,11 +90,6 @@ export function createCodeStep({
     element('p', { class: 'why' }, words('gate.codeWhere')),
     told,
   )
-
-  function complain(wrong: WordKey | null): void {
-    problem.textContent = wrong ? words(wrong) : ''
-    input.ariaInvalid = wrong ? 'true' : null
-  }
 
   function busy(value: boolean): void {
     submit.disabled = value

@@ -8,7 +8,7 @@ export type EnterOptions = AskingOptions & { prerendered: boolean }
 
 export async function enter(options: EnterOptions): Promise<OpenVisitResponse> {
   const { bootstrap, session, prerendered } = options
-  const asking = await createAsking(options)
+  const asking = createAsking(options)
   await asking.first()
   for (let wait = RETRY_FIRST_MS; ; wait = Math.min(wait * 2, RETRY_MOST_MS)) {
     try {

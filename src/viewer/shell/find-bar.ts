@@ -17,6 +17,8 @@ function button(shape: Shape, label: string): HTMLButtonElement {
   return element('button', { type: 'button', class: 'tool', 'aria-label': label, title: label }, icon(shape))
 }
 
+export type FindBar = ReturnType<typeof createFindBar>
+
 export function createFindBar(place: HTMLElement, { words, search, onClose }: FindBarOptions) {
   const input = element('input', {
     type: 'search',

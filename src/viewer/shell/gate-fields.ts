@@ -25,7 +25,8 @@ export function readEmail(typed: string): Reading {
   return LOOKS_LIKE_EMAIL.test(value) ? { value } : { wrong: 'gate.invalid' }
 }
 
-function complaint(id: string, input: HTMLInputElement, words: Words) {
+/** Where an input says what is wrong with it. */
+export function complaint(id: string, input: HTMLInputElement, words: Words) {
   const root = element('p', { id, class: 'problem', role: 'alert' })
   return {
     root,
@@ -89,7 +90,7 @@ export function passcodeField(words: Words): Field {
   }
 }
 
-/** Its value is the text that was accepted. */
+/** Its value says that the text was accepted. */
 export function agreementField(words: Words, text: string): Field {
   const input = element('input', {
     id: 'accept',
@@ -113,7 +114,7 @@ export function agreementField(words: Words, text: string): Field {
       problem,
     ),
     input,
-    read: () => (input.checked ? { value: text } : { wrong: 'gate.agreementMissing' }),
+    read: () => (input.checked ? { value: 'yes' } : { wrong: 'gate.agreementMissing' }),
     complain,
   }
 }

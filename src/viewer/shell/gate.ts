@@ -69,7 +69,7 @@ export function createGate(options: GateOptions): Gate {
   const top = heading(options)
   const made = new Map<FieldName, Field>()
   const make: Record<FieldName, () => Field> = {
-    agreement: () => agreementField(words, bootstrap.gate.agreement ?? ''),
+    agreement: () => agreementField(words, bootstrap.gate.agreement?.text ?? ''),
     passcode: () => passcodeField(words),
     email: () => emailField(words, options.email),
   }

@@ -20,23 +20,17 @@ export const QUESTIONS: Partial<Record<ErrorCode, Question>> = {
 /** On a link made for one address there is nothing to type: its code goes there. */
 export const mayTypeEmail = ({ gate }: ViewerBootstrap): boolean => gate.email && gate.codeTo === null
 
-/** The text of an agreement as the tracker knows it: SHA-256 in hex. */
-export async function fingerprint(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
 /** What is asked before the tracker is. `readsOn`: the free pages are read, so the e-mail is due. */
-export async function firstQuestions(
+export function firstQuestions(
   bootstrap: ViewerBootstrap,
   session: Session,
   readsOn: boolean,
-): Promise<Set<FieldName>> {
+): Set<FieldName> {
   const { passcode, agreement, emailFromPage } = bootstrap.gate
   const reader = session.reader()
   const asked = new Set<FieldName>()
   if (passcode && session.passcode() === null) asked.add('passcode')
-  if (agreement && reader.accepted !== (await fingerprint(agreement))) asked.add('agreement')
+  if (agreement && reader.accepted !== agreement.hash) asked.add('agreement')
   const isDue = readsOn || emailFromPage === 1
   if (mayTypeEmail(bootstrap) && isDue && !reader.email) asked.add('email')
   return asked

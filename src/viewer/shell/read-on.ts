@@ -13,6 +13,8 @@ export type ReadOn = {
 
 export function createReadOn<Opened>(options: {
   words: Words
+  /** Aborted when there is nothing more to read: what is said then must not lie behind the dialog. */
+  signal: AbortSignal
   /** Asks within `place`; resolves once the whole document may be read. */
   ask: (place: HTMLElement, page: number) => Promise<Opened>
   /** Puts the whole document in the place of its first pages; the dialog stays until that is done. */
@@ -20,7 +22,7 @@ export function createReadOn<Opened>(options: {
   /** The reader didn't want to say who they are. */
   onClosed: () => void
 }): ReadOn {
-  const { words } = options
+  const { words, signal } = options
   let dialog: HTMLDialogElement | null = null
   let declined = false
 
@@ -29,6 +31,8 @@ export function createReadOn<Opened>(options: {
     dialog?.remove()
     dialog = null
   }
+
+  signal.addEventListener('abort', close)
 
   function decline(): void {
     // An answer is under way: what it opens would be lost.
@@ -44,7 +48,7 @@ export function createReadOn<Opened>(options: {
   }
 
   function open(page: number): void {
-    if (dialog) return
+    if (dialog || signal.aborted) return
     const label = words('gate.close')
     const leave = element(
       'button',

@@ -70,6 +70,8 @@ function stepOf(key: string, columns: number, index: number, count: number): num
   return next === undefined ? undefined : Math.min(Math.max(next, 0), count - 1)
 }
 
+export type Thumbnails = ReturnType<typeof createThumbnails>
+
 export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions) {
   const { words, pageCount, sizes, draw, goTo } = options
   const buttons: HTMLButtonElement[] = []
@@ -113,6 +115,13 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
     panel.root.append(list)
   }
 
+  /** Tells of each page at once whether it is in sight, and then of each change. */
+  function watchSight(): void {
+    inSight?.disconnect()
+    inSight = new IntersectionObserver(cameOrWent, { root: panel.root, rootMargin: '160px' })
+    for (const button of buttons) inSight.observe(button)
+  }
+
   function mark(page: number): HTMLButtonElement | undefined {
     marked?.removeAttribute('aria-current')
     if (marked) marked.tabIndex = -1
@@ -138,14 +147,15 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
     closeLabel: words('thumbnails.close'),
     onOpen() {
       if (buttons.length === 0) fill()
-      inSight = new IntersectionObserver(cameOrWent, { root: panel.root, rootMargin: '160px' })
-      for (const button of buttons) inSight.observe(button)
+      watchSight()
       return mark(options.page())
     },
     onHide: () => inSight?.disconnect(),
   })
   return {
     toggle: panel.toggle,
+    /** There are pages now that could not be drawn before. */
+    drawAgain: () => panel.isOpen() && watchSight(),
     showPage(page: number): void {
       if (panel.isOpen()) mark(page)
     },

@@ -128,6 +128,8 @@ function toggleFullScreen(): void {
   change.catch(() => {}) // the browser said no: nothing has changed
 }
 
+export type Toolbar = ReturnType<typeof createToolbar>
+
 /** Fills `place`, which stays hidden until there is a document. `say` tells what a control is doing. */
 export function createToolbar(
   place: HTMLElement,

@@ -1,9 +1,9 @@
 // Takes the pictures, and looks at each screen for barriers while it is there.
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, type TestInfo } from '@playwright/test'
 import type { Locale } from '#shared/model.ts'
+import { barriersOn } from '../../fixtures/barriers.ts'
 import { repositoryRoot } from '../../fixtures/part.ts'
 
 export type Theme = 'light' | 'dark'
@@ -33,7 +33,8 @@ export function createCamera(locale: Locale, testInfo: TestInfo): Camera {
       animations: 'disabled',
       caret: 'hide',
     })
-    await hasNoBarriers(page, `${screen} in ${locale}, ${theme}`)
+    // What pdf.js tells screen readers of a page's structure is the PDF's own, with its author's mistakes.
+    expect.soft(await barriersOn(page, '.structTree'), `${screen} in ${locale}, ${theme}`).toEqual([])
   }
 }
 
@@ -44,11 +45,4 @@ async function settled(page: Page): Promise<void> {
     !document.querySelector('.animate-pulse, .animate-spin')`
   await expect.poll(() => page.evaluate<boolean>(isReady)).toBe(true)
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
-}
-
-async function hasNoBarriers(page: Page, what: string): Promise<void> {
-  // What pdf.js tells screen readers of a page's structure is the PDF's own, with its author's mistakes.
-  const { violations } = await new AxeBuilder({ page }).exclude('.structTree').analyze()
-  const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html) }))
-  expect.soft(found, what).toEqual([])
 }

@@ -1,0 +1,67 @@
+// Owns finding out which bytes of a PDF its page 1 needs, in a thread of its own: pdf.js draws the page as far as it can be
+// drawn without a screen, and what it asks for is written down. The viewer's pdf.js will ask for the same.
+import { type FileHandle, open } from 'node:fs/promises'
+import { parentPort, workerData } from 'node:worker_threads'
+import { getDocument, PDFDataRangeTransport, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { type ByteSpan, GRAIN_BYTES } from '#shared/pdf-reading.ts'
+
+export type PageOneAnswer = { spans: ByteSpan[] }
+
+class Recorder extends PDFDataRangeTransport {
+  readonly asked: ByteSpan[] = []
+  readonly #file: FileHandle
+
+  constructor(size: number, file: FileHandle) {
+    super(size, null)
+    this.#file = file
+  }
+
+  override requestDataRange(begin: number, end: number): void {
+    this.asked.push([begin, end])
+    const bytes = new Uint8Array(end - begin)
+    // A file that can't be read fails the thread, and with it only this.
+    void this.#file.read(bytes, 0, bytes.length, begin).then(() => this.onDataRange(begin, bytes))
+  }
+}
+
+/** In the order of the file; two that nearly touch are one. */
+function joined(spans: readonly ByteSpan[]): ByteSpan[] {
+  const whole: ByteSpan[] = []
+  for (const [begin, end] of spans.toSorted(([a], [b]) => a - b)) {
+    const last = whole.at(-1)
+    if (last && begin - last[1] <= GRAIN_BYTES) last[1] = Math.max(last[1], end)
+    else whole.push([begin, end])
+  }
+  return whole
+}
+
+async function spansOf(path: string): Promise<ByteSpan[]> {
+  const file = await open(path, 'r')
+  const recorder = new Recorder((await file.stat()).size, file)
+  const task = getDocument({
+    range: recorder,
+    rangeChunkSize: GRAIN_BYTES,
+    disableAutoFetch: true,
+    disableStream: true,
+    enableXfa: true, // as the viewer has it
+    maxImageSize: 1, // pictures are read, not decoded
+    useSystemFonts: false,
+    disableFontFace: true,
+    useWorkerFetch: false,
+    verbosity: VerbosityLevel.ERRORS,
+  })
+  try {
+    const pdf = await task.promise
+    const page = await pdf.getPage(1)
+    await pdf.getOptionalContentConfig()
+    await page.getOperatorList()
+    return joined(recorder.asked)
+  } finally {
+    await task.destroy()
+    await file.close()
+  }
+}
+
+parentPort?.postMessage({
+  spans: await spansOf((workerData as { path: string }).path),
+} satisfies PageOneAnswer)
