@@ -22,6 +22,12 @@ const TARGETS = {
     inputs: [...COMMON, 'src/renderer', 'src/preload'],
     command: [...VITE, 'src/renderer/vite.config.ts'],
   },
+  /** The window on a desktop in memory, for tests. */
+  'testing-window': {
+    output: 'out/testing-window',
+    inputs: [...COMMON, 'src/renderer', 'src/preload', 'test/renderer/vite.config.ts'],
+    command: [...VITE, 'test/renderer/vite.config.ts'],
+  },
   desktop: {
     output: 'out/main',
     inputs: [...COMMON, 'src/main', 'src/preload', 'src/renderer', 'electron.vite.config.ts'],
@@ -70,7 +76,7 @@ function buildOne(node, name) {
   for (const other of target.also ?? []) writeFileSync(stampFile(other), hash(TARGETS[other]))
 }
 
-/** Builds the named targets (viewer, renderer, desktop) that are due. Throws when one fails. */
+/** Builds the named targets that are due. Throws when one fails. */
 export async function buildWhenDue(node, names) {
   for (const name of names)
     if (!TARGETS[name]) throw new Error(`Unknown build "${name}". Known: ${BUILDS.join(', ')}.`)

@@ -1,10 +1,8 @@
 // Owns serving the window on a desktop in memory: built as the product is, under the product's content security policy.
 import { execFile } from 'node:child_process'
 import { createReadStream, existsSync, statSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { extname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { PDFDocument, rgb, StandardFonts } from '@cantoo/pdf-lib'
@@ -33,11 +31,12 @@ const types: Record<string, string> = {
   '.wasm': 'application/wasm',
 }
 
+const folder = resolve('out/testing-window')
+
 export type Served = { url: string; close(): Promise<void> }
 
 export async function serveTesting(): Promise<Served> {
-  const folder = await mkdtemp(join(tmpdir(), 'lastpage-renderer-'))
-  await buildInto(folder)
+  await build()
   const pdf = await samplePdf()
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
@@ -53,17 +52,14 @@ export async function serveTesting(): Promise<Served> {
     async close() {
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
-      await rm(folder, { recursive: true, force: true })
     },
   }
 }
 
-/** In a process of its own: a test's NODE_ENV would make another React than the product's. */
-async function buildInto(folder: string): Promise<void> {
-  const vite = resolve('node_modules/vite/bin/vite.js')
-  const args = ['build', '-c', 'test/renderer/vite.config.ts', '--outDir', folder, '--logLevel', 'error']
+/** Once for all test files. In a process of its own: a test's NODE_ENV would make another React than the product's. */
+async function build(): Promise<void> {
   const { NODE_ENV: _, ...env } = process.env
-  await promisify(execFile)(process.execPath, [vite, ...args], { env })
+  await promisify(execFile)(process.execPath, ['scripts/bootstrap.mjs', 'build', 'testing-window'], { env })
 }
 
 function sendFile(file: string, response: ServerResponse): void {

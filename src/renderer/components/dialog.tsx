@@ -40,7 +40,8 @@ export function Dialog({ open, onOpenChange, title, wide, children }: DialogProp
               render={<IconButton label={t('common.close')} icon={<X size={16} aria-hidden />} />}
             />
           </div>
-          <div className="min-h-0 overflow-y-auto p-5">{children}</div>
+          {/* What is gone to by keyboard comes to rest above buttons that stay at the end. */}
+          <div className="min-h-0 scroll-pb-20 overflow-y-auto p-5">{children}</div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -1,6 +1,7 @@
 // Owns choosing one of a few: a select that looks like a field, or like a word within a sentence.
 import { Select as Base } from '@base-ui/react/select'
 import { Check, ChevronDown } from 'lucide-react'
+import { useRef } from 'react'
 import { cn } from './class-names.ts'
 import { inputClass } from './field.tsx'
 
@@ -24,15 +25,21 @@ const triggerLook = {
 
 export function Select<V extends string>(props: SelectProps<V>) {
   const { label, value, choices, onChange, look = 'field', disabled } = props
+  const trigger = useRef<HTMLButtonElement>(null)
   return (
     <Base.Root
       items={[...choices]}
       value={value as string}
-      onValueChange={(next) => next !== null && onChange(next as V)}
+      onValueChange={(next, details) => {
+        // Where the list changes under its value, Base UI falls back to the first value it ever had; the owner decides that.
+        const isFallback = details.reason === 'none' && document.activeElement !== trigger.current
+        if (next === null || isFallback) details.cancel()
+        else onChange(next as V)
+      }}
       disabled={disabled ?? false}
       modal={false}
     >
-      <Base.Trigger aria-label={label} className={cn(triggerLook[look], 'max-w-full')}>
+      <Base.Trigger ref={trigger} aria-label={label} className={cn(triggerLook[look], 'max-w-full')}>
         <span className="truncate">
           <Base.Value />
         </span>

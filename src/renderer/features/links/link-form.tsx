@@ -1,5 +1,5 @@
 // Owns making a link, and changing one: for one prospect or for anybody, and what it asks and allows.
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
 import { Email, type Link } from '#shared/model.ts'
@@ -70,13 +70,27 @@ function useLinkForm({ documentId, link, onDone }: FormProps) {
   }
 }
 
+/** Where something is wrong, the first such field is gone to: it may lie above or below what is in sight. */
+function useFirstProblem(problem: Problem) {
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (!problem.email && !problem.fields) return
+    const wrong = ':is(input, textarea):is([aria-invalid=true], [data-invalid])'
+    const field = form.current?.querySelector<HTMLElement>(wrong)
+    field?.focus({ preventScroll: true })
+    field?.scrollIntoView({ block: 'center' })
+  }, [problem])
+  return form
+}
+
 function Form(props: FormProps) {
   const { t } = useTranslation()
   const { link, onDone } = props
   const form = useLinkForm(props)
+  const element = useFirstProblem(form.problem)
   if (form.made) return <Made link={form.made} onDone={onDone} />
   return (
-    <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+    <form ref={element} onSubmit={form.submit} noValidate className="flex flex-col gap-4">
       <Recipient form={form} link={link} />
       <TextField
         label={t('links.name')}
@@ -92,22 +106,34 @@ function Form(props: FormProps) {
         problems={form.problem.fields ?? {}}
         set={(change) => form.setDraft({ ...form.draft, ...change })}
       />
+      <Actions form={form} isNew={!link} onCancel={onDone} />
+    </form>
+  )
+}
+
+/** In sight however long the form is. */
+function Actions({ form, isNew, onCancel }: { form: LinkFormState; isNew: boolean; onCancel(): void }) {
+  const { t } = useTranslation()
+  return (
+    <div className="sticky -bottom-5 z-10 -mx-5 -mb-5 flex flex-col gap-2 rounded-b-card border-t border-line bg-raised px-5 py-3">
       {form.problem.other ? (
         <p role="alert" className="text-bad">
           {form.problem.other}
         </p>
       ) : null}
       <div className="flex justify-end gap-2">
-        <Button onClick={onDone}>{t('common.cancel')}</Button>
+        <Button onClick={onCancel}>{t('common.cancel')}</Button>
         <Button variant="primary" type="submit" busy={form.busy}>
-          {link ? t('common.save') : t('links.create')}
+          {isNew ? t('links.create') : t('common.save')}
         </Button>
       </div>
-    </form>
+    </div>
   )
 }
 
-function Recipient({ form, link }: { form: ReturnType<typeof useLinkForm>; link: Link | undefined }) {
+type LinkFormState = ReturnType<typeof useLinkForm>
+
+function Recipient({ form, link }: { form: LinkFormState; link: Link | undefined }) {
   const { t } = useTranslation()
   return (
     <>

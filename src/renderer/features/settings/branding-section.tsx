@@ -1,5 +1,5 @@
 // Owns Settings · Workspace · how readers see it: logo and colour.
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { accentsOf } from '#shared/brand-color.ts'
 import { BrandColor, type Workspace } from '#shared/model.ts'
@@ -34,23 +34,41 @@ function ColorRow({ color }: { color: string | null }) {
   const { t: b } = useTranslation('branding')
   const attempt = useAttempt()
   const [text, setText] = useState(color ?? '')
+  const [isWrong, setIsWrong] = useState(false)
   const given = BrandColor.safeParse(text.trim())
+  const wrongId = useId()
   const save = (brandColor: string | null) =>
     brandColor !== color && void attempt(() => call('workspace.update', { brandColor }), t('common.saved'))
+  const leave = () => {
+    setIsWrong(text.trim() !== '' && !given.success)
+    if (given.success) save(given.data)
+    else if (text.trim() === '') setText(color ?? '')
+  }
   return (
-    <Row label={b('color')} hint={b('colorHint')}>
+    <Row
+      label={b('color')}
+      hint={
+        <>
+          {b('colorHint')}
+          {isWrong ? (
+            <span id={wrongId} role="alert" className="block text-bad">
+              {b('colorWrong')}
+            </span>
+          ) : null}
+        </>
+      }
+    >
       {given.success ? <Swatch color={given.data} /> : null}
       <input
         aria-label={b('color')}
-        aria-invalid={text !== '' && !given.success}
+        aria-invalid={isWrong}
+        aria-describedby={isWrong ? wrongId : undefined}
+        placeholder="#2456c4"
         value={text}
         maxLength={7}
         spellCheck={false}
         onChange={(event) => setText(event.target.value)}
-        onBlur={() => {
-          if (given.success) save(given.data)
-          else setText(color ?? '')
-        }}
+        onBlur={leave}
         onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
         className={`${inputClass} w-28!`}
       />

@@ -1,18 +1,17 @@
 // Owns a row in which a picture is chosen, shown and taken away: the workspace's logo, a member's photo.
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { CodedError } from '#shared/errors.ts'
 import { maxPictureBytes, type Picture, pictureTypes } from '#shared/model.ts'
-import { call } from '../../app/desktop.ts'
+import { CallError, call } from '../../app/desktop.ts'
 import { Button } from '../../components/button.tsx'
 import { cn } from '../../components/class-names.ts'
 import { useAttempt } from '../../components/toast.tsx'
 import { Row } from './row.tsx'
 
-/** @throws CodedError picture_invalid. The tracker looks at the bytes once more. */
+/** @throws CallError picture_invalid. The tracker looks at the bytes once more. */
 async function pictureOf(file: File): Promise<Picture> {
   const type = pictureTypes.find((each) => each === file.type)
-  if (!type || file.size > maxPictureBytes) throw new CodedError('picture_invalid', 'Not such a picture.')
+  if (!type || file.size > maxPictureBytes) throw new CallError('picture_invalid', 'Not such a picture.')
   const url = await new Promise<string>((resolve, reject) => {
     const reader = new FileReader()
     reader.onload = () => resolve(String(reader.result))

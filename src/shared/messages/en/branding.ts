@@ -8,6 +8,7 @@ export const branding = {
   remove: 'Remove',
   color: 'Colour',
   colorHint: 'As #rrggbb. It is made lighter or darker where it could not be read.',
+  colorWrong: 'Enter # and six digits from 0 to f, as in #2456c4.',
   colorReset: 'Reset',
   photo: 'Photo',
   photoHint: 'Readers see it where the workspace has no logo. At most 200 kB.',

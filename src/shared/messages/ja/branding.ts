@@ -8,6 +8,7 @@ export const branding = {
   remove: '削除',
   color: 'カラー',
   colorHint: '#rrggbbの形式。読みにくい色は自動で明るさを調整します。',
+  colorWrong: '#に続けて0〜9、a〜fの6桁を入力してください（例：#2456c4）。',
   colorReset: '元に戻す',
   photo: '写真',
   photoHint: 'ロゴがないとき、資料の画面に表示されます（200 kBまで）。',
