@@ -88,11 +88,13 @@ reading('tab discarded or crashed, and loaded again', {
     await tab.turnTo(3)
     await tab.read(1500)
     await tab.crash()
+    await site.leftVisit(link)
     await tab.reload()
     await tab.turnTo(2)
     await tab.read(1000)
     await tab.close()
-    await expectOneLeave(site, link, person, 2)
+    // The same visit goes on, and leaves once more.
+    await expectOneLeave(site, link, person, 2, 2)
   },
 })
 
