@@ -1,6 +1,7 @@
 // What a rep asks of a link's readers in the form, and what the reader then meets, from end to end.
 
 import type { Page } from '@playwright/test'
+import { tracker as pages } from '#shared/messages/en/tracker.ts'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import type { Mailbox } from '../../fixtures/mailbox.ts'
 import { joinAsDevice } from '../fixtures/device.ts'
@@ -193,7 +194,7 @@ test('a link that has ended says so to its reader, and in its row; a day that is
   const settings = { expiresAt: new Date().toISOString() }
   await client.call('links.update', { params: { linkId: link?.id ?? '' }, body: { settings } })
   await page.reload()
-  await expect(page.getByText(words.viewer('notice.expired.title'))).toBeVisible()
+  await expect(page.getByRole('heading', { name: pages.linkExpired.title })).toBeVisible()
   await expect(desktop.page.getByRole('tabpanel').getByText(words('links.expired'))).toBeVisible()
   await page.context().close()
 })
