@@ -10,6 +10,7 @@ import type { Database } from '../store/schema.ts'
 import { everyLink } from './count-leaves.ts'
 import { always, type Span, splitSpan } from './days.ts'
 import { addTally, pageFigures, type Tally, tallyVisit } from './tally.ts'
+import { unindexed } from './visit-sums.ts'
 
 type Query = z.output<(typeof analyticsApi)['analytics.document']['query']>
 type Db = Kysely<Database>
@@ -56,7 +57,8 @@ const withFigures = <O>(rows: SelectQueryBuilder<Database, 'counted_visits', O>)
     eb.fn.countAll<number>().as('visits'),
     eb.fn.sum<number | null>('returning').as('returned'),
     eb.fn.sum<number | null>('active_ms').as('active_ms'),
-    sql<number | null>`sum(pages_seen * 1.0 / page_count)`.as('seen'),
+    // Of decimals PostgreSQL makes exact ones, in three times the time.
+    sql<number | null>`sum(cast(pages_seen as double precision) / page_count)`.as('seen'),
     eb.fn.sum<number | null>('finished').as('finished'),
     eb.fn.max<number | null>('opened_at').as('last_at'),
   ])
@@ -114,8 +116,8 @@ async function tallyOf(db: Db, scope: Scope): Promise<Tally> {
 
 async function linksOf(db: Db, { linkId: _any, ...scope }: Scope) {
   const rows = await withFigures(counted(db, scope))
-    .select('link_id')
-    .groupBy('link_id')
+    .select(unindexed('link_id').as('link_id'))
+    .groupBy(unindexed('link_id'))
     .orderBy('visits', 'desc')
     .orderBy('link_id')
     .limit(maxLinks)
@@ -165,8 +167,10 @@ function together(rows: readonly VersionRow[]): ReadingFigures {
 }
 
 async function visitorCount(db: Db, scope: Scope): Promise<number> {
-  const { visitors } = await counted(db, scope)
-    .select((eb) => eb.fn.count<number>('reader').distinct().as('visitors'))
+  // `count(distinct …)` would sort them all.
+  const { visitors } = await db
+    .selectFrom(counted(db, scope).select('reader').distinct().as('readers'))
+    .select((eb) => eb.fn.countAll<number>().as('visitors'))
     .executeTakeFirstOrThrow()
   return visitors
 }

@@ -25,10 +25,28 @@ const batch = 500
 /** Beyond that, columns help nobody: there are lines by page. */
 const maxPageColumns = 400
 
-function visitsOf(db: Db, caller: Caller, query: Query) {
+type Position = { at: number; id: string }
+
+/** The next visits by themselves: joined with their names first, PostgreSQL would join all of them to sort out a few. */
+function batchOf(db: Db, caller: Caller, query: Query, after: Position | null) {
   const { from, to } = spanOf(query)
-  return db
+  const visits = db
     .selectFrom('visits')
+    .selectAll()
+    .where('visits.workspace_id', '=', caller.workspaceId)
+    .where('visits.opened_at', '>=', from)
+    .where('visits.opened_at', '<', to)
+    .where(letThrough(caller, query))
+    .orderBy('visits.opened_at', 'desc')
+    .orderBy('visits.visit_id', 'desc')
+    .limit(batch)
+  if (!after) return visits
+  return visits.where(sql<boolean>`(visits.opened_at, visits.visit_id) < (${after.at}, ${after.id})`)
+}
+
+function nextVisits(db: Db, caller: Caller, query: Query, after: Position | null) {
+  return db
+    .selectFrom(batchOf(db, caller, query, after).as('visits'))
     .innerJoin('links', (join) =>
       join
         .onRef('links.workspace_id', '=', 'visits.workspace_id')
@@ -44,14 +62,6 @@ function visitsOf(db: Db, caller: Caller, query: Query) {
         .onRef('members.workspace_id', '=', 'visits.workspace_id')
         .onRef('members.member_id', '=', 'visits.owner_id'),
     )
-    .where('visits.workspace_id', '=', caller.workspaceId)
-    .where('visits.opened_at', '>=', from)
-    .where('visits.opened_at', '<', to)
-    .where(letThrough(caller, query))
-}
-
-function nextVisits(db: Db, caller: Caller, query: Query, after: { at: number; id: string } | null) {
-  let rows = visitsOf(db, caller, query)
     .select([
       ...(['visits.visit_id', 'visits.opened_at', 'visits.left_at', 'visits.document_version'] as const),
       ...(['visits.page_count', 'visits.email', 'visits.confidence', 'visits.state'] as const),
@@ -62,11 +72,7 @@ function nextVisits(db: Db, caller: Caller, query: Query, after: { at: number; i
     ])
     .orderBy('visits.opened_at', 'desc')
     .orderBy('visits.visit_id', 'desc')
-    .limit(batch)
-  if (after) {
-    rows = rows.where(sql<boolean>`(visits.opened_at, visits.visit_id) < (${after.at}, ${after.id})`)
-  }
-  return rows.execute()
+    .execute()
 }
 
 async function pageColumns(db: Db, { workspaceId }: Caller, query: Query): Promise<number> {
@@ -113,7 +119,7 @@ async function* csvOf(db: Db, caller: Caller, query: Query): AsyncGenerator<stri
   const words = query.locale === 'ja' ? ja : en
   const columns = await pageColumns(db, caller, query)
   yield byteOrderMark + csvLine(head(words, query.lines, columns))
-  for (let after: { at: number; id: string } | null = null; ; ) {
+  for (let after: Position | null = null; ; ) {
     const rows: Row[] = await nextVisits(db, caller, query, after)
     const text = rows.map((row) => linesOf(row, words, query.lines, columns)).join('')
     if (text) yield text

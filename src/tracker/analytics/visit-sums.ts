@@ -1,6 +1,6 @@
 // Owns how many visits by people a document, a link or a visitor has, and when somebody read last: what each leave left behind,
 // and the visits that are being read right now. One statement each, so that no leave falls between the two.
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Database } from '../store/schema.ts'
 import { byPeople } from '../visits/which.ts'
 
@@ -9,8 +9,11 @@ export type VisitSums = { visits: number; lastReadAt: number | null }
 
 type Group = 'document_id' | 'link_id' | 'visitor_id'
 
-/** Visits that are being read, beside what was counted of them in the same group where they had left before. */
-const readingNow = (db: Db, workspaceId: string, by: Group) =>
+/** A column by which no index is to be walked: SQLite prefers one that gives the groups in order, however many rows it reads. */
+export const unindexed = (column: string) => sql<string>`${sql.ref(column)} || ''`
+
+/** Visits of these groups that are being read, beside what was counted of them in the same group where they had left before. */
+const readingNow = (db: Db, workspaceId: string, by: Group, ids: readonly string[]) =>
   db
     .selectFrom('visits')
     .leftJoin('counted_visits as counted', (join) =>
@@ -22,14 +25,23 @@ const readingNow = (db: Db, workspaceId: string, by: Group) =>
     )
     .where('visits.workspace_id', '=', workspaceId)
     .where('visits.state', '=', 'reading')
+    .where(unindexed(`visits.${by}`), 'in', ids)
     .where(byPeople)
 
-/** Of the documents or links with these ids; who has no visit is not in the answer. */
-export async function visitSums(
+/** Of these documents; who has no visit is not in the answer. */
+export const documentSums = (db: Db, workspaceId: string, ids: readonly string[]) =>
+  visitSums(db, workspaceId, 'document_id', ids, ids)
+
+/** Of these links of a document; who has no visit is not in the answer. */
+export const linkSums = (db: Db, workspaceId: string, documentId: string, ids: readonly string[]) =>
+  visitSums(db, workspaceId, 'link_id', ids, [documentId])
+
+async function visitSums(
   db: Db,
   workspaceId: string,
   by: Exclude<Group, 'visitor_id'>,
   ids: readonly string[],
+  documentIds: readonly string[],
 ): Promise<Map<string, VisitSums>> {
   if (ids.length === 0) return new Map()
   const rows = await db
@@ -40,24 +52,24 @@ export async function visitSums(
       eb.fn.max('counted_visits.last_active_at').as('last_read_at'),
     ])
     .where('counted_visits.workspace_id', '=', workspaceId)
+    .where('counted_visits.document_id', 'in', documentIds)
     .where(`counted_visits.${by}`, 'in', ids)
     .groupBy(`counted_visits.${by}`)
     .unionAll(
-      readingNow(db, workspaceId, by)
+      readingNow(db, workspaceId, by, ids)
         .select((eb) => [
-          `visits.${by} as id`,
+          unindexed(`visits.${by}`).as('id'),
           eb(eb.fn.countAll<number>(), '-', eb.fn.count<number>('counted.visit_id')).as('visits'),
           eb.fn.max('visits.last_active_at').as('last_read_at'),
         ])
-        .where(`visits.${by}`, 'in', ids)
-        .groupBy(`visits.${by}`),
+        .groupBy(unindexed(`visits.${by}`)),
     )
     .execute()
   const sums = new Map<string, VisitSums>()
   for (const { id, visits, last_read_at } of rows) {
     const known = sums.get(id) ?? { visits: 0, lastReadAt: null }
     const lastReadAt = Math.max(known.lastReadAt ?? 0, last_read_at)
-    sums.set(id, { visits: known.visits + Number(visits), lastReadAt })
+    sums.set(id, { visits: known.visits + visits, lastReadAt })
   }
   return sums
 }
@@ -91,9 +103,9 @@ export async function visitorSums(
     .where('counted_visits.visitor_id', 'in', visitorIds)
     .groupBy(['counted_visits.visitor_id', 'counted_visits.document_id'])
     .unionAll(
-      readingNow(db, workspaceId, 'visitor_id')
+      readingNow(db, workspaceId, 'visitor_id', visitorIds)
         .select((eb) => [
-          'visits.visitor_id as id',
+          unindexed('visits.visitor_id').as('id'),
           'visits.document_id',
           eb(eb.fn.countAll<number>(), '-', eb.fn.count<number>('counted.visit_id')).as('visits'),
           eb(
@@ -104,8 +116,7 @@ export async function visitorSums(
           eb.fn.min('visits.opened_at').as('first_at'),
           eb.fn.max('visits.opened_at').as('last_at'),
         ])
-        .where('visits.visitor_id', 'in', visitorIds)
-        .groupBy(['visits.visitor_id', 'visits.document_id']),
+        .groupBy([unindexed('visits.visitor_id'), 'visits.document_id']),
     )
     .execute()
   const byVisitor = Map.groupBy(rows, (row) => row.id as string)

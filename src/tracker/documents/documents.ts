@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { type Document, type DocumentVersion, PageSize } from '#shared/model.ts'
 import type { ByteSpan } from '#shared/pdf-reading.ts'
-import { visitSums } from '../analytics/visit-sums.ts'
+import { documentSums } from '../analytics/visit-sums.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
@@ -62,7 +62,7 @@ async function countsOf(db: Db, workspaceId: string, ids: string[]): Promise<Map
     .groupBy('document_id')
     .execute()
   for (const { document_id, count } of links) Object.assign(counts.get(document_id) ?? {}, { links: count })
-  for (const [id, sums] of await visitSums(db, workspaceId, 'document_id', ids)) {
+  for (const [id, sums] of await documentSums(db, workspaceId, ids)) {
     Object.assign(counts.get(id) ?? {}, sums)
   }
   return counts

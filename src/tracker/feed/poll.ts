@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Caller } from '../http/caller.ts'
+import type { Acknowledge } from './acks.ts'
 import { feedCursor, readFeedCursor } from './cursor.ts'
 import { readFeed } from './read.ts'
 import type { WorkspaceFeed } from './workspace-feed.ts'
@@ -16,6 +17,7 @@ const pageSize = 200
 /** Where this poll begins. A cursor acknowledges everything before it; without one the device's last word counts. */
 async function startOf(
   { store }: TrackerContext,
+  acknowledge: Acknowledge,
   caller: Caller,
   cursor: string | undefined,
 ): Promise<number> {
@@ -29,21 +31,13 @@ async function startOf(
     .executeTakeFirstOrThrow()
   if (cursor === undefined) return acked
   const seq = readFeedCursor(workspaceId, cursor, end)
-  if (seq > acked) {
-    await store.db
-      .updateTable('devices')
-      .set({ feed_acked: seq })
-      .where('workspace_id', '=', workspaceId)
-      .where('device_id', '=', deviceId)
-      .where('feed_acked', '<', seq)
-      .execute()
-  }
+  if (seq > acked) await acknowledge({ workspaceId, deviceId, seq })
   return seq
 }
 
 export async function pollFeed(
   context: TrackerContext,
-  feed: WorkspaceFeed,
+  { feed, acknowledge }: { feed: WorkspaceFeed; acknowledge: Acknowledge },
   caller: Caller,
   query: Query,
   signal: AbortSignal,
@@ -51,7 +45,7 @@ export async function pollFeed(
   const { workspaceId, memberId } = caller
   const { readersVersion, wantsRuns } = query
   const endsAt = performance.now() + query.waitMs
-  let seq = await startOf(context, caller, query.cursor)
+  let seq = await startOf(context, acknowledge, caller, query.cursor)
   for (;;) {
     const since = feed.generation()
     const page = await readFeed(context.store.db, workspaceId, seq, pageSize, memberId)

@@ -2,6 +2,7 @@
 import { trackerApi } from '#shared/tracker-api.ts'
 import type { Room } from '../context.ts'
 import { route } from '../http/route.ts'
+import { createAcks } from './acks.ts'
 import { answerJson } from './answer-json.ts'
 import { type FeedAnswer, pollFeed } from './poll.ts'
 import { createWorkspaceFeed, type WorkspaceFeed } from './workspace-feed.ts'
@@ -16,6 +17,7 @@ const readersAtMostEveryMs = 1_000
 export const feedRoom: Room = (app, context) => {
   /** Workspaces with a poll in this process, and how many. */
   const feeds = new Map<string, { feed: WorkspaceFeed; polls: number }>()
+  const acknowledge = createAcks(context.store)
   const closing = new AbortController()
   let polls = 0
   const readersEveryMs = () => Math.max(readersAtMostEveryMs, (polls * 1000) / readersAnswersPerSecond)
@@ -51,7 +53,7 @@ export const feedRoom: Room = (app, context) => {
     reply.raw.on('close', () => gone.abort())
     const signal = AbortSignal.any([gone.signal, closing.signal])
     const answer = await withFeedOf(caller.workspaceId, (feed) =>
-      pollFeed(context, feed, caller, query, signal),
+      pollFeed(context, { feed, acknowledge }, caller, query, signal),
     )
     // Kept alive, the connection would hold back the tracker's end.
     if (closing.signal.aborted) reply.header('connection', 'close')

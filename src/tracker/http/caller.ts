@@ -1,9 +1,12 @@
 // Owns who calls: a device's bearer token becomes workspace, member, device and role.
+import { sql } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { EndpointAuth } from '#shared/http-contract.ts'
 import type { Role } from '#shared/model.ts'
 import type { TrackerContext } from '../context.ts'
 import { hashToken, workspaceOfBearer } from '../ids.ts'
+import type { Store } from '../store/store.ts'
+import { writtenTogether } from '../store/together.ts'
 
 export type Caller = { workspaceId: string; memberId: string; deviceId: string; role: Role }
 
@@ -44,6 +47,28 @@ async function findDevice({ store }: TrackerContext, workspaceId: string, token:
     .executeTakeFirst()
 }
 
+type Seen = { w: string; d: string; at: number }
+const noting = new WeakMap<Store, (seen: Seen) => Promise<void>>()
+
+/** Thousands of desktops are seen each minute: those that call at one moment share a transaction. */
+function noteSeen(store: Store, seen: Seen): Promise<void> {
+  const note = noting.get(store) ?? writtenTogether<Seen>((items) => writeSeen(store, items))
+  noting.set(store, note)
+  return note(seen)
+}
+
+function writeSeen(store: Store, items: readonly Seen[]): Promise<unknown> {
+  const json = JSON.stringify(items.toSorted((a, b) => (a.d < b.d ? -1 : 1)))
+  const seen =
+    store.dialect === 'postgres'
+      ? sql`select w, d, at from jsonb_to_recordset(${json}::jsonb) as k(w text, d text, at bigint)`
+      : sql`select value ->> 'w' as w, value ->> 'd' as d, value ->> 'at' as at from json_each(${json})`
+  return store.transaction((trx) =>
+    sql`update devices set last_seen_at = v.at from (${seen}) as v
+      where devices.workspace_id = v.w and devices.device_id = v.d`.execute(trx),
+  )
+}
+
 /** @throws CodedError unauthorized, device_revoked, forbidden */
 export async function authenticate(
   context: TrackerContext,
@@ -62,12 +87,7 @@ export async function authenticate(
   }
   const now = context.clock.now()
   if (now - (device.last_seen_at ?? 0) >= seenEveryMs) {
-    await context.store.db
-      .updateTable('devices')
-      .set({ last_seen_at: now })
-      .where('workspace_id', '=', workspaceId)
-      .where('device_id', '=', device.device_id)
-      .execute()
+    await noteSeen(context.store, { w: workspaceId, d: device.device_id, at: now })
   }
   return { workspaceId, memberId: device.member_id, deviceId: device.device_id, role: device.role }
 }

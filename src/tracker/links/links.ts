@@ -5,7 +5,7 @@ import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings, LinkSettings } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
-import { type VisitSums, visitSums } from '../analytics/visit-sums.ts'
+import { linkSums, type VisitSums } from '../analytics/visit-sums.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import type { SourceVersion } from '../derived/derived-pdfs.ts'
@@ -123,14 +123,14 @@ export async function listLinks(context: TrackerContext, { workspaceId }: Caller
   // Well below the number of parameters that one statement may have.
   for (let start = 0; start < rows.length; start += 500) {
     const ids = rows.slice(start, start + 500).map((row) => row.link_id)
-    for (const [id, each] of await visitSums(db, workspaceId, 'link_id', ids)) sums.set(id, each)
+    for (const [id, each] of await linkSums(db, workspaceId, documentId, ids)) sums.set(id, each)
   }
   return { items: rows.map((row) => toLink(context.publicUrl(), row, sums.get(row.link_id))) }
 }
 
 async function readLink(context: TrackerContext, db: Db, workspaceId: string, linkId: string): Promise<Link> {
   const row = await withOwner(db, workspaceId).where('links.link_id', '=', linkId).executeTakeFirstOrThrow()
-  const sums = await visitSums(db, workspaceId, 'link_id', [linkId])
+  const sums = await linkSums(db, workspaceId, row.document_id, [linkId])
   return toLink(context.publicUrl(), row, sums.get(linkId))
 }
 

@@ -44,56 +44,57 @@ const misfits = (): string[] => {
 const moving = () =>
   (globalThis as unknown as { document: { getAnimations(): unknown[] } }).document.getAnimations().length
 
-async function expectGood(page: Page, what: string): Promise<void> {
+async function expectGood(page: Page, what: string, withAxe: boolean): Promise<void> {
   expect(await page.evaluate(misfits), what).toEqual([])
   expect(await page.evaluate(moving), `${what}: something moves`).toBe(0)
-  expect(await barriersOn(page), what).toEqual([])
+  if (withAxe) expect(await barriersOn(page), what).toEqual([])
 }
 
-async function lookAtReading(page: Page, link: Link): Promise<void> {
+async function lookAtReading(page: Page, link: Link, withAxe: boolean): Promise<void> {
   await page.goto(link.url)
   await expect(page.locator('#controls')).toBeVisible()
-  await expectGood(page, 'the document')
+  await expectGood(page, 'the document', withAxe)
   await page.getByRole('button', { name: 'More' }).click()
   await expect(page.getByRole('button', { name: 'Rotate' })).toBeVisible()
-  await expectGood(page, 'the menu')
+  await expectGood(page, 'the menu', withAxe)
   await page.getByRole('button', { name: 'Pages', exact: true }).click()
   await expect(page.getByRole('complementary', { name: 'Pages' }).locator('canvas').first()).toBeVisible()
-  await expectGood(page, 'small pages')
+  await expectGood(page, 'small pages', withAxe)
   await page.keyboard.press('Escape')
   await page.keyboard.press('/')
   await page.keyboard.type('page 2 of')
   await expect(page.getByRole('search').getByRole('status')).toHaveText('1 of 1')
-  await expectGood(page, 'search')
+  await expectGood(page, 'search', withAxe)
 }
 
-for (const [name, shape, colorScheme] of [
-  ['a desk', desk, 'light'],
-  ['a phone of 320 px, dark', phone, 'dark'],
-  ['400 % zoom', zoomed, 'light'],
+// What axe looks at is the same at 400 % zoom as on the phone.
+for (const [name, shape, colorScheme, withAxe] of [
+  ['a desk', desk, 'light', true],
+  ['a phone of 320 px, dark', phone, 'dark', true],
+  ['400 % zoom', zoomed, 'light', false],
 ] as const) {
   test(`every state fits and is accessible: ${name}`, async ({ browser, site, link }) => {
     const context = await browser.newContext({ ...shape, colorScheme, reducedMotion: 'reduce' })
     const page = await context.newPage()
-    await lookAtReading(page, link)
+    await lookAtReading(page, link, withAxe)
 
     const asking = await site.makeLink({})
     await page.goto(asking.url)
     await expect(page.getByRole('button', { name: 'Open document' })).toBeVisible()
-    await expectGood(page, 'the gate')
+    await expectGood(page, 'the gate', withAxe)
 
     await page.route('**/api/view/content/**', (route) =>
       route.fulfill({ status: 410, json: { error: { code: 'link_disabled', message: 'off' } } }),
     )
     await page.goto(link.url)
     await expect(page.getByRole('alert')).toContainText('no longer active')
-    await expectGood(page, 'a link that was turned off')
+    await expectGood(page, 'a link that was turned off', withAxe)
     await page.unrouteAll()
 
     await page.route('**/assets/reader-*.js', (route) => route.abort())
     await page.goto(link.url)
     await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible()
-    await expectGood(page, 'no network')
+    await expectGood(page, 'no network', withAxe)
     await context.close()
   })
 }

@@ -22,8 +22,7 @@ async function indexes(db: Kysely<unknown>): Promise<void> {
       .on('counted_visits')
       .columns(['workspace_id', ...columns])
       .execute()
-  await index('read_by_document', ['document_id', 'last_active_at'])
-  await index('read_by_link', ['link_id', 'last_active_at'])
+  await index('read_by_link', ['document_id', 'link_id', 'last_active_at'])
   await index('read_by_visitor', ['visitor_id', 'document_id', 'opened_at', 'active_ms'])
   await db.schema.dropIndex('counted_visits_by_visitor').execute()
 }
