@@ -50,8 +50,13 @@ export const test = base.extend<OfTest, OfWorker>({
   },
 })
 
-/** Known to playwright.config.ts. */
-const IN_EACH_ENGINE = '@each-engine'
+/** Known to playwright.config.ts: each run plays a reading in other engines too, or names that they can't be asked for it. */
+const tagsOf = ({ inEachEngine, needs = [] }: Reading) => [
+  ...(inEachEngine ? ['@each-engine'] : []),
+  ...Object.values(engines)
+    .filter(({ cannot }) => needs.some((feat) => cannot[feat] !== undefined))
+    .map(({ name }) => `@not-in-${name}`),
+]
 
 const allReadings: Reading[] = []
 
@@ -59,7 +64,7 @@ const allReadings: Reading[] = []
 export function reading(name: string, part: Omit<Reading, 'name'>): void {
   const each = { name, ...part }
   allReadings.push(each)
-  test(name, { tag: each.inEachEngine ? IN_EACH_ENGINE : [] }, async ({ engine, readings }) => {
+  test(name, { tag: tagsOf(each) }, async ({ engine, readings }) => {
     const why = engine.absent() ?? readings.cannot(each)
     test.skip(why !== null, why ?? '')
     await readings.of(each, allReadings)
