@@ -24,11 +24,20 @@ async function bench(...args: string[]) {
   return { code, ...said }
 }
 
-it.runIf(canRun)('latency answers with its four rows as one JSON array', { timeout: 150_000 }, async () => {
-  const { code, out, progress } = await bench('latency', '--visits', '3', '--json')
+type Row = { case: string; metric: string; value: number; against: number }
+
+/** The rows that a bench prints, one JSON array. */
+async function rowsOf(...args: string[]): Promise<Row[]> {
+  const { code, out, progress } = await bench(...args, '--json')
   expect(code, progress).toBe(0)
-  const rows = JSON.parse(out) as { case: string; metric: string; value: number; against: number }[]
-  expect(rows.map((row) => `${row.case} ${row.metric}`).sort()).toEqual([
+  return JSON.parse(out) as Row[]
+}
+
+const named = (rows: Row[]) => rows.map((row) => `${row.case} ${row.metric}`)
+
+it.runIf(canRun)('latency answers with its four rows as one JSON array', { timeout: 150_000 }, async () => {
+  const rows = await rowsOf('latency', '--visits', '3')
+  expect(named(rows).sort()).toEqual([
     'notification overhead_p50',
     'notification overhead_p99',
     'task overhead_p50',
@@ -41,17 +50,8 @@ it.runIf(canRun)('latency answers with its four rows as one JSON array', { timeo
 })
 
 it.runIf(canRun)('viewer opens the page and its rivals', { timeout: 150_000 }, async () => {
-  const { code, out, progress } = await bench(
-    'viewer',
-    '--visits',
-    '1',
-    '--case',
-    '14-pages@office',
-    '--json',
-  )
-  expect(code, progress).toBe(0)
-  const rows = JSON.parse(out) as { case: string; metric: string; value: number; against: number }[]
-  expect(rows.map((row) => `${row.case} ${row.metric}`)).toEqual([
+  const rows = await rowsOf('viewer', '--visits', '1', '--case', '14-pages@office')
+  expect(named(rows)).toEqual([
     '14-pages@office first_page_ms',
     '14-pages@office bytes_to_first_page',
     '14-pages@office live_page_ms',
@@ -63,11 +63,7 @@ it.runIf(canRun)('viewer opens the page and its rivals', { timeout: 150_000 }, a
 })
 
 it('scale answers with its rows, also for few', { timeout: 120_000 }, async () => {
-  const { code, out, progress } = await bench(
-    ...['scale', '--case', 'sqlite', '--people', '20', '--seconds', '1', '--json'],
-  )
-  expect(code, progress).toBe(0)
-  const rows = JSON.parse(out) as { case: string; metric: string; value: number }[]
+  const rows = await rowsOf('scale', '--case', 'sqlite', '--people', '20', '--seconds', '1')
   expect(rows.map((row) => row.metric)).toContain('event_to_everybody_all')
   for (const { metric, value } of rows) {
     if (/^(event_to|beat)/.test(metric)) expect(value, metric).toBeGreaterThan(0)

@@ -1,12 +1,13 @@
 // What a rep asks of a link's readers in the form, and what the reader then meets, from end to end.
 
 import type { Page } from '@playwright/test'
+import { tracker as pages } from '#shared/messages/en/tracker.ts'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import type { Mailbox } from '../../fixtures/mailbox.ts'
-import { newProspect } from '../fixtures/prospect.ts'
+import { joinAsDevice } from '../fixtures/device.ts'
 import { goTo } from '../fixtures/rep.ts'
 import { wordsIn } from '../fixtures/words.ts'
-import { choosePreset, expect, linkAction, make, newLink, pageDrawn, rep, test, unfold } from './scene.ts'
+import { arrive, choosePreset, expect, linkAction, make, pageDrawn, rep, test, unfold } from './scene.ts'
 
 const agreement = 'This proposal is confidential.\n\nDo not pass it on.'
 
@@ -29,14 +30,11 @@ async function isAccessible(page: Page): Promise<void> {
 }
 
 test('a confidential link: the blocked are refused and told of, the right one passes every step', async ({
-  sending: { tracker, mailbox },
-  openDesktop,
+  sending: { mailbox },
+  newForm,
   browser,
-  folder,
 }) => {
-  const desktop = await openDesktop({ locale: 'ja', join: await tracker.invite(rep) })
-  const { words } = desktop
-  const form = await newLink(desktop, folder, 'Proposal')
+  const { desktop, words, form } = await newForm('ja', 'Proposal')
   await choosePreset(desktop, form, 'confidential')
   await form.getByLabel(words('links.block')).fill('Eve Rival <eve@rival.example>; rival.test')
   await unfold(form, words, 'protection')
@@ -50,10 +48,8 @@ test('a confidential link: the blocked are refused and told of, the right one pa
   for (const mark of ['passcode', 'verified', 'watermark', 'agreement', 'note', 'tellRefused'])
     await expect(row.getByRole('img', { name: words(`links.mark.${mark}`) })).toBeVisible()
 
-  const prospect = await newProspect(browser, { locale: 'en' })
   const { viewer } = wordsIn('en')
-  const page = await prospect.newPage()
-  await page.goto(url)
+  const page = await arrive(browser, url, 'en')
   await expect(
     page.getByRole('blockquote', { name: viewer('gate.noteFrom', { name: rep.name }) }),
   ).toHaveText('Page 4 is for you.')
@@ -98,7 +94,7 @@ test('a confidential link: the blocked are refused and told of, the right one pa
   await page.reload() // the same tab, the same device: nothing is asked again
   await pageDrawn(page, 1)
   expect(mailbox.mails).toHaveLength(1)
-  await prospect.close()
+  await page.context().close()
 
   await goTo(desktop, 'activity')
   const visit = desktop.page.getByRole('region', { name: words('activity.visits') }).getByRole('listitem')
@@ -118,22 +114,16 @@ test('a confidential link: the blocked are refused and told of, the right one pa
 })
 
 test('the first pages are free; from page 3 on the e-mail opens the rest in place, in the same visit', async ({
-  sending: { tracker },
-  openDesktop,
+  newForm,
   browser,
-  folder,
 }) => {
-  const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(rep) })
-  const { words } = desktop
-  const form = await newLink(desktop, folder, 'Brochure')
+  const { desktop, words, form } = await newForm('en', 'Brochure')
   await form.getByRole('button', { name: words('links.later') }).click()
   await form.getByLabel(words('links.fromPage')).fill('3')
   const url = await make(desktop, form)
 
-  const prospect = await newProspect(browser, { locale: 'ja' })
   const { viewer } = wordsIn('ja')
-  const page = await prospect.newPage()
-  await page.goto(url)
+  const page = await arrive(browser, url, 'ja')
   await pageDrawn(page, 1)
   await isAccessible(page)
   const locked = page.getByRole('region', { name: viewer('locked.page', { page: 3 }) })
@@ -171,7 +161,7 @@ test('the first pages are free; from page 3 on the e-mail opens the rest in plac
   await page.reload() // who has said it isn't asked again
   await pageDrawn(page, 1)
   await expect(page.locator('.page.locked')).toHaveCount(0)
-  await prospect.close()
+  await page.context().close()
 
   await goTo(desktop, 'activity')
   const visits = desktop.page.getByRole('region', { name: words('activity.visits') }).getByRole('listitem')
@@ -179,20 +169,15 @@ test('the first pages are free; from page 3 on the e-mail opens the rest in plac
   await expect(visits.filter({ hasText: words('visit.anonymous') })).toHaveCount(0)
 })
 
-test('a link that has ended says so to its reader, and in its row', async ({
+test('a link that has ended says so to its reader, and in its row; a day that is over is no end', async ({
   sending: { tracker },
-  openDesktop,
+  newForm,
   browser,
-  folder,
 }) => {
-  const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(rep) })
-  const { words } = desktop
-  const form = await newLink(desktop, folder, 'Offer')
+  const { desktop, words, form } = await newForm('en', 'Offer')
   await choosePreset(desktop, form, 'open')
   const url = await make(desktop, form)
-  const prospect = await newProspect(browser, { locale: 'en' })
-  const page = await prospect.newPage()
-  await page.goto(url)
+  const page = await arrive(browser, url, 'en')
   await pageDrawn(page, 1)
   await linkAction(desktop, words('links.edit'))
   const edit = desktop.page.getByRole('dialog', { name: words('links.edit') })
@@ -201,5 +186,15 @@ test('a link that has ended says so to its reader, and in its row', async ({
   await edit.getByLabel(words('links.endsOn')).fill('2020-01-31')
   await edit.getByRole('button', { name: words('common.save'), exact: true }).click()
   await expect(edit.getByText(words('links.problem.past'))).toBeVisible()
-  await prospect.close()
+  await desktop.page.keyboard.press('Escape')
+  // The form ends links with a day; this one's has just come.
+  const { client } = await joinAsDevice(tracker.url, await tracker.invite(rep))
+  const documentId = new URL(desktop.page.url()).pathname.split('/')[2] ?? ''
+  const [link] = (await client.call('links.list', { params: { documentId } })).items
+  const settings = { expiresAt: new Date().toISOString() }
+  await client.call('links.update', { params: { linkId: link?.id ?? '' }, body: { settings } })
+  await page.reload()
+  await expect(page.getByRole('heading', { name: pages.linkExpired.title })).toBeVisible()
+  await expect(desktop.page.getByRole('tabpanel').getByText(words('links.expired'))).toBeVisible()
+  await page.context().close()
 })

@@ -1,17 +1,37 @@
 // What the tests of links share: a rep with a document and the form of a link, and prospects at its gate.
-import { expect, type Locator, type Page } from '@playwright/test'
+import { type Browser, expect, type Locator, type Page } from '@playwright/test'
+import type { Locale } from '#shared/model.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { writeFileIn } from '../fixtures/bad-files.ts'
 import type { Desktop } from '../fixtures/desktop.ts'
+import { newProspect } from '../fixtures/prospect.ts'
 import { dropFiles, goTo } from '../fixtures/rep.ts'
 import type { Words } from '../fixtures/words.ts'
-
-export { expect, test } from '../notify/scene.ts'
+import { test as base } from '../notify/scene.ts'
 
 export const rep = { email: 'mika@example.com', name: 'Mika Sato', role: 'admin' } as const
 
+type NewForm = (locale: Locale, title: string) => Promise<{ desktop: Desktop; words: Words; form: Locator }>
+
+export const test = base.extend<{ newForm: NewForm }>({
+  newForm: async ({ sending, openDesktop, folder }, use) => {
+    await use(async (locale, title) => {
+      const desktop = await openDesktop({ locale, join: await sending.tracker.invite(rep) })
+      return { desktop, words: desktop.words, form: await newLink(desktop, folder, title) }
+    })
+  },
+})
+export { expect }
+
+/** A prospect in front of what the link shows. */
+export async function arrive(browser: Browser, url: string, locale: Locale): Promise<Page> {
+  const page = await (await newProspect(browser, { locale })).newPage()
+  await page.goto(url)
+  return page
+}
+
 /** Uploads a document of six pages and opens the form of a new link to it, for anybody. */
-export async function newLink(desktop: Desktop, folder: string, title: string): Promise<Locator> {
+async function newLink(desktop: Desktop, folder: string, title: string): Promise<Locator> {
   const { page, words } = desktop
   await goTo(desktop, 'documents')
   const pdf = await makePdf({ pages: 6, title, width: 960, height: 540 })

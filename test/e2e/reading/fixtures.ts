@@ -2,35 +2,17 @@
 import { test as base, expect } from '@playwright/test'
 import type { Link, Visit } from '#shared/model.ts'
 import { chromium, firefox } from './engines/chromium-and-firefox.ts'
-import type { Engine, EngineBrowser, EngineName, Feat } from './engines/engine.ts'
+import type { Engine, EngineName } from './engines/engine.ts'
+import { createLender, type Lender } from './engines/lender.ts'
 import { webkit } from './engines/webkit.ts'
 import { type Counted, createPerson, type Person } from './person.ts'
+import { createReadings, type Reading, type Readings } from './readings.ts'
 import { type Site, startSite } from './site.ts'
 
 const engines: Record<EngineName, Engine> = { chromium, firefox, webkit }
 
-/** One browser for a worker's tests, where starting one takes long. Whoever kills it has the next test start another. */
-function createLender(engine: Engine) {
-  let lent: EngineBrowser | null = null
-  return {
-    async borrow(): Promise<EngineBrowser> {
-      if (!lent?.alive()) {
-        await lent?.quit()
-        lent = await engine.launch()
-      }
-      return lent
-    },
-    close: async () => lent?.quit(),
-  }
-}
-
-type OfTest = { person: Person; link: Link; needs: (feat: Feat) => void }
-type OfWorker = {
-  engineName: EngineName
-  engine: Engine
-  lender: ReturnType<typeof createLender>
-  site: Site
-}
+type OfTest = { person: Person; link: Link }
+type OfWorker = { engineName: EngineName; engine: Engine; lender: Lender; site: Site; readings: Readings }
 
 export const test = base.extend<OfTest, OfWorker>({
   engineName: ['chromium', { scope: 'worker', option: true }],
@@ -53,19 +35,38 @@ export const test = base.extend<OfTest, OfWorker>({
     { scope: 'worker' },
   ],
   link: async ({ site }, use) => use(await site.makeLink({ recipientEmail: 'ada@example.com' })),
+  readings: [
+    async ({ engine, lender, site }, use) => {
+      const readings = createReadings({ engine, lender, site })
+      await use(readings)
+      await readings.close()
+    },
+    { scope: 'worker' },
+  ],
   person: async ({ engine, lender }, use) => {
-    const absent = engine.absent()
-    test.skip(absent !== null, absent ?? '')
-    const person = await createPerson(engine, engine.slowToStart ? await lender.borrow() : undefined)
+    const person = await createPerson(engine, await lender.room())
     await use(person)
     await person.quit()
   },
-  /** Skips the test, with the reason, where the engine can't do what it needs. */
-  needs: async ({ engine }, use) =>
-    use((feat) => test.skip(engine.cannot[feat] !== undefined, engine.cannot[feat] ?? '')),
 })
 
-const TOLERANCE_MS = 500
+/** Known to playwright.config.ts. */
+const IN_EACH_ENGINE = '@each-engine'
+
+const allReadings: Reading[] = []
+
+/** A test of one reading; its reader may have begun while the test before it was looking on. Skipped where its engine can't. */
+export function reading(name: string, part: Omit<Reading, 'name'>): void {
+  const each = { name, ...part }
+  allReadings.push(each)
+  test(name, { tag: each.inEachEngine ? IN_EACH_ENGINE : [] }, async ({ engine, readings }) => {
+    const why = engine.absent() ?? readings.cannot(each)
+    test.skip(why !== null, why ?? '')
+    await readings.of(each, allReadings)
+  })
+}
+
+export const TOLERANCE_MS = 500
 
 /** Every page that the person looked at, and no other, within half a second of their stopwatch. */
 export function expectCounted(visit: Visit, counted: Counted, doubt: Counted = {}): void {
@@ -79,21 +80,23 @@ export function expectCounted(visit: Visit, counted: Counted, doubt: Counted = {
   }
 }
 
-/** One visit, left once, by a person, on this page. */
+/** One visit, left once (or as often as is said), by a person, on this page. */
 export async function expectOneLeave(
   site: Site,
   link: Link,
   person: Person,
   exitPage: number,
-): Promise<void> {
+  leaves = 1,
+): Promise<Visit> {
   await site.leftVisit(link)
   // Whatever the browser still had to say is said when it is gone.
   await person.quit()
   const visit = await site.leftVisit(link)
-  expect(visit.leaves).toBe(1)
+  expect(visit.leaves).toBe(leaves)
   expect(visit.suspicion).toEqual(person.engine.admitsAutomation ? ['webdriver'] : [])
   expect(visit.page).toBe(exitPage)
   expectCounted(visit, person.counted, person.doubt)
+  return visit
 }
 
 export { expect } from '@playwright/test'

@@ -1,7 +1,6 @@
 // A person with a browser of their own that nothing emulates, so that tabs are really hidden, caches really used and a kill is
 // a kill. Counts, as somebody with a stopwatch would, how long each page was looked at.
 import { eventually } from '../../fixtures/part.ts'
-import { chromium } from './engines/chromium-and-firefox.ts'
 import type { Engine, EngineBrowser, EngineTab } from './engines/engine.ts'
 
 export type Person = Awaited<ReturnType<typeof createPerson>>
@@ -44,15 +43,25 @@ function stopwatch() {
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Notes when there is something to see, in the page itself: asking from outside takes a while. */
+/**
+ * Notes when there is something to see, in the page itself: asking from outside takes a while. It came on screen between the
+ * moment when the page had it and the frame after that one; a slow machine takes long for a frame. Where it was there before
+ * this began to look, the page had it at some moment since its own scripts began to run.
+ */
 const NOTE_FIRST_SIGHT = `(() => {
-  const look = () => {
+  const note = (hadAt) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    window.firstSightUnsure = performance.now() - hadAt
+    window.firstSight = Date.now()
+  }))
+  const look = (hadAt) => {
     const drawn = document.querySelector('.page canvas')?.checkVisibility() && document.getElementById('front')?.hidden
     const image = document.querySelector('.sheet img')
-    if (drawn || (image?.complete && image.naturalWidth > 0)) window.firstSight = Date.now()
-    else requestAnimationFrame(look)
+    if (!drawn && !(image?.complete && image.naturalWidth > 0)) return false
+    note(hadAt)
+    return true
   }
-  requestAnimationFrame(look)
+  if (look(performance.getEntriesByType('navigation')[0]?.domInteractive)) return
+  const looking = setInterval(() => look(performance.now()) && clearInterval(looking), 10)
 })()`
 
 /** How much of what is seen of pages each of them fills: measured from the outside, by the boxes on the screen. */
@@ -87,20 +96,18 @@ async function settledShares(tab: EngineTab): Promise<Counted> {
 const pageShown = async (tab: EngineTab) =>
   Number(await tab.evaluate(`document.querySelector('.pages input')?.value ?? 1`))
 
-/** With an engine's browser of their own, or with one that is lent to them: that one they leave running. */
-export async function createPerson(engine: Engine = chromium, lent?: EngineBrowser) {
-  const browser = lent ?? (await engine.launch())
+/** With an engine's browser of their own, or with their room in one. */
+export async function createPerson(engine: Engine, browser: EngineBrowser) {
   const watch = stopwatch()
-  const open = new Set<EngineTab>()
 
   async function come(tab: EngineTab): Promise<void> {
     const since = await firstSight(tab)
-    watch.look(await pageShown(tab), since)
+    const half = (await tab.evaluate<number>('window.firstSightUnsure')) / 2
+    watch.look(await pageShown(tab), since - half, half)
   }
 
   /** The person looks at a tab as soon as there is something to see. */
   function tabOf(tab: EngineTab) {
-    open.add(tab)
     return {
       evaluate: tab.evaluate,
       screenshot: tab.screenshot,
@@ -149,6 +156,8 @@ export async function createPerson(engine: Engine = chromium, lent?: EngineBrows
         watch.look(await pageShown(tab))
       },
       offline: tab.offline,
+      freeze: tab.freeze,
+      print: tab.print,
       async duplicate() {
         const copy = await watch.during(tab.duplicate, async () => null)
         await copy.evaluate(NOTE_FIRST_SIGHT)
@@ -172,7 +181,6 @@ export async function createPerson(engine: Engine = chromium, lent?: EngineBrows
       },
       /** A tab in the back can be closed without looking away from the one in front. */
       async close({ inBack = false } = {}): Promise<void> {
-        open.delete(tab)
         if (inBack) await tab.close()
         else await watch.during(tab.close, async () => null)
       },
@@ -197,14 +205,16 @@ export async function createPerson(engine: Engine = chromium, lent?: EngineBrows
       )
       return tabOf(tab)
     },
+    /** Another window, of something else, is used beside what is read. */
+    async workElsewhere(url: string): Promise<void> {
+      const other = await browser.newTab({ onLoad: '0', window: true })
+      await other.goTo(url)
+      await other.toFront()
+    },
     /** Power off, as far as the browser can tell. */
     async kill(): Promise<void> {
       await watch.during(browser.kill, async () => null)
     },
-    async quit(): Promise<void> {
-      if (!lent) return browser.quit()
-      if (browser.alive()) for (const tab of open) await tab.close()
-      open.clear()
-    },
+    quit: () => browser.quit(),
   }
 }

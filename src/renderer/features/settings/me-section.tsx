@@ -1,16 +1,15 @@
 // Owns Settings · Me: name, language, theme, start at login, notifications.
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '#shared/desktop-state.ts'
 import { MeetingUrl } from '#shared/model.ts'
 import { call } from '../../app/desktop.ts'
 import { changeSettings, useMember, useSession } from '../../app/session-store.ts'
-import { inputClass } from '../../components/field.tsx'
 import { Card, Section } from '../../components/screen.tsx'
 import { Select } from '../../components/select.tsx'
 import { SwitchRow } from '../../components/switch-row.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
+import { NameField } from './name-field.tsx'
 import { NotificationSettings } from './notification-settings.tsx'
 import { PictureRow } from './picture-row.tsx'
 import { Row } from './row.tsx'
@@ -30,7 +29,9 @@ export function MeSection() {
       {member ? (
         <Section title={t('settings.profile')}>
           <Card>
-            <NameRow name={member.name} />
+            <Row label={t('settings.name')}>
+              <NameField kept={member.name} save={(name) => call('session.updateMe', { name })} />
+            </Row>
             <Row label={t('settings.email')}>
               <span className="text-ink-2 select-text">{member.email}</span>
             </Row>
@@ -90,32 +91,6 @@ export function MeSection() {
         <NotificationSettings />
       </Section>
     </>
-  )
-}
-
-function NameRow({ name }: { name: string }) {
-  const { t } = useTranslation()
-  const attempt = useAttempt()
-  const [text, setText] = useState(name)
-  const save = () => {
-    const next = text.trim()
-    if (next && next !== name) void attempt(() => call('session.updateMe', { name: next }), t('common.saved'))
-    else setText(name)
-  }
-  return (
-    <Row label={t('settings.name')}>
-      <input
-        aria-label={t('settings.name')}
-        value={text}
-        maxLength={80}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={save}
-        onKeyDown={(event) =>
-          event.key === 'Enter' && !event.nativeEvent.isComposing && event.currentTarget.blur()
-        }
-        className={`${inputClass} w-64!`}
-      />
-    </Row>
   )
 }
 

@@ -29,7 +29,7 @@ export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
     void attempt(() => call('session.updateMe', { notify: { ...notify, [event]: next } }))
   }
   return (
-    <>
+    <div>
       <table className="w-full text-sm">
         <thead>
           <tr className="text-xs text-ink-3">
@@ -67,13 +67,13 @@ export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
         </tbody>
       </table>
       {missing.length > 0 ? (
-        <p id={why} className="pb-2.5 text-xs text-ink-3">
+        <p id={why} className="pt-1 pb-2.5 text-xs text-ink-3">
           {t('settings.notifyNotSetUp', {
             channel: list.format(missing.map((channel) => t(`settings.notifyChannels.${channel}`))),
           })}
         </p>
       ) : null}
-    </>
+    </div>
   )
 }
 

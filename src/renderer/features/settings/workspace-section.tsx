@@ -6,12 +6,11 @@ import { call } from '../../app/desktop.ts'
 import { useIsAdmin, useSession } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
 import { ConfirmDialog } from '../../components/dialog.tsx'
-import { inputClass } from '../../components/field.tsx'
 import { Card, Section } from '../../components/screen.tsx'
-import { useAttempt } from '../../components/toast.tsx'
 import { BrandingSection } from './branding-section.tsx'
 import { InvitesSection } from './invites-section.tsx'
 import { MembersSection } from './members-section.tsx'
+import { NameField } from './name-field.tsx'
 import { Row } from './row.tsx'
 import { TellingSection } from './telling-section.tsx'
 
@@ -24,7 +23,13 @@ export function WorkspaceSection() {
     <>
       <Section title={t('settings.sections.workspace')}>
         <Card>
-          <WorkspaceName key={workspace.name} name={workspace.name} editable={isAdmin} />
+          <Row label={t('settings.name')}>
+            {isAdmin ? (
+              <NameField kept={workspace.name} save={(name) => call('workspace.update', { name })} />
+            ) : (
+              <span className="text-ink-2">{workspace.name}</span>
+            )}
+          </Row>
         </Card>
       </Section>
       {isAdmin ? <BrandingSection workspace={workspace} /> : null}
@@ -33,36 +38,6 @@ export function WorkspaceSection() {
       {isAdmin ? <InvitesSection /> : null}
       <LeaveSection />
     </>
-  )
-}
-
-function WorkspaceName({ name, editable }: { name: string; editable: boolean }) {
-  const { t } = useTranslation()
-  const attempt = useAttempt()
-  const [text, setText] = useState(name)
-  const save = () => {
-    const next = text.trim()
-    if (next && next !== name) void attempt(() => call('workspace.update', { name: next }), t('common.saved'))
-    else setText(name)
-  }
-  return (
-    <Row label={t('settings.name')}>
-      {editable ? (
-        <input
-          aria-label={t('settings.name')}
-          value={text}
-          maxLength={80}
-          onChange={(event) => setText(event.target.value)}
-          onBlur={save}
-          onKeyDown={(event) =>
-            event.key === 'Enter' && !event.nativeEvent.isComposing && event.currentTarget.blur()
-          }
-          className={`${inputClass} w-64!`}
-        />
-      ) : (
-        <span className="text-ink-2">{name}</span>
-      )}
-    </Row>
   )
 }
 

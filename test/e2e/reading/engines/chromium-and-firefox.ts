@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core'
+import puppeteer, { type Browser, type BrowserContext, type LaunchOptions, type Page } from 'puppeteer-core'
 import { chromiumLaunch, chromiumPath } from '../../../../scripts/test/chromium.ts'
 import { type Engine, type EngineBrowser, type EngineTab, notHere, quietEnvironment } from './engine.ts'
 
@@ -46,6 +46,9 @@ function tabOf(page: Page, dress: Dress, isChromium: boolean): EngineTab {
       await page.evaluate('void window.open(location.href)')
       const copy = await opened
       if (!copy) throw new Error('no other tab came')
+      // It comes empty, and what is left in an empty page is gone with it.
+      await copy.waitForFunction(`location.protocol !== 'about:'`, { polling: 50 })
+      await copy.bringToFront()
       await dress(copy)
       return tabOf(copy, dress, isChromium)
     },
@@ -57,6 +60,14 @@ function tabOf(page: Page, dress: Dress, isChromium: boolean): EngineTab {
           await crashed
         }
       : notHere('crash'),
+    freeze: isChromium
+      ? async (value) => {
+          const session = await page.createCDPSession()
+          await session.send('Page.setWebLifecycleState', { state: value ? 'frozen' : 'active' })
+          await session.detach()
+        }
+      : notHere('freeze'),
+    print: async () => void (await page.pdf()),
   }
 }
 
@@ -74,32 +85,47 @@ async function launch(
   })
   const isChromium = options.browser !== 'firefox'
   const dress = await dressAs(browser)
+  /** `context`: whose windows these are. */
+  function windowsOf(context: BrowserContext, quit: () => Promise<void>): EngineBrowser {
+    return {
+      alive: () => browser.connected,
+      async newTab({ onLoad, window, slow }) {
+        const page = await context.newPage(window ? { type: 'window' } : {})
+        await dress(page)
+        if (slow) await slowDown(page, slow.what, slow.ms)
+        await page.evaluateOnNewDocument(onLoad)
+        return tabOf(page, dress, isChromium)
+      },
+      async cover(tab) {
+        const other = await context.newPage()
+        await other.bringToFront()
+        return async () => {
+          await other.close()
+          await tab.toFront()
+        }
+      },
+      async kill() {
+        const child = browser.process()
+        const gone = new Promise((resolve) => child?.once('exit', resolve))
+        child?.kill('SIGKILL')
+        await gone
+      },
+      quit,
+    }
+  }
+  const whole = windowsOf(browser.defaultBrowserContext(), async () => {
+    if (browser.connected) await browser.close()
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+  })
+  // Firefox has containers for this, but their tabs share its windows and cover one another.
+  if (!isChromium) return whole
   return {
-    alive: () => browser.connected,
-    async newTab({ onLoad, window, slow }) {
-      const page = await browser.newPage(window ? { type: 'window' } : {})
-      await dress(page)
-      if (slow) await slowDown(page, slow.what, slow.ms)
-      await page.evaluateOnNewDocument(onLoad)
-      return tabOf(page, dress, isChromium)
-    },
-    async cover(tab) {
-      const other = await browser.newPage()
-      await other.bringToFront()
-      return async () => {
-        await other.close()
-        await tab.toFront()
-      }
-    },
-    async kill() {
-      const child = browser.process()
-      const gone = new Promise((resolve) => child?.once('exit', resolve))
-      child?.kill('SIGKILL')
-      await gone
-    },
-    async quit() {
-      if (browser.connected) await browser.close()
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+    ...whole,
+    async room() {
+      const context = await browser.createBrowserContext()
+      return windowsOf(context, async () => {
+        if (browser.connected && !context.closed) await context.close()
+      })
     },
   }
 }
@@ -109,7 +135,7 @@ export const chromium: Engine = {
   absent: () => (chromiumPath() ? null : 'no Chromium: set LASTPAGE_CHROMIUM to its path'),
   cannot: {},
   admitsAutomation: false,
-  slowToStart: false,
+  sideBySide: 4,
   launch() {
     const { executablePath, args = [] } = chromiumLaunch()
     // The tracker tells automated browsers from people; this one plays a person.
@@ -127,9 +153,12 @@ export const chromium: Engine = {
 export const firefox: Engine = {
   name: 'firefox',
   absent: () => (firefoxPath() ? null : 'no Firefox: Debian’s firefox-esr, or LASTPAGE_FIREFOX'),
-  cannot: { crash: 'WebDriver BiDi cannot crash a tab' },
+  cannot: {
+    crash: 'WebDriver BiDi cannot crash a tab',
+    freeze: 'WebDriver BiDi cannot freeze a page',
+  },
   admitsAutomation: false,
-  slowToStart: true,
+  sideBySide: 1,
   launch() {
     const executablePath = firefoxPath()
     return launch(
@@ -137,7 +166,15 @@ export const firefox: Engine = {
         browser: 'firefox',
         ...(executablePath && { executablePath }),
         args: ['--width=1280', '--height=900'],
-        extraPrefsFirefox: { 'dom.disable_open_during_load': false, 'intl.accept_languages': 'en-US' },
+        extraPrefsFirefox: {
+          'dom.disable_open_during_load': false,
+          'intl.accept_languages': 'en-US',
+          // Firefox ends a site's process with its last tab, at times before the words that it left are on their way: then the
+          // lease decides, as for a killed browser. Whoever has other tabs has a process that stays a while.
+          'dom.ipc.processReuse.unusedGraceMs': 5000,
+          // Puppeteer switches the back/forward cache off.
+          'fission.bfcacheInParent': true,
+        },
       },
       // It plays a person, as Chromium does.
       async () => async (page) =>

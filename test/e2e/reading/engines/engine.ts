@@ -4,7 +4,7 @@
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
 /** What not every engine can be made to do. */
-export type Feat = 'hideByTab' | 'goOffline' | 'duplicate' | 'crash' | 'windows'
+export type Feat = 'hideByTab' | 'goOffline' | 'duplicate' | 'crash' | 'freeze' | 'print'
 
 export type EngineTab = {
   goTo(url: string): Promise<void>
@@ -24,6 +24,10 @@ export type EngineTab = {
   duplicate(): Promise<EngineTab>
   /** The process that draws this tab dies; the tab stays. */
   crash(): Promise<void>
+  /** Of a tab out of view nothing runs any more, as on a phone in a pocket; and runs again. */
+  freeze(value: boolean): Promise<void>
+  /** Laid out for paper, and back. */
+  print(): Promise<void>
 }
 
 export type EngineBrowser = {
@@ -36,6 +40,8 @@ export type EngineBrowser = {
   }): Promise<EngineTab>
   /** Something else comes before the tab: it is hidden until the answer is called. */
   cover(tab: EngineTab): Promise<() => Promise<void>>
+  /** Windows and memory of their own, for one of several persons at once. Missing where an engine has no room for several. */
+  room?: () => Promise<EngineBrowser>
   /** Power off, as far as the browser can tell. */
   kill(): Promise<void>
   quit(): Promise<void>
@@ -48,8 +54,8 @@ export type Engine = {
   cannot: Partial<Record<Feat, string>>
   /** It can't be kept from saying that a program drives it, so the tracker takes its visits for a scanner's. */
   admitsAutomation: boolean
-  /** Then one is kept for several tests. */
-  slowToStart: boolean
+  /** How many persons read at once: those of one browser's rooms hardly do more than wait. */
+  sideBySide: number
   launch(): Promise<EngineBrowser>
 }
 

@@ -92,6 +92,8 @@ function tabOf(driver: WebDriver, handle: string, onLoad: string): EngineTab {
     offline: notHere('goOffline'),
     duplicate: notHere('duplicate'),
     crash: notHere('crash'),
+    freeze: notHere('freeze'),
+    print: notHere('print'),
   }
 }
 
@@ -144,8 +146,10 @@ export const webkit: Engine = {
     goOffline: 'WebKitGTK’s driver cannot take the network away; its line is cut instead',
     duplicate: 'MiniBrowser lets no page open a window without a person’s hand',
     crash: 'WebKitGTK’s driver cannot crash a tab',
+    freeze: 'WebKitGTK’s driver cannot freeze a page',
+    print: 'WebKitGTK’s driver cannot print',
   },
   admitsAutomation: true,
-  slowToStart: true,
+  sideBySide: 1,
   launch,
 }
