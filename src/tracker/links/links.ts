@@ -21,10 +21,12 @@ type LinkRow = Selectable<LinksTable>
 type Draft = z.output<(typeof trackerApi)['links.create']['body']>
 type Change = z.output<(typeof trackerApi)['links.update']['body']>
 
+const StoredSettings = LinkSettings.partial()
+
 /** Settings written by an older version lack those of today: their defaults hold. */
 export const readLinkSettings = (json: string): LinkSettings => ({
   ...defaultLinkSettings,
-  ...(LinkSettings.partial().parse(JSON.parse(json)) as Partial<LinkSettings>),
+  ...(StoredSettings.parse(JSON.parse(json)) as Partial<LinkSettings>),
 })
 
 /** What was given, over what held before; a key that is undefined was not given. */
