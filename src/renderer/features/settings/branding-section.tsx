@@ -11,6 +11,8 @@ import { useAttempt } from '../../components/toast.tsx'
 import { PictureRow } from './picture-row.tsx'
 import { Row } from './row.tsx'
 
+const exampleColor = '#2456c4'
+
 export function BrandingSection({ workspace }: { workspace: Workspace }) {
   const { t: b } = useTranslation('branding')
   const { color, logo } = workspace.brand
@@ -63,7 +65,7 @@ function ColorRow({ color }: { color: string | null }) {
         aria-label={b('color')}
         aria-invalid={isWrong}
         aria-describedby={isWrong ? wrongId : undefined}
-        placeholder="#2456c4"
+        placeholder={exampleColor}
         value={text}
         maxLength={7}
         spellCheck={false}
