@@ -75,7 +75,7 @@ for (const story of stories) {
     const read = await test.step('the prospect reads', () => readThreePages(story, desktop, prospect, url))
     const isNew = (task: OrgRecord) => !before.has(task.Id)
     const shown = await test.step('the rep is told', () =>
-      told(story, desktop, practiceOrg, { ...read, withinMs: tracker.graceMs + 1_000, isNew }))
+      told(story, desktop, practiceOrg, { ...read, withinMs: tracker.graceMs + 20_000, isNew }))
     await test.step('Salesforce holds the Task', () =>
       taskIsRight(story, practiceOrg, prospect, { ...read, ...shown, trackerUrl: tracker.url }))
     await prospect.close()
@@ -170,7 +170,7 @@ async function readThreePages(
 type Shown = { taskId: string; dwell: string }
 type Expected = Read & { withinMs: number; isNew: (task: OrgRecord) => boolean }
 
-/** Notification, chip and Task: all three within the grace and a second. */
+/** Notification, chip and Task. How soon after the grace is for `npm run bench -- latency` to show, not for a test among others. */
 async function told(
   story: Story,
   desktop: Desktop,
