@@ -68,8 +68,12 @@ export async function startReading(
 
 function setBack(db: Sqlite.Database, visitId: string, ms: number): void {
   const row = db.prepare('SELECT loads FROM visits WHERE visit_id = ?').get(visitId) as { loads: string }
-  const loads = JSON.parse(row.loads) as { opening: { firstAt: number; lastAt: number } | null }
-  const opening = loads.opening && { ...loads.opening, firstAt: loads.opening.firstAt - ms }
+  const loads = JSON.parse(row.loads) as {
+    opening: { firstAt: number; lastAt: number; sinceAt: number } | null
+  }
+  const { opening: was } = loads
+  // All of it: a last time later than the first would be a second page that is still to be heard of.
+  const opening = was && { firstAt: was.firstAt - ms, lastAt: was.lastAt - ms, sinceAt: was.sinceAt - ms }
   db.prepare('UPDATE visits SET opened_at = opened_at - ?, loads = ? WHERE visit_id = ?').run(
     ms,
     JSON.stringify({ ...loads, opening }),
