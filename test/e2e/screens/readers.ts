@@ -92,6 +92,9 @@ export function moveVisit({ db }: Store, visitId: string, openedAt: number): voi
     'UPDATE visits SET opened_at = opened_at + @by, last_active_at = last_active_at + @by, left_at = left_at + @by WHERE visit_id = @visitId',
   ).run({ by, visitId })
   db.prepare(
+    'UPDATE counted_visits SET opened_at = opened_at + @by, last_active_at = last_active_at + @by WHERE visit_id = @visitId',
+  ).run({ by, visitId })
+  db.prepare(
     'UPDATE notifications SET created_at = created_at + @by, updated_at = updated_at + @by WHERE visit_id = @visitId',
   ).run({ by, visitId })
 }
