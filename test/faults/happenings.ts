@@ -123,6 +123,14 @@ async function everybodyTold({ scene, subjects, isOver }: Course): Promise<boole
 const acts = (desktop: TeamDesktop, act: 'kill' | 'freeze') =>
   desktop.journal().filter((line) => line.type === 'ambush' && line.act === act).length
 
+/** An ambush met while its run ended kills in the next one: whoever sits before that desktop starts it again. Nothing else does. */
+export async function reviveLate({ scene: { desktop }, tally }: Course): Promise<void> {
+  const last = desktop.journal().at(-1)
+  if (desktop.isRunning() || last?.type !== 'ambush' || last.act !== 'kill') return
+  tally.kills.desktop += 1
+  await desktop.start()
+}
+
 async function killTracker(course: Course): Promise<Finding[]> {
   await fellTracker(course)
   return raiseTracker(course)

@@ -2,7 +2,7 @@
 import { eventually } from '../fixtures/part.ts'
 import { createReader } from '../fixtures/team/reader.ts'
 import { checkVisit, type Subject } from './check.ts'
-import { type Course, causes } from './happenings.ts'
+import { type Course, causes, reviveLate } from './happenings.ts'
 import type { Happening, RunPlan } from './plan.ts'
 import { admit, type Scene } from './scene.ts'
 import type { Finding, Tally } from './tally.ts'
@@ -76,7 +76,11 @@ async function checkAll(
     await witness.look()
     return (await Promise.all(subjects.map((each) => checkVisit(scene, witness, each, options)))).flat()
   }
-  await eventually('all runs settled', isOver, patienceMs).catch(() => undefined)
+  const settled = async () => {
+    await reviveLate(course)
+    return isOver()
+  }
+  await eventually('all runs settled', settled, patienceMs).catch(() => undefined)
   await eventually(
     'all visits in order',
     async () =>
