@@ -4,7 +4,7 @@ import { chromiumLaunch } from './scripts/test/chromium.ts'
 import type { HostName } from './test/e2e/fixtures/desktop.ts'
 import type { EngineName } from './test/e2e/reading/engines/engine.ts'
 
-const launch = chromiumLaunch()
+const launch = chromiumLaunch('page')
 // The tests' session bus is for the keychain; a browser that finds it starts half a desktop on it.
 const { DBUS_SESSION_BUS_ADDRESS: _bus, ...environment } = process.env as Record<string, string>
 
@@ -41,7 +41,8 @@ export default defineConfig<{ host: HostName }, { engineName: EngineName }>({
       env: environment,
       args: [...(launch.args ?? []), '--disable-blink-features=AutomationControlled'],
     },
-    trace: 'retain-on-failure',
+    // Recording each test for the one that may fail would be a quarter of all work.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
   },
 })

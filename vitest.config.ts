@@ -2,6 +2,17 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer } from 'vitest/node'
+
+/** They take longest. Vitest knows that from earlier runs only, and in a fresh clone it would have them wait for each other at the end. */
+const FIRST = ['test/bench/', 'test/faults/', 'test/renderer/', 'test/desktop/', 'test/truth/']
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: Parameters<BaseSequencer['sort']>[0]) {
+    const isLong = ({ moduleId }: (typeof files)[number]) => FIRST.some((folder) => moduleId.includes(folder))
+    return (await super.sort(files)).sort((one, other) => Number(isLong(other)) - Number(isLong(one)))
+  }
+}
 
 export default defineConfig({
   test: {
@@ -17,6 +28,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // As in playwright.config.ts: a shared machine stalls. On a developer's own, every failure counts.
     retry: process.env.CI ? 2 : 0,
+    sequence: { sequencer: LongestFirst },
     unstubEnvs: true,
     restoreMocks: true,
   },

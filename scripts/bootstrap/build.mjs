@@ -28,6 +28,12 @@ const TARGETS = {
     inputs: [...COMMON, 'src/renderer', 'src/preload', 'test/renderer/vite.config.ts'],
     command: [...VITE, 'test/renderer/vite.config.ts'],
   },
+  /** What tests start as processes of their own. */
+  parts: {
+    output: 'out/parts',
+    inputs: [...COMMON, 'src/tracker', 'src/main', 'test/salesforce-org', 'test/fixtures', 'test/faults'],
+    command: [...VITE, 'scripts/build/parts.config.ts'],
+  },
   desktop: {
     output: 'out/main',
     inputs: [...COMMON, 'src/main', 'src/preload', 'src/renderer', 'electron.vite.config.ts'],

@@ -4,8 +4,15 @@ import { existsSync, readFileSync } from 'node:fs'
 import { say } from './say.mjs'
 
 const PACKAGES = ['chromium', 'dbus', 'gnome-keyring', 'libsecret-1-0', 'xvfb', 'xauth', 'fonts-noto-cjk']
-/** Further engines that the viewer is read in. Tests skip the one that is not there: Ubuntu has Firefox as a snap only. */
-const ENGINES = ['firefox-esr', 'webkit2gtk-driver']
+/**
+ * What tests can do without. The viewer is read in each engine that is there (Ubuntu has Firefox as a snap only); most tests look
+ * at a single page, for which the shell is the lighter Chromium.
+ */
+const OPTIONAL = {
+  'chromium-headless-shell': 'tests take the whole browser instead, and longer',
+  'firefox-esr': 'reading is not tested in that engine',
+  'webkit2gtk-driver': 'reading is not tested in that engine',
+}
 
 const isDebian = () =>
   existsSync('/etc/os-release') &&
@@ -38,26 +45,24 @@ export function installTestPackages() {
     return
   }
   const wanted = missing(PACKAGES)
-  const engines = missing(ENGINES)
-  if (wanted.length + engines.length > 0) install(wanted, engines)
+  const optional = missing(Object.keys(OPTIONAL))
+  if (wanted.length + optional.length > 0) install(wanted, optional)
 }
 
-function install(wanted, engines) {
-  const command = `apt-get install -y --no-install-recommends ${[...wanted, ...engines].join(' ')}`
+function install(wanted, optional) {
+  const command = `apt-get install -y --no-install-recommends ${[...wanted, ...optional].join(' ')}`
   if (process.getuid?.() !== 0) {
     say(`tests need packages that only root can install. Type: sudo ${command}`)
     return
   }
-  say(`installing ${[...wanted, ...engines].join(', ')}`)
+  say(`installing ${[...wanted, ...optional].join(', ')}`)
   apt('update')
   if (wanted.length > 0 && !apt('install', '-y', '--no-install-recommends', ...wanted)) {
     say(
       `Debian’s packages can’t be installed now, so tests that need ${wanted.join(', ')} will fail. Later: ${command}`,
     )
   }
-  for (const engine of engines) {
-    if (!apt('install', '-y', '--no-install-recommends', engine)) {
-      say(`no ${engine} here: reading is not tested in that engine`)
-    }
+  for (const name of optional) {
+    if (!apt('install', '-y', '--no-install-recommends', name)) say(`no ${name} here: ${OPTIONAL[name]}`)
   }
 }

@@ -64,7 +64,7 @@ export const stages: Stage[] = [
   {
     name: 'build',
     proves: 'viewer, renderer, main and preload can be built',
-    command: [node, 'scripts/bootstrap.mjs', 'build'],
+    command: [node, 'scripts/bootstrap.mjs', 'build', 'viewer', 'desktop', 'parts', 'testing-window'],
     limitMs: 5 * MINUTE,
   },
   {

@@ -36,7 +36,7 @@ async function rowsOf(...args: string[]): Promise<Row[]> {
 const named = (rows: Row[]) => rows.map((row) => `${row.case} ${row.metric}`)
 
 it.runIf(canRun)('latency answers with its four rows as one JSON array', { timeout: 150_000 }, async () => {
-  const rows = await rowsOf('latency', '--visits', '3')
+  const rows = await rowsOf('latency', '--visits', '2')
   expect(named(rows).sort()).toEqual([
     'notification overhead_p50',
     'notification overhead_p99',

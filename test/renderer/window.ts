@@ -28,7 +28,7 @@ export async function goTo(page: Page, path: string): Promise<void> {
 
 export async function openWindows(): Promise<Windows> {
   const served: Served = await serveTesting()
-  const browser: Browser = await chromium.launch(chromiumLaunch())
+  const browser: Browser = await chromium.launch(chromiumLaunch('page'))
   return {
     async open(path, look = {}) {
       const { lang = 'en', theme = 'light', scenario = 'full', width = 1280, height = 800 } = look

@@ -11,7 +11,7 @@ let browser: Browser
 
 beforeAll(async () => {
   running = await startOrg()
-  browser = await chromium.launch(chromiumLaunch())
+  browser = await chromium.launch(chromiumLaunch('page'))
 })
 afterAll(async () => {
   await browser.close()

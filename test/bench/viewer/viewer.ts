@@ -69,13 +69,16 @@ const told = (sights: Sights) =>
     .map(([who, seen]) => `${who} ${median(seen, 'firstMs')} ms`)
     .join(', ')
 
-const only = async (chosen: string | undefined) =>
-  Object.fromEntries(
-    Object.entries(await benchFiles()).filter(([name]) => !chosen || chosen.startsWith(`${name}@`)),
-  )
+async function filesFor(chosen: string | undefined): Promise<Record<string, BenchFile>> {
+  const files: Record<string, BenchFile> = {}
+  for (const [name, make] of Object.entries(benchFiles)) {
+    if (!chosen || chosen.startsWith(`${name}@`)) files[name] = await make()
+  }
+  return files
+}
 
 export const viewer: Bench = async ({ visits: rounds = defaultRounds, case: chosen, say }) => {
-  const files = await only(chosen)
+  const files = await filesFor(chosen)
   for (const [name, { bytes, origin }] of Object.entries(files))
     say(`viewer: ${name} is a ${origin} file of ${bytes.length} bytes`)
   const site = await startSite()

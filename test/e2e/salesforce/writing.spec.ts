@@ -71,8 +71,12 @@ test('a campaign by its pasted URL: its name is shown, its id kept with 18 chara
   await expect(page.getByRole('status').filter({ hasText: name })).toBeVisible()
   await expect(field).toHaveValue(campaignId)
   await page.getByRole('button', { name: words('workflows.create') }).click()
-  const { items } = await team.device.client.call('workflows.list', { params: { documentId: document.id } })
-  expect(items).toMatchObject([{ trigger: 'opened', action: { campaignId, campaignName: name } }])
+  await expect
+    .poll(
+      async () =>
+        (await team.device.client.call('workflows.list', { params: { documentId: document.id } })).items,
+    )
+    .toMatchObject([{ trigger: 'opened', action: { campaignId, campaignName: name } }])
 })
 
 test('a visit that is resumed updates its Task; the match made at open is kept', async ({ team }) => {
