@@ -32,7 +32,7 @@ class ContentTransport extends PDFDataRangeTransport {
   }
 }
 
-/** Opens the PDF. Rejects with pdf.js's errors when it cannot be drawn. */
+/** Opens the PDF, and its first page, of which pdf.js's viewer would say nothing. Rejects with pdf.js's errors. */
 export async function openPdf(
   content: Content,
   { worker, workerFailed }: PdfWorker,
@@ -52,5 +52,7 @@ export async function openPdf(
     iccUrl: `${data}iccs/`,
     wasmUrl: `${data}wasm/`,
   })
-  return Promise.race([task.promise, workerFailed])
+  const pdf = await Promise.race([task.promise, workerFailed])
+  await pdf.getPage(1)
+  return pdf
 }

@@ -11,6 +11,7 @@ import { createSidePanels, type SidePanels } from '../shell/side-panels.ts'
 import { createThumbnails, type Thumbnails } from '../shell/thumbnails.ts'
 import { createToolbar, type Toolbar, type ToolbarActions } from '../shell/toolbar.ts'
 import type { View, Watch } from '../tracking/watch.ts'
+import { Refused } from '../wire/client.ts'
 import type { Content } from './content.ts'
 import type { Loaded } from './load.ts'
 import { createPrinter } from './print.ts'
@@ -68,7 +69,11 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   }
   scene.toolbar = createToolbar(parts.controls, { words, actions, say })
   scene.toolbar.showPage(1, reader.pageCount())
-  addPaperNotice(words, { allowed: actions.print !== null, sender: bootstrap.sender.name })
+  addPaperNotice(words, {
+    allowed: bootstrap.allowDownload,
+    drawable: reader.isDrawable,
+    sender: bootstrap.sender.name,
+  })
   listenForKeys({ page: watch.page, count: reader.pageCount, actions, surface: parts.surface, signal })
 }
 
@@ -177,12 +182,8 @@ function readOnOf(scene: Scene): ReadOn {
 }
 
 function actionsOf(scene: Scene): ToolbarActions {
-  const { reader, bootstrap, thumbnails, findBar, readOn, visit, signal } = scene
+  const { reader, bootstrap, thumbnails, findBar, readOn } = scene
   const print = bootstrap.allowDownload && reader.isDrawable ? printingOf(scene) : null
-  async function download(): Promise<void> {
-    if (reader.isOpen()) return saveFile(await scene.content.whole(signal), visit.fileName)
-    readOn.open(lastFree(scene) + 1)
-  }
   return {
     thumbnails: thumbnails?.toggle ?? null,
     print: print && (() => (reader.isOpen() ? print() : readOn.open(lastFree(scene) + 1))),
@@ -192,7 +193,25 @@ function actionsOf(scene: Scene): ToolbarActions {
     zoom: reader.zoom,
     fit: reader.fit,
     backToDocument: () => focusSurface(scene),
-    download: bootstrap.allowDownload ? download : null,
+    download: bootstrap.allowDownload ? () => download(scene) : null,
+  }
+}
+
+/** Resolves with what there is to say about it: nothing, where the file was saved. */
+async function download(scene: Scene): Promise<string> {
+  const { reader, readOn, content, visit, words, bootstrap, signal } = scene
+  if (!reader.isOpen()) {
+    readOn.open(lastFree(scene) + 1)
+    return ''
+  }
+  try {
+    saveFile(await content.whole(signal), visit.fileName)
+    return ''
+  } catch (error) {
+    // The sender has changed their mind since the page was opened.
+    const isOff = error instanceof Refused && error.code === 'download_not_allowed'
+    if (isOff) return words('toolbar.downloadOff', { name: bootstrap.sender.name })
+    throw error
   }
 }
 
@@ -203,6 +222,7 @@ function thumbnailsOf({ panels, visit, words, watch, reader }: Scene): Thumbnail
     sizes: visit.pages,
     draw: (page, canvas, width, signal) => reader.draw(page, canvas, { width, intent: 'display', signal }),
     page: watch.page,
+    isLocked: reader.isLocked,
     goTo: reader.goTo,
   })
 }

@@ -16,8 +16,8 @@ export type ToolbarActions = {
   thumbnails: (() => void) | null
   /** Null where the link doesn't allow it. */
   print: (() => void) | null
-  /** Null where the link doesn't allow it. Resolves when the file is saved, rejects when it could not be fetched. */
-  download: (() => Promise<void>) | null
+  /** Null where the link doesn't allow it. Resolves with what there is to say in the end, rejects when it could not be fetched. */
+  download: (() => Promise<string>) | null
 }
 
 function button(shape: Shape, label: string, onPress: () => void): HTMLButtonElement {
@@ -30,13 +30,12 @@ function button(shape: Shape, label: string, onPress: () => void): HTMLButtonEle
   return made
 }
 
-function downloadButton(words: Words, download: () => Promise<void>, say: (text: string) => void) {
+function downloadButton(words: Words, download: () => Promise<string>, say: (text: string) => void) {
   const made = button('download', words('toolbar.download'), async () => {
     made.disabled = true
     say(words('toolbar.downloading'))
     try {
-      await download()
-      say('')
+      say(await download())
     } catch {
       say(words('toolbar.downloadFailed'))
     } finally {
