@@ -2,7 +2,7 @@
 import path from 'node:path'
 import type { DesktopEvent, DesktopEventName, DesktopEvents } from '#shared/desktop-api.ts'
 import type { Session as SessionView } from '#shared/desktop-state.ts'
-import type { SalesforceApp } from '#shared/model.ts'
+import type { SalesforceApp } from '#shared/model/people.ts'
 import { quietUntil } from '#shared/quiet-hours.ts'
 import { type AppPaths, createAppPaths } from './app-paths.ts'
 import { createBackground } from './background.ts'

@@ -1,6 +1,7 @@
 // Owns what happens with an answer of the feed: notifications first, then everybody who shows or does something with it.
 import type { DesktopEvent, DesktopEventName } from '#shared/desktop-api.ts'
-import type { FeedEvent, Notification, Reader, Visit } from '#shared/model.ts'
+import type { FeedEvent, Notification } from '#shared/model/feed.ts'
+import type { Reader, Visit } from '#shared/model/visits.ts'
 import type { Log } from './log.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { FeedAnswer } from './tracker/poller.ts'

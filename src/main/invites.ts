@@ -1,5 +1,5 @@
 // Owns the invite that comes with the command line (`--join`).
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 import { backoffMs } from './tracker/backoff.ts'

@@ -2,7 +2,7 @@
 import { createInstance, type TOptions } from 'i18next'
 import { main as en } from '#shared/messages/en/main.ts'
 import { main as ja } from '#shared/messages/ja/main.ts'
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 
 type Keys<T, Prefix extends string = ''> = {
   [K in keyof T & string]: T[K] extends string ? `${Prefix}${K}` : Keys<T[K], `${Prefix}${K}.`>

@@ -2,7 +2,8 @@
 // visits by people that have left, as they were at their last leave; somebody who reads right now is not counted yet.
 import { z } from 'zod'
 import { endpoint } from './http-contract.ts'
-import { Id, Instant } from './model.ts'
+import { Instant } from './instant.ts'
+import { Id } from './model/basics.ts'
 
 const Count = z.int().min(0)
 /** 0 to 1. */

@@ -13,35 +13,26 @@ import {
   type WireErrorSchema,
 } from './desktop-state.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from './link-settings.ts'
+import { Email, Id, Locale, Role } from './model/basics.ts'
+import { Document, Link } from './model/documents.ts'
+import { Notification } from './model/feed.ts'
 import {
-  Action,
   BrandColor,
   Device,
-  Document,
   Domain,
-  Email,
-  Id,
   Invite,
-  Link,
-  Locale,
   MeetingUrl,
   Member,
-  Notification,
   NotifyPreferences,
   Picture,
   PictureId,
-  Reader,
   RecordOwnerRule,
-  Role,
-  Run,
   SalesforceApp,
   SlackChannel,
-  Trigger,
-  Visit,
-  Visitor,
-  Workflow,
   Workspace,
-} from './model.ts'
+} from './model/people.ts'
+import { Action, Run, Trigger, Workflow } from './model/runs.ts'
+import { Reader, Visit, Visitor } from './model/visits.ts'
 import { ApiBudget, DailyCap } from './tracker-api/runs.ts'
 
 const Nothing = z.void()

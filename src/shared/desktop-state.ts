@@ -1,6 +1,9 @@
 // Owns what main tells its window of itself: connections, settings, uploads, what a check found.
 import { z } from 'zod'
-import { Device, Document, Id, Instant, Member, Workspace } from './model.ts'
+import { Instant } from './instant.ts'
+import { Id } from './model/basics.ts'
+import { Document } from './model/documents.ts'
+import { Device, Member, Workspace } from './model/people.ts'
 
 export const WireErrorSchema = z.object({
   code: z.string(),

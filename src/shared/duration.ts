@@ -1,5 +1,5 @@
 // Durations as people read them: `3 min 20 s`, `3分20秒`.
-import type { Locale } from './model.ts'
+import type { Locale } from './model/basics.ts'
 
 const units = {
   en: { h: ' h', m: ' min', s: ' s', gap: ' ' },

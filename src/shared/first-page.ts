@@ -1,6 +1,6 @@
 // Owns how wide page 1 will be on a reader's screen, for the tracker's preload and the viewer's image: both must say the same,
 // or the browser fetches two images.
-import type { PageSize } from './model.ts'
+import type { PageSize } from './model/documents.ts'
 
 /** pdf.js draws at most 1.25 × 96/72 CSS pixels for a point. */
 const WIDEST_PX_PER_POINT = 1.6667

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { QuietHours } from './model.ts'
+import type { QuietHours } from './model/people.ts'
 import { quietUntil } from './quiet-hours.ts'
 
 const tokyo: QuietHours = { from: '19:00', to: '08:30', timeZone: 'Asia/Tokyo' }

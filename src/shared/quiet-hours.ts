@@ -1,5 +1,5 @@
 // Owns quiet hours: whether an instant lies in them, and when they end, on the wall clock of somebody's time zone.
-import type { QuietHours } from './model.ts'
+import type { QuietHours } from './model/people.ts'
 
 const minuteMs = 60_000
 const dayMinutes = 24 * 60

@@ -1,6 +1,6 @@
 // The words of a Task: subject and comments from templates. Used by the worker that writes it and by the preview.
 import { formatDuration } from './duration.ts'
-import type { Locale } from './model.ts'
+import type { Locale } from './model/basics.ts'
 
 /** Salesforce's limits, in characters as it counts them (UTF-16 code units). */
 export const subjectLimit = 255

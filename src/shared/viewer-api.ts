@@ -2,7 +2,8 @@
 // only the types of this file (no zod in its bundle).
 import { z } from 'zod'
 import { endpoint } from './http-contract.ts'
-import { Email, Id, Locale, PageSize } from './model.ts'
+import { Email, Id, Locale } from './model/basics.ts'
+import { PageSize } from './model/documents.ts'
 import type { ByteSpan } from './pdf-reading.ts'
 
 /** 128 random bits, base64url. */

@@ -1,7 +1,8 @@
 // Owns the commands that an operator runs on a tracker's database, also beside a running server.
 import type { FastifyBaseLogger } from 'fastify'
 import { z } from 'zod'
-import { Email, Role, SalesforceApp } from '#shared/model.ts'
+import { Email, Role } from '#shared/model/basics.ts'
+import { SalesforceApp } from '#shared/model/people.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { ConfigError, type TrackerConfig } from './config.ts'
 import { rememberedPublicUrl } from './installation.ts'

@@ -1,6 +1,6 @@
 // The judge must find what is missing and what was never said.
 import { describe, expect, it } from 'vitest'
-import type { Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import { checkCounted } from './check.ts'
 
 const visit = (pages: Record<number, number>) =>

@@ -1,5 +1,6 @@
 // Whether a visit became what it must: one leave, one notification, one Task with the right people, words and day.
-import type { Run, Visit } from '#shared/model.ts'
+import type { Run } from '#shared/model/runs.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import type { Counted, Reader } from '../fixtures/team/reader.ts'
 import type { OrgRecord } from '../salesforce-org/control.ts'
 import type { ReaderPlan } from './plan.ts'

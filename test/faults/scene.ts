@@ -1,5 +1,5 @@
 // Where runs take place: a team with three documents whose workflows differ, and people in its org. One a lane.
-import type { NotifyPreferences } from '#shared/model.ts'
+import type { NotifyPreferences } from '#shared/model/people.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
 import { startTeam, type Team } from '../fixtures/team/team.ts'

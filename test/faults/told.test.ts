@@ -1,7 +1,7 @@
 // The judge of mails and Slack messages must find what is missing, doubled or wrong.
 import type { ParsedMail } from 'mailparser'
 import { describe, expect, it } from 'vitest'
-import type { Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import type { SlackMessage } from '../fixtures/slack.ts'
 import type { Subject } from './check.ts'
 import type { Scene } from './scene.ts'

@@ -1,5 +1,5 @@
 // Whether Aiko was told of a visit by e-mail and by Slack: by each once, and of what really happened (ADR 13).
-import type { Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import type { Subject } from './check.ts'
 import type { Scene } from './scene.ts'
 import type { Finding } from './tally.ts'

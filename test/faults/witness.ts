@@ -1,5 +1,5 @@
 // Sees what people are told: reads the feed as one more device, and the journals of the desktops.
-import type { FeedEvent } from '#shared/model.ts'
+import type { FeedEvent } from '#shared/model/feed.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
 import type { TeamMember } from '../fixtures/team/member.ts'
 import type { Finding } from './tally.ts'

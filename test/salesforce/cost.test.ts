@@ -1,6 +1,6 @@
 // What visits cost in API calls, and where work stops for the sake of the org: against the practice org's own count.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { RunAction } from '#shared/model.ts'
+import type { RunAction } from '#shared/model/runs.ts'
 import { taskFor } from './memory-tracker.ts'
 import { startOrg, type TestOrg } from './rep.ts'
 import { type WorkerScene, workerScene } from './worker-scene.ts'

@@ -1,6 +1,6 @@
 // Whom to tell instead of the document's owner: what a `findOwner` run finds in the practice org, and what it costs.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { FindOwnerAction } from '#shared/model.ts'
+import type { FindOwnerAction } from '#shared/model/runs.ts'
 import { taskFor } from './memory-tracker.ts'
 import { startOrg, type TestOrg } from './rep.ts'
 import { type WorkerScene, workerScene } from './worker-scene.ts'

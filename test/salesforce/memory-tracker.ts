@@ -1,6 +1,7 @@
 // The tracker's run endpoints in memory, after their contract: for tests of the worker that need no tracker process.
 import { CodedError } from '#shared/errors.ts'
-import type { RecordMatch, RunAction, TaskAction, Trigger, Visit } from '#shared/model.ts'
+import type { RecordMatch, RunAction, TaskAction, Trigger } from '#shared/model/runs.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import type { ApiBudget, ClaimedVisit, Settlement } from '#shared/tracker-api/runs.ts'
 import type { TrackerClient } from '../../src/main/tracker/client.ts'
 

@@ -3,7 +3,7 @@
 // so many of them, however long that takes; LASTPAGE_MODEL_SEED plays those of one seed.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import type { Tracker } from '../../src/tracker/app.ts'
 import { newId } from '../../src/tracker/ids.ts'
 import { call } from '../../src/tracker/people/testing.ts'

@@ -2,7 +2,7 @@
 import type { ExportFilter, ExportLines } from '#shared/analytics.ts'
 import { visitsCsvPath } from '#shared/analytics.ts'
 import { CodedError, fromWire } from '#shared/errors.ts'
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import type { Emit } from '../feed.ts'
 import type { Host } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'

@@ -1,5 +1,5 @@
 // Owns what the Task preview is made of: the document, its last real visit and that visitor's history page.
-import type { Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import type { Clock } from '../clock.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import { previewTask } from '../sync/preview.ts'

@@ -1,6 +1,6 @@
 // Owns the calls about the rep's Salesforce connection, and what is done in Salesforce outside of runs.
 import { CodedError } from '#shared/errors.ts'
-import type { Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import type { Clock } from '../clock.ts'
 import { recordUrl } from '../external-url.ts'
 import type { Host } from '../host/host.ts'

@@ -1,6 +1,6 @@
 // Owns the calls about this device's place in a workspace.
 import type { Session as SessionView } from '#shared/desktop-state.ts'
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { Session } from '../tracker/session.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Refusal } from '#shared/link-settings.ts'
-import type { Notification } from '#shared/model.ts'
+import type { Notification } from '#shared/model/feed.ts'
 import type { HostNotification } from '../host/host.ts'
 import { silentLog } from '../log.ts'
 import { memoryFile } from '../settings/key-value.ts'

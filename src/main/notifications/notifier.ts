@@ -1,6 +1,7 @@
 // Owns showing notifications that the feed brought: once each, also across restarts; a repeat replaces itself (ADR 12).
 import { z } from 'zod'
-import type { FeedEvent, Locale, Notification } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import type { FeedEvent, Notification } from '#shared/model/feed.ts'
 import type { Clock } from '../clock.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../log.ts'

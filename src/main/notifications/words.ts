@@ -1,6 +1,7 @@
 // Owns what a notification says: who, which document, exit page, dwell; or why somebody was refused.
 import { formatDuration } from '#shared/duration.ts'
-import type { FeedEvent, Locale, Notification } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import type { FeedEvent, Notification } from '#shared/model/feed.ts'
 import type { Texts } from '../texts.ts'
 
 export function notificationWords(

@@ -1,5 +1,5 @@
 // Owns that at most one attempt to connect is under way: pressed again it opens the browser again, and it can be cancelled.
-import type { SalesforceApp } from '#shared/model.ts'
+import type { SalesforceApp } from '#shared/model/people.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { TokenAnswer } from './answers.ts'

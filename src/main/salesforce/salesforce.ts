@@ -6,7 +6,7 @@ import type {
   SalesforceSetup,
 } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
-import type { SalesforceApp } from '#shared/model.ts'
+import type { SalesforceApp } from '#shared/model/people.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'

@@ -1,7 +1,7 @@
 // Owns what is shown of a connection: one snapshot from everything that bears on it.
 import type { SalesforceConnection, SalesforcePause } from '#shared/desktop-state.ts'
 import type { CodedError } from '#shared/errors.ts'
-import type { SalesforceApp } from '#shared/model.ts'
+import type { SalesforceApp } from '#shared/model/people.ts'
 import { correctLoginUrl } from '#shared/salesforce-login-url.ts'
 import type { ApiUsage } from './connection.ts'
 import type { Grant } from './grant.ts'

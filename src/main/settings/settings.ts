@@ -1,6 +1,6 @@
 // Owns this device's settings: read through their schema, changed in parts, announced as a whole.
 import { Settings } from '#shared/desktop-state.ts'
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import { createEmitter } from '../emitter.ts'
 import type { Log } from '../log.ts'
 import { type KeyValueFile, slot } from './key-value.ts'

@@ -1,6 +1,6 @@
 // Owns whom a Task is for: the document's owner as a user of the org, or the record's owner. Queues and inactive users
 // are no assignee.
-import type { Assignee } from '#shared/model.ts'
+import type { Assignee } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { userEmails } from '../salesforce/user-emails.ts'
 import type { Found, FoundRecord, FoundUser, Owner } from './found.ts'

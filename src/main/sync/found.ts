@@ -1,6 +1,6 @@
 // Owns the vocabulary between reading, planning and writing: what Salesforce holds of the visitors of a batch.
 
-import type { RecordType } from '#shared/model.ts'
+import type { RecordType } from '#shared/model/runs.ts'
 import type { ClaimedRun, ClaimedVisit } from '#shared/tracker-api/runs.ts'
 
 /** A user who can be given a Task. */

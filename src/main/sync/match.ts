@@ -1,6 +1,6 @@
 // Owns which Lead or Contact a visitor is: a Lead wins over a Contact, within one object the latest change wins, and
 // the match made at open is kept for the leave.
-import type { RecordMatch } from '#shared/model.ts'
+import type { RecordMatch } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Found, FoundRecord } from './found.ts'
 

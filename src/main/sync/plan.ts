@@ -6,7 +6,7 @@ import type {
   RunReason,
   RunResult,
   TaskAction,
-} from '#shared/model.ts'
+} from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { TaskSetup } from '../salesforce/task-setup.ts'
 import { findAssignee } from './assignee.ts'

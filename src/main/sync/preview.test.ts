@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Document, Visit } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import { previewTask } from './preview.ts'
 
 const document = { title: '製品のご案内', version: { pageCount: 12 } } as Document

@@ -1,6 +1,8 @@
 // Owns how a workflow's Task would read: the same code that writes it, on the last real visit of the document.
 import type { TaskPreview } from '#shared/desktop-state.ts'
-import type { Action, Document, Trigger, Visit } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
+import type { Action, Trigger } from '#shared/model/runs.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import {
   defaultComments,
   defaultSubject,

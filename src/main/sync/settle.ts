@@ -2,7 +2,7 @@
 
 import { CodedError } from '#shared/errors.ts'
 import type { EndpointResponse } from '#shared/http-contract.ts'
-import type { RecordMatch } from '#shared/model.ts'
+import type { RecordMatch } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { TrackerApi } from '#shared/tracker-api.ts'

@@ -1,5 +1,5 @@
 // Owns a Task's fields (design §6). Status and priority are left out: the org's defaults apply.
-import type { TaskAction } from '#shared/model.ts'
+import type { TaskAction } from '#shared/model/runs.ts'
 import {
   defaultComments,
   defaultSubject,

@@ -2,7 +2,7 @@
 // classes of refusals.
 
 import { CodedError } from '#shared/errors.ts'
-import type { RunReason, RunResult } from '#shared/model.ts'
+import type { RunReason, RunResult } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import { classify, type Refusal, SalesforceError } from '../salesforce/errors.ts'
 import type { Timing } from './timing.ts'

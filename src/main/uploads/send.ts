@@ -2,7 +2,7 @@
 import type { ReadStream } from 'node:fs'
 import { type DetailedError, Upload } from 'tus-js-client'
 import { CodedError, fromWire } from '#shared/errors.ts'
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import { UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts'
 import { type TrackerAccess, type TrackerClient, unreachable } from '../tracker/client.ts'
 import type { SpooledUpload } from './spool.ts'

@@ -12,7 +12,7 @@ import { desktop as desktopJa } from '#shared/messages/ja/desktop.ts'
 import { errors as errorsJa } from '#shared/messages/ja/errors.ts'
 import { salesforce as salesforceJa } from '#shared/messages/ja/salesforce.ts'
 import { salesforceSetup as setupJa } from '#shared/messages/ja/salesforce-setup.ts'
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import { useSession } from './session-store.ts'
 
 declare module 'i18next' {

@@ -1,7 +1,7 @@
 // Owns the bar of time per page: one column a page, its height the active time, the exit page marked.
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
-import type { PageTime } from '#shared/model.ts'
+import type { PageTime } from '#shared/model/visits.ts'
 import { useLocale } from '../app/i18n.ts'
 import { cn } from './class-names.ts'
 import { Tooltip } from './tooltip.tsx'

@@ -2,7 +2,7 @@
 import { FileText } from 'lucide-react'
 import { useState } from 'react'
 import { appFirstPagePath } from '#shared/app-addresses.ts'
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import { cn } from './class-names.ts'
 
 type ThumbnailProps = {

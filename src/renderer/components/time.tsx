@@ -1,7 +1,7 @@
 // Owns times on screen: relative with the exact one on hover in the rep's zone; durations with their meaning.
 import { useSyncExternalStore } from 'react'
 import { formatDuration } from '#shared/duration.ts'
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import { useLocale } from '../app/i18n.ts'
 import { Tooltip } from './tooltip.tsx'
 

@@ -6,7 +6,7 @@ import {
   type ReadingFigures,
   seenFromMs,
 } from '#shared/analytics.ts'
-import type { Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import type { Emit, MemoryState } from './memory-desktop.ts'
 import { type Calls, find } from './memory-items.ts'
 

@@ -13,19 +13,11 @@ import {
 import type { Session, Settings, Upload } from '#shared/desktop-state.ts'
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import type { LinkPreset, Refusal } from '#shared/link-settings.ts'
-import type {
-  Device,
-  Document,
-  Invite,
-  Link,
-  Member,
-  Notification,
-  Picture,
-  Reader,
-  Visit,
-  Visitor,
-  Workflow,
-} from '#shared/model.ts'
+import type { Document, Link } from '#shared/model/documents.ts'
+import type { Notification } from '#shared/model/feed.ts'
+import type { Device, Invite, Member, Picture } from '#shared/model/people.ts'
+import type { Workflow } from '#shared/model/runs.ts'
+import type { Reader, Visit, Visitor } from '#shared/model/visits.ts'
 import { memoryCalls } from './memory-calls.ts'
 
 export type MemoryState = {

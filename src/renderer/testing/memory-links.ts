@@ -1,7 +1,7 @@
 // Owns what the calls about links and their presets do to the desktop in memory.
 import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings, LinkSettings } from '#shared/link-settings.ts'
-import type { Member } from '#shared/model.ts'
+import type { Member } from '#shared/model/people.ts'
 import type { MemoryState } from './memory-desktop.ts'
 import { type Calls, change, find, newId, now } from './memory-items.ts'
 

@@ -1,6 +1,6 @@
 // Owns runs of the desktop in memory: tried again, or said to need nobody.
 import { CodedError } from '#shared/errors.ts'
-import type { Run } from '#shared/model.ts'
+import type { Run } from '#shared/model/runs.ts'
 import type { Emit, MemoryState } from './memory-desktop.ts'
 import { type Calls, change, now } from './memory-items.ts'
 

@@ -1,6 +1,6 @@
 // Owns what calls about session, Salesforce, settings and workspace do to the desktop in memory.
 import { CodedError } from '#shared/errors.ts'
-import type { Member, Picture } from '#shared/model.ts'
+import type { Member, Picture } from '#shared/model/people.ts'
 import { parseRecordId } from '#shared/salesforce-id.ts'
 import type { Emit, MemoryCalls, MemoryState } from './memory-desktop.ts'
 import { type Calls, find, now } from './memory-items.ts'

@@ -1,16 +1,9 @@
 // Owns believable data: prospects with Japanese and English names, documents, and a few days of visits.
 import { defaultLinkSettings, type LinkSettings, type Refusal } from '#shared/link-settings.ts'
-import {
-  type Document,
-  defaultNotifyPreferences,
-  type Link,
-  type Member,
-  type Run,
-  type Visit,
-  type Visitor,
-  type Workflow,
-  type Workspace,
-} from '#shared/model.ts'
+import type { Document, Link } from '#shared/model/documents.ts'
+import { defaultNotifyPreferences, type Member, type Workspace } from '#shared/model/people.ts'
+import type { Run, Workflow } from '#shared/model/runs.ts'
+import type { Visit, Visitor } from '#shared/model/visits.ts'
 
 const minute = 60_000
 const hour = 60 * minute

@@ -1,6 +1,6 @@
 // Owns what a desktop in memory holds: a team in the middle of its day, and the states that are easily forgotten.
 import type { Session } from '#shared/desktop-state.ts'
-import type { NotificationDelivery } from '#shared/model.ts'
+import type { NotificationDelivery } from '#shared/model/feed.ts'
 import type { MemoryState } from './memory-desktop.ts'
 import {
   documentsOf,

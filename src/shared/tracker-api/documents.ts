@@ -2,7 +2,8 @@
 // (contentPath); both take the device token.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
-import { Document, Id } from '../model.ts'
+import { Id } from '../model/basics.ts'
+import { Document } from '../model/documents.ts'
 import { Empty, PageQuery, page } from './lists.ts'
 
 const documentParams = z.object({ documentId: Id })

@@ -1,7 +1,9 @@
 // Owns the endpoints of the feed and of notifications.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
-import { FeedEvent, Id, Notification, Reader } from '../model.ts'
+import { Id } from '../model/basics.ts'
+import { FeedEvent, Notification } from '../model/feed.ts'
+import { Reader } from '../model/visits.ts'
 import { flag, PageQuery } from './lists.ts'
 
 export const feedApi = {

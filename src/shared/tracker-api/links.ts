@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from '../link-settings.ts'
-import { Email, Id, Link } from '../model.ts'
+import { Email, Id } from '../model/basics.ts'
+import { Link } from '../model/documents.ts'
 
 const documentParams = z.object({ documentId: Id })
 const linkParams = z.object({ linkId: Id })

@@ -1,26 +1,23 @@
 // Owns the endpoints of a workspace and its people: joining, members, devices, how it looks.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
+import { Instant } from '../instant.ts'
+import { Email, Id, Locale, Role } from '../model/basics.ts'
 import {
   BrandColor,
   Device,
   Domain,
-  Email,
-  Id,
-  Instant,
   Invite,
-  Locale,
   MeetingUrl,
   Member,
   NotifyPreferences,
   Picture,
   PictureId,
   RecordOwnerRule,
-  Role,
   SalesforceApp,
   SlackChannel,
   Workspace,
-} from '../model.ts'
+} from '../model/people.ts'
 import { Empty } from './lists.ts'
 
 export const Me = z.object({ workspace: Workspace, member: Member, device: Device })

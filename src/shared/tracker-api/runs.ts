@@ -1,7 +1,10 @@
 // Owns the endpoints of runs: claimed under a lease, settled, tried again; and the day's calls to Salesforce.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
-import { DurationMs, Id, Instant, RecordMatch, Run, RunReason, RunResult, Visit } from '../model.ts'
+import { Instant } from '../instant.ts'
+import { DurationMs, Id } from '../model/basics.ts'
+import { RecordMatch, Run, RunReason, RunResult } from '../model/runs.ts'
+import { Visit } from '../model/visits.ts'
 
 /** A run under lease, as its worker gets it. */
 export const ClaimedRun = Run.extend({

@@ -1,7 +1,8 @@
 // Owns the endpoints of visits and of who made them.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
-import { Id, Visit, Visitor } from '../model.ts'
+import { Id } from '../model/basics.ts'
+import { Visit, Visitor } from '../model/visits.ts'
 import { flag, PageQuery, page } from './lists.ts'
 
 const visitParams = z.object({ visitId: Id })

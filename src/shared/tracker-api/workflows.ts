@@ -1,7 +1,8 @@
 // Owns the endpoints of a document's workflows.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
-import { Action, Id, Trigger, Workflow } from '../model.ts'
+import { Id } from '../model/basics.ts'
+import { Action, Trigger, Workflow } from '../model/runs.ts'
 import { Empty } from './lists.ts'
 
 const documentParams = z.object({ documentId: Id })

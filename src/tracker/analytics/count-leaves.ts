@@ -1,7 +1,8 @@
 // Owns what is kept of visits for analytics: each as it was at its last leave, and sums by page and day. Written in the
 // transaction that decides the leave, so figures are right whatever dies, and beats never pay for them (ADR 27).
 import type { Kysely } from 'kysely'
-import type { CountedVisitsTable, Database, VisitsTable } from '../store/schema.ts'
+import type { Database } from '../store/schema.ts'
+import type { CountedVisitsTable, VisitsTable } from '../store/tables/visits.ts'
 import { isSuspected } from '../visits/snapshots.ts'
 import { pagesSeen, type Tally, tallyVisit, withoutEmpty } from './tally.ts'
 

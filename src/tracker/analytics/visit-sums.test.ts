@@ -1,6 +1,7 @@
 // The numbers beside documents, links and visitors, held against adding up all visits by people, at each turn of a visit's life.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Document, Link, Visitor } from '#shared/model.ts'
+import type { Document, Link } from '#shared/model/documents.ts'
+import type { Visitor } from '#shared/model/visits.ts'
 import { engines } from '../store/testing.ts'
 import { isSuspected } from '../visits/snapshots.ts'
 import { reader, readingScene, type Scene } from '../visits/testing.ts'

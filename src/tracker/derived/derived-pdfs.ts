@@ -5,8 +5,8 @@ import type { Selectable } from 'kysely'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Clock } from '../clock.ts'
 import { createPdfThreads } from '../documents/pdf-threads.ts'
-import type { DerivedFilesTable } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
+import type { DerivedFilesTable } from '../store/tables/documents.ts'
 import type { MadePdf, PdfJob } from './pdf-parts-worker.ts'
 
 export type SourceVersion = {

@@ -1,6 +1,6 @@
 // Who sees the image of page 1: everybody where the link asks nothing, only visits where it asks.
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Link } from '#shared/model.ts'
+import type { Link } from '#shared/model/documents.ts'
 import { type OpenVisitResponse, viewFirstPagePath } from '#shared/viewer-api.ts'
 import { call, type Joined, joinMember } from '../people/testing.ts'
 import { startTestTracker, type TestTracker } from '../store/testing.ts'

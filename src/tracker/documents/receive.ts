@@ -1,7 +1,7 @@
 // Owns what happens to a complete upload: checked, kept as a blob, and made a document or a version exactly once.
 import type { Kysely, Transaction } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import type { UploadMetadata } from '#shared/tracker-api/documents.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'

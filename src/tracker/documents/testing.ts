@@ -1,7 +1,7 @@
 // Owns what tests need of documents: uploads by the real client, against a tracker that listens.
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client'
 import { fromWire } from '#shared/errors.ts'
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import { type UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts'
 import { makePdf } from '../../../test/fixtures/pdf.ts'
 import type { Joined } from '../people/testing.ts'

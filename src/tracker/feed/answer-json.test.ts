@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Reader } from '#shared/model.ts'
+import type { Reader } from '#shared/model/visits.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { answerJson } from './answer-json.ts'
 import type { FeedAnswer } from './poll.ts'

@@ -1,6 +1,6 @@
 // Owns how events get into a workspace's feed: in the transaction that decides them, in commit order.
 import type { Transaction } from 'kysely'
-import type { FeedEvent } from '#shared/model.ts'
+import type { FeedEvent } from '#shared/model/feed.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Database } from '../store/schema.ts'
 

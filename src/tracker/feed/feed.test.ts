@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { FeedEvent } from '#shared/model.ts'
+import type { FeedEvent } from '#shared/model/feed.ts'
 import type { Tracker } from '../app.ts'
 import { addWorkspace, call, type Joined, joinMember } from '../people/testing.ts'
 import { engines } from '../store/testing.ts'

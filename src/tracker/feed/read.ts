@@ -1,10 +1,11 @@
 // Owns the reading of the feed: events after a position, with snapshots made in a few queries.
 import type { Kysely } from 'kysely'
-import type { FeedEvent } from '#shared/model.ts'
+import type { FeedEvent } from '#shared/model/feed.ts'
 import { toInstant } from '../clock.ts'
 import { refusalSnapshots } from '../gate/refusals.ts'
 import { notificationSnapshots } from '../notifications/snapshots.ts'
-import type { Database, FeedEventsTable } from '../store/schema.ts'
+import type { Database } from '../store/schema.ts'
+import type { FeedEventsTable } from '../store/tables/telling.ts'
 import { visitSnapshots } from '../visits/snapshots.ts'
 import type { FeedSubject } from './append.ts'
 

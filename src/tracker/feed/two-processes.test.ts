@@ -1,7 +1,7 @@
 // Two tracker processes on one PostgreSQL, by the real clock: every desktop hears everything once, wherever it polls and wherever
 // the reader was heard.
 import { expect, test } from 'vitest'
-import type { FeedEvent } from '#shared/model.ts'
+import type { FeedEvent } from '#shared/model/feed.ts'
 import type { Tracker } from '../app.ts'
 import { systemClock } from '../clock.ts'
 import { call, type Joined, joinMember } from '../people/testing.ts'

@@ -1,6 +1,7 @@
 // Owns the long polls of one workspace that wait in this process: one look at the database wakes them all.
 import { createHash } from 'node:crypto'
-import type { FeedEvent, Reader } from '#shared/model.ts'
+import type { FeedEvent } from '#shared/model/feed.ts'
+import type { Reader } from '#shared/model/visits.ts'
 import type { TrackerContext } from '../context.ts'
 import { claimableAt, type RunSchedule, runSchedule } from '../runs/schedule.ts'
 import { readersNow } from '../visits/snapshots.ts'

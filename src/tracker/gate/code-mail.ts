@@ -1,6 +1,6 @@
 // Owns the mail that brings a code: its words, and its sending behind the reader's back, so that the answer tells nobody
 // whether an address may read.
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import type { TrackerContext } from '../context.ts'
 import { letterPage } from '../notifications/deliveries/letter.ts'
 import { automaticMail, smtpTransport } from '../notifications/deliveries/smtp.ts'

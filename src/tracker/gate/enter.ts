@@ -1,6 +1,6 @@
 // Owns letting a reader in: gathers what they have proved, now and earlier in this browser, and holds it against the rules.
 import { CodedError } from '#shared/errors.ts'
-import type { Confidence } from '#shared/model.ts'
+import type { Confidence } from '#shared/model/visits.ts'
 import type { TrackerContext } from '../context.ts'
 import type { OpenLink } from '../visits/open-links.ts'
 import type { VisitRow } from '../visits/snapshots.ts'

@@ -2,7 +2,7 @@
 // against what the API gives to whoever calls it directly.
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Run } from '#shared/model.ts'
+import type { Run } from '#shared/model/runs.ts'
 import { viewContentPath, viewExcerptPath, viewMarkedPath, viewPageOnePath } from '#shared/viewer-api.ts'
 import { firstPagesVariant } from '../derived/derived-pdfs.ts'
 import { engines } from '../store/testing.ts'

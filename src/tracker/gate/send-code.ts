@@ -1,6 +1,6 @@
 // Owns asking for a code: limits first, and the same answer whether or not the address may read.
 import { CodedError } from '#shared/errors.ts'
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import type { TrackerContext } from '../context.ts'
 import type { OpenLink } from '../visits/open-links.ts'
 import { requireTry } from './attempts.ts'

@@ -1,7 +1,7 @@
 // Owns what tests of the gate need: one tracker with a mail server and a real PDF, and readers who try to get round it.
 import type { InjectOptions } from 'fastify'
 import type { LinkSettings } from '#shared/link-settings.ts'
-import type { Document, Link } from '#shared/model.ts'
+import type { Document, Link } from '#shared/model/documents.ts'
 import type { OpenVisitResponse } from '#shared/viewer-api.ts'
 import { type Mailbox, startMailbox } from '../../../test/fixtures/mailbox.ts'
 import { eventually } from '../../../test/fixtures/part.ts'

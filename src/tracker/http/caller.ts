@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { EndpointAuth } from '#shared/http-contract.ts'
-import type { Role } from '#shared/model.ts'
+import type { Role } from '#shared/model/basics.ts'
 import type { TrackerContext } from '../context.ts'
 import { hashToken, workspaceOfBearer } from '../ids.ts'
 import type { Store } from '../store/store.ts'

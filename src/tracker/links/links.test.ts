@@ -1,6 +1,7 @@
 // Links and workflows, on both engines.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Document, Link, Workflow } from '#shared/model.ts'
+import type { Document, Link } from '#shared/model/documents.ts'
+import type { Workflow } from '#shared/model/runs.ts'
 import { uploadPdf } from '../documents/testing.ts'
 import { type Joined, joinMember } from '../people/testing.ts'
 import { engines, startTestTracker, type TestTracker, testClock } from '../store/testing.ts'

@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings, LinkSettings } from '#shared/link-settings.ts'
-import type { Link } from '#shared/model.ts'
+import type { Link } from '#shared/model/documents.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { linkSums, type VisitSums } from '../analytics/visit-sums.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
@@ -14,7 +14,8 @@ import { withFeed } from '../feed/append.ts'
 import { hashPasscode } from '../gate/passcode.ts'
 import type { Caller } from '../http/caller.ts'
 import { newId, newSlug } from '../ids.ts'
-import type { Database, LinksTable } from '../store/schema.ts'
+import type { Database } from '../store/schema.ts'
+import type { LinksTable } from '../store/tables/links.ts'
 
 type Db = Kysely<Database>
 type LinkRow = Selectable<LinksTable>

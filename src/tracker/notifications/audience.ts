@@ -1,6 +1,7 @@
 // Owns whom a visit's notifications are for: decided once a visit, under its row's lock, so that nobody is told twice.
 import type { Transaction } from 'kysely'
-import type { NotifyBecause, RecordOwner, Trigger } from '#shared/model.ts'
+import type { NotifyBecause } from '#shared/model/feed.ts'
+import type { RecordOwner, Trigger } from '#shared/model/runs.ts'
 import type { Database } from '../store/schema.ts'
 import type { VisitRow } from '../visits/snapshots.ts'
 import { askForOwner } from './owner-runs.ts'

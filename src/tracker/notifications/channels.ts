@@ -1,5 +1,6 @@
 // Owns which channels tell somebody of an event, from what they chose, what the tracker can send by, and what failed. Pure.
-import type { NotificationDelivery, NotifyChannels } from '#shared/model.ts'
+import type { NotificationDelivery } from '#shared/model/feed.ts'
+import type { NotifyChannels } from '#shared/model/people.ts'
 
 export type Served = NotificationDelivery['channel']
 export type Failure = Exclude<NotificationDelivery['reason'], null>

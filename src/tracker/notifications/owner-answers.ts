@@ -1,6 +1,6 @@
 // Owns how the question for a record's owner ends: a desktop's answer, or time that ran out.
 import type { Transaction } from 'kysely'
-import { findOwnerWorkflowId } from '#shared/model.ts'
+import { findOwnerWorkflowId } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeeds } from '../feed/append.ts'

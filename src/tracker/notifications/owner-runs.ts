@@ -1,6 +1,11 @@
 // Owns the runs that ask Salesforce for a record's owner: made at open, withdrawn once nobody waits for them.
 import type { Transaction } from 'kysely'
-import { type FindOwnerAction, findOwnerWorkflowId, type RunReason, type Trigger } from '#shared/model.ts'
+import {
+  type FindOwnerAction,
+  findOwnerWorkflowId,
+  type RunReason,
+  type Trigger,
+} from '#shared/model/runs.ts'
 import { newId } from '../ids.ts'
 import type { Database } from '../store/schema.ts'
 import type { VisitRow } from '../visits/snapshots.ts'

@@ -1,6 +1,6 @@
 // Owns what the decision whom to tell reads of workspaces, links and members: three queries however many visits.
 import type { Transaction } from 'kysely'
-import type { RecordOwnerRule } from '#shared/model.ts'
+import type { RecordOwnerRule } from '#shared/model/people.ts'
 import { readLinkSettings } from '../links/links.ts'
 import type { Database } from '../store/schema.ts'
 import type { VisitRow } from '../visits/snapshots.ts'

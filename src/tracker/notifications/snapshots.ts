@@ -1,6 +1,6 @@
 // Owns how rows of notifications become what members see.
 import type { Kysely } from 'kysely'
-import type { Notification, NotificationDelivery } from '#shared/model.ts'
+import type { Notification, NotificationDelivery } from '#shared/model/feed.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { Database } from '../store/schema.ts'
 

@@ -1,7 +1,8 @@
 // Owns what tests of telling need: a tracker with a real SMTP server and Slack's API stood in, and visits that open and leave.
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
-import type { Notification, NotifyPreferences } from '#shared/model.ts'
+import type { Notification } from '#shared/model/feed.ts'
+import type { NotifyPreferences } from '#shared/model/people.ts'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { type Mailbox, startMailbox } from '../../../test/fixtures/mailbox.ts'
 import { type SlackStandIn, startSlack } from '../../../test/fixtures/slack.ts'

@@ -1,6 +1,6 @@
 // A mail says how to get no more of them: the mail client's one click, or its page. A look changes nothing.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { defaultNotifyPreferences } from '#shared/model.ts'
+import { defaultNotifyPreferences } from '#shared/model/people.ts'
 import { type TellingScene, tellingScene } from './testing.ts'
 import { withoutEmail } from './unsubscribe.ts'
 

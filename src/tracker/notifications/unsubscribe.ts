@@ -1,6 +1,6 @@
 // Owns turning a member's notification e-mails off from a mail itself: its address, its page, and the one click (RFC 8058).
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { NotifyChannels, NotifyPreferences } from '#shared/model.ts'
+import type { NotifyChannels, NotifyPreferences } from '#shared/model/people.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import { html } from '../pages/html.ts'

@@ -1,7 +1,8 @@
 // Owns a visitor's history page: what a Task's comments link to, for people who have the address.
 import type { FastifyInstance } from 'fastify'
 import { formatDuration } from '#shared/duration.ts'
-import type { Locale, Visit } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import type { TrackerContext } from '../context.ts'
 import { visitSnapshots } from '../visits/snapshots.ts'
 import { getVisitor } from '../visits/visitors.ts'

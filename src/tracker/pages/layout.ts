@@ -1,6 +1,6 @@
 // Owns the frame of the tracker's own pages: style sheet, policy, headers.
 import type { FastifyReply } from 'fastify'
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import { cspHash, type Html, html, trusted } from './html.ts'
 
 const style = `

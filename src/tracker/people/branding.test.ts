@@ -1,6 +1,6 @@
 // What readers see of a workspace: only pictures, by their bytes, and only to those who have a link that shows them.
 import { afterEach, describe, expect, it } from 'vitest'
-import { maxPictureBytes } from '#shared/model.ts'
+import { maxPictureBytes } from '#shared/model/people.ts'
 import { uploadPdf } from '../documents/testing.ts'
 import { engines, startTestTracker, type TestTracker } from '../store/testing.ts'
 import { addWorkspace, joinMember } from './testing.ts'

@@ -1,6 +1,6 @@
 // Owns the devices of members: listing and revoking. Tokens are made when joining (join.ts).
 import { CodedError } from '#shared/errors.ts'
-import type { Device } from '#shared/model.ts'
+import type { Device } from '#shared/model/people.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'

@@ -1,9 +1,10 @@
 // Owns invites as secrets: made once, shown once, stored hashed, good for one use within a week.
 import type { Kysely, Selectable } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
-import type { Role } from '#shared/model.ts'
+import type { Role } from '#shared/model/basics.ts'
 import { hashToken, newBearer, newId, workspaceOfBearer } from '../ids.ts'
-import type { Database, InvitesTable } from '../store/schema.ts'
+import type { Database } from '../store/schema.ts'
+import type { InvitesTable } from '../store/tables/people.ts'
 
 export const inviteLifeMs = 7 * 86_400_000
 

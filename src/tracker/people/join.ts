@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { EndpointResponse } from '#shared/http-contract.ts'
-import { defaultNotifyPreferences } from '#shared/model.ts'
+import { defaultNotifyPreferences } from '#shared/model/people.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { type FeedDraft, withFeeds } from '../feed/append.ts'

@@ -1,7 +1,8 @@
 // Owns members after they joined: roles and removal, and that a workspace always keeps an admin.
 import type { Transaction } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
-import type { Member, Role } from '#shared/model.ts'
+import type { Role } from '#shared/model/basics.ts'
+import type { Member } from '#shared/model/people.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Database } from '../store/schema.ts'

@@ -9,9 +9,9 @@ import {
   NotifyPreferences,
   SalesforceApp,
   type Workspace,
-} from '#shared/model.ts'
+} from '#shared/model/people.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
-import type { DevicesTable, InvitesTable, MembersTable, WorkspacesTable } from '../store/schema.ts'
+import type { DevicesTable, InvitesTable, MembersTable, WorkspacesTable } from '../store/tables/people.ts'
 
 const Stored = z.object({
   opened: NotifyPreferences.shape.opened.catch(defaultNotifyPreferences.opened),

@@ -1,6 +1,6 @@
 // Owns what tests need of people: members who joined, and calls in their name.
 import type { InjectOptions } from 'fastify'
-import type { Role } from '#shared/model.ts'
+import type { Role } from '#shared/model/basics.ts'
 import type { Me } from '#shared/tracker-api/people.ts'
 import type { Tracker } from '../app.ts'
 import { newId } from '../ids.ts'

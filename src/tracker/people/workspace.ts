@@ -2,12 +2,12 @@
 import type { Insertable } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
-import type { Workspace } from '#shared/model.ts'
+import type { Workspace } from '#shared/model/people.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { channelsOf } from '../config.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
-import type { WorkspacesTable } from '../store/schema.ts'
+import type { WorkspacesTable } from '../store/tables/people.ts'
 import { toWorkspace } from './rows.ts'
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])

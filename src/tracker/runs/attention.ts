@@ -1,7 +1,7 @@
 // Owns the runs that need somebody: which they are, trying them again, and saying that nothing needs to be done.
 import type { ExpressionBuilder, Transaction } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
-import { findOwnerWorkflowId, type Run, RunReason } from '#shared/model.ts'
+import { findOwnerWorkflowId, type Run, RunReason } from '#shared/model/runs.ts'
 import { toInstant } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import { type FeedDraft, withFeed } from '../feed/append.ts'

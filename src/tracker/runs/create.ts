@@ -1,8 +1,9 @@
 // Owns when runs come to be: one for each workflow that applies to a visit that opened or left.
 import { sql, type Transaction } from 'kysely'
-import type { RunState, Trigger } from '#shared/model.ts'
+import type { RunState, Trigger } from '#shared/model/runs.ts'
 import { newId } from '../ids.ts'
-import type { Database, RunsTable } from '../store/schema.ts'
+import type { Database } from '../store/schema.ts'
+import type { RunsTable } from '../store/tables/runs.ts'
 import type { VisitRow } from '../visits/snapshots.ts'
 
 type Timing = { now: number; sharedRunDelayMs: number }

@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { EndpointResponse } from '#shared/http-contract.ts'
-import type { RecordMatch } from '#shared/model.ts'
+import type { RecordMatch } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { TrackerApi, trackerApi } from '#shared/tracker-api.ts'
 import { addCalls } from '../api-budget/budget.ts'

@@ -1,7 +1,7 @@
 // Owns what a batch of beats does to its visits, in one transaction.
 import { CodedError } from '#shared/errors.ts'
 import type { LinkSettings } from '#shared/link-settings.ts'
-import type { SuspicionReason } from '#shared/model.ts'
+import type { SuspicionReason } from '#shared/model/visits.ts'
 import type { Beat } from '#shared/viewer-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { type EmitTo, withFeeds } from '../feed/append.ts'

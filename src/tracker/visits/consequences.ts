@@ -1,6 +1,6 @@
 // Owns what an opening or a leave sets off: feed events, runs, notifications. Suspected visits set off nothing.
 import type { Transaction } from 'kysely'
-import type { Trigger } from '#shared/model.ts'
+import type { Trigger } from '#shared/model/runs.ts'
 import { countLeaves } from '../analytics/count-leaves.ts'
 import { tellOf } from '../notifications/audience.ts'
 import type { TellOptions } from '../notifications/tell.ts'

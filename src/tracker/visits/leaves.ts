@@ -1,6 +1,6 @@
 // Owns the decision that a visit has left: the sweep of deadlines, and the transaction in which each leaves once.
 import { sql, type Transaction } from 'kysely'
-import type { SuspicionReason } from '#shared/model.ts'
+import type { SuspicionReason } from '#shared/model/visits.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeeds } from '../feed/append.ts'
 import type { Database } from '../store/schema.ts'

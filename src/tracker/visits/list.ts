@@ -2,7 +2,7 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
-import type { Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'

@@ -1,7 +1,7 @@
 // Owns the look-up of a link by its slug, with what a reader may know of it.
 import type { Kysely } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
-import type { PageSize } from '#shared/model.ts'
+import type { PageSize } from '#shared/model/documents.ts'
 import type { ByteSpan } from '#shared/pdf-reading.ts'
 import { firstPagesVariant } from '../derived/derived-pdfs.ts'
 import { readSpans, Widths } from '../documents/documents.ts'

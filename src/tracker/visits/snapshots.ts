@@ -1,18 +1,11 @@
 // Owns how rows become what the others see: visits with their runs, and who is reading now.
 import type { Kysely, Selectable } from 'kysely'
-import {
-  type PageTime,
-  type Reader,
-  RecordMatch,
-  type Run,
-  RunAction,
-  RunReason,
-  RunResult,
-  type SuspicionReason,
-  type Visit,
-} from '#shared/model.ts'
+import { RecordMatch, type Run, RunAction, RunReason, RunResult } from '#shared/model/runs.ts'
+import type { PageTime, Reader, SuspicionReason, Visit } from '#shared/model/visits.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
-import type { Database, RunsTable, VisitsTable } from '../store/schema.ts'
+import type { Database } from '../store/schema.ts'
+import type { RunsTable } from '../store/tables/runs.ts'
+import type { VisitsTable } from '../store/tables/visits.ts'
 import { byPeople } from './which.ts'
 
 export type VisitRow = Selectable<VisitsTable>

@@ -1,7 +1,7 @@
 // Owns what tells a scanner or a link preview from a person: what an opening shows, and what the whole reading shows when it
 // ends. Pure. What is marked is kept and silent until a rep says that it was a person, so a person must seldom be marked.
 import { isbot } from 'isbot'
-import type { SuspicionReason } from '#shared/model.ts'
+import type { SuspicionReason } from '#shared/model/visits.ts'
 
 export type OpeningSignals = {
   userAgent: string

@@ -1,6 +1,6 @@
 // Owns what tests of reading need: a workspace with a document, a link, workflows, and readers who send beats.
 import type { LinkSettings } from '#shared/link-settings.ts'
-import type { Trigger } from '#shared/model.ts'
+import type { Trigger } from '#shared/model/runs.ts'
 import type { Beat, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { Tracker } from '../app.ts'
 import type { TrackerConfig } from '../config.ts'

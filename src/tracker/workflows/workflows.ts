@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
-import { Action, type Workflow } from '#shared/model.ts'
+import { Action, type Workflow } from '#shared/model/runs.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { toInstant } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
@@ -10,7 +10,7 @@ import { documentOwner } from '../documents/documents.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
 import { newId } from '../ids.ts'
-import type { WorkflowsTable } from '../store/schema.ts'
+import type { WorkflowsTable } from '../store/tables/runs.ts'
 
 type Row = Selectable<WorkflowsTable>
 type Draft = z.output<(typeof trackerApi)['workflows.create']['body']>

@@ -1,5 +1,5 @@
 // Owns the pages that may not be read yet: sheets of their real size below those that may, and what opens them.
-import type { PageSize } from '#shared/model.ts'
+import type { PageSize } from '#shared/model/documents.ts'
 import { element, icon } from '../shell/elements.ts'
 import type { Words } from '../shell/language.ts'
 import type { Box } from './visible-areas.ts'

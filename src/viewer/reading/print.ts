@@ -1,6 +1,6 @@
 // Owns printing: every page drawn as paper wants it, laid out for the printer only. What is on screen stays as it is, so
 // that no page counts as read because it was printed.
-import type { PageSize } from '#shared/model.ts'
+import type { PageSize } from '#shared/model/documents.ts'
 import { element } from '../shell/elements.ts'
 import type { DrawPage } from './draw-page.ts'
 

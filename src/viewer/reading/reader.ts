@@ -1,7 +1,7 @@
 // Owns the document on screen: pdf.js's page viewer in our surface, with the few moves that the toolbar and keys make.
 import './reader.css'
 import type { PDFDocumentProxy } from 'pdfjs-dist'
-import type { PageSize } from '#shared/model.ts'
+import type { PageSize } from '#shared/model/documents.ts'
 import type { Chapter } from '../shell/contents.ts'
 import type { Found } from '../shell/find-bar.ts'
 import type { Words } from '../shell/language.ts'

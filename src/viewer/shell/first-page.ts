@@ -1,6 +1,6 @@
 // Owns what is read before pdf.js has arrived: the image of page 1 that was drawn at upload, where page 1 will be.
 import { firstPageSizes } from '#shared/first-page.ts'
-import type { PageSize } from '#shared/model.ts'
+import type { PageSize } from '#shared/model/documents.ts'
 import type { FirstPage } from '#shared/viewer-api.ts'
 import { element } from './elements.ts'
 

@@ -1,5 +1,5 @@
 // Owns the small pages beside the document. Only those in sight are drawn, one after the other, and let go when they leave.
-import type { PageSize } from '#shared/model.ts'
+import type { PageSize } from '#shared/model/documents.ts'
 import { coversPages } from './contents.ts'
 import { element, icon } from './elements.ts'
 import type { Words } from './language.ts'

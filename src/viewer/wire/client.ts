@@ -1,6 +1,6 @@
 // Owns how the viewer calls the tracker. What is wrong with a call is told apart from a network that is down.
 import type { ErrorCode } from '#shared/errors.ts'
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import type { Beat, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { BeatAnswer } from '../tracking/reporter.ts'
 

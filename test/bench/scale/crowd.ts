@@ -1,7 +1,7 @@
 // Owns the people of the scale bench, as rows: workspaces with members, a device each, and readers in the middle of a visit.
 // Written by hand because joining and opening ten thousand times over HTTP would take longer than what is measured.
 import type { Insertable } from 'kysely'
-import { defaultNotifyPreferences } from '#shared/model.ts'
+import { defaultNotifyPreferences } from '#shared/model/people.ts'
 import type { TrackerContext } from '../../../src/tracker/context.ts'
 import { hashToken, newBearer, newId, newSlug } from '../../../src/tracker/ids.ts'
 import type { Database } from '../../../src/tracker/store/schema.ts'

@@ -1,6 +1,6 @@
 // What the tests of links share: a rep with a document and the form of a link, and prospects at its gate.
 import { type Browser, expect, type Locator, type Page } from '@playwright/test'
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { writeFileIn } from '../fixtures/bad-files.ts'
 import type { Desktop } from '../fixtures/desktop.ts'

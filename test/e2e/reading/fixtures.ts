@@ -1,6 +1,7 @@
 // Fixtures of the reading tests: one tracker a worker, one person a test, and what is expected of every visit.
 import { test as base, expect } from '@playwright/test'
-import type { Link, Visit } from '#shared/model.ts'
+import type { Link } from '#shared/model/documents.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import { chromium, firefox } from './engines/chromium-and-firefox.ts'
 import type { Engine, EngineName } from './engines/engine.ts'
 import { createLender, type Lender } from './engines/lender.ts'

@@ -1,6 +1,6 @@
 // A document whose first pages are free: what the rest looks like before and after the reader says who they are.
 import type { Page } from '@playwright/test'
-import type { Link } from '#shared/model.ts'
+import type { Link } from '#shared/model/documents.ts'
 import { expect, test } from './fixtures.ts'
 import type { Site } from './site.ts'
 

@@ -1,6 +1,6 @@
 // Owns that readings go on side by side: a reader mostly waits, so while one test's is being looked at those of the next tests
 // have begun. Each has a link and a person of its own, with windows and memory that nobody shares.
-import type { Link } from '#shared/model.ts'
+import type { Link } from '#shared/model/documents.ts'
 import type { Engine, Feat } from './engines/engine.ts'
 import type { Lender } from './engines/lender.ts'
 import { createPerson, type Person } from './person.ts'

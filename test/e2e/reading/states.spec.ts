@@ -2,7 +2,7 @@
 // that moves by itself.
 
 import type { Page } from '@playwright/test'
-import type { Link } from '#shared/model.ts'
+import type { Link } from '#shared/model/documents.ts'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { expect, test } from './fixtures.ts'
 

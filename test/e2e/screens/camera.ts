@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect, type Page, type TestInfo } from '@playwright/test'
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { repositoryRoot } from '../../fixtures/part.ts'
 

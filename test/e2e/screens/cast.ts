@@ -1,5 +1,5 @@
 // Who and what the screenshots show: an invented sales team, its documents and its prospects, once in each language.
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 
 export type CastVisit = {
   email: string

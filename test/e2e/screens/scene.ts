@@ -1,6 +1,7 @@
 // Sets the scene for the screenshots: a workspace in the middle of its day, on real parts.
 import type { Browser } from '@playwright/test'
-import type { Link, Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import type { Link } from '#shared/model/documents.ts'
 import { eventually } from '../../fixtures/part.ts'
 import type { Desktop, DesktopOptions } from '../fixtures/desktop.ts'
 import { type Device, joinAsDevice } from '../fixtures/device.ts'

@@ -2,7 +2,7 @@
 import { UserPlus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import { call, toCallError } from '../../app/desktop.ts'
 import { useSession } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'

@@ -1,7 +1,7 @@
 // Owns how it is said who reads, and how sure that is.
 import { BadgeCheck, CircleHelp, Keyboard, Link2, MonitorSmartphone } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { Confidence, VisitorRef } from '#shared/model.ts'
+import type { Confidence, VisitorRef } from '#shared/model/visits.ts'
 import { Tooltip } from '../../components/tooltip.tsx'
 
 const icons: Record<Confidence, typeof Link2> = {

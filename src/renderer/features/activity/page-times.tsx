@@ -1,7 +1,7 @@
 // Owns the times of a visit page by page, with the page that it ended on marked.
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
-import type { Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import { useLocale } from '../../app/i18n.ts'
 import { cn } from '../../components/class-names.ts'
 

@@ -1,6 +1,6 @@
 // Owns the chip that says what became of a visit in Salesforce, and opens the record.
 import { CircleAlert, CircleCheck, Clock, ExternalLink } from 'lucide-react'
-import type { Run } from '#shared/model.ts'
+import type { Run } from '#shared/model/runs.ts'
 import { call } from '../../app/desktop.ts'
 import { chipClass, type Tone } from '../../components/chip.tsx'
 import { useAttempt } from '../../components/toast.tsx'

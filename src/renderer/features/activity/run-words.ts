@@ -1,6 +1,6 @@
 // Owns what is said of a run: what it wrote to Salesforce, that it waits, or why it wrote nothing.
 import { useTranslation } from 'react-i18next'
-import type { Run } from '#shared/model.ts'
+import type { Run } from '#shared/model/runs.ts'
 import { useRefusalText } from '../../app/refusal-text.ts'
 import type { Tone } from '../../components/chip.tsx'
 

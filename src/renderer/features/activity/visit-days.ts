@@ -1,5 +1,6 @@
 // Owns putting visits under the days on which they began, in the rep's zone.
-import type { Locale, Visit } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import type { Visit } from '#shared/model/visits.ts'
 
 export type VisitLine =
   | { kind: 'day'; key: string; label: string }

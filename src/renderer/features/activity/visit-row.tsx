@@ -1,7 +1,7 @@
 // Owns a visit as a row: who, what, when, how long, which pages, and what Salesforce has of it.
 import { Bot } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { Visit } from '#shared/model.ts'
+import type { Visit } from '#shared/model/visits.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Chip } from '../../components/chip.tsx'
 import { cn } from '../../components/class-names.ts'

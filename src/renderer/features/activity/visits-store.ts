@@ -1,6 +1,7 @@
 // Owns visits: the filtered lists, each one that is shown, and who is reading now.
 import { create } from 'zustand'
-import type { Reader, Run, Visit } from '#shared/model.ts'
+import type { Run } from '#shared/model/runs.ts'
+import type { Reader, Visit } from '#shared/model/visits.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
 import { createPagedStore } from '../../app/paged-store.ts'

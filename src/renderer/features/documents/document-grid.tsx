@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import { firstPageRatio, Thumbnail } from '../../components/thumbnail.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'

@@ -2,7 +2,7 @@
 import { Pencil } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import { useLocale } from '../../app/i18n.ts'
 import { formatBytes } from '../../components/bytes.ts'
 import { Chip } from '../../components/chip.tsx'

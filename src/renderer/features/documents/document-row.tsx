@@ -1,7 +1,7 @@
 // Owns a document as a row of the list look.
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import { firstPageRatio, Thumbnail } from '../../components/thumbnail.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 

@@ -3,7 +3,7 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
 import { useDelayed } from '../../components/skeleton.tsx'
 import { ErrorState } from '../../components/states.tsx'

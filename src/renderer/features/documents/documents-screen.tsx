@@ -3,7 +3,7 @@
 import { FilePlus2, LayoutGrid, List, Upload } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import { usePaged } from '../../app/paged-store.ts'
 import { Button } from '../../components/button.tsx'
 import { Screen } from '../../components/screen.tsx'

@@ -1,5 +1,5 @@
 // Owns the documents that main sent: the list, and each one that is shown.
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
 import { createPagedStore } from '../../app/paged-store.ts'

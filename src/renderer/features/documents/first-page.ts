@@ -1,7 +1,7 @@
 // Owns the pictures of page 1: drawn here with pdf.js after an upload, stored by the tracker, used as thumbnails and
 // for the first paint of the prospect's page.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import { call } from '../../app/desktop.ts'
 import { documentLists, documents } from './documents-store.ts'
 import { drawPage, openPdf } from './pdf.ts'

@@ -1,7 +1,7 @@
 // Owns one page of a PDF on screen: its place is there before it is drawn, and it is drawn once it comes near.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import { useEffect, useRef, useState } from 'react'
-import type { PageSize } from '#shared/model.ts'
+import type { PageSize } from '#shared/model/documents.ts'
 import { cn } from '../../components/class-names.ts'
 import { drawPage } from './pdf.ts'
 

@@ -1,6 +1,6 @@
 // Owns reading a document's pages within the window, as a rep; nothing of it counts as a visit.
 import { useTranslation } from 'react-i18next'
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { PageCanvas } from './page-canvas.tsx'

@@ -15,7 +15,7 @@ import {
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { emailAskedFrom } from '#shared/link-settings.ts'
-import type { Link } from '#shared/model.ts'
+import type { Link } from '#shared/model/documents.ts'
 import { useLocale } from '../../app/i18n.ts'
 import { Tooltip } from '../../components/tooltip.tsx'
 

@@ -13,7 +13,7 @@ import {
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { needsEmail } from '#shared/link-settings.ts'
-import type { Link } from '#shared/model.ts'
+import type { Link } from '#shared/model/documents.ts'
 import { call } from '../../app/desktop.ts'
 import { Chip } from '../../components/chip.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'

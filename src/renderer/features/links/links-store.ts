@@ -1,7 +1,7 @@
 // Owns the links of each document that is shown, and whom each turned away.
 import type { DesktopInput } from '#shared/desktop-api.ts'
 import type { LinkSettings, Refusal } from '#shared/link-settings.ts'
-import type { Link } from '#shared/model.ts'
+import type { Link } from '#shared/model/documents.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
 

@@ -3,7 +3,7 @@
 import { Link2, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Document, Link } from '#shared/model.ts'
+import type { Document, Link } from '#shared/model/documents.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
 import { Button } from '../../components/button.tsx'
 import { SkeletonRows } from '../../components/skeleton.tsx'

@@ -1,6 +1,6 @@
 // Owns the list of those whom a link turned away: who, why, when.
 import { useTranslation } from 'react-i18next'
-import type { Link } from '#shared/model.ts'
+import type { Link } from '#shared/model/documents.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Dialog } from '../../components/dialog.tsx'

@@ -1,6 +1,6 @@
 // Owns the list behind the desktop notifications, and the cards that show one within the window.
 import { create } from 'zustand'
-import type { Notification } from '#shared/model.ts'
+import type { Notification } from '#shared/model/feed.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createPagedStore } from '../../app/paged-store.ts'
 import type { HostNotice } from '../../app/socket-bridge.ts'

@@ -2,7 +2,7 @@
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { accentsOf } from '#shared/brand-color.ts'
-import { BrandColor, type Workspace } from '#shared/model.ts'
+import { BrandColor, type Workspace } from '#shared/model/people.ts'
 import { call } from '../../app/desktop.ts'
 import { Button } from '../../components/button.tsx'
 import { inputClass } from '../../components/field.tsx'

@@ -3,7 +3,7 @@
 import { Laptop, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Device } from '#shared/model.ts'
+import type { Device } from '#shared/model/people.ts'
 import { call } from '../../app/desktop.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
 import { useSession } from '../../app/session-store.ts'

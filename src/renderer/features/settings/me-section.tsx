@@ -1,7 +1,7 @@
 // Owns Settings · Me: name, language, theme, start at login, notifications.
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '#shared/desktop-state.ts'
-import { MeetingUrl } from '#shared/model.ts'
+import { MeetingUrl } from '#shared/model/people.ts'
 import { call } from '../../app/desktop.ts'
 import { changeSettings, useMember, useSession } from '../../app/session-store.ts'
 import { Card, Section } from '../../components/screen.tsx'

@@ -3,7 +3,7 @@
 import { ShieldCheck, ShieldMinus, UserMinus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Member } from '#shared/model.ts'
+import type { Member } from '#shared/model/people.ts'
 import { call } from '../../app/desktop.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
 import { useIsAdmin, useMember } from '../../app/session-store.ts'

@@ -1,5 +1,5 @@
 // Owns who is in the workspace: members, open invites, and this member's devices.
-import type { Device, Invite, Member } from '#shared/model.ts'
+import type { Device, Invite, Member } from '#shared/model/people.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
 

@@ -1,7 +1,7 @@
 // Owns a row in which a picture is chosen, shown and taken away: the workspace's logo, a member's photo.
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { maxPictureBytes, type Picture, pictureTypes } from '#shared/model.ts'
+import { maxPictureBytes, type Picture, pictureTypes } from '#shared/model/people.ts'
 import { CallError, call } from '../../app/desktop.ts'
 import { Button } from '../../components/button.tsx'
 import { cn } from '../../components/class-names.ts'

@@ -1,6 +1,6 @@
 // Owns a member's quiet hours: on or off, from when until when, in this computer's time zone.
 import { useTranslation } from 'react-i18next'
-import type { NotifyPreferences, QuietHours } from '#shared/model.ts'
+import type { NotifyPreferences, QuietHours } from '#shared/model/people.ts'
 import { call } from '../../app/desktop.ts'
 import { inputClass } from '../../components/field.tsx'
 import { SwitchRow } from '../../components/switch-row.tsx'

@@ -1,7 +1,7 @@
 // Owns the workspace's Salesforce app: consumer key and where its people log in. Entered once, by an admin.
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { SalesforceApp } from '#shared/model.ts'
+import { SalesforceApp } from '#shared/model/people.ts'
 import { correctLoginUrl } from '#shared/salesforce-login-url.ts'
 import { call, toCallError } from '../../app/desktop.ts'
 import { useSession } from '../../app/session-store.ts'

@@ -1,6 +1,6 @@
 // Owns Settings · Workspace · who is told of a visit: record-owner rule, ignored domains, Slack channel.
 import { useTranslation } from 'react-i18next'
-import { Domain, type RecordOwnerRule, SlackChannel, type Workspace } from '#shared/model.ts'
+import { Domain, type RecordOwnerRule, SlackChannel, type Workspace } from '#shared/model/people.ts'
 import { call } from '../../app/desktop.ts'
 import { Card, Section } from '../../components/screen.tsx'
 import { Select } from '../../components/select.tsx'

@@ -1,6 +1,6 @@
 // Owns visitors: the searched lists, and each one that is shown.
 import type { DocumentRead } from '#shared/analytics.ts'
-import type { Visitor } from '#shared/model.ts'
+import type { Visitor } from '#shared/model/visits.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
 import { createPagedStore } from '../../app/paged-store.ts'

@@ -2,7 +2,7 @@
 import { Check, LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CampaignAction } from '#shared/model.ts'
+import type { CampaignAction } from '#shared/model/runs.ts'
 import { call, toCallError } from '../../app/desktop.ts'
 import { useErrorText } from '../../components/error-text.ts'
 

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TaskPreview } from '#shared/desktop-state.ts'
-import type { TaskAction, Trigger } from '#shared/model.ts'
+import type { TaskAction, Trigger } from '#shared/model/runs.ts'
 import { type CallError, call, toCallError } from '../../app/desktop.ts'
 import { useLocale } from '../../app/i18n.ts'
 import { useErrorText } from '../../components/error-text.ts'

@@ -1,7 +1,8 @@
 // Owns editing a workflow as its sentence, with the Task as it would read, or the campaign that was found.
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Action, Locale, TaskAction } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import type { Action, TaskAction } from '#shared/model/runs.ts'
 import { defaultComments, defaultSubject, placeholders } from '#shared/task-text.ts'
 import { toCallError } from '../../app/desktop.ts'
 import { Button } from '../../components/button.tsx'

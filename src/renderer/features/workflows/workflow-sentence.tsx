@@ -1,7 +1,7 @@
 // Owns a workflow as the sentence that it is: read, or edited in place.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Action, Trigger } from '#shared/model.ts'
+import type { Action, Trigger } from '#shared/model/runs.ts'
 import { Phrase } from '../../components/phrase.tsx'
 import { Select } from '../../components/select.tsx'
 

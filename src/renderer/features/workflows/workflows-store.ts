@@ -1,6 +1,6 @@
 // Owns the workflows of each document that is shown.
 import type { DesktopInput } from '#shared/desktop-api.ts'
-import type { Action, Trigger, Workflow } from '#shared/model.ts'
+import type { Action, Trigger, Workflow } from '#shared/model/runs.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
 

@@ -1,5 +1,5 @@
 // Owns how a mail looks: subject, text and HTML of the same words. Pure.
-import type { Locale } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import { type Html, html } from '../../pages/html.ts'
 import type { Message } from './message.ts'
 import { wordsOf } from './message.ts'

@@ -1,7 +1,9 @@
 // Owns what a delivery has to say: the visit as it is now, to whom, in which language, and why to them.
 import type { Kysely } from 'kysely'
 import { formatDuration } from '#shared/duration.ts'
-import type { Locale, NotifyBecause, Trigger } from '#shared/model.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import type { NotifyBecause } from '#shared/model/feed.ts'
+import type { Trigger } from '#shared/model/runs.ts'
 import type { TrackerContext } from '../../context.ts'
 import { fill, type Texts, textsOf } from '../../pages/texts.ts'
 import type { Database } from '../../store/schema.ts'

@@ -1,9 +1,10 @@
 // Owns how deliveries come to be and what makes them due again: in the transaction that tells.
 import type { Insertable, Selectable, Transaction } from 'kysely'
 import { z } from 'zod'
-import type { Trigger } from '#shared/model.ts'
+import type { Trigger } from '#shared/model/runs.ts'
 import { newId } from '../../ids.ts'
-import type { Database, DeliveriesTable } from '../../store/schema.ts'
+import type { Database } from '../../store/schema.ts'
+import type { DeliveriesTable } from '../../store/tables/telling.ts'
 import type { VisitRow } from '../../visits/snapshots.ts'
 import type { ChannelPlan } from '../channels.ts'
 

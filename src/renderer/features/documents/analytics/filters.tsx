@@ -1,7 +1,7 @@
 // Owns choosing what is counted: version, link and days.
 import { useTranslation } from 'react-i18next'
 import type { LinkFigures } from '#shared/analytics.ts'
-import type { Document } from '#shared/model.ts'
+import type { Document } from '#shared/model/documents.ts'
 import { inputClass } from '../../../components/field.tsx'
 import { Select } from '../../../components/select.tsx'
 import { useLinkTitle } from '../../links/link-row.tsx'

@@ -1,0 +1,129 @@
+// Workflows, the runs that they make, and what a run wrote to Salesforce.
+import { z } from 'zod'
+import { Instant } from '../instant.ts'
+import { Id, Locale } from './basics.ts'
+import { RecordOwnerRule } from './people.ts'
+
+export const Trigger = z.enum(['opened', 'left'])
+export type Trigger = z.infer<typeof Trigger>
+export const Assignee = z.enum(['documentOwner', 'recordOwner'])
+export type Assignee = z.infer<typeof Assignee>
+
+export const TaskAction = z.object({
+  type: z.literal('task'),
+  assignee: Assignee,
+  /** The language of the default texts. */
+  locale: Locale,
+  /** Own templates; null uses the default of `locale`. Placeholders: see templates.ts. */
+  subject: z.string().max(1000).nullable(),
+  comments: z.string().max(10_000).nullable(),
+})
+export type TaskAction = z.infer<typeof TaskAction>
+
+export const CampaignAction = z.object({
+  type: z.literal('campaign'),
+  /** 18 characters, prefix 701. */
+  campaignId: z.string().regex(/^701[A-Za-z0-9]{15}$/),
+  campaignName: z.string(),
+})
+export type CampaignAction = z.infer<typeof CampaignAction>
+
+export const Action = z.discriminatedUnion('type', [TaskAction, CampaignAction])
+export type Action = z.infer<typeof Action>
+
+/** Looks up whom to tell instead of the document's owner (workspace setting). Writes nothing. */
+export const FindOwnerAction = z.object({
+  type: z.literal('findOwner'),
+  rule: RecordOwnerRule.exclude(['off']),
+})
+export type FindOwnerAction = z.infer<typeof FindOwnerAction>
+/** What a run does: its workflow's action, or the one that comes from the workspace's setting. */
+export const RunAction = z.discriminatedUnion('type', [TaskAction, CampaignAction, FindOwnerAction])
+export type RunAction = z.infer<typeof RunAction>
+/** Stands as `workflowId` of runs that no workflow made. */
+export const findOwnerWorkflowId = 'findOwner'
+
+export const Workflow = z.object({
+  id: Id,
+  documentId: Id,
+  trigger: Trigger,
+  action: Action,
+  paused: z.boolean(),
+  createdAt: Instant,
+  updatedAt: Instant,
+})
+export type Workflow = z.infer<typeof Workflow>
+
+export const RecordType = z.enum(['Lead', 'Contact'])
+export type RecordType = z.infer<typeof RecordType>
+
+/** The Lead or Contact that a visitor's e-mail matched, as it was when it was looked up. */
+export const RecordMatch = z.object({
+  type: RecordType,
+  id: z.string(),
+  name: z.string(),
+  /** Null where the owner is a queue or inactive: such a record has no assignee. */
+  owner: z.object({ id: z.string(), name: z.string(), email: z.string().nullable() }).nullable(),
+  matchedAt: Instant,
+})
+export type RecordMatch = z.infer<typeof RecordMatch>
+
+/** The Salesforce user whom a `findOwner` run found. */
+export const RecordOwner = z.object({ id: z.string(), name: z.string(), email: z.string().nullable() })
+export type RecordOwner = z.infer<typeof RecordOwner>
+
+/** What a run wrote to Salesforce, or found there. */
+export const RunResult = z.object({
+  taskId: z.string().nullable(),
+  campaignMemberId: z.string().nullable(),
+  record: RecordMatch.nullable(),
+  assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Of a `findOwner` run: null where nobody was found. */
+  recordOwner: RecordOwner.nullable().optional(),
+  /** `https://…` of the org that holds it; links to records are `<instanceUrl>/<id>`. */
+  instanceUrl: z.string(),
+})
+export type RunResult = z.infer<typeof RunResult>
+
+/** Why a run wrote nothing (skipped), or could not (failed), or will be tried again (waiting). */
+export const RunReason = z.object({
+  code: z.enum([
+    'no_email',
+    'no_record_no_assignee',
+    'no_record',
+    'salesforce_refused',
+    'salesforce_unavailable',
+    'salesforce_reconnect',
+    'unknown_outcome',
+    /** No desktop asked Salesforce for the record's owner in time: the document's owner was told. */
+    'not_asked_in_time',
+    'internal',
+  ]),
+  /** Salesforce's errorCode, where it gave one. */
+  salesforceCode: z.string().nullable(),
+  /** Salesforce's own words, where it gave some, at most 500 characters. */
+  detail: z.string().max(500).nullable(),
+})
+export type RunReason = z.infer<typeof RunReason>
+
+export const RunState = z.enum(['waiting', 'claimed', 'done', 'skipped', 'failed'])
+export type RunState = z.infer<typeof RunState>
+
+export const Run = z.object({
+  id: Id,
+  visitId: Id,
+  workflowId: Id,
+  trigger: Trigger,
+  action: RunAction,
+  state: RunState,
+  attempt: z.int().min(0),
+  result: RunResult.nullable(),
+  reason: RunReason.nullable(),
+  createdAt: Instant,
+  settledAt: Instant.nullable(),
+  /** For a waiting run: not before this instant. */
+  availableAt: Instant,
+  /** Somebody looked at what went wrong, and nothing needs to be done. */
+  dismissedAt: Instant.optional(),
+})
+export type Run = z.infer<typeof Run>

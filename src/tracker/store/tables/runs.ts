@@ -1,0 +1,48 @@
+// Tables of workflows and their runs.
+import type { EpochMs, Json } from './columns.ts'
+
+export type WorkflowsTable = {
+  workspace_id: string
+  workflow_id: string
+  document_id: string
+  trigger_event: 'opened' | 'left'
+  action: Json
+  paused_at: EpochMs | null
+  created_by: string
+  created_at: EpochMs
+  updated_at: EpochMs
+  removed_at: EpochMs | null
+}
+
+export type RunsTable = {
+  workspace_id: string
+  run_id: string
+  workflow_id: string
+  visit_id: string
+  document_id: string
+  /** The member whose devices may claim first. */
+  owner_id: string
+  trigger_event: 'opened' | 'left'
+  /** As the workflow was when the run was made. */
+  action: Json
+  state: 'waiting' | 'claimed' | 'done' | 'skipped' | 'failed'
+  attempt: number
+  /** Grows with each leave that the run has to write; `settled_leaves` is what the last settlement covered. */
+  leaves: number
+  /** `leaves` as it was when the run was claimed: what the worker that holds it writes. */
+  claimed_leaves: number
+  settled_leaves: number
+  /** The attempt that was the first to be about to write without a settled outcome; 0: nothing can have been written. */
+  may_have_written: number
+  available_at: EpochMs
+  /** From then on any member's device may claim it. */
+  shared_at: EpochMs
+  lease_token: string | null
+  lease_until: EpochMs | null
+  lease_device_id: string | null
+  result: Json | null
+  reason: Json | null
+  created_at: EpochMs
+  settled_at: EpochMs | null
+  dismissed_at: EpochMs | null
+}
