@@ -60,7 +60,7 @@ function borrowing(resources: PDFDict, key: PDFName): string {
   const form = entry(resources, 'XObject', key)
   const font = entry(resources, 'Font', key)
   return [
-    form instanceof PDFRawStream && form.dict.get(name('Subtype')) === name('Form') && lacks(form.dict)
+    form instanceof PDFRawStream && form.dict.lookup(name('Subtype')) === name('Form') && lacks(form.dict)
       ? drawingOf(form)
       : '',
     font instanceof PDFDict && lacks(font) ? lettersOf(font) : '',

@@ -15,6 +15,10 @@ export type PdfWorker = Pick<Loaded, 'worker' | 'workerFailed'>
 
 export const annotationMode = AnnotationMode.ENABLE
 
+const data = `${import.meta.env.BASE_URL}assets/pdfjs-${version}/`
+/** The signs of notes. */
+export const imageResourcesPath = `${data}images/`
+
 /** Hands pdf.js the bytes that it asks for. */
 class ContentTransport extends PDFDataRangeTransport {
   readonly #content: Content
@@ -37,7 +41,6 @@ export async function openPdf(
   content: Content,
   { worker, workerFailed }: PdfWorker,
 ): Promise<PDFDocumentProxy> {
-  const data = `${import.meta.env.BASE_URL}assets/pdfjs-${version}/`
   const head = await content.head
   const task = getDocument({
     worker: PDFWorker.create({ port: worker }),

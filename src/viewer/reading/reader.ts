@@ -13,7 +13,7 @@ import { createFind } from './find.ts'
 import { createLockedPages, type LockedPages } from './locked-pages.ts'
 import { createPageLabels } from './page-labels.ts'
 import { sizePages } from './page-sizes.ts'
-import { annotationMode, openPdf, type PdfWorker } from './pdf.ts'
+import { annotationMode, imageResourcesPath, openPdf, type PdfWorker } from './pdf.ts'
 import { EventBus, LinkTarget, PDFLinkService, PDFViewer } from './pdf-viewer.ts'
 import { listenForZoom } from './pinch.ts'
 import { listenForSwipes } from './swipe.ts'
@@ -81,6 +81,7 @@ function createParts(options: ReaderOptions) {
     l10n: labels as unknown as NonNullable<PDFViewer['l10n']>, // its class has private parts, its interface hasn't
     annotationMode, // forms are shown, not filled in; scripts of a PDF never run: nothing here could
     annotationEditorMode: -1,
+    imageResourcesPath,
     enablePermissions: false,
     removePageBorders: matchMedia(NARROW).matches, // a phone gives every pixel of its width to the page
   })

@@ -59,7 +59,7 @@ export const viewer = {
   'toolbar.download': 'Download',
   'toolbar.downloading': 'Downloading…',
   'toolbar.downloadFailed': 'The download did not finish. Check your connection and press again.',
-  'toolbar.downloadOff': '{{name}} no longer allows to download this document.',
+  'toolbar.downloadOff': '{{name}} no longer allows downloads of this document.',
 
   'toolbar.more': 'More',
   'toolbar.find': 'Find in document',
@@ -91,7 +91,7 @@ export const viewer = {
 
   'page.label': 'Page {{page}}',
   'page.now': 'Page {{page}} of {{count}}',
-  'page.note': '{{type}} note',
+  'page.note': 'Annotation ({{type}})',
   'document.label': 'Pages of {{title}}',
 
   'state.loading': 'Opening the document…',
