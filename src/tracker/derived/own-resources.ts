@@ -53,16 +53,24 @@ const entry = (resources: PDFDict, table: string, key: PDFName): PDFObject | und
   const entries = resources.lookup(name(table))
   return entries instanceof PDFDict ? entries.lookup(key) : undefined
 }
+/** Made of drawing operators; anything else has no resources to begin with. */
+const isForm = (object: PDFObject | undefined): object is PDFRawStream =>
+  object instanceof PDFRawStream &&
+  (object.dict.lookup(name('Subtype')) === name('Form') || object.dict.has(name('PatternType')))
 const lacks = (dict: PDFDict) => !(dict.lookup(name('Resources')) instanceof PDFDict)
 
 /** What is drawn by this name with the resources of whoever names it, for lack of its own. */
 function borrowing(resources: PDFDict, key: PDFName): string {
-  const form = entry(resources, 'XObject', key)
+  const state = entry(resources, 'ExtGState', key)
+  const mask = state instanceof PDFDict ? state.lookup(name('SMask')) : undefined
+  const forms = [
+    entry(resources, 'XObject', key),
+    entry(resources, 'Pattern', key),
+    mask instanceof PDFDict ? mask.lookup(name('G')) : undefined,
+  ]
   const font = entry(resources, 'Font', key)
   return [
-    form instanceof PDFRawStream && form.dict.lookup(name('Subtype')) === name('Form') && lacks(form.dict)
-      ? drawingOf(form)
-      : '',
+    ...forms.map((form) => (isForm(form) && lacks(form.dict) ? drawingOf(form) : '')),
     font instanceof PDFDict && lacks(font) ? lettersOf(font) : '',
   ].join('\n')
 }
