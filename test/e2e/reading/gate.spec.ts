@@ -1,5 +1,6 @@
 // What stands before the document, and what a reader is told when there is none. In English and light: states.spec.ts.
 import { barriersOn } from '../../fixtures/barriers.ts'
+import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
 
 test('asks for an e-mail once, says what is wrong with it, and remembers it', async ({ site, page }) => {
@@ -32,6 +33,23 @@ test('a link that is off says so, before and while it is read', async ({ site, p
   await expect(page.getByRole('heading', { name: 'This link is no longer active' })).toBeVisible()
   await page.reload()
   await expect(page.getByRole('heading', { name: 'This link was turned off' })).toBeVisible()
+})
+
+test('a link that asks for more while it is read asks, instead of calling itself off', async ({
+  site,
+  page,
+}) => {
+  // So long that its last page isn't there with its first.
+  const pdf = await makePdf({ pages: 60, paddingBytes: 1_000_000 })
+  const { id } = await site.addDocument(pdf, 'long.pdf', 'Long')
+  const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, id)
+  await page.goto(link.url)
+  await expect(page.locator('.page canvas').first()).toBeVisible()
+  await site.call('PATCH', `/api/links/${link.id}`, { passcode: 'opensesame' })
+  await page.keyboard.press('End')
+  await page.getByLabel('Passcode').fill('opensesame')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.page canvas').first()).toBeVisible()
 })
 
 test.describe('in Japanese, dark', () => {
