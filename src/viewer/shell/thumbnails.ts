@@ -90,6 +90,7 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
   function cameOrWent(entries: IntersectionObserverEntry[]): void {
     for (const { target, isIntersecting } of entries) {
       const page = Number((target as HTMLElement).dataset.page)
+      target.ariaLabel = words(isLocked(page) ? 'locked.page' : 'page.label', { page })
       if (isLocked(page)) target.firstElementChild?.replaceChildren(icon('lock'))
       else if (isIntersecting && !target.querySelector('canvas')) queue.want(page)
       else if (!isIntersecting) {
