@@ -4,7 +4,7 @@ import { createContents } from '../shell/contents.ts'
 import { createFindBar, type FindBar } from '../shell/find-bar.ts'
 import { listenForKeys } from '../shell/keys.ts'
 import type { Words } from '../shell/language.ts'
-import type { Stage } from '../shell/page.ts'
+import { type Stage, sayOutcome } from '../shell/page.ts'
 import { addPaperNotice } from '../shell/paper-notice.ts'
 import { createReadOn, type ReadOn } from '../shell/read-on.ts'
 import { createSidePanels, type SidePanels } from '../shell/side-panels.ts'
@@ -64,10 +64,14 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   scene.thumbnails = reader.isDrawable ? thumbnailsOf(scene) : null
   scene.readOn = readOnOf(scene)
   const actions = actionsOf(scene)
-  const say = (text: string) => {
-    parts.state.textContent = text
-  }
-  scene.toolbar = createToolbar(parts.controls, { words, actions, say })
+  scene.toolbar = createToolbar(parts.controls, {
+    words,
+    actions,
+    say: (text) => {
+      parts.state.textContent = text
+    },
+    sayOutcome: (text) => sayOutcome(parts.state, text),
+  })
   scene.toolbar.showPage(1, reader.pageCount())
   addPaperNotice(words, {
     allowed: bootstrap.allowDownload,
@@ -241,6 +245,6 @@ function printingOf({ words, reader, parts }: Scene): () => void {
   return () =>
     void print().then(
       () => say(''),
-      () => say(words('print.failed')),
+      () => sayOutcome(parts.state, words('print.failed')),
     )
 }
