@@ -46,7 +46,7 @@ export function createFeed(parts: {
   }
 
   function announceReaders(answer: FeedAnswer): void {
-    if (answer.readersVersion === readersVersion) return
+    if (answer.readers === null || answer.readersVersion === readersVersion) return
     readersVersion = answer.readersVersion
     readers = answer.readers
     emit('readers', readers)

@@ -25,7 +25,8 @@ export const feedApi = {
     response: z.object({
       cursor: z.string(),
       events: z.array(FeedEvent),
-      readers: z.array(Reader),
+      /** Null: as of the `readersVersion` that was asked with. */
+      readers: z.array(Reader).nullable(),
       readersVersion: z.string(),
       runsWaiting: z.boolean(),
       /** More events lie behind this answer: poll again at once. */

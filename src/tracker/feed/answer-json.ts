@@ -19,10 +19,10 @@ function writtenOnce<T extends object>(schema: z.ZodType<T>): (value: T) => stri
 }
 
 const eventJson = writtenOnce(eventsSchema.element)
-const readersJson = writtenOnce(readersSchema)
+const readersJson = writtenOnce(readersSchema.unwrap())
 
 /** The same as the schema's own JSON, up to the order of names. Snapshots that were handed out must not be changed. */
 export function answerJson({ events, readers, ...own }: FeedAnswer): string {
   const rest = JSON.stringify(ownSchema.encode(own))
-  return `{"events":[${events.map(eventJson).join(',')}],"readers":${readersJson(readers)},${rest.slice(1)}`
+  return `{"events":[${events.map(eventJson).join(',')}],"readers":${readers && readersJson(readers)},${rest.slice(1)}`
 }

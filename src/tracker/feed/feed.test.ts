@@ -119,7 +119,7 @@ describe.each(engines)('feed on %s', (engine) => {
     const now = await upToNow(scene.owner)
     expect(now.readers).toMatchObject([{ visitId: page.visitId, page: 1 }])
     const same = poll(scene.owner, { cursor: now.cursor, readersVersion: now.readersVersion, waitMs: 300 })
-    expect(await same).toMatchObject({ events: [], readersVersion: now.readersVersion })
+    expect(await same).toMatchObject({ events: [], readers: null, readersVersion: now.readersVersion })
     const moved = poll(scene.owner, {
       cursor: now.cursor,
       readersVersion: now.readersVersion,

@@ -30,6 +30,8 @@ type Waiter = Wait & { wake: (woken: Woken) => void }
 
 /** More than this at once is read by each poll for itself. */
 const maxEvents = 200
+/** A lease may end sooner than it said, which no event tells. */
+const scheduleGoodForMs = 2_000
 /** The longest delay that a timer takes. */
 const maxTimerMs = 2_000_000_000
 
@@ -85,6 +87,7 @@ export function createWorkspaceFeed(
   const waiters = new Set<Waiter>()
   const cache = readersCache(context, workspaceId, readersEveryMs)
   let schedule: RunSchedule | null = null
+  let scheduleReadAt = Number.NEGATIVE_INFINITY
   let readingRuns: Promise<RunSchedule> | null = null
   let generation = 0
   let refreshing = false
@@ -96,9 +99,13 @@ export function createWorkspaceFeed(
   /** One look for all polls that ask meanwhile; one that began before the last commit does not count. */
   function runs(): Promise<RunSchedule> {
     if (readingRuns) return readingRuns
+    const readAt = performance.now()
     const next = runSchedule(store.db, workspaceId)
       .then((known) => {
-        if (readingRuns === next) schedule = known
+        if (readingRuns === next) {
+          schedule = known
+          scheduleReadAt = readAt
+        }
         return known
       })
       .finally(() => {
@@ -108,9 +115,16 @@ export function createWorkspaceFeed(
     return next
   }
 
-  async function runsWait(memberId: string): Promise<boolean> {
-    const at = claimableAt(await runs(), memberId)
+  const isDue = (known: RunSchedule, memberId: string) => {
+    const at = claimableAt(known, memberId)
     return at !== null && at <= clock.now()
+  }
+
+  /** What is due is looked up, because somebody may have claimed it; that nothing is stays true until the feed says otherwise. */
+  async function runsWait(memberId: string): Promise<boolean> {
+    const isFresh = performance.now() - scheduleReadAt < scheduleGoodForMs
+    if (schedule && isFresh && !isDue(schedule, memberId)) return false
+    return isDue(await runs(), memberId)
   }
 
   function tellEvents(page: FeedPage, to: Waiter[]) {
@@ -201,6 +215,7 @@ export function createWorkspaceFeed(
     changed() {
       generation++
       readingRuns = null
+      scheduleReadAt = Number.NEGATIVE_INFINITY
       cache.spoil('hard')
       void refresh().catch(report)
     },

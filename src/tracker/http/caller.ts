@@ -5,6 +5,7 @@ import type { EndpointAuth } from '#shared/http-contract.ts'
 import type { Role } from '#shared/model/basics.ts'
 import type { TrackerContext } from '../context.ts'
 import { hashToken, workspaceOfBearer } from '../ids.ts'
+import { keptAs } from '../store/kept-statements.ts'
 import type { Store } from '../store/store.ts'
 import { writtenTogether } from '../store/together.ts'
 
@@ -29,6 +30,7 @@ function bearer(header: string | undefined): string {
 async function findDevice({ store }: TrackerContext, workspaceId: string, token: string) {
   return store.db
     .selectFrom('devices')
+    .modifyFront(keptAs('device_of_token'))
     .innerJoin('members', (join) =>
       join
         .onRef('members.workspace_id', '=', 'devices.workspace_id')

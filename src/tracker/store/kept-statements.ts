@@ -2,10 +2,10 @@
 // Kysely has no place for one. Planning such a statement anew costs about as much as running it. SQLite keeps all of them anyway.
 import { type RawBuilder, sql } from 'kysely'
 
-const mark = /^\/\* kept as ([a-z_]{1,40}) \*\//
+const mark = /^(?:select )?\/\* kept as ([a-z_]{1,40}) \*\//
 
-/** To begin a statement with. The name stands for one text, whatever the values. */
+/** To begin a statement with, or for `modifyFront`. The name stands for one text, whatever the values. */
 export const keptAs = (name: string): RawBuilder<unknown> => sql.raw(`/* kept as ${name} */`)
 
 export const keptName = (text: string): string | undefined =>
-  text.startsWith('/*') ? mark.exec(text)?.[1] : undefined
+  text.startsWith('/*') || text.startsWith('select /*') ? mark.exec(text)?.[1] : undefined
