@@ -8,7 +8,8 @@ import type { Plugin } from 'vite'
 const FOLDERS = ['cmaps', 'standard_fonts', 'iccs', 'wasm']
 const IMAGES = 'web/images'
 /** Of its own viewer's images those that stand on pages. */
-const isOnPages = (path: string) => basename(path) === basename(IMAGES) || basename(path).startsWith('annotation-')
+const isOnPages = (path: string) =>
+  basename(path) === basename(IMAGES) || basename(path).startsWith('annotation-')
 
 /** Pages pass `cMapUrl: 'pdfjs/cmaps/'` and so on: everything on their own origin. `folder` is relative to the build's. */
 export function pdfjsAssets(folder = 'pdfjs'): Plugin {

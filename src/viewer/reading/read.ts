@@ -124,10 +124,10 @@ function contentOf(reading: Reading): Content {
 }
 
 function refused(reading: Reading, code: ErrorCode): void {
-  if (isTheEnd(code)) return end(reading, noticeOf(code))
   if (code === 'passcode_required') reading.entrance.session.rememberPasscode(null) // it was changed
   // Starting over asks for what is missing. Where nothing could be read yet, that would be for ever the same.
-  if (reading.parts.front.hidden) void startOver()
+  if (isTheEnd(code)) end(reading, noticeOf(code))
+  else if (reading.parts.front.hidden) void startOver()
   else end(reading, 'network', startOver)
 }
 

@@ -1,12 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { errorTable } from '#shared/errors.ts'
-import {
-  type Beat,
-  viewContentPath,
-  viewerApi,
-  viewExcerptPath,
-  viewMarkedPath,
-} from '#shared/viewer-api.ts'
+import { type Beat, viewContentPath, viewExcerptPath, viewerApi, viewMarkedPath } from '#shared/viewer-api.ts'
 import { BEATS_PATH, codesPath, openVisit, Refused, sendBeat, versionOf, visitsPath } from './client.ts'
 
 const realFetch = globalThis.fetch
