@@ -45,7 +45,7 @@ export async function read(options: ReadOptions): Promise<void> {
   const loading = Promise.resolve(early?.shown.then(nextFrame)).then(loadReader)
   loading.catch(() => {}) // showDocument meets it again
   const session = createSession(bootstrap.slug)
-  const entrance = { bootstrap, session, words, language, place: parts.front, prerendered }
+  const entrance: EnterOptions = { bootstrap, session, words, language, place: parts.front, prerendered }
   const memory = session.tab()
   const view: View = { look: () => null, onPage: () => {} }
   const reading = { ...options, entrance, view, over: new AbortController() } as Reading // the rest follows, in order
