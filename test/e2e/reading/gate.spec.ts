@@ -1,4 +1,6 @@
 // What stands before the document, and what a reader is told when there is none. In English and light: states.spec.ts.
+import { randomBytes } from 'node:crypto'
+import { PDFDocument, PDFName } from '@cantoo/pdf-lib'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
@@ -39,9 +41,14 @@ test('a link that asks for more while it is read asks, instead of calling itself
   site,
   page,
 }) => {
-  // So long that its last page isn't there with its first.
-  const pdf = await makePdf({ pages: 60, paddingBytes: 1_000_000 })
-  const { id } = await site.addDocument(pdf, 'long.pdf', 'Long')
+  const pdf = await PDFDocument.load(await makePdf({ pages: 3 }))
+  const { node } = pdf.addPage([600, 600])
+  // Only whoever turns to it fetches the last page's picture.
+  const picture = { Type: 'XObject', Subtype: 'Image', Width: 500, Height: 500, BitsPerComponent: 8 }
+  const noise = pdf.context.stream(randomBytes(750_000), { ...picture, ColorSpace: 'DeviceRGB' })
+  node.setXObject(PDFName.of('Noise'), pdf.context.register(noise))
+  node.addContentStream(pdf.context.register(pdf.context.stream('600 0 0 600 0 0 cm /Noise Do')))
+  const { id } = await site.addDocument(Buffer.from(await pdf.save()), 'long.pdf', 'Long')
   const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, id)
   await page.goto(link.url)
   await expect(page.locator('.page canvas').first()).toBeVisible()
