@@ -11,6 +11,8 @@ export const Slug = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
 const slugParams = z.object({ slug: Slug })
 /** Random per browser and link (localStorage). */
 const ReaderKey = z.string().regex(/^[\w-]{16,64}$/)
+/** Random per load of the page. A reload is a new load of the same visit. */
+const Load = z.string().regex(/^[\w-]{8,32}$/)
 
 /** How the viewer reports; all in ms. Part of the page's bootstrap, so that the tracker decides. */
 export const BeatConfig = z.object({
@@ -94,6 +96,8 @@ export const OpenVisitRequest = z.object({
   readerKey: ReaderKey,
   /** The visit token of this tab's last load (sessionStorage), to go on with the same visit. */
   resume: z.string().max(600).optional(),
+  /** The load that reads on, where no new one begins: whoever read the first pages says who they are. */
+  load: Load.optional(),
   /** Signals for telling people from scanners. Never trusted alone. */
   signals: z.object({
     webdriver: z.boolean(),
@@ -134,12 +138,11 @@ export type OpenVisitResponse = z.infer<typeof OpenVisitResponse>
 
 /** What one load of the page has counted, since that load began: whole state, cumulative. */
 export const LoadCounters = z.object({
-  /** Random per load of the page. A reload is a new load of the same visit. */
-  load: z.string().regex(/^[\w-]{8,32}$/),
+  load: Load,
   seq: z.int().min(0).max(1_000_000),
   /** Active ms per page number (as a string): `{"1": 4200}`. Each page shown for 200 ms or more is there. */
   pages: z.record(z.string().regex(/^[1-9]\d{0,5}$/), z.int().min(0).max(86_400_000)),
-  /** Ms that this load was visible, idle or not. */
+  /** Ms that this load was visible and no other window of the link was used instead, idle or not. */
   openMs: z.int().min(0).max(604_800_000),
   page: z.int().min(1).max(999_999),
 })

@@ -46,6 +46,7 @@ export function openAccount(openedAt: number) {
   /** Each answers whether something was read on. */
   function hearEarlier(earlier: LoadCounters, now: number): boolean {
     const known = loads.get(earlier.load)
+    if (!known) awaited = awaited.slice(1)
     if (known && earlier.seq < known.last.seq) return false
     const isNew = !known || earlier.seq > known.last.seq
     const grew = total(earlier.pages) > total(known?.last.pages ?? {})

@@ -1,7 +1,8 @@
 // What visits add up to, held against counting each of them anew, on both engines.
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DocumentAnalytics, type PageFigures, seenFromMs } from '#shared/analytics.ts'
+import { DocumentAnalytics, ExportQuery, type PageFigures, seenFromMs } from '#shared/analytics.ts'
+import { authenticate } from '../http/caller.ts'
 import { newId } from '../ids.ts'
 import * as tables from '../store/migrations/0005-analytics.ts'
 import * as counts from '../store/migrations/0011-scale.ts'
@@ -9,6 +10,8 @@ import { engines } from '../store/testing.ts'
 import { isSuspected, type VisitRow } from '../visits/snapshots.ts'
 import { addDocument, reader, readingScene, type Scene } from '../visits/testing.ts'
 import { countLeaves, dayMs } from './count-leaves.ts'
+import { csvOf } from './export.ts'
+import { spanOf } from './scope.ts'
 import { leftVisit } from './testing.ts'
 
 const start = Date.UTC(2026, 9, 1)
@@ -351,6 +354,33 @@ describe.each(engines)('analytics on %s', (engine) => {
     expect(await csv({ from: new Date(start).toISOString(), to })).toHaveLength(1 + 3)
     const refused = await scene.tracker.app.inject({ url: '/api/visits.csv' })
     expect(refused.statusCode).toBe(401)
+  })
+
+  test('an export lets others be heard between its batches', async () => {
+    const ids = await document()
+    const visits = Array.from({ length: 501 }, (_, index) =>
+      leftVisit({ ...ids, owner_id: scene.owner.me.member.id, opened_at: start + index }),
+    )
+    const { db } = scene.tracker.context.store
+    const { id: link_id } = await scene.makeLink()
+    await db
+      .insertInto('visits')
+      .values(visits.map((visit) => ({ ...visit, link_id })))
+      .execute()
+    const caller = await authenticate(scene.tracker.context, `Bearer ${scene.owner.token}`, 'device')
+    const parts = csvOf(db, caller, ExportQuery.parse({ documentId: ids.document_id }))
+    const linesOfNext = async () => String((await parts.next()).value).split('\r\n').length - 1
+    expect([await linesOfNext(), await linesOfNext()]).toEqual([1, 500])
+    let heard = false
+    setImmediate(() => {
+      heard = true
+    })
+    expect(await linesOfNext()).toBe(1)
+    expect(heard).toBe(true)
+  })
+
+  test('no day is before 1970, where blocks of days have their keys', () => {
+    expect(spanOf({ from: '1968-03-15T00:00:00.000Z' })).toEqual(spanOf({}))
   })
 
   test('what is not there, or of another workspace, is refused', async () => {

@@ -1,16 +1,14 @@
 // Owns how many visits by people a document, a link or a visitor has, and when somebody read last: what each leave left behind,
 // and the visits that are being read right now. One statement each, so that no leave falls between the two.
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Database } from '../store/schema.ts'
 import { byPeople } from '../visits/which.ts'
+import { unindexed } from './scope.ts'
 
 type Db = Kysely<Database>
 export type VisitSums = { visits: number; lastReadAt: number | null }
 
 type Group = 'document_id' | 'link_id' | 'visitor_id'
-
-/** A column by which no index is to be walked: SQLite prefers one that gives the groups in order, however many rows it reads. */
-export const unindexed = (column: string) => sql<string>`${sql.ref(column)} || ''`
 
 /** Visits of these groups that are being read, beside what was counted of them in the same group where they had left before. */
 const readingNow = (db: Db, workspaceId: string, by: Group, ids: readonly string[]) =>

@@ -20,6 +20,7 @@ export type Shown = {
   acceptedAgreement: string | undefined
   readerKey: string
   resume: string | undefined
+  load: string | undefined
   /** Where it comes from, for counting tries. */
   from: string
 }

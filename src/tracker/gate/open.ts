@@ -84,8 +84,8 @@ export async function openForReader(
   signals: OpeningSignals,
 ): Promise<OpenedForReader> {
   const { entry, copy } = await letIn(context, link, shown)
-  const { readerKey, resume } = shown
-  const { visit, resumed } = await openVisit(context, { link, entry, readerKey, resume, signals })
+  const { readerKey, resume, load } = shown
+  const { visit, resumed } = await openVisit(context, { link, entry, readerKey, resume, load, signals })
   const now = context.clock.now()
   const { workspace_id: workspaceId, visit_id: visitId, link_id: linkId, email } = visit
   const isProved = link.settings.verifyEmail && entry.confidence === 'verified' && email !== null

@@ -10,6 +10,8 @@ import * as speed from './migrations/0007-speed.ts'
 import * as dismissedRuns from './migrations/0008-dismissed-runs.ts'
 import * as scale from './migrations/0011-scale.ts'
 import * as pageOne from './migrations/0012-page-one.ts'
+import * as leaveTimes from './migrations/0013-leave-times.ts'
+import * as documentFigures from './migrations/0014-document-figures.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -21,6 +23,8 @@ const migrations: Record<string, Migration> = {
   '0008-dismissed-runs': dismissedRuns,
   '0011-scale': scale,
   '0012-page-one': pageOne,
+  '0013-leave-times': leaveTimes,
+  '0014-document-figures': documentFigures,
 }
 
 export async function migrate(db: Kysely<never>): Promise<void> {

@@ -9,7 +9,7 @@ import { mayRead } from '../gate/rules.ts'
 import { readLinkSettings } from '../links/links.ts'
 import { type LockedVisit, lockVisits, writeVisits } from './beat-rows.ts'
 import { trigger } from './consequences.ts'
-import { claimedGrowth, deadline, mergeBeat, sweepAt, totals, type VisitLoads } from './merge.ts'
+import { claimedGrowth, deadline, leaveAt, mergeBeat, noLeave, totals, type VisitLoads } from './merge.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 import { afterTrustedInput } from './suspicion.ts'
 import type { VisitClaims } from './token.ts'
@@ -95,13 +95,11 @@ export function finish(
   const becamePerson = isSuspected(row) && suspicion.length === 0
   // A person whom nobody was told of has to leave once more, now for everybody to hear.
   const reading = row.state === 'reading' || readOn || becamePerson
-  const deadlineAt = reading ? deadline(loads, config) : null
   const visit: VisitRow = {
     ...row,
     state: reading ? 'reading' : 'left',
     left_at: reading ? null : row.left_at,
-    deadline_at: deadlineAt,
-    sweep_at: sweepAt(row.sweep_at, deadlineAt),
+    ...(reading ? leaveAt(deadline(loads, config), row) : noLeave),
     // A reload that only looks at the page again keeps the page of what was read.
     page: sums.page,
     last_active_at: Math.max(row.last_active_at, sums.lastActiveAt),

@@ -7,6 +7,7 @@ import type { TellOptions } from '../notifications/tell.ts'
 import { createRuns } from '../runs/create.ts'
 import type { Database } from '../store/schema.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
+import { byPeople } from './which.ts'
 
 export type ConsequenceOptions = TellOptions
 
@@ -79,6 +80,26 @@ async function noteLastVisit(trx: Transaction<Database>, visits: readonly VisitR
       .where('workspace_id', '=', visit.workspace_id)
       .where('visitor_id', '=', visit.visitor_id)
       .where((eb) => eb.or([eb('last_visit_at', 'is', null), eb('last_visit_at', '<', visit.opened_at)]))
+      .execute()
+  }
+}
+
+/** Of the visitors of `visits`, which turned out to be a scanner's after all, or a person's. */
+export async function lastVisitsAnew(trx: Transaction<Database>, visits: readonly VisitRow[]): Promise<void> {
+  for (const { workspace_id, visitor_id } of visits) {
+    if (visitor_id === null) continue
+    await trx
+      .updateTable('visitors')
+      .set((eb) => ({
+        last_visit_at: eb
+          .selectFrom('visits')
+          .select((visit) => visit.fn.max('visits.opened_at').as('at'))
+          .where('visits.workspace_id', '=', workspace_id)
+          .where('visits.visitor_id', '=', visitor_id)
+          .where(byPeople),
+      }))
+      .where('workspace_id', '=', workspace_id)
+      .where('visitor_id', '=', visitor_id)
       .execute()
   }
 }

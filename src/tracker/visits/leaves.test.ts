@@ -103,6 +103,13 @@ describe.each(engines)('the sweep on %s', (engine) => {
       expect(await db.selectFrom('visits').select(['sweep_at', 'state', 'leaves']).execute()).toEqual([
         { sweep_at: null, state: 'left', leaves: 1 },
       ])
+      // Nor can anything be written that the sweep would find too late, or never.
+      const wrong =
+        engine === 'postgres' ? [{ deadline_at: 1_000, sweep_at: 1_001 }, { deadline_at: 1_000 }] : []
+      for (const times of wrong) {
+        const written = db.updateTable('visits').set(times).execute()
+        await expect(written).rejects.toThrow('visits_swept_in_time')
+      }
     } finally {
       await scene.close()
     }

@@ -5,8 +5,8 @@ import type { TrackerContext } from '../context.ts'
 import { withFeeds } from '../feed/append.ts'
 import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
-import { trigger } from './consequences.ts'
-import { inputsOf, saidGoodbye, type VisitLoads } from './merge.ts'
+import { lastVisitsAnew, trigger } from './consequences.ts'
+import { inputsOf, leaveAt, noLeave, saidGoodbye, type VisitLoads } from './merge.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 import { afterReading } from './suspicion.ts'
 
@@ -49,66 +49,65 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
       looked.filter((visit) => !isDue(visit)),
     )
     const left = due.map(leaving)
-    for (const { visit } of left) {
-      await trx
-        .updateTable('visits')
-        .set({
-          state: 'left',
-          left_at: visit.left_at,
-          deadline_at: null,
-          sweep_at: null,
-          visible: 0,
-          leaves: visit.leaves,
-          loads: visit.loads,
-          suspicion: visit.suspicion,
-          suspected: visit.suspected,
-        })
-        .where('workspace_id', '=', visit.workspace_id)
-        .where('visit_id', '=', visit.visit_id)
-        .execute()
-    }
-    const untold = left.filter(({ becamePerson }) => becamePerson)
-    if (untold.length > 0)
-      await trigger(
-        trx,
-        untold.map(({ visit }) => visit),
-        'opened',
-        { now, config, emit },
-      )
-    if (left.length > 0)
-      await trigger(
-        trx,
-        left.map(({ visit }) => visit),
-        'left',
-        { now, config, emit },
-      )
+    await writeLeft(trx, left)
+    const untold = left.filter(({ becamePerson }) => becamePerson).map(({ visit }) => visit)
+    if (untold.length > 0) await trigger(trx, untold, 'opened', { now, config, emit })
+    const all = left.map(({ visit }) => visit)
+    if (all.length > 0) await trigger(trx, all, 'left', { now, config, emit })
     return looked.length
   })
 }
 
+type Leaving = {
+  visit: VisitRow
+  /** Nobody was told so far. */
+  becamePerson: boolean
+  /** A scanner's after all, or a person's. */
+  changedSides: boolean
+}
+
+async function writeLeft(trx: Transaction<Database>, left: readonly Leaving[]): Promise<void> {
+  for (const { visit } of left) {
+    const { state, left_at, deadline_at, sweep_at, visible, leaves, loads, suspicion, suspected } = visit
+    await trx
+      .updateTable('visits')
+      .set({ state, left_at, deadline_at, sweep_at, visible, leaves, loads, suspicion, suspected })
+      .where('workspace_id', '=', visit.workspace_id)
+      .where('visit_id', '=', visit.visit_id)
+      .execute()
+  }
+  const others = left.filter(({ changedSides }) => changedSides).map(({ visit }) => visit)
+  await lastVisitsAnew(trx, others)
+}
+
 /** The row of a visit that leaves now, judged by its whole reading. */
-function leaving(row: VisitRow): { visit: VisitRow; becamePerson: boolean } {
+function leaving(row: VisitRow): Leaving {
   const loads = JSON.parse(row.loads) as VisitLoads
   const pages = Object.values(JSON.parse(row.pages) as Record<string, number>)
   const reasons = JSON.parse(row.suspicion) as SuspicionReason[]
   const suspicion = afterReading(reasons, { inputs: inputsOf(loads), pages })
   const wasSuspected = reasons.length > 0
   const isNow = suspicion.length > 0
-  const markedAtLeave = loads.markedAtLeave === true || (isNow && !wasSuspected)
+  const markedNow = isNow && !wasSuspected
+  const markedAtLeave = loads.markedAtLeave === true || markedNow
+  const toldLeaves = markedNow ? row.leaves : (loads.toldLeaves ?? 0)
   const visit: VisitRow = {
     ...row,
     state: 'left',
     left_at: row.last_active_at,
-    deadline_at: null,
-    sweep_at: null,
+    ...noLeave,
     visible: 0,
-    // Nobody was told of a leave before this was known for a person's.
-    leaves: isSuspected(row) && !isNow ? 1 : row.leaves + 1,
-    loads: JSON.stringify(markedAtLeave ? { ...loads, markedAtLeave } : loads),
+    // Nobody was told of the leaves of a scanner. The number of those that are told only grows: runs go by it.
+    leaves: isSuspected(row) && !isNow ? toldLeaves + 1 : row.leaves + 1,
+    loads: JSON.stringify(markedAtLeave ? { ...loads, markedAtLeave, toldLeaves } : loads),
     suspicion: JSON.stringify(suspicion),
     suspected: isNow ? 1 : 0,
   }
-  return { visit, becamePerson: isSuspected(row) && !isNow && !markedAtLeave }
+  return {
+    visit,
+    becamePerson: isSuspected(row) && !isNow && !markedAtLeave,
+    changedSides: isSuspected(row) !== isSuspected(visit),
+  }
 }
 
 /** Beats have moved these deadlines: the sweep comes back to them then. Their rows are locked. */
@@ -134,7 +133,7 @@ export function graceAfterStart({ clock, config, store }: TrackerContext): Promi
     const until = clock.now() + config.visibleLeaseMs
     const visits = await trx
       .selectFrom('visits')
-      .select(['workspace_id', 'visit_id', 'loads'])
+      .select(['workspace_id', 'visit_id', 'loads', 'deadline_at', 'sweep_at'])
       .where('sweep_at', '<', until)
       .where('deadline_at', '<', until)
       .orderBy('visit_id')
@@ -144,7 +143,7 @@ export function graceAfterStart({ clock, config, store }: TrackerContext): Promi
       if (saidGoodbye(JSON.parse(visit.loads) as VisitLoads)) continue
       await trx
         .updateTable('visits')
-        .set({ deadline_at: until })
+        .set(leaveAt(until, visit))
         .where('workspace_id', '=', visit.workspace_id)
         .where('visit_id', '=', visit.visit_id)
         .execute()

@@ -93,7 +93,8 @@ export async function confirmPerson(
       emit: (_workspaceId: string, event: Parameters<typeof emitHere>[0]) => emitHere(event),
     }
     await trigger(trx, [visit], 'opened', options)
-    if (visit.leaves > 0) await trigger(trx, [visit], 'left', options)
+    // Who came back and reads on is told of when they leave.
+    if (visit.state === 'left') await trigger(trx, [visit], 'left', options)
   })
   return getVisit(context, caller, visitId)
 }

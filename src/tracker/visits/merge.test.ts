@@ -170,6 +170,28 @@ describe('deadline', () => {
     expect(at(state)).toBe(10_000)
   })
 
+  test('a load of which only its reload tells is not waited for', () => {
+    const kept: LoadCounters = { load: 'load-aaaa', seq: 2, pages: { 1: 900 }, openMs: 900, page: 1 }
+    const reloaded = expectLoad(newLoads(openedAt), openedAt + 2_000)
+    const state = play(
+      [
+        { at: 2_500, beat: beat({ load: 'load-bbbb', seq: 1, pages: {}, earlier: kept }) },
+        { at: 4_000, beat: beat({ load: 'load-bbbb', seq: 2, pages: {}, goodbye: true }) },
+      ],
+      reloaded,
+    )
+    expect(at(state)).toBe(9_000)
+    expect(saidGoodbye(state)).toBe(true)
+  })
+
+  test('who was let in twice, because the first answer was lost, is out of view when they say so', () => {
+    const twice = expectLoad(newLoads(openedAt), openedAt + 1_000)
+    const seen = play([{ at: 1_500, beat: beat({ seq: 1, pages: {} }) }], twice)
+    const hidden = play([{ at: 3_000, beat: beat({ seq: 2, pages: {}, visible: false }) }], seen)
+    const isVisible = (state: VisitLoads) => totals(state, bounds, openedAt + 3_000).visible
+    expect([twice, seen, hidden].map(isVisible)).toEqual([true, true, false])
+  })
+
   test('a duplicated tab does not put its living original to sleep', () => {
     const kept: LoadCounters = { load: 'load-aaaa', seq: 4, pages: {}, openMs: 0, page: 1 }
     const state = play([

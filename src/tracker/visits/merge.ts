@@ -40,6 +40,8 @@ export type VisitLoads = {
   loads: LoadState[]
   /** Everybody was told of the opening before the reading made a scanner of it. */
   markedAtLeave?: boolean
+  /** Of the leaves before that, how many everybody was told of. */
+  toldLeaves?: number
 }
 
 export type VisitBounds = { openedAt: number; pageCount: number }
@@ -61,6 +63,9 @@ export function expectLoad(state: VisitLoads, now: number): VisitLoads {
   const firstAt = state.opening?.firstAt ?? now
   return { ...state, opening: { firstAt, lastAt: now, sinceAt: state.opening?.sinceAt ?? firstAt } }
 }
+
+export const isLoadOf = ({ loads }: VisitLoads, name: string | undefined): boolean =>
+  loads.some(({ load }) => load === name)
 
 /** The silent loads without one that was heard of now. */
 function withoutOne({ firstAt, lastAt, sinceAt = firstAt }: Opening): Opening | null {
@@ -177,6 +182,8 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
     }
   }
   loads.set(beat.load, next)
+  // Nothing was heard of the load before until now: it is not waited for any more.
+  if (beat.earlier && !loads.has(beat.earlier.load)) opening = opening && withoutOne(opening)
   const earlierGrown = mergeEarlier(loads, beat, bounds, now)
   if (loads.size > maxLoads) throw new CodedError('beat_invalid', 'The visit has too many loads of the page.')
   return {
@@ -237,7 +244,8 @@ export function totals(state: VisitLoads, { openedAt }: VisitBounds, now: number
     activeMs,
     openMs: Math.min(openMs, passed),
     page: latest?.page ?? 1,
-    visible: holding.some((load) => load.visible) || state.opening !== null,
+    // One that was let in and is silent may never speak: its answer was lost, and it asked again.
+    visible: holding.length > 0 ? holding.some((load) => load.visible) : state.opening !== null,
     lastActiveAt: Math.max(openedAt, ...activeAt),
   }
 }
@@ -256,14 +264,20 @@ export function deadline(state: VisitLoads, leases: Leases): number {
   return Math.max(0, ...ends)
 }
 
+type LeaveTimes = { deadline_at: number | null; sweep_at: number | null }
+
 /**
- * When the sweep looks at a visit that leaves at `deadlineAt`: each beat moves the deadline, and a column that beats moved could
- * not be indexed cheaply. Looking too early costs one look; so only a deadline that came nearer moves it.
+ * When a visit leaves unless something is heard, and when the sweep looks at it. Each beat moves the deadline, and a column that
+ * beats moved could not be indexed cheaply. Looking too early costs one look, looking too late a late leave; so only a deadline that
+ * came nearer moves the look. The columns are only ever written together, from here: PostgreSQL refuses a look that comes too late.
  */
-export function sweepAt(known: number | null, deadlineAt: number | null): number | null {
-  if (deadlineAt === null || known === null) return deadlineAt
-  return Math.min(known, deadlineAt)
+export function leaveAt(deadlineAt: number, before?: LeaveTimes): LeaveTimes {
+  const lookAt = before?.sweep_at ?? deadlineAt
+  return { deadline_at: deadlineAt, sweep_at: Math.min(lookAt, deadlineAt) }
 }
+
+/** Of a visit that has left. */
+export const noLeave: LeaveTimes = { deadline_at: null, sweep_at: null }
 
 /** True where every load said goodbye: the reader closed the page, whatever happened since. */
 export function saidGoodbye(state: VisitLoads): boolean {

@@ -9,7 +9,7 @@ import type { Entry } from '../gate/enter.ts'
 import { newId, newSlug } from '../ids.ts'
 import type { Database } from '../store/schema.ts'
 import { openedAfterAll, trigger } from './consequences.ts'
-import { deadline, expectLoad, newLoads, sweepAt, type VisitLoads } from './merge.ts'
+import { deadline, expectLoad, isLoadOf, leaveAt, newLoads, type VisitLoads } from './merge.ts'
 import type { OpenLink } from './open-links.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 import { type OpeningSignals, suspicionOf } from './suspicion.ts'
@@ -23,6 +23,8 @@ export type Opening = {
   entry: Entry
   readerKey: string
   resume: string | undefined
+  /** Set where no load of the page begins: this one goes on. */
+  load: string | undefined
   signals: OpeningSignals
 }
 
@@ -84,16 +86,19 @@ function mayGoOn(visit: VisitRow, { email, confidence }: Entry): boolean {
   return visit.email === email || (visit.email === null && visit.free_pages !== null)
 }
 
-/** One more load of a visit; one that had left is open again, and says so quietly. */
+/**
+ * One more load of a visit, or one that reads on as somebody; what had left is open again, and says so quietly. Whoever was let
+ * in is waited for as long as for a page on screen.
+ */
 async function goOn(trx: Trx, scene: Scene, visit: VisitRow): Promise<VisitRow> {
   const { context, now, emit } = scene
-  const { entry } = scene.opening
-  const loads = expectLoad(JSON.parse(visit.loads) as VisitLoads, now)
-  const deadlineAt = deadline(loads, context.config)
+  const { entry, load } = scene.opening
+  const known = JSON.parse(visit.loads) as VisitLoads
+  const loads = isLoadOf(known, load) ? known : expectLoad(known, now)
+  const until = Math.max(deadline(loads, context.config), now + context.config.visibleLeaseMs)
   const change = {
     loads: JSON.stringify(loads),
-    deadline_at: deadlineAt,
-    sweep_at: sweepAt(visit.sweep_at, deadlineAt),
+    ...leaveAt(until, visit),
     state: 'reading' as const,
     left_at: null,
     visible: 1,
@@ -208,7 +213,6 @@ async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
   const visitorId = email === null ? null : await visitorFor(trx, link.workspaceId, email, now)
   const suspicion = suspicionOf(signals)
   const loads = newLoads(now)
-  const deadlineAt = deadline(loads, context.config)
   const visit: VisitRow = {
     workspace_id: link.workspaceId,
     visit_id: newId('vis'),
@@ -225,8 +229,7 @@ async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
     opened_at: now,
     last_active_at: now,
     left_at: null,
-    deadline_at: deadlineAt,
-    sweep_at: deadlineAt,
+    ...leaveAt(deadline(loads, context.config)),
     page: 1,
     visible: 1,
     active_ms: 0,

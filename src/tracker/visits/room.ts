@@ -59,9 +59,9 @@ function openingRoute(app: FastifyInstance, context: TrackerContext, expect: (de
     async ({ params, body, request }) => {
       const { headers } = request
       const link = await linkOfSlug(context.store.db, params.slug)
-      const { readerKey, email, code, pass, passcode, acceptedAgreement, resume } = body
+      const { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load } = body
       const from = networkOf(request.ip)
-      const shown = { readerKey, email, code, pass, passcode, acceptedAgreement, resume, from }
+      const shown = { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, from }
       const { visit, answer } = await openForReader(context, params.slug, link, shown, {
         ...body.signals,
         userAgent: headers['user-agent'] ?? '',

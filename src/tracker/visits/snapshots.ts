@@ -128,12 +128,21 @@ const maxReaders = 200
 
 /** People who are reading now, the last to open first. */
 export async function readersNow(db: Db, workspaceId: string): Promise<Reader[]> {
-  const rows = await withNames(db)
+  // Where thousands read, their rows and names are looked up for those alone that are shown.
+  const latest = db
+    .selectFrom('visits')
+    .select('visits.visit_id')
     .where('visits.workspace_id', '=', workspaceId)
     .where('visits.state', '=', 'reading')
     .where(byPeople)
     .orderBy('visits.opened_at', 'desc')
+    .orderBy('visits.visit_id', 'desc')
     .limit(maxReaders)
+  const rows = await withNames(db)
+    .where('visits.workspace_id', '=', workspaceId)
+    .where('visits.visit_id', 'in', latest)
+    .orderBy('visits.opened_at', 'desc')
+    .orderBy('visits.visit_id', 'desc')
     .execute()
   return rows.map((row) => ({
     visitId: row.visit_id,

@@ -5,7 +5,7 @@ import type { PageSize } from '#shared/model/documents.ts'
 import type { Chapter } from '../shell/contents.ts'
 import type { Found } from '../shell/find-bar.ts'
 import type { Words } from '../shell/language.ts'
-import { currentPage } from '../tracking/attention.ts'
+import { currentPage, sharesOf } from '../tracking/attention.ts'
 import { readChapters } from './chapters.ts'
 import type { Content } from './content.ts'
 import { createDrawPage, type DrawPage } from './draw-page.ts'
@@ -239,8 +239,8 @@ function readingOf(scene: Scene, { pageCount, areas, isLocked }: Geometry) {
     isLocked,
     /** The page that the reader went to, in pdf.js's eyes. */
     page: (): number => viewer.currentPageNumber,
-    /** What is there to be read: a sheet that isn't open yet gets no time. */
-    visibleAreas: () => new Map([...areas()].filter(([page]) => !isLocked(page))),
+    /** What is there to be read: neither a sheet that isn't open yet nor the sliver of a page above it. */
+    visibleAreas: () => new Map([...sharesOf(areas())].filter(([page]) => !isLocked(page))),
     /** The page that fills most of the view, where that is one that may not be read yet. */
     lockedInView(): number | null {
       const page = currentPage(areas(), viewer.currentPageNumber) ?? 1

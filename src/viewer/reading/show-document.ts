@@ -112,7 +112,8 @@ function openDocument(scene: Scene, { openReader, ...pdfWorker }: Loaded): Promi
   })
 }
 
-const look = ({ reader }: Scene) => ({ areas: reader.visibleAreas(), preferred: reader.page() })
+const look = ({ reader, readOn }: Scene) =>
+  readOn.isOpen() ? null : { areas: reader.visibleAreas(), preferred: reader.page() }
 
 /** Where the free pages end, the gate opens by itself. */
 function lookForLocked({ parts, reader, readOn }: Scene): void {
@@ -182,6 +183,7 @@ function readOnOf(scene: Scene): ReadOn {
       void offerContents(scene)
     },
     onClosed: () => reader.goTo(lastFree(scene)),
+    onView: watch.look,
   })
 }
 

@@ -69,6 +69,20 @@ describe('what the tracker is told', () => {
     expect(request({ email: true, emailFromPage: 3 }, session).email).toBe('ada@example.com')
   })
 
+  it('is which load reads on, where none begins: the tracker would wait for another one', () => {
+    const kept = new Map<string, string>()
+    const storage = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    } as Storage
+    const session = createSession('a'.repeat(22), { tab: () => storage, browser: noStorage })
+    const counters = { load: 'load-0001', seq: 4, pages: { 1: 900 }, openMs: 1000, page: 1 }
+    session.rememberTab({ visitId: 'vis_1', token: 'visit-token', counters })
+    const gate = { email: true, emailFromPage: 3 }
+    expect(request(gate, session, true)).toMatchObject({ resume: 'visit-token', load: 'load-0001' })
+    expect(request(gate, session).load).toBeUndefined()
+  })
+
   it('keeps an unproved address back while the pages are free: it would be asked for its code at once', () => {
     const gate = { email: true, code: true, emailFromPage: 3 }
     const session = reader({ email: 'ada@example.com' })

@@ -52,7 +52,7 @@ export function requestOf(parts: RequestParts): OpenVisitRequest {
   const isLater = bootstrap.gate.code && bootstrap.gate.emailFromPage > 1 && !pass && !readsOn
   const email = isLater ? null : session.reader().email
   const passcode = session.passcode()
-  const token = session.tab()?.token
+  const tab = session.tab()
   return {
     readerKey,
     ...(email ? { email } : {}),
@@ -60,7 +60,8 @@ export function requestOf(parts: RequestParts): OpenVisitRequest {
     ...(code ? { code } : {}),
     ...(passcode ? { passcode } : {}),
     ...(accepted ? { acceptedAgreement: accepted } : {}),
-    ...(token ? { resume: token } : {}),
+    ...(tab ? { resume: tab.token } : {}),
+    ...(tab?.counters && readsOn ? { load: tab.counters.load } : {}),
     signals: {
       webdriver: navigator.webdriver === true,
       prerendered,

@@ -9,6 +9,8 @@ export type ReadOn = {
   reached: (page: number) => void
   /** The reader is back on pages that are free. */
   backOnFree: () => void
+  /** The dialog lies over the pages: whoever types there, or waits for a code, reads none of them. */
+  isOpen: () => boolean
 }
 
 export function createReadOn<Opened>(options: {
@@ -21,6 +23,8 @@ export function createReadOn<Opened>(options: {
   show: (opened: Opened, page: number) => Promise<void>
   /** The reader didn't want to say who they are. */
   onClosed: () => void
+  /** The dialog came, or went: what there is to read has changed. */
+  onView: () => void
 }): ReadOn {
   const { words, signal } = options
   let dialog: HTMLDialogElement | null = null
@@ -30,6 +34,7 @@ export function createReadOn<Opened>(options: {
     dialog?.close()
     dialog?.remove()
     dialog = null
+    options.onView()
   }
 
   signal.addEventListener('abort', close)
@@ -69,6 +74,7 @@ export function createReadOn<Opened>(options: {
     })
     document.body.append(dialog)
     dialog.showModal()
+    options.onView()
     void talk(place, page)
   }
 
@@ -80,5 +86,6 @@ export function createReadOn<Opened>(options: {
     backOnFree(): void {
       declined = false
     },
+    isOpen: () => dialog !== null,
   }
 }

@@ -7,7 +7,7 @@ export type VisibleAreas = ReadonlyMap<number, number>
 export type AttentionState = {
   /** Active ms per page, pages that were really seen only. */
   readonly pages: ReadonlyMap<number, number>
-  /** Ms that the page was visible, idle or not. */
+  /** Ms that the page was visible and no other tab in turn, idle or not. */
   readonly openMs: number
   /** The page that fills most of the view. */
   readonly page: number
@@ -42,7 +42,7 @@ export function currentPage(areas: VisibleAreas, preferred: number): number | un
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0)
 
-/** Two clocks. Open runs while visible. Active runs while visible, in turn (no other tab is) and not idle. */
+/** Two clocks. Open runs while visible and in turn (no other tab is). Active runs while that is so and the reader is not idle. */
 export function createAttention(options: { idleAfterMs: number; now: number }) {
   let at = options.now
   let usedAt = options.now
@@ -57,7 +57,6 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
   const seen = new Set<number>()
 
   function activePart(now: number, lived: number): number {
-    if (!inTurn) return 0
     const until = Math.min(now, usedAt + options.idleAfterMs)
     return Math.max(0, Math.min(lived, until - (now - lived)))
   }
@@ -67,7 +66,8 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
     const gap = now - at
     if (gap <= 0) return
     at = now
-    if (!visible || gap > SLEEP_GAP_MS) return
+    // Of two windows in view the other one counts, or their time would be twice what passed.
+    if (!visible || !inTurn || gap > SLEEP_GAP_MS) return
     openMs += gap
     const active = activePart(now, gap)
     if (active === 0) return

@@ -11,7 +11,7 @@ export type VisitHandle = { visitId: string; visitToken: string }
 
 /** What the reader sees; filled in when the document is on screen. */
 export type View = {
-  /** Null while there is nothing to read yet. */
+  /** Null while there is nothing to read: not yet, or not behind what is asked. */
   look: () => { areas: VisibleAreas; preferred: number } | null
   onPage: (page: number) => void
 }
@@ -39,6 +39,8 @@ const rounded = ({ pages, openMs, page }: AttentionState): Omit<LoadCounters, 'l
   openMs: Math.round(openMs),
   page,
 })
+
+const nothing = { areas: new Map<number, number>(), preferred: 1 }
 
 const isVisible = () => document.visibilityState === 'visible'
 
@@ -111,17 +113,15 @@ export function watchReading(options: WatchOptions) {
     onTurn: (value) => {
       inTurn = value
       current.attention.setInTurn(value, now())
+      // Out of turn it had nothing to tell: it is heard of before the other's goodbye is taken for the visit's.
+      if (value) current.reporter.changed()
     },
   })
 
   /** Brings the clocks up to date with what is on screen. */
   function look(): void {
-    const shown = options.view.look()
-    if (!shown) {
-      current.attention.tick(now())
-      return
-    }
-    const turned = current.attention.setShown(shown.areas, shown.preferred, now())
+    const { areas, preferred } = options.view.look() ?? nothing
+    const turned = current.attention.setShown(areas, preferred, now())
     if (!turned) return
     current.reporter.changed()
     options.view.onPage(current.attention.state(now()).page)

@@ -56,7 +56,7 @@ export const visit = {
   active: 'Reading time',
   activeWhat: 'Time of active reading. Pauses and hidden tabs don’t count.',
   openFor: 'Open for',
-  openWhat: 'Time from opening to leaving, pauses included.',
+  openWhat: 'How long a page was on screen, pauses included.',
   owner: 'Link owner',
   pagesTitle: 'Time per page',
   suspected: 'Maybe a scanner',

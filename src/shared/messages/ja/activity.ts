@@ -55,7 +55,7 @@ export const visit = {
   active: '閲覧時間',
   activeWhat: '実際に読んでいた時間です。離席中や、タブを隠していた時間は含みません。',
   openFor: '表示時間',
-  openWhat: '開いてから閉じるまでの時間です。離席中も含みます。',
+  openWhat: '画面に表示されていた時間です。離席中も含みます。',
   owner: 'リンクの所有者',
   pagesTitle: 'ページ別の閲覧時間',
   suspected: '自動アクセスの疑い',

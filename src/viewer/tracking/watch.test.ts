@@ -1,0 +1,78 @@
+// The wiring of the tracking core, in a browser that is only what it asks for: what is not counted, and what is heard of when.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Beat } from '#shared/viewer-api.ts'
+import type { Session } from './session.ts'
+import { type View, watchReading } from './watch.ts'
+
+/** Another window of the link says something. */
+let tellFromOther = (_did: 'used' | 'gone') => {}
+
+class OtherWindow {
+  onmessage: ((event: { data: unknown }) => void) | null = null
+  constructor() {
+    tellFromOther = (did) => this.onmessage?.({ data: { tab: 'another', did, at: 0 } })
+  }
+  postMessage() {}
+  close() {}
+}
+
+function open(look: View['look']) {
+  const sent: Beat[] = []
+  const page = new EventTarget()
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+  vi.stubGlobal('BroadcastChannel', OtherWindow)
+  vi.stubGlobal('fetch', async (_url: string, { body }: RequestInit) => {
+    sent.push(JSON.parse(String(body)))
+    return Response.json({})
+  })
+  const watch = watchReading({
+    slug: 'a'.repeat(22),
+    beat: { intervalMs: 5000, idleAfterMs: 60_000 },
+    session: { rememberTab: () => {} } as unknown as Session,
+    visit: { visitId: 'vis_1', visitToken: 'token' },
+    earlier: null,
+    view: { look, onPage: () => {} },
+    renew: () => expect.unreachable(),
+    onClosed: () => expect.unreachable(),
+  })
+  watch.look()
+  return { watch, sent }
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+it('counts no page while something is asked in front of them', async () => {
+  let isAsked = false
+  const { watch, sent } = open(() => (isAsked ? null : { areas: new Map([[2, 1]]), preferred: 2 }))
+  await vi.advanceTimersByTimeAsync(2000)
+  isAsked = true
+  watch.look()
+  await vi.advanceTimersByTimeAsync(8000)
+  isAsked = false
+  watch.look()
+  await vi.advanceTimersByTimeAsync(1000)
+  watch.checkVisit()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(sent.at(-1)).toMatchObject({ page: 2, pages: { 2: 3000 }, openMs: 11_000 })
+  watch.stop()
+})
+
+it('is silent while another window is used, and heard of as soon as that one is gone', async () => {
+  const { watch, sent } = open(() => ({ areas: new Map([[1, 1]]), preferred: 1 }))
+  await vi.advanceTimersByTimeAsync(4000)
+  tellFromOther('used')
+  await vi.advanceTimersByTimeAsync(6000)
+  const before = sent.length
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(sent).toHaveLength(before)
+  tellFromOther('gone')
+  await vi.advanceTimersByTimeAsync(200)
+  expect(sent).toHaveLength(before + 1)
+  expect(sent.at(-1)).toMatchObject({ goodbye: false, visible: true, pages: { 1: 4100 } })
+  watch.stop()
+})
