@@ -50,7 +50,8 @@ export type DerivedPdfs = {
 type Ports = { store: Store; blobs: BlobStore; clock: Clock; signingKey: Buffer }
 type Recipe = { variant: string; job: PdfJob; forgetAt: number | null }
 
-export const firstPagesVariant = (pages: number) => `first-${pages}`
+/** `own`: those of older trackers (`first-<pages>`) could hold pictures of later pages, and are nobody's any more. */
+export const firstPagesVariant = (pages: number) => `own-first-${pages}`
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10)
 const toPdf = (row: Row): DerivedPdf | null =>
   row.blob_key === null ? null : { blobKey: row.blob_key, sizeBytes: row.size_bytes, sha256: row.sha256 }
@@ -156,7 +157,7 @@ export function createDerivedPdfs(ports: Ports): DerivedPdfs {
       // A day that has not come is nobody's; the comparison holds for NaN too.
       if (!(startedAt <= clock.now() && clock.now() < forgetAt)) return null
       if (mark !== markOf(source, email, day)) return null
-      const job = { kind: 'marked', text: `${email}  ${day}` } as const
+      const job = { kind: 'marked', text: `${email}  ${day} UTC` } as const
       return ensure(source, { variant: `marked-${mark}`, job, forgetAt }, beforeMaking)
     },
     async canBeMarked(source) {

@@ -1,5 +1,13 @@
 // What is made of a PDF: a part holds nothing of the other pages, and a stamp is on each page, whatever the file.
-import { decodePDFRawStream, degrees, PDFDocument, PDFName, PDFRawStream, PDFString } from '@cantoo/pdf-lib'
+import {
+  decodePDFRawStream,
+  degrees,
+  PDFDict,
+  PDFDocument,
+  PDFName,
+  PDFRawStream,
+  PDFString,
+} from '@cantoo/pdf-lib'
 import { expect, test } from 'vitest'
 import { makePdf } from '../../../test/fixtures/pdf.ts'
 import { firstPages, stampable, stamped } from './pdf-parts.ts'
@@ -62,6 +70,48 @@ test('the first pages hold nothing of the others, however the first lead to them
   for (const page of [3, 4, 5, 6]) expect(inside).not.toContain(hex(`Page ${page} of 6`))
   expect(inside).toContain('https://example.com/')
   expect(inside).toContain('note')
+})
+
+/** One table of resources for all pages, as FPDF, jsPDF and others write it; a form that brings the same table along. */
+async function sharingPdf(): Promise<Uint8Array> {
+  const pdf = await PDFDocument.load(await makePdf({ pages: 6 }))
+  const { context } = pdf
+  const resources = context.obj({})
+  const pictures = [1, 2, 5, 6].map((page) => [
+    `Im${page}`,
+    context.register(context.flateStream(`Picture of page ${page}.`, { Type: 'XObject', Subtype: 'Image' })),
+  ])
+  const shared = context.register(resources)
+  const form = context.flateStream('q /Im#32 Do Q', {
+    Type: 'XObject',
+    Subtype: 'Form',
+    BBox: [0, 0, 9, 9],
+    Resources: shared,
+    PieceInfo: { Draft: context.register(context.obj({ Private: PDFString.of('Text of page 5.') })) },
+  })
+  const objects = Object.fromEntries([...pictures, ['Fm1', context.register(form)]])
+  const fonts = pdf.getPages().flatMap((page) => page.node.Resources()?.lookup(PDFName.of('Font')) ?? [])
+  const allFonts = fonts.flatMap((dict) => (dict instanceof PDFDict ? dict.entries() : []))
+  resources.set(PDFName.of('XObject'), context.obj(objects as never))
+  const table = context.obj({})
+  for (const [key, font] of allFonts) table.set(key, font)
+  resources.set(PDFName.of('Font'), table)
+  const drawings = ['/Im1 Do', '/Fm1 Do', '', '', '/Im5 Do', '/Im6 Do']
+  for (const [index, page] of pdf.getPages().entries()) {
+    page.node.set(PDFName.of('Resources'), shared)
+    page.node.addContentStream(context.register(context.flateStream(drawings[index] ?? '')))
+  }
+  return pdf.save()
+}
+
+test('the first pages take along no picture of the others, though all share one table of them', async () => {
+  const inside = await everything(await firstPages(await sharingPdf(), 2))
+  for (const kept of [hex('Page 2 of 6'), 'Picture of page 1.', 'Picture of page 2.', '/Helvetica']) {
+    expect(inside).toContain(kept)
+  }
+  for (const other of ['Picture of page 5.', 'Picture of page 6.', 'Text of page 5.']) {
+    expect(inside).not.toContain(other)
+  }
 })
 
 test('the first pages come in their order, each with its own size', async () => {

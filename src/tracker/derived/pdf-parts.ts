@@ -5,7 +5,9 @@ import {
   PDFArray,
   PDFDict,
   PDFDocument,
+  PDFHexString,
   PDFName,
+  type PDFObject,
   PDFObjectCopier,
   type PDFPage,
   PDFPageLeaf,
@@ -14,6 +16,7 @@ import {
   rgb,
   StandardFonts,
 } from '@cantoo/pdf-lib'
+import { keepOwnResources } from './own-resources.ts'
 
 async function open(bytes: Uint8Array): Promise<PDFDocument> {
   const pdf = await PDFDocument.load(bytes, {
@@ -57,7 +60,7 @@ function plainAnnotation(annotation: PDFDict): PDFDict | null {
   if (subtype === 'Popup') return null
   if (subtype === 'Widget' && type) plain.set(PDFName.of('FT'), type)
   if (subtype === 'Link') {
-    if (!(uri instanceof PDFString)) return null
+    if (!(uri instanceof PDFString || uri instanceof PDFHexString)) return null
     plain.set(PDFName.of('A'), annotation.context.obj({ S: 'URI', URI: uri }))
   }
   return plain
@@ -90,7 +93,11 @@ export async function firstPages(bytes: Uint8Array, count: number): Promise<Uint
   const copier = PDFObjectCopier.for(source.context, target.context)
   const pages = source.getPages().slice(0, count)
   if (pages.length < count) throw new Error('The PDF has fewer pages.')
-  for (const page of pages) plainPage(page)
+  const seen = new Set<PDFObject>()
+  for (const page of pages) {
+    plainPage(page)
+    keepOwnResources(page.node, seen)
+  }
   for (const [index, page] of pages.entries()) {
     const leaf = copier.copy(page.node)
     if (!(leaf instanceof PDFPageLeaf)) throw new Error('A page is none.')

@@ -49,7 +49,7 @@ function opening(path: string) {
     disableAutoFetch: true,
     disableStream: true,
     rangeChunkSize: 1 << 18,
-    enableXfa: false,
+    enableXfa: true, // as the viewer has it: a form that is all XFA has other pages than the PDF around it
     useSystemFonts: false,
     disableFontFace: true,
     useWorkerFetch: false,

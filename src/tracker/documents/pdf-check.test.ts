@@ -43,6 +43,24 @@ describe('made files', () => {
     expect((await checkBytes(await pdf.save())).pages).toEqual([{ width: 200, height: 300 }])
   })
 
+  it('measures the pages of a form that is all XFA, instead of the one that says “Please wait”', async () => {
+    const { PDFDocument, PDFBool, PDFName } = await import('@cantoo/pdf-lib')
+    const pdf = await PDFDocument.create()
+    pdf.addPage([595, 842]).drawText('Please wait')
+    const sheet = '<draw w="6in" h="8in"><value><text>A sheet</text></value></draw>'
+    const form = `<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/">
+<template xmlns="http://www.xfa.org/schema/xfa-template/3.3/"><subform name="form" layout="tb"><pageSet>
+<pageArea id="page"><contentArea x="0.5in" y="0.5in" w="7in" h="9in"/><medium stock="letter" short="8.5in" long="11in"/></pageArea>
+</pageSet>${`<subform layout="tb" w="7in">${sheet}</subform>`.repeat(2)}</subform></template></xdp:xdp>`
+    const { catalog, context } = pdf
+    catalog.set(PDFName.of('NeedsRendering'), PDFBool.True)
+    catalog.set(
+      PDFName.of('AcroForm'),
+      context.obj({ XFA: context.register(context.stream(form)), Fields: [] }),
+    )
+    expect((await checkBytes(await pdf.save())).pages).toEqual(Array(2).fill({ width: 612, height: 792 }))
+  })
+
   it('accepts bytes before the header, as readers do', async () => {
     const pdf = Buffer.concat([Buffer.from('\n\n%comment\n'), await makePdf({ pages: 1 })])
     expect((await checkBytes(pdf)).pages).toHaveLength(1)

@@ -50,7 +50,10 @@ export const feedRoom: Room = (app, context) => {
 
   route(app, context, 'feed.poll', trackerApi['feed.poll'], async ({ caller, query, reply }) => {
     const gone = new AbortController()
-    reply.raw.on('close', () => gone.abort())
+    reply.raw.on('close', () => {
+      // Each answer's end is a close too, and an abort that nobody listens to is not for free.
+      if (!reply.raw.writableEnded) gone.abort()
+    })
     const signal = AbortSignal.any([gone.signal, closing.signal])
     const answer = await withFeedOf(caller.workspaceId, (feed) =>
       pollFeed(context, { feed, acknowledge }, caller, query, signal),

@@ -128,17 +128,19 @@ function confidenceOf(link: OpenLink, email: string | null, verified: boolean): 
   return link.recipientEmail === null ? 'typed' : 'link'
 }
 
+/** What somebody accepted earlier in this tab: nothing that somebody else did, who had said another address. */
+const acceptedBy = (said: string | null, earlier: Earlier | undefined): string | null =>
+  earlier && (earlier.email === null || earlier.email === said) ? earlier.agreement_hash : null
+
 /** @throws CodedError why not, in the order in which the gate asks: what comes first says nothing of what comes after */
 async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Promise<Entry> {
   const now = context.clock.now()
   requireOpen(link, now)
   const earlier = await visitOfToken(context, link, shown)
-  const proof: Proof = {
-    ...nothingShown,
-    passcodeProof: await provePasscode(context, link, shown, earlier),
-    agreementHash: shown.acceptedAgreement ?? earlier?.agreement_hash ?? null,
-  }
+  const passcodeProof = await provePasscode(context, link, shown, earlier)
   const said = await sayWho(context, link, shown, earlier)
+  const agreementHash = shown.acceptedAgreement ?? acceptedBy(said, earlier)
+  const proof: Proof = { ...nothingShown, passcodeProof, agreementHash }
   try {
     admit(link, { ...proof, email: said }, now)
   } catch (error) {

@@ -4,6 +4,7 @@ import { PDFDocument } from '@cantoo/pdf-lib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Run } from '#shared/model/runs.ts'
 import { viewContentPath, viewExcerptPath, viewMarkedPath, viewPageOnePath } from '#shared/viewer-api.ts'
+import { firstPagesVariant } from '../derived/derived-pdfs.ts'
 import { engines } from '../store/testing.ts'
 import {
   allWays,
@@ -119,7 +120,7 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
         workspace_id: scene.tracker.workspaceId,
         document_id: scene.document.id,
         version: 1,
-        variant: 'first-4',
+        variant: firstPagesVariant(4),
         blob_key: null,
         size_bytes: 0,
         sha256: '',

@@ -136,6 +136,9 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
       .where('visit_id', '=', inside.visitId)
       .execute()
     expect(kept).toEqual([{ text: agreement, email, link_id: link.id }])
+    const inTab = { resume: inside.visitToken }
+    expect(refusalOf(await browser.open(inTab))).toBe('in')
+    expect(refusalOf(await browser.open({ ...inTab, email: 'bo@example.com' }))).toBe('agreement_required')
     await scene.owner.call('PATCH', `/api/links/${link.id}`, { settings: { agreement: 'New.' } })
     expect((await allWays(scene, inside, inside.contentUrl))[0]).toBe('agreement_required')
     expect(refusalOf(await browser.open({ resume: inside.visitToken }))).toBe('agreement_required')

@@ -106,6 +106,25 @@ test('a domain stands for its subdomains, and for nothing that only looks like i
   ).toEqual([false, false, false, false, false])
 })
 
+test('a list means mailboxes, however their address is written', () => {
+  const lists = { allow: [], block: ['例え.jp', 'rival.example', 'eve@example.com'] }
+  const may = (email: string) => mayRead(lists, email)
+  const written = [
+    'a@例え.jp',
+    'a@xn--r8jz45g.jp',
+    'a@mail.xn--r8jz45g.jp',
+    'a@rival.example.',
+    'a@ｒｉｖａｌ．example',
+    'eve+sales@example.com',
+    'eve@example.com.',
+  ]
+  expect(written.filter(may)).toEqual([])
+  expect(['eva@example.com', 'eve@other.example', '+eve@example.com'].filter(may)).toHaveLength(3)
+  const allowed = { allow: ['eve@例え.jp'], block: [] }
+  expect(mayRead(allowed, 'eve@xn--r8jz45g.jp')).toBe(true)
+  expect(mayRead(allowed, 'eve+other@例え.jp')).toBe(false)
+})
+
 test('tries are counted by network: one IPv4 address, half of an IPv6 one', () => {
   expect(networkOf('::ffff:192.0.2.7')).toBe('192.0.2.7')
   expect(networkOf('2001:db8:0:1:aaaa:bbbb:cccc:dddd')).toBe(networkOf('2001:db8:0:1::1'))

@@ -105,6 +105,15 @@ it('has what page 1 needs by one request, and asks only for what it is not', asy
   expect(asked[1]?.range).toBe(`bytes=${5 * GRAIN_BYTES}-${AHEAD_BYTES - 1}`)
 })
 
+it('asks for a download as such, so that a link that allows none any more can refuse it', async () => {
+  const { content } = open()
+  answer = ({ url }) =>
+    url.endsWith('?download=1') ? refusedWith(403, 'download_not_allowed') : new Response(file)
+  await expect(content.whole(AbortSignal.timeout(1000))).rejects.toThrow('download_not_allowed')
+  answer = () => new Response(file)
+  expect(await content.whole(AbortSignal.timeout(1000))).toEqual(file)
+})
+
 it('takes its part where a proxy sends the whole file', async () => {
   answer = () => new Response(file)
   const { content } = open()

@@ -144,8 +144,8 @@ export function createContent(options: ContentOptions) {
       if (!held) return (await readAhead(begin, end).bytes).slice()
       return (await held.bytes).slice(begin - held.begin, end - held.begin)
     },
-    /** The whole file for a download; rejects when the network fails. */
-    whole: (signal: AbortSignal) => requests.part(0, sizeBytes, signal),
+    /** The whole file for a download, asked for as such: the link may not allow it any more. Rejects when the network fails. */
+    whole: (signal: AbortSignal) => requests.all(`${options.url}?download=1`, sizeBytes, signal),
   }
 }
 

@@ -15,6 +15,10 @@ export type PdfWorker = Pick<Loaded, 'worker' | 'workerFailed'>
 
 export const annotationMode = AnnotationMode.ENABLE
 
+const data = `${import.meta.env.BASE_URL}assets/pdfjs-${version}/`
+/** The signs of notes. */
+export const imageResourcesPath = `${data}images/`
+
 /** Hands pdf.js the bytes that it asks for. */
 class ContentTransport extends PDFDataRangeTransport {
   readonly #content: Content
@@ -32,12 +36,11 @@ class ContentTransport extends PDFDataRangeTransport {
   }
 }
 
-/** Opens the PDF. Rejects with pdf.js's errors when it cannot be drawn. */
+/** Opens the PDF, and its first page, of which pdf.js's viewer would say nothing. Rejects with pdf.js's errors. */
 export async function openPdf(
   content: Content,
   { worker, workerFailed }: PdfWorker,
 ): Promise<PDFDocumentProxy> {
-  const data = `${import.meta.env.BASE_URL}assets/pdfjs-${version}/`
   const head = await content.head
   const task = getDocument({
     worker: PDFWorker.create({ port: worker }),
@@ -52,5 +55,7 @@ export async function openPdf(
     iccUrl: `${data}iccs/`,
     wasmUrl: `${data}wasm/`,
   })
-  return Promise.race([task.promise, workerFailed])
+  const pdf = await Promise.race([task.promise, workerFailed])
+  await pdf.getPage(1)
+  return pdf
 }

@@ -13,12 +13,12 @@ import { createFind } from './find.ts'
 import { createLockedPages, type LockedPages } from './locked-pages.ts'
 import { createPageLabels } from './page-labels.ts'
 import { sizePages } from './page-sizes.ts'
-import { annotationMode, openPdf, type PdfWorker } from './pdf.ts'
+import { annotationMode, imageResourcesPath, openPdf, type PdfWorker } from './pdf.ts'
 import { EventBus, LinkTarget, PDFLinkService, PDFViewer } from './pdf-viewer.ts'
 import { listenForZoom } from './pinch.ts'
 import { listenForSwipes } from './swipe.ts'
 import { type Box, visibleAreas } from './visible-areas.ts'
-import { showWhole } from './whole-document.ts'
+import { drawn, goOnAt } from './whole-document.ts'
 
 export type Fit = 'auto' | 'page-width' | 'page-fit'
 
@@ -60,6 +60,8 @@ type Scene = Parts & {
   /** Null once all pages may be read. */
   locked: LockedPages | null
   fit: Fit | null
+  /** Called when the pages of a document have their places. */
+  begin: () => void
 }
 
 function createParts(options: ReaderOptions) {
@@ -79,6 +81,7 @@ function createParts(options: ReaderOptions) {
     l10n: labels as unknown as NonNullable<PDFViewer['l10n']>, // its class has private parts, its interface hasn't
     annotationMode, // forms are shown, not filled in; scripts of a PDF never run: nothing here could
     annotationEditorMode: -1,
+    imageResourcesPath,
     enablePermissions: false,
     removePageBorders: matchMedia(NARROW).matches, // a phone gives every pixel of its width to the page
   })
@@ -131,8 +134,7 @@ function listen(scene: Scene, { isWhole }: Geometry): void {
     sizePages(viewer, options.pages)
     layLocked(scene)
     void labels.translate(surface)
-    viewer.currentScaleValue = 'auto'
-    surface.scrollTop = 0
+    scene.begin()
   })
   eventBus.on('scalechanging', ({ scale, presetValue }: { scale: number; presetValue?: Fit }) => {
     scene.fit = presetValue ?? null
@@ -191,8 +193,12 @@ export async function openReader(options: ReaderOptions) {
     document,
     locked: lockedOf(options),
     fit: 'auto',
+    begin() {
+      scene.viewer.currentScaleValue = 'auto'
+      surface.scrollTop = 0
+    },
   }
-  const { viewer, links, find } = scene
+  const { viewer, links, find, eventBus } = scene
   const geometry = createGeometry(scene)
   const moves = movesOf(scene, geometry)
   listen(scene, geometry)
@@ -214,7 +220,11 @@ export async function openReader(options: ReaderOptions) {
     async unlock(content: Content, page: number): Promise<void> {
       scene.document = await openPdf(content, pdfWorker)
       scene.locked = null
-      await showWhole(scene.document, scene, { fit: scene.fit, page, goTo: moves.goTo })
+      scene.begin = goOnAt(viewer, { fit: scene.fit, page, goTo: moves.goTo })
+      const shown = drawn(eventBus, page)
+      viewer.setDocument(scene.document)
+      links.setDocument(scene.document)
+      await shown
     },
     search: find.search,
     endSearch: find.close,
@@ -226,6 +236,7 @@ function readingOf(scene: Scene, { pageCount, areas, isLocked }: Geometry) {
   const { viewer, links } = scene
   return {
     pageCount,
+    isLocked,
     /** The page that the reader went to, in pdf.js's eyes. */
     page: (): number => viewer.currentPageNumber,
     /** What is there to be read: neither a sheet that isn't open yet nor the sliver of a page above it. */

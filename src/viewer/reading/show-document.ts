@@ -4,13 +4,14 @@ import { createContents } from '../shell/contents.ts'
 import { createFindBar, type FindBar } from '../shell/find-bar.ts'
 import { listenForKeys } from '../shell/keys.ts'
 import type { Words } from '../shell/language.ts'
-import type { Stage } from '../shell/page.ts'
+import { type Stage, sayOutcome } from '../shell/page.ts'
 import { addPaperNotice } from '../shell/paper-notice.ts'
 import { createReadOn, type ReadOn } from '../shell/read-on.ts'
 import { createSidePanels, type SidePanels } from '../shell/side-panels.ts'
 import { createThumbnails, type Thumbnails } from '../shell/thumbnails.ts'
 import { createToolbar, type Toolbar, type ToolbarActions } from '../shell/toolbar.ts'
 import type { View, Watch } from '../tracking/watch.ts'
+import { Refused } from '../wire/client.ts'
 import type { Content } from './content.ts'
 import type { Loaded } from './load.ts'
 import { createPrinter } from './print.ts'
@@ -63,12 +64,20 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   scene.thumbnails = reader.isDrawable ? thumbnailsOf(scene) : null
   scene.readOn = readOnOf(scene)
   const actions = actionsOf(scene)
-  const say = (text: string) => {
-    parts.state.textContent = text
-  }
-  scene.toolbar = createToolbar(parts.controls, { words, actions, say })
+  scene.toolbar = createToolbar(parts.controls, {
+    words,
+    actions,
+    say: (text) => {
+      parts.state.textContent = text
+    },
+    sayOutcome: (text) => sayOutcome(parts.state, text),
+  })
   scene.toolbar.showPage(1, reader.pageCount())
-  addPaperNotice(words, { allowed: actions.print !== null, sender: bootstrap.sender.name })
+  addPaperNotice(words, {
+    allowed: bootstrap.allowDownload,
+    drawable: reader.isDrawable,
+    sender: bootstrap.sender.name,
+  })
   listenForKeys({ page: watch.page, count: reader.pageCount, actions, surface: parts.surface, signal })
 }
 
@@ -179,12 +188,8 @@ function readOnOf(scene: Scene): ReadOn {
 }
 
 function actionsOf(scene: Scene): ToolbarActions {
-  const { reader, bootstrap, thumbnails, findBar, readOn, visit, signal } = scene
+  const { reader, bootstrap, thumbnails, findBar, readOn } = scene
   const print = bootstrap.allowDownload && reader.isDrawable ? printingOf(scene) : null
-  async function download(): Promise<void> {
-    if (reader.isOpen()) return saveFile(await scene.content.whole(signal), visit.fileName)
-    readOn.open(lastFree(scene) + 1)
-  }
   return {
     thumbnails: thumbnails?.toggle ?? null,
     print: print && (() => (reader.isOpen() ? print() : readOn.open(lastFree(scene) + 1))),
@@ -194,7 +199,25 @@ function actionsOf(scene: Scene): ToolbarActions {
     zoom: reader.zoom,
     fit: reader.fit,
     backToDocument: () => focusSurface(scene),
-    download: bootstrap.allowDownload ? download : null,
+    download: bootstrap.allowDownload ? () => download(scene) : null,
+  }
+}
+
+/** Resolves with what there is to say about it: nothing, where the file was saved. */
+async function download(scene: Scene): Promise<string> {
+  const { reader, readOn, content, visit, words, bootstrap, signal } = scene
+  if (!reader.isOpen()) {
+    readOn.open(lastFree(scene) + 1)
+    return ''
+  }
+  try {
+    saveFile(await content.whole(signal), visit.fileName)
+    return ''
+  } catch (error) {
+    // The sender has changed their mind since the page was opened.
+    const isOff = error instanceof Refused && error.code === 'download_not_allowed'
+    if (isOff) return words('toolbar.downloadOff', { name: bootstrap.sender.name })
+    throw error
   }
 }
 
@@ -205,6 +228,7 @@ function thumbnailsOf({ panels, visit, words, watch, reader }: Scene): Thumbnail
     sizes: visit.pages,
     draw: (page, canvas, width, signal) => reader.draw(page, canvas, { width, intent: 'display', signal }),
     page: watch.page,
+    isLocked: reader.isLocked,
     goTo: reader.goTo,
   })
 }
@@ -223,6 +247,6 @@ function printingOf({ words, reader, parts }: Scene): () => void {
   return () =>
     void print().then(
       () => say(''),
-      () => say(words('print.failed')),
+      () => sayOutcome(parts.state, words('print.failed')),
     )
 }

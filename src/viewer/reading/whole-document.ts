@@ -1,10 +1,10 @@
 // Owns putting the whole document in the place of its first pages: zoom and turn stay, and the reading goes on at a page.
-import type { PDFDocumentProxy } from 'pdfjs-dist'
-import type { EventBus, PDFLinkService, PDFViewer } from './pdf-viewer.ts'
+import type { EventBus, PDFViewer } from './pdf-viewer.ts'
 
 type Drawn = { pageNumber: number }
 
-function drawn(eventBus: EventBus, page: number): Promise<void> {
+/** Resolves when the page is drawn. */
+export function drawn(eventBus: EventBus, page: number): Promise<void> {
   return new Promise((resolve) => {
     const look = ({ pageNumber }: Drawn) => {
       if (pageNumber !== page) return
@@ -15,26 +15,19 @@ function drawn(eventBus: EventBus, page: number): Promise<void> {
   })
 }
 
-/** Resolves when the page is drawn. */
-export async function showWhole(
-  whole: PDFDocumentProxy,
-  parts: { viewer: PDFViewer; links: PDFLinkService; eventBus: EventBus },
+/** To be asked before the other document comes, called when its pages have their places. */
+export function goOnAt(
+  viewer: PDFViewer,
   options: { fit: string | null; page: number; goTo: (page: number) => void },
-): Promise<void> {
-  const { viewer, links, eventBus } = parts
+): () => void {
   const { pagesRotation, currentScale } = viewer
-  const shown = drawn(eventBus, options.page)
-  eventBus.on(
-    'pagesinit',
-    () => {
-      if (pagesRotation) viewer.pagesRotation = pagesRotation
-      if (options.fit) viewer.currentScaleValue = options.fit
-      else viewer.currentScale = currentScale
-      options.goTo(options.page)
-    },
-    { once: true },
-  )
-  viewer.setDocument(whole)
-  links.setDocument(whole)
-  await shown
+  const { fit, page, goTo } = options
+  return () => {
+    // First of all, or page 1 would be on screen for a moment, and its pictures be fetched once more.
+    viewer.currentPageNumber = page
+    if (pagesRotation) viewer.pagesRotation = pagesRotation
+    if (fit) viewer.currentScaleValue = fit
+    else viewer.currentScale = currentScale
+    goTo(page)
+  }
 }

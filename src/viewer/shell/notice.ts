@@ -31,7 +31,10 @@ const LOOKS: Record<NoticeKind, { shape: Shape; contact: boolean }> = {
 export function noticeOf(code: ErrorCode): NoticeKind {
   return NOTICES[code] ?? 'off'
 }
+/** Whether a refusal in the middle of reading is the end of it; otherwise the link asks for more than it did when it was opened. */
+export const isTheEnd = (code: ErrorCode): boolean => code in NOTICES
 const NOTICES: Partial<Record<ErrorCode, NoticeKind>> = {
+  link_disabled: 'off',
   link_unknown: 'unknown',
   link_expired: 'expired',
   reader_not_allowed: 'notAllowed',

@@ -31,6 +31,17 @@ export function stage() {
   }
 }
 
+/** Long enough to be read twice. */
+const OUTCOME_MS = 10_000
+
+/** How something ended: said for a while, and not over the document for ever. */
+export function sayOutcome(state: HTMLElement, text: string): void {
+  state.textContent = text
+  setTimeout(() => {
+    if (state.textContent === text) state.textContent = ''
+  }, OUTCOME_MS)
+}
+
 /** What the tracker knows of the link, or null where it knows no such link. */
 export function readBootstrap(): ViewerBootstrap | null {
   return JSON.parse(document.getElementById('bootstrap')?.textContent || 'null') as ViewerBootstrap | null

@@ -2,7 +2,12 @@
 import { element } from './elements.ts'
 import type { Words } from './language.ts'
 
-export function addPaperNotice(words: Words, options: { allowed: boolean; sender: string }): void {
-  const text = options.allowed ? words('print.byButton') : words('print.notAllowed', { name: options.sender })
+/** `drawable`: the page's own menu can print it. */
+export function addPaperNotice(
+  words: Words,
+  { allowed, drawable, sender }: { allowed: boolean; drawable: boolean; sender: string },
+): void {
+  const how = drawable ? 'print.byButton' : 'print.byDownload'
+  const text = allowed ? words(how) : words('print.notAllowed', { name: sender })
   document.body.append(element('p', { id: 'paper' }, text))
 }

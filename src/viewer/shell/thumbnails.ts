@@ -1,7 +1,7 @@
 // Owns the small pages beside the document. Only those in sight are drawn, one after the other, and let go when they leave.
 import type { PageSize } from '#shared/model/documents.ts'
 import { coversPages } from './contents.ts'
-import { element } from './elements.ts'
+import { element, icon } from './elements.ts'
 import type { Words } from './language.ts'
 import type { SidePanels } from './side-panels.ts'
 
@@ -14,6 +14,8 @@ export type ThumbnailsOptions = {
   sizes: readonly PageSize[]
   draw: (page: number, canvas: HTMLCanvasElement, width: number, signal: AbortSignal) => Promise<void>
   page: () => number
+  /** It can't be drawn before the reader has said who they are. */
+  isLocked: (page: number) => boolean
   goTo: (page: number) => void
 }
 
@@ -73,7 +75,7 @@ function stepOf(key: string, columns: number, index: number, count: number): num
 export type Thumbnails = ReturnType<typeof createThumbnails>
 
 export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions) {
-  const { words, pageCount, sizes, draw, goTo } = options
+  const { words, pageCount, sizes, draw, isLocked, goTo } = options
   const buttons: HTMLButtonElement[] = []
   const list = element('ol', { class: 'thumbs' })
   let marked: HTMLButtonElement | undefined
@@ -88,7 +90,9 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
   function cameOrWent(entries: IntersectionObserverEntry[]): void {
     for (const { target, isIntersecting } of entries) {
       const page = Number((target as HTMLElement).dataset.page)
-      if (isIntersecting && !target.querySelector('canvas')) queue.want(page)
+      target.ariaLabel = words(isLocked(page) ? 'locked.page' : 'page.label', { page })
+      if (isLocked(page)) target.firstElementChild?.replaceChildren(icon('lock'))
+      else if (isIntersecting && !target.querySelector('canvas')) queue.want(page)
       else if (!isIntersecting) {
         queue.leave(page)
         target.querySelector('canvas')?.remove()

@@ -16,8 +16,8 @@ export type ToolbarActions = {
   thumbnails: (() => void) | null
   /** Null where the link doesn't allow it. */
   print: (() => void) | null
-  /** Null where the link doesn't allow it. Resolves when the file is saved, rejects when it could not be fetched. */
-  download: (() => Promise<void>) | null
+  /** Null where the link doesn't allow it. Resolves with what there is to say in the end, rejects when it could not be fetched. */
+  download: (() => Promise<string>) | null
 }
 
 function button(shape: Shape, label: string, onPress: () => void): HTMLButtonElement {
@@ -30,15 +30,21 @@ function button(shape: Shape, label: string, onPress: () => void): HTMLButtonEle
   return made
 }
 
-function downloadButton(words: Words, download: () => Promise<void>, say: (text: string) => void) {
+type Speech = {
+  /** What a control is doing. */
+  say: (text: string) => void
+  /** How it ended. */
+  sayOutcome: (text: string) => void
+}
+
+function downloadButton(words: Words, download: () => Promise<string>, { say, sayOutcome }: Speech) {
   const made = button('download', words('toolbar.download'), async () => {
     made.disabled = true
     say(words('toolbar.downloading'))
     try {
-      await download()
-      say('')
+      sayOutcome(await download())
     } catch {
-      say(words('toolbar.downloadFailed'))
+      sayOutcome(words('toolbar.downloadFailed'))
     } finally {
       made.disabled = false
     }
@@ -130,17 +136,17 @@ function toggleFullScreen(): void {
 
 export type Toolbar = ReturnType<typeof createToolbar>
 
-/** Fills `place`, which stays hidden until there is a document. `say` tells what a control is doing. */
+/** Fills `place`, which stays hidden until there is a document. */
 export function createToolbar(
   place: HTMLElement,
-  options: { words: Words; actions: ToolbarActions; say: (text: string) => void },
+  options: { words: Words; actions: ToolbarActions } & Speech,
 ) {
-  const { words, actions, say } = options
+  const { words, actions } = options
   const pages = pageControls(words, actions.goTo, actions.backToDocument)
   const zoom = zoomControls(words, actions)
   place.ariaLabel = words('toolbar.label')
   place.replaceChildren(pages.parts, zoom.parts)
-  if (actions.download) place.append(downloadButton(words, actions.download, say))
+  if (actions.download) place.append(downloadButton(words, actions.download, options))
 
   const menu = createMenu(words)
   menu.add({ shape: 'find', label: words('toolbar.find'), keys: '/', onPress: actions.find })

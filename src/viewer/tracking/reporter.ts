@@ -4,11 +4,11 @@ import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
 import type { Goodbye } from './goodbye.ts'
 
 /**
- * `refused`: this beat is wrong and will stay so. `ended`: too late, a new visit is needed. `closed`: the link is off, or
- * no longer for this reader. `expired`: the link's time is over.
+ * `refused`: this beat is wrong and will stay so. `ended`: too late, a new visit is needed. `closed`: the link is off.
+ * `expired`: its time is over. `notAllowed`: it is no longer for this reader.
  */
 export type BeatAnswer = 'ok' | 'refused' | 'ended' | Closed
-export type Closed = 'closed' | 'expired'
+export type Closed = 'closed' | 'expired' | 'notAllowed'
 
 export type ReporterOptions = {
   intervalMs: number
@@ -68,14 +68,14 @@ export function createReporter(options: ReporterOptions) {
 
   function answered(answer: BeatAnswer, essenceSent: string): void {
     failures = 0
-    if (answer === 'ended' || answer === 'closed' || answer === 'expired') {
-      stop()
-      if (answer === 'ended') options.onEnded()
-      else options.onClosed(answer)
+    if (answer === 'ok' || answer === 'refused') {
+      acknowledged = essenceSent
+      if (dirty) void beat()
       return
     }
-    acknowledged = essenceSent
-    if (dirty) void beat()
+    stop()
+    if (answer === 'ended') options.onEnded()
+    else options.onClosed(answer)
   }
 
   function failed(): void {

@@ -66,8 +66,11 @@ describe('session', () => {
     session.remember({ email: 'bob@example.com' })
     expect(createSession(slug, newTab()).reader()).toMatchObject({
       pass: null,
+      accepted: null,
       noteRead: true,
     })
+    session.remember({ email: 'cy@example.com', accepted: 'b'.repeat(64) })
+    expect(createSession(slug, newTab()).reader().accepted).toBe('b'.repeat(64))
   })
 
   it('a passcode lives as long as its tab', () => {

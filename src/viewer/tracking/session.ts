@@ -88,7 +88,12 @@ export function createSession(slug: string, stores: SessionStores = browserStore
 
     remember(part: Partial<Omit<ReaderMemory, 'readerKey'>>): void {
       const isOther = part.email !== undefined && part.email !== reader.email
-      reader = { ...reader, ...(isOther ? { pass: null } : {}), ...part } // a pass is for one address
+      // A pass is for one address, and what one person accepted another one hasn't.
+      const gone = {
+        ...(isOther ? { pass: null } : {}),
+        ...(isOther && reader.email ? { accepted: null } : {}),
+      }
+      reader = { ...reader, ...gone, ...part }
       write(stores.browser, reader)
     },
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { errorTable } from '#shared/errors.ts'
-import { type Beat, viewerApi } from '#shared/viewer-api.ts'
-import { BEATS_PATH, codesPath, openVisit, Refused, sendBeat, visitsPath } from './client.ts'
+import { type Beat, viewContentPath, viewExcerptPath, viewerApi, viewMarkedPath } from '#shared/viewer-api.ts'
+import { BEATS_PATH, codesPath, openVisit, Refused, sendBeat, versionOf, visitsPath } from './client.ts'
 
 const realFetch = globalThis.fetch
 afterEach(() => {
@@ -24,11 +24,18 @@ describe('client', () => {
     expect(codesPath(':slug')).toBe(viewerApi['visit.code'].path)
   })
 
+  it('knows by its address which version of which document is handed out, whatever part of it', () => {
+    const ways = [viewContentPath('d', 2), viewExcerptPath('d', 2, 3), viewMarkedPath('d', 2, 'm')]
+    expect(new Set(ways.map(versionOf))).toEqual(new Set([viewContentPath('d', 2)]))
+    expect(versionOf(viewExcerptPath('d', 1, 3))).not.toBe(versionOf(viewExcerptPath('d', 2, 3)))
+  })
+
   it.each([
     ['visit_ended', 'ended'],
     ['visit_token_invalid', 'ended'],
     ['link_disabled', 'closed'],
     ['link_expired', 'expired'],
+    ['reader_not_allowed', 'notAllowed'],
     ['beat_invalid', 'refused'],
   ] as const)('a beat answered %s is %s', async (code, answer) => {
     tracker(...coded(code))

@@ -20,6 +20,9 @@ export const BEATS_PATH = '/api/view/beats'
 export const visitsPath = (slug: string) => `/api/view/${slug}/visits`
 export const codesPath = (slug: string) => `/api/view/${slug}/codes`
 
+/** `/api/view/content/<document>/<version>`, whatever part or copy of that version an address names. */
+export const versionOf = (contentUrl: string): string => contentUrl.split('/').slice(0, 6).join('/')
+
 /** A request that hangs is a network that is down. */
 const TIMEOUT_MS = 10_000
 
@@ -60,7 +63,7 @@ const ANSWERS: Partial<Record<ErrorCode, BeatAnswer>> = {
   visit_token_invalid: 'ended',
   link_disabled: 'closed',
   link_expired: 'expired',
-  reader_not_allowed: 'closed',
+  reader_not_allowed: 'notAllowed',
   beat_invalid: 'refused',
   bad_request: 'refused',
 }

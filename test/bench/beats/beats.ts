@@ -19,6 +19,8 @@ const rounds = 2
 const routes = { atOnce: '/bench/at-once', beats: '/api/view/beats' }
 /** A reader does not notice an answer that comes within this. */
 const answerWithinMs = 50
+/** Of a load that then goes on for seconds. */
+const settleMs = 1_000
 
 export const beats: Bench = (options) =>
   onEachDatabase(options, (name, databaseUrl) => measure(name, databaseUrl, options))
@@ -40,7 +42,7 @@ async function measure(
     writeFileSync(tokensFile, (await openVisits(tracker)).join('\n'))
     const common = { url: tracker.url, tokensFile, pageCount, connections }
     const seen = await alternate(common, seconds / rounds)
-    const half = await load({ ...common, path: routes.beats, seconds, rate: seen.acked / 2 })
+    const half = await load({ ...common, path: routes.beats, seconds, rate: seen.acked / 2, settleMs })
     await tracker.stop()
     const raw = await rawWrites({
       databaseUrl: databaseUrl ?? `sqlite:${path.join(dir, 'tracker.db')}`,

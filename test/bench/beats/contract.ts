@@ -11,8 +11,10 @@ export const loadArgumentsSchema = z.object({
   seconds: z.number().positive(),
   /** Requests a second at most; null: each connection as fast as it is answered. */
   rate: z.number().positive().nullable(),
+  /** Answers to what was sent before are not timed: the process that sends is new then, and so are its readers to the tracker. */
+  settleMs: z.number().min(0).default(0),
 })
-export type LoadArguments = z.infer<typeof loadArgumentsSchema>
+export type LoadArguments = z.input<typeof loadArgumentsSchema>
 
 export type LoadResult = {
   acknowledged: number

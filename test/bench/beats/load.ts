@@ -1,9 +1,10 @@
 // Readers by the hundred, in a process of their own: connections that are kept alive, each with its visits, each beat the next
 // state of one of them.
 import { readFileSync } from 'node:fs'
+import type { z } from 'zod'
 import { percentile } from '../row.ts'
 import { openConnections } from './connection.ts'
-import { type LoadArguments, type LoadResult, loadArgumentsSchema } from './contract.ts'
+import { type LoadResult, loadArgumentsSchema } from './contract.ts'
 
 type Visit = { token: string; load: string; seq: number; since: number; pages: Record<string, number> }
 
@@ -25,7 +26,7 @@ function ownOf(visits: readonly Visit[], lane: number, lanes: number): Visit[] {
   return own
 }
 
-async function run(options: LoadArguments): Promise<LoadResult> {
+async function run(options: z.output<typeof loadArgumentsSchema>): Promise<LoadResult> {
   const { hostname, port } = new URL(options.url)
   const started = performance.now()
   const visits = readFileSync(options.tokensFile, 'utf8')
@@ -42,10 +43,18 @@ async function run(options: LoadArguments): Promise<LoadResult> {
     )
   const connections = await openConnections(hostname, Number(port), options.connections)
   const latencies: number[] = []
+  let acknowledged = 0
   let refused = 0
   const beganAt = performance.now()
   const endsAt = beganAt + options.seconds * 1000
+  const settledAt = beganAt + options.settleMs
   const everyMs = options.rate ? (1000 * options.connections) / options.rate : 0
+
+  function answered(status: number, sentAt: number): void {
+    if (status === 200) acknowledged += 1
+    else refused += 1
+    if (status === 200 && sentAt >= settledAt) latencies.push(performance.now() - sentAt)
+  }
 
   async function keepSending(lane: number): Promise<void> {
     const connection = connections[lane]
@@ -61,8 +70,7 @@ async function run(options: LoadArguments): Promise<LoadResult> {
       dueAt += everyMs
       const visit = own[turn % own.length] as Visit
       const status = await connection.post(options.path, beatOf(visit, options.pageCount, performance.now()))
-      if (status === 200) latencies.push(performance.now() - sentAt)
-      else refused += 1
+      answered(status, sentAt)
     }
   }
 
@@ -72,9 +80,9 @@ async function run(options: LoadArguments): Promise<LoadResult> {
   const seconds = options.rate ? Math.max(options.seconds, lasted) : lasted
   for (const connection of connections) connection.close()
   return {
-    acknowledged: latencies.length,
+    acknowledged,
     refused,
-    perSecond: latencies.length / seconds,
+    perSecond: acknowledged / seconds,
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
   }

@@ -44,9 +44,16 @@ async function expectDrawn(page: Page, name: string): Promise<void> {
   }
   const canvas = page.locator('.page canvas').first()
   if (!blank.has(name)) await expect.poll(() => canvas.evaluate(inked), name).toBeGreaterThan(20)
+  expect(await page.locator('.page img').evaluateAll(missing), name).toEqual([])
   const words = said[name]
   if (words) await expect(page.locator('.textLayer').first()).toContainText(words)
 }
+
+/** Runs in the page: pictures on its sheets that didn't come. */
+const missing = (images: unknown[]): string[] =>
+  (images as { complete: boolean; naturalWidth: number; src: string }[])
+    .filter(({ complete, naturalWidth }) => complete && naturalWidth === 0)
+    .map(({ src }) => src)
 
 /** What goes wrong in the page, or a PDF does of its own accord. */
 function problemsOn(page: Page): string[] {

@@ -30,6 +30,8 @@ test('small pages that were locked are drawn as soon as the reader may read them
   await page.keyboard.type('ada@example.com')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog')).toHaveCount(0)
+  // The reading goes on where it was, without page 1 being drawn, and its pictures fetched, once more.
+  await expect(page.locator('.pdfViewer [data-page-number="1"] canvas')).toHaveCount(0)
   await expect(small.nth(3).locator('canvas')).toBeVisible()
 })
 

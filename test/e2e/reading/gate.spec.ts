@@ -1,5 +1,8 @@
 // What stands before the document, and what a reader is told when there is none. In English and light: states.spec.ts.
+import { randomBytes } from 'node:crypto'
+import { PDFDocument, PDFName } from '@cantoo/pdf-lib'
 import { barriersOn } from '../../fixtures/barriers.ts'
+import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
 
 test('asks for an e-mail once, says what is wrong with it, and remembers it', async ({ site, page }) => {
@@ -32,6 +35,28 @@ test('a link that is off says so, before and while it is read', async ({ site, p
   await expect(page.getByRole('heading', { name: 'This link is no longer active' })).toBeVisible()
   await page.reload()
   await expect(page.getByRole('heading', { name: 'This link was turned off' })).toBeVisible()
+})
+
+test('a link that asks for more while it is read asks, instead of calling itself off', async ({
+  site,
+  page,
+}) => {
+  const pdf = await PDFDocument.load(await makePdf({ pages: 3 }))
+  const { node } = pdf.addPage([600, 600])
+  // Only whoever turns to it fetches the last page's picture.
+  const picture = { Type: 'XObject', Subtype: 'Image', Width: 500, Height: 500, BitsPerComponent: 8 }
+  const noise = pdf.context.stream(randomBytes(750_000), { ...picture, ColorSpace: 'DeviceRGB' })
+  node.setXObject(PDFName.of('Noise'), pdf.context.register(noise))
+  node.addContentStream(pdf.context.register(pdf.context.stream('600 0 0 600 0 0 cm /Noise Do')))
+  const { id } = await site.addDocument(Buffer.from(await pdf.save()), 'long.pdf', 'Long')
+  const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, id)
+  await page.goto(link.url)
+  await expect(page.locator('.page canvas').first()).toBeVisible()
+  await site.call('PATCH', `/api/links/${link.id}`, { passcode: 'opensesame' })
+  await page.keyboard.press('End')
+  await page.getByLabel('Passcode').fill('opensesame')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.page canvas').first()).toBeVisible()
 })
 
 test.describe('in Japanese, dark', () => {

@@ -24,12 +24,15 @@ const misfits = (): string[] => {
   const { document, innerWidth, innerHeight } = globalThis as unknown as {
     document: {
       documentElement: { scrollWidth: number }
+      querySelector(selector: string): { scrollWidth: number; clientWidth: number } | null
       querySelectorAll(selector: string): Iterable<Element>
     }
     innerWidth: number
     innerHeight: number
   }
   const wrong = document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : []
+  const front = document.querySelector('.front:not([hidden])')
+  if (front && front.scrollWidth > front.clientWidth) wrong.push('the gate is wider than the page')
   // What lies in a list that scrolls can be reached by scrolling it.
   for (const control of document.querySelectorAll('button, input, a[href]')) {
     if (!control.checkVisibility() || control.closest('.surface, .thumbs, .side ul, .front, .menu')) continue

@@ -21,6 +21,8 @@ export async function ensureFirstPage(document: Document): Promise<void> {
   try {
     const pdf = await openPdf(document.id, number)
     try {
+      // Such a form is no picture; the PDF around it only says “Please wait”.
+      if (pdf.isPureXfa) return
       for (const width of missing) await storePicture(pdf, document.id, number, width)
     } finally {
       await pdf.loadingTask.destroy()

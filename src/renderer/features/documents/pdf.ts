@@ -19,7 +19,7 @@ export async function openPdf(documentId: string, version: number): Promise<PDFD
     standardFontDataUrl: '/pdfjs/standard_fonts/',
     iccUrl: '/pdfjs/iccs/',
     wasmUrl: '/pdfjs/wasm/',
-    enableXfa: false,
+    enableXfa: true, // as readers have it
   }).promise
 }
 

@@ -59,6 +59,7 @@ export const viewer = {
   'toolbar.download': 'Download',
   'toolbar.downloading': 'Downloading…',
   'toolbar.downloadFailed': 'The download did not finish. Check your connection and press again.',
+  'toolbar.downloadOff': '{{name}} no longer allows downloads of this document.',
 
   'toolbar.more': 'More',
   'toolbar.find': 'Find in document',
@@ -85,11 +86,12 @@ export const viewer = {
   'print.preparing': 'Preparing page {{page}} of {{count}} for printing. Esc stops it.',
   'print.failed': 'The document could not be prepared for printing.',
   'print.byButton': 'To print this document, use “Print” in the page’s own menu.',
+  'print.byDownload': 'To print this form, download it first and open it in a PDF program.',
   'print.notAllowed': 'This document is not meant to be printed. {{name}} can help you.',
 
   'page.label': 'Page {{page}}',
   'page.now': 'Page {{page}} of {{count}}',
-  'page.note': '{{type}} note',
+  'page.note': 'Annotation ({{type}})',
   'document.label': 'Pages of {{title}}',
 
   'state.loading': 'Opening the document…',

@@ -61,6 +61,7 @@ export const viewer = {
   'toolbar.download': 'ダウンロード',
   'toolbar.downloading': 'ダウンロード中…',
   'toolbar.downloadFailed': 'ダウンロードを完了できませんでした。接続を確認して、もう一度押してください。',
+  'toolbar.downloadOff': '{{name}}さんの設定により、この資料は現在ダウンロードできません。',
 
   'toolbar.more': 'その他',
   'toolbar.find': '資料内を検索',
@@ -87,6 +88,7 @@ export const viewer = {
   'print.preparing': '印刷の準備中：{{count}}ページ中{{page}}ページ（Escで中止）',
   'print.failed': '印刷の準備ができませんでした。',
   'print.byButton': 'この資料を印刷するには、ページ内のメニューの「印刷」をお使いください。',
+  'print.byDownload': 'このフォームを印刷するには、ダウンロードしてPDFソフトで開いてください。',
   'print.notAllowed': 'この資料は印刷できません。{{name}}さんにお問い合わせください。',
 
   'page.label': '{{page}}ページ',

@@ -47,7 +47,7 @@ export type DerivedFilesTable = {
   workspace_id: string
   document_id: string
   version: number
-  /** `first-<pages>` or `marked-<mark>`. */
+  /** `own-first-<pages>` or `marked-<mark>`. */
   variant: string
   blob_key: string | null
   size_bytes: number
