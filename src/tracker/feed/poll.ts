@@ -62,6 +62,12 @@ export async function pollFeed(
     seq = page.seq
     const snapshot = await feed.readers()
     const runsWaiting = wantsRuns && (await feed.runsWait(memberId))
+    if (!goesOn && since !== feed.generation()) {
+      // It does by now: the answer that tells of a run or a reader tells of their event too.
+      since = feed.generation()
+      goesOn = true
+      continue
+    }
     const answer = {
       events: page.events.map(({ event }) => event),
       ...snapshot,
