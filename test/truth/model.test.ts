@@ -65,6 +65,14 @@ const foundBefore: Act[][] = [
     { do: 'arrive', newest: false },
     { do: 'wait', ms: 1 },
   ],
+  // A beat was stuck for longer than a lease, and was heard right before the one that brought what was read meanwhile.
+  [
+    { do: 'beat', fate: 'late' },
+    { do: 'wait', ms: 30_001 },
+    { do: 'arrive', newest: false },
+    { do: 'flip', page: 1, fate: 'arrives' },
+    { do: 'wait', ms: 1 },
+  ],
 ]
 
 test(

@@ -81,15 +81,23 @@ describe('what a visit adds up to', () => {
     expect(openMs).toBeLessThanOrEqual(1_000)
   })
 
-  test('many quick beats gain no more than one', () => {
+  test('many quick beats gain no more than the time that passed', () => {
     const state = play([
       { at: 60_000, beat: beat({ seq: 1, pages: { 1: 1_000 } }) },
       ...Array.from({ length: 50 }, (_, i) => ({
         at: 60_010 + i,
-        beat: beat({ seq: 2 + i, pages: { 1: 1_000 * (2 + i) } }),
+        beat: beat({ seq: 2 + i, pages: { 1: 10_000 * (2 + i) } }),
       })),
     ])
-    expect(totals(state, bounds, openedAt + 60_060).activeMs).toBeLessThanOrEqual(1_000 + 30_000 + 100)
+    expect(totals(state, bounds, openedAt + 60_060).activeMs).toBeLessThanOrEqual(60_060)
+  })
+
+  test('a beat that was stuck while the line was down costs what was read meanwhile nothing', () => {
+    const state = play([
+      { at: 600_000, beat: beat({ seq: 1, pages: { 1: 5_000 } }) },
+      { at: 600_100, beat: beat({ seq: 2, pages: { 1: 5_000, 2: 590_000 } }) },
+    ])
+    expect(totals(state, bounds, openedAt + 600_100)).toMatchObject({ activeMs: 595_000, openMs: 595_000 })
   })
 
   test('a beat that was long on its way costs the next one nothing', () => {

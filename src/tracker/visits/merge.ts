@@ -48,8 +48,6 @@ export type VisitBounds = { openedAt: number; pageCount: number }
 
 /** What a new load may be ahead of us: the answer that let it in took time. */
 const initialSpareMs = 1_000
-/** How much unclaimed time a load may save up: a stalled connection delivers several beats at once. */
-const maxSpareMs = 30_000
 /** More loads of one visit than any person makes. */
 const maxLoads = 200
 
@@ -135,8 +133,9 @@ function advance(known: LoadState, counters: LoadCounters, now: number): LoadSta
     heardAt: Math.max(now, known.heardAt),
     activeAt: grown > 0 ? now : known.activeAt,
     ...(grown > 0 && { readAt: now }),
-    spareMs: Math.min(maxSpareMs, elapsed + known.spareMs - grown),
-    spareOpenMs: Math.min(maxSpareMs, elapsed + known.spareOpenMs - openGrowth),
+    // Kept however much it is: a beat that was stuck for as long as a line was down may be heard before the one that claims that time.
+    spareMs: elapsed + known.spareMs - grown,
+    spareOpenMs: elapsed + known.spareOpenMs - openGrowth,
   }
 }
 
