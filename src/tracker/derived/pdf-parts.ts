@@ -114,7 +114,7 @@ export const stampable = (text: string): string =>
   text.replace(/[^\x20-\x7e\xa1-\xff]/gu, (character) => encodeURIComponent(character.toWellFormed()))
 
 /** Of the diagonal: so much that all three lines can be read whole. */
-const widest = 0.5
+const widest = 0.46
 
 /** Three lines across the page as it is looked at, over its content. */
 function stampPage(page: PDFPage, text: string, font: Awaited<ReturnType<PDFDocument['embedFont']>>): void {
