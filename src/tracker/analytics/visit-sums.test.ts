@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { Visitor } from '#shared/model/visits.ts'
+import { firstPagesVariant } from '../derived/derived-pdfs.ts'
 import { engines } from '../store/testing.ts'
 import { isSuspected } from '../visits/snapshots.ts'
 import { reader, readingScene, type Scene } from '../visits/testing.ts'
@@ -91,7 +92,7 @@ describe.each(engines)('sums of visits on %s', (engine) => {
     // The scene's document has no bytes from which its first pages could be made.
     const part = {
       version: 1,
-      variant: 'first-2',
+      variant: firstPagesVariant(2),
       blob_key: 'none',
       size_bytes: 1,
       sha256: '',

@@ -1,6 +1,7 @@
 // Visits that are gone on with: by a reader who says who they are, while a rep says that it was a person, and by somebody who was
 // taken for a scanner in between.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { firstPagesVariant } from '../derived/derived-pdfs.ts'
 import { engines } from '../store/testing.ts'
 import { reader, readingScene, type Scene, visitOf } from './testing.ts'
 
@@ -23,7 +24,7 @@ describe.each(engines)('coming back on %s', (engine) => {
     // The scene's document has no bytes from which its first pages could be made.
     const part = {
       version: 1,
-      variant: 'first-2',
+      variant: firstPagesVariant(2),
       blob_key: 'none',
       size_bytes: 1,
       sha256: '',
