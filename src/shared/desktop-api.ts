@@ -23,7 +23,7 @@ import {
   Invite,
   MeetingUrl,
   Member,
-  NotifyPreferences,
+  NotifyChange,
   Picture,
   PictureId,
   RecordOwnerRule,
@@ -71,7 +71,7 @@ export const desktopCalls = {
     z.object({
       name: z.string().max(80).optional(),
       locale: Locale.optional(),
-      notify: NotifyPreferences.optional(),
+      notify: NotifyChange.optional(),
       meetingUrl: MeetingUrl.nullable().optional(),
     }),
     Session,

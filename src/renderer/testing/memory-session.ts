@@ -1,6 +1,7 @@
 // Owns what calls about session, Salesforce, settings and workspace do to the desktop in memory.
 import { CodedError } from '#shared/errors.ts'
 import type { Member, Picture } from '#shared/model/people.ts'
+import { withNotifyChange } from '#shared/notify-change.ts'
 import { parseRecordId } from '#shared/salesforce-id.ts'
 import type { Emit, MemoryCalls, MemoryState } from './memory-desktop.ts'
 import { type Calls, find, now } from './memory-items.ts'
@@ -44,7 +45,8 @@ export function sessionCalls(
     'session.updateMe': (part) => {
       const member = state.session.member
       if (!member) throw new CodedError('not_joined', 'Not joined.')
-      const { name = member.name, locale = member.locale, notify = member.notify } = part
+      const { name = member.name, locale = member.locale } = part
+      const notify = withNotifyChange(member.notify, part.notify ?? {})
       const meetingUrl = part.meetingUrl === undefined ? member.meetingUrl : part.meetingUrl
       return setSession({ member: { ...member, name, locale, notify, meetingUrl } })
     },

@@ -83,6 +83,18 @@ export const NotifyPreferences = z.object({
   quietHours: QuietHours.nullable(),
 })
 export type NotifyPreferences = z.infer<typeof NotifyPreferences>
+const NotifyVisitsChange = z
+  .object({ first: NotifyChannels.partial(), returning: NotifyChannels.partial() })
+  .partial()
+/** What changes of them; the rest stays as it is kept. Two changes at once, from one window or two devices, both count. */
+export const NotifyChange = z
+  .object({
+    opened: NotifyVisitsChange,
+    left: NotifyVisitsChange,
+    quietHours: QuietHours.partial().nullable(),
+  })
+  .partial()
+export type NotifyChange = z.infer<typeof NotifyChange>
 const onDesktop = (desktop: boolean): NotifyVisits => ({
   first: { desktop, email: false, slack: false },
   returning: { desktop, email: false, slack: false },

@@ -10,7 +10,7 @@ import {
   Invite,
   MeetingUrl,
   Member,
-  NotifyPreferences,
+  NotifyChange,
   Picture,
   PictureId,
   RecordOwnerRule,
@@ -105,7 +105,7 @@ export const peopleApi = {
     body: z.object({
       name: z.string().trim().min(1).max(80).optional(),
       locale: Locale.optional(),
-      notify: NotifyPreferences.optional(),
+      notify: NotifyChange.optional(),
       meetingUrl: MeetingUrl.nullable().optional(),
     }),
     response: Me,

@@ -6,9 +6,8 @@ import { withFeed } from '../feed/append.ts'
 import { html } from '../pages/html.ts'
 import { sendNotice, sendPage } from '../pages/layout.ts'
 import { fill, textsOf } from '../pages/texts.ts'
-import { readNotify } from '../people/rows.ts'
 import { readSigned, signValues } from '../signed.ts'
-import { releaseWaiting } from './deliveries/rows.ts'
+import { changePreferences } from './preferences.ts'
 
 type Who = { workspaceId: string; memberId: string }
 
@@ -52,13 +51,7 @@ type MemberRow = NonNullable<Awaited<ReturnType<typeof memberOf>>>
 function turnOff(context: TrackerContext, member: MemberRow): Promise<void> {
   const { workspace_id: workspaceId, member_id: memberId } = member
   return withFeed(context, workspaceId, async (trx, emit) => {
-    await trx
-      .updateTable('members')
-      .set({ notify: JSON.stringify(withoutEmail(readNotify(member.notify))) })
-      .where('workspace_id', '=', workspaceId)
-      .where('member_id', '=', memberId)
-      .execute()
-    await releaseWaiting(trx, workspaceId, memberId, context.clock.now())
+    await changePreferences(context, trx, { workspaceId, memberId }, withoutEmail)
     emit({ type: 'member.changed', subject: { memberId } })
   })
 }

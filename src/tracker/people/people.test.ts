@@ -212,6 +212,27 @@ describe.each(engines)('people on %s', (engine) => {
     ])
   })
 
+  it('loses nothing of two changes to the same preferences, made at once in two processes', async () => {
+    await start()
+    const second = await tracker.second()
+    const ben = await joinMember(tracker)
+    const parts = (['opened', 'left'] as const).flatMap((event) =>
+      (['first', 'returning'] as const).flatMap((visits) =>
+        (['email', 'slack'] as const).map((channel) => ({ [event]: { [visits]: { [channel]: true } } })),
+      ),
+    )
+    const answers = await Promise.all(
+      parts.map((notify, n) => call(n % 2 ? tracker : second, 'PATCH', '/api/me', { notify }, ben.token)),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(parts.map(() => 200))
+    const kept = (await ben.call('GET', '/api/me')).body.member.notify
+    const all = { email: true, slack: true }
+    expect(kept).toMatchObject({
+      opened: { first: all, returning: all },
+      left: { first: { ...all, desktop: true }, returning: { ...all, desktop: true } },
+    })
+  })
+
   it('shows nothing of another workspace', async () => {
     await start()
     const ours = await joinMember(tracker, { role: 'admin' })

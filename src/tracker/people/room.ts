@@ -2,12 +2,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
+import { withNotifyChange } from '#shared/notify-change.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { toInstant } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import { route } from '../http/route.ts'
-import { releaseWaiting } from '../notifications/deliveries/rows.ts'
+import { changePreferences } from '../notifications/preferences.ts'
 import type { Database } from '../store/schema.ts'
 import { readerPictureRoute, readPicture, setLogo, setPhoto } from './branding.ts'
 import { listDevices, revokeDevice } from './devices.ts'
@@ -106,22 +107,23 @@ function me(app: FastifyInstance, context: TrackerContext) {
   )
   route(app, context, 'me.update', trackerApi['me.update'], async ({ caller, body }) =>
     withFeed(context, caller.workspaceId, async (trx, emit) => {
+      const { notify } = body
       const change = {
         ...(body.name === undefined ? {} : { name: body.name }),
         ...(body.locale === undefined ? {} : { locale: body.locale }),
         ...(body.meetingUrl === undefined ? {} : { meeting_url: body.meetingUrl }),
-        ...(body.notify === undefined ? {} : { notify: JSON.stringify(body.notify) }),
       }
-      if (Object.keys(change).length > 0) {
+      const changes = Object.keys(change).length > 0
+      if (changes) {
         await trx
           .updateTable('members')
           .set(change)
           .where('workspace_id', '=', caller.workspaceId)
           .where('member_id', '=', caller.memberId)
           .execute()
-        if (body.notify) await releaseWaiting(trx, caller.workspaceId, caller.memberId, context.clock.now())
-        emit({ type: 'member.changed', subject: { memberId: caller.memberId } })
       }
+      if (notify) await changePreferences(context, trx, caller, (kept) => withNotifyChange(kept, notify))
+      if (changes || notify) emit({ type: 'member.changed', subject: { memberId: caller.memberId } })
       return readMe(context, trx, caller)
     }),
   )

@@ -23,7 +23,7 @@ export function NotificationSettings() {
       {member ? (
         <>
           <NotifyMatrix notify={member.notify} />
-          <QuietHoursRow notify={member.notify} />
+          <QuietHoursRow quietHours={member.notify.quietHours} />
         </>
       ) : null}
       <SwitchRow

@@ -24,10 +24,8 @@ export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
   const served = useSession((state) => state.session?.workspace?.channels)
   const missing = channels.filter((channel) => channel !== 'desktop' && !served?.[channel])
   const why = useId()
-  const set = (event: 'opened' | 'left', visits: 'first' | 'returning', part: Partial<NotifyChannels>) => {
-    const next = { ...notify[event], [visits]: { ...notify[event][visits], ...part } }
-    void attempt(() => call('session.updateMe', { notify: { ...notify, [event]: next } }))
-  }
+  const set = (event: 'opened' | 'left', visits: 'first' | 'returning', part: Partial<NotifyChannels>) =>
+    void attempt(() => call('session.updateMe', { notify: { [event]: { [visits]: part } } }))
   return (
     <div>
       <table className="w-full text-sm">

@@ -1,6 +1,6 @@
 // Owns a member's quiet hours: on or off, from when until when, in this computer's time zone.
 import { useTranslation } from 'react-i18next'
-import type { NotifyPreferences, QuietHours } from '#shared/model/people.ts'
+import type { NotifyChange, QuietHours } from '#shared/model/people.ts'
 import { call } from '../../app/desktop.ts'
 import { inputClass } from '../../components/field.tsx'
 import { SwitchRow } from '../../components/switch-row.tsx'
@@ -10,12 +10,11 @@ import { Row } from './row.tsx'
 const overNight = { from: '19:00', to: '08:30' }
 const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
-export function QuietHoursRow({ notify }: { notify: NotifyPreferences }) {
+export function QuietHoursRow({ quietHours }: { quietHours: QuietHours | null }) {
   const { t } = useTranslation()
   const attempt = useAttempt()
-  const { quietHours } = notify
-  const set = (next: QuietHours | null) =>
-    void attempt(() => call('session.updateMe', { notify: { ...notify, quietHours: next } }))
+  const set = (next: NotifyChange['quietHours']) =>
+    void attempt(() => call('session.updateMe', { notify: { quietHours: next } }))
   return (
     <>
       <SwitchRow
@@ -29,12 +28,12 @@ export function QuietHoursRow({ notify }: { notify: NotifyPreferences }) {
           <WallTime
             label={t('settings.quietFrom')}
             value={quietHours.from}
-            onChange={(from) => set({ ...quietHours, from, timeZone: zoneHere() })}
+            onChange={(from) => set({ from, timeZone: zoneHere() })}
           />
           <WallTime
             label={t('settings.quietTo')}
             value={quietHours.to}
-            onChange={(to) => set({ ...quietHours, to, timeZone: zoneHere() })}
+            onChange={(to) => set({ to, timeZone: zoneHere() })}
           />
         </Row>
       ) : null}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { defaultNotifyPreferences } from './model/people.ts'
+import { withNotifyChange } from './notify-change.ts'
+
+const night = { from: '19:00', to: '08:30', timeZone: 'Asia/Tokyo' }
+
+it('changes what it names and keeps the rest, in any order', () => {
+  const changes = [
+    { left: { first: { email: true } } },
+    { left: { first: { desktop: false }, returning: { slack: true } } },
+    { quietHours: night },
+    { quietHours: { to: '09:00' } },
+  ]
+  const wanted = {
+    opened: defaultNotifyPreferences.opened,
+    left: {
+      first: { desktop: false, email: true, slack: false },
+      returning: { desktop: true, email: false, slack: true },
+    },
+    quietHours: { ...night, to: '09:00' },
+  }
+  expect(changes.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
+  const [first, second, third, fourth] = changes
+  const other = [third, fourth, second, first].flatMap((change) => change ?? [])
+  expect(other.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
+})
+
+it('turns quiet hours off, and a part of them does not turn them on', () => {
+  const quiet = { ...defaultNotifyPreferences, quietHours: night }
+  expect(withNotifyChange(quiet, { quietHours: null }).quietHours).toBeNull()
+  expect(withNotifyChange(defaultNotifyPreferences, { quietHours: { from: '20:00' } }).quietHours).toBeNull()
+})
