@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { type Counts, runStage } from './test/run-stage.ts'
 import { stages } from './test/stages.ts'
-import { closingLine, table } from './test/summary.ts'
+import { closingLine, failed, table } from './test/summary.ts'
 
 /** `npm test` runs all; `npm test -- unit e2e` only those. */
 function chosen(names: string[]) {
@@ -24,5 +24,7 @@ for (const stage of run) {
   console.log(`\n── ${stage.name}: ${stage.proves}`)
   results.push(await runStage(stage))
 }
+const failures = failed(results)
+if (failures !== '') console.log(`\n${failures}`)
 console.log(`\n${table(results)}\n\n${closingLine(results)}`)
 process.exitCode = results.some(({ failed }) => failed > 0) ? 1 : 0

@@ -1,44 +1,94 @@
-// Owns how test runners' JSON reports are counted.
+// Owns how test runners' JSON reports are read: how many tests passed, and which failed with what words.
+import { stripVTControlCharacters } from 'node:util'
 
-type Tally = { passed: number; failed: number; skipped: number }
+export type Failure = { test: string; words: string }
+export type Tally = { passed: number; failed: number; skipped: number; failures: Failure[] }
 
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0)
+const wordsOf = (texts: readonly (string | undefined)[]) =>
+  stripVTControlCharacters(texts.filter(Boolean).join('\n'))
+
+type VitestReport = {
+  numPassedTests?: unknown
+  numFailedTests?: unknown
+  numPendingTests?: unknown
+  numTodoTests?: unknown
+  testResults?: {
+    name?: string
+    status?: string
+    message?: string
+    assertionResults?: { status?: string; fullName?: string; failureMessages?: string[] | null }[]
+  }[]
+}
 
 /** A file that could not even be loaded has no tests to count, so it counts as one that failed. */
-export function vitestCounts(text: string): Tally {
-  const report: {
-    numPassedTests?: unknown
-    numFailedTests?: unknown
-    numPendingTests?: unknown
-    numTodoTests?: unknown
-    testResults?: { status?: unknown; assertionResults?: { status?: unknown }[] }[]
-  } = JSON.parse(text)
-  const unloadable = (report.testResults ?? []).filter(
-    ({ status, assertionResults }) =>
-      status === 'failed' && !assertionResults?.some((test) => test.status === 'failed'),
-  )
+export function vitestTally(text: string): Tally {
+  const report: VitestReport = JSON.parse(text)
+  let unloadable = 0
+  const failures: Failure[] = []
+  for (const { name = '', status, message, assertionResults = [] } of report.testResults ?? []) {
+    const failed = assertionResults.filter((test) => test.status === 'failed')
+    for (const { fullName, failureMessages } of failed) {
+      failures.push({ test: `${name} › ${fullName}`, words: wordsOf(failureMessages ?? []) })
+    }
+    if (status !== 'failed' || failed.length > 0) continue
+    unloadable++
+    failures.push({ test: name, words: wordsOf([message]) })
+  }
   return {
     passed: number(report.numPassedTests),
-    failed: number(report.numFailedTests) + unloadable.length,
+    failed: number(report.numFailedTests) + unloadable,
     skipped: number(report.numPendingTests) + number(report.numTodoTests),
+    failures,
   }
+}
+
+type PlaywrightError = { message?: string; stack?: string }
+type PlaywrightSuite = {
+  title: string
+  suites?: PlaywrightSuite[]
+  specs?: {
+    title: string
+    tests: { projectName: string; status: string; results: { errors?: PlaywrightError[] }[] }[]
+  }[]
+}
+type PlaywrightReport = {
+  stats?: Partial<Record<'expected' | 'unexpected' | 'flaky' | 'skipped', unknown>>
+  errors?: PlaywrightError[]
+  suites?: PlaywrightSuite[]
 }
 
 /**
  * Only CI retries (playwright.config.ts): its machine stalls for seconds. What passed there on a retry has proved what it says;
  * Playwright names it as flaky above the table. On a developer's own machine nothing is retried, so nothing is flaky.
  */
-export function playwrightCounts(text: string): Tally {
-  const {
-    stats,
-    errors,
-  }: {
-    stats?: Partial<Record<'expected' | 'unexpected' | 'flaky' | 'skipped', unknown>>
-    errors?: unknown[]
-  } = JSON.parse(text)
+export function playwrightTally(text: string): Tally {
+  const { stats, errors = [], suites = [] }: PlaywrightReport = JSON.parse(text)
   return {
     passed: number(stats?.expected) + number(stats?.flaky),
-    failed: number(stats?.unexpected) + (errors?.length ?? 0),
+    failed: number(stats?.unexpected) + errors.length,
     skipped: number(stats?.skipped),
+    failures: [
+      ...suites.flatMap((suite) => failuresIn(suite, [])),
+      ...errors.map(({ stack, message }) => ({
+        test: 'outside of tests',
+        words: wordsOf([stack ?? message]),
+      })),
+    ],
   }
+}
+
+function failuresIn({ title, suites = [], specs = [] }: PlaywrightSuite, above: string[]): Failure[] {
+  const path = [...above, title]
+  const own = specs.flatMap((spec) =>
+    spec.tests
+      .filter(({ status }) => status === 'unexpected')
+      .map(({ projectName, results }) => ({
+        test: `[${projectName}] ${[...path, spec.title].join(' › ')}`,
+        words: wordsOf(
+          results.flatMap(({ errors = [] }) => errors.map(({ stack, message }) => stack ?? message)),
+        ),
+      })),
+  )
+  return [...own, ...suites.flatMap((suite) => failuresIn(suite, path))]
 }

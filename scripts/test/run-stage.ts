@@ -1,6 +1,7 @@
 // Owns running one stage of `npm test` and counting it; it answers for every way a stage can end.
 import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
+import type { Failure } from './reports.ts'
 import type { Stage } from './stages.ts'
 
 export type Counts = {
@@ -8,6 +9,8 @@ export type Counts = {
   passed: number
   failed: number
   skipped: number
+  /** As far as the stage's report names them. */
+  failures: Failure[]
   ms: number
   note?: string
 }
@@ -20,15 +23,17 @@ export async function runStage({ name, command, report, limitMs }: Stage): Promi
   const ms = performance.now() - startedAt
   const counted = report
     ? read(report)
-    : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
-  if (counted === null) return { name, passed: 0, failed: 1, skipped: 0, ms, note: note ?? 'left no report' }
+    : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, failures: [] }
+  if (counted === null) {
+    return { name, passed: 0, failed: 1, skipped: 0, failures: [], ms, note: note ?? 'left no report' }
+  }
   const failed = code !== 0 && counted.failed === 0 ? 1 : counted.failed
   return { name, ...counted, failed, ms, ...(note ? { note } : {}) }
 }
 
-function read({ file, count }: NonNullable<Stage['report']>) {
+function read({ file, tally }: NonNullable<Stage['report']>) {
   try {
-    return count(readFileSync(file, 'utf8'))
+    return tally(readFileSync(file, 'utf8'))
   } catch {
     return null
   }

@@ -1,13 +1,13 @@
 // Owns the list of what `npm test` proves, in the order of how quickly each can say no.
 import { existsSync } from 'node:fs'
-import { playwrightCounts, vitestCounts } from './reports.ts'
+import { playwrightTally, type Tally, vitestTally } from './reports.ts'
 
 export type Stage = {
   name: string
   proves: string
   command: string[]
-  /** The machine-readable report it leaves, and how to count it. Without one the stage itself is one test. */
-  report?: { file: string; count: (text: string) => { passed: number; failed: number; skipped: number } }
+  /** The machine-readable report it leaves, and how to read it. Without one the stage itself is one test. */
+  report?: { file: string; tally: (text: string) => Tally }
   /** A stage that hangs is a stage that failed. */
   limitMs: number
 }
@@ -71,14 +71,14 @@ export const stages: Stage[] = [
     name: 'unit',
     proves: 'vitest: units and integration, on SQLite and PostgreSQL',
     command: [...vitest, '--outputFile.json=test-results/unit.json'],
-    report: { file: 'test-results/unit.json', count: vitestCounts },
+    report: { file: 'test-results/unit.json', tally: vitestTally },
     limitMs: 20 * MINUTE,
   },
   {
     name: 'e2e',
     proves: 'Playwright: the whole story in a real browser',
     command: [...display, ...playwright],
-    report: { file: 'test-results/e2e.json', count: playwrightCounts },
+    report: { file: 'test-results/e2e.json', tally: playwrightTally },
     limitMs: 30 * MINUTE,
   },
 ]

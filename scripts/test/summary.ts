@@ -1,8 +1,22 @@
-// Owns how `npm test` ends: a row a stage, then the line that machines read.
+// Owns how `npm test` ends: what failed, by name; a row a stage; then the line that machines read.
 import type { Counts } from './run-stage.ts'
 
 const sum = (results: Counts[], of: 'passed' | 'failed' | 'skipped') =>
   results.reduce((total, result) => total + result[of], 0)
+
+/** More would push the first failure out of a short log; the runner's own output has the rest. */
+const linesEach = 14
+
+/** Said once more at the end: where a log is cut, it is cut at the top. */
+export const failed = (results: Counts[]): string =>
+  results
+    .flatMap(({ name, failures }) =>
+      failures.map(({ test, words }) => {
+        const lines = words.split('\n').filter((line) => line.trim() !== '')
+        return [`✗ ${name}: ${test}`, ...lines.slice(0, linesEach).map((line) => `    ${line}`)].join('\n')
+      }),
+    )
+    .join('\n')
 
 export function table(results: Counts[]): string {
   const row = ({ name, passed, failed, skipped, ms, note }: Counts) =>
