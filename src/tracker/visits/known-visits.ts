@@ -17,15 +17,20 @@ import {
 } from './beats.ts'
 import type { VisitLoads } from './merge.ts'
 
-/** As many as read at once; about 3 kB each. */
+/** As many as read at once; about 2 kB each. */
 const maxKnown = 20_000
 
+/** Without the JSON of `pages` and `loads`, which each beat writes anew from `loads`: it would be most of what is kept. */
 type Known = { row: LockedVisit; loads: VisitLoads; version: string }
 
 /** The statement that writes looks at the link itself. */
 const openLink = { disabled_at: null, removed_at: null, expires_at: null, list_settings: null }
+const noJson = { pages: '', loads: '' }
 
-/** Visits as they were written last, the latest last. */
+/**
+ * Visits as they were written last, those known longest first. A beat replaces its visit's value and never takes its key out: a
+ * Map that is changed so often makes its table anew each time, and V8 keeps all of those, with what they hold, for a full collection.
+ */
 function createKnown() {
   const visits = new Map<string, Known>()
   return {
@@ -34,13 +39,14 @@ function createKnown() {
       return known?.row.workspace_id === claims.workspaceId ? known : undefined
     },
     remember({ visit, loads, version }: WrittenVisit) {
-      visits.delete(visit.visit_id)
-      if (visit.state !== 'reading') return
-      const oldest = visits.size >= maxKnown ? visits.keys().next().value : undefined
+      const { visit_id: id, state } = visit
+      if (state !== 'reading') return void visits.delete(id)
+      const isNew = !visits.has(id)
+      const oldest = isNew && visits.size >= maxKnown ? visits.keys().next().value : undefined
       if (oldest !== undefined) visits.delete(oldest)
-      visits.set(visit.visit_id, { row: { ...visit, ...openLink }, loads, version })
+      visits.set(id, { row: { ...visit, ...openLink, ...noJson }, loads, version })
     },
-    forget: (visitId: string) => visits.delete(visitId),
+    forget: (visitId: string) => void visits.delete(visitId),
   }
 }
 
@@ -88,19 +94,19 @@ export function createBeatCommits(
     const now = clock.now()
     const judge = { now, resumeWindowMs: config.resumeWindowMs, isListed: readersLists() }
     const changes = readersOn(known, heard, judge, config)
-    for (const { visit } of changes) known.forget(visit.visit_id)
     if (changes.length === 0) return []
-    try {
-      const versions = await writeWhereKnown(store.db, changes, now)
-      return changes.flatMap((change) => {
-        const version = versions.get(change.visit.visit_id)
-        return version === undefined ? [] : [{ ...change, version }]
-      })
-    } catch (err) {
-      // Whether it was written or not: the long way looks, and a beat that counts already is harmless.
+    // Whether one was written or not where this fails: the long way looks, and a beat that counts already is harmless.
+    const versions = await writeWhereKnown(store.db, changes, now).catch((err: unknown) => {
       log.warn({ err }, 'could not write beats the short way')
+      return new Map<string, string>()
+    })
+    return changes.flatMap((change) => {
+      const { visit_id: id } = change.visit
+      const version = versions.get(id)
+      if (version !== undefined) return [{ ...change, version }]
+      known.forget(id)
       return []
-    }
+    })
   }
 
   return async (heard) => {
