@@ -16,9 +16,11 @@ class OtherWindow {
   close() {}
 }
 
+let page = new EventTarget()
+
 function open(look: View['look']) {
   const sent: Beat[] = []
-  const page = new EventTarget()
+  page = new EventTarget()
   vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
   vi.stubGlobal('BroadcastChannel', OtherWindow)
@@ -74,5 +76,18 @@ it('is silent while another window is used, and heard of as soon as that one is 
   await vi.advanceTimersByTimeAsync(200)
   expect(sent).toHaveLength(before + 1)
   expect(sent.at(-1)).toMatchObject({ goodbye: false, visible: true, pages: { 1: 4100 } })
+  watch.stop()
+})
+
+it('is read again once its window is turned to, before anything is done in it', async () => {
+  const { watch, sent } = open(() => ({ areas: new Map([[1, 1]]), preferred: 1 }))
+  await vi.advanceTimersByTimeAsync(1000)
+  tellFromOther('used')
+  await vi.advanceTimersByTimeAsync(5000)
+  page.dispatchEvent(new Event('focus'))
+  await vi.advanceTimersByTimeAsync(2000)
+  watch.checkVisit()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(sent.at(-1)).toMatchObject({ pages: { 1: 3000 }, openMs: 3000 })
   watch.stop()
 })

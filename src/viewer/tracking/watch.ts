@@ -188,6 +188,8 @@ export function watchReading(options: WatchOptions) {
   document.addEventListener('visibilitychange', onVisibility, { signal })
   addEventListener('pagehide', onPageHide, { signal })
   addEventListener('pageshow', onPageShow, { signal })
+  // Of two windows side by side the reader turned to this one, by whatever way.
+  addEventListener('focus', () => isVisible() && used(), { signal })
   addEventListener('online', () => current.reporter.now(), { signal })
   const ticking = setInterval(look, TICK_MS)
   if (isVisible()) tabs.used()
