@@ -10,7 +10,16 @@ import type { OrgRecord } from '../salesforce-org/control.ts'
 import type { Desktop } from './fixtures/desktop.ts'
 import type { TestOrg } from './fixtures/practice-org.ts'
 import { newProspect, openLink, scrollTo } from './fixtures/prospect.ts'
-import { addTaskWorkflow, connect, dropFiles, goTo, joinBy, makeLink, watchProgress } from './fixtures/rep.ts'
+import {
+  addTaskWorkflow,
+  connect,
+  dropFiles,
+  goTo,
+  joinBy,
+  makeLink,
+  visitsList,
+  watchProgress,
+} from './fixtures/rep.ts'
 import { expect, test } from './fixtures/test.ts'
 import type { TestTracker } from './fixtures/tracker.ts'
 
@@ -185,11 +194,7 @@ async function told(
     who: words.main('notification.named', { email }),
     document,
   })
-  const row = page
-    .getByRole('region', { name: words('activity.visits') })
-    .getByRole('listitem')
-    .filter({ hasText: email })
-    .first()
+  const row = visitsList(desktop).getByRole('listitem').filter({ hasText: email }).first()
   const chip = row.getByRole('button', { name: words('run.done.task') })
   const [body, tasks] = await Promise.all([
     desktop.notification(title, timeout),

@@ -5,7 +5,7 @@ import { makePdf } from '../../fixtures/pdf.ts'
 import { writeFileIn } from '../fixtures/bad-files.ts'
 import { type Device, joinAsDevice } from '../fixtures/device.ts'
 import { everydayUserAgent } from '../fixtures/prospect.ts'
-import { dropFiles, goTo, makeLink } from '../fixtures/rep.ts'
+import { dropFiles, goTo, makeLink, visitsList } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { startTracker } from '../fixtures/tracker.ts'
 
@@ -65,10 +65,7 @@ test('forged, negative, too fast and out of the document: nothing of it counts',
   const passedMs = Date.now() - openedAt + 1_000
 
   await goTo(desktop, 'activity')
-  const row = page
-    .getByRole('region', { name: words('activity.visits') })
-    .getByRole('listitem')
-    .filter({ hasText: email })
+  const row = visitsList(desktop).getByRole('listitem').filter({ hasText: email })
   await expect(row).toContainText(words('visit.exitShort', { page: 1, pageCount: 6 }))
   const shown = /(\d+) s/.exec(String(await row.textContent()))
   expect(Number(shown?.[1]) * 1_000).toBeLessThanOrEqual(Math.ceil(passedMs / 1_000) * 1_000)

@@ -5,7 +5,7 @@ import { tracker as pages } from '#shared/messages/en/tracker.ts'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import type { Mailbox } from '../../fixtures/mailbox.ts'
 import { joinAsDevice } from '../fixtures/device.ts'
-import { goTo } from '../fixtures/rep.ts'
+import { goTo, visitsList } from '../fixtures/rep.ts'
 import { wordsIn } from '../fixtures/words.ts'
 import { arrive, choosePreset, expect, linkAction, make, pageDrawn, rep, test, unfold } from './scene.ts'
 
@@ -94,10 +94,10 @@ test('a confidential link: the blocked are refused and told of, the right one pa
   await page.reload() // the same tab, the same device: nothing is asked again
   await pageDrawn(page, 1)
   expect(mailbox.mails).toHaveLength(1)
-  await page.context().close()
+  await page.close()
 
   await goTo(desktop, 'activity')
-  const visit = desktop.page.getByRole('region', { name: words('activity.visits') }).getByRole('listitem')
+  const visit = visitsList(desktop).getByRole('listitem')
   await expect(visit.filter({ hasText: 'ada@example.com' })).toHaveCount(1)
   await expect(
     visit
@@ -161,10 +161,10 @@ test('the first pages are free; from page 3 on the e-mail opens the rest in plac
   await page.reload() // who has said it isn't asked again
   await pageDrawn(page, 1)
   await expect(page.locator('.page.locked')).toHaveCount(0)
-  await page.context().close()
+  await page.close()
 
   await goTo(desktop, 'activity')
-  const visits = desktop.page.getByRole('region', { name: words('activity.visits') }).getByRole('listitem')
+  const visits = visitsList(desktop).getByRole('listitem')
   await expect(visits.filter({ hasText: 'ada@example.com' })).toHaveCount(1)
   await expect(visits.filter({ hasText: words('visit.anonymous') })).toHaveCount(0)
 })
@@ -196,5 +196,5 @@ test('a link that has ended says so to its reader, and in its row; a day that is
   await page.reload()
   await expect(page.getByRole('heading', { name: pages.linkExpired.title })).toBeVisible()
   await expect(desktop.page.getByRole('tabpanel').getByText(words('links.expired'))).toBeVisible()
-  await page.context().close()
+  await page.close()
 })

@@ -11,7 +11,7 @@ import { type SlackStandIn, startSlack } from '../../fixtures/slack.ts'
 import { writeFileIn } from '../fixtures/bad-files.ts'
 import type { Desktop } from '../fixtures/desktop.ts'
 import { everydayUserAgent } from '../fixtures/prospect.ts'
-import { dropFiles, goTo, makeLink } from '../fixtures/rep.ts'
+import { dropFiles, goTo, makeLink, visitsList } from '../fixtures/rep.ts'
 import { test as base, expect } from '../fixtures/test.ts'
 import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
 
@@ -78,8 +78,7 @@ export async function readOnce(browser: Browser, url: string, email: string): Pr
 /** Waits until the visit has left on the Activity screen: everything that it sets off in the tracker is decided then. */
 export async function hasLeft({ page, words, ...desktop }: Desktop, email: string, times = 1): Promise<void> {
   await goTo({ ...desktop, page, words }, 'activity')
-  const rows = page
-    .getByRole('region', { name: words('activity.visits') })
+  const rows = visitsList({ page, words })
     .getByRole('listitem')
     .filter({ hasText: email })
     .filter({ hasText: words('visit.exitShort', { page: 2, pageCount: 3 }) })

@@ -123,11 +123,17 @@ reading('away and back, from the back/forward cache', {
     await tab.read(700)
     await tab.turnTo(3)
     await tab.read(1000)
-    await tab.evaluate('(window.stillTheSamePage = true)')
-    await tab.leaveFor(`${new URL(link.url).origin}/healthz`)
-    await tab.back()
-    expect(await tab.evaluate('window.stillTheSamePage')).toBe(true)
-    await tab.read(1000)
+    // Browsers promise nothing: one that has much to do may let the page go. Then it loads again, and counts as after any load.
+    let kept: boolean | undefined
+    for (let tries = 0; !kept && tries < 3; tries++) {
+      await tab.evaluate('(window.stillTheSamePage = true)')
+      await tab.leaveFor(`${new URL(link.url).origin}/healthz`)
+      await tab.back()
+      kept = await tab.evaluate('window.stillTheSamePage')
+      if (!kept) await tab.turnTo(3)
+      await tab.read(1000)
+    }
+    expect(kept).toBe(true)
     await tab.close()
     await expectOneLeave(site, link, person, 3)
   },

@@ -64,6 +64,12 @@ const NOTE_FIRST_SIGHT = `(() => {
   const looking = setInterval(() => look(performance.now()) && clearInterval(looking), 10)
 })()`
 
+/** When this page took the place of the one before, which stayed on screen until the tracker had answered. */
+const REPLACED_AT = `(() => {
+  const { unloadEventStart, responseStart } = performance.getEntriesByType('navigation')[0]
+  return performance.timeOrigin + (unloadEventStart || responseStart)
+})()`
+
 /** How much of what is seen of pages each of them fills: measured from the outside, by the boxes on the screen. */
 const SHARES = `(() => {
   const frame = document.getElementById('surface').getBoundingClientRect()
@@ -139,21 +145,28 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
         }
       },
       async reload(): Promise<void> {
-        watch.look(null)
         await tab.reload()
+        watch.look(null, await tab.evaluate<number>(REPLACED_AT))
         await come(tab)
       },
+      /** What is read stays on screen until the other page has answered. */
       async leaveFor(url: string): Promise<void> {
-        watch.look(null)
-        await tab.goTo(url)
+        await watch.during(
+          () => tab.goTo(url),
+          async () => null,
+        )
       },
       /** Back from the cache the page doesn't load, so there is no load to wait for. */
       async back(): Promise<void> {
-        await tab.back()
-        await eventually('the document', () =>
-          tab.evaluate(`!!document.querySelector('.page canvas')`).catch(() => false),
+        await watch.during(
+          async () => {
+            await tab.back()
+            await eventually('the document', () =>
+              tab.evaluate(`!!document.querySelector('.page canvas')`).catch(() => false),
+            )
+          },
+          () => pageShown(tab),
         )
-        watch.look(await pageShown(tab))
       },
       offline: tab.offline,
       freeze: tab.freeze,

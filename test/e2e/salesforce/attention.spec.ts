@@ -1,5 +1,5 @@
 // What needs somebody: the reason, what to do, retry, and one-click "create Lead".
-import { goTo } from '../fixtures/rep.ts'
+import { goTo, visitsList } from '../fixtures/rep.ts'
 import { expect, salesforceWords, taskAction, test } from './team.ts'
 
 test('a visit that matched nothing: its Lead is created once, and the Task follows', async ({ team }) => {
@@ -63,7 +63,7 @@ test('dismissed and taken back; all the others are tried again at once', async (
   }
   await goTo(desktop, 'activity')
   await page.getByRole('button', { name: words('activity.attention') }).click()
-  const rows = page.getByRole('region', { name: words('activity.visits') }).getByRole('listitem')
+  const rows = visitsList(desktop).getByRole('listitem')
   const row = rows.filter({ hasText: 'Let be' })
   await row.click()
   await page.getByRole('button', { name: attention.dismiss }).click()

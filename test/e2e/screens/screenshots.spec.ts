@@ -3,6 +3,7 @@
 import type { Page } from '@playwright/test'
 import type { Desktop } from '../fixtures/desktop.ts'
 import { firstPageDrawn, newProspect } from '../fixtures/prospect.ts'
+import { visitsList } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
 import type { Words } from '../fixtures/words.ts'
 import { type Camera, createCamera, type Theme, themesFor } from './camera.ts'
@@ -16,16 +17,16 @@ type Screen = {
 
 const text = (page: Page, words: string) => page.getByRole('main').getByText(words).first().waitFor()
 const inDocument = (scene: Scene, tab: string) => `/documents/${scene.documentIds[0]}/${tab}`
-const visits = (page: Page, words: Words) => page.getByRole('region', { name: words('activity.visits') })
 const readersShown = (page: Page) => page.getByRole('main').getByRole('listitem').nth(1).waitFor()
 
 const screens: Screen[] = [
   {
     name: 'activity',
     path: () => '/activity',
-    ready: async ({ page, words }) => {
+    ready: async (desktop) => {
+      const { page, words } = desktop
       await readersShown(page)
-      await visits(page, words).getByText(words('run.done.task')).first().waitFor()
+      await visitsList(desktop).getByText(words('run.done.task')).first().waitFor()
     },
   },
   {
@@ -59,7 +60,7 @@ const screens: Screen[] = [
   {
     name: 'document-activity',
     path: (scene) => inDocument(scene, 'activity'),
-    ready: ({ page, words }) => visits(page, words).getByText(words('run.done.task')).first().waitFor(),
+    ready: (desktop) => visitsList(desktop).getByText(desktop.words('run.done.task')).first().waitFor(),
   },
   {
     name: 'document-analytics',
@@ -85,7 +86,7 @@ const screens: Screen[] = [
   {
     name: 'visitor',
     path: ({ visitorId }) => `/visitors/${visitorId}`,
-    ready: ({ page, words }) => visits(page, words).getByText(words('run.done.task')).first().waitFor(),
+    ready: (desktop) => visitsList(desktop).getByText(desktop.words('run.done.task')).first().waitFor(),
   },
   {
     name: 'notifications',

@@ -15,6 +15,9 @@ const FIREFOX = [
 const firefoxPath = () =>
   [process.env.LASTPAGE_FIREFOX, ...FIREFOX].find((file): file is string => !!file && existsSync(file))
 
+/** What a key does is on the screen some frames after the key: on a machine with much to do, a while. */
+const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
+
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function slowDown(page: Page, what: RegExp, ms: number): Promise<void> {
@@ -36,7 +39,10 @@ function tabOf(page: Page, dress: Dress, isChromium: boolean): EngineTab {
     evaluate: async <T>(expression: string) => (await page.evaluate(expression)) as T,
     click: (selector) => page.click(selector),
     type: (text) => page.keyboard.type(text),
-    pressEnter: () => page.keyboard.press('Enter'),
+    async pressEnter() {
+      await page.keyboard.press('Enter')
+      await page.evaluate(TWO_FRAMES)
+    },
     toFront: () => page.bringToFront(),
     close: () => page.close({ runBeforeUnload: false }),
     screenshot: () => page.screenshot(),

@@ -79,7 +79,10 @@ function tabOf(driver: WebDriver, handle: string, onLoad: string): EngineTab {
       await driver.executeAsyncScript(TWO_FRAMES)
     },
     type: (text) => keys(...text),
-    pressEnter: () => keys(Key.ENTER),
+    async pressEnter() {
+      await keys(Key.ENTER)
+      await driver.executeAsyncScript(TWO_FRAMES)
+    },
     toFront: async () => void (await here()),
     async close() {
       await here()
