@@ -14,6 +14,10 @@ const ReaderKey = z.string().regex(/^[\w-]{16,64}$/)
 /** Random per load of the page. A reload is a new load of the same visit. */
 const Load = z.string().regex(/^[\w-]{8,32}$/)
 
+const Passcode = z.string().max(64)
+/** The visit token of this tab's last load. */
+const Resume = z.string().max(600)
+
 /** How the viewer reports; all in ms. Part of the page's bootstrap, so that the tracker decides. */
 export const BeatConfig = z.object({
   /** A beat at least this often while something changes and the page is visible. */
@@ -86,7 +90,7 @@ export const OpenVisitRequest = z.object({
     .optional(),
   /** From an earlier answer on this device: proves the e-mail again without a code. */
   pass: z.string().max(600).optional(),
-  passcode: z.string().max(64).optional(),
+  passcode: Passcode.optional(),
   /** The `hash` of the agreement that was shown: what was accepted. */
   acceptedAgreement: z
     .string()
@@ -95,7 +99,7 @@ export const OpenVisitRequest = z.object({
   /** Lets the tracker resume a visit that left a short while ago. */
   readerKey: ReaderKey,
   /** The visit token of this tab's last load (sessionStorage), to go on with the same visit. */
-  resume: z.string().max(600).optional(),
+  resume: Resume.optional(),
   /** The load that reads on, where no new one begins: whoever read the first pages says who they are. */
   load: Load.optional(),
   /** Signals for telling people from scanners. Never trusted alone. */
@@ -199,6 +203,9 @@ export const viewerApi = {
       /** Left out on a link made for a recipient. */
       email: Email.optional(),
       readerKey: ReaderKey,
+      /** Where the link asks for one: this, or a visit that was let in with it. */
+      passcode: Passcode.optional(),
+      resume: Resume.optional(),
       locale: Locale,
     }),
     response: z.object({}),
@@ -208,6 +215,8 @@ export const viewerApi = {
       'link_expired',
       'email_required',
       'email_invalid',
+      'passcode_required',
+      'passcode_wrong',
       'too_many_requests',
       'unavailable',
     ],

@@ -10,7 +10,15 @@ import { isCode } from './codes.ts'
 import { emailOfPass } from './pass.ts'
 import { isPasscode, passcodeProof } from './passcode.ts'
 import { noteRefusal, passcodeLocked } from './refusals.ts'
-import { type Admission, admit, freePagesOf, nothingShown, type Proof, requireOpen } from './rules.ts'
+import {
+  type Admission,
+  admit,
+  freePagesOf,
+  nothingShown,
+  type Proof,
+  requireOpen,
+  requirePasscode,
+} from './rules.ts'
 
 export type Shown = {
   email: string | undefined
@@ -33,6 +41,9 @@ export type Entry = Admission & {
   agreementHash: string | null
 }
 
+/** What shows that somebody knows the passcode, and who they say they are. */
+export type PasscodeShown = Pick<Shown, 'passcode' | 'resume' | 'from' | 'email'>
+
 type Earlier = Pick<
   VisitRow,
   'visit_id' | 'reader_key' | 'passcode_proof' | 'agreement_hash' | 'email' | 'confidence'
@@ -42,7 +53,7 @@ type Earlier = Pick<
 async function visitOfToken(
   context: TrackerContext,
   link: OpenLink,
-  shown: Shown,
+  shown: Pick<Shown, 'resume'>,
 ): Promise<Earlier | undefined> {
   const claims = shown.resume ? verifyVisitToken(context.signingKey, shown.resume) : null
   if (!claims || claims.workspaceId !== link.workspaceId || claims.linkId !== link.linkId) return undefined
@@ -64,7 +75,12 @@ function goneOn({ store, clock, config }: TrackerContext, link: OpenLink) {
 }
 
 /** @throws CodedError passcode_wrong, too_many_requests */
-async function provePasscode(context: TrackerContext, link: OpenLink, shown: Shown, earlier?: Earlier) {
+async function provePasscode(
+  context: TrackerContext,
+  link: OpenLink,
+  shown: PasscodeShown,
+  earlier?: Earlier,
+) {
   const { passcodeHash } = link
   if (passcodeHash === null) return null
   const proof = passcodeProof(passcodeHash)
@@ -152,10 +168,14 @@ async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Pr
   return { ...admission, ...proof, email, confidence: confidenceOf(link, email, verified) }
 }
 
-/** @throws CodedError of the gate; what is a refusal is noted */
-export async function passGate(context: TrackerContext, link: OpenLink, shown: Shown): Promise<Entry> {
+async function noting<T>(
+  context: TrackerContext,
+  link: OpenLink,
+  shown: PasscodeShown,
+  decision: Promise<T>,
+): Promise<T> {
   try {
-    return await decide(context, link, shown)
+    return await decision
   } catch (error) {
     if (error instanceof CodedError) {
       const email = link.recipientEmail ?? shown.email ?? null
@@ -164,3 +184,19 @@ export async function passGate(context: TrackerContext, link: OpenLink, shown: S
     throw error
   }
 }
+
+/** @throws CodedError of the gate; what is a refusal is noted */
+export const passGate = (context: TrackerContext, link: OpenLink, shown: Shown): Promise<Entry> =>
+  noting(context, link, shown, decide(context, link, shown))
+
+async function decidePasscode(context: TrackerContext, link: OpenLink, shown: PasscodeShown): Promise<void> {
+  const earlier = await visitOfToken(context, link, shown)
+  requirePasscode(link, { passcodeProof: await provePasscode(context, link, shown, earlier) })
+}
+
+/**
+ * Whoever doesn't know the passcode sets nothing off at its link.
+ * @throws CodedError passcode_required, passcode_wrong, too_many_requests; what is a refusal is noted
+ */
+export const passPasscode = (context: TrackerContext, link: OpenLink, shown: PasscodeShown): Promise<void> =>
+  noting(context, link, shown, decidePasscode(context, link, shown))

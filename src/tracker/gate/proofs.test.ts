@@ -248,6 +248,37 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     expect(scene.mailbox.mails.filter((mail) => JSON.stringify(mail.to).includes('bad.example'))).toEqual([])
   })
 
+  test('a code is sent only to those who know the passcode; a wrong one is a refusal like any', async () => {
+    const link = await scene.makeLink({ passcode: 'sakura-26', settings: { verifyEmail: true } })
+    const email = 'mia@example.com'
+    const mine = () => scene.mailbox.mails.filter((mail) => JSON.stringify(mail.to).includes(email))
+    const browser = prospect(scene, link)
+    const ask = async (shown: object) =>
+      refusalOf(
+        await scene.owner.call('POST', `/api/view/${link.slug}/codes`, {
+          email,
+          locale: 'en',
+          readerKey: browser.readerKey,
+          ...shown,
+        }),
+      )
+    expect(await ask({})).toBe('passcode_required')
+    expect(await ask({ passcode: 'sakura-27' })).toBe('passcode_wrong')
+    const { items } = (await scene.owner.call('GET', `/api/links/${link.id}/refusals`)).body
+    expect(items).toMatchObject([{ reason: 'passcodeWrong', email }])
+    expect(await ask({ passcode: 'sakura-26' })).toBe('in')
+    await expect.poll(() => mine().length).toBe(1)
+    const code = await codeFor(scene, email)
+    const inside = await browser.enter({ email, passcode: 'sakura-26', code })
+    expect(await ask({ resume: inside.visitToken })).toBe('in')
+    await codeFor(scene, email)
+    const other = await scene.makeLink({ passcode: 'momiji-26', settings: { verifyEmail: true } })
+    const asked = { email, locale: 'en', readerKey: browser.readerKey, resume: inside.visitToken }
+    const elsewhere = await scene.owner.call('POST', `/api/view/${other.slug}/codes`, asked)
+    expect(refusalOf(elsewhere)).toBe('passcode_required')
+    expect(mine()).toEqual([])
+  })
+
   test('a link made for somebody sends the code to them, whatever is typed, and hides where', async () => {
     const link = await scene.makeLink({ recipientEmail: 'ann@example.com', settings: { verifyEmail: true } })
     const browser = prospect(scene, link)

@@ -8,7 +8,7 @@ import type { Room, TrackerContext } from '../context.ts'
 import { sendError } from '../http/errors.ts'
 import { route } from '../http/route.ts'
 import { linkOfSlug } from '../visits/open-links.ts'
-import { forgetOld } from './attempts.ts'
+import { forgetOld, networkOf } from './attempts.ts'
 import { createCodeSender } from './code-mail.ts'
 import { readerContentRoutes } from './reader-content.ts'
 import { listRefusals } from './refusals.ts'
@@ -59,9 +59,10 @@ function codeRoute(
     context,
     'visit.code',
     viewerApi['visit.code'],
-    async ({ params, body }) => {
+    async ({ params, body, request }) => {
       const link = await linkOfSlug(context.store.db, params.slug)
-      await sendCode(context, sender, link, { ...body, email: body.email })
+      const { email, passcode, resume } = body
+      await sendCode(context, sender, link, { ...body, email, passcode, resume, from: networkOf(request.ip) })
       return {}
     },
     { perMinute: codesPerMinute, bodyLimit: 4 * 1024 },

@@ -67,6 +67,15 @@ export function requireOpen({ isOff, settings }: Pick<GatedLink, 'isOff' | 'sett
   }
 }
 
+/** @throws CodedError passcode_required */
+export function requirePasscode(
+  { passcodeHash }: Pick<GatedLink, 'passcodeHash'>,
+  proof: Pick<Proof, 'passcodeProof'>,
+): void {
+  if (passcodeHash === null || proof.passcodeProof === passcodeProof(passcodeHash)) return
+  throw new CodedError('passcode_required', 'This link asks for a passcode.')
+}
+
 /** The page from which on e-mail or code are asked; null where the link asks for neither, or has no such page. */
 function askedFrom({ settings, recipientEmail, pageCount }: GatedLink): number | null {
   const asks = recipientEmail === null ? needsEmail(settings) : settings.verifyEmail
@@ -80,10 +89,8 @@ export const freePagesOf = (link: GatedLink): number => (askedFrom(link) ?? 1) -
 /** @throws CodedError why this reader isn't let in, in the order in which the gate asks */
 export function admit(link: GatedLink, proof: Proof, now: number): Admission {
   requireOpen(link, now)
-  const { settings, passcodeHash } = link
-  if (passcodeHash !== null && proof.passcodeProof !== passcodeProof(passcodeHash)) {
-    throw new CodedError('passcode_required', 'This link asks for a passcode.')
-  }
+  requirePasscode(link, proof)
+  const { settings } = link
   if (settings.agreement !== null && proof.agreementHash !== agreementHash(settings.agreement)) {
     throw new CodedError('agreement_required', 'This link asks to accept an agreement first.')
   }

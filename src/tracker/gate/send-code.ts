@@ -6,11 +6,12 @@ import type { OpenLink } from '../visits/open-links.ts'
 import { requireTry } from './attempts.ts'
 import type { CodeSender } from './code-mail.ts'
 import { makeCode } from './codes.ts'
+import { type PasscodeShown, passPasscode } from './enter.ts'
 import { mayRead, requireOpen } from './rules.ts'
 
-export type CodeAsked = { email: string | undefined; readerKey: string; locale: Locale }
+export type CodeAsked = PasscodeShown & { readerKey: string; locale: Locale }
 
-/** @throws CodedError link_disabled, link_expired, email_required, too_many_requests, unavailable */
+/** @throws CodedError link_disabled, link_expired, email_required, passcode_required, passcode_wrong, too_many_requests, unavailable */
 export async function sendCode(
   context: TrackerContext,
   sender: CodeSender | null,
@@ -21,6 +22,7 @@ export async function sendCode(
   const email = link.recipientEmail ?? asked.email
   if (email === undefined) throw new CodedError('email_required', 'A code needs an address to go to.')
   if (!link.settings.verifyEmail) return
+  await passPasscode(context, link, asked)
   if (!sender) throw new CodedError('unavailable', 'This tracker can’t send codes now.')
   await requireTry(context, link, 'codeSent', email)
   const { workspaceId, linkId, readerKey } = { ...link, ...asked }

@@ -33,7 +33,15 @@ function startOver(): Promise<never> {
 /** Resolves with what is wrong with it, or null: then it is on its way. */
 async function sendCode({ bootstrap, session, language }: AskingOptions): Promise<WordKey | null> {
   const { readerKey, email } = session.reader()
-  const request = { readerKey, locale: language, ...(email ? { email } : {}) }
+  const passcode = session.passcode()
+  const tab = session.tab()
+  const request = {
+    readerKey,
+    locale: language,
+    ...(email ? { email } : {}),
+    ...(passcode ? { passcode } : {}),
+    ...(tab ? { resume: tab.token } : {}),
+  }
   try {
     await askForCode(bootstrap.slug, request)
     return null

@@ -50,11 +50,13 @@ export async function openVisit(slug: string, request: OpenVisitRequest): Promis
   return (await post(visitsPath(slug), request)) as OpenVisitResponse
 }
 
+export type CodeRequest = { readerKey: string; locale: Locale } & Pick<
+  OpenVisitRequest,
+  'email' | 'passcode' | 'resume'
+>
+
 /** Has six digits sent to the reader. Throws as {@link openVisit} does. */
-export async function askForCode(
-  slug: string,
-  request: { email?: string; readerKey: string; locale: Locale },
-): Promise<void> {
+export async function askForCode(slug: string, request: CodeRequest): Promise<void> {
   await post(codesPath(slug), request)
 }
 
