@@ -75,8 +75,8 @@ async function main(): Promise<void> {
     ...(consumerSecret ? { consumerSecret } : {}),
   })
   const address = await practiceOrg.listen()
-  process.stdout.write(`${JSON.stringify(address)}\n`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void practiceOrg.close())
+  process.stdout.write(`${JSON.stringify(address)}\n`)
 }
 
 function explain(error: unknown): string {
