@@ -6,6 +6,7 @@ import type { Document } from '#shared/model/documents.ts'
 import { firstPageRatio, Thumbnail } from '../../components/thumbnail.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
+import { DocumentCounts } from './document-counts.tsx'
 
 const leastWidth = 220
 const cardHeight = 252
@@ -68,7 +69,6 @@ function useColumns(box: React.RefObject<HTMLDivElement | null>): number {
 }
 
 function DocumentCard({ document }: { document: Document }) {
-  const { t } = useTranslation()
   return (
     <Link
       href={`/documents/${document.id}`}
@@ -89,7 +89,7 @@ function DocumentCard({ document }: { document: Document }) {
         </h2>
         <div className="flex items-baseline justify-between gap-2 text-xs text-ink-3">
           <span className="truncate">
-            {t('documents.counts', { links: document.linkCount, visits: document.visitCount })}
+            <DocumentCounts document={document} />
           </span>
           {document.lastReadAt ? <RelativeTime at={document.lastReadAt} className="shrink-0" /> : null}
         </div>

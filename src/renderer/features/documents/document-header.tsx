@@ -9,6 +9,7 @@ import { Chip } from '../../components/chip.tsx'
 import { firstPageRatio, Thumbnail } from '../../components/thumbnail.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
+import { DocumentCounts } from './document-counts.tsx'
 import { renameDocument } from './documents-store.ts'
 import { PreviewDialog } from './preview-dialog.tsx'
 
@@ -39,7 +40,7 @@ export function DocumentHeader({ document }: { document: Document }) {
           <span>{formatBytes(document.version.sizeBytes, locale)}</span>
           <span>{t('document.ownedBy', { name: document.owner.name })}</span>
           <span className="inline-flex gap-1">
-            {t('documents.counts', { links: document.linkCount, visits: document.visitCount })}
+            <DocumentCounts document={document} />
           </span>
           {document.lastReadAt ? (
             <span className="inline-flex gap-1">

@@ -181,10 +181,10 @@ export const salesforce = {
       },
       allocation: {
         name: 'API calls left',
-        ok: '{left} of {limit} API calls of the last 24 hours are left.',
+        ok: '{left, number} of {limit, number} API calls of the last 24 hours are left.',
         warning:
-          'Only {left} of {limit} API calls are left. Lastpage pauses near the limit. An admin finds who uses them in Setup → System Overview.',
-        failed: 'No API calls are left of {limit}. Work waits until Salesforce gives some back.',
+          'Only {left, number} of {limit, number} API calls are left. Lastpage pauses near the limit. An admin finds who uses them in Setup → System Overview.',
+        failed: 'No API calls are left of {limit, number}. Work waits until Salesforce gives some back.',
       },
       user: {
         name: 'Finding you by e-mail',

@@ -160,7 +160,7 @@ export const setup = {
     done: 'You are in {workspace} as {name}.',
   },
   connect: {
-    what: 'Your browser opens Salesforce’s login. Afterwards Tasks are created by themselves.',
+    what: 'Once you are connected, Tasks are created by themselves, in your name.',
   },
   document: {
     what: 'A PDF that you send to prospects.',

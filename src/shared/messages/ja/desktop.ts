@@ -97,7 +97,8 @@ export const desktop = {
     look: '表示形式',
     grid: 'グリッド',
     list: 'リスト',
-    counts: 'リンク {links} · 閲覧 {visits}',
+    linkCount_other: 'リンク {count}',
+    visitCount_other: '閲覧 {count}',
     pages_other: '{count}ページ',
     emptyTitle: '最初の資料を追加しましょう',
     emptyBody:

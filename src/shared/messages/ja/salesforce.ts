@@ -186,10 +186,10 @@ export const salesforce = {
       },
       allocation: {
         name: '残りのAPIコール',
-        ok: '過去24時間の{limit}回のうち{left}回が残っています。',
+        ok: '過去24時間の{limit, number}回のうち{left, number}回が残っています。',
         warning:
-          '{limit}回のうち残りは{left}回だけです。上限に近づくとLastpageは一時停止します。何が使っているかは管理者が[設定]の[システムの概要]で確認できます。',
-        failed: '{limit}回のAPIコールが残っていません。Salesforceで回復するまで作業は待ちます。',
+          '{limit, number}回のうち残りは{left, number}回だけです。上限に近づくとLastpageは一時停止します。何が使っているかは管理者が[設定]の[システムの概要]で確認できます。',
+        failed: '{limit, number}回のAPIコールが残っていません。Salesforceで回復するまで作業は待ちます。',
       },
       user: {
         name: 'メールアドレスによるあなたの特定',

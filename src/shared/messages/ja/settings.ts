@@ -162,7 +162,7 @@ export const setup = {
     done: '{workspace}に{name}さんとして参加しています。',
   },
   connect: {
-    what: 'ブラウザーでSalesforceのログイン画面が開きます。接続すると、ToDoが自動で作成されます。',
+    what: '接続すると、あなたの名前でToDoが自動的に作成されます。',
   },
   document: {
     what: 'お客様に送るPDFを追加します。',
