@@ -15,7 +15,7 @@ const FIREFOX = [
 const firefoxPath = () =>
   [process.env.LASTPAGE_FIREFOX, ...FIREFOX].find((file): file is string => !!file && existsSync(file))
 
-/** What a key does is on the screen some frames after the key: on a machine with much to do, a while. */
+/** What a person does is on the screen some frames later: on a machine with much to do, a while. */
 const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -43,7 +43,10 @@ function tabOf(page: Page, dress: Dress, isChromium: boolean): EngineTab {
       await page.keyboard.press('Enter')
       await page.evaluate(TWO_FRAMES)
     },
-    toFront: () => page.bringToFront(),
+    async toFront() {
+      await page.bringToFront()
+      await page.evaluate(TWO_FRAMES)
+    },
     close: () => page.close({ runBeforeUnload: false }),
     screenshot: () => page.screenshot(),
     offline: (value) => page.setOfflineMode(value),
