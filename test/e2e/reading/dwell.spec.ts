@@ -171,7 +171,7 @@ reading('two windows in view: only the one that is used counts', {
     await second.arrive()
     await second.turnTo(4)
     await second.read(1500)
-    await first.toFront()
+    await first.use()
     await first.turnTo(3)
     await first.read(1000)
     await second.close({ inBack: true })

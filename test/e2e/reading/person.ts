@@ -21,13 +21,14 @@ function stopwatch() {
     counted,
     doubt,
     look(at: number | Counted | null, now = Date.now(), unsureMs = 0): void {
-      for (const page of [...Object.keys(shares), ...Object.keys(sharesOf(at))].map(Number)) {
-        doubt[page] = (doubt[page] ?? 0) + unsureMs
+      const next = sharesOf(at)
+      for (const page of new Set([...Object.keys(shares), ...Object.keys(next)].map(Number))) {
+        if (shares[page] !== next[page]) doubt[page] = (doubt[page] ?? 0) + unsureMs
       }
       for (const [page, share] of Object.entries(shares)) {
         counted[Number(page)] = (counted[Number(page)] ?? 0) + (now - since) * share
       }
-      shares = sharesOf(at)
+      shares = next
       since = now
     },
     /** Something that the browser does at some moment while it is asked to: half-way, give or take. */
@@ -45,8 +46,8 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
  * Notes when there is something to see, in the page itself: asking from outside takes a while. It came on screen between the
- * moment when the page had it and the frame after that one; a slow machine takes long for a frame. Where it was there before
- * this began to look, the page had it at some moment since its own scripts began to run.
+ * last look that did not find it and the frame after the one that did; a slow machine takes long for a look and for a frame.
+ * Where it was there before this began to look, the page had it at some moment since its own scripts began to run.
  */
 const NOTE_FIRST_SIGHT = `(() => {
   const note = (hadAt) => requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -61,7 +62,11 @@ const NOTE_FIRST_SIGHT = `(() => {
     return true
   }
   if (look(performance.getEntriesByType('navigation')[0]?.domInteractive)) return
-  const looking = setInterval(() => look(performance.now()) && clearInterval(looking), 10)
+  let lookedAt = performance.now()
+  const looking = setInterval(() => {
+    if (look(lookedAt)) clearInterval(looking)
+    lookedAt = performance.now()
+  }, 10)
 })()`
 
 /** When this page took the place of the one before, which stayed on screen until the tracker had answered. */
@@ -130,8 +135,12 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
       },
       /** Reads what is on screen for so long. This is what the test is about, not a wait for something. */
       read: sleep,
+      /** Whoever reaches for the page's number is back, if they were away. */
       async turnTo(number: number): Promise<void> {
-        await tab.click('.pages input')
+        await watch.during(
+          () => tab.click('.pages input'),
+          () => pageShown(tab),
+        )
         await tab.type(String(number))
         await watch.during(tab.pressEnter, async () => number)
       },
@@ -180,6 +189,16 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
       async crash(): Promise<void> {
         watch.look(null)
         await tab.crash()
+      },
+      /** Turns to this window, which is in view beside another one, and clicks into it: a headless browser's windows all have the focus, so only the click tells. */
+      async use(): Promise<void> {
+        await watch.during(
+          async () => {
+            await tab.toFront()
+            await tab.click('.pages input')
+          },
+          () => pageShown(tab),
+        )
       },
       async toFront(): Promise<void> {
         await watch.during(tab.toFront, () => pageShown(tab))
