@@ -195,7 +195,7 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
         await watch.during(
           async () => {
             await tab.toFront()
-            await tab.click('.pages input')
+            await tab.click('#title')
           },
           () => pageShown(tab),
         )
