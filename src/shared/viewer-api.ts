@@ -112,6 +112,17 @@ export const OpenVisitRequest = z.object({
 })
 export type OpenVisitRequest = z.input<typeof OpenVisitRequest>
 
+export const CodeRequest = z.object({
+  /** Left out on a link made for a recipient. */
+  email: Email.optional(),
+  readerKey: ReaderKey,
+  /** Where the link asks for one: this, or a visit that was let in with it. */
+  passcode: Passcode.optional(),
+  resume: Resume.optional(),
+  locale: Locale,
+})
+export type CodeRequest = z.input<typeof CodeRequest>
+
 export const OpenVisitResponse = z.object({
   visitId: Id,
   visitToken: z.string(),
@@ -199,15 +210,7 @@ export const viewerApi = {
     auth: 'none',
     summary: 'Sends a 6-digit code to the reader',
     params: slugParams,
-    body: z.object({
-      /** Left out on a link made for a recipient. */
-      email: Email.optional(),
-      readerKey: ReaderKey,
-      /** Where the link asks for one: this, or a visit that was let in with it. */
-      passcode: Passcode.optional(),
-      resume: Resume.optional(),
-      locale: Locale,
-    }),
+    body: CodeRequest,
     response: z.object({}),
     errors: [
       'link_unknown',

@@ -190,6 +190,7 @@ export const passGate = (context: TrackerContext, link: OpenLink, shown: Shown):
   noting(context, link, shown, decide(context, link, shown))
 
 async function decidePasscode(context: TrackerContext, link: OpenLink, shown: PasscodeShown): Promise<void> {
+  if (link.passcodeHash === null) return
   const earlier = await visitOfToken(context, link, shown)
   requirePasscode(link, { passcodeProof: await provePasscode(context, link, shown, earlier) })
 }

@@ -7,7 +7,7 @@ import { createGate, type Gate } from './gate.ts'
 import type { FieldName } from './gate-fields.ts'
 import type { Language, WordKey, Words } from './language.ts'
 import { type NoticeKind, noticeOf, showNotice } from './notice.ts'
-import { firstQuestions, mayTypeEmail, QUESTIONS, type Question } from './questions.ts'
+import { firstQuestions, mayTypeEmail, passcodeShown, QUESTIONS, type Question } from './questions.ts'
 
 export type AskingOptions = {
   bootstrap: ViewerBootstrap
@@ -33,14 +33,11 @@ function startOver(): Promise<never> {
 /** Resolves with what is wrong with it, or null: then it is on its way. */
 async function sendCode({ bootstrap, session, language }: AskingOptions): Promise<WordKey | null> {
   const { readerKey, email } = session.reader()
-  const passcode = session.passcode()
-  const tab = session.tab()
   const request = {
     readerKey,
     locale: language,
     ...(email ? { email } : {}),
-    ...(passcode ? { passcode } : {}),
-    ...(tab ? { resume: tab.token } : {}),
+    ...passcodeShown(session),
   }
   try {
     await askForCode(bootstrap.slug, request)

@@ -45,22 +45,27 @@ export type RequestParts = {
   readsOn: boolean
 }
 
+/** What this tab knows of the passcode and of its visit. */
+export function passcodeShown(session: Session): Pick<OpenVisitRequest, 'passcode' | 'resume'> {
+  const passcode = session.passcode()
+  const tab = session.tab()
+  return { ...(passcode ? { passcode } : {}), ...(tab ? { resume: tab.token } : {}) }
+}
+
 export function requestOf(parts: RequestParts): OpenVisitRequest {
   const { bootstrap, session, prerendered, code, readsOn } = parts
   const { readerKey, pass, accepted } = session.reader()
   // An address that isn't proved yet would be asked for its code now, and the free pages are free without.
   const isLater = bootstrap.gate.code && bootstrap.gate.emailFromPage > 1 && !pass && !readsOn
   const email = isLater ? null : session.reader().email
-  const passcode = session.passcode()
   const tab = session.tab()
   return {
     readerKey,
     ...(email ? { email } : {}),
     ...(pass ? { pass } : {}),
     ...(code ? { code } : {}),
-    ...(passcode ? { passcode } : {}),
+    ...passcodeShown(session),
     ...(accepted ? { acceptedAgreement: accepted } : {}),
-    ...(tab ? { resume: tab.token } : {}),
     ...(tab?.counters && readsOn ? { load: tab.counters.load } : {}),
     signals: {
       webdriver: navigator.webdriver === true,

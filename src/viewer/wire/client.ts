@@ -1,7 +1,6 @@
 // Owns how the viewer calls the tracker. What is wrong with a call is told apart from a network that is down.
 import type { ErrorCode } from '#shared/errors.ts'
-import type { Locale } from '#shared/model/basics.ts'
-import type { Beat, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
+import type { Beat, CodeRequest, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { BeatAnswer } from '../tracking/reporter.ts'
 
 /** The tracker answered, with a coded error. */
@@ -49,11 +48,6 @@ async function post(path: string, body: unknown): Promise<unknown> {
 export async function openVisit(slug: string, request: OpenVisitRequest): Promise<OpenVisitResponse> {
   return (await post(visitsPath(slug), request)) as OpenVisitResponse
 }
-
-export type CodeRequest = { readerKey: string; locale: Locale } & Pick<
-  OpenVisitRequest,
-  'email' | 'passcode' | 'resume'
->
 
 /** Has six digits sent to the reader. Throws as {@link openVisit} does. */
 export async function askForCode(slug: string, request: CodeRequest): Promise<void> {

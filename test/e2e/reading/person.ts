@@ -190,7 +190,10 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
         watch.look(null)
         await tab.crash()
       },
-      /** Turns to this window, which is in view beside another one, and clicks into it: a headless browser's windows all have the focus, so only the click tells. */
+      /**
+       * Turns to this window, which is in view beside another one, and clicks into it: a headless browser's windows all have the
+       * focus, so only the click tells.
+       */
       async use(): Promise<void> {
         await watch.during(
           async () => {
