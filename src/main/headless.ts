@@ -34,6 +34,7 @@ async function main(options: HeadlessOptions): Promise<void> {
     clock: systemClock,
     log,
     dataDir,
+    salesforce: { callbackPorts: options['callback-ports'] },
     version: readVersion(),
   })
   const root = path.join(project, 'out/renderer')

@@ -62,6 +62,7 @@ async function run(): Promise<void> {
     clock: systemClock,
     log,
     dataDir,
+    salesforce: { callbackPorts: given.callbackPorts },
     version: app.getVersion(),
   })
   serveApp(protocol, path.join(import.meta.dirname, '../renderer'), desktop.http)

@@ -4,9 +4,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { CodedError } from '#shared/errors.ts'
 import { type CallbackOutcome, callbackPage, pageLanguage } from './callback-page.ts'
+import { defaultCallbackPorts } from './callback-ports.ts'
 
-/** Named by the setup guide. Chromium refuses some neighbours (1719, 1720, 1723) as unsafe; these work. */
-export const callbackPorts = [17717, 17718, 17721] as const
 export const callbackPath = '/oauth/callback'
 
 /** What the browser brought: a code, or the login host's refusal. */
@@ -21,7 +20,7 @@ export type CallbackServer = {
 
 /** Throws CodedError('salesforce_callback_port_taken') where no port of the list is free. */
 export async function openCallbackServer(
-  ports: readonly number[] = callbackPorts,
+  ports: readonly number[] = defaultCallbackPorts,
   pageOrigin = 'https://login.salesforce.com',
 ): Promise<CallbackServer> {
   for (const port of ports) {

@@ -11,7 +11,8 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { TokenAnswer } from './answers.ts'
-import { callbackPath, callbackPorts } from './callback-server.ts'
+import { defaultCallbackPorts } from './callback-ports.ts'
+import { callbackPath } from './callback-server.ts'
 import { findCampaign } from './campaign.ts'
 import { createConnecting } from './connecting.ts'
 import {
@@ -81,7 +82,7 @@ export type SalesforceOptions = {
   /** Keeps the secrets of two desktops on one computer apart. */
   profile: string
   fetch?: Fetch
-  callbackPorts?: readonly number[]
+  callbackPorts?: readonly number[] | undefined
   consentTimeoutMs?: number
   readTimeoutMs?: number
   writeTimeoutMs?: number
@@ -102,7 +103,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   const connecting = createConnecting({
     clock: options.clock,
     log,
-    ports: options.callbackPorts ?? callbackPorts,
+    ports: options.callbackPorts ?? defaultCallbackPorts,
     timeoutMs: options.consentTimeoutMs ?? 5 * 60_000,
     oauth: parts.oauth,
     openExternal: options.openExternal,
@@ -187,7 +188,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   }
 
   async function setup(): Promise<SalesforceSetup> {
-    const ports = options.callbackPorts ?? callbackPorts
+    const ports = options.callbackPorts ?? defaultCallbackPorts
     return {
       callbackUrls: ports.map((port) => `http://localhost:${port}${callbackPath}`),
       scopes: scope.split(' '),

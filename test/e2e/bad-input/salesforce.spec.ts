@@ -1,12 +1,11 @@
 // Connecting that goes wrong: denied, a wrong consumer key, taken ports. Each says what to do, and the next try works.
 import type { Desktop } from '../fixtures/desktop.ts'
-import { listen, withCallbackPorts } from '../fixtures/ports.ts'
+import { listen } from '../fixtures/ports.ts'
 import { connect, openSettings } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { startTracker } from '../fixtures/tracker.ts'
 
 const rep = { email: 'ben@example.com', name: 'Ben Carter' }
-const callbackPorts = [17_717, 17_718, 17_721]
 
 const press = ({ page, words }: Desktop) =>
   page.getByRole('button', { name: words('settings.connect'), exact: true }).click()
@@ -56,10 +55,8 @@ test('a consumer key that the org does not know: the admin is told, corrects it,
   await expect(page.getByText(words('settings.consumerKeyWrong'))).toBeVisible()
   await key.fill('3MVG9.this.key.belongs.to.nobody')
   await save.click()
-  await withCallbackPorts(async () => {
-    await press(desktop)
-    await expect(alert(desktop)).toHaveText(words.error('salesforce_wrong_consumer_key'))
-  })
+  await press(desktop)
+  await expect(alert(desktop)).toHaveText(words.error('salesforce_wrong_consumer_key'))
   await key.fill(practiceOrg.address.consumerKey)
   await save.click()
   await expect(alert(desktop)).toHaveCount(0)
@@ -76,18 +73,19 @@ test('all ports of the callback are taken: it is said which, and a free one is e
   const join = await tracker.invite({ email: 'ports@example.com', name: 'Portia' })
   const desktop = await openDesktop({ locale: 'en', join })
   await openSettings(desktop, 'salesforce')
-  await withCallbackPorts(async () => {
-    const taken = await Promise.all(callbackPorts.map((port) => listen(port)))
-    await press(desktop)
-    await expect(alert(desktop)).toHaveText(desktop.words.error('salesforce_callback_port_taken'))
-    await new Promise((resolve) => taken.pop()?.close(resolve))
-    const login = await desktop.inBrowser(() => press(desktop))
-    await login.locator('select[name=user]').selectOption(await practiceOrg.control.named('ben'))
-    await login.locator('button[value=allow]').click()
-    await login.waitForURL((url) => url.port === String(callbackPorts.at(-1)))
-    await isConnected(desktop)
-    for (const server of taken) server.close()
-  })
+  const ports = practiceOrg.callbackPorts
+  const taken = await Promise.all(ports.map((port) => listen(port)))
+  await press(desktop)
+  await expect(alert(desktop)).toHaveText(
+    desktop.words.error('salesforce_callback_port_taken').replace('{ports}', ports.join(', ')),
+  )
+  await new Promise((resolve) => taken.pop()?.close(resolve))
+  const login = await desktop.inBrowser(() => press(desktop))
+  await login.locator('select[name=user]').selectOption(await practiceOrg.control.named('ben'))
+  await login.locator('button[value=allow]').click()
+  await login.waitForURL((url) => url.port === String(ports.at(-1)))
+  await isConnected(desktop)
+  for (const server of taken) server.close()
 })
 
 test('waiting for the browser can be given up', async ({ openDesktop, tracker }) => {
@@ -95,11 +93,9 @@ test('waiting for the browser can be given up', async ({ openDesktop, tracker })
   const desktop = await openDesktop({ locale: 'ja', join })
   const { page, words } = desktop
   await openSettings(desktop, 'salesforce')
-  await withCallbackPorts(async () => {
-    const login = await desktop.inBrowser(() => press(desktop))
-    await login.close()
-    await page.getByRole('button', { name: words('common.cancel') }).click()
-    await expect(alert(desktop)).toHaveText(words.error('salesforce_cancelled'))
-    await expect(page.getByRole('button', { name: words('settings.connect'), exact: true })).toBeVisible()
-  })
+  const login = await desktop.inBrowser(() => press(desktop))
+  await login.close()
+  await page.getByRole('button', { name: words('common.cancel') }).click()
+  await expect(alert(desktop)).toHaveText(words.error('salesforce_cancelled'))
+  await expect(page.getByRole('button', { name: words('settings.connect'), exact: true })).toBeVisible()
 })

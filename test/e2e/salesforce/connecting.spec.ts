@@ -15,7 +15,7 @@ test('the guide: pictures and text for both kinds of app, callback URLs to copy'
     await expect(page.getByText(step.text)).toBeVisible()
   }
   await expect(page.locator('[data-picture]')).toHaveCount(7)
-  const url = 'http://localhost:17717/oauth/callback'
+  const url = `http://localhost:${team.org.callbackPorts[0]}/oauth/callback`
   await page.getByRole('button', { name: setupWords.copyOf.replace('{value}', url) }).click()
   expect(await team.desktop.copied()).toBe(url)
   await page.getByRole('button', { name: setupWords.copyAll }).click()

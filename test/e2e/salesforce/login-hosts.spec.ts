@@ -18,7 +18,12 @@ test('Sandbox connects to the sandbox’s host; a pasted Lightning address to it
   const tracker = await startTracker({ folder, graceMs })
   const hosts = { [sandbox]: org.address.loginUrl, [myDomain]: org.address.loginUrl }
   const join = await tracker.invite(aiko)
-  const desktop = await openDesktop({ locale: 'en', join, env: hostsEnvironment(hosts) })
+  const desktop = await openDesktop({
+    locale: 'en',
+    join,
+    callbackPorts: org.callbackPorts,
+    env: hostsEnvironment(hosts),
+  })
   const { page, words } = desktop
   const asked = await resolveHosts(page.context(), hosts)
   await org.control.makeSandbox()

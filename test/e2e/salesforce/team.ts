@@ -54,6 +54,7 @@ export const test = base.extend<object, { ownTeam: boolean; team: Team }>({
         browser,
         dataFolder: path.join(folder, 'desktop'),
         locale: 'en',
+        callbackPorts: practiceOrg.callbackPorts,
         join: await tracker.invite(person),
       })
       const device = await joinAsDevice(tracker.url, await tracker.invite(person))

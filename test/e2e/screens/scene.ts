@@ -29,7 +29,7 @@ export type SceneParts = {
   folder: string
   browser: Browser
   practiceOrg: TestOrg
-  openDesktop: (options: Omit<DesktopOptions, 'browser' | 'dataFolder'>) => Promise<Desktop>
+  openDesktop: (options: Omit<DesktopOptions, 'browser' | 'dataFolder' | 'callbackPorts'>) => Promise<Desktop>
   /** Called at each step of the setup. */
   at: (step: 'join' | 'joined' | 'connected', desktop: Desktop) => Promise<void>
 }

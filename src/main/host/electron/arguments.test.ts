@@ -16,6 +16,7 @@ test('ours are found between Chromium’s', () => {
     data: '/tmp/a b',
     join: 'https://t/join#lpi.a=b',
     sample: 'x.pdf',
+    callbackPorts: undefined,
     hidden: false,
     deepLink: undefined,
   })
@@ -35,4 +36,9 @@ test('nothing given is nothing', () => {
     hidden: false,
     deepLink: undefined,
   })
+})
+
+test('the callback ports are a list; a list that cannot be read leaves the default ports', () => {
+  expect(readArguments(['app', '--callback-ports', '18001, 18002']).callbackPorts).toEqual([18001, 18002])
+  expect(readArguments(['app', '--callback-ports=80,x']).callbackPorts).toBeUndefined()
 })

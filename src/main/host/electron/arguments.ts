@@ -1,9 +1,12 @@
 // Owns the app's command line: Chromium's own switches may stand between ours, so it reads only what it knows.
+import { CallbackPorts } from '../../salesforce/callback-ports.ts'
 
 export type AppArguments = {
   data: string | undefined
   join: string | undefined
   sample: string | undefined
+  /** Ports of the OAuth callback; undefined for the default ones, also where the value can't be read. */
+  callbackPorts: readonly number[] | undefined
   /** Started by the system at login: no window until somebody asks. */
   hidden: boolean
   /** A lastpage:// URL that the system started us for. */
@@ -20,6 +23,7 @@ export function readArguments(argv: readonly string[]): AppArguments {
     data: value('data'),
     join: value('join'),
     sample: value('sample'),
+    callbackPorts: CallbackPorts.safeParse(value('callback-ports')).data,
     hidden: argv.includes('--hidden'),
     deepLink: argv.find((arg) => /^lastpage:/i.test(arg)),
   }

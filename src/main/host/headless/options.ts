@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { CallbackPorts } from '../../salesforce/callback-ports.ts'
 import { logLevels } from './log.ts'
 
 const flags = {
@@ -11,6 +12,7 @@ const flags = {
   port: 'LASTPAGE_PORT',
   join: 'LASTPAGE_JOIN',
   sample: 'LASTPAGE_SAMPLE',
+  'callback-ports': 'LASTPAGE_CALLBACK_PORTS',
   'log-level': 'LASTPAGE_LOG_LEVEL',
 } as const
 
@@ -23,11 +25,12 @@ const Options = z.object({
   port: z.coerce.number('is not a number').int().min(0).max(65_535, 'is above 65535').default(0),
   join: z.string().min(1).optional(),
   sample: z.string().refine(existsSync, 'there is no such file').optional(),
+  'callback-ports': CallbackPorts.optional(),
   'log-level': z.enum(logLevels, `is one of ${logLevels.join(', ')}`).default('info'),
 })
 export type HeadlessOptions = z.infer<typeof Options>
 
-export const usage = `Usage: headless [--data DIR] [--port N] [--join INVITE] [--sample PDF] [--log-level LEVEL]
+export const usage = `Usage: headless [--data DIR] [--port N] [--join INVITE] [--sample PDF] [--callback-ports LIST] [--log-level LEVEL]
 Each has a variable too: ${Object.values(flags).join(', ')}.`
 
 /** Throws an Error whose message has one line per mistake. Flags win over variables. */

@@ -61,7 +61,7 @@ export const errors = {
   salesforce_wrong_consumer_key:
     'Salesforce does not know this consumer key. An admin checks the key and the login URL in Settings; a new app takes up to 10 minutes to work.',
   salesforce_callback_port_taken:
-    'Another program uses the ports that Salesforce’s answer comes back to (17717, 17718, 17721). Close it and connect again.',
+    'Another program uses the ports that Salesforce’s answer comes back to ({ports}). Close it and connect again.',
   salesforce_timed_out: 'Nobody finished the login in the browser in time. Connect again.',
   salesforce_cancelled: 'Connecting was cancelled. Connect again when you are ready.',
   salesforce_login_failed:

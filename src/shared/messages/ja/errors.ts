@@ -68,7 +68,7 @@ export const errors = {
   salesforce_wrong_consumer_key:
     'Salesforceにこのコンシューマー鍵が見つかりません。管理者が設定画面で鍵とログインURLを確認してください。新しいアプリは有効になるまで最大10分かかります。',
   salesforce_callback_port_taken:
-    'Salesforceからの応答を受け取るポート（17717、17718、17721）を別のプログラムが使用しています。そのプログラムを終了して、もう一度接続してください。',
+    'Salesforceからの応答を受け取るポート（{ports}）を別のプログラムが使用しています。そのプログラムを終了して、もう一度接続してください。',
   salesforce_timed_out: 'ブラウザーでのログインが時間内に完了しませんでした。もう一度接続してください。',
   salesforce_cancelled: '接続をキャンセルしました。準備ができたら、もう一度接続してください。',
   salesforce_login_failed:

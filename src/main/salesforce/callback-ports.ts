@@ -1,0 +1,17 @@
+/** Ports of the OAuth callback listener: the default list, and how a command line names another one. */
+import { z } from 'zod'
+
+/** The setup guide names these. Chromium blocks some neighbours (1719, 1720, 1723) as unsafe ports; these are allowed. */
+export const defaultCallbackPorts = [17717, 17718, 17721] as const
+
+const isUsable = (port: number) => port >= 1024 && port <= 65_535
+
+/**
+ * Reads a comma-separated list of ports, for example `17717,17718`. Each port must also be registered as a callback URL of the
+ * Salesforce app, because Salesforce compares callback URLs character by character.
+ */
+export const CallbackPorts = z
+  .string()
+  .regex(/^\d{1,5}(\s*,\s*\d{1,5}){0,9}$/, 'must be up to ten ports, separated by commas')
+  .transform((text) => text.split(',').map(Number))
+  .refine((ports) => ports.every(isUsable), 'must be ports from 1024 to 65535')
