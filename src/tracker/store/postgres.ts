@@ -1,17 +1,19 @@
-// Owns the hosted engine: a PostgreSQL pool, and LISTEN/NOTIFY so that all processes hear of each other's commits.
-import { Kysely, PostgresDialect } from 'kysely'
+/** The hosted engine: a PostgreSQL pool, and LISTEN/NOTIFY so that all processes learn of each other's commits. */
+import { Kysely, PostgresDialect, PostgresDriver } from 'kysely'
 import pg from 'pg'
-import { keptName } from './kept-statements.ts'
 import { createListeners } from './listeners.ts'
 import { migrate } from './migrate.ts'
+import { clientWithDeadline } from './postgres-client.ts'
+import { channel, createPostgresListener } from './postgres-listener.ts'
 import type { Database } from './schema.ts'
-import type { Store, StoreListener, StoreLog } from './store.ts'
+import type { Store, StoreLog } from './store.ts'
 
-const channel = 'lastpage'
-const reconnectAfterMs = [100, 500, 1_000, 2_000, 5_000]
 /** serialization_failure, deadlock_detected: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const retryable = new Set(['40001', '40P01'])
 const maxAttempts = 4
+const connectTimeoutMs = 10_000
+/** Longer than any query of a request may take. */
+export const queryTimeoutMs = 20_000
 
 /** Our integers (epoch ms, sequences, counts, their sums) all fit into a JavaScript number; pg would give strings. */
 function typesWithNumbers(): pg.CustomTypesConfig {
@@ -24,69 +26,37 @@ function typesWithNumbers(): pg.CustomTypesConfig {
   }
 }
 
-/**
- * Keeps the statements that say so prepared, on each connection once. Asks with a callback: of pg's own promises each keeps the
- * next one's result from V8's young collections (seen with pg 8.23 on Node 24), and thousands of batches of beats grow old so.
- */
-class KeepingClient extends pg.Client {
-  // biome-ignore lint/suspicious/noExplicitAny: pg's own signature has many forms; what Kysely doesn't use passes through
-  override query(...given: any[]): any {
-    const [text, values, callback] = given
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    const ask = (...args: unknown[]) => (super.query as any).apply(this, args)
-    if (typeof text !== 'string' || typeof values === 'function' || callback) return ask(...given)
-    const name = keptName(text)
-    return new Promise((resolve, reject) => {
-      ask({ ...(name && { name }), text, values }, (error: Error | null, result: unknown) =>
-        error ? reject(error) : resolve(result),
-      )
-    })
+/** A rollback that fails (the connection is gone) must not replace the error that caused it. The driver drops such a connection. */
+class CauseKeepingDriver extends PostgresDriver {
+  override async rollbackTransaction(connection: never): Promise<void> {
+    await super.rollbackTransaction(connection).catch(() => undefined)
   }
 }
 
-/** Holds one connection that listens, and makes a new one whenever it breaks. */
-function listenForever(location: string, log: StoreLog, emit: StoreListener) {
-  let closed = false
-  let client: pg.Client | undefined
-  let failures = 0
-  let timer: NodeJS.Timeout | undefined
-  async function connect(first: boolean): Promise<void> {
-    const next = new pg.Client({
-      connectionString: location,
-      keepAlive: true,
-      application_name: 'lastpage-listen',
-    })
-    next.on('notification', (message) => {
-      const [topic = '', ...rest] = (message.payload ?? '').split(' ')
-      emit(topic, rest.join(' '))
-    })
-    next.on('error', (error) => log.warn({ err: error }, 'the database connection that listens broke'))
-    next.once('end', () => again())
-    client = next
-    await next.connect()
-    await next.query(`listen ${channel}`)
-    failures = 0
-    if (!first) emit('resync', '')
+class PoolDialect extends PostgresDialect {
+  readonly #pool: pg.Pool
+  constructor(pool: pg.Pool) {
+    super({ pool })
+    this.#pool = pool
   }
-  function again() {
-    if (closed || timer) return
-    const wait = reconnectAfterMs[Math.min(failures++, reconnectAfterMs.length - 1)]
-    timer = setTimeout(() => {
-      timer = undefined
-      connect(false).catch((error: unknown) => {
-        log.warn({ err: error }, 'could not listen to the database; trying again')
-        client?.end().catch(() => undefined)
-        again()
-      })
-    }, wait)
+  override createDriver() {
+    return new CauseKeepingDriver({ pool: this.#pool })
   }
-  return {
-    start: () => connect(true),
-    async stop() {
-      closed = true
-      clearTimeout(timer)
-      await client?.end().catch(() => undefined)
-    },
+}
+
+/** Migrations may run for minutes: they have a connection of their own, without deadlines. */
+async function migrateAlone(location: string): Promise<void> {
+  const pool = new pg.Pool({
+    connectionString: location,
+    max: 1,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'lastpage-migrate',
+  })
+  const db = new Kysely<never>({ dialect: new PoolDialect(pool) })
+  try {
+    await migrate(db)
+  } finally {
+    await db.destroy()
   }
 }
 
@@ -101,21 +71,39 @@ async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-export async function openPostgres(location: string, log: StoreLog): Promise<Store> {
+function openPool(location: string, log: StoreLog, timeoutMs: number): pg.Pool {
   const pool = new pg.Pool({
-    Client: KeepingClient,
+    Client: clientWithDeadline(timeoutMs),
     connectionString: location,
     max: 10,
     types: typesWithNumbers(),
     application_name: 'lastpage',
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: Math.min(connectTimeoutMs, timeoutMs),
+    // The server ends what the client has given up, and gives back the locks of a process that stopped in a transaction.
+    statement_timeout: timeoutMs,
+    idle_in_transaction_session_timeout: timeoutMs,
   })
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  return pool
+}
+
+/** Opens the database and migrates it. `timeoutMs` bounds each query; after it the query rejects with DatabaseTimeout. */
+export async function openPostgres(
+  location: string,
+  log: StoreLog,
+  timeoutMs: number = queryTimeoutMs,
+): Promise<Store> {
+  await migrateAlone(location)
+  const pool = openPool(location, log, timeoutMs)
+  const db = new Kysely<Database>({ dialect: new PoolDialect(pool) })
   const listeners = createListeners()
-  const listening = listenForever(location, log, listeners.emit)
+  const listening = createPostgresListener(
+    location,
+    log,
+    listeners.emit,
+    Math.min(connectTimeoutMs, timeoutMs),
+  )
   try {
-    await migrate(db as never)
     await listening.start()
   } catch (error) {
     await listening.stop()

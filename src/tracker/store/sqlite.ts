@@ -51,6 +51,12 @@ class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
+  /** SQLite itself rolls back after some errors, a full disk among them. The failed second rollback must not hide the cause. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.rollbackTransaction(connection).catch((error: unknown) => {
+      if (!/no transaction is active/.test(String((error as Error).message))) throw error
+    })
+  }
 }
 
 /** SQLite's DDL is transactional; saying so makes all pending migrations one transaction under the write lock. */

@@ -1,0 +1,85 @@
+/** The connection that listens for notifications of other processes. It is replaced whenever it breaks or stops answering. */
+import pg from 'pg'
+import { destroy } from './postgres-client.ts'
+import type { StoreListener, StoreLog } from './store.ts'
+
+export const channel = 'lastpage'
+
+const reconnectAfterMs = [100, 500, 1_000, 2_000, 5_000]
+/** A connection that a hung server or a firewall keeps open without a word looks alive. It is asked this often. */
+const heartbeatEveryMs = 15_000
+
+export type PostgresListener = { start(): Promise<void>; stop(): Promise<void> }
+
+/** `answerWithinMs` bounds the connecting and each heartbeat. Listeners get `resync` after each reconnect. */
+export function createPostgresListener(
+  location: string,
+  log: StoreLog,
+  emit: StoreListener,
+  answerWithinMs: number,
+): PostgresListener {
+  let closed = false
+  let client: pg.Client | undefined
+  let failures = 0
+  let timer: NodeJS.Timeout | undefined
+  let heartbeat: NodeJS.Timeout | undefined
+
+  async function connect(first: boolean): Promise<void> {
+    const next = new pg.Client({
+      connectionString: location,
+      keepAlive: true,
+      connectionTimeoutMillis: answerWithinMs,
+      application_name: 'lastpage-listen',
+    })
+    next.on('notification', (message) => {
+      const [topic = '', ...rest] = (message.payload ?? '').split(' ')
+      emit(topic, rest.join(' '))
+    })
+    next.on('error', (error) => log.warn({ err: error }, 'the database connection that listens broke'))
+    next.once('end', () => reconnectLater())
+    client = next
+    await next.connect()
+    await next.query(`listen ${channel}`)
+    failures = 0
+    watch(next)
+    if (!first) emit('resync', '')
+  }
+
+  function watch(current: pg.Client): void {
+    clearInterval(heartbeat)
+    heartbeat = setInterval(() => {
+      const deadline = setTimeout(() => {
+        log.warn({}, 'the database connection that listens does not answer; replacing it')
+        destroy(current)
+      }, answerWithinMs).unref()
+      current.query('select 1').then(
+        () => clearTimeout(deadline),
+        () => clearTimeout(deadline),
+      )
+    }, heartbeatEveryMs).unref()
+  }
+
+  function reconnectLater(): void {
+    clearInterval(heartbeat)
+    if (closed || timer) return
+    const wait = reconnectAfterMs[Math.min(failures++, reconnectAfterMs.length - 1)]
+    timer = setTimeout(() => {
+      timer = undefined
+      connect(false).catch((error: unknown) => {
+        log.warn({ err: error }, 'could not listen to the database; trying again')
+        if (client) destroy(client)
+        reconnectLater()
+      })
+    }, wait)
+  }
+
+  return {
+    start: () => connect(true),
+    async stop() {
+      closed = true
+      clearTimeout(timer)
+      clearInterval(heartbeat)
+      await client?.end().catch(() => undefined)
+    },
+  }
+}
