@@ -2,7 +2,15 @@
 import type { ParsedMail } from 'mailparser'
 import { type Mailbox, startMailbox } from '../fixtures/mailbox.ts'
 import { type SlackStandIn, startSlack } from '../fixtures/slack.ts'
-import type { DeliveryFault } from './plan.ts'
+
+/** What one message meets. `lose`: done, and the answer is lost; `killBefore`, `killAfter`: of the tracker that sends it. */
+export type DeliveryFault =
+  | { channel: 'email'; effect: 'refuse' | 'lose' | 'killBefore' | 'killAfter' }
+  | {
+      channel: 'slack'
+      method: 'chat.postMessage' | 'chat.update' | 'conversations.open'
+      effect: 'rateLimit' | 'status' | 'lose' | 'killBefore' | 'killAfter'
+    }
 
 const aikosEmail = 'aiko@example.co.jp'
 

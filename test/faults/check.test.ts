@@ -1,7 +1,7 @@
 // The judge must find what is missing and what was never said.
 import { describe, expect, it } from 'vitest'
 import type { Visit } from '#shared/model/visits.ts'
-import { checkCounted } from './check.ts'
+import { checkCounted, checkFalseLeaves } from './check.ts'
 
 const visit = (pages: Record<number, number>) =>
   ({
@@ -25,6 +25,16 @@ describe('what was counted', () => {
   it('is wrong where nobody ever said it', () => {
     expect(checkCounted(visit({ 1: 101 }), counted({ 1: 100 }), counted({ 1: 100 }))).toMatchObject([
       { verdict: 'wrong' },
+    ])
+  })
+})
+
+describe('a leave', () => {
+  it('is false where a visit left more often than its reader', () => {
+    expect(checkFalseLeaves({ id: 'vis_1', leaves: 1 })).toEqual([])
+    expect(checkFalseLeaves({ id: 'vis_1', leaves: 3 }).map(({ verdict }) => verdict)).toEqual([
+      'falseLeave',
+      'falseLeave',
     ])
   })
 })

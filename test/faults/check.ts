@@ -60,13 +60,21 @@ export async function checkVisit(
 }
 
 function checkLeave(visit: Visit, said: Counted, witness: Witness): Finding[] {
-  const findings = checkCount(`${visit.id} leaves in the feed`, witness.leavesOf(visit.id), 1)
+  const left = Math.max(1, visit.leaves)
+  const findings = checkCount(`${visit.id} leaves in the feed`, witness.leavesOf(visit.id), left)
   if (visit.state !== 'left') findings.push(lost(`${visit.id} has not left`))
-  else if (visit.leaves !== 1) findings.push(doubled(`${visit.id} left ${visit.leaves} times`))
+  findings.push(...checkFalseLeaves(visit))
   if (visit.page !== said.page)
     findings.push(wrong(`${visit.id} left on page ${visit.page}, not ${said.page}`))
   return findings
 }
+
+/** A reader ends once: by a goodbye or by falling silent. A visit that left more often had left before its reader did. */
+export const checkFalseLeaves = ({ id, leaves }: Pick<Visit, 'id' | 'leaves'>): Finding[] =>
+  Array.from({ length: Math.max(0, leaves - 1) }, () => ({
+    verdict: 'falseLeave',
+    what: `${id} left ${leaves} times, its reader once`,
+  }))
 
 const dayOf = (instant: string, timeZone: string) =>
   new Date(instant).toLocaleDateString('sv-SE', {

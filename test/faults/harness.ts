@@ -1,7 +1,8 @@
 // A whole harness run: the plan is dealt out to lanes, each with a team of its own, and everything is looked at once more at the end.
 import type { Postgres } from '../fixtures/postgres.ts'
 import { startPostgres } from '../fixtures/postgres.ts'
-import { makePlan, type RunPlan } from './plan.ts'
+import type { KindName } from './kinds/kinds.ts'
+import { makePlan, planOfEach, type RunPlan } from './plan.ts'
 import { playRun } from './run.ts'
 import { openScene, type Scene } from './scene.ts'
 import { type Finding, newTally, type Tally } from './tally.ts'
@@ -9,16 +10,20 @@ import { checkNobodyToldTwice } from './told.ts'
 import { createWitness } from './witness.ts'
 
 export type HarnessOptions = {
-  runs: number
+  /** `each`: one run of each kind. */
+  runs: number | 'each'
   seed: number
   store: 'sqlite' | 'postgres'
   lanes: number
+  kinds?: readonly KindName[]
   say: (line: string) => void
 }
 
 export async function runFaults(options: HarnessOptions): Promise<Tally> {
   const tally = newTally()
-  const plan = makePlan(options.seed, options.runs)
+  const { seed, runs, kinds } = options
+  const plan = runs === 'each' ? planOfEach(seed, kinds) : makePlan(seed, runs, kinds)
+  tally.planned = plan.length
   const postgres = options.store === 'postgres' ? await startPostgres() : null
   try {
     const lanes = Array.from({ length: Math.min(options.lanes, plan.length) }, (_, lane) =>

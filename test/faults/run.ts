@@ -2,8 +2,10 @@
 import { eventually } from '../fixtures/part.ts'
 import { createReader } from '../fixtures/team/reader.ts'
 import { checkVisit, type Subject } from './check.ts'
-import { type Course, causes, reviveLate } from './happenings.ts'
-import type { Happening, RunPlan } from './plan.ts'
+import type { Course } from './kinds/kind.ts'
+import { kindOf } from './kinds/kinds.ts'
+import { reviveLate } from './kinds/reviving.ts'
+import type { RunPlan } from './plan.ts'
 import { admit, type Scene } from './scene.ts'
 import type { Finding, Tally } from './tally.ts'
 import type { Witness } from './witness.ts'
@@ -29,20 +31,19 @@ export async function playRun(
   const gone = Promise.withResolvers<void>()
   const isOver = () => allSettled(scene, subjects)
   const course: Course = { scene, subjects, tally, allGone: gone.promise, isOver, trackerKills: 0 }
-  const caused = cause(course, plan)
+  const kind = kindOf(plan.kind)
+  await kind.prepare?.(scene)
+  const caused = kind.act(course, plan)
   const reading = Promise.all(subjects.map(readAll))
   reading.then(() => gone.resolve(), gone.reject)
   const [findings] = await Promise.all([caused, reading])
-  const mayUndo = plan.kind === 'race' || plan.kind === 'sleep'
+  const mayUndo = kind.mayUndo ?? false
   tally.runs += 1
   tally.visits += subjects.length
   for (const { reader } of subjects) tally.acknowledgedBeats += reader.acknowledgedBeats()
-  return [...findings, ...(await checkAll(scene, witness, course, { mayUndo }))]
-}
-
-function cause(course: Course, plan: Happening): Promise<Finding[]> {
-  const act = causes[plan.kind] as (course: Course, plan: Happening) => Promise<Finding[]>
-  return act(course, plan)
+  findings.push(...(await checkAll(scene, witness, course, { mayUndo })))
+  await kind.cleanUp?.(scene)
+  return findings
 }
 
 async function readAll({ plan, reader }: Subject): Promise<void> {

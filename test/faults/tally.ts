@@ -1,9 +1,11 @@
 // What a harness run counts, and how it says so.
 
-export type Verdict = 'lost' | 'doubled' | 'wrong'
+/** `falseLeave`: a visit left while its reader was reading on. */
+export type Verdict = 'lost' | 'doubled' | 'wrong' | 'falseLeave'
 export type Finding = { verdict: Verdict; what: string }
 
 export type Tally = {
+  planned: number
   runs: number
   kills: { tracker: number; desktop: number }
   faults: number
@@ -13,6 +15,7 @@ export type Tally = {
 }
 
 export const newTally = (): Tally => ({
+  planned: 0,
   runs: 0,
   kills: { tracker: 0, desktop: 0 },
   faults: 0,
@@ -28,6 +31,7 @@ export type Report = {
   lost: number
   doubled: number
   wrong: number
+  falseLeaves: number
   seed: number
 }
 
@@ -41,8 +45,10 @@ export function reportOf(tally: Tally, seed: number): Report {
     lost: count('lost'),
     doubled: count('doubled'),
     wrong: count('wrong'),
+    falseLeaves: count('falseLeave'),
     seed,
   }
 }
 
-export const isClean = ({ lost, doubled, wrong }: Report): boolean => lost + doubled + wrong === 0
+export const isClean = ({ lost, doubled, wrong, falseLeaves }: Report): boolean =>
+  lost + doubled + wrong + falseLeaves === 0
