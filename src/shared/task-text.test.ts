@@ -53,7 +53,7 @@ describe('taskSubject', () => {
 describe('taskComments', () => {
   it('names document, e-mail, exit page, dwell and history, then the reference', () => {
     expect(taskComments(defaultComments('ja'), values, 'ja', 'run_1')).toBe(
-      '資料: 製品カタログ\nメール: taro@example.co.jp\n離脱ページ: 4 / 6\n閲覧時間: 3分20秒\n閲覧履歴: https://t.example/history/abc\n\nRef: run_1',
+      '資料名: 製品カタログ\nメールアドレス: taro@example.co.jp\n離脱ページ: 4 / 6\n滞在時間: 3分20秒\n閲覧履歴: https://t.example/history/abc\n\nRef: run_1',
     )
   })
 

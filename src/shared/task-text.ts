@@ -24,7 +24,7 @@ const defaults = {
     opened: '【{email}】さんが【{document}】を開きました',
     left: '【{email}】さんが【{document}】を閉じました',
     comments:
-      '資料: {document}\nメール: {email}\n離脱ページ: {page} / {pageCount}\n閲覧時間: {dwell}\n閲覧履歴: {historyUrl}',
+      '資料名: {document}\nメールアドレス: {email}\n離脱ページ: {page} / {pageCount}\n滞在時間: {dwell}\n閲覧履歴: {historyUrl}',
   },
   en: {
     opened: '{email} opened {document}',

@@ -48,7 +48,7 @@ const stories: Story[] = [
     document: '秋の製品カタログ',
     subject: '【ichiro.tanaka@sakura-shoji.example】さんが【秋の製品カタログ】を閉じました',
     comments:
-      /^資料: 秋の製品カタログ\nメール: ichiro\.tanaka@sakura-shoji\.example\n離脱ページ: 3 \/ 6\n閲覧時間: (?<dwell>.+)\n閲覧履歴: (?<history>\S+)\n\nRef: (?<run>run_[\w-]{22})$/,
+      /^資料名: 秋の製品カタログ\nメールアドレス: ichiro\.tanaka@sakura-shoji\.example\n離脱ページ: 3 \/ 6\n滞在時間: (?<dwell>.+)\n閲覧履歴: (?<history>\S+)\n\nRef: (?<run>run_[\w-]{22})$/,
   },
   {
     locale: 'en',

@@ -12,6 +12,7 @@ import * as scale from './migrations/0011-scale.ts'
 import * as pageOne from './migrations/0012-page-one.ts'
 import * as leaveTimes from './migrations/0013-leave-times.ts'
 import * as documentFigures from './migrations/0014-document-figures.ts'
+import * as taskLabels from './migrations/0023-task-labels.ts'
 
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
@@ -25,6 +26,7 @@ const migrations: Record<string, Migration> = {
   '0012-page-one': pageOne,
   '0013-leave-times': leaveTimes,
   '0014-document-figures': documentFigures,
+  '0023-task-labels': taskLabels,
 }
 
 export async function migrate(db: Kysely<never>): Promise<void> {
