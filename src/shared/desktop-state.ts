@@ -23,8 +23,8 @@ export type TrackerConnection = z.infer<typeof TrackerConnection>
 
 /** Why work waits although it is connected, and until when. */
 export const SalesforcePause = z.object({
-  /** `orgLimit`: the org's calls are nearly used up. `dailyCap`: the admin's own. `unavailable`: Salesforce is away. */
-  reason: z.enum(['orgLimit', 'dailyCap', 'unavailable']),
+  /** `orgLimit`: the org's calls are nearly used up. `dailyCap`: the admin's own. `unavailable`: Salesforce is away. `loginRefused`: see the connection's error. */
+  reason: z.enum(['orgLimit', 'dailyCap', 'unavailable', 'loginRefused']),
   until: Instant,
   used: z.int().nullable(),
   limit: z.int().nullable(),

@@ -4,6 +4,7 @@ import jsforce, { type Connection, type HttpRequest } from 'jsforce'
 import type { z } from 'zod'
 import { CompositeAnswer, QueryPage, readRefusal } from './answers.ts'
 import { leavesOutcomeOpen, SalesforceError } from './errors.ts'
+import { readRetryAfter } from './retry-after.ts'
 import { type Fetch, fetchTransport } from './transport.ts'
 
 /** Pinned, never the newest preview; supported for at least three years after its release (Spring '26). */
@@ -128,14 +129,25 @@ function createRequest(options: OrgClientOptions): Request {
   }
 
   return async (kind, method, path, body) => {
-    const first = await options.sessions.current()
+    const first = await beforeSending(options.sessions.current())
     try {
       return await send(connectionFor(first), options, { kind, method, path, body })
     } catch (error) {
       if (!isExpired(error)) throw error
     }
-    const second = await options.sessions.renew(first)
+    const second = await beforeSending(options.sessions.renew(first))
     return send(connectionFor(second), options, { kind, method, path, body })
+  }
+}
+
+/** However a login ends without an answer: the request itself was not sent, or was refused as a 401. */
+async function beforeSending(session: Promise<Session>): Promise<Session> {
+  try {
+    return await session
+  } catch (error) {
+    if (!(error instanceof SalesforceError) || error.outcome !== 'unknown') throw error
+    const { code, message, retryAfterMs } = error
+    throw new SalesforceError('notSent', { code, message, retryAfterMs }, { cause: error })
   }
 }
 
@@ -171,13 +183,6 @@ async function send(connection: Connection, options: OrgClientOptions, outgoing:
     const usage = connection.limitInfo.apiUsage
     if (usage && status > 0) options.onUsage?.({ used: usage.used, limit: usage.limit })
   }
-}
-
-/** `Retry-After` as seconds or as a date (RFC 9110, 10.2.3). */
-export function readRetryAfter(header: string | undefined): number | null {
-  if (!header) return null
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
-  return Number.isFinite(ms) ? Math.max(0, ms) : null
 }
 
 /** jsforce unpacks a single refusal from its array, and makes up one (ERROR_HTTP_…) where there was none. */

@@ -1,5 +1,6 @@
 // Owns one attempt to connect: from the opened browser to the tokens, with its time-out and its cancel.
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
+import { type OAuthWords, oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Clock } from '../clock.ts'
 import type { TokenAnswer } from './answers.ts'
 import type { CallbackOutcome } from './callback-page.ts'
@@ -24,7 +25,9 @@ export type ConsentOptions = {
 /** Throws CodedError: salesforce_wrong_consumer_key, _consent_denied, _callback_port_taken, _timed_out, _cancelled, _login_failed, _unreachable. */
 export async function askConsent(options: ConsentOptions): Promise<void> {
   const { client, signal } = options
-  if (!(await client.knowsApp().catch(throwCoded))) throw wrongConsumerKey(options.loginUrl)
+  await client.checkApp().catch((error: unknown) => {
+    throw toCoded(error, options.loginUrl)
+  })
   if (signal.aborted) throw cancelled()
   const server = await openCallbackServer(options.ports, options.loginUrl)
   try {
@@ -60,16 +63,16 @@ async function givenUp({ clock, timeoutMs, signal }: ConsentOptions): Promise<ne
 }
 
 async function finish(
-  { complete }: ConsentOptions,
+  { complete, loginUrl }: ConsentOptions,
   redeem: (code: string) => Promise<TokenAnswer>,
   callback: Callback,
 ): Promise<CodedError | null> {
   try {
-    if ('error' in callback) return codedOAuthError(callback.error, callback.description)
+    if ('error' in callback) return codedOAuthError(callback.error, callback.description, loginUrl)
     await complete(await redeem(callback.code))
     return null
   } catch (error) {
-    return toCoded(error)
+    return toCoded(error, loginUrl)
   }
 }
 
@@ -81,34 +84,26 @@ function cancelled(): CodedError {
   return new CodedError('salesforce_cancelled', 'The connection was cancelled.')
 }
 
-function wrongConsumerKey(loginUrl: string): CodedError {
-  return new CodedError('salesforce_wrong_consumer_key', `${loginUrl} does not know this consumer key.`, {
-    loginUrl,
-  })
-}
-
-const oauthCodes: Record<string, ErrorCode> = {
-  access_denied: 'salesforce_consent_denied',
-  'access-denied': 'salesforce_consent_denied',
-  invalid_client_id: 'salesforce_wrong_consumer_key',
+/** What has an error code of its own; every other name is `salesforce_login_failed`, and the table of names has its sentence. */
+const oauthCodes: Partial<Record<OAuthWords, ErrorCode>> = {
+  denied: 'salesforce_consent_denied',
+  wrongKey: 'salesforce_wrong_consumer_key',
 }
 
 /** The login host's refusal as one of our codes; its own words go along for the rep and the admin. */
-export function codedOAuthError(error: string, description: string): CodedError {
-  const details = { error: error.slice(0, 80), description: description.slice(0, 300) }
-  return new CodedError(oauthCodes[error] ?? 'salesforce_login_failed', `${error}: ${description}`, details)
+export function codedOAuthError(name: string, description: string, loginUrl = ''): CodedError {
+  const details = { error: name.slice(0, 80), description: description.slice(0, 300), loginUrl }
+  const words = oauthErrorOf(name, description)?.words
+  const code = (words && oauthCodes[words]) ?? 'salesforce_login_failed'
+  return new CodedError(code, `${name}: ${description}`, details)
 }
 
 /** Any failure on the way as a coded error. */
-export function toCoded(error: unknown): CodedError {
+export function toCoded(error: unknown, loginUrl = ''): CodedError {
   if (error instanceof CodedError) return error
   if (!(error instanceof SalesforceError)) {
     return new CodedError('internal', 'Connecting failed.', {}, { cause: error })
   }
-  if (error.outcome === 'no') return codedOAuthError(error.code, error.message)
+  if (error.outcome === 'no') return codedOAuthError(error.code, error.message, loginUrl)
   return new CodedError('salesforce_unreachable', error.message, { reason: error.code }, { cause: error })
-}
-
-function throwCoded(error: unknown): never {
-  throw toCoded(error)
 }

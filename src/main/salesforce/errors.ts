@@ -1,5 +1,7 @@
 // Owns what Salesforce's refusals mean to us: the one table of its codes, and the error that carries a call's outcome.
+// OAuth errors of the login host have a table of their own (shared/salesforce-oauth-errors.ts).
 // Source: the codes' table in the Salesforce facts (B2); where the documentation is silent the entry is from practice.
+import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 
 /**
  * What to do about a refusal.
@@ -10,6 +12,7 @@
  * - `success`: what was wanted is already so.
  * - `reconnect`: the grant is gone; the rep must connect again.
  * - `admin`: only somebody with rights in the org can change it; Salesforce's words are shown.
+ * - `login`: the login host refuses the app or the user, and the grant may still be good: runs wait for an admin.
  * - `bug`: our request was wrong.
  */
 export type ErrorClass =
@@ -20,6 +23,7 @@ export type ErrorClass =
   | 'success'
   | 'reconnect'
   | 'admin'
+  | 'login'
   | 'bug'
 
 export const errorClasses = {
@@ -81,10 +85,17 @@ export const errorClasses = {
   MULTIPLE_CHOICES: 'retryLater',
 } as const satisfies Record<string, ErrorClass>
 
-export type Refusal = { code: string; message: string; fields: readonly string[] }
+export type Refusal = {
+  code: string
+  message: string
+  fields: readonly string[]
+  /** `login`: of the login host, whose names are OAuth's. */
+  source?: 'api' | 'login'
+}
 
 /** The class of a refusal. A code that isn't in the table needs a person: it is shown as it came. */
 export function classify(refusal: Refusal): ErrorClass {
+  if (refusal.source === 'login' || oauthErrorOf(refusal.code, refusal.message)) return classifyLogin(refusal)
   const known = Object.hasOwn(errorClasses, refusal.code)
     ? errorClasses[refusal.code as keyof typeof errorClasses]
     : null
@@ -105,6 +116,13 @@ export function classify(refusal: Refusal): ErrorClass {
   return /^ERROR_HTTP_(420|429|5\d\d)$/.test(refusal.code) ? 'retryLater' : 'admin'
 }
 
+/** A name that nobody knows waits as well: only `reconnect` gives a grant up. */
+function classifyLogin({ code, message }: Refusal): ErrorClass {
+  const known = oauthErrorOf(code, message)?.class ?? 'admin'
+  if (known === 'later') return 'retryLater'
+  return known === 'reconnect' ? 'reconnect' : 'login'
+}
+
 /** True where a refusal of a write says nothing about whether it was executed. */
 export function leavesOutcomeOpen(code: string): boolean {
   return code === 'UNKNOWN_EXCEPTION' || code === 'QUERY_TIMEOUT' || code === 'SERVER_UNAVAILABLE'
@@ -122,6 +140,7 @@ export class SalesforceError extends Error {
   readonly timedOut: boolean
   /** What Salesforce asked for in `Retry-After`; null where it didn't. */
   readonly retryAfterMs: number | null
+  readonly source: 'api' | 'login'
 
   constructor(
     outcome: 'no' | 'unknown' | 'notSent',
@@ -131,6 +150,7 @@ export class SalesforceError extends Error {
       fields?: readonly string[]
       timedOut?: boolean
       retryAfterMs?: number | null
+      source?: 'api' | 'login'
     },
     options?: ErrorOptions,
   ) {
@@ -141,6 +161,7 @@ export class SalesforceError extends Error {
     this.fields = refusal.fields ?? []
     this.timedOut = refusal.timedOut ?? false
     this.retryAfterMs = refusal.retryAfterMs ?? null
+    this.source = refusal.source ?? 'api'
   }
 
   get class(): ErrorClass {

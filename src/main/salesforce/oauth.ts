@@ -1,8 +1,11 @@
 // Owns the OAuth requests: authorization code with PKCE (RFC 7636, S256), refresh, revoke. Knows nothing of storage.
 import { randomBytes } from 'node:crypto'
-import jsforce, { type OAuth2 } from 'jsforce'
+import jsforce, { type HttpResponse, type OAuth2 } from 'jsforce'
+import { z } from 'zod'
+import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import { identityOf, TokenAnswer } from './answers.ts'
 import { SalesforceError } from './errors.ts'
+import { readRetryAfter } from './retry-after.ts'
 import { type Fetch, fetchTransport } from './transport.ts'
 
 export type OAuthApp = {
@@ -13,8 +16,11 @@ export type OAuthApp = {
 }
 
 export type OAuthClient = {
-  /** Asks the token endpoint whether it knows the app, before a browser opens on a page that never comes back. */
-  knowsApp(): Promise<boolean>
+  /**
+   * Asks the token endpoint whether it takes the app at all, before a browser opens on a page that never comes back.
+   * Throws where no login could change it.
+   */
+  checkApp(): Promise<void>
   /** Each start has its own verifier and state. */
   begin(redirectUri: string): Authorization
   refresh(refreshToken: string): Promise<TokenAnswer>
@@ -39,68 +45,112 @@ const newVerifier = () => randomBytes(48).toString('base64url')
 export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
   const oauth2 = (redirectUri?: string) => build(app, fetch, redirectUri)
   return {
-    async knowsApp() {
+    async checkApp() {
       try {
-        await oauth2('http://localhost/').requestToken('probe')
-        return true
+        await ask(oauth2('http://localhost/'), (client) => client.requestToken('probe'))
       } catch (error) {
-        const failure = asFailure(error)
-        if (failure.outcome !== 'no') throw failure
-        return failure.code !== 'invalid_client_id'
+        if (!(error instanceof SalesforceError) || error.outcome !== 'no') throw error
+        if (refusesEveryLogin(error)) throw error
       }
     },
     begin(redirectUri) {
-      const client = oauth2(redirectUri)
+      const exchange = oauth2(redirectUri)
+      const { client } = exchange
       client.codeVerifier = newVerifier()
       const state = randomBytes(24).toString('base64url')
       // jsforce adds the challenge but not its method.
       const url = client.getAuthorizationUrl({ scope, state, code_challenge_method: 'S256' })
-      return { url, state, redeem: (code) => answer(() => client.requestToken(code)) }
+      return { url, state, redeem: (code) => askToken(exchange, (each) => each.requestToken(code)) }
     },
-    refresh: (refreshToken) => answer(() => oauth2().refreshToken(refreshToken)),
+    refresh: (refreshToken) => askToken(oauth2(), (client) => client.refreshToken(refreshToken)),
     async revoke(token) {
-      await oauth2()
-        .revokeToken(token)
-        .catch((error: unknown) => {
-          throw asFailure(error)
-        })
+      try {
+        await ask(oauth2(), (client) => client.revokeToken(token))
+      } catch (error) {
+        // RFC 7009, 2.2: a token that is no longer valid is as good as revoked.
+        if (!(error instanceof SalesforceError) || error.code !== 'invalid_token') throw error
+      }
     },
   }
 }
 
-function build(app: OAuthApp, fetch: Fetch, redirectUri: string | undefined): OAuth2 {
+/** What no login in the browser could change. An app that isn't installed may be approved there by some users. */
+function refusesEveryLogin({ code, message }: SalesforceError): boolean {
+  const words = oauthErrorOf(code, message)?.words
+  return words === 'wrongKey' || (words === 'clientRefused' && /credential|secret/i.test(message))
+}
+
+/** One request to the login host, with what it answered: jsforce keeps the status to itself. */
+type Exchange = { client: OAuth2; answer: HttpResponse | null }
+
+function build(app: OAuthApp, fetch: Fetch, redirectUri: string | undefined): Exchange {
   const client = new jsforce.OAuth2({
     loginUrl: app.loginUrl,
     clientId: app.consumerKey,
     ...(app.consumerSecret ? { clientSecret: app.consumerSecret } : {}),
     ...(redirectUri ? { redirectUri } : {}),
   })
+  const exchange: Exchange = { client, answer: null }
   // jsforce's own transport has neither a time-out nor a proxy of the system's.
-  client._transport = fetchTransport({ fetch, timeoutMs }) as unknown as OAuth2['_transport']
-  return client
+  const transport = fetchTransport({
+    fetch,
+    timeoutMs,
+    onResponse: (response) => {
+      exchange.answer = response
+    },
+  })
+  client._transport = transport as unknown as OAuth2['_transport']
+  return exchange
 }
 
-async function answer(request: () => Promise<unknown>): Promise<TokenAnswer> {
-  let body: unknown
-  try {
-    body = await request()
-  } catch (error) {
-    throw asFailure(error)
-  }
-  const parsed = TokenAnswer.safeParse(body)
+async function askToken(
+  exchange: Exchange,
+  request: (client: OAuth2) => Promise<unknown>,
+): Promise<TokenAnswer> {
+  const parsed = TokenAnswer.safeParse(await ask(exchange, request))
   if (parsed.success && identityOf(parsed.data).userId) return parsed.data
-  throw new SalesforceError(
-    'unknown',
-    { code: 'UNREADABLE_ANSWER', message: 'The token endpoint answered with something else.' },
-    { cause: parsed.error },
-  )
+  throw unreadable(parsed.error)
 }
 
-/** jsforce gives the OAuth error as the error's name and its description as message. */
-function asFailure(error: unknown): SalesforceError {
-  if (error instanceof SalesforceError) return error
-  const { name, message } = error instanceof Error ? error : { name: 'unknown', message: String(error) }
-  const answered = /^[a-z_]+$/.test(name) && name !== 'server_error'
-  const code = answered || name.startsWith('ERROR_HTTP_') ? name : 'UNREADABLE_ANSWER'
-  return new SalesforceError(answered ? 'no' : 'unknown', { code, message }, { cause: error })
+async function ask<T>(exchange: Exchange, request: (client: OAuth2) => Promise<T>): Promise<T> {
+  try {
+    return await request(exchange.client)
+  } catch (error) {
+    if (error instanceof SalesforceError) throw error
+    throw refusalIn(exchange.answer, error)
+  }
+}
+
+/** RFC 6749, 5.2. Salesforce's revoke answers a form instead of JSON. */
+const OAuthRefusal = z.object({
+  error: z.string().regex(/^[\w-]{1,80}$/),
+  error_description: z.string().optional(),
+})
+
+/** Only what the login host wrote itself, as one of its errors, is a no; a gateway's page or half an answer says nothing. */
+function refusalIn(answer: HttpResponse | null, cause: unknown): SalesforceError {
+  const status = answer?.statusCode ?? 0
+  const retryAfterMs = readRetryAfter(answer?.headers['retry-after'])
+  const refusal = OAuthRefusal.safeParse(readBody(answer?.body ?? '')).data
+  if (status === 429 || status >= 500) {
+    const code = refusal?.error ?? `ERROR_HTTP_${status}`
+    const message = refusal?.error_description ?? `The login host answered with status ${status}.`
+    return new SalesforceError('unknown', { code, message, retryAfterMs }, { cause })
+  }
+  if (!refusal) return unreadable(cause, retryAfterMs)
+  const { error: code, error_description: message = code } = refusal
+  return new SalesforceError('no', { code, message, retryAfterMs, source: 'login' }, { cause })
+}
+
+function readBody(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return Object.fromEntries(new URLSearchParams(text))
+  }
+}
+
+function unreadable(cause: unknown, retryAfterMs: number | null = null): SalesforceError {
+  const message = 'The login host answered with something that is not of OAuth.'
+  return new SalesforceError('unknown', { code: 'UNREADABLE_ANSWER', message, retryAfterMs }, { cause })
 }

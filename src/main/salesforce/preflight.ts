@@ -1,6 +1,7 @@
 // Owns the check of everything that writing to Salesforce needs, in this rep's name: one renewed login and one API call,
 // a row for each prerequisite. It changes nothing.
 import type { Preflight, PreflightRow } from '#shared/desktop-state.ts'
+import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Clock } from '../clock.ts'
 import { UserRow } from './answers.ts'
 import { querySubrequest, type Subrequest, type Subresult } from './connection.ts'
@@ -96,16 +97,21 @@ async function loginRow({ renewLogin }: PreflightContext): Promise<PreflightRow>
     await renewLogin()
     return { id: 'login', state: 'ok', words: 'ok', values: {} }
   } catch (error) {
-    const { code, message, outcome } = asFailure(error)
-    if (outcome !== 'no') return { id: 'login', state: 'unknown', words: 'unknown', values: { code } }
-    const restricted = /ip restricted|login hours/i.test(message)
-    return {
-      id: 'login',
-      state: 'failed',
-      words: restricted ? 'failed' : 'gone',
-      values: { reason: message },
-    }
+    return loginFailure(asFailure(error))
   }
+}
+
+/** Only a refusal of the grant says that the access is gone; what an admin or some minutes can end is said as that. */
+function loginFailure(failure: SalesforceError): PreflightRow {
+  const { code, message: detail } = failure
+  const failed = { id: 'login', state: 'failed' } as const
+  if (failure.class === 'reconnect') return { ...failed, words: 'gone', values: { reason: detail } }
+  if (failure.class !== 'login')
+    return { id: 'login', state: 'unknown', words: 'unknown', values: { code, detail } }
+  if (oauthErrorOf(code, detail)?.words === 'loginRestricted') {
+    return { ...failed, words: 'failed', values: { reason: detail } }
+  }
+  return { ...failed, words: 'refused', values: { code, detail } }
 }
 
 function apiFailure(error: unknown): PreflightRow {
@@ -114,10 +120,10 @@ function apiFailure(error: unknown): PreflightRow {
   return { id: 'api', state, words: state, values: { code, detail: message } }
 }
 
-const asFailure = (error: unknown) =>
-  error instanceof SalesforceError
-    ? error
-    : { code: 'internal', message: String(error), outcome: 'unknown' as const }
+function asFailure(error: unknown): SalesforceError {
+  if (error instanceof SalesforceError) return error
+  return new SalesforceError('unknown', { code: 'internal', message: String(error) }, { cause: error })
+}
 
 /** Everything else hangs on the row that failed. */
 function unknownRows(because: PreflightRow): PreflightRow[] {

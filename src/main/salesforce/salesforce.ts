@@ -32,7 +32,7 @@ import { createOAuthClient, scope } from './oauth.ts'
 import { runPreflight } from './preflight.ts'
 import { canWork, type Standing, snapshotOf } from './standing.ts'
 import { createTaskSetupMemory, type TaskSetupMemory } from './task-setup.ts'
-import { createTokens } from './tokens.ts'
+import { createTokens, type TokensOptions } from './tokens.ts'
 import type { Fetch } from './transport.ts'
 import { userEmails } from './user-emails.ts'
 
@@ -90,7 +90,7 @@ export type SalesforceOptions = {
 
 export function createSalesforce(options: SalesforceOptions): Salesforce {
   const { log } = options
-  const parts = createParts(options, onGone)
+  const parts = createParts(options, { onGone, onRefused })
   const { tokens, api } = parts
   const listeners = new Set<(state: SalesforceConnection) => void>()
   const taskSetup = createTaskSetupMemory(options.clock)
@@ -134,6 +134,14 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   function onGone(failure: SalesforceError): void {
     log.warn({ code: failure.code, reason: failure.message }, 'Salesforce asks for a new connection')
     change({ gone: true, error: codedOAuthError(failure.code, failure.message) })
+  }
+
+  /** The grant is kept, and asked for again with the next work: what an admin repairs goes on by itself. */
+  function onRefused(failure: SalesforceError | null): void {
+    if (!failure && !isLoginRefusal(own.error)) return
+    if (failure) log.warn({ code: failure.code, reason: failure.message }, 'Salesforce refuses the login')
+    const loginUrl = tokens.grant()?.loginUrl
+    change({ error: failure && codedOAuthError(failure.code, failure.message, loginUrl) })
   }
 
   async function load(): Promise<void> {
@@ -245,18 +253,25 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   }
 }
 
+const isLoginRefusal = (error: CodedError | null) =>
+  error?.code === 'salesforce_login_failed' || error?.code === 'salesforce_wrong_consumer_key'
+
 /** Throws CodedError('salesforce_not_connected'). */
 export function connectedOrg(org: SalesforceOrg | null): SalesforceOrg {
   if (org) return org
   throw new CodedError('salesforce_not_connected', 'This device is not connected to Salesforce.')
 }
 
-function createParts(options: SalesforceOptions, onGone: (failure: SalesforceError) => void) {
+function createParts(
+  options: SalesforceOptions,
+  { onGone, onRefused }: Pick<TokensOptions, 'onGone' | 'onRefused'>,
+) {
   const request = options.fetch ?? fetch
   const store = createGrantStore(options.secrets, options.profile)
   const oauth = async ({ consumerKey, loginUrl }: { consumerKey: string; loginUrl: string }) =>
     createOAuthClient({ consumerKey, loginUrl, consumerSecret: await store.readConsumerSecret() }, request)
-  const tokens = createTokens({ store, oauth, onGone, log: options.log, now: options.clock.now })
+  const { log, clock } = options
+  const tokens = createTokens({ store, oauth, onGone, onRefused, log, now: clock.now })
   let calls = 0
   const usageListeners = new Set<(usage: ApiUsage) => void>()
   const clientFor = (sessions: SessionSource): OrgClient =>

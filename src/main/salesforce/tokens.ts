@@ -25,6 +25,8 @@ export type TokensOptions = {
   now: () => number
   /** The grant is gone for good: said once. */
   onGone: (error: SalesforceError) => void
+  /** The login host refuses for a reason that an admin can end; null when it renewed a login. */
+  onRefused: (error: SalesforceError | null) => void
 }
 
 export function createTokens(options: TokensOptions): Tokens {
@@ -53,9 +55,11 @@ export function createTokens(options: TokensOptions): Tokens {
       answer = await client.refresh(from.refreshToken)
     } catch (error) {
       const failure = error as SalesforceError
-      if (failure.code === 'invalid_grant') markGone(failure)
+      if (failure.class === 'reconnect') markGone(failure)
+      if (failure.class === 'login') options.onRefused(failure)
       throw failure
     }
+    options.onRefused(null)
     if (grant !== from) throw noGrant()
     grant = {
       ...from,

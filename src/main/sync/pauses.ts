@@ -1,9 +1,11 @@
 // Owns when the worker rests although runs may wait: Salesforce is away, the org's calls are nearly used up, or the team's
 // own cap is reached. Shown to the rep, and ended early where somebody changed what it rests for.
 import type { SalesforcePause } from '#shared/desktop-state.ts'
+import type { RunReason } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { Clock } from '../clock.ts'
 import type { ApiUsage } from '../salesforce/connection.ts'
+import { classify } from '../salesforce/errors.ts'
 
 /** The rest of an org's calls belongs to what people do in Salesforce itself. */
 const nearLimitShare = 0.95
@@ -56,10 +58,14 @@ export function pauseAfter(
   const away = settlements.filter((each) => each.state === 'waiting').filter(isAway)
   if (away.length === 0 || away.length < settlements.length) return null
   const limited = away.some((each) => each.reason.salesforceCode === 'REQUEST_LIMIT_EXCEEDED')
+  const refused = away.some((each) => isLoginRefused(each.reason))
   return {
-    reason: limited ? 'orgLimit' : 'unavailable',
+    reason: limited ? 'orgLimit' : refused ? 'loginRefused' : 'unavailable',
     ms: Math.min(...away.map((each) => each.retryAfterMs)),
   }
 }
+
+const isLoginRefused = ({ salesforceCode, detail }: RunReason) =>
+  salesforceCode !== null && classify({ code: salesforceCode, message: detail ?? '', fields: [] }) === 'login'
 
 const isAway = ({ reason }: { reason: { code: string } }) => reason.code === 'salesforce_unavailable'

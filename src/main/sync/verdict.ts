@@ -59,6 +59,7 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
       if (write.type === 'updateTask') return settle({ state: 'done', result })
       return { kind: 'relookup' }
     case 'retryLater':
+    case 'login':
     case 'reconnect': {
       const error = new SalesforceError('no', refusal)
       return settle(waitingAfter(error, timing, job.run.attempt, 'no', job.run.previous))

@@ -1,5 +1,7 @@
 // What Salesforce's refusals, the checks of a connection and its pauses mean, in English: what happened, and what to do.
 
+import { oauth } from './salesforce-oauth.ts'
+
 /** By Salesforce's code. `{detail}` is the org's own text. */
 const codes = {
   INVALID_SESSION_ID: 'Salesforce no longer accepts this login. Reconnect in Settings → Salesforce.',
@@ -80,6 +82,8 @@ const codes = {
 
 export const salesforce = {
   codes,
+  /** By the words of shared/salesforce-oauth-errors.ts. */
+  oauth,
   /** For a code without a sentence of its own. */
   otherCode: 'Salesforce refused it ({code}): {detail} Show this to your Salesforce admin.',
   /** Nobody can tell whether a Task was written (private activities). */
@@ -112,6 +116,7 @@ export const salesforce = {
       'Salesforce’s daily API calls are nearly used up ({used} of {limit}). Work waits until {until} and then goes on by itself.',
     dailyCap:
       'The daily limit of {limit} API calls that your admin set is reached. Work waits until {until}.',
+    loginRefused: 'Salesforce refuses the login for now. Work waits; the next try is at {until}.',
     unavailable: 'Salesforce is not available. Work waits until {until} and then goes on by itself.',
   },
   cap: {
@@ -169,6 +174,7 @@ export const salesforce = {
         ok: 'Salesforce renewed the login from this network at this hour.',
         failed:
           'Salesforce does not allow a login from this network or at this hour. An admin changes “Login IP Ranges” or “Login Hours” of your profile, or you use the company’s VPN.',
+        refused: '{reason}',
         gone: 'Salesforce withdrew the access: {reason} Press Reconnect.',
       },
       timeZone: {

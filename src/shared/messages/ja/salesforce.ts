@@ -1,5 +1,6 @@
 // Salesforceの拒否、接続の点検、一時停止の説明(日本語): 何が起きたか、どうすればよいか。
 import type { salesforce as en } from '../en/salesforce.ts'
+import { oauth } from './salesforce-oauth.ts'
 
 /** The same keys, other words. */
 type Translated<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translated<T[K]> }
@@ -87,6 +88,8 @@ const codes = {
 
 export const salesforce = {
   codes,
+  /** By the words of shared/salesforce-oauth-errors.ts. */
+  oauth,
   otherCode: 'Salesforceが拒否しました({code}): {detail} Salesforceの管理者に見せてください。',
   lookFirst:
     'Salesforceの応答が途中で失われました。ToDoがあるとしても、あなたには見えません。{assignee}にあるかどうか確かめ、なければ「もう一度試す」を押してください。',
@@ -117,6 +120,7 @@ export const salesforce = {
     orgLimit:
       'Salesforceの1日のAPIコールがほぼ上限です({used} / {limit})。作業は{until}まで待ち、自動で再開します。',
     dailyCap: '管理者が設定した1日{limit}回のAPIコールに達しました。作業は{until}まで待ちます。',
+    loginRefused: 'Salesforceがログインを拒否しています。作業は保留され、{until}に再試行します。',
     unavailable: 'Salesforceを利用できません。作業は{until}まで待ち、自動で再開します。',
   },
   cap: {
@@ -174,6 +178,7 @@ export const salesforce = {
         ok: 'このネットワークとこの時刻で、Salesforceがログインを更新しました。',
         failed:
           'Salesforceがこのネットワークか、この時刻のログインを許可していません。管理者がプロファイルの「ログインIPアドレスの制限」か「ログイン時間帯の制限」を変更するか、会社のVPNを使ってください。',
+        refused: '{reason}',
         gone: 'Salesforceがアクセスを取り消しました: {reason} 「再接続」を押してください。',
       },
       timeZone: {

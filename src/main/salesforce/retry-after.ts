@@ -1,0 +1,8 @@
+// Owns reading `Retry-After`.
+
+/** In ms. As seconds or as a date (RFC 9110, 10.2.3); null where there is none, or none that can be read. */
+export function readRetryAfter(header: string | undefined): number | null {
+  if (!header) return null
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
+  return Number.isFinite(ms) ? Math.max(0, ms) : null
+}

@@ -1,0 +1,171 @@
+// What the token endpoint can answer while runs wait: only a refusal of the grant gives it up, everything else waits.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { oauthErrorOf, oauthErrors } from '#shared/salesforce-oauth-errors.ts'
+import type { FaultEffect } from '../salesforce-org/control-contract.ts'
+import { taskFor } from './memory-tracker.ts'
+import { answerLogin, createRep, startOrg, type TestOrg } from './rep.ts'
+import { type WorkerScene, workerScene } from './worker-scene.ts'
+
+let org: TestOrg
+let scene: WorkerScene
+beforeAll(async () => {
+  org = await startOrg()
+})
+afterAll(() => org.close())
+beforeEach(async () => {
+  await org.control.reset()
+  scene = await workerScene(org)
+})
+afterEach(() => scene.close())
+
+const visits = (count: number) =>
+  Array.from({ length: count }, () =>
+    scene.tracker.add({ email: 'grace.hopkins@northfield.example', actions: [taskFor('recordOwner')] }),
+  )
+
+async function loginMeets(effect: FaultEffect, times = 1): Promise<void> {
+  await org.control.expireAccessTokens()
+  await org.control.fault({ match: { kind: 'token' }, times, effect })
+}
+
+const oauthError = (error: string, description = `words of ${error}`): FaultEffect => ({
+  type: 'oauth-error',
+  error,
+  description,
+})
+
+const namesOf = (...classes: string[]) =>
+  Object.keys(oauthErrors).filter((name) => classes.includes(oauthErrorOf(name, '')?.class ?? ''))
+
+async function settledAfter(effect: FaultEffect) {
+  const all = visits(3)
+  await loginMeets(effect)
+  for (const visit of all) await scene.settled(visit, 1)
+  return all.map((visit) => visit.runs[0]?.settlements[0])
+}
+
+describe('what passes: every run of the batch waits, and is then written once', () => {
+  const passing: [string, FaultEffect][] = [
+    ...namesOf('later').map((name): [string, FaultEffect] => [name, oauthError(name)]),
+    ['429 without words', { type: 'refuse', status: 429, errors: [] }],
+    ['503 with a page', { type: 'maintenance' }],
+    ['a page instead of JSON', { type: 'html' }],
+    ['a connection that breaks', { type: 'drop' }],
+    [
+      'an error of the API’s form',
+      { type: 'refuse', status: 400, errors: [{ errorCode: 'X', message: 'x' }] },
+    ],
+  ]
+  it.each(passing)('%s', async (_name, effect) => {
+    const settlements = await settledAfter(effect)
+    for (const each of settlements) expect(each).toMatchObject({ state: 'waiting', wrote: 'no' })
+    expect(scene.rep.salesforce.state()).toMatchObject({ state: 'connected', error: null })
+    for (const visit of scene.tracker.visits) await scene.finish(visit)
+    expect(await org.control.tasks()).toHaveLength(3)
+  })
+
+  it('half an answer, where the old refresh token still works', async () => {
+    await org.control.set({ rotateRefreshTokens: false })
+    const settlements = await settledAfter({ type: 'truncate' })
+    for (const each of settlements) expect(each).toMatchObject({ state: 'waiting', wrote: 'no' })
+    for (const visit of scene.tracker.visits) await scene.finish(visit)
+    expect(await org.control.tasks()).toHaveLength(3)
+  })
+
+  it('Retry-After of the login host is honoured', async () => {
+    const [settlement] = await settledAfter({ type: 'maintenance', retryAfterS: 1800 })
+    expect(settlement?.state === 'waiting' && settlement.retryAfterMs).toBe(1_800_000)
+  })
+})
+
+describe('what an admin has to change: runs wait, the connection says what to do', () => {
+  it.each([...namesOf('admin', 'app').filter((name) => !/[A-Z]/.test(name)), 'brand_new_error'])(
+    '%s',
+    async (name) => {
+      const settlements = await settledAfter(oauthError(name))
+      for (const each of settlements) {
+        expect(each).toMatchObject({ state: 'waiting', reason: { salesforceCode: name } })
+      }
+      expect(scene.rep.salesforce.org()).not.toBeNull()
+    },
+  )
+
+  it('invalid_client, then repaired: nobody has to connect again', async () => {
+    const all = visits(2)
+    await loginMeets(oauthError('invalid_client', 'invalid client credentials'), 2)
+    const states: unknown[] = []
+    scene.rep.salesforce.onChange(({ state, error }) => states.push([state, error?.details?.error ?? null]))
+    for (const visit of all) await scene.finish(visit)
+    expect(states).toContainEqual(['connected', 'invalid_client'])
+    expect(states.map((each) => (each as string[])[0])).not.toContain('reconnect')
+    expect(scene.rep.salesforce.state()).toMatchObject({ state: 'connected', error: null })
+    expect(await org.control.tasks()).toHaveLength(2)
+  })
+
+  it('a network that is not allowed, then the company’s again', async () => {
+    const [visit] = visits(1)
+    await org.control.expireAccessTokens()
+    await org.control.set({ loginPolicy: 'ip-restricted' })
+    if (visit) await scene.settled(visit, 2)
+    expect(scene.rep.salesforce.state()).toMatchObject({
+      state: 'connected',
+      error: { details: { error: 'invalid_grant' } },
+    })
+    await org.control.set({ loginPolicy: 'open' })
+    if (visit) expect(await scene.finish(visit)).toMatchObject({ state: 'done' })
+  })
+})
+
+describe('a grant that is gone: runs wait for a new connection', () => {
+  it.each(namesOf('reconnect').filter((name) => !/[A-Z]/.test(name)))('%s', async (name) => {
+    const settlements = await settledAfter(oauthError(name))
+    for (const each of settlements) {
+      expect(each).toMatchObject({ state: 'waiting', reason: { code: 'salesforce_reconnect' } })
+    }
+    expect(scene.rep.salesforce.state().state).toBe('reconnect')
+  })
+})
+
+describe('the preflight tells the same', () => {
+  const loginRow = async (effect: FaultEffect) => {
+    await org.control.fault({ match: { kind: 'token' }, effect })
+    const { rows } = await scene.rep.salesforce.preflight('aiko@example.co.jp')
+    return rows.find((row) => row.id === 'login')
+  }
+
+  it.each([
+    ['rate_limit_exceeded', 'unknown', 'unknown'],
+    ['invalid_client', 'failed', 'refused'],
+    ['brand_new_error', 'failed', 'refused'],
+    ['invalid_grant', 'failed', 'gone'],
+  ])('%s', async (name, state, words) => {
+    expect(await loginRow(oauthError(name))).toMatchObject({ state, words })
+  })
+
+  it('a busy login host does not hide what the API says', async () => {
+    await org.control.fault({ match: { kind: 'token' }, effect: oauthError('rate_limit_exceeded') })
+    const { rows } = await scene.rep.salesforce.preflight('aiko@example.co.jp')
+    expect(rows.find((row) => row.id === 'task')?.state).toBe('ok')
+  })
+})
+
+describe('other places where the login host answers', () => {
+  it('a refused code names its error', async () => {
+    await org.control.fault({ match: { kind: 'token' }, after: 1, effect: oauthError('inactive_org') })
+    const aiko = await org.control.named('aiko')
+    const rep = createRep(org, { onOpen: (url) => void answerLogin(url, aiko) })
+    await expect(rep.salesforce.connect()).rejects.toMatchObject({
+      code: 'salesforce_login_failed',
+      details: { error: 'inactive_org' },
+    })
+    await rep.salesforce.close()
+  })
+
+  it('an app whose secret is refused is said before a browser opens', async () => {
+    await org.control.set({ clientSecret: 'required' })
+    const rep = createRep(org)
+    await expect(rep.salesforce.connect()).rejects.toMatchObject({ details: { error: 'invalid_client' } })
+    expect(rep.opened).toEqual([])
+    await rep.salesforce.close()
+  })
+})
