@@ -10,14 +10,16 @@ import type { TrackerContext } from './context.ts'
 import { createDerivedPdfs } from './derived/derived-pdfs.ts'
 import { trackConnections } from './http/connections.ts'
 import { registerErrors } from './http/errors.ts'
+import type { ReadinessOptions } from './http/readiness.ts'
 import { registerSurface } from './http/surface.ts'
 import { rememberPublicUrl, signingKey } from './installation.ts'
 import { createLog } from './log.ts'
+import { builtViewer } from './pages/viewer-build.ts'
 import { ensureWorkspace } from './people/first-run.ts'
 import { rooms } from './rooms.ts'
 import { openStore } from './store/store.ts'
 
-export type TrackerDeps = { clock?: Clock; log?: Logger }
+export type TrackerDeps = { clock?: Clock; log?: Logger; readiness?: Partial<ReadinessOptions> }
 
 export type Tracker = {
   app: FastifyInstance
@@ -74,7 +76,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     const workspaceId = await ensureWorkspace(store, context.clock.now(), config.workspaceName)
     const app = createApp(config, log)
     const endIdleConnections = trackConnections(app.server)
-    await registerSurface(app, context)
+    await registerSurface(app, context, { viewerRoot: builtViewer, ...deps.readiness })
     for (const room of rooms) await app.register(async (scope) => room(scope, context))
     return {
       app,

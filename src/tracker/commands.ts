@@ -8,11 +8,13 @@ import { ConfigError, type TrackerConfig } from './config.ts'
 import { rememberedPublicUrl } from './installation.ts'
 import { ensureWorkspace } from './people/first-run.ts'
 import { inviteUrl, makeInvite } from './people/invites.ts'
+import { setRole } from './people/members.ts'
 import { updateWorkspace } from './people/workspace.ts'
 import { openStore, type Store } from './store/store.ts'
 
 export const commandFlags = {
   invite: { email: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' } },
+  role: { email: { type: 'string' }, role: { type: 'string' } },
   configure: { 'consumer-key': { type: 'string' }, 'login-url': { type: 'string' } },
 } as const
 export type CommandName = keyof typeof commandFlags
@@ -29,8 +31,9 @@ type Place = {
 const InviteFlags = z.object({
   email: Email,
   name: z.string().trim().min(1).max(80).optional(),
-  role: Role.default('member'),
+  role: Role.optional(),
 })
+const RoleFlags = z.object({ email: Email, role: Role })
 const ConfigureFlags = z.object({
   'consumer-key': SalesforceApp.shape.consumerKey,
   'login-url': SalesforceApp.shape.loginUrl,
@@ -49,16 +52,24 @@ function readFlags<S extends z.ZodType>(schema: S, flags: Flags): z.output<S> {
   )
 }
 
-/** A member who exists gets an invite for one more device; anybody else one for becoming a member. */
-async function invite({ store, workspaceId, clock, config }: Place, flags: Flags) {
-  const { email, name, role } = readFlags(InviteFlags, flags)
-  const member = await store.db
+const memberOf = (store: Store, workspaceId: string, email: string) =>
+  store.db
     .selectFrom('members')
     .select(['member_id', 'role'])
     .where('workspace_id', '=', workspaceId)
     .where('email', '=', email)
     .where('removed_at', 'is', null)
     .executeTakeFirst()
+
+/** A member who exists gets an invite for one more device; anybody else one for becoming a member. */
+async function invite({ store, workspaceId, clock, config }: Place, flags: Flags) {
+  const { email, name, role = 'member' } = readFlags(InviteFlags, flags)
+  const member = await memberOf(store, workspaceId, email)
+  if (member && flags.role !== undefined && member.role !== role) {
+    throw new ConfigError([
+      `${email} is already a member with the role ${member.role}; an invite doesn’t change it. Change it with: role --email ${email} --role ${role}`,
+    ])
+  }
   const draft = member
     ? { workspaceId, role: member.role, memberId: member.member_id }
     : { workspaceId, role, email, name: name ?? null }
@@ -68,6 +79,14 @@ async function invite({ store, workspaceId, clock, config }: Place, flags: Flags
   return { invite: inviteUrl(publicUrl, token), email, for: member ? 'device' : 'member' }
 }
 
+async function role({ store, workspaceId, ...context }: Place, flags: Flags) {
+  const { email, role: wanted } = readFlags(RoleFlags, flags)
+  const member = await memberOf(store, workspaceId, email)
+  if (!member) throw new ConfigError([`${email} is not a member. Invite them with: invite --email ${email}`])
+  const changed = await setRole({ ...context, store }, workspaceId, member.member_id, wanted)
+  return { email, role: changed.role, was: member.role }
+}
+
 async function configure({ workspaceId, ...context }: Place, flags: Flags) {
   const app = readFlags(ConfigureFlags, flags)
   const salesforceApp = { consumerKey: app['consumer-key'], loginUrl: app['login-url'] }
@@ -75,7 +94,7 @@ async function configure({ workspaceId, ...context }: Place, flags: Flags) {
   return { workspace: workspace.id, salesforceApp: workspace.salesforceApp }
 }
 
-const commands = { invite, configure } satisfies Record<CommandName, unknown>
+const commands = { invite, role, configure } satisfies Record<CommandName, unknown>
 
 /** Runs one command and answers what it has to say, to be printed as one JSON line. */
 export async function runCommand(

@@ -1,7 +1,9 @@
 // Owns the tracker's configuration: flags and environment variables, checked at start, one clear line per mistake.
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import addressparser from 'nodemailer/lib/addressparser'
 import { z } from 'zod'
+import { Email } from '#shared/model/basics.ts'
 import { defaultMaxUploadBytes } from '#shared/tracker-api/documents.ts'
 
 const whole = (min: number, max: number) =>
@@ -32,6 +34,18 @@ const smtpUrl = text.refine(
     URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol) && new URL(value).hostname !== '',
   'must begin with smtp:// or smtps://, e.g. smtps://user:password@mail.example.com',
 )
+/** `name@example.com` or `Name <name@example.com>`: a mail server refuses every mail of another sender. */
+const mailFrom = text.max(320).refine((value) => {
+  const found = addressparser(value)
+  const [sender] = found
+  return (
+    found.length === 1 &&
+    sender !== undefined &&
+    'address' in sender &&
+    Email.safeParse(sender.address).success
+  )
+}, 'must be one address, e.g. Lastpage <lastpage@example.com>')
+
 const slackToken = text.regex(/^xoxb-/, 'must be a bot token: it begins with xoxb-')
 const slackApiUrl = text
   .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be a URL')
@@ -72,7 +86,7 @@ const settings = {
   deliveryLeaseMs: { env: 'TRACKER_DELIVERY_LEASE_MS', schema: whole(100, hourMs), fallback: '60000' },
   deliveryRetryMs: { env: 'TRACKER_DELIVERY_RETRY_MS', schema: whole(10, hourMs), fallback: '5000' },
   smtpUrl: { env: 'TRACKER_SMTP_URL', schema: smtpUrl, fallback: null },
-  mailFrom: { env: 'TRACKER_MAIL_FROM', schema: text.max(320), fallback: null },
+  mailFrom: { env: 'TRACKER_MAIL_FROM', schema: mailFrom, fallback: null },
   slackToken: { env: 'TRACKER_SLACK_TOKEN', schema: slackToken, fallback: null },
   slackApiUrl: { env: 'TRACKER_SLACK_API_URL', schema: slackApiUrl, fallback: 'https://slack.com/api/' },
   sharedRunDelayMs: { env: 'TRACKER_SHARED_RUN_DELAY_MS', schema: whole(0, 24 * hourMs), fallback: '120000' },
@@ -122,6 +136,15 @@ const flagOf: Partial<Record<keyof Settings, keyof typeof configFlags>> = {
   databaseUrl: 'database-url',
 }
 
+/** The environment variables that the tracker reads. */
+export const settingNames: readonly string[] = Object.values(settings).map(({ env }) => env)
+
+/** A misspelt name would leave its setting at the default without a word. */
+const unknownNames = (env: NodeJS.ProcessEnv): string[] =>
+  Object.keys(env)
+    .filter((name) => name.startsWith('TRACKER_') && !settingNames.includes(name))
+    .map((name) => `${name} is not a variable of the tracker (--help lists them)`)
+
 type Flags = { [flag: string]: string | boolean | undefined }
 
 function contradictions({ smtpUrl, mailFrom }: Partial<Parsed>): string[] {
@@ -130,7 +153,7 @@ function contradictions({ smtpUrl, mailFrom }: Partial<Parsed>): string[] {
 }
 
 export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): TrackerConfig {
-  const problems: string[] = []
+  const problems = unknownNames(env)
   const values: Record<string, unknown> = {}
   for (const [name, { env: variable, schema, fallback }] of Object.entries(settings)) {
     const flag = flagOf[name as keyof Settings]

@@ -1,13 +1,17 @@
 // The tracker as a process: ready line, commands beside it, a clean stop, mistakes.
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Me } from '#shared/tracker-api/people.ts'
 import { type Part, repositoryRoot, startPart } from '../../test/fixtures/part.ts'
-import { testFolder } from './store/testing.ts'
+import { relayPostgres } from '../../test/fixtures/tcp-relay.ts'
+import { openSqlite } from './store/sqlite.ts'
+import { emptyDatabase, testFolder } from './store/testing.ts'
 
 type Ready = { url: string; publicUrl: string; invite?: string }
 const file = 'src/tracker/server.ts'
@@ -110,7 +114,133 @@ it('says in one line what is wrong', async () => {
     await failing('configure', '--consumer-key', 'a-consumer-key', '--login-url', 'http://example.com'),
   ).toBe('tracker: The login URL must be https, e.g. https://login.salesforce.com.\n')
   const part = await start()
-  expect(await failing('--port', new URL(part.ready.url).port)).toContain(
-    'tracker: the port is taken. Choose another with --port or TRACKER_PORT.\n',
+  const other = await testFolder()
+  const taken = run(process.execPath, [join(repositoryRoot, file), '--port', new URL(part.ready.url).port], {
+    env: { ...process.env, TRACKER_DATA: other.path },
+  }).catch((e) => e.stderr)
+  expect(await taken).toContain('tracker: the port is taken. Choose another with --port or TRACKER_PORT.\n')
+  await other.remove()
+})
+
+/** Standard error of a start that fails. */
+const failedStart = async (args: string[], env: Record<string, string> = {}): Promise<string> => {
+  const given = args.includes('--data') ? args : [...args, '--data', folder.path]
+  const command = [join(repositoryRoot, file), ...given, '--port', '0']
+  const started = run(process.execPath, command, { env: { ...process.env, ...env } })
+  return started.then(
+    () => 'it started',
+    (e: { stderr: string }) => e.stderr,
   )
+}
+
+it('refuses variables that it does not know and a sender that is no address', async () => {
+  const env = { TRACKER_GRACE: '10', TRACKER_SMTP_URL: 'smtp://localhost', TRACKER_MAIL_FROM: 'Lastpage' }
+  expect(await failedStart([], env)).toBe(
+    `tracker: TRACKER_GRACE is not a variable of the tracker (--help lists them)
+tracker: TRACKER_MAIL_FROM must be one address, e.g. Lastpage <lastpage@example.com> (it is "Lastpage")
+`,
+  )
+})
+
+it('says in one line why the database cannot be used', async () => {
+  const databaseUrl = await emptyDatabase('postgres', folder.path)
+  const at = (change: (url: URL) => void) => {
+    const url = new URL(databaseUrl)
+    change(url)
+    return failedStart(['--database-url', url.href])
+  }
+  const line = (why: string) =>
+    `tracker: the database can’t be used: ${why} (--database-url or TRACKER_DATABASE_URL).\n`
+  expect(await at((url) => (url.pathname = '/nowhere'))).toBe(
+    line('the database does not exist; create it first'),
+  )
+  expect(await at((url) => (url.port = '1'))).toBe(line('nothing listens there'))
+  expect(await at((url) => (url.hostname = 'no-such-host.invalid'))).toMatch(
+    /its host name (is unknown|can’t)/,
+  )
+  expect(await at((url) => (url.password = 'wrong'))).toBe(line('it refuses the password'))
+  await writeFile(
+    join(folder.path, 'text.db'),
+    'This is not a database, but long enough to be one. '.repeat(20),
+  )
+  expect(await failedStart(['--database-url', `sqlite:${join(folder.path, 'text.db')}`])).toBe(
+    line('the file is not an SQLite database'),
+  )
+})
+
+it('does not touch a database that a newer version has used', async () => {
+  const store = await openSqlite(join(folder.path, 'tracker.db'))
+  await sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2030-01-01')`.execute(
+    store.db,
+  )
+  await store.close()
+  expect(await failedStart([])).toBe(
+    'tracker: A newer version of Lastpage has used this database. Start that version, or restore a backup.\n',
+  )
+})
+
+it('says in one line why the data folder or the address cannot be used', async () => {
+  const inTheWay = join(folder.path, 'file')
+  await writeFile(inTheWay, '')
+  expect(await failedStart(['--data', join(inTheWay, 'data')])).toMatch(
+    /^tracker: the folder or file .* can’t be used: a part of the path is a file\. Choose another folder .*\n$/,
+  )
+  expect(await failedStart(['--host', '192.0.2.1'])).toBe(
+    'tracker: the address of --host (TRACKER_HOST) is not one of this machine. Use 0.0.0.0 for all.\n',
+  )
+})
+
+it('serves an SQLite database from one process only; commands still work beside it', async () => {
+  await start()
+  expect(await failedStart([])).toMatch(
+    /^tracker: another tracker already serves the database .*tracker\.db\. Stop it first, .*\n$/,
+  )
+  expect((await command('invite', '--email', 'aiko@example.com')).for).toBe('member')
+})
+
+it('can be started again at once after it was killed', async () => {
+  const part = await start()
+  await part.kill()
+  expect((await start()).ready.url).toContain('http')
+})
+
+it('changes the role of a member by a command; an invite that names another role says so', async () => {
+  const { ready } = await start()
+  await joinBy(ready.url, ready.invite ?? '', { email: 'boss@example.com', name: 'Boss' })
+  const { invite } = await command('invite', '--email', 'aiko@example.com', '--name', 'Aiko')
+  await joinBy(ready.url, invite)
+  const conflict = await run(process.execPath, [
+    join(repositoryRoot, file),
+    ...'invite --email aiko@example.com --role admin'.split(' '),
+    '--data',
+    folder.path,
+  ]).catch((e) => e.stderr)
+  expect(conflict).toBe(
+    'tracker: aiko@example.com is already a member with the role member; an invite doesn’t change it. Change it with: role --email aiko@example.com --role admin\n',
+  )
+  expect(await command('role', '--email', 'aiko@example.com', '--role', 'admin')).toEqual({
+    email: 'aiko@example.com',
+    role: 'admin',
+    was: 'member',
+  })
+})
+
+it('prints its usage, and that of each command', async () => {
+  const help = async (...args: string[]) =>
+    (await run(process.execPath, [join(repositoryRoot, file), ...args])).stdout
+  expect(await help('--help')).toMatch(/Usage: npm run tracker[\s\S]*TRACKER_GRACE_MS/)
+  for (const name of ['invite', 'role', 'configure'])
+    expect(await help(name, '--help')).toContain(`-- ${name} [--`)
+})
+
+it('ends within its limit while the database hangs', async () => {
+  const relay = await relayPostgres(await emptyDatabase('postgres', folder.path))
+  const part = await start('--database-url', relay.url)
+  relay.setMode('hang')
+  const exited = once(part.child, 'exit')
+  part.child.kill('SIGTERM')
+  const [code] = await exited
+  await relay.close()
+  expect(code).toBe(1)
+  expect(part.log()).toContain('could not stop in time')
 })

@@ -1,23 +1,33 @@
-// Composes the tracker as a process: flags and environment in, one JSON line on standard output when ready, logs on
-// standard error. `server.ts invite …` and `server.ts configure …` run one command on the database instead.
-import { CodedError } from '#shared/errors.ts'
-import { createTracker } from './app.ts'
+// The tracker as a process: flags and environment in, one JSON line on standard output when ready, logs on standard error.
+// `server.ts invite …`, `role …` and `configure …` run one command on the database instead.
+import { createTracker, type Tracker } from './app.ts'
 import { type CommandName, commandFlags, runCommand } from './commands.ts'
-import { ConfigError, parseCommandLine, type TrackerConfig } from './config.ts'
+import { parseCommandLine, type TrackerConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { firstInvite } from './people/first-run.ts'
+import { explainStart, type StartStep } from './start-errors.ts'
+import { lockSqliteServer } from './store/server-lock.ts'
+import { isSqlite, sqlitePath } from './store/store.ts'
+import { usage } from './usage.ts'
+
+/** Longer than requests get to finish (app.ts). A database that hangs must not keep the process: its supervisor would kill it. */
+const stopWithinMs = 15_000
 
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
+let step: StartStep = 'opening the store'
 
-async function serve(config: TrackerConfig): Promise<void> {
-  const log = createLog(config.logLevel, process.stderr)
-  const tracker = await createTracker(config, { log })
+function stopOnSignals(tracker: Tracker): void {
+  const { log } = tracker.context
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1)
       stopping = true
       log.info({ signal }, 'stopping')
+      setTimeout(() => {
+        log.error({ afterMs: stopWithinMs }, 'could not stop in time; what was not acknowledged is dropped')
+        process.exit(1)
+      }, stopWithinMs).unref()
       tracker.close().then(
         () => process.exit(0),
         (err: unknown) => {
@@ -27,6 +37,18 @@ async function serve(config: TrackerConfig): Promise<void> {
       )
     })
   }
+}
+
+async function serve(config: TrackerConfig): Promise<void> {
+  const log = createLog(config.logLevel, process.stderr)
+  if (isSqlite(config.databaseUrl)) {
+    const lock = lockSqliteServer(sqlitePath(config.databaseUrl))
+    // The listener also keeps the lock's file from being closed by the garbage collector.
+    process.once('exit', lock.release)
+  }
+  const tracker = await createTracker(config, { log })
+  stopOnSignals(tracker)
+  step = 'listening'
   const url = await tracker.listen()
   const invite = await firstInvite(tracker.context, tracker.workspaceId)
   say({ url, publicUrl: tracker.context.publicUrl(), ...(invite ? { invite } : {}) })
@@ -34,25 +56,17 @@ async function serve(config: TrackerConfig): Promise<void> {
 
 async function main(argv: string[]): Promise<void> {
   const [first = ''] = argv
-  if (!Object.hasOwn(commandFlags, first)) {
-    return serve(parseCommandLine(argv, process.env, {}).config)
+  const command = Object.hasOwn(commandFlags, first) ? (first as CommandName) : undefined
+  if (argv.includes('--help') || argv.includes('-h')) {
+    process.stdout.write(`${usage(command)}\n`)
+    return
   }
-  const name = first as CommandName
-  const { config, flags } = parseCommandLine(argv.slice(1), process.env, commandFlags[name])
-  say(await runCommand(name, config, flags, createLog('warn', process.stderr)))
-}
-
-/** One clear line per mistake; anything else with its stack. */
-function explain(error: unknown): string {
-  if (error instanceof ConfigError) return error.problems.map((problem) => `tracker: ${problem}`).join('\n')
-  if (error instanceof CodedError) return `tracker: ${error.message}`
-  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-    return 'tracker: the port is taken. Choose another with --port or TRACKER_PORT.'
-  }
-  return `tracker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+  if (!command) return serve(parseCommandLine(argv, process.env, {}).config)
+  const { config, flags } = parseCommandLine(argv.slice(1), process.env, commandFlags[command])
+  say(await runCommand(command, config, flags, createLog('warn', process.stderr)))
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${explain(error)}\n`)
+  process.stderr.write(`${explainStart(error, step)}\n`)
   process.exit(1)
 })

@@ -1,7 +1,6 @@
 // Owns blobs as files in one folder, spread over subfolders by the first characters of their key.
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import { access, copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BlobStore } from './blob-store.ts'
 
@@ -85,6 +84,15 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
       }
     },
     delete: (key) => rm(pathOf(key), { force: true }),
-    check: () => access(root, constants.R_OK | constants.W_OK),
+    async check() {
+      // Access rights say nothing of a full disk, a quota or a network share that is gone.
+      const probe = join(root, `.probe-${randomBytes(6).toString('hex')}`)
+      try {
+        await writeFile(probe, Buffer.alloc(4_096), { flag: 'wx' })
+        await syncFile(probe)
+      } finally {
+        await rm(probe, { force: true })
+      }
+    },
   }
 }

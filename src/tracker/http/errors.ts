@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
 
-/** What says that the database can't be reached, rather than that we made a mistake. */
+/** What says that the database can't be used now, rather than that we made a mistake: PostgreSQL's and the system's codes. */
 const databaseAway = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -15,7 +15,27 @@ const databaseAway = new Set([
   '08000',
   '08003',
   '08006',
+  // Sessions that were ended, and queries that took too long.
+  '25P03',
+  '57014',
+  // No disk, no memory, no connection left.
+  '53100',
+  '53200',
+  '53300',
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
 ])
+
+const sqliteAway = /^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|BUSY)/
+/** pg gives these no code. */
+const pgAway = /^(timeout exceeded when trying to connect|Connection terminated)/
+
+function isStorageAway(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
+  if (typeof code === 'string' && (databaseAway.has(code) || sqliteAway.test(code))) return true
+  return pgAway.test(String(message))
+}
 
 function validationMessage(
   error: Omit<FastifyError, 'validation'> & { validation: { instancePath: string; message?: string }[] },
@@ -41,13 +61,10 @@ export function toCodedError(error: unknown): CodedError {
   if (hasZodFastifySchemaValidationErrors(error)) {
     return new CodedError('bad_request', validationMessage(error as never))
   }
-  const code = (error as { code?: unknown } | null)?.code
-  if (
-    typeof code === 'string' &&
-    (databaseAway.has(code) ||
-      /timeout exceeded when trying to connect/.test(String((error as Error).message)))
-  ) {
-    return new CodedError('unavailable', 'The database can’t be reached now.', undefined, { cause: error })
+  if (isStorageAway(error)) {
+    return new CodedError('unavailable', 'The tracker can’t reach its database or disk now.', undefined, {
+      cause: error,
+    })
   }
   return fromFastify(error as FastifyError)
 }

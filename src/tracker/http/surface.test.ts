@@ -44,7 +44,9 @@ describe('surface', () => {
   })
 
   it('is healthy, and ready only while database and blobs answer', async () => {
-    tracker = await startTestTracker('postgres')
+    // Any folder with a page in it stands for the viewer's build.
+    const readiness = { viewerRoot: 'src/viewer', keepMs: 0 }
+    tracker = await startTestTracker('postgres', {}, { readiness })
     expect((await call(tracker, 'GET', '/healthz')).body).toEqual({ ok: true })
     expect((await call(tracker, 'GET', '/readyz')).status).toBe(200)
     const { rm } = await import('node:fs/promises')

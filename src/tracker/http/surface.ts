@@ -4,9 +4,9 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
-import { sql } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../context.ts'
+import { createReadiness, type ReadinessOptions } from './readiness.ts'
 
 async function registerRateLimit(app: FastifyInstance, context: TrackerContext) {
   await app.register(rateLimit, {
@@ -51,22 +51,26 @@ async function registerDocs(app: FastifyInstance) {
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, logLevel: 'warn' })
 }
 
-function registerHealth(app: FastifyInstance, { store, blobs }: TrackerContext) {
+/** `/healthz`: the process answers. `/readyz`: it can do its work, part by part; 503 where one part can't. */
+function registerHealth(app: FastifyInstance, context: TrackerContext, options: ReadinessOptions) {
+  const readiness = createReadiness(context, options)
   app.get('/healthz', { schema: { hide: true } }, async () => ({ ok: true }))
-  app.get('/readyz', { schema: { hide: true } }, async () => {
-    try {
-      await sql`select 1`.execute(store.db)
-      await blobs.check()
-    } catch (error) {
-      throw new CodedError('unavailable', 'The tracker is not ready.', undefined, { cause: error })
-    }
-    return { ok: true }
+  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    const { ready, checks } = await readiness()
+    if (ready) return { ok: true, checks }
+    const parts = Object.entries(checks).filter(([, result]) => result !== 'ok')
+    const message = `The tracker is not ready: ${parts.map(([name, result]) => `${name} ${result}`).join(', ')}.`
+    return reply.code(503).send({ error: new CodedError('unavailable', message).toWire(), checks })
   })
 }
 
-export async function registerSurface(app: FastifyInstance, context: TrackerContext): Promise<void> {
+export async function registerSurface(
+  app: FastifyInstance,
+  context: TrackerContext,
+  readiness: ReadinessOptions,
+): Promise<void> {
   await registerRateLimit(app, context)
   registerHeaders(app)
   await registerDocs(app)
-  registerHealth(app, context)
+  registerHealth(app, context, readiness)
 }

@@ -12,7 +12,11 @@ import { toMember } from './rows.ts'
 type Trx = Transaction<Database>
 
 /** Changes of roles go one after another: two admins who demote each other at once must not both succeed. */
-async function lockRoles({ store }: TrackerContext, trx: Trx, workspaceId: string): Promise<void> {
+async function lockRoles(
+  { store }: Pick<TrackerContext, 'store'>,
+  trx: Trx,
+  workspaceId: string,
+): Promise<void> {
   await trx
     .selectFrom('workspaces')
     .select('workspace_id')
@@ -60,7 +64,7 @@ export async function listMembers({ store }: TrackerContext, workspaceId: string
 
 /** @throws CodedError not_found, last_admin */
 export async function setRole(
-  context: TrackerContext,
+  context: Pick<TrackerContext, 'store' | 'clock' | 'log'>,
   workspaceId: string,
   memberId: string,
   role: Role,

@@ -29,6 +29,20 @@ const migrations: Record<string, Migration> = {
   '0023-task-labels': taskLabels,
 }
 
+/** A later version of Lastpage has changed the schema: this one must not write to it. */
+export class NewerSchema extends Error {
+  constructor(options?: ErrorOptions) {
+    super(
+      'A newer version of Lastpage has used this database. Start that version, or restore a backup.',
+      options,
+    )
+    this.name = 'NewerSchema'
+  }
+}
+
+const isMissingHere = (error: unknown) =>
+  /previously executed migration .* is missing/.test(String((error as Error)?.message))
+
 export async function migrate(db: Kysely<never>): Promise<void> {
   const migrator = new Migrator({
     db,
@@ -37,5 +51,8 @@ export async function migrate(db: Kysely<never>): Promise<void> {
     allowUnorderedMigrations: true,
   })
   const { error } = await migrator.migrateToLatest()
-  if (error) throw new Error('The database could not be brought up to date.', { cause: error })
+  if (!error) return
+  if (isMissingHere(error)) throw new NewerSchema({ cause: error })
+  const why = error instanceof Error ? error.message : String(error)
+  throw new Error(`The database could not be brought up to date: ${why}`, { cause: error })
 }

@@ -28,8 +28,10 @@ export type Store = {
 /** What the engines report that has no answer to give: a lost listen connection, a pool's idle client that died. */
 export type StoreLog = { warn(fields: object, message: string): void }
 
+export const isSqlite = (location: string): boolean => !/^postgres(ql)?:\/\//.test(location)
+export const sqlitePath = (location: string): string => location.replace(/^sqlite:/, '')
+
 /** Opens `postgres://…`, `sqlite:<file>` or a file's path, and brings its schema up to date. */
 export function openStore(location: string, log: StoreLog): Promise<Store> {
-  if (/^postgres(ql)?:\/\//.test(location)) return openPostgres(location, log)
-  return openSqlite(location.replace(/^sqlite:/, ''))
+  return isSqlite(location) ? openSqlite(sqlitePath(location)) : openPostgres(location, log)
 }

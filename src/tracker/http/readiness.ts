@@ -1,0 +1,106 @@
+/**
+ * Readiness: whether this process can do its work now. Each part is tried for real (a row and a file are written), within a deadline.
+ * Probes share a running check and its result for a moment, so a database that hangs is not asked again by each of them.
+ */
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TrackerContext } from '../context.ts'
+
+export type CheckName = 'database' | 'files' | 'viewer'
+/** `ok`, or in a few words why not. Callers are anonymous: the cause itself is in the log only. */
+export type Readiness = { ready: boolean; checks: Record<CheckName, string> }
+
+export type ReadinessOptions = {
+  viewerRoot: string
+  /** A part that has not answered by then is not ready. */
+  deadlineMs?: number
+  /** How long a result is kept. */
+  keepMs?: number
+}
+
+type Context = Pick<TrackerContext, 'store' | 'blobs' | 'clock' | 'log'>
+type Checks = Record<CheckName, () => Promise<unknown>>
+
+/** A write, because a database on a full disk or of a read-only replica still answers queries. */
+async function writeRow({ store, clock }: Context): Promise<void> {
+  const value = String(clock.now())
+  await store.transaction((trx) =>
+    trx
+      .insertInto('installation')
+      .values({ name: 'readiness', value })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+      .execute(),
+  )
+}
+
+const failed: Record<CheckName, string> = {
+  database: 'can’t be written',
+  files: 'can’t be written',
+  viewer: 'is not built',
+}
+
+/** Resolves with a function that answers how ready this process is. It never rejects and never takes longer than the deadline. */
+export function createReadiness(
+  context: Context,
+  { viewerRoot, deadlineMs = 2_000, keepMs = 1_000 }: ReadinessOptions,
+): () => Promise<Readiness> {
+  const checks: Checks = {
+    database: () => writeRow(context),
+    files: () => context.blobs.check(),
+    viewer: () => access(join(viewerRoot, 'index.html')),
+  }
+  const said = new Map<CheckName, string>()
+  /** Checks that did not end within their deadline: the next probe waits for them instead of starting more. */
+  const running = new Map<CheckName, Promise<string>>()
+
+  function tell(name: CheckName, result: string, err?: unknown): void {
+    if ((said.get(name) ?? 'ok') === result) return
+    said.set(name, result)
+    if (result === 'ok') context.log.info({ check: name }, 'ready again')
+    else context.log.error({ check: name, result, err }, 'not ready')
+  }
+
+  function start(name: CheckName): Promise<string> {
+    const run = checks[name]().then(
+      () => {
+        tell(name, 'ok')
+        return 'ok'
+      },
+      (error: unknown) => {
+        tell(name, failed[name], error)
+        return failed[name]
+      },
+    )
+    running.set(name, run)
+    void run.finally(() => running.delete(name))
+    return run
+  }
+
+  async function withinDeadline(name: CheckName): Promise<string> {
+    const late = `no answer within ${deadlineMs / 1_000} s`
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const timer = setTimeout(() => {
+      tell(name, late)
+      resolve(late)
+    }, deadlineMs)
+    const result = await Promise.race([running.get(name) ?? start(name), promise])
+    clearTimeout(timer)
+    return result
+  }
+
+  async function look(): Promise<Readiness> {
+    const names = Object.keys(checks) as CheckName[]
+    const entries = await Promise.all(names.map(async (name) => [name, await withinDeadline(name)] as const))
+    return {
+      ready: entries.every(([, result]) => result === 'ok'),
+      checks: Object.fromEntries(entries) as Readiness['checks'],
+    }
+  }
+
+  let kept: { until: number; result: Promise<Readiness> } | null = null
+  return () => {
+    const now = performance.now()
+    if (!kept || now > kept.until) kept = { until: now + keepMs, result: look() }
+    return kept.result
+  }
+}

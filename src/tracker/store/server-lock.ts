@@ -1,0 +1,30 @@
+/** One server for each SQLite database: a lock that the operating system gives back when the process ends, however it ends. */
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import SqliteFile from 'better-sqlite3'
+import { CodedError } from '#shared/errors.ts'
+
+/**
+ * Locks the database at `path` for a serving process. Commands beside the server don't take the lock. The lock lies in a file of its
+ * own, because a lock on the database itself would shut those commands out.
+ *
+ * @throws CodedError unavailable where another server has it.
+ */
+export function lockSqliteServer(path: string): { release(): void } {
+  if (path === ':memory:') return { release: () => undefined }
+  mkdirSync(dirname(resolve(path)), { recursive: true })
+  const file = new SqliteFile(`${path}.server-lock`)
+  try {
+    file.pragma('busy_timeout = 1000')
+    file.pragma('locking_mode = EXCLUSIVE')
+    file.exec('begin exclusive')
+  } catch (error) {
+    file.close()
+    if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
+    throw new CodedError(
+      'unavailable',
+      `another tracker already serves the database ${path}. Stop it first, choose another folder with --data, or use PostgreSQL for several processes.`,
+    )
+  }
+  return { release: () => file.close() }
+}
