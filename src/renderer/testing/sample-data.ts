@@ -20,6 +20,7 @@ export const workspaceOf = (): Workspace => ({
   slackChannel: null,
   brand: { color: null, logo: null },
   channels: { email: true, slack: true },
+  channelProblems: [],
 })
 
 export function membersOf(): Member[] {

@@ -49,6 +49,16 @@ export const MeetingUrl = z
   .max(500)
   .refine((url) => !/^https:\/\/[^/]*@/.test(url))
 
+/** Why the tracker can't send by a channel now: its own server refuses, whoever the message is for. */
+export const ChannelProblem = z.object({
+  channel: z.enum(['email', 'slack']),
+  /** Since when, without a message that went through. */
+  since: Instant,
+  /** The server's own words, without addresses. */
+  detail: z.string(),
+})
+export type ChannelProblem = z.infer<typeof ChannelProblem>
+
 export const Workspace = z.object({
   id: Id,
   name: z.string(),
@@ -63,6 +73,7 @@ export const Workspace = z.object({
   brand: z.object({ color: BrandColor.nullable(), logo: PictureId.nullable() }),
   /** What the tracker is set up to send by; read only. */
   channels: z.object({ email: z.boolean(), slack: z.boolean() }),
+  channelProblems: z.array(ChannelProblem).default([]),
 })
 export type Workspace = z.infer<typeof Workspace>
 

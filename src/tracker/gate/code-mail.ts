@@ -1,11 +1,15 @@
 // Owns the mail that brings a code: its words, and its sending behind the reader's back, so that the answer tells nobody
 // whether an address may read.
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Locale } from '#shared/model/basics.ts'
 import type { TrackerContext } from '../context.ts'
+import { noteChannel } from '../notifications/channel-problems.ts'
 import { letterPage } from '../notifications/deliveries/letter.ts'
-import { automaticMail, smtpTransport } from '../notifications/deliveries/smtp.ts'
+import { readMailFailure } from '../notifications/deliveries/mail-failure.ts'
+import { automaticMail, problemOf, smtpTransport } from '../notifications/deliveries/smtp.ts'
 import { html } from '../pages/html.ts'
 import { fill, textsOf } from '../pages/texts.ts'
+import { codeValidMs } from './codes.ts'
 
 export type CodeMail = {
   to: string
@@ -14,9 +18,10 @@ export type CodeMail = {
   document: string
   sender: string
   workspace: string
+  workspaceId: string
 }
 
-export function codeLetter({ code, locale, document, sender, workspace }: CodeMail) {
+export function codeLetter({ code, locale, document, sender, workspace }: Omit<CodeMail, 'workspaceId'>) {
   const words = textsOf[locale].code
   const text = fill(words.text, { document, sender, workspace })
   return {
@@ -34,52 +39,76 @@ export function codeLetter({ code, locale, document, sender, workspace }: CodeMa
 }
 
 export type CodeSender = {
-  /** Sends soon; a server that is away for a moment is tried again. */
+  /** Sends soon. Where the mail server can't or won't, it is tried again for as long as the code is valid. */
   send(mail: CodeMail): void
   close(): Promise<void>
 }
 
-const tries = 3
-const pauseMs = 2_000
+/** Between attempts, in ms; the last is repeated for as long as the code is valid. */
+const pauses = [2_000, 5_000, 15_000, 60_000] as const
+
+export type CodeSenderOptions = {
+  smtpUrl: string
+  from: string
+  log: TrackerContext['log']
+  pausesMs?: readonly number[]
+  /** What keeps the mail server from sending for a workspace; null where it sends. */
+  onServer: (workspaceId: string, problem: string | null) => Promise<void>
+}
 
 /** Null where the tracker has no mail server. */
-export function createCodeSender({ config, log }: TrackerContext): CodeSender | null {
-  const { smtpUrl, mailFrom } = config
-  if (smtpUrl === null || mailFrom === null) return null
+export function createCodeSender(context: TrackerContext): CodeSender | null {
+  const { smtpUrl, mailFrom: from } = context.config
+  if (smtpUrl === null || from === null) return null
+  const onServer = (workspaceId: string, problem: string | null) =>
+    noteChannel(context, workspaceId, 'email', problem)
+  return codeSender({ smtpUrl, from, log: context.log, onServer })
+}
+
+export function codeSender({
+  smtpUrl,
+  from,
+  log,
+  onServer,
+  pausesMs = pauses,
+}: CodeSenderOptions): CodeSender {
   const transport = smtpTransport(smtpUrl)
   const stopping = new AbortController()
+  const { signal } = stopping
   const sending = new Set<Promise<void>>()
-  const pause = () =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pauseMs)
-      stopping.signal.addEventListener('abort', () => {
-        clearTimeout(timer)
-        resolve()
+
+  /** True where another attempt is worth it. */
+  async function attempt(mail: CodeMail, attempts: number): Promise<boolean> {
+    try {
+      await transport.sendMail({
+        from,
+        to: { name: '', address: mail.to },
+        headers: automaticMail,
+        ...codeLetter(mail),
       })
-    })
+      await onServer(mail.workspaceId, null)
+      return false
+    } catch (error) {
+      const failure = readMailFailure(error)
+      log.warn({ ...failure, attempts }, 'could not send a code')
+      const { problem } = problemOf(failure, attempts)
+      if (problem !== undefined) await onServer(mail.workspaceId, problem)
+      return failure.fault === 'server'
+    }
+  }
 
   async function deliver(mail: CodeMail): Promise<void> {
-    for (let attempt = 1; !stopping.signal.aborted; attempt++) {
-      try {
-        await transport.sendMail({
-          from: mailFrom ?? '',
-          to: { name: '', address: mail.to },
-          headers: automaticMail,
-          ...codeLetter(mail),
-        })
-        return
-      } catch (err) {
-        if (attempt === tries) {
-          log.warn({ err }, 'could not send a code')
-          return
-        }
-        await pause()
-      }
+    const until = performance.now() + codeValidMs
+    for (let attempts = 1; !signal.aborted && performance.now() < until; attempts++) {
+      if (!(await attempt(mail, attempts))) return
+      await wait(pausesMs[attempts - 1] ?? pausesMs.at(-1), undefined, { signal }).catch(() => undefined)
     }
   }
   return {
     send(mail) {
-      const sent = deliver(mail).finally(() => sending.delete(sent))
+      const sent = deliver(mail)
+        .catch((err: unknown) => log.error({ err }, 'could not send a code'))
+        .finally(() => sending.delete(sent))
       sending.add(sent)
     },
     async close() {

@@ -35,5 +35,6 @@ export async function sendCode(
     document: link.title,
     sender: link.sender.name,
     workspace: link.workspaceName,
+    workspaceId,
   })
 }

@@ -55,7 +55,7 @@ describe.each(engines)('the record’s owner on %s', (engine) => {
 
   it('who can’t be written to is replaced by the document’s owner', async () => {
     const on = await startWith('person', { slackToken: null })
-    on.mailbox.failNext(550)
+    on.mailbox.failNext({ at: 'rcpt', code: 550, text: '5.1.1 User unknown' })
     const visit = await on.open('ken@example.com')
     await on.answer(on.owner, { name: 'Otto Outside', email: 'otto@example.org' })
     await on.leave(visit)

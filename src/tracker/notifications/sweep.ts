@@ -1,5 +1,6 @@
 // Owns the tracker's hand in telling: overdue questions are decided, due deliveries sent; woken by commits and by time.
 import type { TrackerContext } from '../context.ts'
+import { noteChannel } from './channel-problems.ts'
 import type { Served } from './channels.ts'
 import { createMailer, type Mailer } from './deliveries/email.ts'
 import { readMessage } from './deliveries/message.ts'
@@ -56,6 +57,8 @@ export function createTelling(context: TrackerContext): Telling {
     if (outcome.kind !== 'sent')
       log.warn({ deliveryId, channel, ...outcome, reference: undefined }, 'could not deliver')
     await settleDelivery(context, claimed, outcome)
+    const problem = outcome.kind === 'sent' ? null : outcome.problem
+    if (problem !== undefined) await noteChannel(context, claimed.row.workspace_id, channel, problem)
   }
 
   /** One after another: Slack takes about one a second, and threads want their first message first. */

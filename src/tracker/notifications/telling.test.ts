@@ -1,5 +1,7 @@
 // How somebody is told of a visit, and when: by e-mail and Slack, once.
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { ChannelProblem } from '#shared/model/people.ts'
+import { formattingIn, shownBy } from '../../../test/fixtures/slack-blocks.ts'
 import type { TrackerConfig } from '../config.ts'
 import { engines } from '../store/testing.ts'
 import { createTelling } from './sweep.ts'
@@ -54,6 +56,56 @@ describe.each(engines)('telling on %s', (engine) => {
     })
     await on.leave(await on.open('somebody.else@example.com', link))
     expect(on.slack.messages[2]).toMatchObject({ threadTs: null })
+  })
+
+  it('shows in Slack what people typed as they typed it', async () => {
+    const on = await start()
+    on.slack.addUser(on.owner.me.member.email)
+    await on.prefer(on.owner, { left: { slack: true } })
+    const title = '*Q3* `rm` :fire: <!channel> <http://evil.example|R&D> ~old~ _new_ &amp; 10:30:00'
+    await on.owner.call('PATCH', `/api/documents/${on.scene.documentId}`, { title })
+    const link = await on.scene.makeLink()
+    await on.owner.call('PATCH', `/api/links/${link.id}`, { name: '<@U00000001> *bold*' })
+    await on.leave(await on.open('first_last@example.com', link))
+    const [message] = on.slack.messages
+    expect(shownBy(message?.blocks)).toContain(`first_last@example.com closed ${title}\n`)
+    expect(shownBy(message?.blocks)).toContain('<@U00000001> *bold*')
+    expect(formattingIn(message?.text ?? '')).toEqual([])
+    expect(message?.text).toContain('first_last@example.com closed ∗Q3∗ ˋrmˋ ꞉fire: &lt;!channel&gt;')
+  })
+
+  it('mails what people typed as text: no markup, no header of theirs', async () => {
+    const on = await start()
+    await on.prefer(on.owner, { left: { email: true } })
+    await on.owner.call('PATCH', '/api/me', { name: 'Olivia"\r\nBcc: spy@evil.example' })
+    const title = 'Offer <img src=x onerror=alert(1)>\r\nBcc: spy@evil.example\r\n\r\nHello & "bye"'
+    await on.owner.call('PATCH', `/api/documents/${on.scene.documentId}`, { title })
+    await on.leave(await on.open('ken@example.com'))
+    const [mail] = on.mailbox.mails
+    expect(mail?.bcc).toBeUndefined()
+    expect(mail?.headers.has('bcc')).toBe(false)
+    expect([mail?.to].flat().flatMap((to) => to?.value.map(({ address }) => address))).toEqual([
+      on.owner.me.member.email,
+    ])
+    expect(mail?.subject).toBe(`ken@example.com closed ${title.replace(/\s+/g, ' ')}`)
+    expect(mail?.html).not.toContain('<img')
+    expect(mail?.html).toContain('&lt;img src=x onerror=alert(1)&gt;')
+  })
+
+  it('keeps what Slack refuses because of its token, and tells the admins', async () => {
+    const on = await start()
+    on.slack.addUser(on.owner.me.member.email)
+    await on.prefer(on.owner, { left: { slack: true } })
+    on.slack.failNext('chat.postMessage', { kind: 'error', error: 'token_revoked' })
+    await on.leave(await on.open('ken@example.com'))
+    const problems = async () => (await on.admin.call('GET', '/api/me')).body.workspace.channelProblems
+    await vi.waitFor(async () =>
+      expect(await problems()).toMatchObject([{ channel: 'slack', detail: 'token_revoked' }]),
+    )
+    on.clock.advance(60_000)
+    await on.told()
+    expect(on.slack.messages).toHaveLength(1)
+    await vi.waitFor(async () => expect(await problems()).toEqual([]))
   })
 
   it('posts to the workspace’s channel where there is one', async () => {
@@ -115,9 +167,29 @@ describe.each(engines)('telling on %s', (engine) => {
     }
     expect(new Set(on.mailbox.mails.map((mail) => mail.messageId)).size).toBe(1)
     expect((await on.listOf(on.owner))[0]?.deliveries).toMatchObject([{ state: 'sent' }])
-    on.mailbox.failNext(550)
+    on.mailbox.failNext({ at: 'rcpt', code: 550, text: '5.1.1 User unknown' })
     await on.leave(await on.open('aki@example.com'))
     expect((await on.listOf(on.owner))[0]?.deliveries).toMatchObject([{ state: 'failed', reason: 'refused' }])
+  })
+
+  it('tries again where the mail server itself refuses, and tells the admins until it sends', async () => {
+    const on = await start()
+    await on.prefer(on.owner, { left: { email: true } })
+    on.mailbox.failNext({ at: 'from', code: 550, text: '5.7.1 Sender not allowed' })
+    await on.leave(await on.open('ken@example.com'))
+    const problems = async () =>
+      (await on.admin.call('GET', '/api/me')).body.workspace.channelProblems as ChannelProblem[]
+    await vi.waitFor(async () =>
+      expect(await problems()).toEqual([
+        { channel: 'email', since: expect.any(String), detail: '550 5.7.1 Sender not allowed' },
+      ]),
+    )
+    expect((await on.listOf(on.owner))[0]?.deliveries).toMatchObject([{ state: 'waiting', reason: null }])
+    on.clock.advance(3_600_000)
+    await on.told()
+    expect(on.mailbox.mails).toHaveLength(1)
+    expect((await on.listOf(on.owner))[0]?.deliveries).toMatchObject([{ state: 'sent' }])
+    await vi.waitFor(async () => expect(await problems()).toEqual([]))
   })
 
   it('keeps quiet hours: listed at once, sent when they end', async () => {

@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import {
+  ChannelProblem,
   type Device,
   defaultNotifyPreferences,
   type Invite,
@@ -57,6 +58,10 @@ export const toInvite = (row: Selectable<InvitesTable>): Invite => ({
 const readDomains = (json: string | null) =>
   json === null ? [] : z.array(z.string()).parse(JSON.parse(json))
 
+/** Of what another version wrote, what is not understood is left out. */
+export const readChannelProblems = (json: string | null): ChannelProblem[] =>
+  json === null ? [] : z.array(ChannelProblem).catch([]).parse(JSON.parse(json))
+
 export const toWorkspace = (
   row: Selectable<WorkspacesTable>,
   channels: Workspace['channels'],
@@ -70,4 +75,5 @@ export const toWorkspace = (
   slackChannel: row.slack_channel,
   brand: { color: row.brand_color, logo: row.logo },
   channels,
+  channelProblems: readChannelProblems(row.channel_problems),
 })

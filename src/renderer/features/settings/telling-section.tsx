@@ -5,6 +5,7 @@ import { call } from '../../app/desktop.ts'
 import { Card, Section } from '../../components/screen.tsx'
 import { Select } from '../../components/select.tsx'
 import { useAttempt } from '../../components/toast.tsx'
+import { ChannelProblems } from './channel-problems.tsx'
 import { Row } from './row.tsx'
 import { SavedTextField } from './saved-text-field.tsx'
 
@@ -15,6 +16,7 @@ export function TellingSection({ workspace }: { workspace: Workspace }) {
   const attempt = useAttempt()
   return (
     <Section title={t('settings.telling')}>
+      <ChannelProblems problems={workspace.channelProblems} />
       <Card>
         <Row label={t('settings.recordOwnerRule')} hint={t('settings.recordOwnerRuleHint')}>
           <div className="w-60">

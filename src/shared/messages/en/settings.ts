@@ -94,6 +94,12 @@ export const settings = {
   ignoredDomainsWrong: 'This is not a domain: {domain}',
   slackChannel: 'Slack channel',
   slackChannelHint: 'Its ID, for example C0123456789. Empty: everybody gets direct messages.',
+  channelProblem: {
+    email:
+      'The mail server has refused the tracker’s e-mails since {since}. They are tried again. Show this to whoever runs the tracker:',
+    slack:
+      'Slack has refused the tracker’s messages since {since}. They are tried again. Show this to whoever runs the tracker:',
+  },
   slackChannelWrong: 'This is not the ID of a channel.',
   members: 'Members',
   memberActions: 'More for {name}',

@@ -96,6 +96,12 @@ export const settings = {
   ignoredDomainsWrong: 'ドメインの形式が正しくありません：{domain}',
   slackChannel: 'Slackチャンネル',
   slackChannelHint: 'チャンネルID（例：C0123456789）。空欄の場合は各自にダイレクトメッセージを送ります。',
+  channelProblem: {
+    email:
+      '{since}から、メールサーバーがトラッカーのメールを受け付けていません。自動的に再送します。次の内容をトラッカーの管理者に伝えてください：',
+    slack:
+      '{since}から、Slackがトラッカーのメッセージを受け付けていません。自動的に再送します。次の内容をトラッカーの管理者に伝えてください：',
+  },
   slackChannelWrong: 'チャンネルIDの形式が正しくありません。',
   members: 'メンバー',
   memberActions: '{name}さんのその他の操作',

@@ -1,23 +1,18 @@
 // Owns sending by SMTP. A mail has the same Message-ID whenever it is tried again, so that a server or a mailbox that
 // knows it drops the repeat (ADR 13); the mail at leave is threaded under the one at open.
 import { letterOf } from './letter.ts'
+import { readMailFailure } from './mail-failure.ts'
 import type { Message } from './message.ts'
 import type { Outcome } from './outbox.ts'
 import { retryAfterMs } from './retry.ts'
 import type { Reference } from './rows.ts'
-import { automaticMail, smtpTransport } from './smtp.ts'
+import { automaticMail, problemOf, smtpTransport } from './smtp.ts'
 
 export type Mailer = {
   send(mail: Mail): Promise<Outcome>
   close(): void
 }
 export type Mail = { deliveryId: string; attempts: number; reference: Reference; message: Message }
-
-type SmtpError = Error & { responseCode?: unknown; code?: unknown }
-
-/** 5xx is a definite no (RFC 5321 §4.2.1); but a refused login is the operator's to mend, and the mail waits for it. */
-const isRefused = ({ responseCode, code }: SmtpError) =>
-  typeof responseCode === 'number' && responseCode >= 500 && code !== 'EAUTH'
 
 /** One click of the mail client's own (RFC 8058 asks for HTTPS; without it the address is still one to follow). */
 function unsubscribeHeaders({ unsubscribeUrl: url }: Message): Record<string, string> {
@@ -47,11 +42,12 @@ export function createMailer(options: MailerOptions): Mailer {
       })
       return { kind: 'sent', reference: { ...reference, [kind]: messageId } }
     } catch (error) {
-      const failure = error as SmtpError
-      if (isRefused(failure)) return { kind: 'failed', reason: 'refused' }
+      const failure = readMailFailure(error)
+      if (failure.fault === 'recipient') return { kind: 'failed', reason: 'refused' }
+      const problem = problemOf(failure, attempts)
       const afterMs = retryAfterMs(attempts, options.firstRetryMs)
-      if (afterMs === null) return { kind: 'failed', reason: 'unreachable' }
-      return { kind: 'later', afterMs, definite: typeof failure.responseCode === 'number' }
+      if (afterMs === null) return { kind: 'failed', reason: 'unreachable', ...problem }
+      return { kind: 'later', afterMs, definite: failure.definite, ...problem }
     }
   }
   return { send, close: () => transport.close() }

@@ -15,11 +15,14 @@ type Trx = Transaction<Database>
 
 export type Claimed = { row: DeliveryRow; reference: Reference; leaseToken: string }
 
-/** `definite`: the channel said no, so nothing was sent. */
+/**
+ * `definite`: the channel said no, so nothing was sent. `problem`: what keeps the channel itself from sending, whoever the
+ * message is for: an admin has to know.
+ */
 export type Outcome =
   | { kind: 'sent'; reference: Reference }
-  | { kind: 'later'; afterMs: number; definite: boolean }
-  | { kind: 'failed'; reason: Failure }
+  | { kind: 'later'; afterMs: number; definite: boolean; problem?: string }
+  | { kind: 'failed'; reason: Failure; problem?: string }
 
 type Row = DeliveryRow & { member_id: string | null; recipient: string }
 

@@ -39,6 +39,12 @@ const passing = new Set([
   'request_timeout',
   'ratelimited',
 ])
+/** The token is not valid, or may not do this: an admin has to mend it, and what waits is sent then. */
+const notAllowed = new Set([
+  ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired', 'no_permission'],
+  ...['missing_scope', 'not_allowed_token_type', 'org_login_required', 'ekm_access_denied', 'access_denied'],
+  ...['enterprise_is_restricted', 'team_access_not_granted', 'two_factor_setup_required', 'accesslimited'],
+])
 /** A bot that may not read history can't look: then a message twice is better than none. */
 const mayNotLook = new Set(['missing_scope', 'not_in_channel', 'channel_not_found', 'thread_not_found'])
 
@@ -102,6 +108,8 @@ async function say(
   const answer = await client.chat.postMessage({
     channel,
     ...words,
+    mrkdwn: false,
+    parse: 'none',
     metadata,
     unfurl_links: false,
     unfurl_media: false,
@@ -112,7 +120,8 @@ async function say(
 
 async function edit(client: WebClient, channel: string, ts: string, words: Words): Promise<void> {
   try {
-    await client.chat.update({ channel, ts, ...words })
+    // Without `parse` this method alone reads names and addresses as links.
+    await client.chat.update({ channel, ts, parse: 'none', ...words })
   } catch (error) {
     if (!notEditable.has(platformCode(error) ?? '')) throw error
   }
@@ -157,9 +166,13 @@ function outcomeOf(error: WebAPICallError, afterMs: number | null): Outcome {
   }
   const code = platformCode(error)
   if (code !== null && noSuchUser.has(code)) return { kind: 'failed', reason: 'noSuchUser' }
-  if (code !== null && !passing.has(code)) return { kind: 'failed', reason: 'refused' }
+  const problem = code === null || passing.has(code) ? {} : { problem: code }
+  // What is left is the channel's setting (not_in_channel, is_archived) or a message that Slack doesn't take.
+  if (code !== null && !passing.has(code) && !notAllowed.has(code)) {
+    return { kind: 'failed', reason: 'refused', ...problem }
+  }
   // Request errors, HTTP errors and Slack's own: whether it was posted is not known.
   return afterMs === null
-    ? { kind: 'failed', reason: 'unreachable' }
-    : { kind: 'later', afterMs, definite: false }
+    ? { kind: 'failed', reason: 'unreachable', ...problem }
+    : { kind: 'later', afterMs, definite: code !== null && notAllowed.has(code), ...problem }
 }

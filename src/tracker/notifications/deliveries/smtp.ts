@@ -1,5 +1,6 @@
 // Owns the connection to the mail server, and what all our mails have in common.
 import { createTransport } from 'nodemailer'
+import type { MailFailure } from './mail-failure.ts'
 
 export const smtpTransport = (url: string) =>
   createTransport({
@@ -13,3 +14,16 @@ export const smtpTransport = (url: string) =>
 
 /** Nobody's out-of-office shall answer, and no rule forward it in circles (RFC 3834). */
 export const automaticMail = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
+
+/**
+ * What an admin has to know of a failure. A definite no to us is news at once; what may pass (4xx, a lost connection) is
+ * where it comes again. A temporary no to one recipient is their server's (greylisting, a full mailbox).
+ */
+export function problemOf(
+  { fault, phase, responseCode, text }: MailFailure,
+  attempts: number,
+): { problem?: string } {
+  const isPermanent = responseCode !== null && responseCode >= 500
+  const isOurs = fault === 'server' && (isPermanent || (phase !== 'recipient' && attempts > 1))
+  return isOurs ? { problem: text } : {}
+}

@@ -12,6 +12,8 @@ export type WorkspacesTable = {
   /** string[] */
   ignored_domains: Json | null
   slack_channel: string | null
+  /** ChannelProblem[]: what keeps a channel from sending now. */
+  channel_problems: Json | null
   /** `#rrggbb` */
   brand_color: string | null
   /** Picture id; the bytes are a blob. */

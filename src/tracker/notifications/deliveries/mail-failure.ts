@@ -1,0 +1,95 @@
+// Owns reading a failed SMTP session: in which phase it failed, and whose fault it is. Pure.
+//
+// "Refused" is said of a recipient only. A server that refuses the login, the sender or the message (530, 550 at MAIL FROM,
+// a daily limit) would refuse a mail to anybody: its operator can mend that, so the mail waits. The phase alone does not
+// tell: Postfix checks client and sender at RCPT TO (smtpd_delay_reject), and mailboxes are refused after DATA by servers
+// that relay. So the enhanced status code (RFC 3463) is read too, and where there is none, the server's words.
+
+export type MailPhase = 'connection' | 'login' | 'sender' | 'recipient' | 'message'
+
+export type MailFailure = {
+  /** `recipient`: no further attempt can help. `server`: it can, once the operator has mended the cause. */
+  fault: 'recipient' | 'server'
+  phase: MailPhase
+  responseCode: number | null
+  /** The server answered with a no, so that nothing was sent. */
+  definite: boolean
+  /** The server's own words on one line, without addresses, or the system's error code. For logs and admins. */
+  text: string
+}
+
+/** What is read of nodemailer's errors. */
+type SmtpError = {
+  code?: unknown
+  originalCode?: unknown
+  command?: unknown
+  response?: unknown
+  responseCode?: unknown
+  message?: unknown
+}
+
+const longestText = 200
+/** Bad command, login or encryption needed: never about one recipient, in whichever phase they come. */
+const sessionCodes = new Set([500, 501, 502, 503, 504, 521, 530, 534, 535, 538])
+const aboutSession = /\b(relay|relaying|sender|authenticat\w*|client host|helo|quota exceeded|daily)\b/i
+const aboutRecipient = /\brecipient address rejected\b/i
+
+const phases: readonly (readonly [RegExp, MailPhase])[] = [
+  [/^AUTH\b/, 'login'],
+  [/^MAIL FROM\b/, 'sender'],
+  [/^RCPT TO\b/, 'recipient'],
+  [/^DATA\b/, 'message'],
+]
+
+function phaseOf({ command, code }: SmtpError): MailPhase {
+  if (code === 'EAUTH') return 'login'
+  const known = phases.find(([pattern]) => typeof command === 'string' && pattern.test(command))
+  return known?.[1] ?? 'connection'
+}
+
+const words = (value: unknown) => (typeof value === 'string' ? value : '')
+
+function textOf({ response, code, originalCode, message }: SmtpError): string {
+  const said = words(response) || words(originalCode) || words(code) || words(message) || 'unknown'
+  return said
+    .replace(/<?[^\s<>@:,;]+@[^\s<>@:,;]+>?/g, '<address>')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, longestText)
+}
+
+type Enhanced = { subject: number; detail: number }
+function enhancedCode(response: string): Enhanced | null {
+  const found = response.match(/^\d{3}[ -]\d\.(\d{1,3})\.(\d{1,3})\b/)
+  return found ? { subject: Number(found[1]), detail: Number(found[2]) } : null
+}
+
+/** RFC 3463, 3.2 to 3.5: X.1 is an address (7 and 8 the sender's), X.2 a mailbox, X.4.1 and X.4.4 a domain without a server. */
+function isAboutRecipient({ subject, detail }: Enhanced): boolean {
+  if (subject === 1) return detail !== 7 && detail !== 8
+  return subject === 2 || (subject === 4 && (detail === 1 || detail === 4))
+}
+
+function isRecipientsFault(phase: MailPhase, code: number, response: string): boolean {
+  if (code < 500 || sessionCodes.has(code)) return false
+  const enhanced = enhancedCode(response)
+  if (phase === 'message') return enhanced !== null && enhanced.subject <= 2 && isAboutRecipient(enhanced)
+  if (phase !== 'recipient') return false
+  if (aboutRecipient.test(response)) return true
+  if (enhanced && (enhanced.subject !== 0 || enhanced.detail !== 0)) return isAboutRecipient(enhanced)
+  return !aboutSession.test(response)
+}
+
+/** An address that nodemailer itself doesn't put into an envelope. */
+const isUnusableAddress = ({ code, message }: SmtpError) =>
+  code === 'EENVELOPE' && /^(Invalid recipient|No recipients)/.test(words(message))
+
+export function readMailFailure(error: unknown): MailFailure {
+  const failure = (typeof error === 'object' && error !== null ? error : { message: error }) as SmtpError
+  const responseCode = typeof failure.responseCode === 'number' ? failure.responseCode : null
+  const common = { responseCode, text: textOf(failure) }
+  if (isUnusableAddress(failure)) return { ...common, fault: 'recipient', phase: 'recipient', definite: true }
+  const phase = phaseOf(failure)
+  const isTheirs = responseCode !== null && isRecipientsFault(phase, responseCode, words(failure.response))
+  return { ...common, phase, fault: isTheirs ? 'recipient' : 'server', definite: responseCode !== null }
+}
