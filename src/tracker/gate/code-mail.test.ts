@@ -2,12 +2,12 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Mailbox, type PhaseFault, startMailbox } from '../../../test/fixtures/mailbox.ts'
-import { type CodeSender, codeSender } from './code-mail.ts'
+import { type CodeMail, type CodeSender, codeSender } from './code-mail.ts'
 
-const mail = {
-  ...{ to: 'ken@example.com', code: '123456', locale: 'en', document: 'Offer' },
+const mail: CodeMail = {
+  ...({ to: 'ken@example.com', code: '123456', locale: 'en', document: 'Offer' } as const),
   ...{ sender: 'Olivia', workspace: 'Acme', workspaceId: 'wsp_1' },
-} as const
+}
 
 describe('a code by mail', () => {
   let mailbox: Mailbox
