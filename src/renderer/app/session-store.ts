@@ -1,5 +1,6 @@
 // Owns what the whole window knows: the session (who, which workspace, which connections) and this device's settings.
 import { create } from 'zustand'
+import { mayChange } from '#shared/access.ts'
 import type { DesktopInput } from '#shared/desktop-api.ts'
 import type { Session, Settings } from '#shared/desktop-state.ts'
 import { call, on } from './desktop.ts'
@@ -48,4 +49,7 @@ export async function changeSettings(change: DesktopInput<'settings.update'>): P
 }
 
 export const useMember = () => useSession((state) => state.session?.member ?? null)
+/** Whether this member may change what `ownerId` owns. The tracker decides; this is for showing it. */
+export const useMayChange = (ownerId: string) =>
+  useSession((state) => mayChange(state.session?.member ?? null, ownerId))
 export const useIsAdmin = () => useSession((state) => state.session?.member?.role === 'admin')

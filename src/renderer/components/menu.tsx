@@ -14,9 +14,15 @@ export type MenuAction = {
   onSelect(): void
 }
 
-type ActionsMenuProps = { label: string; actions: readonly MenuAction[]; icon?: ReactNode }
+type ActionsMenuProps = {
+  label: string
+  actions: readonly MenuAction[]
+  icon?: ReactNode
+  /** Why some of them are disabled. */
+  note?: string | undefined
+}
 
-export function ActionsMenu({ label, actions, icon }: ActionsMenuProps) {
+export function ActionsMenu({ label, actions, icon, note }: ActionsMenuProps) {
   return (
     <Base.Root modal={false}>
       <Base.Trigger render={<IconButton label={label} icon={icon ?? <Ellipsis size={16} aria-hidden />} />} />
@@ -37,6 +43,9 @@ export function ActionsMenu({ label, actions, icon }: ActionsMenuProps) {
                 {action.label}
               </Base.Item>
             ))}
+            {note ? (
+              <p className="mt-1 max-w-56 border-t border-line px-2 pt-1.5 pb-1 text-xs text-ink-3">{note}</p>
+            ) : null}
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>

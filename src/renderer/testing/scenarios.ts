@@ -261,7 +261,13 @@ function long(): MemoryState {
   return { ...state, visits }
 }
 
-const scenarios = { full, empty, fresh, joined, offline, uploading, long }
+/** A member who is no admin: what others own is shown, and can't be changed. */
+function colleague(): MemoryState {
+  const state = full()
+  return { ...state, session: { ...state.session, member: membersOf()[1] ?? null } }
+}
+
+const scenarios = { full, colleague, empty, fresh, joined, offline, uploading, long }
 
 export function scenario(name: string): MemoryState {
   return (Object.hasOwn(scenarios, name) ? scenarios[name as keyof typeof scenarios] : full)()

@@ -144,7 +144,7 @@ export function exportRoute(app: FastifyInstance, context: TrackerContext): void
       security: [{ device: [] }],
       querystring: ExportQuery,
     },
-    onRequest: requireCaller(context, 'device'),
+    onRequest: requireCaller(context, 'visits.csv'),
     handler: async (request, reply) => {
       const lines = csvOf(context.store.db, request.caller as Caller, request.query as Query)
       return reply

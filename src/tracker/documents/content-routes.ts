@@ -63,7 +63,7 @@ export function contentRoutes(app: FastifyInstance, context: TrackerContext): vo
     method: methods,
     url: named(contentPath),
     schema: { ...binary('documents', "A version's PDF, whole or by range"), params: VersionParams },
-    onRequest: requireCaller(context, 'device'),
+    onRequest: requireCaller(context, 'documents.content'),
     handler: async (request, reply) => {
       const { documentId, version } = request.params as z.output<typeof VersionParams>
       const { workspaceId } = request.caller as Caller
@@ -74,7 +74,7 @@ export function contentRoutes(app: FastifyInstance, context: TrackerContext): vo
     method: 'GET',
     url: named((documentId, version) => firstPagePath(documentId, version, 7)).replace(/7$/, ':width'),
     schema: { ...binary('documents', 'The image of page 1'), params: ImageParams },
-    onRequest: requireCaller(context, 'device'),
+    onRequest: requireCaller(context, 'documents.firstPage'),
     handler: async (request, reply) => {
       const { documentId, version, width } = request.params as z.output<typeof ImageParams>
       const { workspaceId } = request.caller as Caller

@@ -234,13 +234,13 @@ describe.each(engines)('documents on %s', (engine) => {
     expect((await put({ type: 'image/png', base64: 'A'.repeat(2_000_000) }, 640)).status).toBe(400)
   })
 
-  it('lets only owner and admins remove and replace, and deletes the bytes', async () => {
+  it('lets only owner and admins rename, remove and replace, and deletes the bytes', async () => {
     const { id } = await uploadPdf(url, aiko)
     const ben = await joinMember(tracker)
     const admin = await joinMember(tracker, { role: 'admin' })
-    expect((await ben.call('PATCH', `/api/documents/${id}`, { title: ' New name ' })).body.title).toBe(
-      'New name',
-    )
+    const rename = (by: Joined) => by.call('PATCH', `/api/documents/${id}`, { title: ' New name ' })
+    expect((await rename(ben)).body.error.code).toBe('forbidden')
+    expect((await rename(aiko)).body.title).toBe('New name')
     expect((await ben.call('DELETE', `/api/documents/${id}`)).body.error.code).toBe('forbidden')
     await expect(uploadPdf(url, ben, 1, { filename: 'x.pdf', documentId: id })).rejects.toMatchObject({
       code: 'forbidden',

@@ -3,7 +3,7 @@ import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
-import { documentOwner, noDocument, requireOwner, Widths } from './documents.ts'
+import { documentOwner, noDocument, Widths } from './documents.ts'
 
 export const firstPageKey = (documentId: string, version: number, width: number) =>
   `${documentId}-v${version}-page1-${width}`
@@ -24,7 +24,7 @@ const maxWidths = 4
 
 export type FirstPage = { documentId: string; version: number; width: number }
 
-/** @throws CodedError not_found, forbidden, bad_request */
+/** @throws CodedError not_found, bad_request */
 export async function setFirstPage(
   context: TrackerContext,
   caller: Caller,
@@ -34,7 +34,7 @@ export async function setFirstPage(
   const { workspaceId } = caller
   const bytes = Buffer.from(image.base64, 'base64')
   if (imageType(bytes) !== image.type) throw new CodedError('bad_request', `This is no ${image.type}.`)
-  requireOwner(caller, await documentOwner(context.store.db, workspaceId, documentId))
+  await documentOwner(context.store.db, workspaceId, documentId)
   const where = { workspace_id: workspaceId, document_id: documentId, number: version }
   await withFeed(context, workspaceId, async (trx, emit) => {
     const row = await trx

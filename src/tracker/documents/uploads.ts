@@ -6,14 +6,16 @@ import { join } from 'node:path'
 import { FileStore } from '@tus/file-store'
 import { Server, type ServerOptions, type Upload } from '@tus/server'
 import type { FastifyInstance } from 'fastify'
+import { accessRules } from '#shared/access.ts'
 import { CodedError, type WireError } from '#shared/errors.ts'
 import { UploadMetadata, type UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts'
 import type { TrackerContext } from '../context.ts'
+import { requireOwnership } from '../http/access.ts'
 import type { Caller } from '../http/caller.ts'
 import { toCodedError } from '../http/errors.ts'
 import { requireCaller } from '../http/route.ts'
 import { newId } from '../ids.ts'
-import { documentOwner, getDocument, requireOwner } from './documents.ts'
+import { documentOwner, getDocument } from './documents.ts'
 import { createPdfChecker, type PdfChecker } from './pdf-check.ts'
 import { documentOfUpload, receiveUpload } from './receive.ts'
 
@@ -87,7 +89,9 @@ function hooks(
       if (upload.sizeIsDeferred) throw new CodedError('bad_request', 'Upload-Length is needed.')
       const metadata = readMetadata(upload)
       if (metadata.documentId) {
-        requireOwner(caller, await documentOwner(database.db, caller.workspaceId, metadata.documentId))
+        const { documentId } = metadata
+        await documentOwner(database.db, caller.workspaceId, documentId)
+        await requireOwnership(context, caller, accessRules['documents.uploadVersion'], { documentId })
       }
       await database.db
         .insertInto('uploads')
@@ -187,7 +191,7 @@ export function uploadRoutes(app: FastifyInstance, context: TrackerContext): voi
       method: ['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'],
       url,
       schema: { hide: true },
-      onRequest: requireCaller(context, 'device'),
+      onRequest: requireCaller(context, 'documents.upload'),
       handler: async (request, reply) => {
         callers.set(request.raw, request.caller as Caller)
         for (const [name, value] of Object.entries(reply.getHeaders())) {

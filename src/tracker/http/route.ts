@@ -1,9 +1,11 @@
 // Owns how an endpoint of a contract becomes a route: schemas, who may call, coded errors, documentation.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { type AccessRule, accessRules, type Operation } from '#shared/access.ts'
 import { CodedError, type ErrorCode, errorTable } from '#shared/errors.ts'
-import type { Endpoint, EndpointAuth, EndpointResponse } from '#shared/http-contract.ts'
+import type { Endpoint, EndpointResponse } from '#shared/http-contract.ts'
 import type { TrackerContext } from '../context.ts'
+import { requireOwnership } from './access.ts'
 import { authenticate, type Caller } from './caller.ts'
 
 type Read<E, K extends 'params' | 'query' | 'body'> = E extends { readonly [P in K]: infer S }
@@ -39,19 +41,23 @@ const WireErrorSchema = z.object({
   }),
 })
 
-const errorsOf = (endpoint: Endpoint): ErrorCode[] => [
+const isRestricted = (rule: AccessRule) => rule === 'admin' || typeof rule === 'object'
+
+const errorsOf = (operation: string, endpoint: Endpoint): ErrorCode[] => [
   'bad_request',
   ...(endpoint.auth === 'none'
     ? (['too_many_requests'] as const)
     : (['unauthorized', 'device_revoked'] as const)),
-  ...(endpoint.auth === 'admin' ? (['forbidden'] as const) : []),
+  ...(operation in accessRules && isRestricted(accessRules[operation as Operation])
+    ? (['forbidden'] as const)
+    : []),
   ...endpoint.errors,
 ]
 
 /** One documented answer per status, its description naming the codes that travel under it. */
-function errorResponses(endpoint: Endpoint): Record<number, z.ZodType> {
+function errorResponses(operation: string, endpoint: Endpoint): Record<number, z.ZodType> {
   const byStatus = new Map<number, Set<ErrorCode>>()
-  for (const code of errorsOf(endpoint)) {
+  for (const code of errorsOf(operation, endpoint)) {
     const codes = byStatus.get(errorTable[code]) ?? new Set()
     byStatus.set(errorTable[code], codes.add(code))
   }
@@ -60,10 +66,17 @@ function errorResponses(endpoint: Endpoint): Record<number, z.ZodType> {
   )
 }
 
-/** A Fastify hook that lets only such callers pass, before the body is read. */
-export function requireCaller(context: TrackerContext, auth: Exclude<EndpointAuth, 'none'>) {
+/** A Fastify hook that lets only those pass whom the access rule of `operation` allows, before the body is read. */
+export function requireCaller(context: TrackerContext, operation: Operation) {
+  const rule = accessRules[operation]
+  if (rule === 'public') throw new TypeError(`${operation} is public.`)
   return async (request: FastifyRequest): Promise<void> => {
-    request.caller = await authenticate(context, request.headers.authorization, auth)
+    const auth = rule === 'admin' ? 'admin' : 'device'
+    const caller = await authenticate(context, request.headers.authorization, auth)
+    if (typeof rule === 'object') {
+      await requireOwnership(context, caller, rule, request.params as Record<string, string>)
+    }
+    request.caller = caller
   }
 }
 
@@ -84,7 +97,7 @@ async function refuseNul(request: FastifyRequest): Promise<void> {
 export function route<E extends Endpoint>(
   app: FastifyInstance,
   context: TrackerContext,
-  operation: string,
+  operation: E['auth'] extends 'none' ? string : Operation,
   definition: E,
   handler: (input: RouteInput<E>) => Promise<EndpointResponse<E>>,
   options: RouteOptions = {},
@@ -102,11 +115,13 @@ export function route<E extends Endpoint>(
       ...(definition.params ? { params: definition.params } : {}),
       ...(definition.query ? { querystring: definition.query } : {}),
       ...(definition.body ? { body: definition.body } : {}),
-      response: { 200: definition.response, ...errorResponses(definition) },
+      response: { 200: definition.response, ...errorResponses(operation, definition) },
     },
     ...(options.bodyLimit ? { bodyLimit: options.bodyLimit } : {}),
     ...(perMinute ? { config: { rateLimit: { max: perMinute, timeWindow: 60_000 } } } : {}),
-    ...(auth === 'none' ? {} : { onRequest: requireCaller(context, auth), preValidation: refuseNul }),
+    ...(auth === 'none'
+      ? {}
+      : { onRequest: requireCaller(context, operation as Operation), preValidation: refuseNul }),
     handler: async (request, reply) => {
       const answer = await handler({
         params: request.params,

@@ -26,7 +26,7 @@ describe.each(engines)('links and workflows on %s', (engine) => {
   const task = { type: 'task', assignee: 'documentOwner', locale: 'ja', subject: null, comments: null }
   const makeWorkflow = async (body: object = {}): Promise<Workflow> =>
     (
-      await ben.call('POST', `/api/documents/${document.id}/workflows`, {
+      await aiko.call('POST', `/api/documents/${document.id}/workflows`, {
         trigger: 'left',
         action: task,
         ...body,
@@ -87,7 +87,7 @@ describe.each(engines)('links and workflows on %s', (engine) => {
     expect((await change(ben, { disabled: false })).body.disabledAt).toBeNull()
   })
 
-  it('keeps workflows: anybody may add, change, pause and remove them', async () => {
+  it('keeps workflows: the document’s owner adds, changes, pauses and removes them', async () => {
     const workflow = await makeWorkflow()
     expect(workflow).toMatchObject({ documentId: document.id, trigger: 'left', action: task, paused: false })
     const campaign = { type: 'campaign', campaignId: '701000000000001AAA', campaignName: '春の展示会' }
@@ -112,7 +112,7 @@ describe.each(engines)('links and workflows on %s', (engine) => {
       { type: 'task', assignee: 'nobody', locale: 'ja', subject: null, comments: null },
       { type: 'email' },
     ]) {
-      const answer = await ben.call('POST', `/api/documents/${document.id}/workflows`, {
+      const answer = await aiko.call('POST', `/api/documents/${document.id}/workflows`, {
         trigger: 'left',
         action,
       })
@@ -124,7 +124,7 @@ describe.each(engines)('links and workflows on %s', (engine) => {
     const link = await makeLink(ben)
     await ben.call('PATCH', `/api/links/${link.id}`, { disabled: true })
     const workflow = await makeWorkflow()
-    await ben.call('DELETE', `/api/workflows/${workflow.id}`)
+    await aiko.call('DELETE', `/api/workflows/${workflow.id}`)
     const events = await tracker.context.store.db
       .selectFrom('feed_events')
       .select(['type', 'subject'])

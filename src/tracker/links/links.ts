@@ -9,7 +9,7 @@ import { linkSums, type VisitSums } from '../analytics/visit-sums.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import type { SourceVersion } from '../derived/derived-pdfs.ts'
-import { documentOwner, requireOwner } from '../documents/documents.ts'
+import { documentOwner } from '../documents/documents.ts'
 import { withFeed } from '../feed/append.ts'
 import { hashPasscode } from '../gate/passcode.ts'
 import type { Caller } from '../http/caller.ts'
@@ -184,7 +184,7 @@ async function linkRow(db: Db, workspaceId: string, linkId: string, lock: boolea
 
 /**
  * Turning off keeps the first instant; a link of a removed document stays off.
- * @throws CodedError not_found, forbidden, email_not_set_up, watermark_not_possible
+ * @throws CodedError not_found, email_not_set_up, watermark_not_possible
  */
 export async function updateLink(
   context: TrackerContext,
@@ -195,7 +195,6 @@ export async function updateLink(
   const { workspaceId } = caller
   const seen = await linkRow(context.store.db, workspaceId, linkId, false)
   await documentOwner(context.store.db, workspaceId, seen.document_id)
-  requireOwner(caller, seen.owner_id)
   await requirePossible(context, workspaceId, seen.document_id, change.settings ?? {})
   const passcode = await keptPasscode(change.passcode)
   return withFeed(context, workspaceId, async (trx, emit) => {

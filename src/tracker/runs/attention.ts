@@ -49,7 +49,7 @@ const again = (now: number): Change => ({
 })
 
 /**
- * A failed or skipped run is tried again now, by any device; one that backs off needn't wait any longer.
+ * A failed or skipped run is tried again now, by any member's device; one that backs off needn't wait any longer.
  * @throws CodedError not_found, conflict (somebody works on it, or it is done)
  */
 export function retryRun(context: TrackerContext, caller: Caller, runId: string): Promise<Run> {
@@ -64,10 +64,13 @@ export function retryRun(context: TrackerContext, caller: Caller, runId: string)
 
 const mostAtOnce = 500
 
-/** Those of which nobody knows whether they wrote are left out: somebody has to look at each. Answers how many are tried. */
+/**
+ * Those that the caller may try again: their own, an admin's choice of all. Runs of which nobody knows whether they wrote are
+ * left out, because somebody has to look at each. Answers how many are tried.
+ */
 export function retryAll(
   context: TrackerContext,
-  { workspaceId, memberId }: Caller,
+  { workspaceId, memberId, role }: Caller,
   only: { mine: boolean; documentId?: string | undefined },
 ): Promise<number> {
   return withFeed(context, workspaceId, async (trx, emit) => {
@@ -79,7 +82,7 @@ export function retryAll(
       .where('reason', 'not like', '%"unknown_outcome"%')
       .orderBy('created_at', 'desc')
       .limit(mostAtOnce)
-    if (only.mine) due = due.where('owner_id', '=', memberId)
+    if (only.mine || role !== 'admin') due = due.where('owner_id', '=', memberId)
     if (only.documentId) due = due.where('document_id', '=', only.documentId)
     const ids = (await due.execute()).map((row) => row.run_id)
     if (ids.length === 0) return 0

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { call } from '../people/testing.ts'
+import { call, joinMember } from '../people/testing.ts'
 import { engines } from '../store/testing.ts'
 import { graceAfterStart } from './leaves.ts'
 import { reader, readingScene, type Scene, visitOf } from './testing.ts'
@@ -270,10 +270,11 @@ describe.each(engines)('visits on %s', (engine) => {
     expect((await scene.owner.call('GET', '/api/visitors')).body.items).toEqual([])
     expect((await scene.owner.call('GET', '/api/notifications')).body.items).toEqual([])
 
-    const said = await scene.colleague.call('POST', `/api/visits/${visitId}/confirm-person`)
+    const admin = await joinMember(scene.tracker, { role: 'admin' })
+    const said = await admin.call('POST', `/api/visits/${visitId}/confirm-person`)
     expect(said.body).toMatchObject({ confirmedPerson: true })
     expect(said.body.runs).toHaveLength(2)
-    await scene.colleague.call('POST', `/api/visits/${visitId}/confirm-person`)
+    await admin.call('POST', `/api/visits/${visitId}/confirm-person`)
     expect((await visit(visitId)).runs).toHaveLength(2)
     expect((await scene.owner.call('GET', '/api/notifications')).body.items).toHaveLength(1)
   })

@@ -1,4 +1,4 @@
-// Owns workflows: what shall happen for a document when somebody opens or leaves it. Everybody in the workspace may edit them.
+// Owns workflows: what shall happen for a document when somebody opens or leaves it.
 import type { Selectable } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'

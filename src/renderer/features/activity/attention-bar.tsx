@@ -4,6 +4,7 @@ import { RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePaged } from '../../app/paged-store.ts'
+import { useIsAdmin, useMember } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
 import { toast, useAttempt } from '../../components/toast.tsx'
 import { retryAll, type VisitFilter, visitLists } from './visits-store.ts'
@@ -13,7 +14,10 @@ export function AttentionBar({ filter }: { filter: VisitFilter }) {
   const attempt = useAttempt()
   const { items } = usePaged(visitLists, filter)
   const [busy, setBusy] = useState(false)
+  const me = useMember()
+  const isAdmin = useIsAdmin()
   if (items.length === 0) return null
+  const may = isAdmin || items.some(({ owner }) => owner.id === me?.id)
   const retry = async () => {
     setBusy(true)
     await attempt(async () => toast(t('attention.allRetried', { count: await retryAll(filter) })))
@@ -24,8 +28,10 @@ export function AttentionBar({ filter }: { filter: VisitFilter }) {
       aria-label={t('attention.title')}
       className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line px-6 py-2.5"
     >
-      <p className="min-w-0 flex-1 text-xs text-ink-2">{t('attention.noneBody')}</p>
-      <Button small busy={busy} icon={<RotateCw size={12} aria-hidden />} onClick={retry}>
+      <p className="min-w-0 flex-1 text-xs text-ink-2">
+        {may ? t('attention.noneBody') : t('attention.othersOnly')}
+      </p>
+      <Button small disabled={!may} busy={busy} icon={<RotateCw size={12} aria-hidden />} onClick={retry}>
         {t('attention.retryAll')}
       </Button>
     </section>

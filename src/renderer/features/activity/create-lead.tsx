@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Visit } from '#shared/model/visits.ts'
 import { call, toCallError } from '../../app/desktop.ts'
-import { useSession } from '../../app/session-store.ts'
+import { useMayChange, useSession } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { useErrorText } from '../../components/error-text.ts'
@@ -19,6 +19,8 @@ export const wantsLead = (visit: Visit) =>
 
 export function CreateLead({ visit }: { visit: Visit }) {
   const { t } = useTranslation('salesforce')
+  const { t: td } = useTranslation()
+  const may = useMayChange(visit.owner.id)
   const connected = useSession((state) => state.session?.salesforce.state === 'connected')
   const [open, setOpen] = useState(false)
   const email = visit.visitor.email
@@ -28,13 +30,16 @@ export function CreateLead({ visit }: { visit: Visit }) {
       <Button
         small
         variant="primary"
-        disabled={!connected}
+        disabled={!connected || !may}
         icon={<UserPlus size={14} aria-hidden />}
         onClick={() => setOpen(true)}
       >
         {t('attention.createLead')}
       </Button>
-      {connected ? null : <p className="mt-1 text-xs text-ink-3">{t('attention.connectFirst')}</p>}
+      {may ? null : (
+        <p className="mt-1 text-xs text-ink-3">{td('common.onlyOwner', { name: visit.owner.name })}</p>
+      )}
+      {connected || !may ? null : <p className="mt-1 text-xs text-ink-3">{t('attention.connectFirst')}</p>}
       <Dialog open={open} onOpenChange={setOpen} title={t('attention.leadFor', { email })}>
         <LeadForm visit={visit} email={email} onDone={() => setOpen(false)} />
       </Dialog>

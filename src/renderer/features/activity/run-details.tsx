@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Run } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
+import { useMayChange } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
@@ -41,6 +42,7 @@ function WhatToDo({ visit, run }: { visit: Visit; run: Run }) {
   const attempt = useAttempt()
   const [busy, setBusy] = useState<'retry' | 'dismiss' | null>(null)
   const isDismissed = run.dismissedAt !== undefined
+  const may = useMayChange(visit.owner.id)
   const act = async (what: 'retry' | 'dismiss', action: () => Promise<void>, done?: string) => {
     setBusy(what)
     await attempt(action, done)
@@ -50,13 +52,20 @@ function WhatToDo({ visit, run }: { visit: Visit; run: Run }) {
   const dismiss = () => act('dismiss', () => dismissRun(visit, run.id, !isDismissed))
   return (
     <div className="flex w-full flex-wrap items-center gap-2">
-      <Button small busy={busy === 'retry'} icon={<RotateCw size={12} aria-hidden />} onClick={retry}>
+      <Button
+        small
+        disabled={!may}
+        busy={busy === 'retry'}
+        icon={<RotateCw size={12} aria-hidden />}
+        onClick={retry}
+      >
         {t('common.retry')}
       </Button>
       {wentWrong(run) ? (
         <>
           <Button
             small
+            disabled={!may}
             busy={busy === 'dismiss'}
             icon={isDismissed ? <Undo2 size={12} aria-hidden /> : <X size={12} aria-hidden />}
             onClick={dismiss}
@@ -68,6 +77,9 @@ function WhatToDo({ visit, run }: { visit: Visit; run: Run }) {
           </p>
         </>
       ) : null}
+      {may ? null : (
+        <p className="w-full text-xs text-ink-3">{t('common.onlyOwner', { name: visit.owner.name })}</p>
+      )}
     </div>
   )
 }

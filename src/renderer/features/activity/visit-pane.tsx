@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Visit } from '#shared/model/visits.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
+import { useMayChange } from '../../app/session-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Button } from '../../components/button.tsx'
 import { SidePane } from '../../components/side-pane.tsx'
@@ -153,6 +154,7 @@ function Suspicion({ visit }: { visit: Visit }) {
   const { t } = useTranslation()
   const attempt = useAttempt()
   const [busy, setBusy] = useState(false)
+  const may = useMayChange(visit.owner.id)
   const confirm = async () => {
     setBusy(true)
     await attempt(() => confirmPerson(visit.id), t('visit.confirmed'))
@@ -169,9 +171,12 @@ function Suspicion({ visit }: { visit: Visit }) {
           <li key={reason}>{t(`visit.suspicion.${reason}`)}</li>
         ))}
       </ul>
-      <Button small busy={busy} onClick={confirm} className="mt-3">
+      <Button small disabled={!may} busy={busy} onClick={confirm} className="mt-3">
         {t('visit.wasPerson')}
       </Button>
+      {may ? null : (
+        <p className="mt-1 text-xs text-ink-2">{t('common.onlyOwner', { name: visit.owner.name })}</p>
+      )}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Document } from '#shared/model/documents.ts'
 import { useLocale } from '../../app/i18n.ts'
+import { useMayChange } from '../../app/session-store.ts'
 import { formatBytes } from '../../components/bytes.ts'
 import { Chip } from '../../components/chip.tsx'
 import { firstPageRatio, Thumbnail } from '../../components/thumbnail.tsx'
@@ -58,10 +59,21 @@ function Title({ document }: { document: Document }) {
   const { t } = useTranslation()
   const attempt = useAttempt()
   const [editing, setEditing] = useState(false)
+  const may = useMayChange(document.owner.id)
   const save = (text: string) => {
     setEditing(false)
     const title = text.trim()
     if (title && title !== document.title) void attempt(() => renameDocument(document, title))
+  }
+  if (!may) {
+    return (
+      <h1
+        title={t('common.onlyOwner', { name: document.owner.name })}
+        className="truncate text-lg font-semibold"
+      >
+        {document.title}
+      </h1>
+    )
   }
   if (!editing) {
     return (

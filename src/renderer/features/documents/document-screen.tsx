@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { Document } from '#shared/model/documents.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
+import { useMayChange } from '../../app/session-store.ts'
 import { useDelayed } from '../../components/skeleton.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { Tabs } from '../../components/tabs.tsx'
@@ -25,9 +26,10 @@ export function DocumentScreen({ documentId, tab }: { documentId: string; tab: s
   const { t } = useTranslation()
   const slot = useKeyed(documents, documentId)
   const waiting = useDelayed(!slot.value)
+  const may = useMayChange(slot.value?.owner.id ?? '')
   useEffect(() => {
-    if (slot.value) void ensureFirstPage(slot.value)
-  }, [slot.value])
+    if (slot.value && may) void ensureFirstPage(slot.value)
+  }, [slot.value, may])
   if (slot.value) return <Loaded document={slot.value} tab={tab} />
   if (slot.error) return <ErrorState error={slot.error} onRetry={slot.reload} />
   return waiting ? <p className="p-6 text-ink-3">{t('common.loading')}</p> : null

@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { Document } from '#shared/model/documents.ts'
 import { useLocale } from '../../app/i18n.ts'
+import { useMayChange } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
 import { formatBytes } from '../../components/bytes.ts'
 import { ConfirmDialog } from '../../components/dialog.tsx'
-import { Card, Section } from '../../components/screen.tsx'
+import { Card, Notice, Section } from '../../components/screen.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { toast } from '../../components/toast.tsx'
 import { removeDocument } from './documents-store.ts'
@@ -18,9 +19,15 @@ export function DocumentSettings({ document }: { document: Document }) {
   const { t } = useTranslation()
   const locale = useLocale()
   const { version } = document
+  const may = useMayChange(document.owner.id)
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-6 py-6">
       <div className="max-w-2xl">
+        {may ? null : (
+          <div className="mb-6">
+            <Notice tone="plain">{t('common.onlyOwner', { name: document.owner.name })}</Notice>
+          </div>
+        )}
         <Section title={t('document.fileTitle')} hint={t('document.fileHint')}>
           <Card>
             <div className="flex items-center justify-between gap-4 py-3">
@@ -34,19 +41,23 @@ export function DocumentSettings({ document }: { document: Document }) {
                   <RelativeTime at={version.createdAt} />
                 </div>
               </div>
-              <Button icon={<FileUp size={14} aria-hidden />} onClick={() => pickFiles(document.id)}>
+              <Button
+                disabled={!may}
+                icon={<FileUp size={14} aria-hidden />}
+                onClick={() => pickFiles(document.id)}
+              >
                 {t('document.replace')}
               </Button>
             </div>
           </Card>
         </Section>
-        <RemoveSection document={document} />
+        <RemoveSection document={document} may={may} />
       </div>
     </div>
   )
 }
 
-function RemoveSection({ document }: { document: Document }) {
+function RemoveSection({ document, may }: { document: Document; may: boolean }) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const [asking, setAsking] = useState(false)
@@ -57,7 +68,12 @@ function RemoveSection({ document }: { document: Document }) {
   }
   return (
     <Section title={t('document.removeTitle')} hint={t('document.removeHint')}>
-      <Button variant="danger" icon={<Trash2 size={14} aria-hidden />} onClick={() => setAsking(true)}>
+      <Button
+        variant="danger"
+        disabled={!may}
+        icon={<Trash2 size={14} aria-hidden />}
+        onClick={() => setAsking(true)}
+      >
         {t('document.remove')}
       </Button>
       <ConfirmDialog

@@ -15,6 +15,7 @@ import { useTranslation } from 'react-i18next'
 import { needsEmail } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model/documents.ts'
 import { call } from '../../app/desktop.ts'
+import { useMayChange } from '../../app/session-store.ts'
 import { Chip } from '../../components/chip.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { ActionsMenu } from '../../components/menu.tsx'
@@ -40,6 +41,7 @@ export function LinkRow({ link }: { link: Link }) {
   const [editing, setEditing] = useState(false)
   const [refusals, setRefusals] = useState(false)
   const off = link.disabledAt !== null
+  const may = useMayChange(link.owner.id)
   const ended = hasEnded(link)
   const asked = link.recipientEmail
     ? t('links.asksNothing')
@@ -81,11 +83,13 @@ export function LinkRow({ link }: { link: Link }) {
       </div>
       <ActionsMenu
         label={t('links.actionsOf', { title })}
+        note={may ? undefined : t('common.onlyOwner', { name: link.owner.name })}
         actions={[
           {
             key: 'edit',
             label: t('links.edit'),
             icon: <Settings2 size={14} />,
+            disabled: !may,
             onSelect: () => setEditing(true),
           },
           {
@@ -104,6 +108,7 @@ export function LinkRow({ link }: { link: Link }) {
             key: 'mute',
             label: link.settings.muted ? t('links.unmute') : t('links.mute'),
             icon: link.settings.muted ? <Bell size={14} /> : <BellOff size={14} />,
+            disabled: !may,
             onSelect: () =>
               void attempt(() => updateLink(link, { settings: { muted: !link.settings.muted } })),
           },
@@ -112,6 +117,7 @@ export function LinkRow({ link }: { link: Link }) {
             label: off ? t('links.turnOn') : t('links.turnOff'),
             icon: off ? <CircleCheck size={14} /> : <Ban size={14} />,
             danger: !off,
+            disabled: !may,
             onSelect: () => void attempt(() => updateLink(link, { disabled: !off })),
           },
         ]}

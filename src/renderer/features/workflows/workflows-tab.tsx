@@ -8,7 +8,7 @@ import type { Document } from '#shared/model/documents.ts'
 import type { Workflow } from '#shared/model/runs.ts'
 import { useLocale } from '../../app/i18n.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
-import { useSession } from '../../app/session-store.ts'
+import { useMayChange, useSession } from '../../app/session-store.ts'
 import { Button, buttonClass } from '../../components/button.tsx'
 import { Chip } from '../../components/chip.tsx'
 import { ConfirmDialog } from '../../components/dialog.tsx'
@@ -23,12 +23,19 @@ import { pauseWorkflow, removeWorkflow, type WorkflowDraft, workflows } from './
 
 export function WorkflowsTab({ document }: { document: Document }) {
   const { value, error, reload } = useKeyed(workflows, document.id)
+  const { t } = useTranslation()
   const [draft, setDraft] = useState<WorkflowDraft>()
+  const may = useMayChange(document.owner.id)
   if (!value) return error ? <ErrorState error={error} onRetry={reload} /> : <SkeletonRows height={72} />
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4">
       <SalesforceNotice />
-      {value.length === 0 && !draft ? <NoWorkflows onNew={setDraft} /> : null}
+      {may ? null : (
+        <div className="mb-3">
+          <Notice tone="plain">{t('common.onlyOwner', { name: document.owner.name })}</Notice>
+        </div>
+      )}
+      {value.length === 0 && !draft ? <NoWorkflows onNew={may ? setDraft : null} /> : null}
       <ul className="flex flex-col gap-2">
         {value.map((workflow) =>
           draft?.id === workflow.id ? (
@@ -36,7 +43,11 @@ export function WorkflowsTab({ document }: { document: Document }) {
               <WorkflowEditor documentId={document.id} draft={draft} onClose={() => setDraft(undefined)} />
             </li>
           ) : (
-            <WorkflowRow key={workflow.id} workflow={workflow} onEdit={() => setDraft(workflow)} />
+            <WorkflowRow
+              key={workflow.id}
+              workflow={workflow}
+              onEdit={may ? () => setDraft(workflow) : null}
+            />
           ),
         )}
       </ul>
@@ -45,7 +56,7 @@ export function WorkflowsTab({ document }: { document: Document }) {
           <WorkflowEditor documentId={document.id} draft={draft} onClose={() => setDraft(undefined)} />
         </div>
       ) : null}
-      {value.length > 0 && !draft ? (
+      {value.length > 0 && !draft && may ? (
         <div className="mt-4">
           <NewButtons onNew={setDraft} />
         </div>
@@ -77,14 +88,14 @@ function NewButtons({ onNew }: { onNew(draft: WorkflowDraft): void }) {
   )
 }
 
-function NoWorkflows({ onNew }: { onNew(draft: WorkflowDraft): void }) {
+function NoWorkflows({ onNew }: { onNew: ((draft: WorkflowDraft) => void) | null }) {
   const { t } = useTranslation()
   return (
     <EmptyState
       icon={<WorkflowIcon size={22} />}
       title={t('workflows.emptyTitle')}
       body={t('workflows.emptyBody')}
-      action={<NewButtons onNew={onNew} />}
+      {...(onNew ? { action: <NewButtons onNew={onNew} /> } : {})}
     />
   )
 }
@@ -110,10 +121,9 @@ function SalesforceNotice() {
   )
 }
 
-function WorkflowRow({ workflow, onEdit }: { workflow: Workflow; onEdit(): void }) {
+/** `onEdit`: null where this member may not change it. */
+function WorkflowRow({ workflow, onEdit }: { workflow: Workflow; onEdit: (() => void) | null }) {
   const { t } = useTranslation()
-  const attempt = useAttempt()
-  const [removing, setRemoving] = useState(false)
   const { paused, action } = workflow
   const Icon = action.type === 'task' ? ListTodo : Megaphone
   return (
@@ -123,6 +133,18 @@ function WorkflowRow({ workflow, onEdit }: { workflow: Workflow; onEdit(): void 
         <WorkflowSentence trigger={workflow.trigger} action={action} />
       </p>
       {paused ? <Chip>{t('workflows.paused')}</Chip> : null}
+      {onEdit ? <WorkflowActions workflow={workflow} onEdit={onEdit} /> : null}
+    </li>
+  )
+}
+
+function WorkflowActions({ workflow, onEdit }: { workflow: Workflow; onEdit(): void }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const [removing, setRemoving] = useState(false)
+  const { paused, action } = workflow
+  return (
+    <>
       <Button small variant="ghost" onClick={() => attempt(() => pauseWorkflow(workflow, !paused))}>
         {paused ? t('workflows.resume') : t('workflows.pause')}
       </Button>
@@ -147,6 +169,6 @@ function WorkflowRow({ workflow, onEdit }: { workflow: Workflow; onEdit(): void 
         action={t('common.remove')}
         onConfirm={() => removeWorkflow(workflow)}
       />
-    </li>
+    </>
   )
 }

@@ -93,6 +93,7 @@ export const salesforce = {
   attention: {
     title: 'What needs somebody',
     none: 'Nothing needs attention',
+    othersOnly: 'These are your colleagues’ visits. They or an admin can try them again.',
     noneBody: 'Visits that matched no record, or that Salesforce refused, show here with what to do.',
     createLead: 'Create Lead',
     leadFor: 'A Lead for {email}',

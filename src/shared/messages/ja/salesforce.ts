@@ -97,6 +97,7 @@ export const salesforce = {
   attention: {
     title: '対応が必要なもの',
     none: '対応が必要なものはありません',
+    othersOnly: '同僚のリンクの閲覧です。再試行できるのは、そのメンバーと管理者だけです。',
     noneBody:
       '該当するレコードがない閲覧や、Salesforceに拒否されたものが、対処方法とともにここに表示されます。',
     createLead: 'リードを作成',

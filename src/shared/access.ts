@@ -1,0 +1,88 @@
+// Owns which member may call which operation of the tracker (ADR 49). The tracker asks this table before a handler runs;
+// the renderer asks it to show what is not allowed.
+import type { Role } from './model/basics.ts'
+import type { TrackerApi } from './tracker-api.ts'
+
+/** What an operation changes, named by its parameter: `<subject>Id`. */
+export type AccessSubject = 'document' | 'link' | 'workflow' | 'visit' | 'run' | 'device'
+
+export type AccessRule =
+  /** No device token is needed. */
+  | 'public'
+  /** Every member: it reads, or it touches only what is the caller's own or the whole team's. */
+  | 'member'
+  | 'admin'
+  /** The subject's owner, and admins. To others a subject with `hidden` does not exist. */
+  | { readonly ownerOf: AccessSubject; readonly hidden?: true }
+
+/** Operations that are not JSON endpoints of the contract. */
+type OtherOperation =
+  | 'documents.upload'
+  | 'documents.uploadVersion'
+  | 'documents.content'
+  | 'documents.firstPage'
+  | 'visits.csv'
+export type Operation = keyof TrackerApi | OtherOperation
+
+export const accessRules = {
+  'invites.accept': 'public',
+  'invites.preview': 'public',
+  'invites.list': 'admin',
+  'invites.create': 'admin',
+  'invites.revoke': 'admin',
+  'me.get': 'member',
+  'me.update': 'member',
+  'me.setPhoto': 'member',
+  'workspace.setLogo': 'admin',
+  'workspace.picture': 'member',
+  'workspace.update': 'admin',
+  'members.list': 'member',
+  'members.update': 'admin',
+  'members.remove': 'admin',
+  'devices.list': 'member',
+  'devices.invite': 'member',
+  'devices.revoke': { ownerOf: 'device', hidden: true },
+  'documents.list': 'member',
+  'documents.get': 'member',
+  'documents.update': { ownerOf: 'document' },
+  'documents.remove': { ownerOf: 'document' },
+  'documents.setFirstPage': { ownerOf: 'document' },
+  'documents.upload': 'member',
+  'documents.uploadVersion': { ownerOf: 'document' },
+  'documents.content': 'member',
+  'documents.firstPage': 'member',
+  'links.list': 'member',
+  'links.create': 'member',
+  'links.update': { ownerOf: 'link' },
+  'links.refusals': 'member',
+  'linkPresets.list': 'member',
+  'linkPresets.create': 'member',
+  'linkPresets.remove': 'member',
+  'workflows.list': 'member',
+  'workflows.create': { ownerOf: 'document' },
+  'workflows.update': { ownerOf: 'workflow' },
+  'workflows.remove': { ownerOf: 'workflow' },
+  'visits.list': 'member',
+  'visits.get': 'member',
+  'visits.csv': 'member',
+  'visits.confirmPerson': { ownerOf: 'visit' },
+  'visitors.list': 'member',
+  'visitors.get': 'member',
+  'runs.claim': 'member',
+  'runs.renew': 'member',
+  'runs.settle': 'member',
+  'runs.retry': { ownerOf: 'run' },
+  'runs.retryAll': 'member',
+  'runs.dismiss': { ownerOf: 'run' },
+  'apiBudget.get': 'member',
+  'apiBudget.set': 'admin',
+  'feed.poll': 'member',
+  'notifications.list': 'member',
+  'notifications.read': 'member',
+  'analytics.document': 'member',
+  'analytics.visitor': 'member',
+} as const satisfies Record<Operation, AccessRule>
+
+/** Whether somebody may change what `ownerId` owns. */
+export const mayChange = (member: { id: string; role: Role } | null, ownerId: string): boolean =>
+  member !== null && (member.role === 'admin' || member.id === ownerId)

@@ -1,0 +1,53 @@
+// What a member sees of a colleague's work: all of it, with the reason where they may not change it (ADR 49).
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromiumPath } from '../../scripts/test/chromium.ts'
+import { openWindows, type Windows } from './window.ts'
+
+const reason = 'Only Sato Misaki or an admin can change this.'
+
+describe.skipIf(!chromiumPath())('a colleague’s document', { timeout: 60_000 }, () => {
+  let windows: Windows
+  beforeAll(async () => {
+    windows = await openWindows()
+  }, 120_000)
+  afterAll(() => windows?.close())
+
+  const open = (path: string, scenario = 'colleague') => windows.open(path, { scenario })
+
+  it('can’t be renamed, replaced or removed, and says who can', async () => {
+    const { page } = await open('/documents/doc_1/settings')
+    await page.getByText(reason).waitFor()
+    expect(await page.getByRole('button', { name: 'Replace' }).isDisabled()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Remove document' }).isDisabled()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Rename' }).count()).toBe(0)
+    await page.context().close()
+  })
+
+  it('shows its workflows without what changes them', async () => {
+    const { page } = await open('/documents/doc_1/workflows')
+    await page.getByText(reason).waitFor()
+    expect(await page.getByRole('button', { name: /New Task|New campaign|Pause|Resume/ }).count()).toBe(0)
+    await page.context().close()
+  })
+
+  it('lets their links be copied and opened, and not changed', async () => {
+    const { page } = await open('/documents/doc_1/links')
+    await page
+      .getByRole('button', { name: /^More for/ })
+      .first()
+      .click()
+    await page.getByText(reason).waitFor()
+    const item = (name: RegExp) => page.getByRole('menuitem', { name })
+    expect(await item(/^Open/).first().getAttribute('aria-disabled')).not.toBe('true')
+    expect(await item(/Turn off|Turn on/).getAttribute('aria-disabled')).toBe('true')
+    await page.context().close()
+  })
+
+  it('changes nothing for its owner and for admins', async () => {
+    const { page } = await open('/documents/doc_1/settings', 'full')
+    await page.getByRole('button', { name: 'Remove document' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Remove document' }).isEnabled()).toBe(true)
+    expect(await page.getByText(/or an admin can change this/).count()).toBe(0)
+    await page.context().close()
+  })
+})
