@@ -8,6 +8,7 @@ import { type Clock, systemClock } from './clock.ts'
 import type { TrackerConfig } from './config.ts'
 import type { TrackerContext } from './context.ts'
 import { createDerivedPdfs } from './derived/derived-pdfs.ts'
+import { proxyTrust } from './http/client-address.ts'
 import { trackConnections } from './http/connections.ts'
 import { registerErrors } from './http/errors.ts'
 import type { ReadinessOptions } from './http/readiness.ts'
@@ -42,7 +43,7 @@ function createApp(config: TrackerConfig, log: Logger): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: config.trustProxy,
+    trustProxy: proxyTrust(config.trustProxy),
     // Longer than a long poll, so that a slow answer is never cut by us.
     keepAliveTimeout: 75_000,
     requestTimeout: 0,

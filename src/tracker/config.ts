@@ -5,6 +5,7 @@ import addressparser from 'nodemailer/lib/addressparser'
 import { z } from 'zod'
 import { Email } from '#shared/model/basics.ts'
 import { defaultMaxUploadBytes } from '#shared/tracker-api/documents.ts'
+import { readTrustedProxies } from './http/client-address.ts'
 
 const whole = (min: number, max: number) =>
   z
@@ -13,6 +14,14 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
 const yesNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true')
+const trustedProxies = z.string().transform((value, context) => {
+  const proxies = readTrustedProxies(value)
+  if (proxies !== null) return proxies
+  context.addIssue(
+    'must be false, the number of proxies in front (1), or their addresses, e.g. 10.0.0.0/8,2001:db8::/32',
+  )
+  return z.NEVER
+})
 const text = z.string().trim().min(1, 'must not be empty')
 
 function isWebUrl(value: string): boolean {
@@ -61,7 +70,7 @@ const settings = {
   publicUrl: { env: 'TRACKER_PUBLIC_URL', schema: publicUrl, fallback: null },
   databaseUrl: { env: 'TRACKER_DATABASE_URL', schema: databaseUrl, fallback: null },
   workspaceName: { env: 'TRACKER_WORKSPACE_NAME', schema: text.max(80), fallback: 'Lastpage' },
-  trustProxy: { env: 'TRACKER_TRUST_PROXY', schema: yesNo, fallback: 'false' },
+  trustProxy: { env: 'TRACKER_TRUST_PROXY', schema: trustedProxies, fallback: 'false' },
   rateLimit: { env: 'TRACKER_RATE_LIMIT', schema: yesNo, fallback: 'true' },
   logLevel: {
     env: 'TRACKER_LOG_LEVEL',

@@ -1,6 +1,7 @@
 // Owns what the log may hold: fields, never a token, secret, cookie or document byte.
 import type { FastifyRequest } from 'fastify'
 import pino, { type DestinationStream, type Logger } from 'pino'
+import { withoutPort } from './http/client-address.ts'
 
 const secretFields = [
   'authorization',
@@ -33,7 +34,7 @@ const serializers = {
   req: (request: FastifyRequest) => ({
     method: request.method,
     url: loggedUrl(request.url),
-    remoteAddress: request.ip,
+    remoteAddress: withoutPort(request.ip) ?? 'unknown',
   }),
   err: pino.stdSerializers.err,
 }

@@ -33,18 +33,6 @@ export const limits: Record<AttemptKind, Limit> = {
 
 export type Place = { workspaceId: string; linkId: string }
 
-/** An IPv6 network is one place: whoever has one address of it has them all. */
-export function networkOf(ip: string): string {
-  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1]
-  if (v4) return v4
-  const [head = '', tail] = ip.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail ? tail.split(':') : []
-  const middle =
-    tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
-  return [...left, ...middle, ...right].slice(0, 4).join(':').toLowerCase()
-}
-
 async function count(
   { store, clock }: TrackerContext,
   { workspaceId, linkId }: Place,

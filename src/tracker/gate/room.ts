@@ -5,10 +5,11 @@ import { CodedError } from '#shared/errors.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { viewerApi } from '#shared/viewer-api.ts'
 import type { Room, TrackerContext } from '../context.ts'
+import { networkOfRequest } from '../http/client-address.ts'
 import { sendError } from '../http/errors.ts'
 import { route } from '../http/route.ts'
 import { linkOfSlug } from '../visits/open-links.ts'
-import { forgetOld, networkOf } from './attempts.ts'
+import { forgetOld } from './attempts.ts'
 import { createCodeSender } from './code-mail.ts'
 import { readerContentRoutes } from './reader-content.ts'
 import { listRefusals } from './refusals.ts'
@@ -62,7 +63,13 @@ function codeRoute(
     async ({ params, body, request }) => {
       const link = await linkOfSlug(context.store.db, params.slug)
       const { email, passcode, resume } = body
-      await sendCode(context, sender, link, { ...body, email, passcode, resume, from: networkOf(request.ip) })
+      await sendCode(context, sender, link, {
+        ...body,
+        email,
+        passcode,
+        resume,
+        from: networkOfRequest(request),
+      })
       return {}
     },
     { perMinute: codesPerMinute, bodyLimit: 4 * 1024 },

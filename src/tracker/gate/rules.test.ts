@@ -1,8 +1,8 @@
 // The gate's rules by themselves: their order, who a list means, and what the viewer is told to ask.
 import { expect, test } from 'vitest'
 import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
+import { networkOf } from '../http/client-address.ts'
 import { agreementHash } from './agreements.ts'
-import { networkOf } from './attempts.ts'
 import { hashPasscode, passcodeProof } from './passcode.ts'
 import { admit, firstPageOpenToAll, type GatedLink, gateOf, mayRead, nothingShown } from './rules.ts'
 

@@ -6,12 +6,15 @@ import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../context.ts'
+import { networkOfRequest, warnOfUntrustedProxy } from './client-address.ts'
 import { createReadiness, type ReadinessOptions } from './readiness.ts'
 
 async function registerRateLimit(app: FastifyInstance, context: TrackerContext) {
   await app.register(rateLimit, {
     global: false,
     enableDraftSpec: true,
+    // By network: a port, or another address of the same /64, would begin a new count.
+    keyGenerator: networkOfRequest,
     ...(context.config.rateLimit ? {} : { allowList: () => true }),
     errorResponseBuilder: (_request, { after }) =>
       new CodedError('too_many_requests', `Too many requests. Try again in ${after}.`),
@@ -70,6 +73,7 @@ export async function registerSurface(
   readiness: ReadinessOptions,
 ): Promise<void> {
   await registerRateLimit(app, context)
+  warnOfUntrustedProxy(app, context)
   registerHeaders(app)
   await registerDocs(app)
   registerHealth(app, context, readiness)

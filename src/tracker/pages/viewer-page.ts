@@ -8,9 +8,9 @@ import { firstPageSizes } from '#shared/first-page.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { firstPageOf } from '../documents/reader-first-page.ts'
-import { networkOf } from '../gate/attempts.ts'
 import { noteRefusal } from '../gate/refusals.ts'
 import { firstPageOpenToAll, gateOf, requireOpen } from '../gate/rules.ts'
+import { networkOfRequest } from '../http/client-address.ts'
 import { brandOf } from '../people/branding.ts'
 import { linkOfSlug, type OpenLink } from '../visits/open-links.ts'
 import { isMachine } from '../visits/suspicion.ts'
@@ -106,7 +106,7 @@ async function requireOpenFor(context: TrackerContext, request: FastifyRequest, 
     const purpose = [headers['sec-purpose'], headers.purpose].join(' ')
     const isPerson = !isMachine({ userAgent: headers['user-agent'] ?? '', purpose })
     if (goesThere && isPerson && error instanceof CodedError) {
-      await noteRefusal(context, link, error, { email: link.recipientEmail, from: networkOf(request.ip) })
+      await noteRefusal(context, link, error, { email: link.recipientEmail, from: networkOfRequest(request) })
     }
     throw error
   }

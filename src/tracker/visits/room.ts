@@ -6,9 +6,9 @@ import { trackerApi } from '#shared/tracker-api.ts'
 import { viewerApi } from '#shared/viewer-api.ts'
 import type { Room, TrackerContext } from '../context.ts'
 import { createReadersSignal } from '../feed/readers-signal.ts'
-import { networkOf } from '../gate/attempts.ts'
 import { openForReader } from '../gate/open.ts'
 import { sayEmailInvalid } from '../gate/room.ts'
+import { networkOfRequest } from '../http/client-address.ts'
 import { sendError, toCodedError } from '../http/errors.ts'
 import { route } from '../http/route.ts'
 import { createBeatQueue } from './beat-queue.ts'
@@ -60,7 +60,7 @@ function openingRoute(app: FastifyInstance, context: TrackerContext, expect: (de
       const { headers } = request
       const link = await linkOfSlug(context.store.db, params.slug)
       const { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load } = body
-      const from = networkOf(request.ip)
+      const from = networkOfRequest(request)
       const shown = { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, from }
       const { visit, answer } = await openForReader(context, params.slug, link, shown, {
         ...body.signals,
