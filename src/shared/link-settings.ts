@@ -1,16 +1,15 @@
 // What a link asks of its readers and allows them. The tracker enforces it; nobody else is trusted to.
 import { z } from 'zod'
+import { readReaderRule } from './email-address.ts'
 import { Instant } from './instant.ts'
 
-/** An address (`ann@example.com`) or a domain (`example.com`, which stands for its subdomains too); lower case. */
+/** An address (`ann@example.com`) or a domain (`example.com`, which stands for its subdomains too), in its one form. */
 export const ReaderRule = z
   .string()
-  .trim()
-  .toLowerCase()
-  .max(254)
+  .max(400)
   // Not a transform: what is answered goes through the schema too.
-  .overwrite((rule) => rule.replace(/^@/, ''))
-  .regex(/^([^\s@"\p{C}]{1,64}@)?[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})+$/u)
+  .overwrite((rule) => readReaderRule(rule) ?? rule)
+  .refine((rule) => readReaderRule(rule) !== null)
 export const mostReaderRules = 2_000
 
 export const LinkSettings = z.object({

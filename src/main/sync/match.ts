@@ -1,5 +1,6 @@
 // Owns which Lead or Contact a visitor is: a Lead wins over a Contact, within one object the latest change wins, and
 // the match made at open is kept for the leave.
+import { comparable } from '#shared/email-address.ts'
 import type { RecordMatch } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Found, FoundRecord } from './found.ts'
@@ -9,7 +10,7 @@ export function matchRecord(found: Found, email: string, pinned: RecordMatch | n
   // The pinned record may have got another e-mail since: it is still who opened the document.
   const kept = pinned && found.records.find((record) => sameRecord(record.id, pinned.id))
   if (kept) return kept
-  const wanted = email.toLowerCase()
+  const wanted = comparable(email)
   const candidates = found.records.filter((record) => record.email === wanted)
   return candidates.toSorted(byPrecedence)[0] ?? null
 }

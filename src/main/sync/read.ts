@@ -1,12 +1,13 @@
 // Owns reading a batch: Leads, Contacts, their owners and the documents' owners in one composite call.
 import type { z } from 'zod'
+import { comparable } from '#shared/email-address.ts'
 import { ContactRow, LeadRow, UserRow } from '../salesforce/answers.ts'
 import { type OrgClient, querySubrequest, type Subresult } from '../salesforce/connection.ts'
 import { userFields } from '../salesforce/identity.ts'
 import type { SalesforceOrg } from '../salesforce/salesforce.ts'
 import { chunkByLength, isQueryableEmail, list, maxEncodedQueryLength } from '../salesforce/soql.ts'
 import { readTaskSetup, taskSetupRequests } from '../salesforce/task-setup.ts'
-import { userEmails } from '../salesforce/user-emails.ts'
+import { recordEmails, userEmails } from '../salesforce/user-emails.ts'
 import type { Found, FoundRecord, FoundUser, Job, Owner } from './found.ts'
 
 /** What a batch asks for. */
@@ -33,9 +34,8 @@ function askedBy(jobs: readonly Job[], isSandbox: boolean): Asked {
   const owners = new Set<string>()
   const pinned = { Lead: new Set<string>(), Contact: new Set<string>() }
   for (const { visit, run } of jobs) {
-    const email = visit.visit.visitor.email?.toLowerCase()
-    if (!email) continue
-    if (isQueryableEmail(email)) emails.add(email)
+    if (!visit.visit.visitor.email) continue
+    for (const each of recordEmails(visit.visit.visitor.email)) if (isQueryableEmail(each)) emails.add(each)
     if (visit.match) pinned[visit.match.type].add(visit.match.id)
     if (run.action.type === 'task' && run.action.assignee === 'documentOwner') {
       for (const each of userEmails(visit.documentOwner.email, isSandbox)) owners.add(each)
@@ -166,7 +166,7 @@ function toRecord(
     type,
     id: row.Id,
     name: row.Name,
-    email: row.Email?.toLowerCase() ?? '',
+    email: comparable(row.Email ?? ''),
     modifiedAt: row.LastModifiedDate,
     owner: activeOwner(owner),
     accountOwner: activeOwner(accountOwner),

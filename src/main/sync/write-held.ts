@@ -1,4 +1,5 @@
 // Owns the rounds of writing: the lease is checked right before each, and what was refused is tried another way at once.
+import { comparable } from '#shared/email-address.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import { SalesforceError } from '../salesforce/errors.ts'
 import type { BatchContext } from './context.ts'
@@ -109,7 +110,7 @@ async function replan(
   const fresh = gone.length > 0 ? await readBatch(org, gone) : null
   const unsettled = of('withoutExternalId').length > 0
   if (unsettled) org.taskSetup.forget()
-  const stale = new Set(gone.map((job) => job.visit.visit.visitor.email?.toLowerCase()))
+  const stale = new Set(gone.map((job) => comparable(job.visit.visit.visitor.email ?? '')))
   return {
     ...plan,
     setup: unsettled && plan.setup ? { ...plan.setup, externalIdField: null } : plan.setup,

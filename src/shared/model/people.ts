@@ -1,5 +1,6 @@
 // A workspace and its people: members, devices, invites, and how each wants to be told.
 import { z } from 'zod'
+import { readDomain } from '../email-address.ts'
 import { Instant } from '../instant.ts'
 import { Id, Locale, Role } from './basics.ts'
 
@@ -14,13 +15,12 @@ export type SalesforceApp = z.infer<typeof SalesforceApp>
 /** Whether the Salesforce owner is told instead of the document's: of the Lead or Contact, or of the Contact's account. */
 export const RecordOwnerRule = z.enum(['off', 'person', 'account'])
 export type RecordOwnerRule = z.infer<typeof RecordOwnerRule>
-/** A domain without `@`; it stands for its subdomains too. */
+/** A domain without `@`, in its one form; it stands for its subdomains too. */
 export const Domain = z
   .string()
-  .trim()
-  .toLowerCase()
-  .max(253)
-  .regex(/^(?=.{1,253}$)[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})+$/u)
+  .max(400)
+  .overwrite((text) => readDomain(text) ?? text)
+  .refine((text) => readDomain(text) !== null)
 
 /** The id of a Slack channel that the bot is in (Slack shows it at the end of the channel's details). */
 export const SlackChannel = z

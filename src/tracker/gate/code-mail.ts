@@ -6,7 +6,7 @@ import type { TrackerContext } from '../context.ts'
 import { noteChannel } from '../notifications/channel-problems.ts'
 import { letterPage } from '../notifications/deliveries/letter.ts'
 import { readMailFailure } from '../notifications/deliveries/mail-failure.ts'
-import { automaticMail, problemOf, smtpTransport } from '../notifications/deliveries/smtp.ts'
+import { addressedTo, automaticMail, problemOf, smtpTransport } from '../notifications/deliveries/smtp.ts'
 import { html } from '../pages/html.ts'
 import { fill, textsOf } from '../pages/texts.ts'
 import { codeValidMs } from './codes.ts'
@@ -79,10 +79,11 @@ export function codeSender({
 
   /** True where another attempt is worth it. */
   async function attempt(mail: CodeMail, attempts: number): Promise<boolean> {
+    const addressed = addressedTo(from, '', mail.to)
+    if (!addressed) return false
     try {
       await transport.sendMail({
-        from,
-        to: { name: '', address: mail.to },
+        ...addressed,
         headers: automaticMail,
         ...codeLetter(mail),
       })

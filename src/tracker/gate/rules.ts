@@ -1,6 +1,7 @@
 // Owns the rules of a link's gate: what a reader has to have proved before the tracker hands out which pages. Pure. The
 // same rules decide an opening and each later fetch of the document, so that nothing is won by leaving one of them out.
-import { domainToASCII } from 'node:url'
+
+import { isOnList, readEmail } from '#shared/email-address.ts'
 import { CodedError } from '#shared/errors.ts'
 import { emailAskedFrom, type LinkSettings, needsEmail } from '#shared/link-settings.ts'
 import type { Gate } from '#shared/viewer-api.ts'
@@ -35,28 +36,12 @@ export type Admission = {
 
 export const nothingShown: Proof = { passcodeProof: null, agreementHash: null, email: null, verified: false }
 
-/** `例え.jp` and its form in ASCII are one domain, and so is one with the root's dot: mail for it arrives all the same. */
-function plainDomain(domain: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
-  const ascii = /^[\x00-\x7f]*$/.test(domain) ? domain : domainToASCII(domain) || domain
-  return ascii.replace(/\.+$/, '')
-}
-
-function fits(rule: string, name: string, domain: string): boolean {
-  const at = rule.lastIndexOf('@')
-  const theirs = plainDomain(rule.slice(at + 1))
-  if (at >= 0) return rule.slice(0, at) === name && theirs === domain
-  return domain === theirs || domain.endsWith(`.${theirs}`)
-}
-
-/** `email` in lower case, as addresses are kept. Who is blocked is so by each of the addresses that they can make up. */
+/** What can't be read as an address is on no list of those who may read, and could be anybody on a list of those who may not. */
 export function mayRead({ allow, block }: Pick<LinkSettings, 'allow' | 'block'>, email: string): boolean {
-  const at = email.lastIndexOf('@')
-  const name = email.slice(0, at)
-  const domain = plainDomain(email.slice(at + 1))
-  const untagged = name.replace(/(?<=.)\+.*$/, '')
-  if (block.some((rule) => fits(rule, name, domain) || fits(rule, untagged, domain))) return false
-  return allow.length === 0 || allow.some((rule) => fits(rule, name, domain))
+  if (allow.length === 0 && block.length === 0) return true
+  const address = readEmail(email)
+  if (address === null || isOnList(block, address, { anyTag: true })) return false
+  return allow.length === 0 || isOnList(allow, address, { anyTag: false })
 }
 
 /** @throws CodedError link_disabled, link_expired */

@@ -1,5 +1,6 @@
 // Owns whom a visit's notifications are for: decided once a visit, under its row's lock, so that nobody is told twice.
 import type { Transaction } from 'kysely'
+import { readEmail } from '#shared/email-address.ts'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { RecordOwner, Trigger } from '#shared/model/runs.ts'
 import type { Database } from '../store/schema.ts'
@@ -161,12 +162,8 @@ async function decide(
   )
 }
 
-/** Sandboxes append this to every user's e-mail. */
-const plainEmail = (email: string) =>
-  email
-    .trim()
-    .toLowerCase()
-    .replace(/\.invalid$/, '')
+/** Sandboxes append `.invalid` to every user's e-mail. Null where it can't be written to. */
+const plainEmail = (email: string) => readEmail(email.trim().replace(/\.invalid$/i, ''))
 
 /** Salesforce was asked: its owner is told instead of the document's, or, where there is none, the document's after all. */
 export async function decideByRecordOwner(

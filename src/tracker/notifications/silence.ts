@@ -1,11 +1,7 @@
 // Owns which visits tell nobody: the team's own, those of ignored domains, those by muted links. Pure.
+import { isOnList, readEmail } from '#shared/email-address.ts'
 
 export type Silence = 'ownTeam' | 'ignoredDomain' | 'mutedLink'
-
-const domainOf = (email: string) => email.slice(email.lastIndexOf('@') + 1).toLowerCase()
-
-/** A domain stands for its subdomains too. */
-const isAt = (domain: string, ignored: string) => domain === ignored || domain.endsWith(`.${ignored}`)
 
 export type Listened = {
   /** Who reads; null as long as nobody said. */
@@ -21,6 +17,6 @@ export function silenceOf({ email, muted, members, ignoredDomains }: Listened): 
   if (muted) return 'mutedLink'
   if (email === null) return null
   if (members.has(email.toLowerCase())) return 'ownTeam'
-  const domain = domainOf(email)
-  return ignoredDomains.some((ignored) => isAt(domain, ignored)) ? 'ignoredDomain' : null
+  const address = readEmail(email) ?? email
+  return isOnList(ignoredDomains, address, { anyTag: false }) ? 'ignoredDomain' : null
 }

@@ -20,7 +20,8 @@ export type Field = {
 const LOOKS_LIKE_EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/
 
 export function readEmail(typed: string): Reading {
-  const value = typed.trim()
+  // Full-width letters of a Japanese keyboard are the same address.
+  const value = typed.normalize('NFKC').replaceAll('。', '.').trim()
   if (value === '') return { wrong: 'gate.missing' }
   return LOOKS_LIKE_EMAIL.test(value) ? { value } : { wrong: 'gate.invalid' }
 }

@@ -78,6 +78,7 @@ export function withPreset(draft: LinkDraft, { expiresAfterDays, ...settings }: 
 /** Addresses and domains as people have them: a column of a sheet, a line of recipients, `Ann <ann@example.com>`. */
 export function readRules(text: string): { rules: string[]; wrong: string | null } {
   const words = text
+    .normalize('NFKC')
     .replace(/[^,;\n<>]*<([^<>]+)>/g, '$1')
     .split(/[\s,;、，；]+/)
     .filter((word) => word !== '')

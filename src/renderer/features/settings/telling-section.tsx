@@ -1,5 +1,6 @@
 // Owns Settings · Workspace · who is told of a visit: record-owner rule, ignored domains, Slack channel.
 import { useTranslation } from 'react-i18next'
+import { readDomain } from '#shared/email-address.ts'
 import { Domain, type RecordOwnerRule, SlackChannel, type Workspace } from '#shared/model/people.ts'
 import { call } from '../../app/desktop.ts'
 import { Card, Section } from '../../components/screen.tsx'
@@ -41,7 +42,8 @@ const domainsIn = (text: string) =>
   text
     .split(/[\s,、，]+/)
     .filter(Boolean)
-    .map((domain) => domain.replace(/^@/, '').toLowerCase())
+    .map((word) => word.replace(/^[@＠]/, ''))
+    .map((word) => readDomain(word) ?? word)
 
 function IgnoredDomains({ domains }: { domains: readonly string[] }) {
   const { t } = useTranslation()

@@ -6,7 +6,7 @@ import type { Message } from './message.ts'
 import type { Outcome } from './outbox.ts'
 import { retryAfterMs } from './retry.ts'
 import type { Reference } from './rows.ts'
-import { automaticMail, problemOf, smtpTransport } from './smtp.ts'
+import { addressedTo, automaticMail, problemOf, smtpTransport } from './smtp.ts'
 
 export type Mailer = {
   send(mail: Mail): Promise<Outcome>
@@ -29,12 +29,13 @@ export function createMailer(options: MailerOptions): Mailer {
   async function send({ deliveryId, attempts, reference, message }: Mail): Promise<Outcome> {
     const { kind, to } = message
     if (reference[kind] || reference.left) return { kind: 'sent', reference }
+    const addressed = addressedTo(options.from, to.name, to.email)
+    if (!addressed) return { kind: 'failed', reason: 'refused' }
     const messageId = `<${deliveryId}.${kind}@${options.host()}>`
     const parent = kind === 'left' ? reference.opened : undefined
     try {
       await transport.sendMail({
-        from: options.from,
-        to: { name: to.name, address: to.email },
+        ...addressed,
         messageId,
         ...(parent ? { inReplyTo: parent, references: parent } : {}),
         headers: { ...automaticMail, ...unsubscribeHeaders(message) },

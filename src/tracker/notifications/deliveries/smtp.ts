@@ -1,5 +1,6 @@
 // Owns the connection to the mail server, and what all our mails have in common.
 import { createTransport } from 'nodemailer'
+import { readEmail } from '#shared/email-address.ts'
 import type { MailFailure } from './mail-failure.ts'
 
 export const smtpTransport = (url: string) =>
@@ -11,6 +12,15 @@ export const smtpTransport = (url: string) =>
     greetingTimeout: 10_000,
     socketTimeout: 30_000,
   })
+
+/**
+ * To whom a mail goes, in its header and in its envelope alike: the library would clean up either of them by rules of its own.
+ * Null where it is no address.
+ */
+export function addressedTo(from: string, name: string, email: string) {
+  const address = readEmail(email)
+  return address === null ? null : { from, to: { name, address }, envelope: { from, to: address } }
+}
 
 /** Nobody's out-of-office shall answer, and no rule forward it in circles (RFC 3834). */
 export const automaticMail = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
