@@ -26,6 +26,8 @@ export const errorTable = {
   pdf_broken: 422,
   pdf_encrypted: 422,
   pdf_too_large: 413,
+  pdf_too_heavy: 422,
+  pdf_too_many_pages: 422,
   upload_unknown: 404,
   // links and reading
   link_unknown: 404,

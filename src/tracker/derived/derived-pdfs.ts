@@ -4,7 +4,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Clock } from '../clock.ts'
-import { createPdfThreads } from '../documents/pdf-threads.ts'
+import { createPdfProcesses } from '../pdf/pdf-processes.ts'
 import type { Store } from '../store/store.ts'
 import type { DerivedFilesTable } from '../store/tables/documents.ts'
 import type { MadePdf, PdfJob } from './pdf-parts-worker.ts'
@@ -18,7 +18,7 @@ export type SourceVersion = {
 export type DerivedPdf = { blobKey: string; sizeBytes: number; sha256: string }
 type Row = Selectable<DerivedFilesTable>
 
-const limits = { ms: 60_000, heapMb: 1024, atOnce: 2, waiting: 40 }
+const limits = { ms: 60_000, atOnce: 1, waiting: 40 }
 const dayMs = 86_400_000
 /** A stamped copy is kept for the day it names and two more: a page may be open overnight. */
 const markedDays = 2
@@ -58,7 +58,7 @@ const toPdf = (row: Row): DerivedPdf | null =>
 
 export function createDerivedPdfs(ports: Ports): DerivedPdfs {
   const { store, blobs, clock, signingKey } = ports
-  const threads = createPdfThreads<MadePdf>(new URL('./pdf-parts-worker.ts', import.meta.url), limits)
+  const processes = createPdfProcesses<MadePdf>(new URL('./pdf-parts-worker.ts', import.meta.url), limits)
   const flights = new Map<string, Promise<DerivedPdf | null>>()
 
   async function find({ workspaceId, documentId, version }: SourceVersion, variant: string) {
@@ -78,7 +78,7 @@ export function createDerivedPdfs(ports: Ports): DerivedPdfs {
   /** Of two processes that make it at once, the first one's row stands; the other's bytes are deleted. */
   async function make(source: SourceVersion, { variant, job, forgetAt }: Recipe): Promise<DerivedPdf | null> {
     const { workspaceId, documentId, version } = source
-    const outcome = await threads.run(async () => ({ bytes: await readSource(source), job }))
+    const outcome = await processes.run(async () => ({ bytes: await readSource(source), job }))
     // What a loaded machine or a memory limit refused may go well another time.
     if ('failed' in outcome) return null
     const made = outcome.answer
@@ -192,7 +192,7 @@ export function createDerivedPdfs(ports: Ports): DerivedPdfs {
       return old.length
     },
     async close() {
-      threads.close()
+      processes.close()
       await Promise.allSettled(flights.values())
     },
   }

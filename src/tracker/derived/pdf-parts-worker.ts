@@ -1,6 +1,5 @@
-// Owns the thread in which a PDF is cut or stamped: one job a thread, so that whatever a file does ends with it.
+// Owns the process in which a PDF is cut or stamped.
 import { createHash } from 'node:crypto'
-import { parentPort, workerData } from 'node:worker_threads'
 import { firstPages, stamped } from './pdf-parts.ts'
 
 export type PdfJob = { kind: 'first'; pages: number } | { kind: 'marked'; text: string }
@@ -16,5 +15,4 @@ async function make(bytes: Uint8Array, job: PdfJob): Promise<MadePdf> {
   }
 }
 
-const { bytes, job } = workerData as { bytes: Uint8Array; job: PdfJob }
-parentPort?.postMessage(await make(bytes, job))
+export const run = ({ bytes, job }: { bytes: Uint8Array; job: PdfJob }): Promise<MadePdf> => make(bytes, job)

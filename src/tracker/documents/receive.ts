@@ -7,9 +7,9 @@ import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
 import { newId } from '../ids.ts'
+import type { PdfChecker, PdfFacts } from '../pdf/pdf-check.ts'
 import type { Database } from '../store/schema.ts'
 import { getDocument, noDocument } from './documents.ts'
-import type { PdfChecker, PdfFacts } from './pdf-check.ts'
 
 type Trx = Transaction<Database>
 export type CompleteUpload = { uploadId: string; path: string; metadata: UploadMetadata }

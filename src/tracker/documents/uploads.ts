@@ -15,8 +15,8 @@ import type { Caller } from '../http/caller.ts'
 import { toCodedError } from '../http/errors.ts'
 import { requireCaller } from '../http/route.ts'
 import { newId } from '../ids.ts'
+import { createPdfChecker, type PdfChecker } from '../pdf/pdf-check.ts'
 import { documentOwner, getDocument } from './documents.ts'
-import { createPdfChecker, type PdfChecker } from './pdf-check.ts'
 import { documentOfUpload, receiveUpload } from './receive.ts'
 
 const uploadLifeMs = 86_400_000

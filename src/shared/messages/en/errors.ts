@@ -25,6 +25,9 @@ export const errors = {
   pdf_encrypted: 'This PDF needs a password to open. Save a copy without a password and drop that.',
   pdf_too_large:
     'This file is larger than the workspace allows (200 MB unless your admin changed it). Make it smaller and drop it again.',
+  pdf_too_heavy:
+    'This PDF unpacks to more than readers’ devices can hold. Print it to a new PDF, or make its pictures smaller, and drop that.',
+  pdf_too_many_pages: 'This PDF has more pages than can be shared (10,000). Split it and drop the parts.',
   upload_unknown: 'The tracker no longer has this upload. Start it again.',
   link_unknown: 'This link does not exist. Check that it was copied in full.',
   link_disabled: 'This link is turned off. Turn it on to let people read.',

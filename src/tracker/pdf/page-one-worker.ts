@@ -1,7 +1,6 @@
-// Owns finding out which bytes of a PDF its page 1 needs, in a thread of its own: pdf.js draws the page as far as it can be
+// Owns finding out which bytes of a PDF its page 1 needs, in a process of its own: pdf.js draws the page as far as it can be
 // drawn without a screen, and what it asks for is written down. The viewer's pdf.js will ask for the same.
 import { type FileHandle, open } from 'node:fs/promises'
-import { parentPort, workerData } from 'node:worker_threads'
 import { getDocument, PDFDataRangeTransport, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { type ByteSpan, GRAIN_BYTES } from '#shared/pdf-reading.ts'
 
@@ -19,7 +18,7 @@ class Recorder extends PDFDataRangeTransport {
   override requestDataRange(begin: number, end: number): void {
     this.asked.push([begin, end])
     const bytes = new Uint8Array(end - begin)
-    // A file that can't be read fails the thread, and with it only this.
+    // A file that can't be read fails the process, and with it only this.
     void this.#file.read(bytes, 0, bytes.length, begin).then(() => this.onDataRange(begin, bytes))
   }
 }
@@ -62,6 +61,6 @@ async function spansOf(path: string): Promise<ByteSpan[]> {
   }
 }
 
-parentPort?.postMessage({
-  spans: await spansOf((workerData as { path: string }).path),
-} satisfies PageOneAnswer)
+export const run = async ({ path }: { path: string }): Promise<PageOneAnswer> => ({
+  spans: await spansOf(path),
+})

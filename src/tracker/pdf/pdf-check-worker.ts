@@ -1,13 +1,21 @@
-// Owns the reading of an uploaded file, in a thread of its own: is it a PDF that readers can open, and how big are its
+// Owns the reading of an uploaded file, in a process of its own: is it a PDF that readers can open, and how big are its
 // pages. Runs pdf.js itself, the very reader that prospects will use, so that both agree about what opens.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
-import { parentPort, workerData } from 'node:worker_threads'
 import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { inflatesBeyond } from './inflation.ts'
+import { maxPages } from './max-pages.ts'
+import { openPdf, startPdfium } from './pdfium.ts'
 
-export type PdfRefusal = 'pdf_not_a_pdf' | 'pdf_empty' | 'pdf_broken' | 'pdf_encrypted'
+export type PdfRefusal =
+  | 'pdf_not_a_pdf'
+  | 'pdf_empty'
+  | 'pdf_broken'
+  | 'pdf_encrypted'
+  | 'pdf_too_heavy'
+  | 'pdf_too_many_pages'
 export type PdfFacts = { sizeBytes: number; sha256: string; pages: { width: number; height: number }[] }
 export type PdfAnswer = { facts: PdfFacts } | { refused: PdfRefusal; reason: string }
 
@@ -26,11 +34,15 @@ const hear = (...args: unknown[]) => {
 console.warn = hear
 console.log = hear
 
-async function startOf(path: string): Promise<{ size: number; start: Buffer }> {
+type Start = { size: number; start: Buffer; isTooHeavy: boolean }
+
+async function startOf(path: string): Promise<Start> {
   const file = await open(path, 'r')
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headerWithin + 5), 0, headerWithin + 5, 0)
-    return { size: (await file.stat()).size, start: buffer.subarray(0, bytesRead) }
+    const { size } = await file.stat()
+    const start = buffer.subarray(0, bytesRead)
+    return { size, start, isTooHeavy: await inflatesBeyond(file, size) }
   } finally {
     await file.close()
   }
@@ -69,15 +81,36 @@ async function pageSizes(pdf: PDFDocumentProxy): Promise<PdfFacts['pages']> {
   return pages
 }
 
+const tooManyPages: PdfAnswer = {
+  refused: 'pdf_too_many_pages',
+  reason: `A PDF may have at most ${maxPages} pages.`,
+}
+
+/** PDFium counts 200,000 pages in some milliseconds; pdf.js takes seconds and hundreds of megabytes to open them. */
+async function claimsTooManyPages(path: string): Promise<boolean> {
+  try {
+    const pdf = openPdf(await startPdfium(), path)
+    if ('error' in pdf) return false
+    pdf.close()
+    return pdf.pageCount > maxPages
+  } catch {
+    // What it can't open pdf.js may, within the same limits.
+    return false
+  }
+}
+
 async function check(path: string): Promise<PdfAnswer> {
-  const { size, start } = await startOf(path)
+  const { size, start, isTooHeavy } = await startOf(path)
   if (size === 0) return { refused: 'pdf_empty', reason: 'The file is empty.' }
   if (!start.includes('%PDF-')) return { refused: 'pdf_not_a_pdf', reason: 'The file has no PDF header.' }
+  if (isTooHeavy) return { refused: 'pdf_too_heavy', reason: 'A stream of it inflates to too much.' }
+  if (await claimsTooManyPages(path)) return tooManyPages
   const task = opening(path)
   try {
     const pdf = await task.promise
     if (pdf.numPages < 1) return { refused: 'pdf_broken', reason: 'The PDF has no pages.' }
     if (claimed.pages > size) return { refused: 'pdf_broken', reason: 'Its page tree can’t be true.' }
+    if (pdf.numPages > maxPages) return tooManyPages
     const pages = await pageSizes(pdf)
     return { facts: { sizeBytes: size, sha256: await sha256(path), pages } }
   } catch (error) {
@@ -90,4 +123,4 @@ async function check(path: string): Promise<PdfAnswer> {
   }
 }
 
-parentPort?.postMessage(await check((workerData as { path: string }).path))
+export const run = ({ path }: { path: string }): Promise<PdfAnswer> => check(path)

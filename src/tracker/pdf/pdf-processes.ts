@@ -1,0 +1,140 @@
+// Owns the child processes that work on PDFs: a few at a time, each with a limit in memory and time, and a queue. One process
+// per job, so that whatever a hostile PDF does ends with it and cannot slow down the tracker.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { CodedError } from '#shared/errors.ts'
+
+export type ProcessLimits = {
+  ms: number
+  atOnce: number
+  /** How many jobs may wait; left out: any number. */
+  waiting?: number
+}
+/** `late`: the time was over. `memory`: it needed more memory than it may. `silent`: it ended without an answer. */
+export type Failure = 'late' | 'memory' | 'silent' | Error
+export type Outcome<T> = { answer: T } | { failed: Failure }
+export type PdfProcesses<T> = {
+  /** `job` is asked for when it is its turn. @throws CodedError unavailable: the queue is full, or the tracker is stopping */
+  run(job: () => Promise<unknown>): Promise<Outcome<T>>
+  close(): void
+}
+
+/** The child ends itself above this resident size (pdf-process.ts). Node with pdf.js or PDFium takes about 100 MB of it. */
+export const maxResidentMb = 440
+/**
+ * Linux only (RLIMIT_DATA): allocations fail above this. Node's own reservations are about 570 MB of it, so a process stays
+ * below 600 MB resident even where it allocates faster than it can look at its size.
+ */
+const maxDataKb = 1_100_000
+const entry = fileURLToPath(new URL('./pdf-process.ts', import.meta.url))
+const nodeArgs = ['--max-old-space-size=300', '--max-semi-space-size=16', '--no-warnings', entry]
+
+/** What a child may know of the tracker's environment: no secrets. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'TMP', 'TEMP', 'SystemRoot', 'LANG']
+  return Object.fromEntries(kept.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])))
+}
+
+function start(module: URL, cpuSeconds: number, limited: boolean): ChildProcess {
+  const node = [process.execPath, ...nodeArgs, module.href]
+  const limits = `ulimit -c 0; ulimit -d ${maxDataKb}; ulimit -t ${cpuSeconds}; exec "$0" "$@"`
+  const [command = '', ...args] = limited ? ['/bin/sh', '-c', limits, ...node] : node
+  return spawn(command, args, {
+    // What a PDF library has to say belongs to no log of ours.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+    env: childEnvironment(),
+  })
+}
+
+type Message<T> = { ready: true } | { answer: T } | { error: string }
+type Run = { module: URL; limits: ProcessLimits; signal: AbortSignal; job: unknown }
+
+/** Node fails with these words where RLIMIT_DATA or the heap's limit holds. */
+const outOfMemory = /allocation failed|out of memory|Invalid (typed )?array (buffer )?length/i
+
+function failureOf(error: string): Failure {
+  return outOfMemory.test(error) ? 'memory' : new Error(error)
+}
+
+/** `null`: the process did not even start under the operating system's limit. */
+function runProcess<T>({ module, limits, signal, job }: Run, limited: boolean): Promise<Outcome<T> | null> {
+  return new Promise((resolve, reject) => {
+    const child = start(module, Math.ceil(limits.ms / 1000) + 5, limited)
+    let isReady = false
+    const stop = (answer: () => void) => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', aborted)
+      child.removeAllListeners()
+      child.on('error', () => {})
+      child.kill('SIGKILL')
+      answer()
+    }
+    const end = (outcome: Outcome<T> | null) => stop(() => resolve(outcome))
+    const aborted = () => stop(() => reject(new CodedError('unavailable', 'The tracker is stopping.')))
+    const timer = setTimeout(() => end({ failed: 'late' }), limits.ms)
+    signal.addEventListener('abort', aborted)
+    child.on('message', (message: Message<T>) => {
+      if ('ready' in message) {
+        isReady = true
+        child.send({ job }, () => {})
+      } else if ('answer' in message) end({ answer: message.answer })
+      else end({ failed: failureOf(message.error) })
+    })
+    child.once('error', (failed) => end({ failed }))
+    child.once('exit', (_code, killedBy) => {
+      if (!isReady && limited) return end(null)
+      if (killedBy === 'SIGXCPU') return end({ failed: 'late' })
+      // The watchdog's SIGKILL, the heap's limit (SIGABRT, SIGTRAP), or the operating system's own killer.
+      end({ failed: killedBy ? 'memory' : 'silent' })
+    })
+    if (signal.aborted) aborted()
+  })
+}
+
+/** Whether this machine's Node starts under RLIMIT_DATA; some reserve more than we found. The watchdog holds all the same. */
+let startsLimited = process.platform === 'linux'
+
+async function runLimited<T>(run: Run): Promise<Outcome<T>> {
+  if (startsLimited) {
+    const outcome = await runProcess<T>(run, true)
+    if (outcome) return outcome
+  }
+  const outcome = (await runProcess<T>(run, false)) ?? { failed: 'silent' }
+  if ('answer' in outcome) startsLimited = false
+  return outcome
+}
+
+/** `module` exports `run(job)`; what it returns is the answer. */
+export function createPdfProcesses<T>(module: URL, limits: ProcessLimits): PdfProcesses<T> {
+  const { atOnce, waiting: mostWaiting = Number.POSITIVE_INFINITY } = limits
+  const stopping = new AbortController()
+  const waiting: (() => void)[] = []
+  let running = 0
+  async function turn(): Promise<void> {
+    if (running < atOnce) {
+      running++
+      return
+    }
+    if (waiting.length >= mostWaiting) {
+      throw new CodedError('unavailable', 'Too many documents are being prepared. Try again in a minute.')
+    }
+    await new Promise<void>((resolve) => waiting.push(resolve))
+  }
+  function done(): void {
+    const next = waiting.shift()
+    if (next) next()
+    else running--
+  }
+  return {
+    async run(job) {
+      await turn()
+      try {
+        return await runLimited<T>({ module, limits, signal: stopping.signal, job: await job() })
+      } finally {
+        done()
+      }
+    },
+    close: () => stopping.abort(),
+  }
+}

@@ -1,0 +1,99 @@
+// Owns PDFium as WebAssembly: an instance with a limit to its memory, documents that are read from a file as they need it, and
+// files that are written as they come. Nothing of a file is held whole. For child processes only (pdf-processes.ts).
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium'
+
+type WasmMemory = { readonly buffer: ArrayBuffer; grow(pages: number): number }
+type WasmInstance = { exports: Record<string, unknown> }
+/** As far as it is used here: the types of Node 24 leave it to those of browsers. */
+declare const WebAssembly: {
+  Memory: { new (limits: { initial: number }): WasmMemory; prototype: WasmMemory }
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: WasmInstance; module: object }>
+}
+
+export type Pdfium = WrappedPdfiumModule
+/** A number that PDFium knows a document, a page or an object by. 0 is none. */
+export type Handle = number
+
+/** Below what a process may take in all (pdf-processes.ts), so that PDFium is refused memory before the process is ended. */
+const maxMemoryMb = 320
+const pageBytes = 65_536
+
+/** The memory grows by this export only; beyond the limit it fails as if the machine had no more. */
+function limitMemory({ exports }: WasmInstance): void {
+  for (const memory of Object.values(exports)) {
+    if (!(memory instanceof WebAssembly.Memory)) continue
+    memory.grow = (pages) => {
+      if (memory.buffer.byteLength + pages * pageBytes > maxMemoryMb * 1_048_576) {
+        throw new RangeError('WebAssembly memory: out of memory')
+      }
+      return WebAssembly.Memory.prototype.grow.call(memory, pages)
+    }
+  }
+}
+
+export async function startPdfium(): Promise<Pdfium> {
+  const wasm = readFileSync(createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm'))
+  const pdfium = await init({
+    instantiateWasm(imports: object, done: (instance: WasmInstance, module: object) => void) {
+      WebAssembly.instantiate(wasm, imports).then(({ instance, module }) => {
+        limitMemory(instance)
+        done(instance, module)
+      })
+      return {}
+    },
+    print: () => {},
+    printErr: () => {},
+  } as Parameters<typeof init>[0])
+  pdfium.PDFiumExt_Init()
+  return pdfium
+}
+
+export const malloc = ({ pdfium }: Pdfium, size: number): Handle => pdfium.wasmExports.malloc(size)
+export const free = ({ pdfium }: Pdfium, pointer: Handle): void => pdfium.wasmExports.free(pointer)
+/** The memory as it is now: it moves when it grows. */
+export const heap = (pdfium: Pdfium): Uint8Array<ArrayBuffer> =>
+  (pdfium.pdfium as unknown as { HEAPU8: Uint8Array<ArrayBuffer> }).HEAPU8
+const view = (pdfium: Pdfium) => new DataView(heap(pdfium).buffer)
+
+export type OpenPdf = { doc: Handle; pageCount: number; close(): void }
+/** FPDF_GetLastError: 4 is a password, 3 no PDF. */
+export type NotOpened = { error: number }
+
+/** FPDF_FILEACCESS: PDFium asks for blocks of the file. */
+export function openPdf(pdfium: Pdfium, path: string): OpenPdf | NotOpened {
+  const file = openSync(path, 'r')
+  const readBlock = (_: number, position: number, buffer: number, size: number): number => {
+    try {
+      const target = heap(pdfium).subarray(buffer, buffer + size)
+      return readSync(file, target, 0, size, position) === size ? 1 : 0
+    } catch {
+      return 0
+    }
+  }
+  const callback = pdfium.pdfium.addFunction(readBlock, 'iiiii')
+  const access = malloc(pdfium, 12)
+  view(pdfium).setUint32(access, fstatSync(file).size, true)
+  view(pdfium).setUint32(access + 4, callback, true)
+  view(pdfium).setUint32(access + 8, 0, true)
+  const doc = pdfium.FPDF_LoadCustomDocument(access, '')
+  const release = () => {
+    pdfium.pdfium.removeFunction(callback)
+    free(pdfium, access)
+    closeSync(file)
+  }
+  if (!doc) {
+    const error = pdfium.FPDF_GetLastError()
+    release()
+    return { error }
+  }
+  return {
+    doc,
+    pageCount: pdfium.FPDF_GetPageCount(doc),
+    close() {
+      pdfium.FPDF_CloseDocument(doc)
+      release()
+    },
+  }
+}
