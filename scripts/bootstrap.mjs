@@ -2,12 +2,13 @@
 //
 // Only Node's built-ins are imported, and nothing newer than Node 20: this runs before anything is installed. What it has to
 // say goes to standard error, so that standard output stays the child's alone.
-import { buildWhenDue } from './bootstrap/build.mjs'
+import { BUILDS, buildWhenDue } from './bootstrap/build.mjs'
 import { runAsMe } from './bootstrap/child.mjs'
 import { installWhenDue } from './bootstrap/dependencies.mjs'
 import { electronBinary } from './bootstrap/electron.mjs'
 import { keyringCommand } from './bootstrap/keyring.mjs'
 import { node24 } from './bootstrap/node.mjs'
+import { isProduction, productionNode } from './bootstrap/production.mjs'
 import { inRoot, root } from './bootstrap/root.mjs'
 import { fail } from './bootstrap/say.mjs'
 import { installTestPackages } from './bootstrap/test-packages.mjs'
@@ -18,6 +19,19 @@ const SERVES = [
   { part: /^src\/main\//, builds: ['renderer'] },
   { part: /^test\/(bench|faults)\//, builds: ['viewer', 'renderer'] },
 ]
+
+const USAGE = {
+  start: `Usage: npm start [-- options]      tracker, desktop and a practice org on this machine
+  --no-open  do not open the browser
+  --fresh    forget the last demo first`,
+  test: `Usage: npm test [-- stage …]      all stages unless named; a wrong name lists them`,
+  build: `Usage: npm run build [-- ${BUILDS.join('|')} …]      viewer and desktop unless named`,
+  package: `Usage: npm run package [-- options]      builds the app and its installers for this system in dist/
+The options are those of electron-builder: --linux, --mac, --win, --dir, --publish never, …`,
+}
+
+/** Help needs nothing installed and nothing built. */
+const asksForHelp = (args) => args.some((arg) => arg === '--help' || arg === '-h')
 
 async function start(args) {
   await installWhenDue()
@@ -39,9 +53,14 @@ async function test(args) {
 async function run(args) {
   const [file, ...rest] = args
   if (!file) fail('Say which file to run: node scripts/bootstrap.mjs run <file> [arguments]')
+  const builds = asksForHelp(rest) ? [] : (SERVES.find(({ part }) => part.test(file))?.builds ?? [])
+  if (isProduction()) {
+    await runAsMe(productionNode(builds), [file, ...rest])
+    return
+  }
   await installWhenDue()
   const node = node24()
-  await buildWhenDue(node, SERVES.find(({ part }) => part.test(file))?.builds ?? [])
+  await buildWhenDue(node, builds)
   await runAsMe(node, [file, ...rest])
 }
 
@@ -50,7 +69,12 @@ async function build(args) {
   await buildWhenDue(node24(), args.length > 0 ? args : ['viewer', 'desktop'])
 }
 
-const COMMANDS = { start, test, run, build }
+async function pack(args) {
+  await build([])
+  await runAsMe(node24(), ['node_modules/electron-builder/cli.js', ...args])
+}
+
+const COMMANDS = { start, test, run, build, package: pack }
 
 process.chdir(root)
 // Every process from here on finds its modules compiled: parts start a third sooner, and tests start hundreds of them.
@@ -59,7 +83,8 @@ const [name = '', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
 if (!command) fail(`Unknown command "${name}". Known: ${Object.keys(COMMANDS).join(', ')}.`)
 try {
-  await command(args)
+  if (asksForHelp(args) && USAGE[name]) process.stdout.write(`${USAGE[name]}\n`)
+  else await command(args)
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error))
 }

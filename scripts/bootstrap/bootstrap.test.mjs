@@ -52,7 +52,7 @@ describe('bootstrap run', () => {
   it('says what it knows when asked for something else', async () => {
     const { child, ended } = start(process.execPath, [inRoot('scripts/bootstrap.mjs'), 'dance'])
     const said = await new Promise((resolve) => child.stderr.once('data', (data) => resolve(String(data))))
-    expect(said).toContain('Unknown command "dance". Known: start, test, run, build.')
+    expect(said).toContain('Unknown command "dance". Known: start, test, run, build, package.')
     expect(await ended).toBe(1)
   })
 })

@@ -11,10 +11,16 @@ function major(command) {
   return Number(/^v(\d+)\./.exec(stdout ?? '')?.[1] ?? 0)
 }
 
+/** Absolute path of a Node 24 or later that is here already, or null. */
+export function presentNode() {
+  if (existsSync(binary()) && major(binary()) >= 24) return binary()
+  return major(process.execPath) >= 24 ? process.execPath : null
+}
+
 /** Absolute path of a Node 24 or later. */
 export function node24() {
-  if (existsSync(binary()) && major(binary()) >= 24) return binary()
-  if (major(process.execPath) >= 24) return process.execPath
+  const present = presentNode()
+  if (present) return present
   // Where install scripts are blocked (npm's ignore-scripts), the package `node` arrives without its binary: its own script
   // asks the npm registry for the package of this platform.
   say('fetching Node 24, because the install script that brings it did not run')

@@ -58,6 +58,10 @@ function readVersion(): string {
 }
 
 function readCommandLine(): HeadlessOptions {
+  if (process.argv.includes('--help') || process.argv.includes('-h')) {
+    process.stdout.write(`${usage}\n`)
+    process.exit(0)
+  }
   try {
     return readOptions(process.argv.slice(2), process.env)
   } catch (error) {

@@ -1,6 +1,6 @@
 // `npm run bench [-- latency|salesforce|beats|viewer|analytics|scale] [--json]`: a table on standard output, or one JSON array.
-import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { readCommandLine } from '../fixtures/command-line.ts'
 import { analytics } from './analytics/analytics.ts'
 import { beats } from './beats/beats.ts'
 import type { Bench } from './bench.ts'
@@ -11,7 +11,20 @@ import { scale } from './scale/scale.ts'
 import { viewer } from './viewer/viewer.ts'
 
 const benches: Record<string, Bench> = { latency, salesforce, beats, viewer, analytics, scale }
+const names = Object.keys(benches)
+
+const usage = `Usage: npm run bench -- [${names.join('|')} …] [options]      all of them unless named
+  --json        one JSON array on standard output instead of a table
+  --visits N    visits in latency and in the backlog of salesforce; openings of each page in viewer
+  --people N    desktops in scale, and as many readers          default 10000
+  --seconds N   how long each load of beats and scale lasts     default 8
+  --case NAME   one case only (viewer: <file>@<network>; beats, scale, analytics: sqlite or postgres)`
+
+const text = { type: 'string' } as const
+const flags = { json: { type: 'boolean' }, visits: text, people: text, seconds: text, case: text } as const
+
 const optionsSchema = z.object({
+  positionals: z.array(z.enum(names, `There are: ${names.join(', ')}.`)),
   json: z.boolean().default(false),
   /** Visits in latency and in the backlog of salesforce; openings of each page in viewer. */
   visits: z.coerce.number().int().min(1).optional(),
@@ -25,27 +38,8 @@ const optionsSchema = z.object({
 
 const say = (line: string) => void process.stderr.write(`${line}\n`)
 
-function readCommandLine() {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      json: { type: 'boolean' },
-      visits: { type: 'string' },
-      people: { type: 'string' },
-      seconds: { type: 'string' },
-      case: { type: 'string' },
-    },
-  })
-  const chosen = positionals.length > 0 ? positionals : Object.keys(benches)
-  const unknown = chosen.filter((name) => !Object.hasOwn(benches, name))
-  if (unknown.length > 0) {
-    say(`There are: ${Object.keys(benches).join(', ')}. Not: ${unknown.join(', ')}.`)
-    process.exit(2)
-  }
-  return { chosen, ...optionsSchema.parse(values) }
-}
-
-const { chosen, json, ...options } = readCommandLine()
+const { positionals, json, ...options } = readCommandLine({ usage, flags, schema: optionsSchema })
+const chosen = positionals.length > 0 ? positionals : names
 const rows: Row[] = []
 for (const name of chosen) {
   say(`── ${name}`)

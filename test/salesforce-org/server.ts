@@ -37,7 +37,7 @@ function readOptions(): z.infer<typeof optionsSchema> {
     },
   })
   if (values.help) {
-    process.stderr.write(`${USAGE}\n`)
+    process.stdout.write(`${USAGE}\n`)
     process.exit(0)
   }
   const env = process.env

@@ -30,7 +30,7 @@ const Options = z.object({
 })
 export type HeadlessOptions = z.infer<typeof Options>
 
-export const usage = `Usage: headless [--data DIR] [--port N] [--join INVITE] [--sample PDF] [--callback-ports LIST] [--log-level LEVEL]
+export const usage = `Usage: npm run headless -- [--data DIR] [--port N] [--join INVITE] [--sample PDF] [--callback-ports LIST] [--log-level LEVEL]
 Each has a variable too: ${Object.values(flags).join(', ')}.`
 
 /** Throws an Error whose message has one line per mistake. Flags win over variables. */

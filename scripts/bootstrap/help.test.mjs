@@ -1,0 +1,47 @@
+// Every command that README lists explains itself.
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { inRoot } from './root.mjs'
+
+const readme = readFileSync(inRoot('README.md'), 'utf8')
+const { scripts } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
+const named = [...readme.matchAll(/npm (?:run )?([a-z-]+)/g)].map(([, name]) => name)
+const commands = [...new Set(named)].filter((name) => scripts[name])
+
+it('knows the commands', () => {
+  expect(commands).toEqual(
+    expect.arrayContaining(['start', 'test', 'tracker', 'headless', 'bench', 'faults', 'package']),
+  )
+})
+
+it.each(commands)('npm run %s -- --help prints its usage', (name) => {
+  const [, ...words] = scripts[name].split(' ')
+  const { stdout, stderr, status } = spawnSync(process.execPath, [...words, '--help'], {
+    cwd: inRoot(),
+    encoding: 'utf8',
+  })
+  expect({ stdout, stderr, status }).toEqual({
+    stdout: expect.stringMatching(/^Usage: npm /),
+    stderr: '',
+    status: 0,
+  })
+})
+
+it.each([
+  ['bench', ['beads'], 'There are: latency'],
+  ['bench', ['--vizits', '3'], "Unknown option '--vizits'"],
+  ['faults', ['--runs', 'many'], '--runs: '],
+  ['tracker', ['--prot', '1'], "Unknown option '--prot'"],
+  ['headless', ['--prot', '1'], "Unknown option '--prot'"],
+  ['practice-org', ['--prot', '1'], "Unknown option '--prot'"],
+])('npm run %s -- %j says what is wrong, without a stack', (name, args, said) => {
+  const [, ...words] = scripts[name].split(' ')
+  const { stderr, status } = spawnSync(process.execPath, [...words, ...args], {
+    cwd: inRoot(),
+    encoding: 'utf8',
+  })
+  expect(stderr).toContain(said)
+  expect(stderr).not.toMatch(/^\s+at /m)
+  expect(status).not.toBe(0)
+})

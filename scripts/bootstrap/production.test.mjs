@@ -1,0 +1,83 @@
+// `npm run tracker` on a production install: it runs what is there and never installs or builds.
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { inRoot } from './root.mjs'
+
+let root
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'lastpage-production-'))
+  cpSync(inRoot('scripts'), join(root, 'scripts'), { recursive: true })
+  write('package-lock.json', JSON.stringify({ packages: { '': {}, ...locked } }))
+  write('src/tracker/server.ts', 'process.stdout.write(JSON.stringify({ ran: process.argv.slice(2) }))')
+  write('npm.cjs', `require('node:fs').writeFileSync(${JSON.stringify(join(root, 'npm-was-called'))}, '')`)
+  write('out/viewer/index.html', '')
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+const locked = {
+  'node_modules/fastify': { version: '5.12.8' },
+  'node_modules/vitest': { version: '5.1.1', dev: true },
+}
+
+function write(path, text) {
+  mkdirSync(join(root, path, '..'), { recursive: true })
+  writeFileSync(join(root, path), text)
+}
+const install = (...names) =>
+  write(
+    'node_modules/.package-lock.json',
+    JSON.stringify({ packages: Object.fromEntries(names.map((name) => [name, locked[name]])) }),
+  )
+
+function runTracker(env = {}) {
+  const args = [join(root, 'scripts/bootstrap.mjs'), 'run', 'src/tracker/server.ts', '--port', '0']
+  const { NODE_ENV: _one, npm_config_omit: _other, ...inherited } = process.env
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    env: { ...inherited, npm_execpath: join(root, 'npm.cjs'), ...env },
+  })
+  return { stdout, stderr, status, installed: existsSync(join(root, 'npm-was-called')) }
+}
+
+it('runs from an install without development packages, and installs nothing', () => {
+  install('node_modules/fastify')
+  expect(runTracker()).toEqual({
+    stdout: '{"ran":["--port","0"]}',
+    stderr: '',
+    status: 0,
+    installed: false,
+  })
+})
+
+it.each([{ NODE_ENV: 'production' }, { npm_config_omit: 'dev' }])(
+  'installs nothing where %o says so, whatever is there',
+  (env) => {
+    install()
+    expect(runTracker(env)).toMatchObject({ status: 0, installed: false })
+  },
+)
+
+it('says in one line that packages or the viewer are missing', () => {
+  const withoutPackages = runTracker({ NODE_ENV: 'production' })
+  expect(withoutPackages.stderr).toBe(
+    'lastpage: The packages are missing. Install them with: npm ci --omit=dev\n',
+  )
+  install('node_modules/fastify')
+  rmSync(join(root, 'out'), { recursive: true })
+  const withoutViewer = runTracker()
+  expect(withoutViewer.stderr).toMatch(
+    /^lastpage: The viewer is not built, and a production install builds nothing\..*\n$/,
+  )
+  expect([withoutPackages, withoutViewer].map(({ installed, status }) => [installed, status])).toEqual([
+    [false, 1],
+    [false, 1],
+  ])
+})
+
+it('installs what is missing in a checkout with development packages', () => {
+  install('node_modules/vitest')
+  expect(runTracker().installed).toBe(true)
+})
