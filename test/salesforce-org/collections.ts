@@ -129,7 +129,7 @@ export function deleteMany(org: Org, caller: Caller, query: URLSearchParams): Re
 
 /** Records by id; null in the place of one that isn't there. */
 export function readMany(org: Org, caller: Caller, object: string, ids: string[], fields: string[]) {
-  definitionInPath(org, object)
+  definitionInPath(org, caller, object)
   if (ids.length > MAX_RETRIEVED) throw refusal(400, 'EXCEEDED_ID_LIMIT', 'record limit reached', [])
   return ids.map((id) => {
     try {

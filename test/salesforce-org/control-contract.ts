@@ -23,6 +23,16 @@ const customFieldSchema = z.object({
   externalId: z.boolean().default(false),
 })
 
+/** What a profile or permission sets keep from a user: field-level security and object permissions. */
+const permissionsSchema = z.object({
+  hiddenObjects: z.array(z.string()).default([]),
+  hiddenFields: z.array(objectAndField).default([]),
+  readOnlyFields: z.array(objectAndField).default([]),
+  unfilterableFields: z.array(objectAndField).default([]),
+  deniedCreates: z.array(z.string()).default([]),
+})
+export type Permissions = z.infer<typeof permissionsSchema>
+
 export const settingsSchema = z.object({
   rotateRefreshTokens: z.boolean().default(true),
   requirePkce: z.boolean().default(true),
@@ -38,12 +48,12 @@ export const settingsSchema = z.object({
   /** Tasks that others own can't be seen, as with a private Activity sharing model. */
   privateActivities: z.boolean().default(false),
   allowInactiveOwners: z.boolean().default(false),
-  hiddenObjects: z.array(z.string()).default([]),
-  hiddenFields: z.array(objectAndField).default([]),
-  readOnlyFields: z.array(objectAndField).default([]),
-  unfilterableFields: z.array(objectAndField).default([]),
+  /** For every user. */
+  ...permissionsSchema.shape,
+  /** By user id, on top of what nobody may. */
+  permissions: z.record(z.string(), permissionsSchema).default({}),
+  /** Required by the database, as a custom field without a default: describe says so. */
   requiredFields: z.array(objectAndField).default([]),
-  deniedCreates: z.array(z.string()).default([]),
   validationRules: z.array(validationRuleSchema).default([]),
   customFields: z.array(customFieldSchema).default([]),
   /** Ids that exist, but not for the connected user. */

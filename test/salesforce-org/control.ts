@@ -7,6 +7,7 @@ import type {
   GrantedSession,
   LoggedRequest,
   OrgState,
+  Permissions,
   ResetInput,
   SettingsChange,
 } from './control-contract.ts'
@@ -124,6 +125,19 @@ export class PracticeOrgControl {
   /** No campaigns for the connected user: the objects don't exist. */
   hideCampaigns(): Promise<OrgState> {
     return this.set({ hiddenObjects: ['Campaign', 'CampaignMember', 'CampaignMemberStatus'] })
+  }
+
+  /** What a user's profile keeps from them, in place of what it kept before. */
+  async restrict(user: string, permissions: Partial<Permissions>): Promise<OrgState> {
+    const [id, { settings }] = [await this.named(user), await this.state()]
+    const none = {
+      hiddenObjects: [],
+      hiddenFields: [],
+      readOnlyFields: [],
+      unfilterableFields: [],
+      deniedCreates: [],
+    }
+    return this.set({ permissions: { ...settings.permissions, [id]: { ...none, ...permissions } } })
   }
 
   /** Tokens for a user without the browser. */

@@ -82,6 +82,8 @@ export function describeObject(caller: Caller, definition: ObjectDefinition) {
 }
 
 export function describeGlobal(org: Org, caller: Caller) {
-  const sobjects = allObjectsFor(org.settings).map((definition) => summarise(caller, definition))
+  const sobjects = allObjectsFor(org.settings, caller.userId).map((definition) =>
+    summarise(caller, definition),
+  )
   return { encoding: 'UTF-8', maxBatchSize: 200, sobjects }
 }

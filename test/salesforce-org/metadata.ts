@@ -1,5 +1,5 @@
 // How an object and its fields look to the connected user, under the org's settings.
-import type { Settings } from './control-contract.ts'
+import type { Permissions, Settings } from './control-contract.ts'
 import { type FieldDefinition, field, type ObjectDefinition } from './definitions.ts'
 import { STANDARD_OBJECTS } from './objects.ts'
 import type { Row } from './store.ts'
@@ -18,25 +18,40 @@ function customFieldsOf(objectName: string, settings: Settings): FieldDefinition
     )
 }
 
-/** The object as this org shows it to the connected user, or null where it does not exist for them. */
-export function objectFor(settings: Settings, name: string): ObjectDefinition | null {
+/** What this user may not: the org's settings for everybody, and the user's own. */
+function permissionsOf(settings: Settings, userId: string | null): Permissions {
+  const own = userId === null ? undefined : settings.permissions[userId]
+  if (!own) return settings
+  return {
+    hiddenObjects: [...settings.hiddenObjects, ...own.hiddenObjects],
+    hiddenFields: [...settings.hiddenFields, ...own.hiddenFields],
+    readOnlyFields: [...settings.readOnlyFields, ...own.readOnlyFields],
+    unfilterableFields: [...settings.unfilterableFields, ...own.unfilterableFields],
+    deniedCreates: [...settings.deniedCreates, ...own.deniedCreates],
+  }
+}
+
+/** The object as this org shows it to a user, or null where it does not exist for them. `null` as user: nobody's limits. */
+export function objectFor(settings: Settings, name: string, userId: string | null): ObjectDefinition | null {
   const base = STANDARD_OBJECTS.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
-  if (!base || settings.hiddenObjects.includes(base.name)) return null
+  const denied = permissionsOf(settings, userId)
+  if (!base || denied.hiddenObjects.includes(base.name)) return null
   const listed = (list: string[], fieldName: string) => list.includes(`${base.name}.${fieldName}`)
   const fields = [...base.fields, ...customFieldsOf(base.name, settings)]
-    .filter((candidate) => !listed(settings.hiddenFields, candidate.name))
+    .filter((candidate) => !listed(denied.hiddenFields, candidate.name))
     .map((candidate) => ({
       ...candidate,
-      createable: candidate.createable && !listed(settings.readOnlyFields, candidate.name),
-      updateable: candidate.updateable && !listed(settings.readOnlyFields, candidate.name),
-      filterable: candidate.filterable && !listed(settings.unfilterableFields, candidate.name),
+      createable: candidate.createable && !listed(denied.readOnlyFields, candidate.name),
+      updateable: candidate.updateable && !listed(denied.readOnlyFields, candidate.name),
+      filterable: candidate.filterable && !listed(denied.unfilterableFields, candidate.name),
+      nillable: candidate.nillable && !listed(settings.requiredFields, candidate.name),
     }))
-  return { ...base, createable: base.createable && !settings.deniedCreates.includes(base.name), fields }
+  return { ...base, createable: base.createable && !denied.deniedCreates.includes(base.name), fields }
 }
 
 /** Rows of EntityDefinition: the org-wide default of each object, as far as a setting changes it. */
 export function sharingRows(settings: Settings): Row[] {
-  return allObjectsFor(settings).map((definition, index) => ({
+  return allObjectsFor(settings, null).map((definition, index) => ({
     Id: `000000000000${String(index).padStart(3, '0')}AAA`,
     QualifiedApiName: definition.name,
     InternalSharingModel:
@@ -52,6 +67,8 @@ export function fieldOf(definition: ObjectDefinition, name: string): FieldDefini
   return definition.fields.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase()) ?? null
 }
 
-export function allObjectsFor(settings: Settings): ObjectDefinition[] {
-  return STANDARD_OBJECTS.map((base) => objectFor(settings, base.name)).filter((found) => found !== null)
+export function allObjectsFor(settings: Settings, userId: string | null): ObjectDefinition[] {
+  return STANDARD_OBJECTS.map((base) => objectFor(settings, base.name, userId)).filter(
+    (found) => found !== null,
+  )
 }

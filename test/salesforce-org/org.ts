@@ -41,14 +41,15 @@ export function organization(org: Org): Row {
   return row
 }
 
-export function definitionOf(org: Org, name: string): ObjectDefinition {
-  const found = objectFor(org.settings, name)
+export function definitionOf(org: Org, caller: Caller, name: string): ObjectDefinition {
+  const found = objectFor(org.settings, name, caller.userId)
   if (!found) throw noSuchType(name)
   return found
 }
 
-/** Whether sharing lets this user see a row at all. */
+/** Whether permissions and sharing let this user see a row at all. */
 export function canSee(org: Org, caller: Caller, object: string, row: Row): boolean {
+  if (!objectFor(org.settings, object, caller.userId)) return false
   if (org.settings.invisibleRecords.includes(row.Id)) return false
   return object !== 'Task' || !org.settings.privateActivities || row.OwnerId === caller.userId
 }

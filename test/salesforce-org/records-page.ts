@@ -101,7 +101,7 @@ function table(view: View, object: string, rows: Row[]): Html {
 }
 
 function fieldsOf(view: View, object: string, names: string[]): FieldDefinition[] {
-  const definition = allObjectsFor(view.org.settings).find((each) => each.name === object)
+  const definition = allObjectsFor(view.org.settings, null).find((each) => each.name === object)
   return names.flatMap((name) => definition?.fields.find((field) => field.name === name) ?? [])
 }
 
@@ -123,7 +123,7 @@ export function listPage(view: View, object: string): Html {
 export function recordPage(view: View, row: Row): Html {
   const words = WORDS[view.language]
   const object = objectOfId(row.Id) ?? ''
-  const definition = allObjectsFor(view.org.settings).find((each) => each.name === object)
+  const definition = allObjectsFor(view.org.settings, null).find((each) => each.name === object)
   const fields = (definition?.fields ?? []).map(
     (field) =>
       html`<div class="field"><dt>${fieldLabel(view.language, field.name, field.label)}</dt><dd>${showValue(view, field, row[field.name])}</dd></div>`,

@@ -25,8 +25,8 @@ export function readBody(body: unknown): Body {
 }
 
 /** In a REST path an object that isn't there is a resource that isn't there. */
-export function definitionInPath(org: Org, name: string): ObjectDefinition {
-  const found = objectFor(org.settings, name)
+export function definitionInPath(org: Org, caller: Caller, name: string): ObjectDefinition {
+  const found = objectFor(org.settings, name, caller.userId)
   if (!found) throw notFound()
   return found
 }
@@ -110,7 +110,7 @@ function refuseAny(errors: ErrorItem[]): void {
 
 /** Creates a record and returns its id. */
 export function createRecord(org: Org, caller: Caller, object: string, raw: unknown): string {
-  const definition = definitionInPath(org, object)
+  const definition = definitionInPath(org, caller, object)
   const body = readBody(raw)
   org.faults.checkRecord({ operation: 'create', object: definition.name, body: JSON.stringify(body) })
   if (!definition.createable) {
@@ -160,7 +160,7 @@ export function readRecord(
   id: string,
   fields: string[] | null,
 ): Body {
-  const definition = definitionInPath(org, object)
+  const definition = definitionInPath(org, caller, object)
   const row = livingRow(org, caller, definition, id)
   const names = fields ?? definition.fields.map((field) => field.name)
   const answer: Body = {
@@ -178,7 +178,7 @@ export const recordUrl = (caller: Caller, object: string, id: string) =>
   `/services/data/v${caller.version}.0/sobjects/${object}/${id}`
 
 export function updateRecord(org: Org, caller: Caller, object: string, id: string, raw: unknown): void {
-  const definition = definitionInPath(org, object)
+  const definition = definitionInPath(org, caller, object)
   const body = readBody(raw)
   org.faults.checkRecord({ operation: 'update', object: definition.name, body: JSON.stringify(body) })
   const row = livingRow(org, caller, definition, id)
@@ -202,7 +202,7 @@ export function updateRecord(org: Org, caller: Caller, object: string, id: strin
 }
 
 export function deleteRecord(org: Org, caller: Caller, object: string, id: string): void {
-  const definition = definitionInPath(org, object)
+  const definition = definitionInPath(org, caller, object)
   org.faults.checkRecord({ operation: 'delete', object: definition.name, body: id })
   const row = livingRow(org, caller, definition, id)
   const now = orgInstant(org)
@@ -222,7 +222,7 @@ export function findByExternalId(
   fieldName: string,
   value: string,
 ): Row[] {
-  const definition = definitionInPath(org, object)
+  const definition = definitionInPath(org, caller, object)
   const field = fieldOf(definition, fieldName)
   if (!field || (!field.externalId && field.type !== 'id')) {
     throw refusal(

@@ -127,13 +127,13 @@ const ROUTES: readonly [method: string, path: string, handler: Handler][] = [
   [
     'GET',
     'sobjects/*/describe',
-    ({ org, caller, params: [name = ''] }) => ok(describeObject(caller, definitionInPath(org, name))),
+    ({ org, caller, params: [name = ''] }) => ok(describeObject(caller, definitionInPath(org, caller, name))),
   ],
   [
     'GET',
     'sobjects/*',
     ({ org, caller, params: [name = ''] }) =>
-      ok({ objectDescribe: summarise(caller, definitionInPath(org, name)), recentItems: [] }),
+      ok({ objectDescribe: summarise(caller, definitionInPath(org, caller, name)), recentItems: [] }),
   ],
   ['POST', 'sobjects/*', create],
   [

@@ -28,7 +28,12 @@ export interface Reader {
 
 const MAX_STEPS = 5
 
-function stepFrom({ org }: Reader, definition: ObjectDefinition, relationship: string, path: string): Step {
+function stepFrom(
+  { org, caller }: Reader,
+  definition: ObjectDefinition,
+  relationship: string,
+  path: string,
+): Step {
   const via = definition.fields.find(
     (each) => each.relationshipName?.toLowerCase() === relationship.toLowerCase(),
   )
@@ -45,7 +50,7 @@ function stepFrom({ org }: Reader, definition: ObjectDefinition, relationship: s
     name: via.relationshipName,
     via: via.name,
     polymorphic,
-    target: polymorphic ? NAME_OBJECT : definitionOf(org, first),
+    target: polymorphic ? NAME_OBJECT : definitionOf(org, caller, first),
   }
 }
 

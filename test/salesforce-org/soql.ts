@@ -1,7 +1,7 @@
 // SOQL: a query's text to its answer. Parsing is the library's; what it means on this org's rows is here.
 import { type FieldType, type OrderByClause, parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
 import type { ObjectDefinition } from './definitions.ts'
-import { malformedQuery, refusal } from './errors.ts'
+import { ApiError, malformedQuery, refusal } from './errors.ts'
 import { objectOfId } from './ids.ts'
 import { sharingRows } from './metadata.ts'
 import { type Caller, canSee, definitionOf, type Org, orgNow } from './org.ts'
@@ -32,11 +32,39 @@ function parse(soql: string): Query {
   }
 }
 
+const SHOWN_BEFORE = 40
+const QUOTES_THE_QUERY = ['INVALID_FIELD', 'INVALID_TYPE']
+
+/** A refusal quotes the query around the place, over several lines, as a real org's does. */
+function quoting(soql: string, error: unknown): unknown {
+  const [item] = error instanceof ApiError ? error.items : []
+  if (!item || !QUOTES_THE_QUERY.includes(item.errorCode)) return error
+  const named = /'([\w.]+)'/.exec(item.message)?.[1] ?? ''
+  const at = Math.max(0, soql.indexOf(named))
+  const from = Math.max(0, at - SHOWN_BEFORE)
+  const message = [
+    '',
+    soql.slice(from, at + named.length + 10),
+    `${' '.repeat(at - from)}^`,
+    `ERROR at Row:1:Column:${at + 1}`,
+    item.message,
+  ].join('\n')
+  return refusal((error as ApiError).status, item.errorCode, message)
+}
+
 /** Runs a query as the caller sees the org; `deletedToo` is queryAll. */
 export function runQuery(org: Org, caller: Caller, soql: string, deletedToo: boolean): QueryAnswer {
+  try {
+    return answerQuery(org, caller, soql, deletedToo)
+  } catch (error) {
+    throw quoting(soql, error)
+  }
+}
+
+function answerQuery(org: Org, caller: Caller, soql: string, deletedToo: boolean): QueryAnswer {
   const reader: Reader = { org, caller }
   const query = parse(soql)
-  const definition = definitionOf(org, query.sObject ?? '')
+  const definition = definitionOf(org, caller, query.sObject ?? '')
   const rows = selectRows(reader, definition, query, deletedToo)
   const counted = query.fields?.length === 1 ? query.fields[0] : undefined
   if (query.groupBy || query.having) throw malformedQuery('the practice org does not group')
@@ -79,7 +107,7 @@ const rowsOf = (org: Org, object: string) =>
   object === 'EntityDefinition' ? sharingRows(org.settings) : org.store.rows(object)
 
 function innerValues(reader: Reader, inner: Query): Value[] {
-  const definition = definitionOf(reader.org, inner.sObject ?? '')
+  const definition = definitionOf(reader.org, reader.caller, inner.sObject ?? '')
   const [path, more] = selectedPaths(reader, definition, inner)
   if (!path || more) throw malformedQuery('an inner query selects exactly one field')
   return selectRows(reader, definition, inner, false).map((row) => readPath(reader, row, path))
