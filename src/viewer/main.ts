@@ -7,6 +7,7 @@ import { showNotice } from './shell/notice.ts'
 import { beingSeen, fillHeader, readBootstrap, stage } from './shell/page.ts'
 
 async function start(): Promise<void> {
+  if (document.documentElement.dataset.tooOld !== undefined) return // too-old.js says so
   const language = chooseLanguage(navigator.languages)
   const words = createWords(language)
   const prerendered = (document as { prerendering?: boolean }).prerendering === true

@@ -12,6 +12,7 @@ import { type View, type Watch, watchReading } from '../tracking/watch.ts'
 import { Refused, versionOf } from '../wire/client.ts'
 import { type Content, createContent } from './content.ts'
 import { type Loaded, loadReader } from './load.ts'
+import { missing } from './modern.ts'
 import { showDocument } from './show-document.ts'
 
 export type ReadOptions = {
@@ -42,7 +43,7 @@ const nextFrame = () => new Promise<unknown>((resolve) => requestAnimationFrame(
 export async function read(options: ReadOptions): Promise<void> {
   const { bootstrap, early, words, language, parts, prerendered } = options
   // The big part comes while the reader, or the tracker, is still being asked; but not in the way of the image.
-  const loading = Promise.resolve(early?.shown.then(nextFrame)).then(loadReader)
+  const loading = Promise.resolve(early?.shown.then(nextFrame)).then(() => loadReader())
   loading.catch(() => {}) // showDocument meets it again
   const session = createSession(bootstrap.slug)
   const entrance: EnterOptions = { bootstrap, session, words, language, place: parts.front, prerendered }
@@ -156,7 +157,8 @@ async function show(reading: Reading, loading: Promise<Loaded>): Promise<void> {
 function kindOf(error: unknown): NoticeKind {
   const name = error instanceof Error ? error.name : ''
   if (name === 'PasswordException') return 'protected'
-  if (name === 'InvalidPDFException' || name === 'UnknownErrorException') return 'broken'
-  // A script that could not be loaded is a TypeError; in an old browser so is a function that it lacks.
-  return 'withResolvers' in Promise ? 'network' : 'oldBrowser'
+  // By then the legacy build was tried: what it fails at is the file, or a browser that even this build is too new for.
+  if (name === 'InvalidPDFException') return 'broken'
+  if (name === 'UnknownErrorException') return missing.length === 0 ? 'broken' : 'oldBrowser'
+  return 'network' // a script that could not be loaded is a TypeError
 }

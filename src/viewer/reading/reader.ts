@@ -208,9 +208,12 @@ export async function openReader(options: ReaderOptions) {
     enabled: geometry.isWhole,
     turn: (by) => moves.goTo(viewer.currentPageNumber + by),
   })
-  viewer.setDocument(document)
-  links.setDocument(document)
   return {
+    /** Puts the document on screen. Until then none of the callbacks is called. */
+    show(): void {
+      viewer.setDocument(document)
+      links.setDocument(document)
+    },
     ...moves,
     ...readingOf(scene, geometry),
     draw: ((...drawing) => createDrawPage(scene.document)(...drawing)) as DrawPage,

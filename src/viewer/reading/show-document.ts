@@ -13,7 +13,7 @@ import { createToolbar, type Toolbar, type ToolbarActions } from '../shell/toolb
 import type { View, Watch } from '../tracking/watch.ts'
 import { Refused } from '../wire/client.ts'
 import type { Content } from './content.ts'
-import type { Loaded } from './load.ts'
+import { type Loaded, loadReader } from './load.ts'
 import { createPrinter } from './print.ts'
 import type { Reader } from './reader.ts'
 import { saveFile } from './save-file.ts'
@@ -49,8 +49,8 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   const { bootstrap, words, parts, signal, watch } = options
   const loaded = await options.loading
   prepareSurface(options)
-  const scene = { ...options } as Scene // the rest follows, before pdf.js has anything to say
-  scene.reader = await openDocument(scene, loaded)
+  const scene = { ...options } as Scene // the rest follows, before the reader calls back
+  scene.reader = await openInEitherBuild(scene, loaded)
   const { reader } = scene
   scene.findBar = createFindBar(parts.tools, {
     words,
@@ -79,6 +79,7 @@ export async function showDocument(options: ShowOptions): Promise<void> {
     sender: bootstrap.sender.name,
   })
   listenForKeys({ page: watch.page, count: reader.pageCount, actions, surface: parts.surface, signal })
+  reader.show()
 }
 
 function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): void {
@@ -86,6 +87,18 @@ function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): 
   surface.tabIndex = 0 // scrolling and the document's keys need the focus here
   surface.role = 'region'
   surface.ariaLabel = words('document.label', { title: bootstrap.title })
+}
+
+/** A browser may have all that the modern build is known to need, and still fail at it: then the legacy build is tried. */
+async function openInEitherBuild(scene: Scene, loaded: Loaded): Promise<Reader> {
+  try {
+    return await openDocument(scene, loaded)
+  } catch (error) {
+    const isFinal = error instanceof Refused || (error as Error).name === 'PasswordException'
+    if (isFinal || loaded.build === 'legacy' || scene.signal.aborted) throw error
+    loaded.worker.terminate()
+    return openDocument(scene, await loadReader('legacy'))
+  }
 }
 
 function openDocument(scene: Scene, { openReader, ...pdfWorker }: Loaded): Promise<Reader> {

@@ -116,6 +116,7 @@ export const viewer = {
   'notice.protected.title': 'This document is protected by a password',
   'notice.protected.text':
     'It can only be opened with the PDF’s own password. {{name}} can send you another one.',
-  'notice.oldBrowser.title': 'This browser cannot show the document',
-  'notice.oldBrowser.text': 'Please open the link in a current version of Chrome, Edge, Firefox or Safari.',
+  'notice.oldBrowser.title': 'This browser is too old to show the document',
+  'notice.oldBrowser.text':
+    'Update it, or open the link in a current version of Chrome, Edge, Firefox or Safari.',
 } as const

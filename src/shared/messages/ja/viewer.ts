@@ -118,6 +118,7 @@ export const viewer = {
   'notice.broken.text': 'PDFファイルが壊れている可能性があります。{{name}}さんに再送をご依頼ください。',
   'notice.protected.title': 'この資料はパスワードで保護されています',
   'notice.protected.text': 'PDFのパスワードがないと開けません。{{name}}さんに再送をご依頼ください。',
-  'notice.oldBrowser.title': 'このブラウザーでは資料を表示できません',
-  'notice.oldBrowser.text': 'Chrome、Edge、Firefox、Safariの最新版でリンクを開いてください。',
+  'notice.oldBrowser.title': 'ブラウザーが古いため、資料を表示できません',
+  'notice.oldBrowser.text':
+    'ブラウザーを更新するか、Chrome、Edge、Firefox、Safariの最新版でリンクを開いてください。',
 } as const

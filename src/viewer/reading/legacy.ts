@@ -1,0 +1,4 @@
+// Owns the reader on pdf.js' legacy build.
+import './legacy-functions.ts'
+
+export { openReader } from './reader.ts?legacy'

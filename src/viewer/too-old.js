@@ -1,0 +1,44 @@
+// Owns what a browser shows that is older than the viewer can serve. A classic script in the syntax of 2009, so that such a
+// browser runs it; the build adds what is needed and the words (scripts/build/too-old.ts). The page itself then does not
+// start, and no visit is opened.
+;(function (needed, words) {
+  function has(path) {
+    var found = window
+    var names = path.split('.')
+    var index = 0
+    for (; index < names.length; index += 1) {
+      if (found === undefined || found === null) return false
+      found = found[names[index]]
+    }
+    return found !== undefined
+  }
+
+  function isTooOld() {
+    var index = 0
+    for (; index < needed.length; index += 1) if (!has(needed[index])) return true
+    return !('noModule' in document.createElement('script'))
+  }
+
+  function add(parent, name, text, className) {
+    var made = document.createElement(name)
+    if (text) made.appendChild(document.createTextNode(text))
+    if (className) made.className = className
+    parent.appendChild(made)
+    return made
+  }
+
+  function show() {
+    var language = /^ja/i.test(navigator.language || '') ? 'ja' : 'en'
+    var front = document.getElementById('front')
+    document.documentElement.lang = language
+    var card = add(front, 'section', '', 'card notice')
+    card.setAttribute('role', 'alert')
+    add(card, 'h2', words[language].title)
+    add(card, 'p', words[language].text)
+  }
+
+  if (!isTooOld()) return
+  document.documentElement.setAttribute('data-too-old', '')
+  if (document.getElementById('front')) show()
+  else document.addEventListener('DOMContentLoaded', show)
+})

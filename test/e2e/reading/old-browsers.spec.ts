@@ -1,0 +1,98 @@
+// Older browsers, made by taking functions away from this one, in the page and in workers: they read with pdf.js' legacy
+// build, or are told that they are too old.
+import type { Page, Request } from '@playwright/test'
+import { NEEDED } from '../../../src/viewer/reading/modern.ts'
+import { expect, test } from './fixtures.ts'
+
+/** As the source of a script. Runs in pages and workers. */
+const without = (paths: readonly string[]) =>
+  `for (const path of ${JSON.stringify(paths)}) {
+    const names = path.split('.')
+    const last = names.pop()
+    const owner = names.reduce((found, name) => found?.[name], globalThis)
+    if (owner) delete owner[last]
+  };`
+// Where nothing was taken away, `Iterator` goes as a whole.
+const old = without(NEEDED.map((path) => path.replace('Iterator.prototype', 'Iterator')))
+
+async function takeFromWorkers(page: Page, script: string): Promise<void> {
+  await page.route('**/assets/*worker*.js', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: `${script}\n${await response.text()}` })
+  })
+}
+
+function scriptsOf(page: Page): string[] {
+  const names: string[] = []
+  page.on('request', (request: Request) => {
+    const name = /assets\/((?:modern|legacy)-worker)/.exec(request.url())?.[1]
+    if (name) names.push(name)
+  })
+  return names
+}
+
+async function expectReads(page: Page, url: string): Promise<void> {
+  const said: string[] = []
+  page.on('pageerror', (error) => said.push(error.message))
+  await page.goto(url)
+  await expect(page.locator('#controls')).toBeVisible()
+  await expect(page.locator('.page[data-page-number="1"] .textLayer')).toContainText('Page 1 of 6')
+  await page.keyboard.press('End')
+  await expect(page.locator('.page[data-page-number="6"] .textLayer')).toContainText('Page 6 of 6')
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  expect(said).toEqual([])
+}
+
+test('a current browser gets the modern build alone', async ({ page, link }) => {
+  const workers = scriptsOf(page)
+  await expectReads(page, link.url)
+  expect(workers).toEqual(['modern-worker'])
+})
+
+test('without the functions of the last two years the document is read, and the visit counted', async ({
+  page,
+  site,
+  link,
+}) => {
+  const workers = scriptsOf(page)
+  await page.addInitScript(old)
+  await takeFromWorkers(page, old)
+  await expectReads(page, link.url)
+  expect(workers).toEqual(['legacy-worker'])
+  await page.waitForTimeout(1000) // read for a second
+  await page.close()
+  const visit = await site.leftVisit(link)
+  expect(visit.page).toBe(6)
+  expect(visit.activeMs).toBeGreaterThan(500)
+})
+
+test('where only workers lack them, the legacy build takes over', async ({ page, link }) => {
+  const workers = scriptsOf(page)
+  await takeFromWorkers(page, without(['Map.prototype.getOrInsertComputed']))
+  await expectReads(page, link.url)
+  expect(workers).toEqual(['modern-worker', 'legacy-worker'])
+})
+
+for (const [locale, words] of [
+  ['en-GB', 'This browser is too old'],
+  ['ja-JP', 'ブラウザーが古いため'],
+] as const) {
+  test(`a browser that nothing helps is told so, and no visit is opened: ${locale}`, async ({
+    browser,
+    site,
+    link,
+  }) => {
+    const context = await browser.newContext({ locale })
+    const page = await context.newPage()
+    await page.addInitScript(without(['AbortSignal.any']))
+    const opened: string[] = []
+    page.on('request', (request) => request.method() === 'POST' && opened.push(request.url()))
+    await page.goto(link.url)
+    await expect(page.getByRole('alert')).toContainText(words)
+    await expect(page.getByRole('alert')).toContainText('Safari')
+    await page.waitForLoadState('networkidle')
+    expect(opened).toEqual([])
+    expect(await site.visits(link)).toEqual([])
+    await context.close()
+  })
+}
