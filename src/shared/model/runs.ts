@@ -24,7 +24,7 @@ export const CampaignAction = z.object({
   type: z.literal('campaign'),
   /** 18 characters, prefix 701. */
   campaignId: z.string().regex(/^701[A-Za-z0-9]{15}$/),
-  campaignName: z.string(),
+  campaignName: z.string().max(1000),
 })
 export type CampaignAction = z.infer<typeof CampaignAction>
 

@@ -96,9 +96,12 @@ export const runsApi = {
         .array(z.object({ runId: Id, leaseToken: z.string(), settlement: Settlement }))
         .min(1)
         .max(1000),
-      /** Matches made on the way, kept with their visits. */
-      matches: z.array(z.object({ visitId: Id, match: RecordMatch })).default([]),
-      /** Calls to Salesforce that this device made since it last told. */
+      /** Matches made on the way, kept with their visits where one of their runs is settled here. */
+      matches: z
+        .array(z.object({ visitId: Id, match: RecordMatch }))
+        .max(1000)
+        .default([]),
+      /** Calls to Salesforce that this device made since it last told. Counted as far as what it settles can have needed them. */
       apiCalls: z.int().min(0).max(1_000_000).default(0),
     }),
     response: z.object({

@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { EndpointResponse } from '#shared/http-contract.ts'
-import type { RecordMatch } from '#shared/model/runs.ts'
+import { RunAction } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { TrackerApi, trackerApi } from '#shared/tracker-api.ts'
 import { addCalls } from '../api-budget/budget.ts'
@@ -12,6 +12,8 @@ import type { Caller } from '../http/caller.ts'
 import { ownerAnswered } from '../notifications/owner-answers.ts'
 import type { Database } from '../store/schema.ts'
 import { type RunRow, readResult } from '../visits/snapshots.ts'
+import { bounded, boundedCalls } from './bounds.ts'
+import { keepMatches } from './matches.ts'
 
 type Trx = Transaction<Database>
 type Body<O extends 'runs.renew' | 'runs.settle'> = z.output<(typeof trackerApi)[O]['body']>
@@ -51,6 +53,7 @@ export function renewRuns(
         .where('run_id', '=', runId)
         .where('state', '=', 'claimed')
         .where('lease_token', '=', leaseToken)
+        .where('lease_device_id', '=', caller.deviceId)
         .returning('run_id')
         .executeTakeFirst()
       if (row) held.push(row.run_id)
@@ -135,13 +138,13 @@ export function settleRuns(
   const { workspaceId } = caller
   return withFeed(context, workspaceId, async (trx, emit) => {
     const now = context.clock.now()
-    await addCalls(trx, workspaceId, body.apiCalls, now)
     const ids = body.runs.map(({ runId }) => runId)
     const rows = await lockRuns(trx, context.store.dialect, workspaceId, ids)
     const answer: Settled = { settled: [], lost: [] }
+    const held: { run: RunRow; settlement: Settlement }[] = []
     for (const outcome of body.runs) {
       const run = rows.get(outcome.runId)
-      const verdict = run ? judge(run, outcome) : 'lost'
+      const verdict = run ? judge(run, outcome, caller.deviceId) : 'lost'
       if (verdict === 'lost') {
         answer.lost.push({
           runId: outcome.runId,
@@ -152,7 +155,15 @@ export function settleRuns(
       }
       answer.settled.push(outcome.runId)
       if (verdict === 'known' || !run) continue
-      const change = settled(run, outcome.settlement, now)
+      const settlement = bounded(RunAction.parse(JSON.parse(run.action)), outcome.settlement)
+      if (settlement !== outcome.settlement && settlement.state === 'failed') {
+        context.log.warn(
+          { runId: run.run_id, deviceId: caller.deviceId, reason: settlement.reason.detail },
+          'a settlement was not accepted',
+        )
+      }
+      held.push({ run, settlement })
+      const change = settled(run, settlement, now)
       rows.set(run.run_id, { ...run, ...change })
       await trx
         .updateTable('runs')
@@ -161,43 +172,28 @@ export function settleRuns(
         .where('run_id', '=', run.run_id)
         .execute()
       emit({ type: 'run.changed', subject: { visitId: run.visit_id, runId: run.run_id } })
-      await ownerAnswered(trx, run, outcome.settlement, {
+      await ownerAnswered(trx, run, settlement, {
         now,
         config: context.config,
         emit: (_workspaceId, event) => emit(event),
       })
     }
-    await keepMatches(trx, workspaceId, body)
+    await addCalls(
+      trx,
+      workspaceId,
+      boundedCalls(
+        body.apiCalls,
+        held.map(({ settlement }) => settlement),
+      ),
+      now,
+    )
+    await keepMatches(trx, workspaceId, held, body.matches)
     return answer
   })
 }
 
-/** `known`: this very lease was settled before, and only the answer was lost. */
-function judge(run: RunRow, { leaseToken }: Outcome): 'held' | 'known' | 'lost' {
-  if (run.lease_token !== leaseToken) return 'lost'
+/** `known`: this very lease was settled before, and only the answer was lost. A lease is its device's alone. */
+function judge(run: RunRow, { leaseToken }: Outcome, deviceId: string): 'held' | 'known' | 'lost' {
+  if (run.lease_token !== leaseToken || run.lease_device_id !== deviceId) return 'lost'
   return run.state === 'claimed' ? 'held' : 'known'
-}
-
-/** A match stays with its visit and its visitor, with the org it was made in where a result names that. */
-async function keepMatches(trx: Trx, workspaceId: string, body: Body<'runs.settle'>): Promise<void> {
-  if (body.matches.length === 0) return
-  const instanceUrl = body.runs.map(({ settlement }) => settlement.result?.instanceUrl).find(Boolean)
-  const inOrder = [...body.matches].sort((a, b) => a.visitId.localeCompare(b.visitId))
-  for (const { visitId, match } of inOrder) {
-    const record = JSON.stringify(match satisfies RecordMatch)
-    const visit = await trx
-      .updateTable('visits')
-      .set({ record })
-      .where('workspace_id', '=', workspaceId)
-      .where('visit_id', '=', visitId)
-      .returning('visitor_id')
-      .executeTakeFirst()
-    if (!visit?.visitor_id) continue
-    await trx
-      .updateTable('visitors')
-      .set({ record, ...(instanceUrl ? { instance_url: instanceUrl } : {}) })
-      .where('workspace_id', '=', workspaceId)
-      .where('visitor_id', '=', visit.visitor_id)
-      .execute()
-  }
 }
