@@ -40,6 +40,7 @@ export const accessRules = {
   'members.update': 'admin',
   'members.remove': 'admin',
   'devices.list': 'member',
+  'devices.listAll': 'admin',
   'devices.invite': 'member',
   'devices.revoke': { ownerOf: 'device', hidden: true },
   'documents.list': 'member',

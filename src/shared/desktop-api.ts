@@ -23,6 +23,7 @@ import {
   Invite,
   MeetingUrl,
   Member,
+  MemberDevice,
   NotifyChange,
   Picture,
   PictureId,
@@ -140,6 +141,7 @@ export const desktopCalls = {
   ),
   'invites.revoke': call(z.object({ inviteId: Id }), Nothing),
   'devices.list': call(Nothing, z.array(Device)),
+  'devices.listAll': call(Nothing, z.array(MemberDevice)),
   'devices.invite': call(Nothing, z.object({ invite: Invite, url: z.string() })),
   'devices.revoke': call(z.object({ deviceId: Id }), Nothing),
   // documents and uploads

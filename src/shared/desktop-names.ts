@@ -31,6 +31,7 @@ const callNames = {
   'invites.create': true,
   'invites.revoke': true,
   'devices.list': true,
+  'devices.listAll': true,
   'devices.invite': true,
   'devices.revoke': true,
   'documents.list': true,

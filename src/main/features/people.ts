@@ -31,6 +31,7 @@ export function peopleHandlers({ session, refreshMe }: { session: Session; refre
       await client.call('invites.revoke', { params: { inviteId } })
     },
     'devices.list': async () => (await client.call('devices.list', {})).items,
+    'devices.listAll': async () => (await client.call('devices.listAll', {})).items,
     'devices.invite': () => client.call('devices.invite', {}),
     'devices.revoke': async ({ deviceId }) => {
       await client.call('devices.revoke', { params: { deviceId } })

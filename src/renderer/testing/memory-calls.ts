@@ -47,7 +47,15 @@ function peopleCalls(state: MemoryState, emit: Emit): Calls<'members' | 'invites
     'invites.revoke': ({ inviteId }) => {
       state.invites = state.invites.filter((each) => each.id !== inviteId)
     },
-    'devices.list': () => [...state.devices],
+    'devices.list': () =>
+      state.devices.filter(({ memberId }) => memberId === (state.session.member?.id ?? memberId)),
+    'devices.listAll': () =>
+      state.devices
+        .filter(({ revokedAt }) => revokedAt === null)
+        .map((device) => {
+          const { name = '', email = '' } = state.members.find(({ id }) => id === device.memberId) ?? {}
+          return { ...device, member: { name, email } }
+        }),
     'devices.invite': () => invite(state.session.member?.id ?? null, null, 'member'),
     'devices.revoke': ({ deviceId }) => void change(state.devices, deviceId, { revokedAt: now() }),
   }

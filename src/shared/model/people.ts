@@ -140,6 +140,10 @@ export const Device = z.object({
 })
 export type Device = z.infer<typeof Device>
 
+/** A device as an admin sees it: with the member whose it is. */
+export const MemberDevice = Device.extend({ member: z.object({ name: z.string(), email: z.string() }) })
+export type MemberDevice = z.infer<typeof MemberDevice>
+
 export const Invite = z.object({
   id: Id,
   role: Role,

@@ -10,6 +10,7 @@ import {
   Invite,
   MeetingUrl,
   Member,
+  MemberDevice,
   NotifyChange,
   Picture,
   PictureId,
@@ -187,6 +188,14 @@ export const peopleApi = {
     auth: 'device',
     summary: "The member's own devices",
     response: z.object({ items: z.array(Device) }),
+    errors: [],
+  }),
+  'devices.listAll': endpoint({
+    method: 'GET',
+    path: '/api/workspace/devices',
+    auth: 'admin',
+    summary: 'The devices of all members that still work, latest seen first',
+    response: z.object({ items: z.array(MemberDevice) }),
     errors: [],
   }),
   'devices.invite': endpoint({

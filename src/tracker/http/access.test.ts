@@ -62,6 +62,7 @@ const cases: Record<Exclude<Operation, 'invites.accept' | 'invites.preview'>, Ca
     request: () => ({ method: 'DELETE', path: '/api/members/mem_none' }),
   },
   'devices.list': { allowed: everybody, request: () => get('/api/devices') },
+  'devices.listAll': { allowed: onlyAdmin, request: () => get('/api/workspace/devices') },
   'devices.invite': {
     allowed: everybody,
     request: () => ({ method: 'POST', path: '/api/devices/invite', body: {} }),

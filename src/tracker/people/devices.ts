@@ -1,6 +1,6 @@
 // Owns the devices of members: listing and revoking. Tokens are made when joining (join.ts).
 import { CodedError } from '#shared/errors.ts'
-import type { Device } from '#shared/model/people.ts'
+import type { Device, MemberDevice } from '#shared/model/people.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
@@ -18,6 +18,31 @@ export async function listDevices({ store }: TrackerContext, caller: Caller): Pr
     .orderBy('device_id')
     .execute()
   return rows.map(toDevice)
+}
+
+/** The devices of all members that still work, latest seen first; those that never called come last. */
+export async function listAllDevices(
+  { store }: TrackerContext,
+  workspaceId: string,
+): Promise<MemberDevice[]> {
+  const rows = await store.db
+    .selectFrom('devices')
+    .innerJoin('members', (join) =>
+      join
+        .onRef('members.workspace_id', '=', 'devices.workspace_id')
+        .onRef('members.member_id', '=', 'devices.member_id'),
+    )
+    .selectAll('devices')
+    .select(['members.name as member_name', 'members.email as member_email'])
+    .where('devices.workspace_id', '=', workspaceId)
+    .where('devices.revoked_at', 'is', null)
+    .orderBy((eb) => eb.fn.coalesce('devices.last_seen_at', eb.lit(0)), 'desc')
+    .orderBy('devices.device_id')
+    .execute()
+  return rows.map((row) => ({
+    ...toDevice(row),
+    member: { name: row.member_name, email: row.member_email },
+  }))
 }
 
 /** @throws CodedError not_found */

@@ -105,6 +105,22 @@ describe.each(engines)('people on %s', (engine) => {
     expect((await aiko.call('GET', '/api/devices')).body.items).toHaveLength(2)
   })
 
+  it('lists the devices of all members for admins only, without those that were revoked', async () => {
+    await start()
+    const admin = await joinMember(tracker, { role: 'admin', email: 'admin@example.com', name: 'Ada' })
+    const aiko = await joinMember(tracker, { email: 'aiko@example.com', name: 'Aiko' })
+    const ben = await joinMember(tracker, { email: 'ben@example.com', name: 'Ben' })
+    await admin.call('DELETE', `/api/devices/${ben.me.device.id}`)
+    const { items } = (await admin.call('GET', '/api/workspace/devices')).body
+    expect(items.map(({ id, member }: { id: string; member: object }) => [id, member]).sort()).toEqual(
+      [
+        [admin.me.device.id, { name: 'Ada', email: 'admin@example.com' }],
+        [aiko.me.device.id, { name: 'Aiko', email: 'aiko@example.com' }],
+      ].sort(),
+    )
+    expect((await aiko.call('GET', '/api/workspace/devices')).status).toBe(403)
+  })
+
   it('refuses a revoked device with its own code, and others with unauthorized', async () => {
     await start()
     const aiko = await joinMember(tracker)

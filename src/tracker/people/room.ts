@@ -11,7 +11,7 @@ import { route } from '../http/route.ts'
 import { changePreferences } from '../notifications/preferences.ts'
 import type { Database } from '../store/schema.ts'
 import { readerPictureRoute, readPicture, setLogo, setPhoto } from './branding.ts'
-import { listDevices, revokeDevice } from './devices.ts'
+import { listAllDevices, listDevices, revokeDevice } from './devices.ts'
 import { inviteUrl, listOpenInvites, makeInvite, openInvite, revokeInvites } from './invites.ts'
 import { acceptInvite } from './join.ts'
 import { readMe } from './me.ts'
@@ -173,6 +173,9 @@ function devices(app: FastifyInstance, context: TrackerContext) {
   const { store, clock, publicUrl } = context
   route(app, context, 'devices.list', trackerApi['devices.list'], async ({ caller }) => ({
     items: await listDevices(context, caller),
+  }))
+  route(app, context, 'devices.listAll', trackerApi['devices.listAll'], async ({ caller }) => ({
+    items: await listAllDevices(context, caller.workspaceId),
   }))
   route(app, context, 'devices.invite', trackerApi['devices.invite'], async ({ caller }) => {
     const { workspaceId, memberId, role } = caller

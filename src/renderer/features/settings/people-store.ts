@@ -1,5 +1,5 @@
 // Owns who is in the workspace: members, open invites, and this member's devices.
-import type { Device, Invite, Member } from '#shared/model/people.ts'
+import type { Device, Invite, Member, MemberDevice } from '#shared/model/people.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
 
@@ -9,11 +9,14 @@ export const only = 'only'
 export const members = createKeyedStore<Member[]>(() => call('members.list'))
 export const invites = createKeyedStore<Invite[]>(() => call('invites.list'))
 export const devices = createKeyedStore<Device[]>(() => call('devices.list'))
+/** For admins: everybody's. */
+export const allDevices = createKeyedStore<MemberDevice[]>(() => call('devices.listAll'))
 
 export function followPeople(): () => void {
   return on('peopleChanged', () => {
     void members.refresh()
     void invites.refresh()
     void devices.refresh()
+    void allDevices.refresh()
   })
 }
