@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import { openFileBlobs } from './blobs/file-blobs.ts'
-import { type Clock, systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
 import type { TrackerConfig } from './config.ts'
 import type { TrackerContext } from './context.ts'
 import { createDerivedPdfs } from './derived/derived-pdfs.ts'
@@ -19,8 +19,16 @@ import { builtViewer } from './pages/viewer-build.ts'
 import { ensureWorkspace } from './people/first-run.ts'
 import { rooms } from './rooms.ts'
 import { openStore } from './store/store.ts'
+import type { HostClocks } from './time/deployment-clock.ts'
+import { openTime } from './time/open-time.ts'
 
-export type TrackerDeps = { clock?: Clock; log?: Logger; readiness?: Partial<ReadinessOptions> }
+/** `clock`: moved by hand, so that no gap is looked for. `host`: other clocks of the host, which are measured as they are. */
+export type TrackerDeps = {
+  clock?: Clock
+  host?: HostClocks
+  log?: Logger
+  readiness?: Partial<ReadinessOptions>
+}
 
 export type Tracker = {
   app: FastifyInstance
@@ -60,9 +68,12 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
   const store = await openStore(config.databaseUrl, log)
   let publicUrl = config.publicUrl ?? `http://127.0.0.1:${config.port}`
   try {
+    const listener = { port: null as number | null, isClosing: false }
+    const port = () => listener.port
+    const time = await openTime({ ...deps, store, config, log, port })
     const ports = {
       store,
-      clock: deps.clock ?? systemClock,
+      ...time,
       blobs: await openFileBlobs(join(config.dataDir, 'blobs')),
       signingKey: await signingKey(store),
     }
@@ -76,6 +87,10 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     }
     const workspaceId = await ensureWorkspace(store, context.clock.now(), config.workspaceName)
     const app = createApp(config, log)
+    context.hearing.watch(() => {
+      const isDeaf = listener.isClosing || (listener.port !== null && !app.server.listening)
+      return isDeaf ? 'listener' : null
+    })
     const endIdleConnections = trackConnections(app.server)
     await registerSurface(app, context, { viewerRoot: builtViewer, ...deps.readiness })
     for (const room of rooms) await app.register(async (scope) => room(scope, context))
@@ -85,17 +100,20 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       workspaceId,
       async listen() {
         const url = await app.listen({ host: config.host, port: config.port })
+        listener.port = Number(new URL(url).port)
         publicUrl = config.publicUrl ?? reachable(url)
         await rememberPublicUrl(store, publicUrl)
         return url
       },
       async close() {
+        listener.isClosing = true
         const timer = setTimeout(() => app.server.closeAllConnections(), drainMs).unref()
         const closed = app.close()
         endIdleConnections()
         const prepared = derived.close()
         await closed
         await prepared
+        await context.hearing.close()
         clearTimeout(timer)
         // Last of all: rooms flush into it while they close.
         await store.close()

@@ -5,8 +5,6 @@ export type Clock = {
   now(): number
 }
 
-export const systemClock: Clock = { now: () => Date.now() }
-
 export const toInstant = (epochMs: number): string => new Date(epochMs).toISOString()
 export const toInstantOrNull = (epochMs: number | null): string | null =>
   epochMs === null ? null : toInstant(epochMs)

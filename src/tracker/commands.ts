@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { z } from 'zod'
 import { Email, Role } from '#shared/model/basics.ts'
 import { SalesforceApp } from '#shared/model/people.ts'
-import { type Clock, systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
 import { ConfigError, type TrackerConfig } from './config.ts'
 import { rememberedPublicUrl } from './installation.ts'
 import { ensureWorkspace } from './people/first-run.ts'
@@ -11,6 +11,8 @@ import { inviteUrl, makeInvite } from './people/invites.ts'
 import { setRole } from './people/members.ts'
 import { updateWorkspace } from './people/workspace.ts'
 import { openStore, type Store } from './store/store.ts'
+import { systemClocks } from './time/deployment-clock.ts'
+import { openClock } from './time/open-clock.ts'
 
 export const commandFlags = {
   invite: { email: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' } },
@@ -105,8 +107,9 @@ export async function runCommand(
 ): Promise<object> {
   const store = await openStore(config.databaseUrl, log)
   try {
-    const workspaceId = await ensureWorkspace(store, systemClock.now(), config.workspaceName)
-    return await commands[name]({ store, workspaceId, clock: systemClock, log, config }, flags)
+    const clock = await openClock(store, systemClocks, log)
+    const workspaceId = await ensureWorkspace(store, clock.now(), config.workspaceName)
+    return await commands[name]({ store, workspaceId, clock, log, config }, flags)
   } finally {
     await store.close()
   }

@@ -5,10 +5,16 @@ import type { Clock } from './clock.ts'
 import type { TrackerConfig } from './config.ts'
 import type { DerivedPdfs } from './derived/derived-pdfs.ts'
 import type { Store } from './store/store.ts'
+import type { Hearing } from './time/hearing.ts'
 
 export type TrackerContext = {
   readonly store: Store
+  /** The deployment's: the same for all processes on one database, and never going back. */
   readonly clock: Clock
+  /** How far this host's own clock is ahead of the deployment's (below zero: behind); null where that is not known. */
+  readonly hostAheadMs: () => number | null
+  /** Whether readers can be heard. */
+  readonly hearing: Hearing
   readonly config: TrackerConfig
   readonly blobs: BlobStore
   /** Copies and parts of PDFs, made on demand. */

@@ -3,7 +3,6 @@
 import { expect, test } from 'vitest'
 import type { FeedEvent } from '#shared/model/feed.ts'
 import type { Tracker } from '../app.ts'
-import { systemClock } from '../clock.ts'
 import { call, type Joined, joinMember } from '../people/testing.ts'
 import { startTestTracker } from '../store/testing.ts'
 import { addDocument, reader, visitOf } from '../visits/testing.ts'
@@ -29,7 +28,7 @@ async function listen(at: Tracker, by: Joined, from: string): Promise<Heard> {
 }
 
 test('every event reaches every desktop, and each visit leaves once', { timeout: 60_000 }, async () => {
-  const one = await startTestTracker('postgres', { graceMs: 300 }, { clock: systemClock })
+  const one = await startTestTracker('postgres', { graceMs: 300 })
   try {
     const two = await one.second()
     const processes = [one, two]

@@ -12,6 +12,7 @@ import * as scale from './migrations/0011-scale.ts'
 import * as pageOne from './migrations/0012-page-one.ts'
 import * as leaveTimes from './migrations/0013-leave-times.ts'
 import * as documentFigures from './migrations/0014-document-figures.ts'
+import * as trackerProcesses from './migrations/0020-tracker-processes.ts'
 import * as taskLabels from './migrations/0023-task-labels.ts'
 import * as oneFormOfAddresses from './migrations/0025-one-form-of-addresses.ts'
 import * as channelProblems from './migrations/0034-channel-problems.ts'
@@ -31,6 +32,7 @@ const migrations: Record<string, Migration> = {
   '0023-task-labels': taskLabels,
   '0034-channel-problems': channelProblems,
   '0025-one-form-of-addresses': oneFormOfAddresses,
+  '0020-tracker-processes': trackerProcesses,
 }
 
 /** A later version of Lastpage has changed the schema: this one must not write to it. */

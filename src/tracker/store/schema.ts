@@ -24,6 +24,7 @@ import type {
   MembersTable,
   WorkspacesTable,
 } from './tables/people.ts'
+import type { TrackerProcessesTable } from './tables/processes.ts'
 import type { RunsTable, WorkflowsTable } from './tables/runs.ts'
 import type {
   AudiencesTable,
@@ -65,4 +66,5 @@ export type Database = {
   notifications: NotificationsTable
   deliveries: DeliveriesTable
   installation: InstallationTable
+  tracker_processes: TrackerProcessesTable
 }

@@ -6,6 +6,8 @@ type Waiting = HeardBeat & { resolve: () => void; reject: (error: unknown) => vo
 
 export type BeatQueueOptions = {
   commit(beats: readonly HeardBeat[]): Promise<BeatsCommitted>
+  /** The database would not take a batch. */
+  lost?(): void
   /** After each commit, before its beats are answered. */
   committed(result: BeatsCommitted): void
   /** Beats in one transaction. */
@@ -17,6 +19,8 @@ export type BeatQueueOptions = {
 export type BeatQueue = {
   /** Resolves once the beat is durable; rejects with why it was refused. */
   add(beat: HeardBeat): Promise<void>
+  /** For how long the batch that is being committed has waited for the database. */
+  stuckMs(): number
   /** Resolves when nothing waits any more. */
   drained(): Promise<void>
 }
@@ -25,9 +29,11 @@ export function createBeatQueue(options: BeatQueueOptions): BeatQueue {
   const { commit, committed, maxBatch = 500, maxWaiting = 20_000 } = options
   let waiting: Waiting[] = []
   let running: Promise<void> | null = null
+  let beganAt = 0
 
   async function commitTogether(batch: readonly Waiting[]): Promise<void> {
     let result: BeatsCommitted
+    beganAt = performance.now()
     try {
       result = await commit(batch)
     } catch (error) {
@@ -50,6 +56,7 @@ export function createBeatQueue(options: BeatQueueOptions): BeatQueue {
       for (const item of batch) await commitTogether([item])
       return
     }
+    if (!isData) options.lost?.()
     for (const item of batch) item.reject(error)
   }
 
@@ -75,6 +82,7 @@ export function createBeatQueue(options: BeatQueueOptions): BeatQueue {
       running ??= run()
       return added
     },
+    stuckMs: () => (running ? performance.now() - beganAt : 0),
     async drained() {
       while (running) await running
     },

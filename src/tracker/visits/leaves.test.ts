@@ -1,6 +1,5 @@
 // The leave decision against the real clock: it comes by itself, and two processes decide each once.
 import { afterEach, describe, expect, test } from 'vitest'
-import { systemClock } from '../clock.ts'
 import type { TrackerConfig } from '../config.ts'
 import { joinMember } from '../people/testing.ts'
 import { engines, startTestTracker, type TestTracker } from '../store/testing.ts'
@@ -14,7 +13,7 @@ describe.each(engines)('leaves on %s', (engine) => {
   afterEach(() => tracker.close())
 
   async function prepared() {
-    tracker = await startTestTracker(engine, quick, { clock: systemClock })
+    tracker = await startTestTracker(engine, quick)
     await tracker.app.ready()
     const owner = await joinMember(tracker)
     const documentId = await addDocument(tracker, owner)

@@ -5,8 +5,11 @@ import type { TrackerContext } from '../context.ts'
 import { withFeeds } from '../feed/append.ts'
 import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
+import { hearingSince } from '../time/gap.ts'
+import { anySilent } from '../time/processes.ts'
 import { lastVisitsAnew, trigger } from './consequences.ts'
-import { inputsOf, leaveAt, noLeave, saidGoodbye, type VisitLoads } from './merge.ts'
+import { leavesAt } from './leave-rule.ts'
+import { inputsOf, noLeave, saidGoodbye, type VisitLoads } from './merge.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 import { afterReading } from './suspicion.ts'
 
@@ -42,12 +45,9 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
       .$if(store.dialect === 'postgres', (query) => query.forUpdate().skipLocked())
       .execute()
     const isDue = (visit: VisitRow) => visit.deadline_at !== null && visit.deadline_at <= now
-    const due = looked.filter(isDue)
-    await lookAgain(
-      trx,
-      store.dialect,
-      looked.filter((visit) => !isDue(visit)),
-    )
+    const { due, held } = await heardOut(context, trx, looked.filter(isDue), now)
+    const later = looked.filter((visit) => !isDue(visit))
+    await lookAgain(trx, store.dialect, [...held, ...later])
     const left = due.map(leaving)
     await writeLeft(trx, left)
     const untold = left.filter(({ becamePerson }) => becamePerson).map(({ visit }) => visit)
@@ -56,6 +56,32 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
     if (all.length > 0) await trigger(trx, all, 'left', { now, config, emit })
     return looked.length
   })
+}
+
+/** Of visits whose time is up: those that leave, and those that could not be heard for all of it, which get more. */
+async function heardOut(
+  context: TrackerContext,
+  trx: Transaction<Database>,
+  visits: VisitRow[],
+  now: number,
+) {
+  if (visits.length === 0) return { due: [], held: [] }
+  const { config, hearing, store } = context
+  const since = await hearingSince(trx, store.dialect)
+  const isSilent = store.dialect === 'postgres' && (await anySilent(trx))
+  // Asked last: this process may have stood still until now.
+  const times = { since, isInterrupted: isSilent || !hearing.isHearing() }
+  const judged = visits.map((visit) => {
+    const loads = JSON.parse(visit.loads) as VisitLoads
+    const was = { deadlineAt: visit.deadline_at ?? now, saidGoodbye: saidGoodbye(loads) }
+    return { visit, until: leavesAt(was, times, now, config) }
+  })
+  return {
+    due: judged.filter(({ until }) => until <= now).map(({ visit }) => visit),
+    held: judged
+      .filter(({ until }) => until > now)
+      .map(({ visit, until }) => ({ ...visit, deadline_at: until })),
+  }
 }
 
 type Leaving = {
@@ -110,49 +136,26 @@ function leaving(row: VisitRow): Leaving {
   }
 }
 
-/** Beats have moved these deadlines: the sweep comes back to them then. Their rows are locked. */
+/** Beats, or a gap, have moved these deadlines: the sweep comes back to them then. Their rows are locked. */
 async function lookAgain(
   trx: Transaction<Database>,
   dialect: Store['dialect'],
   visits: readonly VisitRow[],
 ): Promise<void> {
   if (visits.length === 0) return
-  const json = JSON.stringify(visits.map((visit) => ({ w: visit.workspace_id, v: visit.visit_id })))
+  const json = JSON.stringify(
+    visits.map((visit) => ({ w: visit.workspace_id, v: visit.visit_id, d: visit.deadline_at })),
+  )
   const keys =
     dialect === 'postgres'
-      ? sql`select w, v from jsonb_to_recordset(${json}::jsonb) as k(w text, v text)`
-      : sql`select value ->> 'w', value ->> 'v' from json_each(${json})`
-  await sql`update visits set sweep_at = deadline_at where (workspace_id, visit_id) in (${keys})`.execute(trx)
-}
-
-/**
- * While a tracker was down, readers could not be heard: whoever did not say goodbye before gets a page's lease from now on.
- */
-export function graceAfterStart({ clock, config, store }: TrackerContext): Promise<void> {
-  return store.transaction(async (trx) => {
-    const until = clock.now() + config.visibleLeaseMs
-    const visits = await trx
-      .selectFrom('visits')
-      .select(['workspace_id', 'visit_id', 'loads', 'deadline_at', 'sweep_at'])
-      .where('sweep_at', '<', until)
-      .where('deadline_at', '<', until)
-      .orderBy('visit_id')
-      .$if(store.dialect === 'postgres', (query) => query.forUpdate().skipLocked())
-      .execute()
-    for (const visit of visits) {
-      if (saidGoodbye(JSON.parse(visit.loads) as VisitLoads)) continue
-      await trx
-        .updateTable('visits')
-        .set(leaveAt(until, visit))
-        .where('workspace_id', '=', visit.workspace_id)
-        .where('visit_id', '=', visit.visit_id)
-        .execute()
-    }
-  })
+      ? sql`select w, v, d from jsonb_to_recordset(${json}::jsonb) as k(w text, v text, d bigint)`
+      : sql`select value ->> 'w' as w, value ->> 'v' as v, value ->> 'd' as d from json_each(${json})`
+  await sql`update visits set deadline_at = k.d, sweep_at = k.d from (${keys}) as k
+    where visits.workspace_id = k.w and visits.visit_id = k.v`.execute(trx)
 }
 
 export function createLeaves(context: TrackerContext): Leaves {
-  const { clock, store, log } = context
+  const { clock, hearing, store, log } = context
   let nextAt = Number.POSITIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
   let safety: NodeJS.Timeout | undefined
@@ -194,14 +197,16 @@ export function createLeaves(context: TrackerContext): Leaves {
     nextAt = Number.POSITIVE_INFINITY
     working = sweep()
       .then(() => (closed ? undefined : expectNearest()))
-      .catch((err: unknown) => log.error({ err }, 'could not decide leaves; trying again'))
+      .catch((err: unknown) => {
+        hearing.lose('database')
+        log.error({ err }, 'could not decide leaves; trying again')
+      })
   }
 
   return {
     expect,
     sweep,
     async start() {
-      await graceAfterStart(context)
       safety = setInterval(fire, safetySweepMs).unref()
       await expectNearest()
     },

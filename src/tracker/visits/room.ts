@@ -11,6 +11,7 @@ import { sayEmailInvalid } from '../gate/room.ts'
 import { networkOfRequest } from '../http/client-address.ts'
 import { sendError, toCodedError } from '../http/errors.ts'
 import { route } from '../http/route.ts'
+import { silentAfterMs } from '../time/processes.ts'
 import { createBeatQueue } from './beat-queue.ts'
 import { createBeatCommits } from './known-visits.ts'
 import { createLeaves } from './leaves.ts'
@@ -31,12 +32,17 @@ export const visitsRoom: Room = async (app, context) => {
   const readers = createReadersSignal(context)
   const queue = createBeatQueue({
     commit: createBeatCommits(context),
+    lost: () => context.hearing.lose('beats'),
     committed({ deadlineAt, workspaces }) {
       if (deadlineAt !== null) leaves.expect(deadlineAt)
       for (const workspaceId of workspaces) readers.touch(workspaceId)
     },
   })
-  app.addHook('onReady', () => leaves.start())
+  context.hearing.watch(() => (queue.stuckMs() > silentAfterMs ? 'beats' : null))
+  app.addHook('onReady', async () => {
+    await context.hearing.start()
+    await leaves.start()
+  })
   app.addHook('onClose', async () => {
     await queue.drained()
     await leaves.close()

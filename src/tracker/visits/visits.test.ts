@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { call, joinMember } from '../people/testing.ts'
 import { engines } from '../store/testing.ts'
-import { graceAfterStart } from './leaves.ts'
+import { endGap } from '../time/gap.ts'
 import { reader, readingScene, type Scene, visitOf } from './testing.ts'
 
 describe.each(engines)('visits on %s', (engine) => {
@@ -324,7 +324,9 @@ describe.each(engines)('visits on %s', (engine) => {
     await reading.beat({ pages: { 1: 2_000 } })
     // The start of a tracker an hour later. The clock follows, so that the running one doesn't decide before.
     const later = scene.clock.now() + 3_600_000
-    await graceAfterStart({ ...scene.tracker.context, clock: { now: () => later } })
+    const { config, store } = scene.tracker.context
+    const start = { from: later, now: later }
+    await store.transaction((trx) => endGap(trx, store.dialect, start, config))
     scene.clock.set(later)
     await scene.sweep()
     expect((await visit(gone.visitId)).state).toBe('left')

@@ -2,7 +2,6 @@
 import type { Me } from '#shared/tracker-api/people.ts'
 import { seedVisits } from '../../../src/tracker/analytics/testing.ts'
 import type { Tracker } from '../../../src/tracker/app.ts'
-import { systemClock } from '../../../src/tracker/clock.ts'
 import type { Caller } from '../../../src/tracker/http/caller.ts'
 import { newSlug } from '../../../src/tracker/ids.ts'
 import { type Joined, joinMember } from '../../../src/tracker/people/testing.ts'
@@ -38,7 +37,7 @@ export async function setScene(tracker: Tracker, visits: number): Promise<Scene>
     ownerIds: [owner.me.member.id],
     linkIdOf: (documentId, index) => linkId(documentId, index % linksEach),
     visits,
-    endAt: systemClock.now(),
+    endAt: Date.now(),
     days: 365,
     visitorIds: await makeVisitors(tracker, workspaceId),
   })
@@ -60,14 +59,14 @@ async function makeLinks(
     name: `Link ${index}`,
     recipient_email: null,
     settings: '{}',
-    created_at: systemClock.now(),
+    created_at: Date.now(),
     disabled_at: null,
   }))
   await store.db.insertInto('links').values(rows).execute()
 }
 
 async function makeVisitors({ context: { store } }: Tracker, workspace_id: string): Promise<string[]> {
-  const now = systemClock.now()
+  const now = Date.now()
   const rows = Array.from({ length: people }, (_, index) => ({
     workspace_id,
     visitor_id: `per_${String(index).padStart(22, '0')}`,

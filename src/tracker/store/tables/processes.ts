@@ -1,0 +1,10 @@
+// The tracker processes that serve one database. PostgreSQL only: on SQLite there is one.
+import type { EpochMs } from './columns.ts'
+
+export type TrackerProcessesTable = {
+  process_id: string
+  /** Host and port, where known: a process that starts there follows one that was killed. */
+  place: string | null
+  /** By the database's own clock. */
+  alive_at: EpochMs
+}
