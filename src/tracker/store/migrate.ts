@@ -29,10 +29,10 @@ const migrations: Record<string, Migration> = {
   '0012-page-one': pageOne,
   '0013-leave-times': leaveTimes,
   '0014-document-figures': documentFigures,
+  '0020-tracker-processes': trackerProcesses,
   '0023-task-labels': taskLabels,
   '0034-channel-problems': channelProblems,
   '0025-one-form-of-addresses': oneFormOfAddresses,
-  '0020-tracker-processes': trackerProcesses,
 }
 
 /** A later version of Lastpage has changed the schema: this one must not write to it. */
