@@ -103,7 +103,7 @@ async function proxy(
     },
   )
   if (answer.status >= 400 && answer.status !== 416) {
-    throw fromWire(await answer.json().catch(() => null))
+    throw fromWire(await answer.json().catch(() => null), answer.status)
   }
   // A version's bytes never change; its picture may be drawn again.
   const cache = path.endsWith('/content') ? 'private, max-age=31536000, immutable' : 'private, no-cache'

@@ -108,11 +108,29 @@ export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(errorTable, value)
 }
 
-/** Reads a wire error from what another side sent; anything else becomes `internal`. */
-export function fromWire(value: unknown): CodedError {
+/** What a code that this version doesn't know counts as, by the status it came under. Never a reason to leave a workspace. */
+const byStatus: Readonly<Record<number, ErrorCode>> = {
+  400: 'bad_request',
+  401: 'forbidden',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  410: 'not_found',
+  413: 'bad_request',
+  422: 'bad_request',
+  429: 'too_many_requests',
+  503: 'unavailable',
+}
+
+/** Reads a wire error from what another side sent; without a code it becomes `internal`. */
+export function fromWire(value: unknown, status?: number): CodedError {
   const error = (value as { error?: unknown } | null)?.error as Partial<WireError> | undefined
   if (error && isErrorCode(error.code)) {
     return new CodedError(error.code, String(error.message ?? error.code), error.details)
+  }
+  if (error && typeof error.code === 'string' && status !== undefined) {
+    const code = byStatus[status] ?? (status < 500 ? 'bad_request' : 'internal')
+    return new CodedError(code, `${error.code.slice(0, 80)}: ${String(error.message ?? '')}`)
   }
   return new CodedError('internal', 'The other side answered with an error that has no code.')
 }

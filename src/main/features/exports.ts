@@ -55,7 +55,7 @@ async function save(
   }).catch((error: unknown) => {
     throw lost(error)
   })
-  if (!answer.ok || !answer.body) throw fromWire(await answer.json().catch(() => null))
+  if (!answer.ok || !answer.body) throw fromWire(await answer.json().catch(() => null), answer.status)
   const body = answer.body as unknown as AsyncIterable<Uint8Array>
   // The head is a line too, and no visit.
   const counted = { lines: -1 }

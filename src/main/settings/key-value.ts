@@ -1,5 +1,6 @@
 // The port to the small file in which this device remembers things that are no secret, and typed slots in it.
 import type { z } from 'zod'
+import { readTolerantly } from '#shared/tolerant.ts'
 import type { Log } from '../log.ts'
 
 /** electron-store in Electron, conf in headless: the same file format. */
@@ -24,8 +25,14 @@ export function slot<S extends z.ZodType>(
     read() {
       const stored = file.get(key)
       if (stored === undefined) return empty
-      const parsed = schema.safeParse(stored)
-      if (parsed.success) return parsed.data
+      const parsed = readTolerantly(schema, stored)
+      if (parsed.ok && parsed.skipped.length > 0) {
+        log.warn(
+          { key, places: parsed.skipped },
+          'A newer version stored this: what is not known was left out',
+        )
+      }
+      if (parsed.ok) return parsed.value
       log.warn(
         { key, issues: parsed.error.issues.map((issue) => issue.path.join('.')) },
         'Stored value not understood: default used',

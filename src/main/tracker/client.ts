@@ -1,6 +1,7 @@
 // Owns the calls to the tracker: one typed function for every endpoint of the contract.
 import { CodedError, fromWire } from '#shared/errors.ts'
 import type { Endpoint, EndpointRequest, EndpointResponse } from '#shared/http-contract.ts'
+import { readTolerantly } from '#shared/tolerant.ts'
 import { type TrackerApi, trackerApi } from '#shared/tracker-api.ts'
 
 export type TrackerCallOptions = { signal?: AbortSignal; timeoutMs?: number }
@@ -25,6 +26,8 @@ const defaultTimeoutMs = 20_000
 export function createTrackerClient(options: {
   access: () => TrackerAccess | null
   fetch?: typeof fetch
+  /** A newer tracker answered with things that this version doesn't know: where in the answer, without values. */
+  onSkipped?: ((call: keyof TrackerApi, places: readonly string[]) => void) | undefined
 }): TrackerClient {
   const request = options.fetch ?? fetch
   return {
@@ -33,7 +36,9 @@ export function createTrackerClient(options: {
       if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
       const endpoint: Endpoint = trackerApi[name]
       const response = await send(request, access, endpoint, input as Parts, callOptions)
-      return (await read(response, endpoint)) as EndpointResponse<TrackerApi[typeof name]>
+      const { value, skipped } = await read(response, endpoint)
+      if (skipped.length > 0) options.onSkipped?.(name, skipped)
+      return value as EndpointResponse<TrackerApi[typeof name]>
     },
   }
 }
@@ -94,7 +99,10 @@ export function endpointUrl(base: string, endpoint: Endpoint, input: Parts): str
   return url.href
 }
 
-async function read(response: Response, endpoint: Endpoint): Promise<unknown> {
+async function read(
+  response: Response,
+  endpoint: Endpoint,
+): Promise<{ value: unknown; skipped: readonly string[] }> {
   let body: unknown
   try {
     body = await response.json()
@@ -104,14 +112,14 @@ async function read(response: Response, endpoint: Endpoint): Promise<unknown> {
     throw incompatible(endpoint, `status ${response.status} without JSON`, error)
   }
   if (!response.ok) {
-    const error = fromWire(body)
+    const error = fromWire(body, response.status)
     throw error.code === 'internal' && response.status < 500
       ? incompatible(endpoint, `status ${response.status} without a code`)
       : error
   }
-  const parsed = endpoint.response.safeParse(body)
-  if (!parsed.success) throw incompatible(endpoint, 'an answer of another shape', parsed.error)
-  return parsed.data
+  const parsed = readTolerantly(endpoint.response, body)
+  if (!parsed.ok) throw incompatible(endpoint, 'an answer of another shape', parsed.error)
+  return parsed
 }
 
 function incompatible(endpoint: Endpoint, what: string, cause?: unknown): CodedError {

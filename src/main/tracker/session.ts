@@ -19,7 +19,7 @@ const StoredSession = z.object({
   /** Where the token was put: what lay in memory is gone after a restart, what lies in a locked keychain is not. */
   tokenIn: z.enum(['keychain', 'memory']),
   /** As last seen, so that the window isn't empty while the tracker is away. */
-  me: Me.nullable().catch(null),
+  me: Me.nullable(),
 })
 
 const tokenName = 'device-token'
@@ -53,7 +53,16 @@ export function createSession(options: {
   let connection: TrackerConnection = { state: 'notJoined', url: null, error: null, since: instant() }
 
   const plainClient = (to: () => TrackerAccess | null) =>
-    createTrackerClient({ access: to, ...(options.fetch ? { fetch: options.fetch } : {}) })
+    createTrackerClient({ access: to, onSkipped, ...(options.fetch ? { fetch: options.fetch } : {}) })
+
+  /** Once for each place: a poll brings the same again and again. */
+  const skippedBefore = new Set<string>()
+  function onSkipped(call: string, places: readonly string[]): void {
+    const fresh = places.filter((place) => !skippedBefore.has(`${call} ${place}`))
+    for (const place of fresh) skippedBefore.add(`${call} ${place}`)
+    if (fresh.length > 0)
+      log.warn({ call, places: fresh }, 'The tracker is newer: what is not known was left out')
+  }
 
   function connected(state: TrackerConnection['state'], error: CodedError | null = null): void {
     const url = access?.url ?? stored.read()?.trackerUrl ?? null

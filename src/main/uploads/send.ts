@@ -3,6 +3,7 @@ import type { ReadStream } from 'node:fs'
 import { type DetailedError, Upload } from 'tus-js-client'
 import { CodedError, fromWire } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
+import { readTolerantly } from '#shared/tolerant.ts'
 import { UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts'
 import { type TrackerAccess, type TrackerClient, unreachable } from '../tracker/client.ts'
 import type { SpooledUpload } from './spool.ts'
@@ -126,15 +127,22 @@ async function askResult(upload: SpooledUpload, url: string, options: SendOption
     throw signal.aborted ? signal.reason : unreachable(access.url, error)
   })
   const body: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw fromWire(body)
-  return UploadResult.parse(body).document
+  if (!response.ok) throw fromWire(body, response.status)
+  return documentIn(body)
+}
+
+/** Throws where it is no answer to an upload, from whatever version. */
+function documentIn(body: unknown): Document {
+  const result = readTolerantly(UploadResult, body)
+  if (!result.ok) throw result.error
+  return result.value.document
 }
 
 /** A resumed upload that was complete already answers HEAD, without a body. */
 function readResult(body: string): Sent {
   if (!body) return { kind: 'complete' }
   try {
-    return { kind: 'document', document: UploadResult.parse(JSON.parse(body)).document }
+    return { kind: 'document', document: documentIn(JSON.parse(body)) }
   } catch {
     return { kind: 'complete' }
   }
@@ -151,7 +159,7 @@ function readRefusal(error: Error, url: string): CodedError {
   }
   const text = (error as DetailedError).originalResponse?.getBody() ?? ''
   try {
-    return fromWire(JSON.parse(text))
+    return fromWire(JSON.parse(text), status)
   } catch {
     return status === 401
       ? new CodedError('unauthorized', 'The tracker refused this device.')

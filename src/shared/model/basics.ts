@@ -1,6 +1,7 @@
 // What every other schema is made of: ids, addresses, durations, languages.
 import { z } from 'zod'
 import { readEmail } from '../email-address.ts'
+import { readAs } from '../tolerant.ts'
 
 /** A duration in whole milliseconds. */
 export const DurationMs = z.int().min(0)
@@ -12,7 +13,8 @@ export const Email = z
   // Not a transform: what is answered goes through the schema too.
   .overwrite((text) => readEmail(text) ?? text)
   .refine((text) => readEmail(text) === text, 'Invalid email address')
-export const Locale = z.enum(['ja', 'en'])
+export const Locale = readAs(z.enum(['ja', 'en']), 'en')
 export type Locale = z.infer<typeof Locale>
-export const Role = z.enum(['admin', 'member'])
+/** A role that isn't known may do the least. */
+export const Role = readAs(z.enum(['admin', 'member']), 'member')
 export type Role = z.infer<typeof Role>

@@ -2,23 +2,27 @@
 import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { Refusal } from '../link-settings.ts'
+import { readAs } from '../tolerant.ts'
 import { DurationMs, Id } from './basics.ts'
 import { Trigger } from './runs.ts'
 import { Visit, VisitorRef } from './visits.ts'
 
 /** Why this person is told, and not another. */
-export const NotifyBecause = z.enum([
+export const NotifyBecause = readAs(
+  z.enum([
+    'linkOwner',
+    'recordOwner',
+    /** Told as the document's owner: Salesforce has no record or no active owner for the visitor. */
+    'ownerNotFound',
+    /** Told as the document's owner: no desktop could ask Salesforce in time. */
+    'notAskedInTime',
+    /** Told as the document's owner: the record's owner is no member, and can't be written to. */
+    'ownerNotReachable',
+    /** Told as the document's owner, or as an admin: whose link it is has left the team. */
+    'ownerGone',
+  ]),
   'linkOwner',
-  'recordOwner',
-  /** Told as the document's owner: Salesforce has no record or no active owner for the visitor. */
-  'ownerNotFound',
-  /** Told as the document's owner: no desktop could ask Salesforce in time. */
-  'notAskedInTime',
-  /** Told as the document's owner: the record's owner is no member, and can't be written to. */
-  'ownerNotReachable',
-  /** Told as the document's owner, or as an admin: whose link it is has left the team. */
-  'ownerGone',
-])
+)
 export type NotifyBecause = z.infer<typeof NotifyBecause>
 
 /** What became of a notification on a channel that the tracker serves itself. */

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { readDomain } from '../email-address.ts'
 import { Instant } from '../instant.ts'
+import { readAs } from '../tolerant.ts'
 import { Id, Locale, Role } from './basics.ts'
 
 /** What the workspace knows of its Salesforce org: public values only, no token and no secret. */
@@ -13,7 +14,7 @@ export const SalesforceApp = z.object({
 export type SalesforceApp = z.infer<typeof SalesforceApp>
 
 /** Whether the Salesforce owner is told instead of the document's: of the Lead or Contact, or of the Contact's account. */
-export const RecordOwnerRule = z.enum(['off', 'person', 'account'])
+export const RecordOwnerRule = readAs(z.enum(['off', 'person', 'account']), 'off')
 export type RecordOwnerRule = z.infer<typeof RecordOwnerRule>
 /** A domain without `@`, in its one form; it stands for its subdomains too. */
 export const Domain = z

@@ -1,6 +1,7 @@
 // Workflows, the runs that they make, and what a run wrote to Salesforce.
 import { z } from 'zod'
 import { Instant } from '../instant.ts'
+import { readAs } from '../tolerant.ts'
 import { Id, Locale } from './basics.ts'
 import { RecordOwnerRule } from './people.ts'
 
@@ -87,18 +88,21 @@ export type RunResult = z.infer<typeof RunResult>
 
 /** Why a run wrote nothing (skipped), or could not (failed), or will be tried again (waiting). */
 export const RunReason = z.object({
-  code: z.enum([
-    'no_email',
-    'no_record_no_assignee',
-    'no_record',
-    'salesforce_refused',
-    'salesforce_unavailable',
-    'salesforce_reconnect',
-    'unknown_outcome',
-    /** No desktop asked Salesforce for the record's owner in time: the document's owner was told. */
-    'not_asked_in_time',
+  code: readAs(
+    z.enum([
+      'no_email',
+      'no_record_no_assignee',
+      'no_record',
+      'salesforce_refused',
+      'salesforce_unavailable',
+      'salesforce_reconnect',
+      'unknown_outcome',
+      /** No desktop asked Salesforce for the record's owner in time: the document's owner was told. */
+      'not_asked_in_time',
+      'internal',
+    ]),
     'internal',
-  ]),
+  ),
   /** Salesforce's errorCode, where it gave one. */
   salesforceCode: z.string().nullable(),
   /** Salesforce's own words, where it gave some, at most 500 characters. */
@@ -106,7 +110,7 @@ export const RunReason = z.object({
 })
 export type RunReason = z.infer<typeof RunReason>
 
-export const RunState = z.enum(['waiting', 'claimed', 'done', 'skipped', 'failed'])
+export const RunState = readAs(z.enum(['waiting', 'claimed', 'done', 'skipped', 'failed']), 'waiting')
 export type RunState = z.infer<typeof RunState>
 
 export const Run = z.object({

@@ -1,11 +1,12 @@
 // Visits, who made them, and who reads now.
 import { z } from 'zod'
 import { Instant } from '../instant.ts'
+import { readAs } from '../tolerant.ts'
 import { DurationMs, Id } from './basics.ts'
 import { RecordMatch, Run } from './runs.ts'
 
 /** How sure it is who read: nobody said; the link was made for one recipient; typed into the gate; verified by code. */
-export const Confidence = z.enum(['anonymous', 'link', 'typed', 'verified'])
+export const Confidence = readAs(z.enum(['anonymous', 'link', 'typed', 'verified']), 'typed')
 export type Confidence = z.infer<typeof Confidence>
 
 export const VisitorRef = z.object({
@@ -40,7 +41,7 @@ export const Visit = z.object({
   /** The member whose link it is. */
   owner: z.object({ id: Id, name: z.string() }),
   visitor: VisitorRef,
-  state: z.enum(['reading', 'left']),
+  state: readAs(z.enum(['reading', 'left']), 'left'),
   openedAt: Instant,
   lastActiveAt: Instant,
   /** The last proven activity; null while reading. */

@@ -6,7 +6,14 @@ import type { TrackerContext } from '../context.ts'
 import type { Caller } from '../http/caller.ts'
 import { newSlug } from '../ids.ts'
 import type { Database } from '../store/schema.ts'
-import { type RunRow, readMatch, readResult, runSnapshot, visitSnapshots } from '../visits/snapshots.ts'
+import {
+  isKnownRun,
+  type RunRow,
+  readMatch,
+  readResult,
+  runSnapshot,
+  visitSnapshots,
+} from '../visits/snapshots.ts'
 import { historyUrl } from '../visits/visitors.ts'
 
 type Trx = Transaction<Database>
@@ -133,7 +140,7 @@ async function withContext(
     const visit = snapshots.get(visitId)
     const extra = extras.get(visitId)
     if (!visit || !extra) return []
-    return [{ visit, ...extra, runs: (runsOf.get(visitId) ?? []).map(claimedRun) }]
+    return [{ visit, ...extra, runs: (runsOf.get(visitId) ?? []).filter(isKnownRun).map(claimedRun) }]
   })
 }
 

@@ -1,7 +1,9 @@
 // Owns how rows become what the others see: visits with their runs, and who is reading now.
 import type { Kysely, Selectable } from 'kysely'
+import { z } from 'zod'
 import { RecordMatch, type Run, RunAction, RunReason, RunResult } from '#shared/model/runs.ts'
-import type { PageTime, Reader, SuspicionReason, Visit } from '#shared/model/visits.ts'
+import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
+import { readTolerantly } from '#shared/tolerant.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { Database } from '../store/schema.ts'
 import type { RunsTable } from '../store/tables/runs.ts'
@@ -12,11 +14,20 @@ export type VisitRow = Selectable<VisitsTable>
 export type RunRow = Selectable<RunsTable>
 type Db = Kysely<Database>
 
-/** A JSON column that holds null or a value of a schema. */
-export function readJson<T>(schema: { parse(value: unknown): T }, json: string | null): T | null {
-  return json === null ? null : schema.parse(JSON.parse(json))
+/**
+ * A JSON column that holds null or a value of a schema. Null too where a newer process, which writes to the same database
+ * while trackers are replaced one by one, wrote what this one doesn't know.
+ */
+export function readJson<S extends z.ZodType>(schema: S, json: string | null): z.output<S> | null {
+  if (json === null) return null
+  const read = readTolerantly(schema, JSON.parse(json))
+  return read.ok ? read.value : null
 }
 
+/** A run of an action that only newer processes know is theirs: here it is neither shown nor handed out. */
+export const isKnownRun = (row: Pick<RunRow, 'action'>) => readJson(RunAction, row.action) !== null
+
+const Suspicion = z.array(SuspicionReason)
 export const readMatch = (json: string | null) => readJson(RecordMatch, json)
 export const readResult = (json: string | null) => readJson(RunResult, json)
 
@@ -93,7 +104,7 @@ function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
     pages: pageTimes(row.pages),
     leaves: row.leaves,
     returning: row.returning === 1,
-    suspicion: JSON.parse(row.suspicion) as SuspicionReason[],
+    suspicion: readJson(Suspicion, row.suspicion) ?? [],
     confirmedPerson: row.confirmed_person_at !== null,
     otherDevice: row.other_device === 1 && !isSuspected(row),
     runs,
@@ -119,7 +130,7 @@ export async function visitSnapshots(
     .orderBy('created_at')
     .orderBy('run_id')
     .execute()
-  const runsOf = Map.groupBy(runs.map(runSnapshot), (run) => run.visitId)
+  const runsOf = Map.groupBy(runs.filter(isKnownRun).map(runSnapshot), (run) => run.visitId)
   return new Map(rows.map((row) => [row.visit_id, visitSnapshot(row, runsOf.get(row.visit_id) ?? [])]))
 }
 

@@ -11,6 +11,7 @@ import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
 import { newId } from '../ids.ts'
 import type { WorkflowsTable } from '../store/tables/runs.ts'
+import { readJson } from '../visits/snapshots.ts'
 
 type Row = Selectable<WorkflowsTable>
 type Draft = z.output<(typeof trackerApi)['workflows.create']['body']>
@@ -41,7 +42,8 @@ export async function listWorkflows(context: TrackerContext, { workspaceId }: Ca
     .orderBy('created_at')
     .orderBy('workflow_id')
     .execute()
-  return { items: rows.map(toWorkflow) }
+  // What only a newer process knows is left to it.
+  return { items: rows.filter((row) => readJson(Action, row.action) !== null).map(toWorkflow) }
 }
 
 /** @throws CodedError not_found */

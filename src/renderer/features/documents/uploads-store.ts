@@ -29,7 +29,7 @@ export async function startUpload(file: File, documentId?: string): Promise<void
       body: file,
     })
     if (answer.ok) return
-    const error = fromWire(await answer.json().catch(() => null))
+    const error = fromWire(await answer.json().catch(() => null), answer.status)
     throw new CallError(error.code, error.message, error.details)
   } catch (thrown) {
     const id = `refused-${refusals++}`

@@ -1,0 +1,177 @@
+// Owns reading what a newer version of the other side wrote (docs/adr/0057). Requests are read strictly, by their schemas.
+// Answers, events and stored values are read by `readTolerantly`: unknown fields are ignored, what is of an unknown kind is
+// left out and reported, and what is understood goes on working.
+import { core, z } from 'zod'
+
+const fallbacks = z.registry<{ unknown: string }>()
+
+/** Says what a value that this version doesn't know is read as. For answers and stored values only: requests stay strict. */
+export function readAs<S extends z.ZodType<string>>(schema: S, unknown: z.output<S>): S {
+  fallbacks.add(schema, { unknown })
+  return schema
+}
+
+export type TolerantResult<T> =
+  /** `skipped`: where something was left out, as paths without values, each once: `events[].visit.runs[]`. */
+  { ok: true; value: T; skipped: string[] } | { ok: false; error: z.ZodError }
+
+export function readTolerantly<S extends z.ZodType>(schema: S, value: unknown): TolerantResult<z.output<S>> {
+  const reader = withoutLimits(schema)
+  // Nearly every answer holds nothing unknown, and costs one reading.
+  const strict = reader.safeParse(value)
+  if (strict.success) return { ok: true, value: strict.data as z.output<S>, skipped: [] }
+  const skipped = new Set<string>()
+  const known = knownPart(reader, value, { path: '', report: (path) => skipped.add(path) })
+  if (known === unreadable) return { ok: false, error: strict.error }
+  const parsed = reader.safeParse(known)
+  return parsed.success
+    ? { ok: true, value: parsed.data as z.output<S>, skipped: [...skipped] }
+    : { ok: false, error: parsed.error }
+}
+
+const unreadable = Symbol('unreadable')
+
+type At = { path: string; report(path: string): void }
+type Def = core.$ZodTypes['_zod']['def']
+
+const defOf = (schema: core.$ZodType) => schema._zod.def as Def
+const below = (at: At, step: string): At => ({ ...at, path: at.path === '' ? step : `${at.path}.${step}` })
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The value without what the schema can't read, or {@link unreadable} where nothing around it can do without. */
+function knownPart(schema: core.$ZodType, value: unknown, at: At): unknown {
+  const def = defOf(schema)
+  switch (def.type) {
+    case 'object':
+      return isRecord(value) ? knownFields(def.shape, value, at) : unreadable
+    case 'array':
+      return Array.isArray(value) ? knownElements(def.element, value, at) : unreadable
+    case 'record':
+      return isRecord(value) ? knownEntries(schema, def.valueType, value, at) : unreadable
+    case 'union': {
+      const option = optionFor(def, value)
+      return option ? knownPart(option, value, at) : unreadable
+    }
+    case 'enum':
+      return knownMember(schema, value, at)
+    case 'nullable':
+      return value === null ? null : orElse(null, def.innerType, value, at)
+    case 'optional':
+    case 'default':
+      return value === undefined ? undefined : orElse(undefined, def.innerType, value, at)
+    default:
+      return core.safeParse(schema, value).success ? value : unreadable
+  }
+}
+
+function knownFields(shape: core.$ZodShape, value: Record<string, unknown>, at: At) {
+  const known: Record<string, unknown> = {}
+  for (const [key, schema] of Object.entries(shape)) {
+    const part = knownPart(schema, value[key], below(at, key))
+    if (part === unreadable) return unreadable
+    if (part !== undefined) known[key] = part
+  }
+  return known
+}
+
+function knownElements(element: core.$ZodType, values: readonly unknown[], at: At): unknown[] {
+  const each = { ...at, path: `${at.path}[]` }
+  return values.flatMap((value) => {
+    const part = knownPart(element, value, each)
+    if (part === unreadable) at.report(each.path)
+    return part === unreadable ? [] : [part]
+  })
+}
+
+function knownEntries(
+  schema: core.$ZodType,
+  valueType: core.$ZodType,
+  value: Record<string, unknown>,
+  at: At,
+): Record<string, unknown> {
+  const known: Record<string, unknown> = {}
+  for (const [key, entry] of Object.entries(value)) {
+    const part = knownPart(valueType, entry, below(at, '*'))
+    if (part !== unreadable && core.safeParse(schema, { [key]: part }).success) known[key] = part
+    else at.report(below(at, '*').path)
+  }
+  return known
+}
+
+/** The option that the discriminator names; of others the first that can read the value. */
+function optionFor(def: Extract<Def, { type: 'union' }>, value: unknown): core.$ZodType | undefined {
+  const discriminator = (def as core.$ZodDiscriminatedUnionDef).discriminator
+  if (typeof discriminator !== 'string')
+    return def.options.find((option) => core.safeParse(option, value).success)
+  if (!isRecord(value)) return undefined
+  return def.options.find((option) => {
+    const shape = (defOf(option) as core.$ZodObjectDef).shape
+    const name = shape?.[discriminator]
+    return name !== undefined && core.safeParse(name, value[discriminator]).success
+  })
+}
+
+function knownMember(schema: core.$ZodType, value: unknown, at: At): unknown {
+  if (core.safeParse(schema, value).success) return value
+  const fallback = fallbacks.get(schema)
+  if (!fallback || typeof value !== 'string') return unreadable
+  at.report(at.path)
+  return fallback.unknown
+}
+
+/** A field that may be missing is, where its kind is not known. A number or text that can't be read is no such thing. */
+function orElse(missing: null | undefined, inner: core.$ZodType, value: unknown, at: At): unknown {
+  const part = knownPart(inner, value, at)
+  if (part !== unreadable || !hasKinds(inner)) return part
+  at.report(at.path)
+  return missing
+}
+
+function hasKinds(schema: core.$ZodType): boolean {
+  const def = defOf(schema)
+  if ('innerType' in def) return hasKinds(def.innerType as core.$ZodType)
+  return ['object', 'array', 'record', 'union', 'enum'].includes(def.type)
+}
+
+const relaxed = new WeakMap<core.$ZodType, core.$ZodType>()
+const lengths = new Set(['max_length', 'min_length', 'length_equals', 'max_size'])
+
+/** The same schema, but texts and lists may be as long as they like: a newer version may allow more. */
+function withoutLimits(schema: core.$ZodType): z.ZodType {
+  let found = relaxed.get(schema)
+  if (!found) {
+    found = relax(schema)
+    relaxed.set(schema, found)
+    const fallback = fallbacks.get(schema)
+    if (fallback) fallbacks.add(found, fallback)
+  }
+  return found as z.ZodType
+}
+
+function relax(schema: core.$ZodType): core.$ZodType {
+  const def = defOf(schema)
+  const checks = def.checks?.filter(({ _zod }) => !lengths.has(_zod.def.check)) ?? []
+  switch (def.type) {
+    case 'object': {
+      const shape = Object.fromEntries(
+        Object.entries(def.shape).map(([key, field]) => [key, withoutLimits(field)]),
+      )
+      return core.clone(schema, { ...def, shape, checks } as never)
+    }
+    case 'array':
+      return core.clone(schema, { ...def, element: withoutLimits(def.element), checks } as never)
+    case 'record':
+      return core.clone(schema, { ...def, valueType: withoutLimits(def.valueType), checks } as never)
+    case 'union':
+      return core.clone(schema, { ...def, options: def.options.map(withoutLimits), checks } as never)
+    case 'nullable':
+    case 'optional':
+    case 'default':
+      return core.clone(schema, { ...def, innerType: withoutLimits(def.innerType) } as never)
+    case 'string':
+      return core.clone(schema, { ...def, checks } as never)
+    default:
+      return schema
+  }
+}
