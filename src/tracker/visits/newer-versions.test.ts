@@ -1,4 +1,5 @@
-// Rows that a newer process wrote, while trackers on one database are replaced one by one.
+// What newer versions send and store: viewers of a newer process, and its rows, while trackers on one database are replaced
+// one by one.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../store/testing.ts'
 import { reader, readingScene, type Scene } from './testing.ts'
@@ -40,5 +41,15 @@ describe.each(engines)('rows of a newer tracker, on %s', (engine) => {
     const { visits } = (await owner.call('POST', '/api/runs/claim', {})).body
     expect(visits).toMatchObject([{ match: null, runs: [{ action: { type: 'task' } }] }])
     expect(visits[0].runs).toHaveLength(1)
+  })
+  test('a newer viewer opens and beats with fields that are not known yet', async () => {
+    const { slug } = await scene.makeLink()
+    const more = { fromTheFuture: { of: [1] } }
+    const signals = { webdriver: false, prerendered: false, visible: true, ...more }
+    const visit = await reader(scene.tracker, slug).enter({ email: 'ken@example.com', signals, ...more })
+    scene.clock.advance(2_000)
+    expect((await visit.beat({ pages: { 2: 2_000 }, page: 2, ...more })).status).toBe(200)
+    const { body } = await scene.owner.call('GET', `/api/visits/${visit.visitId}`)
+    expect(body).toMatchObject({ page: 2, activeMs: 2_000 })
   })
 })
