@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import Conf from 'conf'
+import { fileProblem } from '#shared/file-problem.ts'
 import { systemClock } from './clock.ts'
 import { createDesktop } from './desktop.ts'
 import { createDownloads } from './host/headless/downloads.ts'
@@ -70,4 +71,19 @@ function readCommandLine(): HeadlessOptions {
   }
 }
 
-await main(readCommandLine())
+/** One line for what the person who starts it can mend; a stack for a fault of our own. */
+function explain(error: unknown): string {
+  const problem = fileProblem(error as NodeJS.ErrnoException)
+  if (problem) return `${problem} Choose another folder with --data or LASTPAGE_DATA.`
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE')
+    return 'the port is taken. Choose another with --port or LASTPAGE_PORT, or 0 for a free one.'
+  if (code === 'EACCES' && syscall === 'listen')
+    return 'this user may not use the port. Choose one above 1023 with --port.'
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+main(readCommandLine()).catch((error: unknown) => {
+  process.stderr.write(`headless: ${explain(error)}\n`)
+  process.exit(1)
+})

@@ -1,5 +1,6 @@
 /** Turns whatever stops a start into one clear line: what happened and what to do. The stack is kept for faults of our own. */
 import { CodedError } from '#shared/errors.ts'
+import { fileProblem } from '#shared/file-problem.ts'
 import { ConfigError } from './config.ts'
 import { NewerSchema } from './store/migrate.ts'
 
@@ -27,18 +28,6 @@ const databaseCauses: Record<string, string> = {
   SQLITE_IOERR: 'the disk reports an error',
 }
 
-const folderCauses: Record<string, string> = {
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a part of the path is a file',
-  EEXIST: 'it is a file, not a folder',
-  ENOENT: 'it is not there and can’t be made',
-  ELOOP: 'its links lead in a circle',
-}
-
 const listenCauses: Record<string, string> = {
   EADDRINUSE: 'the port is taken. Choose another with --port or TRACKER_PORT.',
   EADDRNOTAVAIL: 'the address of --host (TRACKER_HOST) is not one of this machine. Use 0.0.0.0 for all.',
@@ -59,10 +48,9 @@ function ofListening({ code = '', syscall }: Failure): string | null {
   return isListening ? (listenCauses[code] ?? null) : null
 }
 
-function ofFolder({ code = '', syscall, path }: Failure): string | null {
-  const cause = folderCauses[code]
-  if (!cause || !syscall || !path) return null
-  return `the folder or file ${path} can’t be used: ${cause}. Choose another folder with --data or TRACKER_DATA.`
+const ofFolder = (error: Failure): string | null => {
+  const problem = fileProblem(error)
+  return problem && `${problem} Choose another folder with --data or TRACKER_DATA.`
 }
 
 function ofDatabase({ code, message }: Failure): string | null {
