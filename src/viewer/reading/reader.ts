@@ -6,9 +6,11 @@ import type { Chapter } from '../shell/contents.ts'
 import type { Found } from '../shell/find-bar.ts'
 import type { Words } from '../shell/language.ts'
 import { currentPage, sharesOf } from '../tracking/attention.ts'
+import type { Look } from '../tracking/watch.ts'
 import { readChapters } from './chapters.ts'
 import type { Content } from './content.ts'
 import { createDrawPage, type DrawPage } from './draw-page.ts'
+import { createEdges, type Edges } from './edge.ts'
 import { createFind } from './find.ts'
 import { createLockedPages, type LockedPages } from './locked-pages.ts'
 import { createPageLabels } from './page-labels.ts'
@@ -17,7 +19,7 @@ import { annotationMode, imageResourcesPath, openPdf, type PdfWorker } from './p
 import { EventBus, LinkTarget, PDFLinkService, PDFViewer } from './pdf-viewer.ts'
 import { listenForZoom } from './pinch.ts'
 import { listenForSwipes } from './swipe.ts'
-import { type Box, visibleAreas } from './visible-areas.ts'
+import { type Box, visibleAreas, wholePages } from './visible-areas.ts'
 import { drawn, goOnAt } from './whole-document.ts'
 
 export type Fit = 'auto' | 'page-width' | 'page-fit'
@@ -60,6 +62,7 @@ type Scene = Parts & {
   /** Null once all pages may be read. */
   locked: LockedPages | null
   fit: Fit | null
+  edges: Edges
   /** Called when the pages of a document have their places. */
   begin: () => void
 }
@@ -107,17 +110,19 @@ function createGeometry(scene: Scene) {
     const { offsetTop, offsetLeft, offsetWidth, offsetHeight } = viewer.getPageView(page - 1).div
     return { top: offsetTop, left: offsetLeft, width: offsetWidth, height: offsetHeight }
   }
+  const areas = () =>
+    // None while one document takes the other's place.
+    visibleAreas(scene.locked && viewer.pagesCount > 0 ? pages.length : viewer.pagesCount, box, {
+      top: surface.scrollTop,
+      left: surface.scrollLeft,
+      width: surface.clientWidth,
+      height: surface.clientHeight,
+    })
   return {
     pageCount: () => (scene.locked ? pages.length : scene.document.numPages),
     isLocked: (page: number) => scene.locked !== null && page > scene.document.numPages,
-    areas: () =>
-      // None while one document takes the other's place.
-      visibleAreas(scene.locked && viewer.pagesCount > 0 ? pages.length : viewer.pagesCount, box, {
-        top: surface.scrollTop,
-        left: surface.scrollLeft,
-        width: surface.clientWidth,
-        height: surface.clientHeight,
-      }),
+    areas,
+    wholePages: (shown: ReadonlyMap<number, number>) => wholePages(shown, box),
     /** The whole page is on screen. */
     isWhole(): boolean {
       const { width, height } = box(viewer.currentPageNumber)
@@ -157,6 +162,25 @@ function listen(scene: Scene, { isWhole }: Geometry): void {
   listenForZoom({ surface, viewer, signal, smallest: SMALLEST_SCALE, largest: LARGEST_SCALE })
 }
 
+/** Links, chapters and matches lead to a page as the toolbar does, by ways of pdf.js' own. */
+function noteWhereItLeads({ viewer, find, edges, options }: Scene): void {
+  const wentTo = (page: number) => {
+    edges.wentTo(page)
+    options.onView()
+  }
+  const goToPage = viewer.scrollPageIntoView.bind(viewer)
+  viewer.scrollPageIntoView = (target) => {
+    goToPage(target)
+    wentTo(target.pageNumber)
+  }
+  const goToMatch = find.controller.scrollMatchIntoView.bind(find.controller)
+  find.controller.scrollMatchIntoView = (match) => {
+    const before = options.surface.scrollTop
+    goToMatch(match) // asked also when a match is drawn anew
+    if (match.pageIndex !== undefined && options.surface.scrollTop !== before) wentTo(match.pageIndex + 1)
+  }
+}
+
 /** The moves of the toolbar and the keys. */
 function movesOf(scene: Scene, { pageCount, isLocked }: Geometry) {
   const { viewer, options } = scene
@@ -167,6 +191,8 @@ function movesOf(scene: Scene, { pageCount, isLocked }: Geometry) {
       viewer.currentPageNumber = wanted
       if (scene.fit === 'page-fit') viewer.currentScaleValue = scene.fit // pages of other sizes are fitted too
       options.surface.scrollTop -= GAP_PX // pdf.js would set the page hard against the edge
+      scene.edges.wentTo(wanted)
+      options.onView() // where nothing scrolled, nothing else would say so
     },
     zoom(steps: number): void {
       const next = viewer.currentScale * 1.1 ** (2 * steps)
@@ -193,6 +219,7 @@ export async function openReader(options: ReaderOptions) {
     document,
     locked: lockedOf(options),
     fit: 'auto',
+    edges: createEdges(surface, signal, options.onView),
     begin() {
       scene.viewer.currentScaleValue = 'auto'
       surface.scrollTop = 0
@@ -202,6 +229,7 @@ export async function openReader(options: ReaderOptions) {
   const geometry = createGeometry(scene)
   const moves = movesOf(scene, geometry)
   listen(scene, geometry)
+  noteWhereItLeads(scene)
   listenForSwipes({
     surface,
     signal,
@@ -235,15 +263,23 @@ export async function openReader(options: ReaderOptions) {
 }
 
 /** What can be asked of the document and of what is on screen. */
-function readingOf(scene: Scene, { pageCount, areas, isLocked }: Geometry) {
-  const { viewer, links } = scene
+function readingOf(scene: Scene, { pageCount, areas, wholePages, isLocked }: Geometry) {
+  const { viewer, links, edges } = scene
   return {
     pageCount,
     isLocked,
-    /** The page that the reader went to, in pdf.js's eyes. */
-    page: (): number => viewer.currentPageNumber,
     /** What is there to be read: neither a sheet that isn't open yet nor the sliver of a page above it. */
-    visibleAreas: () => new Map([...sharesOf(areas())].filter(([page]) => !isLocked(page))),
+    look(): Look {
+      const shown = areas()
+      const whole = wholePages(shown)
+      const current = edges.page(pageCount())
+      return {
+        areas: new Map([...sharesOf(shown, whole)].filter(([page]) => !isLocked(page))),
+        whole,
+        current: current !== null && isLocked(current) ? null : current,
+        preferred: viewer.currentPageNumber, // the page that the reader went to, in pdf.js's eyes
+      }
+    },
     /** The page that fills most of the view, where that is one that may not be read yet. */
     lockedInView(): number | null {
       const page = currentPage(areas(), viewer.currentPageNumber) ?? 1

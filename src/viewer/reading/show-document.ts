@@ -125,8 +125,7 @@ function openDocument(scene: Scene, { openReader, ...pdfWorker }: Loaded): Promi
   })
 }
 
-const look = ({ reader, readOn }: Scene) =>
-  readOn.isOpen() ? null : { areas: reader.visibleAreas(), preferred: reader.page() }
+const look = ({ reader, readOn }: Scene) => (readOn.isOpen() ? null : reader.look())
 
 /** Where the free pages end, the gate opens by itself. */
 function lookForLocked({ parts, reader, readOn }: Scene): void {

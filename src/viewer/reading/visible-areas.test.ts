@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type Box, visibleAreas } from './visible-areas.ts'
+import { type Box, visibleAreas, wholePages } from './visible-areas.ts'
 
 /** Pages of these heights, 10 px apart, 100 wide. */
 function stack(heights: number[]): Box[] {
@@ -54,4 +54,10 @@ it('agrees with looking at every page', () => {
       },
     ),
   )
+})
+
+it('tells which pages are whole on screen', () => {
+  const boxes = stack([30, 100, 100])
+  expect([...wholePages(visibleAreas(3, at(boxes), view(0)), at(boxes))]).toEqual([1])
+  expect([...wholePages(visibleAreas(3, at(boxes), view(0, 400)), at(boxes))]).toEqual([1, 2, 3])
 })

@@ -211,3 +211,38 @@ describe('for any reader', () => {
     )
   })
 })
+
+describe('the ends of a document', () => {
+  it('the last page is current where the reader says so, however many are whole on screen', () => {
+    const attention = createAttention({ idleAfterMs: 60_000, now: 0 })
+    attention.setVisible(true, 0)
+    const areas = new Map([
+      [8, 100],
+      [9, 100],
+      [10, 100],
+    ])
+    attention.setShown(areas, 8, 0, { current: 10 })
+    const { page, pages } = attention.state(3000)
+    expect(page).toBe(10)
+    expect([...pages]).toEqual([
+      [8, 1000],
+      [9, 1000],
+      [10, 1000],
+    ])
+  })
+
+  it('a page that is not on screen is not current', () => {
+    const attention = createAttention({ idleAfterMs: 60_000, now: 0 })
+    attention.setShown(new Map([[8, 100]]), 8, 0, { current: 10 })
+    expect(attention.state(0).page).toBe(8)
+  })
+
+  it('a small page that is whole on screen is no sliver', () => {
+    const areas = new Map([
+      [1, 1000],
+      [2, 20],
+    ])
+    expect([...sharesOf(areas).keys()]).toEqual([1])
+    expect([...sharesOf(areas, new Set([2])).keys()]).toEqual([1, 2])
+  })
+})

@@ -9,7 +9,7 @@ export type AttentionState = {
   readonly pages: ReadonlyMap<number, number>
   /** Ms that the page was visible and no other tab in turn, idle or not. */
   readonly openMs: number
-  /** The page that fills most of the view. */
+  /** The current page: the one that fills most of the view, at the ends of the document the first or last. */
   readonly page: number
 }
 
@@ -17,15 +17,24 @@ export type AttentionState = {
 export const SEEN_AFTER_MS = 200
 /** Ticks come every second or so: a longer silence while "visible" means that the machine or the tab slept. */
 const SLEEP_GAP_MS = 10_000
-/** Nobody reads a sliver: a page below this part of what is shown gets no time. */
+/** Nobody reads a sliver: a page below this part of what is shown gets no time, unless it is small and whole on screen. */
 const SLIVER = 0.1
+const NONE: ReadonlySet<number> = new Set()
 /** Between pages that are shown about equally, the one that the reader went to is the current one. */
 const ABOUT_EQUAL = 0.95
 
+/** What is known of the pages on screen beside their areas. */
+export type Shown = {
+  /** Pages that are whole on screen, however small. */
+  whole?: ReadonlySet<number>
+  /** The page that is current whatever the areas are: the last one at the end of the document. */
+  current?: number | null
+}
+
 /** Drops slivers and scales the rest to a sum of 1. */
-export function sharesOf(areas: VisibleAreas): Map<number, number> {
+export function sharesOf(areas: VisibleAreas, whole: ReadonlySet<number> = NONE): Map<number, number> {
   const total = sum(areas.values())
-  const kept = [...areas].filter(([, area]) => area > 0 && area >= total * SLIVER)
+  const kept = [...areas].filter(([page, area]) => area > 0 && (area >= total * SLIVER || whole.has(page)))
   const keptTotal = sum(kept.map(([, area]) => area))
   return new Map(kept.map(([page, area]) => [page, area / keptTotal]))
 }
@@ -102,13 +111,14 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
     },
 
     /** What is on screen. `preferred` is the page that the reader navigated to last. Answers whether the current page changed. */
-    setShown(areas: VisibleAreas, preferred: number, now: number): boolean {
+    setShown(areas: VisibleAreas, preferred: number, now: number, { whole, current }: Shown = {}): boolean {
       advance(now)
       // Waiting for a document is no idleness: who sees the first of it has just come.
       if (shares.size === 0) usedAt = now
-      shares = sharesOf(areas)
+      shares = sharesOf(areas, whole)
       for (const shown of streak.keys()) if (!shares.has(shown)) streak.delete(shown)
-      const next = currentPage(areas, preferred) ?? page
+      const fixed = current && (areas.get(current) ?? 0) > 0 ? current : undefined
+      const next = fixed ?? currentPage(areas, preferred) ?? page
       if (next === page) return false
       page = next
       usedAt = now

@@ -1,7 +1,7 @@
 // Owns the wiring between the browser and the tracking core: events in, beats out. One of these lives as long as the page.
 import type { BeatConfig, LoadCounters } from '#shared/viewer-api.ts'
 import { BEATS_PATH, sendBeat } from '../wire/client.ts'
-import { type AttentionState, createAttention, type VisibleAreas } from './attention.ts'
+import { type AttentionState, createAttention, type Shown, type VisibleAreas } from './attention.ts'
 import { browserVoices, createGoodbye } from './goodbye.ts'
 import { type Closed, createReporter, type Reporter } from './reporter.ts'
 import { randomId, type Session } from './session.ts'
@@ -9,10 +9,12 @@ import { createTabs, tabChannel } from './tabs.ts'
 
 export type VisitHandle = { visitId: string; visitToken: string }
 
+export type Look = Shown & { areas: VisibleAreas; preferred: number }
+
 /** What the reader sees; filled in when the document is on screen. */
 export type View = {
   /** Null while there is nothing to read: not yet, or not behind what is asked. */
-  look: () => { areas: VisibleAreas; preferred: number } | null
+  look: () => Look | null
   onPage: (page: number) => void
 }
 
@@ -40,7 +42,7 @@ const rounded = ({ pages, openMs, page }: AttentionState): Omit<LoadCounters, 'l
   page,
 })
 
-const nothing = { areas: new Map<number, number>(), preferred: 1 }
+const nothing: Look = { areas: new Map<number, number>(), preferred: 1 }
 
 const isVisible = () => document.visibilityState === 'visible'
 
@@ -120,8 +122,8 @@ export function watchReading(options: WatchOptions) {
 
   /** Brings the clocks up to date with what is on screen. */
   function look(): void {
-    const { areas, preferred } = options.view.look() ?? nothing
-    const turned = current.attention.setShown(areas, preferred, now())
+    const { areas, preferred, ...shown } = options.view.look() ?? nothing
+    const turned = current.attention.setShown(areas, preferred, now(), shown)
     if (!turned) return
     current.reporter.changed()
     options.view.onPage(current.attention.state(now()).page)

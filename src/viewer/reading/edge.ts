@@ -1,0 +1,85 @@
+// Owns which page is the current one at the ends of the scroll range, where several pages may be whole on screen: the first at
+// the very start, the last at the very end. A page that the reader went to stays current until they scroll.
+
+/** Browsers round scroll positions. */
+const CLOSE_PX = 2
+
+export type Edge = 'start' | 'end'
+export type ScrollRange = { top: number; most: number }
+
+/** `lean`: which way the reader scrolled last. It decides where everything is on screen and nothing can scroll. */
+export function edgeOf({ top, most }: ScrollRange, lean: Edge | null): Edge | null {
+  const atStart = top <= CLOSE_PX
+  const atEnd = top >= most - CLOSE_PX
+  if (atStart && atEnd) return lean
+  if (atStart) return 'start'
+  return atEnd ? 'end' : null
+}
+
+/** Keys that scroll; the browser does it. */
+const LEANS: Record<string, Edge> = { ArrowDown: 'end', ArrowUp: 'start', ' ': 'end' }
+
+export type Edges = ReturnType<typeof createEdges>
+
+/** `onLean`: the current page may be another, though nothing scrolled. */
+export function createEdges(surface: HTMLElement, signal: AbortSignal, onLean: () => void) {
+  let lean: Edge | null = null
+  let went: { page: number; top: number } | null = null
+  let touchY: number | null = null
+
+  /** Called for each try to scroll, also where nothing moves. */
+  function leanTo(next: Edge): void {
+    lean = next
+    went = null
+    onLean()
+  }
+
+  const listen = { passive: true, signal }
+  surface.addEventListener(
+    'wheel',
+    ({ deltaY, ctrlKey }) => {
+      if (deltaY !== 0 && !ctrlKey) leanTo(deltaY > 0 ? 'end' : 'start')
+    },
+    listen,
+  )
+  surface.addEventListener(
+    'keydown',
+    ({ key, shiftKey }) => {
+      const next = key === ' ' && shiftKey ? 'start' : LEANS[key]
+      if (next) leanTo(next)
+    },
+    listen,
+  )
+  surface.addEventListener(
+    'touchstart',
+    ({ touches }) => {
+      touchY = touches.length === 1 ? (touches[0]?.clientY ?? null) : null
+    },
+    listen,
+  )
+  surface.addEventListener(
+    'touchmove',
+    ({ touches }) => {
+      const y = touches[0]?.clientY
+      if (touchY === null || y === undefined || touches.length > 1 || Math.abs(y - touchY) < 8) return
+      leanTo(y < touchY ? 'end' : 'start')
+      touchY = y
+    },
+    listen,
+  )
+
+  return {
+    /** The reader went to this page, and the surface has scrolled there as far as it can. */
+    wentTo(page: number): void {
+      went = { page, top: surface.scrollTop }
+    },
+    /** The page that is current because of where the surface is scrolled to. */
+    page(count: number): number | null {
+      if (went && Math.abs(went.top - surface.scrollTop) > CLOSE_PX) went = null
+      if (went) return went.page
+      const most = surface.scrollHeight - surface.clientHeight
+      const edge = edgeOf({ top: surface.scrollTop, most }, lean)
+      return edge && (edge === 'start' ? 1 : count)
+    },
+  }
+}
