@@ -50,7 +50,10 @@ export type SalesforceConnection = z.infer<typeof SalesforceConnection>
 
 /** One prerequisite of writing to Salesforce. The sentence is messages' `preflight.rows.<id>.<words>` with `values`. */
 export const PreflightRow = z.object({
-  id: z.enum(['api', 'login', 'task', 'people', 'campaign', 'timeZone', 'user', 'allocation', 'externalId']),
+  id: z.enum([
+    ...(['api', 'login', 'task', 'people', 'campaign', 'lead', 'timeZone', 'user'] as const),
+    ...(['allocation', 'externalId'] as const),
+  ]),
   state: z.enum(['ok', 'warning', 'failed', 'unknown']),
   words: z.string(),
   values: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -156,8 +156,8 @@ describe('what an org hides', () => {
     await scene.finish(both)
     expect(both.runs.map((run) => [run.state, run.reason?.salesforceCode ?? null])).toEqual([
       ['done', null],
-      // As for every object that a user doesn't see (facts, B2).
-      ['failed', 'NOT_FOUND'],
+      // Found by describe: the words are those of a missing permission, not of a deleted record.
+      ['failed', 'INVALID_TYPE'],
     ])
   })
 

@@ -48,6 +48,7 @@ it('in a healthy org: green rows say what was checked, for one API call', async 
     task: 'ok',
     people: 'ok',
     campaign: 'ok',
+    lead: 'ok',
     // This computer isn't in Tokyo.
     timeZone: expect.stringMatching(/ok|warning/),
     user: 'ok',

@@ -37,7 +37,11 @@ export function salesforceHandlers(parts: {
     'salesforce.setConsumerSecret': ({ secret }) => salesforce.setConsumerSecret(secret),
     'salesforce.createLead': oneAtATime(async ({ visitId, ...lead }) => {
       const org = connectedOrg(salesforce.org())
-      const { id, created } = await createLead(org.client, lead, { clock, lookAgainMs })
+      const { id, created } = await createLead(org.client, lead, {
+        clock,
+        lookAgainMs,
+        access: org.access.known(),
+      })
       await retryRuns(client, await client.call('visits.get', { params: { visitId } }))
       return { leadId: id, created, visit: await client.call('visits.get', { params: { visitId } }) }
     }),

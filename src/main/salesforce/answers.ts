@@ -69,24 +69,24 @@ const nullableText = z
   .nullish()
   .transform((text) => text ?? null)
 
+/** Only the id is always there: any other field may be hidden from this user, and isn't asked for then. */
 export const UserRow = z.object({
   Id: z.string(),
-  Name: z.string(),
+  Name: nullableText,
   Email: nullableText,
-  IsActive: z.boolean(),
+  IsActive: z.boolean().nullish(),
   UserType: nullableText,
   TimeZoneSidKey: nullableText,
-  /** Not every user may see it. */
   LastLoginDate: nullableText,
 })
 export type UserRow = z.infer<typeof UserRow>
 
 export const LeadRow = z.object({
   Id: z.string(),
-  Name: z.string(),
+  Name: nullableText,
   Email: nullableText,
   OwnerId: nullableText,
-  LastModifiedDate: z.string(),
+  LastModifiedDate: nullableText,
 })
 export type LeadRow = z.infer<typeof LeadRow>
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Clock } from '../clock.ts'
+import { type Access, may } from './access.ts'
 import { readRefusal } from './answers.ts'
 import type { OrgClient } from './connection.ts'
 import { toCoded } from './consent.ts'
@@ -23,13 +24,14 @@ const looksAfterLostAnswer = 3
 export async function createLead(
   client: OrgClient,
   lead: NewLead,
-  { clock, lookAgainMs }: { clock: Clock; lookAgainMs: number },
+  options: { clock: Clock; lookAgainMs: number; access?: Access | null },
 ): Promise<LeadMade> {
+  const { clock, lookAgainMs, access = null } = options
   if (!isQueryableEmail(lead.email)) throw new CodedError('email_invalid', 'No Lead can have this address.')
   try {
     const before = await oldestLead(client, lead.email)
     if (before) return { id: before, created: false }
-    const own = await write(client, lead)
+    const own = await write(client, lead, access)
     if (own) return await keepOldest(client, lead.email, own)
     for (let look = 0; look < looksAfterLostAnswer; look += 1) {
       await clock.sleep(lookAgainMs)
@@ -44,11 +46,12 @@ export async function createLead(
 }
 
 /** Null where nobody knows whether it was written. */
-async function write(client: OrgClient, lead: NewLead): Promise<string | null> {
+async function write(client: OrgClient, lead: NewLead, access: Access | null): Promise<string | null> {
   const { lastName, firstName, company, email } = lead
   const body = {
     LastName: lastName,
-    ...(firstName ? { FirstName: firstName } : {}),
+    // Not needed to find them again: left out where this user may not write it.
+    ...(firstName && may(access, 'Lead', 'FirstName', 'createable') ? { FirstName: firstName } : {}),
     Company: company,
     Email: email,
   }

@@ -1,42 +1,72 @@
-// Owns who we are in which org, read once after the consent, in one call.
+// Owns who we are in which org, read once after the consent: one call, two where fields of our own user are hidden.
 import { CodedError } from '#shared/errors.ts'
+import type { Access } from './access.ts'
+import { ownUserFields } from './access-rules.ts'
 import { identityOf, OrganizationRow, type TokenAnswer, UserRow } from './answers.ts'
-import { type OrgClient, querySubrequest } from './connection.ts'
+import { type Asker, askVisible } from './ask.ts'
+import { querySubrequest, type Session, type Subrequest } from './connection.ts'
+import { codedOAuthError } from './consent.ts'
 import type { Grant } from './grant.ts'
 import { literal } from './soql.ts'
 
-export const userFields = 'Id, Name, Email, IsActive, UserType, TimeZoneSidKey, LastLoginDate'
-
 /** Throws SalesforceError, e.g. API_DISABLED_FOR_ORG where the edition has no API. */
-export async function readIdentity(
+async function readIdentity(
   answer: TokenAnswer,
-  client: OrgClient,
+  asker: Asker,
+  computerTimeZone: string,
 ): Promise<Pick<Grant, 'org' | 'user'>> {
   const { organizationId, userId } = identityOf(answer)
-  const results = await client.composite('read', [
-    querySubrequest('me', `SELECT ${userFields} FROM User WHERE Id = ${literal(userId)}`),
+  const { client } = asker
+  const { results } = await askVisible(asker, (access) => [
+    ownUserRequest(access, userId),
     querySubrequest('organization', 'SELECT Id, Name, IsSandbox FROM Organization'),
   ])
   const [me] = await client.rows(results.get('me'), UserRow)
-  const [organization] = await client.rows(results.get('organization'), OrganizationRow)
-  if (!me || !organization) {
+  if (!me) {
     throw new CodedError('salesforce_login_failed', 'Salesforce does not show this user its own record.', {
       error: 'no_identity',
       description: organizationId,
     })
   }
+  const organization = await organizationOf(asker, results.get('organization'), answer.instance_url)
   return {
-    org: {
-      id: organization.Id,
-      name: organization.Name,
-      instanceUrl: answer.instance_url,
-      isSandbox: organization.IsSandbox,
-    },
+    org: { id: organizationId, instanceUrl: answer.instance_url, ...organization },
     user: {
       id: me.Id,
-      name: me.Name,
+      name: me.Name ?? me.Email ?? me.Id,
       email: me.Email ?? '',
-      timeZone: me.TimeZoneSidKey ?? 'UTC',
+      timeZone: me.TimeZoneSidKey ?? computerTimeZone,
     },
   }
+}
+
+/** What a consent gave, and whose it is. Throws CodedError where the app may not keep the connection. */
+export async function readGrant(
+  { consumerKey, loginUrl }: Pick<Grant, 'consumerKey' | 'loginUrl'>,
+  answer: TokenAnswer,
+  { askerFor, computerTimeZone }: { askerFor: (session: Session) => Asker; computerTimeZone: string },
+): Promise<[Grant, Session]> {
+  if (!answer.refresh_token) {
+    throw codedOAuthError('no_refresh_token', 'The app in Salesforce lacks the scope refresh_token.')
+  }
+  const session = { accessToken: answer.access_token, instanceUrl: answer.instance_url }
+  const identity = await readIdentity(answer, askerFor(session), computerTimeZone)
+  return [{ consumerKey, loginUrl, refreshToken: answer.refresh_token, ...identity }, session]
+}
+
+export function ownUserRequest(access: Access | null, userId: string): Subrequest {
+  const fields = ownUserFields(access).join(', ')
+  return querySubrequest('me', `SELECT ${fields} FROM User WHERE Id = ${literal(userId)}`)
+}
+
+/** Where the org doesn't tell, its host does: Salesforce's sandboxes have `.sandbox.` in it. */
+async function organizationOf(
+  { client }: Asker,
+  result: Parameters<Asker['client']['rows']>[0],
+  instanceUrl: string,
+): Promise<{ id?: string; name: string; isSandbox: boolean }> {
+  const { hostname } = new URL(instanceUrl)
+  const [row] = result && result.status < 400 ? await client.rows(result, OrganizationRow) : []
+  if (row) return { id: row.Id, name: row.Name, isSandbox: row.IsSandbox }
+  return { name: hostname, isSandbox: hostname.includes('.sandbox.') }
 }

@@ -2,11 +2,18 @@
 import { z } from 'zod'
 import type { PreflightRow } from '#shared/desktop-state.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
-import { readRefusal, type UserRow } from './answers.ts'
+import { type Access, mayCreate } from './access.ts'
+import {
+  closedLeadFields,
+  closedTaskFields,
+  leftOutTaskFields,
+  mayAddMembers,
+  personReading,
+  requiredElsewhere,
+} from './access-rules.ts'
+import type { UserRow } from './answers.ts'
 import type { ApiUsage, OrgClient, Subresult } from './connection.ts'
-import { type ObjectDescribe, readDescribe, readTaskSetup } from './task-setup.ts'
-
-type Results = ReadonlyMap<string, Subresult>
+import type { TaskSetup } from './task-setup.ts'
 
 const row = (
   id: PreflightRow['id'],
@@ -14,12 +21,6 @@ const row = (
   words: string,
   values: PreflightRow['values'] = {},
 ): PreflightRow => ({ id, state, words, values })
-
-/** Not to be told from the answer: said with Salesforce's code. */
-function unanswered(id: PreflightRow['id'], result: Subresult | undefined): PreflightRow {
-  const refusal = readRefusal(result?.body)
-  return row(id, 'unknown', 'unknown', { code: refusal?.code ?? 'NO_ANSWER', detail: refusal?.message ?? '' })
-}
 
 const OrganizationRow = z.object({ Name: z.string(), OrganizationType: z.string().nullish() })
 
@@ -33,44 +34,61 @@ export async function organizationRow(
   return row('api', 'ok', 'ok', { edition: organization?.OrganizationType ?? organization?.Name ?? '' })
 }
 
-const taskFields = ['Subject', 'Description', 'ActivityDate', 'WhoId', 'OwnerId']
-
-export function taskRow(result: Subresult | undefined): PreflightRow {
-  const task = readDescribe(result)
-  if (!task) return isHidden(result) ? row('task', 'failed', 'failed') : unanswered('task', result)
-  if (!task.createable) return row('task', 'failed', 'failed')
-  const closed = taskFields.filter((name) => !canCreate(task, name))
-  return closed.length > 0
-    ? row('task', 'failed', 'fields', { fields: closed.join(', ') })
+export function taskRow(access: Access | null): PreflightRow {
+  if (!access) return notDescribed('task')
+  if (!mayCreate(access, 'Task')) return row('task', 'failed', 'failed')
+  const closed = closedTaskFields(access)
+  if (closed.length > 0) return row('task', 'failed', 'fields', { fields: closed.join(', ') })
+  const required = requiredElsewhere(access, 'Task')
+  if (required.length > 0) return row('task', 'failed', 'required', { fields: required.join(', ') })
+  const leftOut = leftOutTaskFields(access)
+  return leftOut.length > 0
+    ? row('task', 'warning', 'leftOut', { fields: leftOut.join(', ') })
     : row('task', 'ok', 'ok')
 }
 
-const canCreate = ({ fields }: ObjectDescribe, name: string) =>
-  fields.some((field) => field.name === name && field.createable)
+const notDescribed = (id: PreflightRow['id']) =>
+  row(id, 'unknown', 'unknown', { code: 'NO_ANSWER', detail: '' })
 
-/** An object that a user has no access to looks as if it didn't exist. */
-function isHidden(result: Subresult | undefined): boolean {
-  const code = readRefusal(result?.body)?.code
-  return code === 'NOT_FOUND' || code === 'INVALID_TYPE'
+export function peopleRow(access: Access | null): PreflightRow {
+  if (!access) return notDescribed('people')
+  const people = (['Lead', 'Contact'] as const).map((object) => ({
+    object,
+    ...personReading(access, object),
+  }))
+  const named = (some: typeof people) => some.map(({ object }) => object).join(', ')
+  const missing = people.filter((each) => !each.byEmail)
+  if (missing.length === people.length) return row('people', 'failed', 'failed')
+  if (missing.length > 0) return row('people', 'warning', 'warning', { objects: named(missing) })
+  const ownerless = people.filter((each) => !each.owner)
+  return ownerless.length > 0
+    ? row('people', 'warning', 'owners', { objects: named(ownerless) })
+    : row('people', 'ok', 'ok')
 }
 
-export function peopleRow(results: Results): PreflightRow {
-  const missing = ['Lead', 'Contact'].filter((name) => {
-    const email = readDescribe(results.get(`describe${name}`))?.fields.find((field) => field.name === 'Email')
-    return !email?.filterable
-  })
-  if (missing.length === 0) return row('people', 'ok', 'ok')
-  if (missing.length === 2) return row('people', 'failed', 'failed')
-  return row('people', 'warning', 'warning', { objects: missing.join(', ') })
+export function campaignRow(access: Access | null): PreflightRow {
+  if (!access) return notDescribed('campaign')
+  if (!mayAddMembers(access)) return row('campaign', 'warning', 'warning')
+  const required = requiredElsewhere(access, 'CampaignMember')
+  return required.length > 0
+    ? row('campaign', 'warning', 'required', { fields: required.join(', ') })
+    : row('campaign', 'ok', 'ok')
 }
 
-export function campaignRow(results: Results): PreflightRow {
-  const campaign = readDescribe(results.get('describeCampaign'))
-  const member = readDescribe(results.get('describeCampaignMember'))
-  return campaign && member?.createable ? row('campaign', 'ok', 'ok') : row('campaign', 'warning', 'warning')
+export function leadRow(access: Access | null): PreflightRow {
+  if (!access) return notDescribed('lead')
+  if (!mayCreate(access, 'Lead')) return row('lead', 'warning', 'warning')
+  const closed = closedLeadFields(access)
+  if (closed.length > 0) return row('lead', 'warning', 'fields', { fields: closed.join(', ') })
+  const required = requiredElsewhere(access, 'Lead')
+  return required.length > 0
+    ? row('lead', 'warning', 'required', { fields: required.join(', ') })
+    : row('lead', 'ok', 'ok')
 }
 
-export function timeZoneRow(timeZone: string, computer: string): PreflightRow {
+/** `timeZone`: null where the user's own can't be read. Due dates follow this computer's then. */
+export function timeZoneRow(timeZone: string | null, computer: string): PreflightRow {
+  if (timeZone === null) return row('timeZone', 'warning', 'hidden', { computer })
   const offset = offsetOf(timeZone)
   if (offset === null) return row('timeZone', 'warning', 'failed', { timeZone })
   return offset === offsetOf(computer)
@@ -90,18 +108,25 @@ function offsetOf(timeZone: string): string | null {
 
 export function userRow(
   email: string,
-  users: readonly UserRow[] | null,
-  me: { id: string; name: string },
+  users: readonly UserRow[] | 'hidden' | null,
+  me: { id: string; name: string; email: string },
 ): PreflightRow {
+  if (users === 'hidden') return hiddenUsersRow(email, me)
   if (!users) return row('user', 'unknown', 'unknown', { code: 'NO_ANSWER', detail: '' })
   const [first, ...others] = users
   if (!first) return row('user', 'failed', 'failed', { email })
   const own = users.some((user) => sameRecord(user.Id, me.id))
-  if (!own) return row('user', 'warning', 'warning', { email, user: first.Name, me: me.name })
+  if (!own) return row('user', 'warning', 'warning', { email, user: first.Name ?? first.Id, me: me.name })
   return row('user', others.length > 0 ? 'warning' : 'ok', others.length > 0 ? 'several' : 'ok', {
     email,
     user: me.name,
   })
+}
+
+/** Only the connected user is known: who has another address gets no Tasks of documents of theirs. */
+function hiddenUsersRow(email: string, me: { name: string; email: string }): PreflightRow {
+  const own = email.toLowerCase() === me.email.toLowerCase()
+  return row('user', own ? 'warning' : 'failed', own ? 'hidden' : 'hiddenOther', { email, user: me.name })
 }
 
 export function allocationRow(usage: ApiUsage | null): PreflightRow {
@@ -112,9 +137,8 @@ export function allocationRow(usage: ApiUsage | null): PreflightRow {
   return row('allocation', scarce ? 'warning' : 'ok', scarce ? 'warning' : 'ok', values)
 }
 
-export async function externalIdRow(client: OrgClient, results: Results): Promise<PreflightRow> {
-  const setup = await readTaskSetup(client, results)
-  if (!setup) return unanswered('externalId', results.get('taskDescribe'))
+export function externalIdRow(setup: TaskSetup | null): PreflightRow {
+  if (!setup) return notDescribed('externalId')
   if (setup.externalIdField) return row('externalId', 'ok', 'ok', { field: setup.externalIdField })
   return setup.shared === false ? row('externalId', 'warning', 'warning') : row('externalId', 'ok', 'none')
 }

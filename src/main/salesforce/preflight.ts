@@ -3,14 +3,18 @@
 import type { Preflight, PreflightRow } from '#shared/desktop-state.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Clock } from '../clock.ts'
+import type { Access } from './access.ts'
+import { userReading, usersWhere } from './access-rules.ts'
 import { UserRow } from './answers.ts'
+import { askVisible } from './ask.ts'
 import { querySubrequest, type Subrequest, type Subresult } from './connection.ts'
 import { SalesforceError } from './errors.ts'
-import { userFields } from './identity.ts'
+import { ownUserRequest } from './identity.ts'
 import {
   allocationRow,
   campaignRow,
   externalIdRow,
+  leadRow,
   organizationRow,
   peopleRow,
   taskRow,
@@ -18,8 +22,7 @@ import {
   userRow,
 } from './preflight-rows.ts'
 import type { SalesforceOrg } from './salesforce.ts'
-import { list, literal } from './soql.ts'
-import { taskSetupRequests } from './task-setup.ts'
+import { list } from './soql.ts'
 
 export type PreflightContext = {
   org: SalesforceOrg
@@ -33,36 +36,26 @@ export type PreflightContext = {
   clock: Clock
 }
 
-const describe = (name: string): Subrequest => ({
-  referenceId: `describe${name}`,
-  method: 'GET',
-  path: `/sobjects/${name}/describe`,
-})
-
-/** Never throws for what Salesforce does: that is a row. */
+/** Never throws for what Salesforce does: that is a row. What is found stays known for the next Task. */
 export async function runPreflight(context: PreflightContext): Promise<Preflight> {
   const checkedAt = new Date(context.clock.now()).toISOString()
   const login = await loginRow(context)
   if (login.state === 'failed') return { checkedAt, rows: [login, ...unknownRows(login)] }
   try {
-    const results = await context.org.client.composite('read', requests(context))
-    // Whoever just changed the org and checks it expects the next Task to go by what the rows say.
-    context.org.taskSetup.forget()
-    return { checkedAt, rows: await rowsOf(context, results, login) }
+    const { results, access } = await askVisible(context.org, (each) => requests(context, each), {
+      anew: true,
+    })
+    return { checkedAt, rows: await rowsOf(context, results, access, login) }
   } catch (error) {
     return { checkedAt, rows: [apiFailure(error), login, ...unknownRows(apiFailure(error))] }
   }
 }
 
-function requests({ org, emails }: PreflightContext): Subrequest[] {
+function requests({ org, emails }: PreflightContext, access: Access | null): Subrequest[] {
+  const users = userReading(access)?.byEmail ? usersWhere(access, `Email IN ${list(emails)}`) : null
   return [
-    ...taskSetupRequests,
-    ...['Lead', 'Contact', 'Campaign', 'CampaignMember'].map(describe),
-    querySubrequest('me', `SELECT ${userFields} FROM User WHERE Id = ${literal(org.user.id)}`),
-    querySubrequest(
-      'users',
-      `SELECT ${userFields} FROM User WHERE IsActive = true AND UserType = 'Standard' AND Email IN ${list(emails)}`,
-    ),
+    ownUserRequest(access, org.user.id),
+    ...(users ? [querySubrequest('users', users)] : []),
     querySubrequest('organization', 'SELECT Id, Name, OrganizationType FROM Organization'),
   ]
 }
@@ -70,6 +63,7 @@ function requests({ org, emails }: PreflightContext): Subrequest[] {
 async function rowsOf(
   context: PreflightContext,
   results: ReadonlyMap<string, Subresult>,
+  access: Access | null,
   login: PreflightRow,
 ): Promise<PreflightRow[]> {
   const { org, email } = context
@@ -79,16 +73,18 @@ async function rowsOf(
     return result && result.status < 400 ? client.rows(result, UserRow) : null
   }
   const [me] = (await rows('me')) ?? []
+  const users = userReading(access)?.byEmail === false ? 'hidden' : await rows('users')
   return [
     await organizationRow(client, results.get('organization')),
     login,
-    taskRow(results.get('taskDescribe')),
-    peopleRow(results),
-    campaignRow(results),
-    timeZoneRow(me?.TimeZoneSidKey ?? org.user.timeZone, context.computerTimeZone),
-    userRow(email, await rows('users'), { id: org.user.id, name: me?.Name ?? org.user.name }),
+    taskRow(access),
+    peopleRow(access),
+    campaignRow(access),
+    leadRow(access),
+    timeZoneRow(me ? me.TimeZoneSidKey : org.user.timeZone, context.computerTimeZone),
+    userRow(email, users, { ...org.user, name: me?.Name ?? org.user.name }),
     allocationRow(context.usage()),
-    await externalIdRow(client, results),
+    externalIdRow(org.taskSetup.known()),
   ]
 }
 
@@ -127,7 +123,17 @@ function asFailure(error: unknown): SalesforceError {
 
 /** Everything else hangs on the row that failed. */
 function unknownRows(because: PreflightRow): PreflightRow[] {
-  const ids = ['api', 'task', 'people', 'campaign', 'timeZone', 'user', 'allocation', 'externalId'] as const
+  const ids = [
+    'api',
+    'task',
+    'people',
+    'campaign',
+    'lead',
+    'timeZone',
+    'user',
+    'allocation',
+    'externalId',
+  ] as const
   return ids
     .filter((id) => id !== because.id)
     .map((id) => ({ id, state: 'unknown', words: 'unknown', values: because.values }))

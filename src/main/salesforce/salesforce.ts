@@ -10,29 +10,23 @@ import type { SalesforceApp } from '#shared/model/people.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
-import type { TokenAnswer } from './answers.ts'
+import { type AccessMemory, createAccessMemory } from './access.ts'
 import { defaultCallbackPorts } from './callback-ports.ts'
 import { callbackPath } from './callback-server.ts'
 import { findCampaign } from './campaign.ts'
 import { createConnecting } from './connecting.ts'
-import {
-  type ApiUsage,
-  createOrgClient,
-  type OrgClient,
-  type Session,
-  type SessionSource,
-} from './connection.ts'
+import type { OrgClient, Session } from './connection.ts'
 import { codedOAuthError, toCoded } from './consent.ts'
 import type { SalesforceError } from './errors.ts'
-import { createGrantStore, type Grant } from './grant.ts'
-import { readIdentity } from './identity.ts'
+import type { Grant } from './grant.ts'
+import { readGrant } from './identity.ts'
 import { keepAlive } from './keep-alive.ts'
 import { loginOrigin } from './login-url.ts'
-import { createOAuthClient, scope } from './oauth.ts'
+import { scope } from './oauth.ts'
+import { createParts } from './parts.ts'
 import { runPreflight } from './preflight.ts'
 import { canWork, type Standing, snapshotOf } from './standing.ts'
 import { createTaskSetupMemory, type TaskSetupMemory } from './task-setup.ts'
-import { createTokens, type TokensOptions } from './tokens.ts'
 import type { Fetch } from './transport.ts'
 import { userEmails } from './user-emails.ts'
 
@@ -41,6 +35,7 @@ export type SalesforceOrg = Grant['org'] & {
   user: Grant['user']
   client: OrgClient
   taskSetup: TaskSetupMemory
+  access: AccessMemory
 }
 
 export type Salesforce = {
@@ -93,7 +88,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   const parts = createParts(options, { onGone, onRefused })
   const { tokens, api } = parts
   const listeners = new Set<(state: SalesforceConnection) => void>()
-  const taskSetup = createTaskSetupMemory(options.clock)
+  const setup = { taskSetup: createTaskSetupMemory(options.clock), access: createAccessMemory(options.clock) }
   const own: Pick<Standing, 'gone' | 'error' | 'usage' | 'paused'> = {
     gone: false,
     error: null,
@@ -108,9 +103,14 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     oauth: parts.oauth,
     openExternal: options.openExternal,
     complete: async (app, answer) => {
-      await tokens.adopt(...(await readGrant(app, answer, api.forSession)))
+      // Another user, or another org: what the last one could see says nothing.
+      setup.taskSetup.forget()
+      setup.access.forget()
+      const askerFor = (session: Session) => ({ ...setup, client: api.forSession(session) })
+      await tokens.adopt(
+        ...(await readGrant(app, answer, { askerFor, computerTimeZone: computerTimeZone() })),
+      )
       own.gone = false
-      taskSetup.forget()
     },
     onChange: changed,
   })
@@ -191,11 +191,11 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   function org(): SalesforceOrg | null {
     const { app, grant, gone } = standing()
     return grant && canWork({ app, grant, gone })
-      ? { ...grant.org, user: grant.user, client: api.client, taskSetup }
+      ? { ...grant.org, user: grant.user, client: api.client, ...setup }
       : null
   }
 
-  async function setup(): Promise<SalesforceSetup> {
+  async function setupForAdmin(): Promise<SalesforceSetup> {
     const ports = options.callbackPorts ?? defaultCallbackPorts
     return {
       callbackUrls: ports.map((port) => `http://localhost:${port}${callbackPath}`),
@@ -232,14 +232,14 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
         usage: () => own.usage,
         email,
         emails: userEmails(email, connected.isSandbox),
-        computerTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        computerTimeZone: computerTimeZone(),
         clock: options.clock,
       })
     },
-    setup,
+    setup: setupForAdmin,
     async setConsumerSecret(secret) {
       await parts.store.writeConsumerSecret(secret)
-      return setup()
+      return setupForAdmin()
     },
     setPaused: (paused) => change({ paused }),
     takeApiCalls: api.takeCalls,
@@ -253,6 +253,8 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   }
 }
 
+const computerTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+
 const isLoginRefusal = (error: CodedError | null) =>
   error?.code === 'salesforce_login_failed' || error?.code === 'salesforce_wrong_consumer_key'
 
@@ -260,58 +262,4 @@ const isLoginRefusal = (error: CodedError | null) =>
 export function connectedOrg(org: SalesforceOrg | null): SalesforceOrg {
   if (org) return org
   throw new CodedError('salesforce_not_connected', 'This device is not connected to Salesforce.')
-}
-
-function createParts(
-  options: SalesforceOptions,
-  { onGone, onRefused }: Pick<TokensOptions, 'onGone' | 'onRefused'>,
-) {
-  const request = options.fetch ?? fetch
-  const store = createGrantStore(options.secrets, options.profile)
-  const oauth = async ({ consumerKey, loginUrl }: { consumerKey: string; loginUrl: string }) =>
-    createOAuthClient({ consumerKey, loginUrl, consumerSecret: await store.readConsumerSecret() }, request)
-  const { log, clock } = options
-  const tokens = createTokens({ store, oauth, onGone, onRefused, log, now: clock.now })
-  let calls = 0
-  const usageListeners = new Set<(usage: ApiUsage) => void>()
-  const clientFor = (sessions: SessionSource): OrgClient =>
-    createOrgClient({
-      sessions,
-      fetch: request,
-      readTimeoutMs: options.readTimeoutMs ?? 20_000,
-      writeTimeoutMs: options.writeTimeoutMs ?? 30_000,
-      onCall: () => {
-        calls += 1
-      },
-      onUsage: (usage) => {
-        for (const listener of usageListeners) listener(usage)
-      },
-    })
-  const api = {
-    client: clientFor(tokens),
-    /** For the calls before there is a grant: an expired session is an error then, not a reason to refresh. */
-    forSession: (session: Session) => clientFor({ current: async () => session, renew: async () => session }),
-    onUsage: (listener: (usage: ApiUsage) => void) => usageListeners.add(listener),
-    takeCalls() {
-      const made = calls
-      calls = 0
-      return made
-    },
-  }
-  return { store, oauth, tokens, api }
-}
-
-/** Reads who consented, in which org. Throws CodedError where the app may not keep the connection. */
-async function readGrant(
-  app: SalesforceApp,
-  answer: TokenAnswer,
-  clientFor: (session: Session) => OrgClient,
-): Promise<[Grant, Session]> {
-  if (!answer.refresh_token) {
-    throw codedOAuthError('no_refresh_token', 'The app in Salesforce lacks the scope refresh_token.')
-  }
-  const session = { accessToken: answer.access_token, instanceUrl: answer.instance_url }
-  const identity = await readIdentity(answer, clientFor(session))
-  const { consumerKey, loginUrl } = app
-  return [{ consumerKey, loginUrl, refreshToken: answer.refresh_token, ...identity }, session]
 }

@@ -2,6 +2,7 @@
 // along with a batch, kept for a day: it changes when an admin changes the org.
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
+import type { Access, ObjectDescribe } from './access.ts'
 import { type OrgClient, querySubrequest, type Subrequest, type Subresult } from './connection.ts'
 
 export type TaskSetup = {
@@ -18,25 +19,9 @@ export type TaskSetupMemory = {
 }
 
 /** Run ids have 26 characters; an admin is told to choose at least this length. */
-export const externalIdLength = 40
+const externalIdLength = 40
 const keptForMs = 24 * 60 * 60_000
 
-export const ObjectDescribe = z.object({
-  createable: z.boolean(),
-  fields: z.array(
-    z.object({
-      name: z.string(),
-      label: z.string(),
-      type: z.string(),
-      length: z.int(),
-      createable: z.boolean(),
-      filterable: z.boolean(),
-      externalId: z.boolean(),
-      unique: z.boolean(),
-    }),
-  ),
-})
-export type ObjectDescribe = z.infer<typeof ObjectDescribe>
 const SharingRow = z.object({ InternalSharingModel: z.string().nullish() })
 
 export function createTaskSetupMemory(clock: Clock): TaskSetupMemory {
@@ -52,40 +37,28 @@ export function createTaskSetupMemory(clock: Clock): TaskSetupMemory {
   }
 }
 
-export const taskDescribe: Subrequest = {
-  referenceId: 'taskDescribe',
-  method: 'GET',
-  path: '/sobjects/Task/describe',
-}
-/** For a composite; one of its five queries. */
-export const taskSetupRequests: readonly Subrequest[] = [
-  taskDescribe,
-  querySubrequest(
-    'taskSharing',
-    "SELECT QualifiedApiName, InternalSharingModel FROM EntityDefinition WHERE QualifiedApiName = 'Task'",
-  ),
-]
+/** One of a composite's five queries. */
+export const sharingRequest: Subrequest = querySubrequest(
+  'taskSharing',
+  "SELECT QualifiedApiName, InternalSharingModel FROM EntityDefinition WHERE QualifiedApiName = 'Task'",
+)
 
-/** Null where the org didn't answer the describe: nothing is known, and it is asked again with the next batch. */
 export async function readTaskSetup(
   client: OrgClient,
+  { objects }: Access,
   results: ReadonlyMap<string, Subresult>,
-): Promise<TaskSetup | null> {
-  const describe = readDescribe(results.get('taskDescribe'))
-  if (!describe) return null
-  return { externalIdField: externalIdField(describe), shared: await readShared(client, results) }
-}
-
-export function readDescribe(result: Subresult | undefined): ObjectDescribe | null {
-  if (!result || result.status >= 400) return null
-  return ObjectDescribe.safeParse(result.body).data ?? null
+): Promise<TaskSetup> {
+  return {
+    externalIdField: objects.Task && externalIdField(objects.Task),
+    shared: await readShared(client, results),
+  }
 }
 
 /**
  * The name or label must say that it is ours: other packages keep their own unique ids on Activity, and writing run ids
  * into one of those would break them.
  */
-export function externalIdField({ fields }: ObjectDescribe): string | null {
+function externalIdField({ fields }: ObjectDescribe): string | null {
   const field = fields.find(
     (each) =>
       each.externalId &&

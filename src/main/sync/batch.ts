@@ -62,6 +62,7 @@ function planContext({ org, clock }: BatchContext, found: Found): PlanContext {
     found,
     earlier: new Map(),
     unseen: new Set(),
+    access: org.access.known(),
     setup: org.taskSetup.known(),
     org,
     me: org.user,

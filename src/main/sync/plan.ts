@@ -8,6 +8,9 @@ import type {
   TaskAction,
 } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
+import type { Access } from '../salesforce/access.ts'
+import { mayAddMembers } from '../salesforce/access-rules.ts'
+import type { Refusal } from '../salesforce/errors.ts'
 import type { TaskSetup } from '../salesforce/task-setup.ts'
 import { findAssignee } from './assignee.ts'
 import type { Found, FoundRecord, FoundTask, Job, Owner } from './found.ts'
@@ -23,6 +26,8 @@ export type Write =
 /** `result` is what is settled when the write went through, with the id that it brought. */
 export type Plan =
   | { kind: 'skip'; job: Job; reason: RunReason }
+  /** It can't be written, which is known without asking. */
+  | { kind: 'refuse'; job: Job; refusal: Pick<Refusal, 'code' | 'message'> }
   /** Nothing to write: it is already so. */
   | { kind: 'keep'; job: Job; result: RunResult }
   /** An earlier attempt may have written what this user can't see: somebody has to look. */
@@ -33,6 +38,8 @@ export type PlanContext = {
   found: Found
   /** Tasks that carry a run's reference, for the runs that may have written before. */
   earlier: ReadonlyMap<string, FoundTask>
+  /** What this user may see and write; null where it isn't known. */
+  access: Access | null
   /** What the org's Task offers; null where it didn't say. */
   setup: TaskSetup | null
   /** Of runs that may have written before: whose Task could be there without being seen, by run id. */
@@ -115,6 +122,9 @@ function updateOf(job: Job, taskId: string, fields: TaskFields, result: RunResul
   return { kind: 'write', job, write: { type: 'updateTask', taskId, fields }, result }
 }
 
+/** As Salesforce says it of an object that a user can't see. */
+const noCampaigns = { code: 'INVALID_TYPE', message: 'This user has no access to campaigns.' }
+
 function planCampaign(
   job: Job,
   action: CampaignAction,
@@ -124,6 +134,7 @@ function planCampaign(
   // Once added, a person stays a member: a later leave has nothing to add.
   if (job.run.previous?.record) return { kind: 'keep', job, result: job.run.previous }
   if (!record) return skip(job, 'no_record')
+  if (!mayAddMembers(context.access)) return { kind: 'refuse', job, refusal: noCampaigns }
   const { type, id } = record
   return {
     kind: 'write',

@@ -1,24 +1,18 @@
 // Owns reading a batch: Leads, Contacts, their owners and the documents' owners in one composite call.
+// What this user may not see is left out, by the rules of salesforce/access-rules.ts.
 import type { z } from 'zod'
 import { comparable } from '#shared/email-address.ts'
+import { sameRecord } from '#shared/salesforce-id.ts'
+import type { Access } from '../salesforce/access.ts'
+import { mayAddMembers, personReading, readsAccountOwner, userReading } from '../salesforce/access-rules.ts'
 import { ContactRow, LeadRow, UserRow } from '../salesforce/answers.ts'
-import { type OrgClient, querySubrequest, type Subresult } from '../salesforce/connection.ts'
-import { userFields } from '../salesforce/identity.ts'
+import { askVisible, refusesHidden } from '../salesforce/ask.ts'
+import type { Subresult } from '../salesforce/connection.ts'
 import type { SalesforceOrg } from '../salesforce/salesforce.ts'
-import { chunkByLength, isQueryableEmail, list, maxEncodedQueryLength } from '../salesforce/soql.ts'
-import { readTaskSetup, taskSetupRequests } from '../salesforce/task-setup.ts'
+import { chunkByLength, isQueryableEmail, maxEncodedQueryLength } from '../salesforce/soql.ts'
 import { recordEmails, userEmails } from '../salesforce/user-emails.ts'
 import type { Found, FoundRecord, FoundUser, Job, Owner } from './found.ts'
-
-/** What a batch asks for. */
-type Asked = {
-  emails: string[]
-  pinnedLeads: string[]
-  pinnedContacts: string[]
-  ownerEmails: string[]
-  /** Somebody wants to know whose the Contacts' accounts are. */
-  accountOwners: boolean
-}
+import { type Asked, batchQueries, contactsWithoutAccounts, usersById } from './read-queries.ts'
 
 /** At most ~90 e-mails of usual length a call; one call for most batches. Throws SalesforceError. */
 export async function readBatch(org: SalesforceOrg, jobs: readonly Job[]): Promise<Found> {
@@ -47,6 +41,8 @@ function askedBy(jobs: readonly Job[], isSandbox: boolean): Asked {
     pinnedContacts: [...pinned.Contact],
     ownerEmails: [...owners].filter(isQueryableEmail),
     accountOwners: jobs.some(({ run }) => run.action.type === 'findOwner' && run.action.rule === 'account'),
+    members: jobs.some(({ run }) => run.action.type === 'campaign'),
+    again: jobs.some(({ run }) => run.attempt > 1),
   }
 }
 
@@ -59,99 +55,86 @@ function inChunks(asked: Asked): Asked[] {
   const owners = chunkByLength(asked.ownerEmails, budget)
   const count = Math.max(emails.length, leads.length, contacts.length, owners.length)
   return Array.from({ length: count }, (_, index) => ({
+    ...asked,
     emails: emails[index] ?? [],
     pinnedLeads: leads[index] ?? [],
     pinnedContacts: contacts[index] ?? [],
     ownerEmails: owners[index] ?? [],
-    accountOwners: asked.accountOwners,
   }))
 }
 
-async function readChunk({ client, taskSetup }: SalesforceOrg, asked: Asked): Promise<Found> {
-  const whichLeads = which(asked.emails, asked.pinnedLeads)
-  const whichContacts = which(asked.emails, asked.pinnedContacts)
-  const leads = whichLeads && `IsConverted = false AND ${whichLeads}`
-  const queries = [
-    leads && query('leads', `SELECT Id, Name, Email, OwnerId, LastModifiedDate FROM Lead WHERE ${leads}`),
-    // A Lead's owner may be a queue: what is asked of a user goes by a query of its own.
-    leads && query('leadOwners', usersWhere(`Id IN (SELECT OwnerId FROM Lead WHERE ${leads})`)),
-    whichContacts && query('contacts', contactsWhere(whichContacts, asked.accountOwners)),
-    asked.ownerEmails.length > 0 && query('users', usersWhere(`Email IN ${list(asked.ownerEmails)}`)),
-  ].filter((each) => typeof each === 'object' && each !== null)
-  if (queries.length === 0) return { records: [], users: [] }
+/** How long something that a batch needs may be taken for hidden before it is looked at again, in the same call. */
+const hiddenForMs = 10 * 60_000
 
-  // What the org's Task offers comes along with the first batch of a day: no call of its own.
-  const news = taskSetup.known() ? [] : taskSetupRequests
-  const results = await client.composite('read', [...queries, ...news])
-  const setup = news.length > 0 ? await readTaskSetup(client, results) : null
-  if (setup) taskSetup.learn(setup)
+async function readChunk(org: SalesforceOrg, asked: Asked): Promise<Found> {
+  const known = org.access.known()
+  const anew = known !== null && lacks(known, asked) && (asked.again || org.access.age() > hiddenForMs)
+  const { results, access } = await askVisible(org, (each) => batchQueries(asked, each), { anew })
   const rows = async <S extends z.ZodType>(name: string, row: S): Promise<z.output<S>[]> =>
-    results.has(name) ? client.rows(results.get(name), row) : []
+    results.has(name) ? org.client.rows(results.get(name), row) : []
   const leadRows = await rows('leads', LeadRow)
-  const contactRows = await contactsOf(client, results.get('contacts'), whichContacts, asked)
-  const users = await rows('users', UserRow)
-  const leadOwners = leads ? await ownersOf(client, leadRows, results.get('leadOwners')) : []
+  const contactRows = await contactsOf(org, asked, access, results.get('contacts'))
+  const leadOwners = await ownersOf(org, access, leadRows, results.get('leadOwners'))
+  const users = (await rows('users', UserRow)).map(toUser)
+  const own = ownUser(org)
+  const ownerOf = (row: LeadRow, owner: OwnerRow | null | undefined) =>
+    activeOwner(owner) ?? (sameRecord(row.OwnerId ?? '', own.id) ? own : null)
   return {
     records: [
-      ...leadRows.map((row) =>
-        toRecord(
-          'Lead',
-          row,
-          leadOwners.find((owner) => owner.Id === row.OwnerId),
-        ),
+      ...leadRows.map((row) => {
+        const owner = leadOwners.find((each) => each.Id === row.OwnerId)
+        return toRecord('Lead', row, ownerOf(row, owner))
+      }),
+      ...contactRows.map((row) =>
+        toRecord('Contact', row, ownerOf(row, row.Owner), activeOwner(row.Account?.Owner)),
       ),
-      ...contactRows.map((row) => toRecord('Contact', row, row.Owner, row.Account?.Owner)),
     ],
-    users: users.map(toUser),
+    users: userReading(access)?.byEmail ? users : asked.ownerEmails.includes(own.email) ? [own] : [],
   }
+}
+
+/** Something that this batch would use is hidden. */
+function lacks(access: Access, asked: Asked): boolean {
+  const people = (['Lead', 'Contact'] as const).map((object) => personReading(access, object))
+  const users = userReading(access)
+  return (
+    people.some((each) => !each?.byEmail || !each.owner) ||
+    !users?.byEmail ||
+    users.isPartial ||
+    (asked.accountOwners && !readsAccountOwner(access)) ||
+    (asked.members && !mayAddMembers(access))
+  )
+}
+
+/** Known from the login: the one user who is there whatever is hidden. */
+function ownUser({ user }: SalesforceOrg): FoundUser {
+  return { ...user, email: comparable(user.email), lastLoginAt: null }
 }
 
 /** Where an org refuses the query by subselect, the owners are asked for by their ids: one more call. */
 async function ownersOf(
-  client: OrgClient,
+  { client }: SalesforceOrg,
+  access: Access | null,
   leads: readonly LeadRow[],
   result: Subresult | undefined,
 ): Promise<UserRow[]> {
-  if (result && result.status < 400) return client.rows(result, UserRow)
+  if (!result) return []
+  if (result.status < 400) return client.rows(result, UserRow)
   const ids = [...new Set(leads.flatMap((lead) => (lead.OwnerId?.startsWith('005') ? [lead.OwnerId] : [])))]
-  return ids.length > 0 ? client.query(usersWhere(`Id IN ${list(ids)}`), UserRow) : []
+  const soql = ids.length > 0 ? usersById(access, ids) : null
+  return soql ? client.query(soql, UserRow) : []
 }
 
-/** A user without access to accounts still sees Contacts: they are asked for anew without their accounts. */
+/** Accounts may be hidden in ways that no describe tells: then the Contacts are asked for anew without them. */
 async function contactsOf(
-  client: OrgClient,
+  { client }: SalesforceOrg,
+  asked: Asked,
+  access: Access | null,
   result: Subresult | undefined,
-  whichContacts: string | null,
-  { accountOwners }: Asked,
 ): Promise<ContactRow[]> {
-  if (!whichContacts) return []
-  const hidden = accountOwners && result && result.status >= 400 && result.status < 500
-  return hidden
-    ? client.query(contactsWhere(whichContacts, false), ContactRow)
-    : client.rows(result, ContactRow)
-}
-
-const ownerPath = ['Id', 'Name', 'Email', 'IsActive', 'UserType', 'TimeZoneSidKey']
-function contactsWhere(condition: string, accountOwners: boolean): string {
-  const paths = accountOwners ? ['Owner', 'Account.Owner'] : ['Owner']
-  const fields = [
-    'Id, Name, Email, OwnerId, LastModifiedDate',
-    ...paths.flatMap((path) => ownerPath.map((field) => `${path}.${field}`)),
-  ]
-  return `SELECT ${fields.join(', ')} FROM Contact WHERE ${condition}`
-}
-const query = querySubrequest
-
-function usersWhere(condition: string): string {
-  return `SELECT ${userFields} FROM User WHERE IsActive = true AND UserType = 'Standard' AND ${condition}`
-}
-
-function which(emails: readonly string[], ids: readonly string[]): string | null {
-  const parts = [
-    emails.length > 0 && `Email IN ${list(emails)}`,
-    ids.length > 0 && `Id IN ${list(ids)}`,
-  ].filter((part) => part !== false)
-  return parts.length > 0 ? `(${parts.join(' OR ')})` : null
+  if (!result) return []
+  const soql = asked.accountOwners && refusesHidden(result) ? contactsWithoutAccounts(asked, access) : null
+  return soql ? client.query(soql, ContactRow) : client.rows(result, ContactRow)
 }
 
 type OwnerRow = Omit<UserRow, 'LastLoginDate'>
@@ -159,17 +142,17 @@ type OwnerRow = Omit<UserRow, 'LastLoginDate'>
 function toRecord(
   type: FoundRecord['type'],
   row: LeadRow,
-  owner: OwnerRow | null | undefined,
-  accountOwner?: OwnerRow | null,
+  owner: Owner | null,
+  accountOwner: Owner | null = null,
 ): FoundRecord {
   return {
     type,
     id: row.Id,
-    name: row.Name,
+    name: row.Name ?? row.Email ?? row.Id,
     email: comparable(row.Email ?? ''),
-    modifiedAt: row.LastModifiedDate,
-    owner: activeOwner(owner),
-    accountOwner: activeOwner(accountOwner),
+    modifiedAt: row.LastModifiedDate ?? '',
+    owner,
+    accountOwner,
   }
 }
 
@@ -178,7 +161,7 @@ function activeOwner(owner: OwnerRow | null | undefined): Owner | null {
 }
 
 function toOwner(row: OwnerRow): Owner {
-  return { id: row.Id, name: row.Name, email: row.Email, timeZone: row.TimeZoneSidKey }
+  return { id: row.Id, name: row.Name ?? row.Email ?? row.Id, email: row.Email, timeZone: row.TimeZoneSidKey }
 }
 
 function toUser(row: UserRow): FoundUser {

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { referenceLine } from '#shared/task-text.ts'
+import { type Access, visible } from '../salesforce/access.ts'
 import { TaskRow } from '../salesforce/answers.ts'
 import { querySubrequest } from '../salesforce/connection.ts'
 import type { SalesforceOrg } from '../salesforce/salesforce.ts'
@@ -29,7 +30,7 @@ export async function findEarlier(org: SalesforceOrg, traces: readonly Trace[]):
   for (const chunk of inChunks(traces)) {
     const owners = new Set(chunk.flatMap((trace) => trace.ownerIds))
     const results = await org.client.composite('read', [
-      querySubrequest('earlier', queryFor(chunk), true),
+      querySubrequest('earlier', queryFor(chunk, org.access.known()), true),
       ...(doubtSharing ? [querySubrequest('seen', seenTasksOf([...owners]))] : []),
     ])
     const tasks = (await org.client.rows(results.get('earlier'), TaskRow)).map(toFoundTask)
@@ -78,7 +79,7 @@ function compare(a: FoundTask, b: FoundTask): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-function queryFor(traces: readonly Trace[]): string {
+function queryFor(traces: readonly Trace[], access: Access | null): string {
   const since = Math.min(...traces.map(({ job }) => Date.parse(job.run.createdAt))) - clockMarginMs
   const conditions = [
     inList('Subject', traces.map((trace) => trace.subject).filter(isFilterable)),
@@ -91,8 +92,9 @@ function queryFor(traces: readonly Trace[]): string {
       traces.flatMap((trace) => trace.ownerIds),
     ),
   ].filter((condition) => condition !== null)
+  const fields = visible(access, 'Task', ['Subject', 'Description', 'ActivityDate'])
   return (
-    'SELECT Id, Subject, Description, ActivityDate, CreatedDate, IsDeleted FROM Task ' +
+    `SELECT Id, ${fields.join(', ')}, CreatedDate, IsDeleted FROM Task ` +
     `WHERE CreatedDate >= ${dateTime(since)} AND (${conditions.join(' OR ')}) ORDER BY CreatedDate`
   )
 }

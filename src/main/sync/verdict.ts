@@ -4,6 +4,7 @@
 import { CodedError } from '#shared/errors.ts'
 import type { RunReason, RunResult } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
+import { isOptionalTaskField } from '../salesforce/access-rules.ts'
 import { classify, type Refusal, SalesforceError } from '../salesforce/errors.ts'
 import type { Timing } from './timing.ts'
 import type { WriteOutcome, WritePlan } from './write.ts'
@@ -16,6 +17,8 @@ export type Verdict =
   | { kind: 'withoutAssignee' }
   /** The field that made the run's Task unique is gone: as in an org without one. */
   | { kind: 'withoutExternalId' }
+  /** A field that a Task can do without is hidden: read again what may be written. */
+  | { kind: 'relearn' }
   /** The record is gone or converted: match again. */
   | { kind: 'relookup' }
 
@@ -44,6 +47,7 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
     const verdict = judgeUpsert(plan, write.externalIdField, refusal, timing)
     if (verdict) return verdict
   }
+  if (write.type !== 'addMember' && refusesOptionalField(refusal)) return { kind: 'relearn' }
   switch (classify(refusal)) {
     case 'success':
       // "Already a campaign member." Of a Task it would be an admin's own unique field.
@@ -69,6 +73,12 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
       break
   }
   return settle(refused(refusal, job.run.previous))
+}
+
+function refusesOptionalField({ code, message, fields }: Refusal): boolean {
+  if (code !== 'INVALID_FIELD' && code !== 'INVALID_FIELD_FOR_INSERT_UPDATE') return false
+  const named = fields.length > 0 ? fields : (message.match(/\w+/g) ?? [])
+  return named.some(isOptionalTaskField)
 }
 
 /** What only an upsert by external id is told; null for everything that a create is told too. */

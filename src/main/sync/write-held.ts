@@ -1,7 +1,8 @@
 // Owns the rounds of writing: the lease is checked right before each, and what was refused is tried another way at once.
 import { comparable } from '#shared/email-address.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
-import { SalesforceError } from '../salesforce/errors.ts'
+import { learnAccess } from '../salesforce/ask.ts'
+import { classify, SalesforceError } from '../salesforce/errors.ts'
 import type { BatchContext } from './context.ts'
 import { type Plan, type PlanContext, planRun } from './plan.ts'
 import { readBatch } from './read.ts'
@@ -19,16 +20,20 @@ export async function writeHeld(
   writes: readonly WritePlan[],
 ): Promise<Settled[]> {
   const done: Settled[] = []
+  const tried = new Set<string>()
   let plan = first
   let pending = writes
   for (let round = 1; pending.length > 0; round += 1) {
     const held = await holdLeases(context, pending)
     if (held.length === 0) break
     await context.step('write')
-    const outcomes = await writePlans(context.org.client, held)
+    const outcomes = await writePlans(context.org.client, held, context.org.access.known())
     await context.step('written')
 
-    const verdicts = held.map((each) => ({ plan: each, verdict: verdictOf(context, each, outcomes, round) }))
+    const verdicts = held.map((each) => {
+      const verdict = verdictOf(context, each, outcomes, round)
+      return { plan: each, verdict: once(tried, each, verdict, outcomes) }
+    })
     done.push(...verdicts.flatMap(({ plan: each, verdict }) => settledBy(each, verdict, outcomes)))
     const again = verdicts.filter(({ verdict }) => verdict.kind !== 'settle')
     if (again.length === 0) break
@@ -38,7 +43,7 @@ export async function writeHeld(
       done.push(...again.map(({ plan: each }) => failedLookup(context, each, error)))
       break
     }
-    const next = again.map(({ plan: each }) => planRun(each.job, plan))
+    const next = again.map(({ plan: each }) => unlessSame(each, planRun(each.job, plan), outcomes))
     done.push(...next.flatMap(withoutWrite))
     pending = next.filter((each): each is WritePlan => each.kind === 'write')
   }
@@ -79,6 +84,30 @@ function verdictOf(
   return { kind: 'settle', settlement }
 }
 
+/** Looking again for a record, or for what may be written, is done once for a run: then it is what was refused. */
+function once(
+  tried: Set<string>,
+  { job }: WritePlan,
+  verdict: Verdict,
+  outcomes: ReadonlyMap<string, WriteOutcome>,
+): Verdict {
+  const outcome = outcomes.get(job.run.id)
+  if ((verdict.kind !== 'relookup' && verdict.kind !== 'relearn') || outcome?.kind !== 'no') return verdict
+  const key = `${verdict.kind} ${job.run.id}`
+  if (tried.has(key)) return { kind: 'settle', settlement: refused(outcome.refusal, job.run.previous) }
+  tried.add(key)
+  return verdict
+}
+
+/** The person is still there: it is the campaign that is gone, or that this user may not see. */
+function unlessSame(before: WritePlan, next: Plan, outcomes: ReadonlyMap<string, WriteOutcome>): Plan {
+  const outcome = outcomes.get(before.job.run.id)
+  const same = next.kind === 'write' && JSON.stringify(next.write) === JSON.stringify(before.write)
+  if (before.write.type !== 'addMember' || !same || outcome?.kind !== 'no') return next
+  if (classify(outcome.refusal) !== 'relookup') return next
+  return { kind: 'refuse', job: before.job, refusal: outcome.refusal }
+}
+
 function lockedStill({ refusal }: Extract<WriteOutcome, { kind: 'no' }>) {
   return new SalesforceError('notSent', refusal)
 }
@@ -107,12 +136,16 @@ async function replan(
   if (of('again').length > 0)
     await clock.sleep(timing.lockRetryMs * (0.7 + Math.random()), signal).catch(() => {})
   const gone = of('relookup')
+  // A campaign that isn't there may be one that this user may not see: describes come along with the second look.
+  if (gone.some(({ run }) => run.action.type === 'campaign')) org.access.forget()
   const fresh = gone.length > 0 ? await readBatch(org, gone) : null
+  if (of('relearn').length > 0) await learnAccess(org)
   const unsettled = of('withoutExternalId').length > 0
   if (unsettled) org.taskSetup.forget()
   const stale = new Set(gone.map((job) => comparable(job.visit.visit.visitor.email ?? '')))
   return {
     ...plan,
+    access: org.access.known(),
     setup: unsettled && plan.setup ? { ...plan.setup, externalIdField: null } : plan.setup,
     found: fresh
       ? {
@@ -138,6 +171,7 @@ export function withoutWrite(plan: Plan): Settled[] {
 function settlementWithoutWrite(plan: Exclude<Plan, { kind: 'write' }>): Settlement {
   const { previous } = plan.job.run
   if (plan.kind === 'keep') return { state: 'done', result: plan.result }
+  if (plan.kind === 'refuse') return refused(plan.refusal, previous)
   if (plan.kind === 'skip') return { state: 'skipped', reason: plan.reason, result: previous }
   // Writing again might make a second Task: a person looks, and says by "try again" that there is none.
   const reason = { code: 'unknown_outcome', salesforceCode: null, detail: null } as const

@@ -1,4 +1,6 @@
 // Owns writing a batch: collections within one composite call, each record on its own, each with one of three outcomes.
+import type { Access } from '../salesforce/access.ts'
+import { writableTaskFields } from '../salesforce/access-rules.ts'
 import { CollectionResult, readRefusal } from '../salesforce/answers.ts'
 import {
   maxQueriesPerComposite,
@@ -23,9 +25,10 @@ export type WriteOutcome =
 export async function writePlans(
   client: OrgClient,
   plans: readonly WritePlan[],
+  access: Access | null,
 ): Promise<Map<string, WriteOutcome>> {
   const outcomes = new Map<string, WriteOutcome>()
-  const collections = toCollections(plans)
+  const collections = toCollections(plans, access)
   for (let at = 0; at < collections.length; at += maxQueriesPerComposite) {
     const part = collections.slice(at, at + maxQueriesPerComposite)
     for (const [runId, outcome] of await writeComposite(client, part)) outcomes.set(runId, outcome)
@@ -35,7 +38,7 @@ export async function writePlans(
 
 type Collection = { subrequest: Subrequest; plans: readonly WritePlan[] }
 
-function toCollections(plans: readonly WritePlan[]): Collection[] {
+function toCollections(plans: readonly WritePlan[], access: Access | null): Collection[] {
   const groups = Map.groupBy(plans, ({ write }) => `${write.type} ${targetOf(write).path}`)
   return [...groups.values()].flatMap((some, group) => {
     const count = Math.ceil(some.length / maxRecordsPerCollection)
@@ -46,7 +49,7 @@ function toCollections(plans: readonly WritePlan[]): Collection[] {
       const subrequest: Subrequest = {
         referenceId: `write${group}_${index}`,
         ...targetOf(first.write),
-        body: { allOrNone: false, records: part.map((plan) => toRecord(plan)) },
+        body: { allOrNone: false, records: part.map((plan) => toRecord(plan, access)) },
       }
       return { subrequest, plans: part }
     })
@@ -60,14 +63,17 @@ function targetOf(write: Write): Pick<Subrequest, 'method' | 'path'> {
   return { method: write.type === 'updateTask' ? 'PATCH' : 'POST', path: '/composite/sobjects' }
 }
 
-function toRecord({ write, job }: WritePlan): Record<string, unknown> {
+function toRecord({ write, job }: WritePlan, access: Access | null): Record<string, unknown> {
   switch (write.type) {
     case 'createTask': {
       const id = write.externalIdField ? { [write.externalIdField]: job.run.id } : {}
-      return { attributes: { type: 'Task' }, ...write.fields, ...id }
+      const fields = writableTaskFields(access, write.fields, 'createable')
+      return { attributes: { type: 'Task' }, ...fields, ...id }
     }
-    case 'updateTask':
-      return { attributes: { type: 'Task' }, id: write.taskId, ...write.fields }
+    case 'updateTask': {
+      const fields = writableTaskFields(access, write.fields, 'updateable')
+      return { attributes: { type: 'Task' }, id: write.taskId, ...fields }
+    }
     case 'addMember': {
       const person = write.record.type === 'Lead' ? 'LeadId' : 'ContactId'
       return {

@@ -155,6 +155,10 @@ export const salesforce = {
           'You may not create Tasks. An admin gives your profile or a permission set “Create” on Activities (“Edit Tasks”).',
         fields:
           'You may not write these fields of a Task: {fields}. An admin opens them in Setup → Object Manager → Task → Field-level security.',
+        required:
+          'Your org requires fields of a new Task that Lastpage does not fill: {fields}. An admin gives them a default, or makes them optional.',
+        leftOut:
+          'You may create Tasks, but not write these fields: {fields}. Tasks are written without them. An admin opens them in Setup → Object Manager → Task → Field-level security.',
       },
       people: {
         name: 'Leads and Contacts',
@@ -163,12 +167,26 @@ export const salesforce = {
           '{objects} can’t be searched by e-mail address. Visitors are matched without them. An admin gives read access to the object and its e-mail field.',
         failed:
           'Neither Leads nor Contacts can be searched by e-mail address. An admin gives read access to the objects and their e-mail fields.',
+        owners:
+          'The owner of {objects} can’t be seen. Tasks for the record’s owner have no assignee there. An admin opens the field “Owner” in field-level security.',
       },
       campaign: {
         name: 'Campaigns',
         ok: 'You may see campaigns and add members.',
         warning:
           'You have no access to campaigns, so workflows that add to a campaign fail. An admin turns on “Marketing User” in your user and gives read access to campaigns.',
+        required:
+          'Your org requires fields of a new campaign member that Lastpage does not fill: {fields}. An admin gives them a default, or makes them optional.',
+      },
+      lead: {
+        name: 'Creating Leads',
+        ok: 'You may create Leads for visitors who match nobody.',
+        warning:
+          'You may not create Leads, so “Create Lead” does not work. An admin gives your profile or a permission set “Create” on Leads.',
+        fields:
+          'You may not write these fields of a Lead: {fields}. “Create Lead” does not work until an admin opens them in field-level security.',
+        required:
+          'Your org requires fields of a new Lead that Lastpage does not fill: {fields}. “Create Lead” does not work until an admin gives them a default, or makes them optional.',
       },
       login: {
         name: 'Login from here',
@@ -185,6 +203,8 @@ export const salesforce = {
           'Your Salesforce time zone ({salesforce}) is not that of this computer ({computer}). Due dates follow Salesforce’s; change it in Salesforce under your settings if it is wrong.',
         failed:
           'This app does not know the time zone {timeZone}; due dates count in UTC. Choose another one in Salesforce.',
+        hidden:
+          'Your Salesforce time zone can’t be read. Due dates follow this computer’s, {computer}. An admin opens the field “Time Zone” of the user in field-level security.',
       },
       allocation: {
         name: 'API calls left',
@@ -201,6 +221,10 @@ export const salesforce = {
         failed:
           'No active user of the org has your address {email}. Tasks for the document’s owner can’t reach you: change the address in Salesforce, or join again with the one of your user.',
         several: 'Several users have the address {email}. Tasks go to {user}.',
+        hidden:
+          'E-mail addresses of users can’t be searched in this org. Tasks of your own documents reach you as {user}; for documents of others there is no assignee.',
+        hiddenOther:
+          'E-mail addresses of users can’t be searched in this org, and your address {email} is not that of {user}. Tasks for the document’s owner can’t reach you: join again with the address of your user, or ask an admin to open the field “Email” of the user.',
       },
       externalId: {
         name: 'Field for exactly one Task',

@@ -1,0 +1,140 @@
+// Owns what this user may see and write in the org, by object and field, as describe tells it: permissions and
+// field-level security leave out what is hidden. Read along with other calls, kept for a day.
+import { z } from 'zod'
+import type { Clock } from '../clock.ts'
+import { readRefusal } from './answers.ts'
+import type { Subrequest, Subresult } from './connection.ts'
+
+/** Every object whose fields the app names. */
+const describedObjects = ['Task', 'Lead', 'Contact', 'User', 'Account', 'Campaign', 'CampaignMember'] as const
+export type DescribedObject = (typeof describedObjects)[number]
+
+export const ObjectDescribe = z.object({
+  createable: z.boolean(),
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      label: z.string(),
+      type: z.string(),
+      length: z.int(),
+      createable: z.boolean(),
+      updateable: z.boolean(),
+      filterable: z.boolean(),
+      nillable: z.boolean(),
+      defaultedOnCreate: z.boolean(),
+      externalId: z.boolean(),
+      unique: z.boolean(),
+    }),
+  ),
+})
+export type ObjectDescribe = z.infer<typeof ObjectDescribe>
+type Field = ObjectDescribe['fields'][number]
+
+/** Null stands for an object that this user can't see at all. */
+export type Access = { readonly objects: Readonly<Record<DescribedObject, ObjectDescribe | null>> }
+
+export type AccessMemory = {
+  /** Null where nothing is known: then everything is taken for visible, until Salesforce refuses it. */
+  known(): Access | null
+  /** How long ago it was read, in ms. */
+  age(): number
+  learn(access: Access): void
+  forget(): void
+  /** Something was refused that describe shows: not to be looked into again with each batch. */
+  noteUnexplained(): void
+  isUnexplained(): boolean
+}
+
+const unexplainedForMs = 10 * 60_000
+const keptForMs = 24 * 60 * 60_000
+
+export function createAccessMemory(clock: Clock): AccessMemory {
+  let kept: { access: Access; at: number } | null = null
+  let unexplainedUntil = 0
+  const age = () => (kept ? clock.now() - kept.at : Number.POSITIVE_INFINITY)
+  return {
+    known: () => (kept && age() < keptForMs ? kept.access : null),
+    age,
+    learn(access) {
+      kept = { access, at: clock.now() }
+    },
+    forget() {
+      kept = null
+      unexplainedUntil = 0
+    },
+    noteUnexplained() {
+      unexplainedUntil = clock.now() + unexplainedForMs
+    },
+    isUnexplained: () => clock.now() < unexplainedUntil,
+  }
+}
+
+const describeReference = (object: DescribedObject) => `describe${object}`
+
+/** For a composite. Describes are none of its five queries. */
+export const describeRequests: readonly Subrequest[] = describedObjects.map((object) => ({
+  referenceId: describeReference(object),
+  method: 'GET',
+  path: `/sobjects/${object}/describe`,
+}))
+
+/** Null where one of them wasn't answered: half of what a user may do would be taken for all. */
+export function readAccess(results: ReadonlyMap<string, Subresult>): Access | null {
+  const objects: Partial<Record<DescribedObject, ObjectDescribe | null>> = {}
+  for (const object of describedObjects) {
+    const result = results.get(describeReference(object))
+    const describe = readDescribe(result)
+    if (!describe && !isHidden(result)) return null
+    objects[object] = describe
+  }
+  return { objects: objects as Access['objects'] }
+}
+
+function readDescribe(result: Subresult | undefined): ObjectDescribe | null {
+  if (!result || result.status >= 400) return null
+  return ObjectDescribe.safeParse(result.body).data ?? null
+}
+
+/** An object that a user has no access to looks as if it didn't exist. */
+function isHidden(result: Subresult | undefined): boolean {
+  const code = readRefusal(result?.body)?.code ?? ''
+  return ['NOT_FOUND', 'INVALID_TYPE', 'INSUFFICIENT_ACCESS', 'INSUFFICIENT_ACCESS_OR_READONLY'].includes(
+    code,
+  )
+}
+
+type Right = 'filterable' | 'createable' | 'updateable'
+
+/** Whether a field is there for this user, and, where asked, what may be done with it. True where nothing is known. */
+export function may(access: Access | null, object: DescribedObject, field: string, right?: Right): boolean {
+  if (!access) return true
+  const found = fieldOf(access, object, field)
+  return found !== undefined && (right === undefined || found[right])
+}
+
+/** Of these fields, those that this user sees; in the same order. */
+export function visible(access: Access | null, object: DescribedObject, fields: readonly string[]): string[] {
+  return fields.filter((field) => may(access, object, field))
+}
+
+export const seesObject = (access: Access | null, object: DescribedObject) =>
+  access === null || access.objects[object] !== null
+
+export const mayCreate = (access: Access | null, object: DescribedObject) =>
+  access === null || access.objects[object]?.createable === true
+
+/** Fields that a new record needs, and that neither the org nor we fill. */
+export function missingOnCreate(
+  access: Access,
+  object: DescribedObject,
+  filled: readonly string[],
+): string[] {
+  return (access.objects[object]?.fields ?? [])
+    .filter((field) => field.createable && !field.nillable && !field.defaultedOnCreate)
+    .map((field) => field.name)
+    .filter((name) => !filled.includes(name))
+}
+
+function fieldOf(access: Access, object: DescribedObject, name: string): Field | undefined {
+  return access.objects[object]?.fields.find((field) => field.name === name)
+}

@@ -1,0 +1,51 @@
+// Owns how a connection is put together: the store of the grant, the OAuth client, the tokens, and clients for API calls.
+import {
+  type ApiUsage,
+  createOrgClient,
+  type OrgClient,
+  type Session,
+  type SessionSource,
+} from './connection.ts'
+import { createGrantStore } from './grant.ts'
+import { createOAuthClient } from './oauth.ts'
+import type { SalesforceOptions } from './salesforce.ts'
+import { createTokens, type TokensOptions } from './tokens.ts'
+
+export function createParts(
+  options: SalesforceOptions,
+  { onGone, onRefused }: Pick<TokensOptions, 'onGone' | 'onRefused'>,
+) {
+  const request = options.fetch ?? fetch
+  const store = createGrantStore(options.secrets, options.profile)
+  const oauth = async ({ consumerKey, loginUrl }: { consumerKey: string; loginUrl: string }) =>
+    createOAuthClient({ consumerKey, loginUrl, consumerSecret: await store.readConsumerSecret() }, request)
+  const { log, clock } = options
+  const tokens = createTokens({ store, oauth, onGone, onRefused, log, now: clock.now })
+  let calls = 0
+  const usageListeners = new Set<(usage: ApiUsage) => void>()
+  const clientFor = (sessions: SessionSource): OrgClient =>
+    createOrgClient({
+      sessions,
+      fetch: request,
+      readTimeoutMs: options.readTimeoutMs ?? 20_000,
+      writeTimeoutMs: options.writeTimeoutMs ?? 30_000,
+      onCall: () => {
+        calls += 1
+      },
+      onUsage: (usage) => {
+        for (const listener of usageListeners) listener(usage)
+      },
+    })
+  const api = {
+    client: clientFor(tokens),
+    /** For the calls before there is a grant: an expired session is an error then, not a reason to refresh. */
+    forSession: (session: Session) => clientFor({ current: async () => session, renew: async () => session }),
+    onUsage: (listener: (usage: ApiUsage) => void) => usageListeners.add(listener),
+    takeCalls() {
+      const made = calls
+      calls = 0
+      return made
+    },
+  }
+  return { store, oauth, tokens, api }
+}

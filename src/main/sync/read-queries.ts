@@ -1,0 +1,81 @@
+// Owns the queries of a batch: built from what this user may see.
+import type { Access } from '../salesforce/access.ts'
+import {
+  type PersonObject,
+  type PersonReading,
+  personReading,
+  readsAccountOwner,
+  userReading,
+  usersWhere,
+} from '../salesforce/access-rules.ts'
+import { querySubrequest, type Subrequest } from '../salesforce/connection.ts'
+import { list } from '../salesforce/soql.ts'
+
+/** What a batch asks for. */
+export type Asked = {
+  emails: string[]
+  pinnedLeads: string[]
+  pinnedContacts: string[]
+  ownerEmails: string[]
+  /** Somebody wants to know whose the Contacts' accounts are. */
+  accountOwners: boolean
+  /** Somebody is to become a campaign member. */
+  members: boolean
+  /** It was tried before, by us or by a person who pressed "Try again": what was hidden may be visible now. */
+  again: boolean
+}
+
+/** At most four: the fifth query of a composite is the org's setup. */
+export function batchQueries(asked: Asked, access: Access | null): Subrequest[] {
+  const leads = leadsWhere(asked, access)
+  const queries: [string, string | null][] = [
+    ['leads', leads && `SELECT ${leads.fields.join(', ')} FROM Lead WHERE ${leads.condition}`],
+    // A Lead's owner may be a queue: what is asked of a user goes by a query of its own.
+    [
+      'leadOwners',
+      leads?.owner ? usersWhere(access, `Id IN (SELECT OwnerId FROM Lead WHERE ${leads.condition})`) : null,
+    ],
+    ['contacts', contactsWhere(asked, access, asked.accountOwners && readsAccountOwner(access))],
+    ['users', usersByEmail(asked, access)],
+  ]
+  return queries.flatMap(([name, soql]) => (soql ? [querySubrequest(name, soql)] : []))
+}
+
+function leadsWhere(asked: Asked, access: Access | null): (PersonReading & { condition: string }) | null {
+  const reading = personReading(access, 'Lead')
+  const which = reading && whichOf('Lead', reading, asked)
+  return which ? { ...reading, condition: `IsConverted = false AND ${which}` } : null
+}
+
+const ownerPath = ['Id', 'Name', 'Email', 'IsActive', 'UserType', 'TimeZoneSidKey']
+
+function contactsWhere(asked: Asked, access: Access | null, accountOwners: boolean): string | null {
+  const reading = personReading(access, 'Contact')
+  const which = reading && whichOf('Contact', reading, asked)
+  if (!which) return null
+  const users = userReading(access)
+  const ofOwner = users ? ownerPath.filter((field) => users.fields.includes(field)) : []
+  const paths = [...(reading.owner ? ['Owner'] : []), ...(accountOwners ? ['Account.Owner'] : [])]
+  const fields = [...reading.fields, ...paths.flatMap((path) => ofOwner.map((field) => `${path}.${field}`))]
+  return `SELECT ${fields.join(', ')} FROM Contact WHERE ${which}`
+}
+
+export const contactsWithoutAccounts = (asked: Asked, access: Access | null) =>
+  contactsWhere(asked, access, false)
+
+function usersByEmail({ ownerEmails }: Asked, access: Access | null): string | null {
+  if (ownerEmails.length === 0 || !userReading(access)?.byEmail) return null
+  return usersWhere(access, `Email IN ${list(ownerEmails)}`)
+}
+
+export const usersById = (access: Access | null, ids: readonly string[]) =>
+  usersWhere(access, `Id IN ${list(ids)}`)
+
+function whichOf(object: PersonObject, { byEmail }: PersonReading, asked: Asked): string | null {
+  const ids = object === 'Lead' ? asked.pinnedLeads : asked.pinnedContacts
+  const parts = [
+    byEmail && asked.emails.length > 0 && `Email IN ${list(asked.emails)}`,
+    ids.length > 0 && `Id IN ${list(ids)}`,
+  ].filter((part) => part !== false)
+  return parts.length > 0 ? `(${parts.join(' OR ')})` : null
+}
