@@ -67,6 +67,8 @@ export const accessRules = {
   'visits.get': 'member',
   'visits.csv': 'member',
   'visits.confirmPerson': { ownerOf: 'visit' },
+  'held.list': 'member',
+  'held.answer': { ownerOf: 'link' },
   'visitors.list': 'member',
   'visitors.get': 'member',
   'runs.claim': 'member',

@@ -72,6 +72,10 @@ const settings = {
   workspaceName: { env: 'TRACKER_WORKSPACE_NAME', schema: text.max(80), fallback: 'Lastpage' },
   trustProxy: { env: 'TRACKER_TRUST_PROXY', schema: trustedProxies, fallback: 'false' },
   rateLimit: { env: 'TRACKER_RATE_LIMIT', schema: yesNo, fallback: 'true' },
+  /** What openings may set off in ten minutes, and at once: see visits/hold.ts. */
+  openingsPerNetwork: { env: 'TRACKER_OPENINGS_PER_NETWORK', schema: whole(0, 1_000_000), fallback: '100' },
+  openingsPerLink: { env: 'TRACKER_OPENINGS_PER_LINK', schema: whole(1, 1_000_000), fallback: '1000' },
+  openingsBurst: { env: 'TRACKER_OPENINGS_BURST', schema: whole(1, 1_000_000), fallback: '30' },
   logLevel: {
     env: 'TRACKER_LOG_LEVEL',
     schema: z.enum(

@@ -17,6 +17,10 @@ const staleAtMost = 3
 type NotificationEvent = Extract<FeedEvent, { type: 'notification' }>
 type RefusedEvent = Extract<FeedEvent, { type: 'link.refused' }>
 
+/** Where a click leads: to the visit, or to the question what to do with held openings. */
+const pathOf = ({ visitId, heldCount }: Notification): string =>
+  heldCount === undefined ? `/visits/${visitId}` : '/activity'
+
 export type Notifier = {
   /** Answers when all of them were shown and remembered: only then may the feed be acknowledged. */
   handle(events: readonly NotificationEvent[]): void
@@ -61,7 +65,7 @@ export function createNotifier(options: {
     }
     for (const notification of single) {
       const words = notificationWords(texts, options.locale(), notification)
-      host.notify({ id: notification.id, ...words, path: `/visits/${notification.visitId}` })
+      host.notify({ id: notification.id, ...words, path: pathOf(notification) })
     }
   }
 

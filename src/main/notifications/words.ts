@@ -10,6 +10,12 @@ export function notificationWords(
   notification: Notification,
 ): { title: string; body: string } {
   const { visitor, documentTitle: document, page, kind } = notification
+  if (notification.heldCount !== undefined) {
+    return {
+      title: texts(locale, 'notification.held', { count: notification.heldCount, document }),
+      body: texts(locale, 'notification.heldBody'),
+    }
+  }
   const who = whoIs(texts, locale, visitor.email)
   if (kind === 'opened') {
     const key = notification.returning ? 'notification.openedAgain' : 'notification.opened'

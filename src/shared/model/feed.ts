@@ -49,6 +49,8 @@ export const Notification = z.object({
   page: z.int(),
   activeMs: DurationMs,
   returning: z.boolean(),
+  /** Set where it stands for openings that are held: how many there were when it was made. */
+  heldCount: z.int().optional(),
   createdAt: Instant,
   updatedAt: Instant,
   readAt: Instant.nullable(),

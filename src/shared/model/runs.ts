@@ -99,6 +99,8 @@ export const RunReason = z.object({
       'unknown_outcome',
       /** No desktop asked Salesforce for the record's owner in time: the document's owner was told. */
       'not_asked_in_time',
+      /** Openings came too fast: nothing happens until the link's owner says so. */
+      'held',
       'internal',
     ]),
     'internal',

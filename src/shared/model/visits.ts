@@ -64,6 +64,23 @@ export const Visit = z.object({
 })
 export type Visit = z.infer<typeof Visit>
 
+/** A link with openings that came too fast: what they set off waits for its owner's word. */
+export const HeldLink = z.object({
+  linkId: Id,
+  linkName: z.string(),
+  ownerId: Id,
+  documentId: Id,
+  documentTitle: z.string(),
+  openings: z.int(),
+  networks: z.int(),
+  since: Instant,
+  latest: Instant,
+})
+export type HeldLink = z.infer<typeof HeldLink>
+/** Run what they would have set off; or never. */
+export const HeldAnswer = z.enum(['release', 'dismiss'])
+export type HeldAnswer = z.infer<typeof HeldAnswer>
+
 /** Somebody who is reading now. */
 export const Reader = z.object({
   visitId: Id,

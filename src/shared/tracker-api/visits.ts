@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Id } from '../model/basics.ts'
-import { Visit, Visitor } from '../model/visits.ts'
+import { HeldAnswer, HeldLink, Visit, Visitor } from '../model/visits.ts'
 import { flag, PageQuery, page } from './lists.ts'
 
 const visitParams = z.object({ visitId: Id })
@@ -44,6 +44,25 @@ export const visitsApi = {
     params: visitParams,
     response: Visit,
     errors: ['not_found'],
+  }),
+  'held.list': endpoint({
+    method: 'GET',
+    path: '/api/held',
+    auth: 'device',
+    summary: 'Links whose openings came too fast and wait for the word of their owner, the latest first',
+    response: z.object({ items: z.array(HeldLink) }),
+    errors: [],
+  }),
+  'held.answer': endpoint({
+    method: 'POST',
+    path: '/api/links/:linkId/held',
+    auth: 'device',
+    summary:
+      'Releases what the held openings of a link would have set off, and lets its openings through for a day; or dismisses it',
+    params: z.object({ linkId: Id }),
+    body: z.object({ answer: HeldAnswer }),
+    response: z.object({ count: z.int() }),
+    errors: ['not_found', 'forbidden'],
   }),
   'visitors.list': endpoint({
     method: 'GET',

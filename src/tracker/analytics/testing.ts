@@ -18,6 +18,8 @@ export function leftVisit(
     visitor_id: null,
     email: null,
     confidence: 'anonymous',
+    network: null,
+    hold: 0,
     reader_key: newId('per'),
     state: 'left',
     opened_at: opened,

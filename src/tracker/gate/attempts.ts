@@ -1,9 +1,10 @@
 // Owns how often something may be tried at a link: counted in the database, so that neither a restart nor a second
 // process starts anew. A try is counted before it is looked at, so that many at once can't slip through together.
 import { createHmac } from 'node:crypto'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../context.ts'
+import type { Database } from '../store/schema.ts'
 
 export type AttemptKind =
   | 'passcode'
@@ -14,6 +15,8 @@ export type AttemptKind =
   | 'locked'
   | 'told'
   | 'stamped'
+/** What visits/hold.ts counts here. */
+type OpeningKind = 'burst' | 'opened' | 'trusted'
 /** `perOne` of one address, `perLink` of all together, in `windowMs`. */
 export type Limit = { windowMs: number; perOne: number; perLink: number; linkWindowMs?: number }
 
@@ -33,17 +36,18 @@ export const limits: Record<AttemptKind, Limit> = {
 
 export type Place = { workspaceId: string; linkId: string }
 
-async function count(
-  { store, clock }: TrackerContext,
+/** One more (or one less) of its kind in the window that runs; answers how many there are. */
+export async function countTry(
+  db: Kysely<Database>,
+  now: number,
   { workspaceId, linkId }: Place,
-  kind: AttemptKind,
+  kind: AttemptKind | OpeningKind,
   who: string,
   by: 1 | -1,
   windowMs: number,
 ): Promise<number> {
-  const now = clock.now()
   const anew = Math.max(by, 0)
-  const row = await store.db
+  const row = await db
     .insertInto('gate_attempts')
     .values({ workspace_id: workspaceId, link_id: linkId, kind, who, count: anew, ends_at: now + windowMs })
     .onConflict((conflict) =>
@@ -57,8 +61,17 @@ async function count(
   return row.count
 }
 
+const count = (
+  { store, clock }: TrackerContext,
+  place: Place,
+  kind: AttemptKind,
+  who: string,
+  by: 1 | -1,
+  windowMs: number,
+) => countTry(store.db, clock.now(), place, kind, who, by, windowMs)
+
 /** Addresses are kept as keyed hashes only. */
-const nameOf = ({ signingKey }: TrackerContext, who: string): string =>
+export const nameOf = ({ signingKey }: TrackerContext, who: string): string =>
   createHmac('sha256', signingKey).update(`attempt.${who}`).digest('base64url').slice(0, 22)
 
 /** Counts a try; false where there were too many. */

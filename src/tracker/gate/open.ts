@@ -16,7 +16,7 @@ import { openVisit } from '../visits/opening.ts'
 import type { VisitRow } from '../visits/snapshots.ts'
 import type { OpeningSignals } from '../visits/suspicion.ts'
 import { signVisitToken } from '../visits/token.ts'
-import { requireTry } from './attempts.ts'
+import { nameOf, requireTry } from './attempts.ts'
 import { type Entry, passGate, type Shown } from './enter.ts'
 import { signPass } from './pass.ts'
 
@@ -85,7 +85,10 @@ export async function openForReader(
 ): Promise<OpenedForReader> {
   const { entry, copy } = await letIn(context, link, shown)
   const { readerKey, resume, load } = shown
-  const { visit, resumed } = await openVisit(context, { link, entry, readerKey, resume, load, signals })
+  const { visit, resumed } = await openVisit(context, {
+    ...{ link, entry, readerKey, resume, load, signals },
+    network: nameOf(context, shown.from),
+  })
   const now = context.clock.now()
   const { workspace_id: workspaceId, visit_id: visitId, link_id: linkId, email } = visit
   const isProved = link.settings.verifyEmail && entry.confidence === 'verified' && email !== null

@@ -124,6 +124,11 @@ const cases: Record<Exclude<Operation, 'invites.accept' | 'invites.preview'>, Ca
     allowed: ownerAndAdmin,
     request: ({ link }) => ({ method: 'PATCH', path: `/api/links/${link}`, body: { name: 'Renamed' } }),
   },
+  'held.list': { allowed: everybody, request: () => get('/api/held') },
+  'held.answer': {
+    allowed: ownerAndAdmin,
+    request: ({ link }) => ({ method: 'POST', path: `/api/links/${link}/held`, body: { answer: 'dismiss' } }),
+  },
   'links.refusals': { allowed: everybody, request: ({ link }) => get(`/api/links/${link}/refusals`) },
   'linkPresets.list': { allowed: everybody, request: () => get('/api/link-presets') },
   'linkPresets.create': {

@@ -4,6 +4,7 @@ import { readEmail } from '#shared/email-address.ts'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { RecordOwner, Trigger } from '#shared/model/runs.ts'
 import type { Database } from '../store/schema.ts'
+import { isHeld } from '../visits/hold.ts'
 import type { VisitRow } from '../visits/snapshots.ts'
 import { askForOwner } from './owner-runs.ts'
 import { isHeard, readScene, type Scene } from './scene.ts'
@@ -21,7 +22,7 @@ export async function tellOf(
   if (visits.length === 0) return
   const scene = await readScene(trx, visits)
   for (const visit of visits) {
-    if (!isHeard(scene, visit)) continue
+    if (isHeld(visit) || !isHeard(scene, visit)) continue
     const audience = await readAudience(trx, visit)
     if (audience && audience.decide_at === null) await tellDecided(trx, visit, event, audience, options)
     else await ask(trx, visit, event, audience, scene, options)
@@ -94,7 +95,7 @@ async function ask(
 }
 
 /** The member whose link it is; where that one is gone, the document's owner; where that one is too, the first admin. */
-async function documentOwner(trx: Trx, visit: VisitRow): Promise<string | null> {
+export async function documentOwner(trx: Trx, visit: VisitRow): Promise<string | null> {
   const members = await trx
     .selectFrom('members')
     .innerJoin('documents', (join) =>

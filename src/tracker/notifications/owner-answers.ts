@@ -41,7 +41,7 @@ export async function decideOverdueAudiences(context: TrackerContext): Promise<n
   // Most of the time nothing is, and looking takes no lock.
   if (!overdue) return 0
   return withFeeds(context, async (trx, emit) => {
-    const options: TellOptions = { now: clock.now(), config, emit }
+    const options: TellOptions = { now: clock.now(), config, emit, dialect: store.dialect }
     const visits = await trx
       .selectFrom('visits')
       .innerJoin('audiences', (join) =>

@@ -52,6 +52,7 @@ export async function notificationSnapshots(
         page: row.page,
         activeMs: row.active_ms,
         returning: row.returning === 1,
+        ...(row.held_count > 0 ? { heldCount: row.held_count } : {}),
         createdAt: toInstant(row.created_at),
         updatedAt: toInstant(row.updated_at),
         readAt: toInstantOrNull(row.read_at),

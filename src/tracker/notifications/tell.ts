@@ -9,7 +9,9 @@ import type { EmitTo } from '../feed/append.ts'
 import { newId } from '../ids.ts'
 import { readNotify } from '../people/rows.ts'
 import type { Database } from '../store/schema.ts'
+import type { Store } from '../store/store.ts'
 import type { AudiencesTable, NotificationsTable } from '../store/tables/telling.ts'
+import { type HoldConfig, isHeld, openingPauseMs } from '../visits/hold.ts'
 import type { VisitRow } from '../visits/snapshots.ts'
 import { type ChannelPlan, planChannels, planOutsider } from './channels.ts'
 import { addDeliveries, bumpDeliveries } from './deliveries/rows.ts'
@@ -21,10 +23,13 @@ export type AudienceRow = Selectable<AudiencesTable>
 export type Outsider = { name: string; email: string }
 export type TellOptions = {
   now: number
-  config: Pick<TrackerConfig, 'sharedRunDelayMs' | 'ownerWaitMs' | 'smtpUrl' | 'slackToken'>
+  config: Pick<TrackerConfig, 'sharedRunDelayMs' | 'ownerWaitMs' | 'smtpUrl' | 'slackToken'> & HoldConfig
+  dialect: Store['dialect']
   emit: EmitTo
   /** This member just did what made the notification: it is listed, and not shown. */
   quietFor?: string | undefined
+  /** Openings that came right after others: listed, and not shown. */
+  hushed?: ReadonlySet<string>
 }
 
 /** Who is told, with what they chose. */
@@ -83,6 +88,7 @@ export async function tell(
   audience: AudienceRow,
   options: TellOptions,
 ): Promise<boolean> {
+  if (isHeld(visit)) return true
   const person = await personOf(trx, visit.workspace_id, audience)
   if (!person) return false
   const plan = planFor(person, visit, event, options)
@@ -97,17 +103,29 @@ export async function tell(
   const isSelf = person.kind === 'member' && options.quietFor === person.id
   await bumpDeliveries(trx, visit, id, { event, again, plan, now: options.now })
   if (plan && !isSelf && !again) {
-    await addDeliveries(trx, visit, id, plan, options.now, quietEnd(person, options.now))
+    await addDeliveries(trx, visit, id, plan, options.now, notBefore(person, visit, event, options))
   }
   if (person.kind !== 'member') return true
   const isQuiet = quietUntil(person.notify.quietHours, options.now) !== null
-  const silent = !plan?.desktop || again || isSelf || isQuiet
+  const isHushed = event === 'opened' && (options.hushed?.has(visit.visit_id) ?? false)
+  const silent = !plan?.desktop || isHushed || again || isSelf || isQuiet
   options.emit(visit.workspace_id, {
     type: 'notification',
     subject: { notificationId: id, silent },
     memberId: person.id,
   })
   return true
+}
+
+function notBefore(
+  person: Person,
+  visit: VisitRow,
+  event: Trigger,
+  { now, config }: TellOptions,
+): number | null {
+  const quiet = quietEnd(person, now)
+  const pause = event === 'opened' ? openingPauseMs(visit, config) : 0
+  return pause === 0 ? quiet : Math.max(quiet ?? 0, now + pause)
 }
 
 /** When e-mail and Slack may be sent, where not at once. */

@@ -1,12 +1,14 @@
 // Owns when runs come to be: one for each workflow that applies to a visit that opened or left.
 import { sql, type Transaction } from 'kysely'
 import type { RunState, Trigger } from '#shared/model/runs.ts'
+import type { TrackerConfig } from '../config.ts'
 import { newId } from '../ids.ts'
 import type { Database } from '../store/schema.ts'
 import type { RunsTable } from '../store/tables/runs.ts'
+import { type HoldConfig, heldReason, holds, isHeld, openingPauseMs } from '../visits/hold.ts'
 import type { VisitRow } from '../visits/snapshots.ts'
 
-type Timing = { now: number; sharedRunDelayMs: number }
+type Timing = { now: number; config: HoldConfig & Pick<TrackerConfig, 'sharedRunDelayMs'> }
 
 async function workflowsFor(trx: Transaction<Database>, visits: readonly VisitRow[], trigger: Trigger) {
   const rows = await trx
@@ -30,10 +32,11 @@ export async function createRuns(
   trx: Transaction<Database>,
   visits: readonly VisitRow[],
   trigger: Trigger,
-  { now, sharedRunDelayMs }: Timing,
+  { now, config }: Timing,
 ): Promise<void> {
   if (visits.length === 0) return
   const workflows = await workflowsFor(trx, visits, trigger)
+  const pause = (visit: VisitRow) => (trigger === 'opened' ? openingPauseMs(visit, config) : 0)
   const rows: RunsTable[] = visits.flatMap((visit) =>
     (workflows.get(visit.document_id) ?? []).map((workflow) => ({
       workspace_id: visit.workspace_id,
@@ -44,28 +47,35 @@ export async function createRuns(
       owner_id: visit.owner_id,
       trigger_event: trigger,
       action: workflow.action,
-      state: 'waiting' as const,
+      ...(isHeld(visit)
+        ? heldBack(visit, now)
+        : { state: 'waiting' as const, reason: null, settled_at: null, dismissed_at: null }),
       attempt: 0,
       leaves: visit.leaves,
       claimed_leaves: 0,
       settled_leaves: 0,
       may_have_written: 0,
-      available_at: now,
-      shared_at: now + sharedRunDelayMs,
+      available_at: now + pause(visit),
+      shared_at: now + pause(visit) + config.sharedRunDelayMs,
       lease_token: null,
       lease_until: null,
       lease_device_id: null,
       result: null,
-      reason: null,
       created_at: now,
-      settled_at: null,
-      dismissed_at: null,
     })),
   )
   for (let start = 0; start < rows.length; start += 200) {
     await upsertRuns(trx, rows.slice(start, start + 200))
   }
 }
+
+/** The owner is asked, or has said no. */
+const heldBack = ({ hold }: VisitRow, now: number) => ({
+  state: 'skipped' as const,
+  reason: JSON.stringify(heldReason),
+  settled_at: now,
+  dismissed_at: hold === holds.dismissed ? now : null,
+})
 
 async function upsertRuns(trx: Transaction<Database>, rows: RunsTable[]): Promise<void> {
   await trx
@@ -76,7 +86,13 @@ async function upsertRuns(trx: Transaction<Database>, rows: RunsTable[]): Promis
         .columns(['workspace_id', 'workflow_id', 'visit_id'])
         .doUpdateSet((eb) => ({
           leaves: eb.ref('excluded.leaves'),
-          state: sql<RunState>`case when runs.state = 'claimed' then 'claimed' else 'waiting' end`,
+          state: sql<RunState>`case when runs.state = 'claimed' then 'claimed' else excluded.state end`,
+          reason: sql<
+            string | null
+          >`case when excluded.reason is null then runs.reason else excluded.reason end`,
+          dismissed_at: sql<
+            number | null
+          >`case when excluded.dismissed_at is null then runs.dismissed_at else excluded.dismissed_at end`,
           available_at: eb.ref('excluded.available_at'),
           shared_at: eb.ref('excluded.shared_at'),
         }))

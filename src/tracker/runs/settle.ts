@@ -175,6 +175,7 @@ export function settleRuns(
       await ownerAnswered(trx, run, settlement, {
         now,
         config: context.config,
+        dialect: context.store.dialect,
         emit: (_workspaceId, event) => emit(event),
       })
     }

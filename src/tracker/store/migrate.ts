@@ -15,6 +15,7 @@ import * as documentFigures from './migrations/0014-document-figures.ts'
 import * as trackerProcesses from './migrations/0020-tracker-processes.ts'
 import * as taskLabels from './migrations/0023-task-labels.ts'
 import * as oneFormOfAddresses from './migrations/0025-one-form-of-addresses.ts'
+import * as heldOpenings from './migrations/0026-held-openings.ts'
 import * as channelProblems from './migrations/0034-channel-problems.ts'
 
 const migrations: Record<string, Migration> = {
@@ -33,6 +34,7 @@ const migrations: Record<string, Migration> = {
   '0023-task-labels': taskLabels,
   '0034-channel-problems': channelProblems,
   '0025-one-form-of-addresses': oneFormOfAddresses,
+  '0026-held-openings': heldOpenings,
 }
 
 /** A later version of Lastpage has changed the schema: this one must not write to it. */

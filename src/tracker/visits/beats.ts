@@ -162,7 +162,7 @@ export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]
 type Finished = ReturnType<typeof finish>
 
 async function tell(
-  { config }: TrackerContext,
+  { config, store }: TrackerContext,
   trx: Parameters<typeof trigger>[0],
   done: readonly Finished[],
   now: number,
@@ -170,7 +170,7 @@ async function tell(
 ): Promise<void> {
   const people = done.filter(({ untold }) => untold).map(({ visit }) => visit)
   if (people.length > 0) {
-    await trigger(trx, people, 'opened', { now, config, emit })
+    await trigger(trx, people, 'opened', { now, config, emit, dialect: store.dialect })
   }
   for (const { visit, reopened, untold } of done) {
     if (reopened && !untold) {

@@ -6,6 +6,7 @@ import { tellOf } from '../notifications/audience.ts'
 import type { TellOptions } from '../notifications/tell.ts'
 import { createRuns } from '../runs/create.ts'
 import type { Database } from '../store/schema.ts'
+import { judgeOpenings } from './hold.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
 import { byPeople } from './which.ts'
 
@@ -22,11 +23,13 @@ export async function trigger(
   options: ConsequenceOptions,
 ): Promise<void> {
   if (event === 'left') await countLeaves(trx, visits)
-  const people = visits.filter((visit) => !isSuspected(visit))
+  const unsuspected = visits.filter((visit) => !isSuspected(visit))
+  const judged = event === 'opened' ? await judgeOpenings(trx, unsuspected, options) : null
+  const people = judged?.visits ?? unsuspected
   const held = people.filter((visit) => visit.opened_held === 1)
   if (event === 'left') await release(trx, held, options)
   const ready = event === 'left' ? people : people.filter((visit) => visit.opened_held === 0)
-  await createRuns(trx, ready, event, { now: options.now, ...options.config })
+  await createRuns(trx, ready, event, options)
   for (const visit of visits) {
     const type = isSuspected(visit) ? 'visit.changed' : `visit.${event}`
     options.emit(visit.workspace_id, {
@@ -34,7 +37,7 @@ export async function trigger(
       subject: { visitId: visit.visit_id },
     })
   }
-  await tellOf(trx, ready, event, options)
+  await tellOf(trx, ready, event, judged ? { ...options, hushed: judged.hushed } : options)
   if (event === 'opened') await noteLastVisit(trx, people)
 }
 
@@ -52,7 +55,7 @@ async function release(
       .where('visit_id', '=', visit.visit_id)
       .execute()
   }
-  await createRuns(trx, held, 'opened', { now: options.now, ...options.config })
+  await createRuns(trx, held, 'opened', options)
   await tellOf(trx, held, 'opened', options)
 }
 
@@ -63,7 +66,7 @@ export async function openedAfterAll(
   options: ConsequenceOptions,
 ): Promise<void> {
   const people = isSuspected(visit) ? [] : [visit]
-  await createRuns(trx, people, 'opened', { now: options.now, ...options.config })
+  await createRuns(trx, people, 'opened', options)
   options.emit(visit.workspace_id, { type: 'visit.changed', subject: { visitId: visit.visit_id } })
   // Whoever was told that somebody closed it is not told once more that it was opened.
   if (visit.leaves === 0) await tellOf(trx, people, 'opened', options)

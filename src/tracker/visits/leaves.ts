@@ -51,9 +51,9 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
     const left = due.map(leaving)
     await writeLeft(trx, left)
     const untold = left.filter(({ becamePerson }) => becamePerson).map(({ visit }) => visit)
-    if (untold.length > 0) await trigger(trx, untold, 'opened', { now, config, emit })
+    if (untold.length > 0) await trigger(trx, untold, 'opened', { now, config, emit, dialect: store.dialect })
     const all = left.map(({ visit }) => visit)
-    if (all.length > 0) await trigger(trx, all, 'left', { now, config, emit })
+    if (all.length > 0) await trigger(trx, all, 'left', { now, config, emit, dialect: store.dialect })
     return looked.length
   })
 }

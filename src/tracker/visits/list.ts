@@ -89,6 +89,7 @@ export async function confirmPerson(
     const options = {
       now,
       config,
+      dialect: store.dialect,
       quietFor: caller.memberId,
       emit: (_workspaceId: string, event: Parameters<typeof emitHere>[0]) => emitHere(event),
     }

@@ -9,6 +9,7 @@ import type { Entry } from '../gate/enter.ts'
 import { newId, newSlug } from '../ids.ts'
 import type { Database } from '../store/schema.ts'
 import { openedAfterAll, trigger } from './consequences.ts'
+import { holds } from './hold.ts'
 import { deadline, expectLoad, isLoadOf, leaveAt, newLoads, type VisitLoads } from './merge.ts'
 import type { OpenLink } from './open-links.ts'
 import { isSuspected, type VisitRow } from './snapshots.ts'
@@ -26,6 +27,8 @@ export type Opening = {
   /** Set where no load of the page begins: this one goes on. */
   load: string | undefined
   signals: OpeningSignals
+  /** Where it is opened from, as a keyed hash. */
+  network: string
 }
 
 export type Opened = { visit: VisitRow; resumed: boolean }
@@ -139,6 +142,7 @@ async function identify(trx: Trx, scene: Scene, visit: VisitRow, email: string):
   await openedAfterAll(trx, identified, {
     now,
     config: context.config,
+    dialect: context.store.dialect,
     emit: (_workspaceId, event) => emit(event),
   })
   return identified
@@ -247,6 +251,8 @@ async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
     agreement_hash: entry.agreementHash,
     free_pages: entry.freePages,
     opened_held: entry.freePages !== null && email === null ? 1 : 0,
+    network: opening.network,
+    hold: holds.none,
     other_device: (await isOtherDevice(trx, opening)) ? 1 : 0,
   }
   await trx.insertInto('visits').values(visit).execute()
@@ -254,6 +260,7 @@ async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
   await trigger(trx, [visit], 'opened', {
     now,
     config: context.config,
+    dialect: context.store.dialect,
     emit: (_workspaceId, event) => emit(event),
   })
   return visit

@@ -13,6 +13,7 @@ import { sendError, toCodedError } from '../http/errors.ts'
 import { route } from '../http/route.ts'
 import { silentAfterMs } from '../time/processes.ts'
 import { createBeatQueue } from './beat-queue.ts'
+import { answerHeld, listHeld } from './held-links.ts'
 import { createBeatCommits } from './known-visits.ts'
 import { createLeaves } from './leaves.ts'
 import { confirmPerson, getVisit, listVisits } from './list.ts'
@@ -127,6 +128,10 @@ function deviceRoutes(app: FastifyInstance, context: TrackerContext): void {
   route(app, context, 'visits.confirmPerson', trackerApi['visits.confirmPerson'], ({ caller, params }) =>
     confirmPerson(context, caller, params.visitId),
   )
+  route(app, context, 'held.list', trackerApi['held.list'], ({ caller }) => listHeld(context, caller))
+  route(app, context, 'held.answer', trackerApi['held.answer'], async ({ caller, params, body }) => ({
+    count: await answerHeld(context, caller, params.linkId, body.answer),
+  }))
   route(app, context, 'visitors.list', trackerApi['visitors.list'], ({ caller, query }) =>
     listVisitors(context, caller, query),
   )

@@ -87,6 +87,7 @@ export const run = {
   skipped: { task: 'No Task', campaign: 'Not in campaign', findOwner: 'No owner found' },
   failed: { task: 'Task failed', campaign: 'Campaign failed', findOwner: 'Owner not found' },
   reason: {
+    held: 'Too many openings at once. Nothing runs until the owner of the link says so: Activity, “Too many openings at once”.',
     not_asked_in_time: 'No app could ask Salesforce in time. The owner of the document was told.',
     no_email: 'Nobody said who was reading, so there is no record to look for.',
     no_record_no_assignee:

@@ -5,6 +5,8 @@ export const main = {
     opened: '{{who}} opened {{document}}',
     openedAgain: '{{who}} is reading {{document}} again',
     left: '{{who}} closed {{document}}',
+    held: '{{document}}: {{count}} openings at once',
+    heldBody: 'Nothing is written to Salesforce until you decide. See Activity.',
     openedBody: 'Reading now, page {{page}}',
     leftBody: 'Left on page {{page}} after {{dwell}}',
     named: '{{email}}',

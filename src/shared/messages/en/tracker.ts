@@ -48,6 +48,9 @@ export const tracker = {
     opened: '{{who}} opened {{document}}',
     openedAgain: '{{who}} is reading {{document}} again',
     left: '{{who}} closed {{document}}',
+    held: '{{document}}: {{count}} openings at once',
+    heldWhat:
+      'Nothing was written to Salesforce and nobody else was told. Decide in Lastpage, under Activity.',
     reading: 'Reading now',
     leftOn: 'Left on page {{page}} of {{pageCount}}',
     dwell: 'Read for {{dwell}}',

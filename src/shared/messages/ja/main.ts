@@ -5,6 +5,8 @@ export const main = {
     opened: '{{who}}が{{document}}を開きました',
     openedAgain: '{{who}}が{{document}}をもう一度閲覧しています',
     left: '{{who}}が{{document}}を閉じました',
+    held: '{{document}}: 短時間に{{count}}件の閲覧開始',
+    heldBody: '選ぶまで、Salesforceには何も書き込みません。「アクティビティ」をご覧ください。',
     openedBody: '{{page}}ページを閲覧中',
     leftBody: '離脱ページ: {{page}}　閲覧時間: {{dwell}}',
     named: '{{email}}さん',

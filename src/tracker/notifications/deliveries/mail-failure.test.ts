@@ -9,7 +9,7 @@ import type { Outcome } from './outbox.ts'
 const message = {
   ...{ kind: 'left', locale: 'en', workspace: 'Acme', slackChannel: null, who: 'ken', document: 'Offer' },
   ...{ to: { name: 'Olivia', email: 'olivia@example.com', isMember: true }, returning: false, page: 2 },
-  ...{ pageCount: 9, activeMs: 2_000, linkName: '', because: 'linkOwner', historyUrl: null },
+  ...{ pageCount: 9, activeMs: 2_000, linkName: '', heldCount: 0, because: 'linkOwner', historyUrl: null },
   ...{ unsubscribeUrl: null, visitor: { id: null, documentId: 'doc_1' } },
 } as const satisfies Message
 

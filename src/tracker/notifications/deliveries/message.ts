@@ -26,6 +26,8 @@ export type Message = {
   pageCount: number
   activeMs: number
   linkName: string
+  /** Above 0 it stands for so many openings that are held. */
+  heldCount: number
   because: NotifyBecause
   historyUrl: string | null
   /** Where a member turns these mails off; null for who is none. */
@@ -58,8 +60,10 @@ export async function readMessage(context: TrackerContext, row: DeliveryRow): Pr
     pageCount: found.page_count,
     activeMs: found.active_ms,
     linkName: found.link_name,
+    heldCount: found.held_count,
     because: found.because,
-    historyUrl: found.history_token === null ? null : historyUrl(context, found.history_token),
+    historyUrl:
+      found.history_token === null || found.held_count > 0 ? null : historyUrl(context, found.history_token),
     unsubscribeUrl:
       found.member_id === null
         ? null
@@ -96,6 +100,7 @@ function rowOf(db: Kysely<Database>, { workspace_id, notification_id }: Delivery
     .select([
       ...([
         'n.kind',
+        'n.held_count',
         'n.because',
         'n.member_id',
         'v.email',
@@ -124,9 +129,14 @@ export type Words = {
   unsubscribe: string
 }
 
-export function wordsOf(message: Message): Words {
-  const { telling }: Texts = textsOf[message.locale]
-  const { who, document, page, pageCount, workspace } = message
+/** What happened: a visit, or openings that are held. */
+function eventWords(message: Message, { telling }: Texts): Pick<Words, 'title' | 'facts'> {
+  const { who, document, page, pageCount, heldCount } = message
+  const link = message.linkName ? [fill(telling.link, { name: message.linkName })] : []
+  if (heldCount > 0) {
+    const title = fill(telling.held, { count: heldCount, document })
+    return { title, facts: [telling.heldWhat, ...link] }
+  }
   const opened = message.returning ? telling.openedAgain : telling.opened
   const dwell = formatDuration(message.activeMs, message.locale)
   return {
@@ -136,10 +146,20 @@ export function wordsOf(message: Message): Words {
         ? [fill(telling.leftOn, { page, pageCount }), fill(telling.dwell, { dwell })]
         : [telling.reading]),
       message.returning ? telling.returning : telling.first,
-      ...(message.linkName ? [fill(telling.link, { name: message.linkName })] : []),
+      ...link,
     ],
+  }
+}
+
+export function wordsOf(message: Message): Words {
+  const texts: Texts = textsOf[message.locale]
+  const { telling } = texts
+  return {
+    ...eventWords(message, texts),
     because: telling.because[message.because],
-    settings: fill(message.to.isMember ? telling.settings : telling.outsider, { workspace }),
+    settings: fill(message.to.isMember ? telling.settings : telling.outsider, {
+      workspace: message.workspace,
+    }),
     history: telling.history,
     unsubscribe: telling.unsubscribe,
   }

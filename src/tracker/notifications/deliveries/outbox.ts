@@ -137,7 +137,9 @@ export function settleDelivery(context: TrackerContext, claimed: Claimed, outcom
     const emit: TellOptions['emit'] = (_workspaceId, event) => emitHere(event)
     await update(trx, held, changeOf(claimed, held, outcome, now))
     const loud =
-      outcome.kind === 'failed' ? await tellOtherwise(trx, visit, held, { now, config, emit }) : false
+      outcome.kind === 'failed'
+        ? await tellOtherwise(trx, visit, held, { now, config, emit, dialect: context.store.dialect })
+        : false
     const { member_id: memberId } = await trx
       .selectFrom('notifications')
       .select('member_id')

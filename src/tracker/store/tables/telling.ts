@@ -1,4 +1,5 @@
 // Tables of the feed, of notifications, and of how each is delivered.
+import type { Generated } from 'kysely'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { EpochMs, Json } from './columns.ts'
 
@@ -25,6 +26,8 @@ export type NotificationsTable = {
   created_at: EpochMs
   updated_at: EpochMs
   read_at: EpochMs | null
+  /** Set where it stands for openings that are held: how many. */
+  held_count: Generated<number>
 }
 
 /** Whom the notifications of a visit are for: decided once, so that nobody is told twice. Written under the visit's row lock. */

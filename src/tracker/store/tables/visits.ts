@@ -62,6 +62,10 @@ export type VisitsTable = {
   free_pages: number | null
   /** 1 while what the opening sets off waits for an e-mail (ADR 14). */
   opened_held: Generated<number>
+  /** A keyed hash of the network that it was opened from; null on visits of earlier versions. */
+  network: Generated<string | null>
+  /** Whether its consequences are held: see visits/hold.ts. */
+  hold: Generated<number>
   /** 1 where a link made for one recipient was first opened by another browser. */
   other_device: Generated<number>
 }
