@@ -33,7 +33,7 @@ import {
   Workspace,
 } from './model/people.ts'
 import { Action, Run, Trigger, Workflow } from './model/runs.ts'
-import { Reader, Visit, Visitor } from './model/visits.ts'
+import { HeldAnswer, HeldLink, Reader, Visit, Visitor } from './model/visits.ts'
 import { ApiBudget, DailyCap } from './tracker-api/runs.ts'
 
 const Nothing = z.void()
@@ -228,6 +228,8 @@ export const desktopCalls = {
     z.object({ count: z.int() }),
   ),
   'runs.dismiss': call(z.object({ runId: Id, dismissed: z.boolean() }), Run),
+  'held.list': call(Nothing, z.array(HeldLink)),
+  'held.answer': call(z.object({ linkId: Id, answer: HeldAnswer }), z.object({ count: z.int() })),
   'visitors.list': call(
     z.object({ search: z.string().max(200).optional(), cursor: Cursor }),
     pageOf(Visitor),

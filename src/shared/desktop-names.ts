@@ -61,6 +61,8 @@ const callNames = {
   'runs.retry': true,
   'runs.retryAll': true,
   'runs.dismiss': true,
+  'held.list': true,
+  'held.answer': true,
   'visitors.list': true,
   'visitors.get': true,
   'readers.list': true,

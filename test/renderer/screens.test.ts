@@ -32,6 +32,8 @@ const screens: [path: string, scenario: string, shows: Record<'en' | 'ja', strin
   ],
   ['/activity', 'empty', { en: 'No visits yet', ja: 'まだ閲覧がありません' }],
   ['/documents', 'uploading', { en: 'minutes.docx', ja: 'minutes.docx' }],
+  ['/activity', 'flooded', { en: 'Release all', ja: 'すべて実行' }],
+  ['/notifications', 'flooded', { en: '600 openings at once', ja: '短時間に600回の閲覧' }],
   ['/activity', 'offline', { en: 'This could not be loaded', ja: '読み込めませんでした' }],
 ]
 

@@ -28,6 +28,9 @@ export function readingHandlers({
     'runs.retryAll': (body) => client.call('runs.retryAll', { body }),
     'runs.dismiss': ({ runId, dismissed }) =>
       client.call('runs.dismiss', { params: { runId }, body: { dismissed } }),
+    'held.list': async () => (await client.call('held.list', {})).items,
+    'held.answer': ({ linkId, answer }) =>
+      client.call('held.answer', { params: { linkId }, body: { answer } }),
     'visitors.list': (query) => client.call('visitors.list', { query }),
     'visitors.get': (params) => client.call('visitors.get', { params }),
     'readers.list': async () => readers(),

@@ -1,6 +1,12 @@
 // Owns that every feature's store follows main, and that what is on screen is read again after a connection came back.
 
-import { followVisits, readReaders, visitLists, visits } from '../features/activity/visits-store.ts'
+import {
+  followVisits,
+  heldLinks,
+  readReaders,
+  visitLists,
+  visits,
+} from '../features/activity/visits-store.ts'
 import { documentAnalytics, followAnalytics } from '../features/documents/analytics/analytics-store.ts'
 import { documentLists, documents, followDocuments } from '../features/documents/documents-store.ts'
 import { followUploads } from '../features/documents/uploads-store.ts'
@@ -28,6 +34,7 @@ const stores = [
   workflows,
   visitLists,
   visits,
+  heldLinks,
   visitorLists,
   visitors,
   visitorDocuments,

@@ -148,7 +148,7 @@ function workflowCalls(state: MemoryState): Calls<'workflows'> {
 function readingCalls(
   state: MemoryState,
   emit: Emit,
-): Calls<'visits' | 'visitors' | 'readers' | 'notifications'> {
+): Calls<'visits' | 'held' | 'visitors' | 'readers' | 'notifications'> {
   return {
     'visits.list': ({ mine, documentId, visitorId, peopleOnly, needsAttention, cursor }) =>
       page(
@@ -164,6 +164,12 @@ function readingCalls(
       ),
     'visits.get': ({ visitId }) => find(state.visits, visitId),
     'visits.confirmPerson': ({ visitId }) => change(state.visits, visitId, { confirmedPerson: true }),
+    'held.list': () => state.held,
+    'held.answer': ({ linkId }) => {
+      const count = state.held.find((each) => each.linkId === linkId)?.openings ?? 0
+      state.held = state.held.filter((each) => each.linkId !== linkId)
+      return { count }
+    },
     'visitors.list': ({ search = '', cursor }) =>
       page(
         state.visitors.filter((each) => each.email.includes(search.toLowerCase())),

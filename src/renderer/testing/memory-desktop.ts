@@ -17,7 +17,7 @@ import type { Document, Link } from '#shared/model/documents.ts'
 import type { Notification } from '#shared/model/feed.ts'
 import type { Device, Invite, Member, Picture } from '#shared/model/people.ts'
 import type { Workflow } from '#shared/model/runs.ts'
-import type { Reader, Visit, Visitor } from '#shared/model/visits.ts'
+import type { HeldLink, Reader, Visit, Visitor } from '#shared/model/visits.ts'
 import { memoryCalls } from './memory-calls.ts'
 
 export type MemoryState = {
@@ -32,6 +32,7 @@ export type MemoryState = {
   visitors: Visitor[]
   readers: Reader[]
   notifications: Notification[]
+  held: HeldLink[]
   members: Member[]
   invites: Invite[]
   devices: Device[]

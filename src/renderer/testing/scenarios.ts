@@ -87,6 +87,7 @@ function full(): MemoryState {
       visible: index !== 2,
       otherDevice: visit.otherDevice,
     })),
+    held: [],
     notifications: visits
       .filter((visit) => visit.state === 'left' && visit.suspicion.length === 0)
       .slice(0, 24)
@@ -164,6 +165,7 @@ function empty(): MemoryState {
     visits: [],
     visitors: [],
     readers: [],
+    held: [],
     notifications: [],
     invites: [],
   }
@@ -276,7 +278,29 @@ function colleague(): MemoryState {
   return { ...state, session: { ...state.session, member: membersOf()[1] ?? null } }
 }
 
-const scenarios = { full, colleague, empty, fresh, joined, offline, uploading, long }
+/** Two links that were opened too fast: one's own, and a colleague's. */
+function flooded(): MemoryState {
+  const state = full()
+  const [document] = state.documents
+  const [me, other] = membersOf()
+  if (!document || !me || !other) return state
+  const link = {
+    ...{ documentId: document.id, documentTitle: document.title, openings: 600, networks: 1 },
+    ...{ since: iso(4 * minute), latest: iso(3 * minute) },
+  }
+  const [notification, ...rest] = state.notifications
+  return {
+    ...state,
+    held: [
+      { ...link, linkId: 'lnk_1', linkName: 'Trade fair', ownerId: me.id },
+      { ...link, linkId: 'lnk_2', linkName: '', ownerId: other.id, openings: 1_204, networks: 388 },
+    ],
+    notifications: notification ? [{ ...notification, kind: 'opened', heldCount: 600 }, ...rest] : [],
+    session: { ...state.session, member: { ...me, role: 'member' } },
+  }
+}
+
+const scenarios = { flooded, full, colleague, empty, fresh, joined, offline, uploading, long }
 
 export function scenario(name: string): MemoryState {
   return (Object.hasOwn(scenarios, name) ? scenarios[name as keyof typeof scenarios] : full)()

@@ -9,6 +9,7 @@ import { ToggleGroup } from '../../components/toggle-group.tsx'
 import { documentLists } from '../documents/documents-store.ts'
 import { AttentionBar } from './attention-bar.tsx'
 import { ExportMenu } from './export-menu.tsx'
+import { HeldBar } from './held-bar.tsx'
 import { ReadingNow } from './reading-now.tsx'
 import type { VisitFilter } from './visits-store.ts'
 import { VisitsWithPane } from './visits-with-pane.tsx'
@@ -74,6 +75,7 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
         {...(visitId ? { visitId } : {})}
         above={
           <>
+            <HeldBar />
             <ReadingNow />
             {which === 'attention' ? <AttentionBar filter={filter} /> : null}
           </>

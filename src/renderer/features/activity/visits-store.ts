@@ -1,7 +1,7 @@
 // Owns visits: the filtered lists, each one that is shown, and who is reading now.
 import { create } from 'zustand'
 import type { Run } from '#shared/model/runs.ts'
-import type { Reader, Visit } from '#shared/model/visits.ts'
+import type { HeldAnswer, HeldLink, Reader, Visit } from '#shared/model/visits.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
 import { createPagedStore } from '../../app/paged-store.ts'
@@ -23,6 +23,17 @@ export const visitLists = createPagedStore<VisitFilter, Visit>({
 export const visits = createKeyedStore<Visit>((visitId) => call('visits.get', { visitId }))
 
 export const useReaders = create<{ readers: readonly Reader[] }>()(() => ({ readers: [] }))
+
+/** Links whose openings came too fast: one list, under one key. */
+export const heldLinks = createKeyedStore<readonly HeldLink[]>(() => call('held.list'))
+export const allHeld = 'all'
+
+/** Answers how many openings it was about. */
+export async function answerHeld(linkId: string, answer: HeldAnswer): Promise<number> {
+  const { count } = await call('held.answer', { linkId, answer })
+  await heldLinks.reload(allHeld)
+  return count
+}
 
 export const isSuspected = (visit: Visit) => visit.suspicion.length > 0 && !visit.confirmedPerson
 
@@ -83,7 +94,13 @@ export async function dismissRun(visit: Visit, runId: string, dismissed: boolean
 }
 
 export function followVisits(): () => void {
-  const stops = [on('visits', acceptVisits), on('readers', (readers) => useReaders.setState({ readers }))]
+  const readHeld = () => void heldLinks.refresh()
+  const stops = [
+    on('visits', acceptVisits),
+    on('readers', (readers) => useReaders.setState({ readers })),
+    on('notifications', ({ changed }) => changed.some(({ heldCount }) => heldCount) && readHeld()),
+    on('documentChanged', readHeld),
+  ]
   void readReaders()
   return () => {
     for (const stop of stops) stop()

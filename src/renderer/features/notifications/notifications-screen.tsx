@@ -100,13 +100,14 @@ function NotificationRow({ notification }: { notification: Notification }) {
   const { email } = notification.visitor
   const who = email ? t('notifications.named', { email }) : t('visit.anonymous')
   const unread = notification.readAt === null
+  const { heldCount } = notification
   const Icon = notification.kind === 'left' ? LogOut : DoorOpen
   const read = () => {
     if (unread) void attempt(() => markRead([notification.id]))
   }
   return (
     <Link
-      href={`/visits/${notification.visitId}`}
+      href={heldCount === undefined ? `/visits/${notification.visitId}` : '/activity'}
       onClick={read}
       className="flex h-full items-center gap-4 border-b border-line px-6 transition-colors hover:bg-hover focus-visible:-outline-offset-2"
     >
@@ -116,16 +117,20 @@ function NotificationRow({ notification }: { notification: Notification }) {
       <Icon size={16} aria-hidden className="shrink-0 text-ink-3" />
       <span className="min-w-0 flex-1">
         <span className={cn('block truncate', unread ? 'font-semibold' : 'text-ink-2')}>
-          {t(`notifications.title.${notification.kind}`, { who, document: notification.documentTitle })}
+          {heldCount === undefined
+            ? t(`notifications.title.${notification.kind}`, { who, document: notification.documentTitle })
+            : t('notifications.held', { count: heldCount, document: notification.documentTitle })}
         </span>
         <span className="block truncate text-xs text-ink-3">
           {[
-            notification.kind === 'left'
-              ? t('notifications.leftBody', {
-                  page: notification.page,
-                  time: formatDuration(notification.activeMs, locale),
-                })
-              : t(notification.returning ? 'notifications.returning' : 'notifications.first'),
+            heldCount !== undefined
+              ? t('notifications.heldBody')
+              : notification.kind === 'left'
+                ? t('notifications.leftBody', {
+                    page: notification.page,
+                    time: formatDuration(notification.activeMs, locale),
+                  })
+                : t(notification.returning ? 'notifications.returning' : 'notifications.first'),
             ...why(notification, t),
           ].join(' · ')}
         </span>

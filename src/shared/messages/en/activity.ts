@@ -21,6 +21,16 @@ export const activity = {
   emptyBody: 'Make a link in a document and send it. Every visit shows here, page by page, while it happens.',
   noneMatch: 'No visits match',
   noneMatchBody: 'Choose other filters to see more.',
+  held: {
+    title: 'Too many openings at once',
+    body: '“{document}” was opened {count} times within minutes, from {networks} network(s). The addresses may be invented, so nothing is written to Salesforce until you decide.',
+    link: 'Link: {name}',
+    release: 'Release all',
+    dismiss: 'Dismiss all',
+    released: 'Released: {count}. Their workflows run now.',
+    dismissed: 'Dismissed: {count}. The visits stay in the list.',
+    othersOnly: 'The owner of the link or an admin decides.',
+  },
 } as const
 
 export const visit = {

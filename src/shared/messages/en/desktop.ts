@@ -212,6 +212,8 @@ export const desktop = {
     isUnread: 'Unread',
     named: '{email}',
     title: { opened: '{who} opened {document}', left: '{who} closed {document}' },
+    held: '{document}: {count} openings at once',
+    heldBody: 'Nothing is written to Salesforce until you decide.',
     leftBody: 'Left on page {page} after {time} of reading',
     because: {
       recordOwner: 'You own the record in Salesforce',

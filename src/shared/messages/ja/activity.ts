@@ -20,6 +20,16 @@ export const activity = {
   emptyBody: '資料のリンクを作成して送ると、誰がどのページを見たかがリアルタイムで表示されます。',
   noneMatch: '条件に合う閲覧がありません',
   noneMatchBody: '絞り込みの条件を変更してください。',
+  held: {
+    title: '短時間に閲覧が集中しています',
+    body: '「{document}」が数分のうちに{count}回開かれました(ネットワーク数: {networks})。メールアドレスが架空のものかもしれないため、選択するまでSalesforceには何も書き込みません。',
+    link: 'リンク: {name}',
+    release: 'すべて実行',
+    dismiss: 'すべて対応不要にする',
+    released: '{count}件を実行します。',
+    dismissed: '{count}件を対応不要にしました。閲覧の記録は一覧に残ります。',
+    othersOnly: '選択できるのは、リンクの所有者と管理者だけです。',
+  },
 } as const
 
 export const visit = {
@@ -87,7 +97,7 @@ export const run = {
   failed: { task: 'ToDo作成エラー', campaign: 'キャンペーンエラー', findOwner: '所有者の確認に失敗' },
   reason: {
     no_email: '閲覧者が特定されていないため、対象のレコードを検索できません。',
-    held: '短時間に閲覧開始が集中したため保留しています。リンクの所有者が「アクティビティ」で選ぶまで、何も実行されません。',
+    held: '短時間に閲覧が集中したため保留しています。リンクの所有者が「アクティビティ」で選択するまで、何も実行されません。',
     not_asked_in_time: '時間内にSalesforceへ問い合わせできなかったため、資料の所有者に通知しました。',
     no_record_no_assignee:
       'このメールアドレスのリードまたは取引先責任者がなく、割り当てられるユーザーも見つかりませんでした。',

@@ -205,6 +205,8 @@ export const desktop = {
     isUnread: '未読',
     named: '{email}さん',
     title: { opened: '{who}が「{document}」を開きました', left: '{who}が「{document}」を閉じました' },
+    held: '「{document}」: 短時間に{count}回の閲覧',
+    heldBody: '選択するまで、Salesforceには何も書き込みません。',
     leftBody: '離脱ページ：{page}　閲覧時間：{time}',
     because: {
       recordOwner: 'Salesforceのレコード所有者として通知',

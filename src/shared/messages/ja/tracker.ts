@@ -49,9 +49,9 @@ export const tracker = {
     opened: '{{who}}が「{{document}}」を開きました',
     openedAgain: '{{who}}が「{{document}}」をもう一度閲覧しています',
     left: '{{who}}が「{{document}}」を閉じました',
-    held: '{{document}}: 短時間に{{count}}件の閲覧開始',
+    held: '{{document}}: 短時間に{{count}}回の閲覧',
     heldWhat:
-      'Salesforceには何も書き込まず、ほかの通知も送っていません。Lastpageの「アクティビティ」で、実行するかどうかを選んでください。',
+      'Salesforceには何も書き込まず、ほかの通知も送っていません。Lastpageの「アクティビティ」で、実行するかどうかを選択してください。',
     reading: '閲覧中',
     leftOn: '離脱ページ：{{page}} / {{pageCount}}',
     dwell: '閲覧時間：{{dwell}}',
