@@ -44,6 +44,7 @@ export const errorTable = {
   download_not_allowed: 403,
   email_not_set_up: 409,
   watermark_not_possible: 422,
+  free_pages_not_possible: 422,
   visit_token_invalid: 401,
   visit_ended: 409,
   beat_invalid: 422,

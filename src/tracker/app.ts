@@ -77,7 +77,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       blobs: await openFileBlobs(join(config.dataDir, 'blobs')),
       signingKey: await signingKey(store),
     }
-    const derived = createDerivedPdfs(ports)
+    const derived = createDerivedPdfs({ ...ports, scratchDir: join(config.dataDir, 'scratch') })
     const context: TrackerContext = {
       ...ports,
       config,

@@ -31,7 +31,13 @@ export const linksApi = {
       passcode: Passcode.nullable().default(null),
     }),
     response: Link,
-    errors: ['not_found', 'email_not_set_up', 'watermark_not_possible'],
+    errors: [
+      'not_found',
+      'email_not_set_up',
+      'watermark_not_possible',
+      'free_pages_not_possible',
+      'unavailable',
+    ],
   }),
   'links.update': endpoint({
     method: 'PATCH',
@@ -47,7 +53,14 @@ export const linksApi = {
       disabled: z.boolean().optional(),
     }),
     response: Link,
-    errors: ['not_found', 'forbidden', 'email_not_set_up', 'watermark_not_possible'],
+    errors: [
+      'not_found',
+      'forbidden',
+      'email_not_set_up',
+      'watermark_not_possible',
+      'free_pages_not_possible',
+      'unavailable',
+    ],
   }),
   'links.refusals': endpoint({
     method: 'GET',

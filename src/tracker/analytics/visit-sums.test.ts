@@ -88,7 +88,6 @@ describe.each(engines)('sums of visits on %s', (engine) => {
 
   test('a reader of the free pages who says later who they are', async () => {
     const { clock, tracker } = scene
-    const { slug } = await scene.makeLink({ settings: { emailFromPage: 3 } })
     // The scene's document has no bytes from which its first pages could be made.
     const part = {
       version: 1,
@@ -103,6 +102,7 @@ describe.each(engines)('sums of visits on %s', (engine) => {
       .insertInto('derived_files')
       .values({ ...document, ...part })
       .execute()
+    const { slug } = await scene.makeLink({ settings: { emailFromPage: 3 } })
     const before = await compare()
     const browser = reader(tracker, slug)
     const free = await browser.enter()

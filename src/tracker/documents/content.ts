@@ -11,6 +11,8 @@ export type StoredPdf = {
   fileName: string
   /** What page 1 needs of it, where that is known. */
   pageOne?: ByteSpan[] | null
+  /** What follows the first `keep` bytes of the blob, in place of the rest. */
+  end?: { keep: number; bytes: Buffer }
   /** To be saved, instead of shown. */
   asDownload?: boolean
 }
@@ -75,6 +77,20 @@ export function sendSpans(
   return reply.send(Readable.from(parts(), { objectMode: false }))
 }
 
+/** A range of a file whose end is not the blob's. */
+function joined(
+  blobs: BlobStore,
+  key: string,
+  { keep, bytes }: NonNullable<StoredPdf['end']>,
+  { start, end }: ByteRange,
+): Readable {
+  async function* parts() {
+    if (start < keep) yield* await blobs.open(key, { start, end: Math.min(end, keep - 1) })
+    if (end >= keep) yield bytes.subarray(Math.max(0, start - keep), end - keep + 1)
+  }
+  return Readable.from(parts(), { objectMode: false })
+}
+
 /** Answers GET and HEAD. */
 export async function sendPdf(
   blobs: BlobStore,
@@ -100,5 +116,6 @@ export async function sendPdf(
   reply.type('application/pdf').header('content-length', length)
   if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${pdf.sizeBytes}`)
   if (isHead) return reply.send()
+  if (pdf.end) return reply.send(joined(blobs, pdf.blobKey, pdf.end, range ?? { start: 0, end: length - 1 }))
   return reply.send(await blobs.open(pdf.blobKey, range ?? undefined))
 }

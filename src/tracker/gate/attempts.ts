@@ -6,15 +6,7 @@ import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Database } from '../store/schema.ts'
 
-export type AttemptKind =
-  | 'passcode'
-  | 'passcodeDay'
-  | 'code'
-  | 'codeSent'
-  | 'refused'
-  | 'locked'
-  | 'told'
-  | 'stamped'
+export type AttemptKind = 'passcode' | 'passcodeDay' | 'code' | 'codeSent' | 'refused' | 'locked' | 'told'
 /** What visits/hold.ts counts here. */
 type OpeningKind = 'burst' | 'opened' | 'trusted'
 /** `perOne` of one address, `perLink` of all together, in `windowMs`. */
@@ -31,7 +23,6 @@ export const limits: Record<AttemptKind, Limit> = {
   refused: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
   locked: { windowMs: 12 * hourMs, perOne: 1, perLink: 10 },
   told: { windowMs: 10 * minuteMs, perOne: 1, perLink: 10 },
-  stamped: { windowMs: 10 * minuteMs, perOne: 30, perLink: 200 },
 }
 
 export type Place = { workspaceId: string; linkId: string }

@@ -148,6 +148,7 @@ test('what the tracker or the file can’t do is said when the link is made', as
       refusalOf(await owner.call('POST', `/api/documents/${documentId}/links`, { settings }))
     expect(await make({ verifyEmail: true })).toBe('email_not_set_up')
     expect(await make({ watermark: true })).toBe('watermark_not_possible')
+    expect(await make({ emailFromPage: 2 })).toBe('free_pages_not_possible')
     expect(await make({})).toBe('in')
   } finally {
     await tracker.close()

@@ -16,7 +16,7 @@ import { openVisit } from '../visits/opening.ts'
 import type { VisitRow } from '../visits/snapshots.ts'
 import type { OpeningSignals } from '../visits/suspicion.ts'
 import { signVisitToken } from '../visits/token.ts'
-import { nameOf, requireTry } from './attempts.ts'
+import { nameOf } from './attempts.ts'
 import { type Entry, passGate, type Shown } from './enter.ts'
 import { signPass } from './pass.ts'
 
@@ -30,18 +30,11 @@ const sourceOf = ({ workspaceId, documentId, version }: OpenLink) => ({
   blobKey: version.blobKey,
 })
 
-/** @throws CodedError watermark_not_possible, too_many_requests, unavailable */
-async function markedCopy(
-  context: TrackerContext,
-  link: OpenLink,
-  email: string,
-  from: string,
-): Promise<Copy> {
+/** @throws CodedError watermark_not_possible, unavailable */
+async function markedCopy(context: TrackerContext, link: OpenLink, email: string): Promise<Copy> {
   const source = sourceOf(link)
   const mark = context.derived.markFor(source, email)
-  const made = await context.derived.marked(source, email, mark, () =>
-    requireTry(context, link, 'stamped', from),
-  )
+  const made = await context.derived.marked(source, email, mark)
   if (!made) throw new CodedError('watermark_not_possible', 'The pages of this document can’t be stamped.')
   const contentUrl = viewMarkedPath(source.documentId, source.version, mark)
   return { contentUrl, sizeBytes: made.sizeBytes, pageOne: null }
@@ -65,7 +58,7 @@ async function letIn(context: TrackerContext, link: OpenLink, shown: Shown): Pro
     return copy ? { entry, copy } : letIn(context, askedAtOnce(link), shown)
   }
   if (entry.marked && entry.email !== null) {
-    return { entry, copy: await markedCopy(context, link, entry.email, shown.from) }
+    return { entry, copy: await markedCopy(context, link, entry.email) }
   }
   const contentUrl = viewContentPath(documentId, version.number)
   const { pageOne: spans, sizeBytes } = version

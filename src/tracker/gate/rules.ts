@@ -61,15 +61,17 @@ export function requirePasscode(
   throw new CodedError('passcode_required', 'This link asks for a passcode.')
 }
 
+type Asking = Pick<GatedLink, 'settings' | 'recipientEmail' | 'pageCount'>
+
 /** The page from which on e-mail or code are asked; null where the link asks for neither, or has no such page. */
-function askedFrom({ settings, recipientEmail, pageCount }: GatedLink): number | null {
+function askedFrom({ settings, recipientEmail, pageCount }: Asking): number | null {
   const asks = recipientEmail === null ? needsEmail(settings) : settings.verifyEmail
   const page = emailAskedFrom(settings)
   return asks && page <= pageCount ? page : null
 }
 
 /** How many pages are free before the e-mail is asked for; 0 where it is asked at once, or never. */
-export const freePagesOf = (link: GatedLink): number => (askedFrom(link) ?? 1) - 1
+export const freePagesOf = (link: Asking): number => (askedFrom(link) ?? 1) - 1
 
 /** @throws CodedError why this reader isn't let in, in the order in which the gate asks */
 export function admit(link: GatedLink, proof: Proof, now: number): Admission {

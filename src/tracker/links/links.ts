@@ -12,6 +12,7 @@ import type { SourceVersion } from '../derived/derived-pdfs.ts'
 import { documentOwner } from '../documents/documents.ts'
 import { withFeed } from '../feed/append.ts'
 import { hashPasscode } from '../gate/passcode.ts'
+import { freePagesOf } from '../gate/rules.ts'
 import type { Caller } from '../http/caller.ts'
 import { newId, newSlug } from '../ids.ts'
 import type { Database } from '../store/schema.ts'
@@ -49,25 +50,36 @@ const settingsColumns = (settings: LinkSettings) => ({
 const keptPasscode = async (given: string | null | undefined): Promise<string | null | undefined> =>
   typeof given === 'string' ? hashPasscode(given) : given
 
-/** What this tracker, or this document, can't do is said when it is asked for, not to the reader. */
-async function requirePossible(
-  context: TrackerContext,
-  workspaceId: string,
-  documentId: string,
-  given: Draft['settings'],
-): Promise<void> {
-  if (given.verifyEmail && context.config.smtpUrl === null) {
-    throw new CodedError('email_not_set_up', 'This tracker can’t send e-mail, so it can’t send codes.')
-  }
-  if (!given.watermark) return
-  const source = await currentSource(context.store.db, workspaceId, documentId)
-  if (!(await context.derived.canBeMarked(source))) {
+type Wanted = { documentId: string; settings: LinkSettings; recipientEmail: string | null }
+
+/** Copies are made here, and compared with the original: what can't be made is said now, not to the reader. */
+async function requireCopies(context: TrackerContext, workspaceId: string, wanted: Wanted): Promise<void> {
+  const { documentId, settings, recipientEmail } = wanted
+  if (!settings.watermark && settings.emailFromPage === 1) return
+  const { pageCount, ...source } = await currentSource(context.store.db, workspaceId, documentId)
+  if (settings.watermark && !(await context.derived.canBeMarked(source))) {
     throw new CodedError('watermark_not_possible', 'The pages of this PDF can’t be stamped.')
+  }
+  const free = freePagesOf({ settings, recipientEmail, pageCount })
+  if (free > 0 && !(await context.derived.firstPages(source, free))) {
+    throw new CodedError('free_pages_not_possible', 'No copy of the first pages looks like the original.')
   }
 }
 
+/** What this tracker, or this document, can't do is said when it is asked for, not to the reader. */
+async function requirePossible(context: TrackerContext, workspaceId: string, wanted: Wanted): Promise<void> {
+  if (wanted.settings.verifyEmail && context.config.smtpUrl === null) {
+    throw new CodedError('email_not_set_up', 'This tracker can’t send e-mail, so it can’t send codes.')
+  }
+  await requireCopies(context, workspaceId, wanted)
+}
+
 /** @throws CodedError not_found */
-async function currentSource(db: Db, workspaceId: string, documentId: string): Promise<SourceVersion> {
+async function currentSource(
+  db: Db,
+  workspaceId: string,
+  documentId: string,
+): Promise<SourceVersion & { pageCount: number }> {
   await documentOwner(db, workspaceId, documentId)
   const row = await db
     .selectFrom('documents')
@@ -77,11 +89,11 @@ async function currentSource(db: Db, workspaceId: string, documentId: string): P
         .onRef('version.document_id', '=', 'documents.document_id')
         .onRef('version.number', '=', 'documents.current_version'),
     )
-    .select(['version.number', 'version.blob_key'])
+    .select(['version.number', 'version.blob_key', 'version.page_count'])
     .where('documents.workspace_id', '=', workspaceId)
     .where('documents.document_id', '=', documentId)
     .executeTakeFirstOrThrow()
-  return { workspaceId, documentId, version: row.number, blobKey: row.blob_key }
+  return { workspaceId, documentId, version: row.number, blobKey: row.blob_key, pageCount: row.page_count }
 }
 
 function toLink(publicUrl: string, row: LinkRow & { owner_name: string }, sums: VisitSums | undefined): Link {
@@ -137,14 +149,15 @@ async function readLink(context: TrackerContext, db: Db, workspaceId: string, li
   return toLink(context.publicUrl(), row, sums.get(linkId))
 }
 
-/** @throws CodedError not_found, email_not_set_up, watermark_not_possible */
+/** @throws CodedError not_found, email_not_set_up, watermark_not_possible, free_pages_not_possible, unavailable */
 export async function createLink(
   context: TrackerContext,
   { workspaceId, memberId }: Caller,
   documentId: string,
   draft: Draft,
 ): Promise<Link> {
-  await requirePossible(context, workspaceId, documentId, draft.settings)
+  const settings = mergeSettings(defaultLinkSettings, draft.settings)
+  await requirePossible(context, workspaceId, { documentId, settings, recipientEmail: draft.recipientEmail })
   const row: LinkRow = {
     workspace_id: workspaceId,
     link_id: newId('lnk'),
@@ -153,7 +166,7 @@ export async function createLink(
     slug: newSlug(),
     name: draft.name,
     recipient_email: draft.recipientEmail,
-    ...settingsColumns(mergeSettings(defaultLinkSettings, draft.settings)),
+    ...settingsColumns(settings),
     passcode_hash: (await keptPasscode(draft.passcode)) ?? null,
     created_at: context.clock.now(),
     disabled_at: null,
@@ -195,7 +208,11 @@ export async function updateLink(
   const { workspaceId } = caller
   const seen = await linkRow(context.store.db, workspaceId, linkId, false)
   await documentOwner(context.store.db, workspaceId, seen.document_id)
-  await requirePossible(context, workspaceId, seen.document_id, change.settings ?? {})
+  if (change.settings) {
+    const settings = mergeSettings(readLinkSettings(seen.settings), change.settings)
+    const wanted = { documentId: seen.document_id, settings, recipientEmail: seen.recipient_email }
+    await requirePossible(context, workspaceId, wanted)
+  }
   const passcode = await keptPasscode(change.passcode)
   return withFeed(context, workspaceId, async (trx, emit) => {
     const row = await linkRow(trx, workspaceId, linkId, context.store.dialect === 'postgres')

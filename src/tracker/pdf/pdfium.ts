@@ -1,6 +1,6 @@
 // Owns PDFium as WebAssembly: an instance with a limit to its memory, documents that are read from a file as they need it, and
 // files that are written as they come. Nothing of a file is held whole. For child processes only (pdf-processes.ts).
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium'
 
@@ -20,12 +20,17 @@ export type Handle = number
 const maxMemoryMb = 320
 const pageBytes = 65_536
 
+let isRefused = false
+/** PDFium ends itself where it gets no memory; this tells that end from any other. */
+export const memoryWasRefused = (): boolean => isRefused
+
 /** The memory grows by this export only; beyond the limit it fails as if the machine had no more. */
 function limitMemory({ exports }: WasmInstance): void {
   for (const memory of Object.values(exports)) {
     if (!(memory instanceof WebAssembly.Memory)) continue
     memory.grow = (pages) => {
       if (memory.buffer.byteLength + pages * pageBytes > maxMemoryMb * 1_048_576) {
+        isRefused = true
         throw new RangeError('WebAssembly memory: out of memory')
       }
       return WebAssembly.Memory.prototype.grow.call(memory, pages)
@@ -96,4 +101,29 @@ export function openPdf(pdfium: Pdfium, path: string): OpenPdf | NotOpened {
       release()
     },
   }
+}
+
+/** FPDF_REMOVE_SECURITY: all objects anew, in one table, without encryption. */
+const wholeAndPlain = 3
+
+/** FPDF_FILEWRITE. @throws Error where PDFium gave up in the middle */
+export function savePdf(pdfium: Pdfium, doc: Handle, path: string): void {
+  const file = openSync(path, 'w')
+  const writeBlock = (_: number, data: number, size: number): number => {
+    try {
+      writeSync(file, heap(pdfium).subarray(data, data + size))
+      return 1
+    } catch {
+      return 0
+    }
+  }
+  const callback = pdfium.pdfium.addFunction(writeBlock, 'iiii')
+  const writer = malloc(pdfium, 8)
+  view(pdfium).setUint32(writer, 1, true)
+  view(pdfium).setUint32(writer + 4, callback, true)
+  const isSaved = pdfium.FPDF_SaveAsCopy(doc, writer, wholeAndPlain)
+  pdfium.pdfium.removeFunction(callback)
+  free(pdfium, writer)
+  closeSync(file)
+  if (!isSaved) throw new Error('The copy could not be written.')
 }

@@ -20,7 +20,6 @@ describe.each(engines)('coming back on %s', (engine) => {
 
   test('who read the free pages and says who they are begins no load: their goodbye ends the visit', async () => {
     const { tracker, clock, owner, documentId } = scene
-    const { slug } = await scene.makeLink({ settings: { emailFromPage: 3 } })
     // The scene's document has no bytes from which its first pages could be made.
     const part = {
       version: 1,
@@ -35,6 +34,7 @@ describe.each(engines)('coming back on %s', (engine) => {
       .insertInto('derived_files')
       .values({ ...document, ...part })
       .execute()
+    const { slug } = await scene.makeLink({ settings: { emailFromPage: 3 } })
     const browser = reader(tracker, slug)
     const page = await browser.enter()
     const load = 'load_0123456789'

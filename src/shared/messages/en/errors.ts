@@ -45,6 +45,8 @@ export const errors = {
     'The tracker cannot send e-mail, so it cannot send codes. Its operator sets up SMTP; until then, leave the code off.',
   watermark_not_possible:
     'The pages of this PDF cannot be stamped with the reader’s address. Turn the watermark off, or save the PDF anew and upload it again.',
+  free_pages_not_possible:
+    'The first pages of this PDF cannot be shown on their own as they look in the whole. Ask for the e-mail before page 1, or save the PDF anew and upload it again.',
   visit_token_invalid: 'This visit can no longer be continued. Open the link again.',
   visit_ended: 'This visit has ended. Open the link again.',
   beat_invalid: 'The reading time reported for this visit was not plausible and was not counted.',

@@ -1,16 +1,8 @@
-// What is made of a PDF: a part holds nothing of the other pages, and a stamp is on each page, whatever the file.
-import {
-  decodePDFRawStream,
-  degrees,
-  PDFDict,
-  PDFDocument,
-  PDFName,
-  PDFRawStream,
-  PDFString,
-} from '@cantoo/pdf-lib'
+// The first pages alone hold nothing of the other pages, whatever the file.
+import { decodePDFRawStream, PDFDict, PDFDocument, PDFName, PDFRawStream, PDFString } from '@cantoo/pdf-lib'
 import { expect, test } from 'vitest'
 import { makePdf } from '../../../test/fixtures/pdf.ts'
-import { firstPages, stampable, stamped } from './pdf-parts.ts'
+import { firstPages } from './first-pages.ts'
 
 /** All that is in the file, streams decoded, shown or not. */
 async function everything(bytes: Uint8Array): Promise<string> {
@@ -121,33 +113,7 @@ test('the first pages come in their order, each with its own size', async () => 
   expect(part.getPages().map((page) => page.getWidth())).toEqual([100, 101, 102, 103])
 })
 
-test('a form that is all XFA is neither cut nor stamped: what is drawn on its pages is not what is shown', async () => {
-  const source = await PDFDocument.load(await makePdf({ pages: 1 }))
-  source.catalog.set(PDFName.of('AcroForm'), source.context.obj({ XFA: PDFString.of('<xdp/>'), Fields: [] }))
-  const bytes = await source.save()
-  await expect(firstPages(bytes, 1)).rejects.toThrow('XFA')
-  await expect(stamped(bytes, 'x')).rejects.toThrow('XFA')
-})
-
-test('a stamp is on each page, turned pages and shifted boxes too', async () => {
-  const source = await PDFDocument.load(await makePdf({ pages: 3 }))
-  source.getPage(1).setRotation(degrees(90))
-  source.getPage(2).setCropBox(100, 100, 200, 300)
-  const bytes = await stamped(await source.save(), 'aki@example.com  2026-11-22')
-  const pdf = await PDFDocument.load(bytes)
-  expect(pdf.getPageCount()).toBe(3)
-  const drawn = (await everything(bytes)).split(hex('aki@example.com  2026-11-22')).length - 1
-  expect(drawn).toBe(9)
-})
-
-test('an address that the font does not know is written as in a URL', async () => {
-  expect(stampable('青木@例え.jp')).toBe('%E9%9D%92%E6%9C%A8@%E4%BE%8B%E3%81%88.jp')
-  expect(stampable('müller€\u0000\ud800@example.com')).toBe('müller%E2%82%AC%00%EF%BF%BD@example.com')
-  await stamped(await makePdf({ pages: 1 }), '青木🙂@例え.jp')
-})
-
 test('what is no PDF, or has too few pages, makes nothing', async () => {
   await expect(firstPages(Buffer.from('%PDF-1.4 broken'), 1)).rejects.toThrow()
   await expect(firstPages(await makePdf({ pages: 1 }), 2)).rejects.toThrow()
-  await expect(stamped(Buffer.from('no'), 'x')).rejects.toThrow()
 })

@@ -1,0 +1,57 @@
+// Owns the form of the first pages: fields show their values there as they do in the document. Of a field only what is needed to
+// show it: no actions, no name that its author gave it.
+import { PDFDict, type PDFDocument, PDFHexString, PDFName, type PDFObject } from '@cantoo/pdf-lib'
+
+const name = (text: string) => PDFName.of(text)
+/** What a field takes from those above it (PDF 1.7, table 220 and 222), and what shows its value. */
+const fieldEntries = ['FT', 'Ff', 'V', 'DV', 'DA', 'Q', 'MaxLen', 'Opt', 'I', 'TI']
+const formEntries = ['DA', 'DR', 'Q', 'NeedAppearances']
+
+function inheritedEntry(field: PDFDict, key: string): PDFObject | undefined {
+  let node: PDFObject | undefined = field
+  for (let depth = 0; node instanceof PDFDict && depth < 64; depth++) {
+    const value = node.get(name(key))
+    if (value !== undefined) return value
+    node = node.lookup(name('Parent'))
+  }
+  return undefined
+}
+
+/** The widgets of one field have the same one. */
+function fieldTag(widget: PDFDict): string {
+  const parent = widget.get(name('Parent'))
+  return widget.get(name('T')) === undefined && parent ? `of ${parent.toString()}` : ''
+}
+
+const tags = new WeakMap<PDFDict['context'], Map<string, string>>()
+
+/** Puts what `widget` shows into `plain`, its copy. */
+export function fieldOf(widget: PDFDict, plain: PDFDict): void {
+  for (const key of fieldEntries) {
+    const value = inheritedEntry(widget, key)
+    if (value !== undefined) plain.set(name(key), value)
+  }
+  // A signature leads to the whole document.
+  if (plain.lookup(name('FT')) === name('Sig')) for (const key of ['V', 'DV']) plain.delete(name(key))
+  const known = tags.get(widget.context) ?? new Map<string, string>()
+  tags.set(widget.context, known)
+  const tag = fieldTag(widget) || `${known.size}`
+  const title = known.get(tag) ?? `field ${known.size + 1}`
+  known.set(tag, title)
+  plain.set(name('T'), PDFHexString.fromText(title))
+}
+
+/** The form around `fields`; null where there are none. */
+export function formWith(source: PDFDocument, fields: readonly PDFDict[]): PDFDict | null {
+  const form = source.catalog.lookup(name('AcroForm'))
+  if (!(form instanceof PDFDict) || fields.length === 0) return null
+  const own = form.clone()
+  for (const key of own.keys()) if (!formEntries.includes(key.decodeText())) own.delete(key)
+  const resources = own.lookup(name('DR'))
+  if (resources instanceof PDFDict) {
+    const fonts = resources.clone()
+    for (const key of fonts.keys()) if (key !== name('Font') && key !== name('Encoding')) fonts.delete(key)
+    own.set(name('DR'), fonts)
+  }
+  return own
+}

@@ -1,0 +1,65 @@
+// Owns what a stamp looks like: a form XObject that draws a text as outlines. Outlines, not text: no reader reads a stamp aloud,
+// copies it, or takes the address in it for a link.
+import { deflateSync } from 'node:zlib'
+import letters from './stamp-letters.json' with { type: 'json' }
+
+const outlines = letters as unknown as Record<string, [width: number, outline: string] | undefined>
+
+/** Latin-1, as far as there are letters; anything else as in a URL, so that no two addresses look alike. */
+export const stampable = (text: string): string =>
+  text.replace(/[^\x20-\x7e\xa1-\xff]/gu, (character) => encodeURIComponent(character.toWellFormed()))
+
+/** A stamp is drawn in thousandths of the page's diagonal; its middle is at 0 0. */
+export const stampUnits = 1000
+/** So wide that all three lines of a page can be read whole. */
+const widest = 460
+const largestLetters = 48
+
+/** Operators that draw `text`, its middle at 0 0. */
+function drawingOf(text: string): string {
+  const drawn = [...stampable(text)].flatMap((letter) => {
+    const outline = outlines[letter]
+    return outline ? [outline] : []
+  })
+  const width = drawn.reduce((sum, [advance]) => sum + advance, 0)
+  const size = Math.min(largestLetters, (widest * 1000) / Math.max(1000, width))
+  const scale = (size / 1000).toFixed(6)
+  const left = ((-width * size) / 2000).toFixed(3)
+  // Capitals are about 0.72 of the size: their middle lies on the line.
+  const down = (-0.36 * size).toFixed(3)
+  const words = drawn.map(
+    ([advance, outline]) => `${outline ? `${outline} S ${outline} f ` : ''}1 0 0 1 ${advance} 0 cm`,
+  )
+  return `${scale} 0 0 ${scale} ${left} ${down} cm\n${words.join('\n')}`
+}
+
+/** The object, ready to stand in a file. An empty text draws nothing. */
+export function stampObject(number: number, text: string): Buffer {
+  const drawing = text === '' ? '' : `/S gs 0.5 g 1 G 14 w 1 j\n${drawingOf(text)}`
+  const data = deflateSync(Buffer.from(drawing, 'latin1'))
+  const state = '/ExtGState << /S << /ca 0.32 /CA 0.32 >> >>'
+  const box = `/BBox [-${widest / 2 + 20} -${largestLetters} ${widest / 2 + 20} ${largestLetters}]`
+  const dict = `<< /Type /XObject /Subtype /Form ${box} /Resources << ${state} >> /Filter /FlateDecode /Length ${data.length} >>`
+  return Buffer.concat([
+    Buffer.from(`${number} 0 obj\n${dict}\nstream\n`),
+    data,
+    Buffer.from('\nendstream\nendobj\n'),
+  ])
+}
+
+export type PageArea = { box: [x1: number, y1: number, x2: number, y2: number]; rotate: number }
+
+/** Operators that draw the stamp named `name` three times across the page as it is looked at. */
+export function placements({ box: [x1, y1, x2, y2], rotate }: PageArea, name: string): string {
+  const [width, height] = [x2 - x1, y2 - y1]
+  const turned = ((rotate % 360) + 360) % 360
+  const slope = Math.atan2(height, width)
+  const angle = (turned % 180 === 0 ? slope : Math.PI - slope) + (turned >= 180 ? Math.PI : 0)
+  const scale = Math.hypot(width, height) / stampUnits
+  const [cos, sin] = [Math.cos(angle) * scale, Math.sin(angle) * scale]
+  const lines = [0.25, 0.5, 0.75].map((share) => {
+    const matrix = [cos, sin, -sin, cos, x1 + width / 2, y1 + height * share]
+    return `q ${matrix.map((value) => value.toFixed(5)).join(' ')} cm /${name} Do Q`
+  })
+  return `/Artifact BMC\n${lines.join('\n')}\nEMC`
+}

@@ -1,0 +1,132 @@
+// Owns the file that all stamped copies of a version are made from: each of its pages draws one and the same object three times,
+// and that object is the last one of the file. A reader's copy is this file with their stamp in its place (stamped-copy.ts).
+import { appendFileSync, copyFileSync, truncateSync } from 'node:fs'
+import { PDFArray, PDFContext, PDFDict, PDFName, type PDFObject, PDFRef } from '@cantoo/pdf-lib'
+import { inherited, openPlainPdf, type PlainPdf } from './plain-pdf.ts'
+import { type PageArea, placements, stampObject } from './stamp-drawing.ts'
+
+/** What the template's own stamp says; no reader gets to see it. */
+export const templateText = 'LASTPAGE'
+
+/** A page of the plain file, by the number of its object. `looseStates`: its content leaves graphics states open. */
+export type StampedPage = { objectNumber: number; area: PageArea; setBoxes: boolean; looseStates: boolean }
+
+const name = (text: string) => PDFName.of(text)
+
+class Appended {
+  readonly chunks: Buffer[] = []
+  at: number
+  readonly offsets: number[]
+
+  constructor(pdf: PlainPdf) {
+    this.at = pdf.tableAt
+    this.offsets = [...pdf.offsets]
+  }
+
+  take(): number {
+    return this.offsets.push(0) - 1
+  }
+
+  add(number: number, object: Buffer): void {
+    this.offsets[number] = this.at
+    this.chunks.push(object)
+    this.at += object.length
+  }
+
+  object(number: number, text: string): void {
+    this.add(number, Buffer.from(`${number} 0 obj\n${text}\nendobj\n`, 'latin1'))
+  }
+
+  stream(number: number, data: string): void {
+    this.object(number, `<< /Length ${data.length} >>\nstream\n${data}\nendstream`)
+  }
+}
+
+/** pdf-lib writes bytes; characters above 127 stand for themselves. */
+function textOf(object: PDFObject): string {
+  const bytes = new Uint8Array(object.sizeInBytes())
+  object.copyBytesInto(bytes, 0)
+  return Buffer.from(bytes).toString('latin1')
+}
+
+/** The resources with one more picture: those that many pages share stay one object. */
+function resourcesWithStamp(pdf: PlainPdf, stamp: PDFRef, stampName: string, out: Appended) {
+  const made = new Map<string, PDFRef>()
+  return (page: PDFDict): PDFRef => {
+    const found = inherited(pdf, page, 'Resources')
+    const key = found instanceof PDFRef ? found.tag : ''
+    const known = key === '' ? undefined : made.get(key)
+    if (known) return known
+    const resources = pdf.resolve(found)
+    const own = resources instanceof PDFDict ? resources.clone() : PDFContext.create().obj({})
+    const pictures = pdf.resolve(own.get(name('XObject')))
+    const all = pictures instanceof PDFDict ? pictures.clone() : PDFContext.create().obj({})
+    all.set(name(stampName), stamp)
+    own.set(name('XObject'), all)
+    const ref = PDFRef.of(out.take())
+    out.object(ref.objectNumber, textOf(own))
+    if (key !== '') made.set(key, ref)
+    return ref
+  }
+}
+
+function contentOf(pdf: PlainPdf, page: PDFDict): PDFObject[] {
+  const contents = page.get(name('Contents'))
+  if (contents === undefined) return []
+  const resolved = pdf.resolve(contents)
+  return resolved instanceof PDFArray ? resolved.asArray() : [contents]
+}
+
+function writeTable(offsets: readonly number[]): Buffer {
+  const row = (offset: number) =>
+    `${String(offset).padStart(10, '0')} ${offset === 0 ? '65535 f' : '00000 n'} \n`
+  return Buffer.from(`xref\n0 ${offsets.length}\n${offsets.map(row).join('')}`)
+}
+
+function trailerOf(pdf: PlainPdf, size: number): string {
+  const kept = ['Root', 'Info', 'ID'].flatMap((key) => {
+    const value = pdf.trailer.get(name(key))
+    return value ? [`/${key} ${textOf(value)}`] : []
+  })
+  return `trailer\n<< /Size ${size} ${kept.join(' ')} >>\n`
+}
+
+/** Content that closes more states than it opened is read by all readers; more than this nobody leaves open. */
+const closing = 'Q '.repeat(28)
+
+/** Writes the template of the plain file `from`. @throws Error where a page of it is none */
+export function writeTemplate(from: string, to: string, pages: readonly StampedPage[], text: string): void {
+  const pdf = openPlainPdf(from)
+  try {
+    const out = new Appended(pdf)
+    const stampName = 'LastpageStamp'
+    const begin = PDFRef.of(out.take())
+    out.stream(begin.objectNumber, 'q\n')
+    // Numbers are taken in order, and the stamp's must be the last.
+    const later = pages.length * 2 + 1
+    const stamp = PDFRef.of(out.offsets.length + later)
+    const withStamp = resourcesWithStamp(pdf, stamp, stampName, out)
+    for (const { objectNumber, area, setBoxes, looseStates } of pages) {
+      const page = pdf.read(objectNumber)
+      if (!(page instanceof PDFDict)) throw new Error('A page is none.')
+      const end = PDFRef.of(out.take())
+      out.stream(end.objectNumber, `\nQ ${looseStates ? closing : ''}\n${placements(area, stampName)}\n`)
+      const own = page.clone()
+      own.set(name('Contents'), PDFContext.create().obj([begin, ...contentOf(pdf, page), end]))
+      own.set(name('Resources'), withStamp(page))
+      if (setBoxes)
+        for (const box of ['MediaBox', 'CropBox']) own.set(name(box), PDFContext.create().obj(area.box))
+      out.object(objectNumber, textOf(own))
+    }
+    while (out.offsets.length < stamp.objectNumber) out.take()
+    out.add(out.take(), stampObject(stamp.objectNumber, text))
+    copyFileSync(from, to)
+    truncateSync(to, pdf.tableAt)
+    const tableAt = out.at
+    const table = writeTable(out.offsets)
+    const tail = `${trailerOf(pdf, out.offsets.length)}startxref\n${tableAt}\n%%EOF\n`
+    appendFileSync(to, Buffer.concat([...out.chunks, table, Buffer.from(tail, 'latin1')]))
+  } finally {
+    pdf.close()
+  }
+}

@@ -1,0 +1,78 @@
+// Owns what pdf.js, the reader that prospects use, says of a PDF: what each page shows, by which copies are compared with their
+// original. For child processes only.
+import { pathToFileURL } from 'node:url'
+import { getDocument, OPS, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
+
+export type PageFacts = {
+  /** What is visible of the page, in its own units. */
+  view: [number, number, number, number]
+  rotate: number
+  userUnit: number
+}
+export type PageContent = {
+  text: string
+  /** Field values, and where links lead outside. */
+  annotations: string[]
+  /** How many of each kind of operator, those of state and position aside. */
+  drawn: Record<number, number>
+}
+
+export async function openInViewer(path: string): Promise<PDFDocumentProxy> {
+  return getDocument({
+    url: pathToFileURL(path),
+    disableAutoFetch: true,
+    disableStream: true,
+    rangeChunkSize: 1 << 18,
+    enableXfa: true, // as the viewer has it
+    maxImageSize: 1, // pictures are read, not decoded
+    useSystemFonts: false,
+    disableFontFace: true,
+    useWorkerFetch: false,
+    verbosity: VerbosityLevel.ERRORS,
+  }).promise
+}
+
+export async function pageFacts(pdf: PDFDocumentProxy, count = pdf.numPages): Promise<PageFacts[]> {
+  const facts: PageFacts[] = []
+  for (let number = 1; number <= count; number++) {
+    const page = await pdf.getPage(number)
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = page.view
+    facts.push({ view: [x1, y1, x2, y2], rotate: page.rotate, userUnit: page.userUnit })
+    page.cleanup()
+  }
+  return facts
+}
+
+/** A copy brings its own states, positions and marks; what counts is what is painted. */
+const paints = new Set<number>(
+  (
+    [
+      ...['showText', 'showSpacedText', 'nextLineShowText', 'nextLineSetSpacingShowText'],
+      ...[
+        'paintImageXObject',
+        'paintInlineImageXObject',
+        'paintImageMaskXObject',
+        'paintSolidColorImageMask',
+      ],
+      ...['paintImageXObjectRepeat', 'paintImageMaskXObjectRepeat', 'paintImageMaskXObjectGroup'],
+      ...['paintInlineImageXObjectGroup', 'shadingFill', 'constructPath', 'setFont'],
+    ] as const
+  ).map((name) => OPS[name as keyof typeof OPS] as unknown as number),
+)
+
+export async function pageContent(pdf: PDFDocumentProxy, number: number): Promise<PageContent> {
+  const page = await pdf.getPage(number)
+  const { items } = await page.getTextContent()
+  const annotations = (await page.getAnnotations()) as Record<string, unknown>[]
+  const { fnArray } = await page.getOperatorList()
+  const drawn: Record<number, number> = {}
+  for (const operator of fnArray) if (paints.has(operator)) drawn[operator] = (drawn[operator] ?? 0) + 1
+  page.cleanup()
+  return {
+    text: items.map((item) => ('str' in item ? item.str : '')).join(''),
+    annotations: annotations.flatMap(({ subtype, fieldType, fieldValue, url }) =>
+      fieldType || url ? [JSON.stringify([subtype, fieldType ?? null, fieldValue ?? null, url ?? null])] : [],
+    ),
+    drawn,
+  }
+}
