@@ -87,7 +87,9 @@ async function addLeads({ org }: Team, list: readonly string[]): Promise<void> {
 
 async function readAll({ tracker }: Team, { slug }: Stage, list: readonly string[]): Promise<void> {
   for (let at = 0; at < list.length; at += readersAtOnce) {
-    const readers = list.slice(at, at + readersAtOnce).map((email) => createReader(tracker.url, slug, email))
+    const readers = list
+      .slice(at, at + readersAtOnce)
+      .map((email) => createReader(() => tracker.url, slug, email))
     await Promise.all(
       readers.map(async (reader) => {
         await reader.open()

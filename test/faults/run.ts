@@ -18,12 +18,14 @@ export async function playRun(
   plan: RunPlan,
   tally: Tally,
 ): Promise<Finding[]> {
+  const kind = kindOf(plan.kind)
+  await kind.prepare?.(scene)
   const subjects: Subject[] = []
   for (const reader of plan.readers) {
     const { slug } = scene.places[reader.document]
     subjects.push({
       plan: reader,
-      reader: createReader(scene.team.tracker.url, slug, reader.email),
+      reader: createReader(scene.balancer.urlFor(subjects.length), slug, reader.email),
       recordId: await admit(scene, reader),
     })
   }
@@ -31,8 +33,6 @@ export async function playRun(
   const gone = Promise.withResolvers<void>()
   const isOver = () => allSettled(scene, subjects)
   const course: Course = { scene, subjects, tally, allGone: gone.promise, isOver, trackerKills: 0 }
-  const kind = kindOf(plan.kind)
-  await kind.prepare?.(scene)
   const caused = kind.act(course, plan)
   const reading = Promise.all(subjects.map(readAll))
   reading.then(() => gone.resolve(), gone.reject)

@@ -3,7 +3,10 @@ import type { NotifyPreferences } from '#shared/model/people.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
 import { startTeam, type Team } from '../fixtures/team/team.ts'
+import { startTeamTracker, type TeamTracker, type TrackerVariant } from '../fixtures/team/tracker.ts'
+import { type Balancer, createBalancer } from './balancer.ts'
 import { type Channels, startChannels } from './channels.ts'
+import { type LaneDatabase, openLaneDatabase } from './database.ts'
 import type { DocumentKey, ReaderPlan } from './plan.ts'
 
 /** Short, and in the proportions of the defaults: a lease outlives the write, caution outlives the slowest commit. */
@@ -33,10 +36,14 @@ export type Place = { documentId: string; title: string; slug: string; japanese:
 export type Scene = {
   readonly team: Team
   readonly channels: Channels
+  readonly database: LaneDatabase
+  readonly balancer: Balancer
   readonly places: Record<DocumentKey, Place>
   readonly campaignId: string
   /** Aiko's, at work all the time. */
   readonly desktop: TeamDesktop
+  /** One more tracker on the same database and files. */
+  startSecondTracker(as: TrackerVariant): Promise<TeamTracker>
   /** Made when first asked for. */
   secondDevice(): Promise<TeamDesktop>
   colleague(): Promise<TeamDesktop>
@@ -49,9 +56,11 @@ export type Scene = {
 
 export async function openScene(databaseUrl: string | undefined): Promise<Scene> {
   const channels = await startChannels()
+  const database = await openLaneDatabase(databaseUrl, () => team.trackerDir)
+  const env = { ...trackerEnv, ...channels.env }
   const team = await startTeam({
-    databaseUrl,
-    trackerEnv: { ...trackerEnv, ...channels.env },
+    databaseUrl: database.url,
+    trackerEnv: env,
     timing: caution,
     readTimeoutMs: 1_500,
     writeTimeoutMs: 700,
@@ -71,9 +80,15 @@ export async function openScene(databaseUrl: string | undefined): Promise<Scene>
   return {
     team,
     channels,
+    database,
+    balancer: createBalancer(team.tracker.url),
     places,
     campaignId,
     desktop,
+    async startSecondTracker(as) {
+      const options = { dataDir: team.trackerDir, databaseUrl: database.url, ...as }
+      return startTeamTracker({ ...options, env: { ...env, ...as.env } })
+    },
     secondDevice() {
       second ??= team.addDesktop('aiko').then((device) => {
         desktops.push(device)
@@ -90,6 +105,7 @@ export async function openScene(databaseUrl: string | undefined): Promise<Scene>
     async close() {
       await team.close()
       await channels.close()
+      await database.close()
     },
   }
 }

@@ -12,7 +12,7 @@ export type Course = {
   allGone: Promise<void>
   /** Whether every visit has left and every run of theirs is settled. */
   isOver: () => Promise<boolean>
-  /** How often the tracker was killed in this run. */
+  /** How often the tracker was killed in this run, or could not note what it had sent. */
   trackerKills: number
 }
 

@@ -1,12 +1,25 @@
 // The kinds of faults. A new kind is a file beside this one and a line here; the deck then has it.
+import { clocks } from './clocks.ts'
 import { delivery } from './delivery.ts'
 import { desktop } from './desktop.ts'
 import type { Kind } from './kind.ts'
 import { org, race } from './org.ts'
+import { databaseGone, databaseHung, paused } from './outages.ts'
 import { desktopSleeps } from './sleep.ts'
 import { tracker } from './tracker.ts'
 
-export const kinds = { tracker, desktop, delivery, org, race, sleep: desktopSleeps }
+export const kinds = {
+  tracker,
+  desktop,
+  delivery,
+  org,
+  race,
+  sleep: desktopSleeps,
+  databaseGone,
+  databaseHung,
+  paused,
+  clocks,
+}
 
 export type KindName = keyof typeof kinds
 type PlanOf<K> = K extends Kind<infer P> ? P : never
