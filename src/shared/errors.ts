@@ -10,6 +10,7 @@ export const errorTable = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  request_timed_out: 408,
   conflict: 409,
   too_many_requests: 429,
   // invites and people

@@ -3,15 +3,19 @@ import { join } from 'node:path'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
+import { uploadsPath } from '#shared/tracker-api/documents.ts'
 import { openFileBlobs } from './blobs/file-blobs.ts'
 import type { Clock } from './clock.ts'
 import type { TrackerConfig } from './config.ts'
 import type { TrackerContext } from './context.ts'
 import { createDerivedPdfs } from './derived/derived-pdfs.ts'
+import { answerBroken } from './http/broken-requests.ts'
 import { proxyTrust } from './http/client-address.ts'
 import { trackConnections } from './http/connections.ts'
 import { registerErrors } from './http/errors.ts'
+import { readJsonBodies } from './http/json-bodies.ts'
 import type { ReadinessOptions } from './http/readiness.ts'
+import { type ArrivalLimits, arrivalLimits, limitArrivals } from './http/slow-requests.ts'
 import { registerSurface } from './http/surface.ts'
 import { rememberPublicUrl, signingKey } from './installation.ts'
 import { createLog } from './log.ts'
@@ -28,6 +32,7 @@ export type TrackerDeps = {
   host?: HostClocks
   log?: Logger
   readiness?: Partial<ReadinessOptions>
+  arrivals?: ArrivalLimits
 }
 
 export type Tracker = {
@@ -47,7 +52,7 @@ const drainMs = 10_000
 /** An address to listen on everywhere is no address to open. */
 const reachable = (url: string) => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
 
-function createApp(config: TrackerConfig, log: Logger): FastifyInstance {
+function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -55,10 +60,13 @@ function createApp(config: TrackerConfig, log: Logger): FastifyInstance {
     // Longer than a long poll, so that a slow answer is never cut by us.
     keepAliveTimeout: 75_000,
     requestTimeout: 0,
+    http: { headersTimeout: arrivals.headMs, connectionsCheckingInterval: arrivals.everyMs },
+    clientErrorHandler: answerBroken,
   }) as unknown as FastifyInstance
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('caller', null)
+  readJsonBodies(app, 'application/json')
   registerErrors(app)
   return app
 }
@@ -86,12 +94,15 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       publicUrl: () => publicUrl,
     }
     const workspaceId = await ensureWorkspace(store, context.clock.now(), config.workspaceName)
-    const app = createApp(config, log)
+    const arrivals = deps.arrivals ?? arrivalLimits
+    const app = createApp(config, log, arrivals)
     context.hearing.watch(() => {
       const isDeaf = listener.isClosing || (listener.port !== null && !app.server.listening)
       return isDeaf ? 'listener' : null
     })
     const endIdleConnections = trackConnections(app.server)
+    const endWatch = limitArrivals(app.server, (url) => url.startsWith(uploadsPath), arrivals)
+    app.addHook('onClose', async () => endWatch())
     await registerSurface(app, context, { viewerRoot: builtViewer, ...deps.readiness })
     for (const room of rooms) await app.register(async (scope) => room(scope, context))
     return {

@@ -50,6 +50,8 @@ export type VisitBounds = { openedAt: number; pageCount: number }
 const initialSpareMs = 1_000
 /** More loads of one visit than any person makes. */
 const maxLoads = 200
+/** Pages of all loads together: a row of the visit stays below half a megabyte. */
+const maxPagesOfLoads = 20_000
 
 export const newLoads = (now: number): VisitLoads => ({
   opening: { firstAt: now, lastAt: now },
@@ -93,6 +95,8 @@ function mergePages(known: Record<string, number>, told: Record<string, number>,
   let grown = 0
   for (const [page, ms] of growth) {
     const credited = Math.floor(ms * share)
+    // What was read for no time at all needs no place.
+    if (credited === 0) continue
     pages[page] = (pages[page] ?? 0) + credited
     grown += credited
   }
@@ -184,11 +188,20 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
   // Nothing was heard of the load before until now: it is not waited for any more.
   if (beat.earlier && !loads.has(beat.earlier.load)) opening = opening && withoutOne(opening)
   const earlierGrown = mergeEarlier(loads, beat, bounds, now)
-  if (loads.size > maxLoads) throw new CodedError('beat_invalid', 'The visit has too many loads of the page.')
+  checkSize(loads)
   return {
     state: { ...state, opening, loads: [...loads.values()] },
     news: news || earlierGrown,
     readOn: grown || earlierGrown || (news && beat.visible && !beat.goodbye),
+  }
+}
+
+/** @throws CodedError beat_invalid */
+function checkSize(loads: ReadonlyMap<string, LoadState>): void {
+  let pages = 0
+  for (const load of loads.values()) pages += Object.keys(load.pages).length
+  if (loads.size > maxLoads || pages > maxPagesOfLoads) {
+    throw new CodedError('beat_invalid', 'The visit has too many loads of the page, or pages in them.')
   }
 }
 

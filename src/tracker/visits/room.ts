@@ -10,6 +10,7 @@ import { openForReader } from '../gate/open.ts'
 import { sayEmailInvalid } from '../gate/room.ts'
 import { networkOfRequest } from '../http/client-address.ts'
 import { sendError, toCodedError } from '../http/errors.ts'
+import { readJsonBodies } from '../http/json-bodies.ts'
 import { route } from '../http/route.ts'
 import { silentAfterMs } from '../time/processes.ts'
 import { createBeatQueue } from './beat-queue.ts'
@@ -89,8 +90,7 @@ function beatRoute(
   add: (heard: HeardBeat) => Promise<void>,
 ): void {
   // sendBeacon and fetchLater send text/plain: it needs no preflight.
-  app.removeContentTypeParser('text/plain')
-  app.addContentTypeParser('text/plain', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+  readJsonBodies(app, 'text/plain')
   app.setValidatorCompiler((of) => {
     const bySchema = validatorCompiler(of as Parameters<typeof validatorCompiler>[0])
     return (data) => {

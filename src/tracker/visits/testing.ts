@@ -2,7 +2,7 @@
 import type { LinkSettings } from '#shared/link-settings.ts'
 import type { Trigger } from '#shared/model/runs.ts'
 import type { Beat, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
-import type { Tracker } from '../app.ts'
+import type { Tracker, TrackerDeps } from '../app.ts'
 import type { TrackerConfig } from '../config.ts'
 import { newId } from '../ids.ts'
 import { call, type Joined, joinMember } from '../people/testing.ts'
@@ -71,9 +71,13 @@ export async function addDocument(tracker: Tracker, owner: Joined, title = 'Offe
   return key.document_id
 }
 
-export async function readingScene(engine: Engine, overrides: Partial<TrackerConfig> = {}): Promise<Scene> {
+export async function readingScene(
+  engine: Engine,
+  overrides: Partial<TrackerConfig> = {},
+  deps: Omit<TrackerDeps, 'clock'> = {},
+): Promise<Scene> {
   const clock = testClock()
-  const tracker = await startTestTracker(engine, overrides, { clock })
+  const tracker = await startTestTracker(engine, overrides, { ...deps, clock })
   const owner = await joinMember(tracker, { name: 'Olivia Owner' })
   const colleague = await joinMember(tracker, { name: 'Carl Colleague' })
   const documentId = await addDocument(tracker, owner)

@@ -10,6 +10,7 @@ export const errors = {
   method_not_allowed:
     'The tracker does not know this action. Update the app and the tracker to the same version.',
   conflict: 'Somebody else changed this in the meantime. Look at the current state and try again.',
+  request_timed_out: 'The request took too long to arrive. Check the connection and try again.',
   too_many_requests: 'Too many attempts in a short time. Wait a minute and try again.',
   invite_invalid: 'This invite is not valid. Check that the whole link was copied, or ask for a new one.',
   invite_used: 'This invite was used already. Ask for a new one; each works once.',

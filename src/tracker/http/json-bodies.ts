@@ -1,0 +1,46 @@
+// Owns how JSON bodies are read: bounded in depth before they are parsed, because much of what handles a value recurses into it.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { CodedError } from '#shared/errors.ts'
+
+/** The deepest body of our contracts has 6 levels. */
+const deepest = 32
+
+const openings = new Set(['{', '['])
+const closings = new Set(['}', ']'])
+
+/** True where brackets outside of strings nest deeper than `deepest`. */
+function isTooDeep(json: string): boolean {
+  // Most bodies have fewer brackets than that, and need no scan of their strings.
+  if (json.length <= deepest) return false
+  let depth = 0
+  let inString = false
+  for (let at = 0; at < json.length; at += 1) {
+    const char = json[at] as string
+    if (inString) {
+      if (char === '\\') at += 1
+      else if (char === '"') inString = false
+    } else if (char === '"') inString = true
+    else if (openings.has(char)) {
+      depth += 1
+      if (depth > deepest) return true
+    } else if (closings.has(char)) depth -= 1
+  }
+  return false
+}
+
+type Done = (error: Error | null, body?: unknown) => void
+
+/** Reads `type` as JSON. Prototype names in it are refused. */
+export function readJsonBodies(app: FastifyInstance, type: string): void {
+  const parse = app.getDefaultJsonParser('error', 'error') as unknown as (
+    request: FastifyRequest,
+    text: string,
+    done: Done,
+  ) => void
+  if (app.hasContentTypeParser(type)) app.removeContentTypeParser(type)
+  app.addContentTypeParser(type, { parseAs: 'string' }, (request, body, done: Done) => {
+    const text = String(body)
+    if (isTooDeep(text)) done(new CodedError('bad_request', `The body nests deeper than ${deepest} levels.`))
+    else parse(request, text, done)
+  })
+}
