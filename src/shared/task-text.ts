@@ -51,10 +51,13 @@ export function truncate(text: string, limit: number): string {
   return text.slice(0, end)
 }
 
+/** A title with a line break would make two lines of one: a resumed visit could not find its line again. */
+const oneLine = (text: string) => text.replace(/[\r\n]+/g, ' ')
+
 function fill(template: string, values: TaskText, locale: Locale): string {
   const words: Record<(typeof placeholders)[number], string> = {
     email: values.email,
-    document: values.document,
+    document: oneLine(values.document),
     page: String(values.page),
     pageCount: String(values.pageCount),
     dwell: formatDuration(values.dwellMs, locale),
@@ -68,6 +71,20 @@ function fill(template: string, values: TaskText, locale: Locale): string {
 /** One line of at most 255 characters. */
 export function taskSubject(template: string, values: TaskText, locale: Locale): string {
   return truncate(fill(template, values, locale).replace(/\s+/g, ' ').trim(), subjectLimit)
+}
+
+const carriesValue = new RegExp(`\\{(${placeholders.join('|')})\\}`)
+const mostLines = 20
+const longestLine = 300
+
+/** The lines of the comments that carry values, in the template's order; '' for one that is too long to be kept. */
+export function valueLines(template: string, values: TaskText, locale: Locale): string[] {
+  return template
+    .split('\n')
+    .filter((line) => carriesValue.test(line))
+    .slice(0, mostLines)
+    .map((line) => fill(line, values, locale).trimEnd())
+    .map((line) => (line.length > longestLine ? '' : line))
 }
 
 /** The line by which a run finds its own Task again (design §6, exactly once). */

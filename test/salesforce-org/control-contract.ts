@@ -47,6 +47,12 @@ export const settingsSchema = z.object({
   apiLimit: z.int().min(0).default(15_000),
   /** Tasks that others own can't be seen, as with a private Activity sharing model. */
   privateActivities: z.boolean().default(false),
+  /** What a user is told who changes or deletes a record that sharing hides. */
+  hiddenUpdates: z.enum(['cross-reference', 'not-found']).default('cross-reference'),
+  /** Whether an upsert finds a hidden record, and is then refused to change it; else it tries to create a second one. */
+  upsertFindsHidden: z.boolean().default(false),
+  /** Whether a duplicate value's refusal names a record that sharing hides; else it says `<unknown>`. */
+  namesHiddenDuplicates: z.boolean().default(true),
   allowInactiveOwners: z.boolean().default(false),
   /** For every user. */
   ...permissionsSchema.shape,

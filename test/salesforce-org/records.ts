@@ -83,6 +83,7 @@ function missingFields(definition: ObjectDefinition, row: Values): ErrorItem[] {
 
 function checkUnique(
   org: Org,
+  caller: Caller,
   definition: ObjectDefinition,
   values: Values,
   self: string | null,
@@ -95,7 +96,9 @@ function checkUnique(
       .rows(definition.name)
       .find((row) => row.Id !== self && row.IsDeleted !== true && same(row[field.name], wanted))
     if (!twin) continue
-    const message = `duplicate value found: ${field.name} duplicates value on record with id: ${twin.Id.slice(0, 15)}`
+    const named = org.settings.namesHiddenDuplicates || canSee(org, caller, definition.name, twin)
+    const [what, whose] = named ? [field.name, twin.Id.slice(0, 15)] : ['<unknown>', '<unknown>']
+    const message = `duplicate value found: ${what} duplicates value on record with id: ${whose}`
     errors.push({ message, errorCode: 'DUPLICATE_VALUE', fields: [] })
   }
   return errors
@@ -127,7 +130,10 @@ export function createRecord(org: Org, caller: Caller, object: string, raw: unkn
   refuseAny([...missingFields(definition, values), ...checkReferences(org, caller, definition, given)])
   refuseAny(checkOwner(org, caller, definition.name, values))
   applyObjectRules(org, definition.name, values, null)
-  refuseAny([...checkUnique(org, definition, values, null), ...checkAdminRules(org, definition.name, values)])
+  refuseAny([
+    ...checkUnique(org, caller, definition, values, null),
+    ...checkAdminRules(org, definition.name, values),
+  ])
   const now = orgInstant(org)
   const audit = { CreatedDate: now, LastModifiedDate: now, SystemModstamp: now, CreatedById: caller.userId }
   return org.store.insert(definition.name as ObjectName, {
@@ -151,6 +157,18 @@ function livingRow(org: Org, caller: Caller, definition: ObjectDefinition, id: s
   if (!row || !canSee(org, caller, definition.name, row)) throw notFound()
   if (row.IsDeleted === true) throw refusal(404, 'ENTITY_IS_DELETED', 'entity is deleted', [])
   return row
+}
+
+/** As {@link livingRow}, for a change: a record that exists but is hidden is refused by name. */
+function changeableRow(org: Org, caller: Caller, definition: ObjectDefinition, id: string): Row {
+  const full = parseId(id)
+  const row = full ? org.store.find(full) : null
+  const isHidden = row && row.IsDeleted !== true && !canSee(org, caller, definition.name, row)
+  if (isHidden && org.settings.hiddenUpdates === 'cross-reference') {
+    const message = `insufficient access rights on cross-reference id: ${row.Id.slice(0, 15)}`
+    throw refusal(400, 'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', message, [])
+  }
+  return livingRow(org, caller, definition, id)
 }
 
 export function readRecord(
@@ -181,7 +199,7 @@ export function updateRecord(org: Org, caller: Caller, object: string, id: strin
   const definition = definitionInPath(org, caller, object)
   const body = readBody(raw)
   org.faults.checkRecord({ operation: 'update', object: definition.name, body: JSON.stringify(body) })
-  const row = livingRow(org, caller, definition, id)
+  const row = changeableRow(org, caller, definition, id)
   const { values, errors } = readFields(definition, body, false)
   refuseAny(errors)
   const after = { ...row, ...values }
@@ -189,7 +207,7 @@ export function updateRecord(org: Org, caller: Caller, object: string, id: strin
   refuseAny(checkOwner(org, caller, definition.name, values))
   applyObjectRules(org, definition.name, values, row)
   refuseAny([
-    ...checkUnique(org, definition, values, row.Id),
+    ...checkUnique(org, caller, definition, values, row.Id),
     ...checkAdminRules(org, definition.name, after),
   ])
   const now = orgInstant(org)
@@ -204,7 +222,7 @@ export function updateRecord(org: Org, caller: Caller, object: string, id: strin
 export function deleteRecord(org: Org, caller: Caller, object: string, id: string): void {
   const definition = definitionInPath(org, caller, object)
   org.faults.checkRecord({ operation: 'delete', object: definition.name, body: id })
-  const row = livingRow(org, caller, definition, id)
+  const row = changeableRow(org, caller, definition, id)
   const now = orgInstant(org)
   org.store.change(row, {
     IsDeleted: true,
@@ -236,7 +254,9 @@ export function findByExternalId(
     .rows(definition.name)
     .filter(
       (row) =>
-        row.IsDeleted !== true && same(row[field.name], value) && canSee(org, caller, definition.name, row),
+        row.IsDeleted !== true &&
+        same(row[field.name], value) &&
+        (org.settings.upsertFindsHidden || canSee(org, caller, definition.name, row)),
     )
 }
 

@@ -1,6 +1,6 @@
 // The tracker's run endpoints in memory, after their contract: for tests of the worker that need no tracker process.
 import { CodedError } from '#shared/errors.ts'
-import type { RecordMatch, RunAction, TaskAction, Trigger } from '#shared/model/runs.ts'
+import type { RecordMatch, RunAction, TaskAction, Trigger, WrittenTask } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import type { ApiBudget, ClaimedVisit, Settlement } from '#shared/tracker-api/runs.ts'
 import type { TrackerClient } from '../../src/main/tracker/client.ts'
@@ -28,6 +28,8 @@ export type MemoryTracker = {
   expireLeases(): void
   /** The visit left once more: its runs wait again and know what was written. */
   leaveAgain(visit: MemoryVisit, change: Partial<Visit>): void
+  /** Runs that have to be looked at again are due now; answers how many. */
+  lookAgain(): number
   /** What waits may be claimed now, whatever its delay. */
   skipDelays(): void
   calls: string[]
@@ -62,6 +64,11 @@ export function createMemoryTracker(): MemoryTracker {
       for (const run of visit.runs) {
         Object.assign(run, { previous: run.result, state: 'waiting', mayHaveWritten: false })
       }
+    },
+    lookAgain() {
+      const due = runs().filter((run) => run.state === 'done' && run.lookAgainInMs !== null)
+      for (const run of due) Object.assign(run, { state: 'waiting', previous: run.result, lookAgainInMs: 0 })
+      return due.length
     },
     skipDelays() {
       for (const run of runs()) run.availableAt = new Date(0).toISOString()
@@ -111,11 +118,12 @@ export function createMemoryTracker(): MemoryTracker {
     return { visits: claimed, budget }
   }
 
-  type Held = { runId: string; leaseToken: string }
+  type Held = { runId: string; leaseToken: string; writing?: WrittenTask }
   function renew(body: { runs: Held[]; leaseMs: number; aboutToWrite: boolean }) {
     const still = body.runs.filter(({ runId, leaseToken }) => held(tracker.run(runId), leaseToken))
-    for (const { runId } of still) {
+    for (const { runId, writing } of still) {
       const run = tracker.run(runId)
+      if (body.aboutToWrite && writing) run.written = [...run.written, writing]
       run.leaseUntil = new Date(now() + body.leaseMs).toISOString()
       if (body.aboutToWrite) run.mayHaveWritten = true
     }
@@ -154,6 +162,10 @@ export function createMemoryTracker(): MemoryTracker {
     run.state = settlement.state
     run.result = settlement.result
     run.reason = settlement.state === 'done' ? null : settlement.reason
+    if (settlement.state === 'done') {
+      run.mayHaveWritten = false
+      if (settlement.lookAgainAfterMs !== undefined) run.lookAgainInMs = settlement.lookAgainAfterMs
+    }
     if (settlement.state !== 'waiting') return
     run.availableAt = new Date(now() + settlement.retryAfterMs).toISOString()
     if (settlement.wrote === 'no') run.mayHaveWritten = false
@@ -224,6 +236,8 @@ function makeRun(
     leaseUntil: new Date(0).toISOString(),
     mayHaveWritten: false,
     previous: null,
+    written: [],
+    lookAgainInMs: null,
     settlements: [],
   }
 }

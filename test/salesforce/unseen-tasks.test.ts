@@ -102,6 +102,44 @@ describe('a unique external-id field on Activity', () => {
     expect(task?.Id.slice(0, 15)).toBe(run.result?.taskId?.slice(0, 15))
   })
 
+  it.each([
+    ['is found by the upsert, which may not change it', { upsertFindsHidden: true }],
+    ['is a duplicate that is named', { namesHiddenDuplicates: true }],
+    ['is a duplicate of <unknown>', { namesHiddenDuplicates: false }],
+  ])(
+    'a lost answer, private activities, and the Task %s: done, with one Task, and done at the next leave',
+    async (_name, how) => {
+      await org.control.set({ privateActivities: true, ...how })
+      await org.control.loseReplyOfWrite()
+      const visit = forBen()
+      expect(await scene.finish(visit)).toMatchObject({ state: 'done', reason: null })
+      scene.tracker.leaveAgain(visit, { page: 9 })
+      expect(await scene.finish(visit)).toMatchObject({ state: 'done', reason: null })
+      expect(await org.control.tasks()).toHaveLength(1)
+    },
+  )
+
+  it('a duplicate in another unique field is no Task of ours: the run says so', async () => {
+    await org.control.set({
+      customFields: [
+        { object: 'Activity', name: field, unique: true, externalId: true },
+        { object: 'Activity', name: 'Other__c', unique: true },
+      ],
+    })
+    await org.control.fault({
+      match: { object: 'Task' },
+      effect: {
+        type: 'record-error',
+        errorCode: 'DUPLICATE_VALUE',
+        message: 'duplicate value found: Other__c duplicates value on record with id: 00T000000000009',
+      },
+    })
+    expect(await scene.finish(forBen())).toMatchObject({
+      state: 'failed',
+      reason: { code: 'salesforce_refused', salesforceCode: 'DUPLICATE_VALUE' },
+    })
+  })
+
   it('a Task that somebody deleted stays deleted', async () => {
     await org.control.loseReplyOfWrite()
     scene.onStep = async (step) => {

@@ -110,6 +110,7 @@ export const TaskRow = z.object({
   Description: nullableText,
   ActivityDate: nullableText,
   CreatedDate: z.string(),
+  LastModifiedDate: z.string(),
   IsDeleted: z.boolean(),
 })
 export type TaskRow = z.infer<typeof TaskRow>

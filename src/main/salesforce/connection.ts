@@ -50,6 +50,8 @@ export type OrgClient = {
   /** All rows of a query that was a subrequest, further pages included. Throws SalesforceError where it was refused. */
   rows<S extends z.ZodType>(result: Subresult | undefined, row: S): Promise<z.output<S>[]>
   query<S extends z.ZodType>(soql: string, row: S): Promise<z.output<S>[]>
+  /** How far the org's clock is ahead of this machine's, by the `Date` of its latest answer; null before the first one. */
+  clockOffsetMs(): number | null
   /** Asks how many calls are left; the answer comes by `onUsage`. */
   refreshUsage(): Promise<void>
 }
@@ -61,7 +63,10 @@ export function querySubrequest(referenceId: string, soql: string, all = false):
 }
 
 export function createOrgClient(options: OrgClientOptions): OrgClient {
-  const request = createRequest(options)
+  let clockOffset: number | null = null
+  const request = createRequest(options, (offset) => {
+    clockOffset = offset
+  })
 
   async function composite(kind: CallKind, subrequests: readonly Subrequest[]) {
     const answer = await request(kind, 'POST', '/composite', {
@@ -98,6 +103,7 @@ export function createOrgClient(options: OrgClientOptions): OrgClient {
   return {
     composite,
     rows,
+    clockOffsetMs: () => clockOffset,
     async refreshUsage() {
       await request('read', 'GET', '/limits')
     },
@@ -116,7 +122,7 @@ type Request = (
 ) => Promise<unknown>
 
 /** One request with at most one refresh. A 401 precedes execution, so that even a write may be sent again after it. */
-function createRequest(options: OrgClientOptions): Request {
+function createRequest(options: OrgClientOptions, onClock: (offsetMs: number) => void): Request {
   let built: { session: Session; connection: Connection } | null = null
 
   function connectionFor(session: Session): Connection {
@@ -131,12 +137,12 @@ function createRequest(options: OrgClientOptions): Request {
   return async (kind, method, path, body) => {
     const first = await beforeSending(options.sessions.current())
     try {
-      return await send(connectionFor(first), options, { kind, method, path, body })
+      return await send(connectionFor(first), options, { kind, method, path, body }, onClock)
     } catch (error) {
       if (!isExpired(error)) throw error
     }
     const second = await beforeSending(options.sessions.renew(first))
-    return send(connectionFor(second), options, { kind, method, path, body })
+    return send(connectionFor(second), options, { kind, method, path, body }, onClock)
   }
 }
 
@@ -153,7 +159,13 @@ async function beforeSending(session: Promise<Session>): Promise<Session> {
 
 type Outgoing = { kind: CallKind; method: HttpRequest['method']; path: string; body: unknown }
 
-async function send(connection: Connection, options: OrgClientOptions, outgoing: Outgoing): Promise<unknown> {
+async function send(
+  connection: Connection,
+  options: OrgClientOptions,
+  outgoing: Outgoing,
+  onClock: (offsetMs: number) => void,
+): Promise<unknown> {
+  const sentAt = Date.now()
   let status = 0
   let retryAfterMs: number | null = null
   const transport = fetchTransport({
@@ -162,6 +174,8 @@ async function send(connection: Connection, options: OrgClientOptions, outgoing:
     onResponse: (response) => {
       status = response.statusCode
       retryAfterMs = readRetryAfter(response.headers['retry-after'])
+      const offset = readClockOffset(response.headers.date, sentAt, Date.now())
+      if (offset !== null) onClock(offset)
     },
   })
   const request: HttpRequest = {
@@ -183,6 +197,12 @@ async function send(connection: Connection, options: OrgClientOptions, outgoing:
     const usage = connection.limitInfo.apiUsage
     if (usage && status > 0) options.onUsage?.({ used: usage.used, limit: usage.limit })
   }
+}
+
+/** `Date` has whole seconds and was written at some time between sending and now. Null where it can't be read. */
+export function readClockOffset(date: string | undefined, sentAt: number, now: number): number | null {
+  const at = Date.parse(date ?? '')
+  return Number.isFinite(at) ? at + 500 - (sentAt + now) / 2 : null
 }
 
 /** jsforce unpacks a single refusal from its array, and makes up one (ERROR_HTTP_…) where there was none. */

@@ -6,9 +6,9 @@ import { type Found, type Job, jobsOf } from './found.ts'
 import { toMatch } from './match.ts'
 import { matchFor, type PlanContext, planRun } from './plan.ts'
 import { readBatch } from './read.ts'
-import { type Earlier, findEarlier, type Trace } from './reconcile.ts'
-import { deleteTasks, type Settled, settleRuns } from './settle.ts'
-import { taskFields } from './task.ts'
+import { type Earlier, findEarlier, readHeld, type Trace } from './reconcile.ts'
+import { deleteTasks, type Settled, settleRuns, tasksPerDelete } from './settle.ts'
+import { taskWords } from './task.ts'
 import { settlementOfFailure } from './verdict.ts'
 import type { WritePlan } from './write.ts'
 import { withoutWrite, writeHeld } from './write-held.ts'
@@ -26,7 +26,9 @@ export async function executeBatch(
   if (context.signal.aborted) return settleAll(context, jobs, new Stopped())
 
   const written = await writeAll(context, jobs, read.plan)
-  const done = await verify(context, read.plan, written)
+  const verified = await verify(context, read.plan, written)
+  const undeleted = new Set([...read.undeleted, ...verified.undeleted])
+  const done = verified.settled.map((each) => withNextLook(context, read.plan, each, undeleted))
   await settleRuns(context, done, matchesOf(visits, read.plan))
   return { settlements: done.map((each) => each.settlement) }
 }
@@ -34,33 +36,50 @@ export async function executeBatch(
 /** The app is being quit: what isn't written yet is given back at once, for the next worker. */
 class Stopped extends Error {}
 
-type Read = { plan: PlanContext } | { error: unknown }
+/** `undeleted`: runs of which a duplicate could not be deleted, or nobody knows whether it was. */
+type Read = { plan: PlanContext; undeleted: ReadonlySet<string> } | { error: unknown }
 
 async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Read> {
+  const { org, clock } = context
   try {
     await context.step('read')
-    const plan = planContext(context, await readBatch(context.org, jobs))
+    const matched = jobs.filter(needsMatch)
+    const found = matched.length > 0 ? await readBatch(org, matched) : { records: [], users: [] }
+    const plan = planContext(context, found)
     await context.step('planned')
-    const doubtful = jobs.filter(isDoubtful)
-    if (doubtful.length === 0) return { plan }
+    const doubtful = jobs.filter((job) => isDoubtful(job) || isToLookAgain(job))
+    const updated = jobs.filter((job) => job.run.previous?.taskId && job.run.action.type === 'task')
+    if (doubtful.length + updated.length === 0) return { plan, undeleted: new Set<string>() }
     await context.step('reconcile')
-    const { earlier, unseen } = await findEarlier(
-      context.org,
-      doubtful.map((job) => traceOf(job, plan)),
+    const traces = doubtful.map((job) => traceOf(context, job, plan))
+    const { earlier, unseen } =
+      traces.length > 0
+        ? await findEarlier(org, traces, clock.now())
+        : { earlier: new Map<string, Earlier>(), unseen: new Set<string>() }
+    const held = await readHeld(
+      org,
+      updated.filter(({ run }) => !earlier.has(run.id)),
     )
     await context.step('reconciled')
-    await deleteSurplus(context, earlier)
+    const undeleted = await deleteSurplus(context, earlier)
     const tasks = new Map([...earlier].map(([runId, each]) => [runId, each.task]))
-    return { plan: { ...plan, earlier: tasks, unseen } }
+    return { plan: { ...plan, earlier: tasks, held: new Map([...held, ...tasks]), unseen }, undeleted }
   } catch (error) {
     return { error }
   }
+}
+
+/** What is written already needs no record and no assignee any more. */
+function needsMatch({ run }: Job): boolean {
+  if (run.action.type === 'task') return !run.previous?.taskId
+  return run.action.type !== 'campaign' || !run.previous?.record
 }
 
 function planContext({ org, clock }: BatchContext, found: Found): PlanContext {
   return {
     found,
     earlier: new Map(),
+    held: new Map(),
     unseen: new Set(),
     access: org.access.known(),
     setup: org.taskSetup.known(),
@@ -80,20 +99,26 @@ function isDoubtful({ run }: Job): boolean {
   return run.mayHaveWritten && run.action.type === 'task' && !run.previous?.taskId
 }
 
-function traceOf(job: Job, plan: PlanContext): Trace {
-  const { action } = job.run
+/** Its Task is written; an earlier write of it may have been committed since. */
+function isToLookAgain({ run }: Job): boolean {
+  return run.action.type === 'task' && run.lookAgainInMs !== null && run.lookAgainInMs <= 0
+}
+
+function traceOf({ timing }: BatchContext, job: Job, plan: PlanContext): Trace {
+  const { action, previous } = job.run
   if (action.type !== 'task') throw new TypeError('Only a Task has a trace.')
-  const planned = planRun(job, plan)
-  const fields =
-    planned.kind === 'write' && planned.write.type === 'createTask'
-      ? planned.write.fields
-      : { WhoId: undefined, OwnerId: undefined }
+  const planned = previous?.taskId ? null : planRun(job, plan)
+  const fields: { WhoId?: string; OwnerId?: string } =
+    planned?.kind === 'write' && planned.write.type === 'createTask' ? planned.write.fields : {}
+  // Both by the tracker's clock.
+  const claimedAt = Date.parse(job.run.leaseUntil) - timing.leaseMs
   return {
     job,
-    subject: taskFields(job, action, plan.me.timeZone).Subject,
-    whoIds: [fields.WhoId, job.visit.match?.id].filter((id) => id !== undefined),
+    subject: taskWords(job, action, plan.me.timeZone).fields.Subject,
+    whoIds: [fields.WhoId, job.visit.match?.id, previous?.record?.id].filter((id) => id !== undefined),
     // Without an assignee a Task is the connected user's.
-    ownerIds: [fields.OwnerId ?? plan.me.id],
+    ownerIds: [fields.OwnerId ?? previous?.assignee?.id ?? plan.me.id],
+    ageMs: Math.max(0, claimedAt - Date.parse(job.run.createdAt)),
   }
 }
 
@@ -105,33 +130,33 @@ async function writeAll(context: BatchContext, jobs: readonly Job[], plan: PlanC
   return [...settled, ...written]
 }
 
+type Verified = { settled: readonly Settled[]; undeleted: ReadonlySet<string> }
+
 /**
  * A run that wrote anew although an earlier attempt might have: that one's Task may have appeared meanwhile (a slow
- * commit, a worker that woke up). All workers keep the oldest.
+ * commit, a worker that woke up). All workers keep the same one.
  */
 async function verify(
   context: BatchContext,
   plan: PlanContext,
   settled: readonly Settled[],
-): Promise<readonly Settled[]> {
+): Promise<Verified> {
   const doubtful = settled.filter((each) => each.createdTaskId !== null && each.job.run.mayHaveWritten)
-  if (doubtful.length === 0) return settled
+  if (doubtful.length === 0) return { settled, undeleted: new Set() }
   try {
     await context.step('verify')
-    const { earlier } = await findEarlier(
-      context.org,
-      doubtful.map(({ job }) => traceOf(job, plan)),
-    )
-    await deleteSurplus(context, earlier)
-    return settled.map((each) => keepOldest(each, earlier.get(each.job.run.id)))
+    const traces = doubtful.map(({ job }) => traceOf(context, job, plan))
+    const { earlier } = await findEarlier(context.org, traces, context.clock.now())
+    const undeleted = await deleteSurplus(context, earlier)
+    return { settled: settled.map((each) => keepChosen(each, earlier.get(each.job.run.id))), undeleted }
   } catch (error) {
-    // The Task is there; only the second look failed.
+    // The Task is there; only the second look failed. It is looked for again later.
     context.log.warn({ reason: String(error) }, 'Could not look for duplicates')
-    return settled
+    return { settled, undeleted: new Set() }
   }
 }
 
-function keepOldest(settled: Settled, earlier: Earlier | undefined): Settled {
+function keepChosen(settled: Settled, earlier: Earlier | undefined): Settled {
   const { settlement } = settled
   if (!earlier || earlier.task.deleted || settlement.state !== 'done') return settled
   return {
@@ -140,9 +165,51 @@ function keepOldest(settled: Settled, earlier: Earlier | undefined): Settled {
   }
 }
 
-async function deleteSurplus(context: BatchContext, found: ReadonlyMap<string, Earlier>): Promise<void> {
-  const ids = [...found.values()].flatMap((each) => each.surplus.map((task) => task.id))
-  for (let at = 0; at < ids.length; at += 25) await deleteTasks(context.org.client, ids.slice(at, at + 25))
+/** Answers the runs of which a duplicate may still be there. */
+async function deleteSurplus(
+  { org, log }: BatchContext,
+  found: ReadonlyMap<string, Earlier>,
+): Promise<Set<string>> {
+  const surplus = [...found].flatMap(([runId, each]) => each.surplus.map(({ id }) => ({ runId, id })))
+  const undeleted = new Set<string>()
+  for (let at = 0; at < surplus.length; at += tasksPerDelete) {
+    const part = surplus.slice(at, at + tasksPerDelete)
+    const ids = part.map(({ id }) => id)
+    try {
+      const refused = await deleteTasks(org.client, ids)
+      log.warn({ taskIds: ids, refused }, 'Deleted duplicates of Tasks')
+    } catch (error) {
+      log.warn({ taskIds: ids, reason: String(error) }, 'Nobody knows whether duplicates were deleted')
+      for (const { runId } of part) undeleted.add(runId)
+    }
+  }
+  for (const [runId, { touched }] of found) {
+    if (touched.length === 0) continue
+    const taskIds = touched.map(({ id }) => id)
+    log.warn({ runId, taskIds }, 'A duplicate was changed by somebody and stays')
+  }
+  return undeleted
+}
+
+/**
+ * Wherever two writes of one Task may have been sent, Salesforce is looked at once more when the first one can't be at work any
+ * longer. An upsert by external id can't double.
+ */
+function withNextLook(
+  { timing }: BatchContext,
+  plan: PlanContext,
+  settled: Settled,
+  undeleted: ReadonlySet<string>,
+): Settled {
+  const { job, settlement, createdTaskId } = settled
+  const { run } = job
+  if (settlement.state !== 'done' || run.action.type !== 'task') return settled
+  const wroteTwice = run.mayHaveWritten && (createdTaskId !== null || run.attempt > 2)
+  const mayDouble = (wroteTwice && !plan.setup?.externalIdField) || undeleted.has(run.id)
+  if (!mayDouble && run.lookAgainInMs === null) return settled
+  const rest = isToLookAgain(job) ? null : run.lookAgainInMs
+  const lookAgainAfterMs = mayDouble ? timing.afterLateCommitMs : rest && Math.round(rest)
+  return { ...settled, settlement: { ...settlement, lookAgainAfterMs } }
 }
 
 /** Nothing was written in this attempt; for runs of which it wasn't looked for, an earlier Task stays possible. */

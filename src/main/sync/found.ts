@@ -32,9 +32,12 @@ export type Found = {
 export type FoundTask = {
   id: string
   subject: string
+  /** As Salesforce keeps them: its own pages save CRLF. */
   comments: string
   dueDate: string | null
   createdAt: string
+  /** Somebody, or something in the org, changed it after it was made. */
+  touched: boolean
   deleted: boolean
 }
 

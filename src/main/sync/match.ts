@@ -31,7 +31,7 @@ export function toMatch(record: FoundRecord, matchedAt: number): RecordMatch {
     type,
     id,
     name,
-    owner: owner && { id: owner.id, name: owner.name, email: owner.email },
+    owner: owner && { id: owner.id, name: owner.name, email: owner.email, timeZone: owner.timeZone },
     matchedAt: new Date(matchedAt).toISOString(),
   }
 }

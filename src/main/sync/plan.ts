@@ -6,6 +6,7 @@ import type {
   RunReason,
   RunResult,
   TaskAction,
+  WrittenTask,
 } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Access } from '../salesforce/access.ts'
@@ -15,12 +16,13 @@ import type { TaskSetup } from '../salesforce/task-setup.ts'
 import { findAssignee } from './assignee.ts'
 import type { Found, FoundRecord, FoundTask, Job, Owner } from './found.ts'
 import { matchRecord, toMatch } from './match.ts'
-import { type NewTask, newTask, type TaskFields, taskFields } from './task.ts'
+import { changesOf } from './merge.ts'
+import { type NewTask, newTask, type TaskFields, taskWords } from './task.ts'
 
 export type Write =
   /** With `externalIdField`, an upsert by the run's id: repeating it makes no second Task. */
-  | { type: 'createTask'; fields: NewTask; externalIdField: string | null }
-  | { type: 'updateTask'; taskId: string; fields: TaskFields }
+  | { type: 'createTask'; fields: NewTask; externalIdField: string | null; written: WrittenTask }
+  | { type: 'updateTask'; taskId: string; fields: Partial<TaskFields>; written: WrittenTask }
   | { type: 'addMember'; campaignId: string; record: { type: 'Lead' | 'Contact'; id: string } }
 
 /** `result` is what is settled when the write went through, with the id that it brought. */
@@ -40,6 +42,8 @@ export type PlanContext = {
   earlier: ReadonlyMap<string, FoundTask>
   /** What this user may see and write; null where it isn't known. */
   access: Access | null
+  /** The Tasks that runs are settled with, as they are now, by run id; runs whose Task is out of sight are left out. */
+  held: ReadonlyMap<string, FoundTask>
   /** What the org's Task offers; null where it didn't say. */
   setup: TaskSetup | null
   /** Of runs that may have written before: whose Task could be there without being seen, by run id. */
@@ -76,14 +80,13 @@ export function matchFor({ visit }: Job, context: PlanContext): FoundRecord | nu
 }
 
 function planTask(job: Job, action: TaskAction, record: FoundRecord | null, context: PlanContext): Plan {
+  const { previous } = job.run
+  if (previous?.taskId) return planUpdate(job, action, previous, context)
   const assignee = assigneeFor(job, action, record, context)
-  const fields = taskFields(job, action, assignee?.timeZone ?? context.me.timeZone)
-  const previous = job.run.previous
-  if (previous?.taskId) return updateOf(job, previous.taskId, fields, previous)
-
+  const { fields, written } = taskWords(job, action, assignee?.timeZone ?? context.me.timeZone)
   const result = resultOf(context, record, assignee)
   const earlier = context.earlier.get(job.run.id)
-  if (earlier) return continueEarlier(job, earlier, fields, { ...result, taskId: earlier.id })
+  if (earlier) return updateOf(job, earlier, written, { ...result, taskId: earlier.id })
   if (!record && !assignee) return skip(job, 'no_record_no_assignee')
   const externalIdField = context.setup?.externalIdField ?? null
   const forOther = assignee !== null && !sameRecord(assignee.id, context.me.id)
@@ -91,7 +94,7 @@ function planTask(job: Job, action: TaskAction, record: FoundRecord | null, cont
   return {
     kind: 'write',
     job,
-    write: { type: 'createTask', fields: newTask(fields, record, assignee), externalIdField },
+    write: { type: 'createTask', fields: newTask(fields, record, assignee), externalIdField, written },
     result,
   }
 }
@@ -108,18 +111,25 @@ export function assigneeFor(
   return findAssignee(action.assignee, rule, record, job.visit.documentOwner.email)
 }
 
-/** An earlier attempt did write: a Task that somebody deleted stays deleted, one with older words gets the new ones. */
-function continueEarlier(job: Job, earlier: FoundTask, fields: TaskFields, result: RunResult): Plan {
-  const same =
-    earlier.subject === fields.Subject &&
-    earlier.comments === fields.Description &&
-    earlier.dueDate === fields.ActivityDate
-  if (earlier.deleted || same) return { kind: 'keep', job, result }
-  return updateOf(job, earlier.id, fields, result)
+/**
+ * The visit left once more. Out of sight (private activities, rights that changed), the Task can't be read, and writing blindly
+ * might overwrite a person's words: it stays as it is.
+ */
+function planUpdate(job: Job, action: TaskAction, previous: RunResult, context: PlanContext): Plan {
+  const task = context.held.get(job.run.id)
+  if (!task) return { kind: 'keep', job, result: previous }
+  const timeZone = previous.assignee ? previous.assignee.timeZone : context.me.timeZone
+  const { written } = taskWords(job, action, timeZone ?? 'UTC')
+  // Whose day it would be is unknown: the day stays.
+  const now = timeZone ? written : { ...written, dueDate: '' }
+  return updateOf(job, task, now, { ...previous, taskId: task.id })
 }
 
-function updateOf(job: Job, taskId: string, fields: TaskFields, result: RunResult): Plan {
-  return { kind: 'write', job, write: { type: 'updateTask', taskId, fields }, result }
+/** A Task that somebody deleted stays deleted. */
+function updateOf(job: Job, task: FoundTask, written: WrittenTask, result: RunResult): Plan {
+  const fields = task.deleted ? {} : changesOf(task, job.run.written, written)
+  if (Object.keys(fields).length === 0) return { kind: 'keep', job, result }
+  return { kind: 'write', job, write: { type: 'updateTask', taskId: task.id, fields, written }, result }
 }
 
 /** As Salesforce says it of an object that a user can't see. */
@@ -163,7 +173,7 @@ function resultOf(context: PlanContext, record: FoundRecord | null, assignee: Ow
     taskId: null,
     campaignMemberId: null,
     record: match,
-    assignee: assignee && { id: assignee.id, name: assignee.name },
+    assignee: assignee && { id: assignee.id, name: assignee.name, timeZone: assignee.timeZone },
     instanceUrl: context.org.instanceUrl,
   }
 }

@@ -1,5 +1,5 @@
-// Owns finding out what an earlier attempt wrote (design §6, exactly once): a Task ends in `Ref: <run id>`, but its
-// comments can't be filtered, so Tasks are narrowed by what can be, deleted ones included, and read through here.
+// Owns finding the Tasks of runs: by their reference where an earlier attempt may have written (design §6, exactly once),
+// and by their id where a run is settled with one. Comments can't be filtered: Tasks are narrowed by what can be, and read here.
 import { z } from 'zod'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { referenceLine } from '#shared/task-text.ts'
@@ -11,41 +11,82 @@ import { dateTime, list, literal, maxEncodedQueryLength } from '../salesforce/so
 import type { FoundTask, Job } from './found.ts'
 
 /** What a run's Task would be found by: words and people may have changed since, hence any of them is enough. */
-export type Trace = { job: Job; subject: string; whoIds: readonly string[]; ownerIds: readonly string[] }
+export type Trace = {
+  job: Job
+  subject: string
+  whoIds: readonly string[]
+  ownerIds: readonly string[]
+  /** Since the run was made, by the tracker's clock. */
+  ageMs: number
+}
 
-/** A run's Task, and further ones with the same reference, which a race of two workers left. */
-export type Earlier = { task: FoundTask; surplus: readonly FoundTask[] }
+/**
+ * A run's Task, and further ones with the same reference, which a late commit or a race of two workers left: `surplus` may be
+ * deleted, `touched` were changed by somebody and stay.
+ */
+export type Earlier = { task: FoundTask; surplus: readonly FoundTask[]; touched: readonly FoundTask[] }
 
-/** Wide enough for clocks that are wrong by hours: tracker, desktop and org each have their own. */
+/** For clocks that step, and an org whose database and web server don't agree. */
 const clockMarginMs = 24 * 60 * 60_000
+/** What an org's own automation does to a new Task, it does at once. */
+const untouchedForMs = 5_000
 
 /** `unseen`: runs without a Task in sight that may have one all the same (see {@link unprovable}). */
 export type Looked = { earlier: Map<string, Earlier>; unseen: Set<string> }
 
 /** Both by run id; runs without a Task are left out of `earlier`. Throws SalesforceError. */
-export async function findEarlier(org: SalesforceOrg, traces: readonly Trace[]): Promise<Looked> {
+export async function findEarlier(
+  org: SalesforceOrg,
+  traces: readonly Trace[],
+  now: number,
+): Promise<Looked> {
   const earlier = new Map<string, Earlier>()
   const unseen = new Set<string>()
   const doubtSharing = org.taskSetup.known()?.shared !== true
+  // Nothing was asked since the start: the org's clock is measured first.
+  if (org.client.clockOffsetMs() === null) await org.client.refreshUsage()
+  const orgNow = now + (org.client.clockOffsetMs() ?? 0)
   for (const chunk of inChunks(traces)) {
     const owners = new Set(chunk.flatMap((trace) => trace.ownerIds))
     const results = await org.client.composite('read', [
-      querySubrequest('earlier', queryFor(chunk, org.access.known()), true),
+      querySubrequest('earlier', queryFor(chunk, orgNow, org.access.known()), true),
       ...(doubtSharing ? [querySubrequest('seen', seenTasksOf([...owners]))] : []),
     ])
     const tasks = (await org.client.rows(results.get('earlier'), TaskRow)).map(toFoundTask)
     const seen = doubtSharing ? await org.client.rows(results.get('seen'), OwnedRow) : []
-    for (const { job } of chunk) {
-      const own = ownTasks(tasks, job.run.id)
-      const [task, ...others] = own
-      if (task) earlier.set(job.run.id, { task, surplus: others.filter((each) => !each.deleted) })
-    }
-    if (!doubtSharing) continue
     for (const { job, ownerIds } of chunk) {
-      if (!earlier.has(job.run.id) && unprovable(ownerIds, seen)) unseen.add(job.run.id)
+      const found = choose(tasks, job)
+      if (found) earlier.set(job.run.id, found)
+      else if (doubtSharing && unprovable(ownerIds, seen)) unseen.add(job.run.id)
     }
   }
   return { earlier, unseen }
+}
+
+/** What this user may see of a Task. */
+function taskFields(access: Access | null): string {
+  const fields = visible(access, 'Task', ['Subject', 'Description', 'ActivityDate'])
+  return ['Id', ...fields, 'CreatedDate', 'LastModifiedDate', 'IsDeleted'].join(', ')
+}
+
+const idsPerQuery = 200
+
+/** The Tasks that runs are settled with, deleted ones included, by run id. Throws SalesforceError. */
+export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promise<Map<string, FoundTask>> {
+  const ids = [...new Set(jobs.flatMap(({ run }) => run.previous?.taskId ?? []))]
+  const tasks: FoundTask[] = []
+  for (let at = 0; at < ids.length; at += idsPerQuery) {
+    const which = `Id IN ${list(ids.slice(at, at + idsPerQuery))}`
+    const soql = `SELECT ${taskFields(org.access.known())} FROM Task WHERE ${which}`
+    const results = await org.client.composite('read', [querySubrequest('held', soql, true)])
+    tasks.push(...(await org.client.rows(results.get('held'), TaskRow)).map(toFoundTask))
+  }
+  const held = new Map<string, FoundTask>()
+  for (const { run } of jobs) {
+    const task = tasks.find(({ id }) => run.previous?.taskId && sameRecord(id, run.previous.taskId))
+    if (task) held.set(run.id, task)
+  }
+  return held
 }
 
 /**
@@ -66,12 +107,28 @@ function seenTasksOf(ownerIds: readonly string[]): string {
   )
 }
 
-/** Tasks with a run's reference: living ones first, then the oldest, so that all workers choose the same. */
-function ownTasks(tasks: readonly FoundTask[], runId: string): FoundTask[] {
-  const line = referenceLine(runId)
-  return tasks
+/**
+ * Of several living Tasks with a run's reference, the one that somebody changed stays, else the one that the run is settled
+ * with, else the oldest: all workers choose the same one.
+ */
+function choose(tasks: readonly FoundTask[], { run }: Job): Earlier | null {
+  const line = referenceLine(run.id)
+  const settledWith = run.previous?.taskId
+  const distance = (task: FoundTask) =>
+    Number(task.deleted) * 4 +
+    Number(!task.touched) * 2 +
+    Number(!(settledWith && sameRecord(task.id, settledWith)))
+  const own = tasks
     .filter((task) => task.comments.split('\n').some((each) => each.trim() === line))
-    .toSorted((a, b) => Number(a.deleted) - Number(b.deleted) || compare(a, b))
+    .toSorted((a, b) => distance(a) - distance(b) || compare(a, b))
+  const [task, ...others] = own
+  if (!task) return null
+  const living = others.filter(({ deleted }) => !deleted)
+  return {
+    task,
+    surplus: living.filter(({ touched }) => !touched),
+    touched: living.filter(({ touched }) => touched),
+  }
 }
 
 function compare(a: FoundTask, b: FoundTask): number {
@@ -79,8 +136,8 @@ function compare(a: FoundTask, b: FoundTask): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-function queryFor(traces: readonly Trace[], access: Access | null): string {
-  const since = Math.min(...traces.map(({ job }) => Date.parse(job.run.createdAt))) - clockMarginMs
+function queryFor(traces: readonly Trace[], orgNow: number, access: Access | null): string {
+  const since = orgNow - Math.max(...traces.map(({ ageMs }) => ageMs)) - clockMarginMs
   const conditions = [
     inList('Subject', traces.map((trace) => trace.subject).filter(isFilterable)),
     inList(
@@ -92,9 +149,8 @@ function queryFor(traces: readonly Trace[], access: Access | null): string {
       traces.flatMap((trace) => trace.ownerIds),
     ),
   ].filter((condition) => condition !== null)
-  const fields = visible(access, 'Task', ['Subject', 'Description', 'ActivityDate'])
   return (
-    `SELECT Id, ${fields.join(', ')}, CreatedDate, IsDeleted FROM Task ` +
+    `SELECT ${taskFields(access)} FROM Task ` +
     `WHERE CreatedDate >= ${dateTime(since)} AND (${conditions.join(' OR ')}) ORDER BY CreatedDate`
   )
 }
@@ -133,10 +189,10 @@ function toFoundTask(row: TaskRow): FoundTask {
   return {
     id: row.Id,
     subject: row.Subject ?? '',
-    // Salesforce's own pages save comments with CRLF.
-    comments: (row.Description ?? '').replaceAll('\r\n', '\n'),
+    comments: row.Description ?? '',
     dueDate: row.ActivityDate,
     createdAt: row.CreatedDate,
+    touched: Date.parse(row.LastModifiedDate) - Date.parse(row.CreatedDate) > untouchedForMs,
     deleted: row.IsDeleted,
   }
 }

@@ -6,6 +6,7 @@ import type { RecordMatch } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { TrackerApi } from '#shared/tracker-api.ts'
+import { readRefusal } from '../salesforce/answers.ts'
 import type { BatchContext } from './context.ts'
 import type { Job } from './found.ts'
 
@@ -89,17 +90,27 @@ async function undoDuplicate(
   log.warn({ runId: own.job.run.id, taskId: createdTaskId, kept }, 'Deleted an own duplicate')
 }
 
-/** Deleting what is deleted already is no error. Throws SalesforceError where it can't be done. */
+/** A composite's limit. */
+export const tasksPerDelete = 25
+
+/**
+ * At most {@link tasksPerDelete}. Deleting what is deleted already is no error; answers the codes of other refusals (no right to
+ * delete). Throws SalesforceError where nobody knows.
+ */
 export async function deleteTasks(
   client: BatchContext['org']['client'],
   taskIds: readonly string[],
-): Promise<void> {
-  await client.composite(
+): Promise<string[]> {
+  const results = await client.composite(
     'write',
-    taskIds.slice(0, 25).map((id, index) => ({
+    taskIds.slice(0, tasksPerDelete).map((id, index) => ({
       referenceId: `task${index}`,
       method: 'DELETE',
       path: `/sobjects/Task/${id}`,
     })),
   )
+  return [...results.values()].flatMap(({ body }) => {
+    const code = readRefusal(body)?.code
+    return code && code !== 'ENTITY_IS_DELETED' && code !== 'NOT_FOUND' ? [code] : []
+  })
 }

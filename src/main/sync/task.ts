@@ -1,11 +1,12 @@
 // Owns a Task's fields (design §6). Status and priority are left out: the org's defaults apply.
-import type { TaskAction } from '#shared/model/runs.ts'
+import type { TaskAction, WrittenTask } from '#shared/model/runs.ts'
 import {
   defaultComments,
   defaultSubject,
   type TaskText,
   taskComments,
   taskSubject,
+  valueLines,
 } from '#shared/task-text.ts'
 import { dayIn } from './due-date.ts'
 import type { FoundRecord, Job, Owner } from './found.ts'
@@ -31,17 +32,25 @@ export function taskText({ visit: { visit, historyUrl } }: Job): TaskText {
   }
 }
 
+export type TaskWords = { fields: TaskFields; written: WrittenTask }
+
 /** `timeZone` is the assignee's, or the connected user's where nobody is assigned. */
-export function taskFields(job: Job, action: TaskAction, timeZone: string): TaskFields {
+export function taskWords(job: Job, action: TaskAction, timeZone: string): TaskWords {
   const { run } = job
   const { visit } = job.visit
   const text = taskText(job)
   const { locale } = action
   const at = run.trigger === 'opened' ? visit.openedAt : (visit.leftAt ?? visit.lastActiveAt)
+  const subject = taskSubject(action.subject ?? defaultSubject(run.trigger, locale), text, locale)
+  const template = action.comments ?? defaultComments(locale)
+  const dueDate = dayIn(timeZone, at)
   return {
-    Subject: taskSubject(action.subject ?? defaultSubject(run.trigger, locale), text, locale),
-    Description: taskComments(action.comments ?? defaultComments(locale), text, locale, run.id),
-    ActivityDate: dayIn(timeZone, at),
+    fields: {
+      Subject: subject,
+      Description: taskComments(template, text, locale, run.id),
+      ActivityDate: dueDate,
+    },
+    written: { subject, dueDate, lines: valueLines(template, text, locale) },
   }
 }
 

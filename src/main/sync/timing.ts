@@ -8,6 +8,8 @@ export type Timing = {
   afterLostAnswerMs: number
   /** After a write that we gave up waiting for: the server may be at work for minutes. */
   afterTimeOutMs: number
+  /** After a second write whose first one may still be at work: an API call may run 10 minutes. */
+  afterLateCommitMs: number
   firstBackOffMs: number
   maxBackOffMs: number
   /** The org's daily limit is a rolling one: asking sooner burns calls. */
@@ -23,6 +25,7 @@ export const defaultTiming: Timing = {
   writeLeaseMs: 120_000,
   afterLostAnswerMs: 5_000,
   afterTimeOutMs: 120_000,
+  afterLateCommitMs: 11 * 60_000,
   firstBackOffMs: 5_000,
   maxBackOffMs: 15 * 60_000,
   quotaPauseMs: 15 * 60_000,

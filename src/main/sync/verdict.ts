@@ -48,6 +48,8 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
     if (verdict) return verdict
   }
   if (write.type !== 'addMember' && refusesOptionalField(refusal)) return { kind: 'relearn' }
+  // The Task is written; it is only out of this user's reach by now (private activities, an approval that locks it).
+  if (write.type === 'updateTask' && outOfReach.has(refusal.code)) return settle({ state: 'done', result })
   switch (classify(refusal)) {
     case 'success':
       // "Already a campaign member." Of a Task it would be an admin's own unique field.
@@ -81,12 +83,34 @@ function refusesOptionalField({ code, message, fields }: Refusal): boolean {
   return named.some(isOptionalTaskField)
 }
 
+const outOfReach = new Set([
+  'INSUFFICIENT_ACCESS',
+  'INSUFFICIENT_ACCESS_OR_READONLY',
+  'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+  'ENTITY_IS_LOCKED',
+])
+
+/** The Task that a refusal names, e.g. "…duplicates value on record with id: 00T…". */
+function namedTask({ message }: Refusal): string | null {
+  return message.match(/\b00T[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\b/)?.[0] ?? null
+}
+
+/**
+ * An earlier attempt made the run's Task, and sharing hides it from us; or that attempt is still at work. Salesforce says so by a
+ * duplicate in our field (named, or `<unknown>` where this user may not see it), or by refusing to change the record that it names.
+ */
+function saysItIsThere(refusal: Refusal, field: string, mayHaveWritten: boolean): boolean {
+  if (refusal.code === 'DUPLICATE_VALUE') {
+    return refusal.message.includes(field) || (mayHaveWritten && /found: <unknown>/i.test(refusal.message))
+  }
+  return outOfReach.has(refusal.code) && namedTask(refusal) !== null
+}
+
 /** What only an upsert by external id is told; null for everything that a create is told too. */
 function judgeUpsert(plan: WritePlan, field: string, refusal: Refusal, timing: Timing): Verdict | null {
-  if (refusal.code === 'DUPLICATE_VALUE' && refusal.message.includes(field)) {
-    // An earlier attempt made it, and sharing hides it from us. Salesforce names the record.
-    const taskId = refusal.message.match(/\b00T[A-Za-z0-9]{12,15}\b/)?.[0] ?? null
-    return settle({ state: 'done', result: { ...plan.result, taskId } })
+  const { mayHaveWritten, previous } = plan.job.run
+  if (saysItIsThere(refusal, field, mayHaveWritten || previous !== null)) {
+    return settle({ state: 'done', result: { ...plan.result, taskId: namedTask(refusal) } })
   }
   if (refusal.code === 'DUPLICATE_EXTERNAL_ID' || refusal.code === 'MULTIPLE_CHOICES') {
     // The field lost its uniqueness and several Tasks carry the run: the next attempt finds them by their reference.

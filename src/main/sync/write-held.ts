@@ -56,7 +56,11 @@ async function holdLeases(context: BatchContext, plans: readonly WritePlan[]): P
   for (;;) {
     await context.step('renew')
     const asked = clock.now()
-    const runs = plans.map(({ job }) => ({ runId: job.run.id, leaseToken: job.run.leaseToken }))
+    const runs = plans.map(({ job, write }) => ({
+      runId: job.run.id,
+      leaseToken: job.run.leaseToken,
+      ...('written' in write ? { writing: write.written } : {}),
+    }))
     const { held } = await tracker.call('runs.renew', {
       body: { runs, leaseMs: timing.writeLeaseMs, aboutToWrite: true },
     })

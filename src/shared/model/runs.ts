@@ -64,7 +64,15 @@ export const RecordMatch = z.object({
   id: z.string(),
   name: z.string(),
   /** Null where the owner is a queue or inactive: such a record has no assignee. */
-  owner: z.object({ id: z.string(), name: z.string(), email: z.string().nullable() }).nullable(),
+  owner: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      email: z.string().nullable(),
+      /** Absent in matches of earlier versions; null where Salesforce told none. */
+      timeZone: z.string().max(100).nullable().optional(),
+    })
+    .nullable(),
   matchedAt: Instant,
 })
 export type RecordMatch = z.infer<typeof RecordMatch>
@@ -78,13 +86,26 @@ export const RunResult = z.object({
   taskId: z.string().nullable(),
   campaignMemberId: z.string().nullable(),
   record: RecordMatch.nullable(),
-  assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
+  assignee: z
+    .object({ id: z.string(), name: z.string(), timeZone: z.string().max(100).nullable().optional() })
+    .nullable(),
   /** Of a `findOwner` run: null where nobody was found. */
   recordOwner: RecordOwner.nullable().optional(),
   /** `https://…` of the org that holds it; links to records are `<instanceUrl>/<id>`. */
   instanceUrl: z.string(),
 })
 export type RunResult = z.infer<typeof RunResult>
+
+/**
+ * What a run writes into its Task, as far as a person may change it: by this a later write tells our words from theirs.
+ * `lines` are the lines of the comments that carry values of the visit, in the template's order; '' for one that is too long.
+ */
+export const WrittenTask = z.object({
+  subject: z.string().max(255),
+  dueDate: z.string().max(10),
+  lines: z.array(z.string().max(300)).max(20),
+})
+export type WrittenTask = z.infer<typeof WrittenTask>
 
 /** Why a run wrote nothing (skipped), or could not (failed), or will be tried again (waiting). */
 export const RunReason = z.object({

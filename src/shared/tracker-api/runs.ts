@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'
 import { DurationMs, Id } from '../model/basics.ts'
-import { RecordMatch, Run, RunReason, RunResult } from '../model/runs.ts'
+import { RecordMatch, Run, RunReason, RunResult, WrittenTask } from '../model/runs.ts'
 import { Visit } from '../model/visits.ts'
 
 /** A run under lease, as its worker gets it. */
@@ -14,6 +14,10 @@ export const ClaimedRun = Run.extend({
   mayHaveWritten: z.boolean(),
   /** What an earlier leave of the same visit wrote: update it instead of creating. */
   previous: RunResult.nullable(),
+  /** The latest versions that its attempts wrote, or were about to write; the last one is the latest. */
+  written: z.array(WrittenTask).default([]),
+  /** Set where an earlier write may be committed late: how long until somebody looks again. 0 or less: it is due. */
+  lookAgainInMs: z.number().nullable().default(null),
 })
 export type ClaimedRun = z.infer<typeof ClaimedRun>
 
@@ -30,7 +34,12 @@ export const ClaimedVisit = z.object({
 export type ClaimedVisit = z.infer<typeof ClaimedVisit>
 
 export const Settlement = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('done'), result: RunResult }),
+  /** `lookAgainAfterMs`: null ends looking, absent leaves it as it is. */
+  z.object({
+    state: z.literal('done'),
+    result: RunResult,
+    lookAgainAfterMs: DurationMs.nullable().optional(),
+  }),
   z.object({ state: z.literal('skipped'), reason: RunReason, result: RunResult.nullable() }),
   z.object({ state: z.literal('failed'), reason: RunReason, result: RunResult.nullable() }),
   /** Give it back, to be tried again. `wrote`: 'no' only where Salesforce answered with a definite no, or nothing was sent. */
@@ -75,7 +84,14 @@ export const runsApi = {
       'Checks and renews leases right before writing, and notes that a write may have happened. Answers which are still held',
     body: z.object({
       runs: z
-        .array(z.object({ runId: Id, leaseToken: z.string() }))
+        .array(
+          z.object({
+            runId: Id,
+            leaseToken: z.string(),
+            /** Of a Task, with `aboutToWrite`: what is about to be written. */
+            writing: WrittenTask.optional(),
+          }),
+        )
         .min(1)
         .max(1000),
       leaseMs: z.int().min(500).max(600_000).default(60_000),

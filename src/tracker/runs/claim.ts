@@ -11,6 +11,7 @@ import {
   type RunRow,
   readMatch,
   readResult,
+  readWritten,
   runSnapshot,
   visitSnapshots,
 } from '../visits/snapshots.ts'
@@ -67,6 +68,17 @@ async function lockDueVisits(
   return rows.map((row) => row.visit_id)
 }
 
+/** Done runs whose Salesforce has to be looked at again wait from now on. */
+async function wakeDueLooks(trx: Trx, workspaceId: string, now: number): Promise<void> {
+  await trx
+    .updateTable('runs')
+    .set({ state: 'waiting', available_at: now })
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '=', 'done')
+    .where('look_again_at', '<=', now)
+    .execute()
+}
+
 async function takeRuns(trx: Trx, caller: Caller, visitIds: string[], now: number, leaseMs: number) {
   if (visitIds.length === 0) return []
   const due = await trx
@@ -115,6 +127,7 @@ export async function claimRuns(
   for (let look = 1; ; look += 1) {
     const { taken, looked } = await store.transaction(async (trx) => {
       const now = clock.now()
+      await wakeDueLooks(trx, caller.workspaceId, now)
       const visitIds = await lockDueVisits(trx, store.dialect, caller, now, maxVisits)
       return { looked: visitIds.length, taken: await takeRuns(trx, caller, visitIds, now, leaseMs) }
     })
@@ -130,6 +143,7 @@ async function withContext(
   workspaceId: string,
   taken: RunRow[],
 ): Promise<ClaimedVisit[]> {
+  const now = context.clock.now()
   const runsOf = Map.groupBy(taken, (run) => run.visit_id)
   const visitIds = [...runsOf.keys()]
   if (visitIds.length === 0) return []
@@ -140,17 +154,20 @@ async function withContext(
     const visit = snapshots.get(visitId)
     const extra = extras.get(visitId)
     if (!visit || !extra) return []
-    return [{ visit, ...extra, runs: (runsOf.get(visitId) ?? []).filter(isKnownRun).map(claimedRun) }]
+    const runs = (runsOf.get(visitId) ?? []).filter(isKnownRun).map((row) => claimedRun(row, now))
+    return [{ visit, ...extra, runs }]
   })
 }
 
-function claimedRun(row: RunRow): ClaimedVisit['runs'][number] {
+function claimedRun(row: RunRow, now: number): ClaimedVisit['runs'][number] {
   return {
     ...runSnapshot(row),
     leaseToken: row.lease_token ?? '',
     leaseUntil: toInstant(row.lease_until ?? 0),
     mayHaveWritten: row.may_have_written > 0,
     previous: readResult(row.result),
+    written: readWritten(row.written),
+    lookAgainInMs: row.look_again_at === null ? null : row.look_again_at - now,
   }
 }
 

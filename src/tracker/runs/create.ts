@@ -61,6 +61,8 @@ export async function createRuns(
       lease_until: null,
       lease_device_id: null,
       result: null,
+      written: null,
+      look_again_at: null,
       created_at: now,
     })),
   )

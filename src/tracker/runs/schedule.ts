@@ -10,7 +10,7 @@ export type RunSchedule = {
 }
 
 export async function runSchedule(db: Kysely<Database>, workspaceId: string): Promise<RunSchedule> {
-  const due = sql<number>`case when state = 'claimed' then lease_until else available_at end`
+  const due = sql<number>`case state when 'claimed' then lease_until when 'done' then look_again_at else available_at end`
   const rows = await db
     .selectFrom('runs')
     .select((eb) => [
@@ -19,7 +19,12 @@ export async function runSchedule(db: Kysely<Database>, workspaceId: string): Pr
       eb.fn.min(sql<number>`case when shared_at > ${due} then shared_at else ${due} end`).as('shared_at'),
     ])
     .where('workspace_id', '=', workspaceId)
-    .where('state', 'in', ['waiting', 'claimed'])
+    .where((run) =>
+      run.or([
+        run('state', 'in', ['waiting', 'claimed']),
+        run.and([run('state', '=', 'done'), run('look_again_at', 'is not', null)]),
+      ]),
+    )
     .groupBy('owner_id')
     .execute()
   const shared = rows.map((row) => row.shared_at)

@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { EndpointResponse } from '#shared/http-contract.ts'
-import { RunAction } from '#shared/model/runs.ts'
+import { RunAction, type WrittenTask } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { TrackerApi, trackerApi } from '#shared/tracker-api.ts'
 import { addCalls } from '../api-budget/budget.ts'
@@ -11,8 +11,8 @@ import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
 import { ownerAnswered } from '../notifications/owner-answers.ts'
 import type { Database } from '../store/schema.ts'
-import { type RunRow, readResult } from '../visits/snapshots.ts'
-import { bounded, boundedCalls } from './bounds.ts'
+import { type RunRow, readResult, readWritten } from '../visits/snapshots.ts'
+import { bounded, boundedCalls, longestPutOffMs } from './bounds.ts'
 import { keepMatches } from './matches.ts'
 
 type Trx = Transaction<Database>
@@ -33,7 +33,7 @@ export function renewRuns(
     const held: string[] = []
     // One order for all, so that two transactions never wait for each other in a circle.
     const inOrder = [...body.runs].sort((a, b) => a.runId.localeCompare(b.runId))
-    for (const { runId, leaseToken } of inOrder) {
+    for (const { runId, leaseToken, writing } of inOrder) {
       const row = await trx
         .updateTable('runs')
         .set((eb) => ({
@@ -54,12 +54,36 @@ export function renewRuns(
         .where('state', '=', 'claimed')
         .where('lease_token', '=', leaseToken)
         .where('lease_device_id', '=', caller.deviceId)
-        .returning('run_id')
+        .returning(['run_id', 'written'])
         .executeTakeFirst()
-      if (row) held.push(row.run_id)
+      if (!row) continue
+      held.push(row.run_id)
+      if (body.aboutToWrite && writing) await noteWriting(trx, caller.workspaceId, row, writing)
     }
     return held
   })
+}
+
+/** So many versions are kept: the confirmed one, and those whose outcome nobody knows. */
+const keptVersions = 4
+
+/** Before the write, so that it is known even where the worker dies right after. */
+async function noteWriting(
+  trx: Trx,
+  workspaceId: string,
+  row: Pick<RunRow, 'run_id' | 'written'>,
+  writing: WrittenTask,
+): Promise<void> {
+  const text = JSON.stringify(writing)
+  const others = readWritten(row.written).filter((each) => JSON.stringify(each) !== text)
+  const written = JSON.stringify([...others, writing].slice(-keptVersions))
+  if (written === row.written) return
+  await trx
+    .updateTable('runs')
+    .set({ written })
+    .where('workspace_id', '=', workspaceId)
+    .where('run_id', '=', row.run_id)
+    .execute()
 }
 
 /** Locks as a claim and a leave do: first the visits, then their runs. */
@@ -122,10 +146,19 @@ function settled(run: RunRow, settlement: Settlement, now: number): Partial<RunR
       available_at: now + settlement.retryAfterMs,
     }
   }
-  const over = { ...covered, ...doubt }
+  const over = { ...covered, ...doubt, look_again_at: lookAgainAt(run, settlement, now) }
   // The visit left once more while the worker was writing: what it wrote has to be brought up to date.
   if (run.leaves > run.claimed_leaves) return { ...over, state: 'waiting', available_at: now }
   return { ...over, state: settlement.state, settled_at: now }
+}
+
+/** Of a desktop that doesn't know of looking again, a due look counts as done: it would be handed out for ever. */
+function lookAgainAt(run: RunRow, settlement: Settlement, now: number): number | null {
+  if (settlement.state !== 'done') return run.look_again_at
+  const { lookAgainAfterMs } = settlement
+  if (lookAgainAfterMs !== undefined)
+    return lookAgainAfterMs === null ? null : now + Math.min(lookAgainAfterMs, longestPutOffMs)
+  return run.look_again_at !== null && run.look_again_at <= now ? null : run.look_again_at
 }
 
 export type Settled = { settled: string[]; lost: EndpointResponse<TrackerApi['runs.settle']>['lost'] }

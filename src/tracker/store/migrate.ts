@@ -13,6 +13,7 @@ import * as pageOne from './migrations/0012-page-one.ts'
 import * as leaveTimes from './migrations/0013-leave-times.ts'
 import * as documentFigures from './migrations/0014-document-figures.ts'
 import * as trackerProcesses from './migrations/0020-tracker-processes.ts'
+import * as writtenTasks from './migrations/0022-written-tasks.ts'
 import * as taskLabels from './migrations/0023-task-labels.ts'
 import * as oneFormOfAddresses from './migrations/0025-one-form-of-addresses.ts'
 import * as heldOpenings from './migrations/0026-held-openings.ts'
@@ -31,6 +32,7 @@ const migrations: Record<string, Migration> = {
   '0013-leave-times': leaveTimes,
   '0014-document-figures': documentFigures,
   '0020-tracker-processes': trackerProcesses,
+  '0022-written-tasks': writtenTasks,
   '0023-task-labels': taskLabels,
   '0034-channel-problems': channelProblems,
   '0025-one-form-of-addresses': oneFormOfAddresses,

@@ -1,7 +1,7 @@
 // Owns how rows become what the others see: visits with their runs, and who is reading now.
 import type { Kysely, Selectable } from 'kysely'
 import { z } from 'zod'
-import { RecordMatch, type Run, RunAction, RunReason, RunResult } from '#shared/model/runs.ts'
+import { RecordMatch, type Run, RunAction, RunReason, RunResult, WrittenTask } from '#shared/model/runs.ts'
 import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
 import { readTolerantly } from '#shared/tolerant.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
@@ -30,6 +30,9 @@ export const isKnownRun = (row: Pick<RunRow, 'action'>) => readJson(RunAction, r
 const Suspicion = z.array(SuspicionReason)
 export const readMatch = (json: string | null) => readJson(RecordMatch, json)
 export const readResult = (json: string | null) => readJson(RunResult, json)
+
+const Versions = WrittenTask.array()
+export const readWritten = (json: string | null) => readJson(Versions, json) ?? []
 
 export function runSnapshot(row: RunRow): Run {
   return {

@@ -41,6 +41,10 @@ export type RunsTable = {
   lease_until: EpochMs | null
   lease_device_id: string | null
   result: Json | null
+  /** The latest versions of the Task's texts that its workers wrote or were about to write. */
+  written: Json | null
+  /** A done run: from then on a desktop looks once more for a Task that Salesforce committed late. */
+  look_again_at: EpochMs | null
   reason: Json | null
   created_at: EpochMs
   settled_at: EpochMs | null

@@ -1,0 +1,13 @@
+// What a run wrote into its Task, to recognise a person's changes; and when Salesforce is looked at again for a late commit.
+import type { Kysely } from 'kysely'
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('runs').addColumn('written', 'text').execute()
+  await db.schema.alterTable('runs').addColumn('look_again_at', 'bigint').execute()
+  await db.schema
+    .createIndex('runs_to_look_again')
+    .on('runs')
+    .columns(['workspace_id', 'look_again_at'])
+    .where('look_again_at', 'is not', null)
+    .execute()
+}

@@ -1,0 +1,131 @@
+// A write that Salesforce commits after everybody gave it up, and orgs whose clock is far off: one Task in the end.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { taskFor } from './memory-tracker.ts'
+import { startOrg, type TestOrg } from './rep.ts'
+import { type WorkerScene, workerScene } from './worker-scene.ts'
+
+let org: TestOrg
+let scene: WorkerScene
+beforeAll(async () => {
+  org = await startOrg()
+})
+afterAll(() => org.close())
+beforeEach(() => org.control.reset())
+afterEach(() => scene.close())
+
+const email = 'grace.hopkins@northfield.example'
+const visitor = () => scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
+const lateMs = 1_500
+
+/** The first write times out, the second one is made; then the first one is committed. Answers the run, settled with the second. */
+async function doubled() {
+  scene = await workerScene(org, { salesforce: { writeTimeoutMs: 250 } })
+  await org.control.slowCommit(lateMs)
+  const visit = visitor()
+  const run = await scene.finish(visit)
+  expect(run).toMatchObject({ state: 'done', attempt: 2 })
+  await org.control.until('Task', (rows) => rows.length === 2)
+  return { visit, run, second: run.result?.taskId ?? '' }
+}
+async function lookAgain(visit: ReturnType<typeof visitor>) {
+  expect(scene.tracker.lookAgain()).toBe(1)
+  return scene.finish(visit)
+}
+
+describe('a commit later than time-out and caution', () => {
+  it('is looked for again, and taken back', async () => {
+    const { visit, run, second } = await doubled()
+    expect(run.lookAgainInMs).toBe(11 * 60_000)
+    expect(await lookAgain(visit)).toMatchObject({ state: 'done', lookAgainInMs: null })
+    expect((await org.control.tasks()).map((task) => task.Id)).toEqual([second])
+    expect(visit.runs[0]?.result?.taskId).toBe(second)
+  })
+
+  it('that somebody works with stays, and ours goes', async () => {
+    const { visit, second } = await doubled()
+    const late = (await org.control.tasks()).find((task) => task.Id !== second)
+    await org.control.change(late?.Id ?? '', {
+      Status: 'In Progress',
+      LastModifiedDate: new Date(Date.now() + 60_000).toISOString(),
+    })
+    await lookAgain(visit)
+    expect((await org.control.tasks()).map((task) => task.Id)).toEqual([late?.Id])
+    expect(visit.runs[0]?.result?.taskId).toBe(late?.Id)
+  })
+
+  it('of two that somebody works with none is deleted', async () => {
+    const { visit, second } = await doubled()
+    for (const { Id } of await org.control.tasks()) {
+      await org.control.change(Id, { LastModifiedDate: new Date(Date.now() + 60_000).toISOString() })
+    }
+    expect(await lookAgain(visit)).toMatchObject({
+      state: 'done',
+      result: { taskId: second },
+      lookAgainInMs: null,
+    })
+    expect(await org.control.tasks()).toHaveLength(2)
+  })
+
+  it('is taken back although the visit left once more meanwhile', async () => {
+    const { visit, second } = await doubled()
+    scene.tracker.leaveAgain(visit, { page: 9 })
+    await scene.finish(visit)
+    expect(visit.runs[0]?.lookAgainInMs).toBeGreaterThan(0)
+    await lookAgain(visit)
+    const [task, ...others] = await org.control.tasks()
+    expect(others).toEqual([])
+    expect(task).toMatchObject({ Id: second, Description: expect.stringContaining('Exit page: 9 of 12') })
+  })
+
+  it.each([
+    ['is lost', { type: 'lose-reply' }],
+    ['never comes, as nothing was done', { type: 'drop' }],
+  ] as const)('whose deletion’s answer %s: it is looked at once more', async (_name, effect) => {
+    const { visit, second } = await doubled()
+    await org.control.fault({ match: { kind: 'write', contains: '"DELETE"' }, effect })
+    expect((await lookAgain(visit)).lookAgainInMs).toBe(11 * 60_000)
+    expect(await lookAgain(visit)).toMatchObject({ state: 'done', lookAgainInMs: null })
+    expect((await org.control.tasks()).map((task) => task.Id)).toEqual([second])
+  })
+
+  it('where Tasks may not be deleted, it is not tried for ever', async () => {
+    const { visit } = await doubled()
+    await org.control.fault({
+      match: { object: 'Task', operation: 'delete' },
+      effect: { type: 'record-error', errorCode: 'INSUFFICIENT_ACCESS_OR_READONLY' },
+    })
+    expect((await lookAgain(visit)).lookAgainInMs).toBeNull()
+  })
+
+  it('with a field for exactly one Task there is nothing to look for', async () => {
+    await org.control.addActivityExternalId('Lastpage_Run__c')
+    scene = await workerScene(org)
+    await org.control.loseReplyOfWrite()
+    const run = await scene.finish(visitor())
+    expect(run).toMatchObject({ state: 'done', lookAgainInMs: null })
+    expect(await org.control.tasks()).toHaveLength(1)
+  })
+})
+
+it('a look costs one call, a first write none', async () => {
+  scene = await workerScene(org)
+  expect((await scene.finish(visitor())).lookAgainInMs).toBeNull()
+  await org.control.fault({ match: { kind: 'write' }, effect: { type: 'drop' } })
+  const visit = visitor()
+  await scene.finish(visit)
+  const before = (await org.control.state()).apiCalls
+  await lookAgain(visit)
+  expect((await org.control.state()).apiCalls - before).toBe(1)
+})
+
+it.each([-26, -400, 26, 24 * 365])(
+  'the org’s clock is %i hours off: a lost answer ends with one Task',
+  async (hours) => {
+    await org.control.set({ clockOffsetMs: hours * 3_600_000 })
+    scene = await workerScene(org)
+    await org.control.loseReplyOfWrite()
+    const visit = visitor()
+    expect(await scene.finish(visit)).toMatchObject({ state: 'done' })
+    expect(await org.control.tasks()).toHaveLength(1)
+  },
+)

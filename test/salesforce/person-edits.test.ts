@@ -1,0 +1,124 @@
+// A person works on a Task while the visit goes on: what they wrote stays, through the real worker against the practice org.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type MemoryVisit, taskFor } from './memory-tracker.ts'
+import { startOrg, type TestOrg } from './rep.ts'
+import { type WorkerScene, workerScene } from './worker-scene.ts'
+
+let org: TestOrg
+let scene: WorkerScene
+beforeAll(async () => {
+  org = await startOrg()
+})
+afterAll(() => org.close())
+beforeEach(async () => {
+  await org.control.reset()
+  scene = await workerScene(org)
+})
+afterEach(() => scene.close())
+
+const email = 'grace.hopkins@northfield.example'
+const onlyTask = async () => {
+  const [task, ...others] = await org.control.tasks()
+  expect(others).toEqual([])
+  if (!task) throw new Error('no Task')
+  return task
+}
+async function written(): Promise<MemoryVisit> {
+  const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
+  expect(await scene.finish(visit)).toMatchObject({ state: 'done' })
+  return visit
+}
+async function leaveAgain(visit: MemoryVisit): Promise<void> {
+  scene.tracker.leaveAgain(visit, {
+    page: 9,
+    activeMs: 300_000,
+    leftAt: new Date(Date.now() + 86_400_000).toISOString(),
+  })
+  expect(await scene.finish(visit)).toMatchObject({ state: 'done' })
+}
+
+describe('a visit that is resumed', () => {
+  it('brings exit page, reading time and due date up to date where nobody changed them', async () => {
+    const visit = await written()
+    const before = await onlyTask()
+    await leaveAgain(visit)
+    const task = await onlyTask()
+    expect(task.Description).toContain('Exit page: 9 of 12')
+    expect(task.Description).toContain('Reading time: 5 min')
+    expect(task.ActivityDate).not.toBe(before.ActivityDate)
+  })
+
+  it('keeps subject, due date, comments, status and owner that a person wrote', async () => {
+    const visit = await written()
+    const before = await onlyTask()
+    const comments = `Called, wants a quote.\r\n${String(before.Description).replaceAll('\n', '\r\n')}\r\nNext: Monday`
+    const own = {
+      Subject: 'Call Grace',
+      ActivityDate: '2027-01-15',
+      Description: comments,
+      Status: 'Completed',
+      OwnerId: await org.control.named('haruto'),
+    }
+    await org.control.change(before.Id, own)
+    await leaveAgain(visit)
+    const task = await onlyTask()
+    expect(task).toMatchObject({
+      ...own,
+      Description: comments
+        .replace('Exit page: 5 of 12', 'Exit page: 9 of 12')
+        .replace('Reading time: 3 min 20 s', 'Reading time: 5 min'),
+    })
+    expect(task.Description).not.toBe(comments)
+  })
+
+  it('does not write at all where nothing of ours is left', async () => {
+    const visit = await written()
+    await org.control.change((await onlyTask()).Id, {
+      Subject: 'Call',
+      Description: 'Done',
+      ActivityDate: null,
+    })
+    const before = (await org.control.state()).apiCalls
+    await leaveAgain(visit)
+    expect(await onlyTask()).toMatchObject({ Subject: 'Call', Description: 'Done' })
+    expect((await org.control.state()).apiCalls - before).toBe(1)
+  })
+
+  it('knows its words although the answer of the write was lost and the worker died', async () => {
+    await org.control.loseReplyOfWrite()
+    const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
+    scene.onStep = (step) => {
+      if (step === 'written') visit.visit.page = 7
+    }
+    await scene.finish(visit)
+    expect((await onlyTask()).Description).toContain('Exit page: 7 of 12')
+  })
+})
+
+describe('a Task that is out of sight', () => {
+  it.each(['cross-reference', 'not-found'] as const)(
+    'private activities (%s): a done run stays done',
+    async (hiddenUpdates) => {
+      await org.control.set({ privateActivities: true, hiddenUpdates })
+      const visit = await written()
+      const before = await org.control.tasks()
+      await leaveAgain(visit)
+      expect(await org.control.tasks()).toEqual(before)
+      expect(visit.runs[0]?.result?.taskId).toBe(before[0]?.Id)
+    },
+  )
+
+  it.each([
+    'INSUFFICIENT_ACCESS_OR_READONLY',
+    'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+    'ENTITY_IS_LOCKED',
+  ])('that can be read but not changed (%s): a done run stays done', async (errorCode) => {
+    const visit = await written()
+    await org.control.fault({
+      match: { object: 'Task', operation: 'update' },
+      effect: { type: 'record-error', errorCode },
+    })
+    await leaveAgain(visit)
+    expect((await onlyTask()).Description).toContain('Exit page: 5 of 12')
+  })
+})
