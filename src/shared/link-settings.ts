@@ -95,6 +95,8 @@ export const RefusalReason = z.enum([
   'passcodeWrong',
   /** So many wrong ones in a day that nobody new is let in by it: told whatever the link's settings say. */
   'passcodeLocked',
+  /** So many codes were asked for that no more are sent for now: told whatever the link's settings say. */
+  'codesLimited',
   'codeWrong',
 ])
 export type RefusalReason = z.infer<typeof RefusalReason>

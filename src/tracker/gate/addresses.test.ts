@@ -51,15 +51,15 @@ describe.each(engines)('addresses at the gate, on %s', (engine) => {
   test('one person however they type it: mailed, shown and matched as one', async () => {
     const link = await scene.makeLink({ settings: { verifyEmail: true, allow: ['Ｅｘａｍｐｌｅ.co.jp'] } })
     expect(link.settings.allow).toEqual(['example.co.jp'])
-    scene.mailbox.mails.length = 0
+    const sent = () =>
+      scene.mailbox.mails.findIndex(({ to }) => [to].flat()[0]?.text === 'taro@example.co.jp')
     const visitors = new Set<string | null>()
     for (const email of ['taro@example.co.jp', 'ｔａｒｏ＠Example.co.jp', 'taro＠example。co。jp']) {
       const reader = prospect(scene, link)
       expect((await askCode(link.slug, reader.readerKey, email)).statusCode).toBe(200)
-      await eventually('the code', () => scene.mailbox.mails.length > 0)
+      await eventually('the code', () => sent() >= 0)
       expect(scene.mailbox.recipients.splice(0)).toEqual(['taro@example.co.jp'])
-      const [mail] = scene.mailbox.mails.splice(0)
-      expect([mail?.to].flat().map((to) => to?.text)).toEqual(['taro@example.co.jp'])
+      const [mail] = scene.mailbox.mails.splice(sent(), 1)
       const code = /\b(\d{6})\b/.exec(mail?.text ?? '')?.[1] ?? ''
       const { visitId, visitorEmail } = await reader.enter({ email, code })
       expect(visitorEmail).toBe('taro@example.co.jp')

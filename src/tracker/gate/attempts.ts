@@ -6,20 +6,39 @@ import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Database } from '../store/schema.ts'
 
-export type AttemptKind = 'passcode' | 'passcodeDay' | 'code' | 'codeSent' | 'refused' | 'locked' | 'told'
+export type AttemptKind =
+  | 'passcode'
+  | 'passcodeDay'
+  | 'code'
+  | 'codeAsked'
+  | 'codeSent'
+  | 'codeMailed'
+  | 'codesTold'
+  | 'refused'
+  | 'locked'
+  | 'told'
 /** What visits/hold.ts counts here. */
 type OpeningKind = 'burst' | 'opened' | 'trusted'
 /** `perOne` of one address, `perLink` of all together, in `windowMs`. */
 export type Limit = { windowMs: number; perOne: number; perLink: number; linkWindowMs?: number }
 
+const unlimited = Number.POSITIVE_INFINITY
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 export const limits: Record<AttemptKind, Limit> = {
   passcode: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
   /** Of each passcode: with another one the count begins anew. */
-  passcodeDay: { windowMs: 24 * hourMs, perOne: 300, perLink: Number.POSITIVE_INFINITY },
-  code: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
-  codeSent: { windowMs: 10 * minuteMs, perOne: 3, perLink: 20, linkWindowMs: hourMs },
+  passcodeDay: { windowMs: 24 * hourMs, perOne: 300, perLink: unlimited },
+  /** None for all of a link: wrong codes from elsewhere would lock out whoever has the right one. Each code has 5 tries anyway. */
+  code: { windowMs: 10 * minuteMs, perOne: 10, perLink: unlimited },
+  /** Codes asked for from one network, at one link. Whether the address may read makes no difference: it would tell. */
+  codeAsked: { windowMs: 10 * minuteMs, perOne: 20, perLink: unlimited },
+  /** The same for one address from one network. */
+  codeSent: { windowMs: 10 * minuteMs, perOne: 3, perLink: unlimited },
+  /** Codes mailed to one address by all links of the tracker: what is beyond is not sent, and answered as if it were. */
+  codeMailed: { windowMs: hourMs, perOne: 10, perLink: unlimited },
+  /** The owner is told once. */
+  codesTold: { windowMs: 12 * hourMs, perOne: 1, perLink: 10 },
   refused: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
   locked: { windowMs: 12 * hourMs, perOne: 1, perLink: 10 },
   told: { windowMs: 10 * minuteMs, perOne: 1, perLink: 10 },
@@ -76,7 +95,7 @@ export async function mayTry(
   const one = nameOf(context, who)
   // The one first: whoever has used up their own tries doesn't use up everybody's.
   if ((await count(context, place, kind, one, 1, windowMs)) > perOne) return false
-  return (await count(context, place, kind, '', 1, linkWindowMs)) <= perLink
+  return perLink === unlimited || (await count(context, place, kind, '', 1, linkWindowMs)) <= perLink
 }
 
 /** A try that was right doesn't count. */
@@ -84,7 +103,7 @@ export async function forgetTry(context: TrackerContext, place: Place, kind: Att
   const { windowMs, linkWindowMs = windowMs } = limits[kind]
   const one = nameOf(context, who)
   await count(context, place, kind, one, -1, windowMs)
-  await count(context, place, kind, '', -1, linkWindowMs)
+  if (limits[kind].perLink !== unlimited) await count(context, place, kind, '', -1, linkWindowMs)
 }
 
 /** @throws CodedError too_many_requests */

@@ -52,6 +52,23 @@ export async function noteRefusal(
   const tells =
     isLocked ||
     (link.settings.tellRefused && (await mayTry(context, link, 'told', `${reason} ${email ?? from}`)))
+  await keep(context, link, { reason, email, tells })
+}
+
+/** Many codes are asked for: the link's owner hears of it once, whatever the link's settings say. */
+export async function noteCodeLimit(
+  context: TrackerContext,
+  link: OpenLink,
+  email: string | null,
+): Promise<void> {
+  if (await mayTry(context, link, 'codesTold', '')) {
+    await keep(context, link, { reason: 'codesLimited', email, tells: true })
+  }
+}
+
+type Noted = { reason: RefusalReason; email: string | null; tells: boolean }
+
+async function keep(context: TrackerContext, link: OpenLink, { reason, email, tells }: Noted): Promise<void> {
   const { workspaceId, linkId, documentId, ownerId } = link
   await withFeed(context, workspaceId, async (trx, emit) => {
     const refusalId = newId('ref')

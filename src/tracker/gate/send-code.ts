@@ -3,13 +3,31 @@ import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { TrackerContext } from '../context.ts'
 import type { OpenLink } from '../visits/open-links.ts'
-import { requireTry } from './attempts.ts'
+import { mayTry, type Place, requireTry } from './attempts.ts'
 import type { CodeSender } from './code-mail.ts'
 import { makeCode } from './codes.ts'
 import { type PasscodeShown, passPasscode } from './enter.ts'
+import { noteCodeLimit } from './refusals.ts'
 import { mayRead, requireOpen } from './rules.ts'
 
 export type CodeAsked = PasscodeShown & { readerKey: string; locale: Locale }
+
+/** What is counted over the whole tracker. */
+const everyLink: Place = { workspaceId: '', linkId: '' }
+
+/** Nobody elsewhere is locked out by what one network asks for. @throws CodedError too_many_requests */
+async function requireAsking(
+  context: TrackerContext,
+  link: OpenLink,
+  email: string,
+  from: string,
+): Promise<void> {
+  if (!(await mayTry(context, link, 'codeAsked', from))) {
+    await noteCodeLimit(context, link, null)
+    throw new CodedError('too_many_requests', 'Too many codes were asked for. Try again in a few minutes.')
+  }
+  await requireTry(context, link, 'codeSent', `${email} ${from}`)
+}
 
 /** @throws CodedError link_disabled, link_expired, email_required, passcode_required, passcode_wrong, too_many_requests, unavailable */
 export async function sendCode(
@@ -24,10 +42,11 @@ export async function sendCode(
   if (!link.settings.verifyEmail) return
   await passPasscode(context, link, asked)
   if (!sender) throw new CodedError('unavailable', 'This tracker can’t send codes now.')
-  await requireTry(context, link, 'codeSent', email)
+  await requireAsking(context, link, email, asked.from)
   const { workspaceId, linkId, readerKey } = { ...link, ...asked }
   const code = await makeCode(context, { workspaceId, linkId, email, readerKey })
   if (!mayRead(link.settings, email)) return
+  if (!(await mayTry(context, everyLink, 'codeMailed', email))) return noteCodeLimit(context, link, email)
   sender.send({
     to: email,
     code,

@@ -139,6 +139,8 @@ export const links = {
       readerBlocked: 'Blocked by the link',
       readerNotAllowed: 'Not among those allowed',
       passcodeWrong: 'Wrong passcode',
+      codesLimited:
+        'Many codes asked for: no more are sent to this address, or for this network, for up to an hour',
       passcodeLocked: 'Too many wrong passcodes: shut for a day, or until you set another one',
       codeWrong: 'Wrong code',
     },

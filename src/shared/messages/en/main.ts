@@ -18,6 +18,8 @@ export const main = {
       readerBlocked: 'The link blocks this address.',
       readerNotAllowed: 'The address is not among those the link allows.',
       passcodeWrong: 'The passcode was wrong.',
+      codesLimited:
+        'Many codes were asked for. No more are sent to this address, or for this network, for up to an hour. Others still get theirs.',
       passcodeLocked:
         'Too many wrong passcodes today. Nobody new gets in until tomorrow, or until you set another passcode.',
       codeWrong: 'The code was wrong.',

@@ -134,6 +134,7 @@ export const links = {
       readerBlocked: 'ブロック対象',
       readerNotAllowed: '許可リストにない',
       passcodeWrong: 'パスコードの誤り',
+      codesLimited: '認証コードの要求が多いため、この宛先またはネットワークへの送信を最大1時間停止',
       passcodeLocked: 'パスコードの誤りが多いため、1日または再設定まで閲覧を停止',
       codeWrong: '確認コードの誤り',
     },
