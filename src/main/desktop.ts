@@ -24,6 +24,7 @@ import { joinByInvite } from './invites.ts'
 import type { Handlers } from './ipc/handlers.ts'
 import { createRegistrar, type Dispatch } from './ipc/registrar.ts'
 import type { Log } from './log.ts'
+import { createGrantGoneNotice } from './notifications/grant-gone.ts'
 import { createNotifier } from './notifications/notifier.ts'
 import { profileOf } from './profile.ts'
 import { createSalesforce, type SalesforceOptions } from './salesforce/salesforce.ts'
@@ -148,8 +149,10 @@ function createParts(options: DesktopOptions, emit: Emit) {
   const session = createSession({ ...common, secrets, file })
   const uploads = createUploads({ ...common, dir: path.join(options.dataDir, 'uploads'), session })
   const enabled = () => settings.get().desktopNotifications
-  const quiet = () => quietUntil(session.me()?.member.notify.quietHours ?? null, clock.now()) !== null
-  const notifier = createNotifier({ host, file, texts: createTexts(), locale, enabled, quiet, clock, log })
+  const quietEnd = () => quietUntil(session.me()?.member.notify.quietHours ?? null, clock.now())
+  const telling = { host, file, texts: createTexts(), locale, enabled, clock, log }
+  const notifier = createNotifier({ ...telling, quiet: () => quietEnd() !== null })
+  const grantGone = createGrantGoneNotice({ ...telling, quietUntil: quietEnd })
   const salesforce = createSalesforce({
     secrets,
     openExternal: async (url) => host.openExternal(allowedExternalUrl(url)),
@@ -172,13 +175,16 @@ function createParts(options: DesktopOptions, emit: Emit) {
       unread: workspace.feed.unread(),
       readers: workspace.feed.readers().length,
       online: session.connection().state === 'online',
+      reconnect: salesforce.lostGrant() !== null,
     })
   const workspace = createWorkspace({
     ...{ session, salesforce, notifier, uploads, emit, clock, log, onCounts },
     runsWaiting: () => worker.wake(),
     isWorking: worker.isWorking,
   })
-  return { settings, locale, session, uploads, notifier, salesforce, worker, workspace, onCounts }
+  return {
+    ...{ settings, locale, session, uploads, notifier, grantGone, salesforce, worker, workspace, onCounts },
+  }
 }
 
 /** Tells the renderer (and whoever else must know) what changed in the parts. */
@@ -197,7 +203,12 @@ function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => voi
   }
   return [
     session.onChange(sessionChanged),
-    salesforce.onChange(() => emit('session', sessionView(options, parts))),
+    salesforce.onChange(() => {
+      emit('session', sessionView(options, parts))
+      parts.grantGone.look(salesforce.lostGrant())
+      parts.onCounts()
+    }),
+    parts.grantGone.close,
     parts.settings.onChange((value) => {
       emit('settings', value)
       parts.onCounts()

@@ -96,7 +96,7 @@ function showTray(host: ElectronHost, file: KeyValueFile, log: Log): void {
     const tray = createTray({
       images: path.join(app.getAppPath(), 'resources', 'tray'),
       say: (key, values) => texts(localeOf(settings.get(), host.languages()), key, values),
-      open: () => host.showWindow(),
+      open: (path) => host.showWindow(path),
       quit: () => app.quit(),
     })
     host.onTray(tray.update)

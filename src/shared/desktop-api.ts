@@ -216,6 +216,7 @@ export const desktopCalls = {
       linkId: Id.optional(),
       peopleOnly: z.boolean().optional(),
       needsAttention: z.boolean().optional(),
+      waiting: z.boolean().optional(),
       cursor: Cursor,
     }),
     pageOf(Visit),

@@ -114,6 +114,20 @@ describe('a grant that is gone', () => {
     expect(rep.salesforce.org()).toBeNull()
   })
 
+  it('has a name as long as it is gone, another one after each login', async () => {
+    const rep = await connectedRep(org, 'aiko')
+    expect(rep.salesforce.lostGrant()).toBeNull()
+    await org.control.revokeAllTokens()
+    await (await client(rep)).query(anyLead, Row).catch(() => {})
+    const lost = rep.salesforce.lostGrant()
+    expect(lost).toContain(await org.control.named('aiko'))
+    await rep.salesforce.connect()
+    expect(rep.salesforce.lostGrant()).toBeNull()
+    await org.control.revokeAllTokens()
+    await (await client(rep)).query(anyLead, Row).catch(() => {})
+    expect(rep.salesforce.lostGrant()).not.toBe(lost)
+  })
+
   it('connecting again brings it back', async () => {
     const secrets = memorySecrets()
     const rep = await connectedRep(org, 'aiko', { secrets })

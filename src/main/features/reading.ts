@@ -13,13 +13,14 @@ export function readingHandlers({
   onUnread: (unread: number) => void
 }) {
   return {
-    'visits.list': ({ mine, peopleOnly, needsAttention, ...query }) =>
+    'visits.list': ({ mine, peopleOnly, needsAttention, waiting, ...query }) =>
       client.call('visits.list', {
         query: {
           ...query,
           mine: flag(mine),
           peopleOnly: flag(peopleOnly),
           needsAttention: flag(needsAttention),
+          waiting: flag(waiting),
         },
       }),
     'visits.get': (params) => client.call('visits.get', { params }),

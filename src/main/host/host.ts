@@ -9,7 +9,13 @@ export type HostNotification = {
   path: string
 }
 
-export type TrayState = { unread: number; readers: number; online: boolean }
+export type TrayState = {
+  unread: number
+  readers: number
+  online: boolean
+  /** Salesforce wants the rep to connect again. */
+  reconnect: boolean
+}
 
 /** A file that the rep wants: its name as it came out, and the way to fill it. `write` leaves it whole or not at all. */
 export type FilePlace = { name: string; write(bytes: AsyncIterable<Uint8Array>): Promise<void> }

@@ -25,7 +25,7 @@ import { loginOrigin } from './login-url.ts'
 import { scope } from './oauth.ts'
 import { createParts } from './parts.ts'
 import { runPreflight } from './preflight.ts'
-import { canWork, type Standing, snapshotOf } from './standing.ts'
+import { canWork, phaseOf, type Standing, snapshotOf } from './standing.ts'
 import { createTaskSetupMemory, type TaskSetupMemory } from './task-setup.ts'
 import type { Fetch } from './transport.ts'
 import { userEmails } from './user-emails.ts'
@@ -58,6 +58,8 @@ export type Salesforce = {
   preflight(email: string): Promise<Preflight>
   setup(): Promise<SalesforceSetup>
   setConsumerSecret(secret: string | null): Promise<SalesforceSetup>
+  /** Names the grant that no longer works, where the rep has to connect again; null otherwise. */
+  lostGrant(): string | null
   /** The worker rests, or no longer. */
   setPaused(pause: SalesforcePause | null): void
   /** Calls that went out since this was last asked. */
@@ -240,6 +242,11 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     async setConsumerSecret(secret) {
       await parts.store.writeConsumerSecret(secret)
       return setupForAdmin()
+    },
+    lostGrant() {
+      const grant = tokens.grant()
+      if (!grant || phaseOf(standing()) !== 'reconnect') return null
+      return `${grant.org.id} ${grant.user.id} ${grant.refreshedAt ?? 0}`
     },
     setPaused: (paused) => change({ paused }),
     takeApiCalls: api.takeCalls,

@@ -21,8 +21,10 @@ export const visitsApi = {
       linkId: Id.optional(),
       /** Leave out suspected scanners. */
       peopleOnly: flag.optional(),
-      /** Only visits with a failed run, or one skipped for want of a record. */
+      /** Only visits with a failed run, one skipped for want of a record, or one that waits for a new connection to Salesforce. */
       needsAttention: flag.optional(),
+      /** With `needsAttention`: also those of the caller whose runs wait, for a device that lost its connection. */
+      waiting: flag.optional(),
     }),
     response: page(Visit),
     errors: ['cursor_invalid'],

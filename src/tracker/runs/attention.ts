@@ -24,6 +24,24 @@ export const needsSomebody = (run: ExpressionBuilder<Database, 'runs'>) =>
     ]),
   ])
 
+type OnRuns = ExpressionBuilder<Database, 'runs'>
+
+/** A device found that Salesforce wants its rep to connect again. */
+export const waitsForConnection = (run: OnRuns) =>
+  run.and([
+    run('runs.workflow_id', '!=', findOwnerWorkflowId),
+    run('runs.state', '=', 'waiting'),
+    run('runs.reason', 'like', '%"salesforce_reconnect"%'),
+  ])
+
+/** Waits to be taken by a device: this member's first, whose connection is gone. */
+export const waitsFor = (run: OnRuns, memberId: string) =>
+  run.and([
+    run('runs.workflow_id', '!=', findOwnerWorkflowId),
+    run('runs.state', '=', 'waiting'),
+    run('runs.owner_id', '=', memberId),
+  ])
+
 function reasonCode(run: RunRow): string | null {
   const reason: unknown = run.reason === null ? null : JSON.parse(run.reason)
   return RunReason.safeParse(reason).data?.code ?? null

@@ -220,6 +220,26 @@ describe.each(engines)('runs on %s', (engine) => {
     expect((await scene.colleague.call('POST', '/api/runs/run_none/retry')).body.error.code).toBe('not_found')
   })
 
+  test('runs that wait for a new connection to Salesforce need attention; those not taken yet, where their owner asks', async () => {
+    await scene.makeWorkflow('left')
+    const found = await leave('a@example.com')
+    const run = only(await claim(scene.owner))
+    const attention = async (by: Joined, query = '') =>
+      (await by.call('GET', `/api/visits?needsAttention=true${query}`)).body.items.map(
+        ({ id }: { id: string }) => id,
+      )
+    const waiting = (code: string) => ({
+      ...{ state: 'waiting', retryAfterMs: 60_000, wrote: 'no', result: null },
+      reason: { code, salesforceCode: 'invalid_grant', detail: 'expired access/refresh token' },
+    })
+    await settle(scene.owner, run, waiting('salesforce_reconnect'))
+    expect(await attention(scene.owner)).toEqual([found.visitId])
+    const later = await leave('b@example.com')
+    expect(await attention(scene.owner)).toEqual([found.visitId])
+    expect(await attention(scene.owner, '&waiting=true')).toEqual([later.visitId, found.visitId])
+    expect(await attention(scene.colleague, '&waiting=true')).toEqual([found.visitId])
+  })
+
   test('all that need attention are tried again at once, but those that may have written', async () => {
     await scene.makeWorkflow('left')
     const [first, second] = [await leave('a@example.com'), await leave('b@example.com')]

@@ -7,7 +7,7 @@ import type { trackerApi } from '#shared/tracker-api.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
-import { needsSomebody } from '../runs/attention.ts'
+import { needsSomebody, waitsFor, waitsForConnection } from '../runs/attention.ts'
 import type { Database } from '../store/schema.ts'
 import { trigger } from './consequences.ts'
 import { cutPage, readCursor } from './list-cursor.ts'
@@ -17,15 +17,21 @@ import { letThrough } from './which.ts'
 type Query = z.output<(typeof trackerApi)['visits.list']['query']>
 type OnVisits = ExpressionBuilder<Database, 'visits'>
 
-/** A run that failed, or one that was skipped because nobody in Salesforce has this e-mail. */
-const withTrouble = (eb: OnVisits) =>
+/** `waitingOf`: runs of this member's that wait count too. */
+const withTrouble = (waitingOf: string | null) => (eb: OnVisits) =>
   eb.exists(
     eb
       .selectFrom('runs')
       .select('runs.run_id')
       .whereRef('runs.workspace_id', '=', 'visits.workspace_id')
       .whereRef('runs.visit_id', '=', 'visits.visit_id')
-      .where(needsSomebody),
+      .where((run) =>
+        run.or([
+          needsSomebody(run),
+          waitsForConnection(run),
+          ...(waitingOf === null ? [] : [waitsFor(run, waitingOf)]),
+        ]),
+      ),
   )
 
 export async function listVisits({ store }: TrackerContext, caller: Caller, query: Query) {
@@ -39,7 +45,7 @@ export async function listVisits({ store }: TrackerContext, caller: Caller, quer
     .orderBy('visits.opened_at', 'desc')
     .orderBy('visits.visit_id', 'desc')
     .limit(query.limit + 1)
-  if (query.needsAttention) rows = rows.where(withTrouble)
+  if (query.needsAttention) rows = rows.where(withTrouble(query.waiting ? caller.memberId : null))
   if (after) {
     rows = rows.where((eb) =>
       eb(eb.refTuple('visits.opened_at', 'visits.visit_id'), '<', eb.tuple(after.at, after.id)),

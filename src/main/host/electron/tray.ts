@@ -10,25 +10,29 @@ export type AppTray = { update(state: TrayState): void; close(): void }
 export function createTray(options: {
   images: string
   say: (key: MainTextKey, values?: Record<string, number>) => string
-  open: () => void
+  open: (path?: string) => void
   quit: () => void
 }): AppTray {
   const { say } = options
-  let state: TrayState = { unread: 0, readers: 0, online: false }
+  let state: TrayState = { unread: 0, readers: 0, online: false, reconnect: false }
   const tray = new Tray(image(options.images))
   const onTheme = () => tray.setImage(image(options.images))
   nativeTheme.on('updated', onTheme)
-  tray.on('click', options.open)
+  tray.on('click', () => options.open())
 
   function draw(): void {
     const readers = state.readers > 0 ? say('tray.readers', { count: state.readers }) : say('tray.nobody')
     const status = state.online ? readers : say('tray.offline')
-    tray.setToolTip(`${say('tray.tooltip')} · ${status}`)
+    const notes = state.reconnect ? [status, say('tray.reconnect')] : [status]
+    tray.setToolTip([say('tray.tooltip'), ...notes].join(' · '))
     tray.setContextMenu(
       Menu.buildFromTemplate([
         { label: status, enabled: false },
+        ...(state.reconnect
+          ? [{ label: say('tray.reconnect'), click: () => options.open('/settings/salesforce') }]
+          : []),
         { type: 'separator' },
-        { label: say('tray.open'), click: options.open },
+        { label: say('tray.open'), click: () => options.open() },
         { label: say('tray.quit'), click: options.quit },
       ]),
     )

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePaged } from '../../app/paged-store.ts'
+import { useSession } from '../../app/session-store.ts'
 import { Screen } from '../../components/screen.tsx'
 import { Select } from '../../components/select.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
@@ -23,14 +24,15 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
   const [whose, setWhose] = useState<Whose>('team')
   const [which, setWhich] = useState<Which>('people')
   const [documentId, setDocumentId] = useState(everyDocument)
+  const reconnect = useSession((state) => state.session?.salesforce.state === 'reconnect')
   const documents = usePaged(documentLists, { search: '' })
   const filter: VisitFilter = {
     ...(whose === 'mine' ? { mine: true } : {}),
     ...(documentId === everyDocument ? {} : { documentId }),
     ...(which === 'people' ? { peopleOnly: true } : {}),
-    ...(which === 'attention' ? { needsAttention: true } : {}),
+    ...(which === 'attention' ? { needsAttention: true, ...(reconnect ? { waiting: true } : {}) } : {}),
   }
-  const { needsAttention: _listOnly, ...exported } = filter
+  const { needsAttention: _listOnly, waiting: _too, ...exported } = filter
   return (
     <Screen
       title={t('places.activity')}

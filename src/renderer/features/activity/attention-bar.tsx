@@ -3,6 +3,7 @@
 import { RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { call } from '../../app/desktop.ts'
 import { usePaged } from '../../app/paged-store.ts'
 import { useIsAdmin, useMember } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
@@ -11,6 +12,7 @@ import { retryAll, type VisitFilter, visitLists } from './visits-store.ts'
 
 export function AttentionBar({ filter }: { filter: VisitFilter }) {
   const { t } = useTranslation('salesforce')
+  const { t: settings } = useTranslation()
   const attempt = useAttempt()
   const { items } = usePaged(visitLists, filter)
   const [busy, setBusy] = useState(false)
@@ -29,8 +31,21 @@ export function AttentionBar({ filter }: { filter: VisitFilter }) {
       className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line px-6 py-2.5"
     >
       <p className="min-w-0 flex-1 text-xs text-ink-2">
-        {may ? t('attention.noneBody') : t('attention.othersOnly')}
+        {filter.waiting
+          ? t('attention.reconnect')
+          : may
+            ? t('attention.noneBody')
+            : t('attention.othersOnly')}
       </p>
+      {filter.waiting ? (
+        <Button
+          small
+          variant="primary"
+          onClick={() => void attempt(() => call('salesforce.connect').then(() => undefined))}
+        >
+          {settings('settings.reconnect')}
+        </Button>
+      ) : null}
       <Button small disabled={!may} busy={busy} icon={<RotateCw size={12} aria-hidden />} onClick={retry}>
         {t('attention.retryAll')}
       </Button>

@@ -7,6 +7,7 @@ import type { Run } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { useMayChange } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
+import { DetailsButton } from '../../components/details-button.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { RunChip } from './run-chip.tsx'
@@ -23,7 +24,8 @@ export function RunDetails({ visit, run }: { visit: Visit; run: Run }) {
         <RunChip run={run} />
         {run.settledAt ? <RelativeTime at={run.settledAt} className="text-xs text-ink-3" /> : null}
       </div>
-      <p className="text-xs text-ink-2">{words.long}</p>
+      <p className="text-xs text-ink-2 break-words">{words.long}</p>
+      {words.details ? <DetailsButton text={words.details} /> : null}
       {record ? (
         <p className="text-xs text-ink-3">{t(`run.record.${record.type}`, { name: record.name })}</p>
       ) : null}

@@ -1,6 +1,7 @@
 // Owns what is said of a run: what it wrote to Salesforce, that it waits, or why it wrote nothing.
 import { useTranslation } from 'react-i18next'
 import type { Run } from '#shared/model/runs.ts'
+import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import { useRefusalText } from '../../app/refusal-text.ts'
 import type { Tone } from '../../components/chip.tsx'
 
@@ -12,9 +13,22 @@ export type RunWords = {
   long: string
   /** The record that it wrote, to be opened. */
   recordId: string | null
+  /** Salesforce's own words, where it had some: for who helps. */
+  details: string | null
 }
 
 export function useRunWords(): (run: Run) => RunWords {
+  const words = useStateWords()
+  return (run) => ({ ...words(run), details: detailsOf(run) })
+}
+
+/** What came, as it came: the code and Salesforce's words. */
+function detailsOf({ state, reason }: Run): string | null {
+  if (state === 'done' || !reason?.salesforceCode || !reason.detail) return null
+  return `${reason.salesforceCode}\n${reason.detail.trim()}`
+}
+
+function useStateWords(): (run: Run) => Omit<RunWords, 'details'> {
   const { t } = useTranslation()
   const whyOf = useReasonText()
   return (run) => {
@@ -57,20 +71,21 @@ export function useRunWords(): (run: Run) => RunWords {
 
 const campaignId = ({ action }: Run) => (action.type === 'campaign' ? action.campaignId : null)
 
-/** What happened and what to do; Salesforce's own words where it refused. Empty without a reason. */
+/** What happened and what to do, in one sentence or two. Empty without a reason. */
 function useReasonText(): (run: Run) => string {
   const { t } = useTranslation()
   const { t: salesforce } = useTranslation('salesforce')
   const refusal = useRefusalText()
-  return ({ reason, state, result }) => {
+  return ({ reason, state, result, action }) => {
     if (!reason) return ''
     const { code, salesforceCode, detail } = reason
-    if (code === 'salesforce_refused' && salesforceCode) return refusal(salesforceCode, detail)
+    const of = action.type === 'campaign' ? action.type : undefined
+    if (code === 'salesforce_refused' && salesforceCode) return refusal(salesforceCode, detail, of)
     if (code === 'unknown_outcome' && state === 'failed') {
       return salesforce('lookFirst', { assignee: result?.assignee?.name ?? salesforce('theAssignee') })
     }
-    return [t(`run.reason.${code}`), detail ? t('run.salesforceSays', { detail }) : '']
-      .filter(Boolean)
-      .join(' ')
+    // A login that is refused has a sentence of its own: an admin may have to act while the run waits.
+    if (salesforceCode && oauthErrorOf(salesforceCode, detail ?? '')) return refusal(salesforceCode, detail)
+    return t(`run.reason.${code}`)
   }
 }

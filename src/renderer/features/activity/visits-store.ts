@@ -13,6 +13,8 @@ export type VisitFilter = {
   visitorId?: string
   peopleOnly?: boolean
   needsAttention?: boolean
+  /** With `needsAttention`: what of mine waits, while Salesforce wants me to connect again. */
+  waiting?: boolean
 }
 
 export const visitLists = createPagedStore<VisitFilter, Visit>({
@@ -47,7 +49,11 @@ export function wentWrong(run: Run): boolean {
 }
 
 /** The tracker's own meaning of the filter. */
-export const needsAttention = (run: Run) => wentWrong(run) && run.dismissedAt === undefined
+const needsAttention = (run: Run, waitingToo: boolean) =>
+  (wentWrong(run) && run.dismissedAt === undefined) ||
+  (run.state === 'waiting' &&
+    run.action.type !== 'findOwner' &&
+    (waitingToo || run.reason?.code === 'salesforce_reconnect'))
 
 function belongs(filter: VisitFilter, visit: Visit): boolean {
   const me = useSession.getState().session?.member?.id
@@ -56,7 +62,8 @@ function belongs(filter: VisitFilter, visit: Visit): boolean {
     (!filter.documentId || visit.documentId === filter.documentId) &&
     (!filter.visitorId || visit.visitor.id === filter.visitorId) &&
     (!filter.peopleOnly || !isSuspected(visit)) &&
-    (!filter.needsAttention || visit.runs.some(needsAttention))
+    (!filter.needsAttention ||
+      visit.runs.some((run) => needsAttention(run, Boolean(filter.waiting) && visit.owner.id === me)))
   )
 }
 

@@ -8,6 +8,7 @@ import { useIsAdmin, useSession } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
 import { Chip } from '../../components/chip.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { DetailsButton } from '../../components/details-button.tsx'
 import { ConfirmDialog } from '../../components/dialog.tsx'
 import { useErrorText } from '../../components/error-text.ts'
 import { Card } from '../../components/screen.tsx'
@@ -24,10 +25,13 @@ export function ConnectionCard() {
     <div aria-live="polite">
       <Card>
         <ConnectionState salesforce={salesforce} />
-        {salesforce.error && salesforce.state !== 'connected' ? (
-          <p role="alert" className="py-3 text-bad">
-            {errorText(salesforce.error)}
-          </p>
+        {salesforce.error ? (
+          <div className="flex flex-col gap-1 py-3">
+            <p role="alert" className="text-bad">
+              {errorText(salesforce.error)}
+            </p>
+            {detailsOf(salesforce.error)}
+          </div>
         ) : null}
         {salesforce.state === 'connected' && salesforce.apiUsage ? (
           <Row label={t('settings.apiUsage')} hint={t('settings.apiUsageHint')}>
@@ -42,6 +46,12 @@ export function ConnectionCard() {
       </Card>
     </div>
   )
+}
+
+/** The login host's own words, where there are some. */
+function detailsOf({ details }: NonNullable<SalesforceConnection['error']>) {
+  const { error, description } = details ?? {}
+  return error && description ? <DetailsButton text={`${error}\n${description}`} /> : null
 }
 
 function ConnectionState({ salesforce }: { salesforce: SalesforceConnection }) {

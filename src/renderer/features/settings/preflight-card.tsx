@@ -6,6 +6,7 @@ import { useKeyed } from '../../app/keyed-store.ts'
 import { useRefusalText } from '../../app/refusal-text.ts'
 import { useSession } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
+import { DetailsButton } from '../../components/details-button.tsx'
 import { useErrorText } from '../../components/error-text.ts'
 import { Card, Section } from '../../components/screen.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
@@ -75,7 +76,10 @@ function Row({ row }: { row: PreflightRow }) {
           {t(`preflight.rows.${row.id}.name`)}
           <span className="sr-only"> – {t(`preflight.states.${row.state}`)}</span>
         </p>
-        <p className="text-xs text-ink-3">{sentence}</p>
+        <p className="text-xs text-ink-3 break-words">{sentence}</p>
+        {row.values.code && row.values.detail ? (
+          <DetailsButton text={`${row.values.code}\n${row.values.detail}`} />
+        ) : null}
       </div>
     </li>
   )

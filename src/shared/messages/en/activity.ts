@@ -111,7 +111,6 @@ export const run = {
     internal: 'Something went wrong in the app. Try again.',
   },
   noOwner: 'Salesforce has no active owner for this visitor. The owner of the document is told.',
-  salesforceSays: 'Salesforce says: {detail}',
   record: { Lead: 'Lead: {name}', Contact: 'Contact: {name}' },
   assignee: 'Assigned to {name}',
   none: 'No workflow applied to this visit.',

@@ -12,6 +12,7 @@ export const desktop = {
     close: 'Close',
     copied: 'Copied',
     copy: 'Copy',
+    details: 'Details',
     done: 'Done',
     edit: 'Edit',
     failedTitle: 'This could not be loaded',

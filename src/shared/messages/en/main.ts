@@ -24,6 +24,8 @@ export const main = {
         'Too many wrong passcodes today. Nobody new gets in until tomorrow, or until you set another passcode.',
       codeWrong: 'The code was wrong.',
     },
+    reconnectTitle: 'Salesforce wants you to log in again',
+    reconnectBody: 'Tasks wait until you connect again in Settings → Salesforce. Nothing is lost.',
     missedTitle: '{{count}} visits while you were away',
     missedBody: 'See who read what in Notifications.',
     testTitle: 'Notifications work',
@@ -36,6 +38,7 @@ export const main = {
     readers_one: '{{count}} person reading now',
     readers_other: '{{count}} people reading now',
     nobody: 'Nobody is reading now',
+    reconnect: 'Salesforce: connect again',
     offline: 'Tracker not connected',
   },
 } as const

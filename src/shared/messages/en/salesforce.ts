@@ -80,8 +80,23 @@ const codes = {
   METHOD_NOT_ALLOWED: 'Salesforce did not understand the app. Update the app; if it stays, tell support.',
 } as const
 
+/** Of adding somebody to a campaign: the person was looked for again and is there. */
+const campaignCodes = {
+  NOT_FOUND:
+    'The campaign was deleted, or your Salesforce user may not see it. Ask the campaign’s owner to share it, or choose another one in the workflow, then try again.',
+  ENTITY_IS_DELETED:
+    'The campaign, or its member, was deleted in Salesforce. Restore it, or choose another campaign in the workflow, then try again.',
+  INVALID_CROSS_REFERENCE_KEY:
+    'The campaign is gone, or belongs to another org. Choose the campaign again in the workflow, then try again.',
+  INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY:
+    'Your Salesforce user may not see the campaign or the person. Ask the campaign’s owner to share it, then try again.',
+  INVALID_TYPE:
+    'Your Salesforce user has no access to campaigns. An admin turns on “Marketing User” in your user and gives read access to campaigns, then try again.',
+} as const
+
 export const salesforce = {
   codes,
+  campaignCodes,
   /** By the words of shared/salesforce-oauth-errors.ts. */
   oauth,
   /** For a code without a sentence of its own. */
@@ -91,6 +106,8 @@ export const salesforce = {
     'Salesforce’s answer was lost, and the Task, if it is there, can’t be seen by you. Ask {assignee} whether it is there. If it is not, press “Try again”.',
   theAssignee: 'the person it is for',
   attention: {
+    reconnect:
+      'Salesforce wants you to log in again. What waits for it shows here too; it goes on as soon as you are connected.',
     title: 'What needs somebody',
     none: 'Nothing needs attention',
     othersOnly: 'These are your colleagues’ visits. They or an admin can try them again.',

@@ -111,7 +111,6 @@ export const run = {
     internal: 'アプリで問題が発生しました。再試行してください。',
   },
   noOwner: 'Salesforceに有効な所有者が見つからないため、資料の所有者に通知されます。',
-  salesforceSays: 'Salesforceからのメッセージ：{detail}',
   record: { Lead: 'リード：{name}', Contact: '取引先責任者：{name}' },
   assignee: '割り当て先：{name}',
   none: 'この閲覧に該当するワークフローはありません。',

@@ -12,6 +12,7 @@ export const desktop = {
     close: '閉じる',
     copied: 'コピーしました',
     copy: 'コピー',
+    details: '詳細',
     done: '完了',
     edit: '編集',
     failedTitle: '読み込めませんでした',

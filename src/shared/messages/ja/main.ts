@@ -24,6 +24,9 @@ export const main = {
         'パスコードの誤りが多すぎます。明日まで、または別のパスコードを設定するまで、新しい閲覧者は開けません。',
       codeWrong: '確認コードが正しくありませんでした。',
     },
+    reconnectTitle: 'Salesforceへの再ログインが必要です',
+    reconnectBody:
+      '設定の「Salesforce」で再接続するまで、ToDoの書き込みは保留されます。データは失われません。',
     missedTitle: '不在の間に{{count}}件の閲覧がありました',
     missedBody: '「通知」で内容を確認できます。',
     testTitle: '通知は有効です',
@@ -36,6 +39,7 @@ export const main = {
     readers_one: '{{count}}人が閲覧中',
     readers_other: '{{count}}人が閲覧中',
     nobody: '閲覧中の人はいません',
+    reconnect: 'Salesforceへの再接続が必要です',
     offline: 'トラッカーに接続していません',
   },
 } as const

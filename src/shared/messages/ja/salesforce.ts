@@ -86,8 +86,23 @@ const codes = {
     'アプリの要求をSalesforceが理解できませんでした。アプリを更新し、続く場合はサポートに連絡してください。',
 } as const
 
+/** キャンペーンへの追加: 相手のレコードはあることを確かめた後の説明。 */
+const campaignCodes = {
+  NOT_FOUND:
+    'キャンペーンが削除されたか、あなたのSalesforceユーザーから見えません。キャンペーンの所有者に共有を依頼するか、ワークフローで別のキャンペーンを選び、再試行してください。',
+  ENTITY_IS_DELETED:
+    'キャンペーンまたはそのメンバーがSalesforceで削除されました。復元するか、ワークフローで別のキャンペーンを選び、再試行してください。',
+  INVALID_CROSS_REFERENCE_KEY:
+    'キャンペーンがなくなったか、別の組織のものです。ワークフローでキャンペーンを選び直し、再試行してください。',
+  INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY:
+    'あなたのSalesforceユーザーはキャンペーンまたは相手のレコードを参照できません。キャンペーンの所有者に共有を依頼し、再試行してください。',
+  INVALID_TYPE:
+    'あなたのSalesforceユーザーにはキャンペーンへのアクセス権がありません。管理者がユーザーの「マーケティングユーザー」を有効にし、キャンペーンの参照を許可した後、再試行してください。',
+} as const
+
 export const salesforce = {
   codes,
+  campaignCodes,
   /** By the words of shared/salesforce-oauth-errors.ts. */
   oauth,
   otherCode: 'Salesforceが拒否しました({code}): {detail} Salesforceの管理者に見せてください。',
@@ -95,6 +110,8 @@ export const salesforce = {
     'Salesforceの応答が途中で失われました。ToDoがあるとしても、あなたには見えません。{assignee}にあるかどうか確かめ、なければ「もう一度試す」を押してください。',
   theAssignee: '担当者',
   attention: {
+    reconnect:
+      'Salesforceへの再ログインが必要です。それを待っている作業もここに表示され、接続するとすぐに再開します。',
     title: '対応が必要なもの',
     none: '対応が必要なものはありません',
     othersOnly: '同僚のリンクの閲覧です。再試行できるのは、そのメンバーと管理者だけです。',

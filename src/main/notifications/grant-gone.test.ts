@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import type { HostNotification } from '../host/host.ts'
+import { silentLog } from '../log.ts'
+import { memoryFile } from '../settings/key-value.ts'
+import { createTexts } from '../texts.ts'
+import { createGrantGoneNotice } from './grant-gone.ts'
+
+function setUp(
+  options: {
+    file?: ReturnType<typeof memoryFile>
+    locale?: 'ja' | 'en'
+    enabled?: boolean
+    quietUntil?: () => number | null
+  } = {},
+) {
+  const shown: HostNotification[] = []
+  const sleepers: (() => void)[] = []
+  const file = options.file ?? memoryFile()
+  const notice = createGrantGoneNotice({
+    host: { notify: (each) => shown.push(each) },
+    file,
+    texts: createTexts(),
+    locale: () => options.locale ?? 'en',
+    enabled: () => options.enabled ?? true,
+    quietUntil: options.quietUntil ?? (() => null),
+    clock: { now: () => 0, sleep: () => new Promise((resolve) => sleepers.push(resolve)) },
+    log: silentLog,
+  })
+  return {
+    ...{ notice, shown, file },
+    wake: () => {
+      for (const each of sleepers.splice(0)) each()
+    },
+  }
+}
+
+test('a grant that is gone is told once, also after a restart; a later grant anew', () => {
+  const { notice, shown, file } = setUp()
+  notice.look(null)
+  expect(shown).toEqual([])
+  notice.look('org user 1')
+  notice.look('org user 1')
+  expect(shown).toMatchObject([{ id: 'salesforce-reconnect', path: '/settings/salesforce' }])
+  const restarted = setUp({ file })
+  restarted.notice.look('org user 1')
+  expect(restarted.shown).toEqual([])
+  restarted.notice.look('org user 2')
+  expect(restarted.shown).toHaveLength(1)
+})
+
+test('in the rep’s language', () => {
+  const { notice, shown } = setUp({ locale: 'ja' })
+  notice.look('org user 1')
+  expect(shown[0]?.title).toContain('再ログイン')
+  expect(shown[0]?.body).toContain('再接続')
+})
+
+test('quiet hours: told when they are over, unless the connection is back by then', async () => {
+  let quietUntil: number | null = 1_000
+  const { notice, shown, wake } = setUp({ quietUntil: () => quietUntil })
+  notice.look('org user 1')
+  expect(shown).toEqual([])
+  quietUntil = null
+  wake()
+  await expect.poll(() => shown.length).toBe(1)
+})
+
+test('not where notifications are off', () => {
+  const { notice, shown } = setUp({ enabled: false })
+  notice.look('org user 1')
+  expect(shown).toEqual([])
+})

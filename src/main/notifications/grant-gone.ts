@@ -1,0 +1,62 @@
+// Owns telling the rep that Salesforce wants a new login: once for each grant, also across restarts, after quiet hours.
+import { z } from 'zod'
+import type { Locale } from '#shared/model/basics.ts'
+import type { Clock } from '../clock.ts'
+import type { Host } from '../host/host.ts'
+import type { Log } from '../log.ts'
+import { type KeyValueFile, slot } from '../settings/key-value.ts'
+import type { Texts } from '../texts.ts'
+
+export type GrantGoneNotice = {
+  /** `lostGrant` names the grant that is gone; null while the connection is good. Harmless at any time. */
+  look(lostGrant: string | null): void
+  close(): void
+}
+
+export function createGrantGoneNotice(options: {
+  host: Pick<Host, 'notify'>
+  file: KeyValueFile
+  texts: Texts
+  locale: () => Locale
+  enabled: () => boolean
+  /** Epoch ms at which quiet hours end; null outside of them. */
+  quietUntil: () => number | null
+  clock: Clock
+  log: Log
+}): GrantGoneNotice {
+  const { host, texts, clock } = options
+  const told = slot(options.file, 'lostGrantTold', z.string().nullable(), null, options.log)
+  /** A disk that is full must not make it tell again and again. */
+  let toldHere: string | null = null
+  let waiting = new AbortController()
+
+  function look(lostGrant: string | null): void {
+    waiting.abort()
+    if (lostGrant === null || lostGrant === toldHere || lostGrant === told.read() || !options.enabled())
+      return
+    const quietUntil = options.quietUntil()
+    if (quietUntil !== null) {
+      lookLater(lostGrant, quietUntil)
+      return
+    }
+    const locale = options.locale()
+    host.notify({
+      id: 'salesforce-reconnect',
+      title: texts(locale, 'notification.reconnectTitle'),
+      body: texts(locale, 'notification.reconnectBody'),
+      path: '/settings/salesforce',
+    })
+    toldHere = lostGrant
+    told.write(lostGrant)
+  }
+
+  function lookLater(lostGrant: string, at: number): void {
+    waiting = new AbortController()
+    clock.sleep(Math.max(1_000, at - clock.now()), waiting.signal).then(
+      () => look(lostGrant),
+      () => undefined,
+    )
+  }
+
+  return { look, close: () => waiting.abort() }
+}
