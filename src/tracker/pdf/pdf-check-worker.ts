@@ -102,7 +102,7 @@ async function claimsTooManyPages(path: string): Promise<boolean> {
 async function check(path: string): Promise<PdfAnswer> {
   const { size, start, isTooHeavy } = await startOf(path)
   if (size === 0) return { refused: 'pdf_empty', reason: 'The file is empty.' }
-  if (!start.includes('%PDF-')) return { refused: 'pdf_not_a_pdf', reason: 'The file has no PDF header.' }
+  if (!start.includes('%PDF')) return { refused: 'pdf_not_a_pdf', reason: 'The file has no PDF header.' }
   if (isTooHeavy) return { refused: 'pdf_too_heavy', reason: 'A stream of it inflates to too much.' }
   if (await claimsTooManyPages(path)) return tooManyPages
   const task = opening(path)

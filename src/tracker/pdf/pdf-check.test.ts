@@ -61,6 +61,12 @@ describe('made files', () => {
     expect((await checkBytes(await pdf.save())).pages).toEqual(Array(2).fill({ width: 612, height: 792 }))
   })
 
+  it('accepts a header without its dash, as readers do', async () => {
+    const pdf = Buffer.from(await makePdf({ pages: 1 }))
+    pdf.write(' ', 4)
+    expect((await checkBytes(pdf)).pages).toHaveLength(1)
+  })
+
   it('accepts bytes before the header, as readers do', async () => {
     const pdf = Buffer.concat([Buffer.from('\n\n%comment\n'), await makePdf({ pages: 1 })])
     expect((await checkBytes(pdf)).pages).toHaveLength(1)
