@@ -4,6 +4,7 @@ import { CodedError, fromWire } from '#shared/errors.ts'
 import { contentPath, firstPagePath } from '#shared/tracker-api/documents.ts'
 import { wireOf } from './ipc/registrar.ts'
 import type { Log } from './log.ts'
+import type { HttpClient } from './network/http-client.ts'
 import { unreachable } from './tracker/client.ts'
 import { asCoded, type Session } from './tracker/session.ts'
 import type { Uploads } from './uploads/uploads.ts'
@@ -26,7 +27,7 @@ export function createAppPaths(options: {
   session: Session
   uploads: Uploads
   log: Log
-  fetch?: typeof fetch | undefined
+  fetch: HttpClient
 }): AppPaths {
   return async (request) => {
     const url = new URL(request.url)
@@ -36,7 +37,7 @@ export function createAppPaths(options: {
       const path = trackerPath(url.pathname)
       if (!path) throw new CodedError('not_found', 'There is nothing here.')
       if (request.method !== 'GET' && request.method !== 'HEAD') throw notThisMethod()
-      return await proxy(request, path, options.session, options.fetch ?? fetch)
+      return await proxy(request, path, options.session, options.fetch)
     } catch (error) {
       if (request.signal.aborted) return new Response(null, { status: 499 })
       const coded = asCoded(error)
@@ -82,12 +83,7 @@ function trackerPath(pathname: string): string | null {
     : contentPath(documentId, Number(version))
 }
 
-async function proxy(
-  request: Request,
-  path: string,
-  session: Session,
-  send: typeof fetch,
-): Promise<Response> {
+async function proxy(request: Request, path: string, session: Session, send: HttpClient): Promise<Response> {
   const access = session.access()
   if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
   // The bytes of a PDF are what ranges count: no compression on the way.

@@ -24,6 +24,8 @@ import { joinByInvite } from './invites.ts'
 import type { Handlers } from './ipc/handlers.ts'
 import { createRegistrar, type Dispatch } from './ipc/registrar.ts'
 import type { Log } from './log.ts'
+import type { HttpClient } from './network/http-client.ts'
+import type { ProxyLogins } from './network/proxy-logins.ts'
 import { createGrantGoneNotice } from './notifications/grant-gone.ts'
 import { createNotifier } from './notifications/notifier.ts'
 import { profileOf } from './profile.ts'
@@ -51,7 +53,9 @@ export type DesktopOptions = {
   log: Log
   dataDir: string
   version: string
-  fetch?: typeof fetch | undefined
+  fetch: HttpClient
+  /** Where the network may ask for a login that only the rep knows. */
+  proxyLogins?: ProxyLogins | undefined
   /** Durations, ports and steps that tests set; defaults otherwise. */
   salesforce?: Pick<SalesforceOptions, 'callbackPorts' | 'readTimeoutMs' | 'writeTimeoutMs'>
   worker?: Pick<RunWorkerOptions, 'timing' | 'step'>
@@ -88,6 +92,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
 
   async function retry(): Promise<void> {
     await options.secrets.reopen?.()
+    options.proxyLogins?.askAgain()
     await workspace.resume()
   }
   async function leave(): Promise<void> {
@@ -160,6 +165,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
     log: log.child({ part: 'salesforce' }),
     getApp: () => session.me()?.workspace.salesforceApp ?? null,
     profile: profileOf(options.dataDir),
+    fetch: options.fetch,
     ...options.salesforce,
   })
   const worker = createRunWorker({
@@ -214,10 +220,11 @@ function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => voi
       parts.onCounts()
     }),
     parts.uploads.onChange((list) => emit('uploads', list)),
+    options.proxyLogins?.onChange(() => emit('session', sessionView(options, parts))) ?? (() => {}),
   ]
 }
 
-function sessionView({ host, secrets, version }: DesktopOptions, parts: Parts): SessionView {
+function sessionView({ host, secrets, version, proxyLogins }: DesktopOptions, parts: Parts): SessionView {
   const { session, salesforce } = parts
   const me = session.me()
   return {
@@ -231,6 +238,7 @@ function sessionView({ host, secrets, version }: DesktopOptions, parts: Parts): 
     salesforce: salesforce.state(),
     secrets: { store: secrets.kind, problem: secrets.problem },
     pendingInvite: session.pendingInvite(),
+    proxyLogin: proxyLogins?.pending() ?? null,
   }
 }
 
@@ -263,6 +271,6 @@ function createHandlers(
     }),
     ...exportHandlers({ session, host, emit: actions.emit, fetch: options.fetch }),
     ...salesforceHandlers({ salesforce, session, host, clock, onCapChanged: parts.worker.capChanged }),
-    ...computerHandlers({ settings, host, notifier }),
+    ...computerHandlers({ settings, host, notifier, proxyLogins: options.proxyLogins }),
   }
 }

@@ -11,6 +11,8 @@ import { createPinoLog } from './host/headless/log.ts'
 import { type HeadlessOptions, readOptions, usage } from './host/headless/options.ts'
 import { createPages } from './host/headless/pages.ts'
 import { startHeadlessServer } from './host/headless/server.ts'
+import type { HttpClient } from './network/http-client.ts'
+import { nodeHttpClient } from './network/node-client.ts'
 import { profileOf } from './profile.ts'
 import { openSecrets } from './secrets/fallback.ts'
 import { openKeyValueFile } from './settings/open-file.ts'
@@ -33,6 +35,7 @@ async function main(options: HeadlessOptions): Promise<void> {
       log,
     ),
     clock: systemClock,
+    fetch: network(options),
     log,
     dataDir,
     salesforce: { callbackPorts: options['callback-ports'] },
@@ -49,6 +52,15 @@ async function main(options: HeadlessOptions): Promise<void> {
     process.once(signal, () => void stop().then(exit, exit))
   await desktop.start({ join: options.join, sample: options.sample })
   process.stdout.write(`${JSON.stringify({ url: server.url, data: dataDir })}\n`)
+}
+
+function network({ ca }: HeadlessOptions): HttpClient {
+  try {
+    return nodeHttpClient({ env: process.env, caFile: ca })
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+    process.exit(2)
+  }
 }
 
 /** Timers and pooled connections would keep the process; nothing is left to do. */

@@ -13,10 +13,12 @@ import { guardPages, guardSession } from './host/electron/guards.ts'
 import { broadcast, registerCalls } from './host/electron/ipc.ts'
 import { createElectronLog } from './host/electron/log.ts'
 import { setApplicationMenu } from './host/electron/menu.ts'
+import { electronHttpClient } from './host/electron/network.ts'
 import { createTray } from './host/electron/tray.ts'
 import { checkForUpdates } from './host/electron/updates.ts'
 import { createAppWindow } from './host/electron/window.ts'
 import type { Log } from './log.ts'
+import { createProxyLogins } from './network/proxy-logins.ts'
 import { profileOf } from './profile.ts'
 import { openSecrets } from './secrets/fallback.ts'
 import type { KeyValueFile } from './settings/key-value.ts'
@@ -55,11 +57,14 @@ async function run(): Promise<void> {
   setApplicationMenu()
 
   const secrets = await openSecrets({ profile: profileOf(dataDir), log })
+  const proxyLogins = createProxyLogins({ secrets, log })
   const desktop = createDesktop({
     host,
     secrets,
     file,
     clock: systemClock,
+    fetch: electronHttpClient(proxyLogins),
+    proxyLogins,
     log,
     dataDir,
     salesforce: { callbackPorts: given.callbackPorts },
@@ -72,7 +77,7 @@ async function run(): Promise<void> {
   showTray(host, file, log)
   host.ready(!given.hidden && !app.getLoginItemSettings().wasOpenedAtLogin)
   await desktop.start({ join: given.join, sample: given.sample })
-  checkForUpdates(log).catch((error) => log.warn({ error }, 'No update could be looked for'))
+  checkForUpdates(log, proxyLogins).catch((error) => log.warn({ error }, 'No update could be looked for'))
 }
 
 function registerLinks(): void {

@@ -261,6 +261,13 @@ export const desktopCalls = {
   'settings.get': call(Nothing, Settings),
   'settings.update': call(Settings.partial(), Settings),
   'settings.testNotification': call(Nothing, Nothing),
+  /** To the proxy of `Session.proxyLogin`; kept in the keychain. Null: not now. */
+  'session.giveProxyLogin': call(
+    z.object({
+      login: z.object({ username: z.string().max(256), password: z.string().max(256) }).nullable(),
+    }),
+    Nothing,
+  ),
   /** Opens an https URL (loopback http only for a practice org) in the system browser. */
   'shell.openExternal': call(z.object({ url: z.string().max(4000) }), Nothing),
 } as const satisfies Record<string, DesktopCall>

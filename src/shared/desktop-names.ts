@@ -74,6 +74,7 @@ const callNames = {
   'settings.get': true,
   'settings.update': true,
   'settings.testNotification': true,
+  'session.giveProxyLogin': true,
   'shell.openExternal': true,
 } as const satisfies Record<DesktopCallName, true>
 

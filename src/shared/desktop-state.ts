@@ -83,6 +83,8 @@ export const Session = z.object({
   secrets: z.object({ store: z.enum(['keychain', 'memory']), problem: z.string().nullable() }),
   /** An invite that a lastpage:// link or `--join` brought and that waits for a name or a click. */
   pendingInvite: z.string().nullable(),
+  /** The proxy that asks for a login; null where none does. */
+  proxyLogin: z.object({ host: z.string(), port: z.int(), realm: z.string() }).nullable(),
 })
 export type Session = z.infer<typeof Session>
 

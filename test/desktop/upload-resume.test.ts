@@ -24,6 +24,7 @@ beforeEach(async () => {
   tracker = await bench.tracker()
   line = await openLine(tracker.ready.url)
   session = createSession({
+    fetch,
     secrets: memorySecrets(),
     file: memoryFile(),
     clock: systemClock,
@@ -40,7 +41,7 @@ afterEach(async () => {
 })
 
 async function startUploads(dir: string): Promise<Uploads> {
-  const uploads = createUploads({ dir: bench.dir(dir), session, clock: systemClock, log: silentLog })
+  const uploads = createUploads({ fetch, dir: bench.dir(dir), session, clock: systemClock, log: silentLog })
   await uploads.start()
   running.push(uploads)
   return uploads
@@ -131,6 +132,7 @@ async function startPartWithLimit() {
   try {
     const part = await limited.tracker(0, { TRACKER_MAX_UPLOAD_BYTES: '20000' })
     const own = createSession({
+      fetch,
       secrets: memorySecrets(),
       file: memoryFile(),
       clock: systemClock,
@@ -138,7 +140,13 @@ async function startPartWithLimit() {
     })
     const invite = String(part.ready.invite)
     await own.join({ invite, name: 'Aiko', email: 'aiko@example.co.jp', locale: 'ja' })
-    const uploads = createUploads({ dir: limited.dir('d'), session: own, clock: systemClock, log: silentLog })
+    const uploads = createUploads({
+      fetch,
+      dir: limited.dir('d'),
+      session: own,
+      clock: systemClock,
+      log: silentLog,
+    })
     running.push(uploads)
     let touched = false
     async function* body() {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   })
   let token: string | null = null
   const { url, invite } = part.ready
-  client = createTrackerClient({ access: () => ({ url, token }) })
+  client = createTrackerClient({ fetch, access: () => ({ url, token }) })
   const accepted = await client.call('invites.accept', {
     body: {
       token: invite.split('#')[1] ?? '',

@@ -81,6 +81,7 @@ export function createRep(
   const opened: string[] = []
   const salesforce = createSalesforce({
     secrets,
+    fetch,
     clock: systemClock,
     log: silentLog,
     getApp: () => org.app,

@@ -3,6 +3,7 @@
 import { allowedExternalUrl } from '../external-url.ts'
 import type { Host } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'
+import type { ProxyLogins } from '../network/proxy-logins.ts'
 import type { Notifier } from '../notifications/notifier.ts'
 import type { SettingsStore } from '../settings/settings.ts'
 
@@ -10,10 +11,12 @@ export function computerHandlers({
   settings,
   host,
   notifier,
+  proxyLogins,
 }: {
   settings: SettingsStore
   host: Host
   notifier: Notifier
+  proxyLogins: ProxyLogins | undefined
 }) {
   return {
     'settings.get': async () => settings.get(),
@@ -23,6 +26,7 @@ export function computerHandlers({
       return next
     },
     'settings.testNotification': async () => notifier.test(),
+    'session.giveProxyLogin': async ({ login }) => proxyLogins?.give(login),
     'shell.openExternal': ({ url }) => host.openExternal(allowedExternalUrl(url)),
   } satisfies Partial<Handlers>
 }

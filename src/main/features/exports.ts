@@ -6,6 +6,7 @@ import type { Locale } from '#shared/model/basics.ts'
 import type { Emit } from '../feed.ts'
 import type { Host } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'
+import type { HttpClient } from '../network/http-client.ts'
 import { unreachable } from '../tracker/client.ts'
 import type { Session } from '../tracker/session.ts'
 
@@ -13,7 +14,7 @@ type Parts = {
   session: Pick<Session, 'access'>
   host: Pick<Host, 'saveFile'>
   emit: Emit
-  fetch?: typeof fetch | undefined
+  fetch: HttpClient
 }
 type Wanted = { filter: ExportFilter; lines: ExportLines; locale: Locale }
 
@@ -49,12 +50,14 @@ async function save(
   const access = parts.session.access()
   if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
   const lost = (error: unknown) => unreachable(access.url, error)
-  const answer = await (parts.fetch ?? fetch)(address(access.url, wanted), {
-    headers: { authorization: `Bearer ${access.token}` },
-    redirect: 'error',
-  }).catch((error: unknown) => {
-    throw lost(error)
-  })
+  const answer = await parts
+    .fetch(address(access.url, wanted), {
+      headers: { authorization: `Bearer ${access.token}` },
+      redirect: 'error',
+    })
+    .catch((error: unknown) => {
+      throw lost(error)
+    })
   if (!answer.ok || !answer.body) throw fromWire(await answer.json().catch(() => null), answer.status)
   const body = answer.body as unknown as AsyncIterable<Uint8Array>
   // The head is a line too, and no visit.

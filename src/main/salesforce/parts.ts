@@ -15,7 +15,7 @@ export function createParts(
   options: SalesforceOptions,
   { onGone, onRefused }: Pick<TokensOptions, 'onGone' | 'onRefused'>,
 ) {
-  const request = options.fetch ?? fetch
+  const request = options.fetch
   const store = createGrantStore(options.secrets, options.profile)
   const oauth = async ({ consumerKey, loginUrl }: { consumerKey: string; loginUrl: string }) =>
     createOAuthClient({ consumerKey, loginUrl, consumerSecret: await store.readConsumerSecret() }, request)

@@ -78,7 +78,7 @@ export type SalesforceOptions = {
   getApp: () => SalesforceApp | null
   /** Keeps the secrets of two desktops on one computer apart. */
   profile: string
-  fetch?: Fetch
+  fetch: Fetch
   callbackPorts?: readonly number[] | undefined
   consentTimeoutMs?: number
   readTimeoutMs?: number

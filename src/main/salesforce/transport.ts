@@ -3,9 +3,10 @@
 // has no listener, which ends the process (docs/adr/0020). Requests on our transport fail as values instead.
 import { PassThrough } from 'node:stream'
 import type { HttpRequest, HttpResponse } from 'jsforce'
+import type { HttpClient } from '../network/http-client.ts'
 import { SalesforceError } from './errors.ts'
 
-export type Fetch = typeof fetch
+export type Fetch = HttpClient
 
 /** What jsforce asks of a transport. */
 export type JsforceTransport = {
@@ -67,6 +68,12 @@ const notSentCodes = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'CERT_HAS_EXPIRED',
   'ERR_TLS_CERT_ALTNAME_INVALID',
+  // Of the way there: Chromium's names (host/electron/chromium-fetch.ts).
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ERR_PROXY_CONNECTION_FAILED',
+  'ERR_TUNNEL_CONNECTION_FAILED',
+  'ERR_PROXY_AUTH_REQUESTED',
 ])
 
 function noAnswer(error: unknown, timedOut: boolean): SalesforceError {

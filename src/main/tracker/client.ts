@@ -3,6 +3,7 @@ import { CodedError, fromWire } from '#shared/errors.ts'
 import type { Endpoint, EndpointRequest, EndpointResponse } from '#shared/http-contract.ts'
 import { readTolerantly } from '#shared/tolerant.ts'
 import { type TrackerApi, trackerApi } from '#shared/tracker-api.ts'
+import type { HttpClient } from '../network/http-client.ts'
 
 export type TrackerCallOptions = { signal?: AbortSignal; timeoutMs?: number }
 
@@ -25,11 +26,11 @@ const defaultTimeoutMs = 20_000
 /** `access` is asked before each call: null means that this device has joined nothing yet. */
 export function createTrackerClient(options: {
   access: () => TrackerAccess | null
-  fetch?: typeof fetch
+  fetch: HttpClient
   /** A newer tracker answered with things that this version doesn't know: where in the answer, without values. */
   onSkipped?: ((call: keyof TrackerApi, places: readonly string[]) => void) | undefined
 }): TrackerClient {
-  const request = options.fetch ?? fetch
+  const request = options.fetch
   return {
     async call(name, input, callOptions = {}) {
       const access = options.access()
@@ -46,7 +47,7 @@ export function createTrackerClient(options: {
 type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
 
 async function send(
-  request: typeof fetch,
+  request: HttpClient,
   access: TrackerAccess,
   endpoint: Endpoint,
   input: Parts,

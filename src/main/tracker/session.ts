@@ -8,6 +8,7 @@ import { Me } from '#shared/tracker-api/people.ts'
 import type { Clock } from '../clock.ts'
 import { createEmitter } from '../emitter.ts'
 import type { Log } from '../log.ts'
+import type { HttpClient } from '../network/http-client.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
 import { createTrackerClient, type TrackerAccess, type TrackerClient } from './client.ts'
@@ -40,7 +41,7 @@ export function createSession(options: {
   file: KeyValueFile
   clock: Clock
   log: Log
-  fetch?: typeof fetch | undefined
+  fetch: HttpClient
 }) {
   const { secrets, clock, log } = options
   const stored = slot(options.file, 'session', StoredSession.nullable(), null, log)
@@ -53,7 +54,7 @@ export function createSession(options: {
   let connection: TrackerConnection = { state: 'notJoined', url: null, error: null, since: instant() }
 
   const plainClient = (to: () => TrackerAccess | null) =>
-    createTrackerClient({ access: to, onSkipped, ...(options.fetch ? { fetch: options.fetch } : {}) })
+    createTrackerClient({ access: to, onSkipped, fetch: options.fetch })
 
   /** Once for each place: a poll brings the same again and again. */
   const skippedBefore = new Set<string>()

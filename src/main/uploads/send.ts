@@ -5,10 +5,12 @@ import { CodedError, fromWire } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
 import { readTolerantly } from '#shared/tolerant.ts'
 import { UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts'
+import type { HttpClient } from '../network/http-client.ts'
 import { type TrackerAccess, type TrackerClient, unreachable } from '../tracker/client.ts'
+import { tusHttpStack } from './http-stack.ts'
 import type { SpooledUpload } from './spool.ts'
 
-const chunkBytes = 8 * 1024 * 1024
+const chunkBytes = 4 * 1024 * 1024
 /** A connection over which nothing moves for this long is taken for dead. Longer once the tracker checks the PDF. */
 const stalledMs = 60_000
 const checkingMs = 180_000
@@ -21,7 +23,7 @@ export type SendOptions = {
   signal: AbortSignal
   onProgress: (sentBytes: number) => void
   onUrl: (url: string) => Promise<void>
-  fetch?: typeof fetch | undefined
+  fetch: HttpClient
 }
 
 type Sent = { kind: 'document'; document: Document } | { kind: 'complete' } | { kind: 'gone' }
@@ -72,6 +74,7 @@ function transfer(upload: SpooledUpload, uploadUrl: string | null, options: Send
       chunkSize: chunkBytes,
       retryDelays: null,
       storeFingerprintForResuming: false,
+      httpStack: tusHttpStack(options.fetch),
       fingerprint: async () => upload.id,
       onUploadUrlAvailable: () => {
         if (tus.url && tus.url !== uploadUrl) void options.onUrl(tus.url)
@@ -114,18 +117,21 @@ function metadataOf(upload: SpooledUpload): Record<string, string> {
 /** The tracker has every byte, and what it said to the last one was lost: an empty PATCH at the end asks again. */
 async function askResult(upload: SpooledUpload, url: string, options: SendOptions): Promise<Document> {
   const { access, signal } = options
-  const response = await (options.fetch ?? fetch)(url, {
-    method: 'PATCH',
-    headers: {
-      authorization: `Bearer ${access.token}`,
-      'tus-resumable': '1.0.0',
-      'content-type': 'application/offset+octet-stream',
-      'upload-offset': String(upload.sizeBytes),
-    },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(checkingMs)]),
-  }).catch((error) => {
-    throw signal.aborted ? signal.reason : unreachable(access.url, error)
-  })
+  const response = await options
+    .fetch(url, {
+      method: 'PATCH',
+      redirect: 'error',
+      headers: {
+        authorization: `Bearer ${access.token}`,
+        'tus-resumable': '1.0.0',
+        'content-type': 'application/offset+octet-stream',
+        'upload-offset': String(upload.sizeBytes),
+      },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(checkingMs)]),
+    })
+    .catch((error) => {
+      throw signal.aborted ? signal.reason : unreachable(access.url, error)
+    })
   const body: unknown = await response.json().catch(() => null)
   if (!response.ok) throw fromWire(body, response.status)
   return documentIn(body)
@@ -186,7 +192,7 @@ async function findDocument(
 }
 
 /** What the tracker says it takes at most, or null where it doesn't say. */
-export async function maxUploadBytes(access: TrackerAccess, request: typeof fetch): Promise<number | null> {
+export async function maxUploadBytes(access: TrackerAccess, request: HttpClient): Promise<number | null> {
   try {
     const response = await request(access.url + uploadsPath, {
       method: 'OPTIONS',

@@ -41,7 +41,7 @@ function start(workspaceId: string, token: string): Uploads {
     access: () => ({ url: `http://127.0.0.1:${port}`, token }),
     me: () => ({ workspace: { id: workspaceId } }),
   } as unknown as Session
-  uploads = createUploads({ dir, session, clock: systemClock, log: silentLog })
+  uploads = createUploads({ fetch, dir, session, clock: systemClock, log: silentLog })
   return uploads
 }
 

@@ -6,6 +6,7 @@ import { defaultMaxUploadBytes } from '#shared/tracker-api/documents.ts'
 import type { Clock } from '../clock.ts'
 import { createEmitter } from '../emitter.ts'
 import type { Log } from '../log.ts'
+import type { HttpClient } from '../network/http-client.ts'
 import { backoffMs } from '../tracker/backoff.ts'
 import { asCoded, isRevoked, type Session } from '../tracker/session.ts'
 import { maxUploadBytes, sendUpload } from './send.ts'
@@ -38,7 +39,7 @@ export function createUploads(options: {
   session: Session
   clock: Clock
   log: Log
-  fetch?: typeof fetch | undefined
+  fetch: HttpClient
 }) {
   const { session, clock, log } = options
   const spool = createSpool(options.dir, log)
@@ -120,7 +121,7 @@ export function createUploads(options: {
     const { id, fileName, documentId } = entry.view
     const { access, workspaceId } = place()
     const startedAt = new Date(clock.now()).toISOString()
-    const limit = (await maxUploadBytes(access, options.fetch ?? fetch)) ?? defaultMaxUploadBytes
+    const limit = (await maxUploadBytes(access, options.fetch)) ?? defaultMaxUploadBytes
     if (sizeBytes !== null && sizeBytes > limit) {
       throw new CodedError('pdf_too_large', `The file is larger than ${limit} bytes.`, { maxBytes: limit })
     }
@@ -226,7 +227,7 @@ export function createUploads(options: {
       await drop(entry)
       const access = session.access()
       if (spooled?.uploadUrl && access && spooled.workspaceId === session.me()?.workspace.id)
-        await terminate(spooled.uploadUrl, access.token, options.fetch ?? fetch)
+        await terminate(spooled.uploadUrl, access.token, options.fetch)
     },
     retry(id: string): void {
       const entry = entryOf(id)
@@ -287,7 +288,7 @@ function isWorthRetrying(error: CodedError): boolean {
 
 const wire = (error: unknown) => asCoded(error).toWire() as WireError & Upload['error']
 
-async function terminate(url: string, token: string, request: typeof fetch): Promise<void> {
+async function terminate(url: string, token: string, request: HttpClient): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, 'tus-resumable': '1.0.0' }
   // The tracker lets go of abandoned uploads by itself: not reaching it costs nothing.
   await request(url, { method: 'DELETE', headers, signal: AbortSignal.timeout(5_000) }).catch(() => undefined)

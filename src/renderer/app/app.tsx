@@ -19,6 +19,7 @@ import { VisitorScreen } from '../features/visitors/visitor-screen.tsx'
 import { VisitorsScreen } from '../features/visitors/visitors-screen.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { ConnectionBanner, HostGate } from './connection.tsx'
+import { ProxyLogin } from './proxy-login.tsx'
 import { useSession } from './session-store.ts'
 import { Sidebar } from './sidebar.tsx'
 
@@ -56,6 +57,7 @@ function Frame() {
       </div>
       <DropZone />
       <CommandPalette />
+      <ProxyLogin />
     </div>
   )
 }

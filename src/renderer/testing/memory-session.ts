@@ -109,6 +109,7 @@ export function sessionCalls(
       if (!picture) throw new CodedError('not_found', 'No such picture.')
       return picture
     },
+    'session.giveProxyLogin': () => undefined,
     'shell.openExternal': () => undefined,
   }
 }

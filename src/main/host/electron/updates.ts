@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { app } from 'electron'
 import type { Log } from '../../log.ts'
+import type { ProxyLogins } from '../../network/proxy-logins.ts'
 
-export async function checkForUpdates(log: Log): Promise<void> {
+export async function checkForUpdates(log: Log, logins: Pick<ProxyLogins, 'answer'>): Promise<void> {
   const feed = path.join(process.resourcesPath, 'app-update.yml')
   if (!app.isPackaged || process.env.LASTPAGE_UPDATES !== '1' || !existsSync(feed)) return
   const { autoUpdater } = (await import('electron-updater')).default
@@ -13,5 +14,12 @@ export async function checkForUpdates(log: Log): Promise<void> {
     warn: (message) => log.warn({}, String(message)),
     error: (message) => log.error({}, String(message)),
   }
+  // Its requests are its own; the proxy asks them for a login too.
+  autoUpdater.signals.login(({ host, port, realm }, callback) => {
+    logins.answer({ host, port, realm }, false).then(
+      (login) => (login ? callback(login.username, login.password) : callback('', '')),
+      () => callback('', ''),
+    )
+  })
   await autoUpdater.checkForUpdatesAndNotify()
 }

@@ -12,6 +12,7 @@ const flags = {
   port: 'LASTPAGE_PORT',
   join: 'LASTPAGE_JOIN',
   sample: 'LASTPAGE_SAMPLE',
+  ca: 'LASTPAGE_CA',
   'callback-ports': 'LASTPAGE_CALLBACK_PORTS',
   'log-level': 'LASTPAGE_LOG_LEVEL',
 } as const
@@ -26,12 +27,13 @@ const Options = z.object({
   join: z.string().min(1).optional(),
   sample: z.string().refine(existsSync, 'there is no such file').optional(),
   'callback-ports': CallbackPorts.optional(),
+  ca: z.string().refine(existsSync, 'there is no such file').optional(),
   'log-level': z.enum(logLevels, `is one of ${logLevels.join(', ')}`).default('info'),
 })
 export type HeadlessOptions = z.infer<typeof Options>
 
-export const usage = `Usage: npm run headless -- [--data DIR] [--port N] [--join INVITE] [--sample PDF] [--callback-ports LIST] [--log-level LEVEL]
-Each has a variable too: ${Object.values(flags).join(', ')}.`
+export const usage = `Usage: npm run headless -- [--data DIR] [--port N] [--join INVITE] [--sample PDF] [--ca PEM] [--callback-ports LIST] [--log-level LEVEL]
+Each has a variable too: ${Object.values(flags).join(', ')}. HTTPS_PROXY, HTTP_PROXY and NO_PROXY hold as elsewhere.`
 
 /** Throws an Error whose message has one line per mistake. Flags win over variables. */
 export function readOptions(

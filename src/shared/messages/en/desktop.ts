@@ -242,4 +242,12 @@ export const desktop = {
   },
   settings,
   setup,
+  proxy: {
+    title: 'The network asks for a login',
+    body: 'The proxy {proxy} lets Lastpage through with your login only. It is kept in this computer’s keychain. Your IT department knows it.',
+    username: 'User name',
+    password: 'Password',
+    logIn: 'Log in',
+    notNow: 'Not now',
+  },
 } as const

@@ -234,4 +234,12 @@ export const desktop = {
   },
   settings,
   setup,
+  proxy: {
+    title: 'ネットワークへのログインが必要です',
+    body: 'プロキシ {proxy} を通るには、ユーザー名とパスワードが必要です。このコンピューターのキーチェーンに保存されます。不明な場合は社内のIT部門に確認してください。',
+    username: 'ユーザー名',
+    password: 'パスワード',
+    logIn: 'ログイン',
+    notNow: 'あとで',
+  },
 } as const

@@ -1,0 +1,83 @@
+// Headless in a company's network: through a proxy that wants a login, to a server that a private authority vouches for.
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type CompanyNetwork, startCompanyNetwork } from '../../../test/fixtures/company-network.ts'
+import { nodeHttpClient } from './node-client.ts'
+
+const run = promisify(execFile)
+const script = path.resolve(import.meta.dirname, '../../../test/fixtures/company-client.ts')
+
+describe('the network of headless', () => {
+  let network: CompanyNetwork
+  beforeAll(async () => {
+    network = await startCompanyNetwork(async (request, response) => {
+      let bytes = 0
+      for await (const part of request) bytes += (part as Buffer).byteLength
+      const length = request.headers['content-length'] ?? 'none'
+      response.end(`${request.method} ${request.url} ${bytes} of ${length}`)
+    })
+  })
+  afterAll(() => network.close())
+
+  async function answers(env: Record<string, string>, caFile = '') {
+    const { stdout } = await run(process.execPath, [script, network.serverUrl, caFile], { env })
+    return JSON.parse(stdout) as Record<'fetch' | 'salesforce' | 'upload', string> & { sent: number }
+  }
+  const all = {
+    fetch: 'GET /plain 0 of none',
+    salesforce: 'POST /jsforce 12 of 12',
+    upload: 'PATCH /upload 100000 of 100000',
+    sent: 100_000,
+  }
+
+  it('trusts an authority that is given by a file, and none that is not', async () => {
+    expect(await answers({}, network.caFile)).toEqual(all)
+    expect((await answers({})).fetch).toMatch(/^failed: (UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED)/)
+    expect(network.proxied()).toEqual([])
+  })
+
+  it('goes through the proxy of the environment with its login, for all that main sends', async () => {
+    // `localhost` itself is never asked of a proxy: an other name for it is what is far away here.
+    const far = network.serverUrl.replace('localhost', 'localhost.')
+    const { stdout } = await run(process.execPath, [script, far, network.caFile], {
+      env: { HTTPS_PROXY: network.proxyUrl, NO_PROXY: 'intranet.example' },
+    })
+    expect(JSON.parse(stdout)).toEqual(all)
+    const through = network.proxied().filter((line) => line.endsWith(' 200'))
+    expect(through.length).toBeGreaterThan(0)
+    expect(through[0]).toMatch(/^CONNECT localhost\.?:\d+ 200$/)
+  })
+
+  it('does not reach anything where the proxy refuses the login, and knows that nothing was sent', async () => {
+    const proxy = network.proxyUrl.replace('taro', 'jiro')
+    const far = network.serverUrl.replace('localhost', 'localhost.')
+    const { stdout } = await run(process.execPath, [script, far, network.caFile], {
+      env: { https_proxy: proxy },
+    })
+    expect(JSON.parse(stdout)).toMatchObject({
+      fetch: expect.stringContaining('failed'),
+      upload: expect.stringContaining('failed'),
+    })
+    expect(network.proxied().at(-1)).toContain('407')
+  })
+
+  it('leaves what NO_PROXY names, and this computer, out', async () => {
+    const before = network.proxied().length
+    expect(await answers({ HTTPS_PROXY: network.proxyUrl }, network.caFile)).toEqual(all)
+    expect(network.proxied()).toHaveLength(before)
+  })
+
+  it.each([
+    [{ HTTPS_PROXY: 'socks5://user:secret@proxy:1080' }, 'HTTPS_PROXY must be the address of a proxy'],
+    [{ http_proxy: 'secret' }, 'HTTP_PROXY must be the address of a proxy'],
+  ])('says in one line what is wrong with %j', (env, message) => {
+    expect(() => nodeHttpClient({ env })).toThrow(message)
+    expect(() => nodeHttpClient({ env })).not.toThrow(/secret/)
+  })
+
+  it('says so where the file holds no certificates', () => {
+    expect(() => nodeHttpClient({ env: {}, caFile: script })).toThrow(/--ca .* holds no certificates/)
+  })
+})

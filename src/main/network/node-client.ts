@@ -1,0 +1,51 @@
+// Owns the network of headless: proxy by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and certificate authorities by a file. Both are
+// Node's own and hold for the whole process, so that no library is left out.
+import { readFileSync } from 'node:fs'
+import { setGlobalProxyFromEnv } from 'node:http'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import type { HttpClient } from './http-client.ts'
+
+export type NodeNetwork = {
+  /** Variables as the environment has them; lower case wins, as everywhere. */
+  env: Record<string, string | undefined>
+  /** A PEM file with certificates that are trusted beside Node's own. */
+  caFile?: string | undefined
+}
+
+/** The tracker and the practice org of a demo are on this computer, which no proxy leads to. */
+const ownComputer = ['localhost', '127.0.0.1', '[::1]', '::1']
+
+/** Throws an Error with one line that says what is wrong; it never holds the proxy's password. */
+export function nodeHttpClient({ env, caFile }: NodeNetwork): HttpClient {
+  if (caFile !== undefined) trust(caFile)
+  const proxies = {
+    https_proxy: proxyIn(env, 'https_proxy'),
+    http_proxy: proxyIn(env, 'http_proxy'),
+  }
+  if (proxies.https_proxy ?? proxies.http_proxy) {
+    const excepted = [variable(env, 'no_proxy'), ...ownComputer].filter(Boolean).join(',')
+    setGlobalProxyFromEnv({ ...proxies, no_proxy: excepted })
+  }
+  return globalThis.fetch
+}
+
+const variable = (env: NodeNetwork['env'], name: string) => env[name] || env[name.toUpperCase()] || undefined
+
+function proxyIn(env: NodeNetwork['env'], name: string): string | undefined {
+  const value = variable(env, name)
+  if (value === undefined) return undefined
+  const url = URL.canParse(value) ? new URL(value) : null
+  if (url && /^https?:$/.test(url.protocol) && url.hostname !== '') return value
+  throw new Error(`${name.toUpperCase()} must be the address of a proxy, e.g. http://proxy.example.com:3128`)
+}
+
+function trust(caFile: string): void {
+  const pem = readFileSync(caFile, 'utf8')
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)
+  try {
+    if (!certificates) throw new Error('no certificate')
+    setDefaultCACertificates([...getCACertificates('default'), ...certificates])
+  } catch (cause) {
+    throw new Error(`--ca (LASTPAGE_CA): ${caFile} holds no certificates in PEM format`, { cause })
+  }
+}
