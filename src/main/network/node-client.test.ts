@@ -3,13 +3,17 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CompanyNetwork, startCompanyNetwork } from '../../../test/fixtures/company-network.ts'
+import {
+  type CompanyNetwork,
+  hasOpenssl,
+  startCompanyNetwork,
+} from '../../../test/fixtures/company-network.ts'
 import { nodeHttpClient } from './node-client.ts'
 
 const run = promisify(execFile)
 const script = path.resolve(import.meta.dirname, '../../../test/fixtures/company-client.ts')
 
-describe('the network of headless', () => {
+describe.skipIf(!hasOpenssl)('the network of headless (skipped where there is no openssl)', () => {
   let network: CompanyNetwork
   beforeAll(async () => {
     network = await startCompanyNetwork(async (request, response) => {
