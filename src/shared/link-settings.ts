@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { readReaderRule } from './email-address.ts'
 import { Instant } from './instant.ts'
+import { line } from './model/basics.ts'
 
 /** An address (`ann@example.com`) or a domain (`example.com`, which stands for its subdomains too), in its one form. */
 export const ReaderRule = z
@@ -78,7 +79,7 @@ export function emailAskedFrom(settings: LinkSettings): number {
 /** A member's way of making links, kept for the workspace under a name. A passcode is never part of it. */
 export const LinkPreset = z.object({
   id: z.string(),
-  name: z.string().trim().min(1).max(60),
+  name: line(60).min(1),
   settings: LinkSettings.omit({ expiresAt: true }).extend({
     /** The link ends this many days after it was made; null: never. */
     expiresAfterDays: z.int().min(1).max(3650).nullable(),

@@ -30,6 +30,17 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
+  it.each(['くらうど', 'ｸﾗｳﾄﾞ', 'クラウト\u3099'])(
+    'finds クラウド移行のご提案 by %s in the palette',
+    async (typed) => {
+      const { page } = await windows.open('/activity')
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox', { name: 'Search and commands' }).fill(typed)
+      await page.getByRole('option', { name: 'クラウド移行のご提案' }).waitFor()
+      await page.context().close()
+    },
+  )
+
   it('makes a link with keys alone, and says what is wrong with an address', async () => {
     const { page } = await windows.open('/documents/doc_1/links')
     await page.getByRole('button', { name: 'New link' }).focus()

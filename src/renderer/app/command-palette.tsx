@@ -1,11 +1,12 @@
 // Owns the command palette: every place, document, visitor and action by a few keys.
 
 import { Dialog } from '@base-ui/react/dialog'
-import { Command } from 'cmdk'
+import { Command, defaultFilter } from 'cmdk'
 import { Activity, Bell, FileText, Moon, Settings, Sun, Upload, UserRound, Users } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
+import { searchText } from '#shared/search-text.ts'
 import { useAttempt } from '../components/toast.tsx'
 import { documentLists } from '../features/documents/documents-store.ts'
 import { pickFiles } from '../features/documents/pick-files.ts'
@@ -50,6 +51,10 @@ function useSettled(text: string): string {
   return settled
 }
 
+/** The tracker finds texts whatever their width, case and kana; what it found must not be filtered out again. */
+const filterFolded: typeof defaultFilter = (value, search, keywords) =>
+  defaultFilter(searchText(value), searchText(search), keywords)
+
 function Palette() {
   const { t } = useTranslation()
   const [text, setText] = useState('')
@@ -57,7 +62,7 @@ function Palette() {
   const documents = usePaged(documentLists, { search })
   const visitors = usePaged(visitorLists, { search })
   return (
-    <Command label={t('palette.title')} loop>
+    <Command label={t('palette.title')} loop filter={filterFolded}>
       <Command.Input
         value={text}
         onValueChange={setText}
@@ -72,7 +77,7 @@ function Palette() {
             {documents.items.slice(0, 8).map((document) => (
               <Entry
                 key={document.id}
-                value={`${document.title} ${document.id}`}
+                value={`${document.title} ${document.version.fileName} ${document.id}`}
                 icon={<FileText size={15} />}
                 to={`/documents/${document.id}`}
               >

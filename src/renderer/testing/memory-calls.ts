@@ -1,5 +1,6 @@
 // Owns what each call does to the desktop in memory.
 import { CodedError } from '#shared/errors.ts'
+import { documentTexts, isFound } from '#shared/search-text.ts'
 import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
 import { analyticsCalls } from './memory-analytics.ts'
 import type { Emit, MemoryCalls, MemoryState } from './memory-desktop.ts'
@@ -69,7 +70,7 @@ function documentCalls(state: MemoryState, emit: Emit): Calls<'documents' | 'upl
   return {
     'documents.list': ({ search = '', cursor }) =>
       page(
-        state.documents.filter((each) => each.title.toLowerCase().includes(search.toLowerCase())),
+        state.documents.filter((each) => isFound(search, documentTexts(each.title, each.version.fileName))),
         cursor,
       ),
     'documents.get': ({ documentId }) => find(state.documents, documentId),
@@ -172,7 +173,7 @@ function readingCalls(
     },
     'visitors.list': ({ search = '', cursor }) =>
       page(
-        state.visitors.filter((each) => each.email.includes(search.toLowerCase())),
+        state.visitors.filter((each) => isFound(search, [each.email])),
         cursor,
       ),
     'visitors.get': ({ visitorId }) => find(state.visitors, visitorId),

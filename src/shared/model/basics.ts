@@ -13,6 +13,12 @@ export const Email = z
   // Not a transform: what is answered goes through the schema too.
   .overwrite((text) => readEmail(text) ?? text)
   .refine((text) => readEmail(text) === text, 'Invalid email address')
+/** A line that people type or a file system names: composed (NFC; a Mac's file names are not), trimmed, at most `max` characters. */
+export const line = (max: number) =>
+  z
+    .string()
+    .overwrite((text) => text.normalize('NFC').trim())
+    .max(max)
 export const Locale = readAs(z.enum(['ja', 'en']), 'en')
 export type Locale = z.infer<typeof Locale>
 /** A role that isn't known may do the least. */

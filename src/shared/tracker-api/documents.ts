@@ -2,7 +2,7 @@
 // (contentPath); both take the device token.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
-import { Id } from '../model/basics.ts'
+import { Id, line } from '../model/basics.ts'
 import { Document } from '../model/documents.ts'
 import { Empty, PageQuery, page } from './lists.ts'
 
@@ -33,7 +33,7 @@ export const documentsApi = {
     auth: 'device',
     summary: 'Renames a document',
     params: documentParams,
-    body: z.object({ title: z.string().trim().min(1).max(200) }),
+    body: z.object({ title: line(200).min(1) }),
     response: Document,
     errors: ['not_found'],
   }),
@@ -68,8 +68,8 @@ export const documentsApi = {
 
 /** tus metadata of an upload: `title` names the document, `documentId` makes a new version of one. */
 export const UploadMetadata = z.object({
-  filename: z.string().min(1).max(255),
-  title: z.string().trim().min(1).max(200).optional(),
+  filename: line(255).min(1),
+  title: line(200).min(1).optional(),
   documentId: Id.optional(),
 })
 export type UploadMetadata = z.infer<typeof UploadMetadata>

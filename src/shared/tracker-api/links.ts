@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from '../link-settings.ts'
-import { Email, Id } from '../model/basics.ts'
+import { Email, Id, line } from '../model/basics.ts'
 import { Link } from '../model/documents.ts'
 
 const documentParams = z.object({ documentId: Id })
@@ -25,7 +25,7 @@ export const linksApi = {
     summary: 'Makes a link, owned by the caller',
     params: documentParams,
     body: z.object({
-      name: z.string().trim().max(120).default(''),
+      name: line(120).default(''),
       recipientEmail: Email.nullable().default(null),
       settings: LinkSettings.partial().default({}),
       passcode: Passcode.nullable().default(null),
@@ -46,7 +46,7 @@ export const linksApi = {
     summary: 'Changes, turns off or turns on a link',
     params: linkParams,
     body: z.object({
-      name: z.string().trim().max(120).optional(),
+      name: line(120).optional(),
       settings: LinkSettings.partial().optional(),
       /** Null takes it away. */
       passcode: Passcode.nullable().optional(),

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'
-import { Email, Id, Locale, Role } from '../model/basics.ts'
+import { Email, Id, Locale, line, Role } from '../model/basics.ts'
 import {
   BrandColor,
   Device,
@@ -33,7 +33,7 @@ export const peopleApi = {
     body: z.object({
       token: z.string().min(10).max(200),
       /** Needed where the invite names no member. */
-      name: z.string().trim().min(1).max(80).optional(),
+      name: line(80).min(1).optional(),
       email: Email.optional(),
       locale: Locale.default('en'),
       device: z.object({ name: z.string().min(1).max(80), platform: z.string().max(40) }),
@@ -104,7 +104,7 @@ export const peopleApi = {
     auth: 'device',
     summary: "Changes the member's own name, language and notifications",
     body: z.object({
-      name: z.string().trim().min(1).max(80).optional(),
+      name: line(80).min(1).optional(),
       locale: Locale.optional(),
       notify: NotifyChange.optional(),
       meetingUrl: MeetingUrl.nullable().optional(),
@@ -145,7 +145,7 @@ export const peopleApi = {
     auth: 'admin',
     summary: 'Changes the workspace: name, Salesforce app, who is told of visits and who is not',
     body: z.object({
-      name: z.string().trim().min(1).max(80).optional(),
+      name: line(80).min(1).optional(),
       salesforceApp: SalesforceApp.nullable().optional(),
       recordOwnerRule: RecordOwnerRule.optional(),
       ignoredDomains: z.array(Domain).max(200).optional(),

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { type Document, type DocumentVersion, PageSize } from '#shared/model/documents.ts'
 import type { ByteSpan } from '#shared/pdf-reading.ts'
+import { documentTexts, searchText } from '#shared/search-text.ts'
 import { documentSums } from '../analytics/visit-sums.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
@@ -98,7 +99,11 @@ function toDocument(row: CurrentRow, counts: Counts | undefined): Document {
 
 export type DocumentQuery = { cursor?: string | undefined; limit: number; search?: string | undefined }
 
-const likePattern = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+/** What `documents.search_text` holds: a search finds a document by its title or its file. */
+export const documentSearchText = (title: string, fileName: string) =>
+  documentTexts(title, fileName).map(searchText).join('\n')
+
+const likePattern = (text: string) => `%${searchText(text).replace(/[\\%_]/g, '\\$&')}%`
 
 export async function listDocuments({ store: { db } }: TrackerContext, caller: Caller, query: DocumentQuery) {
   const { workspaceId } = caller
@@ -106,7 +111,7 @@ export async function listDocuments({ store: { db } }: TrackerContext, caller: C
   const search = query.search?.trim()
   const rows = await current(db, workspaceId)
     .$if(search !== undefined && search !== '', (q) =>
-      q.where(sql<boolean>`lower(documents.title) like ${likePattern(search ?? '')} escape '\\'`),
+      q.where(sql<boolean>`documents.search_text like ${likePattern(search ?? '')} escape '\\'`),
     )
     .$if(after !== null, (q) =>
       q.where((e) =>
@@ -160,9 +165,11 @@ export async function renameDocument(
   title: string,
 ): Promise<Document> {
   return withFeed(context, workspaceId, async (trx, emit) => {
+    const before = await getDocument(trx, workspaceId, documentId)
+    const search_text = documentSearchText(title, before.version.fileName)
     await trx
       .updateTable('documents')
-      .set({ title, updated_at: context.clock.now() })
+      .set({ title, search_text, updated_at: context.clock.now() })
       .where('workspace_id', '=', workspaceId)
       .where('document_id', '=', documentId)
       .where('removed_at', 'is', null)

@@ -9,7 +9,7 @@ import type { Caller } from '../http/caller.ts'
 import { newId } from '../ids.ts'
 import type { PdfChecker, PdfFacts } from '../pdf/pdf-check.ts'
 import type { Database } from '../store/schema.ts'
-import { getDocument, noDocument } from './documents.ts'
+import { documentSearchText, getDocument, noDocument } from './documents.ts'
 
 type Trx = Transaction<Database>
 export type CompleteUpload = { uploadId: string; path: string; metadata: UploadMetadata }
@@ -25,6 +25,22 @@ export function plainFileName(name: string): string {
 const titleOf = ({ title, filename }: UploadMetadata) =>
   (title ?? plainFileName(filename).replace(/\.pdf$/i, '')).slice(0, 200) || 'PDF'
 
+/** A new version has a file name of its own. */
+async function keepSearchText(
+  trx: Trx,
+  workspaceId: string,
+  documentId: string,
+  title: string,
+  { filename }: UploadMetadata,
+): Promise<void> {
+  await trx
+    .updateTable('documents')
+    .set({ search_text: documentSearchText(title, plainFileName(filename)) })
+    .where('workspace_id', '=', workspaceId)
+    .where('document_id', '=', documentId)
+    .execute()
+}
+
 /** The document's id and the number of the version to insert; the row's lock makes numbers unique. */
 async function target(trx: Trx, now: number, caller: Caller, metadata: UploadMetadata) {
   const { workspaceId, memberId } = caller
@@ -35,19 +51,22 @@ async function target(trx: Trx, now: number, caller: Caller, metadata: UploadMet
       .where('workspace_id', '=', workspaceId)
       .where('document_id', '=', metadata.documentId)
       .where('removed_at', 'is', null)
-      .returning('current_version')
+      .returning(['current_version', 'title'])
       .executeTakeFirst()
     if (!row) throw noDocument()
+    await keepSearchText(trx, workspaceId, metadata.documentId, row.title, metadata)
     return { documentId: metadata.documentId, number: row.current_version }
   }
   const documentId = newId('doc')
+  const title = titleOf(metadata)
   await trx
     .insertInto('documents')
     .values({
       workspace_id: workspaceId,
       document_id: documentId,
       owner_id: memberId,
-      title: titleOf(metadata),
+      title,
+      search_text: documentSearchText(title, plainFileName(metadata.filename)),
       current_version: 1,
       created_at: now,
       updated_at: now,

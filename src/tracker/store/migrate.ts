@@ -17,6 +17,7 @@ import * as writtenTasks from './migrations/0022-written-tasks.ts'
 import * as taskLabels from './migrations/0023-task-labels.ts'
 import * as oneFormOfAddresses from './migrations/0025-one-form-of-addresses.ts'
 import * as heldOpenings from './migrations/0026-held-openings.ts'
+import * as searchText from './migrations/0028-search-text.ts'
 import * as channelProblems from './migrations/0034-channel-problems.ts'
 
 const migrations: Record<string, Migration> = {
@@ -34,6 +35,7 @@ const migrations: Record<string, Migration> = {
   '0020-tracker-processes': trackerProcesses,
   '0022-written-tasks': writtenTasks,
   '0023-task-labels': taskLabels,
+  '0028-search-text': searchText,
   '0034-channel-problems': channelProblems,
   '0025-one-form-of-addresses': oneFormOfAddresses,
   '0026-held-openings': heldOpenings,

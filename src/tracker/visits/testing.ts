@@ -4,6 +4,7 @@ import type { Trigger } from '#shared/model/runs.ts'
 import type { Beat, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { Tracker, TrackerDeps } from '../app.ts'
 import type { TrackerConfig } from '../config.ts'
+import { documentSearchText } from '../documents/documents.ts'
 import { newId } from '../ids.ts'
 import { call, type Joined, joinMember } from '../people/testing.ts'
 import {
@@ -46,6 +47,7 @@ export async function addDocument(tracker: Tracker, owner: Joined, title = 'Offe
       ...key,
       owner_id: owner.me.member.id,
       title,
+      search_text: documentSearchText(title, 'offer.pdf'),
       current_version: 1,
       created_at,
       updated_at: created_at,

@@ -53,7 +53,8 @@ export async function listVisitors(context: TrackerContext, { workspaceId }: Cal
     .orderBy('last_visit_at', 'desc')
     .orderBy('visitor_id', 'desc')
     .limit(query.limit + 1)
-  const search = query.search?.trim().toLowerCase()
+  // Addresses are stored in one form (ADR 46): folding the search brings `ＡＢＣ` to it.
+  const search = query.search?.normalize('NFKC').trim().toLowerCase()
   if (search) {
     const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
     // SQLite has no escape character of its own.

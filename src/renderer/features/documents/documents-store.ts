@@ -1,5 +1,6 @@
 // Owns the documents that main sent: the list, and each one that is shown.
 import type { Document } from '#shared/model/documents.ts'
+import { documentTexts, isFound } from '#shared/search-text.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
 import { createPagedStore } from '../../app/paged-store.ts'
@@ -33,7 +34,9 @@ export async function removeDocument(documentId: string): Promise<void> {
 /** A document as main just sent it. */
 export function accept(document: Document): void {
   documents.put(document.id, document)
-  documentLists.merge([document], ({ search }) => document.title.toLowerCase().includes(search.toLowerCase()))
+  documentLists.merge([document], ({ search }) =>
+    isFound(search, documentTexts(document.title, document.version.fileName)),
+  )
 }
 
 export function followDocuments(): () => void {

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemberDevice } from '#shared/model/people.ts'
+import { isFound } from '#shared/search-text.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
 import { useMember } from '../../app/session-store.ts'
 import { Card, Section } from '../../components/screen.tsx'
@@ -14,9 +15,7 @@ import { allDevices, only } from './people-store.ts'
 const searchFrom = 8
 
 const matches = ({ name, platform, member }: MemberDevice, search: string): boolean =>
-  [name, platform, member.name, member.email].some((text) =>
-    text.toLowerCase().includes(search.toLowerCase()),
-  )
+  isFound(search, [name, platform, member.name, member.email])
 
 /** For admins: the devices of the other members, so that a lost computer can be signed out. */
 export function AllDevicesSection() {

@@ -1,4 +1,5 @@
 // Tables of documents, and of the files made from them.
+import type { Generated } from 'kysely'
 import type { EpochMs, Json } from './columns.ts'
 
 export type DocumentsTable = {
@@ -6,6 +7,8 @@ export type DocumentsTable = {
   document_id: string
   owner_id: string
   title: string
+  /** Title and current file name, folded (shared/search-text.ts): what a search looks through. */
+  search_text: Generated<string>
   current_version: number
   created_at: EpochMs
   updated_at: EpochMs

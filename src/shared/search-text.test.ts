@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { isFound, searchText } from './search-text.ts'
+
+/** As macOS names files. */
+const nfd = (text: string) => text.normalize('NFD')
+
+describe('a search', () => {
+  test.each([
+    ['ガイド', nfd('ガイドブック.pdf')],
+    [nfd('ガイド'), 'ガイドブック.pdf'],
+    ['ｶﾞｲﾄﾞ', 'ガイドブック.pdf'],
+    ['がいど', 'ガイドブック.pdf'],
+    ['ガイド', 'がいどぶっく'],
+    ['abc', 'ＡＢＣ'],
+    ['ＡＢＣ', 'abc'],
+    ['パンフレット', 'ﾊﾟﾝﾌﾚｯﾄ'],
+    ['ﾊﾟﾝﾌ', 'パンフレット'],
+    ['übersicht', 'ÜBERSICHT'],
+    ['ÜBERSICHT', nfd('übersicht')],
+    ['strasse', 'Straße'],
+    ['οδος', 'ΟΔΟΣ'],
+    ['2026 年', '２０２６\u3000年'],
+    ['提案', '提\u200b案書'],
+    ['', 'anything'],
+    ['ヴァージョン', 'ゔぁーじょん'],
+  ])('for %j finds %j', (search, text) => {
+    expect(isFound(search, [text])).toBe(true)
+  })
+
+  test.each([
+    ['か', 'ガイド'],
+    ['ubersicht', 'ÜBERSICHT'],
+    ['%', 'abc'],
+    ['_', 'abc'],
+  ])('for %j does not find %j', (search, text) => {
+    expect(isFound(search, [text])).toBe(false)
+  })
+
+  test('folding what is folded changes nothing', () => {
+    for (const text of ['ＡＢＣ ｶﾞｲﾄﾞ', 'ÜBERSICHT', 'İstanbul', 'Straße', '㍿ｱｵｿﾞﾗ', 'ﬁle']) {
+      expect(searchText(searchText(text))).toBe(searchText(text))
+    }
+  })
+})
