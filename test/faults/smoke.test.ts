@@ -9,7 +9,7 @@ const seed = 74
 const runs = kindNames.length
 
 it('ends with one JSON line that counts nothing lost, doubled, wrong or left falsely', {
-  timeout: 180_000,
+  timeout: 420_000,
 }, async () => {
   const child = spawn(
     process.execPath,
