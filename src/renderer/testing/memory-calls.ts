@@ -151,7 +151,7 @@ function readingCalls(
   emit: Emit,
 ): Calls<'visits' | 'held' | 'visitors' | 'readers' | 'notifications'> {
   return {
-    'visits.list': ({ mine, documentId, visitorId, peopleOnly, needsAttention, cursor }) =>
+    'visits.list': ({ mine, documentId, visitorId, peopleOnly, needsAttention, waiting, cursor }) =>
       page(
         state.visits.filter(
           (visit) =>
@@ -159,7 +159,8 @@ function readingCalls(
             (!documentId || visit.documentId === documentId) &&
             (!visitorId || visit.visitor.id === visitorId) &&
             (!peopleOnly || visit.suspicion.length === 0 || visit.confirmedPerson) &&
-            (!needsAttention || visit.runs.some(needsSomebody)),
+            (!needsAttention ||
+              visit.runs.some((run) => needsSomebody(run) || (waiting && run.state === 'waiting'))),
         ),
         cursor,
       ),

@@ -134,7 +134,11 @@ function setupCalls(state: MemoryState): Pick<MemoryCalls, `salesforce.${SetupCa
   return {
     'salesforce.preflight': () => ({
       checkedAt: now(),
-      rows: [{ id: 'timeZone', state: 'ok', words: 'ok', values: { timeZone: 'Asia/Tokyo' } }],
+      rows: [
+        { id: 'task', state: 'warning', words: 'leftOut', values: { fields: 'ActivityDate' } },
+        { id: 'lead', state: 'warning', words: 'required', values: { fields: 'Region__c' } },
+        { id: 'timeZone', state: 'ok', words: 'ok', values: { timeZone: 'Asia/Tokyo' } },
+      ],
     }),
     'salesforce.setup': () => setup,
     'salesforce.setConsumerSecret': ({ secret }) =>

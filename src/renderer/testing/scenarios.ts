@@ -301,7 +301,52 @@ function flooded(): MemoryState {
   }
 }
 
-const scenarios = { flooded, full, colleague, empty, fresh, joined, offline, uploading, long }
+/** What Salesforce says of a query that names a hidden field. */
+const refusedQuery = [
+  '',
+  "Id, Name, Email, OwnerId, LastModifiedDate FROM Lead WHERE IsConverted = false AND (Email IN ('ken@example.co.jp'))",
+  '         ^',
+  'ERROR at Row:1:Column:18',
+  "No such column 'Email' on entity 'Lead'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.",
+].join('\n')
+
+/** Salesforce refuses: a query, campaigns, and the app's own login. */
+function refused(): MemoryState {
+  const state = full()
+  const reason = (salesforceCode: string, detail: string, waits = false) => ({
+    ...{ salesforceCode, detail },
+    code: waits ? ('salesforce_unavailable' as const) : ('salesforce_refused' as const),
+  })
+  const campaign = { type: 'campaign' as const, campaignId: '701000000000001AAA', campaignName: 'Seminar' }
+  const [visit, ...others] = state.visits.filter(({ runs }) => runs.length > 0)
+  const run = visit?.runs[0]
+  if (!visit || !run) return state
+  const failed = { ...run, state: 'failed' as const, result: null, settledAt: iso(minute) }
+  const client = 'invalid client credentials'
+  const runs = [
+    { ...failed, reason: reason('INVALID_FIELD', refusedQuery) },
+    { ...failed, id: 'run_c', action: campaign, reason: reason('INVALID_TYPE', 'No access to campaigns.') },
+    {
+      ...run,
+      id: 'run_w',
+      state: 'waiting' as const,
+      result: null,
+      reason: reason('invalid_client', client, true),
+    },
+  ]
+  const error = {
+    code: 'salesforce_login_failed',
+    message: '',
+    details: { error: 'invalid_client', description: client },
+  }
+  return {
+    ...state,
+    visits: [{ ...visit, id: 'vis_refused', runs }, ...others],
+    session: { ...state.session, salesforce: { ...state.session.salesforce, error } },
+  }
+}
+
+const scenarios = { refused, flooded, full, colleague, empty, fresh, joined, offline, uploading, long }
 
 export function scenario(name: string): MemoryState {
   return (Object.hasOwn(scenarios, name) ? scenarios[name as keyof typeof scenarios] : full)()
