@@ -11,6 +11,7 @@ import { readArguments } from './host/electron/arguments.ts'
 import { createElectronHost, type ElectronHost, type SecondInstance } from './host/electron/electron-host.ts'
 import { guardPages, guardSession } from './host/electron/guards.ts'
 import { broadcast, registerCalls } from './host/electron/ipc.ts'
+import { registerLinks } from './host/electron/links.ts'
 import { createElectronLog } from './host/electron/log.ts'
 import { setApplicationMenu } from './host/electron/menu.ts'
 import { electronHttpClient } from './host/electron/network.ts'
@@ -51,7 +52,7 @@ async function run(): Promise<void> {
   const window = createAppWindow({ file, log, preload })
   const host = createElectronHost({ window, log, deepLink: given.deepLink })
   guardPages(host.openExternal, log)
-  registerLinks()
+  registerLinks(log)
   await app.whenReady()
   guardSession(session.defaultSession)
   setApplicationMenu()
@@ -78,13 +79,6 @@ async function run(): Promise<void> {
   host.ready(!given.hidden && !app.getLoginItemSettings().wasOpenedAtLogin)
   await desktop.start({ join: given.join, sample: given.sample })
   checkForUpdates(log, proxyLogins).catch((error) => log.warn({ error }, 'No update could be looked for'))
-}
-
-function registerLinks(): void {
-  // Unpackaged, Electron itself is the program and needs to be told which app to run.
-  if (process.defaultApp && process.argv[1]) {
-    app.setAsDefaultProtocolClient('lastpage', process.execPath, [path.resolve(process.argv[1])])
-  } else app.setAsDefaultProtocolClient('lastpage')
 }
 
 function followTheme(desktop: Desktop, file: KeyValueFile, log: Log): void {

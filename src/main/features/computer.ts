@@ -21,9 +21,9 @@ export function computerHandlers({
   return {
     'settings.get': async () => settings.get(),
     'settings.update': async (patch) => {
-      const next = settings.update(patch)
-      if (patch.startAtLogin !== undefined) host.setStartAtLogin(next.startAtLogin)
-      return next
+      // First the system: what it refuses is not remembered as done.
+      if (patch.startAtLogin !== undefined) host.setStartAtLogin(patch.startAtLogin)
+      return settings.update(patch)
     },
     'settings.testNotification': async () => notifier.test(),
     'session.giveProxyLogin': async ({ login }) => proxyLogins?.give(login),

@@ -1,6 +1,6 @@
 // The Host in Electron: window, tray, notifications, login item, links, power and network.
 import path from 'node:path'
-import { app, dialog, net, powerMonitor, shell } from 'electron'
+import { app, dialog, Notification, net, powerMonitor, shell } from 'electron'
 import { z } from 'zod'
 import { createEmitter } from '../../emitter.ts'
 import { allowedExternalUrl } from '../../external-url.ts'
@@ -8,6 +8,7 @@ import type { Log } from '../../log.ts'
 import type { FilePlace, Host, TrayState } from '../host.ts'
 import { writeWholeFile } from '../whole-file.ts'
 import { readArguments } from './arguments.ts'
+import { type LinuxPlaces, programOf, setStartAtLogin } from './desktop-entries.ts'
 import { broadcast } from './ipc.ts'
 import { createNotifications } from './notifications.ts'
 import type { AppWindow } from './window.ts'
@@ -49,7 +50,10 @@ export function createElectronHost({
   }
 
   if (deepLink) deepLinks.emit(deepLink)
-  const notify = createNotifications(showWindow)
+  const notify = createNotifications(
+    (shown) => (Notification.isSupported() ? new Notification(shown) : null),
+    showWindow,
+  )
   listenForLinks(deepLinks.emit, showWindow)
   listenForWaking(resumed.emit)
   quitGracefully(quitting, window, log)
@@ -67,8 +71,8 @@ export function createElectronHost({
     setTray: trays.emit,
     onTray: trays.on,
     setStartAtLogin(on) {
-      if (process.platform === 'linux') return log.info({}, 'Starting at login is up to the desktop on Linux')
-      app.setLoginItemSettings({ openAtLogin: on, args: ['--hidden'] })
+      if (process.platform === 'linux') setStartAtLogin(linuxPlaces(), on)
+      else app.setLoginItemSettings({ openAtLogin: on, args: ['--hidden'] })
     },
     languages: () => app.getPreferredSystemLanguages(),
     onDeepLink: deepLinks.on,
@@ -80,6 +84,12 @@ export function createElectronHost({
       }
     },
   }
+}
+
+export function linuxPlaces(): LinuxPlaces {
+  const { env, execPath } = process
+  const appPath = process.defaultApp && process.argv[1] ? path.resolve(process.argv[1]) : undefined
+  return { env, home: app.getPath('home'), command: programOf({ env, execPath, appPath }) }
 }
 
 async function askForPlace(name: string): Promise<FilePlace | null> {

@@ -1,25 +1,36 @@
-// Owns the system's notifications: one per id on the screen, a click leads to its place.
-import { Notification } from 'electron'
+// Owns the system's notifications: one per id, a click leads to its place for as long as the system may show it.
 import type { HostNotification } from '../host.ts'
 
-/** macOS and Windows keep shown ones without us; elsewhere an unreferenced one may be collected with its click listener. */
-const keptAtMost = 50
+/** What is used of Electron's Notification. */
+export type ShownNotification = {
+  on(event: 'click', listener: () => void): unknown
+  show(): void
+  close(): void
+}
+
+/**
+ * An object that nobody refers to may be collected, and its click listener with it. `close` is no reason to let go of one: Windows
+ * sends it when a notification moves on to the notification centre, where it can still be clicked, and on no system is it certain
+ * to come. So each is kept until it is clicked or replaced; as many as a notification centre holds.
+ */
+const keptAtMost = 500
 
 export function createNotifications(
+  create: (notification: Pick<HostNotification, 'id' | 'title' | 'body'>) => ShownNotification | null,
   onClick: (path: string) => void,
 ): (notification: HostNotification) => void {
-  const shown = new Map<string, Notification>()
+  const kept = new Map<string, ShownNotification>()
   return ({ id, title, body, path }) => {
-    if (!Notification.isSupported()) return
-    shown.get(id)?.close()
-    const notification = new Notification({ id, title, body })
-    notification.on('click', () => onClick(path))
-    notification.on('close', () => {
-      if (shown.get(id) === notification) shown.delete(id)
+    kept.get(id)?.close()
+    kept.delete(id)
+    const notification = create({ id, title, body })
+    if (!notification) return
+    notification.on('click', () => {
+      if (kept.get(id) === notification) kept.delete(id)
+      onClick(path)
     })
-    shown.delete(id)
-    shown.set(id, notification)
-    for (const old of [...shown.keys()].slice(0, -keptAtMost)) shown.delete(old)
+    kept.set(id, notification)
+    for (const old of [...kept.keys()].slice(0, -keptAtMost)) kept.delete(old)
     notification.show()
   }
 }

@@ -1,0 +1,84 @@
+// What Linux is told to start, read as the specification says that desktops read it.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { programOf, refreshStartAtLogin, registerLinkEntry, setStartAtLogin } from './desktop-entries.ts'
+
+let home: string
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'home-'))
+})
+afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+const autostart = () => path.join(home, '.config', 'autostart', 'lastpage.desktop')
+const places = (command: string[], env: Record<string, string> = {}) => ({ env, home, command })
+
+function keysOf(file: string): Record<string, string> {
+  const [head, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
+  expect(head).toBe('[Desktop Entry]')
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  )
+}
+
+/** Unescapes the string, then the quotes, as the Exec key is read. */
+function argumentsOf(exec: string): string[] {
+  const text = exec.replace(
+    /\\(.)/g,
+    (_all, sign: string) => ({ s: ' ', n: '\n', t: '\t', r: '\r' })[sign] ?? sign,
+  )
+  return [...text.matchAll(/"((?:\\.|[^"\\])*)"|(\S+)/g)].map(([, quoted, plain]) =>
+    (quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/g, '$1')).replace(/%%/g, '%'),
+  )
+}
+
+describe('starting on Linux', () => {
+  const odd = '/home/tarō/My "Apps" $HOME/100% `x`/a\\b.AppImage'
+
+  it('at login: an entry where desktops look, gone when it is turned off', () => {
+    setStartAtLogin(places(['/opt/Lastpage/lastpage']), true)
+    expect(keysOf(autostart())).toMatchObject({ Type: 'Application', Name: 'Lastpage' })
+    expect(argumentsOf(keysOf(autostart()).Exec ?? '')).toEqual(['/opt/Lastpage/lastpage', '--hidden'])
+    setStartAtLogin(places(['/opt/Lastpage/lastpage']), false)
+    expect(existsSync(autostart())).toBe(false)
+    setStartAtLogin(places(['/opt/Lastpage/lastpage']), false)
+  })
+
+  it('of an AppImage: its own file, whatever it is called, not the place where it runs', () => {
+    const command = programOf({
+      env: { APPIMAGE: odd },
+      execPath: '/tmp/.mount_abc/lastpage',
+      appPath: undefined,
+    })
+    expect(command).toEqual([odd])
+    setStartAtLogin(places(command), true)
+    expect(argumentsOf(keysOf(autostart()).Exec ?? '')).toEqual([odd, '--hidden'])
+  })
+
+  it('after the AppImage was moved: the entry follows, and none is made where it was taken away', () => {
+    setStartAtLogin(places(['/old/Lastpage.AppImage']), true)
+    refreshStartAtLogin(places(['/new/Lastpage.AppImage']))
+    expect(argumentsOf(keysOf(autostart()).Exec ?? '')[0]).toBe('/new/Lastpage.AppImage')
+    rmSync(autostart())
+    refreshStartAtLogin(places(['/new/Lastpage.AppImage']))
+    expect(existsSync(autostart())).toBe(false)
+  })
+
+  it('by a lastpage:// link: an entry that names the scheme and takes the link', () => {
+    const data = path.join(home, 'data')
+    expect(registerLinkEntry(places([odd], { XDG_DATA_HOME: data }))).toBe('lastpage.desktop')
+    const keys = keysOf(path.join(data, 'applications', 'lastpage.desktop'))
+    expect(keys.MimeType).toBe('x-scheme-handler/lastpage;')
+    expect(argumentsOf(keys.Exec ?? '')).toEqual([odd, '%u'])
+  })
+
+  it.skipIf(spawnSync('desktop-file-validate', ['--help']).error)('both are valid entries', () => {
+    setStartAtLogin(places([odd]), true)
+    registerLinkEntry(places([odd]))
+    for (const file of [autostart(), path.join(home, '.local/share/applications/lastpage.desktop')]) {
+      execFileSync('desktop-file-validate', [file])
+    }
+  })
+})
