@@ -1,5 +1,6 @@
 // Owns drawing a single page beside the document on screen: small for the thumbnails, sharp for paper.
 import { AnnotationMode, type PDFDocumentProxy, type RenderTask } from 'pdfjs-dist'
+import { storeValues } from './form-values.ts'
 
 export type Drawing = { width: number; intent: 'display' | 'print'; signal: AbortSignal }
 /** Fills the canvas, which takes the page's proportions. Rejects when it was given up or the page can't be drawn. */
@@ -13,7 +14,10 @@ export function createDrawPage(document: PDFDocumentProxy): DrawPage {
     const viewport = page.getViewport({ scale: width / natural.width })
     canvas.width = Math.round(viewport.width)
     canvas.height = Math.round(viewport.height)
-    const task: RenderTask = page.render({ canvas, viewport, intent, annotationMode: AnnotationMode.ENABLE })
+    await storeValues(document, page)
+    signal.throwIfAborted()
+    const annotationMode = AnnotationMode.ENABLE_STORAGE // as ENABLE, with the values that were stored
+    const task: RenderTask = page.render({ canvas, viewport, intent, annotationMode })
     const giveUp = () => task.cancel()
     signal.addEventListener('abort', giveUp, { once: true })
     try {

@@ -2,13 +2,16 @@
 import { TouchManager } from 'pdfjs-dist'
 import type { PDFViewer } from './pdf-viewer.ts'
 
+/** pdf.js' `updateScale` goes no further down. */
+const PDFJS_SMALLEST = 0.1
 /** While fingers move, the drawn page is stretched; it is drawn anew when they have been still this long. */
 const REDRAW_AFTER_MS = 300
 
 export function listenForZoom(options: {
   surface: HTMLElement
   viewer: PDFViewer
-  smallest: number
+  /** Of what is on screen: a very large page fits below pdf.js' own limit. */
+  smallest: () => number
   largest: number
   signal: AbortSignal
 }): void {
@@ -18,7 +21,13 @@ export function listenForZoom(options: {
 
   function zoomBy(factor: number, origin: number[]): void {
     const scale = viewer.currentScale
-    const wanted = Math.min(Math.max(scale * factor * rest, smallest), largest)
+    const wanted = Math.min(Math.max(scale * factor * rest, smallest()), largest)
+    if (Math.min(scale, wanted) < PDFJS_SMALLEST) {
+      // Where `updateScale` would jump.
+      rest = 1
+      viewer.currentScale = wanted
+      return
+    }
     const rounded = Math.round(wanted * 100) / 100
     rest = wanted / rounded
     if (rounded === scale) return

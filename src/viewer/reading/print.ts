@@ -3,10 +3,10 @@
 import type { PageSize } from '#shared/model/documents.ts'
 import { element } from '../shell/elements.ts'
 import type { DrawPage } from './draw-page.ts'
+import { paperOf, pixelsAcross } from './paper.ts'
 
-/** Sharp enough for text, small enough for a browser's memory; pdf.js's own viewer has the same. */
-const DOTS_PER_INCH = 150
-const POINTS_PER_INCH = 72
+/** A browser short of memory may still draw a page less sharply. */
+const PARTS = [1, 0.5, 0.25]
 
 export type PrinterOptions = {
   draw: DrawPage
@@ -47,6 +47,17 @@ async function printAll(options: PrinterOptions, signal: AbortSignal): Promise<v
   const paper = createPaper()
   const place = element('div', { class: 'print' })
   const addresses: string[] = []
+  async function picture(page: number, size: PageSize): Promise<Blob> {
+    for (const part of PARTS) {
+      try {
+        await draw(page, canvas, { width: pixelsAcross(size, part), intent: 'print', signal })
+        return await toBlob(canvas)
+      } catch (error) {
+        if (signal.aborted || part === PARTS.at(-1)) throw error
+      }
+    }
+    throw new Error('unreachable')
+  }
   const cleanUp = () => {
     place.remove()
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== paper.sheet)
@@ -55,10 +66,8 @@ async function printAll(options: PrinterOptions, signal: AbortSignal): Promise<v
   try {
     for (let page = 1; page <= pageCount; page += 1) {
       onProgress(page)
-      const size = await sizeOf(page)
-      const width = Math.round((size.width / POINTS_PER_INCH) * DOTS_PER_INCH)
-      await draw(page, canvas, { width, intent: 'print', signal })
-      const address = URL.createObjectURL(await toBlob(canvas))
+      const size = paperOf(await sizeOf(page))
+      const address = URL.createObjectURL(await picture(page, size))
       addresses.push(address)
       const image = element('img', { src: address, alt: '' })
       place.append(element('div', { class: `printed ${paper.of(size)}` }, image))

@@ -143,6 +143,7 @@ async function show(reading: Reading, loading: Promise<Loaded>): Promise<void> {
   try {
     await showDocument({
       ...shown,
+      readerEmail: () => reading.visit.visitorEmail,
       askToReadOn: (place, page) => askToReadOn(reading, place, page),
       loading,
       signal: over.signal,

@@ -12,6 +12,7 @@ import type { Content } from './content.ts'
 import { createDrawPage, type DrawPage } from './draw-page.ts'
 import { createEdges, type Edges } from './edge.ts'
 import { createFind } from './find.ts'
+import { putGuessesBelow } from './guessed-links.ts'
 import { createLockedPages, type LockedPages } from './locked-pages.ts'
 import { createPageLabels } from './page-labels.ts'
 import { sizePages } from './page-sizes.ts'
@@ -21,6 +22,7 @@ import { listenForZoom } from './pinch.ts'
 import { listenForSwipes } from './swipe.ts'
 import { type Box, visibleAreas, wholePages } from './visible-areas.ts'
 import { drawn, goOnAt } from './whole-document.ts'
+import { makeReadOnly } from './xfa-fields.ts'
 
 export type Fit = 'auto' | 'page-width' | 'page-fit'
 
@@ -40,6 +42,8 @@ export type ReaderOptions = {
   onFound: (found: Found) => void
   /** Only so many pages are in `content`; null: all. */
   freePages: number | null
+  /** The e-mail address that the reader gave; what they see may be stamped with it. */
+  ownAddress: () => string | null
   /** The reader wants a page that isn't. */
   onLocked: (page: number) => void
   pdfWorker: PdfWorker
@@ -123,6 +127,13 @@ function createGeometry(scene: Scene) {
     isLocked: (page: number) => scene.locked !== null && page > scene.document.numPages,
     areas,
     wholePages: (shown: ReadonlyMap<number, number>) => wholePages(shown, box),
+    /** A page that fits at less than the usual smallest scale can be seen whole. Never more than it is now. */
+    smallestScale(): number {
+      const scale = viewer.currentScale
+      const { width, height } = box(viewer.currentPageNumber)
+      const fits = Math.min((surface.clientWidth * scale) / width, (surface.clientHeight * scale) / height)
+      return Math.min(SMALLEST_SCALE, fits, scale)
+    },
     /** The whole page is on screen. */
     isWhole(): boolean {
       const { width, height } = box(viewer.currentPageNumber)
@@ -132,7 +143,7 @@ function createGeometry(scene: Scene) {
 }
 type Geometry = ReturnType<typeof createGeometry>
 
-function listen(scene: Scene, { isWhole }: Geometry): void {
+function listen(scene: Scene, { isWhole, smallestScale }: Geometry): void {
   const { options, viewer, eventBus, labels } = scene
   const { surface, signal } = options
   eventBus.on('pagesinit', () => {
@@ -151,6 +162,10 @@ function listen(scene: Scene, { isWhole }: Geometry): void {
     options.onView()
   })
   eventBus.on('pagerendered', options.onDrawn, { once: true })
+  eventBus.on('linkannotationsadded', ({ source }: { source: { div: HTMLElement } }) =>
+    putGuessesBelow(source.div, options.ownAddress()),
+  )
+  eventBus.on('xfalayerrendered', ({ source }: { source: { div: HTMLElement } }) => makeReadOnly(source.div))
   surface.addEventListener('scroll', options.onScroll, { passive: true, signal })
   const resized = new ResizeObserver(() => {
     if (scene.fit) viewer.currentScaleValue = scene.fit
@@ -159,7 +174,7 @@ function listen(scene: Scene, { isWhole }: Geometry): void {
   })
   resized.observe(surface)
   signal.addEventListener('abort', () => resized.disconnect())
-  listenForZoom({ surface, viewer, signal, smallest: SMALLEST_SCALE, largest: LARGEST_SCALE })
+  listenForZoom({ surface, viewer, signal, smallest: smallestScale, largest: LARGEST_SCALE })
 }
 
 /** Links, chapters and matches lead to a page as the toolbar does, by ways of pdf.js' own. */
@@ -182,7 +197,7 @@ function noteWhereItLeads({ viewer, find, edges, options }: Scene): void {
 }
 
 /** The moves of the toolbar and the keys. */
-function movesOf(scene: Scene, { pageCount, isLocked }: Geometry) {
+function movesOf(scene: Scene, { pageCount, isLocked, smallestScale }: Geometry) {
   const { viewer, options } = scene
   return {
     goTo(page: number): void {
@@ -196,7 +211,7 @@ function movesOf(scene: Scene, { pageCount, isLocked }: Geometry) {
     },
     zoom(steps: number): void {
       const next = viewer.currentScale * 1.1 ** (2 * steps)
-      viewer.currentScale = Math.min(Math.max(next, SMALLEST_SCALE), LARGEST_SCALE)
+      viewer.currentScale = Math.min(Math.max(next, smallestScale()), LARGEST_SCALE)
     },
     fit(next: Fit): void {
       viewer.currentScaleValue = next

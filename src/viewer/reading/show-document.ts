@@ -22,6 +22,8 @@ export type ShowOptions = {
   bootstrap: ViewerBootstrap
   visit: OpenVisitResponse
   content: Content
+  /** Null as long as nobody said who reads. */
+  readerEmail: () => string | null
   /** Asks the reader who they are, to read on from a page; resolves with the whole document. */
   askToReadOn: (place: HTMLElement, page: number) => Promise<Content>
   words: Words
@@ -117,6 +119,7 @@ function openDocument(scene: Scene, { openReader, ...pdfWorker }: Loaded): Promi
       watch.look()
       lookForLocked(scene)
     },
+    ownAddress: scene.readerEmail,
     freePages: visit.freePages,
     onLocked: (page) => scene.readOn.open(page),
     onZoom: (scale, fit) => scene.toolbar.showZoom(scale, fit),
