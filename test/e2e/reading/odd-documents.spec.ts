@@ -197,10 +197,12 @@ test('the sheet that says that the document goes on has room on tiny pages', asy
   const invitation = page.locator('.invitation')
   await invitation.getByRole('button', { name: 'Read on' }).scrollIntoViewIfNeeded()
   const cut = await invitation.evaluate((element) => {
-    const { scrollHeight, clientHeight, scrollWidth, clientWidth } = element as unknown as Record<
-      string,
-      number
-    >
+    const { scrollHeight, clientHeight, scrollWidth, clientWidth } = element as unknown as {
+      scrollHeight: number
+      clientHeight: number
+      scrollWidth: number
+      clientWidth: number
+    }
     return [scrollHeight - clientHeight, scrollWidth - clientWidth]
   })
   expect(Math.max(...cut)).toBeLessThanOrEqual(0)
