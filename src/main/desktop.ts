@@ -251,6 +251,7 @@ function createHandlers(
   const { host, clock } = options
   const { client } = session
   const ownTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+  const timeZone = () => salesforce.state().user?.timeZone ?? ownTimeZone()
   return {
     ...sessionHandlers({
       ...{ session, locale, ...actions },
@@ -262,14 +263,14 @@ function createHandlers(
     ...previewHandlers({
       ...{ client, clock },
       trackerUrl: () => session.connection().url,
-      timeZone: () => salesforce.state().user?.timeZone ?? ownTimeZone(),
+      timeZone,
     }),
     ...readingHandlers({
       client,
       readers: workspace.feed.readers,
       onUnread: workspace.feed.setUnread,
     }),
-    ...exportHandlers({ session, host, emit: actions.emit, fetch: options.fetch }),
+    ...exportHandlers({ session, host, emit: actions.emit, fetch: options.fetch, timeZone }),
     ...salesforceHandlers({ salesforce, session, host, clock, onCapChanged: parts.worker.capChanged }),
     ...computerHandlers({ settings, host, notifier, proxyLogins: options.proxyLogins }),
   }

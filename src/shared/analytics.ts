@@ -105,6 +105,18 @@ export type ExportFilter = z.infer<typeof ExportFilter>
 
 const version = z.coerce.number().int().min(1).optional()
 
+/** A time zone that this machine knows. */
+const TimeZone = z
+  .string()
+  .max(64)
+  .refine((timeZone) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat('en', { timeZone }))
+    } catch {
+      return false
+    }
+  })
+
 /** The query of {@link visitsCsvPath}. */
 export const ExportQuery = ExportFilter.extend({
   version,
@@ -112,6 +124,8 @@ export const ExportQuery = ExportFilter.extend({
   peopleOnly: flag.optional(),
   lines: ExportLines.default('visits'),
   locale: z.enum(['ja', 'en']).default('en'),
+  /** In which the times are told: an IANA name. */
+  timeZone: TimeZone.default('UTC'),
 })
 
 /** GET with a device's token: the visits as CSV, newest first, while they are read. */

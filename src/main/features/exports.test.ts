@@ -27,6 +27,7 @@ describe('exports.visits', () => {
       host: {
         saveFile: async (name) => ({ name, write: (bytes) => writeWholeFile(path.join(dir, name), bytes) }),
       },
+      timeZone: () => 'Asia/Tokyo',
       emit: (_name, event) => void seen.told.push((event as { lines: number }).lines),
       fetch: async (url) => {
         seen.urls.push(String(url))
@@ -40,7 +41,7 @@ describe('exports.visits', () => {
     const { run, seen } = desktop(() => new Response('\uFEFFVisit\r\nvis_1\r\nvis_2\r\n'))
     expect(await run()).toEqual({ name: '提案書 2026 11.csv', lines: 2 })
     expect(seen.urls).toEqual([
-      'https://tracker.example/api/visits.csv?documentId=doc_aaaaaaaa&peopleOnly=true&lines=pages&locale=ja',
+      'https://tracker.example/api/visits.csv?documentId=doc_aaaaaaaa&peopleOnly=true&lines=pages&locale=ja&timeZone=Asia%2FTokyo',
     ])
     expect(seen.told.at(-1)).toBe(2)
     expect(await readFile(path.join(dir, '提案書 2026 11.csv'), 'utf8')).toBe(

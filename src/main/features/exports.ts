@@ -14,9 +14,11 @@ type Parts = {
   session: Pick<Session, 'access'>
   host: Pick<Host, 'saveFile'>
   emit: Emit
+  /** In which the times are told. */
+  timeZone: () => string
   fetch: HttpClient
 }
-type Wanted = { filter: ExportFilter; lines: ExportLines; locale: Locale }
+type Wanted = { filter: ExportFilter; lines: ExportLines; locale: Locale; timeZone: string }
 
 /** The renderer hears of the lines that often at most. */
 const tellEveryMs = 200
@@ -27,7 +29,7 @@ export function exportHandlers(parts: Parts) {
     'exports.visits': async ({ name, ...wanted }) => {
       const place = await parts.host.saveFile(`${fileName(name)}.csv`)
       if (!place) return null
-      const lines = await save(parts, wanted, place.write)
+      const lines = await save(parts, { ...wanted, timeZone: parts.timeZone() }, place.write)
       return { name: place.name, lines }
     },
   } satisfies Partial<Handlers>
@@ -36,6 +38,7 @@ export function exportHandlers(parts: Parts) {
 /** What every file system takes: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 export function fileName(name: string): string {
   const plain = name
+    .normalize('NFC')
     .replace(/[\p{Cc}<>:"/\\|?*]/gu, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[ .]+|[ .]+$/g, '')
@@ -80,9 +83,9 @@ async function save(
   return Math.max(0, counted.lines)
 }
 
-function address(base: string, { filter, lines, locale }: Wanted): string {
+function address(base: string, { filter, lines, locale, timeZone }: Wanted): string {
   const url = new URL(base.replace(/\/+$/, '') + visitsCsvPath)
-  for (const [name, value] of Object.entries({ ...filter, lines, locale })) {
+  for (const [name, value] of Object.entries({ ...filter, lines, locale, timeZone })) {
     if (value !== undefined) url.searchParams.set(name, String(value))
   }
   return url.href

@@ -14,7 +14,68 @@ describe('csvLine', () => {
     },
   )
 
+  test.each([
+    ['x;=1+1', `"x;'=1+1"`],
+    ['x; =1+1', `"x;' =1+1"`],
+    ['x;"=1+1"', `"x;'""=1+1"""`],
+    ['x;＝1+1', `"x;'＝1+1"`],
+    ['x\t=1+1', 'x =1+1'],
+    ['"=1+1"', `"'""=1+1"""`],
+    ['a;b', '"a;b"'],
+  ])('%j starts no formula where a semicolon or a tab separates', (value, line) => {
+    expect(csvLine([value])).toBe(`${line}\r\n`)
+  })
+
+  test('no cell starts a formula, whichever separator a spreadsheet reads by', () => {
+    const starts = [
+      '=1',
+      '+1',
+      '-1',
+      '@A1',
+      '＝1',
+      '＋1',
+      '－1',
+      '＠A1',
+      '"=1',
+      `'\t=1`,
+      ' =1',
+      '\u0000=1',
+      '\n=1',
+    ]
+    for (const start of starts) {
+      for (const before of ['', 'x;', 'x\t', 'x,', 'x\r\n', 'x\u2028', ';;', '";']) {
+        const line = csvLine(['vis_1', before + start, 'end'])
+        for (const separator of [',', ';', '\t']) {
+          const formulas = asSpreadsheet(line, separator).filter((cell) =>
+            /^[\s"]*[=+\-@＝＋－＠]/.test(cell),
+          )
+          expect([line, separator, formulas]).toEqual([line, separator, []])
+        }
+      }
+    }
+  })
+
   test('keeps a value on one line', () => {
     expect(csvLine(['a\r\nb\u2028c', '提案書'])).toBe('a b c,提案書\r\n')
   })
 })
+
+/** Cells as a lenient reader takes them: quotes hold where a cell begins with them, and are letters elsewhere. */
+function asSpreadsheet(line: string, separator: string): string[] {
+  const cells: string[] = []
+  let cell = ''
+  let quoted = false
+  for (let at = 0; at < line.length; at += 1) {
+    const char = line[at] as string
+    if (quoted && char === '"' && line[at + 1] === '"') {
+      cell += '"'
+      at += 1
+    } else if (quoted && char === '"') quoted = false
+    else if (!quoted && cell === '' && char === '"') quoted = true
+    else if (!quoted && char === separator) {
+      cells.push(cell)
+      cell = ''
+    } else cell += char
+  }
+  return [...cells, cell]
+}

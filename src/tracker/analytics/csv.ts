@@ -3,16 +3,20 @@
 /** Excel takes UTF-8 for what it is only with this in front. */
 export const byteOrderMark = '\uFEFF'
 
-/** A text that a spreadsheet would take for a formula: https://owasp.org/www-community/attacks/CSV_Injection */
-const looksLikeFormula = /^[\s\uFEFF]*[=+\-@\t\r＝＋－＠]/
+/**
+ * Where a spreadsheet would begin a formula: https://owasp.org/www-community/attacks/CSV_Injection. At the start of a value; and
+ * behind a semicolon, because where that separates (most of Europe) a cell begins there whatever the quotes are. Quotes and
+ * blanks in front of a formula don't help.
+ */
+const formulaStart = /(^|;)(?=[\s\uFEFF"']*[=+\-@＝＋－＠﹦﹢﹣﹫])/g
 
 function cell(value: string | number | null): string {
   if (value === null) return ''
   if (typeof value === 'number') return String(value)
-  // A line break within a value is legal, and yet most readers of CSV break there.
-  const line = value.replace(/[\r\n\u2028\u2029]+/g, ' ')
-  const safe = looksLikeFormula.test(line) ? `'${line}` : line
-  return /[",']/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe
+  // A line break or tab within a value is legal, and yet many readers of CSV break there.
+  const line = value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  const safe = line.replace(formulaStart, "$1'")
+  return /[",;']/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 /** RFC 4180, with its line ending. */

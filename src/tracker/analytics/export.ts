@@ -7,7 +7,6 @@ import type { z } from 'zod'
 import { ExportQuery, visitsCsvPath } from '#shared/analytics.ts'
 import { exported as en } from '#shared/messages/en/export.ts'
 import { exported as ja } from '#shared/messages/ja/export.ts'
-import { toInstant, toInstantOrNull } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Caller } from '../http/caller.ts'
 import { requireCaller } from '../http/route.ts'
@@ -17,6 +16,7 @@ import { letThrough } from '../visits/which.ts'
 import { byteOrderMark, csvLine } from './csv.ts'
 import { pageCountOf } from './document-analytics.ts'
 import { spanOf } from './scope.ts'
+import { type TimeOf, timesIn } from './sheet-times.ts'
 
 type Query = z.output<typeof ExportQuery>
 type Db = Kysely<Database>
@@ -86,9 +86,17 @@ async function pageColumns(db: Db, { workspaceId }: Caller, query: Query): Promi
 
 const seconds = (ms: number) => ms / 1000
 
-function head(words: Words, lines: Query['lines'], columns: number): string[] {
+function head(words: Words, { lines, timeZone }: Query, columns: number): string[] {
+  const inZone = (word: string) => word.replace('{timeZone}', timeZone)
   return [
-    ...[words.visit, words.opened, words.left, words.document, words.version, words.pageCount],
+    ...[
+      words.visit,
+      inZone(words.opened),
+      inZone(words.left),
+      words.document,
+      words.version,
+      words.pageCount,
+    ],
     ...[words.link, words.owner, words.email, words.identity, words.state, words.returning],
     ...[words.activeSeconds, words.openSeconds, words.exitPage, words.suspected],
     ...(lines === 'pages' ? [words.page, words.pageSeconds] : []),
@@ -96,11 +104,13 @@ function head(words: Words, lines: Query['lines'], columns: number): string[] {
   ]
 }
 
-function linesOf(row: Row, words: Words, lines: Query['lines'], columns: number): string {
+type Told = { words: Words; lines: Query['lines']; columns: number; timeOf: TimeOf }
+
+function linesOf(row: Row, { words, lines, columns, timeOf }: Told): string {
   const pages = JSON.parse(row.pages) as Record<string, number>
   const yesNo = (value: boolean) => (value ? words.yes : words.no)
   const visit = [
-    ...[row.visit_id, toInstant(row.opened_at), toInstantOrNull(row.left_at)],
+    ...[row.visit_id, timeOf(row.opened_at), row.left_at === null ? null : timeOf(row.left_at)],
     ...[row.title, row.document_version, row.page_count],
     ...[row.link_name || row.recipient_email, row.owner_name, row.email, words.identities[row.confidence]],
     ...[words.states[row.state], yesNo(row.returning === 1), seconds(row.active_ms), seconds(row.open_ms)],
@@ -120,10 +130,11 @@ function linesOf(row: Row, words: Words, lines: Query['lines'], columns: number)
 export async function* csvOf(db: Db, caller: Caller, query: Query): AsyncGenerator<string> {
   const words = query.locale === 'ja' ? ja : en
   const columns = await pageColumns(db, caller, query)
-  yield byteOrderMark + csvLine(head(words, query.lines, columns))
+  const told = { words, lines: query.lines, columns, timeOf: timesIn(query.timeZone) }
+  yield byteOrderMark + csvLine(head(words, query, columns))
   for (let after: Position | null = null; ; ) {
     const rows: Row[] = await nextVisits(db, caller, query, after)
-    const text = rows.map((row) => linesOf(row, words, query.lines, columns)).join('')
+    const text = rows.map((row) => linesOf(row, told)).join('')
     if (text) yield text
     const last = rows.at(-1)
     if (!last || rows.length < batch) return

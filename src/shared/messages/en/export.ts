@@ -1,8 +1,8 @@
 // Column names of exported visits, in English.
 export const exported = {
   visit: 'Visit',
-  opened: 'Opened (UTC)',
-  left: 'Left (UTC)',
+  opened: 'Opened ({timeZone})',
+  left: 'Left ({timeZone})',
   document: 'Document',
   version: 'Version',
   pageCount: 'Pages',

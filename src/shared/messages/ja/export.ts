@@ -1,8 +1,8 @@
 // Column names of exported visits, in Japanese.
 export const exported = {
   visit: '閲覧ID',
-  opened: '閲覧開始（UTC）',
-  left: '離脱（UTC）',
+  opened: '閲覧開始（{timeZone}）',
+  left: '離脱（{timeZone}）',
   document: '資料',
   version: 'バージョン',
   pageCount: 'ページ数',
