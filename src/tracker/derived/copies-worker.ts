@@ -2,12 +2,22 @@
 // compares it with the original before anybody gets it.
 import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { PDFDict, PDFName } from '@cantoo/pdf-lib'
 import { type Box, visibleBox } from '../pdf/drawing.ts'
 import { memoryWasRefused, type OpenPdf, openPdf, type Pdfium, savePdf, startPdfium } from '../pdf/pdfium.ts'
 import { firstPages } from './first-pages.ts'
+import { openPlainPdf } from './plain-pdf.ts'
+import { Appended } from './plain-pdf-changes.ts'
 import { type StampedPage, templateText, writeTemplate } from './stamp-template.ts'
-import { NotTheSame, pagesWithoutStamp, requireSameContent, requireSameDrawing, type Side } from './verify.ts'
-import { openInViewer, pageFacts } from './viewer-facts.ts'
+import {
+  NotTheSame,
+  pagesThatDiffer,
+  pagesWithoutStamp,
+  requireSameContent,
+  type ViewerFacts,
+  viewerFacts,
+} from './verify.ts'
+import type { PageFacts } from './viewer-facts.ts'
 
 /** `folder`: where files may be written that nobody needs afterwards. */
 export type CopyJob = { source: string; target: string; folder: string } & (
@@ -17,76 +27,125 @@ export type CopyJob = { source: string; target: string; folder: string } & (
 /** `failed`: what can't be made of this file will fail again. */
 export type CopyAnswer = { sizeBytes: number; sha256: string } | { failed: string }
 
-function opened(pdfium: Pdfium, path: string): OpenPdf {
+/** Opens, and closes whatever happens: a document keeps in memory what was read of it. */
+function withPdf<T>(pdfium: Pdfium, path: string, work: (pdf: OpenPdf) => T): T {
   const pdf = openPdf(pdfium, path)
   if ('error' in pdf) throw new Error(`PDFium can’t open it (${pdf.error}).`)
-  return pdf
+  try {
+    return work(pdf)
+  } finally {
+    pdf.close()
+  }
 }
 
-const sideOf = async (pdfium: Pdfium, path: string): Promise<Side> => ({
-  viewer: await openInViewer(path),
-  drawn: opened(pdfium, path),
-})
+type Plain = { path: string; pages: { objectNumber: number; box: Box | null }[] }
 
-async function original(pdfium: Pdfium, { source }: CopyJob): Promise<Side> {
-  const side = await sideOf(pdfium, source)
+/** The original as PDFium writes it (plain-pdf.ts), and its pages. */
+async function makePlain({ source, folder }: CopyJob): Promise<Plain> {
+  const pdfium = await startPdfium()
+  const path = `${folder}/plain.pdf`
+  return withPdf(pdfium, source, ({ doc, pageCount }) => {
+    const pages = Array.from({ length: pageCount }, (_, index) => ({
+      objectNumber: pdfium.EPDFDoc_GetPageObjectNumberByIndex(doc, index),
+      box: visibleBox(pdfium, doc, index),
+    }))
+    savePdf(pdfium, doc, path)
+    return { path, pages }
+  })
+}
+
+/**
+ * PDFium's memory grows by what it has read and never shrinks: an instance is given up after each part of the work. Node sees
+ * only a small object there, and would wait.
+ */
+const giveUpMemory = () => (globalThis as { gc?: () => void }).gc?.()
+
+function requireCopyable({ isPureXfa, pageCount }: ViewerFacts, { pages }: Plain): void {
   // Its pages are made of the form when they are shown: what is drawn on them now is not what is seen.
-  if (side.viewer.isPureXfa) throw new Error('This is an XFA form.')
-  if (side.viewer.numPages !== side.drawn.pageCount)
-    throw new Error('Readers count its pages in different ways.')
-  return side
+  if (isPureXfa) throw new Error('This is an XFA form.')
+  if (pageCount !== pages.length) throw new Error('Readers count its pages in different ways.')
 }
 
-async function makeFirstPages(pdfium: Pdfium, job: CopyJob & { kind: 'first' }): Promise<void> {
-  const whole = await original(pdfium, job)
-  const plain = `${job.folder}/plain.pdf`
-  savePdf(pdfium, whole.drawn.doc, plain)
-  writeFileSync(job.target, await firstPages(readFileSync(plain), job.pages))
-  const copy = await sideOf(pdfium, job.target)
-  await requireSameContent(whole, copy, job.pages)
-  requireSameDrawing(pdfium, whole, copy)
+const indicesOf = (count: number) => Array.from({ length: count }, (_, index) => index)
+
+/**
+ * Locked pages lose what they show, and PDFium leaves out what nobody refers to any more: a long document is not held in memory
+ * for the sake of its first pages, and what they do not need is gone before they are cut.
+ */
+async function emptyLockedPages({ path, pages }: Plain, free: number, to: string): Promise<void> {
+  const pdf = openPlainPdf(path)
+  const emptied = `${to}.emptied`
+  try {
+    const out = new Appended(pdf)
+    for (const { objectNumber } of pages.slice(free)) {
+      const page = pdf.read(objectNumber)
+      if (!(page instanceof PDFDict)) throw new Error('A page is none.')
+      const parent = String(page.get(PDFName.of('Parent')))
+      const empty = `<< /Type /Page /MediaBox [0 0 1 1] /Resources << >> /Parent ${parent} >>`
+      out.object(objectNumber, empty)
+    }
+    out.write(path, emptied)
+  } finally {
+    pdf.close()
+  }
+  const pdfium = await startPdfium()
+  withPdf(pdfium, emptied, ({ doc }) => savePdf(pdfium, doc, to))
+}
+
+async function makeFirstPages(job: CopyJob & { kind: 'first' }): Promise<void> {
+  const original = await viewerFacts(job.source, job.pages)
+  giveUpMemory()
+  const plain = await makePlain(job)
+  giveUpMemory()
+  requireCopyable(original, plain)
+  const reduced = `${job.folder}/reduced.pdf`
+  await emptyLockedPages(plain, job.pages, reduced)
+  giveUpMemory()
+  writeFileSync(job.target, await firstPages(readFileSync(reduced), job.pages))
+  giveUpMemory()
+  requireSameContent(original, await viewerFacts(job.target))
+  giveUpMemory()
+  const pdfium = await startPdfium()
+  const [different] = pagesThatDiffer(pdfium, job.source, job.target, indicesOf(job.pages))
+  if (different !== undefined) throw new NotTheSame(`Page ${different} looks different.`)
 }
 
 const differs = (one: Box, other: Box | null) =>
   other === null || one.some((value, index) => Math.abs(value - (other[index] ?? 0)) > 0.5)
 
-async function stampedPages(pdfium: Pdfium, { viewer, drawn }: Side): Promise<StampedPage[]> {
-  const facts = await pageFacts(viewer)
-  return facts.map(({ view, rotate }, index) => ({
-    objectNumber: pdfium.EPDFDoc_GetPageObjectNumberByIndex(drawn.doc, index),
-    area: { box: view, rotate },
-    setBoxes: differs(view, visibleBox(pdfium, drawn.doc, index)),
-    looseStates: false,
-  }))
+/** Writes the template, and the same without a stamp. Answers on which pages no stamp is seen. */
+async function writeBoth({ path }: Plain, job: CopyJob, pages: StampedPage[], blank: string) {
+  const pdfium = await startPdfium()
+  writeTemplate(path, blank, pages, '')
+  writeTemplate(path, job.target, pages, templateText)
+  return pagesWithoutStamp(pdfium, blank, job.target, indicesOf(pages.length))
 }
 
-async function makeTemplate(pdfium: Pdfium, job: CopyJob): Promise<void> {
-  const whole = await original(pdfium, job)
-  const [plain, blank] = [`${job.folder}/plain.pdf`, `${job.folder}/blank.pdf`]
-  savePdf(pdfium, whole.drawn.doc, plain)
-  const pages = await stampedPages(pdfium, whole)
-  const write = () => {
-    writeTemplate(plain, blank, pages, '')
-    writeTemplate(plain, job.target, pages, templateText)
-    const [without, withStamp] = [opened(pdfium, blank), opened(pdfium, job.target)]
-    const missing = pagesWithoutStamp(pdfium, without, withStamp)
-    without.close()
-    withStamp.close()
-    return missing
+async function makeTemplate(job: CopyJob): Promise<void> {
+  const original = await viewerFacts(job.source)
+  giveUpMemory()
+  const plain = await makePlain(job)
+  giveUpMemory()
+  requireCopyable(original, plain)
+  const pages: StampedPage[] = plain.pages.map(({ objectNumber, box }, index) => {
+    const { view, rotate } = original.pages[index] as PageFacts
+    return { objectNumber, area: { box: view, rotate }, setBoxes: differs(view, box), looseStates: false }
+  })
+  const blank = `${job.folder}/blank.pdf`
+  let missing = await writeBoth(plain, job, pages, blank)
+  if (missing.length > 0) {
+    const loose = new Set(missing)
+    for (const [index, page] of pages.entries()) page.looseStates = loose.has(index + 1)
+    missing = await writeBoth(plain, job, pages, blank)
   }
-  let missing = write()
-  if (missing.size > 0) {
-    for (const number of missing) {
-      const page = pages[number - 1]
-      if (page) page.looseStates = true
-    }
-    missing = write()
-  }
-  if (missing.size > 0) throw new NotTheSame(`No stamp is seen on page ${[...missing][0]}.`)
-  const copy = await sideOf(pdfium, blank)
-  await requireSameContent(whole, copy, pages.length)
-  const unlike = new Set(pages.flatMap(({ setBoxes }, index) => (setBoxes ? [index + 1] : [])))
-  requireSameDrawing(pdfium, whole, copy, unlike)
+  if (missing.length > 0) throw new NotTheSame(`No stamp is seen on page ${missing[0]}.`)
+  giveUpMemory()
+  requireSameContent(original, await viewerFacts(blank))
+  giveUpMemory()
+  // Where PDFium and pdf.js read the original's boxes in different ways, the copy is as pdf.js has it.
+  const alike = indicesOf(pages.length).filter((index) => !pages[index]?.setBoxes)
+  const [different] = pagesThatDiffer(await startPdfium(), job.source, blank, alike)
+  if (different !== undefined) throw new NotTheSame(`Page ${different} looks different.`)
 }
 
 async function sha256(path: string): Promise<string> {
@@ -97,9 +156,8 @@ async function sha256(path: string): Promise<string> {
 
 export async function run(job: CopyJob): Promise<CopyAnswer> {
   try {
-    const pdfium = await startPdfium()
-    if (job.kind === 'first') await makeFirstPages(pdfium, job)
-    else await makeTemplate(pdfium, job)
+    if (job.kind === 'first') await makeFirstPages(job)
+    else await makeTemplate(job)
     return { sizeBytes: statSync(job.target).size, sha256: await sha256(job.target) }
   } catch (error) {
     if (memoryWasRefused()) throw new Error('out of memory')

@@ -1,8 +1,8 @@
 // Owns the file that all stamped copies of a version are made from: each of its pages draws one and the same object three times,
 // and that object is the last one of the file. A reader's copy is this file with their stamp in its place (stamped-copy.ts).
-import { appendFileSync, copyFileSync, truncateSync } from 'node:fs'
 import { PDFArray, PDFContext, PDFDict, PDFName, type PDFObject, PDFRef } from '@cantoo/pdf-lib'
 import { inherited, openPlainPdf, type PlainPdf } from './plain-pdf.ts'
+import { Appended, textOf } from './plain-pdf-changes.ts'
 import { type PageArea, placements, stampObject } from './stamp-drawing.ts'
 
 /** What the template's own stamp says; no reader gets to see it. */
@@ -12,42 +12,6 @@ export const templateText = 'LASTPAGE'
 export type StampedPage = { objectNumber: number; area: PageArea; setBoxes: boolean; looseStates: boolean }
 
 const name = (text: string) => PDFName.of(text)
-
-class Appended {
-  readonly chunks: Buffer[] = []
-  at: number
-  readonly offsets: number[]
-
-  constructor(pdf: PlainPdf) {
-    this.at = pdf.tableAt
-    this.offsets = [...pdf.offsets]
-  }
-
-  take(): number {
-    return this.offsets.push(0) - 1
-  }
-
-  add(number: number, object: Buffer): void {
-    this.offsets[number] = this.at
-    this.chunks.push(object)
-    this.at += object.length
-  }
-
-  object(number: number, text: string): void {
-    this.add(number, Buffer.from(`${number} 0 obj\n${text}\nendobj\n`, 'latin1'))
-  }
-
-  stream(number: number, data: string): void {
-    this.object(number, `<< /Length ${data.length} >>\nstream\n${data}\nendstream`)
-  }
-}
-
-/** pdf-lib writes bytes; characters above 127 stand for themselves. */
-function textOf(object: PDFObject): string {
-  const bytes = new Uint8Array(object.sizeInBytes())
-  object.copyBytesInto(bytes, 0)
-  return Buffer.from(bytes).toString('latin1')
-}
 
 /** The resources with one more picture: those that many pages share stay one object. */
 function resourcesWithStamp(pdf: PlainPdf, stamp: PDFRef, stampName: string, out: Appended) {
@@ -75,20 +39,6 @@ function contentOf(pdf: PlainPdf, page: PDFDict): PDFObject[] {
   if (contents === undefined) return []
   const resolved = pdf.resolve(contents)
   return resolved instanceof PDFArray ? resolved.asArray() : [contents]
-}
-
-function writeTable(offsets: readonly number[]): Buffer {
-  const row = (offset: number) =>
-    `${String(offset).padStart(10, '0')} ${offset === 0 ? '65535 f' : '00000 n'} \n`
-  return Buffer.from(`xref\n0 ${offsets.length}\n${offsets.map(row).join('')}`)
-}
-
-function trailerOf(pdf: PlainPdf, size: number): string {
-  const kept = ['Root', 'Info', 'ID'].flatMap((key) => {
-    const value = pdf.trailer.get(name(key))
-    return value ? [`/${key} ${textOf(value)}`] : []
-  })
-  return `trailer\n<< /Size ${size} ${kept.join(' ')} >>\n`
 }
 
 /** Content that closes more states than it opened is read by all readers; more than this nobody leaves open. */
@@ -120,12 +70,7 @@ export function writeTemplate(from: string, to: string, pages: readonly StampedP
     }
     while (out.offsets.length < stamp.objectNumber) out.take()
     out.add(out.take(), stampObject(stamp.objectNumber, text))
-    copyFileSync(from, to)
-    truncateSync(to, pdf.tableAt)
-    const tableAt = out.at
-    const table = writeTable(out.offsets)
-    const tail = `${trailerOf(pdf, out.offsets.length)}startxref\n${tableAt}\n%%EOF\n`
-    appendFileSync(to, Buffer.concat([...out.chunks, table, Buffer.from(tail, 'latin1')]))
+    out.write(from, to)
   } finally {
     pdf.close()
   }

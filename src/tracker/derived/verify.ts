@@ -1,14 +1,21 @@
 // Owns the comparison of a copy with its original: what readers would see, drawn small by PDFium, and what pdf.js reads of it.
-// @throws NotTheSame, always with the page and the difference
-import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import { differentShare, drawPage } from '../pdf/drawing.ts'
-import type { OpenPdf, Pdfium } from '../pdf/pdfium.ts'
-import { type PageFacts, pageContent, pageFacts } from './viewer-facts.ts'
+// Files are opened one after the other, and anew for each few pages: both libraries keep in memory what they have read.
+import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { type Drawing, differentShare, drawPage } from '../pdf/drawing.ts'
+import { openPdf, type Pdfium } from '../pdf/pdfium.ts'
+import { openInViewer, type PageFacts, pageContent, pageFacts } from './viewer-facts.ts'
 
-/** A copy that differs from its original is not handed out. */
+/** A copy that differs from its original is not handed out. The message says on which page, and in what. */
 export class NotTheSame extends Error {}
 
-export type Side = { viewer: PDFDocumentProxy; drawn: OpenPdf }
+/** What pdf.js reads of a file. */
+export type ViewerFacts = {
+  pageCount: number
+  isPureXfa: boolean
+  pages: PageFacts[]
+  contents: Record<'text' | 'annotations' | 'drawn', string>[]
+}
 
 const side = 180
 /** Rounding of positions moves edges by less than a pixel. */
@@ -18,53 +25,91 @@ const sameShare = 0.004
 const stampLevels = 6
 const stampShare = 0.002
 
-/** PDFium writes numbers with seven digits. */
-const rounded = (facts: PageFacts | undefined) =>
-  facts && { ...facts, view: facts.view.map((value) => Math.round(value * 10) / 10) }
+const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('base64')
 
-const pagesOf = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
-
-/** Sizes, text, field values, links to the outside and how much is painted, as pdf.js reads them. */
-export async function requireSameContent(original: Side, copy: Side, count: number): Promise<void> {
-  if (copy.viewer.numPages !== count || copy.drawn.pageCount !== count) {
-    throw new NotTheSame(`The copy has ${copy.viewer.numPages} pages.`)
-  }
-  const [before, after] = [await pageFacts(original.viewer, count), await pageFacts(copy.viewer, count)]
-  for (const number of pagesOf(count)) {
-    const same = (key: 'size' | 'text' | 'annotations' | 'drawn', one: unknown, other: unknown) => {
-      if (JSON.stringify(one) !== JSON.stringify(other))
-        throw new NotTheSame(`Page ${number}: another ${key}.`)
+/** Of the first `count` pages; of all where it is left out. */
+export async function viewerFacts(path: string, count?: number): Promise<ViewerFacts> {
+  const pdf = await openInViewer(path)
+  try {
+    const pages = await pageFacts(pdf, Math.min(count ?? pdf.numPages, pdf.numPages))
+    const contents: ViewerFacts['contents'] = []
+    for (const number of pages.keys()) {
+      const { text, annotations, drawn } = await pageContent(pdf, number + 1)
+      contents.push({ text: digest(text), annotations: digest(annotations), drawn: digest(drawn) })
     }
-    same('size', rounded(before[number - 1]), rounded(after[number - 1]))
-    const [was, is] = [await pageContent(original.viewer, number), await pageContent(copy.viewer, number)]
-    for (const key of ['text', 'annotations', 'drawn'] as const) same(key, was[key], is[key])
+    return { pageCount: pdf.numPages, isPureXfa: pdf.isPureXfa, pages, contents }
+  } finally {
+    await pdf.loadingTask.destroy()
   }
 }
 
-/** `unlike`: pages whose original has boxes that PDFium and pdf.js read in different ways. */
-export function requireSameDrawing(
-  pdfium: Pdfium,
-  original: Side,
-  copy: Side,
-  unlike: ReadonlySet<number> = new Set(),
-): void {
-  for (const number of pagesOf(copy.drawn.pageCount)) {
-    if (unlike.has(number)) continue
-    const was = drawPage(pdfium, original.drawn.doc, number - 1, side)
-    const is = drawPage(pdfium, copy.drawn.doc, number - 1, side)
-    if (!was || !is) throw new NotTheSame(`Page ${number} can’t be drawn.`)
-    if (differentShare(was, is, sameLevels) > sameShare)
-      throw new NotTheSame(`Page ${number} looks different.`)
+/** PDFium writes numbers with seven digits. */
+const sizeOf = (facts: PageFacts | undefined) =>
+  facts && JSON.stringify({ ...facts, view: facts.view.map((value) => Math.round(value * 10) / 10) })
+
+/** Sizes, text, field values, links to the outside and how much is painted. @throws NotTheSame */
+export function requireSameContent(original: ViewerFacts, copy: ViewerFacts): void {
+  const { length } = original.pages
+  if (copy.pageCount !== length) throw new NotTheSame(`The copy has ${copy.pageCount} pages.`)
+  for (let index = 0; index < length; index++) {
+    const differs = (what: string) => new NotTheSame(`Page ${index + 1}: another ${what}.`)
+    if (sizeOf(original.pages[index]) !== sizeOf(copy.pages[index])) throw differs('size')
+    for (const key of ['text', 'annotations', 'drawn'] as const) {
+      if (original.contents[index]?.[key] !== copy.contents[index]?.[key]) throw differs(key)
+    }
   }
 }
+
+function drawingsOf(pdfium: Pdfium, path: string, indices: readonly number[]): (Drawing | null)[] {
+  const pdf = openPdf(pdfium, path)
+  if ('error' in pdf) return indices.map(() => null)
+  try {
+    return indices.map((index) => drawPage(pdfium, pdf.doc, index, side))
+  } finally {
+    pdf.close()
+  }
+}
+
+/** The numbers of the pages that `isRight` says no to, of the pages with these indices. */
+function pagesThatFail(
+  pdfium: Pdfium,
+  [one, other]: [string, string],
+  indices: readonly number[],
+  isRight: (one: Drawing, other: Drawing) => boolean,
+): number[] {
+  const isLarge = Math.max(statSync(one).size, statSync(other).size) > 8 * 1024 * 1024
+  const atOnce = isLarge ? 2 : 32
+  const failed: number[] = []
+  for (let start = 0; start < indices.length; start += atOnce) {
+    const part = indices.slice(start, start + atOnce)
+    const [before, after] = [drawingsOf(pdfium, one, part), drawingsOf(pdfium, other, part)]
+    for (const [at, index] of part.entries()) {
+      const [was, is] = [before[at], after[at]]
+      if (!was || !is || !isRight(was, is)) failed.push(index + 1)
+    }
+  }
+  return failed
+}
+
+/** The pages that look different in `copy`. `indices`: those to be looked at. */
+export const pagesThatDiffer = (pdfium: Pdfium, original: string, copy: string, indices: readonly number[]) =>
+  pagesThatFail(
+    pdfium,
+    [original, copy],
+    indices,
+    (was, is) => differentShare(was, is, sameLevels) <= sameShare,
+  )
 
 /** The pages on which `stamped` shows nothing that `blank` has not. */
-export function pagesWithoutStamp(pdfium: Pdfium, blank: OpenPdf, stamped: OpenPdf): Set<number> {
-  return new Set(
-    pagesOf(stamped.pageCount).filter((number) => {
-      const without = drawPage(pdfium, blank.doc, number - 1, side)
-      const withStamp = drawPage(pdfium, stamped.doc, number - 1, side)
-      return !without || !withStamp || differentShare(without, withStamp, stampLevels) < stampShare
-    }),
+export const pagesWithoutStamp = (
+  pdfium: Pdfium,
+  blank: string,
+  stamped: string,
+  indices: readonly number[],
+) =>
+  pagesThatFail(
+    pdfium,
+    [blank, stamped],
+    indices,
+    (without, withStamp) => differentShare(without, withStamp, stampLevels) >= stampShare,
   )
-}

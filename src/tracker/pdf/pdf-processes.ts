@@ -27,7 +27,13 @@ export const maxResidentMb = 440
  */
 const maxDataKb = 1_100_000
 const entry = fileURLToPath(new URL('./pdf-process.ts', import.meta.url))
-const nodeArgs = ['--max-old-space-size=300', '--max-semi-space-size=16', '--no-warnings', entry]
+const nodeArgs = [
+  '--max-old-space-size=300',
+  '--max-semi-space-size=16',
+  '--expose-gc',
+  '--no-warnings',
+  entry,
+]
 
 /** What a child may know of the tracker's environment: no secrets. */
 function childEnvironment(): NodeJS.ProcessEnv {

@@ -1,0 +1,68 @@
+// Owns changes to a PDF as PDFium writes it: objects are added at its end, and the table is written anew.
+import { appendFileSync, copyFileSync, truncateSync } from 'node:fs'
+import { PDFName, type PDFObject } from '@cantoo/pdf-lib'
+import type { PlainPdf } from './plain-pdf.ts'
+
+const name = (text: string) => PDFName.of(text)
+
+/** pdf-lib writes bytes; characters above 127 stand for themselves. */
+export function textOf(object: PDFObject): string {
+  const bytes = new Uint8Array(object.sizeInBytes())
+  object.copyBytesInto(bytes, 0)
+  return Buffer.from(bytes).toString('latin1')
+}
+
+function writeTable(offsets: readonly number[]): Buffer {
+  const row = (offset: number) =>
+    `${String(offset).padStart(10, '0')} ${offset === 0 ? '65535 f' : '00000 n'} \n`
+  return Buffer.from(`xref\n0 ${offsets.length}\n${offsets.map(row).join('')}`)
+}
+
+function trailerOf(pdf: PlainPdf, size: number): string {
+  const kept = ['Root', 'Info', 'ID'].flatMap((key) => {
+    const value = pdf.trailer.get(name(key))
+    return value ? [`/${key} ${textOf(value)}`] : []
+  })
+  return `trailer\n<< /Size ${size} ${kept.join(' ')} >>\n`
+}
+
+/** Objects that are added to a plain file, or stand in the place of others of the same number. */
+export class Appended {
+  readonly #pdf: PlainPdf
+  readonly #chunks: Buffer[] = []
+  #at: number
+  readonly offsets: number[]
+
+  constructor(pdf: PlainPdf) {
+    this.#pdf = pdf
+    this.#at = pdf.tableAt
+    this.offsets = [...pdf.offsets]
+  }
+
+  /** A number that no object has. */
+  take(): number {
+    return this.offsets.push(0) - 1
+  }
+
+  add(number: number, object: Buffer): void {
+    this.offsets[number] = this.#at
+    this.#chunks.push(object)
+    this.#at += object.length
+  }
+
+  object(number: number, text: string): void {
+    this.add(number, Buffer.from(`${number} 0 obj\n${text}\nendobj\n`, 'latin1'))
+  }
+
+  stream(number: number, data: string): void {
+    this.object(number, `<< /Length ${data.length} >>\nstream\n${data}\nendstream`)
+  }
+
+  /** The file `from`, the objects behind its own, and a table of all. */
+  write(from: string, to: string): void {
+    copyFileSync(from, to)
+    truncateSync(to, this.#pdf.tableAt)
+    const end = `${trailerOf(this.#pdf, this.offsets.length)}startxref\n${this.#at}\n%%EOF\n`
+    appendFileSync(to, Buffer.concat([...this.#chunks, writeTable(this.offsets), Buffer.from(end, 'latin1')]))
+  }
+}
