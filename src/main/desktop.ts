@@ -272,6 +272,6 @@ function createHandlers(
     }),
     ...exportHandlers({ session, host, emit: actions.emit, fetch: options.fetch, timeZone }),
     ...salesforceHandlers({ salesforce, session, host, clock, onCapChanged: parts.worker.capChanged }),
-    ...computerHandlers({ settings, host, notifier, proxyLogins: options.proxyLogins }),
+    ...computerHandlers({ client, settings, host, notifier, proxyLogins: options.proxyLogins }),
   }
 }

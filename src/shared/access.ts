@@ -55,6 +55,7 @@ export const accessRules = {
   'links.list': 'member',
   'links.create': 'member',
   'links.update': { ownerOf: 'link' },
+  'links.look': 'member',
   'links.refusals': 'member',
   'linkPresets.list': 'member',
   'linkPresets.create': 'member',

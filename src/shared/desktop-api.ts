@@ -189,6 +189,8 @@ export const desktopCalls = {
     }),
     Link,
   ),
+  /** Opens the link in the browser as a member of the team. */
+  'links.look': call(z.object({ linkId: Id }), Nothing),
   'links.refusals': call(z.object({ linkId: Id }), z.array(Refusal)),
   'linkPresets.list': call(Nothing, z.array(LinkPreset)),
   'linkPresets.save': call(LinkPreset.omit({ id: true }), LinkPreset),

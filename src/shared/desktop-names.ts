@@ -46,6 +46,7 @@ const callNames = {
   'links.list': true,
   'links.create': true,
   'links.update': true,
+  'links.look': true,
   'links.refusals': true,
   'linkPresets.list': true,
   'linkPresets.save': true,

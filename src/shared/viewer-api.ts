@@ -102,6 +102,8 @@ export const OpenVisitRequest = z.object({
   resume: Resume.optional(),
   /** The load that reads on, where no new one begins: whoever read the first pages says who they are. */
   load: Load.optional(),
+  /** What proves a member of the team: a ticket from the app, or what an earlier answer gave this browser. */
+  look: z.string().max(600).optional(),
   /** Signals for telling people from scanners. Never trusted alone. */
   signals: z.object({
     webdriver: z.boolean(),
@@ -146,6 +148,8 @@ export const OpenVisitResponse = z.object({
   visitorEmail: z.string().nullable(),
   /** Set while only the pages before `emailFromPage` may be read: `contentUrl` holds these alone. Opening once more with an e-mail goes on with the same visit. */
   freePages: z.int().min(1).nullable(),
+  /** For `look` of later visits on this device; null for a reader. */
+  look: z.string().nullable(),
   /** For `pass` of later visits on this device; null where the link doesn't verify. */
   pass: z.string().nullable(),
 })

@@ -2,7 +2,7 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 
 /** What was signed for one purpose proves nothing for another. */
-type Purpose = 'visit' | 'pass' | 'unsubscribe'
+type Purpose = 'visit' | 'pass' | 'look' | 'unsubscribe'
 
 const secrets = new WeakMap<Buffer, KeyObject>()
 

@@ -6,13 +6,16 @@ import type { Handlers } from '../ipc/handlers.ts'
 import type { ProxyLogins } from '../network/proxy-logins.ts'
 import type { Notifier } from '../notifications/notifier.ts'
 import type { SettingsStore } from '../settings/settings.ts'
+import type { TrackerClient } from '../tracker/client.ts'
 
 export function computerHandlers({
+  client,
   settings,
   host,
   notifier,
   proxyLogins,
 }: {
+  client: TrackerClient
   settings: SettingsStore
   host: Host
   notifier: Notifier
@@ -27,6 +30,10 @@ export function computerHandlers({
     },
     'settings.testNotification': async () => notifier.test(),
     'session.giveProxyLogin': async ({ login }) => proxyLogins?.give(login),
+    'links.look': async (params) => {
+      const { url } = await client.call('links.look', { params })
+      await host.openExternal(allowedExternalUrl(url))
+    },
     'shell.openExternal': ({ url }) => host.openExternal(allowedExternalUrl(url)),
   } satisfies Partial<Handlers>
 }

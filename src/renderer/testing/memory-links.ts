@@ -42,6 +42,7 @@ export function linkCalls(state: MemoryState): Calls<'links' | 'linkPresets'> {
         disabledAt: disabled === undefined ? link.disabledAt : disabled ? now() : null,
       })
     },
+    'links.look': () => undefined,
     'links.refusals': ({ linkId }) => state.refusals.filter((each) => each.linkId === linkId),
     'linkPresets.list': () => [...state.linkPresets].sort((a, b) => a.name.localeCompare(b.name)),
     'linkPresets.save': (preset) => {

@@ -56,6 +56,8 @@ export const Visit = z.object({
   /** True where the same visitor read this document before. */
   returning: z.boolean(),
   suspicion: z.array(SuspicionReason),
+  /** A proven member of the team looked: nothing was told or run. */
+  team: z.boolean().optional(),
   /** A rep said that a suspected visit was a person. */
   confirmedPerson: z.boolean(),
   /** A link made for one recipient, read on another device than the first: it may have been passed on. */

@@ -62,6 +62,15 @@ export const linksApi = {
       'unavailable',
     ],
   }),
+  'links.look': endpoint({
+    method: 'POST',
+    path: '/api/links/:linkId/look',
+    auth: 'device',
+    summary: "The link's URL with a ticket: opened once within two minutes, the visit is the team's own",
+    params: linkParams,
+    response: z.object({ url: z.string() }),
+    errors: ['not_found'],
+  }),
   'links.refusals': endpoint({
     method: 'GET',
     path: '/api/links/:linkId/refusals',

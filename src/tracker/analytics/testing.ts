@@ -18,6 +18,7 @@ export function leftVisit(
     visitor_id: null,
     email: null,
     confidence: 'anonymous',
+    team: null,
     network: null,
     hold: 0,
     reader_key: newId('per'),

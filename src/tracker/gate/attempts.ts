@@ -17,8 +17,8 @@ export type AttemptKind =
   | 'refused'
   | 'locked'
   | 'told'
-/** What visits/hold.ts counts here. */
-type OpeningKind = 'burst' | 'opened' | 'trusted'
+/** What visits/hold.ts and gate/look.ts count here. */
+type OpeningKind = 'burst' | 'opened' | 'trusted' | 'looked'
 /** `perOne` of one address, `perLink` of all together, in `windowMs`. */
 export type Limit = { windowMs: number; perOne: number; perLink: number; linkWindowMs?: number }
 

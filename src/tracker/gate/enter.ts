@@ -7,6 +7,7 @@ import type { VisitRow } from '../visits/snapshots.ts'
 import { verifyVisitToken } from '../visits/token.ts'
 import { forgetTry, mayTry, requireTry } from './attempts.ts'
 import { isCode } from './codes.ts'
+import { type LookingMember, memberLooking, memberWithEmail } from './look.ts'
 import { emailOfPass } from './pass.ts'
 import { isPasscode, passcodeProof } from './passcode.ts'
 import { noteRefusal, passcodeLocked } from './refusals.ts'
@@ -29,6 +30,8 @@ export type Shown = {
   readerKey: string
   resume: string | undefined
   load: string | undefined
+  /** What proves a member of the team. */
+  look: string | undefined
   /** Where it comes from, for counting tries. */
   from: string
 }
@@ -39,6 +42,8 @@ export type Entry = Admission & {
   confidence: Confidence
   passcodeProof: string | null
   agreementHash: string | null
+  /** The member of the team who looks; null for a reader. */
+  team: string | null
 }
 
 /** What shows that somebody knows the passcode, and who they say they are. */
@@ -46,7 +51,7 @@ export type PasscodeShown = Pick<Shown, 'passcode' | 'resume' | 'from' | 'email'
 
 type Earlier = Pick<
   VisitRow,
-  'visit_id' | 'reader_key' | 'passcode_proof' | 'agreement_hash' | 'email' | 'confidence'
+  'visit_id' | 'reader_key' | 'passcode_proof' | 'agreement_hash' | 'email' | 'confidence' | 'team'
 >
 
 /** The visit of this link that this tab was in, as its token says: whoever has that may fetch the document with it. */
@@ -64,7 +69,7 @@ async function visitOfToken(
 function goneOn({ store, clock, config }: TrackerContext, link: OpenLink) {
   return store.db
     .selectFrom('visits')
-    .select(['visit_id', 'reader_key', 'passcode_proof', 'agreement_hash', 'email', 'confidence'])
+    .select(['visit_id', 'reader_key', 'passcode_proof', 'agreement_hash', 'email', 'confidence', 'team'])
     .where('workspace_id', '=', link.workspaceId)
     .where('link_id', '=', link.linkId)
     .where((eb) =>
@@ -106,7 +111,7 @@ async function sayWho(context: TrackerContext, link: OpenLink, shown: Shown, ear
   if (passed) return passed
   if (earlier?.email) return earlier.email
   // Another tab of the same browser: it says what was typed there, and proves nothing.
-  const visits = goneOn(context, link).where('reader_key', '=', shown.readerKey)
+  const visits = goneOn(context, link).where('reader_key', '=', shown.readerKey).where('team', 'is', null)
   return (await visits.executeTakeFirst())?.email ?? null
 }
 
@@ -148,11 +153,19 @@ function confidenceOf(link: OpenLink, email: string | null, verified: boolean): 
 const acceptedBy = (said: string | null, earlier: Earlier | undefined): string | null =>
   earlier && (earlier.email === null || earlier.email === said) ? earlier.agreement_hash : null
 
+/** A member may read the document anyway, and has nothing to type: what they typed would stand in a customer's history. */
+const teamEntry = (link: OpenLink, { member_id, email }: LookingMember): Entry => ({
+  ...{ ...nothingShown, freePages: null, marked: link.settings.watermark },
+  ...{ email, confidence: 'verified', team: member_id },
+})
+
 /** @throws CodedError why not, in the order in which the gate asks: what comes first says nothing of what comes after */
 async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Promise<Entry> {
   const now = context.clock.now()
   requireOpen(link, now)
   const earlier = await visitOfToken(context, link, shown)
+  const member = await memberLooking(context, link, shown, earlier)
+  if (member) return teamEntry(link, member)
   const passcodeProof = await provePasscode(context, link, shown, earlier)
   const said = await sayWho(context, link, shown, earlier)
   const agreementHash = shown.acceptedAgreement ?? acceptedBy(said, earlier)
@@ -165,7 +178,10 @@ async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Pr
   const verified = said !== null && (await proveEmail(context, link, shown, said, earlier))
   const email = verified || standsUnproved(link, shown) ? said : null
   const admission = admit(link, { ...proof, email, verified }, now)
-  return { ...admission, ...proof, email, confidence: confidenceOf(link, email, verified) }
+  const proved =
+    verified && email !== null ? await memberWithEmail(context, link.workspaceId, email) : undefined
+  const team = proved?.member_id ?? null
+  return { ...admission, ...proof, email, confidence: confidenceOf(link, email, verified), team }
 }
 
 async function noting<T>(

@@ -18,6 +18,7 @@ import type { OpeningSignals } from '../visits/suspicion.ts'
 import { signVisitToken } from '../visits/token.ts'
 import { nameOf } from './attempts.ts'
 import { type Entry, passGate, type Shown } from './enter.ts'
+import { browserLook } from './look.ts'
 import { signPass } from './pass.ts'
 
 type Copy = Pick<OpenVisitResponse, 'contentUrl' | 'sizeBytes' | 'pageOne'>
@@ -98,6 +99,7 @@ export async function openForReader(
       firstPage: entry.marked ? null : firstPageOf(slug, link),
       visitorEmail: email,
       freePages: entry.freePages,
+      look: entry.team === null ? null : browserLook(context, link, entry.team, readerKey),
       pass: isProved ? signPass(context.signingKey, { workspaceId, linkId, email, readerKey }, now) : null,
     },
   }

@@ -5,7 +5,7 @@ import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../context.ts'
 import { readLinkSettings } from '../links/links.ts'
 import { verifyVisitToken } from '../visits/token.ts'
-import { type Admission, admit, type GatedLink } from './rules.ts'
+import { type Admission, admit, admitTeam, type GatedLink } from './rules.ts'
 
 export type ReadersRight = Admission & {
   workspaceId: string
@@ -24,14 +24,33 @@ function visitRow({ store: { db } }: TrackerContext, workspaceId: string, visitI
         .onRef('links.workspace_id', '=', 'visits.workspace_id')
         .onRef('links.link_id', '=', 'visits.link_id'),
     )
+    .innerJoin('document_versions as version', (join) =>
+      join
+        .onRef('version.workspace_id', '=', 'visits.workspace_id')
+        .onRef('version.document_id', '=', 'visits.document_id')
+        .onRef('version.number', '=', 'visits.document_version'),
+    )
     .select([
       ...(['visits.link_id', 'visits.document_id', 'visits.document_version', 'visits.page_count'] as const),
       ...(['visits.email', 'visits.confidence', 'visits.passcode_proof', 'visits.agreement_hash'] as const),
+      ...(['visits.team', 'visits.state', 'visits.left_at', 'version.withdrawn_at'] as const),
       ...(['links.disabled_at', 'links.recipient_email', 'links.settings', 'links.passcode_hash'] as const),
     ])
     .where('visits.workspace_id', '=', workspaceId)
     .where('visits.visit_id', '=', visitId)
     .executeTakeFirst()
+}
+
+type VisitsLife = { state: 'reading' | 'left'; left_at: number | null; withdrawn_at: number | null }
+
+/**
+ * A token is as good as its visit: nobody fetches pages of one that is over, nor of a version that was withdrawn. The page opens
+ * another visit then, and shows what there is now. @throws CodedError visit_ended
+ */
+function requireGoingOn({ clock, config }: TrackerContext, { state, left_at, withdrawn_at }: VisitsLife) {
+  const isOver = state === 'left' && (left_at ?? 0) < clock.now() - config.resumeWindowMs
+  if (isOver || withdrawn_at !== null)
+    throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
 }
 
 /** @throws CodedError visit_token_invalid, or why the gate would not let this reader in now */
@@ -45,6 +64,7 @@ export async function readersRight(
   const claims = token ? verifyVisitToken(context.signingKey, token) : null
   const row = claims ? await visitRow(context, claims.workspaceId, claims.visitId) : undefined
   if (!claims || !row || row.document_id !== documentId || row.document_version !== version) throw noRight()
+  requireGoingOn(context, row)
   const settings = readLinkSettings(row.settings)
   const link: GatedLink = {
     recipientEmail: row.recipient_email,
@@ -60,7 +80,7 @@ export async function readersRight(
     verified: row.confidence === 'verified',
   }
   return {
-    ...admit(link, proof, context.clock.now()),
+    ...(row.team === null ? admit(link, proof, context.clock.now()) : admitTeam(link, context.clock.now())),
     workspaceId: claims.workspaceId,
     linkId: row.link_id,
     email: row.email,

@@ -11,6 +11,7 @@ import { route } from '../http/route.ts'
 import { linkOfSlug } from '../visits/open-links.ts'
 import { forgetOld } from './attempts.ts'
 import { createCodeSender } from './code-mail.ts'
+import { lookAtLink } from './look.ts'
 import { readerContentRoutes } from './reader-content.ts'
 import { listRefusals } from './refusals.ts'
 import { sendCode } from './send-code.ts'
@@ -33,6 +34,9 @@ export const gateRoom: Room = (app, context) => {
   })
   app.register(async (scope) => codeRoute(scope, context, sender))
   readerContentRoutes(app, context)
+  route(app, context, 'links.look', trackerApi['links.look'], ({ caller, params }) =>
+    lookAtLink(context, caller, params.linkId),
+  )
   route(app, context, 'links.refusals', trackerApi['links.refusals'], ({ caller, params }) =>
     listRefusals(context, caller, params.linkId),
   )

@@ -100,6 +100,12 @@ export function admit(link: GatedLink, proof: Proof, now: number): Admission {
   return whole
 }
 
+/** A proven member of the team reads all that there is to read. @throws CodedError link_disabled, link_expired */
+export function admitTeam(link: GatedLink, now: number): Admission {
+  requireOpen(link, now)
+  return { freePages: null, marked: link.settings.watermark }
+}
+
 /** What whoever has the URL may read, without a word; null: nothing. */
 export function openToAll(link: GatedLink, now: number): Admission | null {
   try {

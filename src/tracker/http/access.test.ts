@@ -129,6 +129,10 @@ const cases: Record<Exclude<Operation, 'invites.accept' | 'invites.preview'>, Ca
     allowed: ownerAndAdmin,
     request: ({ link }) => ({ method: 'POST', path: `/api/links/${link}/held`, body: { answer: 'dismiss' } }),
   },
+  'links.look': {
+    allowed: everybody,
+    request: ({ link }) => ({ method: 'POST', path: `/api/links/${link}/look` }),
+  },
   'links.refusals': { allowed: everybody, request: ({ link }) => get(`/api/links/${link}/refusals`) },
   'linkPresets.list': { allowed: everybody, request: () => get('/api/link-presets') },
   'linkPresets.create': {

@@ -32,7 +32,9 @@ export async function readScene(trx: Transaction<Database>, visits: readonly Vis
     .where('workspace_id', 'in', workspaceIds)
     .where('link_id', 'in', distinct(visits.map((visit) => visit.link_id)))
     .execute()
-  const emails = distinct(visits.flatMap((visit) => visit.email?.toLowerCase() ?? []))
+  // Anybody can type a member's address: only who proved it reads silently.
+  const proved = visits.filter((visit) => visit.confidence === 'verified')
+  const emails = distinct(proved.flatMap((visit) => visit.email?.toLowerCase() ?? []))
   const members =
     emails.length === 0
       ? []

@@ -17,6 +17,7 @@ import * as writtenTasks from './migrations/0022-written-tasks.ts'
 import * as taskLabels from './migrations/0023-task-labels.ts'
 import * as oneFormOfAddresses from './migrations/0025-one-form-of-addresses.ts'
 import * as heldOpenings from './migrations/0026-held-openings.ts'
+import * as teamAndWithdrawn from './migrations/0027-team-and-withdrawn.ts'
 import * as searchText from './migrations/0028-search-text.ts'
 import * as channelProblems from './migrations/0034-channel-problems.ts'
 
@@ -39,6 +40,7 @@ const migrations: Record<string, Migration> = {
   '0034-channel-problems': channelProblems,
   '0025-one-form-of-addresses': oneFormOfAddresses,
   '0026-held-openings': heldOpenings,
+  '0027-team-and-withdrawn': teamAndWithdrawn,
 }
 
 /** A later version of Lastpage has changed the schema: this one must not write to it. */

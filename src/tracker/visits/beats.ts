@@ -67,7 +67,7 @@ export function merge(draft: Draft | undefined, beat: Beat, { now, resumeWindowM
   if (row.expires_at !== null && row.expires_at <= now) {
     throw new CodedError('link_expired', 'This link has ended.')
   }
-  if (row.list_settings !== null && !isListed(row.email, row.list_settings)) {
+  if (row.list_settings !== null && row.team === null && !isListed(row.email, row.list_settings)) {
     throw new CodedError('reader_not_allowed', 'This link is not for this address.')
   }
   // Who read on offline was not away: only the rest of the time counts as that.

@@ -12,6 +12,9 @@ import { byPeople } from './which.ts'
 
 export type ConsequenceOptions = TellOptions
 
+/** A member of the team who looks sets nothing off, and neither does what looks like a scanner. */
+const isReaders = (visit: VisitRow): boolean => visit.team === null && !isSuspected(visit)
+
 /**
  * To be called in the transaction that decided that `visits` opened or left. What the opening of free pages sets off waits
  * for an e-mail, until the visit leaves without one (ADR 14).
@@ -22,8 +25,12 @@ export async function trigger(
   event: Trigger,
   options: ConsequenceOptions,
 ): Promise<void> {
-  if (event === 'left') await countLeaves(trx, visits)
-  const unsuspected = visits.filter((visit) => !isSuspected(visit))
+  if (event === 'left')
+    await countLeaves(
+      trx,
+      visits.filter(({ team }) => team === null),
+    )
+  const unsuspected = visits.filter(isReaders)
   const judged = event === 'opened' ? await judgeOpenings(trx, unsuspected, options) : null
   const people = judged?.visits ?? unsuspected
   const held = people.filter((visit) => visit.opened_held === 1)
@@ -31,7 +38,7 @@ export async function trigger(
   const ready = event === 'left' ? people : people.filter((visit) => visit.opened_held === 0)
   await createRuns(trx, ready, event, options)
   for (const visit of visits) {
-    const type = isSuspected(visit) ? 'visit.changed' : `visit.${event}`
+    const type = !isReaders(visit) ? 'visit.changed' : `visit.${event}`
     options.emit(visit.workspace_id, {
       type: type as 'visit.changed' | 'visit.opened' | 'visit.left',
       subject: { visitId: visit.visit_id },
@@ -65,7 +72,7 @@ export async function openedAfterAll(
   visit: VisitRow,
   options: ConsequenceOptions,
 ): Promise<void> {
-  const people = isSuspected(visit) ? [] : [visit]
+  const people = isReaders(visit) ? [visit] : []
   await createRuns(trx, people, 'opened', options)
   options.emit(visit.workspace_id, { type: 'visit.changed', subject: { visitId: visit.visit_id } })
   // Whoever was told that somebody closed it is not told once more that it was opened.

@@ -84,7 +84,8 @@ async function findVisitToResume(trx: Trx, { context, opening, now }: Scene): Pr
  * A visit is one person's, and is never made less sure of whose it is. One whose reader had said nothing, because the
  * first pages were free, becomes the visit of whoever they now say they are.
  */
-function mayGoOn(visit: VisitRow, { email, confidence }: Entry): boolean {
+function mayGoOn(visit: VisitRow, { email, confidence, team }: Entry): boolean {
+  if (visit.team !== team) return false
   if (visit.confidence === 'verified' && confidence !== 'verified') return false
   return visit.email === email || (visit.email === null && visit.free_pages !== null)
 }
@@ -214,7 +215,8 @@ async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
   const { context, opening, now, emit } = scene
   const { link, signals, entry } = opening
   const { email, confidence } = entry
-  const visitorId = email === null ? null : await visitorFor(trx, link.workspaceId, email, now)
+  const visitorId =
+    email === null || entry.team !== null ? null : await visitorFor(trx, link.workspaceId, email, now)
   const suspicion = suspicionOf(signals)
   const loads = newLoads(now)
   const visit: VisitRow = {
@@ -251,6 +253,7 @@ async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
     agreement_hash: entry.agreementHash,
     free_pages: entry.freePages,
     opened_held: entry.freePages !== null && email === null ? 1 : 0,
+    team: entry.team,
     network: opening.network,
     hold: holds.none,
     other_device: (await isOtherDevice(trx, opening)) ? 1 : 0,

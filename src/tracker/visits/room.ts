@@ -67,9 +67,9 @@ function openingRoute(app: FastifyInstance, context: TrackerContext, expect: (de
     async ({ params, body, request }) => {
       const { headers } = request
       const link = await linkOfSlug(context.store.db, params.slug)
-      const { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load } = body
+      const { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, look } = body
       const from = networkOfRequest(request)
-      const shown = { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, from }
+      const shown = { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, look, from }
       const { visit, answer } = await openForReader(context, params.slug, link, shown, {
         ...body.signals,
         userAgent: headers['user-agent'] ?? '',

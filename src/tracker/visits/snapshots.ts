@@ -108,6 +108,7 @@ function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
     leaves: row.leaves,
     returning: row.returning === 1,
     suspicion: readJson(Suspicion, row.suspicion) ?? [],
+    ...(row.team === null ? {} : { team: true }),
     confirmedPerson: row.confirmed_person_at !== null,
     otherDevice: row.other_device === 1 && !isSuspected(row),
     runs,

@@ -5,9 +5,12 @@ import type { Database } from '../store/schema.ts'
 
 type OnVisits = ExpressionBuilder<Database, 'visits'>
 
-/** All but those of which `isSuspected` (snapshots.ts) is true. */
+/** All but the team's own, and those of which `isSuspected` (snapshots.ts) is true. */
 export const byPeople = (eb: OnVisits) =>
-  eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)])
+  eb.and([
+    eb('visits.team', 'is', null),
+    eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)]),
+  ])
 
 /** What lists and exports of visits are asked by; what isn't given lets everything through. */
 export type VisitFilters = {

@@ -4,6 +4,7 @@ import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
 import { type EnterOptions, enter } from '../shell/enter.ts'
 import { blankSheet, guardedSheet, type Sheet } from '../shell/first-page.ts'
 import type { Language, Words } from '../shell/language.ts'
+import { takeTicket } from '../shell/look.ts'
 import { isTheEnd, type NoticeKind, noticeOf, showNotice } from '../shell/notice.ts'
 import type { Stage } from '../shell/page.ts'
 import type { Closed } from '../tracking/reporter.ts'
@@ -46,6 +47,8 @@ export async function read(options: ReadOptions): Promise<void> {
   const loading = Promise.resolve(early?.shown.then(nextFrame)).then(() => loadReader())
   loading.catch(() => {}) // showDocument meets it again
   const session = createSession(bootstrap.slug)
+  const ticket = takeTicket(location, (url) => history.replaceState(history.state, '', url))
+  if (ticket) session.remember({ look: ticket })
   const entrance: EnterOptions = { bootstrap, session, words, language, place: parts.front, prerendered }
   const memory = session.tab()
   const view: View = { look: () => null, onPage: () => {} }

@@ -154,6 +154,7 @@ export function createAsking(options: AskingOptions) {
     /** What the tracker gave, for the next time. */
     remember(visit: OpenVisitResponse): void {
       session.rememberTab({ visitId: visit.visitId, token: visit.visitToken, counters: null })
+      if (visit.look !== session.reader().look) session.remember({ look: visit.look })
       if (visit.pass) session.remember({ pass: visit.pass })
     },
   }

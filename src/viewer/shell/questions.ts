@@ -29,6 +29,7 @@ export function firstQuestions(
   const { passcode, agreement, emailFromPage } = bootstrap.gate
   const reader = session.reader()
   const asked = new Set<FieldName>()
+  if (reader.look !== null) return asked
   if (passcode && session.passcode() === null) asked.add('passcode')
   if (agreement && reader.accepted !== agreement.hash) asked.add('agreement')
   const isDue = readsOn || emailFromPage === 1
@@ -54,7 +55,7 @@ export function passcodeShown(session: Session): Pick<OpenVisitRequest, 'passcod
 
 export function requestOf(parts: RequestParts): OpenVisitRequest {
   const { bootstrap, session, prerendered, code, readsOn } = parts
-  const { readerKey, pass, accepted } = session.reader()
+  const { readerKey, pass, accepted, look } = session.reader()
   // An address that isn't proved yet would be asked for its code now, and the free pages are free without.
   const isLater = bootstrap.gate.code && bootstrap.gate.emailFromPage > 1 && !pass && !readsOn
   const email = isLater ? null : session.reader().email
@@ -63,6 +64,7 @@ export function requestOf(parts: RequestParts): OpenVisitRequest {
     readerKey,
     ...(email ? { email } : {}),
     ...(pass ? { pass } : {}),
+    ...(look ? { look } : {}),
     ...(code ? { code } : {}),
     ...passcodeShown(session),
     ...(accepted ? { acceptedAgreement: accepted } : {}),

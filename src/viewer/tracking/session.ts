@@ -12,6 +12,8 @@ export type ReaderMemory = {
   pass: string | null
   /** SHA-256 of the agreement that was accepted. */
   accepted: string | null
+  /** The tracker's proof that a member of the team uses this browser. */
+  look: string | null
   /** The sender's note was read. */
   noteRead: boolean
 }
@@ -64,18 +66,19 @@ export function createSession(slug: string, stores: SessionStores = browserStore
   }
 
   const text = (value: unknown) => (typeof value === 'string' ? value : null)
-  const known = read(stores.browser, ({ readerKey, email, pass, accepted, noteRead }) =>
+  const known = read(stores.browser, ({ readerKey, email, pass, accepted, look, noteRead }) =>
     typeof readerKey === 'string' && readerKey.length >= 16 && readerKey.length <= 64
       ? {
           readerKey,
           email: text(email),
           pass: text(pass),
           accepted: text(accepted),
+          look: text(look),
           noteRead: noteRead === true,
         }
       : null,
   ) as ReaderMemory | null
-  const stranger = { email: null, pass: null, accepted: null, noteRead: false }
+  const stranger = { email: null, pass: null, accepted: null, look: null, noteRead: false }
   let reader: ReaderMemory = known ?? { readerKey: randomId(), ...stranger }
   if (!known) write(stores.browser, reader)
   const passcodeKey = `${key}:passcode`

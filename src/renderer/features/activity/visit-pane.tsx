@@ -1,5 +1,6 @@
 // Owns the pane of one visit: who, when, the pages with their times, and everything that Salesforce has of it.
 
+import type { TFunction } from 'i18next'
 import { Bot } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -38,6 +39,10 @@ export function VisitPane({ visitId, onClose }: { visitId: string; onClose(): vo
   )
 }
 
+/** Why nothing was written. */
+const whyNoRuns = (visit: Visit, t: TFunction): string =>
+  visit.team ? t('run.notForTeam') : isSuspected(visit) ? t('run.notForSuspected') : t('run.none')
+
 function Details({ visit }: { visit: Visit }) {
   const { t } = useTranslation()
   return (
@@ -50,7 +55,7 @@ function Details({ visit }: { visit: Visit }) {
       </Part>
       <Part title={t('salesforce.name')}>
         {visit.runs.length === 0 ? (
-          <p className="text-ink-3">{isSuspected(visit) ? t('run.notForSuspected') : t('run.none')}</p>
+          <p className="text-ink-3">{whyNoRuns(visit, t)}</p>
         ) : (
           <ul className="flex flex-col gap-3">
             {visit.runs.map((run) => (

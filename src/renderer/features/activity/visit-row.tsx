@@ -96,5 +96,6 @@ function Outcome({ visit }: { visit: Visit }) {
       </Chip>
     )
   }
+  if (visit.team) return <Chip>{t('visit.team')}</Chip>
   return visit.runs.slice(0, 2).map((run) => <RunChip key={run.id} run={run} />)
 }

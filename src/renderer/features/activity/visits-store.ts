@@ -61,7 +61,7 @@ function belongs(filter: VisitFilter, visit: Visit): boolean {
     (!filter.mine || visit.owner.id === me) &&
     (!filter.documentId || visit.documentId === filter.documentId) &&
     (!filter.visitorId || visit.visitor.id === filter.visitorId) &&
-    (!filter.peopleOnly || !isSuspected(visit)) &&
+    (!filter.peopleOnly || (!isSuspected(visit) && !visit.team)) &&
     (!filter.needsAttention ||
       visit.runs.some((run) => needsAttention(run, Boolean(filter.waiting) && visit.owner.id === me)))
   )

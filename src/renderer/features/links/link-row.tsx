@@ -96,7 +96,7 @@ export function LinkRow({ link }: { link: Link }) {
             key: 'open',
             label: t('links.open'),
             icon: <ExternalLink size={14} />,
-            onSelect: () => void attempt(() => call('shell.openExternal', { url: link.url })),
+            onSelect: () => void attempt(() => call('links.look', { linkId: link.id })),
           },
           {
             key: 'refusals',

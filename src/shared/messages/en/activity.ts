@@ -69,6 +69,7 @@ export const visit = {
   openWhat: 'How long a page was on screen, pauses included.',
   owner: 'Link owner',
   pagesTitle: 'Time per page',
+  team: 'Team',
   suspected: 'Maybe a scanner',
   suspectedTitle: 'This may not have been a person',
   suspicion: {
@@ -114,6 +115,7 @@ export const run = {
   record: { Lead: 'Lead: {name}', Contact: 'Contact: {name}' },
   assignee: 'Assigned to {name}',
   none: 'No workflow applied to this visit.',
+  notForTeam: 'You or a colleague looked at the link, so nothing was told or written.',
   notForSuspected: 'Nothing is written for visits that may be scanners.',
   retried: 'Trying again.',
 } as const

@@ -68,6 +68,7 @@ export const visit = {
   openWhat: '画面に表示されていた時間です。離席中も含みます。',
   owner: 'リンクの所有者',
   pagesTitle: 'ページ別の閲覧時間',
+  team: '社内',
   suspected: '自動アクセスの疑い',
   suspectedTitle: '人による閲覧ではない可能性があります',
   suspicion: {
@@ -114,6 +115,7 @@ export const run = {
   record: { Lead: 'リード：{name}', Contact: '取引先責任者：{name}' },
   assignee: '割り当て先：{name}',
   none: 'この閲覧に該当するワークフローはありません。',
+  notForTeam: '自分または同僚による確認のため、通知もSalesforceへの書き込みも行っていません。',
   notForSuspected: '自動アクセスの疑いがある閲覧は、Salesforceに書き込みません。',
   retried: '再試行しています。',
 } as const

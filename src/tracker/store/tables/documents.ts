@@ -33,6 +33,8 @@ export type DocumentVersionsTable = {
   first_page_widths: Json
   created_by: string
   created_at: EpochMs
+  /** From then on no reader gets it. */
+  withdrawn_at: Generated<EpochMs | null>
 }
 
 export type UploadsTable = {

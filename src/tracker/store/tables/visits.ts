@@ -62,6 +62,8 @@ export type VisitsTable = {
   free_pages: number | null
   /** 1 while what the opening sets off waits for an e-mail (ADR 14). */
   opened_held: Generated<number>
+  /** The member of the team who looked, proven by the app or by a code; null for a reader. */
+  team: Generated<string | null>
   /** A keyed hash of the network that it was opened from; null on visits of earlier versions. */
   network: Generated<string | null>
   /** Whether its consequences are held: see visits/hold.ts. */
