@@ -4,7 +4,13 @@ import { noteChannel } from './channel-problems.ts'
 import type { Served } from './channels.ts'
 import { createMailer, type Mailer } from './deliveries/email.ts'
 import { readMessage } from './deliveries/message.ts'
-import { type Claimed, claimDelivery, type Outcome, settleDelivery } from './deliveries/outbox.ts'
+import {
+  type Claimed,
+  claimDelivery,
+  leaseIsOver,
+  type Outcome,
+  settleDelivery,
+} from './deliveries/outbox.ts'
 import { createSlackSender, type SlackSender } from './deliveries/slack.ts'
 import { threadOf } from './deliveries/threads.ts'
 import { decideOverdueAudiences } from './owner-answers.ts'
@@ -34,12 +40,14 @@ async function send(context: TrackerContext, senders: Senders, claimed: Claimed)
   const { row, reference } = claimed
   const message = await readMessage(context, row)
   if (!message) return { kind: 'failed', reason: 'refused' }
+  const isHeld = () => context.clock.now() < claimed.leaseUntil
+  if (!isHeld()) return leaseIsOver
   const common = { deliveryId: row.delivery_id, attempts: row.attempts + 1, reference, message }
   if (row.channel === 'email') {
     return senders.mailer?.send(common) ?? { kind: 'failed', reason: 'notConfigured' }
   }
   const threadIn = (channel: string) => threadOf(context.store.db, row, message.visitor, channel)
-  const post = { ...common, visitId: row.visit_id, threadIn }
+  const post = { ...common, visitId: row.visit_id, isHeld, threadIn }
   return senders.slack?.send(post) ?? { kind: 'failed', reason: 'notConfigured' }
 }
 

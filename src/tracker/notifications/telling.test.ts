@@ -266,4 +266,32 @@ describe.each(engines)('telling on %s', (engine) => {
     await on.told()
     expect(on.mailbox.mails).toHaveLength(4)
   })
+
+  it('a process that stood still past its lease leaves the message to the one that took it over', async () => {
+    const on = await start()
+    on.slack.addUser(on.owner.me.member.email)
+    await on.prefer(on.owner, { left: { slack: true } })
+    const second = createTelling((await on.scene.tracker.second()).context)
+    const page = await on.open('a@example.com')
+    on.clock.advance(2_000)
+    await page.beat({ pages: { 2: 2_000 }, page: 2, goodbye: true })
+    const resumed = Promise.withResolvers<void>()
+    on.slack.failNext('conversations.open', {
+      kind: 'slow',
+      async act() {
+        on.clock.advance(60_000)
+        await vi.waitFor(async () => {
+          await second.sweep()
+          expect(on.slack.messages).toHaveLength(1)
+        }, 5_000)
+        resumed.resolve()
+      },
+    })
+    on.clock.advance(5_000)
+    await on.scene.sweep()
+    await Promise.all([on.told(), resumed.promise])
+    await on.told()
+    await second.close()
+    expect(on.slack.messages).toHaveLength(1)
+  })
 })

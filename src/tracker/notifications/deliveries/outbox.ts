@@ -13,7 +13,7 @@ import { addDeliveries, type DeliveryRow, type Reference, readReference } from '
 
 type Trx = Transaction<Database>
 
-export type Claimed = { row: DeliveryRow; reference: Reference; leaseToken: string }
+export type Claimed = { row: DeliveryRow; reference: Reference; leaseToken: string; leaseUntil: number }
 
 /**
  * `definite`: the channel said no, so nothing was sent. `problem`: what keeps the channel itself from sending, whoever the
@@ -23,6 +23,9 @@ export type Outcome =
   | { kind: 'sent'; reference: Reference }
   | { kind: 'later'; afterMs: number; definite: boolean; problem?: string }
   | { kind: 'failed'; reason: Failure; problem?: string }
+
+/** The lease ran out before anything was sent: this process stood still, and another may be sending it. */
+export const leaseIsOver: Outcome = { kind: 'later', afterMs: 0, definite: true }
 
 type Row = DeliveryRow & { member_id: string | null; recipient: string }
 
@@ -87,14 +90,15 @@ async function anyDue(db: Kysely<Database>, channel: Served, now: number): Promi
 async function take(trx: Trx, row: Row, now: number, leaseMs: number): Promise<Claimed> {
   const before = readReference(row.reference)
   const leaseToken = newSlug()
+  const leaseUntil = now + leaseMs
   await update(trx, row, {
     state: 'sending',
     attempts: row.attempts + 1,
-    available_at: now + leaseMs,
+    available_at: leaseUntil,
     lease_token: leaseToken,
     reference: JSON.stringify({ ...before, doubtSince: before.doubtSince ?? now } satisfies Reference),
   })
-  return { row, reference: before, leaseToken }
+  return { row, reference: before, leaseToken, leaseUntil }
 }
 
 async function update(trx: Trx, row: DeliveryRow, change: Partial<DeliveryRow>): Promise<void> {

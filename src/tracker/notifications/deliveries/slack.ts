@@ -8,7 +8,7 @@ import {
   WebClient,
 } from '@slack/web-api'
 import type { Message } from './message.ts'
-import type { Outcome } from './outbox.ts'
+import { leaseIsOver, type Outcome } from './outbox.ts'
 import { retryAfterMs } from './retry.ts'
 import type { Reference } from './rows.ts'
 import { formatSlack } from './slack-words.ts'
@@ -20,6 +20,8 @@ export type SlackPost = {
   /** `doubtSince` set: an earlier attempt may have posted. */
   reference: Reference
   message: Message
+  /** False once the lease has run out: then it is no longer this process's to post. */
+  isHeld(): boolean
   /** The message under which an earlier visit's was told in that conversation, if there is one. */
   threadIn(channel: string): Promise<string | null>
 }
@@ -82,6 +84,7 @@ async function deliver(client: WebClient, post: SlackPost): Promise<Outcome> {
   const threadTs = await post.threadIn(channel)
   const posted = await findPosted(client, post, channel, threadTs)
   if (posted) await edit(client, channel, posted, words)
+  if (!posted && !post.isHeld()) return leaseIsOver
   const ts = posted ?? (await say(client, post, channel, threadTs, words))
   return { kind: 'sent', reference: { ...post.reference, channel, ts, ...(threadTs ? { threadTs } : {}) } }
 }
