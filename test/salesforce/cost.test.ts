@@ -1,7 +1,7 @@
 // What visits cost in API calls, and where work stops for the sake of the org: against the practice org's own count.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RunAction } from '#shared/model/runs.ts'
-import { taskFor } from './memory-tracker.ts'
+import { type MemoryVisit, taskFor } from './memory-tracker.ts'
 import { startOrg, type TestOrg } from './rep.ts'
 import { type WorkerScene, workerScene } from './worker-scene.ts'
 
@@ -38,6 +38,110 @@ it('a visit with a Task and two campaigns costs at most two calls, and the track
   await scene.finish(visit)
   expect((await calls()) - before).toBeLessThanOrEqual(2)
   expect(scene.tracker.budget.used).toBe((await calls()) - before)
+})
+
+describe('what a visit costs, by kind', () => {
+  const campaign = async (): Promise<RunAction> => ({
+    type: 'campaign',
+    campaignId: await org.control.named('campaignJapanese'),
+    campaignName: '',
+  })
+  /** The opening's run is done; the same visit leaves. */
+  async function openThenLeave(opening: RunAction, leave: RunAction): Promise<[number, number]> {
+    const atStart = await calls()
+    const opened = scene.tracker.add({ email, trigger: 'opened', actions: [opening] })
+    await scene.finish(opened)
+    const between = await calls()
+    const left = scene.tracker.add({ email, actions: [leave], match: opened.match })
+    expect((await scene.finish(left)).state).toBe('done')
+    return [between - atStart, (await calls()) - between]
+  }
+
+  beforeEach(async () => {
+    // What the org offers is read along with the first batch of a day.
+    await scene.finish(
+      scene.tracker.add({ email: 'robin@private.example', actions: [taskFor('recordOwner')] }),
+    )
+  })
+
+  it('a leave: 2', async () => {
+    const before = await calls()
+    await scene.finish(task())
+    expect((await calls()) - before).toBe(2)
+  })
+
+  it.each(['recordOwner', 'documentOwner'] as const)(
+    'open and leave (%s): 3, as the match serves both',
+    async (assignee) => {
+      expect(await openThenLeave(await campaign(), taskFor(assignee))).toEqual([2, 1])
+    },
+  )
+
+  it('the record owner is asked for, then a leave: 2', async () => {
+    expect(await openThenLeave({ type: 'findOwner', rule: 'person' }, taskFor('recordOwner'))).toEqual([1, 1])
+  })
+
+  it('a resume: 2 more, 1 where nothing changed, and one write', async () => {
+    const visit = task()
+    await scene.finish(visit)
+    const before = await calls()
+    scene.tracker.leaveAgain(visit, { page: 9 })
+    await scene.finish(visit)
+    expect((await calls()) - before).toBe(2)
+    scene.tracker.leaveAgain(visit, {})
+    await scene.finish(visit)
+    expect((await calls()) - before).toBe(3)
+    const writes = (await org.control.requests()).filter(({ kinds }) => kinds.includes('write'))
+    expect(writes).toHaveLength(3)
+  })
+})
+
+describe('a match that serves the leave', () => {
+  async function opened(): Promise<MemoryVisit['match']> {
+    const visit = scene.tracker.add({
+      email,
+      trigger: 'opened',
+      actions: [{ type: 'findOwner', rule: 'person' }],
+    })
+    await scene.finish(visit)
+    return visit.match
+  }
+
+  it('is read when Salesforce refuses it: a Lead that was converted since', async () => {
+    const match = await opened()
+    const contactId = await org.control.convertLead(match?.id ?? '')
+    const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')], match })
+    expect(await scene.finish(visit)).toMatchObject({ state: 'done', result: { record: { id: contactId } } })
+    expect((await org.control.tasks()).map((each) => each.WhoId)).toEqual([contactId])
+  })
+
+  it('is read when its owner may not own a Task any more: the new owner gets it', async () => {
+    const match = await opened()
+    const haruto = await org.control.named('haruto')
+    await org.control.change(match?.id ?? '', { OwnerId: haruto })
+    await org.control.change(await org.control.named('ben'), { IsActive: false })
+    const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')], match })
+    expect(await scene.finish(visit)).toMatchObject({ state: 'done', result: { assignee: { id: haruto } } })
+    expect((await org.control.tasks()).map((each) => each.OwnerId)).toEqual([haruto])
+  })
+
+  it.each([
+    ['an hour old', 61 * 60_000],
+    ['from the future', -61 * 60_000],
+  ])('is read anew where it is %s', async (_name, ageMs) => {
+    const match = await opened()
+    if (match) match.matchedAt = new Date(Date.now() - ageMs).toISOString()
+    const before = await calls()
+    await scene.finish(scene.tracker.add({ email, actions: [taskFor('recordOwner')], match }))
+    expect((await calls()) - before).toBe(2)
+  })
+
+  it('keeps its age while it serves', async () => {
+    const match = await opened()
+    const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')], match })
+    await scene.finish(visit)
+    expect(visit.match?.matchedAt).toBe(match?.matchedAt)
+  })
 })
 
 it('a backlog of 500 visits costs at most 0.1 calls a visit', async () => {

@@ -122,3 +122,13 @@ describe('a Task that is out of sight', () => {
     expect((await onlyTask()).Description).toContain('Exit page: 5 of 12')
   })
 })
+
+it('a hidden field is left out also where a desktop begins with a resumed visit', async () => {
+  const visit = await written()
+  await scene.close()
+  await org.control.set({ hiddenFields: ['Task.ActivityDate'] })
+  const { tracker } = scene
+  scene = await workerScene(org, { tracker })
+  await leaveAgain(visit)
+  expect((await onlyTask()).Description).toContain('Exit page: 9 of 12')
+})

@@ -30,12 +30,14 @@ export async function workerScene(
   org: TestOrg,
   options: {
     user?: string
+    /** Of an earlier scene: this one is a desktop that starts later. */
+    tracker?: MemoryTracker
     salesforce?: Partial<SalesforceOptions>
     timing?: RunWorkerOptions['timing']
   } = {},
 ): Promise<WorkerScene> {
   const rep = await connectedRep(org, options.user ?? 'aiko', options.salesforce)
-  const tracker = createMemoryTracker()
+  const tracker = options.tracker ?? createMemoryTracker()
   const worker = createRunWorker({
     tracker: tracker.client(),
     salesforce: rep.salesforce,

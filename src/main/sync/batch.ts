@@ -43,9 +43,7 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
   const { org, clock } = context
   try {
     await context.step('read')
-    const matched = jobs.filter(needsMatch)
-    const found = matched.length > 0 ? await readBatch(org, matched) : { records: [], users: [] }
-    const plan = planContext(context, found)
+    const plan = await readPeople(context, jobs.filter(needsMatch))
     await context.step('planned')
     const doubtful = jobs.filter((job) => isDoubtful(job) || isToLookAgain(job))
     const updated = jobs.filter((job) => job.run.previous?.taskId && job.run.action.type === 'task')
@@ -69,15 +67,29 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
   }
 }
 
+async function readPeople(context: BatchContext, jobs: readonly Job[]): Promise<PlanContext> {
+  const { org, people, clock } = context
+  const served = people.serve(org, jobs, clock.now())
+  if (served.asked.length === 0) return planContext(context, served.found, served.visitIds)
+  const read = await readBatch(org, served.asked)
+  people.learn(org, served.asked, read, clock.now())
+  const found = {
+    records: [...served.found.records, ...read.records],
+    users: [...served.found.users, ...read.users],
+  }
+  return planContext(context, found, served.visitIds)
+}
+
 /** What is written already needs no record and no assignee any more. */
 function needsMatch({ run }: Job): boolean {
   if (run.action.type === 'task') return !run.previous?.taskId
   return run.action.type !== 'campaign' || !run.previous?.record
 }
 
-function planContext({ org, clock }: BatchContext, found: Found): PlanContext {
+function planContext({ org, clock }: BatchContext, found: Found, served: ReadonlySet<string>): PlanContext {
   return {
     found,
+    served,
     earlier: new Map(),
     held: new Map(),
     unseen: new Set(),
@@ -234,6 +246,8 @@ function settlementOf({ timing }: BatchContext, { run }: Job, error: unknown): S
 function matchesOf(visits: readonly ClaimedVisit[], plan: PlanContext) {
   return visits.flatMap((visit) => {
     const [run] = visit.runs
+    // It is kept as it was matched.
+    if (plan.served.has(visit.visit.id)) return []
     const record = run ? matchFor({ visit, run }, plan) : null
     return record ? [{ visitId: visit.visit.id, match: toMatch(record, plan.now) }] : []
   })

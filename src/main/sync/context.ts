@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { SalesforceOrg } from '../salesforce/salesforce.ts'
 import type { TrackerClient } from '../tracker/client.ts'
+import type { KnownPeople } from './known-people.ts'
 import type { Timing } from './timing.ts'
 
 /** The places where a worker may die: each await of a run lies between two of them. */
@@ -28,6 +29,7 @@ export type BatchContext = {
   clock: Clock
   log: Log
   timing: Timing
+  people: KnownPeople
   /** Aborted at a stop: no new work, nothing half done. */
   signal: AbortSignal
   /** Does nothing in production; tests kill the process in it. */

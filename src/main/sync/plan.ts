@@ -34,10 +34,13 @@ export type Plan =
   | { kind: 'keep'; job: Job; result: RunResult }
   /** An earlier attempt may have written what this user can't see: somebody has to look. */
   | { kind: 'undecided'; job: Job }
-  | { kind: 'write'; job: Job; write: Write; result: RunResult }
+  /** `served`: record and assignee may be out of date (see {@link PlanContext.served}). */
+  | { kind: 'write'; job: Job; write: Write; result: RunResult; served?: boolean }
 
 export type PlanContext = {
   found: Found
+  /** Visits whose record is known by their match and was not read in this batch. */
+  served: ReadonlySet<string>
   /** Tasks that carry a run's reference, for the runs that may have written before. */
   earlier: ReadonlyMap<string, FoundTask>
   /** What this user may see and write; null where it isn't known. */
@@ -58,6 +61,11 @@ export type PlanContext = {
 }
 
 export function planRun(job: Job, context: PlanContext): Plan {
+  const plan = planAction(job, context)
+  return plan.kind === 'write' ? { ...plan, served: context.served.has(job.visit.visit.id) } : plan
+}
+
+function planAction(job: Job, context: PlanContext): Plan {
   const email = job.visit.visit.visitor.email
   if (!email) return skip(job, 'no_email')
   const record = matchFor(job, context)

@@ -5,6 +5,7 @@ import { sameRecord } from '#shared/salesforce-id.ts'
 import { referenceLine } from '#shared/task-text.ts'
 import { type Access, visible } from '../salesforce/access.ts'
 import { TaskRow } from '../salesforce/answers.ts'
+import { askVisible } from '../salesforce/ask.ts'
 import { querySubrequest } from '../salesforce/connection.ts'
 import type { SalesforceOrg } from '../salesforce/salesforce.ts'
 import { dateTime, list, literal, maxEncodedQueryLength } from '../salesforce/soql.ts'
@@ -48,8 +49,8 @@ export async function findEarlier(
   const orgNow = now + (org.client.clockOffsetMs() ?? 0)
   for (const chunk of inChunks(traces)) {
     const owners = new Set(chunk.flatMap((trace) => trace.ownerIds))
-    const results = await org.client.composite('read', [
-      querySubrequest('earlier', queryFor(chunk, orgNow, org.access.known()), true),
+    const { results } = await askVisible(org, (access) => [
+      querySubrequest('earlier', queryFor(chunk, orgNow, access), true),
       ...(doubtSharing ? [querySubrequest('seen', seenTasksOf([...owners]))] : []),
     ])
     const tasks = (await org.client.rows(results.get('earlier'), TaskRow)).map(toFoundTask)
@@ -77,8 +78,9 @@ export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promis
   const tasks: FoundTask[] = []
   for (let at = 0; at < ids.length; at += idsPerQuery) {
     const which = `Id IN ${list(ids.slice(at, at + idsPerQuery))}`
-    const soql = `SELECT ${taskFields(org.access.known())} FROM Task WHERE ${which}`
-    const results = await org.client.composite('read', [querySubrequest('held', soql, true)])
+    const { results } = await askVisible(org, (access) => [
+      querySubrequest('held', `SELECT ${taskFields(access)} FROM Task WHERE ${which}`, true),
+    ])
     tasks.push(...(await org.client.rows(results.get('held'), TaskRow)).map(toFoundTask))
   }
   const held = new Map<string, FoundTask>()

@@ -19,6 +19,8 @@ export type Verdict =
   | { kind: 'withoutExternalId' }
   /** A field that a Task can do without is hidden: read again what may be written. */
   | { kind: 'relearn' }
+  /** Record and assignee were taken as the opening knew them: read them. */
+  | { kind: 'reread' }
   /** The record is gone or converted: match again. */
   | { kind: 'relookup' }
 
@@ -50,6 +52,7 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
   if (write.type !== 'addMember' && refusesOptionalField(refusal)) return { kind: 'relearn' }
   // The Task is written; it is only out of this user's reach by now (private activities, an approval that locks it).
   if (write.type === 'updateTask' && outOfReach.has(refusal.code)) return settle({ state: 'done', result })
+  if (plan.served && mayBeOutOfDate(refusal)) return { kind: 'reread' }
   switch (classify(refusal)) {
     case 'success':
       // "Already a campaign member." Of a Task it would be an admin's own unique field.
@@ -81,6 +84,12 @@ function refusesOptionalField({ code, message, fields }: Refusal): boolean {
   if (code !== 'INVALID_FIELD' && code !== 'INVALID_FIELD_FOR_INSERT_UPDATE') return false
   const named = fields.length > 0 ? fields : (message.match(/\w+/g) ?? [])
   return named.some(isOptionalTaskField)
+}
+
+/** An owner who may not own any more, a record that is gone, converted or hidden. */
+function mayBeOutOfDate(refusal: Refusal): boolean {
+  const kind = classify(refusal)
+  return kind === 'fallbackOwner' || kind === 'relookup' || outOfReach.has(refusal.code)
 }
 
 const outOfReach = new Set([

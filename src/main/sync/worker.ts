@@ -8,6 +8,7 @@ import type { Salesforce, SalesforceOrg } from '../salesforce/salesforce.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 import { executeBatch } from './batch.ts'
 import type { Step } from './context.ts'
+import { createKnownPeople } from './known-people.ts'
 import { createPauses, isNearLimit, pauseAfter } from './pauses.ts'
 import { defaultTiming, type Timing } from './timing.ts'
 import { backOff, quotaPause } from './verdict.ts'
@@ -49,6 +50,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
   const others = new Set<Promise<void>>()
   let wanted = false
   let running: Promise<void> | null = null
+  const people = createKnownPeople()
   const pauses = createPauses({ clock, signal, onChange: salesforce.setPaused })
   let failures = 0
   /** Aborted at each wake. */
@@ -80,7 +82,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     if (visits.length === 0) return false
     await step('claimed')
     const { takeApiCalls } = salesforce
-    const context = { tracker, org, clock, log, timing, signal, step, background, takeApiCalls }
+    const context = { tracker, org, clock, log, timing, people, signal, step, background, takeApiCalls }
     const { settlements } = await executeBatch(context, visits)
     const pause = pauseAfter(settlements)
     if (pause) pauses.pause(pause.reason, clock.now() + pause.ms, salesforce.state().apiUsage ?? undefined)

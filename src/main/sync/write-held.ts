@@ -3,6 +3,7 @@ import { comparable } from '#shared/email-address.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import { learnAccess } from '../salesforce/ask.ts'
 import { classify, SalesforceError } from '../salesforce/errors.ts'
+import { userEmails } from '../salesforce/user-emails.ts'
 import type { BatchContext } from './context.ts'
 import { type Plan, type PlanContext, planRun } from './plan.ts'
 import { readBatch } from './read.ts'
@@ -131,7 +132,7 @@ type Again = { plan: WritePlan; verdict: Verdict }
 
 /** What is known now: refused assignees, records that are gone (read again), or just a moment later. */
 async function replan(
-  { org, clock, timing, signal }: BatchContext,
+  { org, clock, timing, signal, people }: BatchContext,
   plan: PlanContext,
   again: readonly Again[],
 ): Promise<PlanContext> {
@@ -142,21 +143,25 @@ async function replan(
   const gone = of('relookup')
   // A campaign that isn't there may be one that this user may not see: describes come along with the second look.
   if (gone.some(({ run }) => run.action.type === 'campaign')) org.access.forget()
-  const fresh = gone.length > 0 ? await readBatch(org, gone) : null
+  const stale = [...gone, ...of('reread')]
+  const fresh = stale.length > 0 ? await readBatch(org, stale) : null
   if (of('relearn').length > 0) await learnAccess(org)
   const unsettled = of('withoutExternalId').length > 0
   if (unsettled) org.taskSetup.forget()
-  const stale = new Set(gone.map((job) => comparable(job.visit.visit.visitor.email ?? '')))
+  if (fresh) people.learn(org, stale, fresh, clock.now())
+  const owners = new Set(stale.flatMap(({ visit }) => userEmails(visit.documentOwner.email, org.isSandbox)))
+  const emails = new Set(stale.map((job) => comparable(job.visit.visit.visitor.email ?? '')))
   return {
     ...plan,
     access: org.access.known(),
     setup: unsettled && plan.setup ? { ...plan.setup, externalIdField: null } : plan.setup,
     found: fresh
       ? {
-          records: [...plan.found.records.filter((record) => !stale.has(record.email)), ...fresh.records],
-          users: [...plan.found.users, ...fresh.users],
+          records: [...plan.found.records.filter((record) => !emails.has(record.email)), ...fresh.records],
+          users: [...plan.found.users.filter(({ email }) => !owners.has(email)), ...fresh.users],
         }
       : plan.found,
+    served: new Set([...plan.served].filter((id) => !stale.some(({ visit }) => visit.visit.id === id))),
     withoutAssignee: new Set([...plan.withoutAssignee, ...of('withoutAssignee').map((job) => job.run.id)]),
     unpinned: new Set([...plan.unpinned, ...gone.map((job) => job.visit.visit.id)]),
   }

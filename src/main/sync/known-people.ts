@@ -1,0 +1,103 @@
+// Owns what a batch needn't ask Salesforce for: the match that the opening made serves the leave of the same visit, and a
+// document's owner is looked up once an hour. What turns out to be out of date is read when Salesforce refuses it.
+import { comparable } from '#shared/email-address.ts'
+import type { RecordMatch } from '#shared/model/runs.ts'
+import type { SalesforceOrg } from '../salesforce/salesforce.ts'
+import { userEmails } from '../salesforce/user-emails.ts'
+import type { Found, FoundRecord, FoundUser, Job } from './found.ts'
+
+/** After this, owners and e-mails are read anew. */
+const goodForMs = 60 * 60_000
+
+export type Served = {
+  /** What has to be asked for. */
+  asked: readonly Job[]
+  /** What is known of the others. */
+  found: Found
+  /** Visits whose match wasn't read. */
+  visitIds: ReadonlySet<string>
+}
+
+export type KnownPeople = {
+  serve(org: SalesforceOrg, jobs: readonly Job[], now: number): Served
+  /** Remembers the owners of documents that were asked for. */
+  learn(org: SalesforceOrg, jobs: readonly Job[], found: Found, now: number): void
+}
+
+export function createKnownPeople(): KnownPeople {
+  const owners = new Map<string, { users: readonly FoundUser[]; at: number }>()
+  const keyOf = (org: SalesforceOrg, email: string) => `${org.id} ${comparable(email)}`
+
+  function ownersOf(org: SalesforceOrg, email: string, now: number): readonly FoundUser[] | null {
+    const emails = userEmails(email, org.isSandbox)
+    // Of several users with one e-mail the connected one is chosen.
+    if (emails.includes(comparable(org.user.email))) {
+      return [{ ...org.user, email: comparable(org.user.email), lastLoginAt: null }]
+    }
+    const kept = owners.get(keyOf(org, email))
+    return kept && isGood(kept.at, now) ? kept.users : null
+  }
+
+  return {
+    serve(org, jobs, now) {
+      const visitIds = new Set<string>()
+      const records: FoundRecord[] = []
+      const users: FoundUser[] = []
+      const byVisit = Map.groupBy(jobs, ({ visit }) => visit.visit.id)
+      for (const [visitId, own] of byVisit) {
+        const known = own.map((job) => (org.taskSetup.known() ? knownOf(job, now) : null))
+        const [record] = known
+        const wanted = own.flatMap((job) => (asksForOwner(job) ? [job.visit.documentOwner.email] : []))
+        const found = wanted.map((email) => ownersOf(org, email, now))
+        if (!record || known.includes(null) || found.includes(null)) continue
+        visitIds.add(visitId)
+        records.push(record)
+        users.push(...found.flatMap((each) => each ?? []))
+      }
+      return {
+        asked: jobs.filter(({ visit }) => !visitIds.has(visit.visit.id)),
+        found: { records, users },
+        visitIds,
+      }
+    },
+    learn(org, jobs, { users }, now) {
+      for (const job of jobs.filter(asksForOwner)) {
+        const { email } = job.visit.documentOwner
+        const emails = userEmails(email, org.isSandbox)
+        const own = users.filter((user) => emails.includes(user.email))
+        if (own.length > 0) owners.set(keyOf(org, email), { users: own, at: now })
+        else owners.delete(keyOf(org, email))
+      }
+    },
+  }
+}
+
+const isGood = (at: number, now: number) => at <= now && now - at < goodForMs
+
+function asksForOwner({ run }: Job): boolean {
+  return run.action.type === 'task' && run.action.assignee === 'documentOwner'
+}
+
+/** The record as the visit's match tells it; null where that isn't enough, or too old. */
+function knownOf({ visit, run }: Job, now: number): FoundRecord | null {
+  const { match } = visit
+  const email = visit.visit.visitor.email
+  if (!match || !email || run.mayHaveWritten || run.attempt > 1) return null
+  if (!isGood(Date.parse(match.matchedAt), now)) return null
+  if (run.action.type === 'findOwner' && run.action.rule === 'account') return null
+  return toFoundRecord(match, email)
+}
+
+/** Matches of earlier versions tell no time zone. */
+function toFoundRecord({ type, id, name, owner }: RecordMatch, email: string): FoundRecord | null {
+  if (owner && owner.timeZone === undefined) return null
+  return {
+    type,
+    id,
+    name,
+    email: comparable(email),
+    modifiedAt: '',
+    owner: owner && { ...owner, timeZone: owner.timeZone ?? null },
+    accountOwner: null,
+  }
+}
