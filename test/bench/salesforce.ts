@@ -7,6 +7,7 @@ import { startTeam, type Team } from '../fixtures/team/team.ts'
 import type { Bench } from './bench.ts'
 import { type NaiveJob, writeNaively } from './naive.ts'
 import { type Row, rowOf } from './row.ts'
+import { callsByKind, type Kind, kinds } from './salesforce-kinds.ts'
 
 const singles = 10
 const readersAtOnce = 20
@@ -30,6 +31,16 @@ export const salesforce: Bench = async ({ visits: backlog = 500, say }) => {
     })
     say(`salesforce: ${singles} single visits, ${single.calls} calls`)
 
+    const readers = {
+      open_and_leave: emails('opens', singles),
+      owner_rule: emails('owned', singles),
+      resume: emails('resumes', singles),
+    }
+    await addLeads(team, Object.values(readers).flat())
+    const byKind = await callsByKind(team, readers)
+    say(`salesforce: by kind ${JSON.stringify(byKind)}`)
+    const before = await memberCount(team)
+
     await desktop.stop()
     const later = emails('backlog', backlog)
     await addLeads(team, later)
@@ -40,11 +51,16 @@ export const salesforce: Bench = async ({ visits: backlog = 500, say }) => {
       await written(team, later)
     })
     say(`salesforce: a backlog of ${backlog}, ${batched.calls} calls in ${Math.round(batched.ms)} ms`)
-    await checkMembers(team, singles + backlog)
+    await checkMembers(team, before, backlog)
 
     const naive = await costOf(team, () => naively(team, backlog))
+    // A leave alone, and one whose opening added to a campaign, by one call per step.
+    const leave = (await costOf(team, () => naively(team, singles, 'plain', []))).calls / singles
+    const member =
+      (await costOf(team, () => naively(team, singles, 'member', campaigns.slice(0, 1)))).calls / singles
+    const naiveByKind = { open_and_leave: member, owner_rule: leave, resume: leave }
     say(`salesforce: naively ${naive.calls} calls in ${Math.round(naive.ms)} ms`)
-    return rowsOf({ single, batched, naive, backlog })
+    return [...rowsOf({ single, batched, naive, backlog }), ...rowsByKind(byKind, naiveByKind)]
   } finally {
     await team.close()
   }
@@ -133,13 +149,13 @@ async function written({ org }: Team, list: readonly string[]): Promise<void> {
   if (about() !== list.length) throw new Error(`${about()} Tasks for ${list.length} visits`)
 }
 
-async function checkMembers({ org }: Team, visits: number): Promise<void> {
-  const members = org.practiceOrg.org.store
-    .rows('CampaignMember')
-    .filter((member) => String(member.CreatedDate) >= new Date(Date.now() - 3_600_000).toISOString())
-  if (members.length !== visits * campaigns.length) {
-    throw new Error(`${members.length} campaign members for ${visits} visits`)
-  }
+async function memberCount({ org }: Team): Promise<number> {
+  return org.practiceOrg.org.store.rows('CampaignMember').length
+}
+
+async function checkMembers(team: Team, before: number, visits: number): Promise<void> {
+  const added = (await memberCount(team)) - before
+  if (added !== visits * campaigns.length) throw new Error(`${added} campaign members for ${visits} visits`)
 }
 
 async function costOf({ org }: Team, work: () => Promise<void>): Promise<Cost> {
@@ -151,10 +167,10 @@ async function costOf({ org }: Team, work: () => Promise<void>): Promise<Cost> {
 }
 
 /** The same people once more, by one who knows no batches. */
-async function naively({ org }: Team, count: number): Promise<void> {
+async function naively({ org }: Team, count: number, name = 'naive', keys = campaigns): Promise<void> {
   const { accessToken, instanceUrl } = await org.control.grant(await org.control.named('aiko'))
-  const campaignIds = await Promise.all(campaigns.map((key) => org.control.named(key)))
-  const jobs: NaiveJob[] = emails('naive', count).map((email) => ({ email, campaignIds }))
+  const campaignIds = await Promise.all(keys.map((key) => org.control.named(key)))
+  const jobs: NaiveJob[] = emails(name, count).map((email) => ({ email, campaignIds }))
   await addLeads(
     { org } as Team,
     jobs.map(({ email }) => email),
@@ -172,4 +188,13 @@ function rowsOf(cost: { single: Cost; batched: Cost; naive: Cost; backlog: numbe
     row('backlog500', 'api_calls_per_visit', 'calls', batched.calls / backlog, naiveCalls),
     row('backlog500', 'ms_per_visit', 'ms', batched.ms / backlog, naive.ms / backlog),
   ]
+}
+
+function rowsByKind(calls: Record<Kind, number>, naive: Record<Kind, number>): Row[] {
+  return kinds.map((kind) =>
+    rowOf({
+      ...{ bench: 'salesforce', case: kind, metric: 'api_calls_per_visit', unit: 'calls' },
+      ...{ value: calls[kind], against: naive[kind] },
+    }),
+  )
 }

@@ -141,7 +141,7 @@ export const salesforce = {
     title: 'API calls by Lastpage today',
     hint: 'By all devices of the workspace. The day begins at 00:00 UTC.',
     limit: 'At most a day',
-    limitHint: 'Empty: no limit of our own. A visit costs two calls or less, a backlog far less.',
+    limitHint: 'Empty: no limit of our own. A visit costs two or three calls, a backlog far less.',
     wrong: 'Enter a whole number of 10 or more, or nothing.',
     used: '{used}',
     usedOf: '{used} of {limit}',

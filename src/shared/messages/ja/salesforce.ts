@@ -145,7 +145,7 @@ export const salesforce = {
     title: '今日のLastpageのAPIコール',
     hint: 'ワークスペースの全端末の合計です。1日はUTCの0時に始まります。',
     limit: '1日の上限',
-    limitHint: '空欄: 独自の上限なし。1回の閲覧は2コール以下、まとめて処理する場合はさらに少なくなります。',
+    limitHint: '空欄: 独自の上限なし。1回の閲覧は2~3コール、まとめて処理する場合はさらに少なくなります。',
     wrong: '10以上の整数を入力するか、空欄にしてください。',
     used: '{used}',
     usedOf: '{used} / {limit}',
