@@ -1,9 +1,10 @@
 // Copies show the same as their original, stamps are seen on each page and read by nobody; what can't be made so is refused.
-import { degrees, PDFBool, PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib'
+import { degrees, PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { describe, expect, it, vi } from 'vitest'
 import { assemblePdf } from '../../../test/fixtures/bombs.ts'
 import { makePdf } from '../../../test/fixtures/pdf.ts'
+import { xfaPdf } from '../../../test/fixtures/xfa.ts'
 import { startPdfium } from '../pdf/pdfium.ts'
 import { stampable } from './stamp-drawing.ts'
 import { copyOf, readersCopy } from './testing.ts'
@@ -145,16 +146,7 @@ describe('a form', () => {
   })
 
   it('that is all XFA is neither cut nor stamped: what is drawn on its pages is not what is shown', async () => {
-    const source = await PDFDocument.load(await makePdf({ pages: 1 }))
-    const sheet = '<draw w="6in" h="8in"><value><text>A sheet</text></value></draw>'
-    const xfa = `<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"><template xmlns="http://www.xfa.org/schema/xfa-template/3.3/">
-<subform name="form" layout="tb"><pageSet><pageArea id="page"><contentArea x="0.5in" y="0.5in" w="7in" h="9in"/>
-<medium stock="letter" short="8.5in" long="11in"/></pageArea></pageSet><subform layout="tb" w="7in">${sheet}</subform></subform></template></xdp:xdp>`
-    const { context, catalog } = source
-    catalog.set(PDFName.of('NeedsRendering'), PDFBool.True)
-    const entries = { XFA: context.register(context.stream(xfa)), Fields: [] }
-    catalog.set(PDFName.of('AcroForm'), context.obj(entries))
-    const bytes = await source.save()
+    const bytes = await xfaPdf()
     expect(await copyOf(bytes, { kind: 'first', pages: 1 })).toContain('XFA')
     expect(await copyOf(bytes, { kind: 'stamped' })).toContain('XFA')
   })

@@ -48,6 +48,8 @@ export type DerivedPdfs = {
   marked(source: SourceVersion, email: string, mark: string): Promise<DerivedPdf | null>
   /** Whether the pages can be stamped at all. @throws CodedError unavailable */
   canBeMarked(source: SourceVersion): Promise<boolean>
+  /** Whether such a copy can be made of a file that is no version yet. Nothing is kept. @throws CodedError unavailable */
+  couldMake(blobKey: string, job: Recipe['job']): Promise<boolean>
   forget(workspaceId: string, documentId: string): Promise<void>
   /** Deletes what is too old; answers how many. */
   sweep(): Promise<number>
@@ -106,28 +108,39 @@ export function createDerivedPdfs(ports: Ports): DerivedPdfs {
     return theirs ? toPdf(theirs) : null
   }
 
-  async function make(source: SourceVersion, { variant, job }: Recipe): Promise<DerivedPdf | null> {
+  /** Null where it can't be made. `use` gets the file as long as it is there. */
+  async function attempt<T>(
+    original: string,
+    job: Recipe['job'],
+    use: (made: { path: string; sizeBytes: number; sha256: string }) => Promise<T>,
+  ): Promise<T | null> {
     await mkdir(scratchDir, { recursive: true })
     const folder = await mkdtemp(join(scratchDir, 'copy-'))
     try {
-      const [original, target] = [join(folder, 'original.pdf'), join(folder, 'made.pdf')]
+      const [source, target] = [join(folder, 'original.pdf'), join(folder, 'made.pdf')]
       const outcome = await processes.run(async (): Promise<CopyJob> => {
-        await pipeline(await blobs.open(source.blobKey), createWriteStream(original))
-        return { ...job, source: original, target, folder }
+        await pipeline(await blobs.open(original), createWriteStream(source))
+        return { ...job, source, target, folder }
       })
       if ('failed' in outcome) {
         // What a loaded machine refused may go well another time; too much memory is too much always.
-        if (outcome.failed === 'memory') return keep(source, variant, null)
+        if (outcome.failed === 'memory') return null
         throw new CodedError('unavailable', 'The copy could not be prepared in time. Try again in a minute.')
       }
       const { answer } = outcome
-      if ('failed' in answer) return keep(source, variant, null)
-      const blobKey = `${source.documentId}-v${source.version}-${randomBytes(12).toString('base64url')}.pdf`
-      await blobs.putFile(blobKey, target)
-      return keep(source, variant, { blobKey, ...answer })
+      return 'failed' in answer ? null : await use({ path: target, ...answer })
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  }
+
+  async function make(source: SourceVersion, { variant, job }: Recipe): Promise<DerivedPdf | null> {
+    const made = await attempt(source.blobKey, job, async ({ path, ...facts }) => {
+      const blobKey = `${source.documentId}-v${source.version}-${randomBytes(12).toString('base64url')}.pdf`
+      await blobs.putFile(blobKey, path)
+      return { blobKey, ...facts }
+    })
+    return keep(source, variant, made)
   }
 
   async function ensure(source: SourceVersion, recipe: Recipe): Promise<DerivedPdf | null> {
@@ -184,6 +197,7 @@ export function createDerivedPdfs(ports: Ports): DerivedPdfs {
       const { blobKey, sha256 } = template
       return { blobKey, sizeBytes, sha256: copyTag(sha256, text), end: { keep: templateEnd.stampAt, bytes } }
     },
+    couldMake: async (blobKey, job) => (await attempt(blobKey, job, async () => true)) !== null,
     canBeMarked: async (source) => (await ensure(source, templateRecipe)) !== null,
     async forget(workspaceId, documentId) {
       await drop(

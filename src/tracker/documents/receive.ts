@@ -4,9 +4,11 @@ import { CodedError } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
 import type { UploadMetadata } from '#shared/tracker-api/documents.ts'
 import type { TrackerContext } from '../context.ts'
+import type { SourceVersion } from '../derived/derived-pdfs.ts'
 import { withFeed } from '../feed/append.ts'
 import type { Caller } from '../http/caller.ts'
 import { newId } from '../ids.ts'
+import { prepareCopiesOfLinks, requireCopiesOfLinks } from '../links/wanted-copies.ts'
 import type { PdfChecker, PdfFacts } from '../pdf/pdf-check.ts'
 import type { Database } from '../store/schema.ts'
 import { documentSearchText, getDocument, noDocument } from './documents.ts'
@@ -121,6 +123,27 @@ export async function documentOfUpload(
   return row.document_id
 }
 
+/** What the document's links promise of each version. @throws CodedError, and then nothing is kept of the file */
+async function requireCopies(
+  context: TrackerContext,
+  document: { workspaceId: string; documentId: string },
+  { pages }: PdfFacts,
+  blobKey: string,
+): Promise<void> {
+  try {
+    await requireCopiesOfLinks(context, { ...document, pageCount: pages.length }, blobKey)
+  } catch (error) {
+    if (error instanceof CodedError && error.status < 500) await context.blobs.delete(blobKey)
+    throw error
+  }
+}
+
+function prepare(context: TrackerContext, source: SourceVersion, { pages }: PdfFacts): void {
+  prepareCopiesOfLinks(context, source, pages.length).catch((err: unknown) => {
+    context.log.warn({ err, documentId: source.documentId }, 'could not prepare copies of a new version')
+  })
+}
+
 /**
  * Idempotent: asked again, also by another process or after a crash at any point, it answers with the same document.
  * The file stays where it was.
@@ -136,7 +159,9 @@ export async function receiveUpload(
   const facts = await checker.check(upload.path)
   const blobKey = `${upload.uploadId}.pdf`
   await context.blobs.putFile(blobKey, upload.path)
-  return withFeed(context, workspaceId, async (trx, emit) => {
+  const replaced = upload.metadata.documentId
+  if (replaced) await requireCopies(context, { workspaceId, documentId: replaced }, facts, blobKey)
+  const document = await withFeed(context, workspaceId, async (trx, emit) => {
     // Locks the upload on both engines: of two who finish it at once, the second sees what the first made.
     await trx
       .updateTable('uploads')
@@ -156,4 +181,7 @@ export async function receiveUpload(
     emit({ type: 'document.changed', subject: { documentId } })
     return getDocument(trx, workspaceId, documentId)
   })
+  if (replaced)
+    prepare(context, { workspaceId, documentId: replaced, version: document.version.number, blobKey }, facts)
+  return document
 }

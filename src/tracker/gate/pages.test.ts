@@ -1,10 +1,13 @@
 // Which pages a reader gets: those before the e-mail is asked for, a copy stamped for them, a download or none. Held
 // against what the API gives to whoever calls it directly.
+import type { AddressInfo } from 'node:net'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Run } from '#shared/model/runs.ts'
 import { viewContentPath, viewExcerptPath, viewMarkedPath, viewPageOnePath } from '#shared/viewer-api.ts'
+import { xfaPdf } from '../../../test/fixtures/xfa.ts'
 import { firstPagesVariant } from '../derived/derived-pdfs.ts'
+import { uploadBytes, uploadPdf } from '../documents/testing.ts'
 import { engines } from '../store/testing.ts'
 import {
   allWays,
@@ -189,6 +192,20 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
     scene.clock.advance(86_400_000)
     await derived.sweep()
     expect((await fetchAs(scene.tracker, visit, url)).code).toBe('not_found')
+  })
+
+  test('a new version is refused where a link’s promise can’t be kept with it, and nothing of it stays', async () => {
+    const { port } = scene.tracker.app.server.address() as AddressInfo
+    const url = `http://127.0.0.1:${port}`
+    const document = await uploadPdf(url, scene.owner, 3)
+    const link = await scene.makeLink({ documentId: document.id, settings: { watermark: true } })
+    const version = { filename: 'next.pdf', documentId: document.id }
+    const replaced = uploadBytes(url, scene.owner, await xfaPdf(), version)
+    await expect(replaced).rejects.toMatchObject({ code: 'watermark_not_possible' })
+    const { body } = await scene.owner.call('GET', `/api/documents/${document.id}`)
+    expect(body.version.number).toBe(1)
+    await scene.owner.call('PATCH', `/api/links/${link.id}`, { disabled: true })
+    expect((await uploadBytes(url, scene.owner, await xfaPdf(), version)).version.number).toBe(2)
   })
 
   test('a download only where the link allows one', async () => {
