@@ -49,6 +49,14 @@ describe('what a visit adds up to', () => {
     })
   })
 
+  test('what one process has counted stays, where another hears the next beat by a clock some ms behind', () => {
+    const state = play([
+      { at: 3_000, beat: beat({ seq: 1, pages: { 1: 3_000 } }) },
+      { at: 2_990, beat: beat({ seq: 2, pages: { 1: 3_010 }, goodbye: true }) },
+    ])
+    expect(totals(state, bounds, openedAt + 2_990).activeMs).toBe(3_000)
+  })
+
   test('a reload is a second load: its time is added, and the earlier one is completed by what the tab kept', () => {
     const kept: LoadCounters = { load: 'load-aaaa', seq: 7, pages: { 1: 4_000 }, openMs: 4_000, page: 1 }
     const state = play([

@@ -242,7 +242,9 @@ export function totals(state: VisitLoads, { openedAt }: VisitBounds, now: number
     openMs += load.openMs
     for (const [page, ms] of Object.entries(load.pages)) added[page] = (added[page] ?? 0) + ms
   }
-  const passed = Math.max(0, now - openedAt)
+  // Another process may have heard of it some ms later than this one's now.
+  const latestAt = Math.max(now, ...state.loads.map(({ heardAt }) => heardAt))
+  const passed = Math.max(0, latestAt - openedAt)
   const { pages, grown: activeMs } = mergePages({}, added, passed)
   const holding = state.loads.filter((load) => !load.superseded && !load.goodbye)
   const latest = state.loads.reduce<LoadState | null>((best, load) => {
