@@ -47,6 +47,8 @@ export const accessRules = {
   'documents.get': 'member',
   'documents.update': { ownerOf: 'document' },
   'documents.remove': { ownerOf: 'document' },
+  'documents.versions': 'member',
+  'documents.withdrawVersion': { ownerOf: 'document' },
   'documents.setFirstPage': { ownerOf: 'document' },
   'documents.upload': 'member',
   'documents.uploadVersion': { ownerOf: 'document' },

@@ -14,7 +14,7 @@ import {
 } from './desktop-state.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from './link-settings.ts'
 import { Email, Id, Locale, Role } from './model/basics.ts'
-import { Document, Link } from './model/documents.ts'
+import { Document, Link, VersionEntry } from './model/documents.ts'
 import { Notification } from './model/feed.ts'
 import {
   BrandColor,
@@ -151,6 +151,11 @@ export const desktopCalls = {
   ),
   'documents.get': call(z.object({ documentId: Id }), Document),
   'documents.rename': call(z.object({ documentId: Id, title: z.string().max(200) }), Document),
+  'documents.versions': call(z.object({ documentId: Id }), z.array(VersionEntry)),
+  'documents.withdrawVersion': call(
+    z.object({ documentId: Id, version: z.int().min(1), withdrawn: z.boolean() }),
+    z.array(VersionEntry),
+  ),
   'documents.remove': call(z.object({ documentId: Id }), Nothing),
   'documents.setFirstPage': call(
     z.object({

@@ -37,6 +37,8 @@ const callNames = {
   'documents.list': true,
   'documents.get': true,
   'documents.rename': true,
+  'documents.versions': true,
+  'documents.withdrawVersion': true,
   'documents.remove': true,
   'documents.setFirstPage': true,
   'uploads.list': true,

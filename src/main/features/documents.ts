@@ -9,6 +9,9 @@ export function documentHandlers({ client, uploads }: { client: TrackerClient; u
     'documents.get': (params) => client.call('documents.get', { params }),
     'documents.rename': ({ documentId, title }) =>
       client.call('documents.update', { params: { documentId }, body: { title } }),
+    'documents.versions': async (params) => (await client.call('documents.versions', { params })).items,
+    'documents.withdrawVersion': async ({ withdrawn, ...params }) =>
+      (await client.call('documents.withdrawVersion', { params, body: { withdrawn } })).items,
     'documents.remove': async (params) => {
       await client.call('documents.remove', { params })
     },

@@ -8,7 +8,12 @@ import {
   visits,
 } from '../features/activity/visits-store.ts'
 import { documentAnalytics, followAnalytics } from '../features/documents/analytics/analytics-store.ts'
-import { documentLists, documents, followDocuments } from '../features/documents/documents-store.ts'
+import {
+  documentLists,
+  documents,
+  followDocuments,
+  versionLists,
+} from '../features/documents/documents-store.ts'
 import { followUploads } from '../features/documents/uploads-store.ts'
 import { followLinks, links, refusalLists } from '../features/links/links-store.ts'
 import {
@@ -29,6 +34,7 @@ import { followSession, readSession, useSession } from './session-store.ts'
 const stores = [
   documentLists,
   documents,
+  versionLists,
   links,
   refusalLists,
   workflows,

@@ -1,5 +1,7 @@
 // Owns what each call does to the desktop in memory.
+
 import { CodedError } from '#shared/errors.ts'
+import type { VersionEntry } from '#shared/model/documents.ts'
 import { documentTexts, isFound } from '#shared/search-text.ts'
 import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
 import { analyticsCalls } from './memory-analytics.ts'
@@ -75,6 +77,12 @@ function documentCalls(state: MemoryState, emit: Emit): Calls<'documents' | 'upl
       ),
     'documents.get': ({ documentId }) => find(state.documents, documentId),
     'documents.rename': ({ documentId, title }) => change(state.documents, documentId, { title }),
+    'documents.versions': ({ documentId }) => versionsOf(state, documentId),
+    'documents.withdrawVersion': ({ documentId, version, withdrawn }) => {
+      if (withdrawn) state.withdrawn.add(`${documentId} ${version}`)
+      else state.withdrawn.delete(`${documentId} ${version}`)
+      return versionsOf(state, documentId)
+    },
     'documents.remove': ({ documentId }) => {
       state.documents = state.documents.filter((each) => each.id !== documentId)
     },
@@ -144,6 +152,16 @@ function workflowCalls(state: MemoryState): Calls<'workflows'> {
       }
     },
   }
+}
+
+function versionsOf(state: MemoryState, documentId: string): VersionEntry[] {
+  const { version } = find(state.documents, documentId)
+  return Array.from({ length: version.number }, (_, index) => {
+    const number = version.number - index
+    const isOut = state.withdrawn.has(`${documentId} ${number}`)
+    const { fileName, sizeBytes, createdAt } = version
+    return { number, fileName, sizeBytes, createdAt, withdrawnAt: isOut ? now() : null }
+  })
 }
 
 function readingCalls(

@@ -33,6 +33,8 @@ export type MemoryState = {
   readers: Reader[]
   notifications: Notification[]
   held: HeldLink[]
+  /** `<document id> <version>` */
+  withdrawn: Set<string>
   members: Member[]
   invites: Invite[]
   devices: Device[]

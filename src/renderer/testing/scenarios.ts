@@ -89,6 +89,7 @@ function full(): MemoryState {
       otherDevice: visit.otherDevice,
     })),
     held: [],
+    withdrawn: new Set(),
     notifications: visits
       .filter((visit) => visit.state === 'left' && visit.suspicion.length === 0)
       .slice(0, 24)

@@ -21,6 +21,18 @@ export const DocumentVersion = z.object({
 })
 export type DocumentVersion = z.infer<typeof DocumentVersion>
 
+/** A version in the list of all of them. */
+export const VersionEntry = DocumentVersion.pick({
+  number: true,
+  fileName: true,
+  sizeBytes: true,
+  createdAt: true,
+}).extend({
+  /** Since then no reader gets it. */
+  withdrawnAt: Instant.nullable(),
+})
+export type VersionEntry = z.infer<typeof VersionEntry>
+
 export const Document = z.object({
   id: Id,
   title: z.string(),

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Id, line } from '../model/basics.ts'
-import { Document } from '../model/documents.ts'
+import { Document, VersionEntry } from '../model/documents.ts'
 import { Empty, PageQuery, page } from './lists.ts'
 
 const documentParams = z.object({ documentId: Id })
@@ -45,6 +45,25 @@ export const documentsApi = {
     params: documentParams,
     response: Empty,
     errors: ['not_found', 'forbidden'],
+  }),
+  'documents.versions': endpoint({
+    method: 'GET',
+    path: '/api/documents/:documentId/versions',
+    auth: 'device',
+    summary: 'Versions of a document, newest first',
+    params: documentParams,
+    response: z.object({ items: z.array(VersionEntry) }),
+    errors: ['not_found'],
+  }),
+  'documents.withdrawVersion': endpoint({
+    method: 'PUT',
+    path: '/api/documents/:documentId/versions/:version/withdrawn',
+    auth: 'device',
+    summary: 'Takes a replaced version back from its readers, or gives it back',
+    params: z.object({ documentId: Id, version: z.coerce.number().int().min(1) }),
+    body: z.object({ withdrawn: z.boolean() }),
+    response: z.object({ items: z.array(VersionEntry) }),
+    errors: ['not_found', 'forbidden', 'conflict'],
   }),
   'documents.setFirstPage': endpoint({
     method: 'PUT',

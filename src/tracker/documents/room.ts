@@ -8,6 +8,7 @@ import { getDocument, listDocuments, removeDocument, renameDocument } from './do
 import { setFirstPage } from './first-page.ts'
 import { readerFirstPageRoute } from './reader-first-page.ts'
 import { uploadRoutes } from './uploads.ts'
+import { listVersions, withdrawVersion } from './versions.ts'
 
 const firstPageBodyLimit = 2_200_000
 
@@ -25,6 +26,17 @@ export function documentsRoom(app: FastifyInstance, context: TrackerContext): vo
     await removeDocument(context, caller, params.documentId)
     return {}
   })
+  route(app, context, 'documents.versions', trackerApi['documents.versions'], ({ caller, params }) =>
+    listVersions(context, caller, params.documentId),
+  )
+  route(
+    app,
+    context,
+    'documents.withdrawVersion',
+    trackerApi['documents.withdrawVersion'],
+    ({ caller, params, body }) =>
+      withdrawVersion(context, caller, params.documentId, params.version, body.withdrawn),
+  )
   route(
     app,
     context,

@@ -23,6 +23,7 @@ const onePixel =
 
 export type GateScene = {
   tracker: TestTracker
+  url: string
   clock: TestClock
   mailbox: Mailbox
   owner: Joined
@@ -54,6 +55,7 @@ export async function gateScene(engine: Engine): Promise<GateScene> {
   })
   return {
     tracker,
+    url,
     clock,
     mailbox,
     owner,

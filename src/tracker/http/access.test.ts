@@ -86,6 +86,18 @@ const cases: Record<Exclude<Operation, 'invites.accept' | 'invites.preview'>, Ca
     allowed: ownerAndAdmin,
     request: ({ document }) => ({ method: 'DELETE', path: `/api/documents/${document}` }),
   },
+  'documents.versions': {
+    allowed: everybody,
+    request: ({ document }) => get(`/api/documents/${document}/versions`),
+  },
+  'documents.withdrawVersion': {
+    allowed: ownerAndAdmin,
+    request: ({ document }) => ({
+      method: 'PUT',
+      path: `/api/documents/${document}/versions/99/withdrawn`,
+      body: { withdrawn: true },
+    }),
+  },
   'documents.setFirstPage': {
     allowed: ownerAndAdmin,
     request: ({ document }) => ({

@@ -14,6 +14,7 @@ import { RelativeTime } from '../../components/time.tsx'
 import { toast } from '../../components/toast.tsx'
 import { removeDocument } from './documents-store.ts'
 import { pickFiles } from './pick-files.ts'
+import { VersionsSection } from './versions-section.tsx'
 
 export function DocumentSettings({ document }: { document: Document }) {
   const { t } = useTranslation()
@@ -51,6 +52,7 @@ export function DocumentSettings({ document }: { document: Document }) {
             </div>
           </Card>
         </Section>
+        <VersionsSection document={document} may={may} />
         <RemoveSection document={document} may={may} />
       </div>
     </div>

@@ -1,5 +1,5 @@
 // Owns the documents that main sent: the list, and each one that is shown.
-import type { Document } from '#shared/model/documents.ts'
+import type { Document, VersionEntry } from '#shared/model/documents.ts'
 import { documentTexts, isFound } from '#shared/search-text.ts'
 import { call, on } from '../../app/desktop.ts'
 import { createKeyedStore } from '../../app/keyed-store.ts'
@@ -14,6 +14,19 @@ export const documentLists = createPagedStore<DocumentFilter, Document>({
 })
 
 export const documents = createKeyedStore<Document>((documentId) => call('documents.get', { documentId }))
+
+/** All versions of a document, newest first. */
+export const versionLists = createKeyedStore<readonly VersionEntry[]>((documentId) =>
+  call('documents.versions', { documentId }),
+)
+
+export async function withdrawVersion(
+  documentId: string,
+  version: number,
+  withdrawn: boolean,
+): Promise<void> {
+  versionLists.put(documentId, await call('documents.withdrawVersion', { documentId, version, withdrawn }))
+}
 
 /** Shown at once; read again where main refuses. */
 export async function renameDocument(document: Document, title: string): Promise<void> {
@@ -42,6 +55,7 @@ export function accept(document: Document): void {
 export function followDocuments(): () => void {
   return on('documentChanged', ({ documentId }) => {
     void documents.refresh(documentId)
+    void versionLists.refresh(documentId)
     void documentLists.refresh()
   })
 }

@@ -136,6 +136,14 @@ export const desktop = {
     fileHint:
       '差し替えたファイルは新しいバージョンになります。リンクはそのまま使え、新しいファイルが表示されます。',
     replace: 'ファイルを差し替え…',
+    versionsTitle: '以前のバージョン',
+    versionsHint:
+      '以前のバージョンを閲覧中の人は、最後まで読むことができます。取り下げると、すぐに現在のバージョンに切り替わります。',
+    withdraw: '取り下げる',
+    withdrawOf: 'バージョン {number} を取り下げる',
+    giveBack: '元に戻す',
+    giveBackOf: 'バージョン {number} の取り下げを元に戻す',
+    withdrawn: '取り下げ済み(閲覧できません)',
     removeTitle: '削除',
     removeHint: 'リンクは無効になります。閲覧の記録は残ります。',
     remove: '資料を削除',
