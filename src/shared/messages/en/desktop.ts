@@ -141,7 +141,7 @@ export const desktop = {
     replace: 'Replace file…',
     versionsTitle: 'Earlier versions',
     versionsHint:
-      'Whoever reads an earlier version may finish it. Withdraw it, and they get the current one at once.',
+      'Whoever reads an earlier version may finish it. Once it is withdrawn, no more of it is sent: they get the current one. Pages that their browser has already stay with them.',
     withdraw: 'Withdraw',
     withdrawOf: 'Withdraw version {number}',
     giveBack: 'Take back',
