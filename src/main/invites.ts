@@ -1,4 +1,5 @@
 // Owns the invite that comes with the command line (`--join`).
+import type { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
@@ -26,16 +27,28 @@ export async function joinByInvite(invite: string, parts: Parts): Promise<void> 
   for (let failures = 1; isPending(); failures += 1) {
     try {
       const { memberName, email } = await session.preview(invite)
-      if (!memberName || !email || !isPending()) return
+      if (!isPending()) return
+      if (!memberName || !email) {
+        return log.warn({}, 'The invite that was given names nobody: open this app to say who joins by it')
+      }
       await session.join({ invite, locale: parts.locale() })
       return await parts.joined()
     } catch (error) {
       const coded = asCoded(error)
-      log.warn({ error: coded.toWire() }, 'Could not join by the invite that was given')
-      if (coded.code !== 'tracker_unreachable') return
+      if (coded.code !== 'tracker_unreachable') return log.error({ error: coded.toWire() }, refusalOf(coded))
+      log.warn({ error: coded.toWire() }, 'The tracker of the invite does not answer yet: trying again')
       await clock.sleep(backoffMs(failures), signal).catch(() => {})
     }
   }
+}
+
+function refusalOf({ code }: CodedError): string {
+  const again = 'make another one (Settings · Devices in the app of the same member) and start again with it'
+  if (code === 'invite_used') return `Not joined: an invite works once, and this one was used; ${again}`
+  if (code === 'invite_expired' || code === 'invite_revoked' || code === 'invite_invalid') {
+    return `Not joined: the invite that was given is no longer valid; ${again}`
+  }
+  return 'Not joined: the invite that was given was refused'
 }
 
 /**

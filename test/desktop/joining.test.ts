@@ -56,6 +56,33 @@ test('an invite for a person joins by itself when given on the command line', as
   expect((await page.call('session.get')).member).toMatchObject(aiko)
 })
 
+test('a device that was kept in memory only says at once that it is forgotten, and that its invite was used', async () => {
+  const tracker = await bench.tracker()
+  const admin = await bench.desktop('admin')
+  await admin.page.call('session.join', { invite: String(tracker.ready.invite), ...aiko })
+  const { url } = await admin.page.call('devices.invite')
+  const noKeychain = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' }
+  const first = await bench.desktop('second', ['--join', url], noKeychain)
+  await reaches(first.page, 'online')
+  expect(first.part.log()).toContain('Joined until this process ends')
+  await first.part.stop()
+  const again = await bench.desktop('second', ['--join', url], noKeychain)
+  const lines = await eventually('both lines', () => {
+    const said = again.part.log().split('\n')
+    const forgotten = said.find((line) => line.includes('has forgotten its workspace'))
+    const used = said.find((line) => line.includes('an invite works once, and this one was used'))
+    return forgotten && used && [forgotten, used]
+  })
+  expect(lines[0]).toContain(tracker.ready.url)
+  expect((await again.page.call('session.get')).tracker.state).toBe('notJoined')
+})
+
+test('an invite that names nobody waits on the join screen, and the log says so', async () => {
+  const tracker = await bench.tracker()
+  const { part } = await bench.desktop('one', ['--join', String(tracker.ready.invite)])
+  await eventually('the line', () => part.log().includes('names nobody: open this app'))
+})
+
 test('a tracker that goes away and comes back: offline with a reason, then online by itself', async () => {
   const tracker = await bench.tracker()
   const { page } = await bench.desktop('one')

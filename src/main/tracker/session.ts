@@ -113,7 +113,11 @@ export function createSession(options: {
       connected('offline', asCoded(error))
       return false
     }
-    log.info({}, 'no device token any more: join again')
+    log.warn(
+      { tracker: remembered.trackerUrl, problem: secrets.problem },
+      'This device has forgotten its workspace: its token was in memory only, for want of a keychain. ' +
+        'It needs a new invite (Settings · Devices in the app of the same member)',
+    )
     me = null
     stored.write(null)
     return false
@@ -141,6 +145,12 @@ export function createSession(options: {
     me = accepted.me
     pendingInvite = null
     stored.write({ trackerUrl, tokenIn: secrets.kind, me })
+    if (secrets.kind === 'memory') {
+      log.warn(
+        { problem: secrets.problem },
+        'Joined until this process ends: without a keychain the next start needs a new invite',
+      )
+    }
     connected('connecting')
     changes.emit()
   }
