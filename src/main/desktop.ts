@@ -2,6 +2,7 @@
 import path from 'node:path'
 import type { DesktopEvent, DesktopEventName, DesktopEvents } from '#shared/desktop-api.ts'
 import type { Session as SessionView } from '#shared/desktop-state.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
 import { quietUntil } from '#shared/quiet-hours.ts'
 import { type AppPaths, createAppPaths } from './app-paths.ts'
@@ -23,6 +24,7 @@ import type { Host } from './host/host.ts'
 import { joinByInvite } from './invites.ts'
 import type { Handlers } from './ipc/handlers.ts'
 import { createRegistrar, type Dispatch } from './ipc/registrar.ts'
+import { createLanguage } from './language.ts'
 import type { Log } from './log.ts'
 import type { HttpClient } from './network/http-client.ts'
 import type { ProxyLogins } from './network/proxy-logins.ts'
@@ -33,7 +35,7 @@ import { createSalesforce, type SalesforceOptions } from './salesforce/salesforc
 import { uploadSample } from './sample.ts'
 import type { SecretStore } from './secrets/secret-store.ts'
 import type { KeyValueFile } from './settings/key-value.ts'
-import { createSettings, localeOf } from './settings/settings.ts'
+import { createSettings } from './settings/settings.ts'
 import { createRunWorker, type RunWorkerOptions } from './sync/worker.ts'
 import { createTexts } from './texts.ts'
 import { createSession } from './tracker/session.ts'
@@ -73,6 +75,8 @@ export type Desktop = {
   /** The desktop API for whatever carries it: anything in, envelopes out. */
   readonly dispatch: Dispatch
   onEvent(listener: (message: DesktopEventMessage) => void): () => void
+  /** What is spoken with this rep. */
+  locale(): Locale
   /** The app's own origin: null where a file of the renderer is asked for. */
   readonly http: AppPaths
   start(options?: StartOptions): Promise<void>
@@ -138,6 +142,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     handlers,
     dispatch: createRegistrar(handlers, log),
     onEvent: events.on,
+    locale: parts.locale,
     http: createAppPaths({ session, uploads, log, fetch: options.fetch }),
     start,
     stop,
@@ -150,8 +155,9 @@ function createParts(options: DesktopOptions, emit: Emit) {
   const { host, secrets, clock, log, file } = options
   const common = { clock, log, fetch: options.fetch }
   const settings = createSettings(file, log)
-  const locale = () => localeOf(settings.get(), host.languages())
   const session = createSession({ ...common, secrets, file })
+  const language = createLanguage({ settings, host, session, file, log })
+  const { locale } = language
   const uploads = createUploads({ ...common, dir: path.join(options.dataDir, 'uploads'), session })
   const enabled = () => settings.get().desktopNotifications
   const quietEnd = () => quietUntil(session.me()?.member.notify.quietHours ?? null, clock.now())
@@ -166,6 +172,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
     getApp: () => session.me()?.workspace.salesforceApp ?? null,
     profile: profileOf(options.dataDir),
     fetch: options.fetch,
+    locale,
     ...options.salesforce,
   })
   const worker = createRunWorker({
@@ -189,7 +196,19 @@ function createParts(options: DesktopOptions, emit: Emit) {
     isWorking: worker.isWorking,
   })
   return {
-    ...{ settings, locale, session, uploads, notifier, grantGone, salesforce, worker, workspace, onCounts },
+    ...{
+      settings,
+      language,
+      locale,
+      session,
+      uploads,
+      notifier,
+      grantGone,
+      salesforce,
+      worker,
+      workspace,
+      onCounts,
+    },
   }
 }
 
@@ -206,6 +225,7 @@ function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => voi
     parts.worker.capChanged()
     emit('session', sessionView(options, parts))
     parts.onCounts()
+    void parts.language.tell()
   }
   return [
     session.onChange(sessionChanged),
@@ -217,6 +237,8 @@ function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => voi
     parts.grantGone.close,
     parts.settings.onChange((value) => {
       emit('settings', value)
+      emit('session', sessionView(options, parts))
+      void parts.language.tell()
       parts.onCounts()
     }),
     parts.uploads.onChange((list) => emit('uploads', list)),
@@ -238,6 +260,7 @@ function sessionView({ host, secrets, version, proxyLogins }: DesktopOptions, pa
     salesforce: salesforce.state(),
     secrets: { store: secrets.kind, problem: secrets.problem },
     pendingInvite: session.pendingInvite(),
+    locale: parts.locale(),
     proxyLogin: proxyLogins?.pending() ?? null,
   }
 }
@@ -255,6 +278,12 @@ function createHandlers(
   return {
     ...sessionHandlers({
       ...{ session, locale, ...actions },
+      pageSpeaks(languages) {
+        const before = locale()
+        host.pageSpeaks(languages)
+        if (locale() !== before) actions.emit('session', sessionView(options, parts))
+        void parts.language.tell()
+      },
       view: () => sessionView(options, parts),
       joined: workspace.resume,
     }),

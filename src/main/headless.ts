@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import Conf from 'conf'
+import { z } from 'zod'
 import { fileProblem } from '#shared/file-problem.ts'
 import { systemClock } from './clock.ts'
 import { createDesktop } from './desktop.ts'
@@ -15,6 +16,7 @@ import type { HttpClient } from './network/http-client.ts'
 import { nodeHttpClient } from './network/node-client.ts'
 import { profileOf } from './profile.ts'
 import { openSecrets } from './secrets/fallback.ts'
+import { slot } from './settings/key-value.ts'
 import { openKeyValueFile } from './settings/open-file.ts'
 
 const project = path.resolve(import.meta.dirname, '../..')
@@ -25,15 +27,17 @@ async function main(options: HeadlessOptions): Promise<void> {
   const log = createPinoLog(options['log-level'])
   const pages = createPages()
   const downloads = createDownloads(dataDir)
-  const host = createHeadlessHost({ pages, downloads, log })
+  const file = openKeyValueFile(
+    path.join(dataDir, 'desktop.json'),
+    () => new Conf({ cwd: dataDir, configName: 'desktop', configFileMode: 0o600 }),
+    log,
+  )
+  const pageLanguages = slot(file, 'pageLanguages', z.array(z.string()), [], log)
+  const host = createHeadlessHost({ pages, downloads, pageLanguages, log })
   const desktop = createDesktop({
     host,
     secrets: await openSecrets({ profile: profileOf(dataDir), log }),
-    file: openKeyValueFile(
-      path.join(dataDir, 'desktop.json'),
-      () => new Conf({ cwd: dataDir, configName: 'desktop', configFileMode: 0o600 }),
-      log,
-    ),
+    file,
     clock: systemClock,
     fetch: network(options),
     log,

@@ -24,7 +24,7 @@ import { profileOf } from './profile.ts'
 import { openSecrets } from './secrets/fallback.ts'
 import type { KeyValueFile } from './settings/key-value.ts'
 import { openKeyValueFile } from './settings/open-file.ts'
-import { createSettings, localeOf } from './settings/settings.ts'
+import { createSettings } from './settings/settings.ts'
 import { createTexts } from './texts.ts'
 
 const given = readArguments(process.argv)
@@ -55,7 +55,6 @@ async function run(): Promise<void> {
   registerLinks(log)
   await app.whenReady()
   guardSession(session.defaultSession)
-  setApplicationMenu()
 
   const secrets = await openSecrets({ profile: profileOf(dataDir), log })
   const proxyLogins = createProxyLogins({ secrets, log })
@@ -75,7 +74,8 @@ async function run(): Promise<void> {
   registerCalls(desktop.dispatch, log)
   desktop.onEvent(broadcast)
   followTheme(desktop, file, log)
-  showTray(host, file, log)
+  followLanguage(desktop)
+  showTray(host, desktop, log)
   host.ready(!given.hidden && !app.getLoginItemSettings().wasOpenedAtLogin)
   await desktop.start({ join: given.join, sample: given.sample })
   checkForUpdates(log, proxyLogins).catch((error) => log.warn({ error }, 'No update could be looked for'))
@@ -88,13 +88,27 @@ function followTheme(desktop: Desktop, file: KeyValueFile, log: Log): void {
   })
 }
 
-function showTray(host: ElectronHost, file: KeyValueFile, log: Log): void {
+/** The menu says what the window says. */
+function followLanguage(desktop: Desktop): void {
   const texts = createTexts()
-  const settings = createSettings(file, log)
+  let shown: string | null = null
+  const apply = () => {
+    const locale = desktop.locale()
+    if (locale !== shown) setApplicationMenu((key) => texts(locale, key))
+    shown = locale
+  }
+  apply()
+  desktop.onEvent(({ name }) => {
+    if (name === 'session') apply()
+  })
+}
+
+function showTray(host: ElectronHost, desktop: Desktop, log: Log): void {
+  const texts = createTexts()
   try {
     const tray = createTray({
       images: path.join(app.getAppPath(), 'resources', 'tray'),
-      say: (key, values) => texts(localeOf(settings.get(), host.languages()), key, values),
+      say: (key, values) => texts(desktop.locale(), key, values),
       open: (path) => host.showWindow(path),
       quit: () => app.quit(),
     })

@@ -80,6 +80,8 @@ export const desktopCalls = {
   /** As readers see it; null takes it away. */
   'session.setPhoto': call(z.object({ picture: Picture.nullable() }), Session),
   'session.retryTracker': call(Nothing, Nothing),
+  /** `navigator.languages` of the page: in headless nobody else knows what its person speaks. */
+  'session.pageSpeaks': call(z.object({ languages: z.array(z.string().max(35)).max(20) }), Nothing),
   // salesforce
   /** Opens the system browser; answers when the callback came, or refuses with a coded error. */
   'salesforce.connect': call(Nothing, SalesforceConnection),

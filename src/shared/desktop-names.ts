@@ -10,6 +10,7 @@ const callNames = {
   'session.updateMe': true,
   'session.setPhoto': true,
   'session.retryTracker': true,
+  'session.pageSpeaks': true,
   'salesforce.connect': true,
   'salesforce.cancelConnect': true,
   'salesforce.disconnect': true,

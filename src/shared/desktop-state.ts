@@ -1,7 +1,7 @@
 // Owns what main tells its window of itself: connections, settings, uploads, what a check found.
 import { z } from 'zod'
 import { Instant } from './instant.ts'
-import { Id } from './model/basics.ts'
+import { Id, Locale } from './model/basics.ts'
 import { Document } from './model/documents.ts'
 import { Device, Member, Workspace } from './model/people.ts'
 
@@ -83,6 +83,8 @@ export const Session = z.object({
   secrets: z.object({ store: z.enum(['keychain', 'memory']), problem: z.string().nullable() }),
   /** An invite that a lastpage:// link or `--join` brought and that waits for a name or a click. */
   pendingInvite: z.string().nullable(),
+  /** What is spoken with this rep, everywhere: main decides it (src/main/language.ts). */
+  locale: Locale,
   /** The proxy that asks for a login; null where none does. */
   proxyLogin: z.object({ host: z.string(), port: z.int(), realm: z.string() }).nullable(),
 })

@@ -12,6 +12,7 @@ export function sessionHandlers(parts: {
   joined: () => Promise<void>
   leave: () => Promise<void>
   retry: () => Promise<void>
+  pageSpeaks: (languages: readonly string[]) => void
 }) {
   const { session, view } = parts
   return {
@@ -38,5 +39,6 @@ export function sessionHandlers(parts: {
       return view()
     },
     'session.retryTracker': () => parts.retry(),
+    'session.pageSpeaks': async ({ languages }) => parts.pageSpeaks(languages),
   } satisfies Partial<Handlers>
 }

@@ -33,6 +33,10 @@ export type Host = {
   setStartAtLogin(on: boolean): void
   /** The computer's languages, best first, e.g. `ja-JP`. */
   languages(): readonly string[]
+  /** Whether `languages` are a person's; of a server that nobody sits at they are only the server's. */
+  hasPersonsLanguage(): boolean
+  /** A page tells what its browser speaks; where there is an operating system's window, that is known better. */
+  pageSpeaks(languages: readonly string[]): void
   /** A `lastpage://` URL, as it came: unchecked. */
   onDeepLink(listener: (url: string) => void): () => void
   /** Woken from sleep, or the network is back: whatever waits in a back-off should try at once. */

@@ -3,6 +3,7 @@
 // addresses that the name may stand for, never on 0.0.0.0.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { CodedError } from '#shared/errors.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import { type CallbackOutcome, callbackPage, pageLanguage } from './callback-page.ts'
 import { defaultCallbackPorts } from './callback-ports.ts'
 
@@ -22,9 +23,11 @@ export type CallbackServer = {
 export async function openCallbackServer(
   ports: readonly number[] = defaultCallbackPorts,
   pageOrigin = 'https://login.salesforce.com',
+  /** Of the page that says how it went; without it the browser's. */
+  locale?: () => Locale,
 ): Promise<CallbackServer> {
   for (const port of ports) {
-    const opened = await tryPort(port, pageOrigin)
+    const opened = await tryPort(port, pageOrigin, locale)
     if (opened) return opened
   }
   throw new CodedError('salesforce_callback_port_taken', 'Other programs use all ports of the callback.', {
@@ -32,8 +35,12 @@ export async function openCallbackServer(
   })
 }
 
-async function tryPort(port: number, pageOrigin: string): Promise<CallbackServer | null> {
-  const expected: Expected = { current: null }
+async function tryPort(
+  port: number,
+  pageOrigin: string,
+  locale: (() => Locale) | undefined,
+): Promise<CallbackServer | null> {
+  const expected: Expected = { current: null, locale }
   const listener = (request: IncomingMessage, response: ServerResponse) =>
     void answer(request, response, expected, pageOrigin)
   const v4 = await listen('127.0.0.1', port, listener)
@@ -80,6 +87,7 @@ function closeServer(server: Server): Promise<void> {
 }
 
 type Expected = {
+  locale: (() => Locale) | undefined
   current: { state: string; handle: (callback: Callback) => Promise<CallbackOutcome> } | null
 }
 
@@ -106,10 +114,10 @@ async function answer(
   if (request.method !== 'GET') return end(response, 405)
   const waiting = expected.current
   const callback = waiting && readCallback(url.searchParams, waiting.state)
-  if (!waiting || !callback) return page(request, response, 'stale', 400)
+  if (!waiting || !callback) return page(request, response, expected, 'stale', 400)
   expected.current = null
   const outcome = await waiting.handle(callback)
-  page(request, response, outcome, outcome === 'connected' ? 200 : 400)
+  page(request, response, expected, outcome, outcome === 'connected' ? 200 : 400)
 }
 
 /** Null for a callback that isn't ours (no state, another state) or says nothing. */
@@ -128,6 +136,7 @@ function end(response: ServerResponse, status: number): void {
 function page(
   request: IncomingMessage,
   response: ServerResponse,
+  { locale }: Expected,
   outcome: CallbackOutcome,
   status: number,
 ): void {
@@ -138,5 +147,5 @@ function page(
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
     })
-    .end(callbackPage(outcome, pageLanguage(request.headers['accept-language'])))
+    .end(callbackPage(outcome, locale?.() ?? pageLanguage(request.headers['accept-language'])))
 }

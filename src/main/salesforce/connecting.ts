@@ -1,4 +1,5 @@
 // Owns that at most one attempt to connect is under way: pressed again it opens the browser again, and it can be cancelled.
+import type { Locale } from '#shared/model/basics.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -11,6 +12,7 @@ export type ConnectingOptions = {
   clock: Clock
   log: Log
   ports: readonly number[]
+  locale?: (() => Locale) | undefined
   timeoutMs: number
   oauth: (app: SalesforceApp) => Promise<OAuthClient>
   openExternal: (url: string) => Promise<void>
@@ -48,6 +50,7 @@ export function createConnecting(options: ConnectingOptions): Connecting {
         client: await options.oauth(app),
         loginUrl: app.loginUrl,
         ports: options.ports,
+        locale: options.locale,
         ...{ timeoutMs, clock, signal },
         onAuthorizeUrl: (url) => {
           if (attempt) attempt.url = url

@@ -1,5 +1,6 @@
 // Owns one attempt to connect: from the opened browser to the tokens, with its time-out and its cancel.
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import { type OAuthWords, oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Clock } from '../clock.ts'
 import type { TokenAnswer } from './answers.ts'
@@ -12,6 +13,7 @@ export type ConsentOptions = {
   client: OAuthClient
   loginUrl: string
   ports: readonly number[]
+  locale?: (() => Locale) | undefined
   timeoutMs: number
   clock: Clock
   /** Aborted by the rep. */
@@ -29,7 +31,7 @@ export async function askConsent(options: ConsentOptions): Promise<void> {
     throw toCoded(error, options.loginUrl)
   })
   if (signal.aborted) throw cancelled()
-  const server = await openCallbackServer(options.ports, options.loginUrl)
+  const server = await openCallbackServer(options.ports, options.loginUrl, options.locale)
   try {
     const authorization = client.begin(server.redirectUri)
     let answered = false

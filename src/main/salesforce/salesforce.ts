@@ -6,6 +6,7 @@ import type {
   SalesforceSetup,
 } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
+import type { Locale } from '#shared/model/basics.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -79,6 +80,8 @@ export type SalesforceOptions = {
   /** Keeps the secrets of two desktops on one computer apart. */
   profile: string
   fetch: Fetch
+  /** What the rep speaks; without it the browser's languages decide on the page after the login. */
+  locale?: (() => Locale) | undefined
   callbackPorts?: readonly number[] | undefined
   consentTimeoutMs?: number
   readTimeoutMs?: number
@@ -101,6 +104,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     clock: options.clock,
     log,
     ports: options.callbackPorts ?? defaultCallbackPorts,
+    locale: options.locale,
     timeoutMs: options.consentTimeoutMs ?? 5 * 60_000,
     oauth: parts.oauth,
     openExternal: options.openExternal,

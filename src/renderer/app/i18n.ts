@@ -1,7 +1,7 @@
-// Owns the page's language: i18next over the shared messages, following settings or the computer.
+// Owns the page's language: i18next over the shared messages, as main says it (src/main/language.ts).
 import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import type { Settings } from '#shared/desktop-state.ts'
+import type { Session } from '#shared/desktop-state.ts'
 import { branding as brandingEn } from '#shared/messages/en/branding.ts'
 import { desktop as desktopEn } from '#shared/messages/en/desktop.ts'
 import { errors as errorsEn } from '#shared/messages/en/errors.ts'
@@ -61,15 +61,13 @@ export function computerLocale(): Locale {
   return navigator.language.toLowerCase().startsWith('ja') ? 'ja' : 'en'
 }
 
-export function localeOf(settings: Settings | undefined): Locale {
-  const chosen = settings?.language ?? 'system'
-  return chosen === 'system' ? computerLocale() : chosen
-}
+/** What main says; until it has, the computer's. */
+const localeOf = (session: Session | undefined): Locale => session?.locale ?? computerLocale()
 
-/** Keeps language and `<html lang>` as the settings say. Answers with the function that stops. */
+/** Keeps language and `<html lang>` as main says. Answers with the function that stops. */
 export function followLanguage(instance: i18n): () => void {
   const apply = () => {
-    const locale = localeOf(useSession.getState().settings)
+    const locale = localeOf(useSession.getState().session)
     document.documentElement.lang = locale
     if (instance.language !== locale) void instance.changeLanguage(locale)
   }
@@ -79,5 +77,5 @@ export function followLanguage(instance: i18n): () => void {
 
 /** The language on screen; re-renders when it changes. */
 export function useLocale(): Locale {
-  return useSession((state) => localeOf(state.settings))
+  return useSession((state) => localeOf(state.session))
 }

@@ -5,7 +5,7 @@ import { navigate } from 'wouter/use-browser-location'
 import { showCard } from '../features/notifications/notifications-store.ts'
 import { App } from './app.tsx'
 import { findBridge } from './bridge.ts'
-import { on, provideDesktop } from './desktop.ts'
+import { call, on, provideDesktop } from './desktop.ts'
 import { followMain } from './follow.ts'
 import { followLanguage, startI18n } from './i18n.ts'
 import { showNotice } from './notices.ts'
@@ -28,6 +28,7 @@ async function start(): Promise<void> {
     }),
   )
   const i18n = await startI18n()
+  void call('session.pageSpeaks', { languages: navigator.languages.slice(0, 20) }).catch(() => undefined)
   followMain()
   followTheme()
   followLanguage(i18n)

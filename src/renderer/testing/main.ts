@@ -19,5 +19,6 @@ desktop.state.settings = {
   language: language === 'ja' ? 'ja' : 'en',
   theme: theme === 'dark' ? 'dark' : 'light',
 }
+desktop.state.session = { ...desktop.state.session, locale: language === 'ja' ? 'ja' : 'en' }
 Object.assign(window, { lastpage: desktop.bridge satisfies DesktopBridge, memoryDesktop: desktop })
 await import('../app/main.tsx')

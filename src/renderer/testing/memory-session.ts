@@ -75,6 +75,7 @@ export function sessionCalls(
     'settings.update': (part) => {
       state.settings = { ...state.settings, ...(part as Partial<typeof state.settings>) }
       emit('settings', state.settings)
+      if (part.language) setSession({ locale: part.language === 'ja' ? 'ja' : 'en' })
       return state.settings
     },
     'settings.testNotification': () => undefined,
@@ -110,6 +111,7 @@ export function sessionCalls(
       return picture
     },
     'session.giveProxyLogin': () => undefined,
+    'session.pageSpeaks': () => undefined,
     'shell.openExternal': () => undefined,
   }
 }

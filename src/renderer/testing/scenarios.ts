@@ -51,6 +51,7 @@ function session(): Session {
     },
     secrets: { store: 'keychain', problem: null },
     pendingInvite: null,
+    locale: 'en',
     proxyLogin: null,
   }
 }

@@ -75,6 +75,8 @@ export function createElectronHost({
       else app.setLoginItemSettings({ openAtLogin: on, args: ['--hidden'] })
     },
     languages: () => app.getPreferredSystemLanguages(),
+    hasPersonsLanguage: () => true,
+    pageSpeaks: () => {},
     onDeepLink: deepLinks.on,
     onResume: resumed.on,
     onQuit(listener) {

@@ -1,15 +1,55 @@
-// Owns the application menu: on macOS the standard roles (without them no copy and paste), elsewhere none.
-import { Menu } from 'electron'
+// Owns the application menu: on macOS the standard roles (without them no copy and paste), elsewhere none. Electron's own labels are
+// English whatever is spoken, so each has ours.
+import { Menu, type MenuItemConstructorOptions } from 'electron'
+import type { MainTextKey } from '../../texts.ts'
 
-export function setApplicationMenu(): void {
-  Menu.setApplicationMenu(
-    process.platform === 'darwin'
-      ? Menu.buildFromTemplate([
-          { role: 'appMenu' },
-          { role: 'editMenu' },
-          { role: 'viewMenu' },
-          { role: 'windowMenu' },
-        ])
-      : null,
-  )
+type Say = (key: MainTextKey) => string
+type Item = MenuItemConstructorOptions
+const line: Item = { type: 'separator' }
+
+export function setApplicationMenu(say: Say): void {
+  Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate(macMenu(say)) : null)
+}
+
+function macMenu(say: Say): Item[] {
+  const item = (role: Item['role'], key: MainTextKey): Item => ({
+    ...(role ? { role } : {}),
+    label: say(key),
+  })
+  return [
+    {
+      role: 'appMenu',
+      submenu: [
+        ...[item('about', 'menu.about'), line, item('services', 'menu.services'), line],
+        ...[item('hide', 'menu.hide'), item('hideOthers', 'menu.hideOthers'), item('unhide', 'menu.unhide')],
+        ...[line, item('quit', 'tray.quit')],
+      ],
+    },
+    {
+      ...item('editMenu', 'menu.edit'),
+      submenu: [
+        ...[item('undo', 'menu.undo'), item('redo', 'menu.redo'), line, item('cut', 'menu.cut')],
+        ...[item('copy', 'menu.copy'), item('paste', 'menu.paste'), item('delete', 'menu.delete')],
+        item('selectAll', 'menu.selectAll'),
+      ],
+    },
+    {
+      ...item('viewMenu', 'menu.view'),
+      submenu: [
+        ...[
+          item('resetZoom', 'menu.resetZoom'),
+          item('zoomIn', 'menu.zoomIn'),
+          item('zoomOut', 'menu.zoomOut'),
+        ],
+        ...[line, item('togglefullscreen', 'menu.fullScreen')],
+      ],
+    },
+    {
+      ...item('windowMenu', 'menu.window'),
+      submenu: [
+        ...[item('minimize', 'menu.minimize'), item('zoom', 'menu.zoom'), item('close', 'menu.close')],
+        ...[line, item('front', 'menu.front')],
+      ],
+    },
+  ]
 }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { CodedError } from '#shared/errors.ts'
 import { createEmitter } from '../../emitter.ts'
 import type { Log } from '../../log.ts'
+import type { Slot } from '../../settings/key-value.ts'
 import type { Host } from '../host.ts'
 import type { Downloads } from './downloads.ts'
 import type { Pages } from './pages.ts'
@@ -15,10 +16,13 @@ export type HeadlessHost = Host & {
 export function createHeadlessHost({
   pages,
   downloads,
+  pageLanguages,
   log,
 }: {
   pages: Pages
   downloads: Downloads
+  /** What the last page's browser spoke: notifications come while none is open. */
+  pageLanguages: Slot<string[]>
   log: Log
 }): HeadlessHost {
   const quitting = new Set<() => Promise<void>>()
@@ -49,7 +53,9 @@ export function createHeadlessHost({
     setStartAtLogin(on) {
       if (on) log.info({}, 'Starting at login is for the installed app; run headless as a service instead')
     },
-    languages: () => systemLanguages(),
+    languages: () => (pageLanguages.read().length > 0 ? pageLanguages.read() : systemLanguages()),
+    hasPersonsLanguage: () => pageLanguages.read().length > 0,
+    pageSpeaks: (languages) => pageLanguages.write([...languages]),
     // Nothing registers lastpage:// for headless.
     onDeepLink: () => () => {},
     onResume: resumed.on,
