@@ -70,7 +70,7 @@ it.each([
   ['Ann@Example.com', ['ann@example.com']],
   ['ann@example.com, bob@example.com; example.org', ['ann@example.com', 'bob@example.com', 'example.org']],
   ['ann@example.com\r\nann@example.com\t@example.org', ['ann@example.com', 'example.org']],
-  ['Ann Lee <ann@example.com>, 山田 <y@例え.jp>', ['ann@example.com', 'y@例え.jp']],
+  ['Ann Lee <ann@example.com>, 山田 <y@例え.jp>', ['ann@example.com', 'y@xn--r8jz45g.jp']],
   ['a@example.com、b@example.com', ['a@example.com', 'b@example.com']],
   [' ', []],
 ])('the rules in %j are %j', (text, rules) => expect(readRules(text)).toEqual({ rules, wrong: null }))
