@@ -57,8 +57,8 @@ function levelsOf(head: Buffer): number {
   let levels = 0
   for (let bytes: Buffer = head; levels < maxLevels && isZlib(bytes); levels++) {
     try {
-      // The head is cut off anywhere: what comes out until there is enough.
-      bytes = inflateSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 4 * 1024 * 1024 })
+      // The head is cut off anywhere, so its end is missing. Of what comes out only a head is taken again: 1 kB inflates to 1 MB at most.
+      bytes = inflateSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, headBytes)
     } catch {
       return levels
     }
