@@ -12,7 +12,7 @@ import { createDerivedPdfs } from './derived/derived-pdfs.ts'
 import { answerBroken } from './http/broken-requests.ts'
 import { proxyTrust } from './http/client-address.ts'
 import { trackConnections } from './http/connections.ts'
-import { registerErrors } from './http/errors.ts'
+import { answerUnreadable, registerErrors } from './http/errors.ts'
 import { readJsonBodies } from './http/json-bodies.ts'
 import type { ReadinessOptions } from './http/readiness.ts'
 import { type ArrivalLimits, arrivalLimits, limitArrivals } from './http/slow-requests.ts'
@@ -60,6 +60,9 @@ function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits):
     // Longer than a long poll, so that a slow answer is never cut by us.
     keepAliveTimeout: 75_000,
     requestTimeout: 0,
+    // Our own answer has a code, and is a page where a browser asks (surface.ts).
+    return503OnClosing: false,
+    frameworkErrors: answerUnreadable,
     http: { headersTimeout: arrivals.headMs, connectionsCheckingInterval: arrivals.everyMs },
     clientErrorHandler: answerBroken,
   }) as unknown as FastifyInstance

@@ -2,6 +2,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
+import { sendErrorPage, wantsPage } from '../pages/error-page.ts'
+import { trimmedAddress } from '../pages/trimmed-address.ts'
 
 /** What says that the database can't be used now, rather than that we made a mistake: PostgreSQL's and the system's codes. */
 const databaseAway = new Set([
@@ -72,6 +74,7 @@ export function toCodedError(error: unknown): CodedError {
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const coded = toCodedError(error)
   if (coded.status >= 500) request.log.error({ err: error, code: coded.code }, 'request failed')
+  if (wantsPage(request)) return sendErrorPage(coded, request, reply)
   return reply
     .code(coded.status)
     .header('cache-control', 'no-store')
@@ -80,9 +83,24 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
     .send({ error: coded.toWire() })
 }
 
+/** A link with something around it leads to the link: nothing is counted by that. */
+export function answerUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  const meant = isRead ? trimmedAddress(request.url) : null
+  if (meant !== null) return reply.header('cache-control', 'no-store').redirect(meant, 302)
+  return sendError(new CodedError('not_found', 'There is nothing at this address.'), request, reply)
+}
+
+/** Addresses that the router can't read, such as one that ends in `%`. */
+export function answerUnreadable(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  return error.code === 'FST_ERR_BAD_URL' ? answerUnknown(request, reply) : sendError(error, request, reply)
+}
+
 export function registerErrors(app: FastifyInstance): void {
   app.setErrorHandler(sendError)
-  app.setNotFoundHandler((request, reply) =>
-    sendError(new CodedError('not_found', 'There is nothing at this address.'), request, reply),
-  )
+  app.setNotFoundHandler(answerUnknown)
 }

@@ -23,9 +23,17 @@ async function registerRateLimit(app: FastifyInstance, context: TrackerContext) 
 
 /** Pages set their own policy; everything else is data that no page may frame, sniff or run. */
 function registerHeaders(app: FastifyInstance) {
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
   app.addHook('onRequest', async (request, reply) => {
     // PostgreSQL's text can't hold U+0000, wherever in an address it stands.
     if (request.url.includes('%00')) throw new CodedError('bad_request', 'The address holds a NUL character.')
+    if (closing) {
+      reply.header('connection', 'close')
+      throw new CodedError('unavailable', 'The tracker is stopping.')
+    }
     reply.headers({
       'content-security-policy':
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",

@@ -17,6 +17,20 @@ export const tracker = {
     title: 'The document can’t be shown right now',
     text: 'Please try again in a few minutes.',
   },
+  errorPage: {
+    unknown: {
+      title: 'There is nothing at this address',
+      text: 'Please check that the whole address was copied, or ask the sender for a new link.',
+    },
+    unavailable: {
+      title: 'This page can’t be shown right now',
+      text: 'Your link still works. Please try again in a minute.',
+    },
+    tooMany: {
+      title: 'Too many requests from your network',
+      text: 'Please wait a minute, and then load the page again.',
+    },
+  },
   historyUnknown: {
     title: 'There is no such history',
     text: 'Please check that the whole address was copied.',
