@@ -3,6 +3,9 @@ import type { Handlers } from '../ipc/handlers.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 
+/** The tracker makes the copies that a link asks for, and compares each page of them, before it answers. */
+const copiesTimeoutMs = 200_000
+
 export function documentHandlers({ client, uploads }: { client: TrackerClient; uploads: Uploads }) {
   return {
     'documents.list': (query) => client.call('documents.list', { query }),
@@ -24,8 +27,9 @@ export function documentHandlers({ client, uploads }: { client: TrackerClient; u
     'uploads.dismiss': ({ uploadId }) => uploads.dismiss(uploadId),
     'links.list': async (params) => (await client.call('links.list', { params })).items,
     'links.create': ({ documentId, ...body }) =>
-      client.call('links.create', { params: { documentId }, body }),
-    'links.update': ({ linkId, ...body }) => client.call('links.update', { params: { linkId }, body }),
+      client.call('links.create', { params: { documentId }, body }, { timeoutMs: copiesTimeoutMs }),
+    'links.update': ({ linkId, ...body }) =>
+      client.call('links.update', { params: { linkId }, body }, { timeoutMs: copiesTimeoutMs }),
     'links.refusals': async (params) => (await client.call('links.refusals', { params })).items,
     'linkPresets.list': async () => (await client.call('linkPresets.list', {})).items,
     'linkPresets.save': (body) => client.call('linkPresets.create', { body }),
