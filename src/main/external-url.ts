@@ -1,9 +1,8 @@
 // Owns which addresses may leave for the system browser: unknown in, checked URL out.
 import { CodedError } from '#shared/errors.ts'
+import { isSalesforceHost } from '#shared/salesforce-login-url.ts'
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
-/** Where Salesforce serves records; see "Required Domains" in Salesforce's Help. */
-const salesforceDomains = /\.(salesforce\.com|force\.com|salesforce\.mil|sfcrmproducts\.cn|sfcrmapps\.cn)$/
 
 /** https anywhere, plain http on loopback (practice org, own tracker); no credentials. Throws url_not_allowed. */
 export function allowedExternalUrl(value: unknown): string {
@@ -22,7 +21,7 @@ export function recordUrl(instanceUrl: string, recordId: string, connectedTo: st
   const url = new URL(allowedExternalUrl(instanceUrl))
   const isConnected =
     connectedTo !== null && URL.canParse(connectedTo) && new URL(connectedTo).origin === url.origin
-  const isKnown = isConnected || loopback.has(url.hostname) || salesforceDomains.test(url.hostname)
+  const isKnown = isConnected || loopback.has(url.hostname) || isSalesforceHost(url.hostname)
   if (!isKnown || !/^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/.test(recordId)) throw notAllowed()
   return `${url.origin}/${recordId}`
 }

@@ -93,7 +93,7 @@ export function createWorkspace(parts: {
       await poller.stop()
       await uploads.clear()
       await salesforce.disconnect()
-      await salesforce.setConsumerSecret(null)
+      await salesforce.setConsumerSecret(null, null)
       notifier.forget()
       feed.clear()
     },

@@ -101,7 +101,11 @@ export const desktopCalls = {
   'salesforce.setup': call(Nothing, SalesforceSetup),
   /** Null deletes it. It goes to the keychain and comes back to nobody. */
   'salesforce.setConsumerSecret': call(
-    z.object({ secret: z.string().trim().min(8).max(256).nullable() }),
+    z.object({
+      secret: z.string().trim().min(8).max(256).nullable(),
+      /** The app that the rep was shown: the secret is bound to its key and login host. */
+      app: SalesforceApp.nullable(),
+    }),
     SalesforceSetup,
   ),
   /** Creates a Lead for a visitor who matched nothing, at most once, and lets the visit's runs be tried again. */

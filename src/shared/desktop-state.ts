@@ -66,7 +66,8 @@ export type Preflight = z.infer<typeof Preflight>
 export const SalesforceSetup = z.object({
   callbackUrls: z.array(z.string()),
   scopes: z.array(z.string()),
-  hasConsumerSecret: z.boolean(),
+  /** `other`: it was stored for another app or login host, and is sent to nobody. */
+  consumerSecret: z.enum(['none', 'stored', 'other']),
 })
 export type SalesforceSetup = z.infer<typeof SalesforceSetup>
 

@@ -1,5 +1,20 @@
 // Owns what a pasted Salesforce address means as a login URL: people copy the address bar, not the login host.
 
+/** Where Salesforce serves logins and records; see "Required Domains" in Salesforce's Help. */
+const salesforceDomains = /\.(salesforce\.com|force\.com|salesforce\.mil|sfcrmproducts\.cn|sfcrmapps\.cn)$/
+
+/** True for a host of Salesforce's own. What is sent elsewhere may be read by whoever runs that host. */
+export const isSalesforceHost = (hostname: string): boolean => salesforceDomains.test(hostname)
+
+const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+/** The host of a login URL that is neither Salesforce's own nor this computer; null where it is, or where there is none. */
+export function foreignHost(loginUrl: string | null | undefined): string | null {
+  if (!loginUrl || !URL.canParse(loginUrl)) return null
+  const { hostname, host } = new URL(loginUrl)
+  return isSalesforceHost(hostname) || loopback.has(hostname) ? null : host
+}
+
 /** The login URL for what was typed or pasted; what isn't Salesforce's own is left as it is (custom SSO domains, loopback). */
 export function correctLoginUrl(text: string): string {
   const typed = text.trim()

@@ -142,12 +142,12 @@ describe('each prerequisite that is missing has its row', () => {
 
 it('the consumer secret goes into the keychain and is never told again', async () => {
   expect(await rep.salesforce.setup()).toMatchObject({
-    hasConsumerSecret: false,
+    consumerSecret: 'none',
     scopes: ['api', 'refresh_token'],
   })
-  const setup = await rep.salesforce.setConsumerSecret('a-very-secret-value')
-  expect(setup.hasConsumerSecret).toBe(true)
+  const setup = await rep.salesforce.setConsumerSecret('a-very-secret-value', org.app)
+  expect(setup.consumerSecret).toBe('stored')
   expect(JSON.stringify([setup, rep.salesforce.state()])).not.toContain('a-very-secret-value')
-  expect(await rep.secrets.get('test/salesforce-consumer-secret')).toBe('a-very-secret-value')
-  expect((await rep.salesforce.setConsumerSecret(null)).hasConsumerSecret).toBe(false)
+  expect(await rep.secrets.get('test/salesforce-consumer-secret')).toContain('a-very-secret-value')
+  expect((await rep.salesforce.setConsumerSecret(null, null)).consumerSecret).toBe('none')
 })

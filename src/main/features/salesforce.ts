@@ -34,7 +34,7 @@ export function salesforceHandlers(parts: {
       return salesforce.preflight(email)
     },
     'salesforce.setup': () => salesforce.setup(),
-    'salesforce.setConsumerSecret': ({ secret }) => salesforce.setConsumerSecret(secret),
+    'salesforce.setConsumerSecret': ({ secret, app }) => salesforce.setConsumerSecret(secret, app),
     'salesforce.createLead': oneAtATime(async ({ visitId, ...lead }) => {
       const org = connectedOrg(salesforce.org())
       const { id, created } = await createLead(org.client, lead, {

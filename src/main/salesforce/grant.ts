@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { Session } from './connection.ts'
+import { loginOrigin } from './login-url.ts'
 
 /** What a rep's consent gave, and whose it is. */
 export const Grant = z.object({
@@ -18,15 +19,23 @@ export type Grant = z.infer<typeof Grant>
 
 const StoredSession = z.object({ accessToken: z.string(), instanceUrl: z.string() })
 
+/** A consumer secret with the app that it is for: it goes to no other login host, and with no other consumer key. */
+const BoundSecret = z.object({ secret: z.string(), consumerKey: z.string(), loginUrl: z.string() })
+export type OAuthTarget = { consumerKey: string; loginUrl: string }
+/** `other`: stored for another app, or by a version that did not say for which. */
+export type KeptSecret = 'none' | 'stored' | 'other'
+
 export type GrantStore = {
   /** Null where there is none. Throws CodedError('keychain_locked') where it can't be known. */
   readGrant(): Promise<Grant | null>
   writeGrant(grant: Grant): Promise<void>
   readSession(): Promise<Session | null>
   writeSession(session: Session | null): Promise<void>
-  /** A consumer secret, for orgs that demand one. */
-  readConsumerSecret(): Promise<string | null>
-  writeConsumerSecret(secret: string | null): Promise<void>
+  /** The consumer secret for this app, where there is one. */
+  readConsumerSecret(target: OAuthTarget): Promise<string | null>
+  keptSecret(target: OAuthTarget | null): Promise<KeptSecret>
+  writeConsumerSecret(secret: string, target: OAuthTarget): Promise<void>
+  forgetConsumerSecret(): Promise<void>
   forget(): Promise<void>
 }
 
@@ -46,15 +55,28 @@ export function createGrantStore(secrets: SecretStore, profile: string): GrantSt
       if (session) await secrets.set(sessionName, JSON.stringify(session))
       else await secrets.delete(sessionName)
     },
-    readConsumerSecret: () => secrets.get(secretName),
-    writeConsumerSecret: (secret) =>
-      secret === null ? secrets.delete(secretName) : secrets.set(secretName, secret),
+    async readConsumerSecret(target) {
+      const bound = readJson(await secrets.get(secretName), BoundSecret)
+      return bound && isFor(bound, target) ? bound.secret : null
+    },
+    async keptSecret(target) {
+      const text = await secrets.get(secretName)
+      if (text === null) return 'none'
+      const bound = readJson(text, BoundSecret)
+      return bound && target && isFor(bound, target) ? 'stored' : 'other'
+    },
+    writeConsumerSecret: (secret, { consumerKey, loginUrl }) =>
+      secrets.set(secretName, JSON.stringify({ secret, consumerKey, loginUrl: loginOrigin(loginUrl) })),
+    forgetConsumerSecret: () => secrets.delete(secretName),
     async forget() {
       await secrets.delete(sessionName)
       await secrets.delete(grantName)
     },
   }
 }
+
+const isFor = (bound: OAuthTarget, { consumerKey, loginUrl }: OAuthTarget) =>
+  bound.consumerKey === consumerKey && bound.loginUrl === loginOrigin(loginUrl)
 
 function readJson<S extends z.ZodType>(text: string | null, schema: S): z.output<S> | null {
   if (text === null) return null

@@ -18,7 +18,10 @@ export function createParts(
   const request = options.fetch
   const store = createGrantStore(options.secrets, options.profile)
   const oauth = async ({ consumerKey, loginUrl }: { consumerKey: string; loginUrl: string }) =>
-    createOAuthClient({ consumerKey, loginUrl, consumerSecret: await store.readConsumerSecret() }, request)
+    createOAuthClient(
+      { consumerKey, loginUrl, consumerSecret: await store.readConsumerSecret({ consumerKey, loginUrl }) },
+      request,
+    )
   const { log, clock } = options
   const tokens = createTokens({ store, oauth, onGone, onRefused, log, now: clock.now })
   let calls = 0

@@ -58,7 +58,8 @@ export type Salesforce = {
   /** Throws salesforce_not_connected; what doesn't work is a row. */
   preflight(email: string): Promise<Preflight>
   setup(): Promise<SalesforceSetup>
-  setConsumerSecret(secret: string | null): Promise<SalesforceSetup>
+  /** For the app that the rep was shown, which must be today's. Throws CodedError conflict, salesforce_not_configured. */
+  setConsumerSecret(secret: string | null, shown: SalesforceApp | null): Promise<SalesforceSetup>
   /** Names the grant that no longer works, where the rep has to connect again; null otherwise. */
   lostGrant(): string | null
   /** The worker rests, or no longer. */
@@ -206,7 +207,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     return {
       callbackUrls: ports.map((port) => `http://localhost:${port}${callbackPath}`),
       scopes: scope.split(' '),
-      hasConsumerSecret: (await parts.store.readConsumerSecret()) !== null,
+      consumerSecret: await parts.store.keptSecret(options.getApp()),
     }
   }
   const closing = new AbortController()
@@ -243,8 +244,9 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
       })
     },
     setup: setupForAdmin,
-    async setConsumerSecret(secret) {
-      await parts.store.writeConsumerSecret(secret)
+    async setConsumerSecret(secret, shown) {
+      if (secret === null) await parts.store.forgetConsumerSecret()
+      else await parts.store.writeConsumerSecret(secret, sameApp(options.getApp(), shown))
       return setupForAdmin()
     },
     lostGrant() {
@@ -273,4 +275,11 @@ const isLoginRefusal = (error: CodedError | null) =>
 export function connectedOrg(org: SalesforceOrg | null): SalesforceOrg {
   if (org) return org
   throw new CodedError('salesforce_not_connected', 'This device is not connected to Salesforce.')
+}
+
+/** An admin may have named another login host since the rep looked: the secret must not go there unseen. */
+function sameApp(now: SalesforceApp | null, shown: SalesforceApp | null): SalesforceApp {
+  if (!now) throw new CodedError('salesforce_not_configured', 'No admin has entered a consumer key yet.')
+  if (now.consumerKey === shown?.consumerKey && now.loginUrl === shown.loginUrl) return now
+  throw new CodedError('conflict', 'The workspace names another Salesforce app by now.')
 }

@@ -130,7 +130,7 @@ function setupCalls(state: MemoryState): Pick<MemoryCalls, `salesforce.${SetupCa
   const setup = {
     callbackUrls: ['http://localhost:17171/oauth/callback'],
     scopes: ['api', 'refresh_token'],
-    hasConsumerSecret: false,
+    consumerSecret: 'none' as 'none' | 'stored' | 'other',
   }
   const budget = { used: 318, dailyCap: null as number | null, resetsAt: now() }
   return {
@@ -144,7 +144,7 @@ function setupCalls(state: MemoryState): Pick<MemoryCalls, `salesforce.${SetupCa
     }),
     'salesforce.setup': () => setup,
     'salesforce.setConsumerSecret': ({ secret }) =>
-      Object.assign(setup, { hasConsumerSecret: secret !== null }),
+      Object.assign(setup, { consumerSecret: secret === null ? 'none' : 'stored' }),
     'salesforce.createLead': ({ visitId }) => ({
       leadId: '00Q000000000001AAA',
       created: true,

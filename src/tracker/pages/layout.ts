@@ -9,7 +9,7 @@ const style = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.6 system-ui,-apple-system,"Segoe UI","Hiragino Sans","Noto Sans JP","Yu Gothic UI",sans-serif}
 main{max-width:44rem;margin:0 auto;padding:3rem 1rem}
-main.notice{max-width:32rem;padding-top:20vh;text-align:center}
+main.notice{max-width:32rem;padding-top:20vh;text-align:center;text-wrap:balance;word-break:auto-phrase}
 h1{font-size:1.5rem;line-height:1.35;margin:0 0 .5rem;overflow-wrap:anywhere}
 h2{font-size:1.05rem;margin:0;overflow-wrap:anywhere}
 p{margin:.25rem 0}

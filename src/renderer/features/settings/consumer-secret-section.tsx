@@ -1,8 +1,9 @@
 // Owns this rep's consumer secret, for orgs that demand one: it goes in, and never comes back.
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../app/desktop.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
+import { useSession } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
 import { TextField } from '../../components/field.tsx'
 import { Card, Section } from '../../components/screen.tsx'
@@ -16,11 +17,12 @@ export function ConsumerSecretSection() {
   const { t } = useTranslation('salesforce')
   const attempt = useAttempt()
   const { value } = useKeyed(setups, only)
+  const app = useSession((state) => state.session?.workspace?.salesforceApp ?? null)
   const [secret, setSecret] = useState('')
   const store = async (next: string | null) => {
     const done = next === null ? t('secret.forgotten') : t('secret.stored')
     const stored = await attempt(async () => {
-      setups.put(only, await call('salesforce.setConsumerSecret', { secret: next }))
+      setups.put(only, await call('salesforce.setConsumerSecret', { secret: next, app }))
     }, done)
     if (stored) setSecret('')
   }
@@ -28,11 +30,17 @@ export function ConsumerSecretSection() {
     event.preventDefault()
     void store(secret.trim())
   }
+  // Whether it is for the app of today is main's to say, each time that changes.
+  useEffect(() => {
+    if (app) void setups.refresh(only)
+  }, [app])
   if (!value) return null
+  const host = app && URL.canParse(app.loginUrl) ? new URL(app.loginUrl).host : ''
+  const secretHint = `${t(value.consumerSecret === 'other' ? 'secret.other' : 'secret.unset')} ${host ? t('secret.boundTo', { host }) : ''}`
   return (
     <Section title={t('secret.title')} hint={t('secret.hint')}>
       <Card>
-        {value.hasConsumerSecret ? (
+        {value.consumerSecret === 'stored' ? (
           <Row label={t('secret.set')}>
             <Button small onClick={() => store(null)}>
               {t('secret.forget')}
@@ -43,14 +51,14 @@ export function ConsumerSecretSection() {
             <div className="min-w-0 flex-1">
               <TextField
                 label={t('secret.title')}
-                hint={t('secret.unset')}
+                hint={secretHint}
                 type="password"
                 autoComplete="off"
                 value={secret}
                 onChange={(event) => setSecret(event.target.value)}
               />
             </div>
-            <Button type="submit" disabled={secret.trim().length < shortest}>
+            <Button type="submit" disabled={!app || secret.trim().length < shortest}>
               {t('secret.save')}
             </Button>
           </form>

@@ -1,6 +1,7 @@
 // Owns Settings · Salesforce: this member's connection, and for admins the workspace's Salesforce app.
 import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { foreignHost } from '#shared/salesforce-login-url.ts'
 import { useIsAdmin, useSession } from '../../app/session-store.ts'
 import { Notice, Section } from '../../components/screen.tsx'
 import { ApiBudgetSection } from './api-budget-section.tsx'
@@ -20,6 +21,7 @@ export function SalesforceSection() {
     <>
       <Section title={t('settings.connection')} hint={t('settings.connectionHint')}>
         <ConnectionCard />
+        <ForeignHostNotice />
         <PauseNotice />
         <SecretsNotice />
       </Section>
@@ -33,6 +35,20 @@ export function SalesforceSection() {
       {joined ? <ConsumerSecretSection /> : null}
       {joined ? <ApiBudgetSection /> : null}
     </>
+  )
+}
+
+/** A login page that isn't Salesforce's is pointed out to everybody who would log in there. */
+function ForeignHostNotice() {
+  const { t } = useTranslation('salesforce')
+  const host = useSession((state) => foreignHost(state.session?.workspace?.salesforceApp?.loginUrl))
+  if (!host) return null
+  return (
+    <div className="mt-3">
+      <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden className="shrink-0" />}>
+        {t('foreignHost', { host })}
+      </Notice>
+    </div>
   )
 }
 

@@ -258,10 +258,14 @@ export const salesforce = {
     hint: 'Only if your org’s app demands one. It stays in this computer’s keychain and is never shown again.',
     set: 'A secret is stored in the keychain.',
     unset: 'No secret is stored. Most apps need none.',
+    other: 'The stored secret is for another app or login host, and is not sent. Enter the one for this app.',
+    boundTo: 'It is sent to {host} only.',
     save: 'Store',
     forget: 'Delete',
     stored: 'The secret is in the keychain. Connect again to use it.',
     forgotten: 'The secret was deleted.',
   },
+  foreignHost:
+    '{host} is not a host of Salesforce. Whoever runs it sees the logins made there, and a consumer secret. Use it only if it is your company’s own login page.',
   loginCorrected: 'This was a page of Salesforce. The login address is {loginUrl}.',
 } as const
