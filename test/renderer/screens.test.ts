@@ -34,6 +34,12 @@ const screens: [path: string, scenario: string, shows: Record<'en' | 'ja', strin
   ['/documents', 'uploading', { en: 'minutes.docx', ja: 'minutes.docx' }],
   ['/activity', 'flooded', { en: 'Release all', ja: 'すべて実行' }],
   ['/notifications', 'flooded', { en: '600 openings at once', ja: '短時間に600回の閲覧' }],
+  ['/settings/workspace', 'muted', { en: '530 5.7.0 Authentication', ja: '530 5.7.0 Authentication' }],
+  [
+    '/activity',
+    'behindProxy',
+    { en: 'The network asks for a login', ja: 'ネットワークへのログインが必要です' },
+  ],
   ['/activity', 'offline', { en: 'This could not be loaded', ja: '読み込めませんでした' }],
 ]
 

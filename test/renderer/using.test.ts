@@ -149,6 +149,18 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
+  it('takes the login of a proxy, and is used again then', async () => {
+    const { page } = await windows.open('/activity', { scenario: 'behindProxy' })
+    const dialog = page.getByRole('dialog', { name: 'The network asks for a login' })
+    await dialog.getByText('proxy.aozora.example:3128').waitFor()
+    expect(await dialog.getByRole('button', { name: 'Log in' }).isDisabled()).toBe(true)
+    await dialog.getByLabel('User name').fill('taro')
+    await dialog.getByLabel('Password').fill('p@ss')
+    await page.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    await page.context().close()
+  })
+
   it('changes language and theme at once', async () => {
     const { page } = await windows.open('/settings/me')
     await page.getByRole('button', { name: 'Dark' }).click()

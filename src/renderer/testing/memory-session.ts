@@ -110,7 +110,7 @@ export function sessionCalls(
       if (!picture) throw new CodedError('not_found', 'No such picture.')
       return picture
     },
-    'session.giveProxyLogin': () => undefined,
+    'session.giveProxyLogin': () => void setSession({ proxyLogin: null }),
     'session.pageSpeaks': () => undefined,
     'shell.openExternal': () => undefined,
   }

@@ -348,7 +348,41 @@ function refused(): MemoryState {
   }
 }
 
-const scenarios = { refused, flooded, full, colleague, empty, fresh, joined, offline, uploading, long }
+/** Neither e-mail nor Slack gets through: what admins are told. */
+function muted(): MemoryState {
+  const state = full()
+  const { workspace } = state.session
+  const channelProblems = [
+    { channel: 'email' as const, since: iso(90 * minute), detail: '530 5.7.0 Authentication required' },
+    { channel: 'slack' as const, since: iso(30 * minute), detail: 'token_revoked' },
+  ]
+  return {
+    ...state,
+    session: { ...state.session, workspace: workspace && { ...workspace, channelProblems } },
+  }
+}
+
+/** The company's proxy wants a login. */
+function behindProxy(): MemoryState {
+  const state = full()
+  const proxyLogin = { host: 'proxy.aozora.example', port: 3128, realm: 'Aozora' }
+  return { ...state, session: { ...state.session, proxyLogin } }
+}
+
+const scenarios = {
+  refused,
+  flooded,
+  muted,
+  behindProxy,
+  full,
+  colleague,
+  empty,
+  fresh,
+  joined,
+  offline,
+  uploading,
+  long,
+}
 
 export function scenario(name: string): MemoryState {
   return (Object.hasOwn(scenarios, name) ? scenarios[name as keyof typeof scenarios] : full)()
