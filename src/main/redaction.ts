@@ -1,4 +1,7 @@
-// Owns what is cut out of log fields before any transport sees them: secrets by the name of their field, and by their shape.
+// Owns what is cut out of log fields before any transport sees them: secrets by the name of their field, and by their shape;
+// e-mail addresses wherever they stand.
+
+import { withoutAddresses } from '#shared/without-addresses.ts'
 
 const secretNames =
   /^(authorization|cookie|set-cookie|password|passcode|secret|client_?secret|consumer_?secret|token|.*_?token|invite|code|code_?verifier|base64|body|content)$/i
@@ -17,7 +20,7 @@ const secretShapes: readonly [RegExp, string][] = [
 const maxDepth = 6
 
 export function redactText(text: string): string {
-  return secretShapes.reduce((result, [shape, to]) => result.replace(shape, to), text)
+  return withoutAddresses(secretShapes.reduce((result, [shape, to]) => result.replace(shape, to), text))
 }
 
 /** A copy that may be written down. Errors become their name, message, code and stack; bytes become their length. */

@@ -1,6 +1,7 @@
-// Owns what the log may hold: fields, never a token, secret, cookie or document byte.
+// Owns what the log may hold: fields, never a token, secret, cookie, document byte or e-mail address.
 import type { FastifyRequest } from 'fastify'
 import pino, { type DestinationStream, type Logger } from 'pino'
+import { withoutAddresses } from '#shared/without-addresses.ts'
 import { withoutPort } from './http/client-address.ts'
 
 const secretFields = [
@@ -41,7 +42,13 @@ const serializers = {
 
 export function createLog(level: string, destination: DestinationStream): Logger {
   return pino(
-    { level, redact: { paths: [...new Set(redactedPaths)], censor: '[redacted]' }, serializers },
+    {
+      level,
+      redact: { paths: [...new Set(redactedPaths)], censor: '[redacted]' },
+      serializers,
+      // The line as it is written: whatever field, message or stack an address came in by.
+      hooks: { streamWrite: withoutAddresses },
+    },
     destination,
   )
 }

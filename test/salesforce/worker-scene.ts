@@ -1,7 +1,7 @@
 // A connected rep and a worker between a tracker in memory and the practice org, for tests of what a run does.
 import { expect } from 'vitest'
 import { systemClock } from '../../src/main/clock.ts'
-import { silentLog } from '../../src/main/log.ts'
+import { type Log, silentLog } from '../../src/main/log.ts'
 import type { SalesforceOptions } from '../../src/main/salesforce/salesforce.ts'
 import type { Step } from '../../src/main/sync/context.ts'
 import { createRunWorker, type RunWorker, type RunWorkerOptions } from '../../src/main/sync/worker.ts'
@@ -34,6 +34,7 @@ export async function workerScene(
     tracker?: MemoryTracker
     salesforce?: Partial<SalesforceOptions>
     timing?: RunWorkerOptions['timing']
+    log?: Log
   } = {},
 ): Promise<WorkerScene> {
   const rep = await connectedRep(org, options.user ?? 'aiko', options.salesforce)
@@ -42,7 +43,7 @@ export async function workerScene(
     tracker: tracker.client(),
     salesforce: rep.salesforce,
     clock: systemClock,
-    log: silentLog,
+    log: options.log ?? silentLog,
     timing: {
       ...{ lockRetryMs: 1, afterLostAnswerMs: 1, afterTimeOutMs: 1, firstBackOffMs: 1, keptTaskPollMs: 5 },
       ...options.timing,
