@@ -30,6 +30,7 @@ import type { HttpClient } from './network/http-client.ts'
 import type { ProxyLogins } from './network/proxy-logins.ts'
 import { createGrantGoneNotice } from './notifications/grant-gone.ts'
 import { createNotifier } from './notifications/notifier.ts'
+import { tellOfProxy } from './notifications/proxy.ts'
 import { profileOf } from './profile.ts'
 import { createSalesforce, type SalesforceOptions } from './salesforce/salesforce.ts'
 import { uploadSample } from './sample.ts'
@@ -242,7 +243,10 @@ function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => voi
       parts.onCounts()
     }),
     parts.uploads.onChange((list) => emit('uploads', list)),
-    options.proxyLogins?.onChange(() => emit('session', sessionView(options, parts))) ?? (() => {}),
+    options.proxyLogins?.onChange(() => {
+      emit('session', sessionView(options, parts))
+      if (options.proxyLogins?.pending()) tellOfProxy(options.host, createTexts(), parts.locale())
+    }) ?? (() => {}),
   ]
 }
 

@@ -28,6 +28,8 @@ export const main = {
     reconnectBody: 'Tasks wait until you connect again in Settings → Salesforce. Nothing is lost.',
     missedTitle: '{{count}} visits while you were away',
     missedBody: 'See who read what in Notifications.',
+    proxyTitle: 'The network asks for a login',
+    proxyBody: 'Lastpage is offline until you log in to your company’s proxy.',
     testTitle: 'Notifications work',
     testBody: 'This is how Lastpage tells you that somebody has read your document.',
   },

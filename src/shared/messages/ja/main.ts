@@ -29,6 +29,8 @@ export const main = {
       '設定の「Salesforce」で再接続するまで、ToDoの書き込みは保留されます。データは失われません。',
     missedTitle: '不在の間に{{count}}件の閲覧がありました',
     missedBody: '「通知」で内容を確認できます。',
+    proxyTitle: 'ネットワークへのログインが必要です',
+    proxyBody: '社内プロキシにログインするまで、Lastpageはオフラインです。',
     testTitle: '通知は有効です',
     testBody: '資料が閲覧されると、このようにお知らせします。',
   },

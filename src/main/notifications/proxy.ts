@@ -1,0 +1,9 @@
+// Owns telling the rep that the company's proxy wants a login: the window that asks for it may be hidden.
+import type { Locale } from '#shared/model/basics.ts'
+import type { Host } from '../host/host.ts'
+import type { Texts } from '../texts.ts'
+
+export function tellOfProxy(host: Pick<Host, 'notify'>, texts: Texts, locale: Locale): void {
+  const title = texts(locale, 'notification.proxyTitle')
+  host.notify({ id: 'proxy', title, body: texts(locale, 'notification.proxyBody'), path: '/settings/me' })
+}
