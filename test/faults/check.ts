@@ -3,13 +3,20 @@ import type { Run } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import type { Counted, Reader } from '../fixtures/team/reader.ts'
 import type { OrgRecord } from '../salesforce-org/control.ts'
+import type { Lack } from './kinds/hidden.ts'
 import type { ReaderPlan } from './plan.ts'
 import type { Scene } from './scene.ts'
 import type { Finding } from './tally.ts'
 import { checkTold } from './told.ts'
 import type { Witness } from './witness.ts'
 
-export type Subject = { plan: ReaderPlan; reader: Reader; recordId: string | null }
+export type Subject = {
+  plan: ReaderPlan
+  reader: Reader
+  recordId: string | null
+  /** Hidden from the rep for a while: the visit may have been written without it, or with it. */
+  lack: Lack
+}
 
 const lost = (what: string): Finding => ({ verdict: 'lost', what })
 const doubled = (what: string): Finding => ({ verdict: 'doubled', what })
@@ -84,24 +91,34 @@ const dayOf = (instant: string, timeZone: string) =>
     day: '2-digit',
   })
 
-/** Design §6, said once more in other words than the worker's. */
-async function expectedTask({ team, places }: Scene, { plan, recordId }: Subject, visit: Visit) {
-  const { record } = plan
+/** Design §6 and ADR 45, said once more in other words than the worker's. */
+async function expectedTask(
+  { team, places }: Scene,
+  { plan, ...subject }: Subject,
+  visit: Visit,
+  lack: Lack,
+) {
+  const unseen = plan.record?.type === lack
+  const record = unseen || !plan.record ? null : lack === 'owner' ? ownerless(plan.record) : plan.record
+  const recordId = unseen ? null : subject.recordId
   const ownerKey =
     plan.document === 'toDocumentOwner' ? 'aiko' : record && record.owner !== 'queue' ? record.owner : null
   if (!record && !ownerKey) return null
   // Without an assignee a Task is the connected user's, who is Aiko wherever that is possible.
   const ownerId = await team.org.control.named(ownerKey ?? 'aiko')
   const users = await team.org.control.records('User')
-  const zone = String(users.find((user) => user.Id === ownerId)?.TimeZoneSidKey)
+  const zoneOf = lack === 'zone' ? await team.org.control.named('aiko') : ownerId
+  const zone = String(users.find((user) => user.Id === zoneOf)?.TimeZoneSidKey)
   const { title, japanese } = places[plan.document]
   return {
     WhoId: recordId,
     OwnerId: ownerId,
     Subject: japanese ? `【${plan.email}】さんが【${title}】を閉じました` : `${plan.email} closed ${title}`,
-    ActivityDate: dayOf(visit.leftAt ?? '', zone),
+    ActivityDate: lack === 'dueDate' ? null : dayOf(visit.leftAt ?? '', zone),
   }
 }
+
+const ownerless = (record: NonNullable<ReaderPlan['record']>) => ({ ...record, owner: 'queue' as const })
 
 async function checkTask(
   scene: Scene,
@@ -109,9 +126,21 @@ async function checkTask(
   visit: Visit,
   tasks: readonly OrgRecord[],
 ): Promise<Finding[]> {
+  const complete = await checkTaskLacking(scene, subject, visit, tasks, 'nothing')
+  if (complete.length === 0 || subject.lack === 'nothing') return complete
+  return checkTaskLacking(scene, subject, visit, tasks, subject.lack)
+}
+
+async function checkTaskLacking(
+  scene: Scene,
+  subject: Subject,
+  visit: Visit,
+  tasks: readonly OrgRecord[],
+  lack: Lack,
+): Promise<Finding[]> {
   const run = visit.runs.find((each) => each.action.type === 'task')
   if (!run) return [lost(`${visit.id} has no run for its Task`)]
-  const expected = await expectedTask(scene, subject, visit)
+  const expected = await expectedTask(scene, subject, visit, lack)
   const about = tasks.filter((task) => String(task.Subject).includes(subject.plan.email))
   const counted = checkCount(`${run.id} Tasks`, about.length, expected ? 1 : 0)
   const [task] = about
@@ -141,11 +170,16 @@ function checkState(run: Run, state: Run['state']): Finding[] {
   return [run.state === 'waiting' || run.state === 'claimed' ? lost(what) : wrong(what)]
 }
 
-async function checkCampaign(scene: Scene, { plan, recordId }: Subject, visit: Visit): Promise<Finding[]> {
+async function checkCampaign(
+  scene: Scene,
+  { plan, recordId, lack }: Subject,
+  visit: Visit,
+): Promise<Finding[]> {
   if (plan.document !== 'withCampaign') return []
   const run = visit.runs.find((each) => each.action.type === 'campaign')
   if (!run) return [lost(`${visit.id} has no run for its campaign`)]
-  if (!recordId) return checkState(run, 'skipped')
+  const unseen = plan.record?.type === lack && run.state === 'skipped'
+  if (!recordId || unseen) return checkState(run, 'skipped')
   const members = await scene.team.org.control.records('CampaignMember')
   const own = members.filter(
     (each) =>

@@ -3,7 +3,7 @@ import { eventually } from '../fixtures/part.ts'
 import { createReader } from '../fixtures/team/reader.ts'
 import { checkVisit, type Subject } from './check.ts'
 import type { Course } from './kinds/kind.ts'
-import { kindOf } from './kinds/kinds.ts'
+import { kindOf, lackOf } from './kinds/kinds.ts'
 import { reviveLate } from './kinds/reviving.ts'
 import type { RunPlan } from './plan.ts'
 import { admit, type Scene } from './scene.ts'
@@ -27,6 +27,7 @@ export async function playRun(
       plan: reader,
       reader: createReader(scene.balancer.urlFor(subjects.length), slug, reader.email),
       recordId: await admit(scene, reader),
+      lack: lackOf(plan),
     })
   }
   // Faults and ambushes are laid before the first reader comes.

@@ -3,6 +3,7 @@ import type { Subject } from '../check.ts'
 import type { Random } from '../random.ts'
 import type { Scene } from '../scene.ts'
 import type { Finding, Tally } from '../tally.ts'
+import type { Lack } from './hidden.ts'
 
 export type Course = {
   scene: Scene
@@ -30,6 +31,8 @@ export type Kind<P> = {
   mayUndo?: boolean
   /** A Task without an assignee is the connected user's: with two users at work that is no single right one. */
   noQueues?: boolean
+  /** What a visit may lack, where something was hidden from the rep for a while. */
+  lack?(plan: P): Lack
   /** Before the first reader opens. */
   prepare?(scene: Scene): Promise<void>
   /** While readers read. Resolves when everything runs again. */

@@ -2,7 +2,9 @@
 import { clocks } from './clocks.ts'
 import { delivery } from './delivery.ts'
 import { desktop } from './desktop.ts'
+import { hidden, type Lack } from './hidden.ts'
 import type { Kind } from './kind.ts'
+import { login } from './login.ts'
 import { org, race } from './org.ts'
 import { databaseGone, databaseHung, paused } from './outages.ts'
 import { desktopSleeps } from './sleep.ts'
@@ -19,6 +21,8 @@ export const kinds = {
   databaseHung,
   paused,
   clocks,
+  login,
+  hidden,
 }
 
 export type KindName = keyof typeof kinds
@@ -29,3 +33,6 @@ export type Happening = { [K in KindName]: { kind: K } & PlanOf<(typeof kinds)[K
 export const kindNames = Object.keys(kinds) as KindName[]
 /** The kind as one that takes what it planned itself. */
 export const kindOf = (name: KindName) => kinds[name] as Kind<unknown>
+
+/** What visits of this run may lack. */
+export const lackOf = (run: Happening): Lack => kindOf(run.kind).lack?.(run) ?? 'nothing'
