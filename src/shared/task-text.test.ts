@@ -149,3 +149,13 @@ describe('formatDuration', () => {
     expect(formatDuration(ms, 'ja')).toBe(ja)
   })
 })
+
+it('names the exit page by what the document calls it, with its number', () => {
+  const text = taskComments(
+    'Exit page: {page} of {pageCount}',
+    { ...values, page: 4, pageLabel: 'iv' },
+    'en',
+    'run_1',
+  )
+  expect(text).toContain(`Exit page: iv (4) of ${values.pageCount}`)
+})

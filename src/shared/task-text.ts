@@ -1,6 +1,7 @@
 // The words of a Task: subject and comments from templates. Used by the worker that writes it and by the preview.
 import { formatDuration } from './duration.ts'
 import type { Locale } from './model/basics.ts'
+import { pageName } from './page-name.ts'
 
 /** Salesforce's limits, in characters as it counts them (UTF-16 code units). */
 export const subjectLimit = 255
@@ -11,6 +12,8 @@ export type TaskText = {
   document: string
   /** The exit page (or the page on screen, for a Task made at open). */
   page: number
+  /** What the document calls that page. */
+  pageLabel?: string | undefined
   pageCount: number
   /** Active reading time. */
   dwellMs: number
@@ -58,7 +61,7 @@ function fill(template: string, values: TaskText, locale: Locale): string {
   const words: Record<(typeof placeholders)[number], string> = {
     email: values.email,
     document: oneLine(values.document),
-    page: String(values.page),
+    page: pageName(values.page, values.pageLabel),
     pageCount: String(values.pageCount),
     dwell: formatDuration(values.dwellMs, locale),
     historyUrl: values.historyUrl,

@@ -143,6 +143,8 @@ export const OpenVisitResponse = z.object({
     .nullable(),
   /** All pages of the document, also while only the first may be read. */
   pages: z.array(PageSize),
+  /** What the document calls its pages, where that is not their numbers. */
+  pageLabels: z.array(z.string()).nullable(),
   firstPage: FirstPage.nullable(),
   /** Null as long as nobody said who reads. */
   visitorEmail: z.string().nullable(),

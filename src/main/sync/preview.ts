@@ -36,6 +36,7 @@ export function previewTask(input: PreviewInput): TaskPreview {
     email: visit?.visitor.email ?? exampleEmail[locale],
     document: document.title,
     page: visit?.page ?? document.version.pageCount,
+    pageLabel: visit ? visit.pageLabel : document.version.pageLabels?.at(-1),
     pageCount: visit?.pageCount ?? document.version.pageCount,
     dwellMs: visit?.activeMs ?? 200_000,
     historyUrl: input.historyUrl ?? '',

@@ -26,6 +26,7 @@ export function taskText({ visit: { visit, historyUrl } }: Job): TaskText {
     email: visit.visitor.email ?? '',
     document: visit.documentTitle,
     page: visit.page,
+    pageLabel: visit.pageLabel,
     pageCount: visit.pageCount,
     dwellMs: visit.activeMs,
     historyUrl: historyUrl ?? '',

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
 import type { PageTime } from '#shared/model/visits.ts'
+import { pageName } from '#shared/page-name.ts'
 import { useLocale } from '../app/i18n.ts'
 import { cn } from './class-names.ts'
 import { Tooltip } from './tooltip.tsx'
@@ -11,6 +12,7 @@ type PageBarProps = {
   pages: readonly PageTime[]
   /** The page on screen, or the exit page. */
   page: number
+  pageLabel?: string | undefined
   left: boolean
   className?: string
 }
@@ -32,18 +34,19 @@ function columnsOf(pageCount: number, pages: readonly PageTime[], page: number) 
   return columns
 }
 
-export function PageBar({ pageCount, pages, page, left, className }: PageBarProps) {
+export function PageBar({ pageCount, pages, page, pageLabel, left, className }: PageBarProps) {
   const { t } = useTranslation()
   const locale = useLocale()
   const columns = columnsOf(pageCount, pages, page)
   const most = Math.max(1, ...columns.map((column) => column.activeMs))
-  const longest = pages.reduce((best, each) => (each.activeMs > best.activeMs ? each : best), {
+  const longest = pages.reduce<PageTime>((best, each) => (each.activeMs > best.activeMs ? each : best), {
     page,
     activeMs: 0,
   })
-  const where = left ? t('visit.leftOn', { page, pageCount }) : t('visit.isOn', { page, pageCount })
+  const at = { page: pageName(page, pageLabel), pageCount }
+  const where = left ? t('visit.leftOn', at) : t('visit.isOn', at)
   const words = longest.activeMs
-    ? `${where} · ${t('visit.longestOn', { page: longest.page, time: formatDuration(longest.activeMs, locale) })}`
+    ? `${where} · ${t('visit.longestOn', { page: pageName(longest.page, longest.label), time: formatDuration(longest.activeMs, locale) })}`
     : where
   return (
     <Tooltip words={words}>

@@ -15,6 +15,8 @@ export const DocumentVersion = z.object({
   sha256: z.string(),
   pageCount: z.int().min(1),
   pages: z.array(PageSize),
+  /** What the document calls its pages, where that is not their numbers: `iv`, `A-3`. */
+  pageLabels: z.array(z.string()).optional(),
   /** Widths in pixels in which an image of page 1 is held; empty where the uploader drew none. */
   firstPageWidths: z.array(z.int()),
   createdAt: Instant,

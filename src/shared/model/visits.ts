@@ -27,7 +27,12 @@ export const SuspicionReason = z.enum([
 ])
 export type SuspicionReason = z.infer<typeof SuspicionReason>
 
-export const PageTime = z.object({ page: z.int().min(1), activeMs: DurationMs })
+export const PageTime = z.object({
+  page: z.int().min(1),
+  activeMs: DurationMs,
+  /** What the document calls the page, where that is not its number. */
+  label: z.string().optional(),
+})
 export type PageTime = z.infer<typeof PageTime>
 
 export const Visit = z.object({
@@ -48,6 +53,8 @@ export const Visit = z.object({
   leftAt: Instant.nullable(),
   /** While reading: the page on screen. After: the exit page. */
   page: z.int().min(1),
+  /** What the document calls that page, where that is not its number. */
+  pageLabel: z.string().optional(),
   activeMs: DurationMs,
   openMs: DurationMs,
   pages: z.array(PageTime),
@@ -92,6 +99,7 @@ export const Reader = z.object({
   ownerId: Id,
   visitor: VisitorRef,
   page: z.int(),
+  pageLabel: z.string().optional(),
   activeMs: DurationMs,
   openedAt: Instant,
   visible: z.boolean(),

@@ -14,6 +14,7 @@ import type { Database } from '../store/schema.ts'
 import type { DocumentVersionsTable } from '../store/tables/documents.ts'
 import { cutPage, readCursor } from '../visits/list-cursor.ts'
 import { firstPageKey } from './first-page.ts'
+import { readLabels } from './page-labels.ts'
 
 type Db = Kysely<Database>
 
@@ -70,6 +71,11 @@ async function countsOf(db: Db, workspaceId: string, ids: string[]): Promise<Map
   return counts
 }
 
+const labelsPart = (stored: string | null): { pageLabels?: string[] } => {
+  const pageLabels = readLabels(stored)
+  return pageLabels ? { pageLabels } : {}
+}
+
 function toVersion(row: Selectable<DocumentVersionsTable>): DocumentVersion {
   return {
     number: row.number,
@@ -78,6 +84,7 @@ function toVersion(row: Selectable<DocumentVersionsTable>): DocumentVersion {
     sha256: row.sha256,
     pageCount: row.page_count,
     pages: Pages.parse(JSON.parse(row.pages)),
+    ...labelsPart(row.page_labels),
     firstPageWidths: Widths.parse(JSON.parse(row.first_page_widths)),
     createdAt: toInstant(row.created_at),
   }

@@ -97,6 +97,7 @@ async function insertVersion(
       sha256: facts.sha256,
       page_count: facts.pages.length,
       pages: JSON.stringify(facts.pages),
+      page_labels: facts.pageLabels && JSON.stringify(facts.pageLabels),
       blob_key: facts.blobKey,
       page_one_spans: facts.pageOne && JSON.stringify(facts.pageOne),
       first_page_widths: '[]',

@@ -95,6 +95,7 @@ export async function openForReader(
       ...copy,
       fileName: link.version.fileName,
       pages: link.version.pages,
+      pageLabels: link.version.pageLabels,
       // An image carries no address.
       firstPage: entry.marked ? null : firstPageOf(slug, link),
       visitorEmail: email,

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { formatDuration } from '#shared/duration.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Visit } from '#shared/model/visits.ts'
+import { pageName } from '#shared/page-name.ts'
 import type { TrackerContext } from '../context.ts'
 import { visitSnapshots } from '../visits/snapshots.ts'
 import { getVisitor } from '../visits/visitors.ts'
@@ -47,16 +48,17 @@ function bars(visit: Visit, locale: Locale): Html | null {
   const longest = Math.max(0, ...visit.pages.map((page) => page.activeMs))
   if (longest === 0) return null
   const width = 100 / visit.pageCount
-  const parts = visit.pages.map(({ page, activeMs }) => {
+  const parts = visit.pages.map(({ page, activeMs, label }) => {
     const height = Math.max(2, (activeMs / longest) * 40)
-    return html`<rect class="${page === visit.page && visit.leftAt ? 'exit' : 'page'}" x="${((page - 1) * width).toFixed(3)}" y="${(40 - height).toFixed(2)}" width="${(width * 0.8).toFixed(3)}" height="${height.toFixed(2)}"><title>${fill(texts.bar, { page, dwell: formatDuration(activeMs, locale) })}</title></rect>`
+    return html`<rect class="${page === visit.page && visit.leftAt ? 'exit' : 'page'}" x="${((page - 1) * width).toFixed(3)}" y="${(40 - height).toFixed(2)}" width="${(width * 0.8).toFixed(3)}" height="${height.toFixed(2)}"><title>${fill(texts.bar, { page: pageName(page, label), dwell: formatDuration(activeMs, locale) })}</title></rect>`
   })
   return html`<svg role="img" aria-label="${texts.bars}" viewBox="0 0 100 40" preserveAspectRatio="none">${parts}</svg>`
 }
 
 function visitItem(visit: Visit, locale: Locale): Html {
   const texts = textsOf[locale].history
-  const { page, pageCount } = visit
+  const { pageCount } = visit
+  const page = pageName(visit.page, visit.pageLabel)
   const opened = `${visit.openedAt.slice(0, 16).replace('T', ' ')} UTC`
   return html`<li>
 <h2>${visit.documentTitle}</h2>

@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { keptLabels } from '#shared/page-name.ts'
 import { inflatesBeyond } from './inflation.ts'
 import { maxPages } from './max-pages.ts'
 import { openPdf, startPdfium } from './pdfium.ts'
@@ -16,7 +17,13 @@ export type PdfRefusal =
   | 'pdf_encrypted'
   | 'pdf_too_heavy'
   | 'pdf_too_many_pages'
-export type PdfFacts = { sizeBytes: number; sha256: string; pages: { width: number; height: number }[] }
+export type PdfFacts = {
+  sizeBytes: number
+  sha256: string
+  pages: { width: number; height: number }[]
+  /** What the document calls its pages; null: by their numbers. */
+  pageLabels: string[] | null
+}
 export type PdfAnswer = { facts: PdfFacts } | { refused: PdfRefusal; reason: string }
 
 /** Acrobat and pdf.js look for the header in the first 1024 bytes (PDF 1.7, Annex H, note 13). */
@@ -112,7 +119,8 @@ async function check(path: string): Promise<PdfAnswer> {
     if (claimed.pages > size) return { refused: 'pdf_broken', reason: 'Its page tree can’t be true.' }
     if (pdf.numPages > maxPages) return tooManyPages
     const pages = await pageSizes(pdf)
-    return { facts: { sizeBytes: size, sha256: await sha256(path), pages } }
+    const pageLabels = keptLabels(await pdf.getPageLabels().catch(() => null), pages.length)
+    return { facts: { sizeBytes: size, sha256: await sha256(path), pages, pageLabels } }
   } catch (error) {
     if ((error as Error).name === 'PasswordException') {
       return { refused: 'pdf_encrypted', reason: 'The PDF asks for a password.' }

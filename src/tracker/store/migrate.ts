@@ -19,6 +19,7 @@ import * as oneFormOfAddresses from './migrations/0025-one-form-of-addresses.ts'
 import * as heldOpenings from './migrations/0026-held-openings.ts'
 import * as teamAndWithdrawn from './migrations/0027-team-and-withdrawn.ts'
 import * as searchText from './migrations/0028-search-text.ts'
+import * as pageLabels from './migrations/0033-page-labels.ts'
 import * as channelProblems from './migrations/0034-channel-problems.ts'
 
 const migrations: Record<string, Migration> = {
@@ -37,6 +38,7 @@ const migrations: Record<string, Migration> = {
   '0022-written-tasks': writtenTasks,
   '0023-task-labels': taskLabels,
   '0028-search-text': searchText,
+  '0033-page-labels': pageLabels,
   '0034-channel-problems': channelProblems,
   '0025-one-form-of-addresses': oneFormOfAddresses,
   '0026-held-openings': heldOpenings,

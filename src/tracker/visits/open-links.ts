@@ -5,6 +5,7 @@ import type { PageSize } from '#shared/model/documents.ts'
 import type { ByteSpan } from '#shared/pdf-reading.ts'
 import { firstPagesVariant } from '../derived/derived-pdfs.ts'
 import { readSpans, Widths } from '../documents/documents.ts'
+import { readLabels } from '../documents/page-labels.ts'
 import { freePagesOf, type GatedLink, requireOpen } from '../gate/rules.ts'
 import { readLinkSettings } from '../links/links.ts'
 import type { Database } from '../store/schema.ts'
@@ -26,6 +27,7 @@ export type OpenLink = GatedLink & {
     blobKey: string
     /** What page 1 needs of the file, where that is known. */
     pageOne: ByteSpan[] | null
+    pageLabels: string[] | null
     pages: PageSize[]
     firstPageWidths: number[]
   }
@@ -72,6 +74,7 @@ async function findLink(db: Kysely<Database>, slug: string) {
       'version.blob_key',
       'version.page_count',
       'version.pages',
+      'version.page_labels',
       'version.first_page_widths',
       'version.page_one_spans',
     ])
@@ -131,6 +134,7 @@ function toOpenLink(row: FoundLink): OpenLink {
       blobKey: row.blob_key,
       pageOne: readSpans(row.page_one_spans),
       pages: JSON.parse(row.pages) as PageSize[],
+      pageLabels: readLabels(row.page_labels),
       firstPageWidths: Widths.parse(JSON.parse(row.first_page_widths)),
     },
   }

@@ -5,6 +5,7 @@ import { RecordMatch, type Run, RunAction, RunReason, RunResult, WrittenTask } f
 import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
 import { readTolerantly } from '#shared/tolerant.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
+import { labelsOf } from '../documents/page-labels.ts'
 import type { Database } from '../store/schema.ts'
 import type { RunsTable } from '../store/tables/runs.ts'
 import type { VisitsTable } from '../store/tables/visits.ts'
@@ -52,10 +53,20 @@ export function runSnapshot(row: RunRow): Run {
   }
 }
 
-function pageTimes(json: string): PageTime[] {
+type LabelOf = (page: number) => string | undefined
+
+/** As part of an answer: left out where the document has no label for the page. */
+const labelled = <K extends string>(name: K, label: string | undefined) =>
+  (label === undefined ? {} : { [name]: label }) as { [name in K]?: string }
+
+function pageTimes(json: string, labelOf: LabelOf): PageTime[] {
   const pages = JSON.parse(json) as Record<string, number>
   return Object.entries(pages)
-    .map(([page, activeMs]) => ({ page: Number(page), activeMs }))
+    .map(([page, activeMs]) => ({
+      page: Number(page),
+      activeMs,
+      ...labelled('label', labelOf(Number(page))),
+    }))
     .sort((a, b) => a.page - b.page)
 }
 
@@ -81,12 +92,25 @@ const withNames = (db: Db) =>
         .onRef('members.workspace_id', '=', 'visits.workspace_id')
         .onRef('members.member_id', '=', 'visits.owner_id'),
     )
+    .leftJoin('document_versions as version', (join) =>
+      join
+        .onRef('version.workspace_id', '=', 'visits.workspace_id')
+        .onRef('version.document_id', '=', 'visits.document_id')
+        .onRef('version.number', '=', 'visits.document_version'),
+    )
     .selectAll('visits')
     .select(['documents.title', 'links.name as link_name', 'members.name as owner_name'])
+    .select('version.page_labels')
 
-type NamedVisit = VisitRow & { title: string; link_name: string; owner_name: string }
+type NamedVisit = VisitRow & {
+  title: string
+  link_name: string
+  owner_name: string
+  page_labels: string | null
+}
 
 function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
+  const labelOf = labelsOf(row.page_labels)
   return {
     id: row.visit_id,
     documentId: row.document_id,
@@ -102,9 +126,10 @@ function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
     lastActiveAt: toInstant(row.last_active_at),
     leftAt: toInstantOrNull(row.left_at),
     page: row.page,
+    ...labelled('pageLabel', labelOf(row.page)),
     activeMs: row.active_ms,
     openMs: row.open_ms,
-    pages: pageTimes(row.pages),
+    pages: pageTimes(row.pages, labelOf),
     leaves: row.leaves,
     returning: row.returning === 1,
     suspicion: readJson(Suspicion, row.suspicion) ?? [],
@@ -167,6 +192,7 @@ export async function readersNow(db: Db, workspaceId: string): Promise<Reader[]>
     ownerId: row.owner_id,
     visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
     page: row.page,
+    ...labelled('pageLabel', labelsOf(row.page_labels)(row.page)),
     activeMs: row.active_ms,
     openedAt: toInstant(row.opened_at),
     visible: row.visible === 1,

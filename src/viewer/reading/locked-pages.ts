@@ -1,5 +1,6 @@
 // Owns the pages that may not be read yet: sheets of their real size below those that may, and what opens them.
 import type { PageSize } from '#shared/model/documents.ts'
+import { pageName } from '#shared/page-name.ts'
 import { element, icon } from '../shell/elements.ts'
 import type { Words } from '../shell/language.ts'
 import type { Box } from './visible-areas.ts'
@@ -9,12 +10,14 @@ export type LockedPages = ReturnType<typeof createLockedPages>
 export function createLockedPages(options: {
   /** Of the whole document. */
   sizes: readonly PageSize[]
+  labels: readonly string[] | null
   /** So many pages may be read. */
   free: number
   words: Words
   onOpen: (page: number) => void
 }) {
-  const { sizes, free, words, onOpen } = options
+  const { sizes, labels, free, words, onOpen } = options
+  const nameOf = (page: number) => pageName(page, labels?.[page - 1])
   let sheets: HTMLElement[] = []
 
   /** As pdf.js sizes its pages: its zoom reaches ours by the same custom property. */
@@ -24,7 +27,7 @@ export function createLockedPages(options: {
       class: 'page locked',
       role: 'region',
       'data-page-number': page,
-      'aria-label': words('locked.page', { page }),
+      'aria-label': words('locked.page', { page: nameOf(page) }),
     })
     sheet.style.width = `calc(var(--total-scale-factor) * ${width}px)`
     sheet.style.height = `calc(var(--total-scale-factor) * ${height}px)`
@@ -40,7 +43,7 @@ export function createLockedPages(options: {
       { class: 'invitation' },
       icon('lock'),
       element('h2', {}, words('locked.title')),
-      element('p', {}, words('locked.text', { page })),
+      element('p', {}, words('locked.text', { page: nameOf(page) })),
       button,
     )
   }

@@ -1,4 +1,5 @@
 // Owns the few words that pdf.js puts on the pages itself, in the reader's language, in place of its 40 kB of English.
+import { pageName } from '#shared/page-name.ts'
 import type { Words } from '../shell/language.ts'
 
 type Arguments = { page?: number; type?: string }
@@ -7,12 +8,15 @@ const argumentsOf = (element: Element): Arguments =>
   JSON.parse(element.getAttribute('data-l10n-args') ?? '{}') as Arguments
 
 /** Implements what pdf.js's components ask of a localisation. */
-export function createPageLabels(words: Words, language: string) {
+export function createPageLabels(words: Words, language: string, labels: readonly string[] | null) {
   function label(element: Element): void {
     const id = element.getAttribute('data-l10n-id')
     const { page, type } = argumentsOf(element)
     if (id === 'pdfjs-page-landmark') {
-      element.setAttribute('aria-label', words('page.label', { page: page ?? '' }))
+      element.setAttribute(
+        'aria-label',
+        words('page.label', { page: page ? pageName(Number(page), labels?.[Number(page) - 1]) : '' }),
+      )
     } else if (id === 'pdfjs-text-annotation-type' && element instanceof HTMLImageElement) {
       element.alt = words('page.note', { type: type ?? '' })
     }

@@ -31,6 +31,8 @@ export type ReaderOptions = {
   content: Content
   /** As the tracker measured them, so that nothing jumps when a page arrives. */
   pages: PageSize[]
+  /** What the document calls them, where that is not their numbers. */
+  pageLabels: string[] | null
   words: Words
   language: string
   /** Page 1 is drawn: from now on there is something to read. */
@@ -79,7 +81,7 @@ function createParts(options: ReaderOptions) {
     externalLinkRel: 'noopener noreferrer nofollow',
   })
   const find = createFind(eventBus, links, options.onFound)
-  const labels = createPageLabels(options.words, options.language)
+  const labels = createPageLabels(options.words, options.language, options.pageLabels)
   const viewer = new PDFViewer({
     container: options.surface,
     eventBus,
@@ -96,9 +98,9 @@ function createParts(options: ReaderOptions) {
   return { eventBus, links, find, labels, viewer }
 }
 
-function lockedOf({ freePages, pages, words, onLocked }: ReaderOptions): LockedPages | null {
+function lockedOf({ freePages, pages, pageLabels, words, onLocked }: ReaderOptions): LockedPages | null {
   if (freePages === null) return null
-  return createLockedPages({ sizes: pages, free: freePages, words, onOpen: onLocked })
+  return createLockedPages({ sizes: pages, labels: pageLabels, free: freePages, words, onOpen: onLocked })
 }
 
 const layLocked = ({ viewer, locked }: Scene) =>

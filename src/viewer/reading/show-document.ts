@@ -1,4 +1,6 @@
 // Owns the moment when the document takes the stage: reader, toolbar and keys are put together, and the clocks told to look.
+
+import { pageName } from '#shared/page-name.ts'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
 import { createContents } from '../shell/contents.ts'
 import { createFindBar, type FindBar } from '../shell/find-bar.ts'
@@ -69,6 +71,7 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   scene.toolbar = createToolbar(parts.controls, {
     words,
     actions,
+    labels: options.visit.pageLabels,
     say: (text) => {
       parts.state.textContent = text
     },
@@ -110,6 +113,7 @@ function openDocument(scene: Scene, { openReader, ...pdfWorker }: Loaded): Promi
     content,
     pdfWorker,
     pages: visit.pages,
+    pageLabels: visit.pageLabels,
     words,
     language,
     onDrawn: () => take(scene),
@@ -138,11 +142,14 @@ function lookForLocked({ parts, reader, readOn }: Scene): void {
   else readOn.reached(page)
 }
 
-function showPage({ toolbar, thumbnails, parts, words, reader }: Scene, page: number): void {
+function showPage({ toolbar, thumbnails, parts, words, reader, visit }: Scene, page: number): void {
   const count = reader.pageCount()
   toolbar.showPage(page, count)
   thumbnails?.showPage(page)
-  parts.announce.textContent = words('page.now', { page, count })
+  parts.announce.textContent = words('page.now', {
+    page: pageName(page, visit.pageLabels?.[page - 1]),
+    count,
+  })
 }
 
 /** The reader didn't move the focus here, so it need not be pointed out until they do. */
@@ -241,6 +248,7 @@ function thumbnailsOf({ panels, visit, words, watch, reader }: Scene): Thumbnail
     words,
     pageCount: reader.pageCount(),
     sizes: visit.pages,
+    labels: visit.pageLabels,
     draw: (page, canvas, width, signal) => reader.draw(page, canvas, { width, intent: 'display', signal }),
     page: watch.page,
     isLocked: reader.isLocked,

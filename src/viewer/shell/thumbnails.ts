@@ -1,5 +1,6 @@
 // Owns the small pages beside the document. Only those in sight are drawn, one after the other, and let go when they leave.
 import type { PageSize } from '#shared/model/documents.ts'
+import { pageName } from '#shared/page-name.ts'
 import { coversPages } from './contents.ts'
 import { element, icon } from './elements.ts'
 import type { Words } from './language.ts'
@@ -12,6 +13,8 @@ export type ThumbnailsOptions = {
   words: Words
   pageCount: number
   sizes: readonly PageSize[]
+  /** What the document calls its pages. */
+  labels: readonly string[] | null
   draw: (page: number, canvas: HTMLCanvasElement, width: number, signal: AbortSignal) => Promise<void>
   page: () => number
   /** It can't be drawn before the reader has said who they are. */
@@ -75,7 +78,8 @@ function stepOf(key: string, columns: number, index: number, count: number): num
 export type Thumbnails = ReturnType<typeof createThumbnails>
 
 export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions) {
-  const { words, pageCount, sizes, draw, isLocked, goTo } = options
+  const { words, pageCount, sizes, labels, draw, isLocked, goTo } = options
+  const nameOf = (page: number) => pageName(page, labels?.[page - 1])
   const buttons: HTMLButtonElement[] = []
   const list = element('ol', { class: 'thumbs' })
   let marked: HTMLButtonElement | undefined
@@ -90,7 +94,7 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
   function cameOrWent(entries: IntersectionObserverEntry[]): void {
     for (const { target, isIntersecting } of entries) {
       const page = Number((target as HTMLElement).dataset.page)
-      target.ariaLabel = words(isLocked(page) ? 'locked.page' : 'page.label', { page })
+      target.ariaLabel = words(isLocked(page) ? 'locked.page' : 'page.label', { page: nameOf(page) })
       if (isLocked(page)) target.firstElementChild?.replaceChildren(icon('lock'))
       else if (isIntersecting && !target.querySelector('canvas')) queue.want(page)
       else if (!isIntersecting) {
@@ -102,12 +106,12 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
 
   function fill(): void {
     for (let page = 1; page <= pageCount; page += 1) {
-      const label = words('page.label', { page })
+      const label = words('page.label', { page: nameOf(page) })
       const button = element(
         'button',
         { type: 'button', class: 'thumb', 'aria-label': label, 'data-page': page, tabindex: -1 },
         sheetOf(sizes[page - 1]),
-        element('span', { class: 'thumb-number', 'aria-hidden': 'true' }, String(page)),
+        element('span', { class: 'thumb-number', 'aria-hidden': 'true' }, labels?.[page - 1] || String(page)),
       )
       button.addEventListener('click', () => {
         goTo(page)

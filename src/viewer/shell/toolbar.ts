@@ -1,4 +1,5 @@
 // Owns the controls over the document: page, zoom, fit, download. It shows what the reader did and asks; it decides nothing.
+import { pageOf } from '#shared/page-name.ts'
 import type { Fit } from '../reading/reader.ts'
 import { element, icon, type Shape } from './elements.ts'
 import type { Words } from './language.ts'
@@ -53,26 +54,38 @@ function downloadButton(words: Words, download: () => Promise<string>, { say, sa
   return made
 }
 
-function pageControls(words: Words, goTo: (page: number) => void, backToDocument: () => void) {
+type PageControls = {
+  words: Words
+  goTo: (page: number) => void
+  backToDocument: () => void
+  /** What the document calls its pages. */
+  labels: readonly string[] | null
+}
+
+function pageControls({ words, goTo, backToDocument, labels }: PageControls) {
   let page = 1
   let count = 1
   const input = element('input', {
     type: 'text',
-    inputmode: 'numeric',
+    inputmode: labels ? 'text' : 'numeric',
     autocomplete: 'off',
-    maxlength: 6,
+    maxlength: 20,
     value: '1',
     'aria-label': words('toolbar.page'),
     title: words('toolbar.page'),
   })
+  const shown = () => labels?.[page - 1] || String(page)
+  /** As wide as the longest that is shown, within reason. */
+  const digits = () =>
+    Math.max(2, Math.min(6, Math.max(String(count).length, ...(labels ?? []).map((label) => label.length))))
   const total = element('span', { class: 'total' })
   const previous = button('previous', words('toolbar.previous'), () => goTo(page - 1))
   const next = button('next', words('toolbar.next'), () => goTo(page + 1))
 
   function commit(): void {
-    const wanted = Number.parseInt(input.value.normalize('NFKC'), 10) // full-width digits are digits
-    if (wanted >= 1 && wanted <= count && wanted !== page) goTo(wanted)
-    else input.value = String(page)
+    const wanted = pageOf(input.value, labels, count)
+    if (wanted !== null && wanted !== page) goTo(wanted)
+    else input.value = shown()
   }
   input.addEventListener('change', commit)
   input.addEventListener('focus', () => input.select())
@@ -80,7 +93,7 @@ function pageControls(words: Words, goTo: (page: number) => void, backToDocument
   input.addEventListener('click', () => requestAnimationFrame(() => input.select()))
   input.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' && event.key !== 'Enter') return
-    if (event.key === 'Escape') input.value = String(page)
+    if (event.key === 'Escape') input.value = shown()
     else commit()
     backToDocument()
   })
@@ -90,9 +103,9 @@ function pageControls(words: Words, goTo: (page: number) => void, backToDocument
     show(nextPage: number, nextCount: number): void {
       page = nextPage
       count = nextCount
-      input.value = String(page)
-      input.style.setProperty('--digits', String(Math.max(2, String(count).length)))
-      total.textContent = words('toolbar.of', { count })
+      input.value = shown()
+      input.style.setProperty('--digits', String(digits()))
+      total.textContent = labels ? words('toolbar.labelOf', { page, count }) : words('toolbar.of', { count })
       previous.disabled = page <= 1
       next.disabled = page >= count
     },
@@ -139,10 +152,11 @@ export type Toolbar = ReturnType<typeof createToolbar>
 /** Fills `place`, which stays hidden until there is a document. */
 export function createToolbar(
   place: HTMLElement,
-  options: { words: Words; actions: ToolbarActions } & Speech,
+  options: { words: Words; actions: ToolbarActions; labels: readonly string[] | null } & Speech,
 ) {
   const { words, actions } = options
-  const pages = pageControls(words, actions.goTo, actions.backToDocument)
+  const { goTo, backToDocument } = actions
+  const pages = pageControls({ words, goTo, backToDocument, labels: options.labels })
   const zoom = zoomControls(words, actions)
   place.ariaLabel = words('toolbar.label')
   place.replaceChildren(pages.parts, zoom.parts)

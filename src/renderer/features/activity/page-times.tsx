@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
 import type { Visit } from '#shared/model/visits.ts'
+import { pageName } from '#shared/page-name.ts'
 import { useLocale } from '../../app/i18n.ts'
 import { cn } from '../../components/class-names.ts'
 
@@ -11,6 +12,8 @@ export function PageTimes({ visit }: { visit: Visit }) {
   const left = visit.state === 'left'
   const read = new Map(visit.pages.map((each) => [each.page, each.activeMs]))
   if (!read.has(visit.page)) read.set(visit.page, 0)
+  const labels = new Map(visit.pages.map((each) => [each.page, each.label]))
+  labels.set(visit.page, visit.pageLabel)
   const pages = [...read].sort(([a], [b]) => a - b)
   const most = Math.max(1, ...pages.map(([, activeMs]) => activeMs))
   return (
@@ -19,9 +22,12 @@ export function PageTimes({ visit }: { visit: Visit }) {
         const isPage = page === visit.page
         const bar = isPage ? (left ? 'bg-mark' : 'bg-accent') : 'bg-bar'
         return (
-          <li key={page} className="grid grid-cols-[28px_minmax(0,1fr)_80px] items-center gap-2 text-xs">
+          <li
+            key={page}
+            className="grid grid-cols-[minmax(28px,auto)_minmax(0,1fr)_80px] items-center gap-2 text-xs"
+          >
             <span className={cn('text-right tabular-nums', isPage ? 'font-semibold' : 'text-ink-3')}>
-              {page}
+              {pageName(page, labels.get(page))}
             </span>
             <span className="flex h-4 items-center gap-2">
               <span

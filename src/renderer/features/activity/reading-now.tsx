@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
 import type { Reader } from '#shared/model/visits.ts'
+import { pageName } from '#shared/page-name.ts'
 import { useLocale } from '../../app/i18n.ts'
 import { useSession } from '../../app/session-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
@@ -77,7 +78,10 @@ function ReaderCard({ reader }: { reader: Reader }) {
         <span className="flex items-center justify-between gap-2 text-xs">
           <span className={cn('font-medium tabular-nums', reader.visible ? 'text-accent' : 'text-ink-3')}>
             {reader.visible
-              ? t('activity.onPage', { page: reader.page, pageCount: reader.pageCount })
+              ? t('activity.onPage', {
+                  page: pageName(reader.page, reader.pageLabel),
+                  pageCount: reader.pageCount,
+                })
               : t('activity.away')}
           </span>
           <span className="text-ink-2 tabular-nums">{formatDuration(activeMs, locale)}</span>

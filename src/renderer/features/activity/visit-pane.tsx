@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Visit } from '#shared/model/visits.ts'
+import { pageName } from '#shared/page-name.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
 import { useMayChange } from '../../app/session-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
@@ -136,7 +137,10 @@ function Facts({ visit }: { visit: Visit }) {
           t('visit.left'),
           <span key="r" className="inline-flex items-center gap-1.5 text-accent">
             <LiveDot />
-            {t('visit.readingPage', { page: visit.page, pageCount: visit.pageCount })}
+            {t('visit.readingPage', {
+              page: pageName(visit.page, visit.pageLabel),
+              pageCount: visit.pageCount,
+            })}
           </span>,
         ],
     [t('visit.active'), <Duration key="a" ms={visit.activeMs} words={t('visit.activeWhat')} />],

@@ -2,6 +2,7 @@
 import { Bot } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Visit } from '#shared/model/visits.ts'
+import { pageName } from '#shared/page-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Chip } from '../../components/chip.tsx'
 import { cn } from '../../components/class-names.ts'
@@ -60,6 +61,7 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
           pageCount={visit.pageCount}
           pages={visit.pages}
           page={visit.page}
+          pageLabel={visit.pageLabel}
           left={visit.state === 'left'}
         />
       </div>
@@ -72,7 +74,7 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
               {t('visit.reading')}
             </span>
           ) : (
-            t('visit.exitShort', { page: visit.page, pageCount: visit.pageCount })
+            t('visit.exitShort', { page: pageName(visit.page, visit.pageLabel), pageCount: visit.pageCount })
           )}
         </div>
       </div>

@@ -1,6 +1,7 @@
 // Owns reading a document's pages within the window, as a rep; nothing of it counts as a visit.
 import { useTranslation } from 'react-i18next'
 import type { Document } from '#shared/model/documents.ts'
+import { pageName } from '#shared/page-name.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { PageCanvas } from './page-canvas.tsx'
@@ -30,9 +31,11 @@ function Pages({ document, onClose }: { document: Document; onClose(): void }) {
             pdf={pdf}
             page={index + 1}
             size={version.pages[index]}
-            label={t('document.page', { page: index + 1 })}
+            label={t('document.page', { page: pageName(index + 1, version.pageLabels?.[index]) })}
           />
-          <div className="mt-1 text-center text-xs text-ink-3 tabular-nums">{index + 1}</div>
+          <div className="mt-1 text-center text-xs text-ink-3 tabular-nums">
+            {pageName(index + 1, version.pageLabels?.[index])}
+          </div>
         </li>
       ))}
     </ol>

@@ -51,6 +51,7 @@ export const viewer = {
   'toolbar.next': 'Next page',
   'toolbar.page': 'Page number',
   'toolbar.of': 'of {{count}}',
+  'toolbar.labelOf': '({{page}} of {{count}})',
   'toolbar.zoomIn': 'Zoom in',
   'toolbar.zoomOut': 'Zoom out',
   'toolbar.zoomReset': 'Zoom {{percent}} %. Press for automatic zoom',

@@ -52,6 +52,7 @@ export const viewer = {
   'toolbar.previous': '前のページ',
   'toolbar.next': '次のページ',
   'toolbar.page': 'ページ番号',
+  'toolbar.labelOf': '({{page}} / {{count}})',
   'toolbar.of': '/ {{count}}',
   'toolbar.zoomIn': '拡大',
   'toolbar.zoomOut': '縮小',

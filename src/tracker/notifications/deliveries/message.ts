@@ -4,7 +4,9 @@ import { formatDuration } from '#shared/duration.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { Trigger } from '#shared/model/runs.ts'
+import { pageName } from '#shared/page-name.ts'
 import type { TrackerContext } from '../../context.ts'
+import { labelsOf } from '../../documents/page-labels.ts'
 import { fill, type Texts, textsOf } from '../../pages/texts.ts'
 import type { Database } from '../../store/schema.ts'
 import { historyUrl } from '../../visits/visitors.ts'
@@ -23,6 +25,7 @@ export type Message = {
   document: string
   returning: boolean
   page: number
+  pageLabel?: string | undefined
   pageCount: number
   activeMs: number
   linkName: string
@@ -57,6 +60,7 @@ export async function readMessage(context: TrackerContext, row: DeliveryRow): Pr
     document: found.title,
     returning: found.returning === 1,
     page: found.page,
+    pageLabel: labelsOf(found.page_labels)(found.page),
     pageCount: found.page_count,
     activeMs: found.active_ms,
     linkName: found.link_name,
@@ -94,6 +98,12 @@ function rowOf(db: Kysely<Database>, { workspace_id, notification_id }: Delivery
     .leftJoin('audiences as a', (join) =>
       join.onRef('a.workspace_id', '=', 'n.workspace_id').onRef('a.visit_id', '=', 'n.visit_id'),
     )
+    .leftJoin('document_versions as version', (join) =>
+      join
+        .onRef('version.workspace_id', '=', 'v.workspace_id')
+        .onRef('version.document_id', '=', 'v.document_id')
+        .onRef('version.number', '=', 'v.document_version'),
+    )
     .leftJoin('visitors as p', (join) =>
       join.onRef('p.workspace_id', '=', 'v.workspace_id').onRef('p.visitor_id', '=', 'v.visitor_id'),
     )
@@ -107,6 +117,7 @@ function rowOf(db: Kysely<Database>, { workspace_id, notification_id }: Delivery
         'v.returning',
         'v.page',
         'v.page_count',
+        'version.page_labels',
       ] as const),
       ...(['v.active_ms', 'v.visitor_id', 'v.document_id', 'd.title', 'l.name as link_name'] as const),
       ...(['w.name as workspace_name', 'w.slack_channel', 'a.outsider', 'p.history_token'] as const),
@@ -143,7 +154,10 @@ function eventWords(message: Message, { telling }: Texts): Pick<Words, 'title' |
     title: fill(message.kind === 'left' ? telling.left : opened, { who, document }),
     facts: [
       ...(message.kind === 'left'
-        ? [fill(telling.leftOn, { page, pageCount }), fill(telling.dwell, { dwell })]
+        ? [
+            fill(telling.leftOn, { page: pageName(page, message.pageLabel), pageCount }),
+            fill(telling.dwell, { dwell }),
+          ]
         : [telling.reading]),
       message.returning ? telling.returning : telling.first,
       ...link,

@@ -25,6 +25,8 @@ export type DocumentVersionsTable = {
   page_count: number
   /** PageSize[] */
   pages: Json
+  /** string[]: what the document calls its pages; null: by their numbers. */
+  page_labels: Json | null
   /** Key in the blob store. */
   blob_key: string
   /** ByteSpan[]: what page 1 needs of the file; null where that isn't known. */

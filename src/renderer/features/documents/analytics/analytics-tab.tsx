@@ -63,16 +63,16 @@ type LoadedProps = {
 function Loaded({ document, analytics, chosen, onChoose }: LoadedProps) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const titleOf = useLinkTitle()
+  const version = chosen.version ?? document.version.number
   if (analytics.figures.visits === 0) return <Nothing chosen={chosen} onChoose={onChoose} />
   return (
     <div className="flex flex-col gap-8 pb-4">
       <Figures analytics={analytics} />
-      <PageChart
-        document={document}
-        version={chosen.version ?? document.version.number}
+      <PageChart document={document} version={version} analytics={analytics} />
+      <Reach
         analytics={analytics}
+        labels={version === document.version.number ? document.version.pageLabels : undefined}
       />
-      <Reach analytics={analytics} />
       <Comparison
         title={t('linksTitle')}
         hint={t('linksHint', { count: analytics.linkCount })}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { DocumentAnalytics, PageFigures } from '#shared/analytics.ts'
 import { formatDuration } from '#shared/duration.ts'
 import type { Document, PageSize } from '#shared/model/documents.ts'
+import { pageName } from '#shared/page-name.ts'
 import { useLocale } from '../../../app/i18n.ts'
 import { cn } from '../../../components/class-names.ts'
 import { ToggleGroup } from '../../../components/toggle-group.tsx'
@@ -27,6 +28,7 @@ export function PageChart({ document, version, analytics }: PageChartProps) {
   const [measure, setMeasure] = useState<Measure>('median')
   const open = usePdf(document.id, version)
   const most = Math.max(1, ...analytics.pages.map(barOf[measure]))
+  const shown = version === document.version.number ? document.version : undefined
   return (
     <section aria-label={t('pagesTitle')}>
       <div className="mb-3 flex items-end justify-between gap-4">
@@ -45,7 +47,8 @@ export function PageChart({ document, version, analytics }: PageChartProps) {
         {analytics.pages.map((figures) => (
           <PageCell
             key={figures.page}
-            size={version === document.version.number ? document.version.pages[figures.page - 1] : undefined}
+            size={shown?.pages[figures.page - 1]}
+            name={pageName(figures.page, shown?.pageLabels?.[figures.page - 1])}
             open={open}
             figures={figures}
             measure={measure}
@@ -60,6 +63,8 @@ export function PageChart({ document, version, analytics }: PageChartProps) {
 type PageCellProps = {
   /** Known of the current version only. */
   size: PageSize | undefined
+  /** Its label, where the document gives one, and its number. */
+  name: string
   open: OpenPdf
   figures: PageFigures
   measure: Measure
@@ -67,14 +72,14 @@ type PageCellProps = {
   share: number
 }
 
-function PageCell({ size, open, figures, measure, share }: PageCellProps) {
+function PageCell({ size, name, open, figures, measure, share }: PageCellProps) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const { t: common } = useTranslation()
   const locale = useLocale()
   const number = useNumber()
   const { page, readers, exits } = figures
   const words = t('pageWhat', {
-    page,
+    page: name,
     median: formatDuration(figures.medianMs, locale),
     total: formatDuration(figures.activeMs, locale),
     readers: t('readers', { count: readers }),
@@ -99,11 +104,16 @@ function PageCell({ size, open, figures, measure, share }: PageCellProps) {
               style={{ height: `${Math.max(2, share * 36)}px` }}
             />
           </span>
-          <PageCanvas pdf={open.pdf} page={page} size={size} label={common('document.page', { page })} />
+          <PageCanvas
+            pdf={open.pdf}
+            page={page}
+            size={size}
+            label={common('document.page', { page: name })}
+          />
         </div>
       </Tooltip>
       <div aria-hidden className="flex items-baseline justify-between gap-2 text-xs">
-        <span className="text-ink-3 tabular-nums">{page}</span>
+        <span className="text-ink-3 tabular-nums">{name}</span>
         <span className={cn('truncate', exits > 0 ? 'text-mark' : 'text-ink-3')}>
           {exits > 0 ? t('exits', { count: exits }) : ''}
         </span>

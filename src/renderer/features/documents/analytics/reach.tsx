@@ -1,12 +1,20 @@
 // Owns the curve of how far readers got: a column a page, its height the share that reached it.
 import { useTranslation } from 'react-i18next'
 import type { DocumentAnalytics } from '#shared/analytics.ts'
+import { pageName } from '#shared/page-name.ts'
 import { Tooltip } from '../../../components/tooltip.tsx'
 import { useNumber, usePercent } from './figures.tsx'
 
 const mostColumns = 60
 
-export function Reach({ analytics }: { analytics: DocumentAnalytics }) {
+type ReachProps = {
+  analytics: DocumentAnalytics
+  /** What the document calls its pages; of the current version only. */
+  labels: readonly string[] | undefined
+}
+
+export function Reach({ analytics, labels }: ReachProps) {
+  const nameOf = (page: number | undefined) => (page === undefined ? '' : pageName(page, labels?.[page - 1]))
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const percent = usePercent()
   const number = useNumber()
@@ -18,7 +26,7 @@ export function Reach({ analytics }: { analytics: DocumentAnalytics }) {
   const words = t('reachAll', {
     visits: number(figures.visits),
     half: percent((middle?.reached ?? 0) / visits),
-    page: middle?.page ?? 1,
+    page: nameOf(middle?.page ?? 1),
     last: percent((pages.at(-1)?.reached ?? 0) / visits),
   })
   return (
@@ -34,7 +42,7 @@ export function Reach({ analytics }: { analytics: DocumentAnalytics }) {
           return (
             <Tooltip
               key={page.page}
-              words={t('reachWhat', { page: page.page, share: percent(share), exits: number(exits) })}
+              words={t('reachWhat', { page: nameOf(page.page), share: percent(share), exits: number(exits) })}
             >
               <div className="group flex h-full min-w-0 flex-1 items-end">
                 <div
@@ -47,8 +55,8 @@ export function Reach({ analytics }: { analytics: DocumentAnalytics }) {
         })}
       </div>
       <div aria-hidden className="mt-1 flex justify-between text-xs text-ink-3 tabular-nums">
-        <span>{pages[0]?.page}</span>
-        <span>{pages.at(-1)?.page}</span>
+        <span>{nameOf(pages[0]?.page)}</span>
+        <span>{nameOf(pages.at(-1)?.page)}</span>
       </div>
       <p className="mt-1 text-xs text-ink-2">{words}</p>
     </section>

@@ -1,0 +1,58 @@
+// What a document calls its pages ("iv", "A-3"): the reader sees and types it, and the exit page is told by it.
+import { PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib'
+import { barriersOn } from '../../fixtures/barriers.ts'
+import { makePdf } from '../../fixtures/pdf.ts'
+import { expect, test } from './fixtures.ts'
+
+/** i, ii, 1, 2, A-1, A-2. */
+async function labelled(): Promise<Buffer> {
+  const pdf = await PDFDocument.load(await makePdf({ pages: 6, title: 'Manual' }))
+  const { context } = pdf
+  const Nums = context.obj([
+    0,
+    context.obj({ S: 'r' }),
+    2,
+    context.obj({ S: 'D' }),
+    4,
+    context.obj({ S: 'D', P: PDFString.of('A-') }),
+  ])
+  pdf.catalog.set(PDFName.of('PageLabels'), context.obj({ Nums }))
+  return Buffer.from(await pdf.save())
+}
+
+test('labels stand in the page field and beside the small pages, and name the exit page', async ({
+  page,
+  site,
+}) => {
+  const document = await site.addDocument(await labelled(), 'manual.pdf', 'Manual')
+  expect(document.version.pageLabels).toEqual(['i', 'ii', '1', '2', 'A-1', 'A-2'])
+  const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, document.id)
+  await page.goto(link.url)
+  const field = page.getByLabel('Page number')
+  await expect(field).toHaveValue('i')
+  await expect(page.locator('.total')).toHaveText('(1 of 6)')
+  await field.fill('ii')
+  await field.press('Enter')
+  await expect(page.locator('.total')).toHaveText('(2 of 6)')
+  await field.fill('A-1')
+  await field.press('Enter')
+  await expect(field).toHaveValue('A-1')
+  await expect(page.locator('.total')).toHaveText('(5 of 6)')
+  await field.fill('nowhere')
+  await field.press('Enter')
+  await expect(field).toHaveValue('A-1')
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('button', { name: 'Pages', exact: true }).click()
+  const panel = page.getByRole('complementary', { name: 'Pages' })
+  await expect(panel.getByRole('button', { name: 'Page A-1 (5)', exact: true })).toHaveAttribute(
+    'aria-current',
+    'page',
+  )
+  await expect(panel.locator('.thumb-number').first()).toHaveText('i')
+  expect(await barriersOn(page)).toEqual([])
+  await expect.poll(async () => (await site.visits(link))[0]?.page).toBe(5)
+  await page.close()
+  const visit = await site.leftVisit(link)
+  expect(visit.pageLabel).toBe('A-1')
+  expect(visit.pages.find((each) => each.page === 5)?.label).toBe('A-1')
+})
