@@ -214,7 +214,12 @@ describe.each(engines)('the flood, on %s', (engine) => {
     expect(await held()).toEqual([])
     expect(await count('notifications')).toBe(60)
     scene.clock.advance(2_000)
-    expect(await claim()).toHaveLength(60)
+    // A claim passes over visits that somebody else holds for a moment.
+    let claimed = 0
+    await eventually('all runs', async () => {
+      claimed += (await claim()).length
+      return claimed === 60
+    })
   })
 
   it('openings from many networks are held by the link’s own budget', async () => {
