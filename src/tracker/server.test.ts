@@ -122,14 +122,19 @@ it('says in one line what is wrong', async () => {
   await other.remove()
 })
 
-/** Standard error of a start that fails. */
+/** What the tracker itself writes to standard error where a start fails: without warnings, such as that the viewer is not built. */
 const failedStart = async (args: string[], env: Record<string, string> = {}): Promise<string> => {
   const given = args.includes('--data') ? args : [...args, '--data', folder.path]
   const command = [join(repositoryRoot, file), ...given, '--port', '0']
   const started = run(process.execPath, command, { env: { ...process.env, ...env } })
   return started.then(
     () => 'it started',
-    (e: { stderr: string }) => e.stderr,
+    (e: { stderr: string }) =>
+      e.stderr
+        .split('\n')
+        .filter((line) => line.startsWith('tracker: '))
+        .map((line) => `${line}\n`)
+        .join(''),
   )
 }
 
