@@ -99,7 +99,14 @@ function pageControls({ words, goTo, backToDocument, labels }: PageControls) {
   })
 
   return {
-    parts: element('div', { class: 'group pages' }, previous, input, total, next),
+    parts: element(
+      'div',
+      { class: labels ? 'group pages labelled' : 'group pages' },
+      previous,
+      input,
+      total,
+      next,
+    ),
     show(nextPage: number, nextCount: number): void {
       page = nextPage
       count = nextCount
