@@ -36,7 +36,7 @@ describe.skipIf(!chromiumPath())('what Salesforce refuses', { timeout: 60_000 },
 
   it.each([
     ['en', /no access to campaigns/, /consumer secret is wrong, or missing/],
-    ['ja', /キャンペーンへのアクセス権がありません/, /コンシューマの秘密が違う/],
+    ['ja', /キャンペーンへのアクセス権がありません/, /コンシューマーの秘密が違う/],
   ] as const)(
     '%s: a campaign without access, and a login that waits for an admin',
     async (lang, campaign, login) => {
