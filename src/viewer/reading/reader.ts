@@ -297,9 +297,14 @@ function readingOf(scene: Scene, { pageCount, areas, wholePages, isLocked }: Geo
         preferred: viewer.currentPageNumber, // the page that the reader went to, in pdf.js's eyes
       }
     },
-    /** The page that fills most of the view, where that is one that may not be read yet. */
+    /**
+     * The page that fills most of the view, where that may not be read yet. Null while a free page is whole on screen: small pages are
+     * shown several at a time, and the first locked sheet is larger than its page where its words need room.
+     */
     lockedInView(): number | null {
-      const page = currentPage(areas(), viewer.currentPageNumber) ?? 1
+      const shown = areas()
+      if ([...wholePages(shown)].some((page) => !isLocked(page))) return null
+      const page = currentPage(shown, viewer.currentPageNumber) ?? 1
       return isLocked(page) ? page : null
     },
     /** False while only the first pages may be read. */
