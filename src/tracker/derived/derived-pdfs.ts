@@ -32,7 +32,7 @@ export type DerivedPdf = {
 type Row = Selectable<DerivedFilesTable>
 
 /** Each page is drawn several times, and a tracker has few cores. */
-const limits = { ms: 180_000, atOnce: 1, waiting: 40 }
+const limits = { cpuMs: 180_000, ms: 180_000, atOnce: 1, waiting: 40 }
 const dayMs = 86_400_000
 /** A stamped copy can be fetched on the day that it names and on two more: a page may be open overnight. */
 const markedDays = 2

@@ -8,6 +8,7 @@ import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/l
 import { keptLabels } from '#shared/page-name.ts'
 import { inflatesBeyond } from './inflation.ts'
 import { maxPages } from './max-pages.ts'
+import { outOfMemory } from './pdf-processes.ts'
 import { openPdf, startPdfium } from './pdfium.ts'
 
 export type PdfRefusal =
@@ -106,6 +107,12 @@ async function claimsTooManyPages(path: string): Promise<boolean> {
   }
 }
 
+/** Too little memory, or a disk that could not be read: the process fails then, and nothing is said of the file. */
+const isNotOfTheFile = ({ name, message }: Error): boolean =>
+  name === 'ResponseException' ||
+  outOfMemory.test(message) ||
+  /\b(EIO|EMFILE|ENFILE|ENOMEM|EACCES|ENOENT)\b/.test(message)
+
 async function check(path: string): Promise<PdfAnswer> {
   const { size, start, isTooHeavy } = await startOf(path)
   if (size === 0) return { refused: 'pdf_empty', reason: 'The file is empty.' }
@@ -125,6 +132,7 @@ async function check(path: string): Promise<PdfAnswer> {
     if ((error as Error).name === 'PasswordException') {
       return { refused: 'pdf_encrypted', reason: 'The PDF asks for a password.' }
     }
+    if (isNotOfTheFile(error as Error)) throw error
     return { refused: 'pdf_broken', reason: (error as Error).message.slice(0, 200) }
   } finally {
     await task.destroy()

@@ -5,32 +5,44 @@ import { type ByteSpan, WHOLE_BYTES } from '#shared/pdf-reading.ts'
 import { maxPages } from './max-pages.ts'
 import type { PageOneAnswer } from './page-one-worker.ts'
 import type { PdfAnswer, PdfFacts as ReadFacts } from './pdf-check-worker.ts'
-import { createPdfProcesses, type Failure } from './pdf-processes.ts'
+import { createPdfProcesses, type Failure, type ProcessLimits } from './pdf-processes.ts'
 
 /** `pageOne`: the bytes that page 1 needs; null where that isn't known, or the file is small enough to be sent whole. */
 export type PdfFacts = ReadFacts & { pageOne: ByteSpan[] | null }
 
-const limits = { ms: 60_000, atOnce: 2 }
+const checkLimits: ProcessLimits = { cpuMs: 60_000, ms: 180_000, atOnce: 2 }
 /** A page that takes longer than this is read without. */
-const pageOneLimits = { ms: 15_000, atOnce: 2 }
+const pageOneLimits: ProcessLimits = { cpuMs: 15_000, ms: 180_000, atOnce: 2 }
 
+/** Only what was found in the file refuses it; the rest is ours, and the upload may be tried again. */
 function refusalOf(failed: Failure): CodedError {
   if (failed === 'memory') return new CodedError('pdf_too_heavy', 'Reading it takes too much memory.')
-  if (failed === 'late') return new CodedError('pdf_too_heavy', 'Reading it takes too long.')
-  return new CodedError('pdf_broken', failed instanceof Error ? failed.message : 'Reading it failed.')
+  if (failed === 'cpu') return new CodedError('pdf_too_heavy', 'Reading it takes too long.')
+  const cause = failed instanceof Error ? failed : new Error(`The process was ${failed}.`)
+  return new CodedError(
+    'unavailable',
+    'The PDF could not be checked now. Try again in a minute.',
+    undefined,
+    {
+      cause,
+    },
+  )
 }
 
 export type PdfChecker = {
-  /** @throws CodedError pdf_not_a_pdf, pdf_empty, pdf_broken, pdf_encrypted, pdf_too_heavy, pdf_too_many_pages; unavailable while stopping */
+  /** @throws CodedError pdf_not_a_pdf, pdf_empty, pdf_broken, pdf_encrypted, pdf_too_heavy, pdf_too_many_pages; unavailable while stopping, or by a fault of the machine */
   check(path: string): Promise<PdfFacts>
   close(): void
 }
 
-export function createPdfChecker(): PdfChecker {
-  const checks = createPdfProcesses<PdfAnswer>(new URL('./pdf-check-worker.ts', import.meta.url), limits)
+export function createPdfChecker(limits = { check: checkLimits, pageOne: pageOneLimits }): PdfChecker {
+  const checks = createPdfProcesses<PdfAnswer>(
+    new URL('./pdf-check-worker.ts', import.meta.url),
+    limits.check,
+  )
   const pageOnes = createPdfProcesses<PageOneAnswer>(
     new URL('./page-one-worker.ts', import.meta.url),
-    pageOneLimits,
+    limits.pageOne,
   )
 
   async function read(path: string): Promise<ReadFacts> {
@@ -46,8 +58,10 @@ export function createPdfChecker(): PdfChecker {
   async function pageOneOf(path: string): Promise<ByteSpan[] | null> {
     const outcome = await pageOnes.run(async () => ({ path }))
     if ('failed' in outcome) {
-      if (outcome.failed === 'memory') throw refusalOf('memory')
-      return null
+      const { failed } = outcome
+      // What pdf.js says of the page, or that it takes long, is the file's; the rest must not let another file in.
+      if (failed === 'cpu' || failed instanceof Error) return null
+      throw refusalOf(failed)
     }
     return (await stat(path)).size <= WHOLE_BYTES ? null : outcome.answer.spans
   }

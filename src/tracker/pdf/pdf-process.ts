@@ -1,17 +1,21 @@
 // The entry of a child process that works on one PDF (pdf-processes.ts): runs the module it is given, and ends itself where it
-// takes more memory than it may. A heap limit is not enough: buffers and WebAssembly lie outside of the heap.
+// takes more memory or processor time than it may. A heap limit is not enough: buffers and WebAssembly lie outside of the heap.
 import { setPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { maxResidentMb } from './pdf-processes.ts'
+import { endedItself, maxResidentMb } from './pdf-processes.ts'
 
 // Readers who wait for an answer of the tracker come first.
 setPriority(3)
 
+const [moduleUrl = '', cpuMs = ''] = process.argv.slice(2)
 const everyMs = 15
 /** A thread of its own: the main thread may be in a loop that never yields. */
 const watchdog = `
+  const end = (signal) => process.kill(process.pid, signal)
   setInterval(() => {
-    if (process.memoryUsage.rss() > ${maxResidentMb} * 1048576) process.kill(process.pid, 'SIGKILL')
+    const { user, system } = process.cpuUsage()
+    if (process.memoryUsage.rss() > ${maxResidentMb} * 1048576) end('${endedItself.memory}')
+    else if (user + system > ${Number(cpuMs)} * 1000) end('${endedItself.cpu}')
   }, ${everyMs})`
 new Worker(watchdog, {
   eval: true,
@@ -19,16 +23,19 @@ new Worker(watchdog, {
   resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2, codeRangeSizeMb: 4 },
 })
 
-const [moduleUrl = ''] = process.argv.slice(2)
 const answer = (message: object) => process.send?.(message, () => process.exit(0))
 
+const fail = (error: unknown) => answer({ error: String((error as Error)?.message ?? error).slice(0, 500) })
+
+// A library may throw where nobody waits for it.
+process.on('uncaughtException', fail)
 process.on('disconnect', () => process.exit(0))
 process.once('message', async ({ job }: { job: unknown }) => {
   try {
     const { run } = (await import(moduleUrl)) as { run: (job: unknown) => Promise<unknown> }
     answer({ answer: await run(job) })
   } catch (error) {
-    answer({ error: String((error as Error)?.message ?? error).slice(0, 500) })
+    fail(error)
   }
 })
 process.send?.({ ready: true })

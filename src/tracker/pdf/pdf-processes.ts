@@ -5,13 +5,19 @@ import { fileURLToPath } from 'node:url'
 import { CodedError } from '#shared/errors.ts'
 
 export type ProcessLimits = {
+  /** How long a job may take, in processor time: what is decided of a file does not depend on how busy the machine is. */
+  cpuMs: number
+  /** After how long a job is given up because the machine is too busy. */
   ms: number
   atOnce: number
   /** How many jobs may wait; left out: any number. */
   waiting?: number
 }
-/** `late`: the time was over. `memory`: it needed more memory than it may. `silent`: it ended without an answer. */
-export type Failure = 'late' | 'memory' | 'silent' | Error
+/**
+ * Of the file: `cpu` (it needed more processor time than it may), `memory`, and an Error that the module threw. Of the machine:
+ * `late` (the deadline passed), `silent` (the process did not start, or was ended from outside, twice).
+ */
+export type Failure = 'cpu' | 'memory' | 'late' | 'silent' | Error
 export type Outcome<T> = { answer: T } | { failed: Failure }
 export type PdfProcesses<T> = {
   /** `job` is asked for when it is its turn. @throws CodedError unavailable: the queue is full, or the tracker is stopping */
@@ -26,6 +32,11 @@ export const maxResidentMb = 440
  * below 600 MB resident even where it allocates faster than it can look at its size.
  */
 const maxDataKb = 1_100_000
+/** How a child ends itself: signals that nobody else sends. Windows has only one. */
+export const endedItself: { memory: NodeJS.Signals; cpu: NodeJS.Signals } =
+  process.platform === 'win32' ? { memory: 'SIGKILL', cpu: 'SIGKILL' } : { memory: 'SIGUSR2', cpu: 'SIGXCPU' }
+/** V8 and the C library end the process so: out of memory, or too deep a recursion. */
+const crashes: (NodeJS.Signals | null)[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSEGV', endedItself.memory]
 const entry = fileURLToPath(new URL('./pdf-process.ts', import.meta.url))
 const nodeArgs = [
   '--max-old-space-size=300',
@@ -41,9 +52,10 @@ function childEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(kept.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])))
 }
 
-function start(module: URL, cpuSeconds: number, limited: boolean): ChildProcess {
-  const node = [process.execPath, ...nodeArgs, module.href]
-  const limits = `ulimit -c 0; ulimit -d ${maxDataKb}; ulimit -t ${cpuSeconds}; exec "$0" "$@"`
+function start(module: URL, cpuMs: number, limited: boolean): ChildProcess {
+  const node = [process.execPath, ...nodeArgs, module.href, String(cpuMs)]
+  // The child looks at its processor time itself; the system's limit is for one that can't.
+  const limits = `ulimit -c 0; ulimit -d ${maxDataKb}; ulimit -t ${Math.ceil(cpuMs / 1000) + 5}; exec "$0" "$@"`
   const [command = '', ...args] = limited ? ['/bin/sh', '-c', limits, ...node] : node
   return spawn(command, args, {
     // What a PDF library has to say belongs to no log of ours.
@@ -57,7 +69,7 @@ type Message<T> = { ready: true } | { answer: T } | { error: string }
 type Run = { module: URL; limits: ProcessLimits; signal: AbortSignal; job: unknown }
 
 /** Node fails with these words where RLIMIT_DATA or the heap's limit holds. */
-const outOfMemory = /allocation failed|out of memory|Invalid (typed )?array (buffer )?length/i
+export const outOfMemory = /allocation failed|out of memory|Invalid (typed )?array (buffer )?length/i
 
 function failureOf(error: string): Failure {
   return outOfMemory.test(error) ? 'memory' : new Error(error)
@@ -66,7 +78,7 @@ function failureOf(error: string): Failure {
 /** `null`: the process did not even start under the operating system's limit. */
 function runProcess<T>({ module, limits, signal, job }: Run, limited: boolean): Promise<Outcome<T> | null> {
   return new Promise((resolve, reject) => {
-    const child = start(module, Math.ceil(limits.ms / 1000) + 5, limited)
+    const child = start(module, limits.cpuMs, limited)
     let isReady = false
     const stop = (answer: () => void) => {
       clearTimeout(timer)
@@ -87,28 +99,42 @@ function runProcess<T>({ module, limits, signal, job }: Run, limited: boolean): 
       } else if ('answer' in message) end({ answer: message.answer })
       else end({ failed: failureOf(message.error) })
     })
-    child.once('error', (failed) => end({ failed }))
+    // No process, or no memory for one: nothing was read of the file yet.
+    child.once('error', () => end({ failed: 'silent' }))
     child.once('exit', (_code, killedBy) => {
-      if (!isReady && limited) return end(null)
-      if (killedBy === 'SIGXCPU') return end({ failed: 'late' })
-      // The watchdog's SIGKILL, the heap's limit (SIGABRT, SIGTRAP), or the operating system's own killer.
-      end({ failed: killedBy ? 'memory' : 'silent' })
+      if (!isReady) return end(limited ? null : { failed: 'silent' })
+      if (killedBy === 'SIGXCPU') return end({ failed: 'cpu' })
+      // Anything else comes from outside: the system has no memory, or the machine shuts down.
+      end({ failed: crashes.includes(killedBy) ? 'memory' : 'silent' })
     })
     if (signal.aborted) aborted()
   })
 }
 
-/** Whether this machine's Node starts under RLIMIT_DATA; some reserve more than we found. The watchdog holds all the same. */
-let startsLimited = process.platform === 'linux'
+/**
+ * How often in a row Node did not start under RLIMIT_DATA, but without. Some machines reserve more than we found; the watchdog
+ * holds all the same. Once may be a passing fault, and the limit stays.
+ */
+let startsFailed = 0
+const mostStartsFailed = 3
 
 async function runLimited<T>(run: Run): Promise<Outcome<T>> {
-  if (startsLimited) {
+  if (process.platform === 'linux' && startsFailed < mostStartsFailed) {
     const outcome = await runProcess<T>(run, true)
-    if (outcome) return outcome
+    if (outcome) {
+      if ('answer' in outcome) startsFailed = 0
+      return outcome
+    }
   }
   const outcome = (await runProcess<T>(run, false)) ?? { failed: 'silent' }
-  if ('answer' in outcome) startsLimited = false
+  if ('answer' in outcome) startsFailed++
   return outcome
+}
+
+/** A process that ends without a word is no finding about the file: once more, in a fresh one. */
+async function runTwice<T>(run: Run): Promise<Outcome<T>> {
+  const outcome = await runLimited<T>(run)
+  return 'failed' in outcome && outcome.failed === 'silent' ? runLimited<T>(run) : outcome
 }
 
 /** `module` exports `run(job)`; what it returns is the answer. */
@@ -136,7 +162,7 @@ export function createPdfProcesses<T>(module: URL, limits: ProcessLimits): PdfPr
     async run(job) {
       await turn()
       try {
-        return await runLimited<T>({ module, limits, signal: stopping.signal, job: await job() })
+        return await runTwice<T>({ module, limits, signal: stopping.signal, job: await job() })
       } finally {
         done()
       }
