@@ -1,4 +1,5 @@
 // Whether a visit became what it must: one leave, one notification, one Task with the right people, words and day.
+import { formatDuration } from '#shared/duration.ts'
 import type { Run } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import type { Counted, Reader } from '../fixtures/team/reader.ts'
@@ -16,6 +17,10 @@ export type Subject = {
   recordId: string | null
   /** Hidden from the rep for a while: the visit may have been written without it, or with it. */
   lack: Lack
+  /** How often the reader ended: more than once where a visit was resumed. */
+  ends?: number
+  /** What a person wrote into the Task meanwhile. */
+  edited?: { fields: Record<string, string>; notes: string[] }
 }
 
 const lost = (what: string): Finding => ({ verdict: 'lost', what })
@@ -58,7 +63,7 @@ export async function checkVisit(
   const said = plan.saysGoodbye ? reader.sent() : reader.acknowledged()
   return [
     ...checkCounted(visit, said, reader.sent()),
-    ...checkLeave(visit, said, witness),
+    ...checkLeave(visit, said, witness, subject.ends ?? 1),
     ...(await checkTask(scene, subject, visit, tasks)),
     ...(await checkCampaign(scene, subject, visit)),
     ...witness.checkNotification(visit.id),
@@ -66,21 +71,21 @@ export async function checkVisit(
   ]
 }
 
-function checkLeave(visit: Visit, said: Counted, witness: Witness): Finding[] {
+function checkLeave(visit: Visit, said: Counted, witness: Witness, ends: number): Finding[] {
   const left = Math.max(1, visit.leaves)
   const findings = checkCount(`${visit.id} leaves in the feed`, witness.leavesOf(visit.id), left)
   if (visit.state !== 'left') findings.push(lost(`${visit.id} has not left`))
-  findings.push(...checkFalseLeaves(visit))
+  findings.push(...checkFalseLeaves(visit, ends))
   if (visit.page !== said.page)
     findings.push(wrong(`${visit.id} left on page ${visit.page}, not ${said.page}`))
   return findings
 }
 
-/** A reader ends once: by a goodbye or by falling silent. A visit that left more often had left before its reader did. */
-export const checkFalseLeaves = ({ id, leaves }: Pick<Visit, 'id' | 'leaves'>): Finding[] =>
-  Array.from({ length: Math.max(0, leaves - 1) }, () => ({
+/** A reader ends once, unless they come back: by a goodbye or by falling silent. A visit that left more often had left before its reader did. */
+export const checkFalseLeaves = ({ id, leaves }: Pick<Visit, 'id' | 'leaves'>, ends = 1): Finding[] =>
+  Array.from({ length: Math.max(0, leaves - ends) }, () => ({
     verdict: 'falseLeave',
-    what: `${id} left ${leaves} times, its reader once`,
+    what: `${id} left ${leaves} times, its reader ${ends}`,
   }))
 
 const dayOf = (instant: string, timeZone: string) =>
@@ -115,6 +120,7 @@ async function expectedTask(
     OwnerId: ownerId,
     Subject: japanese ? `【${plan.email}】さんが【${title}】を閉じました` : `${plan.email} closed ${title}`,
     ActivityDate: lack === 'dueDate' ? null : dayOf(visit.leftAt ?? '', zone),
+    ...subject.edited?.fields,
   }
 }
 
@@ -155,6 +161,7 @@ async function checkTaskLacking(
   const page = scene.places[subject.plan.document].japanese
     ? `離脱ページ: ${visit.page} / 6`
     : `Exit page: ${visit.page} of 6`
+  differences.push(...checkWords(scene, subject, visit, run, comments))
   if (!comments.endsWith(`Ref: ${run.id}`))
     differences.push(wrong(`${run.id} has the reference of another run`))
   if (!comments.includes(page)) differences.push(wrong(`${run.id} says another exit page than ${visit.page}`))
@@ -162,6 +169,24 @@ async function checkTaskLacking(
     differences.push(wrong(`${run.id} is settled with ${String(run.result?.taskId)}, the Task is ${task.Id}`))
   }
   return [...differences, ...checkState(run, 'done')]
+}
+
+/** Of a Task that a person edited: the reading time of the last leave, and each line that the person added. */
+function checkWords(
+  scene: Scene,
+  { plan, edited }: Subject,
+  visit: Visit,
+  run: Run,
+  comments: string,
+): Finding[] {
+  if (!edited) return []
+  const dwell = scene.places[plan.document].japanese
+    ? `滞在時間: ${formatDuration(visit.activeMs, 'ja')}`
+    : `Reading time: ${formatDuration(visit.activeMs, 'en')}`
+  const lines = comments.split(/\r?\n/)
+  return [dwell, ...edited.notes]
+    .filter((line) => !lines.includes(line))
+    .map((line) => wrong(`${run.id} has no line "${line}" in: ${JSON.stringify(comments)}`))
 }
 
 function checkState(run: Run, state: Run['state']): Finding[] {

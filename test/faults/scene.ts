@@ -10,11 +10,12 @@ import { type LaneDatabase, openLaneDatabase } from './database.ts'
 import type { DocumentKey, ReaderPlan } from './plan.ts'
 
 /** Short, and in the proportions of the defaults: a lease outlives the write, caution outlives the slowest commit. */
-const caution = {
+export const caution = {
   leaseMs: 1_200,
   writeLeaseMs: 2_600,
   afterLostAnswerMs: 150,
   afterTimeOutMs: 1_800,
+  afterLateCommitMs: 6_000,
   firstBackOffMs: 150,
   maxBackOffMs: 1_200,
   quotaPauseMs: 500,

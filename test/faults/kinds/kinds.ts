@@ -4,9 +4,12 @@ import { delivery } from './delivery.ts'
 import { desktop } from './desktop.ts'
 import { hidden, type Lack } from './hidden.ts'
 import type { Kind } from './kind.ts'
+import { lateCommits } from './late-commits.ts'
 import { login } from './login.ts'
 import { org, race } from './org.ts'
+import { orgClock } from './org-clock.ts'
 import { databaseGone, databaseHung, paused } from './outages.ts'
+import { personEdits } from './person-edits.ts'
 import { desktopSleeps } from './sleep.ts'
 import { tracker } from './tracker.ts'
 
@@ -23,6 +26,9 @@ export const kinds = {
   clocks,
   login,
   hidden,
+  lateCommits,
+  orgClock,
+  personEdits,
 }
 
 export type KindName = keyof typeof kinds
