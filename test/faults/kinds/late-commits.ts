@@ -17,7 +17,7 @@ export const lateCommits = defineKind<{ faults: FaultInput[]; ambushes: Ambush[]
       match: { kind: 'write', contains: '"type":"Task"' },
       effect: {
         type: 'slow',
-        ms: random.between(caution.afterTimeOutMs + 1_200, caution.afterLateCommitMs - 500),
+        ms: random.between(caution.afterTimeOutMs + 2_200, caution.afterLateCommitMs - 500),
       },
     })),
     ambushes: random.chance(0.3) ? deaths(random) : [],
