@@ -117,6 +117,8 @@ describe.each(engines)('a tracker on %s', (engine) => {
     const { tracker, stateOf } = scene
     const { on } = await threeReaders(scene)
     await tracker.app.close()
+    // As closing the tracker does; its store stays open for this test.
+    await tracker.context.hearing.close()
     await sleep(2_000)
     const again = await createTracker(tracker.context.config, { log: quietLog(), host: scene.host })
     cleanups.push(again.close)
