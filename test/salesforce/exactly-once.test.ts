@@ -246,6 +246,28 @@ describe('two desktops', () => {
     expect(onlyRun(visit).result?.taskId).toBe(kept)
   })
 
+  it('a duplicate that somebody has changed meanwhile is not deleted', async () => {
+    const visit = visitor()
+    const sleep = gate('write')
+    const undo = gate('undo')
+    startLiving(async (step) => {
+      await sleep.step(step)
+      await undo.step(step)
+    })
+    await sleep.reached
+    tracker.expireLeases()
+    const ben = await connectedRep(org, 'ben')
+    await untilDone(visit, startLiving(undefined, ben))
+    const kept = onlyRun(visit).result?.taskId
+    sleep.open()
+    await undo.reached
+    const own = (await org.control.tasks()).find((task) => task.Id !== kept)
+    await org.control.change(own?.Id ?? '', { LastModifiedDate: new Date(Date.now() + 60_000).toISOString() })
+    undo.open()
+    await workers[0]?.stop()
+    expect(await org.control.tasks()).toHaveLength(2)
+  })
+
   it('one sleeps after its write: the other finds that Task, and it stays', async () => {
     const visit = visitor()
     const sleep = gate('written')

@@ -72,9 +72,8 @@ function taskFields(access: Access | null): string {
 
 const idsPerQuery = 200
 
-/** The Tasks that runs are settled with, deleted ones included, by run id. Throws SalesforceError. */
-export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promise<Map<string, FoundTask>> {
-  const ids = [...new Set(jobs.flatMap(({ run }) => run.previous?.taskId ?? []))]
+/** The Tasks with these ids that this user may see, deleted ones included. Throws SalesforceError. */
+export async function readTasks(org: SalesforceOrg, ids: readonly string[]): Promise<FoundTask[]> {
   const tasks: FoundTask[] = []
   for (let at = 0; at < ids.length; at += idsPerQuery) {
     const which = `Id IN ${list(ids.slice(at, at + idsPerQuery))}`
@@ -83,6 +82,12 @@ export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promis
     ])
     tasks.push(...(await org.client.rows(results.get('held'), TaskRow)).map(toFoundTask))
   }
+  return tasks
+}
+
+/** The Tasks that runs are settled with, deleted ones included, by run id. Throws SalesforceError. */
+export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promise<Map<string, FoundTask>> {
+  const tasks = await readTasks(org, [...new Set(jobs.flatMap(({ run }) => run.previous?.taskId ?? []))])
   const held = new Map<string, FoundTask>()
   for (const { run } of jobs) {
     const task = tasks.find(({ id }) => run.previous?.taskId && sameRecord(id, run.previous.taskId))

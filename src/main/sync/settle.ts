@@ -9,6 +9,7 @@ import type { TrackerApi } from '#shared/tracker-api.ts'
 import { readRefusal } from '../salesforce/answers.ts'
 import type { BatchContext } from './context.ts'
 import type { Job } from './found.ts'
+import { readTasks } from './reconcile.ts'
 
 export type Settled = {
   job: Job
@@ -68,7 +69,8 @@ async function callSettle(
 /**
  * Another worker took the run over. While it is at work nobody knows which Task stays: it may find ours. Once the run is
  * settled with another Task, ours goes. Settled without one (refused, nobody to write it for), ours stays: it is the only
- * one, and whoever tries the run again finds it by its reference. A deleted one would be taken for a rep's own decision.
+ * one, and whoever tries the run again finds it by its reference. A deleted one would be taken for a rep's own decision. One that
+ * somebody has changed stays too (ADR 43).
  */
 async function undoDuplicate(
   context: BatchContext,
@@ -86,6 +88,11 @@ async function undoDuplicate(
   const kept = last?.keptTaskId ?? null
   if (kept === null || sameRecord(kept, createdTaskId)) return
   await context.step('undo')
+  const [made] = await readTasks(org, [createdTaskId])
+  if (made?.touched) {
+    log.warn({ runId: own.job.run.id, taskId: createdTaskId, kept }, 'An own duplicate was changed and stays')
+    return
+  }
   await deleteTasks(org.client, [createdTaskId])
   log.warn({ runId: own.job.run.id, taskId: createdTaskId, kept }, 'Deleted an own duplicate')
 }
