@@ -1,10 +1,10 @@
 // Owns the sentence that a coded error says on screen.
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { formatBytes } from '#shared/bytes.ts'
 import type { ErrorDetails } from '#shared/errors.ts'
 import { inOneLine } from '#shared/salesforce-words.ts'
 import { useRefusalText } from '../app/refusal-text.ts'
-import { formatBytes } from './bytes.ts'
 
 type Coded = { code: string; details?: ErrorDetails | undefined }
 

@@ -7,6 +7,13 @@ import type { Found } from '../shell/find-bar.ts'
 import type { Words } from '../shell/language.ts'
 import { currentPage, sharesOf } from '../tracking/attention.ts'
 import type { Look } from '../tracking/watch.ts'
+import {
+  type Attachment,
+  attachmentOf,
+  createDownloads,
+  type FileSpec,
+  readAttachments,
+} from './attachments.ts'
 import { readChapters } from './chapters.ts'
 import type { Content } from './content.ts'
 import { createDrawPage, type DrawPage } from './draw-page.ts'
@@ -42,6 +49,8 @@ export type ReaderOptions = {
   onScroll: () => void
   onZoom: (scale: number, fit: Fit | null) => void
   onFound: (found: Found) => void
+  /** A page that was drawn has a file on it. Null where files may not be saved. */
+  onAttachment: ((file: Attachment) => void) | null
   /** Only so many pages are in `content`; null: all. */
   freePages: number | null
   /** The e-mail address that the reader gave; what they see may be stamped with it. */
@@ -73,6 +82,14 @@ type Scene = Parts & {
   begin: () => void
 }
 
+/** Without this pdf.js saves nothing of what is attached to a page. */
+function downloadsOf({ onAttachment, words }: ReaderOptions) {
+  const downloadManager = createDownloads(words('attachments.unnamed')) as unknown as NonNullable<
+    PDFViewer['downloadManager']
+  > // the one method of it that the annotations call
+  return onAttachment ? { downloadManager } : {}
+}
+
 function createParts(options: ReaderOptions) {
   const eventBus = new EventBus()
   const links = new PDFLinkService({
@@ -91,6 +108,7 @@ function createParts(options: ReaderOptions) {
     annotationMode, // forms are shown, not filled in; scripts of a PDF never run: nothing here could
     annotationEditorMode: -1,
     imageResourcesPath,
+    ...downloadsOf(options),
     enablePermissions: false,
     removePageBorders: matchMedia(NARROW).matches, // a phone gives every pixel of its width to the page
   })
@@ -167,6 +185,17 @@ function listen(scene: Scene, { isWhole, smallestScale }: Geometry): void {
   eventBus.on('linkannotationsadded', ({ source }: { source: { div: HTMLElement } }) =>
     putGuessesBelow(source.div, options.ownAddress()),
   )
+  eventBus.on(
+    'fileattachmentannotation',
+    ({ attachmentId, ...file }: FileSpec & { attachmentId?: string }) => {
+      if (attachmentId) options.onAttachment?.(attachmentOf(scene.document, attachmentId, file))
+    },
+  )
+  eventBus.on('annotationlayerrendered', ({ source }: { source: { div: HTMLElement } }) => {
+    const alt = options.words('page.note', { type: options.words('attachments.title') })
+    for (const sign of source.div.querySelectorAll<HTMLImageElement>('.fileAttachmentAnnotation img'))
+      sign.alt = alt // pdf.js gives this sign none
+  })
   eventBus.on('xfalayerrendered', ({ source }: { source: { div: HTMLElement } }) => makeReadOnly(source.div))
   surface.addEventListener('scroll', options.onScroll, { passive: true, signal })
   const resized = new ResizeObserver(() => {
@@ -314,6 +343,7 @@ function readingOf(scene: Scene, { pageCount, areas, wholePages, isLocked }: Geo
       const { width, height } = (await scene.document.getPage(page)).getViewport({ scale: 1 })
       return { width, height }
     },
+    attachments: (): Promise<Attachment[]> => readAttachments(scene.document),
     chapters: (): Promise<Chapter[]> =>
       readChapters(scene.document, (dest) => void links.goToDestination(dest)),
   }

@@ -2,6 +2,7 @@
 
 import { pageName } from '#shared/page-name.ts'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
+import { type AttachmentsPanel, createAttachmentsPanel } from '../shell/attachments-panel.ts'
 import { createContents } from '../shell/contents.ts'
 import { createFindBar, type FindBar } from '../shell/find-bar.ts'
 import { listenForKeys } from '../shell/keys.ts'
@@ -14,6 +15,7 @@ import { createThumbnails, type Thumbnails } from '../shell/thumbnails.ts'
 import { createToolbar, type Toolbar, type ToolbarActions } from '../shell/toolbar.ts'
 import type { View, Watch } from '../tracking/watch.ts'
 import { Refused } from '../wire/client.ts'
+import { type Attachment, saveAttachment } from './attachments.ts'
 import type { Content } from './content.ts'
 import { type Loaded, loadReader } from './load.ts'
 import { createPrinter } from './print.ts'
@@ -45,6 +47,8 @@ type Scene = ShowOptions & {
   findBar: FindBar
   panels: SidePanels
   thumbnails: Thumbnails | null
+  /** There once the document has an attachment. */
+  attachments?: AttachmentsPanel
   readOn: ReadOn
 }
 
@@ -128,6 +132,7 @@ function openDocument(scene: Scene, { openReader, ...pdfWorker }: Loaded): Promi
     onLocked: (page) => scene.readOn.open(page),
     onZoom: (scale, fit) => scene.toolbar.showZoom(scale, fit),
     onFound: (found) => scene.findBar.show(found, scene.reader.isOpen() ? null : visit.freePages),
+    onAttachment: scene.bootstrap.allowDownload ? (file) => offerAttachment(scene, file) : null,
     signal,
   })
 }
@@ -175,6 +180,7 @@ function take(scene: Scene): void {
   watch.look()
   showPage(scene, watch.page())
   void offerContents(scene)
+  void offerAttachments(scene)
 }
 
 /** Only now: reading the outline takes bytes that page 1 doesn't need. */
@@ -183,6 +189,27 @@ async function offerContents({ reader, panels, toolbar, words }: Scene): Promise
   if (chapters.length === 0) return
   const { toggle } = createContents(panels, words, chapters)
   toolbar.offer({ shape: 'contents', label: words('toolbar.contents'), onPress: toggle })
+}
+
+function offerAttachment(scene: Scene, file: Attachment): void {
+  const { panels, toolbar, words, language, parts } = scene
+  if (!scene.attachments) {
+    scene.attachments = createAttachmentsPanel(panels, {
+      words,
+      language,
+      save: saveAttachment,
+      sayOutcome: (text) => sayOutcome(parts.state, text),
+    })
+    const { toggle } = scene.attachments
+    toolbar.offer({ shape: 'attachment', label: words('toolbar.attachments'), onPress: toggle })
+  }
+  scene.attachments.add(file)
+}
+
+/** Free pages have none: the excerpt leaves them out. */
+async function offerAttachments(scene: Scene): Promise<void> {
+  if (!scene.bootstrap.allowDownload) return
+  for (const file of await scene.reader.attachments()) offerAttachment(scene, file)
 }
 
 const lastFree = ({ visit }: Scene) => visit.freePages ?? visit.pages.length
@@ -203,6 +230,7 @@ function readOnOf(scene: Scene): ReadOn {
       scene.thumbnails?.drawAgain()
       focusSurface(scene)
       void offerContents(scene)
+      void offerAttachments(scene)
     },
     onClosed: () => reader.goTo(lastFree(scene)),
     onView: watch.look,

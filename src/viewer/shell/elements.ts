@@ -31,6 +31,9 @@ const SHAPES = {
   contents: ['M4 6h16', 'M8 12h12', 'M12 18h8'],
   pages: ['M4 4h6v7H4z', 'M14 4h6v7h-6z', 'M4 14h6v6H4z', 'M14 14h6v6h-6z'],
   print: ['M7 9V4h10v5', 'M7 17H4V9h16v8h-3', 'M7 14h10v6H7z'],
+  attachment: [
+    'M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4L14 7.6',
+  ],
   calendar: ['M5 6h14v14H5z', 'M5 10h14', 'M9 3v4', 'M15 3v4'],
   rotate: ['M20 12a8 8 0 1 1-2.5-5.8', 'M20 3v4h-4'],
   fullScreen: ['M4 9V4h5', 'M15 4h5v5', 'M20 15v5h-5', 'M9 20H4v-5'],

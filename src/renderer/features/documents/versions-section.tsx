@@ -1,11 +1,11 @@
 // Owns a document's earlier versions: which there are, and taking one back from its readers.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { formatBytes } from '#shared/bytes.ts'
 import type { Document, VersionEntry } from '#shared/model/documents.ts'
 import { useLocale } from '../../app/i18n.ts'
 import { useKeyed } from '../../app/keyed-store.ts'
 import { Button } from '../../components/button.tsx'
-import { formatBytes } from '../../components/bytes.ts'
 import { Card, Section } from '../../components/screen.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'

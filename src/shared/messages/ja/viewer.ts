@@ -69,6 +69,7 @@ export const viewer = {
   'toolbar.contents': '目次',
   'toolbar.rotate': '回転',
   'toolbar.fullScreen': '全画面表示',
+  'toolbar.attachments': '添付ファイル',
   'toolbar.thumbnails': 'ページ一覧',
   'toolbar.print': '印刷',
   'toolbar.reply': '{{name}}さんに返信',
@@ -84,6 +85,12 @@ export const viewer = {
   'contents.title': '目次',
   'contents.close': '目次を閉じる',
 
+  'attachments.title': '添付ファイル',
+  'attachments.close': '添付ファイルを閉じる',
+  'attachments.save': '{{name}}を保存',
+  'attachments.unnamed': '名前のないファイル',
+  'attachments.failed':
+    'このファイルを読み込めませんでした。資料をダウンロードして、PDFソフトで開いてください。',
   'thumbnails.title': 'ページ一覧',
   'thumbnails.close': 'ページ一覧を閉じる',
   'print.preparing': '印刷の準備中：{{count}}ページ中{{page}}ページ（Escで中止）',

@@ -1,0 +1,60 @@
+// Owns the files inside the PDF: those of its catalog, and those of annotations on the pages that were drawn. Their names come
+// from outside.
+import type { PDFDocumentProxy } from 'pdfjs-dist'
+import { saveFile } from './save-file.ts'
+
+export type Attachment = {
+  id: string
+  name: string
+  /** Null where the file can't be read. */
+  bytes: () => Promise<Uint8Array<ArrayBuffer> | null>
+}
+
+const LONGEST_NAME = 120
+// Control, format and bidi characters, line separators, lone surrogates.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
+const NOT_IN_NAMES = /[<>:"|?*]/g
+
+/** The last part of a path, without characters that hide or change what kind of file it is. Empty where nothing is left. */
+export function plainFileName(name: string): string {
+  const last = name.replace(UNSEEN, '').split(/[\\/]/).at(-1) ?? ''
+  const plain = last
+    .replace(NOT_IN_NAMES, '_')
+    .replace(/^[\s.]+|[\s.]+$/g, '')
+    .replace(/\s+/g, ' ')
+  const letters = [...plain]
+  if (letters.length <= LONGEST_NAME) return plain
+  const extension = [...(/\.\w{1,10}$/.exec(plain)?.[0] ?? '')]
+  return [...letters.slice(0, LONGEST_NAME - extension.length), ...extension].join('')
+}
+
+export type FileSpec = { filename?: string; rawFilename?: string }
+
+export function attachmentOf(document: PDFDocumentProxy, id: string, file: FileSpec): Attachment {
+  return {
+    id,
+    name: plainFileName(file.filename ?? ''),
+    async bytes() {
+      const content: unknown = await document.getAttachmentContent(id).catch(() => null)
+      return content instanceof Uint8Array ? (content as Uint8Array<ArrayBuffer>) : null
+    },
+  }
+}
+
+/** Those of the document's catalog. Empty where there are none, or they can't be read. */
+export async function readAttachments(document: PDFDocumentProxy): Promise<Attachment[]> {
+  const files = (await document.getAttachments().catch(() => null)) as Map<string, FileSpec> | null
+  return [...(files ?? [])].map(([id, file]) => attachmentOf(document, id, file))
+}
+
+/** Never opened in the browser: whatever kind of file it is, it is saved. */
+export const saveAttachment = (bytes: Uint8Array<ArrayBuffer>, name: string): void =>
+  saveFile(bytes, name, 'application/octet-stream')
+
+/** What pdf.js hands a file to when the reader asks for it on a page. */
+export const createDownloads = (unnamed: string) => ({
+  openOrDownloadData(bytes: Uint8Array<ArrayBuffer>, name: string): boolean {
+    saveAttachment(bytes, plainFileName(name) || unnamed)
+    return false
+  },
+})
