@@ -20,6 +20,7 @@ import { createDrawPage, type DrawPage } from './draw-page.ts'
 import { createEdges, type Edges } from './edge.ts'
 import { createFind } from './find.ts'
 import { putGuessesBelow } from './guessed-links.ts'
+import { createLayers, type Layer } from './layers.ts'
 import { createLockedPages, type LockedPages } from './locked-pages.ts'
 import { createPageLabels } from './page-labels.ts'
 import { sizePages } from './page-sizes.ts'
@@ -113,7 +114,7 @@ function createParts(options: ReaderOptions) {
     removePageBorders: matchMedia(NARROW).matches, // a phone gives every pixel of its width to the page
   })
   links.setViewer(viewer)
-  return { eventBus, links, find, labels, viewer }
+  return { eventBus, links, find, labels, viewer, layers: createLayers() }
 }
 
 function lockedOf({ freePages, pages, pageLabels, words, onLocked }: ReaderOptions): LockedPages | null {
@@ -290,7 +291,8 @@ export async function openReader(options: ReaderOptions) {
     },
     ...moves,
     ...readingOf(scene, geometry),
-    draw: ((...drawing) => createDrawPage(scene.document)(...drawing)) as DrawPage,
+    ...layersOf(scene),
+    draw: ((...drawing) => createDrawPage(scene.document, scene.layers)(...drawing)) as DrawPage,
     /** A form that is all XFA is HTML, which no canvas shows. */
     isDrawable: !document.isPureXfa,
     /** The whole document in place of its first pages; resolves when the page to go on with is drawn. */
@@ -305,6 +307,18 @@ export async function openReader(options: ReaderOptions) {
     },
     search: find.search,
     endSearch: find.close,
+  }
+}
+
+function layersOf(scene: Scene) {
+  const { viewer, layers } = scene
+  return {
+    layers: (): Promise<Layer[]> => layers.list(scene.document),
+    shownLayers: (): Promise<Set<string>> => layers.shown(scene.document),
+    async changeLayer(id: string, visible: boolean): Promise<void> {
+      const config = await layers.change(scene.document, id, visible)
+      viewer.optionalContentConfigPromise = Promise.resolve(config) // draws what is on screen again
+    },
   }
 }
 

@@ -7,6 +7,7 @@ import { createContents } from '../shell/contents.ts'
 import { createFindBar, type FindBar } from '../shell/find-bar.ts'
 import { listenForKeys } from '../shell/keys.ts'
 import type { Words } from '../shell/language.ts'
+import { createLayersPanel } from '../shell/layers-panel.ts'
 import { type Stage, sayOutcome } from '../shell/page.ts'
 import { addPaperNotice } from '../shell/paper-notice.ts'
 import { createReadOn, type ReadOn } from '../shell/read-on.ts'
@@ -181,6 +182,7 @@ function take(scene: Scene): void {
   showPage(scene, watch.page())
   void offerContents(scene)
   void offerAttachments(scene)
+  void offerLayers(scene)
 }
 
 /** Only now: reading the outline takes bytes that page 1 doesn't need. */
@@ -212,6 +214,23 @@ async function offerAttachments(scene: Scene): Promise<void> {
   for (const file of await scene.reader.attachments()) offerAttachment(scene, file)
 }
 
+/** With free pages only when the rest is there: a layer's name may tell of what is on later pages. */
+async function offerLayers({ reader, panels, toolbar, words, thumbnails }: Scene): Promise<void> {
+  if (!reader.isOpen() || !reader.isDrawable) return
+  const layers = await reader.layers()
+  if (layers.length === 0) return
+  const { toggle } = createLayersPanel(panels, {
+    words,
+    layers,
+    shown: reader.shownLayers,
+    async change(id, visible) {
+      await reader.changeLayer(id, visible)
+      thumbnails?.forget()
+    },
+  })
+  toolbar.offer({ shape: 'layers', label: words('toolbar.layers'), onPress: toggle })
+}
+
 const lastFree = ({ visit }: Scene) => visit.freePages ?? visit.pages.length
 
 function readOnOf(scene: Scene): ReadOn {
@@ -231,6 +250,7 @@ function readOnOf(scene: Scene): ReadOn {
       focusSurface(scene)
       void offerContents(scene)
       void offerAttachments(scene)
+      void offerLayers(scene)
     },
     onClosed: () => reader.goTo(lastFree(scene)),
     onView: watch.look,

@@ -164,6 +164,10 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
     toggle: panel.toggle,
     /** There are pages now that could not be drawn before. */
     drawAgain: () => panel.isOpen() && watchSight(),
+    /** They look different now; they are drawn again when they come into sight. */
+    forget(): void {
+      for (const button of buttons) button.querySelector('canvas')?.remove()
+    },
     showPage(page: number): void {
       if (panel.isOpen()) mark(page)
     },

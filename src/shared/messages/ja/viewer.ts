@@ -70,6 +70,7 @@ export const viewer = {
   'toolbar.rotate': '回転',
   'toolbar.fullScreen': '全画面表示',
   'toolbar.attachments': '添付ファイル',
+  'toolbar.layers': 'レイヤー',
   'toolbar.thumbnails': 'ページ一覧',
   'toolbar.print': '印刷',
   'toolbar.reply': '{{name}}さんに返信',
@@ -91,6 +92,9 @@ export const viewer = {
   'attachments.unnamed': '名前のないファイル',
   'attachments.failed':
     'このファイルを読み込めませんでした。資料をダウンロードして、PDFソフトで開いてください。',
+  'layers.title': 'レイヤー',
+  'layers.close': 'レイヤーを閉じる',
+  'layers.unnamed': '名前のないレイヤー',
   'thumbnails.title': 'ページ一覧',
   'thumbnails.close': 'ページ一覧を閉じる',
   'print.preparing': '印刷の準備中：{{count}}ページ中{{page}}ページ（Escで中止）',
