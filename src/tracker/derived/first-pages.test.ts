@@ -106,6 +106,29 @@ test('the first pages take along no picture of the others, though all share one 
   }
 })
 
+test('the first pages have none of the document’s attachments, listed or pinned to a page', async () => {
+  const pdf = await PDFDocument.load(await makePdf({ pages: 3 }))
+  const [listed, pinned] = ['The whole price list.', 'The signed contract.']
+  await pdf.attach(Buffer.from(listed), 'prices.txt', { mimeType: 'text/plain' })
+  const { context, catalog } = pdf
+  const stream = context.flateStream(pinned, { Type: 'EmbeddedFile' })
+  const file = context.register(
+    context.obj({ Type: 'Filespec', F: PDFString.of('contract.txt'), EF: { F: context.register(stream) } }),
+  )
+  const rect = [10, 10, 30, 30]
+  const pins = [{ Type: 'Annot', Subtype: 'FileAttachment', Rect: rect, FS: file }]
+  const first = pdf.getPage(0).node
+  first.set(PDFName.of('Annots'), context.obj(pins as never))
+  first.set(PDFName.of('AF'), context.obj([file]))
+  catalog.set(PDFName.of('AF'), context.obj([file]))
+  const whole = await pdf.save({ useObjectStreams: false })
+  for (const text of [listed, pinned]) expect(await everything(whole)).toContain(text)
+  const inside = await everything(await firstPages(whole, 2))
+  for (const text of [listed, pinned, 'EmbeddedFile', 'contract.txt', 'prices.txt', '/FS', '/AF']) {
+    expect(inside).not.toContain(text)
+  }
+})
+
 test('the first pages come in their order, each with its own size', async () => {
   const source = await PDFDocument.load(await makePdf({ pages: 5 }))
   for (const [index, page] of source.getPages().entries()) page.setSize(100 + index, 200)
