@@ -26,6 +26,7 @@ export const errorTable = {
   pdf_empty: 422,
   pdf_broken: 422,
   pdf_encrypted: 422,
+  pdf_attachments_encrypted: 422,
   pdf_too_large: 413,
   pdf_too_heavy: 422,
   pdf_too_many_pages: 422,

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { PDFDict, PDFName } from '@cantoo/pdf-lib'
+import { encryptsAttachmentsOnly } from '../pdf/attachment-encryption.ts'
 import { type Box, visibleBox } from '../pdf/drawing.ts'
 import { memoryWasRefused, type OpenPdf, openPdf, type Pdfium, savePdf, startPdfium } from '../pdf/pdfium.ts'
 import { firstPages } from './first-pages.ts'
@@ -44,11 +45,16 @@ type Plain = { path: string; pages: { objectNumber: number; box: Box | null }[] 
 async function makePlain({ source, folder }: CopyJob): Promise<Plain> {
   const pdfium = await startPdfium()
   const path = `${folder}/plain.pdf`
+  // A copy has no encryption; what PDFium has no key for could never be opened in it.
+  const leavesOut = await encryptsAttachmentsOnly(source)
   return withPdf(pdfium, source, ({ doc, pageCount }) => {
     const pages = Array.from({ length: pageCount }, (_, index) => ({
       objectNumber: pdfium.EPDFDoc_GetPageObjectNumberByIndex(doc, index),
       box: visibleBox(pdfium, doc, index),
     }))
+    for (let left = leavesOut ? pdfium.FPDFDoc_GetAttachmentCount(doc) : 0; left > 0; left--) {
+      if (!pdfium.FPDFDoc_DeleteAttachment(doc, left - 1)) throw new Error('An attachment stays.')
+    }
     savePdf(pdfium, doc, path)
     return { path, pages }
   })

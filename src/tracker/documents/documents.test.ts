@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Document } from '#shared/model/documents.ts'
 import { contentPath, firstPagePath } from '#shared/tracker-api/documents.ts'
+import { pdfWithEncryptedAttachment } from '../../../test/fixtures/encrypted-attachments.ts'
 import { eventually } from '../../../test/fixtures/part.ts'
 import { makePdf } from '../../../test/fixtures/pdf.ts'
 import { addWorkspace, type Joined, joinMember } from '../people/testing.ts'
@@ -73,6 +74,20 @@ describe.each(engines)('documents on %s', (engine) => {
     expect(second.updatedAt > document.updatedAt).toBe(true)
     const first = await aiko.call('GET', contentPath(document.id, 1))
     expect(first.headers['content-length']).toBe(String(bytes.length))
+  })
+
+  it('keeps a PDF with encrypted attachments as one that opens, and knows it as what was sent', async () => {
+    const bytes = Buffer.from(await pdfWithEncryptedAttachment({ AuthEvent: 'DocOpen' }))
+    const document = await uploadBytes(url, aiko, bytes)
+    const { sha256, pageCount, sizeBytes } = document.version
+    expect({ pageCount, sizeBytes }).toEqual({ pageCount: 3, sizeBytes: bytes.length })
+    expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+    const content = await fetch(`${url}${contentPath(document.id, 1)}`, {
+      headers: { authorization: `Bearer ${aiko.token}` },
+    })
+    const opened = bytes.toString('latin1').replace('/AuthEvent /DocOpen', '/AuthEvent /EFOpen ')
+    expect(Buffer.from(await content.arrayBuffer()).toString('latin1')).toBe(opened)
+    expect((await filesIn('uploads')).filter((name) => name.includes('readable'))).toEqual([])
   })
 
   it.each([

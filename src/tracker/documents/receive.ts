@@ -1,4 +1,5 @@
 // Owns what happens to a complete upload: checked, kept as a blob, and made a document or a version exactly once.
+import { rm } from 'node:fs/promises'
 import type { Kysely, Transaction } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
@@ -159,7 +160,11 @@ export async function receiveUpload(
   const { workspaceId } = caller
   const facts = await checker.check(upload.path)
   const blobKey = `${upload.uploadId}.pdf`
-  await context.blobs.putFile(blobKey, upload.path)
+  try {
+    await context.blobs.putFile(blobKey, facts.readablePath ?? upload.path)
+  } finally {
+    if (facts.readablePath) await rm(facts.readablePath, { force: true })
+  }
   const replaced = upload.metadata.documentId
   if (replaced) await requireCopies(context, { workspaceId, documentId: replaced }, facts, blobKey)
   const document = await withFeed(context, workspaceId, async (trx, emit) => {

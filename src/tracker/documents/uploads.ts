@@ -1,6 +1,7 @@
 // Owns uploads over tus (https://tus.io/protocols/resumable-upload): only the member's own, resumable for a day. The
 // request that brings the last byte is answered with the document or with why the file was refused. So is an empty
 // PATCH at the end, as often as it is asked: that is how a client learns the result whose answer was lost.
+import { readdir, rm, stat } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { FileStore } from '@tus/file-store'
@@ -15,6 +16,7 @@ import type { Caller } from '../http/caller.ts'
 import { toCodedError } from '../http/errors.ts'
 import { requireCaller } from '../http/route.ts'
 import { newId } from '../ids.ts'
+import { readableEnding } from '../pdf/attachment-encryption.ts'
 import { createPdfChecker, type PdfChecker } from '../pdf/pdf-check.ts'
 import { documentOwner, getDocument } from './documents.ts'
 import { documentOfUpload, receiveUpload } from './receive.ts'
@@ -146,10 +148,30 @@ async function finish(
   })
 }
 
+/** What a tracker that was killed left beside uploads. */
+async function sweepReadable(folder: string, olderThan: number): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names.filter((each) => each.endsWith(readableEnding))) {
+    const path = join(folder, name)
+    const isOld = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs < olderThan,
+      () => false,
+    )
+    if (isOld) await rm(path, { force: true })
+  }
+}
+
 /** Abandoned uploads, and those that became documents, are forgotten after a day. */
-function sweepDaily(app: FastifyInstance, { store, clock, log }: TrackerContext, server: Server) {
+function sweepDaily(
+  app: FastifyInstance,
+  { store, clock, log }: TrackerContext,
+  server: Server,
+  folder: string,
+) {
   const sweep = async () => {
     await server.cleanUpExpiredUploads()
+    // The file system's time, as of the file.
+    await sweepReadable(folder, Date.now() - uploadLifeMs)
     await store.db
       .deleteFrom('uploads')
       .where('created_at', '<', clock.now() - 2 * uploadLifeMs)
@@ -182,7 +204,7 @@ export function uploadRoutes(app: FastifyInstance, context: TrackerContext): voi
     allowedOrigins: [],
     ...hooks(context, checker, store, callerOf),
   })
-  sweepDaily(app, context, server)
+  sweepDaily(app, context, server, store.directory)
   app.addHook('preClose', async () => checker.close())
   // tus reads the body itself.
   app.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null))

@@ -1,11 +1,12 @@
 // Owns the reading of an uploaded file, in a process of its own: is it a PDF that readers can open, and how big are its
 // pages. Runs pdf.js itself, the very reader that prospects will use, so that both agree about what opens.
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { keptLabels } from '#shared/page-name.ts'
+import { editsToOpen, readableEnding, writeEdited } from './attachment-encryption.ts'
 import { inflatesBeyond } from './inflation.ts'
 import { maxPages } from './max-pages.ts'
 import { outOfMemory } from './pdf-processes.ts'
@@ -16,6 +17,7 @@ export type PdfRefusal =
   | 'pdf_empty'
   | 'pdf_broken'
   | 'pdf_encrypted'
+  | 'pdf_attachments_encrypted'
   | 'pdf_too_heavy'
   | 'pdf_too_many_pages'
 export type PdfFacts = {
@@ -24,8 +26,11 @@ export type PdfFacts = {
   pages: { width: number; height: number }[]
   /** What the document calls its pages; null: by their numbers. */
   pageLabels: string[] | null
+  /** A file that readers open in place of this one: the same but for when the password of its attachments is asked for. */
+  readablePath: string | null
 }
-export type PdfAnswer = { facts: PdfFacts } | { refused: PdfRefusal; reason: string }
+type Refused = { refused: PdfRefusal; reason: string }
+export type PdfAnswer = { facts: PdfFacts } | Refused
 
 /** Acrobat and pdf.js look for the header in the first 1024 bytes (PDF 1.7, Annex H, note 13). */
 const headerWithin = 1024
@@ -89,21 +94,23 @@ async function pageSizes(pdf: PDFDocumentProxy): Promise<PdfFacts['pages']> {
   return pages
 }
 
-const tooManyPages: PdfAnswer = {
+const tooManyPages: Refused = {
   refused: 'pdf_too_many_pages',
   reason: `A PDF may have at most ${maxPages} pages.`,
 }
 
-/** PDFium counts 200,000 pages in some milliseconds; pdf.js takes seconds and hundreds of megabytes to open them. */
-async function claimsTooManyPages(path: string): Promise<boolean> {
+/**
+ * PDFium counts 200,000 pages in some milliseconds; pdf.js takes seconds and hundreds of megabytes to open them. Null: it can't
+ * open the file; pdf.js may, within the same limits.
+ */
+async function pagesForPdfium(path: string): Promise<number | null> {
   try {
     const pdf = openPdf(await startPdfium(), path)
-    if ('error' in pdf) return false
+    if ('error' in pdf) return null
     pdf.close()
-    return pdf.pageCount > maxPages
+    return pdf.pageCount
   } catch {
-    // What it can't open pdf.js may, within the same limits.
-    return false
+    return null
   }
 }
 
@@ -113,12 +120,10 @@ const isNotOfTheFile = ({ name, message }: Error): boolean =>
   outOfMemory.test(message) ||
   /\b(EIO|EMFILE|ENFILE|ENOMEM|EACCES|ENOENT)\b/.test(message)
 
-async function check(path: string): Promise<PdfAnswer> {
-  const { size, start, isTooHeavy } = await startOf(path)
-  if (size === 0) return { refused: 'pdf_empty', reason: 'The file is empty.' }
-  if (!start.includes('%PDF')) return { refused: 'pdf_not_a_pdf', reason: 'The file has no PDF header.' }
-  if (isTooHeavy) return { refused: 'pdf_too_heavy', reason: 'A stream of it inflates to too much.' }
-  if (await claimsTooManyPages(path)) return tooManyPages
+type Found = Pick<PdfFacts, 'pages' | 'pageLabels'> | Refused
+
+/** What pdf.js, the reader of the prospects, makes of it. */
+async function readWithPdfJs(path: string, size: number): Promise<Found> {
   const task = opening(path)
   try {
     const pdf = await task.promise
@@ -126,8 +131,7 @@ async function check(path: string): Promise<PdfAnswer> {
     if (claimed.pages > size) return { refused: 'pdf_broken', reason: 'Its page tree can’t be true.' }
     if (pdf.numPages > maxPages) return tooManyPages
     const pages = await pageSizes(pdf)
-    const pageLabels = keptLabels(await pdf.getPageLabels().catch(() => null), pages.length)
-    return { facts: { sizeBytes: size, sha256: await sha256(path), pages, pageLabels } }
+    return { pages, pageLabels: keptLabels(await pdf.getPageLabels().catch(() => null), pages.length) }
   } catch (error) {
     if ((error as Error).name === 'PasswordException') {
       return { refused: 'pdf_encrypted', reason: 'The PDF asks for a password.' }
@@ -137,6 +141,38 @@ async function check(path: string): Promise<PdfAnswer> {
   } finally {
     await task.destroy()
   }
+}
+
+type Read = { found: Found; readablePath: string | null }
+
+/** Its pages are not encrypted: PDFium opens it without a password. */
+async function readWithoutPassword(path: string, size: number, pageCount: number): Promise<Read> {
+  const refused: Found = { refused: 'pdf_attachments_encrypted', reason: 'Its attachments are encrypted.' }
+  const edits = await editsToOpen(path)
+  if (edits.length === 0) return { found: refused, readablePath: null }
+  // A name of its own: the same upload may be finished twice at once.
+  const readablePath = `${path}.${randomUUID()}${readableEnding}`
+  await writeEdited(path, readablePath, edits)
+  const found = await readWithPdfJs(readablePath, size)
+  if ('pages' in found && found.pages.length === pageCount) return { found, readablePath }
+  await rm(readablePath)
+  return { found: refused, readablePath: null }
+}
+
+async function check(path: string): Promise<PdfAnswer> {
+  const { size, start, isTooHeavy } = await startOf(path)
+  if (size === 0) return { refused: 'pdf_empty', reason: 'The file is empty.' }
+  if (!start.includes('%PDF')) return { refused: 'pdf_not_a_pdf', reason: 'The file has no PDF header.' }
+  if (isTooHeavy) return { refused: 'pdf_too_heavy', reason: 'A stream of it inflates to too much.' }
+  const pageCount = await pagesForPdfium(path)
+  if (pageCount !== null && pageCount > maxPages) return tooManyPages
+  let read: Read = { found: await readWithPdfJs(path, size), readablePath: null }
+  if ('refused' in read.found && read.found.refused === 'pdf_encrypted' && pageCount !== null) {
+    read = await readWithoutPassword(path, size, pageCount)
+  }
+  const { found, readablePath } = read
+  if ('refused' in found) return found
+  return { facts: { sizeBytes: size, sha256: await sha256(path), ...found, readablePath } }
 }
 
 export const run = ({ path }: { path: string }): Promise<PdfAnswer> => check(path)

@@ -1,5 +1,5 @@
 // Owns the checking of uploaded PDFs from outside: what the processes found, or what became of it, as the uploader is told.
-import { stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { CodedError } from '#shared/errors.ts'
 import { type ByteSpan, WHOLE_BYTES } from '#shared/pdf-reading.ts'
 import { maxPages } from './max-pages.ts'
@@ -30,7 +30,7 @@ function refusalOf(failed: Failure): CodedError {
 }
 
 export type PdfChecker = {
-  /** @throws CodedError pdf_not_a_pdf, pdf_empty, pdf_broken, pdf_encrypted, pdf_too_heavy, pdf_too_many_pages; unavailable while stopping, or by a fault of the machine */
+  /** @throws CodedError pdf_not_a_pdf, pdf_empty, pdf_broken, pdf_encrypted, pdf_attachments_encrypted, pdf_too_heavy, pdf_too_many_pages; unavailable while stopping, or by a fault of the machine */
   check(path: string): Promise<PdfFacts>
   close(): void
 }
@@ -72,7 +72,14 @@ export function createPdfChecker(limits = { check: checkLimits, pageOne: pageOne
       // Why the file itself is refused comes first.
       pageOne.catch(() => {})
       const facts = await read(path)
-      return { ...facts, pageOne: await pageOne }
+      const { readablePath } = facts
+      try {
+        const known = await pageOne
+        return { ...facts, pageOne: readablePath ? await pageOneOf(readablePath) : known }
+      } catch (error) {
+        if (readablePath) await rm(readablePath, { force: true })
+        throw error
+      }
     },
     close() {
       checks.close()

@@ -24,6 +24,8 @@ export const errors = {
   pdf_empty: 'This file is empty. Check the original and drop it again.',
   pdf_broken: 'This PDF is damaged and cannot be read. Export it again and drop the new file.',
   pdf_encrypted: 'This PDF needs a password to open. Save a copy without a password and drop that.',
+  pdf_attachments_encrypted:
+    'Attachments of this PDF are encrypted in a way that readers’ browsers cannot open. Save a copy without the attachments and drop that.',
   pdf_too_large:
     'This file is larger than the workspace allows (200 MB unless your admin changed it). Make it smaller and drop it again.',
   pdf_too_heavy:
