@@ -20,19 +20,23 @@ const said: Record<string, string> = {
   'noembed-sjis.pdf': 'あいうえお',
   'noembed-identity.pdf': 'あいうえお',
 }
-/** Drawn white by their makers. */
-const blank = new Set(['empty_protected.pdf'])
+/** Their pages are empty. */
+const blank = new Set(['empty_protected.pdf', 'labelled_pages.pdf'])
 
-/** Runs in the page: how many pixels of the first page are not white. */
-const inked = (drawn: unknown): number => {
-  const canvas = drawn as {
+/** Runs in the page: how many pixels of these canvases are not white. */
+const inked = (drawn: unknown[]): number => {
+  const canvases = drawn as {
     width: number
     height: number
     getContext(kind: '2d'): { getImageData(...at: number[]): { data: Uint8ClampedArray } }
-  }
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+  }[]
   let count = 0
-  for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 255) + (data[at + 1] ?? 255) < 500) count += 1
+  for (const canvas of canvases) {
+    if (canvas.width === 0 || canvas.height === 0) continue
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    for (let at = 0; at < data.length; at += 4)
+      if ((data[at + 3] ?? 0) > 0 && (data[at] ?? 255) + (data[at + 1] ?? 255) < 500) count += 1
+  }
   return count
 }
 
@@ -42,8 +46,9 @@ async function expectDrawn(page: Page, name: string): Promise<void> {
     await expect(page.locator('.page .xfaLayer svg').first()).toBeVisible()
     return
   }
-  const canvas = page.locator('.page canvas').first()
-  if (!blank.has(name)) await expect.poll(() => canvas.evaluate(inked), name).toBeGreaterThan(20)
+  // The page's own, and those of its form fields.
+  const canvases = page.locator('.page').first().locator('canvas')
+  if (!blank.has(name)) await expect.poll(() => canvases.evaluateAll(inked), name).toBeGreaterThan(20)
   expect(await page.locator('.page img').evaluateAll(missing), name).toEqual([])
   const words = said[name]
   if (words) await expect(page.locator('.textLayer').first()).toContainText(words)
