@@ -1,5 +1,6 @@
 // Owns one reading, from being let in to its end: whose visit it is, which bytes it may have, and what ends it.
 import type { ErrorCode } from '#shared/errors.ts'
+import { pageName } from '#shared/page-name.ts'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
 import { type EnterOptions, enter } from '../shell/enter.ts'
 import { blankSheet, guardedSheet, type Sheet } from '../shell/first-page.ts'
@@ -136,7 +137,8 @@ function refused(reading: Reading, code: ErrorCode): void {
 }
 
 async function askToReadOn(reading: Reading, place: HTMLElement, page: number): Promise<Content> {
-  reading.watch.goOnWith(await goOnBy(reading, { ...reading.entrance, place, readOnFrom: page }))
+  const readOnName = pageName(page, reading.visit.pageLabels?.[page - 1])
+  reading.watch.goOnWith(await goOnBy(reading, { ...reading.entrance, place, readOnFrom: page, readOnName }))
   reading.content = contentOf(reading)
   return reading.content
 }

@@ -237,6 +237,7 @@ function readOnOf(scene: Scene): ReadOn {
   const { words, askToReadOn, view, watch, reader, signal } = scene
   return createReadOn({
     words,
+    nameOf: (page) => pageName(page, scene.visit.pageLabels?.[page - 1]),
     signal,
     ask: askToReadOn,
     async show(whole: Content, page) {

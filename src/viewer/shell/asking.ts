@@ -19,6 +19,8 @@ export type AskingOptions = {
   quiet?: boolean
   /** The pages before this one are on screen: the e-mail is asked, to read on from here. */
   readOnFrom?: number
+  /** What the document calls that page. */
+  readOnName?: string
 }
 
 export const RETRY_FIRST_MS = 1000
@@ -132,12 +134,19 @@ async function refused(talk: Talk, { code: why }: Refused, wait: number): Promis
 }
 
 export function createAsking(options: AskingOptions) {
-  const { bootstrap, session, words, place, quiet = false, readOnFrom } = options
+  const { bootstrap, session, words, place, quiet = false, readOnFrom, readOnName } = options
   const note = !readOnFrom && bootstrap.note !== null && !session.reader().noteRead
   const { email } = session.reader()
   const talk: Talk = {
     ...options,
-    gate: createGate({ place, bootstrap, words, email, note, ...(readOnFrom ? { readOnFrom } : {}) }),
+    gate: createGate({
+      place,
+      bootstrap,
+      words,
+      email,
+      note,
+      ...(readOnFrom ? { readOnFrom: readOnName ?? String(readOnFrom) } : {}),
+    }),
     asked: quiet ? new Set() : firstQuestions(bootstrap, session, !!readOnFrom),
     code: null,
   }

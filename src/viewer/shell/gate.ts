@@ -32,7 +32,7 @@ export type GateOptions = {
   /** The sender's words are shown once. */
   note: boolean
   /** From this page on the e-mail is asked: the document is on screen already. */
-  readOnFrom?: number
+  readOnFrom?: string
 }
 
 export type Gate = { ask: (asking: Asking) => Promise<Answers>; code: CodeStep }

@@ -15,6 +15,8 @@ export type ReadOn = {
 
 export function createReadOn<Opened>(options: {
   words: Words
+  /** What the document calls a page. */
+  nameOf: (page: number) => string
   /** Aborted when there is nothing more to read: what is said then must not lie behind the dialog. */
   signal: AbortSignal
   /** Asks within `place`; resolves once the whole document may be read. */
@@ -63,7 +65,7 @@ export function createReadOn<Opened>(options: {
     const place = element('div', { class: 'place' })
     dialog = element(
       'dialog',
-      { class: 'read-on', 'aria-label': words('gate.readOn', { page }) },
+      { class: 'read-on', 'aria-label': words('gate.readOn', { page: options.nameOf(page) }) },
       place,
       leave,
     )

@@ -59,3 +59,17 @@ test('labels stand in the page field and beside the small pages, and name the ex
   expect(visit.pageLabel).toBe('A-1')
   expect(visit.pages.find((each) => each.page === 5)?.label).toBe('A-1')
 })
+
+test('who is asked to read on is told the page by its label', async ({ page, site }) => {
+  const document = await site.addDocument(await labelled(), 'manual.pdf', 'Manual')
+  const link = await site.call<{ url: string }>('POST', `/api/documents/${document.id}/links`, {
+    name: 'Free',
+    settings: { emailFromPage: 3 },
+  })
+  await page.goto(link.url)
+  const field = page.getByLabel('Page number')
+  await field.fill('A-1')
+  await field.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Read on from page A-1 (5)' })
+  await expect(dialog.getByRole('heading', { name: 'Read on from page A-1 (5)' })).toBeVisible()
+})
