@@ -7,6 +7,8 @@ import { memoryFile } from '../settings/key-value.ts'
 import { createTexts } from '../texts.ts'
 import { createNotifier } from './notifier.ts'
 
+import { notificationWords } from './words.ts'
+
 const now = Date.parse('2026-11-22T09:00:00.000Z')
 const clock = { now: () => now, sleep: async () => {} }
 
@@ -187,4 +189,9 @@ test('somebody who is refused again and again is one notification; what is old i
     ...[1, 2, 3].map((n) => refused({ id: `ref_${n}` })),
   ])
   expect(shown.map(({ id }) => id)).toEqual(['refused lnk_1'])
+})
+
+test('a page is named by its label', () => {
+  const words = notificationWords(createTexts(), 'en', notification({ pageLabel: 'iv' }))
+  expect(words.body).toMatch(/^Left on page iv \(7\) after/)
 })

@@ -2,6 +2,7 @@
 import { formatDuration } from '#shared/duration.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { FeedEvent, Notification } from '#shared/model/feed.ts'
+import { pageName } from '#shared/page-name.ts'
 import type { Texts } from '../texts.ts'
 
 export function notificationWords(
@@ -9,7 +10,8 @@ export function notificationWords(
   locale: Locale,
   notification: Notification,
 ): { title: string; body: string } {
-  const { visitor, documentTitle: document, page, kind } = notification
+  const { visitor, documentTitle: document, kind } = notification
+  const page = pageName(notification.page, notification.pageLabel)
   if (notification.heldCount !== undefined) {
     return {
       title: texts(locale, 'notification.held', { count: notification.heldCount, document }),

@@ -47,6 +47,8 @@ export const Notification = z.object({
   documentTitle: z.string(),
   visitor: VisitorRef,
   page: z.int(),
+  /** What the document calls that page, where that is not its number. */
+  pageLabel: z.string().optional(),
   activeMs: DurationMs,
   returning: z.boolean(),
   /** Set where it stands for openings that are held: how many there were when it was made. */

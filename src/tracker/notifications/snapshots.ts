@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { Notification, NotificationDelivery } from '#shared/model/feed.ts'
 import { toInstant, toInstantOrNull } from '../clock.ts'
+import { labelsOf } from '../documents/page-labels.ts'
 import type { Database } from '../store/schema.ts'
 
 /** The notifications with these ids, in one query. */
@@ -21,6 +22,12 @@ export async function notificationSnapshots(
         .onRef('documents.workspace_id', '=', 'visits.workspace_id')
         .onRef('documents.document_id', '=', 'visits.document_id'),
     )
+    .leftJoin('document_versions as version', (join) =>
+      join
+        .onRef('version.workspace_id', '=', 'visits.workspace_id')
+        .onRef('version.document_id', '=', 'visits.document_id')
+        .onRef('version.number', '=', 'visits.document_version'),
+    )
     .selectAll('n')
     .select([
       'visits.document_id',
@@ -31,6 +38,7 @@ export async function notificationSnapshots(
       'visits.active_ms',
       'visits.returning',
       'documents.title',
+      'version.page_labels',
     ])
     .where('n.workspace_id', '=', workspaceId)
     .where('n.notification_id', 'in', ids)
@@ -50,6 +58,7 @@ export async function notificationSnapshots(
         documentTitle: row.title,
         visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
         page: row.page,
+        ...labelPart(labelsOf(row.page_labels)(row.page)),
         activeMs: row.active_ms,
         returning: row.returning === 1,
         ...(row.held_count > 0 ? { heldCount: row.held_count } : {}),
@@ -60,6 +69,8 @@ export async function notificationSnapshots(
     ]),
   )
 }
+
+const labelPart = (pageLabel: string | undefined) => (pageLabel === undefined ? {} : { pageLabel })
 
 async function deliveriesOf(
   db: Kysely<Database>,

@@ -132,6 +132,17 @@ describe.each(engines)('telling on %s', (engine) => {
     expect(on.slack.messages).toHaveLength(1)
   })
 
+  it('names the page by its label in the list of notifications', async () => {
+    const on = await start()
+    await on.prefer(on.owner, { left: { email: true } })
+    await on.leave(await on.open('ken@example.com'))
+    expect(await on.listOf(on.owner)).toMatchObject([{ page: 2 }])
+    expect((await on.listOf(on.owner))[0]).not.toHaveProperty('pageLabel')
+    const page_labels = JSON.stringify(['i', 'ii', '1', '2', '3', '4', '5', '6', '7'])
+    await on.scene.tracker.context.store.db.updateTable('document_versions').set({ page_labels }).execute()
+    expect(await on.listOf(on.owner)).toMatchObject([{ page: 2, pageLabel: 'ii' }])
+  })
+
   it('finds the Slack message whose answer was lost, instead of posting again', async () => {
     const on = await start()
     on.slack.addUser(on.owner.me.member.email)

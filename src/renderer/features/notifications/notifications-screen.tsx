@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
 import type { Notification } from '#shared/model/feed.ts'
+import { pageName } from '#shared/page-name.ts'
 import { useLocale } from '../../app/i18n.ts'
 import { usePaged } from '../../app/paged-store.ts'
 import { Button } from '../../components/button.tsx'
@@ -127,7 +128,7 @@ function NotificationRow({ notification }: { notification: Notification }) {
               ? t('notifications.heldBody')
               : notification.kind === 'left'
                 ? t('notifications.leftBody', {
-                    page: notification.page,
+                    page: pageName(notification.page, notification.pageLabel),
                     time: formatDuration(notification.activeMs, locale),
                   })
                 : t(notification.returning ? 'notifications.returning' : 'notifications.first'),
