@@ -83,7 +83,7 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
       </div>
       <ClockTime
         at={visit.openedAt}
-        className="z-1 w-14 shrink-0 text-right text-xs text-ink-3 tabular-nums"
+        className="z-1 w-16 shrink-0 text-right text-xs whitespace-nowrap text-ink-3 tabular-nums"
       />
     </div>
   )
