@@ -106,6 +106,42 @@ test('the first pages take along no picture of the others, though all share one 
   }
 })
 
+/** Page 1 draws in a hidden layer; the layer of page 5 and the headings of the panel say what they are about. */
+async function layeredPdf(): Promise<Uint8Array> {
+  const pdf = await PDFDocument.load(await makePdf({ pages: 6 }))
+  const { context, catalog } = pdf
+  const layer = (title: string) =>
+    context.register(
+      context.obj({ Type: 'OCG', Name: PDFString.of(title), Usage: { Info: PDFString.of(title) } }),
+    )
+  const [first, other] = [layer('Draft of page 1'), layer('Price of page 5')]
+  for (const [index, group] of [
+    [0, first],
+    [4, other],
+  ] as const) {
+    const { node } = pdf.getPage(index)
+    node.Resources()?.set(PDFName.of('Properties'), context.obj({ MC0: group }))
+    node.addContentStream(context.register(context.flateStream('/OC /MC0 BDC 0 0 9 9 re f EMC')))
+  }
+  const order = [PDFString.of('Heading for page 5'), [first, other]]
+  const D = { OFF: [first], Order: [order], Name: PDFString.of('Plan of page 5') }
+  const Configs = [{ Name: PDFString.of('Other plan of page 5') }]
+  catalog.set(PDFName.of('OCProperties'), context.obj({ OCGs: [first, other], D, Configs } as never))
+  return pdf.save()
+}
+
+test('the first pages keep which layers are hidden, and no words about the layers of other pages', async () => {
+  const whole = await layeredPdf()
+  expect(await everything(whole)).toContain('Price of page 5')
+  const part = await firstPages(whole, 2)
+  const inside = await everything(part)
+  expect(inside).toContain('Draft of page 1')
+  expect(inside).not.toContain('page 5')
+  const { catalog } = await PDFDocument.load(part)
+  const layers = catalog.lookup(PDFName.of('OCProperties'), PDFDict)
+  expect(String(layers.lookup(PDFName.of('D'), PDFDict).get(PDFName.of('OFF')))).toMatch(/\[ \d+ 0 R \]/)
+})
+
 test('the first pages have none of the document’s attachments, listed or pinned to a page', async () => {
   const pdf = await PDFDocument.load(await makePdf({ pages: 3 }))
   const [listed, pinned] = ['The whole price list.', 'The signed contract.']

@@ -14,6 +14,7 @@ import {
   PDFString,
 } from '@cantoo/pdf-lib'
 import { fieldOf, formWith } from './first-pages-form.ts'
+import { copyLayers } from './first-pages-layers.ts'
 import { targetsOf } from './link-targets.ts'
 import { keepOwnResources } from './own-resources.ts'
 
@@ -129,9 +130,7 @@ function copyPages(source: PDFDocument, target: PDFDocument, copier: PDFObjectCo
     if (!(leaf instanceof PDFPageLeaf)) throw new Error('A page is none.')
     leaf.setParent(target.catalog.insertLeafNode(target.context.register(leaf), index))
   }
-  // Which layers are hidden is said here; without it all would show.
-  const layers = source.catalog.get(name('OCProperties'))
-  if (layers) target.catalog.set(name('OCProperties'), copier.copy(layers))
+  copyLayers(source, target, copier)
   const form = formWith(source, cut.fields)
   if (!form) return
   const fields = cut.fields.map((field) => copiedRef(source, copier, field))
