@@ -59,6 +59,26 @@ describe("the deployment's clock", () => {
     expect(Math.abs(offMs())).toBeLessThanOrEqual(2)
   })
 
+  it('says since when it was held back, so that reading time is not cut by it', () => {
+    const { clock, measure, pass, stepReference } = scene()
+    const before = clock.now()
+    pass(1_000)
+    clock.now()
+    expect(clock.stretchSince(before)).toBe(1)
+    stepReference(-500)
+    for (let count = 0; count < 20; count += 1) {
+      pass(1_000)
+      measure()
+      clock.now()
+    }
+    // 20 real seconds and less on the clock: the factor makes up for it.
+    expect((clock.now() - before) * clock.stretchSince(before)).toBeGreaterThanOrEqual(21_000)
+    const after = clock.now() + 1
+    pass(5_000)
+    clock.now()
+    expect(clock.stretchSince(after)).toBe(1)
+  })
+
   it('waits for a reference that went back a little: slower, until they meet', () => {
     const { clock, measure, offMs, pass, stepReference } = scene()
     const before = clock.now()

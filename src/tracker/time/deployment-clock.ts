@@ -18,7 +18,7 @@ export type ClockSample = { reference: number; sentAt: number; receivedAt: numbe
 /** How far the reference has moved against the monotonic clock, beyond what measuring explains: a step, or a suspended machine. */
 export type ClockStep = { byMs: number }
 
-export type DeploymentClock = Clock & {
+export type DeploymentClock = Required<Clock> & {
   /**
    * Takes a measurement; answers a step where the reference clock and the monotonic clock no longer agree. A reference that was set
    * back by a second or more is not followed.
@@ -36,6 +36,8 @@ const contradictionMs = 50
 export const backStepMs = 1_000
 /** While the clock is ahead of the reference it runs slower by this share, until they meet. */
 const slowDown = 0.05
+/** Measuring alone moves the clock by less than this. */
+const noticeableMs = 5
 
 type Estimate = { offset: number; error: number; at: number }
 
@@ -50,6 +52,8 @@ export function createDeploymentClock(host: HostClocks, first: readonly ClockSam
   let best = pick(host.monotonic())
   let shown = Number.NEGATIVE_INFINITY
   let shownAt = host.monotonic()
+  /** The last instant at which the clock was held back. */
+  let heldBackUntil = Number.NEGATIVE_INFINITY
 
   /** The estimate with the smallest error; old ones grow less certain. */
   function pick(now: number): Estimate {
@@ -63,6 +67,7 @@ export function createDeploymentClock(host: HostClocks, first: readonly ClockSam
     const ideal = monotonic + best.offset
     const slowest = shown + (monotonic - shownAt) * (1 - slowDown)
     shown = Math.max(ideal, slowest)
+    if (slowest - ideal > noticeableMs) heldBackUntil = shown
     shownAt = monotonic
     return shown
   }
@@ -79,6 +84,7 @@ export function createDeploymentClock(host: HostClocks, first: readonly ClockSam
       best = pick(sample.receivedAt)
       return isStep ? { byMs } : null
     },
+    stretchSince: (epochMs) => (epochMs < heldBackUntil ? 1 / (1 - slowDown) : 1),
     hostAheadMs: () => Math.round(host.wall() - exact()),
   }
 }

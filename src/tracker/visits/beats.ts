@@ -3,6 +3,7 @@ import { CodedError } from '#shared/errors.ts'
 import type { LinkSettings } from '#shared/link-settings.ts'
 import type { SuspicionReason } from '#shared/model/visits.ts'
 import type { Beat } from '#shared/viewer-api.ts'
+import { stretchSince } from '../clock.ts'
 import type { TrackerContext } from '../context.ts'
 import { type EmitTo, withFeeds } from '../feed/append.ts'
 import { mayRead } from '../gate/rules.ts'
@@ -46,7 +47,7 @@ export function draftOf(row: LockedVisit, loads = JSON.parse(row.loads) as Visit
 type Listed = (email: string | null, settings: string) => boolean
 
 /** Lists that came to be while a reader was in the middle hold for that reader too. Each is read once a batch. */
-export function readersLists(): Listed {
+function readersLists(): Listed {
   const known = new Map<string, LinkSettings>()
   return (email, json) => {
     const settings = known.get(json) ?? readLinkSettings(json)
@@ -55,10 +56,29 @@ export function readersLists(): Listed {
   }
 }
 
-export type Judge = { now: number; resumeWindowMs: number; isListed: Listed }
+export type Judge = {
+  now: number
+  resumeWindowMs: number
+  isListed: Listed
+  stretchSince: (epochMs: number) => number
+}
+
+export const judgeOf = ({ clock, config }: Pick<TrackerContext, 'clock' | 'config'>): Judge => ({
+  now: clock.now(),
+  resumeWindowMs: config.resumeWindowMs,
+  isListed: readersLists(),
+  stretchSince: (epochMs) => stretchSince(clock, epochMs),
+})
+
+const boundsOf = (row: VisitRow, judge: Judge) => ({
+  openedAt: row.opened_at,
+  pageCount: row.page_count,
+  stretch: judge.stretchSince(row.opened_at),
+})
 
 /** @throws CodedError why the beat is refused */
-export function merge(draft: Draft | undefined, beat: Beat, { now, resumeWindowMs, isListed }: Judge): void {
+export function merge(draft: Draft | undefined, beat: Beat, judge: Judge): void {
+  const { now, resumeWindowMs, isListed } = judge
   if (!draft) throw new CodedError('visit_token_invalid', 'The tracker does not know this visit.')
   const { row } = draft
   if (row.disabled_at !== null || row.removed_at !== null) {
@@ -75,8 +95,7 @@ export function merge(draft: Draft | undefined, beat: Beat, { now, resumeWindowM
   if (awayMs > resumeWindowMs) {
     throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
   }
-  const bounds = { openedAt: row.opened_at, pageCount: row.page_count }
-  const merged = mergeBeat(draft.loads, beat, bounds, now)
+  const merged = mergeBeat(draft.loads, beat, boundsOf(row, judge), now)
   draft.loads = merged.state
   draft.changed ||= merged.news
   draft.readOn ||= merged.readOn
@@ -86,10 +105,10 @@ export function merge(draft: Draft | undefined, beat: Beat, { now, resumeWindowM
 /** The row as the merged loads make it. A visit that had left is open again only if somebody read on. */
 export function finish(
   { row, loads, readOn, trustedInput }: Draft,
-  now: number,
+  judge: Judge,
   config: TrackerContext['config'],
 ) {
-  const sums = totals(loads, { openedAt: row.opened_at, pageCount: row.page_count }, now)
+  const sums = totals(loads, boundsOf(row, judge), judge.now)
   const reasons = JSON.parse(row.suspicion) as SuspicionReason[]
   const suspicion = trustedInput ? afterTrustedInput(reasons) : reasons
   const becamePerson = isSuspected(row) && suspicion.length === 0
@@ -125,13 +144,13 @@ export function finish(
 
 /** Merges and commits; a beat that is refused leaves the others of its batch alone. */
 export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]): Promise<BeatsCommitted> {
-  const { config, store, clock } = context
+  const { config, store } = context
   return withFeeds(context, async (trx, emit) => {
     const keys = new Map(heard.map(({ claims }) => [claims.visitId, claims]))
     const rows = await lockVisits(trx, store.dialect, [...keys.values()])
-    const now = clock.now()
+    const judge = judgeOf(context)
+    const { now } = judge
     const drafts = new Map(rows.map((row) => [row.visit_id, draftOf(row)]))
-    const judge = { now, resumeWindowMs: config.resumeWindowMs, isListed: readersLists() }
     const refusals = heard.map(({ claims, beat }) => {
       try {
         merge(drafts.get(claims.visitId), beat, judge)
@@ -143,7 +162,7 @@ export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]
     })
     const done = [...drafts.values()]
       .filter((draft) => draft.changed)
-      .map((draft) => finish(draft, now, config))
+      .map((draft) => finish(draft, judge, config))
     const versions = await writeVisits(trx, store.dialect, done)
     await tell(context, trx, done, now, emit)
     const deadlines = done.flatMap(({ visit }) => (visit.deadline_at === null ? [] : [visit.deadline_at]))

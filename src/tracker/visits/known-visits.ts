@@ -11,8 +11,8 @@ import {
   finish,
   type HeardBeat,
   type Judge,
+  judgeOf,
   merge,
-  readersLists,
   type WrittenVisit,
 } from './beats.ts'
 import type { VisitLoads } from './merge.ts'
@@ -77,7 +77,7 @@ function readersOn(
   return [...drafts].flatMap(([id, draft]) => {
     // A beat that is no news may still have to be refused: that is for the long way to know.
     if (odd.has(id) || !draft.changed) return []
-    const { visit, was, loads } = finish(draft, judge.now, config)
+    const { visit, was, loads } = finish(draft, judge, config)
     return readsOn({ was, visit }) ? [{ visit, loads, version: draft.version }] : []
   })
 }
@@ -86,13 +86,13 @@ function readersOn(
 export function createBeatCommits(
   context: TrackerContext,
 ): (heard: readonly HeardBeat[]) => Promise<BeatsCommitted> {
-  const { clock, config, store, log } = context
+  const { config, store, log } = context
   if (store.dialect !== 'postgres') return (heard) => commitBeats(context, heard)
   const known = createKnown()
 
   async function readOn(heard: readonly HeardBeat[]): Promise<WrittenVisit[]> {
-    const now = clock.now()
-    const judge = { now, resumeWindowMs: config.resumeWindowMs, isListed: readersLists() }
+    const judge = judgeOf(context)
+    const { now } = judge
     const changes = readersOn(known, heard, judge, config)
     if (changes.length === 0) return []
     // Whether one was written or not where this fails: the long way looks, and a beat that counts already is harmless.

@@ -49,6 +49,21 @@ describe('what a visit adds up to', () => {
     })
   })
 
+  test('what was read while the clock was held back is not cut', () => {
+    // 60 s of reading, of which the clock shows 57.
+    const stretch = 1 / 0.95
+    const held = { ...bounds, stretch }
+    const beats = Array.from({ length: 30 }, (_, index) => index + 1)
+    const read = (within: typeof bounds) =>
+      beats.reduce(
+        (state, seq) =>
+          mergeBeat(state, beat({ seq, pages: { 1: seq * 2_000 } }), within, openedAt + seq * 1_900).state,
+        newLoads(openedAt),
+      )
+    expect(totals(read(held), held, openedAt + 57_000).pages).toEqual({ 1: 60_000 })
+    expect(totals(read(bounds), bounds, openedAt + 57_000).pages).toEqual({ 1: 57_000 })
+  })
+
   test('what one process has counted stays, where another hears the next beat by a clock some ms behind', () => {
     const state = play([
       { at: 3_000, beat: beat({ seq: 1, pages: { 1: 3_000 } }) },

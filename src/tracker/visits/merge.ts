@@ -44,7 +44,12 @@ export type VisitLoads = {
   toldLeaves?: number
 }
 
-export type VisitBounds = { openedAt: number; pageCount: number }
+export type VisitBounds = {
+  openedAt: number
+  pageCount: number
+  /** Real ms for each ms of the tracker's clock since then, at most (Clock.stretchSince): what was read meanwhile is not cut. */
+  stretch?: number
+}
 
 /** What a new load may be ahead of us: the answer that let it in took time. */
 const initialSpareMs = 1_000
@@ -123,9 +128,9 @@ function blankLoad(counters: LoadCounters, heardAt: number): LoadState {
 }
 
 /** The load with these counters merged in; the same object where they are no news. */
-function advance(known: LoadState, counters: LoadCounters, now: number): LoadState {
+function advance(known: LoadState, counters: LoadCounters, now: number, stretch = 1): LoadState {
   if (counters.seq <= known.seq) return known
-  const elapsed = Math.max(0, now - known.heardAt)
+  const elapsed = Math.ceil(Math.max(0, now - known.heardAt) * stretch)
   const { pages, grown } = mergePages(known.pages, counters.pages, elapsed + known.spareMs)
   const openGrowth = Math.min(Math.max(0, counters.openMs - known.openMs), elapsed + known.spareOpenMs)
   return {
@@ -171,7 +176,7 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
     known = blankLoad(beat, opening?.sinceAt ?? opening?.firstAt ?? bounds.openedAt)
     opening = opening && withoutOne(opening)
   }
-  let next = advance(known, beat, now)
+  let next = advance(known, beat, now, bounds.stretch)
   const news = next !== known
   const grown = news && sum(next.pages) > sum(known.pages)
   if (news) {
@@ -212,7 +217,7 @@ function mergeEarlier(loads: Map<string, LoadState>, beat: Beat, bounds: VisitBo
   const known = loads.get(earlier.load) ?? blankLoad(earlier, bounds.openedAt)
   // A duplicated tab copies what its original had counted; an original that has reported since is alive.
   if (earlier.seq < known.seq) return false
-  const next = advance(known, earlier, now)
+  const next = advance(known, earlier, now, bounds.stretch)
   loads.set(earlier.load, { ...next, superseded: true, visible: false })
   return sum(next.pages) > sum(known.pages)
 }
@@ -235,7 +240,7 @@ export type VisitTotals = {
 }
 
 /** The visit as its loads have it. Two tabs at once never add up to more than the time that passed. */
-export function totals(state: VisitLoads, { openedAt }: VisitBounds, now: number): VisitTotals {
+export function totals(state: VisitLoads, { openedAt, stretch = 1 }: VisitBounds, now: number): VisitTotals {
   const added: Record<string, number> = {}
   let openMs = 0
   for (const load of state.loads) {
@@ -244,7 +249,7 @@ export function totals(state: VisitLoads, { openedAt }: VisitBounds, now: number
   }
   // Another process may have heard of it some ms later than this one's now.
   const latestAt = Math.max(now, ...state.loads.map(({ heardAt }) => heardAt))
-  const passed = Math.max(0, latestAt - openedAt)
+  const passed = Math.ceil(Math.max(0, latestAt - openedAt) * stretch)
   const { pages, grown: activeMs } = mergePages({}, added, passed)
   const holding = state.loads.filter((load) => !load.superseded && !load.goodbye)
   const latest = state.loads.reduce<LoadState | null>((best, load) => {
