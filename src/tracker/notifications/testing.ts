@@ -29,7 +29,9 @@ export type TellingScene = Awaited<ReturnType<typeof tellingScene>>
 
 export async function tellingScene(engine: Engine, overrides: Partial<TrackerConfig> = {}) {
   const mailbox: Mailbox = await startMailbox()
-  const slack: SlackStandIn = await startSlack(['C0TEAM000'], () => scene.clock.now())
+  /** How far Slack's clock is behind the tracker's. */
+  const slackClock = { behindMs: 0 }
+  const slack: SlackStandIn = await startSlack(['C0TEAM000'], () => scene.clock.now() - slackClock.behindMs)
   const scene: Scene = await readingScene(engine, {
     smtpUrl: mailbox.smtpUrl,
     mailFrom: 'Lastpage <lastpage@example.com>',
@@ -72,7 +74,21 @@ export async function tellingScene(engine: Engine, overrides: Partial<TrackerCon
     (await who.call('POST', '/api/runs/claim', {})).body.visits as ClaimedVisit[]
 
   return {
-    ...{ scene, clock, owner, colleague, admin, mailbox, slack, telling, told, open, leave, claim },
+    ...{
+      scene,
+      clock,
+      owner,
+      colleague,
+      admin,
+      mailbox,
+      slack,
+      slackClock,
+      telling,
+      told,
+      open,
+      leave,
+      claim,
+    },
     prefer: (who: Joined, part: Choices, quietHours: NotifyPreferences['quietHours'] = null) =>
       who.call('PATCH', '/api/me', { notify: { ...preferences(part), quietHours } }),
     setWorkspace: (body: object) => admin.call('PATCH', '/api/workspace', body),

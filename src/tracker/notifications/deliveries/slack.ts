@@ -28,8 +28,8 @@ export type SlackPost = {
 export type SlackSender = { send(post: SlackPost): Promise<Outcome> }
 
 const eventType = 'lastpage_visit'
-/** Slack's clock and ours may differ. */
-const clockSlackSeconds = 60
+/** The most that Slack gives in one answer. */
+const mostMessages = 999
 
 /** Their message is gone, or too old to be edited: there is nothing more to tell in it. */
 const notEditable = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed'])
@@ -140,8 +140,8 @@ async function findPosted(
   threadTs: string | null,
 ): Promise<string | null> {
   if (reference.doubtSince === undefined) return null
-  const oldest = String(reference.doubtSince / 1000 - clockSlackSeconds)
-  const where = { channel, oldest, include_all_metadata: true, limit: 200 } as const
+  // Not by time: our clock may be ahead of Slack's by minutes (ADR 41). Without `oldest` the latest messages come.
+  const where = { channel, include_all_metadata: true, limit: mostMessages } as const
   try {
     const { messages } = threadTs
       ? await client.conversations.replies({ ...where, ts: threadTs })
