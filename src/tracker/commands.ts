@@ -8,7 +8,7 @@ import { ConfigError, type TrackerConfig } from './config.ts'
 import { rememberedPublicUrl } from './installation.ts'
 import { ensureWorkspace } from './people/first-run.ts'
 import { inviteUrl, makeInvite } from './people/invites.ts'
-import { setRole } from './people/members.ts'
+import { memberByEmail, setRole } from './people/members.ts'
 import { updateWorkspace } from './people/workspace.ts'
 import { openStore, type Store } from './store/store.ts'
 import { systemClocks } from './time/deployment-clock.ts'
@@ -54,19 +54,10 @@ function readFlags<S extends z.ZodType>(schema: S, flags: Flags): z.output<S> {
   )
 }
 
-const memberOf = (store: Store, workspaceId: string, email: string) =>
-  store.db
-    .selectFrom('members')
-    .select(['member_id', 'role'])
-    .where('workspace_id', '=', workspaceId)
-    .where('email', '=', email)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
-
 /** A member who exists gets an invite for one more device; anybody else one for becoming a member. */
 async function invite({ store, workspaceId, clock, config }: Place, flags: Flags) {
   const { email, name, role = 'member' } = readFlags(InviteFlags, flags)
-  const member = await memberOf(store, workspaceId, email)
+  const member = await memberByEmail(store.db, workspaceId, email)
   if (member && flags.role !== undefined && member.role !== role) {
     throw new ConfigError([
       `${email} is already a member with the role ${member.role}; an invite doesn’t change it. Change it with: role --email ${email} --role ${role}`,
@@ -83,7 +74,7 @@ async function invite({ store, workspaceId, clock, config }: Place, flags: Flags
 
 async function role({ store, workspaceId, ...context }: Place, flags: Flags) {
   const { email, role: wanted } = readFlags(RoleFlags, flags)
-  const member = await memberOf(store, workspaceId, email)
+  const member = await memberByEmail(store.db, workspaceId, email)
   if (!member) throw new ConfigError([`${email} is not a member. Invite them with: invite --email ${email}`])
   const changed = await setRole({ ...context, store }, workspaceId, member.member_id, wanted)
   return { email, role: changed.role, was: member.role }

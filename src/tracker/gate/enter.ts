@@ -2,12 +2,13 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Confidence } from '#shared/model/visits.ts'
 import type { TrackerContext } from '../context.ts'
+import { memberByEmail } from '../people/members.ts'
 import type { OpenLink } from '../visits/open-links.ts'
 import type { VisitRow } from '../visits/snapshots.ts'
 import { verifyVisitToken } from '../visits/token.ts'
 import { forgetTry, mayTry, requireTry } from './attempts.ts'
 import { isCode } from './codes.ts'
-import { type LookingMember, memberLooking, memberWithEmail } from './look.ts'
+import { type LookingMember, memberLooking } from './look.ts'
 import { emailOfPass } from './pass.ts'
 import { isPasscode, passcodeProof } from './passcode.ts'
 import { noteRefusal, passcodeLocked } from './refusals.ts'
@@ -179,7 +180,7 @@ async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Pr
   const email = verified || standsUnproved(link, shown) ? said : null
   const admission = admit(link, { ...proof, email, verified }, now)
   const proved =
-    verified && email !== null ? await memberWithEmail(context, link.workspaceId, email) : undefined
+    verified && email !== null ? await memberByEmail(context.store.db, link.workspaceId, email) : undefined
   const team = proved?.member_id ?? null
   return { ...admission, ...proof, email, confidence: confidenceOf(link, email, verified), team }
 }

@@ -82,14 +82,3 @@ export async function memberLooking(
     kind === 'browser' ? holder === shown.readerKey : await isFirstUse(context, link, holder, shown.readerKey)
   return isTheirs ? memberOf(context, workspaceId, memberId) : undefined
 }
-
-/** The member whose address a code proved. */
-export function memberWithEmail({ store }: TrackerContext, workspaceId: string, email: string) {
-  return store.db
-    .selectFrom('members')
-    .select('member_id')
-    .where('workspace_id', '=', workspaceId)
-    .where('email', '=', email)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
-}

@@ -39,7 +39,7 @@ const failed: Record<CheckName, string> = {
   viewer: 'is not built',
 }
 
-/** Resolves with a function that answers how ready this process is. It never rejects and never takes longer than the deadline. */
+/** Answers a function that tells how ready this process is. It never rejects, and it answers within the deadline. */
 export function createReadiness(
   context: Context,
   { viewerRoot, deadlineMs = 2_000, keepMs = 1_000 }: ReadinessOptions,

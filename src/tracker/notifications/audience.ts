@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import { readEmail } from '#shared/email-address.ts'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { RecordOwner, Trigger } from '#shared/model/runs.ts'
+import { memberByEmail } from '../people/members.ts'
 import type { Database } from '../store/schema.ts'
 import { isHeld } from '../visits/hold.ts'
 import type { VisitRow } from '../visits/snapshots.ts'
@@ -178,7 +179,8 @@ export async function decideByRecordOwner(
   if (!audience || audience.decide_at === null) return
   if (!owner) return decide(trx, visit, audience, 'ownerNotFound', options)
   const email = owner.email === null ? null : plainEmail(owner.email)
-  const member = email === null ? undefined : await memberByEmail(trx, visit.workspace_id, email)
+  const found = email === null ? undefined : await memberByEmail(trx, visit.workspace_id, email)
+  const member = found?.member_id
   if (member) {
     const who = { because: 'recordOwner', member_id: member, outsider: null } as const
     return settleAudience(trx, visit, audience, who, options)
@@ -187,17 +189,6 @@ export async function decideByRecordOwner(
   if (email === null || !reachable) return decide(trx, visit, audience, 'ownerNotReachable', options)
   const outsider = JSON.stringify({ name: owner.name, email } satisfies Outsider)
   await settleAudience(trx, visit, audience, { because: 'recordOwner', member_id: null, outsider }, options)
-}
-
-async function memberByEmail(trx: Trx, workspaceId: string, email: string): Promise<string | undefined> {
-  const row = await trx
-    .selectFrom('members')
-    .select('member_id')
-    .where('workspace_id', '=', workspaceId)
-    .where('email', '=', email)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
-  return row?.member_id
 }
 
 /** Nobody asked Salesforce in time. To be called under the visit's lock; a decision that was made meanwhile stands. */

@@ -1,5 +1,5 @@
 // Owns members after they joined: roles and removal, and that a workspace always keeps an admin.
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { Role } from '#shared/model/basics.ts'
 import type { Member } from '#shared/model/people.ts'
@@ -48,6 +48,17 @@ async function keepAnAdmin(trx: Trx, workspaceId: string, memberId: string): Pro
     .limit(1)
     .executeTakeFirst()
   if (!other) throw new CodedError('last_admin', 'A workspace needs an admin: make somebody else one first.')
+}
+
+/** The member with this address, where they still are one. */
+export function memberByEmail(db: Kysely<Database>, workspaceId: string, email: string) {
+  return db
+    .selectFrom('members')
+    .select(['member_id', 'role'])
+    .where('workspace_id', '=', workspaceId)
+    .where('email', '=', email)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
 }
 
 export async function listMembers({ store }: TrackerContext, workspaceId: string): Promise<Member[]> {

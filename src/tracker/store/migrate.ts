@@ -37,12 +37,12 @@ const migrations: Record<string, Migration> = {
   '0020-tracker-processes': trackerProcesses,
   '0022-written-tasks': writtenTasks,
   '0023-task-labels': taskLabels,
-  '0028-search-text': searchText,
-  '0033-page-labels': pageLabels,
-  '0034-channel-problems': channelProblems,
   '0025-one-form-of-addresses': oneFormOfAddresses,
   '0026-held-openings': heldOpenings,
   '0027-team-and-withdrawn': teamAndWithdrawn,
+  '0028-search-text': searchText,
+  '0033-page-labels': pageLabels,
+  '0034-channel-problems': channelProblems,
 }
 
 /** A later version of Lastpage has changed the schema: this one must not write to it. */
