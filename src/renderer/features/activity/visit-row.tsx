@@ -24,9 +24,12 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
   const { t } = useTranslation()
   const name = useVisitorName()(visit.visitor)
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button with the name is the row's control; a click anywhere in the row does the same
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard reaches the button
     <div
+      onClick={onOpen}
       className={cn(
-        'relative flex h-full items-center gap-4 border-b border-line px-6 transition-colors',
+        'relative flex h-full cursor-pointer items-center gap-4 border-b border-line px-6 transition-colors',
         isOpen ? 'bg-accent-soft' : 'hover:bg-hover',
       )}
     >
@@ -35,7 +38,6 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
         <div className="flex min-w-0 items-center gap-1.5">
           <button
             type="button"
-            onClick={onOpen}
             aria-expanded={isOpen}
             className="truncate text-left font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
           >
