@@ -41,6 +41,8 @@ export default defineConfig<{ host: HostName }, { engineName: EngineName }>({
       env: environment,
       args: [...(launch.args ?? []), '--disable-blink-features=AutomationControlled'],
     },
+    // An element that is not there in this time will not come; the rest of the test's time would be waited for nothing.
+    actionTimeout: 30_000,
     // Recording each test for the one that may fail would be a quarter of all work.
     trace: 'on-first-retry',
     screenshot: 'only-on-failure',
