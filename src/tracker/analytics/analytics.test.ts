@@ -357,6 +357,51 @@ describe.each(engines)('analytics on %s', (engine) => {
     expect(refused.statusCode).toBe(401)
   })
 
+  test('an export names the label of a page beside its number, by the version that was read', async () => {
+    const ids = await document()
+    const { id: link_id } = await scene.makeLink()
+    const { db } = scene.tracker.context.store
+    await db
+      .updateTable('document_versions')
+      .set({ page_labels: JSON.stringify(['i', '', '=1', 'A-1', 'A-2']) })
+      .where('document_id', '=', ids.document_id)
+      .where('number', '=', 1)
+      .execute()
+    const visit = { ...ids, link_id, owner_id: scene.owner.me.member.id, page: 3, pages: '{"2":500,"3":250}' }
+    await db
+      .insertInto('visits')
+      .values(
+        [1, 2].map((version) =>
+          leftVisit({ ...visit, opened_at: start + version, document_version: version }),
+        ),
+      )
+      .execute()
+    const rows = async (lines: 'visits' | 'pages') => {
+      const { body } = await scene.tracker.app.inject({
+        url: `/api/visits.csv?${new URLSearchParams({ documentId: ids.document_id, lines })}`,
+        headers: { authorization: `Bearer ${scene.owner.token}` },
+      })
+      return body
+        .split('\r\n')
+        .slice(0, -1)
+        .map((line) => line.split(',').slice(14, 20))
+    }
+    const [head, ofVersion2, ofVersion1] = await rows('visits')
+    expect(head?.slice(0, 3)).toEqual(['Exit page', 'Exit page label', 'Maybe a scanner'])
+    expect([ofVersion2?.slice(0, 2), ofVersion1?.slice(0, 2)]).toEqual([
+      ['3', ''],
+      ['3', `"'=1"`],
+    ])
+    const [pagesHead, ...pages] = await rows('pages')
+    expect(pagesHead?.slice(3)).toEqual(['Page', 'Page label', 'Active time on the page (s)'])
+    expect(pages.map((cells) => cells.slice(3))).toEqual([
+      ['2', '', '0.5'],
+      ['3', '', '0.25'],
+      ['2', '', '0.5'],
+      ['3', `"'=1"`, '0.25'],
+    ])
+  })
+
   test('an export lets others be heard between its batches', async () => {
     const ids = await document()
     const visits = Array.from({ length: 501 }, (_, index) =>

@@ -1,4 +1,4 @@
-// Owns the export of visits: read batch by batch, newest first, and sent as fast as the other side takes it.
+// The export of visits as CSV. Rows are read in batches, newest first, and streamed: no more than a batch is in memory.
 import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
@@ -8,6 +8,7 @@ import { ExportQuery, visitsCsvPath } from '#shared/analytics.ts'
 import { exported as en } from '#shared/messages/en/export.ts'
 import { exported as ja } from '#shared/messages/ja/export.ts'
 import type { TrackerContext } from '../context.ts'
+import { labelsOf } from '../documents/page-labels.ts'
 import type { Caller } from '../http/caller.ts'
 import { requireCaller } from '../http/route.ts'
 import type { Database } from '../store/schema.ts'
@@ -28,6 +29,8 @@ const batch = 500
 const maxPageColumns = 400
 
 type Position = { at: number; id: string }
+/** A page's label by document, version and page number; null where the PDF gives the page none. */
+type LabelOf = (row: Pick<Row, 'document_id' | 'document_version'>, page: number) => string | null
 
 /** The next visits by themselves: joined with their names first, PostgreSQL would join all of them to sort out a few. */
 function batchOf(db: Db, caller: Caller, query: Query, after: Position | null) {
@@ -66,7 +69,13 @@ function nextVisits(db: Db, caller: Caller, query: Query, after: Position | null
     )
     .select([
       ...(['visits.visit_id', 'visits.opened_at', 'visits.left_at', 'visits.document_version'] as const),
-      ...(['visits.page_count', 'visits.email', 'visits.confidence', 'visits.state'] as const),
+      ...([
+        'visits.document_id',
+        'visits.page_count',
+        'visits.email',
+        'visits.confidence',
+        'visits.state',
+      ] as const),
       ...(['visits.returning', 'visits.active_ms', 'visits.open_ms', 'visits.page'] as const),
       ...(['visits.pages', 'visits.suspected', 'visits.confirmed_person_at'] as const),
       ...(['documents.title', 'links.name as link_name', 'links.recipient_email'] as const),
@@ -75,6 +84,24 @@ function nextVisits(db: Db, caller: Caller, query: Query, after: Position | null
     .orderBy('visits.opened_at', 'desc')
     .orderBy('visits.visit_id', 'desc')
     .execute()
+}
+
+/** The page labels of all document versions of a batch, in one query: joined to the visits, each row would carry a copy. */
+async function labelsOfBatch(db: Db, { workspaceId }: Caller, rows: readonly Row[]): Promise<LabelOf> {
+  const documentIds = [...new Set(rows.map((row) => row.document_id))]
+  if (documentIds.length === 0) return () => null
+  const versions = await db
+    .selectFrom('document_versions')
+    .select(['document_id', 'number', 'page_labels'])
+    .where('workspace_id', '=', workspaceId)
+    .where('document_id', 'in', documentIds)
+    .where('page_labels', 'is not', null)
+    .execute()
+  const key = (documentId: string, version: number) => `${documentId} ${version}`
+  const known = new Map(
+    versions.map((each) => [key(each.document_id, each.number), labelsOf(each.page_labels)]),
+  )
+  return (row, page) => known.get(key(row.document_id, row.document_version))?.(page) ?? null
 }
 
 async function pageColumns(db: Db, { workspaceId }: Caller, query: Query): Promise<number> {
@@ -98,15 +125,15 @@ function head(words: Words, { lines, timeZone }: Query, columns: number): string
       words.pageCount,
     ],
     ...[words.link, words.owner, words.email, words.identity, words.state, words.returning],
-    ...[words.activeSeconds, words.openSeconds, words.exitPage, words.suspected],
-    ...(lines === 'pages' ? [words.page, words.pageSeconds] : []),
+    ...[words.activeSeconds, words.openSeconds, words.exitPage, words.exitPageLabel, words.suspected],
+    ...(lines === 'pages' ? [words.page, words.pageLabel, words.pageSeconds] : []),
     ...Array.from({ length: columns }, (_, index) => words.onPage.replace('{page}', String(index + 1))),
   ]
 }
 
 type Told = { words: Words; lines: Query['lines']; columns: number; timeOf: TimeOf }
 
-function linesOf(row: Row, { words, lines, columns, timeOf }: Told): string {
+function linesOf(row: Row, { words, lines, columns, timeOf }: Told, labelOf: LabelOf): string {
   const pages = JSON.parse(row.pages) as Record<string, number>
   const yesNo = (value: boolean) => (value ? words.yes : words.no)
   const visit = [
@@ -114,7 +141,7 @@ function linesOf(row: Row, { words, lines, columns, timeOf }: Told): string {
     ...[row.title, row.document_version, row.page_count],
     ...[row.link_name || row.recipient_email, row.owner_name, row.email, words.identities[row.confidence]],
     ...[words.states[row.state], yesNo(row.returning === 1), seconds(row.active_ms), seconds(row.open_ms)],
-    ...[row.page, yesNo(isSuspected(row))],
+    ...[row.page, labelOf(row, row.page), yesNo(isSuspected(row))],
   ]
   if (lines === 'visits') {
     const onPages = Array.from({ length: columns }, (_, index) => seconds(pages[index + 1] ?? 0))
@@ -123,7 +150,7 @@ function linesOf(row: Row, { words, lines, columns, timeOf }: Told): string {
   return Object.entries(pages)
     .map(([page, ms]) => [Number(page), ms] as const)
     .sort(([a], [b]) => a - b)
-    .map(([page, ms]) => csvLine([...visit, page, seconds(ms)]))
+    .map(([page, ms]) => csvLine([...visit, page, labelOf(row, page), seconds(ms)]))
     .join('')
 }
 
@@ -134,7 +161,8 @@ export async function* csvOf(db: Db, caller: Caller, query: Query): AsyncGenerat
   yield byteOrderMark + csvLine(head(words, query, columns))
   for (let after: Position | null = null; ; ) {
     const rows: Row[] = await nextVisits(db, caller, query, after)
-    const text = rows.map((row) => linesOf(row, told)).join('')
+    const labelOf = await labelsOfBatch(db, caller, rows)
+    const text = rows.map((row) => linesOf(row, told, labelOf)).join('')
     if (text) yield text
     const last = rows.at(-1)
     if (!last || rows.length < batch) return
