@@ -1,7 +1,7 @@
 // Links and settings as a rep uses them: what a link asks and allows, presets, refusals, branding, whom the team is told by.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
-import type { MemoryDesktop } from '../../src/renderer/testing/memory-desktop.ts'
+import type { MemoryDesktop } from '../../src/renderer/workbench/memory-desktop/memory-desktop.ts'
 import { openWindows, type Windows } from './window.ts'
 
 /** A machine under load takes its time. */

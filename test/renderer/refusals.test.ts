@@ -1,7 +1,7 @@
 // What Salesforce refuses, as a rep reads it: one sentence, and its own words behind a button.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
-import type { MemoryDesktop } from '../../src/renderer/testing/memory-desktop.ts'
+import type { MemoryDesktop } from '../../src/renderer/workbench/memory-desktop/memory-desktop.ts'
 import { openWindows, type Windows } from './window.ts'
 
 /** What runs within the page sees the desktop behind it. */

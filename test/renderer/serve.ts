@@ -43,7 +43,7 @@ export async function serveTesting(): Promise<Served> {
     response.setHeader('content-security-policy', contentSecurityPolicy)
     if (path.startsWith('/app/')) return answerApp(path, pdf, response)
     const file = join(folder, decodeURIComponent(path))
-    sendFile(file.startsWith(folder) && extname(file) ? file : join(folder, 'testing/index.html'), response)
+    sendFile(file.startsWith(folder) && extname(file) ? file : join(folder, 'workbench/index.html'), response)
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo

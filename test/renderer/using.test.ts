@@ -1,7 +1,7 @@
 // The window as it is used: by keyboard, with what happens meanwhile, and with more visits than anybody scrolls through.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
-import type { MemoryDesktop } from '../../src/renderer/testing/memory-desktop.ts'
+import type { MemoryDesktop } from '../../src/renderer/workbench/memory-desktop/memory-desktop.ts'
 import { openWindows, type Windows } from './window.ts'
 
 /** A machine under load takes its time. */

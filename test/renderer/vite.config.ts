@@ -9,6 +9,6 @@ export default defineConfig({
     ...rendererConfig.build,
     outDir: resolve('out/testing-window'),
     emptyOutDir: true,
-    rolldownOptions: { input: resolve('src/renderer/testing/index.html') },
+    rolldownOptions: { input: resolve('src/renderer/workbench/index.html') },
   },
 })

@@ -4,13 +4,13 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Button, buttonClass } from '../components/button.tsx'
-import { useErrorText } from '../components/error-text.ts'
 import { Notice } from '../components/screen.tsx'
 import { useDelayed } from '../components/skeleton.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { useAttempt } from '../components/toast.tsx'
-import { call } from './desktop.ts'
-import { useSession } from './session-store.ts'
+import { call } from '../lib/bridge/desktop.ts'
+import { useErrorText } from '../lib/error-text.ts'
+import { useSession } from '../lib/session.ts'
 
 /** Shows the window once main has said who this is. */
 export function HostGate({ children }: { children: ReactNode }) {

@@ -6,8 +6,8 @@ import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { TextField } from '../components/field.tsx'
 import { useAttempt } from '../components/toast.tsx'
-import { call } from './desktop.ts'
-import { useSession } from './session-store.ts'
+import { call } from '../lib/bridge/desktop.ts'
+import { useSession } from '../lib/session.ts'
 
 export function ProxyLogin() {
   const proxy = useSession((state) => state.session?.proxyLogin)

@@ -1,6 +1,6 @@
 // Owns which theme the page wears: the member's choice, or the computer's.
 import type { Settings } from '#shared/desktop-state.ts'
-import { useSession } from './session-store.ts'
+import { useSession } from '../lib/session.ts'
 
 /** Follows settings and the computer. Answers with the function that stops. */
 export function followTheme(): () => void {

@@ -1,6 +1,6 @@
 // Owns the round letter that stands for a person; its colour is the same wherever the person is shown.
 import { UserRound } from 'lucide-react'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 
 const hues = [
   'bg-accent-soft text-accent',

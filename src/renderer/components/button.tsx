@@ -1,7 +1,7 @@
 // Owns buttons: a quiet hierarchy (primary, secondary, ghost, danger), busy state, and icon buttons that say what they do.
 import { LoaderCircle } from 'lucide-react'
 import type { ComponentProps, ReactNode } from 'react'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 import { Tooltip } from './tooltip.tsx'
 
 /** `danger` leads to a question; `destroy` is its answer. */

@@ -1,6 +1,6 @@
 // Owns chips: a short state with a colour that is never its only sign.
 import type { ReactNode } from 'react'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 
 export type Tone = 'plain' | 'ok' | 'warn' | 'bad' | 'accent' | 'mark'
 

@@ -2,7 +2,7 @@
 import { ChevronRight } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 import { CopyButton } from './copy-button.tsx'
 
 export function DetailsButton({ text }: { text: string }) {

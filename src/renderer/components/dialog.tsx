@@ -4,10 +4,10 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { toCallError } from '../app/desktop.ts'
+import { toCallError } from '../lib/bridge/desktop.ts'
+import { cn } from '../lib/class-names.ts'
+import { useErrorText } from '../lib/error-text.ts'
 import { Button, IconButton } from './button.tsx'
-import { cn } from './class-names.ts'
-import { useErrorText } from './error-text.ts'
 
 const backdrop = 'fade fixed inset-0 z-40 bg-scrim'
 const popup =

@@ -1,7 +1,7 @@
 // Owns a part of a form that can be folded away: its title says what is in it, its summary what was chosen there.
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 
 type DisclosureProps = {
   title: string

@@ -1,7 +1,7 @@
 // Owns form fields: label, input, hint and error belong together for eye and screen reader.
 import { Field as Base } from '@base-ui/react/field'
 import type { ComponentProps, ReactNode } from 'react'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 
 export const inputClass = cn(
   'h-8 w-full rounded-control border border-line-strong bg-canvas px-2.5 text-sm text-ink transition-colors',

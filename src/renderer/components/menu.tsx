@@ -2,8 +2,8 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { Ellipsis } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { cn } from '../lib/class-names.ts'
 import { IconButton } from './button.tsx'
-import { cn } from './class-names.ts'
 
 export type MenuAction = {
   key: string

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
 import type { PageTime } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
-import { useLocale } from '../app/i18n.ts'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
+import { useLocale } from '../lib/i18n.ts'
 import { Tooltip } from './tooltip.tsx'
 
 type PageBarProps = {

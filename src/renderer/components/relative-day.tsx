@@ -1,6 +1,6 @@
 // Owns days in the future: `in 6 days`, with the exact instant on hover.
-import { useLocale } from '../app/i18n.ts'
-import { exactTime, useNow } from './time.tsx'
+import { useLocale } from '../lib/i18n.ts'
+import { exactTime, useNow } from '../lib/time.ts'
 import { Tooltip } from './tooltip.tsx'
 
 export function RelativeDay({ at }: { at: string }) {

@@ -1,6 +1,6 @@
 // Owns the shape of a screen: a header that stays, a body that scrolls.
 import type { ReactNode } from 'react'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 
 type ScreenProps = { title: string; actions?: ReactNode; toolbar?: ReactNode; children: ReactNode }
 

@@ -1,7 +1,7 @@
 // Owns searching a list: asks a moment after the last key.
 import { Search } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 import { inputClass } from './field.tsx'
 
 const pauseMs = 200

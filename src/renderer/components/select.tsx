@@ -2,7 +2,7 @@
 import { Select as Base } from '@base-ui/react/select'
 import { Check, ChevronDown } from 'lucide-react'
 import { useRef } from 'react'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 import { inputClass } from './field.tsx'
 
 export type Choice<V extends string> = { value: V; label: string }

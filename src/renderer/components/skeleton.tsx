@@ -1,7 +1,7 @@
 // Owns what is shown while a list comes: nothing for 150 ms, then quiet grey rows in the list's own height.
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 
 const skeletonAfterMs = 150
 

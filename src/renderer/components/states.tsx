@@ -2,9 +2,9 @@
 import { CloudOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CallError } from '../app/desktop.ts'
+import type { CallError } from '../lib/bridge/desktop.ts'
+import { useErrorText } from '../lib/error-text.ts'
 import { Button } from './button.tsx'
-import { useErrorText } from './error-text.ts'
 
 type StateProps = { icon: ReactNode; title: string; body?: ReactNode; action?: ReactNode }
 

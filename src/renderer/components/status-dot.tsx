@@ -1,6 +1,6 @@
 // Owns the quiet dots of connections: a colour, a shape, and words on hover.
 import type { ReactNode } from 'react'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 
 export type DotState = 'ok' | 'busy' | 'warn' | 'bad' | 'off'
 

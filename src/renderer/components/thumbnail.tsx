@@ -3,7 +3,7 @@ import { FileText } from 'lucide-react'
 import { useState } from 'react'
 import { appFirstPagePath } from '#shared/app-addresses.ts'
 import type { Document } from '#shared/model/documents.ts'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 
 type ThumbnailProps = {
   document: Pick<Document, 'id' | 'version'>

@@ -1,41 +1,8 @@
 // Owns times on screen: relative with the exact one on hover in the rep's zone; durations with their meaning.
-import { useSyncExternalStore } from 'react'
 import { formatDuration } from '#shared/duration.ts'
-import type { Locale } from '#shared/model/basics.ts'
-import { useLocale } from '../app/i18n.ts'
+import { useLocale } from '../lib/i18n.ts'
+import { exactTime, relativeTime, useNow } from '../lib/time.ts'
 import { Tooltip } from './tooltip.tsx'
-
-const everyMs = 15_000
-const minute = 60_000
-const hour = 60 * minute
-const day = 24 * hour
-
-/** One clock for all relative times of the page. */
-function subscribeToClock(changed: () => void): () => void {
-  const timer = setInterval(changed, everyMs)
-  return () => clearInterval(timer)
-}
-const currentTick = () => Math.floor(Date.now() / everyMs)
-
-export function useNow(): number {
-  useSyncExternalStore(subscribeToClock, currentTick)
-  return Date.now()
-}
-
-/** `3 min. ago`, `yesterday`; the date where it is more than a week ago. */
-export function relativeTime(at: number, now: number, locale: Locale): string {
-  const ago = Math.max(0, now - at)
-  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
-  if (ago < minute) return words.format(0, 'second')
-  if (ago < hour) return words.format(-Math.floor(ago / minute), 'minute')
-  if (ago < day) return words.format(-Math.floor(ago / hour), 'hour')
-  if (ago < 7 * day) return words.format(-Math.floor(ago / day), 'day')
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at)
-}
-
-export function exactTime(at: number, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }).format(at)
-}
 
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
   const locale = useLocale()

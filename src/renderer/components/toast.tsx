@@ -3,8 +3,8 @@ import { Toast as Base } from '@base-ui/react/toast'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
-import { toCallError } from '../app/desktop.ts'
-import { useErrorText } from './error-text.ts'
+import { toCallError } from '../lib/bridge/desktop.ts'
+import { useErrorText } from '../lib/error-text.ts'
 
 const toasts = Base.createToastManager()
 

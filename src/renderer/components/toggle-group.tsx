@@ -2,7 +2,7 @@
 import { Toggle } from '@base-ui/react/toggle'
 import { ToggleGroup as Base } from '@base-ui/react/toggle-group'
 import type { ReactNode } from 'react'
-import { cn } from './class-names.ts'
+import { cn } from '../lib/class-names.ts'
 
 type ToggleGroupProps<V extends string> = {
   label: string

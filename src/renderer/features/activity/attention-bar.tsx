@@ -3,12 +3,12 @@
 import { RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { call } from '../../app/desktop.ts'
-import { usePaged } from '../../app/paged-store.ts'
-import { useIsAdmin, useMember } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
 import { toast, useAttempt } from '../../components/toast.tsx'
-import { retryAll, type VisitFilter, visitLists } from './visits-store.ts'
+import { retryAll, type VisitFilter, visitLists } from '../../entities/visits/visits-store.ts'
+import { call } from '../../lib/bridge/desktop.ts'
+import { usePaged } from '../../lib/server-state/paged-store.ts'
+import { useIsAdmin, useMember } from '../../lib/session.ts'
 
 export function AttentionBar({ filter }: { filter: VisitFilter }) {
   const { t } = useTranslation('salesforce')

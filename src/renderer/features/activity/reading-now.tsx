@@ -5,13 +5,13 @@ import { Link } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
 import type { Reader } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
-import { useLocale } from '../../app/i18n.ts'
-import { useSession } from '../../app/session-store.ts'
 import { Avatar } from '../../components/avatar.tsx'
-import { cn } from '../../components/class-names.ts'
 import { LiveDot } from '../../components/status-dot.tsx'
-import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './identity.tsx'
-import { useReaders } from './visits-store.ts'
+import { ConfidenceMark, OtherDeviceMark, useVisitorName } from '../../entities/visits/visitor-identity.tsx'
+import { useReaders } from '../../entities/visits/visits-store.ts'
+import { cn } from '../../lib/class-names.ts'
+import { useLocale } from '../../lib/i18n.ts'
+import { useSession } from '../../lib/session.ts'
 
 export function ReadingNow() {
   const { t } = useTranslation()

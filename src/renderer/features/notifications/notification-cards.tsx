@@ -3,9 +3,9 @@ import { Bell, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import type { HostNotice } from '../../app/socket-bridge.ts'
 import { IconButton } from '../../components/button.tsx'
-import { dismissCard, useNotifications } from './notifications-store.ts'
+import { dismissCard, useNotifications } from '../../entities/notifications/notifications-store.ts'
+import type { HostNotice } from '../../lib/bridge/socket-bridge.ts'
 
 /** A card lies over the screen's corner, where buttons are: it leaves by itself, as the system's own do. */
 const shownMs = 10_000

@@ -8,10 +8,7 @@ import { Link } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
 import type { Notification } from '#shared/model/feed.ts'
 import { pageName } from '#shared/page-name.ts'
-import { useLocale } from '../../app/i18n.ts'
-import { usePaged } from '../../app/paged-store.ts'
 import { Button } from '../../components/button.tsx'
-import { cn } from '../../components/class-names.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { Screen } from '../../components/screen.tsx'
 import { SkeletonRows } from '../../components/skeleton.tsx'
@@ -19,8 +16,15 @@ import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
-import { NotificationSettings } from '../settings/notification-settings.tsx'
-import { markRead, notificationLists, useNotifications } from './notifications-store.ts'
+import { NotificationSettings } from '../../entities/notifications/notification-settings.tsx'
+import {
+  markRead,
+  notificationLists,
+  useNotifications,
+} from '../../entities/notifications/notifications-store.ts'
+import { cn } from '../../lib/class-names.ts'
+import { useLocale } from '../../lib/i18n.ts'
+import { usePaged } from '../../lib/server-state/paged-store.ts'
 
 const rowHeight = 64
 

@@ -2,14 +2,14 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { useSession } from '../../app/session-store.ts'
 import { buttonClass } from '../../components/button.tsx'
-import { cn } from '../../components/class-names.ts'
 import { Notice, Screen } from '../../components/screen.tsx'
-import { DevicesSection } from './devices-section.tsx'
-import { MeSection } from './me-section.tsx'
-import { SalesforceSection } from './salesforce-section.tsx'
-import { WorkspaceSection } from './workspace-section.tsx'
+import { cn } from '../../lib/class-names.ts'
+import { useSession } from '../../lib/session.ts'
+import { DevicesSection } from './devices/devices-section.tsx'
+import { MeSection } from './me/me-section.tsx'
+import { SalesforceSection } from './salesforce/salesforce-section.tsx'
+import { WorkspaceSection } from './workspace/workspace-section.tsx'
 
 const sections = {
   me: <MeSection />,

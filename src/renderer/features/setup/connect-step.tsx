@@ -1,11 +1,11 @@
 // Owns the setup's second step: this member's Salesforce; an admin enters the app first where nobody has.
 import { useTranslation } from 'react-i18next'
-import { useIsAdmin, useSession } from '../../app/session-store.ts'
-import { ConnectionCard } from '../settings/connection-card.tsx'
-import { PreflightSection } from '../settings/preflight-card.tsx'
-import { SalesforceAppForm } from '../settings/salesforce-app-form.tsx'
-import { SecretsNotice } from '../settings/salesforce-section.tsx'
-import { SetupGuide } from '../settings/setup-guide.tsx'
+import { ConnectionCard } from '../../entities/salesforce/connection-card.tsx'
+import { PreflightSection } from '../../entities/salesforce/preflight-card.tsx'
+import { SalesforceAppForm } from '../../entities/salesforce/salesforce-app-form.tsx'
+import { SecretsNotice } from '../../entities/salesforce/secrets-notice.tsx'
+import { SetupGuide } from '../../entities/salesforce/setup-guide.tsx'
+import { useIsAdmin, useSession } from '../../lib/session.ts'
 
 export function ConnectStep() {
   const { t } = useTranslation()

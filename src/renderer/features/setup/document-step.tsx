@@ -3,12 +3,12 @@
 import { FileUp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { usePaged } from '../../app/paged-store.ts'
-import { useSession } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
 import { Thumbnail } from '../../components/thumbnail.tsx'
-import { documentLists } from '../documents/documents-store.ts'
-import { pickFiles } from '../documents/pick-files.ts'
+import { documentLists } from '../../entities/documents/documents-store.ts'
+import { pickFiles } from '../../entities/documents/pick-files.ts'
+import { usePaged } from '../../lib/server-state/paged-store.ts'
+import { useSession } from '../../lib/session.ts'
 
 export function DocumentStep() {
   const { t } = useTranslation()

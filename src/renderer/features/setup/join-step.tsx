@@ -4,11 +4,11 @@ import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DesktopOutput } from '#shared/desktop-api.ts'
 import { Email } from '#shared/model/basics.ts'
-import { call, toCallError } from '../../app/desktop.ts'
-import { useSession } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
-import { useErrorText } from '../../components/error-text.ts'
 import { TextField } from '../../components/field.tsx'
+import { call, toCallError } from '../../lib/bridge/desktop.ts'
+import { useErrorText } from '../../lib/error-text.ts'
+import { useSession } from '../../lib/session.ts'
 
 type Preview = DesktopOutput<'session.previewInvite'>
 

@@ -2,14 +2,20 @@
 import { Check } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
-import { changeSettings } from '../../app/session-store.ts'
 import { Button } from '../../components/button.tsx'
-import { cn } from '../../components/class-names.ts'
 import { useAttempt } from '../../components/toast.tsx'
+import { cn } from '../../lib/class-names.ts'
+import { changeSettings } from '../../lib/session.ts'
 import { ConnectStep } from './connect-step.tsx'
 import { DocumentStep } from './document-step.tsx'
 import { JoinStep } from './join-step.tsx'
-import { isSetupStep, type SetupProgress, type SetupStep, setupSteps, useSetupProgress } from './progress.ts'
+import {
+  isSetupStep,
+  type SetupProgress,
+  type SetupStep,
+  setupSteps,
+  useSetupProgress,
+} from './setup-progress.ts'
 
 export function SetupScreen({ step }: { step: string | undefined }) {
   const { t } = useTranslation()

@@ -2,10 +2,10 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
-import { useLocale } from '../../app/i18n.ts'
-import { useKeyed } from '../../app/keyed-store.ts'
 import { Tooltip } from '../../components/tooltip.tsx'
-import { visitorDocuments } from './visitors-store.ts'
+import { visitorDocuments } from '../../entities/visitors/visitors-store.ts'
+import { useLocale } from '../../lib/i18n.ts'
+import { useKeyed } from '../../lib/server-state/keyed-store.ts'
 
 export function DocumentsRead({ visitorId }: { visitorId: string }) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })

@@ -1,7 +1,7 @@
 // Owns what the visits of documents add up to, one answer for each document and filter.
 import type { AnalyticsFilter, DocumentAnalytics } from '#shared/analytics.ts'
-import { call, on } from '../../../app/desktop.ts'
-import { createKeyedStore } from '../../../app/keyed-store.ts'
+import { call, on } from '../../../lib/bridge/desktop.ts'
+import { createKeyedStore } from '../../../lib/server-state/keyed-store.ts'
 
 export type AnalyticsKey = AnalyticsFilter & { documentId: string }
 

@@ -3,10 +3,10 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ReadingFigures } from '#shared/analytics.ts'
 import { formatDuration } from '#shared/duration.ts'
-import { useLocale } from '../../../app/i18n.ts'
-import { cn } from '../../../components/class-names.ts'
 import { RelativeTime } from '../../../components/time.tsx'
 import { Tooltip } from '../../../components/tooltip.tsx'
+import { cn } from '../../../lib/class-names.ts'
+import { useLocale } from '../../../lib/i18n.ts'
 import { useNumber, usePercent } from './figures.tsx'
 
 type Compared = {

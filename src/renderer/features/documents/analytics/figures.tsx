@@ -2,8 +2,8 @@
 import { useTranslation } from 'react-i18next'
 import type { DocumentAnalytics } from '#shared/analytics.ts'
 import { formatDuration } from '#shared/duration.ts'
-import { useLocale } from '../../../app/i18n.ts'
 import { Tooltip } from '../../../components/tooltip.tsx'
+import { useLocale } from '../../../lib/i18n.ts'
 
 /** A share as the language writes it, without decimals. */
 export function usePercent(): (share: number) => string {

@@ -4,7 +4,7 @@ import type { LinkFigures } from '#shared/analytics.ts'
 import type { Document } from '#shared/model/documents.ts'
 import { inputClass } from '../../../components/field.tsx'
 import { Select } from '../../../components/select.tsx'
-import { useLinkTitle } from '../../links/link-row.tsx'
+import { useLinkTitle } from '../links/link-row.tsx'
 import type { OwnRange, Range } from './range.ts'
 
 export type Chosen = { version: number | null; linkId: string | null; range: Range; own: OwnRange }

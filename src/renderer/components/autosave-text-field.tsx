@@ -1,0 +1,46 @@
+// Owns a text of the settings that is saved when its field is left, where it is right and something else than before.
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { TextField } from './field.tsx'
+import { useAttempt } from './toast.tsx'
+
+type SavedTextFieldProps = {
+  label: string
+  hint: string
+  maxLength?: number
+  /** As it is kept. */
+  kept: string
+  /** As what was typed is to be kept; by itself without the spaces around it. */
+  tidy?(typed: string): string
+  /** What is wrong with it. Never asked of nothing, which is always right. */
+  problemOf(text: string): string | undefined
+  save(text: string): Promise<unknown>
+}
+
+export const SavedTextField = (props: SavedTextFieldProps) => <Editing key={props.kept} {...props} />
+
+function Editing({ kept, tidy = (typed) => typed.trim(), problemOf, save, ...field }: SavedTextFieldProps) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const [text, setText] = useState(kept)
+  const [problem, setProblem] = useState<string>()
+  const leave = () => {
+    const next = tidy(text)
+    const wrong = next === '' ? undefined : problemOf(next)
+    setProblem(wrong)
+    if (wrong !== undefined) return
+    setText(next)
+    if (next !== kept) void attempt(() => save(next), t('common.saved'))
+  }
+  return (
+    <div className="py-2.5">
+      <TextField
+        {...field}
+        error={problem}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={leave}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,24 @@
+// Owns a row of a settings card: what it is at the left, its control at the right.
+import type { ReactNode } from 'react'
+import { cn } from '../lib/class-names.ts'
+
+export function SettingRow({
+  label,
+  hint,
+  children,
+}: {
+  label: ReactNode
+  hint?: ReactNode
+  children?: ReactNode
+}) {
+  return (
+    <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-6 gap-y-2 py-2">
+      {/* Words of several lines keep a readable width: where there is no room beside them, the control goes below. */}
+      <div className={cn('min-w-0 flex-1', hint ? 'basis-52' : '')}>
+        <div className="text-sm">{label}</div>
+        {hint ? <div className="text-xs text-ink-3">{hint}</div> : null}
+      </div>
+      <div className="flex min-w-0 shrink-0 items-center gap-2">{children}</div>
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+// Owns the pictures of page 1: drawn here with pdf.js after an upload, stored by the tracker, used as thumbnails and
+// for the first paint of the prospect's page.
+import type { PDFDocumentProxy } from 'pdfjs-dist'
+import type { Document } from '#shared/model/documents.ts'
+import { call } from '../../lib/bridge/desktop.ts'
+import { documentLists, documents } from './documents-store.ts'
+import { drawPage, openPdf } from './pdf.ts'
+
+export const firstPageWidths = [320, 960] as const
+const quality = 0.82
+
+const running = new Set<string>()
+
+/** Draws and stores what is missing. A document that can't be drawn goes without pictures. */
+export async function ensureFirstPage(document: Document): Promise<void> {
+  const { number, firstPageWidths: held } = document.version
+  const key = `${document.id}/${number}`
+  const missing = firstPageWidths.filter((width) => !held.includes(width))
+  if (missing.length === 0 || running.has(key)) return
+  running.add(key)
+  try {
+    const pdf = await openPdf(document.id, number)
+    try {
+      // Such a form is no picture; the PDF around it only says “Please wait”.
+      if (pdf.isPureXfa) return
+      for (const width of missing) await storePicture(pdf, document.id, number, width)
+    } finally {
+      await pdf.loadingTask.destroy()
+    }
+    await Promise.all([documents.refresh(document.id), documentLists.refresh()])
+  } catch {
+    // Nothing depends on the pictures: the next time the document is opened they are tried again.
+  } finally {
+    running.delete(key)
+  }
+}
+
+async function storePicture(
+  pdf: PDFDocumentProxy,
+  documentId: string,
+  version: number,
+  width: number,
+): Promise<void> {
+  const canvas = window.document.createElement('canvas')
+  await drawPage(pdf, 1, canvas, width).done
+  const picture = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/webp', quality))
+  if (!picture) return
+  const type = picture.type === 'image/webp' ? 'image/webp' : 'image/png' // browsers without WebP answer in PNG
+  await call('documents.setFirstPage', { documentId, version, width, type, base64: await toBase64(picture) })
+}
+
+function toBase64(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result).split(',', 2)[1] ?? '')
+    reader.onerror = () => reject(reader.error)
+    reader.readAsDataURL(blob)
+  })
+}

@@ -1,0 +1,59 @@
+// Owns one page of a PDF on screen: its place is there before it is drawn, and it is drawn once it comes near.
+import type { PDFDocumentProxy } from 'pdfjs-dist'
+import { useEffect, useRef, useState } from 'react'
+import type { PageSize } from '#shared/model/documents.ts'
+import { cn } from '../../lib/class-names.ts'
+import { drawPage } from './pdf.ts'
+
+type PageCanvasProps = {
+  pdf: PDFDocumentProxy | undefined
+  page: number
+  size: PageSize | undefined
+  label: string
+  className?: string
+}
+
+export function PageCanvas({ pdf, page, size, label, className }: PageCanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const near = useNear(canvas)
+  useEffect(() => {
+    const element = canvas.current
+    if (!pdf || !near || !element) return
+    const width = Math.max(1, Math.round(element.clientWidth * window.devicePixelRatio))
+    const drawing = drawPage(pdf, page, element, width)
+    const fit = () => {
+      // Of another version the size is known once it is drawn.
+      if (!size) element.style.aspectRatio = `${element.width} / ${element.height}`
+    }
+    drawing.done.then(fit, () => undefined) // one broken page leaves its place empty
+    return drawing.cancel
+  }, [pdf, near, page, size])
+  return (
+    <canvas
+      ref={canvas}
+      role="img"
+      aria-label={label}
+      className={cn('block w-full rounded-[3px] border border-line bg-white', className)}
+      style={{ aspectRatio: size ? `${size.width} / ${size.height}` : '3 / 4' }}
+    />
+  )
+}
+
+/** True from the first time that the element comes near the part that is seen. */
+function useNear(element: React.RefObject<Element | null>): boolean {
+  const [near, setNear] = useState(false)
+  useEffect(() => {
+    if (!element.current) return
+    const watcher = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry?.isIntersecting) return
+        setNear(true)
+        watcher.disconnect()
+      },
+      { rootMargin: '400px' },
+    )
+    watcher.observe(element.current)
+    return () => watcher.disconnect()
+  }, [element])
+  return near
+}

@@ -1,0 +1,101 @@
+// Owns the choice which events tell this member on which channels: first and returning visits apart.
+import { Checkbox } from '@base-ui/react/checkbox'
+import { Check } from 'lucide-react'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { NotifyChannels, NotifyPreferences } from '#shared/model/people.ts'
+import { useAttempt } from '../../components/toast.tsx'
+import { call } from '../../lib/bridge/desktop.ts'
+import { useLocale } from '../../lib/i18n.ts'
+import { useSession } from '../../lib/session.ts'
+
+const rows = [
+  ['left', 'first'],
+  ['left', 'returning'],
+  ['opened', 'first'],
+  ['opened', 'returning'],
+] as const
+const channels = ['desktop', 'email', 'slack'] as const satisfies (keyof NotifyChannels)[]
+
+export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
+  const { t } = useTranslation()
+  const list = new Intl.ListFormat(useLocale())
+  const attempt = useAttempt()
+  const served = useSession((state) => state.session?.workspace?.channels)
+  const missing = channels.filter((channel) => channel !== 'desktop' && !served?.[channel])
+  const why = useId()
+  const set = (event: 'opened' | 'left', visits: 'first' | 'returning', part: Partial<NotifyChannels>) =>
+    void attempt(() => call('session.updateMe', { notify: { [event]: { [visits]: part } } }))
+  return (
+    <div>
+      <table className="w-full text-sm">
+        <thead>
+          <tr className="text-xs text-ink-3">
+            <th scope="col" className="py-2 text-left font-normal">
+              {t('settings.notifyWhat')}
+            </th>
+            {channels.map((channel) => (
+              <th key={channel} scope="col" className="w-24 py-2 text-center font-normal">
+                {t(`settings.notifyChannels.${channel}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([event, visits]) => (
+            <tr key={`${event} ${visits}`} className="border-t border-line">
+              <th scope="row" className="py-2 text-left font-normal">
+                {t(`settings.notifyEvents.${event}.${visits}`)}
+              </th>
+              {channels.map((channel) => (
+                <td key={channel} className="py-2 text-center">
+                  <Tick
+                    label={t('settings.notifyBy', {
+                      event: t(`settings.notifyEvents.${event}.${visits}`),
+                      channel: t(`settings.notifyChannels.${channel}`),
+                    })}
+                    checked={notify[event][visits][channel]}
+                    describedBy={missing.includes(channel) ? why : undefined}
+                    onChange={(checked) => set(event, visits, { [channel]: checked })}
+                  />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {missing.length > 0 ? (
+        <p id={why} className="pt-1 pb-2.5 text-xs text-ink-3">
+          {t('settings.notifyNotSetUp', {
+            channel: list.format(missing.map((channel) => t(`settings.notifyChannels.${channel}`))),
+          })}
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+type TickProps = {
+  label: string
+  checked: boolean
+  /** The words that say why it can't be ticked. */
+  describedBy: string | undefined
+  onChange(checked: boolean): void
+}
+
+function Tick({ label, checked, describedBy, onChange }: TickProps) {
+  return (
+    <Checkbox.Root
+      aria-label={label}
+      checked={checked}
+      aria-describedby={describedBy}
+      disabled={describedBy !== undefined}
+      onCheckedChange={onChange}
+      className="inline-flex size-4.5 items-center justify-center rounded border border-line-strong bg-canvas align-middle data-checked:border-accent data-checked:bg-accent data-disabled:opacity-40"
+    >
+      <Checkbox.Indicator className="text-white">
+        <Check size={13} strokeWidth={3} aria-hidden />
+      </Checkbox.Indicator>
+    </Checkbox.Root>
+  )
+}

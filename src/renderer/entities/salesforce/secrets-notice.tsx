@@ -1,0 +1,18 @@
+import { TriangleAlert } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Notice } from '../../components/screen.tsx'
+import { useSession } from '../../lib/session.ts'
+
+/** Warns that tokens are kept in memory only, so that the member must connect again after a restart. */
+export function SecretsNotice() {
+  const { t } = useTranslation()
+  const secrets = useSession((state) => state.session?.secrets)
+  if (secrets?.store !== 'memory') return null
+  return (
+    <div className="mt-3">
+      <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden className="shrink-0" />}>
+        {t('settings.secretsInMemory')}
+      </Notice>
+    </div>
+  )
+}

@@ -1,0 +1,91 @@
+// Owns what is said of a run: what it wrote to Salesforce, that it waits, or why it wrote nothing.
+import { useTranslation } from 'react-i18next'
+import type { Run } from '#shared/model/runs.ts'
+import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
+import type { Tone } from '../../components/chip.tsx'
+import { useSalesforceErrorText } from '../../lib/salesforce-error-text.ts'
+
+export type RunWords = {
+  tone: Tone
+  /** For a chip. */
+  short: string
+  /** A sentence: what happened, and what to do. */
+  long: string
+  /** The record that it wrote, to be opened. */
+  recordId: string | null
+  /** Salesforce's own words, where it had some: for who helps. */
+  details: string | null
+}
+
+export function useRunWords(): (run: Run) => RunWords {
+  const words = useStateWords()
+  return (run) => ({ ...words(run), details: detailsOf(run) })
+}
+
+/** What came, as it came: the code and Salesforce's words. */
+function detailsOf({ state, reason }: Run): string | null {
+  if (state === 'done' || !reason?.salesforceCode || !reason.detail) return null
+  return `${reason.salesforceCode}\n${reason.detail.trim()}`
+}
+
+function useStateWords(): (run: Run) => Omit<RunWords, 'details'> {
+  const { t } = useTranslation()
+  const whyOf = useReasonText()
+  return (run) => {
+    const { result, reason, action } = run
+    const recordId =
+      { task: result?.taskId, campaign: campaignId(run), findOwner: result?.record?.id }[action.type] ?? null
+    const why = whyOf(run)
+    switch (run.state) {
+      case 'done':
+        if (action.type === 'findOwner' && !result?.recordOwner) {
+          return { tone: 'plain', short: t('run.skipped.findOwner'), long: t('run.noOwner'), recordId }
+        }
+        return {
+          tone: 'ok',
+          short: t(`run.done.${action.type}`),
+          long: t(`run.doneLong.${action.type}`, { name: result?.recordOwner?.name ?? '' }),
+          recordId,
+        }
+      case 'waiting':
+        return {
+          tone: reason ? 'warn' : 'plain',
+          short: t(`run.waiting.${action.type}`),
+          long: why || t('run.waitingLong'),
+          recordId: null,
+        }
+      case 'claimed':
+        return {
+          tone: 'plain',
+          short: t(`run.writing.${action.type}`),
+          long: t('run.writingLong'),
+          recordId: null,
+        }
+      case 'skipped':
+        return { tone: 'warn', short: t(`run.skipped.${action.type}`), long: why, recordId: null }
+      case 'failed':
+        return { tone: 'bad', short: t(`run.failed.${action.type}`), long: why, recordId: null }
+    }
+  }
+}
+
+const campaignId = ({ action }: Run) => (action.type === 'campaign' ? action.campaignId : null)
+
+/** What happened and what to do, in one sentence or two. Empty without a reason. */
+function useReasonText(): (run: Run) => string {
+  const { t } = useTranslation()
+  const { t: salesforce } = useTranslation('salesforce')
+  const refusal = useSalesforceErrorText()
+  return ({ reason, state, result, action }) => {
+    if (!reason) return ''
+    const { code, salesforceCode, detail } = reason
+    const of = action.type === 'campaign' ? action.type : undefined
+    if (code === 'salesforce_refused' && salesforceCode) return refusal(salesforceCode, detail, of)
+    if (code === 'unknown_outcome' && state === 'failed') {
+      return salesforce('lookFirst', { assignee: result?.assignee?.name ?? salesforce('theAssignee') })
+    }
+    // A login that is refused has a sentence of its own: an admin may have to act while the run waits.
+    if (salesforceCode && oauthErrorOf(salesforceCode, detail ?? '')) return refusal(salesforceCode, detail)
+    return t(`run.reason.${code}`)
+  }
+}

@@ -1,0 +1,43 @@
+// Visits stand under the days on which they began, in the rep's zone.
+import { describe, expect, it } from 'vitest'
+import { documentsOf, visitsOf } from '../../workbench/sample-data.ts'
+import { byDay } from './visit-days.ts'
+
+const [sample] = visitsOf(documentsOf())
+const at = (when: Date, id: string) => {
+  if (!sample) throw new Error('The sample has no visit.')
+  return { ...sample, id, openedAt: when.toISOString() }
+}
+const now = new Date(2026, 10, 22, 12, 0)
+
+describe('byDay', () => {
+  const visits = [
+    at(new Date(2026, 10, 22, 0, 1), 'a'),
+    at(new Date(2026, 10, 21, 23, 59), 'b'),
+    at(new Date(2026, 10, 21, 0, 0), 'c'),
+    at(new Date(2026, 10, 3, 9, 0), 'd'),
+  ]
+
+  it('begins a day at midnight of the rep', () => {
+    const lines = byDay(visits, 'en', now.getTime())
+    expect(lines.map((line) => (line.kind === 'day' ? line.label : line.key))).toEqual([
+      'Today · Sunday, November 22',
+      'a',
+      'Yesterday · Saturday, November 21',
+      'b',
+      'c',
+      'Tuesday, November 3',
+      'd',
+    ])
+  })
+
+  it('says it in Japanese', () => {
+    const [today] = byDay(visits, 'ja', now.getTime())
+    expect(today).toMatchObject({ label: '今日 · 11月22日日曜日' })
+  })
+
+  it('gives each line a key of its own', () => {
+    const keys = byDay(visits, 'en', now.getTime()).map((line) => line.key)
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+})

@@ -1,0 +1,191 @@
+// Owns the pane of one visit: who, when, the pages with their times, and everything that Salesforce has of it.
+
+import type { TFunction } from 'i18next'
+import { Bot } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { Visit } from '#shared/model/visits.ts'
+import { pageName } from '#shared/page-name.ts'
+import { Avatar } from '../../components/avatar.tsx'
+import { Button } from '../../components/button.tsx'
+import { SidePane } from '../../components/side-pane.tsx'
+import { useDelayed } from '../../components/skeleton.tsx'
+import { ErrorState } from '../../components/states.tsx'
+import { LiveDot } from '../../components/status-dot.tsx'
+import { Duration, RelativeTime } from '../../components/time.tsx'
+import { useAttempt } from '../../components/toast.tsx'
+import { useKeyed } from '../../lib/server-state/keyed-store.ts'
+import { useMayChange } from '../../lib/session.ts'
+import { CreateLead, wantsLead } from './create-lead.tsx'
+import { PageTimes } from './page-times.tsx'
+import { RunDetails } from './run-details.tsx'
+import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './visitor-identity.tsx'
+import { confirmPerson, isSuspected, visits } from './visits-store.ts'
+
+export function VisitPane({ visitId, onClose }: { visitId: string; onClose(): void }) {
+  const { t } = useTranslation()
+  const { value, error, reload } = useKeyed(visits, visitId)
+  const waiting = useDelayed(!value)
+  return (
+    <SidePane title={t('visit.title')} onClose={onClose}>
+      {value ? (
+        <Details visit={value} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={reload} />
+      ) : waiting ? (
+        <p className="p-5 text-ink-3">{t('common.loading')}</p>
+      ) : null}
+    </SidePane>
+  )
+}
+
+/** Why nothing was written. */
+const whyNoRuns = (visit: Visit, t: TFunction): string =>
+  visit.team ? t('run.notForTeam') : isSuspected(visit) ? t('run.notForSuspected') : t('run.none')
+
+function Details({ visit }: { visit: Visit }) {
+  const { t } = useTranslation()
+  return (
+    <div className="flex flex-col gap-6 px-5 pb-8">
+      <Who visit={visit} />
+      {isSuspected(visit) ? <Suspicion visit={visit} /> : null}
+      <Facts visit={visit} />
+      <Part title={t('visit.pagesTitle')}>
+        <PageTimes visit={visit} />
+      </Part>
+      <Part title={t('salesforce.name')}>
+        {visit.runs.length === 0 ? (
+          <p className="text-ink-3">{whyNoRuns(visit, t)}</p>
+        ) : (
+          <ul className="flex flex-col gap-3">
+            {visit.runs.map((run) => (
+              <RunDetails key={run.id} visit={visit} run={run} />
+            ))}
+          </ul>
+        )}
+        {wantsLead(visit) ? (
+          <div className="mt-3">
+            <CreateLead visit={visit} />
+          </div>
+        ) : null}
+      </Part>
+    </div>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="mb-2 text-xs font-medium text-ink-3">{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+function Who({ visit }: { visit: Visit }) {
+  const { t } = useTranslation()
+  const name = useVisitorName()(visit.visitor)
+  return (
+    <div className="flex items-center gap-3">
+      <Avatar of={visit.visitor.email} className="size-10" />
+      <div className="min-w-0">
+        {visit.visitor.id ? (
+          <Link
+            href={`/visitors/${visit.visitor.id}`}
+            className="block truncate font-semibold hover:underline"
+          >
+            {name}
+          </Link>
+        ) : (
+          <span className="block truncate font-semibold">{name}</span>
+        )}
+        <div className="flex items-center gap-1.5 text-xs text-ink-3">
+          <ConfidenceMark confidence={visit.visitor.confidence} />
+          {t(`visit.confidenceShort.${visit.visitor.confidence}`)}
+          {visit.returning ? ` · ${t('visit.returning')}` : ''}
+          {visit.otherDevice ? (
+            <>
+              <OtherDeviceMark />
+              <span className="text-warn">{t('visit.otherDeviceShort')}</span>
+            </>
+          ) : null}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Facts({ visit }: { visit: Visit }) {
+  const { t } = useTranslation()
+  const facts: [string, ReactNode][] = [
+    [
+      t('visit.document'),
+      <Link key="d" href={`/documents/${visit.documentId}`} className="text-accent hover:underline">
+        {visit.documentTitle}
+      </Link>,
+    ],
+    [
+      t('visit.link'),
+      visit.linkName ||
+        t(visit.visitor.confidence === 'link' ? 'visit.confidenceShort.link' : 'links.general'),
+    ],
+    [t('visit.opened'), <RelativeTime key="o" at={visit.openedAt} />],
+    visit.leftAt
+      ? [t('visit.left'), <RelativeTime key="l" at={visit.leftAt} />]
+      : [
+          t('visit.left'),
+          <span key="r" className="inline-flex items-center gap-1.5 text-accent">
+            <LiveDot />
+            {t('visit.readingPage', {
+              page: pageName(visit.page, visit.pageLabel),
+              pageCount: visit.pageCount,
+            })}
+          </span>,
+        ],
+    [t('visit.active'), <Duration key="a" ms={visit.activeMs} words={t('visit.activeWhat')} />],
+    [t('visit.openFor'), <Duration key="f" ms={visit.openMs} words={t('visit.openWhat')} />],
+    [t('visit.owner'), visit.owner.name],
+  ]
+  return (
+    <dl className="grid grid-cols-[104px_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+      {facts.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-ink-3">{name}</dt>
+          <dd className="min-w-0">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Suspicion({ visit }: { visit: Visit }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const [busy, setBusy] = useState(false)
+  const may = useMayChange(visit.owner.id)
+  const confirm = async () => {
+    setBusy(true)
+    await attempt(() => confirmPerson(visit.id), t('visit.confirmed'))
+    setBusy(false)
+  }
+  return (
+    <div className="rounded-card bg-warn-soft p-4">
+      <p className="flex items-center gap-2 font-medium text-warn">
+        <Bot size={16} aria-hidden />
+        {t('visit.suspectedTitle')}
+      </p>
+      <ul className="mt-1 list-disc pl-6 text-xs text-ink-2">
+        {visit.suspicion.map((reason) => (
+          <li key={reason}>{t(`visit.suspicion.${reason}`)}</li>
+        ))}
+      </ul>
+      <Button small disabled={!may} busy={busy} onClick={confirm} className="mt-3">
+        {t('visit.wasPerson')}
+      </Button>
+      {may ? null : (
+        <p className="mt-1 text-xs text-ink-2">{t('common.onlyOwner', { name: visit.owner.name })}</p>
+      )}
+    </div>
+  )
+}

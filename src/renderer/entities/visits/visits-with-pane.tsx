@@ -1,0 +1,112 @@
+// Owns a list of visits with the pane of the one that is open; the open one is part of the address.
+
+import { Inbox } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useCallback, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation, useSearchParams } from 'wouter'
+import { SkeletonRows } from '../../components/skeleton.tsx'
+import { EmptyState, ErrorState } from '../../components/states.tsx'
+import { VirtualList } from '../../components/virtual-list.tsx'
+import { useLocale } from '../../lib/i18n.ts'
+import { usePaged } from '../../lib/server-state/paged-store.ts'
+import { useNow } from '../../lib/time.ts'
+import { byDay, type VisitLine } from './visit-days.ts'
+import { VisitPane } from './visit-pane.tsx'
+import { type VisitListOf, VisitRow, visitRowHeight } from './visit-row.tsx'
+import { type VisitFilter, visitLists } from './visits-store.ts'
+
+const dayHeight = 36
+
+type VisitsWithPaneProps = {
+  filter: VisitFilter
+  /** True where more visits would show without the filter. */
+  isFiltered?: boolean
+  of?: VisitListOf
+  /** Open by the path (`/visits/…`); elsewhere by the query (`?visit=…`). */
+  visitId?: string
+  above?: ReactNode
+}
+
+export function VisitsWithPane({
+  filter,
+  isFiltered,
+  of = 'everything',
+  visitId,
+  above,
+}: VisitsWithPaneProps) {
+  const [path, navigate] = useLocation()
+  const [query] = useSearchParams()
+  const open = visitId ?? query.get('visit')
+  const inActivity = path.startsWith('/activity') || path.startsWith('/visits')
+  const openVisit = useCallback(
+    (id: string) => navigate(inActivity ? `/visits/${id}` : `${path}?visit=${id}`),
+    [inActivity, navigate, path],
+  )
+  const close = () => navigate(inActivity ? '/activity' : path)
+  return (
+    <div className="flex min-h-0 flex-1">
+      <div className="@container flex min-h-0 min-w-0 flex-1 flex-col">
+        {above}
+        <Visits filter={filter} isFiltered={isFiltered ?? false} of={of} open={open} onOpen={openVisit} />
+      </div>
+      {open ? <VisitPane key={open} visitId={open} onClose={close} /> : null}
+    </div>
+  )
+}
+
+type VisitsProps = {
+  filter: VisitFilter
+  isFiltered: boolean
+  of: VisitListOf
+  open: string | null
+  onOpen(id: string): void
+}
+
+function Visits({ filter, isFiltered, of, open, onOpen }: VisitsProps) {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  const list = usePaged(visitLists, filter)
+  const now = useNow()
+  const today = new Date(now).toDateString()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words of the days change with the day, not with the clock
+  const lines = useMemo(() => byDay(list.items, locale, now), [list.items, locale, today])
+  if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.reload} />
+  if (list.items.length === 0) {
+    if (list.loading) return <SkeletonRows height={visitRowHeight} />
+    return isFiltered ? (
+      <EmptyState
+        icon={<Inbox size={22} />}
+        title={t('activity.noneMatch')}
+        body={t('activity.noneMatchBody')}
+      />
+    ) : (
+      <EmptyState
+        icon={<Inbox size={22} />}
+        title={t('activity.emptyTitle')}
+        body={t('activity.emptyBody')}
+      />
+    )
+  }
+  return (
+    <VirtualList<VisitLine>
+      label={t('activity.visits')}
+      items={lines}
+      keyOf={(line) => line.key}
+      heightOf={(line) => (line.kind === 'day' ? dayHeight : visitRowHeight)}
+      onNearEnd={list.loadMore}
+      render={(line) =>
+        line.kind === 'day' ? (
+          <h2 className="flex h-full items-end px-6 pb-1.5 text-xs font-medium text-ink-3">{line.label}</h2>
+        ) : (
+          <VisitRow
+            visit={line.visit}
+            of={of}
+            isOpen={open === line.visit.id}
+            onOpen={() => onOpen(line.visit.id)}
+          />
+        )
+      }
+    />
+  )
+}

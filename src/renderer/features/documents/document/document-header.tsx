@@ -1,0 +1,114 @@
+// Owns the head of a document's page: first page (opens the preview), title edited in place, version, owner.
+import { Pencil } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatBytes } from '#shared/bytes.ts'
+import type { Document } from '#shared/model/documents.ts'
+import { Chip } from '../../../components/chip.tsx'
+import { firstPageRatio, Thumbnail } from '../../../components/thumbnail.tsx'
+import { RelativeTime } from '../../../components/time.tsx'
+import { useAttempt } from '../../../components/toast.tsx'
+import { DocumentCounts } from '../../../entities/documents/document-counts.tsx'
+import { renameDocument } from '../../../entities/documents/documents-store.ts'
+import { useLocale } from '../../../lib/i18n.ts'
+import { useMayChange } from '../../../lib/session.ts'
+import { PreviewDialog } from './preview-dialog.tsx'
+
+export function DocumentHeader({ document }: { document: Document }) {
+  const { t } = useTranslation()
+  const locale = useLocale()
+  const [preview, setPreview] = useState(false)
+  return (
+    <header className="flex shrink-0 items-center gap-4 px-6 py-4">
+      <button
+        type="button"
+        aria-label={t('document.preview')}
+        title={t('document.preview')}
+        onClick={() => setPreview(true)}
+        className="rounded-[4px] transition-opacity hover:opacity-85"
+      >
+        <Thumbnail
+          document={document}
+          width={128}
+          className={firstPageRatio(document) > 1.1 ? 'w-24 shadow-sm' : 'h-[72px] shadow-sm'}
+        />
+      </button>
+      <div className="min-w-0 flex-1">
+        <Title key={document.title} document={document} />
+        <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-3">
+          <Chip>{t('document.version', { number: document.version.number })}</Chip>
+          <span>{t('documents.pages', { count: document.version.pageCount })}</span>
+          <span>{formatBytes(document.version.sizeBytes, locale)}</span>
+          <span>{t('document.ownedBy', { name: document.owner.name })}</span>
+          <span className="inline-flex gap-1">
+            <DocumentCounts document={document} />
+          </span>
+          {document.lastReadAt ? (
+            <span className="inline-flex gap-1">
+              {t('documents.lastRead')} <RelativeTime at={document.lastReadAt} />
+            </span>
+          ) : null}
+        </div>
+      </div>
+      <PreviewDialog document={document} open={preview} onOpenChange={setPreview} />
+    </header>
+  )
+}
+
+function Title({ document }: { document: Document }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const [editing, setEditing] = useState(false)
+  const may = useMayChange(document.owner.id)
+  const save = (text: string) => {
+    setEditing(false)
+    const title = text.trim()
+    if (title && title !== document.title) void attempt(() => renameDocument(document, title))
+  }
+  if (!may) {
+    return (
+      <h1
+        title={t('common.onlyOwner', { name: document.owner.name })}
+        className="truncate text-lg font-semibold"
+      >
+        {document.title}
+      </h1>
+    )
+  }
+  if (!editing) {
+    return (
+      <h1 className="flex min-w-0 items-center">
+        <button
+          type="button"
+          onClick={() => setEditing(true)}
+          title={t('document.rename')}
+          className="group -mx-1.5 flex min-w-0 items-center gap-2 rounded-control px-1.5 text-left text-lg font-semibold hover:bg-hover"
+        >
+          <span className="truncate">{document.title}</span>
+          <Pencil
+            size={13}
+            aria-hidden
+            className="shrink-0 text-ink-3 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"
+          />
+        </button>
+      </h1>
+    )
+  }
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: it takes the place of the title that was just pressed
+      autoFocus
+      aria-label={t('document.rename')}
+      defaultValue={document.title}
+      maxLength={200}
+      onFocus={(event) => event.target.select()}
+      onBlur={(event) => save(event.target.value)}
+      onKeyDown={(event) => {
+        // Enter that chooses a Japanese conversion isn't the Enter that ends.
+        if (event.key === 'Enter' && !event.nativeEvent.isComposing) save(event.currentTarget.value)
+        if (event.key === 'Escape') setEditing(false)
+      }}
+      className="-mx-1.5 block w-full rounded-control border border-line-strong bg-canvas px-1.5 text-lg font-semibold"
+    />
+  )
+}

@@ -1,0 +1,52 @@
+// Owns a document as a row of the list look.
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { Document } from '#shared/model/documents.ts'
+import { firstPageRatio, Thumbnail } from '../../../components/thumbnail.tsx'
+import { RelativeTime } from '../../../components/time.tsx'
+
+export const documentRowHeight = 56
+const columns = 'grid grid-cols-[minmax(0,3fr)_minmax(80px,1fr)_52px_52px_108px] items-center gap-4 px-6'
+
+export function DocumentsHead() {
+  const { t } = useTranslation()
+  return (
+    <div aria-hidden className={`${columns} h-8 shrink-0 border-b border-line text-xs text-ink-3`}>
+      <span>{t('documents.title')}</span>
+      <span>{t('documents.owner')}</span>
+      <span className="text-right">{t('documents.links')}</span>
+      <span className="text-right">{t('documents.visits')}</span>
+      <span className="text-right">{t('documents.lastRead')}</span>
+    </div>
+  )
+}
+
+export function DocumentRow({ document }: { document: Document }) {
+  const { t } = useTranslation()
+  return (
+    <Link
+      href={`/documents/${document.id}`}
+      className={`${columns} h-full border-b border-line transition-colors hover:bg-hover focus-visible:-outline-offset-2`}
+    >
+      <span className="flex min-w-0 items-center gap-3">
+        <Thumbnail
+          document={document}
+          width={64}
+          className={firstPageRatio(document) > 1.1 ? 'w-10' : 'mx-1.5 h-10'}
+        />
+        <span className="min-w-0">
+          <span className="block truncate font-medium">{document.title}</span>
+          <span className="block truncate text-xs text-ink-3">
+            {t('documents.pages', { count: document.version.pageCount })}
+          </span>
+        </span>
+      </span>
+      <span className="truncate text-ink-2">{document.owner.name}</span>
+      <span className="text-right tabular-nums">{document.linkCount}</span>
+      <span className="text-right tabular-nums">{document.visitCount}</span>
+      <span className="truncate text-right text-ink-2">
+        {document.lastReadAt ? <RelativeTime at={document.lastReadAt} /> : t('documents.neverRead')}
+      </span>
+    </Link>
+  )
+}

@@ -1,0 +1,46 @@
+// Owns dropping PDFs anywhere on the window: they become new documents (a new version is asked for in its settings).
+import { FileUp } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { startUpload } from '../../../entities/documents/uploads-store.ts'
+
+const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
+
+export function DropZone() {
+  const { t } = useTranslation()
+  const [over, setOver] = useState(false)
+  useEffect(() => {
+    const stop = new AbortController()
+    const { signal } = stop
+    const drag = (event: DragEvent) => {
+      if (!carriesFiles(event)) return
+      event.preventDefault()
+      setOver(true)
+    }
+    window.addEventListener('dragenter', drag, { signal })
+    window.addEventListener('dragover', drag, { signal })
+    // Leaving the window has no element that is entered instead.
+    window.addEventListener('dragleave', (event) => event.relatedTarget === null && setOver(false), {
+      signal,
+    })
+    window.addEventListener(
+      'drop',
+      (event) => {
+        if (!carriesFiles(event)) return
+        event.preventDefault()
+        setOver(false)
+        for (const file of event.dataTransfer?.files ?? []) void startUpload(file)
+      },
+      { signal },
+    )
+    return () => stop.abort()
+  }, [])
+  if (!over) return null
+  return (
+    <div className="pointer-events-none fixed inset-3 z-50 flex flex-col items-center justify-center gap-3 rounded-card border-2 border-dashed border-accent bg-accent-soft/95 text-accent">
+      <FileUp size={28} aria-hidden />
+      <p className="text-lg font-semibold">{t('documents.dropHere')}</p>
+      <p className="text-sm text-ink-2">{t('documents.dropHint')}</p>
+    </div>
+  )
+}

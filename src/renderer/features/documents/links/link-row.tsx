@@ -1,0 +1,129 @@
+// Owns a link as a row: copy first, then for whom, its state, its visits, and its settings.
+import {
+  Ban,
+  Bell,
+  BellOff,
+  CircleCheck,
+  ExternalLink,
+  Mail,
+  Settings2,
+  ShieldX,
+  UsersRound,
+} from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { needsEmail } from '#shared/link-settings.ts'
+import type { Link } from '#shared/model/documents.ts'
+import { Chip } from '../../../components/chip.tsx'
+import { CopyButton } from '../../../components/copy-button.tsx'
+import { ActionsMenu } from '../../../components/menu.tsx'
+import { RelativeTime } from '../../../components/time.tsx'
+import { useAttempt } from '../../../components/toast.tsx'
+import { call } from '../../../lib/bridge/desktop.ts'
+import { useMayChange } from '../../../lib/session.ts'
+import { LinkForm } from './link-form.tsx'
+import { hasEnded, LinkMarks } from './link-icons.tsx'
+import { updateLink } from './links-store.ts'
+import { RefusalsDialog } from './refused-readers-dialog.tsx'
+
+export const linkRowHeight = 64
+
+/** What the rep calls it; otherwise for whom it is. */
+export function useLinkTitle(): (link: Pick<Link, 'name' | 'recipientEmail'>) => string {
+  const { t } = useTranslation()
+  return (link) => link.name || link.recipientEmail || t('links.general')
+}
+
+export function LinkRow({ link }: { link: Link }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const title = useLinkTitle()(link)
+  const [editing, setEditing] = useState(false)
+  const [refusals, setRefusals] = useState(false)
+  const off = link.disabledAt !== null
+  const may = useMayChange(link.owner.id)
+  const ended = hasEnded(link)
+  const asked = link.recipientEmail
+    ? t('links.asksNothing')
+    : needsEmail(link.settings)
+      ? t('links.asksEmail')
+      : t('links.asksNobody')
+  return (
+    <div className="flex h-full items-center gap-4 border-b border-line px-6">
+      <CopyButton small text={link.url} label={t('links.copy')} describe={t('links.copyOf', { title })} />
+      <div className="min-w-0 flex-1">
+        <div className="flex min-w-0 items-center gap-2">
+          {link.recipientEmail ? (
+            <Mail size={14} aria-hidden className="shrink-0 text-ink-3" />
+          ) : (
+            <UsersRound size={14} aria-hidden className="shrink-0 text-ink-3" />
+          )}
+          <span className={off || ended ? 'truncate text-ink-3 line-through' : 'truncate font-medium'}>
+            {title}
+          </span>
+          {link.name && link.recipientEmail ? (
+            <span className="truncate text-xs text-ink-3">{link.recipientEmail}</span>
+          ) : null}
+          {off ? <Chip>{t('links.off')}</Chip> : null}
+          {!off && ended ? <Chip tone="warn">{t('links.expired')}</Chip> : null}
+          {link.settings.muted ? <Chip>{t('links.muted')}</Chip> : null}
+        </div>
+        <div className="flex min-w-0 items-center gap-2 text-xs text-ink-3">
+          <span className="truncate">
+            {asked} · {link.owner.name}
+          </span>
+          <LinkMarks link={link} />
+        </div>
+      </div>
+      <div className="w-36 shrink-0 text-right text-xs">
+        <div className="tabular-nums">{t('links.visits', { count: link.visitCount })}</div>
+        <div className="truncate text-ink-3">
+          {link.lastReadAt ? <RelativeTime at={link.lastReadAt} /> : t('documents.neverRead')}
+        </div>
+      </div>
+      <ActionsMenu
+        label={t('links.actionsOf', { title })}
+        note={may ? undefined : t('common.onlyOwner', { name: link.owner.name })}
+        actions={[
+          {
+            key: 'edit',
+            label: t('links.edit'),
+            icon: <Settings2 size={14} />,
+            disabled: !may,
+            onSelect: () => setEditing(true),
+          },
+          {
+            key: 'open',
+            label: t('links.open'),
+            icon: <ExternalLink size={14} />,
+            onSelect: () => void attempt(() => call('links.look', { linkId: link.id })),
+          },
+          {
+            key: 'refusals',
+            label: t('links.refusals.open'),
+            icon: <ShieldX size={14} />,
+            onSelect: () => setRefusals(true),
+          },
+          {
+            key: 'mute',
+            label: link.settings.muted ? t('links.unmute') : t('links.mute'),
+            icon: link.settings.muted ? <Bell size={14} /> : <BellOff size={14} />,
+            disabled: !may,
+            onSelect: () =>
+              void attempt(() => updateLink(link, { settings: { muted: !link.settings.muted } })),
+          },
+          {
+            key: 'toggle',
+            label: off ? t('links.turnOn') : t('links.turnOff'),
+            icon: off ? <CircleCheck size={14} /> : <Ban size={14} />,
+            danger: !off,
+            disabled: !may,
+            onSelect: () => void attempt(() => updateLink(link, { disabled: !off })),
+          },
+        ]}
+      />
+      <LinkForm documentId={link.documentId} link={link} open={editing} onOpenChange={setEditing} />
+      <RefusalsDialog link={link} title={title} open={refusals} onOpenChange={setRefusals} />
+    </div>
+  )
+}

@@ -1,0 +1,88 @@
+// Owns a workflow as the sentence that it is: read, or edited in place.
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Action, Trigger } from '#shared/model/runs.ts'
+import { Phrase } from '../../../components/phrase.tsx'
+import { Select } from '../../../components/select.tsx'
+
+/** The sentence keeps its slots; elements take their places. */
+const taskSlots = { trigger: '{trigger}', task: '{task}', assignee: '{assignee}' }
+const campaignSlots = { trigger: '{trigger}', campaign: '{campaign}' }
+
+const Word = ({ children }: { children: ReactNode }) => (
+  <strong className="font-semibold text-ink">{children}</strong>
+)
+
+export function WorkflowSentence({ trigger, action }: { trigger: Trigger; action: Action }) {
+  const { t } = useTranslation()
+  const when = <Word>{t(`workflows.trigger.${trigger}`)}</Word>
+  if (action.type === 'campaign') {
+    return (
+      <Phrase
+        text={t('workflows.sentence.campaign', campaignSlots)}
+        slots={{ trigger: when, campaign: <Word>{action.campaignName}</Word> }}
+      />
+    )
+  }
+  return (
+    <Phrase
+      text={t('workflows.sentence.task', taskSlots)}
+      slots={{
+        trigger: when,
+        task: <Word>{t('salesforce.task')}</Word>,
+        assignee: <Word>{t(`workflows.assignee.${action.assignee}`)}</Word>,
+      }}
+    />
+  )
+}
+
+type EditedSentenceProps = {
+  trigger: Trigger
+  action: Action
+  onTrigger(trigger: Trigger): void
+  onAction(action: Action): void
+  /** Where the campaign is chosen, within the sentence. */
+  campaign: ReactNode
+}
+
+export function EditedSentence({ trigger, action, onTrigger, onAction, campaign }: EditedSentenceProps) {
+  const { t } = useTranslation()
+  const when = (
+    <Select<Trigger>
+      look="word"
+      label={t('workflows.triggerLabel')}
+      value={trigger}
+      onChange={onTrigger}
+      choices={[
+        { value: 'opened', label: t('workflows.trigger.opened') },
+        { value: 'left', label: t('workflows.trigger.left') },
+      ]}
+    />
+  )
+  if (action.type === 'campaign') {
+    return (
+      <Phrase text={t('workflows.sentence.campaign', campaignSlots)} slots={{ trigger: when, campaign }} />
+    )
+  }
+  return (
+    <Phrase
+      text={t('workflows.sentence.task', taskSlots)}
+      slots={{
+        trigger: when,
+        task: <Word>{t('salesforce.task')}</Word>,
+        assignee: (
+          <Select<typeof action.assignee>
+            look="word"
+            label={t('workflows.assigneeLabel')}
+            value={action.assignee}
+            onChange={(assignee) => onAction({ ...action, assignee })}
+            choices={[
+              { value: 'documentOwner', label: t('workflows.assignee.documentOwner') },
+              { value: 'recordOwner', label: t('workflows.assignee.recordOwner') },
+            ]}
+          />
+        ),
+      }}
+    />
+  )
+}

@@ -1,0 +1,56 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { MemberDevice } from '#shared/model/people.ts'
+import { isFound } from '#shared/search-text.ts'
+import { Card, Section } from '../../../components/screen.tsx'
+import { SearchField } from '../../../components/search-field.tsx'
+import { SkeletonRows } from '../../../components/skeleton.tsx'
+import { ErrorState } from '../../../components/states.tsx'
+import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
+import { useMember } from '../../../lib/session.ts'
+import { allDevices, only } from '../people/people-store.ts'
+import { DeviceRow } from './device-row.tsx'
+
+/** The list can be searched from this many devices on. */
+const searchFrom = 8
+
+const matches = ({ name, platform, member }: MemberDevice, search: string): boolean =>
+  isFound(search, [name, platform, member.name, member.email])
+
+/** For admins: the devices of the other members, so that a lost computer can be signed out. */
+export function AllDevicesSection() {
+  const { t } = useTranslation()
+  const me = useMember()
+  const { value, error, reload } = useKeyed(allDevices, only)
+  const [search, setSearch] = useState('')
+  const others = value?.filter(({ memberId }) => memberId !== me?.id)
+  const shown = others?.filter((device) => matches(device, search))
+  return (
+    <Section
+      title={t('settings.allDevices')}
+      hint={t('settings.allDevicesHint')}
+      action={
+        (others?.length ?? 0) >= searchFrom ? (
+          <SearchField label={t('settings.searchDevices')} onSearch={setSearch} />
+        ) : undefined
+      }
+    >
+      {shown ? (
+        <Card>
+          {shown.map((device) => (
+            <DeviceRow key={device.id} device={device} owner={device.member.name} />
+          ))}
+          {shown.length === 0 ? (
+            <p className="py-3 text-ink-3">
+              {t(search ? 'settings.noSuchDevice' : 'settings.noOtherDevices')}
+            </p>
+          ) : null}
+        </Card>
+      ) : error ? (
+        <ErrorState error={error} onRetry={reload} />
+      ) : (
+        <SkeletonRows rows={2} height={56} />
+      )}
+    </Section>
+  )
+}

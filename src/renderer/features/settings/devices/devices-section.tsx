@@ -1,0 +1,82 @@
+// Settings · Devices: this member's devices, everybody's for an admin, and the tracker behind them.
+
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../../components/button.tsx'
+import { Dialog } from '../../../components/dialog.tsx'
+import { Card, Section } from '../../../components/screen.tsx'
+import { SettingRow } from '../../../components/setting-row.tsx'
+import { SkeletonRows } from '../../../components/skeleton.tsx'
+import { ErrorState } from '../../../components/states.tsx'
+import { useAttempt } from '../../../components/toast.tsx'
+import { call } from '../../../lib/bridge/desktop.ts'
+import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
+import { useIsAdmin, useSession } from '../../../lib/session.ts'
+import { InviteUrl } from '../people/invite-url.tsx'
+import { devices, only } from '../people/people-store.ts'
+import { AllDevicesSection } from './all-devices-section.tsx'
+import { DeviceRow } from './device-row.tsx'
+
+export function DevicesSection() {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const isAdmin = useIsAdmin()
+  const { value, error, reload } = useKeyed(devices, only)
+  const [url, setUrl] = useState<string>()
+  const add = async () => setUrl((await call('devices.invite')).url)
+  return (
+    <>
+      <Section
+        title={t('settings.devices')}
+        hint={t('settings.devicesHint')}
+        action={
+          <Button icon={<Plus size={14} aria-hidden />} onClick={() => attempt(add)}>
+            {t('settings.addDevice')}
+          </Button>
+        }
+      >
+        {value ? (
+          <Card>
+            {value
+              .filter((device) => device.revokedAt === null)
+              .map((device) => (
+                <DeviceRow key={device.id} device={device} />
+              ))}
+          </Card>
+        ) : error ? (
+          <ErrorState error={error} onRetry={reload} />
+        ) : (
+          <SkeletonRows rows={2} height={56} />
+        )}
+      </Section>
+      {isAdmin ? <AllDevicesSection /> : null}
+      <TrackerSection />
+      <Dialog open={!!url} onOpenChange={() => setUrl(undefined)} title={t('settings.addDevice')}>
+        <InviteUrl url={url ?? ''} words={t('settings.deviceInviteMade')} onDone={() => setUrl(undefined)} />
+      </Dialog>
+    </>
+  )
+}
+
+function TrackerSection() {
+  const { t } = useTranslation()
+  const tracker = useSession((state) => state.session?.tracker)
+  const version = useSession((state) => state.session?.version)
+  if (!tracker) return null
+  return (
+    <Section title={t('settings.tracker')} hint={t('settings.trackerHint')}>
+      <Card>
+        <SettingRow label={t('settings.trackerState')}>
+          <span className="text-ink-2">{t(`connection.tracker.${tracker.state}`)}</span>
+        </SettingRow>
+        <SettingRow label={t('settings.trackerUrl')}>
+          <span className="truncate text-ink-2 select-text">{tracker.url}</span>
+        </SettingRow>
+        <SettingRow label={t('settings.version')}>
+          <span className="text-ink-2 tabular-nums select-text">{version}</span>
+        </SettingRow>
+      </Card>
+    </Section>
+  )
+}

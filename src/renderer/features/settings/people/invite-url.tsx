@@ -1,0 +1,20 @@
+// Owns showing the URL of an invite, which is seen only once.
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../../components/button.tsx'
+import { CopyButton } from '../../../components/copy-button.tsx'
+
+export function InviteUrl({ url, words, onDone }: { url: string; words: string; onDone(): void }) {
+  const { t } = useTranslation()
+  return (
+    <div className="flex flex-col gap-4">
+      <p>{words}</p>
+      <div className="flex items-center gap-2 rounded-control border border-line bg-sunken py-1.5 pr-1.5 pl-3">
+        <span className="min-w-0 flex-1 truncate font-mono text-xs select-text">{url}</span>
+        <CopyButton variant="primary" small text={url} label={t('common.copy')} />
+      </div>
+      <div className="flex justify-end">
+        <Button onClick={onDone}>{t('common.done')}</Button>
+      </div>
+    </div>
+  )
+}

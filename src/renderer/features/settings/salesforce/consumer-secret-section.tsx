@@ -1,0 +1,69 @@
+// Owns this rep's consumer secret, for orgs that demand one: it goes in, and never comes back.
+import { type FormEvent, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../../components/button.tsx'
+import { TextField } from '../../../components/field.tsx'
+import { Card, Section } from '../../../components/screen.tsx'
+import { SettingRow } from '../../../components/setting-row.tsx'
+import { useAttempt } from '../../../components/toast.tsx'
+import { only, setups } from '../../../entities/salesforce/salesforce-store.ts'
+import { call } from '../../../lib/bridge/desktop.ts'
+import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
+import { useSession } from '../../../lib/session.ts'
+
+const shortest = 8
+
+export function ConsumerSecretSection() {
+  const { t } = useTranslation('salesforce')
+  const attempt = useAttempt()
+  const { value } = useKeyed(setups, only)
+  const app = useSession((state) => state.session?.workspace?.salesforceApp ?? null)
+  const [secret, setSecret] = useState('')
+  const store = async (next: string | null) => {
+    const done = next === null ? t('secret.forgotten') : t('secret.stored')
+    const stored = await attempt(async () => {
+      setups.put(only, await call('salesforce.setConsumerSecret', { secret: next, app }))
+    }, done)
+    if (stored) setSecret('')
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    void store(secret.trim())
+  }
+  // Whether it is for the app of today is main's to say, each time that changes.
+  useEffect(() => {
+    if (app) void setups.refresh(only)
+  }, [app])
+  if (!value) return null
+  const host = app && URL.canParse(app.loginUrl) ? new URL(app.loginUrl).host : ''
+  const secretHint = `${t(value.consumerSecret === 'other' ? 'secret.other' : 'secret.unset')} ${host ? t('secret.boundTo', { host }) : ''}`
+  return (
+    <Section title={t('secret.title')} hint={t('secret.hint')}>
+      <Card>
+        {value.consumerSecret === 'stored' ? (
+          <SettingRow label={t('secret.set')}>
+            <Button small onClick={() => store(null)}>
+              {t('secret.forget')}
+            </Button>
+          </SettingRow>
+        ) : (
+          <form onSubmit={submit} className="flex items-end gap-3 py-3">
+            <div className="min-w-0 flex-1">
+              <TextField
+                label={t('secret.title')}
+                hint={secretHint}
+                type="password"
+                autoComplete="off"
+                value={secret}
+                onChange={(event) => setSecret(event.target.value)}
+              />
+            </div>
+            <Button type="submit" disabled={!app || secret.trim().length < shortest}>
+              {t('secret.save')}
+            </Button>
+          </form>
+        )}
+      </Card>
+    </Section>
+  )
+}

@@ -1,0 +1,97 @@
+// Owns the members of the workspace: who, which role; admins change and remove.
+
+import { ShieldCheck, ShieldMinus, UserMinus } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Member } from '#shared/model/people.ts'
+import { Avatar } from '../../../components/avatar.tsx'
+import { Chip } from '../../../components/chip.tsx'
+import { ConfirmDialog } from '../../../components/dialog.tsx'
+import { ActionsMenu } from '../../../components/menu.tsx'
+import { Card, Section } from '../../../components/screen.tsx'
+import { SkeletonRows } from '../../../components/skeleton.tsx'
+import { ErrorState } from '../../../components/states.tsx'
+import { useAttempt } from '../../../components/toast.tsx'
+import { call } from '../../../lib/bridge/desktop.ts'
+import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
+import { useIsAdmin, useMember } from '../../../lib/session.ts'
+import { members, only } from '../people/people-store.ts'
+
+export function MembersSection() {
+  const { t } = useTranslation()
+  const { value, error, reload } = useKeyed(members, only)
+  return (
+    <Section title={t('settings.members')}>
+      {value ? (
+        <Card>
+          {value.map((member) => (
+            <MemberRow key={member.id} member={member} />
+          ))}
+        </Card>
+      ) : error ? (
+        <ErrorState error={error} onRetry={reload} />
+      ) : (
+        <SkeletonRows rows={2} height={56} />
+      )}
+    </Section>
+  )
+}
+
+function MemberRow({ member }: { member: Member }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const isAdmin = useIsAdmin()
+  const me = useMember()
+  const [removing, setRemoving] = useState(false)
+  const nextRole = member.role === 'admin' ? 'member' : 'admin'
+  const setRole = async () => {
+    await call('members.setRole', { memberId: member.id, role: nextRole })
+    await members.reload(only)
+  }
+  const remove = async () => {
+    await call('members.remove', { memberId: member.id })
+    await members.reload(only)
+  }
+  return (
+    <div className="flex min-h-14 items-center gap-3 py-2">
+      <Avatar of={member.name} />
+      <div className="min-w-0 flex-1">
+        <div className="flex items-center gap-2">
+          <span className="truncate font-medium">{member.name}</span>
+          {member.id === me?.id ? <Chip>{t('settings.you')}</Chip> : null}
+        </div>
+        <div className="truncate text-xs text-ink-3">{member.email}</div>
+      </div>
+      <span className="text-ink-2">{t(`settings.roles.${member.role}`)}</span>
+      {isAdmin ? (
+        <ActionsMenu
+          label={t('settings.memberActions', { name: member.name })}
+          actions={[
+            {
+              key: 'role',
+              label: nextRole === 'admin' ? t('settings.makeAdmin') : t('settings.makeMember'),
+              icon: nextRole === 'admin' ? <ShieldCheck size={14} /> : <ShieldMinus size={14} />,
+              onSelect: () => void attempt(setRole),
+            },
+            {
+              key: 'remove',
+              label: t('settings.removeMember'),
+              icon: <UserMinus size={14} />,
+              danger: true,
+              disabled: member.id === me?.id,
+              onSelect: () => setRemoving(true),
+            },
+          ]}
+        />
+      ) : null}
+      <ConfirmDialog
+        open={removing}
+        onOpenChange={setRemoving}
+        title={t('settings.removeMemberAsk', { name: member.name })}
+        body={t('settings.removeMemberWhat')}
+        action={t('settings.removeMember')}
+        onConfirm={remove}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+// Owns how far the setup is: joined, connected, first document. Derived from what main says; nothing is remembered.
+
+import { documentLists } from '../../entities/documents/documents-store.ts'
+import { usePaged } from '../../lib/server-state/paged-store.ts'
+import { useSession } from '../../lib/session.ts'
+
+export const setupSteps = ['join', 'connect', 'document'] as const
+export type SetupStep = (typeof setupSteps)[number]
+
+export type SetupProgress = {
+  finished: Record<SetupStep, boolean>
+  done: number
+  total: number
+  /** The first step that isn't done. */
+  current: SetupStep | undefined
+  /** Whether the sidebar still leads to it. */
+  shown: boolean
+}
+
+const isSetupStep = (text: string | undefined): text is SetupStep => setupSteps.some((step) => step === text)
+
+export { isSetupStep }
+
+export function useSetupProgress(): SetupProgress {
+  const session = useSession((state) => state.session)
+  const dismissed = useSession((state) => state.settings?.setup.dismissed ?? false)
+  const documents = usePaged(documentLists, { search: '' })
+  const finished = {
+    join: !!session?.workspace && session.tracker.state !== 'revoked',
+    connect: session?.salesforce.state === 'connected',
+    document: documents.items.length > 0,
+  }
+  const current = setupSteps.find((step) => !finished[step])
+  return {
+    finished,
+    done: setupSteps.filter((step) => finished[step]).length,
+    total: setupSteps.length,
+    current,
+    shown: !dismissed && current !== undefined,
+  }
+}

@@ -1,0 +1,81 @@
+// Owns the page's language: i18next over the shared messages, as main says it (src/main/language.ts).
+import { createInstance, type i18n } from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import type { Session } from '#shared/desktop-state.ts'
+import { branding as brandingEn } from '#shared/messages/en/branding.ts'
+import { desktop as desktopEn } from '#shared/messages/en/desktop.ts'
+import { errors as errorsEn } from '#shared/messages/en/errors.ts'
+import { salesforce as salesforceEn } from '#shared/messages/en/salesforce.ts'
+import { salesforceSetup as setupEn } from '#shared/messages/en/salesforce-setup.ts'
+import { branding as brandingJa } from '#shared/messages/ja/branding.ts'
+import { desktop as desktopJa } from '#shared/messages/ja/desktop.ts'
+import { errors as errorsJa } from '#shared/messages/ja/errors.ts'
+import { salesforce as salesforceJa } from '#shared/messages/ja/salesforce.ts'
+import { salesforceSetup as setupJa } from '#shared/messages/ja/salesforce-setup.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import { useSession } from './session.ts'
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'desktop'
+    resources: {
+      branding: typeof brandingEn
+      desktop: typeof desktopEn
+      salesforce: typeof salesforceEn
+      salesforceSetup: typeof setupEn
+    }
+    interpolationPrefix: '{'
+    interpolationSuffix: '}'
+  }
+}
+
+export async function startI18n(): Promise<i18n> {
+  const instance = createInstance()
+  await instance.use(initReactI18next).init({
+    lng: computerLocale(),
+    fallbackLng: 'en',
+    defaultNS: 'desktop',
+    resources: {
+      en: {
+        branding: brandingEn,
+        desktop: desktopEn,
+        errors: errorsEn,
+        salesforce: salesforceEn,
+        salesforceSetup: setupEn,
+      },
+      ja: {
+        branding: brandingJa,
+        desktop: desktopJa,
+        errors: errorsJa,
+        salesforce: salesforceJa,
+        salesforceSetup: setupJa,
+      },
+    },
+    // React escapes already. The same braces as in the Task templates and the coded errors.
+    interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
+  })
+  return instance
+}
+
+export function computerLocale(): Locale {
+  return navigator.language.toLowerCase().startsWith('ja') ? 'ja' : 'en'
+}
+
+/** What main says; until it has, the computer's. */
+const localeOf = (session: Session | undefined): Locale => session?.locale ?? computerLocale()
+
+/** Keeps language and `<html lang>` as main says. Answers with the function that stops. */
+export function followLanguage(instance: i18n): () => void {
+  const apply = () => {
+    const locale = localeOf(useSession.getState().session)
+    document.documentElement.lang = locale
+    if (instance.language !== locale) void instance.changeLanguage(locale)
+  }
+  apply()
+  return useSession.subscribe(apply)
+}
+
+/** The language on screen; re-renders when it changes. */
+export function useLocale(): Locale {
+  return useSession((state) => localeOf(state.session))
+}

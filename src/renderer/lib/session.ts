@@ -1,0 +1,55 @@
+// Owns what the whole window knows: the session (who, which workspace, which connections) and this device's settings.
+import { create } from 'zustand'
+import { mayChange } from '#shared/access.ts'
+import type { DesktopInput } from '#shared/desktop-api.ts'
+import type { Session, Settings } from '#shared/desktop-state.ts'
+import { call, on } from './bridge/desktop.ts'
+import type { HostState } from './bridge/socket-bridge.ts'
+
+type SessionState = {
+  session: Session | undefined
+  settings: Settings | undefined
+  /** The page's own connection to the app; always online in Electron. */
+  host: HostState
+}
+
+export const useSession = create<SessionState>()(() => ({
+  session: undefined,
+  settings: undefined,
+  host: 'online',
+}))
+
+/** Reads both once, then follows main's events. Answers with the function that stops. */
+export function followSession(): () => void {
+  const stops = [
+    on('session', (session) => useSession.setState({ session })),
+    on('settings', (settings) => useSession.setState({ settings })),
+  ]
+  void readSession()
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+export async function readSession(): Promise<void> {
+  const [session, settings] = await Promise.all([call('session.get'), call('settings.get')])
+  useSession.setState({ session, settings })
+}
+
+/** Shown at once, taken back where main refuses. */
+export async function changeSettings(change: DesktopInput<'settings.update'>): Promise<void> {
+  const before = useSession.getState().settings
+  if (before) useSession.setState({ settings: { ...before, ...(change as Partial<Settings>) } })
+  try {
+    useSession.setState({ settings: await call('settings.update', change) })
+  } catch (thrown) {
+    useSession.setState({ settings: before })
+    throw thrown
+  }
+}
+
+export const useMember = () => useSession((state) => state.session?.member ?? null)
+/** Whether this member may change what `ownerId` owns. The tracker decides; this is for showing it. */
+export const useMayChange = (ownerId: string) =>
+  useSession((state) => mayChange(state.session?.member ?? null, ownerId))
+export const useIsAdmin = () => useSession((state) => state.session?.member?.role === 'admin')

@@ -1,0 +1,214 @@
+// Owns what each call does to the desktop in memory.
+
+import { CodedError } from '#shared/errors.ts'
+import type { VersionEntry } from '#shared/model/documents.ts'
+import { documentTexts, isFound } from '#shared/search-text.ts'
+import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
+import { analyticsCalls } from './analytics.ts'
+import { type Calls, change, find, newId, now, page } from './items.ts'
+import { linkCalls } from './links.ts'
+import { needsSomebody, runCalls } from './runs.ts'
+import { sessionCalls } from './session.ts'
+import type { Emit, MemoryCalls, MemoryState } from './state.ts'
+
+export function memoryCalls(state: MemoryState, emit: Emit): MemoryCalls {
+  return {
+    ...sessionCalls(state, emit),
+    ...peopleCalls(state, emit),
+    ...documentCalls(state, emit),
+    ...linkCalls(state),
+    ...workflowCalls(state),
+    ...readingCalls(state, emit),
+    ...analyticsCalls(state, emit),
+    ...runCalls(state, emit),
+  }
+}
+
+function peopleCalls(state: MemoryState, emit: Emit): Calls<'members' | 'invites' | 'devices'> {
+  const invite = (memberId: string | null, email: string | null, role: 'admin' | 'member') => {
+    const made = {
+      id: newId('inv'),
+      role,
+      email,
+      memberId,
+      createdAt: now(),
+      expiresAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+      usedAt: null,
+    }
+    state.invites.push(made)
+    return { invite: made, url: `https://tracker.example/join/${made.id}` }
+  }
+  return {
+    'members.list': () => [...state.members],
+    'members.setRole': ({ memberId, role }) => change(state.members, memberId, { role }),
+    'members.remove': ({ memberId }) => {
+      state.members = state.members.filter((each) => each.id !== memberId)
+      emit('peopleChanged', {})
+    },
+    'invites.list': () => [...state.invites],
+    'invites.create': ({ role, email }) => invite(null, email, role),
+    'invites.revoke': ({ inviteId }) => {
+      state.invites = state.invites.filter((each) => each.id !== inviteId)
+    },
+    'devices.list': () =>
+      state.devices.filter(({ memberId }) => memberId === (state.session.member?.id ?? memberId)),
+    'devices.listAll': () =>
+      state.devices
+        .filter(({ revokedAt }) => revokedAt === null)
+        .map((device) => {
+          const { name = '', email = '' } = state.members.find(({ id }) => id === device.memberId) ?? {}
+          return { ...device, member: { name, email } }
+        }),
+    'devices.invite': () => invite(state.session.member?.id ?? null, null, 'member'),
+    'devices.revoke': ({ deviceId }) => void change(state.devices, deviceId, { revokedAt: now() }),
+  }
+}
+
+function documentCalls(state: MemoryState, emit: Emit): Calls<'documents' | 'uploads'> {
+  const withoutUpload = (uploadId: string) => {
+    state.uploads = state.uploads.filter((each) => each.id !== uploadId)
+    emit('uploads', state.uploads)
+  }
+  return {
+    'documents.list': ({ search = '', cursor }) =>
+      page(
+        state.documents.filter((each) => isFound(search, documentTexts(each.title, each.version.fileName))),
+        cursor,
+      ),
+    'documents.get': ({ documentId }) => find(state.documents, documentId),
+    'documents.rename': ({ documentId, title }) => change(state.documents, documentId, { title }),
+    'documents.versions': ({ documentId }) => versionsOf(state, documentId),
+    'documents.withdrawVersion': ({ documentId, version, withdrawn }) => {
+      if (withdrawn) state.withdrawn.add(`${documentId} ${version}`)
+      else state.withdrawn.delete(`${documentId} ${version}`)
+      return versionsOf(state, documentId)
+    },
+    'documents.remove': ({ documentId }) => {
+      state.documents = state.documents.filter((each) => each.id !== documentId)
+    },
+    'documents.setFirstPage': ({ documentId, width }) => {
+      const { version } = find(state.documents, documentId)
+      const firstPageWidths = [...new Set([...version.firstPageWidths, width])]
+      change(state.documents, documentId, { version: { ...version, firstPageWidths } })
+    },
+    'uploads.list': () => state.uploads,
+    'uploads.cancel': ({ uploadId }) => withoutUpload(uploadId),
+    'uploads.retry': ({ uploadId }) => {
+      change(state.uploads, uploadId, { state: 'sending', error: null })
+      emit('uploads', [...state.uploads])
+    },
+    'uploads.dismiss': ({ uploadId }) => withoutUpload(uploadId),
+  }
+}
+
+function workflowCalls(state: MemoryState): Calls<'workflows'> {
+  return {
+    'workflows.list': ({ documentId }) => state.workflows.filter((each) => each.documentId === documentId),
+    'workflows.create': ({ documentId, trigger, action }) => {
+      const workflow = {
+        id: newId('wfl'),
+        documentId,
+        trigger,
+        action,
+        paused: false,
+        createdAt: now(),
+        updatedAt: now(),
+      }
+      state.workflows.push(workflow)
+      return workflow
+    },
+    'workflows.update': ({ workflowId, trigger, action, paused }) => {
+      const before = find(state.workflows, workflowId)
+      return change(state.workflows, workflowId, {
+        trigger: trigger ?? before.trigger,
+        action: action ?? before.action,
+        paused: paused ?? before.paused,
+      })
+    },
+    'workflows.remove': ({ workflowId }) => {
+      state.workflows = state.workflows.filter((each) => each.id !== workflowId)
+    },
+    'workflows.preview': ({ documentId, trigger, action }) => {
+      if (action.type !== 'task') throw new CodedError('bad_request', 'Only a Task has words.')
+      const visit = state.visits.find((each) => each.documentId === documentId)
+      const values = {
+        email: visit?.visitor.email ?? 'hanako@example.com',
+        document: find(state.documents, documentId).title,
+        page: visit?.page ?? 4,
+        pageCount: visit?.pageCount ?? 12,
+        dwellMs: visit?.activeMs ?? 200_000,
+        historyUrl: 'https://tracker.example/history/…',
+      }
+      return {
+        subject: taskSubject(action.subject ?? defaultSubject(trigger, action.locale), values, action.locale),
+        comments: taskComments(
+          action.comments ?? defaultComments(action.locale),
+          values,
+          action.locale,
+          'run_…',
+        ),
+        dueDate: now().slice(0, 10),
+        isExample: !visit,
+      }
+    },
+  }
+}
+
+function versionsOf(state: MemoryState, documentId: string): VersionEntry[] {
+  const { version } = find(state.documents, documentId)
+  return Array.from({ length: version.number }, (_, index) => {
+    const number = version.number - index
+    const isOut = state.withdrawn.has(`${documentId} ${number}`)
+    const { fileName, sizeBytes, createdAt } = version
+    return { number, fileName, sizeBytes, createdAt, withdrawnAt: isOut ? now() : null }
+  })
+}
+
+function readingCalls(
+  state: MemoryState,
+  emit: Emit,
+): Calls<'visits' | 'held' | 'visitors' | 'readers' | 'notifications'> {
+  return {
+    'visits.list': ({ mine, documentId, visitorId, peopleOnly, needsAttention, waiting, cursor }) =>
+      page(
+        state.visits.filter(
+          (visit) =>
+            (!mine || visit.owner.id === state.session.member?.id) &&
+            (!documentId || visit.documentId === documentId) &&
+            (!visitorId || visit.visitor.id === visitorId) &&
+            (!peopleOnly || visit.suspicion.length === 0 || visit.confirmedPerson) &&
+            (!needsAttention ||
+              visit.runs.some((run) => needsSomebody(run) || (waiting && run.state === 'waiting'))),
+        ),
+        cursor,
+      ),
+    'visits.get': ({ visitId }) => find(state.visits, visitId),
+    'visits.confirmPerson': ({ visitId }) => change(state.visits, visitId, { confirmedPerson: true }),
+    'held.list': () => state.held,
+    'held.answer': ({ linkId }) => {
+      const count = state.held.find((each) => each.linkId === linkId)?.openings ?? 0
+      state.held = state.held.filter((each) => each.linkId !== linkId)
+      return { count }
+    },
+    'visitors.list': ({ search = '', cursor }) =>
+      page(
+        state.visitors.filter((each) => isFound(search, [each.email])),
+        cursor,
+      ),
+    'visitors.get': ({ visitorId }) => find(state.visitors, visitorId),
+    'readers.list': () => state.readers,
+    'notifications.list': ({ cursor }) => ({
+      ...page(state.notifications, cursor),
+      unread: state.notifications.filter((each) => each.readAt === null).length,
+    }),
+    'notifications.read': ({ ids }) => {
+      state.notifications = state.notifications.map((each) =>
+        ids === null || ids.includes(each.id) ? { ...each, readAt: each.readAt ?? now() } : each,
+      )
+      emit('notifications', {
+        changed: state.notifications,
+        unread: state.notifications.filter((each) => each.readAt === null).length,
+      })
+    },
+  }
+}

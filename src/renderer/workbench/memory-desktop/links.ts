@@ -1,0 +1,58 @@
+// Owns what the calls about links and their presets do to the desktop in memory.
+import { CodedError } from '#shared/errors.ts'
+import { defaultLinkSettings, LinkSettings } from '#shared/link-settings.ts'
+import type { Member } from '#shared/model/people.ts'
+import { type Calls, change, find, newId, now } from './items.ts'
+import type { MemoryState } from './state.ts'
+
+export function linkCalls(state: MemoryState): Calls<'links' | 'linkPresets'> {
+  const checked = (settings: LinkSettings): LinkSettings => {
+    if (settings.verifyEmail && !state.session.workspace?.channels.email) {
+      throw new CodedError('email_not_set_up', 'No SMTP here.')
+    }
+    return LinkSettings.parse(settings)
+  }
+  return {
+    'links.list': ({ documentId }) => state.links.filter((each) => each.documentId === documentId),
+    'links.create': ({ documentId, name, recipientEmail, settings, passcode }) => {
+      const member = state.session.member as Member
+      const link = {
+        id: newId('lnk'),
+        documentId,
+        owner: { id: member.id, name: member.name },
+        url: `https://tracker.example/${newId('slug')}`,
+        name,
+        recipientEmail: recipientEmail as string | null,
+        settings: checked({ ...defaultLinkSettings, ...(settings as Partial<LinkSettings>) }),
+        hasPasscode: passcode !== null,
+        disabledAt: null,
+        createdAt: now(),
+        visitCount: 0,
+        lastReadAt: null,
+      }
+      state.links.unshift(link)
+      return link
+    },
+    'links.update': ({ linkId, name, settings, passcode, disabled }) => {
+      const link = find(state.links, linkId)
+      return change(state.links, linkId, {
+        name: name ?? link.name,
+        settings: checked({ ...link.settings, ...(settings as Partial<LinkSettings>) }),
+        hasPasscode: passcode === undefined ? link.hasPasscode : passcode !== null,
+        disabledAt: disabled === undefined ? link.disabledAt : disabled ? now() : null,
+      })
+    },
+    'links.look': () => undefined,
+    'links.refusals': ({ linkId }) => state.refusals.filter((each) => each.linkId === linkId),
+    'linkPresets.list': () => [...state.linkPresets].sort((a, b) => a.name.localeCompare(b.name)),
+    'linkPresets.save': (preset) => {
+      const made = { ...preset, id: newId('lps') }
+      state.linkPresets = [...state.linkPresets.filter(({ name }) => name !== preset.name), made]
+      return made
+    },
+    'linkPresets.remove': ({ presetId }) => {
+      find(state.linkPresets, presetId)
+      state.linkPresets = state.linkPresets.filter(({ id }) => id !== presetId)
+    },
+  }
+}

@@ -1,0 +1,156 @@
+// Owns what calls about session, Salesforce, settings and workspace do to the desktop in memory.
+import { CodedError } from '#shared/errors.ts'
+import type { Member, Picture } from '#shared/model/people.ts'
+import { withNotifyChange } from '#shared/notify-change.ts'
+import { parseRecordId } from '#shared/salesforce-id.ts'
+import { workspaceOf } from '../sample-data.ts'
+import { type Calls, find, now } from './items.ts'
+import type { Emit, MemoryCalls, MemoryState } from './state.ts'
+
+export function sessionCalls(
+  state: MemoryState,
+  emit: Emit,
+): Calls<'session' | 'salesforce' | 'settings' | 'workspace' | 'shell'> {
+  const setSession = (part: Partial<MemoryState['session']>) => {
+    state.session = { ...state.session, ...part }
+    emit('session', state.session)
+    return state.session
+  }
+  const setSalesforce = (part: Partial<MemoryState['session']['salesforce']>) =>
+    setSession({ salesforce: { ...state.session.salesforce, ...part } }).salesforce
+  return {
+    'session.get': () => state.session,
+    'session.previewInvite': ({ invite }) => {
+      if (!invite.includes('inv')) throw new CodedError('invite_invalid', 'No such invite.')
+      return {
+        workspaceName: 'Aozora Systems',
+        email: null,
+        memberName: null,
+        trackerUrl: 'https://tracker.example',
+      }
+    },
+    'session.join': ({ name, email }) => {
+      const member = {
+        ...(state.members[0] as Member),
+        name: name ?? 'New member',
+        email: email ?? 'new@example.com',
+      }
+      return setSession({
+        member,
+        workspace: { ...workspaceOf(), createdAt: now(), salesforceApp: null },
+        tracker: { state: 'online', url: 'https://tracker.example', error: null, since: now() },
+      })
+    },
+    'session.leave': () => setSession({ workspace: null, member: null, device: null }),
+    'session.updateMe': (part) => {
+      const member = state.session.member
+      if (!member) throw new CodedError('not_joined', 'Not joined.')
+      const { name = member.name, locale = member.locale } = part
+      const notify = withNotifyChange(member.notify, part.notify ?? {})
+      const meetingUrl = part.meetingUrl === undefined ? member.meetingUrl : part.meetingUrl
+      return setSession({ member: { ...member, name, locale, notify, meetingUrl } })
+    },
+    'session.setPhoto': ({ picture }) => {
+      const member = state.session.member
+      if (!member) throw new CodedError('not_joined', 'Not joined.')
+      return setSession({ member: { ...member, photo: keepPicture(state, picture as Picture | null) } })
+    },
+    'session.retryTracker': () => undefined,
+    'salesforce.connect': () =>
+      setSalesforce({
+        state: 'waiting',
+        authorizeUrl: 'https://login.example/authorize',
+        waitingUntil: now(),
+      }),
+    'salesforce.cancelConnect': () => void setSalesforce({ state: 'disconnected', authorizeUrl: null }),
+    'salesforce.disconnect': () => setSalesforce({ state: 'disconnected', org: null, user: null }),
+    'salesforce.findCampaign': ({ idOrUrl }) => {
+      const id = parseRecordId(idOrUrl, '701')
+      if (!id) throw new CodedError('campaign_id_invalid', 'Not a campaign id.')
+      return { id, name: 'Autumn seminar 2026' }
+    },
+    'salesforce.openRecord': () => undefined,
+    ...setupCalls(state),
+    'settings.get': () => state.settings,
+    'settings.update': (part) => {
+      state.settings = { ...state.settings, ...(part as Partial<typeof state.settings>) }
+      emit('settings', state.settings)
+      if (part.language) setSession({ locale: part.language === 'ja' ? 'ja' : 'en' })
+      return state.settings
+    },
+    'settings.testNotification': () => undefined,
+    'workspace.update': ({ brandColor, ...part }) => {
+      const { name, salesforceApp, recordOwnerRule, ignoredDomains, slackChannel } = part
+      const workspace = state.session.workspace
+      if (!workspace) throw new CodedError('not_joined', 'Not joined.')
+      const next = {
+        ...workspace,
+        name: name ?? workspace.name,
+        salesforceApp: salesforceApp === undefined ? workspace.salesforceApp : salesforceApp,
+        recordOwnerRule: recordOwnerRule ?? workspace.recordOwnerRule,
+        ignoredDomains: ignoredDomains ?? workspace.ignoredDomains,
+        slackChannel: slackChannel === undefined ? workspace.slackChannel : slackChannel,
+        brand: { ...workspace.brand, color: brandColor === undefined ? workspace.brand.color : brandColor },
+      }
+      setSession({ workspace: next })
+      if (salesforceApp && state.session.salesforce.state === 'notConfigured')
+        setSalesforce({ state: 'disconnected' })
+      return next
+    },
+    'workspace.setLogo': ({ picture }) => {
+      const workspace = state.session.workspace
+      if (!workspace) throw new CodedError('not_joined', 'Not joined.')
+      const logo = keepPicture(state, picture as Picture | null)
+      const next = { ...workspace, brand: { ...workspace.brand, logo } }
+      setSession({ workspace: next })
+      return next
+    },
+    'workspace.picture': ({ pictureId }) => {
+      const picture = state.pictures.get(pictureId)
+      if (!picture) throw new CodedError('not_found', 'No such picture.')
+      return picture
+    },
+    'session.giveProxyLogin': () => void setSession({ proxyLogin: null }),
+    'session.pageSpeaks': () => undefined,
+    'shell.openExternal': () => undefined,
+  }
+}
+
+function keepPicture({ pictures }: MemoryState, picture: Picture | null): string | null {
+  if (!picture) return null
+  const id = `picture-${String(pictures.size).padStart(14, '0')}`
+  pictures.set(id, picture)
+  return id
+}
+
+type SetupCall = 'preflight' | 'setup' | 'setConsumerSecret' | 'createLead' | 'budget' | 'setDailyCap'
+
+/** What an admin sets up for the team in Salesforce, and checks. */
+function setupCalls(state: MemoryState): Pick<MemoryCalls, `salesforce.${SetupCall}`> {
+  const setup = {
+    callbackUrls: ['http://localhost:17171/oauth/callback'],
+    scopes: ['api', 'refresh_token'],
+    consumerSecret: 'none' as 'none' | 'stored' | 'other',
+  }
+  const budget = { used: 318, dailyCap: null as number | null, resetsAt: now() }
+  return {
+    'salesforce.preflight': () => ({
+      checkedAt: now(),
+      rows: [
+        { id: 'task', state: 'warning', words: 'leftOut', values: { fields: 'ActivityDate' } },
+        { id: 'lead', state: 'warning', words: 'required', values: { fields: 'Region__c' } },
+        { id: 'timeZone', state: 'ok', words: 'ok', values: { timeZone: 'Asia/Tokyo' } },
+      ],
+    }),
+    'salesforce.setup': () => setup,
+    'salesforce.setConsumerSecret': ({ secret }) =>
+      Object.assign(setup, { consumerSecret: secret === null ? 'none' : 'stored' }),
+    'salesforce.createLead': ({ visitId }) => ({
+      leadId: '00Q000000000001AAA',
+      created: true,
+      visit: find(state.visits, visitId),
+    }),
+    'salesforce.budget': () => budget,
+    'salesforce.setDailyCap': ({ dailyCap }) => Object.assign(budget, { dailyCap }),
+  }
+}

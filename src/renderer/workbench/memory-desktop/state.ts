@@ -1,0 +1,45 @@
+import type {
+  DesktopCallName,
+  DesktopEvent,
+  DesktopEventName,
+  DesktopInput,
+  DesktopOutput,
+} from '#shared/desktop-api.ts'
+import type { Session, Settings, Upload } from '#shared/desktop-state.ts'
+import type { ErrorCode } from '#shared/errors.ts'
+import type { LinkPreset, Refusal } from '#shared/link-settings.ts'
+import type { Document, Link } from '#shared/model/documents.ts'
+import type { Notification } from '#shared/model/feed.ts'
+import type { Device, Invite, Member, Picture } from '#shared/model/people.ts'
+import type { Workflow } from '#shared/model/runs.ts'
+import type { HeldLink, Reader, Visit, Visitor } from '#shared/model/visits.ts'
+
+export type MemoryState = {
+  session: Session
+  settings: Settings
+  documents: Document[]
+  links: Link[]
+  refusals: Refusal[]
+  linkPresets: LinkPreset[]
+  workflows: Workflow[]
+  visits: Visit[]
+  visitors: Visitor[]
+  readers: Reader[]
+  notifications: Notification[]
+  held: HeldLink[]
+  /** `<document id> <version>` */
+  withdrawn: Set<string>
+  members: Member[]
+  invites: Invite[]
+  devices: Device[]
+  uploads: Upload[]
+  /** Logos and photos by id. */
+  pictures: Map<string, Picture>
+  /** Every call is refused with it, but for the session and the settings. */
+  refuse: ErrorCode | null
+}
+
+export type Emit = <N extends DesktopEventName>(name: N, event: DesktopEvent<N>) => void
+export type MemoryCalls = {
+  [N in DesktopCallName]: (input: DesktopInput<N>) => DesktopOutput<N> | Promise<DesktopOutput<N>>
+}
