@@ -1,0 +1,160 @@
+import type { IConfiguration, IForbiddenRuleType } from 'dependency-cruiser'
+
+/**
+ * Which file may import which. `npm test -- imports` checks it and prints the reason of the rule that is broken.
+ *
+ * Each row of `folders` names a folder of `src`, the other folders that its files may import, and why. A folder may always import
+ * from itself. Rows may overlap: a file must satisfy every row that contains it. To add a layer, add a row.
+ *
+ * Type-only imports count too: they tie two folders together in the same way.
+ * Rules about npm packages and Node's modules are in biome.json (`noRestrictedImports`).
+ */
+
+const SHARED = 'src/shared/'
+
+const tracker = (...layers: string[]) => layers.map((layer) => `src/tracker/${layer}/`)
+const renderer = (...layers: string[]) => layers.map((layer) => `src/renderer/${layer}/`)
+
+export type FolderRule = { folder: string; mayImport: string[]; because: string }
+
+export const folders: FolderRule[] = [
+  // The deployable parts.
+  {
+    folder: SHARED,
+    mayImport: [],
+    because: 'src/shared is what two sides of a wire agree on; imports point towards it, never out of it.',
+  },
+  {
+    folder: 'src/tracker/',
+    mayImport: [SHARED],
+    because: 'the tracker is deployed alone; the viewer reaches it as built files, desktops over its API.',
+  },
+  {
+    folder: 'src/viewer/',
+    mayImport: [SHARED],
+    because:
+      'the viewer is sent to prospects and must open at once; it shares only the wire with the tracker.',
+  },
+  {
+    folder: 'src/main/',
+    mayImport: [SHARED],
+    because: 'main talks to the tracker over HTTP and to the renderer over the desktop API, also in tests.',
+  },
+  {
+    folder: 'src/preload/',
+    mayImport: [SHARED],
+    because: 'the preload is one sandboxed file between main and renderer and belongs to neither.',
+  },
+  {
+    folder: 'src/renderer/',
+    mayImport: [SHARED, 'src/preload/'],
+    because: 'the renderer draws what main tells it over the desktop API; it never reaches into main.',
+  },
+
+  // The layers of the tracker, from the bottom up. `src/tracker/app` and `server.ts` compose them and may import all.
+  {
+    folder: 'src/tracker/infrastructure/',
+    mayImport: [SHARED],
+    because:
+      'infrastructure (database, blobs, PDF tools, clock, HTTP helpers) is technical and knows no feature of the tracker.',
+  },
+  {
+    folder: 'src/tracker/domain/',
+    mayImport: [SHARED],
+    because: 'domain rules are pure: values in, values out, no I/O. The layers above call them.',
+  },
+  {
+    folder: 'src/tracker/repositories/',
+    mayImport: [SHARED, ...tracker('domain', 'infrastructure')],
+    because: 'repositories read and write rows. What should happen next is decided above, by services.',
+  },
+  {
+    folder: 'src/tracker/events/',
+    mayImport: [SHARED, ...tracker('repositories', 'domain', 'infrastructure')],
+    because:
+      'events are what services publish and subscribe to; an event knows none of its publishers and subscribers.',
+  },
+  {
+    folder: 'src/tracker/services/',
+    mayImport: [SHARED, ...tracker('events', 'repositories', 'domain', 'infrastructure')],
+    because: 'services run transactions. Routes and workers call them, never the other way round.',
+  },
+  {
+    folder: 'src/tracker/routes/',
+    mayImport: [SHARED, ...tracker('services', 'events', 'repositories', 'domain', 'infrastructure')],
+    because:
+      'routes parse, authorize, call a service and answer. They know neither workers nor the composition.',
+  },
+  {
+    folder: 'src/tracker/workers/',
+    mayImport: [SHARED, ...tracker('services', 'events', 'repositories', 'domain', 'infrastructure')],
+    because: 'workers call services on a timer. They know neither routes nor the composition.',
+  },
+
+  // The layers of the renderer, from the bottom up. `src/renderer/app` and `main.tsx` compose them and may import all.
+  {
+    folder: 'src/renderer/lib/',
+    mayImport: [SHARED, 'src/preload/'],
+    because:
+      'lib has no user interface: bridge to main, server state, i18n, formatting. All of the renderer stands on it.',
+  },
+  {
+    folder: 'src/renderer/components/',
+    mayImport: [SHARED, ...renderer('lib')],
+    because:
+      'components are drawn from their properties; a component that knows a feature or the shell serves only that one.',
+  },
+  {
+    folder: 'src/renderer/features/',
+    mayImport: [SHARED, ...renderer('components', 'lib')],
+    because: 'a feature is mounted by the shell (src/renderer/app) and can be understood without it.',
+  },
+]
+
+/** Tests and their shared set-up stand beside the code they test. */
+const TESTS = '([.]test[.]tsx?|/testing[.]ts)$'
+const OURS = '^(src|test|scripts)/'
+
+const pattern = (folder: string) => `^${folder}`
+const isPart = (folder: string) => folder.split('/').length === 3
+
+/** Tests may use the practice org and fixtures, and any layer of their own part. Build configurations may use scripts. */
+function rulesOf({ folder, mayImport, because }: FolderRule): IForbiddenRuleType[] {
+  const name = folder.replace(/^src\/|\/$/g, '')
+  const allowed = [folder, ...mayImport].map(pattern)
+  const code: IForbiddenRuleType = {
+    name,
+    severity: 'error',
+    comment: because,
+    from: { path: pattern(folder), pathNot: [TESTS, '/vite[.]config[.]ts$'] },
+    to: { path: OURS, pathNot: allowed },
+  }
+  if (!isPart(folder)) return [code]
+  const other = (kind: string, path: string, more: string): IForbiddenRuleType => ({
+    ...code,
+    name: `${name} (${kind})`,
+    from: { path: `^(?=${folder}).*${path}` },
+    to: { path: OURS, pathNot: [...allowed, more] },
+  })
+  return [code, other('tests', TESTS, '^test/'), other('build', '/vite[.]config[.]ts$', '^scripts/')]
+}
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycle',
+      severity: 'error',
+      comment: 'files that import each other in a circle can only be understood, tested and moved together.',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    ...folders.flatMap(rulesOf),
+  ],
+  options: {
+    // TypeScript 7 has no API that dependency-cruiser could parse with; swc also reports type-only imports.
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    includeOnly: { path: OURS },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js'] },
+  },
+} satisfies IConfiguration

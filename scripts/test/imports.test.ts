@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import config, { folders } from '../../dependency-cruiser.config.ts'
+import { reasonOf, violations } from './imports.ts'
+import { compare, grown } from './known-violations.ts'
+
+const roots: string[] = []
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true })
+})
+
+/** A small repository with these files; returns the rules that each file breaks. */
+async function check(files: Record<string, string>): Promise<Record<string, string[]>> {
+  const root = mkdtempSync(join(tmpdir(), 'lastpage-imports-'))
+  roots.push(root)
+  const all = { 'package.json': '{"imports":{"#shared/*":"./src/shared/*"}}', ...files }
+  for (const [file, source] of Object.entries(all)) {
+    mkdirSync(join(root, dirname(file)), { recursive: true })
+    writeFileSync(join(root, file), source)
+  }
+  const broken: Record<string, string[]> = {}
+  for (const { rule, from } of (await violations(root)).found) broken[from] = [...(broken[from] ?? []), rule]
+  return broken
+}
+
+/** Files that the examples import. They exist, so that an import is judged by where it leads. */
+const targets = Object.fromEntries(
+  [
+    'src/tracker/visits.ts',
+    'src/main/tracker/poller.ts',
+    'src/main/ipc/registrar.ts',
+    'src/main/tracker/client.ts',
+    'src/renderer/components/page.tsx',
+    'src/preload/bridge.ts',
+    'src/shared/model/visits.ts',
+    'test/salesforce-org/seed.ts',
+    'test/elsewhere.ts',
+    'scripts/build/renderer.ts',
+    'scripts/elsewhere.ts',
+  ].map((file) => [file, 'export type Target = string\nexport const target = 1\n']),
+)
+
+describe('import rules', () => {
+  it.each([
+    ['src/main/sync/worker.ts', "import { target } from '../../tracker/visits.ts'", 'main'],
+    ['src/main/sync/worker.ts', "import type { Target } from '../../tracker/visits.ts'", 'main'],
+    ['src/main/sync/worker.ts', "import { type Target } from '../../tracker/visits.ts'", 'main'],
+    ['src/main/sync/worker.ts', "export { target } from '../../tracker/visits.ts'", 'main'],
+    ['src/main/sync/worker.ts', "export * from '../../tracker/visits.ts'", 'main'],
+    ['src/main/sync/worker.ts', "const visits = await import('../../tracker/visits.ts')", 'main'],
+    ['src/tracker/app.ts', "import { target } from '../main/tracker/poller.ts'", 'tracker'],
+    ['src/renderer/app/root.tsx', "import { target } from '../../main/ipc/registrar.ts'", 'renderer'],
+    ['src/viewer/main.ts', "import { target } from '../renderer/components/page.tsx'", 'viewer'],
+    ['src/shared/model/links.ts', "import { target } from '../../tracker/visits.ts'", 'shared'],
+    ['src/tracker/app.ts', "import { target } from '../../test/salesforce-org/seed.ts'", 'tracker'],
+  ])('refuses in %s: %s', async (file, source, rule) => {
+    expect(await check({ ...targets, [file]: source })).toEqual({ [file]: [rule] })
+    expect(reasonOf(rule)).toMatch(/\w/)
+  })
+
+  it.each([
+    ['src/main/sync/worker.ts', "import { target } from '../tracker/client.ts'"],
+    ['src/main/sync/worker.ts', "import { target } from '#shared/model/visits.ts'"],
+    ['src/main/sync/worker.test.ts', "import { target } from '../../../test/salesforce-org/seed.ts'"],
+    ['src/renderer/app/root.tsx', "import type { Target } from '../../preload/bridge.ts'"],
+    ['src/renderer/vite.config.ts', "import { target } from '../../scripts/build/renderer.ts'"],
+    [
+      'src/tracker/app.ts',
+      "// import { poll } from '../main/tracker/poller.ts'\nimport fastify from 'fastify'",
+    ],
+  ])('allows in %s: %s', async (file, source) => {
+    expect(await check({ ...targets, [file]: source })).toEqual({})
+  })
+
+  it('refuses files that import each other, also where one needs only a type', async () => {
+    const broken = await check({
+      'src/main/one.ts': "import { two } from './two.ts'\nexport const one = two",
+      'src/main/two.ts': "import { three } from './three.ts'\nexport const two = three",
+      'src/main/three.ts': "import type { one } from './one.ts'\nexport const three = 3 as typeof one",
+    })
+    expect(Object.values(broken).flat()).toContain('no-cycle')
+  })
+
+  it('refuses an import of the layer above, and allows it in a test', async () => {
+    const source = "import { target } from '../services/open-visit.ts'"
+    expect(
+      await check({
+        'src/tracker/services/open-visit.ts': 'export const target = 1',
+        'src/tracker/repositories/visits.ts': source,
+        'src/tracker/repositories/visits.test.ts': source,
+      }),
+    ).toEqual({ 'src/tracker/repositories/visits.ts': ['tracker/repositories'] })
+  })
+
+  it('has a reason for each rule, and each fires', async () => {
+    const files: Record<string, string> = {}
+    for (const { folder } of folders) {
+      const up = '../'.repeat(folder.split('/').length - 1)
+      files[`${folder}code.ts`] = `import { target } from '${up}test/elsewhere.ts'`
+      files[`${folder}code.test.ts`] = `import { target } from '${up}scripts/elsewhere.ts'`
+      files[`${folder}vite.config.ts`] = `import { target } from '${up}test/elsewhere.ts'`
+    }
+    const fired = new Set(Object.values(await check({ ...targets, ...files })).flat())
+    const others = config.forbidden.map(({ name }) => name).filter((name) => !fired.has(String(name)))
+    expect(others).toEqual(['no-cycle'])
+    expect(config.forbidden.filter(({ comment }) => !comment)).toEqual([])
+  })
+})
+
+describe('the list of known violations', () => {
+  const [a, b, c] = ['x: a -> b', 'x: b -> c', 'y: c -> d']
+
+  it('names what is new and what is gone', () => {
+    expect(compare([a, c], [a, b])).toEqual({ added: [c], gone: [b] })
+  })
+
+  it('may follow files that moved, but no rule may be broken more often', () => {
+    expect(grown(['x: moved/a -> b', b], [a, b])).toEqual([])
+    expect(grown([a, b, c], [a, c])).toEqual(['x'])
+  })
+
+  it('may start with any number for a new rule', () => {
+    expect(grown([a, b, c], [a, b])).toEqual([])
+  })
+})
