@@ -59,12 +59,14 @@ function check(files: number, found: Violation[], known: string[]): number {
   for (const violation of found.filter((one) => added.includes(toLine(one)))) {
     console.error(describeViolation(violation))
   }
+  if (added.length > 0) console.error('Where files have only moved: node scripts/test/imports.ts --shrink')
   if (gone.length > 0) {
-    console.error(`${gone.length} known violations are gone. Run: node scripts/test/imports.ts --shrink`)
-    for (const line of gone) console.error(`  ${line}`)
+    console.log(
+      `${gone.length} known violations are gone. Shorten the list: node scripts/test/imports.ts --shrink`,
+    )
   }
   console.log(`${files} files, ${added.length} imports break a rule, ${known.length} are known to`)
-  return added.length + gone.length > 0 ? 1 : 0
+  return added.length > 0 ? 1 : 0
 }
 
 if (import.meta.main) {

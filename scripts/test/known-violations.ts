@@ -1,6 +1,5 @@
 /**
- * Imports that broke a rule before the rule existed. The list may only get shorter: an import that is not in it fails the check, and
- * so does an entry whose import is gone.
+ * Imports that broke a rule before the rule existed. An import that is not in the list fails the check, and the list may only get shorter.
  */
 export type Violation = { rule: string; from: string; to: string; cycle?: string[] }
 
