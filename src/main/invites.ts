@@ -3,7 +3,7 @@ import type { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
-import { backoffMs } from './tracker/backoff.ts'
+import { trackerBackOffMs } from './tracker/backoff.ts'
 import { parseInvite } from './tracker/invite.ts'
 import { asCoded, type Session } from './tracker/session.ts'
 
@@ -37,7 +37,7 @@ export async function joinByInvite(invite: string, parts: Parts): Promise<void> 
       const coded = asCoded(error)
       if (coded.code !== 'tracker_unreachable') return log.error({ error: coded.toWire() }, refusalOf(coded))
       log.warn({ error: coded.toWire() }, 'The tracker of the invite does not answer yet: trying again')
-      await clock.sleep(backoffMs(failures), signal).catch(() => {})
+      await clock.sleep(trackerBackOffMs(failures), signal).catch(() => {})
     }
   }
 }

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from './clock.ts'
-import { backoffMs } from './tracker/backoff.ts'
+import { trackerBackOffMs } from './tracker/backoff.ts'
 import type { Session } from './tracker/session.ts'
 import type { Uploads } from './uploads/uploads.ts'
 
@@ -19,7 +19,7 @@ export async function uploadSample(
 ): Promise<void> {
   for (let attempts = 1; session.connection().state !== 'online'; attempts += 1) {
     if (signal.aborted) return
-    await clock.sleep(Math.min(1_000, backoffMs(attempts)), signal).catch(() => {})
+    await clock.sleep(Math.min(1_000, trackerBackOffMs(attempts)), signal).catch(() => {})
   }
   const { items } = await session.client.call('documents.list', { query: { limit: 1 } })
   if (items.length > 0 || uploads.list().length > 0) return

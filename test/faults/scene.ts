@@ -2,6 +2,7 @@
 import type { NotifyPreferences } from '#shared/model/people.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
+import type { TimingChange } from '../fixtures/team/desktop-contract.ts'
 import { startTeam, type Team } from '../fixtures/team/team.ts'
 import { startTeamTracker, type TeamTracker, type TrackerVariant } from '../fixtures/team/tracker.ts'
 import { type Balancer, createBalancer } from './balancer.ts'
@@ -16,12 +17,11 @@ export const caution = {
   afterLostAnswerMs: 150,
   afterTimeOutMs: 1_800,
   afterLateCommitMs: 6_000,
-  firstBackOffMs: 150,
-  maxBackOffMs: 1_200,
+  backOff: { firstMs: 150, maxMs: 1_200, jitter: [0.75, 1.25] },
   quotaPauseMs: 500,
   lockRetryMs: 60,
   keptTaskPollMs: 150,
-}
+} satisfies TimingChange
 
 const trackerEnv = {
   TRACKER_GRACE_MS: '300',

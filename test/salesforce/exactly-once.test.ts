@@ -4,6 +4,7 @@ import { CodedError } from '#shared/errors.ts'
 import { systemClock } from '../../src/main/clock.ts'
 import { silentLog } from '../../src/main/log.ts'
 import type { Step } from '../../src/main/sync/context.ts'
+import { defaultTiming } from '../../src/main/sync/timing.ts'
 import { createRunWorker, type RunWorker } from '../../src/main/sync/worker.ts'
 import { createMemoryTracker, type MemoryTracker, type MemoryVisit, taskFor } from './memory-tracker.ts'
 import { connectedRep, freePort, type Rep, startOrg, type TestOrg } from './rep.ts'
@@ -47,7 +48,13 @@ function start(step: (step: Step) => void | Promise<void> = () => {}, rep = aiko
     clock: systemClock,
     log: silentLog,
     step,
-    timing: { lockRetryMs: 1, afterLostAnswerMs: 1, afterTimeOutMs: 1, firstBackOffMs: 1, keptTaskPollMs: 5 },
+    timing: {
+      lockRetryMs: 1,
+      afterLostAnswerMs: 1,
+      afterTimeOutMs: 1,
+      backOff: { ...defaultTiming.backOff, firstMs: 1 },
+      keptTaskPollMs: 5,
+    },
   })
   worker.wake()
   return worker

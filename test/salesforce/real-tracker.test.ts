@@ -10,6 +10,7 @@ import { OpenVisitResponse } from '#shared/viewer-api.ts'
 import { systemClock } from '../../src/main/clock.ts'
 import { silentLog } from '../../src/main/log.ts'
 import type { Step } from '../../src/main/sync/context.ts'
+import { defaultTiming } from '../../src/main/sync/timing.ts'
 import { createRunWorker } from '../../src/main/sync/worker.ts'
 import { createTrackerClient, type TrackerClient } from '../../src/main/tracker/client.ts'
 import { type Part, startPart } from '../fixtures/part.ts'
@@ -138,7 +139,12 @@ describe('from leave to Task', () => {
       salesforce: rep.salesforce,
       clock: systemClock,
       log: silentLog,
-      timing: { firstBackOffMs: 10, afterLostAnswerMs: 10, leaseMs: 5_000, writeLeaseMs: 5_000 },
+      timing: {
+        backOff: { ...defaultTiming.backOff, firstMs: 10 },
+        afterLostAnswerMs: 10,
+        leaseMs: 5_000,
+        writeLeaseMs: 5_000,
+      },
       ...(step ? { step } : {}),
     })
     const timer = setInterval(worker.wake, 30)

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
 import { systemClock } from '../../src/main/clock.ts'
 import { silentLog } from '../../src/main/log.ts'
+import { defaultTiming } from '../../src/main/sync/timing.ts'
 import { createRunWorker, type RunWorker, type RunWorkerOptions } from '../../src/main/sync/worker.ts'
 import { createMemoryTracker, type MemoryTracker, taskFor } from './memory-tracker.ts'
 import { connectedRep, heldClock, type Rep, startOrg, type TestOrg } from './rep.ts'
@@ -36,7 +37,7 @@ function start(options: Partial<RunWorkerOptions>): RunWorker {
 it('a tracker that fails is asked less and less often; news ends the wait, but not the first back-off', async () => {
   const clock = heldClock()
   tracker.failWith = () => new CodedError('unavailable', 'Not now.')
-  start({ clock, timing: { firstBackOffMs: 1_000 } })
+  start({ clock, timing: { backOff: { ...defaultTiming.backOff, firstMs: 1_000 } } })
   const claims = () => callsOf('runs.claim')
   const asleep = async () => {
     await expect.poll(() => clock.sleeping().length).toBe(1)

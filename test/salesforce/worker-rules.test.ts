@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { systemClock } from '../../src/main/clock.ts'
 import { silentLog } from '../../src/main/log.ts'
 import type { Step } from '../../src/main/sync/context.ts'
+import { defaultTiming } from '../../src/main/sync/timing.ts'
 import { createRunWorker, type RunWorker } from '../../src/main/sync/worker.ts'
 import {
   createMemoryTracker,
@@ -32,7 +33,7 @@ beforeEach(async () => {
     salesforce: rep.salesforce,
     clock: systemClock,
     log: silentLog,
-    timing: { lockRetryMs: 1, afterLostAnswerMs: 1, firstBackOffMs: 1 },
+    timing: { lockRetryMs: 1, afterLostAnswerMs: 1, backOff: { ...defaultTiming.backOff, firstMs: 1 } },
     step: (step) => onStep(step),
   })
 })

@@ -4,6 +4,7 @@ import { systemClock } from '../../src/main/clock.ts'
 import { type Log, silentLog } from '../../src/main/log.ts'
 import type { SalesforceOptions } from '../../src/main/salesforce/salesforce.ts'
 import type { Step } from '../../src/main/sync/context.ts'
+import { defaultTiming } from '../../src/main/sync/timing.ts'
 import { createRunWorker, type RunWorker, type RunWorkerOptions } from '../../src/main/sync/worker.ts'
 import {
   createMemoryTracker,
@@ -45,7 +46,13 @@ export async function workerScene(
     clock: systemClock,
     log: options.log ?? silentLog,
     timing: {
-      ...{ lockRetryMs: 1, afterLostAnswerMs: 1, afterTimeOutMs: 1, firstBackOffMs: 1, keptTaskPollMs: 5 },
+      ...{
+        lockRetryMs: 1,
+        afterLostAnswerMs: 1,
+        afterTimeOutMs: 1,
+        backOff: { ...defaultTiming.backOff, firstMs: 1 },
+        keptTaskPollMs: 5,
+      },
       ...options.timing,
     },
     step: (step) => scene.onStep(step),

@@ -1,5 +1,6 @@
 // Owns telling the tracker what came of runs, and undoing what a worker wrote after it had lost its lease.
 
+import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { EndpointResponse } from '#shared/http-contract.ts'
 import type { RecordMatch } from '#shared/model/runs.ts'
@@ -61,7 +62,7 @@ async function callSettle(
       // At a stop one try is enough: the next worker finds the Task by its reference.
       if (!passing || signal.aborted || attempt >= 30) throw error
       log.warn({ code: error.code, attempt }, 'Settling runs failed, trying again')
-      await clock.sleep(Math.min(timing.firstBackOffMs * 2 ** attempt, 60_000), signal)
+      await clock.sleep(backOffMs({ firstMs: timing.backOff.firstMs, maxMs: 60_000 }, attempt + 1), signal)
     }
   }
 }

@@ -1,4 +1,6 @@
 // Owns the worker's durations, together because they hold each other: a lease outlives the write that it covers.
+import type { BackOff } from '#shared/backoff.ts'
+
 export type Timing = {
   /** For reading and planning. */
   leaseMs: number
@@ -10,8 +12,8 @@ export type Timing = {
   afterTimeOutMs: number
   /** After a second write whose first one may still be at work: an API call may run 10 minutes. */
   afterLateCommitMs: number
-  firstBackOffMs: number
-  maxBackOffMs: number
+  /** Between attempts at a run, while Salesforce is away. */
+  backOff: BackOff
   /** The org's daily limit is a rolling one: asking sooner burns calls. */
   quotaPauseMs: number
   /** Between tries at a locked row. */
@@ -26,8 +28,7 @@ export const defaultTiming: Timing = {
   afterLostAnswerMs: 5_000,
   afterTimeOutMs: 120_000,
   afterLateCommitMs: 11 * 60_000,
-  firstBackOffMs: 5_000,
-  maxBackOffMs: 15 * 60_000,
+  backOff: { firstMs: 5_000, maxMs: 15 * 60_000, jitter: [0.75, 1.25] },
   quotaPauseMs: 15 * 60_000,
   lockRetryMs: 1_500,
   keptTaskPollMs: 5_000,

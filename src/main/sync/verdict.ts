@@ -1,6 +1,7 @@
 // Owns what follows from an outcome: settle it, or try it another way at once. One place for the three-way rule and the
 // classes of refusals.
 
+import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { RunReason, RunResult } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
@@ -176,7 +177,7 @@ function waitingAfter(
 }
 
 function pauseOf(error: SalesforceError, timing: Timing, attempt: number): number {
-  return error.code === 'REQUEST_LIMIT_EXCEEDED' ? quotaPause(timing) : backOff(timing, attempt)
+  return error.code === 'REQUEST_LIMIT_EXCEEDED' ? quotaPause(timing) : backOffMs(timing.backOff, attempt)
 }
 
 /** With jitter, so that the desktops of a team don't burn what little the org has got back all at once. */
@@ -188,15 +189,6 @@ export function quotaPause({ quotaPauseMs }: Timing): number {
 const longestWaitMs = 6 * 60 * 60_000
 function askedToWait({ retryAfterMs }: SalesforceError): number {
   return Math.min(retryAfterMs ?? 0, longestWaitMs)
-}
-
-/** Doubles with each attempt, with jitter so that desktops don't come back all at once. */
-export function backOff(timing: Timing, attempt: number): number {
-  const full = Math.min(
-    timing.maxBackOffMs,
-    timing.firstBackOffMs * 2 ** Math.min(16, Math.max(0, attempt - 1)),
-  )
-  return Math.round(full * (0.75 + Math.random() * 0.5))
 }
 
 function settle(settlement: Settlement): Verdict {

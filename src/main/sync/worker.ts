@@ -1,5 +1,6 @@
 // Owns the loop that executes runs: woken by the poller, it claims what waits, works it off and rests. It holds no state
 // that matters: what is claimed, written and settled is the tracker's to know.
+import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { Clock } from '../clock.ts'
@@ -11,7 +12,7 @@ import type { Step } from './context.ts'
 import { createKnownPeople } from './known-people.ts'
 import { createPauses, isNearLimit, pauseAfter } from './pauses.ts'
 import { defaultTiming, type Timing } from './timing.ts'
-import { backOff, quotaPause } from './verdict.ts'
+import { quotaPause } from './verdict.ts'
 
 export type RunWorker = {
   /** Runs may wait. Harmless at any time, as often as one likes. */
@@ -131,8 +132,8 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
 
   /** Longer each time. News ends it, but never sooner than after the first back-off: it may be news that makes it fail. */
   async function restAfterFailure(): Promise<void> {
-    const full = backOff({ ...timing, maxBackOffMs: 60_000 }, failures)
-    const least = Math.min(full, timing.firstBackOffMs)
+    const full = backOffMs({ ...timing.backOff, maxMs: 60_000 }, failures)
+    const least = Math.min(full, timing.backOff.firstMs)
     await clock.sleep(least, signal).catch(() => {})
     if (wanted || full === least) return
     await clock.sleep(full - least, AbortSignal.any([signal, news.signal])).catch(() => {})

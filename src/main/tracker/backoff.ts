@@ -1,11 +1,8 @@
-// Owns how long to wait before the next attempt: doubling up to a limit, with jitter, so that a tracker that comes back
-// is not met by all desktops in the same second.
+import { type BackOff, backOffMs } from '#shared/backoff.ts'
 
-const firstMs = 500
-const longestMs = 30_000
+/** Between calls to a tracker that doesn't answer. The desktops of a team don't come back in the same second. */
+const trackerBackOff: BackOff = { firstMs: 500, maxMs: 30_000, jitter: [0.5, 1] }
 
-/** `attempt` counts from 1. Between half and all of the doubled time. */
-export function backoffMs(attempt: number, random: () => number = Math.random): number {
-  const full = Math.min(longestMs, firstMs * 2 ** Math.min(attempt - 1, 16))
-  return Math.round(full / 2 + (random() * full) / 2)
-}
+/** The wait before the next call, in ms. `attempt`: failed calls so far, counted from 1. */
+export const trackerBackOffMs = (attempt: number, random?: () => number): number =>
+  backOffMs(trackerBackOff, attempt, random)

@@ -4,7 +4,7 @@ import type { EndpointResponse } from '#shared/http-contract.ts'
 import type { TrackerApi } from '#shared/tracker-api.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { backoffMs } from './backoff.ts'
+import { trackerBackOffMs } from './backoff.ts'
 import type { TrackerClient } from './client.ts'
 import { asCoded, isRevoked } from './session.ts'
 
@@ -74,7 +74,7 @@ export function createPoller(options: {
     if (error.code === 'cursor_invalid') delete position.cursor
     position.online = false
     options.onState('offline', error)
-    const ms = backoffMs(failures, options.random)
+    const ms = trackerBackOffMs(failures, options.random)
     log.debug({ error: error.toWire(), failures, ms }, 'poll failed')
     await clock.sleep(ms, signal).catch(() => {})
   }

@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import { createEmitter } from '../emitter.ts'
 import type { Log } from '../log.ts'
 import type { HttpClient } from '../network/http-client.ts'
-import { backoffMs } from '../tracker/backoff.ts'
+import { trackerBackOffMs } from '../tracker/backoff.ts'
 import { asCoded, isRevoked, type Session } from '../tracker/session.ts'
 import { maxUploadBytes, sendUpload } from './send.ts'
 import { createSlots } from './slots.ts'
@@ -157,7 +157,7 @@ export function createUploads(options: {
         if (!isWorthRetrying(coded)) return await fail(entry, coded)
         show(entry, { state: 'paused', error: wire(coded) })
         const wake = AbortSignal.any([entry.abort.signal, wakeAll.signal])
-        await clock.sleep(backoffMs(failures), wake).catch(() => {})
+        await clock.sleep(trackerBackOffMs(failures), wake).catch(() => {})
       }
     }
   }
