@@ -1,5 +1,6 @@
 // Owns when the tracker is told, and that it will be: beats at an interval and at every change, numbered, cumulative,
 // tried again until one is acknowledged; last words that wait for nothing.
+import { type BackOff, backOffMs } from '#shared/backoff.ts'
 import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
 import type { Goodbye } from './goodbye.ts'
 
@@ -27,9 +28,8 @@ export type ReporterOptions = {
 
 /** Several changes within a moment (a flip scrolls through pages) are one beat. */
 const SOON_MS = 100
-const RETRY_FIRST_MS = 1000
-/** With the jitter below a page's lease of 30 s, so that a reader whose tracker was restarted is heard before it runs out. */
-const RETRY_MOST_MS = 20_000
+/** With jitter at most 25 s: below a page's lease of 30 s, so that a beat arrives in time after a restart of the tracker. */
+const RETRY: BackOff = { firstMs: 1000, maxMs: 20_000, jitter: [0.75, 1.25] }
 /** How fresh the words are that a killed tab leaves behind. */
 const LEAVE_EVERY_MS = 1000
 
@@ -81,9 +81,8 @@ export function createReporter(options: ReporterOptions) {
   function failed(): void {
     dirty = true
     failures += 1
-    const wait = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (failures - 1))
     clearTimeout(retry)
-    retry = setTimeout(() => void beat(), wait * (0.75 + Math.random() / 2))
+    retry = setTimeout(() => void beat(), backOffMs(RETRY, failures))
   }
 
   /** Sends the state as it is now. One at a time, unless `urgent`: the next one holds everything that this one would. */
@@ -133,7 +132,7 @@ export function createReporter(options: ReporterOptions) {
     stop,
     /** Something worth telling soon: another page, an input after idleness. Also a reason to ask whether the tracker is back. */
     changed(): void {
-      if (!stopped) soon ??= setTimeout(() => void beat(), failures === 0 ? SOON_MS : RETRY_FIRST_MS)
+      if (!stopped) soon ??= setTimeout(() => void beat(), failures === 0 ? SOON_MS : RETRY.firstMs)
     },
     /** Something that can't wait: shown again, back from the cache, online again. */
     now(): void {
