@@ -90,7 +90,7 @@ export function valueLines(template: string, values: TaskText, locale: Locale): 
     .map((line) => (line.length > longestLine ? '' : line))
 }
 
-/** The line by which a run finds its own Task again (design §6, exactly once). */
+/** The last line of a Task's comments. A worker finds the Task of a run by it (docs/salesforce-rules.md, Exactly-once Tasks). */
 export function referenceLine(runId: string): string {
   return `Ref: ${runId}`
 }

@@ -217,7 +217,7 @@ async function told(
   return { taskId: String(task?.Id), dwell }
 }
 
-/** The rule of design §6, field by field. */
+/** Checks the Task field by field (docs/salesforce-rules.md, Task fields). */
 async function taskIsRight(
   story: Story,
   { control }: TestOrg,

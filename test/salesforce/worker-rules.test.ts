@@ -1,4 +1,4 @@
-// What a run writes for whom: the rules of design §6, through the real worker, against the practice org.
+// What a run writes and for whom: the rules of docs/salesforce-rules.md, with the real worker against the practice org.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/clock.ts'
 import { silentLog } from '../../src/main/log.ts'

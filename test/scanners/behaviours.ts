@@ -1,5 +1,5 @@
-// How scanners and people behave at a link: written down from vendors' descriptions and the facts on view tracking, as the requests
-// that their browsers make. Each is replayed through a real tracker. Who adds to `suspicion.ts` adds here what it is for.
+// How link scanners and people behave, as the requests that their browsers send. The behaviours are taken from vendors'
+// descriptions. Each is replayed against a real tracker. A new rule of the bot detection needs a new behaviour here.
 
 export type Step = {
   afterMs: number

@@ -18,7 +18,10 @@ export type ContentOptions = {
   onStale: () => void
 }
 
-/** Reading goes on to a multiple of this: pdf.js's own grain would make many round trips for one page (facts/tracking). */
+/**
+ * Range requests are rounded up to a multiple of this size. With pdf.js's default of 64 KiB, page 1 of a large file needs 30 to 60
+ * round trips.
+ */
 export const AHEAD_BYTES = 256 * 1024
 const RETRY_FIRST_MS = 1000
 const RETRY_MOST_MS = 15_000

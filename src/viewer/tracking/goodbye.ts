@@ -1,6 +1,6 @@
-// Owns how a page that is going away still gets its last words out. No single way is sure (facts/tracking): fetchLater
-// survives a killed tab but is Chromium's alone, ad blockers swallow beacons without a word, keepalive fetch is refused by
-// older browsers. The words are cumulative and numbered, so the tracker doesn't mind hearing them twice.
+// Sends the last beat (the goodbye) when a page is hidden or closed. No single API is reliable: fetchLater survives a killed tab
+// but exists only in Chromium, ad blockers drop beacons silently, and older browsers reject keepalive fetch. A beat is cumulative
+// and numbered, so the tracker may receive it more than once.
 
 type FetchLater = (
   url: string,

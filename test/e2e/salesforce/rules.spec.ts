@@ -1,4 +1,4 @@
-// Each row of design §6 through the real app: a prospect leaves, and the practice org holds what the rule says.
+// The rules of docs/salesforce-rules.md through the real app: a prospect leaves, and the practice org contains what the rule says.
 import { expect, taskAction, test } from './team.ts'
 
 const grace = 'grace.hopkins@northfield.example'
