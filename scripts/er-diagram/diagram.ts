@@ -1,0 +1,119 @@
+// Draws the tables of the tracker's database as Mermaid entity-relationship diagrams, one for each subject.
+import type { Column, Table } from './catalogue.ts'
+
+/** The order of the diagrams, and the tables of each. A table that is in none of them makes {@link drawSchema} throw. */
+const subjects: Record<string, readonly string[]> = {
+  'People and workspaces': ['workspaces', 'members', 'devices', 'invites', 'api_budgets'],
+  Documents: ['documents', 'document_versions', 'derived_files', 'uploads'],
+  'Links and their gate': [
+    'links',
+    'link_presets',
+    'public_addresses',
+    'gate_codes',
+    'gate_attempts',
+    'gate_refusals',
+    'agreements',
+    'acceptances',
+  ],
+  'Visits and analytics': ['visitors', 'visits', 'counted_visits', 'page_days'],
+  'Workflows and runs': ['workflows', 'runs'],
+  'Feed and notifications': ['feed_events', 'audiences', 'notifications', 'deliveries'],
+  Installation: ['installation', 'tracker_processes'],
+}
+
+/** Columns that refer to a row of another table under a name of their own. */
+const aliases: Record<string, string> = {
+  created_by: 'members',
+  lease_device_id: 'devices',
+  owner_id: 'members',
+  team: 'members',
+}
+
+type Relation = { from: string; column: Column; to: string }
+
+/**
+ * The schema declares no foreign keys, so relations follow from the names of columns: `visit_id` refers to `visits`, except in
+ * `visits` itself.
+ */
+function relationsOf(tables: readonly Table[]): Relation[] {
+  const known = new Set(tables.map(({ name }) => name))
+  return tables.flatMap(({ name, columns }) =>
+    columns.flatMap((column) => {
+      const to = aliases[column.name] ?? column.name.replace(/_id$/, 's')
+      const refers = to !== name && known.has(to) && column.name !== to && to !== 'workspaces'
+      return refers ? [{ from: name, column, to }] : []
+    }),
+  )
+}
+
+/** Mermaid's cardinality: the row of `to` on the left is optional where the column may be null. */
+const relationLine = ({ from, column, to }: Relation): string =>
+  `  ${to} ${column.nullable ? '|o' : '||'}--o{ ${from} : ${column.name}`
+
+function columnLine(column: Column, relations: readonly Relation[]): string {
+  const keys = [
+    ...(column.keyPosition > 0 ? ['PK'] : []),
+    ...(relations.some((relation) => relation.column === column) ? ['FK'] : []),
+  ].join(', ')
+  return `    ${column.type} ${column.name}${keys && ` ${keys}`}${column.nullable ? ' "nullable"' : ''}`
+}
+
+function subjectOf(title: string, tables: readonly Table[], relations: readonly Relation[]): string {
+  const names = new Set(tables.map(({ name }) => name))
+  const inside = relations.filter(({ from, to }) => names.has(from) && names.has(to))
+  const blocks = tables.map(({ name, columns }) => {
+    const own = relations.filter(({ from }) => from === name)
+    return [`  ${name} {`, ...columns.map((column) => columnLine(column, own)), '  }'].join('\n')
+  })
+  return [
+    `## ${title}`,
+    '',
+    '```mermaid',
+    'erDiagram',
+    ...blocks,
+    ...inside.map(relationLine),
+    '```',
+    '',
+  ].join('\n')
+}
+
+const head = `# Database schema
+
+Drawn by \`npm run er-diagram\` from a migrated SQLite database; a test fails when this file is out of date. PostgreSQL has the same tables.
+What each column means is written beside its type in the tracker's table types.
+
+The primary key of a workspace's tables starts with \`workspace_id\`, so that a distributed PostgreSQL can shard by it; all relations are
+inside one workspace. The exception is \`public_addresses\`, which leads from a public address to a workspace. Instants are \`bigint\` in
+epoch ms, JSON is \`text\`. The schema declares no foreign keys: relations are derived from the names of columns.
+`
+
+/** The Markdown of docs/schema.md. Throws where a table belongs to no subject, or a subject names a table that is not there. */
+export function drawSchema(tables: readonly Table[]): string {
+  const byName = new Map(tables.map((table) => [table.name, table]))
+  const drawn = Object.values(subjects).flat()
+  const without = tables.map(({ name }) => name).filter((name) => !drawn.includes(name))
+  if (without.length > 0)
+    throw new Error(`Add to a subject in scripts/er-diagram/diagram.ts: ${without.join(', ')}`)
+  const relations = relationsOf(tables)
+  const overview = [
+    '## Overview',
+    '',
+    '```mermaid',
+    'erDiagram',
+    ...relations.map(relationLine),
+    '```',
+    '',
+  ].join('\n')
+  const parts = Object.entries(subjects).map(([title, names]) =>
+    subjectOf(
+      title,
+      names.map((name) => {
+        const table = byName.get(name)
+        if (!table) throw new Error(`Remove from the subjects in scripts/er-diagram/diagram.ts: ${name}`)
+        return table
+      }),
+      relations,
+    ),
+  )
+  return [head, overview, ...parts].join('\n')
+}
