@@ -2,7 +2,7 @@
 // stamp for text. Run by hand: node_modules/.bin/node scripts/draw-stamp-letters.ts
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { startPdfium } from '../src/tracker/pdf/pdfium.ts'
+import { startPdfium } from '../src/tracker/infrastructure/pdf/pdfium.ts'
 
 const pdfium = await startPdfium()
 const { FPDFFont_GetGlyphPath: pathOf, FPDFFont_GetGlyphWidth: readWidth } = pdfium
@@ -42,4 +42,7 @@ for (let code = 0x20; code <= 0xff; code++) {
 const lines = Object.entries(letters).map(
   ([letter, drawn]) => `  ${JSON.stringify(letter)}: ${JSON.stringify(drawn)}`,
 )
-writeFileSync(resolve('src/tracker/derived/stamp-letters.json'), `{\n${lines.join(',\n')}\n}\n`)
+writeFileSync(
+  resolve('src/tracker/infrastructure/pdf-copies/stamp-letters.json'),
+  `{\n${lines.join(',\n')}\n}\n`,
+)

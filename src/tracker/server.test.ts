@@ -10,8 +10,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Me } from '#shared/tracker-api/people.ts'
 import { type Part, repositoryRoot, startPart } from '../../test/fixtures/part.ts'
 import { relayPostgres } from '../../test/fixtures/tcp-relay.ts'
-import { openSqlite } from './store/sqlite.ts'
-import { emptyDatabase, testFolder } from './store/testing.ts'
+import { openSqlite } from './infrastructure/database/sqlite.ts'
+import { emptyDatabase, testFolder } from './infrastructure/database/testing.ts'
 
 type Ready = { url: string; publicUrl: string; invite?: string }
 const file = 'src/tracker/server.ts'

@@ -1,14 +1,15 @@
 // The tracker as a process: flags and environment in, one JSON line on standard output when ready, logs on standard error.
 // `server.ts invite …`, `role …` and `configure …` run one command on the database instead.
-import { createTracker, type Tracker } from './app.ts'
-import { type CommandName, commandFlags, runCommand } from './commands.ts'
-import { parseCommandLine, type TrackerConfig } from './config.ts'
-import { createLog } from './log.ts'
-import { firstInvite } from './people/first-run.ts'
-import { explainStart, type StartStep } from './start-errors.ts'
-import { lockSqliteServer } from './store/server-lock.ts'
-import { isSqlite, sqlitePath } from './store/store.ts'
-import { usage } from './usage.ts'
+
+import { type CommandName, commandFlags, runCommand } from './app/commands.ts'
+import { explainStart, type StartStep } from './app/start-errors.ts'
+import { createTracker, type Tracker } from './app/tracker.ts'
+import { usage } from './app/usage.ts'
+import { parseCommandLine, type TrackerConfig } from './infrastructure/config.ts'
+import { lockSqliteServer } from './infrastructure/database/server-lock.ts'
+import { isSqlite, sqlitePath } from './infrastructure/database/store.ts'
+import { createLog } from './infrastructure/log.ts'
+import { firstInvite } from './services/people/first-run.ts'
 
 /** Longer than requests get to finish (app.ts). A database that hangs must not keep the process: its supervisor would kill it. */
 const stopWithinMs = 15_000

@@ -1,9 +1,9 @@
 // Of all that is marked, how much is a scanner (precision); of all scanners, how many are marked or never counted (recall).
 import { describe, expect, test } from 'vitest'
 import type { Visit } from '#shared/model/visits.ts'
-import { newId } from '../../src/tracker/ids.ts'
-import { call } from '../../src/tracker/people/testing.ts'
-import { readingScene, type Scene, visitOf } from '../../src/tracker/visits/testing.ts'
+import { newId } from '../../src/tracker/infrastructure/ids.ts'
+import { call } from '../../src/tracker/services/people/testing.ts'
+import { readingScene, type Scene, visitOf } from '../../src/tracker/services/visits/testing.ts'
 import { type Behaviour, behaviours } from './behaviours.ts'
 
 /** What the tracker made of it: null where there is no visit. */

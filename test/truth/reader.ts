@@ -1,8 +1,8 @@
 // A reader whose browser and network do whatever the model test says: real requests to a real tracker, on a clock that the test
 // moves. Keeps the account of what was heard beside it.
 import type { Beat, LoadCounters, OpenVisitResponse } from '#shared/viewer-api.ts'
-import type { Tracker } from '../../src/tracker/app.ts'
-import type { Scene } from '../../src/tracker/visits/testing.ts'
+import type { Tracker } from '../../src/tracker/app/tracker.ts'
+import type { Scene } from '../../src/tracker/services/visits/testing.ts'
 import { type Account, openAccount } from './account.ts'
 
 /** What becomes of a message on its way. */

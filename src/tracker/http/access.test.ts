@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessRules, type Operation } from '#shared/access.ts'
 import { contentPath, firstPagePath } from '#shared/tracker-api/documents.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
-import { type Joined, joinMember } from '../people/testing.ts'
-import { reader, readingScene, type Scene } from '../visits/testing.ts'
+import { type Joined, joinMember } from '../services/people/testing.ts'
+import { reader, readingScene, type Scene } from '../services/visits/testing.ts'
 
 type Who = 'admin' | 'owner' | 'other'
 type Ids = Record<'document' | 'link' | 'workflow' | 'visit' | 'run' | 'device' | 'member', string>

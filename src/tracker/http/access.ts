@@ -3,8 +3,8 @@ import type { Kysely } from 'kysely'
 import type { AccessRule, AccessSubject } from '#shared/access.ts'
 import { mayChange } from '#shared/access.ts'
 import { CodedError } from '#shared/errors.ts'
-import type { TrackerContext } from '../context.ts'
-import type { Database } from '../store/schema.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
+import type { TrackerContext } from '../services/context.ts'
 import type { Caller } from './caller.ts'
 
 type Db = Kysely<Database>

@@ -3,11 +3,11 @@ import { sql } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { EndpointAuth } from '#shared/http-contract.ts'
 import type { Role } from '#shared/model/basics.ts'
-import type { TrackerContext } from '../context.ts'
-import { hashToken, workspaceOfBearer } from '../ids.ts'
-import { keptAs } from '../store/kept-statements.ts'
-import type { Store } from '../store/store.ts'
-import { writtenTogether } from '../store/together.ts'
+import { keptAs } from '../infrastructure/database/prepared-statements.ts'
+import type { Store } from '../infrastructure/database/store.ts'
+import { writtenTogether } from '../infrastructure/group-commit.ts'
+import { hashToken, workspaceOfBearer } from '../infrastructure/ids.ts'
+import type { TrackerContext } from '../services/context.ts'
 
 export type Caller = { workspaceId: string; memberId: string; deviceId: string; role: Role }
 

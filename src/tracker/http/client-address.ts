@@ -1,7 +1,7 @@
 // Owns where a request comes from: which proxies are trusted to say it, and which addresses are one network.
 import { BlockList, isIP, isIPv4, SocketAddress } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { TrackerContext } from '../context.ts'
+import type { TrackerContext } from '../services/context.ts'
 
 /** The setting: none; the number of proxies in front of the tracker; or the addresses of the proxies, as CIDRs. */
 export type TrustedProxies = false | number | readonly string[]

@@ -2,8 +2,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
-import { sendErrorPage, wantsPage } from '../pages/error-page.ts'
-import { trimmedAddress } from '../pages/trimmed-address.ts'
+import { sendErrorPage, wantsPage } from './error-page.ts'
+import { trimmedAddress } from './trimmed-address.ts'
 
 /** What says that the database can't be used now, rather than that we made a mistake: PostgreSQL's and the system's codes. */
 const databaseAway = new Set([

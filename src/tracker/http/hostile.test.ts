@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uploadsPath } from '#shared/tracker-api/documents.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { viewerApi } from '#shared/viewer-api.ts'
-import { reader, readingScene, type Scene } from '../visits/testing.ts'
+import { reader, readingScene, type Scene } from '../services/visits/testing.ts'
 import { arrivalLimits } from './slow-requests.ts'
 
 const limits = { headMs: 400, bodyMs: 400, stalledMs: 400, everyMs: 50 }

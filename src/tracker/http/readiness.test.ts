@@ -6,9 +6,9 @@ import { sql } from 'kysely'
 import { afterEach, expect, it } from 'vitest'
 import { eventually } from '../../../test/fixtures/part.ts'
 import { relayPostgres } from '../../../test/fixtures/tcp-relay.ts'
-import { createTracker, type Tracker } from '../app.ts'
-import { readConfig } from '../config.ts'
-import { emptyDatabase, quietLog, testFolder } from '../store/testing.ts'
+import { createTracker, type Tracker } from '../app/tracker.ts'
+import { readConfig } from '../infrastructure/config.ts'
+import { emptyDatabase, quietLog, testFolder } from '../infrastructure/database/testing.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {

@@ -4,7 +4,7 @@
  */
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TrackerContext } from '../context.ts'
+import type { TrackerContext } from '../services/context.ts'
 
 export type CheckName = 'database' | 'files' | 'viewer'
 /** `ok`, or in a few words why not. Callers are anonymous: the cause itself is in the log only. */

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { type AccessRule, accessRules, type Operation } from '#shared/access.ts'
 import { CodedError, type ErrorCode, errorTable } from '#shared/errors.ts'
 import type { Endpoint, EndpointResponse } from '#shared/http-contract.ts'
-import type { TrackerContext } from '../context.ts'
+import type { TrackerContext } from '../services/context.ts'
 import { requireOwnership } from './access.ts'
 import { authenticate, type Caller } from './caller.ts'
 

@@ -4,9 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { viewerApi } from '#shared/viewer-api.ts'
-import { createLog } from '../log.ts'
-import { call, joinMember } from '../people/testing.ts'
-import { startTestTracker, type TestTracker } from '../store/testing.ts'
+import { startTestTracker, type TestTracker } from '../infrastructure/database/testing.ts'
+import { createLog } from '../infrastructure/log.ts'
+import { call, joinMember } from '../services/people/testing.ts'
 
 let tracker: TestTracker
 afterEach(() => tracker.close())

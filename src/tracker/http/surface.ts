@@ -5,7 +5,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
-import type { TrackerContext } from '../context.ts'
+import type { TrackerContext } from '../services/context.ts'
 import { networkOfRequest, warnOfUntrustedProxy } from './client-address.ts'
 import { createReadiness, type ReadinessOptions } from './readiness.ts'
 

@@ -1,6 +1,6 @@
 // Owns what the analytics bench holds answers against: the same numbers, added up from all visits that they are about.
-import type { Tracker } from '../../../src/tracker/app.ts'
-import { byPeople } from '../../../src/tracker/visits/which.ts'
+import type { Tracker } from '../../../src/tracker/app/tracker.ts'
+import { byPeople } from '../../../src/tracker/repositories/visit-filters.ts'
 import type { Scene } from './scene.ts'
 
 /** Every visit of the busiest document, and its pages added up. */

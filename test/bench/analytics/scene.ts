@@ -1,11 +1,11 @@
 // Owns the workspace of the analytics bench: 20 documents with 500 links each, and visits, half of them to one document.
 import type { Me } from '#shared/tracker-api/people.ts'
-import { seedVisits } from '../../../src/tracker/analytics/testing.ts'
-import type { Tracker } from '../../../src/tracker/app.ts'
+import type { Tracker } from '../../../src/tracker/app/tracker.ts'
 import type { Caller } from '../../../src/tracker/http/caller.ts'
-import { newSlug } from '../../../src/tracker/ids.ts'
-import { type Joined, joinMember } from '../../../src/tracker/people/testing.ts'
-import { addDocument } from '../../../src/tracker/visits/testing.ts'
+import { newSlug } from '../../../src/tracker/infrastructure/ids.ts'
+import { seedVisits } from '../../../src/tracker/services/analytics/testing.ts'
+import { type Joined, joinMember } from '../../../src/tracker/services/people/testing.ts'
+import { addDocument } from '../../../src/tracker/services/visits/testing.ts'
 
 const documents = 20
 const linksEach = 500

@@ -4,7 +4,7 @@ import SqliteFile from 'better-sqlite3'
 import pg from 'pg'
 import { type RawArguments, type RawResult, rawArgumentsSchema } from './contract.ts'
 
-/** What the tracker writes for a reader who reads on: see src/tracker/visits/beat-rows.ts. */
+/** What the tracker writes for a reader who reads on: see src/tracker/repositories/beat-rows.ts. */
 const columns = [
   ...(['last_active_at', 'deadline_at', 'page', 'visible', 'active_ms', 'open_ms'] as const),
   ...(['pages', 'loads'] as const),

@@ -1,12 +1,12 @@
 // The tracker as it is, with two routes beside: one that takes a beat and answers at once, the ceiling of this HTTP server,
 // and one that tells how many transactions there were and what they cost. Takes the tracker's flags and environment.
 import { type OperationNode, RawNode } from 'kysely'
-import { createTracker } from '../../../src/tracker/app.ts'
-import { parseCommandLine } from '../../../src/tracker/config.ts'
-import { createLog } from '../../../src/tracker/log.ts'
-import { firstInvite } from '../../../src/tracker/people/first-run.ts'
-import { keptName } from '../../../src/tracker/store/kept-statements.ts'
-import type { Store } from '../../../src/tracker/store/store.ts'
+import { createTracker } from '../../../src/tracker/app/tracker.ts'
+import { parseCommandLine } from '../../../src/tracker/infrastructure/config.ts'
+import { keptName } from '../../../src/tracker/infrastructure/database/prepared-statements.ts'
+import type { Store } from '../../../src/tracker/infrastructure/database/store.ts'
+import { createLog } from '../../../src/tracker/infrastructure/log.ts'
+import { firstInvite } from '../../../src/tracker/services/people/first-run.ts'
 import type { Counted } from './contract.ts'
 
 const { config } = parseCommandLine(process.argv.slice(2), process.env, {})

@@ -2,11 +2,11 @@
 // Written by hand because joining and opening ten thousand times over HTTP would take longer than what is measured.
 import type { Insertable } from 'kysely'
 import { defaultNotifyPreferences } from '#shared/model/people.ts'
-import type { TrackerContext } from '../../../src/tracker/context.ts'
-import { hashToken, newBearer, newId, newSlug } from '../../../src/tracker/ids.ts'
-import type { Database } from '../../../src/tracker/store/schema.ts'
-import { newLoads } from '../../../src/tracker/visits/merge.ts'
-import { signVisitToken } from '../../../src/tracker/visits/token.ts'
+import { newLoads } from '../../../src/tracker/domain/visits/beat-merge.ts'
+import { signVisitToken } from '../../../src/tracker/domain/visits/visit-token.ts'
+import type { Database } from '../../../src/tracker/infrastructure/database/schema.ts'
+import { hashToken, newBearer, newId, newSlug } from '../../../src/tracker/infrastructure/ids.ts'
+import type { TrackerContext } from '../../../src/tracker/services/context.ts'
 import type { Crowd } from './contract.ts'
 
 const rowsAtOnce = 400

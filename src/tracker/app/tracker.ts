@@ -1,0 +1,140 @@
+// Owns how a tracker is put together: ports, HTTP surface, rooms. Listening is the caller's step (server.ts).
+import { join } from 'node:path'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Logger } from 'pino'
+import { uploadsPath } from '#shared/tracker-api/documents.ts'
+import { answerBroken } from '../http/broken-requests.ts'
+import { proxyTrust } from '../http/client-address.ts'
+import { trackConnections } from '../http/connections.ts'
+import { answerUnreadable, registerErrors } from '../http/errors.ts'
+import { readJsonBodies } from '../http/json-bodies.ts'
+import type { ReadinessOptions } from '../http/readiness.ts'
+import { type ArrivalLimits, arrivalLimits, limitArrivals } from '../http/slow-requests.ts'
+import { registerSurface } from '../http/surface.ts'
+import { openFileBlobs } from '../infrastructure/blobs/file-blobs.ts'
+import type { Clock } from '../infrastructure/clock.ts'
+import type { TrackerConfig } from '../infrastructure/config.ts'
+import { openStore } from '../infrastructure/database/store.ts'
+import { createLog } from '../infrastructure/log.ts'
+import { createDerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
+import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
+import { openTime } from '../infrastructure/time/open-time.ts'
+import { builtViewer } from '../infrastructure/viewer-build.ts'
+import { rememberPublicUrl, signingKey } from '../repositories/installation.ts'
+import type { TrackerContext } from '../services/context.ts'
+import { ensureWorkspace } from '../services/people/first-run.ts'
+import { rooms } from './plugins.ts'
+
+/** `clock`: moved by hand, so that no gap is looked for. `host`: other clocks of the host, which are measured as they are. */
+export type TrackerDeps = {
+  clock?: Clock
+  host?: HostClocks
+  log?: Logger
+  readiness?: Partial<ReadinessOptions>
+  arrivals?: ArrivalLimits
+}
+
+export type Tracker = {
+  app: FastifyInstance
+  context: TrackerContext
+  /** The workspace that this tracker was set up with. */
+  workspaceId: string
+  /** Resolves with the URL it listens on; with port 0 the system picks a free one. */
+  listen(): Promise<string>
+  /** Stops accepting, ends long polls, lets requests finish, flushes what rooms hold, closes the database. */
+  close(): Promise<void>
+}
+
+/** Requests that still run (an upload) get this long to finish; uploads resume. */
+const drainMs = 10_000
+
+/** An address to listen on everywhere is no address to open. */
+const reachable = (url: string) => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
+
+function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: proxyTrust(config.trustProxy),
+    // Longer than a long poll, so that a slow answer is never cut by us.
+    keepAliveTimeout: 75_000,
+    requestTimeout: 0,
+    // Our own answer has a code, and is a page where a browser asks (surface.ts).
+    return503OnClosing: false,
+    frameworkErrors: answerUnreadable,
+    http: { headersTimeout: arrivals.headMs, connectionsCheckingInterval: arrivals.everyMs },
+    clientErrorHandler: answerBroken,
+  }) as unknown as FastifyInstance
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('caller', null)
+  readJsonBodies(app, 'application/json')
+  registerErrors(app)
+  return app
+}
+
+export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {}): Promise<Tracker> {
+  const log = deps.log ?? createLog(config.logLevel, process.stderr)
+  const store = await openStore(config.databaseUrl, log)
+  let publicUrl = config.publicUrl ?? `http://127.0.0.1:${config.port}`
+  try {
+    const listener = { port: null as number | null, isClosing: false }
+    const port = () => listener.port
+    const time = await openTime({ ...deps, store, config, log, port })
+    const ports = {
+      store,
+      ...time,
+      blobs: await openFileBlobs(join(config.dataDir, 'blobs')),
+      signingKey: await signingKey(store),
+    }
+    const derived = createDerivedPdfs({ ...ports, scratchDir: join(config.dataDir, 'scratch') })
+    const context: TrackerContext = {
+      ...ports,
+      config,
+      derived,
+      log,
+      publicUrl: () => publicUrl,
+    }
+    const workspaceId = await ensureWorkspace(store, context.clock.now(), config.workspaceName)
+    const arrivals = deps.arrivals ?? arrivalLimits
+    const app = createApp(config, log, arrivals)
+    context.hearing.watch(() => {
+      const isDeaf = listener.isClosing || (listener.port !== null && !app.server.listening)
+      return isDeaf ? 'listener' : null
+    })
+    const endIdleConnections = trackConnections(app.server)
+    const endWatch = limitArrivals(app.server, (url) => url.startsWith(uploadsPath), arrivals)
+    app.addHook('onClose', async () => endWatch())
+    await registerSurface(app, context, { viewerRoot: builtViewer, ...deps.readiness })
+    for (const room of rooms) await app.register(async (scope) => room(scope, context))
+    return {
+      app,
+      context,
+      workspaceId,
+      async listen() {
+        const url = await app.listen({ host: config.host, port: config.port })
+        listener.port = Number(new URL(url).port)
+        publicUrl = config.publicUrl ?? reachable(url)
+        await rememberPublicUrl(store, publicUrl)
+        return url
+      },
+      async close() {
+        listener.isClosing = true
+        const timer = setTimeout(() => app.server.closeAllConnections(), drainMs).unref()
+        const closed = app.close()
+        endIdleConnections()
+        const prepared = derived.close()
+        await closed
+        await prepared
+        await context.hearing.close()
+        clearTimeout(timer)
+        // Last of all: rooms flush into it while they close.
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -1,0 +1,148 @@
+// Owns the rules of a link's gate: what a reader has to have proved before the tracker hands out which pages. Pure. The
+// same rules decide an opening and each later fetch of the document, so that nothing is won by leaving one of them out.
+
+import { isOnList, readEmail } from '#shared/email-address.ts'
+import { CodedError } from '#shared/errors.ts'
+import { emailAskedFrom, type LinkSettings, needsEmail } from '#shared/link-settings.ts'
+import type { Gate } from '#shared/viewer-api.ts'
+import { agreementHash } from '../../services/gate/agreements.ts'
+import { passcodeProof } from '../../services/gate/passcode.ts'
+
+/** What of a link its gate goes by. */
+export type GatedLink = {
+  recipientEmail: string | null
+  settings: LinkSettings
+  passcodeHash: string | null
+  /** Turned off, or its document was removed. */
+  isOff: boolean
+  pageCount: number
+}
+
+/** What a reader has shown so far. */
+export type Proof = {
+  passcodeProof: string | null
+  agreementHash: string | null
+  email: string | null
+  verified: boolean
+}
+
+/** What may be read. */
+export type Admission = {
+  /** Only so many pages; null: all. */
+  freePages: number | null
+  /** Each page must carry the reader's address. */
+  marked: boolean
+}
+
+export const nothingShown: Proof = { passcodeProof: null, agreementHash: null, email: null, verified: false }
+
+/** What can't be read as an address is on no list of those who may read, and could be anybody on a list of those who may not. */
+export function mayRead({ allow, block }: Pick<LinkSettings, 'allow' | 'block'>, email: string): boolean {
+  if (allow.length === 0 && block.length === 0) return true
+  const address = readEmail(email)
+  if (address === null || isOnList(block, address, { anyTag: true })) return false
+  return allow.length === 0 || isOnList(allow, address, { anyTag: false })
+}
+
+/** @throws CodedError link_disabled, link_expired */
+export function requireOpen({ isOff, settings }: Pick<GatedLink, 'isOff' | 'settings'>, now: number): void {
+  if (isOff) throw new CodedError('link_disabled', 'This link was turned off.')
+  if (settings.expiresAt !== null && Date.parse(settings.expiresAt) <= now) {
+    throw new CodedError('link_expired', 'This link has ended.')
+  }
+}
+
+/** @throws CodedError passcode_required */
+export function requirePasscode(
+  { passcodeHash }: Pick<GatedLink, 'passcodeHash'>,
+  proof: Pick<Proof, 'passcodeProof'>,
+): void {
+  if (passcodeHash === null || proof.passcodeProof === passcodeProof(passcodeHash)) return
+  throw new CodedError('passcode_required', 'This link asks for a passcode.')
+}
+
+type Asking = Pick<GatedLink, 'settings' | 'recipientEmail' | 'pageCount'>
+
+/** The page from which on e-mail or code are asked; null where the link asks for neither, or has no such page. */
+function askedFrom({ settings, recipientEmail, pageCount }: Asking): number | null {
+  const asks = recipientEmail === null ? needsEmail(settings) : settings.verifyEmail
+  const page = emailAskedFrom(settings)
+  return asks && page <= pageCount ? page : null
+}
+
+/** How many pages are free before the e-mail is asked for; 0 where it is asked at once, or never. */
+export const freePagesOf = (link: Asking): number => (askedFrom(link) ?? 1) - 1
+
+/** @throws CodedError why this reader isn't let in, in the order in which the gate asks */
+export function admit(link: GatedLink, proof: Proof, now: number): Admission {
+  requireOpen(link, now)
+  requirePasscode(link, proof)
+  const { settings } = link
+  if (settings.agreement !== null && proof.agreementHash !== agreementHash(settings.agreement)) {
+    throw new CodedError('agreement_required', 'This link asks to accept an agreement first.')
+  }
+  const from = askedFrom(link)
+  const whole = { freePages: null, marked: settings.watermark }
+  const part = from !== null && from > 1 ? { freePages: from - 1, marked: false } : null
+  if (proof.email === null) {
+    if (from === null) return whole
+    if (part) return part
+    throw new CodedError('email_required', 'This link asks for an e-mail address.')
+  }
+  if (!mayRead(settings, proof.email)) {
+    throw new CodedError('reader_not_allowed', 'This link is not for this address.')
+  }
+  if (from !== null && settings.verifyEmail && !proof.verified) {
+    // Whose link it is, is known; what somebody typed and didn't prove stands for nobody.
+    if (part && link.recipientEmail !== null) return part
+    throw new CodedError('code_required', 'This link asks for the code that comes by e-mail.')
+  }
+  return whole
+}
+
+/** A proven member of the team reads all that there is to read. @throws CodedError link_disabled, link_expired */
+export function admitTeam(link: GatedLink, now: number): Admission {
+  requireOpen(link, now)
+  return { freePages: null, marked: link.settings.watermark }
+}
+
+/** What whoever has the URL may read, without a word; null: nothing. */
+export function openToAll(link: GatedLink, now: number): Admission | null {
+  try {
+    return admit(link, { ...nothingShown, email: link.recipientEmail }, now)
+  } catch (error) {
+    if (error instanceof CodedError) return null
+    throw error
+  }
+}
+
+/** True where the image of page 1 is nothing that has to be asked for. */
+export function firstPageOpenToAll(link: GatedLink, now: number): boolean {
+  const admission = openToAll(link, now)
+  return admission !== null && !admission.marked
+}
+
+/** `a••@example.com`: enough to know which mailbox to open. */
+export function hidden(email: string): string {
+  const at = email.lastIndexOf('@')
+  const first = [...email.slice(0, at)][0] ?? ''
+  return `${first}••${email.slice(at)}`
+}
+
+/** What the viewer asks for. */
+export function gateOf(link: GatedLink): Gate {
+  const { settings, recipientEmail, passcodeHash } = link
+  const from = askedFrom(link)
+  const code = from !== null && settings.verifyEmail
+  return {
+    email: from !== null,
+    emailFromPage: from ?? 1,
+    code,
+    codeTo: code && recipientEmail !== null ? hidden(recipientEmail) : null,
+    passcode: passcodeHash !== null,
+    agreement:
+      settings.agreement === null
+        ? null
+        : { text: settings.agreement, hash: agreementHash(settings.agreement) },
+  }
+}

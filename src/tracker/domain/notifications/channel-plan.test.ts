@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { planChannels, planOutsider } from './channel-plan.ts'
+
+const chosen = (text: string) => ({
+  desktop: text.includes('d'),
+  email: text.includes('e'),
+  slack: text.includes('s'),
+})
+const configured = (text: string) => ({ email: text.includes('e'), slack: text.includes('s') })
+
+describe('what a member is told by', () => {
+  test.each([
+    // chosen, configured, failed → told by, failed
+    ['nothing chosen', '', 'es', {}, '', {}],
+    ['the desktop', 'd', 'es', {}, 'd', {}],
+    ['all of them', 'des', 'es', {}, 'des', {}],
+    ['e-mail where the tracker has none', 'e', '', {}, 'd', { email: 'notConfigured' }],
+    ['Slack where the tracker has none', 's', 'e', {}, 'e', { slack: 'notConfigured' }],
+    ['Slack where the tracker has nothing', 's', '', {}, 'd', { slack: 'notConfigured' }],
+    ['both where the tracker has only Slack', 'es', 's', {}, 's', { email: 'notConfigured' }],
+    ['Slack that knows no such user', 's', 'es', { slack: 'noSuchUser' }, 'e', { slack: 'noSuchUser' }],
+    ['the same beside the desktop', 'ds', 'es', { slack: 'noSuchUser' }, 'd', { slack: 'noSuchUser' }],
+    ['the same beside e-mail', 'es', 'es', { slack: 'noSuchUser' }, 'e', { slack: 'noSuchUser' }],
+    [
+      'Slack, then e-mail failed too',
+      's',
+      'es',
+      { slack: 'noSuchUser', email: 'refused' },
+      'd',
+      { slack: 'noSuchUser', email: 'refused' },
+    ],
+    ['e-mail that is refused, Slack not chosen', 'e', 'es', { email: 'refused' }, 'd', { email: 'refused' }],
+  ] as const)('%s', (_what, wants, has, failed, told, failures) => {
+    const plan = planChannels(chosen(wants), configured(has), failed)
+    expect({ desktop: plan.desktop, send: plan.send.toSorted(), failed: plan.failed }).toEqual({
+      desktop: told.includes('d'),
+      send: [...(told.includes('e') ? ['email'] : []), ...(told.includes('s') ? ['slack'] : [])],
+      failed: failures,
+    })
+  })
+})
+
+describe('what somebody who is no member is told by', () => {
+  test.each([
+    ['es', {}, 'email'],
+    ['s', {}, 'slack'],
+    ['es', { email: 'refused' }, 'slack'],
+    ['e', { email: 'refused' }, null],
+    ['', {}, null],
+  ] as const)('configured %s, failed %o: %s', (has, failed, channel) => {
+    expect(planOutsider(configured(has), failed)).toBe(channel)
+  })
+})

@@ -1,0 +1,50 @@
+// Owns how a mail looks: subject, text and HTML of the same words. Pure.
+import type { Locale } from '#shared/model/basics.ts'
+import { type Html, html } from '../../http/html.ts'
+import type { Message } from '../../services/notifications/message.ts'
+import { wordsOf } from '../../services/notifications/message.ts'
+
+export type Letter = { subject: string; text: string; html: string }
+
+/** Mail clients know little CSS: inline styles, a table, no images, and colours that hold in dark mode too. */
+export const letterPage = (locale: Locale, title: string, body: Html): string =>
+  html`<!doctype html>
+<html lang="${locale}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
+<body style="margin:0;padding:24px;background:#f4f5f7;font-family:-apple-system,'Segoe UI','Hiragino Sans','Yu Gothic UI',sans-serif;color:#1c2024;line-height:1.6">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">
+<table role="presentation" cellpadding="0" cellspacing="0" style="width:100%;max-width:520px;background:#ffffff;border:1px solid #e2e4e8;border-radius:10px"><tr><td style="padding:24px 28px">
+<h1 style="margin:0 0 12px;font-size:18px;line-height:1.4">${title}</h1>
+${body}
+</td></tr></table>
+</td></tr></table>
+</body>
+</html>
+`.html
+
+export function letterOf(message: Message): Letter {
+  const words = wordsOf(message)
+  const link = message.historyUrl
+  return {
+    // A subject is one line, whatever the document is called.
+    subject: words.title.replace(/\s+/g, ' ').slice(0, 250),
+    text: [
+      words.title,
+      '',
+      ...words.facts.map((fact) => `- ${fact}`),
+      '',
+      ...(link ? [`${words.history}: ${link}`, ''] : []),
+      words.because,
+      words.settings,
+      ...(message.unsubscribeUrl ? [`${words.unsubscribe}: ${message.unsubscribeUrl}`] : []),
+      '',
+    ].join('\n'),
+    html: letterPage(
+      message.locale,
+      words.title,
+      html`<ul style="margin:0 0 20px;padding-left:20px;font-size:15px">${words.facts.map((fact) => html`<li>${fact}</li>`)}</ul>
+${link ? html`<p style="margin:0 0 20px"><a href="${link}" style="display:inline-block;padding:8px 16px;border-radius:6px;background:#2f5bd0;color:#ffffff;text-decoration:none;font-size:14px">${words.history}</a></p>` : null}
+<p style="margin:0;font-size:12px;color:#60646c">${words.because}<br>${words.settings}${message.unsubscribeUrl ? html`<br><a href="${message.unsubscribeUrl}" style="color:#60646c">${words.unsubscribe}</a>` : null}</p>`,
+    ),
+  }
+}

@@ -1,0 +1,53 @@
+// Owns how a visit reads in Slack. Pure. What people typed (titles, addresses, names of links) stands in rich_text elements,
+// which Slack shows as they are: in mrkdwn `*`, backticks and `:fire:` are formatting, and `<!channel>` calls everybody.
+// https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+import type { KnownBlock, RichTextElement } from '@slack/web-api'
+import { type Message, wordsOf } from '../../services/notifications/message.ts'
+
+/** Blocks and fallback have room for more, but nobody reads more in a message. */
+const longestTitle = 500
+
+const oneLine = (text: string) => Array.from(text.replace(/\s+/g, ' ').trim())
+const shortened = (text: string) => {
+  const characters = oneLine(text)
+  if (characters.length <= longestTitle) return characters.join('')
+  return `${characters.slice(0, longestTitle - 1).join('')}…`
+}
+
+const lookAlikes: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ', ':': '꞉' }
+/** Signs that format at the edge of a word, and the first colon of `:emoji:`. Within words they do nothing. */
+const formatting = /(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])|:(?=[\w+'-]+:)/gu
+
+/**
+ * The `text` beside the blocks: push notifications and screen readers say it, and Slack reads it as mrkdwn. `&`, `<` and `>`
+ * are escaped as Slack asks (https://docs.slack.dev/messaging/formatting-message-text). The other signs have no escape: where
+ * they would format, a character that looks like them stands in their place.
+ */
+export const plainFallback = (text: string) =>
+  text
+    .replace(formatting, (sign) => lookAlikes[sign] ?? sign)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+
+export function formatSlack(message: Message): { text: string; blocks: KnownBlock[] } {
+  const words = wordsOf(message)
+  const title = shortened(words.title)
+  const elements: RichTextElement[] = [
+    { type: 'text', text: title, style: { bold: true } },
+    { type: 'text', text: `\n${words.facts.map(shortened).join('  ·  ')}` },
+  ]
+  if (message.historyUrl) {
+    elements.push(
+      { type: 'text', text: '\n' },
+      { type: 'link', url: message.historyUrl, text: words.history },
+    )
+  }
+  return {
+    text: plainFallback(title),
+    blocks: [
+      { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] },
+      { type: 'context', elements: [{ type: 'plain_text', text: words.because, emoji: false }] },
+    ],
+  }
+}

@@ -1,0 +1,209 @@
+// Owns the tracker's configuration: flags and environment variables, checked at start, one clear line per mistake.
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import addressparser from 'nodemailer/lib/addressparser'
+import { z } from 'zod'
+import { Email } from '#shared/model/basics.ts'
+import { defaultMaxUploadBytes } from '#shared/tracker-api/documents.ts'
+import { readTrustedProxies } from '../http/client-address.ts'
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
+const yesNo = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true')
+const trustedProxies = z.string().transform((value, context) => {
+  const proxies = readTrustedProxies(value)
+  if (proxies !== null) return proxies
+  context.addIssue(
+    'must be false, the number of proxies in front (1), or their addresses, e.g. 10.0.0.0/8,2001:db8::/32',
+  )
+  return z.NEVER
+})
+const text = z.string().trim().min(1, 'must not be empty')
+
+function isWebUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const url = new URL(value)
+  return /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username
+}
+
+const databaseUrl = text.refine(
+  (value) => /^postgres(ql)?:\/\//.test(value) || /^sqlite:./.test(value),
+  'must begin with postgres:// or sqlite:',
+)
+const publicUrl = text
+  .refine(isWebUrl, 'must be an http or https URL without a path, e.g. https://share.example.com')
+  .transform((value) => new URL(value).origin)
+
+const smtpUrl = text.refine(
+  (value) =>
+    URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol) && new URL(value).hostname !== '',
+  'must begin with smtp:// or smtps://, e.g. smtps://user:password@mail.example.com',
+)
+/** `name@example.com` or `Name <name@example.com>`: a mail server refuses every mail of another sender. */
+const mailFrom = text.max(320).refine((value) => {
+  const found = addressparser(value)
+  const [sender] = found
+  return (
+    found.length === 1 &&
+    sender !== undefined &&
+    'address' in sender &&
+    Email.safeParse(sender.address).success
+  )
+}, 'must be one address, e.g. Lastpage <lastpage@example.com>')
+
+const slackToken = text.regex(/^xoxb-/, 'must be a bot token: it begins with xoxb-')
+const slackApiUrl = text
+  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be a URL')
+  .transform((value) => (value.endsWith('/') ? value : `${value}/`))
+
+const hourMs = 3_600_000
+
+/** Environment variable, schema and default of each setting. */
+const settings = {
+  dataDir: { env: 'TRACKER_DATA', schema: text, fallback: './.lastpage/tracker' },
+  host: { env: 'TRACKER_HOST', schema: text, fallback: '127.0.0.1' },
+  port: { env: 'TRACKER_PORT', schema: whole(0, 65_535), fallback: '8190' },
+  publicUrl: { env: 'TRACKER_PUBLIC_URL', schema: publicUrl, fallback: null },
+  databaseUrl: { env: 'TRACKER_DATABASE_URL', schema: databaseUrl, fallback: null },
+  workspaceName: { env: 'TRACKER_WORKSPACE_NAME', schema: text.max(80), fallback: 'Lastpage' },
+  trustProxy: { env: 'TRACKER_TRUST_PROXY', schema: trustedProxies, fallback: 'false' },
+  rateLimit: { env: 'TRACKER_RATE_LIMIT', schema: yesNo, fallback: 'true' },
+  /** What openings may set off in ten minutes, and at once: see visits/hold.ts. */
+  openingsPerNetwork: { env: 'TRACKER_OPENINGS_PER_NETWORK', schema: whole(0, 1_000_000), fallback: '100' },
+  openingsPerLink: { env: 'TRACKER_OPENINGS_PER_LINK', schema: whole(1, 1_000_000), fallback: '1000' },
+  openingsBurst: { env: 'TRACKER_OPENINGS_BURST', schema: whole(1, 1_000_000), fallback: '30' },
+  logLevel: {
+    env: 'TRACKER_LOG_LEVEL',
+    schema: z.enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
+      'must be fatal, error, warn, info, debug or silent',
+    ),
+    fallback: 'info',
+  },
+  maxUploadBytes: {
+    env: 'TRACKER_MAX_UPLOAD_BYTES',
+    schema: whole(1_000, 10_000_000_000),
+    fallback: String(defaultMaxUploadBytes),
+  },
+  graceMs: { env: 'TRACKER_GRACE_MS', schema: whole(0, hourMs), fallback: '5000' },
+  visibleLeaseMs: { env: 'TRACKER_VISIBLE_LEASE_MS', schema: whole(100, hourMs), fallback: '30000' },
+  hiddenLeaseMs: { env: 'TRACKER_HIDDEN_LEASE_MS', schema: whole(100, 24 * hourMs), fallback: '300000' },
+  resumeWindowMs: { env: 'TRACKER_RESUME_WINDOW_MS', schema: whole(0, 24 * hourMs), fallback: '600000' },
+  beatIntervalMs: { env: 'TRACKER_BEAT_INTERVAL_MS', schema: whole(100, hourMs), fallback: '2000' },
+  idleAfterMs: { env: 'TRACKER_IDLE_AFTER_MS', schema: whole(1_000, hourMs), fallback: '60000' },
+  ownerWaitMs: { env: 'TRACKER_OWNER_WAIT_MS', schema: whole(0, 24 * hourMs), fallback: '120000' },
+  deliveryLeaseMs: { env: 'TRACKER_DELIVERY_LEASE_MS', schema: whole(100, hourMs), fallback: '60000' },
+  deliveryRetryMs: { env: 'TRACKER_DELIVERY_RETRY_MS', schema: whole(10, hourMs), fallback: '5000' },
+  smtpUrl: { env: 'TRACKER_SMTP_URL', schema: smtpUrl, fallback: null },
+  mailFrom: { env: 'TRACKER_MAIL_FROM', schema: mailFrom, fallback: null },
+  slackToken: { env: 'TRACKER_SLACK_TOKEN', schema: slackToken, fallback: null },
+  slackApiUrl: { env: 'TRACKER_SLACK_API_URL', schema: slackApiUrl, fallback: 'https://slack.com/api/' },
+  sharedRunDelayMs: { env: 'TRACKER_SHARED_RUN_DELAY_MS', schema: whole(0, 24 * hourMs), fallback: '120000' },
+} as const satisfies Record<string, { env: string; schema: z.ZodType; fallback: string | null }>
+
+/** They hold passwords: never repeated in a message. */
+const secretSettings = new Set(['databaseUrl', 'smtpUrl', 'slackToken'])
+
+type Settings = typeof settings
+type Parsed = {
+  [K in keyof Settings]: Settings[K]['fallback'] extends null
+    ? z.output<Settings[K]['schema']> | null
+    : z.output<Settings[K]['schema']>
+}
+/** `publicUrl` null: known once the tracker listens. `databaseUrl` is always set here. */
+export type TrackerConfig = Omit<Parsed, 'databaseUrl'> & { databaseUrl: string }
+
+/** What this tracker is set up to send by. */
+export const channelsOf = ({ smtpUrl, slackToken }: Pick<TrackerConfig, 'smtpUrl' | 'slackToken'>) => ({
+  email: smtpUrl !== null,
+  slack: slackToken !== null,
+})
+
+/** Each problem is one line that names the setting, what it must be and what it is. */
+export class ConfigError extends Error {
+  readonly problems: string[]
+  constructor(problems: string[]) {
+    super(problems.join('\n'))
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+/** The flags that `npm run tracker` takes; each wins over its environment variable. */
+export const configFlags = {
+  data: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'public-url': { type: 'string' },
+  'database-url': { type: 'string' },
+} as const
+const flagOf: Partial<Record<keyof Settings, keyof typeof configFlags>> = {
+  dataDir: 'data',
+  host: 'host',
+  port: 'port',
+  publicUrl: 'public-url',
+  databaseUrl: 'database-url',
+}
+
+/** The environment variables that the tracker reads. */
+export const settingNames: readonly string[] = Object.values(settings).map(({ env }) => env)
+
+/** A misspelt name would leave its setting at the default without a word. */
+const unknownNames = (env: NodeJS.ProcessEnv): string[] =>
+  Object.keys(env)
+    .filter((name) => name.startsWith('TRACKER_') && !settingNames.includes(name))
+    .map((name) => `${name} is not a variable of the tracker (--help lists them)`)
+
+type Flags = { [flag: string]: string | boolean | undefined }
+
+function contradictions({ smtpUrl, mailFrom }: Partial<Parsed>): string[] {
+  if (!smtpUrl || mailFrom !== null) return []
+  return ['TRACKER_MAIL_FROM must name the sender where TRACKER_SMTP_URL is set, e.g. lastpage@example.com']
+}
+
+export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): TrackerConfig {
+  const problems = unknownNames(env)
+  const values: Record<string, unknown> = {}
+  for (const [name, { env: variable, schema, fallback }] of Object.entries(settings)) {
+    const flag = flagOf[name as keyof Settings]
+    const fromFlag = flag === undefined ? undefined : flags[flag]
+    // An empty variable counts as not set: that is how compose files and shells leave one out.
+    const given = fromFlag ?? (env[variable] === '' ? undefined : env[variable]) ?? fallback
+    if (given === null) {
+      values[name] = null
+      continue
+    }
+    const read = schema.safeParse(given)
+    if (read.success) values[name] = read.data
+    else {
+      const shown = secretSettings.has(name) ? '' : ` (it is "${String(given)}")`
+      const label = fromFlag === undefined ? variable : `--${flag}`
+      problems.push(`${label} ${read.error.issues[0]?.message ?? 'is not valid'}${shown}`)
+    }
+  }
+  problems.push(...contradictions(values as Partial<Parsed>))
+  if (problems.length > 0) throw new ConfigError(problems)
+  const config = values as Parsed
+  const dataDir = resolve(config.dataDir)
+  return { ...config, dataDir, databaseUrl: config.databaseUrl ?? `sqlite:${join(dataDir, 'tracker.db')}` }
+}
+
+/** Reads flags and the environment; `extraFlags` are those of a sub-command. */
+export function parseCommandLine<F extends Record<string, { type: 'string' }>>(
+  argv: string[],
+  env: NodeJS.ProcessEnv,
+  extraFlags: F,
+): { config: TrackerConfig; flags: { [K in keyof F]?: string } } {
+  let values: Flags
+  try {
+    values = parseArgs({ args: argv, options: { ...configFlags, ...extraFlags }, strict: true })
+      .values as Flags
+  } catch (error) {
+    throw new ConfigError([(error as Error).message])
+  }
+  return { config: readConfig(values, env), flags: values as { [K in keyof F]?: string } }
+}

@@ -1,0 +1,83 @@
+// Owns what tests of the tracker share: each engine with an empty database, a clock moved by hand, a quiet log.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { inject } from 'vitest'
+import { createTracker, type Tracker, type TrackerDeps } from '../../app/tracker.ts'
+import type { Clock } from '../clock.ts'
+import { readConfig, type TrackerConfig } from '../config.ts'
+
+export const engines = ['sqlite', 'postgres'] as const
+export type Engine = (typeof engines)[number]
+
+/** The URL of an empty database of that engine; `folder` holds SQLite's file. */
+export async function emptyDatabase(engine: Engine, folder: string): Promise<string> {
+  if (engine === 'sqlite') return `sqlite:${join(folder, 'tracker.db')}`
+  const answer = await fetch(inject('postgresBroker'), { method: 'POST' })
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(text)
+  return text
+}
+
+export type TestClock = Clock & {
+  /** Moves time forward. */
+  advance(ms: number): void
+  set(epochMs: number): void
+}
+
+export function testClock(start = Date.UTC(2026, 10, 22, 9, 30)): TestClock {
+  let now = start
+  return {
+    now: () => now,
+    advance(ms) {
+      now += ms
+    },
+    set(epochMs) {
+      now = epochMs
+    },
+  }
+}
+
+export const quietLog = () => pino({ level: 'silent' })
+
+export async function testFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'lastpage-tracker-'))
+  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+}
+
+export type TestTracker = Tracker & {
+  /** One more process on the same database and folder. */
+  second(): Promise<Tracker>
+}
+
+/** A tracker on an empty database of `engine`. `close` closes all of it and removes its folder. */
+export async function startTestTracker(
+  engine: Engine,
+  overrides: Partial<TrackerConfig> = {},
+  deps: TrackerDeps = {},
+): Promise<TestTracker> {
+  const folder = await testFolder()
+  const config: TrackerConfig = {
+    ...readConfig({ data: folder.path, port: '0' }, {}),
+    databaseUrl: await emptyDatabase(engine, folder.path),
+    publicUrl: 'https://share.example.com',
+    rateLimit: false,
+    ...overrides,
+  }
+  const open: Tracker[] = []
+  const start = async () => {
+    const tracker = await createTracker(config, { log: quietLog(), ...deps })
+    open.push(tracker)
+    return tracker
+  }
+  const first = await start()
+  return {
+    ...first,
+    second: start,
+    async close() {
+      for (const tracker of open.reverse()) await tracker.close()
+      await folder.remove()
+    },
+  }
+}

@@ -1,0 +1,96 @@
+// A PDF that is small and unpacks to gigabytes is refused in words, by a tracker whose processes stay small and that answers
+// everybody else meanwhile. A real tracker, asked over HTTP; its memory is read from the outside.
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import {
+  catalogBomb,
+  contentBomb,
+  hiddenContentBomb,
+  manyPages,
+  nestedContentBomb,
+} from '../../../../test/fixtures/bombs.ts'
+import { type Part, startPart } from '../../../../test/fixtures/part.ts'
+import { watchResidentMb } from '../../../../test/fixtures/process-tree.ts'
+import { uploadBytes } from '../../services/documents/testing.ts'
+import type { Joined } from '../../services/people/testing.ts'
+import { testFolder } from '../database/testing.ts'
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })
+let folder: Awaited<ReturnType<typeof testFolder>>
+let part: Part<{ url: string; invite: string }>
+let token = ''
+
+beforeAll(async () => {
+  folder = await testFolder()
+  part = await startPart('src/tracker/server.ts', {
+    args: ['--data', folder.path, '--port', '0'],
+    env: { TRACKER_RATE_LIMIT: 'false' },
+  })
+  const answer = await fetch(`${part.ready.url}/api/invites/accept`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      token: part.ready.invite.split('#')[1],
+      email: 'owner@example.com',
+      name: 'Owner',
+      device: { name: 'Test', platform: 'linux' },
+    }),
+  })
+  token = ((await answer.json()) as { deviceToken: string }).deviceToken
+})
+afterAll(async () => {
+  await part.stop()
+  await folder.remove()
+})
+
+/** How long others wait for an answer: the slowest but one in twenty, in milliseconds. */
+async function slowestAnswers(until: Promise<unknown>): Promise<number> {
+  const waited: number[] = []
+  let isOver = false
+  const over = until.catch(() => {}).finally(() => (isOver = true))
+  while (!isOver) {
+    const startedAt = performance.now()
+    await (await fetch(`${part.ready.url}/api/me`, { headers: { authorization: `Bearer ${token}` } })).text()
+    waited.push(performance.now() - startedAt)
+    await new Promise((next) => setTimeout(next, 25))
+  }
+  await over
+  return waited.toSorted((a, b) => a - b)[Math.floor(waited.length * 0.95)] ?? 0
+}
+
+const upload = (bytes: Buffer) => uploadBytes(part.ready.url, { token } as Joined, bytes)
+const codeOf = (uploading: Promise<unknown>) =>
+  uploading.then(
+    () => 'accepted',
+    (error: { code?: string }) => error.code ?? String(error),
+  )
+
+test.skipIf(process.platform !== 'linux')(
+  'bombs are refused in words; no process takes more than 600 MB, and others are answered meanwhile',
+  async () => {
+    const bombs: [string, Buffer, string][] = [
+      ['content of page 1', await contentBomb(2048), 'pdf_too_heavy'],
+      ['the same, compressed twice', await nestedContentBomb(2048), 'pdf_too_heavy'],
+      ['the same behind another filter', await hiddenContentBomb(2048), 'pdf_too_heavy'],
+      ['object stream with the catalog', await catalogBomb(2048), 'pdf_too_heavy'],
+      ['object stream with the catalog, 4 MB', await catalogBomb(4200), 'pdf_too_heavy'],
+      ['200,000 pages', manyPages(200_000), 'pdf_too_many_pages'],
+    ]
+    const idle = await slowestAnswers(new Promise((done) => setTimeout(done, 1_500)))
+    const memory = watchResidentMb(part.child.pid ?? 0)
+    const uploads = Promise.all(
+      bombs.map(async ([what, bytes, expected]) => [what, await codeOf(upload(bytes)), expected]),
+    )
+    const startedAt = performance.now()
+    const busy = await slowestAnswers(uploads)
+    const tookMs = performance.now() - startedAt
+    const largestMb = memory.stop()
+    const figures = JSON.stringify({ largestMb: Math.round(largestMb), idle, busy, tookMs })
+    process.stderr.write(`${figures}\n`)
+    for (const [what, code, expected] of await uploads)
+      expect(`${what}: ${code}`).toBe(`${what}: ${expected}`)
+    expect(largestMb).toBeLessThan(600)
+    // A shared machine is slow when idle, too.
+    expect(busy).toBeLessThan(200 + 3 * idle)
+    expect(tookMs).toBeLessThan(100_000)
+  },
+)

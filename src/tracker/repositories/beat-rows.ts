@@ -1,0 +1,159 @@
+// Owns how a batch of visits is read under lock and written back: one statement each, whatever the batch's size.
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import { keptAs } from '../infrastructure/database/prepared-statements.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
+import type { Store } from '../infrastructure/database/store.ts'
+import type { VisitRow } from './visit-snapshots.ts'
+
+type Trx = Transaction<Database>
+export type VisitKey = { workspaceId: string; visitId: string }
+/** A visit, and whether its link still lets anybody in. */
+export type LockedVisit = VisitRow & {
+  disabled_at: number | null
+  removed_at: number | null
+  expires_at: number | null
+  /** The link's settings where they say by list who may read: as good as never, and beats are many. */
+  list_settings: string | null
+}
+
+type ColumnTypes = Partial<Record<keyof VisitRow, 'text' | 'bigint'>>
+
+/** What every beat changes. No index holds any of them. */
+const counters = {
+  last_active_at: 'bigint',
+  deadline_at: 'bigint',
+  page: 'bigint',
+  visible: 'bigint',
+  active_ms: 'bigint',
+  open_ms: 'bigint',
+  pages: 'text',
+  loads: 'text',
+} as const satisfies ColumnTypes
+
+/** What a beat changes seldom. Left out of a statement where they stay: SQLite writes the index of each column that is named. */
+const seldom = {
+  state: 'text',
+  left_at: 'bigint',
+  sweep_at: 'bigint',
+  leaves: 'bigint',
+  suspicion: 'text',
+  suspected: 'bigint',
+} as const satisfies ColumnTypes
+
+const gate = sql`links.disabled_at, documents.removed_at, links.expires_at,
+  case when links.has_lists = 1 then links.settings end as list_settings`
+const joined = sql`
+  join links on links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
+  join documents on documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id`
+
+/** Locked in the order of their ids, so that two batches never wait for each other in a circle. */
+export async function lockVisits(
+  trx: Trx,
+  dialect: Store['dialect'],
+  keys: readonly VisitKey[],
+): Promise<LockedVisit[]> {
+  const json = JSON.stringify(keys.map(({ workspaceId, visitId }) => ({ w: workspaceId, v: visitId })))
+  const query: RawBuilder<LockedVisit> =
+    dialect === 'postgres'
+      ? sql`${keptAs('lock_visits')} select visits.*, ${gate}
+          from jsonb_to_recordset(${json}::jsonb) as k(w text, v text)
+          join visits on visits.workspace_id = k.w and visits.visit_id = k.v ${joined}
+          order by visits.visit_id for update of visits`
+      : sql`select visits.*, ${gate}
+          from json_each(${json}) as k
+          cross join visits on visits.workspace_id = k.value ->> 'w' and visits.visit_id = k.value ->> 'v' ${joined}`
+  return (await query.execute(trx)).rows
+}
+
+export type VisitChange = { was: LockedVisit; visit: VisitRow }
+/** By visit: how PostgreSQL calls the version of the row that was written. Another writer of the row makes another version. */
+export type Versions = Map<string, string>
+
+const seldomNames = Object.keys(seldom) as (keyof typeof seldom)[]
+/** True where nothing changed but what every beat changes. */
+export const readsOn = ({ was, visit }: VisitChange) => seldomNames.every((name) => was[name] === visit[name])
+
+export async function writeVisits(
+  trx: Trx,
+  dialect: Store['dialect'],
+  changes: readonly VisitChange[],
+): Promise<Versions> {
+  const versions: Versions = new Map()
+  const write = async (statement: WriteStatement, visits: readonly VisitRow[]) => {
+    if (visits.length === 0) return
+    const { rows } = await statement[dialect](statement.json(visits)).execute(trx)
+    for (const row of rows) versions.set(row.visit_id, row.version)
+  }
+  const [same = [], others = []] = [true, false].map((wanted) =>
+    changes.filter((change) => readsOn(change) === wanted).map(({ visit }) => visit),
+  )
+  await write(writeCounters, same)
+  await write(writeAll, others)
+  return versions
+}
+
+export type KnownChange = { visit: VisitRow; version: string }
+
+/**
+ * Writes what every beat changes, in a transaction of its own and without a look before it: only to rows of which nobody wrote
+ * another version, and whose link lets everybody in. Answers the versions of those that were written. PostgreSQL only: see ADR 31.
+ */
+export async function writeWhereKnown(
+  db: Kysely<Database>,
+  changes: readonly KnownChange[],
+  now: number,
+): Promise<Versions> {
+  // In the order of their ids, as everywhere.
+  const sorted = changes.toSorted((a, b) => (a.visit.visit_id < b.visit.visit_id ? -1 : 1))
+  const json = JSON.stringify(
+    sorted.map(({ visit, version }) => [...writeCounters.columns.map((name) => visit[name]), version]),
+  )
+  const { rows } = await sql<WrittenRow>`${keptAs('write_where_known')}
+    update visits set ${writeCounters.assignments}
+    from (
+      select ${writeCounters.ofPostgres}, (row ->> ${sql.raw(String(writeCounters.columns.length))})::xid as version
+      from jsonb_array_elements(${json}::jsonb) as row
+    ) as v, links, documents
+    where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id and visits.xmin = v.version
+      and links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
+      and documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id
+      and links.disabled_at is null and links.has_lists = 0 and documents.removed_at is null
+      and (links.expires_at is null or links.expires_at > ${now}::bigint)
+    returning ${written}`.execute(db)
+  return new Map(rows.map((row) => [row.visit_id, row.version]))
+}
+
+type WrittenRow = { visit_id: string; version: string }
+const written = sql.raw('visits.visit_id, visits.xmin::text as version')
+
+type WriteStatement = ReturnType<typeof writeStatement>
+const writeCounters = writeStatement('write_counters', counters)
+const writeAll = writeStatement('write_visits', { ...counters, ...seldom })
+
+/** One statement for many rows, which travel as one JSON array of arrays. */
+function writeStatement(name: string, changed: ColumnTypes) {
+  const types = { workspace_id: 'text', visit_id: 'text', ...changed } as const
+  const columns = Object.keys(types) as (keyof typeof types & keyof VisitRow)[]
+  const assignments = sql.raw(
+    Object.keys(changed)
+      .map((column) => `${column} = v.${column}`)
+      .join(', '),
+  )
+  const fields = (read: (index: number, type: string) => string) =>
+    sql.raw(columns.map((column, index) => `${read(index, types[column] ?? 'text')} as ${column}`).join(', '))
+  const update = (from: RawBuilder<unknown>) =>
+    sql<WrittenRow>`${keptAs(name)} update visits set ${assignments} from (${from}) as v
+      where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id`
+  const ofPostgres = fields((index, type) => `(row ->> ${index})::${type}`)
+  const ofSqlite = fields((index) => `value ->> ${index}`)
+  return {
+    columns,
+    assignments,
+    ofPostgres,
+    json: (visits: readonly VisitRow[]) =>
+      JSON.stringify(visits.map((visit) => columns.map((name) => visit[name]))),
+    postgres: (json: string) =>
+      sql<WrittenRow>`${update(sql`select ${ofPostgres} from jsonb_array_elements(${json}::jsonb) as row`)} returning ${written}`,
+    sqlite: (json: string) => update(sql`select ${ofSqlite} from json_each(${json})`),
+  }
+}

@@ -1,0 +1,37 @@
+// Owns which visits a question is about, as conditions of its SQL: those of people, and what a list's filters let through.
+import type { ExpressionBuilder } from 'kysely'
+import type { Caller } from '../http/caller.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
+
+type OnVisits = ExpressionBuilder<Database, 'visits'>
+
+/** All but the team's own, and those of which `isSuspected` (snapshots.ts) is true. */
+export const byPeople = (eb: OnVisits) =>
+  eb.and([
+    eb('visits.team', 'is', null),
+    eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)]),
+  ])
+
+/** What lists and exports of visits are asked by; what isn't given lets everything through. */
+export type VisitFilters = {
+  mine?: boolean | undefined
+  documentId?: string | undefined
+  visitorId?: string | undefined
+  linkId?: string | undefined
+  version?: number | undefined
+  peopleOnly?: boolean | undefined
+}
+
+export const letThrough =
+  ({ memberId }: Caller, filters: VisitFilters) =>
+  (eb: OnVisits) => {
+    const { mine, documentId, visitorId, linkId, version, peopleOnly } = filters
+    return eb.and([
+      ...(mine ? [eb('visits.owner_id', '=', memberId)] : []),
+      ...(documentId ? [eb('visits.document_id', '=', documentId)] : []),
+      ...(visitorId ? [eb('visits.visitor_id', '=', visitorId)] : []),
+      ...(linkId ? [eb('visits.link_id', '=', linkId)] : []),
+      ...(version ? [eb('visits.document_version', '=', version)] : []),
+      ...(peopleOnly ? [byPeople(eb)] : []),
+    ])
+  }

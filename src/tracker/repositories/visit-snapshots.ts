@@ -1,0 +1,201 @@
+// Owns how rows become what the others see: visits with their runs, and who is reading now.
+import type { Kysely, Selectable } from 'kysely'
+import { z } from 'zod'
+import { RecordMatch, type Run, RunAction, RunReason, RunResult, WrittenTask } from '#shared/model/runs.ts'
+import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
+import { readTolerantly } from '#shared/tolerant.ts'
+import { labelsOf } from '../domain/documents/page-labels.ts'
+import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
+import type { RunsTable } from '../infrastructure/database/tables/runs.ts'
+import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
+import { byPeople } from './visit-filters.ts'
+
+export type VisitRow = Selectable<VisitsTable>
+export type RunRow = Selectable<RunsTable>
+type Db = Kysely<Database>
+
+/**
+ * A JSON column that holds null or a value of a schema. Null too where a newer process, which writes to the same database
+ * while trackers are replaced one by one, wrote what this one doesn't know.
+ */
+export function readJson<S extends z.ZodType>(schema: S, json: string | null): z.output<S> | null {
+  if (json === null) return null
+  const read = readTolerantly(schema, JSON.parse(json))
+  return read.ok ? read.value : null
+}
+
+/** A run of an action that only newer processes know is theirs: here it is neither shown nor handed out. */
+export const isKnownRun = (row: Pick<RunRow, 'action'>) => readJson(RunAction, row.action) !== null
+
+const Suspicion = z.array(SuspicionReason)
+export const readMatch = (json: string | null) => readJson(RecordMatch, json)
+export const readResult = (json: string | null) => readJson(RunResult, json)
+
+const Versions = WrittenTask.array()
+export const readWritten = (json: string | null) => readJson(Versions, json) ?? []
+
+export function runSnapshot(row: RunRow): Run {
+  return {
+    id: row.run_id,
+    visitId: row.visit_id,
+    workflowId: row.workflow_id,
+    trigger: row.trigger_event,
+    action: RunAction.parse(JSON.parse(row.action)),
+    state: row.state,
+    attempt: row.attempt,
+    result: readResult(row.result),
+    reason: readJson(RunReason, row.reason),
+    createdAt: toInstant(row.created_at),
+    settledAt: toInstantOrNull(row.settled_at),
+    availableAt: toInstant(row.available_at),
+    ...(row.dismissed_at === null ? {} : { dismissedAt: toInstant(row.dismissed_at) }),
+  }
+}
+
+type LabelOf = (page: number) => string | undefined
+
+/** As part of an answer: left out where the document has no label for the page. */
+const labelled = <K extends string>(name: K, label: string | undefined) =>
+  (label === undefined ? {} : { [name]: label }) as { [name in K]?: string }
+
+function pageTimes(json: string, labelOf: LabelOf): PageTime[] {
+  const pages = JSON.parse(json) as Record<string, number>
+  return Object.entries(pages)
+    .map(([page, activeMs]) => ({
+      page: Number(page),
+      activeMs,
+      ...labelled('label', labelOf(Number(page))),
+    }))
+    .sort((a, b) => a.page - b.page)
+}
+
+/** True for a visit that looks like a scanner's and that nobody has called a person's. */
+export const isSuspected = (visit: Pick<VisitRow, 'suspected' | 'confirmed_person_at'>) =>
+  visit.suspected === 1 && visit.confirmed_person_at === null
+
+const withNames = (db: Db) =>
+  db
+    .selectFrom('visits')
+    .innerJoin('documents', (join) =>
+      join
+        .onRef('documents.workspace_id', '=', 'visits.workspace_id')
+        .onRef('documents.document_id', '=', 'visits.document_id'),
+    )
+    .innerJoin('links', (join) =>
+      join
+        .onRef('links.workspace_id', '=', 'visits.workspace_id')
+        .onRef('links.link_id', '=', 'visits.link_id'),
+    )
+    .innerJoin('members', (join) =>
+      join
+        .onRef('members.workspace_id', '=', 'visits.workspace_id')
+        .onRef('members.member_id', '=', 'visits.owner_id'),
+    )
+    .leftJoin('document_versions as version', (join) =>
+      join
+        .onRef('version.workspace_id', '=', 'visits.workspace_id')
+        .onRef('version.document_id', '=', 'visits.document_id')
+        .onRef('version.number', '=', 'visits.document_version'),
+    )
+    .selectAll('visits')
+    .select(['documents.title', 'links.name as link_name', 'members.name as owner_name'])
+    .select('version.page_labels')
+
+type NamedVisit = VisitRow & {
+  title: string
+  link_name: string
+  owner_name: string
+  page_labels: string | null
+}
+
+function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
+  const labelOf = labelsOf(row.page_labels)
+  return {
+    id: row.visit_id,
+    documentId: row.document_id,
+    documentTitle: row.title,
+    documentVersion: row.document_version,
+    pageCount: row.page_count,
+    linkId: row.link_id,
+    linkName: row.link_name,
+    owner: { id: row.owner_id, name: row.owner_name },
+    visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
+    state: row.state,
+    openedAt: toInstant(row.opened_at),
+    lastActiveAt: toInstant(row.last_active_at),
+    leftAt: toInstantOrNull(row.left_at),
+    page: row.page,
+    ...labelled('pageLabel', labelOf(row.page)),
+    activeMs: row.active_ms,
+    openMs: row.open_ms,
+    pages: pageTimes(row.pages, labelOf),
+    leaves: row.leaves,
+    returning: row.returning === 1,
+    suspicion: readJson(Suspicion, row.suspicion) ?? [],
+    ...(row.team === null ? {} : { team: true }),
+    confirmedPerson: row.confirmed_person_at !== null,
+    otherDevice: row.other_device === 1 && !isSuspected(row),
+    runs,
+  }
+}
+
+/** The visits with these ids, in two queries however many they are. */
+export async function visitSnapshots(
+  db: Db,
+  workspaceId: string,
+  visitIds: readonly string[],
+): Promise<Map<string, Visit>> {
+  if (visitIds.length === 0) return new Map()
+  const rows = await withNames(db)
+    .where('visits.workspace_id', '=', workspaceId)
+    .where('visits.visit_id', 'in', visitIds)
+    .execute()
+  const runs = await db
+    .selectFrom('runs')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('visit_id', 'in', visitIds)
+    .orderBy('created_at')
+    .orderBy('run_id')
+    .execute()
+  const runsOf = Map.groupBy(runs.filter(isKnownRun).map(runSnapshot), (run) => run.visitId)
+  return new Map(rows.map((row) => [row.visit_id, visitSnapshot(row, runsOf.get(row.visit_id) ?? [])]))
+}
+
+/** More than anybody can look at; the strip shows the latest. */
+const maxReaders = 200
+
+/** People who are reading now, the last to open first. */
+export async function readersNow(db: Db, workspaceId: string): Promise<Reader[]> {
+  // Where thousands read, their rows and names are looked up for those alone that are shown.
+  const latest = db
+    .selectFrom('visits')
+    .select('visits.visit_id')
+    .where('visits.workspace_id', '=', workspaceId)
+    .where('visits.state', '=', 'reading')
+    .where(byPeople)
+    .orderBy('visits.opened_at', 'desc')
+    .orderBy('visits.visit_id', 'desc')
+    .limit(maxReaders)
+  const rows = await withNames(db)
+    .where('visits.workspace_id', '=', workspaceId)
+    .where('visits.visit_id', 'in', latest)
+    .orderBy('visits.opened_at', 'desc')
+    .orderBy('visits.visit_id', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    visitId: row.visit_id,
+    documentId: row.document_id,
+    documentTitle: row.title,
+    pageCount: row.page_count,
+    ownerId: row.owner_id,
+    visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
+    page: row.page,
+    ...labelled('pageLabel', labelsOf(row.page_labels)(row.page)),
+    activeMs: row.active_ms,
+    openedAt: toInstant(row.opened_at),
+    visible: row.visible === 1,
+    otherDevice: row.other_device === 1 && !isSuspected(row),
+  }))
+}

@@ -1,0 +1,59 @@
+// Owns the endpoints about documents. Uploads and bytes have routes of their own: uploads.ts, content-routes.ts.
+import type { FastifyInstance } from 'fastify'
+import { trackerApi } from '#shared/tracker-api.ts'
+import { route } from '../http/route.ts'
+import type { TrackerContext } from '../services/context.ts'
+import {
+  getDocument,
+  listDocuments,
+  removeDocument,
+  renameDocument,
+} from '../services/documents/documents.ts'
+import { setFirstPage } from '../services/documents/first-page.ts'
+import { readerFirstPageRoute } from '../services/documents/reader-first-page.ts'
+import { listVersions, withdrawVersion } from '../services/documents/versions.ts'
+import { contentRoutes } from './document-content.ts'
+import { uploadRoutes } from './uploads.ts'
+
+const firstPageBodyLimit = 2_200_000
+
+export function documentsRoom(app: FastifyInstance, context: TrackerContext): void {
+  route(app, context, 'documents.list', trackerApi['documents.list'], ({ caller, query }) =>
+    listDocuments(context, caller, query),
+  )
+  route(app, context, 'documents.get', trackerApi['documents.get'], ({ caller, params }) =>
+    getDocument(context.store.db, caller.workspaceId, params.documentId),
+  )
+  route(app, context, 'documents.update', trackerApi['documents.update'], ({ caller, params, body }) =>
+    renameDocument(context, caller, params.documentId, body.title),
+  )
+  route(app, context, 'documents.remove', trackerApi['documents.remove'], async ({ caller, params }) => {
+    await removeDocument(context, caller, params.documentId)
+    return {}
+  })
+  route(app, context, 'documents.versions', trackerApi['documents.versions'], ({ caller, params }) =>
+    listVersions(context, caller, params.documentId),
+  )
+  route(
+    app,
+    context,
+    'documents.withdrawVersion',
+    trackerApi['documents.withdrawVersion'],
+    ({ caller, params, body }) =>
+      withdrawVersion(context, caller, params.documentId, params.version, body.withdrawn),
+  )
+  route(
+    app,
+    context,
+    'documents.setFirstPage',
+    trackerApi['documents.setFirstPage'],
+    async ({ caller, params, body }) => {
+      await setFirstPage(context, caller, params, body)
+      return {}
+    },
+    { bodyLimit: firstPageBodyLimit },
+  )
+  contentRoutes(app, context)
+  readerFirstPageRoute(app, context)
+  uploadRoutes(app, context)
+}

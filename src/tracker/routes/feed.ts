@@ -1,0 +1,69 @@
+// Owns the feed's route: which workspaces are listened to here, and the end of polls when a caller or the tracker goes.
+import { trackerApi } from '#shared/tracker-api.ts'
+import { route } from '../http/route.ts'
+import type { Room } from '../services/context.ts'
+import { createAcks } from '../services/feed/acknowledgements.ts'
+import { answerJson } from '../services/feed/answer-json.ts'
+import { type FeedAnswer, pollFeed } from '../services/feed/poll.ts'
+import { createWorkspaceFeed, type WorkspaceFeed } from '../services/feed/workspace-feed.ts'
+
+/**
+ * Readers move all the time, and each move would end every poll of the workspace. Answers that tell nothing else are so many a
+ * second, in this process: up to 500 polls hear of readers every second, ten thousand every 20 s. Events never wait.
+ */
+const readersAnswersPerSecond = 500
+const readersAtMostEveryMs = 1_000
+
+export const feedRoom: Room = (app, context) => {
+  /** Workspaces with a poll in this process, and how many. */
+  const feeds = new Map<string, { feed: WorkspaceFeed; polls: number }>()
+  const acknowledge = createAcks(context.store)
+  const closing = new AbortController()
+  let polls = 0
+  const readersEveryMs = () => Math.max(readersAtMostEveryMs, (polls * 1000) / readersAnswersPerSecond)
+
+  const unsubscribe = context.store.subscribe((topic, workspaceId) => {
+    if (topic === 'feed') feeds.get(workspaceId)?.feed.changed()
+    else if (topic === 'readers') feeds.get(workspaceId)?.feed.readersMoved()
+    else if (topic === 'resync') for (const { feed } of feeds.values()) feed.changed()
+  })
+  app.addHook('preClose', async () => closing.abort())
+  app.addHook('onClose', async () => unsubscribe())
+
+  async function withFeedOf<T>(workspaceId: string, work: (feed: WorkspaceFeed) => Promise<T>): Promise<T> {
+    const feed = () => createWorkspaceFeed(context, workspaceId, readersEveryMs)
+    const entry = feeds.get(workspaceId) ?? { feed: feed(), polls: 0 }
+    feeds.set(workspaceId, entry)
+    entry.polls++
+    polls++
+    try {
+      return await work(entry.feed)
+    } finally {
+      entry.polls--
+      polls--
+      if (entry.polls === 0) {
+        feeds.delete(workspaceId)
+        entry.feed.close()
+      }
+    }
+  }
+
+  route(app, context, 'feed.poll', trackerApi['feed.poll'], async ({ caller, query, reply }) => {
+    const gone = new AbortController()
+    reply.raw.on('close', () => {
+      // Each answer's end is a close too, and an abort that nobody listens to is not for free.
+      if (!reply.raw.writableEnded) gone.abort()
+    })
+    const signal = AbortSignal.any([gone.signal, closing.signal])
+    const answer = await withFeedOf(caller.workspaceId, (feed) =>
+      pollFeed(context, { feed, acknowledge }, caller, query, signal),
+    )
+    // Kept alive, the connection would hold back the tracker's end.
+    if (closing.signal.aborted) reply.header('connection', 'close')
+    // A serializer of one's own leaves the type to its caller.
+    reply
+      .type('application/json; charset=utf-8')
+      .serializer((told: unknown) => answerJson(told as FeedAnswer))
+    return answer
+  })
+}

@@ -1,0 +1,81 @@
+// Owns the routes of a link's gate: codes, what readers may fetch, what was refused; and the sweep of what is too old.
+import type { FastifyInstance } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { CodedError } from '#shared/errors.ts'
+import { trackerApi } from '#shared/tracker-api.ts'
+import { viewerApi } from '#shared/viewer-api.ts'
+import { networkOfRequest } from '../http/client-address.ts'
+import { sendError } from '../http/errors.ts'
+import { route } from '../http/route.ts'
+import { linkOfSlug } from '../repositories/open-links.ts'
+import type { Room, TrackerContext } from '../services/context.ts'
+import { forgetOld } from '../services/gate/attempt-limits.ts'
+import { createCodeSender } from '../services/gate/code-mail.ts'
+import { listRefusals } from '../services/gate/refusals.ts'
+import { sendCode } from '../services/gate/send-code.ts'
+import { lookAtLink } from '../services/gate/team-look.ts'
+import { readerContentRoutes } from './reader-content.ts'
+
+const sweepEveryMs = 3_600_000
+const codesPerMinute = 60
+
+export const gateRoom: Room = (app, context) => {
+  const sender = createCodeSender(context)
+  const sweep = async () => {
+    await forgetOld(context)
+    await context.derived.sweep()
+  }
+  const timer = setInterval(() => {
+    sweep().catch((err: unknown) => context.log.warn({ err }, 'could not forget what is too old'))
+  }, sweepEveryMs).unref()
+  app.addHook('onClose', async () => {
+    clearInterval(timer)
+    await sender?.close()
+  })
+  app.register(async (scope) => codeRoute(scope, context, sender))
+  readerContentRoutes(app, context)
+  route(app, context, 'links.look', trackerApi['links.look'], ({ caller, params }) =>
+    lookAtLink(context, caller, params.linkId),
+  )
+  route(app, context, 'links.refusals', trackerApi['links.refusals'], ({ caller, params }) =>
+    listRefusals(context, caller, params.linkId),
+  )
+}
+
+/** A typing error in the address is said as such: the viewer shows it at its field. */
+export function sayEmailInvalid(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const badEmail =
+      hasZodFastifySchemaValidationErrors(error) &&
+      error.validation.some(({ instancePath }) => instancePath === '/email')
+    const coded = badEmail ? new CodedError('email_invalid', 'This is not an e-mail address.') : error
+    return sendError(coded, request, reply)
+  })
+}
+
+function codeRoute(
+  app: FastifyInstance,
+  context: TrackerContext,
+  sender: ReturnType<typeof createCodeSender>,
+) {
+  sayEmailInvalid(app)
+  route(
+    app,
+    context,
+    'visit.code',
+    viewerApi['visit.code'],
+    async ({ params, body, request }) => {
+      const link = await linkOfSlug(context.store.db, params.slug)
+      const { email, passcode, resume } = body
+      await sendCode(context, sender, link, {
+        ...body,
+        email,
+        passcode,
+        resume,
+        from: networkOfRequest(request),
+      })
+      return {}
+    },
+    { perMinute: codesPerMinute, bodyLimit: 4 * 1024 },
+  )
+}

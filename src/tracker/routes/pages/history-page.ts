@@ -1,0 +1,109 @@
+// Owns a visitor's history page: what a Task's comments link to, for people who have the address.
+import type { FastifyInstance } from 'fastify'
+import { formatDuration } from '#shared/duration.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import type { Visit } from '#shared/model/visits.ts'
+import { pageName } from '#shared/page-name.ts'
+import { type Html, html } from '../../http/html.ts'
+import { sendNotice, sendPage } from '../../http/page-layout.ts'
+import { fill, localeOf, textsOf } from '../../http/page-texts.ts'
+import { byPeople } from '../../repositories/visit-filters.ts'
+import { visitSnapshots } from '../../repositories/visit-snapshots.ts'
+import type { TrackerContext } from '../../services/context.ts'
+import { getVisitor } from '../../services/visits/visitors.ts'
+
+const maxVisits = 100
+
+/** Without it times are shown in UTC: the tracker does not know where its reader is. */
+const localTimes = `for(const t of document.querySelectorAll('time'))t.textContent=new Date(t.dateTime).toLocaleString(document.documentElement.lang,{dateStyle:'medium',timeStyle:'short'})`
+
+async function visitorOf({ store }: TrackerContext, token: string) {
+  return store.db
+    .selectFrom('public_addresses')
+    .selectAll()
+    .where('address', '=', token)
+    .where('kind', '=', 'history')
+    .executeTakeFirst()
+}
+
+async function visitsOf({ store }: TrackerContext, workspaceId: string, visitorId: string): Promise<Visit[]> {
+  const rows = await store.db
+    .selectFrom('visits')
+    .select('visit_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('visitor_id', '=', visitorId)
+    .where(byPeople)
+    .orderBy('opened_at', 'desc')
+    .orderBy('visit_id', 'desc')
+    .limit(maxVisits)
+    .execute()
+  const ids = rows.map((row) => row.visit_id)
+  const snapshots = await visitSnapshots(store.db, workspaceId, ids)
+  return ids.flatMap((id) => snapshots.get(id) ?? [])
+}
+
+/** A bar a page, as high as it was read long; the page that the visit ended on is marked. */
+function bars(visit: Visit, locale: Locale): Html | null {
+  const texts = textsOf[locale].history
+  const longest = Math.max(0, ...visit.pages.map((page) => page.activeMs))
+  if (longest === 0) return null
+  const width = 100 / visit.pageCount
+  const parts = visit.pages.map(({ page, activeMs, label }) => {
+    const height = Math.max(2, (activeMs / longest) * 40)
+    return html`<rect class="${page === visit.page && visit.leftAt ? 'exit' : 'page'}" x="${((page - 1) * width).toFixed(3)}" y="${(40 - height).toFixed(2)}" width="${(width * 0.8).toFixed(3)}" height="${height.toFixed(2)}"><title>${fill(texts.bar, { page: pageName(page, label), dwell: formatDuration(activeMs, locale) })}</title></rect>`
+  })
+  return html`<svg role="img" aria-label="${texts.bars}" viewBox="0 0 100 40" preserveAspectRatio="none">${parts}</svg>`
+}
+
+function visitItem(visit: Visit, locale: Locale): Html {
+  const texts = textsOf[locale].history
+  const { pageCount } = visit
+  const page = pageName(visit.page, visit.pageLabel)
+  const opened = `${visit.openedAt.slice(0, 16).replace('T', ' ')} UTC`
+  return html`<li>
+<h2>${visit.documentTitle}</h2>
+<p class="meta"><time datetime="${visit.openedAt}">${opened}</time>
+<span>${fill(texts.dwell, { dwell: formatDuration(visit.activeMs, locale) })}</span>
+<span>${fill(visit.leftAt ? texts.left : texts.reading, { page, pageCount })}</span></p>
+${bars(visit, locale)}
+</li>
+`
+}
+
+function historyBody(
+  visitor: { id: string; email: string; visitCount: number; activeMs: number },
+  visits: Visit[],
+  locale: Locale,
+): Html {
+  const texts = textsOf[locale].history
+  const { visitCount: count } = visitor
+  const sums = fill(count === 1 ? texts.sums_one : texts.sums_other, {
+    count,
+    dwell: formatDuration(visitor.activeMs, locale),
+  })
+  return html`<main>
+<h1>${fill(texts.title, { email: visitor.email })}</h1>
+<p class="quiet">${count === 0 ? texts.none : sums}</p>
+<a class="button" href="lastpage://visitors/${visitor.id}">${texts.open}</a>
+<ul>${visits.map((visit) => visitItem(visit, locale))}</ul>
+${count > visits.length ? html`<p class="quiet">${fill(texts.latest, { count: visits.length })}</p>` : null}
+<p class="quiet">${texts.unlisted}</p>
+</main>`
+}
+
+export function historyPages(app: FastifyInstance, context: TrackerContext): void {
+  app.get<{ Params: { token: string } }>(
+    '/history/:token',
+    { schema: { hide: true }, config: { rateLimit: { max: 120, timeWindow: 60_000 } } },
+    async (request, reply) => {
+      const locale = localeOf(request.headers['accept-language'])
+      const address = await visitorOf(context, request.params.token)
+      if (!address) return sendNotice(reply, 404, locale, textsOf[locale].historyUnknown)
+      const visitor = await getVisitor(context, address.workspace_id, address.subject_id)
+      const visits = await visitsOf(context, address.workspace_id, address.subject_id)
+      const title = fill(textsOf[locale].history.title, { email: visitor.email })
+      const body = historyBody(visitor, visits, locale)
+      return sendPage(reply, { status: 200, locale, title, body, script: localTimes })
+    },
+  )
+}

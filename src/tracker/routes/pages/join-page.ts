@@ -1,0 +1,30 @@
+// Owns the page behind an invite's URL: it hands the invite, which the tracker never sees here, to the app.
+import type { FastifyInstance } from 'fastify'
+import { html } from '../../http/html.ts'
+import { sendPage } from '../../http/page-layout.ts'
+import { localeOf, textsOf } from '../../http/page-texts.ts'
+import type { TrackerContext } from '../../services/context.ts'
+
+const handOver = `const token=location.hash.slice(1),by=id=>document.getElementById(id);
+if(/^[\\w.-]{10,200}$/.test(token)){const app=by('open');app.href='lastpage://join?tracker='+encodeURIComponent(app.dataset.tracker)+'#'+token;by('address').value=location.href;by('ready').hidden=false;
+by('copy').addEventListener('click',async()=>{by('address').select();await navigator.clipboard.writeText(location.href);by('copy').textContent=by('copy').dataset.done})}else by('missing').hidden=false`
+
+export function joinPages(app: FastifyInstance, context: TrackerContext): void {
+  app.get('/join', { schema: { hide: true } }, async (request, reply) => {
+    const locale = localeOf(request.headers['accept-language'])
+    const texts = textsOf[locale].join
+    const body = html`<main>
+<h1>${texts.title}</h1>
+<p class="quiet">${texts.text}</p>
+<div id="ready" hidden>
+<a class="button" id="open" href="#" data-tracker="${context.publicUrl()}">${texts.open}</a>
+<p class="quiet">${texts.missing}</p>
+<p><label for="address">${texts.paste}</label></p>
+<div class="copy"><input id="address" readonly><button class="button" id="copy" type="button" data-done="${texts.copied}">${texts.copy}</button></div>
+</div>
+<p id="missing" hidden>${texts.noInvite}</p>
+<noscript><p>${texts.noScript}</p></noscript>
+</main>`
+    return sendPage(reply, { status: 200, locale, title: texts.title, body, script: handOver })
+  })
+}

@@ -1,0 +1,136 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ViewerBootstrap } from '#shared/viewer-api.ts'
+import { cspHash, html, scriptJson } from '../../http/html.ts'
+import { localeOf } from '../../http/page-texts.ts'
+import { testFolder } from '../../infrastructure/database/testing.ts'
+import { reader, readingScene, type Scene } from '../../services/visits/testing.ts'
+import { viewerPages } from './viewer-page.ts'
+
+const nasty = '</script><script>alert(1)</script><!--"\'&'
+
+test('values are escaped, our own parts are not, JSON can’t end its script', () => {
+  expect(html`<p title="${nasty}">${html`<b>${'a&b'}</b>`}${[html`<i>`, html`</i>`]}${null}</p>`.html).toBe(
+    '<p title="&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;!--&quot;&#39;&amp;"><b>a&amp;b</b><i></i></p>',
+  )
+  expect(scriptJson({ nasty })).not.toContain('<')
+  expect(JSON.parse(scriptJson({ nasty }))).toEqual({ nasty })
+})
+
+test('the first of our languages that the browser asks for', () => {
+  expect(localeOf('ja,en-US;q=0.9')).toBe('ja')
+  expect(localeOf('fr-FR, en;q=0.8, ja;q=0.5')).toBe('en')
+  expect(localeOf('java, fr')).toBe('en')
+  expect(localeOf(undefined)).toBe('en')
+})
+
+describe('pages', () => {
+  let scene: Scene
+  let app: FastifyInstance
+  let folder: Awaited<ReturnType<typeof testFolder>>
+  beforeEach(async () => {
+    scene = await readingScene('sqlite')
+    folder = await testFolder()
+    await mkdir(join(folder.path, 'assets'))
+    await writeFile(join(folder.path, 'assets/reader-abc.js'), 'export {}')
+    await writeFile(
+      join(folder.path, 'index.html'),
+      '<html><head><title>x</title></head><script type="application/json" id="bootstrap">null</script></html>',
+    )
+    app = Fastify()
+    await viewerPages(app, scene.tracker.context, folder.path)
+  })
+  afterEach(async () => {
+    await app.close()
+    await scene.close()
+    await folder.remove()
+  })
+
+  const get = (url: string, language = 'en', from: FastifyInstance = scene.tracker.app) =>
+    from.inject({ url, headers: { 'accept-language': language } })
+
+  test('the viewer with its bootstrap, under a policy without inline scripts', async () => {
+    await scene.owner.call('PATCH', `/api/documents/${scene.documentId}`, { title: nasty })
+    const { slug } = await scene.makeLink()
+    const page = await get(`/${slug}`, 'en', app)
+    expect(page.statusCode).toBe(200)
+    const json = /id="bootstrap">(.*?)<\/script>/s.exec(page.body)?.[1] ?? ''
+    expect(ViewerBootstrap.parse(JSON.parse(json))).toMatchObject({
+      slug,
+      title: nasty,
+      sender: { name: 'Olivia Owner' },
+      gate: { email: true },
+      beat: { intervalMs: 2_000 },
+    })
+    expect(page.body).not.toContain('<script>')
+    const policy = String(page.headers['content-security-policy'])
+    expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';")
+    expect(policy).not.toContain('unsafe-inline')
+    expect(page.headers).toMatchObject({
+      'referrer-policy': 'no-referrer',
+      'x-robots-tag': 'noindex, nofollow',
+      'cache-control': 'private, no-cache',
+    })
+    const personal = await scene.makeLink({ recipientEmail: 'aki@example.com' })
+    const personalPage = await get(`/${personal.slug}`, 'en', app)
+    expect(personalPage.body).toContain('"gate":{"email":false,')
+    expect(personalPage.body).not.toContain('aki@example.com')
+  })
+
+  test('assets are immutable, and their policy lets the worker run', async () => {
+    const asset = await get('/assets/reader-abc.js', 'en', app)
+    expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    expect(asset.headers['content-security-policy']).toContain("'wasm-unsafe-eval'")
+    expect((await get('/assets/../index.html', 'en', app)).statusCode).toBe(404)
+  })
+
+  test('links that lead nowhere or are off say so in the reader’s language', async () => {
+    const unknown = await get(`/${'A'.repeat(22)}`, 'ja')
+    expect(unknown.statusCode).toBe(404)
+    expect(unknown.body).toContain('<html lang="ja">')
+    expect(unknown.body).toContain('このリンクは見つかりません')
+    const { id, slug } = await scene.makeLink()
+    await scene.owner.call('PATCH', `/api/links/${id}`, { disabled: true })
+    const off = await get(`/${slug}`)
+    expect(off.statusCode).toBe(410)
+    expect(off.body).toContain('This link was turned off')
+  })
+
+  test('a visitor’s history: visits, pages, the way into the app; nothing of scanners', async () => {
+    await scene.owner.call('PATCH', `/api/documents/${scene.documentId}`, { title: nasty })
+    const { slug } = await scene.makeLink()
+    const page = await reader(scene.tracker, slug).enter({ email: 'aki@example.com' })
+    scene.clock.advance(83_000)
+    await page.beat({ pages: { 2: 80_000, 5: 3_000 }, page: 5, goodbye: true })
+    scene.clock.advance(5_000)
+    await scene.sweep()
+    await reader(scene.tracker, slug).open(
+      { email: 'aki@example.com' },
+      { 'user-agent': 'curl/8.5.0', 'sec-purpose': '' },
+    )
+    const visitor = (await scene.owner.call('GET', '/api/visitors')).body.items[0]
+    const path = new URL(visitor.historyUrl).pathname
+    const history = await get(path)
+    expect(history.statusCode).toBe(200)
+    expect(history.body).toContain('Reading history of aki@example.com')
+    expect(history.body).toContain('1 visit, 1 min 23 s of reading')
+    expect(history.body).toContain('Left on page 5 of 9')
+    expect(history.body.match(/<rect /g)).toHaveLength(2)
+    expect(history.body).toContain(`href="lastpage://visitors/${visitor.id}"`)
+    expect(history.body).not.toContain('<script>alert')
+    const script = /<script>(.*?)<\/script>/s.exec(history.body)?.[1] ?? ''
+    expect(history.headers['content-security-policy']).toContain(cspHash(script))
+    expect(history.headers['x-robots-tag']).toContain('noindex')
+    expect((await get(path, 'ja')).body).toContain('閲覧時間 1分23秒')
+    expect((await get('/history/none')).statusCode).toBe(404)
+  })
+
+  test('the page behind an invite', async () => {
+    const page = await get('/join')
+    expect(page.body).toContain('data-tracker="https://share.example.com"')
+    const script = /<script>(.*?)<\/script>/s.exec(page.body)?.[1] ?? ''
+    expect(page.headers['content-security-policy']).toContain(`script-src ${cspHash(script)}`)
+  })
+})

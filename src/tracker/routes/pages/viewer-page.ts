@@ -1,0 +1,157 @@
+// Owns how the built viewer is served: its HTML with the bootstrap filled in, its assets, its policy.
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { CodedError } from '#shared/errors.ts'
+import { firstPageSizes } from '#shared/first-page.ts'
+import type { ViewerBootstrap } from '#shared/viewer-api.ts'
+import { firstPageOpenToAll, gateOf, requireOpen } from '../../domain/links/access-rules.ts'
+import { isMachine } from '../../domain/visits/bot-detection.ts'
+import { networkOfRequest } from '../../http/client-address.ts'
+import { escapeHtml, scriptJson } from '../../http/html.ts'
+import { pageHeaders, sendNotice } from '../../http/page-layout.ts'
+import { localeOf, textsOf } from '../../http/page-texts.ts'
+import { linkOfSlug, type OpenLink } from '../../repositories/open-links.ts'
+import type { TrackerContext } from '../../services/context.ts'
+import { firstPageOf } from '../../services/documents/reader-first-page.ts'
+import { noteRefusal } from '../../services/gate/refusals.ts'
+import { brandOf } from '../../services/people/branding.ts'
+
+/** pdf.js decodes images in WebAssembly, sets fonts from bytes, and runs its worker from our origin. */
+const viewerPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data: blob:",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** A worker lives under the policy of its own script's answer, not under the page's. */
+const assetPolicy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; font-src 'self'"
+
+const placeholder = /(<script\b[^>]*\bid="bootstrap"[^>]*>)[\s\S]*?(<\/script>)/
+
+/** The built page, read again when it changed. */
+function viewerHtml(root: string) {
+  let known: { html: string; mtimeMs: number } | null = null
+  return async (): Promise<string> => {
+    const file = join(root, 'index.html')
+    try {
+      const { mtimeMs } = await stat(file)
+      if (known?.mtimeMs !== mtimeMs) known = { html: await readFile(file, 'utf8'), mtimeMs }
+    } catch (cause) {
+      throw new CodedError('unavailable', 'The viewer is not built.', undefined, { cause })
+    }
+    if (!placeholder.test(known.html)) throw new CodedError('unavailable', 'The viewer has no bootstrap.')
+    return known.html
+  }
+}
+
+async function bootstrapOf(
+  { config, clock, store }: TrackerContext,
+  slug: string,
+  link: OpenLink,
+): Promise<ViewerBootstrap> {
+  return {
+    slug,
+    title: link.title,
+    sender: link.sender,
+    workspaceName: link.workspaceName,
+    brand: await brandOf(store.db, slug, link),
+    gate: gateOf(link),
+    note: link.settings.note,
+    allowDownload: link.settings.allowDownload,
+    firstPage: firstPageOpenToAll(link, clock.now()) ? firstPageOf(slug, link) : null,
+    beat: { intervalMs: config.beatIntervalMs, idleAfterMs: config.idleAfterMs },
+  }
+}
+
+/** On its way before any script has run, so that page 1 is there as soon as the page is. */
+function preload({ firstPage }: ViewerBootstrap): string {
+  if (!firstPage) return ''
+  const set = firstPage.images.map(({ url, width }) => `${url} ${width}w`).join(', ')
+  const attributes = `imagesrcset="${escapeHtml(set)}" imagesizes="${escapeHtml(firstPageSizes(firstPage.size))}"`
+  return `<link rel="preload" as="image" fetchpriority="high" ${attributes} />`
+}
+
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const locale = localeOf(request.headers['accept-language'])
+  const texts = textsOf[locale]
+  if (!(error instanceof CodedError)) throw error
+  if (error.code === 'link_unknown') return sendNotice(reply, 404, locale, texts.linkUnknown)
+  if (error.code === 'link_disabled') return sendNotice(reply, 410, locale, texts.linkDisabled)
+  if (error.code === 'link_expired') return sendNotice(reply, 410, locale, texts.linkExpired)
+  request.log.error({ err: error }, 'the viewer can’t be shown')
+  return sendNotice(reply, 503, locale, texts.viewerMissing)
+}
+
+/**
+ * Somebody who finds a link ended or turned off gets no viewer that could report it, so the page itself notes it: only
+ * where a browser goes to it, and none that says it is a machine.
+ */
+async function requireOpenFor(context: TrackerContext, request: FastifyRequest, link: OpenLink) {
+  try {
+    requireOpen(link, context.clock.now())
+  } catch (error) {
+    const { headers, method } = request
+    const goesThere = method === 'GET' && headers['sec-fetch-mode'] === 'navigate'
+    const purpose = [headers['sec-purpose'], headers.purpose].join(' ')
+    const isPerson = !isMachine({ userAgent: headers['user-agent'] ?? '', purpose })
+    if (goesThere && isPerson && error instanceof CodedError) {
+      await noteRefusal(context, link, error, { email: link.recipientEmail, from: networkOfRequest(request) })
+    }
+    throw error
+  }
+}
+
+/** `GET /<slug>`: no visit is counted here, whoever asks. */
+export async function viewerPages(
+  app: FastifyInstance,
+  context: TrackerContext,
+  root: string,
+): Promise<void> {
+  const page = viewerHtml(root)
+  await app.register(fastifyStatic, {
+    root: join(root, 'assets'),
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: '365d',
+    preCompressed: true,
+    index: false,
+    decorateReply: false,
+    setHeaders: (reply) => {
+      reply.header('content-security-policy', assetPolicy)
+    },
+  })
+  app.get<{ Params: { slug: string } }>(
+    '/:slug(^[A-Za-z0-9_-]{22}$)',
+    { schema: { hide: true }, config: { rateLimit: { max: 600, timeWindow: 60_000 } } },
+    async (request, reply) => {
+      const { slug } = request.params
+      try {
+        const link = await linkOfSlug(context.store.db, slug)
+        await requireOpenFor(context, request, link)
+        const bootstrap = await bootstrapOf(context, slug, link)
+        const filled = (await page())
+          .replace(placeholder, (_all, open: string, close: string) => {
+            return open + scriptJson(bootstrap) + close
+          })
+          .replace(
+            /<title>[^<]*<\/title>/,
+            () => `<title>${escapeHtml(link.title)}</title>${preload(bootstrap)}`,
+          )
+        return pageHeaders(reply, viewerPolicy).send(filled)
+      } catch (error) {
+        return refuse(error, request, reply)
+      }
+    },
+  )
+}

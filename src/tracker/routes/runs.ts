@@ -1,0 +1,30 @@
+// Owns the routes by which desktops take runs, keep them and settle them.
+import { trackerApi } from '#shared/tracker-api.ts'
+import { route } from '../http/route.ts'
+import { isSpent, readBudget } from '../services/api-budget/budget.ts'
+import type { Room } from '../services/context.ts'
+import { claimRuns } from '../services/runs/claim.ts'
+import { dismissRun, retryAll, retryRun } from '../services/runs/needs-attention.ts'
+import { renewRuns, settleRuns } from '../services/runs/settle.ts'
+
+export const runsRoom: Room = (app, context) => {
+  route(app, context, 'runs.claim', trackerApi['runs.claim'], async ({ caller, body }) => {
+    const budget = await readBudget(context.store.db, caller.workspaceId, context.clock.now())
+    return { visits: isSpent(budget) ? [] : await claimRuns(context, caller, body), budget }
+  })
+  route(app, context, 'runs.renew', trackerApi['runs.renew'], async ({ caller, body }) => ({
+    held: await renewRuns(context, caller, body),
+  }))
+  route(app, context, 'runs.settle', trackerApi['runs.settle'], ({ caller, body }) =>
+    settleRuns(context, caller, body),
+  )
+  route(app, context, 'runs.retry', trackerApi['runs.retry'], ({ caller, params }) =>
+    retryRun(context, caller, params.runId),
+  )
+  route(app, context, 'runs.retryAll', trackerApi['runs.retryAll'], async ({ caller, body }) => ({
+    count: await retryAll(context, caller, body),
+  }))
+  route(app, context, 'runs.dismiss', trackerApi['runs.dismiss'], ({ caller, params, body }) =>
+    dismissRun(context, caller, params.runId, body.dismissed),
+  )
+}

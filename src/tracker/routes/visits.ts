@@ -1,0 +1,141 @@
+// Owns the routes about reading: what the viewer reports, what desktops ask of visits and visitors.
+import type { FastifyInstance } from 'fastify'
+import { validatorCompiler } from 'fastify-type-provider-zod'
+import { CodedError } from '#shared/errors.ts'
+import { trackerApi } from '#shared/tracker-api.ts'
+import { viewerApi } from '#shared/viewer-api.ts'
+import { quickBeat } from '../domain/visits/fast-beat-parser.ts'
+import { verifyVisitToken } from '../domain/visits/visit-token.ts'
+import { networkOfRequest } from '../http/client-address.ts'
+import { sendError, toCodedError } from '../http/errors.ts'
+import { readJsonBodies } from '../http/json-bodies.ts'
+import { route } from '../http/route.ts'
+import { linkOfSlug } from '../repositories/open-links.ts'
+import { silentAfterMs } from '../repositories/processes.ts'
+import type { Room, TrackerContext } from '../services/context.ts'
+import { createReadersSignal } from '../services/feed/readers-signal.ts'
+import { openForReader } from '../services/gate/open.ts'
+import { createBeatCommits } from '../services/visits/beat-fast-path.ts'
+import { createBeatQueue } from '../services/visits/beat-group-commit.ts'
+import { answerHeld, listHeld } from '../services/visits/held-openings.ts'
+import { createLeaves } from '../services/visits/leaves.ts'
+import { confirmPerson, getVisit, listVisits } from '../services/visits/visit-list.ts'
+import { getVisitor, listVisitors } from '../services/visits/visitors.ts'
+import { sayEmailInvalid } from './gate.ts'
+
+/** What keepalive bodies may hold in a browser. */
+const maxBeatBytes = 64 * 1024
+/** From one address: an office may stand behind it. */
+const beatsPerMinute = 6_000
+const openingsPerMinute = 600
+
+export const visitsRoom: Room = async (app, context) => {
+  const leaves = createLeaves(context)
+  const readers = createReadersSignal(context)
+  const queue = createBeatQueue({
+    commit: createBeatCommits(context),
+    lost: () => context.hearing.lose('beats'),
+    committed({ deadlineAt, workspaces }) {
+      if (deadlineAt !== null) leaves.expect(deadlineAt)
+      for (const workspaceId of workspaces) readers.touch(workspaceId)
+    },
+  })
+  context.hearing.watch(() => (queue.stuckMs() > silentAfterMs ? 'beats' : null))
+  app.addHook('onReady', async () => {
+    await context.hearing.start()
+    await leaves.start()
+  })
+  app.addHook('onClose', async () => {
+    await queue.drained()
+    await leaves.close()
+    readers.close()
+  })
+  await app.register(async (scope) => openingRoute(scope, context, (deadlineAt) => leaves.expect(deadlineAt)))
+  await app.register(async (scope) => beatRoute(scope, context, (heard) => queue.add(heard)))
+  deviceRoutes(app, context)
+}
+
+function openingRoute(app: FastifyInstance, context: TrackerContext, expect: (deadlineAt: number) => void) {
+  const options = { perMinute: openingsPerMinute, bodyLimit: 16 * 1024 }
+  sayEmailInvalid(app)
+  const open = viewerApi['visit.open']
+  route(
+    app,
+    context,
+    'visit.open',
+    open,
+    async ({ params, body, request }) => {
+      const { headers } = request
+      const link = await linkOfSlug(context.store.db, params.slug)
+      const { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, look } = body
+      const from = networkOfRequest(request)
+      const shown = { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, look, from }
+      const { visit, answer } = await openForReader(context, params.slug, link, shown, {
+        ...body.signals,
+        userAgent: headers['user-agent'] ?? '',
+        purpose: [headers['sec-purpose'], headers.purpose].join(' '),
+      })
+      if (visit.deadline_at !== null) expect(visit.deadline_at)
+      return answer
+    },
+    options,
+  )
+}
+
+type HeardBeat = Parameters<ReturnType<typeof createBeatQueue>['add']>[0]
+
+function beatRoute(
+  app: FastifyInstance,
+  context: TrackerContext,
+  add: (heard: HeardBeat) => Promise<void>,
+): void {
+  // sendBeacon and fetchLater send text/plain: it needs no preflight.
+  readJsonBodies(app, 'text/plain')
+  app.setValidatorCompiler((of) => {
+    const bySchema = validatorCompiler(of as Parameters<typeof validatorCompiler>[0])
+    return (data) => {
+      const beat = quickBeat(data)
+      return beat ? { value: beat } : bySchema(data)
+    }
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const coded = toCodedError(error)
+    const malformed = coded.code === 'bad_request'
+    return sendError(malformed ? new CodedError('beat_invalid', coded.message) : error, request, reply)
+  })
+  route(
+    app,
+    context,
+    'beat',
+    viewerApi.beat,
+    async ({ body }) => {
+      const claims = verifyVisitToken(context.signingKey, body.token)
+      if (!claims) throw new CodedError('visit_token_invalid', 'This is no token of a visit.')
+      await add({ claims, beat: body })
+      return {}
+    },
+    { perMinute: beatsPerMinute, bodyLimit: maxBeatBytes },
+  )
+}
+
+function deviceRoutes(app: FastifyInstance, context: TrackerContext): void {
+  route(app, context, 'visits.list', trackerApi['visits.list'], ({ caller, query }) =>
+    listVisits(context, caller, query),
+  )
+  route(app, context, 'visits.get', trackerApi['visits.get'], ({ caller, params }) =>
+    getVisit(context, caller, params.visitId),
+  )
+  route(app, context, 'visits.confirmPerson', trackerApi['visits.confirmPerson'], ({ caller, params }) =>
+    confirmPerson(context, caller, params.visitId),
+  )
+  route(app, context, 'held.list', trackerApi['held.list'], ({ caller }) => listHeld(context, caller))
+  route(app, context, 'held.answer', trackerApi['held.answer'], async ({ caller, params, body }) => ({
+    count: await answerHeld(context, caller, params.linkId, body.answer),
+  }))
+  route(app, context, 'visitors.list', trackerApi['visitors.list'], ({ caller, query }) =>
+    listVisitors(context, caller, query),
+  )
+  route(app, context, 'visitors.get', trackerApi['visitors.get'], ({ caller, params }) =>
+    getVisitor(context, caller.workspaceId, params.visitorId),
+  )
+}

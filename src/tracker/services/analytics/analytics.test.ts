@@ -1,0 +1,439 @@
+// What visits add up to, held against counting each of them anew, on both engines.
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DocumentAnalytics, ExportQuery, type PageFigures, seenFromMs } from '#shared/analytics.ts'
+import { authenticate } from '../../http/caller.ts'
+import * as tables from '../../infrastructure/database/migrations/0005-analytics.ts'
+import * as counts from '../../infrastructure/database/migrations/0011-scale.ts'
+import { engines } from '../../infrastructure/database/testing.ts'
+import { newId } from '../../infrastructure/ids.ts'
+import { isSuspected, type VisitRow } from '../../repositories/visit-snapshots.ts'
+import { addDocument, reader, readingScene, type Scene } from '../visits/testing.ts'
+import { countLeaves, dayMs } from './counted-visits.ts'
+import { csvOf } from './export.ts'
+import { spanOf } from './scope.ts'
+import { leftVisit } from './testing.ts'
+
+const start = Date.UTC(2026, 9, 1)
+const links = ['lnk_a', 'lnk_b', 'lnk_c']
+
+/** One reading and what becomes of it: each leave has the pages that were read by then. */
+const history = fc.record({
+  link: fc.constantFrom(...links),
+  version: fc.constantFrom(1, 2),
+  openedAt: fc.oneof(
+    fc.integer({ min: start, max: start + 5 * dayMs }),
+    fc.integer({ min: start, max: start + 150 * dayMs }),
+  ),
+  visitor: fc.option(fc.constantFrom('per_1', 'per_2', 'per_3'), { nil: null }),
+  readerKey: fc.constantFrom('key_1', 'key_2'),
+  returning: fc.boolean(),
+  suspected: fc.boolean(),
+  confirmed: fc.boolean(),
+  leaves: fc.array(
+    fc.record({
+      read: fc.dictionary(
+        fc.integer({ min: 1, max: 5 }).map(String),
+        fc.oneof(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 900_000 })),
+      ),
+      exit: fc.integer({ min: 1, max: 5 }),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+})
+type History = typeof history extends fc.Arbitrary<infer T> ? T : never
+
+const instant = fc.oneof(
+  fc.integer({ min: start - dayMs, max: start + 6 * dayMs }),
+  fc.integer({ min: start - dayMs, max: start + 160 * dayMs }),
+)
+const filter = fc.record({
+  linkId: fc.option(fc.constantFrom(...links), { nil: undefined }),
+  version: fc.option(fc.constantFrom(1, 2), { nil: undefined }),
+  from: fc.option(instant, { nil: undefined }),
+  to: fc.option(instant, { nil: undefined }),
+})
+type Filter = {
+  linkId?: string | undefined
+  version?: number | undefined
+  from?: number | undefined
+  to?: number | undefined
+}
+
+/** The rows of a visit at each of its leaves, and at last after a rep's word. */
+function statesOf(history: History, ids: { workspace_id: string; document_id: string }): VisitRow[] {
+  const first = leftVisit({
+    ...ids,
+    link_id: history.link,
+    document_version: history.version,
+    page_count: 5,
+    visitor_id: history.visitor,
+    reader_key: history.readerKey,
+    opened_at: history.openedAt,
+    returning: history.returning ? 1 : 0,
+    suspected: history.suspected ? 1 : 0,
+  })
+  const sums: Record<string, number> = {}
+  const states = history.leaves.map(({ read, exit }, index) => {
+    for (const [page, ms] of Object.entries(read)) sums[page] = (sums[page] ?? 0) + ms
+    const active_ms = Object.values(sums).reduce((a, b) => a + b, 0)
+    return { ...first, pages: JSON.stringify(sums), active_ms, page: exit, leaves: index + 1 }
+  })
+  const last = states.at(-1) as VisitRow
+  return history.confirmed && history.suspected
+    ? [...states, { ...last, confirmed_person_at: start }]
+    : states
+}
+
+const within = (visit: VisitRow, { linkId, version, from, to }: Filter) =>
+  !isSuspected(visit) &&
+  (linkId === undefined || visit.link_id === linkId) &&
+  (version === undefined || visit.document_version === version) &&
+  (from === undefined || visit.opened_at >= from) &&
+  (to === undefined || visit.opened_at < to)
+
+const seen = (visit: VisitRow) =>
+  Object.entries(JSON.parse(visit.pages) as Record<string, number>).filter(([, ms]) => ms >= seenFromMs)
+const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0)
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]]
+  return ((low ?? 0) + (high ?? 0)) / 2
+}
+
+/** As anybody would count them with the visits on the table. */
+function recount(visits: VisitRow[]) {
+  return {
+    visits: visits.length,
+    returning: visits.filter((visit) => visit.returning).length,
+    activeMs: sum(visits.map((visit) => visit.active_ms)),
+    finished: visits.filter((visit) => seen(visit).some(([page]) => page === '5')).length,
+    lastOpenedAt: visits.length
+      ? new Date(Math.max(...visits.map((visit) => visit.opened_at))).toISOString()
+      : null,
+  }
+}
+
+function recountPage(visits: VisitRow[], page: number) {
+  const times = visits.flatMap((visit) => seen(visit).flatMap(([n, ms]) => (Number(n) === page ? [ms] : [])))
+  return {
+    page,
+    activeMs: sum(visits.map((visit) => JSON.parse(visit.pages)[page] ?? 0)),
+    readers: times.length,
+    exits: visits.filter((visit) => visit.page === page).length,
+    reached: visits.filter((visit) => seen(visit).some(([n]) => Number(n) >= page)).length,
+    times: times.sort((a, b) => a - b),
+  }
+}
+
+/** The one in the middle, the lower of two. */
+function checkMedian(medianMs: number, times: number[]) {
+  const exact = times[Math.ceil(times.length / 2) - 1] ?? 0
+  expect(Math.abs(medianMs - exact)).toBeLessThanOrEqual(exact * 0.026 + 1)
+}
+
+describe.each(engines)('analytics on %s', (engine) => {
+  let scene: Scene
+  beforeAll(async () => {
+    scene = await readingScene(engine)
+  })
+  afterAll(() => scene.close())
+
+  async function document() {
+    const document_id = await addDocument(scene.tracker, scene.owner)
+    const workspace_id = scene.owner.me.workspace.id
+    const { db } = scene.tracker.context.store
+    const first = await db
+      .selectFrom('document_versions')
+      .selectAll()
+      .where('document_id', '=', document_id)
+      .executeTakeFirstOrThrow()
+    await db
+      .updateTable('document_versions')
+      .set({ page_count: 5 })
+      .where('document_id', '=', document_id)
+      .execute()
+    await db
+      .insertInto('document_versions')
+      .values({ ...first, number: 2, page_count: 5 })
+      .execute()
+    return { workspace_id, document_id }
+  }
+
+  async function ask(documentId: string, { from, to, linkId, version }: Filter = {}) {
+    const query = new URLSearchParams()
+    if (linkId) query.set('linkId', linkId)
+    if (version) query.set('version', String(version))
+    if (from !== undefined) query.set('from', new Date(from).toISOString())
+    if (to !== undefined) query.set('to', new Date(to).toISOString())
+    const { body, status } = await scene.owner.call('GET', `/api/documents/${documentId}/analytics?${query}`)
+    expect(status, JSON.stringify(body)).toBe(200)
+    return DocumentAnalytics.parse(body)
+  }
+
+  function check(answer: DocumentAnalytics, visits: VisitRow[]) {
+    expect(answer.figures).toMatchObject(recount(visits))
+    expect(answer.figures.completion).toBeCloseTo(
+      visits.length ? sum(visits.map((visit) => seen(visit).length / 5)) / visits.length : 0,
+      6,
+    )
+    expect(answer.visitors).toBe(new Set(visits.map((visit) => visit.visitor_id ?? visit.reader_key)).size)
+    expect(answer.medianActiveMs).toBe(median(visits.map((visit) => visit.active_ms)))
+    for (const page of answer.pages) {
+      const { medianMs, ...counts } = page satisfies PageFigures
+      const { times, ...expected } = recountPage(visits, page.page)
+      expect(counts).toEqual(expected)
+      checkMedian(medianMs, times)
+    }
+  }
+
+  test('figures equal a recount of every visit, however often it left and whatever is asked for', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(history, { maxLength: 25 }),
+        fc.array(filter, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (histories, filters, size) => {
+          const ids = await document()
+          const states = histories.map((each) => statesOf(each, ids))
+          // Leaves come in batches, and no visit leaves twice in one.
+          for (let turn = 0; turn < 4; turn += 1) {
+            const left = states.flatMap((each) => each[turn] ?? [])
+            for (let at = 0; at < left.length; at += size) {
+              await scene.tracker.context.store.transaction((trx) =>
+                countLeaves(trx, left.slice(at, at + size)),
+              )
+            }
+          }
+          const visits = states.map((each) => each.at(-1) as VisitRow)
+          for (const each of filters) {
+            const answer = await ask(ids.document_id, each)
+            check(
+              answer,
+              visits.filter((visit) => within(visit, each)),
+            )
+            for (const link of answer.links) {
+              const theirs = visits.filter((visit) => within(visit, { ...each, linkId: link.linkId }))
+              expect(link).toMatchObject(recount(theirs))
+            }
+            for (const version of answer.versions) {
+              const theirs = visits.filter((visit) => within(visit, { ...each, version: version.version }))
+              expect(version).toMatchObject(recount(theirs))
+            }
+          }
+        },
+      ),
+      { numRuns: 15 },
+    )
+  }, 120_000)
+
+  test('the migration counts what had left before, as if it had left since', async () => {
+    const ids = await document()
+    const { store } = scene.tracker.context
+    const [sample] = fc.sample(fc.array(history, { minLength: 40, maxLength: 40 }), { numRuns: 1, seed: 7 })
+    const visits = (sample ?? []).map((each) => statesOf(each, ids).at(-1) as VisitRow)
+    await store.db.insertInto('visits').values(visits).execute()
+    await store.transaction(async (trx) => {
+      await trx.schema.dropTable('counted_visits').execute()
+      await trx.schema.dropTable('page_days').execute()
+      await trx.schema.dropIndex('visits_by_owner_and_opening').ifExists().execute()
+      await trx.schema.dropIndex('visits_by_link_and_opening').ifExists().execute()
+      await tables.up(trx as never)
+      await counts.up(trx as never)
+    })
+    check(
+      await ask(ids.document_id),
+      visits.filter((visit) => within(visit, {})),
+    )
+  })
+
+  test('a visit counts from its leave on, once, and anew when it is resumed', async () => {
+    const { slug } = await scene.makeLink({ recipientEmail: `${newId('per')}@example.com`.toLowerCase() })
+    const before = (await ask(scene.documentId)).figures.visits
+    const page = await reader(scene.tracker, slug).enter()
+    scene.clock.advance(10_000)
+    await page.beat({ pages: { 1: 4_000, 2: 5_000 }, page: 2 })
+    expect((await ask(scene.documentId)).figures.visits).toBe(before)
+    await page.beat({ pages: { 1: 4_000, 2: 5_000 }, page: 2, visible: false, goodbye: true })
+    scene.clock.advance(6_000)
+    await scene.sweep()
+    expect(
+      (await ask(scene.documentId)).pages.slice(0, 3).map((each) => [each.activeMs, each.exits]),
+    ).toEqual([
+      [4_000, 0],
+      [5_000, 1],
+      [0, 0],
+    ])
+    await page.beat({ pages: { 1: 4_000, 2: 5_000, 3: 3_000 }, page: 3 })
+    scene.clock.advance(60_000)
+    await scene.sweep()
+    const after = await ask(scene.documentId)
+    expect(after.figures.visits).toBe(before + 1)
+    expect(after.pages.slice(0, 3).map((each) => [each.activeMs, each.exits])).toEqual([
+      [4_000, 0],
+      [5_000, 0],
+      [3_000, 1],
+    ])
+  })
+
+  test('a suspected visit counts once a rep says that it was a person', async () => {
+    const { slug } = await scene.makeLink({ recipientEmail: `${newId('per')}@example.com`.toLowerCase() })
+    const before = (await ask(scene.documentId)).figures.visits
+    const opened = await reader(scene.tracker, slug).open({}, { 'user-agent': 'HeadlessChrome curl/8' })
+    scene.clock.advance(60_000)
+    await scene.sweep()
+    expect((await ask(scene.documentId)).figures.visits).toBe(before)
+    await scene.owner.call('POST', `/api/visits/${opened.body.visitId}/confirm-person`)
+    await scene.owner.call('POST', `/api/visits/${opened.body.visitId}/confirm-person`)
+    expect((await ask(scene.documentId)).figures.visits).toBe(before + 1)
+  })
+
+  test('a visitor’s documents are added up over all their visits', async () => {
+    const email = `${newId('per')}@example.com`.toLowerCase()
+    const { slug } = await scene.makeLink({ recipientEmail: email })
+    for (const ms of [2_000, 3_000]) {
+      const page = await reader(scene.tracker, slug).enter()
+      scene.clock.advance(5_000)
+      await page.beat({ pages: { 1: ms }, visible: false, goodbye: true })
+      scene.clock.advance(20 * 60_000)
+      await scene.sweep()
+    }
+    const { items } = (await scene.owner.call('GET', `/api/visitors?search=${email}`)).body
+    const { body } = await scene.owner.call('GET', `/api/visitors/${items[0].id}/documents`)
+    expect(body.items).toMatchObject([
+      { documentId: scene.documentId, title: 'Offer', visits: 2, activeMs: 5_000, completion: 1 / 9 },
+    ])
+  })
+
+  test('exports every visit that the filters let through, over many batches, and runs nothing', async () => {
+    const ids = await document()
+    const link = '=HYPERLINK("https://evil.example")'
+    const { db } = scene.tracker.context.store
+    const { body: made } = await scene.owner.call('POST', `/api/documents/${ids.document_id}/links`, {
+      name: link,
+    })
+    const visits = Array.from({ length: 1_201 }, (_, index) =>
+      leftVisit({
+        ...ids,
+        link_id: made.id,
+        owner_id: scene.owner.me.member.id,
+        opened_at: start + Math.floor(index / 3) * 1_000,
+        page_count: 5,
+        pages: '{"1":1500,"4":250}',
+        suspected: index === 0 ? 1 : 0,
+      }),
+    )
+    for (let at = 0; at < visits.length; at += 400) {
+      await db
+        .insertInto('visits')
+        .values(visits.slice(at, at + 400))
+        .execute()
+    }
+    const csv = async (query: Record<string, string>) => {
+      const { body, statusCode } = await scene.tracker.app.inject({
+        url: `/api/visits.csv?${new URLSearchParams({ documentId: ids.document_id, ...query })}`,
+        headers: { authorization: `Bearer ${scene.owner.token}` },
+      })
+      expect(statusCode, body.slice(0, 200)).toBe(200)
+      return body.split('\r\n').slice(0, -1)
+    }
+    const [head, ...lines] = await csv({ locale: 'ja', timeZone: 'Asia/Tokyo' })
+    expect(head).toMatch(/^\uFEFF閲覧ID,閲覧開始（Asia\/Tokyo）.*,1ページ（秒）,.*,5ページ（秒）$/)
+    expect(new Set(lines.map((line) => line.slice(0, 26))).size).toBe(1_201)
+    expect(lines[0]).toContain(`,"'=HYPERLINK(""https://evil.example"")",`)
+    expect(lines[0]).toMatch(/,1\.5,0,0,0\.25,0$/)
+    expect(lines.map((line) => line.slice(27, 46))).toEqual(
+      lines
+        .map((line) => line.slice(27, 46))
+        .sort()
+        .reverse(),
+    )
+    expect(lines[0]?.slice(27)).toMatch(/^2026-\d\d-\d\d \d\d:\d\d:\d\d,/)
+    expect(await csv({ peopleOnly: 'true' })).toHaveLength(1 + 1_200)
+    expect(await csv({ lines: 'pages' })).toHaveLength(1 + 2_402)
+    const to = new Date(start + 1_000).toISOString()
+    expect(await csv({ from: new Date(start).toISOString(), to })).toHaveLength(1 + 3)
+    const refused = await scene.tracker.app.inject({ url: '/api/visits.csv' })
+    expect(refused.statusCode).toBe(401)
+  })
+
+  test('an export names the label of a page beside its number, by the version that was read', async () => {
+    const ids = await document()
+    const { id: link_id } = await scene.makeLink()
+    const { db } = scene.tracker.context.store
+    await db
+      .updateTable('document_versions')
+      .set({ page_labels: JSON.stringify(['i', '', '=1', 'A-1', 'A-2']) })
+      .where('document_id', '=', ids.document_id)
+      .where('number', '=', 1)
+      .execute()
+    const visit = { ...ids, link_id, owner_id: scene.owner.me.member.id, page: 3, pages: '{"2":500,"3":250}' }
+    await db
+      .insertInto('visits')
+      .values(
+        [1, 2].map((version) =>
+          leftVisit({ ...visit, opened_at: start + version, document_version: version }),
+        ),
+      )
+      .execute()
+    const rows = async (lines: 'visits' | 'pages') => {
+      const { body } = await scene.tracker.app.inject({
+        url: `/api/visits.csv?${new URLSearchParams({ documentId: ids.document_id, lines })}`,
+        headers: { authorization: `Bearer ${scene.owner.token}` },
+      })
+      return body
+        .split('\r\n')
+        .slice(0, -1)
+        .map((line) => line.split(',').slice(14, 20))
+    }
+    const [head, ofVersion2, ofVersion1] = await rows('visits')
+    expect(head?.slice(0, 3)).toEqual(['Exit page', 'Exit page label', 'Maybe a scanner'])
+    expect([ofVersion2?.slice(0, 2), ofVersion1?.slice(0, 2)]).toEqual([
+      ['3', ''],
+      ['3', `"'=1"`],
+    ])
+    const [pagesHead, ...pages] = await rows('pages')
+    expect(pagesHead?.slice(3)).toEqual(['Page', 'Page label', 'Active time on the page (s)'])
+    expect(pages.map((cells) => cells.slice(3))).toEqual([
+      ['2', '', '0.5'],
+      ['3', '', '0.25'],
+      ['2', '', '0.5'],
+      ['3', `"'=1"`, '0.25'],
+    ])
+  })
+
+  test('an export lets others be heard between its batches', async () => {
+    const ids = await document()
+    const visits = Array.from({ length: 501 }, (_, index) =>
+      leftVisit({ ...ids, owner_id: scene.owner.me.member.id, opened_at: start + index }),
+    )
+    const { db } = scene.tracker.context.store
+    const { id: link_id } = await scene.makeLink()
+    await db
+      .insertInto('visits')
+      .values(visits.map((visit) => ({ ...visit, link_id })))
+      .execute()
+    const caller = await authenticate(scene.tracker.context, `Bearer ${scene.owner.token}`, 'device')
+    const parts = csvOf(db, caller, ExportQuery.parse({ documentId: ids.document_id }))
+    const linesOfNext = async () => String((await parts.next()).value).split('\r\n').length - 1
+    expect([await linesOfNext(), await linesOfNext()]).toEqual([1, 500])
+    let heard = false
+    setImmediate(() => {
+      heard = true
+    })
+    expect(await linesOfNext()).toBe(1)
+    expect(heard).toBe(true)
+  })
+
+  test('no day is before 1970, where blocks of days have their keys', () => {
+    expect(spanOf({ from: '1968-03-15T00:00:00.000Z' })).toEqual(spanOf({}))
+  })
+
+  test('what is not there, or of another workspace, is refused', async () => {
+    expect((await scene.owner.call('GET', '/api/documents/doc_nothing/analytics')).status).toBe(404)
+    expect(
+      (await scene.owner.call('GET', `/api/documents/${scene.documentId}/analytics?version=7`)).status,
+    ).toBe(404)
+    expect((await scene.owner.call('GET', '/api/visitors/per_nobody/documents')).status).toBe(404)
+  })
+})

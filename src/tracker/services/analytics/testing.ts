@@ -1,0 +1,117 @@
+// Owns what tests and benches of analytics need: many visits that have left, written without anybody reading.
+
+import type { Store } from '../../infrastructure/database/store.ts'
+import { newId } from '../../infrastructure/ids.ts'
+import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+import { countLeaves, dayMs } from './counted-visits.ts'
+
+/** A visit that has left; `part` says what matters. */
+export function leftVisit(
+  part: Partial<VisitRow> & Pick<VisitRow, 'workspace_id' | 'document_id'>,
+): VisitRow {
+  const opened = part.opened_at ?? 0
+  return {
+    visit_id: newId('vis'),
+    link_id: 'lnk_none',
+    document_version: 1,
+    page_count: 9,
+    owner_id: 'mem_none',
+    visitor_id: null,
+    email: null,
+    confidence: 'anonymous',
+    team: null,
+    network: null,
+    hold: 0,
+    reader_key: newId('per'),
+    state: 'left',
+    opened_at: opened,
+    last_active_at: opened,
+    left_at: opened,
+    deadline_at: null,
+    sweep_at: null,
+    page: 1,
+    visible: 0,
+    active_ms: 0,
+    open_ms: 0,
+    pages: '{}',
+    loads: '{"opening":null,"loads":[]}',
+    leaves: 1,
+    returning: 0,
+    suspicion: '[]',
+    suspected: 0,
+    confirmed_person_at: null,
+    user_agent: '',
+    record: null,
+    passcode_proof: null,
+    agreement_hash: null,
+    free_pages: null,
+    opened_held: 0,
+    other_device: 0,
+    ...part,
+  }
+}
+
+/** Answers the same row of numbers for the same seed (mulberry32). */
+export function randomFrom(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below)
+  }
+}
+
+export type SeedPlan = {
+  workspaceId: string
+  documentIds: readonly string[]
+  /** Round-robin owners; one link each and document. */
+  ownerIds: readonly string[]
+  linkIdOf(documentId: string, index: number): string
+  visits: number
+  /** Visits were opened in the days before, evenly. */
+  endAt: number
+  days: number
+  visitorIds: readonly string[]
+}
+
+function seededVisit(plan: SeedPlan, index: number, random: (below: number) => number): VisitRow {
+  const documentId = plan.documentIds[random(plan.documentIds.length)] as string
+  const far = 1 + random(9)
+  const pages = Object.fromEntries(
+    Array.from({ length: far }, (_, page) => [page + 1, 100 + random(60) * random(2_000)]),
+  )
+  const suspected = random(20) === 0 ? 1 : 0
+  const visitorId = random(4) === 0 ? null : (plan.visitorIds[random(plan.visitorIds.length)] ?? null)
+  return leftVisit({
+    workspace_id: plan.workspaceId,
+    document_id: documentId,
+    link_id: plan.linkIdOf(documentId, index),
+    owner_id: plan.ownerIds[index % plan.ownerIds.length] as string,
+    visitor_id: visitorId,
+    email: visitorId && `${visitorId.slice(-8).toLowerCase()}@readers.example`,
+    // In the order in which they were opened, as it happens.
+    opened_at: plan.endAt - Math.floor((1 - index / plan.visits) * plan.days * dayMs) - random(60_000),
+    active_ms: Object.values(pages).reduce((sum, ms) => sum + ms, 0),
+    pages: JSON.stringify(pages),
+    page: far,
+    returning: random(3) === 0 ? 1 : 0,
+    suspected,
+    suspicion: suspected ? '["page_walk"]' : '[]',
+    user_agent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/141.0 Safari/537.36',
+  })
+}
+
+/** In batches, as leaves come. `counted: false` leaves them as they were before anything was kept. */
+export async function seedVisits(store: Store, plan: SeedPlan, counted = true): Promise<void> {
+  const random = randomFrom(plan.visits)
+  for (let start = 0; start < plan.visits; start += 500) {
+    const rows = Array.from({ length: Math.min(500, plan.visits - start) }, (_, at) =>
+      seededVisit(plan, start + at, random),
+    )
+    await store.transaction(async (trx) => {
+      await trx.insertInto('visits').values(rows).execute()
+      if (counted) await countLeaves(trx, rows)
+    })
+  }
+}

@@ -1,0 +1,30 @@
+// Owns what every room of the tracker is handed: the ports and the configuration. Nothing here is global.
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { BlobStore } from '../infrastructure/blobs/blob-store.ts'
+import type { Clock } from '../infrastructure/clock.ts'
+import type { TrackerConfig } from '../infrastructure/config.ts'
+import type { Store } from '../infrastructure/database/store.ts'
+import type { DerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
+import type { Hearing } from '../infrastructure/time/hearing.ts'
+
+export type TrackerContext = {
+  readonly store: Store
+  /** The deployment's: the same for all processes on one database, and never going back. */
+  readonly clock: Clock
+  /** How far this host's own clock is ahead of the deployment's (below zero: behind); null where that is not known. */
+  readonly hostAheadMs: () => number | null
+  /** Whether readers can be heard. */
+  readonly hearing: Hearing
+  readonly config: TrackerConfig
+  readonly blobs: BlobStore
+  /** Copies and parts of PDFs, made on demand. */
+  readonly derived: DerivedPdfs
+  readonly log: FastifyBaseLogger
+  /** Signs visit tokens and passes, and keys hashes. The same in all processes on one database. */
+  readonly signingKey: Buffer
+  /** What URLs that leave the tracker begin with; no slash at the end. Known for sure once the tracker listens. */
+  publicUrl(): string
+}
+
+/** One part of the tracker: registers its routes, and its hooks for closing, on `app`. */
+export type Room = (app: FastifyInstance, context: TrackerContext) => void | Promise<void>

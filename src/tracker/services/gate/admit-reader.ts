@@ -1,0 +1,220 @@
+// Owns letting a reader in: gathers what they have proved, now and earlier in this browser, and holds it against the rules.
+import { CodedError } from '#shared/errors.ts'
+import type { Confidence } from '#shared/model/visits.ts'
+import {
+  type Admission,
+  admit,
+  freePagesOf,
+  nothingShown,
+  type Proof,
+  requireOpen,
+  requirePasscode,
+} from '../../domain/links/access-rules.ts'
+import { emailOfPass } from '../../domain/links/pass.ts'
+import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
+import type { OpenLink } from '../../repositories/open-links.ts'
+import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+import type { TrackerContext } from '../context.ts'
+import { memberByEmail } from '../people/members.ts'
+import { forgetTry, mayTry, requireTry } from './attempt-limits.ts'
+import { isCode } from './email-codes.ts'
+import { isPasscode, passcodeProof } from './passcode.ts'
+import { noteRefusal, passcodeLocked } from './refusals.ts'
+import { type LookingMember, memberLooking } from './team-look.ts'
+
+export type Shown = {
+  email: string | undefined
+  code: string | undefined
+  pass: string | undefined
+  passcode: string | undefined
+  acceptedAgreement: string | undefined
+  readerKey: string
+  resume: string | undefined
+  load: string | undefined
+  /** What proves a member of the team. */
+  look: string | undefined
+  /** Where it comes from, for counting tries. */
+  from: string
+}
+
+/** Who is let in, and as what: all that an opening needs to know of the gate. */
+export type Entry = Admission & {
+  email: string | null
+  confidence: Confidence
+  passcodeProof: string | null
+  agreementHash: string | null
+  /** The member of the team who looks; null for a reader. */
+  team: string | null
+}
+
+/** What shows that somebody knows the passcode, and who they say they are. */
+export type PasscodeShown = Pick<Shown, 'passcode' | 'resume' | 'from' | 'email'>
+
+type Earlier = Pick<
+  VisitRow,
+  'visit_id' | 'reader_key' | 'passcode_proof' | 'agreement_hash' | 'email' | 'confidence' | 'team'
+>
+
+/** The visit of this link that this tab was in, as its token says: whoever has that may fetch the document with it. */
+async function visitOfToken(
+  context: TrackerContext,
+  link: OpenLink,
+  shown: Pick<Shown, 'resume'>,
+): Promise<Earlier | undefined> {
+  const claims = shown.resume ? verifyVisitToken(context.signingKey, shown.resume) : null
+  if (!claims || claims.workspaceId !== link.workspaceId || claims.linkId !== link.linkId) return undefined
+  return goneOn(context, link).where('visit_id', '=', claims.visitId).executeTakeFirst()
+}
+
+/** Visits of the link that may still be gone on with, the latest first. */
+function goneOn({ store, clock, config }: TrackerContext, link: OpenLink) {
+  return store.db
+    .selectFrom('visits')
+    .select(['visit_id', 'reader_key', 'passcode_proof', 'agreement_hash', 'email', 'confidence', 'team'])
+    .where('workspace_id', '=', link.workspaceId)
+    .where('link_id', '=', link.linkId)
+    .where((eb) =>
+      eb.or([eb('state', '=', 'reading'), eb('left_at', '>=', clock.now() - config.resumeWindowMs)]),
+    )
+    .orderBy('opened_at', 'desc')
+    .limit(1)
+}
+
+/** @throws CodedError passcode_wrong, too_many_requests */
+async function provePasscode(
+  context: TrackerContext,
+  link: OpenLink,
+  shown: PasscodeShown,
+  earlier?: Earlier,
+) {
+  const { passcodeHash } = link
+  if (passcodeHash === null) return null
+  const proof = passcodeProof(passcodeHash)
+  if (earlier?.passcode_proof === proof || shown.passcode === undefined)
+    return earlier?.passcode_proof ?? null
+  // One's own tries first: whoever has used them up doesn't use up the link's day.
+  await requireTry(context, link, 'passcode', shown.from)
+  if (!(await mayTry(context, link, 'passcodeDay', proof))) throw passcodeLocked()
+  if (!(await isPasscode(passcodeHash, shown.passcode))) {
+    throw new CodedError('passcode_wrong', 'This is not the passcode.')
+  }
+  await forgetTry(context, link, 'passcode', shown.from)
+  await forgetTry(context, link, 'passcodeDay', proof)
+  return proof
+}
+
+/** Whose visit it is to be: the recipient's, what was typed, what the pass proves, or what this browser said before. */
+async function sayWho(context: TrackerContext, link: OpenLink, shown: Shown, earlier: Earlier | undefined) {
+  if (link.recipientEmail !== null) return link.recipientEmail
+  if (shown.email !== undefined) return shown.email
+  const passed =
+    shown.pass && emailOfPass(context.signingKey, shown.pass, { ...link, ...shown }, context.clock.now())
+  if (passed) return passed
+  if (earlier?.email) return earlier.email
+  // Another tab of the same browser: it says what was typed there, and proves nothing.
+  const visits = goneOn(context, link).where('reader_key', '=', shown.readerKey).where('team', 'is', null)
+  return (await visits.executeTakeFirst())?.email ?? null
+}
+
+/** @throws CodedError code_wrong, too_many_requests */
+async function proveEmail(
+  context: TrackerContext,
+  link: OpenLink,
+  shown: Shown,
+  email: string,
+  earlier: Earlier | undefined,
+): Promise<boolean> {
+  if (!link.settings.verifyEmail) return false
+  const isSameBrowser = earlier?.reader_key === shown.readerKey
+  if (isSameBrowser && earlier.confidence === 'verified' && earlier.email === email) return true
+  const now = context.clock.now()
+  if (shown.pass && emailOfPass(context.signingKey, shown.pass, { ...link, ...shown }, now) === email)
+    return true
+  if (shown.code === undefined) return false
+  await requireTry(context, link, 'code', shown.from)
+  const { workspaceId, linkId } = link
+  if (!(await isCode(context, { workspaceId, linkId, email, readerKey: shown.readerKey }, shown.code))) {
+    throw new CodedError('code_wrong', 'This is not the code that was sent last, or it is too old.')
+  }
+  await forgetTry(context, link, 'code', shown.from)
+  return true
+}
+
+/** Who comes back to free pages without proof reads them as somebody, instead of being asked for a code at once. */
+const standsUnproved = (link: OpenLink, { email }: Shown): boolean =>
+  !link.settings.verifyEmail || link.recipientEmail !== null || email !== undefined || freePagesOf(link) === 0
+
+function confidenceOf(link: OpenLink, email: string | null, verified: boolean): Confidence {
+  if (email === null) return 'anonymous'
+  if (verified) return 'verified'
+  return link.recipientEmail === null ? 'typed' : 'link'
+}
+
+/** What somebody accepted earlier in this tab: nothing that somebody else did, who had said another address. */
+const acceptedBy = (said: string | null, earlier: Earlier | undefined): string | null =>
+  earlier && (earlier.email === null || earlier.email === said) ? earlier.agreement_hash : null
+
+/** A member may read the document anyway, and has nothing to type: what they typed would stand in a customer's history. */
+const teamEntry = (link: OpenLink, { member_id, email }: LookingMember): Entry => ({
+  ...{ ...nothingShown, freePages: null, marked: link.settings.watermark },
+  ...{ email, confidence: 'verified', team: member_id },
+})
+
+/** @throws CodedError why not, in the order in which the gate asks: what comes first says nothing of what comes after */
+async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Promise<Entry> {
+  const now = context.clock.now()
+  requireOpen(link, now)
+  const earlier = await visitOfToken(context, link, shown)
+  const member = await memberLooking(context, link, shown, earlier)
+  if (member) return teamEntry(link, member)
+  const passcodeProof = await provePasscode(context, link, shown, earlier)
+  const said = await sayWho(context, link, shown, earlier)
+  const agreementHash = shown.acceptedAgreement ?? acceptedBy(said, earlier)
+  const proof: Proof = { ...nothingShown, passcodeProof, agreementHash }
+  try {
+    admit(link, { ...proof, email: said }, now)
+  } catch (error) {
+    if (!(error instanceof CodedError) || error.code !== 'code_required') throw error
+  }
+  const verified = said !== null && (await proveEmail(context, link, shown, said, earlier))
+  const email = verified || standsUnproved(link, shown) ? said : null
+  const admission = admit(link, { ...proof, email, verified }, now)
+  const proved =
+    verified && email !== null ? await memberByEmail(context.store.db, link.workspaceId, email) : undefined
+  const team = proved?.member_id ?? null
+  return { ...admission, ...proof, email, confidence: confidenceOf(link, email, verified), team }
+}
+
+async function noting<T>(
+  context: TrackerContext,
+  link: OpenLink,
+  shown: PasscodeShown,
+  decision: Promise<T>,
+): Promise<T> {
+  try {
+    return await decision
+  } catch (error) {
+    if (error instanceof CodedError) {
+      const email = link.recipientEmail ?? shown.email ?? null
+      await noteRefusal(context, link, error, { email, from: shown.from })
+    }
+    throw error
+  }
+}
+
+/** @throws CodedError of the gate; what is a refusal is noted */
+export const passGate = (context: TrackerContext, link: OpenLink, shown: Shown): Promise<Entry> =>
+  noting(context, link, shown, decide(context, link, shown))
+
+async function decidePasscode(context: TrackerContext, link: OpenLink, shown: PasscodeShown): Promise<void> {
+  if (link.passcodeHash === null) return
+  const earlier = await visitOfToken(context, link, shown)
+  requirePasscode(link, { passcodeProof: await provePasscode(context, link, shown, earlier) })
+}
+
+/**
+ * Whoever doesn't know the passcode sets nothing off at its link.
+ * @throws CodedError passcode_required, passcode_wrong, too_many_requests; what is a refusal is noted
+ */
+export const passPasscode = (context: TrackerContext, link: OpenLink, shown: PasscodeShown): Promise<void> =>
+  noting(context, link, shown, decidePasscode(context, link, shown))

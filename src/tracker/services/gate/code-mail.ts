@@ -1,0 +1,121 @@
+// Owns the mail that brings a code: its words, and its sending behind the reader's back, so that the answer tells nobody
+// whether an address may read.
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Locale } from '#shared/model/basics.ts'
+import { letterPage } from '../../domain/notifications/email-layout.ts'
+import { readMailFailure } from '../../domain/notifications/mail-failure.ts'
+import { html } from '../../http/html.ts'
+import { fill, textsOf } from '../../http/page-texts.ts'
+import { addressedTo, automaticMail, problemOf, smtpTransport } from '../../infrastructure/smtp.ts'
+import type { TrackerContext } from '../context.ts'
+import { noteChannel } from '../notifications/channel-problems.ts'
+import { codeValidMs } from './email-codes.ts'
+
+export type CodeMail = {
+  to: string
+  code: string
+  locale: Locale
+  document: string
+  sender: string
+  workspace: string
+  workspaceId: string
+}
+
+export function codeLetter({ code, locale, document, sender, workspace }: Omit<CodeMail, 'workspaceId'>) {
+  const words = textsOf[locale].code
+  const text = fill(words.text, { document, sender, workspace })
+  return {
+    // A subject is one line, whatever the document is called.
+    subject: fill(words.subject, { code, document }).replace(/\s+/g, ' ').slice(0, 250),
+    text: [text, '', code, '', words.valid, words.stranger, ''].join('\n'),
+    html: letterPage(
+      locale,
+      words.title,
+      html`<p style="margin:0 0 16px;font-size:15px">${text}</p>
+<p style="margin:0 0 16px;font-size:30px;font-weight:600;letter-spacing:6px;font-family:ui-monospace,Consolas,monospace">${code}</p>
+<p style="margin:0;font-size:12px;color:#60646c">${words.valid}<br>${words.stranger}</p>`,
+    ),
+  }
+}
+
+export type CodeSender = {
+  /** Sends soon. Where the mail server can't or won't, it is tried again for as long as the code is valid. */
+  send(mail: CodeMail): void
+  close(): Promise<void>
+}
+
+/** Between attempts, in ms; the last is repeated for as long as the code is valid. */
+const pauses = [2_000, 5_000, 15_000, 60_000] as const
+
+export type CodeSenderOptions = {
+  smtpUrl: string
+  from: string
+  log: TrackerContext['log']
+  pausesMs?: readonly number[]
+  /** What keeps the mail server from sending for a workspace; null where it sends. */
+  onServer: (workspaceId: string, problem: string | null) => Promise<void>
+}
+
+/** Null where the tracker has no mail server. */
+export function createCodeSender(context: TrackerContext): CodeSender | null {
+  const { smtpUrl, mailFrom: from } = context.config
+  if (smtpUrl === null || from === null) return null
+  const onServer = (workspaceId: string, problem: string | null) =>
+    noteChannel(context, workspaceId, 'email', problem)
+  return codeSender({ smtpUrl, from, log: context.log, onServer })
+}
+
+export function codeSender({
+  smtpUrl,
+  from,
+  log,
+  onServer,
+  pausesMs = pauses,
+}: CodeSenderOptions): CodeSender {
+  const transport = smtpTransport(smtpUrl)
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const sending = new Set<Promise<void>>()
+
+  /** True where another attempt is worth it. */
+  async function attempt(mail: CodeMail, attempts: number): Promise<boolean> {
+    const addressed = addressedTo(from, '', mail.to)
+    if (!addressed) return false
+    try {
+      await transport.sendMail({
+        ...addressed,
+        headers: automaticMail,
+        ...codeLetter(mail),
+      })
+      await onServer(mail.workspaceId, null)
+      return false
+    } catch (error) {
+      const failure = readMailFailure(error)
+      log.warn({ ...failure, attempts }, 'could not send a code')
+      const { problem } = problemOf(failure, attempts)
+      if (problem !== undefined) await onServer(mail.workspaceId, problem)
+      return failure.fault === 'server'
+    }
+  }
+
+  async function deliver(mail: CodeMail): Promise<void> {
+    const until = performance.now() + codeValidMs
+    for (let attempts = 1; !signal.aborted && performance.now() < until; attempts++) {
+      if (!(await attempt(mail, attempts))) return
+      await wait(pausesMs[attempts - 1] ?? pausesMs.at(-1), undefined, { signal }).catch(() => undefined)
+    }
+  }
+  return {
+    send(mail) {
+      const sent = deliver(mail)
+        .catch((err: unknown) => log.error({ err }, 'could not send a code'))
+        .finally(() => sending.delete(sent))
+      sending.add(sent)
+    },
+    async close() {
+      stopping.abort()
+      await Promise.allSettled(sending)
+      transport.close()
+    },
+  }
+}

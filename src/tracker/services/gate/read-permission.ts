@@ -1,0 +1,89 @@
+// Owns what the visit that a request shows may fetch now: the link's rules of this moment, held against what its reader
+// proved when the visit was opened.
+import type { FastifyRequest } from 'fastify'
+import { CodedError } from '#shared/errors.ts'
+import { type Admission, admit, admitTeam, type GatedLink } from '../../domain/links/access-rules.ts'
+import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
+import type { TrackerContext } from '../context.ts'
+import { readLinkSettings } from '../links/links.ts'
+
+export type ReadersRight = Admission & {
+  workspaceId: string
+  linkId: string
+  email: string | null
+  allowDownload: boolean
+}
+
+const noRight = () => new CodedError('visit_token_invalid', 'This visit may not read this document.')
+
+function visitRow({ store: { db } }: TrackerContext, workspaceId: string, visitId: string) {
+  return db
+    .selectFrom('visits')
+    .innerJoin('links', (join) =>
+      join
+        .onRef('links.workspace_id', '=', 'visits.workspace_id')
+        .onRef('links.link_id', '=', 'visits.link_id'),
+    )
+    .innerJoin('document_versions as version', (join) =>
+      join
+        .onRef('version.workspace_id', '=', 'visits.workspace_id')
+        .onRef('version.document_id', '=', 'visits.document_id')
+        .onRef('version.number', '=', 'visits.document_version'),
+    )
+    .select([
+      ...(['visits.link_id', 'visits.document_id', 'visits.document_version', 'visits.page_count'] as const),
+      ...(['visits.email', 'visits.confidence', 'visits.passcode_proof', 'visits.agreement_hash'] as const),
+      ...(['visits.team', 'visits.state', 'visits.left_at', 'version.withdrawn_at'] as const),
+      ...(['links.disabled_at', 'links.recipient_email', 'links.settings', 'links.passcode_hash'] as const),
+    ])
+    .where('visits.workspace_id', '=', workspaceId)
+    .where('visits.visit_id', '=', visitId)
+    .executeTakeFirst()
+}
+
+type VisitsLife = { state: 'reading' | 'left'; left_at: number | null; withdrawn_at: number | null }
+
+/**
+ * A token is as good as its visit: nobody fetches pages of one that is over, nor of a version that was withdrawn. The page opens
+ * another visit then, and shows what there is now. @throws CodedError visit_ended
+ */
+function requireGoingOn({ clock, config }: TrackerContext, { state, left_at, withdrawn_at }: VisitsLife) {
+  const isOver = state === 'left' && (left_at ?? 0) < clock.now() - config.resumeWindowMs
+  if (isOver || withdrawn_at !== null)
+    throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
+}
+
+/** @throws CodedError visit_token_invalid, or why the gate would not let this reader in now */
+export async function readersRight(
+  context: TrackerContext,
+  request: FastifyRequest,
+  documentId: string,
+  version: number,
+): Promise<ReadersRight> {
+  const token = /^Visit (\S{20,600})$/i.exec(request.headers.authorization ?? '')?.[1]
+  const claims = token ? verifyVisitToken(context.signingKey, token) : null
+  const row = claims ? await visitRow(context, claims.workspaceId, claims.visitId) : undefined
+  if (!claims || !row || row.document_id !== documentId || row.document_version !== version) throw noRight()
+  requireGoingOn(context, row)
+  const settings = readLinkSettings(row.settings)
+  const link: GatedLink = {
+    recipientEmail: row.recipient_email,
+    settings,
+    passcodeHash: row.passcode_hash,
+    isOff: row.disabled_at !== null,
+    pageCount: row.page_count,
+  }
+  const proof = {
+    passcodeProof: row.passcode_proof,
+    agreementHash: row.agreement_hash,
+    email: row.email,
+    verified: row.confidence === 'verified',
+  }
+  return {
+    ...(row.team === null ? admit(link, proof, context.clock.now()) : admitTeam(link, context.clock.now())),
+    workspaceId: claims.workspaceId,
+    linkId: row.link_id,
+    email: row.email,
+    allowDownload: settings.allowDownload,
+  }
+}

@@ -1,0 +1,59 @@
+// Owns asking for a code: limits first, and the same answer whether or not the address may read.
+import { CodedError } from '#shared/errors.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import { mayRead, requireOpen } from '../../domain/links/access-rules.ts'
+import type { OpenLink } from '../../repositories/open-links.ts'
+import type { TrackerContext } from '../context.ts'
+import { type PasscodeShown, passPasscode } from './admit-reader.ts'
+import { mayTry, type Place, requireTry } from './attempt-limits.ts'
+import type { CodeSender } from './code-mail.ts'
+import { makeCode } from './email-codes.ts'
+import { noteCodeLimit } from './refusals.ts'
+
+export type CodeAsked = PasscodeShown & { readerKey: string; locale: Locale }
+
+/** What is counted over the whole tracker. */
+const everyLink: Place = { workspaceId: '', linkId: '' }
+
+/** Nobody elsewhere is locked out by what one network asks for. @throws CodedError too_many_requests */
+async function requireAsking(
+  context: TrackerContext,
+  link: OpenLink,
+  email: string,
+  from: string,
+): Promise<void> {
+  if (!(await mayTry(context, link, 'codeAsked', from))) {
+    await noteCodeLimit(context, link, null)
+    throw new CodedError('too_many_requests', 'Too many codes were asked for. Try again in a few minutes.')
+  }
+  await requireTry(context, link, 'codeSent', `${email} ${from}`)
+}
+
+/** @throws CodedError link_disabled, link_expired, email_required, passcode_required, passcode_wrong, too_many_requests, unavailable */
+export async function sendCode(
+  context: TrackerContext,
+  sender: CodeSender | null,
+  link: OpenLink,
+  asked: CodeAsked,
+): Promise<void> {
+  requireOpen(link, context.clock.now())
+  const email = link.recipientEmail ?? asked.email
+  if (email === undefined) throw new CodedError('email_required', 'A code needs an address to go to.')
+  if (!link.settings.verifyEmail) return
+  await passPasscode(context, link, asked)
+  if (!sender) throw new CodedError('unavailable', 'This tracker can’t send codes now.')
+  await requireAsking(context, link, email, asked.from)
+  const { workspaceId, linkId, readerKey } = { ...link, ...asked }
+  const code = await makeCode(context, { workspaceId, linkId, email, readerKey })
+  if (!mayRead(link.settings, email)) return
+  if (!(await mayTry(context, everyLink, 'codeMailed', email))) return noteCodeLimit(context, link, email)
+  sender.send({
+    to: email,
+    code,
+    locale: asked.locale,
+    document: link.title,
+    sender: link.sender.name,
+    workspace: link.workspaceName,
+    workspaceId,
+  })
+}

@@ -1,0 +1,84 @@
+// Owns the proof that a member of the team looks at a link (ADR 48): a ticket that the app gets for one opening, and what the browser
+// that used it keeps. Signed, not stored; that a ticket was used is counted.
+import { randomBytes } from 'node:crypto'
+import { CodedError } from '#shared/errors.ts'
+import type { Caller } from '../../http/caller.ts'
+import { readSigned, signValues } from '../../infrastructure/signed.ts'
+import type { OpenLink } from '../../repositories/open-links.ts'
+import type { TrackerContext } from '../context.ts'
+import { countTry, nameOf } from './attempt-limits.ts'
+
+/** A browser that has to start first takes some seconds. */
+const ticketMs = 120_000
+const browserMs = 30 * 86_400_000
+
+/** Kind, workspace, link, member, when it ends (s), and the ticket's number or the browser's key. */
+type Values = ['ticket' | 'browser', string, string, string, number, string]
+
+const sign = ({ signingKey }: TrackerContext, values: Values) => signValues(signingKey, 'look', values)
+const endsAt = ({ clock }: TrackerContext, ms: number) => Math.ceil((clock.now() + ms) / 1000)
+
+/** The link's URL with a ticket in its fragment, which no server and no log sees. @throws CodedError not_found */
+export async function lookAtLink(
+  context: TrackerContext,
+  { workspaceId, memberId }: Caller,
+  linkId: string,
+): Promise<{ url: string }> {
+  const link = await context.store.db
+    .selectFrom('links')
+    .select('slug')
+    .where('workspace_id', '=', workspaceId)
+    .where('link_id', '=', linkId)
+    .executeTakeFirst()
+  if (!link) throw new CodedError('not_found', 'There is no such link.')
+  const number = randomBytes(9).toString('base64url')
+  const ticket = sign(context, ['ticket', workspaceId, linkId, memberId, endsAt(context, ticketMs), number])
+  return { url: `${context.publicUrl()}/${link.slug}#look=${ticket}` }
+}
+
+/** For later openings of this link by this browser. */
+export const browserLook = (
+  context: TrackerContext,
+  { workspaceId, linkId }: OpenLink,
+  memberId: string,
+  readerKey: string,
+): string => sign(context, ['browser', workspaceId, linkId, memberId, endsAt(context, browserMs), readerKey])
+
+/** A ticket is good for one browser, which may show it again where an answer was lost. */
+async function isFirstUse(context: TrackerContext, link: OpenLink, number: string, readerKey: string) {
+  const { store, clock } = context
+  const count = (who: string) =>
+    countTry(store.db, clock.now(), link, 'looked', nameOf(context, who), 1, ticketMs)
+  if ((await count(`${number} ${readerKey}`)) > 1) return true
+  return (await count(number)) === 1
+}
+
+async function memberOf({ store }: TrackerContext, workspaceId: string, memberId: string) {
+  return store.db
+    .selectFrom('members')
+    .select(['member_id', 'email'])
+    .where('workspace_id', '=', workspaceId)
+    .where('member_id', '=', memberId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+}
+
+export type LookingMember = { member_id: string; email: string }
+
+/** The member who looks, as the ticket, this browser or this tab's visit proves; undefined for a reader. */
+export async function memberLooking(
+  context: TrackerContext,
+  link: OpenLink,
+  shown: { look: string | undefined; readerKey: string },
+  earlier: { team: string | null } | undefined,
+): Promise<LookingMember | undefined> {
+  const { workspaceId, linkId } = link
+  if (earlier?.team) return memberOf(context, workspaceId, earlier.team)
+  const values = shown.look ? readSigned<Values>(context.signingKey, 'look', shown.look) : null
+  if (!values) return undefined
+  const [kind, w, l, memberId, until, holder] = values
+  if (w !== workspaceId || l !== linkId || until * 1000 <= context.clock.now()) return undefined
+  const isTheirs =
+    kind === 'browser' ? holder === shown.readerKey : await isFirstUse(context, link, holder, shown.readerKey)
+  return isTheirs ? memberOf(context, workspaceId, memberId) : undefined
+}

@@ -1,0 +1,121 @@
+// Owns what tests of telling need: a tracker with a real SMTP server and Slack's API stood in, and visits that open and leave.
+import { setTimeout } from 'node:timers/promises'
+import { expect } from 'vitest'
+import type { Notification } from '#shared/model/feed.ts'
+import type { NotifyPreferences } from '#shared/model/people.ts'
+import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
+import { type Mailbox, startMailbox } from '../../../../test/fixtures/mailbox.ts'
+import { type SlackStandIn, startSlack } from '../../../../test/fixtures/slack.ts'
+import type { TrackerConfig } from '../../infrastructure/config.ts'
+import type { Engine } from '../../infrastructure/database/testing.ts'
+import { createTelling, type Telling } from '../../workers/notification-worker.ts'
+import { type Joined, joinMember } from '../people/testing.ts'
+import { reader, readingScene, type Scene, type VisitInBrowser } from '../visits/testing.ts'
+
+const nothing = { desktop: false, email: false, slack: false }
+type Choice = Partial<typeof nothing>
+type Choices = { opened?: Choice; left?: Choice; returning?: Choice }
+function preferences(part: Choices): NotifyPreferences {
+  const opened = { ...nothing, ...part.opened }
+  const left = { ...nothing, ...part.left }
+  return {
+    opened: { first: opened, returning: opened },
+    left: { first: left, returning: { ...left, ...part.returning } },
+    quietHours: null,
+  }
+}
+
+export type TellingScene = Awaited<ReturnType<typeof tellingScene>>
+
+export async function tellingScene(engine: Engine, overrides: Partial<TrackerConfig> = {}) {
+  const mailbox: Mailbox = await startMailbox()
+  /** How far Slack's clock is behind the tracker's. */
+  const slackClock = { behindMs: 0 }
+  const slack: SlackStandIn = await startSlack(['C0TEAM000'], () => scene.clock.now() - slackClock.behindMs)
+  const scene: Scene = await readingScene(engine, {
+    smtpUrl: mailbox.smtpUrl,
+    mailFrom: 'Lastpage <lastpage@example.com>',
+    slackToken: slack.token,
+    slackApiUrl: slack.apiUrl,
+    ...overrides,
+  })
+  const admin = await joinMember(scene.tracker, { role: 'admin', name: 'Ada Admin' })
+  const telling: Telling = createTelling(scene.tracker.context)
+  const { clock, owner, colleague } = scene
+
+  /** Does what is due; what the tracker's own sweep has in hand is waited for. */
+  async function told(): Promise<void> {
+    const { db } = scene.tracker.context.store
+    const due = () =>
+      db
+        .selectFrom('deliveries')
+        .select('delivery_id')
+        .where((eb) => eb.or([eb('state', '=', 'sending'), eb('available_at', '<=', clock.now())]))
+        .execute()
+    for (;;) {
+      await telling.sweep()
+      if ((await due()).length === 0) return
+      // SQLite answers without ever giving way to the network.
+      await setTimeout(5)
+    }
+  }
+  async function open(email: string, link?: { slug: string }): Promise<VisitInBrowser> {
+    const { slug } = link ?? (await scene.makeLink())
+    return reader(scene.tracker, slug).enter({ email })
+  }
+  async function leave(visit: VisitInBrowser): Promise<void> {
+    clock.advance(2_000)
+    await visit.beat({ pages: { 2: 2_000 }, page: 2, goodbye: true })
+    clock.advance(5_000)
+    await scene.sweep()
+    await told()
+  }
+  const claim = async (who: Joined): Promise<ClaimedVisit[]> =>
+    (await who.call('POST', '/api/runs/claim', {})).body.visits as ClaimedVisit[]
+
+  return {
+    ...{
+      scene,
+      clock,
+      owner,
+      colleague,
+      admin,
+      mailbox,
+      slack,
+      slackClock,
+      telling,
+      told,
+      open,
+      leave,
+      claim,
+    },
+    prefer: (who: Joined, part: Choices, quietHours: NotifyPreferences['quietHours'] = null) =>
+      who.call('PATCH', '/api/me', { notify: { ...preferences(part), quietHours } }),
+    setWorkspace: (body: object) => admin.call('PATCH', '/api/workspace', body),
+    async listOf(who: Joined): Promise<Notification[]> {
+      return (await who.call('GET', '/api/notifications')).body.items as Notification[]
+    },
+    /** A desktop asked Salesforce, and this is what it found. */
+    async answer(by: Joined, recordOwner: { name: string; email: string | null } | null): Promise<void> {
+      const [visit] = await claim(by)
+      const run = visit?.runs.find((each) => each.action.type === 'findOwner')
+      if (!run) throw new Error('Nothing to ask.')
+      const settlement = { state: 'done', result: foundOwner(recordOwner) }
+      const runs = [{ runId: run.id, leaseToken: run.leaseToken, settlement }]
+      expect((await by.call('POST', '/api/runs/settle', { runs })).body.settled).toEqual([run.id])
+      await told()
+    },
+    async close() {
+      await telling.close()
+      await scene.close()
+      await Promise.all([mailbox.close(), slack.close()])
+    },
+  }
+}
+
+/** What a run that asked for a record's owner is settled with. */
+export const foundOwner = (recordOwner: { name: string; email: string | null } | null) => ({
+  ...{ taskId: null, campaignMemberId: null, record: null, assignee: null },
+  instanceUrl: 'https://example.my.salesforce.com',
+  recordOwner: recordOwner && { id: '005000000000001AAA', ...recordOwner },
+})

@@ -1,0 +1,97 @@
+// A done run is handed out once more where Salesforce has to be looked at again, and remembers what was written.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
+import { engines } from '../../infrastructure/database/testing.ts'
+import { reader, readingScene, type Scene } from '../visits/testing.ts'
+import { claimableAt, runSchedule } from './schedule.ts'
+
+const result = {
+  taskId: '00T000000000001AAA',
+  campaignMemberId: null,
+  record: null,
+  assignee: null,
+  instanceUrl: 'https://org.example.com',
+}
+const elevenMinutes = 11 * 60_000
+
+describe.each(engines)('looking again on %s', (engine) => {
+  let scene: Scene
+  beforeEach(async () => {
+    scene = await readingScene(engine)
+    await scene.makeWorkflow('left')
+    const { slug } = await scene.makeLink({})
+    const page = await reader(scene.tracker, slug).enter({ email: 'aki@example.com' })
+    scene.clock.advance(3_000)
+    await page.beat({ pages: { 2: 3_000 }, page: 2, goodbye: true })
+    scene.clock.advance(5_000)
+    await scene.sweep()
+  })
+  afterEach(() => scene.close())
+
+  const claim = async () => {
+    const visits: ClaimedVisit[] = (await scene.owner.call('POST', '/api/runs/claim', {})).body.visits
+    return visits[0]?.runs[0] ?? null
+  }
+  const claimed = async () => {
+    const run = await claim()
+    if (!run) throw new Error('nothing waits')
+    return run
+  }
+  type Claimed = Awaited<ReturnType<typeof claimed>>
+  const settle = ({ id, leaseToken }: Claimed, settlement: object) =>
+    scene.owner.call('POST', '/api/runs/settle', { runs: [{ runId: id, leaseToken, settlement }] })
+  const renew = ({ id, leaseToken }: Claimed, writing: object) =>
+    scene.owner.call('POST', '/api/runs/renew', {
+      runs: [{ runId: id, leaseToken, writing }],
+      aboutToWrite: true,
+    })
+  const dueAt = async () =>
+    claimableAt(
+      await runSchedule(scene.tracker.context.store.db, scene.owner.me.workspace.id),
+      scene.owner.me.member.id,
+    )
+
+  test('a done run waits again when it is due, no sooner, and once', async () => {
+    await settle(await claimed(), { state: 'done', result, lookAgainAfterMs: elevenMinutes })
+    expect(await dueAt()).toBe(scene.clock.now() + elevenMinutes)
+    scene.clock.advance(elevenMinutes - 1)
+    expect(await claim()).toBeNull()
+    scene.clock.advance(1)
+    const run = await claimed()
+    expect(run).toMatchObject({ previous: { taskId: result.taskId }, lookAgainInMs: 0 })
+    await settle(run, { state: 'done', result, lookAgainAfterMs: null })
+    expect(await dueAt()).toBeNull()
+    scene.clock.advance(elevenMinutes)
+    expect(await claim()).toBeNull()
+  })
+
+  test('it stays due where the desktop dies or Salesforce can’t be asked', async () => {
+    await settle(await claimed(), { state: 'done', result, lookAgainAfterMs: 1_000 })
+    scene.clock.advance(1_000)
+    await claimed()
+    scene.clock.advance(60_000)
+    const run = await claimed()
+    expect(run.lookAgainInMs).toBe(-60_000)
+    const reason = { code: 'salesforce_unavailable', salesforceCode: null, detail: null }
+    await settle(run, { state: 'waiting', reason, retryAfterMs: 500, wrote: 'no', result })
+    scene.clock.advance(500)
+    expect((await claimed()).lookAgainInMs).toBe(-60_500)
+  })
+
+  test('a desktop that doesn’t know of it ends it instead of getting it for ever', async () => {
+    await settle(await claimed(), { state: 'done', result, lookAgainAfterMs: 1_000 })
+    scene.clock.advance(1_000)
+    await settle(await claimed(), { state: 'done', result })
+    scene.clock.advance(60_000)
+    expect(await claim()).toBeNull()
+  })
+
+  test('what is about to be written is known to the next attempt: the latest versions, each once', async () => {
+    const version = (page: number) => ({ subject: 'S', dueDate: '2026-11-28', lines: [`Exit page: ${page}`] })
+    const first = await claimed()
+    expect(first.written).toEqual([])
+    for (const page of [1, 2, 2, 3, 4, 5]) await renew(first, version(page))
+    scene.clock.advance(120_000)
+    expect((await claimed()).written).toEqual([2, 3, 4, 5].map(version))
+  })
+})

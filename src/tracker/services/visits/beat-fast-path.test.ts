@@ -1,0 +1,197 @@
+// The short way of a beat: taken where nothing came in between, and with the outcome of the long way whatever did.
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Beat } from '#shared/viewer-api.ts'
+import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
+import type { TrackerContext } from '../context.ts'
+import { createBeatCommits } from './beat-fast-path.ts'
+import { type BeatsCommitted, commitBeats, type HeardBeat } from './beats.ts'
+import { reader, readingScene, type Scene } from './testing.ts'
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await readingScene('postgres')
+})
+afterAll(() => scene.close())
+
+/** A process that hears beats, and how many transactions it needed: none for those that go the short way. */
+function hearing() {
+  const { context } = scene.tracker
+  const counted = { transactions: 0 }
+  const transaction: TrackerContext['store']['transaction'] = (work) => {
+    counted.transactions += 1
+    return context.store.transaction(work)
+  }
+  const commit = createBeatCommits({ ...context, store: { ...context.store, transaction } })
+  return { commit, counted }
+}
+
+function heardOf(visitToken: string, part: Partial<Beat>): HeardBeat {
+  const claims = verifyVisitToken(scene.tracker.context.signingKey, visitToken)
+  if (!claims) throw new Error('No token of ours')
+  const beat: Beat = {
+    ...{ token: visitToken, load: 'load_0123456789', seq: 1, pages: {}, openMs: 0, page: 1 },
+    ...{ visible: true, goodbye: false, inputs: 1 },
+    ...part,
+  }
+  return { claims, beat }
+}
+
+const refusalOf = ({ refusals }: BeatsCommitted) => refusals[0]?.code ?? null
+
+const rowOf = (visitId: string) =>
+  scene.tracker.context.store.db
+    .selectFrom('visits')
+    .selectAll()
+    .where('visit_id', '=', visitId)
+    .executeTakeFirstOrThrow()
+
+/** A reader of a link of their own, who has read for a while: this process knows the visit. */
+async function readingOn() {
+  const link = await scene.makeLink()
+  const page = await reader(scene.tracker, link.slug).enter({ email: 'anna@example.com' })
+  const process = hearing()
+  let seq = 0
+  const say = async (part: Partial<Beat> = {}) => {
+    scene.clock.advance(1_000)
+    seq += 1
+    return refusalOf(
+      await process.commit([
+        heardOf(page.visitToken, { seq, pages: { 1: seq * 900 }, openMs: seq * 1_000, ...part }),
+      ]),
+    )
+  }
+  await say()
+  process.counted.transactions = 0
+  return { ...page, link, ...process, say }
+}
+
+test('who reads on is written without a look, beat by beat and in batches', async () => {
+  const { counted, commit, say, visitId, visitToken } = await readingOn()
+  expect(await say()).toBe(null)
+  expect(await say({ page: 2, pages: { 1: 1_800, 2: 900 } })).toBe(null)
+  scene.clock.advance(1_000)
+  const later = [4, 5].map((seq) => heardOf(visitToken, { seq, pages: { 1: 1_800, 2: 400 * seq }, page: 2 }))
+  const { refusals, deadlineAt, workspaces } = await commit(later)
+  expect(counted.transactions).toBe(0)
+  expect(refusals).toEqual([null, null])
+  const row = await rowOf(visitId)
+  expect(row).toMatchObject({ state: 'reading', page: 2, deadline_at: deadlineAt })
+  expect(JSON.parse(row.pages)).toEqual({ 1: 1_800, 2: 2_000 })
+  expect([...workspaces]).toEqual([row.workspace_id])
+})
+
+test('a beat that another process has heard meanwhile stays counted', async () => {
+  const { counted, say, visitId, visitToken } = await readingOn()
+  const other = hearing()
+  await other.commit([heardOf(visitToken, { load: 'other_0123456789', pages: { 5: 700 }, page: 5 })])
+  expect(await say({ pages: { 1: 1_000 } })).toBe(null)
+  expect(counted.transactions).toBe(1)
+  expect(JSON.parse((await rowOf(visitId)).pages)).toEqual({ 1: 1_000, 5: 700 })
+})
+
+test('who had left meanwhile is open again, and leaves once more', async () => {
+  const { say, visitId } = await readingOn()
+  scene.clock.advance(60_000)
+  await scene.sweep()
+  expect(await rowOf(visitId)).toMatchObject({ state: 'left', leaves: 1 })
+  expect(await say()).toBe(null)
+  expect(await rowOf(visitId)).toMatchObject({ state: 'reading', leaves: 1, left_at: null })
+  scene.clock.advance(60_000)
+  await scene.sweep()
+  expect(await rowOf(visitId)).toMatchObject({ state: 'left', leaves: 2 })
+})
+
+test.each([
+  ['turned off', 'link_disabled', { disabled: true }],
+  ['ended', 'link_expired', { settings: { expiresAt: '2026-11-22T09:30:00.000Z' } }],
+  ['kept for others', 'reader_not_allowed', { settings: { allow: ['example.org'] } }],
+])('a link that was %s holds at the next beat', async (_what, code, change) => {
+  const { say, link, visitId } = await readingOn()
+  const before = await rowOf(visitId)
+  const changed = await scene.owner.call('PATCH', `/api/links/${link.id}`, change)
+  expect(changed.status).toBe(200)
+  expect(await say()).toBe(code)
+  expect(await rowOf(visitId)).toEqual(before)
+})
+
+const load = fc.constantFrom('load_0123456789', 'second_012345678')
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      type: fc.constant('beat' as const),
+      by: fc.constantFrom(0, 1),
+      load,
+      page: fc.integer({ min: 1, max: 10 }),
+      ms: fc.integer({ min: 0, max: 3_000 }),
+      visible: fc.boolean(),
+      goodbye: fc.integer({ min: 0, max: 5 }).map((of) => of === 0),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('repeat' as const), by: fc.constantFrom(0, 1) }) },
+  { weight: 1, arbitrary: fc.constant({ type: 'reload' as const }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('link' as const), disabled: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.constant({ type: 'confirm' as const }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 40_000 }) }),
+  },
+)
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+type Said = { seq: number; pages: Record<string, number> }
+
+/** The next beat of a load, after it has read on. */
+function nextOf(said: Map<string, Said>, of: Extract<Step, { type: 'beat' }>): Partial<Beat> {
+  const { load, page, ms, visible, goodbye } = of
+  const known = said.get(load) ?? { seq: 0, pages: {} }
+  const pages = { ...known.pages, [page]: (known.pages[page] ?? 0) + ms }
+  said.set(load, { seq: known.seq + 1, pages })
+  return { load, seq: known.seq + 1, pages, page, visible, goodbye }
+}
+
+test('two processes that take the short way leave what one on the long way leaves', {
+  timeout: 60_000,
+}, async () => {
+  const { slug, id } = await scene.makeLink({ settings: { requireEmail: false } })
+  const turn = (disabled: boolean) => scene.owner.call('PATCH', `/api/links/${id}`, { disabled })
+  // Of some it is not known that they are people: a hand, or a rep's word, shows it.
+  const signals = { webdriver: false, prerendered: false, visible: false }
+  await fc.assert(
+    fc.asyncProperty(fc.boolean(), fc.array(step, { minLength: 4, maxLength: 14 }), async (isSure, steps) => {
+      await turn(false)
+      const browsers = [1, 2].map(() => reader(scene.tracker, slug))
+      const visits = await Promise.all(browsers.map((browser) => browser.enter(isSure ? {} : { signals })))
+      const [short, long] = visits as [(typeof visits)[0], (typeof visits)[0]]
+      const processes = [hearing(), hearing()]
+      const said = new Map<string, Said>()
+      let last: Partial<Beat> | null = null
+      const hear = async (by: number, part: Partial<Beat> | null) => {
+        if (!part) return
+        last = part
+        const answer = await processes[by]?.commit([heardOf(short.visitToken, part)])
+        const expected = await commitBeats(scene.tracker.context, [heardOf(long.visitToken, part)])
+        expect(answer && refusalOf(answer)).toBe(refusalOf(expected))
+      }
+      const confirm = ({ visitId }: { visitId: string }) =>
+        scene.owner.call('POST', `/api/visits/${visitId}/confirm-person`)
+      const play: { [T in Step['type']]: (of: Extract<Step, { type: T }>) => Promise<unknown> } = {
+        wait: ({ ms }) => {
+          scene.clock.advance(ms)
+          return scene.sweep()
+        },
+        link: ({ disabled }) => turn(disabled),
+        reload: () => Promise.all(browsers.map((browser) => browser.open())),
+        confirm: () => Promise.all(visits.map(confirm)),
+        repeat: ({ by }) => hear(by, last),
+        beat: (of) => hear(of.by, nextOf(said, of)),
+      }
+      for (const each of steps) await play[each.type](each as never)
+      const [one, other] = [await rowOf(short.visitId), await rowOf(long.visitId)]
+      const own = { visit_id: '', reader_key: '' }
+      expect({ ...one, ...own }).toEqual({ ...other, ...own })
+    }),
+    { numRuns: 8 },
+  )
+})

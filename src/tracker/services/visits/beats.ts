@@ -1,0 +1,207 @@
+// Owns what a batch of beats does to its visits, in one transaction.
+import { CodedError } from '#shared/errors.ts'
+import type { LinkSettings } from '#shared/link-settings.ts'
+import type { SuspicionReason } from '#shared/model/visits.ts'
+import type { Beat } from '#shared/viewer-api.ts'
+import { mayRead } from '../../domain/links/access-rules.ts'
+import {
+  claimedGrowth,
+  deadline,
+  leaveAt,
+  mergeBeat,
+  noLeave,
+  totals,
+  type VisitLoads,
+} from '../../domain/visits/beat-merge.ts'
+import { afterTrustedInput } from '../../domain/visits/bot-detection.ts'
+import type { VisitClaims } from '../../domain/visits/visit-token.ts'
+import { stretchSince } from '../../infrastructure/clock.ts'
+import { type LockedVisit, lockVisits, writeVisits } from '../../repositories/beat-rows.ts'
+import { isSuspected, type VisitRow } from '../../repositories/visit-snapshots.ts'
+import type { TrackerContext } from '../context.ts'
+import { type EmitTo, withFeeds } from '../feed/append.ts'
+import { readLinkSettings } from '../links/links.ts'
+import { trigger } from './consequences.ts'
+
+export type HeardBeat = { claims: VisitClaims; beat: Beat }
+
+export type BeatsCommitted = {
+  /** For each beat: null where it counts, otherwise why it was refused. */
+  refusals: (CodedError | null)[]
+  /** The earliest deadline of the visits that were written; null where there is none. */
+  deadlineAt: number | null
+  /** Workspaces whose readers look different now. */
+  workspaces: Set<string>
+  /** Visits that were written and of which nobody had to be told; empty on SQLite, where rows have no versions. */
+  written: WrittenVisit[]
+}
+
+/** A visit as a transaction left it behind, and how the database calls that version of its row. */
+export type WrittenVisit = { visit: VisitRow; loads: VisitLoads; version: string }
+
+/** A visit while the beats of a batch are merged into it. */
+export type Draft = {
+  row: LockedVisit
+  loads: VisitLoads
+  changed: boolean
+  readOn: boolean
+  trustedInput: boolean
+}
+
+export function draftOf(row: LockedVisit, loads = JSON.parse(row.loads) as VisitLoads): Draft {
+  return { row, loads, changed: false, readOn: false, trustedInput: false }
+}
+
+type Listed = (email: string | null, settings: string) => boolean
+
+/** Lists that came to be while a reader was in the middle hold for that reader too. Each is read once a batch. */
+function readersLists(): Listed {
+  const known = new Map<string, LinkSettings>()
+  return (email, json) => {
+    const settings = known.get(json) ?? readLinkSettings(json)
+    known.set(json, settings)
+    return email === null || mayRead(settings, email)
+  }
+}
+
+export type Judge = {
+  now: number
+  resumeWindowMs: number
+  isListed: Listed
+  stretchSince: (epochMs: number) => number
+}
+
+export const judgeOf = ({ clock, config }: Pick<TrackerContext, 'clock' | 'config'>): Judge => ({
+  now: clock.now(),
+  resumeWindowMs: config.resumeWindowMs,
+  isListed: readersLists(),
+  stretchSince: (epochMs) => stretchSince(clock, epochMs),
+})
+
+const boundsOf = (row: VisitRow, judge: Judge) => ({
+  openedAt: row.opened_at,
+  pageCount: row.page_count,
+  stretch: judge.stretchSince(row.opened_at),
+})
+
+/** @throws CodedError why the beat is refused */
+export function merge(draft: Draft | undefined, beat: Beat, judge: Judge): void {
+  const { now, resumeWindowMs, isListed } = judge
+  if (!draft) throw new CodedError('visit_token_invalid', 'The tracker does not know this visit.')
+  const { row } = draft
+  if (row.disabled_at !== null || row.removed_at !== null) {
+    throw new CodedError('link_disabled', 'This link was turned off.')
+  }
+  if (row.expires_at !== null && row.expires_at <= now) {
+    throw new CodedError('link_expired', 'This link has ended.')
+  }
+  if (row.list_settings !== null && row.team === null && !isListed(row.email, row.list_settings)) {
+    throw new CodedError('reader_not_allowed', 'This link is not for this address.')
+  }
+  // Who read on offline was not away: only the rest of the time counts as that.
+  const awayMs = row.left_at === null ? 0 : now - row.left_at - claimedGrowth(draft.loads, beat)
+  if (awayMs > resumeWindowMs) {
+    throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
+  }
+  const merged = mergeBeat(draft.loads, beat, boundsOf(row, judge), now)
+  draft.loads = merged.state
+  draft.changed ||= merged.news
+  draft.readOn ||= merged.readOn
+  draft.trustedInput ||= merged.news && beat.visible && beat.inputs > 0
+}
+
+/** The row as the merged loads make it. A visit that had left is open again only if somebody read on. */
+export function finish(
+  { row, loads, readOn, trustedInput }: Draft,
+  judge: Judge,
+  config: TrackerContext['config'],
+) {
+  const sums = totals(loads, boundsOf(row, judge), judge.now)
+  const reasons = JSON.parse(row.suspicion) as SuspicionReason[]
+  const suspicion = trustedInput ? afterTrustedInput(reasons) : reasons
+  const becamePerson = isSuspected(row) && suspicion.length === 0
+  // A person whom nobody was told of has to leave once more, now for everybody to hear.
+  const reading = row.state === 'reading' || readOn || becamePerson
+  const visit: VisitRow = {
+    ...row,
+    state: reading ? 'reading' : 'left',
+    left_at: reading ? null : row.left_at,
+    ...(reading ? leaveAt(deadline(loads, config), row) : noLeave),
+    // A reload that only looks at the page again keeps the page of what was read.
+    page: sums.page,
+    last_active_at: Math.max(row.last_active_at, sums.lastActiveAt),
+    visible: reading && sums.visible ? 1 : 0,
+    // The sum is bounded by the time since the opening, which may have been less when it was written.
+    active_ms: sums.activeMs,
+    open_ms: sums.openMs,
+    pages: JSON.stringify(sums.pages),
+    loads: JSON.stringify(loads),
+    leaves: becamePerson ? 0 : row.leaves,
+    suspicion: JSON.stringify(suspicion),
+    suspected: suspicion.length > 0 ? 1 : 0,
+  }
+  return {
+    visit,
+    loads,
+    was: row,
+    reopened: row.state === 'left' && reading,
+    becamePerson,
+    untold: becamePerson && loads.markedAtLeave !== true,
+  }
+}
+
+/** Merges and commits; a beat that is refused leaves the others of its batch alone. */
+export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]): Promise<BeatsCommitted> {
+  const { config, store } = context
+  return withFeeds(context, async (trx, emit) => {
+    const keys = new Map(heard.map(({ claims }) => [claims.visitId, claims]))
+    const rows = await lockVisits(trx, store.dialect, [...keys.values()])
+    const judge = judgeOf(context)
+    const { now } = judge
+    const drafts = new Map(rows.map((row) => [row.visit_id, draftOf(row)]))
+    const refusals = heard.map(({ claims, beat }) => {
+      try {
+        merge(drafts.get(claims.visitId), beat, judge)
+        return null
+      } catch (error) {
+        if (error instanceof CodedError) return error
+        throw error
+      }
+    })
+    const done = [...drafts.values()]
+      .filter((draft) => draft.changed)
+      .map((draft) => finish(draft, judge, config))
+    const versions = await writeVisits(trx, store.dialect, done)
+    await tell(context, trx, done, now, emit)
+    const deadlines = done.flatMap(({ visit }) => (visit.deadline_at === null ? [] : [visit.deadline_at]))
+    return {
+      refusals,
+      deadlineAt: deadlines.length > 0 ? Math.min(...deadlines) : null,
+      workspaces: new Set(done.map(({ visit }) => visit.workspace_id)),
+      written: done.flatMap(({ visit, loads, reopened, becamePerson }) => {
+        const version = versions.get(visit.visit_id)
+        return version === undefined || reopened || becamePerson ? [] : [{ visit, loads, version }]
+      }),
+    }
+  })
+}
+
+type Finished = ReturnType<typeof finish>
+
+async function tell(
+  { config, store }: TrackerContext,
+  trx: Parameters<typeof trigger>[0],
+  done: readonly Finished[],
+  now: number,
+  emit: EmitTo,
+): Promise<void> {
+  const people = done.filter(({ untold }) => untold).map(({ visit }) => visit)
+  if (people.length > 0) {
+    await trigger(trx, people, 'opened', { now, config, emit, dialect: store.dialect })
+  }
+  for (const { visit, reopened, untold } of done) {
+    if (reopened && !untold) {
+      emit(visit.workspace_id, { type: 'visit.changed', subject: { visitId: visit.visit_id } })
+    }
+  }
+}

@@ -1,0 +1,172 @@
+// Owns what tests of reading need: a workspace with a document, a link, workflows, and readers who send beats.
+import type { LinkSettings } from '#shared/link-settings.ts'
+import type { Trigger } from '#shared/model/runs.ts'
+import type { Beat, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
+import type { Tracker, TrackerDeps } from '../../app/tracker.ts'
+import type { TrackerConfig } from '../../infrastructure/config.ts'
+import {
+  type Engine,
+  startTestTracker,
+  type TestClock,
+  type TestTracker,
+  testClock,
+} from '../../infrastructure/database/testing.ts'
+import { newId } from '../../infrastructure/ids.ts'
+import { documentSearchText } from '../documents/documents.ts'
+import { call, type Joined, joinMember } from '../people/testing.ts'
+import { decideLeaves } from './leaves.ts'
+
+export const personsBrowser =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36'
+
+export type Scene = {
+  tracker: TestTracker
+  clock: TestClock
+  owner: Joined
+  colleague: Joined
+  documentId: string
+  /** Decides the leaves that are due by the clock; those that the tracker's own sweep holds are waited for. */
+  sweep(): Promise<void>
+  makeLink(part?: {
+    recipientEmail?: string
+    settings?: Partial<LinkSettings>
+    by?: Joined
+  }): Promise<{ id: string; slug: string }>
+  makeWorkflow(trigger: Trigger): Promise<string>
+  close(): Promise<void>
+}
+
+/** A document that was uploaded long ago: 9 pages, no bytes. */
+export async function addDocument(tracker: Tracker, owner: Joined, title = 'Offer'): Promise<string> {
+  const { db } = tracker.context.store
+  const created_at = tracker.context.clock.now()
+  const key = { workspace_id: owner.me.workspace.id, document_id: newId('doc') }
+  await db
+    .insertInto('documents')
+    .values({
+      ...key,
+      owner_id: owner.me.member.id,
+      title,
+      search_text: documentSearchText(title, 'offer.pdf'),
+      current_version: 1,
+      created_at,
+      updated_at: created_at,
+      removed_at: null,
+    })
+    .execute()
+  await db
+    .insertInto('document_versions')
+    .values({
+      ...key,
+      number: 1,
+      file_name: 'offer.pdf',
+      size_bytes: 12_345,
+      sha256: '0'.repeat(64),
+      page_count: 9,
+      pages: JSON.stringify(Array.from({ length: 9 }, () => ({ width: 595, height: 842 }))),
+      blob_key: 'none',
+      first_page_widths: '[]',
+      created_by: owner.me.member.id,
+      created_at,
+    })
+    .execute()
+  return key.document_id
+}
+
+export async function readingScene(
+  engine: Engine,
+  overrides: Partial<TrackerConfig> = {},
+  deps: Omit<TrackerDeps, 'clock'> = {},
+): Promise<Scene> {
+  const clock = testClock()
+  const tracker = await startTestTracker(engine, overrides, { ...deps, clock })
+  const owner = await joinMember(tracker, { name: 'Olivia Owner' })
+  const colleague = await joinMember(tracker, { name: 'Carl Colleague' })
+  const documentId = await addDocument(tracker, owner)
+  return {
+    tracker,
+    clock,
+    owner,
+    colleague,
+    documentId,
+    async sweep() {
+      const due = () =>
+        tracker.context.store.db
+          .selectFrom('visits')
+          .select('visit_id')
+          .where('deadline_at', '<=', clock.now())
+          .execute()
+      while ((await due()).length > 0) await decideLeaves(tracker.context)
+    },
+    async makeLink({ recipientEmail, settings, by = owner } = {}) {
+      const { body } = await by.call('POST', `/api/documents/${documentId}/links`, {
+        ...(recipientEmail ? { recipientEmail } : {}),
+        ...(settings ? { settings } : {}),
+      })
+      return { id: body.id as string, slug: String(body.url).split('/').at(-1) ?? '' }
+    },
+    async makeWorkflow(trigger) {
+      const { body } = await owner.call('POST', `/api/documents/${documentId}/workflows`, {
+        trigger,
+        action: { type: 'task', assignee: 'documentOwner', locale: 'en', subject: null, comments: null },
+      })
+      return body.id as string
+    },
+    close: () => tracker.close(),
+  }
+}
+
+/** A person's browser that opens a link. */
+export function reader(tracker: Tracker, slug: string, readerKey = newId('per')) {
+  const post = async (url: string, payload: object, headers: Record<string, string> = {}) => {
+    const response = await tracker.app.inject({
+      method: 'POST',
+      url,
+      headers: { 'user-agent': personsBrowser, ...headers },
+      payload,
+    })
+    return { status: response.statusCode, body: response.json() }
+  }
+  return {
+    readerKey,
+    open(part: Partial<OpenVisitRequest> = {}, headers: Record<string, string> = {}) {
+      return post(
+        `/api/view/${slug}/visits`,
+        { readerKey, signals: { webdriver: false, prerendered: false, visible: true }, ...part },
+        headers,
+      )
+    },
+    /** Opens, expecting to be let in. */
+    async enter(part: Partial<OpenVisitRequest> = {}) {
+      const answer = await this.open(part)
+      if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
+      return visitOf(tracker, answer.body as OpenVisitResponse)
+    },
+  }
+}
+
+export type VisitInBrowser = ReturnType<typeof visitOf>
+
+/** One load of the page: beats count up by themselves. */
+export function visitOf(tracker: Tracker, opened: OpenVisitResponse, load = newId('vis').slice(4, 20)) {
+  let seq = 0
+  return {
+    ...opened,
+    async beat(part: Partial<Beat>) {
+      const pages = part.pages ?? {}
+      const body: Beat = {
+        token: opened.visitToken,
+        load,
+        seq: ++seq,
+        openMs: Object.values(pages).reduce((a, b) => a + b, 0),
+        page: 1,
+        visible: true,
+        goodbye: false,
+        inputs: 1,
+        ...part,
+        pages,
+      }
+      return call(tracker, 'POST', '/api/view/beats', body)
+    },
+  }
+}

@@ -1,0 +1,107 @@
+// Owns the lists of visits: filters, pages, and the word of a rep that a suspected visit was a person's.
+import type { ExpressionBuilder } from 'kysely'
+import type { z } from 'zod'
+import { CodedError } from '#shared/errors.ts'
+import type { Visit } from '#shared/model/visits.ts'
+import type { trackerApi } from '#shared/tracker-api.ts'
+import { cutPage, readCursor } from '../../domain/list-cursor.ts'
+import type { Caller } from '../../http/caller.ts'
+import type { Database } from '../../infrastructure/database/schema.ts'
+import { letThrough } from '../../repositories/visit-filters.ts'
+import { isSuspected, visitSnapshots } from '../../repositories/visit-snapshots.ts'
+import type { TrackerContext } from '../context.ts'
+import { withFeed } from '../feed/append.ts'
+import { needsSomebody, waitsFor, waitsForConnection } from '../runs/needs-attention.ts'
+import { trigger } from './consequences.ts'
+
+type Query = z.output<(typeof trackerApi)['visits.list']['query']>
+type OnVisits = ExpressionBuilder<Database, 'visits'>
+
+/** `waitingOf`: runs of this member's that wait count too. */
+const withTrouble = (waitingOf: string | null) => (eb: OnVisits) =>
+  eb.exists(
+    eb
+      .selectFrom('runs')
+      .select('runs.run_id')
+      .whereRef('runs.workspace_id', '=', 'visits.workspace_id')
+      .whereRef('runs.visit_id', '=', 'visits.visit_id')
+      .where((run) =>
+        run.or([
+          needsSomebody(run),
+          waitsForConnection(run),
+          ...(waitingOf === null ? [] : [waitsFor(run, waitingOf)]),
+        ]),
+      ),
+  )
+
+export async function listVisits({ store }: TrackerContext, caller: Caller, query: Query) {
+  const { workspaceId } = caller
+  const after = readCursor(workspaceId, query.cursor)
+  let rows = store.db
+    .selectFrom('visits')
+    .select(['visits.visit_id', 'visits.opened_at'])
+    .where('visits.workspace_id', '=', workspaceId)
+    .where(letThrough(caller, query))
+    .orderBy('visits.opened_at', 'desc')
+    .orderBy('visits.visit_id', 'desc')
+    .limit(query.limit + 1)
+  if (query.needsAttention) rows = rows.where(withTrouble(query.waiting ? caller.memberId : null))
+  if (after) {
+    rows = rows.where((eb) =>
+      eb(eb.refTuple('visits.opened_at', 'visits.visit_id'), '<', eb.tuple(after.at, after.id)),
+    )
+  }
+  const page = cutPage(workspaceId, await rows.execute(), query.limit, (row) => ({
+    at: row.opened_at,
+    id: row.visit_id,
+  }))
+  const ids = page.rows.map((row) => row.visit_id)
+  const snapshots = await visitSnapshots(store.db, workspaceId, ids)
+  return { items: ids.flatMap((id) => snapshots.get(id) ?? []), next: page.next }
+}
+
+/** @throws CodedError not_found */
+export async function getVisit({ store }: TrackerContext, caller: Caller, visitId: string): Promise<Visit> {
+  const visit = (await visitSnapshots(store.db, caller.workspaceId, [visitId])).get(visitId)
+  if (!visit) throw new CodedError('not_found', 'There is no such visit.')
+  return visit
+}
+
+/** What a suspected visit would have set off happens now. Saying it twice changes nothing. */
+export async function confirmPerson(
+  context: TrackerContext,
+  caller: Caller,
+  visitId: string,
+): Promise<Visit> {
+  const { clock, config, store } = context
+  await withFeed(context, caller.workspaceId, async (trx, emitHere) => {
+    const row = await trx
+      .selectFrom('visits')
+      .selectAll()
+      .where('workspace_id', '=', caller.workspaceId)
+      .where('visit_id', '=', visitId)
+      .$if(store.dialect === 'postgres', (query) => query.forUpdate())
+      .executeTakeFirst()
+    if (!row) throw new CodedError('not_found', 'There is no such visit.')
+    if (!isSuspected(row)) return
+    const now = clock.now()
+    const visit = { ...row, confirmed_person_at: now }
+    await trx
+      .updateTable('visits')
+      .set({ confirmed_person_at: now })
+      .where('workspace_id', '=', caller.workspaceId)
+      .where('visit_id', '=', visitId)
+      .execute()
+    const options = {
+      now,
+      config,
+      dialect: store.dialect,
+      quietFor: caller.memberId,
+      emit: (_workspaceId: string, event: Parameters<typeof emitHere>[0]) => emitHere(event),
+    }
+    await trigger(trx, [visit], 'opened', options)
+    // Who came back and reads on is told of when they leave.
+    if (visit.state === 'left') await trigger(trx, [visit], 'left', options)
+  })
+  return getVisit(context, caller, visitId)
+}
