@@ -5,10 +5,11 @@ import { Email, Role } from '#shared/model/basics.ts'
 import { SalesforceApp } from '#shared/model/people.ts'
 import type { Clock } from '../infrastructure/clock.ts'
 import { ConfigError, type TrackerConfig } from '../infrastructure/config.ts'
-import { openStore, type Store } from '../infrastructure/database/store.ts'
+import { openDatabase } from '../infrastructure/database/client.ts'
 import { systemClocks } from '../infrastructure/time/deployment-clock.ts'
 import { openClock } from '../infrastructure/time/open-clock.ts'
 import { rememberedPublicUrl } from '../repositories/installation.ts'
+import { createStore, type Store } from '../repositories/store.ts'
 import { ensureWorkspace } from '../services/people/first-run.ts'
 import { inviteUrl, makeInvite } from '../services/people/invites.ts'
 import { memberByEmail, setRole } from '../services/people/members.ts'
@@ -96,7 +97,7 @@ export async function runCommand(
   flags: Flags,
   log: FastifyBaseLogger,
 ): Promise<object> {
-  const store = await openStore(config.databaseUrl, log)
+  const store = createStore(await openDatabase(config.databaseUrl, log))
   try {
     const clock = await openClock(store, systemClocks, log)
     const workspaceId = await ensureWorkspace(store, clock.now(), config.workspaceName)

@@ -1,4 +1,3 @@
-// Owns how a tracker is put together: ports, HTTP surface, rooms. Listening is the caller's step (server.ts).
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
@@ -15,16 +14,17 @@ import { registerSurface } from '../http/surface.ts'
 import { openFileBlobs } from '../infrastructure/blobs/file-blobs.ts'
 import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
-import { openStore } from '../infrastructure/database/store.ts'
+import { openDatabase } from '../infrastructure/database/client.ts'
 import { createLog } from '../infrastructure/log.ts'
 import { createDerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
 import { openTime } from '../infrastructure/time/open-time.ts'
 import { builtViewer } from '../infrastructure/viewer-build.ts'
 import { rememberPublicUrl, signingKey } from '../repositories/installation.ts'
+import { createStore } from '../repositories/store.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { ensureWorkspace } from '../services/people/first-run.ts'
-import { rooms } from './plugins.ts'
+import { routePlugins } from './plugins.ts'
 
 /** `clock`: moved by hand, so that no gap is looked for. `host`: other clocks of the host, which are measured as they are. */
 export type TrackerDeps = {
@@ -42,7 +42,7 @@ export type Tracker = {
   workspaceId: string
   /** Resolves with the URL it listens on; with port 0 the system picks a free one. */
   listen(): Promise<string>
-  /** Stops accepting, ends long polls, lets requests finish, flushes what rooms hold, closes the database. */
+  /** Stops accepting, ends long polls, lets requests finish, flushes what plugins hold, closes the database. */
   close(): Promise<void>
 }
 
@@ -76,7 +76,7 @@ function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits):
 
 export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {}): Promise<Tracker> {
   const log = deps.log ?? createLog(config.logLevel, process.stderr)
-  const store = await openStore(config.databaseUrl, log)
+  const store = createStore(await openDatabase(config.databaseUrl, log))
   let publicUrl = config.publicUrl ?? `http://127.0.0.1:${config.port}`
   try {
     const listener = { port: null as number | null, isClosing: false }
@@ -107,7 +107,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     const endWatch = limitArrivals(app.server, (url) => url.startsWith(uploadsPath), arrivals)
     app.addHook('onClose', async () => endWatch())
     await registerSurface(app, context, { viewerRoot: builtViewer, ...deps.readiness })
-    for (const room of rooms) await app.register(async (scope) => room(scope, context))
+    for (const plugin of routePlugins) await app.register(async (scope) => plugin(scope, context))
     return {
       app,
       context,
@@ -129,7 +129,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
         await prepared
         await context.hearing.close()
         clearTimeout(timer)
-        // Last of all: rooms flush into it while they close.
+        // Last: plugins flush into it while they close.
         await store.close()
       },
     }

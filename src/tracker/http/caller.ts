@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { EndpointAuth } from '#shared/http-contract.ts'
 import type { Role } from '#shared/model/basics.ts'
+import type { DatabaseClient } from '../infrastructure/database/client.ts'
 import { keptAs } from '../infrastructure/database/prepared-statements.ts'
-import type { Store } from '../infrastructure/database/store.ts'
 import { writtenTogether } from '../infrastructure/group-commit.ts'
 import { hashToken, workspaceOfBearer } from '../infrastructure/ids.ts'
 import type { TrackerContext } from '../services/context.ts'
@@ -50,16 +50,16 @@ async function findDevice({ store }: TrackerContext, workspaceId: string, token:
 }
 
 type Seen = { w: string; d: string; at: number }
-const noting = new WeakMap<Store, (seen: Seen) => Promise<void>>()
+const noting = new WeakMap<DatabaseClient, (seen: Seen) => Promise<void>>()
 
 /** Thousands of desktops are seen each minute: those that call at one moment share a transaction. */
-function noteSeen(store: Store, seen: Seen): Promise<void> {
+function noteSeen(store: DatabaseClient, seen: Seen): Promise<void> {
   const note = noting.get(store) ?? writtenTogether<Seen>((items) => writeSeen(store, items))
   noting.set(store, note)
   return note(seen)
 }
 
-function writeSeen(store: Store, items: readonly Seen[]): Promise<unknown> {
+function writeSeen(store: DatabaseClient, items: readonly Seen[]): Promise<unknown> {
   const json = JSON.stringify(items.toSorted((a, b) => (a.d < b.d ? -1 : 1)))
   const seen =
     store.dialect === 'postgres'

@@ -1,8 +1,8 @@
 // Owns how a batch of visits is read under lock and written back: one statement each, whatever the batch's size.
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import type { DatabaseClient } from '../infrastructure/database/client.ts'
 import { keptAs } from '../infrastructure/database/prepared-statements.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
-import type { Store } from '../infrastructure/database/store.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
 type Trx = Transaction<Database>
@@ -49,7 +49,7 @@ const joined = sql`
 /** Locked in the order of their ids, so that two batches never wait for each other in a circle. */
 export async function lockVisits(
   trx: Trx,
-  dialect: Store['dialect'],
+  dialect: DatabaseClient['dialect'],
   keys: readonly VisitKey[],
 ): Promise<LockedVisit[]> {
   const json = JSON.stringify(keys.map(({ workspaceId, visitId }) => ({ w: workspaceId, v: visitId })))
@@ -75,7 +75,7 @@ export const readsOn = ({ was, visit }: VisitChange) => seldomNames.every((name)
 
 export async function writeVisits(
   trx: Trx,
-  dialect: Store['dialect'],
+  dialect: DatabaseClient['dialect'],
   changes: readonly VisitChange[],
 ): Promise<Versions> {
   const versions: Versions = new Map()

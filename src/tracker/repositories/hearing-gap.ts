@@ -1,15 +1,19 @@
 // The end of a gap in which readers and desktops could not be heard: since when they are heard again, and what ran meanwhile.
 import { sql, type Transaction } from 'kysely'
 import type { TrackerConfig } from '../infrastructure/config.ts'
+import type { DatabaseClient } from '../infrastructure/database/client.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
-import type { Store } from '../infrastructure/database/store.ts'
 
 const factName = 'hearing_since'
 
 type Trx = Transaction<Database>
 
 /** Since when readers could be heard without a gap, by any process of this deployment. */
-export async function hearingSince(trx: Trx, dialect: Store['dialect'], lock = false): Promise<number> {
+export async function hearingSince(
+  trx: Trx,
+  dialect: DatabaseClient['dialect'],
+  lock = false,
+): Promise<number> {
   const row = await trx
     .selectFrom('installation')
     .select('value')
@@ -25,7 +29,7 @@ export async function hearingSince(trx: Trx, dialect: Store['dialect'], lock = f
  */
 export async function endGap(
   trx: Trx,
-  dialect: Store['dialect'],
+  dialect: DatabaseClient['dialect'],
   { from, now }: { from: number; now: number },
   config: Pick<TrackerConfig, 'sharedRunDelayMs' | 'ownerWaitMs'>,
 ): Promise<void> {

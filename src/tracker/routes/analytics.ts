@@ -7,7 +7,7 @@ import { exportRoute } from '../services/analytics/export.ts'
 import { documentsReadBy } from '../services/analytics/visitor-reading.ts'
 import type { TrackerContext } from '../services/context.ts'
 
-export function analyticsRoom(app: FastifyInstance, context: TrackerContext): void {
+export function analyticsRoutes(app: FastifyInstance, context: TrackerContext): void {
   route(app, context, 'analytics.document', trackerApi['analytics.document'], ({ caller, params, query }) =>
     documentAnalytics(context, caller.workspaceId, params.documentId, query),
   )

@@ -17,7 +17,7 @@ import { uploadRoutes } from './uploads.ts'
 
 const firstPageBodyLimit = 2_200_000
 
-export function documentsRoom(app: FastifyInstance, context: TrackerContext): void {
+export function documentsRoutes(app: FastifyInstance, context: TrackerContext): void {
   route(app, context, 'documents.list', trackerApi['documents.list'], ({ caller, query }) =>
     listDocuments(context, caller, query),
   )

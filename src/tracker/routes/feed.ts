@@ -1,11 +1,11 @@
 // Owns the feed's route: which workspaces are listened to here, and the end of polls when a caller or the tracker goes.
 import { trackerApi } from '#shared/tracker-api.ts'
 import { route } from '../http/route.ts'
-import type { Room } from '../services/context.ts'
 import { createAcks } from '../services/feed/acknowledgements.ts'
 import { answerJson } from '../services/feed/answer-json.ts'
 import { type FeedAnswer, pollFeed } from '../services/feed/poll.ts'
 import { createWorkspaceFeed, type WorkspaceFeed } from '../services/feed/workspace-feed.ts'
+import type { RoutePlugin } from './plugin.ts'
 
 /**
  * Readers move all the time, and each move would end every poll of the workspace. Answers that tell nothing else are so many a
@@ -14,7 +14,7 @@ import { createWorkspaceFeed, type WorkspaceFeed } from '../services/feed/worksp
 const readersAnswersPerSecond = 500
 const readersAtMostEveryMs = 1_000
 
-export const feedRoom: Room = (app, context) => {
+export const feedRoutes: RoutePlugin = (app, context) => {
   /** Workspaces with a poll in this process, and how many. */
   const feeds = new Map<string, { feed: WorkspaceFeed; polls: number }>()
   const acknowledge = createAcks(context.store)

@@ -8,18 +8,19 @@ import { networkOfRequest } from '../http/client-address.ts'
 import { sendError } from '../http/errors.ts'
 import { route } from '../http/route.ts'
 import { linkOfSlug } from '../repositories/open-links.ts'
-import type { Room, TrackerContext } from '../services/context.ts'
+import type { TrackerContext } from '../services/context.ts'
 import { forgetOld } from '../services/gate/attempt-limits.ts'
 import { createCodeSender } from '../services/gate/code-mail.ts'
 import { listRefusals } from '../services/gate/refusals.ts'
 import { sendCode } from '../services/gate/send-code.ts'
 import { lookAtLink } from '../services/gate/team-look.ts'
+import type { RoutePlugin } from './plugin.ts'
 import { readerContentRoutes } from './reader-content.ts'
 
 const sweepEveryMs = 3_600_000
 const codesPerMinute = 60
 
-export const gateRoom: Room = (app, context) => {
+export const gateRoutes: RoutePlugin = (app, context) => {
   const sender = createCodeSender(context)
   const sweep = async () => {
     await forgetOld(context)

@@ -6,7 +6,7 @@ import type { TrackerContext } from '../services/context.ts'
 import { createLink, listLinks, updateLink } from '../services/links/links.ts'
 import { keepPreset, listPresets, removePreset } from '../services/links/presets.ts'
 
-export function linksRoom(app: FastifyInstance, context: TrackerContext): void {
+export function linksRoutes(app: FastifyInstance, context: TrackerContext): void {
   route(app, context, 'links.list', trackerApi['links.list'], ({ caller, params }) =>
     listLinks(context, caller, params.documentId),
   )

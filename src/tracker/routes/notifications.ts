@@ -3,10 +3,11 @@ import { trackerApi } from '#shared/tracker-api.ts'
 import { cutPage, readCursor } from '../domain/list-cursor.ts'
 import type { Caller } from '../http/caller.ts'
 import { route } from '../http/route.ts'
-import type { Room, TrackerContext } from '../services/context.ts'
+import type { TrackerContext } from '../services/context.ts'
 import { withFeed } from '../services/feed/append.ts'
 import { notificationSnapshots } from '../services/notifications/snapshots.ts'
 import { createTelling } from '../workers/notification-worker.ts'
+import type { RoutePlugin } from './plugin.ts'
 
 async function countUnread({ store }: TrackerContext, { workspaceId, memberId }: Caller): Promise<number> {
   const { unread } = await store.db
@@ -74,7 +75,7 @@ async function markRead(context: TrackerContext, caller: Caller, ids: string[] |
   return { unread: await countUnread(context, caller) }
 }
 
-export const notificationsRoom: Room = (app, context) => {
+export const notificationsRoutes: RoutePlugin = (app, context) => {
   const telling = createTelling(context)
   app.addHook('onReady', async () => telling.start())
   app.addHook('onClose', () => telling.close())

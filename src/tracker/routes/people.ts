@@ -28,7 +28,7 @@ import { updateWorkspace } from '../services/people/workspace.ts'
 /** Guessing is hopeless at 256 bits; this keeps the log quiet. */
 const invitesPerMinute = 30
 
-export function peopleRoom(app: FastifyInstance, context: TrackerContext): void {
+export function peopleRoutes(app: FastifyInstance, context: TrackerContext): void {
   publicInvites(app, context)
   invites(app, context)
   me(app, context)

@@ -1,15 +1,16 @@
 // Owns the routes by which desktops take runs, keep them and settle them.
 import { trackerApi } from '#shared/tracker-api.ts'
+import { isSpent } from '../domain/api-budget.ts'
 import { route } from '../http/route.ts'
-import { isSpent, readBudget } from '../services/api-budget/budget.ts'
-import type { Room } from '../services/context.ts'
+import { readBudget } from '../services/api-budget/budget.ts'
 import { claimRuns } from '../services/runs/claim.ts'
 import { dismissRun, retryAll, retryRun } from '../services/runs/needs-attention.ts'
 import { renewRuns, settleRuns } from '../services/runs/settle.ts'
+import type { RoutePlugin } from './plugin.ts'
 
-export const runsRoom: Room = (app, context) => {
+export const runsRoutes: RoutePlugin = (app, context) => {
   route(app, context, 'runs.claim', trackerApi['runs.claim'], async ({ caller, body }) => {
-    const budget = await readBudget(context.store.db, caller.workspaceId, context.clock.now())
+    const budget = await readBudget(context.store.forWorkspace(caller.workspaceId), context.clock.now())
     return { visits: isSpent(budget) ? [] : await claimRuns(context, caller, body), budget }
   })
   route(app, context, 'runs.renew', trackerApi['runs.renew'], async ({ caller, body }) => ({

@@ -12,7 +12,7 @@ import { readJsonBodies } from '../http/json-bodies.ts'
 import { route } from '../http/route.ts'
 import { linkOfSlug } from '../repositories/open-links.ts'
 import { silentAfterMs } from '../repositories/processes.ts'
-import type { Room, TrackerContext } from '../services/context.ts'
+import type { TrackerContext } from '../services/context.ts'
 import { createReadersSignal } from '../services/feed/readers-signal.ts'
 import { openForReader } from '../services/gate/open.ts'
 import { createBeatCommits } from '../services/visits/beat-fast-path.ts'
@@ -22,6 +22,7 @@ import { createLeaves } from '../services/visits/leaves.ts'
 import { confirmPerson, getVisit, listVisits } from '../services/visits/visit-list.ts'
 import { getVisitor, listVisitors } from '../services/visits/visitors.ts'
 import { sayEmailInvalid } from './gate.ts'
+import type { RoutePlugin } from './plugin.ts'
 
 /** What keepalive bodies may hold in a browser. */
 const maxBeatBytes = 64 * 1024
@@ -29,7 +30,7 @@ const maxBeatBytes = 64 * 1024
 const beatsPerMinute = 6_000
 const openingsPerMinute = 600
 
-export const visitsRoom: Room = async (app, context) => {
+export const visitsRoutes: RoutePlugin = async (app, context) => {
   const leaves = createLeaves(context)
   const readers = createReadersSignal(context)
   const queue = createBeatQueue({

@@ -10,7 +10,7 @@ import {
   updateWorkflow,
 } from '../services/workflows/workflows.ts'
 
-export function workflowsRoom(app: FastifyInstance, context: TrackerContext): void {
+export function workflowsRoutes(app: FastifyInstance, context: TrackerContext): void {
   route(app, context, 'workflows.list', trackerApi['workflows.list'], ({ caller, params }) =>
     listWorkflows(context, caller, params.documentId),
   )

@@ -1,12 +1,12 @@
-// Owns what every room of the tracker is handed: the ports and the configuration. Nothing here is global.
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger } from 'fastify'
 import type { BlobStore } from '../infrastructure/blobs/blob-store.ts'
 import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
-import type { Store } from '../infrastructure/database/store.ts'
 import type { DerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { Hearing } from '../infrastructure/time/hearing.ts'
+import type { Store } from '../repositories/store.ts'
 
+/** The ports and the configuration, handed to every service, worker and route. Nothing is global. */
 export type TrackerContext = {
   readonly store: Store
   /** The deployment's: the same for all processes on one database, and never going back. */
@@ -25,6 +25,3 @@ export type TrackerContext = {
   /** What URLs that leave the tracker begin with; no slash at the end. Known for sure once the tracker listens. */
   publicUrl(): string
 }
-
-/** One part of the tracker: registers its routes, and its hooks for closing, on `app`. */
-export type Room = (app: FastifyInstance, context: TrackerContext) => void | Promise<void>

@@ -20,7 +20,7 @@ export type Reader = {
 
 export type Store = { readonly db: Sqlite.Database }
 
-export function openStore(folder: string): Store {
+export function openDatabase(folder: string): Store {
   return { db: new Sqlite(path.join(folder, 'tracker', 'tracker.db'), { timeout: 5_000 }) }
 }
 

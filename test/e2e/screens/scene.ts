@@ -10,7 +10,7 @@ import { connect, dropFiles, goTo, joinBy } from '../fixtures/rep.ts'
 import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
 import { printDocument } from './brochure.ts'
 import { type Cast, casts, castTime } from './cast.ts'
-import { moveVisit, openStore, type Reader, type Store, startReading } from './readers.ts'
+import { moveVisit, openDatabase, type Reader, type Store, startReading } from './readers.ts'
 
 export type Scene = {
   readonly desktop: Desktop
@@ -46,7 +46,7 @@ export async function setScene(parts: SceneParts): Promise<Scene> {
   const documentIds = await upload(parts, cast, desktop, device)
   for (const documentId of documentIds) await writeWorkflows(device, documentId, locale, practiceOrg)
 
-  const store = openStore(folder)
+  const store = openDatabase(folder)
   const links = await makeLinks(device, cast, documentIds)
   const visitIds = await readAll(store, cast, links)
   await everythingSettled(device)

@@ -1,5 +1,5 @@
 // Owns the in-process half of publish/subscribe.
-import type { StoreListener } from './store.ts'
+import type { StoreListener } from './client.ts'
 
 export function createListeners() {
   const listeners = new Set<StoreListener>()

@@ -1,7 +1,7 @@
 /** The connection that listens for notifications of other processes. It is replaced whenever it breaks or stops answering. */
 import pg from 'pg'
+import type { StoreListener, StoreLog } from './client.ts'
 import { destroy } from './postgres-client.ts'
-import type { StoreListener, StoreLog } from './store.ts'
 
 export const channel = 'lastpage'
 

@@ -1,12 +1,12 @@
 /** The hosted engine: a PostgreSQL pool, and LISTEN/NOTIFY so that all processes learn of each other's commits. */
 import { Kysely, PostgresDialect, PostgresDriver } from 'kysely'
 import pg from 'pg'
+import type { DatabaseClient, StoreLog } from './client.ts'
 import { createListeners } from './listeners.ts'
 import { migrate } from './migrate.ts'
 import { clientWithDeadline } from './postgres-client.ts'
 import { channel, createPostgresListener } from './postgres-listener.ts'
 import type { Database } from './schema.ts'
-import type { Store, StoreLog } from './store.ts'
 
 /** serialization_failure, deadlock_detected: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const retryable = new Set(['40001', '40P01'])
@@ -92,7 +92,7 @@ export async function openPostgres(
   location: string,
   log: StoreLog,
   timeoutMs: number = queryTimeoutMs,
-): Promise<Store> {
+): Promise<DatabaseClient> {
   await migrateAlone(location)
   const pool = openPool(location, log, timeoutMs)
   const db = new Kysely<Database>({ dialect: new PoolDialect(pool) })

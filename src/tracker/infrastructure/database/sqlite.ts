@@ -13,10 +13,10 @@ import {
   SqliteDriver,
   type SqliteStatement,
 } from 'kysely'
+import type { DatabaseClient } from './client.ts'
 import { createListeners } from './listeners.ts'
 import { migrate } from './migrate.ts'
 import type { Database } from './schema.ts'
-import type { Store } from './store.ts'
 
 /** SQLite itself waits this long for another process, blocking ours; after that we wait without blocking. */
 const busyTimeoutMs = 20
@@ -110,7 +110,7 @@ function openFile(path: string): SqliteFile.Database {
 
 const otherProcessesEveryMs = 1_000
 
-export async function openSqlite(path: string): Promise<Store> {
+export async function openSqlite(path: string): Promise<DatabaseClient> {
   const file = openFile(path)
   const db = new Kysely<Database>({ dialect: new EmbeddedDialect(cachingStatements(file)) })
   await migrate(db as never)

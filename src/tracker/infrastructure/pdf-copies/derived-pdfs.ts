@@ -10,7 +10,7 @@ import type { Selectable } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Clock } from '../clock.ts'
-import type { Store } from '../database/store.ts'
+import type { DatabaseClient } from '../database/client.ts'
 import type { DerivedFilesTable } from '../database/tables/documents.ts'
 import { createPdfProcesses } from '../pdf/pdf-processes.ts'
 import type { CopyAnswer, CopyJob } from './copies-worker.ts'
@@ -56,7 +56,7 @@ export type DerivedPdfs = {
   close(): Promise<void>
 }
 
-type Ports = { store: Store; blobs: BlobStore; clock: Clock; signingKey: Buffer; scratchDir: string }
+type Ports = { store: DatabaseClient; blobs: BlobStore; clock: Clock; signingKey: Buffer; scratchDir: string }
 type Recipe = { variant: string; job: { kind: 'first'; pages: number } | { kind: 'stamped' } }
 
 /** `checked`: those of older trackers were not compared with the original, and are nobody's any more. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../../test/fixtures/part.ts'
 import { hearingSince } from '../../repositories/hearing-gap.ts'
 import { readConfig } from '../config.ts'
-import { openStore, type Store } from '../database/store.ts'
+import { type DatabaseClient, openDatabase } from '../database/client.ts'
 import { emptyDatabase, engines, quietLog, testFolder } from '../database/testing.ts'
 import { systemClocks } from './deployment-clock.ts'
 import { createHearing, type GapReason, type Hearing } from './hearing.ts'
@@ -11,7 +11,7 @@ import { type MeasuredClock, openClock } from './open-clock.ts'
 
 describe.each(engines)('hearing on %s', (engine) => {
   let folder: Awaited<ReturnType<typeof testFolder>>
-  let store: Store
+  let store: DatabaseClient
   let clock: MeasuredClock
   const open: Hearing[] = []
   let pausedMs = 0
@@ -19,7 +19,7 @@ describe.each(engines)('hearing on %s', (engine) => {
 
   beforeEach(async () => {
     folder = await testFolder()
-    store = await openStore(await emptyDatabase(engine, folder.path), quietLog())
+    store = await openDatabase(await emptyDatabase(engine, folder.path), quietLog())
     clock = await openClock(store, host, quietLog())
   })
   afterEach(async () => {
@@ -79,7 +79,7 @@ describe.each(engines)('hearing on %s', (engine) => {
 })
 
 it('a process that joins others that hear ends no gap', async () => {
-  const store = await openStore(await emptyDatabase('postgres', ''), quietLog())
+  const store = await openDatabase(await emptyDatabase('postgres', ''), quietLog())
   const clock = await openClock(store, systemClocks, quietLog())
   const config = readConfig({}, {})
   const [one, other] = ['host:1', 'host:2'].map((place) =>

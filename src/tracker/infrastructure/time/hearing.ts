@@ -13,7 +13,7 @@ import {
 } from '../../repositories/processes.ts'
 import type { Clock } from '../clock.ts'
 import type { TrackerConfig } from '../config.ts'
-import type { Store, StoreLog } from '../database/store.ts'
+import type { DatabaseClient, StoreLog } from '../database/client.ts'
 import { newId } from '../ids.ts'
 import type { HostClocks } from './deployment-clock.ts'
 import type { MeasuredClock } from './open-clock.ts'
@@ -33,7 +33,7 @@ export type Hearing = {
   close(): Promise<void>
 }
 
-type Context = { store: Store; clock: Clock; config: TrackerConfig; log: StoreLog }
+type Context = { store: DatabaseClient; clock: Clock; config: TrackerConfig; log: StoreLog }
 
 const lookEveryMs = 1_000
 const goodbyeWithinMs = 1_000

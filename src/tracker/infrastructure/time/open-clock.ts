@@ -1,5 +1,5 @@
 // Opens the deployment's clock on a database, and keeps it measured.
-import type { Store, StoreLog } from '../database/store.ts'
+import type { DatabaseClient, StoreLog } from '../database/client.ts'
 import {
   backStepMs,
   type ClockStep,
@@ -19,7 +19,11 @@ export type MeasuredClock = DeploymentClock & {
   measure(onStep: (step: ClockStep) => void): Promise<void>
 }
 
-export async function openClock(store: Store, host: HostClocks, log: StoreLog): Promise<MeasuredClock> {
+export async function openClock(
+  store: DatabaseClient,
+  host: HostClocks,
+  log: StoreLog,
+): Promise<MeasuredClock> {
   await goOnFromLatest(store, host, log)
   const samples = []
   for (let count = 0; count < firstSamples; count += 1)
@@ -58,7 +62,7 @@ export async function openClock(store: Store, host: HostClocks, log: StoreLog): 
 }
 
 /** A clock that was set back while no tracker ran: nothing may happen before what has happened. */
-async function goOnFromLatest(store: Store, host: HostClocks, log: StoreLog): Promise<void> {
+async function goOnFromLatest(store: DatabaseClient, host: HostClocks, log: StoreLog): Promise<void> {
   const latest = await latestInstant(store.db)
   const reading = await readReference(store, host)
   const behindMs = latest - reading.sample.reference

@@ -3,13 +3,13 @@ import { hostname } from 'node:os'
 import type { TrackerContext } from '../../services/context.ts'
 import type { Clock } from '../clock.ts'
 import type { TrackerConfig } from '../config.ts'
-import type { Store, StoreLog } from '../database/store.ts'
+import type { DatabaseClient, StoreLog } from '../database/client.ts'
 import { type HostClocks, systemClocks } from './deployment-clock.ts'
 import { createHearing, createStartedHearing } from './hearing.ts'
 import { openClock } from './open-clock.ts'
 
 type Options = {
-  store: Store
+  store: DatabaseClient
   config: TrackerConfig
   log: StoreLog
   /** Moved by hand: then no gap is looked for. */

@@ -3,8 +3,8 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import { readFact } from '../../repositories/installation.ts'
+import type { DatabaseClient } from '../database/client.ts'
 import type { Database } from '../database/schema.ts'
-import type { Store } from '../database/store.ts'
 import type { ClockSample, HostClocks } from './deployment-clock.ts'
 
 const factName = 'clock_ahead'
@@ -32,7 +32,10 @@ export type Reading = { sample: ClockSample; raw: number; fact: string | null }
 /** Epoch ms of the database, not of the transaction. */
 export const databaseNow = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
 
-async function readRaw(store: Store, host: HostClocks): Promise<{ raw: number; fact: string | null }> {
+async function readRaw(
+  store: DatabaseClient,
+  host: HostClocks,
+): Promise<{ raw: number; fact: string | null }> {
   if (store.dialect === 'sqlite') {
     const fact = await readFact(store.db, factName)
     return { raw: host.wall(), fact }
@@ -44,7 +47,7 @@ async function readRaw(store: Store, host: HostClocks): Promise<{ raw: number; f
   return rows[0] ?? { raw: host.wall(), fact: null }
 }
 
-export async function readReference(store: Store, host: HostClocks): Promise<Reading> {
+export async function readReference(store: DatabaseClient, host: HostClocks): Promise<Reading> {
   const began = host.monotonic()
   const { raw, fact } = await readRaw(store, host)
   const receivedAt = host.monotonic()

@@ -1,13 +1,13 @@
 // Owns the pages that people open in a browser: the viewer, a visitor's history, an invite.
 
 import { builtViewer } from '../../infrastructure/viewer-build.ts'
-import type { Room } from '../../services/context.ts'
+import type { RoutePlugin } from '../plugin.ts'
 import { unsubscribePages } from '../unsubscribe.ts'
 import { historyPages } from './history-page.ts'
 import { joinPages } from './join-page.ts'
 import { viewerPages } from './viewer-page.ts'
 
-export const pagesRoom: Room = async (app, context) => {
+export const pagesRoutes: RoutePlugin = async (app, context) => {
   await viewerPages(app, context, builtViewer)
   historyPages(app, context)
   joinPages(app, context)

@@ -1,6 +1,6 @@
 // Owns what tests and benches of analytics need: many visits that have left, written without anybody reading.
 
-import type { Store } from '../../infrastructure/database/store.ts'
+import type { DatabaseClient } from '../../infrastructure/database/client.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { countLeaves, dayMs } from './counted-visits.ts'
@@ -103,7 +103,7 @@ function seededVisit(plan: SeedPlan, index: number, random: (below: number) => n
 }
 
 /** In batches, as leaves come. `counted: false` leaves them as they were before anything was kept. */
-export async function seedVisits(store: Store, plan: SeedPlan, counted = true): Promise<void> {
+export async function seedVisits(store: DatabaseClient, plan: SeedPlan, counted = true): Promise<void> {
   const random = randomFrom(plan.visits)
   for (let start = 0; start < plan.visits; start += 500) {
     const rows = Array.from({ length: Math.min(500, plan.visits - start) }, (_, at) =>

@@ -1,14 +1,15 @@
 // Owns what desktops say they have handled: after an event that concerns a whole team its desktops come back at one moment, and
 // their positions are written together.
 import { sql } from 'kysely'
-import type { Store } from '../../infrastructure/database/store.ts'
+import type { DatabaseClient } from '../../infrastructure/database/client.ts'
 import { writtenTogether } from '../../infrastructure/group-commit.ts'
 
 export type Ack = { workspaceId: string; deviceId: string; seq: number }
 /** Resolves once it is committed that the device has handled everything up to there. A position never goes back. */
 export type Acknowledge = (ack: Ack) => Promise<void>
 
-export const createAcks = (store: Store): Acknowledge => writtenTogether((acks) => writeAcks(store, acks))
+export const createAcks = (store: DatabaseClient): Acknowledge =>
+  writtenTogether((acks) => writeAcks(store, acks))
 
 /** The furthest of each device, in the order of their keys: two processes never wait for each other in a circle. */
 function furthest(acks: readonly Ack[]): Ack[] {
@@ -20,7 +21,7 @@ function furthest(acks: readonly Ack[]): Ack[] {
   return [...byDevice].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ack]) => ack)
 }
 
-function writeAcks(store: Store, acks: readonly Ack[]): Promise<unknown> {
+function writeAcks(store: DatabaseClient, acks: readonly Ack[]): Promise<unknown> {
   const json = JSON.stringify(
     furthest(acks).map(({ workspaceId, deviceId, seq }) => ({ w: workspaceId, d: deviceId, s: seq })),
   )

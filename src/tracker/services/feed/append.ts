@@ -2,6 +2,7 @@
 import type { Transaction } from 'kysely'
 import type { FeedEvent } from '#shared/model/feed.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
+import { type UnitOfWork, unitOfWork } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 
 /** What an event is about; snapshots are made when the feed is read. */
@@ -68,16 +69,17 @@ export type EmitTo = (workspaceId: string, event: FeedDraft) => void
  */
 export async function withFeeds<T>(
   { store, clock, log }: Pick<TrackerContext, 'store' | 'clock' | 'log'>,
-  work: (trx: Trx, emit: EmitTo) => Promise<T>,
+  work: (trx: Trx, emit: EmitTo, unit: UnitOfWork) => Promise<T>,
 ): Promise<T> {
   let touched: string[] = []
   const value = await store.transaction(async (trx) => {
     const drafts = new Map<string, FeedDraft[]>()
-    const result = await work(trx, (workspaceId, event) => {
+    const emit: EmitTo = (workspaceId, event) => {
       const list = drafts.get(workspaceId)
       if (list) list.push(event)
       else drafts.set(workspaceId, [event])
-    })
+    }
+    const result = await work(trx, emit, unitOfWork(trx, store.dialect))
     touched = [...drafts.keys()].sort()
     for (const workspaceId of touched) {
       await appendFeed(trx, workspaceId, clock.now(), drafts.get(workspaceId) ?? [])
@@ -97,7 +99,7 @@ export async function withFeeds<T>(
 export function withFeed<T>(
   context: Pick<TrackerContext, 'store' | 'clock' | 'log'>,
   workspaceId: string,
-  work: (trx: Trx, emit: (event: FeedDraft) => void) => Promise<T>,
+  work: (trx: Trx, emit: (event: FeedDraft) => void, unit: UnitOfWork) => Promise<T>,
 ): Promise<T> {
-  return withFeeds(context, (trx, emit) => work(trx, (event) => emit(workspaceId, event)))
+  return withFeeds(context, (trx, emit, unit) => work(trx, (event) => emit(workspaceId, event), unit))
 }

@@ -6,8 +6,8 @@ import type { Trigger } from '#shared/model/runs.ts'
 import { quietUntil } from '#shared/quiet-hours.ts'
 import { type ChannelPlan, planChannels, planOutsider } from '../../domain/notifications/channel-plan.ts'
 import { channelsOf, type TrackerConfig } from '../../infrastructure/config.ts'
+import type { DatabaseClient } from '../../infrastructure/database/client.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
-import type { Store } from '../../infrastructure/database/store.ts'
 import type { AudiencesTable, NotificationsTable } from '../../infrastructure/database/tables/telling.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import { readNotify } from '../../repositories/people-rows.ts'
@@ -24,7 +24,7 @@ export type Outsider = { name: string; email: string }
 export type TellOptions = {
   now: number
   config: Pick<TrackerConfig, 'sharedRunDelayMs' | 'ownerWaitMs' | 'smtpUrl' | 'slackToken'> & HoldConfig
-  dialect: Store['dialect']
+  dialect: DatabaseClient['dialect']
   emit: EmitTo
   /** This member just did what made the notification: it is listed, and not shown. */
   quietFor?: string | undefined

@@ -1,13 +1,13 @@
 // Owns the beginning of a tracker: its workspace, and the invite of its first admin.
 
-import type { Store } from '../../infrastructure/database/store.ts'
+import type { DatabaseClient } from '../../infrastructure/database/client.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import { ensureFact } from '../../repositories/installation.ts'
 import type { TrackerContext } from '../context.ts'
 import { inviteUrl, makeInvite } from './invites.ts'
 
 /** The workspace of this tracker, made where there is none yet. Processes that start together agree on one. */
-export async function ensureWorkspace(store: Store, now: number, name: string): Promise<string> {
+export async function ensureWorkspace(store: DatabaseClient, now: number, name: string): Promise<string> {
   return store.transaction(async (trx) => {
     const value = await ensureFact(trx, 'workspace', newId('wsp'))
     await trx

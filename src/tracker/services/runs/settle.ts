@@ -169,7 +169,7 @@ export function settleRuns(
   body: Body<'runs.settle'>,
 ): Promise<Settled> {
   const { workspaceId } = caller
-  return withFeed(context, workspaceId, async (trx, emit) => {
+  return withFeed(context, workspaceId, async (trx, emit, unit) => {
     const now = context.clock.now()
     const ids = body.runs.map(({ runId }) => runId)
     const rows = await lockRuns(trx, context.store.dialect, workspaceId, ids)
@@ -213,8 +213,7 @@ export function settleRuns(
       })
     }
     await addCalls(
-      trx,
-      workspaceId,
+      unit.forWorkspace(workspaceId),
       boundedCalls(
         body.apiCalls,
         held.map(({ settlement }) => settlement),

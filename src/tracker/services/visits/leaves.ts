@@ -4,8 +4,8 @@ import type { SuspicionReason } from '#shared/model/visits.ts'
 import { inputsOf, noLeave, saidGoodbye, type VisitLoads } from '../../domain/visits/beat-merge.ts'
 import { afterReading } from '../../domain/visits/bot-detection.ts'
 import { leavesAt } from '../../domain/visits/leave-rule.ts'
+import type { DatabaseClient } from '../../infrastructure/database/client.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
-import type { Store } from '../../infrastructure/database/store.ts'
 import { hearingSince } from '../../repositories/hearing-gap.ts'
 import { anySilent } from '../../repositories/processes.ts'
 import { isSuspected, type VisitRow } from '../../repositories/visit-snapshots.ts'
@@ -139,7 +139,7 @@ function leaving(row: VisitRow): Leaving {
 /** Beats, or a gap, have moved these deadlines: the sweep comes back to them then. Their rows are locked. */
 async function lookAgain(
   trx: Transaction<Database>,
-  dialect: Store['dialect'],
+  dialect: DatabaseClient['dialect'],
   visits: readonly VisitRow[],
 ): Promise<void> {
   if (visits.length === 0) return

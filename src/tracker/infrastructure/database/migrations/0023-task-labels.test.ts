@@ -1,6 +1,6 @@
 // Stored copies of the former default comments get the new labels; own words stay.
 import { afterEach, describe, expect, it } from 'vitest'
-import { openStore } from '../store.ts'
+import { openDatabase } from '../client.ts'
 import { emptyDatabase, engines, quietLog, testFolder } from '../testing.ts'
 import { up } from './0023-task-labels.ts'
 
@@ -18,7 +18,7 @@ describe.each(engines)('migration 0023 on %s', (engine) => {
   it('turns a stored copy of the former default into the default, and keeps own words', async () => {
     const folder = await testFolder()
     cleanups.push(folder.remove)
-    const store = await openStore(await emptyDatabase(engine, folder.path), quietLog())
+    const store = await openDatabase(await emptyDatabase(engine, folder.path), quietLog())
     cleanups.push(() => store.close())
     const row = { workspace_id: 'wsp_a', document_id: 'doc_a', trigger_event: 'left' as const }
     const times = { paused_at: null, created_by: 'mem_a', created_at: 1, updated_at: 1, removed_at: null }

@@ -1,7 +1,7 @@
 // Both engines behave alike where rooms rely on it.
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../../test/fixtures/part.ts'
-import { openStore, type Store } from './store.ts'
+import { type DatabaseClient, openDatabase } from './client.ts'
 import { emptyDatabase, engines, quietLog, testFolder } from './testing.ts'
 
 const cleanups: (() => Promise<void>)[] = []
@@ -9,12 +9,12 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-async function openTwo(engine: (typeof engines)[number]): Promise<[Store, Store]> {
+async function openTwo(engine: (typeof engines)[number]): Promise<[DatabaseClient, DatabaseClient]> {
   const folder = await testFolder()
   cleanups.push(folder.remove)
   const url = await emptyDatabase(engine, folder.path)
   // At once: migrations of two processes that start together must not collide.
-  const stores = await Promise.all([openStore(url, quietLog()), openStore(url, quietLog())])
+  const stores = await Promise.all([openDatabase(url, quietLog()), openDatabase(url, quietLog())])
   for (const store of stores) cleanups.push(() => store.close())
   return stores
 }
@@ -48,7 +48,7 @@ describe.each(engines)('store on %s', (engine) => {
   it('loses no increment between concurrent transactions of two processes', async () => {
     const [one, two] = await openTwo(engine)
     await one.db.insertInto('workspaces').values(workspace('wsp_a')).execute()
-    const increment = (store: Store) =>
+    const increment = (store: DatabaseClient) =>
       store.transaction(async (trx) => {
         const query = trx.selectFrom('workspaces').select('feed_seq').where('workspace_id', '=', 'wsp_a')
         const row = await query

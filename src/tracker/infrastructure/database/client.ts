@@ -10,7 +10,7 @@ import { openSqlite } from './sqlite.ts'
  */
 export type StoreListener = (topic: string, payload: string) => void
 
-export type Store = {
+export type DatabaseClient = {
   readonly dialect: 'sqlite' | 'postgres'
   readonly db: Kysely<Database>
   /**
@@ -32,6 +32,6 @@ export const isSqlite = (location: string): boolean => !/^postgres(ql)?:\/\//.te
 export const sqlitePath = (location: string): string => location.replace(/^sqlite:/, '')
 
 /** Opens `postgres://…`, `sqlite:<file>` or a file's path, and brings its schema up to date. */
-export function openStore(location: string, log: StoreLog): Promise<Store> {
+export function openDatabase(location: string, log: StoreLog): Promise<DatabaseClient> {
   return isSqlite(location) ? openSqlite(sqlitePath(location)) : openPostgres(location, log)
 }

@@ -1,0 +1,55 @@
+import type { Transaction } from 'kysely'
+import type { DatabaseClient } from '../infrastructure/database/client.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
+import { createApiBudgetRepository } from './api-budget.ts'
+import type { Connection } from './connection.ts'
+import { createWorkflowRepository } from './workflows.ts'
+
+/** Each repository runs its statements on one workspace only: every one of them names its `workspace_id`. */
+function createWorkspaceRepositories(connection: Connection, workspaceId: string) {
+  return {
+    workspaceId,
+    get apiBudget() {
+      return createApiBudgetRepository(connection, workspaceId)
+    },
+    get workflows() {
+      return createWorkflowRepository(connection, workspaceId)
+    },
+  }
+}
+
+/** Rows that are found without knowing a workspace: by a secret, by a public address, or because they are due. */
+function createDeploymentRepositories(_connection: Connection) {
+  return {}
+}
+
+export type WorkspaceRepositories = ReturnType<typeof createWorkspaceRepositories>
+export type DeploymentRepositories = ReturnType<typeof createDeploymentRepositories>
+
+export type Repositories = {
+  forWorkspace(workspaceId: string): WorkspaceRepositories
+  readonly deployment: DeploymentRepositories
+}
+
+/** The repositories on one transaction: what they write is committed together, or not at all. */
+export type UnitOfWork = Repositories & Connection
+
+export type Store = DatabaseClient & Repositories
+
+export function createRepositories(connection: Connection): Repositories {
+  return {
+    forWorkspace: (workspaceId) => createWorkspaceRepositories(connection, workspaceId),
+    deployment: createDeploymentRepositories(connection),
+  }
+}
+
+/** Lives as long as its transaction. */
+export function unitOfWork(trx: Transaction<Database>, dialect: Connection['dialect']): UnitOfWork {
+  const connection: Connection = { db: trx, dialect }
+  return { ...connection, ...createRepositories(connection) }
+}
+
+/** Outside of a transaction each statement of a repository commits by itself. */
+export function createStore(database: DatabaseClient): Store {
+  return { ...database, ...createRepositories(database) }
+}

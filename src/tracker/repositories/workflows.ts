@@ -1,0 +1,107 @@
+import type { Selectable } from 'kysely'
+import { Action, type Workflow } from '#shared/model/runs.ts'
+import { toInstant } from '../infrastructure/clock.ts'
+import type { WorkflowsTable } from '../infrastructure/database/tables/runs.ts'
+import type { Connection } from './connection.ts'
+import { readJson } from './visit-snapshots.ts'
+
+export type NewWorkflow = Pick<Workflow, 'id' | 'documentId' | 'trigger' | 'action'> & {
+  createdBy: string
+  /** Epoch ms. */
+  createdAt: number
+}
+
+export type WorkflowChange = {
+  trigger?: Workflow['trigger']
+  action?: Action
+  /** Epoch ms since when it is paused; null: not paused. */
+  pausedAt?: number | null
+  removedAt?: number
+  updatedAt: number
+}
+
+/** Null for an action that only a newer tracker knows: such a workflow is left to it. */
+function workflowOf(row: Selectable<WorkflowsTable>): Workflow | null {
+  const action = readJson(Action, row.action)
+  return (
+    action && {
+      id: row.workflow_id,
+      documentId: row.document_id,
+      trigger: row.trigger_event,
+      action,
+      paused: row.paused_at !== null,
+      createdAt: toInstant(row.created_at),
+      updatedAt: toInstant(row.updated_at),
+    }
+  )
+}
+
+const isKnown = (workflow: Workflow | null): workflow is Workflow => workflow !== null
+
+export function createWorkflowRepository({ db, dialect }: Connection, workspaceId: string) {
+  const present = db
+    .selectFrom('workflows')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('removed_at', 'is', null)
+  return {
+    /** Oldest first. */
+    async ofDocument(documentId: string): Promise<Workflow[]> {
+      const rows = await present
+        .where('document_id', '=', documentId)
+        .orderBy('created_at')
+        .orderBy('workflow_id')
+        .execute()
+      return rows.map(workflowOf).filter(isKnown)
+    },
+
+    /** Locks the row until the transaction ends. Undefined where there is none, or where it was removed. */
+    async findForUpdate(
+      workflowId: string,
+    ): Promise<{ documentId: string; pausedAt: number | null } | undefined> {
+      const row = await present
+        .where('workflow_id', '=', workflowId)
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
+        .executeTakeFirst()
+      return row && { documentId: row.document_id, pausedAt: row.paused_at }
+    },
+
+    async insert(workflow: NewWorkflow): Promise<void> {
+      await db
+        .insertInto('workflows')
+        .values({
+          workspace_id: workspaceId,
+          workflow_id: workflow.id,
+          document_id: workflow.documentId,
+          trigger_event: workflow.trigger,
+          action: JSON.stringify(workflow.action),
+          paused_at: null,
+          created_by: workflow.createdBy,
+          created_at: workflow.createdAt,
+          updated_at: workflow.createdAt,
+          removed_at: null,
+        })
+        .execute()
+    },
+
+    /** Answers the workflow as it is now. */
+    async update(workflowId: string, change: WorkflowChange): Promise<Workflow> {
+      const row = await db
+        .updateTable('workflows')
+        .set({
+          ...(change.trigger === undefined ? {} : { trigger_event: change.trigger }),
+          ...(change.action === undefined ? {} : { action: JSON.stringify(change.action) }),
+          ...(change.pausedAt === undefined ? {} : { paused_at: change.pausedAt }),
+          ...(change.removedAt === undefined ? {} : { removed_at: change.removedAt }),
+          updated_at: change.updatedAt,
+        })
+        .where('workspace_id', '=', workspaceId)
+        .where('workflow_id', '=', workflowId)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      const workflow = workflowOf(row)
+      if (!workflow) throw new Error(`workflow ${workflowId} has an action that this tracker does not know`)
+      return workflow
+    },
+  }
+}
