@@ -80,8 +80,13 @@ export const folders: FolderRule[] = [
     because: 'services run transactions. Routes and workers call them, never the other way round.',
   },
   {
-    folder: 'src/tracker/routes/',
+    folder: 'src/tracker/http/',
     mayImport: [SHARED, ...tracker('services', 'events', 'repositories', 'domain', 'infrastructure')],
+    because: 'http is what all routes share: errors, authentication, limits, pages. It knows no route.',
+  },
+  {
+    folder: 'src/tracker/routes/',
+    mayImport: [SHARED, ...tracker('http', 'services', 'events', 'repositories', 'domain', 'infrastructure')],
     because:
       'routes parse, authorize, call a service and answer. They know neither workers nor the composition.',
   },

@@ -3,9 +3,9 @@ import type { Kysely } from 'kysely'
 import type { AccessRule, AccessSubject } from '#shared/access.ts'
 import { mayChange } from '#shared/access.ts'
 import { CodedError } from '#shared/errors.ts'
+import type { Caller } from '../domain/people/caller.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import type { TrackerContext } from '../services/context.ts'
-import type { Caller } from './caller.ts'
 
 type Db = Kysely<Database>
 type OwnerQuery = (db: Db, workspaceId: string, id: string) => Promise<{ owner_id: string } | undefined>

@@ -2,14 +2,12 @@
 import { sql } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { EndpointAuth } from '#shared/http-contract.ts'
-import type { Role } from '#shared/model/basics.ts'
+import type { Caller } from '../domain/people/caller.ts'
 import type { DatabaseClient } from '../infrastructure/database/client.ts'
 import { keptAs } from '../infrastructure/database/prepared-statements.ts'
 import { writtenTogether } from '../infrastructure/group-commit.ts'
 import { hashToken, workspaceOfBearer } from '../infrastructure/ids.ts'
 import type { TrackerContext } from '../services/context.ts'
-
-export type Caller = { workspaceId: string; memberId: string; deviceId: string; role: Role }
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 // Owns which visits a question is about, as conditions of its SQL: those of people, and what a list's filters let through.
 import type { ExpressionBuilder } from 'kysely'
-import type { Caller } from '../http/caller.ts'
+import type { Caller } from '../domain/people/caller.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 
 type OnVisits = ExpressionBuilder<Database, 'visits'>

@@ -1,7 +1,7 @@
 // Owns a member's list of notifications, and what is read of it.
 import { trackerApi } from '#shared/tracker-api.ts'
 import { cutPage, readCursor } from '../domain/list-cursor.ts'
-import type { Caller } from '../http/caller.ts'
+import type { Caller } from '../domain/people/caller.ts'
 import { route } from '../http/route.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { withFeed } from '../services/feed/append.ts'

@@ -1,7 +1,7 @@
 // Owns the workspace of the analytics bench: 20 documents with 500 links each, and visits, half of them to one document.
 import type { Me } from '#shared/tracker-api/people.ts'
 import type { Tracker } from '../../../src/tracker/app/tracker.ts'
-import type { Caller } from '../../../src/tracker/http/caller.ts'
+import type { Caller } from '../../../src/tracker/domain/people/caller.ts'
 import { newSlug } from '../../../src/tracker/infrastructure/ids.ts'
 import { seedVisits } from '../../../src/tracker/services/analytics/testing.ts'
 import { type Joined, joinMember } from '../../../src/tracker/services/people/testing.ts'

@@ -1,6 +1,6 @@
 // Owns the images of page 1 that uploaders draw: stored once per width, shown as thumbnails and before the first paint.
 import { CodedError } from '#shared/errors.ts'
-import type { Caller } from '../../http/caller.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
 import { documentOwner, noDocument, Widths } from './documents.ts'

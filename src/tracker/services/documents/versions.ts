@@ -1,7 +1,7 @@
 // Owns the versions of a document: the list of them, and taking one back from its readers.
 import { CodedError } from '#shared/errors.ts'
 import type { VersionEntry } from '#shared/model/documents.ts'
-import type { Caller } from '../../http/caller.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'

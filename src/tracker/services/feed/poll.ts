@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { feedCursor, readFeedCursor } from '../../domain/feed/cursor.ts'
-import type { Caller } from '../../http/caller.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import { keptAs } from '../../infrastructure/database/prepared-statements.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Acknowledge } from './acknowledgements.ts'

@@ -2,7 +2,7 @@
 // that used it keeps. Signed, not stored; that a ticket was used is counted.
 import { randomBytes } from 'node:crypto'
 import { CodedError } from '#shared/errors.ts'
-import type { Caller } from '../../http/caller.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import { readSigned, signValues } from '../../infrastructure/signed.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings, LinkPreset } from '#shared/link-settings.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
-import type { Caller } from '../../http/caller.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { TrackerContext } from '../context.ts'
 

@@ -1,7 +1,7 @@
 // Owns the devices of members: listing and revoking. Tokens are made when joining (join.ts).
 import { CodedError } from '#shared/errors.ts'
 import type { Device, MemberDevice } from '#shared/model/people.ts'
-import type { Caller } from '../../http/caller.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import { toDevice } from '../../repositories/people-rows.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'

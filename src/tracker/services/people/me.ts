@@ -1,7 +1,7 @@
 // Owns what a device knows about itself: its workspace, its member, itself.
 import type { Kysely } from 'kysely'
 import type { Me } from '#shared/tracker-api/people.ts'
-import type { Caller } from '../../http/caller.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import { channelsOf, type TrackerConfig } from '../../infrastructure/config.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import { toDevice, toMember, toWorkspace } from '../../repositories/people-rows.ts'

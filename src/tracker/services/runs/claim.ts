@@ -1,7 +1,7 @@
 // Owns the taking of runs: under a lease, all due runs of a visit together, the owner's devices first.
 import type { ExpressionBuilder, Transaction } from 'kysely'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
-import type { Caller } from '../../http/caller.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import { newSlug } from '../../infrastructure/ids.ts'

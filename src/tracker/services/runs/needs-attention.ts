@@ -2,7 +2,7 @@
 import type { ExpressionBuilder, Transaction } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import { findOwnerWorkflowId, type Run, RunReason } from '#shared/model/runs.ts'
-import type { Caller } from '../../http/caller.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import { type RunRow, runSnapshot } from '../../repositories/visit-snapshots.ts'

@@ -1,7 +1,7 @@
 // Owns what is asked of a link's owner about its held openings, and what becomes of the answer.
 import { sql } from 'kysely'
 import type { HeldAnswer, HeldLink } from '#shared/model/visits.ts'
-import type { Caller } from '../../http/caller.ts'
+import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
