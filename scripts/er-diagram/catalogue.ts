@@ -1,7 +1,7 @@
 // Reads the tables of a migrated database from SQLite's own catalogue.
 import SqliteFile from 'better-sqlite3'
 import { z } from 'zod'
-import { openStore } from '../../src/tracker/store/store.ts'
+import { openDatabase } from '../../src/tracker/infrastructure/database/client.ts'
 
 export type Column = {
   name: string
@@ -18,7 +18,7 @@ const ColumnRow = z.object({ name: z.string(), type: z.string(), notnull: z.numb
 
 /** Runs all migrations on the SQLite file `path` and returns its tables by name, without those of the migration tool. */
 export async function readCatalogue(path: string): Promise<Table[]> {
-  const store = await openStore(`sqlite:${path}`, { warn() {} })
+  const store = await openDatabase(`sqlite:${path}`, { warn() {} })
   await store.close()
   const database = new SqliteFile(path, { readonly: true })
   try {
