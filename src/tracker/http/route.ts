@@ -4,9 +4,10 @@ import { z } from 'zod'
 import { type AccessRule, accessRules, type Operation } from '#shared/access.ts'
 import { CodedError, type ErrorCode, errorTable } from '#shared/errors.ts'
 import type { Endpoint, EndpointResponse } from '#shared/http-contract.ts'
+import type { Caller } from '../domain/people/caller.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { requireOwnership } from './access.ts'
-import { authenticate, type Caller } from './caller.ts'
+import { authenticate } from './caller.ts'
 
 type Read<E, K extends 'params' | 'query' | 'body'> = E extends { readonly [P in K]: infer S }
   ? S extends z.ZodType
