@@ -8,10 +8,10 @@ import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { searchText } from '#shared/search-text.ts'
 import { useAttempt } from '../components/toast.tsx'
-import { documentLists } from '../entities/documents/documents-store.ts'
+import { documentQueries } from '../entities/documents/document-queries.ts'
 import { pickFiles } from '../entities/documents/pick-files.ts'
-import { visitorLists } from '../entities/visitors/visitors-store.ts'
-import { usePaged } from '../lib/server-state/paged-store.ts'
+import { visitorQueries } from '../entities/visitors/visitor-queries.ts'
+import { usePagedQuery } from '../lib/server-state/paged-query.ts'
 import { changeSettings } from '../lib/session.ts'
 import { isShortcut } from '../lib/shortcut.ts'
 import { setPalette, usePalette } from './palette-store.ts'
@@ -59,8 +59,8 @@ function Palette() {
   const { t } = useTranslation()
   const [text, setText] = useState('')
   const search = useSettled(text.trim())
-  const documents = usePaged(documentLists, { search })
-  const visitors = usePaged(visitorLists, { search })
+  const documents = usePagedQuery(documentQueries.list({ search }))
+  const visitors = usePagedQuery(visitorQueries.list({ search }))
   return (
     <Command label={t('palette.title')} loop filter={filterFolded}>
       <Command.Input

@@ -1,15 +1,17 @@
 // Composes the window: bridge, stores, language, theme, then React. Nothing else in the renderer has effects at import.
+import { QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { navigate } from 'wouter/use-browser-location'
-import { showCard } from '../entities/notifications/notifications-store.ts'
+import { showCard } from '../entities/notifications/notification-cards-store.ts'
 import { call, on, provideDesktop } from '../lib/bridge/desktop.ts'
 import { findBridge } from '../lib/bridge/find-bridge.ts'
 import { showNotice } from '../lib/browser-notifications.ts'
 import { followLanguage, startI18n } from '../lib/i18n.ts'
+import { queryClient } from '../lib/server-state/query-client.ts'
 import { useSession } from '../lib/session.ts'
 import { App } from './app.tsx'
-import { followMain } from './subscribe-to-main.ts'
+import { subscribeToMain } from './subscribe-to-main.ts'
 import { followTheme } from './theme.ts'
 
 async function start(): Promise<void> {
@@ -29,16 +31,18 @@ async function start(): Promise<void> {
   )
   const i18n = await startI18n()
   void call('session.pageSpeaks', { languages: navigator.languages.slice(0, 20) }).catch(() => undefined)
-  followMain()
+  subscribeToMain()
   followTheme()
   followLanguage(i18n)
   on('navigate', ({ path }) => navigate(path))
   const root = document.getElementById('root')
   if (!root) throw new Error('The page has no #root.')
   createRoot(root).render(
-    <I18nextProvider i18n={i18n}>
-      <App />
-    </I18nextProvider>,
+    <QueryClientProvider client={queryClient}>
+      <I18nextProvider i18n={i18n}>
+        <App />
+      </I18nextProvider>
+    </QueryClientProvider>,
   )
 }
 

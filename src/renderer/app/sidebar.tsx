@@ -6,8 +6,8 @@ import { Link, useLocation } from 'wouter'
 import type { Session } from '#shared/desktop-state.ts'
 import { type DotState, Labelled, StatusDot } from '../components/status-dot.tsx'
 import { Tooltip } from '../components/tooltip.tsx'
-import { useNotifications } from '../entities/notifications/notifications-store.ts'
-import { useReaders } from '../entities/visits/visits-store.ts'
+import { useUnreadCount } from '../entities/notifications/notification-queries.ts'
+import { useReaders } from '../entities/visits/visit-queries.ts'
 import { useSetupProgress } from '../features/setup/setup-progress.ts'
 import { cn } from '../lib/class-names.ts'
 import { useSession } from '../lib/session.ts'
@@ -16,8 +16,8 @@ import { openPalette } from './palette-store.ts'
 
 export function Sidebar() {
   const { t } = useTranslation()
-  const unread = useNotifications((state) => state.unread)
-  const reading = useReaders((state) => state.readers.length)
+  const unread = useUnreadCount()
+  const reading = useReaders().length
   const setup = useSetupProgress()
   return (
     <nav

@@ -1,79 +1,41 @@
-// Owns that every feature's store follows main, and that what is on screen is read again after a connection came back.
+import { subscribeToDocuments } from '../entities/documents/document-queries.ts'
+import { subscribeToUploads } from '../entities/documents/uploads.ts'
+import { subscribeToNotifications } from '../entities/notifications/notification-queries.ts'
+import { salesforceKey } from '../entities/salesforce/salesforce-queries.ts'
+import { subscribeToVisitors } from '../entities/visitors/visitor-queries.ts'
+import { subscribeToVisits } from '../entities/visits/visit-queries.ts'
+import { subscribeToAnalytics } from '../features/documents/analytics/analytics-queries.ts'
+import { subscribeToLinks } from '../features/documents/links/link-queries.ts'
+import { subscribeToWorkflows } from '../features/documents/workflows/workflow-queries.ts'
+import { subscribeToPeople } from '../features/settings/people/people-queries.ts'
+import { queryClient, readAgain } from '../lib/server-state/query-client.ts'
+import { readSession, subscribeToSession, useSession } from '../lib/session.ts'
 
-import {
-  documentLists,
-  documents,
-  followDocuments,
-  versionLists,
-} from '../entities/documents/documents-store.ts'
-import { followUploads } from '../entities/documents/uploads-store.ts'
-import {
-  followNotifications,
-  notificationLists,
-  readUnread,
-} from '../entities/notifications/notifications-store.ts'
-import {
-  followVisitors,
-  visitorDocuments,
-  visitorLists,
-  visitors,
-} from '../entities/visitors/visitors-store.ts'
-import { followVisits, heldLinks, readReaders, visitLists, visits } from '../entities/visits/visits-store.ts'
-import { documentAnalytics, followAnalytics } from '../features/documents/analytics/analytics-store.ts'
-import { followLinks, links, refusalLists } from '../features/documents/links/links-store.ts'
-import { followWorkflows, workflows } from '../features/documents/workflows/workflows-store.ts'
-import { devices, followPeople, invites, members } from '../features/settings/people/people-store.ts'
-import { followSession, readSession, useSession } from '../lib/session.ts'
-
-const stores = [
-  documentLists,
-  documents,
-  versionLists,
-  links,
-  refusalLists,
-  workflows,
-  visitLists,
-  visits,
-  heldLinks,
-  visitorLists,
-  visitors,
-  visitorDocuments,
-  documentAnalytics,
-  notificationLists,
-  members,
-  invites,
-  devices,
-]
-
-function readAgain(): void {
-  for (const store of stores) void store.refresh()
-  void readReaders()
-  void readUnread()
+/** Events may have been missed while a connection was lost: what is on screen is read again. */
+function readAllAgain(): void {
+  void readAgain({ predicate: ({ queryKey }) => queryKey[0] !== salesforceKey })
 }
 
-/** Another workspace is another truth: nothing of the old one may stay on screen. */
-function forgetAll(): void {
-  for (const store of stores) store.clear()
-}
-
-export function followMain(): () => void {
+/** Keeps the caches up to date with main, through all losses of connection. Returns the function that stops. */
+export function subscribeToMain(): () => void {
   const stops = [
-    followSession(),
-    followDocuments(),
-    followUploads(),
-    followLinks(),
-    followWorkflows(),
-    followVisits(),
-    followVisitors(),
-    followAnalytics(),
-    followNotifications(),
-    followPeople(),
+    subscribeToSession(),
+    subscribeToDocuments(),
+    subscribeToUploads(),
+    subscribeToLinks(),
+    subscribeToWorkflows(),
+    subscribeToVisits(),
+    subscribeToVisitors(),
+    subscribeToAnalytics(),
+    subscribeToNotifications(),
+    subscribeToPeople(),
     useSession.subscribe((now, before) => {
-      if (now.host === 'online' && before.host === 'lost') void readSession().then(readAgain)
+      if (now.host === 'online' && before.host === 'lost') void readSession().then(readAllAgain)
       const workspace = now.session?.workspace?.id
-      if (before.session && workspace !== before.session.workspace?.id) forgetAll()
+      // Nothing of another workspace may stay on screen.
+      if (before.session && workspace !== before.session.workspace?.id) void queryClient.resetQueries()
       const wasOnline = before.session?.tracker.state === 'online'
-      if (now.session?.tracker.state === 'online' && before.session && !wasOnline) readAgain()
+      if (now.session?.tracker.state === 'online' && before.session && !wasOnline) readAllAgain()
     }),
   ]
   return () => {

@@ -24,7 +24,7 @@ export function EmptyState({ icon, title, body, action }: StateProps) {
   )
 }
 
-export function ErrorState({ error, onRetry }: { error: CallError; onRetry(): void }) {
+export function ErrorState({ error, onRetry }: { error: CallError; onRetry(): unknown }) {
   const { t } = useTranslation()
   const errorText = useErrorText()
   return (
@@ -33,7 +33,7 @@ export function ErrorState({ error, onRetry }: { error: CallError; onRetry(): vo
         icon={<CloudOff size={22} />}
         title={t('common.failedTitle')}
         body={errorText(error)}
-        action={<Button onClick={onRetry}>{t('common.retry')}</Button>}
+        action={<Button onClick={() => onRetry()}>{t('common.retry')}</Button>}
       />
     </div>
   )

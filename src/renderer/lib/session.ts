@@ -19,8 +19,8 @@ export const useSession = create<SessionState>()(() => ({
   host: 'online',
 }))
 
-/** Reads both once, then follows main's events. Answers with the function that stops. */
-export function followSession(): () => void {
+/** Reads session and settings once, then updates them from main's events. Returns the function that stops. */
+export function subscribeToSession(): () => void {
   const stops = [
     on('session', (session) => useSession.setState({ session })),
     on('settings', (settings) => useSession.setState({ settings })),

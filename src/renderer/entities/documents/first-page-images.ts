@@ -3,7 +3,7 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import type { Document } from '#shared/model/documents.ts'
 import { call } from '../../lib/bridge/desktop.ts'
-import { documentLists, documents } from './documents-store.ts'
+import { rereadDocument } from './document-queries.ts'
 import { drawPage, openPdf } from './pdf.ts'
 
 export const firstPageWidths = [320, 960] as const
@@ -27,7 +27,7 @@ export async function ensureFirstPage(document: Document): Promise<void> {
     } finally {
       await pdf.loadingTask.destroy()
     }
-    await Promise.all([documents.refresh(document.id), documentLists.refresh()])
+    await rereadDocument(document.id)
   } catch {
     // Nothing depends on the pictures: the next time the document is opened they are tried again.
   } finally {

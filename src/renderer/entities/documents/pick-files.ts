@@ -1,5 +1,5 @@
 // Owns choosing files with the system's dialog, and starting their upload.
-import { startUpload } from './uploads-store.ts'
+import { startUpload } from './uploads.ts'
 
 /** With a document id the one chosen file becomes its new version. */
 export function pickFiles(documentId?: string): void {

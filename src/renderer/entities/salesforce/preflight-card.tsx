@@ -1,4 +1,5 @@
 // Owns the preflight's rows: what was checked, what doesn't work and what to do. Runs after connecting and on demand.
+import { useQuery } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, CircleHelp, CircleX, RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { PreflightRow } from '#shared/desktop-state.ts'
@@ -9,9 +10,8 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { useErrorText } from '../../lib/error-text.ts'
 import { useSalesforceErrorText } from '../../lib/salesforce-error-text.ts'
-import { useKeyed } from '../../lib/server-state/keyed-store.ts'
 import { useSession } from '../../lib/session.ts'
-import { preflights } from './salesforce-store.ts'
+import { salesforceQueries } from './salesforce-queries.ts'
 
 export function PreflightSection() {
   const user = useSession((state) => state.session?.salesforce.user?.id)
@@ -22,22 +22,22 @@ export function PreflightSection() {
 function PreflightRows({ userId }: { userId: string }) {
   const { t } = useTranslation('salesforce')
   const errorText = useErrorText()
-  const { value, error, loading, reload } = useKeyed(preflights, userId)
+  const { data: preflight, error, isFetching, refetch } = useQuery(salesforceQueries.preflight(userId))
   return (
     <Section
       title={t('preflight.title')}
       hint={
-        value && !loading ? (
+        preflight && !isFetching ? (
           <>
-            {t('preflight.hint')} {t('preflight.checkedAt')} <RelativeTime at={value.checkedAt} />
+            {t('preflight.hint')} {t('preflight.checkedAt')} <RelativeTime at={preflight.checkedAt} />
           </>
         ) : (
           t('preflight.hint')
         )
       }
       action={
-        <Button small busy={loading} icon={<RefreshCw size={14} aria-hidden />} onClick={reload}>
-          {loading ? t('preflight.running') : t('preflight.run')}
+        <Button small busy={isFetching} icon={<RefreshCw size={14} aria-hidden />} onClick={() => refetch()}>
+          {isFetching ? t('preflight.running') : t('preflight.run')}
         </Button>
       }
     >
@@ -47,8 +47,8 @@ function PreflightRows({ userId }: { userId: string }) {
         </p>
       ) : null}
       <Card>
-        <ul aria-label={t('preflight.title')} aria-busy={loading} className="divide-y divide-line">
-          {value?.rows.map((row) => <Row key={row.id} row={row} />) ?? (
+        <ul aria-label={t('preflight.title')} aria-busy={isFetching} className="divide-y divide-line">
+          {preflight?.rows.map((row) => <Row key={row.id} row={row} />) ?? (
             <Skeleton className="my-4 h-40 w-full" />
           )}
         </ul>

@@ -1,4 +1,5 @@
 // Owns the guide by which an admin makes the app in Salesforce: steps with pictures, values to copy, for both kinds of app.
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SalesforceSetup } from '#shared/desktop-state.ts'
@@ -6,8 +7,7 @@ import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Card, Section } from '../../components/screen.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
-import { useKeyed } from '../../lib/server-state/keyed-store.ts'
-import { only, setups } from './salesforce-store.ts'
+import { salesforceQueries } from './salesforce-queries.ts'
 import { GuidePicture, type GuideStep } from './setup-guide-picture.tsx'
 
 const steps = {
@@ -18,10 +18,10 @@ type Kind = keyof typeof steps
 
 export function SetupGuide({ open: openAtFirst }: { open: boolean }) {
   const { t } = useTranslation('salesforceSetup')
-  const { value } = useKeyed(setups, only)
+  const { data: setup } = useQuery(salesforceQueries.setup())
   const [open, setOpen] = useState(openAtFirst)
   const [kind, setKind] = useState<Kind>('external')
-  if (!value) return null
+  if (!setup) return null
   return (
     <Section
       title={t('title')}
@@ -44,17 +44,17 @@ export function SetupGuide({ open: openAtFirst }: { open: boolean }) {
             ]}
           />
           <p className="text-sm text-ink-2">{t(`kindHint.${kind}`)}</p>
-          <ValuesToCopy setup={value} />
+          <ValuesToCopy setup={setup} />
           <ol className="flex flex-col gap-5">
             {steps[kind].map((step, index) => (
-              <Step key={step} kind={kind} step={step} number={index + 1} setup={value} />
+              <Step key={step} kind={kind} step={step} number={index + 1} setup={setup} />
             ))}
             <li className="grid gap-3 md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
               <div>
                 <h3 className="text-sm font-semibold">{t('field.title')}</h3>
                 <p className="mt-1 text-sm text-ink-2">{t('field.text')}</p>
               </div>
-              <GuidePicture step="field" setup={value} />
+              <GuidePicture step="field" setup={setup} />
             </li>
           </ol>
         </div>

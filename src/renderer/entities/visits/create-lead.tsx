@@ -10,7 +10,7 @@ import { toast } from '../../components/toast.tsx'
 import { call, toCallError } from '../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../lib/error-text.ts'
 import { useMayChange, useSession } from '../../lib/session.ts'
-import { acceptVisits } from './visits-store.ts'
+import { cacheVisits } from './visit-queries.ts'
 
 /** Only where somebody is known and nobody in Salesforce is. */
 export const wantsLead = (visit: Visit) =>
@@ -73,7 +73,7 @@ function LeadForm({ visit, email, onDone }: { visit: Visit; email: string; onDon
     setProblem(undefined)
     try {
       const made = await call('salesforce.createLead', { visitId: visit.id, email, ...fields })
-      acceptVisits([made.visit])
+      cacheVisits([made.visit])
       toast(made.created ? t('attention.leadMade') : t('attention.leadExists'))
       onDone()
     } catch (thrown) {

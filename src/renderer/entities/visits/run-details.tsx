@@ -12,7 +12,7 @@ import { useAttempt } from '../../components/toast.tsx'
 import { useMayChange } from '../../lib/session.ts'
 import { RunChip } from './run-chip.tsx'
 import { useRunWords } from './run-text.ts'
-import { dismissRun, retryRun, wentWrong } from './visits-store.ts'
+import { dismissRun, retryRun, wentWrong } from './visit-queries.ts'
 
 export function RunDetails({ visit, run }: { visit: Visit; run: Run }) {
   const { t } = useTranslation()

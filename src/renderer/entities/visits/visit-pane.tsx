@@ -1,5 +1,6 @@
 // Owns the pane of one visit: who, when, the pages with their times, and everything that Salesforce has of it.
 
+import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import { Bot } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -15,24 +16,23 @@ import { ErrorState } from '../../components/states.tsx'
 import { LiveDot } from '../../components/status-dot.tsx'
 import { Duration, RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
-import { useKeyed } from '../../lib/server-state/keyed-store.ts'
 import { useMayChange } from '../../lib/session.ts'
 import { CreateLead, wantsLead } from './create-lead.tsx'
 import { PageTimes } from './page-times.tsx'
 import { RunDetails } from './run-details.tsx'
+import { confirmPerson, isSuspected, visitQueries } from './visit-queries.ts'
 import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './visitor-identity.tsx'
-import { confirmPerson, isSuspected, visits } from './visits-store.ts'
 
 export function VisitPane({ visitId, onClose }: { visitId: string; onClose(): void }) {
   const { t } = useTranslation()
-  const { value, error, reload } = useKeyed(visits, visitId)
-  const waiting = useDelayed(!value)
+  const { data: visit, error, refetch } = useQuery(visitQueries.one(visitId))
+  const waiting = useDelayed(!visit)
   return (
     <SidePane title={t('visit.title')} onClose={onClose}>
-      {value ? (
-        <Details visit={value} />
+      {visit ? (
+        <Details visit={visit} />
       ) : error ? (
-        <ErrorState error={error} onRetry={reload} />
+        <ErrorState error={error} onRetry={refetch} />
       ) : waiting ? (
         <p className="p-5 text-ink-3">{t('common.loading')}</p>
       ) : null}

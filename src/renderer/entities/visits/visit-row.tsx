@@ -10,8 +10,8 @@ import { LiveDot } from '../../components/status-dot.tsx'
 import { ClockTime, Duration } from '../../components/time.tsx'
 import { cn } from '../../lib/class-names.ts'
 import { RunChip } from './run-chip.tsx'
+import { isSuspected } from './visit-queries.ts'
 import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './visitor-identity.tsx'
-import { isSuspected } from './visits-store.ts'
 
 export const visitRowHeight = 60
 

@@ -9,12 +9,12 @@ import { SkeletonRows } from '../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
 import { useLocale } from '../../lib/i18n.ts'
-import { usePaged } from '../../lib/server-state/paged-store.ts'
+import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 import { useNow } from '../../lib/time.ts'
 import { byDay, type VisitLine } from './visit-days.ts'
 import { VisitPane } from './visit-pane.tsx'
+import { type VisitFilter, visitQueries } from './visit-queries.ts'
 import { type VisitListOf, VisitRow, visitRowHeight } from './visit-row.tsx'
-import { type VisitFilter, visitLists } from './visits-store.ts'
 
 const dayHeight = 36
 
@@ -66,14 +66,14 @@ type VisitsProps = {
 function Visits({ filter, isFiltered, of, open, onOpen }: VisitsProps) {
   const { t } = useTranslation()
   const locale = useLocale()
-  const list = usePaged(visitLists, filter)
+  const list = usePagedQuery(visitQueries.list(filter))
   const now = useNow()
   const today = new Date(now).toDateString()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words of the days change with the day, not with the clock
   const lines = useMemo(() => byDay(list.items, locale, now), [list.items, locale, today])
-  if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.reload} />
+  if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.refetch} />
   if (list.items.length === 0) {
-    if (list.loading) return <SkeletonRows height={visitRowHeight} />
+    if (list.isFetching) return <SkeletonRows height={visitRowHeight} />
     return isFiltered ? (
       <EmptyState
         icon={<Inbox size={22} />}

@@ -5,11 +5,11 @@ import { useTranslation } from 'react-i18next'
 import { Screen } from '../../components/screen.tsx'
 import { Select } from '../../components/select.tsx'
 import { ToggleGroup } from '../../components/toggle-group.tsx'
-import { documentLists } from '../../entities/documents/documents-store.ts'
+import { documentQueries } from '../../entities/documents/document-queries.ts'
 import { ExportMenu } from '../../entities/visits/export-menu.tsx'
-import type { VisitFilter } from '../../entities/visits/visits-store.ts'
+import type { VisitFilter } from '../../entities/visits/visit-queries.ts'
 import { VisitsWithPane } from '../../entities/visits/visits-with-pane.tsx'
-import { usePaged } from '../../lib/server-state/paged-store.ts'
+import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 import { useSession } from '../../lib/session.ts'
 import { AttentionBar } from './attention-bar.tsx'
 import { HeldBar } from './held-links-bar.tsx'
@@ -25,7 +25,7 @@ export function ActivityScreen({ visitId }: { visitId?: string }) {
   const [which, setWhich] = useState<Which>('people')
   const [documentId, setDocumentId] = useState(everyDocument)
   const reconnect = useSession((state) => state.session?.salesforce.state === 'reconnect')
-  const documents = usePaged(documentLists, { search: '' })
+  const documents = usePagedQuery(documentQueries.list({ search: '' }))
   const filter: VisitFilter = {
     ...(whose === 'mine' ? { mine: true } : {}),
     ...(documentId === everyDocument ? {} : { documentId }),

@@ -5,16 +5,16 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../components/button.tsx'
 import { toast, useAttempt } from '../../components/toast.tsx'
-import { retryAll, type VisitFilter, visitLists } from '../../entities/visits/visits-store.ts'
+import { retryAll, type VisitFilter, visitQueries } from '../../entities/visits/visit-queries.ts'
 import { call } from '../../lib/bridge/desktop.ts'
-import { usePaged } from '../../lib/server-state/paged-store.ts'
+import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 import { useIsAdmin, useMember } from '../../lib/session.ts'
 
 export function AttentionBar({ filter }: { filter: VisitFilter }) {
   const { t } = useTranslation('salesforce')
   const { t: settings } = useTranslation()
   const attempt = useAttempt()
-  const { items } = usePaged(visitLists, filter)
+  const { items } = usePagedQuery(visitQueries.list(filter))
   const [busy, setBusy] = useState(false)
   const me = useMember()
   const isAdmin = useIsAdmin()

@@ -1,4 +1,5 @@
 // Owns the question what to do with openings that came too fast: one line a link, above the visits.
+import { useQuery } from '@tanstack/react-query'
 import { ShieldAlert } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,20 +7,19 @@ import { mayChange } from '#shared/access.ts'
 import type { HeldAnswer, HeldLink } from '#shared/model/visits.ts'
 import { Button } from '../../components/button.tsx'
 import { toast, useAttempt } from '../../components/toast.tsx'
-import { allHeld, answerHeld, heldLinks } from '../../entities/visits/visits-store.ts'
-import { useKeyed } from '../../lib/server-state/keyed-store.ts'
+import { answerHeld, visitQueries } from '../../entities/visits/visit-queries.ts'
 import { useMember } from '../../lib/session.ts'
 
 export function HeldBar() {
   const { t } = useTranslation()
-  const { value = [] } = useKeyed(heldLinks, allHeld)
-  if (value.length === 0) return null
+  const { data: heldLinks = [] } = useQuery(visitQueries.heldLinks())
+  if (heldLinks.length === 0) return null
   return (
     <section
       aria-label={t('activity.held.title')}
       className="mb-3 max-h-48 overflow-y-auto border-b border-line"
     >
-      {value.map((link) => (
+      {heldLinks.map((link) => (
         <HeldLine key={link.linkId} link={link} />
       ))}
     </section>

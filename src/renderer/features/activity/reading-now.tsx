@@ -7,15 +7,15 @@ import type { Reader } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { LiveDot } from '../../components/status-dot.tsx'
+import { useReaders } from '../../entities/visits/visit-queries.ts'
 import { ConfidenceMark, OtherDeviceMark, useVisitorName } from '../../entities/visits/visitor-identity.tsx'
-import { useReaders } from '../../entities/visits/visits-store.ts'
 import { cn } from '../../lib/class-names.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/session.ts'
 
 export function ReadingNow() {
   const { t } = useTranslation()
-  const readers = useReaders((state) => state.readers)
+  const readers = useReaders()
   const online = useSession((state) => state.session?.tracker.state === 'online')
   return (
     <section aria-label={t('activity.readingNow')} className="shrink-0 border-b border-line px-6 pb-4">

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { IconButton } from '../../components/button.tsx'
-import { dismissCard, useNotifications } from '../../entities/notifications/notifications-store.ts'
+import { dismissCard, useNotificationCards } from '../../entities/notifications/notification-cards-store.ts'
 import type { HostNotice } from '../../lib/bridge/socket-bridge.ts'
 
 /** A card lies over the screen's corner, where buttons are: it leaves by itself, as the system's own do. */
@@ -12,7 +12,7 @@ const shownMs = 10_000
 
 export function NotificationCards() {
   const { t } = useTranslation()
-  const cards = useNotifications((state) => state.cards)
+  const cards = useNotificationCards((state) => state.cards)
   return (
     <div role="status" aria-label={t('places.notifications')} className="flex flex-col gap-2">
       {cards.map((card) => (

@@ -16,22 +16,22 @@ import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
-import { NotificationSettings } from '../../entities/notifications/notification-settings.tsx'
 import {
   markRead,
-  notificationLists,
-  useNotifications,
-} from '../../entities/notifications/notifications-store.ts'
+  notificationList,
+  useUnreadCount,
+} from '../../entities/notifications/notification-queries.ts'
+import { NotificationSettings } from '../../entities/notifications/notification-settings.tsx'
 import { cn } from '../../lib/class-names.ts'
 import { useLocale } from '../../lib/i18n.ts'
-import { usePaged } from '../../lib/server-state/paged-store.ts'
+import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 
 const rowHeight = 64
 
 export function NotificationsScreen() {
   const { t } = useTranslation()
   const attempt = useAttempt()
-  const unread = useNotifications((state) => state.unread)
+  const unread = useUnreadCount()
   const [settings, setSettings] = useState(false)
   return (
     <Screen
@@ -61,10 +61,10 @@ export function NotificationsScreen() {
 
 function Notifications() {
   const { t } = useTranslation()
-  const list = usePaged(notificationLists, null)
-  if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.reload} />
+  const list = usePagedQuery(notificationList)
+  if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.refetch} />
   if (list.items.length === 0) {
-    if (list.loading) return <SkeletonRows height={rowHeight} />
+    if (list.isFetching) return <SkeletonRows height={rowHeight} />
     return (
       <EmptyState
         icon={<Bell size={22} />}

@@ -5,15 +5,15 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Button } from '../../components/button.tsx'
 import { Thumbnail } from '../../components/thumbnail.tsx'
-import { documentLists } from '../../entities/documents/documents-store.ts'
+import { documentQueries } from '../../entities/documents/document-queries.ts'
 import { pickFiles } from '../../entities/documents/pick-files.ts'
-import { usePaged } from '../../lib/server-state/paged-store.ts'
+import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 import { useSession } from '../../lib/session.ts'
 
 export function DocumentStep() {
   const { t } = useTranslation()
   const joined = useSession((state) => !!state.session?.workspace)
-  const { items } = usePaged(documentLists, { search: '' })
+  const { items } = usePagedQuery(documentQueries.list({ search: '' }))
   if (!joined) return <p className="text-ink-2">{t('setup.joinFirst')}</p>
   return (
     <div className="flex flex-col gap-4">

@@ -1,7 +1,7 @@
 // Owns how far the setup is: joined, connected, first document. Derived from what main says; nothing is remembered.
 
-import { documentLists } from '../../entities/documents/documents-store.ts'
-import { usePaged } from '../../lib/server-state/paged-store.ts'
+import { documentQueries } from '../../entities/documents/document-queries.ts'
+import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 import { useSession } from '../../lib/session.ts'
 
 export const setupSteps = ['join', 'connect', 'document'] as const
@@ -24,7 +24,7 @@ export { isSetupStep }
 export function useSetupProgress(): SetupProgress {
   const session = useSession((state) => state.session)
   const dismissed = useSession((state) => state.settings?.setup.dismissed ?? false)
-  const documents = usePaged(documentLists, { search: '' })
+  const documents = usePagedQuery(documentQueries.list({ search: '' }))
   const finished = {
     join: !!session?.workspace && session.tracker.state !== 'revoked',
     connect: session?.salesforce.state === 'connected',

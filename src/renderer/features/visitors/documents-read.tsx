@@ -1,23 +1,23 @@
 // Owns which documents a visitor read, added up over all their visits.
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { formatDuration } from '#shared/duration.ts'
 import { Tooltip } from '../../components/tooltip.tsx'
-import { visitorDocuments } from '../../entities/visitors/visitors-store.ts'
+import { visitorQueries } from '../../entities/visitors/visitor-queries.ts'
 import { useLocale } from '../../lib/i18n.ts'
-import { useKeyed } from '../../lib/server-state/keyed-store.ts'
 
 export function DocumentsRead({ visitorId }: { visitorId: string }) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const locale = useLocale()
-  const { value } = useKeyed(visitorDocuments, visitorId)
+  const { data: documents } = useQuery(visitorQueries.documents(visitorId))
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
-  if (!value || value.length === 0) return null
+  if (!documents || documents.length === 0) return null
   return (
     <section aria-label={t('documentsRead')} className="mt-3">
       <h2 className="sr-only">{t('documentsRead')}</h2>
       <ul className="flex max-h-24 flex-wrap gap-2 overflow-y-auto">
-        {value.map((read) => (
+        {documents.map((read) => (
           <li key={read.documentId} className="min-w-0">
             <Tooltip words={t('documentsReadWhat')}>
               <Link

@@ -1,5 +1,6 @@
 // Owns a visitor's page: who it is, their record in Salesforce, and all their visits on a timeline.
 
+import { useQuery } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,25 +13,24 @@ import { useDelayed } from '../../components/skeleton.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
-import { visitors } from '../../entities/visitors/visitors-store.ts'
+import { visitorQueries } from '../../entities/visitors/visitor-queries.ts'
 import { ExportMenu } from '../../entities/visits/export-menu.tsx'
 import { VisitsWithPane } from '../../entities/visits/visits-with-pane.tsx'
 import { call } from '../../lib/bridge/desktop.ts'
 import { useLocale } from '../../lib/i18n.ts'
-import { useKeyed } from '../../lib/server-state/keyed-store.ts'
 import { DocumentsRead } from './documents-read.tsx'
 
 export function VisitorScreen({ visitorId }: { visitorId: string }) {
   const { t } = useTranslation()
-  const { value, error, reload } = useKeyed(visitors, visitorId)
-  const waiting = useDelayed(!value)
-  if (!value) {
-    if (error) return <ErrorState error={error} onRetry={reload} />
+  const { data: visitor, error, refetch } = useQuery(visitorQueries.one(visitorId))
+  const waiting = useDelayed(!visitor)
+  if (!visitor) {
+    if (error) return <ErrorState error={error} onRetry={refetch} />
     return waiting ? <p className="p-6 text-ink-3">{t('common.loading')}</p> : null
   }
   return (
     <>
-      <VisitorHeader visitor={value} />
+      <VisitorHeader visitor={visitor} />
       <VisitsWithPane filter={{ visitorId }} of="visitor" />
     </>
   )

@@ -13,9 +13,9 @@ import { SkeletonRows } from '../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { RelativeTime } from '../../components/time.tsx'
 import { VirtualList } from '../../components/virtual-list.tsx'
-import { visitorLists } from '../../entities/visitors/visitors-store.ts'
+import { visitorQueries } from '../../entities/visitors/visitor-queries.ts'
 import { useLocale } from '../../lib/i18n.ts'
-import { usePaged } from '../../lib/server-state/paged-store.ts'
+import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 
 const rowHeight = 56
 const columns =
@@ -36,10 +36,10 @@ export function VisitorsScreen() {
 
 function Visitors({ search }: { search: string }) {
   const { t } = useTranslation()
-  const list = usePaged(visitorLists, { search })
-  if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.reload} />
+  const list = usePagedQuery(visitorQueries.list({ search }))
+  if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.refetch} />
   if (list.items.length === 0) {
-    if (list.loading) return <SkeletonRows height={rowHeight} />
+    if (list.isFetching) return <SkeletonRows height={rowHeight} />
     return search ? (
       <EmptyState icon={<Users size={22} />} title={t('visitors.nothingFound', { search })} />
     ) : (

@@ -43,7 +43,9 @@ export async function call<N extends DesktopCallName>(
   const send = desktop().calls[name] as unknown as (
     input: DesktopInput<N>,
   ) => Promise<DesktopResult<DesktopOutput<N>>>
-  const result = await send(input as DesktopInput<N>)
+  const result = await send(input as DesktopInput<N>).catch((thrown) => {
+    throw toCallError(thrown)
+  })
   if (result.ok) return result.value
   throw new CallError(result.error.code, result.error.message, result.error.details)
 }

@@ -1,6 +1,7 @@
 // Owns the Analytics tab: what all finished visits to a document add up to, for a version, a link and some days.
+import { useQuery } from '@tanstack/react-query'
 import { ChartNoAxesColumn } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DocumentAnalytics } from '#shared/analytics.ts'
 import type { Document } from '#shared/model/documents.ts'
@@ -8,10 +9,9 @@ import { Button } from '../../../components/button.tsx'
 import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../../components/states.tsx'
 import { ExportMenu } from '../../../entities/visits/export-menu.tsx'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
 import { useNow } from '../../../lib/time.ts'
 import { useLinkTitle } from '../links/link-row.tsx'
-import { documentAnalytics, keyOf } from './analytics-store.ts'
+import { analyticsQuery } from './analytics-queries.ts'
 import { Comparison } from './comparison.tsx'
 import { Figures } from './figures.tsx'
 import { type Chosen, everything, Filters } from './filters.tsx'
@@ -27,30 +27,22 @@ export function AnalyticsTab({ document }: { document: Document }) {
     ...(chosen.linkId === null ? {} : { linkId: chosen.linkId }),
     ...instantsOf(chosen.range, chosen.own, useNow()),
   }
-  const { value, error, reload } = useKeyed(documentAnalytics, keyOf({ documentId: document.id, ...filter }))
-  const shown = useLast(value)
+  const { data: analytics, error, refetch } = useQuery(analyticsQuery(document.id, filter))
   return (
     <div className="@container flex min-h-0 flex-1 flex-col overflow-y-auto px-6 py-4">
       <div className="mb-4 flex items-start justify-between gap-3">
-        <Filters document={document} links={shown?.links ?? []} chosen={chosen} onChoose={choose} />
+        <Filters document={document} links={analytics?.links ?? []} chosen={chosen} onChoose={choose} />
         <ExportMenu filter={{ documentId: document.id, peopleOnly: true, ...filter }} name={document.title} />
       </div>
-      {error && !value ? <ErrorState error={error} onRetry={reload} /> : null}
-      {!error && !shown ? <SkeletonRows height={56} /> : null}
-      {shown && !(error && !value) ? (
-        <Loaded document={document} analytics={shown} chosen={chosen} onChoose={choose} />
-      ) : null}
+      {analytics ? (
+        <Loaded document={document} analytics={analytics} chosen={chosen} onChoose={choose} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={refetch} />
+      ) : (
+        <SkeletonRows height={56} />
+      )}
     </div>
   )
-}
-
-/** What was there stays until the answer to another filter is: nothing jumps. */
-function useLast(value: DocumentAnalytics | undefined): DocumentAnalytics | undefined {
-  const [last, setLast] = useState(value)
-  useEffect(() => {
-    if (value) setLast(value)
-  }, [value])
-  return value ?? last
 }
 
 type LoadedProps = {

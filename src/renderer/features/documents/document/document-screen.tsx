@@ -1,5 +1,6 @@
 // Owns a document's page: its header and the tabs Links, Workflows, Activity, Analytics, Settings.
 
+import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
@@ -7,15 +8,14 @@ import type { Document } from '#shared/model/documents.ts'
 import { useDelayed } from '../../../components/skeleton.tsx'
 import { ErrorState } from '../../../components/states.tsx'
 import { Tabs } from '../../../components/tabs.tsx'
-import { documents } from '../../../entities/documents/documents-store.ts'
+import { documentQueries } from '../../../entities/documents/document-queries.ts'
 import { ensureFirstPage } from '../../../entities/documents/first-page-images.ts'
 import { VisitsWithPane } from '../../../entities/visits/visits-with-pane.tsx'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
 import { useMayChange } from '../../../lib/session.ts'
 import { AnalyticsTab } from '../analytics/analytics-tab.tsx'
-import { links } from '../links/links-store.ts'
+import { linkQueries } from '../links/link-queries.ts'
 import { LinksTab } from '../links/links-tab.tsx'
-import { workflows } from '../workflows/workflows-store.ts'
+import { workflowsQuery } from '../workflows/workflow-queries.ts'
 import { WorkflowsTab } from '../workflows/workflows-tab.tsx'
 import { DocumentHeader } from './document-header.tsx'
 import { DocumentSettings } from './document-settings.tsx'
@@ -24,22 +24,22 @@ const tabKeys = ['links', 'workflows', 'activity', 'analytics', 'settings'] as c
 
 export function DocumentScreen({ documentId, tab }: { documentId: string; tab: string | undefined }) {
   const { t } = useTranslation()
-  const slot = useKeyed(documents, documentId)
-  const waiting = useDelayed(!slot.value)
-  const may = useMayChange(slot.value?.owner.id ?? '')
+  const { data: document, error, refetch } = useQuery(documentQueries.one(documentId))
+  const waiting = useDelayed(!document)
+  const may = useMayChange(document?.owner.id ?? '')
   useEffect(() => {
-    if (slot.value && may) void ensureFirstPage(slot.value)
-  }, [slot.value, may])
-  if (slot.value) return <Loaded document={slot.value} tab={tab} />
-  if (slot.error) return <ErrorState error={slot.error} onRetry={slot.reload} />
+    if (document && may) void ensureFirstPage(document)
+  }, [document, may])
+  if (document) return <Loaded document={document} tab={tab} />
+  if (error) return <ErrorState error={error} onRetry={refetch} />
   return waiting ? <p className="p-6 text-ink-3">{t('common.loading')}</p> : null
 }
 
 function Loaded({ document, tab }: { document: Document; tab: string | undefined }) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
-  const linkCount = useKeyed(links, document.id).value?.length
-  const workflowCount = useKeyed(workflows, document.id).value?.length
+  const linkCount = useQuery(linkQueries.ofDocument(document.id)).data?.length
+  const workflowCount = useQuery(workflowsQuery(document.id)).data?.length
   const panels = {
     links: <LinksTab document={document} />,
     workflows: <WorkflowsTab document={document} />,

@@ -1,4 +1,5 @@
 // Owns a document's earlier versions: which there are, and taking one back from its readers.
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatBytes } from '#shared/bytes.ts'
@@ -7,14 +8,13 @@ import { Button } from '../../../components/button.tsx'
 import { Card, Section } from '../../../components/screen.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
-import { versionLists, withdrawVersion } from '../../../entities/documents/documents-store.ts'
+import { documentQueries, withdrawVersion } from '../../../entities/documents/document-queries.ts'
 import { useLocale } from '../../../lib/i18n.ts'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
 
 export function VersionsSection({ document, may }: { document: Document; may: boolean }) {
   const { t } = useTranslation()
-  const { value = [] } = useKeyed(versionLists, document.id)
-  const earlier = value.filter(({ number }) => number < document.version.number)
+  const { data: versions = [] } = useQuery(documentQueries.versions(document.id))
+  const earlier = versions.filter(({ number }) => number < document.version.number)
   if (earlier.length === 0) return null
   return (
     <Section title={t('document.versionsTitle')} hint={t('document.versionsHint')}>

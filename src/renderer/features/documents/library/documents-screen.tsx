@@ -11,9 +11,9 @@ import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../../components/states.tsx'
 import { ToggleGroup } from '../../../components/toggle-group.tsx'
 import { VirtualList } from '../../../components/virtual-list.tsx'
-import { documentLists } from '../../../entities/documents/documents-store.ts'
+import { documentQueries } from '../../../entities/documents/document-queries.ts'
 import { pickFiles } from '../../../entities/documents/pick-files.ts'
-import { usePaged } from '../../../lib/server-state/paged-store.ts'
+import { usePagedQuery } from '../../../lib/server-state/paged-query.ts'
 import { DocumentGrid } from './document-grid.tsx'
 import { DocumentRow, DocumentsHead, documentRowHeight } from './document-row.tsx'
 
@@ -51,10 +51,10 @@ export function DocumentsScreen() {
 
 function Documents({ look, search }: { look: Look; search: string }) {
   const { t } = useTranslation()
-  const list = usePaged(documentLists, { search })
-  if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.reload} />
+  const list = usePagedQuery(documentQueries.list({ search }))
+  if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.refetch} />
   if (list.items.length === 0) {
-    if (list.loading) return <SkeletonRows height={documentRowHeight} />
+    if (list.isFetching) return <SkeletonRows height={documentRowHeight} />
     return search ? <NothingFound search={search} /> : <NoDocuments />
   }
   if (look === 'grid') return <DocumentGrid documents={list.items} onNearEnd={list.loadMore} />

@@ -2,7 +2,7 @@
 import { FileUp } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { startUpload } from '../../../entities/documents/uploads-store.ts'
+import { startUpload } from '../../../entities/documents/uploads.ts'
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 

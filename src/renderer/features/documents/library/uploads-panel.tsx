@@ -8,15 +8,20 @@ import type { Upload } from '#shared/desktop-state.ts'
 import { IconButton } from '../../../components/button.tsx'
 import { Progress } from '../../../components/progress.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
-import { dismissRefused, type Refused, useUploads } from '../../../entities/documents/uploads-store.ts'
+import {
+  dismissRefusedFile,
+  type RefusedFile,
+  useRefusedFiles,
+  useUploads,
+} from '../../../entities/documents/uploads.ts'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
 import { useLocale } from '../../../lib/i18n.ts'
 
 export function UploadsPanel() {
   const { t } = useTranslation()
-  const uploads = useUploads((state) => state.uploads)
-  const refused = useUploads((state) => state.refused)
+  const uploads = useUploads()
+  const refused = useRefusedFiles((state) => state.refused)
   if (uploads.length + refused.length === 0) return null
   return (
     <section
@@ -97,7 +102,7 @@ function RunningRow({ upload, onCancel }: { upload: Upload; onCancel(): void }) 
   )
 }
 
-function RefusedRow({ refused }: { refused: Refused }) {
+function RefusedRow({ refused }: { refused: RefusedFile }) {
   const errorText = useErrorText()
   return (
     <Row
@@ -105,7 +110,7 @@ function RefusedRow({ refused }: { refused: Refused }) {
       words={errorText(refused.error)}
       bad
       onRetry={refused.retry}
-      onDismiss={() => dismissRefused(refused.id)}
+      onDismiss={() => dismissRefusedFile(refused.id)}
     />
   )
 }

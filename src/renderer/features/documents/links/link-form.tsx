@@ -12,8 +12,8 @@ import { ToggleGroup } from '../../../components/toggle-group.tsx'
 import { toCallError } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
 import { type DraftProblems, draftOf, passcodeOf, readDraft } from './link-draft.ts'
+import { createLink, updateLink } from './link-queries.ts'
 import { LinkSections } from './link-sections.tsx'
-import { createLink, updateLink } from './links-store.ts'
 import { PresetBar } from './preset-bar.tsx'
 
 type LinkFormProps = { documentId: string; link?: Link; open: boolean; onOpenChange(open: boolean): void }

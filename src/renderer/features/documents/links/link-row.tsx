@@ -23,7 +23,7 @@ import { call } from '../../../lib/bridge/desktop.ts'
 import { useMayChange } from '../../../lib/session.ts'
 import { LinkForm } from './link-form.tsx'
 import { hasEnded, LinkMarks } from './link-icons.tsx'
-import { updateLink } from './links-store.ts'
+import { updateLink } from './link-queries.ts'
 import { RefusalsDialog } from './refused-readers-dialog.tsx'
 
 export const linkRowHeight = 64

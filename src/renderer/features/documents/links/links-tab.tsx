@@ -1,5 +1,6 @@
 // Owns the Links tab of a document: every link with the copy button first, and making a new one.
 
+import { useQuery } from '@tanstack/react-query'
 import { Link2, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,16 +9,15 @@ import { Button } from '../../../components/button.tsx'
 import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../../components/states.tsx'
 import { VirtualList } from '../../../components/virtual-list.tsx'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
 import { LinkForm } from './link-form.tsx'
+import { linkQueries } from './link-queries.ts'
 import { LinkRow, linkRowHeight } from './link-row.tsx'
-import { links } from './links-store.ts'
 
 export function LinksTab({ document }: { document: Document }) {
   const { t } = useTranslation()
   const [making, setMaking] = useState(false)
-  const slot = useKeyed(links, document.id)
-  const hasLinks = (slot.value?.length ?? 0) > 0
+  const { data: links } = useQuery(linkQueries.ofDocument(document.id))
+  const hasLinks = (links?.length ?? 0) > 0
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       {hasLinks ? (
@@ -36,10 +36,10 @@ export function LinksTab({ document }: { document: Document }) {
 
 function Links({ documentId, onNew }: { documentId: string; onNew(): void }) {
   const { t } = useTranslation()
-  const { value, error, reload } = useKeyed(links, documentId)
-  if (!value)
-    return error ? <ErrorState error={error} onRetry={reload} /> : <SkeletonRows height={linkRowHeight} />
-  if (value.length === 0) {
+  const { data: links, error, refetch } = useQuery(linkQueries.ofDocument(documentId))
+  if (!links)
+    return error ? <ErrorState error={error} onRetry={refetch} /> : <SkeletonRows height={linkRowHeight} />
+  if (links.length === 0) {
     return (
       <EmptyState
         icon={<Link2 size={22} />}
@@ -56,7 +56,7 @@ function Links({ documentId, onNew }: { documentId: string; onNew(): void }) {
   return (
     <VirtualList<Link>
       label={t('document.tabs.links')}
-      items={value}
+      items={links}
       keyOf={(link) => link.id}
       heightOf={() => linkRowHeight}
       render={(link) => <LinkRow link={link} />}

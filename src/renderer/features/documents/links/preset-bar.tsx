@@ -1,4 +1,5 @@
 // Owns choosing a preset for a link, and keeping what was chosen as another one.
+import { useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,7 +8,6 @@ import { Button, IconButton } from '../../../components/button.tsx'
 import { TextField } from '../../../components/field.tsx'
 import { type Choice, Select } from '../../../components/select.tsx'
 import { toast, useAttempt } from '../../../components/toast.tsx'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
 import { useSession } from '../../../lib/session.ts'
 import {
   builtInPreset,
@@ -17,7 +17,7 @@ import {
   presetOf,
   withPreset,
 } from './link-draft.ts'
-import { presets, presetsKey, removePreset, savePreset } from './presets-store.ts'
+import { presetsQuery, removePreset, savePreset } from './preset-queries.ts'
 
 type PresetBarProps = { draft: LinkDraft; onChange(draft: LinkDraft): void }
 type Offered = { key: string; name: string; settings: LinkPreset['settings']; own: LinkPreset | null }
@@ -27,7 +27,7 @@ const custom = 'custom'
 function useOffered(): Offered[] {
   const { t } = useTranslation()
   const canSend = useSession((state) => state.session?.workspace?.channels.email ?? false)
-  const own = useKeyed(presets, presetsKey).value ?? []
+  const own = useQuery(presetsQuery).data ?? []
   return [
     ...builtInPresets.map((key) => ({
       key,

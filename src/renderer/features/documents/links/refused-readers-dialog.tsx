@@ -1,12 +1,12 @@
 // Owns the list of those whom a link turned away: who, why, when.
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Link } from '#shared/model/documents.ts'
 import { Avatar } from '../../../components/avatar.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
 import { ErrorState } from '../../../components/states.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
-import { refusalLists } from './links-store.ts'
+import { linkQueries } from './link-queries.ts'
 
 type RefusalsDialogProps = { link: Link; title: string; open: boolean; onOpenChange(open: boolean): void }
 
@@ -21,9 +21,9 @@ export function RefusalsDialog({ link, title, open, onOpenChange }: RefusalsDial
 
 function Refusals({ link }: { link: Link }) {
   const { t } = useTranslation()
-  const { value: refusals, error, reload } = useKeyed(refusalLists, link.id)
+  const { data: refusals, error, refetch } = useQuery(linkQueries.refusals(link.id))
   if (!refusals)
-    return error ? <ErrorState error={error} onRetry={() => void reload()} /> : <p>{t('common.loading')}</p>
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <p>{t('common.loading')}</p>
   if (refusals.length === 0) return <p className="text-ink-2">{t('links.refusals.none')}</p>
   return (
     <div className="flex flex-col gap-3">

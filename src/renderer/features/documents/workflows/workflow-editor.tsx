@@ -11,8 +11,8 @@ import { toCallError } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
 import { CampaignField } from './campaign-field.tsx'
 import { TaskPreviewCard } from './task-preview.tsx'
+import { saveWorkflow, type WorkflowDraft } from './workflow-queries.ts'
 import { EditedSentence } from './workflow-sentence.tsx'
-import { saveWorkflow, type WorkflowDraft } from './workflows-store.ts'
 
 type WorkflowEditorProps = { documentId: string; draft: WorkflowDraft; onClose(): void }
 

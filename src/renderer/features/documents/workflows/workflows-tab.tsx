@@ -1,5 +1,6 @@
 // Owns the Workflows tab of a document: its sentences, each paused, edited or removed in place.
 
+import { useQuery } from '@tanstack/react-query'
 import { ListTodo, Megaphone, Pencil, Trash2, Workflow as WorkflowIcon } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -15,18 +16,17 @@ import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../../components/states.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { useLocale } from '../../../lib/i18n.ts'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
 import { useMayChange, useSession } from '../../../lib/session.ts'
 import { WorkflowEditor } from './workflow-editor.tsx'
+import { pauseWorkflow, removeWorkflow, type WorkflowDraft, workflowsQuery } from './workflow-queries.ts'
 import { WorkflowSentence } from './workflow-sentence.tsx'
-import { pauseWorkflow, removeWorkflow, type WorkflowDraft, workflows } from './workflows-store.ts'
 
 export function WorkflowsTab({ document }: { document: Document }) {
-  const { value, error, reload } = useKeyed(workflows, document.id)
+  const { data: workflows, error, refetch } = useQuery(workflowsQuery(document.id))
   const { t } = useTranslation()
   const [draft, setDraft] = useState<WorkflowDraft>()
   const may = useMayChange(document.owner.id)
-  if (!value) return error ? <ErrorState error={error} onRetry={reload} /> : <SkeletonRows height={72} />
+  if (!workflows) return error ? <ErrorState error={error} onRetry={refetch} /> : <SkeletonRows height={72} />
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4">
       <SalesforceNotice />
@@ -35,9 +35,9 @@ export function WorkflowsTab({ document }: { document: Document }) {
           <Notice tone="plain">{t('common.onlyOwner', { name: document.owner.name })}</Notice>
         </div>
       )}
-      {value.length === 0 && !draft ? <NoWorkflows onNew={may ? setDraft : null} /> : null}
+      {workflows.length === 0 && !draft ? <NoWorkflows onNew={may ? setDraft : null} /> : null}
       <ul className="flex flex-col gap-2">
-        {value.map((workflow) =>
+        {workflows.map((workflow) =>
           draft?.id === workflow.id ? (
             <li key={workflow.id}>
               <WorkflowEditor documentId={document.id} draft={draft} onClose={() => setDraft(undefined)} />
@@ -56,7 +56,7 @@ export function WorkflowsTab({ document }: { document: Document }) {
           <WorkflowEditor documentId={document.id} draft={draft} onClose={() => setDraft(undefined)} />
         </div>
       ) : null}
-      {value.length > 0 && !draft && may ? (
+      {workflows.length > 0 && !draft && may ? (
         <div className="mt-4">
           <NewButtons onNew={setDraft} />
         </div>

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemberDevice } from '#shared/model/people.ts'
@@ -6,9 +7,8 @@ import { Card, Section } from '../../../components/screen.tsx'
 import { SearchField } from '../../../components/search-field.tsx'
 import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { ErrorState } from '../../../components/states.tsx'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
 import { useMember } from '../../../lib/session.ts'
-import { allDevices, only } from '../people/people-store.ts'
+import { peopleQueries } from '../people/people-queries.ts'
 import { DeviceRow } from './device-row.tsx'
 
 /** The list can be searched from this many devices on. */
@@ -21,9 +21,9 @@ const matches = ({ name, platform, member }: MemberDevice, search: string): bool
 export function AllDevicesSection() {
   const { t } = useTranslation()
   const me = useMember()
-  const { value, error, reload } = useKeyed(allDevices, only)
+  const { data: devices, error, refetch } = useQuery(peopleQueries.allDevices())
   const [search, setSearch] = useState('')
-  const others = value?.filter(({ memberId }) => memberId !== me?.id)
+  const others = devices?.filter(({ memberId }) => memberId !== me?.id)
   const shown = others?.filter((device) => matches(device, search))
   return (
     <Section
@@ -47,7 +47,7 @@ export function AllDevicesSection() {
           ) : null}
         </Card>
       ) : error ? (
-        <ErrorState error={error} onRetry={reload} />
+        <ErrorState error={error} onRetry={refetch} />
       ) : (
         <SkeletonRows rows={2} height={56} />
       )}

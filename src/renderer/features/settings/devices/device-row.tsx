@@ -8,7 +8,7 @@ import { ConfirmDialog } from '../../../components/dialog.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useSession } from '../../../lib/session.ts'
-import { allDevices, devices } from '../people/people-store.ts'
+import { rereadPeople } from '../people/people-queries.ts'
 
 /** One device with its sign-out. `owner` names the member where the device may be another member's. */
 export function DeviceRow({ device, owner }: { device: Device; owner?: string }) {
@@ -17,7 +17,7 @@ export function DeviceRow({ device, owner }: { device: Device; owner?: string })
   const thisDevice = useSession((state) => state.session?.device?.id)
   const revoke = async () => {
     await call('devices.revoke', { deviceId: device.id })
-    await Promise.all([devices.refresh(), allDevices.refresh()])
+    await rereadPeople()
   }
   return (
     <div className="flex min-h-14 items-center gap-3 py-2">

@@ -1,5 +1,6 @@
 // Settings · Devices: this member's devices, everybody's for an admin, and the tracker behind them.
 
+import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,10 +12,9 @@ import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { ErrorState } from '../../../components/states.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
 import { useIsAdmin, useSession } from '../../../lib/session.ts'
 import { InviteUrl } from '../people/invite-url.tsx'
-import { devices, only } from '../people/people-store.ts'
+import { peopleQueries } from '../people/people-queries.ts'
 import { AllDevicesSection } from './all-devices-section.tsx'
 import { DeviceRow } from './device-row.tsx'
 
@@ -22,7 +22,7 @@ export function DevicesSection() {
   const { t } = useTranslation()
   const attempt = useAttempt()
   const isAdmin = useIsAdmin()
-  const { value, error, reload } = useKeyed(devices, only)
+  const { data: devices, error, refetch } = useQuery(peopleQueries.devices())
   const [url, setUrl] = useState<string>()
   const add = async () => setUrl((await call('devices.invite')).url)
   return (
@@ -36,16 +36,16 @@ export function DevicesSection() {
           </Button>
         }
       >
-        {value ? (
+        {devices ? (
           <Card>
-            {value
+            {devices
               .filter((device) => device.revokedAt === null)
               .map((device) => (
                 <DeviceRow key={device.id} device={device} />
               ))}
           </Card>
         ) : error ? (
-          <ErrorState error={error} onRetry={reload} />
+          <ErrorState error={error} onRetry={refetch} />
         ) : (
           <SkeletonRows rows={2} height={56} />
         )}

@@ -1,4 +1,6 @@
 // Owns the team's own share of the org's API calls: how many today, and the admin's daily limit.
+
+import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ApiBudget, DailyCap } from '#shared/tracker-api/runs.ts'
@@ -7,30 +9,30 @@ import { TextField } from '../../../components/field.tsx'
 import { Card, Section } from '../../../components/screen.tsx'
 import { SettingRow } from '../../../components/setting-row.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
-import { budgets, only } from '../../../entities/salesforce/salesforce-store.ts'
+import { salesforceQueries } from '../../../entities/salesforce/salesforce-queries.ts'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useLocale } from '../../../lib/i18n.ts'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
+import { queryClient } from '../../../lib/server-state/query-client.ts'
 import { useIsAdmin } from '../../../lib/session.ts'
 
 export function ApiBudgetSection() {
   const { t } = useTranslation('salesforce')
   const isAdmin = useIsAdmin()
   const number = new Intl.NumberFormat(useLocale())
-  const { value } = useKeyed(budgets, only)
-  if (!value) return null
-  const used = number.format(value.used)
+  const { data: budget } = useQuery(salesforceQueries.budget())
+  if (!budget) return null
+  const used = number.format(budget.used)
   return (
     <Section title={t('cap.title')} hint={t('cap.hint')}>
       <Card>
         <SettingRow label={t('cap.title')}>
           <span className="tabular-nums">
-            {value.dailyCap === null
+            {budget.dailyCap === null
               ? t('cap.used', { used })
-              : t('cap.usedOf', { used, limit: number.format(value.dailyCap) })}
+              : t('cap.usedOf', { used, limit: number.format(budget.dailyCap) })}
           </span>
         </SettingRow>
-        {isAdmin ? <CapForm key={value.dailyCap} budget={value} /> : null}
+        {isAdmin ? <CapForm key={budget.dailyCap} budget={budget} /> : null}
       </Card>
     </Section>
   )
@@ -48,7 +50,8 @@ function CapForm({ budget }: { budget: ApiBudget }) {
     setProblem(read.success ? undefined : t('cap.wrong'))
     if (!read.success) return
     await attempt(async () => {
-      budgets.put(only, await call('salesforce.setDailyCap', { dailyCap: read.data }))
+      const changed = await call('salesforce.setDailyCap', { dailyCap: read.data })
+      queryClient.setQueryData(salesforceQueries.budget().queryKey, changed)
     }, common('common.saved'))
   }
   return (

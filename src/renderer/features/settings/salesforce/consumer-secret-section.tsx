@@ -1,4 +1,6 @@
 // Owns this rep's consumer secret, for orgs that demand one: it goes in, and never comes back.
+
+import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../../components/button.tsx'
@@ -6,9 +8,9 @@ import { TextField } from '../../../components/field.tsx'
 import { Card, Section } from '../../../components/screen.tsx'
 import { SettingRow } from '../../../components/setting-row.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
-import { only, setups } from '../../../entities/salesforce/salesforce-store.ts'
+import { salesforceQueries } from '../../../entities/salesforce/salesforce-queries.ts'
 import { call } from '../../../lib/bridge/desktop.ts'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
+import { queryClient, readAgain } from '../../../lib/server-state/query-client.ts'
 import { useSession } from '../../../lib/session.ts'
 
 const shortest = 8
@@ -16,13 +18,14 @@ const shortest = 8
 export function ConsumerSecretSection() {
   const { t } = useTranslation('salesforce')
   const attempt = useAttempt()
-  const { value } = useKeyed(setups, only)
+  const { data: setup } = useQuery(salesforceQueries.setup())
   const app = useSession((state) => state.session?.workspace?.salesforceApp ?? null)
   const [secret, setSecret] = useState('')
   const store = async (next: string | null) => {
     const done = next === null ? t('secret.forgotten') : t('secret.stored')
     const stored = await attempt(async () => {
-      setups.put(only, await call('salesforce.setConsumerSecret', { secret: next, app }))
+      const changed = await call('salesforce.setConsumerSecret', { secret: next, app })
+      queryClient.setQueryData(salesforceQueries.setup().queryKey, changed)
     }, done)
     if (stored) setSecret('')
   }
@@ -32,15 +35,15 @@ export function ConsumerSecretSection() {
   }
   // Whether it is for the app of today is main's to say, each time that changes.
   useEffect(() => {
-    if (app) void setups.refresh(only)
+    if (app) void readAgain(salesforceQueries.setup())
   }, [app])
-  if (!value) return null
+  if (!setup) return null
   const host = app && URL.canParse(app.loginUrl) ? new URL(app.loginUrl).host : ''
-  const secretHint = `${t(value.consumerSecret === 'other' ? 'secret.other' : 'secret.unset')} ${host ? t('secret.boundTo', { host }) : ''}`
+  const secretHint = `${t(setup.consumerSecret === 'other' ? 'secret.other' : 'secret.unset')} ${host ? t('secret.boundTo', { host }) : ''}`
   return (
     <Section title={t('secret.title')} hint={t('secret.hint')}>
       <Card>
-        {value.consumerSecret === 'stored' ? (
+        {setup.consumerSecret === 'stored' ? (
           <SettingRow label={t('secret.set')}>
             <Button small onClick={() => store(null)}>
               {t('secret.forget')}

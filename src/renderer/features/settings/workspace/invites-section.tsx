@@ -1,5 +1,6 @@
 // Owns inviting: a URL that is shown once, and the invites that are still open.
 
+import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -16,15 +17,15 @@ import { useAttempt } from '../../../components/toast.tsx'
 import { ToggleGroup } from '../../../components/toggle-group.tsx'
 import { call, toCallError } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
+import { readAgain } from '../../../lib/server-state/query-client.ts'
 import { InviteUrl } from '../people/invite-url.tsx'
-import { invites, only } from '../people/people-store.ts'
+import { peopleQueries } from '../people/people-queries.ts'
 
 export function InvitesSection() {
   const { t } = useTranslation()
-  const { value, error, reload } = useKeyed(invites, only)
+  const { data: invites, error, refetch } = useQuery(peopleQueries.invites())
   const [inviting, setInviting] = useState(false)
-  const open = (value ?? []).filter((invite) => invite.usedAt === null && invite.memberId === null)
+  const open = (invites ?? []).filter((invite) => invite.usedAt === null && invite.memberId === null)
   return (
     <Section
       title={t('settings.invites')}
@@ -35,8 +36,8 @@ export function InvitesSection() {
         </Button>
       }
     >
-      {error && !value ? <ErrorState error={error} onRetry={reload} /> : null}
-      {value && open.length === 0 ? <p className="text-ink-3">{t('settings.noInvites')}</p> : null}
+      {error && !invites ? <ErrorState error={error} onRetry={refetch} /> : null}
+      {invites && open.length === 0 ? <p className="text-ink-3">{t('settings.noInvites')}</p> : null}
       {open.length > 0 ? (
         <Card>
           {open.map((invite) => (
@@ -56,7 +57,7 @@ function InviteRow({ invite }: { invite: Invite }) {
   const attempt = useAttempt()
   const revoke = async () => {
     await call('invites.revoke', { inviteId: invite.id })
-    await invites.reload(only)
+    await readAgain(peopleQueries.invites())
   }
   return (
     <SettingRow
@@ -91,7 +92,7 @@ function InviteForm({ onDone }: { onDone(): void }) {
     try {
       const made = await call('invites.create', { role, email: read.data })
       setUrl(made.url)
-      await invites.reload(only)
+      await readAgain(peopleQueries.invites())
     } catch (thrown) {
       setProblem(errorText(toCallError(thrown)))
     } finally {

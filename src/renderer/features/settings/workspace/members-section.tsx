@@ -1,5 +1,6 @@
 // Owns the members of the workspace: who, which role; admins change and remove.
 
+import { useQuery } from '@tanstack/react-query'
 import { ShieldCheck, ShieldMinus, UserMinus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,23 +14,23 @@ import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { ErrorState } from '../../../components/states.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
-import { useKeyed } from '../../../lib/server-state/keyed-store.ts'
+import { readAgain } from '../../../lib/server-state/query-client.ts'
 import { useIsAdmin, useMember } from '../../../lib/session.ts'
-import { members, only } from '../people/people-store.ts'
+import { peopleQueries } from '../people/people-queries.ts'
 
 export function MembersSection() {
   const { t } = useTranslation()
-  const { value, error, reload } = useKeyed(members, only)
+  const { data: members, error, refetch } = useQuery(peopleQueries.members())
   return (
     <Section title={t('settings.members')}>
-      {value ? (
+      {members ? (
         <Card>
-          {value.map((member) => (
+          {members.map((member) => (
             <MemberRow key={member.id} member={member} />
           ))}
         </Card>
       ) : error ? (
-        <ErrorState error={error} onRetry={reload} />
+        <ErrorState error={error} onRetry={refetch} />
       ) : (
         <SkeletonRows rows={2} height={56} />
       )}
@@ -46,11 +47,11 @@ function MemberRow({ member }: { member: Member }) {
   const nextRole = member.role === 'admin' ? 'member' : 'admin'
   const setRole = async () => {
     await call('members.setRole', { memberId: member.id, role: nextRole })
-    await members.reload(only)
+    await readAgain(peopleQueries.members())
   }
   const remove = async () => {
     await call('members.remove', { memberId: member.id })
-    await members.reload(only)
+    await readAgain(peopleQueries.members())
   }
   return (
     <div className="flex min-h-14 items-center gap-3 py-2">

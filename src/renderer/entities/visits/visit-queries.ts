@@ -1,10 +1,9 @@
-// Owns visits: the filtered lists, each one that is shown, and who is reading now.
-import { create } from 'zustand'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Run } from '#shared/model/runs.ts'
-import type { HeldAnswer, HeldLink, Reader, Visit } from '#shared/model/visits.ts'
+import type { HeldAnswer, Reader, Visit } from '#shared/model/visits.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
-import { createKeyedStore } from '../../lib/server-state/keyed-store.ts'
-import { createPagedStore } from '../../lib/server-state/paged-store.ts'
+import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
+import { keptByEvents, queryClient, readAgain } from '../../lib/server-state/query-client.ts'
 import { useSession } from '../../lib/session.ts'
 
 export type VisitFilter = {
@@ -13,30 +12,39 @@ export type VisitFilter = {
   visitorId?: string
   peopleOnly?: boolean
   needsAttention?: boolean
-  /** With `needsAttention`: what of mine waits, while Salesforce wants me to connect again. */
+  /** With `needsAttention`: also this member's runs that wait because Salesforce wants a new login. */
   waiting?: boolean
 }
 
-export const visitLists = createPagedStore<VisitFilter, Visit>({
-  load: (filter, cursor) => call('visits.list', { ...filter, ...(cursor ? { cursor } : {}) }),
-  idOf: (visit) => visit.id,
-})
+const lists = ['visits', 'list'] as const
 
-export const visits = createKeyedStore<Visit>((visitId) => call('visits.get', { visitId }))
+export const visitQueries = {
+  /** Newest first. */
+  list: (filter: VisitFilter) =>
+    pagedQueryOptions<Visit>({
+      queryKey: [...lists, filter],
+      load: (cursor) => call('visits.list', { ...filter, ...(cursor ? { cursor } : {}) }),
+    }),
+  one: (visitId: string) =>
+    queryOptions({ queryKey: ['visits', 'one', visitId], queryFn: () => call('visits.get', { visitId }) }),
+  /** Who reads now. */
+  readers: () =>
+    queryOptions({ queryKey: ['visits', 'readers'], queryFn: () => call('readers.list'), ...keptByEvents }),
+  /** Links whose openings are held because they came too fast. */
+  heldLinks: () => queryOptions({ queryKey: ['visits', 'held'], queryFn: () => call('held.list') }),
+}
 
-export const useReaders = create<{ readers: readonly Reader[] }>()(() => ({ readers: [] }))
+const nobody: readonly Reader[] = []
+export const useReaders = (): readonly Reader[] => useQuery(visitQueries.readers()).data ?? nobody
 
-/** Links whose openings came too fast: one list, under one key. */
-export const heldLinks = createKeyedStore<readonly HeldLink[]>(() => call('held.list'))
-export const allHeld = 'all'
-
-/** Answers how many openings it was about. */
+/** Releases or dismisses the held openings of a link. Returns how many openings it was about. */
 export async function answerHeld(linkId: string, answer: HeldAnswer): Promise<number> {
   const { count } = await call('held.answer', { linkId, answer })
-  await heldLinks.reload(allHeld)
+  await readAgain(visitQueries.heldLinks())
   return count
 }
 
+/** Bot detection thinks that no person reads, and no member has said otherwise. */
 export const isSuspected = (visit: Visit) => visit.suspicion.length > 0 && !visit.confirmedPerson
 
 /** A run that failed, or one skipped for want of a record. */
@@ -48,7 +56,7 @@ export function wentWrong(run: Run): boolean {
   )
 }
 
-/** The tracker's own meaning of the filter. */
+/** The same rule as the tracker's filter `needsAttention` of `visits.list`. */
 const needsAttention = (run: Run, waitingToo: boolean) =>
   (wentWrong(run) && run.dismissedAt === undefined) ||
   (run.state === 'waiting' &&
@@ -67,15 +75,17 @@ function belongs(filter: VisitFilter, visit: Visit): boolean {
   )
 }
 
-/** Visits as main just sent them. */
-export function acceptVisits(changed: readonly Visit[]): void {
+/** Puts visits that main sent into the cached lists, and into the cached single visits. */
+export function cacheVisits(changed: readonly Visit[]): void {
   const newestFirst = [...changed].sort((a, b) => b.openedAt.localeCompare(a.openedAt))
-  visitLists.merge(newestFirst, belongs)
-  for (const visit of changed) if (visits.peek(visit.id)) visits.put(visit.id, visit)
+  mergeIntoLists(lists, newestFirst, belongs)
+  for (const visit of changed) {
+    queryClient.setQueryData(visitQueries.one(visit.id).queryKey, (known) => known && visit)
+  }
 }
 
 export async function confirmPerson(visitId: string): Promise<void> {
-  acceptVisits([await call('visits.confirmPerson', { visitId })])
+  cacheVisits([await call('visits.confirmPerson', { visitId })])
 }
 
 const withRun = (visit: Visit, run: Run): Visit => ({
@@ -84,10 +94,10 @@ const withRun = (visit: Visit, run: Run): Visit => ({
 })
 
 export async function retryRun(visit: Visit, runId: string): Promise<void> {
-  acceptVisits([withRun(visit, await call('runs.retry', { runId }))])
+  cacheVisits([withRun(visit, await call('runs.retry', { runId }))])
 }
 
-/** All that the filter shows. What becomes of each arrives by itself. */
+/** Retries all runs of the filter. Returns their number; what becomes of each arrives by events. */
 export async function retryAll({ mine, documentId }: VisitFilter): Promise<number> {
   const { count } = await call('runs.retryAll', {
     ...(mine ? { mine } : {}),
@@ -97,24 +107,19 @@ export async function retryAll({ mine, documentId }: VisitFilter): Promise<numbe
 }
 
 export async function dismissRun(visit: Visit, runId: string, dismissed: boolean): Promise<void> {
-  acceptVisits([withRun(visit, await call('runs.dismiss', { runId, dismissed }))])
+  cacheVisits([withRun(visit, await call('runs.dismiss', { runId, dismissed }))])
 }
 
-export function followVisits(): () => void {
-  const readHeld = () => void heldLinks.refresh()
+/** Updates the cache from main's events. Returns the function that stops. */
+export function subscribeToVisits(): () => void {
+  const readHeld = () => void readAgain(visitQueries.heldLinks())
   const stops = [
-    on('visits', acceptVisits),
-    on('readers', (readers) => useReaders.setState({ readers })),
+    on('visits', cacheVisits),
+    on('readers', (readers) => queryClient.setQueryData(visitQueries.readers().queryKey, readers)),
     on('notifications', ({ changed }) => changed.some(({ heldCount }) => heldCount) && readHeld()),
     on('documentChanged', readHeld),
   ]
-  void readReaders()
   return () => {
     for (const stop of stops) stop()
   }
-}
-
-export async function readReaders(): Promise<void> {
-  const readers = await call('readers.list').catch(() => undefined)
-  if (readers) useReaders.setState({ readers })
 }

@@ -1,0 +1,78 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { Document } from '#shared/model/documents.ts'
+import { documentTexts, isFound } from '#shared/search-text.ts'
+import { call, on } from '../../lib/bridge/desktop.ts'
+import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
+import { optimistically, queryClient, readAgain } from '../../lib/server-state/query-client.ts'
+
+export type DocumentFilter = { search: string }
+
+const lists = ['documents', 'list'] as const
+
+export const documentQueries = {
+  list: (filter: DocumentFilter) =>
+    pagedQueryOptions<Document>({
+      queryKey: [...lists, filter],
+      load: (cursor) =>
+        call('documents.list', {
+          ...(filter.search ? { search: filter.search } : {}),
+          ...(cursor ? { cursor } : {}),
+        }),
+    }),
+  one: (documentId: string) =>
+    queryOptions({
+      queryKey: ['documents', 'one', documentId],
+      queryFn: () => call('documents.get', { documentId }),
+    }),
+  /** All versions of a document, newest first. */
+  versions: (documentId: string) =>
+    queryOptions({
+      queryKey: ['documents', 'versions', documentId],
+      queryFn: () => call('documents.versions', { documentId }),
+    }),
+}
+
+export async function withdrawVersion(
+  documentId: string,
+  version: number,
+  withdrawn: boolean,
+): Promise<void> {
+  const versions = await call('documents.withdrawVersion', { documentId, version, withdrawn })
+  queryClient.setQueryData(documentQueries.versions(documentId).queryKey, versions)
+}
+
+export async function renameDocument(document: Document, title: string): Promise<void> {
+  const { queryKey } = documentQueries.one(document.id)
+  await optimistically({
+    queryKey,
+    apply: () => queryClient.setQueryData(queryKey, (known) => known && { ...known, title }),
+    send: () => call('documents.rename', { documentId: document.id, title }),
+    accept: cacheDocument,
+  })
+}
+
+export async function removeDocument(documentId: string): Promise<void> {
+  await call('documents.remove', { documentId })
+  await readAgain({ queryKey: lists })
+}
+
+/** Puts a document that main sent into the cache. */
+export function cacheDocument(document: Document): void {
+  queryClient.setQueryData(documentQueries.one(document.id).queryKey, document)
+  mergeIntoLists<DocumentFilter, Document>(lists, [document], ({ search }) =>
+    isFound(search, documentTexts(document.title, document.version.fileName)),
+  )
+}
+
+/** Reads again what is on screen of a document and of the lists. */
+export async function rereadDocument(documentId: string): Promise<void> {
+  await Promise.all([readAgain(documentQueries.one(documentId)), readAgain({ queryKey: lists })])
+}
+
+/** Reads again what main says has changed. Returns the function that stops. */
+export function subscribeToDocuments(): () => void {
+  return on('documentChanged', ({ documentId }) => {
+    void rereadDocument(documentId)
+    void readAgain(documentQueries.versions(documentId))
+  })
+}

@@ -1,0 +1,77 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { create } from 'zustand'
+import { appUploadPath } from '#shared/app-addresses.ts'
+import type { Upload } from '#shared/desktop-state.ts'
+import { fromWire } from '#shared/errors.ts'
+import { CallError, call, on, toCallError } from '../../lib/bridge/desktop.ts'
+import { keptByEvents, queryClient } from '../../lib/server-state/query-client.ts'
+import { cacheDocument } from './document-queries.ts'
+import { ensureFirstPage } from './first-page-images.ts'
+
+/** A file that main refused before the upload began, with the reason. */
+export type RefusedFile = { id: string; fileName: string; error: CallError; retry(): void }
+
+const uploadsQuery = queryOptions({
+  queryKey: ['uploads'],
+  queryFn: () => call('uploads.list'),
+  ...keptByEvents,
+})
+
+const none: readonly Upload[] = []
+export const useUploads = (): readonly Upload[] => useQuery(uploadsQuery).data ?? none
+
+export const useRefusedFiles = create<{ refused: readonly RefusedFile[] }>()(() => ({ refused: [] }))
+
+let refusals = 0
+
+/** Sends a file to main, which uploads it. Without a document it becomes a new document. */
+export async function startUpload(file: File, documentId?: string): Promise<void> {
+  try {
+    const query = new URLSearchParams({ name: file.name, ...(documentId ? { documentId } : {}) })
+    const answer = await fetch(`${appUploadPath}?${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/pdf' },
+      body: file,
+    })
+    if (answer.ok) return
+    const error = fromWire(await answer.json().catch(() => null), answer.status)
+    throw new CallError(error.code, error.message, error.details)
+  } catch (thrown) {
+    const id = `refused-${refusals++}`
+    const retry = () => {
+      dismissRefusedFile(id)
+      void startUpload(file, documentId)
+    }
+    // fetch throws a TypeError where there was no answer
+    const error =
+      thrown instanceof TypeError ? new CallError('unavailable', thrown.message) : toCallError(thrown)
+    useRefusedFiles.setState(({ refused }) => ({
+      refused: [...refused, { id, fileName: file.name, error, retry }],
+    }))
+  }
+}
+
+export function dismissRefusedFile(id: string): void {
+  useRefusedFiles.setState(({ refused }) => ({ refused: refused.filter((each) => each.id !== id) }))
+}
+
+const finished = new Set<string>()
+
+/** Shows the document of each upload that is done, and makes the images of its first page. */
+function finishUploads(uploads: readonly Upload[]): void {
+  for (const upload of uploads) {
+    if (upload.state !== 'done' || !upload.document || finished.has(upload.id)) continue
+    finished.add(upload.id)
+    cacheDocument(upload.document)
+    void ensureFirstPage(upload.document)
+  }
+}
+
+/** Updates the cache from main's events. Returns the function that stops. */
+export function subscribeToUploads(): () => void {
+  void queryClient.fetchQuery(uploadsQuery).then(finishUploads, () => undefined)
+  return on('uploads', (uploads) => {
+    queryClient.setQueryData(uploadsQuery.queryKey, uploads)
+    finishUploads(uploads)
+  })
+}

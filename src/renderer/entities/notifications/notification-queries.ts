@@ -1,0 +1,41 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import type { Notification } from '#shared/model/feed.ts'
+import { call, on } from '../../lib/bridge/desktop.ts'
+import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
+import { keptByEvents, queryClient, readAgain } from '../../lib/server-state/query-client.ts'
+
+const unreadCount = queryOptions({
+  queryKey: ['notifications', 'unread'],
+  queryFn: async () => (await call('notifications.list', {})).unread,
+  ...keptByEvents,
+})
+
+export const useUnreadCount = (): number => useQuery(unreadCount).data ?? 0
+
+const lists = ['notifications', 'list'] as const
+
+export const notificationList = pagedQueryOptions<Notification>({
+  queryKey: [...lists, null],
+  async load(cursor) {
+    const { items, next, unread } = await call('notifications.list', cursor ? { cursor } : {})
+    queryClient.setQueryData(unreadCount.queryKey, unread)
+    return { items, next }
+  },
+})
+
+/** Null marks all as read. The list is read again, also where main refuses. */
+export async function markRead(ids: string[] | null): Promise<void> {
+  try {
+    await call('notifications.read', { ids })
+  } finally {
+    await readAgain({ queryKey: lists })
+  }
+}
+
+/** Updates the cache from main's events. Returns the function that stops. */
+export function subscribeToNotifications(): () => void {
+  return on('notifications', ({ changed, unread }) => {
+    queryClient.setQueryData(unreadCount.queryKey, unread)
+    mergeIntoLists(lists, changed, () => true)
+  })
+}

@@ -1,0 +1,44 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { Visitor } from '#shared/model/visits.ts'
+import { call, on } from '../../lib/bridge/desktop.ts'
+import { pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
+import { readAgain } from '../../lib/server-state/query-client.ts'
+
+export type VisitorFilter = { search: string }
+
+const lists = ['visitors', 'list'] as const
+
+export const visitorQueries = {
+  list: (filter: VisitorFilter) =>
+    pagedQueryOptions<Visitor>({
+      queryKey: [...lists, filter],
+      load: (cursor) =>
+        call('visitors.list', {
+          ...(filter.search ? { search: filter.search } : {}),
+          ...(cursor ? { cursor } : {}),
+        }),
+    }),
+  one: (visitorId: string) =>
+    queryOptions({
+      queryKey: ['visitors', 'one', visitorId],
+      queryFn: () => call('visitors.get', { visitorId }),
+    }),
+  /** The documents that a visitor has read, with the time for each. */
+  documents: (visitorId: string) =>
+    queryOptions({
+      queryKey: ['visitors', 'documents', visitorId],
+      queryFn: () => call('analytics.visitor', { visitorId }),
+    }),
+}
+
+/** The tracker adds up the numbers of a visitor: they are read again when a visit changes. Returns the function that stops. */
+export function subscribeToVisitors(): () => void {
+  return on('visits', (changed) => {
+    void readAgain({ queryKey: lists })
+    for (const { visitor } of changed) {
+      if (!visitor.id) continue
+      void readAgain(visitorQueries.one(visitor.id))
+      void readAgain(visitorQueries.documents(visitor.id))
+    }
+  })
+}

@@ -1,0 +1,63 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { DesktopInput } from '#shared/desktop-api.ts'
+import type { LinkSettings } from '#shared/link-settings.ts'
+import type { Link } from '#shared/model/documents.ts'
+import { call, on } from '../../../lib/bridge/desktop.ts'
+import { optimistically, queryClient, readAgain } from '../../../lib/server-state/query-client.ts'
+
+const refusals = ['links', 'refusals'] as const
+
+export const linkQueries = {
+  ofDocument: (documentId: string) =>
+    queryOptions({
+      queryKey: ['links', 'list', documentId],
+      queryFn: () => call('links.list', { documentId }),
+    }),
+  /** The readers that a link refused. */
+  refusals: (linkId: string) =>
+    queryOptions({ queryKey: [...refusals, linkId], queryFn: () => call('links.refusals', { linkId }) }),
+}
+
+export async function createLink(input: DesktopInput<'links.create'>): Promise<Link> {
+  const link = await call('links.create', input)
+  queryClient.setQueryData(
+    linkQueries.ofDocument(link.documentId).queryKey,
+    (known) => known && [link, ...known.filter((each) => each.id !== link.id)],
+  )
+  return link
+}
+
+type LinkChange = Omit<DesktopInput<'links.update'>, 'linkId'>
+
+export async function updateLink(link: Link, change: LinkChange): Promise<void> {
+  const { queryKey } = linkQueries.ofDocument(link.documentId)
+  const put = (next: Link) =>
+    queryClient.setQueryData(queryKey, (known) => known?.map((each) => (each.id === next.id ? next : each)))
+  await optimistically({
+    queryKey,
+    apply: () => put(withChange(link, change)),
+    send: () => call('links.update', { linkId: link.id, ...change }),
+    accept: put,
+  })
+}
+
+function withChange(link: Link, change: LinkChange): Link {
+  const disabledAt =
+    change.disabled === undefined ? link.disabledAt : change.disabled ? new Date().toISOString() : null
+  const settings = { ...link.settings, ...(change.settings as Partial<LinkSettings>) }
+  return {
+    ...link,
+    name: change.name ?? link.name,
+    disabledAt,
+    settings,
+    hasPasscode: change.passcode === undefined ? link.hasPasscode : change.passcode !== null,
+  }
+}
+
+/** Reads again what main says has changed. Returns the function that stops. */
+export function subscribeToLinks(): () => void {
+  return on('documentChanged', ({ documentId }) => {
+    void readAgain(linkQueries.ofDocument(documentId))
+    void readAgain({ queryKey: refusals })
+  })
+}

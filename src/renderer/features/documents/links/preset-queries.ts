@@ -1,0 +1,20 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { DesktopInput } from '#shared/desktop-api.ts'
+import { call } from '../../../lib/bridge/desktop.ts'
+import { readAgain } from '../../../lib/server-state/query-client.ts'
+
+/** The link settings that the workspace keeps under a name. */
+export const presetsQuery = queryOptions({
+  queryKey: ['linkPresets'],
+  queryFn: () => call('linkPresets.list'),
+})
+
+export async function savePreset(preset: DesktopInput<'linkPresets.save'>): Promise<void> {
+  await call('linkPresets.save', preset)
+  await readAgain(presetsQuery)
+}
+
+export async function removePreset(presetId: string): Promise<void> {
+  await call('linkPresets.remove', { presetId })
+  await readAgain(presetsQuery)
+}

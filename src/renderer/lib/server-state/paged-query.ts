@@ -1,0 +1,89 @@
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  type QueryKey,
+  useInfiniteQuery,
+} from '@tanstack/react-query'
+import { useCallback } from 'react'
+import type { CallError } from '../bridge/desktop.ts'
+import { queryClient } from './query-client.ts'
+
+/** `next`: the cursor of the next page; null on the last page. */
+export type Page<T> = { items: T[]; next: string | null }
+type Pages<T> = InfiniteData<Page<T>, string | undefined>
+
+/** A list that main sends by pages. The last part of the key is the filter. */
+export function pagedQueryOptions<T extends { id: string }>(list: {
+  queryKey: QueryKey
+  load(cursor: string | undefined): Promise<Page<T>>
+}) {
+  return infiniteQueryOptions({
+    queryKey: list.queryKey,
+    queryFn: ({ pageParam }) => list.load(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    select: itemsOf<T>,
+  })
+}
+
+type PagedQueryOptions<T extends { id: string }> = ReturnType<typeof pagedQueryOptions<T>>
+
+export type PagedList<T> = {
+  items: readonly T[]
+  error: CallError | null
+  isFetching: boolean
+  refetch(): void
+  /** Reads the next page. Does nothing on the last page, while a page is read, and after an error. */
+  loadMore(): void
+}
+
+const noItems: readonly never[] = []
+
+export function usePagedQuery<T extends { id: string }>(options: PagedQueryOptions<T>): PagedList<T> {
+  const { data, error, isFetching, hasNextPage, refetch, fetchNextPage } = useInfiniteQuery(options)
+  const canLoadMore = hasNextPage && !isFetching && !error
+  const loadMore = useCallback(() => {
+    if (canLoadMore) void fetchNextPage()
+  }, [canLoadMore, fetchNextPage])
+  return { items: data ?? noItems, error, isFetching, refetch: () => void refetch(), loadMore }
+}
+
+/** An item that moved to a later page while pages were read is in two pages: it is listed once. */
+function itemsOf<T extends { id: string }>({ pages }: Pages<T>): T[] {
+  return [...new Map(pages.flatMap(({ items }) => items).map((item) => [item.id, item])).values()]
+}
+
+/**
+ * Puts changed items into all cached lists below a key. Known items keep their place, or go where they no longer belong to the
+ * list's filter. New items that belong come first.
+ */
+export function mergeIntoLists<F, T extends { id: string }>(
+  queryKey: QueryKey,
+  changed: readonly T[],
+  belongs: (filter: F, item: T) => boolean,
+): void {
+  for (const query of queryClient.getQueryCache().findAll({ queryKey })) {
+    const filter = query.queryKey.at(-1) as F
+    const wanted = changed.filter((item) => belongs(filter, item))
+    queryClient.setQueryData<Pages<T>>(query.queryKey, (known) => known && mergeInto(known, changed, wanted))
+  }
+}
+
+function mergeInto<T extends { id: string }>(
+  known: Pages<T>,
+  changed: readonly T[],
+  wanted: readonly T[],
+): Pages<T> {
+  const changedIds = new Set(changed.map(({ id }) => id))
+  const wantedById = new Map(wanted.map((item) => [item.id, item]))
+  const knownIds = new Set(known.pages.flatMap(({ items }) => items.map(({ id }) => id)))
+  const added = wanted.filter(({ id }) => !knownIds.has(id))
+  const pages = known.pages.map((page, index) => ({
+    ...page,
+    items: [
+      ...(index === 0 ? added : []),
+      ...page.items.flatMap((item) => (changedIds.has(item.id) ? (wantedById.get(item.id) ?? []) : [item])),
+    ],
+  }))
+  return { ...known, pages }
+}
