@@ -1,17 +1,16 @@
-// Owns making a link, and changing one: for one prospect or for anybody, and what it asks and allows.
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useEffect, useRef, useState } from 'react'
+import { FormProvider, type FormState, useForm, useFormContext, useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
-import { Email } from '#shared/model/basics.ts'
+import { defaultLinkSettings } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model/documents.ts'
 import { Button } from '../../../components/button.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
-import { TextField } from '../../../components/field.tsx'
-import { ToggleGroup } from '../../../components/toggle-group.tsx'
+import { FormTextField, FormToggleGroup } from '../../../components/form-fields.tsx'
 import { toCallError } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
-import { type DraftProblems, draftOf, passcodeOf, readDraft } from './link-draft.ts'
+import { type LinkFormOutput, type LinkFormValues, linkFormSchema, valuesOf } from './link-form-schema.ts'
 import { createLink, updateLink } from './link-queries.ts'
 import { LinkSections } from './link-sections.tsx'
 import { PresetBar } from './preset-bar.tsx'
@@ -27,104 +26,98 @@ export function LinkForm({ documentId, link, open, onOpenChange }: LinkFormProps
   )
 }
 
-type Audience = 'one' | 'anybody'
 type FormProps = { documentId: string; link: Link | undefined; onDone(): void }
-type Problem = { email?: string; fields?: DraftProblems; other?: string }
 
 function useLinkForm({ documentId, link, onDone }: FormProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
-  const [audience, setAudience] = useState<Audience>(link && !link.recipientEmail ? 'anybody' : 'one')
-  const [email, setEmail] = useState(link?.recipientEmail ?? '')
-  const [name, setName] = useState(link?.name ?? '')
-  const [draft, setDraft] = useState(
-    draftOf(link?.settings ?? defaultLinkSettings, link?.hasPasscode ?? false),
-  )
-  const [problem, setProblem] = useState<Problem>({})
-  const [busy, setBusy] = useState(false)
   const [made, setMade] = useState<Link>()
-  const save = async (settings: LinkSettings, recipientEmail: string | null) => {
-    const passcode = passcodeOf(draft)
-    const common = { name: name.trim(), settings }
+  const schema = linkFormSchema(
+    {
+      emailWrong: t('links.emailWrong'),
+      problem: (problem, detail) => t(`links.problem.${problem}`, { detail }),
+    },
+    Date.now,
+  )
+  const form = useForm<LinkFormValues, unknown, LinkFormOutput>({
+    defaultValues: valuesOf(link, defaultLinkSettings),
+    resolver: zodResolver(schema),
+    reValidateMode: 'onSubmit',
+    shouldFocusError: false,
+  })
+  const save = async ({ recipientEmail, passcode, ...common }: LinkFormOutput) => {
     if (!link) {
       return setMade(await createLink({ ...common, documentId, recipientEmail, passcode: passcode ?? null }))
     }
     await updateLink(link, { ...common, ...(passcode === undefined ? {} : { passcode }) })
     onDone()
   }
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    const recipient = audience === 'one' ? Email.safeParse(email) : undefined
-    if (recipient && !recipient.success) return setProblem({ email: t('links.emailWrong') })
-    const { settings, problems } = readDraft(draft, Date.now())
-    if (Object.keys(problems).length > 0) return setProblem({ fields: problems })
-    setBusy(true)
-    setProblem({})
-    await save(settings, recipient?.data ?? null).catch((thrown) =>
-      setProblem({ other: errorText(toCallError(thrown)) }),
-    )
-    setBusy(false)
-  }
-  return {
-    ...{ audience, setAudience, email, setEmail, name, setName, draft, setDraft },
-    ...{ problem, busy, made, submit },
-  }
+  const submit = form.handleSubmit((output) =>
+    save(output).catch((thrown) => form.setError('root', { message: errorText(toCallError(thrown)) })),
+  )
+  return { form, made, submit }
 }
 
-/** Where something is wrong, the first such field is gone to: it may lie above or below what is in sight. */
-function useFirstProblem(problem: Problem) {
-  const form = useRef<HTMLFormElement>(null)
+/** After a submit with errors, focuses the first field with an error, which may be out of sight. */
+function useFocusFirstError({ submitCount, errors }: FormState<LinkFormValues>) {
+  const element = useRef<HTMLFormElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each submit, not for each change of the errors
   useEffect(() => {
-    if (!problem.email && !problem.fields) return
+    if (Object.keys(errors).every((field) => field === 'root')) return
     const wrong = ':is(input, textarea):is([aria-invalid=true], [data-invalid])'
-    const field = form.current?.querySelector<HTMLElement>(wrong)
+    const field = element.current?.querySelector<HTMLElement>(wrong)
     field?.focus({ preventScroll: true })
     field?.scrollIntoView({ block: 'center' })
-  }, [problem])
-  return form
+  }, [submitCount])
+  return element
 }
 
 function Form(props: FormProps) {
   const { t } = useTranslation()
   const { link, onDone } = props
-  const form = useLinkForm(props)
-  const element = useFirstProblem(form.problem)
-  if (form.made) return <Made link={form.made} onDone={onDone} />
+  const { form, made, submit } = useLinkForm(props)
+  const element = useFocusFirstError(form.formState)
+  if (made) return <Made link={made} onDone={onDone} />
   return (
-    <form ref={element} onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-      <Recipient form={form} link={link} />
-      <TextField
-        label={t('links.name')}
-        hint={t('links.nameHint')}
-        maxLength={120}
-        value={form.name}
-        onChange={(event) => form.setName(event.target.value)}
-      />
-      <PresetBar draft={form.draft} onChange={form.setDraft} />
-      <LinkSections
-        draft={form.draft}
-        forOne={form.audience === 'one'}
-        problems={form.problem.fields ?? {}}
-        set={(change) => form.setDraft({ ...form.draft, ...change })}
-      />
-      <Actions form={form} isNew={!link} onCancel={onDone} />
-    </form>
+    <FormProvider {...form}>
+      <form ref={element} onSubmit={submit} noValidate className="flex flex-col gap-4">
+        <Recipient link={link} />
+        <FormTextField<LinkFormValues>
+          name="name"
+          label={t('links.name')}
+          hint={t('links.nameHint')}
+          maxLength={120}
+        />
+        <PresetBar
+          draft={form.watch()}
+          onChange={(draft) =>
+            form.reset(
+              { ...form.getValues(), ...draft },
+              { keepDefaultValues: true, keepErrors: true, keepSubmitCount: true },
+            )
+          }
+        />
+        <LinkSections />
+        <Actions isNew={!link} onCancel={onDone} />
+      </form>
+    </FormProvider>
   )
 }
 
-/** In sight however long the form is. */
-function Actions({ form, isNew, onCancel }: { form: LinkFormState; isNew: boolean; onCancel(): void }) {
+/** Stays in sight however long the form is. */
+function Actions({ isNew, onCancel }: { isNew: boolean; onCancel(): void }) {
   const { t } = useTranslation()
+  const { errors, isSubmitting } = useFormContext<LinkFormValues>().formState
   return (
     <div className="sticky -bottom-5 z-10 -mx-5 -mb-5 flex flex-col gap-2 rounded-b-card border-t border-line bg-raised px-5 py-3">
-      {form.problem.other ? (
+      {errors.root ? (
         <p role="alert" className="text-bad">
-          {form.problem.other}
+          {errors.root.message}
         </p>
       ) : null}
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>{t('common.cancel')}</Button>
-        <Button variant="primary" type="submit" busy={form.busy}>
+        <Button variant="primary" type="submit" busy={isSubmitting}>
           {isNew ? t('links.create') : t('common.save')}
         </Button>
       </div>
@@ -132,34 +125,30 @@ function Actions({ form, isNew, onCancel }: { form: LinkFormState; isNew: boolea
   )
 }
 
-type LinkFormState = ReturnType<typeof useLinkForm>
-
-function Recipient({ form, link }: { form: LinkFormState; link: Link | undefined }) {
+function Recipient({ link }: { link: Link | undefined }) {
   const { t } = useTranslation()
+  const audience = useWatch<LinkFormValues, 'audience'>({ name: 'audience' })
   return (
     <>
       {link ? null : (
-        <ToggleGroup<Audience>
+        <FormToggleGroup<LinkFormValues, LinkFormValues['audience']>
+          name="audience"
           label={t('links.forWhom')}
-          value={form.audience}
-          onChange={form.setAudience}
           choices={[
             { value: 'one', label: t('links.forOne') },
             { value: 'anybody', label: t('links.forAnybody') },
           ]}
         />
       )}
-      {form.audience === 'one' ? (
-        <TextField
+      {audience === 'one' ? (
+        <FormTextField<LinkFormValues>
+          name="email"
           label={t('links.recipient')}
           hint={t('links.recipientHint')}
-          error={form.problem.email}
           type="email"
           autoComplete="off"
           autoFocus={!link}
           disabled={!!link}
-          value={form.email}
-          onChange={(event) => form.setEmail(event.target.value)}
         />
       ) : null}
     </>

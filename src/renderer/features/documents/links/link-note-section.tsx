@@ -1,37 +1,31 @@
-// Owns the parts of the link form that speak: to the reader before the document, and to the link's owner afterwards.
 import { useTranslation } from 'react-i18next'
-import { TextAreaField } from '../../../components/field.tsx'
-import { SwitchRow } from '../../../components/switch-row.tsx'
-import type { SectionProps } from './section-props.ts'
+import { FormSwitchRow, FormTextAreaField } from '../../../components/form-fields.tsx'
+import type { LinkFormValues } from './link-form-schema.ts'
 
-export function ReaderSection({ draft, set }: SectionProps) {
+/** The note that the reader sees before the document. */
+export function ReaderSection() {
   const { t } = useTranslation()
   return (
-    <TextAreaField
+    <FormTextAreaField<LinkFormValues>
+      name="note"
       label={t('links.note')}
       hint={t('links.noteHint')}
       rows={3}
       maxLength={1_000}
-      value={draft.note}
-      onChange={(event) => set({ note: event.target.value })}
     />
   )
 }
 
-export function TellingSection({ draft, set }: SectionProps) {
+/** Which events the link's owner is notified of. */
+export function NotifySection() {
   const { t } = useTranslation()
   return (
     <>
-      <SwitchRow
-        label={t('links.tellVisits')}
-        checked={!draft.muted}
-        onChange={(told) => set({ muted: !told })}
-      />
-      <SwitchRow
+      <FormSwitchRow<LinkFormValues> name="muted" inverted label={t('links.tellVisits')} />
+      <FormSwitchRow<LinkFormValues>
+        name="tellRefused"
         label={t('links.tellRefused')}
         hint={t('links.tellRefusedHint')}
-        checked={draft.tellRefused}
-        onChange={(tellRefused) => set({ tellRefused })}
       />
     </>
   )

@@ -1,19 +1,19 @@
-// Owns the parts of the link form: who may read, protection, to the reader, tell me. Each says folded what it holds.
 import { type ReactNode, useState } from 'react'
+import { useFormContext } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { Disclosure } from '../../../components/disclosure.tsx'
-import type { DraftField, DraftProblems } from './link-draft.ts'
-import { ReaderSection, TellingSection } from './link-note-section.tsx'
+import type { DraftField } from './link-draft.ts'
+import type { LinkFormValues } from './link-form-schema.ts'
+import { NotifySection, ReaderSection } from './link-note-section.tsx'
 import { ProtectionSection } from './link-protection-section.tsx'
 import { WhoSection } from './link-who-section.tsx'
-import type { SectionProps } from './section-props.ts'
-import { useSummaries } from './use-section-summaries.ts'
+import { useSectionSummaries } from './use-section-summaries.ts'
 
 const sections = ['who', 'protection', 'reader', 'telling'] as const
 type Section = (typeof sections)[number]
 
-/** Where a problem is, its part is unfolded. */
-const placeOf: Record<DraftField, Section> = {
+/** A section with an error is open. */
+const sectionOf: Record<DraftField, Section> = {
   fromPage: 'who',
   allow: 'who',
   block: 'who',
@@ -22,24 +22,21 @@ const placeOf: Record<DraftField, Section> = {
   endsOn: 'protection',
 }
 
-type LinkSectionsProps = Pick<SectionProps, 'draft' | 'forOne' | 'set'> & { problems: DraftProblems }
+const panels: Record<Section, ReactNode> = {
+  who: <WhoSection />,
+  protection: <ProtectionSection />,
+  reader: <ReaderSection />,
+  telling: <NotifySection />,
+}
 
-export function LinkSections({ draft, forOne, set, problems }: LinkSectionsProps) {
+/** The link's settings in sections. A closed section shows a summary of its settings. */
+export function LinkSections() {
   const { t } = useTranslation()
+  const { watch, formState } = useFormContext<LinkFormValues>()
+  const values = watch()
   const [open, setOpen] = useState<ReadonlySet<Section>>(new Set(['who']))
-  const wrong = new Set(Object.keys(problems).map((field) => placeOf[field as DraftField]))
-  const summaries = useSummaries(draft, forOne)
-  const problemOf = (field: DraftField) => {
-    const found = problems[field]
-    return found && t(`links.problem.${found.problem}`, { detail: found.detail ?? '' })
-  }
-  const props: SectionProps = { draft, forOne, set, problemOf }
-  const parts: Record<Section, ReactNode> = {
-    who: <WhoSection {...props} />,
-    protection: <ProtectionSection {...props} />,
-    reader: <ReaderSection {...props} />,
-    telling: <TellingSection {...props} />,
-  }
+  const withErrors = new Set(Object.keys(formState.errors).map((field) => sectionOf[field as DraftField]))
+  const summaries = useSectionSummaries(values, values.audience === 'one')
   const toggle = (section: Section, isOpen: boolean) => {
     const next = new Set(open)
     if (isOpen) next.add(section)
@@ -53,10 +50,10 @@ export function LinkSections({ draft, forOne, set, problems }: LinkSectionsProps
           key={section}
           title={t(`links.sections.${section}`)}
           summary={summaries[section]}
-          open={open.has(section) || wrong.has(section)}
+          open={open.has(section) || withErrors.has(section)}
           onOpenChange={(isOpen) => toggle(section, isOpen)}
         >
-          {parts[section]}
+          {panels[section]}
         </Disclosure>
       ))}
     </div>

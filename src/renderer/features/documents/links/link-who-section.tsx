@@ -1,70 +1,64 @@
-// Owns the part of the link form that says who may read: when the address is asked, how it is proved, whom lists let in.
+import { useController, useFormContext } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { TextAreaField, TextField } from '../../../components/field.tsx'
-import { SwitchRow } from '../../../components/switch-row.tsx'
+import { FormSwitchRow, FormTextAreaField, FormTextField } from '../../../components/form-fields.tsx'
 import { ToggleGroup } from '../../../components/toggle-group.tsx'
 import { useSession } from '../../../lib/session.ts'
-import type { LinkDraft } from './link-draft.ts'
-import type { SectionProps } from './section-props.ts'
+import type { LinkFormValues } from './link-form-schema.ts'
 
-const hasLists = ({ allow, block }: LinkDraft) => `${allow}${block}`.trim() !== ''
-
-export function WhoSection(props: SectionProps) {
+/** When the e-mail address is asked for, how it is verified, and the lists of allowed and blocked readers. */
+export function WhoSection() {
   const { t } = useTranslation()
-  const { draft, set, problemOf, forOne } = props
+  const { audience, verifyEmail } = useFormContext<LinkFormValues>().watch()
   const canSend = useSession((state) => state.session?.workspace?.channels.email ?? false)
   return (
     <>
-      {forOne ? null : <Asking {...props} />}
-      <SwitchRow
+      {audience === 'one' ? null : <AskForEmail />}
+      <FormSwitchRow<LinkFormValues>
+        name="verifyEmail"
         label={t('links.verifyEmail')}
-        hint={canSend || draft.verifyEmail ? t('links.verifyEmailHint') : t('links.verifyEmailOff')}
-        checked={draft.verifyEmail}
-        disabled={!canSend && !draft.verifyEmail}
-        onChange={(verifyEmail) => set({ verifyEmail })}
+        hint={canSend || verifyEmail ? t('links.verifyEmailHint') : t('links.verifyEmailOff')}
+        disabled={!canSend && !verifyEmail}
       />
-      <TextAreaField
+      <FormTextAreaField<LinkFormValues>
+        name="allow"
         label={t('links.allow')}
         hint={t('links.allowHint')}
-        error={problemOf('allow')}
         rows={2}
         spellCheck={false}
-        value={draft.allow}
-        onChange={(event) => set({ allow: event.target.value })}
       />
-      <TextAreaField
+      <FormTextAreaField<LinkFormValues>
+        name="block"
         label={t('links.block')}
         hint={t('links.blockHint')}
-        error={problemOf('block')}
         rows={2}
         spellCheck={false}
-        value={draft.block}
-        onChange={(event) => set({ block: event.target.value })}
       />
     </>
   )
 }
 
-function Asking({ draft, set, problemOf }: SectionProps) {
+function AskForEmail() {
   const { t } = useTranslation()
-  const { requireEmail, later, verifyEmail, watermark } = draft
-  const isEvery = watermark || hasLists(draft)
+  const { requireEmail, later, verifyEmail, watermark, allow, block } =
+    useFormContext<LinkFormValues>().watch()
+  const { field } = useController<LinkFormValues, 'later'>({ name: 'later' })
+  /** The watermark and the lists need the address of every reader, from the first page on. */
+  const isNeeded = watermark || `${allow}${block}`.trim() !== ''
   return (
     <div className="flex flex-col gap-2">
-      <SwitchRow
+      <FormSwitchRow<LinkFormValues>
+        name="requireEmail"
         label={t('links.requireEmail')}
         hint={requireEmail ? undefined : t('links.requireEmailHint')}
-        checked={requireEmail}
-        onChange={(next) => set({ requireEmail: next })}
       />
-      {!requireEmail && (verifyEmail || isEvery) ? (
+      {!requireEmail && (verifyEmail || isNeeded) ? (
         <p className="text-xs text-ink-2">{t('links.askedAnyway')}</p>
       ) : null}
       {requireEmail ? (
         <ToggleGroup<'atOnce' | 'later'>
           label={t('links.whenToAsk')}
           value={later ? 'later' : 'atOnce'}
-          onChange={(when) => set({ later: when === 'later' })}
+          onChange={(when) => field.onChange(when === 'later')}
           choices={[
             { value: 'atOnce', label: t('links.atOnce') },
             { value: 'later', label: t('links.later') },
@@ -72,15 +66,13 @@ function Asking({ draft, set, problemOf }: SectionProps) {
         />
       ) : null}
       {requireEmail && later ? (
-        <TextField
+        <FormTextField<LinkFormValues>
+          name="fromPage"
           label={t('links.fromPage')}
-          hint={isEvery ? t('links.askedAtOnce') : t('links.fromPageHint')}
-          error={problemOf('fromPage')}
+          hint={isNeeded ? t('links.askedAtOnce') : t('links.fromPageHint')}
           inputMode="numeric"
           autoComplete="off"
           className="max-w-24"
-          value={draft.fromPage}
-          onChange={(event) => set({ fromPage: event.target.value })}
         />
       ) : null}
     </div>

@@ -4,7 +4,7 @@ import { type LinkDraft, readRules } from './link-draft.ts'
 
 const entries = (text: string) => readRules(text).rules.length
 
-export function useSummaries(draft: LinkDraft, forOne: boolean) {
+export function useSectionSummaries(draft: LinkDraft, forOne: boolean) {
   const { t, i18n } = useTranslation()
   const list = new Intl.ListFormat(i18n.language, { type: 'unit' })
   const join = (words: (string | false)[]) => list.format(words.filter((word) => word !== false))

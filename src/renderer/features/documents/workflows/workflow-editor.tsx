@@ -1,8 +1,10 @@
-// Owns editing a workflow as its sentence, with the Task as it would read, or the campaign that was found.
-import { type FormEvent, useState } from 'react'
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useState } from 'react'
+import { useForm } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
+import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
-import type { Action, TaskAction } from '#shared/model/runs.ts'
+import { Action, type TaskAction, Trigger } from '#shared/model/runs.ts'
 import { defaultComments, defaultSubject, placeholders } from '#shared/task-text.ts'
 import { Button } from '../../../components/button.tsx'
 import { TextAreaField, TextField } from '../../../components/field.tsx'
@@ -16,27 +18,32 @@ import { EditedSentence } from './workflow-sentence.tsx'
 
 type WorkflowEditorProps = { documentId: string; draft: WorkflowDraft; onClose(): void }
 
+/** The fields, as the contract's `workflows.create` and `workflows.update` take them. */
+const WorkflowFields = z.object({ trigger: Trigger, action: Action })
+type WorkflowFields = z.infer<typeof WorkflowFields>
+
+/** Edits a workflow as a sentence, with a preview of the Task or the name of the campaign. */
 export function WorkflowEditor({ documentId, draft, onClose }: WorkflowEditorProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
-  const [edited, setEdited] = useState(draft)
-  const [problem, setProblem] = useState<string>()
-  const [busy, setBusy] = useState(false)
-  const { trigger, action } = edited
-  const setAction = (next: Action) => setEdited({ ...edited, action: next })
-  const complete = action.type === 'task' || action.campaignId !== ''
-  const save = async (event: FormEvent) => {
-    event.preventDefault()
-    if (!complete) return setProblem(t('workflows.campaignMissing'))
-    setBusy(true)
+  const form = useForm<WorkflowFields>({
+    defaultValues: { trigger: draft.trigger, action: draft.action },
+    resolver: zodResolver(WorkflowFields),
+    reValidateMode: 'onSubmit',
+  })
+  const { trigger, action } = form.watch()
+  const { errors, isSubmitting } = form.formState
+  const setAction = (next: Action) => form.setValue('action', next)
+  const save = form.handleSubmit(async (fields) => {
     try {
-      await saveWorkflow(documentId, edited)
+      await saveWorkflow(documentId, { ...draft, ...fields })
       onClose()
     } catch (thrown) {
-      setProblem(errorText(toCallError(thrown)))
-      setBusy(false)
+      form.setError('root', { message: errorText(toCallError(thrown)) })
     }
-  }
+  })
+  // Of all fields only a campaign that was not found can be wrong.
+  const problem = errors.action ? t('workflows.campaignMissing') : errors.root?.message
   return (
     <form
       onSubmit={save}
@@ -46,7 +53,7 @@ export function WorkflowEditor({ documentId, draft, onClose }: WorkflowEditorPro
         <EditedSentence
           trigger={trigger}
           action={action}
-          onTrigger={(next) => setEdited({ ...edited, trigger: next })}
+          onTrigger={(next) => form.setValue('trigger', next)}
           onAction={setAction}
           campaign={action.type === 'campaign' ? <CampaignField action={action} onFound={setAction} /> : null}
         />
@@ -61,7 +68,7 @@ export function WorkflowEditor({ documentId, draft, onClose }: WorkflowEditorPro
       ) : null}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>{t('common.cancel')}</Button>
-        <Button variant="primary" type="submit" busy={busy}>
+        <Button variant="primary" type="submit" busy={isSubmitting}>
           {draft.id ? t('common.save') : t('workflows.create')}
         </Button>
       </div>
