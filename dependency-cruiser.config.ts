@@ -96,7 +96,7 @@ export const folders: FolderRule[] = [
     because: 'workers call services on a timer. They know neither routes nor the composition.',
   },
 
-  // The layers of the renderer, from the bottom up. `src/renderer/app` and `main.tsx` compose them and may import all.
+  // The layers of the renderer, from the bottom up. `src/renderer/workbench` runs all of them without main and may import all.
   {
     folder: 'src/renderer/lib/',
     mayImport: [SHARED, 'src/preload/'],
@@ -110,9 +110,29 @@ export const folders: FolderRule[] = [
       'components are drawn from their properties; a component that knows a feature or the shell serves only that one.',
   },
   {
-    folder: 'src/renderer/features/',
+    folder: 'src/renderer/entities/',
     mayImport: [SHARED, ...renderer('components', 'lib')],
+    because:
+      'an entity (visits, documents, ...) has the queries and views that several features show; it knows none of them.',
+  },
+  {
+    folder: 'src/renderer/features/',
+    mayImport: [SHARED, ...renderer('entities', 'components', 'lib')],
     because: 'a feature is mounted by the shell (src/renderer/app) and can be understood without it.',
+  },
+]
+
+/** Folders whose sub-folders may not import each other. */
+const separate: FolderRule[] = [
+  {
+    folder: 'src/renderer/entities/',
+    mayImport: [],
+    because: 'entities are independent; a view of two entities belongs to a feature.',
+  },
+  {
+    folder: 'src/renderer/features/',
+    mayImport: [],
+    because: 'features are independent; what two of them share goes to src/renderer/entities or components.',
   },
 ]
 
@@ -144,6 +164,16 @@ function rulesOf({ folder, mayImport, because }: FolderRule): IForbiddenRuleType
   return [code, other('tests', TESTS, '^test/'), other('build', '/vite[.]config[.]ts$', '^scripts/')]
 }
 
+function separateRule({ folder, because }: FolderRule): IForbiddenRuleType {
+  return {
+    name: `${folder.replace(/^src\/|\/$/g, '')} (separate)`,
+    severity: 'error',
+    comment: because,
+    from: { path: `${pattern(folder)}([^/]+)/` },
+    to: { path: pattern(folder), pathNot: `${pattern(folder)}$1/` },
+  }
+}
+
 export default {
   forbidden: [
     {
@@ -154,6 +184,14 @@ export default {
       to: { circular: true },
     },
     ...folders.flatMap(rulesOf),
+    ...separate.map(separateRule),
+    {
+      name: 'renderer/workbench',
+      severity: 'error',
+      comment: 'the product has no sample data: the workbench imports the shell, never the other way round.',
+      from: { path: '^src/', pathNot: ['^src/renderer/workbench/', TESTS] },
+      to: { path: '^src/renderer/workbench/' },
+    },
   ],
   options: {
     // TypeScript 7 has no API that dependency-cruiser could parse with; swc also reports type-only imports.

@@ -33,6 +33,10 @@ const targets = Object.fromEntries(
     'src/main/ipc/registrar.ts',
     'src/main/tracker/client.ts',
     'src/renderer/components/page.tsx',
+    'src/renderer/app/theme.ts',
+    'src/renderer/entities/documents/queries.ts',
+    'src/renderer/features/setup/step.tsx',
+    'src/renderer/workbench/sample-data.ts',
     'src/preload/bridge.ts',
     'src/shared/model/visits.ts',
     'test/salesforce-org/seed.ts',
@@ -53,6 +57,33 @@ describe('import rules', () => {
     ['src/tracker/app.ts', "import { target } from '../main/tracker/poller.ts'", 'tracker'],
     ['src/renderer/app/root.tsx', "import { target } from '../../main/ipc/registrar.ts'", 'renderer'],
     ['src/viewer/main.ts', "import { target } from '../renderer/components/page.tsx'", 'viewer'],
+    ['src/renderer/lib/session.ts', "import { target } from '../components/page.tsx'", 'renderer/lib'],
+    ['src/renderer/components/row.tsx', "import { target } from '../app/theme.ts'", 'renderer/components'],
+    [
+      'src/renderer/entities/visits/row.tsx',
+      "import { target } from '../../features/setup/step.tsx'",
+      'renderer/entities',
+    ],
+    [
+      'src/renderer/entities/visits/row.tsx',
+      "import { target } from '../documents/queries.ts'",
+      'renderer/entities (separate)',
+    ],
+    [
+      'src/renderer/features/visitors/list.tsx',
+      "import { target } from '../../app/theme.ts'",
+      'renderer/features',
+    ],
+    [
+      'src/renderer/features/visitors/list.tsx',
+      "import { target } from '../setup/step.tsx'",
+      'renderer/features (separate)',
+    ],
+    [
+      'src/renderer/app/root.tsx',
+      "import { target } from '../workbench/sample-data.ts'",
+      'renderer/workbench',
+    ],
     ['src/shared/model/links.ts', "import { target } from '../../tracker/visits.ts'", 'shared'],
     ['src/tracker/app.ts', "import { target } from '../../test/salesforce-org/seed.ts'", 'tracker'],
   ])('refuses in %s: %s', async (file, source, rule) => {
@@ -65,6 +96,11 @@ describe('import rules', () => {
     ['src/main/sync/worker.ts', "import { target } from '#shared/model/visits.ts'"],
     ['src/main/sync/worker.test.ts', "import { target } from '../../../test/salesforce-org/seed.ts'"],
     ['src/renderer/app/root.tsx', "import type { Target } from '../../preload/bridge.ts'"],
+    [
+      'src/renderer/features/visitors/list.tsx',
+      "import { target } from '../../entities/documents/queries.ts'",
+    ],
+    ['src/renderer/workbench/main.ts', "import { target } from '../app/theme.ts'"],
     ['src/renderer/vite.config.ts', "import { target } from '../../scripts/build/renderer.ts'"],
     [
       'src/tracker/app.ts',
@@ -102,6 +138,11 @@ describe('import rules', () => {
       files[`${folder}code.test.ts`] = `import { target } from '${up}scripts/elsewhere.ts'`
       files[`${folder}vite.config.ts`] = `import { target } from '${up}test/elsewhere.ts'`
     }
+    for (const folder of ['src/renderer/entities/', 'src/renderer/features/']) {
+      files[`${folder}one/code.ts`] = "import { other } from '../two/code.ts'"
+      files[`${folder}two/code.ts`] = 'export const other = 2'
+    }
+    files['src/renderer/app/main.tsx'] = "import { target } from '../workbench/sample-data.ts'"
     const fired = new Set(Object.values(await check({ ...targets, ...files })).flat())
     const others = config.forbidden.map(({ name }) => name).filter((name) => !fired.has(String(name)))
     expect(others).toEqual(['no-cycle'])
