@@ -1,7 +1,7 @@
 // Times in which readers can't be heard: the database is gone or hangs, or a tracker stands still, for longer than a lease.
 import type { Random } from '../random.ts'
 import { type Course, defineKind, sleep } from './kind.ts'
-import { longReading, otherTracker, prepareTrackers, restoreTrackers } from './short-leases.ts'
+import { leaseMs, longReading, otherTracker, prepareTrackers, restoreTrackers } from './short-leases.ts'
 
 type OutagePlan = { afterMs: number; forMs: number }
 
@@ -48,10 +48,18 @@ export const databaseHung = defineKind<OutagePlan>({
   },
 })
 
-/** `both`: where there are two trackers. Otherwise the other one goes on and hears its own readers. */
+/**
+ * `both`: where there are two trackers. Otherwise the other one goes on and hears its own readers. It waits for those of the paused
+ * one for two leases (ADR 40), so a pause is longer than one lease and ends a second before the second one does: its readers need
+ * that time to be heard again.
+ */
 export const paused = defineKind<OutagePlan & { both: boolean }>({
   ...common,
-  plan: (random) => ({ ...outage(random), both: random.chance(0.3) }),
+  plan: (random) => ({
+    ...outage(random),
+    forMs: random.between(leaseMs + 1_000, 2 * leaseMs - 1_000),
+    both: random.chance(0.3),
+  }),
   act(course, { both, ...plan }) {
     const { scene } = course
     const second = otherTracker(scene)
