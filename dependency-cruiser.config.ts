@@ -59,6 +59,12 @@ export const folders: FolderRule[] = [
       'infrastructure (database, blobs, PDF tools, clock, HTTP helpers) is technical and knows no feature of the tracker.',
   },
   {
+    folder: 'src/tracker/infrastructure/database/migrations/',
+    mayImport: [],
+    because:
+      'a migration must do the same for ever. Copy the code that it needs into migrations/frozen; a later change of live code would break new installations and upgrades.',
+  },
+  {
     folder: 'src/tracker/domain/',
     mayImport: [SHARED],
     because: 'domain rules are pure: values in, values out, no I/O. The layers above call them.',

@@ -1,4 +1,3 @@
-// Owns the order of migrations. Safe where several processes start at once: both engines serialise it.
 import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import * as initial from './migrations/0001-initial.ts'
@@ -22,7 +21,11 @@ import * as searchText from './migrations/0028-search-text.ts'
 import * as pageLabels from './migrations/0033-page-labels.ts'
 import * as channelProblems from './migrations/0034-channel-problems.ts'
 
-const migrations: Record<string, Migration> = {
+/**
+ * In the order in which they run. A migration imports nothing of the tracker: code that it needs is copied into `migrations/frozen`, so
+ * that a later column or a changed rule cannot break a new installation or an upgrade.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-api-budget': apiBudget,
   '0003-link-settings': linkSettings,
@@ -45,7 +48,7 @@ const migrations: Record<string, Migration> = {
   '0034-channel-problems': channelProblems,
 }
 
-/** A later version of Lastpage has changed the schema: this one must not write to it. */
+/** A newer version of Lastpage has changed the schema. This version must not write to it. */
 export class NewerSchema extends Error {
   constructor(options?: ErrorOptions) {
     super(
@@ -59,14 +62,20 @@ export class NewerSchema extends Error {
 const isMissingHere = (error: unknown) =>
   /previously executed migration .* is missing/.test(String((error as Error)?.message))
 
-export async function migrate(db: Kysely<never>): Promise<void> {
+/**
+ * Runs all migrations that have not run yet. Processes that start at the same time wait for each other, on both engines.
+ *
+ * @param target the name of the last migration to run; left out: all.
+ * @throws NewerSchema
+ */
+export async function migrate(db: Kysely<never>, target?: string): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => migrations },
-    // Each adds tables, columns and indexes of its own, so one that came late to a branch may run late.
+    // Each migration adds its own tables, columns and indexes, so a migration that was merged late may run after newer ones.
     allowUnorderedMigrations: true,
   })
-  const { error } = await migrator.migrateToLatest()
+  const { error } = await (target === undefined ? migrator.migrateToLatest() : migrator.migrateTo(target))
   if (!error) return
   if (isMissingHere(error)) throw new NewerSchema({ cause: error })
   const why = error instanceof Error ? error.message : String(error)

@@ -44,11 +44,13 @@ class PoolDialect extends PostgresDialect {
   }
 }
 
-/** Migrations may run for minutes: they have a connection of their own, without deadlines. */
+/** Migrations may run for minutes, so they have their own connection without query deadlines. */
 async function migrateAlone(location: string): Promise<void> {
   const pool = new pg.Pool({
     connectionString: location,
     max: 1,
+    // As in the pool of queries: a migration that reads rows compares numbers with numbers.
+    types: typesWithNumbers(),
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'lastpage-migrate',
   })

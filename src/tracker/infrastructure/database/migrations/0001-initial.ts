@@ -1,4 +1,4 @@
-// The first schema: see ../schema.ts for what each column means.
+// The first schema. The table types in ../tables explain the columns.
 import type { CreateTableBuilder, Kysely } from 'kysely'
 
 type Columns = Record<string, 'text' | 'text?' | 'int' | 'int?'>
@@ -280,10 +280,10 @@ async function work(db: Kysely<unknown>) {
     },
     ['workspace_id', 'seq'],
   )
-  await telling(db)
+  await notifications(db)
 }
 
-async function telling(db: Kysely<unknown>) {
+async function notifications(db: Kysely<unknown>) {
   await table(
     db,
     'audiences',

@@ -1,4 +1,4 @@
-// Calls to Salesforce that a workspace's devices made today, and how many an admin allows.
+// Salesforce API calls that the devices of a workspace made today, and the daily cap that an admin set.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
-// What a link asks of its readers and what came of it: passcodes, codes, acceptances, refusals, attempts, presets, and
-// the PDFs that are made from a version (its first pages, a stamped copy).
+// Access settings of links: passcodes, e-mail codes, accepted agreements, refused readers, attempt limits and presets. Also the PDFs
+// that are derived from a document version (first pages, stamped copy).
 import type { Kysely } from 'kysely'
 
 async function addColumns(db: Kysely<unknown>): Promise<void> {

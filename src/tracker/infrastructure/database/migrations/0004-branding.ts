@@ -1,4 +1,4 @@
-// What readers see of a workspace and of the member who shares: colour, logo, photo, a way to book a meeting.
+// Branding of the viewer: colour and logo of the workspace, photo and meeting URL of the member who shares.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-// What visits add up to, kept at each leave (ADR 27). Visits that had left before are counted by 0011, once all columns are there.
+// Aggregates of visits, written at each leave (ADR 27). Migration 0011 counts the visits that left before, when all columns exist.
 import type { CreateTableBuilder, Kysely } from 'kysely'
 
 type Columns = Record<string, 'text' | 'text?' | 'bigint'>
@@ -52,7 +52,7 @@ async function tables(db: Kysely<unknown>): Promise<void> {
 }
 
 async function indexes(db: Kysely<unknown>): Promise<void> {
-  // Everything that a document's figures need, so that its rows (with their pages) are never read.
+  // A covering index for the figures of a document: the rows, which hold the JSON of pages, are never read.
   await db.schema
     .createIndex('counted_visits_by_document')
     .on('counted_visits')
@@ -68,7 +68,7 @@ async function indexes(db: Kysely<unknown>): Promise<void> {
     .execute()
 }
 
-/** Lists of one member's or one link's visits, newest first. Beats change none of these columns. */
+/** For lists of the visits of one member or one link, newest first. Beats change none of these columns. */
 async function listIndexes(db: Kysely<unknown>): Promise<void> {
   for (const by of ['owner', 'link'] as const) {
     await db.schema

@@ -1,12 +1,12 @@
-// Beats move a visit's deadline every few seconds: the sweep is led by a column that seldom moves, and the deadline has no index
-// any more. So a beat changes no indexed column, and PostgreSQL can put the new version of a row beside the old one (HOT).
+// A beat moves the deadline of a visit every few seconds. The sweep now reads `sweep_at`, which seldom changes, and the deadline has
+// no index any more. A beat then changes no indexed column, so PostgreSQL can update the row in place (HOT update).
 import { type Kysely, PostgresAdapter, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('visits').addColumn('sweep_at', 'bigint').execute()
   await sql`update visits set sweep_at = deadline_at where deadline_at is not null`.execute(db)
   await db.schema.dropIndex('visits_by_deadline').execute()
-  // Of visits that have left there is nothing to find.
+  // Visits that have left are never due.
   await db.schema
     .createIndex('visits_by_sweep')
     .on('visits')

@@ -1,4 +1,4 @@
-// When somebody said of a run that went wrong that nothing needs to be done.
+// When a member dismissed a failed run: nothing needs to be done.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,7 +1,7 @@
-// What lists of documents, links and visitors are counted from: when each counted visit was last read, and indexes that hold all
-// that such a count needs. Then counts the visits that had left before any were counted.
+// Lists of documents, links and visitors read their counts from `counted_visits`: adds when each was last read, and covering indexes.
+// Then counts the visits that left before analytics existed (migration 0005).
 import { type Kysely, sql } from 'kysely'
-import { countLeaves, type LeftVisit } from '../../../services/analytics/counted-visits.ts'
+import { countLeftVisits, type LeftVisit } from './frozen/count-left-visits.ts'
 
 async function lastRead(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -29,7 +29,7 @@ async function indexes(db: Kysely<unknown>): Promise<void> {
 
 const batch = 1_000
 
-/** By document, so that a batch changes few rows of page_days. */
+/** Ordered by document, so that a batch changes few rows of `page_days`. */
 async function backfill(db: Kysely<unknown>): Promise<void> {
   const { rows: counted } = await sql`select 1 from counted_visits limit 1`.execute(db)
   if (counted.length > 0) return
@@ -43,7 +43,7 @@ async function backfill(db: Kysely<unknown>): Promise<void> {
         > (${after.workspace_id}, ${after.document_id}, ${after.opened_at}, ${after.visit_id})
       order by workspace_id, document_id, opened_at, visit_id
       limit ${batch}`.execute(db)
-    await countLeaves(db as never, rows)
+    await countLeftVisits(db, rows)
     const last = rows.at(-1)
     if (!last || rows.length < batch) return
     after = last

@@ -1,4 +1,4 @@
-// Which bytes of a PDF its page 1 needs, so that a reader has them by one request.
+// The byte ranges of a PDF that its first page needs, so that the viewer can fetch them with one request.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

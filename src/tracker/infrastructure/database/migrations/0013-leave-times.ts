@@ -1,5 +1,5 @@
-// A visit's sweep never comes after its deadline, and neither is there without the other: visits/merge.ts makes them together. What
-// would leave late, or never, PostgreSQL refuses. SQLite can't add a check to a table; it runs the same code.
+// `sweep_at` is never after `deadline_at`, and one is null exactly when the other is. A visit that breaks this would leave late or
+// never, so PostgreSQL refuses it by a check. SQLite cannot add a check to an existing table.
 import { type Kysely, PostgresAdapter, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

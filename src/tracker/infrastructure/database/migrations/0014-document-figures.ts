@@ -1,5 +1,5 @@
-// What a document's figures over all time are read from: each in the order in which it is asked for, so that nothing is sorted, and
-// with all that the question and its filters need, so that no row is looked up.
+// Covering indexes for the figures of a document over all time. Each one has the order of its query, so that nothing is sorted, and
+// holds all columns of the query and its filters, so that no row is read.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -15,6 +15,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   ])
   await index('by_reader', ['reader', 'opened_at', 'document_version', 'link_id'])
   await index('by_time', ['active_ms', 'opened_at', 'document_version', 'link_id'])
-  // The first one begins like it, and holds what it held.
+  // `by_link` begins with the same columns and holds all others of the dropped index.
   await db.schema.dropIndex('counted_visits_read_by_link').execute()
 }

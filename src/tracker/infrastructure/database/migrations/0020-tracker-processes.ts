@@ -1,4 +1,4 @@
-// The tracker processes on one database, and when each last said that it hears its readers.
+// The tracker processes on one database, and the time of the last heartbeat of each.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

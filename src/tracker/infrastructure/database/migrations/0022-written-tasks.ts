@@ -1,4 +1,4 @@
-// What a run wrote into its Task, to recognise a person's changes; and when Salesforce is looked at again for a late commit.
+// The texts that a run wrote into its Task, to detect manual edits; and when a desktop searches Salesforce again for a late commit.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

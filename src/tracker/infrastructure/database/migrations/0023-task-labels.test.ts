@@ -1,4 +1,3 @@
-// Stored copies of the former default comments get the new labels; own words stay.
 import { afterEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../client.ts'
 import { emptyDatabase, engines, quietLog, testFolder } from '../testing.ts'
@@ -15,7 +14,7 @@ const action = (comments: string | null) =>
   JSON.stringify({ type: 'task', assignee: 'recordOwner', locale: 'ja', subject: 'Own', comments })
 
 describe.each(engines)('migration 0023 on %s', (engine) => {
-  it('turns a stored copy of the former default into the default, and keeps own words', async () => {
+  it('replaces a stored copy of the former default by the default, and keeps edited text', async () => {
     const folder = await testFolder()
     cleanups.push(folder.remove)
     const store = await openDatabase(await emptyDatabase(engine, folder.path), quietLog())

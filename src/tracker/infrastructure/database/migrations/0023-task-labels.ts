@@ -1,4 +1,4 @@
-// Workflows that stored the Japanese default comments word for word use the default again, so that they get its new labels.
+// Workflows that stored the exact text of the Japanese default comments get null (use the default), so that the new labels apply.
 import { type Kysely, sql } from 'kysely'
 
 const formerDefault =

@@ -1,12 +1,12 @@
-// Brings addresses that were stored before they had one form (ADR 46) to it: full-width letters, other compositions, domains in their
-// own letters. A visitor or member whose one form is taken by another row stays as it is: nothing is merged.
+// Normalizes the e-mail addresses that were stored before ADR 46: full-width letters, decomposed characters, internationalized
+// domains. A row whose normalized address belongs to another row stays as it is: rows are not merged.
 import { type Kysely, sql } from 'kysely'
 
 const address =
   /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/
 
-/** As the reading of addresses was when this was written. Null: nothing to do, or nothing that can be done. */
-function oneForm(email: string): string | null {
+/** A copy of the normalization as it was when this migration was written. Null: already normalized, or not an address. */
+function normalized(email: string): string | null {
   const plain = email
     .normalize('NFKC')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
@@ -34,7 +34,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     const { rows } = await sql<Row>`select workspace_id as w, ${i} as id, ${c} as email from ${t}
       where length(${c}) <> octet_length(${c}) or ${c} like '%.'`.execute(db)
     for (const row of rows) {
-      const form = oneForm(row.email)
+      const form = normalized(row.email)
       if (form === null) continue
       const taken = unique
         ? await sql`select 1 from ${t} where workspace_id = ${row.w} and ${c} = ${form}`.execute(db)

@@ -1,4 +1,4 @@
-// Openings that came too fast: from which network each visit came, and whether its consequences are held (ADR 47).
+// Rate budgets for openings: the network of each visit, and whether its notifications and runs are held (ADR 47).
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-// Visits by proven members of the team (ADR 48), and versions of a document that no reader may fetch any more.
+// Visits by members of the team (ADR 48), and document versions that were withdrawn from readers.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,8 +1,8 @@
-// Adds the text that a search of documents looks through (title and current file name, folded), fills it for those that exist, and
-// brings stored titles and file names to NFC.
+// Adds the search text of documents (title and current file name, case-folded), fills it for existing documents, and normalizes stored
+// titles and file names to NFC.
 import { type Kysely, sql } from 'kysely'
 
-/** As the folding was when this was written. */
+/** A copy of the folding as it was when this migration was written. */
 function folded(text: string): string {
   return text
     .normalize('NFKC')

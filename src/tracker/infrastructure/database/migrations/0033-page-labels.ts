@@ -1,4 +1,4 @@
-// What a document calls its pages ("iv", "A-3"). Null: by their numbers, or not known because it came before this column.
+// The page labels of a PDF ("iv", "A-3"). Null: pages have numbers only, or the version is older than this column.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-// What keeps e-mail or Slack from sending, as admins are told.
+// Why e-mail or Slack messages cannot be sent, for the message to admins.
 import type { Kysely } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
