@@ -13,12 +13,13 @@ import { inRoot, root } from './bootstrap/root.mjs'
 import { fail } from './bootstrap/say.mjs'
 import { installTestPackages } from './bootstrap/test-packages.mjs'
 
-/** What a part serves and therefore needs built. Everything else runs from its sources. */
-const SERVES = [
-  { part: /^src\/tracker\//, builds: ['viewer'] },
-  { part: /^src\/main\//, builds: ['renderer'] },
-  { part: /^test\/(bench|faults)\//, builds: ['viewer', 'renderer'] },
+/** What a part serves and therefore needs built, and the folders of the packages it consists of ('' is the root). */
+const PARTS = [
+  { part: /^src\/tracker\//, builds: ['viewer'], workspaces: ['src/tracker'] },
+  { part: /^src\/main\//, builds: ['renderer'], workspaces: ['', 'src/main/host/headless'] },
+  { part: /^test\/(bench|faults)\//, builds: ['viewer', 'renderer'], workspaces: [''] },
 ]
+const OTHER_PART = { builds: [], workspaces: [''] }
 
 const USAGE = {
   start: `Usage: npm start [-- options]      tracker, desktop and a practice org on this machine
@@ -53,9 +54,10 @@ async function test(args) {
 async function run(args) {
   const [file, ...rest] = args
   if (!file) fail('Say which file to run: node scripts/bootstrap.mjs run <file> [arguments]')
-  const builds = asksForHelp(rest) ? [] : (SERVES.find(({ part }) => part.test(file))?.builds ?? [])
+  const { builds: served, workspaces } = PARTS.find(({ part }) => part.test(file)) ?? OTHER_PART
+  const builds = asksForHelp(rest) ? [] : served
   if (isProduction()) {
-    await runAsMe(productionNode(builds), [file, ...rest])
+    await runAsMe(productionNode({ builds, workspaces }), [file, ...rest])
     return
   }
   await installWhenDue()

@@ -4,6 +4,7 @@
 // `npm ci` then calls the whole lock file out of sync, on every platform. Run this after each `npm install`:
 //   node scripts/complete-lock.mjs
 import { readFileSync, writeFileSync } from 'node:fs'
+import { pathOf } from './bootstrap/lock-packages.mjs'
 
 const OS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'openharmony', 'sunos', 'win32']
 const CPU = ['arm64', 'arm', 'ia32', 'loong64', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64']
@@ -18,19 +19,12 @@ export function platformOf(name) {
   return { cpu: [cpu], ...(os ? { os: [os] } : {}), ...(libc && os === 'linux' ? { libc: [libc] } : {}) }
 }
 
-function resolves(packages, from, name) {
-  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
-    if (packages[`${folder ? `${folder}/` : ''}node_modules/${name}`]) return true
-    if (!folder) return false
-  }
-}
-
 /** Adds the missing entries to a parsed lock file, in place; returns their names. Throws on one it cannot place. */
 export function completeLock(lock) {
   const added = []
   for (const [path, entry] of Object.entries(lock.packages)) {
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
-      if (resolves(lock.packages, path, name)) continue
+      if (pathOf(lock.packages, path, name)) continue
       const platform = platformOf(name)
       if (!platform || !/^\d+\.\d+\.\d+/.test(version))
         throw new Error(`${path}: cannot place ${name}@${version}`)

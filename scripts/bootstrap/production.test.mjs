@@ -18,9 +18,17 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 const locked = {
+  'src/tracker': { dependencies: { fastify: '5.12.8', '@lastpage/shared': '*' } },
+  'src/shared': { dependencies: { zod: '4.6.7' } },
+  'node_modules/@lastpage/shared': { resolved: 'src/shared', link: true },
+  'node_modules/zod': { version: '4.6.7' },
+  'node_modules/lucide-react': { version: '1.75.0' },
   'node_modules/fastify': { version: '5.12.8' },
   'node_modules/vitest': { version: '5.1.1', dev: true },
 }
+
+/** What the tracker runs: its own packages and those of src/shared. The renderer's are not among them. */
+const TRACKERS = ['node_modules/fastify', 'node_modules/@lastpage/shared', 'node_modules/zod']
 
 function write(path, text) {
   mkdirSync(join(root, path, '..'), { recursive: true })
@@ -43,7 +51,7 @@ function runTracker(env = {}) {
 }
 
 it('runs from an install without development packages, and installs nothing', () => {
-  install('node_modules/fastify')
+  install(...TRACKERS)
   expect(runTracker()).toEqual({
     stdout: '{"ran":["--port","0"]}',
     stderr: '',
@@ -65,7 +73,9 @@ it('says in one line that packages or the viewer are missing', () => {
   expect(withoutPackages.stderr).toBe(
     'lastpage: The packages are missing. Install them with: npm ci --omit=dev\n',
   )
-  install('node_modules/fastify')
+  install('node_modules/fastify', 'node_modules/@lastpage/shared')
+  expect(runTracker().stderr).toBe(withoutPackages.stderr)
+  install(...TRACKERS)
   rmSync(join(root, 'out'), { recursive: true })
   const withoutViewer = runTracker()
   expect(withoutViewer.stderr).toMatch(

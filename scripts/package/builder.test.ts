@@ -1,4 +1,3 @@
-// The installers' configuration, held against electron-builder's own schema and what its deb target asks for.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
@@ -10,8 +9,29 @@ const libs = createRequire(builders.resolve('app-builder-lib'))
 const configuration = libs('js-yaml').load(readFileSync('electron-builder.yml', 'utf8')) as {
   linux: { maintainer: string; target: string[]; desktop: unknown }
   protocols: { schemes: string[] }[]
+  files: string[]
 }
 const metadata = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, string>
+
+type Packed = { name: string; dependencies?: Packed[] }
+
+/** The packages that electron-builder takes from node_modules. */
+async function packedPackages(): Promise<string[]> {
+  const { getCollectorByPackageManager, PM } = libs('./node-module-collector/index.js')
+  const { TmpDir } = builders('builder-util')
+  const temporary = new TmpDir('lastpage-test')
+  try {
+    const collector = getCollectorByPackageManager(PM.NPM, process.cwd(), temporary)
+    const { nodeModules } = (await collector.getNodeModules({ packageName: 'lastpage' })) as {
+      nodeModules: Packed[]
+    }
+    const names = (packages: Packed[]): string[] =>
+      packages.flatMap(({ name, dependencies }) => [name, ...names(dependencies ?? [])])
+    return names(nodeModules)
+  } finally {
+    await temporary.cleanup()
+  }
+}
 
 describe('electron-builder.yml', () => {
   it('is what the schema allows', async () => {
@@ -28,6 +48,21 @@ describe('electron-builder.yml', () => {
     expect(configuration.linux.target).toContain('deb')
     expect(new URL(metadata.homepage ?? '').protocol).toBe('https:')
     expect(configuration.linux.maintainer).toMatch(/^[^<>]+ <[^\s<>@]+@[^\s<>@]+>$/)
+  })
+
+  it('packs what the main process imports, and no package of the tracker, the viewer or the renderer', async () => {
+    const packed = await packedPackages()
+    const imported = readFileSync('out/main/index.js', 'utf8').matchAll(
+      /(?:\bfrom |\bimport\()"([@\w][^"\s:]*)"/g,
+    )
+    const packages = [...imported].map(([, name = '']) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0])
+    expect(packages).toContain('jsforce')
+    expect(packed).toEqual(
+      expect.arrayContaining([...new Set(packages)].filter((name) => name !== 'electron')),
+    )
+    for (const name of ['fastify', 'better-sqlite3', 'pg', 'kysely', 'nodemailer', 'pdfjs-dist', 'react'])
+      expect(packed).not.toContain(name)
+    expect(configuration.files.filter((pattern) => pattern.includes('node_modules'))).toEqual([])
   })
 
   it('names the scheme of its links, and the entry that Electron tells the system of', () => {
