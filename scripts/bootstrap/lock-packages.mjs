@@ -15,14 +15,14 @@ export function pathOf(packages, from, name) {
 
 const parentPackage = (path) => path.slice(0, Math.max(0, path.lastIndexOf('node_modules/') - 1))
 
-/** The paths of all packages that the packages at `roots` need to run, without optional ones. */
-export function runtimePackages(packages, roots) {
+/** The paths of all packages that the packages at `roots` need to run; `optional` adds those that npm may leave out on some platform. */
+export function runtimePackages(packages, roots, { optional = false } = {}) {
   const found = new Set()
   const queue = [...roots]
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-    const { resolved, link, dependencies = {} } = packages[path] ?? {}
+    const { resolved, link, dependencies, optionalDependencies } = packages[path] ?? {}
     if (link) queue.push(resolved)
-    for (const name of Object.keys(dependencies)) {
+    for (const name of Object.keys({ ...dependencies, ...(optional ? optionalDependencies : {}) })) {
       const dependency = pathOf(packages, path, name)
       if (!dependency || found.has(dependency)) continue
       found.add(dependency)

@@ -62,6 +62,12 @@ export const stages: Stage[] = [
     limitMs: 2 * MINUTE,
   },
   {
+    name: 'licences',
+    proves: 'each dependency has a licence that is allowed',
+    command: [node, 'scripts/test/licences.ts'],
+    limitMs: MINUTE,
+  },
+  {
     name: 'build',
     proves: 'viewer, renderer, main and preload can be built',
     command: [node, 'scripts/bootstrap.mjs', 'build', 'viewer', 'desktop', 'parts', 'testing-window'],

@@ -1,0 +1,91 @@
+/**
+ * Checks the licence of each dependency, package by package of this repository. It reads package-lock.json, so packages of other
+ * platforms count too.
+ *
+ *   node scripts/test/licences.ts           fails for each package whose licence is not allowed
+ *   node scripts/test/licences.ts --list    prints every package that is given to users, with its licence
+ */
+import satisfies from 'spdx-satisfies'
+import { packagesOf, runtimePackages } from '../bootstrap/lock-packages.mjs'
+
+/** For code that we give to others: the installer, the viewer's page, the tracker. None asks for more than to keep its notice. */
+const GIVEN_AWAY = [
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+  'Python-2.0',
+  'Unlicense',
+  'Zlib',
+]
+
+/** For tools, which stay here: also licences that ask for changes of their own files to be published. */
+const TOOLS = [...GIVEN_AWAY, 'CC-BY-3.0', 'CC-BY-4.0', 'MPL-2.0', 'WTFPL']
+
+/** Packages that name their licence in their text only, at the version that was read. */
+const READ_BY_HAND: Record<string, string> = {
+  'combine-errors@3.0.3': 'MIT',
+}
+
+/** The folders of the packages that are delivered; '' is the desktop. */
+const DELIVERED = ['', 'src/main/host/headless', 'src/tracker', 'src/viewer', 'src/renderer']
+
+export type Entry = { version?: string; license?: string; link?: boolean; dev?: boolean }
+export type Finding = { path: string; licence: string }
+
+/** The packages of `paths` whose licence is not one of `allowed`. */
+export function notAllowed(packages: Record<string, Entry>, paths: string[], allowed: string[]): Finding[] {
+  return paths.flatMap((path) => {
+    const licence = licenceOf(path, packages[path] ?? {})
+    return isAllowed(licence, allowed) ? [] : [{ path, licence }]
+  })
+}
+
+function licenceOf(path: string, { version, license }: Entry): string {
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+  return license ?? READ_BY_HAND[`${name}@${version}`] ?? 'none named'
+}
+
+/** An expression that is no SPDX expression ("SEE LICENSE IN …") is not allowed: a person has to read it. */
+function isAllowed(licence: string, allowed: string[]): boolean {
+  try {
+    return satisfies(licence, allowed)
+  } catch {
+    return false
+  }
+}
+
+function main(): number {
+  const packages = packagesOf('package-lock.json') as Record<string, Entry>
+  const isForeign = (path: string) => path.includes('node_modules/') && !packages[path]?.link
+  const given = new Map(
+    DELIVERED.map((folder) => [
+      folder,
+      runtimePackages(packages, [folder], { optional: true }).filter(isForeign),
+    ]),
+  )
+  const delivered = new Set([...given.values()].flat())
+  if (process.argv.includes('--list')) {
+    for (const path of [...delivered].sort()) console.log(`${path}\t${licenceOf(path, packages[path] ?? {})}`)
+    return 0
+  }
+  const tools = Object.keys(packages).filter((path) => isForeign(path) && !delivered.has(path))
+  const findings = [...given].flatMap(([folder, paths]) =>
+    notAllowed(packages, paths, GIVEN_AWAY).map((finding) => ({ ...finding, of: folder || 'the desktop' })),
+  )
+  findings.push(...notAllowed(packages, tools, TOOLS).map((finding) => ({ ...finding, of: 'the tools' })))
+  for (const { path, licence, of } of findings)
+    console.error(`${path} (of ${of}) has the licence "${licence}"`)
+  if (findings.length > 0) console.error('Allowed licences are listed in scripts/test/licences.ts.')
+  console.log(
+    `${delivered.size} packages that are delivered and ${tools.length} tools: ${findings.length} findings`,
+  )
+  return findings.length > 0 ? 1 : 0
+}
+
+if (import.meta.main) process.exitCode = main()
