@@ -6,7 +6,7 @@
  *   node scripts/test/licences.ts --list    prints every package that is given to users, with its licence
  */
 import satisfies from 'spdx-satisfies'
-import { packagesOf, runtimePackages } from '../bootstrap/lock-packages.mjs'
+import { type LockEntry, packagesOf, runtimePackages } from '../bootstrap/lock-packages.mjs'
 
 /** For code that we give to others: the installer, the viewer's page, the tracker. None asks for more than to keep its notice. */
 const GIVEN_AWAY = [
@@ -35,18 +35,21 @@ const READ_BY_HAND: Record<string, string> = {
 /** The folders of the packages that are delivered; '' is the desktop. */
 const DELIVERED = ['', 'src/main/host/headless', 'src/tracker', 'src/viewer', 'src/renderer']
 
-export type Entry = { version?: string; license?: string; link?: boolean; dev?: boolean }
 export type Finding = { path: string; licence: string }
 
 /** The packages of `paths` whose licence is not one of `allowed`. */
-export function notAllowed(packages: Record<string, Entry>, paths: string[], allowed: string[]): Finding[] {
+export function notAllowed(
+  packages: Record<string, LockEntry>,
+  paths: string[],
+  allowed: string[],
+): Finding[] {
   return paths.flatMap((path) => {
     const licence = licenceOf(path, packages[path] ?? {})
     return isAllowed(licence, allowed) ? [] : [{ path, licence }]
   })
 }
 
-function licenceOf(path: string, { version, license }: Entry): string {
+function licenceOf(path: string, { version, license }: LockEntry): string {
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
   return license ?? READ_BY_HAND[`${name}@${version}`] ?? 'none named'
 }
@@ -61,7 +64,7 @@ function isAllowed(licence: string, allowed: string[]): boolean {
 }
 
 function main(): number {
-  const packages = packagesOf('package-lock.json') as Record<string, Entry>
+  const packages = packagesOf('package-lock.json')
   const isForeign = (path: string) => path.includes('node_modules/') && !packages[path]?.link
   const given = new Map(
     DELIVERED.map((folder) => [
