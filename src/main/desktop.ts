@@ -14,6 +14,7 @@ import { allowedExternalUrl } from './external-url.ts'
 import { computerHandlers } from './features/computer.ts'
 import { documentHandlers } from './features/documents.ts'
 import { exportHandlers } from './features/exports.ts'
+import { afterLateLeads } from './features/late-leads.ts'
 import { peopleHandlers } from './features/people.ts'
 import { previewHandlers } from './features/preview.ts'
 import { readingHandlers } from './features/reading.ts'
@@ -28,10 +29,12 @@ import { createLanguage } from './language.ts'
 import type { Log } from './log.ts'
 import type { HttpClient } from './network/http-client.ts'
 import type { ProxyLogins } from './network/proxy-logins.ts'
+import { createDuplicateLeadsNotice } from './notifications/duplicate-leads.ts'
 import { createGrantGoneNotice } from './notifications/grant-gone.ts'
 import { createNotifier } from './notifications/notifier.ts'
 import { tellOfProxy } from './notifications/proxy.ts'
 import { profileOf } from './profile.ts'
+import { createLeadWatch, type LeadWatchOptions } from './salesforce/lead-watch.ts'
 import { createSalesforce, type SalesforceOptions } from './salesforce/salesforce.ts'
 import { uploadSample } from './sample.ts'
 import type { SecretStore } from './secrets/secret-store.ts'
@@ -62,6 +65,7 @@ export type DesktopOptions = {
   /** Durations, ports and steps that tests set; defaults otherwise. */
   salesforce?: Pick<SalesforceOptions, 'callbackPorts' | 'readTimeoutMs' | 'writeTimeoutMs'>
   worker?: Pick<RunWorkerOptions, 'timing' | 'step'>
+  leadWatch?: Pick<LeadWatchOptions, 'lookAfterMs' | 'retryMs'>
 }
 
 export type StartOptions = {
@@ -101,6 +105,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     await workspace.resume()
   }
   async function leave(): Promise<void> {
+    parts.leadWatch.forget()
     await workspace.leave()
     await session.leave()
   }
@@ -114,6 +119,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
 
   async function start({ join, sample }: StartOptions = {}): Promise<void> {
     await uploads.start()
+    parts.leadWatch.start()
     await workspace.resume()
     const { locale } = parts
     const joined = background.run('join', async () => {
@@ -135,6 +141,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
     stopping.abort()
     for (const off of unsubscribe) off()
     await Promise.all([workspace.stop(), worker.stop(), uploads.stop(), background.idle()])
+    await parts.leadWatch.stop()
     await salesforce.close()
   }
 
@@ -176,6 +183,12 @@ function createParts(options: DesktopOptions, emit: Emit) {
     locale,
     ...options.salesforce,
   })
+  const duplicateLeads = createDuplicateLeadsNotice({ ...telling, quietUntil: quietEnd })
+  const leadWatch = createLeadWatch({
+    ...{ file, org: salesforce.org, clock, log: log.child({ part: 'leads' }) },
+    onSettled: afterLateLeads(session.client, duplicateLeads),
+    ...options.leadWatch,
+  })
   const worker = createRunWorker({
     tracker: session.client,
     salesforce,
@@ -206,6 +219,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
       notifier,
       grantGone,
       salesforce,
+      leadWatch,
       worker,
       workspace,
       onCounts,
@@ -304,7 +318,10 @@ function createHandlers(
       onUnread: workspace.feed.setUnread,
     }),
     ...exportHandlers({ session, host, emit: actions.emit, fetch: options.fetch, timeZone }),
-    ...salesforceHandlers({ salesforce, session, host, clock, onCapChanged: parts.worker.capChanged }),
+    ...salesforceHandlers({
+      ...{ salesforce, session, host, clock, leadWatch: parts.leadWatch },
+      onCapChanged: parts.worker.capChanged,
+    }),
     ...computerHandlers({ client, settings, host, notifier, proxyLogins: options.proxyLogins }),
   }
 }

@@ -95,6 +95,7 @@ const lead = object('Lead', 'Lead', [
   }),
   field('Description', 'Description', 'textarea', { length: 32_000, filterable: false }),
   reference('OwnerId', 'Owner ID', ['User', 'Group']),
+  own('LastActivityDate', 'Last Activity', 'date'),
   own('IsConverted', 'Converted', 'boolean'),
   own('ConvertedDate', 'Converted Date', 'date'),
   ...(['Account', 'Contact'] as const).map((to) =>

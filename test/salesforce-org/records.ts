@@ -224,12 +224,22 @@ export function deleteRecord(org: Org, caller: Caller, object: string, id: strin
   org.faults.checkRecord({ operation: 'delete', object: definition.name, body: id })
   const row = changeableRow(org, caller, definition, id)
   const now = orgInstant(org)
-  org.store.change(row, {
+  const deleted = {
     IsDeleted: true,
     LastModifiedDate: now,
     SystemModstamp: now,
     LastModifiedById: caller.userId,
-  })
+  }
+  for (const each of [row, ...deletedWith(org, definition.name, row.Id)]) org.store.change(each, deleted)
+}
+
+/** Activities and campaign memberships of a person go with the person (Salesforce Help, "Delete Records"). */
+function deletedWith(org: Org, object: string, id: string): Row[] {
+  if (object !== 'Lead' && object !== 'Contact') return []
+  return [
+    ...org.store.rows('Task').filter((task) => task.WhoId === id),
+    ...org.store.rows('CampaignMember').filter((member) => member[`${object}Id`] === id),
+  ].filter((each) => each.IsDeleted !== true)
 }
 
 /** Rows whose external id is the value; more than one is the caller's 300. */

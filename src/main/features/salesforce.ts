@@ -1,13 +1,14 @@
 // Owns the calls about the rep's Salesforce connection, and what is done in Salesforce outside of runs.
 import { CodedError } from '#shared/errors.ts'
-import type { Visit } from '#shared/model/visits.ts'
 import type { Clock } from '../clock.ts'
 import { recordUrl } from '../external-url.ts'
 import type { Host } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import { createLead } from '../salesforce/create-lead.ts'
+import type { LeadWatch } from '../salesforce/lead-watch.ts'
 import { connectedOrg, type Salesforce } from '../salesforce/salesforce.ts'
 import type { Session } from '../tracker/session.ts'
+import { retryRuns } from './late-leads.ts'
 
 /** Between looks for a Lead whose answer was lost. */
 const lookAgainMs = 2_000
@@ -17,6 +18,7 @@ export function salesforceHandlers(parts: {
   session: Pick<Session, 'client' | 'me'>
   host: Host
   clock: Clock
+  leadWatch: Pick<LeadWatch, 'begin'>
   onCapChanged: () => void
 }) {
   const { salesforce, session, host, clock } = parts
@@ -41,6 +43,7 @@ export function salesforceHandlers(parts: {
         clock,
         lookAgainMs,
         access: org.access.known(),
+        record: () => parts.leadWatch.begin(org, lead, visitId),
       })
       await retryRuns(client, await client.call('visits.get', { params: { visitId } }))
       return { leadId: id, created, visit: await client.call('visits.get', { params: { visitId } }) }
@@ -61,15 +64,5 @@ function oneAtATime<I, O>(work: (input: I) => Promise<O>): (input: I) => Promise
     const next = last.then(() => work(input))
     last = next.catch(() => {})
     return next
-  }
-}
-
-/** What the visit should have written, now that there is somebody to write it to. */
-async function retryRuns(client: Session['client'], visit: Visit): Promise<void> {
-  for (const run of visit.runs.filter(({ state }) => state === 'skipped' || state === 'failed')) {
-    await client.call('runs.retry', { params: { runId: run.id } }).catch((error: unknown) => {
-      // Another device was faster: it is being worked on.
-      if (!(error instanceof CodedError) || error.code !== 'conflict') throw error
-    })
   }
 }

@@ -15,6 +15,9 @@ const servicePath = `/services/data/v${apiVersion}`
 export const maxQueriesPerComposite = 5
 export const maxRecordsPerCollection = 200
 
+/** Salesforce ends an API call that runs longer; a write may be committed until then. */
+export const longestCallMs = 10 * 60_000
+
 export type Session = { accessToken: string; instanceUrl: string }
 export type SessionSource = {
   /** Throws SalesforceError (code invalid_grant: connect again) or CodedError('keychain_locked'). */

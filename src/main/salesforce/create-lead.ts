@@ -1,5 +1,3 @@
-// Owns making a Lead for a visitor who matched nothing: at most one for an e-mail, whatever answer gets lost. Leads have no
-// reference of ours; the e-mail is it: looked for before, after a lost answer, and once more after the write.
 import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
@@ -9,6 +7,7 @@ import { readRefusal } from './answers.ts'
 import type { OrgClient } from './connection.ts'
 import { toCoded } from './consent.ts'
 import { SalesforceError } from './errors.ts'
+import type { LeadAttempt } from './lead-watch.ts'
 import { isQueryableEmail, literal } from './soql.ts'
 
 export type NewLead = { lastName: string; firstName?: string | undefined; company: string; email: string }
@@ -20,23 +19,37 @@ const FoundRow = z.object({ Id: z.string(), CreatedDate: z.string() })
 /** After a lost answer: a commit may be seconds behind. */
 const looksAfterLostAnswer = 3
 
-/** Throws CodedError: salesforce_refused with Salesforce's code and words, salesforce_unreachable. */
+/**
+ * Creates a Lead for a visitor who matched nothing; answers the one that is there already. Leads carry no reference of ours: they
+ * are looked for by e-mail before the write, after a lost answer, and once more after the write. `record` stores the call
+ * before it is sent, so that a commit that comes later than all looks is looked for too (lead-watch.ts).
+ * Throws CodedError: salesforce_refused with Salesforce's code and words, salesforce_unreachable.
+ */
 export async function createLead(
   client: OrgClient,
   lead: NewLead,
-  options: { clock: Clock; lookAgainMs: number; access?: Access | null },
+  options: { clock: Clock; lookAgainMs: number; access?: Access | null; record: () => LeadAttempt },
 ): Promise<LeadMade> {
   const { clock, lookAgainMs, access = null } = options
   if (!isQueryableEmail(lead.email)) throw new CodedError('email_invalid', 'No Lead can have this address.')
   try {
     const before = await oldestLead(client, lead.email)
     if (before) return { id: before, created: false }
-    const own = await write(client, lead, access)
-    if (own) return await keepOldest(client, lead.email, own)
+    const attempt = options.record()
+    const own = await write(client, lead, access).catch((error: unknown) => {
+      attempt.answered()
+      throw error
+    })
+    if (own) {
+      attempt.answered()
+      return await keepOldest(client, lead.email, own)
+    }
     for (let look = 0; look < looksAfterLostAnswer; look += 1) {
       await clock.sleep(lookAgainMs)
       const found = await oldestLead(client, lead.email)
-      if (found) return { id: found, created: true }
+      if (!found) continue
+      attempt.found()
+      return { id: found, created: true }
     }
   } catch (error) {
     if (error instanceof SalesforceError && error.outcome === 'no') throw refused(error)

@@ -1,5 +1,6 @@
 // Owns the worker's durations, together because they hold each other: a lease outlives the write that it covers.
 import type { BackOff } from '#shared/backoff.ts'
+import { longestCallMs } from '../salesforce/connection.ts'
 
 export type Timing = {
   /** For reading and planning. */
@@ -27,7 +28,7 @@ export const defaultTiming: Timing = {
   writeLeaseMs: 120_000,
   afterLostAnswerMs: 5_000,
   afterTimeOutMs: 120_000,
-  afterLateCommitMs: 11 * 60_000,
+  afterLateCommitMs: longestCallMs + 60_000,
   backOff: { firstMs: 5_000, maxMs: 15 * 60_000, jitter: [0.75, 1.25] },
   quotaPauseMs: 15 * 60_000,
   lockRetryMs: 1_500,

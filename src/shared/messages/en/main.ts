@@ -26,6 +26,9 @@ export const main = {
     },
     reconnectTitle: 'Salesforce wants you to log in again',
     reconnectBody: 'Tasks wait until you connect again in Settings → Salesforce. Nothing is lost.',
+    duplicateLeadsTitle: '{{email}} has several Leads',
+    duplicateLeadsBody:
+      'Salesforce created one of them late. Somebody uses them already, so Lastpage deleted none: merge them in Salesforce.',
     missedTitle: '{{count}} visits while you were away',
     missedBody: 'See who read what in Notifications.',
     proxyTitle: 'The network asks for a login',

@@ -27,6 +27,9 @@ export const main = {
     reconnectTitle: 'Salesforceへの再ログインが必要です',
     reconnectBody:
       '設定の「Salesforce」で再接続するまで、ToDoの書き込みは保留されます。データは失われません。',
+    duplicateLeadsTitle: '{{email}}のリードが複数あります',
+    duplicateLeadsBody:
+      'Salesforceでの作成が遅れ、リードが重複しました。すでに使用されている可能性があるため、Lastpageは削除していません。Salesforceでマージしてください。',
     missedTitle: '不在の間に{{count}}件の閲覧がありました',
     missedBody: '「通知」で内容を確認できます。',
     proxyTitle: 'ネットワークへのログインが必要です',

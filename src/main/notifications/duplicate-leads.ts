@@ -1,0 +1,36 @@
+import type { Locale } from '#shared/model/basics.ts'
+import type { Clock } from '../clock.ts'
+import type { Host } from '../host/host.ts'
+import type { Texts } from '../texts.ts'
+
+/** Tells the rep that an address has several Leads which only a person can merge. */
+export type DuplicateLeadsNotice = (about: {
+  email: string
+  visitId: string
+  signal: AbortSignal
+}) => Promise<void>
+
+/** Resolves when it was shown, at the end of quiet hours; rejects where `signal` ends the wait. */
+export function createDuplicateLeadsNotice(options: {
+  host: Pick<Host, 'notify'>
+  texts: Texts
+  locale: () => Locale
+  enabled: () => boolean
+  /** Epoch ms at which quiet hours end; null outside of them. */
+  quietUntil: () => number | null
+  clock: Clock
+}): DuplicateLeadsNotice {
+  const { host, texts, clock } = options
+  return async ({ email, visitId, signal }) => {
+    const quietUntil = options.quietUntil()
+    if (quietUntil !== null) await clock.sleep(Math.max(0, quietUntil - clock.now()), signal)
+    if (!options.enabled()) return
+    const locale = options.locale()
+    host.notify({
+      id: `duplicate-leads-${visitId}`,
+      title: texts(locale, 'notification.duplicateLeadsTitle', { email }),
+      body: texts(locale, 'notification.duplicateLeadsBody'),
+      path: `/visits/${visitId}`,
+    })
+  }
+}
