@@ -1,9 +1,11 @@
 // Owns the way of a batch of claimed visits: read, look for earlier Tasks, plan, write, settle. It keeps nothing: killed
 // anywhere, the lease runs out and the next worker finds what was written by its reference.
+import { comparable } from '#shared/email-address.ts'
 import type { ClaimedVisit, Settlement } from '#shared/tracker-api/runs.ts'
 import type { BatchContext } from './context.ts'
 import { type Found, type Job, jobsOf } from './found.ts'
 import { toMatch } from './match.ts'
+import { findMembers, type MemberSearch } from './members.ts'
 import { matchFor, type PlanContext, planRun } from './plan.ts'
 import { readBatch } from './read.ts'
 import { type Earlier, findEarlier, readHeld, type Trace } from './reconcile.ts'
@@ -45,9 +47,11 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
     await context.step('read')
     const plan = await readPeople(context, jobs.filter(needsMatch))
     await context.step('planned')
+    const members = await findMembers(org, memberSearches(jobs, plan))
     const doubtful = jobs.filter((job) => isDoubtful(job) || isToLookAgain(job))
     const updated = jobs.filter((job) => job.run.previous?.taskId && job.run.action.type === 'task')
-    if (doubtful.length + updated.length === 0) return { plan, undeleted: new Set<string>() }
+    if (doubtful.length + updated.length === 0)
+      return { plan: { ...plan, members }, undeleted: new Set<string>() }
     await context.step('reconcile')
     const traces = doubtful.map((job) => traceOf(context, job, plan))
     const { earlier, unseen } =
@@ -61,7 +65,10 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
     await context.step('reconciled')
     const undeleted = await deleteSurplus(context, earlier)
     const tasks = new Map([...earlier].map(([runId, each]) => [runId, each.task]))
-    return { plan: { ...plan, earlier: tasks, held: new Map([...held, ...tasks]), unseen }, undeleted }
+    return {
+      plan: { ...plan, members, earlier: tasks, held: new Map([...held, ...tasks]), unseen },
+      undeleted,
+    }
   } catch (error) {
     return { error }
   }
@@ -92,6 +99,7 @@ function planContext({ org, clock }: BatchContext, found: Found, served: Readonl
     served,
     earlier: new Map(),
     held: new Map(),
+    members: new Map(),
     unseen: new Set(),
     access: org.access.known(),
     setup: org.taskSetup.known(),
@@ -109,6 +117,18 @@ function planContext({ org, clock }: BatchContext, found: Found, served: Readonl
  */
 function isDoubtful({ run }: Job): boolean {
   return run.mayHaveWritten && run.action.type === 'task' && !run.previous?.taskId
+}
+
+/** An earlier attempt may have added a record that matched then. */
+function memberSearches(jobs: readonly Job[], plan: PlanContext): MemberSearch[] {
+  return jobs.flatMap((job) => {
+    const { run, visit } = job
+    if (run.action.type !== 'campaign' || !run.mayHaveWritten || run.previous?.record) return []
+    const email = comparable(visit.visit.visitor.email ?? '')
+    const match = matchFor(job, plan)
+    const others = plan.found.records.filter((each) => each.email === email && each.id !== match?.id)
+    return [{ job, records: match ? [match, ...others] : others }]
+  })
 }
 
 /** Its Task is written; an earlier write of it may have been committed since. */

@@ -16,6 +16,7 @@ import type { TaskSetup } from '../salesforce/task-setup.ts'
 import { findAssignee } from './assignee.ts'
 import type { Found, FoundRecord, FoundTask, Job, Owner } from './found.ts'
 import { matchRecord, toMatch } from './match.ts'
+import type { Member } from './members.ts'
 import { changesOf } from './merge.ts'
 import { type NewTask, newTask, type TaskFields, taskWords } from './task.ts'
 
@@ -49,6 +50,8 @@ export type PlanContext = {
   held: ReadonlyMap<string, FoundTask>
   /** What the org's Task offers; null where it didn't say. */
   setup: TaskSetup | null
+  /** Campaign members that exist, by run id; only of runs for which they were searched. */
+  members: ReadonlyMap<string, Member>
   /** Of runs that may have written before: whose Task could be there without being seen, by run id. */
   unseen: ReadonlySet<string>
   org: { instanceUrl: string; isSandbox: boolean }
@@ -151,6 +154,11 @@ function planCampaign(
 ): Plan {
   // Once added, a person stays a member: a later leave has nothing to add.
   if (job.run.previous?.record) return { kind: 'keep', job, result: job.run.previous }
+  const member = context.members.get(job.run.id)
+  if (member) {
+    const result = resultOf(context, member.record, null)
+    return { kind: 'keep', job, result: { ...result, campaignMemberId: member.id } }
+  }
   if (!record) return skip(job, 'no_record')
   if (!mayAddMembers(context.access)) return { kind: 'refuse', job, refusal: noCampaigns }
   const { type, id } = record

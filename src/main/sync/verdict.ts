@@ -24,6 +24,8 @@ export type Verdict =
   | { kind: 'reread' }
   /** The record is gone or converted: match again. */
   | { kind: 'relookup' }
+  /** A campaign member seems to exist already: search for it. */
+  | { kind: 'findMember' }
 
 export function judge(plan: WritePlan, outcome: WriteOutcome, timing: Timing): Verdict {
   if (outcome.kind === 'yes') return settle({ state: 'done', result: withId(plan, outcome.id) })
@@ -56,9 +58,9 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
   if (plan.served && mayBeOutOfDate(refusal)) return { kind: 'reread' }
   switch (classify(refusal)) {
     case 'success':
-      // "Already a campaign member." Of a Task it would be an admin's own unique field.
-      if (write.type === 'addMember') return settle({ state: 'done', result })
-      break
+      // Of a Task it is an admin's own unique field.
+      if (write.type !== 'addMember') break
+      return judgeDuplicateMember(plan, refusal)
     case 'retryNow':
       return { kind: 'again' }
     case 'fallbackOwner':
@@ -81,6 +83,12 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
   return settle(refused(refusal, job.run.previous))
 }
 
+function judgeDuplicateMember(plan: WritePlan, refusal: Refusal): Verdict {
+  const named = namedRecord(refusal, '00v')
+  if (named === null) return { kind: 'findMember' }
+  return settle({ state: 'done', result: withId(plan, named) })
+}
+
 function refusesOptionalField({ code, message, fields }: Refusal): boolean {
   if (code !== 'INVALID_FIELD' && code !== 'INVALID_FIELD_FOR_INSERT_UPDATE') return false
   const named = fields.length > 0 ? fields : (message.match(/\w+/g) ?? [])
@@ -100,9 +108,18 @@ const outOfReach = new Set([
   'ENTITY_IS_LOCKED',
 ])
 
-/** The Task that a refusal names, e.g. "…duplicates value on record with id: 00T…". */
-function namedTask({ message }: Refusal): string | null {
-  return message.match(/\b00T[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\b/)?.[0] ?? null
+/** The record of this kind that a refusal names, e.g. "…duplicates value on record with id: 00T…". */
+function namedRecord({ message }: Refusal, prefix: '00T' | '00v'): string | null {
+  return message.match(new RegExp(`\\b${prefix}[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\\b`))?.[0] ?? null
+}
+
+/**
+ * A member was refused as a duplicate, and is not in sight. "Already a campaign member." names no field; a refusal that
+ * names a custom field is about an admin's own unique field, and nothing was added.
+ */
+export function judgeHiddenMember({ job, result }: WritePlan, refusal: Refusal): Settlement {
+  const namesField = refusal.fields.length > 0 || /\b\w+__c\b/.test(refusal.message)
+  return namesField ? refused(refusal, job.run.previous) : { state: 'done', result }
 }
 
 /**
@@ -113,14 +130,14 @@ function saysItIsThere(refusal: Refusal, field: string, mayHaveWritten: boolean)
   if (refusal.code === 'DUPLICATE_VALUE') {
     return refusal.message.includes(field) || (mayHaveWritten && /found: <unknown>/i.test(refusal.message))
   }
-  return outOfReach.has(refusal.code) && namedTask(refusal) !== null
+  return outOfReach.has(refusal.code) && namedRecord(refusal, '00T') !== null
 }
 
 /** What only an upsert by external id is told; null for everything that a create is told too. */
 function judgeUpsert(plan: WritePlan, field: string, refusal: Refusal, timing: Timing): Verdict | null {
   const { mayHaveWritten, previous } = plan.job.run
   if (saysItIsThere(refusal, field, mayHaveWritten || previous !== null)) {
-    return settle({ state: 'done', result: { ...plan.result, taskId: namedTask(refusal) } })
+    return settle({ state: 'done', result: { ...plan.result, taskId: namedRecord(refusal, '00T') } })
   }
   if (refusal.code === 'DUPLICATE_EXTERNAL_ID' || refusal.code === 'MULTIPLE_CHOICES') {
     // The field lost its uniqueness and several Tasks carry the run: the next attempt finds them by their reference.

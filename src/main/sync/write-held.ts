@@ -5,10 +5,12 @@ import { learnAccess } from '../salesforce/ask.ts'
 import { classify, SalesforceError } from '../salesforce/errors.ts'
 import { userEmails } from '../salesforce/user-emails.ts'
 import type { BatchContext } from './context.ts'
-import { type Plan, type PlanContext, planRun } from './plan.ts'
+import type { FoundRecord, Job } from './found.ts'
+import { findMembers } from './members.ts'
+import { matchFor, type Plan, type PlanContext, planRun } from './plan.ts'
 import { readBatch } from './read.ts'
 import type { Settled } from './settle.ts'
-import { judge, refused, settlementOfFailure, type Verdict } from './verdict.ts'
+import { judge, judgeHiddenMember, refused, settlementOfFailure, type Verdict } from './verdict.ts'
 import { type WriteOutcome, type WritePlan, writePlans } from './write.ts'
 
 /** First write, three tries at a locked row, or a fall-back after each other. */
@@ -44,7 +46,11 @@ export async function writeHeld(
       done.push(...again.map(({ plan: each }) => failedLookup(context, each, error)))
       break
     }
-    const next = again.map(({ plan: each }) => unlessSame(each, planRun(each.job, plan), outcomes))
+    const hidden = again.filter((each) => isHiddenMember(each, plan))
+    done.push(...hidden.flatMap((each) => settledAsHidden(each, outcomes)))
+    const next = again
+      .filter((each) => !hidden.includes(each))
+      .map(({ plan: each }) => unlessSame(each, planRun(each.job, plan), outcomes))
     done.push(...next.flatMap(withoutWrite))
     pending = next.filter((each): each is WritePlan => each.kind === 'write')
   }
@@ -130,6 +136,17 @@ function settledBy(
 
 type Again = { plan: WritePlan; verdict: Verdict }
 
+/** Refused as a duplicate, and searched for in vain. */
+function isHiddenMember({ plan, verdict }: Again, { members }: PlanContext): boolean {
+  return verdict.kind === 'findMember' && !members.has(plan.job.run.id)
+}
+
+function settledAsHidden({ plan }: Again, outcomes: ReadonlyMap<string, WriteOutcome>): Settled[] {
+  const outcome = outcomes.get(plan.job.run.id)
+  if (outcome?.kind !== 'no') return []
+  return [{ job: plan.job, settlement: judgeHiddenMember(plan, outcome.refusal), createdTaskId: null }]
+}
+
 /** What is known now: refused assignees, records that are gone (read again), or just a moment later. */
 async function replan(
   { org, clock, timing, signal, people }: BatchContext,
@@ -146,6 +163,10 @@ async function replan(
   const stale = [...gone, ...of('reread')]
   const fresh = stale.length > 0 ? await readBatch(org, stale) : null
   if (of('relearn').length > 0) await learnAccess(org)
+  const members = await findMembers(
+    org,
+    of('findMember').map((job) => ({ job, records: recordsOf(job, plan) })),
+  )
   const unsettled = of('withoutExternalId').length > 0
   if (unsettled) org.taskSetup.forget()
   if (fresh) people.learn(org, stale, fresh, clock.now())
@@ -162,9 +183,15 @@ async function replan(
         }
       : plan.found,
     served: new Set([...plan.served].filter((id) => !stale.some(({ visit }) => visit.visit.id === id))),
+    members: new Map([...plan.members, ...members]),
     withoutAssignee: new Set([...plan.withoutAssignee, ...of('withoutAssignee').map((job) => job.run.id)]),
     unpinned: new Set([...plan.unpinned, ...gone.map((job) => job.visit.visit.id)]),
   }
+}
+
+function recordsOf(job: Job, plan: PlanContext): FoundRecord[] {
+  const record = matchFor(job, plan)
+  return record ? [record] : []
 }
 
 function failedLookup({ timing }: BatchContext, { job }: WritePlan, error: unknown): Settled {

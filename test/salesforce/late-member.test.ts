@@ -1,0 +1,118 @@
+// A campaign member whose first create call lost its answer, or was committed late: one member, and the run is done.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { MemoryVisit } from './memory-tracker.ts'
+import { startOrg, type TestOrg } from './rep.ts'
+import { type WorkerScene, workerScene } from './worker-scene.ts'
+
+let org: TestOrg
+let scene: WorkerScene
+let campaignId = ''
+beforeAll(async () => {
+  org = await startOrg()
+})
+afterAll(() => org.close())
+beforeEach(async () => {
+  await org.control.reset()
+  campaignId = await org.control.named('campaignJapanese')
+  scene = await workerScene(org, { salesforce: { writeTimeoutMs: 250 } })
+})
+afterEach(() => scene.close())
+
+const email = 'grace.hopkins@northfield.example'
+const addVisit = (): MemoryVisit =>
+  scene.tracker.add({ email, actions: [{ type: 'campaign', campaignId, campaignName: '' }] })
+const members = async () =>
+  (await org.control.records('CampaignMember')).filter(
+    (row) => row.CampaignId === campaignId && row.IsDeleted !== true,
+  )
+
+describe('a lost answer', () => {
+  it('ends as done, with the member that the first call made', async () => {
+    await org.control.loseReplyOfWrite()
+    const run = await scene.finish(addVisit())
+    const [member, ...others] = await members()
+    expect(others).toEqual([])
+    expect(run).toMatchObject({ state: 'done', attempt: 2, result: { campaignMemberId: member?.Id } })
+  })
+
+  it('ends as done where this user can see no member', async () => {
+    await org.control.loseReplyOfWrite()
+    scene.onStep = async (step) => {
+      if (step === 'written')
+        await org.control.set({ invisibleRecords: (await members()).map((row) => row.Id) })
+    }
+    const run = await scene.finish(addVisit())
+    expect(run).toMatchObject({ state: 'done', attempt: 2, result: { campaignMemberId: null } })
+    expect(await members()).toHaveLength(1)
+  })
+
+  it('that is committed after the second call: one member', async () => {
+    await org.control.slowCommit(1_000)
+    const run = await scene.finish(addVisit())
+    expect(run).toMatchObject({ state: 'done', attempt: 2 })
+    await new Promise((resolve) => setTimeout(resolve, 1_200))
+    expect((await members()).map((row) => row.Id)).toEqual([run.result?.campaignMemberId])
+  })
+
+  it('of a worker that died: the member counts although another record matches by now', async () => {
+    await scene.close()
+    const { tracker } = scene
+    scene = await workerScene(org, { tracker })
+    const visit = scene.tracker.add({
+      email: 'robin@private.example',
+      actions: [{ type: 'campaign', campaignId, campaignName: '' }],
+    })
+    let died = false
+    scene.onStep = async (step) => {
+      if (step !== 'settle' || died) return
+      died = true
+      tracker.expireLeases()
+      await org.control.insert('Lead', { LastName: 'Robin', Company: 'x', Email: 'robin@private.example' })
+    }
+    const run = await scene.finish(visit)
+    const [member, ...others] = await members()
+    expect(others).toEqual([])
+    expect(member?.ContactId).toBeTruthy()
+    expect(run).toMatchObject({ state: 'done', result: { campaignMemberId: member?.Id } })
+  })
+})
+
+describe('refused as a duplicate', () => {
+  it('of a member whom somebody else added: done, with its id', async () => {
+    const [LeadId, CreatedById] = [await org.control.named('leadGrace'), await org.control.named('ben')]
+    const theirs = await org.control.insert('CampaignMember', { CampaignId: campaignId, LeadId, CreatedById })
+    expect(await scene.finish(addVisit())).toMatchObject({
+      state: 'done',
+      result: { campaignMemberId: theirs.Id },
+    })
+  })
+
+  it('with the id of the member: done with it, without a search', async () => {
+    const id = '00v5g000001AbcDAAS'
+    const message = `duplicate value found: <unknown> duplicates value on record with id: ${id}`
+    await org.control.refuseRecords('CampaignMember', 'DUPLICATE_VALUE', 1, message)
+    expect(await scene.finish(addVisit())).toMatchObject({ state: 'done', result: { campaignMemberId: id } })
+  })
+
+  it('by an admin’s own unique field: failed, in Salesforce’s words', async () => {
+    const message = 'duplicate value found: Badge__c duplicates value on record with id: <unknown>'
+    await org.control.refuseRecords('CampaignMember', 'DUPLICATE_VALUE', 5, message)
+    expect(await scene.finish(addVisit())).toMatchObject({
+      state: 'failed',
+      reason: { code: 'salesforce_refused', salesforceCode: 'DUPLICATE_VALUE', detail: message },
+    })
+    expect(await members()).toEqual([])
+  })
+
+  it('where the search fails: tried again', async () => {
+    await org.control.refuseRecords('CampaignMember', 'DUPLICATE_VALUE')
+    await org.control.fault({
+      match: { kind: 'read', contains: 'CampaignMember%20WHERE' },
+      effect: { type: 'maintenance' },
+    })
+    const run = await scene.finish(addVisit())
+    expect(run.settlements[0]?.state).toBe('waiting')
+    expect(run.state).toBe('done')
+    expect(await members()).toHaveLength(1)
+  })
+})
