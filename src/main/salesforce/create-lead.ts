@@ -7,10 +7,9 @@ import { readRefusal } from './answers.ts'
 import type { OrgClient } from './connection.ts'
 import { toCoded } from './consent.ts'
 import { SalesforceError } from './errors.ts'
-import type { LeadAttempt } from './lead-watch.ts'
+import type { LeadAttempt, NewLead } from './new-lead.ts'
 import { isQueryableEmail, literal } from './soql.ts'
 
-export type NewLead = { lastName: string; firstName?: string | undefined; company: string; email: string }
 export type LeadMade = { id: string; created: boolean }
 
 const CreatedRow = z.object({ id: z.string() })

@@ -5,7 +5,7 @@ import { visible } from './access.ts'
 import { readRefusal } from './answers.ts'
 import { learnAccess } from './ask.ts'
 import { querySubrequest, type Subresult } from './connection.ts'
-import type { NewLead } from './create-lead.ts'
+import type { NewLead } from './new-lead.ts'
 import type { SalesforceOrg } from './salesforce.ts'
 import { list, literal } from './soql.ts'
 

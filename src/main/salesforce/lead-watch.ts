@@ -7,17 +7,9 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
 import { longestCallMs } from './connection.ts'
-import type { NewLead } from './create-lead.ts'
 import { type LateLeads, settleLateLeads } from './late-leads.ts'
+import type { LeadAttempt, NewLead } from './new-lead.ts'
 import type { SalesforceOrg } from './salesforce.ts'
-
-/** One create call, recorded before it is sent. */
-export type LeadAttempt = {
-  /** The answer came: there is nothing to look for. */
-  answered(): void
-  /** The answer was lost, and a Lead was found all the same. */
-  found(): void
-}
 
 export type LeadWatch = {
   /** Records a create call that is about to be sent. */
