@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gt, valid } from 'semver'
+import { unreleased, withRelease } from './changelog.ts'
+
+export type ReleaseOptions = {
+  /** The checkout, absolute. */
+  root: string
+  version: string
+  /** Runs all tests and returns whether they are green. */
+  test: () => boolean
+  /** The day of the release, YYYY-MM-DD. */
+  today: string
+}
+
+/** A reason not to release, for the person who asked for it. */
+export class Refusal extends Error {}
+
+/**
+ * Makes the release commit and its tag `v<version>`: the version in package.json and the lock file, the date in CHANGELOG.md. Pushes nothing.
+ * Throws a Refusal and changes nothing when the version is wrong, the tree is not clean, nothing is unreleased or a test is red.
+ */
+export function release({ root, version, test, today }: ReleaseOptions): void {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
+  const changelogFile = join(root, 'CHANGELOG.md')
+  const changelog = readFileSync(changelogFile, 'utf8')
+  refuseVersion(version, versionIn(root), git('tag', '--list', `v${version}`))
+  if (git('branch', '--show-current') !== 'main') throw new Refusal('Releases are made from the branch main.')
+  refuseDirty(git)
+  if (!unreleased(changelog))
+    throw new Refusal('CHANGELOG.md has nothing below "Unreleased": write what changed for people.')
+  if (!test()) throw new Refusal('The tests are not green (see above).')
+  refuseDirty(git)
+  for (const file of ['package.json', 'package-lock.json']) writeVersion(join(root, file), version)
+  writeFileSync(changelogFile, withRelease(changelog, version, today))
+  git('commit', '--quiet', '--all', '--message', `Release ${version}`)
+  git('tag', '--annotate', `v${version}`, '--message', `Release ${version}`)
+}
+
+function refuseVersion(version: string, current: string, tag: string): void {
+  if (valid(version) !== version)
+    throw new Refusal(`"${version}" is no version. Write it as in semver.org: 1.4.0.`)
+  if (!gt(version, current))
+    throw new Refusal(`${version} does not come after ${current}, the version in package.json.`)
+  if (tag !== '') throw new Refusal(`The tag v${version} exists already.`)
+}
+
+function refuseDirty(git: (...args: string[]) => string): void {
+  const changes = git('status', '--porcelain')
+  if (changes !== '') throw new Refusal(`The working tree has changes. Commit or remove them:\n${changes}`)
+}
+
+const versionIn = (root: string): string =>
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
+
+/** The lock file repeats the version of the root package. */
+function writeVersion(file: string, version: string): void {
+  const manifest = JSON.parse(readFileSync(file, 'utf8'))
+  manifest.version = version
+  if (manifest.packages?.['']) manifest.packages[''].version = version
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`)
+}
