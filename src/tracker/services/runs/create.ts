@@ -1,12 +1,18 @@
 // Owns when runs come to be: one for each workflow that applies to a visit that opened or left.
 import { sql, type Transaction } from 'kysely'
 import type { RunState, Trigger } from '#shared/model/runs.ts'
+import {
+  type HoldConfig,
+  heldReason,
+  holds,
+  isHeld,
+  openingPauseMs,
+} from '../../domain/visits/opening-hold.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import type { RunsTable } from '../../infrastructure/database/tables/runs.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
-import { type HoldConfig, heldReason, holds, isHeld, openingPauseMs } from '../visits/opening-budget.ts'
 
 type Timing = { now: number; config: HoldConfig & Pick<TrackerConfig, 'sharedRunDelayMs'> }
 

@@ -2,10 +2,11 @@
 import { sql } from 'kysely'
 import type { HeldAnswer, HeldLink } from '#shared/model/visits.ts'
 import type { Caller } from '../../domain/people/caller.ts'
+import { holds } from '../../domain/visits/opening-hold.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { TrackerContext } from '../context.ts'
 import { withFeed } from '../feed/append.ts'
-import { holds, trustLink } from './opening-budget.ts'
+import { trustLink } from './opening-budget.ts'
 
 /** More than anybody can answer; the latest are shown. */
 const mostLinks = 50

@@ -1,8 +1,7 @@
 // Owns the budget of what anonymous openings may set off, per link and network: what goes beyond is held until the link's owner says
 // what to do (ADR 47).
 import { sql, type Transaction } from 'kysely'
-import type { RunReason } from '#shared/model/runs.ts'
-import type { TrackerConfig } from '../../infrastructure/config.ts'
+import { type HoldConfig, hasBudget, heldReason, holds } from '../../domain/visits/opening-hold.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { countTry } from '../gate/attempt-limits.ts'
@@ -11,20 +10,9 @@ import type { TellOptions } from '../notifications/notify.ts'
 
 type Trx = Transaction<Database>
 
-/** The column `visits.hold`. */
-export const holds = { none: 0, held: 1, released: 2, dismissed: 3 } as const
-
-/** True where nothing of this visit may be told or run. */
-export const isHeld = ({ hold }: Pick<VisitRow, 'hold'>): boolean =>
-  hold === holds.held || hold === holds.dismissed
-
-export const heldReason: RunReason = { code: 'held', salesforceCode: null, detail: null }
-
 /** A budget is counted in this window, a burst in the short one. */
 const windowMs = 600_000
 const burstMs = 5_000
-/** What an opening sets off waits this long, so that a burst is seen before any of it is written or sent. */
-const pauseMs = 2_000
 /** So many of one burst show a notification; later ones are listed quietly. */
 const shownInBurst = 5
 /** Different networks open at once where a campaign is sent: a link's burst is larger than a network's. */
@@ -32,19 +20,9 @@ const linkBurstFactor = 4
 /** Whoever released a link's openings is not asked again for a day. */
 const trustedMs = 86_400_000
 
-export type HoldConfig = Pick<
-  TrackerConfig,
-  'rateLimit' | 'openingsPerNetwork' | 'openingsPerLink' | 'openingsBurst'
->
-
-const hasBudget = (config: HoldConfig) => config.rateLimit && config.openingsPerNetwork > 0
-
 /** Who proved an address by a code is nobody's invention. */
 const isCounted = (visit: VisitRow, { config, quietFor }: TellOptions): boolean =>
   hasBudget(config) && visit.confidence !== 'verified' && visit.network !== null && quietFor === undefined
-
-export const openingPauseMs = (visit: VisitRow, config: HoldConfig): number =>
-  hasBudget(config) && visit.confidence !== 'verified' ? pauseMs : 0
 
 type Scope = 'network' | 'link'
 type Spent = { over: Scope | null; trippedNow: boolean; inBurst: number }

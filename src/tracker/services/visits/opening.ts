@@ -10,6 +10,7 @@ import {
   type VisitLoads,
 } from '../../domain/visits/beat-merge.ts'
 import { type OpeningSignals, suspicionOf } from '../../domain/visits/bot-detection.ts'
+import { holds } from '../../domain/visits/opening-hold.ts'
 import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import { newId, newSlug } from '../../infrastructure/ids.ts'
@@ -22,7 +23,6 @@ import { withFeed } from '../feed/append.ts'
 import type { Entry } from '../gate/admit-reader.ts'
 import { keepAcceptance } from '../gate/agreements.ts'
 import { openedAfterAll, trigger } from './consequences.ts'
-import { holds } from './opening-budget.ts'
 
 type Trx = Transaction<Database>
 
