@@ -7,13 +7,13 @@ import type { Clock } from '../infrastructure/clock.ts'
 import { ConfigError, type TrackerConfig } from '../infrastructure/config.ts'
 import { openDatabase } from '../infrastructure/database/client.ts'
 import { systemClocks } from '../infrastructure/time/deployment-clock.ts'
-import { openClock } from '../infrastructure/time/open-clock.ts'
 import { rememberedPublicUrl } from '../repositories/installation.ts'
 import { createStore, type Store } from '../repositories/store.ts'
 import { ensureWorkspace } from '../services/people/first-run.ts'
 import { inviteUrl, makeInvite } from '../services/people/invites.ts'
 import { memberByEmail, setRole } from '../services/people/members.ts'
 import { updateWorkspace } from '../services/people/workspace.ts'
+import { openClock } from '../services/time/open-clock.ts'
 
 export const commandFlags = {
   invite: { email: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' } },

@@ -1,4 +1,3 @@
-// Where a request comes from: addresses with a port, trusted proxies, a real nginx where one is installed.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -9,9 +8,9 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { eventually } from '../../../test/fixtures/part.ts'
 import { readConfig, type TrackerConfig } from '../infrastructure/config.ts'
 import { startTestTracker, type TestTracker } from '../infrastructure/database/testing.ts'
+import { networkOf, proxyTrust, readTrustedProxies, withoutPort } from '../infrastructure/network-address.ts'
 import { uploadPdf } from '../services/documents/testing.ts'
 import { joinMember } from '../services/people/testing.ts'
-import { networkOf, proxyTrust, readTrustedProxies, withoutPort } from './client-address.ts'
 
 describe('addresses', () => {
   it.each([

@@ -1,11 +1,10 @@
-// Owns the tracker's configuration: flags and environment variables, checked at start, one clear line per mistake.
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import addressparser from 'nodemailer/lib/addressparser'
 import { z } from 'zod'
 import { Email } from '#shared/model/basics.ts'
 import { defaultMaxUploadBytes } from '#shared/tracker-api/documents.ts'
-import { readTrustedProxies } from '../http/client-address.ts'
+import { readTrustedProxies } from './network-address.ts'
 
 const whole = (min: number, max: number) =>
   z

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import pino, { type DestinationStream, type Logger } from 'pino'
 import { withoutAddresses } from '#shared/without-addresses.ts'
-import { withoutPort } from '../http/client-address.ts'
+import { withoutPort } from './network-address.ts'
 
 const secretFields = [
   'authorization',

@@ -1,7 +1,5 @@
-// Owns the connection to the mail server, and what all our mails have in common.
 import { createTransport } from 'nodemailer'
 import { readEmail } from '#shared/email-address.ts'
-import type { MailFailure } from '../domain/notifications/mail-failure.ts'
 
 export const smtpTransport = (url: string) =>
   createTransport({
@@ -14,26 +12,13 @@ export const smtpTransport = (url: string) =>
   })
 
 /**
- * To whom a mail goes, in its header and in its envelope alike: the library would clean up either of them by rules of its own.
- * Null where it is no address.
+ * Sender and recipient, the same in the header and in the SMTP envelope. Nodemailer would normalize each of them by its own rules.
+ * Null where `email` is not a valid address.
  */
 export function addressedTo(from: string, name: string, email: string) {
   const address = readEmail(email)
   return address === null ? null : { from, to: { name, address }, envelope: { from, to: address } }
 }
 
-/** Nobody's out-of-office shall answer, and no rule forward it in circles (RFC 3834). */
+/** Headers that stop out-of-office replies and mail loops (RFC 3834). */
 export const automaticMail = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
-
-/**
- * What an admin has to know of a failure. A definite no to us is news at once; what may pass (4xx, a lost connection) is
- * where it comes again. A temporary no to one recipient is their server's (greylisting, a full mailbox).
- */
-export function problemOf(
-  { fault, phase, responseCode, text }: MailFailure,
-  attempts: number,
-): { problem?: string } {
-  const isPermanent = responseCode !== null && responseCode >= 500
-  const isOurs = fault === 'server' && (isPermanent || (phase !== 'recipient' && attempts > 1))
-  return isOurs ? { problem: text } : {}
-}

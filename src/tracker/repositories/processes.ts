@@ -1,8 +1,8 @@
 // The rows by which the tracker processes on one PostgreSQL know of each other. One that stops saying that it is alive may still have
 // readers whom nobody hears: until it returns, or long enough has passed that they have gone to another, nobody leaves by silence.
 import { type Kysely, sql } from 'kysely'
+import { databaseNow } from '../infrastructure/database/database-now.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
-import { databaseNow } from '../infrastructure/time/reference-clock.ts'
 
 /** Silent for longer than this, a process doesn't hear its readers. */
 export const silentAfterMs = 2_500

@@ -3,6 +3,7 @@ import type { DatabaseClient } from '../infrastructure/database/client.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import { createApiBudgetRepository } from './api-budget.ts'
 import type { Connection } from './connection.ts'
+import { createReferenceClockRepository } from './reference-clock.ts'
 import { createWorkflowRepository } from './workflows.ts'
 
 /** Each repository runs its statements on one workspace only: every one of them names its `workspace_id`. */
@@ -19,8 +20,12 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
 }
 
 /** Rows that are found without knowing a workspace: by a secret, by a public address, or because they are due. */
-function createDeploymentRepositories(_connection: Connection) {
-  return {}
+function createDeploymentRepositories(connection: Connection) {
+  return {
+    get referenceClock() {
+      return createReferenceClockRepository(connection)
+    },
+  }
 }
 
 export type WorkspaceRepositories = ReturnType<typeof createWorkspaceRepositories>

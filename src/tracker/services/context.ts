@@ -3,8 +3,8 @@ import type { BlobStore } from '../infrastructure/blobs/blob-store.ts'
 import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
 import type { DerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
-import type { Hearing } from '../infrastructure/time/hearing.ts'
 import type { Store } from '../repositories/store.ts'
+import type { Hearing } from './time/hearing.ts'
 
 /** The ports and the configuration, handed to every service, worker and route. Nothing is global. */
 export type TrackerContext = {

@@ -1,7 +1,7 @@
 // The gate's rules by themselves: their order, who a list means, and what the viewer is told to ask.
 import { expect, test } from 'vitest'
 import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
-import { networkOf } from '../../http/client-address.ts'
+import { networkOf } from '../../infrastructure/network-address.ts'
 import { agreementHash } from '../../services/gate/agreements.ts'
 import { hashPasscode, passcodeProof } from '../../services/gate/passcode.ts'
 import { admit, firstPageOpenToAll, type GatedLink, gateOf, mayRead, nothingShown } from './access-rules.ts'

@@ -93,3 +93,19 @@ export function readMailFailure(error: unknown): MailFailure {
   const isTheirs = responseCode !== null && isRecipientsFault(phase, responseCode, words(failure.response))
   return { ...common, phase, fault: isTheirs ? 'recipient' : 'server', definite: responseCode !== null }
 }
+
+/**
+ * The problem to show to admins, if the failure is one. A permanent refusal (5xx) of the server is shown at once, a temporary failure (4xx,
+ * a lost connection) from the second attempt on. A temporary refusal of one recipient is a matter of their server (greylisting, a full
+ * mailbox) and is not shown.
+ *
+ * @param attempts number of failed attempts, including this one
+ */
+export function problemOf(
+  { fault, phase, responseCode, text }: MailFailure,
+  attempts: number,
+): { problem?: string } {
+  const isPermanent = responseCode !== null && responseCode >= 500
+  const isOurs = fault === 'server' && (isPermanent || (phase !== 'recipient' && attempts > 1))
+  return isOurs ? { problem: text } : {}
+}

@@ -1,10 +1,10 @@
-// The clock of a deployment: a process's monotonic clock plus its measured distance to the reference clock, which is the database's
-// (SQLite: the host's own). Instants never go back. See ADR 41.
+// The clock of a deployment: the monotonic clock of the process plus its measured offset to the reference clock, which is the clock of
+// the database (on SQLite: of the host). It never goes back (ADR 41).
 import type { Clock } from '../clock.ts'
 
 /** The clocks of the host. */
 export type HostClocks = {
-  /** Milliseconds since some start; never set by anybody, and it may stand still while a virtual machine does. */
+  /** Milliseconds since an arbitrary start. Nobody can set it. It may stop while a virtual machine is suspended. */
   monotonic(): number
   /** Epoch ms, as set by NTP or a person. */
   wall(): number
@@ -12,31 +12,31 @@ export type HostClocks = {
 
 export const systemClocks: HostClocks = { monotonic: () => performance.now(), wall: () => Date.now() }
 
-/** The reference clock said `reference` at some moment between `sentAt` and `receivedAt` (monotonic ms). */
+/** The reference clock showed `reference` (epoch ms) at a moment between `sentAt` and `receivedAt` (monotonic ms). */
 export type ClockSample = { reference: number; sentAt: number; receivedAt: number }
 
-/** How far the reference has moved against the monotonic clock, beyond what measuring explains: a step, or a suspended machine. */
+/** How far the reference clock moved against the monotonic clock, beyond the measurement error: it was set, or the machine was suspended. */
 export type ClockStep = { byMs: number }
 
 export type DeploymentClock = Required<Clock> & {
   /**
-   * Takes a measurement; answers a step where the reference clock and the monotonic clock no longer agree. A reference that was set
-   * back by a second or more is not followed.
+   * Adds a measurement. Answers a step where the reference clock and the monotonic clock no longer agree. A reference clock that was
+   * set back by a second or more is not followed.
    */
   learn(sample: ClockSample): ClockStep | null
   /** How far the host's wall clock is ahead of the deployment's; below zero: behind. */
   hostAheadMs(): number
 }
 
-/** Quartz clocks differ by less than 200 ppm. */
+/** Two quartz clocks drift apart by less than 200 ppm. */
 const driftPerMs = 0.0002
 const keptSamples = 60
 const contradictionMs = 50
-/** A reference that goes back by less is waited for; more is a step. */
+/** If the reference clock goes back by less, the clock runs slower until both agree. More is a step. */
 export const backStepMs = 1_000
 /** While the clock is ahead of the reference it runs slower by this share, until they meet. */
 const slowDown = 0.05
-/** Measuring alone moves the clock by less than this. */
+/** Measurement errors move the clock by less than this. */
 const noticeableMs = 5
 
 type Estimate = { offset: number; error: number; at: number }
@@ -55,7 +55,7 @@ export function createDeploymentClock(host: HostClocks, first: readonly ClockSam
   /** The last instant at which the clock was held back. */
   let heldBackUntil = Number.NEGATIVE_INFINITY
 
-  /** The estimate with the smallest error; old ones grow less certain. */
+  /** The estimate with the smallest error. The error of an estimate grows with its age. */
   function pick(now: number): Estimate {
     const aged = samples.map((each) => ({ ...each, error: each.error + (now - each.at) * driftPerMs }))
     const [one = { offset: host.wall() - now, error: 0, at: now }, ...others] = aged

@@ -1,9 +1,9 @@
 // Owns sending by SMTP. A mail has the same Message-ID whenever it is tried again, so that a server or a mailbox that
 // knows it drops the repeat (ADR 13); the mail at leave is threaded under the one at open.
 import { letterOf } from '../../../domain/notifications/email-layout.ts'
-import { readMailFailure } from '../../../domain/notifications/mail-failure.ts'
+import { problemOf, readMailFailure } from '../../../domain/notifications/mail-failure.ts'
 import { retryAfterMs } from '../../../domain/notifications/retry-delays.ts'
-import { addressedTo, automaticMail, problemOf, smtpTransport } from '../../../infrastructure/smtp.ts'
+import { addressedTo, automaticMail, smtpTransport } from '../../../infrastructure/smtp.ts'
 import type { Outcome } from '../../../workers/notification-outbox.ts'
 import type { Reference } from '../delivery-rows.ts'
 import type { Message } from '../message.ts'

@@ -1,21 +1,21 @@
-// Puts together what a tracker knows of time: its clock, and whether readers are heard.
 import { hostname } from 'node:os'
-import type { TrackerContext } from '../../services/context.ts'
-import type { Clock } from '../clock.ts'
-import type { TrackerConfig } from '../config.ts'
-import type { DatabaseClient, StoreLog } from '../database/client.ts'
-import { type HostClocks, systemClocks } from './deployment-clock.ts'
-import { createHearing, createStartedHearing } from './hearing.ts'
-import { openClock } from './open-clock.ts'
+import type { Clock } from '../infrastructure/clock.ts'
+import type { TrackerConfig } from '../infrastructure/config.ts'
+import type { StoreLog } from '../infrastructure/database/client.ts'
+import { type HostClocks, systemClocks } from '../infrastructure/time/deployment-clock.ts'
+import type { Store } from '../repositories/store.ts'
+import type { TrackerContext } from '../services/context.ts'
+import { openClock } from '../services/time/open-clock.ts'
+import { createHearing, createStartedHearing } from '../workers/hearing-watch.ts'
 
 type Options = {
-  store: DatabaseClient
+  store: Store
   config: TrackerConfig
   log: StoreLog
-  /** Moved by hand: then no gap is looked for. */
+  /** For tests that set the clock: no gaps are looked for. */
   clock?: Clock
   host?: HostClocks
-  /** The port it listens on; null before. */
+  /** The port that the tracker listens on; null before it listens. */
   port(): number | null
 }
 

@@ -1,15 +1,21 @@
-// Nobody leaves by silence in a time in which readers could not be heard, by real processes' clocks and databases.
+// Real clocks and databases: no visit leaves by silence while the tracker cannot receive beats (ADR 40).
 import path from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
-import { eventually } from '../../../../test/fixtures/part.ts'
-import { relayPostgres, type TcpRelay } from '../../../../test/fixtures/tcp-relay.ts'
-import { createTracker, type Tracker } from '../../app/tracker.ts'
-import { joinMember } from '../../services/people/testing.ts'
-import { decideLeaves } from '../../services/visits/leaves.ts'
-import { addDocument, reader, visitOf } from '../../services/visits/testing.ts'
-import type { TrackerConfig } from '../config.ts'
-import { type Engine, emptyDatabase, engines, quietLog, startTestTracker } from '../database/testing.ts'
+import { eventually } from '../../../test/fixtures/part.ts'
+import { relayPostgres, type TcpRelay } from '../../../test/fixtures/tcp-relay.ts'
+import { createTracker, type Tracker } from '../app/tracker.ts'
+import type { TrackerConfig } from '../infrastructure/config.ts'
+import {
+  type Engine,
+  emptyDatabase,
+  engines,
+  quietLog,
+  startTestTracker,
+} from '../infrastructure/database/testing.ts'
+import { joinMember } from '../services/people/testing.ts'
+import { decideLeaves } from '../services/visits/leaves.ts'
+import { addDocument, reader, visitOf } from '../services/visits/testing.ts'
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {

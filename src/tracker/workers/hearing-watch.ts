@@ -1,7 +1,12 @@
-// Watches whether this process could hear its readers: whether it runs, its database answers, its beats are committed and it accepts
-// connections. Where it could not, for longer than a moment, that is a gap, and a gap's end is written down (ADR 40).
+// Checks once a second whether this process can receive beats: it runs, its database answers, its beats are committed and it accepts
+// connections. If it could not for longer than `silentAfterMs`, that is a gap. The end of a gap is stored (ADR 40).
 import { setTimeout } from 'node:timers/promises'
-import { endGap } from '../../repositories/hearing-gap.ts'
+import type { Clock } from '../infrastructure/clock.ts'
+import type { TrackerConfig } from '../infrastructure/config.ts'
+import type { StoreLog } from '../infrastructure/database/client.ts'
+import { newId } from '../infrastructure/ids.ts'
+import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
+import { endGap } from '../repositories/hearing-gap.ts'
 import {
   forgetGone,
   heartbeat,
@@ -10,35 +15,17 @@ import {
   sayAlive,
   sayGoodbye,
   silentAfterMs,
-} from '../../repositories/processes.ts'
-import type { Clock } from '../clock.ts'
-import type { TrackerConfig } from '../config.ts'
-import type { DatabaseClient, StoreLog } from '../database/client.ts'
-import { newId } from '../ids.ts'
-import type { HostClocks } from './deployment-clock.ts'
-import type { MeasuredClock } from './open-clock.ts'
-import { latestInstant } from './reference-clock.ts'
+} from '../repositories/processes.ts'
+import type { Store } from '../repositories/store.ts'
+import type { GapReason, Hearing } from '../services/time/hearing.ts'
+import type { MeasuredClock } from '../services/time/open-clock.ts'
 
-export type GapReason = 'start' | 'stalled' | 'database' | 'beats' | 'listener' | 'clock' | 'silent' | 'peer'
-
-export type Hearing = {
-  /** Readers are heard from now on. To be called before the first sweep. */
-  start(): Promise<void>
-  /** False in a gap, also in one that nobody has noticed yet. */
-  isHearing(): boolean
-  /** Somebody found that readers were not heard. */
-  lose(reason: GapReason): void
-  /** Asked with each look: why readers can't be heard, or null. */
-  watch(probe: () => GapReason | null): void
-  close(): Promise<void>
-}
-
-type Context = { store: DatabaseClient; clock: Clock; config: TrackerConfig; log: StoreLog }
+type Context = { store: Store; clock: Clock; config: TrackerConfig; log: StoreLog }
 
 const lookEveryMs = 1_000
 const goodbyeWithinMs = 1_000
 
-/** By a clock that tests move by hand there are no gaps but starts. */
+/** For tests that set the clock: the only gap is the start. */
 export function createStartedHearing({ store, clock, config }: Context): Hearing {
   return {
     start: () =>
@@ -62,7 +49,7 @@ export function createHearing(
   const probes: (() => GapReason | null)[] = []
   let lost: GapReason | null = 'start'
   let losses = 0
-  /** The last look that found all well: monotonic, and by the clock. */
+  /** When the last check succeeded: in monotonic ms, and by the deployment's clock. */
   let wellAt = host.monotonic()
   let wellInstant = clock.now()
   let timer: NodeJS.Timeout | undefined
@@ -72,7 +59,7 @@ export function createHearing(
 
   function lose(reason: GapReason): void {
     if (lost === null)
-      log.warn({ reason }, 'readers could not be heard; nobody leaves by silence until they are')
+      log.warn({ reason }, 'beats could not be received; no visit leaves by silence until they can')
     lost ??= reason
     losses += 1
   }
@@ -82,7 +69,7 @@ export function createHearing(
       if (byMs > silentAfterMs) lose('clock')
     })
 
-  /** Whether somebody must be told that a gap has ended. Throws where the database doesn't answer. */
+  /** Runs all checks. @throws where the database does not answer */
   async function examine(): Promise<void> {
     for (const probe of probes) {
       const reason = probe()
@@ -95,16 +82,16 @@ export function createHearing(
       else if (gone > 0) lose('peer')
       return
     }
-    // Takes the write lock, as a beat does.
+    // Takes the write lock, as a beat does: it fails where a beat would.
     await store.transaction(async () => undefined)
   }
 
   async function hearAgain(): Promise<void> {
     const reason = lost
-    // The clock may have stood still together with this process.
+    // A suspended machine also stops the monotonic clock.
     await measure()
     const before = losses
-    const from = reason === 'start' ? await latestInstant(store.db) : wellInstant
+    const from = reason === 'start' ? await store.deployment.referenceClock.lastEventAt() : wellInstant
     await store.transaction(async (trx) => {
       const now = clock.now()
       const joins = reason === 'start' && isShared && (await othersHear(trx, self()))
@@ -112,9 +99,9 @@ export function createHearing(
       if (!joins) await endGap(trx, store.dialect, { from: Math.min(from, now), now }, config)
       if (isShared) await sayAlive(trx, self())
     })
-    // Waiting polls know when runs were due before.
+    // The gap has moved the due times of runs that long polls wait for.
     if (reason !== 'start') await store.publish('resync', '')
-    if (reason !== 'start') log.warn({ reason, gapMs: clock.now() - from }, 'readers are heard again')
+    if (reason !== 'start') log.warn({ reason, gapMs: clock.now() - from }, 'beats can be received again')
     if (losses === before) well()
   }
 
@@ -157,7 +144,7 @@ export function createHearing(
     async close() {
       clearInterval(timer)
       await looking
-      // A database that hangs must not hold up the end.
+      // A database that does not answer must not delay the shutdown.
       const late = setTimeout(goodbyeWithinMs)
       if (isShared) await Promise.race([sayGoodbye(store.db, self()).catch(() => undefined), late])
     },

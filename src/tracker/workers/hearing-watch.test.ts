@@ -1,17 +1,18 @@
-// What counts as a gap, and that its end is written down.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { eventually } from '../../../../test/fixtures/part.ts'
-import { hearingSince } from '../../repositories/hearing-gap.ts'
-import { readConfig } from '../config.ts'
-import { type DatabaseClient, openDatabase } from '../database/client.ts'
-import { emptyDatabase, engines, quietLog, testFolder } from '../database/testing.ts'
-import { systemClocks } from './deployment-clock.ts'
-import { createHearing, type GapReason, type Hearing } from './hearing.ts'
-import { type MeasuredClock, openClock } from './open-clock.ts'
+import { eventually } from '../../../test/fixtures/part.ts'
+import { readConfig } from '../infrastructure/config.ts'
+import { openDatabase } from '../infrastructure/database/client.ts'
+import { emptyDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
+import { systemClocks } from '../infrastructure/time/deployment-clock.ts'
+import { hearingSince } from '../repositories/hearing-gap.ts'
+import { createStore, type Store } from '../repositories/store.ts'
+import type { GapReason, Hearing } from '../services/time/hearing.ts'
+import { type MeasuredClock, openClock } from '../services/time/open-clock.ts'
+import { createHearing } from './hearing-watch.ts'
 
 describe.each(engines)('hearing on %s', (engine) => {
   let folder: Awaited<ReturnType<typeof testFolder>>
-  let store: DatabaseClient
+  let store: Store
   let clock: MeasuredClock
   const open: Hearing[] = []
   let pausedMs = 0
@@ -19,7 +20,7 @@ describe.each(engines)('hearing on %s', (engine) => {
 
   beforeEach(async () => {
     folder = await testFolder()
-    store = await openDatabase(await emptyDatabase(engine, folder.path), quietLog())
+    store = createStore(await openDatabase(await emptyDatabase(engine, folder.path), quietLog()))
     clock = await openClock(store, host, quietLog())
   })
   afterEach(async () => {
@@ -79,7 +80,7 @@ describe.each(engines)('hearing on %s', (engine) => {
 })
 
 it('a process that joins others that hear ends no gap', async () => {
-  const store = await openDatabase(await emptyDatabase('postgres', ''), quietLog())
+  const store = createStore(await openDatabase(await emptyDatabase('postgres', ''), quietLog()))
   const clock = await openClock(store, systemClocks, quietLog())
   const config = readConfig({}, {})
   const [one, other] = ['host:1', 'host:2'].map((place) =>

@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type BackwardStep, maxStepMs, noStep } from '../domain/time/backward-step.ts'
+import { databaseNow } from '../infrastructure/database/database-now.ts'
+import type { Connection } from './connection.ts'
+import { readFact } from './installation.ts'
+
+const factName = 'clock_ahead'
+
+const StoredStep = z.object({ ms: z.number().min(0).max(maxStepMs), since: z.number() })
+
+export type ReferenceReading = {
+  /** Epoch ms by the clock of the database; null on SQLite, where the clock of the host is the reference. */
+  now: number | null
+  /** The backward step that all processes are correcting. */
+  step: BackwardStep
+  /** The stored form of `step`, for {@link createReferenceClockRepository} `replaceStep`; null where none is stored. */
+  stored: string | null
+}
+
+function readStep(text: string | null): BackwardStep {
+  if (text === null) return noStep
+  const read = StoredStep.safeParse(JSON.parse(text))
+  return read.success ? read.data : noStep
+}
+
+/** The clock that all processes of a deployment follow (ADR 41). It belongs to no workspace. */
+export function createReferenceClockRepository({ db, dialect }: Connection) {
+  return {
+    /** One statement, so that the round trip bounds the error of `now`. */
+    async read(): Promise<ReferenceReading> {
+      if (dialect === 'sqlite') {
+        const stored = await readFact(db, factName)
+        return { now: null, step: readStep(stored), stored }
+      }
+      const { rows } = await sql<{ now: number; stored: string | null }>`
+        select ${databaseNow} as now, (select value from installation where name = ${factName}) as stored`.execute(
+        db,
+      )
+      const { now = null, stored = null } = rows[0] ?? {}
+      return { now, step: readStep(stored), stored }
+    },
+
+    /** Does nothing where another process has stored a step since `before` was read (optimistic lock on the text). */
+    async replaceStep(before: string | null, step: BackwardStep): Promise<void> {
+      const value = JSON.stringify(step)
+      if (before === null) {
+        await db
+          .insertInto('installation')
+          .values({ name: factName, value })
+          .onConflict((conflict) => conflict.column('name').doNothing())
+          .execute()
+        return
+      }
+      await db
+        .updateTable('installation')
+        .set({ value })
+        .where('name', '=', factName)
+        .where('value', '=', before)
+        .execute()
+    },
+
+    /** Epoch ms of the last feed event of any workspace; 0 where there is none. */
+    async lastEventAt(): Promise<number> {
+      const row = await db
+        .selectFrom('feed_events')
+        .innerJoin('workspaces', (join) =>
+          join
+            .onRef('workspaces.workspace_id', '=', 'feed_events.workspace_id')
+            .onRef('workspaces.feed_seq', '=', 'feed_events.seq'),
+        )
+        .select((eb) => eb.fn.max('feed_events.created_at').as('at'))
+        .executeTakeFirst()
+      return row?.at ?? 0
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import { type BackwardStep, maxStepMs, remainingMs } from '../../domain/time/backward-step.ts'
+import type { StoreLog } from '../../infrastructure/database/client.ts'
+import {
+  backStepMs,
+  type ClockSample,
+  type ClockStep,
+  createDeploymentClock,
+  type DeploymentClock,
+  type HostClocks,
+} from '../../infrastructure/time/deployment-clock.ts'
+import type { Repositories } from '../../repositories/store.ts'
+
+type Deployment = Pick<Repositories, 'deployment'>
+
+const firstSamples = 3
+/** A host whose clock is wrong by this much is logged. */
+export const hostClockWarnMs = 1_000
+const warnAgainAfterMs = 3_600_000
+
+export type MeasuredClock = DeploymentClock & {
+  /** Measures once. `onStep` is called for a forward step, at the moment when the clock follows it. @throws where the database does not answer */
+  measure(onStep: (step: ClockStep) => void): Promise<void>
+}
+
+type Reading = {
+  sample: ClockSample
+  /** The reference clock itself, without the difference that is still being corrected. */
+  now: number
+  step: BackwardStep
+  stored: string | null
+}
+
+async function readReference({ deployment }: Deployment, host: HostClocks): Promise<Reading> {
+  const began = host.monotonic()
+  const { now: databaseNow, step, stored } = await deployment.referenceClock.read()
+  const now = databaseNow ?? host.wall()
+  const receivedAt = host.monotonic()
+  // On SQLite the host's own clock was read just now, so the duration of the query adds no error.
+  const sentAt = databaseNow === null ? receivedAt : began
+  return { sample: { reference: now + remainingMs(step, now), sentAt, receivedAt }, now, step, stored }
+}
+
+/** The reference clock was set back by `byMs`: all processes stay ahead of it. */
+async function stayAhead({ deployment }: Deployment, { now, step, stored }: Reading, byMs: number) {
+  const ms = remainingMs(step, now) + byMs
+  if (ms <= maxStepMs) await deployment.referenceClock.replaceStep(stored, { ms: Math.round(ms), since: now })
+}
+
+/** Opens the clock of the deployment (ADR 41). The caller measures it regularly. */
+export async function openClock(store: Deployment, host: HostClocks, log: StoreLog): Promise<MeasuredClock> {
+  await startFromLastEvent(store, host, log)
+  const samples = []
+  for (let count = 0; count < firstSamples; count += 1)
+    samples.push((await readReference(store, host)).sample)
+  const clock = createDeploymentClock(host, samples)
+  let warnedAt = Number.NEGATIVE_INFINITY
+
+  function warnOfHost(): void {
+    const hostAheadMs = clock.hostAheadMs()
+    const now = host.monotonic()
+    if (Math.abs(hostAheadMs) < hostClockWarnMs || now - warnedAt < warnAgainAfterMs) return
+    warnedAt = now
+    log.warn(
+      { hostAheadMs },
+      'the clock of this host is wrong; the clock of the database is used. Check NTP.',
+    )
+  }
+
+  warnOfHost()
+  return {
+    ...clock,
+    async measure(onStep) {
+      const reading = await readReference(store, host)
+      const step = clock.learn(reading.sample)
+      if (step && step.byMs <= -backStepMs) {
+        log.warn(
+          step,
+          'the reference clock was set back; the tracker goes on and loses the difference slowly',
+        )
+        await stayAhead(store, reading, -step.byMs)
+      }
+      if (step && step.byMs > 0) onStep(step)
+      warnOfHost()
+    },
+  }
+}
+
+/** The clock may have been set back while no tracker ran. Nothing may happen before the last stored event. */
+async function startFromLastEvent(store: Deployment, host: HostClocks, log: StoreLog): Promise<void> {
+  const last = await store.deployment.referenceClock.lastEventAt()
+  const reading = await readReference(store, host)
+  const behindMs = last - reading.sample.reference
+  if (behindMs <= backStepMs) return
+  log.warn(
+    { behindMs },
+    'the reference clock is behind the last stored event; the tracker goes on from there',
+  )
+  if (behindMs <= maxStepMs) await stayAhead(store, reading, behindMs)
+}
