@@ -1,7 +1,7 @@
 // Reads the tables of a migrated database from SQLite's own catalogue.
 import SqliteFile from 'better-sqlite3'
 import { z } from 'zod'
-import { openDatabase } from '../../src/tracker/infrastructure/database/client.ts'
+import { openDatabase } from '../../src/tracker/infrastructure/database/open-database.ts'
 
 export type Column = {
   name: string

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../test/fixtures/part.ts'
 import { readConfig } from '../infrastructure/config.ts'
-import { openDatabase } from '../infrastructure/database/client.ts'
+import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { emptyDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
 import { systemClocks } from '../infrastructure/time/deployment-clock.ts'
 import { hearingSince } from '../repositories/hearing-gap.ts'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { openDatabase } from './client.ts'
 import { migrate, migrations } from './migrate.ts'
+import { openDatabase } from './open-database.ts'
 import { columnsOf, openWithoutMigrations, readSchema } from './testing/catalogue.ts'
 import { exampleRows } from './testing/example-rows.ts'
 import { type Engine, emptyDatabase, engines, quietLog, testFolder } from './testing.ts'

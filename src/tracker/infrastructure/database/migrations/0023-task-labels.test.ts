@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { openDatabase } from '../client.ts'
+import { openDatabase } from '../open-database.ts'
 import { emptyDatabase, engines, quietLog, testFolder } from '../testing.ts'
 import { up } from './0023-task-labels.ts'
 

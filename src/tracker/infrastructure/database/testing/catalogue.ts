@@ -2,7 +2,7 @@
 import SqliteFile from 'better-sqlite3'
 import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely'
 import pg from 'pg'
-import { sqlitePath } from '../client.ts'
+import { sqlitePath } from '../open-database.ts'
 import type { Engine } from '../testing.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the tables of an earlier schema have no type

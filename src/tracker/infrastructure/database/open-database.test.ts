@@ -1,7 +1,8 @@
 // Both engines behave alike where rooms rely on it.
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../../test/fixtures/part.ts'
-import { type DatabaseClient, openDatabase } from './client.ts'
+import type { DatabaseClient } from './client.ts'
+import { openDatabase } from './open-database.ts'
 import { emptyDatabase, engines, quietLog, testFolder } from './testing.ts'
 
 const cleanups: (() => Promise<void>)[] = []
