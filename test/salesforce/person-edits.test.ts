@@ -105,14 +105,16 @@ describe('a Task that is out of sight', () => {
       await leaveAgain(visit)
       expect(await org.control.tasks()).toEqual(before)
       expect(visit.runs[0]?.result?.taskId).toBe(before[0]?.Id)
+      expect(visit.runs[0]?.result?.taskNote).toBe('notVisible')
     },
   )
 
   it.each([
-    'INSUFFICIENT_ACCESS_OR_READONLY',
-    'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
-    'ENTITY_IS_LOCKED',
-  ])('that can be read but not changed (%s): a done run stays done', async (errorCode) => {
+    ['INSUFFICIENT_ACCESS_OR_READONLY', 'notEditable'],
+    ['INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'notEditable'],
+    ['ENTITY_IS_LOCKED', 'locked'],
+    ['ENTITY_IS_DELETED', 'deleted'],
+  ])('that can be read but not changed (%s): a done run stays done, with a note', async (errorCode, note) => {
     const visit = await written()
     await org.control.fault({
       match: { object: 'Task', operation: 'update' },
@@ -120,6 +122,27 @@ describe('a Task that is out of sight', () => {
     })
     await leaveAgain(visit)
     expect((await onlyTask()).Description).toContain('Exit page: 5 of 12')
+    expect(visit.runs[0]?.result?.taskNote).toBe(note)
+    scene.tracker.leaveAgain(visit, { page: 11 })
+    await scene.finish(visit)
+    expect((await onlyTask()).Description).toContain('Exit page: 11 of 12')
+    expect(visit.runs[0]?.result?.taskNote).toBeNull()
+  })
+
+  it('that somebody deleted is noted, and not created again', async () => {
+    const visit = await written()
+    await org.control.change((await onlyTask()).Id, { IsDeleted: true })
+    await leaveAgain(visit)
+    expect(visit.runs[0]).toMatchObject({ state: 'done', result: { taskNote: 'deleted' } })
+    expect(await org.control.tasks()).toEqual([])
+  })
+
+  it('is not noted where nothing was to be changed', async () => {
+    const visit = await written()
+    await org.control.set({ privateActivities: true })
+    scene.tracker.leaveAgain(visit, {})
+    await scene.finish(visit)
+    expect(visit.runs[0]?.result?.taskNote ?? null).toBeNull()
   })
 })
 

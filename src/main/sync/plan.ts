@@ -1,4 +1,5 @@
 // Owns the decision what a run shall write, from what was read: pure, so that every rule of design §6 is tested here.
+import { isDeepStrictEqual } from 'node:util'
 import type {
   CampaignAction,
   FindOwnerAction,
@@ -6,6 +7,7 @@ import type {
   RunReason,
   RunResult,
   TaskAction,
+  TaskNote,
   WrittenTask,
 } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
@@ -128,9 +130,9 @@ export function assigneeFor(
  */
 function planUpdate(job: Job, action: TaskAction, previous: RunResult, context: PlanContext): Plan {
   const task = context.held.get(job.run.id)
-  if (!task) return { kind: 'keep', job, result: previous }
   const timeZone = previous.assignee ? previous.assignee.timeZone : context.me.timeZone
   const { written } = taskWords(job, action, timeZone ?? 'UTC')
+  if (!task) return { kind: 'keep', job, result: noted(job, written, previous, 'notVisible') }
   // Whose day it would be is unknown: the day stays.
   const now = timeZone ? written : { ...written, dueDate: '' }
   return updateOf(job, task, now, { ...previous, taskId: task.id })
@@ -138,9 +140,23 @@ function planUpdate(job: Job, action: TaskAction, previous: RunResult, context: 
 
 /** A Task that somebody deleted stays deleted. */
 function updateOf(job: Job, task: FoundTask, written: WrittenTask, result: RunResult): Plan {
-  const fields = task.deleted ? {} : changesOf(task, job.run.written, written)
-  if (Object.keys(fields).length === 0) return { kind: 'keep', job, result }
-  return { kind: 'write', job, write: { type: 'updateTask', taskId: task.id, fields, written }, result }
+  if (task.deleted) return { kind: 'keep', job, result: noted(job, written, result, 'deleted') }
+  const fields = changesOf(task, job.run.written, written)
+  const upToDate = { ...result, taskNote: null }
+  if (Object.keys(fields).length === 0) return { kind: 'keep', job, result: upToDate }
+  return {
+    kind: 'write',
+    job,
+    write: { type: 'updateTask', taskId: task.id, fields, written },
+    result: upToDate,
+  }
+}
+
+/** The note stays as it was where the Task already says what it should: a second search for a late commit, for example. */
+function noted(job: Job, now: WrittenTask, result: RunResult, note: TaskNote): RunResult {
+  const last = job.run.written.at(-1)
+  const isUpToDate = last && isDeepStrictEqual([last.subject, last.lines], [now.subject, now.lines])
+  return isUpToDate ? result : { ...result, taskNote: note }
 }
 
 /** As Salesforce says it of an object that a user can't see. */

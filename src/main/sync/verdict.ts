@@ -53,8 +53,11 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
     if (verdict) return verdict
   }
   if (write.type !== 'addMember' && refusesOptionalField(refusal)) return { kind: 'relearn' }
-  // The Task is written; it is only out of this user's reach by now (private activities, an approval that locks it).
-  if (write.type === 'updateTask' && outOfReach.has(refusal.code)) return settle({ state: 'done', result })
+  // The Task is written; this user can't change it any more (private activities, an approval that locks it).
+  if (write.type === 'updateTask' && outOfReach.has(refusal.code)) {
+    const taskNote = refusal.code === 'ENTITY_IS_LOCKED' ? 'locked' : 'notEditable'
+    return settle({ state: 'done', result: { ...result, taskNote } })
+  }
   if (plan.served && mayBeOutOfDate(refusal)) return { kind: 'reread' }
   switch (classify(refusal)) {
     case 'success':
@@ -68,7 +71,9 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
       break
     case 'relookup':
       // Somebody deleted the Task: it stays deleted.
-      if (write.type === 'updateTask') return settle({ state: 'done', result })
+      if (write.type === 'updateTask') {
+        return settle({ state: 'done', result: { ...result, taskNote: 'deleted' } })
+      }
       return { kind: 'relookup' }
     case 'retryLater':
     case 'login':

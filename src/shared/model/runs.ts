@@ -81,6 +81,19 @@ export type RecordMatch = z.infer<typeof RecordMatch>
 export const RecordOwner = z.object({ id: z.string(), name: z.string(), email: z.string().nullable() })
 export type RecordOwner = z.infer<typeof RecordOwner>
 
+/** Why the Task of a run that is done does not show the latest leave of its visit. */
+export const TaskNote = z.enum([
+  /** Somebody deleted it. It is not created again. */
+  'deleted',
+  /** A lock, such as a running approval, forbids changes. */
+  'locked',
+  /** The user of the desktop may read it, but not change it. */
+  'notEditable',
+  /** The user of the desktop can't see it (private activities, permissions), or it is gone from the Recycle Bin. */
+  'notVisible',
+])
+export type TaskNote = z.infer<typeof TaskNote>
+
 /** What a run wrote to Salesforce, or found there. */
 export const RunResult = z.object({
   taskId: z.string().nullable(),
@@ -91,6 +104,8 @@ export const RunResult = z.object({
     .nullable(),
   /** Of a `findOwner` run: null where nobody was found. */
   recordOwner: RecordOwner.nullable().optional(),
+  /** Absent in results of earlier versions, and where the Task is up to date. */
+  taskNote: TaskNote.nullable().optional(),
   /** `https://…` of the org that holds it; links to records are `<instanceUrl>/<id>`. */
   instanceUrl: z.string(),
 })

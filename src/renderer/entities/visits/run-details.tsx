@@ -25,6 +25,7 @@ export function RunDetails({ visit, run }: { visit: Visit; run: Run }) {
         {run.settledAt ? <RelativeTime at={run.settledAt} className="text-xs text-ink-3" /> : null}
       </div>
       <p className="text-xs text-ink-2 break-words">{words.long}</p>
+      {words.note ? <p className="text-xs text-warn break-words">{words.note}</p> : null}
       {words.details ? <DetailsButton text={words.details} /> : null}
       {record ? (
         <p className="text-xs text-ink-3">{t(`run.record.${record.type}`, { name: record.name })}</p>

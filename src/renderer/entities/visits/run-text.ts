@@ -15,11 +15,17 @@ export type RunWords = {
   recordId: string | null
   /** Salesforce's own words, where it had some: for who helps. */
   details: string | null
+  /** Why the Task does not show the latest leave; null where it does. */
+  note: string | null
 }
 
 export function useRunWords(): (run: Run) => RunWords {
+  const { t } = useTranslation()
   const words = useStateWords()
-  return (run) => ({ ...words(run), details: detailsOf(run) })
+  return (run) => {
+    const note = run.state === 'done' ? run.result?.taskNote : null
+    return { ...words(run), details: detailsOf(run), note: note ? t(`run.taskNote.${note}`) : null }
+  }
 }
 
 /** What came, as it came: the code and Salesforce's words. */
@@ -28,7 +34,7 @@ function detailsOf({ state, reason }: Run): string | null {
   return `${reason.salesforceCode}\n${reason.detail.trim()}`
 }
 
-function useStateWords(): (run: Run) => Omit<RunWords, 'details'> {
+function useStateWords(): (run: Run) => Omit<RunWords, 'details' | 'note'> {
   const { t } = useTranslation()
   const whyOf = useReasonText()
   return (run) => {

@@ -91,6 +91,16 @@ export const run = {
     campaign: 'The record is a member of the campaign.',
     findOwner: 'The owner in Salesforce is {name}, who is told of this visit.',
   },
+  /** The run is done; its Task could not be brought up to date. */
+  taskNote: {
+    deleted:
+      'Somebody deleted the Task in Salesforce. It is not created again, so the latest visit is only shown here.',
+    locked:
+      'The Task is locked in Salesforce, for example by an approval. It does not show the latest reading.',
+    notEditable: 'This Salesforce user may not change the Task. It does not show the latest reading.',
+    notVisible:
+      'This Salesforce user cannot see the Task, or it was deleted. It may not show the latest reading.',
+  },
   waiting: { task: 'Task waiting', campaign: 'Campaign waiting', findOwner: 'Owner not asked yet' },
   waitingLong: 'It is written as soon as a connected app picks it up.',
   writing: { task: 'Creating Task', campaign: 'Adding to campaign', findOwner: 'Asking for the owner' },

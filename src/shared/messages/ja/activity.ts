@@ -90,6 +90,15 @@ export const run = {
     campaign: 'キャンペーンメンバーに追加しました。',
     findOwner: 'Salesforceの所有者は{name}さんです。この閲覧は所有者に通知されます。',
   },
+  /** The run is done; its Task could not be brought up to date. */
+  taskNote: {
+    deleted:
+      'ToDoはSalesforceで削除されています。再作成はしないため、最新の閲覧内容はここにのみ表示されます。',
+    locked: 'ToDoはSalesforceでロックされています（承認申請中など）。最新の閲覧内容は反映されていません。',
+    notEditable: 'このSalesforceユーザーにはToDoの編集権限がありません。最新の閲覧内容は反映されていません。',
+    notVisible:
+      'このSalesforceユーザーからはToDoが見えないか、ToDoが削除されています。最新の閲覧内容が反映されていない可能性があります。',
+  },
   waiting: { task: 'ToDo作成待ち', campaign: 'キャンペーン追加待ち', findOwner: '所有者の確認待ち' },
   waitingLong: 'Salesforceに接続しているアプリが順に書き込みます。',
   writing: { task: 'ToDoを作成中', campaign: 'キャンペーンに追加中', findOwner: '所有者を確認中' },
