@@ -223,6 +223,7 @@ function runsOf(visitId: string, index: number): Run[] {
     campaignMemberId: null,
     record: match,
     assignee: { id: '005A', name: 'Tanaka Kenji' },
+    taskNote: index % 7 === 2 ? ('locked' as const) : null,
     instanceUrl,
   }
   return [{ ...base, state: 'done', result, reason: null, settledAt: iso(index * hour) }]

@@ -23,8 +23,11 @@ export function useRunWords(): (run: Run) => RunWords {
   const { t } = useTranslation()
   const words = useStateWords()
   return (run) => {
-    const note = run.state === 'done' ? run.result?.taskNote : null
-    return { ...words(run), details: detailsOf(run), note: note ? t(`run.taskNote.${note}`) : null }
+    const taskNote = run.state === 'done' ? run.result?.taskNote : null
+    const note = taskNote ? t(`run.taskNote.${taskNote}`) : null
+    const said = { ...words(run), details: detailsOf(run) }
+    // "The Task is in Salesforce" would contradict it.
+    return note && taskNote === 'deleted' ? { ...said, long: note, note: null } : { ...said, note }
   }
 }
 
