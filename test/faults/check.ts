@@ -96,7 +96,7 @@ const dayOf = (instant: string, timeZone: string) =>
     day: '2-digit',
   })
 
-/** Design §6 and ADR 45, said once more in other words than the worker's. */
+/** The rules of docs/salesforce-rules.md and ADR 45, written independently of the worker's code. */
 async function expectedTask(
   { team, places }: Scene,
   { plan, ...subject }: Subject,
