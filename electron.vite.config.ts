@@ -1,4 +1,3 @@
-// Owns how the Electron app is built: main as ES modules, the preload as one CommonJS file, the renderer as everywhere.
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import { rendererConfig } from './scripts/build/renderer.ts'
@@ -13,7 +12,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
-      // A sandboxed preload can require nothing but `electron`: whatever else it uses must be inside the file.
+      // A sandboxed preload script can only require `electron`, so everything else is bundled into its file.
       externalizeDeps: false,
       rolldownOptions: {
         input: { index: resolve('src/preload/index.ts') },

@@ -1,7 +1,7 @@
-// Owns what npm leaves out of package-lock.json: the entries of platform packages for machines other than this one.
+// Adds the entries of other platforms' packages that npm leaves out of package-lock.json (docs/adr/0005-lock-file-for-all-platforms.md).
 //
-// A registry that lacks a prebuilt package for a foreign platform makes `npm install` drop that entry without a word, and
-// `npm ci` then calls the whole lock file out of sync, on every platform. Run this after each `npm install`:
+// When a registry does not have the prebuilt package of another platform, `npm install` drops its entry silently, and `npm ci` then rejects the
+// lock file on every platform. Run this after each `npm install`:
 //   node scripts/complete-lock.mjs
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathOf } from './bootstrap/lock-packages.mjs'
@@ -9,7 +9,7 @@ import { pathOf } from './bootstrap/lock-packages.mjs'
 const OS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'openharmony', 'sunos', 'win32']
 const CPU = ['arm64', 'arm', 'ia32', 'loong64', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64']
 
-/** The os, cpu and libc that a platform package declares, read off its name ("…-linux-x64-musl"). Null when it has none. */
+/** The os, cpu and libc of a platform package, taken from its name ("…-linux-x64-musl"). Null when the name has no platform. */
 export function platformOf(name) {
   const words = name.slice(name.lastIndexOf('/') + 1).split('-')
   const os = OS.find((candidate) => words.includes(candidate))
@@ -19,7 +19,7 @@ export function platformOf(name) {
   return { cpu: [cpu], ...(os ? { os: [os] } : {}), ...(libc && os === 'linux' ? { libc: [libc] } : {}) }
 }
 
-/** Adds the missing entries to a parsed lock file, in place; returns their names. Throws on one it cannot place. */
+/** Adds the missing entries to a parsed lock file, in place, and returns their names. Throws when a name has no platform. */
 export function completeLock(lock) {
   const added = []
   for (const [path, entry] of Object.entries(lock.packages)) {

@@ -1,4 +1,4 @@
-// Owns the icons' bitmaps: drawn once from resources/*/*.svg with Chromium and committed. Run it after a drawing changed:
+// Draws the bitmaps of the icons from resources/*/*.svg with Chromium. They are committed. Run it after an SVG has changed:
 //   node_modules/.bin/node scripts/draw-icons.ts
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type Browser, chromium } from '@playwright/test'
@@ -6,7 +6,7 @@ import { chromiumLaunch } from './test/chromium.ts'
 
 const APP_SIZES = [16, 24, 32, 48, 64, 128, 256, 512, 1024]
 
-/** macOS recolours a "Template" image itself; elsewhere the tray is light or dark and says which. */
+/** macOS recolours a "Template" image itself. On other systems there is one image for light and one for dark trays. */
 const TRAY = [
   { name: 'trayTemplate', color: '#000000', size: 16 },
   { name: 'tray-on-light', color: '#1c2333', size: 16 },
@@ -25,7 +25,7 @@ async function draw(browser: Browser, svg: string, size: number, file: string, c
 const browser = await chromium.launch(chromiumLaunch())
 try {
   const icon = readFileSync('resources/icons/icon.svg', 'utf8')
-  const tight = icon.replace('0 0 1024 1024', '92 92 840 840') // small sizes have no pixels to spare for a margin
+  const tight = icon.replace('0 0 1024 1024', '92 92 840 840') // without the margin, for small sizes
   for (const size of APP_SIZES) {
     await draw(browser, size <= 48 ? tight : icon, size, `resources/icons/${size}x${size}.png`)
   }

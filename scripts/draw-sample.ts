@@ -1,5 +1,5 @@
-// Owns the sample document of the demo: printed once from resources/sample/sample.html with Chromium (which embeds the Japanese
-// font) and committed. Run it after the page changed:
+// Prints the sample document of the demo from resources/sample/sample.html with Chromium, which embeds the Japanese font. The PDF is committed. Run
+// it after the page has changed:
 //   node_modules/.bin/node scripts/draw-sample.ts
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'

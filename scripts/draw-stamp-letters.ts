@@ -1,5 +1,5 @@
-// Draws the letters of the stamp that a watermark is made of, from PDFium's own sans serif: outlines, so that no reader takes a
-// stamp for text. Run by hand: node_modules/.bin/node scripts/draw-stamp-letters.ts
+// Writes the glyph outlines of the watermark, from the sans-serif font of PDFium. A watermark consists of outlines, so it can't be selected as text.
+// Run by hand: node_modules/.bin/node scripts/draw-stamp-letters.ts
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { startPdfium } from '../src/tracker/infrastructure/pdf/pdfium.ts'

@@ -1,4 +1,3 @@
-// Owns `npm start`: the whole of Lastpage on this machine, with a practice org in Salesforce's place.
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { type Part, tail } from './demo/part.ts'
@@ -21,7 +20,7 @@ if (flags.help) {
 const running: Part[] = []
 let ending = false
 
-/** Stops the parts in the reverse order of their start, so that the desktop can still tell the tracker what it did. */
+/** Stops the parts in reverse order, so that the desktop can still report to the tracker. */
 async function end(code: number): Promise<never> {
   ending = true
   for (const part of running.reverse()) await part.stop()
@@ -32,7 +31,7 @@ function watch(part: Part) {
   running.push(part)
   void part.ended.then((code) => {
     if (ending) return
-    if (part.name === 'desktop' && code === 0) return end(0) // the person quit the app
+    if (part.name === 'desktop' && code === 0) return end(0) // the person has quit the app
     console.error(
       `${part.name} has ended, so everything is stopped. The end of its log:\n${tail(`${folder}/logs/${part.name}.log`)}`,
     )

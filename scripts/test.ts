@@ -1,10 +1,10 @@
-// Owns `npm test`: every stage runs, whatever the ones before it said, and the last line counts.
+// `npm test`: runs all stages, also after a failed one, and prints the counts in the last line.
 import { mkdirSync } from 'node:fs'
 import { type Counts, runStage } from './test/run-stage.ts'
 import { stages } from './test/stages.ts'
 import { closingLine, failed, table } from './test/summary.ts'
 
-/** `npm test` runs all; `npm test -- unit e2e` only those. */
+/** All stages, or the named ones: `npm test -- unit e2e`. */
 function chosen(names: string[]) {
   const unknown = names.filter((name) => !stages.some((stage) => stage.name === name))
   if (unknown.length === 0)
@@ -18,7 +18,7 @@ function chosen(names: string[]) {
 mkdirSync('test-results', { recursive: true })
 const results: Counts[] = []
 const run = chosen(process.argv.slice(2))
-// Only then are they this tree's.
+// Tests start the bundled parts only when this run has built them; older bundles may be out of date.
 if (run.some(({ name }) => name === 'build')) process.env.LASTPAGE_PARTS = 'built'
 for (const stage of run) {
   console.log(`\n── ${stage.name}: ${stage.proves}`)

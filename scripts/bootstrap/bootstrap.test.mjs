@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { alone } from './lock.mjs'
+import { withLock } from './lock.mjs'
 import { inRoot } from './root.mjs'
 
 const PART = 'scripts/bootstrap/testing/part.ts'
@@ -25,7 +25,7 @@ const isAlive = (pid) => {
 }
 
 describe('bootstrap run', () => {
-  it('is the part, as far as anybody can tell: output, arguments, signal and exit code', async () => {
+  it('passes on output, arguments, signals and the exit code of the part', async () => {
     const { child, ended, line } = start(process.execPath, [...RUN, '--port', '0'], {
       npm_lifecycle_event: '',
     })
@@ -37,9 +37,9 @@ describe('bootstrap run', () => {
   })
 
   it.skipIf(process.platform === 'win32')(
-    'ends the part when npm is killed, which tells nobody',
+    'stops the part when npm is killed and forwards no signal',
     async () => {
-      // The trailing command keeps the shell from becoming the bootstrap itself: npm's shell stands between, too.
+      // Without the trailing command the shell would replace itself with the bootstrap. npm's shell stays as a process between, too.
       const shell = start('sh', ['-c', '"$0" "$@"; true', process.execPath, ...RUN], {
         npm_lifecycle_event: 'tracker',
       })
@@ -49,7 +49,7 @@ describe('bootstrap run', () => {
     },
   )
 
-  it('says what it knows when asked for something else', async () => {
+  it('lists the known commands when the command is unknown', async () => {
     const { child, ended } = start(process.execPath, [inRoot('scripts/bootstrap.mjs'), 'dance'])
     const said = await new Promise((resolve) => child.stderr.once('data', (data) => resolve(String(data))))
     expect(said).toContain('Unknown command "dance". Known: start, test, run, build, package.')
@@ -57,32 +57,32 @@ describe('bootstrap run', () => {
   })
 })
 
-describe('work that one command does alone', () => {
+describe('withLock', () => {
   const NAME = `test-${process.pid}`
   const folder = inRoot('.lastpage/locks', NAME)
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('waits for its turn', async () => {
+  it('waits while another caller holds the lock', async () => {
     const order = []
     const work = (name) => async () => {
       order.push(`${name} begins`)
       await new Promise((resolve) => setImmediate(resolve))
       order.push(`${name} ends`)
     }
-    await Promise.all([alone(NAME, work('a')), alone(NAME, work('b'))])
+    await Promise.all([withLock(NAME, work('a')), withLock(NAME, work('b'))])
     expect(order).toEqual(['a begins', 'a ends', 'b begins', 'b ends'])
   })
 
-  it('takes over from a process that died in the middle', async () => {
+  it('takes over the lock of a process that has died', async () => {
     const dead = spawn(process.execPath, ['-e', ''])
     await new Promise((resolve) => dead.once('exit', resolve))
     mkdirSync(folder, { recursive: true })
     writeFileSync(`${folder}/pid`, String(dead.pid))
-    await expect(alone(NAME, () => 'done')).resolves.toBe('done')
+    await expect(withLock(NAME, () => 'done')).resolves.toBe('done')
   })
 
-  it('gives the place free when the work fails', async () => {
-    await expect(alone(NAME, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  it('releases the lock when the work fails', async () => {
+    await expect(withLock(NAME, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(existsSync(folder)).toBe(false)
   })
 })

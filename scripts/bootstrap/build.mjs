@@ -1,16 +1,15 @@
-// Owns when something is built: a target is rebuilt when a file it is made from has changed, and not otherwise.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { alone } from './lock.mjs'
+import { withLock } from './lock.mjs'
+import { log } from './log.mjs'
 import { inRoot } from './root.mjs'
-import { say } from './say.mjs'
 
 const VITE = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config']
 const COMMON = ['package-lock.json', 'tsconfig.base.json', 'scripts/build', 'src/shared']
 
-/** `output` is what must exist afterwards; `inputs` decide whether it is still right; `also` is what a build makes besides. */
+/** `output` exists after the build. A change in `inputs` makes the target stale. `also` lists targets that the same build makes. */
 const TARGETS = {
   viewer: {
     output: 'out/viewer',
@@ -22,13 +21,13 @@ const TARGETS = {
     inputs: [...COMMON, 'src/renderer', 'src/preload'],
     command: [...VITE, 'src/renderer/vite.config.ts'],
   },
-  /** The window on a desktop in memory, for tests. */
+  /** The renderer with sample data instead of a main process, for tests. */
   'testing-window': {
     output: 'out/testing-window',
     inputs: [...COMMON, 'src/renderer', 'src/preload', 'test/renderer/vite.config.ts'],
     command: [...VITE, 'test/renderer/vite.config.ts'],
   },
-  /** What tests start as processes of their own. */
+  /** The parts that tests start as processes. */
   parts: {
     output: 'out/parts',
     inputs: [...COMMON, 'src/tracker', 'src/main', 'test/salesforce-org', 'test/fixtures', 'test/faults'],
@@ -74,7 +73,7 @@ function buildOne(node, name) {
   const target = TARGETS[name]
   const key = hash(target)
   if (isBuilt(name, key)) return
-  say(`building ${name}`)
+  log(`building ${name}`)
   const { status } = spawnSync(node, target.command, { cwd: inRoot(), stdio: ['ignore', 2, 2] })
   if (status !== 0) throw new Error(`the ${name} could not be built (see above)`)
   mkdirSync(inRoot('out/.built'), { recursive: true })
@@ -82,12 +81,12 @@ function buildOne(node, name) {
   for (const other of target.also ?? []) writeFileSync(stampFile(other), hash(TARGETS[other]))
 }
 
-/** Builds the named targets that are due. Throws when one fails. */
-export async function buildWhenDue(node, names) {
+/** Builds those of the named targets that are missing or older than their inputs. Throws when a build fails. */
+export async function ensureBuilt(node, names) {
   for (const name of names)
     if (!TARGETS[name]) throw new Error(`Unknown build "${name}". Known: ${BUILDS.join(', ')}.`)
   if (names.every((name) => isBuilt(name, hash(TARGETS[name])))) return
-  await alone('build', () => {
+  await withLock('build', () => {
     for (const name of names) buildOne(node, name)
   })
 }

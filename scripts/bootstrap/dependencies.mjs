@@ -1,10 +1,9 @@
-// Owns node_modules: `npm ci` when the lock file asks for it, and not otherwise.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { alone } from './lock.mjs'
+import { withLock } from './lock.mjs'
+import { exitWithError, log } from './log.mjs'
 import { inRoot } from './root.mjs'
-import { fail, say } from './say.mjs'
 
 const stampFile = () => inRoot('node_modules/.lastpage/installed')
 const lockHash = () =>
@@ -25,7 +24,7 @@ function writeStamp() {
   writeFileSync(stampFile(), lockHash())
 }
 
-/** True when npm's own record of what lies in node_modules has every package of the lock at its version. */
+/** True when npm's record of node_modules contains every package of the lock file in its version. */
 function npmAgrees() {
   const record = readOr(inRoot('node_modules/.package-lock.json'), '')
   if (!record) return false
@@ -43,7 +42,7 @@ function isInstalled() {
   return true
 }
 
-/** npm as it was called, else the one on the PATH. Its output goes to standard error: standard output is the child's. */
+/** Runs the npm that started this process, else the one on the PATH. Its output goes to standard error. */
 function npm(...args) {
   const called = process.env.npm_execpath
   const [command, first] =
@@ -52,13 +51,13 @@ function npm(...args) {
   return spawnSync(command, [...first, ...args], { cwd: inRoot(), stdio: ['ignore', 2, 2], shell })
 }
 
-/** Leaves node_modules as the lock file says, or ends with one line that says why it could not. */
-export async function installWhenDue() {
+/** Runs `npm ci` unless node_modules already matches the lock file. Exits with one line when npm fails. */
+export async function ensureInstalled() {
   if (isInstalled()) return
-  await alone('install', () => {
+  await withLock('install', () => {
     if (isInstalled()) return
-    say('installing dependencies (npm ci), about a minute')
-    // Some packages ask for Node 22: they run on the Node 24 that is being installed here, so the question is not npm's.
+    log('installing dependencies (npm ci), about a minute')
+    // Some packages require Node 22, and npm may run on an older one. They run on the Node 24 that this installs, so npm must not check.
     const { status } = npm(
       'ci',
       '--no-audit',
@@ -68,7 +67,7 @@ export async function installWhenDue() {
       '--include=dev',
     )
     if (status !== 0)
-      fail(
+      exitWithError(
         'npm ci did not succeed (see above). Without the npm registry nothing can be set up; try again with a network.',
       )
     writeStamp()

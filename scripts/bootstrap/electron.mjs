@@ -1,8 +1,7 @@
-// Owns Electron's binary: since Electron 42 npm's install brings none, so it is asked for once, and its absence is no error.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { log } from './log.mjs'
 import { inRoot } from './root.mjs'
-import { say } from './say.mjs'
 
 const REACH_MS = 5_000
 const CACHED_MS = 15_000
@@ -22,7 +21,7 @@ function installed() {
   }
 }
 
-/** Whether the download's host answers at all: a firewall that swallows packets must not cost minutes. */
+/** Whether the host of the download answers. A firewall that drops packets must not cost minutes. */
 function reachable(node) {
   const url =
     process.env.ELECTRON_MIRROR ??
@@ -32,20 +31,23 @@ function reachable(node) {
   return spawnSync(node, ['-e', ask], { stdio: 'ignore', timeout: REACH_MS + 2_000 }).status === 0
 }
 
-/** The path of Electron's binary, or null. Tries to fetch it once for each version; says in one line when it can't. */
-export function electronBinary(node) {
+/**
+ * Returns the path of Electron's binary, or null. Since Electron 42 `npm ci` installs no binary, so this downloads it, once per version. A failed
+ * download is logged in one line and is no error.
+ */
+export function ensureElectron(node) {
   const present = installed()
   if (present) return present
   const stamp = giveUpStamp()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === version()) return null
   const timeout = reachable(node) ? DOWNLOAD_MS : CACHED_MS
-  if (timeout === DOWNLOAD_MS) say(`fetching Electron ${version()}, about 120 MB, once`)
+  if (timeout === DOWNLOAD_MS) log(`fetching Electron ${version()}, about 120 MB, once`)
   spawnSync(node, ['install.js'], { cwd: folder(), stdio: 'ignore', timeout, killSignal: 'SIGKILL' })
   const fetched = installed()
   if (fetched) return fetched
   mkdirSync(inRoot('node_modules/.lastpage'), { recursive: true })
   writeFileSync(stamp, version())
-  say(
+  log(
     'Electron’s binary can’t be fetched here: the desktop runs in its headless host, in a browser. (npx install-electron tries again.)',
   )
   return null

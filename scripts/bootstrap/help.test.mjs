@@ -1,4 +1,3 @@
-// Every command that README lists explains itself.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
@@ -9,7 +8,7 @@ const { scripts } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
 const named = [...readme.matchAll(/npm (?:run )?([a-z-]+)/g)].map(([, name]) => name)
 const commands = [...new Set(named)].filter((name) => scripts[name])
 
-it('knows the commands', () => {
+it('finds the commands that README lists', () => {
   expect(commands).toEqual(
     expect.arrayContaining(['start', 'test', 'tracker', 'headless', 'bench', 'faults', 'package']),
   )

@@ -1,23 +1,22 @@
-// Owns the keychain that tests run under: a D-Bus session and a keyring of their own, never the person's.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { say } from './say.mjs'
+import { log } from './log.mjs'
 
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0
 
-// The keyring's daemon reads XDG_DATA_HOME; the tests themselves keep the person's. A keyring is made by the unlock.
+// Only the daemon gets another XDG_DATA_HOME, so the tests never use the keyring of the person. `--unlock` creates the keyring.
 const SCRIPT = `
 printf 'lastpage' | XDG_DATA_HOME="$LASTPAGE_TEST_KEYRING/data" gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 || exit 99
 exec "$@"
 `
 
-/** The command, wrapped so that it finds an unlocked Secret Service; as it is where the system has none. */
+/** Wraps the command so that it runs in a D-Bus session with an unlocked Secret Service. Returns it unchanged where the system has none. */
 export function keyringCommand(command) {
   if (process.platform !== 'linux') return command
   if (!has('dbus-run-session') || !has('gnome-keyring-daemon')) {
-    say('no D-Bus session or gnome-keyring here: tests of the real keychain are skipped')
+    log('no D-Bus session or gnome-keyring here: tests of the real keychain are skipped')
     return command
   }
   const folder = mkdtempSync(join(tmpdir(), 'lastpage-keyring-'))

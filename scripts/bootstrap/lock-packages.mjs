@@ -1,4 +1,4 @@
-// Reads package-lock.json as npm writes it: one entry per folder of node_modules, one per workspace, '' for the root.
+// package-lock.json has one entry per folder of node_modules, one per workspace, and '' for the root.
 import { readFileSync } from 'node:fs'
 import { inRoot } from './root.mjs'
 

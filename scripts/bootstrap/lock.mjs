@@ -1,8 +1,7 @@
-// Owns that two commands typed at the same time don't install or build over each other.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { log } from './log.mjs'
 import { inRoot } from './root.mjs'
-import { say } from './say.mjs'
 
 const LONGEST_WAIT_MS = 15 * 60_000
 
@@ -11,7 +10,7 @@ function holderIsAlive(folder) {
   try {
     pid = Number(readFileSync(`${folder}/pid`, 'utf8'))
   } catch {
-    return true // made a moment ago, its pid not yet written
+    return true // just created, its pid is not written yet
   }
   try {
     process.kill(pid, 0)
@@ -21,8 +20,8 @@ function holderIsAlive(folder) {
   }
 }
 
-/** Runs `work` while no other process of this checkout does `name`. A lock whose holder died is taken over. */
-export async function alone(name, work) {
+/** Runs `work` while no other process of this checkout holds the lock `name`. Takes over a lock whose process has died. */
+export async function withLock(name, work) {
   const folder = inRoot('.lastpage/locks', name)
   mkdirSync(inRoot('.lastpage/locks'), { recursive: true })
   const until = Date.now() + LONGEST_WAIT_MS
@@ -37,7 +36,7 @@ export async function alone(name, work) {
     else if (Date.now() > until)
       throw new Error(`Waited 15 minutes for another "${name}". Remove ${folder} if none runs.`)
     else {
-      if (!told) say(`waiting for another command to finish "${name}"`)
+      if (!told) log(`waiting for another command to finish "${name}"`)
       await sleep(200)
     }
   }

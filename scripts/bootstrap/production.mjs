@@ -1,10 +1,10 @@
-// A production install (`npm ci --omit=dev`, NODE_ENV=production) is never changed from here: an install that fails half-way would
-// leave a server without its packages.
+// A production install (`npm ci --omit=dev`, NODE_ENV=production) is never changed: an install that fails half-way would leave a server without
+// its packages.
 import { existsSync } from 'node:fs'
 import { packagesOf, runtimePackages } from './lock-packages.mjs'
-import { presentNode } from './node.mjs'
+import { exitWithError } from './log.mjs'
+import { findNode24 } from './node.mjs'
 import { inRoot } from './root.mjs'
-import { fail } from './say.mjs'
 
 /** npm's own record of what it installed; it is written last. */
 const RECORD = 'node_modules/.package-lock.json'
@@ -37,16 +37,17 @@ function hasPackages(workspaces) {
  * not installed or where `builds` are missing.
  */
 export function productionNode({ builds, workspaces }) {
-  const node = presentNode()
+  const node = findNode24()
   if (!node) {
-    fail(
+    exitWithError(
       `Node 24 or later is needed; this is ${process.version}. On a production install nothing is fetched: install Node 24 yourself.`,
     )
   }
-  if (!hasPackages(workspaces)) fail('The packages are missing. Install them with: npm ci --omit=dev')
+  if (!hasPackages(workspaces))
+    exitWithError('The packages are missing. Install them with: npm ci --omit=dev')
   const missing = builds.filter((name) => !existsSync(inRoot('out', name)))
   if (missing.length > 0) {
-    fail(
+    exitWithError(
       `The ${missing.join(', ')} is not built, and a production install builds nothing. Run "npm run build -- ${missing.join(' ')}" in a checkout with the development packages, and copy out/${missing[0]} here.`,
     )
   }

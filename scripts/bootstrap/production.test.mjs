@@ -1,4 +1,3 @@
-// `npm run tracker` on a production install: it runs what is there and never installs or builds.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -61,14 +60,14 @@ it('runs from an install without development packages, and installs nothing', ()
 })
 
 it.each([{ NODE_ENV: 'production' }, { npm_config_omit: 'dev' }])(
-  'installs nothing where %o says so, whatever is there',
+  'installs nothing with %o, whatever is installed',
   (env) => {
     install()
     expect(runTracker(env)).toMatchObject({ status: 0, installed: false })
   },
 )
 
-it('says in one line that packages or the viewer are missing', () => {
+it('exits with one line when packages or the viewer are missing', () => {
   const withoutPackages = runTracker({ NODE_ENV: 'production' })
   expect(withoutPackages.stderr).toBe(
     'lastpage: The packages are missing. Install them with: npm ci --omit=dev\n',

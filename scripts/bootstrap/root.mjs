@@ -1,7 +1,7 @@
-// Owns where the checkout is, whatever folder the command was typed in.
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** The folder of the checkout, whatever the current folder is. */
 export const root = resolve(fileURLToPath(import.meta.url), '../../..')
 
 /** A path inside the checkout, absolute. */

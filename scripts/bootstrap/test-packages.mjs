@@ -1,12 +1,12 @@
-// Owns what tests need beyond npm: a browser, a keychain, a display, Japanese fonts. Debian and Ubuntu bring all of it.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { say } from './say.mjs'
+import { log } from './log.mjs'
 
+/** Debian packages that the tests need: browser, keychain, display, Japanese fonts. */
 const PACKAGES = ['chromium', 'dbus', 'gnome-keyring', 'libsecret-1-0', 'xvfb', 'xauth', 'fonts-noto-cjk']
 /**
- * What tests can do without. The viewer is read in each engine that is there (Ubuntu has Firefox as a snap only); most tests look
- * at a single page, for which the shell is the lighter Chromium.
+ * Packages that the tests can do without, and what is lost. The reading tests run in each browser engine that is installed (Ubuntu has Firefox
+ * only as a snap). Most tests need a single page, for which the headless shell is the lighter Chromium.
  */
 const OPTIONAL = {
   'chromium-headless-shell': 'tests take the whole browser instead, and longer',
@@ -37,11 +37,11 @@ function apt(...args) {
   return spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 2, 2], env }).status === 0
 }
 
-/** Installs what is missing when that is possible, else prints the command to type. Never ends the run: stages say what they miss. */
+/** Installs missing packages as root, else prints the command. Never stops the run: the stages report what is missing. */
 export function installTestPackages() {
   if (process.platform !== 'linux') return
   if (!isDebian()) {
-    say(`browser tests want the equivalents of Debian’s ${PACKAGES.join(', ')}`)
+    log(`browser tests want the equivalents of Debian’s ${PACKAGES.join(', ')}`)
     return
   }
   const wanted = missing(PACKAGES)
@@ -52,17 +52,17 @@ export function installTestPackages() {
 function install(wanted, optional) {
   const command = `apt-get install -y --no-install-recommends ${[...wanted, ...optional].join(' ')}`
   if (process.getuid?.() !== 0) {
-    say(`tests need packages that only root can install. Type: sudo ${command}`)
+    log(`tests need packages that only root can install. Type: sudo ${command}`)
     return
   }
-  say(`installing ${[...wanted, ...optional].join(', ')}`)
+  log(`installing ${[...wanted, ...optional].join(', ')}`)
   apt('update')
   if (wanted.length > 0 && !apt('install', '-y', '--no-install-recommends', ...wanted)) {
-    say(
+    log(
       `Debian’s packages can’t be installed now, so tests that need ${wanted.join(', ')} will fail. Later: ${command}`,
     )
   }
   for (const name of optional) {
-    if (!apt('install', '-y', '--no-install-recommends', name)) say(`no ${name} here: ${OPTIONAL[name]}`)
+    if (!apt('install', '-y', '--no-install-recommends', name)) log(`no ${name} here: ${OPTIONAL[name]}`)
   }
 }

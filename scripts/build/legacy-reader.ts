@@ -1,4 +1,3 @@
-// Owns `import('./reader.ts?legacy')`: the same modules of src/viewer/reading, built against pdf.js' legacy build.
 import { dirname, join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 
@@ -8,7 +7,10 @@ const LEGACY: Record<string, string> = {
   'pdfjs-dist/web/pdf_viewer.mjs': 'pdfjs-dist/legacy/web/pdf_viewer.mjs',
 }
 
-/** A module with the query hands it on to those of its own folder. Others are shared with the modern build. */
+/**
+ * Makes `import('./reader.ts?legacy')` load the modules of `folder` a second time, with pdf.js' legacy build. A module with the query passes it on
+ * to the modules of the same folder. All others are shared with the modern build.
+ */
 export function legacyReader(folder: string): Plugin {
   const own = resolve(folder)
   return {

@@ -1,23 +1,16 @@
-// Owns how parts become one file each for tests: a part from its sources reads a thousand files before its first line runs, and
-// `npm test` starts hundreds of parts.
+// Bundles each part into one file for the tests. From its sources a part reads a thousand files before its first line runs, and `npm test` starts
+// hundreds of parts.
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 import { builtPart, PARTS } from './parts.ts'
 
-/** What has native code, or reads files or starts threads beside itself. */
-const FROM_PACKAGES = [
-  'better-sqlite3',
-  'keytar',
-  'pdfjs-dist',
-  'pino',
-  '@fastify/swagger-ui',
-  '@fastify/static',
-]
+/** Not bundled: packages with native code, and those that read files or start threads relative to themselves. */
+const EXTERNAL = ['better-sqlite3', 'keytar', 'pdfjs-dist', 'pino', '@fastify/swagger-ui', '@fastify/static']
 
-/** Sources go on looking from where they lie: for other builds, and for the files of their threads. */
-const fromTheirPlaces: Plugin = {
-  name: 'lastpage:from-their-places',
+/** Keeps `import.meta` of a source file as it was, because sources find other builds and worker files relative to themselves. */
+const keepImportMeta: Plugin = {
+  name: 'lastpage:keep-import-meta',
   transform(code, id) {
     if (id.includes('node_modules') || !code.includes('import.meta.')) return null
     return code
@@ -29,7 +22,7 @@ const fromTheirPlaces: Plugin = {
 const name = (file: string) => builtPart(file).replace(/^out\/parts\/|\.js$/g, '')
 
 export default defineConfig({
-  plugins: [fromTheirPlaces],
+  plugins: [keepImportMeta],
   publicDir: false,
   build: {
     ssr: true,
@@ -38,6 +31,6 @@ export default defineConfig({
     target: 'node24',
     rolldownOptions: { input: Object.fromEntries(PARTS.map((file) => [name(file), resolve(file)])) },
   },
-  ssr: { noExternal: true, external: FROM_PACKAGES },
+  ssr: { noExternal: true, external: EXTERNAL },
   resolve: { alias: { '#shared': resolve('src/shared') } },
 })

@@ -1,4 +1,4 @@
-// Owns which parts tests start as processes of their own, and where each lies once it is built into one file.
+/** The parts that tests start as processes. */
 export const PARTS = [
   'src/tracker/server.ts',
   'src/main/headless.ts',
@@ -6,5 +6,5 @@ export const PARTS = [
   'test/fixtures/team/desktop-child.ts',
 ]
 
-/** Relative to the repository's root. */
+/** The path of a part's bundle, relative to the root of the repository. */
 export const builtPart = (file: string) => `out/parts/${file.replace(/\.ts$/, '.js')}`

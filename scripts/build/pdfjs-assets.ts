@@ -1,5 +1,3 @@
-// Owns how pdf.js's data (character maps, fonts, colour profiles, decoders, signs of notes) gets beside a page: copied to a
-// folder of the build.
 import { cpSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -7,11 +5,14 @@ import type { Plugin } from 'vite'
 
 const FOLDERS = ['cmaps', 'standard_fonts', 'iccs', 'wasm']
 const IMAGES = 'web/images'
-/** Of its own viewer's images those that stand on pages. */
-const isOnPages = (path: string) =>
+/** Of the images of pdf.js' own viewer, only the icons of annotations are drawn on pages. */
+const isPageImage = (path: string) =>
   basename(path) === basename(IMAGES) || basename(path).startsWith('annotation-')
 
-/** Pages pass `cMapUrl: 'pdfjs/cmaps/'` and so on: everything on their own origin. `folder` is relative to the build's. */
+/**
+ * Copies the data of pdf.js (character maps, fonts, colour profiles, decoders, annotation icons) into the build, so that pages load it from their own
+ * origin (`cMapUrl: 'pdfjs/cmaps/'` and so on). `folder` is relative to the build.
+ */
 export function pdfjsAssets(folder = 'pdfjs'): Plugin {
   const source = dirname(createRequire(resolve('package.json')).resolve('pdfjs-dist/package.json'))
   let target = ''
@@ -23,7 +24,7 @@ export function pdfjsAssets(folder = 'pdfjs'): Plugin {
     },
     writeBundle() {
       for (const name of FOLDERS) cpSync(join(source, name), join(target, name), { recursive: true })
-      cpSync(join(source, IMAGES), join(target, basename(IMAGES)), { recursive: true, filter: isOnPages })
+      cpSync(join(source, IMAGES), join(target, basename(IMAGES)), { recursive: true, filter: isPageImage })
     },
   }
 }

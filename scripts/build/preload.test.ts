@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { parseSync, Visitor } from 'vite'
 import { describe, expect, it } from 'vitest'
 
-/** What a built CommonJS file asks for: every string passed to a call of `require`. */
+/** The modules that a built CommonJS file loads: the arguments of its `require` calls. */
 function required(code: string): string[] {
   const names: string[] = []
   new Visitor({
@@ -18,17 +18,17 @@ function required(code: string): string[] {
 describe('the built preload', () => {
   const files = globSync('out/preload/*')
 
-  it('is there: `npm run build` makes it', () => {
+  it('is one file, made by `npm run build`', () => {
     expect(files).toEqual(['out/preload/index.cjs'])
   })
 
-  it.each(files)('%s loads in a sandbox: it requires electron and nothing else', (file) => {
+  it.each(files)('%s can be loaded in a sandbox: it requires only electron', (file) => {
     expect(new Set(required(readFileSync(file, 'utf8')))).toEqual(new Set(['electron']))
   })
 })
 
 describe('the check itself', () => {
-  it('sees every kind of require', () => {
+  it('finds every kind of require', () => {
     expect(required("const a = require('electron'), b = () => require(name); import('x')")).toEqual([
       'electron',
       'something computed',

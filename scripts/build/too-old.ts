@@ -1,4 +1,3 @@
-// Owns the script that tells a too old browser so: a file of its own beside the page's, run before it.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Plugin } from 'vite'
@@ -11,10 +10,14 @@ const wordsOf = (table: typeof en | typeof ja) => ({
   text: table['notice.oldBrowser.text'],
 })
 
-/** ASCII only: a browser that old may take the file for another encoding. */
+/** ASCII only: an old browser may read the file in another encoding. */
 const ascii = (json: string) =>
   json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
+/**
+ * Adds a script that runs before the viewer and shows a message in browsers that are too old for it. `file` holds a function that is called with the
+ * required features and the texts.
+ */
 export function tooOld(file: string): Plugin {
   const words = JSON.stringify({ en: wordsOf(en), ja: wordsOf(ja) })
   const check = readFileSync(file, 'utf8').trim()

@@ -1,15 +1,14 @@
-// Owns one part of the demo as a process: started, waited for until it says where it is, logged to a file, stopped.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 export type Part = {
   name: string
-  /** The JSON line it printed when it was ready. Foreign until its reader has looked at it. */
+  /** The JSON line that it printed when it was ready. Not validated. */
   ready: Record<string, unknown>
-  /** Resolves with the exit code (null: by a signal) when the process has ended, whoever ended it. */
+  /** Resolves with the exit code when the process has ended; null when a signal ended it. */
   ended: Promise<number | null>
-  /** Asks it to end, insists after 8 s. */
+  /** Sends SIGTERM, and SIGKILL after 8 s. */
   stop(): Promise<void>
 }
 
@@ -21,10 +20,10 @@ export type PartCommand = {
   readyWithinMs?: number
 }
 
-/** A group of its own, so that Ctrl-C reaches us alone and the parts can be stopped in their order. */
+/** Its own process group, so that Ctrl-C reaches only this process and the parts can be stopped in order. */
 const detached = process.platform !== 'win32'
 
-/** Starts a part. Rejects with the end of its log when it ends or stays silent before it is ready. */
+/** Starts a part. Rejects with the end of its log when it ends before it is ready, or is not ready in time. */
 export async function startPart({
   name,
   command,

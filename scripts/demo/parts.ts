@@ -1,4 +1,3 @@
-// Owns how the demo's three parts are started and told about each other.
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'

@@ -1,4 +1,4 @@
-// Owns the demo's ports: the same ones at every start, because links, tokens and bookmarks name them.
+// The demo uses the same ports at every start, because links, tokens and bookmarks contain them.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
@@ -20,7 +20,7 @@ function remembered(file: string): Ports | null {
   }
 }
 
-/** Listens on the port for a moment. Resolves with the port, or null when somebody else has it. 0 finds a free one. */
+/** Listens on the port for a moment. Resolves with the port, or with null when it is taken. 0 finds a free port. */
 function probe(port: number): Promise<number | null> {
   return new Promise((resolve) => {
     const server = createServer()
@@ -32,7 +32,7 @@ function probe(port: number): Promise<number | null> {
   })
 }
 
-/** The ports of this demo; chosen at its first start and kept in `file`. Throws when one of them is taken later. */
+/** The ports of this demo. They are chosen at its first start and stored in `file`. Throws when one of them is taken later. */
 export async function demoPorts(file: string): Promise<Ports> {
   const known = remembered(file)
   if (known) {

@@ -1,4 +1,4 @@
-// Owns what electron-builder does between packing and signing: fuses, because a signature covers them.
+// electron-builder calls this between packing and signing. The fuses are set here, because a signature covers them.
 import { join } from 'node:path'
 import { Arch } from 'electron-builder'
 import { burnFuses } from './fuses.mjs'
@@ -13,7 +13,7 @@ export function executable({ electronPlatformName, appOutDir, packager }) {
 
 export default async function afterPack(context) {
   await burnFuses(executable(context), {
-    // Flipping breaks the ad-hoc signature without which an arm64 Mac starts nothing.
+    // Setting fuses breaks the ad-hoc signature, and a Mac with arm64 starts no app without one.
     resetAdHocDarwinSignature: context.electronPlatformName === 'darwin' && context.arch === Arch.arm64,
   })
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 
 const require = createRequire(import.meta.url)
-/** What electron-builder itself uses: it is no dependency of ours. */
+/** Modules that electron-builder depends on; they are not dependencies of ours. */
 const builders = createRequire(require.resolve('electron-builder'))
 const libs = createRequire(builders.resolve('app-builder-lib'))
 const configuration = libs('js-yaml').load(readFileSync('electron-builder.yml', 'utf8')) as {
@@ -34,7 +34,7 @@ async function packedPackages(): Promise<string[]> {
 }
 
 describe('electron-builder.yml', () => {
-  it('is what the schema allows', async () => {
+  it('is valid by the schema of electron-builder', async () => {
     const { validateConfiguration } = libs('./util/config/config.js') as {
       validateConfiguration(config: unknown, log: { add(key: string, value: unknown): void }): Promise<void>
     }
@@ -44,7 +44,7 @@ describe('electron-builder.yml', () => {
     ).rejects.toThrow()
   })
 
-  it('has what deb asks for: a homepage, and a maintainer with an address', () => {
+  it('has what a deb package needs: a homepage, and a maintainer with an address', () => {
     expect(configuration.linux.target).toContain('deb')
     expect(new URL(metadata.homepage ?? '').protocol).toBe('https:')
     expect(configuration.linux.maintainer).toMatch(/^[^<>]+ <[^\s<>@]+@[^\s<>@]+>$/)
@@ -65,7 +65,7 @@ describe('electron-builder.yml', () => {
     expect(configuration.files.filter((pattern) => pattern.includes('node_modules'))).toEqual([])
   })
 
-  it('names the scheme of its links, and the entry that Electron tells the system of', () => {
+  it('names the scheme of its links, and the desktop entry that Electron registers', () => {
     expect(configuration.protocols.flatMap(({ schemes }) => schemes)).toEqual(['lastpage'])
     expect(metadata.desktopName).toBe('lastpage.desktop')
   })

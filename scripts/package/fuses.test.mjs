@@ -14,7 +14,7 @@ describe('fuses of the packaged app', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  /** A file with a fuse wire as Electron's binary holds it: sentinel, version 1, length, a byte a fuse. */
+  /** A file with the fuse wire of an Electron binary: sentinel, version 1, length, one byte per fuse. */
   function binary(fuses) {
     const file = join(folder, 'electron')
     writeFileSync(
@@ -28,7 +28,7 @@ describe('fuses of the packaged app', () => {
     return file
   }
 
-  it('leaves no way to run other code in it', async () => {
+  it('disables every way to run other code', async () => {
     const file = binary(9)
     await burnFuses(file)
     expect(await getCurrentFuseWire(file)).toMatchObject({
@@ -42,7 +42,7 @@ describe('fuses of the packaged app', () => {
     })
   })
 
-  it('refuses an Electron with a fuse that nobody decided', async () => {
+  it('rejects an Electron with a fuse that is not listed', async () => {
     await expect(burnFuses(binary(10))).rejects.toThrow(/10 fuses/)
   })
 })

@@ -1,5 +1,5 @@
-// Owns which functions of the browser a script names that the viewer's baseline does not have, by MDN's compatibility data.
-// It looks at names only: `x.toHex()` counts as `Uint8Array.prototype.toHex` whatever x is.
+// Finds browser functions that are newer than the viewer's baseline (src/viewer/baseline.ts), with MDN's compatibility data. It compares names only:
+// `x.toHex()` counts as `Uint8Array.prototype.toHex`, whatever x is.
 import compatData from '@mdn/browser-compat-data' with { type: 'json' }
 import { parseSync } from 'vite'
 import { type Browser, baseline } from '../../src/viewer/baseline.ts'
@@ -25,7 +25,7 @@ function isUpTo(version: string, limit: string): boolean {
   return major < limitMajor || (major === limitMajor && minor <= limitMinor)
 }
 
-/** Present without a flag in each of these versions. */
+/** Whether each of these browser versions has it without a flag. */
 function isIn(node: Node, versions: Record<Browser, string>): boolean {
   const support = node.__compat?.support
   if (!support) return true
@@ -41,7 +41,7 @@ function isIn(node: Node, versions: Record<Browser, string>): boolean {
   })
 }
 
-/** Name → what it may stand for, of those that no older thing shares its name with. */
+/** Maps each new name to the APIs that it may mean. Names that an older API has too are left out. */
 function newNames(versions: Record<Browser, string>): Map<string, string[]> {
   const old = new Set<string>()
   const recent = new Map<string, string[]>()
@@ -95,7 +95,7 @@ function note(node: Tree, { used, called, own }: Names): void {
   if (Array.isArray(params)) identifiersIn(params, own)
 }
 
-/** What sources use (`x.name` and `name`), call, and declare themselves. */
+/** The names that the sources use (`x.name` and `name`), call, and declare. */
 function namesIn(sources: readonly Source[]): Names {
   const names: Names = { used: new Set(), called: new Set(), own: new Set() }
   const walk = (node: unknown): void => {
@@ -116,13 +116,13 @@ const newer = (names: Iterable<string>): Newer[] =>
     return mayBe ? [{ name, mayBe }] : []
   })
 
-/** What the sources of one program name that the baseline lacks, of what none of them declares. */
+/** The names that the sources of one program use, don't declare, and the baseline doesn't have. */
 export function newerNames(sources: readonly Source[]): Newer[] {
   const { used, own } = namesIn(sources)
   return newer([...used].filter((name) => !own.has(name)))
 }
 
-/** The language itself, and what nearly every script meets. */
+/** Part of the language, or of an interface that nearly every script uses. */
 const isCommon = (full: string) => {
   const [owner = ''] = full.split('.')
   return Object.hasOwn(data.javascript.builtins, owner) || COMMON.has(owner)
@@ -139,6 +139,6 @@ const COMMON = new Set([
   'URL',
 ])
 
-/** Functions of the language and of common interfaces that they call, also where they declare one of that name themselves. */
+/** The calls of new functions of the language and of common interfaces, also where the sources declare the same name. */
 export const newerCalls = (sources: readonly Source[]): Newer[] =>
   newer(namesIn(sources).called).filter(({ mayBe }) => mayBe.some(isCommon))

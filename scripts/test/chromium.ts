@@ -1,4 +1,4 @@
-// Owns which browser tests drive: the system's Chromium, because Playwright's own would be another download.
+// Tests use the Chromium of the system, because Playwright's own would be another download.
 import { existsSync } from 'node:fs'
 import type { LaunchOptions } from '@playwright/test'
 
@@ -11,7 +11,7 @@ const CANDIDATES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
-// Without these Chromium talks to its maker at every start, which is slow and noisy where there is no such network.
+// Without these Chromium sends requests to Google at every start. They are slow where that network is not reachable.
 const QUIET = [
   '--disable-quic',
   '--disable-background-networking',
@@ -25,12 +25,12 @@ export function chromiumPath(): string | undefined {
   return CANDIDATES.find((path): path is string => path !== undefined && existsSync(path))
 }
 
-/** The same engine without the browser around it, at a fifth less work: what Playwright itself drives where nobody looks. */
+/** The same engine without the user interface of the browser; it needs a fifth less CPU. Playwright uses it in headless mode, too. */
 const SHELL = '/usr/bin/chromium-headless-shell'
 
 /**
- * Options for Playwright's `launch`. Root has no sandbox to offer, so it is off there and only there. A `page` is enough where a
- * test looks at one; tabs, windows and the end of a browser are a `browser`'s.
+ * Options for Playwright's `launch`. The sandbox is off only for root, which can't use it. `page` is for tests that need a single page; tests of
+ * tabs, windows or the end of the browser need a `browser`.
  */
 export function chromiumLaunch(wants: 'page' | 'browser' = 'browser'): LaunchOptions {
   const shell = wants === 'page' && !process.env.LASTPAGE_CHROMIUM && existsSync(SHELL)

@@ -15,7 +15,7 @@ const findings = (...added: string[]) =>
   electronFindings(new Map([GUARDED, ...added].map((source, index) => [`src/main/${index}.ts`, source])))
 
 describe("rules of Electron's checklist", () => {
-  it('has nothing to say about a guarded app', () => {
+  it('has no finding for an app that follows the checklist', () => {
     expect(findings()).toEqual([])
   })
 
@@ -36,7 +36,7 @@ describe("rules of Electron's checklist", () => {
     expect(findings(source)).toMatchObject([{ file: 'src/main/1.ts', line }])
   })
 
-  it('finds a second place that opens external URLs, and shows both', () => {
+  it('finds a second place that opens external URLs, and reports both', () => {
     expect(findings('shell.openExternal(anything)').map(({ file }) => file)).toEqual([
       'src/main/0.ts',
       'src/main/1.ts',
@@ -52,7 +52,7 @@ describe("rules of Electron's checklist", () => {
     'will-frame-navigate',
     'will-redirect',
     'will-attach-webview',
-  ])('misses %s', (name) => {
+  ])('reports that %s is missing', (name) => {
     const without = new Map([['src/main/index.ts', GUARDED.replace(name, 'somethingElse')]])
     expect(electronFindings(without)).toMatchObject([
       { because: expect.stringContaining(`${name} is missing`) },

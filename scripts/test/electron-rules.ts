@@ -1,11 +1,10 @@
-// Owns what Electron's security checklist asks of our sources (docs/security.md has the table): what may not be written, and
-// what has to be there.
+// Checks what Electron's security checklist requires of the sources (table in docs/security.md): keys that are forbidden and calls that are required.
 import { globSync, readFileSync } from 'node:fs'
 import { type ESTree, parseSync, Visitor } from 'vite'
 
 export type Finding = { file: string; line: number; because: string }
 
-/** Electron's defaults are the safe values; writing the key at all is how they get lost. */
+/** Electron's defaults are the safe values, so these keys are not written at all. */
 const NEVER_WRITTEN = new Set([
   'nodeIntegration',
   'nodeIntegrationInWorker',
@@ -18,7 +17,7 @@ const NEVER_WRITTEN = new Set([
 ])
 const ALWAYS_TRUE = new Set(['contextIsolation', 'sandbox'])
 
-/** Calls and events without which an item of the checklist is not kept. */
+/** Calls and events that an item of the checklist requires, with the reason. */
 const REQUIRED = {
   enableSandbox: 'every renderer is sandboxed, also one that somebody adds later (checklist 4)',
   setPermissionRequestHandler: 'permissions are denied unless asked for by us (5)',
@@ -48,7 +47,7 @@ function property(object: ESTree.ObjectExpression, name: string): ESTree.Node | 
   return undefined
 }
 
-/** Analysers, people and this script must be able to read a window's rights where it is made. */
+/** The rights of a window are an inline literal, so that people and analysers can read them where the window is created. */
 function windowFinding({ callee, arguments: [options], start }: ESTree.NewExpression): Sighting[] {
   if (callee.type !== 'Identifier' || !/^(BrowserWindow|WebContentsView)$/.test(callee.name)) return []
   const preferences = options?.type === 'ObjectExpression' ? property(options, 'webPreferences') : undefined
@@ -95,7 +94,7 @@ function look(file: string, source: string): Seen {
   return seen
 }
 
-/** `sources`: path → text of everything that runs with Electron's powers (src/main and src/preload, without tests). */
+/** `sources` maps paths to the text of all code with access to Electron (src/main and src/preload, without tests). */
 export function electronFindings(sources: Map<string, string>): Finding[] {
   const seen = [...sources].map(([file, source]) => ({ file, source, ...look(file, source) }))
   const openers = seen.filter(({ openExternalAt }) => openExternalAt !== null)

@@ -3,7 +3,7 @@ import { playwrightTally, vitestTally } from './reports.ts'
 import { closingLine, failed } from './summary.ts'
 
 describe('reports of test runners', () => {
-  it('counts a vitest file that could not be loaded as a failure, and names what failed', () => {
+  it('counts a vitest file that can not be loaded as a failure, and lists failed tests', () => {
     const test = (status: string, fullName: string, ...failureMessages: string[]) => ({
       status,
       fullName,
@@ -38,7 +38,7 @@ describe('reports of test runners', () => {
     })
   })
 
-  it('counts what passed on CI’s retry as passed, and errors outside of tests as failures', () => {
+  it('counts a test that passed on a retry as passed, and an error outside of tests as a failure', () => {
     const tests = (status: string, ...messages: string[]) => [
       { projectName: 'headless', status, results: [{ errors: messages.map((message) => ({ message })) }] },
     ]
@@ -62,7 +62,7 @@ describe('reports of test runners', () => {
     })
   })
 
-  it('closes with what failed, shortened, and with the sum alone', () => {
+  it('ends with the failed tests, shortened, and with the sum on its own line', () => {
     const stage = { name: 'unit', ms: 1 }
     const words = Array.from({ length: 40 }, (_, line) => `line ${line}`).join('\n\n')
     const results = [

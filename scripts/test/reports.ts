@@ -1,4 +1,4 @@
-// Owns how test runners' JSON reports are read: how many tests passed, and which failed with what words.
+// Reads the JSON reports of the test runners.
 import { stripVTControlCharacters } from 'node:util'
 
 export type Failure = { test: string; words: string }
@@ -21,7 +21,7 @@ type VitestReport = {
   }[]
 }
 
-/** A file that could not even be loaded has no tests to count, so it counts as one that failed. */
+/** A file that can't be loaded reports no tests, so it counts as one failed test. */
 export function vitestTally(text: string): Tally {
   const report: VitestReport = JSON.parse(text)
   let unloadable = 0
@@ -59,8 +59,8 @@ type PlaywrightReport = {
 }
 
 /**
- * Only CI retries (playwright.config.ts): its machine stalls for seconds. What passed there on a retry has proved what it says;
- * Playwright names it as flaky above the table. On a developer's own machine nothing is retried, so nothing is flaky.
+ * A test that passes on a retry counts as passed; Playwright lists it as flaky. Only CI retries (playwright.config.ts), because its machine stalls for
+ * seconds.
  */
 export function playwrightTally(text: string): Tally {
   const { stats, errors = [], suites = [] }: PlaywrightReport = JSON.parse(text)

@@ -1,4 +1,3 @@
-// Owns running one stage of `npm test` and counting it; it answers for every way a stage can end.
 import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import type { Failure } from './reports.ts'
@@ -9,13 +8,13 @@ export type Counts = {
   passed: number
   failed: number
   skipped: number
-  /** As far as the stage's report names them. */
+  /** Empty when the stage has no report. */
   failures: Failure[]
   ms: number
   note?: string
 }
 
-/** Exit code 0 is a promise, the report is the proof: a runner that fails without a failed test still fails. */
+/** Runs a stage and counts its tests by its report. An exit code other than 0 is a failure, also when the report has no failed test. */
 export async function runStage({ name, command, report, limitMs }: Stage): Promise<Counts> {
   if (report) rmSync(report.file, { force: true })
   const startedAt = performance.now()

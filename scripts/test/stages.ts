@@ -1,4 +1,4 @@
-// Owns the list of what `npm test` proves, in the order of how quickly each can say no.
+// The stages of `npm test`, the fastest first.
 import { existsSync } from 'node:fs'
 import { playwrightTally, type Tally, vitestTally } from './reports.ts'
 
@@ -6,9 +6,9 @@ export type Stage = {
   name: string
   proves: string
   command: string[]
-  /** The machine-readable report it leaves, and how to read it. Without one the stage itself is one test. */
+  /** The JSON report that the stage writes, and how to count it. Without a report the stage counts as one test. */
   report?: { file: string; tally: (text: string) => Tally }
-  /** A stage that hangs is a stage that failed. */
+  /** After this time the stage is stopped and has failed. */
   limitMs: number
 }
 
@@ -18,7 +18,7 @@ const tsc = [node, 'node_modules/typescript/bin/tsc', '--pretty', 'false', '-p']
 const vitest = [node, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json']
 const playwright = [node, 'node_modules/@playwright/test/cli.js', 'test', '--pass-with-no-tests']
 
-/** Electron draws into a window even when nobody looks; the headless host's browser does not need one. */
+/** Electron needs a display. The headless host's browser doesn't. */
 const display =
   process.platform === 'linux' && !process.env.DISPLAY && existsSync('node_modules/electron/path.txt')
     ? ['xvfb-run', '-a']

@@ -1,13 +1,12 @@
-// Owns how `npm test` ends: what failed, by name; a row a stage; then the line that machines read.
 import type { Counts } from './run-stage.ts'
 
 const sum = (results: Counts[], of: 'passed' | 'failed' | 'skipped') =>
   results.reduce((total, result) => total + result[of], 0)
 
-/** More would push the first failure out of a short log; the runner's own output has the rest. */
+/** A log that is cut keeps its end, so the list is short. The full text is in the output of the runner. */
 const linesEach = 14
 
-/** Said once more at the end: where a log is cut, it is cut at the top. */
+/** The failed tests, repeated at the end because a long log is cut at the top. */
 export const failed = (results: Counts[]): string =>
   results
     .flatMap(({ name, failures }) =>
@@ -34,5 +33,6 @@ export function table(results: Counts[]): string {
   return results.map(row).join('\n')
 }
 
+/** The line that CI reads. */
 export const closingLine = (results: Counts[]): string =>
   `${sum(results, 'passed')} passed, ${sum(results, 'failed')} failed`

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
-import { compressed } from '../../scripts/build/compressed.ts'
 import { legacyReader } from '../../scripts/build/legacy-reader.ts'
 import { pdfjsAssets } from '../../scripts/build/pdfjs-assets.ts'
+import { precompress } from '../../scripts/build/precompress.ts'
 import { tooOld } from '../../scripts/build/too-old.ts'
 import { baseline } from './baseline.ts'
 
@@ -20,7 +20,7 @@ export default defineConfig({
     pdfjsAssets(`assets/pdfjs-${version}`),
     legacyReader('src/viewer/reading'),
     tooOld('src/viewer/too-old.js'),
-    compressed(),
+    precompress(),
   ],
   worker: { format: 'es' },
   build: {

@@ -1,5 +1,5 @@
-// A part as `npm run` starts them: says that it is ready, tells how it was asked to end, ends with a code of its own.
-// It listens before it says so: whoever reads the line may ask it to end at once.
+// A small part for tests of the bootstrap: prints its JSON line, prints the signal that stops it, and exits with code 7.
+// It handles signals before it prints the line, because the reader of the line may stop it at once.
 const alive = setInterval(() => undefined, 1_000)
 for (const signal of ['SIGTERM', 'SIGINT']) {
   process.on(signal, () => {

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import Fastify from 'fastify'
 import { build } from 'vite'
-import { compressed } from '../../../scripts/build/compressed.ts'
+import { precompress } from '../../../scripts/build/precompress.ts'
 
 const require = createRequire(import.meta.url)
 const pageOf = (script: string) =>
@@ -74,7 +74,7 @@ async function buildRival(name: RivalName, folder: string): Promise<void> {
       })),
     },
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [compressed()],
+    plugins: [precompress()],
     build: { outDir: join(folder, 'site', name), target: 'esnext', chunkSizeWarningLimit: 3000 },
   })
 }

@@ -1,4 +1,4 @@
-// Owns what `electron` is in unit tests: nothing. A test that needs a piece of it passes that piece in.
+// Replaces `electron` in unit tests. A test that needs a part of it passes that part as an argument.
 
 export default new Proxy(
   {},

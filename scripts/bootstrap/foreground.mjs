@@ -1,20 +1,20 @@
-// Owns the last step: this process becomes, as far as anybody can tell, the command it was asked for.
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { dirname } from 'node:path'
 import { isatty } from 'node:tty'
 
-const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Runs a command with our standard streams, passes signals on and ends with its exit code (128 + n for a signal).
- * Ctrl-C in a terminal already reaches the child, as it reaches its whole group: a second one would mean "at once".
+ * Runs a command with our standard streams, forwards signals to it and exits with its exit code (128 + n for a signal). Never returns.
+ * Ctrl-C in a terminal reaches the child directly, because the terminal sends it to the whole process group. It is not forwarded then:
+ * a second SIGINT means "stop at once".
  */
-export async function runAsMe(command, args) {
+export async function runInForeground(command, args) {
   const env = { ...process.env, PATH: pathWith(command) }
   const child = spawn(command, args, { stdio: 'inherit', env })
   const fromTerminal = (signal) => signal === 'SIGINT' && [0, 1, 2].some((stream) => isatty(stream))
-  for (const signal of PASSED_ON) process.on(signal, () => fromTerminal(signal) || child.kill(signal))
+  for (const signal of FORWARDED_SIGNALS) process.on(signal, () => fromTerminal(signal) || child.kill(signal))
   endWithNpm(child)
   const [code, signal] = await new Promise((resolve, reject) => {
     child.once('error', reject)
@@ -23,14 +23,14 @@ export async function runAsMe(command, args) {
   process.exit(code ?? 128 + (constants.signals[signal] ?? 0))
 }
 
-/** A killed npm takes its shell along and tells nobody else: without this, the part would live on and hold its port. */
+/** npm that is killed with SIGKILL forwards no signal. Without this check the part would go on and keep its port. */
 function endWithNpm(child) {
   if (!process.env.npm_lifecycle_event) return
   const parent = process.ppid
   setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 250).unref()
 }
 
-/** What the child starts in turn as plain `node` shall be the same Node. */
+/** A PATH on which `node` is the Node that runs the child. */
 function pathWith(command) {
   const separator = process.platform === 'win32' ? ';' : ':'
   const inherited = process.env.PATH ?? ''
