@@ -19,7 +19,10 @@ export default defineConfig<{ host: HostName }, { engineName: EngineName }>({
   // CI runs on a shared machine that stalls for seconds. Flaky tests are listed.
   retries: process.env.CI ? 2 : 0,
   timeout: 120_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    toHaveScreenshot: { pathTemplate: '{testDir}/screens/pictures/{arg}{ext}' },
+  },
   reporter: [['list'], ['./test/e2e/fixtures/skips.ts'], ['json', { outputFile: 'test-results/e2e.json' }]],
   projects: [
     { name: 'headless' },

@@ -24,8 +24,8 @@ const GIVEN_AWAY = [
   'Zlib',
 ]
 
-/** For tools, which stay here: also licences that ask for changes of their own files to be published. */
-const TOOLS = [...GIVEN_AWAY, 'CC-BY-3.0', 'CC-BY-4.0', 'MPL-2.0', 'WTFPL']
+/** For tools, which stay here: also licences that ask for changes of their own files to be published. OFL: the workbench's font. */
+const TOOLS = [...GIVEN_AWAY, 'CC-BY-3.0', 'CC-BY-4.0', 'MPL-2.0', 'OFL-1.1', 'WTFPL']
 
 /** Packages that name their licence in their text only, at the version that was read. */
 const READ_BY_HAND: Record<string, string> = {

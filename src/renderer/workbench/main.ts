@@ -1,24 +1,30 @@
-// Composes the window on a desktop in memory: `?scenario=…&lang=…&theme=…` chooses what it holds.
+// The workbench: the window on sample data, without main and tracker. `/` lists every screen with every state;
+// `?scenario=…&lang=…&theme=…` on any path of the product shows that screen.
 import type { DesktopBridge } from '#shared/desktop-api.ts'
+import { showIndexPage } from './index-page.ts'
 import { type MemoryDesktop, memoryDesktop } from './memory-desktop/memory-desktop.ts'
+import { press } from './press.ts'
 import { scenario } from './scenarios.ts'
 
 declare global {
   interface Window {
-    /** The desktop behind the window, for tests that let something happen. */
+    /** The desktop behind the window, so that tests can change its state and send events. */
     memoryDesktop: MemoryDesktop
   }
 }
 
-const query = new URLSearchParams(location.search)
-const desktop = memoryDesktop(scenario(query.get('scenario') ?? 'full'))
-const language = query.get('lang')
-const theme = query.get('theme')
-desktop.state.settings = {
-  ...desktop.state.settings,
-  language: language === 'ja' ? 'ja' : 'en',
-  theme: theme === 'dark' ? 'dark' : 'light',
+async function showWindow(query: URLSearchParams): Promise<void> {
+  const desktop = memoryDesktop(scenario(query.get('scenario') ?? 'full'))
+  const lang = query.get('lang') === 'ja' ? 'ja' : 'en'
+  const theme = query.get('theme') === 'dark' ? 'dark' : 'light'
+  desktop.state.settings = { ...desktop.state.settings, language: lang, theme }
+  desktop.state.session = { ...desktop.state.session, locale: lang }
+  Object.assign(window, { lastpage: desktop.bridge satisfies DesktopBridge, memoryDesktop: desktop })
+  await import('../app/main.tsx')
+  await press(query.get('press')?.split(' ') ?? [], lang)
+  document.documentElement.dataset.pressed = 'true'
 }
-desktop.state.session = { ...desktop.state.session, locale: language === 'ja' ? 'ja' : 'en' }
-Object.assign(window, { lastpage: desktop.bridge satisfies DesktopBridge, memoryDesktop: desktop })
-await import('../app/main.tsx')
+
+const root = document.getElementById('root')
+if (location.pathname === '/' && location.search === '' && root) showIndexPage(root)
+else await showWindow(new URLSearchParams(location.search))

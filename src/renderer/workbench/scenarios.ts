@@ -154,6 +154,7 @@ function full(): MemoryState {
     ],
     uploads: [],
     pictures: new Map(),
+    stalls: false,
     refuse: null,
   }
 }
@@ -348,6 +349,11 @@ function refused(): MemoryState {
   }
 }
 
+/** Nothing has been answered yet. */
+function loading(): MemoryState {
+  return { ...full(), stalls: true }
+}
+
 /** Neither e-mail nor Slack gets through: what admins are told. */
 function muted(): MemoryState {
   const state = full()
@@ -370,22 +376,26 @@ function behindProxy(): MemoryState {
 }
 
 const scenarios = {
+  full,
+  empty,
+  loading,
+  offline,
+  fresh,
+  joined,
+  colleague,
+  uploading,
+  long,
   refused,
   flooded,
   muted,
   behindProxy,
-  full,
-  colleague,
-  empty,
-  fresh,
-  joined,
-  offline,
-  uploading,
-  long,
-}
+} satisfies Record<string, () => MemoryState>
 
+export type ScenarioName = keyof typeof scenarios
+
+/** An unknown name is `full`. */
 export function scenario(name: string): MemoryState {
-  return (Object.hasOwn(scenarios, name) ? scenarios[name as keyof typeof scenarios] : full)()
+  return (Object.hasOwn(scenarios, name) ? scenarios[name as ScenarioName] : full)()
 }
 
 const reasons = ['linkOwner', 'recordOwner', 'linkOwner', 'ownerNotFound', 'notAskedInTime'] as const

@@ -21,6 +21,7 @@ export function memoryDesktop(state: MemoryState): MemoryDesktop {
   const answer = async (name: DesktopCallName, input: unknown): Promise<DesktopResult<unknown>> => {
     try {
       const isLocal = name === 'session.get' || name.startsWith('settings.')
+      if (state.stalls && !isLocal) return await new Promise(() => undefined)
       if (state.refuse && !isLocal) throw new CodedError(state.refuse, 'Refused by the scenario.')
       const run = calls[name] as (input: unknown) => unknown
       const value = await run(desktopCalls[name].input.parse(input))

@@ -35,7 +35,9 @@ export type MemoryState = {
   uploads: Upload[]
   /** Logos and photos by id. */
   pictures: Map<string, Picture>
-  /** Every call is refused with it, but for the session and the settings. */
+  /** No call is answered, except those about the session and the settings. */
+  stalls: boolean
+  /** Every call is refused with this code, except those about the session and the settings. */
   refuse: ErrorCode | null
 }
 

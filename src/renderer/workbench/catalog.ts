@@ -1,0 +1,84 @@
+import type { ScenarioName } from './scenarios.ts'
+
+export type CatalogEntry = {
+  /** Names the picture of the entry. */
+  id: string
+  path: string
+  scenario: ScenarioName
+  /** Message keys of buttons that are pressed in this order once the screen is there. */
+  press?: readonly string[]
+}
+
+/** Every screen in each of its states. The workbench lists them; test/e2e/screens/workbench.spec.ts compares them with kept pictures. */
+export const catalog: readonly CatalogEntry[] = [
+  { id: 'activity', path: '/activity', scenario: 'full' },
+  { id: 'activity-empty', path: '/activity', scenario: 'empty' },
+  { id: 'activity-loading', path: '/activity', scenario: 'loading' },
+  { id: 'activity-error', path: '/activity', scenario: 'offline' },
+  { id: 'activity-held-openings', path: '/activity', scenario: 'flooded' },
+  { id: 'activity-long', path: '/activity', scenario: 'long' },
+  { id: 'activity-needs-attention', path: '/activity', scenario: 'refused', press: ['activity.attention'] },
+  { id: 'proxy-login', path: '/activity', scenario: 'behindProxy' },
+  { id: 'command-palette', path: '/activity', scenario: 'full', press: ['palette.open'] },
+  { id: 'visit', path: '/visits/vis_4', scenario: 'full' },
+  { id: 'visit-suspected', path: '/visits/vis_8', scenario: 'full' },
+  { id: 'visit-refused-by-salesforce', path: '/visits/vis_refused', scenario: 'refused' },
+  { id: 'documents', path: '/documents', scenario: 'full' },
+  { id: 'documents-empty', path: '/documents', scenario: 'empty' },
+  { id: 'documents-loading', path: '/documents', scenario: 'loading' },
+  { id: 'documents-error', path: '/documents', scenario: 'offline' },
+  { id: 'documents-uploading', path: '/documents', scenario: 'uploading' },
+  { id: 'document-links', path: '/documents/doc_1/links', scenario: 'full' },
+  { id: 'document-links-colleague', path: '/documents/doc_1/links', scenario: 'colleague' },
+  { id: 'document-link-new', path: '/documents/doc_1/links', scenario: 'full', press: ['links.new'] },
+  {
+    id: 'document-link-new-error',
+    path: '/documents/doc_1/links',
+    scenario: 'full',
+    press: ['links.new', 'links.create'],
+  },
+  { id: 'document-workflows', path: '/documents/doc_1/workflows', scenario: 'full' },
+  { id: 'document-activity', path: '/documents/doc_1/activity', scenario: 'full' },
+  { id: 'document-analytics', path: '/documents/doc_1/analytics', scenario: 'full' },
+  { id: 'document-settings', path: '/documents/doc_1/settings', scenario: 'full' },
+  { id: 'visitors', path: '/visitors', scenario: 'full' },
+  { id: 'visitors-empty', path: '/visitors', scenario: 'empty' },
+  { id: 'visitors-loading', path: '/visitors', scenario: 'loading' },
+  { id: 'visitor', path: '/visitors/vsr_0', scenario: 'full' },
+  { id: 'notifications', path: '/notifications', scenario: 'full' },
+  { id: 'notifications-empty', path: '/notifications', scenario: 'empty' },
+  { id: 'notifications-held-openings', path: '/notifications', scenario: 'flooded' },
+  {
+    id: 'notification-settings',
+    path: '/notifications',
+    scenario: 'full',
+    press: ['notifications.settings'],
+  },
+  { id: 'settings-me', path: '/settings/me', scenario: 'full' },
+  { id: 'settings-salesforce', path: '/settings/salesforce', scenario: 'full' },
+  { id: 'settings-salesforce-refused', path: '/settings/salesforce', scenario: 'refused' },
+  { id: 'settings-salesforce-not-connected', path: '/settings/salesforce', scenario: 'joined' },
+  { id: 'settings-workspace', path: '/settings/workspace', scenario: 'full' },
+  { id: 'settings-workspace-channel-problems', path: '/settings/workspace', scenario: 'muted' },
+  { id: 'settings-workspace-member', path: '/settings/workspace', scenario: 'colleague' },
+  { id: 'settings-devices', path: '/settings/devices', scenario: 'full' },
+  { id: 'settings-not-joined', path: '/settings/workspace', scenario: 'fresh' },
+  { id: 'setup-join', path: '/setup/join', scenario: 'fresh' },
+  { id: 'setup-connect', path: '/setup/connect', scenario: 'joined' },
+  { id: 'setup-document', path: '/setup/document', scenario: 'joined' },
+  { id: 'not-found', path: '/nowhere', scenario: 'full' },
+]
+
+export type Look = { lang: 'en' | 'ja'; theme: 'light' | 'dark' }
+
+export const looks: readonly Look[] = [
+  { lang: 'en', theme: 'light' },
+  { lang: 'en', theme: 'dark' },
+  { lang: 'ja', theme: 'light' },
+  { lang: 'ja', theme: 'dark' },
+]
+
+/** The address of an entry in the workbench. */
+export function addressOf({ path, scenario, press }: CatalogEntry, look: Look): string {
+  return `${path}?${new URLSearchParams({ scenario, ...look, ...(press ? { press: press.join(' ') } : {}) })}`
+}

@@ -1,0 +1,20 @@
+import { addressOf, catalog, looks } from './catalog.ts'
+
+/** The page `/` of the workbench: links to every entry of the catalog, in each language and theme. */
+export function showIndexPage(root: HTMLElement): void {
+  document.title = 'Workbench'
+  const table = document.createElement('table')
+  for (const entry of catalog) {
+    const row = table.insertRow()
+    row.insertCell().textContent = entry.id
+    row.insertCell().textContent = entry.scenario
+    for (const look of looks) {
+      const link = document.createElement('a')
+      link.href = addressOf(entry, look)
+      link.textContent = `${look.lang} ${look.theme}`
+      row.insertCell().append(link)
+    }
+  }
+  root.className = 'workbench-index'
+  root.append(table)
+}

@@ -1,0 +1,33 @@
+import { desktop as en } from '#shared/messages/en/desktop.ts'
+import { desktop as ja } from '#shared/messages/ja/desktop.ts'
+
+/** The text of a message key like `links.new`. */
+function textOf(key: string, lang: 'en' | 'ja'): string {
+  const found = key
+    .split('.')
+    .reduce<unknown>(
+      (node, part) => (node as Record<string, unknown> | undefined)?.[part],
+      lang === 'ja' ? ja : en,
+    )
+  if (typeof found !== 'string') throw new Error(`There is no message ${key}.`)
+  return found
+}
+
+function buttonWith(text: string): HTMLElement | undefined {
+  return [...document.querySelectorAll<HTMLElement>('button')].find(
+    (button) => button.getAttribute('aria-label') === text || button.textContent?.startsWith(text),
+  )
+}
+
+/** Presses buttons by the message keys of their texts, each as soon as it is there. */
+export async function press(keys: readonly string[], lang: 'en' | 'ja'): Promise<void> {
+  for (const key of keys) {
+    const text = textOf(key, lang)
+    let button = buttonWith(text)
+    while (!button) {
+      await new Promise(requestAnimationFrame)
+      button = buttonWith(text)
+    }
+    button.click()
+  }
+}

@@ -1,0 +1,128 @@
+// Compares every screen of the workbench with its kept picture. After an intended change:
+// npx playwright test workbench.spec --project=headless --update-snapshots
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { test as base, expect, type Page } from '@playwright/test'
+import { chromiumLaunch } from '../../../scripts/test/chromium.ts'
+import { addressOf, type CatalogEntry, catalog, type Look } from '../../../src/renderer/workbench/catalog.ts'
+import { type Served, serveTesting } from '../../renderer/serve.ts'
+
+/** The browser that took the pictures: another version may draw letters and lines in another way. */
+const browserFile = path.join(import.meta.dirname, 'pictures', 'browser.txt')
+
+/** The sample data is made relative to this instant. */
+const now = new Date('2026-11-20T10:24:00+09:00')
+
+const light: Look = { lang: 'en', theme: 'light' }
+const dark: Look = { lang: 'ja', theme: 'dark' }
+const inBothLooks = new Set([
+  'activity',
+  'visit',
+  'documents',
+  'document-links',
+  'document-link-new',
+  'document-workflows',
+  'settings-salesforce',
+  'settings-workspace',
+])
+/** The same picture as `activity`: it is listed for scrolling. */
+const withoutPicture = new Set(['activity-long'])
+
+/** Each screen once, in one of two looks by turns; the most used ones in both. */
+const pictures: [CatalogEntry, Look][] = catalog
+  .filter(({ id }) => !withoutPicture.has(id))
+  .flatMap((entry, index) => {
+    const looks = inBothLooks.has(entry.id) ? [light, dark] : [index % 2 === 0 ? light : dark]
+    return looks.map((look): [CatalogEntry, Look] => [entry, look])
+  })
+
+type Shared = { served: Served; pageFor: (look: Look) => Promise<Page> }
+
+const test = base.extend<object, Shared>({
+  served: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter
+    async ({}, use) => {
+      const served = await serveTesting()
+      await use(served)
+      await served.close()
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  /** One page for each look: a new browser context for each picture would take half of the time. */
+  pageFor: [
+    async ({ browser }, use) => {
+      const pages = new Map<string, Page>()
+      await use(async ({ lang, theme }) => {
+        const page = pages.get(lang + theme) ?? (await newPage(browser, lang))
+        pages.set(lang + theme, page)
+        return page
+      })
+      for (const page of pages.values()) await page.context().close()
+    },
+    { scope: 'worker' },
+  ],
+})
+
+async function newPage(browser: import('@playwright/test').Browser, lang: Look['lang']): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: lang,
+    timezoneId: 'Asia/Tokyo',
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  await page.clock.setFixedTime(now)
+  // The time of a reader on screen runs on by this clock.
+  await page.addInitScript('performance.now = () => 0')
+  return page
+}
+
+const { args = [], ...launch } = chromiumLaunch('page')
+test.use({
+  launchOptions: {
+    ...launch,
+    // Letters look the same whatever the machine's font settings are.
+    args: [
+      ...args,
+      '--font-render-hinting=none',
+      '--disable-lcd-text',
+      '--disable-font-subpixel-positioning',
+      '--force-color-profile=srgb',
+      '--force-device-scale-factor=1',
+    ],
+  },
+})
+
+test.beforeEach(({ browser }, testInfo) => {
+  test.skip(process.platform !== 'linux', 'the kept pictures were taken on Linux')
+  const version = browser.version()
+  if (testInfo.config.updateSnapshots === 'changed') writeFileSync(browserFile, `${version}\n`)
+  const kept = existsSync(browserFile) ? readFileSync(browserFile, 'utf8').trim() : ''
+  test.skip(kept !== version, `the kept pictures were taken with Chromium ${kept}, this is ${version}`)
+})
+
+/** Fonts and images are there, and nothing loads except where loading is what the picture shows. */
+async function waitUntilDrawn(page: Page, { scenario, press }: CatalogEntry): Promise<void> {
+  await page.locator('main').waitFor()
+  if (scenario === 'loading') await page.locator('.skeleton').first().waitFor()
+  if (press) await page.locator('html[data-pressed]').waitFor()
+  const isReady = `document.fonts.status === 'loaded' && document.getAnimations().every((each) => each.playState !== 'running' || each.effect?.getTiming().iterations === Infinity) &&
+    [...document.images].every((image) => image.complete) && !document.querySelector('.animate-spin') &&
+    (${scenario === 'loading'} || !document.querySelector('.skeleton, [aria-busy=true]'))`
+  await expect.poll(() => page.evaluate<boolean>(isReady)).toBe(true)
+}
+
+for (const [entry, look] of pictures) {
+  const name = `${entry.id}.${look.lang}.${look.theme}`
+  test(name, async ({ served, pageFor }) => {
+    const page = await pageFor(look)
+    await page.goto(served.url + addressOf(entry, look))
+    await waitUntilDrawn(page, entry)
+    await expect(page).toHaveScreenshot(`${name}.png`, {
+      // Pages of the PDF are pdf.js' work.
+      mask: [page.locator('canvas')],
+      threshold: 0.03,
+      maxDiffPixels: 20,
+    })
+  })
+}
