@@ -1,6 +1,6 @@
-// Owns the cursors of lists that are sorted by an instant, newest first: where the next page begins.
 import { CodedError } from '#shared/errors.ts'
 
+/** A position in a list that is sorted by an instant (epoch ms), newest first, and then by id. */
 export type ListPosition = { at: number; id: string }
 
 const invalid = () => new CodedError('cursor_invalid', 'This cursor is not one of this list.')
@@ -9,7 +9,7 @@ export function writeCursor(workspaceId: string, { at, id }: ListPosition): stri
   return Buffer.from(JSON.stringify([workspaceId, at, id])).toString('base64url')
 }
 
-/** @throws CodedError cursor_invalid: not a cursor, or one of another workspace */
+/** @throws CodedError cursor_invalid where it is no cursor, or belongs to another workspace */
 export function readCursor(workspaceId: string, cursor: string | undefined): ListPosition | null {
   if (cursor === undefined) return null
   let parsed: unknown
@@ -23,7 +23,7 @@ export function readCursor(workspaceId: string, cursor: string | undefined): Lis
   return { at, id }
 }
 
-/** Cuts what was read with a limit of one more than wanted. */
+/** Makes a page of at most `limit` rows. `rows` were read with a limit of `limit + 1`, to see whether there are more. */
 export function cutPage<T>(
   workspaceId: string,
   rows: T[],

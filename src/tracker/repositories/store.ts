@@ -3,7 +3,11 @@ import type { DatabaseClient } from '../infrastructure/database/client.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import { createApiBudgetRepository } from './api-budget.ts'
 import type { Connection } from './connection.ts'
+import { createCountedVisitRepository } from './counted-visits.ts'
+import { createReadingFigureRepository } from './reading-figures.ts'
 import { createReferenceClockRepository } from './reference-clock.ts'
+import { createVisitExportRepository } from './visit-export.ts'
+import { createVisitSumRepository } from './visit-sums.ts'
 import { createWorkflowRepository } from './workflows.ts'
 
 /** Each repository runs its statements on one workspace only: every one of them names its `workspace_id`. */
@@ -12,6 +16,15 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     workspaceId,
     get apiBudget() {
       return createApiBudgetRepository(connection, workspaceId)
+    },
+    get readingFigures() {
+      return createReadingFigureRepository(connection, workspaceId)
+    },
+    get visitExport() {
+      return createVisitExportRepository(connection, workspaceId)
+    },
+    get visitSums() {
+      return createVisitSumRepository(connection, workspaceId)
     },
     get workflows() {
       return createWorkflowRepository(connection, workspaceId)
@@ -22,6 +35,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
 /** Rows that are found without knowing a workspace: by a secret, by a public address, or because they are due. */
 function createDeploymentRepositories(connection: Connection) {
   return {
+    get countedVisits() {
+      return createCountedVisitRepository(connection)
+    },
     get referenceClock() {
       return createReferenceClockRepository(connection)
     },

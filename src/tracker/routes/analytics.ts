@@ -1,11 +1,17 @@
-// Owns the endpoints about what visits add up to, and the export of visits.
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
+import type { z } from 'zod'
+import { ExportQuery, visitsCsvPath } from '#shared/analytics.ts'
 import { trackerApi } from '#shared/tracker-api.ts'
-import { route } from '../http/route.ts'
+import type { Caller } from '../domain/people/caller.ts'
+import { requireCaller, route } from '../http/route.ts'
 import { documentAnalytics } from '../services/analytics/document-analytics.ts'
-import { exportRoute } from '../services/analytics/export.ts'
+import { csvOf } from '../services/analytics/export.ts'
 import { documentsReadBy } from '../services/analytics/visitor-reading.ts'
 import type { TrackerContext } from '../services/context.ts'
+
+/** As the schema of the route has read it. */
+type Query = z.output<typeof ExportQuery>
 
 export function analyticsRoutes(app: FastifyInstance, context: TrackerContext): void {
   route(app, context, 'analytics.document', trackerApi['analytics.document'], ({ caller, params, query }) =>
@@ -15,4 +21,28 @@ export function analyticsRoutes(app: FastifyInstance, context: TrackerContext): 
     items: await documentsReadBy(context, caller.workspaceId, params.visitorId),
   }))
   exportRoute(app, context)
+}
+
+/** Not an endpoint of the contract: it answers a stream of text, not JSON. */
+function exportRoute(app: FastifyInstance, context: TrackerContext): void {
+  app.route({
+    method: 'GET',
+    url: visitsCsvPath,
+    schema: {
+      operationId: 'visits.csv',
+      tags: ['visits'],
+      summary: 'Visits as CSV for a spreadsheet, newest first, all that the filters let through',
+      security: [{ device: [] }],
+      querystring: ExportQuery,
+    },
+    onRequest: requireCaller(context, 'visits.csv'),
+    handler: async (request, reply) => {
+      const lines = csvOf(context.store, request.caller as Caller, request.query as Query)
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="visits.csv"')
+        .header('cache-control', 'no-store')
+        .send(Readable.from(lines))
+    },
+  })
 }

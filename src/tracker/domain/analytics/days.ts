@@ -1,35 +1,42 @@
-// Owns how a range of instants falls into blocks of days and days in UTC, which are kept added up, and the broken days at its
-// ends. Pure.
-import { blockDays, blockKey, dayMs } from '../../services/analytics/counted-visits.ts'
+// Page times are stored as sums for each day (UTC) and for each block of days. A time range is read as a few of these sums, plus the
+// single visits of the incomplete days at its ends.
 
-/** From the first on and before the second. Of instants: epoch ms. */
+export const dayMs = 86_400_000
+/** Days in a block: the sums of a year are about a dozen blocks. */
+export const blockDays = 32
+/** The key under which a block is stored in place of a day. Blocks count from 1970; their keys are below zero, where no day is. */
+export const blockKey = (block: number): number => -1 - block
+
+/** `from` is included, `to` is not. Epoch ms, or numbers of days. */
 export type Span = { from: number; to: number }
-/** `kept`: keys of page_days that cover what `ends`, in instants, do not. */
-export type SplitSpan = { kept: Span[]; ends: Span[] }
+
+/** `stored`: ranges of day keys (days and blocks) whose sums are stored. `ends`: the rest, in epoch ms. */
+export type SplitSpan = { stored: Span[]; ends: Span[] }
 
 export const always: Span = { from: 0, to: Number.MAX_SAFE_INTEGER }
 
 const isSome = ({ from, to }: Span) => from < to
 
-/** Days by their numbers: whole blocks of them where there are any. */
+/** Whole blocks where there are any, and the days around them. */
 function keysOf(days: Span): Span[] {
   const blocks = { from: Math.ceil(days.from / blockDays), to: Math.floor(days.to / blockDays) }
   if (!isSome(blocks)) return [days]
   return [
-    // The keys of blocks run backwards.
+    // Block keys are negative, so their order is reversed.
     { from: blockKey(blocks.to - 1), to: blockKey(blocks.from) + 1 },
     { from: days.from, to: blocks.from * blockDays },
     { from: blocks.to * blockDays, to: days.to },
   ]
 }
 
+/** Splits a range of epoch ms. Days are days in UTC. */
 export function splitSpan({ from, to }: Span): SplitSpan {
   const days = { from: Math.ceil(from / dayMs), to: Math.floor(to / dayMs) }
-  if (!isSome(days)) return { kept: [], ends: [{ from, to }].filter(isSome) }
+  if (!isSome(days)) return { stored: [], ends: [{ from, to }].filter(isSome) }
   const ends = [
     { from, to: days.from * dayMs },
-    // What comes after the last day that there can be needs no second look.
+    // The end of `always` is no incomplete day.
     ...(to >= always.to ? [] : [{ from: days.to * dayMs, to }]),
   ]
-  return { kept: keysOf(days).filter(isSome), ends: ends.filter(isSome) }
+  return { stored: keysOf(days).filter(isSome), ends: ends.filter(isSome) }
 }

@@ -1,39 +1,38 @@
-// Owns what visits add up to page by page: a tally that visits are put into and taken out of again. Pure.
+import { z } from 'zod'
 import { type PageFigures, seenFromMs } from '#shared/analytics.ts'
+import type { CountedVisit } from './counted-visit.ts'
 
-/** One page of a tally, its names short because thousands are stored: see {@link PageFigures}. */
-type PageTally = {
+/** The sums of one page. The names are short because thousands are stored; {@link PageFigures} explains them. */
+const PageTally = z.object({
   /** Active ms of all visits. */
-  m: number
+  m: z.number(),
   /** Visits that saw the page. */
-  r: number
-  /** Visits that ended on it. */
-  e: number
-  /** Visits that got as far as this page and no further. */
-  f: number
-  /** How many of the visits that saw it took how long: {@link classOf} → visits. */
-  t: Record<string, number>
-}
-/** Page → what visits did on it. Pages that nobody touched are left out. */
-export type Tally = Record<string, PageTally>
+  r: z.number(),
+  /** Visits that ended on the page. */
+  e: z.number(),
+  /** Visits whose furthest page it is. */
+  f: z.number(),
+  /** Histogram of active times: number of visits by time class ({@link classOf}). */
+  t: z.record(z.string(), z.number()),
+})
 
-/** A visit as it counts: frozen at its leave. */
-export type CountedVisit = {
-  /** Active ms by page. */
-  pages: Record<string, number>
-  exitPage: number
-}
+/** Sums by page number. Pages that no visit reached are left out. A visit can be added, and removed again. */
+export const Tally = z.record(z.string(), PageTally)
+export type Tally = z.output<typeof Tally>
 
-/** Each class of times is so much wider than the one before: a median is exact to half of that. */
+type ReadPages = Pick<CountedVisit, 'pages' | 'exitPage'>
+
+/** Each time class is wider than the one before by this factor, so a median is exact to half of it. */
 const classWidth = Math.log(1.05)
 const classOf = (ms: number) => Math.round(Math.log(ms) / classWidth)
 const msOf = (timeClass: number) => Math.round(Math.exp(timeClass * classWidth))
 
-export const pagesSeen = ({ pages }: CountedVisit) =>
+/** The pages that were read for at least `seenFromMs`. */
+export const pagesSeen = ({ pages }: Pick<CountedVisit, 'pages'>): number[] =>
   Object.entries(pages).flatMap(([page, ms]) => (ms >= seenFromMs ? [Number(page)] : []))
 
-/** Puts a visit into the tally, or (by = -1) takes it out exactly as it was put in. */
-export function tallyVisit(tally: Tally, visit: CountedVisit, by: 1 | -1): void {
+/** Adds a visit to the tally, or (`by` -1) removes one that was added. Changes `tally`. */
+export function tallyVisit(tally: Tally, visit: ReadPages, by: 1 | -1): void {
   const on = (page: number) => {
     tally[page] ??= { m: 0, r: 0, e: 0, f: 0, t: {} }
     return tally[page]
@@ -53,13 +52,14 @@ export function tallyVisit(tally: Tally, visit: CountedVisit, by: 1 | -1): void 
   if (furthest > 0) on(furthest).f += by
 }
 
-/** What to store: pages from which everything was taken out again are gone. */
+/** Without the pages from which all visits were removed. */
 export function withoutEmpty(tally: Tally): Tally {
   return Object.fromEntries(
     Object.entries(tally).filter(([, { m, r, e, f }]) => m !== 0 || r !== 0 || e !== 0 || f !== 0),
   )
 }
 
+/** Adds `part` to `sum`. Changes `sum`. */
 export function addTally(sum: Tally, part: Tally): void {
   for (const [page, { m, r, e, f, t }] of Object.entries(part)) {
     const known = sum[page]
@@ -77,7 +77,7 @@ export function addTally(sum: Tally, part: Tally): void {
   }
 }
 
-/** The time of the visit in the middle; 0 where there is none. */
+/** The median of active ms, from the histogram; 0 where there is no visit. */
 function medianOf(times: Record<string, number>, visits: number): number {
   const classes = Object.keys(times)
     .map(Number)
@@ -90,6 +90,7 @@ function medianOf(times: Record<string, number>, visits: number): number {
   return 0
 }
 
+/** The figures of all pages from 1 to `pageCount`. */
 export function pageFigures(tally: Tally, pageCount: number): PageFigures[] {
   const figures: PageFigures[] = []
   let reached = 0

@@ -1,10 +1,9 @@
-// Owns instants as spreadsheets read them: `2026-11-22 18:30:00`, which Excel takes for a time in every language.
-
-/** Epoch ms as wall time. */
+/** Formats epoch ms as local time, e.g. `2026-11-22 18:30:00`, which Excel reads as a time in every language. */
 export type TimeOf = (at: number) => string
 
+/** `timeZone`: an IANA name. */
 export function timesIn(timeZone: string): TimeOf {
-  // Sweden writes ISO 8601.
+  // The Swedish locale writes dates as in ISO 8601.
   const format = new Intl.DateTimeFormat('sv-SE', {
     timeZone,
     ...({ year: 'numeric', month: '2-digit', day: '2-digit' } as const),

@@ -2,6 +2,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DocumentAnalytics, ExportQuery, type PageFigures, seenFromMs } from '#shared/analytics.ts'
+import { dayMs } from '../../domain/analytics/days.ts'
+import { spanOf } from '../../domain/analytics/scope.ts'
 import { authenticate } from '../../http/caller.ts'
 import * as tables from '../../infrastructure/database/migrations/0005-analytics.ts'
 import * as counts from '../../infrastructure/database/migrations/0011-scale.ts'
@@ -9,9 +11,8 @@ import { engines } from '../../infrastructure/database/testing.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import { isSuspected, type VisitRow } from '../../repositories/visit-snapshots.ts'
 import { addDocument, reader, readingScene, type Scene } from '../visits/testing.ts'
-import { countLeaves, dayMs } from './counted-visits.ts'
+import { countLeaves } from './counted-visits.ts'
 import { csvOf } from './export.ts'
-import { spanOf } from './scope.ts'
 import { leftVisit } from './testing.ts'
 
 const start = Date.UTC(2026, 9, 1)
@@ -414,7 +415,11 @@ describe.each(engines)('analytics on %s', (engine) => {
       .values(visits.map((visit) => ({ ...visit, link_id })))
       .execute()
     const caller = await authenticate(scene.tracker.context, `Bearer ${scene.owner.token}`, 'device')
-    const parts = csvOf(db, caller, ExportQuery.parse({ documentId: ids.document_id }))
+    const parts = csvOf(
+      scene.tracker.context.store,
+      caller,
+      ExportQuery.parse({ documentId: ids.document_id }),
+    )
     const linesOfNext = async () => String((await parts.next()).value).split('\r\n').length - 1
     expect([await linesOfNext(), await linesOfNext()]).toEqual([1, 500])
     let heard = false

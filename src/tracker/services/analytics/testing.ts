@@ -1,9 +1,10 @@
 // Owns what tests and benches of analytics need: many visits that have left, written without anybody reading.
 
+import { dayMs } from '../../domain/analytics/days.ts'
 import type { DatabaseClient } from '../../infrastructure/database/client.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
-import { countLeaves, dayMs } from './counted-visits.ts'
+import { countLeaves } from './counted-visits.ts'
 
 /** A visit that has left; `part` says what matters. */
 export function leftVisit(

@@ -1,0 +1,158 @@
+import type { Selectable } from 'kysely'
+import { type CountedVisit, PageTimes } from '../domain/analytics/counted-visit.ts'
+import { Tally } from '../domain/analytics/page-tally.ts'
+import type { CountedVisitsTable } from '../infrastructure/database/tables/visits.ts'
+import type { Connection } from './connection.ts'
+
+/** The link id of the rows of `page_days` that hold the sums of all links. */
+export const everyLink = ''
+
+export type VisitKey = Pick<CountedVisit, 'workspaceId' | 'visitId'>
+
+/** Names a row of `page_days`. */
+export type DayKey = {
+  workspaceId: string
+  documentId: string
+  /** {@link everyLink}: of all links together. */
+  linkId: string
+  /** Days since 1970 in UTC; below zero: a block of days (domain/analytics/days.ts). */
+  day: number
+  documentVersion: number
+}
+export type PageDay = DayKey & { tally: Tally }
+
+const visitOf = (row: Selectable<CountedVisitsTable>): CountedVisit => ({
+  workspaceId: row.workspace_id,
+  visitId: row.visit_id,
+  documentId: row.document_id,
+  linkId: row.link_id,
+  documentVersion: row.document_version,
+  pageCount: row.page_count,
+  visitorId: row.visitor_id,
+  reader: row.reader,
+  openedAt: row.opened_at,
+  lastActiveAt: row.last_active_at,
+  returning: row.returning === 1,
+  activeMs: row.active_ms,
+  pagesSeen: row.pages_seen,
+  finished: row.finished === 1,
+  exitPage: row.exit_page,
+  pages: PageTimes.parse(JSON.parse(row.pages)),
+})
+
+const rowOf = (visit: CountedVisit): CountedVisitsTable => ({
+  workspace_id: visit.workspaceId,
+  visit_id: visit.visitId,
+  document_id: visit.documentId,
+  link_id: visit.linkId,
+  document_version: visit.documentVersion,
+  page_count: visit.pageCount,
+  visitor_id: visit.visitorId,
+  reader: visit.reader,
+  opened_at: visit.openedAt,
+  last_active_at: visit.lastActiveAt,
+  returning: visit.returning ? 1 : 0,
+  active_ms: visit.activeMs,
+  pages_seen: visit.pagesSeen,
+  finished: visit.finished ? 1 : 0,
+  exit_page: visit.exitPage,
+  pages: JSON.stringify(visit.pages),
+})
+
+const dayRowOf = ({ workspaceId, documentId, linkId, day, documentVersion }: DayKey, pages: string) => ({
+  workspace_id: workspaceId,
+  document_id: documentId,
+  link_id: linkId,
+  day,
+  document_version: documentVersion,
+  pages,
+})
+
+const dayColumns = ['workspace_id', 'document_id', 'link_id', 'day', 'document_version'] as const
+
+/** A batch of leaves may belong to several workspaces: one statement writes all of them. Each row names its own workspace. */
+export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
+  return {
+    /** Those of these visits that are counted. */
+    async find(keys: readonly VisitKey[]): Promise<CountedVisit[]> {
+      const rows = await db
+        .selectFrom('counted_visits')
+        .selectAll()
+        .where('workspace_id', 'in', [...new Set(keys.map(({ workspaceId }) => workspaceId))])
+        .where(
+          'visit_id',
+          'in',
+          keys.map(({ visitId }) => visitId),
+        )
+        .execute()
+      return rows.map(visitOf)
+    },
+
+    async remove(keys: readonly VisitKey[]): Promise<void> {
+      for (const { workspaceId, visitId } of keys) {
+        await db
+          .deleteFrom('counted_visits')
+          .where('workspace_id', '=', workspaceId)
+          .where('visit_id', '=', visitId)
+          .execute()
+      }
+    },
+
+    /** Replaces what was stored of the same visits. */
+    async save(visits: readonly CountedVisit[]): Promise<void> {
+      if (visits.length === 0) return
+      await db
+        .insertInto('counted_visits')
+        .values(visits.map(rowOf))
+        .onConflict((conflict) =>
+          conflict.columns(['workspace_id', 'visit_id']).doUpdateSet((eb) => ({
+            // A reader of free pages may have entered an e-mail address since the last leave.
+            visitor_id: eb.ref('excluded.visitor_id'),
+            reader: eb.ref('excluded.reader'),
+            last_active_at: eb.ref('excluded.last_active_at'),
+            returning: eb.ref('excluded.returning'),
+            active_ms: eb.ref('excluded.active_ms'),
+            pages_seen: eb.ref('excluded.pages_seen'),
+            finished: eb.ref('excluded.finished'),
+            exit_page: eb.ref('excluded.exit_page'),
+            pages: eb.ref('excluded.pages'),
+          })),
+        )
+        .execute()
+    },
+
+    /**
+     * Locks these rows until the transaction ends, and creates those that are missing. Pass them in the order of their keys: then two
+     * batches cannot wait for each other.
+     */
+    async lockDays(keys: readonly DayKey[]): Promise<PageDay[]> {
+      // The update changes nothing. It makes one statement lock and return the rows on both engines.
+      const rows = await db
+        .insertInto('page_days')
+        .values(keys.map((key) => dayRowOf(key, '{}')))
+        .onConflict((conflict) =>
+          conflict.columns([...dayColumns]).doUpdateSet((eb) => ({ pages: eb.ref('page_days.pages') })),
+        )
+        .returningAll()
+        .execute()
+      return rows.map((row) => ({
+        workspaceId: row.workspace_id,
+        documentId: row.document_id,
+        linkId: row.link_id,
+        day: row.day,
+        documentVersion: row.document_version,
+        tally: Tally.parse(JSON.parse(row.pages)),
+      }))
+    },
+
+    async saveDays(days: readonly PageDay[]): Promise<void> {
+      await db
+        .insertInto('page_days')
+        .values(days.map((day) => dayRowOf(day, JSON.stringify(day.tally))))
+        .onConflict((conflict) =>
+          conflict.columns([...dayColumns]).doUpdateSet((eb) => ({ pages: eb.ref('excluded.pages') })),
+        )
+        .execute()
+    },
+  }
+}

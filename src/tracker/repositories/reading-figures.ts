@@ -1,0 +1,260 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { DocumentRead, LinkFigures, ReadingFigures, VersionFigures } from '#shared/analytics.ts'
+import { PageTimes } from '../domain/analytics/counted-visit.ts'
+import { always } from '../domain/analytics/days.ts'
+import { Tally } from '../domain/analytics/page-tally.ts'
+import { isAlways, type Scope } from '../domain/analytics/scope.ts'
+import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
+import type { Connection } from './connection.ts'
+import { everyLink } from './counted-visits.ts'
+import { unindexed } from './visit-sums.ts'
+
+/** The comparison of links lists the ones with the most visits. */
+const maxLinks = 100
+
+type FigureColumns = {
+  visits: number
+  returned: number
+  active_ms: number
+  /** Sum over the visits of the share of pages that each saw. */
+  seen: number
+  finished: number
+  last_at: number
+}
+/** Of a version (`link_id` null), or of a link (`document_version` 0). */
+type Row = FigureColumns & { link_id: string | null; document_version: number; page_count: number }
+
+export type Comparison = { figures: ReadingFigures; versions: VersionFigures[]; links: LinkFigures[] }
+
+/** Two visits where their number is even: the median is their mean. */
+const middleOf = (count: number) => ({
+  limit: count % 2 === 0 ? 2 : 1,
+  offset: Math.ceil(count / 2) - 1,
+})
+
+const figuresOf = (row: FigureColumns): ReadingFigures => ({
+  visits: row.visits,
+  returning: row.returned,
+  activeMs: row.active_ms,
+  // A sum of rounded shares may be larger than 1 by the rounding error.
+  completion: row.visits === 0 ? 0 : Math.min(1, row.seen / row.visits),
+  finished: row.finished,
+  lastOpenedAt: row.visits === 0 ? null : toInstantOrNull(row.last_at),
+})
+
+function sumOf(rows: readonly FigureColumns[]): ReadingFigures {
+  const sum = (of: (row: FigureColumns) => number) => rows.reduce((total, row) => total + of(row), 0)
+  return figuresOf({
+    visits: sum((row) => row.visits),
+    returned: sum((row) => row.returned),
+    active_ms: sum((row) => row.active_ms),
+    seen: sum((row) => row.seen),
+    finished: sum((row) => row.finished),
+    last_at: Math.max(0, ...rows.map((row) => row.last_at)),
+  })
+}
+
+/**
+ * A column to group or sort by. All visits of a document are read in the order of a covering index. The visits of some days are few and
+ * are found by when they were opened, so no other index may be used.
+ */
+const inOrder = (scope: Scope, column: 'link_id' | 'reader'): RawBuilder<string> =>
+  isAlways(scope) ? sql<string>`${sql.ref(column)}` : unindexed(column)
+
+const byActiveMs = (scope: Scope): RawBuilder<number> =>
+  isAlways(scope) ? sql<number>`active_ms` : sql<number>`active_ms + 0`
+
+const totals = sql`sum(visits) as visits, sum(returned) as returned, sum(active_ms) as active_ms,
+  sum(cast(pages_seen as double precision) / page_count) as seen, sum(finished) as finished, max(last_at) as last_at`
+
+const only = (column: string, value: string | number | undefined) =>
+  value === undefined ? sql`1 = 1` : sql`${sql.ref(column)} = ${value}`
+
+/** Figures of visits that have left, read from `counted_visits` and `page_days` and never from the visits themselves (ADR 27). */
+export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
+  function counted({ documentId, linkId, version, span }: Scope) {
+    let rows = db
+      .selectFrom('counted_visits')
+      .where('counted_visits.workspace_id', '=', workspaceId)
+      .where('counted_visits.document_id', '=', documentId)
+    if (span.from > always.from) rows = rows.where('opened_at', '>=', span.from)
+    if (span.to < always.to) rows = rows.where('opened_at', '<', span.to)
+    if (linkId !== undefined) rows = rows.where('counted_visits.link_id', '=', linkId)
+    if (version !== undefined) rows = rows.where('document_version', '=', version)
+    return rows
+  }
+
+  /** Sums of the visits of each link to each version: few rows, unless each visit has its own link. */
+  const partsOf = (scope: Scope) =>
+    counted(scope)
+      .select((eb) => [
+        inOrder(scope, 'link_id').as('link_id'),
+        'document_version',
+        'page_count',
+        eb.fn.countAll().as('visits'),
+        eb.fn.sum('returning').as('returned'),
+        eb.fn.sum('active_ms').as('active_ms'),
+        eb.fn.sum('pages_seen').as('pages_seen'),
+        eb.fn.sum('finished').as('finished'),
+        eb.fn.max('opened_at').as('last_at'),
+      ])
+      .groupBy([inOrder(scope, 'link_id'), 'document_version', 'page_count'])
+
+  async function withNames(rows: readonly Row[]): Promise<LinkFigures[]> {
+    if (rows.length === 0) return []
+    const ids = rows.map((row) => String(row.link_id))
+    const names = await db
+      .selectFrom('links')
+      .select(['link_id', 'name', 'recipient_email'])
+      .where('workspace_id', '=', workspaceId)
+      .where('link_id', 'in', ids)
+      .execute()
+    const linkOf = new Map(names.map((link) => [link.link_id, link]))
+    return rows.map((row) => {
+      const linkId = String(row.link_id)
+      const { name = '', recipient_email: recipientEmail = null } = linkOf.get(linkId) ?? {}
+      return { ...figuresOf(row), linkId, name, recipientEmail }
+    })
+  }
+
+  return {
+    /**
+     * All figures in one statement, so that they agree. Versions come newest first and are not narrowed by the scope's version. Links come
+     * by number of visits (at most 100) and are not narrowed by the scope's link.
+     */
+    async compare({ linkId, version, ...all }: Scope): Promise<Comparison> {
+      const { rows } = await sql<Row>`
+        with parts as materialized ${partsOf(all)}
+        select null as link_id, document_version, page_count, ${totals}
+        from parts where ${only('link_id', linkId)} group by document_version, page_count
+        union all
+        select * from (
+          select link_id, 0 as document_version, 0 as page_count, ${totals}
+          from parts where ${only('document_version', version)} group by link_id
+          order by visits desc, link_id limit ${sql.lit(maxLinks)}
+        ) as links`.execute(db)
+      const ofVersions = rows
+        .filter((row) => row.link_id === null)
+        .sort((a, b) => b.document_version - a.document_version)
+      const ofLinks = rows
+        .filter((row) => row.link_id !== null)
+        .sort((a, b) => b.visits - a.visits || (String(a.link_id) < String(b.link_id) ? -1 : 1))
+      return {
+        // Each visit is in the row of exactly one version.
+        figures: sumOf(ofVersions.filter((row) => version === undefined || row.document_version === version)),
+        versions: ofVersions.map((row) => ({
+          ...figuresOf(row),
+          version: row.document_version,
+          pageCount: row.page_count,
+        })),
+        links: await withNames(ofLinks),
+      }
+    },
+
+    /** Number of different readers. */
+    async visitorCount(scope: Scope): Promise<number> {
+      // `count(distinct …)` would sort all rows.
+      const { visitors } = await db
+        .selectFrom(counted(scope).select(inOrder(scope, 'reader').as('reader')).distinct().as('readers'))
+        .select((eb) => eb.fn.countAll<number>().as('visitors'))
+        .executeTakeFirstOrThrow()
+      return visitors
+    },
+
+    /** Median of the active ms of the scope's visits. `count`: how many visits there are. */
+    async medianActiveMs(scope: Scope, count: number): Promise<number> {
+      if (count === 0) return 0
+      const { limit, offset } = middleOf(count)
+      const middle = await counted(scope)
+        .select('active_ms')
+        .orderBy(byActiveMs(scope))
+        .limit(limit)
+        .offset(offset)
+        .execute()
+      return middle.reduce((sum, row) => sum + row.active_ms, 0) / Math.max(1, middle.length)
+    },
+
+    /** The pages of the scope's visits, one by one. */
+    async pagesOfVisits(scope: Scope): Promise<{ pages: PageTimes; exitPage: number }[]> {
+      const rows = await counted(scope).select(['pages', 'exit_page']).execute()
+      return rows.map((row) => ({
+        pages: PageTimes.parse(JSON.parse(row.pages)),
+        exitPage: row.exit_page,
+      }))
+    },
+
+    /** Stored sums by page. The span of `scope` holds day keys here: days since 1970, or blocks of days (domain/analytics/days.ts). */
+    async storedTallies({ documentId, linkId, version, span }: Scope): Promise<Tally[]> {
+      let rows = db
+        .selectFrom('page_days')
+        .select('pages')
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .where('link_id', '=', linkId ?? everyLink)
+        .where('day', '>=', span.from)
+        .where('day', '<', span.to)
+      if (version !== undefined) rows = rows.where('document_version', '=', version)
+      return (await rows.execute()).map((row) => Tally.parse(JSON.parse(row.pages)))
+    },
+
+    /** Number of pages of that version, or of the longest version; 0 where there is none. */
+    async pageCount({ documentId, version }: Pick<Scope, 'documentId' | 'version'>): Promise<number> {
+      let versions = db
+        .selectFrom('document_versions')
+        .select((eb) => eb.fn.max<number | null>('page_count').as('pages'))
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+      if (version !== undefined) versions = versions.where('number', '=', version)
+      return (await versions.executeTakeFirst())?.pages ?? 0
+    },
+
+    async linkCount(documentId: string): Promise<number> {
+      const { count } = await db
+        .selectFrom('links')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .executeTakeFirstOrThrow()
+      return count
+    },
+
+    /** The documents that a visitor read, the latest first. Undefined where there is no such visitor. */
+    async documentsReadBy(visitorId: string): Promise<DocumentRead[] | undefined> {
+      const visitor = await db
+        .selectFrom('visitors')
+        .select('visitor_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('visitor_id', '=', visitorId)
+        .executeTakeFirst()
+      if (!visitor) return undefined
+      const rows = await db
+        .selectFrom('counted_visits as visit')
+        .innerJoin('documents', (join) =>
+          join
+            .onRef('documents.workspace_id', '=', 'visit.workspace_id')
+            .onRef('documents.document_id', '=', 'visit.document_id'),
+        )
+        .select((eb) => [
+          'visit.document_id',
+          'documents.title',
+          eb.fn.countAll<number>().as('visits'),
+          eb.fn.sum<number>('visit.active_ms').as('active_ms'),
+          sql<number>`max(pages_seen * 1.0 / page_count)`.as('seen'),
+          eb.fn.max('visit.opened_at').as('last_at'),
+        ])
+        .where('visit.workspace_id', '=', workspaceId)
+        .where('visit.visitor_id', '=', visitorId)
+        .groupBy(['visit.document_id', 'documents.title'])
+        .orderBy('last_at', 'desc')
+        .execute()
+      return rows.map((row) => ({
+        documentId: row.document_id,
+        title: row.title,
+        visits: row.visits,
+        activeMs: row.active_ms,
+        completion: Math.min(1, row.seen),
+        lastOpenedAt: toInstant(row.last_at),
+      }))
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Database } from '../infrastructure/database/schema.ts'
+import type { Connection } from './connection.ts'
+import { byPeople } from './visit-filters.ts'
+
+/** `lastReadAt`: epoch ms. */
+export type VisitSums = { visits: number; lastReadAt: number | null }
+
+/** `firstAt`, `lastAt`: when the first and the last visit were opened, in epoch ms. */
+export type VisitorSums = {
+  visits: number
+  activeMs: number
+  documents: number
+  firstAt: number
+  lastAt: number
+}
+
+type Group = 'document_id' | 'link_id' | 'visitor_id'
+
+/** A column for which no index is used: SQLite prefers an index that returns the groups in order, however many rows it reads. */
+export const unindexed = (column: string): RawBuilder<string> => sql<string>`${sql.ref(column)} || ''`
+
+type Part = { document_id: string; visits: number; active_ms: number; first_at: number; last_at: number }
+
+const sumOfParts = (parts: readonly Part[]): VisitorSums => ({
+  visits: parts.reduce((sum, part) => sum + part.visits, 0),
+  activeMs: parts.reduce((sum, part) => sum + part.active_ms, 0),
+  documents: new Set(parts.map((part) => part.document_id)).size,
+  firstAt: Math.min(...parts.map((part) => part.first_at)),
+  lastAt: Math.max(...parts.map((part) => part.last_at)),
+})
+
+/**
+ * Numbers of visits by people: those that have left are read from `counted_visits`, those that are being read from `visits`. Each
+ * method is one statement, so that a visit that leaves meanwhile is counted once.
+ */
+export function createVisitSumRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
+  /** Visits that are being read, joined with what was counted of them in the same group if they had left before. */
+  const readingNow = (by: Group, ids: readonly string[]) =>
+    db
+      .selectFrom('visits')
+      .leftJoin('counted_visits as counted', (join) =>
+        join
+          .onRef('counted.workspace_id', '=', 'visits.workspace_id')
+          .onRef('counted.visit_id', '=', 'visits.visit_id')
+          // A reader of free pages may have entered an e-mail address since then.
+          .onRef(`counted.${by}`, '=', `visits.${by}`),
+      )
+      .where('visits.workspace_id', '=', workspaceId)
+      .where('visits.state', '=', 'reading')
+      .where(unindexed(`visits.${by}`), 'in', ids)
+      .where(byPeople)
+
+  async function visitSums(
+    by: Exclude<Group, 'visitor_id'>,
+    ids: readonly string[],
+    documentIds: readonly string[],
+  ): Promise<Map<string, VisitSums>> {
+    if (ids.length === 0) return new Map()
+    const rows = await db
+      .selectFrom('counted_visits')
+      .select((eb) => [
+        `counted_visits.${by} as id`,
+        eb.fn.countAll<number>().as('visits'),
+        eb.fn.max('counted_visits.last_active_at').as('last_read_at'),
+      ])
+      .where('counted_visits.workspace_id', '=', workspaceId)
+      .where('counted_visits.document_id', 'in', documentIds)
+      .where(`counted_visits.${by}`, 'in', ids)
+      .groupBy(`counted_visits.${by}`)
+      .unionAll(
+        readingNow(by, ids)
+          .select((eb) => [
+            unindexed(`visits.${by}`).as('id'),
+            eb(eb.fn.countAll<number>(), '-', eb.fn.count<number>('counted.visit_id')).as('visits'),
+            eb.fn.max('visits.last_active_at').as('last_read_at'),
+          ])
+          .groupBy(unindexed(`visits.${by}`)),
+      )
+      .execute()
+    const sums = new Map<string, VisitSums>()
+    for (const { id, visits, last_read_at } of rows) {
+      const known = sums.get(id) ?? { visits: 0, lastReadAt: null }
+      const lastReadAt = Math.max(known.lastReadAt ?? 0, last_read_at)
+      sums.set(id, { visits: known.visits + visits, lastReadAt })
+    }
+    return sums
+  }
+
+  return {
+    /** By document id. A document without visits is not in the answer. */
+    ofDocuments: (documentIds: readonly string[]): Promise<Map<string, VisitSums>> =>
+      visitSums('document_id', documentIds, documentIds),
+
+    /** Of links of one document, by link id. A link without visits is not in the answer. */
+    ofLinks: (documentId: string, linkIds: readonly string[]): Promise<Map<string, VisitSums>> =>
+      visitSums('link_id', linkIds, [documentId]),
+
+    /** By visitor id. A visitor without a visit by a person is not in the answer. */
+    async ofVisitors(visitorIds: readonly string[]): Promise<Map<string, VisitorSums>> {
+      if (visitorIds.length === 0) return new Map()
+      const rows = await db
+        .selectFrom('counted_visits')
+        .select((eb) => [
+          'counted_visits.visitor_id as id',
+          'counted_visits.document_id',
+          eb.fn.countAll<number>().as('visits'),
+          eb.fn.sum<number>('counted_visits.active_ms').as('active_ms'),
+          eb.fn.min('counted_visits.opened_at').as('first_at'),
+          eb.fn.max('counted_visits.opened_at').as('last_at'),
+        ])
+        .where('counted_visits.workspace_id', '=', workspaceId)
+        .where('counted_visits.visitor_id', 'in', visitorIds)
+        .groupBy(['counted_visits.visitor_id', 'counted_visits.document_id'])
+        .unionAll(
+          readingNow('visitor_id', visitorIds)
+            .select((eb) => [
+              unindexed('visits.visitor_id').as('id'),
+              'visits.document_id',
+              eb(eb.fn.countAll<number>(), '-', eb.fn.count<number>('counted.visit_id')).as('visits'),
+              eb(
+                eb.fn.sum<number>('visits.active_ms'),
+                '-',
+                eb.fn.coalesce(eb.fn.sum<number>('counted.active_ms'), eb.lit(0)),
+              ).as('active_ms'),
+              eb.fn.min('visits.opened_at').as('first_at'),
+              eb.fn.max('visits.opened_at').as('last_at'),
+            ])
+            .groupBy([unindexed('visits.visitor_id'), 'visits.document_id']),
+        )
+        .execute()
+      const byVisitor = Map.groupBy(rows, (row) => row.id as string)
+      return new Map([...byVisitor].map(([id, parts]) => [id, sumOfParts(parts)]))
+    },
+  }
+}
+
+// These three are for callers that have no unit of work yet.
+export const documentSums = (db: Kysely<Database>, workspaceId: string, ids: readonly string[]) =>
+  createVisitSumRepository({ db }, workspaceId).ofDocuments(ids)
+export const linkSums = (
+  db: Kysely<Database>,
+  workspaceId: string,
+  documentId: string,
+  ids: readonly string[],
+) => createVisitSumRepository({ db }, workspaceId).ofLinks(documentId, ids)
+export const visitorSums = (db: Kysely<Database>, workspaceId: string, ids: readonly string[]) =>
+  createVisitSumRepository({ db }, workspaceId).ofVisitors(ids)
