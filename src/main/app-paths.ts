@@ -1,4 +1,4 @@
-// Owns the HTTP paths on the app's own origin, the same for app:// and loopback: uploads in, PDF bytes and first pages out.
+// HTTP paths on the app's own origin, the same for app:// and for the loopback server: uploads, PDF bytes, first pages.
 import { appUploadPath } from '#shared/app-addresses.ts'
 import { CodedError, fromWire } from '#shared/errors.ts'
 import { contentPath, firstPagePath } from '#shared/tracker-api/documents.ts'
@@ -9,7 +9,7 @@ import { unreachable } from './tracker/client.ts'
 import { asCoded, type Session } from './tracker/session.ts'
 import type { Uploads } from './uploads/uploads.ts'
 
-/** Null where the path is not one of ours: the host serves a file of the renderer then. */
+/** Answers null for any other path: the host then serves a file of the renderer. */
 export type AppPaths = (request: Request) => Promise<Response | null>
 
 const documentPath = /^\/app\/documents\/([\w-]{4,64})\/([1-9]\d{0,8})\/(content|first-page\/(\d{2,4}))$/
@@ -66,7 +66,7 @@ async function upload(request: Request, url: URL, uploads: Uploads): Promise<Res
 
 async function* emptyBody(): AsyncGenerator<Uint8Array> {}
 
-/** What a browser gives is a name, but nobody says that it must be. */
+/** A browser sends a plain file name, but any client could send a path. */
 function baseName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? ''
   return last
@@ -86,7 +86,7 @@ function trackerPath(pathname: string): string | null {
 async function proxy(request: Request, path: string, session: Session, send: HttpClient): Promise<Response> {
   const access = session.access()
   if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
-  // The bytes of a PDF are what ranges count: no compression on the way.
+  // Range requests count bytes of the PDF: the transfer must not be compressed.
   const headers = new Headers({ authorization: `Bearer ${access.token}`, 'accept-encoding': 'identity' })
   for (const name of passedOn) {
     const value = request.headers.get(name)
@@ -101,7 +101,7 @@ async function proxy(request: Request, path: string, session: Session, send: Htt
   if (answer.status >= 400 && answer.status !== 416) {
     throw fromWire(await answer.json().catch(() => null), answer.status)
   }
-  // A version's bytes never change; its picture may be drawn again.
+  // The bytes of a version never change; its first-page image may be drawn again.
   const cache = path.endsWith('/content') ? 'private, max-age=31536000, immutable' : 'private, no-cache'
   const back = new Headers({ 'cache-control': cache })
   for (const name of passedBack) {

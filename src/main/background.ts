@@ -1,4 +1,4 @@
-// Owns work that nobody waits for: its failures are logged, and stopping waits for it.
+// Work that no caller waits for. Failures are logged; idle() waits until all of it has ended.
 import type { Log } from './log.ts'
 
 export type Background = {
@@ -11,7 +11,7 @@ export function createBackground(log: Log): Background {
   return {
     run(what, work) {
       const task = work()
-        .catch((error: unknown) => log.error({ error, what }, 'background work failed'))
+        .catch((error: unknown) => log.error({ error, what }, 'Background work failed'))
         .finally(() => tasks.delete(task))
       tasks.add(task)
       return task

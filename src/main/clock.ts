@@ -1,10 +1,10 @@
-// Owns time for everything in main, so that tests can hold it.
+// The clock of main, handed in, so that tests control time.
 import { setTimeout as wait } from 'node:timers/promises'
 
 export type Clock = {
-  /** Epoch ms. */
+  /** The current time in epoch ms. */
   now(): number
-  /** Rejects with the signal's reason when aborted. */
+  /** Resolves after `ms`; rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 

@@ -1,4 +1,3 @@
-// Owns lastpage:// links: unknown text from anywhere in, an invite to look at or a place to show out.
 import type { Host } from './host/host.ts'
 import type { Log } from './log.ts'
 import type { Session } from './tracker/session.ts'
@@ -7,7 +6,7 @@ const placePattern = /^(visits|visitors|documents)\/([\w-]{4,64})\/?$/
 
 export type DeepLink = { kind: 'invite'; invite: string } | { kind: 'place'; path: string }
 
-/** A lastpage:// URL: an invite, or a place in the window. Null for anything else: links come from anywhere. */
+/** Reads a lastpage:// URL, which can come from anywhere: an invite or a page of the window. Null for anything else. */
 export function readDeepLink(text: string): DeepLink | null {
   if (text.length > 2000 || !URL.canParse(text)) return null
   const url = new URL(text)
@@ -17,7 +16,7 @@ export function readDeepLink(text: string): DeepLink | null {
   return placePattern.test(place) ? { kind: 'place', path: `/${place.replace(/\/$/, '')}` } : null
 }
 
-/** An invite only waits on the join screen: a link on a web page must not make this device join anything. */
+/** Shows an invite on the join screen and does not accept it: a link on a web page must not make this device join. */
 export function followDeepLink(text: string, parts: { session: Session; host: Host; log: Log }): void {
   const link = readDeepLink(text)
   if (link?.kind === 'place') parts.host.showWindow(link.path)
@@ -25,8 +24,8 @@ export function followDeepLink(text: string, parts: { session: Session; host: Ho
     try {
       parts.session.offerInvite(link.invite)
     } catch (error) {
-      parts.log.warn({ error }, 'An invite link was refused')
+      parts.log.warn({ error }, 'Invite link refused')
     }
     parts.host.showWindow()
-  } else parts.log.warn({}, 'A lastpage:// link was not understood')
+  } else parts.log.warn({}, 'Unknown lastpage:// link ignored')
 }

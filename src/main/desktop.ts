@@ -1,4 +1,4 @@
-// Owns how the desktop is put together: the same for Electron and headless, from ports alone.
+// The composition of the desktop, the same for Electron and headless: everything it needs from outside is a port.
 import path from 'node:path'
 import type { DesktopEvent, DesktopEventName, DesktopEvents } from '#shared/desktop-api.ts'
 import type { Session as SessionView } from '#shared/desktop-state.ts'
@@ -53,39 +53,39 @@ export type DesktopEventMessage = {
 export type DesktopOptions = {
   host: Host
   secrets: SecretStore
-  /** What this device remembers that is no secret. */
+  /** Settings and other values of this device that are not secret. */
   file: KeyValueFile
   clock: Clock
   log: Log
   dataDir: string
   version: string
   fetch: HttpClient
-  /** Where the network may ask for a login that only the rep knows. */
+  /** Present where a proxy may ask for a login that only the rep knows. */
   proxyLogins?: ProxyLogins | undefined
-  /** Durations, ports and steps that tests set; defaults otherwise. */
+  /** Durations, ports and steps set by tests. */
   salesforce?: Pick<SalesforceOptions, 'callbackPorts' | 'readTimeoutMs' | 'writeTimeoutMs'>
   worker?: Pick<RunWorkerOptions, 'timing' | 'step'>
   leadWatch?: Pick<LeadWatchOptions, 'lookAfterMs' | 'retryMs'>
 }
 
 export type StartOptions = {
-  /** An invite: joins by itself where nobody needs to be asked. */
+  /** An invite. It is accepted without a question where no answer is needed. */
   join?: string | undefined
-  /** A PDF that a workspace without documents gets. */
+  /** Path of a PDF to upload if the workspace has no document. */
   sample?: string | undefined
 }
 
 export type Desktop = {
   readonly handlers: Handlers
-  /** The desktop API for whatever carries it: anything in, envelopes out. */
+  /** Calls of the desktop API, from any transport: unknown input in, result envelopes out. */
   readonly dispatch: Dispatch
   onEvent(listener: (message: DesktopEventMessage) => void): () => void
-  /** What is spoken with this rep. */
+  /** The language of this rep. */
   locale(): Locale
-  /** The app's own origin: null where a file of the renderer is asked for. */
+  /** Requests to the app's own origin; null for a path of the renderer's files. */
   readonly http: AppPaths
   start(options?: StartOptions): Promise<void>
-  /** Ends polling, sending and writing between two steps; what is unfinished goes on at the next start. */
+  /** Stops polling, uploads and the run worker between two steps; unfinished work continues at the next start. */
   stop(): Promise<void>
 }
 
@@ -227,7 +227,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
   }
 }
 
-/** Tells the renderer (and whoever else must know) what changed in the parts. */
+/** Sends events to the renderer when a part changes, and informs the parts that depend on it. */
 function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => void)[] {
   const { session, salesforce } = parts
   let appBefore: SalesforceApp | null = null
@@ -236,7 +236,7 @@ function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => voi
     const isNew = JSON.stringify(app) !== JSON.stringify(appBefore)
     appBefore = app
     if (isNew) salesforce.appChanged()
-    // An admin may have changed the cap on another device.
+    // An admin may have changed the daily cap on another device.
     parts.worker.capChanged()
     emit('session', sessionView(options, parts))
     parts.onCounts()

@@ -1,4 +1,4 @@
-// Owns one kind of announcement: listeners in, values out; a listener that throws does not stop the next.
+// A typed event emitter for one event. A listener that throws does not stop the next one.
 
 export type Listener<T> = (value: T) => void
 

@@ -1,10 +1,10 @@
-// Owns which addresses may leave for the system browser: unknown in, checked URL out.
+// Which URLs may be opened in the system browser.
 import { CodedError } from '#shared/errors.ts'
 import { isSalesforceHost } from '#shared/salesforce-login-url.ts'
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
-/** https anywhere, plain http on loopback (practice org, own tracker); no credentials. Throws url_not_allowed. */
+/** https to any host, plain http to loopback (practice org, own tracker), no credentials. Throws url_not_allowed. */
 export function allowedExternalUrl(value: unknown): string {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
   const isAllowed =
@@ -16,7 +16,7 @@ export function allowedExternalUrl(value: unknown): string {
   return url.href
 }
 
-/** A record's page in Salesforce. `instanceUrl` came with a run and is only followed to Salesforce's own hosts or `connectedTo`. */
+/** URL of a record in Salesforce. `instanceUrl` comes from a run: only Salesforce's own hosts and `connectedTo` are allowed. */
 export function recordUrl(instanceUrl: string, recordId: string, connectedTo: string | null): string {
   const url = new URL(allowedExternalUrl(instanceUrl))
   const isConnected =

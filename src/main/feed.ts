@@ -1,4 +1,4 @@
-// Owns what happens with an answer of the feed: notifications first, then everybody who shows or does something with it.
+// Handles an answer of the feed: first notifications, then events to the renderer and to the run worker.
 import type { DesktopEvent, DesktopEventName } from '#shared/desktop-api.ts'
 import type { FeedEvent, Notification } from '#shared/model/feed.ts'
 import type { Reader, Visit } from '#shared/model/visits.ts'
@@ -23,7 +23,7 @@ export function createFeed(parts: {
   readUnread: () => Promise<number>
   refreshMe: () => Promise<void>
   runsWaiting: () => void
-  /** Readers or unread changed. */
+  /** The number of readers or of unread notifications changed. */
   onCounts: () => void
 }): Feed {
   const { emit, notifier, log } = parts
@@ -63,14 +63,14 @@ export function createFeed(parts: {
     const people = events.some((event) => event.type === 'member.changed')
     if (people) emit('peopleChanged', {})
     if (people || events.some((event) => event.type === 'workspace.changed')) {
-      await parts.refreshMe().catch((error) => log.warn({ error }, 'The workspace could not be read again'))
+      await parts.refreshMe().catch((error) => log.warn({ error }, 'Reading the workspace failed'))
     }
   }
 
   return {
     async handle(answer) {
       const { events } = answer
-      // What people wait for comes first, and none of it waits for the network.
+      // Notifications come first, and nothing before them waits for the network.
       notifier.handle(notificationEvents(events))
       notifier.refused(events.filter((event) => event.type === 'link.refused'))
       if (answer.runsWaiting) parts.runsWaiting()
@@ -94,7 +94,7 @@ export function createFeed(parts: {
 const notificationEvents = (events: readonly FeedEvent[]) =>
   events.filter((event) => event.type === 'notification')
 
-/** A visit changes the counts of its document and link; a refusal the link's list of them. */
+/** A visit changes the counts of its document and link; a refusal changes the link's list of refusals. */
 function changedDocuments(events: readonly FeedEvent[]): Set<string> {
   const ids = new Set<string>()
   for (const event of events) {

@@ -1,4 +1,4 @@
-// Composes the desktop without Electron: the renderer in a browser on loopback. Prints one JSON line when ready; logs go to standard error.
+// Entry point without Electron: the renderer runs in a browser on loopback. Prints one JSON line when it is ready; logs go to standard error.
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import Conf from 'conf'
@@ -67,7 +67,7 @@ function network({ ca }: HeadlessOptions): HttpClient {
   }
 }
 
-/** Timers and pooled connections would keep the process; nothing is left to do. */
+/** Timers and pooled connections would keep the process alive, although nothing is left to do. */
 const exit = (error?: unknown) => process.exit(error ? 1 : 0)
 
 function readVersion(): string {
@@ -87,7 +87,7 @@ function readCommandLine(): HeadlessOptions {
   }
 }
 
-/** One line for what the person who starts it can mend; a stack for a fault of our own. */
+/** One line for an error that the user can correct; a stack trace for a bug of ours. */
 function explain(error: unknown): string {
   const problem = fileProblem(error as NodeJS.ErrnoException)
   if (problem) return `${problem} Choose another folder with --data or LASTPAGE_DATA.`

@@ -1,4 +1,4 @@
-// Composes the desktop in Electron.
+// Entry point in Electron.
 import path from 'node:path'
 import { app, nativeTheme, protocol, session } from 'electron'
 import ElectronStore from 'electron-store'
@@ -31,23 +31,23 @@ const given = readArguments(process.argv)
 
 app.enableSandbox()
 registerAppScheme()
-// Unpackaged there is no shortcut but Electron's own.
+// Without a package there is no shortcut but Electron's own.
 if (process.platform === 'win32') app.setAppUserModelId(app.isPackaged ? appUserModelId : process.execPath)
 if (given.data) app.setPath('userData', path.resolve(given.data))
-// One app for each data folder. The first one gets this command line and shows its window.
+// A data folder has one app process. A second start passes its command line to the first one and ends.
 if (app.requestSingleInstanceLock({ argv: process.argv } satisfies z.infer<typeof SecondInstance>)) void run()
 else app.quit()
 
 async function run(): Promise<void> {
   const dataDir = app.getPath('userData')
   const log = createElectronLog(path.join(dataDir, 'logs', 'main.log'), app.isPackaged)
-  process.on('unhandledRejection', (error) => log.error({ error }, 'unhandled rejection'))
+  process.on('unhandledRejection', (error) => log.error({ error }, 'Unhandled rejection'))
   const file = openKeyValueFile(
     path.join(dataDir, 'desktop.json'),
     () => new ElectronStore({ cwd: dataDir, name: 'desktop', configFileMode: 0o600 }),
     log,
   )
-  // Before `ready`: macOS may announce a link early.
+  // Before `ready`: macOS may send a link early.
   const preload = path.join(import.meta.dirname, '../preload/index.cjs')
   const window = createAppWindow({ file, log, preload })
   const host = createElectronHost({ window, log, deepLink: given.deepLink })
@@ -78,7 +78,7 @@ async function run(): Promise<void> {
   showTray(host, desktop, log)
   host.ready(!given.hidden && !app.getLoginItemSettings().wasOpenedAtLogin)
   await desktop.start({ join: given.join, sample: given.sample })
-  checkForUpdates(log, proxyLogins).catch((error) => log.warn({ error }, 'No update could be looked for'))
+  checkForUpdates(log, proxyLogins).catch((error) => log.warn({ error }, 'Checking for updates failed'))
 }
 
 function followTheme(desktop: Desktop, file: KeyValueFile, log: Log): void {
@@ -88,7 +88,7 @@ function followTheme(desktop: Desktop, file: KeyValueFile, log: Log): void {
   })
 }
 
-/** The menu says what the window says. */
+/** The menu is in the language of the window. */
 function followLanguage(desktop: Desktop): void {
   const texts = createTexts()
   let shown: string | null = null
@@ -115,6 +115,6 @@ function showTray(host: ElectronHost, desktop: Desktop, log: Log): void {
     host.onTray(tray.update)
     app.on('will-quit', () => tray.close())
   } catch (error) {
-    log.warn({ error }, 'This desktop has no tray')
+    log.warn({ error }, 'No tray available on this system')
   }
 }

@@ -1,4 +1,4 @@
-// Owns the invite that comes with the command line (`--join`).
+// The invite given on the command line (`--join`).
 import type { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Clock } from './clock.ts'
@@ -17,26 +17,26 @@ type Parts = {
   signal: AbortSignal
 }
 
-/** Joins by itself where the invite names the member; otherwise it waits on the join screen. Retries while the tracker is away. */
+/** Accepts an invite that names its member; any other waits on the join screen. Retries while the tracker does not answer. */
 export async function joinByInvite(invite: string, parts: Parts): Promise<void> {
   const { session, clock, log, signal } = parts
   if (!(await isFree(invite, parts))) return
   session.offerInvite(invite)
-  // Whoever joins, or follows another invite, in the meantime has said what they want.
+  // If the user joins, or opens another invite, in the meantime, that decision counts.
   const isPending = () => !signal.aborted && session.pendingInvite() !== null
   for (let failures = 1; isPending(); failures += 1) {
     try {
       const { memberName, email } = await session.preview(invite)
       if (!isPending()) return
       if (!memberName || !email) {
-        return log.warn({}, 'The invite that was given names nobody: open this app to say who joins by it')
+        return log.warn({}, 'The invite names no member: open the app to enter a name and join')
       }
       await session.join({ invite, locale: parts.locale() })
       return await parts.joined()
     } catch (error) {
       const coded = asCoded(error)
       if (coded.code !== 'tracker_unreachable') return log.error({ error: coded.toWire() }, refusalOf(coded))
-      log.warn({ error: coded.toWire() }, 'The tracker of the invite does not answer yet: trying again')
+      log.warn({ error: coded.toWire() }, 'The tracker of the invite does not answer, trying again')
       await clock.sleep(trackerBackOffMs(failures), signal).catch(() => {})
     }
   }
@@ -52,9 +52,9 @@ function refusalOf({ code }: CodedError): string {
 }
 
 /**
- * The same command line is used again and again: a device that is in a workspace stays there, also while its tracker can't
- * be reached. It makes room where it was removed, and where a demo was set up anew: the old tracker was on this computer
- * and is gone, and the invite is for another one that takes it.
+ * The same command line is used at every start. A device that is in a workspace stays there, also while its tracker does not
+ * answer. It joins anew in two cases: it was removed from its workspace, or a demo was set up again (the old tracker was on
+ * this computer and is gone, and the invite is for another tracker that accepts it).
  */
 async function isFree(invite: string, { session, clock, log, signal, leave }: Parts): Promise<boolean> {
   const isUndecided = () => session.connection().state === 'connecting' && !signal.aborted
@@ -68,9 +68,9 @@ async function isFree(invite: string, { session, clock, log, signal, leave }: Pa
     ({ memberName, email }) => memberName !== null && email !== null,
     () => false,
   )
-  // Our own tracker may be back by now.
+  // The old tracker may answer again by now.
   if (!isTaken || session.connection().state !== 'offline') return false
-  log.warn({ from: access.url }, 'The tracker on this computer is gone: joining the one of the invite')
+  log.warn({ from: access.url }, 'The tracker on this computer is gone, joining the tracker of the invite')
   await leave()
   return true
 }

@@ -1,5 +1,5 @@
-// Owns the language of this rep: the one place that everything asks which speaks to them — window, notifications, tray, menus, the page
-// after the login, exported files — and that tells the tracker, which writes their e-mails and Slack messages in it.
+// The language of this rep, for everything that addresses them: window, notifications, tray, menus, the page after the login,
+// exported files. Also reports it to the tracker, which writes e-mails and Slack messages in it.
 import { Locale } from '#shared/model/basics.ts'
 import type { Host } from './host/host.ts'
 import type { Log } from './log.ts'
@@ -8,9 +8,9 @@ import { localeOf, type SettingsStore } from './settings/settings.ts'
 import type { Session } from './tracker/session.ts'
 
 export type Language = {
-  /** What was chosen in the settings; else what the person's computer or page speaks; else what the tracker knows of them. */
+  /** The setting; else the language of the computer or browser; else the language that the tracker has stored. */
   locale(): Locale
-  /** Tells the tracker where what is spoken here has changed since it was last told from here. Two devices don't argue. */
+  /** Reports the language to the tracker if it changed on this device since the last report. So two devices don't overwrite each other. */
   tell(): Promise<void>
 }
 
@@ -25,7 +25,7 @@ export function createLanguage(options: {
   const told = slot(options.file, 'toldLocale', Locale.nullable(), null, log)
   let telling = false
 
-  /** Null where nobody is there to speak: a worker on a server has the server's language, not a person's. */
+  /** Null for a worker on a server: its language is the server's, not a person's. */
   function spoken(): Locale | null {
     const isPersons = settings.get().language !== 'system' || host.hasPersonsLanguage()
     return isPersons ? localeOf(settings.get(), host.languages()) : null
@@ -46,7 +46,7 @@ export function createLanguage(options: {
         }
         told.write(here)
       } catch (error) {
-        log.warn({ error }, 'The tracker could not be told of the language')
+        log.warn({ error }, 'Reporting the language to the tracker failed')
       } finally {
         telling = false
       }

@@ -1,4 +1,4 @@
-// Owns the shape of logging in main (pino's), and what may never be in a log line.
+// The logger port of main, with the signature of pino.
 
 export type LogFields = Record<string, unknown>
 
@@ -7,7 +7,7 @@ export type Log = {
   info(fields: LogFields, message: string): void
   warn(fields: LogFields, message: string): void
   error(fields: LogFields, message: string): void
-  /** A log that adds `fields` to each line. */
+  /** A logger that adds `fields` to each line. */
   child(fields: LogFields): Log
 }
 

@@ -1,18 +1,18 @@
-// Owns what is cut out of log fields before any transport sees them: secrets by the name of their field, and by their shape;
-// e-mail addresses wherever they stand.
+// Removes secrets from log fields before any log transport gets them: by field name, by the form of the value, and e-mail
+// addresses anywhere.
 
 import { withoutAddresses } from '#shared/without-addresses.ts'
 
 const secretNames =
   /^(authorization|cookie|set-cookie|password|passcode|secret|client_?secret|consumer_?secret|token|.*_?token|invite|code|code_?verifier|base64|body|content)$/i
 
-/** Our own tokens (device, invite), bearer headers, OAuth values in URLs, and whatever an URL hides in its fragment. */
+/** Our own tokens (device, invite), bearer headers, OAuth values in URLs, and URL fragments. */
 const secretShapes: readonly [RegExp, string][] = [
   [/\blp[di]\.[\w-]+\.[\w-]+/g, '[redacted]'],
   [/\b(Bearer|Visit)\s+[\w.~+/!=-]+/gi, '$1 [redacted]'],
   [/([?&](?:code|state|access_token|refresh_token|client_secret|code_verifier)=)[^&#\s"]+/gi, '$1[redacted]'],
   [/(https?:\/\/[^\s#"]+)#[^\s"]+/gi, '$1#[redacted]'],
-  // Salesforce: <15 character org id>!<session>, and refresh tokens (5Aep861…).
+  // Salesforce: session ids (<15-character org id>!<session>) and refresh tokens (5Aep861…).
   [/\b00D\w{12,15}![\w.]+/g, '[redacted]'],
   [/\b5Aep\w{20,}[\w.]*/g, '[redacted]'],
 ]
@@ -23,7 +23,7 @@ export function redactText(text: string): string {
   return withoutAddresses(secretShapes.reduce((result, [shape, to]) => result.replace(shape, to), text))
 }
 
-/** A copy that may be written down. Errors become their name, message, code and stack; bytes become their length. */
+/** A copy that may be logged. Errors become name, message, code and stack; byte arrays become their length. */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value)
   if (typeof value !== 'object' || value === null) return value
@@ -40,7 +40,7 @@ export function redact(value: unknown, depth = 0): unknown {
   )
 }
 
-/** `code: 'ECONNREFUSED'` and coded errors are worth reading; a code that somebody typed or Salesforce sent is not. */
+/** Keeps codes such as `ECONNREFUSED` and our error codes; a value that a person or Salesforce wrote is not kept. */
 function isSecretValue(item: unknown): boolean {
   return !(item === null || item === undefined || typeof item === 'boolean' || isErrorCodeText(item))
 }

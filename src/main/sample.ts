@@ -1,4 +1,3 @@
-// Owns the sample document of a workspace that has none yet.
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -7,7 +6,7 @@ import { trackerBackOffMs } from './tracker/backoff.ts'
 import type { Session } from './tracker/session.ts'
 import type { Uploads } from './uploads/uploads.ts'
 
-/** Waits until the workspace can be asked; adds the file at `sample` where it holds no document. */
+/** Waits until the tracker answers, then uploads the file at `sample` if the workspace has no document. */
 export async function uploadSample(
   sample: string,
   {

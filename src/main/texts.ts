@@ -1,4 +1,4 @@
-// Owns the sentences that main itself says (notifications, tray), in the language of the settings.
+// Texts that main itself shows (notifications, tray).
 import { createInstance, type TOptions } from 'i18next'
 import { main as en } from '#shared/messages/en/main.ts'
 import { main as ja } from '#shared/messages/ja/main.ts'
@@ -19,7 +19,7 @@ export function createTexts(): Texts {
     fallbackLng: 'en',
     resources: { en: { main: en }, ja: { main: ja } },
     defaultNS: 'main',
-    // The texts go to the operating system, not into HTML.
+    // The texts are shown by the operating system, not as HTML.
     interpolation: { escapeValue: false },
   })
   return (locale, key, values = {}) => i18n.t(key, { ...values, lng: locale })

@@ -1,4 +1,4 @@
-// Owns being at work in a workspace: polling its feed while joined, and what starts and ends with it.
+// The connection to a workspace: polls its feed while this device is joined, and starts and stops what depends on it.
 import type { Clock } from './clock.ts'
 import { createFeed, type Emit } from './feed.ts'
 import type { Log } from './log.ts'
@@ -17,7 +17,7 @@ export function createWorkspace(parts: {
   clock: Clock
   log: Log
   runsWaiting: () => void
-  /** Whether the run worker looks for runs by itself. */
+  /** True while the run worker looks for runs by itself. */
   isWorking: () => boolean
   onCounts: () => void
 }) {
@@ -57,14 +57,14 @@ export function createWorkspace(parts: {
     wantsRuns,
   })
 
-  /** Of the last poll. While the worker works, the tracker would answer each poll at once: runs are waiting. */
+  /** What the last poll asked for. While the worker is busy, the tracker would answer each poll at once because runs wait. */
   let askedForRuns = false
   function wantsRuns(): boolean {
     askedForRuns = salesforce.org() !== null && !parts.isWorking()
     return askedForRuns
   }
 
-  /** The app's key may have come with the last answer, and a poll under way may not know that runs are wanted now. */
+  /** The Salesforce app may have come with the last answer, and the poll under way does not ask for runs yet. */
   let wanted = false
   const forgetChange = salesforce.onChange(() => {
     const wants = salesforce.org() !== null
@@ -83,11 +83,11 @@ export function createWorkspace(parts: {
   return {
     feed,
     refreshMe,
-    /** The poll that is under way doesn't ask for runs. */
+    /** Starts a new poll that asks for runs: the one under way does not. */
     workerRests(): void {
       if (!askedForRuns && salesforce.org() !== null) poller.wake()
     },
-    /** At start, after joining, when the network is back, and when somebody presses "try again". */
+    /** Called at start, after joining, when the network is back, and when the user presses "Try again". */
     resume,
     async leave(): Promise<void> {
       await poller.stop()

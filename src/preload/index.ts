@@ -1,5 +1,5 @@
-// Owns the only way from the page into main in Electron: one function for each call of the contract, one for each event.
-// Built as one CommonJS file that requires nothing but `electron`, because the renderer is sandboxed.
+// The bridge from the page to main in Electron: one function per call of the contract and per event. Built as one CommonJS file
+// that requires nothing but `electron`, because the renderer is sandboxed.
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron'
 import type { DesktopBridge } from '#shared/desktop-api.ts'
 import { callChannel, desktopCallNames, desktopEventNames, eventChannel } from '#shared/desktop-names.ts'
@@ -12,7 +12,7 @@ const events = Object.fromEntries(
   desktopEventNames.map((name) => [name, (listener: unknown) => subscribe(eventChannel(name), listener)]),
 ) as unknown as DesktopBridge['events']
 
-/** The page gets the payload, never Electron's event: that one would hand it the sender. */
+/** The page gets the payload and never Electron's event, which contains the sender. */
 function subscribe(channel: string, listener: unknown): () => void {
   if (typeof listener !== 'function') throw new TypeError('A listener is a function.')
   const handle = (_event: IpcRendererEvent, payload: unknown) => listener(payload)

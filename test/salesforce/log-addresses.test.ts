@@ -44,7 +44,7 @@ it('names no prospect, whatever Salesforce says', async () => {
     `for ${email}`,
   )
 
-  expect(text).toContain('Salesforce could not be asked')
+  expect(text).toContain('Reading from Salesforce failed')
   expect(text).toContain('[address]')
   expect(text).not.toContain(mark)
   expect(text).not.toContain('hidden-domain')

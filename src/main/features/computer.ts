@@ -1,5 +1,3 @@
-// Owns the calls about this computer: settings, notifications of the system, addresses opened in the browser.
-
 import { allowedExternalUrl } from '../external-url.ts'
 import type { Host } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'
@@ -24,7 +22,7 @@ export function computerHandlers({
   return {
     'settings.get': async () => settings.get(),
     'settings.update': async (patch) => {
-      // First the system: what it refuses is not remembered as done.
+      // The system first: a setting that it refuses is not stored.
       if (patch.startAtLogin !== undefined) host.setStartAtLogin(patch.startAtLogin)
       return settings.update(patch)
     },

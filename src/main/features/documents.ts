@@ -1,9 +1,8 @@
-// Owns the calls about documents, their links and workflows, and uploads.
 import type { Handlers } from '../ipc/handlers.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 
-/** The tracker makes the copies that a link asks for, and compares each page of them, before it answers. */
+/** Before it answers, the tracker makes the copies that a link's settings need and compares each page of them. */
 const copiesTimeoutMs = 200_000
 
 export function documentHandlers({ client, uploads }: { client: TrackerClient; uploads: Uploads }) {

@@ -1,4 +1,4 @@
-// Exports: what arrives is counted and whole, what breaks off leaves no file.
+// Exports of visits: lines are counted, and an interrupted transfer leaves no file.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -37,7 +37,7 @@ describe('exports.visits', () => {
     return { seen, run: () => handlers['exports.visits'](asked) }
   }
 
-  test('asks the tracker for what was filtered, and answers with the lines but for the head', async () => {
+  test('passes the filters to the tracker, and returns the number of lines without the header', async () => {
     const { run, seen } = desktop(() => new Response('\uFEFFVisit\r\nvis_1\r\nvis_2\r\n'))
     expect(await run()).toEqual({ name: '提案書 2026 11.csv', lines: 2 })
     expect(seen.urls).toEqual([
@@ -49,7 +49,7 @@ describe('exports.visits', () => {
     )
   })
 
-  test('what breaks off half-way is an error, and no half file stays', async () => {
+  test('an interrupted transfer is an error and leaves no partial file', async () => {
     const { run } = desktop(() => {
       const body = new ReadableStream({
         pull(controller) {
@@ -63,7 +63,7 @@ describe('exports.visits', () => {
     expect(await readdir(dir)).toEqual([])
   })
 
-  test('a refusal of the tracker keeps its code', async () => {
+  test('a refusal of the tracker keeps its error code', async () => {
     const error = { error: { code: 'device_revoked', message: 'no' } }
     const { run } = desktop(() => Response.json(error, { status: 401 }))
     await expect(run()).rejects.toMatchObject({ code: 'device_revoked' })

@@ -1,4 +1,4 @@
-// Owns the export of visits: the tracker's CSV, streamed to where the rep wants it, with the lines counted on the way.
+// Streams the tracker's CSV of visits into a file that the rep chose, and counts its lines.
 import type { ExportFilter, ExportLines } from '#shared/analytics.ts'
 import { visitsCsvPath } from '#shared/analytics.ts'
 import { CodedError, fromWire } from '#shared/errors.ts'
@@ -14,13 +14,13 @@ type Parts = {
   session: Pick<Session, 'access'>
   host: Pick<Host, 'saveFile'>
   emit: Emit
-  /** In which the times are told. */
+  /** The time zone of the exported times. */
   timeZone: () => string
   fetch: HttpClient
 }
 type Wanted = { filter: ExportFilter; lines: ExportLines; locale: Locale; timeZone: string }
 
-/** The renderer hears of the lines that often at most. */
+/** The shortest time between two progress events to the renderer, in ms. */
 const tellEveryMs = 200
 const lineEnd = 10
 
@@ -35,7 +35,7 @@ export function exportHandlers(parts: Parts) {
   } satisfies Partial<Handlers>
 }
 
-/** What every file system takes: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+/** Characters that every file system accepts: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 export function fileName(name: string): string {
   const plain = name
     .normalize('NFC')
@@ -63,7 +63,7 @@ async function save(
     })
   if (!answer.ok || !answer.body) throw fromWire(await answer.json().catch(() => null), answer.status)
   const body = answer.body as unknown as AsyncIterable<Uint8Array>
-  // The head is a line too, and no visit.
+  // The header is a line, but not a visit.
   const counted = { lines: -1 }
   let toldAt = 0
   async function* counting(): AsyncGenerator<Uint8Array> {

@@ -4,7 +4,7 @@ import type { DuplicateLeadsNotice } from '../notifications/duplicate-leads.ts'
 import type { LeadWatchOptions } from '../salesforce/lead-watch.ts'
 import type { Session } from '../tracker/session.ts'
 
-/** What follows when the Leads of lost create calls are known: their visits' runs are tried again, and duplicates are told. */
+/** Called when the Leads of lost create calls are known: retries the runs of their visits and reports duplicates to the rep. */
 export function afterLateLeads(
   client: Session['client'],
   notice: DuplicateLeadsNotice,
@@ -17,7 +17,7 @@ export function afterLateLeads(
   }
 }
 
-/** The visit may be gone by now: erased, or of a workspace that this device has left. */
+/** The visit may no longer exist: erased, or part of a workspace that this device has left. */
 async function retryRunsOf(client: Session['client'], visitId: string): Promise<void> {
   try {
     await retryRuns(client, await client.call('visits.get', { params: { visitId } }))
@@ -26,7 +26,7 @@ async function retryRunsOf(client: Session['client'], visitId: string): Promise<
   }
 }
 
-/** What the visit should have written, now that there is somebody to write it to. */
+/** Retries skipped and failed runs, now that there is a Lead to write to. */
 export async function retryRuns(client: Session['client'], visit: Visit): Promise<void> {
   for (const run of visit.runs.filter(({ state }) => state === 'skipped' || state === 'failed')) {
     await client.call('runs.retry', { params: { runId: run.id } }).catch((error: unknown) => {

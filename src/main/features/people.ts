@@ -1,4 +1,3 @@
-// Owns the calls about the workspace, its members, invites and devices.
 import type { Handlers } from '../ipc/handlers.ts'
 import type { Session } from '../tracker/session.ts'
 

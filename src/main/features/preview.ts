@@ -1,4 +1,4 @@
-// Owns what the Task preview is made of: the document, its last real visit and that visitor's history page.
+// Data for the Task preview: the document, its latest real visit, and the history page of that visitor.
 import type { Visit } from '#shared/model/visits.ts'
 import type { Clock } from '../clock.ts'
 import type { Handlers } from '../ipc/handlers.ts'
@@ -9,7 +9,7 @@ export function previewHandlers(parts: {
   client: TrackerClient
   clock: Clock
   trackerUrl: () => string | null
-  /** The connected user's, as the due date is a day in the assignee's zone. */
+  /** The time zone of the connected user: the due date is a day in the assignee's time zone. */
   timeZone: () => string
 }) {
   const { client, clock } = parts

@@ -1,4 +1,3 @@
-// Owns the calls about visits, visitors, readers and notifications.
 import type { Reader } from '#shared/model/visits.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { TrackerClient } from '../tracker/client.ts'

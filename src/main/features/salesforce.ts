@@ -1,4 +1,3 @@
-// Owns the calls about the rep's Salesforce connection, and what is done in Salesforce outside of runs.
 import { CodedError } from '#shared/errors.ts'
 import type { Clock } from '../clock.ts'
 import { recordUrl } from '../external-url.ts'
@@ -10,7 +9,7 @@ import { connectedOrg, type Salesforce } from '../salesforce/salesforce.ts'
 import type { Session } from '../tracker/session.ts'
 import { retryRuns } from './late-leads.ts'
 
-/** Between looks for a Lead whose answer was lost. */
+/** Between searches for a Lead after a lost answer. */
 const lookAgainMs = 2_000
 
 export function salesforceHandlers(parts: {
@@ -57,7 +56,7 @@ export function salesforceHandlers(parts: {
   } satisfies Partial<Handlers>
 }
 
-/** A second press while the first is at work waits, and then finds what the first made. */
+/** A second press during the first one waits, and then finds the Lead of the first one. */
 function oneAtATime<I, O>(work: (input: I) => Promise<O>): (input: I) => Promise<O> {
   let last: Promise<unknown> = Promise.resolve()
   return (input) => {

@@ -1,4 +1,3 @@
-// Owns the calls about this device's place in a workspace.
 import type { Session as SessionView } from '#shared/desktop-state.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Handlers } from '../ipc/handlers.ts'
@@ -8,7 +7,7 @@ export function sessionHandlers(parts: {
   session: Session
   view: () => SessionView
   locale: () => Locale
-  /** After joining: begin to poll and to work. */
+  /** Called after joining: starts polling and the run worker. */
   joined: () => Promise<void>
   leave: () => Promise<void>
   retry: () => Promise<void>

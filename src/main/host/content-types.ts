@@ -1,5 +1,3 @@
-// Owns what kind of thing each file of the built renderer is.
-
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -14,6 +12,6 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** `extension` with its dot. Anything else (CMaps, ICC profiles, fonts of pdf.js) is bytes. */
+/** The content type for a file extension with its dot. Unknown extensions (CMaps, ICC profiles, fonts of pdf.js) are octet streams. */
 export const contentType = (extension: string): string =>
   contentTypes[extension] ?? 'application/octet-stream'

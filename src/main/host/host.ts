@@ -1,11 +1,11 @@
-// The port to what an operating system or a browser does for the desktop. Adapters: electron/ and headless/.
+// The port to the operating system or the browser. Adapters: electron/ and headless/.
 
 export type HostNotification = {
-  /** Stable: the same id replaces what was shown before. */
+  /** A notification with the same id replaces the earlier one. */
   id: string
   title: string
   body: string
-  /** Where a click leads, e.g. `/visits/vis_…`. */
+  /** The page of the window that a click opens, e.g. `/visits/vis_…`. */
   path: string
 }
 
@@ -13,11 +13,11 @@ export type TrayState = {
   unread: number
   readers: number
   online: boolean
-  /** Salesforce wants the rep to connect again. */
+  /** True when the rep must reconnect to Salesforce. */
   reconnect: boolean
 }
 
-/** A file that the rep wants: its name as it came out, and the way to fill it. `write` leaves it whole or not at all. */
+/** The file that the rep chose. `name` is its final name. `write` stores all bytes, or leaves no file. */
 export type FilePlace = { name: string; write(bytes: AsyncIterable<Uint8Array>): Promise<void> }
 
 /** Each `on…` returns its unsubscribe function. */
@@ -25,21 +25,21 @@ export type Host = {
   readonly kind: 'electron' | 'headless'
   showWindow(path?: string): void
   notify(notification: HostNotification): void
-  /** Takes what `allowedExternalUrl` let through, nothing else. */
+  /** Opens a URL that `allowedExternalUrl` returned, and no other. */
   openExternal(url: string): Promise<void>
-  /** Asks where a file shall go; null where the rep chose no place. A browser takes it as a download. */
+  /** Asks where to save a file; null if the rep cancels. In a browser it becomes a download. */
   saveFile(name: string): Promise<FilePlace | null>
   setTray(state: TrayState): void
   setStartAtLogin(on: boolean): void
-  /** The computer's languages, best first, e.g. `ja-JP`. */
+  /** The languages of the computer, preferred first, e.g. `ja-JP`. */
   languages(): readonly string[]
-  /** Whether `languages` are a person's; of a server that nobody sits at they are only the server's. */
+  /** False on a server that nobody uses as a desktop: `languages` are then the server's. */
   hasPersonsLanguage(): boolean
-  /** A page tells what its browser speaks; where there is an operating system's window, that is known better. */
+  /** The languages of a page's browser. Ignored by a host with a window of the operating system, which knows them better. */
   pageSpeaks(languages: readonly string[]): void
-  /** A `lastpage://` URL, as it came: unchecked. */
+  /** Receives a `lastpage://` URL, unchecked. */
   onDeepLink(listener: (url: string) => void): () => void
-  /** Woken from sleep, or the network is back: whatever waits in a back-off should try at once. */
+  /** Called after sleep and when the network is back: whatever waits in a back-off should try at once. */
   onResume(listener: () => void): () => void
   /** Work that must end before the process does. */
   onQuit(listener: () => Promise<void>): () => void

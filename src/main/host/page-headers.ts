@@ -1,6 +1,6 @@
-// Owns the headers of every page and file of the renderer, the same on app:// and on loopback.
+// Headers of every page and file of the renderer, the same for app:// and for loopback.
 
-/** pdf.js's decoders are WebAssembly; scripts, styles and everything else come from the app's own origin alone. */
+/** WebAssembly is allowed for the decoders of pdf.js. Everything else comes from the app's own origin. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",

@@ -1,8 +1,8 @@
-// Owns which file of the built renderer answers a path: nothing outside its folder, and the page itself for the app's own places.
+// Maps a request path to a file of the built renderer: never outside its folder, and the page itself for the routes of the app.
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 
-/** Absolute path of the file, or null. Places such as `/visits/vis_…` (no file extension) are the page. */
+/** The absolute path of the file, or null. Routes such as `/visits/vis_…` (no file extension) get the page. */
 export async function rendererFile(root: string, pathname: string): Promise<string | null> {
   let relative: string
   try {
@@ -24,5 +24,5 @@ async function isFile(file: string): Promise<boolean> {
   )
 }
 
-/** Vite puts a hash of the content into these names. */
+/** Vite puts a hash of the content into these file names. */
 export const isImmutable = (pathname: string) => pathname.startsWith('/assets/')

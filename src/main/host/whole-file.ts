@@ -1,4 +1,4 @@
-// Owns writing a file whole or not at all: beside its place first, then into it.
+// Writes a file completely or not at all: to a temporary file beside it, which is then renamed.
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'

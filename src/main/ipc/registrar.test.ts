@@ -4,10 +4,10 @@ import { silentLog } from '../log.ts'
 import type { Handlers } from './handlers.ts'
 import { createRegistrar } from './registrar.ts'
 
-/** Only the handlers a test names; the registrar must not touch another. */
+/** Only the handlers that a test names; the registrar must not call another one. */
 const dispatchTo = (handlers: Partial<Handlers>) => createRegistrar(handlers as Handlers, silentLog)
 
-test('a handler gets what the schema read, nothing more', async () => {
+test('a handler gets the parsed input and no other fields', async () => {
   const seen: unknown[] = []
   const dispatch = dispatchTo({
     'uploads.cancel': async (input) => {
@@ -36,7 +36,7 @@ test.each(['nope', '__proto__', 'constructor', '', 7, null, undefined])(
   },
 )
 
-test('a coded refusal keeps its code and details', async () => {
+test('a CodedError keeps its code and details', async () => {
   const dispatch = dispatchTo({
     'uploads.list': async () => {
       throw new CodedError('pdf_too_large', 'too large', { maxBytes: 5 })
@@ -48,7 +48,7 @@ test('a coded refusal keeps its code and details', async () => {
   })
 })
 
-test('what we did wrong tells the renderer nothing about the inside', async () => {
+test('an unexpected error tells the renderer no internal details', async () => {
   const dispatch = dispatchTo({
     'uploads.list': async () => {
       throw new Error('ENOENT /home/aiko/secret')

@@ -1,11 +1,11 @@
-// Owns the way into the desktop API: every call's input is unknown until its schema has read it, every failure is a coded envelope.
+// The entry to the desktop API: input is unknown until the call's schema has parsed it, and every failure is an error envelope.
 import { type DesktopCallName, type DesktopResult, desktopCalls } from '#shared/desktop-api.ts'
 import { CodedError, type ErrorDetails } from '#shared/errors.ts'
 import type { Log } from '../log.ts'
 import { asCoded } from '../tracker/session.ts'
 import type { Handlers } from './handlers.ts'
 
-/** Never rejects. `name` and `input` come from a renderer: anything. */
+/** Never rejects. `name` and `input` come from a renderer and may be anything. */
 export type Dispatch = (name: unknown, input: unknown) => Promise<DesktopResult<unknown>>
 
 export function isCallName(name: unknown): name is DesktopCallName {
@@ -19,7 +19,7 @@ export function createRegistrar(handlers: Handlers, log: Log): Dispatch {
       return { ok: true, value: await handle(handlers, name, input) }
     } catch (error) {
       const coded = asCoded(error)
-      // What a person did wrong is theirs to read on the screen; what we did wrong is ours to read in the log.
+      // Errors of the user are shown on the screen; unexpected errors are bugs and go to the log.
       if (coded.code === 'internal') log.error({ call: name, error }, 'call failed')
       else log.debug({ call: name, error: coded.toWire() }, 'call refused')
       return { ok: false, error: wireOf(coded) }
@@ -27,7 +27,7 @@ export function createRegistrar(handlers: Handlers, log: Log): Dispatch {
   }
 }
 
-/** Inner errors keep their words for the log; a renderer gets the code and no stack. */
+/** The message of an unexpected error stays in the log; the renderer gets the code and no stack. */
 export function wireOf(error: CodedError): { code: string; message: string; details?: ErrorDetails } {
   const { code, message, details } =
     error.code === 'internal' ? new CodedError('internal', 'Internal error.') : error

@@ -1,4 +1,4 @@
-// Headless in a company's network: through a proxy that wants a login, to a server that a private authority vouches for.
+// Headless in a company network: through a proxy that asks for a login, to a server with a private certificate authority.
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -36,14 +36,14 @@ describe.skipIf(!hasOpenssl)('the network of headless (skipped where there is no
     sent: 100_000,
   }
 
-  it('trusts an authority that is given by a file, and none that is not', async () => {
+  it('trusts a certificate authority from a file, and no other private one', async () => {
     expect(await answers({}, network.caFile)).toEqual(all)
     expect((await answers({})).fetch).toMatch(/^failed: (UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED)/)
     expect(network.proxied()).toEqual([])
   })
 
-  it('goes through the proxy of the environment with its login, for all that main sends', async () => {
-    // `localhost` itself is never asked of a proxy: an other name for it is what is far away here.
+  it('sends all requests of main through the proxy of the environment, with its login', async () => {
+    // Requests to `localhost` never use a proxy: another name for this computer stands for a remote host.
     const far = network.serverUrl.replace('localhost', 'localhost.')
     const { stdout } = await run(process.execPath, [script, far, network.caFile], {
       env: { HTTPS_PROXY: network.proxyUrl, NO_PROXY: 'intranet.example' },
@@ -54,7 +54,7 @@ describe.skipIf(!hasOpenssl)('the network of headless (skipped where there is no
     expect(through[0]).toMatch(/^CONNECT localhost\.?:\d+ 200$/)
   })
 
-  it('does not reach anything where the proxy refuses the login, and knows that nothing was sent', async () => {
+  it('a login that the proxy refuses is reported as "nothing was sent"', async () => {
     const proxy = network.proxyUrl.replace('taro', 'jiro')
     const far = network.serverUrl.replace('localhost', 'localhost.')
     const { stdout } = await run(process.execPath, [script, far, network.caFile], {
@@ -67,7 +67,7 @@ describe.skipIf(!hasOpenssl)('the network of headless (skipped where there is no
     expect(network.proxied().at(-1)).toContain('407')
   })
 
-  it('leaves what NO_PROXY names, and this computer, out', async () => {
+  it('uses no proxy for the hosts in NO_PROXY and for this computer', async () => {
     const before = network.proxied().length
     expect(await answers({ HTTPS_PROXY: network.proxyUrl }, network.caFile)).toEqual(all)
     expect(network.proxied()).toHaveLength(before)
@@ -81,7 +81,7 @@ describe.skipIf(!hasOpenssl)('the network of headless (skipped where there is no
     expect(() => nodeHttpClient({ env })).not.toThrow(/secret/)
   })
 
-  it('says so where the file holds no certificates', () => {
+  it('reports a file without certificates', () => {
     expect(() => nodeHttpClient({ env: {}, caFile: script })).toThrow(/--ca .* holds no certificates/)
   })
 })

@@ -1,21 +1,21 @@
-// Owns the network of headless: proxy by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and certificate authorities by a file. Both are
-// Node's own and hold for the whole process, so that no library is left out.
+// The network of headless: proxies from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, certificate authorities from a file. Both are
+// settings of Node for the whole process, so they also apply to libraries.
 import { readFileSync } from 'node:fs'
 import { setGlobalProxyFromEnv } from 'node:http'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { HttpClient } from './http-client.ts'
 
 export type NodeNetwork = {
-  /** Variables as the environment has them; lower case wins, as everywhere. */
+  /** The environment variables; lower-case names win. */
   env: Record<string, string | undefined>
-  /** A PEM file with certificates that are trusted beside Node's own. */
+  /** A PEM file with certificates that are trusted in addition to Node's own. */
   caFile?: string | undefined
 }
 
-/** The tracker and the practice org of a demo are on this computer, which no proxy leads to. */
+/** The tracker and the practice org of a demo run on this computer, which is never reached through a proxy. */
 const ownComputer = ['localhost', '127.0.0.1', '[::1]', '::1']
 
-/** Throws an Error with one line that says what is wrong; it never holds the proxy's password. */
+/** Throws an Error with a one-line explanation that never contains the proxy's password. */
 export function nodeHttpClient({ env, caFile }: NodeNetwork): HttpClient {
   if (caFile !== undefined) trust(caFile)
   const proxies = {

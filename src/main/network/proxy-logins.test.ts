@@ -1,4 +1,4 @@
-// A proxy's login is asked for once, and kept.
+// The login for a proxy is asked for once and kept.
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '../log.ts'
 import { memorySecrets } from '../secrets/memory.ts'
@@ -7,8 +7,8 @@ import { createProxyLogins } from './proxy-logins.ts'
 const proxy = { host: 'proxy.example.com', port: 3128, realm: 'Acme' }
 const login = { username: 'taro', password: 'p@ss' }
 
-describe('logins of proxies', () => {
-  it('are asked for once, however many requests wait, and kept for the next start', async () => {
+describe('logins for proxies', () => {
+  it('are asked for once for all waiting requests, and kept for the next start', async () => {
     const secrets = memorySecrets()
     const logins = createProxyLogins({ secrets, log: silentLog })
     let changes = 0
@@ -25,7 +25,7 @@ describe('logins of proxies', () => {
     expect(await later.answer(proxy, false)).toEqual(login)
   })
 
-  it('are asked for again where the proxy refuses what was kept', async () => {
+  it('are asked for again if the proxy refuses the stored login', async () => {
     const secrets = memorySecrets()
     await secrets.set('proxy-login proxy.example.com:3128', JSON.stringify({ ...login, password: 'old' }))
     const logins = createProxyLogins({ secrets, log: silentLog })
@@ -37,7 +37,7 @@ describe('logins of proxies', () => {
     expect(await logins.answer(proxy, false)).toEqual(login)
   })
 
-  it('are not asked for again after "not now", until the rep tries again', async () => {
+  it('are not asked for again after "not now" until the rep tries again', async () => {
     const logins = createProxyLogins({ secrets: memorySecrets(), log: silentLog })
     const first = logins.answer(proxy, false)
     await expect.poll(logins.pending).toEqual(proxy)

@@ -1,4 +1,4 @@
-// Owns the logins that proxies ask for: asked of the rep once, kept in the keychain, asked again where the proxy refuses them.
+// Logins for proxies: the rep is asked once, the login is kept in the keychain, and the rep is asked again if the proxy refuses it.
 import { z } from 'zod'
 import { createEmitter } from '../emitter.ts'
 import type { Log } from '../log.ts'
@@ -9,13 +9,13 @@ const ProxyLogin = z.object({ username: z.string(), password: z.string() })
 export type ProxyLogin = z.infer<typeof ProxyLogin>
 
 export type ProxyLogins = {
-  /** For one request. `refused`: the proxy did not take the login that this request was given before. Null: none. */
+  /** The login for one request; null if there is none. `refused`: the proxy refused the login that this request used before. */
   answer(proxy: Proxy, refused: boolean): Promise<ProxyLogin | null>
-  /** What the rep is asked for now. */
+  /** The proxy for which the rep is asked for a login now. */
   pending(): Proxy | null
-  /** The rep's answer; null: not now. */
+  /** The rep's answer; null means "not now". */
   give(login: ProxyLogin | null): Promise<void>
-  /** Asks again after a "not now". */
+  /** Allows a new question after "not now". */
   askAgain(): void
   onChange(listener: () => void): () => void
 }
@@ -32,7 +32,7 @@ export function createProxyLogins({ secrets, log }: { secrets: SecretStore; log:
     return stored === null ? null : (readLogin(stored) ?? null)
   }
 
-  /** Many requests wait for one answer. */
+  /** All waiting requests get the same answer. */
   function ask(proxy: Proxy): Promise<ProxyLogin | null> {
     if (declined.has(nameOf(proxy))) return Promise.resolve(null)
     if (asked && nameOf(asked.proxy) !== nameOf(proxy)) return Promise.resolve(null)

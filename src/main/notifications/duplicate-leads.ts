@@ -3,14 +3,14 @@ import type { Clock } from '../clock.ts'
 import type { Host } from '../host/host.ts'
 import type { Texts } from '../texts.ts'
 
-/** Tells the rep that an address has several Leads which only a person can merge. */
+/** Tells the rep that an address has several Leads, which only a person can merge. */
 export type DuplicateLeadsNotice = (about: {
   email: string
   visitId: string
   signal: AbortSignal
 }) => Promise<void>
 
-/** Resolves when it was shown, at the end of quiet hours; rejects where `signal` ends the wait. */
+/** Resolves after it was shown (at the end of quiet hours); rejects if `signal` is aborted before. */
 export function createDuplicateLeadsNotice(options: {
   host: Pick<Host, 'notify'>
   texts: Texts

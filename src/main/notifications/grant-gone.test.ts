@@ -34,7 +34,7 @@ function setUp(
   }
 }
 
-test('a grant that is gone is told once, also after a restart; a later grant anew', () => {
+test('a lost grant is shown once, also after a restart; a later one is shown again', () => {
   const { notice, shown, file } = setUp()
   notice.look(null)
   expect(shown).toEqual([])
@@ -48,14 +48,14 @@ test('a grant that is gone is told once, also after a restart; a later grant ane
   expect(restarted.shown).toHaveLength(1)
 })
 
-test('in the rep’s language', () => {
+test('is in the language of the rep', () => {
   const { notice, shown } = setUp({ locale: 'ja' })
   notice.look('org user 1')
   expect(shown[0]?.title).toContain('再ログイン')
   expect(shown[0]?.body).toContain('再接続')
 })
 
-test('quiet hours: told when they are over, unless the connection is back by then', async () => {
+test('waits for the end of quiet hours, and is not shown if the connection works again by then', async () => {
   let quietUntil: number | null = 1_000
   const { notice, shown, wake } = setUp({ quietUntil: () => quietUntil })
   notice.look('org user 1')
@@ -65,7 +65,7 @@ test('quiet hours: told when they are over, unless the connection is back by the
   await expect.poll(() => shown.length).toBe(1)
 })
 
-test('not where notifications are off', () => {
+test('is not shown while notifications are off', () => {
   const { notice, shown } = setUp({ enabled: false })
   notice.look('org user 1')
   expect(shown).toEqual([])

@@ -1,4 +1,4 @@
-// Owns telling the rep that Salesforce wants a new login: once for each grant, also across restarts, after quiet hours.
+// Tells the rep that Salesforce needs a new login: once per grant, also across restarts, and not in quiet hours.
 import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Clock } from '../clock.ts'
@@ -8,7 +8,7 @@ import { type KeyValueFile, slot } from '../settings/key-value.ts'
 import type { Texts } from '../texts.ts'
 
 export type GrantGoneNotice = {
-  /** `lostGrant` names the grant that is gone; null while the connection is good. Harmless at any time. */
+  /** `lostGrant` identifies the grant that no longer works; null while the connection works. May be called at any time. */
   look(lostGrant: string | null): void
   close(): void
 }
@@ -26,7 +26,7 @@ export function createGrantGoneNotice(options: {
 }): GrantGoneNotice {
   const { host, texts, clock } = options
   const told = slot(options.file, 'lostGrantTold', z.string().nullable(), null, options.log)
-  /** A disk that is full must not make it tell again and again. */
+  /** If the disk is full, the stored value is not enough to prevent repeats. */
   let toldHere: string | null = null
   let waiting = new AbortController()
 

@@ -62,7 +62,7 @@ function setUp(
   return { notifier, shown, file }
 }
 
-test('it says who, which document, exit page and dwell, and leads to the visit', () => {
+test('names visitor, document, exit page and reading time, and opens the visit', () => {
   const { notifier, shown } = setUp()
   notifier.handle([event()])
   expect(shown).toEqual([
@@ -75,7 +75,7 @@ test('it says who, which document, exit page and dwell, and leads to the visit',
   ])
 })
 
-test('it speaks Japanese', () => {
+test('is in Japanese for a Japanese rep', () => {
   const { notifier, shown } = setUp({ locale: 'ja' })
   notifier.handle([event()])
   expect(shown[0]).toMatchObject({
@@ -84,7 +84,7 @@ test('it speaks Japanese', () => {
   })
 })
 
-test('the same event after a restart shows nothing', () => {
+test('an event that was shown is not shown again after a restart', () => {
   const first = setUp()
   first.notifier.handle([event()])
   const second = setUp({ file: first.file })
@@ -92,7 +92,7 @@ test('the same event after a restart shows nothing', () => {
   expect(second.shown).toEqual([])
 })
 
-test('a file that can’t be written makes the feed come again, but nothing is shown twice', () => {
+test('if the settings file cannot be written, the events are delivered again but not shown twice', () => {
   const full = {
     ...memoryFile(),
     set: () => {
@@ -105,7 +105,7 @@ test('a file that can’t be written makes the feed come again, but nothing is s
   expect(shown).toHaveLength(1)
 })
 
-test('opened and then left are two showings under one id', () => {
+test('opened and left are shown one after the other under the same id', () => {
   const { notifier, shown } = setUp()
   notifier.handle([event({ kind: 'opened', updatedAt: '2026-11-22T08:59:10.000Z' })])
   notifier.handle([event()])
@@ -121,7 +121,7 @@ test.each([
   expect(shown).toEqual([])
 })
 
-test('nothing is shown where notifications are off, and turning them on does not bring back the old ones', () => {
+test('while notifications are off nothing is shown, also not after they are turned on', () => {
   const off = setUp({ enabled: false })
   off.notifier.handle([event()])
   expect(off.shown).toEqual([])
@@ -130,7 +130,7 @@ test('nothing is shown where notifications are off, and turning them on does not
   expect(on.shown).toEqual([])
 })
 
-test('quiet hours show nothing, and their end brings nothing back', () => {
+test('quiet hours show nothing, also not at their end', () => {
   const night = setUp({ quiet: true })
   night.notifier.handle([event()])
   expect(night.shown).toEqual([])
@@ -139,7 +139,7 @@ test('quiet hours show nothing, and their end brings nothing back', () => {
   expect(morning.shown).toEqual([])
 })
 
-test('what was missed for long becomes one line, what is fresh stays its own', () => {
+test('old events are summed up in one notification, new ones are shown one by one', () => {
   const { notifier, shown } = setUp()
   const old = [1, 2, 3, 4, 5].map((n) => event({ id: `ntf_old${n}`, updatedAt: '2026-11-20T09:00:00.000Z' }))
   notifier.handle([...old, event()])
@@ -164,7 +164,7 @@ const refused = (change: Partial<Refusal> = {}) => ({
   },
 })
 
-test('a refusal says who and why, once, and leads to the document’s links', () => {
+test('a refused reader is shown once with the reason, and opens the links of the document', () => {
   const { notifier, shown, file } = setUp()
   notifier.refused([refused()])
   expect(shown).toEqual([
@@ -182,7 +182,7 @@ test('a refusal says who and why, once, and leads to the document’s links', ()
   ])
 })
 
-test('somebody who is refused again and again is one notification; what is old is none', () => {
+test('repeated refusals of one person are one notification; old ones are not shown', () => {
   const { notifier, shown } = setUp()
   notifier.refused([
     refused({ id: 'ref_0', linkId: 'lnk_0', at: '2026-11-20T09:00:00.000Z' }),

@@ -1,4 +1,4 @@
-// Owns showing notifications that the feed brought: once each, also across restarts; a repeat replaces itself (ADR 12).
+// Shows the notifications of the feed: each once, also across restarts. A repeat replaces the one before (docs/adr/0012).
 import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
 import type { FeedEvent, Notification } from '#shared/model/feed.ts'
@@ -10,21 +10,21 @@ import type { Texts } from '../texts.ts'
 import { notificationWords, refusalWords } from './words.ts'
 
 const rememberedAtMost = 500
-/** After a weekend away one line says how many there were; the Notifications screen has them all. */
+/** After a long absence one notification tells how many there were; the Notifications screen lists all. */
 const staleMs = 10 * 60_000
 const staleAtMost = 3
 
 type NotificationEvent = Extract<FeedEvent, { type: 'notification' }>
 type RefusedEvent = Extract<FeedEvent, { type: 'link.refused' }>
 
-/** Where a click leads: to the visit, or to the question what to do with held openings. */
+/** The page that a click opens: the visit, or the decision about held openings. */
 const pathOf = ({ visitId, heldCount }: Notification): string =>
   heldCount === undefined ? `/visits/${visitId}` : '/activity'
 
 export type Notifier = {
-  /** Answers when all of them were shown and remembered: only then may the feed be acknowledged. */
+  /** Resolves when all of them were shown and stored: only then may the feed be acknowledged. */
   handle(events: readonly NotificationEvent[]): void
-  /** As `handle`, for readers whom a link's gate refused. */
+  /** Like `handle`, for readers whom a link refused. */
   refused(events: readonly RefusedEvent[]): void
   test(): void
   forget(): void
@@ -36,14 +36,14 @@ export function createNotifier(options: {
   texts: Texts
   locale: () => Locale
   enabled: () => boolean
-  /** In quiet hours nothing is shown; the list has it. */
+  /** Nothing is shown in quiet hours; the Notifications screen lists everything. */
   quiet: () => boolean
   clock: Clock
   log: Log
 }): Notifier {
   const { host, texts, clock } = options
   const shown = slot(options.file, 'shownNotifications', z.array(z.string()), [], options.log)
-  /** The same, for as long as this process lives: a disk that is full must not make the feed show them again and again. */
+  /** The same in memory: if the disk is full, events that come again must not be shown again. */
   const shownHere = new Set<string>()
 
   function isNews({ notification, silent }: NotificationEvent, seen: ReadonlySet<string>): boolean {
@@ -79,7 +79,7 @@ export function createNotifier(options: {
   return {
     handle(events) {
       const seen = new Set([...shown.read(), ...shownHere])
-      // The feed carries snapshots: of several events about one notification the last says it all.
+      // Events carry snapshots: of several events about one notification the last one is complete.
       const latest = new Map(events.map((event) => [event.notification.id, event]))
       const news = [...latest.values()]
         .filter((event) => isNews(event, seen))
@@ -91,10 +91,10 @@ export function createNotifier(options: {
     refused(events) {
       const seen = new Set([...shown.read(), ...shownHere])
       const isFresh = ({ refusal }: RefusedEvent) => clock.now() - Date.parse(refusal.at) <= staleMs
-      // What was missed stands in the link's own list.
+      // Older refusals are in the link's own list.
       const news = events.filter((event) => isFresh(event) && !seen.has(event.refusal.id))
       if (news.length === 0) return
-      // Somebody who tries again and again is one piece of news: the last replaces those before it.
+      // Repeated attempts of one person are one notification: the last replaces the earlier ones.
       const latest = new Map(news.map((event) => [event.refusal.linkId, event]))
       for (const [linkId, event] of mayShow() ? latest : []) {
         const words = refusalWords(texts, options.locale(), event)
@@ -119,5 +119,5 @@ export function createNotifier(options: {
   }
 }
 
-/** Opened and left are told under one id, one after the other; a visit that was resumed is told again when it leaves. */
+/** Opened and left share one id; a resumed visit is shown again when it leaves. */
 const keyOf = ({ id, kind, updatedAt }: Notification) => `${id} ${kind} ${updatedAt}`

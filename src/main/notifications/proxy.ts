@@ -1,4 +1,4 @@
-// Owns telling the rep that the company's proxy wants a login: the window that asks for it may be hidden.
+// Tells the rep that the company's proxy asks for a login: the window with the question may be hidden.
 import type { Locale } from '#shared/model/basics.ts'
 import type { Host } from '../host/host.ts'
 import type { Texts } from '../texts.ts'

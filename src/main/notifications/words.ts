@@ -1,4 +1,4 @@
-// Owns what a notification says: who, which document, exit page, dwell; or why somebody was refused.
+// The texts of notifications.
 import { formatDuration } from '#shared/duration.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { FeedEvent, Notification } from '#shared/model/feed.ts'

@@ -1,5 +1,5 @@
-// Owns what is left out where a user may not see or write something (docs/adr/0045): one place for reading, writing and
-// the preflight, so that the preflight says what will happen. Without knowledge everything is taken for allowed.
+// What is left out if a user may not see or write it (docs/adr/0045). Reading, writing and the preflight use the same rules, so that the
+// preflight predicts what will happen. As long as permissions are unknown, everything counts as allowed.
 import {
   type Access,
   type DescribedObject,
@@ -10,27 +10,27 @@ import {
   visible,
 } from './access.ts'
 
-/** What a Task of ours always has. One of them refused: no Task, and the preflight names it. */
+/** Fields of every Task. If one may not be written there is no Task, and the preflight names the field. */
 const neededTaskFields = ['Subject', 'Description', 'WhoId', 'OwnerId']
-/** A Task is written without these where they may not be written. */
+/** Fields that are left out of a Task if they may not be written. */
 const optionalTaskFields = ['ActivityDate']
 const memberFields = ['CampaignId', 'LeadId', 'ContactId']
 const leadFields = ['LastName', 'FirstName', 'Company', 'Email']
 
 export type PersonObject = 'Lead' | 'Contact'
 
-/** How Leads, or Contacts, are read. Null where not even a known one can be. */
+/** How Leads or Contacts are read; null if they can't be read at all. */
 export type PersonReading = {
-  /** Otherwise only records that are known by id already. */
+  /** If false, only records whose id is known are read. */
   byEmail: boolean
   fields: string[]
-  /** Whose the record is. Without it nobody is the record's owner. */
+  /** Whether the owner can be read. Otherwise a record has no owner for us. */
   owner: boolean
 }
 
 export function personReading(access: Access | null, object: PersonObject): PersonReading | null {
   if (!seesObject(access, object)) return null
-  // A converted Lead must never win: where they can't be told apart, Leads are left out.
+  // A converted Lead must never match: if converted Leads can't be filtered out, no Leads are read.
   if (object === 'Lead' && !may(access, 'Lead', 'IsConverted', 'filterable')) return null
   return {
     byEmail: may(access, object, 'Email', 'filterable'),
@@ -39,7 +39,7 @@ export function personReading(access: Access | null, object: PersonObject): Pers
   }
 }
 
-/** Who is active, and no portal user, must be known before somebody is given a Task: otherwise only we ourselves. */
+/** Only users known to be active and no portal users can be assigned a Task; if that can't be read, only the connected user. */
 export type UserReading = {
   fields: string[]
   byEmail: boolean
@@ -60,14 +60,14 @@ export function userReading(access: Access | null): UserReading | null {
   }
 }
 
-/** Active standard users. Null where they can't be told from others. */
+/** A query for active standard users; null if they can't be filtered. */
 export function usersWhere(access: Access | null, condition: string): string | null {
   const fields = userReading(access)?.fields
   if (!fields) return null
   return `SELECT ${fields.join(', ')} FROM User WHERE IsActive = true AND UserType = 'Standard' AND ${condition}`
 }
 
-/** Of our own user, which is read by its id whatever else is hidden. */
+/** Fields of the connected user, who is read by id whatever else is hidden. */
 export const ownUserFields = (access: Access | null) => ['Id', ...visible(access, 'User', userFields)]
 
 export function readsAccountOwner(access: Access | null): boolean {
@@ -78,7 +78,7 @@ export function mayAddMembers(access: Access | null): boolean {
   return seesObject(access, 'Campaign') && mayCreate(access, 'CampaignMember')
 }
 
-/** What is sent of a Task's fields. The needed ones always are: Salesforce's refusal names them. */
+/** The fields of a Task to send. Required ones are always sent: Salesforce's refusal names them. */
 export function writableTaskFields<T extends object>(
   access: Access | null,
   fields: T,
@@ -90,7 +90,7 @@ export function writableTaskFields<T extends object>(
   return Object.fromEntries(sent) as Partial<T>
 }
 
-/** A refusal of one of these is answered by leaving it out. */
+/** A refusal of one of these fields is answered by leaving it out. */
 export const isOptionalTaskField = (name: string) => optionalTaskFields.includes(name)
 
 export const closedTaskFields = (access: Access) =>
@@ -105,11 +105,11 @@ const filledFields: Partial<Record<DescribedObject, readonly string[]>> = {
   Lead: leadFields,
 }
 
-/** Fields that an org requires of what we create, and that we don't fill. */
+/** Fields that an org requires on create, and that the app doesn't fill. */
 export function requiredElsewhere(access: Access, object: 'Task' | 'CampaignMember' | 'Lead'): string[] {
   return missingOnCreate(access, object, filledFields[object] ?? [])
 }
 
-/** What a new Lead needs of the rights to be made and found again. */
+/** Fields that a new Lead needs to be created and found again, and that this user may not write. */
 export const closedLeadFields = (access: Access) =>
   ['LastName', 'Company', 'Email'].filter((name) => !may(access, 'Lead', name, 'createable'))

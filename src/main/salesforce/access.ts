@@ -1,11 +1,11 @@
-// Owns what this user may see and write in the org, by object and field, as describe tells it: permissions and
-// field-level security leave out what is hidden. Read along with other calls, kept for a day.
+// What this user may see and write in the org, by object and field, as describe calls report it: they leave out what permissions and
+// field-level security hide. Read along with other calls and kept for a day.
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import { readRefusal } from './answers.ts'
 import type { Subrequest, Subresult } from './connection.ts'
 
-/** Every object whose fields the app names. */
+/** Every object with fields that the app names. */
 const describedObjects = ['Task', 'Lead', 'Contact', 'User', 'Account', 'Campaign', 'CampaignMember'] as const
 export type DescribedObject = (typeof describedObjects)[number]
 
@@ -30,17 +30,17 @@ export const ObjectDescribe = z.object({
 export type ObjectDescribe = z.infer<typeof ObjectDescribe>
 type Field = ObjectDescribe['fields'][number]
 
-/** Null stands for an object that this user can't see at all. */
+/** Null for an object that this user can't see at all. */
 export type Access = { readonly objects: Readonly<Record<DescribedObject, ObjectDescribe | null>> }
 
 export type AccessMemory = {
-  /** Null where nothing is known: then everything is taken for visible, until Salesforce refuses it. */
+  /** Null if unknown: then everything counts as visible until Salesforce refuses it. */
   known(): Access | null
-  /** How long ago it was read, in ms. */
+  /** The time since it was read, in ms. */
   age(): number
   learn(access: Access): void
   forget(): void
-  /** Something was refused that describe shows: not to be looked into again with each batch. */
+  /** Salesforce refused something that describe shows as allowed: don't read the permissions again with each batch. */
   noteUnexplained(): void
   isUnexplained(): boolean
 }
@@ -71,14 +71,14 @@ export function createAccessMemory(clock: Clock): AccessMemory {
 
 const describeReference = (object: DescribedObject) => `describe${object}`
 
-/** For a composite. Describes are none of its five queries. */
+/** For a composite call. Describes don't count towards its five queries. */
 export const describeRequests: readonly Subrequest[] = describedObjects.map((object) => ({
   referenceId: describeReference(object),
   method: 'GET',
   path: `/sobjects/${object}/describe`,
 }))
 
-/** Null where one of them wasn't answered: half of what a user may do would be taken for all. */
+/** Null if one describe got no answer: a part must not be taken for all permissions. */
 export function readAccess(results: ReadonlyMap<string, Subresult>): Access | null {
   const objects: Partial<Record<DescribedObject, ObjectDescribe | null>> = {}
   for (const object of describedObjects) {
@@ -95,7 +95,7 @@ function readDescribe(result: Subresult | undefined): ObjectDescribe | null {
   return ObjectDescribe.safeParse(result.body).data ?? null
 }
 
-/** An object that a user has no access to looks as if it didn't exist. */
+/** To a user without access an object looks as if it didn't exist. */
 function isHidden(result: Subresult | undefined): boolean {
   const code = readRefusal(result?.body)?.code ?? ''
   return ['NOT_FOUND', 'INVALID_TYPE', 'INSUFFICIENT_ACCESS', 'INSUFFICIENT_ACCESS_OR_READONLY'].includes(
@@ -105,14 +105,14 @@ function isHidden(result: Subresult | undefined): boolean {
 
 type Right = 'filterable' | 'createable' | 'updateable'
 
-/** Whether a field is there for this user, and, where asked, what may be done with it. True where nothing is known. */
+/** Whether the field exists for this user, with the right if one is given. True if permissions are unknown. */
 export function may(access: Access | null, object: DescribedObject, field: string, right?: Right): boolean {
   if (!access) return true
   const found = fieldOf(access, object, field)
   return found !== undefined && (right === undefined || found[right])
 }
 
-/** Of these fields, those that this user sees; in the same order. */
+/** Those of the fields that this user sees, in the same order. */
 export function visible(access: Access | null, object: DescribedObject, fields: readonly string[]): string[] {
   return fields.filter((field) => may(access, object, field))
 }
@@ -123,7 +123,7 @@ export const seesObject = (access: Access | null, object: DescribedObject) =>
 export const mayCreate = (access: Access | null, object: DescribedObject) =>
   access === null || access.objects[object]?.createable === true
 
-/** Fields that a new record needs, and that neither the org nor we fill. */
+/** Fields that a new record needs, and that neither the org nor the app fills. */
 export function missingOnCreate(
   access: Access,
   object: DescribedObject,

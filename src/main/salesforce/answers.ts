@@ -1,8 +1,8 @@
-// Owns the shapes of Salesforce's answers that we read: everything from outside is unknown until one of these took it.
+// Schemas of Salesforce's answers: whatever comes from outside is unknown until one of them has parsed it.
 import { z } from 'zod'
 import type { Refusal } from './errors.ts'
 
-/** A token endpoint's answer. There is no expires_in: a 401 is how expiry is learnt. */
+/** The answer of the token endpoint. It has no expires_in: an expired token is noticed by a 401. */
 export const TokenAnswer = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1).optional(),
@@ -12,7 +12,7 @@ export const TokenAnswer = z.object({
 })
 export type TokenAnswer = z.infer<typeof TokenAnswer>
 
-/** The ids in a token answer's `id` URL. */
+/** The ids in the `id` URL of a token answer. */
 export function identityOf(answer: TokenAnswer): { organizationId: string; userId: string } {
   const [organizationId = '', userId = ''] = answer.id.split('/').slice(-2)
   return { organizationId, userId }
@@ -33,7 +33,7 @@ export const QueryPage = z.object({
 })
 export type QueryPage = z.infer<typeof QueryPage>
 
-/** What a REST call answers where it refuses. */
+/** The body of a refused REST call. */
 const RefusalList = z
   .array(
     z.object({
@@ -44,14 +44,14 @@ const RefusalList = z
   )
   .min(1)
 
-/** The first refusal in an error body; null where it is none that Salesforce wrote. */
+/** The first refusal in an error body; null if Salesforce did not write the body. */
 export function readRefusal(body: unknown): Refusal | null {
   const parsed = RefusalList.safeParse(body)
   const first = parsed.success ? parsed.data[0] : undefined
   return first ? { code: first.errorCode, message: first.message, fields: first.fields ?? [] } : null
 }
 
-/** One record's result in an sObject collection: here the code is called `statusCode`. */
+/** The result for one record of an sObject collection, where the code is called `statusCode`. */
 export const CollectionResult = z.array(
   z.object({
     id: z.string().nullish(),
@@ -69,7 +69,7 @@ const nullableText = z
   .nullish()
   .transform((text) => text ?? null)
 
-/** Only the id is always there: any other field may be hidden from this user, and isn't asked for then. */
+/** Only the id is always present: any other field may be hidden from this user, and is not queried then. */
 export const UserRow = z.object({
   Id: z.string(),
   Name: nullableText,
@@ -96,7 +96,7 @@ const OwnerRow = UserRow.omit({ LastLoginDate: true })
 
 export const ContactRow = LeadRow.extend({
   Owner: OwnerRow,
-  /** Null for a private Contact, and where it wasn't asked for. */
+  /** Null for a private Contact, and if it wasn't queried. */
   Account: z
     .object({ Owner: OwnerRow })
     .nullish()

@@ -1,5 +1,5 @@
-// Owns asking for what may be seen: queries are built from what is known of this user's access, and where Salesforce
-// refuses one because something is hidden, access is read anew and they are asked once more.
+// Queries for what this user may see. They are built from the known field permissions; if Salesforce refuses one because of a hidden
+// field or object, the permissions are read again and the queries are sent once more.
 import type { Access, AccessMemory } from './access.ts'
 import { describeRequests, readAccess } from './access.ts'
 import { readRefusal } from './answers.ts'
@@ -9,12 +9,12 @@ import { readTaskSetup, sharingRequest, type TaskSetupMemory } from './task-setu
 export type Asker = { client: OrgClient; access: AccessMemory; taskSetup: TaskSetupMemory }
 export type Asked = { results: ReadonlyMap<string, Subresult>; access: Access | null }
 
-/** Describes come along in the same call: four queries and one of sharing fit into a composite. */
+/** Describes are part of the same call: four queries and the one about sharing fit into a composite. */
 const setupRequests = [...describeRequests, sharingRequest]
 
 /**
- * One call; two where something turned out to be hidden, or is no longer. Throws SalesforceError for the whole call; a
- * single query's refusal is among the results. `anew`: what is known may be out of date.
+ * Sends one call, or two if something turned out to be hidden, or visible again. Throws SalesforceError for the whole call; the refusal of
+ * a single query is among the results. `anew`: the known permissions may be out of date.
  */
 export async function askVisible(
   asker: Asker,
@@ -33,7 +33,7 @@ export async function askVisible(
 
   const now = access.known()
   const second = build(now)
-  // The same questions get the same answers.
+  // The same queries would get the same answers.
   if (JSON.stringify(second) === JSON.stringify(first)) {
     if (refused) access.noteUnexplained()
     return { results, access: now }
@@ -42,7 +42,7 @@ export async function askVisible(
   return { results: again, access: now }
 }
 
-/** What may be seen and written, now. One call. Throws SalesforceError. */
+/** Reads what may be seen and written. One API call. Throws SalesforceError. */
 export async function learnAccess(asker: Asker): Promise<Access | null> {
   await learn(asker, await asker.client.composite('read', setupRequests))
   return asker.access.known()
@@ -58,7 +58,7 @@ async function learn(
   taskSetup.learn(await readTaskSetup(client, learnt, results))
 }
 
-/** The codes by which a query is refused for a field or an object that isn't there for this user. */
+/** Error codes of a query that uses a field or an object which doesn't exist for this user. */
 const hiddenCodes = new Set(['INVALID_FIELD', 'INVALID_TYPE', 'INVALID_QUERY_FILTER_OPERATOR'])
 
 export function refusesHidden(result: Subresult | undefined): boolean {

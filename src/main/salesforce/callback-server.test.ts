@@ -1,4 +1,4 @@
-// The loopback address that a browser comes back to: whatever else is asked of it, only the answer with our state counts.
+// The loopback callback of the login: of all requests only the answer with our state counts.
 import { request } from 'node:http'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-/** As raw as an HTTP request can be: `fetch` would tidy the target up. */
+/** A raw HTTP request: `fetch` would normalize the target. */
 function ask(
   target: string,
   { method = 'GET', host = new URL(server.redirectUri).host } = {},
@@ -33,7 +33,7 @@ function ask(
   })
 }
 
-it('a target of any kind is answered, and nothing without our state is heard', async () => {
+it('any request target is answered, and callbacks without our state are ignored', async () => {
   const odd = fc.constantFrom('//', '///', '/%', '/?', '/..', '/\\', '/a:b@c', '//evil.example/x', '/[', '*')
   const query = fc.webQueryParameters()
   const target = fc.oneof(
@@ -51,12 +51,12 @@ it('a target of any kind is answered, and nothing without our state is heard', a
     }),
     { numRuns: 60 },
   )
-  // Still there for the one that counts.
+  // The server still listens for the right answer.
   expect(await ask(`${callbackPath}?code=abc&state=${state}`)).toBe(200)
   expect(heard).toEqual([{ code: 'abc' }])
 })
 
-it('codes and refusals arrive as they were sent, whatever is in them, and once', async () => {
+it('a code or a refusal is passed on unchanged, once', async () => {
   const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
   await fc.assert(
     fc.asyncProperty(text, fc.boolean(), async (value, refused) => {
@@ -75,7 +75,7 @@ it('codes and refusals arrive as they were sent, whatever is in them, and once',
   )
 })
 
-it('a page of another name that leads here is refused (DNS rebinding)', async () => {
+it('a request with another host name is refused (DNS rebinding)', async () => {
   expect(await ask(`${callbackPath}?code=abc&state=${state}`, { host: 'evil.example:17717' })).toBe(421)
   expect(heard).toEqual([])
 })

@@ -1,6 +1,6 @@
-// Owns the loopback address that the browser comes back to after the login. Open only while a connection is being made.
-// Salesforce accepts plain http for the literal `localhost` only, and matches ports exactly: so a short list, on both
-// addresses that the name may stand for, never on 0.0.0.0.
+// The loopback server to which the browser redirects after the login. It listens only during an attempt to connect. Salesforce accepts
+// plain http only for the literal `localhost` and compares ports exactly: so it uses a short list of ports, on both addresses of
+// that name, and never on 0.0.0.0.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
@@ -9,21 +9,21 @@ import { defaultCallbackPorts } from './callback-ports.ts'
 
 export const callbackPath = '/oauth/callback'
 
-/** What the browser brought: a code, or the login host's refusal. */
+/** The answer in the redirect: a code, or the refusal of the login host. */
 export type Callback = { code: string } | { error: string; description: string }
 
 export type CallbackServer = {
   redirectUri: string
-  /** Called once, with the first answer whose state is right; the page it resolves to is what the browser shows. */
+  /** Called once, with the first answer that has the right state; the browser shows the page that it resolves to. */
   onCallback(state: string, handle: (callback: Callback) => Promise<CallbackOutcome>): void
   close(): Promise<void>
 }
 
-/** Throws CodedError('salesforce_callback_port_taken') where no port of the list is free. */
+/** Throws CodedError('salesforce_callback_port_taken') if no port of the list is free. */
 export async function openCallbackServer(
   ports: readonly number[] = defaultCallbackPorts,
   pageOrigin = 'https://login.salesforce.com',
-  /** Of the page that says how it went; without it the browser's. */
+  /** The language of the result page; without it the browser's. */
   locale?: () => Locale,
 ): Promise<CallbackServer> {
   for (const port of ports) {
@@ -48,7 +48,7 @@ async function tryPort(
   const bound = (v4.address() as { port: number }).port
   const v6 = await listen('::1', bound, listener)
   if (v6 === 'taken') {
-    // Somebody else answers on `localhost` here: the browser might bring them the code.
+    // Another program listens on `localhost` with this port: the browser might send the code to it.
     await closeServer(v4)
     return null
   }
@@ -81,7 +81,7 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()
-    // A page that is still being sent gets a moment; a connection that a browser merely holds open does not.
+    // A response that is being sent gets a moment; an idle connection of the browser does not.
     setTimeout(() => server.closeAllConnections(), 500).unref()
   })
 }
@@ -98,13 +98,13 @@ async function answer(
   pageOrigin: string,
 ): Promise<void> {
   response.setHeader('connection', 'close')
-  // Whatever else runs on this computer may ask for anything here: `//` is no URL.
+  // Any program on this computer may request anything here: `//`, for example, is no valid URL.
   const target = `http://localhost${request.url ?? '/'}`
   if (!URL.canParse(target)) return end(response, 404)
   const url = new URL(target)
   if (!/^(localhost|127\.0\.0\.1|\[::1\]):\d+$/.test(request.headers.host ?? '')) return end(response, 421)
   if (url.pathname !== callbackPath) return end(response, 404)
-  // Chromium asks before a public page may lead to this machine (private network access).
+  // Chromium sends a preflight before a public page may load from this computer (private network access).
   if (request.method === 'OPTIONS') {
     response.setHeader('access-control-allow-origin', pageOrigin)
     response.setHeader('access-control-allow-methods', 'GET')
@@ -120,7 +120,7 @@ async function answer(
   page(request, response, expected, outcome, outcome === 'connected' ? 200 : 400)
 }
 
-/** Null for a callback that isn't ours (no state, another state) or says nothing. */
+/** Null for a callback with no state or another one, or without an answer in it. */
 function readCallback(params: URLSearchParams, state: string): Callback | null {
   if (params.get('state') !== state) return null
   const error = params.get('error')

@@ -1,4 +1,3 @@
-// Owns finding a campaign by what a rep pastes: an id of 15 or 18 characters, or a record's URL.
 import { CodedError } from '#shared/errors.ts'
 import { parseRecordId } from '#shared/salesforce-id.ts'
 import { CampaignRow } from './answers.ts'
@@ -9,7 +8,7 @@ import { literal } from './soql.ts'
 
 const campaignPrefix = '701'
 
-/** The 18-character id and the name. Throws CodedError: campaign_id_invalid, campaign_not_found (also where this user may not see campaigns). */
+/** Finds a campaign by an id of 15 or 18 characters or the URL of its record; returns its 18-character id and name. Throws CodedError: campaign_id_invalid, campaign_not_found (also if this user may not see campaigns). */
 export async function findCampaign(
   org: SalesforceOrg,
   idOrUrl: string,

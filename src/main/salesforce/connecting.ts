@@ -1,4 +1,4 @@
-// Owns that at most one attempt to connect is under way: pressed again it opens the browser again, and it can be cancelled.
+// Allows one attempt to connect at a time: pressed again it opens the browser again, and it can be cancelled.
 import type { Locale } from '#shared/model/basics.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
 import type { Clock } from '../clock.ts'
@@ -16,9 +16,9 @@ export type ConnectingOptions = {
   timeoutMs: number
   oauth: (app: SalesforceApp) => Promise<OAuthClient>
   openExternal: (url: string) => Promise<void>
-  /** The consent came: everything that has to succeed before the browser says "connected". */
+  /** After the consent: everything that must succeed before the browser shows "connected". */
   complete: (app: SalesforceApp, answer: TokenAnswer) => Promise<void>
-  /** It began, got its URL, or ended. */
+  /** The attempt started, got its URL, or ended. */
   onChange: () => void
 }
 
@@ -27,7 +27,7 @@ export type Connecting = {
   /** Throws what {@link askConsent} throws. */
   connect(app: SalesforceApp): Promise<void>
   cancel(): void
-  /** Resolves when nothing is under way. */
+  /** Resolves when no attempt is under way. */
   idle(): Promise<void>
 }
 
@@ -38,9 +38,9 @@ export function createConnecting(options: ConnectingOptions): Connecting {
   let attempt: Attempt | null = null
 
   function open(url: string): void {
-    // A browser that can't be opened is no end: the window shows the URL to copy.
+    // If the browser can't be opened the attempt goes on: the window shows the URL to copy.
     options.openExternal(url).catch((cause: unknown) => {
-      log.warn({ reason: cause instanceof Error ? cause.name : 'unknown' }, 'The browser could not be opened')
+      log.warn({ reason: cause instanceof Error ? cause.name : 'unknown' }, 'Opening the browser failed')
     })
   }
 
@@ -60,7 +60,7 @@ export function createConnecting(options: ConnectingOptions): Connecting {
         complete: (answer) => options.complete(app, answer),
       })
     } finally {
-      // Ends the time-out too.
+      // Also ends the timeout.
       attempt?.abort.abort()
       attempt = null
     }

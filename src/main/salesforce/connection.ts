@@ -1,5 +1,5 @@
-// Owns calls to the org: a thin typed layer over jsforce's Connection, with our own time-outs, our own refresh (once per
-// request) and the three-way outcome of writes. Nothing outside this folder sees jsforce.
+// API calls to the org: a thin typed layer over jsforce's Connection with our own timeouts, at most one token refresh per request, and
+// the three outcomes of a write (yes, no, unknown). Only this folder uses jsforce.
 import jsforce, { type Connection, type HttpRequest } from 'jsforce'
 import type { z } from 'zod'
 import { CompositeAnswer, QueryPage, readRefusal } from './answers.ts'
@@ -7,7 +7,7 @@ import { leavesOutcomeOpen, SalesforceError } from './errors.ts'
 import { readRetryAfter } from './retry-after.ts'
 import { type Fetch, fetchTransport } from './transport.ts'
 
-/** Pinned, never the newest preview; supported for at least three years after its release (Spring '26). */
+/** A fixed version, supported for at least three years after its release (Spring '26). */
 export const apiVersion = '66.0'
 const servicePath = `/services/data/v${apiVersion}`
 
@@ -15,14 +15,14 @@ const servicePath = `/services/data/v${apiVersion}`
 export const maxQueriesPerComposite = 5
 export const maxRecordsPerCollection = 200
 
-/** Salesforce ends an API call that runs longer; a write may be committed until then. */
+/** Salesforce ends an API call that runs longer; until then a write may still be committed. */
 export const longestCallMs = 10 * 60_000
 
 export type Session = { accessToken: string; instanceUrl: string }
 export type SessionSource = {
-  /** Throws SalesforceError (code invalid_grant: connect again) or CodedError('keychain_locked'). */
+  /** Throws SalesforceError (code invalid_grant: reconnect) or CodedError('keychain_locked'). */
   current(): Promise<Session>
-  /** A session newer than `stale`; many callers share one refresh. */
+  /** A session newer than `stale`; concurrent callers share one refresh. */
   renew(stale: Session): Promise<Session>
 }
 
@@ -30,7 +30,7 @@ export type CallKind = 'read' | 'write'
 export type Subrequest = {
   referenceId: string
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** Below the versioned service path: `/query/?q=…`. */
+  /** Relative to the versioned service path: `/query/?q=…`. */
   path: string
   body?: unknown
 }
@@ -43,23 +43,23 @@ export type OrgClientOptions = {
   readTimeoutMs: number
   writeTimeoutMs: number
   onUsage?: (usage: ApiUsage) => void
-  /** Each request that goes out: what the org counts. */
+  /** Called for each request that the org counts. */
   onCall?: () => void
 }
 
 export type OrgClient = {
   /** Independent subrequests in one API call. Throws SalesforceError; for a write its `outcome` says what is certain. */
   composite(kind: CallKind, subrequests: readonly Subrequest[]): Promise<ReadonlyMap<string, Subresult>>
-  /** All rows of a query that was a subrequest, further pages included. Throws SalesforceError where it was refused. */
+  /** All rows of a query that was a subrequest, including further pages. Throws SalesforceError if the query was refused. */
   rows<S extends z.ZodType>(result: Subresult | undefined, row: S): Promise<z.output<S>[]>
   query<S extends z.ZodType>(soql: string, row: S): Promise<z.output<S>[]>
-  /** How far the org's clock is ahead of this machine's, by the `Date` of its latest answer; null before the first one. */
+  /** The org's clock minus this computer's, in ms, from the `Date` header of the latest answer; null before the first answer. */
   clockOffsetMs(): number | null
-  /** Asks how many calls are left; the answer comes by `onUsage`. */
+  /** Reads the number of remaining API calls; the result is passed to `onUsage`. */
   refreshUsage(): Promise<void>
 }
 
-/** A query as a subrequest; `all` finds deleted rows too. */
+/** A query as a subrequest; with `all` it also returns deleted rows. */
 export function querySubrequest(referenceId: string, soql: string, all = false): Subrequest {
   const resource = all ? 'queryAll' : 'query'
   return { referenceId, method: 'GET', path: `/${resource}/?q=${encodeURIComponent(soql)}` }
@@ -124,13 +124,13 @@ type Request = (
   body?: unknown,
 ) => Promise<unknown>
 
-/** One request with at most one refresh. A 401 precedes execution, so that even a write may be sent again after it. */
+/** One request with at most one token refresh. A 401 comes before execution, so even a write may be sent again after it. */
 function createRequest(options: OrgClientOptions, onClock: (offsetMs: number) => void): Request {
   let built: { session: Session; connection: Connection } | null = null
 
   function connectionFor(session: Session): Connection {
     if (built?.session !== session) {
-      // Without OAuth2 client and refreshFn jsforce has no refresh loop of its own (it has no cap: jsforce pull request 1833).
+      // Without an OAuth2 client and refreshFn, jsforce runs no refresh loop of its own (it has no limit: jsforce pull request 1833).
       const connection = new jsforce.Connection({ ...session, version: apiVersion })
       built = { session, connection }
     }
@@ -149,7 +149,7 @@ function createRequest(options: OrgClientOptions, onClock: (offsetMs: number) =>
   }
 }
 
-/** However a login ends without an answer: the request itself was not sent, or was refused as a 401. */
+/** If the login fails in any way, the request itself was not sent, or was refused with a 401. */
 async function beforeSending(session: Promise<Session>): Promise<Session> {
   try {
     return await session
@@ -202,20 +202,20 @@ async function send(
   }
 }
 
-/** `Date` has whole seconds and was written at some time between sending and now. Null where it can't be read. */
+/** `Date` has whole seconds and was written between sending and now. Null if it can't be parsed. */
 export function readClockOffset(date: string | undefined, sentAt: number, now: number): number | null {
   const at = Date.parse(date ?? '')
   return Number.isFinite(at) ? at + 500 - (sentAt + now) / 2 : null
 }
 
-/** jsforce unpacks a single refusal from its array, and makes up one (ERROR_HTTP_…) where there was none. */
+/** jsforce unwraps a single refusal from its array, and invents a code (ERROR_HTTP_…) if there is none. */
 function bodyOf(error: unknown): unknown {
   const { data, errorCode } = error as { data?: unknown; errorCode?: unknown }
   if (String(errorCode).startsWith('ERROR_HTTP_')) return null
   return Array.isArray(data) ? data : [data]
 }
 
-/** A definite no is a refusal that Salesforce itself wrote with a 4xx; for a write everything else leaves it open. */
+/** A definite no is a 4xx whose body Salesforce wrote; for a write any other failure leaves the outcome unknown. */
 function refused(
   status: number,
   body: unknown,
@@ -238,7 +238,7 @@ function refused(
   )
 }
 
-/** True for a 401 that a refresh can cure. Some 401 are an admin's setting: a new token would be refused as well. */
+/** True for a 401 that a token refresh fixes. Some 401 come from an admin's setting: a new token would be refused too. */
 function isExpired(error: unknown): boolean {
   return (
     error instanceof SalesforceError && error.code === 'INVALID_SESSION_ID' && error.class === 'reconnect'
@@ -251,7 +251,7 @@ function readPage(body: unknown): QueryPage {
   return page.data
 }
 
-/** An answer that isn't Salesforce's: a proxy's page, half a body, another shape. For a write it proves nothing. */
+/** An answer that is not Salesforce's: a proxy's page, half a body, another shape. For a write it proves nothing. */
 function unreadable(cause: unknown): SalesforceError {
   return new SalesforceError(
     'unknown',

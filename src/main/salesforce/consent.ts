@@ -1,4 +1,4 @@
-// Owns one attempt to connect: from the opened browser to the tokens, with its time-out and its cancel.
+// One attempt to connect: from opening the browser to the tokens, with a timeout and a way to cancel.
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import { type OAuthWords, oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
@@ -18,9 +18,9 @@ export type ConsentOptions = {
   clock: Clock
   /** Aborted by the rep. */
   signal: AbortSignal
-  /** The URL to open; called once, when the callback is being listened for. */
+  /** The URL to open; called once, when the callback server listens. */
   onAuthorizeUrl: (url: string) => void
-  /** What has to succeed before the browser says "connected". */
+  /** What must succeed before the browser shows "connected". */
   complete: (answer: TokenAnswer) => Promise<void>
 }
 
@@ -45,7 +45,7 @@ export async function askConsent(options: ConsentOptions): Promise<void> {
       })
     })
     options.onAuthorizeUrl(authorization.url)
-    // Once the browser is back it is too late to cancel: tokens are being made, and must end up somewhere.
+    // After the browser came back it is too late to cancel: the tokens exist and must be stored.
     const patience = givenUp(options).catch((error: unknown) => {
       if (!answered) throw error
       return done
@@ -56,7 +56,7 @@ export async function askConsent(options: ConsentOptions): Promise<void> {
   }
 }
 
-/** Never resolves: rejects at the time-out or the cancel. */
+/** Never resolves; rejects at the timeout or when the attempt is cancelled. */
 async function givenUp({ clock, timeoutMs, signal }: ConsentOptions): Promise<never> {
   await clock.sleep(timeoutMs, signal).catch(() => {
     throw cancelled()
@@ -86,13 +86,13 @@ function cancelled(): CodedError {
   return new CodedError('salesforce_cancelled', 'The connection was cancelled.')
 }
 
-/** What has an error code of its own; every other name is `salesforce_login_failed`, and the table of names has its sentence. */
+/** Refusals with an error code of their own; all others are `salesforce_login_failed`, and the table of OAuth errors has their texts. */
 const oauthCodes: Partial<Record<OAuthWords, ErrorCode>> = {
   denied: 'salesforce_consent_denied',
   wrongKey: 'salesforce_wrong_consumer_key',
 }
 
-/** The login host's refusal as one of our codes; its own words go along for the rep and the admin. */
+/** The refusal of the login host as one of our codes, with its own words for the rep and the admin. */
 export function codedOAuthError(name: string, description: string, loginUrl = ''): CodedError {
   const details = { error: name.slice(0, 80), description: description.slice(0, 300), loginUrl }
   const words = oauthErrorOf(name, description)?.words
@@ -100,7 +100,7 @@ export function codedOAuthError(name: string, description: string, loginUrl = ''
   return new CodedError(code, `${name}: ${description}`, details)
 }
 
-/** Any failure on the way as a coded error. */
+/** Any failure of the attempt as a CodedError. */
 export function toCoded(error: unknown, loginUrl = ''): CodedError {
   if (error instanceof CodedError) return error
   if (!(error instanceof SalesforceError)) {

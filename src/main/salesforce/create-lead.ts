@@ -15,7 +15,7 @@ export type LeadMade = { id: string; created: boolean }
 const CreatedRow = z.object({ id: z.string() })
 const FoundRow = z.object({ Id: z.string(), CreatedDate: z.string() })
 
-/** After a lost answer: a commit may be seconds behind. */
+/** After a lost answer the commit may be seconds late. */
 const looksAfterLostAnswer = 3
 
 /**
@@ -57,12 +57,12 @@ export async function createLead(
   throw new CodedError('salesforce_unreachable', 'Salesforce gave no answer.', { reason: 'LOST_ANSWER' })
 }
 
-/** Null where nobody knows whether it was written. */
+/** The id of the new Lead; null if the outcome is unknown. */
 async function write(client: OrgClient, lead: NewLead, access: Access | null): Promise<string | null> {
   const { lastName, firstName, company, email } = lead
   const body = {
     LastName: lastName,
-    // Not needed to find them again: left out where this user may not write it.
+    // Not needed to find the Lead again: left out if this user may not write it.
     ...(firstName && may(access, 'Lead', 'FirstName', 'createable') ? { FirstName: firstName } : {}),
     Company: company,
     Email: email,
@@ -81,7 +81,7 @@ async function write(client: OrgClient, lead: NewLead, access: Access | null): P
   }
 }
 
-/** Somebody else's may have come in between our look and our write: the older one stays. */
+/** Somebody else may have created a Lead between our search and our write: the older one stays. */
 async function keepOldest(client: OrgClient, email: string, own: string): Promise<LeadMade> {
   const oldest = await oldestLead(client, email).catch(() => own)
   if (!oldest || sameRecord(oldest, own)) return { id: own, created: true }

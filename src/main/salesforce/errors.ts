@@ -1,18 +1,18 @@
-// Owns what Salesforce's refusals mean to us: the one table of its codes, and the error that carries a call's outcome.
-// OAuth errors of the login host have a table of their own (shared/salesforce-oauth-errors.ts).
-// Source: the codes' table in the Salesforce facts (B2); where the documentation is silent the entry is from practice.
+// The table of Salesforce's error codes with what the app does about each, and the error that carries the outcome of a call.
+// OAuth errors of the login host have their own table (shared/salesforce-oauth-errors.ts). Where Salesforce's documentation does not
+// describe a code, the entry comes from observed answers.
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 
 /**
- * What to do about a refusal.
- * - `retryNow`: not executed, a moment later it may go through (row locks).
- * - `retryLater`: the org is busy, over its limits or in maintenance: wait minutes, burn no calls.
- * - `fallbackOwner`: this assignee can't own a Task: write it without one.
- * - `relookup`: the record is gone or converted: match again, once.
- * - `success`: what was wanted is already so.
- * - `reconnect`: the grant is gone; the rep must connect again.
- * - `admin`: only somebody with rights in the org can change it; Salesforce's words are shown.
- * - `login`: the login host refuses the app or the user, and the grant may still be good: runs wait for an admin.
+ * What the app does about a refusal.
+ * - `retryNow`: not executed; it may succeed a moment later (row locks).
+ * - `retryLater`: the org is busy, over a limit or in maintenance: wait for minutes, use no API calls.
+ * - `fallbackOwner`: this assignee can't own a Task: write it without an assignee.
+ * - `relookup`: the record was deleted or converted: match again, once.
+ * - `success`: the wanted state exists already.
+ * - `reconnect`: the grant is lost; the rep must reconnect.
+ * - `admin`: only an admin of the org can change it; Salesforce's words are shown.
+ * - `login`: the login host refuses the app or the user, but the grant may still be valid: runs wait for an admin.
  * - `bug`: our request was wrong.
  */
 export type ErrorClass =
@@ -27,18 +27,18 @@ export type ErrorClass =
   | 'bug'
 
 export const errorClasses = {
-  // the session
+  // session
   INVALID_SESSION_ID: 'reconnect',
   INVALID_AUTH_HEADER: 'reconnect',
   invalid_grant: 'reconnect',
-  // limits and weather
+  // limits and availability
   REQUEST_LIMIT_EXCEEDED: 'retryLater',
   CONCURRENT_REQUESTS_LIMIT_EXCEEDED: 'retryLater',
   QUERY_TIMEOUT: 'retryLater',
   SERVER_UNAVAILABLE: 'retryLater',
   UNKNOWN_EXCEPTION: 'retryLater',
   UNABLE_TO_LOCK_ROW: 'retryNow',
-  // the org's settings and rights
+  // settings and permissions of the org
   API_DISABLED_FOR_ORG: 'admin',
   API_CURRENTLY_DISABLED: 'admin',
   INSUFFICIENT_ACCESS: 'admin',
@@ -61,16 +61,16 @@ export const errorClasses = {
   INACTIVE_OWNER_OR_USER: 'fallbackOwner',
   OP_WITH_INVALID_USER_TYPE_EXCEPTION: 'fallbackOwner',
   TRANSFER_REQUIRES_READ: 'fallbackOwner',
-  /** Of the owner's field; of another one it is a bug: see {@link classify}. */
+  /** For the owner field; for another field it is a bug: see {@link classify}. */
   FIELD_INTEGRITY_EXCEPTION: 'fallbackOwner',
   // records
   CANNOT_UPDATE_CONVERTED_LEAD: 'relookup',
   ENTITY_IS_DELETED: 'relookup',
   NOT_FOUND: 'relookup',
   INVALID_CROSS_REFERENCE_KEY: 'relookup',
-  /** Of a CampaignMember: already a member. */
+  /** For a CampaignMember: already a member. */
   DUPLICATE_VALUE: 'success',
-  // ours
+  // our own mistakes
   STRING_TOO_LONG: 'bug',
   MALFORMED_ID: 'bug',
   MALFORMED_QUERY: 'bug',
@@ -80,7 +80,7 @@ export const errorClasses = {
   EXCEEDED_ID_LIMIT: 'bug',
   METHOD_NOT_ALLOWED: 'bug',
   PROCESSING_HALTED: 'retryLater',
-  /** Of an upsert: several records carry the external id. Looked for by reference then. */
+  /** For an upsert: several records have the external id. The next attempt searches by reference. */
   DUPLICATE_EXTERNAL_ID: 'retryLater',
   MULTIPLE_CHOICES: 'retryLater',
 } as const satisfies Record<string, ErrorClass>
@@ -89,17 +89,17 @@ export type Refusal = {
   code: string
   message: string
   fields: readonly string[]
-  /** `login`: of the login host, whose names are OAuth's. */
+  /** `login`: from the login host, with OAuth error names. */
   source?: 'api' | 'login'
 }
 
-/** The class of a refusal. A code that isn't in the table needs a person: it is shown as it came. */
+/** The class of a refusal. A code that is not in the table needs a person: it is shown unchanged. */
 export function classify(refusal: Refusal): ErrorClass {
   if (refusal.source === 'login' || oauthErrorOf(refusal.code, refusal.message)) return classifyLogin(refusal)
   const known = Object.hasOwn(errorClasses, refusal.code)
     ? errorClasses[refusal.code as keyof typeof errorClasses]
     : null
-  // A session that is valid but not for the API: a missing scope or a policy. A new token would be refused as well.
+  // A session that is valid but not for the API: a missing scope or a policy. A new token would be refused too.
   if (
     refusal.code === 'INVALID_SESSION_ID' &&
     /not valid for use|not attached to Agent/i.test(refusal.message)
@@ -110,35 +110,35 @@ export function classify(refusal: Refusal): ErrorClass {
     const owner = refusal.fields.includes('OwnerId') || /Assigned To ID/i.test(refusal.message)
     return owner ? 'fallbackOwner' : 'bug'
   }
-  // Triggers and flows wrap a lock in their own error: "…UNABLE_TO_LOCK_ROW, unable to obtain exclusive access…".
+  // Triggers and flows wrap a row lock in their own error: "…UNABLE_TO_LOCK_ROW, unable to obtain exclusive access…".
   if (known === 'admin' && refusal.message.includes('UNABLE_TO_LOCK_ROW')) return 'retryNow'
   if (known) return known
   return /^ERROR_HTTP_(420|429|5\d\d)$/.test(refusal.code) ? 'retryLater' : 'admin'
 }
 
-/** A name that nobody knows waits as well: only `reconnect` gives a grant up. */
+/** An unknown name is retried later: only `reconnect` gives up the grant. */
 function classifyLogin({ code, message }: Refusal): ErrorClass {
   const known = oauthErrorOf(code, message)?.class ?? 'admin'
   if (known === 'later') return 'retryLater'
   return known === 'reconnect' ? 'reconnect' : 'login'
 }
 
-/** True where a refusal of a write says nothing about whether it was executed. */
+/** True if the code leaves open whether the write was executed. */
 export function leavesOutcomeOpen(code: string): boolean {
   return code === 'UNKNOWN_EXCEPTION' || code === 'QUERY_TIMEOUT' || code === 'SERVER_UNAVAILABLE'
 }
 
 /**
- * A call that brought no usable answer. `outcome` is the three-way rule's side of it:
- * `notSent` and `no` are certain (nothing was written), `unknown` is not: look before writing again.
+ * A call without a usable answer. For a write, `outcome` tells what is certain: `notSent` and `no` mean that nothing was written;
+ * after `unknown` the worker must search before it writes again.
  */
 export class SalesforceError extends Error {
   readonly outcome: 'no' | 'unknown' | 'notSent'
   readonly code: string
   readonly fields: readonly string[]
-  /** For an unknown outcome: whether we gave up waiting (the server may still be at work) or the answer was lost. */
+  /** For an unknown outcome: true after a timeout (the server may still be working), false if the answer was lost. */
   readonly timedOut: boolean
-  /** What Salesforce asked for in `Retry-After`; null where it didn't. */
+  /** The wait that Salesforce asked for in `Retry-After`; null if it didn't. */
   readonly retryAfterMs: number | null
   readonly source: 'api' | 'login'
 

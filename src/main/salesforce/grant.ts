@@ -1,16 +1,16 @@
-// Owns what the keychain holds of a Salesforce connection. Two entries, so that each stays below the 2,560 bytes that
-// Windows' credential store takes, and so that a refresh token is never rewritten for the sake of an access token.
+// The Salesforce connection in the keychain. Two entries: each stays below the 2,560 bytes that Windows' credential store accepts, and
+// a new access token does not rewrite the refresh token.
 import { z } from 'zod'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { Session } from './connection.ts'
 import { loginOrigin } from './login-url.ts'
 
-/** What a rep's consent gave, and whose it is. */
+/** The result of a rep's consent: the tokens, and the user and org they belong to. */
 export const Grant = z.object({
   consumerKey: z.string(),
   loginUrl: z.string(),
   refreshToken: z.string(),
-  /** Epoch ms of its last use: an unused one may expire (keep-alive.ts). Missing in grants of older versions. */
+  /** Epoch ms of the last use: an unused grant may expire (keep-alive.ts). Missing in grants of older versions. */
   refreshedAt: z.number().optional(),
   org: z.object({ id: z.string(), name: z.string(), instanceUrl: z.string(), isSandbox: z.boolean() }),
   user: z.object({ id: z.string(), name: z.string(), email: z.string(), timeZone: z.string() }),
@@ -19,19 +19,19 @@ export type Grant = z.infer<typeof Grant>
 
 const StoredSession = z.object({ accessToken: z.string(), instanceUrl: z.string() })
 
-/** A consumer secret with the app that it is for: it goes to no other login host, and with no other consumer key. */
+/** A consumer secret with its app: it is sent to no other login host, and with no other consumer key. */
 const BoundSecret = z.object({ secret: z.string(), consumerKey: z.string(), loginUrl: z.string() })
 export type OAuthTarget = { consumerKey: string; loginUrl: string }
-/** `other`: stored for another app, or by a version that did not say for which. */
+/** `other`: stored for another app, or by a version that did not store the app. */
 export type KeptSecret = 'none' | 'stored' | 'other'
 
 export type GrantStore = {
-  /** Null where there is none. Throws CodedError('keychain_locked') where it can't be known. */
+  /** Null if there is none. Throws CodedError('keychain_locked') if it can't be read. */
   readGrant(): Promise<Grant | null>
   writeGrant(grant: Grant): Promise<void>
   readSession(): Promise<Session | null>
   writeSession(session: Session | null): Promise<void>
-  /** The consumer secret for this app, where there is one. */
+  /** The consumer secret for this app, if there is one. */
   readConsumerSecret(target: OAuthTarget): Promise<string | null>
   keptSecret(target: OAuthTarget | null): Promise<KeptSecret>
   writeConsumerSecret(secret: string, target: OAuthTarget): Promise<void>

@@ -1,4 +1,4 @@
-// Owns who we are in which org, read once after the consent: one call, two where fields of our own user are hidden.
+// The user and org of a new grant, read once after the consent: one call, or two if fields of the user are hidden.
 import { CodedError } from '#shared/errors.ts'
 import type { Access } from './access.ts'
 import { ownUserFields } from './access-rules.ts'
@@ -9,7 +9,7 @@ import { codedOAuthError } from './consent.ts'
 import type { Grant } from './grant.ts'
 import { literal } from './soql.ts'
 
-/** Throws SalesforceError, e.g. API_DISABLED_FOR_ORG where the edition has no API. */
+/** Throws SalesforceError, e.g. API_DISABLED_FOR_ORG if the edition has no API. */
 async function readIdentity(
   answer: TokenAnswer,
   asker: Asker,
@@ -40,7 +40,7 @@ async function readIdentity(
   }
 }
 
-/** What a consent gave, and whose it is. Throws CodedError where the app may not keep the connection. */
+/** The tokens with their user and org. Throws CodedError if the app may not keep the connection (no refresh token). */
 export async function readGrant(
   { consumerKey, loginUrl }: Pick<Grant, 'consumerKey' | 'loginUrl'>,
   answer: TokenAnswer,
@@ -59,7 +59,7 @@ export function ownUserRequest(access: Access | null, userId: string): Subreques
   return querySubrequest('me', `SELECT ${fields} FROM User WHERE Id = ${literal(userId)}`)
 }
 
-/** Where the org doesn't tell, its host does: Salesforce's sandboxes have `.sandbox.` in it. */
+/** If the org doesn't tell, its host does: hosts of sandboxes contain `.sandbox.`. */
 async function organizationOf(
   { client }: Asker,
   result: Parameters<Asker['client']['rows']>[0],

@@ -5,7 +5,7 @@ import { keepAlive, renewAfterMs } from './keep-alive.ts'
 
 const day = 24 * 60 * 60_000
 
-/** Lives through so many days in steps of the keeper's own sleep; answers on which days it renewed. */
+/** Simulates a number of days; returns the days on which the grant was renewed. */
 async function live(days: number, lastUsed: number | null): Promise<number[]> {
   let now = 100 * day
   const end = now + days * day
@@ -42,11 +42,11 @@ it('an unused grant is renewed each week', async () => {
   expect(await live(22, 0)).toEqual([7, 14, 21])
 })
 
-it('a restart does not start the week anew', async () => {
+it('a restart does not reset the week', async () => {
   expect(await live(1, renewAfterMs + 1)).toEqual([0])
 })
 
-it('a grant of unknown age is renewed at once, a young one is not', async () => {
+it('a grant of unknown age is renewed at once, a recent one is not', async () => {
   expect(await live(1, null)).toEqual([0])
   expect(await live(1, 2 * day)).toEqual([])
 })

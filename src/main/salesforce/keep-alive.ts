@@ -1,5 +1,5 @@
-// Owns that an unused grant doesn't die: an org may let refresh tokens expire after 30 days without use, and a rep whose
-// prospects read nothing for a month makes no call. Renewed when a week has passed, however often the app was restarted.
+// Keeps an unused grant valid: an org may let refresh tokens expire after 30 days without use, and a rep without visits for a month
+// makes no API call. The grant is renewed after a week without use, counted across restarts.
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Tokens } from './tokens.ts'
@@ -7,7 +7,7 @@ import type { Tokens } from './tokens.ts'
 export const renewAfterMs = 7 * 24 * 60 * 60_000
 const lookEveryMs = 6 * 60 * 60_000
 
-/** Runs until the signal; resolves then. */
+/** Runs until the signal is aborted; resolves then. */
 export async function keepAlive(
   tokens: Pick<Tokens, 'grant' | 'current' | 'renew'>,
   { clock, log, signal }: { clock: Clock; log: Log; signal: AbortSignal },

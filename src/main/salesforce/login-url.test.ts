@@ -28,7 +28,7 @@ describe('a login URL', () => {
     )
   })
 
-  it('is an origin that leads nowhere else, or refused, whatever was pasted', () => {
+  it('is an https origin without path and credentials, or is refused', () => {
     const host = fc.oneof(
       fc.domain(),
       fc.domain().map((domain) => `${domain}.my.salesforce.com`),
@@ -82,7 +82,7 @@ describe('a login URL', () => {
           expect(url.protocol).toBe('http:')
           expect(url.hostname).toMatch(/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/)
         }
-        // What was corrected once needs no more correcting.
+        // A corrected URL needs no further correction.
         expect(loginOrigin(origin)).toBe(origin)
       }),
       { numRuns: 500 },

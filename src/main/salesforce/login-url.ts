@@ -1,10 +1,9 @@
-// Owns which login hosts are accepted: https anywhere, plain http on loopback only (a practice org).
 import { CodedError } from '#shared/errors.ts'
 import { correctLoginUrl } from '#shared/salesforce-login-url.ts'
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
-/** The origin of a login URL. A pasted Lightning address becomes the My Domain login host. Throws salesforce_login_url_invalid. */
+/** The origin of a login URL: https, or http on loopback (practice org). A pasted Lightning URL becomes the My Domain login host. Throws salesforce_login_url_invalid. */
 export function loginOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.test(url.hostname))

@@ -1,4 +1,4 @@
-// Owns the OAuth requests: authorization code with PKCE (RFC 7636, S256), refresh, revoke. Knows nothing of storage.
+// OAuth requests: authorization code with PKCE (RFC 7636, S256), refresh, revoke. Stores nothing.
 import { randomBytes } from 'node:crypto'
 import jsforce, { type HttpResponse, type OAuth2 } from 'jsforce'
 import { z } from 'zod'
@@ -10,18 +10,18 @@ import { type Fetch, fetchTransport } from './transport.ts'
 
 export type OAuthApp = {
   consumerKey: string
-  /** Only for orgs that demand one: a public client sends none. */
+  /** Only for orgs that require a client secret: a public client sends none. */
   consumerSecret: string | null
   loginUrl: string
 }
 
 export type OAuthClient = {
   /**
-   * Asks the token endpoint whether it takes the app at all, before a browser opens on a page that never comes back.
-   * Throws where no login could change it.
+   * Asks the token endpoint whether it accepts the app at all, before a browser opens on a page that never redirects back.
+   * Throws if no login could change the refusal.
    */
   checkApp(): Promise<void>
-  /** Each start has its own verifier and state. */
+  /** Each call has its own verifier and state. */
   begin(redirectUri: string): Authorization
   refresh(refreshToken: string): Promise<TokenAnswer>
   revoke(token: string): Promise<void>
@@ -35,12 +35,12 @@ export type Authorization = {
 
 export const scope = 'api refresh_token'
 const timeoutMs = 20_000
-/** 64 characters: RFC 7636 allows 43 to 128 (jsforce's own has 171). */
+/** 64 characters: RFC 7636 allows 43 to 128 (jsforce's own verifier has 171). */
 const newVerifier = () => randomBytes(48).toString('base64url')
 
 /**
- * Throws SalesforceError: `no` with the OAuth error as code (invalid_grant, invalid_client_id, …), `notSent` or `unknown`
- * where no answer came.
+ * Throws SalesforceError: outcome `no` with the OAuth error as code (invalid_grant, invalid_client_id, …), `notSent` or `unknown`
+ * without an answer.
  */
 export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
   const oauth2 = (redirectUri?: string) => build(app, fetch, redirectUri)
@@ -58,7 +58,7 @@ export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
       const { client } = exchange
       client.codeVerifier = newVerifier()
       const state = randomBytes(24).toString('base64url')
-      // jsforce adds the challenge but not its method.
+      // jsforce sends the challenge but not its method.
       const url = client.getAuthorizationUrl({ scope, state, code_challenge_method: 'S256' })
       return { url, state, redeem: (code) => askToken(exchange, (each) => each.requestToken(code)) }
     },
@@ -67,20 +67,20 @@ export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
       try {
         await ask(oauth2(), (client) => client.revokeToken(token))
       } catch (error) {
-        // RFC 7009, 2.2: a token that is no longer valid is as good as revoked.
+        // RFC 7009, 2.2: a token that is already invalid counts as revoked.
         if (!(error instanceof SalesforceError) || error.code !== 'invalid_token') throw error
       }
     },
   }
 }
 
-/** What no login in the browser could change. An app that isn't installed may be approved there by some users. */
+/** Refusals that no login in the browser can change. An app that isn't installed may be approved there by some users. */
 function refusesEveryLogin({ code, message }: SalesforceError): boolean {
   const words = oauthErrorOf(code, message)?.words
   return words === 'wrongKey' || (words === 'clientRefused' && /credential|secret/i.test(message))
 }
 
-/** One request to the login host, with what it answered: jsforce keeps the status to itself. */
+/** One request to the login host, with the status of the answer, which jsforce doesn't expose. */
 type Exchange = { client: OAuth2; answer: HttpResponse | null }
 
 function build(app: OAuthApp, fetch: Fetch, redirectUri: string | undefined): Exchange {
@@ -91,7 +91,7 @@ function build(app: OAuthApp, fetch: Fetch, redirectUri: string | undefined): Ex
     ...(redirectUri ? { redirectUri } : {}),
   })
   const exchange: Exchange = { client, answer: null }
-  // jsforce's own transport has neither a time-out nor a proxy of the system's.
+  // jsforce's own transport has neither a timeout nor the system's proxy.
   const transport = fetchTransport({
     fetch,
     timeoutMs,
@@ -121,13 +121,13 @@ async function ask<T>(exchange: Exchange, request: (client: OAuth2) => Promise<T
   }
 }
 
-/** RFC 6749, 5.2. Salesforce's revoke answers a form instead of JSON. */
+/** RFC 6749, 5.2. Salesforce's revoke endpoint answers with a form instead of JSON. */
 const OAuthRefusal = z.object({
   error: z.string().regex(/^[\w-]{1,80}$/),
   error_description: z.string().optional(),
 })
 
-/** Only what the login host wrote itself, as one of its errors, is a no; a gateway's page or half an answer says nothing. */
+/** Only an OAuth error written by the login host itself is a definite no; a gateway's page or half an answer proves nothing. */
 function refusalIn(answer: HttpResponse | null, cause: unknown): SalesforceError {
   const status = answer?.statusCode ?? 0
   const retryAfterMs = readRetryAfter(answer?.headers['retry-after'])

@@ -1,4 +1,4 @@
-// Owns how a connection is put together: the store of the grant, the OAuth client, the tokens, and clients for API calls.
+// Composition of a connection: storage of the grant, OAuth client, tokens, and clients for API calls.
 import {
   type ApiUsage,
   createOrgClient,
@@ -41,7 +41,7 @@ export function createParts(
     })
   const api = {
     client: clientFor(tokens),
-    /** For the calls before there is a grant: an expired session is an error then, not a reason to refresh. */
+    /** For calls before the grant is stored: an expired session is an error, not a reason to refresh. */
     forSession: (session: Session) => clientFor({ current: async () => session, renew: async () => session }),
     onUsage: (listener: (usage: ApiUsage) => void) => usageListeners.add(listener),
     takeCalls() {

@@ -1,4 +1,4 @@
-// Owns what each row of the preflight makes of Salesforce's answers. Pure but for reading rows out of results.
+// One function per row of the preflight. All are pure.
 import { z } from 'zod'
 import type { PreflightRow } from '#shared/desktop-state.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
@@ -28,7 +28,7 @@ export async function organizationRow(
   client: OrgClient,
   result: Subresult | undefined,
 ): Promise<PreflightRow> {
-  // Whatever it says of itself, it answered an API call.
+  // Whatever its edition says, the org answered an API call.
   const [organization] =
     result && result.status < 400 ? await client.rows(result, OrganizationRow) : [undefined]
   return row('api', 'ok', 'ok', { edition: organization?.OrganizationType ?? organization?.Name ?? '' })
@@ -86,7 +86,7 @@ export function leadRow(access: Access | null): PreflightRow {
     : row('lead', 'ok', 'ok')
 }
 
-/** `timeZone`: null where the user's own can't be read. Due dates follow this computer's then. */
+/** `timeZone` is null if the user's can't be read: due dates then use this computer's time zone. */
 export function timeZoneRow(timeZone: string | null, computer: string): PreflightRow {
   if (timeZone === null) return row('timeZone', 'warning', 'hidden', { computer })
   const offset = offsetOf(timeZone)
@@ -96,7 +96,7 @@ export function timeZoneRow(timeZone: string | null, computer: string): Prefligh
     : row('timeZone', 'warning', 'warning', { salesforce: timeZone, computer })
 }
 
-/** As `GMT+9` now; null for a zone that this runtime doesn't know. */
+/** The current offset, e.g. `GMT+9`; null for a time zone that this runtime doesn't know. */
 function offsetOf(timeZone: string): string | null {
   try {
     const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
@@ -123,7 +123,7 @@ export function userRow(
   })
 }
 
-/** Only the connected user is known: who has another address gets no Tasks of documents of theirs. */
+/** Only the connected user is known: a member with another address gets no Tasks for their documents. */
 function hiddenUsersRow(email: string, me: { name: string; email: string }): PreflightRow {
   const own = email.toLowerCase() === me.email.toLowerCase()
   return row('user', own ? 'warning' : 'failed', own ? 'hidden' : 'hiddenOther', { email, user: me.name })

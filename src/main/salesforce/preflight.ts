@@ -1,5 +1,5 @@
-// Owns the check of everything that writing to Salesforce needs, in this rep's name: one renewed login and one API call,
-// a row for each prerequisite. It changes nothing.
+// The preflight: checks everything that writing to Salesforce needs, as this rep, with one renewed login and one API call. The
+// result has a row for each prerequisite. It changes nothing in the org.
 import type { Preflight, PreflightRow } from '#shared/desktop-state.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Clock } from '../clock.ts'
@@ -26,17 +26,17 @@ import { list } from './soql.ts'
 
 export type PreflightContext = {
   org: SalesforceOrg
-  /** Renews the login, which tells of networks and hours that are not allowed. Throws SalesforceError. */
+  /** Renews the login, which shows restricted networks and login hours. Throws SalesforceError. */
   renewLogin: () => Promise<void>
   usage: () => { used: number; limit: number } | null
-  /** The member's own address, and the addresses under which their user may be found. */
+  /** The member's own address, and the addresses by which the user can be found. */
   email: string
   emails: readonly string[]
   computerTimeZone: string
   clock: Clock
 }
 
-/** Never throws for what Salesforce does: that is a row. What is found stays known for the next Task. */
+/** A refusal of Salesforce is a row and never thrown. Access and setup that were read are kept for the next Task. */
 export async function runPreflight(context: PreflightContext): Promise<Preflight> {
   const checkedAt = new Date(context.clock.now()).toISOString()
   const login = await loginRow(context)
@@ -97,7 +97,7 @@ async function loginRow({ renewLogin }: PreflightContext): Promise<PreflightRow>
   }
 }
 
-/** Only a refusal of the grant says that the access is gone; what an admin or some minutes can end is said as that. */
+/** Only a refused grant means that access is lost; other refusals are shown as what an admin or waiting can fix. */
 function loginFailure(failure: SalesforceError): PreflightRow {
   const { code, message: detail } = failure
   const failed = { id: 'login', state: 'failed' } as const
@@ -121,7 +121,7 @@ function asFailure(error: unknown): SalesforceError {
   return new SalesforceError('unknown', { code: 'internal', message: String(error) }, { cause: error })
 }
 
-/** Everything else hangs on the row that failed. */
+/** The other rows depend on the one that failed. */
 function unknownRows(because: PreflightRow): PreflightRow[] {
   const ids = [
     'api',

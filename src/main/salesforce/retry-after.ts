@@ -1,6 +1,4 @@
-// Owns reading `Retry-After`.
-
-/** In ms. As seconds or as a date (RFC 9110, 10.2.3); null where there is none, or none that can be read. */
+/** Parses a `Retry-After` header, in seconds or as a date (RFC 9110, 10.2.3), to ms; null if missing or invalid. */
 export function readRetryAfter(header: string | undefined): number | null {
   if (!header) return null
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()

@@ -1,4 +1,4 @@
-// Owns this rep's connection to Salesforce as the rest of main sees it: its state, connecting, and the org to work in.
+// This rep's connection to Salesforce, as the rest of main uses it: state, connecting, and the connected org.
 import type {
   Preflight,
   SalesforceConnection,
@@ -31,7 +31,7 @@ import { createTaskSetupMemory, type TaskSetupMemory } from './task-setup.ts'
 import type { Fetch } from './transport.ts'
 import { userEmails } from './user-emails.ts'
 
-/** The connected org: who we are in it, and a client for its calls. */
+/** The connected org: the user in it, and a client for its API. */
 export type SalesforceOrg = Grant['org'] & {
   user: Grant['user']
   client: OrgClient
@@ -40,31 +40,31 @@ export type SalesforceOrg = Grant['org'] & {
 }
 
 export type Salesforce = {
-  /** Resolves when the keychain has been asked for an earlier connection. */
+  /** Resolves when the keychain was read. */
   readonly ready: Promise<void>
   state(): SalesforceConnection
   /** Returns the unsubscribe function. */
   onChange(listener: (state: SalesforceConnection) => void): () => void
-  /** Resolves when the rep's consent came back. Throws CodedError; pressed again while waiting it opens the browser again. */
+  /** Opens the login in the browser (again, if it is already open). Resolves after the rep's consent. Throws CodedError. */
   connect(): Promise<SalesforceConnection>
   cancelConnect(): void
-  /** Forgets the tokens here whatever Salesforce says to their revocation. */
+  /** Deletes the tokens on this device, whatever Salesforce answers to the revocation. */
   disconnect(): Promise<SalesforceConnection>
-  /** The workspace's app was read or changed. */
+  /** The workspace's Salesforce app was read or changed. */
   appChanged(): void
-  /** Asks the keychain again where it was locked at the start. */
+  /** Reads the keychain again if it was locked at the start. */
   reload(): Promise<void>
   findCampaign(idOrUrl: string): Promise<{ id: string; name: string }>
-  /** Throws salesforce_not_connected; what doesn't work is a row. */
+  /** A failed check is a row of the result. Throws salesforce_not_connected. */
   preflight(email: string): Promise<Preflight>
   setup(): Promise<SalesforceSetup>
-  /** For the app that the rep was shown, which must be today's. Throws CodedError conflict, salesforce_not_configured. */
+  /** `shown` is the app that the rep saw; it must still be the current one. Throws CodedError conflict, salesforce_not_configured. */
   setConsumerSecret(secret: string | null, shown: SalesforceApp | null): Promise<SalesforceSetup>
-  /** Names the grant that no longer works, where the rep has to connect again; null otherwise. */
+  /** Identifies the grant that no longer works, if the rep has to reconnect; otherwise null. */
   lostGrant(): string | null
-  /** The worker rests, or no longer. */
+  /** The run worker pauses, or continues (null). */
   setPaused(pause: SalesforcePause | null): void
-  /** Calls that went out since this was last asked. */
+  /** The number of API calls since the last call of this function. */
   takeApiCalls(): number
   /** Null unless connected. */
   org(): SalesforceOrg | null
@@ -78,10 +78,10 @@ export type SalesforceOptions = {
   clock: Clock
   log: Log
   getApp: () => SalesforceApp | null
-  /** Keeps the secrets of two desktops on one computer apart. */
+  /** Separates the secrets of two desktops on one computer. */
   profile: string
   fetch: Fetch
-  /** What the rep speaks; without it the browser's languages decide on the page after the login. */
+  /** The rep's language. Without it the page after the login is in the browser's language. */
   locale?: (() => Locale) | undefined
   callbackPorts?: readonly number[] | undefined
   consentTimeoutMs?: number
@@ -110,7 +110,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     oauth: parts.oauth,
     openExternal: options.openExternal,
     complete: async (app, answer) => {
-      // Another user, or another org: what the last one could see says nothing.
+      // Another user or another org: what the last one could see does not apply.
       setup.taskSetup.forget()
       setup.access.forget()
       const askerFor = (session: Session) => ({ ...setup, client: api.forSession(session) })
@@ -137,16 +137,19 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     changed()
   }
 
-  /** Called once for each grant that Salesforce takes back. */
+  /** Called once for each grant that Salesforce rejects for good. */
   function onGone(failure: SalesforceError): void {
-    log.warn({ code: failure.code, reason: failure.message }, 'Salesforce asks for a new connection')
+    log.warn(
+      { code: failure.code, reason: failure.message },
+      'Salesforce rejected the grant: the rep must reconnect',
+    )
     change({ gone: true, error: codedOAuthError(failure.code, failure.message) })
   }
 
-  /** The grant is kept, and asked for again with the next work: what an admin repairs goes on by itself. */
+  /** The grant is kept and used again with the next work: once an admin has fixed the cause, work continues by itself. */
   function onRefused(failure: SalesforceError | null): void {
     if (!failure && !isLoginRefusal(own.error)) return
-    if (failure) log.warn({ code: failure.code, reason: failure.message }, 'Salesforce refuses the login')
+    if (failure) log.warn({ code: failure.code, reason: failure.message }, 'Salesforce refused the login')
     const loginUrl = tokens.grant()?.loginUrl
     change({ error: failure && codedOAuthError(failure.code, failure.message, loginUrl) })
   }
@@ -192,7 +195,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     await oauth.revoke(old.refreshToken)
   }
   function logUnrevoked(failure: unknown): void {
-    log.warn({ reason: toCoded(failure).message }, 'Salesforce did not confirm that the tokens are revoked')
+    log.warn({ reason: toCoded(failure).message }, 'Revoking the tokens failed')
   }
 
   function org(): SalesforceOrg | null {
@@ -224,7 +227,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     cancelConnect: connecting.cancel,
     disconnect,
     appChanged() {
-      // What the old app was refused for says nothing of the new one.
+      // A refusal of the old app does not apply to the new one.
       if (!own.gone && own.error?.code !== 'keychain_locked') own.error = null
       changed()
       void reload()
@@ -277,7 +280,7 @@ export function connectedOrg(org: SalesforceOrg | null): SalesforceOrg {
   throw new CodedError('salesforce_not_connected', 'This device is not connected to Salesforce.')
 }
 
-/** An admin may have named another login host since the rep looked: the secret must not go there unseen. */
+/** An admin may have changed the login host since the rep saw it: the secret must not be sent to a host the rep did not see. */
 function sameApp(now: SalesforceApp | null, shown: SalesforceApp | null): SalesforceApp {
   if (!now) throw new CodedError('salesforce_not_configured', 'No admin has entered a consumer key yet.')
   if (now.consumerKey === shown?.consumerKey && now.loginUrl === shown.loginUrl) return now

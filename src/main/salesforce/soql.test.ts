@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chunkByLength, dateTime, isQueryableEmail, list, literal } from './soql.ts'
 
-/** Reads a literal back by SOQL's rules: a backslash takes the next character. */
+/** Parses a literal by the rules of SOQL: a backslash escapes the next character. */
 function readLiteral(quoted: string): string {
   const named: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
   return quoted.slice(1, -1).replace(/\\(.)/gs, (_whole, char: string) => named[char] ?? char)
@@ -12,7 +12,7 @@ function readLiteral(quoted: string): string {
 const printable = fc.string({ unit: 'grapheme' }).filter((text) => isQueryableEmail(`a${text.slice(0, 60)}`))
 
 describe('a SOQL literal', () => {
-  it('reads back as the text that went in', () => {
+  it('parses back to the original text', () => {
     fc.assert(
       fc.property(printable, (text) => {
         expect(readLiteral(literal(text))).toBe(text)
@@ -20,7 +20,7 @@ describe('a SOQL literal', () => {
     )
   })
 
-  it('has no quote inside that would end it', () => {
+  it('contains no unescaped quote', () => {
     const nasty = fc.string({ unit: fc.constantFrom("'", '\\', 'a', ' ', '\n', '%', '"') })
     fc.assert(
       fc.property(nasty, (text) => {
@@ -41,7 +41,7 @@ describe('a SOQL literal', () => {
     )
   })
 
-  it('of the address that breaks out of jsforce’s own find stays closed', () => {
+  it('escapes the address that breaks out of jsforce’s own find', () => {
     expect(literal("x\\' OR Name != '")).toBe("'x\\\\\\' OR Name != \\''")
   })
 
@@ -52,12 +52,12 @@ describe('a SOQL literal', () => {
 })
 
 describe('a list', () => {
-  it('is for IN', () => {
+  it('makes a list for IN', () => {
     expect(list(['a', "b'c"])).toBe("('a', 'b\\'c')")
     expect(() => list([])).toThrow(RangeError)
   })
 
-  it('is cut into parts that fit, with nothing lost', () => {
+  it('is split into parts that fit, without losing a value', () => {
     fc.assert(
       fc.property(fc.array(fc.emailAddress()), fc.integer({ min: 40, max: 4000 }), (emails, budget) => {
         const chunks = chunkByLength(emails, budget)

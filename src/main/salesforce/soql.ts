@@ -1,10 +1,10 @@
-// Owns how values from outside get into SOQL: a visitor types the e-mail, so nothing reaches a query unescaped.
-// Rules: reserved characters are ' and \, each taken with a backslash; line breaks have escapes; other control characters
-// have no business in a query. (jsforce's own `find` escapes ' but not \ and can be broken out of: never use it.)
+// Literals for SOQL: a visitor types the e-mail address, so every value is escaped. ' and \ get a backslash, line breaks have escapes,
+// other control characters are refused. jsforce's own `find` escapes ' but not \, so that a value can break out of it: never use it.
+// Source: Salesforce, "Quoted String Escape Sequences" (SOQL and SOSL Reference).
 
-/** Salesforce's Email fields hold 80 characters; a longer address can match nothing. */
+/** Salesforce's Email fields hold 80 characters; a longer address can match no record. */
 export const emailFieldLength = 80
-/** What one query's encoded text may measure, well below the 16,384 bytes of a URL. */
+/** Upper limit of a query's encoded length, well below the 16,384 bytes of a URL. */
 export const maxEncodedQueryLength = 12_000
 
 const escapes: Record<string, string> = {
@@ -17,7 +17,7 @@ const escapes: Record<string, string> = {
   '\f': '\\f',
 }
 
-/** A quoted string literal. Control characters without an escape are refused by a RangeError. */
+/** A quoted string literal. Throws RangeError for a control character that has no escape. */
 export function literal(text: string): string {
   let quoted = ''
   for (const char of text) {
@@ -33,13 +33,13 @@ function isControl(char: string): boolean {
   return code < 0x20 || code === 0x7f
 }
 
-/** `('a', 'b')` for IN. There must be at least one value: SOQL knows no empty list. */
+/** `('a', 'b')` for IN. Needs at least one value: SOQL has no empty list. */
 export function list(values: readonly string[]): string {
   if (values.length === 0) throw new RangeError('An empty list in a SOQL query.')
   return `(${values.map(literal).join(', ')})`
 }
 
-/** True where an address can be asked for at all. */
+/** True if the address can be used in a query. */
 export function isQueryableEmail(email: string): boolean {
   return email.length > 0 && email.length <= emailFieldLength && ![...email].some(isControl)
 }
@@ -49,7 +49,7 @@ export function dateTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`
 }
 
-/** Cuts values into runs whose encoded IN list stays below `budget` characters; each run has at least one value. */
+/** Splits values into parts whose encoded IN list is shorter than `budget` characters; each part has at least one value. */
 export function chunkByLength(values: readonly string[], budget: number): string[][] {
   const chunks: string[][] = []
   let length = Number.POSITIVE_INFINITY

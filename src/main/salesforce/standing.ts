@@ -1,4 +1,4 @@
-// Owns what is shown of a connection: one snapshot from everything that bears on it.
+// The snapshot of a connection that the window shows.
 import type { SalesforceConnection, SalesforcePause } from '#shared/desktop-state.ts'
 import type { CodedError } from '#shared/errors.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
@@ -6,14 +6,14 @@ import { correctLoginUrl } from '#shared/salesforce-login-url.ts'
 import type { ApiUsage } from './connection.ts'
 import type { Grant } from './grant.ts'
 
-/** The browser shows the login: where, and until when. */
+/** The login is open in the browser: its URL, and the time limit. */
 export type Waiting = { url: string | null; until: number }
 
 export type Standing = {
   app: SalesforceApp | null
   grant: Grant | null
   waiting: Waiting | null
-  /** Salesforce refused the grant for good. */
+  /** Salesforce rejected the grant for good. */
   gone: boolean
   error: CodedError | null
   usage: ApiUsage | null
@@ -26,12 +26,12 @@ export function phaseOf({ app, grant, waiting, gone }: Standing): SalesforceConn
   return canWork({ app, grant, gone }) ? 'connected' : 'reconnect'
 }
 
-/** A grant that is good, also while the rep renews it. Without a tracker the workspace's app is unknown: the grant counts. */
+/** True if the grant works, also while the rep renews it. Without a tracker the workspace's app is unknown: then the grant decides. */
 export function canWork({ app, grant, gone }: Pick<Standing, 'app' | 'grant' | 'gone'>): boolean {
   return grant !== null && !gone && (!app || isFor(app, grant))
 }
 
-/** A sandbox has the consumer keys of the org that it is a copy of: the login host says whether it is still the same org. */
+/** A sandbox has the consumer keys of the org it was copied from: the login host tells whether it is still the same org. */
 function isFor(app: SalesforceApp, { consumerKey, loginUrl, org }: Grant): boolean {
   const host = correctLoginUrl(app.loginUrl)
   return app.consumerKey === consumerKey && (host === loginUrl || host === correctLoginUrl(org.instanceUrl))

@@ -1,14 +1,14 @@
-// Owns what an org's Task offers: a field that makes a run's Task unique, and whether Tasks of others can be seen. Read
-// along with a batch, kept for a day: it changes when an admin changes the org.
+// What Tasks of an org support: an external-id field that makes a run's Task unique, and whether Tasks of other users are visible.
+// Read along with a batch and kept for a day; it changes when an admin changes the org.
 import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Access, ObjectDescribe } from './access.ts'
 import { type OrgClient, querySubrequest, type Subrequest, type Subresult } from './connection.ts'
 
 export type TaskSetup = {
-  /** An Activity field made for us by an admin: unique external id, wide enough for a run id. */
+  /** An external-id field on Activity that an admin created for us: unique, and long enough for a run id. */
   externalIdField: string | null
-  /** False where nobody but their owners (and those above them) sees Tasks. Null where the org doesn't say. */
+  /** False if only their owners (and users above them) see Tasks. Null if the org doesn't tell. */
   shared: boolean | null
 }
 
@@ -18,7 +18,7 @@ export type TaskSetupMemory = {
   forget(): void
 }
 
-/** Run ids have 26 characters; an admin is told to choose at least this length. */
+/** Run ids have 26 characters; the setup guide asks for at least this length. */
 const externalIdLength = 40
 const keptForMs = 24 * 60 * 60_000
 
@@ -37,7 +37,7 @@ export function createTaskSetupMemory(clock: Clock): TaskSetupMemory {
   }
 }
 
-/** One of a composite's five queries. */
+/** Uses one of the five queries of a composite call. */
 export const sharingRequest: Subrequest = querySubrequest(
   'taskSharing',
   "SELECT QualifiedApiName, InternalSharingModel FROM EntityDefinition WHERE QualifiedApiName = 'Task'",
@@ -55,8 +55,8 @@ export async function readTaskSetup(
 }
 
 /**
- * The name or label must say that it is ours: other packages keep their own unique ids on Activity, and writing run ids
- * into one of those would break them.
+ * The name or label must contain "lastpage": packages of other vendors keep their own unique ids on Activity, and run ids in
+ * one of those fields would break them.
  */
 function externalIdField({ fields }: ObjectDescribe): string | null {
   const field = fields.find(

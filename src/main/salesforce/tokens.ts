@@ -1,5 +1,5 @@
-// Owns the life of this rep's tokens: one refresh at a time for the whole app, a rotated refresh token stored before the
-// access token that came with it is used, and the one moment when the grant is gone.
+// The tokens of this rep: one refresh at a time for the whole app; a rotated refresh token is stored before the access token
+// that came with it is used; and a lost grant is reported once.
 import type { Log } from '../log.ts'
 import type { TokenAnswer } from './answers.ts'
 import type { Session, SessionSource } from './connection.ts'
@@ -11,9 +11,9 @@ export type Tokens = SessionSource & {
   grant(): Grant | null
   /** Reads the keychain. Throws CodedError('keychain_locked'). */
   load(): Promise<Grant | null>
-  /** Takes over a new consent; refresh token first. */
+  /** Stores a new grant, the refresh token first. */
   adopt(grant: Grant, session: Session): Promise<void>
-  /** Deletes everything, here and in the keychain; answers what there was, to be revoked. */
+  /** Deletes the grant here and in the keychain; returns it, so that it can be revoked. */
   forget(): Promise<Grant | null>
 }
 
@@ -23,9 +23,9 @@ export type TokensOptions = {
   log: Log
   /** Epoch ms. */
   now: () => number
-  /** The grant is gone for good: said once. */
+  /** Called once when the grant is lost for good. */
   onGone: (error: SalesforceError) => void
-  /** The login host refuses for a reason that an admin can end; null when it renewed a login. */
+  /** The login host refuses for a reason that an admin can fix; null when a login was renewed. */
   onRefused: (error: SalesforceError | null) => void
 }
 
@@ -33,7 +33,7 @@ export function createTokens(options: TokensOptions): Tokens {
   const { store } = options
   let grant: Grant | null = null
   let session: Session | null = null
-  /** Set while the newest grant isn't in the keychain yet: nothing may be used before it is. */
+  /** Set until the newest grant is in the keychain: it must not be used before. */
   let unstored: Session | null = null
   let gone: SalesforceError | null = null
   let refreshing: Promise<Session> | null = null

@@ -1,6 +1,6 @@
-// Owns how jsforce's requests travel: one fetch, a time-out that really ends it, no retry and no redirect of its own.
-// jsforce's transport retries five times, waits up to 30 minutes, and when a body breaks off in the middle its stream error
-// has no listener, which ends the process (docs/adr/0020). Requests on our transport fail as values instead.
+// The HTTP transport of jsforce's requests: one fetch with a timeout, no retries, no redirects. jsforce's own transport retries five
+// times, waits up to 30 minutes, and if a response body breaks off, its stream error has no listener and ends the process
+// (docs/adr/0020). Here a failed request is an error value.
 import { PassThrough } from 'node:stream'
 import type { HttpRequest, HttpResponse } from 'jsforce'
 import type { HttpClient } from '../network/http-client.ts'
@@ -8,7 +8,7 @@ import { SalesforceError } from './errors.ts'
 
 export type Fetch = HttpClient
 
-/** What jsforce asks of a transport. */
+/** The interface that jsforce expects. */
 export type JsforceTransport = {
   httpRequest(request: HttpRequest): Promise<HttpResponse> & { stream(): PassThrough }
 }
@@ -17,11 +17,11 @@ export type TransportOptions = {
   fetch: Fetch
   timeoutMs: number
   signal?: AbortSignal | undefined
-  /** Told of each answer, e.g. to see its status: jsforce keeps that to itself. */
+  /** Called with each response, for its status and headers, which jsforce doesn't expose. */
   onResponse?: (response: HttpResponse) => void
 }
 
-/** A failure to get an answer is a {@link SalesforceError} with outcome `notSent` or `unknown`. */
+/** If no answer comes, it fails with a {@link SalesforceError} of outcome `notSent` or `unknown`. */
 export function fetchTransport(options: TransportOptions): JsforceTransport {
   return {
     httpRequest(request) {
@@ -35,7 +35,7 @@ async function send(request: HttpRequest, options: TransportOptions): Promise<Ht
   const timeout = AbortSignal.timeout(options.timeoutMs)
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
   const headers = new Headers(request.headers)
-  // fetch counts the bytes itself; jsforce's own count is right only for ASCII bodies of known encodings.
+  // fetch counts the bytes itself; jsforce's count is only right for ASCII bodies of known encodings.
   headers.delete('content-length')
   try {
     const answer = await options.fetch(request.url, {
@@ -57,7 +57,7 @@ async function send(request: HttpRequest, options: TransportOptions): Promise<Ht
   }
 }
 
-/** Errors of making a connection: nothing of the request has left this machine. */
+/** Errors while the connection is made: no byte of the request has left this computer. */
 const notSentCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -68,7 +68,7 @@ const notSentCodes = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'CERT_HAS_EXPIRED',
   'ERR_TLS_CERT_ALTNAME_INVALID',
-  // Of the way there: Chromium's names (host/electron/chromium-fetch.ts).
+  // Errors before the server is reached, under Chromium's names (host/electron/chromium-fetch.ts).
   'ENETUNREACH',
   'EHOSTUNREACH',
   'ERR_PROXY_CONNECTION_FAILED',

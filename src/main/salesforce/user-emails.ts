@@ -1,17 +1,17 @@
-// Owns under which addresses a member's Salesforce user, and a visitor's Lead or Contact, may be found.
+// The addresses by which a member's Salesforce user, and a visitor's Lead or Contact, can be found.
 import { domainToUnicode } from 'node:url'
 import { comparable, domainOf } from '#shared/email-address.ts'
 
-/** Sandboxes append this to every user's e-mail when they are made or refreshed. */
+/** A sandbox appends this to the e-mail of every user when it is created or refreshed. */
 const sandboxSuffix = '.invalid'
 
-/** Lower case. */
+/** In lower case. */
 export function userEmails(email: string, isSandbox: boolean): string[] {
   const plain = comparable(email)
   return isSandbox ? [plain, plain + sandboxSuffix] : [plain]
 }
 
-/** A record holds an international domain as somebody typed it: in ASCII, or in its own letters. */
+/** A record has an international domain as it was typed: in ASCII, or in its own letters. */
 export function recordEmails(email: string): string[] {
   const plain = comparable(email)
   const domain = domainOf(plain)

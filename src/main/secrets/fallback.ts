@@ -1,13 +1,13 @@
-// Owns the fallback: the keychain where it works, memory (visibly) where it doesn't, and the way back once it is unlocked.
+// Uses the keychain if it works, otherwise memory (which the user is told), and moves back to the keychain once it is unlocked.
 import type { Log } from '../log.ts'
 import { type Keychain, keychainSecrets, loadKeytar, probe, within } from './keychain.ts'
 import { memorySecrets } from './memory.ts'
 import type { SecretStore } from './secret-store.ts'
 
-/** Without a session bus, or with a locked keyring that nobody can unlock, a call hangs instead of failing. */
+/** Without a session bus, or with a locked keyring that nobody can unlock, a call hangs and does not fail. */
 const probeTimeoutMs = 3_000
 
-/** Never plaintext on disk. */
+/** Never falls back to plaintext on disk. */
 export async function openSecrets(options: {
   profile: string
   log: Log
@@ -56,7 +56,7 @@ export async function openSecrets(options: {
         if (value !== null) await next.set(name, value)
       }
       store = next
-      log.info({}, 'The keychain works again: secrets moved into it')
+      log.info({}, 'The keychain works again, secrets were moved into it')
     },
   }
 }

@@ -18,7 +18,7 @@ function fakeKeychain(overrides: Partial<Keychain> = {}): Keychain & { values: M
 const open = (load: () => Promise<Keychain>) =>
   openSecrets({ profile: 'p', log: silentLog, load, probeTimeoutMs: 50 })
 
-test('a working keychain is used and the probe leaves nothing behind', async () => {
+test('a working keychain is used, and its test leaves no entry', async () => {
   const keychain = fakeKeychain()
   const secrets = await open(async () => keychain)
   expect(secrets).toMatchObject({ kind: 'keychain', problem: null })
@@ -36,19 +36,19 @@ test.each([
   expect(await secrets.get('a')).toBe('1')
 })
 
-test('a keychain whose native part is missing becomes memory', async () => {
+test('without the native module of keytar, memory is used', async () => {
   const secrets = await open(() => Promise.reject(new Error('Failed to load keytar native addon')))
   expect(secrets).toMatchObject({ kind: 'memory', problem: 'Failed to load keytar native addon' })
 })
 
-test('a read that fails is keychain_locked and deletes nothing', async () => {
+test('a failed read is keychain_locked and deletes nothing', async () => {
   const keychain = fakeKeychain({ getPassword: () => Promise.reject(new Error('locked')) })
   keychain.values.set('p/token', 'kept')
   await expect(keychainSecrets(keychain, 'p').get('token')).rejects.toMatchObject({ code: 'keychain_locked' })
   expect(keychain.values.get('p/token')).toBe('kept')
 })
 
-test('writes to one key keep their order even when the first is slower', async () => {
+test('writes to one key keep their order even if the first one is slower', async () => {
   const keychain = fakeKeychain()
   const write = keychain.setPassword
   let release = () => {}
@@ -73,7 +73,7 @@ test('two profiles do not see each other', async () => {
   expect(await keychainSecrets(keychain, 'two').get('token')).toBeNull()
 })
 
-test('once the keychain is unlocked, what memory held moves into it', async () => {
+test('values in memory move to the keychain once it is unlocked', async () => {
   const keychain = fakeKeychain()
   let locked = true
   const secrets = await open(async () => {

@@ -1,8 +1,8 @@
-// Owns secrets in the OS keychain through keytar. Values never touch a disk of ours.
+// Secrets in the keychain of the operating system, through keytar. Values are never written to a file of ours.
 import { CodedError } from '#shared/errors.ts'
 import type { SecretStore } from './secret-store.ts'
 
-/** What is used of keytar. */
+/** The functions of keytar that are used. */
 export type Keychain = {
   getPassword(service: string, account: string): Promise<string | null>
   setPassword(service: string, account: string, password: string): Promise<void>
@@ -10,14 +10,14 @@ export type Keychain = {
 }
 
 const service = 'Lastpage'
-/** A person may be asked to unlock. */
+/** Long enough for a person to unlock the keychain. */
 const callTimeoutMs = 30_000
 
 export async function loadKeytar(): Promise<Keychain> {
   return (await import('keytar')).default
 }
 
-/** Writes, reads and deletes: what reads alone would not show. */
+/** Tests writing, reading and deleting: a keychain that can only be read would not be noticed otherwise. */
 export async function probe(keychain: Keychain, profile: string): Promise<void> {
   const account = `${profile}/probe-${process.pid}`
   await keychain.setPassword(service, account, 'probe')
@@ -45,7 +45,7 @@ export function keychainSecrets(keychain: Keychain, profile: string): SecretStor
   }
 }
 
-/** Work on one key runs in the order it was asked for, so that the last write wins. */
+/** Operations on one key run in the order of their calls, so that the last write wins. */
 function createSequence() {
   const tails = new Map<string, Promise<unknown>>()
   return <T>(key: string, work: () => Promise<T>): Promise<T> => {

@@ -1,7 +1,7 @@
-// Owns secrets in memory: the visible fallback where there is no keychain, and the store that tests share.
+// Secrets in memory: the fallback without a keychain, and the store for tests.
 import type { SecretStore } from './secret-store.ts'
 
-/** Nothing is written anywhere: a restart asks again. */
+/** Nothing is stored: after a restart the user is asked again. */
 export function memorySecrets(problem: string | null = null): SecretStore {
   const values = new Map<string, string>()
   return {

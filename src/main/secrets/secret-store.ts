@@ -1,13 +1,13 @@
-// The port to wherever secrets lie: the OS keychain, or (visibly) memory.
+// The port to the storage of secrets: the keychain of the operating system, or memory (which the user is told).
 
 export type SecretStore = {
   readonly kind: 'keychain' | 'memory'
-  /** Why it is not the keychain, for people; null when all is well. */
+  /** Why the keychain is not used, in words for the user; null if it is used. */
   readonly problem: string | null
-  /** Null where there is none. Throws CodedError('keychain_locked') where it could not be read; never deletes then. */
+  /** Null if there is no value. Throws CodedError('keychain_locked') if it could not be read, and deletes nothing then. */
   get(name: string): Promise<string | null>
   set(name: string, value: string): Promise<void>
   delete(name: string): Promise<void>
-  /** Where it fell back to memory: tries the keychain once more, and moves there what memory holds. */
+  /** After a fallback to memory: tries the keychain again, and moves the values in memory there. */
   reopen?(): Promise<void>
 }

@@ -1,19 +1,19 @@
-// The port to the small file in which this device remembers things that are no secret, and typed slots in it.
+// The port to a small file with values of this device that are not secret, and typed slots in it.
 import type { z } from 'zod'
 import { readTolerantly } from '#shared/tolerant.ts'
 import type { Log } from '../log.ts'
 
-/** electron-store in Electron, conf in headless: the same file format. */
+/** electron-store in Electron, conf in headless: both write the same file format. */
 export type KeyValueFile = {
   get(key: string): unknown
-  /** Written to disk, atomically, before it returns. */
+  /** Written to disk atomically before it returns. */
   set(key: string, value: unknown): void
   delete(key: string): void
 }
 
 export type Slot<T> = { read(): T; write(value: T): void; clear(): void }
 
-/** What is stored is `unknown` until the schema has read it; what it refuses counts as not stored. */
+/** A stored value is `unknown` until the schema has parsed it; a value that the schema rejects counts as not stored. */
 export function slot<S extends z.ZodType>(
   file: KeyValueFile,
   key: string,

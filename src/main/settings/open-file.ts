@@ -1,16 +1,16 @@
-// Owns opening a settings file that may be broken: the broken one is kept aside, and the app starts with defaults.
+// Opens a settings file. A broken file is renamed and kept, and the app starts with defaults.
 import { existsSync, renameSync } from 'node:fs'
 import type { Log } from '../log.ts'
 import type { KeyValueFile } from './key-value.ts'
 
-/** What conf and electron-store (which extends it) have in common. */
+/** The methods that conf and electron-store (which extends it) share. */
 export type ConfLike = {
   get(key: string): unknown
   set(key: string, value: unknown): void
   delete(key: string): void
 }
 
-/** `open` parses the file at `path` and throws where it can't. */
+/** `open` parses the file at `path` and throws if that fails. */
 export function openKeyValueFile(path: string, open: () => ConfLike, log: Log): KeyValueFile {
   try {
     return adapt(open())
@@ -18,7 +18,7 @@ export function openKeyValueFile(path: string, open: () => ConfLike, log: Log): 
     if (!existsSync(path)) throw error
     const aside = `${path}.broken-${Date.now()}`
     renameSync(path, aside)
-    log.warn({ aside, error }, 'The settings file could not be read: it was kept aside, defaults are used')
+    log.warn({ aside, error }, 'The settings file could not be read: it was renamed, and defaults are used')
     return adapt(open())
   }
 }

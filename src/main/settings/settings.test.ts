@@ -21,19 +21,19 @@ test('settings survive a restart', () => {
   expect(createSettings(openConf(dir), silentLog).get()).toEqual({ ...defaultSettings, theme: 'dark' })
 })
 
-test('a broken file means defaults, and is kept aside', () => {
+test('a broken file is kept under another name, and defaults are used', () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'lastpage-settings-'))
   writeFileSync(path.join(dir, 'settings.json'), '{"settings": {"theme"')
   expect(createSettings(openConf(dir), silentLog).get()).toEqual(defaultSettings)
   expect(readdirSync(dir).some((name) => name.startsWith('settings.json.broken-'))).toBe(true)
 })
 
-test('one value that is not understood does not cost the others', () => {
+test('one invalid value does not reset the others', () => {
   const file = memoryFile({ settings: { ...defaultSettings, theme: 'purple', language: 'ja' } })
   expect(createSettings(file, silentLog).get()).toEqual({ ...defaultSettings, language: 'ja' })
 })
 
-test('an update is announced as a whole and leaves what it does not name', () => {
+test('an update changes only what it names, and is announced as a whole', () => {
   const settings = createSettings(memoryFile(), silentLog)
   const seen: unknown[] = []
   settings.onChange((value) => seen.push(value))

@@ -1,5 +1,5 @@
-// Owns whom a Task is for: the document's owner as a user of the org, or the record's owner. Queues and inactive users
-// are no assignee.
+// The assignee of a Task: the document's owner as a user of the org, or the owner of the record. Queues and inactive users are no
+// assignees.
 import type { Assignee } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { userEmails } from '../salesforce/user-emails.ts'
@@ -8,11 +8,11 @@ import type { Found, FoundRecord, FoundUser, Owner } from './found.ts'
 export type AssigneeContext = {
   found: Found
   isSandbox: boolean
-  /** The connected user: wins where several users have one e-mail. */
+  /** The connected user: preferred if several users have the same e-mail. */
   meId: string
 }
 
-/** Null where there is none. */
+/** Null if there is none. */
 export function findAssignee(
   rule: Assignee,
   context: AssigneeContext,
@@ -25,7 +25,7 @@ export function findAssignee(
   return users.toSorted((a, b) => byPreference(a, b, context.meId))[0] ?? null
 }
 
-/** E-mail isn't unique among users: the connected one, else who logged in last, else the lowest id. */
+/** E-mail is not unique among users: prefer the connected one, then the latest login, then the lowest id. */
 function byPreference(a: FoundUser, b: FoundUser, meId: string): number {
   const mine = Number(sameRecord(b.id, meId)) - Number(sameRecord(a.id, meId))
   if (mine !== 0) return mine

@@ -1,5 +1,5 @@
-// Owns the way of a batch of claimed visits: read, look for earlier Tasks, plan, write, settle. It keeps nothing: killed
-// anywhere, the lease runs out and the next worker finds what was written by its reference.
+// Executes a batch of claimed visits: read, search for earlier Tasks, plan, write, settle. It stores nothing: if the process dies, the
+// leases expire, and the next worker finds by its reference what was written.
 import { comparable } from '#shared/email-address.ts'
 import type { ClaimedVisit, Settlement } from '#shared/tracker-api/runs.ts'
 import type { BatchContext } from './context.ts'
@@ -17,7 +17,7 @@ import { withoutWrite, writeHeld } from './write-held.ts'
 
 export type BatchResult = { settlements: readonly Settlement[] }
 
-/** Throws where the tracker can't be reached or refuses; what Salesforce does is settled, never thrown. */
+/** Failures of Salesforce are settled. Throws if the tracker can't be reached or refuses. */
 export async function executeBatch(
   context: BatchContext,
   visits: readonly ClaimedVisit[],
@@ -35,10 +35,10 @@ export async function executeBatch(
   return { settlements: done.map((each) => each.settlement) }
 }
 
-/** The app is being quit: what isn't written yet is given back at once, for the next worker. */
+/** The app is quitting: runs that were not written are returned at once for the next worker. */
 class Stopped extends Error {}
 
-/** `undeleted`: runs of which a duplicate could not be deleted, or nobody knows whether it was. */
+/** `undeleted`: runs with a duplicate that could not be deleted, or whose deletion has an unknown outcome. */
 type Read = { plan: PlanContext; undeleted: ReadonlySet<string> } | { error: unknown }
 
 async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Read> {
@@ -87,7 +87,7 @@ async function readPeople(context: BatchContext, jobs: readonly Job[]): Promise<
   return planContext(context, found, served.visitIds)
 }
 
-/** What is written already needs no record and no assignee any more. */
+/** A run that has written already needs neither record nor assignee. */
 function needsMatch({ run }: Job): boolean {
   if (run.action.type === 'task') return !run.previous?.taskId
   return run.action.type !== 'campaign' || !run.previous?.record
@@ -112,14 +112,14 @@ function planContext({ org, clock }: BatchContext, found: Found, served: Readonl
 }
 
 /**
- * An earlier attempt may have made a Task that nobody knows of. Updates and campaign members repeat harmlessly. Looked for
- * even where there is an external id: the earlier attempt may not have known of it, and a deleted Task stays deleted.
+ * An earlier attempt may have created a Task with an unknown id. Updates and campaign members can be repeated. The search is also needed
+ * with an external-id field: the earlier attempt may not have known the field, and a deleted Task must stay deleted.
  */
 function isDoubtful({ run }: Job): boolean {
   return run.mayHaveWritten && run.action.type === 'task' && !run.previous?.taskId
 }
 
-/** An earlier attempt may have added a record that matched then. */
+/** Searches for the members of runs whose earlier attempt may have added one, also for a record that matched at that time. */
 function memberSearches(jobs: readonly Job[], plan: PlanContext): MemberSearch[] {
   return jobs.flatMap((job) => {
     const { run, visit } = job
@@ -131,7 +131,7 @@ function memberSearches(jobs: readonly Job[], plan: PlanContext): MemberSearch[]
   })
 }
 
-/** Its Task is written; an earlier write of it may have been committed since. */
+/** The Task is written, but an earlier write of it may have been committed since (docs/adr/0043). */
 function isToLookAgain({ run }: Job): boolean {
   return run.action.type === 'task' && run.lookAgainInMs !== null && run.lookAgainInMs <= 0
 }
@@ -142,13 +142,13 @@ function traceOf({ timing }: BatchContext, job: Job, plan: PlanContext): Trace {
   const planned = previous?.taskId ? null : planRun(job, plan)
   const fields: { WhoId?: string; OwnerId?: string } =
     planned?.kind === 'write' && planned.write.type === 'createTask' ? planned.write.fields : {}
-  // Both by the tracker's clock.
+  // Both instants come from the tracker's clock.
   const claimedAt = Date.parse(job.run.leaseUntil) - timing.leaseMs
   return {
     job,
     subject: taskWords(job, action, plan.me.timeZone).fields.Subject,
     whoIds: [fields.WhoId, job.visit.match?.id, previous?.record?.id].filter((id) => id !== undefined),
-    // Without an assignee a Task is the connected user's.
+    // Without an assignee a Task belongs to the connected user.
     ownerIds: [fields.OwnerId ?? previous?.assignee?.id ?? plan.me.id],
     ageMs: Math.max(0, claimedAt - Date.parse(job.run.createdAt)),
   }
@@ -165,8 +165,8 @@ async function writeAll(context: BatchContext, jobs: readonly Job[], plan: PlanC
 type Verified = { settled: readonly Settled[]; undeleted: ReadonlySet<string> }
 
 /**
- * A run that wrote anew although an earlier attempt might have: that one's Task may have appeared meanwhile (a slow
- * commit, a worker that woke up). All workers keep the same one.
+ * Searches again for runs that wrote although an earlier attempt might have: the earlier Task may have appeared meanwhile (a late commit,
+ * a worker that woke up). All workers keep the same one.
  */
 async function verify(
   context: BatchContext,
@@ -182,8 +182,8 @@ async function verify(
     const undeleted = await deleteSurplus(context, earlier)
     return { settled: settled.map((each) => keepChosen(each, earlier.get(each.job.run.id))), undeleted }
   } catch (error) {
-    // The Task is there; only the second look failed. It is looked for again later.
-    context.log.warn({ reason: String(error) }, 'Could not look for duplicates')
+    // The Task exists; only the second search failed. It is repeated later.
+    context.log.warn({ reason: String(error) }, 'Searching for duplicate Tasks failed')
     return { settled, undeleted: new Set() }
   }
 }
@@ -197,7 +197,7 @@ function keepChosen(settled: Settled, earlier: Earlier | undefined): Settled {
   }
 }
 
-/** Answers the runs of which a duplicate may still be there. */
+/** Returns the runs that may still have a duplicate. */
 async function deleteSurplus(
   { org, log }: BatchContext,
   found: ReadonlyMap<string, Earlier>,
@@ -209,23 +209,23 @@ async function deleteSurplus(
     const ids = part.map(({ id }) => id)
     try {
       const refused = await deleteTasks(org.client, ids)
-      log.warn({ taskIds: ids, refused }, 'Deleted duplicates of Tasks')
+      log.warn({ taskIds: ids, refused }, 'Deleted duplicate Tasks')
     } catch (error) {
-      log.warn({ taskIds: ids, reason: String(error) }, 'Nobody knows whether duplicates were deleted')
+      log.warn({ taskIds: ids, reason: String(error) }, 'Deleting duplicate Tasks has an unknown outcome')
       for (const { runId } of part) undeleted.add(runId)
     }
   }
   for (const [runId, { touched }] of found) {
     if (touched.length === 0) continue
     const taskIds = touched.map(({ id }) => id)
-    log.warn({ runId, taskIds }, 'A duplicate was changed by somebody and stays')
+    log.warn({ runId, taskIds }, 'A duplicate Task was changed by somebody and stays')
   }
   return undeleted
 }
 
 /**
- * Wherever two writes of one Task may have been sent, Salesforce is looked at once more when the first one can't be at work any
- * longer. An upsert by external id can't double.
+ * If two writes of one Task may have been sent, the tracker schedules a second search for the time when the first write can't be running
+ * any more (docs/adr/0043). An upsert by external id can't create duplicates.
  */
 function withNextLook(
   { timing }: BatchContext,
@@ -244,14 +244,14 @@ function withNextLook(
   return { ...settled, settlement: { ...settlement, lookAgainAfterMs } }
 }
 
-/** Nothing was written in this attempt; for runs of which it wasn't looked for, an earlier Task stays possible. */
+/** This attempt wrote nothing; a run whose earlier Task was not searched for keeps its doubt. */
 async function settleAll(context: BatchContext, jobs: readonly Job[], error: unknown): Promise<BatchResult> {
   const settled = jobs.map((job) => ({
     job,
     settlement: settlementOf(context, job, error),
     createdTaskId: null,
   }))
-  context.log.warn({ runs: jobs.length, reason: String(error) }, 'Salesforce could not be asked')
+  context.log.warn({ runs: jobs.length, reason: String(error) }, 'Reading from Salesforce failed')
   await settleRuns(context, settled, [])
   return { settlements: settled.map((each) => each.settlement) }
 }
@@ -266,7 +266,7 @@ function settlementOf({ timing }: BatchContext, { run }: Job, error: unknown): S
 function matchesOf(visits: readonly ClaimedVisit[], plan: PlanContext) {
   return visits.flatMap((visit) => {
     const [run] = visit.runs
-    // It is kept as it was matched.
+    // The stored match stays.
     if (plan.served.has(visit.visit.id)) return []
     const record = run ? matchFor({ visit, run }, plan) : null
     return record ? [{ visitId: visit.visit.id, match: toMatch(record, plan.now) }] : []

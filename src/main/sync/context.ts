@@ -1,4 +1,4 @@
-// Owns what a batch works with, handed through instead of imported: ports, durations, and the steps that tests watch.
+// What a batch gets from outside: ports, durations, and the step hook of tests.
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { SalesforceOrg } from '../salesforce/salesforce.ts'
@@ -6,7 +6,7 @@ import type { TrackerClient } from '../tracker/client.ts'
 import type { KnownPeople } from './known-people.ts'
 import type { Timing } from './timing.ts'
 
-/** The places where a worker may die: each await of a run lies between two of them. */
+/** Steps between which tests kill the worker: every await of a run is between two of them. */
 export type Step =
   | 'claim'
   | 'claimed'
@@ -30,12 +30,12 @@ export type BatchContext = {
   log: Log
   timing: Timing
   people: KnownPeople
-  /** Aborted at a stop: no new work, nothing half done. */
+  /** Aborted when the app stops: no new work is started. */
   signal: AbortSignal
   /** Does nothing in production; tests kill the process in it. */
   step: (name: Step) => void | Promise<void>
-  /** Calls to Salesforce that nobody has told the tracker of yet. */
+  /** API calls to Salesforce that were not yet reported to the tracker. */
   takeApiCalls: () => number
-  /** Work that goes on while the next batch begins. */
+  /** Runs work that may continue while the next batch begins. */
   background: (work: Promise<void>) => void
 }

@@ -17,7 +17,7 @@ const instant = fc.date({
   noInvalidDate: true,
 })
 
-/** What a zone adds to UTC at an instant, from its written offset: `GMT+05:45`, `GMT`. */
+/** The offset of a time zone from UTC at an instant, from its text: `GMT+05:45`, `GMT`. */
 function offsetMs(timeZone: string, date: Date): number {
   const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(date)
   const text = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
@@ -32,26 +32,26 @@ describe('the day in a zone', () => {
     ['2026-11-22T14:59:59.999Z', 'Asia/Tokyo', '2026-11-22'],
     ['2026-11-22T07:59:59.000Z', 'America/Los_Angeles', '2026-11-21'],
     ['2026-11-22T08:00:00.000Z', 'America/Los_Angeles', '2026-11-22'],
-    // Summer time: seven hours, not eight.
+    // Daylight saving time: seven hours, not eight.
     ['2026-07-01T07:00:00.000Z', 'America/Los_Angeles', '2026-07-01'],
     ['2026-11-22T10:30:00.000Z', 'Pacific/Kiritimati', '2026-11-23'],
   ])('%s in %s is %s', (at, zone, day) => {
     expect(dayIn(zone, at)).toBe(day)
   })
 
-  it('is what a wall clock there shows', () => {
+  it('is the local date in the zone', () => {
     fc.assert(
       fc.property(instant, fc.constantFrom(...zones), (date, timeZone) => {
-        // Swedish writes dates as ISO 8601 does: an independent way to the same day.
+        // The Swedish locale writes dates as ISO 8601: an independent way to compute the day.
         const shown = new Intl.DateTimeFormat('sv-SE', { timeZone }).format(date)
         expect(dayIn(timeZone, date.toISOString())).toBe(shown)
       }),
     )
   })
 
-  it('is the instant plus the zone’s offset then, in every zone that there is, around changes of the clock too', () => {
+  it('is the instant plus the offset of the zone, in every time zone, also around clock changes', () => {
     const everyZone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'))
-    // Clocks change in the small hours of some Sunday: minutes around midnight of any day meet it sooner or later.
+    // Clocks change in the early hours of a Sunday: minutes around midnight of random days cover that.
     const nearMidnight = fc
       .tuple(instant, fc.integer({ min: -180, max: 180 }))
       .map(([day, minutes]) => new Date(day.setUTCHours(0, 0, 0, 0) + minutes * 60_000))
@@ -64,7 +64,7 @@ describe('the day in a zone', () => {
     )
   })
 
-  it('is at most a day away from UTC’s', () => {
+  it('is at most a day from the date in UTC', () => {
     fc.assert(
       fc.property(instant, fc.constantFrom(...zones), (date, zone) => {
         const here = Date.parse(dayIn(zone, date.toISOString()))

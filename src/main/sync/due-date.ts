@@ -1,7 +1,7 @@
-// Owns calendar days: the day of an instant in somebody's zone. ActivityDate is a day without a zone; taking UTC's day is
-// wrong for half of every day in Tokyo or Los Angeles.
+// The calendar day of an instant in a time zone. ActivityDate is a day without a zone; the day in UTC would be wrong for half of every
+// day in Tokyo or Los Angeles.
 
-/** `YYYY-MM-DD`. A zone that this runtime doesn't know counts as UTC. */
+/** `YYYY-MM-DD`. A time zone that this runtime doesn't know counts as UTC. */
 export function dayIn(timeZone: string, instant: string): string {
   const options = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
   const date = new Date(instant)

@@ -1,26 +1,26 @@
-// Owns what a batch needn't ask Salesforce for: the match that the opening made serves the leave of the same visit, and a
-// document's owner is looked up once an hour. What turns out to be out of date is read when Salesforce refuses it.
+// A cache that saves queries: the match made at the opening serves the leave of the same visit, and a document's owner is read once an
+// hour. If Salesforce refuses a cached record or owner, they are read again.
 import { comparable } from '#shared/email-address.ts'
 import type { RecordMatch } from '#shared/model/runs.ts'
 import type { SalesforceOrg } from '../salesforce/salesforce.ts'
 import { userEmails } from '../salesforce/user-emails.ts'
 import type { Found, FoundRecord, FoundUser, Job } from './found.ts'
 
-/** After this, owners and e-mails are read anew. */
+/** Cached owners and matches are read again after this time. */
 const goodForMs = 60 * 60_000
 
 export type Served = {
-  /** What has to be asked for. */
+  /** Jobs that need a query. */
   asked: readonly Job[]
-  /** What is known of the others. */
+  /** The cached records and users of the other jobs. */
   found: Found
-  /** Visits whose match wasn't read. */
+  /** Visits whose record comes from the cache. */
   visitIds: ReadonlySet<string>
 }
 
 export type KnownPeople = {
   serve(org: SalesforceOrg, jobs: readonly Job[], now: number): Served
-  /** Remembers the owners of documents that were asked for. */
+  /** Stores the owners of documents that were queried. */
   learn(org: SalesforceOrg, jobs: readonly Job[], found: Found, now: number): void
 }
 
@@ -30,7 +30,7 @@ export function createKnownPeople(): KnownPeople {
 
   function ownersOf(org: SalesforceOrg, email: string, now: number): readonly FoundUser[] | null {
     const emails = userEmails(email, org.isSandbox)
-    // Of several users with one e-mail the connected one is chosen.
+    // Of several users with one e-mail, the connected one is chosen.
     if (emails.includes(comparable(org.user.email))) {
       return [{ ...org.user, email: comparable(org.user.email), lastLoginAt: null }]
     }
@@ -78,7 +78,7 @@ function asksForOwner({ run }: Job): boolean {
   return run.action.type === 'task' && run.action.assignee === 'documentOwner'
 }
 
-/** The record as the visit's match tells it; null where that isn't enough, or too old. */
+/** The record from the visit's match; null if that is not enough or too old. */
 function knownOf({ visit, run }: Job, now: number): FoundRecord | null {
   const { match } = visit
   const email = visit.visit.visitor.email
@@ -88,7 +88,7 @@ function knownOf({ visit, run }: Job, now: number): FoundRecord | null {
   return toFoundRecord(match, email)
 }
 
-/** Matches of earlier versions tell no time zone. */
+/** Matches of earlier versions have no time zone. */
 function toFoundRecord({ type, id, name, owner }: RecordMatch, email: string): FoundRecord | null {
   if (owner && owner.timeZone === undefined) return null
   return {

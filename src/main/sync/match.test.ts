@@ -30,7 +30,7 @@ describe('matching', () => {
     record('Lead', '00Q000000000002AAA', '2026-02-01'),
   ]
 
-  it('takes the Lead changed last, in whatever order Salesforce answers', () => {
+  it('takes the Lead changed last, whatever the order of the answer', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(records, { minLength: 3 }), (shuffled) => {
         expect(matchRecord({ records: shuffled, users: [] }, 'A@Example.com', null)?.id).toBe(
@@ -47,12 +47,12 @@ describe('matching', () => {
     expect(matchRecord({ records, users: [] }, 'a@example.com', pinned)?.id).toBe(contact.id)
   })
 
-  it('forgets a pinned match that is gone', () => {
+  it('drops a pinned match whose record is gone', () => {
     const gone = toMatch(record('Lead', '00Q000000000009AAA', ''), 0)
     expect(matchRecord({ records, users: [] }, 'a@example.com', gone)?.id).toBe('00Q000000000002AAA')
   })
 
-  it('nobody', () => {
+  it('is null if no record has the address', () => {
     expect(matchRecord({ records, users: [] }, 'b@example.com', null)).toBeNull()
   })
 })
@@ -66,7 +66,7 @@ describe('the document owner among users with one e-mail', () => {
       'Rep@Example.com',
     )?.id
 
-  it('the connected one first, then who logged in last, then the lowest id', () => {
+  it('prefers the connected user, then the latest login, then the lowest id', () => {
     const old = user('005000000000001AAA', { lastLoginAt: '2026-01-01' })
     const recent = user('005000000000002AAA', { lastLoginAt: '2026-02-01' })
     const never = user('005000000000003AAA')
@@ -75,7 +75,7 @@ describe('the document owner among users with one e-mail', () => {
     expect(find([never, user('005000000000000AAA')])).toBe('005000000000000AAA')
   })
 
-  it('with .invalid only in a sandbox', () => {
+  it('matches addresses with .invalid only in a sandbox', () => {
     const refreshed = user('005000000000001AAA', { email: 'rep@example.com.invalid' })
     expect(find([refreshed])).toBeUndefined()
     const sandbox = { found: { records: [], users: [refreshed] }, isSandbox: true, meId: '' }

@@ -1,13 +1,13 @@
-// Owns which Lead or Contact a visitor is: a Lead wins over a Contact, within one object the latest change wins, and
-// the match made at open is kept for the leave.
+// Which Lead or Contact a visitor is: a Lead wins over a Contact, within one object the latest change wins, and the match made at the
+// opening is kept for the leave.
 import { comparable } from '#shared/email-address.ts'
 import type { RecordMatch } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Found, FoundRecord } from './found.ts'
 
-/** Null where nobody in the org has this e-mail (or this user may not see them: the two can't be told apart). */
+/** Null if no record has this e-mail, or this user may not see it: the two can't be told apart. */
 export function matchRecord(found: Found, email: string, pinned: RecordMatch | null): FoundRecord | null {
-  // The pinned record may have got another e-mail since: it is still who opened the document.
+  // The pinned record may have another e-mail by now: it is still the person who opened the document.
   const kept = pinned && found.records.find((record) => sameRecord(record.id, pinned.id))
   if (kept) return kept
   const wanted = comparable(email)
@@ -24,7 +24,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** As it is kept with the visit and the run. */
+/** In the form that is stored with the visit and the run. */
 export function toMatch(record: FoundRecord, matchedAt: number): RecordMatch {
   const { type, id, name, owner } = record
   return {

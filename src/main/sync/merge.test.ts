@@ -1,4 +1,4 @@
-// What a later leave changes in a Task that a person may have changed: only words that are still ours.
+// What a later leave changes in a Task that a person may have edited: only text that is still ours.
 import { describe, expect, it } from 'vitest'
 import type { WrittenTask } from '#shared/model/runs.ts'
 import { commentsLimit } from '#shared/task-text.ts'
@@ -31,7 +31,7 @@ const task = (change: Partial<FoundTask> = {}): FoundTask => ({
 const merge = (current: string) => mergeComments(current, [linesOf(3, 2)], linesOf(5, 4))
 
 describe('comments', () => {
-  it('that nobody changed get the new values', () => {
+  it('that nobody edited get the new values', () => {
     expect(merge(commentsOf(3, 2))).toBe(commentsOf(5, 4))
   })
 
@@ -47,12 +47,12 @@ describe('comments', () => {
     expect(merge(own(3, 2))).toBe(own(5, 4))
   })
 
-  it('keep a line of ours that a person edited, and bring the others up to date', () => {
+  it('keep a line of ours that a person edited, and update the others', () => {
     const edited = commentsOf(3, 2).replace('離脱ページ: 3 / 6', '離脱ページ: 3 / 6（料金表！）')
     expect(merge(edited)).toBe(commentsOf(5, 4).replace('離脱ページ: 5 / 6', '離脱ページ: 3 / 6（料金表！）'))
   })
 
-  it('do not bring back what a person removed: a line, the reference, or everything', () => {
+  it('do not restore what a person removed: a line, the reference, or everything', () => {
     const without = (text: string, line: string) => text.replace(`${line}\n`, '')
     expect(merge(without(commentsOf(3, 2), '滞在時間: 2分'))).toBe(without(commentsOf(5, 4), '滞在時間: 4分'))
     expect(merge(linesOf(3, 2).join('\n'))).toBe(linesOf(5, 4).join('\n'))
@@ -72,13 +72,13 @@ describe('comments', () => {
     expect(merge(`${commentsOf(3, 2)}\n離脱ページ: 3 / 6`)).toBe(`${commentsOf(5, 4)}\n離脱ページ: 3 / 6`)
   })
 
-  it('written by any of several attempts whose outcome nobody knows are ours', () => {
+  it('of any attempt with an unknown outcome count as ours', () => {
     const versions = [linesOf(3, 2), linesOf(4, 3)]
     expect(mergeComments(commentsOf(3, 2), versions, linesOf(5, 4))).toBe(commentsOf(5, 4))
     expect(mergeComments(commentsOf(4, 3), versions, linesOf(5, 4))).toBe(commentsOf(5, 4))
   })
 
-  it('stay where a person’s words leave no room', () => {
+  it('stay unchanged if a person’s text leaves no room', () => {
     const long = `${'x'.repeat(commentsLimit - commentsOf(3, 2).length - 1)}\n${commentsOf(3, 2)}`
     expect(changesOf(task({ comments: long }), [written(3, 2)], written(123_456, 2))).toEqual({})
     expect(changesOf(task({ comments: long }), [written(3, 2)], written(5, 4)).Description).toHaveLength(
@@ -90,7 +90,7 @@ describe('comments', () => {
 describe('subject and due date', () => {
   const now: WrittenTask = { ...written(3, 2), subject: 'taro closed New', dueDate: '2026-11-29' }
 
-  it('that are still ours are brought up to date; what a person chose stays', () => {
+  it('that are still ours are updated; what a person chose stays', () => {
     expect(changesOf(task(), [written(3, 2)], now)).toEqual({
       Subject: 'taro closed New',
       ActivityDate: '2026-11-29',
@@ -100,7 +100,7 @@ describe('subject and due date', () => {
     expect(changesOf(task({ dueDate: null }), [written(3, 2)], now)).toEqual({ Subject: 'taro closed New' })
   })
 
-  it('nothing to change is nothing to write; without a known version nothing is ours', () => {
+  it('without a change nothing is written; without a known version nothing is ours', () => {
     expect(changesOf(task(), [written(3, 2)], written(3, 2))).toEqual({})
     expect(changesOf(task(), [], { ...now, lines: linesOf(5, 4) })).toEqual({})
   })

@@ -1,13 +1,13 @@
-// Owns bringing a Task up to date that a person may have changed: only words that are still ours are replaced.
+// Updates a Task that a person may have edited: only text that is still ours is replaced (docs/adr/0042).
 import type { WrittenTask } from '#shared/model/runs.ts'
 import { commentsLimit } from '#shared/task-text.ts'
 import type { FoundTask } from './found.ts'
 import type { TaskFields } from './task.ts'
 
 /**
- * What has to be written so that the Task says `now`; empty where nothing has. A field is ours while it holds what one of our
- * attempts wrote (`earlier`); a line of the comments is ours while it reads as one of them wrote it. Everything else is a
- * person's and stays: an edited subject or day, lines before, between and after ours, an edited or removed line of ours.
+ * The fields to write so that the Task matches `now`; empty if nothing has to change. A field is ours while it holds what one of our
+ * attempts wrote (`earlier`); a line of the comments is ours while it equals what one of them wrote. Everything else is a person's and
+ * stays: an edited subject or day, lines before, between and after ours, an edited or removed line of ours.
  */
 export function changesOf(
   task: FoundTask,
@@ -29,15 +29,15 @@ export function changesOf(
     earlier.map(({ lines }) => lines),
     now.lines,
   )
-  // A person's words are never cut to make room for ours.
+  // A person's text is never cut to make room for ours.
   if (comments !== task.comments && comments.length <= commentsLimit) changes.Description = comments
   return changes
 }
 
-/** Salesforce trims what it keeps. */
+/** Salesforce trims text when it stores it. */
 const sameText = (a: string, b: string) => a.trim() === b.trim()
 
-/** Replaces, in order, each line that still reads as it was written before. Line ends (LF, CRLF) stay as they are. */
+/** Replaces, in order, each line that still equals what was written before. Line ends (LF, CRLF) stay. */
 export function mergeComments(
   current: string,
   earlier: readonly (readonly string[])[],
@@ -59,7 +59,7 @@ export function mergeComments(
   return lines.join('\n')
 }
 
-/** The first index from `start` on that fits, else the first before it: a person may have changed the order. */
+/** The first matching index from `start` on, else the first one before it: a person may have changed the order. */
 function findFrom(length: number, start: number, fits: (at: number) => boolean): number | null {
   for (let step = 0; step < length; step += 1) {
     const at = (start + step) % length

@@ -1,5 +1,5 @@
-// Owns when the worker rests although runs may wait: Salesforce is away, the org's calls are nearly used up, or the team's
-// own cap is reached. Shown to the rep, and ended early where somebody changed what it rests for.
+// When the worker pauses although runs may wait: Salesforce is unavailable, the org's API calls are nearly used up, or the team's daily
+// cap is reached. The window shows it. A pause ends early if its cause changes.
 import type { SalesforcePause } from '#shared/desktop-state.ts'
 import type { RunReason } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
@@ -7,14 +7,14 @@ import type { Clock } from '../clock.ts'
 import type { ApiUsage } from '../salesforce/connection.ts'
 import { classify } from '../salesforce/errors.ts'
 
-/** The rest of an org's calls belongs to what people do in Salesforce itself. */
+/** The remaining API calls of the org are left to its other users. */
 const nearLimitShare = 0.95
 
 export type Pauses = {
   pause(reason: SalesforcePause['reason'], until: number, numbers?: { used: number; limit: number }): void
-  /** Resolves when the pause is over, hurried or the worker stops. */
+  /** Resolves when the pause is over, is cut short, or the worker stops. */
   rest(): Promise<void>
-  /** Looks again now, where it rests for this reason. */
+  /** Ends a pause with this reason. */
   hurry(reason: SalesforcePause['reason']): void
 }
 
@@ -51,7 +51,7 @@ export function isNearLimit(usage: ApiUsage | null): usage is ApiUsage {
   return usage !== null && usage.used >= usage.limit * nearLimitShare
 }
 
-/** What a batch says of Salesforce as a whole: null where it is there. Other runs need not find out one by one. */
+/** The pause that a batch's settlements ask for; null if Salesforce answered for any of them. */
 export function pauseAfter(
   settlements: readonly Settlement[],
 ): { reason: SalesforcePause['reason']; ms: number } | null {

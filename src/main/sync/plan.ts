@@ -1,4 +1,4 @@
-// Owns the decision what a run shall write, from what was read: pure, so that every rule of design §6 is tested here.
+// Decides what a run writes, from what was read. Pure functions, so that every rule can be tested without Salesforce.
 import { isDeepStrictEqual } from 'node:util'
 import type {
   CampaignAction,
@@ -23,45 +23,45 @@ import { changesOf } from './merge.ts'
 import { type NewTask, newTask, type TaskFields, taskWords } from './task.ts'
 
 export type Write =
-  /** With `externalIdField`, an upsert by the run's id: repeating it makes no second Task. */
+  /** With `externalIdField` it is an upsert by the run's id: repeated, it creates no second Task. */
   | { type: 'createTask'; fields: NewTask; externalIdField: string | null; written: WrittenTask }
   | { type: 'updateTask'; taskId: string; fields: Partial<TaskFields>; written: WrittenTask }
   | { type: 'addMember'; campaignId: string; record: { type: 'Lead' | 'Contact'; id: string } }
 
-/** `result` is what is settled when the write went through, with the id that it brought. */
+/** `result` is settled if the write succeeds, with the new id added. */
 export type Plan =
   | { kind: 'skip'; job: Job; reason: RunReason }
-  /** It can't be written, which is known without asking. */
+  /** It can't be written, which is known without a call. */
   | { kind: 'refuse'; job: Job; refusal: Pick<Refusal, 'code' | 'message'> }
-  /** Nothing to write: it is already so. */
+  /** Nothing to write: the wanted state exists already. */
   | { kind: 'keep'; job: Job; result: RunResult }
-  /** An earlier attempt may have written what this user can't see: somebody has to look. */
+  /** An earlier attempt may have written a Task that this user can't see: a person must look. */
   | { kind: 'undecided'; job: Job }
-  /** `served`: record and assignee may be out of date (see {@link PlanContext.served}). */
+  /** `served`: record and assignee come from the cache and may be out of date (see {@link PlanContext.served}). */
   | { kind: 'write'; job: Job; write: Write; result: RunResult; served?: boolean }
 
 export type PlanContext = {
   found: Found
-  /** Visits whose record is known by their match and was not read in this batch. */
+  /** Visits whose record comes from the stored match and was not read in this batch. */
   served: ReadonlySet<string>
-  /** Tasks that carry a run's reference, for the runs that may have written before. */
+  /** Tasks with a run's reference, for runs that may have written before. */
   earlier: ReadonlyMap<string, FoundTask>
-  /** What this user may see and write; null where it isn't known. */
+  /** What this user may see and write; null if unknown. */
   access: Access | null
-  /** The Tasks that runs are settled with, as they are now, by run id; runs whose Task is out of sight are left out. */
+  /** The current Tasks of runs that are already settled with one, by run id; without those that this user can't see. */
   held: ReadonlyMap<string, FoundTask>
-  /** What the org's Task offers; null where it didn't say. */
+  /** What Tasks of the org support; null if unknown. */
   setup: TaskSetup | null
-  /** Campaign members that exist, by run id; only of runs for which they were searched. */
+  /** Campaign members that exist, by run id; only for runs for which they were searched. */
   members: ReadonlyMap<string, Member>
-  /** Of runs that may have written before: whose Task could be there without being seen, by run id. */
+  /** Of runs that may have written before: those whose Task may exist although it can't be seen, by run id. */
   unseen: ReadonlySet<string>
   org: { instanceUrl: string; isSandbox: boolean }
   me: { id: string; timeZone: string }
   now: number
   /** Runs whose assignee Salesforce refused: they are written without one. */
   withoutAssignee: ReadonlySet<string>
-  /** Visits whose pinned match turned out to be gone: match again. */
+  /** Visits whose pinned match is gone: match again. */
   unpinned: ReadonlySet<string>
 }
 
@@ -85,7 +85,7 @@ function planAction(job: Job, context: PlanContext): Plan {
   }
 }
 
-/** The record that a job's visitor matches; null for an anonymous visit too. */
+/** The record that matches the visitor of a job; null for an anonymous visit too. */
 export function matchFor({ visit }: Job, context: PlanContext): FoundRecord | null {
   const email = visit.visit.visitor.email
   const pinned = context.unpinned.has(visit.visit.id) ? null : visit.match
@@ -125,20 +125,20 @@ export function assigneeFor(
 }
 
 /**
- * The visit left once more. Out of sight (private activities, rights that changed), the Task can't be read, and writing blindly
- * might overwrite a person's words: it stays as it is.
+ * The visit was resumed and left again. If this user can't see the Task (private activities, changed permissions), it stays as it is:
+ * writing without reading might overwrite a person's text.
  */
 function planUpdate(job: Job, action: TaskAction, previous: RunResult, context: PlanContext): Plan {
   const task = context.held.get(job.run.id)
   const timeZone = previous.assignee ? previous.assignee.timeZone : context.me.timeZone
   const { written } = taskWords(job, action, timeZone ?? 'UTC')
   if (!task) return { kind: 'keep', job, result: noted(job, written, previous, 'notVisible') }
-  // Whose day it would be is unknown: the day stays.
+  // Without the assignee's time zone the day is unknown: the due date stays.
   const now = timeZone ? written : { ...written, dueDate: '' }
   return updateOf(job, task, now, { ...previous, taskId: task.id })
 }
 
-/** A Task that somebody deleted stays deleted. */
+/** A Task that somebody deleted is not created again. */
 function updateOf(job: Job, task: FoundTask, written: WrittenTask, result: RunResult): Plan {
   if (task.deleted) return { kind: 'keep', job, result: noted(job, written, result, 'deleted') }
   const fields = changesOf(task, job.run.written, written)
@@ -152,14 +152,14 @@ function updateOf(job: Job, task: FoundTask, written: WrittenTask, result: RunRe
   }
 }
 
-/** The note stays as it was where the Task already says what it should: a second search for a late commit, for example. */
+/** Keeps the note of `result` if the Task already has the current text, for example at a second search for a late commit. */
 function noted(job: Job, now: WrittenTask, result: RunResult, note: TaskNote): RunResult {
   const last = job.run.written.at(-1)
   const isUpToDate = last && isDeepStrictEqual([last.subject, last.lines], [now.subject, now.lines])
   return isUpToDate ? result : { ...result, taskNote: note }
 }
 
-/** As Salesforce says it of an object that a user can't see. */
+/** The refusal that Salesforce gives for an object that a user can't see. */
 const noCampaigns = { code: 'INVALID_TYPE', message: 'This user has no access to campaigns.' }
 
 function planCampaign(
@@ -168,7 +168,7 @@ function planCampaign(
   record: FoundRecord | null,
   context: PlanContext,
 ): Plan {
-  // Once added, a person stays a member: a later leave has nothing to add.
+  // A person stays a member once added: a later leave changes nothing.
   if (job.run.previous?.record) return { kind: 'keep', job, result: job.run.previous }
   const member = context.members.get(job.run.id)
   if (member) {
@@ -186,7 +186,7 @@ function planCampaign(
   }
 }
 
-/** Nothing is written: the result says who is told. A queue, an inactive owner or no record is nobody. */
+/** Writes nothing: the result is the owner to notify. A queue, an inactive owner or no record means nobody. */
 function planFindOwner(
   job: Job,
   { rule }: FindOwnerAction,

@@ -22,7 +22,7 @@ const action = {
 const input = { document, action, historyUrl: 'https://x.example/history/a', timeZone: 'Asia/Tokyo', now: 0 }
 
 describe('the preview of a Task', () => {
-  it('is the last real visit’s', () => {
+  it('shows the latest real visit', () => {
     const preview = previewTask({ ...input, trigger: 'left', visit })
     expect(preview).toMatchObject({
       subject: '【hanako@example.co.jp】さんが【製品のご案内】を閉じました',
@@ -32,17 +32,17 @@ describe('the preview of a Task', () => {
     expect(preview.comments).toContain('離脱ページ: 5 / 12')
   })
 
-  it('of a Task at open has the day of the opening', () => {
+  it('of a Task on open has the day of the opening', () => {
     expect(previewTask({ ...input, trigger: 'opened', visit }).dueDate).toBe('2026-11-21')
   })
 
-  it('is an example where nobody has read yet', () => {
+  it('is an example if there is no visit yet', () => {
     const preview = previewTask({ ...input, trigger: 'left', visit: null })
     expect(preview).toMatchObject({ isExample: true, dueDate: '1970-01-01' })
     expect(preview.subject).toContain('製品のご案内')
   })
 
-  it('takes own templates', () => {
+  it('uses custom templates', () => {
     const own = { ...action, subject: '{email} p.{page}', comments: 'x' }
     const preview = previewTask({ ...input, action: own, trigger: 'left', visit })
     expect(preview.subject).toBe('hanako@example.co.jp p.5')

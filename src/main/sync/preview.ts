@@ -1,4 +1,4 @@
-// Owns how a workflow's Task would read: the same code that writes it, on the last real visit of the document.
+// The preview of a workflow's Task, made by the code that writes Tasks, for the latest real visit of the document.
 import type { TaskPreview } from '#shared/desktop-state.ts'
 import type { Document } from '#shared/model/documents.ts'
 import type { Action, Trigger } from '#shared/model/runs.ts'
@@ -16,7 +16,7 @@ export type PreviewInput = {
   document: Document
   trigger: Trigger
   action: Action
-  /** The last visit by somebody with an e-mail, if any. */
+  /** The latest visit by a person with an e-mail address, if any. */
   visit: Visit | null
   historyUrl: string | null
   timeZone: string

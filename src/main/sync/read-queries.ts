@@ -1,4 +1,4 @@
-// Owns the queries of a batch: built from what this user may see.
+// The SOQL queries of a batch, built from what this user may see.
 import type { Access } from '../salesforce/access.ts'
 import {
   type PersonObject,
@@ -11,26 +11,26 @@ import {
 import { querySubrequest, type Subrequest } from '../salesforce/connection.ts'
 import { list } from '../salesforce/soql.ts'
 
-/** What a batch asks for. */
+/** What the queries of a batch ask for. */
 export type Asked = {
   emails: string[]
   pinnedLeads: string[]
   pinnedContacts: string[]
   ownerEmails: string[]
-  /** Somebody wants to know whose the Contacts' accounts are. */
+  /** The owners of the Contacts' accounts are needed. */
   accountOwners: boolean
-  /** Somebody is to become a campaign member. */
+  /** Somebody is added to a campaign. */
   members: boolean
-  /** It was tried before, by us or by a person who pressed "Try again": what was hidden may be visible now. */
+  /** A repeated attempt, by the worker or by "Try again": what was hidden may be visible now. */
   again: boolean
 }
 
-/** At most four: the fifth query of a composite is the org's setup. */
+/** At most four: the fifth query of a composite call is the one about sharing. */
 export function batchQueries(asked: Asked, access: Access | null): Subrequest[] {
   const leads = leadsWhere(asked, access)
   const queries: [string, string | null][] = [
     ['leads', leads && `SELECT ${leads.fields.join(', ')} FROM Lead WHERE ${leads.condition}`],
-    // A Lead's owner may be a queue: what is asked of a user goes by a query of its own.
+    // A Lead's owner may be a queue: fields of a user need a query of their own.
     [
       'leadOwners',
       leads?.owner ? usersWhere(access, `Id IN (SELECT OwnerId FROM Lead WHERE ${leads.condition})`) : null,

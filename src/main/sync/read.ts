@@ -1,5 +1,5 @@
-// Owns reading a batch: Leads, Contacts, their owners and the documents' owners in one composite call.
-// What this user may not see is left out, by the rules of salesforce/access-rules.ts.
+// Reads a batch: Leads, Contacts, their owners and the documents' owners in one composite call. Fields that this user may not see are left
+// out (salesforce/access-rules.ts).
 import type { z } from 'zod'
 import { comparable } from '#shared/email-address.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
@@ -14,7 +14,7 @@ import { recordEmails, userEmails } from '../salesforce/user-emails.ts'
 import type { Found, FoundRecord, FoundUser, Job, Owner } from './found.ts'
 import { type Asked, batchQueries, contactsWithoutAccounts, usersById } from './read-queries.ts'
 
-/** At most ~90 e-mails of usual length a call; one call for most batches. Throws SalesforceError. */
+/** About 90 e-mails of usual length per call; one call for most batches. Throws SalesforceError. */
 export async function readBatch(org: SalesforceOrg, jobs: readonly Job[]): Promise<Found> {
   const asked = askedBy(jobs, org.isSandbox)
   const chunks = inChunks(asked)
@@ -46,7 +46,7 @@ function askedBy(jobs: readonly Job[], isSandbox: boolean): Asked {
   }
 }
 
-/** Ids and addresses together must fit a URL; what doesn't waits for the next call. */
+/** Ids and addresses must fit into one URL; the rest goes into the next call. */
 function inChunks(asked: Asked): Asked[] {
   const budget = maxEncodedQueryLength - 1_500
   const emails = chunkByLength(asked.emails, budget * 0.6)
@@ -63,7 +63,7 @@ function inChunks(asked: Asked): Asked[] {
   }))
 }
 
-/** How long something that a batch needs may be taken for hidden before it is looked at again, in the same call. */
+/** How long something that a batch needs counts as hidden before the permissions are read again in the same call. */
 const hiddenForMs = 10 * 60_000
 
 async function readChunk(org: SalesforceOrg, asked: Asked): Promise<Found> {
@@ -93,7 +93,7 @@ async function readChunk(org: SalesforceOrg, asked: Asked): Promise<Found> {
   }
 }
 
-/** Something that this batch would use is hidden. */
+/** Something that this batch needs is hidden. */
 function lacks(access: Access, asked: Asked): boolean {
   const people = (['Lead', 'Contact'] as const).map((object) => personReading(access, object))
   const users = userReading(access)
@@ -106,12 +106,12 @@ function lacks(access: Access, asked: Asked): boolean {
   )
 }
 
-/** Known from the login: the one user who is there whatever is hidden. */
+/** Known from the login: the one user who is available whatever is hidden. */
 function ownUser({ user }: SalesforceOrg): FoundUser {
   return { ...user, email: comparable(user.email), lastLoginAt: null }
 }
 
-/** Where an org refuses the query by subselect, the owners are asked for by their ids: one more call. */
+/** If an org refuses the query with a subselect, the owners are queried by their ids: one more call. */
 async function ownersOf(
   { client }: SalesforceOrg,
   access: Access | null,
@@ -125,7 +125,7 @@ async function ownersOf(
   return soql ? client.query(soql, UserRow) : []
 }
 
-/** Accounts may be hidden in ways that no describe tells: then the Contacts are asked for anew without them. */
+/** Accounts can be hidden in a way that describe doesn't report: then the Contacts are queried again without them. */
 async function contactsOf(
   { client }: SalesforceOrg,
   asked: Asked,

@@ -1,5 +1,5 @@
-// Owns finding the Tasks of runs: by their reference where an earlier attempt may have written (design §6, exactly once),
-// and by their id where a run is settled with one. Comments can't be filtered: Tasks are narrowed by what can be, and read here.
+// Finds the Tasks of runs: by their reference if an earlier attempt may have written one, and by id if the run is settled with one. Comments
+// can't be filtered in SOQL: other fields narrow the query, and the comments are compared here.
 import { z } from 'zod'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { referenceLine } from '#shared/task-text.ts'
@@ -11,31 +11,31 @@ import type { SalesforceOrg } from '../salesforce/salesforce.ts'
 import { dateTime, list, literal, maxEncodedQueryLength } from '../salesforce/soql.ts'
 import type { FoundTask, Job } from './found.ts'
 
-/** What a run's Task would be found by: words and people may have changed since, hence any of them is enough. */
+/** What a run's Task is searched by: subject, record and owner may have changed since, so any of them is enough. */
 export type Trace = {
   job: Job
   subject: string
   whoIds: readonly string[]
   ownerIds: readonly string[]
-  /** Since the run was made, by the tracker's clock. */
+  /** The age of the run by the tracker's clock, in ms. */
   ageMs: number
 }
 
 /**
- * A run's Task, and further ones with the same reference, which a late commit or a race of two workers left: `surplus` may be
- * deleted, `touched` were changed by somebody and stay.
+ * A run's Task, and others with the same reference from a late commit or from two workers at once: `surplus` may be deleted, `touched` were
+ * changed by somebody and stay.
  */
 export type Earlier = { task: FoundTask; surplus: readonly FoundTask[]; touched: readonly FoundTask[] }
 
-/** For clocks that step, and an org whose database and web server don't agree. */
+/** For clocks that jump, and for an org whose database and web servers have different clocks. */
 const clockMarginMs = 24 * 60 * 60_000
-/** What an org's own automation does to a new Task, it does at once. */
+/** An org's own automation changes a new Task within this time. */
 const untouchedForMs = 5_000
 
-/** `unseen`: runs without a Task in sight that may have one all the same (see {@link unprovable}). */
+/** `unseen`: runs without a visible Task that may have one all the same (see {@link unprovable}). */
 export type Looked = { earlier: Map<string, Earlier>; unseen: Set<string> }
 
-/** Both by run id; runs without a Task are left out of `earlier`. Throws SalesforceError. */
+/** Both results are by run id; runs without a Task are missing in `earlier`. Throws SalesforceError. */
 export async function findEarlier(
   org: SalesforceOrg,
   traces: readonly Trace[],
@@ -44,7 +44,7 @@ export async function findEarlier(
   const earlier = new Map<string, Earlier>()
   const unseen = new Set<string>()
   const doubtSharing = org.taskSetup.known()?.shared !== true
-  // Nothing was asked since the start: the org's clock is measured first.
+  // No call was made since the start: the org's clock must be measured first.
   if (org.client.clockOffsetMs() === null) await org.client.refreshUsage()
   const orgNow = now + (org.client.clockOffsetMs() ?? 0)
   for (const chunk of inChunks(traces)) {
@@ -64,7 +64,7 @@ export async function findEarlier(
   return { earlier, unseen }
 }
 
-/** What this user may see of a Task. */
+/** The fields of a Task that this user may see. */
 function taskFields(access: Access | null): string {
   const fields = visible(access, 'Task', ['Subject', 'Description', 'ActivityDate'])
   return ['Id', ...fields, 'CreatedDate', 'LastModifiedDate', 'IsDeleted'].join(', ')
@@ -72,7 +72,7 @@ function taskFields(access: Access | null): string {
 
 const idsPerQuery = 200
 
-/** The Tasks with these ids that this user may see, deleted ones included. Throws SalesforceError. */
+/** The Tasks with these ids that this user may see, including deleted ones. Throws SalesforceError. */
 export async function readTasks(org: SalesforceOrg, ids: readonly string[]): Promise<FoundTask[]> {
   const tasks: FoundTask[] = []
   for (let at = 0; at < ids.length; at += idsPerQuery) {
@@ -85,7 +85,7 @@ export async function readTasks(org: SalesforceOrg, ids: readonly string[]): Pro
   return tasks
 }
 
-/** The Tasks that runs are settled with, deleted ones included, by run id. Throws SalesforceError. */
+/** The Tasks that runs are settled with, including deleted ones, by run id. Throws SalesforceError. */
 export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promise<Map<string, FoundTask>> {
   const tasks = await readTasks(org, [...new Set(jobs.flatMap(({ run }) => run.previous?.taskId ?? []))])
   const held = new Map<string, FoundTask>()
@@ -97,8 +97,8 @@ export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promis
 }
 
 /**
- * Where activities are private, a Task that we made for somebody else can't be seen by us, and not finding it proves
- * nothing. That we see any Task of this owner (a manager does, or sharing is wider than it says) is the proof.
+ * With private activities a Task that we created for another user is invisible to us, and an empty search proves nothing. If we see any
+ * Task of that owner (as a manager does, or because sharing is wider than the setting says), it does. See docs/adr/0021.
  */
 function unprovable(ownerIds: readonly string[], seen: readonly z.output<typeof OwnedRow>[]): boolean {
   return !ownerIds.every((id) => seen.some((task) => sameRecord(task.OwnerId, id)))
@@ -115,8 +115,8 @@ function seenTasksOf(ownerIds: readonly string[]): string {
 }
 
 /**
- * Of several living Tasks with a run's reference, the one that somebody changed stays, else the one that the run is settled
- * with, else the oldest: all workers choose the same one.
+ * Of several living Tasks with a run's reference, the one that somebody changed stays; else the one that the run is settled with; else
+ * the oldest. All workers choose the same one.
  */
 function choose(tasks: readonly FoundTask[], { run }: Job): Earlier | null {
   const line = referenceLine(run.id)
@@ -166,7 +166,7 @@ function inList(field: string, values: readonly string[]): string | null {
   return values.length > 0 ? `${field} IN ${list([...new Set(values)])}` : null
 }
 
-/** A title may hold a control character that no query can: such a Task is found by its people. */
+/** A title can contain a control character, which no query can: such a Task is found by record and owner. */
 function isFilterable(subject: string): boolean {
   try {
     return literal(subject).length > 2

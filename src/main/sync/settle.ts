@@ -1,4 +1,4 @@
-// Owns telling the tracker what came of runs, and undoing what a worker wrote after it had lost its lease.
+// Settles runs with the tracker, and deletes a Task that a worker wrote after it had lost its lease.
 
 import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'
@@ -15,15 +15,15 @@ import { readTasks } from './reconcile.ts'
 export type Settled = {
   job: Job
   settlement: Settlement
-  /** The Task that this attempt itself made, if any: what there would be to undo. */
+  /** The Task that this attempt created, if any: it may have to be deleted. */
   createdTaskId: string | null
 }
 type SettleAnswer = EndpointResponse<TrackerApi['runs.settle']>
 
-/** At most what the tracker takes in one call. */
+/** The limit of the tracker for one call. */
 const maxRunsPerCall = 1000
 
-/** Resolves when the tracker has it. Throws where the tracker refuses this device, or at a stop. */
+/** Resolves when the tracker has the results. Throws if the tracker refuses this device, or the app stops. */
 export async function settleRuns(
   context: BatchContext,
   settled: readonly Settled[],
@@ -42,7 +42,7 @@ export async function settleRuns(
   }
 }
 
-/** A Task is written: that must reach the tracker, so this goes on while the tracker can't be reached. */
+/** The Task is written, and the tracker must learn it: retries while the tracker can't be reached. */
 async function callSettle(
   { tracker, clock, log, timing, signal, takeApiCalls }: BatchContext,
   settled: readonly Settled[],
@@ -59,7 +59,7 @@ async function callSettle(
       return await tracker.call('runs.settle', { body: { runs, matches: [...matches], apiCalls } })
     } catch (error) {
       const passing = error instanceof CodedError && (error.status >= 500 || error.status === 429)
-      // At a stop one try is enough: the next worker finds the Task by its reference.
+      // When the app stops one try is enough: the next worker finds the Task by its reference.
       if (!passing || signal.aborted || attempt >= 30) throw error
       log.warn({ code: error.code, attempt }, 'Settling runs failed, trying again')
       await clock.sleep(backOffMs({ firstMs: timing.backOff.firstMs, maxMs: 60_000 }, attempt + 1), signal)
@@ -68,10 +68,9 @@ async function callSettle(
 }
 
 /**
- * Another worker took the run over. While it is at work nobody knows which Task stays: it may find ours. Once the run is
- * settled with another Task, ours goes. Settled without one (refused, nobody to write it for), ours stays: it is the only
- * one, and whoever tries the run again finds it by its reference. A deleted one would be taken for a rep's own decision. One that
- * somebody has changed stays too (ADR 43).
+ * Another worker has the run. While it works it is open which Task stays: it may find ours. If the run is settled with another Task, ours is
+ * deleted. If it is settled without one (refused, or nobody to write it for), ours stays: it is the only one, and the next attempt finds it
+ * by its reference; if we deleted it, the deletion would look like a rep's decision. A Task that somebody changed stays too (docs/adr/0043).
  */
 async function undoDuplicate(
   context: BatchContext,
@@ -91,19 +90,22 @@ async function undoDuplicate(
   await context.step('undo')
   const [made] = await readTasks(org, [createdTaskId])
   if (made?.touched) {
-    log.warn({ runId: own.job.run.id, taskId: createdTaskId, kept }, 'An own duplicate was changed and stays')
+    log.warn(
+      { runId: own.job.run.id, taskId: createdTaskId, kept },
+      'A duplicate of this worker was changed by somebody and stays',
+    )
     return
   }
   await deleteTasks(org.client, [createdTaskId])
-  log.warn({ runId: own.job.run.id, taskId: createdTaskId, kept }, 'Deleted an own duplicate')
+  log.warn({ runId: own.job.run.id, taskId: createdTaskId, kept }, 'Deleted a duplicate of this worker')
 }
 
-/** A composite's limit. */
+/** The limit of a composite call. */
 export const tasksPerDelete = 25
 
 /**
- * At most {@link tasksPerDelete}. Deleting what is deleted already is no error; answers the codes of other refusals (no right to
- * delete). Throws SalesforceError where nobody knows.
+ * Deletes up to {@link tasksPerDelete} Tasks. A Task that is deleted already is no error; returns the codes of other refusals (no permission
+ * to delete). Throws SalesforceError if the outcome is unknown.
  */
 export async function deleteTasks(
   client: BatchContext['org']['client'],

@@ -1,4 +1,4 @@
-// Owns a Task's fields (design §6). Status and priority are left out: the org's defaults apply.
+// The fields of a Task. Status and priority are left out: the org's defaults apply.
 import type { TaskAction, WrittenTask } from '#shared/model/runs.ts'
 import {
   defaultComments,
@@ -17,10 +17,10 @@ export type TaskFields = {
   /** A day, `YYYY-MM-DD`. */
   ActivityDate: string
 }
-/** `OwnerId` left out gives the Task to the connected user. */
+/** Without `OwnerId` the Task belongs to the connected user. */
 export type NewTask = TaskFields & { WhoId?: string; OwnerId?: string }
 
-/** What a visit tells in a Task. */
+/** The values of a visit for the templates of a Task. */
 export function taskText({ visit: { visit, historyUrl } }: Job): TaskText {
   return {
     email: visit.visitor.email ?? '',
@@ -35,7 +35,7 @@ export function taskText({ visit: { visit, historyUrl } }: Job): TaskText {
 
 export type TaskWords = { fields: TaskFields; written: WrittenTask }
 
-/** `timeZone` is the assignee's, or the connected user's where nobody is assigned. */
+/** `timeZone` is the assignee's; without an assignee, the connected user's. */
 export function taskWords(job: Job, action: TaskAction, timeZone: string): TaskWords {
   const { run } = job
   const { visit } = job.visit

@@ -1,21 +1,21 @@
-// Owns the worker's durations, together because they hold each other: a lease outlives the write that it covers.
+// The durations of the run worker. They depend on each other: a lease must be longer than the write that it covers.
 import type { BackOff } from '#shared/backoff.ts'
 import { longestCallMs } from '../salesforce/connection.ts'
 
 export type Timing = {
-  /** For reading and planning. */
+  /** The lease for reading and planning. */
   leaseMs: number
-  /** From right before a write: longer than the write's time-out, its retries and the settling. */
+  /** The lease from right before a write: longer than the write's timeout, its retries and the settling. */
   writeLeaseMs: number
-  /** After an answer that got lost: the server has most likely finished. */
+  /** The wait after a lost answer: the server has most likely finished. */
   afterLostAnswerMs: number
-  /** After a write that we gave up waiting for: the server may be at work for minutes. */
+  /** The wait after a timeout: the server may work for minutes. */
   afterTimeOutMs: number
-  /** After a second write whose first one may still be at work: an API call may run 10 minutes. */
+  /** The wait before the second search, after a repeated write whose first one may still be running (docs/adr/0043). */
   afterLateCommitMs: number
-  /** Between attempts at a run, while Salesforce is away. */
+  /** Between attempts at a run while Salesforce is unavailable. */
   backOff: BackOff
-  /** The org's daily limit is a rolling one: asking sooner burns calls. */
+  /** The org's daily limit is a rolling window: asking sooner would use up calls. */
   quotaPauseMs: number
   /** Between tries at a locked row. */
   lockRetryMs: number

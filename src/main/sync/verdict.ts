@@ -1,5 +1,5 @@
-// Owns what follows from an outcome: settle it, or try it another way at once. One place for the three-way rule and the
-// classes of refusals.
+// What follows from the outcome of a write: settle the run, or try at once in another way. The only place with the rules for the three
+// outcomes and for the classes of refusals.
 
 import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'
@@ -12,17 +12,17 @@ import type { WriteOutcome, WritePlan } from './write.ts'
 
 export type Verdict =
   | { kind: 'settle'; settlement: Settlement }
-  /** A moment later (row lock). */
+  /** Write again after a moment (row lock). */
   | { kind: 'again' }
-  /** Without the assignee that Salesforce refused. */
+  /** Write again without the assignee that Salesforce refused. */
   | { kind: 'withoutAssignee' }
-  /** The field that made the run's Task unique is gone: as in an org without one. */
+  /** The external-id field is gone: write again as in an org without one. */
   | { kind: 'withoutExternalId' }
-  /** A field that a Task can do without is hidden: read again what may be written. */
+  /** An optional field is hidden: read the permissions again and write without it. */
   | { kind: 'relearn' }
-  /** Record and assignee were taken as the opening knew them: read them. */
+  /** Record and assignee came from the match at the opening: read them again. */
   | { kind: 'reread' }
-  /** The record is gone or converted: match again. */
+  /** The record was deleted or converted: match again. */
   | { kind: 'relookup' }
   /** A campaign member seems to exist already: search for it. */
   | { kind: 'findMember' }
@@ -36,7 +36,7 @@ export function judge(plan: WritePlan, outcome: WriteOutcome, timing: Timing): V
   return settle({
     state: 'waiting',
     reason: reasonOf('unknown_outcome', error),
-    // A server that we gave up on may still be at work: whoever looks for the reference must not look too early.
+    // After a timeout the server may still be working: a search for the reference must not come too early.
     retryAfterMs: Math.max(
       error.timedOut ? timing.afterTimeOutMs : timing.afterLostAnswerMs,
       askedToWait(error),
@@ -61,7 +61,7 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
   if (plan.served && mayBeOutOfDate(refusal)) return { kind: 'reread' }
   switch (classify(refusal)) {
     case 'success':
-      // Of a Task it is an admin's own unique field.
+      // For a Task it is an admin's own unique field.
       if (write.type !== 'addMember') break
       return judgeDuplicateMember(plan, refusal)
     case 'retryNow':
@@ -70,7 +70,7 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
       if (write.type === 'createTask' && write.fields.OwnerId) return { kind: 'withoutAssignee' }
       break
     case 'relookup':
-      // Somebody deleted the Task: it stays deleted.
+      // Somebody deleted the Task: it is not created again.
       if (write.type === 'updateTask') {
         return settle({ state: 'done', result: { ...result, taskNote: 'deleted' } })
       }
@@ -100,7 +100,7 @@ function refusesOptionalField({ code, message, fields }: Refusal): boolean {
   return named.some(isOptionalTaskField)
 }
 
-/** An owner who may not own any more, a record that is gone, converted or hidden. */
+/** The owner may not own records any more, or the record is deleted, converted or hidden. */
 function mayBeOutOfDate(refusal: Refusal): boolean {
   const kind = classify(refusal)
   return kind === 'fallbackOwner' || kind === 'relookup' || outOfReach.has(refusal.code)
@@ -119,8 +119,8 @@ function namedRecord({ message }: Refusal, prefix: '00T' | '00v'): string | null
 }
 
 /**
- * A member was refused as a duplicate, and is not in sight. "Already a campaign member." names no field; a refusal that
- * names a custom field is about an admin's own unique field, and nothing was added.
+ * The settlement of a member that was refused as a duplicate but not found. "Already a campaign member." names no field; a refusal that
+ * names a custom field comes from an admin's own unique field, and no member was added.
  */
 export function judgeHiddenMember({ job, result }: WritePlan, refusal: Refusal): Settlement {
   const namesField = refusal.fields.length > 0 || /\b\w+__c\b/.test(refusal.message)
@@ -128,8 +128,8 @@ export function judgeHiddenMember({ job, result }: WritePlan, refusal: Refusal):
 }
 
 /**
- * An earlier attempt made the run's Task, and sharing hides it from us; or that attempt is still at work. Salesforce says so by a
- * duplicate in our field (named, or `<unknown>` where this user may not see it), or by refusing to change the record that it names.
+ * True if an earlier attempt created the run's Task and sharing hides it from us, or that attempt is still running. Salesforce reports
+ * it as a duplicate in our field (by name, or as `<unknown>` if this user may not see it), or by refusing to change the record that it names.
  */
 function saysItIsThere(refusal: Refusal, field: string, mayHaveWritten: boolean): boolean {
   if (refusal.code === 'DUPLICATE_VALUE') {
@@ -138,14 +138,14 @@ function saysItIsThere(refusal: Refusal, field: string, mayHaveWritten: boolean)
   return outOfReach.has(refusal.code) && namedRecord(refusal, '00T') !== null
 }
 
-/** What only an upsert by external id is told; null for everything that a create is told too. */
+/** Refusals that only an upsert by external id gets; null for those that a create gets too. */
 function judgeUpsert(plan: WritePlan, field: string, refusal: Refusal, timing: Timing): Verdict | null {
   const { mayHaveWritten, previous } = plan.job.run
   if (saysItIsThere(refusal, field, mayHaveWritten || previous !== null)) {
     return settle({ state: 'done', result: { ...plan.result, taskId: namedRecord(refusal, '00T') } })
   }
   if (refusal.code === 'DUPLICATE_EXTERNAL_ID' || refusal.code === 'MULTIPLE_CHOICES') {
-    // The field lost its uniqueness and several Tasks carry the run: the next attempt finds them by their reference.
+    // The field is no longer unique and several Tasks have the run's id: the next attempt finds them by their reference.
     const error = new SalesforceError('unknown', refusal)
     return settle(waitingAfter(error, timing, plan.job.run.attempt, 'unknown', plan.job.run.previous))
   }
@@ -155,12 +155,12 @@ function judgeUpsert(plan: WritePlan, field: string, refusal: Refusal, timing: T
   return (gone || refused) && names ? { kind: 'withoutExternalId' } : null
 }
 
-/** Needs a person: nothing that waiting would change. */
+/** A failed run: a person must act, waiting does not help. */
 export function refused(refusal: Pick<Refusal, 'code' | 'message'>, result: RunResult | null): Settlement {
   return { state: 'failed', reason: reasonOf('salesforce_refused', refusal), result }
 }
 
-/** What becomes of runs for which nothing could be asked or sent. */
+/** The settlement of runs for which nothing could be read or sent. */
 export function settlementOfFailure(
   error: unknown,
   timing: Timing,
@@ -169,7 +169,7 @@ export function settlementOfFailure(
 ): Settlement {
   const failure = asSalesforceError(error)
   const needsSomebody = failure.outcome === 'no' && ['admin', 'bug', 'relookup'].includes(failure.class)
-  // Failing a run whose earlier attempt may have written would leave its Task unknown: it waits to be looked for.
+  // A failed run would leave the Task of an earlier attempt unknown: the run waits, so that the Task is searched for.
   if (needsSomebody && wrote === 'no') return refused(failure, run.previous)
   return waitingAfter(failure, timing, run.attempt, wrote, run.previous)
 }
@@ -202,12 +202,12 @@ function pauseOf(error: SalesforceError, timing: Timing, attempt: number): numbe
   return error.code === 'REQUEST_LIMIT_EXCEEDED' ? quotaPause(timing) : backOffMs(timing.backOff, attempt)
 }
 
-/** With jitter, so that the desktops of a team don't burn what little the org has got back all at once. */
+/** With jitter, so that the desktops of a team don't use up the first calls that the org gets back. */
 export function quotaPause({ quotaPauseMs }: Timing): number {
   return Math.round(quotaPauseMs * (1 + Math.random() * 0.25))
 }
 
-/** `Retry-After`, as far as a person would believe it: maintenance takes hours, not days. */
+/** Upper limit for `Retry-After`: maintenance takes hours, not days. */
 const longestWaitMs = 6 * 60 * 60_000
 function askedToWait({ retryAfterMs }: SalesforceError): number {
   return Math.min(retryAfterMs ?? 0, longestWaitMs)

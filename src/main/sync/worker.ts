@@ -1,5 +1,5 @@
-// Owns the loop that executes runs: woken by the poller, it claims what waits, works it off and rests. It holds no state
-// that matters: what is claimed, written and settled is the tracker's to know.
+// The run worker: the poller wakes it, it claims runs, executes and settles them, and stops when none are left. All state that
+// must survive (claimed, written, settled) is in the tracker.
 import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
@@ -15,13 +15,13 @@ import { defaultTiming, type Timing } from './timing.ts'
 import { quotaPause } from './verdict.ts'
 
 export type RunWorker = {
-  /** Runs may wait. Harmless at any time, as often as one likes. */
+  /** Runs may be waiting. May be called at any time and any number of times. */
   wake(): void
-  /** It works, or waits to try again: it looks for more runs by itself before it rests. */
+  /** True while it works or waits for a retry: it then looks for more runs by itself. */
   isWorking(): boolean
-  /** The admin's cap changed: work that waits for tomorrow looks again. */
+  /** The admin changed the daily cap: work that waits for tomorrow is tried again. */
   capChanged(): void
-  /** Ends after the step in hand: a write that was sent is settled. */
+  /** Stops after the current step: a write that was sent is still settled. */
   stop(): Promise<void>
 }
 
@@ -30,16 +30,16 @@ export type RunWorkerOptions = {
   salesforce: Pick<Salesforce, 'org' | 'onChange' | 'state' | 'setPaused' | 'takeApiCalls'>
   clock: Clock
   log: Log
-  /** Told after each batch. */
+  /** Called after each batch. */
   onChange?: () => void
-  /** Nothing is left that it knows of: from now on it has to be woken. */
+  /** Called when no runs are left: from now on it must be woken. */
   onRest?: () => void
   timing?: Partial<Timing>
   /** See {@link Step}: tests kill the process here. */
   step?: (name: Step) => void | Promise<void>
 }
 
-/** Fits the e-mails of a batch into one read, and its Tasks into one collection. */
+/** As many as fit: their e-mails into one read, their Tasks into one collection. */
 const maxVisitsPerBatch = 90
 
 export function createRunWorker(options: RunWorkerOptions): RunWorker {
@@ -60,13 +60,13 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
   function background(work: Promise<void>): void {
     const guarded = work
       .catch((error: unknown) => {
-        if (!signal.aborted) log.error({ reason: String(error) }, 'Undoing a duplicate failed')
+        if (!signal.aborted) log.error({ reason: String(error) }, 'Deleting a duplicate Task failed')
       })
       .finally(() => others.delete(guarded))
     others.add(guarded)
   }
 
-  /** One claim and its work. False where nothing waits, or nothing can be done. */
+  /** Claims and executes one batch. False if no runs wait, or nothing can be done. */
   async function work(): Promise<boolean> {
     const org = salesforce.org()
     if (!org) return false
@@ -92,12 +92,12 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     return true
   }
 
-  /** What was last heard may be hours old: near the limit, one call asks anew before work is held back. */
+  /** The known usage may be hours old: near the limit it is read again before work is paused. */
   async function isOrgNearLimit(org: SalesforceOrg): Promise<boolean> {
     const usage = () => salesforce.state().apiUsage
     if (!isNearLimit(usage())) return false
     await org.client.refreshUsage().catch((error: unknown) => {
-      log.warn({ reason: String(error) }, 'The API calls that are left could not be asked for')
+      log.warn({ reason: String(error) }, 'Reading the remaining API calls failed')
     })
     const now = usage()
     if (!isNearLimit(now)) return false
@@ -120,17 +120,17 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     }
   }
 
-  /** False where only somebody else can help: the next wake tries again. */
+  /** False if only the user can fix it (device not in the workspace): the next wake tries again. */
   async function afterFailure(error: unknown): Promise<boolean> {
     const code = error instanceof CodedError ? error.code : 'internal'
     failures += 1
-    log.warn({ code, failures, reason: String(error) }, 'Working off runs failed')
+    log.warn({ code, failures, reason: String(error) }, 'Executing runs failed')
     if (code === 'not_joined' || code === 'unauthorized' || code === 'device_revoked') return false
     await restAfterFailure()
     return true
   }
 
-  /** Longer each time. News ends it, but never sooner than after the first back-off: it may be news that makes it fail. */
+  /** Waits longer after each failure. A wake ends the wait, but not before the first back-off: the event that woke it may be what fails. */
   async function restAfterFailure(): Promise<void> {
     const full = backOffMs({ ...timing.backOff, maxMs: 60_000 }, failures)
     const least = Math.min(full, timing.backOff.firstMs)
@@ -146,7 +146,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     news = new AbortController()
     running ??= loop().finally(() => {
       running = null
-      // A wake that came between the loop's last look and its end.
+      // A wake between the last look of the loop and its end.
       if (wanted && !signal.aborted && failures === 0) wake()
       else options.onRest?.()
     })

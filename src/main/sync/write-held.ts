@@ -1,4 +1,4 @@
-// Owns the rounds of writing: the lease is checked right before each, and what was refused is tried another way at once.
+// The rounds of a write: the lease is renewed right before each one, and a refused write is tried in another way at once.
 import { comparable } from '#shared/email-address.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import { learnAccess } from '../salesforce/ask.ts'
@@ -13,10 +13,10 @@ import type { Settled } from './settle.ts'
 import { judge, judgeHiddenMember, refused, settlementOfFailure, type Verdict } from './verdict.ts'
 import { type WriteOutcome, type WritePlan, writePlans } from './write.ts'
 
-/** First write, three tries at a locked row, or a fall-back after each other. */
+/** The first write, then up to three tries at a locked row or fallbacks, one after the other. */
 const maxRounds = 4
 
-/** Runs whose lease was lost are left out: they are somebody else's now. Throws where the tracker can't be reached. */
+/** Runs whose lease was lost are left out: another worker has them. Throws if the tracker can't be reached. */
 export async function writeHeld(
   context: BatchContext,
   first: PlanContext,
@@ -57,7 +57,7 @@ export async function writeHeld(
   return done
 }
 
-/** Right before a write, and only for runs that are still ours. A machine that slept in between asks again. */
+/** Called right before a write; keeps only runs whose lease still holds. If the computer slept during the call, it asks again. */
 async function holdLeases(context: BatchContext, plans: readonly WritePlan[]): Promise<WritePlan[]> {
   const { tracker, clock, timing } = context
   for (;;) {
@@ -95,7 +95,7 @@ function verdictOf(
   return { kind: 'settle', settlement }
 }
 
-/** Looking again for a record, or for what may be written, is done once for a run: then it is what was refused. */
+/** A record or the permissions are read again only once per run; the second time the refusal stands. */
 function once(
   tried: Set<string>,
   { job }: WritePlan,
@@ -110,7 +110,7 @@ function once(
   return verdict
 }
 
-/** The person is still there: it is the campaign that is gone, or that this user may not see. */
+/** If the person still exists, it is the campaign that is gone or hidden from this user. */
 function unlessSame(before: WritePlan, next: Plan, outcomes: ReadonlyMap<string, WriteOutcome>): Plan {
   const outcome = outcomes.get(before.job.run.id)
   const same = next.kind === 'write' && JSON.stringify(next.write) === JSON.stringify(before.write)
@@ -136,7 +136,7 @@ function settledBy(
 
 type Again = { plan: WritePlan; verdict: Verdict }
 
-/** Refused as a duplicate, and searched for in vain. */
+/** Refused as a duplicate, but the search found no member. */
 function isHiddenMember({ plan, verdict }: Again, { members }: PlanContext): boolean {
   return verdict.kind === 'findMember' && !members.has(plan.job.run.id)
 }
@@ -147,7 +147,7 @@ function settledAsHidden({ plan }: Again, outcomes: ReadonlyMap<string, WriteOut
   return [{ job: plan.job, settlement: judgeHiddenMember(plan, outcome.refusal), createdTaskId: null }]
 }
 
-/** What is known now: refused assignees, records that are gone (read again), or just a moment later. */
+/** The plan with new knowledge: refused assignees, records that were read again, or the same after a short wait. */
 async function replan(
   { org, clock, timing, signal, people }: BatchContext,
   plan: PlanContext,
@@ -158,7 +158,7 @@ async function replan(
   if (of('again').length > 0)
     await clock.sleep(timing.lockRetryMs * (0.7 + Math.random()), signal).catch(() => {})
   const gone = of('relookup')
-  // A campaign that isn't there may be one that this user may not see: describes come along with the second look.
+  // A campaign that seems to be missing may be hidden from this user: the permissions are read along with the second search.
   if (gone.some(({ run }) => run.action.type === 'campaign')) org.access.forget()
   const stale = [...gone, ...of('reread')]
   const fresh = stale.length > 0 ? await readBatch(org, stale) : null
@@ -198,7 +198,7 @@ function failedLookup({ timing }: BatchContext, { job }: WritePlan, error: unkno
   return { job, settlement: settlementOfFailure(error, timing, job.run, 'no'), createdTaskId: null }
 }
 
-/** How a plan without a write is settled; nothing for one with. */
+/** The settlement of a plan that needs no write; empty for a plan with a write. */
 export function withoutWrite(plan: Plan): Settled[] {
   if (plan.kind === 'write') return []
   return [{ job: plan.job, settlement: settlementWithoutWrite(plan), createdTaskId: null }]
@@ -209,7 +209,7 @@ function settlementWithoutWrite(plan: Exclude<Plan, { kind: 'write' }>): Settlem
   if (plan.kind === 'keep') return { state: 'done', result: plan.result }
   if (plan.kind === 'refuse') return refused(plan.refusal, previous)
   if (plan.kind === 'skip') return { state: 'skipped', reason: plan.reason, result: previous }
-  // Writing again might make a second Task: a person looks, and says by "try again" that there is none.
+  // Another write might create a second Task: a person looks, and "Try again" says that there is none.
   const reason = { code: 'unknown_outcome', salesforceCode: null, detail: null } as const
   return { state: 'failed', reason, result: previous }
 }

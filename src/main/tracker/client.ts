@@ -1,4 +1,4 @@
-// Owns the calls to the tracker: one typed function for every endpoint of the contract.
+// The typed client of the tracker API: one function for all endpoints of the contract.
 import { CodedError, fromWire } from '#shared/errors.ts'
 import type { Endpoint, EndpointRequest, EndpointResponse } from '#shared/http-contract.ts'
 import { readTolerantly } from '#shared/tolerant.ts'
@@ -9,8 +9,8 @@ export type TrackerCallOptions = { signal?: AbortSignal; timeoutMs?: number }
 
 export type TrackerClient = {
   /**
-   * Throws CodedError: what the tracker answered, or `tracker_unreachable` (no answer), `tracker_incompatible` (an answer
-   * that the contract doesn't know), `not_joined` (no tracker yet).
+   * Throws CodedError: the tracker's error, or `tracker_unreachable` (no answer), `tracker_incompatible` (an answer that does not match
+   * the contract), `not_joined` (no tracker yet).
    */
   call<N extends keyof TrackerApi>(
     name: N,
@@ -23,11 +23,11 @@ export type TrackerAccess = { url: string; token: string | null }
 
 const defaultTimeoutMs = 20_000
 
-/** `access` is asked before each call: null means that this device has joined nothing yet. */
+/** `access` is called before each request; null means that this device has not joined a workspace. */
 export function createTrackerClient(options: {
   access: () => TrackerAccess | null
   fetch: HttpClient
-  /** A newer tracker answered with things that this version doesn't know: where in the answer, without values. */
+  /** A newer tracker sent values that this version doesn't know: their paths in the answer, without the values. */
   onSkipped?: ((call: keyof TrackerApi, places: readonly string[]) => void) | undefined
 }): TrackerClient {
   const request = options.fetch
@@ -74,7 +74,7 @@ async function send(
   }
 }
 
-/** `tracker_unreachable`, naming the host and, where there is one, the system's code (ECONNREFUSED, ENOTFOUND). */
+/** `tracker_unreachable` with the host and, if there is one, the system's code (ECONNREFUSED, ENOTFOUND). */
 export function unreachable(url: string, error: unknown): CodedError {
   const cause = (error as { cause?: { code?: unknown } } | null)?.cause
   const reason =
@@ -108,7 +108,7 @@ async function read(
   try {
     body = await response.json()
   } catch (error) {
-    // A proxy's HTML page on the way is the tracker not answering; the same from the tracker itself is a wrong tracker.
+    // A proxy's HTML page with a 5xx means that the tracker didn't answer; other answers without JSON come from a wrong server.
     if (response.status >= 500) throw unreachable(response.url || 'http://tracker', error)
     throw incompatible(endpoint, `status ${response.status} without JSON`, error)
   }

@@ -1,4 +1,4 @@
-// A tracker that is newer than this desktop: whatever call it answers, the desktop goes on.
+// A desktop with a newer tracker: it must go on whatever the tracker answers.
 import { describe, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
 import { type TrackerApi, trackerApi } from '#shared/tracker-api.ts'
@@ -8,8 +8,8 @@ import { createTrackerClient } from './client.ts'
 const names = Object.keys(trackerApi) as (keyof TrackerApi)[]
 
 /**
- * Answers that are one thing of a kind without which it says nothing: that call alone is refused. What is asked for by these
- * came from a list, which leaves out what isn't known.
+ * Answers that consist of one thing of an unknown kind: that call alone is refused. The ids for these calls come from lists, which leave out
+ * unknown elements.
  */
 const whole: Record<string, RegExp> = {
   'workspace.picture': /^type$/,
@@ -54,7 +54,7 @@ describe('an answer of a newer tracker', () => {
     }
   })
 
-  it('of the feed loses what is unknown only, and moves the cursor past it', async () => {
+  it('of the feed loses only unknown events, and the cursor moves past them', async () => {
     const schema = trackerApi['feed.poll'].response
     const sample = sampleOf(schema) as { cursor: string; events: { type: string }[] }
     const events: unknown[] = [

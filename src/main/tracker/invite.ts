@@ -1,4 +1,4 @@
-// Owns reading an invite as people paste it or the system hands it over: unknown text in, tracker and token out.
+// Parses an invite as people paste it or the system passes it.
 import { CodedError } from '#shared/errors.ts'
 
 export type ParsedInvite = { trackerUrl: string; token: string }
@@ -16,7 +16,7 @@ export function parseInvite(text: string): ParsedInvite {
   return { trackerUrl: trackerUrlOf(url), token }
 }
 
-/** The form in which an invite waits: the same whichever way it came. */
+/** The form in which an invite is stored, the same for all sources. */
 export function inviteText({ trackerUrl, token }: ParsedInvite): string {
   return `${trackerUrl}/join#${token}`
 }
@@ -27,7 +27,7 @@ function trackerUrlOf(url: URL): string {
     if (base === undefined) throw invalid()
     return allowedTrackerUrl(url.origin + base, url)
   }
-  // `lastpage://join` has the host `join`; some systems hand over `lastpage:///join` or `lastpage:join`.
+  // `lastpage://join` has the host `join`; some systems pass `lastpage:///join` or `lastpage:join`.
   const place = (url.host || url.pathname).replaceAll('/', '')
   const tracker = url.searchParams.get('tracker')
   if (place !== 'join' || !tracker || !URL.canParse(tracker)) throw invalid()
@@ -35,7 +35,7 @@ function trackerUrlOf(url: URL): string {
   return allowedTrackerUrl(parsed.origin + parsed.pathname, parsed)
 }
 
-/** A device token travels in every request: https, or plain http where it can't leave this computer. */
+/** The device token is part of every request: https, or plain http if it can't leave this computer. */
 function allowedTrackerUrl(address: string, url: URL): string {
   const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {

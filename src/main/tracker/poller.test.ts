@@ -20,7 +20,7 @@ const unreachable = () => new CodedError('tracker_unreachable', 'gone')
 let poller: Poller
 afterEach(() => poller.stop())
 
-/** A tracker that gives the answers in order, then holds the poll until it is aborted. */
+/** A tracker that returns the answers in order, then holds the poll until it is aborted. */
 function setUp(answers: Answer[], handle: (answer: FeedAnswer) => Promise<void> = async () => {}) {
   const asked: Asked[] = []
   const states: string[] = []
@@ -60,7 +60,7 @@ function setUp(answers: Answer[], handle: (answer: FeedAnswer) => Promise<void> 
 }
 const until = (condition: () => boolean) => expect.poll(condition, { interval: 1 }).toBe(true)
 
-test('a cursor is passed on only after its events were handled', async () => {
+test('a cursor is sent only after its events were handled', async () => {
   let fail = true
   const handled: string[] = []
   const { asked, slept } = setUp([answer('1'), answer('2'), answer('2')], async ({ cursor }) => {
@@ -75,13 +75,13 @@ test('a cursor is passed on only after its events were handled', async () => {
   expect(handled).toEqual(['1', '2'])
 })
 
-test('the first poll answers at once, so that the window knows; later ones wait', async () => {
+test('the first poll does not wait, so that the window is up to date; later ones do', async () => {
   const { asked } = setUp([answer('1')])
   await until(() => asked.length === 2)
   expect(asked.map(({ waitMs }) => waitMs)).toEqual([0, 25_000])
 })
 
-test('failures wait longer and longer, up to half a minute, and one success forgets them', async () => {
+test('waits grow up to half a minute with each failure, and a success resets them', async () => {
   const failures = Array.from({ length: 9 }, unreachable)
   const { slept, states } = setUp([...failures, answer('1'), unreachable()])
   for (let n = 0; n < 10; n += 1) {
@@ -94,7 +94,7 @@ test('failures wait longer and longer, up to half a minute, and one success forg
   expect(states).toContain('online')
 })
 
-test('waking ends a back-off, and a poll that hangs on a dead connection', async () => {
+test('wake ends a back-off, and a poll on a broken connection', async () => {
   const { asked, slept } = setUp([unreachable(), 'hang', answer('1')])
   await until(() => slept.length === 1)
   poller.wake()
@@ -104,14 +104,14 @@ test('waking ends a back-off, and a poll that hangs on a dead connection', async
   expect(asked[1]?.signal.aborted).toBe(true)
 })
 
-test('a removed device asks no more', async () => {
+test('a removed device stops polling', async () => {
   const { asked, states } = setUp([answer('1'), new CodedError('device_revoked', 'removed')])
   await until(() => states.includes('revoked device_revoked'))
   await poller.stop()
   expect(asked).toHaveLength(2)
 })
 
-test('a cursor that the tracker refuses is dropped: it still knows what was acknowledged', async () => {
+test('a cursor that the tracker refuses is dropped', async () => {
   const { asked, slept } = setUp([answer('1'), new CodedError('cursor_invalid', 'no')])
   await until(() => slept.length === 1)
   slept[0]?.wake()
@@ -119,7 +119,7 @@ test('a cursor that the tracker refuses is dropped: it still knows what was ackn
   expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, '1', undefined])
 })
 
-test('stopping ends a poll under way', async () => {
+test('stop ends the current poll', async () => {
   const { asked } = setUp(['hang'])
   await until(() => asked.length === 1)
   await poller.stop()

@@ -1,4 +1,4 @@
-// Owns the long poll of the feed: a cursor in memory only, acknowledged by the next poll after its events were handled.
+// The long poll of the feed. The cursor is only in memory; the next poll acknowledges it after its events were handled.
 import type { CodedError } from '#shared/errors.ts'
 import type { EndpointResponse } from '#shared/http-contract.ts'
 import type { TrackerApi } from '#shared/tracker-api.ts'
@@ -11,14 +11,14 @@ import { asCoded, isRevoked } from './session.ts'
 export type FeedAnswer = EndpointResponse<TrackerApi['feed.poll']>
 
 const waitMs = 25_000
-/** On top of what the tracker may hold back: beyond it the connection is taken for dead. */
+/** In addition to the time that the tracker may hold the answer: after that the connection counts as broken. */
 const answerWithinMs = 15_000
 
 type Position = { cursor?: string; readersVersion?: string; online: boolean }
 
 export type Poller = {
   start(): void
-  /** Ends the wait that is under way, whichever it is, and polls at once. */
+  /** Ends the current wait or poll, and polls at once. */
   wake(): void
   stop(): Promise<void>
 }
@@ -27,9 +27,9 @@ export function createPoller(options: {
   client: TrackerClient
   clock: Clock
   log: Log
-  /** Before the first poll after being away: read what the feed doesn't carry. */
+  /** Called before the first poll after being offline: reads what the feed doesn't contain. */
   connect: (signal: AbortSignal) => Promise<void>
-  /** The cursor moves on only when this has ended well. A repeat of the same events must be harmless. */
+  /** The cursor moves on only when this has resolved. Handling the same events again must be harmless. */
   handle: (answer: FeedAnswer) => Promise<void>
   onState: (state: 'online' | 'offline' | 'revoked', error: CodedError | null) => void
   wantsRuns: () => boolean
@@ -75,7 +75,7 @@ export function createPoller(options: {
     position.online = false
     options.onState('offline', error)
     const ms = trackerBackOffMs(failures, options.random)
-    log.debug({ error: error.toWire(), failures, ms }, 'poll failed')
+    log.debug({ error: error.toWire(), failures, ms }, 'Poll failed')
     await clock.sleep(ms, signal).catch(() => {})
   }
 

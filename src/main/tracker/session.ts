@@ -1,4 +1,4 @@
-// Owns this device's place in a workspace: joining, leaving, the device token, and what is known of the connection.
+// This device's membership in a workspace: joining, leaving, the device token, and the state of the connection.
 import os from 'node:os'
 import { z } from 'zod'
 import type { TrackerConnection } from '#shared/desktop-state.ts'
@@ -14,12 +14,12 @@ import { type KeyValueFile, slot } from '../settings/key-value.ts'
 import { createTrackerClient, type TrackerAccess, type TrackerClient } from './client.ts'
 import { inviteText, parseInvite } from './invite.ts'
 
-/** Remembered between starts; the token is not here but in the keychain. */
+/** Stored between starts; the token is in the keychain. */
 const StoredSession = z.object({
   trackerUrl: z.url(),
-  /** Where the token was put: what lay in memory is gone after a restart, what lies in a locked keychain is not. */
+  /** Where the token was stored: after a restart a token in memory is gone, one in a locked keychain is not. */
   tokenIn: z.enum(['keychain', 'memory']),
-  /** As last seen, so that the window isn't empty while the tracker is away. */
+  /** The last known state, so that the window is not empty while the tracker doesn't answer. */
   me: Me.nullable(),
 })
 
@@ -56,20 +56,20 @@ export function createSession(options: {
   const plainClient = (to: () => TrackerAccess | null) =>
     createTrackerClient({ access: to, onSkipped, fetch: options.fetch })
 
-  /** Once for each place: a poll brings the same again and again. */
+  /** Logged once per place: each poll brings the same. */
   const skippedBefore = new Set<string>()
   function onSkipped(call: string, places: readonly string[]): void {
     const fresh = places.filter((place) => !skippedBefore.has(`${call} ${place}`))
     for (const place of fresh) skippedBefore.add(`${call} ${place}`)
     if (fresh.length > 0)
-      log.warn({ call, places: fresh }, 'The tracker is newer: what is not known was left out')
+      log.warn({ call, places: fresh }, 'The tracker is newer: unknown values were left out')
   }
 
   function connected(state: TrackerConnection['state'], error: CodedError | null = null): void {
     const url = access?.url ?? stored.read()?.trackerUrl ?? null
     const wire = error?.toWire() ?? null
     if (connection.state === state && connection.url === url && connection.error?.code === wire?.code) return
-    if (connection.state !== state) log.info({ state, error: wire }, 'tracker connection')
+    if (connection.state !== state) log.info({ state, error: wire }, 'Tracker connection changed')
     const since = connection.state === state ? connection.since : instant()
     connection = { state, url, error: wire as TrackerConnection['error'], since }
     changes.emit()
@@ -82,7 +82,7 @@ export function createSession(options: {
     changes.emit()
   }
 
-  /** Any call may be the one that learns that this device was removed. */
+  /** Any call can be the one that learns that this device was removed. */
   const client: TrackerClient = {
     async call(name, request, callOptions) {
       try {
@@ -94,7 +94,7 @@ export function createSession(options: {
     },
   }
 
-  /** Reads the token. Answers whether there is one to work with. */
+  /** Reads the token. Returns whether there is one. */
   async function restore(): Promise<boolean> {
     const remembered = stored.read()
     if (!remembered) return false
@@ -128,7 +128,7 @@ export function createSession(options: {
       throw new CodedError('already_joined', 'This device is already in a workspace.')
     }
     const { trackerUrl, token } = parseInvite(invite)
-    // An invite works once: find out that the token can be kept before using it up.
+    // An invite works once: check that the token can be stored before using it up.
     await secrets.set(checkName, 'kept')
     await secrets.delete(checkName)
     const accepted = await plainClient(() => ({ url: trackerUrl, token: null })).call('invites.accept', {
@@ -159,7 +159,7 @@ export function createSession(options: {
     if (access && me && connection.state !== 'revoked') {
       await client
         .call('devices.revoke', { params: { deviceId: me.device.id } }, { timeoutMs: leaveTimeoutMs })
-        .catch((error) => log.warn({ error }, 'left without telling the tracker'))
+        .catch((error) => log.warn({ error }, 'Left the workspace, but the tracker did not answer'))
     }
     await secrets.delete(tokenName)
     access = null
@@ -175,7 +175,7 @@ export function createSession(options: {
     connection: () => connection,
     me: () => me,
     pendingInvite: () => pendingInvite,
-    /** Null while not joined. For what is no JSON call: uploads, content. */
+    /** Null while not joined. For requests that are no JSON calls: uploads, content. */
     access: () => access,
     setMe,
     connected,
@@ -189,7 +189,7 @@ export function createSession(options: {
       })
       return { ...preview, trackerUrl }
     },
-    /** Keeps an invite for the join screen. Throws where it is none; ignored where this device is in a workspace. */
+    /** Keeps an invite for the join screen. Throws if it is invalid; ignored if this device is in a workspace. */
     offerInvite(text: string): void {
       const invite = inviteText(parseInvite(text))
       if (access && connection.state !== 'revoked') return

@@ -1,5 +1,5 @@
-// Owns how tus-js-client's requests travel: over main's HttpClient, so that uploads take the same proxy and trust the same
-// certificates as everything else. Redirects are not followed: the device's token goes to nobody else.
+// Sends the requests of tus-js-client over main's HttpClient, so that uploads use the same proxy and certificates as all other requests.
+// Redirects are not followed: the device token must not reach another host.
 import { Readable } from 'node:stream'
 import type { HttpRequest, HttpResponse, HttpStack } from 'tus-js-client'
 import type { HttpClient } from '../network/http-client.ts'
@@ -36,7 +36,7 @@ function createRequest(fetch: HttpClient, method: string, url: string): HttpRequ
 
 type Sent = { body: ReadableStream | null; size: number | null }
 
-/** tus gives a slice of the file as a stream that knows its size. */
+/** tus passes a slice of the file as a stream with a known size. */
 function bodyOf(body: unknown, onProgress: (sentBytes: number) => void): Sent {
   if (body === null || body === undefined) return { body: null, size: null }
   const source = body instanceof Uint8Array ? Readable.from([body]) : (body as Readable)

@@ -1,4 +1,4 @@
-// Owns sending one spooled file to the tracker by tus, resumably, and knowing for sure whether it became a document.
+// Sends one stored file to the tracker by tus (resumable), and finds out for certain whether it became a document.
 import type { ReadStream } from 'node:fs'
 import { type DetailedError, Upload } from 'tus-js-client'
 import { CodedError, fromWire } from '#shared/errors.ts'
@@ -11,14 +11,14 @@ import { tusHttpStack } from './http-stack.ts'
 import type { SpooledUpload } from './spool.ts'
 
 const chunkBytes = 4 * 1024 * 1024
-/** A connection over which nothing moves for this long is taken for dead. Longer once the tracker checks the PDF. */
+/** A connection without progress for this long counts as broken. The limit is longer while the tracker checks the PDF. */
 const stalledMs = 60_000
 const checkingMs = 180_000
 
 export type SendOptions = {
   access: TrackerAccess & { token: string }
   client: TrackerClient
-  /** A new stream for each attempt; tus reads slices of its path. */
+  /** Creates a new stream for each attempt; tus reads slices of its path. */
   read: () => ReadStream
   signal: AbortSignal
   onProgress: (sentBytes: number) => void
@@ -29,9 +29,9 @@ export type SendOptions = {
 type Sent = { kind: 'document'; document: Document } | { kind: 'complete' } | { kind: 'gone' }
 
 /**
- * Throws CodedError: a refusal of the file (pdf_…), or tracker_unreachable: try again later.
- * A lost last answer makes no second document: the tracker is asked again, and where it forgot the upload by now, a
- * document with the same bytes, made since this upload began, is this upload.
+ * Throws CodedError: a refusal of the file (pdf_…), or tracker_unreachable: try again later. If the last answer is lost, no second document is
+ * created: the tracker is asked again. If it has dropped the upload by then, a document with the same bytes that was created after this
+ * upload began counts as its result.
  */
 export async function sendUpload(upload: SpooledUpload, options: SendOptions): Promise<Document> {
   if (upload.uploadUrl) {
@@ -50,7 +50,7 @@ function transfer(upload: SpooledUpload, uploadUrl: string | null, options: Send
   const { access, signal } = options
   return new Promise<Sent>((resolve, reject) => {
     const source = options.read()
-    // tus opens the path itself; the stream only names it.
+    // tus opens the path itself; the stream only tells the path.
     source.on('error', () => {})
     let watch: NodeJS.Timeout | undefined
     const finish = (end: () => void) => {
@@ -114,7 +114,7 @@ function metadataOf(upload: SpooledUpload): Record<string, string> {
   }
 }
 
-/** The tracker has every byte, and what it said to the last one was lost: an empty PATCH at the end asks again. */
+/** The tracker has every byte, but its last answer was lost: an empty PATCH at the end asks again. */
 async function askResult(upload: SpooledUpload, url: string, options: SendOptions): Promise<Document> {
   const { access, signal } = options
   const response = await options
@@ -137,14 +137,14 @@ async function askResult(upload: SpooledUpload, url: string, options: SendOption
   return documentIn(body)
 }
 
-/** Throws where it is no answer to an upload, from whatever version. */
+/** Throws if it is not an answer to an upload, of any version. */
 function documentIn(body: unknown): Document {
   const result = readTolerantly(UploadResult, body)
   if (!result.ok) throw result.error
   return result.value.document
 }
 
-/** A resumed upload that was complete already answers HEAD, without a body. */
+/** If the resumed upload was already complete, HEAD answers, without a body. */
 function readResult(body: string): Sent {
   if (!body) return { kind: 'complete' }
   try {
@@ -191,7 +191,7 @@ async function findDocument(
   return items.find(isThis) ?? null
 }
 
-/** What the tracker says it takes at most, or null where it doesn't say. */
+/** The largest size that the tracker accepts; null if it doesn't say. */
 export async function maxUploadBytes(access: TrackerAccess, request: HttpClient): Promise<number | null> {
   try {
     const response = await request(access.url + uploadsPath, {

@@ -1,8 +1,8 @@
-// Owns turns: at most so many pieces of work at a time, in the order they came; whoever gives up leaves the queue.
+// A queue: at most a given number of tasks at a time, in order; an aborted task leaves the queue.
 
 export type Slots = (work: () => Promise<void>, signal: AbortSignal) => Promise<void>
 
-/** Resolves when the work is done, or without it where `signal` was aborted before its turn came. */
+/** Resolves when the work is done, or without running it if `signal` was aborted before its turn. */
 export function createSlots(count: number): Slots {
   const waiting: (() => void)[] = []
   let free = count

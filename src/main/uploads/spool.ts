@@ -1,4 +1,4 @@
-// Owns the files of uploads that are not done: `<id>.part` holds the bytes, `<id>.json` what is needed to go on after a kill.
+// Files of unfinished uploads: `<id>.part` has the bytes, `<id>.json` what is needed to continue after a kill.
 import { createHash } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
@@ -10,13 +10,13 @@ import type { Log } from '../log.ts'
 
 export const SpooledUpload = z.object({
   id: z.string().regex(/^upl_[\w-]{8,40}$/),
-  /** Where it was meant for: neither the file nor a token may go elsewhere. */
+  /** The tracker and workspace it is for: neither the file nor a token may go to another one. */
   workspaceId: z.string(),
   fileName: z.string().max(255),
   documentId: z.string().nullable(),
   sizeBytes: z.int(),
   sha256: z.string(),
-  /** Where the tracker takes the rest of it. */
+  /** The URL where the tracker accepts the rest of it. */
   uploadUrl: z.url().nullable(),
   startedAt: z.iso.datetime(),
   error: WireErrorSchema.nullable(),
@@ -31,13 +31,13 @@ export function createSpool(dir: string, log: Log) {
     try {
       return SpooledUpload.parse(JSON.parse(await readFile(path.join(dir, name), 'utf8')))
     } catch (error) {
-      log.warn({ name, error }, 'An unfinished upload could not be read')
+      log.warn({ name, error }, 'Reading an unfinished upload failed')
       return null
     }
   }
 
   return {
-    /** Unfinished uploads. What a kill left half received has no record and is removed. */
+    /** Unfinished uploads. A file that was only partly received before a kill has no record and is deleted. */
     async load(): Promise<SpooledUpload[]> {
       await mkdir(dir, { recursive: true, mode: 0o700 })
       const names = await readdir(dir)
@@ -54,7 +54,7 @@ export function createSpool(dir: string, log: Log) {
       return kept.filter((record) => record !== null).sort((a, b) => a.startedAt.localeCompare(b.startedAt))
     },
 
-    /** Writes the bytes as they come. Throws pdf_empty, pdf_too_large; then nothing stays. */
+    /** Stores the bytes as they arrive. Throws pdf_empty, pdf_too_large, and keeps nothing then. */
     async receive(
       id: string,
       body: AsyncIterable<Uint8Array>,
@@ -93,7 +93,7 @@ export function createSpool(dir: string, log: Log) {
 
     read: (id: string): ReadStream => createReadStream(partPath(id)),
 
-    /** The record first: bytes without a record are removed at the next start, a record without bytes is not. */
+    /** The record is deleted first: bytes without a record are deleted at the next start, a record without bytes is not. */
     async remove(id: string): Promise<void> {
       await rm(recordPath(id), { force: true })
       await rm(partPath(id), { force: true })
@@ -105,7 +105,7 @@ export function tooLarge(maxBytes: number): CodedError {
   return new CodedError('pdf_too_large', `The file is larger than ${maxBytes} bytes.`, { maxBytes })
 }
 
-/** The window closed, or its connection broke, while it was handing over the file. */
+/** The window closed, or its connection broke, while it sent the file. */
 function isCutOff(error: unknown): boolean {
   const { name, code } = error as { name?: unknown; code?: unknown }
   return name === 'AbortError' || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE'

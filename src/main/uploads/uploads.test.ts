@@ -1,4 +1,4 @@
-// Uploads apart from a tracker that takes them: those that wait for their turn, and those of a workspace that was left.
+// Uploads without a working tracker: those that wait for their turn, and those of a workspace that was left.
 import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -19,7 +19,7 @@ let uploads: Uploads
 beforeEach(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'lastpage-uploads-'))
   requests = []
-  // Takes part of an upload, and then nothing any more.
+  // Accepts a part of an upload, and then nothing more.
   server = createServer((request, response) => {
     requests.push(`${request.method} ${request.headers.authorization}`)
     if (request.method === 'POST') response.writeHead(201, { location: '/api/uploads/upl_1' })
@@ -64,7 +64,7 @@ test('an upload that waits for its turn can be cancelled while the others wait f
   expect(uploads.list().map(({ id }) => id)).toEqual([first, second])
 })
 
-test('what was meant for one workspace is never sent to another, nor is the other’s token sent to where it was meant for', async () => {
+test('a file for one workspace is never sent to another, and neither is the token', async () => {
   start('wsp_one', 'lpd.one')
   const id = await add('1.pdf')
   await expect.poll(() => stateOf(id)).toBe('paused')

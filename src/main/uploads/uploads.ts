@@ -1,4 +1,4 @@
-// Owns the list of uploads: received from the window, spooled, sent two at a time, resumed after a kill, retried when the tracker is back.
+// The list of uploads: received from the window, stored, sent two at a time, continued after a kill, retried when the tracker is back.
 import { randomBytes } from 'node:crypto'
 import type { Upload } from '#shared/desktop-state.ts'
 import { CodedError, type WireError } from '#shared/errors.ts'
@@ -16,14 +16,14 @@ import { createSpool, type SpooledUpload } from './spool.ts'
 export type NewUpload = {
   fileName: string
   documentId: string | null
-  /** From Content-Length, where it is known. */
+  /** From Content-Length, if present. */
   sizeBytes: number | null
   body: AsyncIterable<Uint8Array>
 }
 
 type Entry = {
   view: Upload
-  /** Null while it is received, and where it was refused before anything was kept. */
+  /** Null while the file is received, and if it was refused before anything was stored. */
   spooled: SpooledUpload | null
   abort: AbortController
   running: Promise<void> | null
@@ -79,7 +79,7 @@ export function createUploads(options: {
     return entry
   }
 
-  /** Where uploads go now. A device that was removed from one workspace may be in another one later. */
+  /** The current workspace. A device that was removed from one workspace may join another later. */
   function place() {
     const [access, me] = [session.access(), session.me()]
     if (!access || !me) throw new CodedError('not_joined', 'This device has not joined a workspace.')
@@ -141,7 +141,7 @@ export function createUploads(options: {
     if (entry.running || stopped) return
     entry.abort = new AbortController()
     entry.running = slots(() => sendUntilDone(entry), entry.abort.signal)
-      .catch((error) => log.error({ error }, 'upload'))
+      .catch((error) => log.error({ error }, 'Upload failed'))
       .finally(() => {
         entry.running = null
       })
@@ -179,7 +179,7 @@ export function createUploads(options: {
       onProgress: (sentBytes) => showProgress(entry, sentBytes),
       onUrl: async (uploadUrl) => {
         spooled.uploadUrl = uploadUrl
-        await spool.save(spooled).catch((error) => log.warn({ error }, 'The upload could not be noted'))
+        await spool.save(spooled).catch((error) => log.warn({ error }, 'Storing the upload record failed'))
       },
     })
     await spool.remove(spooled.id)
@@ -207,7 +207,7 @@ export function createUploads(options: {
     list,
     onChange: changes.on,
     add,
-    /** Takes up what an earlier process left. */
+    /** Continues the uploads of an earlier process. */
     async start(): Promise<void> {
       for (const spooled of await spool.load()) {
         if (entries.has(spooled.id)) continue
@@ -218,7 +218,7 @@ export function createUploads(options: {
       }
       if (entries.size > 0) announce()
     },
-    /** The tracker is back: whatever waits goes on at once. */
+    /** The tracker is back: waiting uploads continue at once. */
     wake,
     async cancel(id: string): Promise<void> {
       const entry = entryOf(id)
@@ -248,7 +248,7 @@ export function createUploads(options: {
       }
       await drop(entry)
     },
-    /** Leaving a workspace: nothing of it stays. */
+    /** The rep left the workspace: all uploads to it are deleted. */
     async clear(): Promise<void> {
       await Promise.all([...entries.values()].map(drop))
     },
@@ -278,7 +278,7 @@ const viewOf = (spooled: SpooledUpload): Upload => ({
   document: null,
 })
 
-/** The file is not at fault: the network, the tracker or this device's membership is. */
+/** The file is not the cause: the network, the tracker or this device's membership is. */
 function isWorthRetrying(error: CodedError): boolean {
   return (
     ['tracker_unreachable', 'unavailable', 'not_joined', 'too_many_requests'].includes(error.code) ||
@@ -290,6 +290,6 @@ const wire = (error: unknown) => asCoded(error).toWire() as WireError & Upload['
 
 async function terminate(url: string, token: string, request: HttpClient): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, 'tus-resumable': '1.0.0' }
-  // The tracker lets go of abandoned uploads by itself: not reaching it costs nothing.
+  // The tracker deletes abandoned uploads by itself: if it doesn't answer, nothing is lost.
   await request(url, { method: 'DELETE', headers, signal: AbortSignal.timeout(5_000) }).catch(() => undefined)
 }

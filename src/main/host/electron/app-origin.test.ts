@@ -20,7 +20,7 @@ test.each([
   expect(isAppUrl(url)).toBe(false)
 })
 
-test('Windows knows the app by the id that its installer is built with', () => {
+test('the app id is the one that the Windows installer is built with', () => {
   const build = readFileSync(path.resolve(import.meta.dirname, '../../../../electron-builder.yml'), 'utf8')
   expect(/^appId: (.+)$/m.exec(build)?.[1]).toBe(appUserModelId)
 })

@@ -1,4 +1,4 @@
-// Owns app://: the renderer's files with their headers, and the app's own paths.
+// The app:// protocol: files of the renderer with their headers, and the HTTP paths of the app.
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Protocol, protocol } from 'electron'
@@ -8,7 +8,7 @@ import { pageHeaders } from '../page-headers.ts'
 import { rendererFile } from '../renderer-files.ts'
 import { appScheme, isAppUrl } from './app-origin.ts'
 
-/** Before `ready`. A standard, secure scheme has an origin, storage, fetch and streamed bodies. */
+/** Must be called before `ready`. Only a standard, secure scheme has an origin, storage, fetch and streamed bodies. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readArguments } from './arguments.ts'
 
-test('ours are found between Chromium’s', () => {
+test('our arguments are found between those of Chromium', () => {
   const argv = [
     'app',
     '--no-sandbox',
@@ -22,13 +22,13 @@ test('ours are found between Chromium’s', () => {
   })
 })
 
-test('a deep link may stand anywhere', () => {
+test('a deep link may be at any position', () => {
   expect(readArguments(['app', '--allow-x', 'lastpage://visits/vis_1']).deepLink).toBe(
     'lastpage://visits/vis_1',
   )
 })
 
-test('nothing given is nothing', () => {
+test('without arguments nothing is set', () => {
   expect(readArguments(['app'])).toEqual({
     data: undefined,
     join: undefined,
@@ -38,7 +38,7 @@ test('nothing given is nothing', () => {
   })
 })
 
-test('the callback ports are a list; a list that cannot be read leaves the default ports', () => {
+test('callback ports are a list; an invalid list means the default ports', () => {
   expect(readArguments(['app', '--callback-ports', '18001, 18002']).callbackPorts).toEqual([18001, 18002])
   expect(readArguments(['app', '--callback-ports=80,x']).callbackPorts).toBeUndefined()
 })

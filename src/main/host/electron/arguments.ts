@@ -1,15 +1,15 @@
-// Owns the app's command line: Chromium's own switches may stand between ours, so it reads only what it knows.
+// The command line of the app. Switches of Chromium may stand between ours, so only known arguments are read.
 import { CallbackPorts } from '../../salesforce/callback-ports.ts'
 
 export type AppArguments = {
   data: string | undefined
   join: string | undefined
   sample: string | undefined
-  /** Ports of the OAuth callback; undefined for the default ones, also where the value can't be read. */
+  /** Ports of the OAuth callback; undefined (the default ports) also if the value can't be parsed. */
   callbackPorts: readonly number[] | undefined
-  /** Started by the system at login: no window until somebody asks. */
+  /** Started by the system at login: no window until the user asks for it. */
   hidden: boolean
-  /** A lastpage:// URL that the system started us for. */
+  /** A lastpage:// URL that the system started the app for. */
   deepLink: string | undefined
 }
 

@@ -1,5 +1,5 @@
-// Fetch over Electron's ClientRequest. Its part is played by one on Node's http that has the same events, in the same order, and
-// Electron's own rules: restricted headers, a redirect that nobody follows is an error, an unanswered login cancels.
+// Fetch over Electron's ClientRequest. A stand-in on Node's http has the same events in the same order, and Electron's
+// rules: restricted headers, a redirect that is not followed is an error, a login without an answer cancels.
 import { EventEmitter } from 'node:events'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -114,19 +114,19 @@ describe('fetch through Chromium', () => {
     expect((await fetch(`${url}/x`, { method: 'HEAD' })).body).toBeNull()
   })
 
-  it('answers a redirect that is not to be followed, and refuses one that must not be', async () => {
+  it('returns a redirect in mode "manual", and fails on one in mode "error"', async () => {
     const moved = await fetch(`${url}/moved`, { redirect: 'manual' })
     expect([moved.status, moved.headers.get('location')]).toEqual([307, 'https://elsewhere.example/'])
     await expect(fetch(`${url}/moved`, { redirect: 'error' })).rejects.toThrow('fetch failed')
   })
 
-  it('fails as fetch does, with the code that Node has for it', async () => {
+  it('fails like fetch, with the error code of Node', async () => {
     const failure = await fetch('http://127.0.0.1:9/').catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(TypeError)
     expect((failure as Error).cause).toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  it('gives the proxy the rep’s login, and tells that one was refused', async () => {
+  it('sends the rep’s login to the proxy, and reports a refused login', async () => {
     answer.mockReset()
     answer.mockResolvedValueOnce({ username: 'taro', password: 'wrong' })
     answer.mockResolvedValueOnce({ username: 'taro', password: 'right' })
@@ -142,7 +142,7 @@ describe('fetch through Chromium', () => {
     expect(failure.cause).toMatchObject({ code: 'ERR_PROXY_AUTH_REQUESTED' })
   })
 
-  it('ends the request by its signal, before and in the middle of the answer', async () => {
+  it('aborts the request by its signal, before and during the response', async () => {
     await expect(fetch(`${url}/x`, { signal: AbortSignal.abort() })).rejects.toThrow()
     const abort = new AbortController()
     const slow = await fetch(`${url}/slow`, { signal: abort.signal })
@@ -153,7 +153,7 @@ describe('fetch through Chromium', () => {
     await expect(fetch(`${url}/slow-too`, { signal: AbortSignal.timeout(1) })).rejects.toThrow()
   })
 
-  it('ends the request where nobody reads its answer to the end', async () => {
+  it('aborts the request if its response is not read to the end', async () => {
     const slow = await fetch(`${url}/slow`)
     await slow.body?.cancel()
     await vi.waitFor(() => expect(opened.at(-1)?.aborted).toBe(true))

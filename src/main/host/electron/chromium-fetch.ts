@@ -1,6 +1,6 @@
-// Owns `fetch` through Chromium's network: the system's proxy settings and certificate store, and proxies that ask for a login.
-// Not Electron's own net.fetch: it answers no proxy that asks for a login (electron/electron#44249: app's event `login` is not
-// emitted for it), and it makes an error of a redirect that is not to be followed (electron/electron#43715).
+// `fetch` over Chromium's network: with the system's proxy settings and certificate store, and logins for proxies. Electron's own
+// net.fetch can't be used: it does not answer a proxy that asks for a login (electron/electron#44249: the app's event `login` is
+// not emitted for it), and it fails on a redirect that is not to be followed (electron/electron#43715).
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import type { AuthInfo, ClientRequest, ClientRequestConstructorOptions, IncomingMessage } from 'electron'
@@ -10,7 +10,7 @@ import type { ProxyLogins } from '../../network/proxy-logins.ts'
 export type OpenRequest = (options: ClientRequestConstructorOptions) => ClientRequest
 type Answer = PromiseWithResolvers<Response>
 
-/** Chromium sets them itself, and refuses to be told. */
+/** Headers that Chromium sets itself and does not accept from a caller. */
 const setByChromium = new Set(['content-length', 'host', 'connection', 'transfer-encoding', 'keep-alive'])
 const withoutBody = new Set([101, 204, 205, 304])
 
@@ -43,7 +43,7 @@ function answerLogins(sending: ClientRequest, logins: Pick<ProxyLogins, 'answer'
   let asked = 0
   sending.on('login', (info: AuthInfo, callback) => {
     asked += 1
-    // A server's own login is not ours to answer: its 401 is an answer.
+    // Only proxies get a login here: a 401 of the server itself is returned as the response.
     if (!info.isProxy) return callback()
     const { host, port, realm } = info
     logins.answer({ host, port, realm }, asked > 1).then(
@@ -65,7 +65,7 @@ function readAnswer(sending: ClientRequest, request: Request, answer: Answer): v
     const all = headersOf(headers)
     all.set('location', location)
     answer.resolve(new Response(null, { status, headers: all }))
-    // Not followed, it ends by itself, with an error that nobody waits for any more.
+    // A redirect that is not followed ends with an error event, which nobody needs any more.
   })
   sending.on('error', (error) => answer.reject(networkError(error)))
 }
@@ -78,7 +78,7 @@ function headersOf(headers: Record<string, string | string[]>): Headers {
   return all
 }
 
-/** Whoever stops reading, or aborts, ends the request too. */
+/** If the reader stops or aborts, the request is aborted too. */
 function bodyOf(message: IncomingMessage, sending: ClientRequest, request: Request): ReadableStream {
   const readable = message as unknown as Readable
   readable.once('close', () => {
@@ -99,7 +99,7 @@ async function sendBody(sending: ClientRequest, request: Request): Promise<void>
   sending.end()
 }
 
-/** Node's names for the same, by which the rest of main tells "nothing was sent" from "nobody knows". */
+/** The error codes of Node: by them the rest of main distinguishes "nothing was sent" from "outcome unknown". */
 const codes: Readonly<Record<string, string>> = {
   ERR_CONNECTION_REFUSED: 'ECONNREFUSED',
   ERR_NAME_NOT_RESOLVED: 'ENOTFOUND',
@@ -112,7 +112,7 @@ const codes: Readonly<Record<string, string>> = {
   ERR_CERT_AUTHORITY_INVALID: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 }
 
-/** As fetch fails: a TypeError, with the system's code in its cause. Chromium's text is `net::ERR_…`. */
+/** Fails like fetch: a TypeError with the system's error code in its cause. Chromium's message is `net::ERR_…`. */
 function networkError(error: Error): TypeError {
   const name = error.message.match(/ERR_[A-Z_]+/)?.[0]
   const cause = Object.assign(new Error(error.message), {

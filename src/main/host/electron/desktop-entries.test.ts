@@ -1,4 +1,4 @@
-// What Linux is told to start, read as the specification says that desktops read it.
+// Desktop entries that start the app on Linux, read as the specification defines it.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,7 +23,7 @@ function keysOf(file: string): Record<string, string> {
   )
 }
 
-/** Unescapes the string, then the quotes, as the Exec key is read. */
+/** Removes the escapes of the string, then the quotes, as the Exec key is read. */
 function argumentsOf(exec: string): string[] {
   const text = exec.replace(
     /\\(.)/g,
@@ -37,7 +37,7 @@ function argumentsOf(exec: string): string[] {
 describe('starting on Linux', () => {
   const odd = '/home/tarō/My "Apps" $HOME/100% `x`/a\\b.AppImage'
 
-  it('at login: an entry where desktops look, gone when it is turned off', () => {
+  it('start at login writes an autostart entry, and removes it when it is turned off', () => {
     setStartAtLogin(places(['/opt/Lastpage/lastpage']), true)
     expect(keysOf(autostart())).toMatchObject({ Type: 'Application', Name: 'Lastpage' })
     expect(argumentsOf(keysOf(autostart()).Exec ?? '')).toEqual(['/opt/Lastpage/lastpage', '--hidden'])
@@ -46,7 +46,7 @@ describe('starting on Linux', () => {
     setStartAtLogin(places(['/opt/Lastpage/lastpage']), false)
   })
 
-  it('of an AppImage: its own file, whatever it is called, not the place where it runs', () => {
+  it('an AppImage is started by its own file, not by the folder where it is mounted', () => {
     const command = programOf({
       env: { APPIMAGE: odd },
       execPath: '/tmp/.mount_abc/lastpage',
@@ -57,7 +57,7 @@ describe('starting on Linux', () => {
     expect(argumentsOf(keysOf(autostart()).Exec ?? '')).toEqual([odd, '--hidden'])
   })
 
-  it('after the AppImage was moved: the entry follows, and none is made where it was taken away', () => {
+  it('after an AppImage was moved the entry is corrected; a removed entry is not written again', () => {
     setStartAtLogin(places(['/old/Lastpage.AppImage']), true)
     refreshStartAtLogin(places(['/new/Lastpage.AppImage']))
     expect(argumentsOf(keysOf(autostart()).Exec ?? '')[0]).toBe('/new/Lastpage.AppImage')
@@ -66,7 +66,7 @@ describe('starting on Linux', () => {
     expect(existsSync(autostart())).toBe(false)
   })
 
-  it('by a lastpage:// link: an entry that names the scheme and takes the link', () => {
+  it('the entry for lastpage:// links names the scheme and passes the link', () => {
     const data = path.join(home, 'data')
     expect(registerLinkEntry(places([odd], { XDG_DATA_HOME: data }))).toBe('lastpage.desktop')
     const keys = keysOf(path.join(data, 'applications', 'lastpage.desktop'))

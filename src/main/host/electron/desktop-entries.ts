@@ -1,10 +1,10 @@
-// Owns the desktop entries that make Linux start the app: at login (XDG autostart) and for lastpage:// links, where no package has
-// installed one (an AppImage is a single file that knows nothing of menus).
+// Desktop entries for Linux: start at login (XDG autostart) and lastpage:// links, where no package has installed them. An AppImage is
+// a single file and installs nothing.
 // https://specifications.freedesktop.org/desktop-entry-spec/latest/ and …/autostart-spec/latest/
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Where the system looks, and what it shall start. */
+/** The folders that the system reads, and the program to start. */
 export type LinuxPlaces = {
   env: Record<string, string | undefined>
   home: string
@@ -14,7 +14,7 @@ export type LinuxPlaces = {
 
 const fileName = 'lastpage.desktop'
 
-/** An AppImage runs from a place that is gone at the next start: the file itself is what can be started again. */
+/** An AppImage runs from a mount point that is gone at the next start: the file itself is what can be started again. */
 export function programOf({
   env,
   execPath,
@@ -22,13 +22,13 @@ export function programOf({
 }: {
   env: Record<string, string | undefined>
   execPath: string
-  /** Of an app that isn't packaged: what Electron is told to run. */
+  /** The app that Electron runs, if there is no package. */
   appPath: string | undefined
 }): string[] {
   return [env.APPIMAGE || execPath, ...(appPath === undefined ? [] : [appPath])]
 }
 
-/** Throws where the file can't be written. */
+/** Throws if the file can't be written. */
 export function setStartAtLogin(places: LinuxPlaces, on: boolean): void {
   const file = path.join(configHome(places), 'autostart', fileName)
   if (!on) rmSync(file, { force: true })
@@ -39,13 +39,13 @@ export function setStartAtLogin(places: LinuxPlaces, on: boolean): void {
     )
 }
 
-/** The file may have been moved, or replaced by the next version, since it was told to the system. */
+/** The file may have been moved, or replaced by a newer version, since the entry was written. */
 export function refreshStartAtLogin(places: LinuxPlaces): void {
   const file = path.join(configHome(places), 'autostart', fileName)
   if (exists(file)) setStartAtLogin(places, true)
 }
 
-/** Says that the app opens lastpage:// links; xdg-mime makes it the one that does. Answers the entry's name. */
+/** Writes the entry for lastpage:// links; xdg-mime makes it the default. Returns the name of the entry. */
 export function registerLinkEntry(places: LinuxPlaces): string {
   const dataHome = places.env.XDG_DATA_HOME || path.join(places.home, '.local', 'share')
   const more = ['MimeType=x-scheme-handler/lastpage;', 'NoDisplay=true', 'StartupWMClass=Lastpage']
@@ -61,15 +61,15 @@ function entry({ exec, more }: { exec: string; more: string[] }): string {
 }
 
 /**
- * Arguments as an Exec key has them: in quotes, with `"`, `` ` ``, `$` and `\` escaped; then escaped once more, as every string of the
- * file is; and `%`, which begins a field code, doubled.
+ * Arguments in the form of an Exec key: in quotes, with `"`, `` ` ``, `$` and `\` escaped; then escaped again like every string of the
+ * file; and `%`, which begins a field code, doubled.
  */
 function exec(command: readonly string[]): string {
   const quoted = command.map((argument) => `"${argument.replace(/["`$\\]/g, '\\$&')}"`).join(' ')
   return quoted.replace(/\\/g, '\\\\').replace(/%/g, '%%').replace(/\n/g, '\\n')
 }
 
-/** Nothing is written where it says the same already. */
+/** Writes nothing if the content is the same. */
 function write(file: string, text: string): void {
   if (read(file) === text) return
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })

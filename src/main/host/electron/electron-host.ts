@@ -1,4 +1,4 @@
-// The Host in Electron: window, tray, notifications, login item, links, power and network.
+// The Host in Electron: window, tray, notifications, start at login, links, power and network.
 import path from 'node:path'
 import { app, dialog, Notification, net, powerMonitor, shell } from 'electron'
 import { z } from 'zod'
@@ -17,9 +17,9 @@ const networkCheckMs = 3_000
 const quitWithinMs = 10_000
 
 export type ElectronHost = Host & {
-  /** Pages can be served now. Shows the window if somebody asked for it in the meantime, or `always`. */
+  /** Called when pages can be served. Shows the window if `always`, or if it was asked for in the meantime. */
   ready(always: boolean): void
-  /** The tray is made after `ready`, the host before. */
+  /** The host exists before `ready`, the tray is created after it. */
   onTray(listener: (state: TrayState) => void): () => void
 }
 
@@ -30,7 +30,7 @@ export function createElectronHost({
 }: {
   window: AppWindow
   log: Log
-  /** What the system started us for, if anything. */
+  /** The link that the system started the app for, if any. */
   deepLink: string | undefined
 }): ElectronHost {
   const deepLinks = createPatientEmitter<string>()
@@ -103,10 +103,10 @@ async function askForPlace(name: string): Promise<FilePlace | null> {
   return { name: path.basename(filePath), write: (bytes) => writeWholeFile(filePath, bytes) }
 }
 
-/** What a second start sends along: Chromium rearranges the command line that the event itself carries. */
+/** The data that a second start sends: Chromium changes the order of the command line in the event itself. */
 export const SecondInstance = z.object({ argv: z.array(z.string()) })
 
-/** Keeps what came before anybody listened: the system hands over links early. */
+/** Keeps links that came before there was a listener: the system sends them early. */
 function createPatientEmitter<T>() {
   const emitter = createEmitter<T>()
   let early: T[] | null = []
@@ -125,7 +125,7 @@ function createPatientEmitter<T>() {
   }
 }
 
-/** macOS announces a link; elsewhere it starts us a second time, and that one hands over its command line and ends. */
+/** macOS sends an event for a link. Other systems start the app a second time; that process passes its command line and ends. */
 function listenForLinks(emit: (url: string) => void, showWindow: () => void): void {
   app.on('open-url', (event, url) => {
     event.preventDefault()
@@ -145,7 +145,7 @@ function listenForWaking(emit: () => void): void {
     powerMonitor.on('resume', emit)
     powerMonitor.on('unlock-screen', emit)
     let wasOnline = net.isOnline()
-    // Main hears of no event when the network comes back.
+    // Electron's main process has no event for a network that comes back.
     const timer = setInterval(() => {
       const isOnline = net.isOnline()
       if (isOnline && !wasOnline) emit()
@@ -155,7 +155,7 @@ function listenForWaking(emit: () => void): void {
   })
 }
 
-/** Quitting waits for what is between two steps, but not for ever: everything unfinished goes on at the next start. */
+/** Quitting waits for the end of the current step, up to a limit: unfinished work continues at the next start. */
 function quitGracefully(quitting: ReadonlySet<() => Promise<void>>, window: AppWindow, log: Log): void {
   let state: 'running' | 'ending' | 'ended' = 'running'
   app.on('before-quit', (event) => {
@@ -167,12 +167,12 @@ function quitGracefully(quitting: ReadonlySet<() => Promise<void>>, window: AppW
     const timeout = new Promise<void>((resolve) => setTimeout(resolve, quitWithinMs))
     const work = Promise.all([...quitting].map((listener) => listener()))
     void Promise.race([work, timeout])
-      .catch((error) => log.error({ error }, 'quit'))
+      .catch((error) => log.error({ error }, 'Quitting failed'))
       .finally(() => {
         state = 'ended'
         app.quit()
       })
   })
-  // Closed windows don't end the app.
+  // The app keeps running when its window is closed.
   app.on('window-all-closed', () => {})
 }

@@ -1,10 +1,10 @@
-// Owns what pages may not do: leave the app, open windows, embed, ask for permissions, load from elsewhere.
+// What pages may not do: leave the app, open windows, embed pages, get permissions, load from other origins.
 import { app, type Session, type WebContents } from 'electron'
 import { allowedExternalUrl } from '../../external-url.ts'
 import type { Log } from '../../log.ts'
 import { isAppUrl } from './app-origin.ts'
 
-/** Before any window is made. `openExternal` gets checked addresses only. */
+/** Must be called before any window is created. `openExternal` gets checked URLs only. */
 export function guardPages(openExternal: (url: string) => Promise<void>, log: Log): void {
   app.on('web-contents-created', (_event, contents) => {
     guardNavigation(contents, log)
@@ -20,7 +20,7 @@ function guardNavigation(contents: WebContents, log: Log): void {
   const stay = (event: { preventDefault(): void; url: string }) => {
     if (isAppUrl(event.url)) return
     event.preventDefault()
-    log.warn({ url: event.url }, 'A navigation away from the app was stopped')
+    log.warn({ url: event.url }, 'A navigation away from the app was blocked')
   }
   contents.on('will-navigate', stay)
   contents.on('will-frame-navigate', stay)
@@ -29,15 +29,13 @@ function guardNavigation(contents: WebContents, log: Log): void {
 
 function openChecked(url: string, openExternal: (url: string) => Promise<void>, log: Log): void {
   try {
-    openExternal(allowedExternalUrl(url)).catch((error) =>
-      log.warn({ error }, 'The browser could not be opened'),
-    )
+    openExternal(allowedExternalUrl(url)).catch((error) => log.warn({ error }, 'Opening the browser failed'))
   } catch {
-    log.warn({}, 'A page wanted to open an address that is not allowed')
+    log.warn({}, 'A page tried to open a URL that is not allowed')
   }
 }
 
-/** Copying a link is the one thing that needs a permission. */
+/** Copying a link is the only action that needs a permission. */
 const isAllowed = (permission: string, from: string) =>
   permission === 'clipboard-sanitized-write' && isAppUrl(from)
 
@@ -48,7 +46,7 @@ export function guardSession(session: Session): void {
   session.setPermissionCheckHandler((_contents, permission, origin) => isAllowed(permission, origin))
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, answer) => answer(null))
-  // The CSP says the same; this also holds for what a page could start before or without it.
+  // The CSP forbids the same; this also covers requests that a page could start before or without it.
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isLocal(details.url) }))
 }
 

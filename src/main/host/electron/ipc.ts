@@ -1,4 +1,4 @@
-// Owns ipcMain: nothing else registers a channel, so that no handler can forget to check who is asking.
+// The only file that uses ipcMain, so that no handler can skip the check of the sender.
 import { BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import type { DesktopResult } from '#shared/desktop-api.ts'
 import { callChannel, desktopCallNames, eventChannel } from '#shared/desktop-names.ts'
@@ -8,12 +8,12 @@ import { type Dispatch, wireOf } from '../../ipc/registrar.ts'
 import type { Log } from '../../log.ts'
 import { isAppUrl } from './app-origin.ts'
 
-/** Returns the function that takes all of them away again. */
+/** Returns a function that removes all handlers. */
 export function registerCalls(dispatch: Dispatch, log: Log): () => void {
   for (const name of desktopCallNames) {
     ipcMain.handle(callChannel(name), async (event, input: unknown): Promise<DesktopResult<unknown>> => {
       if (isOwnPage(event)) return dispatch(name, input)
-      log.warn({ call: name, url: event.senderFrame?.url ?? null }, 'A call from elsewhere was refused')
+      log.warn({ call: name, url: event.senderFrame?.url ?? null }, 'A call from a foreign page was refused')
       return { ok: false, error: wireOf(new CodedError('forbidden', 'Calls come from the app itself.')) }
     })
   }
@@ -22,7 +22,7 @@ export function registerCalls(dispatch: Dispatch, log: Log): () => void {
   }
 }
 
-/** `senderFrame` is null where the frame navigated or went away in the meantime. */
+/** `senderFrame` is null if the frame navigated or was closed in the meantime. */
 function isOwnPage({ senderFrame }: IpcMainInvokeEvent): boolean {
   return senderFrame !== null && senderFrame.parent === null && isAppUrl(senderFrame.url)
 }

@@ -1,4 +1,4 @@
-// Owns telling the system that lastpage:// links are ours.
+// Registers the app for lastpage:// links.
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { app } from 'electron'
@@ -8,22 +8,22 @@ import { linuxPlaces } from './electron-host.ts'
 
 export function registerLinks(log: Log): void {
   if (process.platform === 'linux') registerOnLinux(log)
-  // Unpackaged, Electron itself is the program and needs to be told which app to run.
+  // Without a package, Electron itself is the program and needs the path of the app as an argument.
   else if (process.defaultApp && process.argv[1]) {
     app.setAsDefaultProtocolClient('lastpage', process.execPath, [path.resolve(process.argv[1])])
   } else app.setAsDefaultProtocolClient('lastpage')
 }
 
-/** A package installs its own entry. An AppImage, and an app that isn't packaged, write theirs. */
+/** A package installs its own desktop entry. An AppImage, and an app without a package, write theirs. */
 function registerOnLinux(log: Log): void {
   try {
     refreshStartAtLogin(linuxPlaces())
     const isInstalled = app.isPackaged && !process.env.APPIMAGE
     const name = isInstalled ? 'lastpage.desktop' : registerLinkEntry(linuxPlaces())
     execFile('xdg-mime', ['default', name, 'x-scheme-handler/lastpage'], (error) => {
-      if (error) log.warn({ error }, 'xdg-mime could not be told of lastpage:// links')
+      if (error) log.warn({ error }, 'Registering lastpage:// links with xdg-mime failed')
     })
   } catch (error) {
-    log.warn({ error }, 'The system could not be told of lastpage:// links')
+    log.warn({ error }, 'Registering lastpage:// links failed')
   }
 }

@@ -1,4 +1,4 @@
-// Owns logging in Electron: electron-log to a file (and the terminal where there is one), everything redacted first.
+// Logging in Electron: electron-log to a file (and to the terminal if there is one), redacted.
 import electronLog from 'electron-log/main'
 import type { Log, LogFields } from '../../log.ts'
 import { redact, redactText } from '../../redaction.ts'

@@ -1,5 +1,5 @@
-// Owns the application menu: on macOS the standard roles (without them no copy and paste), elsewhere none. Electron's own labels are
-// English whatever is spoken, so each has ours.
+// The application menu: on macOS the standard roles (copy and paste need them), on other systems none. Electron's labels are always
+// English, so each role gets a label of ours.
 import { Menu, type MenuItemConstructorOptions } from 'electron'
 import type { MainTextKey } from '../../texts.ts'
 

@@ -1,4 +1,4 @@
-// A notification can be clicked as long as the system shows it, also after it moved on to the notification centre.
+// A notification can be clicked as long as the system shows it, also in the notification center.
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createNotifications } from './notifications.ts'
@@ -16,7 +16,7 @@ class Shown extends EventEmitter {
   }
 }
 
-/** As the system does it: what is no longer referred to by the app is gone, with its listeners. */
+/** Like the system: an object without a reference is collected together with its listeners. */
 function scene() {
   const references: WeakRef<Shown>[] = []
   const clicked: string[] = []
@@ -33,7 +33,7 @@ function scene() {
 }
 
 describe('notifications of the system', () => {
-  it('lead to their place after Windows said that they closed: they are in the notification centre', () => {
+  it('open their page after Windows sent "close": they are in the notification center', () => {
     const { show, at, clicked } = scene()
     show('a')
     at(0)?.emit('close', { reason: 'timedOut' })
@@ -44,7 +44,7 @@ describe('notifications of the system', () => {
     expect(clicked).toEqual(['/visits/b'])
   })
 
-  it('are one per id, and forgotten once they were clicked', () => {
+  it('are one per id, and dropped after a click', () => {
     const { show, at, clicked } = scene()
     show('a')
     at(0)?.emit('click')
@@ -54,7 +54,7 @@ describe('notifications of the system', () => {
     expect(clicked).toEqual(['/visits/a'])
   })
 
-  it('are nothing where the system shows none', () => {
+  it('do nothing on a system without notifications', () => {
     const notify = createNotifications(
       () => null,
       () => {},

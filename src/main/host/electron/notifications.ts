@@ -1,7 +1,7 @@
-// Owns the system's notifications: one per id, a click leads to its place for as long as the system may show it.
+// Notifications of the operating system: one per id. A click opens its page for as long as the system may show the notification.
 import type { HostNotification } from '../host.ts'
 
-/** What is used of Electron's Notification. */
+/** The members of Electron's Notification that are used. */
 export type ShownNotification = {
   on(event: 'click', listener: () => void): unknown
   show(): void
@@ -9,9 +9,9 @@ export type ShownNotification = {
 }
 
 /**
- * An object that nobody refers to may be collected, and its click listener with it. `close` is no reason to let go of one: Windows
- * sends it when a notification moves on to the notification centre, where it can still be clicked, and on no system is it certain
- * to come. So each is kept until it is clicked or replaced; as many as a notification centre holds.
+ * A notification object without a reference can be garbage-collected together with its click listener. The `close` event is no
+ * reason to drop it: Windows sends it when a notification moves to the notification center, where it can still be clicked,
+ * and no system guarantees the event. So each is kept until it is clicked or replaced, up to the size of a notification center.
  */
 const keptAtMost = 500
 

@@ -1,4 +1,4 @@
-// Owns the tray: who is reading in a glance, the way back to the window, and the way out.
+// The tray: who is reading now, how to open the window, how to quit.
 import path from 'node:path'
 import { app, Menu, nativeImage, nativeTheme, Tray } from 'electron'
 import type { MainTextKey } from '../../texts.ts'
@@ -6,7 +6,7 @@ import type { TrayState } from '../host.ts'
 
 export type AppTray = { update(state: TrayState): void; close(): void }
 
-/** Null where this desktop has no tray (some Linux desktops): the window's menu still quits. */
+/** Null if this system has no tray (some Linux desktops): the menu of the window can quit the app. */
 export function createTray(options: {
   images: string
   say: (key: MainTextKey, values?: Record<string, number>) => string
@@ -40,7 +40,7 @@ export function createTray(options: {
   }
   let drawn = ''
   function update(next: TrayState): void {
-    // Drawing again would close a menu that is open. The words count too: the language may have changed.
+    // A new menu would close one that is open. The texts are compared too: the language may have changed.
     const key = JSON.stringify([next, say('tray.open')])
     if (key === drawn) return
     drawn = key

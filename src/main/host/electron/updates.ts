@@ -1,4 +1,4 @@
-// Owns updates: off unless the build names a feed and LASTPAGE_UPDATES=1 asks for them.
+// Updates are off unless the build names a feed and LASTPAGE_UPDATES=1 turns them on.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { app } from 'electron'
@@ -14,7 +14,7 @@ export async function checkForUpdates(log: Log, logins: Pick<ProxyLogins, 'answe
     warn: (message) => log.warn({}, String(message)),
     error: (message) => log.error({}, String(message)),
   }
-  // Its requests are its own; the proxy asks them for a login too.
+  // The updater sends its own requests; a proxy can ask for a login for them too.
   autoUpdater.signals.login(({ host, port, realm }, callback) => {
     logins.answer({ host, port, realm }, false).then(
       (login) => (login ? callback(login.username, login.password) : callback('', '')),

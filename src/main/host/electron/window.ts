@@ -1,4 +1,4 @@
-// Owns the app's one window: how it is made, where it was, and that closing it doesn't end the app.
+// The one window of the app: its creation and position. Closing it hides it; the app keeps running.
 import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron'
 import { z } from 'zod'
 import type { Log } from '../../log.ts'
@@ -12,7 +12,7 @@ const WindowState = z.object({
 const minimum = { width: 900, height: 600 }
 const initial = { width: 1280, height: 820 }
 
-/** A page that crashes whenever it is loaded isn't loaded for ever. */
+/** Limits reloads of a page that crashes each time it is loaded. */
 const reloadsAtMost = 3
 const reloadsWithinMs = 60_000
 
@@ -24,9 +24,9 @@ export type WindowOptions = {
 }
 
 export type AppWindow = {
-  /** Makes it where there is none. True where it was made just now, already at `path`. */
+  /** Creates the window if there is none. True if it was created now, and is already at `path`. */
   show(path?: string): boolean
-  /** From now on closing is closing. */
+  /** From now on closing the window really closes it. */
   allowClose(): void
 }
 
@@ -64,7 +64,7 @@ export function createAppWindow({ file, log, preload }: WindowOptions): AppWindo
     made.on('close', (event) => {
       remember()
       if (isQuitting) return
-      // Runs are executed and notifications shown as long as the app runs: the tray brings the window back.
+      // Runs and notifications need the running app; the tray shows the window again.
       event.preventDefault()
       made.hide()
     })
@@ -73,10 +73,10 @@ export function createAppWindow({ file, log, preload }: WindowOptions): AppWindo
     })
     const mayReload = createLimit(reloadsAtMost, reloadsWithinMs)
     made.webContents.on('render-process-gone', (_event, { reason }) => {
-      log.error({ reason }, 'The window’s process ended')
+      log.error({ reason }, 'The process of the window ended')
       if (reason === 'clean-exit' || made.isDestroyed()) return
       if (mayReload()) made.webContents.reload()
-      // The tray makes a new one; everything else goes on without it.
+      // The tray can open a new window; everything else works without one.
       else made.destroy()
     })
     made.loadURL(appUrl(at)).catch((error) => log.error({ error }, 'The window could not be loaded'))
@@ -100,7 +100,7 @@ export function createAppWindow({ file, log, preload }: WindowOptions): AppWindo
   }
 }
 
-/** A monitor may be gone: enough of the title bar must be reachable. */
+/** The monitor of the stored position may be gone: enough of the title bar must be reachable. */
 function isOnScreen(bounds: Rectangle): boolean {
   const { workArea } = screen.getDisplayMatching(bounds)
   const overlapX =
@@ -108,7 +108,7 @@ function isOnScreen(bounds: Rectangle): boolean {
   return overlapX >= 100 && bounds.y >= workArea.y - 10 && bounds.y < workArea.y + workArea.height - 50
 }
 
-/** Says yes at most so many times within a while. */
+/** Returns true at most `times` within a period. */
 function createLimit(atMost: number, withinMs: number): () => boolean {
   let times: number[] = []
   return () => {

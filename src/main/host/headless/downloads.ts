@@ -1,4 +1,4 @@
-// Owns files on their way to the page that asked for them: spooled to disk, handed over once, then gone.
+// Files for a page to download: stored in a temporary file, delivered once, then deleted.
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 import { writeWholeFile } from '../whole-file.ts'
 
 export type Downloads = {
-  /** Answers the path on our own origin from which a page may take the file, once. */
+  /** Returns the path on our own origin where a page can fetch the file once. */
   keep(name: string, bytes: AsyncIterable<Uint8Array>): Promise<string>
   take(id: string): { name: string; body: Readable } | null
   clear(): Promise<void>
@@ -15,7 +15,7 @@ export type Downloads = {
 
 export const downloadPath = '/headless/downloads/'
 
-/** What a page was told of and never fetched goes when the next few come. */
+/** Files that a page never fetched are deleted when this many newer ones exist. */
 const atMost = 5
 
 export function createDownloads(dir: string): Downloads {

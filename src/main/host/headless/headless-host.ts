@@ -1,4 +1,4 @@
-// The Host without Electron: what an operating system would do is asked of the open pages, or of the desktop that is there.
+// The Host without Electron: it asks the open pages, or the desktop environment if there is one.
 import { spawn } from 'node:child_process'
 import { CodedError } from '#shared/errors.ts'
 import { createEmitter } from '../../emitter.ts'
@@ -9,7 +9,7 @@ import type { Downloads } from './downloads.ts'
 import type { Pages } from './pages.ts'
 
 export type HeadlessHost = Host & {
-  /** Runs what must end before the process does. */
+  /** Runs the quit listeners. */
   quit(): Promise<void>
 }
 
@@ -21,7 +21,7 @@ export function createHeadlessHost({
 }: {
   pages: Pages
   downloads: Downloads
-  /** What the last page's browser spoke: notifications come while none is open. */
+  /** The languages of the last page's browser: a notification can come while no page is open. */
   pageLanguages: Slot<string[]>
   log: Log
 }): HeadlessHost {
@@ -38,7 +38,7 @@ export function createHeadlessHost({
       if (pages.toLast({ type: 'openExternal', url })) return
       const { origin, pathname } = new URL(url)
       if (canOpen()) openInBrowser(url, log)
-      else log.warn({ place: origin + pathname }, 'No page and no display to open an address in')
+      else log.warn({ place: origin + pathname }, 'No page and no display to open the URL')
     },
     async saveFile(name) {
       const write = async (bytes: AsyncIterable<Uint8Array>) => {
@@ -56,7 +56,7 @@ export function createHeadlessHost({
     languages: () => (pageLanguages.read().length > 0 ? pageLanguages.read() : systemLanguages()),
     hasPersonsLanguage: () => pageLanguages.read().length > 0,
     pageSpeaks: (languages) => pageLanguages.write([...languages]),
-    // Nothing registers lastpage:// for headless.
+    // No program registers lastpage:// for headless.
     onDeepLink: () => () => {},
     onResume: resumed.on,
     onQuit(listener) {
@@ -90,7 +90,7 @@ function openInBrowser(url: string, log: Log): void {
 
 const tickMs = 15_000
 
-/** A timer that comes much too late means that the computer slept. */
+/** A timer that fires much too late means that the computer slept. */
 function watchForSleep(onWake: () => void): () => void {
   let last = Date.now()
   const timer = setInterval(() => {

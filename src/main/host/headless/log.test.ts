@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createPinoLog } from './log.ts'
 
-test('what is written is redacted, fields, children and messages alike', () => {
+test('fields, child loggers and messages are redacted', () => {
   const lines: string[] = []
   const log = createPinoLog('info', { write: (line) => void lines.push(line) })
   const secret = 'lpd.wsp_abcdefghijk.Zm9vYmFyYmF6cXV4'

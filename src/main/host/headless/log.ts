@@ -1,4 +1,4 @@
-// Owns logging in headless: pino, JSON lines on standard error, everything redacted first.
+// Logging in headless: pino, JSON lines on standard error, redacted.
 import pino from 'pino'
 import type { Log, LogFields } from '../../log.ts'
 import { redact, redactText } from '../../redaction.ts'
@@ -10,7 +10,7 @@ export function createPinoLog(
   level: LogLevel,
   destination: pino.DestinationStream = pino.destination(2),
 ): Log {
-  // Our errors are plain objects by then: pino's own serializers have nothing to add.
+  // Errors are plain objects at this point: pino's own serializers have nothing to add.
   return adapt(pino({ level, base: null, serializers: {} }, destination))
 }
 

@@ -1,10 +1,10 @@
-// Owns who may use the headless host: a one-time secret in the printed URL, exchanged for a cookie of this process.
+// Login to the headless host: a one-time secret in the printed URL is exchanged for a session cookie of this process.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 export type Login = {
-  /** For the URL's fragment, which no request carries. */
+  /** The secret for the URL's fragment, which browsers never send to a server. */
   readonly secret: string
-  /** The value of the session cookie, or null. Works once. */
+  /** Returns the value of the session cookie, or null. The secret works once. */
   exchange(secret: unknown): string | null
   isKnown(cookie: string | undefined): boolean
 }
@@ -29,7 +29,7 @@ export function createLogin(): Login {
 const hash = (value: string) => createHash('sha256').update(value).digest('hex')
 const isSame = (a: string, b: string) => timingSafeEqual(Buffer.from(hash(a)), Buffer.from(hash(b)))
 
-/** Cookies know no port: the name does, so that two desktops on one computer don't log each other out. */
+/** Cookies ignore the port, so the name contains it: two desktops on one computer must not log each other out. */
 export const cookieName = (port: number) => `lastpage_${port}`
 
 export function readCookie(header: string | undefined, name: string): string | undefined {

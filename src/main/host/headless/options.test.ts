@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readOptions } from './options.ts'
 
-test('the callback ports are read from the flag or the variable', () => {
+test('callback ports come from the flag or from the environment variable', () => {
   expect(readOptions(['--callback-ports', '18001,18002'], {})['callback-ports']).toEqual([18001, 18002])
   expect(readOptions([], { LASTPAGE_CALLBACK_PORTS: '18003' })['callback-ports']).toEqual([18003])
   expect(readOptions([], {})['callback-ports']).toBeUndefined()

@@ -1,4 +1,4 @@
-// Owns the command line and environment of headless: one clear line per mistake.
+// Command line and environment variables of headless.
 import { existsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -35,7 +35,7 @@ export type HeadlessOptions = z.infer<typeof Options>
 export const usage = `Usage: npm run headless -- [--data DIR] [--port N] [--join INVITE] [--sample PDF] [--ca PEM] [--callback-ports LIST] [--log-level LEVEL]
 Each has a variable too: ${Object.values(flags).join(', ')}. HTTPS_PROXY, HTTP_PROXY and NO_PROXY hold as elsewhere.`
 
-/** Throws an Error whose message has one line per mistake. Flags win over variables. */
+/** Throws an Error whose message has one line per mistake. Flags override variables. */
 export function readOptions(
   args: string[],
   environment: Record<string, string | undefined>,

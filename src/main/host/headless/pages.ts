@@ -1,24 +1,24 @@
-// Owns the open pages of the headless host: frames to all of them, or to the one that was used last.
+// The open pages of the headless host. A frame goes to all of them, or to the one used last.
 import type { ServerFrame } from '#shared/headless-wire.ts'
 
 export type Page = { send(frame: ServerFrame): void }
 
 export type Pages = {
   add(page: Page): () => void
-  /** A person did something in this page. */
+  /** The user did something in this page. */
   used(page: Page): void
   toAll(frame: ServerFrame): void
-  /** False where no page is open. */
+  /** False if no page is open. */
   toLast(frame: ServerFrame): boolean
-  /** Shown now, or by the next page that opens. The same id replaces. */
+  /** Shown now, or in the next page that opens. A notification with the same id is replaced. */
   notify(frame: Extract<ServerFrame, { type: 'notify' }>): void
 }
 
-/** Notifications that wait for a page: the Notifications screen has them all anyway. */
+/** Notifications that wait for a page; the Notifications screen lists all of them anyway. */
 const waitingAtMost = 5
 
 export function createPages(): Pages {
-  /** The one used last is last. */
+  /** In order of use: the page used last is last. */
   const pages = new Set<Page>()
   const waiting = new Map<string, Extract<ServerFrame, { type: 'notify' }>>()
   const toAll = (frame: ServerFrame) => {

@@ -1,4 +1,4 @@
-// Owns the loopback server of the headless host: the renderer's files, the app's paths, login and the socket.
+// The loopback server of the headless host: files of the renderer, HTTP paths of the app, login and WebSocket.
 import { createReadStream } from 'node:fs'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -20,13 +20,13 @@ import type { Pages } from './pages.ts'
 import { serveSocket } from './socket.ts'
 
 export type HeadlessServer = {
-  /** With the one-time secret in its fragment. */
+  /** The URL with the one-time secret in its fragment. */
   readonly url: string
   close(): Promise<void>
 }
 
 const address = '127.0.0.1'
-/** A first-page image travels in a frame; nothing else is big. */
+/** The largest frame is one with a first-page image. */
 const maxFrameBytes = 4_000_000
 const maxLoginBytes = 1_000
 
@@ -34,7 +34,7 @@ export async function startHeadlessServer(options: {
   desktop: Desktop
   pages: Pages
   downloads: Downloads
-  /** The built renderer. */
+  /** Folder of the built renderer. */
   root: string
   port: number
   log: Log
@@ -66,8 +66,8 @@ export async function startHeadlessServer(options: {
 }
 
 /**
- * A page elsewhere can reach loopback, also by a name of its own that it lets point here (DNS rebinding). So: our literal
- * address as Host, and wherever a browser says where a request comes from, that must be this app.
+ * Any web page can send requests to loopback, also through a host name of its own that resolves to it (DNS rebinding). So
+ * the Host header must be our literal address, and where a browser sends an Origin, it must be this app's.
  */
 function checkSource(request: FastifyRequest, host: string): void {
   const { headers, method } = request
@@ -100,7 +100,7 @@ function registerLogin(
   })
 }
 
-/** Encapsulated, so that bodies of uploads stay streams here and only here. */
+/** Encapsulated, so that only here request bodies stay streams (uploads). */
 function registerApp(
   app: FastifyInstance,
   desktop: Desktop,
@@ -125,8 +125,8 @@ function registerApp(
 }
 
 /**
- * A file may be refused before all of it came. What is left is read and forgotten: the browser sends its next request
- * over the same connection, behind it.
+ * A file may be refused before all of it was received. The rest is read and dropped, because the browser sends its next request
+ * over the same connection.
  */
 function drain(body: FastifyRequest['raw']): void {
   if (body.readableEnded || body.destroyed) return
@@ -194,6 +194,6 @@ function answerError(error: unknown, reply: FastifyReply, log: Log): FastifyRepl
       : typeof status === 'number' && status < 500
         ? new CodedError('bad_request', 'This request is not valid.')
         : new CodedError('internal', 'Internal error.')
-  if (coded.code === 'internal') log.error({ error }, 'headless server')
+  if (coded.code === 'internal') log.error({ error }, 'Request to the headless server failed')
   return sendWebResponse(reply, refusal(coded))
 }

@@ -1,11 +1,11 @@
-// Owns one page's socket: calls in, results and events out.
+// The WebSocket of one page: calls from it, results and events to it.
 import type { WebSocket } from 'ws'
 import { ClientFrame, type ServerFrame } from '#shared/headless-wire.ts'
 import type { Desktop } from '../../desktop.ts'
 import type { Log } from '../../log.ts'
 import type { Page, Pages } from './pages.ts'
 
-/** Without a pong for this long the page is gone: a laptop that was closed sends no goodbye. */
+/** Without a pong for this long the page counts as closed: a laptop that is shut sends no close frame. */
 const pingEveryMs = 30_000
 
 export function serveSocket(
@@ -29,7 +29,7 @@ export function serveSocket(
       .dispatch(frame.name, frame.input)
       .then((result) => page.send({ type: 'result', id: frame.id, result }))
   })
-  socket.on('error', (error) => log.debug({ error }, 'socket'))
+  socket.on('error', (error) => log.debug({ error }, 'WebSocket error'))
   socket.on('close', () => {
     stopPinging()
     forgetEvents()
