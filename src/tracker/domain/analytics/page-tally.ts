@@ -1,23 +1,35 @@
 import { z } from 'zod'
 import { type PageFigures, seenFromMs } from '#shared/analytics.ts'
-import type { CountedVisit } from './counted-visit.ts'
+import { type CountedVisit, isNumberRecord } from './counted-visit.ts'
 
 /** The sums of one page. The names are short because thousands are stored; {@link PageFigures} explains them. */
-const PageTally = z.object({
+type PageTally = {
   /** Active ms of all visits. */
-  m: z.number(),
+  m: number
   /** Visits that saw the page. */
-  r: z.number(),
+  r: number
   /** Visits that ended on the page. */
-  e: z.number(),
+  e: number
   /** Visits whose furthest page it is. */
-  f: z.number(),
+  f: number
   /** Histogram of active times: number of visits by time class ({@link classOf}). */
-  t: z.record(z.string(), z.number()),
-})
+  t: Record<string, number>
+}
+
+const sums = ['m', 'r', 'e', 'f'] as const
+
+function isPageTally(value: unknown): value is PageTally {
+  if (typeof value !== 'object' || value === null) return false
+  const page = value as Partial<PageTally>
+  return sums.every((name) => typeof page[name] === 'number') && isNumberRecord(page.t)
+}
+
+function isTally(value: unknown): value is Record<string, PageTally> {
+  return typeof value === 'object' && value !== null && Object.values(value).every(isPageTally)
+}
 
 /** Sums by page number. Pages that no visit reached are left out. A visit can be added, and removed again. */
-export const Tally = z.record(z.string(), PageTally)
+export const Tally = z.custom<Record<string, PageTally>>(isTally, 'must be the sums of visits by page')
 export type Tally = z.output<typeof Tally>
 
 type ReadPages = Pick<CountedVisit, 'pages' | 'exitPage'>
