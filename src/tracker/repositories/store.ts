@@ -4,6 +4,7 @@ import type { Database } from '../infrastructure/database/schema.ts'
 import { createApiBudgetRepository } from './api-budget.ts'
 import type { Connection } from './connection.ts'
 import { createCountedVisitRepository } from './counted-visits.ts'
+import { createDerivedFileRepository, createExpiredFileRepository } from './derived-files.ts'
 import { createReadingFigureRepository } from './reading-figures.ts'
 import { createReferenceClockRepository } from './reference-clock.ts'
 import { createVisitExportRepository } from './visit-export.ts'
@@ -16,6 +17,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     workspaceId,
     get apiBudget() {
       return createApiBudgetRepository(connection, workspaceId)
+    },
+    get derivedFiles() {
+      return createDerivedFileRepository(connection, workspaceId)
     },
     get readingFigures() {
       return createReadingFigureRepository(connection, workspaceId)
@@ -37,6 +41,9 @@ function createDeploymentRepositories(connection: Connection) {
   return {
     get countedVisits() {
       return createCountedVisitRepository(connection)
+    },
+    get expiredFiles() {
+      return createExpiredFileRepository(connection)
     },
     get referenceClock() {
       return createReferenceClockRepository(connection)

@@ -1,0 +1,104 @@
+import type { Selectable } from 'kysely'
+import type { DerivedFilesTable } from '../infrastructure/database/tables/documents.ts'
+import type { DerivedPdf } from '../infrastructure/pdf-copies/derived-pdfs.ts'
+import type { Connection } from './connection.ts'
+
+export type DerivedFileKey = { documentId: string; version: number; variant: string }
+/** `pdf` null: it was tried, and this file does not allow it. */
+export type DerivedFile = DerivedFileKey & { workspaceId: string; pdf: DerivedPdf | null }
+
+const fileOf = (row: Selectable<DerivedFilesTable>): DerivedFile => ({
+  workspaceId: row.workspace_id,
+  documentId: row.document_id,
+  version: row.version,
+  variant: row.variant,
+  pdf:
+    row.blob_key === null ? null : { blobKey: row.blob_key, sizeBytes: row.size_bytes, sha256: row.sha256 },
+})
+
+/** PDFs that are made from a version of a document: its first pages, or the template of its stamped copies. */
+export function createDerivedFileRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
+  return {
+    /** Undefined where it was never tried. */
+    async find({ documentId, version, variant }: DerivedFileKey): Promise<DerivedFile | undefined> {
+      const row = await db
+        .selectFrom('derived_files')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .where('version', '=', version)
+        .where('variant', '=', variant)
+        .executeTakeFirst()
+      return row && fileOf(row)
+    },
+
+    /** True where it was tried before, and the file can't be made of this version. */
+    async isImpossible(documentId: string, version: number, variant: string): Promise<boolean> {
+      const row = await db
+        .selectFrom('derived_files')
+        .select('blob_key')
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .where('version', '=', version)
+        .where('variant', '=', variant)
+        .executeTakeFirst()
+      return row?.blob_key === null
+    },
+
+    async ofDocument(documentId: string): Promise<DerivedFile[]> {
+      const rows = await db
+        .selectFrom('derived_files')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .execute()
+      return rows.map(fileOf)
+    },
+
+    /** False where another process has stored one first: that one stays. */
+    async insert({ documentId, version, variant }: DerivedFileKey, pdf: DerivedPdf | null): Promise<boolean> {
+      const inserted = await db
+        .insertInto('derived_files')
+        .values({
+          workspace_id: workspaceId,
+          document_id: documentId,
+          version,
+          variant,
+          blob_key: pdf?.blobKey ?? null,
+          size_bytes: pdf?.sizeBytes ?? 0,
+          sha256: pdf?.sha256 ?? '',
+          forget_at: null,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('variant')
+        .executeTakeFirst()
+      return inserted !== undefined
+    },
+
+    async remove({ documentId, version, variant }: DerivedFileKey): Promise<void> {
+      await db
+        .deleteFrom('derived_files')
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .where('version', '=', version)
+        .where('variant', '=', variant)
+        .execute()
+    },
+  }
+}
+
+/** Of all workspaces. */
+export function createExpiredFileRepository({ db }: Pick<Connection, 'db'>) {
+  return {
+    /** `now`: epoch ms. */
+    async find(now: number, limit: number): Promise<DerivedFile[]> {
+      const rows = await db
+        .selectFrom('derived_files')
+        .selectAll()
+        .where('forget_at', '<=', now)
+        .limit(limit)
+        .execute()
+      return rows.map(fileOf)
+    },
+  }
+}
