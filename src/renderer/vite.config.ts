@@ -1,4 +1,3 @@
-// Owns `vite build` of the renderer alone, for the headless host. Electron's build is electron.vite.config.ts.
 import { defineConfig } from 'vite'
 import { rendererConfig } from '../../scripts/build/renderer.ts'
 

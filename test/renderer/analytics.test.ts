@@ -1,4 +1,4 @@
-// The Analytics tab as it is used: narrowed down, emptied, and taken to a file.
+// The Analytics tab: filters, no visits, export.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
 import { openWindows, type Windows } from './window.ts'

@@ -1,4 +1,4 @@
-// What a member sees of a colleague's work: all of it, with the reason where they may not change it (ADR 49).
+// A member sees everything of a colleague, with the reason where they may not change it (ADR 49).
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
 import { openWindows, type Windows } from './window.ts'

@@ -1,13 +1,13 @@
-// Links and settings as a rep uses them: what a link asks and allows, presets, refusals, branding, whom the team is told by.
+// Links and settings as a rep uses them: link settings, presets, refused readers, branding, notifications.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
 import type { MemoryDesktop } from '../../src/renderer/workbench/memory-desktop/memory-desktop.ts'
 import { openWindows, type Windows } from './window.ts'
 
-/** A machine under load takes its time. */
+/** Generous, for machines under load. */
 const soon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 15_000 })
 
-/** What runs within the page sees the desktop behind it. */
+/** Runs inside the page, where tests can reach the desktop in memory. */
 declare const window: { memoryDesktop: MemoryDesktop }
 
 describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () => {

@@ -1,10 +1,10 @@
-// What Salesforce refuses, as a rep reads it: one sentence, and its own words behind a button.
+// Errors of Salesforce: the rep sees one sentence, and Salesforce's own text behind a button.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
 import type { MemoryDesktop } from '../../src/renderer/workbench/memory-desktop/memory-desktop.ts'
 import { openWindows, type Windows } from './window.ts'
 
-/** What runs within the page sees the desktop behind it. */
+/** Runs inside the page, where tests can reach the desktop in memory. */
 declare const window: { memoryDesktop: MemoryDesktop }
 
 describe.skipIf(!chromiumPath())('what Salesforce refuses', { timeout: 60_000 }, () => {

@@ -1,6 +1,6 @@
 // Every screen in a real browser under the product's content security policy, in both languages and themes and in the smallest
-// window there is: quiet, nothing to scroll sideways for, and accessible where no end-to-end test looks (test/e2e/screens runs
-// axe over the screens that have something to show).
+// window: no error in the console, no horizontal scrolling, and accessible where no end-to-end test checks it (test/e2e/screens runs axe
+// over the screens with data).
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'

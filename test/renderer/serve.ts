@@ -1,4 +1,3 @@
-// Owns serving the window on a desktop in memory: built as the product is, under the product's content security policy.
 import { execFile } from 'node:child_process'
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
@@ -7,7 +6,7 @@ import { extname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { answerApp, samplePdf } from '../../scripts/workbench/sample-files.ts'
 
-/** As docs/security says for pages that draw PDFs. */
+/** The policy of docs/security.md for pages that draw PDFs. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -56,7 +55,7 @@ export async function serveTesting(): Promise<Served> {
   }
 }
 
-/** Once for all test files. In a process of its own: a test's NODE_ENV would make another React than the product's. */
+/** Builds once for all test files. In its own process: with the tests' NODE_ENV, React's development build would be bundled. */
 async function build(): Promise<void> {
   const { NODE_ENV: _, ...env } = process.env
   await promisify(execFile)(process.execPath, ['scripts/bootstrap.mjs', 'build', 'testing-window'], { env })

@@ -1,4 +1,3 @@
-// Owns the build of the window on a desktop in memory: the product's, with another entry. `scripts/bootstrap.mjs build testing-window` makes it.
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
 import { rendererConfig } from '../../scripts/build/renderer.ts'

@@ -1,4 +1,3 @@
-// Owns a real browser on the window with a desktop in memory: what it must never do is collected while it is used.
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { chromiumLaunch } from '../../scripts/test/chromium.ts'
 import { type Served, serveTesting } from './serve.ts'
@@ -21,7 +20,7 @@ export type Windows = {
   close(): Promise<void>
 }
 
-/** Goes to another address within the page, as a link would. */
+/** Navigates within the page, as a link does. */
 export async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
 }

@@ -1,4 +1,3 @@
-// Owns which screen an address shows, and what stands around all of them.
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { Tooltip } from '@base-ui/react/tooltip'
 import { Compass } from 'lucide-react'
@@ -97,7 +96,7 @@ function Screens() {
   )
 }
 
-/** The first start leads through the setup; afterwards the day begins with who is reading. */
+/** The first start opens the setup, later starts open the activity. */
 function Home() {
   const dismissed = useSession((state) => state.settings?.setup.dismissed ?? false)
   return <Redirect to={dismissed ? '/activity' : '/setup'} replace />

@@ -1,5 +1,3 @@
-// Owns the command palette: every place, document, visitor and action by a few keys.
-
 import { Dialog } from '@base-ui/react/dialog'
 import { Command, defaultFilter } from 'cmdk'
 import { Activity, Bell, FileText, Moon, Settings, Sun, Upload, UserRound, Users } from 'lucide-react'
@@ -41,7 +39,7 @@ export function CommandPalette() {
   )
 }
 
-/** Documents and visitors are searched by the tracker, once a moment has passed since the last key. */
+/** Debounces the typed text: the tracker searches documents and visitors 150 ms after the last key. */
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text)
   useEffect(() => {
@@ -51,7 +49,7 @@ function useSettled(text: string): string {
   return settled
 }
 
-/** The tracker finds texts whatever their width, case and kana; what it found must not be filtered out again. */
+/** Folds width, case and kana, as the tracker's search does. Otherwise cmdk would filter out what the tracker has found. */
 const filterFolded: typeof defaultFilter = (value, search, keywords) =>
   defaultFilter(searchText(value), searchText(search), keywords)
 

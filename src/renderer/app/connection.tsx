@@ -1,4 +1,3 @@
-// Owns what the window says about its connections: to the app itself (headless), and to the tracker.
 import { CloudOff, KeyRound, LoaderCircle, Unplug } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,7 +11,7 @@ import { call } from '../lib/bridge/desktop.ts'
 import { useErrorText } from '../lib/error-text.ts'
 import { useSession } from '../lib/session.ts'
 
-/** Shows the window once main has said who this is. */
+/** Shows the window as soon as main has sent session and settings. */
 export function HostGate({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
   const ready = useSession((state) => !!state.session && !!state.settings)
@@ -32,7 +31,7 @@ export function HostGate({ children }: { children: ReactNode }) {
   ) : null
 }
 
-/** Above every screen, where something is wrong that a rep should know. */
+/** A banner above every screen while a connection has a problem. */
 export function ConnectionBanner() {
   return (
     <div role="status" className="empty:hidden">

@@ -1,4 +1,4 @@
-// Composes the window: bridge, stores, language, theme, then React. Nothing else in the renderer has effects at import.
+// The entry point: bridge, subscriptions, language, theme, then React. No other module of the renderer has effects at import.
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'

@@ -1,4 +1,3 @@
-// Owns asking for the login that the network's proxy wants. It goes to main, which keeps it, and never comes back.
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Session } from '#shared/desktop-state.ts'

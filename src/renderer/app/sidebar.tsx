@@ -1,4 +1,3 @@
-// Owns the sidebar: workspace, places, and at its foot the state of both connections.
 import { Activity, Bell, FileText, ListChecks, Search, Settings, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'

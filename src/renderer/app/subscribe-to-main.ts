@@ -11,7 +11,7 @@ import { subscribeToPeople } from '../features/settings/people/people-queries.ts
 import { queryClient, readAgain } from '../lib/server-state/query-client.ts'
 import { readSession, subscribeToSession, useSession } from '../lib/session.ts'
 
-/** Events may have been missed while a connection was lost: what is on screen is read again. */
+/** Events may have been missed while a connection was lost: everything on screen is read again. */
 function readAllAgain(): void {
   void readAgain({ predicate: ({ queryKey }) => queryKey[0] !== salesforceKey })
 }
@@ -32,7 +32,7 @@ export function subscribeToMain(): () => void {
     useSession.subscribe((now, before) => {
       if (now.host === 'online' && before.host === 'lost') void readSession().then(readAllAgain)
       const workspace = now.session?.workspace?.id
-      // Nothing of another workspace may stay on screen.
+      // No data of another workspace may stay on screen.
       if (before.session && workspace !== before.session.workspace?.id) void queryClient.resetQueries()
       const wasOnline = before.session?.tracker.state === 'online'
       if (now.session?.tracker.state === 'online' && before.session && !wasOnline) readAllAgain()

@@ -1,8 +1,7 @@
-// Owns which theme the page wears: the member's choice, or the computer's.
 import type { Settings } from '#shared/desktop-state.ts'
 import { useSession } from '../lib/session.ts'
 
-/** Follows settings and the computer. Answers with the function that stops. */
+/** Applies the theme of the settings, or the computer's, and follows changes of both. Returns the function that stops. */
 export function followTheme(): () => void {
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const apply = () => {

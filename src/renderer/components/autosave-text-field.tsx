@@ -1,4 +1,3 @@
-// Owns a text of the settings that is saved when its field is left, where it is right and something else than before.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { TextField } from './field.tsx'
@@ -8,11 +7,11 @@ type SavedTextFieldProps = {
   label: string
   hint: string
   maxLength?: number
-  /** As it is kept. */
+  /** The stored value. */
   kept: string
-  /** As what was typed is to be kept; by itself without the spaces around it. */
+  /** Turns the typed text into the value to store. Trims it by default. */
   tidy?(typed: string): string
-  /** What is wrong with it. Never asked of nothing, which is always right. */
+  /** Returns the sentence of the error, or undefined. Not called for an empty value, which is always valid. */
   problemOf(text: string): string | undefined
   save(text: string): Promise<unknown>
 }

@@ -1,4 +1,3 @@
-// Owns the round letter that stands for a person; its colour is the same wherever the person is shown.
 import { UserRound } from 'lucide-react'
 import { cn } from '../lib/class-names.ts'
 

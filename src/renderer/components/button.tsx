@@ -1,10 +1,9 @@
-// Owns buttons: a quiet hierarchy (primary, secondary, ghost, danger), busy state, and icon buttons that say what they do.
 import { LoaderCircle } from 'lucide-react'
 import type { ComponentProps, ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
 import { Tooltip } from './tooltip.tsx'
 
-/** `danger` leads to a question; `destroy` is its answer. */
+/** `danger` opens a confirmation dialog; `destroy` confirms in it. */
 type Variant = 'primary' | 'secondary' | 'ghost' | 'danger' | 'destroy'
 
 const look: Record<Variant, string> = {
@@ -27,7 +26,7 @@ export function buttonClass(variant: Variant = 'secondary', small = false): stri
 export type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   variant?: Variant
   small?: boolean
-  /** Shows that it works; stays focusable, so that focus isn't lost. */
+  /** Shows a spinner and ignores clicks. The button stays focusable, so that the focus isn't lost. */
   busy?: boolean
   icon?: ReactNode
   children: ReactNode
@@ -53,7 +52,7 @@ export function Button({ variant, small, busy, icon, className, children, onClic
 }
 
 export type IconButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
-  /** What it does: its name for everybody, shown on hover. */
+  /** The accessible name, also shown on hover. */
   label: string
   icon: ReactNode
   small?: boolean

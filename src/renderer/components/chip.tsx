@@ -1,4 +1,3 @@
-// Owns chips: a short state with a colour that is never its only sign.
 import type { ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
 

@@ -1,4 +1,3 @@
-// Owns copying: the button itself says that it was done.
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'

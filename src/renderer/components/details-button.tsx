@@ -1,4 +1,3 @@
-// Owns the words of another system, word for word: behind a button, below the sentence that says what they mean.
 import { ChevronRight } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,4 +1,3 @@
-// Owns dialogs: one for a task of its own, one that asks before something that can't be undone.
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
@@ -30,7 +29,7 @@ export function Dialog({ open, onOpenChange, title, wide, children }: DialogProp
         <Base.Backdrop className={backdrop} />
         <Base.Popup
           ref={box}
-          // Its first field, not the button that closes it; without a field the dialog itself, so that its title is read.
+          // Focuses the first field, not the close button. Without a field the dialog itself gets the focus, so that screen readers read its title.
           initialFocus={() => box.current?.querySelector<HTMLElement>('input, textarea') ?? box.current}
           className={cn(popup, wide ? 'max-w-4xl' : 'max-w-lg')}
         >
@@ -40,7 +39,7 @@ export function Dialog({ open, onOpenChange, title, wide, children }: DialogProp
               render={<IconButton label={t('common.close')} icon={<X size={16} aria-hidden />} />}
             />
           </div>
-          {/* What is gone to by keyboard comes to rest above buttons that stay at the end. */}
+          {/* The scroll padding keeps a focused field above the buttons that stick to the lower edge. */}
           <div className="min-h-0 scroll-pb-20 overflow-y-auto p-5">{children}</div>
         </Base.Popup>
       </Base.Portal>
@@ -53,9 +52,9 @@ type ConfirmProps = {
   onOpenChange(open: boolean): void
   title: string
   body: ReactNode
-  /** The verb of what will happen. */
+  /** The text of the confirming button: a verb. */
   action: string
-  /** The dialog closes when it is done, and says why where it was refused. */
+  /** The dialog closes when the promise resolves, and shows the error when it rejects. */
   onConfirm(): Promise<unknown>
 }
 

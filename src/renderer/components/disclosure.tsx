@@ -1,11 +1,10 @@
-// Owns a part of a form that can be folded away: its title says what is in it, its summary what was chosen there.
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { cn } from '../lib/class-names.ts'
 
 type DisclosureProps = {
   title: string
-  /** Read with the title while it is folded away. */
+  /** Shown beside the title while the section is closed. */
   summary: string
   open: boolean
   onOpenChange(open: boolean): void

@@ -1,4 +1,3 @@
-// Owns form fields: label, input, hint and error belong together for eye and screen reader.
 import { Field as Base } from '@base-ui/react/field'
 import type { ComponentProps, ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'

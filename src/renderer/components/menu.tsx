@@ -1,4 +1,3 @@
-// Owns menus of actions.
 import { Menu as Base } from '@base-ui/react/menu'
 import { Ellipsis } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -18,7 +17,7 @@ type ActionsMenuProps = {
   label: string
   actions: readonly MenuAction[]
   icon?: ReactNode
-  /** Why some of them are disabled. */
+  /** Why some of the actions are disabled. */
   note?: string | undefined
 }
 

@@ -1,4 +1,3 @@
-// Owns the bar of time per page: one column a page, its height the active time, the exit page marked.
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
 import type { PageTime } from '#shared/model/visits.ts'
@@ -10,7 +9,7 @@ import { Tooltip } from './tooltip.tsx'
 type PageBarProps = {
   pageCount: number
   pages: readonly PageTime[]
-  /** The page on screen, or the exit page. */
+  /** The page that is read now, or the exit page. */
   page: number
   pageLabel?: string | undefined
   left: boolean
@@ -19,7 +18,7 @@ type PageBarProps = {
 
 const mostColumns = 48
 
-/** Pages are put together where a document has more of them than columns fit. */
+/** With more than {@link mostColumns} pages, one column stands for several pages. */
 function columnsOf(pageCount: number, pages: readonly PageTime[], page: number) {
   const perColumn = Math.ceil(pageCount / mostColumns)
   const columns = Array.from({ length: Math.ceil(pageCount / perColumn) }, (_, index) => ({

@@ -1,4 +1,3 @@
-// Owns the bar of something that is under way.
 import { Progress as Base } from '@base-ui/react/progress'
 
 export function Progress({ label, value, max }: { label: string; value: number; max: number }) {

@@ -1,4 +1,3 @@
-// Owns days in the future: `in 6 days`, with the exact instant on hover.
 import { useLocale } from '../lib/i18n.ts'
 import { exactTime, useNow } from '../lib/time.ts'
 import { Tooltip } from './tooltip.tsx'

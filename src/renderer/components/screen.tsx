@@ -1,4 +1,3 @@
-// Owns the shape of a screen: a header that stays, a body that scrolls.
 import type { ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
 
@@ -17,7 +16,7 @@ export function Screen({ title, actions, toolbar, children }: ScreenProps) {
   )
 }
 
-/** A block of a settings-like page: what it is at the left or on top, its rows below. */
+/** A titled block of a page, e.g. of the settings. */
 export function Section(props: {
   title: string
   hint?: ReactNode

@@ -1,4 +1,3 @@
-// Owns searching a list: asks a moment after the last key.
 import { Search } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { cn } from '../lib/class-names.ts'

@@ -1,4 +1,3 @@
-// Owns choosing one of a few: a select that looks like a field, or like a word within a sentence.
 import { Select as Base } from '@base-ui/react/select'
 import { Check, ChevronDown } from 'lucide-react'
 import { useRef } from 'react'
@@ -12,7 +11,7 @@ type SelectProps<V extends string> = {
   value: V
   choices: readonly Choice<V>[]
   onChange(value: V): void
-  /** `word`: part of a sentence. `bare`: a filter in a toolbar. */
+  /** `word`: part of a sentence. `bare`: a filter of a toolbar. */
   look?: 'field' | 'word' | 'bare'
   disabled?: boolean
 }
@@ -31,7 +30,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
       items={[...choices]}
       value={value as string}
       onValueChange={(next, details) => {
-        // Where the list changes under its value, Base UI falls back to the first value it ever had; the owner decides that.
+        // When the choices change, Base UI resets the value to its first one. Only the parent component may change the value.
         const isFallback = details.reason === 'none' && document.activeElement !== trigger.current
         if (next === null || isFallback) details.cancel()
         else onChange(next as V)

@@ -1,4 +1,3 @@
-// Owns a row of a settings card: what it is at the left, its control at the right.
 import type { ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
 
@@ -13,7 +12,7 @@ export function SettingRow({
 }) {
   return (
     <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-6 gap-y-2 py-2">
-      {/* Words of several lines keep a readable width: where there is no room beside them, the control goes below. */}
+      {/* A long hint keeps a readable width: where there is no room, the control wraps below it. */}
       <div className={cn('min-w-0 flex-1', hint ? 'basis-52' : '')}>
         <div className="text-sm">{label}</div>
         {hint ? <div className="text-xs text-ink-3">{hint}</div> : null}

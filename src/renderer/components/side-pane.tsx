@@ -1,4 +1,3 @@
-// Owns the detail pane: beside the main pane where there is room, a sheet over it below 1100 px.
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import { type ReactNode, useRef, useSyncExternalStore } from 'react'

@@ -1,4 +1,3 @@
-// Owns what is shown while a list comes: nothing for 150 ms, then quiet grey rows in the list's own height.
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/class-names.ts'
@@ -33,7 +32,7 @@ export function SkeletonRows({ rows = 6, height }: SkeletonRowsProps) {
       {shown
         ? Array.from({ length: rows }, (_, row) => (
             <div
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows without identity
+              // biome-ignore lint/suspicious/noArrayIndexKey: the rows have no identity
               key={row}
               style={{ height }}
               className="flex items-center gap-4 border-b border-line px-6"

@@ -1,4 +1,3 @@
-// Owns what a list says when it has nothing to show: empty (what it is for, one button) or failed (what happened, retry).
 import { CloudOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'

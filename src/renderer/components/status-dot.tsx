@@ -1,4 +1,3 @@
-// Owns the quiet dots of connections: a colour, a shape, and words on hover.
 import type { ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
 

@@ -1,4 +1,3 @@
-// Owns on/off settings: the words at the left, the switch at the right, the whole row presses it.
 import { Switch as Base } from '@base-ui/react/switch'
 import { type ReactNode, useId } from 'react'
 

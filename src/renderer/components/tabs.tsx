@@ -1,4 +1,3 @@
-// Owns tabs whose choice is part of the address, so that back and forward work.
 import { Tabs as Base } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
 

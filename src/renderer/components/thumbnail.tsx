@@ -1,4 +1,3 @@
-// Owns the picture of a document's first page: in its real proportions before and after it has come.
 import { FileText } from 'lucide-react'
 import { useState } from 'react'
 import { appFirstPagePath } from '#shared/app-addresses.ts'
@@ -7,7 +6,7 @@ import { cn } from '../lib/class-names.ts'
 
 type ThumbnailProps = {
   document: Pick<Document, 'id' | 'version'>
-  /** The smallest image that is at least this wide is taken. */
+  /** In CSS pixels. The smallest stored image that is at least this wide is used. */
   width: number
   className?: string
 }

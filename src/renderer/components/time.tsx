@@ -1,4 +1,3 @@
-// Owns times on screen: relative with the exact one on hover in the rep's zone; durations with their meaning.
 import { formatDuration } from '#shared/duration.ts'
 import { useLocale } from '../lib/i18n.ts'
 import { exactTime, relativeTime, useNow } from '../lib/time.ts'

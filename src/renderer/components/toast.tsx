@@ -1,4 +1,3 @@
-// Owns toasts: what one's own action did, said for a few seconds.
 import { Toast as Base } from '@base-ui/react/toast'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import { useCallback } from 'react'
@@ -12,7 +11,7 @@ export function toast(words: string): void {
   toasts.add({ title: words, type: 'ok', timeout: 4_000 })
 }
 
-/** Does it; says so, or says why not. Answers whether it was done. */
+/** Returns a function that runs an action and shows a toast: `done` on success, the error's sentence on failure. Resolves to true on success. */
 export function useAttempt(): (action: () => Promise<unknown>, done?: string) => Promise<boolean> {
   const errorText = useErrorText()
   return useCallback(

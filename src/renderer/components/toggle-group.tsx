@@ -1,4 +1,3 @@
-// Owns choosing one of a few looks or filters with buttons side by side.
 import { Toggle } from '@base-ui/react/toggle'
 import { ToggleGroup as Base } from '@base-ui/react/toggle-group'
 import type { ReactNode } from 'react'
@@ -8,7 +7,7 @@ type ToggleGroupProps<V extends string> = {
   label: string
   value: V
   onChange(value: V): void
-  /** With an icon the label is for hover and screen readers. */
+  /** With an icon the label shows on hover only, and is read by screen readers. */
   choices: readonly { value: V; label: string; icon?: ReactNode }[]
 }
 

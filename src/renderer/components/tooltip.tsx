@@ -1,4 +1,3 @@
-// Owns words on hover and on focus.
 import { Tooltip as Base } from '@base-ui/react/tooltip'
 import type { ReactElement, ReactNode } from 'react'
 

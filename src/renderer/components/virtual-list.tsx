@@ -1,4 +1,3 @@
-// Owns long lists: only what is on screen is drawn, the next page is asked for before the end comes into view.
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
 
@@ -30,7 +29,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   return (
     <section
       ref={scroller}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be focusable by keyboard
       tabIndex={0}
       aria-label={label}
       className="min-h-0 flex-1 overflow-y-auto"

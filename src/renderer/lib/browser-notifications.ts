@@ -1,4 +1,3 @@
-// Owns the browser's own notifications in the headless host, where the reader of this page allowed them.
 import type { HostNotice } from './bridge/socket-bridge.ts'
 
 export type NoticePermission = 'granted' | 'denied' | 'default' | 'unsupported'
@@ -7,12 +6,12 @@ export function noticePermission(): NoticePermission {
   return 'Notification' in window ? Notification.permission : 'unsupported'
 }
 
-/** Asks once; browsers want a click before. */
+/** Asks for the permission. Browsers only show the question after a click. */
 export async function askForNotices(): Promise<NoticePermission> {
   return 'Notification' in window ? Notification.requestPermission() : 'unsupported'
 }
 
-/** The card in the window is always there; this one is seen while the window isn't. */
+/** Shows a browser notification, for a window that is not visible. The card in the window shows in any case. */
 export function showNotice(notice: HostNotice, goTo: (path: string) => void): void {
   if (noticePermission() !== 'granted') return
   try {
@@ -23,6 +22,6 @@ export function showNotice(notice: HostNotice, goTo: (path: string) => void): vo
       shown.close()
     }
   } catch {
-    // Some browsers refuse the constructor outside a service worker: the card is enough.
+    // Some browsers throw outside a service worker. The card in the window shows anyway.
   }
 }

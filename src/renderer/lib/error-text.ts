@@ -1,4 +1,3 @@
-// Owns the sentence that a coded error says on screen.
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatBytes } from '#shared/bytes.ts'
@@ -8,17 +7,17 @@ import { useSalesforceErrorText } from './salesforce-error-text.ts'
 
 type Coded = { code: string; details?: ErrorDetails | undefined }
 
-/** Looks the code up in messages/<locale>/errors.ts; sizes are written as people read them. */
+/** Returns the sentence of an error code from src/shared/messages. Sizes in bytes are formatted. */
 export function useErrorText(): (error: Coded) => string {
   const { t, i18n } = useTranslation()
   const refusal = useSalesforceErrorText()
   return useCallback(
     (error) => {
-      // The codes are the error table's; its sentences are a namespace of their own, looked up by code.
+      // The key is made from a code, so it has no static type.
       const say = t as unknown as (key: string, values: object) => string
       const values = readable(error.details ?? {}, i18n.language)
       const { error: name, description } = error.details ?? {}
-      // What a login host or the API refused a login with has a sentence of its own.
+      // A refused login has a sentence for its own code.
       if (error.code === 'salesforce_login_failed' && typeof name === 'string') {
         return refusal(name, typeof description === 'string' ? description : null)
       }

@@ -1,4 +1,3 @@
-// Owns the page's language: i18next over the shared messages, as main says it (src/main/language.ts).
 import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Session } from '#shared/desktop-state.ts'
@@ -51,7 +50,7 @@ export async function startI18n(): Promise<i18n> {
         salesforceSetup: setupJa,
       },
     },
-    // React escapes already. The same braces as in the Task templates and the coded errors.
+    // React escapes the values. The braces are the same as in Task templates and error sentences.
     interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
   })
   return instance
@@ -61,10 +60,10 @@ export function computerLocale(): Locale {
   return navigator.language.toLowerCase().startsWith('ja') ? 'ja' : 'en'
 }
 
-/** What main says; until it has, the computer's. */
+/** The session's language; before the session is known, the computer's. */
 const localeOf = (session: Session | undefined): Locale => session?.locale ?? computerLocale()
 
-/** Keeps language and `<html lang>` as main says. Answers with the function that stops. */
+/** Follows the session's language, also in `<html lang>`. Returns the function that stops. */
 export function followLanguage(instance: i18n): () => void {
   const apply = () => {
     const locale = localeOf(useSession.getState().session)
@@ -75,7 +74,7 @@ export function followLanguage(instance: i18n): () => void {
   return useSession.subscribe(apply)
 }
 
-/** The language on screen; re-renders when it changes. */
+/** The language on screen. */
 export function useLocale(): Locale {
   return useSession((state) => localeOf(state.session))
 }

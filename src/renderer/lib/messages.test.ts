@@ -1,4 +1,4 @@
-// Both languages say the same things, and no component says anything that isn't in them.
+// Both languages have the same messages, and no component contains text of its own.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseSync } from 'vite'
@@ -57,12 +57,12 @@ const spokenAttributes = new Set([
   'words',
   'describe',
 ])
-/** Names and examples that read the same in every language. */
+/** Names and examples that are the same in every language. */
 const sameEverywhere = new Set(['Lastpage', 'admin@example.com', '3MVG9…'])
 const isWords = (text: unknown): text is string =>
   typeof text === 'string' && /\p{L}/u.test(text) && !sameEverywhere.has(text.trim())
 
-/** Everything in the syntax tree that would be read or heard. */
+/** All texts in the syntax tree that a person would read or hear. */
 function hardCoded(node: unknown, found: string[] = []): string[] {
   if (Array.isArray(node)) for (const each of node) hardCoded(each, found)
   else if (node && typeof node === 'object') {

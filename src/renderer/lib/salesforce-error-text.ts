@@ -1,18 +1,20 @@
-// Owns the sentence for a code of Salesforce's: what happened, what to do, with the org's own words where they matter.
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import { inOneLine } from '#shared/salesforce-words.ts'
 
-/** Codes of the API, and OAuth error names of the login host. */
-/** `campaign`: of adding somebody to a campaign, where some codes have another likely cause. */
+/**
+ * Returns the sentence for an error of Salesforce: what happened and what to do.
+ * `code`: an error code of the API, or an OAuth error name of the login host. `detail`: Salesforce's own text.
+ * `of`: `campaign` where a record was added to a campaign, because some codes have another likely cause there.
+ */
 export type SalesforceErrorText = (code: string, detail: string | null, of?: 'campaign') => string
 
 export function useSalesforceErrorText(): SalesforceErrorText {
   const { t, i18n } = useTranslation('salesforce')
   return useCallback(
     (code, detail, of) => {
-      // Codes come from outside: a namespace of sentences, looked up by code.
+      // The key is made from a code of Salesforce, so it has no static type.
       const say = t as unknown as (key: string, values: object) => string
       const values = { code, name: code, detail: inOneLine(detail ?? '') }
       const oauth = oauthErrorOf(code, detail ?? '')

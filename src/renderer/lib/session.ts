@@ -1,4 +1,3 @@
-// Owns what the whole window knows: the session (who, which workspace, which connections) and this device's settings.
 import { create } from 'zustand'
 import { mayChange } from '#shared/access.ts'
 import type { DesktopInput } from '#shared/desktop-api.ts'
@@ -9,7 +8,7 @@ import type { HostState } from './bridge/socket-bridge.ts'
 type SessionState = {
   session: Session | undefined
   settings: Settings | undefined
-  /** The page's own connection to the app; always online in Electron. */
+  /** The page's connection to main. Always `online` in Electron. */
   host: HostState
 }
 
@@ -36,7 +35,7 @@ export async function readSession(): Promise<void> {
   useSession.setState({ session, settings })
 }
 
-/** Shown at once, taken back where main refuses. */
+/** Changes settings. The change shows at once and is undone if main refuses it. */
 export async function changeSettings(change: DesktopInput<'settings.update'>): Promise<void> {
   const before = useSession.getState().settings
   if (before) useSession.setState({ settings: { ...before, ...(change as Partial<Settings>) } })
@@ -49,7 +48,7 @@ export async function changeSettings(change: DesktopInput<'settings.update'>): P
 }
 
 export const useMember = () => useSession((state) => state.session?.member ?? null)
-/** Whether this member may change what `ownerId` owns. The tracker decides; this is for showing it. */
+/** Whether this member may change what `ownerId` owns. The tracker enforces it; this only disables buttons. */
 export const useMayChange = (ownerId: string) =>
   useSession((state) => mayChange(state.session?.member ?? null, ownerId))
 export const useIsAdmin = () => useSession((state) => state.session?.member?.role === 'admin')

@@ -1,5 +1,3 @@
-// Owns how shortcuts are written and recognised on this platform.
-
 const isApple = () => /mac|iphone|ipad/i.test(navigator.platform)
 
 export function shortcutLabel(key: string): string {

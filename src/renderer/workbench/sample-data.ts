@@ -1,4 +1,3 @@
-// Owns believable data: prospects with Japanese and English names, documents, and a few days of visits.
 import { defaultLinkSettings, type LinkSettings, type Refusal } from '#shared/link-settings.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
 import { defaultNotifyPreferences, type Member, type Workspace } from '#shared/model/people.ts'
@@ -99,7 +98,7 @@ const record = (index: number): NonNullable<Visitor['record']> | null => {
   return { type, id: `00Q00000000000${index}AAA`, name, owner, matchedAt: iso(hour) }
 }
 
-/** From the wide open link to the guarded one, and one that has ended. */
+/** Links with all kinds of settings: from no protection to full protection, and one that has expired. */
 function settingsOf(index: number): LinkSettings {
   const guarded: Partial<LinkSettings> = {
     verifyEmail: true,
@@ -240,7 +239,7 @@ function visitorOf(index: number): Visit['visitor'] {
   }
 }
 
-/** What its state says of a visit; the first three are reading now. */
+/** The fields that depend on the visit's state. The first three visits are still being read. */
 function stateOf(index: number, id: string, leftAt: string) {
   const reading = index < 3
   const suspected = index % 9 === 8

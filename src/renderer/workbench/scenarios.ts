@@ -1,163 +1,9 @@
-// Owns what a desktop in memory holds: a team in the middle of its day, and the states that are easily forgotten.
-import type { Session } from '#shared/desktop-state.ts'
-import type { NotificationDelivery } from '#shared/model/feed.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
-import {
-  documentsOf,
-  linksOf,
-  membersOf,
-  refusalsOf,
-  visitorsOf,
-  visitsOf,
-  workflowsOf,
-  workspaceOf,
-} from './sample-data.ts'
+import { membersOf } from './sample-data.ts'
+import { full } from './sample-workspace.ts'
 
 const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
 const minute = 60_000
-
-function session(): Session {
-  const member = membersOf()[0]
-  return {
-    host: 'headless',
-    platform: 'linux',
-    version: '0.1.0',
-    tracker: { state: 'online', url: 'https://tracker.example', error: null, since: iso(90 * minute) },
-    workspace: workspaceOf(),
-    member: member ?? null,
-    device: {
-      id: 'dev_1',
-      memberId: 'mem_1',
-      name: 'MacBook Pro',
-      platform: 'darwin',
-      createdAt: iso(1e9),
-      lastSeenAt: iso(minute),
-      revokedAt: null,
-    },
-    salesforce: {
-      state: 'connected',
-      org: {
-        id: '00D',
-        name: 'Aozora Systems',
-        instanceUrl: 'https://aozora.my.salesforce.com',
-        isSandbox: false,
-      },
-      user: { id: '005', name: 'Sato Misaki', email: 'misaki.sato@aozora.example', timeZone: 'Asia/Tokyo' },
-      error: null,
-      authorizeUrl: null,
-      waitingUntil: null,
-      apiUsage: { used: 1204, limit: 100_000 },
-      paused: null,
-    },
-    secrets: { store: 'keychain', problem: null },
-    pendingInvite: null,
-    locale: 'en',
-    proxyLogin: null,
-  }
-}
-
-function full(): MemoryState {
-  const documents = documentsOf()
-  const visits = visitsOf(documents)
-  const reading = visits.filter((visit) => visit.state === 'reading')
-  return {
-    session: session(),
-    settings: {
-      theme: 'light',
-      language: 'en',
-      startAtLogin: true,
-      desktopNotifications: true,
-      setup: { dismissed: true },
-    },
-    documents,
-    links: linksOf(documents),
-    refusals: refusalsOf(linksOf(documents)),
-    linkPresets: [],
-    workflows: workflowsOf(documents),
-    visits,
-    visitors: visitorsOf(visits),
-    readers: reading.map((visit, index) => ({
-      visitId: visit.id,
-      documentId: visit.documentId,
-      documentTitle: visit.documentTitle,
-      pageCount: visit.pageCount,
-      ownerId: visit.owner.id,
-      visitor: visit.visitor,
-      page: visit.page,
-      activeMs: visit.activeMs,
-      openedAt: visit.openedAt,
-      visible: index !== 2,
-      otherDevice: visit.otherDevice,
-    })),
-    held: [],
-    withdrawn: new Set(),
-    notifications: visits
-      .filter((visit) => visit.state === 'left' && visit.suspicion.length === 0)
-      .slice(0, 24)
-      .map((visit, index) => ({
-        id: `ntf_${index}`,
-        memberId: 'mem_1',
-        kind: index % 5 === 2 ? ('opened' as const) : ('left' as const),
-        because: becauseOf(index),
-        deliveries: deliveriesOf(index, visit.leftAt),
-        visitId: visit.id,
-        documentId: visit.documentId,
-        documentTitle: visit.documentTitle,
-        visitor: visit.visitor,
-        page: visit.page,
-        activeMs: visit.activeMs,
-        returning: visit.returning,
-        createdAt: visit.openedAt,
-        updatedAt: visit.leftAt ?? visit.openedAt,
-        readAt: index < 3 ? null : visit.openedAt,
-      })),
-    members: membersOf(),
-    invites: [
-      {
-        id: 'inv_1',
-        role: 'member',
-        email: 'aoi@aozora.example',
-        memberId: null,
-        createdAt: iso(1e8),
-        expiresAt: iso(-5e8),
-        usedAt: null,
-      },
-    ],
-    devices: [
-      {
-        id: 'dev_1',
-        memberId: 'mem_1',
-        name: 'MacBook Pro',
-        platform: 'macOS 15',
-        createdAt: iso(1e9),
-        lastSeenAt: iso(minute),
-        revokedAt: null,
-      },
-      {
-        id: 'dev_2',
-        memberId: 'mem_1',
-        name: 'Sales-PC-04',
-        platform: 'Windows 11',
-        createdAt: iso(3e9),
-        lastSeenAt: iso(3e8),
-        revokedAt: null,
-      },
-      {
-        id: 'dev_3',
-        memberId: 'mem_2',
-        name: 'ThinkPad X1',
-        platform: 'Windows 11',
-        createdAt: iso(2e9),
-        lastSeenAt: iso(9e6),
-        revokedAt: null,
-      },
-    ],
-    uploads: [],
-    pictures: new Map(),
-    stalls: false,
-    refuse: null,
-  }
-}
 
 function empty(): MemoryState {
   const nothing = {
@@ -198,7 +44,7 @@ function fresh(): MemoryState {
   }
 }
 
-/** Joined as the one admin, nothing connected: where `npm start` begins. */
+/** The only admin of a workspace, without a Salesforce connection. `npm start` begins in this state. */
 function joined(): MemoryState {
   const state = empty()
   return {
@@ -263,7 +109,7 @@ function uploading(): MemoryState {
   }
 }
 
-/** As many visits as a busy workspace has. */
+/** 8,000 visits, as a busy workspace has. */
 function long(): MemoryState {
   const state = full()
   const visits = Array.from({ length: 200 }, (_, round) =>
@@ -276,13 +122,13 @@ function long(): MemoryState {
   return { ...state, visits }
 }
 
-/** A member who is no admin: what others own is shown, and can't be changed. */
+/** A member who is not an admin: can see what others own, but can't change it. */
 function colleague(): MemoryState {
   const state = full()
   return { ...state, session: { ...state.session, member: membersOf()[1] ?? null } }
 }
 
-/** Two links that were opened too fast: one's own, and a colleague's. */
+/** Two links with held openings: one of this member, one of a colleague. */
 function flooded(): MemoryState {
   const state = full()
   const [document] = state.documents
@@ -304,7 +150,7 @@ function flooded(): MemoryState {
   }
 }
 
-/** What Salesforce says of a query that names a hidden field. */
+/** Salesforce's error for a query with a field that the user can't see. */
 const refusedQuery = [
   '',
   "Id, Name, Email, OwnerId, LastModifiedDate FROM Lead WHERE IsConverted = false AND (Email IN ('ken@example.co.jp'))",
@@ -313,7 +159,7 @@ const refusedQuery = [
   "No such column 'Email' on entity 'Lead'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.",
 ].join('\n')
 
-/** Salesforce refuses: a query, campaigns, and the app's own login. */
+/** Salesforce refuses a query, the access to campaigns, and the app's login. */
 function refused(): MemoryState {
   const state = full()
   const reason = (salesforceCode: string, detail: string, waits = false) => ({
@@ -349,12 +195,12 @@ function refused(): MemoryState {
   }
 }
 
-/** Nothing has been answered yet. */
+/** No call has been answered yet. */
 function loading(): MemoryState {
   return { ...full(), stalls: true }
 }
 
-/** Neither e-mail nor Slack gets through: what admins are told. */
+/** The tracker can send neither e-mail nor Slack messages; admins see a notice. */
 function muted(): MemoryState {
   const state = full()
   const { workspace } = state.session
@@ -368,7 +214,7 @@ function muted(): MemoryState {
   }
 }
 
-/** The company's proxy wants a login. */
+/** The company's proxy asks for a login. */
 function behindProxy(): MemoryState {
   const state = full()
   const proxyLogin = { host: 'proxy.aozora.example', port: 3128, realm: 'Aozora' }
@@ -396,14 +242,4 @@ export type ScenarioName = keyof typeof scenarios
 /** An unknown name is `full`. */
 export function scenario(name: string): MemoryState {
   return (Object.hasOwn(scenarios, name) ? scenarios[name as ScenarioName] : full)()
-}
-
-const reasons = ['linkOwner', 'recordOwner', 'linkOwner', 'ownerNotFound', 'notAskedInTime'] as const
-const becauseOf = (index: number) => reasons[index % reasons.length] ?? 'linkOwner'
-
-function deliveriesOf(index: number, sentAt: string | null): NotificationDelivery[] {
-  if (index % 3 === 0) return []
-  const email = { channel: 'email', state: 'sent', reason: null, sentAt } as const
-  if (index % 3 === 1) return [email]
-  return [{ channel: 'slack', state: 'failed', reason: 'noSuchUser', sentAt: null }, email]
 }

@@ -1,4 +1,4 @@
-// Documents worth a screenshot: the demo's sample deck, and decks printed by the browser.
+// PDFs for the screenshots: the demo's sample document, and documents printed by the browser.
 import { copyFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Browser } from '@playwright/test'
@@ -18,7 +18,7 @@ const style = (colour: string) => `
   .block div { height: 300px; border-radius: 14px; background: linear-gradient(160deg, ${colour}22, ${colour}55) }
   ul { margin: 0; padding-left: 1.1em }`
 
-/** Prints a document of the cast into a folder, under its title. */
+/** Prints a document of the sample team into a folder. The file is named after its title. */
 export async function printDocument(
   browser: Browser,
   folder: string,

@@ -1,4 +1,4 @@
-// Takes the pictures, and looks at each screen for barriers while it is there.
+// Takes the screenshots and checks each screen with axe.
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect, type Page, type TestInfo } from '@playwright/test'
@@ -12,13 +12,13 @@ export type Camera = (page: Page, screen: string, theme: Theme) => Promise<void>
 /** `npx playwright test screens --update-snapshots` */
 const isForDocs = (testInfo: TestInfo) => testInfo.config.updateSnapshots === 'changed'
 
-/** Both where the pictures are for the documents; otherwise one each, so that each theme and each language is seen. */
+/** Both themes where the screenshots are for docs/screenshots. Otherwise one theme for each language. */
 export function themesFor(locale: Locale, testInfo: TestInfo): readonly Theme[] {
   if (isForDocs(testInfo)) return ['light', 'dark']
   return locale === 'ja' ? ['dark'] : ['light']
 }
 
-/** Into docs/screenshots when they are for the documents; otherwise a test run leaves the repository as it was. */
+/** Writes to docs/screenshots with `--update-snapshots`; otherwise to test-results, so that a test run doesn't change the repository. */
 export function createCamera(locale: Locale, testInfo: TestInfo): Camera {
   const folder = path.join(
     repositoryRoot,
@@ -33,12 +33,12 @@ export function createCamera(locale: Locale, testInfo: TestInfo): Camera {
       animations: 'disabled',
       caret: 'hide',
     })
-    // What pdf.js tells screen readers of a page's structure is the PDF's own, with its author's mistakes.
+    // The structure tree comes from the PDF: mistakes in it are the author's.
     expect.soft(await barriersOn(page, '.structTree'), `${screen} in ${locale}, ${theme}`).toEqual([])
   }
 }
 
-/** Fonts and images are there, nothing is loading, and what changed has been drawn. */
+/** Waits until fonts and images are loaded, nothing is loading and the last change has been drawn. */
 async function settled(page: Page): Promise<void> {
   const isReady = `document.fonts.status === 'loaded' &&
     [...document.images].every((image) => image.complete) &&

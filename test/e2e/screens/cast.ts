@@ -1,10 +1,10 @@
-// Who and what the screenshots show: an invented sales team, its documents and its prospects, once in each language.
+// The data of the screenshots: an invented sales team with documents and prospects, in each language.
 import type { Locale } from '#shared/model/basics.ts'
 
 export type CastVisit = {
   email: string
   document: number
-  /** Days before the day shown, and the local time. */
+  /** Days before the day on screen, and the local time. */
   at: [daysAgo: number, time: string]
   /** Seconds per page; the last one is the exit page. */
   pages: [page: number, seconds: number][]
@@ -17,7 +17,7 @@ export type Cast = {
   workspace: string
   rep: { user: string; name: string; email: string }
   colleague: { name: string; email: string }
-  /** The moment that the window shows. */
+  /** The time that the window shows. */
   now: string
   timeZone: string
   documents: { title: string; lines: string[]; colour: string }[]
@@ -181,7 +181,7 @@ export const casts: Record<Locale, Cast> = {
   },
 }
 
-/** A local time of the cast's zone as epoch ms. */
+/** Converts a local time of the team's time zone to epoch ms. */
 export function castTime(cast: Cast, daysAgo: number, time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
   const midnight = Date.parse(cast.now) - (10 * 60 + 24) * 60_000

@@ -1,5 +1,5 @@
-// The cast's prospects, by the viewer's own contract. Only when a visit was opened is set back in the store: what was read
-// in it, what the rep is told and what Salesforce holds come about as always.
+// Readers that use the viewer's API. Only the opening time of a visit is moved back in the database. Pages, notifications and Salesforce
+// records are made by the product as always.
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -13,7 +13,7 @@ export type Pages = [page: number, seconds: number][]
 
 export type Reader = {
   readonly visitId: string
-  /** Still there. */
+  /** Sends a beat: the reader is still there. */
   beat(): Promise<void>
   leave(): Promise<void>
 }
@@ -24,7 +24,7 @@ export function openDatabase(folder: string): Store {
   return { db: new Sqlite(path.join(folder, 'tracker', 'tracker.db'), { timeout: 5_000 }) }
 }
 
-/** Opens the link and has read these pages since. */
+/** Opens the link and reports that these pages have been read. */
 export async function startReading(
   { db }: Store,
   link: string,
@@ -72,7 +72,7 @@ function setBack(db: Sqlite.Database, visitId: string, ms: number): void {
     opening: { firstAt: number; lastAt: number; sinceAt: number } | null
   }
   const { opening: was } = loads
-  // All of it: a last time later than the first would be a second page that is still to be heard of.
+  // Move all three times by the same amount: otherwise the tracker would expect a second page load.
   const opening = was && { firstAt: was.firstAt - ms, lastAt: was.lastAt - ms, sinceAt: was.sinceAt - ms }
   db.prepare('UPDATE visits SET opened_at = opened_at - ?, loads = ? WHERE visit_id = ?').run(
     ms,
@@ -81,7 +81,7 @@ function setBack(db: Sqlite.Database, visitId: string, ms: number): void {
   )
 }
 
-/** Moves everything that is shown of a visit that has left to another time. */
+/** Moves a visit that has ended, and its notification, to another time. */
 export function moveVisit({ db }: Store, visitId: string, openedAt: number): void {
   const visit = db.prepare('SELECT opened_at, left_at FROM visits WHERE visit_id = ?').get(visitId) as {
     opened_at: number

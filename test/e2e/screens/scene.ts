@@ -1,4 +1,4 @@
-// Sets the scene for the screenshots: a workspace in the middle of its day, on real parts.
+// Sets up a workspace for the screenshots: tracker, desktop and practice org with visits of several days and current readers.
 import type { Browser } from '@playwright/test'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Link } from '#shared/model/documents.ts'
@@ -16,7 +16,7 @@ export type Scene = {
   readonly desktop: Desktop
   readonly cast: Cast
   readonly documentIds: string[]
-  /** A link that asks for the e-mail, and one that doesn't, of the first document. */
+  /** Links of the first document: one asks for the e-mail address, one doesn't. */
   readonly links: { asks: Link; personal: Link }
   readonly visitIds: string[]
   readonly visitorId: string
@@ -112,7 +112,7 @@ async function upload(
     ids.push(made.id)
   }
   const dismiss = desktop.page.getByRole('button', { name: desktop.words('uploads.dismiss') })
-  // One that is done may leave the list while it is clicked at.
+  // An upload that is done may disappear while it is clicked.
   while ((await dismiss.count()) > 0)
     await dismiss
       .first()
@@ -176,7 +176,7 @@ async function makeLinks({ client }: Device, cast: Cast, documentIds: string[]):
 
 const asLink = <T extends object>(reader: T) => ({ ...reader, by: 'link' as const })
 
-/** Every visit has left, and what its workflows had to write is written. */
+/** Waits until every visit has ended and its workflows have written to Salesforce. */
 async function everythingSettled({ client }: Device): Promise<void> {
   let open: string[] = []
   await eventually(
@@ -197,7 +197,7 @@ async function everythingSettled({ client }: Device): Promise<void> {
   })
 }
 
-/** The oldest first, so that a second visit is a returning one. */
+/** Oldest first, so that a person's second visit counts as returning. */
 async function readAll(store: Store, cast: Cast, links: Links): Promise<string[]> {
   const visitIds: string[] = []
   for (const [index, visit] of [...cast.visits.entries()].reverse()) {
@@ -214,7 +214,7 @@ async function readAll(store: Store, cast: Cast, links: Links): Promise<string[]
   return visitIds
 }
 
-/** Those who read while the pictures are taken: the tracker hears from them all the time. */
+/** Readers who keep reading while the screenshots are taken, so they send beats all the time. */
 async function readNow(store: Store, cast: Cast, links: Links): Promise<{ stop: () => void }> {
   const readers: Reader[] = []
   for (const { document, email, pages } of cast.readers) {

@@ -1,4 +1,4 @@
-// Every screen of the product, with axe on each: a run of the tests sees each language in one theme,
+// Takes screenshots of every screen and checks each with axe. A test run takes each language in one theme;
 // `npx playwright test screens --update-snapshots` writes docs/screenshots in both languages and both themes.
 import type { Page } from '@playwright/test'
 import type { Desktop } from '../fixtures/desktop.ts'
@@ -67,7 +67,7 @@ const screens: Screen[] = [
     path: (scene) => inDocument(scene, 'analytics'),
     ready: async ({ page, words }) => {
       await text(page, words('analytics.pagesTitle'))
-      // An empty canvas is transparent, paper is not.
+      // A canvas that is not drawn yet is transparent; a drawn page is not.
       const isDrawn = `[...document.querySelectorAll('canvas')].every(
         (canvas) => canvas.getContext('2d').getImageData(4, 4, 1, 1).data[3] === 255)`
       await expect.poll(() => page.evaluate<boolean>(isDrawn)).toBe(true)
@@ -158,7 +158,7 @@ for (const locale of ['ja', 'en'] as const) {
     await text(desktop.page, desktop.words('setup.document.open'))
     await inThemes(desktop.page, 'setup-document')
     await historyScreen(scene, desktop, inThemes)
-    // Last: each of these pictures is a visit.
+    // These come last, because each of them makes a visit.
     await viewerScreens(scene, parts.browser, desktop.words, camera, themes)
     await scene.close()
   })
@@ -187,7 +187,7 @@ async function viewerScreens(
   }
 }
 
-/** What a Task links to. */
+/** The history page that a Task links to. */
 async function historyScreen(
   scene: Scene,
   desktop: Desktop,

@@ -1,4 +1,3 @@
-// Owns the line of how much became of a document: its links and their visits.
 import { useTranslation } from 'react-i18next'
 import type { Document } from '#shared/model/documents.ts'
 

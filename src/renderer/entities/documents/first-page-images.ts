@@ -1,5 +1,5 @@
-// Owns the pictures of page 1: drawn here with pdf.js after an upload, stored by the tracker, used as thumbnails and
-// for the first paint of the prospect's page.
+// Images of page 1: drawn here with pdf.js after an upload and stored by the tracker. They are used as thumbnails and for the first paint
+// of the viewer.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import type { Document } from '#shared/model/documents.ts'
 import { call } from '../../lib/bridge/desktop.ts'
@@ -11,7 +11,7 @@ const quality = 0.82
 
 const running = new Set<string>()
 
-/** Draws and stores what is missing. A document that can't be drawn goes without pictures. */
+/** Draws and stores the missing images. A document that can't be drawn has none. */
 export async function ensureFirstPage(document: Document): Promise<void> {
   const { number, firstPageWidths: held } = document.version
   const key = `${document.id}/${number}`
@@ -21,7 +21,7 @@ export async function ensureFirstPage(document: Document): Promise<void> {
   try {
     const pdf = await openPdf(document.id, number)
     try {
-      // Such a form is no picture; the PDF around it only says “Please wait”.
+      // A pure XFA form has no static page: its PDF page only says “Please wait”.
       if (pdf.isPureXfa) return
       for (const width of missing) await storePicture(pdf, document.id, number, width)
     } finally {
@@ -29,7 +29,7 @@ export async function ensureFirstPage(document: Document): Promise<void> {
     }
     await rereadDocument(document.id)
   } catch {
-    // Nothing depends on the pictures: the next time the document is opened they are tried again.
+    // Nothing depends on the images. They are tried again the next time the document is opened.
   } finally {
     running.delete(key)
   }
@@ -45,7 +45,7 @@ async function storePicture(
   await drawPage(pdf, 1, canvas, width).done
   const picture = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/webp', quality))
   if (!picture) return
-  const type = picture.type === 'image/webp' ? 'image/webp' : 'image/png' // browsers without WebP answer in PNG
+  const type = picture.type === 'image/webp' ? 'image/webp' : 'image/png' // browsers without a WebP encoder return PNG
   await call('documents.setFirstPage', { documentId, version, width, type, base64: await toBase64(picture) })
 }
 

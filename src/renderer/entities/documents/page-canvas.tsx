@@ -1,4 +1,3 @@
-// Owns one page of a PDF on screen: its place is there before it is drawn, and it is drawn once it comes near.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import { useEffect, useRef, useState } from 'react'
 import type { PageSize } from '#shared/model/documents.ts'
@@ -22,10 +21,10 @@ export function PageCanvas({ pdf, page, size, label, className }: PageCanvasProp
     const width = Math.max(1, Math.round(element.clientWidth * window.devicePixelRatio))
     const drawing = drawPage(pdf, page, element, width)
     const fit = () => {
-      // Of another version the size is known once it is drawn.
+      // The page size of an older version is known only after drawing.
       if (!size) element.style.aspectRatio = `${element.width} / ${element.height}`
     }
-    drawing.done.then(fit, () => undefined) // one broken page leaves its place empty
+    drawing.done.then(fit, () => undefined) // a page that can't be drawn stays empty
     return drawing.cancel
   }, [pdf, near, page, size])
   return (
@@ -39,7 +38,7 @@ export function PageCanvas({ pdf, page, size, label, className }: PageCanvasProp
   )
 }
 
-/** True from the first time that the element comes near the part that is seen. */
+/** True as soon as the element has been near the visible area once. */
 function useNear(element: React.RefObject<Element | null>): boolean {
   const [near, setNear] = useState(false)
   useEffect(() => {

@@ -1,11 +1,10 @@
-// Owns pdf.js in this window: the worker and all data from our own origin, pages drawn to a canvas.
 import type { PDFDocumentProxy, RenderTask } from 'pdfjs-dist'
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url'
 import { appContentPath } from '#shared/app-addresses.ts'
 
 const rangeBytes = 256 * 1024
 
-/** Opens a version of a document; pdf.js itself is loaded when the first one is. The caller destroys it. */
+/** Opens a version of a document. Loads pdf.js at the first call. The caller must destroy the loading task. */
 export async function openPdf(documentId: string, version: number): Promise<PDFDocumentProxy> {
   const pdfjs = await import('pdfjs-dist')
   pdfjs.GlobalWorkerOptions.workerSrc = workerUrl
@@ -19,13 +18,13 @@ export async function openPdf(documentId: string, version: number): Promise<PDFD
     standardFontDataUrl: '/pdfjs/standard_fonts/',
     iccUrl: '/pdfjs/iccs/',
     wasmUrl: '/pdfjs/wasm/',
-    enableXfa: true, // as readers have it
+    enableXfa: true, // as in the viewer
   }).promise
 }
 
 export type Drawing = { done: Promise<void>; cancel(): void }
 
-/** Draws a page `width` device pixels wide. A cancelled drawing ends quietly. */
+/** Draws a page, `width` device pixels wide. `done` also resolves when the drawing was cancelled. */
 export function drawPage(
   pdf: PDFDocumentProxy,
   pageNumber: number,

@@ -1,7 +1,6 @@
-// Owns choosing files with the system's dialog, and starting their upload.
 import { startUpload } from './uploads.ts'
 
-/** With a document id the one chosen file becomes its new version. */
+/** With a document id, one file can be chosen and becomes a new version of that document. */
 export function pickFiles(documentId?: string): void {
   const input = document.createElement('input')
   input.type = 'file'
@@ -13,6 +12,6 @@ export function pickFiles(documentId?: string): void {
     input.remove()
   })
   input.addEventListener('cancel', () => input.remove())
-  document.body.append(input) // some browsers forget an input that isn't in the page
+  document.body.append(input) // some browsers garbage-collect an input that isn't in the page
   input.click()
 }

@@ -1,4 +1,3 @@
-// Owns an open PDF for as long as a component shows it.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import { useEffect, useState } from 'react'
 import { CallError } from '../../lib/bridge/desktop.ts'

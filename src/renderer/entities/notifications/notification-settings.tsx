@@ -1,4 +1,3 @@
-// Owns which events tell this member, and how this device shows it.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../components/button.tsx'
@@ -40,7 +39,7 @@ export function NotificationSettings() {
   )
 }
 
-/** In a browser the system's notifications want a permission of their own. */
+/** In a browser, system notifications need the browser's permission. */
 function BrowserPermission() {
   const { t } = useTranslation()
   const [permission, setPermission] = useState(noticePermission)

@@ -1,4 +1,3 @@
-// Owns the choice which events tell this member on which channels: first and returning visits apart.
 import { Checkbox } from '@base-ui/react/checkbox'
 import { Check } from 'lucide-react'
 import { useId } from 'react'
@@ -78,7 +77,7 @@ export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
 type TickProps = {
   label: string
   checked: boolean
-  /** The words that say why it can't be ticked. */
+  /** The id of the element that explains why the box is disabled. */
   describedBy: string | undefined
   onChange(checked: boolean): void
 }

@@ -1,4 +1,3 @@
-// Owns a member's quiet hours: on or off, from when until when, in this computer's time zone.
 import { useTranslation } from 'react-i18next'
 import type { NotifyChange, QuietHours } from '#shared/model/people.ts'
 import { inputClass } from '../../components/field.tsx'
@@ -43,7 +42,7 @@ export function QuietHoursRow({ quietHours }: { quietHours: QuietHours | null })
 
 type WallTimeProps = { label: string; value: string; onChange(value: string): void }
 
-/** Saved when the field is left: a time is not complete while it is typed. */
+/** Saves on blur: while a time is typed it is incomplete. */
 function WallTime({ label, value, onChange }: WallTimeProps) {
   return (
     <label className="flex items-center gap-2 text-xs text-ink-3">

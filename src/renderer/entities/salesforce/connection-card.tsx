@@ -1,4 +1,3 @@
-// Owns the card of this member's Salesforce connection: connect, wait for the browser, who and which org, disconnect.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SalesforceConnection } from '#shared/desktop-state.ts'
@@ -48,7 +47,7 @@ export function ConnectionCard() {
   )
 }
 
-/** The login host's own words, where there are some. */
+/** The error text of the login host, if there is one. */
 function detailsOf({ details }: NonNullable<SalesforceConnection['error']>) {
   const { error, description } = details ?? {}
   return error && description ? <DetailsButton text={`${error}\n${description}`} /> : null
@@ -81,7 +80,7 @@ function NotConfigured() {
 
 function Disconnected({ reconnect }: { reconnect: boolean }) {
   const { t } = useTranslation()
-  // Its refusal is part of the session's state, which the card shows.
+  // An error becomes part of the session's state, and the card shows it.
   const connect = () => void call('salesforce.connect').catch(() => undefined)
   return (
     <SettingRow

@@ -1,4 +1,3 @@
-// Owns the preflight's rows: what was checked, what doesn't work and what to do. Runs after connecting and on demand.
 import { useQuery } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, CircleHelp, CircleX, RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'

@@ -1,4 +1,3 @@
-// Owns the workspace's Salesforce app: consumer key and where its people log in. Entered once, by an admin.
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SalesforceApp } from '#shared/model/people.ts'
@@ -22,7 +21,7 @@ function whereOf(loginUrl: string): Where {
   return loginUrl === loginHosts.sandbox ? 'sandbox' : 'own'
 }
 
-/** People paste what their address bar says: they are told what became of it. */
+/** Whether the pasted URL was corrected; the admin is told the result. */
 function isCorrected(where: Where, typed: string, loginUrl: string): boolean {
   return where === 'own' && loginUrl !== typed.trim().replace(/\/$/, '')
 }

@@ -1,5 +1,5 @@
-// Owns the pictures of the setup guide: our own drawings of where to click and what to enter, in the reader's language and
-// theme, never Salesforce's artwork. The step's text says the same, so that they are hidden from screen readers.
+// Drawings of where to click and what to enter, in the rep's language and theme. They contain no artwork of Salesforce. The step's text
+// says the same, so they are hidden from screen readers.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SalesforceSetup } from '#shared/desktop-state.ts'
@@ -8,6 +8,7 @@ export type GuideStep = 'create' | 'basics' | 'oauth' | 'security' | 'policies' 
 type PictureProps = { step: GuideStep; kind?: 'external' | 'connected'; setup: SalesforceSetup }
 
 export function GuidePicture({ step, kind = 'external', setup }: PictureProps) {
+  const Drawing = drawings[step]
   return (
     <div
       aria-hidden
@@ -20,78 +21,101 @@ export function GuidePicture({ step, kind = 'external', setup }: PictureProps) {
         ))}
       </div>
       <div className="flex flex-col gap-2 p-3">
-        <Inside step={step} kind={kind} setup={setup} />
+        <Drawing kind={kind} setup={setup} />
       </div>
     </div>
   )
 }
 
-function Inside({ step, kind, setup }: Required<PictureProps>) {
+type DrawingProps = Required<Omit<PictureProps, 'step'>>
+
+const drawings: Record<GuideStep, (props: DrawingProps) => ReactNode> = {
+  create: Create,
+  basics: Basics,
+  oauth: OAuth,
+  security: Security,
+  policies: Policies,
+  key: Key,
+  field: Field,
+}
+
+function Create({ kind }: DrawingProps) {
   const { t } = useTranslation('salesforceSetup')
-  switch (step) {
-    case 'create':
-      return kind === 'external' ? (
-        <>
-          <Entry label={t('picture.quickFind')}>{t('picture.externalManager')}</Entry>
-          <Press>{t('picture.newApp')}</Press>
-        </>
-      ) : (
-        <>
-          <Entry label={t('picture.quickFind')}>{t('picture.appManager')}</Entry>
-          <Press>{t('picture.edit')}</Press>
-        </>
-      )
-    case 'basics':
-      return (
-        <>
-          <Entry label={t('picture.name')}>Lastpage</Entry>
-          <Entry label={t('picture.contact')}>admin@example.com</Entry>
-          <Entry label={t('picture.distribution')}>{t('picture.local')}</Entry>
-        </>
-      )
-    case 'oauth':
-      return (
-        <>
-          <Tick on>{t('picture.enableOAuth')}</Tick>
-          <Entry label={t('picture.callback')}>
-            {setup.callbackUrls.map((url) => (
-              <div key={url}>{url}</div>
-            ))}
-          </Entry>
-          <Entry label={t('picture.scopes')}>
-            <div>{t('scopeNames.api')}</div>
-            <div>{t('scopeNames.refresh_token')}</div>
-          </Entry>
-        </>
-      )
-    case 'security':
-      return (
-        <>
-          <Tick>{t('picture.secretWeb')}</Tick>
-          <Tick>{t('picture.secretRefresh')}</Tick>
-          <Tick on>{t('picture.pkce')}</Tick>
-          <Tick on>{t('picture.rotation')}</Tick>
-        </>
-      )
-    case 'policies':
-      return (
-        <>
-          <Entry label={t('picture.users')}>{t('picture.selfAuthorize')}</Entry>
-          <Entry label={t('picture.refreshPolicy')}>{t('picture.untilRevoked')}</Entry>
-        </>
-      )
-    case 'key':
-      return <Entry label={t('picture.consumerKey')}>3MVG9…</Entry>
-    case 'field':
-      return (
-        <>
-          <Entry label={t('picture.fieldLabel')}>{t('picture.fieldName')}</Entry>
-          <Entry label={t('picture.fieldLength')}>80</Entry>
-          <Tick on>{t('picture.unique')}</Tick>
-          <Tick on>{t('picture.externalId')}</Tick>
-        </>
-      )
-  }
+  const manager = t(kind === 'external' ? 'picture.externalManager' : 'picture.appManager')
+  return (
+    <>
+      <Entry label={t('picture.quickFind')}>{manager}</Entry>
+      <Press>{t(kind === 'external' ? 'picture.newApp' : 'picture.edit')}</Press>
+    </>
+  )
+}
+
+function Basics() {
+  const { t } = useTranslation('salesforceSetup')
+  return (
+    <>
+      <Entry label={t('picture.name')}>Lastpage</Entry>
+      <Entry label={t('picture.contact')}>admin@example.com</Entry>
+      <Entry label={t('picture.distribution')}>{t('picture.local')}</Entry>
+    </>
+  )
+}
+
+function OAuth({ setup }: DrawingProps) {
+  const { t } = useTranslation('salesforceSetup')
+  return (
+    <>
+      <Tick on>{t('picture.enableOAuth')}</Tick>
+      <Entry label={t('picture.callback')}>
+        {setup.callbackUrls.map((url) => (
+          <div key={url}>{url}</div>
+        ))}
+      </Entry>
+      <Entry label={t('picture.scopes')}>
+        <div>{t('scopeNames.api')}</div>
+        <div>{t('scopeNames.refresh_token')}</div>
+      </Entry>
+    </>
+  )
+}
+
+function Security() {
+  const { t } = useTranslation('salesforceSetup')
+  return (
+    <>
+      <Tick>{t('picture.secretWeb')}</Tick>
+      <Tick>{t('picture.secretRefresh')}</Tick>
+      <Tick on>{t('picture.pkce')}</Tick>
+      <Tick on>{t('picture.rotation')}</Tick>
+    </>
+  )
+}
+
+function Policies() {
+  const { t } = useTranslation('salesforceSetup')
+  return (
+    <>
+      <Entry label={t('picture.users')}>{t('picture.selfAuthorize')}</Entry>
+      <Entry label={t('picture.refreshPolicy')}>{t('picture.untilRevoked')}</Entry>
+    </>
+  )
+}
+
+function Key() {
+  const { t } = useTranslation('salesforceSetup')
+  return <Entry label={t('picture.consumerKey')}>3MVG9…</Entry>
+}
+
+function Field() {
+  const { t } = useTranslation('salesforceSetup')
+  return (
+    <>
+      <Entry label={t('picture.fieldLabel')}>{t('picture.fieldName')}</Entry>
+      <Entry label={t('picture.fieldLength')}>80</Entry>
+      <Tick on>{t('picture.unique')}</Tick>
+      <Tick on>{t('picture.externalId')}</Tick>
+    </>
+  )
 }
 
 function Entry({ label, children }: { label: string; children: ReactNode }) {

@@ -1,4 +1,3 @@
-// Owns the guide by which an admin makes the app in Salesforce: steps with pictures, values to copy, for both kinds of app.
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

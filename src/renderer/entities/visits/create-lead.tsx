@@ -1,4 +1,3 @@
-// Owns making a Lead for a visitor who matched nothing: three fields, and what the visit should have written follows.
 import { UserPlus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,7 +11,7 @@ import { useErrorText } from '../../lib/error-text.ts'
 import { useMayChange, useSession } from '../../lib/session.ts'
 import { cacheVisits } from './visit-queries.ts'
 
-/** Only where somebody is known and nobody in Salesforce is. */
+/** True where the visitor's address is known, but matched no record in Salesforce. */
 export const wantsLead = (visit: Visit) =>
   visit.visitor.email !== null &&
   visit.runs.some((run) => ['no_record', 'no_record_no_assignee'].includes(run.reason?.code ?? ''))
@@ -47,7 +46,7 @@ export function CreateLead({ visit }: { visit: Visit }) {
   )
 }
 
-/** What an address says of its owner, to be corrected: `hanako.suzuki@aozora.example` is Suzuki of Aozora. */
+/** Guesses the names from an address, as defaults that the rep corrects: `hanako.suzuki@aozora.example` is Hanako Suzuki of Aozora. */
 function guessed(email: string): { lastName: string; firstName: string; company: string } {
   const [local = '', host = ''] = email.split('@')
   const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)

@@ -1,4 +1,3 @@
-// Owns exporting visits to a file for a spreadsheet: what for each line, how far it is, and where it went.
 import { Download, LoaderCircle } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,7 +7,7 @@ import { toast, useAttempt } from '../../components/toast.tsx'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { useLocale } from '../../lib/i18n.ts'
 
-/** `name`: suggested for the file. */
+/** `name`: the suggested file name, without ending. */
 export function ExportMenu({ filter, name }: { filter: ExportFilter; name: string }) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const locale = useLocale()

@@ -1,4 +1,3 @@
-// Owns the times of a visit page by page, with the page that it ended on marked.
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '#shared/duration.ts'
 import type { Visit } from '#shared/model/visits.ts'

@@ -1,4 +1,3 @@
-// Owns the chip that says what became of a visit in Salesforce, and opens the record.
 import { CircleAlert, CircleCheck, Clock, ExternalLink } from 'lucide-react'
 import type { Run } from '#shared/model/runs.ts'
 import { chipClass, type Tone } from '../../components/chip.tsx'

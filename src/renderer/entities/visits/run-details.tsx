@@ -1,5 +1,3 @@
-// Owns one run in a visit's pane: what Salesforce has of it, or why not and what to do.
-
 import { RotateCw, Undo2, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -38,7 +36,7 @@ export function RunDetails({ visit, run }: { visit: Visit; run: Run }) {
   )
 }
 
-/** Try again, or say that nothing needs to be done; that can be taken back where it was said. */
+/** Buttons to retry the run, or to dismiss it; dismissing can be undone. */
 function WhatToDo({ visit, run }: { visit: Visit; run: Run }) {
   const { t } = useTranslation()
   const { t: ts } = useTranslation('salesforce')

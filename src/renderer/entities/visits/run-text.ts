@@ -1,4 +1,3 @@
-// Owns what is said of a run: what it wrote to Salesforce, that it waits, or why it wrote nothing.
 import { useTranslation } from 'react-i18next'
 import type { Run } from '#shared/model/runs.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
@@ -7,13 +6,13 @@ import { useSalesforceErrorText } from '../../lib/salesforce-error-text.ts'
 
 export type RunWords = {
   tone: Tone
-  /** For a chip. */
+  /** The short text for the chip. */
   short: string
-  /** A sentence: what happened, and what to do. */
+  /** A sentence: what happened and what to do. */
   long: string
-  /** The record that it wrote, to be opened. */
+  /** The id of the Salesforce record that the run wrote, for opening it. */
   recordId: string | null
-  /** Salesforce's own words, where it had some: for who helps. */
+  /** The error text of Salesforce, if there is one; for the person who helps the rep. */
   details: string | null
   /** Why the Task does not show the latest leave; null where it does. */
   note: string | null
@@ -31,7 +30,7 @@ export function useRunWords(): (run: Run) => RunWords {
   }
 }
 
-/** What came, as it came: the code and Salesforce's words. */
+/** Salesforce's error code and text, unchanged. */
 function detailsOf({ state, reason }: Run): string | null {
   if (state === 'done' || !reason?.salesforceCode || !reason.detail) return null
   return `${reason.salesforceCode}\n${reason.detail.trim()}`
@@ -80,7 +79,7 @@ function useStateWords(): (run: Run) => Omit<RunWords, 'details' | 'note'> {
 
 const campaignId = ({ action }: Run) => (action.type === 'campaign' ? action.campaignId : null)
 
-/** What happened and what to do, in one sentence or two. Empty without a reason. */
+/** One or two sentences: what happened and what to do. Empty without a reason. */
 function useReasonText(): (run: Run) => string {
   const { t } = useTranslation()
   const { t: salesforce } = useTranslation('salesforce')
@@ -93,7 +92,7 @@ function useReasonText(): (run: Run) => string {
     if (code === 'unknown_outcome' && state === 'failed') {
       return salesforce('lookFirst', { assignee: result?.assignee?.name ?? salesforce('theAssignee') })
     }
-    // A login that is refused has a sentence of its own: an admin may have to act while the run waits.
+    // A refused login has its own sentence: an admin may have to act while the run waits.
     if (salesforceCode && oauthErrorOf(salesforceCode, detail ?? '')) return refusal(salesforceCode, detail)
     return t(`run.reason.${code}`)
   }

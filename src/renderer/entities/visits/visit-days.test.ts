@@ -1,4 +1,3 @@
-// Visits stand under the days on which they began, in the rep's zone.
 import { describe, expect, it } from 'vitest'
 import { documentsOf, visitsOf } from '../../workbench/sample-data.ts'
 import { byDay } from './visit-days.ts'

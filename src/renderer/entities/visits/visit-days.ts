@@ -1,4 +1,3 @@
-// Owns putting visits under the days on which they began, in the rep's zone.
 import type { Locale } from '#shared/model/basics.ts'
 import type { Visit } from '#shared/model/visits.ts'
 
@@ -6,7 +5,7 @@ export type VisitLine =
   | { kind: 'day'; key: string; label: string }
   | { kind: 'visit'; key: string; visit: Visit }
 
-/** `visits` are newest first; so are the days. */
+/** Groups visits by the day on which they began, in the rep's time zone. `visits` must be newest first; the days are too. `now`: epoch ms. */
 export function byDay(visits: readonly Visit[], locale: Locale, now: number): VisitLine[] {
   const lines: VisitLine[] = []
   let lastDay = ''
@@ -21,7 +20,7 @@ export function byDay(visits: readonly Visit[], locale: Locale, now: number): Vi
   return lines
 }
 
-/** `today`, `yesterday`, else the date with its weekday. */
+/** Today and yesterday with the date, otherwise the date with its weekday. */
 function dayLabel(day: Date, locale: Locale, now: number): string {
   const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate())
   const ago = Math.round((midnight(new Date(now)).getTime() - midnight(day).getTime()) / 86_400_000)

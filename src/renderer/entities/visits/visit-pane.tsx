@@ -1,5 +1,3 @@
-// Owns the pane of one visit: who, when, the pages with their times, and everything that Salesforce has of it.
-
 import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import { Bot } from 'lucide-react'
@@ -40,7 +38,7 @@ export function VisitPane({ visitId, onClose }: { visitId: string; onClose(): vo
   )
 }
 
-/** Why nothing was written. */
+/** Why nothing was written to Salesforce. */
 const whyNoRuns = (visit: Visit, t: TFunction): string =>
   visit.team ? t('run.notForTeam') : isSuspected(visit) ? t('run.notForSuspected') : t('run.none')
 

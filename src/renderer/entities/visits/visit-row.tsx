@@ -1,4 +1,3 @@
-// Owns a visit as a row: who, what, when, how long, which pages, and what Salesforce has of it.
 import { Bot } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Visit } from '#shared/model/visits.ts'
@@ -15,14 +14,12 @@ import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './visitor-ident
 
 export const visitRowHeight = 60
 
-/** What the list is about needn't be said in each row. */
+/** What the list is about; rows don't repeat it. */
 export type VisitListOf = 'everything' | 'document' | 'visitor'
 
 type VisitRowProps = { visit: Visit; of: VisitListOf; isOpen: boolean; onOpen(): void }
 
 export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
-  const { t } = useTranslation()
-  const name = useVisitorName()(visit.visitor)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button with the name is the row's control; a click anywhere in the row does the same
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard reaches the button
@@ -34,30 +31,7 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
       )}
     >
       <Avatar of={visit.visitor.email} />
-      <div className="min-w-0 flex-1">
-        <div className="flex min-w-0 items-center gap-1.5">
-          <button
-            type="button"
-            aria-expanded={isOpen}
-            className="truncate text-left font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
-          >
-            {of === 'visitor' ? visit.documentTitle : name}
-          </button>
-          <ConfidenceMark confidence={visit.visitor.confidence} />
-          {visit.otherDevice ? <OtherDeviceMark /> : null}
-          {visit.returning ? (
-            <span className="hidden @3xl:inline-flex">
-              <Chip>{t('visit.returning')}</Chip>
-            </span>
-          ) : null}
-        </div>
-        <div className="truncate text-xs text-ink-3">
-          {of === 'everything'
-            ? visit.documentTitle
-            : visit.linkName ||
-              t(visit.visitor.confidence === 'link' ? 'visit.confidenceShort.link' : 'links.general')}
-        </div>
-      </div>
+      <VisitTitle visit={visit} of={of} isOpen={isOpen} />
       <div className="z-1 hidden w-32 shrink-0 @3xl:block">
         <PageBar
           pageCount={visit.pageCount}
@@ -67,19 +41,7 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
           left={visit.state === 'left'}
         />
       </div>
-      <div className="z-1 w-24 shrink-0 text-right text-xs">
-        <Duration ms={visit.activeMs} words={t('visit.activeWhat')} className="text-sm tabular-nums" />
-        <div className="text-ink-3 tabular-nums">
-          {visit.state === 'reading' ? (
-            <span className="inline-flex items-center gap-1.5 text-accent">
-              <LiveDot />
-              {t('visit.reading')}
-            </span>
-          ) : (
-            t('visit.exitShort', { page: pageName(visit.page, visit.pageLabel), pageCount: visit.pageCount })
-          )}
-        </div>
-      </div>
+      <ReadingTime visit={visit} />
       <div className="z-1 flex w-36 shrink-0 flex-col items-start @3xl:w-44 gap-0.5">
         <Outcome visit={visit} />
       </div>
@@ -87,6 +49,57 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
         at={visit.openedAt}
         className="z-1 w-16 shrink-0 text-right text-xs whitespace-nowrap text-ink-3 tabular-nums"
       />
+    </div>
+  )
+}
+
+/** Who read, or what was read; its button opens the visit. */
+function VisitTitle({ visit, of, isOpen }: Omit<VisitRowProps, 'onOpen'>) {
+  const { t } = useTranslation()
+  const name = useVisitorName()(visit.visitor)
+  return (
+    <div className="min-w-0 flex-1">
+      <div className="flex min-w-0 items-center gap-1.5">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          className="truncate text-left font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+        >
+          {of === 'visitor' ? visit.documentTitle : name}
+        </button>
+        <ConfidenceMark confidence={visit.visitor.confidence} />
+        {visit.otherDevice ? <OtherDeviceMark /> : null}
+        {visit.returning ? (
+          <span className="hidden @3xl:inline-flex">
+            <Chip>{t('visit.returning')}</Chip>
+          </span>
+        ) : null}
+      </div>
+      <div className="truncate text-xs text-ink-3">
+        {of === 'everything'
+          ? visit.documentTitle
+          : visit.linkName ||
+            t(visit.visitor.confidence === 'link' ? 'visit.confidenceShort.link' : 'links.general')}
+      </div>
+    </div>
+  )
+}
+
+function ReadingTime({ visit }: { visit: Visit }) {
+  const { t } = useTranslation()
+  return (
+    <div className="z-1 w-24 shrink-0 text-right text-xs">
+      <Duration ms={visit.activeMs} words={t('visit.activeWhat')} className="text-sm tabular-nums" />
+      <div className="text-ink-3 tabular-nums">
+        {visit.state === 'reading' ? (
+          <span className="inline-flex items-center gap-1.5 text-accent">
+            <LiveDot />
+            {t('visit.reading')}
+          </span>
+        ) : (
+          t('visit.exitShort', { page: pageName(visit.page, visit.pageLabel), pageCount: visit.pageCount })
+        )}
+      </div>
     </div>
   )
 }

@@ -1,4 +1,3 @@
-// Owns how it is said who reads, and how sure that is.
 import { BadgeCheck, CircleHelp, Keyboard, Link2, MonitorSmartphone } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Confidence, VisitorRef } from '#shared/model/visits.ts'
@@ -11,7 +10,7 @@ const icons: Record<Confidence, typeof Link2> = {
   verified: BadgeCheck,
 }
 
-/** The e-mail, or that nobody said. */
+/** The e-mail address, or the text for an anonymous visitor. */
 export function useVisitorName(): (visitor: VisitorRef) => string {
   const { t } = useTranslation()
   return (visitor) => visitor.email ?? t('visit.anonymous')
@@ -30,7 +29,7 @@ export function ConfidenceMark({ confidence }: { confidence: Confidence }) {
   )
 }
 
-/** A personal link on another device than the first: whoever reads may be somebody else. */
+/** Marks a personal link that was opened on another device than the first one: the reader may be somebody else. */
 export function OtherDeviceMark() {
   const { t } = useTranslation()
   const words = t('visit.otherDevice')

@@ -1,5 +1,3 @@
-// Owns a list of visits with the pane of the one that is open; the open one is part of the address.
-
 import { Inbox } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useCallback, useMemo } from 'react'
@@ -20,10 +18,10 @@ const dayHeight = 36
 
 type VisitsWithPaneProps = {
   filter: VisitFilter
-  /** True where more visits would show without the filter. */
+  /** Whether a filter other than the default is set; decides the text of an empty list. */
   isFiltered?: boolean
   of?: VisitListOf
-  /** Open by the path (`/visits/…`); elsewhere by the query (`?visit=…`). */
+  /** The open visit, if the path names it (`/visits/…`). On other screens the query names it (`?visit=…`). */
   visitId?: string
   above?: ReactNode
 }
@@ -69,7 +67,7 @@ function Visits({ filter, isFiltered, of, open, onOpen }: VisitsProps) {
   const list = usePagedQuery(visitQueries.list(filter))
   const now = useNow()
   const today = new Date(now).toDateString()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the words of the days change with the day, not with the clock
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the labels depend on the day, not on the time
   const lines = useMemo(() => byDay(list.items, locale, now), [list.items, locale, today])
   if (list.error && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.refetch} />
   if (list.items.length === 0) {

@@ -1,5 +1,3 @@
-// Owns the Activity screen: who is reading now, and every visit by day, with its filters.
-
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Screen } from '../../components/screen.tsx'
@@ -12,77 +10,87 @@ import { VisitsWithPane } from '../../entities/visits/visits-with-pane.tsx'
 import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 import { useSession } from '../../lib/session.ts'
 import { AttentionBar } from './attention-bar.tsx'
-import { HeldBar } from './held-links-bar.tsx'
+import { HeldLinksBar } from './held-links-bar.tsx'
 import { ReadingNow } from './reading-now.tsx'
 
-type Whose = 'mine' | 'team'
-type Which = 'all' | 'people' | 'attention'
+const scopes = ['team', 'mine'] as const
+type Scope = (typeof scopes)[number]
+const kinds = ['people', 'attention', 'all'] as const
+type Kind = (typeof kinds)[number]
 const everyDocument = 'all'
+
+type Chosen = { scope: Scope; kind: Kind; documentId: string }
+const defaultChoice: Chosen = { scope: 'team', kind: 'people', documentId: everyDocument }
+
+function filterOf({ scope, kind, documentId }: Chosen, needsNewLogin: boolean): VisitFilter {
+  return {
+    ...(scope === 'mine' ? { mine: true } : {}),
+    ...(documentId === everyDocument ? {} : { documentId }),
+    ...(kind === 'people' ? { peopleOnly: true } : {}),
+    ...(kind === 'attention' ? { needsAttention: true, ...(needsNewLogin ? { waiting: true } : {}) } : {}),
+  }
+}
 
 export function ActivityScreen({ visitId }: { visitId?: string }) {
   const { t } = useTranslation()
-  const [whose, setWhose] = useState<Whose>('team')
-  const [which, setWhich] = useState<Which>('people')
-  const [documentId, setDocumentId] = useState(everyDocument)
-  const reconnect = useSession((state) => state.session?.salesforce.state === 'reconnect')
-  const documents = usePagedQuery(documentQueries.list({ search: '' }))
-  const filter: VisitFilter = {
-    ...(whose === 'mine' ? { mine: true } : {}),
-    ...(documentId === everyDocument ? {} : { documentId }),
-    ...(which === 'people' ? { peopleOnly: true } : {}),
-    ...(which === 'attention' ? { needsAttention: true, ...(reconnect ? { waiting: true } : {}) } : {}),
-  }
-  const { needsAttention: _listOnly, waiting: _too, ...exported } = filter
+  const [chosen, setChosen] = useState(defaultChoice)
+  const needsNewLogin = useSession((state) => state.session?.salesforce.state === 'reconnect')
+  const filter = filterOf(chosen, needsNewLogin)
+  const { needsAttention: _needsAttention, waiting: _waiting, ...exported } = filter
+  const isFiltered = JSON.stringify(chosen) !== JSON.stringify(defaultChoice)
   return (
     <Screen
       title={t('places.activity')}
       actions={
         <>
-          <Select
-            look="bare"
-            label={t('activity.document')}
-            value={documentId}
-            onChange={setDocumentId}
-            choices={[
-              { value: everyDocument, label: t('activity.everyDocument') },
-              ...documents.items.map((document) => ({ value: document.id, label: document.title })),
-            ]}
-          />
-          <ToggleGroup<Which>
-            label={t('activity.which')}
-            value={which}
-            onChange={setWhich}
-            choices={[
-              { value: 'people', label: t('activity.people') },
-              { value: 'attention', label: t('activity.attention') },
-              { value: 'all', label: t('activity.all') },
-            ]}
-          />
-          <ToggleGroup<Whose>
-            label={t('activity.whose')}
-            value={whose}
-            onChange={setWhose}
-            choices={[
-              { value: 'team', label: t('activity.team') },
-              { value: 'mine', label: t('activity.mine') },
-            ]}
-          />
+          <Filters chosen={chosen} onChoose={(part) => setChosen({ ...chosen, ...part })} />
           <ExportMenu filter={exported} name={t('places.activity')} />
         </>
       }
     >
       <VisitsWithPane
         filter={filter}
-        isFiltered={which !== 'people' || whose !== 'team' || documentId !== everyDocument}
+        isFiltered={isFiltered}
         {...(visitId ? { visitId } : {})}
         above={
           <>
-            <HeldBar />
+            <HeldLinksBar />
             <ReadingNow />
-            {which === 'attention' ? <AttentionBar filter={filter} /> : null}
+            {chosen.kind === 'attention' ? <AttentionBar filter={filter} /> : null}
           </>
         }
       />
     </Screen>
+  )
+}
+
+function Filters({ chosen, onChoose }: { chosen: Chosen; onChoose(part: Partial<Chosen>): void }) {
+  const { t } = useTranslation()
+  const documents = usePagedQuery(documentQueries.list({ search: '' }))
+  return (
+    <>
+      <Select
+        look="bare"
+        label={t('activity.document')}
+        value={chosen.documentId}
+        onChange={(documentId) => onChoose({ documentId })}
+        choices={[
+          { value: everyDocument, label: t('activity.everyDocument') },
+          ...documents.items.map((document) => ({ value: document.id, label: document.title })),
+        ]}
+      />
+      <ToggleGroup<Kind>
+        label={t('activity.which')}
+        value={chosen.kind}
+        onChange={(kind) => onChoose({ kind })}
+        choices={kinds.map((value) => ({ value, label: t(`activity.${value}`) }))}
+      />
+      <ToggleGroup<Scope>
+        label={t('activity.whose')}
+        value={chosen.scope}
+        onChange={(scope) => onChoose({ scope })}
+        choices={scopes.map((value) => ({ value, label: t(`activity.${value}`) }))}
+      />
+    </>
   )
 }

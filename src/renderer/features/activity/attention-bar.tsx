@@ -1,5 +1,3 @@
-// Owns the line above what needs attention: what these visits are, and trying all of them again.
-
 import { RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,4 +1,3 @@
-// Owns the question what to do with openings that came too fast: one line a link, above the visits.
 import { useQuery } from '@tanstack/react-query'
 import { ShieldAlert } from 'lucide-react'
 import { useState } from 'react'
@@ -10,7 +9,7 @@ import { toast, useAttempt } from '../../components/toast.tsx'
 import { answerHeld, visitQueries } from '../../entities/visits/visit-queries.ts'
 import { useMember } from '../../lib/session.ts'
 
-export function HeldBar() {
+export function HeldLinksBar() {
   const { t } = useTranslation()
   const { data: heldLinks = [] } = useQuery(visitQueries.heldLinks())
   if (heldLinks.length === 0) return null
@@ -20,13 +19,13 @@ export function HeldBar() {
       className="mb-3 max-h-48 overflow-y-auto border-b border-line"
     >
       {heldLinks.map((link) => (
-        <HeldLine key={link.linkId} link={link} />
+        <HeldLinkRow key={link.linkId} link={link} />
       ))}
     </section>
   )
 }
 
-function HeldLine({ link }: { link: HeldLink }) {
+function HeldLinkRow({ link }: { link: HeldLink }) {
   const { t } = useTranslation()
   const attempt = useAttempt()
   const [busy, setBusy] = useState<HeldAnswer | null>(null)

@@ -1,4 +1,3 @@
-// Owns the strip "Reading now": a card for each reader with the live page and time.
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
@@ -39,10 +38,10 @@ export function ReadingNow() {
   )
 }
 
-/** Main says the time every few seconds; in between it runs on here while the page is seen. */
+/** Main sends the reading time every few seconds. Between two events it is counted on here, while the reader's page is visible. */
 function useRunningMs(reader: Reader): number {
   const [runMs, setRunMs] = useState(0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new figure of main starts the clock again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new value of main restarts the timer
   useEffect(() => {
     setRunMs(0)
     if (!reader.visible) return

@@ -1,4 +1,3 @@
-// Owns the cards that show a notification within the window where the system shows none. The list keeps what they said.
 import { Bell, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,7 +6,7 @@ import { IconButton } from '../../components/button.tsx'
 import { dismissCard, useNotificationCards } from '../../entities/notifications/notification-cards-store.ts'
 import type { HostNotice } from '../../lib/bridge/socket-bridge.ts'
 
-/** A card lies over the screen's corner, where buttons are: it leaves by itself, as the system's own do. */
+/** A card covers a corner of the screen with its buttons, so it disappears by itself, as the system's notifications do. */
 const shownMs = 10_000
 
 export function NotificationCards() {
@@ -27,7 +26,7 @@ function NotificationCard({ card }: { card: HostNotice }) {
   const [held, setHeld] = useState(false)
   useEffect(() => {
     if (held) return
-    // A notice that took this one's place (`card` is new then) is shown for as long.
+    // A notification that replaces this one (`card` is a new object then) is shown for the full time again.
     const timer = setTimeout(() => dismissCard(card.id), shownMs)
     return () => clearTimeout(timer)
   }, [card, held])

@@ -1,5 +1,3 @@
-// Owns the Notifications screen: everything that was told, what is unread, and the settings in place.
-
 import type { TFunction } from 'i18next'
 import { Bell, BellRing, CheckCheck, DoorOpen, LogOut } from 'lucide-react'
 import { useState } from 'react'
@@ -85,7 +83,7 @@ function Notifications() {
   )
 }
 
-/** Why this person, where that isn't plain, and what became of the message on each channel. */
+/** Why this member was notified, unless they own the link, and the state of the message on each channel. */
 function why({ because, deliveries }: Notification, t: TFunction): string[] {
   return [
     ...(because === 'linkOwner' ? [] : [t(`notifications.because.${because}`)]),

@@ -1,4 +1,3 @@
-// Owns the Settings screen: its sections at the left, the one that is open at the right.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'

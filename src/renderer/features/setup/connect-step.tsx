@@ -1,4 +1,3 @@
-// Owns the setup's second step: this member's Salesforce; an admin enters the app first where nobody has.
 import { useTranslation } from 'react-i18next'
 import { ConnectionCard } from '../../entities/salesforce/connection-card.tsx'
 import { PreflightSection } from '../../entities/salesforce/preflight-card.tsx'

@@ -1,5 +1,3 @@
-// Owns the setup's third step: the first document, and where to go with it.
-
 import { FileUp } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'

@@ -1,4 +1,3 @@
-// Owns the setup's first step: an invite makes this a device of a workspace. Asks only what the invite leaves open.
 import { CircleCheck } from 'lucide-react'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -70,7 +69,7 @@ function useJoin(pending: string, onDone: () => void) {
 function JoinForm({ pending, onDone }: { pending: string; onDone(): void }) {
   const { t } = useTranslation()
   const form = useJoin(pending, onDone)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an invite that came with the app's start is looked up once
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an invite from the app's start is looked up once
   useEffect(() => {
     if (pending) void form.look(pending)
   }, [pending])

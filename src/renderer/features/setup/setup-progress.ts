@@ -1,5 +1,3 @@
-// Owns how far the setup is: joined, connected, first document. Derived from what main says; nothing is remembered.
-
 import { documentQueries } from '../../entities/documents/document-queries.ts'
 import { usePagedQuery } from '../../lib/server-state/paged-query.ts'
 import { useSession } from '../../lib/session.ts'
@@ -11,9 +9,9 @@ export type SetupProgress = {
   finished: Record<SetupStep, boolean>
   done: number
   total: number
-  /** The first step that isn't done. */
+  /** The first step that is not finished. */
   current: SetupStep | undefined
-  /** Whether the sidebar still leads to it. */
+  /** Whether the sidebar shows the setup. */
   shown: boolean
 }
 

@@ -1,4 +1,3 @@
-// Owns the setup: join, connect, first document. Each step can be skipped and taken up again; none is a dead end.
 import { Check } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'

@@ -1,4 +1,3 @@
-// Owns which documents a visitor read, added up over all their visits.
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'

@@ -1,5 +1,3 @@
-// Owns a visitor's page: who it is, their record in Salesforce, and all their visits on a timeline.
-
 import { useQuery } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
 import type { ReactNode } from 'react'

@@ -1,5 +1,3 @@
-// Owns the Visitors screen: everybody who said who they are, last seen first.
-
 import { Users } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,4 +1,3 @@
-// Owns the renderer's one way to main: whoever composes the page provides the bridge, everybody else calls and listens.
 import type {
   DesktopBridge,
   DesktopCallName,
@@ -10,7 +9,7 @@ import type {
 } from '#shared/desktop-api.ts'
 import type { ErrorDetails } from '#shared/errors.ts'
 
-/** A refused call. `code` is one of the error table; screens say its sentence, never `message`. */
+/** A refused call. `code` is one of src/shared/errors.ts. Screens show the sentence of the code, never `message`. */
 export class CallError extends Error {
   readonly code: string
   readonly details: ErrorDetails
@@ -34,12 +33,15 @@ function desktop(): DesktopBridge {
   return provided
 }
 
-/** Calls main. Throws {@link CallError} where main refuses, or where it can't be reached. */
+/**
+ * Calls main.
+ * @throws CallError where main refuses the call or can't be reached
+ */
 export async function call<N extends DesktopCallName>(
   name: N,
   ...[input]: undefined extends DesktopInput<N> ? [] : [DesktopInput<N>]
 ): Promise<DesktopOutput<N>> {
-  // The union of all calls can't be resolved for a generic name; the bridge's own type has said what belongs together.
+  // TypeScript can't resolve the union of all calls for a generic name. The bridge's type guarantees that input and output match.
   const send = desktop().calls[name] as unknown as (
     input: DesktopInput<N>,
   ) => Promise<DesktopResult<DesktopOutput<N>>>
@@ -50,7 +52,7 @@ export async function call<N extends DesktopCallName>(
   throw new CallError(result.error.code, result.error.message, result.error.details)
 }
 
-/** Listens to an event of main; answers with the function that stops. */
+/** Subscribes to an event of main. Returns the function that stops. */
 export function on<N extends DesktopEventName>(
   name: N,
   listener: (event: DesktopEvent<N>) => void,
@@ -58,7 +60,7 @@ export function on<N extends DesktopEventName>(
   return desktop().events[name](listener)
 }
 
-/** Whatever was thrown, as an error with a code. */
+/** Converts anything that was thrown into a {@link CallError}; unknown errors get the code `internal`. */
 export function toCallError(thrown: unknown): CallError {
   return thrown instanceof CallError ? thrown : new CallError('internal', String(thrown))
 }

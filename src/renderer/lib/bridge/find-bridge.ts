@@ -1,11 +1,10 @@
-// Owns which bridge this page has: the preload's in Electron, otherwise the headless host's WebSocket.
 import type { DesktopBridge } from '#shared/desktop-api.ts'
 import type { SocketHost } from './socket-bridge.ts'
 import { connectSocket } from './socket-bridge.ts'
 
 declare global {
   interface Window {
-    /** Put there by the preload script. */
+    /** Set by the preload script; undefined in a browser. */
     readonly lastpage?: DesktopBridge
   }
 }

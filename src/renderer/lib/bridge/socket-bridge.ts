@@ -1,4 +1,3 @@
-// Owns the headless host's side of the desktop API: one WebSocket that reconnects by itself, calls and events over it.
 import {
   type DesktopBridge,
   type DesktopCallName,
@@ -14,10 +13,10 @@ import {
   ServerFrame,
 } from '#shared/headless-wire.ts'
 
-/** `locked`: the app answers but doesn't know this browser; it wants the address that it printed at its start. */
+/** `locked`: the app runs but refuses this browser. The rep must open the address that the app printed at its start. */
 export type HostState = 'connecting' | 'online' | 'lost' | 'locked'
 export type HostNotice = { id: string; title: string; body: string; path: string }
-/** What in Electron the operating system does, done by the page. */
+/** What the page does in a browser; in Electron main does it. */
 export type SocketHost = {
   openExternal(url: string): void
   notify(notice: HostNotice): void
@@ -29,7 +28,7 @@ type Waiting = { resolve(result: DesktopResult<never>): void; frame: ClientFrame
 const firstRetryMs = 250
 const lastRetryMs = 5_000
 
-/** Trades the one-time secret of the URL's fragment for the session cookie, and takes it out of the address bar. */
+/** Exchanges the one-time secret in the URL's fragment for the session cookie, and removes it from the address bar. */
 async function login(): Promise<void> {
   const secret = new URLSearchParams(location.hash.slice(1)).get('secret') ?? location.hash.slice(1)
   if (!secret) return
@@ -96,7 +95,7 @@ class SocketBridge {
   }
 
   async #closed(wasOpen: boolean): Promise<void> {
-    // Whether main did what was asked is unknown: the caller hears so, and decides.
+    // It is unknown whether main executed the call: the caller gets an error and decides.
     for (const waiting of [...this.#waiting.values()].filter((each) => each.sent)) {
       this.#waiting.delete(waiting.frame.id)
       waiting.resolve({ ok: false, error: { code: 'unavailable', message: 'The connection was lost.' } })
@@ -127,11 +126,11 @@ function readFrame(data: unknown): ServerFrame | undefined {
   try {
     return ServerFrame.parse(JSON.parse(String(data)))
   } catch {
-    return undefined // not ours; dropping it is all a page can do
+    return undefined // not a frame of main
   }
 }
 
-/** True where the app serves its page, so that a refused socket means that it doesn't know this browser. */
+/** True if the app still serves its page. Then a refused socket means that the session cookie is missing or unknown. */
 async function isThere(): Promise<boolean> {
   const answer = await fetch('/', { method: 'HEAD' }).catch(() => undefined)
   return answer?.ok === true

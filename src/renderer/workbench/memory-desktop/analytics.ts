@@ -1,4 +1,3 @@
-// Owns what the desktop in memory says visits add up to: counted anew from the visits it holds.
 import {
   type DocumentAnalytics,
   type DocumentRead,

@@ -1,5 +1,3 @@
-// Owns what each call does to the desktop in memory.
-
 import { CodedError } from '#shared/errors.ts'
 import type { VersionEntry } from '#shared/model/documents.ts'
 import { documentTexts, isFound } from '#shared/search-text.ts'

@@ -1,4 +1,3 @@
-// Owns finding, changing and paging the plain items of the desktop in memory.
 import { CodedError } from '#shared/errors.ts'
 import type { MemoryCalls } from './state.ts'
 
@@ -16,7 +15,7 @@ export function find<T extends { id: string }>(items: readonly T[], id: string):
   return item
 }
 
-/** Replaces the item by a changed copy, so that nothing that was handed out changes. */
+/** Replaces the item by a changed copy: objects that were returned before stay as they are. */
 export function change<T extends { id: string }>(items: T[], id: string, part: Partial<T>): T {
   const next = { ...find(items, id), ...part }
   items.splice(

@@ -1,4 +1,3 @@
-// Owns what the calls about links and their presets do to the desktop in memory.
 import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings, LinkSettings } from '#shared/link-settings.ts'
 import type { Member } from '#shared/model/people.ts'

@@ -1,4 +1,3 @@
-// Owns runs of the desktop in memory: tried again, or said to need nobody.
 import { CodedError } from '#shared/errors.ts'
 import type { Run } from '#shared/model/runs.ts'
 import { type Calls, change, now } from './items.ts'

@@ -1,4 +1,3 @@
-// Owns what calls about session, Salesforce, settings and workspace do to the desktop in memory.
 import { CodedError } from '#shared/errors.ts'
 import type { Member, Picture } from '#shared/model/people.ts'
 import { withNotifyChange } from '#shared/notify-change.ts'
@@ -11,6 +10,16 @@ export function sessionCalls(
   state: MemoryState,
   emit: Emit,
 ): Calls<'session' | 'salesforce' | 'settings' | 'workspace' | 'shell'> {
+  return {
+    ...memberCalls(state, emit),
+    ...salesforceCalls(state, emit),
+    ...settingsCalls(state, emit),
+    ...workspaceCalls(state, emit),
+  }
+}
+
+/** Change a part of the session, and send the session as main does. */
+function settersOf(state: MemoryState, emit: Emit) {
   const setSession = (part: Partial<MemoryState['session']>) => {
     state.session = { ...state.session, ...part }
     emit('session', state.session)
@@ -18,6 +27,11 @@ export function sessionCalls(
   }
   const setSalesforce = (part: Partial<MemoryState['session']['salesforce']>) =>
     setSession({ salesforce: { ...state.session.salesforce, ...part } }).salesforce
+  return { setSession, setSalesforce }
+}
+
+function memberCalls(state: MemoryState, emit: Emit): Calls<'session'> {
+  const { setSession } = settersOf(state, emit)
   return {
     'session.get': () => state.session,
     'session.previewInvite': ({ invite }) => {
@@ -56,6 +70,14 @@ export function sessionCalls(
       return setSession({ member: { ...member, photo: keepPicture(state, picture as Picture | null) } })
     },
     'session.retryTracker': () => undefined,
+    'session.giveProxyLogin': () => void setSession({ proxyLogin: null }),
+    'session.pageSpeaks': () => undefined,
+  }
+}
+
+function salesforceCalls(state: MemoryState, emit: Emit): Calls<'salesforce'> {
+  const { setSalesforce } = settersOf(state, emit)
+  return {
     'salesforce.connect': () =>
       setSalesforce({
         state: 'waiting',
@@ -71,6 +93,12 @@ export function sessionCalls(
     },
     'salesforce.openRecord': () => undefined,
     ...setupCalls(state),
+  }
+}
+
+function settingsCalls(state: MemoryState, emit: Emit): Calls<'settings' | 'shell'> {
+  const { setSession } = settersOf(state, emit)
+  return {
     'settings.get': () => state.settings,
     'settings.update': (part) => {
       state.settings = { ...state.settings, ...(part as Partial<typeof state.settings>) }
@@ -79,6 +107,13 @@ export function sessionCalls(
       return state.settings
     },
     'settings.testNotification': () => undefined,
+    'shell.openExternal': () => undefined,
+  }
+}
+
+function workspaceCalls(state: MemoryState, emit: Emit): Calls<'workspace'> {
+  const { setSalesforce, setSession } = settersOf(state, emit)
+  return {
     'workspace.update': ({ brandColor, ...part }) => {
       const { name, salesforceApp, recordOwnerRule, ignoredDomains, slackChannel } = part
       const workspace = state.session.workspace
@@ -110,9 +145,6 @@ export function sessionCalls(
       if (!picture) throw new CodedError('not_found', 'No such picture.')
       return picture
     },
-    'session.giveProxyLogin': () => void setSession({ proxyLogin: null }),
-    'session.pageSpeaks': () => undefined,
-    'shell.openExternal': () => undefined,
   }
 }
 
@@ -125,7 +157,7 @@ function keepPicture({ pictures }: MemoryState, picture: Picture | null): string
 
 type SetupCall = 'preflight' | 'setup' | 'setConsumerSecret' | 'createLead' | 'budget' | 'setDailyCap'
 
-/** What an admin sets up for the team in Salesforce, and checks. */
+/** Calls with which an admin sets up and checks the team's Salesforce app. */
 function setupCalls(state: MemoryState): Pick<MemoryCalls, `salesforce.${SetupCall}`> {
   const setup = {
     callbackUrls: ['http://localhost:17171/oauth/callback'],

@@ -33,7 +33,7 @@ export type MemoryState = {
   invites: Invite[]
   devices: Device[]
   uploads: Upload[]
-  /** Logos and photos by id. */
+  /** Logos and photos, by id. */
   pictures: Map<string, Picture>
   /** No call is answered, except those about the session and the settings. */
   stalls: boolean

@@ -1,4 +1,3 @@
-// Owns the Analytics tab: what all finished visits to a document add up to, for a version, a link and some days.
 import { useQuery } from '@tanstack/react-query'
 import { ChartNoAxesColumn } from 'lucide-react'
 import { useState } from 'react'

@@ -1,4 +1,3 @@
-// Owns comparing: links, or versions, side by side in the same figures. A click counts only that one.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ReadingFigures } from '#shared/analytics.ts'
@@ -12,7 +11,7 @@ import { useNumber, usePercent } from './figures.tsx'
 type Compared = {
   key: string
   name: string
-  /** What a click does, in words. */
+  /** The accessible name: what a click does. */
   choose: string
   figures: ReadingFigures
 }

@@ -1,11 +1,10 @@
-// Owns the figures on top of the Analytics tab, each explained on hover and on focus.
 import { useTranslation } from 'react-i18next'
 import type { DocumentAnalytics } from '#shared/analytics.ts'
 import { formatDuration } from '#shared/duration.ts'
 import { Tooltip } from '../../../components/tooltip.tsx'
 import { useLocale } from '../../../lib/i18n.ts'
 
-/** A share as the language writes it, without decimals. */
+/** Formats a share (0 to 1) as a percentage without decimals. */
 export function usePercent(): (share: number) => string {
   const locale = useLocale()
   const format = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
@@ -49,7 +48,7 @@ export function Figures({ analytics }: { analytics: DocumentAnalytics }) {
     <dl className="grid grid-cols-3 gap-px overflow-hidden rounded-card border border-line bg-line @4xl:grid-cols-6">
       {shown.map(([name, value, what]) => (
         <Tooltip key={name} words={what}>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation is for the keyboard too */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need the tooltip too */}
           <div tabIndex={0} className="bg-canvas px-4 py-3 focus-visible:-outline-offset-2">
             <dt className="truncate text-xs text-ink-3">{name}</dt>
             <dd className="truncate text-lg font-semibold tabular-nums">{value}</dd>

@@ -1,4 +1,3 @@
-// Owns choosing what is counted: version, link and days.
 import { useTranslation } from 'react-i18next'
 import type { LinkFigures } from '#shared/analytics.ts'
 import type { Document } from '#shared/model/documents.ts'

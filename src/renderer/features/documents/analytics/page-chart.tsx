@@ -1,4 +1,3 @@
-// Owns the chart over the pages themselves: a bar a page over its picture, for time, readers or exits.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DocumentAnalytics, PageFigures } from '#shared/analytics.ts'
@@ -61,14 +60,14 @@ export function PageChart({ document, version, analytics }: PageChartProps) {
 }
 
 type PageCellProps = {
-  /** Known of the current version only. */
+  /** Known for the current version only. */
   size: PageSize | undefined
-  /** Its label, where the document gives one, and its number. */
+  /** The page's label, where the PDF has one, and its number. */
   name: string
   open: OpenPdf
   figures: PageFigures
   measure: Measure
-  /** Of the highest bar. */
+  /** The height, as a share of the highest bar: 0 to 1. */
   share: number
 }
 
@@ -94,7 +93,7 @@ function PageCell({ size, name, open, figures, measure, share }: PageCellProps) 
   return (
     <li className="flex min-w-0 flex-col justify-end gap-1.5">
       <Tooltip words={words}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation is for the keyboard too */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users need the tooltip too */}
         <div tabIndex={0} className="flex flex-col gap-1 rounded-control">
           <span className="sr-only">{words}</span>
           <span aria-hidden className="flex h-14 flex-col items-center justify-end gap-0.5">

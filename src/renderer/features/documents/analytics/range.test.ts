@@ -1,4 +1,3 @@
-// The days that a rep chooses, as instants.
 import { describe, expect, it } from 'vitest'
 import { instantsOf } from './range.ts'
 

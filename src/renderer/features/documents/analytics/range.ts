@@ -1,6 +1,4 @@
-// Owns the days that are counted, in the rep's zone, as instants for the tracker. Pure.
-
-/** Calendar days of the rep, `YYYY-MM-DD`; an empty one is open. */
+/** Calendar days in the rep's time zone, `YYYY-MM-DD`. An empty one means no limit. */
 export type OwnRange = { from: string; to: string }
 export type Range = 'whenever' | '7' | '30' | '90' | 'own'
 
@@ -11,7 +9,7 @@ function midnightOf(day: string, daysLater = 0): string | undefined {
   return year ? localMidnight(Number(year), Number(month) - 1, Number(date) + daysLater) : undefined
 }
 
-/** From the first day's midnight on, and before the midnight that ends the last day. `now`: epoch ms. */
+/** The instants of a range: `from` is inclusive (midnight of the first day), `to` is exclusive (the midnight after the last day). `now`: epoch ms. */
 export function instantsOf(range: Range, own: OwnRange, now: number): { from?: string; to?: string } {
   if (range === 'whenever') return {}
   if (range === 'own') {
@@ -20,7 +18,7 @@ export function instantsOf(range: Range, own: OwnRange, now: number): { from?: s
     return { ...(from ? { from } : {}), ...(to ? { to } : {}) }
   }
   const today = new Date(now)
-  // Today is the last of the days.
+  // Today counts as the last day.
   const first = today.getDate() - Number(range) + 1
   return { from: localMidnight(today.getFullYear(), today.getMonth(), first) }
 }

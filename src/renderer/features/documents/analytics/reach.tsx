@@ -1,4 +1,3 @@
-// Owns the curve of how far readers got: a column a page, its height the share that reached it.
 import { useTranslation } from 'react-i18next'
 import type { DocumentAnalytics } from '#shared/analytics.ts'
 import { pageName } from '#shared/page-name.ts'
@@ -9,7 +8,7 @@ const mostColumns = 60
 
 type ReachProps = {
   analytics: DocumentAnalytics
-  /** What the document calls its pages; of the current version only. */
+  /** The page labels of the PDF. Known for the current version only. */
   labels: readonly string[] | undefined
 }
 

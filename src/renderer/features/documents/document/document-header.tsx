@@ -1,4 +1,3 @@
-// Owns the head of a document's page: first page (opens the preview), title edited in place, version, owner.
 import { Pencil } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -96,7 +95,7 @@ function Title({ document }: { document: Document }) {
   }
   return (
     <input
-      // biome-ignore lint/a11y/noAutofocus: it takes the place of the title that was just pressed
+      // biome-ignore lint/a11y/noAutofocus: the field replaces the title that was just clicked
       autoFocus
       aria-label={t('document.rename')}
       defaultValue={document.title}
@@ -104,7 +103,7 @@ function Title({ document }: { document: Document }) {
       onFocus={(event) => event.target.select()}
       onBlur={(event) => save(event.target.value)}
       onKeyDown={(event) => {
-        // Enter that chooses a Japanese conversion isn't the Enter that ends.
+        // The Enter key that confirms a Japanese conversion must not submit.
         if (event.key === 'Enter' && !event.nativeEvent.isComposing) save(event.currentTarget.value)
         if (event.key === 'Escape') setEditing(false)
       }}

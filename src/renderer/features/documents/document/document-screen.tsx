@@ -1,5 +1,3 @@
-// Owns a document's page: its header and the tabs Links, Workflows, Activity, Analytics, Settings.
-
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'

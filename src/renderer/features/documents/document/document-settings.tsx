@@ -1,4 +1,3 @@
-// Owns a document's settings: replace the file (a new version under the same links), remove the document.
 import { FileUp, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

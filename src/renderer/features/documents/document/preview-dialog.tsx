@@ -1,4 +1,3 @@
-// Owns reading a document's pages within the window, as a rep; nothing of it counts as a visit.
 import { useTranslation } from 'react-i18next'
 import type { Document } from '#shared/model/documents.ts'
 import { pageName } from '#shared/page-name.ts'
@@ -25,7 +24,7 @@ function Pages({ document, onClose }: { document: Document; onClose(): void }) {
   return (
     <ol className="flex flex-col gap-4">
       {Array.from({ length: version.pageCount }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: pages are their numbers
+        // biome-ignore lint/suspicious/noArrayIndexKey: a page is identified by its number
         <li key={index}>
           <PageCanvas
             pdf={pdf}

@@ -1,4 +1,3 @@
-// Owns a document's earlier versions: which there are, and taking one back from its readers.
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,4 +1,3 @@
-// Owns documents as cards with their first page, as many side by side as fit, virtualised by rows.
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'

@@ -1,4 +1,3 @@
-// Owns a document as a row of the list look.
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Document } from '#shared/model/documents.ts'

@@ -1,5 +1,3 @@
-// Owns the Documents screen: a grid or a list, search, and the button that uploads.
-
 import { FilePlus2, LayoutGrid, List, Upload } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

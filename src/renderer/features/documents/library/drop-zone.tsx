@@ -1,4 +1,3 @@
-// Owns dropping PDFs anywhere on the window: they become new documents (a new version is asked for in its settings).
 import { FileUp } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -19,7 +18,7 @@ export function DropZone() {
     }
     window.addEventListener('dragenter', drag, { signal })
     window.addEventListener('dragover', drag, { signal })
-    // Leaving the window has no element that is entered instead.
+    // `relatedTarget` is null when the pointer leaves the window.
     window.addEventListener('dragleave', (event) => event.relatedTarget === null && setOver(false), {
       signal,
     })

@@ -1,4 +1,3 @@
-// Owns the panel of uploads: progress, cancel, retry, and the sentence where one was refused.
 import { CircleAlert, CircleCheck, RotateCw, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -52,7 +51,7 @@ function UploadRow({ upload }: { upload: Upload }) {
         name={upload.fileName}
         words={errorText(upload.error ?? { code: 'internal' })}
         bad
-        // The same file would be refused again.
+        // Retrying makes no sense: the same file would be refused again.
         {...(upload.error?.code.startsWith('pdf_')
           ? {}
           : { onRetry: () => void attempt(() => call('uploads.retry', { uploadId })) })}

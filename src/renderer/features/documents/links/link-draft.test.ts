@@ -1,4 +1,3 @@
-// What the fields of the link form mean.
 import { describe, expect, it } from 'vitest'
 import { defaultLinkSettings, LinkPreset, type LinkSettings } from '#shared/link-settings.ts'
 import {

@@ -1,4 +1,3 @@
-// Owns the link form's state as its fields hold it, and what it means: settings, a preset, or what is wrong with it.
 import {
   defaultLinkSettings,
   type LinkPreset,
@@ -12,17 +11,17 @@ export type LinkDraft = Pick<
   LinkSettings,
   'requireEmail' | 'verifyEmail' | 'allowDownload' | 'watermark' | 'muted' | 'tellRefused'
 > & {
-  /** The e-mail is asked from `fromPage` on, not at once. */
+  /** The e-mail address is asked for from page `fromPage` on, not at the opening. */
   later: boolean
   fromPage: string
-  /** As typed or pasted. */
+  /** Addresses and domains as typed or pasted. */
   allow: string
   block: string
   ends: 'never' | 'days' | 'date'
   endsAfterDays: string
-  /** A calendar day of this computer's zone, `2026-12-31`: the link works on it to its end. */
+  /** The last day on which the link works, in this computer's time zone: `2026-12-31`. */
   endsOn: string
-  /** The instant that `endsOn` stood for when the form was opened: an untouched day keeps its hour. */
+  /** The stored end when the form was opened: if the day isn't changed, the hour stays too. */
   keeps: { on: string; at: string } | null
   agreement: string
   note: string
@@ -31,7 +30,7 @@ export type LinkDraft = Pick<
 
 export type DraftField = 'fromPage' | 'allow' | 'block' | 'passcode' | 'endsAfterDays' | 'endsOn'
 export type DraftProblem = 'page' | 'rule' | 'rules' | 'passcode' | 'days' | 'date' | 'past'
-/** `detail`: the entry that can't be understood. */
+/** `detail`: the entry that is neither an address nor a domain. */
 export type DraftProblems = Partial<Record<DraftField, { problem: DraftProblem; detail?: string }>>
 
 type PresetSettings = LinkPreset['settings']
@@ -64,7 +63,7 @@ export function draftOf(settings: LinkSettings, hasPasscode: boolean): LinkDraft
   }
 }
 
-/** Everything but the passcode, which no preset holds. */
+/** Applies a preset. The passcode stays: presets have none. */
 export function withPreset(draft: LinkDraft, { expiresAfterDays, ...settings }: PresetSettings): LinkDraft {
   const { passcode } = draft
   return {
@@ -75,7 +74,10 @@ export function withPreset(draft: LinkDraft, { expiresAfterDays, ...settings }: 
   }
 }
 
-/** Addresses and domains as people have them: a column of a sheet, a line of recipients, `Ann <ann@example.com>`. */
+/**
+ * Reads addresses and domains from pasted text: a column of a sheet, a line of recipients, `Ann <ann@example.com>`.
+ * `wrong`: the first entry that is neither.
+ */
 export function readRules(text: string): { rules: string[]; wrong: string | null } {
   const words = text
     .normalize('NFKC')
@@ -124,7 +126,7 @@ function readEnd(draft: LinkDraft, now: number, problems: DraftProblems): string
   return at === null ? null : new Date(at).toISOString()
 }
 
-/** The settings that a draft means; where something is wrong with it, they are not to be used. */
+/** Converts the fields into link settings. Use the settings only if `problems` is empty. `now`: epoch ms. */
 export function readDraft(draft: LinkDraft, now: number): Read {
   const problems: DraftProblems = {}
   const page = draft.later && draft.requireEmail ? wholeNumber(draft.fromPage, 2, 99_999) : 1
@@ -153,7 +155,7 @@ export function presetOf(draft: LinkDraft): PresetSettings {
   return { ...settings, expiresAfterDays: days }
 }
 
-/** What `links.create` and `links.update` take: undefined leaves it as it is. */
+/** The passcode for `links.create` and `links.update`: null removes it, undefined leaves it as it is. */
 export function passcodeOf({ passcode }: LinkDraft): string | null | undefined {
   if (passcode === 'kept') return undefined
   return passcode === 'none' ? null : passcode.typed
@@ -162,7 +164,7 @@ export function passcodeOf({ passcode }: LinkDraft): string | null | undefined {
 export const builtInPresets = ['open', 'email', 'confidential'] as const
 export type BuiltInPreset = (typeof builtInPresets)[number]
 
-/** `canSend`: without e-mail of its own the tracker can't prove an address. */
+/** `canSend`: whether the tracker can send e-mail, which it needs to verify an address. */
 export function builtInPreset(name: BuiltInPreset, canSend: boolean): PresetSettings {
   const { expiresAt: _, ...standard } = defaultLinkSettings
   const asking = { ...standard, expiresAfterDays: null }
@@ -178,7 +180,7 @@ export function builtInPreset(name: BuiltInPreset, canSend: boolean): PresetSett
   }
 }
 
-/** Whether the draft is just what the preset makes; what only shows elsewhere (a passcode) doesn't count. */
+/** Whether the draft has exactly the preset's settings. The passcode doesn't count. */
 export function isPreset(draft: LinkDraft, preset: PresetSettings): boolean {
   const plain = (settings: PresetSettings) =>
     JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)))

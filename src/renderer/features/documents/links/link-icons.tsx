@@ -1,4 +1,3 @@
-// Owns the quiet icons of a link's row: what protects it, in words on hover and for a screen reader.
 import {
   BadgeCheck,
   Ban,
@@ -21,7 +20,7 @@ import { useLocale } from '../../../lib/i18n.ts'
 
 type Mark = { key: string; icon: ReactNode; words: string }
 
-/** The minute in which a link ended is hardly ever looked at: the row needs no clock of its own. */
+/** Compared once for each render: a row that shows the expiry a little late does no harm. */
 export const hasEnded = ({ settings }: Pick<Link, 'settings'>): boolean =>
   settings.expiresAt !== null && Date.parse(settings.expiresAt) <= Date.now()
 

@@ -1,4 +1,3 @@
-// Owns a link as a row: copy first, then for whom, its state, its visits, and its settings.
 import {
   Ban,
   Bell,
@@ -16,7 +15,7 @@ import { needsEmail } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model/documents.ts'
 import { Chip } from '../../../components/chip.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
-import { ActionsMenu } from '../../../components/menu.tsx'
+import { ActionsMenu, type MenuAction } from '../../../components/menu.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
@@ -28,7 +27,7 @@ import { RefusalsDialog } from './refused-readers-dialog.tsx'
 
 export const linkRowHeight = 64
 
-/** What the rep calls it; otherwise for whom it is. */
+/** The name that the rep gave the link; otherwise its recipient. */
 export function useLinkTitle(): (link: Pick<Link, 'name' | 'recipientEmail'>) => string {
   const { t } = useTranslation()
   return (link) => link.name || link.recipientEmail || t('links.general')
@@ -36,12 +35,25 @@ export function useLinkTitle(): (link: Pick<Link, 'name' | 'recipientEmail'>) =>
 
 export function LinkRow({ link }: { link: Link }) {
   const { t } = useTranslation()
-  const attempt = useAttempt()
   const title = useLinkTitle()(link)
-  const [editing, setEditing] = useState(false)
-  const [refusals, setRefusals] = useState(false)
+  return (
+    <div className="flex h-full items-center gap-4 border-b border-line px-6">
+      <CopyButton small text={link.url} label={t('links.copy')} describe={t('links.copyOf', { title })} />
+      <LinkSummary link={link} title={title} />
+      <div className="w-36 shrink-0 text-right text-xs">
+        <div className="tabular-nums">{t('links.visits', { count: link.visitCount })}</div>
+        <div className="truncate text-ink-3">
+          {link.lastReadAt ? <RelativeTime at={link.lastReadAt} /> : t('documents.neverRead')}
+        </div>
+      </div>
+      <LinkActions link={link} title={title} />
+    </div>
+  )
+}
+
+function LinkSummary({ link, title }: { link: Link; title: string }) {
+  const { t } = useTranslation()
   const off = link.disabledAt !== null
-  const may = useMayChange(link.owner.id)
   const ended = hasEnded(link)
   const asked = link.recipientEmail
     ? t('links.asksNothing')
@@ -49,81 +61,75 @@ export function LinkRow({ link }: { link: Link }) {
       ? t('links.asksEmail')
       : t('links.asksNobody')
   return (
-    <div className="flex h-full items-center gap-4 border-b border-line px-6">
-      <CopyButton small text={link.url} label={t('links.copy')} describe={t('links.copyOf', { title })} />
-      <div className="min-w-0 flex-1">
-        <div className="flex min-w-0 items-center gap-2">
-          {link.recipientEmail ? (
-            <Mail size={14} aria-hidden className="shrink-0 text-ink-3" />
-          ) : (
-            <UsersRound size={14} aria-hidden className="shrink-0 text-ink-3" />
-          )}
-          <span className={off || ended ? 'truncate text-ink-3 line-through' : 'truncate font-medium'}>
-            {title}
-          </span>
-          {link.name && link.recipientEmail ? (
-            <span className="truncate text-xs text-ink-3">{link.recipientEmail}</span>
-          ) : null}
-          {off ? <Chip>{t('links.off')}</Chip> : null}
-          {!off && ended ? <Chip tone="warn">{t('links.expired')}</Chip> : null}
-          {link.settings.muted ? <Chip>{t('links.muted')}</Chip> : null}
-        </div>
-        <div className="flex min-w-0 items-center gap-2 text-xs text-ink-3">
-          <span className="truncate">
-            {asked} · {link.owner.name}
-          </span>
-          <LinkMarks link={link} />
-        </div>
+    <div className="min-w-0 flex-1">
+      <div className="flex min-w-0 items-center gap-2">
+        {link.recipientEmail ? (
+          <Mail size={14} aria-hidden className="shrink-0 text-ink-3" />
+        ) : (
+          <UsersRound size={14} aria-hidden className="shrink-0 text-ink-3" />
+        )}
+        <span className={off || ended ? 'truncate text-ink-3 line-through' : 'truncate font-medium'}>
+          {title}
+        </span>
+        {link.name && link.recipientEmail ? (
+          <span className="truncate text-xs text-ink-3">{link.recipientEmail}</span>
+        ) : null}
+        {off ? <Chip>{t('links.off')}</Chip> : null}
+        {!off && ended ? <Chip tone="warn">{t('links.expired')}</Chip> : null}
+        {link.settings.muted ? <Chip>{t('links.muted')}</Chip> : null}
       </div>
-      <div className="w-36 shrink-0 text-right text-xs">
-        <div className="tabular-nums">{t('links.visits', { count: link.visitCount })}</div>
-        <div className="truncate text-ink-3">
-          {link.lastReadAt ? <RelativeTime at={link.lastReadAt} /> : t('documents.neverRead')}
-        </div>
+      <div className="flex min-w-0 items-center gap-2 text-xs text-ink-3">
+        <span className="truncate">
+          {asked} · {link.owner.name}
+        </span>
+        <LinkMarks link={link} />
       </div>
+    </div>
+  )
+}
+
+/** The menu of a link, with the dialogs that it opens. */
+function LinkActions({ link, title }: { link: Link; title: string }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const [editing, setEditing] = useState(false)
+  const [showsRefusals, setShowsRefusals] = useState(false)
+  const may = useMayChange(link.owner.id)
+  const { muted } = link.settings
+  const off = link.disabledAt !== null
+  const actions: MenuAction[] = [
+    {
+      ...{ key: 'edit', label: t('links.edit'), icon: <Settings2 size={14} />, disabled: !may },
+      onSelect: () => setEditing(true),
+    },
+    {
+      ...{ key: 'open', label: t('links.open'), icon: <ExternalLink size={14} /> },
+      onSelect: () => void attempt(() => call('links.look', { linkId: link.id })),
+    },
+    {
+      ...{ key: 'refusals', label: t('links.refusals.open'), icon: <ShieldX size={14} /> },
+      onSelect: () => setShowsRefusals(true),
+    },
+    {
+      ...{ key: 'mute', label: muted ? t('links.unmute') : t('links.mute'), disabled: !may },
+      icon: muted ? <Bell size={14} /> : <BellOff size={14} />,
+      onSelect: () => void attempt(() => updateLink(link, { settings: { muted: !muted } })),
+    },
+    {
+      ...{ key: 'toggle', label: off ? t('links.turnOn') : t('links.turnOff'), disabled: !may, danger: !off },
+      icon: off ? <CircleCheck size={14} /> : <Ban size={14} />,
+      onSelect: () => void attempt(() => updateLink(link, { disabled: !off })),
+    },
+  ]
+  return (
+    <>
       <ActionsMenu
         label={t('links.actionsOf', { title })}
         note={may ? undefined : t('common.onlyOwner', { name: link.owner.name })}
-        actions={[
-          {
-            key: 'edit',
-            label: t('links.edit'),
-            icon: <Settings2 size={14} />,
-            disabled: !may,
-            onSelect: () => setEditing(true),
-          },
-          {
-            key: 'open',
-            label: t('links.open'),
-            icon: <ExternalLink size={14} />,
-            onSelect: () => void attempt(() => call('links.look', { linkId: link.id })),
-          },
-          {
-            key: 'refusals',
-            label: t('links.refusals.open'),
-            icon: <ShieldX size={14} />,
-            onSelect: () => setRefusals(true),
-          },
-          {
-            key: 'mute',
-            label: link.settings.muted ? t('links.unmute') : t('links.mute'),
-            icon: link.settings.muted ? <Bell size={14} /> : <BellOff size={14} />,
-            disabled: !may,
-            onSelect: () =>
-              void attempt(() => updateLink(link, { settings: { muted: !link.settings.muted } })),
-          },
-          {
-            key: 'toggle',
-            label: off ? t('links.turnOn') : t('links.turnOff'),
-            icon: off ? <CircleCheck size={14} /> : <Ban size={14} />,
-            danger: !off,
-            disabled: !may,
-            onSelect: () => void attempt(() => updateLink(link, { disabled: !off })),
-          },
-        ]}
+        actions={actions}
       />
       <LinkForm documentId={link.documentId} link={link} open={editing} onOpenChange={setEditing} />
-      <RefusalsDialog link={link} title={title} open={refusals} onOpenChange={setRefusals} />
-    </div>
+      <RefusalsDialog link={link} title={title} open={showsRefusals} onOpenChange={setShowsRefusals} />
+    </>
   )
 }

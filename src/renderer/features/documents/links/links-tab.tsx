@@ -1,5 +1,3 @@
-// Owns the Links tab of a document: every link with the copy button first, and making a new one.
-
 import { useQuery } from '@tanstack/react-query'
 import { Link2, Plus } from 'lucide-react'
 import { useState } from 'react'

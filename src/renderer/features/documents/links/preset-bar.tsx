@@ -1,4 +1,3 @@
-// Owns choosing a preset for a link, and keeping what was chosen as another one.
 import { useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
@@ -85,7 +84,7 @@ export function PresetBar({ draft, onChange }: PresetBarProps) {
   )
 }
 
-/** No form: it stands within the link's. */
+/** Not a `<form>`, because it stands in the form of the link. */
 function SavePreset({ draft, onDone }: { draft: LinkDraft; onDone(): void }) {
   const { t } = useTranslation()
   const attempt = useAttempt()

@@ -1,4 +1,3 @@
-// Owns the list of those whom a link turned away: who, why, when.
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Link } from '#shared/model/documents.ts'

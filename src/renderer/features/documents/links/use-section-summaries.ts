@@ -1,4 +1,3 @@
-// Owns what each part of the link form says of itself while it is folded away.
 import { useTranslation } from 'react-i18next'
 import { type LinkDraft, readRules } from './link-draft.ts'
 

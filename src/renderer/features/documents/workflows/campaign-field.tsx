@@ -1,4 +1,3 @@
-// Owns naming a campaign by its id or its URL, and showing which one that is.
 import { Check, LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

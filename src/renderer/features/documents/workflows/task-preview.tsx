@@ -1,4 +1,3 @@
-// Owns the preview of a Task: as it would read for the last real visit of the document.
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TaskPreview } from '#shared/desktop-state.ts'
@@ -10,7 +9,7 @@ import { useLocale } from '../../../lib/i18n.ts'
 
 type TaskPreviewProps = { documentId: string; trigger: Trigger; action: TaskAction }
 
-/** Asks a moment after the last change; keeps the earlier words until the new ones are there. */
+/** The preview of the Task. Debounced; keeps the last preview until the next one is there. */
 function usePreview({ documentId, trigger, action }: TaskPreviewProps) {
   const [preview, setPreview] = useState<TaskPreview>()
   const [error, setError] = useState<CallError>()

@@ -1,11 +1,10 @@
-// Owns a workflow as the sentence that it is: read, or edited in place.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Action, Trigger } from '#shared/model/runs.ts'
 import { Phrase } from '../../../components/phrase.tsx'
 import { Select } from '../../../components/select.tsx'
 
-/** The sentence keeps its slots; elements take their places. */
+/** Values that leave the placeholders in the sentence: {@link Phrase} replaces them by elements. */
 const taskSlots = { trigger: '{trigger}', task: '{task}', assignee: '{assignee}' }
 const campaignSlots = { trigger: '{trigger}', campaign: '{campaign}' }
 
@@ -41,7 +40,7 @@ type EditedSentenceProps = {
   action: Action
   onTrigger(trigger: Trigger): void
   onAction(action: Action): void
-  /** Where the campaign is chosen, within the sentence. */
+  /** The field for the campaign, as part of the sentence. */
   campaign: ReactNode
 }
 

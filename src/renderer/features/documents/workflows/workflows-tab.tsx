@@ -1,5 +1,3 @@
-// Owns the Workflows tab of a document: its sentences, each paused, edited or removed in place.
-
 import { useQuery } from '@tanstack/react-query'
 import { ListTodo, Megaphone, Pencil, Trash2, Workflow as WorkflowIcon } from 'lucide-react'
 import { useState } from 'react'
@@ -100,7 +98,7 @@ function NoWorkflows({ onNew }: { onNew: ((draft: WorkflowDraft) => void) | null
   )
 }
 
-/** Workflows are kept and run later; still a rep should know that nothing is written yet. */
+/** Without a Salesforce connection the workflows wait: the rep should know that nothing is written yet. */
 function SalesforceNotice() {
   const { t } = useTranslation()
   const connected = useSession((state) => state.session?.salesforce.state === 'connected')
@@ -121,7 +119,7 @@ function SalesforceNotice() {
   )
 }
 
-/** `onEdit`: null where this member may not change it. */
+/** `onEdit`: null where this member may not change the workflow. */
 function WorkflowRow({ workflow, onEdit }: { workflow: Workflow; onEdit: (() => void) | null }) {
   const { t } = useTranslation()
   const { paused, action } = workflow

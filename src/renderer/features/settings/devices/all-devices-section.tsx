@@ -11,7 +11,7 @@ import { useMember } from '../../../lib/session.ts'
 import { peopleQueries } from '../people/people-queries.ts'
 import { DeviceRow } from './device-row.tsx'
 
-/** The list can be searched from this many devices on. */
+/** The search field shows from this many devices on. */
 const searchFrom = 8
 
 const matches = ({ name, platform, member }: MemberDevice, search: string): boolean =>

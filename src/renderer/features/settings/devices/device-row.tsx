@@ -10,7 +10,7 @@ import { call } from '../../../lib/bridge/desktop.ts'
 import { useSession } from '../../../lib/session.ts'
 import { rereadPeople } from '../people/people-queries.ts'
 
-/** One device with its sign-out. `owner` names the member where the device may be another member's. */
+/** A device with the button that signs it out. `owner`: the member's name, where the device may be another member's. */
 export function DeviceRow({ device, owner }: { device: Device; owner?: string }) {
   const { t } = useTranslation()
   const [revoking, setRevoking] = useState(false)

@@ -1,5 +1,3 @@
-// Settings · Devices: this member's devices, everybody's for an admin, and the tracker behind them.
-
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'

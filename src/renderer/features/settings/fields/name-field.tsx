@@ -1,4 +1,3 @@
-// Owns a name of the settings, of a member or of the workspace: saved when its field is left, and never empty.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { inputClass } from '../../../components/field.tsx'

@@ -1,4 +1,3 @@
-// Owns a row in which a picture is chosen, shown and taken away: the workspace's logo, a member's photo.
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { maxPictureBytes, type Picture, pictureTypes } from '#shared/model/people.ts'
@@ -8,7 +7,7 @@ import { useAttempt } from '../../../components/toast.tsx'
 import { CallError, call } from '../../../lib/bridge/desktop.ts'
 import { cn } from '../../../lib/class-names.ts'
 
-/** @throws CallError picture_invalid. The tracker looks at the bytes once more. */
+/** @throws CallError `picture_invalid` for another type or a file that is too large. The tracker checks the bytes again. */
 async function pictureOf(file: File): Promise<Picture> {
   const type = pictureTypes.find((each) => each === file.type)
   if (!type || file.size > maxPictureBytes) throw new CallError('picture_invalid', 'Not such a picture.')
@@ -28,7 +27,7 @@ function usePicture(pictureId: string | null): string | null {
     let gone = false
     call('workspace.picture', { pictureId }).then(
       ({ type, base64 }) => gone || setShown({ id: pictureId, src: `data:${type};base64,${base64}` }),
-      () => {}, // the row says what is set; its look can wait for the tracker
+      () => {}, // the row works without the preview
     )
     return () => {
       gone = true
@@ -71,7 +70,7 @@ export function PictureRow({ label, hint, pictureId, round, save }: PictureRowPr
         className="hidden"
         onChange={(event) => {
           choose(event.target.files?.[0])
-          event.target.value = '' // the same file may be chosen again
+          event.target.value = '' // so that choosing the same file again fires a change event
         }}
       />
       <Button small aria-label={`${label}: ${b('choose')}`} onClick={() => input.current?.click()}>

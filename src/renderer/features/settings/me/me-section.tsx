@@ -1,7 +1,6 @@
-// Owns Settings · Me: name, language, theme, start at login, notifications.
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '#shared/desktop-state.ts'
-import { MeetingUrl } from '#shared/model/people.ts'
+import { MeetingUrl, type Member } from '#shared/model/people.ts'
 import { SavedTextField } from '../../../components/autosave-text-field.tsx'
 import { Card, Section } from '../../../components/screen.tsx'
 import { Select } from '../../../components/select.tsx'
@@ -17,80 +16,92 @@ import { PictureRow } from '../fields/picture-row.tsx'
 
 export function MeSection() {
   const { t } = useTranslation()
-  const { t: b } = useTranslation('branding')
-  const attempt = useAttempt()
   const settings = useSession((state) => state.settings)
-  const isElectron = useSession((state) => state.session?.host === 'electron')
   const member = useMember()
   if (!settings) return null
-  const change = (part: Partial<Settings>) => void attempt(() => changeSettings(part))
   return (
     <>
-      {member ? (
-        <Section title={t('settings.profile')}>
-          <Card>
-            <SettingRow label={t('settings.name')}>
-              <NameField kept={member.name} save={(name) => call('session.updateMe', { name })} />
-            </SettingRow>
-            <SettingRow label={t('settings.email')}>
-              <span className="text-ink-2 select-text">{member.email}</span>
-            </SettingRow>
-            <SettingRow label={t('settings.role')}>
-              <span className="text-ink-2">{t(`settings.roles.${member.role}`)}</span>
-            </SettingRow>
-            <PictureRow
-              round
-              label={b('photo')}
-              hint={b('photoHint')}
-              pictureId={member.photo}
-              save={(picture) => call('session.setPhoto', { picture })}
-            />
-            <MeetingRow meetingUrl={member.meetingUrl} />
-          </Card>
-        </Section>
-      ) : null}
-      <Section title={t('settings.appearance')}>
-        <Card>
-          <SettingRow label={t('settings.language')}>
-            <div className="w-56">
-              <Select<Settings['language']>
-                label={t('settings.language')}
-                value={settings.language}
-                onChange={(language) => change({ language })}
-                choices={[
-                  { value: 'system', label: t('settings.languages.system') },
-                  { value: 'ja', label: t('settings.languages.ja') },
-                  { value: 'en', label: t('settings.languages.en') },
-                ]}
-              />
-            </div>
-          </SettingRow>
-          <SettingRow label={t('settings.theme')}>
-            <ToggleGroup<Settings['theme']>
-              label={t('settings.theme')}
-              value={settings.theme}
-              onChange={(theme) => change({ theme })}
-              choices={[
-                { value: 'system', label: t('settings.themes.system') },
-                { value: 'light', label: t('settings.themes.light') },
-                { value: 'dark', label: t('settings.themes.dark') },
-              ]}
-            />
-          </SettingRow>
-          {isElectron ? (
-            <SwitchRow
-              label={t('settings.startAtLogin')}
-              hint={t('settings.startAtLoginHint')}
-              checked={settings.startAtLogin}
-              onChange={(startAtLogin) => change({ startAtLogin })}
-            />
-          ) : null}
-        </Card>
-      </Section>
+      {member ? <ProfileSection member={member} /> : null}
+      <AppearanceSection settings={settings} />
       <Section title={t('places.notifications')}>
         <NotificationSettings />
       </Section>
     </>
+  )
+}
+
+function ProfileSection({ member }: { member: Member }) {
+  const { t } = useTranslation()
+  const { t: b } = useTranslation('branding')
+  return (
+    <Section title={t('settings.profile')}>
+      <Card>
+        <SettingRow label={t('settings.name')}>
+          <NameField kept={member.name} save={(name) => call('session.updateMe', { name })} />
+        </SettingRow>
+        <SettingRow label={t('settings.email')}>
+          <span className="text-ink-2 select-text">{member.email}</span>
+        </SettingRow>
+        <SettingRow label={t('settings.role')}>
+          <span className="text-ink-2">{t(`settings.roles.${member.role}`)}</span>
+        </SettingRow>
+        <PictureRow
+          round
+          label={b('photo')}
+          hint={b('photoHint')}
+          pictureId={member.photo}
+          save={(picture) => call('session.setPhoto', { picture })}
+        />
+        <MeetingRow meetingUrl={member.meetingUrl} />
+      </Card>
+    </Section>
+  )
+}
+
+function AppearanceSection({ settings }: { settings: Settings }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const isElectron = useSession((state) => state.session?.host === 'electron')
+  const change = (part: Partial<Settings>) => void attempt(() => changeSettings(part))
+  return (
+    <Section title={t('settings.appearance')}>
+      <Card>
+        <SettingRow label={t('settings.language')}>
+          <div className="w-56">
+            <Select<Settings['language']>
+              label={t('settings.language')}
+              value={settings.language}
+              onChange={(language) => change({ language })}
+              choices={[
+                { value: 'system', label: t('settings.languages.system') },
+                { value: 'ja', label: t('settings.languages.ja') },
+                { value: 'en', label: t('settings.languages.en') },
+              ]}
+            />
+          </div>
+        </SettingRow>
+        <SettingRow label={t('settings.theme')}>
+          <ToggleGroup<Settings['theme']>
+            label={t('settings.theme')}
+            value={settings.theme}
+            onChange={(theme) => change({ theme })}
+            choices={[
+              { value: 'system', label: t('settings.themes.system') },
+              { value: 'light', label: t('settings.themes.light') },
+              { value: 'dark', label: t('settings.themes.dark') },
+            ]}
+          />
+        </SettingRow>
+        {isElectron ? (
+          <SwitchRow
+            label={t('settings.startAtLogin')}
+            hint={t('settings.startAtLoginHint')}
+            checked={settings.startAtLogin}
+            onChange={(startAtLogin) => change({ startAtLogin })}
+          />
+        ) : null}
+      </Card>
+    </Section>
   )
 }
 

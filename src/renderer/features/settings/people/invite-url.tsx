@@ -1,4 +1,3 @@
-// Owns showing the URL of an invite, which is seen only once.
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../../components/button.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'

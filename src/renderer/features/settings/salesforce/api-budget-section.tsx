@@ -1,5 +1,3 @@
-// Owns the team's own share of the org's API calls: how many today, and the admin's daily limit.
-
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,5 +1,3 @@
-// Owns this rep's consumer secret, for orgs that demand one: it goes in, and never comes back.
-
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -33,7 +31,7 @@ export function ConsumerSecretSection() {
     event.preventDefault()
     void store(secret.trim())
   }
-  // Whether it is for the app of today is main's to say, each time that changes.
+  // Main knows whether the stored secret belongs to the current app: ask again when the app changes.
   useEffect(() => {
     if (app) void readAgain(salesforceQueries.setup())
   }, [app])

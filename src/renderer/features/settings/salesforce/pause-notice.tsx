@@ -1,4 +1,3 @@
-// Owns saying that work waits although Salesforce is connected: why, and until when.
 import { Hourglass } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Notice } from '../../../components/screen.tsx'

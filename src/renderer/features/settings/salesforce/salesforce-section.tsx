@@ -1,4 +1,3 @@
-// Owns Settings · Salesforce: this member's connection, and for admins the workspace's Salesforce app.
 import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { foreignHost } from '#shared/salesforce-login-url.ts'
@@ -39,7 +38,7 @@ export function SalesforceSection() {
   )
 }
 
-/** A login page that isn't Salesforce's is pointed out to everybody who would log in there. */
+/** Warns every member when the login page is not on a host of Salesforce. */
 function ForeignHostNotice() {
   const { t } = useTranslation('salesforce')
   const host = useSession((state) => foreignHost(state.session?.workspace?.salesforceApp?.loginUrl))

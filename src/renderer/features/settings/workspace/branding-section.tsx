@@ -1,4 +1,3 @@
-// Owns Settings · Workspace · how readers see it: logo and colour.
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { accentsOf } from '#shared/brand-color.ts'
@@ -83,7 +82,7 @@ function ColorRow({ color }: { color: string | null }) {
   )
 }
 
-/** As readers will see it, on light and on dark paper. */
+/** The colour as readers see it, in the light and in the dark theme. */
 function Swatch({ color }: { color: string }) {
   const { light, dark } = accentsOf(color)
   return (

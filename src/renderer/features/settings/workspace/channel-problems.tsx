@@ -1,4 +1,3 @@
-// Owns telling an admin that the tracker can't send by e-mail or Slack now, since when, and in the server's own words.
 import { MailWarning } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ChannelProblem } from '#shared/model/people.ts'

@@ -1,5 +1,3 @@
-// Owns inviting: a URL that is shown once, and the invites that are still open.
-
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'

@@ -1,5 +1,3 @@
-// Owns the members of the workspace: who, which role; admins change and remove.
-
 import { useQuery } from '@tanstack/react-query'
 import { ShieldCheck, ShieldMinus, UserMinus } from 'lucide-react'
 import { useState } from 'react'

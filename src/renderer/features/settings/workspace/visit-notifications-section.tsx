@@ -1,4 +1,3 @@
-// Owns Settings · Workspace · who is told of a visit: record-owner rule, ignored domains, Slack channel.
 import { useTranslation } from 'react-i18next'
 import { readDomain } from '#shared/email-address.ts'
 import { Domain, type RecordOwnerRule, SlackChannel, type Workspace } from '#shared/model/people.ts'

@@ -1,4 +1,3 @@
-// Owns Settings · Workspace: its name, its members, the open invites, leaving it.
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'

@@ -1,0 +1,181 @@
+import type { Session } from '#shared/desktop-state.ts'
+import type { Notification, NotificationDelivery } from '#shared/model/feed.ts'
+import type { Device, Invite } from '#shared/model/people.ts'
+import type { Reader, Visit } from '#shared/model/visits.ts'
+import type { MemoryState } from './memory-desktop/state.ts'
+import {
+  documentsOf,
+  linksOf,
+  membersOf,
+  refusalsOf,
+  visitorsOf,
+  visitsOf,
+  workflowsOf,
+  workspaceOf,
+} from './sample-data.ts'
+
+const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
+const minute = 60_000
+
+function session(): Session {
+  const member = membersOf()[0]
+  return {
+    host: 'headless',
+    platform: 'linux',
+    version: '0.1.0',
+    tracker: { state: 'online', url: 'https://tracker.example', error: null, since: iso(90 * minute) },
+    workspace: workspaceOf(),
+    member: member ?? null,
+    device: {
+      id: 'dev_1',
+      memberId: 'mem_1',
+      name: 'MacBook Pro',
+      platform: 'darwin',
+      createdAt: iso(1e9),
+      lastSeenAt: iso(minute),
+      revokedAt: null,
+    },
+    salesforce: {
+      state: 'connected',
+      org: {
+        id: '00D',
+        name: 'Aozora Systems',
+        instanceUrl: 'https://aozora.my.salesforce.com',
+        isSandbox: false,
+      },
+      user: { id: '005', name: 'Sato Misaki', email: 'misaki.sato@aozora.example', timeZone: 'Asia/Tokyo' },
+      error: null,
+      authorizeUrl: null,
+      waitingUntil: null,
+      apiUsage: { used: 1204, limit: 100_000 },
+      paused: null,
+    },
+    secrets: { store: 'keychain', problem: null },
+    pendingInvite: null,
+    locale: 'en',
+    proxyLogin: null,
+  }
+}
+
+/** A team in the middle of its day, with data on every screen. */
+export function full(): MemoryState {
+  const documents = documentsOf()
+  const visits = visitsOf(documents)
+  return {
+    session: session(),
+    settings: {
+      theme: 'light',
+      language: 'en',
+      startAtLogin: true,
+      desktopNotifications: true,
+      setup: { dismissed: true },
+    },
+    documents,
+    links: linksOf(documents),
+    refusals: refusalsOf(linksOf(documents)),
+    linkPresets: [],
+    workflows: workflowsOf(documents),
+    visits,
+    visitors: visitorsOf(visits),
+    readers: readersOf(visits),
+    held: [],
+    withdrawn: new Set(),
+    notifications: notificationsOf(visits),
+    members: membersOf(),
+    invites: [openInvite()],
+    devices: devices(),
+    uploads: [],
+    pictures: new Map(),
+    stalls: false,
+    refuse: null,
+  }
+}
+
+const readersOf = (visits: readonly Visit[]): Reader[] =>
+  visits
+    .filter((visit) => visit.state === 'reading')
+    .map((visit, index) => ({
+      visitId: visit.id,
+      documentId: visit.documentId,
+      documentTitle: visit.documentTitle,
+      pageCount: visit.pageCount,
+      ownerId: visit.owner.id,
+      visitor: visit.visitor,
+      page: visit.page,
+      activeMs: visit.activeMs,
+      openedAt: visit.openedAt,
+      visible: index !== 2,
+      otherDevice: visit.otherDevice,
+    }))
+
+const notificationsOf = (visits: readonly Visit[]): Notification[] =>
+  visits
+    .filter((visit) => visit.state === 'left' && visit.suspicion.length === 0)
+    .slice(0, 24)
+    .map((visit, index) => ({
+      id: `ntf_${index}`,
+      memberId: 'mem_1',
+      kind: index % 5 === 2 ? ('opened' as const) : ('left' as const),
+      because: becauseOf(index),
+      deliveries: deliveriesOf(index, visit.leftAt),
+      visitId: visit.id,
+      documentId: visit.documentId,
+      documentTitle: visit.documentTitle,
+      visitor: visit.visitor,
+      page: visit.page,
+      activeMs: visit.activeMs,
+      returning: visit.returning,
+      createdAt: visit.openedAt,
+      updatedAt: visit.leftAt ?? visit.openedAt,
+      readAt: index < 3 ? null : visit.openedAt,
+    }))
+
+const openInvite = (): Invite => ({
+  id: 'inv_1',
+  role: 'member',
+  email: 'aoi@aozora.example',
+  memberId: null,
+  createdAt: iso(1e8),
+  expiresAt: iso(-5e8),
+  usedAt: null,
+})
+
+const devices = (): Device[] => [
+  {
+    id: 'dev_1',
+    memberId: 'mem_1',
+    name: 'MacBook Pro',
+    platform: 'macOS 15',
+    createdAt: iso(1e9),
+    lastSeenAt: iso(minute),
+    revokedAt: null,
+  },
+  {
+    id: 'dev_2',
+    memberId: 'mem_1',
+    name: 'Sales-PC-04',
+    platform: 'Windows 11',
+    createdAt: iso(3e9),
+    lastSeenAt: iso(3e8),
+    revokedAt: null,
+  },
+  {
+    id: 'dev_3',
+    memberId: 'mem_2',
+    name: 'ThinkPad X1',
+    platform: 'Windows 11',
+    createdAt: iso(2e9),
+    lastSeenAt: iso(9e6),
+    revokedAt: null,
+  },
+]
+
+const reasons = ['linkOwner', 'recordOwner', 'linkOwner', 'ownerNotFound', 'notAskedInTime'] as const
+const becauseOf = (index: number) => reasons[index % reasons.length] ?? 'linkOwner'
+
+function deliveriesOf(index: number, sentAt: string | null): NotificationDelivery[] {
+  if (index % 3 === 0) return []
+  const email = { channel: 'email', state: 'sent', reason: null, sentAt } as const
+  if (index % 3 === 1) return [email]
+  return [{ channel: 'slack', state: 'failed', reason: 'noSuchUser', sentAt: null }, email]
+}
