@@ -10,7 +10,7 @@ describe.skipIf(!chromiumPath())('the Analytics tab', { timeout: 60_000 }, () =>
   }, 120_000)
   afterAll(() => windows?.close())
 
-  it('counts only the link that was chosen, and everything again at the second click', async () => {
+  it('counts only the chosen link, and all links again after a second click', async () => {
     const { page, problems } = await windows.open('/documents/doc_1/analytics')
     const links = page.getByRole('region', { name: 'Links compared' })
     const link = links.getByRole('button', { name: 'suzuki@hikari-shoji.example' })
@@ -25,7 +25,7 @@ describe.skipIf(!chromiumPath())('the Analytics tab', { timeout: 60_000 }, () =>
     await page.context().close()
   })
 
-  it('says where nothing matches, and leads back', async () => {
+  it('shows an empty state where no visit matches, with a button that removes the filter', async () => {
     const { page } = await windows.open('/documents/doc_1/analytics')
     await page.getByRole('combobox', { name: 'Version', exact: true }).click()
     await page.getByRole('option', { name: 'Version 1' }).click()
@@ -35,7 +35,7 @@ describe.skipIf(!chromiumPath())('the Analytics tab', { timeout: 60_000 }, () =>
     await page.context().close()
   })
 
-  it('exports by keyboard, and says where it went', async () => {
+  it('exports by keyboard, and names the file', async () => {
     const { page } = await windows.open('/documents/doc_1/analytics')
     await page.getByRole('button', { name: 'Export' }).focus()
     await page.keyboard.press('Enter')

@@ -14,7 +14,7 @@ describe.skipIf(!chromiumPath())('a colleague’s document', { timeout: 60_000 }
 
   const open = (path: string, scenario = 'colleague') => windows.open(path, { scenario })
 
-  it('can’t be renamed, replaced or removed, and says who can', async () => {
+  it('can’t be renamed, replaced or removed, and names who can do it', async () => {
     const { page } = await open('/documents/doc_1/settings')
     await page.getByText(reason).waitFor()
     expect(await page.getByRole('button', { name: 'Replace' }).isDisabled()).toBe(true)
@@ -23,14 +23,14 @@ describe.skipIf(!chromiumPath())('a colleague’s document', { timeout: 60_000 }
     await page.context().close()
   })
 
-  it('shows its workflows without what changes them', async () => {
+  it('shows its workflows without the controls that change them', async () => {
     const { page } = await open('/documents/doc_1/workflows')
     await page.getByText(reason).waitFor()
     expect(await page.getByRole('button', { name: /New Task|New campaign|Pause|Resume/ }).count()).toBe(0)
     await page.context().close()
   })
 
-  it('lets their links be copied and opened, and not changed', async () => {
+  it('allows to copy and open the colleague’s links, but not to change them', async () => {
     const { page } = await open('/documents/doc_1/links')
     await page
       .getByRole('button', { name: /^More for/ })
@@ -43,7 +43,7 @@ describe.skipIf(!chromiumPath())('a colleague’s document', { timeout: 60_000 }
     await page.context().close()
   })
 
-  it('changes nothing for its owner and for admins', async () => {
+  it('can be changed by its owner and by admins', async () => {
     const { page } = await open('/documents/doc_1/settings', 'full')
     await page.getByRole('button', { name: 'Remove document' }).waitFor()
     expect(await page.getByRole('button', { name: 'Remove document' }).isEnabled()).toBe(true)

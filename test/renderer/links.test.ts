@@ -29,7 +29,7 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     return { page, form, make: () => form.getByRole('button', { name: 'Make link' }).click() }
   }
 
-  it('makes a link that asks from page 3 on, for some, with passcode, end, watermark, agreement and note', async () => {
+  it('makes a link with all settings: e-mail from page 3 on, allowed readers, passcode, end, watermark, agreement and note', async () => {
     const { page, form, make } = await newLink()
     await form.getByRole('button', { name: 'From a page on' }).click()
     await form.getByLabel('From page', { exact: true }).fill('3')
@@ -65,7 +65,7 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     await page.context().close()
   })
 
-  it('goes to the first thing that is wrong, unfolds it, and says what', async () => {
+  it('focuses the first field with an error, opens its section, and shows the error', async () => {
     const { page, form, make } = await newLink()
     await form.getByRole('button', { name: /^Protection/ }).click()
     await form.getByRole('switch', { name: 'Ask for a passcode' }).click()
@@ -83,7 +83,7 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     await page.context().close()
   })
 
-  it('starts from a preset, keeps what was changed as one of the team, and takes it away again', async () => {
+  it('applies a preset, saves changed settings as a preset of the team, and removes that preset', async () => {
     const { page, form } = await newLink()
     const preset = form.getByRole('combobox', { name: 'Start from' })
     const choose = async (name: string) => {
@@ -109,7 +109,7 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     await page.context().close()
   })
 
-  it('lists whom a link turned away, and who is turned away meanwhile', async () => {
+  it('lists the readers that a link refused, and updates the list', async () => {
     const page = await open('/documents/doc_1/links')
     const row = page.getByRole('tabpanel').getByRole('listitem').first()
     await row.getByRole('button').last().click()
@@ -129,7 +129,7 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     await page.context().close()
   })
 
-  it('takes a colour that is one, says what is wrong with another, and gives it up', async () => {
+  it('saves a valid colour, shows an error for an invalid one, and resets the colour', async () => {
     const page = await open('/settings/workspace')
     const color = page.getByRole('textbox', { name: 'Colour' })
     const kept = () => page.evaluate(() => window.memoryDesktop.state.session.workspace?.brand.color)
@@ -146,7 +146,7 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     await page.context().close()
   })
 
-  it('takes a picture as the logo, refuses what is none, and removes it', async () => {
+  it('saves a picture as the logo, refuses a file that is not a picture, and removes the logo', async () => {
     const page = await open('/settings/workspace')
     const input = page.getByLabel('Logo', { exact: true }).and(page.locator('input'))
     const choose = (name: string, mimeType: string) =>
@@ -163,7 +163,7 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     await page.context().close()
   })
 
-  it('says why a channel can’t be chosen, for the eye and for screen readers', async () => {
+  it('explains on screen and to screen readers why a channel can’t be chosen', async () => {
     const page = await open('/settings/me')
     await page.evaluate(() => {
       const { state, emit } = window.memoryDesktop
@@ -189,7 +189,7 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     await page.context().close()
   })
 
-  it('saves a text of the settings when it is left, tidied, and nothing that is wrong', async () => {
+  it('saves a text field of the settings on blur, normalized, and never an invalid value', async () => {
     const page = await open('/settings/workspace')
     const domains = page.getByLabel('Ignored domains')
     const kept = () => page.evaluate(() => window.memoryDesktop.state.session.workspace?.ignoredDomains)

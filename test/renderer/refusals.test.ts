@@ -16,7 +16,7 @@ describe.skipIf(!chromiumPath())('what Salesforce refuses', { timeout: 60_000 },
 
   const open = (path: string, lang: 'en' | 'ja' = 'en') => windows.open(path, { scenario: 'refused', lang })
 
-  it('a refused query is one sentence in the pane, the query is behind the button', async () => {
+  it('a refused query shows as one sentence in the pane; the details button shows the query', async () => {
     const { page, problems } = await open('/visits/vis_refused')
     const run = page.getByRole('listitem').filter({ hasText: 'field-level security' }).last()
     const sentence = run.getByRole('paragraph').filter({ hasText: 'field-level security' })
@@ -47,7 +47,7 @@ describe.skipIf(!chromiumPath())('what Salesforce refuses', { timeout: 60_000 },
     },
   )
 
-  it('the connection says what an admin has to do, although it is connected', async () => {
+  it('the connection card tells an admin what to do, although the connection works', async () => {
     const { page } = await open('/settings/salesforce')
     const alert = page.getByRole('alert').filter({ hasText: 'consumer secret' })
     await alert.waitFor()
@@ -56,7 +56,7 @@ describe.skipIf(!chromiumPath())('what Salesforce refuses', { timeout: 60_000 },
     await page.context().close()
   })
 
-  it('a grant that is gone: what waits of mine stands under what needs attention, with the way back', async () => {
+  it('after a lost grant, my waiting runs are listed under “needs attention”, with a button to connect again', async () => {
     const { page } = await open('/activity')
     await page.getByRole('list', { name: 'Visits' }).getByRole('listitem').first().waitFor()
     await page.evaluate(() => {

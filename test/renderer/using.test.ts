@@ -17,7 +17,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
   }, 120_000)
   afterAll(() => windows?.close())
 
-  it('reaches a document by the command palette, with keys alone; back leads back', async () => {
+  it('opens a document from the command palette by keyboard; the back button returns', async () => {
     const { page } = await windows.open('/activity')
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: 'Search and commands' }).waitFor()
@@ -41,7 +41,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     },
   )
 
-  it('makes a link with keys alone, and says what is wrong with an address', async () => {
+  it('makes a link by keyboard, and shows an error for an invalid address', async () => {
     const { page } = await windows.open('/documents/doc_1/links')
     await page.getByRole('button', { name: 'New link' }).focus()
     await page.keyboard.press('Enter')
@@ -59,7 +59,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
-  it('shows a visit that begins and ends while the window is open, on top and at once', async () => {
+  it('shows a new visit on top at once, while it is read and after it ended', async () => {
     const { page } = await windows.open('/activity')
     const rows = page.getByRole('list', { name: 'Visits' }).getByRole('listitem')
     const first = rows.filter({ has: page.getByRole('button') }).first()
@@ -91,7 +91,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
-  it('draws only what is on screen of thousands of visits, and goes on to the end', async () => {
+  it('renders only the visible rows of thousands of visits, and scrolls to the last one', async () => {
     const { page } = await windows.open('/activity', { scenario: 'long' })
     const rows = page.getByRole('list', { name: 'Visits' }).getByRole('listitem')
     await rows.first().waitFor()
@@ -104,7 +104,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
-  it('closes the visit by Escape, and keeps the filter that was chosen', async () => {
+  it('closes the visit with Escape, and keeps the chosen filter', async () => {
     const { page } = await windows.open('/activity')
     await page.getByRole('button', { name: 'Needs attention' }).click()
     await page.getByRole('button', { name: 'k.watanabe@umi-logistics.example' }).first().click()
@@ -118,7 +118,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
-  it('says a refused campaign id in words, and names the one that was found', async () => {
+  it('shows the error of an invalid campaign id, and the name of a valid one', async () => {
     const { page } = await windows.open('/documents/doc_2/workflows')
     await page.getByRole('button', { name: 'Add to a campaign' }).click()
     const field = page.getByRole('textbox', { name: 'Campaign' })
@@ -135,7 +135,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
-  it('asks before it removes a document, and does nothing on Cancel', async () => {
+  it('asks for confirmation before it removes a document, and does nothing on Cancel', async () => {
     const { page } = await windows.open('/documents/doc_2/settings')
     await page.getByRole('button', { name: 'Remove document' }).click()
     const question = page.getByRole('alertdialog')
@@ -149,7 +149,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
-  it('takes the login of a proxy, and is used again then', async () => {
+  it('asks for the proxy’s login, and closes the dialog after it', async () => {
     const { page } = await windows.open('/activity', { scenario: 'behindProxy' })
     const dialog = page.getByRole('dialog', { name: 'The network asks for a login' })
     await dialog.getByText('proxy.aozora.example:3128').waitFor()

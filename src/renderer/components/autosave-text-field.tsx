@@ -16,7 +16,7 @@ type SavedTextFieldProps = {
   save(text: string): Promise<unknown>
 }
 
-export const SavedTextField = (props: SavedTextFieldProps) => <Editing key={props.kept} {...props} />
+export const AutosaveTextField = (props: SavedTextFieldProps) => <Editing key={props.kept} {...props} />
 
 function Editing({ kept, tidy = (typed) => typed.trim(), problemOf, save, ...field }: SavedTextFieldProps) {
   const { t } = useTranslation()

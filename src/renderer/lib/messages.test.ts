@@ -24,14 +24,14 @@ const slotsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]
 const english = flat(en)
 const japanese = flat(ja)
 
-describe('the two languages', () => {
+describe('the messages in both languages', () => {
   it('have the same messages', () => {
     const keys = (messages: Map<string, string>) =>
       [...new Set([...messages.keys()].map(withoutPlural))].sort()
     expect(keys(japanese)).toEqual(keys(english))
   })
 
-  it('fill the same values into each message', () => {
+  it('have the same placeholders in each message', () => {
     for (const [key, text] of japanese) {
       const other = english.get(key) ?? english.get(`${withoutPlural(key)}_other`)
       expect(slotsOf(text), key).toEqual(slotsOf(other ?? ''))
@@ -78,16 +78,16 @@ function hardCoded(node: unknown, found: string[] = []): string[] {
 }
 
 describe('components', () => {
-  it('are found', () => {
+  it('are found by the check', () => {
     expect(components.length).toBeGreaterThan(40)
   })
 
-  it('see text where it is', () => {
+  it('with text of their own are found by the check', () => {
     const { program } = parseSync('sample.tsx', 'const a = <p title="Hello">Some words {1}</p>')
     expect(hardCoded(program)).toEqual(['title="Hello"', 'Some words'])
   })
 
-  it.each(components)('%s says nothing of its own', (name) => {
+  it.each(components)('%s contains no text of its own', (name) => {
     const { program } = parseSync(name, readFileSync(join(renderer, name), 'utf8'))
     expect(hardCoded(program)).toEqual([])
   })

@@ -6,17 +6,18 @@ import { firstPageDrawn, newProspect } from '../fixtures/prospect.ts'
 import { visitsList } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
 import type { Words } from '../fixtures/words.ts'
-import { type Camera, createCamera, type Theme, themesFor } from './camera.ts'
-import { type Scene, setScene } from './scene.ts'
+import { type ScreenshotWorkspace, setUpWorkspace } from './set-up-workspace.ts'
+import { screenshotTaker, type TakeScreenshot, type Theme, themesFor } from './take-screenshot.ts'
 
 type Screen = {
   name: string
-  path: (scene: Scene) => string
-  ready: (desktop: Desktop, scene: Scene) => Promise<unknown>
+  path: (workspace: ScreenshotWorkspace) => string
+  ready: (desktop: Desktop, workspace: ScreenshotWorkspace) => Promise<unknown>
 }
 
 const text = (page: Page, words: string) => page.getByRole('main').getByText(words).first().waitFor()
-const inDocument = (scene: Scene, tab: string) => `/documents/${scene.documentIds[0]}/${tab}`
+const inDocument = (workspace: ScreenshotWorkspace, tab: string) =>
+  `/documents/${workspace.documentIds[0]}/${tab}`
 const readersShown = (page: Page) => page.getByRole('main').getByRole('listitem').nth(1).waitFor()
 
 const screens: Screen[] = [
@@ -37,21 +38,21 @@ const screens: Screen[] = [
   {
     name: 'documents',
     path: () => '/documents',
-    ready: ({ page }, { cast }) => expect(page.locator('main img')).toHaveCount(cast.documents.length),
+    ready: ({ page }, { team }) => expect(page.locator('main img')).toHaveCount(team.documents.length),
   },
   {
     name: 'document-links',
-    path: (scene) => inDocument(scene, 'links'),
+    path: (workspace) => inDocument(workspace, 'links'),
     ready: ({ page, words }) => text(page, words('links.asksEmail')),
   },
   {
     name: 'document-workflows',
-    path: (scene) => inDocument(scene, 'workflows'),
+    path: (workspace) => inDocument(workspace, 'workflows'),
     ready: ({ page, words }) => page.getByRole('button', { name: words('workflows.newTask') }).waitFor(),
   },
   {
     name: 'document-workflow-edit',
-    path: (scene) => inDocument(scene, 'workflows'),
+    path: (workspace) => inDocument(workspace, 'workflows'),
     ready: async ({ page, words }) => {
       await page.getByRole('button', { name: words('workflows.newTask') }).click()
       await text(page, words('workflows.previewReal'))
@@ -59,12 +60,12 @@ const screens: Screen[] = [
   },
   {
     name: 'document-activity',
-    path: (scene) => inDocument(scene, 'activity'),
+    path: (workspace) => inDocument(workspace, 'activity'),
     ready: (desktop) => visitsList(desktop).getByText(desktop.words('run.done.task')).first().waitFor(),
   },
   {
     name: 'document-analytics',
-    path: (scene) => inDocument(scene, 'analytics'),
+    path: (workspace) => inDocument(workspace, 'analytics'),
     ready: async ({ page, words }) => {
       await text(page, words('analytics.pagesTitle'))
       // A canvas that is not drawn yet is transparent; a drawn page is not.
@@ -75,13 +76,13 @@ const screens: Screen[] = [
   },
   {
     name: 'document-settings',
-    path: (scene) => inDocument(scene, 'settings'),
+    path: (workspace) => inDocument(workspace, 'settings'),
     ready: ({ page, words }) => text(page, words('document.fileTitle')),
   },
   {
     name: 'visitors',
     path: () => '/visitors',
-    ready: ({ page }, { cast }) => text(page, String(cast.visits[0]?.email)),
+    ready: ({ page }, { team }) => text(page, String(team.visits[0]?.email)),
   },
   {
     name: 'visitor',
@@ -91,16 +92,16 @@ const screens: Screen[] = [
   {
     name: 'notifications',
     path: () => '/notifications',
-    ready: ({ page }, { cast }) => text(page, String(cast.visits[0]?.email)),
+    ready: ({ page }, { team }) => text(page, String(team.visits[0]?.email)),
   },
   ...['me', 'salesforce', 'workspace', 'devices'].map((section) => ({
     name: `settings-${section}`,
     path: () => `/settings/${section}`,
-    ready: async ({ page, words }: Desktop, { cast }: Scene) => {
+    ready: async ({ page, words }: Desktop, { team }: ScreenshotWorkspace) => {
       const shown = {
         me: words('settings.profile'),
         salesforce: words('settings.disconnect'),
-        workspace: cast.colleague.name,
+        workspace: team.colleague.name,
         devices: words('settings.thisDevice'),
       }
       await text(page, String(shown[section as keyof typeof shown]))
@@ -109,10 +110,10 @@ const screens: Screen[] = [
   {
     name: 'palette',
     path: () => '/activity',
-    ready: async ({ page, words }, { cast }) => {
+    ready: async ({ page, words }, { team }) => {
       await readersShown(page)
       await page.keyboard.press('Control+k')
-      await page.getByRole('dialog').getByText(String(cast.documents[1]?.title)).waitFor()
+      await page.getByRole('dialog').getByText(String(team.documents[1]?.title)).waitFor()
       await page.getByPlaceholder(words('palette.placeholder')).focus()
     },
   },
@@ -121,7 +122,7 @@ const screens: Screen[] = [
 test.describe.configure({ mode: 'parallel' })
 
 for (const locale of ['ja', 'en'] as const) {
-  test(`${locale}: every screen is complete and without barriers`, async ({
+  test(`${locale}: every screen has its screenshot and no accessibility violation`, async ({
     folder,
     browser,
     practiceOrg,
@@ -129,12 +130,12 @@ for (const locale of ['ja', 'en'] as const) {
   }, testInfo) => {
     const parts = { folder, browser, practiceOrg, openDesktop }
     test.setTimeout(600_000)
-    const camera = createCamera(locale, testInfo)
+    const takeScreenshot = screenshotTaker(locale, testInfo)
     const themes = themesFor(locale, testInfo)
     const inThemes = async (page: Page, name: string) => {
-      for (const theme of themes) await camera(page, name, theme)
+      for (const theme of themes) await takeScreenshot(page, name, theme)
     }
-    const scene = await setScene({
+    const workspace = await setUpWorkspace({
       ...parts,
       locale,
       at: async (step, desktop) => {
@@ -147,28 +148,28 @@ for (const locale of ['ja', 'en'] as const) {
         )
       },
     })
-    const { desktop } = scene
+    const { desktop } = workspace
     const origin = new URL(desktop.page.url()).origin
     for (const { name, path, ready } of screens) {
-      await desktop.page.goto(origin + path(scene))
-      await ready(desktop, scene)
+      await desktop.page.goto(origin + path(workspace))
+      await ready(desktop, workspace)
       await inThemes(desktop.page, name)
     }
     await desktop.page.goto(`${origin}/setup/document`)
     await text(desktop.page, desktop.words('setup.document.open'))
     await inThemes(desktop.page, 'setup-document')
-    await historyScreen(scene, desktop, inThemes)
+    await historyScreen(workspace, desktop, inThemes)
     // These come last, because each of them makes a visit.
-    await viewerScreens(scene, parts.browser, desktop.words, camera, themes)
-    await scene.close()
+    await viewerScreens(workspace, parts.browser, desktop.words, takeScreenshot, themes)
+    await workspace.close()
   })
 }
 
 async function viewerScreens(
-  scene: Scene,
+  workspace: ScreenshotWorkspace,
   browser: Parameters<typeof newProspect>[0],
   words: Words,
-  camera: Camera,
+  takeScreenshot: TakeScreenshot,
   themes: readonly Theme[],
 ) {
   for (const theme of themes) {
@@ -176,12 +177,12 @@ async function viewerScreens(
       const suffix = phone ? '-phone' : ''
       const prospect = await newProspect(browser, { locale: words.locale, phone, colorScheme: theme })
       const page = await prospect.newPage()
-      await page.goto(scene.links.asks.url)
+      await page.goto(workspace.links.asks.url)
       await page.getByLabel(words.viewer('gate.email')).waitFor()
-      await camera(page, `viewer-gate${suffix}`, theme)
-      await page.goto(scene.links.personal.url)
+      await takeScreenshot(page, `viewer-gate${suffix}`, theme)
+      await page.goto(workspace.links.personal.url)
       await firstPageDrawn(page)
-      await camera(page, `viewer${suffix}`, theme)
+      await takeScreenshot(page, `viewer${suffix}`, theme)
       await prospect.close()
     }
   }
@@ -189,12 +190,12 @@ async function viewerScreens(
 
 /** The history page that a Task links to. */
 async function historyScreen(
-  scene: Scene,
+  workspace: ScreenshotWorkspace,
   desktop: Desktop,
   inThemes: (page: Page, name: string) => Promise<void>,
 ) {
   const history = await desktop.page.context().newPage()
-  await history.goto(scene.historyUrl)
+  await history.goto(workspace.historyUrl)
   await inThemes(history, 'history')
   await history.close()
 }

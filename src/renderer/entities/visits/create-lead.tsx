@@ -12,7 +12,7 @@ import { useMayChange, useSession } from '../../lib/session.ts'
 import { cacheVisits } from './visit-queries.ts'
 
 /** True where the visitor's address is known, but matched no record in Salesforce. */
-export const wantsLead = (visit: Visit) =>
+export const canCreateLead = (visit: Visit) =>
   visit.visitor.email !== null &&
   visit.runs.some((run) => ['no_record', 'no_record_no_assignee'].includes(run.reason?.code ?? ''))
 
@@ -47,7 +47,7 @@ export function CreateLead({ visit }: { visit: Visit }) {
 }
 
 /** Guesses the names from an address, as defaults that the rep corrects: `hanako.suzuki@aozora.example` is Hanako Suzuki of Aozora. */
-function guessed(email: string): { lastName: string; firstName: string; company: string } {
+function guessFromEmail(email: string): { lastName: string; firstName: string; company: string } {
   const [local = '', host = ''] = email.split('@')
   const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
   const [first = '', ...rest] = local.split('+')[0]?.split(/[._-]/).filter(Boolean) ?? []
@@ -62,7 +62,7 @@ function guessed(email: string): { lastName: string; firstName: string; company:
 function LeadForm({ visit, email, onDone }: { visit: Visit; email: string; onDone(): void }) {
   const { t } = useTranslation('salesforce')
   const errorText = useErrorText()
-  const [fields, setFields] = useState(() => guessed(email))
+  const [fields, setFields] = useState(() => guessFromEmail(email))
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
   const submit = async (event: FormEvent) => {

@@ -4,7 +4,7 @@ import { chipClass, type Tone } from '../../components/chip.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { Tooltip } from '../../components/tooltip.tsx'
 import { call } from '../../lib/bridge/desktop.ts'
-import { useRunWords } from './run-text.ts'
+import { useRunText } from './run-text.ts'
 
 const icons: Record<Tone, typeof Clock> = {
   ok: CircleCheck,
@@ -16,7 +16,7 @@ const icons: Record<Tone, typeof Clock> = {
 }
 
 export function RunChip({ run }: { run: Run }) {
-  const words = useRunWords()(run)
+  const words = useRunText()(run)
   const attempt = useAttempt()
   const Icon = icons[words.tone]
   const { recordId } = words

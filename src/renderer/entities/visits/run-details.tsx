@@ -9,12 +9,12 @@ import { RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { useMayChange } from '../../lib/session.ts'
 import { RunChip } from './run-chip.tsx'
-import { useRunWords } from './run-text.ts'
+import { useRunText } from './run-text.ts'
 import { dismissRun, retryRun, wentWrong } from './visit-queries.ts'
 
 export function RunDetails({ visit, run }: { visit: Visit; run: Run }) {
   const { t } = useTranslation()
-  const words = useRunWords()(run)
+  const words = useRunText()(run)
   const record = run.result?.record
   return (
     <li className="flex flex-col items-start gap-1.5 rounded-card border border-line p-3">

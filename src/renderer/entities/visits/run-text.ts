@@ -4,7 +4,7 @@ import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Tone } from '../../components/chip.tsx'
 import { useSalesforceErrorText } from '../../lib/salesforce-error-text.ts'
 
-export type RunWords = {
+export type RunText = {
   tone: Tone
   /** The short text for the chip. */
   short: string
@@ -18,9 +18,9 @@ export type RunWords = {
   note: string | null
 }
 
-export function useRunWords(): (run: Run) => RunWords {
+export function useRunText(): (run: Run) => RunText {
   const { t } = useTranslation()
-  const words = useStateWords()
+  const words = useStateText()
   return (run) => {
     const taskNote = run.state === 'done' ? run.result?.taskNote : null
     const note = taskNote ? t(`run.taskNote.${taskNote}`) : null
@@ -36,7 +36,7 @@ function detailsOf({ state, reason }: Run): string | null {
   return `${reason.salesforceCode}\n${reason.detail.trim()}`
 }
 
-function useStateWords(): (run: Run) => Omit<RunWords, 'details' | 'note'> {
+function useStateText(): (run: Run) => Omit<RunText, 'details' | 'note'> {
   const { t } = useTranslation()
   const whyOf = useReasonText()
   return (run) => {

@@ -17,7 +17,7 @@ describe('byDay', () => {
     at(new Date(2026, 10, 3, 9, 0), 'd'),
   ]
 
-  it('begins a day at midnight of the rep', () => {
+  it('begins a day at midnight in the rep’s time zone', () => {
     const lines = byDay(visits, 'en', now.getTime())
     expect(lines.map((line) => (line.kind === 'day' ? line.label : line.key))).toEqual([
       'Today · Sunday, November 22',
@@ -30,12 +30,12 @@ describe('byDay', () => {
     ])
   })
 
-  it('says it in Japanese', () => {
+  it('formats the days in Japanese', () => {
     const [today] = byDay(visits, 'ja', now.getTime())
     expect(today).toMatchObject({ label: '今日 · 11月22日日曜日' })
   })
 
-  it('gives each line a key of its own', () => {
+  it('gives each line a unique key', () => {
     const keys = byDay(visits, 'en', now.getTime()).map((line) => line.key)
     expect(new Set(keys).size).toBe(keys.length)
   })

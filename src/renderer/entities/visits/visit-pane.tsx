@@ -15,7 +15,7 @@ import { LiveDot } from '../../components/status-dot.tsx'
 import { Duration, RelativeTime } from '../../components/time.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { useMayChange } from '../../lib/session.ts'
-import { CreateLead, wantsLead } from './create-lead.tsx'
+import { CreateLead, canCreateLead } from './create-lead.tsx'
 import { PageTimes } from './page-times.tsx'
 import { RunDetails } from './run-details.tsx'
 import { confirmPerson, isSuspected, visitQueries } from './visit-queries.ts'
@@ -62,7 +62,7 @@ function Details({ visit }: { visit: Visit }) {
             ))}
           </ul>
         )}
-        {wantsLead(visit) ? (
+        {canCreateLead(visit) ? (
           <div className="mt-3">
             <CreateLead visit={visit} />
           </div>

@@ -47,7 +47,7 @@ const read = (options: ListOptions) => queryClient.fetchInfiniteQuery(options as
 beforeEach(() => queryClient.clear())
 
 describe('a paged list', () => {
-  it('puts the next page behind the first, each item once', async () => {
+  it('appends the next page, with each item once', async () => {
     const lists = ofPages([
       [
         { id: 'a', mine: true },
@@ -66,7 +66,7 @@ describe('a paged list', () => {
     expect(list.hasNextPage).toBe(false)
   })
 
-  it('changes known items in place and puts new ones on top', async () => {
+  it('replaces known items in place and adds new ones at the top', async () => {
     const lists = ofPages([
       [
         { id: 'a', mine: true },
@@ -89,7 +89,7 @@ describe('a paged list', () => {
     ])
   })
 
-  it('takes an item out of a list whose filter it no longer meets, and puts none in', async () => {
+  it('removes an item that no longer matches the filter, and adds none that doesn’t match', async () => {
     const lists = ofPages([[{ id: 'a', mine: true }]])
     await read(lists(onlyMine))
     mergeIntoLists<Filter, Item>(
@@ -103,7 +103,7 @@ describe('a paged list', () => {
     expect(itemsIn(lists(onlyMine))).toEqual([])
   })
 
-  it('ignores the answer to a question that was asked again', async () => {
+  it('ignores an answer that is older than the last request', async () => {
     const first = deferred<Page<Item>>()
     const answers = [first.promise, Promise.resolve({ items: [{ id: 'new', mine: true }], next: null })]
     const lists = listsBy(() => answers.shift() ?? Promise.reject(new Error('asked too often')))
@@ -114,7 +114,7 @@ describe('a paged list', () => {
     expect(observer.getCurrentResult().data?.map((item) => item.id)).toEqual(['new'])
   })
 
-  it('keeps what it has where reading again fails', async () => {
+  it('keeps its items when a refetch fails', async () => {
     let isDown = false
     const lists = listsBy(async () => {
       if (isDown) throw new CallError('tracker_unreachable', 'down')
@@ -129,7 +129,7 @@ describe('a paged list', () => {
     expect(list.error?.code).toBe('tracker_unreachable')
   })
 
-  it('is read again only while it is on screen', async () => {
+  it('is refetched only while it is on screen', async () => {
     const asked: Filter[] = []
     const lists = listsBy(async (filter) => {
       asked.push(filter)
@@ -148,7 +148,7 @@ describe('a paged list', () => {
 describe('a single value', () => {
   const valueBy = (queryFn: () => Promise<string>, key = 'key') => queryOptions({ queryKey: [key], queryFn })
 
-  it('is the last answer that was asked for', async () => {
+  it('is the answer to the last request', async () => {
     const first = deferred<string>()
     const answers = [first.promise, Promise.resolve('new')]
     const value = valueBy(() => answers.shift() ?? Promise.reject(new Error('asked too often')))
@@ -160,7 +160,7 @@ describe('a single value', () => {
     expect(queryClient.getQueryData(value.queryKey)).toBe('new')
   })
 
-  it('is forgotten with the workspace, and read anew where it is on screen', async () => {
+  it('is removed when the workspace changes, and read again if it is on screen', async () => {
     let workspace = 'first'
     const labelled = (key: string) => valueBy(async () => `${key} of ${workspace}`, key)
     await queryClient.fetchQuery(labelled('shown'))
@@ -172,7 +172,7 @@ describe('a single value', () => {
     expect(queryClient.getQueryData(['hidden'])).toBeUndefined()
   })
 
-  it('is changed at once, and is read again where main refuses the change', async () => {
+  it('changes at once, and is read again when main refuses the change', async () => {
     const title = valueBy(async () => 'kept by the tracker', 'title')
     new QueryObserver(queryClient, title).subscribe(() => undefined)
     await queryClient.fetchQuery(title)

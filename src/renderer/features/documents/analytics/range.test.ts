@@ -6,16 +6,16 @@ const local = (year: number, month: number, day: number) => new Date(year, month
 const open = { from: '', to: '' }
 
 describe('instantsOf', () => {
-  it('counts today as the last of the days, over the end of a month', () => {
+  it('counts today as the last day, across the end of a month', () => {
     expect(instantsOf('7', open, now)).toEqual({ from: local(2026, 2, 25) })
   })
-  it('takes the last day of an own range whole', () => {
+  it('includes the whole last day of a custom range', () => {
     expect(instantsOf('own', { from: '2026-02-28', to: '2026-02-28' }, now)).toEqual({
       from: local(2026, 2, 28),
       to: local(2026, 3, 1),
     })
   })
-  it('leaves an own range open where no day was chosen', () => {
+  it('sets no limit in a custom range where no day was chosen', () => {
     expect(instantsOf('own', { from: '', to: '2026-01-31' }, now)).toEqual({ to: local(2026, 2, 1) })
     expect(instantsOf('whenever', open, now)).toEqual({})
   })

@@ -18,7 +18,7 @@ const fresh = draftOf(defaultLinkSettings, false)
 const read = (change: Partial<LinkDraft>) => readDraft({ ...fresh, ...change }, now)
 
 describe('a draft', () => {
-  it('of settings means these settings again, to the hour of their end', () => {
+  it('made from settings gives the same settings again, including the hour of the end', () => {
     const settings: LinkSettings = {
       ...defaultLinkSettings,
       emailFromPage: 4,
@@ -35,7 +35,7 @@ describe('a draft', () => {
     expect(passcodeOf(draftOf(settings, true))).toBeUndefined()
   })
 
-  it('ends at the end of the day that was chosen, or so many days from now', () => {
+  it('ends at the end of the chosen day, or the given number of days from now', () => {
     const { settings } = read({ ends: 'date', endsOn: '2026-12-31' })
     expect(new Date(String(settings.expiresAt)).getTime()).toBe(new Date(2027, 0, 1).getTime())
     expect(read({ ends: 'days', endsAfterDays: '１４' }).settings.expiresAt).toBe('2026-12-06T09:00:00.000Z')
@@ -53,11 +53,11 @@ describe('a draft', () => {
       { allow: Array.from({ length: 2001 }, (_, n) => `d${n}.example`).join('\n') },
       { allow: { problem: 'rules' } },
     ],
-  ] as const)('with %o has a problem: %o', (change, problems) => {
+  ] as const)('with %o has the error %o', (change, problems) => {
     expect(read(change as Partial<LinkDraft>).problems).toEqual(problems)
   })
 
-  it('whose e-mail isn’t asked has no page from which on it is', () => {
+  it('that doesn’t ask for the e-mail ignores the page from which it would ask', () => {
     expect(read({ requireEmail: false, later: true, fromPage: 'x' })).toMatchObject({
       problems: {},
       settings: { emailFromPage: 1 },
@@ -72,10 +72,10 @@ it.each([
   ['Ann Lee <ann@example.com>, 山田 <y@例え.jp>', ['ann@example.com', 'y@xn--r8jz45g.jp']],
   ['a@example.com、b@example.com', ['a@example.com', 'b@example.com']],
   [' ', []],
-])('the rules in %j are %j', (text, rules) => expect(readRules(text)).toEqual({ rules, wrong: null }))
+])('readRules(%j) returns %j', (text, rules) => expect(readRules(text)).toEqual({ rules, wrong: null }))
 
 describe('presets', () => {
-  it.each(builtInPresets)('%s is what it makes, and a passcode beside it changes nothing', (name) => {
+  it.each(builtInPresets)('%s has exactly its settings, with or without a passcode', (name) => {
     const preset = builtInPreset(name, true)
     LinkPreset.shape.settings.parse(preset)
     const draft = withPreset({ ...fresh, passcode: { typed: 'sesame' } }, preset)
@@ -85,12 +85,12 @@ describe('presets', () => {
     expect(isPreset({ ...draft, muted: true }, preset)).toBe(false)
   })
 
-  it('proves no address where the tracker can’t send', () => {
+  it('don’t verify addresses where the tracker can’t send e-mail', () => {
     expect(builtInPreset('confidential', false).verifyEmail).toBe(false)
     expect(builtInPreset('confidential', true).verifyEmail).toBe(true)
   })
 
-  it('of another kind of end is another preset', () => {
+  it('don’t match a draft with another kind of end', () => {
     const preset = builtInPreset('confidential', true)
     const draft = withPreset(fresh, preset)
     expect(isPreset({ ...draft, endsAfterDays: '31' }, preset)).toBe(false)

@@ -23,7 +23,7 @@ import { useMayChange } from '../../../lib/session.ts'
 import { LinkForm } from './link-form.tsx'
 import { hasEnded, LinkMarks } from './link-icons.tsx'
 import { updateLink } from './link-queries.ts'
-import { RefusalsDialog } from './refused-readers-dialog.tsx'
+import { RefusedReadersDialog } from './refused-readers-dialog.tsx'
 
 export const linkRowHeight = 64
 
@@ -129,7 +129,7 @@ function LinkActions({ link, title }: { link: Link; title: string }) {
         actions={actions}
       />
       <LinkForm documentId={link.documentId} link={link} open={editing} onOpenChange={setEditing} />
-      <RefusalsDialog link={link} title={title} open={showsRefusals} onOpenChange={setShowsRefusals} />
+      <RefusedReadersDialog link={link} title={title} open={showsRefusals} onOpenChange={setShowsRefusals} />
     </>
   )
 }

@@ -23,7 +23,7 @@ type Offered = { key: string; name: string; settings: LinkPreset['settings']; ow
 
 const custom = 'custom'
 
-function useOffered(): Offered[] {
+function usePresetChoices(): Offered[] {
   const { t } = useTranslation()
   const canSend = useSession((state) => state.session?.workspace?.channels.email ?? false)
   const own = useQuery(presetsQuery).data ?? []
@@ -41,7 +41,7 @@ function useOffered(): Offered[] {
 export function PresetBar({ draft, onChange }: PresetBarProps) {
   const { t } = useTranslation()
   const attempt = useAttempt()
-  const offered = useOffered()
+  const offered = usePresetChoices()
   const [saving, setSaving] = useState(false)
   const chosen = offered.find(({ settings }) => isPreset(draft, settings))
   const own = chosen?.own

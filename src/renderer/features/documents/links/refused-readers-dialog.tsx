@@ -9,7 +9,7 @@ import { linkQueries } from './link-queries.ts'
 
 type RefusalsDialogProps = { link: Link; title: string; open: boolean; onOpenChange(open: boolean): void }
 
-export function RefusalsDialog({ link, title, open, onOpenChange }: RefusalsDialogProps) {
+export function RefusedReadersDialog({ link, title, open, onOpenChange }: RefusalsDialogProps) {
   const { t } = useTranslation()
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={t('links.refusals.title', { title })}>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '#shared/desktop-state.ts'
 import { MeetingUrl, type Member } from '#shared/model/people.ts'
-import { SavedTextField } from '../../../components/autosave-text-field.tsx'
+import { AutosaveTextField } from '../../../components/autosave-text-field.tsx'
 import { Card, Section } from '../../../components/screen.tsx'
 import { Select } from '../../../components/select.tsx'
 import { SettingRow } from '../../../components/setting-row.tsx'
@@ -108,7 +108,7 @@ function AppearanceSection({ settings }: { settings: Settings }) {
 function MeetingRow({ meetingUrl }: { meetingUrl: string | null }) {
   const { t: b } = useTranslation('branding')
   return (
-    <SavedTextField
+    <AutosaveTextField
       label={b('meetingUrl')}
       hint={b('meetingUrlHint')}
       maxLength={500}

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { readDomain } from '#shared/email-address.ts'
 import { Domain, type RecordOwnerRule, SlackChannel, type Workspace } from '#shared/model/people.ts'
-import { SavedTextField } from '../../../components/autosave-text-field.tsx'
+import { AutosaveTextField } from '../../../components/autosave-text-field.tsx'
 import { Card, Section } from '../../../components/screen.tsx'
 import { Select } from '../../../components/select.tsx'
 import { SettingRow } from '../../../components/setting-row.tsx'
@@ -47,7 +47,7 @@ const domainsIn = (text: string) =>
 function IgnoredDomains({ domains }: { domains: readonly string[] }) {
   const { t } = useTranslation()
   return (
-    <SavedTextField
+    <AutosaveTextField
       label={t('settings.ignoredDomains')}
       hint={t('settings.ignoredDomainsHint')}
       kept={domains.join(', ')}
@@ -64,7 +64,7 @@ function IgnoredDomains({ domains }: { domains: readonly string[] }) {
 function SlackChannelField({ channel }: { channel: string | null }) {
   const { t } = useTranslation()
   return (
-    <SavedTextField
+    <AutosaveTextField
       label={t('settings.slackChannel')}
       hint={t('settings.slackChannelHint')}
       kept={channel ?? ''}

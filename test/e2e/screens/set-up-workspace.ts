@@ -8,13 +8,13 @@ import { type Device, joinAsDevice } from '../fixtures/device.ts'
 import type { TestOrg } from '../fixtures/practice-org.ts'
 import { connect, dropFiles, goTo, joinBy } from '../fixtures/rep.ts'
 import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
-import { printDocument } from './brochure.ts'
-import { type Cast, casts, castTime } from './cast.ts'
 import { moveVisit, openDatabase, type Reader, type Store, startReading } from './readers.ts'
+import { printDocument } from './sample-documents.ts'
+import { localTime, type SampleTeam, sampleTeams } from './sample-team.ts'
 
-export type Scene = {
+export type ScreenshotWorkspace = {
   readonly desktop: Desktop
-  readonly cast: Cast
+  readonly team: SampleTeam
   readonly documentIds: string[]
   /** Links of the first document: one asks for the e-mail address, one doesn't. */
   readonly links: { asks: Link; personal: Link }
@@ -24,7 +24,7 @@ export type Scene = {
   close(): Promise<void>
 }
 
-export type SceneParts = {
+export type SetUpParts = {
   locale: Locale
   folder: string
   browser: Browser
@@ -34,32 +34,32 @@ export type SceneParts = {
   at: (step: 'join' | 'joined' | 'connected', desktop: Desktop) => Promise<void>
 }
 
-export async function setScene(parts: SceneParts): Promise<Scene> {
+export async function setUpWorkspace(parts: SetUpParts): Promise<ScreenshotWorkspace> {
   const { locale, folder, practiceOrg } = parts
-  const cast = casts[locale]
-  const env = { TRACKER_WORKSPACE_NAME: cast.workspace }
+  const team = sampleTeams[locale]
+  const env = { TRACKER_WORKSPACE_NAME: team.workspace }
   const tracker = await startTracker({ folder, graceMs: 200, env })
   await tracker.configure(practiceOrg.address)
-  const desktop = await joinAndConnect(parts, cast, tracker)
-  const device = await joinAsDevice(tracker.url, await tracker.invite(cast.rep))
-  await joinAsDevice(tracker.url, await tracker.invite(cast.colleague), cast.colleague)
-  const documentIds = await upload(parts, cast, desktop, device)
+  const desktop = await joinAndConnect(parts, team, tracker)
+  const device = await joinAsDevice(tracker.url, await tracker.invite(team.rep))
+  await joinAsDevice(tracker.url, await tracker.invite(team.colleague), team.colleague)
+  const documentIds = await upload(parts, team, desktop, device)
   for (const documentId of documentIds) await writeWorkflows(device, documentId, locale, practiceOrg)
 
   const store = openDatabase(folder)
-  const links = await makeLinks(device, cast, documentIds)
-  const visitIds = await readAll(store, cast, links)
+  const links = await makeLinks(device, team, documentIds)
+  const visitIds = await readAll(store, team, links)
   await everythingSettled(device)
-  for (const [index, { at }] of cast.visits.entries())
-    moveVisit(store, String(visitIds[index]), castTime(cast, ...at))
-  const reading = await readNow(store, cast, links)
+  for (const [index, { at }] of team.visits.entries())
+    moveVisit(store, String(visitIds[index]), localTime(team, ...at))
+  const reading = await readNow(store, team, links)
   const visitors = await device.client.call('visitors.list', { query: {} })
-  const visitor = visitors.items.find(({ email }) => email === cast.visits[0]?.email)
+  const visitor = visitors.items.find(({ email }) => email === team.visits[0]?.email)
   return {
     desktop,
-    cast,
+    team,
     documentIds,
-    links: { asks: links.general(0), personal: links.personal(0, String(cast.visits[0]?.email)) },
+    links: { asks: links.general(0), personal: links.personal(0, String(team.visits[0]?.email)) },
     visitIds,
     visitorId: String(visitor?.id),
     historyUrl: String(visitor?.historyUrl),
@@ -72,18 +72,18 @@ export async function setScene(parts: SceneParts): Promise<Scene> {
 }
 
 async function joinAndConnect(
-  { locale, openDesktop, practiceOrg, at }: SceneParts,
-  cast: Cast,
+  { locale, openDesktop, practiceOrg, at }: SetUpParts,
+  team: SampleTeam,
   tracker: TestTracker,
 ): Promise<Desktop> {
-  const desktop = await openDesktop({ locale, timeZone: cast.timeZone })
-  await desktop.page.clock.setFixedTime(cast.now)
+  const desktop = await openDesktop({ locale, timeZone: team.timeZone })
+  await desktop.page.clock.setFixedTime(team.now)
   await at('join', desktop)
-  const { name, email, user } = cast.rep
+  const { name, email, user } = team.rep
   await joinBy(desktop, await tracker.invite({ email, role: 'admin' }), {
     name,
     email,
-    workspace: cast.workspace,
+    workspace: team.workspace,
   })
   await desktop.page.getByRole('button', { name: desktop.words('settings.connect'), exact: true }).waitFor()
   await at('joined', desktop)
@@ -93,19 +93,19 @@ async function joinAndConnect(
 }
 
 async function upload(
-  { browser, folder }: SceneParts,
-  cast: Cast,
+  { browser, folder }: SetUpParts,
+  team: SampleTeam,
   desktop: Desktop,
   { client }: Device,
 ): Promise<string[]> {
   await goTo(desktop, 'documents')
-  for (const [index, document] of cast.documents.entries()) {
+  for (const [index, document] of team.documents.entries()) {
     await dropFiles(desktop.page, [await printDocument(browser, folder, document)])
     await desktop.page.getByRole('main').getByRole('link').nth(index).waitFor()
   }
   const { items } = await client.call('documents.list', { query: {} })
   const ids: string[] = []
-  for (const { title } of cast.documents) {
+  for (const { title } of team.documents) {
     const made = items.find((each) => each.title === title.replaceAll(':', ''))
     if (!made) throw new Error(`"${title}" was not uploaded.`)
     await client.call('documents.update', { params: { documentId: made.id }, body: { title } })
@@ -149,7 +149,7 @@ async function writeWorkflows(
 
 type Links = { personal: (document: number, email: string) => Link; general: (document: number) => Link }
 
-async function makeLinks({ client }: Device, cast: Cast, documentIds: string[]): Promise<Links> {
+async function makeLinks({ client }: Device, team: SampleTeam, documentIds: string[]): Promise<Links> {
   const made = new Map<string, Link>()
   const make = async (document: number, recipientEmail: string | null) => {
     const key = `${document} ${recipientEmail}`
@@ -161,7 +161,7 @@ async function makeLinks({ client }: Device, cast: Cast, documentIds: string[]):
     )
   }
   for (const document of documentIds.keys()) await make(document, null)
-  for (const { document, email, by } of [...cast.visits, ...cast.readers.map(asLink)])
+  for (const { document, email, by } of [...team.visits, ...team.readers.map(asLink)])
     if (by === 'link') await make(document, email)
   const find = (key: string): Link => {
     const link = made.get(key)
@@ -198,9 +198,9 @@ async function everythingSettled({ client }: Device): Promise<void> {
 }
 
 /** Oldest first, so that a person's second visit counts as returning. */
-async function readAll(store: Store, cast: Cast, links: Links): Promise<string[]> {
+async function readAll(store: Store, team: SampleTeam, links: Links): Promise<string[]> {
   const visitIds: string[] = []
-  for (const [index, visit] of [...cast.visits.entries()].reverse()) {
+  for (const [index, visit] of [...team.visits.entries()].reverse()) {
     const { document, email, by, pages } = visit
     const link = by === 'link' ? links.personal(document, email) : links.general(document)
     const reader = await startReading(store, link.url, {
@@ -215,13 +215,13 @@ async function readAll(store: Store, cast: Cast, links: Links): Promise<string[]
 }
 
 /** Readers who keep reading while the screenshots are taken, so they send beats all the time. */
-async function readNow(store: Store, cast: Cast, links: Links): Promise<{ stop: () => void }> {
+async function readNow(store: Store, team: SampleTeam, links: Links): Promise<{ stop: () => void }> {
   const readers: Reader[] = []
-  for (const { document, email, pages } of cast.readers) {
+  for (const { document, email, pages } of team.readers) {
     const reader = await startReading(store, links.personal(document, email).url, { pages })
     store.db
       .prepare('UPDATE visits SET opened_at = ? WHERE visit_id = ?')
-      .run(castTime(cast, 0, '10:22'), reader.visitId)
+      .run(localTime(team, 0, '10:22'), reader.visitId)
     readers.push(reader)
   }
   const timer = setInterval(() => {

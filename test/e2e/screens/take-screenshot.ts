@@ -7,7 +7,7 @@ import { barriersOn } from '../../fixtures/barriers.ts'
 import { repositoryRoot } from '../../fixtures/part.ts'
 
 export type Theme = 'light' | 'dark'
-export type Camera = (page: Page, screen: string, theme: Theme) => Promise<void>
+export type TakeScreenshot = (page: Page, screen: string, theme: Theme) => Promise<void>
 
 /** `npx playwright test screens --update-snapshots` */
 const isForDocs = (testInfo: TestInfo) => testInfo.config.updateSnapshots === 'changed'
@@ -19,7 +19,7 @@ export function themesFor(locale: Locale, testInfo: TestInfo): readonly Theme[] 
 }
 
 /** Writes to docs/screenshots with `--update-snapshots`; otherwise to test-results, so that a test run doesn't change the repository. */
-export function createCamera(locale: Locale, testInfo: TestInfo): Camera {
+export function screenshotTaker(locale: Locale, testInfo: TestInfo): TakeScreenshot {
   const folder = path.join(
     repositoryRoot,
     isForDocs(testInfo) ? 'docs/screenshots' : 'test-results/screenshots',

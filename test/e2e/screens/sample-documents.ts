@@ -3,7 +3,7 @@ import { copyFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Browser } from '@playwright/test'
 import { repositoryRoot } from '../../fixtures/part.ts'
-import type { Cast } from './cast.ts'
+import type { SampleTeam } from './sample-team.ts'
 
 const sample = path.join(repositoryRoot, 'resources/sample/Minato Office proposal.pdf')
 
@@ -22,7 +22,7 @@ const style = (colour: string) => `
 export async function printDocument(
   browser: Browser,
   folder: string,
-  { title, lines, colour }: Cast['documents'][number],
+  { title, lines, colour }: SampleTeam['documents'][number],
 ): Promise<string> {
   const file = path.join(folder, `${title.replaceAll(':', '')}.pdf`)
   if (lines.length === 0) {

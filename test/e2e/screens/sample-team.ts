@@ -1,7 +1,7 @@
 // The data of the screenshots: an invented sales team with documents and prospects, in each language.
 import type { Locale } from '#shared/model/basics.ts'
 
-export type CastVisit = {
+export type SampleVisit = {
   email: string
   document: number
   /** Days before the day on screen, and the local time. */
@@ -11,9 +11,9 @@ export type CastVisit = {
   by: 'link' | 'gate' | 'scanner'
 }
 
-export type CastReader = { email: string; document: number; pages: [page: number, seconds: number][] }
+export type SampleReader = { email: string; document: number; pages: [page: number, seconds: number][] }
 
-export type Cast = {
+export type SampleTeam = {
   workspace: string
   rep: { user: string; name: string; email: string }
   colleague: { name: string; email: string }
@@ -21,13 +21,14 @@ export type Cast = {
   now: string
   timeZone: string
   documents: { title: string; lines: string[]; colour: string }[]
-  visits: CastVisit[]
-  readers: CastReader[]
+  visits: SampleVisit[]
+  readers: SampleReader[]
 }
 
 const day = '2026-11-20'
 
-const visitsOf = ([a, b, c, d, e]: [string, string, string, string, string]): CastVisit[] => [
+// A table of data, longer than 60 lines.
+const visitsOf = ([a, b, c, d, e]: [string, string, string, string, string]): SampleVisit[] => [
   {
     email: a,
     document: 0,
@@ -101,7 +102,7 @@ const visitsOf = ([a, b, c, d, e]: [string, string, string, string, string]): Ca
   },
 ]
 
-const readersOf = ([, b, , d]: [string, string, string, string, string]): CastReader[] => [
+const readersOf = ([, b, , d]: [string, string, string, string, string]): SampleReader[] => [
   {
     email: d,
     document: 0,
@@ -136,7 +137,7 @@ const english: [string, string, string, string, string] = [
   'info@first-contact.example',
 ]
 
-export const casts: Record<Locale, Cast> = {
+export const sampleTeams: Record<Locale, SampleTeam> = {
   ja: {
     workspace: 'しおさいワークス',
     rep: { user: 'aiko', name: '佐藤 愛子', email: 'aiko@example.co.jp' },
@@ -182,8 +183,8 @@ export const casts: Record<Locale, Cast> = {
 }
 
 /** Converts a local time of the team's time zone to epoch ms. */
-export function castTime(cast: Cast, daysAgo: number, time: string): number {
+export function localTime(team: SampleTeam, daysAgo: number, time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
-  const midnight = Date.parse(cast.now) - (10 * 60 + 24) * 60_000
+  const midnight = Date.parse(team.now) - (10 * 60 + 24) * 60_000
   return midnight - daysAgo * 86_400_000 + (hours * 60 + minutes) * 60_000
 }
