@@ -14,6 +14,7 @@ import { changeSettings } from '../lib/session.ts'
 import { isShortcut } from '../lib/shortcut.ts'
 import { setPalette, usePalette } from './palette-store.ts'
 
+/** Opens places, documents, visitors and actions by keyboard (Ctrl K or ⌘ K). */
 export function CommandPalette() {
   const { t } = useTranslation()
   const open = usePalette((state) => state.open)

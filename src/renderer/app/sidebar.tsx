@@ -13,6 +13,7 @@ import { useSession } from '../lib/session.ts'
 import { shortcutLabel } from '../lib/shortcut.ts'
 import { openPalette } from './palette-store.ts'
 
+/** The sidebar: workspace, places, and the state of both connections. */
 export function Sidebar() {
   const { t } = useTranslation()
   const unread = useUnreadCount()

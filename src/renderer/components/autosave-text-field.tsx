@@ -8,28 +8,35 @@ type SavedTextFieldProps = {
   hint: string
   maxLength?: number
   /** The stored value. */
-  kept: string
+  stored: string
   /** Turns the typed text into the value to store. Trims it by default. */
-  tidy?(typed: string): string
+  normalize?(typed: string): string
   /** Returns the sentence of the error, or undefined. Not called for an empty value, which is always valid. */
-  problemOf(text: string): string | undefined
+  validate(text: string): string | undefined
   save(text: string): Promise<unknown>
 }
 
-export const AutosaveTextField = (props: SavedTextFieldProps) => <Editing key={props.kept} {...props} />
+/** A text field that saves on blur, if the value is valid and has changed. */
+export const AutosaveTextField = (props: SavedTextFieldProps) => <Field key={props.stored} {...props} />
 
-function Editing({ kept, tidy = (typed) => typed.trim(), problemOf, save, ...field }: SavedTextFieldProps) {
+function Field({
+  stored,
+  normalize = (typed) => typed.trim(),
+  validate,
+  save,
+  ...field
+}: SavedTextFieldProps) {
   const { t } = useTranslation()
   const attempt = useAttempt()
-  const [text, setText] = useState(kept)
+  const [text, setText] = useState(stored)
   const [problem, setProblem] = useState<string>()
-  const leave = () => {
-    const next = tidy(text)
-    const wrong = next === '' ? undefined : problemOf(next)
+  const saveIfChanged = () => {
+    const next = normalize(text)
+    const wrong = next === '' ? undefined : validate(next)
     setProblem(wrong)
     if (wrong !== undefined) return
     setText(next)
-    if (next !== kept) void attempt(() => save(next), t('common.saved'))
+    if (next !== stored) void attempt(() => save(next), t('common.saved'))
   }
   return (
     <div className="py-2.5">
@@ -38,7 +45,7 @@ function Editing({ kept, tidy = (typed) => typed.trim(), problemOf, save, ...fie
         error={problem}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        onBlur={leave}
+        onBlur={saveIfChanged}
       />
     </div>
   )

@@ -14,6 +14,7 @@ function hueOf(text: string): string {
   return hues[sum % hues.length] ?? ''
 }
 
+/** The first letter of a person in a circle. The same person has the same colour everywhere; null is an unknown person. */
 export function Avatar({ of, className }: { of: string | null; className?: string }) {
   const letter = of ? [...of.trim()][0]?.toUpperCase() : undefined
   return (

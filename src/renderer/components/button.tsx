@@ -32,6 +32,7 @@ export type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   children: ReactNode
 }
 
+/** A button with a text. `variant` says how important the action is. */
 export function Button({ variant, small, busy, icon, className, children, onClick, ...rest }: ButtonProps) {
   return (
     <button
@@ -58,6 +59,7 @@ export type IconButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   small?: boolean
 }
 
+/** A button with an icon only. */
 export function IconButton({ label, icon, small, className, ...rest }: IconButtonProps) {
   return (
     <Tooltip words={label}>

@@ -20,6 +20,7 @@ type DialogProps = {
   children: ReactNode
 }
 
+/** A modal dialog. */
 export function Dialog({ open, onOpenChange, title, wide, children }: DialogProps) {
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
@@ -58,6 +59,7 @@ type ConfirmProps = {
   onConfirm(): Promise<unknown>
 }
 
+/** Asks before an action that can't be undone. */
 export function ConfirmDialog({ open, onOpenChange, title, body, action, onConfirm }: ConfirmProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()

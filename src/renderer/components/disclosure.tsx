@@ -11,6 +11,7 @@ type DisclosureProps = {
   children: ReactNode
 }
 
+/** A section of a form that can be opened and closed. */
 export function Disclosure({ title, summary, open, onOpenChange, children }: DisclosureProps) {
   const id = useId()
   return (

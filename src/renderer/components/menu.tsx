@@ -21,6 +21,7 @@ type ActionsMenuProps = {
   note?: string | undefined
 }
 
+/** A button that opens a menu of actions. */
 export function ActionsMenu({ label, actions, icon, note }: ActionsMenuProps) {
   return (
     <Base.Root modal={false}>

@@ -33,6 +33,7 @@ function columnsOf(pageCount: number, pages: readonly PageTime[], page: number) 
   return columns
 }
 
+/** A small chart of the reading time per page, with the current page or the exit page marked. */
 export function PageBar({ pageCount, pages, page, pageLabel, left, className }: PageBarProps) {
   const { t } = useTranslation()
   const locale = useLocale()

@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react'
 
+/** A sentence with elements in it: each `{slot}` of the message is replaced by an element, in the order of the language. */
 export function Phrase({ text, slots }: { text: string; slots: Record<string, ReactNode> }) {
   return text.split(/(\{\w+\})/).map((part, index) => {
     const slot = part.match(/^\{(\w+)\}$/)?.[1]

@@ -3,6 +3,7 @@ import { cn } from '../lib/class-names.ts'
 
 type ScreenProps = { title: string; actions?: ReactNode; toolbar?: ReactNode; children: ReactNode }
 
+/** A screen of the window: a header that stays, and a body that scrolls. */
 export function Screen({ title, actions, toolbar, children }: ScreenProps) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">

@@ -5,6 +5,7 @@ import { inputClass } from './field.tsx'
 
 const pauseMs = 200
 
+/** A search field. Calls `onSearch` 200 ms after the last key. */
 export function SearchField({ label, onSearch }: { label: string; onSearch(text: string): void }) {
   const [text, setText] = useState('')
   useEffect(() => {

@@ -12,18 +12,19 @@ type SelectProps<V extends string> = {
   choices: readonly Choice<V>[]
   onChange(value: V): void
   /** `word`: part of a sentence. `bare`: a filter of a toolbar. */
-  look?: 'field' | 'word' | 'bare'
+  variant?: 'field' | 'word' | 'bare'
   disabled?: boolean
 }
 
-const triggerLook = {
+const triggerClass = {
   field: cn(inputClass, 'inline-flex items-center justify-between gap-2 text-left'),
   word: 'inline-flex items-center gap-1 rounded-control bg-accent-soft px-1.5 py-0.5 leading-6 font-medium text-accent hover:bg-pressed',
   bare: 'inline-flex h-8 items-center gap-1.5 rounded-control border border-line-strong bg-raised px-2.5 text-sm hover:bg-hover',
 }
 
+/** A select field. */
 export function Select<V extends string>(props: SelectProps<V>) {
-  const { label, value, choices, onChange, look = 'field', disabled } = props
+  const { label, value, choices, onChange, variant = 'field', disabled } = props
   const trigger = useRef<HTMLButtonElement>(null)
   return (
     <Base.Root
@@ -38,7 +39,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
       disabled={disabled ?? false}
       modal={false}
     >
-      <Base.Trigger ref={trigger} aria-label={label} className={cn(triggerLook[look], 'max-w-full')}>
+      <Base.Trigger ref={trigger} aria-label={label} className={cn(triggerClass[variant], 'max-w-full')}>
         <span className="truncate">
           <Base.Value />
         </span>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
 
+/** A row of a settings card: label and hint at the left, the control at the right. */
 export function SettingRow({
   label,
   hint,

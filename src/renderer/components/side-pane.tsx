@@ -19,6 +19,7 @@ function useWide(): boolean {
 
 type SidePaneProps = { title: string; onClose(): void; children: ReactNode }
 
+/** A detail pane: beside the main pane from 1100 px on, below that a sheet over it. */
 export function SidePane({ title, onClose, children }: SidePaneProps) {
   const { t } = useTranslation()
   const wide = useWide()

@@ -11,6 +11,7 @@ const looks: Record<DotState, string> = {
   off: 'border-2 border-ink-3',
 }
 
+/** The state of a connection: a colour and a shape. */
 export function StatusDot({ state, className }: { state: DotState; className?: string }) {
   return (
     <span

@@ -22,6 +22,7 @@ export function firstPageRatio(document: Pick<Document, 'version'>): number {
   return first ? first.width / first.height : 3 / 4
 }
 
+/** The image of a document's first page, in the page's proportions also while it loads. */
 export function Thumbnail({ document, width, className }: ThumbnailProps) {
   const held = bestWidth(document.version.firstPageWidths, width)
   const src = held ? appFirstPagePath(document.id, document.version.number, held) : undefined

@@ -3,6 +3,7 @@ import { useLocale } from '../lib/i18n.ts'
 import { exactTime, relativeTime, useNow } from '../lib/time.ts'
 import { Tooltip } from './tooltip.tsx'
 
+/** A time like `3 min. ago`, with the exact time on hover. `at`: ISO 8601. */
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
   const locale = useLocale()
   const now = useNow()
@@ -16,6 +17,7 @@ export function RelativeTime({ at, className }: { at: string; className?: string
   )
 }
 
+/** A time of day, with the exact time on hover. `at`: ISO 8601. */
 export function ClockTime({ at, className }: { at: string; className?: string }) {
   const locale = useLocale()
   const instant = Date.parse(at)
@@ -29,6 +31,7 @@ export function ClockTime({ at, className }: { at: string; className?: string })
   )
 }
 
+/** A duration, with `words` as its explanation on hover. */
 export function Duration({ ms, words, className }: { ms: number; words: string; className?: string }) {
   const locale = useLocale()
   return (

@@ -7,6 +7,7 @@ import { useErrorText } from '../lib/error-text.ts'
 
 const toasts = Base.createToastManager()
 
+/** Shows a short text for four seconds: the result of an action of the rep. */
 export function toast(words: string): void {
   toasts.add({ title: words, type: 'ok', timeout: 4_000 })
 }

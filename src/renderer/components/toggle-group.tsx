@@ -11,6 +11,7 @@ type ToggleGroupProps<V extends string> = {
   choices: readonly { value: V; label: string; icon?: ReactNode }[]
 }
 
+/** Buttons side by side, of which one is chosen. */
 export function ToggleGroup<V extends string>({ label, value, onChange, choices }: ToggleGroupProps<V>) {
   return (
     <Base

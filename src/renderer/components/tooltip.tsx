@@ -1,6 +1,7 @@
 import { Tooltip as Base } from '@base-ui/react/tooltip'
 import type { ReactElement, ReactNode } from 'react'
 
+/** Shows a text on hover and on focus of its child. */
 export function Tooltip({ words, children }: { words: ReactNode; children: ReactElement }) {
   return (
     <Base.Root>

@@ -28,6 +28,7 @@ declare module 'i18next' {
   }
 }
 
+/** Starts i18next with the messages of both languages. */
 export async function startI18n(): Promise<i18n> {
   const instance = createInstance()
   await instance.use(initReactI18next).init({

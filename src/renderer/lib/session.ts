@@ -12,6 +12,7 @@ type SessionState = {
   host: HostState
 }
 
+/** What the whole window needs: the session, this device's settings, and the connection to main. */
 export const useSession = create<SessionState>()(() => ({
   session: undefined,
   settings: undefined,

@@ -14,6 +14,7 @@ import { useErrorText } from '../../lib/error-text.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { useIsAdmin, useSession } from '../../lib/session.ts'
 
+/** This member's Salesforce connection: connect, wait for the browser, user and org, disconnect. */
 export function ConnectionCard() {
   const { t } = useTranslation()
   const errorText = useErrorText()

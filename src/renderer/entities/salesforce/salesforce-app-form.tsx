@@ -70,6 +70,7 @@ function useAppForm() {
   return { consumerKey, setConsumerKey, where, setWhere, ownUrl, setOwnUrl, problem, busy, submit }
 }
 
+/** The workspace's Salesforce app: consumer key and login URL. For admins. */
 export function SalesforceAppForm() {
   const { t } = useTranslation()
   const form = useAppForm()

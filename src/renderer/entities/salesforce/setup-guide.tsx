@@ -15,6 +15,7 @@ const steps = {
 } as const
 type Kind = keyof typeof steps
 
+/** Guides an admin through creating the app in Salesforce, with values to copy. */
 export function SetupGuide({ open: openAtFirst }: { open: boolean }) {
   const { t } = useTranslation('salesforceSetup')
   const { data: setup } = useQuery(salesforceQueries.setup())

@@ -16,6 +16,7 @@ export const canCreateLead = (visit: Visit) =>
   visit.visitor.email !== null &&
   visit.runs.some((run) => ['no_record', 'no_record_no_assignee'].includes(run.reason?.code ?? ''))
 
+/** Creates a Lead for a visitor who matched no record. Afterwards the visit's runs are retried. */
 export function CreateLead({ visit }: { visit: Visit }) {
   const { t } = useTranslation('salesforce')
   const { t: td } = useTranslation()

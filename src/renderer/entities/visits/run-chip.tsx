@@ -15,6 +15,7 @@ const icons: Record<Tone, typeof Clock> = {
   mark: CircleAlert,
 }
 
+/** The result of a run as a chip, which opens the Salesforce record. */
 export function RunChip({ run }: { run: Run }) {
   const words = useRunText()(run)
   const attempt = useAttempt()

@@ -19,6 +19,7 @@ export type VisitListOf = 'everything' | 'document' | 'visitor'
 
 type VisitRowProps = { visit: Visit; of: VisitListOf; isOpen: boolean; onOpen(): void }
 
+/** A visit as a row of a list. */
 export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button with the name is the row's control; a click anywhere in the row does the same

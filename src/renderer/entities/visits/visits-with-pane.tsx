@@ -26,6 +26,7 @@ type VisitsWithPaneProps = {
   above?: ReactNode
 }
 
+/** A list of visits, with the pane of the open visit. The address names the open visit. */
 export function VisitsWithPane({
   filter,
   isFiltered,

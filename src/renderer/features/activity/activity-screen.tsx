@@ -70,7 +70,7 @@ function Filters({ chosen, onChoose }: { chosen: Chosen; onChoose(part: Partial<
   return (
     <>
       <Select
-        look="bare"
+        variant="bare"
         label={t('activity.document')}
         value={chosen.documentId}
         onChange={(documentId) => onChoose({ documentId })}

@@ -12,6 +12,7 @@ import { cn } from '../../lib/class-names.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/session.ts'
 
+/** A card for each person who reads now, with the live page and time. */
 export function ReadingNow() {
   const { t } = useTranslation()
   const readers = useReaders()

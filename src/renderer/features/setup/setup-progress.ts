@@ -19,6 +19,7 @@ const isSetupStep = (text: string | undefined): text is SetupStep => setupSteps.
 
 export { isSetupStep }
 
+/** Which steps of the setup are finished, derived from the session and the documents. */
 export function useSetupProgress(): SetupProgress {
   const session = useSession((state) => state.session)
   const dismissed = useSession((state) => state.settings?.setup.dismissed ?? false)

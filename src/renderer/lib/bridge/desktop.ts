@@ -24,6 +24,7 @@ export class CallError extends Error {
 
 let provided: DesktopBridge | undefined
 
+/** Sets the bridge that {@link call} and {@link on} use. Called once, at the start of the page. */
 export function provideDesktop(bridge: DesktopBridge): void {
   provided = bridge
 }

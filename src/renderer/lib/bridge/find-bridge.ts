@@ -9,6 +9,7 @@ declare global {
   }
 }
 
+/** The bridge to main: the preload script's in Electron, otherwise a WebSocket to the headless host. */
 export function findBridge(host: SocketHost): DesktopBridge {
   return window.lastpage ?? connectSocket(host)
 }

@@ -136,6 +136,7 @@ async function isThere(): Promise<boolean> {
   return answer?.ok === true
 }
 
+/** The desktop API over one WebSocket to the headless host. Reconnects with back-off: 250 ms, doubled up to 5 s. */
 export function connectSocket(host: SocketHost): DesktopBridge {
   const bridge = new SocketBridge(host)
   const calls = Object.fromEntries(

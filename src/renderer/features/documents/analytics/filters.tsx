@@ -31,7 +31,7 @@ export function Filters({ document, links, chosen, onChoose }: FiltersProps) {
     <fieldset className="flex min-w-0 flex-wrap items-center gap-2">
       <legend className="sr-only">{t('filters')}</legend>
       <Select
-        look="bare"
+        variant="bare"
         label={t('version')}
         value={chosen.version === null ? all : String(chosen.version)}
         onChange={(value) => onChoose({ version: value === all ? null : Number(value) })}
@@ -42,7 +42,7 @@ export function Filters({ document, links, chosen, onChoose }: FiltersProps) {
       />
       <div className="max-w-56 min-w-0">
         <Select
-          look="bare"
+          variant="bare"
           label={t('link')}
           value={chosen.linkId ?? all}
           onChange={(value) => onChoose({ linkId: value === all ? null : value })}
@@ -53,7 +53,7 @@ export function Filters({ document, links, chosen, onChoose }: FiltersProps) {
         />
       </div>
       <Select<Range>
-        look="bare"
+        variant="bare"
         label={t('when')}
         value={chosen.range}
         onChange={(range) => onChoose({ range })}

@@ -22,6 +22,7 @@ const barOf: Record<Measure, (page: PageFigures) => number> = {
 
 type PageChartProps = { document: Document; version: number; analytics: DocumentAnalytics }
 
+/** A bar for each page, above the page's image: reading time, readers or exits. */
 export function PageChart({ document, version, analytics }: PageChartProps) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const [measure, setMeasure] = useState<Measure>('median')

@@ -12,6 +12,7 @@ type ReachProps = {
   labels: readonly string[] | undefined
 }
 
+/** How far readers got: a column for each page, as high as the share of visits that reached it. */
 export function Reach({ analytics, labels }: ReachProps) {
   const nameOf = (page: number | undefined) => (page === undefined ? '' : pageName(page, labels?.[page - 1]))
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })

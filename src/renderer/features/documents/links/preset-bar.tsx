@@ -38,6 +38,7 @@ function usePresetChoices(): Offered[] {
   ]
 }
 
+/** Applies a preset to the link form, and saves the form's settings as a new preset. */
 export function PresetBar({ draft, onChange }: PresetBarProps) {
   const { t } = useTranslation()
   const attempt = useAttempt()
@@ -58,7 +59,7 @@ export function PresetBar({ draft, onChange }: PresetBarProps) {
           {t('links.preset.label')}
         </span>
         <Select
-          look="bare"
+          variant="bare"
           label={t('links.preset.label')}
           value={chosen?.key ?? custom}
           choices={choices}

@@ -94,7 +94,7 @@ function TaskEditor({ documentId, trigger, action, onChange }: TaskEditorProps) 
     <>
       <div className="flex flex-wrap items-center gap-3">
         <Select<Locale>
-          look="bare"
+          variant="bare"
           label={t('workflows.locale')}
           value={action.locale}
           onChange={(locale) => onChange({ ...action, locale })}

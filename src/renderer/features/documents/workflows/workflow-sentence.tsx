@@ -48,7 +48,7 @@ export function EditedSentence({ trigger, action, onTrigger, onAction, campaign 
   const { t } = useTranslation()
   const when = (
     <Select<Trigger>
-      look="word"
+      variant="word"
       label={t('workflows.triggerLabel')}
       value={trigger}
       onChange={onTrigger}
@@ -71,7 +71,7 @@ export function EditedSentence({ trigger, action, onTrigger, onAction, campaign 
         task: <Word>{t('salesforce.task')}</Word>,
         assignee: (
           <Select<typeof action.assignee>
-            look="word"
+            variant="word"
             label={t('workflows.assigneeLabel')}
             value={action.assignee}
             onChange={(assignee) => onAction({ ...action, assignee })}

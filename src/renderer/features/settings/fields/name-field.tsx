@@ -3,18 +3,19 @@ import { useTranslation } from 'react-i18next'
 import { inputClass } from '../../../components/field.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 
-type NameFieldProps = { kept: string; save(name: string): Promise<unknown> }
+type NameFieldProps = { stored: string; save(name: string): Promise<unknown> }
 
-export const NameField = (props: NameFieldProps) => <Editing key={props.kept} {...props} />
+/** A name that saves on blur and is never empty. */
+export const NameField = (props: NameFieldProps) => <Field key={props.stored} {...props} />
 
-function Editing({ kept, save }: NameFieldProps) {
+function Field({ stored, save }: NameFieldProps) {
   const { t } = useTranslation()
   const attempt = useAttempt()
-  const [text, setText] = useState(kept)
-  const leave = () => {
+  const [text, setText] = useState(stored)
+  const saveIfChanged = () => {
     const next = text.trim()
-    if (next && next !== kept) void attempt(() => save(next), t('common.saved'))
-    else setText(kept)
+    if (next && next !== stored) void attempt(() => save(next), t('common.saved'))
+    else setText(stored)
   }
   return (
     <input
@@ -22,7 +23,7 @@ function Editing({ kept, save }: NameFieldProps) {
       value={text}
       maxLength={80}
       onChange={(event) => setText(event.target.value)}
-      onBlur={leave}
+      onBlur={saveIfChanged}
       onKeyDown={(event) =>
         event.key === 'Enter' && !event.nativeEvent.isComposing && event.currentTarget.blur()
       }

@@ -44,6 +44,7 @@ type PictureRowProps = {
   save: (picture: Picture | null) => Promise<unknown>
 }
 
+/** A row in which a picture is chosen, shown and removed. */
 export function PictureRow({ label, hint, pictureId, round, save }: PictureRowProps) {
   const { t } = useTranslation()
   const { t: b } = useTranslation('branding')

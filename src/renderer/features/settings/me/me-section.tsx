@@ -37,7 +37,7 @@ function ProfileSection({ member }: { member: Member }) {
     <Section title={t('settings.profile')}>
       <Card>
         <SettingRow label={t('settings.name')}>
-          <NameField kept={member.name} save={(name) => call('session.updateMe', { name })} />
+          <NameField stored={member.name} save={(name) => call('session.updateMe', { name })} />
         </SettingRow>
         <SettingRow label={t('settings.email')}>
           <span className="text-ink-2 select-text">{member.email}</span>
@@ -112,8 +112,8 @@ function MeetingRow({ meetingUrl }: { meetingUrl: string | null }) {
       label={b('meetingUrl')}
       hint={b('meetingUrlHint')}
       maxLength={500}
-      kept={meetingUrl ?? ''}
-      problemOf={(text) => (MeetingUrl.safeParse(text).success ? undefined : b('meetingUrlWrong'))}
+      stored={meetingUrl ?? ''}
+      validate={(text) => (MeetingUrl.safeParse(text).success ? undefined : b('meetingUrlWrong'))}
       save={(text) => call('session.updateMe', { meetingUrl: text || null })}
     />
   )

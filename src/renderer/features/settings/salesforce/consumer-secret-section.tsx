@@ -13,6 +13,7 @@ import { useSession } from '../../../lib/session.ts'
 
 const shortest = 8
 
+/** Stores this rep's consumer secret, for orgs that require one. Main never sends it back. */
 export function ConsumerSecretSection() {
   const { t } = useTranslation('salesforce')
   const attempt = useAttempt()

@@ -50,9 +50,9 @@ function IgnoredDomains({ domains }: { domains: readonly string[] }) {
     <AutosaveTextField
       label={t('settings.ignoredDomains')}
       hint={t('settings.ignoredDomainsHint')}
-      kept={domains.join(', ')}
-      tidy={(typed) => domainsIn(typed).join(', ')}
-      problemOf={(text) => {
+      stored={domains.join(', ')}
+      normalize={(typed) => domainsIn(typed).join(', ')}
+      validate={(text) => {
         const wrong = domainsIn(text).find((domain) => !Domain.safeParse(domain).success)
         return wrong === undefined ? undefined : t('settings.ignoredDomainsWrong', { domain: wrong })
       }}
@@ -67,8 +67,8 @@ function SlackChannelField({ channel }: { channel: string | null }) {
     <AutosaveTextField
       label={t('settings.slackChannel')}
       hint={t('settings.slackChannelHint')}
-      kept={channel ?? ''}
-      problemOf={(text) =>
+      stored={channel ?? ''}
+      validate={(text) =>
         SlackChannel.safeParse(text).success ? undefined : t('settings.slackChannelWrong')
       }
       save={(text) => call('workspace.update', { slackChannel: text || null })}

@@ -24,7 +24,7 @@ export function WorkspaceSection() {
         <Card>
           <SettingRow label={t('settings.name')}>
             {isAdmin ? (
-              <NameField kept={workspace.name} save={(name) => call('workspace.update', { name })} />
+              <NameField stored={workspace.name} save={(name) => call('workspace.update', { name })} />
             ) : (
               <span className="text-ink-2">{workspace.name}</span>
             )}
