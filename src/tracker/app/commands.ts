@@ -3,17 +3,18 @@ import type { FastifyBaseLogger } from 'fastify'
 import { z } from 'zod'
 import { Email, Role } from '#shared/model/basics.ts'
 import { SalesforceApp } from '#shared/model/people.ts'
-import type { Clock } from '../infrastructure/clock.ts'
 import { ConfigError, type TrackerConfig } from '../infrastructure/config.ts'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { systemClocks } from '../infrastructure/time/deployment-clock.ts'
 import { rememberedPublicUrl } from '../repositories/installation.ts'
-import { createStore, type Store } from '../repositories/store.ts'
+import { createStore } from '../repositories/store.ts'
 import { ensureWorkspace } from '../services/people/first-run.ts'
 import { inviteUrl, makeInvite } from '../services/people/invites.ts'
 import { memberByEmail, setRole } from '../services/people/members.ts'
 import { updateWorkspace } from '../services/people/workspace.ts'
 import { openClock } from '../services/time/open-clock.ts'
+import type { TransactionContext } from '../services/transaction.ts'
+import { subscribers } from './subscribers.ts'
 
 export const commandFlags = {
   invite: { email: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' } },
@@ -23,13 +24,7 @@ export const commandFlags = {
 export type CommandName = keyof typeof commandFlags
 
 type Flags = { [flag: string]: string | undefined }
-type Place = {
-  store: Store
-  workspaceId: string
-  clock: Clock
-  log: FastifyBaseLogger
-  config: TrackerConfig
-}
+type Place = TransactionContext & { workspaceId: string }
 
 const InviteFlags = z.object({
   email: Email,
@@ -101,7 +96,7 @@ export async function runCommand(
   try {
     const clock = await openClock(store, systemClocks, log)
     const workspaceId = await ensureWorkspace(store, clock.now(), config.workspaceName)
-    return await commands[name]({ store, workspaceId, clock, log, config }, flags)
+    return await commands[name]({ store, workspaceId, clock, log, config, subscribers }, flags)
   } finally {
     await store.close()
   }

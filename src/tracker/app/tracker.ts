@@ -25,6 +25,7 @@ import { createDerivedPdfs } from '../services/pdf-copies/derived-pdfs.ts'
 import { ensureWorkspace } from '../services/people/first-run.ts'
 import { openTime } from './open-time.ts'
 import { routePlugins } from './plugins.ts'
+import { subscribers } from './subscribers.ts'
 
 /** `clock`: moved by hand, so that no gap is looked for. `host`: other clocks of the host, which are measured as they are. */
 export type TrackerDeps = {
@@ -91,6 +92,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     const derived = createDerivedPdfs({ ...ports, scratchDir: join(config.dataDir, 'scratch') })
     const context: TrackerContext = {
       ...ports,
+      subscribers,
       config,
       derived,
       log,

@@ -5,10 +5,12 @@ import { createApiBudgetRepository } from './api-budget.ts'
 import type { Connection } from './connection.ts'
 import { createCountedVisitRepository } from './counted-visits.ts'
 import { createDerivedFileRepository, createExpiredFileRepository } from './derived-files.ts'
+import { createFeedEventRepository } from './feed-events.ts'
 import { createReadingFigureRepository } from './reading-figures.ts'
 import { createReferenceClockRepository } from './reference-clock.ts'
 import { createVisitExportRepository } from './visit-export.ts'
 import { createVisitSumRepository } from './visit-sums.ts'
+import { createVisitorRepository } from './visitors.ts'
 import { createWorkflowRepository } from './workflows.ts'
 
 /** Each repository runs its statements on one workspace only: every one of them names its `workspace_id`. */
@@ -21,6 +23,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get derivedFiles() {
       return createDerivedFileRepository(connection, workspaceId)
     },
+    get feedEvents() {
+      return createFeedEventRepository(connection, workspaceId)
+    },
     get readingFigures() {
       return createReadingFigureRepository(connection, workspaceId)
     },
@@ -29,6 +34,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get visitSums() {
       return createVisitSumRepository(connection, workspaceId)
+    },
+    get visitors() {
+      return createVisitorRepository(connection, workspaceId)
     },
     get workflows() {
       return createWorkflowRepository(connection, workspaceId)
@@ -60,7 +68,7 @@ export type Repositories = {
 }
 
 /** The repositories on one transaction: what they write is committed together, or not at all. */
-export type UnitOfWork = Repositories & Connection
+export type UnitOfWork = Repositories & Connection & { readonly db: Transaction<Database> }
 
 export type Store = DatabaseClient & Repositories
 
@@ -73,7 +81,7 @@ export function createRepositories(connection: Connection): Repositories {
 
 /** Lives as long as its transaction. */
 export function unitOfWork(trx: Transaction<Database>, dialect: Connection['dialect']): UnitOfWork {
-  const connection: Connection = { db: trx, dialect }
+  const connection = { db: trx, dialect }
   return { ...connection, ...createRepositories(connection) }
 }
 

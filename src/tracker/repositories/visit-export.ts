@@ -5,8 +5,7 @@ import { readLabels } from '../domain/documents/page-labels.ts'
 import type { Caller } from '../domain/people/caller.ts'
 import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
-import { letThrough, type VisitFilters } from './visit-filters.ts'
-import { isSuspected } from './visit-snapshots.ts'
+import { isSuspected, letThrough, type VisitFilters } from './visit-filters.ts'
 
 /** A visit with the names of its document, its link and its owner. Instants in epoch ms. */
 export type ExportedVisit = {

@@ -9,7 +9,7 @@ import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import type { RunsTable } from '../infrastructure/database/tables/runs.ts'
 import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
-import { byPeople } from './visit-filters.ts'
+import { byPeople, isSuspected } from './visit-filters.ts'
 
 export type VisitRow = Selectable<VisitsTable>
 export type RunRow = Selectable<RunsTable>
@@ -69,10 +69,6 @@ function pageTimes(json: string, labelOf: LabelOf): PageTime[] {
     }))
     .sort((a, b) => a.page - b.page)
 }
-
-/** True for a visit that looks like a scanner's and that nobody has called a person's. */
-export const isSuspected = (visit: Pick<VisitRow, 'suspected' | 'confirmed_person_at'>) =>
-  visit.suspected === 1 && visit.confirmed_person_at === null
 
 const withNames = (db: Db) =>
   db

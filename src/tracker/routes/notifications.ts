@@ -4,8 +4,8 @@ import { cutPage, readCursor } from '../domain/list-cursor.ts'
 import type { Caller } from '../domain/people/caller.ts'
 import { route } from '../http/route.ts'
 import type { TrackerContext } from '../services/context.ts'
-import { withFeed } from '../services/feed/append.ts'
 import { notificationSnapshots } from '../services/notifications/snapshots.ts'
+import { inWorkspace } from '../services/transaction.ts'
 import { createTelling } from '../workers/notification-worker.ts'
 import type { RoutePlugin } from './plugin.ts'
 
@@ -57,7 +57,7 @@ async function list(
 async function markRead(context: TrackerContext, caller: Caller, ids: string[] | null) {
   const { workspaceId, memberId } = caller
   if (ids === null || ids.length > 0) {
-    await withFeed(context, workspaceId, async (trx, emit) => {
+    await inWorkspace(context, workspaceId, async ({ trx, emit }) => {
       const rows = await trx
         .updateTable('notifications')
         .set({ read_at: context.clock.now() })

@@ -9,7 +9,6 @@ import { toInstant } from '../infrastructure/clock.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import { toInvite } from '../repositories/people-rows.ts'
 import type { TrackerContext } from '../services/context.ts'
-import { withFeed } from '../services/feed/append.ts'
 import { changePreferences } from '../services/notifications/preferences.ts'
 import { readerPictureRoute, readPicture, setLogo, setPhoto } from '../services/people/branding.ts'
 import { listAllDevices, listDevices, revokeDevice } from '../services/people/devices.ts'
@@ -24,6 +23,7 @@ import { acceptInvite } from '../services/people/join.ts'
 import { readMe } from '../services/people/me.ts'
 import { listMembers, removeMember, setRole } from '../services/people/members.ts'
 import { updateWorkspace } from '../services/people/workspace.ts'
+import { inWorkspace } from '../services/transaction.ts'
 
 /** Guessing is hopeless at 256 bits; this keeps the log quiet. */
 const invitesPerMinute = 30
@@ -112,7 +112,7 @@ function me(app: FastifyInstance, context: TrackerContext) {
     readMe(context, context.store.db, caller),
   )
   route(app, context, 'me.update', trackerApi['me.update'], async ({ caller, body }) =>
-    withFeed(context, caller.workspaceId, async (trx, emit) => {
+    inWorkspace(context, caller.workspaceId, async ({ trx, emit }) => {
       const { notify } = body
       const change = {
         ...(body.name === undefined ? {} : { name: body.name }),

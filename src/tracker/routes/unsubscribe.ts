@@ -6,8 +6,8 @@ import { sendNotice, sendPage } from '../http/page-layout.ts'
 import { fill, textsOf } from '../http/page-texts.ts'
 import { readSigned, signValues } from '../infrastructure/signed.ts'
 import type { TrackerContext } from '../services/context.ts'
-import { withFeed } from '../services/feed/append.ts'
 import { changePreferences } from '../services/notifications/preferences.ts'
+import { inWorkspace } from '../services/transaction.ts'
 
 type Who = { workspaceId: string; memberId: string }
 
@@ -50,7 +50,7 @@ type MemberRow = NonNullable<Awaited<ReturnType<typeof memberOf>>>
 /** The member's devices hear of it. */
 function turnOff(context: TrackerContext, member: MemberRow): Promise<void> {
   const { workspace_id: workspaceId, member_id: memberId } = member
-  return withFeed(context, workspaceId, async (trx, emit) => {
+  return inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     await changePreferences(context, trx, { workspaceId, memberId }, withoutEmail)
     emit({ type: 'member.changed', subject: { memberId } })
   })

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import type { Subscribers } from '../events/dispatcher.ts'
 import type { BlobStore } from '../infrastructure/blobs/blob-store.ts'
 import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
@@ -9,6 +10,8 @@ import type { Hearing } from './time/hearing.ts'
 /** The ports and the configuration, handed to every service, worker and route. Nothing is global. */
 export type TrackerContext = {
   readonly store: Store
+  /** Of each domain event, in the order in which they run. */
+  readonly subscribers: Subscribers
   /** The deployment's: the same for all processes on one database, and never going back. */
   readonly clock: Clock
   /** How far this host's own clock is ahead of the deployment's (below zero: behind); null where that is not known. */

@@ -12,7 +12,6 @@ import type { Database } from '../infrastructure/database/schema.ts'
 import { newSlug } from '../infrastructure/ids.ts'
 import type { VisitRow } from '../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../services/context.ts'
-import { withFeed } from '../services/feed/append.ts'
 import { tellDocumentOwnerInstead } from '../services/notifications/audience.ts'
 import {
   addDeliveries,
@@ -21,6 +20,7 @@ import {
   readReference,
 } from '../services/notifications/delivery-rows.ts'
 import { type Person, personOf, quietEnd, type TellOptions } from '../services/notifications/notify.ts'
+import { inWorkspace } from '../services/transaction.ts'
 
 type Trx = Transaction<Database>
 
@@ -144,7 +144,7 @@ async function lockHeld(context: TrackerContext, trx: Trx, { row, leaseToken }: 
 
 export function settleDelivery(context: TrackerContext, claimed: Claimed, outcome: Outcome): Promise<void> {
   const { clock, config } = context
-  return withFeed(context, claimed.row.workspace_id, async (trx, emitHere) => {
+  return inWorkspace(context, claimed.row.workspace_id, async ({ trx, emit: emitHere }) => {
     const locked = await lockHeld(context, trx, claimed)
     if (!locked) return
     const { visit, held } = locked

@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm'
 import { createTracker } from '../../../src/tracker/app/tracker.ts'
 import { parseCommandLine } from '../../../src/tracker/infrastructure/config.ts'
 import { createLog } from '../../../src/tracker/infrastructure/log.ts'
-import { withFeeds } from '../../../src/tracker/services/feed/append.ts'
+import { inTransaction } from '../../../src/tracker/services/transaction.ts'
 import { type CrowdReady, crowdSchema, type Memory } from './contract.ts'
 import { seedCrowd } from './crowd.ts'
 
@@ -22,7 +22,7 @@ const { app, context } = tracker
 /** One event in each of these workspaces, in one transaction. */
 app.post('/bench/happen', async (request) => {
   const { id, workspaces } = request.body as { id: string; workspaces: string[] }
-  await withFeeds(context, async (_trx, emit) => {
+  await inTransaction(context, async ({ emit }) => {
     for (const workspaceId of workspaces) {
       emit(workspaceId, { type: 'document.changed', subject: { documentId: id } })
     }

@@ -8,7 +8,7 @@ import type { Database } from '../../infrastructure/database/schema.ts'
 import type { VisitsTable } from '../../infrastructure/database/tables/visits.ts'
 import { createCountedVisitRepository, type DayKey, everyLink } from '../../repositories/counted-visits.ts'
 import type { DeploymentRepositories } from '../../repositories/store.ts'
-import { isSuspected } from '../../repositories/visit-snapshots.ts'
+import { isSuspected } from '../../repositories/visit-filters.ts'
 
 export type LeftVisit = Pick<
   VisitsTable,

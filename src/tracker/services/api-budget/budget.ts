@@ -5,7 +5,7 @@ import { dayOf, nextDayAt } from '../../domain/api-budget.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
+import { inWorkspace } from '../transaction.ts'
 
 type Budgets = Pick<WorkspaceRepositories, 'apiBudget'>
 
@@ -30,7 +30,7 @@ export function setDailyCap(
   dailyCap: number | null,
 ): Promise<ApiBudget> {
   const now = context.clock.now()
-  return withFeed(context, workspaceId, async (_trx, emit, unit) => {
+  return inWorkspace(context, workspaceId, async ({ emit, unit }) => {
     const repositories = unit.forWorkspace(workspaceId)
     await repositories.apiBudget.setCap(dailyCap, dayOf(now))
     emit({ type: 'workspace.changed', subject: {} })

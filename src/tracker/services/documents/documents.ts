@@ -13,7 +13,7 @@ import type { Database } from '../../infrastructure/database/schema.ts'
 import type { DocumentVersionsTable } from '../../infrastructure/database/tables/documents.ts'
 import { documentSums } from '../analytics/visit-sums.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
+import { inWorkspace } from '../transaction.ts'
 import { firstPageKey } from './first-page.ts'
 
 type Db = Kysely<Database>
@@ -171,7 +171,7 @@ export async function renameDocument(
   documentId: string,
   title: string,
 ): Promise<Document> {
-  return withFeed(context, workspaceId, async (trx, emit) => {
+  return inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     const before = await getDocument(trx, workspaceId, documentId)
     const search_text = documentSearchText(title, before.version.fileName)
     await trx
@@ -190,7 +190,7 @@ export async function renameDocument(
 export async function removeDocument(context: TrackerContext, caller: Caller, documentId: string) {
   const { workspaceId } = caller
   const now = context.clock.now()
-  const versions = await withFeed(context, workspaceId, async (trx, emit) => {
+  const versions = await inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     await documentOwner(trx, workspaceId, documentId)
     await trx
       .updateTable('documents')

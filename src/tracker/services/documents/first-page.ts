@@ -2,7 +2,7 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
+import { inWorkspace } from '../transaction.ts'
 import { documentOwner, noDocument, Widths } from './documents.ts'
 
 export const firstPageKey = (documentId: string, version: number, width: number) =>
@@ -36,7 +36,7 @@ export async function setFirstPage(
   if (imageType(bytes) !== image.type) throw new CodedError('bad_request', `This is no ${image.type}.`)
   await documentOwner(context.store.db, workspaceId, documentId)
   const where = { workspace_id: workspaceId, document_id: documentId, number: version }
-  await withFeed(context, workspaceId, async (trx, emit) => {
+  await inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     const row = await trx
       .selectFrom('document_versions')
       .select('first_page_widths')

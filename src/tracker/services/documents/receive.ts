@@ -10,8 +10,8 @@ import { newId } from '../../infrastructure/ids.ts'
 import type { PdfChecker, PdfFacts } from '../../infrastructure/pdf/pdf-check.ts'
 import type { SourceVersion } from '../../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
 import { prepareCopiesOfLinks, requireCopiesOfLinks } from '../links/required-copies.ts'
+import { inWorkspace } from '../transaction.ts'
 import { documentSearchText, getDocument, noDocument } from './documents.ts'
 
 type Trx = Transaction<Database>
@@ -167,7 +167,7 @@ export async function receiveUpload(
   }
   const replaced = upload.metadata.documentId
   if (replaced) await requireCopies(context, { workspaceId, documentId: replaced }, facts, blobKey)
-  const document = await withFeed(context, workspaceId, async (trx, emit) => {
+  const document = await inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     // Locks the upload on both engines: of two who finish it at once, the second sees what the first made.
     await trx
       .updateTable('uploads')

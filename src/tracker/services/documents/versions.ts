@@ -4,7 +4,7 @@ import type { VersionEntry } from '#shared/model/documents.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
+import { inWorkspace } from '../transaction.ts'
 import { documentOwner } from './documents.ts'
 
 /** The newest first. @throws CodedError not_found */
@@ -44,7 +44,7 @@ export async function withdrawVersion(
   withdrawn: boolean,
 ): Promise<{ items: VersionEntry[] }> {
   const { workspaceId } = caller
-  await withFeed(context, workspaceId, async (trx, emit) => {
+  await inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     await documentOwner(trx, workspaceId, documentId)
     const document = await trx
       .selectFrom('documents')

@@ -4,8 +4,8 @@ import type { FeedEvent } from '#shared/model/feed.ts'
 import type { Tracker } from '../../app/tracker.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { addWorkspace, call, type Joined, joinMember } from '../people/testing.ts'
+import { inTransaction } from '../transaction.ts'
 import { reader, readingScene, type Scene } from '../visits/testing.ts'
-import { withFeeds } from './append.ts'
 
 type Answer = {
   cursor: string
@@ -138,7 +138,7 @@ describe.each(engines)('feed on %s', (engine) => {
     const seen: string[] = []
     const writers = Promise.all(
       Array.from({ length: 40 }, (_, i) =>
-        withFeeds(scene.tracker.context, async (trx, emit) => {
+        inTransaction(scene.tracker.context, async ({ trx, emit }) => {
           emit(workspace.id, { type: 'document.changed', subject: { documentId: `doc_${i}` } })
           await trx.selectFrom('workspaces').select('name').execute()
         }),
@@ -160,7 +160,7 @@ describe.each(engines)('feed on %s', (engine) => {
   test('more than one answer holds: "more", until all are read', async () => {
     const { workspace } = scene.owner.me
     let answer = await upToNow(scene.owner)
-    await withFeeds(scene.tracker.context, async (_trx, emit) => {
+    await inTransaction(scene.tracker.context, async ({ emit }) => {
       for (let i = 0; i < 450; i++) {
         emit(workspace.id, { type: 'document.changed', subject: { documentId: `doc_${i}` } })
       }

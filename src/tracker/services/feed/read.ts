@@ -4,10 +4,10 @@ import type { FeedEvent } from '#shared/model/feed.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import type { FeedEventsTable } from '../../infrastructure/database/tables/telling.ts'
+import type { FeedSubject } from '../../repositories/feed-events.ts'
 import { visitSnapshots } from '../../repositories/visit-snapshots.ts'
 import { refusalSnapshots } from '../gate/refusals.ts'
 import { notificationSnapshots } from '../notifications/snapshots.ts'
-import type { FeedSubject } from './append.ts'
 
 export type ReadEvent = { seq: number; memberId: string | null; event: FeedEvent }
 export type FeedPage = {

@@ -10,7 +10,7 @@ import type { GateRefusalsTable } from '../../infrastructure/database/tables/lin
 import { newId } from '../../infrastructure/ids.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
+import { inWorkspace } from '../transaction.ts'
 import { mayTry } from './attempt-limits.ts'
 
 const mostPerLink = 200
@@ -70,7 +70,7 @@ type Noted = { reason: RefusalReason; email: string | null; tells: boolean }
 
 async function keep(context: TrackerContext, link: OpenLink, { reason, email, tells }: Noted): Promise<void> {
   const { workspaceId, linkId, documentId, ownerId } = link
-  await withFeed(context, workspaceId, async (trx, emit) => {
+  await inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     const refusalId = newId('ref')
     await trx
       .insertInto('gate_refusals')

@@ -15,8 +15,8 @@ import type { SourceVersion } from '../../infrastructure/pdf-copies/derived-pdfs
 import { linkSums, type VisitSums } from '../analytics/visit-sums.ts'
 import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
-import { withFeed } from '../feed/append.ts'
 import { hashPasscode } from '../gate/passcode.ts'
+import { inWorkspace } from '../transaction.ts'
 
 type Db = Kysely<Database>
 type LinkRow = Selectable<LinksTable>
@@ -171,7 +171,7 @@ export async function createLink(
     created_at: context.clock.now(),
     disabled_at: null,
   }
-  return withFeed(context, workspaceId, async (trx, emit) => {
+  return inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     await documentOwner(trx, workspaceId, documentId)
     await trx.insertInto('links').values(row).execute()
     await trx
@@ -214,7 +214,7 @@ export async function updateLink(
     await requirePossible(context, workspaceId, wanted)
   }
   const passcode = await keptPasscode(change.passcode)
-  return withFeed(context, workspaceId, async (trx, emit) => {
+  return inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     const row = await linkRow(trx, workspaceId, linkId, context.store.dialect === 'postgres')
     await documentOwner(trx, workspaceId, row.document_id)
     const disabledAt = change.disabled ? (row.disabled_at ?? context.clock.now()) : null

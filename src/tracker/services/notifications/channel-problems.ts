@@ -5,8 +5,7 @@ import type { ChannelProblem } from '#shared/model/people.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import { readChannelProblems } from '../../repositories/people-rows.ts'
-import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
+import { inWorkspace, type TransactionContext } from '../transaction.ts'
 
 type Channel = ChannelProblem['channel']
 
@@ -25,14 +24,14 @@ const detailOf = (problems: readonly ChannelProblem[], channel: Channel) =>
 
 /** `detail`: the server's words; null where a message went through. Logged once, at the change. */
 export async function noteChannel(
-  context: Pick<TrackerContext, 'store' | 'clock' | 'log'>,
+  context: TransactionContext,
   workspaceId: string,
   channel: Channel,
   detail: string | null,
 ): Promise<void> {
   const { store, clock, log } = context
   if (detailOf(await read(store.db, workspaceId, false), channel) === detail) return
-  await withFeed(context, workspaceId, async (trx, emit) => {
+  await inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     const before = await read(trx, workspaceId, store.dialect === 'postgres')
     if (detailOf(before, channel) === detail) return
     const since = before.find((each) => each.channel === channel)?.since ?? toInstant(clock.now())

@@ -6,6 +6,7 @@ import type { Trigger } from '#shared/model/runs.ts'
 import { quietUntil } from '#shared/quiet-hours.ts'
 import { type ChannelPlan, planChannels, planOutsider } from '../../domain/notifications/channel-plan.ts'
 import { type HoldConfig, isHeld, openingPauseMs } from '../../domain/visits/opening-hold.ts'
+import type { EmitTo } from '../../events/dispatcher.ts'
 import { channelsOf, type TrackerConfig } from '../../infrastructure/config.ts'
 import type { DatabaseClient } from '../../infrastructure/database/client.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
@@ -13,7 +14,6 @@ import type { AudiencesTable, NotificationsTable } from '../../infrastructure/da
 import { newId } from '../../infrastructure/ids.ts'
 import { readNotify } from '../../repositories/people-rows.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
-import type { EmitTo } from '../feed/append.ts'
 import { addDeliveries, bumpDeliveries } from './delivery-rows.ts'
 
 type Trx = Transaction<Database>

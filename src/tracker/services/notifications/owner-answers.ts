@@ -5,7 +5,7 @@ import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import type { RunRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeeds } from '../feed/append.ts'
+import { inTransaction } from '../transaction.ts'
 import { decideByRecordOwner, decideOverdue } from './audience.ts'
 import type { TellOptions } from './notify.ts'
 import { withdrawQuestion } from './owner-runs.ts'
@@ -40,7 +40,7 @@ export async function decideOverdueAudiences(context: TrackerContext): Promise<n
     .executeTakeFirst()
   // Most of the time nothing is, and looking takes no lock.
   if (!overdue) return 0
-  return withFeeds(context, async (trx, emit) => {
+  return inTransaction(context, async ({ trx, emit }) => {
     const options: TellOptions = { now: clock.now(), config, emit, dialect: store.dialect }
     const visits = await trx
       .selectFrom('visits')

@@ -12,7 +12,7 @@ import type { Database } from '../../infrastructure/database/schema.ts'
 import { type OpenLink, openLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 import { imageType } from '../documents/first-page.ts'
-import { withFeed } from '../feed/append.ts'
+import { inWorkspace } from '../transaction.ts'
 import { readMe } from './me.ts'
 import { updateWorkspace } from './workspace.ts'
 
@@ -38,7 +38,7 @@ export async function setPhoto(
 ): Promise<Me> {
   const { workspaceId, memberId } = caller
   const photo = picture && (await keep(context, workspaceId, picture))
-  return withFeed(context, workspaceId, async (trx, emit) => {
+  return inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     await trx
       .updateTable('members')
       .set({ photo })

@@ -4,7 +4,7 @@ import type { Device, MemberDevice } from '#shared/model/people.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toDevice } from '../../repositories/people-rows.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
+import { inWorkspace } from '../transaction.ts'
 
 /** The caller's own devices that still work, oldest first. */
 export async function listDevices({ store }: TrackerContext, caller: Caller): Promise<Device[]> {
@@ -47,7 +47,7 @@ export async function listAllDevices(
 
 /** @throws CodedError not_found */
 export async function revokeDevice(context: TrackerContext, caller: Caller, deviceId: string) {
-  await withFeed(context, caller.workspaceId, async (trx, emit) => {
+  await inWorkspace(context, caller.workspaceId, async ({ trx, emit }) => {
     const device = await trx
       .updateTable('devices')
       .set({ revoked_at: context.clock.now() })

@@ -7,8 +7,9 @@ import type { trackerApi } from '#shared/tracker-api.ts'
 import type { RouteInput } from '../../http/route.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import { hashToken, newBearer, newId } from '../../infrastructure/ids.ts'
+import type { FeedDraft } from '../../repositories/feed-events.ts'
 import type { TrackerContext } from '../context.ts'
-import { type FeedDraft, withFeeds } from '../feed/append.ts'
+import { inTransaction } from '../transaction.ts'
 import { type InviteRow, revokeInvites, useUpInvite } from './invites.ts'
 import { readMe } from './me.ts'
 
@@ -101,7 +102,7 @@ export async function acceptInvite(
   body: Joining,
 ): Promise<EndpointResponse<Accept>> {
   const now = context.clock.now()
-  return withFeeds(context, async (trx, emit) => {
+  return inTransaction(context, async ({ trx, emit }) => {
     const invite = await useUpInvite(trx, now, body.token)
     const workspaceId = invite.workspace_id
     const memberId = invite.member_id

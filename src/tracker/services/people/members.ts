@@ -6,7 +6,7 @@ import type { Member } from '#shared/model/people.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import { toMember } from '../../repositories/people-rows.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
+import { inWorkspace, type TransactionContext } from '../transaction.ts'
 import { revokeInvites } from './invites.ts'
 
 type Trx = Transaction<Database>
@@ -75,12 +75,12 @@ export async function listMembers({ store }: TrackerContext, workspaceId: string
 
 /** @throws CodedError not_found, last_admin */
 export async function setRole(
-  context: Pick<TrackerContext, 'store' | 'clock' | 'log'>,
+  context: TransactionContext,
   workspaceId: string,
   memberId: string,
   role: Role,
 ): Promise<Member> {
-  return withFeed(context, workspaceId, async (trx, emit) => {
+  return inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     await lockRoles(context, trx, workspaceId)
     const row = await memberRow(trx, workspaceId, memberId)
     if (role !== 'admin' && row.role === 'admin') {
@@ -104,7 +104,7 @@ export async function setRole(
  */
 export async function removeMember(context: TrackerContext, workspaceId: string, memberId: string) {
   const now = context.clock.now()
-  await withFeed(context, workspaceId, async (trx, emit) => {
+  await inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     await lockRoles(context, trx, workspaceId)
     const row = await memberRow(trx, workspaceId, memberId)
     if (row.role === 'admin') await keepAnAdmin(trx, workspaceId, memberId)

@@ -7,8 +7,7 @@ import type { trackerApi } from '#shared/tracker-api.ts'
 import { channelsOf } from '../../infrastructure/config.ts'
 import type { WorkspacesTable } from '../../infrastructure/database/tables/people.ts'
 import { toWorkspace } from '../../repositories/people-rows.ts'
-import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
+import { inWorkspace, type TransactionContext } from '../transaction.ts'
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 
@@ -50,12 +49,12 @@ function columnsOf({ name, salesforceApp, ...telling }: WorkspaceChange) {
 
 /** @throws CodedError salesforce_login_url_invalid */
 export async function updateWorkspace(
-  context: Pick<TrackerContext, 'store' | 'clock' | 'log' | 'config'>,
+  context: TransactionContext,
   workspaceId: string,
   wanted: WorkspaceChange,
 ): Promise<Workspace> {
   const change = columnsOf(wanted)
-  return withFeed(context, workspaceId, async (trx, emit) => {
+  return inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     if (Object.keys(change).length > 0) {
       await trx.updateTable('workspaces').set(change).where('workspace_id', '=', workspaceId).execute()
       emit({ type: 'workspace.changed', subject: {} })

@@ -5,9 +5,10 @@ import { findOwnerWorkflowId, type Run, RunReason } from '#shared/model/runs.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
+import type { FeedDraft } from '../../repositories/feed-events.ts'
 import { type RunRow, runSnapshot } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
-import { type FeedDraft, withFeed } from '../feed/append.ts'
+import { inWorkspace } from '../transaction.ts'
 import { lockRuns } from './settle.ts'
 
 type Trx = Transaction<Database>
@@ -71,7 +72,7 @@ const again = (now: number): Change => ({
  * @throws CodedError not_found, conflict (somebody works on it, or it is done)
  */
 export function retryRun(context: TrackerContext, caller: Caller, runId: string): Promise<Run> {
-  return withFeed(context, caller.workspaceId, async (trx, emit) => {
+  return inWorkspace(context, caller.workspaceId, async ({ trx, emit }) => {
     const run = await lockOne(trx, context, caller, runId)
     // Whoever says "try again" of a run that may have written has looked, and there is nothing.
     const to = { ...again(context.clock.now()), ...(isUnknown(run) ? { may_have_written: 0 } : {}) }
@@ -91,7 +92,7 @@ export function retryAll(
   { workspaceId, memberId, role }: Caller,
   only: { mine: boolean; documentId?: string | undefined },
 ): Promise<number> {
-  return withFeed(context, workspaceId, async (trx, emit) => {
+  return inWorkspace(context, workspaceId, async ({ trx, emit }) => {
     let due = trx
       .selectFrom('runs')
       .select('run_id')
@@ -121,7 +122,7 @@ export function dismissRun(
   runId: string,
   dismissed: boolean,
 ): Promise<Run> {
-  return withFeed(context, caller.workspaceId, async (trx, emit) => {
+  return inWorkspace(context, caller.workspaceId, async ({ trx, emit }) => {
     const run = await lockOne(trx, context, caller, runId)
     if (run.state === 'waiting') throw new CodedError('conflict', 'This run is tried again already.')
     const to = { dismissed_at: dismissed ? context.clock.now() : null }

@@ -11,8 +11,7 @@ import type { Database } from '../../infrastructure/database/schema.ts'
 import { type RunRow, readResult, readWritten } from '../../repositories/visit-snapshots.ts'
 import { addCalls } from '../api-budget/budget.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
-import { ownerAnswered } from '../notifications/owner-answers.ts'
+import { inWorkspace } from '../transaction.ts'
 import { keepMatches } from './matches.ts'
 
 type Trx = Transaction<Database>
@@ -169,7 +168,7 @@ export function settleRuns(
   body: Body<'runs.settle'>,
 ): Promise<Settled> {
   const { workspaceId } = caller
-  return withFeed(context, workspaceId, async (trx, emit, unit) => {
+  return inWorkspace(context, workspaceId, async ({ trx, unit, publish }) => {
     const now = context.clock.now()
     const ids = body.runs.map(({ runId }) => runId)
     const rows = await lockRuns(trx, context.store.dialect, workspaceId, ids)
@@ -204,13 +203,7 @@ export function settleRuns(
         .where('workspace_id', '=', workspaceId)
         .where('run_id', '=', run.run_id)
         .execute()
-      emit({ type: 'run.changed', subject: { visitId: run.visit_id, runId: run.run_id } })
-      await ownerAnswered(trx, run, settlement, {
-        now,
-        config: context.config,
-        dialect: context.store.dialect,
-        emit: (_workspaceId, event) => emit(event),
-      })
+      await publish({ type: 'run.settled', run, settlement, at: now })
     }
     await addCalls(
       unit.forWorkspace(workspaceId),

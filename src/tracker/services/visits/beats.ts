@@ -1,4 +1,5 @@
 // Owns what a batch of beats does to its visits, in one transaction.
+
 import { CodedError } from '#shared/errors.ts'
 import type { LinkSettings } from '#shared/link-settings.ts'
 import type { SuspicionReason } from '#shared/model/visits.ts'
@@ -15,13 +16,15 @@ import {
 } from '../../domain/visits/beat-merge.ts'
 import { afterTrustedInput } from '../../domain/visits/bot-detection.ts'
 import type { VisitClaims } from '../../domain/visits/visit-token.ts'
+import type { EventScope } from '../../events/dispatcher.ts'
 import { stretchSince } from '../../infrastructure/clock.ts'
 import { type LockedVisit, lockVisits, writeVisits } from '../../repositories/beat-rows.ts'
-import { isSuspected, type VisitRow } from '../../repositories/visit-snapshots.ts'
+import { isSuspected } from '../../repositories/visit-filters.ts'
+import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
-import { type EmitTo, withFeeds } from '../feed/append.ts'
 import { readLinkSettings } from '../links/links.ts'
-import { trigger } from './consequences.ts'
+import { inTransaction } from '../transaction.ts'
+import { publishOpened } from './publish-opened.ts'
 
 export type HeardBeat = { claims: VisitClaims; beat: Beat }
 
@@ -153,7 +156,8 @@ export function finish(
 /** Merges and commits; a beat that is refused leaves the others of its batch alone. */
 export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]): Promise<BeatsCommitted> {
   const { config, store } = context
-  return withFeeds(context, async (trx, emit) => {
+  return inTransaction(context, async (scope) => {
+    const { trx } = scope
     const keys = new Map(heard.map(({ claims }) => [claims.visitId, claims]))
     const rows = await lockVisits(trx, store.dialect, [...keys.values()])
     const judge = judgeOf(context)
@@ -172,7 +176,7 @@ export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]
       .filter((draft) => draft.changed)
       .map((draft) => finish(draft, judge, config))
     const versions = await writeVisits(trx, store.dialect, done)
-    await tell(context, trx, done, now, emit)
+    await publishDone(scope, done, now)
     const deadlines = done.flatMap(({ visit }) => (visit.deadline_at === null ? [] : [visit.deadline_at]))
     return {
       refusals,
@@ -188,20 +192,9 @@ export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]
 
 type Finished = ReturnType<typeof finish>
 
-async function tell(
-  { config, store }: TrackerContext,
-  trx: Parameters<typeof trigger>[0],
-  done: readonly Finished[],
-  now: number,
-  emit: EmitTo,
-): Promise<void> {
+async function publishDone(scope: EventScope, done: readonly Finished[], now: number): Promise<void> {
   const people = done.filter(({ untold }) => untold).map(({ visit }) => visit)
-  if (people.length > 0) {
-    await trigger(trx, people, 'opened', { now, config, emit, dialect: store.dialect })
-  }
-  for (const { visit, reopened, untold } of done) {
-    if (reopened && !untold) {
-      emit(visit.workspace_id, { type: 'visit.changed', subject: { visitId: visit.visit_id } })
-    }
-  }
+  if (people.length > 0) await publishOpened(scope, people, { at: now })
+  const resumed = done.filter(({ reopened, untold }) => reopened && !untold).map(({ visit }) => visit)
+  await scope.publish({ type: 'visits.changed', visits: resumed })
 }

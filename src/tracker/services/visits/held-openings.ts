@@ -5,7 +5,7 @@ import type { Caller } from '../../domain/people/caller.ts'
 import { holds } from '../../domain/visits/opening-hold.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
+import { inWorkspace } from '../transaction.ts'
 import { trustLink } from './opening-budget.ts'
 
 /** More than anybody can answer; the latest are shown. */
@@ -67,8 +67,8 @@ export function answerHeld(
   linkId: string,
   answer: HeldAnswer,
 ): Promise<number> {
-  const { clock, config, store } = context
-  return withFeed(context, workspaceId, async (trx, emit) => {
+  const { clock, store } = context
+  return inWorkspace(context, workspaceId, async ({ trx, emit, publish }) => {
     const now = clock.now()
     const visits = await trx
       .selectFrom('visits')
@@ -82,14 +82,8 @@ export function answerHeld(
     const [first] = visits
     if (!first) return 0
     const isRelease = answer === 'release'
-    const change = isRelease
-      ? sql`state = 'waiting', reason = null, settled_at = null, available_at = ${now}, shared_at = ${now + config.sharedRunDelayMs}`
-      : sql`dismissed_at = ${now}`
-    const { rows: runs } = await sql<{ run_id: string; visit_id: string }>`
-      update runs set ${change}
-      where workspace_id = ${workspaceId} and state = 'skipped' and reason like '%"held"%' and dismissed_at is null
-        and visit_id in (select visit_id from visits where workspace_id = ${workspaceId} and link_id = ${linkId} and hold = 1)
-      returning run_id, visit_id`.execute(trx)
+    // Before the visits change: subscribers find their rows by the visits that are still held.
+    await publish({ type: 'openings.answered', workspaceId, linkId, answer, at: now })
     await trx
       .updateTable('visits')
       .set({ hold: isRelease ? holds.released : holds.dismissed })
@@ -98,8 +92,6 @@ export function answerHeld(
       .where(sql<boolean>`hold = 1`)
       .execute()
     if (isRelease) await trustLink(trx, workspaceId, linkId, now)
-    for (const { run_id: runId, visit_id: visitId } of runs)
-      emit({ type: 'run.changed', subject: { runId, visitId } })
     emit({ type: 'link.changed', subject: { documentId: first.document_id, linkId } })
     return visits.length
   })

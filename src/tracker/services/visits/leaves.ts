@@ -8,10 +8,12 @@ import type { DatabaseClient } from '../../infrastructure/database/client.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import { hearingSince } from '../../repositories/hearing-gap.ts'
 import { anySilent } from '../../repositories/processes.ts'
-import { isSuspected, type VisitRow } from '../../repositories/visit-snapshots.ts'
+import type { UnitOfWork } from '../../repositories/store.ts'
+import { isSuspected } from '../../repositories/visit-filters.ts'
+import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeeds } from '../feed/append.ts'
-import { lastVisitsAnew, trigger } from './consequences.ts'
+import { inTransaction } from '../transaction.ts'
+import { publishOpened } from './publish-opened.ts'
 
 export type Leaves = {
   /** A visit will leave at this instant unless something is heard. */
@@ -33,8 +35,9 @@ const lockedAgainMs = 20
  * row's lock, so no beat is overtaken; a visit whose deadline beats have moved is looked at again then.
  */
 export function decideLeaves(context: TrackerContext): Promise<number> {
-  const { clock, config, store } = context
-  return withFeeds(context, async (trx, emit) => {
+  const { clock, store } = context
+  return inTransaction(context, async (scope) => {
+    const { unit, trx } = scope
     const now = clock.now()
     const looked = await trx
       .selectFrom('visits')
@@ -49,11 +52,11 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
     const later = looked.filter((visit) => !isDue(visit))
     await lookAgain(trx, store.dialect, [...held, ...later])
     const left = due.map(leaving)
-    await writeLeft(trx, left)
+    await writeLeft(unit, left)
     const untold = left.filter(({ becamePerson }) => becamePerson).map(({ visit }) => visit)
-    if (untold.length > 0) await trigger(trx, untold, 'opened', { now, config, emit, dialect: store.dialect })
+    if (untold.length > 0) await publishOpened(scope, untold, { at: now })
     const all = left.map(({ visit }) => visit)
-    if (all.length > 0) await trigger(trx, all, 'left', { now, config, emit, dialect: store.dialect })
+    if (all.length > 0) await scope.publish({ type: 'visits.left', visits: all, at: now })
     return looked.length
   })
 }
@@ -92,18 +95,20 @@ type Leaving = {
   changedSides: boolean
 }
 
-async function writeLeft(trx: Transaction<Database>, left: readonly Leaving[]): Promise<void> {
+async function writeLeft(unit: UnitOfWork, left: readonly Leaving[]): Promise<void> {
   for (const { visit } of left) {
     const { state, left_at, deadline_at, sweep_at, visible, leaves, loads, suspicion, suspected } = visit
-    await trx
+    await unit.db
       .updateTable('visits')
       .set({ state, left_at, deadline_at, sweep_at, visible, leaves, loads, suspicion, suspected })
       .where('workspace_id', '=', visit.workspace_id)
       .where('visit_id', '=', visit.visit_id)
       .execute()
   }
-  const others = left.filter(({ changedSides }) => changedSides).map(({ visit }) => visit)
-  await lastVisitsAnew(trx, others)
+  for (const { visit, changedSides } of left) {
+    if (!changedSides || visit.visitor_id === null) continue
+    await unit.forWorkspace(visit.workspace_id).visitors.recomputeLastVisit(visit.visitor_id)
+  }
 }
 
 /** The row of a visit that leaves now, judged by its whole reading. */

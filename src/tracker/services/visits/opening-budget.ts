@@ -1,12 +1,12 @@
 // Owns the budget of what anonymous openings may set off, per link and network: what goes beyond is held until the link's owner says
 // what to do (ADR 47).
 import { sql, type Transaction } from 'kysely'
-import { type HoldConfig, hasBudget, heldReason, holds } from '../../domain/visits/opening-hold.ts'
+import { type HoldConfig, hasBudget, holds } from '../../domain/visits/opening-hold.ts'
+import type { EventScope } from '../../events/dispatcher.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
+import { isByPerson } from '../../repositories/visit-filters.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { countTry } from '../gate/attempt-limits.ts'
-import { tellHeld } from '../notifications/held-notice.ts'
-import type { TellOptions } from '../notifications/notify.ts'
 
 type Trx = Transaction<Database>
 
@@ -20,9 +20,9 @@ const linkBurstFactor = 4
 /** Whoever released a link's openings is not asked again for a day. */
 const trustedMs = 86_400_000
 
-/** Who proved an address by a code is nobody's invention. */
-const isCounted = (visit: VisitRow, { config, quietFor }: TellOptions): boolean =>
-  hasBudget(config) && visit.confidence !== 'verified' && visit.network !== null && quietFor === undefined
+/** An address that was proved by a code is not invented. */
+const isCounted = (visit: VisitRow, config: HoldConfig): boolean =>
+  hasBudget(config) && visit.confidence !== 'verified' && visit.network !== null
 
 type Scope = 'network' | 'link'
 type Spent = { over: Scope | null; trippedNow: boolean; inBurst: number }
@@ -60,78 +60,72 @@ async function isTrusted(trx: Trx, visit: VisitRow, now: number): Promise<boolea
   return row !== undefined
 }
 
-/** What came before a budget was used up, in the same burst or window, is held too as far as nothing has happened yet. */
-async function holdEarlier(trx: Trx, visit: VisitRow, scope: Scope, options: TellOptions): Promise<string[]> {
-  const { now, emit } = options
+/** Earlier visits of the same burst or window are held too, unless their work has started. Answers their ids. */
+async function holdEarlier(
+  { unit, publish }: EventScope,
+  visit: VisitRow,
+  scope: Scope,
+  at: number,
+): Promise<string[]> {
+  const { db: trx, dialect } = unit
+  const workspaceId = visit.workspace_id
   const earlier = await trx
     .selectFrom('visits')
     .select('visit_id')
-    .where('workspace_id', '=', visit.workspace_id)
+    .where('workspace_id', '=', workspaceId)
     .where('link_id', '=', visit.link_id)
     .where('hold', '=', holds.none)
     .where('confidence', '!=', 'verified')
-    .where('opened_at', '>=', now - windowMs)
+    .where('opened_at', '>=', at - windowMs)
     .$if(scope === 'network', (query) => query.where('network', '=', visit.network))
     .orderBy('visit_id')
-    .$if(options.dialect === 'postgres', (query) => query.forUpdate())
+    .$if(dialect === 'postgres', (query) => query.forUpdate())
     .execute()
-  const ids = earlier.map((row) => row.visit_id)
-  const json = JSON.stringify(ids)
+  const visitIds = earlier.map((row) => row.visit_id)
+  const json = JSON.stringify(visitIds)
   const among =
-    options.dialect === 'postgres'
+    dialect === 'postgres'
       ? sql<string>`(select value from jsonb_array_elements_text(${json}::jsonb))`
       : sql<string>`(select value from json_each(${json}))`
-  const those = { ws: visit.workspace_id, among }
-  await sql`update visits set hold = ${holds.held} where workspace_id = ${those.ws} and visit_id in ${among}`.execute(
+  await sql`update visits set hold = ${holds.held} where workspace_id = ${workspaceId} and visit_id in ${among}`.execute(
     trx,
   )
-  const { rows: runs } = await sql<{ run_id: string; visit_id: string }>`
-    update runs set state = 'skipped', reason = ${JSON.stringify(heldReason)}, settled_at = ${now}
-    where workspace_id = ${those.ws} and visit_id in ${among} and state = 'waiting' and attempt = 0
-    returning run_id, visit_id`.execute(trx)
-  for (const { run_id: runId, visit_id: visitId } of runs)
-    emit(visit.workspace_id, { type: 'run.changed', subject: { runId, visitId } })
-  await forgetNotifications(trx, those)
-  return ids
+  await publish({ type: 'openings.held', workspaceId, visitIds, at })
+  return visitIds
 }
 
-/** One notification stands for all of them. What was sent already can't be taken back. */
-async function forgetNotifications(
-  trx: Trx,
-  { ws, among }: { ws: string; among: ReturnType<typeof sql<string>> },
-) {
-  await sql`delete from deliveries where workspace_id = ${ws} and visit_id in ${among}`.execute(trx)
-  await sql`delete from notifications where workspace_id = ${ws} and visit_id in ${among}`.execute(trx)
-  await sql`delete from audiences where workspace_id = ${ws} and visit_id in ${among} and decide_at is not null`.execute(
-    trx,
-  )
-}
+type Judged = { visits: VisitRow[]; hushed: ReadonlySet<string> }
+type Judging = { at: number; quietFor: string | undefined }
 
-export type Judged = { visits: VisitRow[]; hushed: ReadonlySet<string> }
-
-/** To be called for visits whose opening is about to have consequences, before it has any. Answers them with their `hold` set. */
+/**
+ * Applies the budget to visits whose opening is about to be published. Answers all of them in the same order, with `hold` set, and the
+ * ids of those for which no pop-up is shown.
+ */
 export async function judgeOpenings(
-  trx: Trx,
+  scope: EventScope,
   visits: readonly VisitRow[],
-  options: TellOptions,
+  { at, quietFor }: Judging,
 ): Promise<Judged> {
+  const { unit, config, publish } = scope
   const hushed = new Set<string>()
   const judged: VisitRow[] = []
   for (const visit of visits) {
-    if (!isCounted(visit, options) || (await isTrusted(trx, visit, options.now))) {
+    const counts = isByPerson(visit) && quietFor === undefined && isCounted(visit, config)
+    if (!counts || (await isTrusted(unit.db, visit, at))) {
       judged.push(visit)
       continue
     }
-    const { over, trippedNow, inBurst } = await spend(trx, visit, options.config, options.now)
+    const { over, trippedNow, inBurst } = await spend(unit.db, visit, config, at)
     if (inBurst > shownInBurst) hushed.add(visit.visit_id)
     if (over === null) {
       judged.push(visit)
       continue
     }
     const held = { ...visit, hold: holds.held }
-    const earlier = trippedNow ? await holdEarlier(trx, visit, over, options) : []
-    await setHold(trx, visit)
-    await tellHeld(trx, held, 1 + earlier.filter((id) => id !== visit.visit_id).length, options)
+    const earlier = trippedNow ? await holdEarlier(scope, visit, over, at) : []
+    await setHold(unit.db, visit)
+    const count = 1 + earlier.filter((id) => id !== visit.visit_id).length
+    await publish({ type: 'openings.heldCounted', visit: held, count, at })
     judged.push(held)
   }
   return { visits: judged, hushed }

@@ -15,14 +15,13 @@ import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import { newId, newSlug } from '../../infrastructure/ids.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
-import { byPeople } from '../../repositories/visit-filters.ts'
-import { isSuspected, type VisitRow } from '../../repositories/visit-snapshots.ts'
+import { byPeople, isSuspected } from '../../repositories/visit-filters.ts'
+import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
-import type { FeedDraft } from '../feed/append.ts'
-import { withFeed } from '../feed/append.ts'
 import type { Entry } from '../gate/admit-reader.ts'
 import { keepAcceptance } from '../gate/agreements.ts'
-import { openedAfterAll, trigger } from './consequences.ts'
+import { inTransaction, type TransactionScope } from '../transaction.ts'
+import { publishOpened } from './publish-opened.ts'
 
 type Trx = Transaction<Database>
 
@@ -40,30 +39,34 @@ export type Opening = {
 
 export type Opened = { visit: VisitRow; resumed: boolean }
 
-/** What one opening needs besides the transaction. */
-type Scene = { context: TrackerContext; opening: Opening; now: number; emit: (event: FeedDraft) => void }
+/** What one opening needs, its transaction included. */
+type OpeningScope = TransactionScope & { context: TrackerContext; opening: Opening; now: number }
 
 export function openVisit(context: TrackerContext, opening: Opening): Promise<Opened> {
-  const { workspaceId, settings } = opening.link
-  return withFeed(context, workspaceId, async (trx, emit) => {
-    const scene: Scene = { context, opening, now: context.clock.now(), emit }
-    await oneAtATime(trx, scene)
-    const earlier = await findVisitToResume(trx, scene)
-    const visit = earlier ? await goOn(trx, scene, earlier) : await begin(trx, scene)
-    await keepAcceptance(trx, visit, settings.agreement, scene.now)
+  const { settings } = opening.link
+  return inTransaction(context, async (transaction) => {
+    const { trx } = transaction
+    const scope: OpeningScope = { ...transaction, context, opening, now: context.clock.now() }
+    await oneAtATime(trx, scope)
+    const earlier = await findVisitToResume(trx, scope)
+    const visit = earlier ? await goOn(trx, scope, earlier) : await begin(trx, scope)
+    await keepAcceptance(trx, visit, settings.agreement, scope.now)
     return { visit, resumed: earlier !== undefined }
   })
 }
 
 /** Two tabs of one reader that open at the same moment must find one visit. SQLite has one writer anyway. */
-async function oneAtATime(trx: Trx, { context, opening }: Scene): Promise<void> {
+async function oneAtATime(trx: Trx, { context, opening }: OpeningScope): Promise<void> {
   if (context.store.dialect !== 'postgres') return
   const key = `${opening.link.linkId} ${opening.readerKey}`
   await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx)
 }
 
 /** The visit that this reader was in the middle of: by this tab's token, or by what the browser kept for the link. */
-async function findVisitToResume(trx: Trx, { context, opening, now }: Scene): Promise<VisitRow | undefined> {
+async function findVisitToResume(
+  trx: Trx,
+  { context, opening, now }: OpeningScope,
+): Promise<VisitRow | undefined> {
   const { link } = opening
   const claims = opening.resume ? verifyVisitToken(context.signingKey, opening.resume) : null
   const query = trx
@@ -101,9 +104,9 @@ function mayGoOn(visit: VisitRow, { email, confidence, team }: Entry): boolean {
  * One more load of a visit, or one that reads on as somebody; what had left is open again, and says so quietly. Whoever was let
  * in is waited for as long as for a page on screen.
  */
-async function goOn(trx: Trx, scene: Scene, visit: VisitRow): Promise<VisitRow> {
-  const { context, now, emit } = scene
-  const { entry, load } = scene.opening
+async function goOn(trx: Trx, scope: OpeningScope, visit: VisitRow): Promise<VisitRow> {
+  const { context, now, publish } = scope
+  const { entry, load } = scope.opening
   const known = JSON.parse(visit.loads) as VisitLoads
   const loads = isLoadOf(known, load) ? known : expectLoad(known, now)
   const until = Math.max(deadline(loads, context.config), now + context.config.visibleLeaseMs)
@@ -120,9 +123,9 @@ async function goOn(trx: Trx, scene: Scene, visit: VisitRow): Promise<VisitRow> 
   }
   await update(trx, visit, change)
   if (visit.email === null && entry.email !== null)
-    return identify(trx, scene, { ...visit, ...change }, entry.email)
+    return identify(trx, scope, { ...visit, ...change }, entry.email)
   const isNews = visit.state === 'left' || visit.confidence !== entry.confidence
-  if (isNews) emit({ type: 'visit.changed', subject: { visitId: visit.visit_id } })
+  if (isNews) await publish({ type: 'visits.changed', visits: [visit] })
   return { ...visit, ...change }
 }
 
@@ -136,8 +139,8 @@ async function update(trx: Trx, visit: VisitRow, change: Partial<VisitRow>): Pro
 }
 
 /** The reader of the free pages has said who they are: what waited for that happens now (ADR 14). */
-async function identify(trx: Trx, scene: Scene, visit: VisitRow, email: string): Promise<VisitRow> {
-  const { context, opening, now, emit } = scene
+async function identify(trx: Trx, scope: OpeningScope, visit: VisitRow, email: string): Promise<VisitRow> {
+  const { opening, now, publish } = scope
   const visitorId = await visitorFor(trx, visit.workspace_id, email, now)
   const change = {
     email,
@@ -147,12 +150,7 @@ async function identify(trx: Trx, scene: Scene, visit: VisitRow, email: string):
   }
   await update(trx, visit, change)
   const identified = { ...visit, ...change }
-  await openedAfterAll(trx, identified, {
-    now,
-    config: context.config,
-    dialect: context.store.dialect,
-    emit: (_workspaceId, event) => emit(event),
-  })
+  await publish({ type: 'visit.identified', visit: identified, at: now })
   return identified
 }
 
@@ -218,8 +216,8 @@ async function isOtherDevice(trx: Trx, { link, readerKey }: Opening): Promise<bo
   return first !== undefined && first.reader_key !== readerKey
 }
 
-async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
-  const { context, opening, now, emit } = scene
+async function begin(trx: Trx, scope: OpeningScope): Promise<VisitRow> {
+  const { context, opening, now } = scope
   const { link, signals, entry } = opening
   const { email, confidence } = entry
   const visitorId =
@@ -267,11 +265,6 @@ async function begin(trx: Trx, scene: Scene): Promise<VisitRow> {
   }
   await trx.insertInto('visits').values(visit).execute()
   if (isSuspected(visit)) context.log.info({ visitId: visit.visit_id, suspicion }, 'suspected visit')
-  await trigger(trx, [visit], 'opened', {
-    now,
-    config: context.config,
-    dialect: context.store.dialect,
-    emit: (_workspaceId, event) => emit(event),
-  })
+  await publishOpened(scope, [visit], { at: now })
   return visit
 }

@@ -7,12 +7,12 @@ import type { trackerApi } from '#shared/tracker-api.ts'
 import { cutPage, readCursor } from '../../domain/list-cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
-import { letThrough } from '../../repositories/visit-filters.ts'
-import { isSuspected, visitSnapshots } from '../../repositories/visit-snapshots.ts'
+import { isSuspected, letThrough } from '../../repositories/visit-filters.ts'
+import { visitSnapshots } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
-import { withFeed } from '../feed/append.ts'
 import { needsSomebody, waitsFor, waitsForConnection } from '../runs/needs-attention.ts'
-import { trigger } from './consequences.ts'
+import { inTransaction } from '../transaction.ts'
+import { publishOpened } from './publish-opened.ts'
 
 type Query = z.output<(typeof trackerApi)['visits.list']['query']>
 type OnVisits = ExpressionBuilder<Database, 'visits'>
@@ -73,8 +73,9 @@ export async function confirmPerson(
   caller: Caller,
   visitId: string,
 ): Promise<Visit> {
-  const { clock, config, store } = context
-  await withFeed(context, caller.workspaceId, async (trx, emitHere) => {
+  const { clock, store } = context
+  await inTransaction(context, async (scope) => {
+    const { trx } = scope
     const row = await trx
       .selectFrom('visits')
       .selectAll()
@@ -92,16 +93,10 @@ export async function confirmPerson(
       .where('workspace_id', '=', caller.workspaceId)
       .where('visit_id', '=', visitId)
       .execute()
-    const options = {
-      now,
-      config,
-      dialect: store.dialect,
-      quietFor: caller.memberId,
-      emit: (_workspaceId: string, event: Parameters<typeof emitHere>[0]) => emitHere(event),
-    }
-    await trigger(trx, [visit], 'opened', options)
-    // Who came back and reads on is told of when they leave.
-    if (visit.state === 'left') await trigger(trx, [visit], 'left', options)
+    const by = { at: now, quietFor: caller.memberId }
+    await publishOpened(scope, [visit], by)
+    // A visit that is read again triggers its leave when it leaves.
+    if (visit.state === 'left') await scope.publish({ type: 'visits.left', visits: [visit], ...by })
   })
   return getVisit(context, caller, visitId)
 }

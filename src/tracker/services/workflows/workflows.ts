@@ -7,7 +7,7 @@ import { newId } from '../../infrastructure/ids.ts'
 import type { WorkflowChange } from '../../repositories/workflows.ts'
 import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
-import { withFeed } from '../feed/append.ts'
+import { inWorkspace } from '../transaction.ts'
 
 type Draft = z.output<(typeof trackerApi)['workflows.create']['body']>
 type Change = z.output<(typeof trackerApi)['workflows.update']['body']>
@@ -29,7 +29,7 @@ export async function createWorkflow(
 ): Promise<Workflow> {
   const createdAt = context.clock.now()
   const id = newId('wfl')
-  return withFeed(context, workspaceId, async (trx, emit, unit) => {
+  return inWorkspace(context, workspaceId, async ({ trx, emit, unit }) => {
     await documentOwner(trx, workspaceId, documentId)
     const { workflows } = unit.forWorkspace(workspaceId)
     await workflows.insert({ id, documentId, trigger, action, createdBy: memberId, createdAt })
@@ -49,7 +49,7 @@ async function change(
   changeOf: (stored: Stored, now: number) => Omit<WorkflowChange, 'updatedAt'>,
 ): Promise<Workflow> {
   const now = context.clock.now()
-  return withFeed(context, workspaceId, async (trx, emit, unit) => {
+  return inWorkspace(context, workspaceId, async ({ trx, emit, unit }) => {
     const { workflows } = unit.forWorkspace(workspaceId)
     const stored = await workflows.findForUpdate(workflowId)
     if (!stored) throw noWorkflow()

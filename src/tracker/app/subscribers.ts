@@ -1,0 +1,46 @@
+import type { Subscribers } from '../events/dispatcher.ts'
+import { countLeft } from '../services/analytics/subscribers.ts'
+import {
+  feedChanged,
+  feedIdentified,
+  feedLeft,
+  feedOpened,
+  feedSettled,
+} from '../services/feed/subscribers.ts'
+import {
+  decideAudienceOfSettled,
+  deleteNotificationsOfHeld,
+  notifyOfHeldCount,
+  notifyOfIdentified,
+  notifyOfLeft,
+  notifyOfOpened,
+  notifyOfUndeferred,
+} from '../services/notifications/subscribers.ts'
+import {
+  answerHeldRuns,
+  createRunsOfIdentified,
+  createRunsOfLeft,
+  createRunsOfOpened,
+  createRunsOfUndeferred,
+  holdRuns,
+} from '../services/runs/subscribers.ts'
+import { noteVisitOfIdentified, noteVisitsOfOpened, undeferOpenings } from '../services/visits/subscribers.ts'
+
+/**
+ * Who subscribes to each domain event. They run one after the other, in this order, inside the transaction of the publisher.
+ *
+ * The order is the order in which rows are locked: visits (by the publisher), figures of analytics, runs, notifications, visitors.
+ * The row of the workspace, which orders the feed, is locked last, when the transaction appends the feed (ADR 11). Two transactions that keep
+ * to this order never wait for each other in a circle.
+ */
+export const subscribers: Subscribers = {
+  'visits.opened': [createRunsOfOpened, feedOpened, notifyOfOpened, noteVisitsOfOpened],
+  'visits.left': [countLeft, undeferOpenings, createRunsOfLeft, feedLeft, notifyOfLeft],
+  'visits.openingsUndeferred': [createRunsOfUndeferred, notifyOfUndeferred],
+  'visit.identified': [createRunsOfIdentified, feedIdentified, notifyOfIdentified, noteVisitOfIdentified],
+  'visits.changed': [feedChanged],
+  'openings.held': [holdRuns, deleteNotificationsOfHeld],
+  'openings.heldCounted': [notifyOfHeldCount],
+  'openings.answered': [answerHeldRuns],
+  'run.settled': [feedSettled, decideAudienceOfSettled],
+}

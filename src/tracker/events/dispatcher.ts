@@ -1,0 +1,44 @@
+import type { TrackerConfig } from '../infrastructure/config.ts'
+import type { FeedDraft } from '../repositories/feed-events.ts'
+import type { UnitOfWork } from '../repositories/store.ts'
+import type { DomainEvent } from './domain-events.ts'
+
+export type EventOf<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Type }>
+
+export type Publish = (event: DomainEvent) => Promise<void>
+
+/** Adds an event to the feed of a workspace. The feed is written at the end of the transaction, in the order of these calls. */
+export type EmitTo = (workspaceId: string, event: FeedDraft) => void
+
+/** What a subscriber may use. All of it belongs to the transaction in which the event was published. */
+export type EventScope = {
+  readonly unit: UnitOfWork
+  readonly config: TrackerConfig
+  readonly emit: EmitTo
+  /** Runs the subscribers of a further event at once, before this subscriber goes on. */
+  readonly publish: Publish
+}
+
+export type Subscriber<Type extends DomainEvent['type']> = (
+  event: EventOf<Type>,
+  scope: EventScope,
+) => void | Promise<void>
+
+/** Every event is listed with its subscribers, in the order in which they run. */
+export type Subscribers = { readonly [Type in DomainEvent['type']]: readonly Subscriber<Type>[] }
+
+/** Runs the subscribers one after the other. One that throws rolls the whole transaction back. */
+export function createPublish(
+  subscribers: Subscribers,
+  scope: Pick<EventScope, 'unit' | 'config' | 'emit'>,
+): Publish {
+  const publish: Publish = async (event) => {
+    for (const subscriber of subscribers[event.type] as readonly Subscriber<typeof event.type>[]) {
+      await (subscriber as (event: DomainEvent, scope: EventScope) => void | Promise<void>)(event, {
+        ...scope,
+        publish,
+      })
+    }
+  }
+  return publish
+}

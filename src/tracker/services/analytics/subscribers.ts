@@ -1,0 +1,9 @@
+import type { Subscriber } from '../../events/dispatcher.ts'
+import { countLeaves } from './counted-visits.ts'
+
+/** Suspected visits are passed too: one that was counted before must be taken out of the figures. */
+export const countLeft: Subscriber<'visits.left'> = ({ visits }, { unit }) =>
+  countLeaves(
+    unit.db,
+    visits.filter(({ team }) => team === null),
+  )

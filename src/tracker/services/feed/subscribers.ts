@@ -1,0 +1,28 @@
+import type { EventScope, Subscriber } from '../../events/dispatcher.ts'
+import { isByPerson } from '../../repositories/visit-filters.ts'
+import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+
+type VisitKey = Pick<VisitRow, 'workspace_id' | 'visit_id'>
+type VisitEventType = 'visit.opened' | 'visit.left' | 'visit.changed'
+
+const emitVisit = ({ emit }: EventScope, visit: VisitKey, type: VisitEventType) =>
+  emit(visit.workspace_id, { type, subject: { visitId: visit.visit_id } })
+
+/** A visit that triggers nothing is not announced: lists only show that something changed. */
+export const feedOpened: Subscriber<'visits.opened'> = ({ visits }, scope) => {
+  for (const visit of visits) emitVisit(scope, visit, isByPerson(visit) ? 'visit.opened' : 'visit.changed')
+}
+
+export const feedLeft: Subscriber<'visits.left'> = ({ visits }, scope) => {
+  for (const visit of visits) emitVisit(scope, visit, isByPerson(visit) ? 'visit.left' : 'visit.changed')
+}
+
+export const feedIdentified: Subscriber<'visit.identified'> = ({ visit }, scope) =>
+  emitVisit(scope, visit, 'visit.changed')
+
+export const feedChanged: Subscriber<'visits.changed'> = ({ visits }, scope) => {
+  for (const visit of visits) emitVisit(scope, visit, 'visit.changed')
+}
+
+export const feedSettled: Subscriber<'run.settled'> = ({ run }, { emit }) =>
+  emit(run.workspace_id, { type: 'run.changed', subject: { visitId: run.visit_id, runId: run.run_id } })

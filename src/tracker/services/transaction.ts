@@ -1,0 +1,70 @@
+import type { Transaction } from 'kysely'
+import { createPublish, type EmitTo, type EventScope } from '../events/dispatcher.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
+import type { FeedDraft } from '../repositories/feed-events.ts'
+import { unitOfWork, type WorkspaceRepositories } from '../repositories/store.ts'
+import type { TrackerContext } from './context.ts'
+
+export type TransactionContext = Pick<TrackerContext, 'store' | 'clock' | 'log' | 'config' | 'subscribers'>
+
+export type TransactionScope = EventScope & {
+  /** For queries that are not in a repository yet. */
+  readonly trx: Transaction<Database>
+}
+
+/**
+ * Runs `work` in one transaction. What it emits is appended to the feeds at the end of the transaction (workspaces in a fixed
+ * order, so that no two transactions wait for each other). Long polls are woken after the commit.
+ *
+ * On PostgreSQL `work` may run twice, after a deadlock: it must have no effect outside of its transaction.
+ */
+export async function inTransaction<T>(
+  { store, clock, log, config, subscribers }: TransactionContext,
+  work: (scope: TransactionScope) => Promise<T>,
+): Promise<T> {
+  let touched: string[] = []
+  const value = await store.transaction(async (trx) => {
+    const drafts = new Map<string, FeedDraft[]>()
+    const emit: EmitTo = (workspaceId, event) => {
+      const list = drafts.get(workspaceId)
+      if (list) list.push(event)
+      else drafts.set(workspaceId, [event])
+    }
+    const unit = unitOfWork(trx, store.dialect)
+    const publish = createPublish(subscribers, { unit, config, emit })
+    const result = await work({ unit, trx, config, emit, publish })
+    touched = [...drafts.keys()].sort()
+    for (const workspaceId of touched) {
+      await unit.forWorkspace(workspaceId).feedEvents.append(clock.now(), drafts.get(workspaceId) ?? [])
+    }
+    return result
+  })
+  for (const workspaceId of touched) {
+    // The transaction is committed even if nobody can be woken: a poll that times out reads the feed again.
+    await store.publish('feed', workspaceId).catch((err: unknown) => {
+      log.warn({ err, workspaceId }, 'could not wake the long polls')
+    })
+  }
+  return value
+}
+
+export type WorkspaceScope = Omit<TransactionScope, 'emit'> & {
+  readonly repositories: WorkspaceRepositories
+  /** Adds an event to the feed of the workspace. */
+  readonly emit: (event: FeedDraft) => void
+}
+
+/** {@link inTransaction} for a use case that touches one workspace. */
+export function inWorkspace<T>(
+  context: TransactionContext,
+  workspaceId: string,
+  work: (scope: WorkspaceScope) => Promise<T>,
+): Promise<T> {
+  return inTransaction(context, (scope) =>
+    work({
+      ...scope,
+      repositories: scope.unit.forWorkspace(workspaceId),
+      emit: (event) => scope.emit(workspaceId, event),
+    }),
+  )
+}

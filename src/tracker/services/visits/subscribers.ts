@@ -1,0 +1,34 @@
+import type { EventScope, Subscriber } from '../../events/dispatcher.ts'
+import { isByPerson } from '../../repositories/visit-filters.ts'
+import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+
+/** Nobody said who it was until the visit left: the opening has its consequences now, before those of the leave (ADR 14). */
+export const undeferOpenings: Subscriber<'visits.left'> = async (
+  { visits, at, quietFor },
+  { unit, publish },
+) => {
+  const deferred = visits.filter((visit) => isByPerson(visit) && visit.opened_held === 1)
+  for (const visit of deferred) {
+    await unit.db
+      .updateTable('visits')
+      .set({ opened_held: 0 })
+      .where('workspace_id', '=', visit.workspace_id)
+      .where('visit_id', '=', visit.visit_id)
+      .execute()
+  }
+  if (deferred.length > 0)
+    await publish({ type: 'visits.openingsUndeferred', visits: deferred, at, quietFor })
+}
+
+async function noteVisits({ unit }: EventScope, visits: readonly VisitRow[]): Promise<void> {
+  for (const visit of visits.filter(isByPerson)) {
+    if (visit.visitor_id === null) continue
+    await unit.forWorkspace(visit.workspace_id).visitors.noteVisit(visit.visitor_id, visit.opened_at)
+  }
+}
+
+export const noteVisitsOfOpened: Subscriber<'visits.opened'> = ({ visits }, scope) =>
+  noteVisits(scope, visits)
+
+export const noteVisitOfIdentified: Subscriber<'visit.identified'> = ({ visit }, scope) =>
+  noteVisits(scope, [visit])
