@@ -1,10 +1,11 @@
 // Owns turning a member's notification e-mails off from a mail itself: its address, its page, and the one click (RFC 8058).
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { z } from 'zod'
 import type { NotifyChannels, NotifyPreferences } from '#shared/model/people.ts'
+import { readSigned, signValues } from '../domain/signed-values.ts'
 import { html } from '../http/html.ts'
 import { sendNotice, sendPage } from '../http/page-layout.ts'
 import { fill, textsOf } from '../http/page-texts.ts'
-import { readSigned, signValues } from '../infrastructure/signed.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { changePreferences } from '../services/notifications/preferences.ts'
 import { inWorkspace } from '../services/transaction.ts'
@@ -33,7 +34,7 @@ export function withoutEmail(notify: NotifyPreferences): NotifyPreferences {
 }
 
 async function memberOf({ store, signingKey }: TrackerContext, token: string) {
-  const who = readSigned<[string, string]>(signingKey, 'unsubscribe', token)
+  const who = readSigned(signingKey, 'unsubscribe', token, z.tuple([z.string(), z.string()]))
   if (!who) return undefined
   const [workspaceId, memberId] = who
   return store.db

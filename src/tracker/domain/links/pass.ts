@@ -1,8 +1,12 @@
-// Owns passes: what a browser keeps after a right code, so that it needn't be asked for another one. Signed, not stored.
-import { readSigned, signValues } from '../../infrastructure/signed.ts'
+import { z } from 'zod'
+import { readSigned, signValues } from '../signed-values.ts'
 
 const validMs = 30 * 86_400_000
 
+/** Workspace, link, reader key, e-mail, end in epoch seconds. */
+const Values = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number()])
+
+/** A pass: after a correct code, the browser keeps it and is not asked for another code. Signed, not stored. */
 export type PassFor = { workspaceId: string; linkId: string; email: string; readerKey: string }
 
 /** Below 600 characters whatever the address. */
@@ -20,7 +24,7 @@ export function emailOfPass(
   { workspaceId, linkId, readerKey }: Omit<PassFor, 'email'>,
   now: number,
 ): string | null {
-  const values = readSigned<[string, string, string, string, number]>(key, 'pass', pass)
+  const values = readSigned(key, 'pass', pass, Values)
   if (!values) return null
   const [w, l, r, email, until] = values
   if (w !== workspaceId || l !== linkId || r !== readerKey || until * 1000 <= now) return null

@@ -1,5 +1,6 @@
 // Owns visit tokens: what the viewer shows to report on a visit and to fetch its PDF. Signed, not stored.
-import { readSigned, signValues } from '../../infrastructure/signed.ts'
+import { z } from 'zod'
+import { readSigned, signValues } from '../signed-values.ts'
 
 export type VisitClaims = {
   readonly workspaceId: string
@@ -8,6 +9,9 @@ export type VisitClaims = {
   /** Epoch ms. */
   readonly issuedAt: number
 }
+
+/** Workspace, visit, link, when it was issued. */
+const Values = z.tuple([z.string(), z.string(), z.string(), z.number()])
 
 /** As many as read at once: each shows its token with every beat, and an HMAC costs more than the rest of a beat's checks. */
 const maxVerified = 20_000
@@ -27,7 +31,7 @@ export function verifyVisitToken(key: Buffer, token: string): VisitClaims | null
   verifiedBy.set(key, verified)
   const known = verified.get(token)
   if (known) return known
-  const values = readSigned<[string, string, string, number]>(key, 'visit', token)
+  const values = readSigned(key, 'visit', token, Values)
   if (!values) return null
   const [workspaceId, visitId, linkId, issuedAt] = values
   const claims = Object.freeze({ workspaceId, visitId, linkId, issuedAt })

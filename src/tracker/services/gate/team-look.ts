@@ -1,9 +1,10 @@
 // Owns the proof that a member of the team looks at a link (ADR 48): a ticket that the app gets for one opening, and what the browser
 // that used it keeps. Signed, not stored; that a ticket was used is counted.
 import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import type { Caller } from '../../domain/people/caller.ts'
-import { readSigned, signValues } from '../../infrastructure/signed.ts'
+import { readSigned, signValues } from '../../domain/signed-values.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 import { countTry, nameOf } from './attempt-limits.ts'
@@ -13,7 +14,15 @@ const ticketMs = 120_000
 const browserMs = 30 * 86_400_000
 
 /** Kind, workspace, link, member, when it ends (s), and the ticket's number or the browser's key. */
-type Values = ['ticket' | 'browser', string, string, string, number, string]
+const Values = z.tuple([
+  z.enum(['ticket', 'browser']),
+  z.string(),
+  z.string(),
+  z.string(),
+  z.number(),
+  z.string(),
+])
+type Values = z.output<typeof Values>
 
 const sign = ({ signingKey }: TrackerContext, values: Values) => signValues(signingKey, 'look', values)
 const endsAt = ({ clock }: TrackerContext, ms: number) => Math.ceil((clock.now() + ms) / 1000)
@@ -74,7 +83,7 @@ export async function memberLooking(
 ): Promise<LookingMember | undefined> {
   const { workspaceId, linkId } = link
   if (earlier?.team) return memberOf(context, workspaceId, earlier.team)
-  const values = shown.look ? readSigned<Values>(context.signingKey, 'look', shown.look) : null
+  const values = shown.look ? readSigned(context.signingKey, 'look', shown.look, Values) : null
   if (!values) return undefined
   const [kind, w, l, memberId, until, holder] = values
   if (w !== workspaceId || l !== linkId || until * 1000 <= context.clock.now()) return undefined

@@ -1,12 +1,13 @@
-// Owns what the tracker signs and hands out instead of storing it: visit tokens, passes, unsubscribe addresses.
+// Signed values that the tracker hands out instead of storing them: visit tokens, passes, team tickets, unsubscribe URLs.
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import type { z } from 'zod'
 
-/** What was signed for one purpose proves nothing for another. */
+/** A token that was signed for one purpose is not valid for another. */
 type Purpose = 'visit' | 'pass' | 'look' | 'unsubscribe'
 
 const secrets = new WeakMap<Buffer, KeyObject>()
 
-/** The key as the crypto library wants it, made once: a beat is too cheap to make it anew. */
+/** Cached: creating the key object would cost more than the rest of a beat. */
 function secretOf(key: Buffer): KeyObject {
   const secret = secrets.get(key) ?? createSecretKey(key)
   secrets.set(key, secret)
@@ -16,23 +17,24 @@ function secretOf(key: Buffer): KeyObject {
 const signatureOf = (key: Buffer, purpose: Purpose, payload: string) =>
   createHmac('sha256', secretOf(key)).update(`${purpose}.${payload}`).digest()
 
-/** `<payload>.<HMAC-SHA256>`, both base64url; the payload is the values as JSON, for whoever has it to read. */
+/** Answers `<payload>.<HMAC-SHA256>`, both base64url. The payload is the values as JSON: it is signed, not encrypted. */
 export function signValues(key: Buffer, purpose: Purpose, values: readonly (string | number)[]): string {
   const payload = Buffer.from(JSON.stringify(values)).toString('base64url')
   return `${payload}.${signatureOf(key, purpose, payload).toString('base64url')}`
 }
 
-/** The values as they were signed with this key for this purpose, otherwise null. */
-export function readSigned<T extends readonly (string | number)[]>(
+/** The values, where `token` was signed with this key for this purpose and holds what `schema` describes; otherwise null. */
+export function readSigned<S extends z.ZodType>(
   key: Buffer,
   purpose: Purpose,
   token: string,
-): T | null {
+  schema: S,
+): z.output<S> | null {
   const [payload, signature, rest] = token.split('.')
   if (!payload || !signature || rest !== undefined) return null
   const given = Buffer.from(signature, 'base64url')
   const expected = signatureOf(key, purpose, payload)
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
-  // Signed by us: nothing else can stand in it.
-  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as T
+  const read = schema.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString()))
+  return read.success ? read.data : null
 }

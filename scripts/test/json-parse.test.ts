@@ -1,0 +1,33 @@
+import { globSync, readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+
+/** A type that is only asserted: `JSON.parse(…) as T`. The argument may hold calls. */
+const asserted = /JSON\.parse\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\)*\s+as\s+(?!unknown\b|never\b)/g
+
+const countAsserted = (source: string): number => [...source.matchAll(asserted)].length
+
+/** Number of places that are older than this rule. It only gets smaller. */
+const known = 16
+
+// Stored JSON may come from an older or a newer version, so its type must be checked by a schema and not asserted.
+it('no further file of the tracker asserts the type of JSON', () => {
+  const files = globSync('src/tracker/**/*.ts').filter(
+    (file) => !/\.test\.ts$|\/testing\.ts$|\/migrations\//.test(file),
+  )
+  const found = files.filter((file) => countAsserted(readFileSync(file, 'utf8')) > 0)
+  const count = files.reduce((sum, file) => sum + countAsserted(readFileSync(file, 'utf8')), 0)
+  expect(
+    count,
+    `Read JSON with a zod schema: Schema.parse(JSON.parse(text)). It is asserted in ${found.join(', ')}`,
+  ).toBeLessThanOrEqual(known)
+})
+
+it.each([
+  ['const a = JSON.parse(row.loads) as VisitLoads', 1],
+  ['return JSON.parse(Buffer.from(x, "base64url").toString()) as T', 1],
+  ['...(Schema.parse(JSON.parse(json)) as Partial<Settings>)', 1],
+  ['const a: unknown = JSON.parse(text)', 0],
+  ['Schema.parse(JSON.parse(text))', 0],
+])('counts in %s', (source, count) => {
+  expect(countAsserted(source)).toBe(count)
+})
