@@ -13,6 +13,10 @@ import type { IConfiguration, IForbiddenRuleType } from 'dependency-cruiser'
 const SHARED = 'src/shared/'
 
 const tracker = (...layers: string[]) => layers.map((layer) => `src/tracker/${layer}/`)
+const main = (...layers: string[]) => layers.map((layer) => `src/main/${layer}/`)
+/** The port to the operating system: the layers of main know it, and none of its two adapters. */
+const HOST_PORT = 'src/main/host/host.ts'
+const HOST_FILES = 'src/main/host/[^/]+$'
 const renderer = (...layers: string[]) => layers.map((layer) => `src/renderer/${layer}/`)
 
 export type FolderRule = { folder: string; mayImport: string[]; because: string }
@@ -101,6 +105,99 @@ export const folders: FolderRule[] = [
     mayImport: [SHARED, ...tracker('services', 'events', 'repositories', 'domain', 'infrastructure')],
     because: 'workers call services on a timer. They know neither routes nor the composition.',
   },
+
+  // The layers of main, from the bottom up. `src/main/index.ts` and `headless.ts` are the entry points and may import all.
+  {
+    folder: 'src/main/lib/',
+    mayImport: [SHARED],
+    because: 'lib is what every part of main uses: clock, log, emitter, texts. It knows no part.',
+  },
+  {
+    folder: 'src/main/secrets/',
+    mayImport: [SHARED, ...main('lib')],
+    because: 'secrets stores and reads values by key; whose they are is known above.',
+  },
+  {
+    folder: 'src/main/settings/',
+    mayImport: [SHARED, ...main('lib')],
+    because: 'settings stores values of this device; what they mean to a feature is known above.',
+  },
+  {
+    folder: 'src/main/network/',
+    mayImport: [SHARED, ...main('secrets', 'lib')],
+    because: 'network sends requests; it knows neither the tracker nor Salesforce.',
+  },
+  {
+    folder: 'src/main/tracker/',
+    mayImport: [SHARED, ...main('network', 'secrets', 'settings', 'lib')],
+    because: 'the client of the tracker knows nothing of Salesforce and of what is done with the answers.',
+  },
+  {
+    folder: 'src/main/salesforce/',
+    mayImport: [SHARED, ...main('network', 'secrets', 'settings', 'lib')],
+    because: 'the client of Salesforce knows no runs and no tracker.',
+  },
+  {
+    folder: 'src/main/ipc/',
+    mayImport: [SHARED, ...main('lib')],
+    because: 'ipc checks and dispatches calls of the desktop API; the handlers are handed in.',
+  },
+  {
+    folder: 'src/main/notifications/',
+    mayImport: [SHARED, HOST_PORT, ...main('settings', 'lib')],
+    because: 'notifications are told what happened; they ask neither the tracker nor Salesforce.',
+  },
+  {
+    folder: 'src/main/uploads/',
+    mayImport: [SHARED, ...main('tracker', 'network', 'lib')],
+    because: 'uploads go to the tracker and need nothing else.',
+  },
+  {
+    folder: 'src/main/sync/',
+    mayImport: [SHARED, ...main('salesforce', 'tracker', 'lib')],
+    because:
+      'the run worker stands between tracker and Salesforce; no screen and no host is needed to run it.',
+  },
+  {
+    folder: 'src/main/workspace/',
+    mayImport: [
+      SHARED,
+      HOST_PORT,
+      ...main('notifications', 'uploads', 'salesforce', 'tracker', 'settings', 'lib'),
+    ],
+    because: 'workspace connects this device to its team; it starts and stops the parts below.',
+  },
+  {
+    folder: 'src/main/features/',
+    mayImport: [
+      SHARED,
+      HOST_PORT,
+      ...main('workspace', 'sync', 'uploads', 'notifications', 'ipc', 'salesforce', 'tracker'),
+      ...main('network', 'settings', 'lib'),
+    ],
+    because: 'features are the handlers of the desktop API; the parts below do not know who calls them.',
+  },
+  {
+    folder: 'src/main/app/',
+    mayImport: [
+      SHARED,
+      HOST_PORT,
+      ...main('features', 'workspace', 'sync', 'uploads', 'notifications', 'ipc', 'salesforce', 'tracker'),
+      ...main('network', 'secrets', 'settings', 'lib'),
+    ],
+    because: 'app composes the desktop from ports alone, so that it runs in Electron, headless and in tests.',
+  },
+  {
+    folder: 'src/main/host/',
+    mayImport: [SHARED, ...main('app', 'ipc', 'salesforce', 'network', 'settings', 'lib')],
+    because:
+      'a host adapter carries the desktop API to a window or a browser; features are reached through it.',
+  },
+  ...['electron', 'headless'].map((adapter) => ({
+    folder: `src/main/host/${adapter}/`,
+    mayImport: [SHARED, HOST_FILES, ...main('app', 'ipc', 'salesforce', 'network', 'settings', 'lib')],
+    because: 'Electron and headless are two adapters of one port; what both need stands beside the port.',
+  })),
 
   // The layers of the renderer, from the bottom up. `src/renderer/workbench` runs all of them without main and may import all.
   {

@@ -4,21 +4,22 @@ import path from 'node:path'
 import Conf from 'conf'
 import { z } from 'zod'
 import { fileProblem } from '#shared/file-problem.ts'
-import { systemClock } from './clock.ts'
-import { createDesktop } from './desktop.ts'
+import { createDesktop } from './app/desktop.ts'
 import { createDownloads } from './host/headless/downloads.ts'
 import { createHeadlessHost } from './host/headless/headless-host.ts'
 import { createPinoLog } from './host/headless/log.ts'
 import { type HeadlessOptions, readOptions, usage } from './host/headless/options.ts'
 import { createPages } from './host/headless/pages.ts'
 import { startHeadlessServer } from './host/headless/server.ts'
+import { systemClock } from './lib/clock.ts'
+import { profileOf } from './lib/profile.ts'
 import type { HttpClient } from './network/http-client.ts'
 import { nodeHttpClient } from './network/node-client.ts'
-import { profileOf } from './profile.ts'
 import { openSecrets } from './secrets/fallback.ts'
 import { slot } from './settings/key-value.ts'
 import { openKeyValueFile } from './settings/open-file.ts'
 
+const Package = z.object({ version: z.string() })
 const project = path.resolve(import.meta.dirname, '../..')
 
 async function main(options: HeadlessOptions): Promise<void> {
@@ -71,7 +72,7 @@ function network({ ca }: HeadlessOptions): HttpClient {
 const exit = (error?: unknown) => process.exit(error ? 1 : 0)
 
 function readVersion(): string {
-  return (JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8')) as { version: string }).version
+  return Package.parse(JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'))).version
 }
 
 function readCommandLine(): HeadlessOptions {

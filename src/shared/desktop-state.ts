@@ -84,7 +84,7 @@ export const Session = z.object({
   secrets: z.object({ store: z.enum(['keychain', 'memory']), problem: z.string().nullable() }),
   /** An invite that a lastpage:// link or `--join` brought and that waits for a name or a click. */
   pendingInvite: z.string().nullable(),
-  /** What is spoken with this rep, everywhere: main decides it (src/main/language.ts). */
+  /** What is spoken with this rep, everywhere: main decides it (src/main/workspace/language.ts). */
   locale: Locale,
   /** The proxy that asks for a login; null where none does. */
   proxyLogin: z.object({ host: z.string(), port: z.int(), realm: z.string() }).nullable(),

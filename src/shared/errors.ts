@@ -125,15 +125,34 @@ const byStatus: Readonly<Record<number, ErrorCode>> = {
   503: 'unavailable',
 }
 
-/** Reads a wire error from what another side sent; without a code it becomes `internal`. */
+/**
+ * Reads the body of a refused call. `status` is its HTTP status: an error code that this version doesn't know counts as the one
+ * that its status stands for. A body without a code becomes `internal`.
+ */
 export function fromWire(value: unknown, status?: number): CodedError {
-  const error = (value as { error?: unknown } | null)?.error as Partial<WireError> | undefined
-  if (error && isErrorCode(error.code)) {
-    return new CodedError(error.code, String(error.message ?? error.code), error.details)
-  }
-  if (error && typeof error.code === 'string' && status !== undefined) {
-    const code = byStatus[status] ?? (status < 500 ? 'bad_request' : 'internal')
-    return new CodedError(code, `${error.code.slice(0, 80)}: ${String(error.message ?? '')}`)
+  const error = fieldOf(value, 'error')
+  const [code, message] = [fieldOf(error, 'code'), fieldOf(error, 'message')]
+  if (isErrorCode(code)) return new CodedError(code, String(message ?? code), detailsOf(error))
+  if (typeof code === 'string' && status !== undefined) {
+    const known = byStatus[status] ?? (status < 500 ? 'bad_request' : 'internal')
+    return new CodedError(known, `${code.slice(0, 80)}: ${String(message ?? '')}`)
   }
   return new CodedError('internal', 'The other side answered with an error that has no code.')
+}
+
+/** The error of a response that is not ok, whatever its body is: a proxy's HTML page becomes `internal`. */
+export async function errorOf(response: { status: number; json(): Promise<unknown> }): Promise<CodedError> {
+  return fromWire(await response.json().catch(() => null), response.status)
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}
+
+/** Only values that a sentence can name; undefined if there are none. */
+function detailsOf(error: unknown): ErrorDetails | undefined {
+  const details = fieldOf(error, 'details')
+  if (typeof details !== 'object' || details === null) return undefined
+  const isPlain = (value: unknown) => value === null || ['string', 'number', 'boolean'].includes(typeof value)
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => isPlain(value)))
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import keytar from 'keytar'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { profileOf } from '../../src/main/profile.ts'
+import { profileOf } from '../../src/main/lib/profile.ts'
 import { eventually } from '../fixtures/part.ts'
 import { type Bench, createBench, hasKeychain } from './parts.ts'
 

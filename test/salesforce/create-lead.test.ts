@@ -1,6 +1,6 @@
 // One Lead for a visitor who matched nothing, whatever gets lost: against the practice org.
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { systemClock } from '../../src/main/clock.ts'
+import { systemClock } from '../../src/main/lib/clock.ts'
 import { createLead } from '../../src/main/salesforce/create-lead.ts'
 import { connectedRep, type Rep, startOrg, type TestOrg } from './rep.ts'
 

@@ -1,8 +1,8 @@
 // Exactly one Task a run, whatever dies, gets lost, sleeps or races: the real worker against the practice org.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
-import { systemClock } from '../../src/main/clock.ts'
-import { silentLog } from '../../src/main/log.ts'
+import { systemClock } from '../../src/main/lib/clock.ts'
+import { silentLog } from '../../src/main/lib/log.ts'
 import type { Step } from '../../src/main/sync/context.ts'
 import { defaultTiming } from '../../src/main/sync/timing.ts'
 import { createRunWorker, type RunWorker } from '../../src/main/sync/worker.ts'

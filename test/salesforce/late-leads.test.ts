@@ -1,7 +1,7 @@
 // A Lead that Salesforce commits after its creation was given up: one Lead in the end, or a rep who knows that there are two.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/main/clock.ts'
-import { silentLog } from '../../src/main/log.ts'
+import { systemClock } from '../../src/main/lib/clock.ts'
+import { silentLog } from '../../src/main/lib/log.ts'
 import { createLead } from '../../src/main/salesforce/create-lead.ts'
 import type { LateLeads } from '../../src/main/salesforce/late-leads.ts'
 import { createLeadWatch, type LateLeadsAbout } from '../../src/main/salesforce/lead-watch.ts'

@@ -1,8 +1,8 @@
 // A rep in tests: a practice org, a connection to it made as a browser would, and what to close.
 import { createServer } from 'node:net'
 import type { SalesforceApp } from '#shared/model/people.ts'
-import { type Clock, systemClock } from '../../src/main/clock.ts'
-import { silentLog } from '../../src/main/log.ts'
+import { type Clock, systemClock } from '../../src/main/lib/clock.ts'
+import { silentLog } from '../../src/main/lib/log.ts'
 import {
   createSalesforce,
   type Salesforce,

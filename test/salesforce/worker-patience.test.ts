@@ -1,8 +1,8 @@
 // How long a worker waits: for a tracker that fails, and for another worker that took its run over.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
-import { systemClock } from '../../src/main/clock.ts'
-import { silentLog } from '../../src/main/log.ts'
+import { systemClock } from '../../src/main/lib/clock.ts'
+import { silentLog } from '../../src/main/lib/log.ts'
 import { defaultTiming } from '../../src/main/sync/timing.ts'
 import { createRunWorker, type RunWorker, type RunWorkerOptions } from '../../src/main/sync/worker.ts'
 import { createMemoryTracker, type MemoryTracker, taskFor } from './memory-tracker.ts'

@@ -1,7 +1,7 @@
 // A connected rep and a worker between a tracker in memory and the practice org, for tests of what a run does.
 import { expect } from 'vitest'
-import { systemClock } from '../../src/main/clock.ts'
-import { type Log, silentLog } from '../../src/main/log.ts'
+import { systemClock } from '../../src/main/lib/clock.ts'
+import { type Log, silentLog } from '../../src/main/lib/log.ts'
 import type { SalesforceOptions } from '../../src/main/salesforce/salesforce.ts'
 import type { Step } from '../../src/main/sync/context.ts'
 import { defaultTiming } from '../../src/main/sync/timing.ts'

@@ -1,6 +1,6 @@
-import { allowedExternalUrl } from '../external-url.ts'
 import type { Host } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'
+import { allowedExternalUrl } from '../lib/external-url.ts'
 import type { ProxyLogins } from '../network/proxy-logins.ts'
 import type { Notifier } from '../notifications/notifier.ts'
 import type { SettingsStore } from '../settings/settings.ts'

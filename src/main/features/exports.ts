@@ -1,14 +1,14 @@
 // Streams the tracker's CSV of visits into a file that the rep chose, and counts its lines.
 import type { ExportFilter, ExportLines } from '#shared/analytics.ts'
 import { visitsCsvPath } from '#shared/analytics.ts'
-import { CodedError, fromWire } from '#shared/errors.ts'
+import { CodedError, errorOf } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
-import type { Emit } from '../feed.ts'
 import type { Host } from '../host/host.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { HttpClient } from '../network/http-client.ts'
 import { unreachable } from '../tracker/client.ts'
 import type { Session } from '../tracker/session.ts'
+import type { Emit } from '../workspace/feed.ts'
 
 type Parts = {
   session: Pick<Session, 'access'>
@@ -61,7 +61,7 @@ async function save(
     .catch((error: unknown) => {
       throw lost(error)
     })
-  if (!answer.ok || !answer.body) throw fromWire(await answer.json().catch(() => null), answer.status)
+  if (!answer.ok || !answer.body) throw await errorOf(answer)
   const body = answer.body as unknown as AsyncIterable<Uint8Array>
   // The header is a line, but not a visit.
   const counted = { lines: -1 }

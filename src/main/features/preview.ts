@@ -1,7 +1,7 @@
 // Data for the Task preview: the document, its latest real visit, and the history page of that visitor.
 import type { Visit } from '#shared/model/visits.ts'
-import type { Clock } from '../clock.ts'
 import type { Handlers } from '../ipc/handlers.ts'
+import type { Clock } from '../lib/clock.ts'
 import { previewTask } from '../sync/preview.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 

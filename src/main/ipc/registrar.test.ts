@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
-import { silentLog } from '../log.ts'
+import { silentLog } from '../lib/log.ts'
 import type { Handlers } from './handlers.ts'
 import { createRegistrar } from './registrar.ts'
 

@@ -1,8 +1,9 @@
 // The entry to the desktop API: input is unknown until the call's schema has parsed it, and every failure is an error envelope.
+
 import { type DesktopCallName, type DesktopResult, desktopCalls } from '#shared/desktop-api.ts'
 import { CodedError, type ErrorDetails } from '#shared/errors.ts'
-import type { Log } from '../log.ts'
-import { asCoded } from '../tracker/session.ts'
+import { asCoded } from '../lib/as-coded.ts'
+import type { Log } from '../lib/log.ts'
 import type { Handlers } from './handlers.ts'
 
 /** Never rejects. `name` and `input` come from a renderer and may be anything. */

@@ -1,6 +1,6 @@
 // The login for a proxy is asked for once and kept.
 import { describe, expect, it } from 'vitest'
-import { silentLog } from '../log.ts'
+import { silentLog } from '../lib/log.ts'
 import { memorySecrets } from '../secrets/memory.ts'
 import { createProxyLogins } from './proxy-logins.ts'
 

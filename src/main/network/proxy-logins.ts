@@ -1,7 +1,7 @@
 // Logins for proxies: the rep is asked once, the login is kept in the keychain, and the rep is asked again if the proxy refuses it.
 import { z } from 'zod'
-import { createEmitter } from '../emitter.ts'
-import type { Log } from '../log.ts'
+import { createEmitter } from '../lib/emitter.ts'
+import type { Log } from '../lib/log.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 
 export type Proxy = { host: string; port: number; realm: string }

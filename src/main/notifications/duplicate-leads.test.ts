@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { HostNotification } from '../host/host.ts'
-import { createTexts } from '../texts.ts'
+import { createTexts } from '../lib/texts.ts'
 import { createDuplicateLeadsNotice } from './duplicate-leads.ts'
 
 function scene(options: { enabled?: boolean; quietUntil?: number | null }) {

@@ -1,7 +1,7 @@
 import type { Locale } from '#shared/model/basics.ts'
-import type { Clock } from '../clock.ts'
 import type { Host } from '../host/host.ts'
-import type { Texts } from '../texts.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Texts } from '../lib/texts.ts'
 
 /** Tells the rep that an address has several Leads, which only a person can merge. */
 export type DuplicateLeadsNotice = (about: {

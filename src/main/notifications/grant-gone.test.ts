@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { HostNotification } from '../host/host.ts'
-import { silentLog } from '../log.ts'
+import { silentLog } from '../lib/log.ts'
+import { createTexts } from '../lib/texts.ts'
 import { memoryFile } from '../settings/key-value.ts'
-import { createTexts } from '../texts.ts'
 import { createGrantGoneNotice } from './grant-gone.ts'
 
 function setUp(

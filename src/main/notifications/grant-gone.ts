@@ -1,11 +1,11 @@
 // Tells the rep that Salesforce needs a new login: once per grant, also across restarts, and not in quiet hours.
 import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
-import type { Clock } from '../clock.ts'
 import type { Host } from '../host/host.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Texts } from '../lib/texts.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
-import type { Texts } from '../texts.ts'
 
 export type GrantGoneNotice = {
   /** `lostGrant` identifies the grant that no longer works; null while the connection works. May be called at any time. */

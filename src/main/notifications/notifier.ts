@@ -2,11 +2,11 @@
 import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
 import type { FeedEvent, Notification } from '#shared/model/feed.ts'
-import type { Clock } from '../clock.ts'
 import type { Host } from '../host/host.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Texts } from '../lib/texts.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
-import type { Texts } from '../texts.ts'
 import { notificationWords, refusalWords } from './words.ts'
 
 const rememberedAtMost = 500
@@ -30,6 +30,7 @@ export type Notifier = {
   forget(): void
 }
 
+/** Over 60 lines: one closure over what was shown; each function in it is short. */
 export function createNotifier(options: {
   host: Pick<Host, 'notify'>
   file: KeyValueFile

@@ -1,7 +1,7 @@
 // Tells the rep that the company's proxy asks for a login: the window with the question may be hidden.
 import type { Locale } from '#shared/model/basics.ts'
 import type { Host } from '../host/host.ts'
-import type { Texts } from '../texts.ts'
+import type { Texts } from '../lib/texts.ts'
 
 export function tellOfProxy(host: Pick<Host, 'notify'>, texts: Texts, locale: Locale): void {
   const title = texts(locale, 'notification.proxyTitle')

@@ -3,7 +3,7 @@ import { formatDuration } from '#shared/duration.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { FeedEvent, Notification } from '#shared/model/feed.ts'
 import { pageName } from '#shared/page-name.ts'
-import type { Texts } from '../texts.ts'
+import type { Texts } from '../lib/texts.ts'
 
 export function notificationWords(
   texts: Texts,

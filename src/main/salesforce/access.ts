@@ -1,7 +1,7 @@
 // What this user may see and write in the org, by object and field, as describe calls report it: they leave out what permissions and
 // field-level security hide. Read along with other calls and kept for a day.
 import { z } from 'zod'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import { readRefusal } from './answers.ts'
 import type { Subrequest, Subresult } from './connection.ts'
 

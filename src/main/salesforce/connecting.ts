@@ -1,8 +1,8 @@
 // Allows one attempt to connect at a time: pressed again it opens the browser again, and it can be cancelled.
 import type { Locale } from '#shared/model/basics.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
-import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
 import type { TokenAnswer } from './answers.ts'
 import { askConsent } from './consent.ts'
 import type { OAuthClient } from './oauth.ts'

@@ -2,7 +2,7 @@
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import { type OAuthWords, oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { TokenAnswer } from './answers.ts'
 import type { CallbackOutcome } from './callback-page.ts'
 import { type Callback, openCallbackServer } from './callback-server.ts'

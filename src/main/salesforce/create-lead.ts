@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import { type Access, may } from './access.ts'
 import { readRefusal } from './answers.ts'
 import type { OrgClient } from './connection.ts'

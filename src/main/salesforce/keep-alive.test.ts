@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { silentLog } from '../log.ts'
+import { silentLog } from '../lib/log.ts'
 import type { Grant } from './grant.ts'
 import { keepAlive, renewAfterMs } from './keep-alive.ts'
 

@@ -1,7 +1,7 @@
 // Keeps an unused grant valid: an org may let refresh tokens expire after 30 days without use, and a rep without visits for a month
 // makes no API call. The grant is renewed after a week without use, counted across restarts.
-import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
 import type { Tokens } from './tokens.ts'
 
 export const renewAfterMs = 7 * 24 * 60 * 60_000

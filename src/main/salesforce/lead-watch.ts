@@ -3,8 +3,8 @@
 import { z } from 'zod'
 import { backOffMs } from '#shared/backoff.ts'
 import { comparable } from '#shared/email-address.ts'
-import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
 import { longestCallMs } from './connection.ts'
 import { type LateLeads, settleLateLeads } from './late-leads.ts'
@@ -54,6 +54,7 @@ type Entry = z.infer<typeof Entry>
 const keptForMs = 7 * 24 * 60 * 60_000
 const maxRetryMs = 60 * 60_000
 
+/** Over 60 lines: one closure over the open calls; each function in it is short. */
 export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
   const { clock, log } = options
   const lookAfterMs = options.lookAfterMs ?? longestCallMs + 60_000

@@ -2,7 +2,7 @@
 // result has a row for each prerequisite. It changes nothing in the org.
 import type { Preflight, PreflightRow } from '#shared/desktop-state.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { Access } from './access.ts'
 import { userReading, usersWhere } from './access-rules.ts'
 import { UserRow } from './answers.ts'

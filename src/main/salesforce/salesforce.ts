@@ -8,8 +8,8 @@ import type {
 import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
-import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import { type AccessMemory, createAccessMemory } from './access.ts'
 import { defaultCallbackPorts } from './callback-ports.ts'
@@ -89,6 +89,7 @@ export type SalesforceOptions = {
   writeTimeoutMs?: number
 }
 
+/** Over 60 lines: one closure over the state of the connection; each function in it is short. */
 export function createSalesforce(options: SalesforceOptions): Salesforce {
   const { log } = options
   const parts = createParts(options, { onGone, onRefused })

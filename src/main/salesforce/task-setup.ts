@@ -1,7 +1,7 @@
 // What Tasks of an org support: an external-id field that makes a run's Task unique, and whether Tasks of other users are visible.
 // Read along with a batch and kept for a day; it changes when an admin changes the org.
 import { z } from 'zod'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { Access, ObjectDescribe } from './access.ts'
 import { type OrgClient, querySubrequest, type Subrequest, type Subresult } from './connection.ts'
 

@@ -1,6 +1,6 @@
 // The tokens of this rep: one refresh at a time for the whole app; a rotated refresh token is stored before the access token
 // that came with it is used; and a lost grant is reported once.
-import type { Log } from '../log.ts'
+import type { Log } from '../lib/log.ts'
 import type { TokenAnswer } from './answers.ts'
 import type { Session, SessionSource } from './connection.ts'
 import { SalesforceError } from './errors.ts'
@@ -29,6 +29,7 @@ export type TokensOptions = {
   onRefused: (error: SalesforceError | null) => void
 }
 
+/** Over 60 lines: one closure over the current grant, whose changes must not overlap; each function in it is short. */
 export function createTokens(options: TokensOptions): Tokens {
   const { store } = options
   let grant: Grant | null = null

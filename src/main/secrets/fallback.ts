@@ -1,5 +1,5 @@
 // Uses the keychain if it works, otherwise memory (which the user is told), and moves back to the keychain once it is unlocked.
-import type { Log } from '../log.ts'
+import type { Log } from '../lib/log.ts'
 import { type Keychain, keychainSecrets, loadKeytar, probe, within } from './keychain.ts'
 import { memorySecrets } from './memory.ts'
 import type { SecretStore } from './secret-store.ts'

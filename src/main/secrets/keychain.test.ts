@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { silentLog } from '../log.ts'
+import { silentLog } from '../lib/log.ts'
 import { openSecrets } from './fallback.ts'
 import { type Keychain, keychainSecrets } from './keychain.ts'
 

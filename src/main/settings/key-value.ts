@@ -1,7 +1,7 @@
 // The port to a small file with values of this device that are not secret, and typed slots in it.
 import type { z } from 'zod'
 import { readTolerantly } from '#shared/tolerant.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../lib/log.ts'
 
 /** electron-store in Electron, conf in headless: both write the same file format. */
 export type KeyValueFile = {

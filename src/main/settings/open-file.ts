@@ -1,6 +1,6 @@
 // Opens a settings file. A broken file is renamed and kept, and the app starts with defaults.
 import { existsSync, renameSync } from 'node:fs'
-import type { Log } from '../log.ts'
+import type { Log } from '../lib/log.ts'
 import type { KeyValueFile } from './key-value.ts'
 
 /** The methods that conf and electron-store (which extends it) share. */

@@ -1,8 +1,8 @@
 // The settings of this device. An update changes some values and is announced as a whole.
 import { Settings } from '#shared/desktop-state.ts'
 import type { Locale } from '#shared/model/basics.ts'
-import { createEmitter } from '../emitter.ts'
-import type { Log } from '../log.ts'
+import { createEmitter } from '../lib/emitter.ts'
+import type { Log } from '../lib/log.ts'
 import { type KeyValueFile, slot } from './key-value.ts'
 
 export const defaultSettings: Settings = {

@@ -1,6 +1,6 @@
 // What a batch gets from outside: ports, durations, and the step hook of tests.
-import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
 import type { SalesforceOrg } from '../salesforce/salesforce.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 import type { KnownPeople } from './known-people.ts'

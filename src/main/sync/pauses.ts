@@ -3,7 +3,7 @@
 import type { SalesforcePause } from '#shared/desktop-state.ts'
 import type { RunReason } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { ApiUsage } from '../salesforce/connection.ts'
 import { classify } from '../salesforce/errors.ts'
 

@@ -3,8 +3,8 @@
 import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
-import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
 import type { Salesforce, SalesforceOrg } from '../salesforce/salesforce.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 import { executeBatch } from './batch.ts'
@@ -42,6 +42,7 @@ export type RunWorkerOptions = {
 /** As many as fit: their e-mails into one read, their Tasks into one collection. */
 const maxVisitsPerBatch = 90
 
+/** Over 60 lines: one closure over the state of the loop; each function in it is short. */
 export function createRunWorker(options: RunWorkerOptions): RunWorker {
   const { tracker, salesforce, clock, log } = options
   const timing = { ...defaultTiming, ...options.timing }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
-import { silentLog } from '../log.ts'
+import { silentLog } from '../lib/log.ts'
 import type { TrackerClient } from './client.ts'
 import { createPoller, type FeedAnswer, type Poller } from './poller.ts'
 

@@ -1,12 +1,14 @@
 // The long poll of the feed. The cursor is only in memory; the next poll acknowledges it after its events were handled.
+
 import type { CodedError } from '#shared/errors.ts'
 import type { EndpointResponse } from '#shared/http-contract.ts'
 import type { TrackerApi } from '#shared/tracker-api.ts'
-import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
+import { asCoded } from '../lib/as-coded.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
 import { trackerBackOffMs } from './backoff.ts'
 import type { TrackerClient } from './client.ts'
-import { asCoded, isRevoked } from './session.ts'
+import { isRevoked } from './session.ts'
 
 export type FeedAnswer = EndpointResponse<TrackerApi['feed.poll']>
 
@@ -23,6 +25,7 @@ export type Poller = {
   stop(): Promise<void>
 }
 
+/** Over 60 lines: one closure over the running poll; each function in it is short. */
 export function createPoller(options: {
   client: TrackerClient
   clock: Clock

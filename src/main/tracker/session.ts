@@ -5,9 +5,10 @@ import type { TrackerConnection } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import { Me } from '#shared/tracker-api/people.ts'
-import type { Clock } from '../clock.ts'
-import { createEmitter } from '../emitter.ts'
-import type { Log } from '../log.ts'
+import { asCoded } from '../lib/as-coded.ts'
+import type { Clock } from '../lib/clock.ts'
+import { createEmitter } from '../lib/emitter.ts'
+import type { Log } from '../lib/log.ts'
 import type { HttpClient } from '../network/http-client.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
@@ -36,6 +37,7 @@ export type JoinRequest = {
 
 export type Session = ReturnType<typeof createSession>
 
+/** Over 60 lines: one closure over the access, the member and the connection state; each function in it is short. */
 export function createSession(options: {
   secrets: SecretStore
   file: KeyValueFile
@@ -201,14 +203,4 @@ export function createSession(options: {
 
 export function isRevoked(error: CodedError): boolean {
   return error.code === 'device_revoked' || error.code === 'unauthorized'
-}
-
-export function asCoded(error: unknown): CodedError {
-  if (error instanceof CodedError) return error
-  return new CodedError(
-    'internal',
-    error instanceof Error ? error.message : String(error),
-    {},
-    { cause: error },
-  )
 }

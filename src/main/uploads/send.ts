@@ -1,7 +1,7 @@
 // Sends one stored file to the tracker by tus (resumable), and finds out for certain whether it became a document.
 import type { ReadStream } from 'node:fs'
 import { type DetailedError, Upload } from 'tus-js-client'
-import { CodedError, fromWire } from '#shared/errors.ts'
+import { CodedError, errorOf, fromWire } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
 import { readTolerantly } from '#shared/tolerant.ts'
 import { UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts'
@@ -132,9 +132,8 @@ async function askResult(upload: SpooledUpload, url: string, options: SendOption
     .catch((error) => {
       throw signal.aborted ? signal.reason : unreachable(access.url, error)
     })
-  const body: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw fromWire(body, response.status)
-  return documentIn(body)
+  if (!response.ok) throw await errorOf(response)
+  return documentIn(await response.json().catch(() => null))
 }
 
 /** Throws if it is not an answer to an upload, of any version. */

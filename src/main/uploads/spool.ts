@@ -6,7 +6,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { WireErrorSchema } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../lib/log.ts'
 
 export const SpooledUpload = z.object({
   id: z.string().regex(/^upl_[\w-]{8,40}$/),
@@ -23,6 +23,9 @@ export const SpooledUpload = z.object({
 })
 export type SpooledUpload = z.infer<typeof SpooledUpload>
 
+export type Spool = ReturnType<typeof createSpool>
+
+/** Over 60 lines: the methods of one object; each of them is short. */
 export function createSpool(dir: string, log: Log) {
   const partPath = (id: string) => path.join(dir, `${id}.part`)
   const recordPath = (id: string) => path.join(dir, `${id}.json`)

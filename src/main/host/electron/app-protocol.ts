@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Protocol, protocol } from 'electron'
-import type { AppPaths } from '../../app-paths.ts'
+import type { AppPaths } from '../../app/app-paths.ts'
 import { contentType } from '../content-types.ts'
 import { pageHeaders } from '../page-headers.ts'
 import { rendererFile } from '../renderer-files.ts'

@@ -2,9 +2,9 @@
 import path from 'node:path'
 import { app, dialog, Notification, net, powerMonitor, shell } from 'electron'
 import { z } from 'zod'
-import { createEmitter } from '../../emitter.ts'
-import { allowedExternalUrl } from '../../external-url.ts'
-import type { Log } from '../../log.ts'
+import { createEmitter } from '../../lib/emitter.ts'
+import { allowedExternalUrl } from '../../lib/external-url.ts'
+import type { Log } from '../../lib/log.ts'
 import type { FilePlace, Host, TrayState } from '../host.ts'
 import { writeWholeFile } from '../whole-file.ts'
 import { readArguments } from './arguments.ts'
@@ -23,6 +23,7 @@ export type ElectronHost = Host & {
   onTray(listener: (state: TrayState) => void): () => void
 }
 
+/** Over 60 lines: the methods of one port; each of them is short. */
 export function createElectronHost({
   window,
   log,

@@ -1,7 +1,7 @@
 // What pages may not do: leave the app, open windows, embed pages, get permissions, load from other origins.
 import { app, type Session, type WebContents } from 'electron'
-import { allowedExternalUrl } from '../../external-url.ts'
-import type { Log } from '../../log.ts'
+import { allowedExternalUrl } from '../../lib/external-url.ts'
+import type { Log } from '../../lib/log.ts'
 import { isAppUrl } from './app-origin.ts'
 
 /** Must be called before any window is created. `openExternal` gets checked URLs only. */

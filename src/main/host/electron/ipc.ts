@@ -3,9 +3,9 @@ import { BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import type { DesktopResult } from '#shared/desktop-api.ts'
 import { callChannel, desktopCallNames, eventChannel } from '#shared/desktop-names.ts'
 import { CodedError } from '#shared/errors.ts'
-import type { DesktopEventMessage } from '../../desktop.ts'
+import type { DesktopEventMessage } from '../../app/desktop.ts'
 import { type Dispatch, wireOf } from '../../ipc/registrar.ts'
-import type { Log } from '../../log.ts'
+import type { Log } from '../../lib/log.ts'
 import { isAppUrl } from './app-origin.ts'
 
 /** Returns a function that removes all handlers. */

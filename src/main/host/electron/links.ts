@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { app } from 'electron'
-import type { Log } from '../../log.ts'
+import type { Log } from '../../lib/log.ts'
 import { refreshStartAtLogin, registerLinkEntry } from './desktop-entries.ts'
 import { linuxPlaces } from './electron-host.ts'
 

@@ -1,7 +1,7 @@
 // Logging in Electron: electron-log to a file (and to the terminal if there is one), redacted.
 import electronLog from 'electron-log/main'
-import type { Log, LogFields } from '../../log.ts'
-import { redact, redactText } from '../../redaction.ts'
+import type { Log, LogFields } from '../../lib/log.ts'
+import { redact, redactText } from '../../lib/redaction.ts'
 
 const maxFileBytes = 5 * 1024 * 1024
 

@@ -1,7 +1,7 @@
 // The application menu: on macOS the standard roles (copy and paste need them), on other systems none. Electron's labels are always
 // English, so each role gets a label of ours.
 import { Menu, type MenuItemConstructorOptions } from 'electron'
-import type { MainTextKey } from '../../texts.ts'
+import type { MainTextKey } from '../../lib/texts.ts'
 
 type Say = (key: MainTextKey) => string
 type Item = MenuItemConstructorOptions

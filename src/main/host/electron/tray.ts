@@ -1,7 +1,7 @@
 // The tray: who is reading now, how to open the window, how to quit.
 import path from 'node:path'
 import { app, Menu, nativeImage, nativeTheme, Tray } from 'electron'
-import type { MainTextKey } from '../../texts.ts'
+import type { MainTextKey } from '../../lib/texts.ts'
 import type { TrayState } from '../host.ts'
 
 export type AppTray = { update(state: TrayState): void; close(): void }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { app } from 'electron'
-import type { Log } from '../../log.ts'
+import type { Log } from '../../lib/log.ts'
 import type { ProxyLogins } from '../../network/proxy-logins.ts'
 
 export async function checkForUpdates(log: Log, logins: Pick<ProxyLogins, 'answer'>): Promise<void> {

@@ -1,7 +1,7 @@
 // The one window of the app: its creation and position. Closing it hides it; the app keeps running.
 import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron'
 import { z } from 'zod'
-import type { Log } from '../../log.ts'
+import type { Log } from '../../lib/log.ts'
 import { type KeyValueFile, slot } from '../../settings/key-value.ts'
 import { appUrl } from './app-origin.ts'
 
@@ -30,6 +30,7 @@ export type AppWindow = {
   allowClose(): void
 }
 
+/** Over 60 lines: one closure over the window; each function in it is short. */
 export function createAppWindow({ file, log, preload }: WindowOptions): AppWindow {
   const state = slot(file, 'window', WindowState.nullable(), null, log)
   let window: BrowserWindow | null = null

@@ -1,8 +1,8 @@
 // The Host without Electron: it asks the open pages, or the desktop environment if there is one.
 import { spawn } from 'node:child_process'
 import { CodedError } from '#shared/errors.ts'
-import { createEmitter } from '../../emitter.ts'
-import type { Log } from '../../log.ts'
+import { createEmitter } from '../../lib/emitter.ts'
+import type { Log } from '../../lib/log.ts'
 import type { Slot } from '../../settings/key-value.ts'
 import type { Host } from '../host.ts'
 import type { Downloads } from './downloads.ts'

@@ -1,7 +1,7 @@
 // Logging in headless: pino, JSON lines on standard error, redacted.
 import pino from 'pino'
-import type { Log, LogFields } from '../../log.ts'
-import { redact, redactText } from '../../redaction.ts'
+import type { Log, LogFields } from '../../lib/log.ts'
+import { redact, redactText } from '../../lib/redaction.ts'
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]

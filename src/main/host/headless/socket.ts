@@ -1,8 +1,8 @@
 // The WebSocket of one page: calls from it, results and events to it.
 import type { WebSocket } from 'ws'
 import { ClientFrame, type ServerFrame } from '#shared/headless-wire.ts'
-import type { Desktop } from '../../desktop.ts'
-import type { Log } from '../../log.ts'
+import type { Desktop } from '../../app/desktop.ts'
+import type { Log } from '../../lib/log.ts'
 import type { Page, Pages } from './pages.ts'
 
 /** Without a pong for this long the page counts as closed: a laptop that is shut sends no close frame. */

@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { create } from 'zustand'
 import { appUploadPath } from '#shared/app-addresses.ts'
 import type { Upload } from '#shared/desktop-state.ts'
-import { fromWire } from '#shared/errors.ts'
+import { errorOf } from '#shared/errors.ts'
 import { CallError, call, on, toCallError } from '../../lib/bridge/desktop.ts'
 import { keptByEvents, queryClient } from '../../lib/server-state/query-client.ts'
 import { cacheDocument } from './document-queries.ts'
@@ -34,7 +34,7 @@ export async function startUpload(file: File, documentId?: string): Promise<void
       body: file,
     })
     if (answer.ok) return
-    const error = fromWire(await answer.json().catch(() => null), answer.status)
+    const error = await errorOf(answer)
     throw new CallError(error.code, error.message, error.details)
   } catch (thrown) {
     const id = `refused-${refusals++}`

@@ -1,10 +1,10 @@
 // The invite of a command line: a device stays in its workspace, unless a demo on this computer was set up anew.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
-import { systemClock } from './clock.ts'
+import { systemClock } from '../lib/clock.ts'
+import { silentLog } from '../lib/log.ts'
+import type { Session } from '../tracker/session.ts'
 import { joinByInvite } from './invites.ts'
-import { silentLog } from './log.ts'
-import type { Session } from './tracker/session.ts'
 
 const invite = 'http://127.0.0.1:9001/join#inv-token-of-the-other-one'
 type State = ReturnType<Session['connection']>['state']

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import type { FeedAnswer } from './tracker/poller.ts'
+import type { FeedAnswer } from '../tracker/poller.ts'
 import { createWorkspace } from './workspace.ts'
 
 type Parts = Parameters<typeof createWorkspace>[0]

@@ -1,6 +1,6 @@
-import type { Host } from './host/host.ts'
-import type { Log } from './log.ts'
-import type { Session } from './tracker/session.ts'
+import type { Host } from '../host/host.ts'
+import type { Log } from '../lib/log.ts'
+import type { Session } from '../tracker/session.ts'
 
 const placePattern = /^(visits|visitors|documents)\/([\w-]{4,64})\/?$/
 

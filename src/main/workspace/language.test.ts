@@ -1,10 +1,10 @@
 // One language for a rep: main says it, and the tracker is told.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { silentLog } from '../lib/log.ts'
+import { memoryFile } from '../settings/key-value.ts'
+import { defaultSettings } from '../settings/settings.ts'
+import type { Session } from '../tracker/session.ts'
 import { createLanguage } from './language.ts'
-import { silentLog } from './log.ts'
-import { memoryFile } from './settings/key-value.ts'
-import { defaultSettings } from './settings/settings.ts'
-import type { Session } from './tracker/session.ts'
 
 type Locale = 'ja' | 'en'
 

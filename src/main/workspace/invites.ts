@@ -1,11 +1,13 @@
 // The invite given on the command line (`--join`).
+
 import type { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
-import type { Clock } from './clock.ts'
-import type { Log } from './log.ts'
-import { trackerBackOffMs } from './tracker/backoff.ts'
-import { parseInvite } from './tracker/invite.ts'
-import { asCoded, type Session } from './tracker/session.ts'
+import { asCoded } from '../lib/as-coded.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { trackerBackOffMs } from '../tracker/backoff.ts'
+import { parseInvite } from '../tracker/invite.ts'
+import type { Session } from '../tracker/session.ts'
 
 type Parts = {
   session: Session

@@ -1,13 +1,15 @@
 // HTTP paths on the app's own origin, the same for app:// and for the loopback server: uploads, PDF bytes, first pages.
+
 import { appUploadPath } from '#shared/app-addresses.ts'
-import { CodedError, fromWire } from '#shared/errors.ts'
+import { CodedError, errorOf } from '#shared/errors.ts'
 import { contentPath, firstPagePath } from '#shared/tracker-api/documents.ts'
-import { wireOf } from './ipc/registrar.ts'
-import type { Log } from './log.ts'
-import type { HttpClient } from './network/http-client.ts'
-import { unreachable } from './tracker/client.ts'
-import { asCoded, type Session } from './tracker/session.ts'
-import type { Uploads } from './uploads/uploads.ts'
+import { wireOf } from '../ipc/registrar.ts'
+import { asCoded } from '../lib/as-coded.ts'
+import type { Log } from '../lib/log.ts'
+import type { HttpClient } from '../network/http-client.ts'
+import { unreachable } from '../tracker/client.ts'
+import type { Session } from '../tracker/session.ts'
+import type { Uploads } from '../uploads/uploads.ts'
 
 /** Answers null for any other path: the host then serves a file of the renderer. */
 export type AppPaths = (request: Request) => Promise<Response | null>
@@ -99,7 +101,7 @@ async function proxy(request: Request, path: string, session: Session, send: Htt
     },
   )
   if (answer.status >= 400 && answer.status !== 416) {
-    throw fromWire(await answer.json().catch(() => null), answer.status)
+    throw await errorOf(answer)
   }
   // The bytes of a version never change; its first-page image may be drawn again.
   const cache = path.endsWith('/content') ? 'private, max-age=31536000, immutable' : 'private, no-cache'

@@ -1,13 +1,14 @@
 // The connection to a workspace: polls its feed while this device is joined, and starts and stops what depends on it.
-import type { Clock } from './clock.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Notifier } from '../notifications/notifier.ts'
+import type { Salesforce } from '../salesforce/salesforce.ts'
+import { createPoller } from '../tracker/poller.ts'
+import type { Session } from '../tracker/session.ts'
+import type { Uploads } from '../uploads/uploads.ts'
 import { createFeed, type Emit } from './feed.ts'
-import type { Log } from './log.ts'
-import type { Notifier } from './notifications/notifier.ts'
-import type { Salesforce } from './salesforce/salesforce.ts'
-import { createPoller } from './tracker/poller.ts'
-import type { Session } from './tracker/session.ts'
-import type { Uploads } from './uploads/uploads.ts'
 
+/** Over 60 lines: composition of the parts that start and stop with the workspace. */
 export function createWorkspace(parts: {
   session: Session
   salesforce: Salesforce

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Clock } from './clock.ts'
-import { trackerBackOffMs } from './tracker/backoff.ts'
-import type { Session } from './tracker/session.ts'
-import type { Uploads } from './uploads/uploads.ts'
+import type { Clock } from '../lib/clock.ts'
+import { trackerBackOffMs } from '../tracker/backoff.ts'
+import type { Session } from '../tracker/session.ts'
+import type { Uploads } from '../uploads/uploads.ts'
 
 /** Waits until the tracker answers, then uploads the file at `sample` if the workspace has no document. */
 export async function uploadSample(

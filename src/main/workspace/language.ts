@@ -1,11 +1,11 @@
 // The language of this rep, for everything that addresses them: window, notifications, tray, menus, the page after the login,
 // exported files. Also reports it to the tracker, which writes e-mails and Slack messages in it.
 import { Locale } from '#shared/model/basics.ts'
-import type { Host } from './host/host.ts'
-import type { Log } from './log.ts'
-import { type KeyValueFile, slot } from './settings/key-value.ts'
-import { localeOf, type SettingsStore } from './settings/settings.ts'
-import type { Session } from './tracker/session.ts'
+import type { Host } from '../host/host.ts'
+import type { Log } from '../lib/log.ts'
+import { type KeyValueFile, slot } from '../settings/key-value.ts'
+import { localeOf, type SettingsStore } from '../settings/settings.ts'
+import type { Session } from '../tracker/session.ts'
 
 export type Language = {
   /** The setting; else the language of the computer or browser; else the language that the tracker has stored. */
