@@ -77,10 +77,10 @@ test('a device that was kept in memory only says at once that it is forgotten, a
   expect((await again.page.call('session.get')).tracker.state).toBe('notJoined')
 })
 
-test('an invite that names nobody waits on the join screen, and the log says so', async () => {
+test('an invite without a member waits on the join screen, and the log tells it', async () => {
   const tracker = await bench.tracker()
   const { part } = await bench.desktop('one', ['--join', String(tracker.ready.invite)])
-  await eventually('the line', () => part.log().includes('names nobody: open this app'))
+  await eventually('the line', () => part.log().includes('names no member: open the app'))
 })
 
 test('a tracker that goes away and comes back: offline with a reason, then online by itself', async () => {
