@@ -2,6 +2,7 @@ import { UserPlus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Visit } from '#shared/model/visits.ts'
+import { lacksRecord } from '#shared/visit-rules.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { TextField } from '../../components/field.tsx'
@@ -12,9 +13,7 @@ import { useMayChange, useSession } from '../../lib/session.ts'
 import { cacheVisits } from './visit-queries.ts'
 
 /** True where the visitor's address is known, but matched no record in Salesforce. */
-export const canCreateLead = (visit: Visit) =>
-  visit.visitor.email !== null &&
-  visit.runs.some((run) => ['no_record', 'no_record_no_assignee'].includes(run.reason?.code ?? ''))
+export const canCreateLead = (visit: Visit) => visit.visitor.email !== null && visit.runs.some(lacksRecord)
 
 /** Creates a Lead for a visitor who matched no record. Afterwards the visit's runs are retried. */
 export function CreateLead({ visit }: { visit: Visit }) {

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Run } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
+import { wentWrong } from '#shared/visit-rules.ts'
 import { Button } from '../../components/button.tsx'
 import { DetailsButton } from '../../components/details-button.tsx'
 import { RelativeTime } from '../../components/time.tsx'
@@ -10,7 +11,7 @@ import { useAttempt } from '../../components/toast.tsx'
 import { useMayChange } from '../../lib/session.ts'
 import { RunChip } from './run-chip.tsx'
 import { useRunText } from './run-text.ts'
-import { dismissRun, retryRun, wentWrong } from './visit-queries.ts'
+import { dismissRun, retryRun } from './visit-queries.ts'
 
 export function RunDetails({ visit, run }: { visit: Visit; run: Run }) {
   const { t } = useTranslation()

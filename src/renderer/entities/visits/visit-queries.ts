@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Run } from '#shared/model/runs.ts'
 import type { HeldAnswer, Reader, Visit } from '#shared/model/visits.ts'
+import { isSuspected, needsAttention } from '#shared/visit-rules.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
 import { keptByEvents, queryClient, readAgain } from '../../lib/server-state/query-client.ts'
@@ -43,25 +44,6 @@ export async function answerHeld(linkId: string, answer: HeldAnswer): Promise<nu
   await readAgain(visitQueries.heldLinks())
   return count
 }
-
-/** Bot detection thinks that no person reads, and no member has said otherwise. */
-export const isSuspected = (visit: Visit) => visit.suspicion.length > 0 && !visit.confirmedPerson
-
-/** A run that failed, or one skipped for want of a record. */
-export function wentWrong(run: Run): boolean {
-  if (run.action.type === 'findOwner') return false
-  return (
-    run.state === 'failed' ||
-    (run.state === 'skipped' && ['no_record', 'no_record_no_assignee'].includes(run.reason?.code ?? ''))
-  )
-}
-
-/** The same rule as the tracker's filter `needsAttention` of `visits.list`. */
-const needsAttention = (run: Run, waitingToo: boolean) =>
-  (wentWrong(run) && run.dismissedAt === undefined) ||
-  (run.state === 'waiting' &&
-    run.action.type !== 'findOwner' &&
-    (waitingToo || run.reason?.code === 'salesforce_reconnect'))
 
 function belongs(filter: VisitFilter, visit: Visit): boolean {
   const me = useSession.getState().session?.member?.id

@@ -1,3 +1,4 @@
+import { type BackOff, backOffMs } from '#shared/backoff.ts'
 import {
   type DesktopBridge,
   type DesktopCallName,
@@ -25,8 +26,7 @@ export type SocketHost = {
 }
 
 type Waiting = { resolve(result: DesktopResult<never>): void; frame: ClientFrame; sent: boolean }
-const firstRetryMs = 250
-const lastRetryMs = 5_000
+const backOff: BackOff = { firstMs: 250, maxMs: 5_000 }
 
 /** Exchanges the one-time secret in the URL's fragment for the session cookie, and removes it from the address bar. */
 async function login(): Promise<void> {
@@ -46,7 +46,7 @@ class SocketBridge {
   readonly #listeners = new Map<string, Set<(event: unknown) => void>>()
   #socket: WebSocket | undefined
   #nextId = 1
-  #retryMs = firstRetryMs
+  #failures = 0
 
   constructor(host: SocketHost) {
     this.#host = host
@@ -86,7 +86,7 @@ class SocketBridge {
     let opened = false
     socket.addEventListener('open', () => {
       opened = true
-      this.#retryMs = firstRetryMs
+      this.#failures = 0
       this.#host.stateChanged('online')
       for (const waiting of this.#waiting.values()) this.#transmit(waiting)
     })
@@ -102,8 +102,8 @@ class SocketBridge {
     }
     const locked = !wasOpen && (await isThere())
     this.#host.stateChanged(locked ? 'locked' : 'lost')
-    setTimeout(() => this.#open(), this.#retryMs)
-    this.#retryMs = Math.min(lastRetryMs, this.#retryMs * 2)
+    this.#failures += 1
+    setTimeout(() => this.#open(), backOffMs(backOff, this.#failures))
   }
 
   #receive(data: unknown): void {

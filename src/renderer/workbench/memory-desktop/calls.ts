@@ -2,10 +2,11 @@ import { CodedError } from '#shared/errors.ts'
 import type { VersionEntry } from '#shared/model/documents.ts'
 import { documentTexts, isFound } from '#shared/search-text.ts'
 import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
+import { isSuspected, needsAttention } from '#shared/visit-rules.ts'
 import { analyticsCalls } from './analytics.ts'
 import { type Calls, change, find, newId, now, page } from './items.ts'
 import { linkCalls } from './links.ts'
-import { needsSomebody, runCalls } from './runs.ts'
+import { runCalls } from './runs.ts'
 import { sessionCalls } from './session.ts'
 import type { Emit, MemoryCalls, MemoryState } from './state.ts'
 
@@ -167,16 +168,23 @@ function readingCalls(
   emit: Emit,
 ): Calls<'visits' | 'held' | 'visitors' | 'readers' | 'notifications'> {
   return {
-    'visits.list': ({ mine, documentId, visitorId, peopleOnly, needsAttention, waiting, cursor }) =>
+    'visits.list': ({
+      mine,
+      documentId,
+      visitorId,
+      peopleOnly,
+      needsAttention: attention,
+      waiting,
+      cursor,
+    }) =>
       page(
         state.visits.filter(
           (visit) =>
             (!mine || visit.owner.id === state.session.member?.id) &&
             (!documentId || visit.documentId === documentId) &&
             (!visitorId || visit.visitor.id === visitorId) &&
-            (!peopleOnly || visit.suspicion.length === 0 || visit.confirmedPerson) &&
-            (!needsAttention ||
-              visit.runs.some((run) => needsSomebody(run) || (waiting && run.state === 'waiting'))),
+            (!peopleOnly || !isSuspected(visit)) &&
+            (!attention || visit.runs.some((run) => needsAttention(run, waiting === true))),
         ),
         cursor,
       ),

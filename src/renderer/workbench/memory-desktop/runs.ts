@@ -1,10 +1,8 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Run } from '#shared/model/runs.ts'
+import { needsAttention } from '#shared/visit-rules.ts'
 import { type Calls, change, now } from './items.ts'
 import type { Emit, MemoryState } from './state.ts'
-
-export const needsSomebody = (run: Run) =>
-  run.dismissedAt === undefined && (run.state === 'failed' || run.state === 'skipped')
 
 export function runCalls(state: MemoryState, emit: Emit): Calls<'runs'> {
   function put(runId: string, next: (run: Run) => Run): Run {
@@ -24,7 +22,7 @@ export function runCalls(state: MemoryState, emit: Emit): Calls<'runs'> {
     'runs.retryAll': ({ documentId }) => {
       const due = state.visits
         .filter((visit) => !documentId || visit.documentId === documentId)
-        .flatMap((visit) => visit.runs.filter(needsSomebody))
+        .flatMap((visit) => visit.runs.filter((run) => needsAttention(run, false)))
       for (const run of due) put(run.id, again)
       emit('visits', state.visits)
       return { count: due.length }
