@@ -1,6 +1,7 @@
 import type { HeldAnswer } from '#shared/model/visits.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
-import type { RunRow, VisitRow } from '../repositories/visit-snapshots.ts'
+import type { StoredRun } from '../domain/runs/stored-run.ts'
+import type { VisitRow } from '../repositories/visit-snapshots.ts'
 
 /**
  * What happened, as a service decided it. An event is published in the transaction that decided it, and its subscribers run in
@@ -79,5 +80,11 @@ export type HeldOpeningsAnswered = {
   at: number
 }
 
-/** A device settled a run that it held; its visit's row is locked. `run` is the row before the settlement. */
-export type RunSettled = { type: 'run.settled'; run: RunRow; settlement: Settlement; at: number }
+/** A device settled a run that it held; its visit's row is locked. `run` is as it was before the settlement. */
+export type RunSettled = {
+  type: 'run.settled'
+  workspaceId: string
+  run: StoredRun
+  settlement: Settlement
+  at: number
+}

@@ -7,11 +7,14 @@ import { createCountedVisitRepository } from './counted-visits.ts'
 import { createDerivedFileRepository, createExpiredFileRepository } from './derived-files.ts'
 import { createFeedEventRepository } from './feed-events.ts'
 import { createReadingFigureRepository } from './reading-figures.ts'
+import { createRecordMatchRepository } from './record-matches.ts'
 import { createReferenceClockRepository } from './reference-clock.ts'
+import { createRunClaimRepository } from './run-claims.ts'
+import { createNewRunRepository, createRunRepository } from './runs.ts'
 import { createVisitExportRepository } from './visit-export.ts'
 import { createVisitSumRepository } from './visit-sums.ts'
 import { createVisitorRepository } from './visitors.ts'
-import { createWorkflowRepository } from './workflows.ts'
+import { createTriggeredWorkflowRepository, createWorkflowRepository } from './workflows.ts'
 
 /** Each repository runs its statements on one workspace only: every one of them names its `workspace_id`. */
 function createWorkspaceRepositories(connection: Connection, workspaceId: string) {
@@ -28,6 +31,15 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get readingFigures() {
       return createReadingFigureRepository(connection, workspaceId)
+    },
+    get recordMatches() {
+      return createRecordMatchRepository(connection, workspaceId)
+    },
+    get runClaims() {
+      return createRunClaimRepository(connection, workspaceId)
+    },
+    get runs() {
+      return createRunRepository(connection, workspaceId)
     },
     get visitExport() {
       return createVisitExportRepository(connection, workspaceId)
@@ -53,8 +65,14 @@ function createDeploymentRepositories(connection: Connection) {
     get expiredFiles() {
       return createExpiredFileRepository(connection)
     },
+    get newRuns() {
+      return createNewRunRepository(connection)
+    },
     get referenceClock() {
       return createReferenceClockRepository(connection)
+    },
+    get triggeredWorkflows() {
+      return createTriggeredWorkflowRepository(connection)
     },
   }
 }

@@ -1,57 +1,21 @@
 // Owns how rows become what the others see: visits with their runs, and who is reading now.
 import type { Kysely, Selectable } from 'kysely'
 import { z } from 'zod'
-import { RecordMatch, type Run, RunAction, RunReason, RunResult, WrittenTask } from '#shared/model/runs.ts'
+import type { Run } from '#shared/model/runs.ts'
 import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
-import { readTolerantly } from '#shared/tolerant.ts'
 import { labelsOf } from '../domain/documents/page-labels.ts'
+import { isKnownRun } from '../domain/runs/stored-run.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
-import type { RunsTable } from '../infrastructure/database/tables/runs.ts'
 import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
+import { readJson } from './json-columns.ts'
+import { runOf, toRun } from './run-rows.ts'
 import { byPeople, isSuspected } from './visit-filters.ts'
 
 export type VisitRow = Selectable<VisitsTable>
-export type RunRow = Selectable<RunsTable>
 type Db = Kysely<Database>
 
-/**
- * A JSON column that holds null or a value of a schema. Null too where a newer process, which writes to the same database
- * while trackers are replaced one by one, wrote what this one doesn't know.
- */
-export function readJson<S extends z.ZodType>(schema: S, json: string | null): z.output<S> | null {
-  if (json === null) return null
-  const read = readTolerantly(schema, JSON.parse(json))
-  return read.ok ? read.value : null
-}
-
-/** A run of an action that only newer processes know is theirs: here it is neither shown nor handed out. */
-export const isKnownRun = (row: Pick<RunRow, 'action'>) => readJson(RunAction, row.action) !== null
-
 const Suspicion = z.array(SuspicionReason)
-export const readMatch = (json: string | null) => readJson(RecordMatch, json)
-export const readResult = (json: string | null) => readJson(RunResult, json)
-
-const Versions = WrittenTask.array()
-export const readWritten = (json: string | null) => readJson(Versions, json) ?? []
-
-export function runSnapshot(row: RunRow): Run {
-  return {
-    id: row.run_id,
-    visitId: row.visit_id,
-    workflowId: row.workflow_id,
-    trigger: row.trigger_event,
-    action: RunAction.parse(JSON.parse(row.action)),
-    state: row.state,
-    attempt: row.attempt,
-    result: readResult(row.result),
-    reason: readJson(RunReason, row.reason),
-    createdAt: toInstant(row.created_at),
-    settledAt: toInstantOrNull(row.settled_at),
-    availableAt: toInstant(row.available_at),
-    ...(row.dismissed_at === null ? {} : { dismissedAt: toInstant(row.dismissed_at) }),
-  }
-}
 
 type LabelOf = (page: number) => string | undefined
 
@@ -155,7 +119,7 @@ export async function visitSnapshots(
     .orderBy('created_at')
     .orderBy('run_id')
     .execute()
-  const runsOf = Map.groupBy(runs.filter(isKnownRun).map(runSnapshot), (run) => run.visitId)
+  const runsOf = Map.groupBy(runs.map(runOf).filter(isKnownRun).map(toRun), (run) => run.visitId)
   return new Map(rows.map((row) => [row.visit_id, visitSnapshot(row, runsOf.get(row.visit_id) ?? [])]))
 }
 

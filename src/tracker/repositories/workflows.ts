@@ -3,7 +3,7 @@ import { Action, type Workflow } from '#shared/model/runs.ts'
 import { toInstant } from '../infrastructure/clock.ts'
 import type { WorkflowsTable } from '../infrastructure/database/tables/runs.ts'
 import type { Connection } from './connection.ts'
-import { readJson } from './visit-snapshots.ts'
+import { readJson } from './json-columns.ts'
 
 export type NewWorkflow = Pick<Workflow, 'id' | 'documentId' | 'trigger' | 'action'> & {
   createdBy: string
@@ -102,6 +102,33 @@ export function createWorkflowRepository({ db, dialect }: Connection, workspaceI
       const workflow = workflowOf(row)
       if (!workflow) throw new Error(`workflow ${workflowId} has an action that this tracker does not know`)
       return workflow
+    },
+  }
+}
+
+/** A workflow that makes runs. `action` is the JSON of the column, which is copied into its runs as it is. */
+export type TriggeredWorkflow = { id: string; documentId: string; action: string }
+
+/** Workflows of several workspaces: one sweep decides about visits of all of them. */
+export function createTriggeredWorkflowRepository({ db }: Connection) {
+  return {
+    /** The workflows that this trigger starts, neither paused nor removed; the oldest first. */
+    async ofDocuments(
+      workspaceIds: readonly string[],
+      documentIds: readonly string[],
+      trigger: Workflow['trigger'],
+    ): Promise<TriggeredWorkflow[]> {
+      const rows = await db
+        .selectFrom('workflows')
+        .selectAll()
+        .where('workspace_id', 'in', workspaceIds)
+        .where('document_id', 'in', documentIds)
+        .where('trigger_event', '=', trigger)
+        .where('paused_at', 'is', null)
+        .where('removed_at', 'is', null)
+        .orderBy('created_at')
+        .execute()
+      return rows.map((row) => ({ id: row.workflow_id, documentId: row.document_id, action: row.action }))
     },
   }
 }

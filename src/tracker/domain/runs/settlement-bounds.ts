@@ -1,5 +1,5 @@
-// Owns what a device may say about runs (ADR 50): only about those it holds, with ids that can be of the objects that the
-// run's action writes, and with calls that the attempts can have needed. Pure.
+// What a device may report about runs (ADR 50): ids must have the form of the objects that the run's action writes, and the number of
+// API calls must be one that the attempts can have needed.
 import type { RecordMatch, RunAction, RunResult } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 
@@ -8,11 +8,11 @@ const prefixes = { task: '00T', campaignMember: '00v', user: '005', Lead: '00Q',
 /** Names of people and records in Salesforce have at most 255 characters. */
 const longestName = 255
 
-/** A device may put a run off for a day at most: Salesforce's limits start anew by then. */
-export const longestPutOffMs = 86_400_000
+/** A device may delay a run by a day at most: by then Salesforce's daily limits are reset. */
+export const longestDelayMs = 86_400_000
 
 const callsPerRun = 25
-/** What a rep's own use of the app (previews, searches, checks) adds between two settlements. */
+/** API calls that a member's own use of the app (previews, searches, checks) adds between two settlements. */
 const callsBetween = 200
 
 const isId = (id: string, prefix: string) =>
@@ -32,11 +32,11 @@ const isUser = (person: Person) =>
     person.name.length <= longestName &&
     (person.email ?? '').length <= longestName)
 
-/** True where these can be a Lead or Contact and its owner. */
+/** True where the ids have the form of a Lead or Contact and its owner, and the names fit. */
 export const isPossibleMatch = ({ type, id, name, owner }: RecordMatch): boolean =>
   isId(id, prefixes[type]) && name.length <= longestName && isUser(owner)
 
-/** The first field of `result` that a run with this action can't have. Null: all can be. */
+/** The first field of `result` that is not possible for a run with this action; null where all are possible. */
 function impossibleField(action: RunAction, result: RunResult): keyof RunResult | null {
   const { taskId, campaignMemberId, record, assignee, recordOwner, instanceUrl } = result
   if (taskId !== null && (action.type !== 'task' || !isId(taskId, prefixes.task))) return 'taskId'
@@ -53,8 +53,8 @@ function impossibleField(action: RunAction, result: RunResult): keyof RunResult 
 }
 
 /**
- * The settlement as it may stand. One that can't be true fails its run with the reason and keeps the doubt whether it wrote:
- * refused as a whole it would be tried for ever, and take the rest of its batch with it.
+ * The settlement, or a failure in its place where a value is not possible. Whether the run wrote stays unknown then. The request is not
+ * refused as a whole: the device would send it for ever, together with the other runs of its batch.
  */
 export function bounded(action: RunAction, settlement: Settlement): Settlement {
   const field = settlement.result && impossibleField(action, settlement.result)
@@ -63,10 +63,10 @@ export function bounded(action: RunAction, settlement: Settlement): Settlement {
     return { state: 'failed', reason: { code: 'internal', salesforceCode: null, detail }, result: null }
   }
   if (settlement.state !== 'waiting') return settlement
-  return { ...settlement, retryAfterMs: Math.min(settlement.retryAfterMs, longestPutOffMs) }
+  return { ...settlement, retryAfterMs: Math.min(settlement.retryAfterMs, longestDelayMs) }
 }
 
-/** How many of the calls that a device reports can have been made for what it settles. */
+/** The reported number of API calls, limited to what the settled runs can have needed. */
 export function boundedCalls(reported: number, settled: readonly Settlement[]): number {
   const over = settled.some(({ state }) => state !== 'waiting')
   return Math.min(reported, settled.length * callsPerRun + (over ? callsBetween : 0))

@@ -24,5 +24,5 @@ export const feedChanged: Subscriber<'visits.changed'> = ({ visits }, scope) => 
   for (const visit of visits) emitVisit(scope, visit, 'visit.changed')
 }
 
-export const feedSettled: Subscriber<'run.settled'> = ({ run }, { emit }) =>
-  emit(run.workspace_id, { type: 'run.changed', subject: { visitId: run.visit_id, runId: run.run_id } })
+export const feedSettled: Subscriber<'run.settled'> = ({ workspaceId, run }, { emit }) =>
+  emit(workspaceId, { type: 'run.changed', subject: { visitId: run.visitId, runId: run.id } })

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import type { FeedEvent } from '#shared/model/feed.ts'
 import type { Reader } from '#shared/model/visits.ts'
+import { claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
 import { readersNow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
-import { claimableAt, type RunSchedule, runSchedule } from '../runs/schedule.ts'
 import { type FeedPage, readFeed } from './read.ts'
 
 export type ReadersSnapshot = { readers: Reader[]; version: string }
@@ -100,7 +100,9 @@ export function createWorkspaceFeed(
   function runs(): Promise<RunSchedule> {
     if (readingRuns) return readingRuns
     const readAt = performance.now()
-    const next = runSchedule(store.db, workspaceId)
+    const next = store
+      .forWorkspace(workspaceId)
+      .runClaims.schedule()
       .then((known) => {
         if (readingRuns === next) {
           schedule = known

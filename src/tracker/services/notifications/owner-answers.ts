@@ -2,8 +2,8 @@
 import type { Transaction } from 'kysely'
 import { findOwnerWorkflowId } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
+import type { StoredRun } from '../../domain/runs/stored-run.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
-import type { RunRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
 import { decideByRecordOwner, decideOverdue } from './audience.ts'
@@ -15,16 +15,17 @@ const batchSize = 100
 /** A run was settled, under its visit's lock: where it asked for an owner, whoever that is gets told. */
 export async function ownerAnswered(
   trx: Transaction<Database>,
-  run: RunRow,
+  workspaceId: string,
+  run: StoredRun,
   settlement: Settlement,
   options: TellOptions,
 ): Promise<void> {
-  if (run.workflow_id !== findOwnerWorkflowId || settlement.state === 'waiting') return
+  if (run.workflowId !== findOwnerWorkflowId || settlement.state === 'waiting') return
   const visit = await trx
     .selectFrom('visits')
     .selectAll()
-    .where('workspace_id', '=', run.workspace_id)
-    .where('visit_id', '=', run.visit_id)
+    .where('workspace_id', '=', workspaceId)
+    .where('visit_id', '=', run.visitId)
     .executeTakeFirstOrThrow()
   await decideByRecordOwner(trx, visit, settlement.result?.recordOwner ?? null, options)
 }

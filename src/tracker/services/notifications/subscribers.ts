@@ -60,5 +60,7 @@ export const notifyOfHeldCount: Subscriber<'openings.heldCounted'> = ({ visit, c
   tellHeld(scope.unit.db, visit, count, optionsOf(scope, at))
 
 /** A settled run may be the answer to the question who owns the visitor's record. */
-export const decideAudienceOfSettled: Subscriber<'run.settled'> = ({ run, settlement, at }, scope) =>
-  ownerAnswered(scope.unit.db, run, settlement, optionsOf(scope, at))
+export const decideAudienceOfSettled: Subscriber<'run.settled'> = (
+  { workspaceId, run, settlement, at },
+  scope,
+) => ownerAnswered(scope.unit.db, workspaceId, run, settlement, optionsOf(scope, at))

@@ -1,9 +1,9 @@
 // A done run is handed out once more where Salesforce has to be looked at again, and remembers what was written.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
+import { claimableAt } from '../../domain/runs/schedule.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { reader, readingScene, type Scene } from '../visits/testing.ts'
-import { claimableAt, runSchedule } from './schedule.ts'
 
 const result = {
   taskId: '00T000000000001AAA',
@@ -47,7 +47,7 @@ describe.each(engines)('looking again on %s', (engine) => {
     })
   const dueAt = async () =>
     claimableAt(
-      await runSchedule(scene.tracker.context.store.db, scene.owner.me.workspace.id),
+      await scene.tracker.context.store.forWorkspace(scene.owner.me.workspace.id).runClaims.schedule(),
       scene.owner.me.member.id,
     )
 

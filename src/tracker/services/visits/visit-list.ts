@@ -7,10 +7,10 @@ import type { trackerApi } from '#shared/tracker-api.ts'
 import { cutPage, readCursor } from '../../domain/list-cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
+import { needsAttention, waitsForConnection, waitsForDeviceOf } from '../../repositories/run-attention.ts'
 import { isSuspected, letThrough } from '../../repositories/visit-filters.ts'
 import { visitSnapshots } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
-import { needsSomebody, waitsFor, waitsForConnection } from '../runs/needs-attention.ts'
 import { inTransaction } from '../transaction.ts'
 import { publishOpened } from './publish-opened.ts'
 
@@ -27,9 +27,9 @@ const withTrouble = (waitingOf: string | null) => (eb: OnVisits) =>
       .whereRef('runs.visit_id', '=', 'visits.visit_id')
       .where((run) =>
         run.or([
-          needsSomebody(run),
+          needsAttention(run),
           waitsForConnection(run),
-          ...(waitingOf === null ? [] : [waitsFor(run, waitingOf)]),
+          ...(waitingOf === null ? [] : [waitsForDeviceOf(run, waitingOf)]),
         ]),
       ),
   )

@@ -8,7 +8,7 @@ import { cutPage, readCursor } from '../../domain/list-cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { VisitorsTable } from '../../infrastructure/database/tables/visits.ts'
-import { readMatch } from '../../repositories/visit-snapshots.ts'
+import { readMatch } from '../../repositories/run-rows.ts'
 import { visitorSums } from '../analytics/visit-sums.ts'
 import type { TrackerContext } from '../context.ts'
 

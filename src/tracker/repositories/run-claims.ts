@@ -1,0 +1,173 @@
+import { type ExpressionBuilder, sql } from 'kysely'
+import type { RecordMatch } from '#shared/model/runs.ts'
+import type { RunSchedule } from '../domain/runs/schedule.ts'
+import type { StoredRun } from '../domain/runs/stored-run.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
+import type { Connection } from './connection.ts'
+import { readMatch, runOf } from './run-rows.ts'
+
+type Person = { id: string; name: string; email: string }
+
+/** What a device needs to know of a visit to execute its runs. */
+export type ClaimFacts = {
+  /** The member whose link it is; if that member was removed, the document's owner. */
+  owner: Person
+  /** Null where nobody knows who the visitor is. */
+  historyToken: string | null
+  /** The Lead or Contact that was found for the visit before. */
+  match: RecordMatch | null
+}
+
+/** Waiting and due, or claimed under a lease that expired; the member's own, and others' from their `shared_at` on. */
+const claimable = (memberId: string, now: number) => (eb: ExpressionBuilder<Database, 'runs'>) =>
+  eb.and([
+    eb.or([
+      eb.and([eb('runs.state', '=', 'waiting'), eb('runs.available_at', '<=', now)]),
+      eb.and([eb('runs.state', '=', 'claimed'), eb('runs.lease_until', '<=', now)]),
+    ]),
+    eb.or([eb('runs.owner_id', '=', memberId), eb('runs.shared_at', '<=', now)]),
+  ])
+
+/** Instants are epoch ms. */
+export function createRunClaimRepository({ db, dialect }: Connection, workspaceId: string) {
+  return {
+    /** Done runs whose Task has to be looked for again are waiting from now on. */
+    async wakeDueLooks(now: number): Promise<void> {
+      await db
+        .updateTable('runs')
+        .set({ state: 'waiting', available_at: now })
+        .where('workspace_id', '=', workspaceId)
+        .where('state', '=', 'done')
+        .where('look_again_at', '<=', now)
+        .execute()
+    },
+
+    /**
+     * Locks visits with claimable runs and answers their ids: the member's own first, then those that wait longest. The row of
+     * the visit is the lock of its runs, so that two devices never share the runs of one visit. Visits that another
+     * transaction has locked are skipped.
+     */
+    async lockDueVisits(memberId: string, now: number, limit: number): Promise<string[]> {
+      const rows = await db
+        .selectFrom('visits')
+        .innerJoin(
+          (eb) =>
+            eb
+              .selectFrom('runs')
+              .select((run) => [
+                'visit_id',
+                run.fn.min(run.case().when('owner_id', '=', memberId).then(0).else(1).end()).as('distance'),
+                run.fn.min('available_at').as('since'),
+              ])
+              .where('workspace_id', '=', workspaceId)
+              .where('state', 'in', ['waiting', 'claimed'])
+              .where(claimable(memberId, now))
+              .groupBy('visit_id')
+              .as('due'),
+          (join) => join.onRef('due.visit_id', '=', 'visits.visit_id'),
+        )
+        .select('visits.visit_id')
+        .where('visits.workspace_id', '=', workspaceId)
+        .orderBy('due.distance')
+        .orderBy('due.since')
+        .limit(limit)
+        .$if(dialect === 'postgres', (query) => query.forUpdate('visits').skipLocked())
+        .execute()
+      return rows.map((row) => row.visit_id)
+    },
+
+    /** The claimable runs of these visits, the oldest first. */
+    async ofVisits(visitIds: readonly string[], memberId: string, now: number): Promise<StoredRun[]> {
+      if (visitIds.length === 0) return []
+      const rows = await db
+        .selectFrom('runs')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('visit_id', 'in', visitIds)
+        .where(claimable(memberId, now))
+        .orderBy('created_at')
+        .orderBy('run_id')
+        .execute()
+      return rows.map(runOf)
+    },
+
+    async schedule(): Promise<RunSchedule> {
+      const due = sql<number>`case state when 'claimed' then lease_until when 'done' then look_again_at else available_at end`
+      const rows = await db
+        .selectFrom('runs')
+        .select((eb) => [
+          'owner_id',
+          eb.fn.min(due).as('own_at'),
+          eb.fn.min(sql<number>`case when shared_at > ${due} then shared_at else ${due} end`).as('shared_at'),
+        ])
+        .where('workspace_id', '=', workspaceId)
+        .where((run) =>
+          run.or([
+            run('state', 'in', ['waiting', 'claimed']),
+            run.and([run('state', '=', 'done'), run('look_again_at', 'is not', null)]),
+          ]),
+        )
+        .groupBy('owner_id')
+        .execute()
+      const shared = rows.map((row) => row.shared_at)
+      return {
+        own: new Map(rows.map((row) => [row.owner_id, row.own_at])),
+        shared: shared.length > 0 ? Math.min(...shared) : null,
+      }
+    },
+
+    /** By visit; a visit that is gone is missing. */
+    async facts(visitIds: readonly string[]): Promise<Map<string, ClaimFacts>> {
+      const rows = await db
+        .selectFrom('visits')
+        .innerJoin('documents', (join) =>
+          join
+            .onRef('documents.workspace_id', '=', 'visits.workspace_id')
+            .onRef('documents.document_id', '=', 'visits.document_id'),
+        )
+        .innerJoin('members as sender', (join) =>
+          join
+            .onRef('sender.workspace_id', '=', 'visits.workspace_id')
+            .onRef('sender.member_id', '=', 'visits.owner_id'),
+        )
+        .innerJoin('members as author', (join) =>
+          join
+            .onRef('author.workspace_id', '=', 'visits.workspace_id')
+            .onRef('author.member_id', '=', 'documents.owner_id'),
+        )
+        .leftJoin('visitors', (join) =>
+          join
+            .onRef('visitors.workspace_id', '=', 'visits.workspace_id')
+            .onRef('visitors.visitor_id', '=', 'visits.visitor_id'),
+        )
+        .select([
+          'visits.visit_id',
+          'visits.record',
+          'visitors.history_token',
+          'sender.removed_at',
+          'sender.member_id as sender_id',
+          'sender.name as sender_name',
+          'sender.email as sender_email',
+          'author.member_id as author_id',
+          'author.name as author_name',
+          'author.email as author_email',
+        ])
+        .where('visits.workspace_id', '=', workspaceId)
+        .where('visits.visit_id', 'in', visitIds)
+        .execute()
+      return new Map(
+        rows.map((row) => [
+          row.visit_id,
+          {
+            owner:
+              row.removed_at === null
+                ? { id: row.sender_id, name: row.sender_name, email: row.sender_email }
+                : { id: row.author_id, name: row.author_name, email: row.author_email },
+            historyToken: row.history_token,
+            match: readMatch(row.record),
+          },
+        ]),
+      )
+    },
+  }
+}

@@ -1,0 +1,323 @@
+import { type RawBuilder, sql } from 'kysely'
+import {
+  type FindOwnerAction,
+  findOwnerWorkflowId,
+  type RunReason,
+  type RunState,
+  type Trigger,
+  type WrittenTask,
+} from '#shared/model/runs.ts'
+import type { RunChange, StoredRun } from '../domain/runs/stored-run.ts'
+import { heldReason, holds } from '../domain/visits/opening-hold.ts'
+import type { RunsTable } from '../infrastructure/database/tables/runs.ts'
+import type { Connection } from './connection.ts'
+import { needsAttention } from './run-attention.ts'
+import { columnsOf, readWritten, runOf } from './run-rows.ts'
+
+export type RunKey = { runId: string; visitId: string }
+export type Lease = { runId: string; leaseToken: string; deviceId: string }
+
+/** The question who owns a visitor's record in Salesforce, as a run. Instants are epoch ms. */
+export type NewOwnerQuestion = {
+  runId: string
+  visitId: string
+  documentId: string
+  ownerId: string
+  trigger: Trigger
+  rule: FindOwnerAction['rule']
+  sharedAt: number
+  createdAt: number
+}
+
+/** A run that a workflow makes for a visit. `action` is the JSON of the workflow's column. Instants are epoch ms. */
+export type NewRun = Pick<
+  StoredRun,
+  | 'id'
+  | 'workflowId'
+  | 'visitId'
+  | 'documentId'
+  | 'ownerId'
+  | 'trigger'
+  | 'leaves'
+  | 'availableAt'
+  | 'sharedAt'
+> & {
+  workspaceId: string
+  action: string
+  createdAt: number
+  /** The value of the visit's column `hold`: the run of a held opening is skipped at once. */
+  hold: number
+}
+
+const keyOf = (row: { run_id: string; visit_id: string }): RunKey => ({
+  runId: row.run_id,
+  visitId: row.visit_id,
+})
+
+export function createRunRepository(connection: Connection, workspaceId: string) {
+  const { db, dialect } = connection
+  const inJson = (ids: readonly string[]) => {
+    const json = JSON.stringify(ids)
+    return dialect === 'postgres'
+      ? sql<string>`(select value from jsonb_array_elements_text(${json}::jsonb))`
+      : sql<string>`(select value from json_each(${json}))`
+  }
+  return {
+    /** The member whose link was read. */
+    async ownerOf(runId: string): Promise<string | undefined> {
+      const row = await db
+        .selectFrom('runs')
+        .select('owner_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('run_id', '=', runId)
+        .executeTakeFirst()
+      return row?.owner_id
+    },
+
+    /** Locks the runs until the transaction ends, in the order of all others: first the visits, then their runs. */
+    async lock(runIds: readonly string[]): Promise<Map<string, StoredRun>> {
+      const rows = await db
+        .selectFrom('runs')
+        .select(['run_id', 'visit_id'])
+        .where('workspace_id', '=', workspaceId)
+        .where('run_id', 'in', runIds)
+        .execute()
+      const visitIds = [...new Set(rows.map((row) => row.visit_id))]
+      if (dialect === 'postgres' && visitIds.length > 0) {
+        await db
+          .selectFrom('visits')
+          .select('visit_id')
+          .where('workspace_id', '=', workspaceId)
+          .where('visit_id', 'in', visitIds)
+          .orderBy('visit_id')
+          .forUpdate()
+          .execute()
+      }
+      const locked = await db
+        .selectFrom('runs')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('run_id', 'in', runIds)
+        .orderBy('run_id')
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
+        .execute()
+      return new Map(locked.map((row) => [row.run_id, runOf(row)]))
+    },
+
+    async update(runId: string, change: RunChange): Promise<void> {
+      await db
+        .updateTable('runs')
+        .set(columnsOf(change))
+        .where('workspace_id', '=', workspaceId)
+        .where('run_id', '=', runId)
+        .execute()
+    },
+
+    /**
+     * Extends a lease that is still held. With `aboutToWrite` the run is marked as one that may have written.
+     * Answers the texts that were noted for it, or null where the lease is not held any more.
+     */
+    async extendLease(
+      { runId, leaseToken, deviceId }: Lease,
+      until: number,
+      aboutToWrite: boolean,
+    ): Promise<WrittenTask[] | null> {
+      const row = await db
+        .updateTable('runs')
+        .set((eb) => ({
+          lease_until: until,
+          ...(aboutToWrite
+            ? {
+                may_have_written: eb
+                  .case()
+                  .when('may_have_written', '>', 0)
+                  .then(eb.ref('may_have_written'))
+                  .else(eb.ref('attempt'))
+                  .end(),
+              }
+            : {}),
+        }))
+        .where('workspace_id', '=', workspaceId)
+        .where('run_id', '=', runId)
+        .where('state', '=', 'claimed')
+        .where('lease_token', '=', leaseToken)
+        .where('lease_device_id', '=', deviceId)
+        .returning('written')
+        .executeTakeFirst()
+      return row ? readWritten(row.written) : null
+    },
+
+    /**
+     * Runs that need attention and that may be tried again together; the latest first. Runs of which nobody knows whether they
+     * wrote are left out. `ownerId`, `documentId`: only those.
+     */
+    async retryable(
+      only: { ownerId?: string | undefined; documentId?: string | undefined },
+      limit: number,
+    ): Promise<string[]> {
+      let due = db
+        .selectFrom('runs')
+        .select('run_id')
+        .where('workspace_id', '=', workspaceId)
+        .where(needsAttention)
+        .where('reason', 'not like', '%"unknown_outcome"%')
+        .orderBy('created_at', 'desc')
+        .limit(limit)
+      if (only.ownerId) due = due.where('owner_id', '=', only.ownerId)
+      if (only.documentId) due = due.where('document_id', '=', only.documentId)
+      return (await due.execute()).map((row) => row.run_id)
+    },
+
+    /** One for each visit: a second question of the same visit changes nothing. */
+    async insertOwnerQuestion(question: NewOwnerQuestion): Promise<void> {
+      await db
+        .insertInto('runs')
+        .values({
+          workspace_id: workspaceId,
+          run_id: question.runId,
+          workflow_id: findOwnerWorkflowId,
+          visit_id: question.visitId,
+          document_id: question.documentId,
+          owner_id: question.ownerId,
+          trigger_event: question.trigger,
+          action: JSON.stringify({ type: 'findOwner', rule: question.rule } satisfies FindOwnerAction),
+          state: 'waiting',
+          attempt: 0,
+          leaves: 0,
+          claimed_leaves: 0,
+          settled_leaves: 0,
+          may_have_written: 0,
+          available_at: question.createdAt,
+          shared_at: question.sharedAt,
+          lease_token: null,
+          lease_until: null,
+          lease_device_id: null,
+          result: null,
+          reason: null,
+          created_at: question.createdAt,
+          settled_at: null,
+        })
+        .onConflict((conflict) => conflict.columns(['workspace_id', 'workflow_id', 'visit_id']).doNothing())
+        .execute()
+    },
+
+    /** Skips the question of this visit, unless a device works on it. Answers the id of the run that was skipped. */
+    async skipOwnerQuestion(visitId: string, reason: RunReason, at: number): Promise<string | undefined> {
+      const run = await db
+        .updateTable('runs')
+        .set({ state: 'skipped', reason: JSON.stringify(reason), settled_at: at })
+        .where('workspace_id', '=', workspaceId)
+        .where('visit_id', '=', visitId)
+        .where('workflow_id', '=', findOwnerWorkflowId)
+        .where('state', '=', 'waiting')
+        .returning('run_id')
+        .executeTakeFirst()
+      return run?.run_id
+    },
+
+    /** Skips the runs of held visits that no device has started; answers which. */
+    async hold(visitIds: readonly string[], at: number): Promise<RunKey[]> {
+      const { rows } = await sql<{ run_id: string; visit_id: string }>`
+        update runs set state = 'skipped', reason = ${JSON.stringify(heldReason)}, settled_at = ${at}
+        where workspace_id = ${workspaceId} and visit_id in ${inJson(visitIds)} and state = 'waiting' and attempt = 0
+        returning run_id, visit_id`.execute(db)
+      return rows.map(keyOf)
+    },
+
+    /** The held runs of a link wait again; answers which. Instants are epoch ms. */
+    async releaseHeld(linkId: string, availableAt: number, sharedAt: number): Promise<RunKey[]> {
+      return heldOf(
+        linkId,
+        sql`state = 'waiting', reason = null, settled_at = null, available_at = ${availableAt}, shared_at = ${sharedAt}`,
+      )
+    },
+
+    /** The held runs of a link need nobody's attention any more; answers which. `at`: epoch ms. */
+    async dismissHeld(linkId: string, at: number): Promise<RunKey[]> {
+      return heldOf(linkId, sql`dismissed_at = ${at}`)
+    },
+  }
+
+  async function heldOf(linkId: string, change: RawBuilder<unknown>): Promise<RunKey[]> {
+    const { rows } = await sql<{ run_id: string; visit_id: string }>`
+      update runs set ${change}
+      where workspace_id = ${workspaceId} and state = 'skipped' and reason like '%"held"%' and dismissed_at is null
+        and visit_id in (select visit_id from visits where workspace_id = ${workspaceId} and link_id = ${linkId} and hold = ${sql.lit(holds.held)})
+      returning run_id, visit_id`.execute(db)
+    return rows.map(keyOf)
+  }
+}
+
+/** Well below the number of parameters that one statement may have. */
+const rowsPerInsert = 200
+
+/** Runs of several workspaces: one sweep decides about visits of all of them. */
+export function createNewRunRepository({ db }: Connection) {
+  return {
+    /**
+     * Inserts runs. Where the workflow has a run for the visit already (the visit was resumed and left again), that run waits
+     * again, with its result kept. A run that a device holds stays claimed, and waits again when it is settled.
+     */
+    async insert(runs: readonly NewRun[]): Promise<void> {
+      for (let start = 0; start < runs.length; start += rowsPerInsert) {
+        await db
+          .insertInto('runs')
+          .values(runs.slice(start, start + rowsPerInsert).map(newRow))
+          .onConflict((conflict) =>
+            conflict
+              .columns(['workspace_id', 'workflow_id', 'visit_id'])
+              .doUpdateSet((eb) => ({
+                leaves: eb.ref('excluded.leaves'),
+                state: sql<RunState>`case when runs.state = 'claimed' then 'claimed' else excluded.state end`,
+                reason: sql<
+                  string | null
+                >`case when excluded.reason is null then runs.reason else excluded.reason end`,
+                dismissed_at: sql<
+                  number | null
+                >`case when excluded.dismissed_at is null then runs.dismissed_at else excluded.dismissed_at end`,
+                available_at: eb.ref('excluded.available_at'),
+                shared_at: eb.ref('excluded.shared_at'),
+              }))
+              // If the workflow's trigger was changed in between, its run keeps the trigger that it was made for.
+              .whereRef('runs.trigger_event', '=', 'excluded.trigger_event'),
+          )
+          .execute()
+      }
+    },
+  }
+}
+
+const heldColumns = ({ hold, createdAt }: NewRun) => ({
+  state: 'skipped' as const,
+  reason: JSON.stringify(heldReason),
+  settled_at: createdAt,
+  dismissed_at: hold === holds.dismissed ? createdAt : null,
+})
+
+const newRow = (run: NewRun): RunsTable => ({
+  workspace_id: run.workspaceId,
+  run_id: run.id,
+  workflow_id: run.workflowId,
+  visit_id: run.visitId,
+  document_id: run.documentId,
+  owner_id: run.ownerId,
+  trigger_event: run.trigger,
+  action: run.action,
+  ...(run.hold === holds.held || run.hold === holds.dismissed
+    ? heldColumns(run)
+    : { state: 'waiting' as const, reason: null, settled_at: null, dismissed_at: null }),
+  attempt: 0,
+  leaves: run.leaves,
+  claimed_leaves: 0,
+  settled_leaves: 0,
+  may_have_written: 0,
+  available_at: run.availableAt,
+  shared_at: run.sharedAt,
+  lease_token: null,
+  lease_until: null,
+  lease_device_id: null,
+  result: null,
+  written: null,
+  look_again_at: null,
+  created_at: run.createdAt,
+})
