@@ -4,6 +4,7 @@ import { Instant } from '../instant.ts'
 import { Refusal } from '../link-settings.ts'
 import { readAs } from '../tolerant.ts'
 import { DurationMs, Id } from './basics.ts'
+import { ChannelName } from './people.ts'
 import { Trigger } from './runs.ts'
 import { Visit, VisitorRef } from './visits.ts'
 
@@ -27,7 +28,7 @@ export type NotifyBecause = z.infer<typeof NotifyBecause>
 
 /** What became of a notification on a channel that the tracker serves itself. */
 export const NotificationDelivery = z.object({
-  channel: z.enum(['email', 'slack']),
+  channel: ChannelName,
   /** `waiting`: for the end of quiet hours, or for another attempt. */
   state: z.enum(['waiting', 'sent', 'failed']),
   /** Why it failed: the next channel took its place. */

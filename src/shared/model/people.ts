@@ -50,9 +50,16 @@ export const MeetingUrl = z
   .max(500)
   .refine((url) => !/^https:\/\/[^/]*@/.test(url))
 
+/**
+ * The channels that the tracker itself sends notifications by; members choose among them and the desktop. How to add one:
+ * `src/tracker/services/notifications/channels/registry.ts`.
+ */
+export const channelChoices = { email: z.boolean(), slack: z.boolean() }
+export const ChannelName = z.enum(Object.keys(channelChoices) as (keyof typeof channelChoices)[])
+
 /** Why the tracker can't send by a channel now: its own server refuses, whoever the message is for. */
 export const ChannelProblem = z.object({
-  channel: z.enum(['email', 'slack']),
+  channel: ChannelName,
   /** Since when, without a message that went through. */
   since: Instant,
   /** The server's own words, without addresses. */
@@ -73,12 +80,12 @@ export const Workspace = z.object({
   /** What readers see of the workspace. */
   brand: z.object({ color: BrandColor.nullable(), logo: PictureId.nullable() }),
   /** What the tracker is set up to send by; read only. */
-  channels: z.object({ email: z.boolean(), slack: z.boolean() }),
+  channels: z.object(channelChoices),
   channelProblems: z.array(ChannelProblem).default([]),
 })
 export type Workspace = z.infer<typeof Workspace>
 
-const NotifyChannels = z.object({ desktop: z.boolean(), email: z.boolean(), slack: z.boolean() })
+const NotifyChannels = z.object({ desktop: z.boolean(), ...channelChoices })
 export type NotifyChannels = z.infer<typeof NotifyChannels>
 /** The first visit of somebody to a document, and their later ones. */
 const NotifyVisits = z.object({ first: NotifyChannels, returning: NotifyChannels })

@@ -11,6 +11,7 @@ import type { RoutePlugin } from '../routes/plugin.ts'
 import { runsRoutes } from '../routes/runs.ts'
 import { visitsRoutes } from '../routes/visits.ts'
 import { workflowsRoutes } from '../routes/workflows.ts'
+import { notificationWorker } from '../workers/notification-worker.ts'
 
 /** In the order in which they register. */
 export const routePlugins: readonly RoutePlugin[] = [
@@ -25,5 +26,6 @@ export const routePlugins: readonly RoutePlugin[] = [
   apiBudgetRoutes,
   feedRoutes,
   notificationsRoutes,
+  notificationWorker,
   pagesRoutes,
 ]

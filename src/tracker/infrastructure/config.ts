@@ -116,12 +116,6 @@ type Parsed = {
 /** `publicUrl` null: known once the tracker listens. `databaseUrl` is always set here. */
 export type TrackerConfig = Omit<Parsed, 'databaseUrl'> & { databaseUrl: string }
 
-/** What this tracker is set up to send by. */
-export const channelsOf = ({ smtpUrl, slackToken }: Pick<TrackerConfig, 'smtpUrl' | 'slackToken'>) => ({
-  email: smtpUrl !== null,
-  slack: slackToken !== null,
-})
-
 /** Each problem is one line that names the setting, what it must be and what it is. */
 export class ConfigError extends Error {
   readonly problems: string[]

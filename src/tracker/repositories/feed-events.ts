@@ -1,18 +1,34 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
 import type { FeedEvent } from '#shared/model/feed.ts'
+import { keptAs } from '../infrastructure/database/prepared-statements.ts'
 import type { Connection } from './connection.ts'
 
 /** What an event is about. The snapshot that desktops get is made when the feed is read. */
-export type FeedSubject = {
-  visitId?: string
-  runId?: string
-  notificationId?: string
-  silent?: boolean
-  documentId?: string
-  linkId?: string
-  workflowId?: string
-  memberId?: string
-  refusalId?: string
+export const FeedSubject = z.object({
+  visitId: z.string().optional(),
+  runId: z.string().optional(),
+  notificationId: z.string().optional(),
+  silent: z.boolean().optional(),
+  documentId: z.string().optional(),
+  linkId: z.string().optional(),
+  workflowId: z.string().optional(),
+  memberId: z.string().optional(),
+  refusalId: z.string().optional(),
+})
+export type FeedSubject = z.infer<typeof FeedSubject>
+
+/** An event as it is stored. `memberId`: only this member may see it; null: everybody. `at`: epoch ms. */
+export type StoredEvent = {
+  seq: number
+  type: FeedEvent['type']
+  subject: FeedSubject
+  memberId: string | null
+  at: number
 }
+
+/** Where a device and its workspace's feed are: sequence numbers. */
+export type FeedPosition = { acknowledged: number; end: number }
 
 export type FeedDraft = {
   type: FeedEvent['type']
@@ -52,6 +68,59 @@ export function createFeedEventRepository({ db }: Connection, workspaceId: strin
           .values(rows.slice(start, start + rowsPerInsert))
           .execute()
       }
+    },
+
+    /** Events behind a position, in order. */
+    async after(seq: number, limit: number): Promise<StoredEvent[]> {
+      const rows = await db
+        .selectFrom('feed_events')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('seq', '>', seq)
+        .orderBy('seq')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({
+        seq: row.seq,
+        type: row.type as FeedEvent['type'],
+        subject: FeedSubject.parse(JSON.parse(row.subject)),
+        memberId: row.member_id,
+        at: row.created_at,
+      }))
+    },
+
+    /** One statement: an event and the end of the feed are committed together. */
+    async position(deviceId: string): Promise<FeedPosition> {
+      const row = await db
+        .selectFrom('devices')
+        .modifyFront(keptAs('feed_position'))
+        .innerJoin('workspaces', 'workspaces.workspace_id', 'devices.workspace_id')
+        .select(['devices.feed_acked', 'workspaces.feed_seq'])
+        .where('devices.workspace_id', '=', workspaceId)
+        .where('devices.device_id', '=', deviceId)
+        .executeTakeFirstOrThrow()
+      return { acknowledged: row.feed_acked, end: row.feed_seq }
+    },
+  }
+}
+
+/** The device has handled all events up to `seq`. */
+export type Acknowledgement = { workspaceId: string; deviceId: string; seq: number }
+
+/** Positions of devices of all workspaces: those that arrive at the same time are written together. */
+export function createFeedPositionRepository({ db, dialect }: Connection) {
+  return {
+    /** One statement. A position never goes back. Hand in one for each device, always in the same order of devices. */
+    async acknowledge(acknowledgements: readonly Acknowledgement[]): Promise<void> {
+      const json = JSON.stringify(
+        acknowledgements.map(({ workspaceId, deviceId, seq }) => ({ w: workspaceId, d: deviceId, s: seq })),
+      )
+      const positions =
+        dialect === 'postgres'
+          ? sql`select w, d, s from jsonb_to_recordset(${json}::jsonb) as k(w text, d text, s bigint)`
+          : sql`select value ->> 'w' as w, value ->> 'd' as d, value ->> 's' as s from json_each(${json})`
+      await sql`update devices set feed_acked = v.s from (${positions}) as v
+        where devices.workspace_id = v.w and devices.device_id = v.d and devices.feed_acked < v.s`.execute(db)
     },
   }
 }

@@ -2,11 +2,17 @@ import type { Transaction } from 'kysely'
 import type { DatabaseClient } from '../infrastructure/database/client.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 import { createApiBudgetRepository } from './api-budget.ts'
+import { createAudienceRepository, createOverdueAudienceRepository } from './audiences.ts'
+import { createChannelProblemRepository } from './channel-problems.ts'
 import type { Connection } from './connection.ts'
 import { createCountedVisitRepository } from './counted-visits.ts'
+import { createDeliveryRepository, createOutboxRepository } from './deliveries.ts'
 import { createDerivedFileRepository, createExpiredFileRepository } from './derived-files.ts'
-import { createFeedEventRepository } from './feed-events.ts'
+import { createFeedEventRepository, createFeedPositionRepository } from './feed-events.ts'
+import { createMessageRepository } from './notification-messages.ts'
+import { createNotificationRepository } from './notifications.ts'
 import { createReadingFigureRepository } from './reading-figures.ts'
+import { createNotifyRuleRepository, createRecipientRepository } from './recipients.ts'
 import { createRecordMatchRepository } from './record-matches.ts'
 import { createReferenceClockRepository } from './reference-clock.ts'
 import { createRunClaimRepository } from './run-claims.ts'
@@ -23,14 +29,32 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get apiBudget() {
       return createApiBudgetRepository(connection, workspaceId)
     },
+    get audiences() {
+      return createAudienceRepository(connection, workspaceId)
+    },
+    get channelProblems() {
+      return createChannelProblemRepository(connection, workspaceId)
+    },
+    get deliveries() {
+      return createDeliveryRepository(connection, workspaceId)
+    },
     get derivedFiles() {
       return createDerivedFileRepository(connection, workspaceId)
     },
     get feedEvents() {
       return createFeedEventRepository(connection, workspaceId)
     },
+    get notificationMessages() {
+      return createMessageRepository(connection, workspaceId)
+    },
+    get notifications() {
+      return createNotificationRepository(connection, workspaceId)
+    },
     get readingFigures() {
       return createReadingFigureRepository(connection, workspaceId)
+    },
+    get recipients() {
+      return createRecipientRepository(connection, workspaceId)
     },
     get recordMatches() {
       return createRecordMatchRepository(connection, workspaceId)
@@ -65,8 +89,20 @@ function createDeploymentRepositories(connection: Connection) {
     get expiredFiles() {
       return createExpiredFileRepository(connection)
     },
+    get feedPositions() {
+      return createFeedPositionRepository(connection)
+    },
     get newRuns() {
       return createNewRunRepository(connection)
+    },
+    get notifyRules() {
+      return createNotifyRuleRepository(connection)
+    },
+    get outbox() {
+      return createOutboxRepository(connection)
+    },
+    get overdueAudiences() {
+      return createOverdueAudienceRepository(connection)
     },
     get referenceClock() {
       return createReferenceClockRepository(connection)

@@ -1,23 +1,22 @@
-// Owns the feed's route: which workspaces are listened to here, and the end of polls when a caller or the tracker goes.
 import { trackerApi } from '#shared/tracker-api.ts'
 import { route } from '../http/route.ts'
-import { createAcks } from '../services/feed/acknowledgements.ts'
+import { createAcknowledge } from '../services/feed/acknowledgements.ts'
 import { answerJson } from '../services/feed/answer-json.ts'
 import { type FeedAnswer, pollFeed } from '../services/feed/poll.ts'
 import { createWorkspaceFeed, type WorkspaceFeed } from '../services/feed/workspace-feed.ts'
 import type { RoutePlugin } from './plugin.ts'
 
 /**
- * Readers move all the time, and each move would end every poll of the workspace. Answers that tell nothing else are so many a
- * second, in this process: up to 500 polls hear of readers every second, ten thousand every 20 s. Events never wait.
+ * Readers change all the time, and each change would end every poll of the workspace. So this process sends at most so many answers a
+ * second that contain nothing else: 500 polls get readers every second, ten thousand every 20 s. Events are never delayed.
  */
 const readersAnswersPerSecond = 500
 const readersAtMostEveryMs = 1_000
 
 export const feedRoutes: RoutePlugin = (app, context) => {
-  /** Workspaces with a poll in this process, and how many. */
+  /** Workspaces with a poll in this process, and the number of polls. */
   const feeds = new Map<string, { feed: WorkspaceFeed; polls: number }>()
-  const acknowledge = createAcks(context.store)
+  const acknowledge = createAcknowledge(context.store)
   const closing = new AbortController()
   let polls = 0
   const readersEveryMs = () => Math.max(readersAtMostEveryMs, (polls * 1000) / readersAnswersPerSecond)
@@ -51,19 +50,19 @@ export const feedRoutes: RoutePlugin = (app, context) => {
   route(app, context, 'feed.poll', trackerApi['feed.poll'], async ({ caller, query, reply }) => {
     const gone = new AbortController()
     reply.raw.on('close', () => {
-      // Each answer's end is a close too, and an abort that nobody listens to is not for free.
+      // Every answer ends with a `close` too, and an abort without a listener still costs time.
       if (!reply.raw.writableEnded) gone.abort()
     })
     const signal = AbortSignal.any([gone.signal, closing.signal])
     const answer = await withFeedOf(caller.workspaceId, (feed) =>
       pollFeed(context, { feed, acknowledge }, caller, query, signal),
     )
-    // Kept alive, the connection would hold back the tracker's end.
+    // A connection that is kept alive would delay the end of the tracker.
     if (closing.signal.aborted) reply.header('connection', 'close')
-    // A serializer of one's own leaves the type to its caller.
+    // Fastify does not type the value of a custom serializer.
     reply
       .type('application/json; charset=utf-8')
-      .serializer((told: unknown) => answerJson(told as FeedAnswer))
+      .serializer((value: unknown) => answerJson(value as FeedAnswer))
     return answer
   })
 }

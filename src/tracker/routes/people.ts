@@ -112,7 +112,7 @@ function me(app: FastifyInstance, context: TrackerContext) {
     readMe(context, context.store.db, caller),
   )
   route(app, context, 'me.update', trackerApi['me.update'], async ({ caller, body }) =>
-    inWorkspace(context, caller.workspaceId, async ({ trx, emit }) => {
+    inWorkspace(context, caller.workspaceId, async ({ trx, emit, repositories }) => {
       const { notify } = body
       const change = {
         ...(body.name === undefined ? {} : { name: body.name }),
@@ -128,7 +128,10 @@ function me(app: FastifyInstance, context: TrackerContext) {
           .where('member_id', '=', caller.memberId)
           .execute()
       }
-      if (notify) await changePreferences(context, trx, caller, (kept) => withNotifyChange(kept, notify))
+      if (notify)
+        await changePreferences(context, repositories, caller.memberId, (stored) =>
+          withNotifyChange(stored, notify),
+        )
       if (changes || notify) emit({ type: 'member.changed', subject: { memberId: caller.memberId } })
       return readMe(context, trx, caller)
     }),

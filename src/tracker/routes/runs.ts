@@ -1,4 +1,3 @@
-// Owns the routes by which desktops take runs, keep them and settle them.
 import { trackerApi } from '#shared/tracker-api.ts'
 import { isSpent } from '../domain/api-budget.ts'
 import { route } from '../http/route.ts'

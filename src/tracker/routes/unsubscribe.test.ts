@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultNotifyPreferences } from '#shared/model/people.ts'
 import { type TellingScene, tellingScene } from '../services/notifications/testing.ts'
-import { withoutEmail } from './unsubscribe.ts'
+import { withoutEmail } from '../services/notifications/unsubscribe.ts'
 
 const all = { desktop: true, email: true, slack: true }
 

@@ -1,119 +1,82 @@
-// Owns the tracker's hand in telling: overdue questions are decided, due deliveries sent; woken by commits and by time.
-
-import type { Served } from '../domain/notifications/channel-plan.ts'
+import type { FastifyInstance } from 'fastify'
+import type { ChannelName } from '../domain/notifications/channel.ts'
 import type { TrackerContext } from '../services/context.ts'
-import { noteChannel } from '../services/notifications/channel-problems.ts'
-import { createMailer, type Mailer } from '../services/notifications/channels/email.ts'
-import { createSlackSender, type SlackSender } from '../services/notifications/channels/slack.ts'
-import { readMessage } from '../services/notifications/message.ts'
+import { channels } from '../services/notifications/channels/registry.ts'
+import { deliver, openSenders } from '../services/notifications/deliver.ts'
+import { claimDelivery } from '../services/notifications/outbox.ts'
 import { decideOverdueAudiences } from '../services/notifications/owner-answers.ts'
-import { threadOf } from '../services/notifications/slack-threads.ts'
-import {
-  type Claimed,
-  claimDelivery,
-  leaseIsOver,
-  type Outcome,
-  settleDelivery,
-} from './notification-outbox.ts'
 
-export type Telling = {
+export type NotificationWorker = {
   /** Does what is due now. */
   sweep(): Promise<void>
   start(): void
   close(): Promise<void>
 }
 
-/** What no wake-up of this process knows of: quiet hours that end, a process that died. */
-const atLeastEveryMs = 1_000
+/** For what no commit of this process announces: quiet hours that end, another process that died. */
+const sweepEveryMs = 1_000
 
-type Senders = { mailer: Mailer | null; slack: SlackSender | null }
-
-function sendersOf({ config, publicUrl }: TrackerContext): Senders {
-  const { smtpUrl, mailFrom, slackToken, slackApiUrl, deliveryRetryMs: firstRetryMs } = config
-  const host = () => new URL(publicUrl()).hostname
-  return {
-    mailer: smtpUrl && mailFrom ? createMailer({ smtpUrl, from: mailFrom, host, firstRetryMs }) : null,
-    slack: slackToken ? createSlackSender({ token: slackToken, apiUrl: slackApiUrl, firstRetryMs }) : null,
-  }
-}
-
-async function send(context: TrackerContext, senders: Senders, claimed: Claimed): Promise<Outcome> {
-  const { row, reference } = claimed
-  const message = await readMessage(context, row)
-  if (!message) return { kind: 'failed', reason: 'refused' }
-  const isHeld = () => context.clock.now() < claimed.leaseUntil
-  if (!isHeld()) return leaseIsOver
-  const common = { deliveryId: row.delivery_id, attempts: row.attempts + 1, reference, message }
-  if (row.channel === 'email') {
-    return senders.mailer?.send(common) ?? { kind: 'failed', reason: 'notConfigured' }
-  }
-  const threadIn = (channel: string) => threadOf(context.store.db, row, message.visitor, channel)
-  const post = { ...common, visitId: row.visit_id, isHeld, threadIn }
-  return senders.slack?.send(post) ?? { kind: 'failed', reason: 'notConfigured' }
-}
-
-export function createTelling(context: TrackerContext): Telling {
+/** Decides overdue audiences and sends due deliveries: after each commit to a feed, and at least every second. */
+export function createNotificationWorker(context: TrackerContext): NotificationWorker {
   const { log, store } = context
-  const senders = sendersOf(context)
+  const senders = openSenders(context)
   let sweeping: Promise<void> | null = null
-  let again = false
-  let closed = false
+  let isRequested = false
+  let isClosed = false
   let timer: NodeJS.Timeout | undefined
 
-  async function deliver(claimed: Claimed): Promise<void> {
-    const { channel, delivery_id: deliveryId } = claimed.row
-    const outcome = await send(context, senders, claimed)
-    if (outcome.kind !== 'sent')
-      log.warn({ deliveryId, channel, ...outcome, reference: undefined }, 'could not deliver')
-    await settleDelivery(context, claimed, outcome)
-    const problem = outcome.kind === 'sent' ? null : outcome.problem
-    if (problem !== undefined) await noteChannel(context, claimed.row.workspace_id, channel, problem)
-  }
-
-  /** One after another: Slack takes about one a second, and threads want their first message first. */
-  async function deliverDue(channel: Served): Promise<void> {
-    while (!closed) {
+  /** One after the other: Slack accepts about one message a second, and a thread needs its first message first. */
+  async function deliverDue(channel: ChannelName): Promise<void> {
+    while (!isClosed) {
       const claimed = await claimDelivery(context, channel)
       if (claimed === null) return
-      if (claimed !== 'putOff') await deliver(claimed)
+      if (claimed !== 'skipped') await deliver(context, senders, claimed)
     }
   }
 
   async function sweepAll(): Promise<void> {
     do {
-      again = false
-      while ((await decideOverdueAudiences(context)) > 0 && !closed);
-      // A mail server that doesn't answer must not hold up Slack, nor the other way round.
-      await Promise.all([deliverDue('email'), deliverDue('slack')])
-    } while (again && !closed)
+      isRequested = false
+      while ((await decideOverdueAudiences(context)) > 0 && !isClosed);
+      // In parallel: a server that does not answer must not delay the other channels.
+      await Promise.all(channels.map(({ name }) => deliverDue(name)))
+    } while (isRequested && !isClosed)
   }
 
   function sweep(): Promise<void> {
-    again = true
+    isRequested = true
     sweeping ??= sweepAll().finally(() => {
       sweeping = null
     })
     return sweeping
   }
 
-  const wake = () => void sweep().catch((err: unknown) => log.error({ err }, 'could not tell; trying again'))
-  let forget: (() => void) | undefined
+  const wake = () =>
+    void sweep().catch((err: unknown) => log.error({ err }, 'could not send notifications; trying again'))
+  let unsubscribe: (() => void) | undefined
 
   return {
     sweep,
     start() {
-      forget = store.subscribe((topic) => {
+      unsubscribe = store.subscribe((topic) => {
         if (topic === 'feed' || topic === 'resync') wake()
       })
-      timer = setInterval(wake, atLeastEveryMs).unref()
+      timer = setInterval(wake, sweepEveryMs).unref()
       wake()
     },
     async close() {
-      closed = true
-      forget?.()
+      isClosed = true
+      unsubscribe?.()
       clearInterval(timer)
       await sweeping?.catch(() => undefined)
-      senders.mailer?.close()
+      for (const sender of senders.values()) sender.close()
     },
   }
+}
+
+/** Runs the worker as long as the server runs. */
+export function notificationWorker(app: FastifyInstance, context: TrackerContext): void {
+  const worker = createNotificationWorker(context)
+  app.addHook('onReady', async () => worker.start())
+  app.addHook('onClose', () => worker.close())
 }

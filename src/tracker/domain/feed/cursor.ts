@@ -1,11 +1,12 @@
-// Owns the feed's cursor: a position, bound to its workspace.
 import { CodedError } from '#shared/errors.ts'
 
+/** The cursor of a position (sequence number), bound to its workspace. */
 export function feedCursor(workspaceId: string, seq: number): string {
   return Buffer.from(`${workspaceId}:${seq}`).toString('base64url')
 }
 
 /**
+ * @returns the position
  * @param end the workspace's last sequence number: a cursor beyond it belongs to another history (a restored backup)
  * @throws CodedError cursor_invalid
  */

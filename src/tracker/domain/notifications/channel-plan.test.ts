@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { channels } from '../../services/notifications/channels/registry.ts'
 import { planChannels, planOutsider } from './channel-plan.ts'
 
 const chosen = (text: string) => ({
@@ -8,9 +9,9 @@ const chosen = (text: string) => ({
 })
 const configured = (text: string) => ({ email: text.includes('e'), slack: text.includes('s') })
 
-describe('what a member is told by', () => {
+describe('channels of a member', () => {
   test.each([
-    // chosen, configured, failed → told by, failed
+    // chosen, configured, failed → notified by, failed
     ['nothing chosen', '', 'es', {}, '', {}],
     ['the desktop', 'd', 'es', {}, 'd', {}],
     ['all of them', 'des', 'es', {}, 'des', {}],
@@ -19,8 +20,22 @@ describe('what a member is told by', () => {
     ['Slack where the tracker has nothing', 's', '', {}, 'd', { slack: 'notConfigured' }],
     ['both where the tracker has only Slack', 'es', 's', {}, 's', { email: 'notConfigured' }],
     ['Slack that knows no such user', 's', 'es', { slack: 'noSuchUser' }, 'e', { slack: 'noSuchUser' }],
-    ['the same beside the desktop', 'ds', 'es', { slack: 'noSuchUser' }, 'd', { slack: 'noSuchUser' }],
-    ['the same beside e-mail', 'es', 'es', { slack: 'noSuchUser' }, 'e', { slack: 'noSuchUser' }],
+    [
+      'Slack that knows no such user, beside the desktop',
+      'ds',
+      'es',
+      { slack: 'noSuchUser' },
+      'd',
+      { slack: 'noSuchUser' },
+    ],
+    [
+      'Slack that knows no such user, beside e-mail',
+      'es',
+      'es',
+      { slack: 'noSuchUser' },
+      'e',
+      { slack: 'noSuchUser' },
+    ],
     [
       'Slack, then e-mail failed too',
       's',
@@ -31,7 +46,7 @@ describe('what a member is told by', () => {
     ],
     ['e-mail that is refused, Slack not chosen', 'e', 'es', { email: 'refused' }, 'd', { email: 'refused' }],
   ] as const)('%s', (_what, wants, has, failed, told, failures) => {
-    const plan = planChannels(chosen(wants), configured(has), failed)
+    const plan = planChannels(channels, chosen(wants), configured(has), failed)
     expect({ desktop: plan.desktop, send: plan.send.toSorted(), failed: plan.failed }).toEqual({
       desktop: told.includes('d'),
       send: [...(told.includes('e') ? ['email'] : []), ...(told.includes('s') ? ['slack'] : [])],
@@ -40,7 +55,7 @@ describe('what a member is told by', () => {
   })
 })
 
-describe('what somebody who is no member is told by', () => {
+describe('channel of a recipient who is no member', () => {
   test.each([
     ['es', {}, 'email'],
     ['s', {}, 'slack'],
@@ -48,6 +63,6 @@ describe('what somebody who is no member is told by', () => {
     ['e', { email: 'refused' }, null],
     ['', {}, null],
   ] as const)('configured %s, failed %o: %s', (has, failed, channel) => {
-    expect(planOutsider(configured(has), failed)).toBe(channel)
+    expect(planOutsider(channels, configured(has), failed)).toBe(channel)
   })
 })

@@ -1,45 +1,43 @@
-// Owns which channels tell somebody of an event, from what they chose, what the tracker can send by, and what failed. Pure.
-import type { NotificationDelivery } from '#shared/model/feed.ts'
 import type { NotifyChannels } from '#shared/model/people.ts'
-
-export type Served = NotificationDelivery['channel']
-export type Failure = Exclude<NotificationDelivery['reason'], null>
-export type Configured = Readonly<Record<Served, boolean>>
-export type Failed = Partial<Record<Served, Failure>>
+import type { ChannelName, ChannelTraits, Configured, Failures } from './channel.ts'
 
 export type ChannelPlan = {
   desktop: boolean
   /** Channels that send. */
-  send: Served[]
-  /** Chosen channels that can't; what took their place is in `send` or `desktop`. */
-  failed: Failed
+  send: ChannelName[]
+  /** Chosen channels that cannot send. A channel that replaces them is in `send` or `desktop`. */
+  failed: Failures
 }
-
-/** Where one fails and no other tells, the next of these takes its place; the desktop always can. */
-const order: readonly Served[] = ['email', 'slack']
 
 /**
- * What somebody is told by. A chosen channel that fails is replaced only where nothing else would tell: nobody is told
- * twice, and nobody misses it. Nothing chosen: nothing told.
+ * The channels by which a member is notified. A chosen channel that fails is replaced only if no other chosen channel is left, so that
+ * nobody is notified twice and nobody misses a notification. Nothing chosen: no notification.
+ *
+ * @param channels All channels in the order in which they replace others. The desktop comes last and never fails.
  */
 export function planChannels(
+  channels: readonly ChannelTraits[],
   chosen: NotifyChannels,
   configured: Configured,
-  failed: Failed = {},
+  failures: Failures = {},
 ): ChannelPlan {
-  const broken: Failed = { ...failed }
-  const wanted = order.filter((channel) => chosen[channel])
-  for (const channel of wanted) if (!configured[channel]) broken[channel] = 'notConfigured'
-  const send = wanted.filter((channel) => !broken[channel])
-  const told = chosen.desktop || send.length > 0
-  if (told || wanted.length === 0) return { desktop: chosen.desktop, send, failed: broken }
-  const instead = order.find((channel) => configured[channel] && !broken[channel])
-  // Slack is nobody's fallback: who didn't choose it isn't expected to look there.
-  if (instead === 'email') return { desktop: false, send: [instead], failed: broken }
-  return { desktop: true, send: [], failed: broken }
+  const failed: Failures = { ...failures }
+  const wanted = channels.map(({ name }) => name).filter((name) => chosen[name])
+  for (const name of wanted) if (!configured[name]) failed[name] = 'notConfigured'
+  const send = wanted.filter((name) => !failed[name])
+  const isNotified = chosen.desktop || send.length > 0
+  if (isNotified || wanted.length === 0) return { desktop: chosen.desktop, send, failed }
+  const next = channels.find(({ name }) => configured[name] && !failed[name])
+  return next?.replacesOthers
+    ? { desktop: false, send: [next.name], failed }
+    : { desktop: true, send: [], failed }
 }
 
-/** Somebody who is no member has no desktop: an e-mail, or Slack where there is none. Null: can't be told. */
-export function planOutsider(configured: Configured, failed: Failed = {}): Served | null {
-  return order.find((channel) => configured[channel] && !failed[channel]) ?? null
+/** The channel for a record's owner who is no member, and so has no desktop. Null: nothing can be sent. */
+export function planOutsider(
+  channels: readonly ChannelTraits[],
+  configured: Configured,
+  failures: Failures = {},
+): ChannelName | null {
+  return channels.find(({ name }) => configured[name] && !failures[name])?.name ?? null
 }

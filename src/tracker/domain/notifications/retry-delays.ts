@@ -1,10 +1,15 @@
-// Owns how long a delivery is tried: quickly at first, for about a day in all.
+import { backOffMs } from '#shared/backoff.ts'
 
-const longestMs = 2 * 3_600_000
-const mostAttempts = 20
+/** A message is tried for about a day in all. */
+const maxAttempts = 20
+const maxMs = 2 * 3_600_000
 
-/** After the attempt with this number, counted from 1; null: give up. `firstMs`: the wait after the first. */
+/**
+ * How long to wait after a failed attempt, in ms; null: give up.
+ * @param attempt Number of the failed attempt, counted from 1.
+ * @param firstMs The wait after the first attempt.
+ */
 export function retryAfterMs(attempt: number, firstMs: number): number | null {
-  if (attempt >= mostAttempts) return null
-  return Math.min(longestMs, firstMs * 2 ** (attempt - 1))
+  if (attempt >= maxAttempts) return null
+  return backOffMs({ firstMs, maxMs }, attempt)
 }

@@ -1,19 +1,19 @@
-// Owns which visits tell nobody: the team's own, those of ignored domains, those by muted links. Pure.
 import { isOnList, readEmail } from '#shared/email-address.ts'
 
 export type Silence = 'ownTeam' | 'ignoredDomain' | 'mutedLink'
 
-export type Listened = {
-  /** Who reads; null as long as nobody said. */
+export type SilenceFacts = {
+  /** The visitor's address; null as long as it is not known. */
   email: string | null
+  /** The link is muted. */
   muted: boolean
   /** E-mail addresses of the workspace's members, in lower case. */
   members: ReadonlySet<string>
   ignoredDomains: readonly string[]
 }
 
-/** Why a visit tells nobody; null where somebody is told. */
-export function silenceOf({ email, muted, members, ignoredDomains }: Listened): Silence | null {
+/** Why a visit causes no notification; null where it causes one. */
+export function silenceOf({ email, muted, members, ignoredDomains }: SilenceFacts): Silence | null {
   if (muted) return 'mutedLink'
   if (email === null) return null
   if (members.has(email.toLowerCase())) return 'ownTeam'

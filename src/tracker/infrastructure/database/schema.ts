@@ -18,6 +18,12 @@ import type {
   PublicAddressesTable,
 } from './tables/links.ts'
 import type {
+  AudiencesTable,
+  DeliveriesTable,
+  FeedEventsTable,
+  NotificationsTable,
+} from './tables/notifications.ts'
+import type {
   ApiBudgetsTable,
   DevicesTable,
   InvitesTable,
@@ -26,12 +32,6 @@ import type {
 } from './tables/people.ts'
 import type { TrackerProcessesTable } from './tables/processes.ts'
 import type { RunsTable, WorkflowsTable } from './tables/runs.ts'
-import type {
-  AudiencesTable,
-  DeliveriesTable,
-  FeedEventsTable,
-  NotificationsTable,
-} from './tables/telling.ts'
 import type { CountedVisitsTable, PageDaysTable, VisitorsTable, VisitsTable } from './tables/visits.ts'
 
 /** Secrets and facts of this installation that all its processes share, e.g. the key that signs visit tokens. */

@@ -1,9 +1,7 @@
-// Owns the answer to a long poll: what happened since the cursor, who reads now, whether runs wait.
 import type { z } from 'zod'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { feedCursor, readFeedCursor } from '../../domain/feed/cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
-import { keptAs } from '../../infrastructure/database/prepared-statements.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Acknowledge } from './acknowledgements.ts'
 import { readFeed } from './read.ts'
@@ -16,32 +14,30 @@ export type FeedAnswer = z.output<Poll['response']>
 const pageSize = 200
 
 /**
- * Where this poll begins, and whether the feed goes on behind it: an event and the feed's end are committed together. A cursor
- * acknowledges everything before it; without one the device's last word counts.
+ * Where this poll begins, and whether the feed has events behind it. A cursor acknowledges all events before it; a poll without a cursor
+ * begins at what the device acknowledged last.
  */
 async function startOf(
   { store }: TrackerContext,
   acknowledge: Acknowledge,
   caller: Caller,
   cursor: string | undefined,
-): Promise<{ seq: number; goesOn: boolean }> {
+): Promise<{ seq: number; hasMore: boolean }> {
   const { workspaceId, deviceId } = caller
-  const { feed_acked: acked, feed_seq: end } = await store.db
-    .selectFrom('devices')
-    .modifyFront(keptAs('feed_position'))
-    .innerJoin('workspaces', 'workspaces.workspace_id', 'devices.workspace_id')
-    .select(['devices.feed_acked', 'workspaces.feed_seq'])
-    .where('devices.workspace_id', '=', workspaceId)
-    .where('devices.device_id', '=', deviceId)
-    .executeTakeFirstOrThrow()
-  if (cursor === undefined) return { seq: acked, goesOn: acked < end }
+  const { acknowledged, end } = await store.forWorkspace(workspaceId).feedEvents.position(deviceId)
+  if (cursor === undefined) return { seq: acknowledged, hasMore: acknowledged < end }
   const seq = readFeedCursor(workspaceId, cursor, end)
-  if (seq > acked) await acknowledge({ workspaceId, deviceId, seq })
-  return { seq, goesOn: seq < end }
+  if (seq > acknowledged) await acknowledge({ workspaceId, deviceId, seq })
+  return { seq, hasMore: seq < end }
 }
 
 const nothing = { events: [], more: false }
 
+/**
+ * Answers a long poll: events since the cursor, who is reading now, and whether runs can be claimed. It waits until there is news, at most
+ * `query.waitMs`, and ends early when `signal` is aborted.
+ * @throws CodedError cursor_invalid
+ */
 export async function pollFeed(
   context: TrackerContext,
   { feed, acknowledge }: { feed: WorkspaceFeed; acknowledge: Acknowledge },
@@ -52,20 +48,20 @@ export async function pollFeed(
   const { workspaceId, memberId } = caller
   const { readersVersion, wantsRuns } = query
   const endsAt = performance.now() + query.waitMs
-  // Before the first look: what is committed after it begins ends the wait.
+  // Before the first query: what is committed later ends the wait.
   let since = feed.generation()
-  let { seq, goesOn } = await startOf(context, acknowledge, caller, query.cursor)
+  let { seq, hasMore } = await startOf(context, acknowledge, caller, query.cursor)
   for (;;) {
-    const page = goesOn
-      ? await readFeed(context.store.db, workspaceId, seq, pageSize, memberId)
+    const page = hasMore
+      ? await readFeed(context.store, workspaceId, seq, pageSize, memberId)
       : { ...nothing, seq }
     seq = page.seq
     const snapshot = await feed.readers()
-    const runsWaiting = wantsRuns && (await feed.runsWait(memberId))
-    if (!goesOn && since !== feed.generation()) {
-      // It does by now: the answer that tells of a run or a reader tells of their event too.
+    const runsWaiting = wantsRuns && (await feed.hasRunsFor(memberId))
+    if (!hasMore && since !== feed.generation()) {
+      // Events were committed meanwhile: an answer with a run or a reader must contain their events too.
       since = feed.generation()
-      goesOn = true
+      hasMore = true
       continue
     }
     const answer = {
@@ -76,20 +72,20 @@ export async function pollFeed(
     }
     const waitMs = endsAt - performance.now()
     const moved = readersVersion !== undefined && readersVersion !== snapshot.version
-    const news = answer.events.length > 0 || page.more || runsWaiting || moved
-    if (news || waitMs <= 0 || signal.aborted) return reply(workspaceId, seq, readersVersion, answer)
+    const hasNews = answer.events.length > 0 || page.more || runsWaiting || moved
+    if (hasNews || waitMs <= 0 || signal.aborted) return reply(workspaceId, seq, readersVersion, answer)
 
     const woken = await feed.wait({ memberId, seq, readersVersion, wantsRuns, waitMs, signal }, since)
     seq = woken.seq
-    if (woken.why === 'look') {
+    if (woken.why === 'tooMany') {
       since = feed.generation()
-      goesOn = true
+      hasMore = true
       continue
     }
     return reply(workspaceId, seq, readersVersion, {
       events: woken.why === 'events' ? woken.events : [],
       ...(await feed.readers()),
-      runsWaiting: woken.why === 'runs' || (wantsRuns && (await feed.runsWait(memberId))),
+      runsWaiting: woken.why === 'runs' || (wantsRuns && (await feed.hasRunsFor(memberId))),
       more: false,
     })
   }
@@ -103,7 +99,7 @@ function reply(
 ): FeedAnswer {
   return {
     cursor: feedCursor(workspaceId, seq),
-    // With many readers they are by far the most of an answer, and most answers tell of something else.
+    // Many readers make an answer large, and most answers are about something else.
     readers: version === known ? null : readers,
     readersVersion: version,
     ...rest,

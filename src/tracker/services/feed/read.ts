@@ -1,34 +1,29 @@
-// Owns the reading of the feed: events after a position, with snapshots made in a few queries.
-import type { Kysely } from 'kysely'
 import type { FeedEvent } from '#shared/model/feed.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
-import type { Database } from '../../infrastructure/database/schema.ts'
-import type { FeedEventsTable } from '../../infrastructure/database/tables/telling.ts'
-import type { FeedSubject } from '../../repositories/feed-events.ts'
+import type { StoredEvent } from '../../repositories/feed-events.ts'
+import type { Store, WorkspaceRepositories } from '../../repositories/store.ts'
 import { visitSnapshots } from '../../repositories/visit-snapshots.ts'
 import { refusalSnapshots } from '../gate/refusals.ts'
-import { notificationSnapshots } from '../notifications/snapshots.ts'
 
 export type ReadEvent = { seq: number; memberId: string | null; event: FeedEvent }
 export type FeedPage = {
   events: ReadEvent[]
-  /** Everything up to here has been looked at. */
+  /** Sequence number of the last event that was read, also if it is not among `events`. */
   seq: number
   more: boolean
 }
 
-type Entry = { row: FeedEventsTable; subject: FeedSubject }
 type Snapshots = {
   visits: Awaited<ReturnType<typeof visitSnapshots>>
-  notifications: Awaited<ReturnType<typeof notificationSnapshots>>
+  notifications: Awaited<ReturnType<WorkspaceRepositories['notifications']['snapshots']>>
   refusals: Awaited<ReturnType<typeof refusalSnapshots>>
 }
 
 const unique = (values: (string | undefined)[]) => [...new Set(values.filter((value) => value !== undefined))]
 
-/** The events of one notification tell the same snapshot: the last one stands for all of them. */
-function withoutRepeats(entries: Entry[]): Entry[] {
-  const last = new Map<string, Entry>()
+/** All events of one notification have the same snapshot: only the last one is kept. It is silent if all of them are. */
+function withoutRepeats(entries: StoredEvent[]): StoredEvent[] {
+  const last = new Map<string, StoredEvent>()
   for (const entry of entries) {
     const id = entry.subject.notificationId
     if (id === undefined) continue
@@ -38,14 +33,16 @@ function withoutRepeats(entries: Entry[]): Entry[] {
   return entries.flatMap((entry) => {
     const id = entry.subject.notificationId
     const kept = id === undefined ? entry : last.get(id)
-    return kept && kept.row.seq === entry.row.seq ? [kept] : []
+    return kept && kept.seq === entry.seq ? [kept] : []
   })
 }
 
 /** Null where what the event is about is gone. */
-function toEvent({ row, subject }: Entry, { visits, notifications, refusals }: Snapshots): FeedEvent | null {
-  const at = toInstant(row.created_at)
-  const type = row.type as FeedEvent['type']
+function toEvent(
+  { type, subject, at: epochMs }: StoredEvent,
+  { visits, notifications, refusals }: Snapshots,
+): FeedEvent | null {
+  const at = toInstant(epochMs)
   const { documentId = '', linkId = '', workflowId = '', memberId = '', runId = '' } = subject
   switch (type) {
     case 'visit.opened':
@@ -80,44 +77,30 @@ function toEvent({ row, subject }: Entry, { visits, notifications, refusals }: S
   }
 }
 
-/** Events after `seq`, for one member or (null) for all; each says who may see it. */
+/** Events behind `after`, with snapshots from a few queries. `memberId`: those that this member may see; null: all. */
 export async function readFeed(
-  db: Kysely<Database>,
+  store: Store,
   workspaceId: string,
   after: number,
   limit: number,
   memberId: string | null,
 ): Promise<FeedPage> {
-  const rows = await db
-    .selectFrom('feed_events')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('seq', '>', after)
-    .orderBy('seq')
-    .limit(limit + 1)
-    .execute()
-  const page = rows.slice(0, limit)
+  const { feedEvents, notifications } = store.forWorkspace(workspaceId)
+  const found = await feedEvents.after(after, limit + 1)
+  const page = found.slice(0, limit)
   const entries = withoutRepeats(
-    page
-      .filter((row) => memberId === null || row.member_id === null || row.member_id === memberId)
-      .map((row) => ({ row, subject: JSON.parse(row.subject) as FeedSubject })),
+    page.filter((event) => memberId === null || event.memberId === null || event.memberId === memberId),
   )
+  const idsOf = (field: 'visitId' | 'notificationId' | 'refusalId') =>
+    unique(entries.map(({ subject }) => subject[field]))
   const snapshots: Snapshots = {
-    visits: await visitSnapshots(db, workspaceId, unique(entries.map(({ subject }) => subject.visitId))),
-    notifications: await notificationSnapshots(
-      db,
-      workspaceId,
-      unique(entries.map(({ subject }) => subject.notificationId)),
-    ),
-    refusals: await refusalSnapshots(
-      db,
-      workspaceId,
-      unique(entries.map(({ subject }) => subject.refusalId)),
-    ),
+    visits: await visitSnapshots(store.db, workspaceId, idsOf('visitId')),
+    notifications: await notifications.snapshots(idsOf('notificationId')),
+    refusals: await refusalSnapshots(store.db, workspaceId, idsOf('refusalId')),
   }
   const events = entries.flatMap((entry) => {
     const event = toEvent(entry, snapshots)
-    return event ? [{ seq: entry.row.seq, memberId: entry.row.member_id, event }] : []
+    return event ? [{ seq: entry.seq, memberId: entry.memberId, event }] : []
   })
-  return { events, seq: page.at(-1)?.seq ?? after, more: rows.length > limit }
+  return { events, seq: page.at(-1)?.seq ?? after, more: found.length > limit }
 }

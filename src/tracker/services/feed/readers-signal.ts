@@ -1,22 +1,22 @@
-// Owns how often the long polls hear that readers moved: at most once a second a workspace, however many beats come.
 import type { TrackerContext } from '../context.ts'
 
 const everyMs = 1_000
 
+/** Tells the long polls of a workspace that its readers changed: at most once a second, however many beats arrive. */
 export type ReadersSignal = { touch(workspaceId: string): void; close(): void }
 
 export function createReadersSignal({ store, log }: Pick<TrackerContext, 'store' | 'log'>): ReadersSignal {
-  /** Workspaces that were told within the last second, and whether more came since. */
+  /** Workspaces that were signalled within the last second, and whether more beats arrived since. */
   const recent = new Map<string, { timer: NodeJS.Timeout; again: boolean }>()
 
-  function tell(workspaceId: string) {
+  function signal(workspaceId: string) {
     store.publish('readers', workspaceId).catch((err: unknown) => {
-      log.warn({ err, workspaceId }, 'could not tell who is reading')
+      log.warn({ err, workspaceId }, 'could not signal that readers changed')
     })
     const timer = setTimeout(() => {
       const state = recent.get(workspaceId)
       recent.delete(workspaceId)
-      if (state?.again) tell(workspaceId)
+      if (state?.again) signal(workspaceId)
     }, everyMs).unref()
     recent.set(workspaceId, { timer, again: false })
   }
@@ -25,7 +25,7 @@ export function createReadersSignal({ store, log }: Pick<TrackerContext, 'store'
     touch(workspaceId) {
       const state = recent.get(workspaceId)
       if (state) state.again = true
-      else tell(workspaceId)
+      else signal(workspaceId)
     },
     close() {
       for (const { timer } of recent.values()) clearTimeout(timer)

@@ -1,4 +1,3 @@
-// Owns the long polls of one workspace that wait in this process: one look at the database wakes them all.
 import { createHash } from 'node:crypto'
 import type { FeedEvent } from '#shared/model/feed.ts'
 import type { Reader } from '#shared/model/visits.ts'
@@ -10,12 +9,12 @@ import { type FeedPage, readFeed } from './read.ts'
 export type ReadersSnapshot = { readers: Reader[]; version: string }
 
 export type Woken =
-  /** These are all events since. */
+  /** All events since `seq`. */
   | { why: 'events'; events: FeedEvent[]; seq: number }
-  /** Readers moved, or runs wait: the position is where it was, or further where others' events were passed. */
+  /** Readers changed, or runs can be claimed. The position may have moved past events of other members. */
   | { why: 'readers' | 'runs' | 'timeOut'; seq: number }
-  /** Too much happened to tell here: read the feed. */
-  | { why: 'look'; seq: number }
+  /** Too many events: the poll reads the feed itself. */
+  | { why: 'tooMany'; seq: number }
 
 export type Wait = {
   memberId: string
@@ -28,11 +27,11 @@ export type Wait = {
 
 type Waiter = Wait & { wake: (woken: Woken) => void }
 
-/** More than this at once is read by each poll for itself. */
+/** More events than this at once are read by each poll itself. */
 const maxEvents = 200
-/** A lease may end sooner than it said, which no event tells. */
-const scheduleGoodForMs = 2_000
-/** The longest delay that a timer takes. */
+/** The schedule is cached this long: a lease may end earlier than it says, and no event announces that. */
+const scheduleValidMs = 2_000
+/** The longest delay that `setTimeout` accepts. */
 const maxTimerMs = 2_000_000_000
 
 export type WorkspaceFeed = ReturnType<typeof createWorkspaceFeed>
@@ -40,7 +39,7 @@ export type WorkspaceFeed = ReturnType<typeof createWorkspaceFeed>
 const digest = (readers: Reader[]) =>
   createHash('sha256').update(JSON.stringify(readers)).digest('base64url').slice(0, 16)
 
-/** Who is reading, read at most every `everyMs` as long as only beats come. */
+/** Cache of who is reading. As long as only beats arrive it is read at most every `everyMs`. */
 function readersCache(context: TrackerContext, workspaceId: string, everyMs: () => number) {
   let cached: ReadersSnapshot | null = null
   let readAt = 0
@@ -57,15 +56,15 @@ function readersCache(context: TrackerContext, workspaceId: string, everyMs: () 
     return cached
   }
   return {
-    spoil(how: 'soft' | 'hard') {
+    invalidate(how: 'soft' | 'hard') {
       if (stale !== 'hard') stale = how
     },
-    /** How long until beats may be looked at again. */
-    restMs: () => Math.max(0, readAt + everyMs() - performance.now()),
+    /** How long until the readers may be read again because of beats, in ms. */
+    remainingMs: () => Math.max(0, readAt + everyMs() - performance.now()),
     get(): Promise<ReadersSnapshot> {
       const fresh = stale === 'no' || (stale === 'soft' && performance.now() - readAt < everyMs())
       if (cached && fresh) return Promise.resolve(cached)
-      // A read that began before what spoiled it does not count.
+      // A read that began before the cache was invalidated does not count.
       const after =
         stale === 'hard' && reading ? reading.catch(() => undefined).then(load) : (reading ?? load())
       const next = after.finally(() => {
@@ -77,7 +76,10 @@ function readersCache(context: TrackerContext, workspaceId: string, everyMs: () 
   }
 }
 
-/** `readersEveryMs`: how often polls may end for nothing but readers that moved. */
+/**
+ * The long polls of one workspace that wait in this process. One query wakes all of them.
+ * @param readersEveryMs How often polls may end only because readers changed, in ms.
+ */
 export function createWorkspaceFeed(
   context: TrackerContext,
   workspaceId: string,
@@ -96,7 +98,7 @@ export function createWorkspaceFeed(
   let runsTimer: NodeJS.Timeout | undefined
   let runsAt = Number.POSITIVE_INFINITY
 
-  /** One look for all polls that ask meanwhile; one that began before the last commit does not count. */
+  /** One query for all polls that ask at the same time. A query that began before the last commit does not count. */
   function runs(): Promise<RunSchedule> {
     if (readingRuns) return readingRuns
     const readAt = performance.now()
@@ -122,17 +124,17 @@ export function createWorkspaceFeed(
     return at !== null && at <= clock.now()
   }
 
-  /** What is due is looked up, because somebody may have claimed it; that nothing is stays true until the feed says otherwise. */
-  async function runsWait(memberId: string): Promise<boolean> {
-    const isFresh = performance.now() - scheduleReadAt < scheduleGoodForMs
+  /** Due runs are read again, because another device may have claimed them. "No run is due" stays true until the feed changes. */
+  async function hasRunsFor(memberId: string): Promise<boolean> {
+    const isFresh = performance.now() - scheduleReadAt < scheduleValidMs
     if (schedule && isFresh && !isDue(schedule, memberId)) return false
     return isDue(await runs(), memberId)
   }
 
-  function tellEvents(page: FeedPage, to: Waiter[]) {
+  function wakeForEvents(page: FeedPage, to: Waiter[]) {
     for (const waiter of to) {
       if (page.more) {
-        waiter.wake({ why: 'look', seq: waiter.seq })
+        waiter.wake({ why: 'tooMany', seq: waiter.seq })
         continue
       }
       const events = page.events
@@ -146,7 +148,7 @@ export function createWorkspaceFeed(
     }
   }
 
-  async function tellRuns() {
+  async function wakeForRuns() {
     const wanting = [...waiters].filter((waiter) => waiter.wantsRuns)
     if (wanting.length === 0) return
     const known = await runs()
@@ -161,7 +163,7 @@ export function createWorkspaceFeed(
     armRuns(nextAt)
   }
 
-  /** A run becomes claimable by the mere passing of time. */
+  /** A run becomes claimable when time passes, without any event. */
   function armRuns(at: number) {
     if (at >= runsAt) return
     runsAt = at
@@ -169,11 +171,11 @@ export function createWorkspaceFeed(
     const delay = Math.min(maxTimerMs, Math.max(0, at - clock.now()))
     runsTimer = setTimeout(() => {
       runsAt = Number.POSITIVE_INFINITY
-      void tellRuns().catch(report)
+      void wakeForRuns().catch(report)
     }, delay).unref()
   }
 
-  async function tellReaders() {
+  async function wakeForReaders() {
     const watching = [...waiters].filter((waiter) => waiter.readersVersion !== undefined)
     if (watching.length === 0) return
     const { version } = await cache.get()
@@ -196,12 +198,12 @@ export function createWorkspaceFeed(
         const to = [...waiters]
         if (to.length === 0) continue
         const from = Math.min(...to.map((waiter) => waiter.seq))
-        const page = await readFeed(store.db, workspaceId, from, maxEvents, null)
-        // Before the events: an answer that tells of an opening shows its reader too.
+        const page = await readFeed(store, workspaceId, from, maxEvents, null)
+        // Before the events: an answer with an opening must show its reader too.
         await cache.get()
-        tellEvents(page, to)
-        await tellRuns()
-        await tellReaders()
+        wakeForEvents(page, to)
+        await wakeForRuns()
+        await wakeForReaders()
       } while (again)
     } finally {
       refreshing = false
@@ -209,29 +211,29 @@ export function createWorkspaceFeed(
   }
 
   return {
-    /** Changes with each signal: a poll that read the feed before the last one must read it again. */
+    /** Changes with each signal. A poll that read the feed before the last signal must read it again. */
     generation: () => generation,
     readers: () => cache.get(),
-    runsWait,
-    /** Something was committed to the feed. */
+    hasRunsFor,
+    /** An event was committed to the feed. */
     changed() {
       generation++
       readingRuns = null
       scheduleReadAt = Number.NEGATIVE_INFINITY
-      cache.spoil('hard')
+      cache.invalidate('hard')
       void refresh().catch(report)
     },
-    /** Beats came. */
+    /** Beats arrived. */
     readersMoved() {
-      cache.spoil('soft')
+      cache.invalidate('soft')
       readersTimer ??= setTimeout(() => {
         readersTimer = undefined
-        void tellReaders().catch(report)
-      }, cache.restMs()).unref()
+        void wakeForReaders().catch(report)
+      }, cache.remainingMs()).unref()
     },
-    /** Holds no connection while it waits. `since`: the generation before the poll read the feed. */
+    /** Waits without a database connection. `since`: the generation before the poll read the feed. */
     wait(wanted: Wait, since: number): Promise<Woken> {
-      if (since !== generation) return Promise.resolve({ why: 'look', seq: wanted.seq })
+      if (since !== generation) return Promise.resolve({ why: 'tooMany', seq: wanted.seq })
       return new Promise((resolve) => {
         const wake = (woken: Woken) => {
           if (!waiters.delete(waiter)) return

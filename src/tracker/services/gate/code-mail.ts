@@ -2,13 +2,13 @@
 // whether an address may read.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Locale } from '#shared/model/basics.ts'
-import { letterPage } from '../../domain/notifications/email-layout.ts'
 import { problemOf, readMailFailure } from '../../domain/notifications/mail-failure.ts'
 import { html } from '../../http/html.ts'
 import { fill, textsOf } from '../../http/page-texts.ts'
 import { addressedTo, automaticMail, smtpTransport } from '../../infrastructure/smtp.ts'
 import type { TrackerContext } from '../context.ts'
 import { noteChannel } from '../notifications/channel-problems.ts'
+import { letterPage } from '../notifications/channels/email-letter.ts'
 import { codeValidMs } from './email-codes.ts'
 
 export type CodeMail = {

@@ -1,212 +1,158 @@
-// Owns whom a visit's notifications are for: decided once a visit, under its row's lock, so that nobody is told twice.
-import type { Transaction } from 'kysely'
 import { readEmail } from '#shared/email-address.ts'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { RecordOwner, Trigger } from '#shared/model/runs.ts'
+import type { Audience } from '../../domain/notifications/audience.ts'
+import { silenceOf } from '../../domain/notifications/silence.ts'
 import { isHeld } from '../../domain/visits/opening-hold.ts'
-import type { Database } from '../../infrastructure/database/schema.ts'
+import type { NotifyRules } from '../../repositories/recipients.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
-import { memberByEmail } from '../people/members.ts'
-import { type AudienceRow, type Outsider, type TellOptions, tell } from './notify.ts'
+import { configuredChannels } from './channels/registry.ts'
+import { type NotifyScope, notify } from './notify.ts'
 import { askForOwner } from './owner-runs.ts'
-import { isHeard, readScene, type Scene } from './recipients-data.ts'
 
-type Trx = Transaction<Database>
+const audiencesOf = ({ unit }: NotifyScope, visit: VisitRow) =>
+  unit.forWorkspace(visit.workspace_id).audiences
+const ownerOf = ({ unit }: NotifyScope, visit: VisitRow) =>
+  unit.forWorkspace(visit.workspace_id).recipients.ownerOf(visit)
 
-/** Tells of visits that opened or left; where Salesforce has to be asked first, it is told once that is answered. */
-export async function tellOf(
-  trx: Trx,
+function isSilent(rules: NotifyRules, visit: VisitRow): boolean {
+  const silence = silenceOf({
+    email: visit.email,
+    muted: rules.isMuted(visit),
+    members: rules.members.get(visit.workspace_id) ?? new Set(),
+    ignoredDomains: rules.ignoredDomains(visit),
+  })
+  return silence !== null
+}
+
+/**
+ * Notifies of visits that opened or left. The audience of a visit is decided once, under the lock of its row, so that nobody is
+ * notified twice. Where Salesforce has to be asked for the record's owner first, the events wait for the answer.
+ */
+export async function notifyOf(
+  scope: NotifyScope,
   visits: readonly VisitRow[],
   event: Trigger,
-  options: TellOptions,
 ): Promise<void> {
   if (visits.length === 0) return
-  const scene = await readScene(trx, visits)
+  const rules = await scope.unit.deployment.notifyRules.ofVisits(visits)
   for (const visit of visits) {
-    if (isHeld(visit) || !isHeard(scene, visit)) continue
-    const audience = await readAudience(trx, visit)
-    if (audience && audience.decide_at === null) await tellDecided(trx, visit, event, audience, options)
-    else await ask(trx, visit, event, audience, scene, options)
+    if (isHeld(visit) || isSilent(rules, visit)) continue
+    const audience = await audiencesOf(scope, visit).find(visit.visit_id)
+    if (audience && audience.decideAt === null) await notifyDecided(scope, visit, event, audience)
+    else await waitOrDecide(scope, visit, event, audience, rules)
   }
 }
 
-/** Whoever left the team since then is followed by the document's owner, or an admin. */
-async function tellDecided(
-  trx: Trx,
+/** A member who has been removed since is replaced by the document's owner, or an admin. */
+async function notifyDecided(
+  scope: NotifyScope,
   visit: VisitRow,
   event: Trigger,
-  audience: AudienceRow,
-  options: TellOptions,
+  audience: Audience,
 ): Promise<void> {
-  const isThere = await tell(trx, visit, event, audience, options)
-  if (isThere || audience.member_id === null) return
-  const now = {
+  const isThere = await notify(scope, visit, event, audience)
+  if (isThere || audience.memberId === null) return
+  const waiting = {
     ...audience,
-    waiting_opened: event === 'opened' ? 1 : 0,
-    waiting_leaves: event === 'left' ? visit.leaves : 0,
+    waitingOpened: event === 'opened',
+    waitingLeaves: event === 'left' ? visit.leaves : 0,
   }
-  await decide(trx, visit, now, 'ownerGone', options)
+  await decideForOwner(scope, visit, waiting, 'ownerGone')
 }
 
-function readAudience(trx: Trx, visit: VisitRow): Promise<AudienceRow | undefined> {
-  return trx
-    .selectFrom('audiences')
-    .selectAll()
-    .where('workspace_id', '=', visit.workspace_id)
-    .where('visit_id', '=', visit.visit_id)
-    .executeTakeFirst()
-}
-
-/** The first event of a visit decides at once, or asks; later ones wait for the same answer. */
-async function ask(
-  trx: Trx,
+/** The first event of a visit decides at once, or asks Salesforce; later events wait for the same answer. */
+async function waitOrDecide(
+  scope: NotifyScope,
   visit: VisitRow,
   event: Trigger,
-  asking: AudienceRow | undefined,
-  scene: Scene,
-  options: TellOptions,
+  asked: Audience | undefined,
+  rules: NotifyRules,
 ): Promise<void> {
-  const rule = scene.rule(visit)
-  const askable = rule !== null && visit.email !== null
-  const audience: AudienceRow = {
-    workspace_id: visit.workspace_id,
-    visit_id: visit.visit_id,
-    decide_at: asking?.decide_at ?? options.now + options.config.ownerWaitMs,
-    waiting_opened: event === 'opened' ? 1 : (asking?.waiting_opened ?? 0),
-    waiting_leaves: event === 'left' ? visit.leaves : (asking?.waiting_leaves ?? 0),
-    quiet_for: options.quietFor ?? asking?.quiet_for ?? null,
+  const rule = rules.recordOwnerRule(visit)
+  const audience: Audience = {
+    visitId: visit.visit_id,
+    decideAt: asked?.decideAt ?? scope.now + scope.config.ownerWaitMs,
+    waitingOpened: event === 'opened' || (asked?.waitingOpened ?? false),
+    waitingLeaves: event === 'left' ? visit.leaves : (asked?.waitingLeaves ?? 0),
+    quietFor: scope.quietFor ?? asked?.quietFor ?? null,
     because: null,
-    member_id: null,
+    memberId: null,
     outsider: null,
   }
-  await trx
-    .insertInto('audiences')
-    .values(audience)
-    .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'visit_id']).doUpdateSet((eb) => ({
-        waiting_opened: eb.ref('excluded.waiting_opened'),
-        waiting_leaves: eb.ref('excluded.waiting_leaves'),
-        quiet_for: eb.ref('excluded.quiet_for'),
-      })),
-    )
-    .execute()
-  if (asking) return
-  if (askable) await askForOwner(trx, visit, rule, event, options)
-  else await decide(trx, visit, audience, rule === null ? 'linkOwner' : 'ownerNotFound', options)
+  await audiencesOf(scope, visit).save(audience)
+  if (asked) return
+  if (rule !== null && visit.email !== null) await askForOwner(scope, visit, rule, event)
+  else await decideForOwner(scope, visit, audience, rule === null ? 'linkOwner' : 'ownerNotFound')
 }
 
-/** The member whose link it is; where that one is gone, the document's owner; where that one is too, the first admin. */
-export async function documentOwner(trx: Trx, visit: VisitRow): Promise<string | null> {
-  const members = await trx
-    .selectFrom('members')
-    .innerJoin('documents', (join) =>
-      join
-        .onRef('documents.workspace_id', '=', 'members.workspace_id')
-        .on('documents.document_id', '=', visit.document_id),
-    )
-    .select(['members.member_id as id', 'members.role', 'documents.owner_id as author'])
-    .where('members.workspace_id', '=', visit.workspace_id)
-    .where('members.removed_at', 'is', null)
-    .where((eb) =>
-      eb.or([
-        eb('members.member_id', '=', visit.owner_id),
-        eb('members.member_id', '=', eb.ref('documents.owner_id')),
-        eb('members.role', '=', 'admin'),
-      ]),
-    )
-    .orderBy('members.created_at')
-    .orderBy('members.member_id')
-    .execute()
-  const next =
-    members.find(({ id }) => id === visit.owner_id) ??
-    members.find(({ id, author }) => id === author) ??
-    members.find(({ role }) => role === 'admin')
-  return next?.id ?? null
-}
-
-/** Says who it is, then tells them what has happened so far. */
-async function settleAudience(
-  trx: Trx,
-  visit: VisitRow,
-  audience: AudienceRow,
-  who: Pick<AudienceRow, 'because' | 'member_id' | 'outsider'>,
-  options: TellOptions,
-): Promise<void> {
-  const decided = { ...audience, ...who, decide_at: null }
-  await trx
-    .updateTable('audiences')
-    .set({ ...who, decide_at: null })
-    .where('workspace_id', '=', visit.workspace_id)
-    .where('visit_id', '=', visit.visit_id)
-    .execute()
-  const quietFor = audience.quiet_for ?? options.quietFor
-  if (audience.waiting_opened) await tell(trx, visit, 'opened', decided, { ...options, quietFor })
-  if (audience.waiting_leaves > 0) await tell(trx, visit, 'left', decided, { ...options, quietFor })
-}
-
-/** The document's owner is told. */
+/** Stores the decision, then notifies of the events that waited for it. */
 async function decide(
-  trx: Trx,
+  scope: NotifyScope,
   visit: VisitRow,
-  audience: AudienceRow,
-  because: NotifyBecause,
-  options: TellOptions,
+  audience: Audience,
+  who: Pick<Audience, 'because' | 'memberId' | 'outsider'>,
 ): Promise<void> {
-  const memberId = await documentOwner(trx, visit)
-  // Salesforce's reason goes first: it says why the record's owner isn't told.
-  const reason = because === 'linkOwner' && memberId !== visit.owner_id ? 'ownerGone' : because
-  await settleAudience(
-    trx,
-    visit,
-    audience,
-    { because: reason, member_id: memberId, outsider: null },
-    options,
-  )
+  await audiencesOf(scope, visit).decide(visit.visit_id, who)
+  const decided = { ...audience, ...who, decideAt: null }
+  const quiet = { ...scope, quietFor: audience.quietFor ?? scope.quietFor }
+  if (audience.waitingOpened) await notify(quiet, visit, 'opened', decided)
+  if (audience.waitingLeaves > 0) await notify(quiet, visit, 'left', decided)
 }
 
-/** Sandboxes append `.invalid` to every user's e-mail. Null where it can't be written to. */
-const plainEmail = (email: string) => readEmail(email.trim().replace(/\.invalid$/i, ''))
+/** Decides for the member whose link it is, or who stands in for them. */
+async function decideForOwner(
+  scope: NotifyScope,
+  visit: VisitRow,
+  audience: Audience,
+  because: NotifyBecause,
+): Promise<void> {
+  const memberId = await ownerOf(scope, visit)
+  // A reason that comes from Salesforce has priority: it says why the record's owner is not notified.
+  const reason = because === 'linkOwner' && memberId !== visit.owner_id ? 'ownerGone' : because
+  await decide(scope, visit, audience, { because: reason, memberId, outsider: null })
+}
 
-/** Salesforce was asked: its owner is told instead of the document's, or, where there is none, the document's after all. */
+/** Sandboxes append `.invalid` to every user's e-mail address. Null where it is no address. */
+const withoutInvalid = (email: string) => readEmail(email.trim().replace(/\.invalid$/i, ''))
+
+/** Salesforce answered: the record's owner is notified, or the document's where there is none (null). */
 export async function decideByRecordOwner(
-  trx: Trx,
+  scope: NotifyScope,
   visit: VisitRow,
   owner: RecordOwner | null,
-  options: TellOptions,
 ): Promise<void> {
-  const audience = await readAudience(trx, visit)
-  // Too late: the document's owner was told already.
-  if (!audience || audience.decide_at === null) return
-  if (!owner) return decide(trx, visit, audience, 'ownerNotFound', options)
-  const email = owner.email === null ? null : plainEmail(owner.email)
-  const found = email === null ? undefined : await memberByEmail(trx, visit.workspace_id, email)
-  const member = found?.member_id
-  if (member) {
-    const who = { because: 'recordOwner', member_id: member, outsider: null } as const
-    return settleAudience(trx, visit, audience, who, options)
+  const audience = await audiencesOf(scope, visit).find(visit.visit_id)
+  // Too late: the document's owner was notified already.
+  if (!audience || audience.decideAt === null) return
+  if (!owner) return decideForOwner(scope, visit, audience, 'ownerNotFound')
+  const email = owner.email === null ? null : withoutInvalid(owner.email)
+  const { recipients } = scope.unit.forWorkspace(visit.workspace_id)
+  const memberId = email === null ? undefined : await recipients.memberOfEmail(email)
+  if (memberId !== undefined) {
+    return decide(scope, visit, audience, { because: 'recordOwner', memberId, outsider: null })
   }
-  const reachable = options.config.smtpUrl !== null || options.config.slackToken !== null
-  if (email === null || !reachable) return decide(trx, visit, audience, 'ownerNotReachable', options)
-  const outsider = JSON.stringify({ name: owner.name, email } satisfies Outsider)
-  await settleAudience(trx, visit, audience, { because: 'recordOwner', member_id: null, outsider }, options)
+  const isReachable = Object.values(configuredChannels(scope.config)).some(Boolean)
+  if (email === null || !isReachable) return decideForOwner(scope, visit, audience, 'ownerNotReachable')
+  const outsider = { name: owner.name, email }
+  await decide(scope, visit, audience, { because: 'recordOwner', memberId: null, outsider })
 }
 
-/** Nobody asked Salesforce in time. To be called under the visit's lock; a decision that was made meanwhile stands. */
-export async function decideOverdue(trx: Trx, visit: VisitRow, options: TellOptions): Promise<boolean> {
-  const audience = await readAudience(trx, visit)
-  if (!audience?.decide_at || audience.decide_at > options.now) return false
-  await decide(trx, visit, audience, 'notAskedInTime', options)
+/**
+ * No device asked Salesforce in time: the document's owner is notified. To be called under the lock of the visit's row.
+ * @returns false where it was decided in the meantime
+ */
+export async function decideOverdue(scope: NotifyScope, visit: VisitRow): Promise<boolean> {
+  const audience = await audiencesOf(scope, visit).find(visit.visit_id)
+  if (!audience?.decideAt || audience.decideAt > scope.now) return false
+  await decideForOwner(scope, visit, audience, 'notAskedInTime')
   return true
 }
 
-/** The record's owner can't be written to after all: the document's owner is told, of all there is to tell. */
-export async function tellDocumentOwnerInstead(
-  trx: Trx,
-  visit: VisitRow,
-  options: TellOptions,
-): Promise<void> {
-  const audience = await readAudience(trx, visit)
+/** No message could be sent to the record's owner: the document's owner is notified of everything that happened so far. */
+export async function notifyOwnerInstead(scope: NotifyScope, visit: VisitRow): Promise<void> {
+  const audience = await audiencesOf(scope, visit).find(visit.visit_id)
   if (!audience || audience.outsider === null) return
-  const sofar = { ...audience, waiting_opened: 1, waiting_leaves: visit.leaves }
-  await decide(trx, visit, sofar, 'ownerNotReachable', options)
+  const all = { ...audience, waitingOpened: true, waitingLeaves: visit.leaves }
+  await decideForOwner(scope, visit, all, 'ownerNotReachable')
 }

@@ -1,94 +1,63 @@
-// Owns the one notification that stands for openings that are held: the link's owner is asked what to do with them (ADR 47).
-import type { Selectable, Transaction } from 'kysely'
 import type { NotifyChannels, NotifyPreferences } from '#shared/model/people.ts'
 import { planChannels } from '../../domain/notifications/channel-plan.ts'
-import { channelsOf } from '../../infrastructure/config.ts'
-import type { Database } from '../../infrastructure/database/schema.ts'
-import type { NotificationsTable } from '../../infrastructure/database/tables/telling.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
-import { documentOwner } from './audience.ts'
-import { addDeliveries } from './delivery-rows.ts'
-import { personOf, quietEnd, type TellOptions } from './notify.ts'
-import { readScene } from './recipients-data.ts'
+import { channels, configuredChannels } from './channels/registry.ts'
+import { type NotifyScope, quietEnd } from './notify.ts'
 
-type Trx = Transaction<Database>
+/** One notification for each link and day; it is updated. */
+const validForMs = 86_400_000
 
-/** One a link and day: it is brought up to date. */
-const sameMs = 86_400_000
-
-function noticeOf(
-  trx: Trx,
-  visit: VisitRow,
-  memberId: string,
-  now: number,
-): Promise<Selectable<NotificationsTable> | undefined> {
-  return trx
-    .selectFrom('notifications')
-    .innerJoin('visits', (join) =>
-      join
-        .onRef('visits.workspace_id', '=', 'notifications.workspace_id')
-        .onRef('visits.visit_id', '=', 'notifications.visit_id'),
-    )
-    .selectAll('notifications')
-    .where('notifications.workspace_id', '=', visit.workspace_id)
-    .where('notifications.member_id', '=', memberId)
-    .where('notifications.held_count', '>', 0)
-    .where('notifications.created_at', '>', now - sameMs)
-    .where('visits.link_id', '=', visit.link_id)
-    .executeTakeFirst()
-}
-
-/** By any channel on which this member hears of visits at all; otherwise in the app. */
+/** Every channel on which this member is notified of any visit; the desktop where there is no other. */
 function channelsFor({ opened, left }: NotifyPreferences): NotifyChannels {
   const all = [opened.first, opened.returning, left.first, left.returning]
-  const wants = (channel: keyof NotifyChannels) => all.some((chosen) => chosen[channel])
-  const chosen = { desktop: wants('desktop'), email: wants('email'), slack: wants('slack') }
-  return chosen.email || chosen.slack ? chosen : { ...chosen, desktop: true }
+  const isChosen = (name: keyof NotifyChannels) => all.some((chosen) => chosen[name])
+  const others = channels.map(({ name }) => [name, isChosen(name)] as const)
+  const desktop = isChosen('desktop') || !others.some(([, chosen]) => chosen)
+  return { ...Object.fromEntries(others), desktop } as NotifyChannels
 }
 
-/** A number that doubled is news for whoever looks at the list. */
-const isDoubled = (before: number, after: number) =>
+/** The feed is told when the number has doubled, so that a flood of openings does not flood the feed. */
+const hasDoubled = (before: number, after: number) =>
   Math.floor(Math.log2(after)) > Math.floor(Math.log2(before))
 
-/** `count` more openings of this visit's link are held, this one among them. */
-export async function tellHeld(
-  trx: Trx,
-  visit: VisitRow,
-  count: number,
-  options: TellOptions,
-): Promise<void> {
-  const { now, emit, config } = options
-  if ((await readScene(trx, [visit])).muted(visit)) return
-  const memberId = await documentOwner(trx, visit)
-  const person =
-    memberId && (await personOf(trx, visit.workspace_id, { member_id: memberId, outsider: null }))
+/**
+ * Asks the link's owner what to do with held openings, by one notification for all of them (ADR 47).
+ * @param count So many more openings of this visit's link are held, this one among them.
+ */
+export async function notifyOfHeld(scope: NotifyScope, visit: VisitRow, count: number): Promise<void> {
+  const { unit, config, now } = scope
+  const { deliveries, notifications, recipients } = unit.forWorkspace(visit.workspace_id)
+  if ((await unit.deployment.notifyRules.ofVisits([visit])).isMuted(visit)) return
+  const memberId = await recipients.ownerOf(visit)
+  const person = memberId && (await recipients.find({ memberId, outsider: null }))
   if (!memberId || !person || person.kind !== 'member') return
-  const before = await noticeOf(trx, visit, memberId, now)
-  const id = before?.notification_id ?? newId('ntf')
-  const event = (silent: boolean) =>
-    emit(visit.workspace_id, { type: 'notification', subject: { notificationId: id, silent }, memberId })
+  const before = await notifications.findHeld(visit.link_id, memberId, now - validForMs)
+  const id = before?.id ?? newId('ntf')
+  const emit = (silent: boolean) =>
+    scope.emit(visit.workspace_id, {
+      type: 'notification',
+      subject: { notificationId: id, silent },
+      memberId,
+    })
   if (before) {
-    const held = before.held_count + count
-    await trx
-      .updateTable('notifications')
-      .set({ held_count: held, updated_at: now })
-      .where('workspace_id', '=', visit.workspace_id)
-      .where('notification_id', '=', id)
-      .execute()
-    if (isDoubled(before.held_count, held)) event(true)
+    const heldCount = before.heldCount + count
+    await notifications.setHeldCount(id, heldCount, now)
+    if (hasDoubled(before.heldCount, heldCount)) emit(true)
     return
   }
-  await trx
-    .insertInto('notifications')
-    .values({
-      ...{ workspace_id: visit.workspace_id, notification_id: id, recipient: memberId, member_id: memberId },
-      ...{ visit_id: visit.visit_id, kind: 'opened', because: 'linkOwner', held_count: count },
-      ...{ created_at: now, updated_at: now, read_at: null },
-    })
-    .execute()
-  const plan = planChannels(channelsFor(person.notify), channelsOf(config))
+  await notifications.insert({
+    id,
+    recipient: memberId,
+    memberId,
+    visitId: visit.visit_id,
+    kind: 'opened',
+    because: 'linkOwner',
+    heldCount: count,
+    createdAt: now,
+  })
+  const plan = planChannels(channels, channelsFor(person.notify), configuredChannels(config))
   const quiet = quietEnd(person, now)
-  await addDeliveries(trx, visit, id, plan, now, quiet)
-  event(!plan.desktop || quiet !== null)
+  await deliveries.add(visit.visit_id, id, plan, now, quiet)
+  emit(!plan.desktop || quiet !== null)
 }

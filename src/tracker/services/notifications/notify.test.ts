@@ -4,10 +4,10 @@ import type { ChannelProblem } from '#shared/model/people.ts'
 import { formattingIn, shownBy } from '../../../../test/fixtures/slack-blocks.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
-import { createTelling } from '../../workers/notification-worker.ts'
+import { createNotificationWorker } from '../../workers/notification-worker.ts'
 import { type TellingScene, tellingScene } from './testing.ts'
 
-describe.each(engines)('telling on %s', (engine) => {
+describe.each(engines)('notifications on %s', (engine) => {
   let opened: TellingScene | undefined
   afterEach(() => opened?.close())
   async function start(overrides: Partial<TrackerConfig> = {}): Promise<TellingScene> {
@@ -258,7 +258,7 @@ describe.each(engines)('telling on %s', (engine) => {
   it('two processes send each message once, and a process that died is taken over', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: { email: true } })
-    const second = createTelling((await on.scene.tracker.second()).context)
+    const second = createNotificationWorker((await on.scene.tracker.second()).context)
     const visits = await Promise.all(['a', 'b', 'c', 'd'].map((name) => on.open(`${name}@example.com`)))
     on.clock.advance(2_000)
     for (const visit of visits) await visit.beat({ pages: { 2: 2_000 }, page: 2, goodbye: true })
@@ -275,7 +275,7 @@ describe.each(engines)('telling on %s', (engine) => {
       .set({ state: 'sending', sent_version: 0, reference: null, available_at: on.clock.now() + 60_000 })
       .execute()
     on.mailbox.mails.length = 0
-    await on.telling.sweep()
+    await on.worker.sweep()
     expect(on.mailbox.mails).toHaveLength(0)
     on.clock.advance(60_000)
     await on.told()
@@ -286,7 +286,7 @@ describe.each(engines)('telling on %s', (engine) => {
     const on = await start()
     on.slack.addUser(on.owner.me.member.email)
     await on.prefer(on.owner, { left: { slack: true } })
-    const second = createTelling((await on.scene.tracker.second()).context)
+    const second = createNotificationWorker((await on.scene.tracker.second()).context)
     const page = await on.open('a@example.com')
     on.clock.advance(2_000)
     await page.beat({ pages: { 2: 2_000 }, page: 2, goodbye: true })

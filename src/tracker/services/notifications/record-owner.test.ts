@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
-import { createTelling } from '../../workers/notification-worker.ts'
+import { createNotificationWorker } from '../../workers/notification-worker.ts'
 import { foundOwner, type TellingScene, tellingScene } from './testing.ts'
 
 describe.each(engines)('the record’s owner on %s', (engine) => {
@@ -80,7 +80,10 @@ describe.each(engines)('the record’s owner on %s', (engine) => {
     await on.told()
     expect(await on.listOf(on.owner)).toEqual([])
     on.clock.advance(1)
-    await Promise.all([on.telling.sweep(), createTelling((await on.scene.tracker.second()).context).sweep()])
+    await Promise.all([
+      on.worker.sweep(),
+      createNotificationWorker((await on.scene.tracker.second()).context).sweep(),
+    ])
     expect(await on.listOf(on.owner)).toMatchObject([{ kind: 'left', because: 'notAskedInTime' }])
     const run = claimed?.runs[0]
     const result = foundOwner({ name: 'Carl', email: on.colleague.me.member.email })

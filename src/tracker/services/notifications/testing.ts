@@ -8,7 +8,7 @@ import { type Mailbox, startMailbox } from '../../../../test/fixtures/mailbox.ts
 import { type SlackStandIn, startSlack } from '../../../../test/fixtures/slack.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import type { Engine } from '../../infrastructure/database/testing.ts'
-import { createTelling, type Telling } from '../../workers/notification-worker.ts'
+import { createNotificationWorker, type NotificationWorker } from '../../workers/notification-worker.ts'
 import { type Joined, joinMember } from '../people/testing.ts'
 import { reader, readingScene, type Scene, type VisitInBrowser } from '../visits/testing.ts'
 
@@ -40,7 +40,7 @@ export async function tellingScene(engine: Engine, overrides: Partial<TrackerCon
     ...overrides,
   })
   const admin = await joinMember(scene.tracker, { role: 'admin', name: 'Ada Admin' })
-  const telling: Telling = createTelling(scene.tracker.context)
+  const worker: NotificationWorker = createNotificationWorker(scene.tracker.context)
   const { clock, owner, colleague } = scene
 
   /** Does what is due; what the tracker's own sweep has in hand is waited for. */
@@ -53,7 +53,7 @@ export async function tellingScene(engine: Engine, overrides: Partial<TrackerCon
         .where((eb) => eb.or([eb('state', '=', 'sending'), eb('available_at', '<=', clock.now())]))
         .execute()
     for (;;) {
-      await telling.sweep()
+      await worker.sweep()
       if ((await due()).length === 0) return
       // SQLite answers without ever giving way to the network.
       await setTimeout(5)
@@ -83,7 +83,7 @@ export async function tellingScene(engine: Engine, overrides: Partial<TrackerCon
       mailbox,
       slack,
       slackClock,
-      telling,
+      worker,
       told,
       open,
       leave,
@@ -106,7 +106,7 @@ export async function tellingScene(engine: Engine, overrides: Partial<TrackerCon
       await told()
     },
     async close() {
-      await telling.close()
+      await worker.close()
       await scene.close()
       await Promise.all([mailbox.close(), slack.close()])
     },

@@ -2,9 +2,10 @@
 import type { Kysely } from 'kysely'
 import type { Me } from '#shared/tracker-api/people.ts'
 import type { Caller } from '../../domain/people/caller.ts'
-import { channelsOf, type TrackerConfig } from '../../infrastructure/config.ts'
+import type { TrackerConfig } from '../../infrastructure/config.ts'
 import type { Database } from '../../infrastructure/database/schema.ts'
 import { toDevice, toMember, toWorkspace } from '../../repositories/people-rows.ts'
+import { configuredChannels } from '../notifications/channels/registry.ts'
 
 export async function readMe(
   { config }: { config: TrackerConfig },
@@ -29,7 +30,7 @@ export async function readMe(
     .where('device_id', '=', caller.deviceId)
     .executeTakeFirstOrThrow()
   return {
-    workspace: toWorkspace(workspace, channelsOf(config)),
+    workspace: toWorkspace(workspace, configuredChannels(config)),
     member: toMember(member),
     device: toDevice(device),
   }

@@ -4,9 +4,9 @@ import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import type { Workspace } from '#shared/model/people.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
-import { channelsOf } from '../../infrastructure/config.ts'
 import type { WorkspacesTable } from '../../infrastructure/database/tables/people.ts'
 import { toWorkspace } from '../../repositories/people-rows.ts'
+import { configuredChannels } from '../notifications/channels/registry.ts'
 import { inWorkspace, type TransactionContext } from '../transaction.ts'
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -64,6 +64,6 @@ export async function updateWorkspace(
       .selectAll()
       .where('workspace_id', '=', workspaceId)
       .executeTakeFirstOrThrow()
-    return toWorkspace(row, channelsOf(context.config))
+    return toWorkspace(row, configuredChannels(context.config))
   })
 }

@@ -1,20 +1,19 @@
-// Owns sending by SMTP. A mail has the same Message-ID whenever it is tried again, so that a server or a mailbox that
-// knows it drops the repeat (ADR 13); the mail at leave is threaded under the one at open.
-import { letterOf } from '../../../domain/notifications/email-layout.ts'
+import { z } from 'zod'
+import type { Outcome } from '../../../domain/notifications/delivery.ts'
 import { problemOf, readMailFailure } from '../../../domain/notifications/mail-failure.ts'
+import type { Message } from '../../../domain/notifications/message.ts'
 import { retryAfterMs } from '../../../domain/notifications/retry-delays.ts'
 import { addressedTo, automaticMail, smtpTransport } from '../../../infrastructure/smtp.ts'
-import type { Outcome } from '../../../workers/notification-outbox.ts'
-import type { Reference } from '../delivery-rows.ts'
-import type { Message } from '../message.ts'
+import type { Attempt, ChannelSender, NotificationChannel } from './channel.ts'
+import { letterOf } from './email-letter.ts'
 
-export type Mailer = {
-  send(mail: Mail): Promise<Outcome>
-  close(): void
-}
-export type Mail = { deliveryId: string; attempts: number; reference: Reference; message: Message }
+/** Message-IDs of what was sent when the visit opened and when it left. */
+const EmailReference = z.object({ opened: z.string().optional(), left: z.string().optional() })
 
-/** One click of the mail client's own (RFC 8058 asks for HTTPS; without it the address is still one to follow). */
+export type Mail = Pick<Attempt, 'deliveryId' | 'attempts' | 'reference' | 'message'>
+export type Mailer = { send(mail: Mail): Promise<Outcome>; close(): void }
+
+/** The mail client's own button (RFC 8058 asks for HTTPS; without it the URL is a link that the member can follow). */
 function unsubscribeHeaders({ unsubscribeUrl: url }: Message): Record<string, string> {
   if (url === null) return {}
   const oneClick = url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}
@@ -23,12 +22,17 @@ function unsubscribeHeaders({ unsubscribeUrl: url }: Message): Record<string, st
 
 export type MailerOptions = { smtpUrl: string; from: string; host: () => string; firstRetryMs: number }
 
+/**
+ * Sends by SMTP. A mail keeps its Message-ID when it is tried again, so that a server or a mailbox that has it drops the second copy
+ * (ADR 13). The mail about the leave is a reply to the mail about the opening.
+ */
 export function createMailer(options: MailerOptions): Mailer {
   const transport = smtpTransport(options.smtpUrl)
 
-  async function send({ deliveryId, attempts, reference, message }: Mail): Promise<Outcome> {
+  async function send({ deliveryId, attempts, reference: stored, message }: Mail): Promise<Outcome> {
+    const reference = EmailReference.parse(stored)
     const { kind, to } = message
-    if (reference[kind] || reference.left) return { kind: 'sent', reference }
+    if (reference[kind] || reference.left) return { kind: 'sent', reference: stored }
     const addressed = addressedTo(options.from, to.name, to.email)
     if (!addressed) return { kind: 'failed', reason: 'refused' }
     const messageId = `<${deliveryId}.${kind}@${options.host()}>`
@@ -41,7 +45,7 @@ export function createMailer(options: MailerOptions): Mailer {
         headers: { ...automaticMail, ...unsubscribeHeaders(message) },
         ...letterOf(message),
       })
-      return { kind: 'sent', reference: { ...reference, [kind]: messageId } }
+      return { kind: 'sent', reference: { ...stored, [kind]: messageId } }
     } catch (error) {
       const failure = readMailFailure(error)
       if (failure.fault === 'recipient') return { kind: 'failed', reason: 'refused' }
@@ -52,4 +56,16 @@ export function createMailer(options: MailerOptions): Mailer {
     }
   }
   return { send, close: () => transport.close() }
+}
+
+export const emailChannel: NotificationChannel = {
+  name: 'email',
+  replacesOthers: true,
+  onChange: 'secondMessage',
+  isConfigured: ({ smtpUrl }) => smtpUrl !== null,
+  open({ config: { smtpUrl, mailFrom, deliveryRetryMs }, publicUrl }): ChannelSender | null {
+    if (!smtpUrl || !mailFrom) return null
+    const host = () => new URL(publicUrl()).hostname
+    return createMailer({ smtpUrl, from: mailFrom, host, firstRetryMs: deliveryRetryMs })
+  },
 }

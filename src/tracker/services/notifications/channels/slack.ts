@@ -1,5 +1,5 @@
-// Owns sending by Slack: one message a visit that is edited at leave; later visits of the same reader to the same document
-// in its thread. Slack has no idempotency key: a post that may have gone through is looked for by its metadata (ADR 13).
+// Slack gets one message for each visit, which is edited when the visit leaves. Later visits of the same visitor to the same document are
+// replies in its thread. Slack has no idempotency key: a message that may have been posted is looked for by its metadata (ADR 13).
 import {
   type ErrorCode,
   type MessageMetadata,
@@ -7,86 +7,93 @@ import {
   type WebAPIRateLimitedError,
   WebClient,
 } from '@slack/web-api'
+import { z } from 'zod'
+import { leaseIsOver, type Outcome } from '../../../domain/notifications/delivery.ts'
 import { retryAfterMs } from '../../../domain/notifications/retry-delays.ts'
-import { formatSlack } from '../../../domain/notifications/slack-blocks.ts'
-import { leaseIsOver, type Outcome } from '../../../workers/notification-outbox.ts'
-import type { Reference } from '../delivery-rows.ts'
-import type { Message } from '../message.ts'
+import type { Attempt, ChannelSender, NotificationChannel } from './channel.ts'
+import { formatSlack } from './slack-blocks.ts'
 
-export type SlackPost = {
-  deliveryId: string
-  visitId: string
-  attempts: number
-  /** `doubtSince` set: an earlier attempt may have posted. */
-  reference: Reference
-  message: Message
-  /** False once the lease has run out: then it is no longer this process's to post. */
-  isHeld(): boolean
-  /** The message under which an earlier visit's was told in that conversation, if there is one. */
-  threadIn(channel: string): Promise<string | null>
-}
-export type SlackSender = { send(post: SlackPost): Promise<Outcome> }
+/** The conversation, the message in it, and the message whose thread that message is in. */
+const SlackReference = z.object({
+  channel: z.string().optional(),
+  ts: z.string().optional(),
+  threadTs: z.string().optional(),
+  doubtSince: z.number().optional(),
+})
 
 const eventType = 'lastpage_visit'
-/** The most that Slack gives in one answer. */
-const mostMessages = 999
+/** The largest number that Slack allows in one answer. */
+const maxMessages = 999
 
-/** Their message is gone, or too old to be edited: there is nothing more to tell in it. */
+/** The message was deleted, or is too old to be edited: the update is given up. */
 const notEditable = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed'])
 const noSuchUser = new Set(['users_not_found', 'user_not_found', 'user_disabled', 'cannot_dm_bot'])
-const passing = new Set([
+const temporary = new Set([
   'internal_error',
   'fatal_error',
   'service_unavailable',
   'request_timeout',
   'ratelimited',
 ])
-/** The token is not valid, or may not do this: an admin has to mend it, and what waits is sent then. */
+/** The token is not valid, or lacks a permission: when an admin has repaired it, the messages that wait are sent. */
 const notAllowed = new Set([
   ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired', 'no_permission'],
   ...['missing_scope', 'not_allowed_token_type', 'org_login_required', 'ekm_access_denied', 'access_denied'],
   ...['enterprise_is_restricted', 'team_access_not_granted', 'two_factor_setup_required', 'accesslimited'],
 ])
-/** A bot that may not read history can't look: then a message twice is better than none. */
-const mayNotLook = new Set(['missing_scope', 'not_in_channel', 'channel_not_found', 'thread_not_found'])
+/** A bot without permission to read the history cannot look for its message: sending it twice is better than not at all. */
+const cannotRead = new Set(['missing_scope', 'not_in_channel', 'channel_not_found', 'thread_not_found'])
 
-export type SlackOptions = { token: string; apiUrl: string; firstRetryMs: number }
+type SlackOptions = { token: string; apiUrl: string; firstRetryMs: number }
 
-export function createSlackSender(options: SlackOptions): SlackSender {
+function createSlackSender(options: SlackOptions): ChannelSender {
   const client = new WebClient(options.token, {
     slackApiUrl: options.apiUrl,
-    // The outbox repeats, and knows what was already done.
+    // The outbox retries: it knows what earlier attempts did.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: 15_000,
     allowAbsoluteUrls: false,
   })
   return {
-    async send(post) {
+    async send(attempt) {
       try {
-        return await deliver(client, post)
+        return await deliver(client, attempt)
       } catch (error) {
-        return outcomeOf(error as WebAPICallError, retryAfterMs(post.attempts, options.firstRetryMs))
+        return outcomeOf(error as WebAPICallError, retryAfterMs(attempt.attempts, options.firstRetryMs))
       }
     },
+    close: () => undefined,
   }
 }
 
-async function deliver(client: WebClient, post: SlackPost): Promise<Outcome> {
-  const { message } = post
+async function deliver(client: WebClient, attempt: Attempt): Promise<Outcome> {
+  const { message } = attempt
+  const reference = SlackReference.parse(attempt.reference)
   const channel =
-    post.reference.channel ?? message.slackChannel ?? (await conversationWith(client, message.to.email))
+    reference.channel ?? message.slackChannel ?? (await conversationWith(client, message.to.email))
   const words = formatSlack(message)
-  if (post.reference.ts) {
-    await edit(client, channel, post.reference.ts, words)
-    return { kind: 'sent', reference: post.reference }
+  if (reference.ts) {
+    await edit(client, channel, reference.ts, words)
+    return { kind: 'sent', reference: attempt.reference }
   }
-  const threadTs = await post.threadIn(channel)
-  const posted = await findPosted(client, post, channel, threadTs)
+  const threadTs = await threadIn(channel, attempt)
+  const posted =
+    reference.doubtSince === undefined ? null : await findPosted(client, attempt, channel, threadTs)
   if (posted) await edit(client, channel, posted, words)
-  if (!posted && !post.isHeld()) return leaseIsOver
-  const ts = posted ?? (await say(client, post, channel, threadTs, words))
-  return { kind: 'sent', reference: { ...post.reference, channel, ts, ...(threadTs ? { threadTs } : {}) } }
+  if (!posted && !attempt.isHeld()) return leaseIsOver
+  const ts = posted ?? (await post(client, attempt, channel, threadTs, words))
+  return {
+    kind: 'sent',
+    reference: { ...attempt.reference, channel, ts, ...(threadTs ? { threadTs } : {}) },
+  }
+}
+
+/** The `ts` of the first message about this visitor and document in that conversation; null where this one is the first. */
+async function threadIn(channel: string, { earlierReferences }: Attempt): Promise<string | null> {
+  const references = (await earlierReferences()).map((each) => SlackReference.parse(each))
+  const first = references.find((each) => each.channel === channel && each.ts !== undefined)
+  return first ? (first.threadTs ?? first.ts ?? null) : null
 }
 
 async function conversationWith(client: WebClient, email: string): Promise<string> {
@@ -97,9 +104,9 @@ async function conversationWith(client: WebClient, email: string): Promise<strin
 
 type Words = ReturnType<typeof formatSlack>
 
-async function say(
+async function post(
   client: WebClient,
-  { deliveryId, visitId }: SlackPost,
+  { deliveryId, visitId }: Attempt,
   channel: string,
   threadTs: string | null,
   words: Words,
@@ -123,7 +130,7 @@ async function say(
 
 async function edit(client: WebClient, channel: string, ts: string, words: Words): Promise<void> {
   try {
-    // Without `parse` this method alone reads names and addresses as links.
+    // Unlike postMessage, this method turns names and addresses into links if `parse` is missing.
     await client.chat.update({ channel, ts, parse: 'none', ...words })
   } catch (error) {
     if (!notEditable.has(platformCode(error) ?? '')) throw error
@@ -132,16 +139,15 @@ async function edit(client: WebClient, channel: string, ts: string, words: Words
 
 type Seen = { ts?: string; metadata?: { event_payload?: unknown } }
 
-/** Where an earlier attempt may have posted: that message's ts. */
+/** The `ts` of the message that an earlier attempt posted; null where there is none. */
 async function findPosted(
   client: WebClient,
-  { deliveryId, reference }: SlackPost,
+  { deliveryId }: Attempt,
   channel: string,
   threadTs: string | null,
 ): Promise<string | null> {
-  if (reference.doubtSince === undefined) return null
-  // Not by time: our clock may be ahead of Slack's by minutes (ADR 41). Without `oldest` the latest messages come.
-  const where = { channel, include_all_metadata: true, limit: mostMessages } as const
+  // Not by time: the tracker's clock may be minutes ahead of Slack's (ADR 41). Without `oldest` Slack answers the latest messages.
+  const where = { channel, include_all_metadata: true, limit: maxMessages } as const
   try {
     const { messages } = threadTs
       ? await client.conversations.replies({ ...where, ts: threadTs })
@@ -150,7 +156,7 @@ async function findPosted(
       (metadata?.event_payload as { delivery_id?: unknown } | undefined)?.delivery_id === deliveryId
     return ((messages ?? []) as Seen[]).find(isOurs)?.ts ?? null
   } catch (error) {
-    if (mayNotLook.has(platformCode(error) ?? '')) return null
+    if (cannotRead.has(platformCode(error) ?? '')) return null
     throw error
   }
 }
@@ -169,13 +175,25 @@ function outcomeOf(error: WebAPICallError, afterMs: number | null): Outcome {
   }
   const code = platformCode(error)
   if (code !== null && noSuchUser.has(code)) return { kind: 'failed', reason: 'noSuchUser' }
-  const problem = code === null || passing.has(code) ? {} : { problem: code }
-  // What is left is the channel's setting (not_in_channel, is_archived) or a message that Slack doesn't take.
-  if (code !== null && !passing.has(code) && !notAllowed.has(code)) {
+  const problem = code === null || temporary.has(code) ? {} : { problem: code }
+  // Other errors: the channel's setting (not_in_channel, is_archived), or a message that Slack does not accept.
+  if (code !== null && !temporary.has(code) && !notAllowed.has(code)) {
     return { kind: 'failed', reason: 'refused', ...problem }
   }
-  // Request errors, HTTP errors and Slack's own: whether it was posted is not known.
+  // Request errors, HTTP errors and errors of Slack itself: it is not known whether the message was posted.
   return afterMs === null
     ? { kind: 'failed', reason: 'unreachable', ...problem }
     : { kind: 'later', afterMs, definite: code !== null && notAllowed.has(code), ...problem }
+}
+
+export const slackChannel: NotificationChannel = {
+  name: 'slack',
+  // A member who did not choose Slack does not expect messages there.
+  replacesOthers: false,
+  onChange: 'edit',
+  isConfigured: ({ slackToken }) => slackToken !== null,
+  open({ config: { slackToken, slackApiUrl, deliveryRetryMs } }) {
+    if (slackToken === null) return null
+    return createSlackSender({ token: slackToken, apiUrl: slackApiUrl, firstRetryMs: deliveryRetryMs })
+  },
 }

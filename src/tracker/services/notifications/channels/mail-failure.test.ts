@@ -1,10 +1,10 @@
 // Whose fault a failed SMTP session is: held against a real mail server that refuses in each phase.
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Mailbox, type PhaseFault, startMailbox } from '../../../../test/fixtures/mailbox.ts'
-import { createMailer, type Mail } from '../../services/notifications/channels/email.ts'
-import type { Message } from '../../services/notifications/message.ts'
-import type { Outcome } from '../../workers/notification-outbox.ts'
-import { readMailFailure } from './mail-failure.ts'
+import { type Mailbox, type PhaseFault, startMailbox } from '../../../../../test/fixtures/mailbox.ts'
+import type { Outcome } from '../../../domain/notifications/delivery.ts'
+import { readMailFailure } from '../../../domain/notifications/mail-failure.ts'
+import type { Message } from '../../../domain/notifications/message.ts'
+import { createMailer, type Mail } from './email.ts'
 
 const message = {
   ...{ kind: 'left', locale: 'en', workspace: 'Acme', slackChannel: null, who: 'ken', document: 'Offer' },

@@ -1,6 +1,5 @@
-// Tables of the feed, of notifications, and of how each is delivered.
 import type { Generated } from 'kysely'
-import type { NotifyBecause } from '#shared/model/feed.ts'
+import type { NotificationDelivery, NotifyBecause } from '#shared/model/feed.ts'
 import type { EpochMs, Json } from './columns.ts'
 
 export type FeedEventsTable = {
@@ -17,7 +16,7 @@ export type FeedEventsTable = {
 export type NotificationsTable = {
   workspace_id: string
   notification_id: string
-  /** The member's id, or `mailto:` and the address of somebody who is none. Once a recipient and visit. */
+  /** The member's id, or `mailto:` and an address. One row for each recipient and visit. */
   recipient: string
   member_id: string | null
   visit_id: string
@@ -26,21 +25,21 @@ export type NotificationsTable = {
   created_at: EpochMs
   updated_at: EpochMs
   read_at: EpochMs | null
-  /** Set where it stands for openings that are held: how many. */
+  /** Above 0 where the notification stands for openings that are held: how many. */
   held_count: Generated<number>
 }
 
-/** Whom the notifications of a visit are for: decided once, so that nobody is told twice. Written under the visit's row lock. */
+/** Who is notified of a visit: decided once, so that nobody is notified twice. Written under the lock of the visit's row. */
 export type AudiencesTable = {
   workspace_id: string
   visit_id: string
-  /** Still asking Salesforce: when the document's owner is told instead. Null once decided. */
+  /** Salesforce is still being asked: from then on the document's owner is notified instead. Null: decided. */
   decide_at: EpochMs | null
-  /** While asking, what there is to tell: 1 once it opened, and how often it left. */
+  /** While asking, the events that wait: 1 if it opened, and how often it left. */
   waiting_opened: number
   waiting_leaves: number
   quiet_for: string | null
-  /** Set once decided; `member_id` or `outsider` says who. Both null: nobody is left to tell. */
+  /** Set when it is decided; `member_id` or `outsider` says who. Both null: nobody is left. */
   because: NotifyBecause | null
   member_id: string | null
   /** { name, email } of a record's owner who is no member. */
@@ -53,16 +52,16 @@ export type DeliveriesTable = {
   delivery_id: string
   notification_id: string
   visit_id: string
-  channel: 'email' | 'slack'
+  channel: NotificationDelivery['channel']
   state: 'waiting' | 'sending' | 'sent' | 'failed'
-  /** Grows with each event that this channel tells; `sent_version` is what the receiver has. */
+  /** Grows with each event that this channel has to send; `sent_version` is what the recipient has. */
   version: number
   sent_version: number
   attempts: number
-  /** When it may be sent, or (sending) when its lease runs out. Null where nothing is to be done. */
+  /** When it may be sent, or (sending) when its lease expires. Null where nothing is to be done. */
   available_at: EpochMs | null
   lease_token: string | null
-  /** What the channel called it: see deliveries/email.ts and slack.ts. */
+  /** What the channel has to know of what it sent: see domain/notifications/delivery.ts. */
   reference: Json | null
   reason: 'notConfigured' | 'noSuchUser' | 'refused' | 'unreachable' | null
   created_at: EpochMs

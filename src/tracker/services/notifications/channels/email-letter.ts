@@ -1,12 +1,10 @@
-// Owns how a mail looks: subject, text and HTML of the same words. Pure.
 import type { Locale } from '#shared/model/basics.ts'
-import { type Html, html } from '../../http/html.ts'
-import type { Message } from '../../services/notifications/message.ts'
-import { wordsOf } from '../../services/notifications/message.ts'
+import { type Message, wordsOf } from '../../../domain/notifications/message.ts'
+import { type Html, html } from '../../../http/html.ts'
 
 export type Letter = { subject: string; text: string; html: string }
 
-/** Mail clients know little CSS: inline styles, a table, no images, and colours that hold in dark mode too. */
+/** Mail clients support little CSS: inline styles, a table, no images, and colours that are readable in dark mode too. */
 export const letterPage = (locale: Locale, title: string, body: Html): string =>
   html`<!doctype html>
 <html lang="${locale}">
@@ -22,11 +20,12 @@ ${body}
 </html>
 `.html
 
+/** Subject, plain text and HTML of a notification; all say the same. */
 export function letterOf(message: Message): Letter {
   const words = wordsOf(message)
   const link = message.historyUrl
   return {
-    // A subject is one line, whatever the document is called.
+    // A subject is one line, even if the document's title is not.
     subject: words.title.replace(/\s+/g, ' ').slice(0, 250),
     text: [
       words.title,

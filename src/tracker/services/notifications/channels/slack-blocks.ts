@@ -1,10 +1,10 @@
-// Owns how a visit reads in Slack. Pure. What people typed (titles, addresses, names of links) stands in rich_text elements,
-// which Slack shows as they are: in mrkdwn `*`, backticks and `:fire:` are formatting, and `<!channel>` calls everybody.
+// Texts that people entered (titles, addresses, names of links) are in rich_text elements, which Slack shows as they are.
+// In mrkdwn, `*`, backticks and `:fire:` are formatting, and `<!channel>` notifies everybody.
 // https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 import type { KnownBlock, RichTextElement } from '@slack/web-api'
-import { type Message, wordsOf } from '../../services/notifications/message.ts'
+import { type Message, wordsOf } from '../../../domain/notifications/message.ts'
 
-/** Blocks and fallback have room for more, but nobody reads more in a message. */
+/** Slack allows more, but nobody reads more in a message. */
 const longestTitle = 500
 
 const oneLine = (text: string) => Array.from(text.replace(/\s+/g, ' ').trim())
@@ -15,13 +15,13 @@ const shortened = (text: string) => {
 }
 
 const lookAlikes: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ', ':': '꞉' }
-/** Signs that format at the edge of a word, and the first colon of `:emoji:`. Within words they do nothing. */
+/** Characters that format at the edge of a word, and the first colon of `:emoji:`. Within words they do nothing. */
 const formatting = /(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])|:(?=[\w+'-]+:)/gu
 
 /**
- * The `text` beside the blocks: push notifications and screen readers say it, and Slack reads it as mrkdwn. `&`, `<` and `>`
- * are escaped as Slack asks (https://docs.slack.dev/messaging/formatting-message-text). The other signs have no escape: where
- * they would format, a character that looks like them stands in their place.
+ * The `text` beside the blocks: push notifications and screen readers use it, and Slack reads it as mrkdwn. `&`, `<` and `>` are
+ * escaped as Slack asks (https://docs.slack.dev/messaging/formatting-message-text). The other characters have no escape: where they
+ * would format, they are replaced by a character that looks the same.
  */
 export const plainFallback = (text: string) =>
   text

@@ -1,0 +1,93 @@
+import { formatDuration } from '#shared/duration.ts'
+import { fill } from '#shared/fill.ts'
+import { tracker as en } from '#shared/messages/en/tracker.ts'
+import { tracker as ja } from '#shared/messages/ja/tracker.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import type { NotifyBecause } from '#shared/model/feed.ts'
+import type { Trigger } from '#shared/model/runs.ts'
+import { pageName } from '#shared/page-name.ts'
+
+/** What a notification says on any channel: the visit as it is now, to whom, in which language, and why to them. */
+export type Message = {
+  kind: Trigger
+  locale: Locale
+  /** The recipient. `isMember` is false for a record's owner who is no member. */
+  to: { name: string; email: string; isMember: boolean }
+  workspace: string
+  /** The workspace's setting: the id of the channel that gets all messages; null: each goes to its recipient. */
+  slackChannel: string | null
+  who: string
+  document: string
+  returning: boolean
+  page: number
+  pageLabel?: string | undefined
+  pageCount: number
+  activeMs: number
+  linkName: string
+  /** Above 0: it stands for so many openings that are held. */
+  heldCount: number
+  because: NotifyBecause
+  historyUrl: string | null
+  /** Where a member turns these e-mails off; null for a recipient who is no member. */
+  unsubscribeUrl: string | null
+  /** The visitor, by id (null: unknown), and the document: messages about the same reading belong together. */
+  visitor: { id: string | null; documentId: string }
+}
+
+export type Words = {
+  title: string
+  /** Short facts, one each. */
+  facts: string[]
+  because: string
+  /** How the recipient can change or stop these messages. */
+  settings: string
+  history: string
+  unsubscribe: string
+}
+
+type Sentences<T> = { [K in keyof T]: T[K] extends string ? string : Sentences<T[K]> }
+const textsOf: Record<Locale, Sentences<typeof en.telling>> = { en: en.telling, ja: ja.telling }
+
+/** How the visitor is named: by address, where it is known. */
+export const visitorName = (locale: Locale, email: string | null): string =>
+  email === null ? textsOf[locale].somebody : fill(textsOf[locale].named, { email })
+
+/** What happened: a visit, or openings that are held. */
+function eventWords(message: Message): Pick<Words, 'title' | 'facts'> {
+  const texts = textsOf[message.locale]
+  const { who, document, page, pageCount, heldCount } = message
+  const link = message.linkName ? [fill(texts.link, { name: message.linkName })] : []
+  if (heldCount > 0) {
+    const title = fill(texts.held, { count: heldCount, document })
+    return { title, facts: [texts.heldWhat, ...link] }
+  }
+  const opened = message.returning ? texts.openedAgain : texts.opened
+  const dwell = formatDuration(message.activeMs, message.locale)
+  return {
+    title: fill(message.kind === 'left' ? texts.left : opened, { who, document }),
+    facts: [
+      ...(message.kind === 'left'
+        ? [
+            fill(texts.leftOn, { page: pageName(page, message.pageLabel), pageCount }),
+            fill(texts.dwell, { dwell }),
+          ]
+        : [texts.reading]),
+      message.returning ? texts.returning : texts.first,
+      ...link,
+    ],
+  }
+}
+
+/** The texts of a message, in its recipient's language. Every channel says the same. */
+export function wordsOf(message: Message): Words {
+  const texts = textsOf[message.locale]
+  return {
+    ...eventWords(message),
+    because: texts.because[message.because],
+    settings: fill(message.to.isMember ? texts.settings : texts.outsider, {
+      workspace: message.workspace,
+    }),
+    history: texts.history,
+    unsubscribe: texts.unsubscribe,
+  }
+}

@@ -1,0 +1,272 @@
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Trigger } from '#shared/model/runs.ts'
+import type { ChannelName, ChannelTraits, Failures } from '../domain/notifications/channel.ts'
+import type { ChannelPlan } from '../domain/notifications/channel-plan.ts'
+import { type Delivery, type DeliveryChange, DeliveryReference } from '../domain/notifications/delivery.ts'
+import type { DeliveriesTable } from '../infrastructure/database/tables/notifications.ts'
+import { newId } from '../infrastructure/ids.ts'
+import type { Connection } from './connection.ts'
+import type { VisitRow } from './visit-snapshots.ts'
+
+const readReference = (json: string | null): DeliveryReference =>
+  json === null ? {} : DeliveryReference.parse(JSON.parse(json))
+
+const deliveryOf = (row: Selectable<DeliveriesTable>): Delivery => ({
+  workspaceId: row.workspace_id,
+  id: row.delivery_id,
+  notificationId: row.notification_id,
+  visitId: row.visit_id,
+  channel: row.channel,
+  state: row.state,
+  version: row.version,
+  sentVersion: row.sent_version,
+  attempts: row.attempts,
+  availableAt: row.available_at,
+  leaseToken: row.lease_token,
+  reference: readReference(row.reference),
+  reason: row.reason,
+})
+
+function columnsOf(change: DeliveryChange): Updateable<DeliveriesTable> {
+  const { state, sentVersion, attempts, availableAt, leaseToken, reference, reason, sentAt } = change
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(sentVersion === undefined ? {} : { sent_version: sentVersion }),
+    ...(attempts === undefined ? {} : { attempts }),
+    ...(availableAt === undefined ? {} : { available_at: availableAt }),
+    ...(leaseToken === undefined ? {} : { lease_token: leaseToken }),
+    ...(reference === undefined ? {} : { reference: JSON.stringify(reference) }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(sentAt === undefined ? {} : { sent_at: sentAt }),
+  }
+}
+
+/** An event of a visit whose notification exists. `isRepeat`: a leave after one that was notified. */
+export type Update = { event: Trigger; isRepeat: boolean; plan: ChannelPlan | null; now: number }
+
+/** Whether this event changes what the channel sent. */
+function isSent({ name, onChange }: ChannelTraits, { event, isRepeat, plan }: Update): boolean {
+  return onChange === 'edit' || (event === 'left' && !isRepeat && (plan?.send.includes(name) ?? false))
+}
+
+/** The outbox of one workspace. Instants are epoch ms. */
+export function createDeliveryRepository({ db, dialect }: Connection, workspaceId: string) {
+  return {
+    /** Adds deliveries to a notification; those that exist stay as they are. `notBefore`: nothing is sent before this instant. */
+    async add(
+      visitId: string,
+      notificationId: string,
+      { send, failed }: Pick<ChannelPlan, 'send' | 'failed'>,
+      now: number,
+      notBefore: number | null,
+    ): Promise<void> {
+      const base = {
+        workspace_id: workspaceId,
+        notification_id: notificationId,
+        visit_id: visitId,
+        sent_version: 0,
+        attempts: 0,
+        created_at: now,
+        version: 1,
+      }
+      const rows: Insertable<DeliveriesTable>[] = [
+        ...send.map((channel) => ({
+          ...{ ...base, delivery_id: newId('dlv'), channel },
+          ...{ state: 'waiting' as const, available_at: notBefore ?? now },
+        })),
+        ...Object.entries(failed).map(([channel, reason]) => ({
+          ...{ ...base, delivery_id: newId('dlv'), channel: channel as ChannelName },
+          ...{ state: 'failed' as const, available_at: null, reason },
+        })),
+      ]
+      if (rows.length === 0) return
+      await db
+        .insertInto('deliveries')
+        .values(rows)
+        .onConflict((conflict) =>
+          conflict.columns(['workspace_id', 'notification_id', 'channel']).doNothing(),
+        )
+        .execute()
+    },
+
+    /** Marks what has to be sent again after a further event. A delivery that is being sent is sent once more afterwards. */
+    async sendAgain(
+      channels: readonly ChannelTraits[],
+      notificationId: string,
+      update: Update,
+    ): Promise<void> {
+      const rows = await db
+        .selectFrom('deliveries')
+        .select(['delivery_id', 'channel', 'state'])
+        .where('workspace_id', '=', workspaceId)
+        .where('notification_id', '=', notificationId)
+        .where('state', '!=', 'failed')
+        .execute()
+      for (const row of rows) {
+        const channel = channels.find(({ name }) => name === row.channel)
+        if (!channel || !isSent(channel, update)) continue
+        await db
+          .updateTable('deliveries')
+          .set((eb) => ({
+            version: eb('version', '+', 1),
+            state: eb
+              .case()
+              .when('state', '=', 'sent')
+              .then('waiting' as const)
+              .else(eb.ref('state'))
+              .end(),
+            available_at: eb
+              .case()
+              .when('state', '=', 'sent')
+              .then(update.now)
+              .else(eb.ref('available_at'))
+              .end(),
+          }))
+          .where('workspace_id', '=', workspaceId)
+          .where('delivery_id', '=', row.delivery_id)
+          .execute()
+      }
+    },
+
+    /** A member changed quiet hours or channels: what waits for its first attempt is looked at again now. */
+    async releaseWaiting(memberId: string, now: number): Promise<void> {
+      await db
+        .updateTable('deliveries')
+        .set({ available_at: now })
+        .where('workspace_id', '=', workspaceId)
+        .where('state', '=', 'waiting')
+        .where('attempts', '=', 0)
+        .where((eb) =>
+          eb(
+            'notification_id',
+            'in',
+            eb
+              .selectFrom('notifications')
+              .select('notification_id')
+              .where('workspace_id', '=', workspaceId)
+              .where('member_id', '=', memberId),
+          ),
+        )
+        .execute()
+    },
+
+    async update(deliveryId: string, change: DeliveryChange): Promise<void> {
+      await db
+        .updateTable('deliveries')
+        .set(columnsOf(change))
+        .where('workspace_id', '=', workspaceId)
+        .where('delivery_id', '=', deliveryId)
+        .execute()
+    },
+
+    /**
+     * Locks the delivery's visit and then the delivery, in the order of all who notify. Undefined where the lease is not held any more.
+     */
+    async lockHeld(
+      { id, visitId }: Pick<Delivery, 'id' | 'visitId'>,
+      leaseToken: string,
+    ): Promise<{ visit: VisitRow; held: Delivery } | undefined> {
+      const isPostgres = dialect === 'postgres'
+      const visit = await db
+        .selectFrom('visits')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('visit_id', '=', visitId)
+        .$if(isPostgres, (query) => query.forUpdate())
+        .executeTakeFirstOrThrow()
+      const row = await db
+        .selectFrom('deliveries')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('delivery_id', '=', id)
+        .where('lease_token', '=', leaseToken)
+        .$if(isPostgres, (query) => query.forUpdate())
+        .executeTakeFirst()
+      return row && { visit, held: deliveryOf(row) }
+    },
+
+    /** The channels of a notification that failed, and why. */
+    async failures(notificationId: string): Promise<Failures> {
+      const rows = await db
+        .selectFrom('deliveries')
+        .select(['channel', 'reason'])
+        .where('workspace_id', '=', workspaceId)
+        .where('notification_id', '=', notificationId)
+        .where('state', '=', 'failed')
+        .execute()
+      return Object.fromEntries(rows.map((row) => [row.channel, row.reason ?? 'unreachable']))
+    },
+
+    /**
+     * References of messages that the same channel sent about visits of the same visitor to the same document, the oldest first. None for
+     * visitors whom nobody knows.
+     */
+    async earlierReferences(
+      { id, channel }: Pick<Delivery, 'id' | 'channel'>,
+      visitor: { id: string | null; documentId: string },
+    ): Promise<DeliveryReference[]> {
+      if (visitor.id === null) return []
+      const rows = await db
+        .selectFrom('deliveries')
+        .innerJoin('visits', (join) =>
+          join
+            .onRef('visits.workspace_id', '=', 'deliveries.workspace_id')
+            .onRef('visits.visit_id', '=', 'deliveries.visit_id'),
+        )
+        .select('deliveries.reference')
+        .where('deliveries.workspace_id', '=', workspaceId)
+        .where('deliveries.channel', '=', channel)
+        .where('deliveries.sent_version', '>', 0)
+        .where('deliveries.delivery_id', '!=', id)
+        .where('visits.visitor_id', '=', visitor.id)
+        .where('visits.document_id', '=', visitor.documentId)
+        .orderBy('deliveries.created_at')
+        .execute()
+      return rows.map((row) => readReference(row.reference))
+    },
+  }
+}
+
+export type DueDelivery = {
+  delivery: Delivery
+  /** The member whom it is for; null for a recipient who is no member. */
+  memberId: string | null
+}
+
+/** The outbox of all workspaces. `now`: epoch ms. */
+export function createOutboxRepository({ db, dialect }: Connection) {
+  return {
+    /** Takes no lock. */
+    async isAnyDue(channel: ChannelName, now: number): Promise<boolean> {
+      const row = await db
+        .selectFrom('deliveries')
+        .select('delivery_id')
+        .where('channel', '=', channel)
+        .where('available_at', '<=', now)
+        .limit(1)
+        .executeTakeFirst()
+      return row !== undefined
+    },
+
+    /** Locks the delivery that is due longest; those that another transaction has locked are skipped. */
+    async lockNextDue(channel: ChannelName, now: number): Promise<DueDelivery | undefined> {
+      const row = await db
+        .selectFrom('deliveries')
+        .innerJoin('notifications', (join) =>
+          join
+            .onRef('notifications.workspace_id', '=', 'deliveries.workspace_id')
+            .onRef('notifications.notification_id', '=', 'deliveries.notification_id'),
+        )
+        .selectAll('deliveries')
+        .select('notifications.member_id')
+        .where('deliveries.channel', '=', channel)
+        .where('deliveries.available_at', '<=', now)
+        .orderBy('deliveries.available_at')
+        .orderBy('deliveries.delivery_id')
+        .limit(1)
+        .$if(dialect === 'postgres', (query) => query.forUpdate('deliveries').skipLocked())
+        .executeTakeFirst()
+      return row && { delivery: deliveryOf(row), memberId: row.member_id }
+    },
+  }
+}

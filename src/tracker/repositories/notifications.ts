@@ -1,0 +1,260 @@
+import { type Selectable, sql } from 'kysely'
+import type { Notification, NotificationDelivery, NotifyBecause } from '#shared/model/feed.ts'
+import type { Trigger } from '#shared/model/runs.ts'
+import { labelsOf } from '../domain/documents/page-labels.ts'
+import type { ListPosition } from '../domain/list-cursor.ts'
+import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
+import type { NotificationsTable } from '../infrastructure/database/tables/notifications.ts'
+import type { Connection } from './connection.ts'
+
+/** A notification as it is stored: one for each visit and recipient (ADR 12). */
+export type StoredNotification = {
+  id: string
+  /** Null for a recipient who is no member. */
+  memberId: string | null
+  visitId: string
+  kind: Trigger
+  /** Above 0: it stands for so many openings that are held. */
+  heldCount: number
+}
+
+export type NewNotification = StoredNotification & {
+  /** The key of the person: see `recipientOf`. */
+  recipient: string
+  because: NotifyBecause
+  /** Epoch ms. */
+  createdAt: number
+}
+
+const storedOf = (row: Selectable<NotificationsTable>): StoredNotification => ({
+  id: row.notification_id,
+  memberId: row.member_id,
+  visitId: row.visit_id,
+  kind: row.kind,
+  heldCount: row.held_count,
+})
+
+const labelPart = (pageLabel: string | undefined) => (pageLabel === undefined ? {} : { pageLabel })
+
+/** Instants are epoch ms. */
+export function createNotificationRepository({ db, dialect }: Connection, workspaceId: string) {
+  return {
+    /** Ids of a member's notifications, the latest first; `after`: only those behind this position. */
+    async idsOfMember(memberId: string, after: ListPosition | null, limit: number): Promise<ListPosition[]> {
+      let rows = db
+        .selectFrom('notifications')
+        .select(['notification_id', 'created_at'])
+        .where('workspace_id', '=', workspaceId)
+        .where('member_id', '=', memberId)
+        .orderBy('created_at', 'desc')
+        .orderBy('notification_id', 'desc')
+        .limit(limit)
+      if (after) {
+        rows = rows.where((eb) =>
+          eb(eb.refTuple('created_at', 'notification_id'), '<', eb.tuple(after.at, after.id)),
+        )
+      }
+      return (await rows.execute()).map((row) => ({ id: row.notification_id, at: row.created_at }))
+    },
+
+    async countUnread(memberId: string): Promise<number> {
+      const { unread } = await db
+        .selectFrom('notifications')
+        .select((eb) => eb.fn.countAll<number>().as('unread'))
+        .where('workspace_id', '=', workspaceId)
+        .where('member_id', '=', memberId)
+        .where('read_at', 'is', null)
+        .executeTakeFirstOrThrow()
+      return unread
+    },
+
+    /** Marks a member's notifications as read: those with these ids, or (null) all. Answers which were unread. */
+    async markRead(memberId: string, ids: readonly string[] | null, at: number): Promise<string[]> {
+      const rows = await db
+        .updateTable('notifications')
+        .set({ read_at: at })
+        .where('workspace_id', '=', workspaceId)
+        .where('member_id', '=', memberId)
+        .where('read_at', 'is', null)
+        .$if(ids !== null, (query) => query.where('notification_id', 'in', ids ?? []))
+        .returning('notification_id')
+        .execute()
+      return rows.map((row) => row.notification_id)
+    },
+
+    async get(notificationId: string): Promise<StoredNotification> {
+      return storedOf(
+        await db
+          .selectFrom('notifications')
+          .selectAll()
+          .where('workspace_id', '=', workspaceId)
+          .where('notification_id', '=', notificationId)
+          .executeTakeFirstOrThrow(),
+      )
+    },
+
+    async find(recipient: string, visitId: string): Promise<StoredNotification | undefined> {
+      const row = await db
+        .selectFrom('notifications')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('recipient', '=', recipient)
+        .where('visit_id', '=', visitId)
+        .executeTakeFirst()
+      return row && storedOf(row)
+    },
+
+    /** The notification that stands for held openings of this link, if this member has one that was made after `since`. */
+    async findHeld(linkId: string, memberId: string, since: number): Promise<StoredNotification | undefined> {
+      const row = await db
+        .selectFrom('notifications')
+        .innerJoin('visits', (join) =>
+          join
+            .onRef('visits.workspace_id', '=', 'notifications.workspace_id')
+            .onRef('visits.visit_id', '=', 'notifications.visit_id'),
+        )
+        .selectAll('notifications')
+        .where('notifications.workspace_id', '=', workspaceId)
+        .where('notifications.member_id', '=', memberId)
+        .where('notifications.held_count', '>', 0)
+        .where('notifications.created_at', '>', since)
+        .where('visits.link_id', '=', linkId)
+        .executeTakeFirst()
+      return row && storedOf(row)
+    },
+
+    async insert(notification: NewNotification): Promise<void> {
+      await db
+        .insertInto('notifications')
+        .values({
+          workspace_id: workspaceId,
+          notification_id: notification.id,
+          recipient: notification.recipient,
+          member_id: notification.memberId,
+          visit_id: notification.visitId,
+          kind: notification.kind,
+          because: notification.because,
+          held_count: notification.heldCount,
+          created_at: notification.createdAt,
+          updated_at: notification.createdAt,
+          read_at: null,
+        })
+        .execute()
+    },
+
+    /** A further event of the visit. `isNews`: the notification is unread again; otherwise it stays read or unread. */
+    async update(notificationId: string, kind: Trigger, isNews: boolean, at: number): Promise<void> {
+      await db
+        .updateTable('notifications')
+        .set({ kind, updated_at: at, ...(isNews ? { read_at: null } : {}) })
+        .where('workspace_id', '=', workspaceId)
+        .where('notification_id', '=', notificationId)
+        .execute()
+    },
+
+    async setHeldCount(notificationId: string, heldCount: number, at: number): Promise<void> {
+      await db
+        .updateTable('notifications')
+        .set({ held_count: heldCount, updated_at: at })
+        .where('workspace_id', '=', workspaceId)
+        .where('notification_id', '=', notificationId)
+        .execute()
+    },
+
+    /** Deletes the notifications of visits that are held now, with their deliveries and undecided audiences. */
+    async deleteOfHeld(visitIds: readonly string[]): Promise<void> {
+      const json = JSON.stringify(visitIds)
+      const among =
+        dialect === 'postgres'
+          ? sql<string>`(select value from jsonb_array_elements_text(${json}::jsonb))`
+          : sql<string>`(select value from json_each(${json}))`
+      const ofHeld = sql`workspace_id = ${workspaceId} and visit_id in ${among}`
+      await sql`delete from deliveries where ${ofHeld}`.execute(db)
+      await sql`delete from notifications where ${ofHeld}`.execute(db)
+      await sql`delete from audiences where ${ofHeld} and decide_at is not null`.execute(db)
+    },
+
+    /** The notifications as members see them, by id. Two queries, however many. */
+    async snapshots(ids: readonly string[]): Promise<Map<string, Notification>> {
+      if (ids.length === 0) return new Map()
+      const rows = await withVisits()
+        .where('n.workspace_id', '=', workspaceId)
+        .where('n.notification_id', 'in', ids)
+        .execute()
+      const deliveries = await deliveriesOf(ids)
+      return new Map(
+        rows.map((row) => [
+          row.notification_id,
+          {
+            id: row.notification_id,
+            memberId: row.member_id ?? '',
+            kind: row.kind,
+            because: row.because,
+            deliveries: deliveries.get(row.notification_id) ?? [],
+            visitId: row.visit_id,
+            documentId: row.document_id,
+            documentTitle: row.title,
+            visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
+            page: row.page,
+            ...labelPart(labelsOf(row.page_labels)(row.page)),
+            activeMs: row.active_ms,
+            returning: row.returning === 1,
+            ...(row.held_count > 0 ? { heldCount: row.held_count } : {}),
+            createdAt: toInstant(row.created_at),
+            updatedAt: toInstant(row.updated_at),
+            readAt: toInstantOrNull(row.read_at),
+          },
+        ]),
+      )
+    },
+  }
+
+  function withVisits() {
+    return db
+      .selectFrom('notifications as n')
+      .innerJoin('visits', (join) =>
+        join.onRef('visits.workspace_id', '=', 'n.workspace_id').onRef('visits.visit_id', '=', 'n.visit_id'),
+      )
+      .innerJoin('documents', (join) =>
+        join
+          .onRef('documents.workspace_id', '=', 'visits.workspace_id')
+          .onRef('documents.document_id', '=', 'visits.document_id'),
+      )
+      .leftJoin('document_versions as version', (join) =>
+        join
+          .onRef('version.workspace_id', '=', 'visits.workspace_id')
+          .onRef('version.document_id', '=', 'visits.document_id')
+          .onRef('version.number', '=', 'visits.document_version'),
+      )
+      .selectAll('n')
+      .select([
+        'visits.document_id',
+        'visits.visitor_id',
+        'visits.email',
+        'visits.confidence',
+        'visits.page',
+        'visits.active_ms',
+        'visits.returning',
+        'documents.title',
+        'version.page_labels',
+      ])
+  }
+
+  async function deliveriesOf(ids: readonly string[]): Promise<Map<string, NotificationDelivery[]>> {
+    const rows = await db
+      .selectFrom('deliveries')
+      .select(['notification_id', 'channel', 'state', 'reason', 'sent_at'])
+      .where('workspace_id', '=', workspaceId)
+      .where('notification_id', 'in', ids)
+      .orderBy('channel')
+      .execute()
+    const snapshot = (row: (typeof rows)[number]): NotificationDelivery => ({
+      channel: row.channel,
+      state: row.state === 'sending' ? 'waiting' : row.state,
+      reason: row.reason,
+      sentAt: toInstantOrNull(row.sent_at),
+    })
+    const grouped = Map.groupBy(rows, (row) => row.notification_id)
+    return new Map([...grouped].map(([id, theirs]) => [id, theirs.map(snapshot)]))
+  }
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { LinkSettings } from '#shared/link-settings.ts'
+import type { NotifyPreferences, RecordOwnerRule } from '#shared/model/people.ts'
+import type { Outsider, Person } from '../domain/notifications/audience.ts'
+import type { Connection } from './connection.ts'
+import { readNotify } from './people-rows.ts'
+import type { VisitRow } from './visit-snapshots.ts'
+
+type VisitOwners = Pick<VisitRow, 'document_id' | 'owner_id'>
+
+export function createRecipientRepository({ db, dialect }: Connection, workspaceId: string) {
+  return {
+    /** The person as they are now; null where that member was removed, or where neither is given. */
+    async find(who: { memberId: string | null; outsider: Outsider | null }): Promise<Person | null> {
+      if (who.outsider !== null) return { kind: 'outsider', ...who.outsider }
+      if (who.memberId === null) return null
+      const row = await db
+        .selectFrom('members')
+        .select(['member_id', 'name', 'email', 'locale', 'notify'])
+        .where('workspace_id', '=', workspaceId)
+        .where('member_id', '=', who.memberId)
+        .where('removed_at', 'is', null)
+        .executeTakeFirst()
+      if (!row) return null
+      const { member_id: id, name, email, locale } = row
+      return { kind: 'member', id, name, email, locale, notify: readNotify(row.notify) }
+    },
+
+    /** The id of the member with this address, in the normal form of shared/email-address.ts; undefined where there is none. */
+    async memberOfEmail(email: string): Promise<string | undefined> {
+      const row = await db
+        .selectFrom('members')
+        .select('member_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('email', '=', email)
+        .where('removed_at', 'is', null)
+        .executeTakeFirst()
+      return row?.member_id
+    },
+
+    /**
+     * The member whose link it is. If that member was removed, the document's owner; if that one was removed too, the admin who
+     * joined first. Null where no admin is left.
+     */
+    async ownerOf(visit: VisitOwners): Promise<string | null> {
+      const members = await db
+        .selectFrom('members')
+        .innerJoin('documents', (join) =>
+          join
+            .onRef('documents.workspace_id', '=', 'members.workspace_id')
+            .on('documents.document_id', '=', visit.document_id),
+        )
+        .select(['members.member_id as id', 'members.role', 'documents.owner_id as author'])
+        .where('members.workspace_id', '=', workspaceId)
+        .where('members.removed_at', 'is', null)
+        .where((eb) =>
+          eb.or([
+            eb('members.member_id', '=', visit.owner_id),
+            eb('members.member_id', '=', eb.ref('documents.owner_id')),
+            eb('members.role', '=', 'admin'),
+          ]),
+        )
+        .orderBy('members.created_at')
+        .orderBy('members.member_id')
+        .execute()
+      const next =
+        members.find(({ id }) => id === visit.owner_id) ??
+        members.find(({ id, author }) => id === author) ??
+        members.find(({ role }) => role === 'admin')
+      return next?.id ?? null
+    },
+
+    /** The member's preferences; their row is locked until the transaction ends. */
+    async lockPreferences(memberId: string): Promise<NotifyPreferences> {
+      const { notify } = await db
+        .selectFrom('members')
+        .select('notify')
+        .where('workspace_id', '=', workspaceId)
+        .where('member_id', '=', memberId)
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
+        .executeTakeFirstOrThrow()
+      return readNotify(notify)
+    },
+
+    async savePreferences(memberId: string, notify: NotifyPreferences): Promise<void> {
+      await db
+        .updateTable('members')
+        .set({ notify: JSON.stringify(notify) })
+        .where('workspace_id', '=', workspaceId)
+        .where('member_id', '=', memberId)
+        .execute()
+    },
+  }
+}
+
+/** What decides about the notifications of some visits. */
+export type NotifyRules = {
+  /** Whose owner is asked for in Salesforce; null where the workspace asks for nobody's. */
+  recordOwnerRule(visit: VisitRow): Exclude<RecordOwnerRule, 'off'> | null
+  ignoredDomains(visit: VisitRow): readonly string[]
+  isMuted(visit: VisitRow): boolean
+  /** By workspace: e-mail addresses of members, as far as visitors of these visits proved to have them. */
+  members: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+const Domains = z.array(z.string())
+const Muted = LinkSettings.pick({ muted: true }).partial().catch({})
+const distinct = (values: readonly string[]) => [...new Set(values)]
+
+/** Settings of several workspaces: one sweep decides about visits of all of them. */
+export function createNotifyRuleRepository({ db }: Connection) {
+  return {
+    /** Three queries, however many visits. */
+    async ofVisits(visits: readonly VisitRow[]): Promise<NotifyRules> {
+      const workspaceIds = distinct(visits.map((visit) => visit.workspace_id))
+      const workspaces = await db
+        .selectFrom('workspaces')
+        .select(['workspace_id', 'record_owner_rule', 'ignored_domains'])
+        .where('workspace_id', 'in', workspaceIds)
+        .execute()
+      const links = await db
+        .selectFrom('links')
+        .select(['link_id', 'settings'])
+        .where('workspace_id', 'in', workspaceIds)
+        .where('link_id', 'in', distinct(visits.map((visit) => visit.link_id)))
+        .execute()
+      // Anybody can enter a member's address: it counts only where it was verified.
+      const verified = visits.filter((visit) => visit.confidence === 'verified')
+      const emails = distinct(verified.flatMap((visit) => visit.email?.toLowerCase() ?? []))
+      const members =
+        emails.length === 0
+          ? []
+          : await db
+              .selectFrom('members')
+              .select(['workspace_id', 'email'])
+              .where('workspace_id', 'in', workspaceIds)
+              .where('email', 'in', emails)
+              .where('removed_at', 'is', null)
+              .execute()
+      const settings = new Map(workspaces.map((row) => [row.workspace_id, row]))
+      const muted = new Map(
+        links.map((row) => [row.link_id, Muted.parse(JSON.parse(row.settings)).muted ?? false]),
+      )
+      const byWorkspace = Map.groupBy(members, (row) => row.workspace_id)
+      return {
+        recordOwnerRule: (visit) => settings.get(visit.workspace_id)?.record_owner_rule ?? null,
+        ignoredDomains(visit) {
+          const json = settings.get(visit.workspace_id)?.ignored_domains
+          return json ? Domains.parse(JSON.parse(json)) : []
+        },
+        isMuted: (visit) => muted.get(visit.link_id) ?? false,
+        members: new Map([...byWorkspace].map(([id, rows]) => [id, new Set(rows.map((row) => row.email))])),
+      }
+    },
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * All channels that the tracker sends notifications by, in the order in which one replaces another that failed.
+ *
+ * To add a channel:
+ * 1. Add its name to `channelChoices` in `src/shared/model/people.ts`, as `z.boolean().default(false)`: older desktops do not send it.
+ * 2. Add the settings that it needs (a token, an address) to `infrastructure/config.ts`, and name the secret ones in `secretSettings`.
+ * 3. Write `channels/<name>.ts`, which exports a `NotificationChannel`, and list it here.
+ * 4. Add its texts to `src/shared/messages/{en,ja}`; the compiler and a test name the keys that are missing.
+ *
+ * Nothing else names a channel. The outbox, retries, quiet hours and replacements work for it as for the others.
+ */
+import type { Configured } from '../../../domain/notifications/channel.ts'
+import type { TrackerConfig } from '../../../infrastructure/config.ts'
+import type { NotificationChannel } from './channel.ts'
+import { emailChannel } from './email.ts'
+import { slackChannel } from './slack.ts'
+
+export const channels: readonly NotificationChannel[] = [emailChannel, slackChannel]
+
+/** Which channels this tracker can send by. */
+export const configuredChannels = (config: TrackerConfig): Configured =>
+  Object.fromEntries(channels.map(({ name, isConfigured }) => [name, isConfigured(config)])) as Configured

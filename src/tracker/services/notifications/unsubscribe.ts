@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { NotifyChannels, NotifyPreferences } from '#shared/model/people.ts'
+import type { Person } from '../../domain/notifications/audience.ts'
+import { readSigned, signValues } from '../../domain/signed-values.ts'
+import type { TrackerContext } from '../context.ts'
+import { inWorkspace } from '../transaction.ts'
+import { changePreferences } from './preferences.ts'
+
+const MemberKeyValues = z.tuple([z.string(), z.string()])
+
+type MemberKey = { workspaceId: string; memberId: string }
+export type Subscriber = MemberKey & Pick<Extract<Person, { kind: 'member' }>, 'email' | 'locale'>
+
+/** Signed, not stored, and valid for ever: also the link of an old mail must work. */
+export const unsubscribeUrl = (
+  context: Pick<TrackerContext, 'signingKey' | 'publicUrl'>,
+  { workspaceId, memberId }: MemberKey,
+): string =>
+  `${context.publicUrl()}/unsubscribe/${signValues(context.signingKey, 'unsubscribe', [workspaceId, memberId])}`
+
+/** The member whose address the token of {@link unsubscribeUrl} names; undefined for a wrong token and a removed member. */
+export async function findSubscriber(
+  { store, signingKey }: TrackerContext,
+  token: string,
+): Promise<Subscriber | undefined> {
+  const key = readSigned(signingKey, 'unsubscribe', token, MemberKeyValues)
+  if (!key) return undefined
+  const [workspaceId, memberId] = key
+  const person = await store.forWorkspace(workspaceId).recipients.find({ memberId, outsider: null })
+  return person?.kind === 'member'
+    ? { workspaceId, memberId, email: person.email, locale: person.locale }
+    : undefined
+}
+
+/** The same preferences without e-mail. The desktop takes over the events for which e-mail was the only channel. */
+export function withoutEmail(notify: NotifyPreferences): NotifyPreferences {
+  const off = ({ desktop, email, ...others }: NotifyChannels): NotifyChannels => ({
+    ...others,
+    email: false,
+    desktop: desktop || (email && !Object.values(others).some(Boolean)),
+  })
+  const both = ({ first, returning }: NotifyPreferences['left']) => ({
+    first: off(first),
+    returning: off(returning),
+  })
+  return { ...notify, opened: both(notify.opened), left: both(notify.left) }
+}
+
+/** Turns the member's notification e-mails off; their devices are informed. */
+export function turnEmailOff(context: TrackerContext, { workspaceId, memberId }: MemberKey): Promise<void> {
+  return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+    await changePreferences(context, repositories, memberId, withoutEmail)
+    emit({ type: 'member.changed', subject: { memberId } })
+  })
+}
