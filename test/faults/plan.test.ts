@@ -20,7 +20,7 @@ describe('the plan', () => {
   })
 
   it('meets every step of a run, first and later', () => {
-    const steps = makePlan(1, 400).flatMap((run) =>
+    const steps = makePlan(1, 1_000).flatMap((run) =>
       run.kind === 'desktop' ? run.ambushes.map(({ step }) => step) : [],
     )
     for (const step of [
