@@ -25,16 +25,17 @@ export default defineConfig<{ host: HostName }, { engineName: EngineName }>({
   },
   reporter: [['list'], ['./test/e2e/fixtures/skips.ts'], ['json', { outputFile: 'test-results/e2e.json' }]],
   projects: [
-    { name: 'headless' },
-    // The same story in Electron. Skipped with the reason where its binary is missing.
-    { name: 'electron', testMatch: 'story.spec.ts', use: { host: 'electron' } },
-    // Reading times are tested in every browser engine; those that differ between engines, in every run.
+    // Reading times are tested in every browser engine; those that differ between engines, in every run. They come first,
+    // because each of them is one long file: at the end of a run the other workers would wait for it.
     ...otherEngines.map((engineName) => ({
       name: engineName,
       testMatch: 'reading/dwell.spec.ts',
       ...(process.env.LASTPAGE_ENGINES ? {} : { grep: new RegExp(`@each-engine|@not-in-${engineName}`) }),
       use: { engineName },
     })),
+    { name: 'headless' },
+    // The same story in Electron. Skipped with the reason where its binary is missing.
+    { name: 'electron', testMatch: 'story.spec.ts', use: { host: 'electron' } },
   ],
   use: {
     // An automated browser says so, and bot detection would mark its visits.

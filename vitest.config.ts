@@ -4,7 +4,18 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer } from 'vitest/node'
 
 /** The slowest tests. Vitest learns durations from earlier runs only, so in a fresh clone these would run last and one after the other. */
-const FIRST = ['test/bench/', 'test/faults/', 'test/renderer/', 'test/desktop/', 'test/truth/']
+const FIRST = [
+  'test/bench/',
+  'test/faults/',
+  'test/renderer/',
+  'test/desktop/',
+  'test/truth/',
+  '/outages.test',
+  '/documents.test',
+  '/visits.test',
+  '/pdf-copies/corpus.test',
+  '/tracker-install.test',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer['sort']>[0]) {
