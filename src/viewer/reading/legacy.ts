@@ -1,4 +1,4 @@
-// Owns the reader on pdf.js' legacy build.
+// The reader with the legacy build of pdf.js.
 import './legacy-functions.ts'
 
 export { openReader } from './reader.ts?legacy'

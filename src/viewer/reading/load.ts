@@ -1,17 +1,12 @@
-// Owns how the big parts come: pdf.js with what is drawn around it, and its worker beside it instead of after it. The
-// modern build where the browser runs it; otherwise the legacy one.
+// Loads the reader with pdf.js and, at the same time, its worker: the modern build where the browser supports it, otherwise the legacy build.
 import legacyWorkerUrl from './legacy-worker.ts?worker&url'
 import { missing } from './modern.ts'
 import modernWorkerUrl from './modern-worker.ts?worker&url'
+import type { PdfWorker } from './pdf.ts'
 
 export type Build = 'modern' | 'legacy'
 
-export type Loaded = Pick<typeof import('./reader.ts'), 'openReader'> & {
-  build: Build
-  worker: Worker
-  /** Rejects when the worker could not be loaded, of which pdf.js would say nothing. */
-  workerFailed: Promise<never>
-}
+export type Loaded = Pick<typeof import('./reader.ts'), 'openReader'> & PdfWorker & { build: Build }
 
 const fitting: Build = missing.length === 0 ? 'modern' : 'legacy'
 
@@ -25,7 +20,7 @@ export async function loadReader(build: Build = fitting): Promise<Loaded> {
   const workerFailed = new Promise<never>((_, reject) => {
     worker.addEventListener('error', () => reject(new TypeError('the worker did not start')), { once: true })
   })
-  workerFailed.catch(() => {}) // whoever opens a document meets it
+  workerFailed.catch(() => {}) // opening a document handles it
   try {
     const { openReader } = await importReader[build]()
     return { openReader, build, worker, workerFailed }

@@ -1,7 +1,7 @@
-// Owns the question whether this browser runs pdf.js' modern build, in a page or a worker. Where a function is missing, the
-// larger legacy build is loaded, which brings it along. browser-baseline.test.ts holds the list against pdf.js itself.
+// Whether this browser supports the modern build of pdf.js, in the page and in a worker. If a function is missing, the larger legacy build
+// is loaded, which contains polyfills. scripts/test/browser-baseline.test.ts compares the list with pdf.js.
 
-/** What the modern build calls and the baseline lacks. */
+/** Functions that the modern build calls and that the oldest supported browsers do not have. */
 export const NEEDED = [
   'Blob.prototype.bytes',
   'Iterator.prototype',
@@ -23,5 +23,5 @@ const has = (path: string): boolean => {
   return found !== undefined
 }
 
-/** Asked before the legacy build adds what is missing. */
+/** Computed before the legacy build adds polyfills. */
 export const missing: readonly string[] = NEEDED.filter((path) => !has(path))

@@ -1,4 +1,4 @@
-// Owns pdf.js: its data on our own origin, its options. Loaded on its own, after the page is on screen.
+// Options of pdf.js. Its data files are served from our own origin. This module is loaded after the page is on screen.
 import {
   AnnotationMode,
   getDocument,
@@ -9,17 +9,20 @@ import {
 } from 'pdfjs-dist'
 import { GRAIN_BYTES } from '#shared/pdf-reading.ts'
 import type { Content } from './content.ts'
-import type { Loaded } from './load.ts'
 
-export type PdfWorker = Pick<Loaded, 'worker' | 'workerFailed'>
+export type PdfWorker = {
+  worker: Worker
+  /** Rejects when the worker could not be loaded, which pdf.js does not report. */
+  workerFailed: Promise<never>
+}
 
 export const annotationMode = AnnotationMode.ENABLE
 
 const data = `${import.meta.env.BASE_URL}assets/pdfjs-${version}/`
-/** The signs of notes. */
+/** The icons of annotations. */
 export const imageResourcesPath = `${data}images/`
 
-/** Hands pdf.js the bytes that it asks for. */
+/** Gives pdf.js the bytes that it asks for. */
 class ContentTransport extends PDFDataRangeTransport {
   readonly #content: Content
 
@@ -31,12 +34,12 @@ class ContentTransport extends PDFDataRangeTransport {
   override requestDataRange(begin: number, end: number): void {
     this.#content.range(begin, end).then(
       (bytes) => this.onDataRange(begin, bytes),
-      () => {}, // refused: the page says so, pdf.js waits
+      () => {}, // refused: the page shows a notice, and pdf.js waits
     )
   }
 }
 
-/** Opens the PDF, and its first page, of which pdf.js's viewer would say nothing. Rejects with pdf.js's errors. */
+/** Opens the PDF and its first page, because the viewer of pdf.js does not report errors of a page. Rejects with the errors of pdf.js. */
 export async function openPdf(
   content: Content,
   { worker, workerFailed }: PdfWorker,
@@ -44,12 +47,12 @@ export async function openPdf(
   const head = await content.head
   const task = getDocument({
     worker: PDFWorker.create({ port: worker }),
-    // A copy: pdf.js transfers what it is given to its worker.
+    // A copy, because pdf.js transfers the buffer to its worker.
     range: new ContentTransport(content, head.slice()),
     rangeChunkSize: GRAIN_BYTES,
     disableAutoFetch: true, // only the pages that are read
     disableStream: true, // measured elsewhere: a streamed 14 MB file took 13 s to its first page
-    enableXfa: true, // its forms are shown; what they would calculate never runs
+    enableXfa: true, // XFA forms are shown; their scripts never run
     cMapUrl: `${data}cmaps/`,
     standardFontDataUrl: `${data}standard_fonts/`,
     iccUrl: `${data}iccs/`,

@@ -1,6 +1,6 @@
 // Owns the controls over the document: page, zoom, fit, download. It shows what the reader did and asks; it decides nothing.
 import { pageOf } from '#shared/page-name.ts'
-import type { Fit } from '../reading/reader.ts'
+import type { Fit } from '../reading/reader-parts.ts'
 import { element, icon, type Shape } from './elements.ts'
 import type { Words } from './language.ts'
 import { createMenu } from './menu.ts'

@@ -1,0 +1,44 @@
+import type { OpenDocument } from './reader-parts.ts'
+import { type Box, visibleAreas, wholePages } from './visible-areas.ts'
+
+export const SMALLEST_SCALE = 0.25
+export const LARGEST_SCALE = 5
+
+/** Positions of the pages, and which of them are visible. */
+export function createGeometry(open: OpenDocument) {
+  const { viewer } = open
+  const { surface, pages } = open.options
+  const box = (page: number): Box => {
+    const place = open.locked?.box(page)
+    if (place) return place
+    const { offsetTop, offsetLeft, offsetWidth, offsetHeight } = viewer.getPageView(page - 1).div
+    return { top: offsetTop, left: offsetLeft, width: offsetWidth, height: offsetHeight }
+  }
+  const areas = () =>
+    // None while the whole document replaces its first pages.
+    visibleAreas(open.locked && viewer.pagesCount > 0 ? pages.length : viewer.pagesCount, box, {
+      top: surface.scrollTop,
+      left: surface.scrollLeft,
+      width: surface.clientWidth,
+      height: surface.clientHeight,
+    })
+  return {
+    pageCount: () => (open.locked ? pages.length : open.document.numPages),
+    isLocked: (page: number) => open.locked !== null && page > open.document.numPages,
+    areas,
+    wholePages: (shown: ReadonlyMap<number, number>) => wholePages(shown, box),
+    /** The smallest zoom. It is smaller for a page that would not fit on screen otherwise, and never above the current zoom. */
+    smallestScale(): number {
+      const scale = viewer.currentScale
+      const { width, height } = box(viewer.currentPageNumber)
+      const fits = Math.min((surface.clientWidth * scale) / width, (surface.clientHeight * scale) / height)
+      return Math.min(SMALLEST_SCALE, fits, scale)
+    },
+    /** The whole current page is visible. */
+    isWhole(): boolean {
+      const { width, height } = box(viewer.currentPageNumber)
+      return width <= surface.clientWidth && height <= surface.clientHeight
+    },
+  }
+}
+export type Geometry = ReturnType<typeof createGeometry>

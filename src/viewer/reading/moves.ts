@@ -1,0 +1,51 @@
+import { type Geometry, LARGEST_SCALE } from './geometry.ts'
+import { type Fit, layLocked, type OpenDocument } from './reader-parts.ts'
+
+const GAP_PX = 8
+
+/** The commands of the toolbar and the keyboard. */
+export function movesOf(open: OpenDocument, { pageCount, isLocked, smallestScale }: Geometry) {
+  const { viewer, options } = open
+  return {
+    goTo(page: number): void {
+      const wanted = Math.min(Math.max(1, page), pageCount())
+      if (isLocked(wanted)) return void options.onLocked(wanted)
+      viewer.currentPageNumber = wanted
+      if (open.fit === 'page-fit') viewer.currentScaleValue = open.fit // the page may have another size
+      options.surface.scrollTop -= GAP_PX // pdf.js leaves no gap above the page
+      open.edges.wentTo(wanted)
+      options.onView() // there is no scroll event where nothing scrolled
+    },
+    zoom(steps: number): void {
+      const next = viewer.currentScale * 1.1 ** (2 * steps)
+      viewer.currentScale = Math.min(Math.max(next, smallestScale()), LARGEST_SCALE)
+    },
+    fit(next: Fit): void {
+      viewer.currentScaleValue = next
+    },
+    rotate(): void {
+      viewer.pagesRotation = (viewer.pagesRotation + 90) % 360
+      layLocked(open)
+      if (open.fit) viewer.currentScaleValue = open.fit
+    },
+  }
+}
+
+/** Links, chapters and search results go to a page inside pdf.js. They count as going to a page, as with the toolbar. */
+export function watchNavigation({ viewer, find, edges, options }: OpenDocument): void {
+  const wentTo = (page: number) => {
+    edges.wentTo(page)
+    options.onView()
+  }
+  const goToPage = viewer.scrollPageIntoView.bind(viewer)
+  viewer.scrollPageIntoView = (target) => {
+    goToPage(target)
+    wentTo(target.pageNumber)
+  }
+  const goToMatch = find.controller.scrollMatchIntoView.bind(find.controller)
+  find.controller.scrollMatchIntoView = (match) => {
+    const before = options.surface.scrollTop
+    goToMatch(match) // pdf.js also calls this when it draws a match again
+    if (match.pageIndex !== undefined && options.surface.scrollTop !== before) wentTo(match.pageIndex + 1)
+  }
+}
