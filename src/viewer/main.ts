@@ -1,14 +1,15 @@
 // Composes the page: what it says and shows before anybody is asked, and when the reading begins.
+import { chooseLocale } from '#shared/choose-locale.ts'
 import './shell/shell.css'
 import { read } from './reading/read.ts'
 import { openSheet } from './shell/first-page.ts'
-import { chooseLanguage, createWords } from './shell/language.ts'
+import { createWords } from './shell/language.ts'
 import { showNotice } from './shell/notice.ts'
 import { beingSeen, fillHeader, readBootstrap, stage } from './shell/page.ts'
 
 async function start(): Promise<void> {
   if (document.documentElement.dataset.tooOld !== undefined) return // too-old.js says so
-  const language = chooseLanguage(navigator.languages)
+  const language = chooseLocale(navigator.languages)
   const words = createWords(language)
   const prerendered = (document as { prerendering?: boolean }).prerendering === true
   const parts = stage()

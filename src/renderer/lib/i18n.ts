@@ -1,5 +1,6 @@
 import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { chooseLocale } from '#shared/choose-locale.ts'
 import type { Session } from '#shared/desktop-state.ts'
 import { branding as brandingEn } from '#shared/messages/en/branding.ts'
 import { desktop as desktopEn } from '#shared/messages/en/desktop.ts'
@@ -58,7 +59,7 @@ export async function startI18n(): Promise<i18n> {
 }
 
 export function computerLocale(): Locale {
-  return navigator.language.toLowerCase().startsWith('ja') ? 'ja' : 'en'
+  return chooseLocale([navigator.language])
 }
 
 /** The session's language; before the session is known, the computer's. */

@@ -1,8 +1,10 @@
 // Owns what somebody who opens an address in a browser sees of an error: a page in their language, where programs get JSON.
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { localeOfHeader } from '#shared/choose-locale.ts'
 import type { CodedError } from '#shared/errors.ts'
 import { sendNotice } from './page-layout.ts'
-import { localeOf, type Texts, textsOf } from './page-texts.ts'
+import { type Texts, textsOf } from './page-texts.ts'
 
 /** True where a browser shows the answer as a page: it asks for HTML, and not for data. */
 export function wantsPage({ method, url, headers }: FastifyRequest): boolean {
@@ -22,7 +24,7 @@ function textOf(status: number, { errorPage }: Texts) {
 }
 
 export function sendErrorPage(error: CodedError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const locale = localeOf(request.headers['accept-language'])
+  const locale = localeOfHeader(request.headers['accept-language'])
   if (error.status >= 500) reply.header('retry-after', retryAfterSeconds)
   return sendNotice(reply, error.status, locale, textOf(error.status, textsOf[locale])).header(
     'cache-control',

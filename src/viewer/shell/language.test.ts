@@ -1,18 +1,19 @@
 import { expect, it } from 'vitest'
+import { chooseLocale } from '#shared/choose-locale.ts'
 import { viewer as en } from '#shared/messages/en/viewer.ts'
 import { viewer as ja } from '#shared/messages/ja/viewer.ts'
-import { chooseLanguage, createWords } from './language.ts'
+import { createWords } from './language.ts'
 
 const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
 
-it('takes the first language of the reader that we speak', () => {
-  expect(chooseLanguage(['fr-CH', 'ja-JP', 'en'])).toBe('ja')
-  expect(chooseLanguage(['en-GB', 'ja'])).toBe('en')
-  expect(chooseLanguage(['de'])).toBe('en')
-  expect(chooseLanguage([])).toBe('en')
+it('chooses the first language of the reader that has texts', () => {
+  expect(chooseLocale(['fr-CH', 'ja-JP', 'en'])).toBe('ja')
+  expect(chooseLocale(['en-GB', 'ja'])).toBe('en')
+  expect(chooseLocale(['de'])).toBe('en')
+  expect(chooseLocale([])).toBe('en')
 })
 
-it('says the same in both languages, with the same blanks', () => {
+it('has the same sentences in both languages, with the same placeholders', () => {
   expect(Object.keys(ja).sort()).toEqual(Object.keys(en).sort())
   for (const [key, text] of Object.entries(en)) {
     expect([key, blanks(ja[key as keyof typeof ja])]).toEqual([key, blanks(text)])
@@ -20,7 +21,7 @@ it('says the same in both languages, with the same blanks', () => {
   }
 })
 
-it('fills blanks with what it is given, markup and dollar signs included', () => {
+it('fills placeholders with plain text, also with markup and dollar signs', () => {
   const words = createWords('en')
   expect(words('gate.from', { name: '$& <b>' })).toBe('$& <b> shared a document with you')
 })

@@ -1,19 +1,14 @@
-// Owns which language the page speaks and how its sentences are filled in.
+import type { chooseLocale } from '#shared/choose-locale.ts'
 import { viewer as en } from '#shared/messages/en/viewer.ts'
 import { viewer as ja } from '#shared/messages/ja/viewer.ts'
 
 export type WordKey = keyof typeof en
 export type Words = (key: WordKey, values?: Record<string, string | number>) => string
-export type Language = 'en' | 'ja'
+export type Language = ReturnType<typeof chooseLocale>
 
 const tables: Record<Language, Record<WordKey, string>> = { en, ja }
 
-/** The first of the reader's languages that we speak; English for everybody else. */
-export function chooseLanguage(preferred: readonly string[]): Language {
-  const spoken = preferred.map((tag) => tag.toLowerCase().split('-')[0])
-  return spoken.find((language): language is Language => language === 'ja' || language === 'en') ?? 'en'
-}
-
+/** Answers a function that looks up a sentence and fills its `{{name}}` placeholders. */
 export function createWords(language: Language): Words {
   const table = tables[language]
   return (key, values = {}) =>

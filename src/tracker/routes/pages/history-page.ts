@@ -1,12 +1,14 @@
 // Owns a visitor's history page: what a Task's comments link to, for people who have the address.
+
 import type { FastifyInstance } from 'fastify'
+import { localeOfHeader } from '#shared/choose-locale.ts'
 import { formatDuration } from '#shared/duration.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { pageName } from '#shared/page-name.ts'
 import { type Html, html } from '../../http/html.ts'
 import { sendNotice, sendPage } from '../../http/page-layout.ts'
-import { fill, localeOf, textsOf } from '../../http/page-texts.ts'
+import { fill, textsOf } from '../../http/page-texts.ts'
 import { byPeople } from '../../repositories/visit-filters.ts'
 import { visitSnapshots } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../../services/context.ts'
@@ -96,7 +98,7 @@ export function historyPages(app: FastifyInstance, context: TrackerContext): voi
     '/history/:token',
     { schema: { hide: true }, config: { rateLimit: { max: 120, timeWindow: 60_000 } } },
     async (request, reply) => {
-      const locale = localeOf(request.headers['accept-language'])
+      const locale = localeOfHeader(request.headers['accept-language'])
       const address = await visitorOf(context, request.params.token)
       if (!address) return sendNotice(reply, 404, locale, textsOf[locale].historyUnknown)
       const visitor = await getVisitor(context, address.workspace_id, address.subject_id)

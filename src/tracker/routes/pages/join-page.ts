@@ -1,8 +1,10 @@
 // Owns the page behind an invite's URL: it hands the invite, which the tracker never sees here, to the app.
+
 import type { FastifyInstance } from 'fastify'
+import { localeOfHeader } from '#shared/choose-locale.ts'
 import { html } from '../../http/html.ts'
 import { sendPage } from '../../http/page-layout.ts'
-import { localeOf, textsOf } from '../../http/page-texts.ts'
+import { textsOf } from '../../http/page-texts.ts'
 import type { TrackerContext } from '../../services/context.ts'
 
 const handOver = `const token=location.hash.slice(1),by=id=>document.getElementById(id);
@@ -11,7 +13,7 @@ by('copy').addEventListener('click',async()=>{by('address').select();await navig
 
 export function joinPages(app: FastifyInstance, context: TrackerContext): void {
   app.get('/join', { schema: { hide: true } }, async (request, reply) => {
-    const locale = localeOf(request.headers['accept-language'])
+    const locale = localeOfHeader(request.headers['accept-language'])
     const texts = textsOf[locale].join
     const body = html`<main>
 <h1>${texts.title}</h1>

@@ -2,9 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { localeOfHeader } from '#shared/choose-locale.ts'
 import { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { cspHash, html, scriptJson } from '../../http/html.ts'
-import { localeOf } from '../../http/page-texts.ts'
+
 import { testFolder } from '../../infrastructure/database/testing.ts'
 import { reader, readingScene, type Scene } from '../../services/visits/testing.ts'
 import { viewerPages } from './viewer-page.ts'
@@ -20,10 +21,10 @@ test('values are escaped, our own parts are not, JSON can’t end its script', (
 })
 
 test('the first of our languages that the browser asks for', () => {
-  expect(localeOf('ja,en-US;q=0.9')).toBe('ja')
-  expect(localeOf('fr-FR, en;q=0.8, ja;q=0.5')).toBe('en')
-  expect(localeOf('java, fr')).toBe('en')
-  expect(localeOf(undefined)).toBe('en')
+  expect(localeOfHeader('ja,en-US;q=0.9')).toBe('ja')
+  expect(localeOfHeader('fr-FR, en;q=0.8, ja;q=0.5')).toBe('en')
+  expect(localeOfHeader('java, fr')).toBe('en')
+  expect(localeOfHeader(undefined)).toBe('en')
 })
 
 describe('pages', () => {

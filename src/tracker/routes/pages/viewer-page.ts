@@ -1,8 +1,10 @@
 // Owns how the built viewer is served: its HTML with the bootstrap filled in, its assets, its policy.
+
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { localeOfHeader } from '#shared/choose-locale.ts'
 import { CodedError } from '#shared/errors.ts'
 import { firstPageSizes } from '#shared/first-page.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
@@ -11,7 +13,7 @@ import { isMachine } from '../../domain/visits/bot-detection.ts'
 import { networkOfRequest } from '../../http/client-address.ts'
 import { escapeHtml, scriptJson } from '../../http/html.ts'
 import { pageHeaders, sendNotice } from '../../http/page-layout.ts'
-import { localeOf, textsOf } from '../../http/page-texts.ts'
+import { textsOf } from '../../http/page-texts.ts'
 import { linkOfSlug, type OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../../services/context.ts'
 import { firstPageOf } from '../../services/documents/reader-first-page.ts'
@@ -83,7 +85,7 @@ function preload({ firstPage }: ViewerBootstrap): string {
 }
 
 function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const locale = localeOf(request.headers['accept-language'])
+  const locale = localeOfHeader(request.headers['accept-language'])
   const texts = textsOf[locale]
   if (!(error instanceof CodedError)) throw error
   if (error.code === 'link_unknown') return sendNotice(reply, 404, locale, texts.linkUnknown)
