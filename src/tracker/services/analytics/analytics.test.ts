@@ -9,6 +9,7 @@ import * as tables from '../../infrastructure/database/migrations/0005-analytics
 import * as counts from '../../infrastructure/database/migrations/0011-scale.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { newId } from '../../infrastructure/ids.ts'
+import { unitOfWork } from '../../repositories/store.ts'
 import { isSuspected } from '../../repositories/visit-filters.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { addDocument, reader, readingScene, type Scene } from '../visits/testing.ts'
@@ -203,7 +204,7 @@ describe.each(engines)('analytics on %s', (engine) => {
             const left = states.flatMap((each) => each[turn] ?? [])
             for (let at = 0; at < left.length; at += size) {
               await scene.tracker.context.store.transaction((trx) =>
-                countLeaves(trx, left.slice(at, at + size)),
+                countLeaves(unitOfWork(trx, scene.tracker.context.store.dialect), left.slice(at, at + size)),
               )
             }
           }

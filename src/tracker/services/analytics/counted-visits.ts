@@ -1,13 +1,11 @@
 // Keeps a copy of each visit as it was at its last leave, and sums of these by page and day. Both are written in the transaction that
 // decides the leave, so they are never out of date, and beats cost nothing (ADR 27).
-import type { Kysely } from 'kysely'
 import { type CountedVisit, PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { blockDays, blockKey, dayMs } from '../../domain/analytics/days.ts'
 import { pagesSeen, tallyVisit, withoutEmpty } from '../../domain/analytics/page-tally.ts'
-import type { Database } from '../../infrastructure/database/schema.ts'
 import type { VisitsTable } from '../../infrastructure/database/tables/visits.ts'
-import { createCountedVisitRepository, type DayKey, everyLink } from '../../repositories/counted-visits.ts'
-import type { DeploymentRepositories } from '../../repositories/store.ts'
+import { type DayKey, everyLink } from '../../repositories/counted-visits.ts'
+import type { DeploymentRepositories, Repositories } from '../../repositories/store.ts'
 import { isSuspected } from '../../repositories/visit-filters.ts'
 
 export type LeftVisit = Pick<
@@ -62,8 +60,10 @@ function countedOf(visit: LeftVisit): CountedVisit {
  * To be called in the transaction that decided that `visits` left, with their rows locked. Each visit may be in it once. A visit that
  * left before is replaced. A visit that looks automatic by now is removed.
  */
-export async function countLeaves(trx: Kysely<Database>, visits: readonly LeftVisit[]): Promise<void> {
-  const countedVisits = createCountedVisitRepository({ db: trx })
+export async function countLeaves(
+  { deployment: { countedVisits } }: Pick<Repositories, 'deployment'>,
+  visits: readonly LeftVisit[],
+): Promise<void> {
   for (let start = 0; start < visits.length; start += rowsPerStatement) {
     await countBatch(countedVisits, visits.slice(start, start + rowsPerStatement))
   }

@@ -4,6 +4,6 @@ import { countLeaves } from './counted-visits.ts'
 /** Suspected visits are passed too: one that was counted before must be taken out of the figures. */
 export const countLeft: Subscriber<'visits.left'> = ({ visits }, { unit }) =>
   countLeaves(
-    unit.db,
+    unit,
     visits.filter(({ team }) => team === null),
   )

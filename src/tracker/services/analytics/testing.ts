@@ -1,8 +1,8 @@
-// Owns what tests and benches of analytics need: many visits that have left, written without anybody reading.
-
+// For tests and benchmarks of analytics: writes visits that have left, directly into the database.
 import { dayMs } from '../../domain/analytics/days.ts'
 import type { DatabaseClient } from '../../infrastructure/database/client.ts'
 import { newId } from '../../infrastructure/ids.ts'
+import { unitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { countLeaves } from './counted-visits.ts'
 
@@ -112,7 +112,7 @@ export async function seedVisits(store: DatabaseClient, plan: SeedPlan, counted 
     )
     await store.transaction(async (trx) => {
       await trx.insertInto('visits').values(rows).execute()
-      if (counted) await countLeaves(trx, rows)
+      if (counted) await countLeaves(unitOfWork(trx, store.dialect), rows)
     })
   }
 }
