@@ -48,12 +48,12 @@ const targets = Object.fromEntries(
 
 describe('import rules', () => {
   it.each([
-    ['src/main/sync/worker.ts', "import { target } from '../../tracker/visits.ts'", 'main'],
-    ['src/main/sync/worker.ts', "import type { Target } from '../../tracker/visits.ts'", 'main'],
-    ['src/main/sync/worker.ts', "import { type Target } from '../../tracker/visits.ts'", 'main'],
-    ['src/main/sync/worker.ts', "export { target } from '../../tracker/visits.ts'", 'main'],
-    ['src/main/sync/worker.ts', "export * from '../../tracker/visits.ts'", 'main'],
-    ['src/main/sync/worker.ts', "const visits = await import('../../tracker/visits.ts')", 'main'],
+    ['src/main/worker.ts', "import { target } from '../tracker/visits.ts'", 'main'],
+    ['src/main/worker.ts', "import type { Target } from '../tracker/visits.ts'", 'main'],
+    ['src/main/worker.ts', "import { type Target } from '../tracker/visits.ts'", 'main'],
+    ['src/main/worker.ts', "export { target } from '../tracker/visits.ts'", 'main'],
+    ['src/main/worker.ts', "export * from '../tracker/visits.ts'", 'main'],
+    ['src/main/worker.ts', "const visits = await import('../tracker/visits.ts')", 'main'],
     ['src/tracker/app.ts', "import { target } from '../main/tracker/poller.ts'", 'tracker'],
     ['src/renderer/app/root.tsx', "import { target } from '../../main/ipc/registrar.ts'", 'renderer'],
     ['src/viewer/main.ts', "import { target } from '../renderer/components/page.tsx'", 'viewer'],
