@@ -3,11 +3,8 @@ import { createServer } from 'node:net'
 import type { SalesforceApp } from '#shared/model/people.ts'
 import { type Clock, systemClock } from '../../src/main/lib/clock.ts'
 import { silentLog } from '../../src/main/lib/log.ts'
-import {
-  createSalesforce,
-  type Salesforce,
-  type SalesforceOptions,
-} from '../../src/main/salesforce/salesforce.ts'
+import type { SalesforceOptions } from '../../src/main/salesforce/options.ts'
+import { createSalesforce, type Salesforce } from '../../src/main/salesforce/salesforce.ts'
 import { memorySecrets } from '../../src/main/secrets/memory.ts'
 import type { SecretStore } from '../../src/main/secrets/secret-store.ts'
 import { createPracticeOrg, type PracticeOrgAddress } from '../salesforce-org/app.ts'

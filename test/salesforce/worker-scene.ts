@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { type Log, silentLog } from '../../src/main/lib/log.ts'
-import type { SalesforceOptions } from '../../src/main/salesforce/salesforce.ts'
+import type { SalesforceOptions } from '../../src/main/salesforce/options.ts'
 import type { Step } from '../../src/main/sync/context.ts'
 import { defaultTiming } from '../../src/main/sync/timing.ts'
 import { createRunWorker, type RunWorker, type RunWorkerOptions } from '../../src/main/sync/worker.ts'

@@ -31,7 +31,8 @@ import { createGrantGoneNotice } from '../notifications/grant-gone.ts'
 import { createNotifier } from '../notifications/notifier.ts'
 import { tellOfProxy } from '../notifications/proxy.ts'
 import { createLeadWatch, type LeadWatchOptions } from '../salesforce/lead-watch.ts'
-import { createSalesforce, type SalesforceOptions } from '../salesforce/salesforce.ts'
+import type { SalesforceOptions } from '../salesforce/options.ts'
+import { createSalesforce } from '../salesforce/salesforce.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { KeyValueFile } from '../settings/key-value.ts'
 import { createSettings } from '../settings/settings.ts'
@@ -42,7 +43,7 @@ import { followDeepLink } from '../workspace/deep-links.ts'
 import type { Emit } from '../workspace/feed.ts'
 import { joinByInvite } from '../workspace/invites.ts'
 import { createLanguage } from '../workspace/language.ts'
-import { uploadSample } from '../workspace/sample.ts'
+import { uploadSample } from '../workspace/sample-document.ts'
 import { createWorkspace } from '../workspace/workspace.ts'
 import { type AppPaths, createAppPaths } from './app-paths.ts'
 
@@ -171,9 +172,9 @@ function createParts(options: DesktopOptions, emit: Emit) {
   const uploads = createUploads({ ...common, dir: path.join(options.dataDir, 'uploads'), session })
   const enabled = () => settings.get().desktopNotifications
   const quietEnd = () => quietUntil(session.me()?.member.notify.quietHours ?? null, clock.now())
-  const telling = { host, file, texts: createTexts(), locale, enabled, clock, log }
-  const notifier = createNotifier({ ...telling, quiet: () => quietEnd() !== null })
-  const grantGone = createGrantGoneNotice({ ...telling, quietUntil: quietEnd })
+  const noticeOptions = { host, file, texts: createTexts(), locale, enabled, clock, log }
+  const notifier = createNotifier({ ...noticeOptions, quiet: () => quietEnd() !== null })
+  const grantGone = createGrantGoneNotice({ ...noticeOptions, quietUntil: quietEnd })
   const salesforce = createSalesforce({
     secrets,
     openExternal: async (url) => host.openExternal(allowedExternalUrl(url)),
@@ -185,7 +186,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
     locale,
     ...options.salesforce,
   })
-  const duplicateLeads = createDuplicateLeadsNotice({ ...telling, quietUntil: quietEnd })
+  const duplicateLeads = createDuplicateLeadsNotice({ ...noticeOptions, quietUntil: quietEnd })
   const leadWatch = createLeadWatch({
     ...{ file, org: salesforce.org, clock, log: log.child({ part: 'leads' }) },
     onSettled: afterLateLeads(session.client, duplicateLeads),

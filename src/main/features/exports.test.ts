@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { writeWholeFile } from '../host/whole-file.ts'
+import { writeFileAtomically } from '../host/atomic-file.ts'
 import { exportHandlers, fileName } from './exports.ts'
 
 const asked = {
@@ -25,7 +25,10 @@ describe('exports.visits', () => {
     const handlers = exportHandlers({
       session: { access: () => ({ url: 'https://tracker.example/', token: 'secret' }) },
       host: {
-        saveFile: async (name) => ({ name, write: (bytes) => writeWholeFile(path.join(dir, name), bytes) }),
+        saveFile: async (name) => ({
+          name,
+          write: (bytes) => writeFileAtomically(path.join(dir, name), bytes),
+        }),
       },
       timeZone: () => 'Asia/Tokyo',
       emit: (_name, event) => void seen.told.push((event as { lines: number }).lines),

@@ -3,7 +3,7 @@ import { parseRecordId } from '#shared/salesforce-id.ts'
 import { CampaignRow } from './answers.ts'
 import { toCoded } from './consent.ts'
 import { SalesforceError } from './errors.ts'
-import type { SalesforceOrg } from './salesforce.ts'
+import type { SalesforceOrg } from './org.ts'
 import { literal } from './soql.ts'
 
 const campaignPrefix = '701'

@@ -4,9 +4,9 @@ import type { SalesforceApp } from '#shared/model/people.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { TokenAnswer } from './answers.ts'
+import type { Waiting } from './connection-state.ts'
 import { askConsent } from './consent.ts'
 import type { OAuthClient } from './oauth.ts'
-import type { Waiting } from './standing.ts'
 
 export type ConnectingOptions = {
   clock: Clock

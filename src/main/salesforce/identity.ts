@@ -3,11 +3,11 @@ import { CodedError } from '#shared/errors.ts'
 import type { Access } from './access.ts'
 import { ownUserFields } from './access-rules.ts'
 import { identityOf, OrganizationRow, type TokenAnswer, UserRow } from './answers.ts'
-import { type Asker, askVisible } from './ask.ts'
 import { querySubrequest, type Session, type Subrequest } from './connection.ts'
 import { codedOAuthError } from './consent.ts'
 import type { Grant } from './grant.ts'
 import { literal } from './soql.ts'
+import { type Asker, queryVisible } from './visible-query.ts'
 
 /** Throws SalesforceError, e.g. API_DISABLED_FOR_ORG if the edition has no API. */
 async function readIdentity(
@@ -17,7 +17,7 @@ async function readIdentity(
 ): Promise<Pick<Grant, 'org' | 'user'>> {
   const { organizationId, userId } = identityOf(answer)
   const { client } = asker
-  const { results } = await askVisible(asker, (access) => [
+  const { results } = await queryVisible(asker, (access) => [
     ownUserRequest(access, userId),
     querySubrequest('organization', 'SELECT Id, Name, IsSandbox FROM Organization'),
   ])

@@ -3,11 +3,11 @@ import { comparable } from '#shared/email-address.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { visible } from './access.ts'
 import { readRefusal } from './answers.ts'
-import { learnAccess } from './ask.ts'
 import { querySubrequest, type Subresult } from './connection.ts'
 import type { NewLead } from './new-lead.ts'
-import type { SalesforceOrg } from './salesforce.ts'
+import type { SalesforceOrg } from './org.ts'
 import { list, literal } from './soql.ts'
+import { learnAccess } from './visible-query.ts'
 
 /** A create call of which nobody knows yet whether it was committed. `sentAt`: epoch ms of this computer's clock. */
 export type OpenLeadCreate = Pick<NewLead, 'lastName' | 'company' | 'email'> & { sentAt: number }

@@ -9,7 +9,7 @@ import { type KeyValueFile, slot } from '../settings/key-value.ts'
 import { longestCallMs } from './connection.ts'
 import { type LateLeads, settleLateLeads } from './late-leads.ts'
 import type { LeadAttempt, NewLead } from './new-lead.ts'
-import type { SalesforceOrg } from './salesforce.ts'
+import type { SalesforceOrg } from './org.ts'
 
 export type LeadWatch = {
   /** Records a create call that is about to be sent. */

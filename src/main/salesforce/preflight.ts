@@ -6,10 +6,10 @@ import type { Clock } from '../lib/clock.ts'
 import type { Access } from './access.ts'
 import { userReading, usersWhere } from './access-rules.ts'
 import { UserRow } from './answers.ts'
-import { askVisible } from './ask.ts'
 import { querySubrequest, type Subrequest, type Subresult } from './connection.ts'
 import { SalesforceError } from './errors.ts'
 import { ownUserRequest } from './identity.ts'
+import type { SalesforceOrg } from './org.ts'
 import {
   allocationRow,
   campaignRow,
@@ -21,8 +21,8 @@ import {
   timeZoneRow,
   userRow,
 } from './preflight-rows.ts'
-import type { SalesforceOrg } from './salesforce.ts'
 import { list } from './soql.ts'
+import { queryVisible } from './visible-query.ts'
 
 export type PreflightContext = {
   org: SalesforceOrg
@@ -42,7 +42,7 @@ export async function runPreflight(context: PreflightContext): Promise<Preflight
   const login = await loginRow(context)
   if (login.state === 'failed') return { checkedAt, rows: [login, ...unknownRows(login)] }
   try {
-    const { results, access } = await askVisible(context.org, (each) => requests(context, each), {
+    const { results, access } = await queryVisible(context.org, (each) => requests(context, each), {
       anew: true,
     })
     return { checkedAt, rows: await rowsOf(context, results, access, login) }

@@ -1,4 +1,5 @@
 // This rep's connection to Salesforce, as the rest of main uses it: state, connecting, and the connected org.
+
 import type {
   Preflight,
   SalesforceConnection,
@@ -6,17 +7,15 @@ import type {
   SalesforceSetup,
 } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
-import type { Locale } from '#shared/model/basics.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
-import type { Clock } from '../lib/clock.ts'
-import type { Log } from '../lib/log.ts'
-import type { SecretStore } from '../secrets/secret-store.ts'
-import { type AccessMemory, createAccessMemory } from './access.ts'
+import { createAccessMemory } from './access.ts'
 import { defaultCallbackPorts } from './callback-ports.ts'
 import { callbackPath } from './callback-server.ts'
 import { findCampaign } from './campaign.ts'
+import { createParts } from './compose.ts'
 import { createConnecting } from './connecting.ts'
-import type { OrgClient, Session } from './connection.ts'
+import type { Session } from './connection.ts'
+import { type ConnectionState, canWork, phaseOf, snapshotOf } from './connection-state.ts'
 import { codedOAuthError, toCoded } from './consent.ts'
 import type { SalesforceError } from './errors.ts'
 import type { Grant } from './grant.ts'
@@ -24,20 +23,11 @@ import { readGrant } from './identity.ts'
 import { keepAlive } from './keep-alive.ts'
 import { loginOrigin } from './login-url.ts'
 import { scope } from './oauth.ts'
-import { createParts } from './parts.ts'
+import type { SalesforceOptions } from './options.ts'
+import { connectedOrg, type SalesforceOrg } from './org.ts'
 import { runPreflight } from './preflight.ts'
-import { canWork, phaseOf, type Standing, snapshotOf } from './standing.ts'
-import { createTaskSetupMemory, type TaskSetupMemory } from './task-setup.ts'
-import type { Fetch } from './transport.ts'
+import { createTaskSetupMemory } from './task-setup.ts'
 import { userEmails } from './user-emails.ts'
-
-/** The connected org: the user in it, and a client for its API. */
-export type SalesforceOrg = Grant['org'] & {
-  user: Grant['user']
-  client: OrgClient
-  taskSetup: TaskSetupMemory
-  access: AccessMemory
-}
 
 export type Salesforce = {
   /** Resolves when the keychain was read. */
@@ -71,24 +61,6 @@ export type Salesforce = {
   close(): Promise<void>
 }
 
-export type SalesforceOptions = {
-  secrets: SecretStore
-  /** Opens the login page in the system browser. */
-  openExternal: (url: string) => Promise<void>
-  clock: Clock
-  log: Log
-  getApp: () => SalesforceApp | null
-  /** Separates the secrets of two desktops on one computer. */
-  profile: string
-  fetch: Fetch
-  /** The rep's language. Without it the page after the login is in the browser's language. */
-  locale?: (() => Locale) | undefined
-  callbackPorts?: readonly number[] | undefined
-  consentTimeoutMs?: number
-  readTimeoutMs?: number
-  writeTimeoutMs?: number
-}
-
 /** Over 60 lines: one closure over the state of the connection; each function in it is short. */
 export function createSalesforce(options: SalesforceOptions): Salesforce {
   const { log } = options
@@ -96,7 +68,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   const { tokens, api } = parts
   const listeners = new Set<(state: SalesforceConnection) => void>()
   const setup = { taskSetup: createTaskSetupMemory(options.clock), access: createAccessMemory(options.clock) }
-  const own: Pick<Standing, 'gone' | 'error' | 'usage' | 'paused'> = {
+  const own: Pick<ConnectionState, 'gone' | 'error' | 'usage' | 'paused'> = {
     gone: false,
     error: null,
     usage: null,
@@ -126,11 +98,11 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     if (own.usage?.used !== usage.used || own.usage.limit !== usage.limit) change({ usage })
   })
 
-  function standing(): Standing {
+  function connectionState(): ConnectionState {
     return { ...own, app: options.getApp(), grant: tokens.grant(), waiting: connecting.waiting() }
   }
   function changed(): void {
-    const snapshot = snapshotOf(standing())
+    const snapshot = snapshotOf(connectionState())
     for (const listener of listeners) listener(snapshot)
   }
   function change(part: Partial<typeof own>): void {
@@ -179,7 +151,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     }
     log.info({ org: tokens.grant()?.org.id }, 'Connected to Salesforce')
     change({ error: null })
-    return snapshotOf(standing())
+    return snapshotOf(connectionState())
   }
 
   async function disconnect(): Promise<SalesforceConnection> {
@@ -189,7 +161,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     const old = await tokens.forget()
     change({ gone: false, error: null, usage: null })
     if (old) await revoke(old).catch(logUnrevoked)
-    return snapshotOf(standing())
+    return snapshotOf(connectionState())
   }
   async function revoke(old: Grant): Promise<void> {
     const oauth = await parts.oauth(old)
@@ -200,7 +172,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   }
 
   function org(): SalesforceOrg | null {
-    const { app, grant, gone } = standing()
+    const { app, grant, gone } = connectionState()
     return grant && canWork({ app, grant, gone })
       ? { ...grant.org, user: grant.user, client: api.client, ...setup }
       : null
@@ -219,7 +191,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
 
   return {
     ready,
-    state: () => snapshotOf(standing()),
+    state: () => snapshotOf(connectionState()),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -255,7 +227,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     },
     lostGrant() {
       const grant = tokens.grant()
-      if (!grant || phaseOf(standing()) !== 'reconnect') return null
+      if (!grant || phaseOf(connectionState()) !== 'reconnect') return null
       return `${grant.org.id} ${grant.user.id} ${grant.refreshedAt ?? 0}`
     },
     setPaused: (paused) => change({ paused }),
@@ -274,12 +246,6 @@ const computerTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 const isLoginRefusal = (error: CodedError | null) =>
   error?.code === 'salesforce_login_failed' || error?.code === 'salesforce_wrong_consumer_key'
-
-/** Throws CodedError('salesforce_not_connected'). */
-export function connectedOrg(org: SalesforceOrg | null): SalesforceOrg {
-  if (org) return org
-  throw new CodedError('salesforce_not_connected', 'This device is not connected to Salesforce.')
-}
 
 /** An admin may have changed the login host since the rep saw it: the secret must not be sent to a host the rep did not see. */
 function sameApp(now: SalesforceApp | null, shown: SalesforceApp | null): SalesforceApp {

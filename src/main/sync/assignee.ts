@@ -3,7 +3,7 @@
 import type { Assignee } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { userEmails } from '../salesforce/user-emails.ts'
-import type { Found, FoundRecord, FoundUser, Owner } from './found.ts'
+import type { Found, FoundRecord, FoundUser, Owner } from './batch-types.ts'
 
 export type AssigneeContext = {
   found: Found

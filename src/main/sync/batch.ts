@@ -2,8 +2,8 @@
 // leases expire, and the next worker finds by its reference what was written.
 import { comparable } from '#shared/email-address.ts'
 import type { ClaimedVisit, Settlement } from '#shared/tracker-api/runs.ts'
+import { type Found, type Job, jobsOf } from './batch-types.ts'
 import type { BatchContext } from './context.ts'
-import { type Found, type Job, jobsOf } from './found.ts'
 import { toMatch } from './match.ts'
 import { findMembers, type MemberSearch } from './members.ts'
 import { matchFor, type PlanContext, planRun } from './plan.ts'
@@ -13,7 +13,7 @@ import { deleteTasks, type Settled, settleRuns, tasksPerDelete } from './settle.
 import { taskWords } from './task.ts'
 import { settlementOfFailure } from './verdict.ts'
 import type { WritePlan } from './write.ts'
-import { withoutWrite, writeHeld } from './write-held.ts'
+import { withoutWrite, writeInRounds } from './write-rounds.ts'
 
 export type BatchResult = { settlements: readonly Settlement[] }
 
@@ -158,7 +158,7 @@ async function writeAll(context: BatchContext, jobs: readonly Job[], plan: PlanC
   const plans = jobs.map((job) => planRun(job, plan))
   const writes = plans.filter((each): each is WritePlan => each.kind === 'write')
   const settled = plans.flatMap(withoutWrite)
-  const written = writes.length > 0 ? await writeHeld(context, plan, writes) : []
+  const written = writes.length > 0 ? await writeInRounds(context, plan, writes) : []
   return [...settled, ...written]
 }
 

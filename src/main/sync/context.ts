@@ -1,9 +1,9 @@
 // What a batch gets from outside: ports, durations, and the step hook of tests.
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import type { SalesforceOrg } from '../salesforce/salesforce.ts'
+import type { SalesforceOrg } from '../salesforce/org.ts'
 import type { TrackerClient } from '../tracker/client.ts'
-import type { KnownPeople } from './known-people.ts'
+import type { PeopleCache } from './people-cache.ts'
 import type { Timing } from './timing.ts'
 
 /** Steps between which tests kill the worker: every await of a run is between two of them. */
@@ -29,7 +29,7 @@ export type BatchContext = {
   clock: Clock
   log: Log
   timing: Timing
-  people: KnownPeople
+  people: PeopleCache
   /** Aborted when the app stops: no new work is started. */
   signal: AbortSignal
   /** Does nothing in production; tests kill the process in it. */

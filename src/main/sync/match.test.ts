@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { userEmails } from '../salesforce/user-emails.ts'
 import { findAssignee } from './assignee.ts'
-import type { FoundRecord, FoundUser } from './found.ts'
+import type { FoundRecord, FoundUser } from './batch-types.ts'
 import { matchRecord, toMatch } from './match.ts'
 
 const record = (type: 'Lead' | 'Contact', id: string, modifiedAt: string): FoundRecord => ({

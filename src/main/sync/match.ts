@@ -3,7 +3,7 @@
 import { comparable } from '#shared/email-address.ts'
 import type { RecordMatch } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
-import type { Found, FoundRecord } from './found.ts'
+import type { Found, FoundRecord } from './batch-types.ts'
 
 /** Null if no record has this e-mail, or this user may not see it: the two can't be told apart. */
 export function matchRecord(found: Found, email: string, pinned: RecordMatch | null): FoundRecord | null {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { querySubrequest } from '../salesforce/connection.ts'
-import type { SalesforceOrg } from '../salesforce/salesforce.ts'
+import type { SalesforceOrg } from '../salesforce/org.ts'
 import { list } from '../salesforce/soql.ts'
-import type { FoundRecord, Job } from './found.ts'
+import type { FoundRecord, Job } from './batch-types.ts'
 
 /** The campaign member that a run needs: `id` is null where it exists but this user can't see it. */
 export type Member = { id: string | null; record: FoundRecord }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { WrittenTask } from '#shared/model/runs.ts'
 import { commentsLimit } from '#shared/task-text.ts'
-import type { FoundTask } from './found.ts'
+import type { FoundTask } from './batch-types.ts'
 import { changesOf, mergeComments } from './merge.ts'
 
 const linesOf = (page: number, minutes: number) => [

@@ -1,7 +1,7 @@
 // Updates a Task that a person may have edited: only text that is still ours is replaced (docs/adr/0042).
 import type { WrittenTask } from '#shared/model/runs.ts'
 import { commentsLimit } from '#shared/task-text.ts'
-import type { FoundTask } from './found.ts'
+import type { FoundTask } from './batch-types.ts'
 import type { TaskFields } from './task.ts'
 
 /**

@@ -6,12 +6,12 @@ import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Access } from '../salesforce/access.ts'
 import { mayAddMembers, personReading, readsAccountOwner, userReading } from '../salesforce/access-rules.ts'
 import { ContactRow, LeadRow, UserRow } from '../salesforce/answers.ts'
-import { askVisible, refusesHidden } from '../salesforce/ask.ts'
 import type { Subresult } from '../salesforce/connection.ts'
-import type { SalesforceOrg } from '../salesforce/salesforce.ts'
+import type { SalesforceOrg } from '../salesforce/org.ts'
 import { chunkByLength, isQueryableEmail, maxEncodedQueryLength } from '../salesforce/soql.ts'
 import { recordEmails, userEmails } from '../salesforce/user-emails.ts'
-import type { Found, FoundRecord, FoundUser, Job, Owner } from './found.ts'
+import { queryVisible, refusesHidden } from '../salesforce/visible-query.ts'
+import type { Found, FoundRecord, FoundUser, Job, Owner } from './batch-types.ts'
 import { type Asked, batchQueries, contactsWithoutAccounts, usersById } from './read-queries.ts'
 
 /** About 90 e-mails of usual length per call; one call for most batches. Throws SalesforceError. */
@@ -69,7 +69,7 @@ const hiddenForMs = 10 * 60_000
 async function readChunk(org: SalesforceOrg, asked: Asked): Promise<Found> {
   const known = org.access.known()
   const anew = known !== null && lacks(known, asked) && (asked.again || org.access.age() > hiddenForMs)
-  const { results, access } = await askVisible(org, (each) => batchQueries(asked, each), { anew })
+  const { results, access } = await queryVisible(org, (each) => batchQueries(asked, each), { anew })
   const rows = async <S extends z.ZodType>(name: string, row: S): Promise<z.output<S>[]> =>
     results.has(name) ? org.client.rows(results.get(name), row) : []
   const leadRows = await rows('leads', LeadRow)

@@ -5,11 +5,11 @@ import { sameRecord } from '#shared/salesforce-id.ts'
 import { referenceLine } from '#shared/task-text.ts'
 import { type Access, visible } from '../salesforce/access.ts'
 import { TaskRow } from '../salesforce/answers.ts'
-import { askVisible } from '../salesforce/ask.ts'
 import { querySubrequest } from '../salesforce/connection.ts'
-import type { SalesforceOrg } from '../salesforce/salesforce.ts'
+import type { SalesforceOrg } from '../salesforce/org.ts'
 import { dateTime, list, literal, maxEncodedQueryLength } from '../salesforce/soql.ts'
-import type { FoundTask, Job } from './found.ts'
+import { queryVisible } from '../salesforce/visible-query.ts'
+import type { FoundTask, Job } from './batch-types.ts'
 
 /** What a run's Task is searched by: subject, record and owner may have changed since, so any of them is enough. */
 export type Trace = {
@@ -49,7 +49,7 @@ export async function findEarlier(
   const orgNow = now + (org.client.clockOffsetMs() ?? 0)
   for (const chunk of inChunks(traces)) {
     const owners = new Set(chunk.flatMap((trace) => trace.ownerIds))
-    const { results } = await askVisible(org, (access) => [
+    const { results } = await queryVisible(org, (access) => [
       querySubrequest('earlier', queryFor(chunk, orgNow, access), true),
       ...(doubtSharing ? [querySubrequest('seen', seenTasksOf([...owners]))] : []),
     ])
@@ -77,7 +77,7 @@ export async function readTasks(org: SalesforceOrg, ids: readonly string[]): Pro
   const tasks: FoundTask[] = []
   for (let at = 0; at < ids.length; at += idsPerQuery) {
     const which = `Id IN ${list(ids.slice(at, at + idsPerQuery))}`
-    const { results } = await askVisible(org, (access) => [
+    const { results } = await queryVisible(org, (access) => [
       querySubrequest('held', `SELECT ${taskFields(access)} FROM Task WHERE ${which}`, true),
     ])
     tasks.push(...(await org.client.rows(results.get('held'), TaskRow)).map(toFoundTask))

@@ -8,8 +8,8 @@ import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { TrackerApi } from '#shared/tracker-api.ts'
 import { readRefusal } from '../salesforce/answers.ts'
+import type { Job } from './batch-types.ts'
 import type { BatchContext } from './context.ts'
-import type { Job } from './found.ts'
 import { readTasks } from './reconcile.ts'
 
 export type Settled = {

@@ -8,8 +8,8 @@ import {
   taskSubject,
   valueLines,
 } from '#shared/task-text.ts'
+import type { FoundRecord, Job, Owner } from './batch-types.ts'
 import { dayIn } from './due-date.ts'
-import type { FoundRecord, Job, Owner } from './found.ts'
 
 export type TaskFields = {
   Subject: string

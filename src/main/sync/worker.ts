@@ -5,12 +5,13 @@ import { CodedError } from '#shared/errors.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import type { Salesforce, SalesforceOrg } from '../salesforce/salesforce.ts'
+import type { SalesforceOrg } from '../salesforce/org.ts'
+import type { Salesforce } from '../salesforce/salesforce.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 import { executeBatch } from './batch.ts'
 import type { Step } from './context.ts'
-import { createKnownPeople } from './known-people.ts'
 import { createPauses, isNearLimit, pauseAfter } from './pauses.ts'
+import { createPeopleCache } from './people-cache.ts'
 import { defaultTiming, type Timing } from './timing.ts'
 import { quotaPause } from './verdict.ts'
 
@@ -52,7 +53,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
   const others = new Set<Promise<void>>()
   let wanted = false
   let running: Promise<void> | null = null
-  const people = createKnownPeople()
+  const people = createPeopleCache()
   const pauses = createPauses({ clock, signal, onChange: salesforce.setPaused })
   let failures = 0
   /** Aborted at each wake. */

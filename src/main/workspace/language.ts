@@ -23,7 +23,7 @@ export function createLanguage(options: {
 }): Language {
   const { settings, host, session, log } = options
   const told = slot(options.file, 'toldLocale', Locale.nullable(), null, log)
-  let telling = false
+  let reporting = false
 
   /** Null for a worker on a server: its language is the server's, not a person's. */
   function spoken(): Locale | null {
@@ -37,9 +37,9 @@ export function createLanguage(options: {
     async tell() {
       const here = spoken()
       const member = session.me()?.member
-      if (telling || !here || !member || here === told.read()) return
+      if (reporting || !here || !member || here === told.read()) return
       if (session.connection().state !== 'online') return
-      telling = true
+      reporting = true
       try {
         if (member.locale !== here) {
           session.setMe(await session.client.call('me.update', { body: { locale: here } }))
@@ -48,7 +48,7 @@ export function createLanguage(options: {
       } catch (error) {
         log.warn({ error }, 'Reporting the language to the tracker failed')
       } finally {
-        telling = false
+        reporting = false
       }
     },
   }

@@ -5,8 +5,8 @@ import { z } from 'zod'
 import { createEmitter } from '../../lib/emitter.ts'
 import { allowedExternalUrl } from '../../lib/external-url.ts'
 import type { Log } from '../../lib/log.ts'
+import { writeFileAtomically } from '../atomic-file.ts'
 import type { FilePlace, Host, TrayState } from '../host.ts'
-import { writeWholeFile } from '../whole-file.ts'
 import { readArguments } from './arguments.ts'
 import { type LinuxPlaces, programOf, setStartAtLogin } from './desktop-entries.ts'
 import { broadcast } from './ipc.ts'
@@ -101,7 +101,7 @@ async function askForPlace(name: string): Promise<FilePlace | null> {
     filters: [{ name: 'CSV', extensions: ['csv'] }],
   })
   if (canceled || !filePath) return null
-  return { name: path.basename(filePath), write: (bytes) => writeWholeFile(filePath, bytes) }
+  return { name: path.basename(filePath), write: (bytes) => writeFileAtomically(filePath, bytes) }
 }
 
 /** The data that a second start sends: Chromium changes the order of the command line in the event itself. */

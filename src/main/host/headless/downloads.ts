@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
-import { writeWholeFile } from '../whole-file.ts'
+import { writeFileAtomically } from '../atomic-file.ts'
 
 export type Downloads = {
   /** Returns the path on our own origin where a page can fetch the file once. */
@@ -30,7 +30,7 @@ export function createDownloads(dir: string): Downloads {
       folder ??= makeFolder()
       const id = randomBytes(16).toString('base64url')
       const file = path.join(await folder, id)
-      await writeWholeFile(file, bytes)
+      await writeFileAtomically(file, bytes)
       kept.set(id, { name, file })
       for (const [old, { file }] of [...kept].slice(0, -atMost)) {
         kept.delete(old)

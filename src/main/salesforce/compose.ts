@@ -8,7 +8,7 @@ import {
 } from './connection.ts'
 import { createGrantStore } from './grant.ts'
 import { createOAuthClient } from './oauth.ts'
-import type { SalesforceOptions } from './salesforce.ts'
+import type { SalesforceOptions } from './options.ts'
 import { createTokens, type TokensOptions } from './tokens.ts'
 
 export function createParts(

@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-export async function writeWholeFile(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+export async function writeFileAtomically(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   const part = `${path}.part`
   try {
     await pipeline(Readable.from(bytes), createWriteStream(part, { mode: 0o600 }))

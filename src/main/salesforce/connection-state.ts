@@ -9,7 +9,7 @@ import type { Grant } from './grant.ts'
 /** The login is open in the browser: its URL, and the time limit. */
 export type Waiting = { url: string | null; until: number }
 
-export type Standing = {
+export type ConnectionState = {
   app: SalesforceApp | null
   grant: Grant | null
   waiting: Waiting | null
@@ -20,14 +20,14 @@ export type Standing = {
   paused: SalesforcePause | null
 }
 
-export function phaseOf({ app, grant, waiting, gone }: Standing): SalesforceConnection['state'] {
+export function phaseOf({ app, grant, waiting, gone }: ConnectionState): SalesforceConnection['state'] {
   if (waiting) return 'waiting'
   if (!grant) return app ? 'disconnected' : 'notConfigured'
   return canWork({ app, grant, gone }) ? 'connected' : 'reconnect'
 }
 
 /** True if the grant works, also while the rep renews it. Without a tracker the workspace's app is unknown: then the grant decides. */
-export function canWork({ app, grant, gone }: Pick<Standing, 'app' | 'grant' | 'gone'>): boolean {
+export function canWork({ app, grant, gone }: Pick<ConnectionState, 'app' | 'grant' | 'gone'>): boolean {
   return grant !== null && !gone && (!app || isFor(app, grant))
 }
 
@@ -37,10 +37,10 @@ function isFor(app: SalesforceApp, { consumerKey, loginUrl, org }: Grant): boole
   return app.consumerKey === consumerKey && (host === loginUrl || host === correctLoginUrl(org.instanceUrl))
 }
 
-export function snapshotOf(standing: Standing): SalesforceConnection {
-  const { grant, error, waiting, usage, paused } = standing
+export function snapshotOf(connection: ConnectionState): SalesforceConnection {
+  const { grant, error, waiting, usage, paused } = connection
   return {
-    state: phaseOf(standing),
+    state: phaseOf(connection),
     org: grant?.org ?? null,
     user: grant?.user ?? null,
     error: error?.toWire() ?? null,

@@ -16,7 +16,7 @@ const setupRequests = [...describeRequests, sharingRequest]
  * Sends one call, or two if something turned out to be hidden, or visible again. Throws SalesforceError for the whole call; the refusal of
  * a single query is among the results. `anew`: the known permissions may be out of date.
  */
-export async function askVisible(
+export async function queryVisible(
   asker: Asker,
   build: (access: Access | null) => readonly Subrequest[],
   { anew = false }: { anew?: boolean } = {},

@@ -1,11 +1,11 @@
 // The rounds of a write: the lease is renewed right before each one, and a refused write is tried in another way at once.
 import { comparable } from '#shared/email-address.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
-import { learnAccess } from '../salesforce/ask.ts'
 import { classify, SalesforceError } from '../salesforce/errors.ts'
 import { userEmails } from '../salesforce/user-emails.ts'
+import { learnAccess } from '../salesforce/visible-query.ts'
+import type { FoundRecord, Job } from './batch-types.ts'
 import type { BatchContext } from './context.ts'
-import type { FoundRecord, Job } from './found.ts'
 import { findMembers } from './members.ts'
 import { matchFor, type Plan, type PlanContext, planRun } from './plan.ts'
 import { readBatch } from './read.ts'
@@ -17,7 +17,7 @@ import { type WriteOutcome, type WritePlan, writePlans } from './write.ts'
 const maxRounds = 4
 
 /** Runs whose lease was lost are left out: another worker has them. Throws if the tracker can't be reached. */
-export async function writeHeld(
+export async function writeInRounds(
   context: BatchContext,
   first: PlanContext,
   writes: readonly WritePlan[],

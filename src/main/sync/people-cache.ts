@@ -2,9 +2,9 @@
 // hour. If Salesforce refuses a cached record or owner, they are read again.
 import { comparable } from '#shared/email-address.ts'
 import type { RecordMatch } from '#shared/model/runs.ts'
-import type { SalesforceOrg } from '../salesforce/salesforce.ts'
+import type { SalesforceOrg } from '../salesforce/org.ts'
 import { userEmails } from '../salesforce/user-emails.ts'
-import type { Found, FoundRecord, FoundUser, Job } from './found.ts'
+import type { Found, FoundRecord, FoundUser, Job } from './batch-types.ts'
 
 /** Cached owners and matches are read again after this time. */
 const goodForMs = 60 * 60_000
@@ -18,13 +18,13 @@ export type Served = {
   visitIds: ReadonlySet<string>
 }
 
-export type KnownPeople = {
+export type PeopleCache = {
   serve(org: SalesforceOrg, jobs: readonly Job[], now: number): Served
   /** Stores the owners of documents that were queried. */
   learn(org: SalesforceOrg, jobs: readonly Job[], found: Found, now: number): void
 }
 
-export function createKnownPeople(): KnownPeople {
+export function createPeopleCache(): PeopleCache {
   const owners = new Map<string, { users: readonly FoundUser[]; at: number }>()
   const keyOf = (org: SalesforceOrg, email: string) => `${org.id} ${comparable(email)}`
 

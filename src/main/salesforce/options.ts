@@ -1,0 +1,24 @@
+import type { Locale } from '#shared/model/basics.ts'
+import type { SalesforceApp } from '#shared/model/people.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { SecretStore } from '../secrets/secret-store.ts'
+import type { Fetch } from './transport.ts'
+
+export type SalesforceOptions = {
+  secrets: SecretStore
+  /** Opens the login page in the system browser. */
+  openExternal: (url: string) => Promise<void>
+  clock: Clock
+  log: Log
+  getApp: () => SalesforceApp | null
+  /** Separates the secrets of two desktops on one computer. */
+  profile: string
+  fetch: Fetch
+  /** The rep's language. Without it the page after the login is in the browser's language. */
+  locale?: (() => Locale) | undefined
+  callbackPorts?: readonly number[] | undefined
+  consentTimeoutMs?: number
+  readTimeoutMs?: number
+  writeTimeoutMs?: number
+}
