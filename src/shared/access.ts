@@ -1,5 +1,5 @@
-// Owns which member may call which operation of the tracker (ADR 49). The tracker asks this table before a handler runs;
-// the renderer asks it to show what is not allowed.
+// Which member may call which operation of the tracker (ADR 49). The tracker checks this table before a handler runs; the renderer uses it to
+// show what is not allowed.
 import type { Role } from './model/basics.ts'
 import type { TrackerApi } from './tracker-api.ts'
 

@@ -1,4 +1,4 @@
-// Owns the addresses on the app's own origin (app:// in Electron, loopback in headless).
+// Paths on the app's own origin (app:// in Electron, a loopback address in headless).
 
 /** POST with the file as body starts an upload and answers `{ uploadId }`; `?name=…&documentId=…`. */
 export const appUploadPath = '/app/uploads'

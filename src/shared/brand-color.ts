@@ -1,5 +1,5 @@
-// Owns what becomes of a workspace's colour on light and on dark paper: moved towards black or white only as far as it takes
-// to be read (WCAG 2.2, 1.4.3: 4.5 to 1).
+// Adapts the colour of a workspace to a light and a dark background: it is moved towards black or white only as far as the contrast rule
+// needs (WCAG 2.2, 1.4.3: 4.5 to 1).
 
 type Rgb = readonly [number, number, number]
 export type Accent = { accent: string; strong: string; onAccent: string }

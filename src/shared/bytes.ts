@@ -1,5 +1,3 @@
-// Owns file sizes as people read them.
-
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 
 /** `12 MB`: decimal units, one decimal below ten. */

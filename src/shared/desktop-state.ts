@@ -1,4 +1,4 @@
-// Owns what main tells its window of itself: connections, settings, uploads, what a check found.
+// The state that main sends to its window: connections, settings, uploads, results of checks.
 import { z } from 'zod'
 import { Instant } from './instant.ts'
 import { Id, Locale } from './model/basics.ts'

@@ -1,5 +1,5 @@
-// Owns what an e-mail address and a domain are: read once at each intake, in one form. What was judged by a list is what is mailed,
-// shown and matched. See docs/adr/0046.
+// E-mail addresses and domains are normalized once, where they enter the system (ADR 46). So the address that was checked against a list is
+// the one that is mailed, shown and matched.
 import emailAddresses from 'email-addresses'
 
 /** The length of Salesforce's Email field. */

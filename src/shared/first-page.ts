@@ -1,5 +1,5 @@
-// Owns how wide page 1 will be on a reader's screen, for the tracker's preload and the viewer's image: both must say the same,
-// or the browser fetches two images.
+// The width of page 1 on a reader's screen. The tracker's preload and the viewer's image must use the same width, or the browser fetches two
+// images.
 import type { PageSize } from './model/documents.ts'
 
 /** pdf.js draws at most 1.25 × 96/72 CSS pixels for a point. */

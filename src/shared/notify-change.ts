@@ -1,4 +1,3 @@
-// Owns what a change of notification preferences makes of the kept ones.
 import type { NotifyChange, NotifyChannels, NotifyPreferences, QuietHours } from './model/people.ts'
 
 /** What `change` doesn't name stays as it is kept. */

@@ -1,4 +1,4 @@
-// Owns how a page is named to people: by the label that the document gives it ("iv", "A-3"), with its number beside it.
+// How a page is named: by the label of the PDF ("iv", "A-3"), with its number beside it.
 
 /** A label is what the PDF calls the page, where that is not its number. */
 export const pageName = (page: number, label: string | null | undefined): string =>

@@ -1,4 +1,4 @@
-// Owns quiet hours: whether an instant lies in them, and when they end, on the wall clock of somebody's time zone.
+// Quiet hours in the time zone of a member: whether an instant is inside them, and when they end.
 import type { QuietHours } from './model/people.ts'
 
 const minuteMs = 60_000

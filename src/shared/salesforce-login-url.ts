@@ -1,4 +1,4 @@
-// Owns what a pasted Salesforce address means as a login URL: people copy the address bar, not the login host.
+// Turns a pasted Salesforce address into a login URL: people copy the address bar, which does not show the login host.
 
 /** Where Salesforce serves logins and records; see "Required Domains" in Salesforce's Help. */
 const salesforceDomains = /\.(salesforce\.com|force\.com|salesforce\.mil|sfcrmproducts\.cn|sfcrmapps\.cn)$/

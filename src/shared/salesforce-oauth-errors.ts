@@ -1,5 +1,5 @@
-// Owns the table of OAuth error names that Salesforce's login hosts answer with: what each means to us, and which sentence
-// says so (messages' `salesforce.oauth.<words>`). Shared, because main acts on the class and the window shows the sentence.
+// OAuth error names of Salesforce's login hosts: the class of each, and its message key (`salesforce.oauth.<words>`). Main acts on the class,
+// the window shows the sentence.
 // Sources: Salesforce Help "OAuth 2.0 Authorization Errors", the server's list as the Mobile SDK for Android carries it
 // (OAuthErrorCode), RFC 6749 4.1.2.1 and 5.2, RFC 7009 2.2.1, OpenID Connect Core 3.1.2.6, and pages seen in practice.
 

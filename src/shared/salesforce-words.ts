@@ -1,4 +1,4 @@
-// Owns Salesforce's own words in one line: a refused query comes back with the query in it, over several lines.
+// An error message of Salesforce on one line. The message of a refused query contains the query, over several lines.
 
 const longest = 300
 /** Follows on what was wrong with a query, and is meant for programmers. */

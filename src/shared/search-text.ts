@@ -1,5 +1,5 @@
-// Owns when two texts are the same to somebody who searches: whatever their letters' case, width, composition or kana.
-// Both sides of a search go through `searchText`: what is stored for SQL, and what was typed.
+// Makes texts comparable for a search: case, width, composition and kana of the letters do not matter. Both the stored text and the typed
+// text go through `searchText`.
 
 const katakana = /[\u30a1-\u30f6\u30fd\u30fe]/g
 /** Each katakana stands this far behind its hiragana. */

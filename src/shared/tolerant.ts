@@ -1,6 +1,5 @@
-// Owns reading what a newer version of the other side wrote (docs/adr/0057). Requests are read strictly, by their schemas.
-// Answers, events and stored values are read by `readTolerantly`: unknown fields are ignored, what is of an unknown kind is
-// left out and reported, and what is understood goes on working.
+// Reads values that a newer version may have written (ADR 57). Requests are read strictly, by their schemas. Answers, events and stored
+// values are read by `readTolerantly`: unknown fields are ignored, members of an unknown kind are left out and reported.
 import { core, z } from 'zod'
 
 const fallbacks = z.registry<{ unknown: string }>()

@@ -1,4 +1,4 @@
-// Owns that e-mail addresses stay out of logs: they come in by error texts of mail servers, databases and Salesforce, and by URLs.
+// Removes e-mail addresses from log lines: error texts of mail servers, databases and Salesforce contain them, and URLs do.
 
 /** Also as URLs write them (`%40`), and in full width. A version (`pkg@1.2.3`) is none: a domain ends in letters. */
 const address =

@@ -1,5 +1,5 @@
-// Owns the oldest browsers that the viewer supports, and what it asks of an older one before it opens a visit. The build
-// (vite.config.ts), the check of the sources (scripts/test/browser-baseline.test.ts) and README.md follow this file.
+// The oldest browsers that the viewer supports, and the features that it checks before it opens a visit. The build (vite.config.ts), the check of
+// the sources (scripts/test/browser-baseline.test.ts) and README.md follow this file.
 
 export type Browser = 'chrome' | 'chrome_android' | 'edge' | 'firefox' | 'safari' | 'safari_ios'
 

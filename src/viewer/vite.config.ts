@@ -1,4 +1,4 @@
-// Owns how the viewer is built: static files that the tracker serves, each with a name that changes with its content.
+// Builds the viewer: static files that the tracker serves, each with a name that changes with its content.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'

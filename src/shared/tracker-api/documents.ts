@@ -1,5 +1,4 @@
-// Owns the endpoints of documents. Uploads travel by tus (`uploadsPath`, UploadMetadata) and PDF bytes by GET with ranges
-// (contentPath); both take the device token.
+// Uploads use the tus protocol (`uploadsPath`, UploadMetadata), PDF bytes are read by GET with ranges (contentPath). Both need the device token.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Id, line } from '../model/basics.ts'

@@ -1,4 +1,3 @@
-// Owns the endpoints of the feed and of notifications.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Id } from '../model/basics.ts'

@@ -1,4 +1,3 @@
-// Owns the endpoints of a document's links, their presets and what their gate refused.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { LinkPreset, LinkSettings, Passcode, Refusal } from '../link-settings.ts'

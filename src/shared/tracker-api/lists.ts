@@ -1,4 +1,4 @@
-// Owns what endpoints of lists share: their pages, and words of a query.
+// Shared by the endpoints of lists: pages and query parameters.
 import { z } from 'zod'
 
 export const Empty = z.object({})

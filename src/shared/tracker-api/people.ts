@@ -1,4 +1,3 @@
-// Owns the endpoints of a workspace and its people: joining, members, devices, how it looks.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'

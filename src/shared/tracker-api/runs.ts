@@ -1,4 +1,4 @@
-// Owns the endpoints of runs: claimed under a lease, settled, tried again; and the day's calls to Salesforce.
+// Runs are claimed under a lease, settled, and retried. The daily count of Salesforce API calls is here too.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'

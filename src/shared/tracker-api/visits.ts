@@ -1,4 +1,3 @@
-// Owns the endpoints of visits and of who made them.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Id } from '../model/basics.ts'

@@ -1,4 +1,3 @@
-// Owns the endpoints of a document's workflows.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Id } from '../model/basics.ts'

@@ -50,7 +50,7 @@ export type Tracker = {
 /** Requests that still run (an upload) get this long to finish; uploads resume. */
 const drainMs = 10_000
 
-/** An address to listen on everywhere is no address to open. */
+/** 0.0.0.0 and [::] can be listened on, but not opened in a browser. */
 const reachable = (url: string) => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
 
 function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits): FastifyInstance {
@@ -58,10 +58,10 @@ function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits):
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: proxyTrust(config.trustProxy),
-    // Longer than a long poll, so that a slow answer is never cut by us.
+    // Longer than a long poll, so that Fastify never cuts a slow answer.
     keepAliveTimeout: 75_000,
     requestTimeout: 0,
-    // Our own answer has a code, and is a page where a browser asks (surface.ts).
+    // surface.ts answers with an error code, or with a page for a browser.
     return503OnClosing: false,
     frameworkErrors: answerUnreadable,
     http: { headersTimeout: arrivals.headMs, connectionsCheckingInterval: arrivals.everyMs },
@@ -102,8 +102,8 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     const arrivals = deps.arrivals ?? arrivalLimits
     const app = createApp(config, log, arrivals)
     context.hearing.watch(() => {
-      const isDeaf = listener.isClosing || (listener.port !== null && !app.server.listening)
-      return isDeaf ? 'listener' : null
+      const isClosed = listener.isClosing || (listener.port !== null && !app.server.listening)
+      return isClosed ? 'listener' : null
     })
     const endIdleConnections = trackConnections(app.server)
     const endWatch = limitArrivals(app.server, (url) => url.startsWith(uploadsPath), arrivals)
@@ -131,7 +131,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
         await prepared
         await context.hearing.close()
         clearTimeout(timer)
-        // Last: plugins flush into it while they close.
+        // The last step, because plugins write to it while they close.
         await store.close()
       },
     }

@@ -1,4 +1,4 @@
-// Owns the enforcement of access rules that depend on who owns something (shared/access.ts, ADR 49).
+// Checks access rules that depend on who owns something (shared/access.ts, ADR 49).
 import type { Kysely } from 'kysely'
 import type { AccessRule, AccessSubject } from '#shared/access.ts'
 import { mayChange } from '#shared/access.ts'

@@ -1,4 +1,4 @@
-// Owns the answer to what is no HTTP request: a head that is malformed, too large or too slow. Fastify never sees it.
+// Answers requests whose head is malformed, too large or too slow. Fastify never sees them.
 import type { Socket } from 'node:net'
 import { CodedError } from '#shared/errors.ts'
 

@@ -1,4 +1,4 @@
-// Owns who calls: a device's bearer token becomes workspace, member, device and role.
+// Authentication: the bearer token of a device is resolved to workspace, member, device and role.
 import { sql } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { EndpointAuth } from '#shared/http-contract.ts'

@@ -1,5 +1,5 @@
-// Owns the end of connections when the tracker stops. Node closes those that wait for a next request, but not those
-// that never sent one, and browsers open some in advance: each would hold the stop up for a minute.
+// Closes connections when the tracker stops. Node closes idle keep-alive connections, but not those that never sent a request. Browsers open
+// some in advance, and each would delay the stop by a minute.
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 

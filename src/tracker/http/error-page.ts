@@ -1,4 +1,4 @@
-// Owns what somebody who opens an address in a browser sees of an error: a page in their language, where programs get JSON.
+// Errors for browsers: a page in their language, where programs get JSON.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { localeOfHeader } from '#shared/choose-locale.ts'

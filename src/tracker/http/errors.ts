@@ -1,4 +1,4 @@
-// Owns the one way an error leaves the tracker: `{ error: { code, message, details? } }` under the code's status.
+// The wire format of errors: `{ error: { code, message, details? } }` with the HTTP status of the code.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'

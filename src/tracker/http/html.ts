@@ -1,4 +1,4 @@
-// Owns how HTML is written: a template in which every value is escaped unless it is HTML already.
+// An HTML template tag. Every value is escaped unless it is HTML already.
 import { createHash } from 'node:crypto'
 
 const escapes: Record<string, string> = {

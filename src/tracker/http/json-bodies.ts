@@ -1,4 +1,4 @@
-// Owns how JSON bodies are read: bounded in depth before they are parsed, because much of what handles a value recurses into it.
+// Reads JSON bodies. Their depth is limited before they are parsed, because much code that handles a value is recursive.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { CodedError } from '#shared/errors.ts'
 

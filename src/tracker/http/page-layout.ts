@@ -1,4 +1,4 @@
-// Owns the frame of the tracker's own pages: style sheet, policy, headers.
+// The frame of the tracker's own pages: style sheet, content security policy, headers.
 import type { FastifyReply } from 'fastify'
 import type { Locale } from '#shared/model/basics.ts'
 import { cspHash, type Html, html, trusted } from './html.ts'

@@ -1,4 +1,4 @@
-// Owns how a PDF's bytes travel: whole or by one range, with a strong ETag, cacheable for ever because a version never changes.
+// Sends the bytes of a PDF, whole or one range, with a strong ETag. They can be cached for ever, because a version never changes.
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ByteSpan } from '#shared/pdf-reading.ts'

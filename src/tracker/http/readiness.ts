@@ -39,7 +39,7 @@ const failed: Record<CheckName, string> = {
   viewer: 'is not built',
 }
 
-/** Answers a function that tells how ready this process is. It never rejects, and it answers within the deadline. */
+/** Answers a function that checks whether this process is ready. It never rejects, and it answers within the deadline. */
 export function createReadiness(
   context: Context,
   { viewerRoot, deadlineMs = 2_000, keepMs = 1_000 }: ReadinessOptions,
@@ -49,13 +49,13 @@ export function createReadiness(
     files: () => context.blobs.check(),
     viewer: () => access(join(viewerRoot, 'index.html')),
   }
-  const said = new Map<CheckName, string>()
-  /** Checks that did not end within their deadline: the next probe waits for them instead of starting more. */
+  const reported = new Map<CheckName, string>()
+  /** Checks that are still running: the next probe waits for them instead of starting more. */
   const running = new Map<CheckName, Promise<string>>()
 
-  function tell(name: CheckName, result: string, err?: unknown): void {
-    if ((said.get(name) ?? 'ok') === result) return
-    said.set(name, result)
+  function report(name: CheckName, result: string, err?: unknown): void {
+    if ((reported.get(name) ?? 'ok') === result) return
+    reported.set(name, result)
     if (result === 'ok') context.log.info({ check: name }, 'ready again')
     else context.log.error({ check: name, result, err }, 'not ready')
   }
@@ -63,11 +63,11 @@ export function createReadiness(
   function start(name: CheckName): Promise<string> {
     const run = checks[name]().then(
       () => {
-        tell(name, 'ok')
+        report(name, 'ok')
         return 'ok'
       },
       (error: unknown) => {
-        tell(name, failed[name], error)
+        report(name, failed[name], error)
         return failed[name]
       },
     )
@@ -80,7 +80,7 @@ export function createReadiness(
     const late = `no answer within ${deadlineMs / 1_000} s`
     const { promise, resolve } = Promise.withResolvers<string>()
     const timer = setTimeout(() => {
-      tell(name, late)
+      report(name, late)
       resolve(late)
     }, deadlineMs)
     const result = await Promise.race([running.get(name) ?? start(name), promise])
@@ -97,10 +97,10 @@ export function createReadiness(
     }
   }
 
-  let kept: { until: number; result: Promise<Readiness> } | null = null
+  let cached: { until: number; result: Promise<Readiness> } | null = null
   return () => {
     const now = performance.now()
-    if (!kept || now > kept.until) kept = { until: now + keepMs, result: look() }
-    return kept.result
+    if (!cached || now > cached.until) cached = { until: now + keepMs, result: look() }
+    return cached.result
   }
 }

@@ -1,4 +1,4 @@
-// Owns how an endpoint of a contract becomes a route: schemas, who may call, coded errors, documentation.
+// Registers an endpoint of a contract as a Fastify route: schemas, authentication, access rule, errors, OpenAPI.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type AccessRule, accessRules, type Operation } from '#shared/access.ts'

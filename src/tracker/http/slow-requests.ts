@@ -1,4 +1,4 @@
-// Owns how long a request may take to arrive. Whoever sends a byte a minute must not hold a connection for hours; an upload that
+// Limits how long a request may take to arrive: a client that sends one byte a minute must not keep a connection for hours. An upload that
 // makes progress, a long poll and a slow download are never cut.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { CodedError } from '#shared/errors.ts'

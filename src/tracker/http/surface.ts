@@ -1,4 +1,4 @@
-// Owns what surrounds every route: rate limits, security headers, API documentation, health and readiness.
+// Plugins around all routes: rate limits, security headers, API documentation, health and readiness.
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'

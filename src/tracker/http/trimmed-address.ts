@@ -1,4 +1,4 @@
-// Owns addresses that arrive with what stood around them in a text: `https://…/<slug>.`, `(…/<slug>)`, `…/<slug>】`.
+// Repairs URLs that were copied together with characters of the text around them: `https://…/<slug>.`, `(…/<slug>)`, `…/<slug>】`.
 
 const junk = '(?:[^A-Za-z0-9_-]|%[0-9A-Fa-f]{2})'
 /** An address of 22 characters; markdown's marks behind it can't be part of it, whatever else follows. */

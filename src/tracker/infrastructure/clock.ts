@@ -1,4 +1,4 @@
-// Owns the tracker's idea of now: a port, so that tests move time by hand.
+// The port to the current time, so that tests can set it.
 
 export type Clock = {
   /** Epoch ms. */

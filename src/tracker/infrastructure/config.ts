@@ -71,7 +71,7 @@ const settings = {
   workspaceName: { env: 'TRACKER_WORKSPACE_NAME', schema: text.max(80), fallback: 'Lastpage' },
   trustProxy: { env: 'TRACKER_TRUST_PROXY', schema: trustedProxies, fallback: 'false' },
   rateLimit: { env: 'TRACKER_RATE_LIMIT', schema: yesNo, fallback: 'true' },
-  /** What openings may set off in ten minutes, and at once: see visits/hold.ts. */
+  /** Budgets of openings in ten minutes, and at once (ADR 47). */
   openingsPerNetwork: { env: 'TRACKER_OPENINGS_PER_NETWORK', schema: whole(0, 1_000_000), fallback: '100' },
   openingsPerLink: { env: 'TRACKER_OPENINGS_PER_LINK', schema: whole(1, 1_000_000), fallback: '1000' },
   openingsBurst: { env: 'TRACKER_OPENINGS_BURST', schema: whole(1, 1_000_000), fallback: '30' },
@@ -104,7 +104,7 @@ const settings = {
   sharedRunDelayMs: { env: 'TRACKER_SHARED_RUN_DELAY_MS', schema: whole(0, 24 * hourMs), fallback: '120000' },
 } as const satisfies Record<string, { env: string; schema: z.ZodType; fallback: string | null }>
 
-/** They hold passwords: never repeated in a message. */
+/** Settings that contain passwords. Their values are never part of a message. */
 const secretSettings = new Set(['databaseUrl', 'smtpUrl', 'slackToken'])
 
 type Settings = typeof settings
@@ -113,7 +113,7 @@ type Parsed = {
     ? z.output<Settings[K]['schema']> | null
     : z.output<Settings[K]['schema']>
 }
-/** `publicUrl` null: known once the tracker listens. `databaseUrl` is always set here. */
+/** `publicUrl` null: it is known when the tracker listens. `databaseUrl` is always set. */
 export type TrackerConfig = Omit<Parsed, 'databaseUrl'> & { databaseUrl: string }
 
 /** Each problem is one line that names the setting, what it must be and what it is. */
@@ -145,7 +145,7 @@ const flagOf: Partial<Record<keyof Settings, keyof typeof configFlags>> = {
 /** The environment variables that the tracker reads. */
 export const settingNames: readonly string[] = Object.values(settings).map(({ env }) => env)
 
-/** A misspelt name would leave its setting at the default without a word. */
+/** A misspelt name would silently leave its setting at the default. */
 const unknownNames = (env: NodeJS.ProcessEnv): string[] =>
   Object.keys(env)
     .filter((name) => name.startsWith('TRACKER_') && !settingNames.includes(name))
@@ -164,7 +164,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): TrackerConfig 
   for (const [name, { env: variable, schema, fallback }] of Object.entries(settings)) {
     const flag = flagOf[name as keyof Settings]
     const fromFlag = flag === undefined ? undefined : flags[flag]
-    // An empty variable counts as not set: that is how compose files and shells leave one out.
+    // An empty variable counts as not set: compose files and shells pass it for one that is left out.
     const given = fromFlag ?? (env[variable] === '' ? undefined : env[variable]) ?? fallback
     if (given === null) {
       values[name] = null

@@ -1,4 +1,4 @@
-// Owns small writes that come by the thousand at one moment: those that wait while a transaction runs share the next one.
+// Group commit for many small writes: those that arrive while a transaction runs share the next one.
 import { setImmediate } from 'node:timers/promises'
 
 /** As many as one statement carries. */

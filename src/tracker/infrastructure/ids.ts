@@ -1,4 +1,4 @@
-// Owns how names and secrets are made: 128 random bits for ids and slugs, 256 for bearer secrets, and their hashes.
+// Ids and secrets: 128 random bits for ids and slugs, 256 for bearer tokens, and the hashes of tokens.
 import { createHash, randomBytes } from 'node:crypto'
 
 export type IdPrefix =

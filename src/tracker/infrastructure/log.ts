@@ -1,4 +1,4 @@
-// Owns what the log may hold: fields, never a token, secret, cookie, document byte or e-mail address.
+// The log holds fields, and never a token, secret, cookie, document byte or e-mail address.
 import type { FastifyRequest } from 'fastify'
 import pino, { type DestinationStream, type Logger } from 'pino'
 import { withoutAddresses } from '#shared/without-addresses.ts'

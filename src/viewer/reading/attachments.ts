@@ -1,5 +1,4 @@
-// Owns the files inside the PDF: those of its catalog, and those of annotations on the pages that were drawn. Their names come
-// from outside.
+// The files inside the PDF: those of its catalog, and those of annotations on drawn pages. Their names are untrusted.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import { saveFile } from './save-file.ts'
 

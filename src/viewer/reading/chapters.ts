@@ -1,4 +1,4 @@
-// Owns the document's outline as pdf.js reads it: where each chapter leads, and nothing that would leave the document.
+// The outline of the document: the target of each chapter. Entries that lead outside the document are left out.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import type { Chapter } from '../shell/contents.ts'
 

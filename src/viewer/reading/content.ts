@@ -1,5 +1,5 @@
-// Owns the bytes of the PDF: fetched by range as the reader needs them, kept trying through an outage, with the visit's
-// token. Knows nothing of pdf.js, so that the first bytes are on their way before pdf.js has arrived.
+// Fetches the bytes of the PDF by range, with the visit's token, and retries during an outage. It does not depend on pdf.js, so the first bytes
+// are requested before pdf.js is loaded.
 import type { ErrorCode } from '#shared/errors.ts'
 import { WHOLE_BYTES } from '#shared/pdf-reading.ts'
 import type { OpenVisitResponse } from '#shared/viewer-api.ts'

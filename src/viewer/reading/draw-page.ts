@@ -1,4 +1,4 @@
-// Owns drawing a single page beside the document on screen: small for the thumbnails, sharp for paper.
+// Draws single pages: small for the thumbnails, sharp for printing.
 import { AnnotationMode, type PDFDocumentProxy, type RenderTask } from 'pdfjs-dist'
 import { storeValues } from './form-values.ts'
 import type { Layers } from './layers.ts'

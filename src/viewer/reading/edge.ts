@@ -1,5 +1,5 @@
-// Owns which page is the current one at the ends of the scroll range, where several pages may be whole on screen: the first at
-// the very start, the last at the very end. A page that the reader went to stays current until they scroll.
+// The current page at both ends of the scroll range, where several pages may be wholly visible (ADR 55): the first at the start, the last at
+// the end. A page that the reader went to stays current until they scroll.
 
 /** Browsers round scroll positions. */
 const CLOSE_PX = 2

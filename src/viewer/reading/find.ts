@@ -1,5 +1,4 @@
-// Owns searching the document: pdf.js's find controller, asked and answered in the find bar's terms. Only a search fetches
-// pages that nobody looked at.
+// Searches the document with the find controller of pdf.js. Only a search fetches pages that nobody looked at.
 import type { Found, Search } from '../shell/find-bar.ts'
 import { type EventBus, FindState, PDFFindController, type PDFLinkService } from './pdf-viewer.ts'
 

@@ -1,5 +1,5 @@
-// Owns that a drawn page shows the fields' own values: of a field without an appearance pdf.js' canvas draws nothing, unless
-// the value lies in the document's annotation storage. On screen pdf.js writes such a value as text over the canvas.
+// Shows the values of form fields on a drawn page. The canvas of pdf.js draws nothing for a field without an appearance, unless its value is in
+// the annotation storage. On screen, pdf.js writes the value as text over the canvas.
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
 
 type Field = {

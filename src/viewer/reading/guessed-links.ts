@@ -1,5 +1,5 @@
-// Owns the links that pdf.js guesses from a page's text: they lie below the author's annotations, and the reader's own
-// address is none, for it is what a copy is stamped with.
+// Links that pdf.js guesses from the text of a page: they are placed below the author's annotations, and the reader's own address is not
+// one, because it is the stamp of the copy.
 
 /** As pdf.js names them: `Autolinker` of its viewer components. */
 const GUESSED = 'section[data-annotation-id^="inferred_link_"]'

@@ -1,4 +1,4 @@
-// Owns the document's layers (optional content) as pdf.js reads them, and which of them the reader switched on or off.
+// The layers (optional content) of the document, and which of them the reader switched on or off.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 
 /** A layer that can be switched, or a named group of them. */

@@ -1,4 +1,4 @@
-// Owns the functions that pdf.js' legacy build calls but does not bring along: `bytes()` came with Chrome 132 and Safari 18.
+// Polyfills that the legacy build of pdf.js needs but does not contain: `bytes()` came with Chrome 132 and Safari 18.
 
 type Readable = { arrayBuffer(): Promise<ArrayBuffer> }
 

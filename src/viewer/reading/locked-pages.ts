@@ -1,4 +1,4 @@
-// Owns the pages that may not be read yet: sheets of their real size below those that may, and what opens them.
+// Pages that may not be read yet: empty sheets of their real size below the free pages, with a button that opens the form.
 import type { PageSize } from '#shared/model/documents.ts'
 import { pageName } from '#shared/page-name.ts'
 import { element, icon } from '../shell/elements.ts'

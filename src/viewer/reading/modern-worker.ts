@@ -1,4 +1,3 @@
-// Owns pdf.js' worker, modern build. It ends with an error where the worker lacks what the build needs; load.ts then starts
-// the other one.
+// The worker of pdf.js, modern build. It ends with an error where the browser lacks a function; load.ts then starts the legacy worker.
 import './modern-only.ts'
 import 'pdfjs-dist/build/pdf.worker.min.mjs'

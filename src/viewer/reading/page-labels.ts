@@ -1,4 +1,4 @@
-// Owns the few words that pdf.js puts on the pages itself, in the reader's language, in place of its 40 kB of English.
+// The few texts that pdf.js puts on the pages, in the reader's language, in place of its 40 kB of English.
 import { pageName } from '#shared/page-name.ts'
 import type { Words } from '../shell/language.ts'
 

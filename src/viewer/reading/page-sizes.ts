@@ -1,5 +1,5 @@
-// Owns that every page takes its real place before it is loaded. pdf.js gives all pages the size of the first until it has
-// fetched them, so a document of mixed sizes would jump under the reader, and time would be credited to the wrong page.
+// Gives every page its real size before it is loaded. pdf.js gives all pages the size of the first one until it has fetched them, so a document
+// of mixed sizes would move under the reader, and time would be counted for the wrong page.
 import { type PageViewport, setLayerDimensions } from 'pdfjs-dist'
 import type { PageSize } from '#shared/model/documents.ts'
 import type { PDFViewer } from './pdf-viewer.ts'

@@ -1,5 +1,4 @@
-// Owns the size in which a page is printed: its own, or what fits on the largest sheet that printers take, and no more pixels
-// than a browser draws.
+// The size in which a page is printed: its own, or the largest sheet of printers, and at most the number of pixels that a browser can draw.
 import type { PageSize } from '#shared/model/documents.ts'
 
 const POINTS_PER_INCH = 72

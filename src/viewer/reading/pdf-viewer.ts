@@ -1,5 +1,4 @@
-// Owns the order in which pdf.js's two halves are loaded: its viewer components find the library in a global variable, which
-// importing the library sets.
+// Loads the two parts of pdf.js in order: the viewer components read the library from a global variable, which importing the library sets.
 import 'pdfjs-dist'
 
 export {

@@ -1,4 +1,4 @@
-// Owns zooming by hand: two fingers on a touch screen, two fingers on a touchpad (which browsers report as Ctrl and wheel).
+// Zoom with two fingers, on a touch screen or on a touchpad (which browsers report as Ctrl and wheel).
 import { TouchManager } from 'pdfjs-dist'
 import type { PDFViewer } from './pdf-viewer.ts'
 

@@ -1,5 +1,5 @@
-// Owns printing: every page drawn as paper wants it, laid out for the printer only. What is on screen stays as it is, so
-// that no page counts as read because it was printed.
+// Prints all pages, drawn for paper in an element that only the printer shows. The pages on screen do not change, so printing does not
+// count as reading.
 import type { PageSize } from '#shared/model/documents.ts'
 import { element } from '../shell/elements.ts'
 import type { DrawPage } from './draw-page.ts'

@@ -1,4 +1,4 @@
-// Owns one reading, from being let in to its end: whose visit it is, which bytes it may have, and what ends it.
+// One visit in this tab, from the entry to its end: which visit it is, which bytes may be read, and what ends it.
 import type { ErrorCode } from '#shared/errors.ts'
 import { pageName } from '#shared/page-name.ts'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'

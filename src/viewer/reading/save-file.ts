@@ -1,4 +1,4 @@
-// Owns handing a file to the browser's downloads.
+// Saves a file with the browser's download function.
 
 /** The address of a blob is kept this long: some browsers read it only after the click was handled. */
 const KEEP_MS = 60_000

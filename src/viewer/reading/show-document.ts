@@ -1,4 +1,4 @@
-// Owns the moment when the document takes the stage: reader, toolbar and keys are put together, and the clocks told to look.
+// Shows the document: puts reader, toolbar and keys together, and starts the measuring.
 
 import { pageName } from '#shared/page-name.ts'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
@@ -42,7 +42,7 @@ export type ShowOptions = {
 }
 
 /** All that is on stage. */
-type Scene = ShowOptions & {
+type DocumentView = ShowOptions & {
   reader: Reader
   toolbar: Toolbar
   findBar: FindBar
@@ -58,7 +58,7 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   const { bootstrap, words, parts, signal, watch } = options
   const loaded = await options.loading
   prepareSurface(options)
-  const scene = { ...options } as Scene // the rest follows, before the reader calls back
+  const scene = { ...options } as DocumentView // the rest follows, before the reader calls back
   scene.reader = await openInEitherBuild(scene, loaded)
   const { reader } = scene
   scene.findBar = createFindBar(parts.tools, {
@@ -100,7 +100,7 @@ function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): 
 }
 
 /** A browser may have all that the modern build is known to need, and still fail at it: then the legacy build is tried. */
-async function openInEitherBuild(scene: Scene, loaded: Loaded): Promise<Reader> {
+async function openInEitherBuild(scene: DocumentView, loaded: Loaded): Promise<Reader> {
   try {
     return await openDocument(scene, loaded)
   } catch (error) {
@@ -111,7 +111,7 @@ async function openInEitherBuild(scene: Scene, loaded: Loaded): Promise<Reader> 
   }
 }
 
-function openDocument(scene: Scene, { openReader, ...pdfWorker }: Loaded): Promise<Reader> {
+function openDocument(scene: DocumentView, { openReader, ...pdfWorker }: Loaded): Promise<Reader> {
   const { parts, content, visit, words, language, watch, signal } = scene
   return openReader({
     surface: parts.surface,
@@ -138,17 +138,17 @@ function openDocument(scene: Scene, { openReader, ...pdfWorker }: Loaded): Promi
   })
 }
 
-const look = ({ reader, readOn }: Scene) => (readOn.isOpen() ? null : reader.look())
+const look = ({ reader, readOn }: DocumentView) => (readOn.isOpen() ? null : reader.look())
 
 /** Where the free pages end, the gate opens by itself. */
-function lookForLocked({ parts, reader, readOn }: Scene): void {
+function lookForLocked({ parts, reader, readOn }: DocumentView): void {
   if (!parts.front.hidden) return
   const page = reader.lockedInView()
   if (page === null) readOn.backOnFree()
   else readOn.reached(page)
 }
 
-function showPage({ toolbar, thumbnails, parts, words, reader, visit }: Scene, page: number): void {
+function showPage({ toolbar, thumbnails, parts, words, reader, visit }: DocumentView, page: number): void {
   const count = reader.pageCount()
   toolbar.showPage(page, count)
   thumbnails?.showPage(page)
@@ -159,14 +159,14 @@ function showPage({ toolbar, thumbnails, parts, words, reader, visit }: Scene, p
 }
 
 /** The reader didn't move the focus here, so it need not be pointed out until they do. */
-function focusSurface({ parts: { surface }, signal }: Scene): void {
+function focusSurface({ parts: { surface }, signal }: DocumentView): void {
   surface.dataset.quiet = ''
   surface.addEventListener('blur', () => delete surface.dataset.quiet, { once: true, signal })
   surface.focus({ preventScroll: true })
 }
 
 /** Page 1 is drawn: the reading begins. */
-function take(scene: Scene): void {
+function take(scene: DocumentView): void {
   const { toolbar, parts, view, watch, signal } = scene
   if (signal.aborted) return // the notice that says why stays
   const { surface, front, state } = parts
@@ -186,14 +186,14 @@ function take(scene: Scene): void {
 }
 
 /** Only now: reading the outline takes bytes that page 1 doesn't need. */
-async function offerContents({ reader, panels, toolbar, words }: Scene): Promise<void> {
+async function offerContents({ reader, panels, toolbar, words }: DocumentView): Promise<void> {
   const chapters = await reader.chapters()
   if (chapters.length === 0) return
   const { toggle } = createContents(panels, words, chapters)
   toolbar.offer({ shape: 'contents', label: words('toolbar.contents'), onPress: toggle })
 }
 
-function offerAttachment(scene: Scene, file: Attachment): void {
+function offerAttachment(scene: DocumentView, file: Attachment): void {
   const { panels, toolbar, words, language, parts } = scene
   if (!scene.attachments) {
     scene.attachments = createAttachmentsPanel(panels, {
@@ -209,13 +209,13 @@ function offerAttachment(scene: Scene, file: Attachment): void {
 }
 
 /** Free pages have none: the excerpt leaves them out. */
-async function offerAttachments(scene: Scene): Promise<void> {
+async function offerAttachments(scene: DocumentView): Promise<void> {
   if (!scene.bootstrap.allowDownload) return
   for (const file of await scene.reader.attachments()) offerAttachment(scene, file)
 }
 
 /** With free pages only when the rest is there: a layer's name may tell of what is on later pages. */
-async function offerLayers({ reader, panels, toolbar, words, thumbnails }: Scene): Promise<void> {
+async function offerLayers({ reader, panels, toolbar, words, thumbnails }: DocumentView): Promise<void> {
   if (!reader.isOpen() || !reader.isDrawable) return
   const layers = await reader.layers()
   if (layers.length === 0) return
@@ -231,9 +231,9 @@ async function offerLayers({ reader, panels, toolbar, words, thumbnails }: Scene
   toolbar.offer({ shape: 'layers', label: words('toolbar.layers'), onPress: toggle })
 }
 
-const lastFree = ({ visit }: Scene) => visit.freePages ?? visit.pages.length
+const lastFree = ({ visit }: DocumentView) => visit.freePages ?? visit.pages.length
 
-function readOnOf(scene: Scene): ReadOn {
+function readOnOf(scene: DocumentView): ReadOn {
   const { words, askToReadOn, view, watch, reader, signal } = scene
   return createReadOn({
     words,
@@ -258,7 +258,7 @@ function readOnOf(scene: Scene): ReadOn {
   })
 }
 
-function actionsOf(scene: Scene): ToolbarActions {
+function actionsOf(scene: DocumentView): ToolbarActions {
   const { reader, bootstrap, thumbnails, findBar, readOn } = scene
   const print = bootstrap.allowDownload && reader.isDrawable ? printingOf(scene) : null
   return {
@@ -275,7 +275,7 @@ function actionsOf(scene: Scene): ToolbarActions {
 }
 
 /** Resolves with what there is to say about it: nothing, where the file was saved. */
-async function download(scene: Scene): Promise<string> {
+async function download(scene: DocumentView): Promise<string> {
   const { reader, readOn, content, visit, words, bootstrap, signal } = scene
   if (!reader.isOpen()) {
     readOn.open(lastFree(scene) + 1)
@@ -292,7 +292,7 @@ async function download(scene: Scene): Promise<string> {
   }
 }
 
-function thumbnailsOf({ panels, visit, words, watch, reader }: Scene): Thumbnails {
+function thumbnailsOf({ panels, visit, words, watch, reader }: DocumentView): Thumbnails {
   return createThumbnails(panels, {
     words,
     pageCount: reader.pageCount(),
@@ -305,7 +305,7 @@ function thumbnailsOf({ panels, visit, words, watch, reader }: Scene): Thumbnail
   })
 }
 
-function printingOf({ words, reader, parts }: Scene): () => void {
+function printingOf({ words, reader, parts }: DocumentView): () => void {
   const say = (text: string) => {
     parts.state.textContent = text
   }

@@ -1,4 +1,4 @@
-// Owns turning pages with a finger. Only where a whole page is on screen: elsewhere a finger scrolls or zooms.
+// Turns pages by swiping, only where a whole page is visible. Elsewhere a finger scrolls or zooms.
 
 export type Stroke = { dx: number; dy: number; ms: number }
 

@@ -1,4 +1,4 @@
-// Owns which pages are on screen and how much of the view each fills. Pure geometry.
+// Which pages are visible, and how much of the view each fills. Pure geometry.
 
 export type Box = { top: number; left: number; width: number; height: number }
 

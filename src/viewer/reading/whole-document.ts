@@ -1,4 +1,4 @@
-// Owns putting the whole document in the place of its first pages: zoom and turn stay, and the reading goes on at a page.
+// Replaces the first pages by the whole document. Zoom and rotation stay, and the reader continues at a given page.
 import type { EventBus, PDFViewer } from './pdf-viewer.ts'
 
 type Drawn = { pageNumber: number }

@@ -1,4 +1,4 @@
-// Owns that the fields of an XFA form are read, not filled in: what is typed would go nowhere.
+// Makes the fields of an XFA form read-only, because a value could not be saved.
 
 /** To be called when pdf.js has laid out a page of the form. */
 export function makeReadOnly(page: HTMLElement): void {

@@ -1,4 +1,4 @@
-// Owns the talk at the gate: the form, then the code, and what is said when an answer was refused.
+// The dialog with the reader: the form, then the code, and the message when an answer was refused.
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
 import { networkOr } from '../reading/content.ts'
 import type { Session } from '../tracking/session.ts'

@@ -1,4 +1,4 @@
-// Owns the list of the files inside the PDF, beside the pages: name, size, save.
+// The panel with the files inside the PDF: name, size, save.
 import { formatBytes } from '#shared/bytes.ts'
 import { element, icon } from './elements.ts'
 import type { Words } from './language.ts'

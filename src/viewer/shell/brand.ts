@@ -1,5 +1,4 @@
-// Owns how the sender is seen: logo or face, the workspace's colour, and the ways to reach them. Nothing of it stands
-// between the reader and the document.
+// The sender's branding: logo or photo, colour of the workspace, contact links. It never covers the document.
 import { type Accent, accentsOf } from '#shared/brand-color.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element, icon, type Shape } from './elements.ts'

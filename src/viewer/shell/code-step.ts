@@ -1,4 +1,4 @@
-// Owns the step in which the reader types the six digits that came by e-mail: paste, autofill, another code, another address.
+// The step in which the reader types the six digits from the e-mail: paste, autofill, another code, another address.
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element } from './elements.ts'
 import { complaint } from './gate-fields.ts'

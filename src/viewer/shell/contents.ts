@@ -1,4 +1,4 @@
-// Owns the list of the document's chapters, as its author made it, beside the pages.
+// The panel with the chapters of the document.
 import { element } from './elements.ts'
 import type { Words } from './language.ts'
 import type { SidePanel, SidePanels } from './side-panels.ts'

@@ -1,4 +1,4 @@
-// Owns making elements: text goes in as text, never as markup, so nothing that a sender typed can become code.
+// Creates HTML elements. Texts are inserted as text and never as markup, so a sender's text cannot become code.
 
 type Attributes = Record<string, string | number | boolean | undefined>
 

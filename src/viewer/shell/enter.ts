@@ -1,4 +1,4 @@
-// Owns being let in: asks the reader what the link demands and the tracker for a visit, until there is one or there won't be.
+// Opens the visit: asks the reader for what the link demands, and the tracker for a visit, until it is opened or finally refused.
 import type { OpenVisitResponse } from '#shared/viewer-api.ts'
 import { openVisit, Refused } from '../wire/client.ts'
 import { type AskingOptions, createAsking, RETRY_FIRST_MS, RETRY_MOST_MS } from './asking.ts'

@@ -1,4 +1,4 @@
-// Owns the bar in which the reader searches the document. It asks and shows; searching is the reader's.
+// The search bar. Searching itself is done by reading/find.ts.
 import { element, icon, type Shape } from './elements.ts'
 import type { Words } from './language.ts'
 

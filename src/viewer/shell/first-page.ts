@@ -1,4 +1,4 @@
-// Owns what is read before pdf.js has arrived: the image of page 1 that was drawn at upload, where page 1 will be.
+// Shows the image of page 1, drawn at upload, at the place of page 1 until pdf.js is loaded.
 import { firstPageSizes } from '#shared/first-page.ts'
 import type { PageSize } from '#shared/model/documents.ts'
 import type { FirstPage } from '#shared/viewer-api.ts'

@@ -1,4 +1,4 @@
-// Owns the fields of the gate: each can be read, says what is wrong with itself, and keeps what was typed.
+// The fields of the form before the document. Each can be read, shows its error, and keeps what was typed.
 import { element } from './elements.ts'
 import type { WordKey, Words } from './language.ts'
 

@@ -1,4 +1,4 @@
-// Owns the questions that may stand before the document: one calm form that asks what the link demands, and no more.
+// The form before the document. It asks only for what the link demands.
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { type CodeStep, createCodeStep } from './code-step.ts'
 import { element } from './elements.ts'

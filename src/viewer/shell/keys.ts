@@ -1,4 +1,4 @@
-// Owns what keys do over the document. Scrolling with arrows, Space and the like is the browser's and stays so.
+// Keyboard commands of the document. Scrolling with arrows, Space and so on is left to the browser.
 import type { ToolbarActions } from './toolbar.ts'
 
 type KeyContext = { page: () => number; count: () => number; actions: ToolbarActions }

@@ -1,4 +1,4 @@
-// Owns the switches of the document's layers, beside the pages.
+// The panel with the switches of the document's layers.
 import { element } from './elements.ts'
 import type { Words } from './language.ts'
 import type { SidePanel, SidePanels } from './side-panels.ts'

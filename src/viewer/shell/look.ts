@@ -1,4 +1,4 @@
-// Owns the ticket by which a member of the team looks at a link: taken out of the address at once, so that nobody passes it on.
+// The ticket by which a member of the team opens a link (ADR 48). It is removed from the address bar at once, so that nobody shares it.
 
 /** `#look=<ticket>`, as the app opens a link. */
 export function takeTicket(at: Pick<Location, 'hash' | 'pathname' | 'search'>, clean: (url: string) => void) {

@@ -1,4 +1,4 @@
-// Owns the menu of what is wanted now and then: find, contents, rotate, full screen.
+// The menu with less frequent commands: search, contents, rotate, full screen.
 import { element, icon, type Shape } from './elements.ts'
 import type { Words } from './language.ts'
 

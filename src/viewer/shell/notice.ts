@@ -1,4 +1,4 @@
-// Owns what the reader is told when there is no document to show, and what can be done about it.
+// The message when there is no document to show, and what the reader can do.
 import type { ErrorCode } from '#shared/errors.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element, icon, type Shape } from './elements.ts'

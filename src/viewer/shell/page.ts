@@ -1,4 +1,4 @@
-// Owns the page's fixed parts: what index.html holds, filled with what the tracker put into it.
+// The fixed elements of index.html, and the values that the tracker put into it.
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { fillBrand } from './brand.ts'
 import type { Words } from './language.ts'

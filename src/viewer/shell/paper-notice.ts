@@ -1,4 +1,4 @@
-// Owns what comes out of the printer when somebody prints the page by the browser's own menu: a sentence, not half a document.
+// When the page is printed by the browser's own menu, a sentence is printed instead of half a document.
 import { element } from './elements.ts'
 import type { Words } from './language.ts'
 

@@ -1,4 +1,4 @@
-// Owns what a link's gate has to ask of this reader: what it demands, less what this browser knows, and what a refusal means.
+// What a link has to ask of this reader: its demands without what this browser has answered already, and the meaning of a refusal.
 import type { ErrorCode } from '#shared/errors.ts'
 import type { OpenVisitRequest, ViewerBootstrap } from '#shared/viewer-api.ts'
 import type { Session } from '../tracking/session.ts'

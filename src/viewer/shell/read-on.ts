@@ -1,4 +1,4 @@
-// Owns the gate over a document whose first pages are free: a dialog that opens where the free pages end.
+// The form over a document whose first pages are free: a dialog that opens at the end of the free pages.
 import { element, icon } from './elements.ts'
 import type { Words } from './language.ts'
 

@@ -1,4 +1,4 @@
-// Owns what opens beside the pages: one panel at a time, each with a heading and a way back to the document.
+// Panels beside the pages: one at a time, each with a heading and a button to close it.
 import { element, icon } from './elements.ts'
 
 export type SidePanel = { root: HTMLElement; toggle: () => void; hide: () => void; isOpen: () => boolean }

@@ -1,4 +1,4 @@
-// Owns the small pages beside the document. Only those in sight are drawn, one after the other, and let go when they leave.
+// The thumbnails beside the document. Only visible ones are drawn, one after the other, and removed when they leave the view.
 import type { PageSize } from '#shared/model/documents.ts'
 import { pageName } from '#shared/page-name.ts'
 import { coversPages } from './contents.ts'

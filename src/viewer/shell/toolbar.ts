@@ -1,4 +1,4 @@
-// Owns the controls over the document: page, zoom, fit, download. It shows what the reader did and asks; it decides nothing.
+// The toolbar: page, zoom, fit, download. It shows state and calls callbacks.
 import { pageOf } from '#shared/page-name.ts'
 import type { Fit } from '../reading/reader-parts.ts'
 import { element, icon, type Shape } from './elements.ts'

@@ -1,5 +1,5 @@
-// Owns the truth about one load of the page: how long it was open, and which pages were looked at for how long.
-// Pure: it is told what happens and what time it is (monotonic ms), and knows nothing of the browser.
+// Measures one load of the page: how long it was open, and how long each page was looked at. Pure: events and the time (monotonic ms) are passed
+// in, and it does not use the browser.
 
 /** Page number → how much of the reader's view it fills. Only the proportions matter. */
 export type VisibleAreas = ReadonlyMap<number, number>

@@ -1,5 +1,5 @@
-// Owns when the tracker is told, and that it will be: beats at an interval and at every change, numbered, cumulative,
-// tried again until one is acknowledged; last words that wait for nothing.
+// Sends beats: at an interval and at every change, numbered, with cumulative counters, retried until one is acknowledged. The last beat of a
+// page is sent without waiting for an answer.
 import { type BackOff, backOffMs } from '#shared/backoff.ts'
 import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
 import type { Goodbye } from './goodbye.ts'

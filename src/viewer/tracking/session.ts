@@ -1,5 +1,5 @@
-// Owns what the viewer remembers in this browser: per tab the visit and its last counters, per link the reader's key,
-// e-mail and what they proved or accepted. A browser may refuse storage (private mode, blocked cookies): then nothing is remembered and all else works.
+// What the viewer stores in the browser: for each tab the visit and its last counters, for each link the reader's key, e-mail and what was proved
+// or accepted. Where storage is refused (private mode, blocked cookies), nothing is stored and everything else works.
 import type { LoadCounters } from '#shared/viewer-api.ts'
 
 /** What survives a reload in this tab. */

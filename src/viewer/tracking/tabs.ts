@@ -1,4 +1,4 @@
-// Owns whose turn it is: of several visible tabs or windows of one link in one browser, only the one used last is active.
+// Of several visible tabs or windows of one link in one browser, only the one that was used last counts as active.
 
 type Notice = { tab: string; did: 'used' | 'gone'; at: number }
 

@@ -1,4 +1,4 @@
-// Owns the wiring between the browser and the tracking core: events in, beats out. One of these lives as long as the page.
+// Connects browser events with the measuring, and the measuring with the beats. There is one for each load of the page.
 import type { BeatConfig, LoadCounters } from '#shared/viewer-api.ts'
 import { BEATS_PATH, sendBeat } from '../wire/client.ts'
 import { type AttentionState, createAttention, type Shown, type VisibleAreas } from './attention.ts'

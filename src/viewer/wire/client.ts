@@ -1,4 +1,4 @@
-// Owns how the viewer calls the tracker. What is wrong with a call is told apart from a network that is down.
+// Calls the tracker. A refused call and a network failure are different errors.
 import type { ErrorCode } from '#shared/errors.ts'
 import type { Beat, CodeRequest, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { BeatAnswer } from '../tracking/reporter.ts'

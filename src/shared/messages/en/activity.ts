@@ -1,4 +1,3 @@
-// Owns the app's words, English: what is said of visits and of what they led to.
 export const activity = {
   all: 'All',
   people: 'People',

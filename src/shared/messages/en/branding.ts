@@ -1,4 +1,3 @@
-// Owns what the desktop says in English about how readers see a team and its members.
 export const branding = {
   title: 'How readers see you',
   hint: 'Shown in the bar above every document that this team shares.',

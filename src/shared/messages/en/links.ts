@@ -1,4 +1,3 @@
-// Owns the app's words, English: what is said of links and what their gate asks.
 export const links = {
   what: 'Each link knows who read it. Make one for each prospect.',
   new: 'New link',

@@ -1,4 +1,3 @@
-// Owns the app's words, English: the settings' words, and the setup's.
 export const settings = {
   sectionsLabel: 'Settings',
   sections: { me: 'Me', salesforce: 'Salesforce', workspace: 'Workspace', devices: 'Devices' },

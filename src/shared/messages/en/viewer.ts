@@ -1,4 +1,4 @@
-// Owns what the viewer says in English. The page carries no i18n library: `{{name}}` is filled in, nothing else.
+// The viewer has no i18n library: only `{{name}}` placeholders are filled.
 export const viewer = {
   'document.untitled': 'Document',
   'sender.line': 'From {{name}}, {{workspace}}',

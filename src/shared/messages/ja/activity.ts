@@ -1,4 +1,3 @@
-// Owns the app's words, Japanese: what is said of visits and of what they led to.
 export const activity = {
   all: 'すべて',
   people: '人による閲覧',

@@ -1,4 +1,3 @@
-// Owns what the desktop says in Japanese about how readers see a team and its members.
 export const branding = {
   title: '資料の画面での見え方',
   hint: '共有したすべての資料の上部に表示されます。',

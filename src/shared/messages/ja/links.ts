@@ -1,4 +1,3 @@
-// Owns the app's words, Japanese: what is said of links and what their gate asks.
 export const links = {
   what: 'リンクごとに、誰が読んだかがわかります。送り先ごとに作成してください。',
   new: 'リンクを作成',

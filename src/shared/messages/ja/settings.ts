@@ -1,4 +1,3 @@
-// Owns the app's words, Japanese: the settings' words, and the setup's.
 export const settings = {
   sectionsLabel: '設定',
   sections: { me: '個人設定', salesforce: 'Salesforce', workspace: 'ワークスペース', devices: 'デバイス' },

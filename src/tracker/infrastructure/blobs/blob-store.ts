@@ -1,4 +1,4 @@
-// Owns the port to where PDFs lie: files today (file-blobs.ts), an object store where one is added.
+// The port to the storage of PDFs: files today (file-blobs.ts); an object store would be another adapter.
 import type { Readable } from 'node:stream'
 
 /** Both ends inclusive, as in HTTP. */

@@ -1,4 +1,4 @@
-// Owns blobs as files in one folder, spread over subfolders by the first characters of their key.
+// Blobs as files in one folder, distributed over subfolders by the first characters of the key.
 import { randomBytes } from 'node:crypto'
 import { copyFile, link, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

@@ -1,4 +1,3 @@
-// Owns the in-process half of publish/subscribe.
 import type { StoreListener } from './client.ts'
 
 export function createListeners() {

@@ -1,4 +1,3 @@
-// Both engines behave alike where rooms rely on it.
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../../test/fixtures/part.ts'
 import type { DatabaseClient } from './client.ts'

@@ -1,5 +1,5 @@
-// Owns which statements PostgreSQL keeps prepared: the few that are as frequent as beats, marked by a name in a comment, because
-// Kysely has no place for one. Planning such a statement anew costs about as much as running it. SQLite keeps all of them anyway.
+// Marks the few hot statements that PostgreSQL keeps prepared, by a name in a comment, because Kysely has no option for it. Planning such a
+// statement costs about as much as running it. On SQLite all statements are cached.
 import { type RawBuilder, sql } from 'kysely'
 
 const mark = /^(?:select )?\/\* kept as ([a-z_]{1,40}) \*\//

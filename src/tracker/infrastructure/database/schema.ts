@@ -1,6 +1,6 @@
-// The tables as Kysely sees them, the same on SQLite and PostgreSQL. Instants are epoch ms (bigint), JSON is text,
-// yes/no is an instant that is set or null. Every key begins with workspace_id, so that a distributed PostgreSQL can
-// shard by it; `public_addresses` is the one routing table that leads from an outside name to a workspace.
+// The tables for Kysely, the same on SQLite and PostgreSQL. Instants are epoch ms (bigint), JSON is text, and a yes/no is usually an instant
+// that is set or null. Every key begins with workspace_id, so that a distributed PostgreSQL can shard by it. `public_addresses` leads from
+// a public address to a workspace.
 import type {
   DerivedFilesTable,
   DocumentsTable,
@@ -34,7 +34,7 @@ import type { TrackerProcessesTable } from './tables/processes.ts'
 import type { RunsTable, WorkflowsTable } from './tables/runs.ts'
 import type { CountedVisitsTable, PageDaysTable, VisitorsTable, VisitsTable } from './tables/visits.ts'
 
-/** Secrets and facts of this installation that all its processes share, e.g. the key that signs visit tokens. */
+/** Values that all processes of an installation share, e.g. the key that signs visit tokens. */
 export type InstallationTable = { name: string; value: string }
 
 export type Database = {

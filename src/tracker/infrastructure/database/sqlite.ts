@@ -1,4 +1,4 @@
-// Owns the embedded engine: better-sqlite3, one file, one process that serves (a second one may run short commands).
+// The embedded engine: better-sqlite3, one file, one server process. A second process may run short commands.
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -18,7 +18,7 @@ import { createListeners } from './listeners.ts'
 import { migrate } from './migrate.ts'
 import type { Database } from './schema.ts'
 
-/** SQLite itself waits this long for another process, blocking ours; after that we wait without blocking. */
+/** SQLite waits this long for a lock of another process and blocks ours. After that we wait without blocking. */
 const busyTimeoutMs = 20
 const busyRetryMs = 10
 const busyGiveUpMs = 10_000
@@ -26,7 +26,7 @@ const busyGiveUpMs = 10_000
 const isBusy = (error: unknown) =>
   String((error as { code?: unknown } | null)?.code).startsWith('SQLITE_BUSY')
 
-/** A command beside the server holds the write lock for a moment: wait for it, and let other requests be read meanwhile. */
+/** Retries while a command beside the server holds the write lock. Other requests are handled meanwhile. */
 function waitingWhileBusy(connection: DatabaseConnection): DatabaseConnection {
   return {
     async executeQuery(query, ...rest) {
@@ -43,7 +43,7 @@ function waitingWhileBusy(connection: DatabaseConnection): DatabaseConnection {
   }
 }
 
-/** Takes the write lock at once: a transaction that reads first and writes later can't be refused half-way. */
+/** Takes the write lock at the start, so a transaction that reads first cannot fail when it writes later. */
 class ImmediateDriver extends SqliteDriver {
   override async acquireConnection(): Promise<DatabaseConnection> {
     return waitingWhileBusy(await super.acquireConnection())
@@ -59,7 +59,7 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
-/** SQLite's DDL is transactional; saying so makes all pending migrations one transaction under the write lock. */
+/** SQLite's DDL is transactional. This makes Kysely run all pending migrations in one transaction. */
 class TransactionalDdlAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl() {
     return true
@@ -82,7 +82,7 @@ class EmbeddedDialect extends SqliteDialect {
 
 const maxCachedStatements = 500
 
-/** Kysely prepares each query anew; compiled statements are kept by their text. */
+/** Kysely prepares each query again. Compiled statements are cached by their text. */
 function cachingStatements(file: SqliteFile.Database): SqliteDatabase {
   const cache = new Map<string, SqliteStatement>()
   return {
@@ -103,7 +103,7 @@ function openFile(path: string): SqliteFile.Database {
   const file = new SqliteFile(path)
   file.pragma(`busy_timeout = ${busyTimeoutMs}`)
   file.pragma('journal_mode = WAL')
-  // What was acknowledged must survive a power loss, not only a killed process.
+  // An acknowledged write must survive a power loss, not only a killed process.
   file.pragma('synchronous = FULL')
   return file
 }
@@ -117,7 +117,7 @@ export async function openSqlite(path: string): Promise<DatabaseClient> {
   const listeners = createListeners()
   const dataVersion = () => file.pragma('data_version', { simple: true })
   let seen = dataVersion()
-  // `data_version` moves only when another connection committed: a command run beside the server.
+  // `data_version` changes only when another connection commits: a command beside the server.
   const timer = setInterval(() => {
     const now = dataVersion()
     if (now === seen) return

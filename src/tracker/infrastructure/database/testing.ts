@@ -1,4 +1,4 @@
-// Owns what tests of the tracker share: each engine with an empty database, a clock moved by hand, a quiet log.
+// Shared set-up for tests of the tracker: an empty database of each engine, a clock that tests set, a silent log.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

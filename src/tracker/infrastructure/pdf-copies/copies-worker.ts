@@ -1,5 +1,4 @@
-// Owns the making of copies in a process of its own: reads the original with PDFium and with pdf.js, makes what is asked for, and
-// compares it with the original before anybody gets it.
+// A child process that makes a copy: it reads the original with PDFium and pdf.js, makes the copy, and compares it with the original.
 import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { PDFDict, PDFName } from '@cantoo/pdf-lib'

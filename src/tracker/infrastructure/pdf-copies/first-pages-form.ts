@@ -1,5 +1,5 @@
-// Owns the form of the first pages: fields show their values there as they do in the document. Of a field only what is needed to
-// show it: no actions, no name that its author gave it.
+// The form fields of the first pages: they show the same values as in the document. Only what is needed to show a field is copied: no actions,
+// and not the name of the field.
 import { PDFDict, type PDFDocument, PDFHexString, PDFName, type PDFObject } from '@cantoo/pdf-lib'
 
 const name = (text: string) => PDFName.of(text)

@@ -1,5 +1,5 @@
-// Owns the first pages of a PDF as a file of their own: nothing of the other pages is in it, neither shown nor hidden. Pure bytes
-// to bytes; what it reads is a file as PDFium writes it.
+// The first pages of a PDF as a separate file, which contains nothing of the other pages, neither visible nor hidden. The input is a file that
+// PDFium wrote.
 import {
   PDFArray,
   PDFDict,

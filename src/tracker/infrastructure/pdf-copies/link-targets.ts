@@ -1,4 +1,4 @@
-// Owns where a link inside of a PDF leads: to which page, and to what of it; by itself, by an action or by a name.
+// The target of a link inside a PDF: the page and the position on it. A link can name it directly, by an action or by a name.
 import {
   PDFArray,
   PDFDict,

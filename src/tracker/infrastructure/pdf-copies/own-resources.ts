@@ -1,5 +1,5 @@
-// Owns that a page takes along only what it draws: many programs hang one table of fonts and pictures on all their pages, and
-// with it the pictures of every page would lie in the first ones' copy. Pure; changes what it is given.
+// Keeps only the resources that a page draws. Many programs give all pages the same table of fonts and images, so a copy of the first pages
+// would contain the images of every page. Changes its argument.
 import {
   decodePDFRawStream,
   PDFArray,

@@ -1,4 +1,4 @@
-// Owns changes to a PDF as PDFium writes it: objects are added at its end, and the table is written anew.
+// Changes to a PDF that PDFium wrote: objects are appended and the cross-reference table is written again.
 import { appendFileSync, copyFileSync, truncateSync } from 'node:fs'
 import { PDFName, type PDFObject } from '@cantoo/pdf-lib'
 import type { PlainPdf } from './plain-pdf.ts'

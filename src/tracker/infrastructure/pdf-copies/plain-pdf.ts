@@ -1,5 +1,5 @@
-// Owns reading single objects of a PDF as PDFium writes it: one cross-reference table, nothing encrypted, no object streams.
-// Nothing but the table and the object that is asked for is in memory.
+// Reads single objects of a PDF that PDFium wrote: one cross-reference table, no encryption, no object streams. Only the table and the
+// requested object are in memory.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { PDFContext, PDFDict, PDFName, type PDFObject, PDFObjectParser, PDFRef } from '@cantoo/pdf-lib'
 

@@ -1,5 +1,5 @@
-// Owns what a stamp looks like: a form XObject that draws a text as outlines. Outlines, not text: no reader reads a stamp aloud,
-// copies it, or takes the address in it for a link.
+// The stamp: a form XObject that draws a text as outlines. Because it is no text, screen readers do not read it, nobody can copy it, and the
+// address in it does not become a link.
 import { deflateSync } from 'node:zlib'
 import letters from './stamp-letters.json' with { type: 'json' }
 

@@ -1,5 +1,5 @@
-// Owns the file that all stamped copies of a version are made from: each of its pages draws one and the same object three times,
-// and that object is the last one of the file. A reader's copy is this file with their stamp in its place (stamped-copy.ts).
+// The file that all stamped copies of a version are made from. Each page draws the same object three times, and that object is the last one in
+// the file. The copy of a reader is this file with another stamp in its place (stamped-copy.ts).
 import { PDFArray, PDFContext, PDFDict, PDFName, type PDFObject, PDFRef } from '@cantoo/pdf-lib'
 import { inherited, openPlainPdf, type PlainPdf } from './plain-pdf.ts'
 import { Appended, textOf } from './plain-pdf-changes.ts'

@@ -1,5 +1,5 @@
-// Owns a reader's stamped copy: the template's bytes up to its stamp, their own stamp, the template's table. Nothing is made or
-// kept for a reader; the copy comes into being while it is sent.
+// The stamped copy of a reader: the bytes of the template up to its stamp, the reader's stamp, the table of the template. It is made while it is
+// sent and never stored.
 import { createHash } from 'node:crypto'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import { stampObject } from './stamp-drawing.ts'

@@ -1,4 +1,4 @@
-// Owns what tests of copies need: a copy of some bytes, made and compared as the tracker does it, and a reader's own.
+// Set-up for tests of copies: makes a copy and compares it as the tracker does, or a stamped copy of a reader.
 import { createReadStream } from 'node:fs'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,5 +1,5 @@
-// Owns the comparison of a copy with its original: what readers would see, drawn small by PDFium, and what pdf.js reads of it.
-// Files are opened one after the other, and anew for each few pages: both libraries keep in memory what they have read.
+// Compares a copy with its original (ADR 53): small drawings by PDFium, and what pdf.js reads. Files are opened one after the other, and again
+// for each few pages, because both libraries keep in memory what they have read.
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { type Drawing, differentShare, drawPage } from '../pdf/drawing.ts'

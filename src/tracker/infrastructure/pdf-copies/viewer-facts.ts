@@ -1,5 +1,4 @@
-// Owns what pdf.js, the reader that prospects use, says of a PDF: what each page shows, by which copies are compared with their
-// original. For child processes only.
+// What pdf.js, which the viewer uses, reads of each page. Copies are compared with their original by it. For child processes only.
 import { pathToFileURL } from 'node:url'
 import { getDocument, OPS, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
 

@@ -1,4 +1,4 @@
-// Owns PDFs whose encryption covers attachments only (PDF 1.7, 7.6.5: /StmF and /StrF are /Identity, /EFF is not). Their pages are
+// PDFs whose encryption covers attachments only (PDF 1.7, 7.6.5: /StmF and /StrF are /Identity, /EFF is not). Their pages are
 // plain, and most readers open them without a password. pdf.js does so only where the crypt filter says /AuthEvent /EFOpen ("ask
 // when an attachment is opened"); the default is /DocOpen. The entry is changed without moving a byte, so that nothing is lost.
 import { copyFile, type FileHandle, open } from 'node:fs/promises'

@@ -1,4 +1,4 @@
-// Owns small drawings of pages by PDFium, and how much two of them differ. For child processes only.
+// Draws small images of pages with PDFium, and measures how much two of them differ. For child processes only.
 import { free, type Handle, heap, malloc, type Pdfium } from './pdfium.ts'
 
 export type Drawing = { width: number; height: number; pixels: Uint8Array }

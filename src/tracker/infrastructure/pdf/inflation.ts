@@ -1,5 +1,5 @@
-// Owns the check that no stream of a PDF inflates beyond a bound. Looks at the file's bytes, not at its objects: so it needs no
-// cross-reference table, and costs a few hundred kilobytes of memory whatever the file claims.
+// Checks that no stream of a PDF inflates beyond a limit. It reads the bytes of the file and not its objects, so it needs no cross-reference
+// table, and a few hundred kilobytes of memory whatever the file says.
 import type { FileHandle } from 'node:fs/promises'
 import { Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'

@@ -1,5 +1,5 @@
-// Owns finding out which bytes of a PDF its page 1 needs, in a process of its own: pdf.js draws the page as far as it can be
-// drawn without a screen, and what it asks for is written down. The viewer's pdf.js will ask for the same.
+// A child process that finds the byte ranges that page 1 needs: pdf.js draws the page as far as possible without a screen, and its requests are
+// recorded. pdf.js in the viewer will make the same requests.
 import { type FileHandle, open } from 'node:fs/promises'
 import { getDocument, PDFDataRangeTransport, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { type ByteSpan, GRAIN_BYTES } from '#shared/pdf-reading.ts'

@@ -1,5 +1,5 @@
-// Owns the reading of an uploaded file, in a process of its own: is it a PDF that readers can open, and how big are its
-// pages. Runs pdf.js itself, the very reader that prospects will use, so that both agree about what opens.
+// A child process that reads an uploaded file with pdf.js: can readers open it, and what is the size of its pages? The viewer uses the same
+// pdf.js, so both agree about which files open.
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'

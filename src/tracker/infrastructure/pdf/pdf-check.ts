@@ -1,4 +1,4 @@
-// Owns the checking of uploaded PDFs from outside: what the processes found, or what became of it, as the uploader is told.
+// Checks an uploaded PDF in child processes, and answers the result or the error for the person who uploads.
 import { rm, stat } from 'node:fs/promises'
 import { CodedError } from '#shared/errors.ts'
 import { type ByteSpan, WHOLE_BYTES } from '#shared/pdf-reading.ts'

@@ -1,5 +1,5 @@
-// Owns the child processes that work on PDFs: a few at a time, each with a limit in memory and time, and a queue. One process
-// per job, so that whatever a hostile PDF does ends with it and cannot slow down the tracker.
+// Child processes for work on PDFs (ADR 51): a few at a time, each with limits on memory and time, and a queue. One process for each job, so a
+// hostile PDF cannot slow down or end the tracker.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from '#shared/errors.ts'

@@ -1,5 +1,5 @@
-// Owns PDFium as WebAssembly: an instance with a limit to its memory, documents that are read from a file as they need it, and
-// files that are written as they come. Nothing of a file is held whole. For child processes only (pdf-processes.ts).
+// PDFium as WebAssembly: an instance with a memory limit. Documents are read from a file as needed, and files are written in parts; no file is in
+// memory as a whole. For child processes only (pdf-processes.ts).
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium'

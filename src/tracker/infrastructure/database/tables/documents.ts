@@ -1,4 +1,4 @@
-// Tables of documents, and of the files made from them.
+// Documents, their versions, and files that are made from them.
 import type { Generated } from 'kysely'
 import type { EpochMs, Json } from './columns.ts'
 
@@ -7,7 +7,7 @@ export type DocumentsTable = {
   document_id: string
   owner_id: string
   title: string
-  /** Title and current file name, folded (shared/search-text.ts): what a search looks through. */
+  /** Title and current file name, normalized for searching (shared/search-text.ts). */
   search_text: Generated<string>
   current_version: number
   created_at: EpochMs
@@ -25,17 +25,17 @@ export type DocumentVersionsTable = {
   page_count: number
   /** PageSize[] */
   pages: Json
-  /** string[]: what the document calls its pages; null: by their numbers. */
+  /** JSON string[]: the page labels of the PDF; null: pages have numbers only. */
   page_labels: Json | null
   /** Key in the blob store. */
   blob_key: string
-  /** ByteSpan[]: what page 1 needs of the file; null where that isn't known. */
+  /** JSON ByteSpan[]: the parts of the file that page 1 needs; null where they are not known. */
   page_one_spans: Json | null
-  /** number[]: widths of page-1 images held. */
+  /** JSON number[]: widths of the stored images of page 1. */
   first_page_widths: Json
   created_by: string
   created_at: EpochMs
-  /** From then on no reader gets it. */
+  /** When it was withdrawn from readers. */
   withdrawn_at: Generated<EpochMs | null>
 }
 
@@ -45,20 +45,20 @@ export type UploadsTable = {
   member_id: string
   metadata: Json
   created_at: EpochMs
-  /** Set once the upload has become a document or a version of one: it never becomes another. */
+  /** Set once the upload has become a document or a version: it is used once. */
   document_id: string | null
 }
 
-/** PDFs made from a version. Made once; `blob_key` null: it can't be made. */
+/** PDFs that are made from a version, each once. `blob_key` null: the file does not allow it. */
 export type DerivedFilesTable = {
   workspace_id: string
   document_id: string
   version: number
-  /** `own-first-<pages>` or `marked-<mark>`. */
+  /** `checked-first-<pages>` or `stamp-template`. */
   variant: string
   blob_key: string | null
   size_bytes: number
   sha256: string
-  /** When it may be deleted; null: with its document. */
+  /** When it expires; null: it is deleted with its document. */
   forget_at: EpochMs | null
 }

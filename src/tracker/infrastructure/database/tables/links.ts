@@ -1,9 +1,9 @@
-// Tables of links, and of what their gate remembers.
+// Links, and what is stored about their access checks.
 import type { Generated } from 'kysely'
 import type { RefusalReason } from '#shared/link-settings.ts'
 import type { EpochMs, Json } from './columns.ts'
 
-/** Outside name → workspace and subject: slugs of links, tokens of history pages. */
+/** Leads from a public address (slug of a link, token of a history page) to its workspace and subject. */
 export type PublicAddressesTable = {
   address: string
   kind: 'link' | 'history'
@@ -22,34 +22,34 @@ export type LinksTable = {
   settings: Json
   created_at: EpochMs
   disabled_at: EpochMs | null
-  /** See gate/passcode.ts. */
+  /** Null: no passcode. */
   passcode_hash: string | null
-  /** As in `settings`: what each beat is held against is a column. */
+  /** As in `settings`. A column, because each beat is checked against it. */
   expires_at: EpochMs | null
-  /** 1 where `settings` says by list who may read. */
+  /** 1 where `settings` has lists of allowed or blocked readers. */
   has_lists: Generated<number>
 }
 
 export type LinkPresetsTable = { workspace_id: string; preset_id: string; name: string; settings: Json }
 
-/** 6 digits on their way to a reader; the newest of each address and browser. */
+/** The code of 6 digits that was mailed to a reader; only the newest for each address and browser. */
 export type GateCodesTable = {
   workspace_id: string
   link_id: string
   email: string
   reader_key: string
   code_hash: string
-  /** Wrong tries, and those that are being looked at. */
+  /** Wrong attempts, and attempts that are being checked. */
   attempts: number
   expires_at: EpochMs
 }
 
-/** How often something was tried in the window that ends at `ends_at`: see gate/attempts.ts. */
+/** Number of attempts in the window that ends at `ends_at` (services/gate/attempt-limits.ts). */
 export type GateAttemptsTable = {
   workspace_id: string
   link_id: string
   kind: string
-  /** A keyed hash of the address it came from; empty: all of the link's. */
+  /** A keyed hash of the address that it came from; empty: all attempts on the link. */
   who: string
   count: number
   ends_at: EpochMs

@@ -6,9 +6,9 @@ export type FeedEventsTable = {
   workspace_id: string
   seq: number
   type: string
-  /** visit_id, document_id, … : what the event is about; snapshots are made when the feed is read. */
+  /** Ids of what the event is about (visit, document, …). The snapshot is made when the feed is read. */
   subject: Json
-  /** Set for events that only one member may see. */
+  /** Set for an event that only one member may see. */
   member_id: string | null
   created_at: EpochMs
 }
@@ -42,11 +42,11 @@ export type AudiencesTable = {
   /** Set when it is decided; `member_id` or `outsider` says who. Both null: nobody is left. */
   because: NotifyBecause | null
   member_id: string | null
-  /** { name, email } of a record's owner who is no member. */
+  /** JSON { name, email } of a record's owner who is not a member. */
   outsider: Json | null
 }
 
-/** The outbox: a notification on a channel that the tracker serves itself. */
+/** The outbox: a notification on a channel on which the tracker itself sends. */
 export type DeliveriesTable = {
   workspace_id: string
   delivery_id: string

@@ -1,10 +1,9 @@
-// Tables of workspaces and their people.
 import type { EpochMs, Json } from './columns.ts'
 
 export type WorkspacesTable = {
   workspace_id: string
   name: string
-  /** Last feed sequence given out. Updated in the transaction that appends: its row lock makes commit order = feed order. */
+  /** The last sequence number of the feed. It is updated in the transaction that appends, and its row lock makes commit order = feed order (ADR 11). */
   feed_seq: number
   salesforce_app: Json | null
   /** Null: off. */
@@ -12,7 +11,7 @@ export type WorkspacesTable = {
   /** string[] */
   ignored_domains: Json | null
   slack_channel: string | null
-  /** ChannelProblem[]: what keeps a channel from sending now. */
+  /** JSON ChannelProblem[]: why a channel cannot send at present. */
   channel_problems: Json | null
   /** `#rrggbb` */
   brand_color: string | null
@@ -44,7 +43,7 @@ export type DevicesTable = {
   platform: string
   /** SHA-256 of the bearer token, hex. The token itself is never stored. */
   token_hash: string
-  /** Feed position up to which this device said it has handled everything. */
+  /** The feed position up to which this device has confirmed everything. */
   feed_acked: number
   created_at: EpochMs
   last_seen_at: EpochMs | null

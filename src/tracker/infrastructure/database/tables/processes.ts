@@ -3,8 +3,8 @@ import type { EpochMs } from './columns.ts'
 
 export type TrackerProcessesTable = {
   process_id: string
-  /** Host and port, where known: a process that starts there follows one that was killed. */
+  /** Host and port, where known: a process that starts there replaces one that was killed. */
   place: string | null
-  /** By the database's own clock. */
+  /** Last heartbeat, by the clock of the database. */
   alive_at: EpochMs
 }

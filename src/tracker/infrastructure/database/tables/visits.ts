@@ -1,4 +1,4 @@
-// Tables of visitors and visits, and of what these add up to.
+// Visitors, visits, and aggregates of visits.
 import type { Generated } from 'kysely'
 import type { EpochMs, Json } from './columns.ts'
 
@@ -11,7 +11,7 @@ export type VisitorsTable = {
   created_at: EpochMs
   /** When a person with this e-mail last opened a link; null as long as only scanners did. */
   last_visit_at: EpochMs | null
-  /** RecordMatch found last, and the org it is in. */
+  /** The RecordMatch that was found last, and the org that it belongs to. */
   record: Json | null
   instance_url: string | null
 }
@@ -33,17 +33,17 @@ export type VisitsTable = {
   opened_at: EpochMs
   last_active_at: EpochMs
   left_at: EpochMs | null
-  /** While reading: when the sweep decides the leave unless a beat moves it. Null once left. */
+  /** While reading: when the sweep decides the leave, unless a beat moves it. Null after the leave. */
   deadline_at: EpochMs | null
-  /** When the sweep looks at the visit: never after `deadline_at`, and null with it. Indexed, so it moves seldom. */
+  /** When the sweep reads the visit: never after `deadline_at`, and null with it. It is indexed, so it changes seldom. */
   sweep_at: EpochMs | null
   page: number
   visible: number
   active_ms: number
   open_ms: number
-  /** Merged over loads: { [page]: activeMs } */
+  /** JSON { [page]: activeMs }, merged over all page loads. */
   pages: Json
-  /** What each load reported last: see visits/merge.ts. */
+  /** The last counters of each page load (domain/visits/beat-merge.ts). */
   loads: Json
   leaves: number
   returning: number
@@ -54,25 +54,25 @@ export type VisitsTable = {
   user_agent: string
   /** RecordMatch pinned for this visit. */
   record: Json | null
-  /** Which passcode was given, if any; see gate/passcode.ts. */
+  /** Proves which passcode was given, if any. */
   passcode_proof: string | null
   /** SHA-256 of the agreement that was accepted. */
   agreement_hash: string | null
-  /** Set while only so many pages may be read, because nobody has said (or proved) who reads. */
+  /** The number of pages that may be read while the e-mail address is missing or not proved; null: all. */
   free_pages: number | null
-  /** 1 while what the opening sets off waits for an e-mail (ADR 14). */
+  /** 1 while the runs and notifications of the opening wait for an e-mail address (ADR 14). */
   opened_held: Generated<number>
-  /** The member of the team who looked, proven by the app or by a code; null for a reader. */
+  /** The team member who opened the link, proved by the app or by a code (ADR 48); null for a reader. */
   team: Generated<string | null>
-  /** A keyed hash of the network that it was opened from; null on visits of earlier versions. */
+  /** A keyed hash of the network that the visit came from; null on visits of earlier versions. */
   network: Generated<string | null>
-  /** Whether its consequences are held: see visits/hold.ts. */
+  /** Whether its runs and notifications are held (ADR 47). */
   hold: Generated<number>
-  /** 1 where a link made for one recipient was first opened by another browser. */
+  /** 1 where another browser was the first to open this link, which was made for one recipient. */
   other_device: Generated<number>
 }
 
-/** A visit by a person that has left, as it was at its last leave: see analytics/count-leaves.ts. */
+/** A visit by a person, as it was at its last leave (ADR 27). */
 export type CountedVisitsTable = {
   workspace_id: string
   visit_id: string
@@ -81,7 +81,7 @@ export type CountedVisitsTable = {
   document_version: number
   page_count: number
   visitor_id: string | null
-  /** Who it was: `visitor_id`, or the browser's key where nobody said. */
+  /** `visitor_id`, or the key of the browser of an anonymous visit. */
   reader: string
   opened_at: EpochMs
   last_active_at: EpochMs
@@ -95,14 +95,14 @@ export type CountedVisitsTable = {
   pages: Json
 }
 
-/** What counted visits add up to by page: of one link or of all (link_id ''), opened on one day in UTC. */
+/** Sums of counted visits by page: of one link or of all links (link_id ''), for visits that were opened on one day (UTC). */
 export type PageDaysTable = {
   workspace_id: string
   document_id: string
   link_id: string
-  /** Days since 1970 in UTC; below zero a block of days: see analytics/count-leaves.ts. */
+  /** Days since 1970 in UTC; below zero: a block of days (domain/analytics/days.ts). */
   day: number
   document_version: number
-  /** See analytics/tally.ts. */
+  /** JSON: see domain/analytics/page-tally.ts. */
   pages: Json
 }
