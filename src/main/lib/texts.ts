@@ -20,7 +20,7 @@ export function createTexts(): Texts {
     resources: { en: { main: en }, ja: { main: ja } },
     defaultNS: 'main',
     // The texts are shown by the operating system, not as HTML.
-    interpolation: { escapeValue: false },
+    interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
   })
   return (locale, key, values = {}) => i18n.t(key, { ...values, lng: locale })
 }

@@ -167,7 +167,5 @@ export const Run = z.object({
   availableAt: Instant,
   /** Somebody looked at what went wrong, and nothing needs to be done. */
   dismissedAt: Instant.optional(),
-  /** True where the run failed, or wrote nothing for want of a record, and nobody has dismissed it. Absent: false. */
-  needsAttention: z.boolean().optional(),
 })
 export type Run = z.infer<typeof Run>

@@ -6,7 +6,3 @@ type Sentences<T> = { [K in keyof T]: T[K] extends string ? string : Sentences<T
 export type Texts = Sentences<typeof en>
 
 export const textsOf: Record<Locale, Texts> = { en, ja }
-
-/** Fills the `{{name}}` placeholders. The result is plain text: the HTML template escapes it. */
-export const fill = (sentence: string, values: Record<string, string | number>): string =>
-  sentence.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(values[name] ?? whole))

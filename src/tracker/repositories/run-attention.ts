@@ -1,10 +1,6 @@
-/**
- * Which runs need somebody's attention. The rule stands here twice, side by side: as SQL for lists and filters, and as a function for
- * the field `needsAttention` of the API. A test compares the two for every state and reason.
- */
+// The same rules as `needsAttention` of src/shared/visit-rules.ts, as SQL for lists and filters. A test compares the two.
 import type { ExpressionBuilder } from 'kysely'
 import { findOwnerWorkflowId } from '#shared/model/runs.ts'
-import type { StoredRun } from '../domain/runs/stored-run.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 
 type OnRuns = ExpressionBuilder<Database, 'runs'>
@@ -19,18 +15,6 @@ export const needsAttention = (run: OnRuns) =>
       run.and([run('runs.state', '=', 'skipped'), run('runs.reason', 'like', '%"no_record%')]),
     ]),
   ])
-
-/** {@link needsAttention} of a run that was read. */
-export const runNeedsAttention = ({
-  workflowId,
-  dismissedAt,
-  state,
-  reason,
-}: Pick<StoredRun, 'workflowId' | 'dismissedAt' | 'state' | 'reason'>): boolean =>
-  workflowId !== findOwnerWorkflowId &&
-  dismissedAt === null &&
-  (state === 'failed' ||
-    (state === 'skipped' && (reason?.code === 'no_record' || reason?.code === 'no_record_no_assignee')))
 
 /** A device found that its member has to connect to Salesforce again. */
 export const waitsForConnection = (run: OnRuns) =>

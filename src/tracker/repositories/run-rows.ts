@@ -4,7 +4,6 @@ import { isKnownRun, type RunChange, type StoredRun } from '../domain/runs/store
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { RunsTable } from '../infrastructure/database/tables/runs.ts'
 import { readJson } from './json-columns.ts'
-import { runNeedsAttention } from './run-attention.ts'
 
 const Versions = WrittenTask.array()
 
@@ -95,6 +94,5 @@ export function toRun(run: StoredRun): Run {
     settledAt: toInstantOrNull(run.settledAt),
     availableAt: toInstant(run.availableAt),
     ...(run.dismissedAt === null ? {} : { dismissedAt: toInstant(run.dismissedAt) }),
-    ...(runNeedsAttention(run) ? { needsAttention: true } : {}),
   }
 }

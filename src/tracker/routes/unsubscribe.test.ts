@@ -1,12 +1,11 @@
-// A mail says how to get no more of them: the mail client's one click, or its page. A look changes nothing.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultNotifyPreferences } from '#shared/model/people.ts'
-import { type TellingScene, tellingScene } from '../services/notifications/testing.ts'
+import { type NotificationSetup, notificationSetup } from '../services/notifications/testing.ts'
 import { withoutEmail } from '../services/notifications/unsubscribe.ts'
 
 const all = { desktop: true, email: true, slack: true }
 
-it('what was told by e-mail alone is told by the desktop; the rest stays as chosen', () => {
+it('the desktop replaces e-mail where it was the only channel; other choices stay', () => {
   const only = { desktop: false, email: true, slack: false }
   const none = { desktop: false, email: false, slack: false }
   const notify = {
@@ -22,10 +21,10 @@ it('what was told by e-mail alone is told by the desktop; the rest stays as chos
 })
 
 describe('a mail', () => {
-  let on: TellingScene
+  let on: NotificationSetup
   let address: string
   beforeEach(async () => {
-    on = await tellingScene('sqlite', { slackToken: null })
+    on = await notificationSetup('sqlite', { slackToken: null })
     await on.owner.call('PATCH', '/api/me', { locale: 'ja' })
     await on.prefer(on.owner, { left: { email: true } })
     await on.leave(await on.open('ken@example.com'))

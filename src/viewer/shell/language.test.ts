@@ -4,7 +4,7 @@ import { viewer as en } from '#shared/messages/en/viewer.ts'
 import { viewer as ja } from '#shared/messages/ja/viewer.ts'
 import { createWords } from './language.ts'
 
-const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
+const blanks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
 
 it('chooses the first language of the reader that has texts', () => {
   expect(chooseLocale(['fr-CH', 'ja-JP', 'en'])).toBe('ja')

@@ -1,4 +1,5 @@
 import type { chooseLocale } from '#shared/choose-locale.ts'
+import { fill } from '#shared/fill.ts'
 import { viewer as en } from '#shared/messages/en/viewer.ts'
 import { viewer as ja } from '#shared/messages/ja/viewer.ts'
 
@@ -8,9 +9,8 @@ export type Language = ReturnType<typeof chooseLocale>
 
 const tables: Record<Language, Record<WordKey, string>> = { en, ja }
 
-/** Answers a function that looks up a sentence and fills its `{{name}}` placeholders. */
+/** Answers a function that looks up a sentence and fills its `{name}` placeholders. */
 export function createWords(language: Language): Words {
   const table = tables[language]
-  return (key, values = {}) =>
-    table[key].replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(values[name] ?? whole))
+  return (key, values = {}) => fill(table[key], values)
 }

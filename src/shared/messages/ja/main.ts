@@ -2,16 +2,16 @@
 
 export const main = {
   notification: {
-    opened: '{{who}}が{{document}}を開きました',
-    openedAgain: '{{who}}が{{document}}をもう一度閲覧しています',
-    left: '{{who}}が{{document}}を閉じました',
-    held: '{{document}}: 短時間に{{count}}回の閲覧',
+    opened: '{who}が{document}を開きました',
+    openedAgain: '{who}が{document}をもう一度閲覧しています',
+    left: '{who}が{document}を閉じました',
+    held: '{document}: 短時間に{count}回の閲覧',
     heldBody: '選択するまで、Salesforceには何も書き込みません。「アクティビティ」をご覧ください。',
-    openedBody: '{{page}}ページを閲覧中',
-    leftBody: '離脱ページ: {{page}}　閲覧時間: {{dwell}}',
-    named: '{{email}}さん',
+    openedBody: '{page}ページを閲覧中',
+    leftBody: '離脱ページ: {page}　閲覧時間: {dwell}',
+    named: '{email}さん',
     somebody: '匿名の閲覧者',
-    refused: '{{who}}が{{document}}を開けませんでした',
+    refused: '{who}が{document}を開けませんでした',
     refusedBody: {
       linkExpired: 'リンクの有効期限が切れています。',
       linkDisabled: 'リンクが無効になっています。',
@@ -27,10 +27,10 @@ export const main = {
     reconnectTitle: 'Salesforceへの再ログインが必要です',
     reconnectBody:
       '設定の「Salesforce」で再接続するまで、ToDoの書き込みは保留されます。データは失われません。',
-    duplicateLeadsTitle: '{{email}}のリードが複数あります',
+    duplicateLeadsTitle: '{email}のリードが複数あります',
     duplicateLeadsBody:
       'Salesforceでの作成が遅れ、リードが重複しました。すでに使用されている可能性があるため、Lastpageは削除していません。Salesforceでマージしてください。',
-    missedTitle: '不在の間に{{count}}件の閲覧がありました',
+    missedTitle: '不在の間に{count}件の閲覧がありました',
     missedBody: '「通知」で内容を確認できます。',
     proxyTitle: 'ネットワークへのログインが必要です',
     proxyBody: '社内プロキシにログインするまで、Lastpageはオフラインです。',
@@ -41,8 +41,8 @@ export const main = {
     open: 'Lastpageを開く',
     quit: 'Lastpageを終了',
     tooltip: 'Lastpage',
-    readers_one: '{{count}}人が閲覧中',
-    readers_other: '{{count}}人が閲覧中',
+    readers_one: '{count}人が閲覧中',
+    readers_other: '{count}人が閲覧中',
     nobody: '閲覧中の人はいません',
     reconnect: 'Salesforceへの再接続が必要です',
     offline: 'トラッカーに接続していません',

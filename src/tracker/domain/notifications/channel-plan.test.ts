@@ -45,11 +45,11 @@ describe('channels of a member', () => {
       { slack: 'noSuchUser', email: 'refused' },
     ],
     ['e-mail that is refused, Slack not chosen', 'e', 'es', { email: 'refused' }, 'd', { email: 'refused' }],
-  ] as const)('%s', (_what, wants, has, failed, told, failures) => {
+  ] as const)('%s', (_what, wants, has, failed, by, failures) => {
     const plan = planChannels(channels, chosen(wants), configured(has), failed)
     expect({ desktop: plan.desktop, send: plan.send.toSorted(), failed: plan.failed }).toEqual({
-      desktop: told.includes('d'),
-      send: [...(told.includes('e') ? ['email'] : []), ...(told.includes('s') ? ['slack'] : [])],
+      desktop: by.includes('d'),
+      send: [...(by.includes('e') ? ['email'] : []), ...(by.includes('s') ? ['slack'] : [])],
       failed: failures,
     })
   })

@@ -1,24 +1,22 @@
-// Owns reading a failed SMTP session: in which phase it failed, and whose fault it is. Pure.
-//
-// "Refused" is said of a recipient only. A server that refuses the login, the sender or the message (530, 550 at MAIL FROM,
-// a daily limit) would refuse a mail to anybody: its operator can mend that, so the mail waits. The phase alone does not
-// tell: Postfix checks client and sender at RCPT TO (smtpd_delay_reject), and mailboxes are refused after DATA by servers
-// that relay. So the enhanced status code (RFC 3463) is read too, and where there is none, the server's words.
+// Only a recipient can be refused for good. A server that refuses the login, the sender or the message (530, 550 at MAIL FROM, a daily
+// limit) would refuse a mail to anybody: its operator can repair that, so the mail waits. The phase of the session is not enough to decide:
+// Postfix checks client and sender at RCPT TO (smtpd_delay_reject), and relays refuse mailboxes after DATA. So the enhanced status code
+// (RFC 3463) is read too, and where there is none, the text of the answer.
 
 export type MailPhase = 'connection' | 'login' | 'sender' | 'recipient' | 'message'
 
 export type MailFailure = {
-  /** `recipient`: no further attempt can help. `server`: it can, once the operator has mended the cause. */
+  /** `recipient`: further attempts are useless. `server`: an attempt may succeed when the operator has repaired the cause. */
   fault: 'recipient' | 'server'
   phase: MailPhase
   responseCode: number | null
-  /** The server answered with a no, so that nothing was sent. */
+  /** The server refused, so nothing was sent. */
   definite: boolean
-  /** The server's own words on one line, without addresses, or the system's error code. For logs and admins. */
+  /** The server's answer on one line, without addresses, or the system's error code. For logs and admins. */
   text: string
 }
 
-/** What is read of nodemailer's errors. */
+/** The fields of nodemailer's errors that are used. */
 type SmtpError = {
   code?: unknown
   originalCode?: unknown
@@ -80,10 +78,11 @@ function isRecipientsFault(phase: MailPhase, code: number, response: string): bo
   return !aboutSession.test(response)
 }
 
-/** An address that nodemailer itself doesn't put into an envelope. */
+/** An address that nodemailer itself does not accept. */
 const isUnusableAddress = ({ code, message }: SmtpError) =>
   code === 'EENVELOPE' && /^(Invalid recipient|No recipients)/.test(words(message))
 
+/** In which phase an SMTP session failed, and why. Accepts any thrown value. */
 export function readMailFailure(error: unknown): MailFailure {
   const failure = (typeof error === 'object' && error !== null ? error : { message: error }) as SmtpError
   const responseCode = typeof failure.responseCode === 'number' ? failure.responseCode : null

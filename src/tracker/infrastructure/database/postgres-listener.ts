@@ -1,11 +1,12 @@
 /** The connection that listens for notifications of other processes. It is replaced whenever it breaks or stops answering. */
 import pg from 'pg'
+import { backOffMs } from '#shared/backoff.ts'
 import type { StoreListener, StoreLog } from './client.ts'
 import { destroy } from './postgres-client.ts'
 
 export const channel = 'lastpage'
 
-const reconnectAfterMs = [100, 500, 1_000, 2_000, 5_000]
+const reconnectBackOff = { firstMs: 100, maxMs: 5_000 }
 /** A connection that a hung server or a firewall keeps open without a word looks alive. It is asked this often. */
 const heartbeatEveryMs = 15_000
 
@@ -62,15 +63,18 @@ export function createPostgresListener(
   function reconnectLater(): void {
     clearInterval(heartbeat)
     if (closed || timer) return
-    const wait = reconnectAfterMs[Math.min(failures++, reconnectAfterMs.length - 1)]
-    timer = setTimeout(() => {
-      timer = undefined
-      connect(false).catch((error: unknown) => {
-        log.warn({ err: error }, 'could not listen to the database; trying again')
-        if (client) destroy(client)
-        reconnectLater()
-      })
-    }, wait)
+    failures++
+    timer = setTimeout(
+      () => {
+        timer = undefined
+        connect(false).catch((error: unknown) => {
+          log.warn({ err: error }, 'could not listen to the database; trying again')
+          if (client) destroy(client)
+          reconnectLater()
+        })
+      },
+      backOffMs(reconnectBackOff, failures),
+    )
   }
 
   return {

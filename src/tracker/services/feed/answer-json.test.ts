@@ -32,18 +32,18 @@ const answer: FeedAnswer = {
 test('an answer is what the schema makes of it, also the second time and for another desktop', () => {
   const { response } = trackerApi['feed.poll']
   const withMore = { ...answer, readers: [{ ...reader, secret: 'not in the contract' }] }
-  for (const told of [
+  for (const sent of [
     answer,
     answer,
     { ...answer, cursor: 'other' },
     { ...answer, events: [], readers: null },
     withMore,
   ]) {
-    expect(JSON.parse(answerJson(told))).toEqual(JSON.parse(JSON.stringify(response.encode(told))))
+    expect(JSON.parse(answerJson(sent))).toEqual(JSON.parse(JSON.stringify(response.encode(sent))))
   }
 })
 
-test('what the schema refuses is not told', () => {
+test('what the schema refuses is not sent', () => {
   const wrong = { ...answer, readers: [{ ...reader, page: 'two' }] } as unknown as FeedAnswer
   expect(() => answerJson(wrong)).toThrow()
 })

@@ -234,7 +234,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(await list(scene.owner)).toEqual({ items: [], next: null, unread: 0 })
   })
 
-  test('reading them tells the member’s other devices, silently; not those of others', async () => {
+  test('marking them as read informs the member’s other devices, silently, and nobody else’s', async () => {
     for (const name of ['a', 'b', 'c']) await (await readOnce(`${name}@example.com`)).leave()
     const before = await list(scene.owner)
     const cursor = async (by: Joined) => (await by.call('GET', '/api/feed?waitMs=0')).body.cursor

@@ -1,10 +1,12 @@
 // Owns the mail that brings a code: its words, and its sending behind the reader's back, so that the answer tells nobody
 // whether an address may read.
+
 import { setTimeout as wait } from 'node:timers/promises'
+import { fill } from '#shared/fill.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import { problemOf, readMailFailure } from '../../domain/notifications/mail-failure.ts'
 import { html } from '../../http/html.ts'
-import { fill, textsOf } from '../../http/page-texts.ts'
+import { textsOf } from '../../http/page-texts.ts'
 import { addressedTo, automaticMail, smtpTransport } from '../../infrastructure/smtp.ts'
 import type { TrackerContext } from '../context.ts'
 import { noteChannel } from '../notifications/channel-problems.ts'

@@ -1,10 +1,9 @@
-// A link whose owner left the team is still heard: its document's owner is told, or an admin.
 import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../../infrastructure/database/testing.ts'
-import { type TellingScene, tellingScene } from './testing.ts'
+import { type NotificationSetup, notificationSetup } from './testing.ts'
 
-describe.each(engines)('a link whose owner is gone, on %s', (engine) => {
-  let on: TellingScene
+describe.each(engines)('a link whose owner was removed, on %s', (engine) => {
+  let on: NotificationSetup
   afterEach(() => on.close())
 
   const remove = async (who: 'owner' | 'colleague') => {
@@ -12,8 +11,8 @@ describe.each(engines)('a link whose owner is gone, on %s', (engine) => {
     expect(status).toBe(200)
   }
 
-  it('tells the document’s owner, also where it happens in the middle of a visit', async () => {
-    on = await tellingScene(engine)
+  it('notifies the document’s owner, also if the member is removed during a visit', async () => {
+    on = await notificationSetup(engine)
     await on.prefer(on.owner, { left: { email: true } })
     const link = await on.scene.makeLink({ by: on.colleague })
     const visit = await on.open('ken@example.com', link)
@@ -27,8 +26,8 @@ describe.each(engines)('a link whose owner is gone, on %s', (engine) => {
     expect(await on.listOf(on.owner)).toHaveLength(2)
   })
 
-  it('tells an admin where the document’s owner is gone too', async () => {
-    on = await tellingScene(engine)
+  it('notifies an admin if the document’s owner was removed too', async () => {
+    on = await notificationSetup(engine)
     const link = await on.scene.makeLink()
     await remove('owner')
     await on.leave(await on.open('ken@example.com', link))

@@ -17,7 +17,7 @@ function channelsFor({ opened, left }: NotifyPreferences): NotifyChannels {
   return { ...Object.fromEntries(others), desktop } as NotifyChannels
 }
 
-/** The feed is told when the number has doubled, so that a flood of openings does not flood the feed. */
+/** Only a doubled number is an event of the feed, so that a flood of openings does not flood the feed. */
 const hasDoubled = (before: number, after: number) =>
   Math.floor(Math.log2(after)) > Math.floor(Math.log2(before))
 

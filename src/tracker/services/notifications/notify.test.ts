@@ -1,28 +1,27 @@
-// How somebody is told of a visit, and when: by e-mail and Slack, once.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ChannelProblem } from '#shared/model/people.ts'
 import { formattingIn, shownBy } from '../../../../test/fixtures/slack-blocks.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { createNotificationWorker } from '../../workers/notification-worker.ts'
-import { type TellingScene, tellingScene } from './testing.ts'
+import { type NotificationSetup, notificationSetup } from './testing.ts'
 
 describe.each(engines)('notifications on %s', (engine) => {
-  let opened: TellingScene | undefined
+  let opened: NotificationSetup | undefined
   afterEach(() => opened?.close())
-  async function start(overrides: Partial<TrackerConfig> = {}): Promise<TellingScene> {
-    opened = await tellingScene(engine, overrides)
+  async function start(overrides: Partial<TrackerConfig> = {}): Promise<NotificationSetup> {
+    opened = await notificationSetup(engine, overrides)
     return opened
   }
 
-  it('writes one mail at open and one at leave in its thread, in the receiver’s language', async () => {
+  it('sends one mail at the opening and one at the leave as its reply, in the recipient’s language', async () => {
     const on = await start()
     await on.owner.call('PATCH', '/api/me', { locale: 'ja' })
     await on.prefer(on.owner, { opened: { email: true }, left: { email: true } })
     const visit = await on.open('ken@example.com')
-    await on.told()
+    await on.delivered()
     await on.leave(visit)
-    await on.told()
+    await on.delivered()
     const [opened, left] = on.mailbox.mails
     expect(on.mailbox.mails.map((mail) => mail.subject)).toEqual([
       'ken@example.com さんが「Offer」を開きました',
@@ -37,13 +36,13 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(notification?.deliveries).toMatchObject([{ channel: 'email', state: 'sent', reason: null }])
   })
 
-  it('edits its Slack message at leave, and tells a later visit in its thread', async () => {
+  it('edits its Slack message when the visit leaves, and posts a later visit in its thread', async () => {
     const on = await start()
     const dm = on.slack.addUser(on.owner.me.member.email)
     await on.prefer(on.owner, { opened: { slack: true }, left: { slack: true } })
     const link = await on.scene.makeLink()
     const first = await on.open('ken@example.com', link)
-    await on.told()
+    await on.delivered()
     expect(on.slack.messages.map(({ text }) => text)).toEqual(['ken@example.com opened Offer'])
     await on.leave(first)
     expect(on.slack.messages).toMatchObject([{ channel: dm, text: 'ken@example.com closed Offer', edits: 1 }])
@@ -58,7 +57,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(on.slack.messages[2]).toMatchObject({ threadTs: null })
   })
 
-  it('shows in Slack what people typed as they typed it', async () => {
+  it('shows entered text unformatted in Slack', async () => {
     const on = await start()
     on.slack.addUser(on.owner.me.member.email)
     await on.prefer(on.owner, { left: { slack: true } })
@@ -74,7 +73,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(message?.text).toContain('first_last@example.com closed ∗Q3∗ ˋrmˋ ꞉fire: &lt;!channel&gt;')
   })
 
-  it('mails what people typed as text: no markup, no header of theirs', async () => {
+  it('sends entered text as plain text: it can add no markup and no header', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: { email: true } })
     await on.owner.call('PATCH', '/api/me', { name: 'Olivia"\r\nBcc: spy@evil.example' })
@@ -92,7 +91,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(mail?.html).toContain('&lt;img src=x onerror=alert(1)&gt;')
   })
 
-  it('keeps what Slack refuses because of its token, and tells the admins', async () => {
+  it('keeps what Slack refuses because of its token, and shows the problem to admins', async () => {
     const on = await start()
     on.slack.addUser(on.owner.me.member.email)
     await on.prefer(on.owner, { left: { slack: true } })
@@ -103,7 +102,7 @@ describe.each(engines)('notifications on %s', (engine) => {
       expect(await problems()).toMatchObject([{ channel: 'slack', detail: 'token_revoked' }]),
     )
     on.clock.advance(60_000)
-    await on.told()
+    await on.delivered()
     expect(on.slack.messages).toHaveLength(1)
     await vi.waitFor(async () => expect(await problems()).toEqual([]))
   })
@@ -116,7 +115,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(on.slack.messages).toMatchObject([{ channel: 'C0TEAM000' }])
   })
 
-  it('waits as long as Slack says', async () => {
+  it('waits as long as Slack’s Retry-After says', async () => {
     const on = await start()
     on.slack.addUser(on.owner.me.member.email)
     await on.prefer(on.owner, { left: { slack: true } })
@@ -124,10 +123,10 @@ describe.each(engines)('notifications on %s', (engine) => {
     await on.leave(await on.open('ken@example.com'))
     const posts = () => on.slack.calls.filter(({ method }) => method === 'chat.postMessage').length
     on.clock.advance(29_000)
-    await on.told()
+    await on.delivered()
     expect(posts()).toBe(1)
     on.clock.advance(1_000)
-    await on.told()
+    await on.delivered()
     expect(posts()).toBe(2)
     expect(on.slack.messages).toHaveLength(1)
   })
@@ -153,17 +152,17 @@ describe.each(engines)('notifications on %s', (engine) => {
       on.slack.failNext('chat.postMessage', { kind: 'lostAnswer' })
       await on.leave(await on.open('ken@example.com'))
       on.clock.advance(60_000)
-      await on.told()
+      await on.delivered()
       expect(on.slack.messages).toHaveLength(1)
       expect((await on.listOf(on.owner))[0]?.deliveries).toMatchObject([{ state: 'sent' }])
     },
   )
 
-  it('writes an e-mail to whoever Slack doesn’t know, and says why', async () => {
+  it('sends an e-mail to a member whom Slack does not know, and shows the reason', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: { slack: true } })
     await on.leave(await on.open('ken@example.com'))
-    await on.told()
+    await on.delivered()
     expect(on.mailbox.mails).toHaveLength(1)
     expect((await on.listOf(on.owner))[0]?.deliveries).toMatchObject([
       { channel: 'email', state: 'sent' },
@@ -178,7 +177,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     await on.leave(await on.open('ken@example.com'))
     for (let hours = 0; hours < 2; hours++) {
       on.clock.advance(3_600_000)
-      await on.told()
+      await on.delivered()
     }
     expect(new Set(on.mailbox.mails.map((mail) => mail.messageId)).size).toBe(1)
     expect((await on.listOf(on.owner))[0]?.deliveries).toMatchObject([{ state: 'sent' }])
@@ -187,7 +186,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect((await on.listOf(on.owner))[0]?.deliveries).toMatchObject([{ state: 'failed', reason: 'refused' }])
   })
 
-  it('tries again where the mail server itself refuses, and tells the admins until it sends', async () => {
+  it('retries where the mail server itself refuses, and shows the problem to admins until it sends', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: { email: true } })
     on.mailbox.failNext({ at: 'from', code: 550, text: '5.7.1 Sender not allowed' })
@@ -201,7 +200,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     )
     expect((await on.listOf(on.owner))[0]?.deliveries).toMatchObject([{ state: 'waiting', reason: null }])
     on.clock.advance(3_600_000)
-    await on.told()
+    await on.delivered()
     expect(on.mailbox.mails).toHaveLength(1)
     expect((await on.listOf(on.owner))[0]?.deliveries).toMatchObject([{ state: 'sent' }])
     await vi.waitFor(async () => expect(await problems()).toEqual([]))
@@ -220,14 +219,14 @@ describe.each(engines)('notifications on %s', (engine) => {
       .execute()
     expect(shown.map(({ subject }) => JSON.parse(subject).silent)).not.toContain(false)
     on.clock.set(Date.UTC(2026, 10, 22, 11, 59, 59))
-    await on.told()
+    await on.delivered()
     expect(on.mailbox.mails).toHaveLength(0)
     on.clock.set(Date.UTC(2026, 10, 22, 12, 0, 0))
-    await on.told()
+    await on.delivered()
     expect(on.mailbox.mails.map((mail) => mail.subject)).toEqual(['ken@example.com closed Offer'])
   })
 
-  it('tells first and returning visits apart', async () => {
+  it('distinguishes first and returning visits', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: {}, returning: { email: true } })
     const link = await on.scene.makeLink()
@@ -242,7 +241,7 @@ describe.each(engines)('notifications on %s', (engine) => {
   it.each([
     ['a muted link', { settings: { muted: true } }, 'ken@example.com', {}],
     ['an ignored domain', {}, 'ken@partner.example', { ignoredDomains: ['partner.example'] }],
-  ])('tells nobody of %s', async (_what, link, email, workspace) => {
+  ])('notifies nobody of %s', async (_what, link, email, workspace) => {
     const on = await start()
     await on.setWorkspace({ recordOwnerRule: 'person', ...workspace })
     await on.prefer(on.owner, {
@@ -255,7 +254,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(await on.claim(on.owner)).toEqual([])
   })
 
-  it('two processes send each message once, and a process that died is taken over', async () => {
+  it('two processes send each message once; the messages of a process that died are taken over', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: { email: true } })
     const second = createNotificationWorker((await on.scene.tracker.second()).context)
@@ -264,7 +263,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     for (const visit of visits) await visit.beat({ pages: { 2: 2_000 }, page: 2, goodbye: true })
     on.clock.advance(5_000)
     await on.scene.sweep()
-    await Promise.all([on.told(), second.sweep()])
+    await Promise.all([on.delivered(), second.sweep()])
     await second.close()
     expect(on.mailbox.mails.map((mail) => mail.subject).sort()).toEqual(
       ['a', 'b', 'c', 'd'].map((name) => `${name}@example.com closed Offer`),
@@ -278,11 +277,11 @@ describe.each(engines)('notifications on %s', (engine) => {
     await on.worker.sweep()
     expect(on.mailbox.mails).toHaveLength(0)
     on.clock.advance(60_000)
-    await on.told()
+    await on.delivered()
     expect(on.mailbox.mails).toHaveLength(4)
   })
 
-  it('a process that stood still past its lease leaves the message to the one that took it over', async () => {
+  it('a process that was paused beyond its lease leaves the message to the process that took it over', async () => {
     const on = await start()
     on.slack.addUser(on.owner.me.member.email)
     await on.prefer(on.owner, { left: { slack: true } })
@@ -304,8 +303,8 @@ describe.each(engines)('notifications on %s', (engine) => {
     })
     on.clock.advance(5_000)
     await on.scene.sweep()
-    await Promise.all([on.told(), resumed.promise])
-    await on.told()
+    await Promise.all([on.delivered(), resumed.promise])
+    await on.delivered()
     await second.close()
     expect(on.slack.messages).toHaveLength(1)
   })

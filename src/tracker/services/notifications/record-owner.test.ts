@@ -1,15 +1,14 @@
-// The owner of the visitor's record is told instead of the document's: in time, once, or the document's owner after all.
 import { afterEach, describe, expect, it } from 'vitest'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { createNotificationWorker } from '../../workers/notification-worker.ts'
-import { foundOwner, type TellingScene, tellingScene } from './testing.ts'
+import { foundOwner, type NotificationSetup, notificationSetup } from './testing.ts'
 
 describe.each(engines)('the record’s owner on %s', (engine) => {
-  let opened: TellingScene | undefined
+  let opened: NotificationSetup | undefined
   afterEach(() => opened?.close())
-  async function start(overrides: Partial<TrackerConfig> = {}): Promise<TellingScene> {
-    opened = await tellingScene(engine, overrides)
+  async function start(overrides: Partial<TrackerConfig> = {}): Promise<NotificationSetup> {
+    opened = await notificationSetup(engine, overrides)
     return opened
   }
 
@@ -22,7 +21,7 @@ describe.each(engines)('the record’s owner on %s', (engine) => {
   }
 
   it.each(['person', 'account'] as const)(
-    'by %s is told instead, of all that happened meanwhile',
+    'by %s is notified instead, of everything that happened in the meantime',
     async (rule) => {
       const on = await startWith(rule)
       const visit = await on.open('ken@example.com')
@@ -37,7 +36,7 @@ describe.each(engines)('the record’s owner on %s', (engine) => {
         new Set(on.mailbox.mails.flatMap((mail) => [mail.to].flat().map((to) => to?.value[0]?.address))),
       ).toEqual(new Set([email]))
       on.clock.advance(600_000)
-      await on.told()
+      await on.delivered()
       expect(await on.listOf(on.owner)).toEqual([])
     },
   )
@@ -70,14 +69,14 @@ describe.each(engines)('the record’s owner on %s', (engine) => {
     expect(await on.listOf(on.owner)).toMatchObject([{ kind: 'left', because: 'ownerNotFound' }])
   })
 
-  it('that nobody asked for in time: the document’s owner is told once, and a late answer tells nobody', async () => {
+  it('not asked for in time: the document’s owner is notified once, and a late answer notifies nobody', async () => {
     const on = await startWith('person')
     const visit = await on.open('ken@example.com')
     const [claimed] = await on.claim(on.owner)
     await on.leave(visit)
     expect(await on.listOf(on.owner)).toEqual([])
     on.clock.advance(112_999)
-    await on.told()
+    await on.delivered()
     expect(await on.listOf(on.owner)).toEqual([])
     on.clock.advance(1)
     await Promise.all([
@@ -89,7 +88,7 @@ describe.each(engines)('the record’s owner on %s', (engine) => {
     const result = foundOwner({ name: 'Carl', email: on.colleague.me.member.email })
     const late = { runId: run?.id, leaseToken: run?.leaseToken, settlement: { state: 'done', result } }
     await on.owner.call('POST', '/api/runs/settle', { runs: [late] })
-    await on.told()
+    await on.delivered()
     expect(await on.listOf(on.colleague)).toEqual([])
     expect(await on.listOf(on.owner)).toHaveLength(1)
     expect(on.mailbox.mails).toHaveLength(1)

@@ -1,4 +1,4 @@
-// Owns what tests of telling need: a tracker with a real SMTP server and Slack's API stood in, and visits that open and leave.
+// A tracker with an SMTP server and a stand-in for Slack's API, and visits that open and leave.
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Notification } from '#shared/model/feed.ts'
@@ -25,9 +25,9 @@ function preferences(part: Choices): NotifyPreferences {
   }
 }
 
-export type TellingScene = Awaited<ReturnType<typeof tellingScene>>
+export type NotificationSetup = Awaited<ReturnType<typeof notificationSetup>>
 
-export async function tellingScene(engine: Engine, overrides: Partial<TrackerConfig> = {}) {
+export async function notificationSetup(engine: Engine, overrides: Partial<TrackerConfig> = {}) {
   const mailbox: Mailbox = await startMailbox()
   /** How far Slack's clock is behind the tracker's. */
   const slackClock = { behindMs: 0 }
@@ -43,8 +43,8 @@ export async function tellingScene(engine: Engine, overrides: Partial<TrackerCon
   const worker: NotificationWorker = createNotificationWorker(scene.tracker.context)
   const { clock, owner, colleague } = scene
 
-  /** Does what is due; what the tracker's own sweep has in hand is waited for. */
-  async function told(): Promise<void> {
+  /** Does what is due, and waits for what the tracker's own sweep is doing. */
+  async function delivered(): Promise<void> {
     const { db } = scene.tracker.context.store
     const due = () =>
       db
@@ -55,7 +55,7 @@ export async function tellingScene(engine: Engine, overrides: Partial<TrackerCon
     for (;;) {
       await worker.sweep()
       if ((await due()).length === 0) return
-      // SQLite answers without ever giving way to the network.
+      // SQLite answers synchronously: without a pause the network would never get its turn.
       await setTimeout(5)
     }
   }
@@ -68,7 +68,7 @@ export async function tellingScene(engine: Engine, overrides: Partial<TrackerCon
     await visit.beat({ pages: { 2: 2_000 }, page: 2, goodbye: true })
     clock.advance(5_000)
     await scene.sweep()
-    await told()
+    await delivered()
   }
   const claim = async (who: Joined): Promise<ClaimedVisit[]> =>
     (await who.call('POST', '/api/runs/claim', {})).body.visits as ClaimedVisit[]
@@ -84,7 +84,7 @@ export async function tellingScene(engine: Engine, overrides: Partial<TrackerCon
       slack,
       slackClock,
       worker,
-      told,
+      delivered,
       open,
       leave,
       claim,
@@ -103,7 +103,7 @@ export async function tellingScene(engine: Engine, overrides: Partial<TrackerCon
       const settlement = { state: 'done', result: foundOwner(recordOwner) }
       const runs = [{ runId: run.id, leaseToken: run.leaseToken, settlement }]
       expect((await by.call('POST', '/api/runs/settle', { runs })).body.settled).toEqual([run.id])
-      await told()
+      await delivered()
     },
     async close() {
       await worker.close()

@@ -1,4 +1,3 @@
-// A done run is handed out once more where Salesforce has to be looked at again, and remembers what was written.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { claimableAt } from '../../domain/runs/schedule.ts'

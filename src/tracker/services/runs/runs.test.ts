@@ -264,7 +264,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect([first.visitId, second.visitId]).toContain(two.visitId)
   })
 
-  test('dismissed: it needs nobody, until that is taken back or it goes wrong anew', async () => {
+  test('dismissed: it needs no attention, until the dismissal is taken back or it fails again', async () => {
     await scene.makeWorkflow('left')
     const { visitId } = await leave()
     const run = only(await claim(scene.owner))
@@ -290,7 +290,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect(await attention()).toEqual([visitId])
   })
 
-  test('nobody could tell whether it was written: "try again" says that a person looked', async () => {
+  test('unknown outcome: "try again" means that a person has looked in Salesforce', async () => {
     await scene.makeWorkflow('left')
     await leave()
     const run = only(await claim(scene.owner))
