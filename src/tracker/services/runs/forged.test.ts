@@ -1,4 +1,4 @@
-// What a device may say about runs is bounded by what it claimed (ADR 50): each test is a member's device that says more.
+// A device may report only about runs that it has claimed (ADR 50). In each test a member's device reports something else.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { engines } from '../../infrastructure/database/testing.ts'

@@ -1,4 +1,4 @@
-// Whose fault a failed SMTP session is: held against a real mail server that refuses in each phase.
+// Each test runs a session with a real SMTP server that refuses in one phase.
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Mailbox, type PhaseFault, startMailbox } from '../../../../../test/fixtures/mailbox.ts'
 import type { Outcome } from '../../../domain/notifications/delivery.ts'
