@@ -1,4 +1,3 @@
-// Owns the commands that an operator runs on a tracker's database, also beside a running server.
 import type { FastifyBaseLogger } from 'fastify'
 import { z } from 'zod'
 import { Email, Role } from '#shared/model/basics.ts'
@@ -6,11 +5,10 @@ import { SalesforceApp } from '#shared/model/people.ts'
 import { ConfigError, type TrackerConfig } from '../infrastructure/config.ts'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { systemClocks } from '../infrastructure/time/deployment-clock.ts'
-import { rememberedPublicUrl } from '../repositories/installation.ts'
 import { createStore } from '../repositories/store.ts'
 import { ensureWorkspace } from '../services/people/first-run.ts'
 import { inviteUrl, makeInvite } from '../services/people/invites.ts'
-import { memberByEmail, setRole } from '../services/people/members.ts'
+import { setRole } from '../services/people/members.ts'
 import { updateWorkspace } from '../services/people/workspace.ts'
 import { openClock } from '../services/time/open-clock.ts'
 import type { TransactionContext } from '../services/transaction.ts'
@@ -53,26 +51,26 @@ function readFlags<S extends z.ZodType>(schema: S, flags: Flags): z.output<S> {
 /** A member who exists gets an invite for one more device; anybody else one for becoming a member. */
 async function invite({ store, workspaceId, clock, config }: Place, flags: Flags) {
   const { email, name, role = 'member' } = readFlags(InviteFlags, flags)
-  const member = await memberByEmail(store.db, workspaceId, email)
+  const member = await store.forWorkspace(workspaceId).members.findActiveByEmail(email)
   if (member && flags.role !== undefined && member.role !== role) {
     throw new ConfigError([
       `${email} is already a member with the role ${member.role}; an invite doesn’t change it. Change it with: role --email ${email} --role ${role}`,
     ])
   }
   const draft = member
-    ? { workspaceId, role: member.role, memberId: member.member_id }
+    ? { workspaceId, role: member.role, memberId: member.id }
     : { workspaceId, role, email, name: name ?? null }
-  const { token } = await makeInvite(store.db, clock.now(), draft)
+  const { token } = await makeInvite(store, clock.now(), draft)
   const publicUrl =
-    config.publicUrl ?? (await rememberedPublicUrl(store)) ?? `http://127.0.0.1:${config.port}`
+    config.publicUrl ?? (await store.deployment.installation.publicUrl()) ?? `http://127.0.0.1:${config.port}`
   return { invite: inviteUrl(publicUrl, token), email, for: member ? 'device' : 'member' }
 }
 
 async function role({ store, workspaceId, ...context }: Place, flags: Flags) {
   const { email, role: wanted } = readFlags(RoleFlags, flags)
-  const member = await memberByEmail(store.db, workspaceId, email)
+  const member = await store.forWorkspace(workspaceId).members.findActiveByEmail(email)
   if (!member) throw new ConfigError([`${email} is not a member. Invite them with: invite --email ${email}`])
-  const changed = await setRole({ ...context, store }, workspaceId, member.member_id, wanted)
+  const changed = await setRole({ ...context, store }, workspaceId, member.id, wanted)
   return { email, role: changed.role, was: member.role }
 }
 
@@ -85,7 +83,10 @@ async function configure({ workspaceId, ...context }: Place, flags: Flags) {
 
 const commands = { invite, role, configure } satisfies Record<CommandName, unknown>
 
-/** Runs one command and answers what it has to say, to be printed as one JSON line. */
+/**
+ * Runs a command of the operator on the tracker's database, also while a server uses it. Answers what is printed as one JSON line.
+ * @throws ConfigError, CodedError
+ */
 export async function runCommand(
   name: CommandName,
   config: TrackerConfig,

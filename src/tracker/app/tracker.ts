@@ -18,7 +18,6 @@ import { createLog } from '../infrastructure/log.ts'
 import { proxyTrust } from '../infrastructure/network-address.ts'
 import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
 import { builtViewer } from '../infrastructure/viewer-build.ts'
-import { rememberPublicUrl, signingKey } from '../repositories/installation.ts'
 import { createStore } from '../repositories/store.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { createDerivedPdfs } from '../services/pdf-copies/derived-pdfs.ts'
@@ -87,7 +86,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       store,
       ...time,
       blobs: await openFileBlobs(join(config.dataDir, 'blobs')),
-      signingKey: await signingKey(store),
+      signingKey: await store.deployment.installation.signingKey(),
     }
     const derived = createDerivedPdfs({ ...ports, scratchDir: join(config.dataDir, 'scratch') })
     const context: TrackerContext = {
@@ -118,7 +117,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
         const url = await app.listen({ host: config.host, port: config.port })
         listener.port = Number(new URL(url).port)
         publicUrl = config.publicUrl ?? reachable(url)
-        await rememberPublicUrl(store, publicUrl)
+        await store.deployment.installation.setPublicUrl(publicUrl)
         return url
       },
       async close() {

@@ -6,8 +6,9 @@ import { CodedError, type ErrorCode, errorTable } from '#shared/errors.ts'
 import type { Endpoint, EndpointResponse } from '#shared/http-contract.ts'
 import type { Caller } from '../domain/people/caller.ts'
 import type { TrackerContext } from '../services/context.ts'
+import { authenticate } from '../services/people/authentication.ts'
 import { requireOwnership } from './access.ts'
-import { authenticate } from './caller.ts'
+import { bearerToken } from './caller.ts'
 
 type Read<E, K extends 'params' | 'query' | 'body'> = E extends { readonly [P in K]: infer S }
   ? S extends z.ZodType
@@ -73,7 +74,7 @@ export function requireCaller(context: TrackerContext, operation: Operation) {
   if (rule === 'public') throw new TypeError(`${operation} is public.`)
   return async (request: FastifyRequest): Promise<void> => {
     const auth = rule === 'admin' ? 'admin' : 'device'
-    const caller = await authenticate(context, request.headers.authorization, auth)
+    const caller = await authenticate(context, bearerToken(request.headers.authorization), auth)
     if (typeof rule === 'object') {
       await requireOwnership(context, caller, rule, request.params as Record<string, string>)
     }

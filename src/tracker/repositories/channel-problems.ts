@@ -1,6 +1,6 @@
 import type { ChannelProblem } from '#shared/model/people.ts'
 import type { Connection } from './connection.ts'
-import { readChannelProblems } from './people-rows.ts'
+import { readChannelProblems } from './workspaces.ts'
 
 /** Which channels cannot send for this workspace, and why. */
 export function createChannelProblemRepository({ db, dialect }: Connection, workspaceId: string) {

@@ -10,3 +10,13 @@ export function readJson<S extends z.ZodType>(schema: S, json: string | null): z
   const read = readTolerantly(schema, JSON.parse(json))
   return read.ok ? read.value : null
 }
+
+/** Reads a JSON column. @throws ZodError where the column holds something else */
+export const parseColumn = <S extends z.ZodType>(schema: S, json: string): z.output<S> =>
+  schema.parse(JSON.parse(json))
+
+/** {@link parseColumn}; null stays null. */
+export const parseNullableColumn = <S extends z.ZodType>(
+  schema: S,
+  json: string | null,
+): z.output<S> | null => (json === null ? null : parseColumn(schema, json))

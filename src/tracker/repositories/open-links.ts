@@ -1,16 +1,13 @@
-// Owns the look-up of a link by its slug, with what a reader may know of it.
-import type { Kysely } from 'kysely'
-import { CodedError } from '#shared/errors.ts'
 import type { PageSize } from '#shared/model/documents.ts'
 import type { ByteSpan } from '#shared/pdf-reading.ts'
 import { readLabels } from '../domain/documents/page-labels.ts'
-import { freePagesOf, type GatedLink, requireOpen } from '../domain/links/access-rules.ts'
-import type { Database } from '../infrastructure/database/schema.ts'
-import { firstPagesVariant } from '../infrastructure/pdf-copies/derived-pdfs.ts'
-import { readSpans, Widths } from '../services/documents/documents.ts'
-import { readLinkSettings } from '../services/links/links.ts'
+import type { GatedLink } from '../domain/links/access-rules.ts'
+import type { Connection } from './connection.ts'
+import { readPages, readSpans, readWidths } from './document-columns.ts'
+import { readLinkSettings } from './links.ts'
+import { createPublicAddressRepository } from './public-addresses.ts'
 
-/** A link as its readers find it. */
+/** A link with what its readers need: the sender, and the current version of the document. */
 export type OpenLink = GatedLink & {
   workspaceId: string
   workspaceName: string
@@ -25,7 +22,7 @@ export type OpenLink = GatedLink & {
     sizeBytes: number
     sha256: string
     blobKey: string
-    /** What page 1 needs of the file, where that is known. */
+    /** The parts of the file that page 1 needs. Null where they are not known. */
     pageOne: ByteSpan[] | null
     pageLabels: string[] | null
     pages: PageSize[]
@@ -33,14 +30,7 @@ export type OpenLink = GatedLink & {
   }
 }
 
-async function findLink(db: Kysely<Database>, slug: string) {
-  const address = await db
-    .selectFrom('public_addresses')
-    .selectAll()
-    .where('address', '=', slug)
-    .where('kind', '=', 'link')
-    .executeTakeFirst()
-  if (!address) return undefined
+function selectOpenLink({ db }: Connection) {
   return db
     .selectFrom('links')
     .innerJoin('workspaces', 'workspaces.workspace_id', 'links.workspace_id')
@@ -78,41 +68,11 @@ async function findLink(db: Kysely<Database>, slug: string) {
       'version.first_page_widths',
       'version.page_one_spans',
     ])
-    .where('links.workspace_id', '=', address.workspace_id)
-    .where('links.link_id', '=', address.subject_id)
-    .executeTakeFirst()
 }
 
-type FoundLink = NonNullable<Awaited<ReturnType<typeof findLink>>>
+type OpenLinkRow = NonNullable<Awaited<ReturnType<ReturnType<typeof selectOpenLink>['executeTakeFirst']>>>
 
-/** Also a link that lets nobody in any more. @throws CodedError link_unknown */
-export async function linkOfSlug(db: Kysely<Database>, slug: string): Promise<OpenLink> {
-  const row = await findLink(db, slug)
-  if (!row) throw new CodedError('link_unknown', 'There is no such link.')
-  const link = toOpenLink(row)
-  const free = freePagesOf(link)
-  return free > 0 && (await cannotBeCut(db, link, free)) ? askedAtOnce(link) : link
-}
-
-/** Of some PDFs no part can be made: their readers are asked at once. */
-export const askedAtOnce = (link: OpenLink): OpenLink => ({
-  ...link,
-  settings: { ...link.settings, emailFromPage: 1 },
-})
-
-async function cannotBeCut(db: Kysely<Database>, link: OpenLink, pages: number): Promise<boolean> {
-  const row = await db
-    .selectFrom('derived_files')
-    .select('blob_key')
-    .where('workspace_id', '=', link.workspaceId)
-    .where('document_id', '=', link.documentId)
-    .where('version', '=', link.version.number)
-    .where('variant', '=', firstPagesVariant(pages))
-    .executeTakeFirst()
-  return row?.blob_key === null
-}
-
-function toOpenLink(row: FoundLink): OpenLink {
+function openLinkOf(row: OpenLinkRow): OpenLink {
   return {
     workspaceId: row.workspace_id,
     workspaceName: row.workspace_name,
@@ -133,16 +93,25 @@ function toOpenLink(row: FoundLink): OpenLink {
       sha256: row.sha256,
       blobKey: row.blob_key,
       pageOne: readSpans(row.page_one_spans),
-      pages: JSON.parse(row.pages) as PageSize[],
+      pages: readPages(row.pages),
       pageLabels: readLabels(row.page_labels),
-      firstPageWidths: Widths.parse(JSON.parse(row.first_page_widths)),
+      firstPageWidths: readWidths(row.first_page_widths),
     },
   }
 }
 
-/** @throws CodedError link_unknown, link_disabled (turned off, or its document was removed), link_expired */
-export async function openLink(db: Kysely<Database>, slug: string, now: number): Promise<OpenLink> {
-  const link = await linkOfSlug(db, slug)
-  requireOpen(link, now)
-  return link
+export function createOpenLinkRepository(connection: Connection) {
+  const addresses = createPublicAddressRepository(connection)
+  return {
+    /** Also a link that was turned off, that has expired, or whose document was removed. */
+    async findBySlug(slug: string): Promise<OpenLink | undefined> {
+      const address = await addresses.find('link', slug)
+      if (!address) return undefined
+      const row = await selectOpenLink(connection)
+        .where('links.workspace_id', '=', address.workspaceId)
+        .where('links.link_id', '=', address.subjectId)
+        .executeTakeFirst()
+      return row && openLinkOf(row)
+    },
+  }
 }

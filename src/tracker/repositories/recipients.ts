@@ -3,7 +3,7 @@ import { LinkSettings } from '#shared/link-settings.ts'
 import type { NotifyPreferences, RecordOwnerRule } from '#shared/model/people.ts'
 import type { Outsider, Person } from '../domain/notifications/audience.ts'
 import type { Connection } from './connection.ts'
-import { readNotify } from './people-rows.ts'
+import { readNotify } from './members.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
 type VisitOwners = Pick<VisitRow, 'document_id' | 'owner_id'>

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type BackwardStep, maxStepMs, noStep } from '../domain/time/backward-step.ts'
 import { databaseNow } from '../infrastructure/database/database-now.ts'
 import type { Connection } from './connection.ts'
-import { readFact } from './installation.ts'
+import { createInstallationRepository } from './installation.ts'
 
 const factName = 'clock_ahead'
 
@@ -30,7 +30,7 @@ export function createReferenceClockRepository({ db, dialect }: Connection) {
     /** One statement, so that the round trip bounds the error of `now`. */
     async read(): Promise<ReferenceReading> {
       if (dialect === 'sqlite') {
-        const stored = await readFact(db, factName)
+        const stored = await createInstallationRepository({ db, dialect }).find(factName)
         return { now: null, step: readStep(stored), stored }
       }
       const { rows } = await sql<{ now: number; stored: string | null }>`

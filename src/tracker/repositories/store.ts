@@ -8,19 +8,32 @@ import type { Connection } from './connection.ts'
 import { createCountedVisitRepository } from './counted-visits.ts'
 import { createDeliveryRepository, createOutboxRepository } from './deliveries.ts'
 import { createDerivedFileRepository, createExpiredFileRepository } from './derived-files.ts'
+import { createAllDevicesRepository, createDeviceRepository } from './devices.ts'
+import { createDocumentVersionRepository } from './document-versions.ts'
+import { createDocumentRepository } from './documents.ts'
 import { createFeedEventRepository, createFeedPositionRepository } from './feed-events.ts'
+import { createInstallationRepository } from './installation.ts'
+import { createInviteRepository } from './invites.ts'
+import { createLinkPresetRepository } from './link-presets.ts'
+import { createLinkRepository } from './links.ts'
+import { createMemberRepository } from './members.ts'
 import { createMessageRepository } from './notification-messages.ts'
 import { createNotificationRepository } from './notifications.ts'
+import { createOpenLinkRepository } from './open-links.ts'
+import { createPublicAddressRepository, createWorkspaceAddressRepository } from './public-addresses.ts'
 import { createReadingFigureRepository } from './reading-figures.ts'
 import { createNotifyRuleRepository, createRecipientRepository } from './recipients.ts'
 import { createRecordMatchRepository } from './record-matches.ts'
 import { createReferenceClockRepository } from './reference-clock.ts'
 import { createRunClaimRepository } from './run-claims.ts'
 import { createNewRunRepository, createRunRepository } from './runs.ts'
+import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
 import { createVisitExportRepository } from './visit-export.ts'
 import { createVisitSumRepository } from './visit-sums.ts'
 import { createVisitorRepository } from './visitors.ts'
+import { createVisitRepository } from './visits.ts'
 import { createTriggeredWorkflowRepository, createWorkflowRepository } from './workflows.ts'
+import { createWorkspaceRepository } from './workspaces.ts'
 
 /** Each repository runs its statements on one workspace only: every one of them names its `workspace_id`. */
 function createWorkspaceRepositories(connection: Connection, workspaceId: string) {
@@ -41,14 +54,38 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get derivedFiles() {
       return createDerivedFileRepository(connection, workspaceId)
     },
+    get devices() {
+      return createDeviceRepository(connection, workspaceId)
+    },
+    get documentVersions() {
+      return createDocumentVersionRepository(connection, workspaceId)
+    },
+    get documents() {
+      return createDocumentRepository(connection, workspaceId)
+    },
     get feedEvents() {
       return createFeedEventRepository(connection, workspaceId)
+    },
+    get invites() {
+      return createInviteRepository(connection, workspaceId)
+    },
+    get linkPresets() {
+      return createLinkPresetRepository(connection, workspaceId)
+    },
+    get links() {
+      return createLinkRepository(connection, workspaceId)
+    },
+    get members() {
+      return createMemberRepository(connection, workspaceId)
     },
     get notificationMessages() {
       return createMessageRepository(connection, workspaceId)
     },
     get notifications() {
       return createNotificationRepository(connection, workspaceId)
+    },
+    get publicAddresses() {
+      return createWorkspaceAddressRepository(connection, workspaceId)
     },
     get readingFigures() {
       return createReadingFigureRepository(connection, workspaceId)
@@ -65,6 +102,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get runs() {
       return createRunRepository(connection, workspaceId)
     },
+    get uploads() {
+      return createUploadRepository(connection, workspaceId)
+    },
     get visitExport() {
       return createVisitExportRepository(connection, workspaceId)
     },
@@ -74,8 +114,14 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get visitors() {
       return createVisitorRepository(connection, workspaceId)
     },
+    get visits() {
+      return createVisitRepository(connection, workspaceId)
+    },
     get workflows() {
       return createWorkflowRepository(connection, workspaceId)
+    },
+    get workspaces() {
+      return createWorkspaceRepository(connection, workspaceId)
     },
   }
 }
@@ -86,11 +132,17 @@ function createDeploymentRepositories(connection: Connection) {
     get countedVisits() {
       return createCountedVisitRepository(connection)
     },
+    get devices() {
+      return createAllDevicesRepository(connection)
+    },
     get expiredFiles() {
       return createExpiredFileRepository(connection)
     },
     get feedPositions() {
       return createFeedPositionRepository(connection)
+    },
+    get installation() {
+      return createInstallationRepository(connection)
     },
     get newRuns() {
       return createNewRunRepository(connection)
@@ -98,17 +150,26 @@ function createDeploymentRepositories(connection: Connection) {
     get notifyRules() {
       return createNotifyRuleRepository(connection)
     },
+    get openLinks() {
+      return createOpenLinkRepository(connection)
+    },
     get outbox() {
       return createOutboxRepository(connection)
     },
     get overdueAudiences() {
       return createOverdueAudienceRepository(connection)
     },
+    get publicAddresses() {
+      return createPublicAddressRepository(connection)
+    },
     get referenceClock() {
       return createReferenceClockRepository(connection)
     },
     get triggeredWorkflows() {
       return createTriggeredWorkflowRepository(connection)
+    },
+    get uploads() {
+      return createAllUploadsRepository(connection)
     },
   }
 }

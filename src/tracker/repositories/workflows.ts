@@ -66,6 +66,24 @@ export function createWorkflowRepository({ db, dialect }: Connection, workspaceI
       return row && { documentId: row.document_id, pausedAt: row.paused_at }
     },
 
+    /** The owner of its document. Undefined where the workflow or the document was removed, or there is none. */
+    async ownerOf(workflowId: string): Promise<string | undefined> {
+      const row = await db
+        .selectFrom('workflows')
+        .innerJoin('documents', (join) =>
+          join
+            .onRef('documents.workspace_id', '=', 'workflows.workspace_id')
+            .onRef('documents.document_id', '=', 'workflows.document_id'),
+        )
+        .select('documents.owner_id')
+        .where('workflows.workspace_id', '=', workspaceId)
+        .where('workflows.workflow_id', '=', workflowId)
+        .where('workflows.removed_at', 'is', null)
+        .where('documents.removed_at', 'is', null)
+        .executeTakeFirst()
+      return row?.owner_id
+    },
+
     async insert(workflow: NewWorkflow): Promise<void> {
       await db
         .insertInto('workflows')

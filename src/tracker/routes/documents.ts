@@ -1,4 +1,3 @@
-// Owns the endpoints about documents. Uploads and bytes have routes of their own: uploads.ts, content-routes.ts.
 import type { FastifyInstance } from 'fastify'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { route } from '../http/route.ts'
@@ -10,9 +9,9 @@ import {
   renameDocument,
 } from '../services/documents/documents.ts'
 import { setFirstPage } from '../services/documents/first-page.ts'
-import { readerFirstPageRoute } from '../services/documents/reader-first-page.ts'
 import { listVersions, withdrawVersion } from '../services/documents/versions.ts'
 import { contentRoutes } from './document-content.ts'
+import { readerFirstPageRoute } from './reader-first-page.ts'
 import { uploadRoutes } from './uploads.ts'
 
 const firstPageBodyLimit = 2_200_000
@@ -22,7 +21,7 @@ export function documentsRoutes(app: FastifyInstance, context: TrackerContext): 
     listDocuments(context, caller, query),
   )
   route(app, context, 'documents.get', trackerApi['documents.get'], ({ caller, params }) =>
-    getDocument(context.store.db, caller.workspaceId, params.documentId),
+    getDocument(context.store, caller.workspaceId, params.documentId),
   )
   route(app, context, 'documents.update', trackerApi['documents.update'], ({ caller, params, body }) =>
     renameDocument(context, caller, params.documentId, body.title),

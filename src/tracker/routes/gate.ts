@@ -7,13 +7,13 @@ import { viewerApi } from '#shared/viewer-api.ts'
 import { networkOfRequest } from '../http/client-address.ts'
 import { sendError } from '../http/errors.ts'
 import { route } from '../http/route.ts'
-import { linkOfSlug } from '../repositories/open-links.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { forgetOld } from '../services/gate/attempt-limits.ts'
 import { createCodeSender } from '../services/gate/code-mail.ts'
 import { listRefusals } from '../services/gate/refusals.ts'
 import { sendCode } from '../services/gate/send-code.ts'
 import { lookAtLink } from '../services/gate/team-look.ts'
+import { linkOfSlug } from '../services/links/open-link.ts'
 import type { RoutePlugin } from './plugin.ts'
 import { readerContentRoutes } from './reader-content.ts'
 
@@ -66,7 +66,7 @@ function codeRoute(
     'visit.code',
     viewerApi['visit.code'],
     async ({ params, body, request }) => {
-      const link = await linkOfSlug(context.store.db, params.slug)
+      const link = await linkOfSlug(context, params.slug)
       const { email, passcode, resume } = body
       await sendCode(context, sender, link, {
         ...body,

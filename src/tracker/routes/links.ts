@@ -1,10 +1,9 @@
-// Owns the endpoints about links.
 import type { FastifyInstance } from 'fastify'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { route } from '../http/route.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { createLink, listLinks, updateLink } from '../services/links/links.ts'
-import { keepPreset, listPresets, removePreset } from '../services/links/presets.ts'
+import { listPresets, removePreset, savePreset } from '../services/links/presets.ts'
 
 export function linksRoutes(app: FastifyInstance, context: TrackerContext): void {
   route(app, context, 'links.list', trackerApi['links.list'], ({ caller, params }) =>
@@ -20,7 +19,7 @@ export function linksRoutes(app: FastifyInstance, context: TrackerContext): void
     listPresets(context, caller),
   )
   route(app, context, 'linkPresets.create', trackerApi['linkPresets.create'], ({ caller, body }) =>
-    keepPreset(context, caller, body),
+    savePreset(context, caller, body),
   )
   route(app, context, 'linkPresets.remove', trackerApi['linkPresets.remove'], ({ caller, params }) =>
     removePreset(context, caller, params.presetId),

@@ -6,8 +6,9 @@ import { viewContentPath, viewExcerptPath, viewMarkedPath, viewPageOnePath } fro
 import { type StoredPdf, sendPdf, sendSpans } from '../http/pdf-content.ts'
 import type { DerivedPdf, SourceVersion } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { TrackerContext } from '../services/context.ts'
+import { storedFile } from '../services/documents/versions.ts'
 import { type ReadersRight, readersRight } from '../services/gate/read-permission.ts'
-import { named, storedPdf, VersionParams } from './document-content.ts'
+import { named, VersionParams } from './document-content.ts'
 
 const Query = z.object({ download: z.literal('1').optional() })
 const PartParams = VersionParams.extend({ pages: VersionParams.shape.version })
@@ -74,7 +75,7 @@ export function readerContentRoutes(app: FastifyInstance, context: TrackerContex
           throw new CodedError('download_not_allowed', 'This link does not allow to download the document.')
         }
         const { workspaceId } = right
-        const whole = await storedPdf(context.store.db, workspaceId, documentId, version)
+        const whole = await storedFile(context, workspaceId, documentId, version)
         const source = { workspaceId, documentId, version, blobKey: whole.blobKey }
         return send(context.blobs, request, reply, {
           ...(await find({ request, right, whole, source })),

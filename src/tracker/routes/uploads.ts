@@ -1,7 +1,3 @@
-// Owns uploads over tus (https://tus.io/protocols/resumable-upload): only the member's own, resumable for a day. The
-// request that brings the last byte is answered with the document or with why the file was refused. So is an empty
-// PATCH at the end, as often as it is asked: that is how a client learns the result whose answer was lost.
-import { readdir, rm, stat } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { FileStore } from '@tus/file-store'
@@ -15,19 +11,24 @@ import { requireOwnership } from '../http/access.ts'
 import { toCodedError } from '../http/errors.ts'
 import { requireCaller } from '../http/route.ts'
 import { newId } from '../infrastructure/ids.ts'
-import { readableEnding } from '../infrastructure/pdf/attachment-encryption.ts'
 import { createPdfChecker, type PdfChecker } from '../infrastructure/pdf/pdf-check.ts'
 import type { TrackerContext } from '../services/context.ts'
-import { documentOwner, getDocument } from '../services/documents/documents.ts'
-import { documentOfUpload, receiveUpload } from '../services/documents/receive.ts'
+import { finishUpload } from '../services/documents/receive.ts'
+import {
+  beginUpload,
+  forgetUpload,
+  requireOwnUpload,
+  requireTarget,
+  sweepUploads,
+  uploadLifeMs,
+} from '../services/documents/uploads.ts'
 
-const uploadLifeMs = 86_400_000
 const sweepEveryMs = 3_600_000
 
 type TusRequest = Parameters<NonNullable<ServerOptions['onIncomingRequest']>>[0]
 type TusError = { status_code: number; body: string }
 
-/** Says JSON where it is JSON; the base class says text for everything. */
+/** Sets the content type of JSON bodies; the base class calls every body text. */
 class JsonServer extends Server {
   override write(...[context, headers, status, body]: Parameters<Server['write']>) {
     if (body?.startsWith('{')) headers.set('content-type', 'application/json; charset=utf-8')
@@ -55,61 +56,40 @@ function readMetadata(upload: Upload): UploadMetadata {
   throw new CodedError('bad_request', `Upload-Metadata: ${first?.path.join('.')} ${first?.message}`)
 }
 
-/** The hooks that make tus ours, each run in the name of the caller of its request. */
+/** The hooks of the tus server: authorization, what is stored of an upload, and what its end does. */
 function hooks(
   context: TrackerContext,
   checker: PdfChecker,
   store: FileStore,
   callerOf: (request: TusRequest) => Caller,
 ): Partial<ServerOptions> {
-  const { store: database, config, clock, log } = context
-  const row = (caller: Caller, uploadId: string) => ({
-    workspace_id: caller.workspaceId,
-    upload_id: uploadId,
-    member_id: caller.memberId,
-  })
-  async function forget(caller: Caller, uploadId: string) {
-    await database.db
-      .deleteFrom('uploads')
-      .where((e) => e.and(row(caller, uploadId)))
-      .execute()
-    await store.remove(uploadId)
-  }
+  const { config, log } = context
   return {
     namingFunction: () => newId('upl'),
     async onIncomingRequest(request, uploadId) {
       if (request.method === 'POST' || request.method === 'OPTIONS') return
-      const mine = await database.db
-        .selectFrom('uploads')
-        .select('upload_id')
-        .where((e) => e.and(row(callerOf(request), uploadId)))
-        .executeTakeFirst()
-      if (!mine) throw new CodedError('upload_unknown', 'There is no such upload.')
+      await requireOwnUpload(context, callerOf(request), uploadId)
     },
     async onUploadCreate(request, upload) {
       const caller = callerOf(request)
       if (upload.sizeIsDeferred) throw new CodedError('bad_request', 'Upload-Length is needed.')
       const metadata = readMetadata(upload)
-      if (metadata.documentId) {
-        const { documentId } = metadata
-        await documentOwner(database.db, caller.workspaceId, documentId)
+      await requireTarget(context, caller, metadata)
+      const { documentId } = metadata
+      if (documentId) {
         await requireOwnership(context, caller, accessRules['documents.uploadVersion'], { documentId })
       }
-      await database.db
-        .insertInto('uploads')
-        .values({
-          ...row(caller, upload.id),
-          metadata: JSON.stringify(metadata),
-          created_at: clock.now(),
-          document_id: null,
-        })
-        .execute()
+      await beginUpload(context, caller, upload.id, metadata)
       return {}
     },
     async onUploadFinish(request, upload) {
       const caller = callerOf(request)
       try {
-        const document = await finish(context, checker, store, caller, upload)
+        const document = await finishUpload(context, checker, caller, {
+          uploadId: upload.id,
+          path: join(store.directory, upload.id),
+          metadata: readMetadata(upload),
+        })
         const answer: UploadResult = { document }
         return {
           status_code: 200,
@@ -117,8 +97,11 @@ function hooks(
           body: JSON.stringify(answer),
         }
       } catch (error) {
-        // Refused for good: nothing is kept. Anything else may be tried again.
-        if (error instanceof CodedError && error.status < 500) await forget(caller, upload.id)
+        // A refused file is deleted. After any other error the client may try again.
+        if (error instanceof CodedError && error.status < 500) {
+          await forgetUpload(context, caller, upload.id)
+          await store.remove(upload.id)
+        }
         throw error
       }
     },
@@ -131,58 +114,23 @@ function hooks(
   }
 }
 
-async function finish(
-  context: TrackerContext,
-  checker: PdfChecker,
-  store: FileStore,
-  caller: Caller,
-  upload: Upload,
-) {
-  const { db } = context.store
-  const made = await documentOfUpload(db, caller, upload.id)
-  if (made) return getDocument(db, caller.workspaceId, made)
-  return receiveUpload(context, checker, caller, {
-    uploadId: upload.id,
-    path: join(store.directory, upload.id),
-    metadata: readMetadata(upload),
-  })
-}
-
-/** What a tracker that was killed left beside uploads. */
-async function sweepReadable(folder: string, olderThan: number): Promise<void> {
-  const names = await readdir(folder).catch(() => [])
-  for (const name of names.filter((each) => each.endsWith(readableEnding))) {
-    const path = join(folder, name)
-    const isOld = await stat(path).then(
-      ({ mtimeMs }) => mtimeMs < olderThan,
-      () => false,
-    )
-    if (isOld) await rm(path, { force: true })
-  }
-}
-
-/** Abandoned uploads, and those that became documents, are forgotten after a day. */
-function sweepDaily(
-  app: FastifyInstance,
-  { store, clock, log }: TrackerContext,
-  server: Server,
-  folder: string,
-) {
+/** Abandoned uploads, and those that became documents, are deleted after a day. */
+function sweepEveryHour(app: FastifyInstance, context: TrackerContext, server: Server, folder: string) {
   const sweep = async () => {
     await server.cleanUpExpiredUploads()
-    // The file system's time, as of the file.
-    await sweepReadable(folder, Date.now() - uploadLifeMs)
-    await store.db
-      .deleteFrom('uploads')
-      .where('created_at', '<', clock.now() - 2 * uploadLifeMs)
-      .execute()
+    await sweepUploads(context, folder)
   }
-  const run = () => sweep().catch((err: unknown) => log.warn({ err }, 'could not sweep old uploads'))
+  const run = () => sweep().catch((err: unknown) => context.log.warn({ err }, 'could not sweep old uploads'))
   const timer = setInterval(run, sweepEveryMs).unref()
   app.addHook('onReady', run)
   app.addHook('onClose', async () => clearInterval(timer))
 }
 
+/**
+ * Resumable uploads by the tus protocol (https://tus.io/protocols/resumable-upload): a member has only their own, for a day. The
+ * request that brings the last byte is answered with the document, or with why the file was refused. So is each empty PATCH at
+ * the end, so that a client whose answer was lost can ask again.
+ */
 export function uploadRoutes(app: FastifyInstance, context: TrackerContext): void {
   const { config } = context
   const store = new FileStore({
@@ -204,9 +152,9 @@ export function uploadRoutes(app: FastifyInstance, context: TrackerContext): voi
     allowedOrigins: [],
     ...hooks(context, checker, store, callerOf),
   })
-  sweepDaily(app, context, server, store.directory)
+  sweepEveryHour(app, context, server, store.directory)
   app.addHook('preClose', async () => checker.close())
-  // tus reads the body itself.
+  // The tus server reads the body.
   app.addContentTypeParser('application/offset+octet-stream', (_request, _payload, done) => done(null))
   for (const url of [uploadsPath, `${uploadsPath}/*`]) {
     app.route({

@@ -10,11 +10,11 @@ import { networkOfRequest } from '../http/client-address.ts'
 import { sendError, toCodedError } from '../http/errors.ts'
 import { readJsonBodies } from '../http/json-bodies.ts'
 import { route } from '../http/route.ts'
-import { linkOfSlug } from '../repositories/open-links.ts'
 import { silentAfterMs } from '../repositories/processes.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { createReadersSignal } from '../services/feed/readers-signal.ts'
 import { openForReader } from '../services/gate/open.ts'
+import { linkOfSlug } from '../services/links/open-link.ts'
 import { createBeatCommits } from '../services/visits/beat-fast-path.ts'
 import { createBeatQueue } from '../services/visits/beat-group-commit.ts'
 import { answerHeld, listHeld } from '../services/visits/held-openings.ts'
@@ -67,7 +67,7 @@ function openingRoute(app: FastifyInstance, context: TrackerContext, expect: (de
     open,
     async ({ params, body, request }) => {
       const { headers } = request
-      const link = await linkOfSlug(context.store.db, params.slug)
+      const link = await linkOfSlug(context, params.slug)
       const { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, look } = body
       const from = networkOfRequest(request)
       const shown = { readerKey, email, code, pass, passcode, acceptedAgreement, resume, load, look, from }

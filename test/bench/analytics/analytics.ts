@@ -103,7 +103,7 @@ async function compareLists(engine: string, tracker: Tracker, scene: Scene): Pro
       'documentOne',
       'document_id',
       lists.documents.items.filter(({ id }) => id === busiest),
-      () => getDocument(context.store.db, workspaceId, busiest),
+      () => getDocument(context.store, workspaceId, busiest),
     ],
     ['links', 'link_id', lists.links.items, () => listLinks(context, caller, busiest)],
     ['visitors', 'visitor_id', lists.visitors.items, () => listVisitors(context, caller, { limit: 50 })],

@@ -1,5 +1,3 @@
-// Owns a visitor's history page: what a Task's comments link to, for people who have the address.
-
 import type { FastifyInstance } from 'fastify'
 import { localeOfHeader } from '#shared/choose-locale.ts'
 import { formatDuration } from '#shared/duration.ts'
@@ -19,15 +17,6 @@ const maxVisits = 100
 
 /** Without it times are shown in UTC: the tracker does not know where its reader is. */
 const localTimes = `for(const t of document.querySelectorAll('time'))t.textContent=new Date(t.dateTime).toLocaleString(document.documentElement.lang,{dateStyle:'medium',timeStyle:'short'})`
-
-async function visitorOf({ store }: TrackerContext, token: string) {
-  return store.db
-    .selectFrom('public_addresses')
-    .selectAll()
-    .where('address', '=', token)
-    .where('kind', '=', 'history')
-    .executeTakeFirst()
-}
 
 async function visitsOf({ store }: TrackerContext, workspaceId: string, visitorId: string): Promise<Visit[]> {
   const rows = await store.db
@@ -100,10 +89,10 @@ export function historyPages(app: FastifyInstance, context: TrackerContext): voi
     { schema: { hide: true }, config: { rateLimit: { max: 120, timeWindow: 60_000 } } },
     async (request, reply) => {
       const locale = localeOfHeader(request.headers['accept-language'])
-      const address = await visitorOf(context, request.params.token)
+      const address = await context.store.deployment.publicAddresses.find('history', request.params.token)
       if (!address) return sendNotice(reply, 404, locale, textsOf[locale].historyUnknown)
-      const visitor = await getVisitor(context, address.workspace_id, address.subject_id)
-      const visits = await visitsOf(context, address.workspace_id, address.subject_id)
+      const visitor = await getVisitor(context, address.workspaceId, address.subjectId)
+      const visits = await visitsOf(context, address.workspaceId, address.subjectId)
       const title = fill(textsOf[locale].history.title, { email: visitor.email })
       const body = historyBody(visitor, visits, locale)
       return sendPage(reply, { status: 200, locale, title, body, script: localTimes })

@@ -14,10 +14,11 @@ import { networkOfRequest } from '../../http/client-address.ts'
 import { escapeHtml, scriptJson } from '../../http/html.ts'
 import { pageHeaders, sendNotice } from '../../http/page-layout.ts'
 import { textsOf } from '../../http/page-texts.ts'
-import { linkOfSlug, type OpenLink } from '../../repositories/open-links.ts'
+import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../../services/context.ts'
 import { firstPageOf } from '../../services/documents/reader-first-page.ts'
 import { noteRefusal } from '../../services/gate/refusals.ts'
+import { linkOfSlug } from '../../services/links/open-link.ts'
 import { brandOf } from '../../services/people/branding.ts'
 
 /** pdf.js decodes images in WebAssembly, sets fonts from bytes, and runs its worker from our origin. */
@@ -57,17 +58,14 @@ function viewerHtml(root: string) {
   }
 }
 
-async function bootstrapOf(
-  { config, clock, store }: TrackerContext,
-  slug: string,
-  link: OpenLink,
-): Promise<ViewerBootstrap> {
+async function bootstrapOf(context: TrackerContext, slug: string, link: OpenLink): Promise<ViewerBootstrap> {
+  const { config, clock } = context
   return {
     slug,
     title: link.title,
     sender: link.sender,
     workspaceName: link.workspaceName,
-    brand: await brandOf(store.db, slug, link),
+    brand: await brandOf(context, slug, link),
     gate: gateOf(link),
     note: link.settings.note,
     allowDownload: link.settings.allowDownload,
@@ -139,7 +137,7 @@ export async function viewerPages(
     async (request, reply) => {
       const { slug } = request.params
       try {
-        const link = await linkOfSlug(context.store.db, slug)
+        const link = await linkOfSlug(context, slug)
         await requireOpenFor(context, request, link)
         const bootstrap = await bootstrapOf(context, slug, link)
         const filled = (await page())

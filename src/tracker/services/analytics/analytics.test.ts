@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DocumentAnalytics, ExportQuery, type PageFigures, seenFromMs } from '#shared/analytics.ts'
 import { dayMs } from '../../domain/analytics/days.ts'
 import { spanOf } from '../../domain/analytics/scope.ts'
-import { authenticate } from '../../http/caller.ts'
 import * as tables from '../../infrastructure/database/migrations/0005-analytics.ts'
 import * as counts from '../../infrastructure/database/migrations/0011-scale.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
@@ -12,6 +11,7 @@ import { newId } from '../../infrastructure/ids.ts'
 import { unitOfWork } from '../../repositories/store.ts'
 import { isSuspected } from '../../repositories/visit-filters.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+import { authenticate } from '../people/authentication.ts'
 import { addDocument, reader, readingScene, type Scene } from '../visits/testing.ts'
 import { countLeaves } from './counted-visits.ts'
 import { csvOf } from './export.ts'
@@ -416,7 +416,7 @@ describe.each(engines)('analytics on %s', (engine) => {
       .insertInto('visits')
       .values(visits.map((visit) => ({ ...visit, link_id })))
       .execute()
-    const caller = await authenticate(scene.tracker.context, `Bearer ${scene.owner.token}`, 'device')
+    const caller = await authenticate(scene.tracker.context, scene.owner.token, 'device')
     const parts = csvOf(
       scene.tracker.context.store,
       caller,

@@ -1,40 +1,38 @@
-// Owns the versions of a document: the list of them, and taking one back from its readers.
 import { CodedError } from '#shared/errors.ts'
 import type { VersionEntry } from '#shared/model/documents.ts'
 import type { Caller } from '../../domain/people/caller.ts'
-import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
+import type { StoredFile } from '../../repositories/document-versions.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
-import { documentOwner } from './documents.ts'
+import { documentOwner, noDocument } from './documents.ts'
 
-/** The newest first. @throws CodedError not_found */
+/** Newest first. @throws CodedError not_found */
 export async function listVersions(
-  { store: { db } }: TrackerContext,
+  { store }: TrackerContext,
   { workspaceId }: Caller,
   documentId: string,
 ): Promise<{ items: VersionEntry[] }> {
-  await documentOwner(db, workspaceId, documentId)
-  const rows = await db
-    .selectFrom('document_versions')
-    .select(['number', 'file_name', 'size_bytes', 'created_at', 'withdrawn_at'])
-    .where('workspace_id', '=', workspaceId)
-    .where('document_id', '=', documentId)
-    .orderBy('number', 'desc')
-    .execute()
-  return {
-    items: rows.map((row) => ({
-      number: row.number,
-      fileName: row.file_name,
-      sizeBytes: row.size_bytes,
-      createdAt: toInstant(row.created_at),
-      withdrawnAt: toInstantOrNull(row.withdrawn_at),
-    })),
-  }
+  const repositories = store.forWorkspace(workspaceId)
+  await documentOwner(repositories, documentId)
+  return { items: await repositories.documentVersions.list(documentId) }
+}
+
+/** @throws CodedError not_found: no such version, or its document was removed */
+export async function storedFile(
+  { store }: Pick<TrackerContext, 'store'>,
+  workspaceId: string,
+  documentId: string,
+  version: number,
+): Promise<StoredFile> {
+  const file = await store.forWorkspace(workspaceId).documentVersions.findFile(documentId, version)
+  if (!file) throw noDocument()
+  return file
 }
 
 /**
- * From then on no reader fetches this version, also who is in the middle of it: their page opens the current one. Or that is taken back.
- * @throws CodedError not_found, conflict (the version that links show)
+ * Withdraws a version, or (`withdrawn` false) makes it readable again. No reader can fetch a withdrawn version; the page of a
+ * reader who is in the middle of it opens the current one.
+ * @throws CodedError not_found, conflict (it is the current version)
  */
 export async function withdrawVersion(
   context: TrackerContext,
@@ -43,26 +41,15 @@ export async function withdrawVersion(
   number: number,
   withdrawn: boolean,
 ): Promise<{ items: VersionEntry[] }> {
-  const { workspaceId } = caller
-  await inWorkspace(context, workspaceId, async ({ trx, emit }) => {
-    await documentOwner(trx, workspaceId, documentId)
-    const document = await trx
-      .selectFrom('documents')
-      .select('current_version')
-      .where('workspace_id', '=', workspaceId)
-      .where('document_id', '=', documentId)
-      .executeTakeFirst()
-    if (document?.current_version === number) {
+  await inWorkspace(context, caller.workspaceId, async ({ repositories, emit }) => {
+    const { documents, documentVersions } = repositories
+    await documentOwner(repositories, documentId)
+    if ((await documents.currentVersion(documentId)) === number) {
       throw new CodedError('conflict', 'Links show this version. Replace the file, or turn the links off.')
     }
-    const { numUpdatedRows } = await trx
-      .updateTable('document_versions')
-      .set({ withdrawn_at: withdrawn ? context.clock.now() : null })
-      .where('workspace_id', '=', workspaceId)
-      .where('document_id', '=', documentId)
-      .where('number', '=', number)
-      .executeTakeFirst()
-    if (numUpdatedRows === 0n) throw new CodedError('not_found', 'There is no such version.')
+    const withdrawnAt = withdrawn ? context.clock.now() : null
+    const exists = await documentVersions.setWithdrawn(documentId, number, withdrawnAt)
+    if (!exists) throw new CodedError('not_found', 'There is no such version.')
     emit({ type: 'document.changed', subject: { documentId } })
   })
   return listVersions(context, caller, documentId)

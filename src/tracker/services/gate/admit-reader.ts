@@ -15,7 +15,6 @@ import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
-import { memberByEmail } from '../people/members.ts'
 import { forgetTry, mayTry, requireTry } from './attempt-limits.ts'
 import { isCode } from './email-codes.ts'
 import { isPasscode, passcodeProof } from './passcode.ts'
@@ -180,8 +179,10 @@ async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Pr
   const email = verified || standsUnproved(link, shown) ? said : null
   const admission = admit(link, { ...proof, email, verified }, now)
   const proved =
-    verified && email !== null ? await memberByEmail(context.store.db, link.workspaceId, email) : undefined
-  const team = proved?.member_id ?? null
+    verified && email !== null
+      ? await context.store.forWorkspace(link.workspaceId).members.findActiveByEmail(email)
+      : undefined
+  const team = proved?.id ?? null
   return { ...admission, ...proof, email, confidence: confidenceOf(link, email, verified), team }
 }
 

@@ -12,10 +12,11 @@ import {
 import { signPass } from '../../domain/links/pass.ts'
 import type { OpeningSignals } from '../../domain/visits/bot-detection.ts'
 import { signVisitToken } from '../../domain/visits/visit-token.ts'
-import { askedAtOnce, type OpenLink } from '../../repositories/open-links.ts'
+import type { OpenLink } from '../../repositories/open-links.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
 import { firstPageOf } from '../documents/reader-first-page.ts'
+import { withoutFreePages } from '../links/open-link.ts'
 import { openVisit } from '../visits/opening.ts'
 import { type Entry, passGate, type Shown } from './admit-reader.ts'
 import { nameOf } from './attempt-limits.ts'
@@ -56,7 +57,7 @@ async function letIn(context: TrackerContext, link: OpenLink, shown: Shown): Pro
   const { documentId, version } = link
   if (entry.freePages !== null) {
     const copy = await freeCopy(context, link, entry.freePages)
-    return copy ? { entry, copy } : letIn(context, askedAtOnce(link), shown)
+    return copy ? { entry, copy } : letIn(context, withoutFreePages(link), shown)
   }
   if (entry.marked && entry.email !== null) {
     return { entry, copy: await markedCopy(context, link, entry.email) }

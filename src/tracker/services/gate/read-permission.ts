@@ -4,8 +4,8 @@ import type { FastifyRequest } from 'fastify'
 import { CodedError } from '#shared/errors.ts'
 import { type Admission, admit, admitTeam, type GatedLink } from '../../domain/links/access-rules.ts'
 import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
+import { readLinkSettings } from '../../repositories/links.ts'
 import type { TrackerContext } from '../context.ts'
-import { readLinkSettings } from '../links/links.ts'
 
 export type ReadersRight = Admission & {
   workspaceId: string

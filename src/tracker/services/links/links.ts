@@ -1,37 +1,27 @@
-// Owns links: making them under a slug that nobody can guess, changing them, turning them off and on.
-import type { Kysely, Selectable } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
-import { defaultLinkSettings, LinkSettings } from '#shared/link-settings.ts'
+import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model/documents.ts'
 import type { trackerApi } from '#shared/tracker-api.ts'
 import { freePagesOf } from '../../domain/links/access-rules.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
-import type { Database } from '../../infrastructure/database/schema.ts'
-import type { LinksTable } from '../../infrastructure/database/tables/links.ts'
 import { newId, newSlug } from '../../infrastructure/ids.ts'
 import type { SourceVersion } from '../../infrastructure/pdf-copies/derived-pdfs.ts'
+import type { LinkWithOwner, StoredLink } from '../../repositories/links.ts'
+import type { UnitOfWork } from '../../repositories/store.ts'
 import { linkSums, type VisitSums } from '../analytics/visit-sums.ts'
 import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
 import { hashPasscode } from '../gate/passcode.ts'
 import { inWorkspace } from '../transaction.ts'
 
-type Db = Kysely<Database>
-type LinkRow = Selectable<LinksTable>
 type Draft = z.output<(typeof trackerApi)['links.create']['body']>
 type Change = z.output<(typeof trackerApi)['links.update']['body']>
 
-const StoredSettings = LinkSettings.partial()
+const noLink = () => new CodedError('not_found', 'There is no such link.')
 
-/** Settings written by an older version lack those of today: their defaults hold. */
-export const readLinkSettings = (json: string): LinkSettings => ({
-  ...defaultLinkSettings,
-  ...(StoredSettings.parse(JSON.parse(json)) as Partial<LinkSettings>),
-})
-
-/** What was given, over what held before; a key that is undefined was not given. */
+/** A setting that is undefined was not given, and stays as it is. */
 const mergeSettings = (before: LinkSettings, given: Draft['settings']): LinkSettings => ({
   ...before,
   ...(Object.fromEntries(
@@ -39,24 +29,17 @@ const mergeSettings = (before: LinkSettings, given: Draft['settings']): LinkSett
   ) as Partial<LinkSettings>),
 })
 
-/** The columns that say the same as the settings, for who can't read settings all the time. */
-const settingsColumns = (settings: LinkSettings) => ({
-  settings: JSON.stringify(settings),
-  expires_at: settings.expiresAt === null ? null : Date.parse(settings.expiresAt),
-  has_lists: settings.allow.length + settings.block.length > 0 ? 1 : 0,
-})
-
-/** Undefined: stays as it is. Hashing takes its time: never inside of a transaction. */
-const keptPasscode = async (given: string | null | undefined): Promise<string | null | undefined> =>
-  typeof given === 'string' ? hashPasscode(given) : given
+/** Null removes the passcode; undefined leaves it. Hashing is slow on purpose: never call this in a transaction. */
+const hashOf = async (passcode: string | null | undefined): Promise<string | null | undefined> =>
+  typeof passcode === 'string' ? hashPasscode(passcode) : passcode
 
 type Wanted = { documentId: string; settings: LinkSettings; recipientEmail: string | null }
 
-/** Copies are made here, and compared with the original: what can't be made is said now, not to the reader. */
+/** Makes the copies that these settings need, and compares them with the original. */
 async function requireCopies(context: TrackerContext, workspaceId: string, wanted: Wanted): Promise<void> {
   const { documentId, settings, recipientEmail } = wanted
   if (!settings.watermark && settings.emailFromPage === 1) return
-  const { pageCount, ...source } = await currentSource(context.store.db, workspaceId, documentId)
+  const { pageCount, ...source } = await currentSource(context, workspaceId, documentId)
   if (settings.watermark && !(await context.derived.canBeMarked(source))) {
     throw new CodedError('watermark_not_possible', 'The pages of this PDF can’t be stamped.')
   }
@@ -66,7 +49,7 @@ async function requireCopies(context: TrackerContext, workspaceId: string, wante
   }
 }
 
-/** What this tracker, or this document, can't do is said when it is asked for, not to the reader. */
+/** Refuses settings that this tracker or this document can't fulfil, so that no reader finds out first. */
 async function requirePossible(context: TrackerContext, workspaceId: string, wanted: Wanted): Promise<void> {
   if (wanted.settings.verifyEmail && context.config.smtpUrl === null) {
     throw new CodedError('email_not_set_up', 'This tracker can’t send e-mail, so it can’t send codes.')
@@ -76,77 +59,59 @@ async function requirePossible(context: TrackerContext, workspaceId: string, wan
 
 /** @throws CodedError not_found */
 async function currentSource(
-  db: Db,
+  { store }: TrackerContext,
   workspaceId: string,
   documentId: string,
 ): Promise<SourceVersion & { pageCount: number }> {
-  await documentOwner(db, workspaceId, documentId)
-  const row = await db
-    .selectFrom('documents')
-    .innerJoin('document_versions as version', (join) =>
-      join
-        .onRef('version.workspace_id', '=', 'documents.workspace_id')
-        .onRef('version.document_id', '=', 'documents.document_id')
-        .onRef('version.number', '=', 'documents.current_version'),
-    )
-    .select(['version.number', 'version.blob_key', 'version.page_count'])
-    .where('documents.workspace_id', '=', workspaceId)
-    .where('documents.document_id', '=', documentId)
-    .executeTakeFirstOrThrow()
-  return { workspaceId, documentId, version: row.number, blobKey: row.blob_key, pageCount: row.page_count }
+  const repositories = store.forWorkspace(workspaceId)
+  await documentOwner(repositories, documentId)
+  return { workspaceId, documentId, ...(await repositories.documents.currentFile(documentId)) }
 }
 
-function toLink(publicUrl: string, row: LinkRow & { owner_name: string }, sums: VisitSums | undefined): Link {
+function toLink(publicUrl: string, link: LinkWithOwner, sums: VisitSums | undefined): Link {
   return {
-    id: row.link_id,
-    documentId: row.document_id,
-    owner: { id: row.owner_id, name: row.owner_name },
-    url: `${publicUrl}/${row.slug}`,
-    name: row.name,
-    recipientEmail: row.recipient_email,
-    settings: readLinkSettings(row.settings),
-    hasPasscode: row.passcode_hash !== null,
-    disabledAt: toInstantOrNull(row.disabled_at),
-    createdAt: toInstant(row.created_at),
+    id: link.id,
+    documentId: link.documentId,
+    owner: { id: link.ownerId, name: link.ownerName },
+    url: `${publicUrl}/${link.slug}`,
+    name: link.name,
+    recipientEmail: link.recipientEmail,
+    settings: link.settings,
+    hasPasscode: link.passcodeHash !== null,
+    disabledAt: toInstantOrNull(link.disabledAt),
+    createdAt: toInstant(link.createdAt),
     visitCount: sums?.visits ?? 0,
     lastReadAt: toInstantOrNull(sums?.lastReadAt ?? null),
   }
 }
 
-const withOwner = (db: Db, workspaceId: string) =>
-  db
-    .selectFrom('links')
-    .innerJoin('members', (join) =>
-      join
-        .onRef('members.workspace_id', '=', 'links.workspace_id')
-        .onRef('members.member_id', '=', 'links.owner_id'),
-    )
-    .selectAll('links')
-    .select('members.name as owner_name')
-    .where('links.workspace_id', '=', workspaceId)
-
 /** Newest first. @throws CodedError not_found */
-export async function listLinks(context: TrackerContext, { workspaceId }: Caller, documentId: string) {
-  const { db } = context.store
-  await documentOwner(db, workspaceId, documentId)
-  const rows = await withOwner(db, workspaceId)
-    .where('links.document_id', '=', documentId)
-    .orderBy('links.created_at', 'desc')
-    .orderBy('links.link_id', 'desc')
-    .execute()
+export async function listLinks(
+  { store, publicUrl }: TrackerContext,
+  { workspaceId }: Caller,
+  documentId: string,
+) {
+  const repositories = store.forWorkspace(workspaceId)
+  await documentOwner(repositories, documentId)
+  const links = await repositories.links.ofDocument(documentId)
   const sums = new Map<string, VisitSums>()
   // Well below the number of parameters that one statement may have.
-  for (let start = 0; start < rows.length; start += 500) {
-    const ids = rows.slice(start, start + 500).map((row) => row.link_id)
-    for (const [id, each] of await linkSums(db, workspaceId, documentId, ids)) sums.set(id, each)
+  for (let start = 0; start < links.length; start += 500) {
+    const ids = links.slice(start, start + 500).map(({ id }) => id)
+    for (const [id, each] of await linkSums(store.db, workspaceId, documentId, ids)) sums.set(id, each)
   }
-  return { items: rows.map((row) => toLink(context.publicUrl(), row, sums.get(row.link_id))) }
+  return { items: links.map((link) => toLink(publicUrl(), link, sums.get(link.id))) }
 }
 
-async function readLink(context: TrackerContext, db: Db, workspaceId: string, linkId: string): Promise<Link> {
-  const row = await withOwner(db, workspaceId).where('links.link_id', '=', linkId).executeTakeFirstOrThrow()
-  const sums = await linkSums(db, workspaceId, row.document_id, [linkId])
-  return toLink(context.publicUrl(), row, sums.get(linkId))
+async function readLink(
+  { publicUrl }: TrackerContext,
+  unit: UnitOfWork,
+  workspaceId: string,
+  linkId: string,
+): Promise<Link> {
+  const link = await unit.forWorkspace(workspaceId).links.getWithOwner(linkId)
+  const sums = await linkSums(unit.db, workspaceId, link.documentId, [linkId])
+  return toLink(publicUrl(), link, sums.get(linkId))
 }
 
 /** @throws CodedError not_found, email_not_set_up, watermark_not_possible, free_pages_not_possible, unavailable */
@@ -154,82 +119,65 @@ export async function createLink(
   context: TrackerContext,
   { workspaceId, memberId }: Caller,
   documentId: string,
-  draft: Draft,
+  { name, recipientEmail, settings: given, passcode }: Draft,
 ): Promise<Link> {
-  const settings = mergeSettings(defaultLinkSettings, draft.settings)
-  await requirePossible(context, workspaceId, { documentId, settings, recipientEmail: draft.recipientEmail })
-  const row: LinkRow = {
-    workspace_id: workspaceId,
-    link_id: newId('lnk'),
-    document_id: documentId,
-    owner_id: memberId,
+  const settings = mergeSettings(defaultLinkSettings, given)
+  await requirePossible(context, workspaceId, { documentId, settings, recipientEmail })
+  const link: StoredLink = {
+    id: newId('lnk'),
+    documentId,
+    ownerId: memberId,
     slug: newSlug(),
-    name: draft.name,
-    recipient_email: draft.recipientEmail,
-    ...settingsColumns(settings),
-    passcode_hash: (await keptPasscode(draft.passcode)) ?? null,
-    created_at: context.clock.now(),
-    disabled_at: null,
+    name,
+    recipientEmail,
+    settings,
+    passcodeHash: (await hashOf(passcode)) ?? null,
+    createdAt: context.clock.now(),
+    disabledAt: null,
   }
-  return inWorkspace(context, workspaceId, async ({ trx, emit }) => {
-    await documentOwner(trx, workspaceId, documentId)
-    await trx.insertInto('links').values(row).execute()
-    await trx
-      .insertInto('public_addresses')
-      .values({ address: row.slug, kind: 'link', workspace_id: workspaceId, subject_id: row.link_id })
-      .execute()
-    emit({ type: 'link.changed', subject: { documentId, linkId: row.link_id } })
-    return readLink(context, trx, workspaceId, row.link_id)
+  return inWorkspace(context, workspaceId, async ({ unit, repositories, emit }) => {
+    await documentOwner(repositories, documentId)
+    await repositories.links.insert(link)
+    await repositories.publicAddresses.insert('link', link.slug, link.id)
+    emit({ type: 'link.changed', subject: { documentId, linkId: link.id } })
+    return readLink(context, unit, workspaceId, link.id)
   })
 }
 
-async function linkRow(db: Db, workspaceId: string, linkId: string, lock: boolean): Promise<LinkRow> {
-  const row = await db
-    .selectFrom('links')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('link_id', '=', linkId)
-    .$if(lock, (query) => query.forUpdate())
-    .executeTakeFirst()
-  if (!row) throw new CodedError('not_found', 'There is no such link.')
-  return row
-}
-
 /**
- * Turning off keeps the first instant; a link of a removed document stays off.
+ * A link that is turned off twice keeps the first instant. A link of a removed document stays off.
  * @throws CodedError not_found, email_not_set_up, watermark_not_possible
  */
 export async function updateLink(
   context: TrackerContext,
-  caller: Caller,
+  { workspaceId }: Caller,
   linkId: string,
   change: Change,
 ): Promise<Link> {
-  const { workspaceId } = caller
-  const seen = await linkRow(context.store.db, workspaceId, linkId, false)
-  await documentOwner(context.store.db, workspaceId, seen.document_id)
+  const outside = context.store.forWorkspace(workspaceId)
+  const before = await outside.links.find(linkId)
+  if (!before) throw noLink()
+  await documentOwner(outside, before.documentId)
   if (change.settings) {
-    const settings = mergeSettings(readLinkSettings(seen.settings), change.settings)
-    const wanted = { documentId: seen.document_id, settings, recipientEmail: seen.recipient_email }
-    await requirePossible(context, workspaceId, wanted)
+    const { documentId, recipientEmail } = before
+    const settings = mergeSettings(before.settings, change.settings)
+    await requirePossible(context, workspaceId, { documentId, settings, recipientEmail })
   }
-  const passcode = await keptPasscode(change.passcode)
-  return inWorkspace(context, workspaceId, async ({ trx, emit }) => {
-    const row = await linkRow(trx, workspaceId, linkId, context.store.dialect === 'postgres')
-    await documentOwner(trx, workspaceId, row.document_id)
-    const disabledAt = change.disabled ? (row.disabled_at ?? context.clock.now()) : null
-    await trx
-      .updateTable('links')
-      .set({
-        name: change.name ?? row.name,
-        ...settingsColumns(mergeSettings(readLinkSettings(row.settings), change.settings ?? {})),
-        passcode_hash: passcode === undefined ? row.passcode_hash : passcode,
-        disabled_at: change.disabled === undefined ? row.disabled_at : disabledAt,
-      })
-      .where('workspace_id', '=', workspaceId)
-      .where('link_id', '=', linkId)
-      .execute()
-    emit({ type: 'link.changed', subject: { documentId: row.document_id, linkId } })
-    return readLink(context, trx, workspaceId, linkId)
+  const passcodeHash = await hashOf(change.passcode)
+  return inWorkspace(context, workspaceId, async ({ unit, repositories, emit }) => {
+    const link = await repositories.links.findForUpdate(linkId)
+    if (!link) throw noLink()
+    const { documentId } = link
+    await documentOwner(repositories, documentId)
+    const disabledAt = change.disabled ? (link.disabledAt ?? context.clock.now()) : null
+    await repositories.links.update({
+      id: linkId,
+      name: change.name ?? link.name,
+      settings: mergeSettings(link.settings, change.settings ?? {}),
+      passcodeHash: passcodeHash === undefined ? link.passcodeHash : passcodeHash,
+      disabledAt: change.disabled === undefined ? link.disabledAt : disabledAt,
+    })
+    emit({ type: 'link.changed', subject: { documentId, linkId } })
+    return readLink(context, unit, workspaceId, linkId)
   })
 }

@@ -1,31 +1,22 @@
-// Owns which copies of a document its links promise. A new version is accepted only where they can be made of it.
 import { CodedError } from '#shared/errors.ts'
 import { freePagesOf } from '../../domain/links/access-rules.ts'
 import type { SourceVersion } from '../../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { TrackerContext } from '../context.ts'
-import { readLinkSettings } from './links.ts'
 
 type Document = Pick<SourceVersion, 'workspaceId' | 'documentId'> & { pageCount: number }
 type Copies = { stamped: boolean; first: number[] }
 
 async function wantedCopies(context: TrackerContext, document: Document): Promise<Copies> {
   const { workspaceId, documentId, pageCount } = document
-  const rows = await context.store.db
-    .selectFrom('links')
-    .select(['settings', 'recipient_email'])
-    .where('workspace_id', '=', workspaceId)
-    .where('document_id', '=', documentId)
-    .where('disabled_at', 'is', null)
-    .execute()
-  const links = rows.map((row) => ({
-    settings: readLinkSettings(row.settings),
-    recipientEmail: row.recipient_email,
-  }))
+  const links = await context.store.forWorkspace(workspaceId).links.settingsOfDocument(documentId)
   const free = links.map((link) => freePagesOf({ ...link, pageCount })).filter((pages) => pages > 0)
   return { stamped: links.some(({ settings }) => settings.watermark), first: [...new Set(free)] }
 }
 
-/** @throws CodedError watermark_not_possible, free_pages_not_possible, unavailable */
+/**
+ * A new version is accepted only if the copies that the document's links need can be made of it.
+ * @throws CodedError watermark_not_possible, free_pages_not_possible, unavailable
+ */
 export async function requireCopiesOfLinks(
   context: TrackerContext,
   document: Document,
@@ -41,7 +32,7 @@ export async function requireCopiesOfLinks(
   }
 }
 
-/** Before the first reader asks for them. */
+/** Makes the copies before the first reader needs them. */
 export async function prepareCopiesOfLinks(
   context: TrackerContext,
   source: SourceVersion,

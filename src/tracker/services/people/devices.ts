@@ -1,63 +1,34 @@
-// Owns the devices of members: listing and revoking. Tokens are made when joining (join.ts).
 import { CodedError } from '#shared/errors.ts'
-import type { Device, MemberDevice } from '#shared/model/people.ts'
+import type { Device, Invite, MemberDevice } from '#shared/model/people.ts'
 import type { Caller } from '../../domain/people/caller.ts'
-import { toDevice } from '../../repositories/people-rows.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
+import { inviteUrl, makeInvite } from './invites.ts'
 
-/** The caller's own devices that still work, oldest first. */
-export async function listDevices({ store }: TrackerContext, caller: Caller): Promise<Device[]> {
-  const rows = await store.db
-    .selectFrom('devices')
-    .selectAll()
-    .where('workspace_id', '=', caller.workspaceId)
-    .where('member_id', '=', caller.memberId)
-    .where('revoked_at', 'is', null)
-    .orderBy('created_at')
-    .orderBy('device_id')
-    .execute()
-  return rows.map(toDevice)
-}
+/** The caller's own devices that were not revoked, oldest first. */
+export const listDevices = ({ store }: TrackerContext, caller: Caller): Promise<Device[]> =>
+  store.forWorkspace(caller.workspaceId).devices.ofMember(caller.memberId)
 
-/** The devices of all members that still work, latest seen first; those that never called come last. */
-export async function listAllDevices(
-  { store }: TrackerContext,
-  workspaceId: string,
-): Promise<MemberDevice[]> {
-  const rows = await store.db
-    .selectFrom('devices')
-    .innerJoin('members', (join) =>
-      join
-        .onRef('members.workspace_id', '=', 'devices.workspace_id')
-        .onRef('members.member_id', '=', 'devices.member_id'),
-    )
-    .selectAll('devices')
-    .select(['members.name as member_name', 'members.email as member_email'])
-    .where('devices.workspace_id', '=', workspaceId)
-    .where('devices.revoked_at', 'is', null)
-    .orderBy((eb) => eb.fn.coalesce('devices.last_seen_at', eb.lit(0)), 'desc')
-    .orderBy('devices.device_id')
-    .execute()
-  return rows.map((row) => ({
-    ...toDevice(row),
-    member: { name: row.member_name, email: row.member_email },
-  }))
+/** The devices of all members that were not revoked: last seen first, never seen last. */
+export const listAllDevices = ({ store }: TrackerContext, workspaceId: string): Promise<MemberDevice[]> =>
+  store.forWorkspace(workspaceId).devices.list()
+
+/** An invite for one more device of the caller. */
+export async function inviteDevice(
+  { store, clock, publicUrl }: TrackerContext,
+  { workspaceId, memberId, role }: Caller,
+): Promise<{ invite: Invite; url: string }> {
+  const draft = { workspaceId, role, memberId, createdBy: memberId }
+  const { invite, token } = await makeInvite(store, clock.now(), draft)
+  return { invite, url: inviteUrl(publicUrl(), token) }
 }
 
 /** @throws CodedError not_found */
 export async function revokeDevice(context: TrackerContext, caller: Caller, deviceId: string) {
-  await inWorkspace(context, caller.workspaceId, async ({ trx, emit }) => {
-    const device = await trx
-      .updateTable('devices')
-      .set({ revoked_at: context.clock.now() })
-      .where('workspace_id', '=', caller.workspaceId)
-      .where('device_id', '=', deviceId)
-      .where('revoked_at', 'is', null)
-      .returning('member_id')
-      .executeTakeFirst()
-    if (!device) throw new CodedError('not_found', 'There is no such device.')
-    // Also wakes the long poll of the device itself, so that it learns at once.
-    emit({ type: 'member.changed', subject: { memberId: device.member_id } })
+  await inWorkspace(context, caller.workspaceId, async ({ repositories, emit }) => {
+    const memberId = await repositories.devices.revoke(deviceId, context.clock.now())
+    if (memberId === undefined) throw new CodedError('not_found', 'There is no such device.')
+    // The event also wakes the long poll of the revoked device, so that it finds out at once.
+    emit({ type: 'member.changed', subject: { memberId } })
   })
 }

@@ -1,10 +1,11 @@
-// Owns invites as secrets: made once, shown once, stored hashed, good for one use within a week.
-import type { Kysely, Selectable } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
 import type { Role } from '#shared/model/basics.ts'
-import type { Database } from '../../infrastructure/database/schema.ts'
-import type { InvitesTable } from '../../infrastructure/database/tables/people.ts'
+import type { Invite } from '#shared/model/people.ts'
+import { toInstant, toInstantOrNull } from '../../infrastructure/clock.ts'
 import { hashToken, newBearer, newId, workspaceOfBearer } from '../../infrastructure/ids.ts'
+import type { StoredInvite } from '../../repositories/invites.ts'
+import type { Repositories } from '../../repositories/store.ts'
+import type { TrackerContext } from '../context.ts'
 
 export const inviteLifeMs = 7 * 86_400_000
 
@@ -18,120 +19,109 @@ export type InviteDraft = {
   createdBy?: string | null
 }
 
-export type InviteRow = Selectable<InvitesTable>
+export const toInvite = (invite: StoredInvite): Invite => ({
+  id: invite.id,
+  role: invite.role,
+  email: invite.email,
+  memberId: invite.memberId,
+  createdAt: toInstant(invite.createdAt),
+  expiresAt: toInstant(invite.expiresAt),
+  usedAt: toInstantOrNull(invite.usedAt),
+})
 
-/** Answers the row and the token, which is stored nowhere. */
+/** The token is shown once: only its hash is stored. */
 export async function makeInvite(
-  db: Kysely<Database>,
+  store: Repositories,
   now: number,
-  draft: InviteDraft,
-): Promise<{ row: InviteRow; token: string }> {
-  const token = newBearer('lpi', draft.workspaceId)
-  const row: InviteRow = {
-    workspace_id: draft.workspaceId,
-    invite_id: newId('inv'),
-    token_hash: hashToken(token),
-    role: draft.role,
-    email: draft.email ?? null,
-    name: draft.name ?? null,
-    member_id: draft.memberId ?? null,
-    created_by: draft.createdBy ?? null,
-    created_at: now,
-    expires_at: now + inviteLifeMs,
-    used_at: null,
-    revoked_at: null,
-  }
-  await db.insertInto('invites').values(row).execute()
-  return { row, token }
+  { workspaceId, role, email = null, name = null, memberId = null, createdBy = null }: InviteDraft,
+): Promise<{ invite: Invite; token: string }> {
+  const token = newBearer('lpi', workspaceId)
+  const profile = { id: newId('inv'), role, email, name, memberId, createdBy }
+  const draft = { ...profile, createdAt: now, expiresAt: now + inviteLifeMs }
+  await store.forWorkspace(workspaceId).invites.insert(draft, hashToken(token))
+  return { invite: toInvite({ ...draft, workspaceId, usedAt: null, revokedAt: null }), token }
 }
 
-/** The fragment never reaches a server: the token travels only when it is used. */
+/** The token is in the fragment, which a browser sends to no server. */
 export const inviteUrl = (publicUrl: string, token: string): string => `${publicUrl}/join#${token}`
 
 /**
- * An invite that is still good.
+ * An invite that can still be used.
  * @throws CodedError invite_invalid, invite_used, invite_revoked, invite_expired
  */
-export async function openInvite(db: Kysely<Database>, now: number, token: string): Promise<InviteRow> {
+export async function openInvite(store: Repositories, now: number, token: string): Promise<StoredInvite> {
   const workspaceId = workspaceOfBearer('lpi', token)
-  const row = workspaceId
-    ? await db
-        .selectFrom('invites')
-        .selectAll()
-        .where('workspace_id', '=', workspaceId)
-        .where('token_hash', '=', hashToken(token))
-        .executeTakeFirst()
+  const invite = workspaceId
+    ? await store.forWorkspace(workspaceId).invites.findByToken(hashToken(token))
     : undefined
-  if (!row) throw new CodedError('invite_invalid', 'There is no such invite.')
-  refuseClosed(row, now)
-  return row
+  if (!invite) throw new CodedError('invite_invalid', 'There is no such invite.')
+  requireUsable(invite, now)
+  return invite
 }
 
-function refuseClosed(row: InviteRow, now: number): void {
-  if (row.used_at !== null) throw new CodedError('invite_used', 'This invite was used already.')
-  if (row.revoked_at !== null) throw new CodedError('invite_revoked', 'This invite was withdrawn.')
-  if (row.expires_at <= now) throw new CodedError('invite_expired', 'This invite has expired.')
+const alreadyUsed = () => new CodedError('invite_used', 'This invite was used already.')
+
+function requireUsable(invite: StoredInvite, now: number): void {
+  if (invite.usedAt !== null) throw alreadyUsed()
+  if (invite.revokedAt !== null) throw new CodedError('invite_revoked', 'This invite was withdrawn.')
+  if (invite.expiresAt <= now) throw new CodedError('invite_expired', 'This invite has expired.')
 }
 
 /**
- * Uses an invite up. Of any number of callers at once, in any number of processes, one gets through.
+ * Uses an invite up. Of any number of callers at once, in any number of processes, one succeeds.
  * @throws CodedError as openInvite
  */
-export async function useUpInvite(trx: Kysely<Database>, now: number, token: string): Promise<InviteRow> {
-  const row = await openInvite(trx, now, token)
-  const { numUpdatedRows } = await trx
-    .updateTable('invites')
-    .set({ used_at: now })
-    .where('workspace_id', '=', row.workspace_id)
-    .where('invite_id', '=', row.invite_id)
-    .where('used_at', 'is', null)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  if (numUpdatedRows !== 1n) throw new CodedError('invite_used', 'This invite was used already.')
-  return row
+export async function useUpInvite(unit: Repositories, now: number, token: string): Promise<StoredInvite> {
+  const invite = await openInvite(unit, now, token)
+  const isFirst = await unit.forWorkspace(invite.workspaceId).invites.markUsed(invite.id, now)
+  if (!isFirst) throw alreadyUsed()
+  return invite
 }
 
-/** Open invites, latest first. */
+/** Open invites that have not expired, newest first. */
 export async function listOpenInvites(
-  db: Kysely<Database>,
-  now: number,
+  { store, clock }: TrackerContext,
   workspaceId: string,
-): Promise<InviteRow[]> {
-  return db
-    .selectFrom('invites')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('used_at', 'is', null)
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', now)
-    .orderBy('created_at', 'desc')
-    .orderBy('invite_id')
-    .execute()
+): Promise<Invite[]> {
+  const invites = await store.forWorkspace(workspaceId).invites.listOpen(clock.now())
+  return invites.map(toInvite)
 }
 
-/** Withdraws open invites that match; answers how many. */
-export async function revokeInvites(
-  db: Kysely<Database>,
-  now: number,
+/** @throws CodedError conflict: there is a member with this e-mail address */
+export async function inviteMember(
+  { store, clock, publicUrl }: TrackerContext,
+  draft: InviteDraft,
+): Promise<{ invite: Invite; url: string }> {
+  const { workspaceId, email } = draft
+  const members = email ? await store.forWorkspace(workspaceId).members.list() : []
+  if (members.some((member) => member.email === email)) {
+    throw new CodedError('conflict', 'There is a member with this e-mail address already.')
+  }
+  const { invite, token } = await makeInvite(store, clock.now(), draft)
+  return { invite, url: inviteUrl(publicUrl(), token) }
+}
+
+/** @throws CodedError not_found: no open invite has this id */
+export async function revokeInvite(
+  { store, clock }: TrackerContext,
   workspaceId: string,
-  which:
-    | { inviteId: string }
-    | { memberId: string }
-    | { email: string }
-    | { createdBy: string }
-    | 'first admin',
-): Promise<number> {
-  let query = db
-    .updateTable('invites')
-    .set({ revoked_at: now })
-    .where('workspace_id', '=', workspaceId)
-    .where('used_at', 'is', null)
-    .where('revoked_at', 'is', null)
-  if (which === 'first admin') {
-    query = query.where('created_by', 'is', null).where('email', 'is', null).where('member_id', 'is', null)
-  } else if ('inviteId' in which) query = query.where('invite_id', '=', which.inviteId)
-  else if ('email' in which) query = query.where('email', '=', which.email)
-  else if ('createdBy' in which) query = query.where('created_by', '=', which.createdBy)
-  else query = query.where('member_id', '=', which.memberId)
-  return Number((await query.executeTakeFirst()).numUpdatedRows)
+  inviteId: string,
+): Promise<void> {
+  const revoked = await store.forWorkspace(workspaceId).invites.revokeOpen({ inviteId }, clock.now())
+  if (revoked === 0) throw new CodedError('not_found', 'There is no such open invite.')
+}
+
+/** What somebody who has the token may see before they join. @throws CodedError as openInvite */
+export async function previewInvite({ store, clock }: TrackerContext, token: string) {
+  const invite = await openInvite(store, clock.now(), token)
+  const { workspaces, members } = store.forWorkspace(invite.workspaceId)
+  const workspaceName = await workspaces.name()
+  const member = invite.memberId ? await members.find(invite.memberId) : undefined
+  return {
+    workspaceName,
+    email: member?.email ?? invite.email,
+    memberName: member?.name ?? invite.name,
+    role: member?.role ?? invite.role,
+    expiresAt: toInstant(invite.expiresAt),
+  }
 }

@@ -1,37 +1,38 @@
-// Owns what a device knows about itself: its workspace, its member, itself.
-import type { Kysely } from 'kysely'
+import type { z } from 'zod'
+import { withNotifyChange } from '#shared/notify-change.ts'
 import type { Me } from '#shared/tracker-api/people.ts'
+import type { trackerApi } from '#shared/tracker-api.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
-import type { Database } from '../../infrastructure/database/schema.ts'
-import { toDevice, toMember, toWorkspace } from '../../repositories/people-rows.ts'
+import type { WorkspaceRepositories } from '../../repositories/store.ts'
+import type { TrackerContext } from '../context.ts'
 import { configuredChannels } from '../notifications/channels/registry.ts'
+import { changePreferences } from '../notifications/preferences.ts'
+import { inWorkspace } from '../transaction.ts'
 
+type Change = z.output<(typeof trackerApi)['me.update']['body']>
+
+/** What a device shows about itself: its workspace, its member, itself. */
 export async function readMe(
   { config }: { config: TrackerConfig },
-  db: Kysely<Database>,
-  caller: Omit<Caller, 'role'>,
+  { workspaces, members, devices }: Pick<WorkspaceRepositories, 'workspaces' | 'members' | 'devices'>,
+  { memberId, deviceId }: Pick<Caller, 'memberId' | 'deviceId'>,
 ): Promise<Me> {
-  const workspace = await db
-    .selectFrom('workspaces')
-    .selectAll()
-    .where('workspace_id', '=', caller.workspaceId)
-    .executeTakeFirstOrThrow()
-  const member = await db
-    .selectFrom('members')
-    .selectAll()
-    .where('workspace_id', '=', caller.workspaceId)
-    .where('member_id', '=', caller.memberId)
-    .executeTakeFirstOrThrow()
-  const device = await db
-    .selectFrom('devices')
-    .selectAll()
-    .where('workspace_id', '=', caller.workspaceId)
-    .where('device_id', '=', caller.deviceId)
-    .executeTakeFirstOrThrow()
-  return {
-    workspace: toWorkspace(workspace, configuredChannels(config)),
-    member: toMember(member),
-    device: toDevice(device),
-  }
+  const workspace = await workspaces.get()
+  const member = await members.get(memberId)
+  const device = await devices.get(deviceId)
+  return { workspace: { ...workspace, channels: configuredChannels(config) }, member, device }
+}
+
+export async function updateMe(context: TrackerContext, caller: Caller, change: Change): Promise<Me> {
+  const { workspaceId, memberId } = caller
+  const { name, locale, meetingUrl, notify } = change
+  return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+    const isChanged = await repositories.members.update(memberId, { name, locale, meetingUrl })
+    if (notify) {
+      await changePreferences(context, repositories, memberId, (before) => withNotifyChange(before, notify))
+    }
+    if (isChanged || notify) emit({ type: 'member.changed', subject: { memberId } })
+    return readMe(context, repositories, caller)
+  })
 }

@@ -50,7 +50,7 @@ describe.each(engines)('people on %s', (engine) => {
   it('makes one device of one invite, however many race for it in two processes', async () => {
     await start()
     const second = await tracker.second()
-    const { token } = await makeInvite(tracker.context.store.db, clock.now(), {
+    const { token } = await makeInvite(tracker.context.store, clock.now(), {
       workspaceId: tracker.workspaceId,
       role: 'member',
     })

@@ -1,4 +1,3 @@
-// Owns what tests need of people: members who joined, and calls in their name.
 import type { InjectOptions } from 'fastify'
 import type { Role } from '#shared/model/basics.ts'
 import type { Me } from '#shared/tracker-api/people.ts'
@@ -46,7 +45,7 @@ export async function joinMember(
   count++
   const { store, clock } = tracker.context
   const workspaceId = who.workspaceId ?? tracker.workspaceId
-  const { token: invite } = await makeInvite(store.db, clock.now(), {
+  const { token: invite } = await makeInvite(store, clock.now(), {
     workspaceId,
     role: who.role ?? 'member',
   })
@@ -64,15 +63,7 @@ export async function joinMember(
 /** One more workspace on the same tracker. */
 export async function addWorkspace(tracker: Tracker, name = 'Another'): Promise<string> {
   const workspaceId = newId('wsp')
-  await tracker.context.store.db
-    .insertInto('workspaces')
-    .values({
-      workspace_id: workspaceId,
-      name,
-      feed_seq: 0,
-      salesforce_app: null,
-      created_at: tracker.context.clock.now(),
-    })
-    .execute()
+  const { store, clock } = tracker.context
+  await store.forWorkspace(workspaceId).workspaces.insert(name, clock.now())
   return workspaceId
 }

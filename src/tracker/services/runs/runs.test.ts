@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
-import { authenticate } from '../../http/caller.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
+import { authenticate } from '../people/authentication.ts'
 import { type Joined, joinMember } from '../people/testing.ts'
 import { reader, readingScene, type Scene, visitOf } from '../visits/testing.ts'
 import { claimRuns } from './claim.ts'
@@ -90,7 +90,7 @@ describe.each(engines)('runs on %s', (engine) => {
     for (let i = 0; i < 6; i++) await leave(`r${i}@example.com`)
     const second = await scene.tracker.second()
     const contexts = [scene.tracker.context, engine === 'postgres' ? second.context : scene.tracker.context]
-    const caller = await authenticate(scene.tracker.context, `Bearer ${scene.owner.token}`, 'device')
+    const caller = await authenticate(scene.tracker.context, scene.owner.token, 'device')
     const ask = () =>
       Promise.all(
         Array.from({ length: 8 }, (_, i) =>

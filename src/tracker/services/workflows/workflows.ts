@@ -16,8 +16,9 @@ const noWorkflow = () => new CodedError('not_found', 'There is no such workflow.
 
 /** Oldest first. @throws CodedError not_found */
 export async function listWorkflows(context: TrackerContext, { workspaceId }: Caller, documentId: string) {
-  await documentOwner(context.store.db, workspaceId, documentId)
-  return { items: await context.store.forWorkspace(workspaceId).workflows.ofDocument(documentId) }
+  const repositories = context.store.forWorkspace(workspaceId)
+  await documentOwner(repositories, documentId)
+  return { items: await repositories.workflows.ofDocument(documentId) }
 }
 
 /** @throws CodedError not_found */
@@ -29,9 +30,9 @@ export async function createWorkflow(
 ): Promise<Workflow> {
   const createdAt = context.clock.now()
   const id = newId('wfl')
-  return inWorkspace(context, workspaceId, async ({ trx, emit, unit }) => {
-    await documentOwner(trx, workspaceId, documentId)
-    const { workflows } = unit.forWorkspace(workspaceId)
+  return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+    const { workflows } = repositories
+    await documentOwner(repositories, documentId)
     await workflows.insert({ id, documentId, trigger, action, createdBy: memberId, createdAt })
     emit({ type: 'workflow.changed', subject: { documentId, workflowId: id } })
     const at = new Date(createdAt).toISOString()
@@ -49,12 +50,12 @@ async function change(
   changeOf: (stored: Stored, now: number) => Omit<WorkflowChange, 'updatedAt'>,
 ): Promise<Workflow> {
   const now = context.clock.now()
-  return inWorkspace(context, workspaceId, async ({ trx, emit, unit }) => {
-    const { workflows } = unit.forWorkspace(workspaceId)
+  return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+    const { workflows } = repositories
     const stored = await workflows.findForUpdate(workflowId)
     if (!stored) throw noWorkflow()
     const { documentId } = stored
-    await documentOwner(trx, workspaceId, documentId)
+    await documentOwner(repositories, documentId)
     const changed = await workflows.update(workflowId, { ...changeOf(stored, now), updatedAt: now })
     emit({ type: 'workflow.changed', subject: { documentId, workflowId } })
     return changed

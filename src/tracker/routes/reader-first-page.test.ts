@@ -1,10 +1,9 @@
-// Who sees the image of page 1: everybody where the link asks nothing, only visits where it asks.
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Link } from '#shared/model/documents.ts'
 import { type OpenVisitResponse, viewFirstPagePath } from '#shared/viewer-api.ts'
-import { startTestTracker, type TestTracker } from '../../infrastructure/database/testing.ts'
-import { call, type Joined, joinMember } from '../people/testing.ts'
-import { uploadPdf } from './testing.ts'
+import { startTestTracker, type TestTracker } from '../infrastructure/database/testing.ts'
+import { uploadPdf } from '../services/documents/testing.ts'
+import { call, type Joined, joinMember } from '../services/people/testing.ts'
 
 const webp = Buffer.from('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA', 'base64')
 

@@ -1,0 +1,192 @@
+import { type Selectable, sql } from 'kysely'
+import type { Role } from '#shared/model/basics.ts'
+import type { Device, MemberDevice } from '#shared/model/people.ts'
+import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
+import { keptAs } from '../infrastructure/database/prepared-statements.ts'
+import type { DevicesTable } from '../infrastructure/database/tables/people.ts'
+import type { Connection } from './connection.ts'
+
+export type NewDevice = Pick<Device, 'id' | 'memberId' | 'name' | 'platform'> & {
+  tokenHash: string
+  /** Position in the feed from which on it gets events. */
+  feedPosition: number
+  /** Epoch ms. */
+  createdAt: number
+}
+
+/** What authentication needs to know of a device. Instants are epoch ms. */
+export type DeviceOfToken = {
+  deviceId: string
+  memberId: string
+  role: Role
+  /** The device was revoked, or its member was removed. */
+  isRevoked: boolean
+  lastSeenAt: number | null
+}
+
+/** `at`: epoch ms. */
+export type DeviceSeen = { workspaceId: string; deviceId: string; at: number }
+
+const deviceOf = (row: Selectable<DevicesTable>): Device => ({
+  id: row.device_id,
+  memberId: row.member_id,
+  name: row.name,
+  platform: row.platform,
+  createdAt: toInstant(row.created_at),
+  lastSeenAt: toInstantOrNull(row.last_seen_at),
+  revokedAt: toInstantOrNull(row.revoked_at),
+})
+
+export function createDeviceRepository({ db }: Connection, workspaceId: string) {
+  return {
+    /** Also one that was revoked. */
+    async get(deviceId: string): Promise<Device> {
+      const row = await db
+        .selectFrom('devices')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('device_id', '=', deviceId)
+        .executeTakeFirstOrThrow()
+      return deviceOf(row)
+    },
+
+    /** The member whose device it is, revoked or not. */
+    async ownerOf(deviceId: string): Promise<string | undefined> {
+      const row = await db
+        .selectFrom('devices')
+        .select('member_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('device_id', '=', deviceId)
+        .executeTakeFirst()
+      return row?.member_id
+    },
+
+    /** `tokenHash`: SHA-256 of the bearer token, hex. A prepared statement on PostgreSQL: each API call runs it. */
+    async findByToken(tokenHash: string): Promise<DeviceOfToken | undefined> {
+      const row = await db
+        .selectFrom('devices')
+        .modifyFront(keptAs('device_of_token'))
+        .innerJoin('members', (join) =>
+          join
+            .onRef('members.workspace_id', '=', 'devices.workspace_id')
+            .onRef('members.member_id', '=', 'devices.member_id'),
+        )
+        .select([
+          'devices.device_id',
+          'devices.member_id',
+          'devices.revoked_at',
+          'devices.last_seen_at',
+          'members.role',
+          'members.removed_at',
+        ])
+        .where('devices.workspace_id', '=', workspaceId)
+        .where('devices.token_hash', '=', tokenHash)
+        .executeTakeFirst()
+      return (
+        row && {
+          deviceId: row.device_id,
+          memberId: row.member_id,
+          role: row.role,
+          isRevoked: row.revoked_at !== null || row.removed_at !== null,
+          lastSeenAt: row.last_seen_at,
+        }
+      )
+    },
+
+    /** The devices of one member that were not revoked, oldest first. */
+    async ofMember(memberId: string): Promise<Device[]> {
+      const rows = await db
+        .selectFrom('devices')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('member_id', '=', memberId)
+        .where('revoked_at', 'is', null)
+        .orderBy('created_at')
+        .orderBy('device_id')
+        .execute()
+      return rows.map(deviceOf)
+    },
+
+    /** The devices of all members that were not revoked: last seen first, never seen last. */
+    async list(): Promise<MemberDevice[]> {
+      const rows = await db
+        .selectFrom('devices')
+        .innerJoin('members', (join) =>
+          join
+            .onRef('members.workspace_id', '=', 'devices.workspace_id')
+            .onRef('members.member_id', '=', 'devices.member_id'),
+        )
+        .selectAll('devices')
+        .select(['members.name as member_name', 'members.email as member_email'])
+        .where('devices.workspace_id', '=', workspaceId)
+        .where('devices.revoked_at', 'is', null)
+        .orderBy((eb) => eb.fn.coalesce('devices.last_seen_at', eb.lit(0)), 'desc')
+        .orderBy('devices.device_id')
+        .execute()
+      return rows.map((row) => ({
+        ...deviceOf(row),
+        member: { name: row.member_name, email: row.member_email },
+      }))
+    },
+
+    async insert(device: NewDevice): Promise<void> {
+      await db
+        .insertInto('devices')
+        .values({
+          workspace_id: workspaceId,
+          device_id: device.id,
+          member_id: device.memberId,
+          name: device.name,
+          platform: device.platform,
+          token_hash: device.tokenHash,
+          feed_acked: device.feedPosition,
+          created_at: device.createdAt,
+          last_seen_at: device.createdAt,
+          revoked_at: null,
+        })
+        .execute()
+    },
+
+    /** Answers whose device it was; undefined where there is none, or where it was revoked before. */
+    async revoke(deviceId: string, revokedAt: number): Promise<string | undefined> {
+      const row = await db
+        .updateTable('devices')
+        .set({ revoked_at: revokedAt })
+        .where('workspace_id', '=', workspaceId)
+        .where('device_id', '=', deviceId)
+        .where('revoked_at', 'is', null)
+        .returning('member_id')
+        .executeTakeFirst()
+      return row?.member_id
+    },
+
+    async revokeOfMember(memberId: string, revokedAt: number): Promise<void> {
+      await db
+        .updateTable('devices')
+        .set({ revoked_at: revokedAt })
+        .where('workspace_id', '=', workspaceId)
+        .where('member_id', '=', memberId)
+        .where('revoked_at', 'is', null)
+        .execute()
+    },
+  }
+}
+
+/** The devices of all workspaces. */
+export function createAllDevicesRepository({ db, dialect }: Connection) {
+  return {
+    /** Writes when devices were last seen: one statement for any number of them. */
+    async markSeen(seen: readonly DeviceSeen[]): Promise<void> {
+      const items = seen
+        .map(({ workspaceId: w, deviceId: d, at }) => ({ w, d, at }))
+        .sort((a, b) => (a.d < b.d ? -1 : 1))
+      const json = JSON.stringify(items)
+      const rows =
+        dialect === 'postgres'
+          ? sql`select w, d, at from jsonb_to_recordset(${json}::jsonb) as k(w text, d text, at bigint)`
+          : sql`select value ->> 'w' as w, value ->> 'd' as d, value ->> 'at' as at from json_each(${json})`
+      await sql`update devices set last_seen_at = v.at from (${rows}) as v
+        where devices.workspace_id = v.w and devices.device_id = v.d`.execute(db)
+    },
+  }
+}

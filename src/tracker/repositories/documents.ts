@@ -1,0 +1,229 @@
+import { type Selectable, sql } from 'kysely'
+import type { Document, DocumentVersion } from '#shared/model/documents.ts'
+import { readLabels } from '../domain/documents/page-labels.ts'
+import type { ListPosition } from '../domain/list-cursor.ts'
+import { toInstant } from '../infrastructure/clock.ts'
+import type { DocumentVersionsTable } from '../infrastructure/database/tables/documents.ts'
+import type { Connection } from './connection.ts'
+import { readPages, readWidths } from './document-columns.ts'
+
+/** A document with its current version, without what is counted of its links and visits. */
+export type StoredDocument = Omit<Document, 'linkCount' | 'visitCount' | 'lastReadAt'>
+
+/** The file of a document's current version. */
+export type CurrentFile = { version: number; blobKey: string; pageCount: number }
+
+export type DocumentPageQuery = {
+  /** Part of `documents.search_text`, as it stands there. Undefined: all documents. */
+  search: string | undefined
+  after: ListPosition | null
+  limit: number
+}
+
+export type NewDocument = {
+  id: string
+  ownerId: string
+  title: string
+  searchText: string
+  /** Epoch ms. */
+  createdAt: number
+}
+
+function versionOf(row: Selectable<DocumentVersionsTable>): DocumentVersion {
+  const pageLabels = readLabels(row.page_labels)
+  return {
+    number: row.number,
+    fileName: row.file_name,
+    sizeBytes: row.size_bytes,
+    sha256: row.sha256,
+    pageCount: row.page_count,
+    pages: readPages(row.pages),
+    ...(pageLabels ? { pageLabels } : {}),
+    firstPageWidths: readWidths(row.first_page_widths),
+    createdAt: toInstant(row.created_at),
+  }
+}
+
+function selectCurrent({ db }: Connection, workspaceId: string) {
+  return db
+    .selectFrom('documents')
+    .innerJoin('document_versions as version', (join) =>
+      join
+        .onRef('version.workspace_id', '=', 'documents.workspace_id')
+        .onRef('version.document_id', '=', 'documents.document_id')
+        .onRef('version.number', '=', 'documents.current_version'),
+    )
+    .innerJoin('members', (join) =>
+      join
+        .onRef('members.workspace_id', '=', 'documents.workspace_id')
+        .onRef('members.member_id', '=', 'documents.owner_id'),
+    )
+    .selectAll('version')
+    .select([
+      'documents.title',
+      'documents.owner_id',
+      'documents.updated_at',
+      'documents.created_at as document_created_at',
+      'members.name as owner_name',
+      'members.email as owner_email',
+    ])
+    .where('documents.workspace_id', '=', workspaceId)
+    .where('documents.removed_at', 'is', null)
+}
+
+type CurrentRow = Awaited<ReturnType<ReturnType<typeof selectCurrent>['execute']>>[number]
+
+const documentOf = (row: CurrentRow): StoredDocument => ({
+  id: row.document_id,
+  title: row.title,
+  owner: { id: row.owner_id, name: row.owner_name, email: row.owner_email },
+  version: versionOf(row),
+  createdAt: toInstant(row.document_created_at),
+  updatedAt: toInstant(row.updated_at),
+})
+
+/** A LIKE pattern that finds `text` anywhere. The escape character is a backslash. */
+const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+
+export function createDocumentRepository(connection: Connection, workspaceId: string) {
+  const { db } = connection
+  const current = selectCurrent(connection, workspaceId)
+  return {
+    /** Documents that were not removed, last changed first. */
+    async page({ search, after, limit }: DocumentPageQuery): Promise<StoredDocument[]> {
+      const rows = await current
+        .$if(search !== undefined, (query) =>
+          query.where(sql<boolean>`documents.search_text like ${likePattern(search ?? '')} escape '\\'`),
+        )
+        .$if(after !== null, (query) =>
+          query.where((e) =>
+            e.or([
+              e('documents.updated_at', '<', after?.at ?? 0),
+              e.and([
+                e('documents.updated_at', '=', after?.at ?? 0),
+                e('documents.document_id', '<', after?.id ?? ''),
+              ]),
+            ]),
+          ),
+        )
+        .orderBy('documents.updated_at', 'desc')
+        .orderBy('documents.document_id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(documentOf)
+    },
+
+    /** Undefined where there is none, or where it was removed. */
+    async find(documentId: string): Promise<StoredDocument | undefined> {
+      const row = await current.where('documents.document_id', '=', documentId).executeTakeFirst()
+      return row && documentOf(row)
+    },
+
+    /** The member who owns the document. Undefined where there is none, or where it was removed. */
+    async ownerOf(documentId: string): Promise<string | undefined> {
+      const row = await db
+        .selectFrom('documents')
+        .select('owner_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .where('removed_at', 'is', null)
+        .executeTakeFirst()
+      return row?.owner_id
+    },
+
+    /** Also of a document that was removed. */
+    async currentVersion(documentId: string): Promise<number | undefined> {
+      const row = await db
+        .selectFrom('documents')
+        .select('current_version')
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .executeTakeFirst()
+      return row?.current_version
+    },
+
+    /** Also of a document that was removed. */
+    async currentFile(documentId: string): Promise<CurrentFile> {
+      const row = await db
+        .selectFrom('documents')
+        .innerJoin('document_versions as version', (join) =>
+          join
+            .onRef('version.workspace_id', '=', 'documents.workspace_id')
+            .onRef('version.document_id', '=', 'documents.document_id')
+            .onRef('version.number', '=', 'documents.current_version'),
+        )
+        .select(['version.number', 'version.blob_key', 'version.page_count'])
+        .where('documents.workspace_id', '=', workspaceId)
+        .where('documents.document_id', '=', documentId)
+        .executeTakeFirstOrThrow()
+      return { version: row.number, blobKey: row.blob_key, pageCount: row.page_count }
+    },
+
+    /** With version 1 as the current one. */
+    async insert(document: NewDocument): Promise<void> {
+      await db
+        .insertInto('documents')
+        .values({
+          workspace_id: workspaceId,
+          document_id: document.id,
+          owner_id: document.ownerId,
+          title: document.title,
+          search_text: document.searchText,
+          current_version: 1,
+          created_at: document.createdAt,
+          updated_at: document.createdAt,
+          removed_at: null,
+        })
+        .execute()
+    },
+
+    /**
+     * Raises the number of the current version. The row stays locked until the transaction ends, so each number is given
+     * out once. Undefined where there is no such document, or where it was removed.
+     */
+    async nextVersion(
+      documentId: string,
+      updatedAt: number,
+    ): Promise<{ number: number; title: string } | undefined> {
+      const row = await db
+        .updateTable('documents')
+        .set((e) => ({ current_version: e('current_version', '+', 1), updated_at: updatedAt }))
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .where('removed_at', 'is', null)
+        .returning(['current_version', 'title'])
+        .executeTakeFirst()
+      return row && { number: row.current_version, title: row.title }
+    },
+
+    async setSearchText(documentId: string, searchText: string): Promise<void> {
+      await db
+        .updateTable('documents')
+        .set({ search_text: searchText })
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .execute()
+    },
+
+    /** Does nothing to a document that was removed. */
+    async rename(documentId: string, title: string, searchText: string, updatedAt: number): Promise<void> {
+      await db
+        .updateTable('documents')
+        .set({ title, search_text: searchText, updated_at: updatedAt })
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .where('removed_at', 'is', null)
+        .execute()
+    },
+
+    /** The row stays: visits refer to it. */
+    async remove(documentId: string, removedAt: number): Promise<void> {
+      await db
+        .updateTable('documents')
+        .set({ removed_at: removedAt, updated_at: removedAt })
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .execute()
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { defaultLinkSettings, LinkPreset } from '#shared/link-settings.ts'
+import type { Connection } from './connection.ts'
+import { parseColumn } from './json-columns.ts'
+
+const Settings = LinkPreset.shape.settings
+const Stored = z.looseObject({})
+
+/** Settings that are missing, because an older version of the tracker wrote them, have their defaults. */
+const readSettings = (json: string): LinkPreset['settings'] =>
+  Settings.parse({ ...defaultLinkSettings, expiresAfterDays: null, ...parseColumn(Stored, json) })
+
+/** Settings of links that the workspace stores under a name. */
+export function createLinkPresetRepository({ db }: Connection, workspaceId: string) {
+  return {
+    async list(): Promise<LinkPreset[]> {
+      const rows = await db
+        .selectFrom('link_presets')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .orderBy('name')
+        .execute()
+      return rows.map((row) => ({
+        id: row.preset_id,
+        name: row.name,
+        settings: readSettings(row.settings),
+      }))
+    },
+
+    /** How many presets there are under other names. */
+    async countOthers(name: string): Promise<number> {
+      const { count } = await db
+        .selectFrom('link_presets')
+        .select((e) => e.fn.countAll<number>().as('count'))
+        .where('workspace_id', '=', workspaceId)
+        .where('name', '!=', name)
+        .executeTakeFirstOrThrow()
+      return count
+    },
+
+    /** Replaces the settings of a preset with this name, which keeps its id. Answers the id. */
+    async save({ id, name, settings }: LinkPreset): Promise<string> {
+      const json = JSON.stringify(settings)
+      const row = await db
+        .insertInto('link_presets')
+        .values({ workspace_id: workspaceId, preset_id: id, name, settings: json })
+        .onConflict((conflict) => conflict.columns(['workspace_id', 'name']).doUpdateSet({ settings: json }))
+        .returning('preset_id')
+        .executeTakeFirstOrThrow()
+      return row.preset_id
+    },
+
+    /** False where there was none. */
+    async remove(presetId: string): Promise<boolean> {
+      const { numDeletedRows } = await db
+        .deleteFrom('link_presets')
+        .where('workspace_id', '=', workspaceId)
+        .where('preset_id', '=', presetId)
+        .executeTakeFirst()
+      return numDeletedRows > 0n
+    },
+  }
+}

@@ -1,0 +1,187 @@
+import type { Selectable } from 'kysely'
+import { defaultLinkSettings, LinkSettings } from '#shared/link-settings.ts'
+import type { LinksTable } from '../infrastructure/database/tables/links.ts'
+import type { Connection } from './connection.ts'
+import { parseColumn } from './json-columns.ts'
+
+/** Instants are epoch ms. */
+export type StoredLink = {
+  id: string
+  documentId: string
+  ownerId: string
+  slug: string
+  name: string
+  recipientEmail: string | null
+  settings: LinkSettings
+  passcodeHash: string | null
+  createdAt: number
+  disabledAt: number | null
+}
+
+export type LinkWithOwner = StoredLink & { ownerName: string }
+
+const StoredSettings = LinkSettings.partial()
+
+/** Settings that are missing, because an older version of the tracker wrote them, have their defaults. */
+export const readLinkSettings = (json: string): LinkSettings => ({
+  ...defaultLinkSettings,
+  ...(parseColumn(StoredSettings, json) as Partial<LinkSettings>),
+})
+
+/** `expires_at` and `has_lists` repeat what `settings` says, for the statement that runs at each beat. */
+const settingsColumns = (settings: LinkSettings) => ({
+  settings: JSON.stringify(settings),
+  expires_at: settings.expiresAt === null ? null : Date.parse(settings.expiresAt),
+  has_lists: settings.allow.length + settings.block.length > 0 ? 1 : 0,
+})
+
+const linkOf = (row: Selectable<LinksTable>): StoredLink => ({
+  id: row.link_id,
+  documentId: row.document_id,
+  ownerId: row.owner_id,
+  slug: row.slug,
+  name: row.name,
+  recipientEmail: row.recipient_email,
+  settings: readLinkSettings(row.settings),
+  passcodeHash: row.passcode_hash,
+  createdAt: row.created_at,
+  disabledAt: row.disabled_at,
+})
+
+export function createLinkRepository({ db, dialect }: Connection, workspaceId: string) {
+  const selectWithOwner = db
+    .selectFrom('links')
+    .innerJoin('members', (join) =>
+      join
+        .onRef('members.workspace_id', '=', 'links.workspace_id')
+        .onRef('members.member_id', '=', 'links.owner_id'),
+    )
+    .selectAll('links')
+    .select('members.name as owner_name')
+    .where('links.workspace_id', '=', workspaceId)
+  const selectLink = (linkId: string) =>
+    db.selectFrom('links').selectAll().where('workspace_id', '=', workspaceId).where('link_id', '=', linkId)
+  return {
+    async find(linkId: string): Promise<StoredLink | undefined> {
+      const row = await selectLink(linkId).executeTakeFirst()
+      return row && linkOf(row)
+    },
+
+    /** Locks the row until the transaction ends. */
+    async findForUpdate(linkId: string): Promise<StoredLink | undefined> {
+      const row = await selectLink(linkId)
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
+        .executeTakeFirst()
+      return row && linkOf(row)
+    },
+
+    async getWithOwner(linkId: string): Promise<LinkWithOwner> {
+      const row = await selectWithOwner.where('links.link_id', '=', linkId).executeTakeFirstOrThrow()
+      return { ...linkOf(row), ownerName: row.owner_name }
+    },
+
+    /** The member who owns the link. Undefined where there is none, or where its document was removed. */
+    async ownerOf(linkId: string): Promise<string | undefined> {
+      const row = await db
+        .selectFrom('links')
+        .innerJoin('documents', (join) =>
+          join
+            .onRef('documents.workspace_id', '=', 'links.workspace_id')
+            .onRef('documents.document_id', '=', 'links.document_id'),
+        )
+        .select('links.owner_id')
+        .where('links.workspace_id', '=', workspaceId)
+        .where('links.link_id', '=', linkId)
+        .where('documents.removed_at', 'is', null)
+        .executeTakeFirst()
+      return row?.owner_id
+    },
+
+    /** Newest first. */
+    async ofDocument(documentId: string): Promise<LinkWithOwner[]> {
+      const rows = await selectWithOwner
+        .where('links.document_id', '=', documentId)
+        .orderBy('links.created_at', 'desc')
+        .orderBy('links.link_id', 'desc')
+        .execute()
+      return rows.map((row) => ({ ...linkOf(row), ownerName: row.owner_name }))
+    },
+
+    /** Of the links of a document that are not turned off. */
+    async settingsOfDocument(documentId: string): Promise<Pick<StoredLink, 'settings' | 'recipientEmail'>[]> {
+      const rows = await db
+        .selectFrom('links')
+        .select(['settings', 'recipient_email'])
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .where('disabled_at', 'is', null)
+        .execute()
+      return rows.map((row) => ({
+        settings: readLinkSettings(row.settings),
+        recipientEmail: row.recipient_email,
+      }))
+    },
+
+    /** By document id; a document without links is left out. `documentIds` is not empty. */
+    async countByDocument(documentIds: readonly string[]): Promise<Map<string, number>> {
+      const rows = await db
+        .selectFrom('links')
+        .select((e) => ['document_id', e.fn.countAll<number>().as('count')])
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', 'in', documentIds)
+        .groupBy('document_id')
+        .execute()
+      return new Map(rows.map((row) => [row.document_id, row.count]))
+    },
+
+    async insert(link: StoredLink): Promise<void> {
+      await db
+        .insertInto('links')
+        .values({
+          workspace_id: workspaceId,
+          link_id: link.id,
+          document_id: link.documentId,
+          owner_id: link.ownerId,
+          slug: link.slug,
+          name: link.name,
+          recipient_email: link.recipientEmail,
+          ...settingsColumns(link.settings),
+          passcode_hash: link.passcodeHash,
+          created_at: link.createdAt,
+          disabled_at: link.disabledAt,
+        })
+        .execute()
+    },
+
+    async update({
+      id,
+      name,
+      settings,
+      passcodeHash,
+      disabledAt,
+    }: Pick<StoredLink, 'id' | 'name' | 'settings' | 'passcodeHash' | 'disabledAt'>): Promise<void> {
+      await db
+        .updateTable('links')
+        .set({
+          name,
+          ...settingsColumns(settings),
+          passcode_hash: passcodeHash,
+          disabled_at: disabledAt,
+        })
+        .where('workspace_id', '=', workspaceId)
+        .where('link_id', '=', id)
+        .execute()
+    },
+
+    /** Turns the links of a document off; those that are off already keep their instant. */
+    async disableOfDocument(documentId: string, disabledAt: number): Promise<void> {
+      await db
+        .updateTable('links')
+        .set({ disabled_at: disabledAt })
+        .where('workspace_id', '=', workspaceId)
+        .where('document_id', '=', documentId)
+        .where('disabled_at', 'is', null)
+        .execute()
+    },
+  }
+}

@@ -1,0 +1,157 @@
+import type { Selectable, Updateable } from 'kysely'
+import { z } from 'zod'
+import type { Role } from '#shared/model/basics.ts'
+import { defaultNotifyPreferences, type Member, NotifyPreferences } from '#shared/model/people.ts'
+import { toInstant } from '../infrastructure/clock.ts'
+import type { MembersTable } from '../infrastructure/database/tables/people.ts'
+import type { Connection } from './connection.ts'
+import { parseColumn } from './json-columns.ts'
+
+export type NewMember = Pick<Member, 'id' | 'email' | 'name' | 'role' | 'locale'> & {
+  /** Epoch ms. */
+  createdAt: number
+}
+
+/** What is not given stays as it is. */
+export type MemberChange = {
+  [K in 'name' | 'role' | 'locale' | 'meetingUrl' | 'notify' | 'photo']?: Member[K] | undefined
+} & {
+  /** Epoch ms. */
+  removedAt?: number
+}
+
+const StoredPreferences = z.object({
+  opened: NotifyPreferences.shape.opened.catch(defaultNotifyPreferences.opened),
+  left: NotifyPreferences.shape.left.catch(defaultNotifyPreferences.left),
+  quietHours: NotifyPreferences.shape.quietHours.catch(null),
+})
+
+/** What another version of the tracker wrote and this one does not understand has its default. */
+export const readNotify = (json: string): NotifyPreferences => parseColumn(StoredPreferences, json)
+
+const memberOf = (row: Selectable<MembersTable>): Member => ({
+  id: row.member_id,
+  email: row.email,
+  name: row.name,
+  role: row.role,
+  locale: row.locale,
+  notify: readNotify(row.notify),
+  photo: row.photo,
+  meetingUrl: row.meeting_url,
+  createdAt: toInstant(row.created_at),
+})
+
+function columnsOf({ meetingUrl, notify, removedAt, ...same }: MemberChange): Updateable<MembersTable> {
+  return {
+    ...same,
+    ...(meetingUrl === undefined ? {} : { meeting_url: meetingUrl }),
+    ...(notify === undefined ? {} : { notify: JSON.stringify(notify) }),
+    ...(removedAt === undefined ? {} : { removed_at: removedAt }),
+  }
+}
+
+type MemberOfEmail = { id: string; role: Role }
+
+/** For transactions that have no repositories yet. */
+export function findActiveMember(
+  db: Connection['db'],
+  workspaceId: string,
+  email: string,
+): Promise<MemberOfEmail | undefined> {
+  return db
+    .selectFrom('members')
+    .select(['member_id as id', 'role'])
+    .where('workspace_id', '=', workspaceId)
+    .where('email', '=', email)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/** A removed member keeps the row: documents, links and visits refer to it. */
+export function createMemberRepository({ db }: Connection, workspaceId: string) {
+  const all = db.selectFrom('members').where('workspace_id', '=', workspaceId)
+  const active = all.where('removed_at', 'is', null)
+  return {
+    /** Also one who was removed. */
+    async find(memberId: string): Promise<Member | undefined> {
+      const row = await all.selectAll().where('member_id', '=', memberId).executeTakeFirst()
+      return row && memberOf(row)
+    },
+
+    /** Also one who was removed. */
+    async get(memberId: string): Promise<Member> {
+      return memberOf(await all.selectAll().where('member_id', '=', memberId).executeTakeFirstOrThrow())
+    },
+
+    async findActive(memberId: string): Promise<Member | undefined> {
+      const row = await active.selectAll().where('member_id', '=', memberId).executeTakeFirst()
+      return row && memberOf(row)
+    },
+
+    /** `email` in the normal form of shared/email-address.ts. */
+    findActiveByEmail: (email: string): Promise<MemberOfEmail | undefined> =>
+      findActiveMember(db, workspaceId, email),
+
+    /** Members who were not removed, oldest first. */
+    async list(): Promise<Member[]> {
+      const rows = await active.selectAll().orderBy('created_at').orderBy('member_id').execute()
+      return rows.map(memberOf)
+    },
+
+    /** Whether anybody ever joined. */
+    async isEmpty(): Promise<boolean> {
+      return (await all.select('member_id').limit(1).executeTakeFirst()) === undefined
+    },
+
+    /** Whether somebody else is an admin. */
+    async hasAdminBeside(memberId: string): Promise<boolean> {
+      const other = await active
+        .select('member_id')
+        .where('role', '=', 'admin')
+        .where('member_id', '!=', memberId)
+        .limit(1)
+        .executeTakeFirst()
+      return other !== undefined
+    },
+
+    /** Answers false, and does nothing, where nothing is given. */
+    async update(memberId: string, change: MemberChange): Promise<boolean> {
+      const columns = columnsOf(change)
+      if (Object.values(columns).every((value) => value === undefined)) return false
+      await db
+        .updateTable('members')
+        .set(columns)
+        .where('workspace_id', '=', workspaceId)
+        .where('member_id', '=', memberId)
+        .execute()
+      return true
+    },
+
+    /**
+     * Adds a member, or takes a removed one with this e-mail address back: their documents and links are theirs again.
+     * Answers the member's id; undefined where the address is that of an active member.
+     */
+    async insertOrRestore({ id, email, createdAt, ...profile }: NewMember): Promise<string | undefined> {
+      const row = await db
+        .insertInto('members')
+        .values({
+          workspace_id: workspaceId,
+          member_id: id,
+          email,
+          ...profile,
+          notify: JSON.stringify(defaultNotifyPreferences),
+          created_at: createdAt,
+          removed_at: null,
+        })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['workspace_id', 'email'])
+            .doUpdateSet({ ...profile, removed_at: null })
+            .where('members.removed_at', 'is not', null),
+        )
+        .returning('member_id')
+        .executeTakeFirst()
+      return row?.member_id
+    },
+  }
+}

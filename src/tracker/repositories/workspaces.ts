@@ -1,0 +1,149 @@
+import type { Insertable, Selectable } from 'kysely'
+import { z } from 'zod'
+import { ChannelProblem, SalesforceApp, type Workspace } from '#shared/model/people.ts'
+import { toInstant } from '../infrastructure/clock.ts'
+import type { WorkspacesTable } from '../infrastructure/database/tables/people.ts'
+import type { Connection } from './connection.ts'
+import { parseColumn, parseNullableColumn } from './json-columns.ts'
+
+/** Which channels can send is a matter of the configuration, and not stored. */
+export type StoredWorkspace = Omit<Workspace, 'channels'>
+
+/** What is not given stays as it is. */
+export type WorkspaceChange = {
+  [K in 'name' | 'salesforceApp' | 'recordOwnerRule' | 'ignoredDomains' | 'slackChannel']?:
+    | StoredWorkspace[K]
+    | undefined
+} & {
+  brandColor?: string | null | undefined
+  /** Id of a picture whose bytes are stored. */
+  logo?: string | null | undefined
+}
+
+/** How readers see the sender of a link. `logo` and `photo` are ids of pictures. */
+export type SenderBrand = {
+  color: string | null
+  logo: string | null
+  photo: string | null
+  meetingUrl: string | null
+}
+
+const Domains = z.array(z.string())
+const Problems = z.array(ChannelProblem).catch([])
+
+/** Left out: what another version of the tracker wrote and this one does not understand. */
+export const readChannelProblems = (json: string | null): ChannelProblem[] =>
+  parseNullableColumn(Problems, json) ?? []
+
+const workspaceOf = (row: Selectable<WorkspacesTable>): StoredWorkspace => ({
+  id: row.workspace_id,
+  name: row.name,
+  createdAt: toInstant(row.created_at),
+  salesforceApp: parseNullableColumn(SalesforceApp, row.salesforce_app),
+  recordOwnerRule: row.record_owner_rule ?? 'off',
+  ignoredDomains: row.ignored_domains === null ? [] : parseColumn(Domains, row.ignored_domains),
+  slackChannel: row.slack_channel,
+  brand: { color: row.brand_color, logo: row.logo },
+  channelProblems: readChannelProblems(row.channel_problems),
+})
+
+function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>> {
+  const {
+    name,
+    salesforceApp,
+    recordOwnerRule: rule,
+    ignoredDomains,
+    slackChannel,
+    brandColor,
+    logo,
+  } = change
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(salesforceApp === undefined
+      ? {}
+      : { salesforce_app: salesforceApp && JSON.stringify(salesforceApp) }),
+    ...(rule === undefined ? {} : { record_owner_rule: rule === 'off' ? null : rule }),
+    ...(ignoredDomains === undefined
+      ? {}
+      : { ignored_domains: JSON.stringify([...new Set(ignoredDomains)]) }),
+    ...(slackChannel === undefined ? {} : { slack_channel: slackChannel }),
+    ...(brandColor === undefined ? {} : { brand_color: brandColor }),
+    ...(logo === undefined ? {} : { logo }),
+  }
+}
+
+/** The one row of this workspace. */
+export function createWorkspaceRepository({ db, dialect }: Connection, workspaceId: string) {
+  return {
+    async get(): Promise<StoredWorkspace> {
+      const row = await db
+        .selectFrom('workspaces')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .executeTakeFirstOrThrow()
+      return workspaceOf(row)
+    },
+
+    async name(): Promise<string> {
+      const row = await db
+        .selectFrom('workspaces')
+        .select('name')
+        .where('workspace_id', '=', workspaceId)
+        .executeTakeFirstOrThrow()
+      return row.name
+    },
+
+    /** The sequence number of the newest event in the workspace's feed. */
+    async feedPosition(): Promise<number> {
+      const row = await db
+        .selectFrom('workspaces')
+        .select('feed_seq')
+        .where('workspace_id', '=', workspaceId)
+        .executeTakeFirstOrThrow()
+      return row.feed_seq
+    },
+
+    /** The brand of the workspace with that of one member, who may have been removed. */
+    async brandOf(memberId: string): Promise<SenderBrand> {
+      return db
+        .selectFrom('workspaces')
+        .innerJoin('members', 'members.workspace_id', 'workspaces.workspace_id')
+        .select([
+          'workspaces.brand_color as color',
+          'workspaces.logo',
+          'members.photo',
+          'members.meeting_url as meetingUrl',
+        ])
+        .where('workspaces.workspace_id', '=', workspaceId)
+        .where('members.member_id', '=', memberId)
+        .executeTakeFirstOrThrow()
+    },
+
+    /** Locks the row until the transaction ends. SQLite runs one transaction at a time anyway. */
+    async lock(): Promise<void> {
+      await db
+        .selectFrom('workspaces')
+        .select('workspace_id')
+        .where('workspace_id', '=', workspaceId)
+        .$if(dialect === 'postgres', (query) => query.forUpdate())
+        .execute()
+    },
+
+    /** Does nothing where the workspace exists. */
+    async insert(name: string, createdAt: number): Promise<void> {
+      await db
+        .insertInto('workspaces')
+        .values({ workspace_id: workspaceId, name, feed_seq: 0, salesforce_app: null, created_at: createdAt })
+        .onConflict((conflict) => conflict.column('workspace_id').doNothing())
+        .execute()
+    },
+
+    /** Answers whether anything was given. */
+    async update(change: WorkspaceChange): Promise<boolean> {
+      const columns = columnsOf(change)
+      if (Object.keys(columns).length === 0) return false
+      await db.updateTable('workspaces').set(columns).where('workspace_id', '=', workspaceId).execute()
+      return true
+    },
+  }
+}

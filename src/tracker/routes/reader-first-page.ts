@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { CodedError } from '#shared/errors.ts'
+import { Slug, viewFirstPagePath } from '#shared/viewer-api.ts'
+import { firstPageOpenToAll } from '../domain/links/access-rules.ts'
+import type { TrackerContext } from '../services/context.ts'
+import { readFirstPageImage } from '../services/documents/reader-first-page.ts'
+import { readersRight } from '../services/gate/read-permission.ts'
+import { openLink } from '../services/links/open-link.ts'
+import { VersionParams } from './document-content.ts'
+
+const Params = z.object({
+  slug: Slug,
+  version: VersionParams.shape.version,
+  width: VersionParams.shape.version,
+})
+
+/** As many as pages of a document: all readers of an office may share one address. */
+const imagesPerMinute = 600
+
+/**
+ * The image of page 1, for readers. Whoever has the URL gets it where page 1 is open to everybody; otherwise a visit of the
+ * link is needed. Nobody gets it where each page carries the reader's address, because the image carries none.
+ */
+export function readerFirstPageRoute(app: FastifyInstance, context: TrackerContext): void {
+  app.route({
+    method: 'GET',
+    url: viewFirstPagePath(':slug', 0, 7).replace('/0/7', '/:version/:width'),
+    schema: { tags: ['visit'], summary: 'The image of page 1, for readers', params: Params },
+    config: { rateLimit: { max: imagesPerMinute, timeWindow: 60_000 } },
+    handler: async (request, reply) => {
+      const { slug, version, width } = request.params as z.output<typeof Params>
+      const link = await openLink(context, slug)
+      if (!firstPageOpenToAll(link, context.clock.now())) {
+        const right = await readersRight(context, request, link.documentId, version)
+        if (right.linkId !== link.linkId || right.marked) {
+          throw new CodedError('visit_token_invalid', 'This visit may not see this image.')
+        }
+      }
+      const isCurrent = version === link.version.number && link.version.firstPageWidths.includes(width)
+      const image = isCurrent ? await readFirstPageImage(context, link.documentId, version, width) : null
+      if (!image) throw new CodedError('not_found', 'There is no such image.')
+      return reply.type(image.type).header('cache-control', 'private, max-age=86400').send(image.bytes)
+    },
+  })
+}

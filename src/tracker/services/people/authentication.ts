@@ -1,0 +1,48 @@
+import { CodedError } from '#shared/errors.ts'
+import type { EndpointAuth } from '#shared/http-contract.ts'
+import type { Caller } from '../../domain/people/caller.ts'
+import { writtenTogether } from '../../infrastructure/group-commit.ts'
+import { hashToken, workspaceOfBearer } from '../../infrastructure/ids.ts'
+import type { DeviceSeen } from '../../repositories/devices.ts'
+import { type Store, unitOfWork } from '../../repositories/store.ts'
+import type { TrackerContext } from '../context.ts'
+
+/** `lastSeenAt` is written at most this often for each device: devices poll every few seconds. */
+const seenEveryMs = 60_000
+
+/** One group commit for each store: devices that are seen at the same moment share a transaction. */
+const groupCommits = new WeakMap<Store, (seen: DeviceSeen) => Promise<void>>()
+
+function markSeen(store: Store, seen: DeviceSeen): Promise<void> {
+  const write = (items: readonly DeviceSeen[]) =>
+    store.transaction((trx) => unitOfWork(trx, store.dialect).deployment.devices.markSeen(items))
+  const commit = groupCommits.get(store) ?? writtenTogether<DeviceSeen>(write)
+  groupCommits.set(store, commit)
+  return commit(seen)
+}
+
+/**
+ * The device, member and role of a device token.
+ * @throws CodedError unauthorized, device_revoked, forbidden (`auth` is `admin`, and the member is none)
+ */
+export async function authenticate(
+  { store, clock }: Pick<TrackerContext, 'store' | 'clock'>,
+  token: string,
+  auth: Exclude<EndpointAuth, 'none'>,
+): Promise<Caller> {
+  const workspaceId = workspaceOfBearer('lpd', token)
+  const device = workspaceId
+    ? await store.forWorkspace(workspaceId).devices.findByToken(hashToken(token))
+    : undefined
+  if (!workspaceId || !device) throw new CodedError('unauthorized', 'The tracker does not know this device.')
+  const { deviceId, memberId, role } = device
+  if (device.isRevoked) {
+    throw new CodedError('device_revoked', 'This device was removed from the workspace.')
+  }
+  if (auth === 'admin' && role !== 'admin') {
+    throw new CodedError('forbidden', 'Only an admin of the workspace may do this.')
+  }
+  const at = clock.now()
+  if (at - (device.lastSeenAt ?? 0) >= seenEveryMs) await markSeen(store, { workspaceId, deviceId, at })
+  return { workspaceId, memberId, deviceId, role }
+}
