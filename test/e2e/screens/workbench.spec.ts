@@ -10,6 +10,10 @@ import { type Served, serveTesting } from '../../renderer/serve.ts'
 /** The browser that took the pictures: another version may draw letters and lines in another way. */
 const browserFile = path.join(import.meta.dirname, 'pictures', 'browser.txt')
 
+/** A drawing without any code of the product. A machine that draws it differently would draw every screen differently. */
+const referenceFile = path.join(import.meta.dirname, 'pictures', 'reference.png')
+const reference = '<p>Reading now 閲覧中 0123456789 <b>Needs attention</b> <small>対応が必要</small></p>'
+
 /** The sample data is made relative to this instant. */
 const now = new Date('2026-11-20T10:24:00+09:00')
 
@@ -36,7 +40,7 @@ const pictures: [CatalogEntry, Look][] = catalog
     return looks.map((look): [CatalogEntry, Look] => [entry, look])
   })
 
-type Shared = { served: Served; pageFor: (look: Look) => Promise<Page> }
+type Shared = { served: Served; pageFor: (look: Look) => Promise<Page>; drawsAlike: boolean }
 
 const test = base.extend<object, Shared>({
   served: [
@@ -61,7 +65,28 @@ const test = base.extend<object, Shared>({
     },
     { scope: 'worker' },
   ],
+  drawsAlike: [
+    async ({ served, browser }, use, { config }) => {
+      const page = await newPage(browser, light.lang)
+      await page.goto(served.url + addressOf(catalog[0] as CatalogEntry, light))
+      await page.locator('main').waitFor()
+      const drawn = await drawReference(page)
+      if (config.updateSnapshots === 'changed') writeFileSync(referenceFile, drawn)
+      await page.context().close()
+      await use(existsSync(referenceFile) && readFileSync(referenceFile).equals(drawn))
+    },
+    { scope: 'worker' },
+  ],
 })
+
+async function drawReference(page: Page): Promise<Buffer> {
+  await page.evaluate(`(async () => {
+    document.body.innerHTML = ${JSON.stringify(reference)}
+    await document.fonts.load("14px 'Noto Sans JP Variable'", 'Aa閲覧')
+    await document.fonts.ready
+  })()`)
+  return page.screenshot({ clip: { x: 0, y: 0, width: 480, height: 96 } })
+}
 
 async function newPage(browser: import('@playwright/test').Browser, lang: Look['lang']): Promise<Page> {
   const context = await browser.newContext({
@@ -93,12 +118,16 @@ test.use({
   },
 })
 
-test.beforeEach(({ browser }, testInfo) => {
+test.beforeEach(({ browser, drawsAlike }, testInfo) => {
   test.skip(process.platform !== 'linux', 'the kept pictures were taken on Linux')
   const version = browser.version()
   if (testInfo.config.updateSnapshots === 'changed') writeFileSync(browserFile, `${version}\n`)
   const kept = existsSync(browserFile) ? readFileSync(browserFile, 'utf8').trim() : ''
   test.skip(kept !== version, `the kept pictures were taken with Chromium ${kept}, this is ${version}`)
+  test.skip(
+    !drawsAlike,
+    'this machine draws letters or lines in another way than the one of the kept pictures',
+  )
 })
 
 /** Fonts and images are there, and nothing loads except where loading is what the picture shows. */
