@@ -25,6 +25,7 @@ import { ensureWorkspace } from '../services/people/first-run.ts'
 import { openTime } from './open-time.ts'
 import { routePlugins } from './plugins.ts'
 import { subscribers } from './subscribers.ts'
+import { registerWorkers } from './workers.ts'
 
 /** `clock`: moved by hand, so that no gap is looked for. `host`: other clocks of the host, which are measured as they are. */
 export type TrackerDeps = {
@@ -77,6 +78,7 @@ function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits):
 export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {}): Promise<Tracker> {
   const log = deps.log ?? createLog(config.logLevel, process.stderr)
   const store = createStore(await openDatabase(config.databaseUrl, log))
+  let workers: ReturnType<typeof registerWorkers> | undefined
   let publicUrl = config.publicUrl ?? `http://127.0.0.1:${config.port}`
   try {
     const listener = { port: null as number | null, isClosing: false }
@@ -96,6 +98,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       derived,
       log,
       publicUrl: () => publicUrl,
+      expectLeave: (deadlineAt) => workers?.leaves.expect(deadlineAt),
     }
     const workspaceId = await ensureWorkspace(store, context.clock.now(), config.workspaceName)
     const arrivals = deps.arrivals ?? arrivalLimits
@@ -108,6 +111,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     const endWatch = limitArrivals(app.server, (url) => url.startsWith(uploadsPath), arrivals)
     app.addHook('onClose', async () => endWatch())
     await registerSurface(app, context, { viewerRoot: builtViewer, ...deps.readiness })
+    workers = registerWorkers(app, context)
     for (const plugin of routePlugins) await app.register(async (scope) => plugin(scope, context))
     return {
       app,

@@ -1,15 +1,17 @@
-// Small writes share transactions, and each hears how its own went.
 import { expect, test } from 'vitest'
-import { writtenTogether } from './group-commit.ts'
+import { createGroupCommit } from './group-commit.ts'
 
-test('what comes while a transaction runs shares the next one; a failure is heard by those that were in it', async () => {
+test('items that arrive during a transaction share the next one; an error of a transaction rejects only its own items', async () => {
   const batches: number[][] = []
-  const write = writtenTogether<number>(async (items) => {
-    batches.push([...items])
-    if (items.includes(3)) {
-      later.push(write(5), write(6))
-      throw new Error('away')
-    }
+  const { add: write } = createGroupCommit<number>({
+    write: async (items) => {
+      batches.push([...items])
+      if (items.includes(3)) {
+        later.push(write(5), write(6))
+        throw new Error('away')
+      }
+      return undefined
+    },
   })
   const later: Promise<void>[] = []
   const outcomes = await Promise.allSettled([1, 2].map(write))

@@ -1,39 +1,92 @@
-// Group commit for many small writes: those that arrive while a transaction runs share the next one.
 import { setImmediate } from 'node:timers/promises'
 
-/** As many as one statement carries. */
-const maxTogether = 1_000
+export type GroupCommitOptions<Item> = {
+  /**
+   * Writes a batch in one transaction. May answer for each item, in the same order, why it was refused; null or no answer: it was written.
+   */
+  write(items: readonly Item[]): Promise<readonly (Error | null)[] | undefined>
+  /**
+   * Called when `write` threw. True: one of the items may be the cause, so each is written alone. Default: all of the batch fail.
+   */
+  mayBeOneItem?(error: unknown): boolean
+  /** Items in one transaction. */
+  maxBatch?: number
+  /** Items that may wait. `add` rejects further ones with the error that `overloaded` makes. */
+  maxWaiting?: number
+  overloaded?(): Error
+}
 
-type Waiting<T> = { item: T; resolve: () => void; reject: (error: unknown) => void }
+export type GroupCommit<Item> = {
+  /** Resolves when the item is committed; rejects with why it was refused, or with the error of its transaction. */
+  add(item: Item): Promise<void>
+  /** For how many ms the current batch has waited for the database; 0 where there is none. */
+  stuckMs(): number
+  /** Resolves when nothing waits any more. */
+  drained(): Promise<void>
+}
 
-/** Each call resolves once its item is committed, and rejects where its transaction failed. */
-export function writtenTogether<T>(
-  write: (items: readonly T[]) => Promise<unknown>,
-): (item: T) => Promise<void> {
-  let waiting: Waiting<T>[] = []
-  let running = false
+type Waiting<Item> = { item: Item; resolve: () => void; reject: (error: unknown) => void }
 
-  async function run(): Promise<void> {
-    // What comes in this turn of the event loop goes together.
-    await setImmediate()
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, maxTogether)
-      waiting = waiting.slice(maxTogether)
-      try {
-        await write(batch.map(({ item }) => item))
-        for (const { resolve } of batch) resolve()
-      } catch (error) {
-        for (const { reject } of batch) reject(error)
-      }
+/** Group commit: items that arrive while a transaction runs share the next one. */
+export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): GroupCommit<Item> {
+  const { write, maxBatch = 1_000, maxWaiting = Number.POSITIVE_INFINITY } = options
+  let waiting: Waiting<Item>[] = []
+  let running: Promise<void> | null = null
+  let beganAt = 0
+
+  async function commit(batch: readonly Waiting<Item>[]): Promise<void> {
+    beganAt = performance.now()
+    try {
+      const refusals = await write(batch.map(({ item }) => item))
+      batch.forEach(({ resolve, reject }, index) => {
+        const refusal = refusals?.[index]
+        if (refusal) reject(refusal)
+        else resolve()
+      })
+    } catch (error) {
+      if ((options.mayBeOneItem?.(error) ?? false) && batch.length > 1) {
+        for (const one of batch) await commit([one])
+      } else for (const { reject } of batch) reject(error)
     }
-    running = false
   }
 
-  return (item) =>
-    new Promise<void>((resolve, reject) => {
-      waiting.push({ item, resolve, reject })
-      if (running) return
-      running = true
-      void run()
-    })
+  async function run(): Promise<void> {
+    beganAt = performance.now()
+    // Items that arrive in this turn of the event loop share the first transaction.
+    await setImmediate()
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, maxBatch)
+      waiting = waiting.slice(maxBatch)
+      await commit(batch)
+    }
+    running = null
+  }
+
+  return {
+    add(item) {
+      if (waiting.length >= maxWaiting)
+        return Promise.reject(options.overloaded?.() ?? new Error('too many items wait'))
+      const added = new Promise<void>((resolve, reject) => {
+        waiting.push({ item, resolve, reject })
+      })
+      running ??= run()
+      return added
+    },
+    stuckMs: () => (running ? performance.now() - beganAt : 0),
+    async drained() {
+      while (running) await running
+    },
+  }
+}
+
+/** {@link createGroupCommit} for writes whose items all succeed or all fail. Answers its `add`. */
+export function writtenTogether<Item>(
+  write: (items: readonly Item[]) => Promise<unknown>,
+): (item: Item) => Promise<void> {
+  return createGroupCommit<Item>({
+    async write(items) {
+      await write(items)
+      return undefined
+    },
+  }).add
 }

@@ -1,24 +1,24 @@
-// Owns how a batch of visits is read under lock and written back: one statement each, whatever the batch's size.
-import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DatabaseClient } from '../infrastructure/database/client.ts'
 import { keptAs } from '../infrastructure/database/prepared-statements.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
+import type { Connection } from './connection.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
-type Trx = Transaction<Database>
+type Db = Kysely<Database>
 export type VisitKey = { workspaceId: string; visitId: string }
-/** A visit, and whether its link still lets anybody in. */
+/** A visit, and whether its link still admits readers. */
 export type LockedVisit = VisitRow & {
   disabled_at: number | null
   removed_at: number | null
   expires_at: number | null
-  /** The link's settings where they say by list who may read: as good as never, and beats are many. */
+  /** The settings of the link, where they have an allow or block list; null otherwise, so that most beats parse nothing. */
   list_settings: string | null
 }
 
 type ColumnTypes = Partial<Record<keyof VisitRow, 'text' | 'bigint'>>
 
-/** What every beat changes. No index holds any of them. */
+/** Columns that every beat changes. None of them is indexed. */
 const counters = {
   last_active_at: 'bigint',
   deadline_at: 'bigint',
@@ -30,8 +30,8 @@ const counters = {
   loads: 'text',
 } as const satisfies ColumnTypes
 
-/** What a beat changes seldom. Left out of a statement where they stay: SQLite writes the index of each column that is named. */
-const seldom = {
+/** Columns that a beat rarelyChanged changes. A statement leaves them out where they stay: SQLite writes the index of each column that is named. */
+const rarelyChanged = {
   state: 'text',
   left_at: 'bigint',
   sweep_at: 'bigint',
@@ -46,9 +46,9 @@ const joined = sql`
   join links on links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
   join documents on documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id`
 
-/** Locked in the order of their ids, so that two batches never wait for each other in a circle. */
-export async function lockVisits(
-  trx: Trx,
+/** Locks in the order of the ids, so that two batches never wait for each other in a circle. */
+async function lockVisits(
+  trx: Db,
   dialect: DatabaseClient['dialect'],
   keys: readonly VisitKey[],
 ): Promise<LockedVisit[]> {
@@ -66,15 +66,16 @@ export async function lockVisits(
 }
 
 export type VisitChange = { was: LockedVisit; visit: VisitRow }
-/** By visit: how PostgreSQL calls the version of the row that was written. Another writer of the row makes another version. */
+/** By visit id: the version (`xmin`) of the row that PostgreSQL wrote. Any other write of the row makes another version. */
 export type Versions = Map<string, string>
 
-const seldomNames = Object.keys(seldom) as (keyof typeof seldom)[]
-/** True where nothing changed but what every beat changes. */
-export const readsOn = ({ was, visit }: VisitChange) => seldomNames.every((name) => was[name] === visit[name])
+const rareNames = Object.keys(rarelyChanged) as (keyof typeof rarelyChanged)[]
+/** True where only columns changed that every beat changes. */
+export const isPlainBeat = ({ was, visit }: VisitChange) =>
+  rareNames.every((name) => was[name] === visit[name])
 
-export async function writeVisits(
-  trx: Trx,
+async function writeVisits(
+  trx: Db,
   dialect: DatabaseClient['dialect'],
   changes: readonly VisitChange[],
 ): Promise<Versions> {
@@ -85,25 +86,25 @@ export async function writeVisits(
     for (const row of rows) versions.set(row.visit_id, row.version)
   }
   const [same = [], others = []] = [true, false].map((wanted) =>
-    changes.filter((change) => readsOn(change) === wanted).map(({ visit }) => visit),
+    changes.filter((change) => isPlainBeat(change) === wanted).map(({ visit }) => visit),
   )
   await write(writeCounters, same)
   await write(writeAll, others)
   return versions
 }
 
-export type KnownChange = { visit: VisitRow; version: string }
+export type CachedChange = { visit: VisitRow; version: string }
 
 /**
- * Writes what every beat changes, in a transaction of its own and without a look before it: only to rows of which nobody wrote
- * another version, and whose link lets everybody in. Answers the versions of those that were written. PostgreSQL only: see ADR 31.
+ * Optimistic lock: updates a row only if nobody wrote another version of it and its link admits all readers. One statement, which commits by
+ * itself and reads nothing before. Answers the new versions of the rows that were written. PostgreSQL only (ADR 31).
  */
-export async function writeWhereKnown(
+async function writeUnchanged(
   db: Kysely<Database>,
-  changes: readonly KnownChange[],
+  changes: readonly CachedChange[],
   now: number,
 ): Promise<Versions> {
-  // In the order of their ids, as everywhere.
+  // In the order of the ids, as `lockVisits` locks.
   const sorted = changes.toSorted((a, b) => (a.visit.visit_id < b.visit.visit_id ? -1 : 1))
   const json = JSON.stringify(
     sorted.map(({ visit, version }) => [...writeCounters.columns.map((name) => visit[name]), version]),
@@ -128,7 +129,7 @@ const written = sql.raw('visits.visit_id, visits.xmin::text as version')
 
 type WriteStatement = ReturnType<typeof writeStatement>
 const writeCounters = writeStatement('write_counters', counters)
-const writeAll = writeStatement('write_visits', { ...counters, ...seldom })
+const writeAll = writeStatement('write_visits', { ...counters, ...rarelyChanged })
 
 /** One statement for many rows, which travel as one JSON array of arrays. */
 function writeStatement(name: string, changed: ColumnTypes) {
@@ -155,5 +156,17 @@ function writeStatement(name: string, changed: ColumnTypes) {
     postgres: (json: string) =>
       sql<WrittenRow>`${update(sql`select ${ofPostgres} from jsonb_array_elements(${json}::jsonb) as row`)} returning ${written}`,
     sqlite: (json: string) => update(sql`select ${ofSqlite} from json_each(${json})`),
+  }
+}
+
+/** Visits of all workspaces: a batch of beats is one statement, whatever workspaces its visit tokens name. */
+export function createBeatRepository({ db, dialect }: Connection) {
+  return {
+    /** With what decides whether the link still admits the reader. Visits that do not exist are left out. */
+    lock: (keys: readonly VisitKey[]) => lockVisits(db, dialect, keys),
+    /** Rows must be locked. Answers versions on PostgreSQL only. */
+    write: (changes: readonly VisitChange[]) => writeVisits(db, dialect, changes),
+    /** `now`: epoch ms, for links that expire. */
+    writeUnchanged: (changes: readonly CachedChange[], now: number) => writeUnchanged(db, changes, now),
   }
 }

@@ -1,8 +1,10 @@
 import type { Transaction } from 'kysely'
 import type { DatabaseClient } from '../infrastructure/database/client.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
+import { createAgreementRepository } from './agreements.ts'
 import { createApiBudgetRepository } from './api-budget.ts'
 import { createAudienceRepository, createOverdueAudienceRepository } from './audiences.ts'
+import { createBeatRepository } from './beat-rows.ts'
 import { createChannelProblemRepository } from './channel-problems.ts'
 import type { Connection } from './connection.ts'
 import { createCountedVisitRepository } from './counted-visits.ts'
@@ -11,7 +13,11 @@ import { createDerivedFileRepository, createExpiredFileRepository } from './deri
 import { createAllDevicesRepository, createDeviceRepository } from './devices.ts'
 import { createDocumentVersionRepository } from './document-versions.ts'
 import { createDocumentRepository } from './documents.ts'
+import { createDueVisitRepository } from './due-visits.ts'
 import { createFeedEventRepository, createFeedPositionRepository } from './feed-events.ts'
+import { createExpiredGateRepository, createGateAttemptRepository } from './gate-attempts.ts'
+import { createGateCodeRepository } from './gate-codes.ts'
+import { createHeldOpeningRepository } from './held-openings.ts'
 import { createInstallationRepository } from './installation.ts'
 import { createInviteRepository } from './invites.ts'
 import { createLinkPresetRepository } from './link-presets.ts'
@@ -25,6 +31,7 @@ import { createReadingFigureRepository } from './reading-figures.ts'
 import { createNotifyRuleRepository, createRecipientRepository } from './recipients.ts'
 import { createRecordMatchRepository } from './record-matches.ts'
 import { createReferenceClockRepository } from './reference-clock.ts'
+import { createRefusalRepository } from './refusals.ts'
 import { createRunClaimRepository } from './run-claims.ts'
 import { createNewRunRepository, createRunRepository } from './runs.ts'
 import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
@@ -39,6 +46,9 @@ import { createWorkspaceRepository } from './workspaces.ts'
 function createWorkspaceRepositories(connection: Connection, workspaceId: string) {
   return {
     workspaceId,
+    get agreements() {
+      return createAgreementRepository(connection, workspaceId)
+    },
     get apiBudget() {
       return createApiBudgetRepository(connection, workspaceId)
     },
@@ -65,6 +75,15 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get feedEvents() {
       return createFeedEventRepository(connection, workspaceId)
+    },
+    get gateAttempts() {
+      return createGateAttemptRepository(connection, workspaceId)
+    },
+    get gateCodes() {
+      return createGateCodeRepository(connection, workspaceId)
+    },
+    get heldOpenings() {
+      return createHeldOpeningRepository(connection, workspaceId)
     },
     get invites() {
       return createInviteRepository(connection, workspaceId)
@@ -95,6 +114,9 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     },
     get recordMatches() {
       return createRecordMatchRepository(connection, workspaceId)
+    },
+    get refusals() {
+      return createRefusalRepository(connection, workspaceId)
     },
     get runClaims() {
       return createRunClaimRepository(connection, workspaceId)
@@ -129,14 +151,23 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
 /** Rows that are found without knowing a workspace: by a secret, by a public address, or because they are due. */
 function createDeploymentRepositories(connection: Connection) {
   return {
+    get beats() {
+      return createBeatRepository(connection)
+    },
     get countedVisits() {
       return createCountedVisitRepository(connection)
     },
     get devices() {
       return createAllDevicesRepository(connection)
     },
+    get dueVisits() {
+      return createDueVisitRepository(connection)
+    },
     get expiredFiles() {
       return createExpiredFileRepository(connection)
+    },
+    get expiredGateRows() {
+      return createExpiredGateRepository(connection)
     },
     get feedPositions() {
       return createFeedPositionRepository(connection)

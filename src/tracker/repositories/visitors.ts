@@ -1,8 +1,85 @@
+import { type Selectable, sql } from 'kysely'
+import type { VisitorsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
 import { byPeople } from './visit-filters.ts'
 
+export type VisitorRow = Selectable<VisitorsTable>
+
+export type VisitorListQuery = { search: string; after: { at: number; id: string } | null; limit: number }
+
+/** `createdAt`: epoch ms. */
+export type NewVisitor = { id: string; email: string; historyToken: string; createdAt: number }
+
 export function createVisitorRepository({ db }: Connection, workspaceId: string) {
   return {
+    find(visitorId: string): Promise<VisitorRow | undefined> {
+      return db
+        .selectFrom('visitors')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('visitor_id', '=', visitorId)
+        .executeTakeFirst()
+    },
+
+    /**
+     * Visitors with a visit by a person, the latest visit first. `search`: a part of the address in the form in which addresses are stored
+     * (ADR 46); empty: all.
+     */
+    list({ search, after, limit }: VisitorListQuery): Promise<VisitorRow[]> {
+      const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
+      return (
+        db
+          .selectFrom('visitors')
+          .selectAll()
+          .where('workspace_id', '=', workspaceId)
+          .where('last_visit_at', 'is not', null)
+          .orderBy('last_visit_at', 'desc')
+          .orderBy('visitor_id', 'desc')
+          .limit(limit)
+          // SQLite has no escape character of its own.
+          .$if(search !== '', (query) => query.where(sql<boolean>`lower(email) like ${pattern} escape '\\'`))
+          .$if(after !== null, (query) =>
+            query.where((eb) =>
+              eb(eb.refTuple('last_visit_at', 'visitor_id'), '<', eb.tuple(after?.at ?? 0, after?.id ?? '')),
+            ),
+          )
+          .execute()
+      )
+    },
+
+    /** The id of the visitor with this address, who is created where there is none. `historyToken`: of the page of a new visitor. */
+    async findOrCreate({ id, email, historyToken, createdAt }: NewVisitor): Promise<string> {
+      const created = await db
+        .insertInto('visitors')
+        .values({
+          workspace_id: workspaceId,
+          visitor_id: id,
+          email,
+          history_token: historyToken,
+          created_at: createdAt,
+          last_visit_at: null,
+          record: null,
+          instance_url: null,
+        })
+        .onConflict((conflict) => conflict.columns(['workspace_id', 'email']).doNothing())
+        .returning('visitor_id')
+        .executeTakeFirst()
+      if (created) {
+        await db
+          .insertInto('public_addresses')
+          .values({ address: historyToken, kind: 'history', workspace_id: workspaceId, subject_id: id })
+          .execute()
+        return id
+      }
+      const { visitor_id: found } = await db
+        .selectFrom('visitors')
+        .select('visitor_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('email', '=', email)
+        .executeTakeFirstOrThrow()
+      return found
+    },
+
     /** Keeps the list of visitors in order without a sum over all visits. `openedAt`: epoch ms. An earlier instant changes nothing. */
     async noteVisit(visitorId: string, openedAt: number): Promise<void> {
       await db

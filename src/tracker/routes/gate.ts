@@ -1,4 +1,3 @@
-// Owns the routes of a link's gate: codes, what readers may fetch, what was refused; and the sweep of what is too old.
 import type { FastifyInstance } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
@@ -8,7 +7,6 @@ import { networkOfRequest } from '../http/client-address.ts'
 import { sendError } from '../http/errors.ts'
 import { route } from '../http/route.ts'
 import type { TrackerContext } from '../services/context.ts'
-import { forgetOld } from '../services/gate/attempt-limits.ts'
 import { createCodeSender } from '../services/gate/code-mail.ts'
 import { listRefusals } from '../services/gate/refusals.ts'
 import { sendCode } from '../services/gate/send-code.ts'
@@ -17,20 +15,11 @@ import { linkOfSlug } from '../services/links/open-link.ts'
 import type { RoutePlugin } from './plugin.ts'
 import { readerContentRoutes } from './reader-content.ts'
 
-const sweepEveryMs = 3_600_000
 const codesPerMinute = 60
 
 export const gateRoutes: RoutePlugin = (app, context) => {
   const sender = createCodeSender(context)
-  const sweep = async () => {
-    await forgetOld(context)
-    await context.derived.sweep()
-  }
-  const timer = setInterval(() => {
-    sweep().catch((err: unknown) => context.log.warn({ err }, 'could not forget what is too old'))
-  }, sweepEveryMs).unref()
   app.addHook('onClose', async () => {
-    clearInterval(timer)
     await sender?.close()
   })
   app.register(async (scope) => codeRoute(scope, context, sender))
@@ -43,7 +32,7 @@ export const gateRoutes: RoutePlugin = (app, context) => {
   )
 }
 
-/** A typing error in the address is said as such: the viewer shows it at its field. */
+/** An address that is not valid has its own error code: the viewer shows it at the field. */
 export function sayEmailInvalid(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const badEmail =

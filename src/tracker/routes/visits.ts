@@ -1,4 +1,3 @@
-// Owns the routes about reading: what the viewer reports, what desktops ask of visits and visitors.
 import type { FastifyInstance } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
@@ -18,45 +17,38 @@ import { linkOfSlug } from '../services/links/open-link.ts'
 import { createBeatCommits } from '../services/visits/beat-fast-path.ts'
 import { createBeatQueue } from '../services/visits/beat-group-commit.ts'
 import { answerHeld, listHeld } from '../services/visits/held-openings.ts'
-import { createLeaves } from '../services/visits/leaves.ts'
 import { confirmPerson, getVisit, listVisits } from '../services/visits/visit-list.ts'
 import { getVisitor, listVisitors } from '../services/visits/visitors.ts'
 import { sayEmailInvalid } from './gate.ts'
 import type { RoutePlugin } from './plugin.ts'
 
-/** What keepalive bodies may hold in a browser. */
+/** The limit of browsers for the body of a keepalive request. */
 const maxBeatBytes = 64 * 1024
-/** From one address: an office may stand behind it. */
+/** From one IP address, which a whole office may share. */
 const beatsPerMinute = 6_000
 const openingsPerMinute = 600
 
 export const visitsRoutes: RoutePlugin = async (app, context) => {
-  const leaves = createLeaves(context)
   const readers = createReadersSignal(context)
   const queue = createBeatQueue({
     commit: createBeatCommits(context),
     lost: () => context.hearing.lose('beats'),
     committed({ deadlineAt, workspaces }) {
-      if (deadlineAt !== null) leaves.expect(deadlineAt)
+      if (deadlineAt !== null) context.expectLeave(deadlineAt)
       for (const workspaceId of workspaces) readers.touch(workspaceId)
     },
   })
   context.hearing.watch(() => (queue.stuckMs() > silentAfterMs ? 'beats' : null))
-  app.addHook('onReady', async () => {
-    await context.hearing.start()
-    await leaves.start()
-  })
   app.addHook('onClose', async () => {
     await queue.drained()
-    await leaves.close()
     readers.close()
   })
-  await app.register(async (scope) => openingRoute(scope, context, (deadlineAt) => leaves.expect(deadlineAt)))
+  await app.register(async (scope) => openingRoute(scope, context))
   await app.register(async (scope) => beatRoute(scope, context, (heard) => queue.add(heard)))
   deviceRoutes(app, context)
 }
 
-function openingRoute(app: FastifyInstance, context: TrackerContext, expect: (deadlineAt: number) => void) {
+function openingRoute(app: FastifyInstance, context: TrackerContext) {
   const options = { perMinute: openingsPerMinute, bodyLimit: 16 * 1024 }
   sayEmailInvalid(app)
   const open = viewerApi['visit.open']
@@ -76,7 +68,7 @@ function openingRoute(app: FastifyInstance, context: TrackerContext, expect: (de
         userAgent: headers['user-agent'] ?? '',
         purpose: [headers['sec-purpose'], headers.purpose].join(' '),
       })
-      if (visit.deadline_at !== null) expect(visit.deadline_at)
+      if (visit.deadline_at !== null) context.expectLeave(visit.deadline_at)
       return answer
     },
     options,

@@ -25,6 +25,8 @@ export type TrackerContext = {
   readonly log: FastifyBaseLogger
   /** Signs visit tokens and passes, and keys hashes. The same in all processes on one database. */
   readonly signingKey: Buffer
+  /** A visit leaves at this instant (epoch ms) unless a beat moves its deadline: the leave sweep looks at it then. */
+  expectLeave(deadlineAt: number): void
   /** What URLs that leave the tracker begin with; no slash at the end. Known for sure once the tracker listens. */
   publicUrl(): string
 }

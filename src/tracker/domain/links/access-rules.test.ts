@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest'
 import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
 import { networkOf } from '../../infrastructure/network-address.ts'
-import { agreementHash } from '../../services/gate/agreements.ts'
-import { hashPasscode, passcodeProof } from '../../services/gate/passcode.ts'
+import { hashPasscode } from '../../services/gate/passcode.ts'
 import { admit, firstPageOpenToAll, type GatedLink, gateOf, mayRead, nothingShown } from './access-rules.ts'
+import { agreementHash, passcodeProof } from './proofs.ts'
 
 const link = (settings: Partial<LinkSettings>, part: Partial<GatedLink> = {}): GatedLink => ({
   recipientEmail: null,

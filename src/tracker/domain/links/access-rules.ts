@@ -1,14 +1,12 @@
-// Owns the rules of a link's gate: what a reader has to have proved before the tracker hands out which pages. Pure. The
-// same rules decide an opening and each later fetch of the document, so that nothing is won by leaving one of them out.
+// The same rules decide an opening and each later fetch of the document.
 
 import { isOnList, readEmail } from '#shared/email-address.ts'
 import { CodedError } from '#shared/errors.ts'
 import { emailAskedFrom, type LinkSettings, needsEmail } from '#shared/link-settings.ts'
 import type { Gate } from '#shared/viewer-api.ts'
-import { agreementHash } from '../../services/gate/agreements.ts'
-import { passcodeProof } from '../../services/gate/passcode.ts'
+import { agreementHash, passcodeProof } from './proofs.ts'
 
-/** What of a link its gate goes by. */
+/** The properties of a link that its gate checks. */
 export type GatedLink = {
   recipientEmail: string | null
   settings: LinkSettings
@@ -18,7 +16,7 @@ export type GatedLink = {
   pageCount: number
 }
 
-/** What a reader has shown so far. */
+/** What a reader has proved so far. */
 export type Proof = {
   passcodeProof: string | null
   agreementHash: string | null
@@ -36,7 +34,7 @@ export type Admission = {
 
 export const nothingShown: Proof = { passcodeProof: null, agreementHash: null, email: null, verified: false }
 
-/** What can't be read as an address is on no list of those who may read, and could be anybody on a list of those who may not. */
+/** Text that is not an e-mail address is refused as soon as the link has a list: it is on no allow list, and could be anybody on the block list. */
 export function mayRead({ allow, block }: Pick<LinkSettings, 'allow' | 'block'>, email: string): boolean {
   if (allow.length === 0 && block.length === 0) return true
   const address = readEmail(email)
@@ -73,7 +71,7 @@ function askedFrom({ settings, recipientEmail, pageCount }: Asking): number | nu
 /** How many pages are free before the e-mail is asked for; 0 where it is asked at once, or never. */
 export const freePagesOf = (link: Asking): number => (askedFrom(link) ?? 1) - 1
 
-/** @throws CodedError why this reader isn't let in, in the order in which the gate asks */
+/** @throws CodedError why the reader is not admitted, in the order in which the gate asks */
 export function admit(link: GatedLink, proof: Proof, now: number): Admission {
   requireOpen(link, now)
   requirePasscode(link, proof)
@@ -93,20 +91,20 @@ export function admit(link: GatedLink, proof: Proof, now: number): Admission {
     throw new CodedError('reader_not_allowed', 'This link is not for this address.')
   }
   if (from !== null && settings.verifyEmail && !proof.verified) {
-    // Whose link it is, is known; what somebody typed and didn't prove stands for nobody.
+    // The recipient of the link is known. An address that was typed and not proved is not used.
     if (part && link.recipientEmail !== null) return part
     throw new CodedError('code_required', 'This link asks for the code that comes by e-mail.')
   }
   return whole
 }
 
-/** A proven member of the team reads all that there is to read. @throws CodedError link_disabled, link_expired */
+/** A proven team member may read all pages. @throws CodedError link_disabled, link_expired */
 export function admitTeam(link: GatedLink, now: number): Admission {
   requireOpen(link, now)
   return { freePages: null, marked: link.settings.watermark }
 }
 
-/** What whoever has the URL may read, without a word; null: nothing. */
+/** What anybody with the URL may read without entering anything; null: nothing. */
 export function openToAll(link: GatedLink, now: number): Admission | null {
   try {
     return admit(link, { ...nothingShown, email: link.recipientEmail }, now)
@@ -116,7 +114,7 @@ export function openToAll(link: GatedLink, now: number): Admission | null {
   }
 }
 
-/** True where the image of page 1 is nothing that has to be asked for. */
+/** True if the image of page 1 may be shown before the reader enters anything. */
 export function firstPageOpenToAll(link: GatedLink, now: number): boolean {
   const admission = openToAll(link, now)
   return admission !== null && !admission.marked

@@ -1,9 +1,9 @@
 import type { FeedEvent } from '#shared/model/feed.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { StoredEvent } from '../../repositories/feed-events.ts'
+import { refusalSnapshots } from '../../repositories/refusals.ts'
 import type { Store, WorkspaceRepositories } from '../../repositories/store.ts'
 import { visitSnapshots } from '../../repositories/visit-snapshots.ts'
-import { refusalSnapshots } from '../gate/refusals.ts'
 
 export type ReadEvent = { seq: number; memberId: string | null; event: FeedEvent }
 export type FeedPage = {

@@ -1,4 +1,3 @@
-// Owns letting a reader in: gathers what they have proved, now and earlier in this browser, and holds it against the rules.
 import { CodedError } from '#shared/errors.ts'
 import type { Confidence } from '#shared/model/visits.ts'
 import {
@@ -11,13 +10,14 @@ import {
   requirePasscode,
 } from '../../domain/links/access-rules.ts'
 import { emailOfPass } from '../../domain/links/pass.ts'
+import { passcodeProof } from '../../domain/links/proofs.ts'
 import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
-import type { VisitRow } from '../../repositories/visit-snapshots.ts'
+import type { EarlierVisit } from '../../repositories/visits.ts'
 import type { TrackerContext } from '../context.ts'
 import { forgetTry, mayTry, requireTry } from './attempt-limits.ts'
 import { isCode } from './email-codes.ts'
-import { isPasscode, passcodeProof } from './passcode.ts'
+import { isPasscode } from './passcode.ts'
 import { noteRefusal, passcodeLocked } from './refusals.ts'
 import { type LookingMember, memberLooking } from './team-look.ts'
 
@@ -49,42 +49,31 @@ export type Entry = Admission & {
 /** What shows that somebody knows the passcode, and who they say they are. */
 export type PasscodeShown = Pick<Shown, 'passcode' | 'resume' | 'from' | 'email'>
 
-type Earlier = Pick<
-  VisitRow,
-  'visit_id' | 'reader_key' | 'passcode_proof' | 'agreement_hash' | 'email' | 'confidence' | 'team'
->
-
 /** The visit of this link that this tab was in, as its token says: whoever has that may fetch the document with it. */
 async function visitOfToken(
   context: TrackerContext,
   link: OpenLink,
   shown: Pick<Shown, 'resume'>,
-): Promise<Earlier | undefined> {
+): Promise<EarlierVisit | undefined> {
   const claims = shown.resume ? verifyVisitToken(context.signingKey, shown.resume) : null
   if (!claims || claims.workspaceId !== link.workspaceId || claims.linkId !== link.linkId) return undefined
-  return goneOn(context, link).where('visit_id', '=', claims.visitId).executeTakeFirst()
+  return context.store
+    .forWorkspace(link.workspaceId)
+    .visits.findEarlier(resumableOf(context, link), claims.visitId)
 }
 
-/** Visits of the link that may still be gone on with, the latest first. */
-function goneOn({ store, clock, config }: TrackerContext, link: OpenLink) {
-  return store.db
-    .selectFrom('visits')
-    .select(['visit_id', 'reader_key', 'passcode_proof', 'agreement_hash', 'email', 'confidence', 'team'])
-    .where('workspace_id', '=', link.workspaceId)
-    .where('link_id', '=', link.linkId)
-    .where((eb) =>
-      eb.or([eb('state', '=', 'reading'), eb('left_at', '>=', clock.now() - config.resumeWindowMs)]),
-    )
-    .orderBy('opened_at', 'desc')
-    .limit(1)
-}
+/** Which visits of the link can be resumed. */
+const resumableOf = ({ clock, config }: TrackerContext, { linkId }: OpenLink) => ({
+  linkId,
+  leftSince: clock.now() - config.resumeWindowMs,
+})
 
 /** @throws CodedError passcode_wrong, too_many_requests */
 async function provePasscode(
   context: TrackerContext,
   link: OpenLink,
   shown: PasscodeShown,
-  earlier?: Earlier,
+  earlier?: EarlierVisit,
 ) {
   const { passcodeHash } = link
   if (passcodeHash === null) return null
@@ -103,7 +92,12 @@ async function provePasscode(
 }
 
 /** Whose visit it is to be: the recipient's, what was typed, what the pass proves, or what this browser said before. */
-async function sayWho(context: TrackerContext, link: OpenLink, shown: Shown, earlier: Earlier | undefined) {
+async function sayWho(
+  context: TrackerContext,
+  link: OpenLink,
+  shown: Shown,
+  earlier: EarlierVisit | undefined,
+) {
   if (link.recipientEmail !== null) return link.recipientEmail
   if (shown.email !== undefined) return shown.email
   const passed =
@@ -111,8 +105,9 @@ async function sayWho(context: TrackerContext, link: OpenLink, shown: Shown, ear
   if (passed) return passed
   if (earlier?.email) return earlier.email
   // Another tab of the same browser: it says what was typed there, and proves nothing.
-  const visits = goneOn(context, link).where('reader_key', '=', shown.readerKey).where('team', 'is', null)
-  return (await visits.executeTakeFirst())?.email ?? null
+  const { visits } = context.store.forWorkspace(link.workspaceId)
+  const visit = await visits.findEarlierOfBrowser(resumableOf(context, link), shown.readerKey)
+  return visit?.email ?? null
 }
 
 /** @throws CodedError code_wrong, too_many_requests */
@@ -121,7 +116,7 @@ async function proveEmail(
   link: OpenLink,
   shown: Shown,
   email: string,
-  earlier: Earlier | undefined,
+  earlier: EarlierVisit | undefined,
 ): Promise<boolean> {
   if (!link.settings.verifyEmail) return false
   const isSameBrowser = earlier?.reader_key === shown.readerKey
@@ -150,7 +145,7 @@ function confidenceOf(link: OpenLink, email: string | null, verified: boolean): 
 }
 
 /** What somebody accepted earlier in this tab: nothing that somebody else did, who had said another address. */
-const acceptedBy = (said: string | null, earlier: Earlier | undefined): string | null =>
+const acceptedBy = (said: string | null, earlier: EarlierVisit | undefined): string | null =>
   earlier && (earlier.email === null || earlier.email === said) ? earlier.agreement_hash : null
 
 /** A member may read the document anyway, and has nothing to type: what they typed would stand in a customer's history. */

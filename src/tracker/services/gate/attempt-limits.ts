@@ -1,9 +1,7 @@
-// Owns how often something may be tried at a link: counted in the database, so that neither a restart nor a second
-// process starts anew. A try is counted before it is looked at, so that many at once can't slip through together.
+// Limits are counted in the database: a restart or a second process does not reset them. An attempt is counted before it is checked, so that
+// parallel requests cannot exceed a limit.
 import { createHmac } from 'node:crypto'
-import { type Kysely, sql } from 'kysely'
 import { CodedError } from '#shared/errors.ts'
-import type { Database } from '../../infrastructure/database/schema.ts'
 import type { TrackerContext } from '../context.ts'
 
 export type AttemptKind =
@@ -17,9 +15,7 @@ export type AttemptKind =
   | 'refused'
   | 'locked'
   | 'told'
-/** What visits/hold.ts and gate/look.ts count here. */
-type OpeningKind = 'burst' | 'opened' | 'trusted' | 'looked'
-/** `perOne` of one address, `perLink` of all together, in `windowMs`. */
+/** At most `perOne` attempts of one address and `perLink` of all addresses together, in `windowMs`. */
 export type Limit = { windowMs: number; perOne: number; perLink: number; linkWindowMs?: number }
 
 const unlimited = Number.POSITIVE_INFINITY
@@ -27,17 +23,17 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 export const limits: Record<AttemptKind, Limit> = {
   passcode: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
-  /** Of each passcode: with another one the count begins anew. */
+  /** Counted for each passcode: a new passcode starts at zero. */
   passcodeDay: { windowMs: 24 * hourMs, perOne: 300, perLink: unlimited },
-  /** None for all of a link: wrong codes from elsewhere would lock out whoever has the right one. Each code has 5 tries anyway. */
+  /** No limit for the whole link: wrong codes from other networks would lock out the reader who has the right one. Each code allows 5 attempts anyway. */
   code: { windowMs: 10 * minuteMs, perOne: 10, perLink: unlimited },
-  /** Codes asked for from one network, at one link. Whether the address may read makes no difference: it would tell. */
+  /** Requests for codes from one network at one link. They count also for addresses that may not read: a difference would reveal which ones may. */
   codeAsked: { windowMs: 10 * minuteMs, perOne: 20, perLink: unlimited },
   /** The same for one address from one network. */
   codeSent: { windowMs: 10 * minuteMs, perOne: 3, perLink: unlimited },
-  /** Codes mailed to one address by all links of the tracker: what is beyond is not sent, and answered as if it were. */
+  /** Codes sent to one address by all links of the tracker. Above the limit no e-mail is sent, and the answer is the same. */
   codeMailed: { windowMs: hourMs, perOne: 10, perLink: unlimited },
-  /** The owner is told once. */
+  /** The link owner is notified once. */
   codesTold: { windowMs: 12 * hourMs, perOne: 1, perLink: 10 },
   refused: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
   locked: { windowMs: 12 * hourMs, perOne: 1, perLink: 10 },
@@ -46,45 +42,23 @@ export const limits: Record<AttemptKind, Limit> = {
 
 export type Place = { workspaceId: string; linkId: string }
 
-/** One more (or one less) of its kind in the window that runs; answers how many there are. */
-export async function countTry(
-  db: Kysely<Database>,
-  now: number,
-  { workspaceId, linkId }: Place,
-  kind: AttemptKind | OpeningKind,
-  who: string,
-  by: 1 | -1,
-  windowMs: number,
-): Promise<number> {
-  const anew = Math.max(by, 0)
-  const row = await db
-    .insertInto('gate_attempts')
-    .values({ workspace_id: workspaceId, link_id: linkId, kind, who, count: anew, ends_at: now + windowMs })
-    .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'link_id', 'kind', 'who']).doUpdateSet({
-        count: sql<number>`case when gate_attempts.ends_at <= ${now} then ${anew} else gate_attempts.count + ${by} end`,
-        ends_at: sql<number>`case when gate_attempts.ends_at <= ${now} then ${now + windowMs} else gate_attempts.ends_at end`,
-      }),
-    )
-    .returning('count')
-    .executeTakeFirstOrThrow()
-  return row.count
-}
-
 const count = (
   { store, clock }: TrackerContext,
-  place: Place,
+  { workspaceId, linkId }: Place,
   kind: AttemptKind,
   who: string,
   by: 1 | -1,
   windowMs: number,
-) => countTry(store.db, clock.now(), place, kind, who, by, windowMs)
+): Promise<number> =>
+  store
+    .forWorkspace(workspaceId)
+    .gateAttempts.count({ linkId, kind, who }, by, { now: clock.now(), windowMs })
 
-/** Addresses are kept as keyed hashes only. */
+/** Addresses and networks are stored as keyed hashes only. */
 export const nameOf = ({ signingKey }: TrackerContext, who: string): string =>
   createHmac('sha256', signingKey).update(`attempt.${who}`).digest('base64url').slice(0, 22)
 
-/** Counts a try; false where there were too many. */
+/** Counts an attempt. False if there were too many. */
 export async function mayTry(
   context: TrackerContext,
   place: Place,
@@ -93,12 +67,12 @@ export async function mayTry(
 ): Promise<boolean> {
   const { windowMs, perOne, perLink, linkWindowMs = windowMs } = limits[kind]
   const one = nameOf(context, who)
-  // The one first: whoever has used up their own tries doesn't use up everybody's.
+  // The limit of the address first: an address above it does not use up the limit of the link.
   if ((await count(context, place, kind, one, 1, windowMs)) > perOne) return false
   return perLink === unlimited || (await count(context, place, kind, '', 1, linkWindowMs)) <= perLink
 }
 
-/** A try that was right doesn't count. */
+/** Takes an attempt back that was right. */
 export async function forgetTry(context: TrackerContext, place: Place, kind: AttemptKind, who: string) {
   const { windowMs, linkWindowMs = windowMs } = limits[kind]
   const one = nameOf(context, who)
@@ -112,9 +86,6 @@ export async function requireTry(context: TrackerContext, place: Place, kind: At
   throw new CodedError('too_many_requests', 'Too many tries. Try again in a few minutes.')
 }
 
-/** Windows that are over, and codes that are too old. */
-export async function forgetOld({ store, clock }: TrackerContext): Promise<void> {
-  const now = clock.now()
-  await store.db.deleteFrom('gate_attempts').where('ends_at', '<', now).execute()
-  await store.db.deleteFrom('gate_codes').where('expires_at', '<', now).execute()
-}
+/** Deletes limits whose window is over, and codes that are no longer valid. */
+export const deleteExpired = ({ store, clock }: TrackerContext): Promise<void> =>
+  store.deployment.expiredGateRows.remove(clock.now())

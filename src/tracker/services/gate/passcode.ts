@@ -1,13 +1,13 @@
-// Owns passcodes: kept as salted scrypt hashes, made and checked off the event loop, never inside of a transaction.
-import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+// scrypt runs in a thread of libuv and takes long: never call these functions inside a transaction.
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
-/** 16 MB and some 40 ms each: OWASP's smallest setting would be eight times that, for secrets that open an account. */
+/** 16 MB and about 40 ms for each hash. OWASP recommends at least eight times that, for passwords of accounts; a passcode opens one document. */
 const cost = { N: 2 ** 14, r: 8, p: 1 }
 const hashBytes = 32
 
 const derive = (passcode: string, salt: Buffer, { N, r, p }: typeof cost): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    // The same characters in another composition are the same passcode.
+    // NFKC: the same characters in another Unicode composition are the same passcode.
     scrypt(passcode.normalize('NFKC'), salt, hashBytes, { N, r, p }, (error, key) => {
       if (error) reject(error)
       else resolve(key)
@@ -31,7 +31,3 @@ export async function isPasscode(kept: string, given: string): Promise<boolean> 
   })
   return derived.length === expected.length && timingSafeEqual(derived, expected)
 }
-
-/** Stands for "gave this passcode" on a visit: another passcode, or the same one set anew, is another proof. */
-export const passcodeProof = (kept: string): string =>
-  createHash('sha256').update(kept).digest('base64url').slice(0, 22)

@@ -1,7 +1,7 @@
 // What a reader has to prove can't be left out by calling the API directly: passcode, agreement, e-mail, lists, code.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { agreementHash } from '../../domain/links/proofs.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
-import { agreementHash } from './agreements.ts'
 import { forgetTry, mayTry } from './attempt-limits.ts'
 import { hashPasscode } from './passcode.ts'
 import { allWays, codeFor, fetchAs, type GateScene, gateScene, prospect, refusalOf } from './testing.ts'

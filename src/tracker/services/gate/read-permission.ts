@@ -1,5 +1,3 @@
-// Owns what the visit that a request shows may fetch now: the link's rules of this moment, held against what its reader
-// proved when the visit was opened.
 import type { FastifyRequest } from 'fastify'
 import { CodedError } from '#shared/errors.ts'
 import { type Admission, admit, admitTeam, type GatedLink } from '../../domain/links/access-rules.ts'
@@ -15,31 +13,6 @@ export type ReadersRight = Admission & {
 }
 
 const noRight = () => new CodedError('visit_token_invalid', 'This visit may not read this document.')
-
-function visitRow({ store: { db } }: TrackerContext, workspaceId: string, visitId: string) {
-  return db
-    .selectFrom('visits')
-    .innerJoin('links', (join) =>
-      join
-        .onRef('links.workspace_id', '=', 'visits.workspace_id')
-        .onRef('links.link_id', '=', 'visits.link_id'),
-    )
-    .innerJoin('document_versions as version', (join) =>
-      join
-        .onRef('version.workspace_id', '=', 'visits.workspace_id')
-        .onRef('version.document_id', '=', 'visits.document_id')
-        .onRef('version.number', '=', 'visits.document_version'),
-    )
-    .select([
-      ...(['visits.link_id', 'visits.document_id', 'visits.document_version', 'visits.page_count'] as const),
-      ...(['visits.email', 'visits.confidence', 'visits.passcode_proof', 'visits.agreement_hash'] as const),
-      ...(['visits.team', 'visits.state', 'visits.left_at', 'version.withdrawn_at'] as const),
-      ...(['links.disabled_at', 'links.recipient_email', 'links.settings', 'links.passcode_hash'] as const),
-    ])
-    .where('visits.workspace_id', '=', workspaceId)
-    .where('visits.visit_id', '=', visitId)
-    .executeTakeFirst()
-}
 
 type VisitsLife = { state: 'reading' | 'left'; left_at: number | null; withdrawn_at: number | null }
 
@@ -62,7 +35,9 @@ export async function readersRight(
 ): Promise<ReadersRight> {
   const token = /^Visit (\S{20,600})$/i.exec(request.headers.authorization ?? '')?.[1]
   const claims = token ? verifyVisitToken(context.signingKey, token) : null
-  const row = claims ? await visitRow(context, claims.workspaceId, claims.visitId) : undefined
+  const row = claims
+    ? await context.store.forWorkspace(claims.workspaceId).visits.findWithLink(claims.visitId)
+    : undefined
   if (!claims || !row || row.document_id !== documentId || row.document_version !== version) throw noRight()
   requireGoingOn(context, row)
   const settings = readLinkSettings(row.settings)

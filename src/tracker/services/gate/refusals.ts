@@ -1,19 +1,12 @@
-// Owns what the gate refused: a list per link, bounded, and what of it the link's owner is told.
-import type { Kysely, Selectable } from 'kysely'
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
-import type { Refusal, RefusalReason } from '#shared/link-settings.ts'
+import type { RefusalReason } from '#shared/link-settings.ts'
 import { mayRead } from '../../domain/links/access-rules.ts'
 import type { Caller } from '../../domain/people/caller.ts'
-import { toInstant } from '../../infrastructure/clock.ts'
-import type { Database } from '../../infrastructure/database/schema.ts'
-import type { GateRefusalsTable } from '../../infrastructure/database/tables/links.ts'
 import { newId } from '../../infrastructure/ids.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
 import { mayTry } from './attempt-limits.ts'
-
-const mostPerLink = 200
 
 const reasons: Partial<Record<ErrorCode, RefusalReason>> = {
   link_expired: 'linkExpired',
@@ -27,7 +20,7 @@ export const passcodeLocked = () =>
     reason: 'passcodeLocked' satisfies RefusalReason,
   })
 
-/** Null for what is a question rather than a refusal: somebody who hasn't typed a passcode yet. */
+/** Null where the gate only asks for something: a reader who has not entered the passcode yet is not refused. */
 function reasonOf(error: CodedError, link: OpenLink, email: string | null): RefusalReason | null {
   if (error.code === 'too_many_requests' && error.details?.reason === 'passcodeLocked')
     return 'passcodeLocked'
@@ -36,7 +29,7 @@ function reasonOf(error: CodedError, link: OpenLink, email: string | null): Refu
   return email !== null && !mayRead({ allow: [], block }, email) ? 'readerBlocked' : 'readerNotAllowed'
 }
 
-/** `email`: as typed or known. Somebody who tries again and again fills neither the list nor the owner's screen. */
+/** `email`: as typed, or as known from the link. Limits keep repeated attempts from filling the list and from notifying the owner each time. */
 export async function noteRefusal(
   context: TrackerContext,
   link: OpenLink,
@@ -45,7 +38,7 @@ export async function noteRefusal(
 ): Promise<void> {
   const reason = reasonOf(error, link, email)
   if (reason === null) return
-  // The owner has to act, or the link stays shut to those it is meant for.
+  // The owner has to act: until then the link admits nobody.
   const isLocked = reason === 'passcodeLocked'
   const mayNote = isLocked ? mayTry(context, link, 'locked', '') : mayTry(context, link, 'refused', from)
   if (!(await mayNote)) return
@@ -55,7 +48,7 @@ export async function noteRefusal(
   await keep(context, link, { reason, email, tells })
 }
 
-/** Many codes are asked for: the link's owner hears of it once, whatever the link's settings say. */
+/** Too many codes were requested: the link owner is notified once, whatever the settings of the link say. */
 export async function noteCodeLimit(
   context: TrackerContext,
   link: OpenLink,
@@ -70,46 +63,13 @@ type Noted = { reason: RefusalReason; email: string | null; tells: boolean }
 
 async function keep(context: TrackerContext, link: OpenLink, { reason, email, tells }: Noted): Promise<void> {
   const { workspaceId, linkId, documentId, ownerId } = link
-  await inWorkspace(context, workspaceId, async ({ trx, emit }) => {
-    const refusalId = newId('ref')
-    await trx
-      .insertInto('gate_refusals')
-      .values({
-        workspace_id: workspaceId,
-        refusal_id: refusalId,
-        link_id: linkId,
-        document_id: documentId,
-        reason,
-        email,
-        refused_at: context.clock.now(),
-      })
-      .execute()
-    const kept = trx
-      .selectFrom('gate_refusals')
-      .select('refusal_id')
-      .where('workspace_id', '=', workspaceId)
-      .where('link_id', '=', linkId)
-      .orderBy('refused_at', 'desc')
-      .orderBy('refusal_id', 'desc')
-      .limit(mostPerLink)
-    await trx
-      .deleteFrom('gate_refusals')
-      .where('workspace_id', '=', workspaceId)
-      .where('link_id', '=', linkId)
-      .where('refusal_id', 'not in', kept)
-      .execute()
-    if (tells) emit({ type: 'link.refused', subject: { refusalId, linkId }, memberId: ownerId })
+  await inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
+    const id = newId('ref')
+    const refusedAt = context.clock.now()
+    await repositories.refusals.insert({ id, linkId, documentId, reason, email, refusedAt })
+    if (tells) emit({ type: 'link.refused', subject: { refusalId: id, linkId }, memberId: ownerId })
   })
 }
-
-const toRefusal = (row: Selectable<GateRefusalsTable>): Refusal => ({
-  id: row.refusal_id,
-  linkId: row.link_id,
-  documentId: row.document_id,
-  reason: row.reason,
-  email: row.email,
-  at: toInstant(row.refused_at),
-})
 
 /** Newest first. @throws CodedError not_found */
 export async function listRefusals({ store }: TrackerContext, { workspaceId }: Caller, linkId: string) {
@@ -120,38 +80,5 @@ export async function listRefusals({ store }: TrackerContext, { workspaceId }: C
     .where('link_id', '=', linkId)
     .executeTakeFirst()
   if (!link) throw new CodedError('not_found', 'There is no such link.')
-  const rows = await store.db
-    .selectFrom('gate_refusals')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('link_id', '=', linkId)
-    .orderBy('refused_at', 'desc')
-    .orderBy('refusal_id', 'desc')
-    .limit(mostPerLink)
-    .execute()
-  return { items: rows.map(toRefusal) }
-}
-
-export type TellableRefusal = { refusal: Refusal; documentTitle: string }
-
-/** For the feed; one that has dropped out of its link's list is not there. */
-export async function refusalSnapshots(
-  db: Kysely<Database>,
-  workspaceId: string,
-  ids: readonly string[],
-): Promise<Map<string, TellableRefusal>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('gate_refusals')
-    .innerJoin('documents', (join) =>
-      join
-        .onRef('documents.workspace_id', '=', 'gate_refusals.workspace_id')
-        .onRef('documents.document_id', '=', 'gate_refusals.document_id'),
-    )
-    .selectAll('gate_refusals')
-    .select('documents.title')
-    .where('gate_refusals.workspace_id', '=', workspaceId)
-    .where('gate_refusals.refusal_id', 'in', ids)
-    .execute()
-  return new Map(rows.map((row) => [row.refusal_id, { refusal: toRefusal(row), documentTitle: row.title }]))
+  return { items: await store.forWorkspace(workspaceId).refusals.ofLink(linkId) }
 }

@@ -1,5 +1,5 @@
-// Owns the proof that a member of the team looks at a link (ADR 48): a ticket that the app gets for one opening, and what the browser
-// that used it keeps. Signed, not stored; that a ticket was used is counted.
+// Proofs that a team member looks at a link (ADR 48): a ticket that the app requests for one opening, and what the browser that used it keeps.
+// Both are signed and not stored; only the use of a ticket is counted.
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
@@ -7,7 +7,7 @@ import type { Caller } from '../../domain/people/caller.ts'
 import { readSigned, signValues } from '../../domain/signed-values.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
-import { countTry, nameOf } from './attempt-limits.ts'
+import { nameOf } from './attempt-limits.ts'
 
 /** A browser that has to start first takes some seconds. */
 const ticketMs = 120_000
@@ -56,8 +56,13 @@ export const browserLook = (
 /** A ticket is good for one browser, which may show it again where an answer was lost. */
 async function isFirstUse(context: TrackerContext, link: OpenLink, number: string, readerKey: string) {
   const { store, clock } = context
-  const count = (who: string) =>
-    countTry(store.db, clock.now(), link, 'looked', nameOf(context, who), 1, ticketMs)
+  const { linkId } = link
+  const { gateAttempts } = store.forWorkspace(link.workspaceId)
+  const count = (what: string) =>
+    gateAttempts.count({ linkId, kind: 'looked', who: nameOf(context, what) }, 1, {
+      now: clock.now(),
+      windowMs: ticketMs,
+    })
   if ((await count(`${number} ${readerKey}`)) > 1) return true
   return (await count(number)) === 1
 }

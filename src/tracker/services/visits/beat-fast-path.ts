@@ -1,8 +1,9 @@
-// Owns the short way of a beat on PostgreSQL: who merely reads on is written without being read first, because this process
-// knows the row as it wrote it last. Any other writer of the row, and any change at its link, sends the beat the long way (ADR 31).
+// The fast path of a beat on PostgreSQL, with an optimistic lock (ADR 31): this process caches each row as it wrote it last, so most beats are
+// written without reading the row first. Where another writer changed the row, or the link changed, the beat takes the slow path
+// (beats.ts).
 import { CodedError } from '#shared/errors.ts'
 import type { VisitLoads } from '../../domain/visits/beat-merge.ts'
-import { type LockedVisit, readsOn, writeWhereKnown } from '../../repositories/beat-rows.ts'
+import { isPlainBeat, type LockedVisit } from '../../repositories/beat-rows.ts'
 import type { TrackerContext } from '../context.ts'
 import {
   type BeatsCommitted,
@@ -17,32 +18,32 @@ import {
   type WrittenVisit,
 } from './beats.ts'
 
-/** As many as read at once; about 2 kB each. */
-const maxKnown = 20_000
+/** About as many as are read at once; about 2 kB each. */
+const maxCached = 20_000
 
-/** Without the JSON of `pages` and `loads`, which each beat writes anew from `loads`: it would be most of what is kept. */
-type Known = { row: LockedVisit; loads: VisitLoads; version: string }
+/** Without the JSON of `pages` and `loads`: each beat writes it again from `loads`, and it would be most of the memory. */
+type CachedVisit = { row: LockedVisit; loads: VisitLoads; version: string }
 
-/** The statement that writes looks at the link itself. */
+/** The update checks the link itself. */
 const openLink = { disabled_at: null, removed_at: null, expires_at: null, list_settings: null }
 const noJson = { pages: '', loads: '' }
 
 /**
- * Visits as they were written last, those known longest first. A beat replaces its visit's value and never takes its key out: a
- * Map that is changed so often makes its table anew each time, and V8 keeps all of those, with what they hold, for a full collection.
+ * Visits as they were written last, in the order in which they were first cached. A beat replaces the value of its visit and never deletes the
+ * key: a Map whose keys change so often reallocates its table each time, and V8 keeps the old tables until a full collection.
  */
-function createKnown() {
-  const visits = new Map<string, Known>()
+function createVisitCache() {
+  const visits = new Map<string, CachedVisit>()
   return {
-    of({ claims }: HeardBeat): Known | undefined {
-      const known = visits.get(claims.visitId)
-      return known?.row.workspace_id === claims.workspaceId ? known : undefined
+    of({ claims }: HeardBeat): CachedVisit | undefined {
+      const cached = visits.get(claims.visitId)
+      return cached?.row.workspace_id === claims.workspaceId ? cached : undefined
     },
     remember({ visit, loads, version }: WrittenVisit) {
       const { visit_id: id, state } = visit
       if (state !== 'reading') return void visits.delete(id)
       const isNew = !visits.has(id)
-      const oldest = isNew && visits.size >= maxKnown ? visits.keys().next().value : undefined
+      const oldest = isNew && visits.size >= maxCached ? visits.keys().next().value : undefined
       if (oldest !== undefined) visits.delete(oldest)
       visits.set(id, { row: { ...visit, ...openLink, ...noJson }, loads, version })
     },
@@ -50,72 +51,72 @@ function createKnown() {
   }
 }
 
-type KnownVisits = ReturnType<typeof createKnown>
+type VisitCache = ReturnType<typeof createVisitCache>
 
-/** The visits that merely read on by these beats; one with a beat that is refused is left out, with all its beats. */
-function readersOn(
-  known: KnownVisits,
+/** The visits for which these beats change counters only. A visit with a beat that is refused is left out, with all its beats. */
+function plainBeats(
+  cache: VisitCache,
   heard: readonly HeardBeat[],
   judge: Judge,
   config: TrackerContext['config'],
 ): WrittenVisit[] {
   const drafts = new Map<string, Draft & { version: string }>()
-  const odd = new Set<string>()
+  const refused = new Set<string>()
   for (const item of heard) {
     const id = item.claims.visitId
-    const visit = known.of(item)
-    if (!visit || odd.has(id)) continue
+    const visit = cache.of(item)
+    if (!visit || refused.has(id)) continue
     const draft = drafts.get(id) ?? { ...draftOf(visit.row, visit.loads), version: visit.version }
     drafts.set(id, draft)
     try {
       merge(draft, item.beat, judge)
     } catch (error) {
       if (!(error instanceof CodedError)) throw error
-      odd.add(id)
+      refused.add(id)
     }
   }
   return [...drafts].flatMap(([id, draft]) => {
-    // A beat that is no news may still have to be refused: that is for the long way to know.
-    if (odd.has(id) || !draft.changed) return []
+    // A beat that changes nothing may still have to be refused: the slow path decides that.
+    if (refused.has(id) || !draft.changed) return []
     const { visit, was, loads } = finish(draft, judge, config)
-    return readsOn({ was, visit }) ? [{ visit, loads, version: draft.version }] : []
+    return isPlainBeat({ was, visit }) ? [{ visit, loads, version: draft.version }] : []
   })
 }
 
-/** What {@link commitBeats} does, by the shortest way that is open. To be called again only after it has answered. */
+/** {@link commitBeats} with the fast path where it is possible. Must not be called again before it has answered. */
 export function createBeatCommits(
   context: TrackerContext,
 ): (heard: readonly HeardBeat[]) => Promise<BeatsCommitted> {
   const { config, store, log } = context
   if (store.dialect !== 'postgres') return (heard) => commitBeats(context, heard)
-  const known = createKnown()
+  const cache = createVisitCache()
 
-  async function readOn(heard: readonly HeardBeat[]): Promise<WrittenVisit[]> {
+  async function commitPlain(heard: readonly HeardBeat[]): Promise<WrittenVisit[]> {
     const judge = judgeOf(context)
     const { now } = judge
-    const changes = readersOn(known, heard, judge, config)
+    const changes = plainBeats(cache, heard, judge, config)
     if (changes.length === 0) return []
-    // Whether one was written or not where this fails: the long way looks, and a beat that counts already is harmless.
-    const versions = await writeWhereKnown(store.db, changes, now).catch((err: unknown) => {
-      log.warn({ err }, 'could not write beats the short way')
+    // After an error it is unknown what was written: the slow path reads the rows, and a repeated beat is harmless.
+    const versions = await store.deployment.beats.writeUnchanged(changes, now).catch((err: unknown) => {
+      log.warn({ err }, 'the fast path could not write beats; using the slow path')
       return new Map<string, string>()
     })
     return changes.flatMap((change) => {
       const { visit_id: id } = change.visit
       const version = versions.get(id)
       if (version !== undefined) return [{ ...change, version }]
-      known.forget(id)
+      cache.forget(id)
       return []
     })
   }
 
   return async (heard) => {
-    const written = await readOn(heard)
+    const written = await commitPlain(heard)
     const done = new Set(written.map(({ visit }) => visit.visit_id))
     const rest = heard.filter(({ claims }) => !done.has(claims.visitId))
     const others = rest.length > 0 ? await commitBeats(context, rest) : nothing()
-    for (const visit of [...written, ...others.written]) known.remember(visit)
-    return together(heard, written, rest, others)
+    for (const visit of [...written, ...others.written]) cache.remember(visit)
+    return combine(heard, written, rest, others)
   }
 }
 
@@ -126,7 +127,7 @@ const nothing = (): BeatsCommitted => ({
   written: [],
 })
 
-function together(
+function combine(
   heard: readonly HeardBeat[],
   written: readonly WrittenVisit[],
   rest: readonly HeardBeat[],

@@ -1,5 +1,3 @@
-// Owns what a batch of beats does to its visits, in one transaction.
-
 import { CodedError } from '#shared/errors.ts'
 import type { LinkSettings } from '#shared/link-settings.ts'
 import type { SuspicionReason } from '#shared/model/visits.ts'
@@ -18,7 +16,7 @@ import { afterTrustedInput } from '../../domain/visits/bot-detection.ts'
 import type { VisitClaims } from '../../domain/visits/visit-token.ts'
 import type { EventScope } from '../../events/dispatcher.ts'
 import { stretchSince } from '../../infrastructure/clock.ts'
-import { type LockedVisit, lockVisits, writeVisits } from '../../repositories/beat-rows.ts'
+import type { LockedVisit } from '../../repositories/beat-rows.ts'
 import { readLinkSettings } from '../../repositories/links.ts'
 import { isSuspected } from '../../repositories/visit-filters.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
@@ -33,13 +31,13 @@ export type BeatsCommitted = {
   refusals: (CodedError | null)[]
   /** The earliest deadline of the visits that were written; null where there is none. */
   deadlineAt: number | null
-  /** Workspaces whose readers look different now. */
+  /** Workspaces in which the list of current readers changed. */
   workspaces: Set<string>
-  /** Visits that were written and of which nobody had to be told; empty on SQLite, where rows have no versions. */
+  /** Visits that were written without an event, for the cache of the fast path; empty on SQLite, where rows have no versions. */
   written: WrittenVisit[]
 }
 
-/** A visit as a transaction left it behind, and how the database calls that version of its row. */
+/** A visit as a transaction wrote it, and the version of its row (`xmin`). */
 export type WrittenVisit = { visit: VisitRow; loads: VisitLoads; version: string }
 
 /** A visit while the beats of a batch are merged into it. */
@@ -57,7 +55,7 @@ export function draftOf(row: LockedVisit, loads = JSON.parse(row.loads) as Visit
 
 type Listed = (email: string | null, settings: string) => boolean
 
-/** Lists that came to be while a reader was in the middle hold for that reader too. Each is read once a batch. */
+/** Allow and block lists that were added during a visit apply to it too. Each list is parsed once for a batch. */
 function readersLists(): Listed {
   const known = new Map<string, LinkSettings>()
   return (email, json) => {
@@ -101,7 +99,7 @@ export function merge(draft: Draft | undefined, beat: Beat, judge: Judge): void 
   if (row.list_settings !== null && row.team === null && !isListed(row.email, row.list_settings)) {
     throw new CodedError('reader_not_allowed', 'This link is not for this address.')
   }
-  // Who read on offline was not away: only the rest of the time counts as that.
+  // A reader who read on while offline was not away: only the rest of the time counts.
   const awayMs = row.left_at === null ? 0 : now - row.left_at - claimedGrowth(draft.loads, beat)
   if (awayMs > resumeWindowMs) {
     throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
@@ -113,7 +111,7 @@ export function merge(draft: Draft | undefined, beat: Beat, judge: Judge): void 
   draft.trustedInput ||= merged.news && beat.visible && beat.inputs > 0
 }
 
-/** The row as the merged loads make it. A visit that had left is open again only if somebody read on. */
+/** The row that results from the merged loads. A visit that had left is resumed only if something was read since. */
 export function finish(
   { row, loads, readOn, trustedInput }: Draft,
   judge: Judge,
@@ -123,18 +121,18 @@ export function finish(
   const reasons = JSON.parse(row.suspicion) as SuspicionReason[]
   const suspicion = trustedInput ? afterTrustedInput(reasons) : reasons
   const becamePerson = isSuspected(row) && suspicion.length === 0
-  // A person whom nobody was told of has to leave once more, now for everybody to hear.
+  // The visit was suspected, so its leave triggered nothing: it has to leave again, now as a person's.
   const reading = row.state === 'reading' || readOn || becamePerson
   const visit: VisitRow = {
     ...row,
     state: reading ? 'reading' : 'left',
     left_at: reading ? null : row.left_at,
     ...(reading ? leaveAt(deadline(loads, config), row) : noLeave),
-    // A reload that only looks at the page again keeps the page of what was read.
+    // A reload that only shows the page again keeps the page that was read last.
     page: sums.page,
     last_active_at: Math.max(row.last_active_at, sums.lastActiveAt),
     visible: reading && sums.visible ? 1 : 0,
-    // The sum is bounded by the time since the opening, which may have been less when it was written.
+    // Computed again: the sum is limited by the time since the opening, which was shorter when it was written last.
     active_ms: sums.activeMs,
     open_ms: sums.openMs,
     pages: JSON.stringify(sums.pages),
@@ -149,17 +147,18 @@ export function finish(
     was: row,
     reopened: row.state === 'left' && reading,
     becamePerson,
-    untold: becamePerson && loads.markedAtLeave !== true,
+    /** Its opening was not published before. */
+    newPerson: becamePerson && loads.markedAtLeave !== true,
   }
 }
 
-/** Merges and commits; a beat that is refused leaves the others of its batch alone. */
+/** The slow path: merges and commits a batch in one transaction. A beat that is refused does not affect the others. */
 export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]): Promise<BeatsCommitted> {
-  const { config, store } = context
+  const { config } = context
   return inTransaction(context, async (scope) => {
-    const { trx } = scope
+    const { beats } = scope.unit.deployment
     const keys = new Map(heard.map(({ claims }) => [claims.visitId, claims]))
-    const rows = await lockVisits(trx, store.dialect, [...keys.values()])
+    const rows = await beats.lock([...keys.values()])
     const judge = judgeOf(context)
     const { now } = judge
     const drafts = new Map(rows.map((row) => [row.visit_id, draftOf(row)]))
@@ -175,7 +174,7 @@ export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]
     const done = [...drafts.values()]
       .filter((draft) => draft.changed)
       .map((draft) => finish(draft, judge, config))
-    const versions = await writeVisits(trx, store.dialect, done)
+    const versions = await beats.write(done)
     await publishDone(scope, done, now)
     const deadlines = done.flatMap(({ visit }) => (visit.deadline_at === null ? [] : [visit.deadline_at]))
     return {
@@ -193,8 +192,8 @@ export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]
 type Finished = ReturnType<typeof finish>
 
 async function publishDone(scope: EventScope, done: readonly Finished[], now: number): Promise<void> {
-  const people = done.filter(({ untold }) => untold).map(({ visit }) => visit)
+  const people = done.filter(({ newPerson }) => newPerson).map(({ visit }) => visit)
   if (people.length > 0) await publishOpened(scope, people, { at: now })
-  const resumed = done.filter(({ reopened, untold }) => reopened && !untold).map(({ visit }) => visit)
+  const resumed = done.filter(({ reopened, newPerson }) => reopened && !newPerson).map(({ visit }) => visit)
   await scope.publish({ type: 'visits.changed', visits: resumed })
 }

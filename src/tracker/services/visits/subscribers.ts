@@ -9,12 +9,7 @@ export const undeferOpenings: Subscriber<'visits.left'> = async (
 ) => {
   const deferred = visits.filter((visit) => isByPerson(visit) && visit.opened_held === 1)
   for (const visit of deferred) {
-    await unit.db
-      .updateTable('visits')
-      .set({ opened_held: 0 })
-      .where('workspace_id', '=', visit.workspace_id)
-      .where('visit_id', '=', visit.visit_id)
-      .execute()
+    await unit.forWorkspace(visit.workspace_id).visits.update(visit.visit_id, { opened_held: 0 })
   }
   if (deferred.length > 0)
     await publish({ type: 'visits.openingsUndeferred', visits: deferred, at, quietFor })

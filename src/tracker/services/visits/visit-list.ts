@@ -1,4 +1,3 @@
-// Owns the lists of visits: filters, pages, and the word of a rep that a suspected visit was a person's.
 import type { ExpressionBuilder } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
@@ -67,32 +66,21 @@ export async function getVisit({ store }: TrackerContext, caller: Caller, visitI
   return visit
 }
 
-/** What a suspected visit would have set off happens now. Saying it twice changes nothing. */
+/** A member says that a suspected visit was a person's: what it did not trigger happens now. A second call changes nothing. */
 export async function confirmPerson(
   context: TrackerContext,
   caller: Caller,
   visitId: string,
 ): Promise<Visit> {
-  const { clock, store } = context
+  const { clock } = context
   await inTransaction(context, async (scope) => {
-    const { trx } = scope
-    const row = await trx
-      .selectFrom('visits')
-      .selectAll()
-      .where('workspace_id', '=', caller.workspaceId)
-      .where('visit_id', '=', visitId)
-      .$if(store.dialect === 'postgres', (query) => query.forUpdate())
-      .executeTakeFirst()
+    const { visits } = scope.unit.forWorkspace(caller.workspaceId)
+    const row = await visits.findForUpdate(visitId)
     if (!row) throw new CodedError('not_found', 'There is no such visit.')
     if (!isSuspected(row)) return
     const now = clock.now()
     const visit = { ...row, confirmed_person_at: now }
-    await trx
-      .updateTable('visits')
-      .set({ confirmed_person_at: now })
-      .where('workspace_id', '=', caller.workspaceId)
-      .where('visit_id', '=', visitId)
-      .execute()
+    await visits.update(visitId, { confirmed_person_at: now })
     const by = { at: now, quietFor: caller.memberId }
     await publishOpened(scope, [visit], by)
     // A visit that is read again triggers its leave when it leaves.

@@ -1,5 +1,3 @@
-// Owns visitors: people by e-mail across visits, as lists and history pages show them.
-import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
 import type { Visitor } from '#shared/model/visits.ts'
@@ -7,13 +5,12 @@ import type { trackerApi } from '#shared/tracker-api.ts'
 import { cutPage, readCursor } from '../../domain/list-cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
-import type { VisitorsTable } from '../../infrastructure/database/tables/visits.ts'
 import { readMatch } from '../../repositories/run-rows.ts'
+import type { VisitorRow } from '../../repositories/visitors.ts'
 import { visitorSums } from '../analytics/visit-sums.ts'
 import type { TrackerContext } from '../context.ts'
 
 type Query = z.output<(typeof trackerApi)['visitors.list']['query']>
-type VisitorRow = Selectable<VisitorsTable>
 
 /** The page that a Task's comments link to. */
 export const historyUrl = (context: TrackerContext, token: string) =>
@@ -45,27 +42,12 @@ async function snapshots(
 
 export async function listVisitors(context: TrackerContext, { workspaceId }: Caller, query: Query) {
   const after = readCursor(workspaceId, query.cursor)
-  let select = context.store.db
-    .selectFrom('visitors')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('last_visit_at', 'is not', null)
-    .orderBy('last_visit_at', 'desc')
-    .orderBy('visitor_id', 'desc')
-    .limit(query.limit + 1)
   // Addresses are stored in one form (ADR 46): folding the search brings `ＡＢＣ` to it.
-  const search = query.search?.normalize('NFKC').trim().toLowerCase()
-  if (search) {
-    const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
-    // SQLite has no escape character of its own.
-    select = select.where(sql<boolean>`lower(email) like ${pattern} escape '\\'`)
-  }
-  if (after) {
-    select = select.where((eb) =>
-      eb(eb.refTuple('last_visit_at', 'visitor_id'), '<', eb.tuple(after.at, after.id)),
-    )
-  }
-  const page = cutPage(workspaceId, await select.execute(), query.limit, (row) => ({
+  const search = query.search?.normalize('NFKC').trim().toLowerCase() ?? ''
+  const rows = await context.store
+    .forWorkspace(workspaceId)
+    .visitors.list({ search, after, limit: query.limit + 1 })
+  const page = cutPage(workspaceId, rows, query.limit, (row) => ({
     at: row.last_visit_at ?? 0,
     id: row.visitor_id,
   }))
@@ -74,12 +56,7 @@ export async function listVisitors(context: TrackerContext, { workspaceId }: Cal
 
 /** @throws CodedError not_found */
 export async function getVisitor(context: TrackerContext, workspaceId: string, visitorId: string) {
-  const row = await context.store.db
-    .selectFrom('visitors')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('visitor_id', '=', visitorId)
-    .executeTakeFirst()
+  const row = await context.store.forWorkspace(workspaceId).visitors.find(visitorId)
   const [visitor] = row ? await snapshots(context, workspaceId, [row]) : []
   if (!visitor) throw new CodedError('not_found', 'There is no such visitor.')
   return visitor

@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify'
+import type { TrackerContext } from '../services/context.ts'
+import { startExpiredCleanup } from '../workers/expired-cleanup.ts'
+import { createLeaveSweep, type LeaveSweep } from '../workers/leave-sweep.ts'
+
+/**
+ * Registers the workers on `app`, which starts and closes them. To be called before the routes are registered: Fastify runs `onClose` hooks
+ * in reverse order, so that the routes finish their work before the workers stop.
+ */
+export function registerWorkers(app: FastifyInstance, context: TrackerContext): { leaves: LeaveSweep } {
+  const leaves = createLeaveSweep(context)
+  const closeCleanup = startExpiredCleanup(context)
+  app.addHook('onReady', async () => {
+    // Before the first sweep: leases do not run while beats could not be received (ADR 40).
+    await context.hearing.start()
+    await leaves.start()
+  })
+  app.addHook('onClose', async () => {
+    closeCleanup()
+    await leaves.close()
+  })
+  return { leaves }
+}

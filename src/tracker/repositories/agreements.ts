@@ -1,0 +1,40 @@
+import type { Connection } from './connection.ts'
+
+export type Acceptance = {
+  visitId: string
+  linkId: string
+  email: string | null
+  /** SHA-256 of the text in hex. */
+  hash: string
+  text: string
+  /** Epoch ms. */
+  acceptedAt: number
+}
+
+/** Texts that readers accepted, each stored once, and who accepted them. */
+export function createAgreementRepository({ db }: Connection, workspaceId: string) {
+  return {
+    /** The first acceptance of a text in a visit keeps its instant; the address may become known later. */
+    async saveAcceptance({ visitId, linkId, email, hash, text, acceptedAt }: Acceptance): Promise<void> {
+      await db
+        .insertInto('agreements')
+        .values({ workspace_id: workspaceId, hash, text })
+        .onConflict((conflict) => conflict.columns(['workspace_id', 'hash']).doNothing())
+        .execute()
+      await db
+        .insertInto('acceptances')
+        .values({
+          workspace_id: workspaceId,
+          visit_id: visitId,
+          hash,
+          link_id: linkId,
+          email,
+          accepted_at: acceptedAt,
+        })
+        .onConflict((conflict) =>
+          conflict.columns(['workspace_id', 'visit_id', 'hash']).doUpdateSet({ email }),
+        )
+        .execute()
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import type { Connection } from './connection.ts'
+import type { VisitRow } from './visit-snapshots.ts'
+
+/** Visits of all workspaces whose leave has to be decided. All instants are epoch ms. */
+export function createDueVisitRepository({ db, dialect }: Connection) {
+  return {
+    /** Locks visits that the sweep has to look at, those that are due longest first. Rows that another process holds are skipped. */
+    lock(now: number, limit: number): Promise<VisitRow[]> {
+      return db
+        .selectFrom('visits')
+        .selectAll()
+        .where('sweep_at', '<=', now)
+        .orderBy('sweep_at')
+        .limit(limit)
+        .$if(dialect === 'postgres', (query) => query.forUpdate().skipLocked())
+        .execute()
+    },
+
+    /** The sweep looks at these visits again at their `deadline_at`. */
+    async postpone(
+      visits: readonly Pick<VisitRow, 'workspace_id' | 'visit_id' | 'deadline_at'>[],
+    ): Promise<void> {
+      if (visits.length === 0) return
+      const json = JSON.stringify(
+        visits.map((visit) => ({ w: visit.workspace_id, v: visit.visit_id, d: visit.deadline_at })),
+      )
+      const keys =
+        dialect === 'postgres'
+          ? sql`select w, v, d from jsonb_to_recordset(${json}::jsonb) as k(w text, v text, d bigint)`
+          : sql`select value ->> 'w' as w, value ->> 'v' as v, value ->> 'd' as d from json_each(${json})`
+      await sql`update visits set deadline_at = k.d, sweep_at = k.d from (${keys}) as k
+        where visits.workspace_id = k.w and visits.visit_id = k.v`.execute(db)
+    },
+
+    /** The earliest deadline among the visits that the sweep looks at until then. */
+    async nextDeadline(until: number): Promise<number | null> {
+      const row = await db
+        .selectFrom('visits')
+        .select((eb) => eb.fn.min('deadline_at').as('at'))
+        .where('sweep_at', '<=', until)
+        .executeTakeFirst()
+      return row?.at ?? null
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { Refusal, RefusalReason } from '#shared/link-settings.ts'
+import { toInstant } from '../infrastructure/clock.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
+import type { GateRefusalsTable } from '../infrastructure/database/tables/links.ts'
+import type { Connection } from './connection.ts'
+
+/** A refusal and the title of its document. */
+export type RefusalSnapshot = { refusal: Refusal; documentTitle: string }
+
+export type NewRefusal = {
+  id: string
+  linkId: string
+  documentId: string
+  reason: RefusalReason
+  email: string | null
+  /** Epoch ms. */
+  refusedAt: number
+}
+
+const refusalOf = (row: Selectable<GateRefusalsTable>): Refusal => ({
+  id: row.refusal_id,
+  linkId: row.link_id,
+  documentId: row.document_id,
+  reason: row.reason,
+  email: row.email,
+  at: toInstant(row.refused_at),
+})
+
+/** Newer refusals of a link replace older ones beyond this number. */
+const maxPerLink = 200
+
+/** By id, for the feed. A refusal that was deleted meanwhile is left out. */
+export async function refusalSnapshots(
+  db: Kysely<Database>,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, RefusalSnapshot>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('gate_refusals')
+    .innerJoin('documents', (join) =>
+      join
+        .onRef('documents.workspace_id', '=', 'gate_refusals.workspace_id')
+        .onRef('documents.document_id', '=', 'gate_refusals.document_id'),
+    )
+    .selectAll('gate_refusals')
+    .select('documents.title')
+    .where('gate_refusals.workspace_id', '=', workspaceId)
+    .where('gate_refusals.refusal_id', 'in', ids)
+    .execute()
+  return new Map(rows.map((row) => [row.refusal_id, { refusal: refusalOf(row), documentTitle: row.title }]))
+}
+
+export function createRefusalRepository({ db }: Connection, workspaceId: string) {
+  const ofLink = (linkId: string) =>
+    db.selectFrom('gate_refusals').where('workspace_id', '=', workspaceId).where('link_id', '=', linkId)
+  return {
+    /** Also deletes the oldest refusals of the link beyond the maximum number. */
+    async insert({ id, linkId, documentId, reason, email, refusedAt }: NewRefusal): Promise<void> {
+      await db
+        .insertInto('gate_refusals')
+        .values({
+          workspace_id: workspaceId,
+          refusal_id: id,
+          link_id: linkId,
+          document_id: documentId,
+          reason,
+          email,
+          refused_at: refusedAt,
+        })
+        .execute()
+      const kept = ofLink(linkId)
+        .select('refusal_id')
+        .orderBy('refused_at', 'desc')
+        .orderBy('refusal_id', 'desc')
+        .limit(maxPerLink)
+      await db
+        .deleteFrom('gate_refusals')
+        .where('workspace_id', '=', workspaceId)
+        .where('link_id', '=', linkId)
+        .where('refusal_id', 'not in', kept)
+        .execute()
+    },
+
+    /** Newest first. */
+    async ofLink(linkId: string): Promise<Refusal[]> {
+      const rows = await ofLink(linkId)
+        .selectAll()
+        .orderBy('refused_at', 'desc')
+        .orderBy('refusal_id', 'desc')
+        .limit(maxPerLink)
+        .execute()
+      return rows.map(refusalOf)
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import type { TrackerContext } from '../services/context.ts'
+import { deleteExpired } from '../services/gate/attempt-limits.ts'
+
+const everyMs = 3_600_000
+
+/** Deletes expired limits, codes and copies of PDFs once an hour. Answers how to stop it. */
+export function startExpiredCleanup(context: TrackerContext): () => void {
+  const cleanUp = async () => {
+    await deleteExpired(context)
+    await context.derived.sweep()
+  }
+  const timer = setInterval(() => {
+    cleanUp().catch((err: unknown) => context.log.warn({ err }, 'could not delete expired rows and files'))
+  }, everyMs).unref()
+  return () => clearInterval(timer)
+}
