@@ -95,7 +95,11 @@ export function openAccount(openedAt: number) {
       const holding = [...loads.values()].filter(({ replaced }) => !replaced)
       const gone = awaited.length === 0 && holding.length > 0 && holding.every(({ last }) => last.goodbye)
       const due = Math.max(sparedUntil, ...ends())
-      if (!gone && due < now + LEASES.visibleLeaseMs) sparedUntil = now + LEASES.visibleLeaseMs
+      // After a goodbye a reload may have tried to come back: it gets the grace once more, up to a limit (ADR 40).
+      const until = gone
+        ? Math.min(now + LEASES.graceMs, due + LEASES.hiddenLeaseMs)
+        : now + LEASES.visibleLeaseMs
+      if (due < until) sparedUntil = until
     },
     /** Nothing was read for longer than the window. */
     isOver(now: number, beat: LoadCounters): boolean {

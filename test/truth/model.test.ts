@@ -73,6 +73,14 @@ const foundBefore: Act[][] = [
     { do: 'flip', page: 1, fate: 'arrives' },
     { do: 'wait', ms: 1 },
   ],
+  // The tracker was restarted within the grace after a goodbye: the grace begins again.
+  [
+    { do: 'close', fate: 'arrives' },
+    { do: 'wait', ms: 1 },
+    { do: 'restart', downMs: 4_999 },
+    { do: 'wait', ms: 4_999 },
+    { do: 'wait', ms: 1 },
+  ],
 ]
 
 test(
