@@ -367,7 +367,8 @@ reading('the tracker is killed and started again in the middle', {
     while (!isBack) {
       page = page === 6 ? 3 : page + 1
       await tab.turnTo(page)
-      await tab.read(700)
+      // Not evenly: many pages at one pace would look automatic (page_walk).
+      await tab.read(300 + 150 * page)
     }
     await restart
     await tab.turnTo(1)
