@@ -3,8 +3,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { localeOfHeader } from '#shared/choose-locale.ts'
 import type { CodedError } from '#shared/errors.ts'
+import { type Texts, textsOf } from '../domain/page-texts.ts'
 import { sendNotice } from './page-layout.ts'
-import { type Texts, textsOf } from './page-texts.ts'
 
 /** True where a browser shows the answer as a page: it asks for HTML, and not for data. */
 export function wantsPage({ method, url, headers }: FastifyRequest): boolean {

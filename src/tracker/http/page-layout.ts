@@ -1,7 +1,7 @@
 // The frame of the tracker's own pages: style sheet, content security policy, headers.
 import type { FastifyReply } from 'fastify'
 import type { Locale } from '#shared/model/basics.ts'
-import { cspHash, type Html, html, trusted } from './html.ts'
+import { cspHash, type Html, html, trusted } from '../infrastructure/html.ts'
 
 const style = `
 :root{color-scheme:light dark;--ink:#1c1f24;--quiet:#5c6470;--ground:#f6f7f9;--card:#fff;--line:#e3e6ea;--accent:#2455d6;--on-accent:#fff;--bar:#9db4f0}

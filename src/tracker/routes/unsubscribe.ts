@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { fill } from '#shared/fill.ts'
-import { html } from '../http/html.ts'
+import { textsOf } from '../domain/page-texts.ts'
 import { sendNotice, sendPage } from '../http/page-layout.ts'
-import { textsOf } from '../http/page-texts.ts'
+import { html } from '../infrastructure/html.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { findSubscriber, turnEmailOff } from '../services/notifications/unsubscribe.ts'
 

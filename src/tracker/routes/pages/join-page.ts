@@ -2,9 +2,9 @@
 
 import type { FastifyInstance } from 'fastify'
 import { localeOfHeader } from '#shared/choose-locale.ts'
-import { html } from '../../http/html.ts'
+import { textsOf } from '../../domain/page-texts.ts'
 import { sendPage } from '../../http/page-layout.ts'
-import { textsOf } from '../../http/page-texts.ts'
+import { html } from '../../infrastructure/html.ts'
 import type { TrackerContext } from '../../services/context.ts'
 
 const handOver = `const token=location.hash.slice(1),by=id=>document.getElementById(id);

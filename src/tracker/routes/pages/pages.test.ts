@@ -4,9 +4,8 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { localeOfHeader } from '#shared/choose-locale.ts'
 import { ViewerBootstrap } from '#shared/viewer-api.ts'
-import { cspHash, html, scriptJson } from '../../http/html.ts'
-
 import { testFolder } from '../../infrastructure/database/testing.ts'
+import { cspHash, html, scriptJson } from '../../infrastructure/html.ts'
 import { reader, readingScene, type Scene } from '../../services/visits/testing.ts'
 import { viewerPages } from './viewer-page.ts'
 

@@ -1,6 +1,6 @@
 import type { Locale } from '#shared/model/basics.ts'
 import { type Message, wordsOf } from '../../../domain/notifications/message.ts'
-import { type Html, html } from '../../../http/html.ts'
+import { type Html, html } from '../../../infrastructure/html.ts'
 
 export type Letter = { subject: string; text: string; html: string }
 
