@@ -194,7 +194,10 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
     expect((await fetchAs(scene.tracker, visit, url)).code).toBe('not_found')
   })
 
-  test('a new version is refused where a link’s promise can’t be kept with it, and nothing of it stays', async () => {
+  // Several child processes work on PDFs, one after the other: on a busy machine that takes longer than other tests.
+  test('a new version is refused where a link’s promise can’t be kept with it, and nothing of it stays', {
+    timeout: 60_000,
+  }, async () => {
     const { port } = scene.tracker.app.server.address() as AddressInfo
     const url = `http://127.0.0.1:${port}`
     const document = await uploadPdf(url, scene.owner, 3)
