@@ -89,8 +89,13 @@ function pageControls({ words, goTo, backToDocument, labels }: PageControls) {
   }
   input.addEventListener('change', commit)
   input.addEventListener('focus', () => input.select())
-  // WebKit puts the caret where the pointer was let go, after the click: what is typed then would be added to the number.
-  input.addEventListener('click', () => requestAnimationFrame(() => input.select()))
+  // Instead of the caret that the browser would set: what is typed next replaces the number, however soon it is typed.
+  input.addEventListener('mousedown', (event) => {
+    if (event.button !== 0) return
+    event.preventDefault()
+    input.focus()
+    input.select()
+  })
   input.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' && event.key !== 'Enter') return
     if (event.key === 'Escape') input.value = shown()

@@ -42,3 +42,33 @@ test('the menu turns the document and is closed by Escape', async ({ page, link 
     .toBe(true)
   await expect(page.locator('.page canvas').first()).toBeVisible()
 })
+
+test('a page number is entered in the same frame as the click: the keys go back to the document, and stay there', async ({
+  page,
+  link,
+}) => {
+  await page.goto(link.url)
+  const field = page.getByLabel('Page number')
+  await expect(field).toBeVisible()
+  await field.evaluate((input: HTMLInputElement) =>
+    input.addEventListener(
+      'click',
+      () => {
+        input.value = '3'
+        input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+      },
+      { once: true },
+    ),
+  )
+  await field.click()
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null)))),
+  )
+  await expect(page.getByRole('region', { name: /Pages of/ })).toBeFocused()
+  await expect(field).toHaveValue('3')
+  await field.focus()
+  await field.click()
+  await page.keyboard.type('5')
+  await page.keyboard.press('Enter')
+  await expect(field).toHaveValue('5')
+})
