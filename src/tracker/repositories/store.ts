@@ -28,12 +28,14 @@ import { createNotificationRepository } from './notifications.ts'
 import { createOpenLinkRepository } from './open-links.ts'
 import { createPublicAddressRepository, createWorkspaceAddressRepository } from './public-addresses.ts'
 import { createReadingFigureRepository } from './reading-figures.ts'
+import { createReceptionGapRepository } from './reception-gaps.ts'
 import { createNotifyRuleRepository, createRecipientRepository } from './recipients.ts'
 import { createRecordMatchRepository } from './record-matches.ts'
 import { createReferenceClockRepository } from './reference-clock.ts'
 import { createRefusalRepository } from './refusals.ts'
 import { createRunClaimRepository } from './run-claims.ts'
 import { createNewRunRepository, createRunRepository } from './runs.ts'
+import { createTrackerProcessRepository } from './tracker-processes.ts'
 import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
 import { createVisitExportRepository } from './visit-export.ts'
 import { createVisitSumRepository } from './visit-sums.ts'
@@ -193,8 +195,14 @@ function createDeploymentRepositories(connection: Connection) {
     get publicAddresses() {
       return createPublicAddressRepository(connection)
     },
+    get receptionGaps() {
+      return createReceptionGapRepository(connection)
+    },
     get referenceClock() {
       return createReferenceClockRepository(connection)
+    },
+    get trackerProcesses() {
+      return createTrackerProcessRepository(connection)
     },
     get triggeredWorkflows() {
       return createTriggeredWorkflowRepository(connection)

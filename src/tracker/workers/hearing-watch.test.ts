@@ -4,7 +4,6 @@ import { readConfig } from '../infrastructure/config.ts'
 import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { emptyDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
 import { systemClocks } from '../infrastructure/time/deployment-clock.ts'
-import { hearingSince } from '../repositories/hearing-gap.ts'
 import { createStore, type Store } from '../repositories/store.ts'
 import type { GapReason, Hearing } from '../services/time/hearing.ts'
 import { type MeasuredClock, openClock } from '../services/time/open-clock.ts'
@@ -38,7 +37,7 @@ describe.each(engines)('hearing on %s', (engine) => {
     expect(hearing.isHearing()).toBe(true)
     return hearing
   }
-  const since = () => store.transaction((trx) => hearingSince(trx, store.dialect))
+  const since = () => store.deployment.receptionGaps.lastEnd()
 
   it('begins with the start, also where a process was killed at the same place', async () => {
     const before = clock.now()
@@ -87,7 +86,7 @@ it('a process that joins others that hear ends no gap', async () => {
     createHearing({ store, clock, config, log: quietLog() }, systemClocks, () => place),
   )
   await one?.start()
-  const since = () => store.transaction((trx) => hearingSince(trx, store.dialect))
+  const since = () => store.deployment.receptionGaps.lastEnd()
   const first = await since()
   await other?.start()
   expect(await since()).toBe(first)

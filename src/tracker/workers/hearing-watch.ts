@@ -6,17 +6,8 @@ import type { TrackerConfig } from '../infrastructure/config.ts'
 import type { StoreLog } from '../infrastructure/database/client.ts'
 import { newId } from '../infrastructure/ids.ts'
 import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
-import { endGap } from '../repositories/hearing-gap.ts'
-import {
-  forgetGone,
-  heartbeat,
-  othersHear,
-  type Self,
-  sayAlive,
-  sayGoodbye,
-  silentAfterMs,
-} from '../repositories/processes.ts'
-import type { Store } from '../repositories/store.ts'
+import { type Store, unitOfWork } from '../repositories/store.ts'
+import { type Self, silentAfterMs } from '../repositories/tracker-processes.ts'
 import type { GapReason, Hearing } from '../services/time/hearing.ts'
 import type { MeasuredClock } from '../services/time/open-clock.ts'
 
@@ -29,7 +20,12 @@ const goodbyeWithinMs = 1_000
 export function createStartedHearing({ store, clock, config }: Context): Hearing {
   return {
     start: () =>
-      store.transaction((trx) => endGap(trx, store.dialect, { from: clock.now(), now: clock.now() }, config)),
+      store.transaction((trx) =>
+        unitOfWork(trx, store.dialect).deployment.receptionGaps.end(
+          { from: clock.now(), now: clock.now() },
+          config,
+        ),
+      ),
     isHearing: () => true,
     lose: () => undefined,
     watch: () => undefined,
@@ -77,7 +73,7 @@ export function createHearing(
     }
     await measure()
     if (isShared) {
-      const { alive, gone } = await heartbeat(store.db, self(), config.visibleLeaseMs)
+      const { alive, gone } = await store.deployment.trackerProcesses.heartbeat(self(), config.visibleLeaseMs)
       if (!alive) lose('silent')
       else if (gone > 0) lose('peer')
       return
@@ -93,11 +89,12 @@ export function createHearing(
     const before = losses
     const from = reason === 'start' ? await store.deployment.referenceClock.lastEventAt() : wellInstant
     await store.transaction(async (trx) => {
+      const { receptionGaps, trackerProcesses } = unitOfWork(trx, store.dialect).deployment
       const now = clock.now()
-      const joins = reason === 'start' && isShared && (await othersHear(trx, self()))
-      if (isShared) await forgetGone(trx, self(), config.visibleLeaseMs)
-      if (!joins) await endGap(trx, store.dialect, { from: Math.min(from, now), now }, config)
-      if (isShared) await sayAlive(trx, self())
+      const joins = reason === 'start' && isShared && (await trackerProcesses.othersReceive(self()))
+      if (isShared) await trackerProcesses.removeGone(self(), config.visibleLeaseMs)
+      if (!joins) await receptionGaps.end({ from: Math.min(from, now), now }, config)
+      if (isShared) await trackerProcesses.markAlive(self())
     })
     // The gap has moved the due times of runs that long polls wait for.
     if (reason !== 'start') await store.publish('resync', '')
@@ -146,7 +143,8 @@ export function createHearing(
       await looking
       // A database that does not answer must not delay the shutdown.
       const late = setTimeout(goodbyeWithinMs)
-      if (isShared) await Promise.race([sayGoodbye(store.db, self()).catch(() => undefined), late])
+      const removed = () => store.deployment.trackerProcesses.remove(self()).catch(() => undefined)
+      if (isShared) await Promise.race([removed(), late])
     },
   }
 }

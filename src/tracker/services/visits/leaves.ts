@@ -1,11 +1,7 @@
-import type { Transaction } from 'kysely'
 import type { SuspicionReason } from '#shared/model/visits.ts'
 import { inputsOf, noLeave, saidGoodbye, type VisitLoads } from '../../domain/visits/beat-merge.ts'
 import { afterReading } from '../../domain/visits/bot-detection.ts'
 import { leavesAt } from '../../domain/visits/leave-rule.ts'
-import type { Database } from '../../infrastructure/database/schema.ts'
-import { hearingSince } from '../../repositories/hearing-gap.ts'
-import { anySilent } from '../../repositories/processes.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
 import { isSuspected } from '../../repositories/visit-filters.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
@@ -28,7 +24,7 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
     const now = clock.now()
     const looked = await dueVisits.lock(now, leaveBatchSize)
     const isDue = (visit: VisitRow) => visit.deadline_at !== null && visit.deadline_at <= now
-    const { due, extended } = await applyGaps(context, unit.db, looked.filter(isDue), now)
+    const { due, extended } = await applyGaps(context, unit, looked.filter(isDue), now)
     const later = looked.filter((visit) => !isDue(visit))
     await dueVisits.postpone([...extended, ...later])
     const left = due.map(leaving)
@@ -44,14 +40,14 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
 /** Splits visits whose deadline is over: `due` leave now; `extended` get more time, because beats could not be received for a while (ADR 40). */
 async function applyGaps(
   context: TrackerContext,
-  trx: Transaction<Database>,
+  { deployment: { receptionGaps, trackerProcesses } }: UnitOfWork,
   visits: VisitRow[],
   now: number,
 ) {
   if (visits.length === 0) return { due: [], extended: [] }
   const { config, hearing, store } = context
-  const since = await hearingSince(trx, store.dialect)
-  const isSilent = store.dialect === 'postgres' && (await anySilent(trx))
+  const since = await receptionGaps.lastEnd()
+  const isSilent = store.dialect === 'postgres' && (await trackerProcesses.isAnySilent())
   // Asked last: this process may have been paused until now.
   const times = { since, isInterrupted: isSilent || !hearing.isHearing() }
   const judged = visits.map((visit) => {

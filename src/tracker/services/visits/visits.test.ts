@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../infrastructure/database/testing.ts'
-import { endGap } from '../../repositories/hearing-gap.ts'
+import { unitOfWork } from '../../repositories/store.ts'
 import { call, joinMember } from '../people/testing.ts'
 import { reader, readingScene, type Scene, visitOf } from './testing.ts'
 
@@ -326,7 +326,9 @@ describe.each(engines)('visits on %s', (engine) => {
     const later = scene.clock.now() + 3_600_000
     const { config, store } = scene.tracker.context
     const start = { from: later, now: later }
-    await store.transaction((trx) => endGap(trx, store.dialect, start, config))
+    await store.transaction((trx) =>
+      unitOfWork(trx, store.dialect).deployment.receptionGaps.end(start, config),
+    )
     scene.clock.set(later)
     await scene.sweep()
     expect((await visit(gone.visitId)).state).toBe('left')

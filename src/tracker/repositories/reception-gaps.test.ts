@@ -2,14 +2,16 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../infrastructure/database/testing.ts'
 import { reader, readingScene, type Scene } from '../services/visits/testing.ts'
-import { endGap, hearingSince } from './hearing-gap.ts'
+import { unitOfWork } from './store.ts'
 
 let scene: Scene
 afterEach(() => scene.close())
 
 const gap = async (from: number, now: number) => {
   const { config, store } = scene.tracker.context
-  await store.transaction((trx) => endGap(trx, store.dialect, { from, now }, config))
+  await store.transaction((trx) =>
+    unitOfWork(trx, store.dialect).deployment.receptionGaps.end({ from, now }, config),
+  )
 }
 
 describe.each(engines)('the end of a gap on %s', (engine) => {
@@ -56,6 +58,6 @@ describe.each(engines)('the end of a gap on %s', (engine) => {
     const { decide_at } = await db.selectFrom('audiences').select('decide_at').executeTakeFirstOrThrow()
     expect(decide_at).toBe(began + 300_000 + 60_000)
     const { store } = scene.tracker.context
-    expect(await store.transaction((trx) => hearingSince(trx, store.dialect))).toBe(scene.clock.now())
+    expect(await store.deployment.receptionGaps.lastEnd()).toBe(scene.clock.now())
   })
 })

@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import type { Connection } from './connection.ts'
+
+const valueName = 'hearing_since'
+
+/** The device chooses how long it leases a run. This is the default, in ms. */
+const runLeaseAgainMs = 60_000
+
+/** A period in which no process received beats and requests of desktops. In epoch ms. */
+export type Gap = { from: number; now: number }
+
+/** The longest time that a row waits for a desktop, in ms (`TrackerConfig`). */
+export type WaitLimits = { sharedRunDelayMs: number; ownerWaitMs: number }
+
+/**
+ * Periods in which the deployment could not receive beats and requests of desktops (ADR 40). Only the end of the last one is stored.
+ * The methods run in a transaction.
+ */
+export function createReceptionGapRepository({ db, dialect }: Connection) {
+  async function readEnd(lock: boolean): Promise<number> {
+    const row = await db
+      .selectFrom('installation')
+      .select('value')
+      .where('name', '=', valueName)
+      .$if(lock && dialect === 'postgres', (query) => query.forUpdate())
+      .executeTakeFirst()
+    return row ? Number(row.value) : 0
+  }
+
+  /** Desktops could not send requests between `began` and `now`, so rows that wait for a desktop wait longer. */
+  async function extendWaits(
+    began: number,
+    now: number,
+    { sharedRunDelayMs, ownerWaitMs }: WaitLimits,
+  ): Promise<void> {
+    const byMs = now - began
+    /** Adds the length of the gap, but the row waits at most as long as if its wait began now. */
+    const later = (column: string, atMost: number) => {
+      const at = sql.ref(column)
+      return sql<number>`case when ${at} + ${byMs} < ${atMost} then ${at} + ${byMs} else ${atMost} end`
+    }
+    const runs = db.updateTable('runs').where('state', 'in', ['waiting', 'claimed'])
+    // The devices of the link's owner may claim a run before the devices of other members.
+    await runs
+      .set({ shared_at: later('shared_at', now + sharedRunDelayMs) })
+      .where('shared_at', '>', began)
+      .where('shared_at', '<', now + sharedRunDelayMs)
+      .execute()
+    // A device could not renew its lease.
+    await runs
+      .set({ lease_until: later('lease_until', now + runLeaseAgainMs) })
+      .where('state', '=', 'claimed')
+      .where('lease_until', '>', began)
+      .where('lease_until', '<', now + runLeaseAgainMs)
+      .execute()
+    // A desktop could not report the owner of a record.
+    await db
+      .updateTable('audiences')
+      .set({ decide_at: later('decide_at', now + ownerWaitMs) })
+      .where('decide_at', '>', began)
+      .where('decide_at', '<', now + ownerWaitMs)
+      .execute()
+  }
+
+  return {
+    /** When the last gap ended, in epoch ms. Since then the deployment has received all beats. Returns 0 if no gap is stored. */
+    lastEnd: (): Promise<number> => readEnd(false),
+
+    /**
+     * Stores that the gap ended at `now`, and extends the waits for desktops by its length. Two processes may end the same gap:
+     * the waits are extended once.
+     */
+    async end({ from, now }: Gap, limits: WaitLimits): Promise<void> {
+      await db
+        .insertInto('installation')
+        .values({ name: valueName, value: '0' })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .execute()
+      const known = await readEnd(true)
+      if (known >= now) return
+      await db
+        .updateTable('installation')
+        .set({ value: String(now) })
+        .where('name', '=', valueName)
+        .execute()
+      const began = Math.max(from, known)
+      if (began < now) await extendWaits(began, now, limits)
+    },
+  }
+}

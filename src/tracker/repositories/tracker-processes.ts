@@ -1,0 +1,69 @@
+import { sql } from 'kysely'
+import { databaseNow } from '../infrastructure/database/database-now.ts'
+import type { Connection } from './connection.ts'
+
+/** A process that has sent no heartbeat for this many ms counts as silent: it may not receive beats. */
+export const silentAfterMs = 2_500
+
+/** `place`: host and port. A process that starts at the place of an earlier one replaces it. Null if the port is not known. */
+export type Self = { processId: string; place: string | null }
+
+/** The result of a heartbeat. `alive`: this process was not silent before it. `gone`: number of other processes that are silent for too long. */
+export type Heartbeat = { alive: boolean; gone: number }
+
+/**
+ * The processes of one deployment. PostgreSQL only. A silent process may still have readers whose beats it does not receive. No visit
+ * leaves by silence until the process returns, or until its readers have had enough time to connect to another process.
+ */
+export function createTrackerProcessRepository({ db }: Pick<Connection, 'db'>) {
+  return {
+    /** Stores that this process is alive, unless it was silent before. In that case it must first store the end of the gap. */
+    async heartbeat({ processId, place }: Self, goneAfterMs: number): Promise<Heartbeat> {
+      const { rows } = await sql<Heartbeat>`
+        with at as (select ${databaseNow} as now), me as (
+          update tracker_processes set alive_at = at.now, place = ${place} from at
+          where process_id = ${processId} and alive_at > at.now - ${silentAfterMs}::bigint returning 1
+        )
+        select exists (select 1 from me) as alive,
+          (select count(*) from tracker_processes, at
+            where process_id <> ${processId} and alive_at <= at.now - ${goneAfterMs}::bigint) as gone`.execute(
+        db,
+      )
+      return rows[0] ?? { alive: false, gone: 0 }
+    },
+
+    /** Stores that this process is alive. */
+    async markAlive({ processId, place }: Self): Promise<void> {
+      await sql`insert into tracker_processes (process_id, place, alive_at) values (${processId}, ${place}, ${databaseNow})
+        on conflict (process_id) do update set alive_at = excluded.alive_at`.execute(db)
+    },
+
+    async remove({ processId }: Pick<Self, 'processId'>): Promise<void> {
+      await db.deleteFrom('tracker_processes').where('process_id', '=', processId).execute()
+    },
+
+    /** Removes the earlier process at this place, and processes that have been silent for `goneAfterMs`. */
+    async removeGone({ processId, place }: Self, goneAfterMs: number): Promise<void> {
+      await sql`delete from tracker_processes where process_id <> ${processId}
+        and (place = ${place}::text or alive_at <= ${databaseNow} - ${goneAfterMs}::bigint)`.execute(db)
+    },
+
+    /** True if another process receives beats and no process is silent. A process that joins them ends no gap. */
+    async othersReceive({ processId, place }: Self): Promise<boolean> {
+      const { rows } = await sql<{ receiving: number; silent: number }>`
+        select count(*) filter (where alive_at > ${databaseNow} - ${silentAfterMs}::bigint
+            and (place is null or ${place}::text is null or place <> ${place}::text)) as receiving,
+          count(*) filter (where alive_at <= ${databaseNow} - ${silentAfterMs}::bigint) as silent
+        from tracker_processes where process_id <> ${processId}`.execute(db)
+      const { receiving = 0, silent = 0 } = rows[0] ?? {}
+      return receiving > 0 && silent === 0
+    },
+
+    async isAnySilent(): Promise<boolean> {
+      const { rows } = await sql<{ silent: boolean }>`
+        select exists (select 1 from tracker_processes
+          where alive_at <= ${databaseNow} - ${silentAfterMs}::bigint) as silent`.execute(db)
+      return rows[0]?.silent ?? false
+    },
+  }
+}
