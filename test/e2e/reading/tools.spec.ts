@@ -50,19 +50,17 @@ test('a page number is entered in the same frame as the click: the keys go back 
   await page.goto(link.url)
   const field = page.getByLabel('Page number')
   await expect(field).toBeVisible()
-  await field.evaluate((input: HTMLInputElement) =>
-    input.addEventListener(
-      'click',
-      () => {
-        input.value = '3'
-        input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
-      },
-      { once: true },
-    ),
-  )
+  await field.evaluate(`input => input.addEventListener(
+    'click',
+    () => {
+      input.value = '3'
+      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    },
+    { once: true },
+  )`)
   await field.click()
   await page.evaluate(
-    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null)))),
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))',
   )
   await expect(page.getByRole('region', { name: /Pages of/ })).toBeFocused()
   await expect(field).toHaveValue('3')
