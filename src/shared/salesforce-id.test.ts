@@ -6,7 +6,7 @@ const char = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu
 const campaignId15 = fc.array(char, { minLength: 12, maxLength: 12 }).map((rest) => `701${rest.join('')}`)
 
 describe('toLongId', () => {
-  // Ids seen in Salesforce's own documentation and issue threads.
+  // Ids from Salesforce's documentation and from issue threads.
   it.each([
     ['001R00000064wdt', 'IAA'],
     ['00G1x00000Aqu2P', 'EAR'],
@@ -17,7 +17,7 @@ describe('toLongId', () => {
 })
 
 describe('parseRecordId', () => {
-  it('reads 15 and 18 characters, and pasted URLs, as the same 18', () => {
+  it('returns the same 18-character id for 15 characters, 18 characters and record URLs', () => {
     fc.assert(
       fc.property(campaignId15, (id) => {
         const long = toLongId(id)
@@ -34,7 +34,7 @@ describe('parseRecordId', () => {
     )
   })
 
-  it('refuses an 18-character id whose letters changed case, unless nothing changed', () => {
+  it('rejects an 18-character id if a letter has changed its case', () => {
     fc.assert(
       fc.property(campaignId15, (id) => {
         const long = toLongId(id)
@@ -44,7 +44,7 @@ describe('parseRecordId', () => {
     )
   })
 
-  it('refuses other prefixes and other lengths', () => {
+  it('rejects other prefixes and other lengths', () => {
     expect(parseRecordId('00Q5g00000A1b2CEAR', '701')).toBeNull()
     expect(parseRecordId('7015g00000A1b', '701')).toBeNull()
     expect(parseRecordId('', '701')).toBeNull()

@@ -1,9 +1,9 @@
-// Salesforce record ids: 15 case-sensitive characters, or 18 with a checksum that survives case-folding.
-// Rule: three suffix characters, one for each block of five; bit k is set where the block's k-th character is A–Z.
+// A Salesforce record id has 15 case-sensitive characters. The 18-character form adds a checksum of the letters' case.
+// The checksum has one character for each block of five. Bit k of that character is set if the k-th character of the block is A–Z.
 
 const suffixAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'
 
-/** The 18-character form of a 15-character id. */
+/** Returns the 18-character form of a 15-character id. */
 export function toLongId(id15: string): string {
   let suffix = ''
   for (let block = 0; block < 3; block += 1) {
@@ -18,8 +18,8 @@ export function toLongId(id15: string): string {
 }
 
 /**
- * Reads an id of 15 or 18 characters, or one in a pasted record URL, as 18 characters.
- * Null where there is none, the prefix differs, or the checksum is wrong (as after a lower-cased paste).
+ * Finds a record id of 15 or 18 characters in `text`, which is an id or the URL of a record. Returns the id with 18 characters.
+ * Returns null if the text contains no id, the id has another prefix, or the checksum is wrong (for example, after a change to lower case).
  */
 export function parseRecordId(text: string, prefix: string): string | null {
   const found = text.trim().match(/(?:^|[/=])([A-Za-z0-9]{18}|[A-Za-z0-9]{15})(?=$|[/?#&])/)?.[1]
@@ -28,7 +28,7 @@ export function parseRecordId(text: string, prefix: string): string | null {
   return found.length === 18 && found !== long ? null : long
 }
 
-/** True where two ids of 15 or 18 characters name the same record. */
+/** True if two ids, each of 15 or 18 characters, belong to the same record. */
 export function sameRecord(a: string, b: string): boolean {
   return a.slice(0, 15) === b.slice(0, 15)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { correctLoginUrl } from './salesforce-login-url.ts'
 
-describe('a pasted address becomes the login URL', () => {
+describe('correctLoginUrl converts a pasted URL to the login URL', () => {
   it.each([
     ['https://acme.lightning.force.com/lightning/r/Lead/00Q000/view', 'https://acme.my.salesforce.com'],
     [

@@ -1,21 +1,22 @@
-// Turns a pasted Salesforce address into a login URL: people copy the address bar, which does not show the login host.
+// Converts a pasted Salesforce URL to a login URL. People copy the URL from the address bar, and it often contains another host than the
+// login host.
 
-/** Where Salesforce serves logins and records; see "Required Domains" in Salesforce's Help. */
+/** The domains of Salesforce's servers. Source: "Required Domains" in Salesforce Help. */
 const salesforceDomains = /\.(salesforce\.com|force\.com|salesforce\.mil|sfcrmproducts\.cn|sfcrmapps\.cn)$/
 
-/** True for a host of Salesforce's own. What is sent elsewhere may be read by whoever runs that host. */
+/** True if Salesforce runs the host. The owner of any other host could read the secrets that the app sends to it. */
 export const isSalesforceHost = (hostname: string): boolean => salesforceDomains.test(hostname)
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
-/** The host of a login URL that is neither Salesforce's own nor this computer; null where it is, or where there is none. */
+/** Returns the host of a login URL if it belongs neither to Salesforce nor to this computer. Otherwise, and without a valid URL, returns null. */
 export function foreignHost(loginUrl: string | null | undefined): string | null {
   if (!loginUrl || !URL.canParse(loginUrl)) return null
   const { hostname, host } = new URL(loginUrl)
   return isSalesforceHost(hostname) || loopback.has(hostname) ? null : host
 }
 
-/** The login URL for what was typed or pasted; what isn't Salesforce's own is left as it is (custom SSO domains, loopback). */
+/** Returns the login URL for a typed or pasted URL. Hosts outside Salesforce (custom SSO domains, loopback) are not changed. */
 export function correctLoginUrl(text: string): string {
   const typed = text.trim()
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`
@@ -29,7 +30,7 @@ export function correctLoginUrl(text: string): string {
 }
 
 function loginHostOf(host: string): string {
-  // na85, eu12, ap4, um1: instances of production; cs91: of sandboxes. Their login hosts are shared.
+  // na85, eu12, ap4 and um1 are production instances; cs91 is a sandbox instance. All instances of one kind have the same login host.
   if (/^cs\d+\.(my\.)?salesforce\.com$/.test(host)) return 'test.salesforce.com'
   if (/^[a-z]{2}\d+\.(my\.)?salesforce\.com$/.test(host)) return 'login.salesforce.com'
   return host

@@ -4,19 +4,19 @@ import { oauth as ja } from './messages/ja/salesforce-oauth.ts'
 import { oauthErrorOf, oauthErrors } from './salesforce-oauth-errors.ts'
 
 describe('the table of OAuth error names', () => {
-  it.each(Object.entries(oauthErrors))('%s has a class and a sentence in both languages', (name, entry) => {
+  it.each(Object.entries(oauthErrors))('%s has a class and a message in both languages', (name, entry) => {
     expect(['later', 'reconnect', 'admin', 'app']).toContain(entry.class)
     for (const sentences of [en, ja]) expect(sentences[entry.words].length, name).toBeGreaterThan(20)
   })
 
-  it('has no sentence that no name leads to', () => {
+  it('uses each message for at least one error name', () => {
     const used = new Set<string>(Object.values(oauthErrors).map(({ words }) => words))
     expect(Object.keys(en).filter((words) => !used.has(words))).toEqual([])
     expect(Object.keys(ja).toSorted()).toEqual(Object.keys(en).toSorted())
   })
 })
 
-describe('what a name means', () => {
+describe('the class of an error name with its description', () => {
   it.each([
     ['rate_limit_exceeded', 'login rate exceeded', 'later'],
     ['invalid_grant', 'expired access/refresh token', 'reconnect'],
@@ -28,7 +28,7 @@ describe('what a name means', () => {
     expect(oauthErrorOf(name, description)?.class).toBe(expected)
   })
 
-  it.each(['brand_new_error', 'constructor', ''])('%j is not known', (name) => {
+  it.each(['brand_new_error', 'constructor', ''])('%j is not in the table', (name) => {
     expect(oauthErrorOf(name, '')).toBeNull()
   })
 })

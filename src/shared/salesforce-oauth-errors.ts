@@ -1,13 +1,13 @@
-// OAuth error names of Salesforce's login hosts: the class of each, and its message key (`salesforce.oauth.<words>`). Main acts on the class,
-// the window shows the sentence.
-// Sources: Salesforce Help "OAuth 2.0 Authorization Errors", the server's list as the Mobile SDK for Android carries it
-// (OAuthErrorCode), RFC 6749 4.1.2.1 and 5.2, RFC 7009 2.2.1, OpenID Connect Core 3.1.2.6, and pages seen in practice.
+// The OAuth errors of Salesforce's login hosts. Each error name has a class and a message key (`salesforce.oauth.<key>`). The main process
+// handles an error by its class; the window shows the message.
+// Sources: Salesforce Help "OAuth 2.0 Authorization Errors", `OAuthErrorCode` in the Salesforce Mobile SDK for Android,
+// RFC 6749 sections 4.1.2.1 and 5.2, RFC 7009 section 2.2.1, OpenID Connect Core section 3.1.2.6, and errors that login pages have shown.
 
 /**
- * - `later`: passing. Nothing is changed, it is asked again.
- * - `reconnect`: the grant is gone. Only the rep's new consent helps.
- * - `admin`: the app, the org or the user must be changed by an admin. The grant stays, runs wait, it is asked again.
- * - `app`: our own request was wrong. As `admin`, but the remedy is another version of the app.
+ * - `later`: a temporary error. The grant is kept, and the request is sent again later.
+ * - `reconnect`: the grant is no longer valid. The rep must connect again.
+ * - `admin`: an admin must change the app, the org or the user. The grant is kept, runs wait, and the request is sent again later.
+ * - `app`: Lastpage sent a wrong request. It is handled like `admin`, but only a new version of Lastpage can fix the error.
  */
 export type OAuthErrorClass = 'later' | 'reconnect' | 'admin' | 'app'
 
@@ -37,9 +37,9 @@ const notUnderstood: Entry = { class: 'app', words: 'notUnderstood' }
 const admin = (words: OAuthWords): Entry => ({ class: 'admin', words })
 const reconnect = (words: OAuthWords): Entry => ({ class: 'reconnect', words })
 
-/** Names of the login pages are in capitals, those of the token endpoint are not. */
+/** The login pages write error names in capital letters; the token endpoint writes them in lower case. */
 export const oauthErrors = {
-  // passing
+  // temporary errors
   rate_limit_exceeded: later,
   slow_down: later,
   server_error: later,
@@ -49,9 +49,9 @@ export const oauthErrors = {
   authorization_pending: later,
   app_attest_failed_retry: later,
   unknown_error: { class: 'later', words: 'other' },
-  // the grant or the consent
+  // errors of the grant or the consent
   access_denied: reconnect('denied'),
-  /** As Salesforce Help spells it in its example. */
+  /** Salesforce Help writes `access_denied` with a hyphen in one example. */
   'access-denied': reconnect('denied'),
   invalid_grant: reconnect('gone'),
   invalid_token: reconnect('gone'),
@@ -62,13 +62,13 @@ export const oauthErrors = {
   interaction_required: reconnect('gone'),
   account_selection_required: reconnect('gone'),
   login_error: reconnect('gone'),
-  // the user and the org
+  // errors of the user or the org
   inactive_user: admin('userInactive'),
   inactive_org: admin('orgInactive'),
   invalid_session_level: admin('loginRestricted'),
   invalid_app_access: admin('userNotApproved'),
   OAUTH_APP_ACCESS_DENIED: admin('userNotApproved'),
-  // the app in the org
+  // errors of the External Client App in the org
   invalid_client_id: admin('wrongKey'),
   invalid_client: admin('clientRefused'),
   invalid_client_credentials: admin('clientRefused'),
@@ -91,9 +91,9 @@ export const oauthErrors = {
   unsupported_grant_type: admin('flowDisabled'),
   unsupported_response_type: admin('flowDisabled'),
   invalid_scope: admin('scopes'),
-  /** Ours: a token answer without a refresh token. */
+  /** Lastpage itself reports this error if a token response contains no refresh token. */
   no_refresh_token: admin('scopes'),
-  // our requests, and parts of OAuth that this app does not use
+  // errors of Lastpage's requests, and of OAuth features that Lastpage does not use
   invalid_request: notUnderstood,
   invalid_assertion: notUnderstood,
   invalid_assertion_type: notUnderstood,
@@ -111,13 +111,13 @@ export const oauthErrors = {
   registration_error: notUnderstood,
 } as const satisfies Record<string, Entry>
 
-/** What a name, with its description, means; null for one that nobody knows: it waits, and is shown as it came. */
+/** Returns the class and the message key of an error name with its description. Returns null if the name is not in the table. */
 export function oauthErrorOf(name: string, description: string): Entry | null {
   const known: Entry | null = Object.hasOwn(oauthErrors, name)
     ? oauthErrors[name as keyof typeof oauthErrors]
     : null
   if (name !== 'invalid_grant') return known
-  // Login IP ranges and login hours refuse at this place and hour; the refresh token stays good.
+  // Login IP ranges or login hours of the user reject the request. The refresh token is still valid at another place or time.
   if (/ip restricted|login hours/i.test(description)) return admin('loginRestricted')
   if (/rate limit|too many|try again later/i.test(description)) return later
   return known

@@ -3,7 +3,7 @@ import { inOneLine } from './salesforce-words.ts'
 
 it.each([
   [
-    'a refused query',
+    'a rejected query',
     "\nId, Name, Email FROM Lead WHERE Email IN ('a@b.example')\n          ^\nERROR at Row:1:Column:18\nNo such column 'Email' on entity 'Lead'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name.",
     "No such column 'Email' on entity 'Lead'.",
   ],

@@ -1,10 +1,10 @@
-// An error message of Salesforce on one line. The message of a refused query contains the query, over several lines.
+// Shortens an error message of Salesforce to one line. The message of a rejected query repeats the query on several lines.
 
 const longest = 300
-/** Follows on what was wrong with a query, and is meant for programmers. */
+/** Salesforce adds this hint for programmers to the message of a rejected query. */
 const boilerplate = /\s*If you are attempting to use a custom (field|object|relationship)\b.*$/
 
-/** What was wrong, without the quoted query, in one line. */
+/** Returns the error message on one line of at most 300 characters, without the repeated query. */
 export function inOneLine(words: string): string {
   const said = words.split(/ERROR at Row:\d+:Column:\d+/).at(-1) ?? words
   const line = said.replace(/\s+/g, ' ').replace(boilerplate, '').trim()

@@ -4,7 +4,7 @@ import type { LateLeads } from '../salesforce/late-leads.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 import { afterLateLeads } from './late-leads.ts'
 
-/** A tracker whose visits have one skipped run, one that is done, and one that another device claimed meanwhile. */
+/** A fake tracker. Each visit has a skipped run, a finished run, and a failed run that another device has claimed in the meantime. */
 function scene() {
   const retried: string[] = []
   const told: string[] = []
@@ -32,20 +32,20 @@ function scene() {
   return { settle, retried, told }
 }
 
-it('the runs of a visit whose Lead appeared late are tried again', async () => {
+it('retries the skipped and failed runs of a visit after its Lead was committed late', async () => {
   const { settle, retried, told } = scene()
   await settle('one', ['vis_1', 'vis_erased', 'vis_1', 'vis_2'])
   expect(retried).toEqual(['vis_1-skipped', 'vis_2-skipped'])
   expect(told).toEqual([])
 })
 
-it('the rep is told of several Leads, with the visit they were made for', async () => {
+it('notifies the rep if an address has several Leads, with the id of the last visit', async () => {
   const { settle, told } = scene()
   await settle('several', ['vis_1', 'vis_2'])
   expect(told).toEqual(['a@b.example vis_2'])
 })
 
-it('without a Lead nothing is tried again', async () => {
+it('retries no run if no Lead was committed', async () => {
   const { settle, retried } = scene()
   await settle('none', ['vis_1'])
   expect(retried).toEqual([])

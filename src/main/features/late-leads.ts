@@ -4,7 +4,10 @@ import type { DuplicateLeadsNotice } from '../notifications/duplicate-leads.ts'
 import type { LeadWatchOptions } from '../salesforce/lead-watch.ts'
 import type { Session } from '../tracker/session.ts'
 
-/** Called when the Leads of lost create calls are known: retries the runs of their visits and reports duplicates to the rep. */
+/**
+ * Returns the handler for create calls whose outcome was unknown and is now known. The handler retries the runs of the visits. If
+ * an address has several Leads, the handler also notifies the rep.
+ */
 export function afterLateLeads(
   client: Session['client'],
   notice: DuplicateLeadsNotice,
@@ -17,7 +20,7 @@ export function afterLateLeads(
   }
 }
 
-/** The visit may no longer exist: erased, or part of a workspace that this device has left. */
+/** Ignores a visit that no longer exists: it was erased, or it belongs to a workspace that this device has left. */
 async function retryRunsOf(client: Session['client'], visitId: string): Promise<void> {
   try {
     await retryRuns(client, await client.call('visits.get', { params: { visitId } }))
@@ -26,11 +29,11 @@ async function retryRunsOf(client: Session['client'], visitId: string): Promise<
   }
 }
 
-/** Retries skipped and failed runs, now that there is a Lead to write to. */
+/** Retries the skipped and failed runs of a visit that now has a Lead. */
 export async function retryRuns(client: Session['client'], visit: Visit): Promise<void> {
   for (const run of visit.runs.filter(({ state }) => state === 'skipped' || state === 'failed')) {
     await client.call('runs.retry', { params: { runId: run.id } }).catch((error: unknown) => {
-      // Another device was faster: the run is claimed.
+      // Another device has already claimed the run.
       if (!(error instanceof CodedError) || error.code !== 'conflict') throw error
     })
   }

@@ -10,7 +10,7 @@ import type { Salesforce } from '../salesforce/salesforce.ts'
 import type { Session } from '../tracker/session.ts'
 import { retryRuns } from './late-leads.ts'
 
-/** Between searches for a Lead after a lost answer. */
+/** The wait between two searches for a Lead whose create response was lost. */
 const lookAgainMs = 2_000
 
 export function salesforceHandlers(parts: {
@@ -57,7 +57,7 @@ export function salesforceHandlers(parts: {
   } satisfies Partial<Handlers>
 }
 
-/** A second press during the first one waits, and then finds the Lead of the first one. */
+/** Runs the calls one after the other. If the rep presses "Create Lead" twice, the second call finds the Lead of the first call. */
 function oneAtATime<I, O>(work: (input: I) => Promise<O>): (input: I) => Promise<O> {
   let last: Promise<unknown> = Promise.resolve()
   return (input) => {

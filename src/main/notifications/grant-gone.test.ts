@@ -34,7 +34,7 @@ function setUp(
   }
 }
 
-test('a lost grant is shown once, also after a restart; a later one is shown again', () => {
+test('notifies once for each lost grant, also after a restart', () => {
   const { notice, shown, file } = setUp()
   notice.look(null)
   expect(shown).toEqual([])
@@ -48,14 +48,14 @@ test('a lost grant is shown once, also after a restart; a later one is shown aga
   expect(restarted.shown).toHaveLength(1)
 })
 
-test('is in the language of the rep', () => {
+test('shows the notification in the language of the rep', () => {
   const { notice, shown } = setUp({ locale: 'ja' })
   notice.look('org user 1')
   expect(shown[0]?.title).toContain('再ログイン')
   expect(shown[0]?.body).toContain('再接続')
 })
 
-test('waits for the end of quiet hours, and is not shown if the connection works again by then', async () => {
+test('waits for the end of quiet hours', async () => {
   let quietUntil: number | null = 1_000
   const { notice, shown, wake } = setUp({ quietUntil: () => quietUntil })
   notice.look('org user 1')
@@ -65,7 +65,7 @@ test('waits for the end of quiet hours, and is not shown if the connection works
   await expect.poll(() => shown.length).toBe(1)
 })
 
-test('is not shown while notifications are off', () => {
+test('shows nothing while notifications are turned off', () => {
   const { notice, shown } = setUp({ enabled: false })
   notice.look('org user 1')
   expect(shown).toEqual([])

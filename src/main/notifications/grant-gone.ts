@@ -1,4 +1,5 @@
-// Tells the rep that Salesforce needs a new login: once per grant, also across restarts, and not in quiet hours.
+// Notifies the rep that the Salesforce connection needs a new login. Each lost grant is notified once, also across restarts, and after the
+// end of quiet hours.
 import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Host } from '../host/host.ts'
@@ -8,7 +9,7 @@ import type { Texts } from '../lib/texts.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
 
 export type GrantGoneNotice = {
-  /** `lostGrant` identifies the grant that no longer works; null while the connection works. May be called at any time. */
+  /** `lostGrant` identifies the grant that is no longer valid; it is null while the connection works. May be called at any time. */
   look(lostGrant: string | null): void
   close(): void
 }
@@ -19,14 +20,14 @@ export function createGrantGoneNotice(options: {
   texts: Texts
   locale: () => Locale
   enabled: () => boolean
-  /** Epoch ms at which quiet hours end; null outside of them. */
+  /** Epoch ms at which the current quiet hours end; null outside of quiet hours. */
   quietUntil: () => number | null
   clock: Clock
   log: Log
 }): GrantGoneNotice {
   const { host, texts, clock } = options
   const told = slot(options.file, 'lostGrantTold', z.string().nullable(), null, options.log)
-  /** If the disk is full, the stored value is not enough to prevent repeats. */
+  /** A copy of `told` in memory. It prevents a second notification if the file could not be written (for example, on a full disk). */
   let toldHere: string | null = null
   let waiting = new AbortController()
 

@@ -1,5 +1,5 @@
-// What is left out if a user may not see or write it (docs/adr/0045). Reading, writing and the preflight use the same rules, so that the
-// preflight predicts what will happen. As long as permissions are unknown, everything counts as allowed.
+// The rules for fields and objects that a user may not see or write (docs/adr/0045). Reads, writes and the preflight share these rules, so
+// the preflight predicts the result of a write. While permissions are unknown, everything counts as allowed.
 import {
   type Access,
   type DescribedObject,
@@ -10,27 +10,28 @@ import {
   visible,
 } from './access.ts'
 
-/** Fields of every Task. If one may not be written there is no Task, and the preflight names the field. */
+/** The required fields of a Task. If the user may not write one of them, no Task is created, and the preflight shows the field. */
 const neededTaskFields = ['Subject', 'Description', 'WhoId', 'OwnerId']
-/** Fields that are left out of a Task if they may not be written. */
+/** A Task is written without these fields if the user may not write them. */
 const optionalTaskFields = ['ActivityDate']
 const memberFields = ['CampaignId', 'LeadId', 'ContactId']
 const leadFields = ['LastName', 'FirstName', 'Company', 'Email']
 
 export type PersonObject = 'Lead' | 'Contact'
 
-/** How Leads or Contacts are read; null if they can't be read at all. */
+/** How Leads or Contacts are read. */
 export type PersonReading = {
-  /** If false, only records whose id is known are read. */
+  /** False if the user can't filter by e-mail. Then only records with a known id are read. */
   byEmail: boolean
   fields: string[]
-  /** Whether the owner can be read. Otherwise a record has no owner for us. */
+  /** False if the user can't see the owner. Then the record is treated as a record without an owner. */
   owner: boolean
 }
 
+/** Returns null if the user can't read this object at all. */
 export function personReading(access: Access | null, object: PersonObject): PersonReading | null {
   if (!seesObject(access, object)) return null
-  // A converted Lead must never match: if converted Leads can't be filtered out, no Leads are read.
+  // A converted Lead must never match. If the user can't filter by `IsConverted`, no Leads are read.
   if (object === 'Lead' && !may(access, 'Lead', 'IsConverted', 'filterable')) return null
   return {
     byEmail: may(access, object, 'Email', 'filterable'),
@@ -39,16 +40,17 @@ export function personReading(access: Access | null, object: PersonObject): Pers
   }
 }
 
-/** Only users known to be active and no portal users can be assigned a Task; if that can't be read, only the connected user. */
+/** How users are read. A Task can only be assigned to an active standard user. */
 export type UserReading = {
   fields: string[]
   byEmail: boolean
-  /** Some field is hidden. */
+  /** True if the connected user can't see some of the fields. */
   isPartial: boolean
 }
 
 const userFields = ['Name', 'Email', 'IsActive', 'UserType', 'TimeZoneSidKey', 'LastLoginDate']
 
+/** Returns null if the connected user can't filter for active standard users. Then only the connected user can be an assignee. */
 export function userReading(access: Access | null): UserReading | null {
   const tellsActive = ['IsActive', 'UserType'].every((field) => may(access, 'User', field, 'filterable'))
   if (!seesObject(access, 'User') || !tellsActive) return null
@@ -60,14 +62,14 @@ export function userReading(access: Access | null): UserReading | null {
   }
 }
 
-/** A query for active standard users; null if they can't be filtered. */
+/** Returns a query for active standard users; null if the connected user can't filter for them. */
 export function usersWhere(access: Access | null, condition: string): string | null {
   const fields = userReading(access)?.fields
   if (!fields) return null
   return `SELECT ${fields.join(', ')} FROM User WHERE IsActive = true AND UserType = 'Standard' AND ${condition}`
 }
 
-/** Fields of the connected user, who is read by id whatever else is hidden. */
+/** The visible fields of the connected user, who is read by id. */
 export const ownUserFields = (access: Access | null) => ['Id', ...visible(access, 'User', userFields)]
 
 export function readsAccountOwner(access: Access | null): boolean {
@@ -78,7 +80,7 @@ export function mayAddMembers(access: Access | null): boolean {
   return seesObject(access, 'Campaign') && mayCreate(access, 'CampaignMember')
 }
 
-/** The fields of a Task to send. Required ones are always sent: Salesforce's refusal names them. */
+/** Removes the optional fields that the user may not write. Required fields stay, so that Salesforce's refusal names the field. */
 export function writableTaskFields<T extends object>(
   access: Access | null,
   fields: T,
@@ -90,7 +92,7 @@ export function writableTaskFields<T extends object>(
   return Object.fromEntries(sent) as Partial<T>
 }
 
-/** A refusal of one of these fields is answered by leaving it out. */
+/** If Salesforce refuses an optional field, the Task is written again without it. */
 export const isOptionalTaskField = (name: string) => optionalTaskFields.includes(name)
 
 export const closedTaskFields = (access: Access) =>
@@ -105,11 +107,11 @@ const filledFields: Partial<Record<DescribedObject, readonly string[]>> = {
   Lead: leadFields,
 }
 
-/** Fields that an org requires on create, and that the app doesn't fill. */
+/** Returns the fields that the org requires for a new record and that the app does not fill. */
 export function requiredElsewhere(access: Access, object: 'Task' | 'CampaignMember' | 'Lead'): string[] {
   return missingOnCreate(access, object, filledFields[object] ?? [])
 }
 
-/** Fields that a new Lead needs to be created and found again, and that this user may not write. */
+/** Returns the required fields of a new Lead that the user may not write. The search for a Lead needs the same fields. */
 export const closedLeadFields = (access: Access) =>
   ['LastName', 'Company', 'Email'].filter((name) => !may(access, 'Lead', name, 'createable'))

@@ -1,11 +1,11 @@
-// What this user may see and write in the org, by object and field, as describe calls report it: they leave out what permissions and
-// field-level security hide. Read along with other calls and kept for a day.
+// The permissions of the connected user for objects and fields. They come from describe calls, which leave out hidden fields. The describe
+// calls are part of other API calls, and their results are cached for a day.
 import { z } from 'zod'
 import type { Clock } from '../lib/clock.ts'
 import { readRefusal } from './answers.ts'
 import type { Subrequest, Subresult } from './connection.ts'
 
-/** Every object with fields that the app names. */
+/** The objects that the app reads or writes. */
 const describedObjects = ['Task', 'Lead', 'Contact', 'User', 'Account', 'Campaign', 'CampaignMember'] as const
 export type DescribedObject = (typeof describedObjects)[number]
 
@@ -30,17 +30,17 @@ export const ObjectDescribe = z.object({
 export type ObjectDescribe = z.infer<typeof ObjectDescribe>
 type Field = ObjectDescribe['fields'][number]
 
-/** Null for an object that this user can't see at all. */
+/** The description of each object; null for an object that this user can't see. */
 export type Access = { readonly objects: Readonly<Record<DescribedObject, ObjectDescribe | null>> }
 
 export type AccessMemory = {
-  /** Null if unknown: then everything counts as visible until Salesforce refuses it. */
+  /** Returns the cached permissions. If they are unknown, returns null; then everything counts as visible until Salesforce refuses it. */
   known(): Access | null
-  /** The time since it was read, in ms. */
+  /** Returns the age of the permissions in ms; infinity if they are unknown. */
   age(): number
   learn(access: Access): void
   forget(): void
-  /** Salesforce refused something that describe shows as allowed: don't read the permissions again with each batch. */
+  /** Salesforce refused something that describe shows as allowed. For ten minutes such a refusal does not lead to another describe call. */
   noteUnexplained(): void
   isUnexplained(): boolean
 }
@@ -71,14 +71,14 @@ export function createAccessMemory(clock: Clock): AccessMemory {
 
 const describeReference = (object: DescribedObject) => `describe${object}`
 
-/** For a composite call. Describes don't count towards its five queries. */
+/** Subrequests for a composite call. They don't count towards its limit of five queries. */
 export const describeRequests: readonly Subrequest[] = describedObjects.map((object) => ({
   referenceId: describeReference(object),
   method: 'GET',
   path: `/sobjects/${object}/describe`,
 }))
 
-/** Null if one describe got no answer: a part must not be taken for all permissions. */
+/** Returns the permissions of the describe results; null if one of the results is missing or failed. */
 export function readAccess(results: ReadonlyMap<string, Subresult>): Access | null {
   const objects: Partial<Record<DescribedObject, ObjectDescribe | null>> = {}
   for (const object of describedObjects) {
@@ -95,7 +95,7 @@ function readDescribe(result: Subresult | undefined): ObjectDescribe | null {
   return ObjectDescribe.safeParse(result.body).data ?? null
 }
 
-/** To a user without access an object looks as if it didn't exist. */
+/** True if the user has no access to the object. Salesforce then answers as if the object did not exist. */
 function isHidden(result: Subresult | undefined): boolean {
   const code = readRefusal(result?.body)?.code ?? ''
   return ['NOT_FOUND', 'INVALID_TYPE', 'INSUFFICIENT_ACCESS', 'INSUFFICIENT_ACCESS_OR_READONLY'].includes(
@@ -105,14 +105,14 @@ function isHidden(result: Subresult | undefined): boolean {
 
 type Right = 'filterable' | 'createable' | 'updateable'
 
-/** Whether the field exists for this user, with the right if one is given. True if permissions are unknown. */
+/** True if the user can see the field and has the given right. True if the permissions are unknown. */
 export function may(access: Access | null, object: DescribedObject, field: string, right?: Right): boolean {
   if (!access) return true
   const found = fieldOf(access, object, field)
   return found !== undefined && (right === undefined || found[right])
 }
 
-/** Those of the fields that this user sees, in the same order. */
+/** Returns the fields that the user can see, in the same order. */
 export function visible(access: Access | null, object: DescribedObject, fields: readonly string[]): string[] {
   return fields.filter((field) => may(access, object, field))
 }
@@ -123,7 +123,7 @@ export const seesObject = (access: Access | null, object: DescribedObject) =>
 export const mayCreate = (access: Access | null, object: DescribedObject) =>
   access === null || access.objects[object]?.createable === true
 
-/** Fields that a new record needs, and that neither the org nor the app fills. */
+/** Returns the required fields of a new record that have no default and are not in `filled`. */
 export function missingOnCreate(
   access: Access,
   object: DescribedObject,

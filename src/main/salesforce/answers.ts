@@ -1,8 +1,8 @@
-// Schemas of Salesforce's answers: whatever comes from outside is unknown until one of them has parsed it.
+// Schemas of Salesforce's responses. A response is `unknown` until a schema has parsed it.
 import { z } from 'zod'
 import type { Refusal } from './errors.ts'
 
-/** The answer of the token endpoint. It has no expires_in: an expired token is noticed by a 401. */
+/** The response of the token endpoint. It has no `expires_in`; a 401 shows that a token has expired. */
 export const TokenAnswer = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1).optional(),
@@ -12,7 +12,7 @@ export const TokenAnswer = z.object({
 })
 export type TokenAnswer = z.infer<typeof TokenAnswer>
 
-/** The ids in the `id` URL of a token answer. */
+/** Returns the ids of the org and the user from the `id` URL of a token response. */
 export function identityOf(answer: TokenAnswer): { organizationId: string; userId: string } {
   const [organizationId = '', userId = ''] = answer.id.split('/').slice(-2)
   return { organizationId, userId }
@@ -44,14 +44,14 @@ const RefusalList = z
   )
   .min(1)
 
-/** The first refusal in an error body; null if Salesforce did not write the body. */
+/** Returns the first refusal of an error body; null if the body has not the form of Salesforce's errors. */
 export function readRefusal(body: unknown): Refusal | null {
   const parsed = RefusalList.safeParse(body)
   const first = parsed.success ? parsed.data[0] : undefined
   return first ? { code: first.errorCode, message: first.message, fields: first.fields ?? [] } : null
 }
 
-/** The result for one record of an sObject collection, where the code is called `statusCode`. */
+/** The results of an sObject collection, one for each record. Here the error code is called `statusCode`. */
 export const CollectionResult = z.array(
   z.object({
     id: z.string().nullish(),
@@ -69,7 +69,7 @@ const nullableText = z
   .nullish()
   .transform((text) => text ?? null)
 
-/** Only the id is always present: any other field may be hidden from this user, and is not queried then. */
+/** Only the id is always present. A field that this user may not see is not queried. */
 export const UserRow = z.object({
   Id: z.string(),
   Name: nullableText,
@@ -96,7 +96,7 @@ const OwnerRow = UserRow.omit({ LastLoginDate: true })
 
 export const ContactRow = LeadRow.extend({
   Owner: OwnerRow,
-  /** Null for a private Contact, and if it wasn't queried. */
+  /** Null for a Contact without an account, and if the account was not queried. */
   Account: z
     .object({ Owner: OwnerRow })
     .nullish()

@@ -1,7 +1,6 @@
-/** Ports of the OAuth callback listener: the default list, and the parser of a list from a command line. */
 import { z } from 'zod'
 
-/** The setup guide names these. Chromium blocks some ports beside them (1719, 1720, 1723) as unsafe; these are allowed. */
+/** The default ports of the callback server. The setup guide lists them, and Chromium does not block them as unsafe ports. */
 export const defaultCallbackPorts = [17717, 17718, 17721] as const
 
 const isUsable = (port: number) => port >= 1024 && port <= 65_535

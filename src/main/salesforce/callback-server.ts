@@ -1,6 +1,5 @@
-// The loopback server to which the browser redirects after the login. It listens only during an attempt to connect. Salesforce accepts
-// plain http only for the literal `localhost` and compares ports exactly: so it uses a short list of ports, on both addresses of
-// that name, and never on 0.0.0.0.
+// The loopback server for the OAuth redirect. It listens only during a login attempt. Salesforce accepts http callback URLs only for
+// `localhost` and compares the port exactly. So the server uses a port of a short list. It binds 127.0.0.1 and ::1, never 0.0.0.0.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
@@ -9,21 +8,21 @@ import { defaultCallbackPorts } from './callback-ports.ts'
 
 export const callbackPath = '/oauth/callback'
 
-/** The answer in the redirect: a code, or the refusal of the login host. */
+/** The parameters of the redirect: an authorization code, or an OAuth error. */
 export type Callback = { code: string } | { error: string; description: string }
 
 export type CallbackServer = {
   redirectUri: string
-  /** Called once, with the first answer that has the right state; the browser shows the page that it resolves to. */
+  /** Sets the handler of the first callback with the right state. The browser then shows the page of the returned outcome. */
   onCallback(state: string, handle: (callback: Callback) => Promise<CallbackOutcome>): void
   close(): Promise<void>
 }
 
-/** Throws CodedError('salesforce_callback_port_taken') if no port of the list is free. */
+/** Listens on the first free port of the list. Throws CodedError('salesforce_callback_port_taken') if no port is free. */
 export async function openCallbackServer(
   ports: readonly number[] = defaultCallbackPorts,
   pageOrigin = 'https://login.salesforce.com',
-  /** The language of the result page; without it the browser's. */
+  /** The language of the result page. The default is the browser's language. */
   locale?: () => Locale,
 ): Promise<CallbackServer> {
   for (const port of ports) {
@@ -48,7 +47,7 @@ async function tryPort(
   const bound = (v4.address() as { port: number }).port
   const v6 = await listen('::1', bound, listener)
   if (v6 === 'taken') {
-    // Another program listens on `localhost` with this port: the browser might send the code to it.
+    // Another program listens on this port of ::1. The browser might send the code to that program.
     await closeServer(v4)
     return null
   }
@@ -81,7 +80,7 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()
-    // A response that is being sent gets a moment; an idle connection of the browser does not.
+    // Responses that are being sent have 500 ms to finish. Idle connections were closed above.
     setTimeout(() => server.closeAllConnections(), 500).unref()
   })
 }
@@ -98,13 +97,13 @@ async function answer(
   pageOrigin: string,
 ): Promise<void> {
   response.setHeader('connection', 'close')
-  // Any program on this computer may request anything here: `//`, for example, is no valid URL.
+  // Any program on this computer can send any request path. Some paths, for example `//`, are no valid URL.
   const target = `http://localhost${request.url ?? '/'}`
   if (!URL.canParse(target)) return end(response, 404)
   const url = new URL(target)
   if (!/^(localhost|127\.0\.0\.1|\[::1\]):\d+$/.test(request.headers.host ?? '')) return end(response, 421)
   if (url.pathname !== callbackPath) return end(response, 404)
-  // Chromium sends a preflight before a public page may load from this computer (private network access).
+  // Chromium sends a preflight request before a public page may send a request to this computer (Private Network Access).
   if (request.method === 'OPTIONS') {
     response.setHeader('access-control-allow-origin', pageOrigin)
     response.setHeader('access-control-allow-methods', 'GET')
@@ -120,7 +119,7 @@ async function answer(
   page(request, response, expected, outcome, outcome === 'connected' ? 200 : 400)
 }
 
-/** Null for a callback with no state or another one, or without an answer in it. */
+/** Returns null for a callback with a missing or wrong state, and for a callback with neither a code nor an error. */
 function readCallback(params: URLSearchParams, state: string): Callback | null {
   if (params.get('state') !== state) return null
   const error = params.get('error')

@@ -8,7 +8,10 @@ import { literal } from './soql.ts'
 
 const campaignPrefix = '701'
 
-/** Finds a campaign by an id of 15 or 18 characters or the URL of its record; returns its 18-character id and name. Throws CodedError: campaign_id_invalid, campaign_not_found (also if this user may not see campaigns). */
+/**
+ * Finds a campaign by its id (15 or 18 characters) or by the URL of its record. Returns the 18-character id and the name.
+ * Throws CodedError: `campaign_id_invalid`; `campaign_not_found`, also if this user may not see campaigns.
+ */
 export async function findCampaign(
   org: SalesforceOrg,
   idOrUrl: string,

@@ -1,4 +1,4 @@
-// Composition of a connection: storage of the grant, OAuth client, tokens, and clients for API calls.
+// Composes the parts of a connection: grant store, OAuth client, tokens, and API clients.
 import {
   type ApiUsage,
   createOrgClient,
@@ -41,7 +41,7 @@ export function createParts(
     })
   const api = {
     client: clientFor(tokens),
-    /** For calls before the grant is stored: an expired session is an error, not a reason to refresh. */
+    /** Returns a client for calls before the grant is stored. It never refreshes the token. */
     forSession: (session: Session) => clientFor({ current: async () => session, renew: async () => session }),
     onUsage: (listener: (usage: ApiUsage) => void) => usageListeners.add(listener),
     takeCalls() {

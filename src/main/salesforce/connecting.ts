@@ -1,4 +1,4 @@
-// Allows one attempt to connect at a time: pressed again it opens the browser again, and it can be cancelled.
+// Runs at most one login attempt at a time. If the rep presses Connect again, the login page of the running attempt opens again.
 import type { Locale } from '#shared/model/basics.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -16,18 +16,18 @@ export type ConnectingOptions = {
   timeoutMs: number
   oauth: (app: SalesforceApp) => Promise<OAuthClient>
   openExternal: (url: string) => Promise<void>
-  /** After the consent: everything that must succeed before the browser shows "connected". */
+  /** Runs after the consent. It must succeed before the browser shows "connected". */
   complete: (app: SalesforceApp, answer: TokenAnswer) => Promise<void>
-  /** The attempt started, got its URL, or ended. */
+  /** Called when an attempt starts and when its URL is known. */
   onChange: () => void
 }
 
 export type Connecting = {
   waiting(): Waiting | null
-  /** Throws what {@link askConsent} throws. */
+  /** Throws the errors of {@link askConsent}. */
   connect(app: SalesforceApp): Promise<void>
   cancel(): void
-  /** Resolves when no attempt is under way. */
+  /** Resolves when no attempt is running. */
   idle(): Promise<void>
 }
 
@@ -38,7 +38,7 @@ export function createConnecting(options: ConnectingOptions): Connecting {
   let attempt: Attempt | null = null
 
   function open(url: string): void {
-    // If the browser can't be opened the attempt goes on: the window shows the URL to copy.
+    // If the browser can't be opened, the attempt continues: the window shows the URL, and the rep can copy it.
     options.openExternal(url).catch((cause: unknown) => {
       log.warn({ reason: cause instanceof Error ? cause.name : 'unknown' }, 'Opening the browser failed')
     })
@@ -60,7 +60,7 @@ export function createConnecting(options: ConnectingOptions): Connecting {
         complete: (answer) => options.complete(app, answer),
       })
     } finally {
-      // Also ends the timeout.
+      // Also stops the timeout.
       attempt?.abort.abort()
       attempt = null
     }

@@ -1,4 +1,3 @@
-// The snapshot of a connection that the window shows.
 import type { SalesforceConnection, SalesforcePause } from '#shared/desktop-state.ts'
 import type { CodedError } from '#shared/errors.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
@@ -6,14 +5,14 @@ import { correctLoginUrl } from '#shared/salesforce-login-url.ts'
 import type { ApiUsage } from './connection.ts'
 import type { Grant } from './grant.ts'
 
-/** The login is open in the browser: its URL, and the time limit. */
+/** A login attempt that waits for the browser: the URL of the login page (null until it is known), and its time limit in epoch ms. */
 export type Waiting = { url: string | null; until: number }
 
 export type ConnectionState = {
   app: SalesforceApp | null
   grant: Grant | null
   waiting: Waiting | null
-  /** Salesforce rejected the grant for good. */
+  /** True after Salesforce has rejected the grant permanently. */
   gone: boolean
   error: CodedError | null
   usage: ApiUsage | null
@@ -26,12 +25,15 @@ export function phaseOf({ app, grant, waiting, gone }: ConnectionState): Salesfo
   return canWork({ app, grant, gone }) ? 'connected' : 'reconnect'
 }
 
-/** True if the grant works, also while the rep renews it. Without a tracker the workspace's app is unknown: then the grant decides. */
+/**
+ * True if the grant is valid and belongs to the workspace's app. The app is unknown while the tracker can't be reached; then only the grant
+ * counts.
+ */
 export function canWork({ app, grant, gone }: Pick<ConnectionState, 'app' | 'grant' | 'gone'>): boolean {
   return grant !== null && !gone && (!app || isFor(app, grant))
 }
 
-/** A sandbox has the consumer keys of the org it was copied from: the login host tells whether it is still the same org. */
+/** Compares also the login host, because a sandbox has the same consumer keys as the org from which it was copied. */
 function isFor(app: SalesforceApp, { consumerKey, loginUrl, org }: Grant): boolean {
   const host = correctLoginUrl(app.loginUrl)
   return app.consumerKey === consumerKey && (host === loginUrl || host === correctLoginUrl(org.instanceUrl))

@@ -1,5 +1,5 @@
-// API calls to the org: a thin typed layer over jsforce's Connection with our own timeouts, at most one token refresh per request, and
-// the three outcomes of a write (yes, no, unknown). Only this folder uses jsforce.
+// API calls to the org: a thin typed layer over jsforce's Connection. It adds timeouts and allows at most one token refresh for each
+// request. It also tells apart the outcomes of a write: done, refused, not sent, unknown. Only this folder imports jsforce.
 import jsforce, { type Connection, type HttpRequest } from 'jsforce'
 import type { z } from 'zod'
 import { CompositeAnswer, QueryPage, readRefusal } from './answers.ts'
@@ -7,22 +7,22 @@ import { leavesOutcomeOpen, SalesforceError } from './errors.ts'
 import { readRetryAfter } from './retry-after.ts'
 import { type Fetch, fetchTransport } from './transport.ts'
 
-/** A fixed version, supported for at least three years after its release (Spring '26). */
+/** A fixed API version (Spring '26). Salesforce supports a version for at least three years after its release. */
 export const apiVersion = '66.0'
 const servicePath = `/services/data/v${apiVersion}`
 
-/** Limits of one composite call. */
+/** Salesforce's limits for one composite call. */
 export const maxQueriesPerComposite = 5
 export const maxRecordsPerCollection = 200
 
-/** Salesforce ends an API call that runs longer; until then a write may still be committed. */
+/** Salesforce stops an API call after this time. Until then a write may still be committed. */
 export const longestCallMs = 10 * 60_000
 
 export type Session = { accessToken: string; instanceUrl: string }
 export type SessionSource = {
-  /** Throws SalesforceError (code invalid_grant: reconnect) or CodedError('keychain_locked'). */
+  /** Returns the current session. Throws SalesforceError, or CodedError('keychain_locked'). */
   current(): Promise<Session>
-  /** A session newer than `stale`; concurrent callers share one refresh. */
+  /** Returns a session that is newer than `stale`. Concurrent callers share one token refresh. */
   renew(stale: Session): Promise<Session>
 }
 
@@ -30,7 +30,7 @@ export type CallKind = 'read' | 'write'
 export type Subrequest = {
   referenceId: string
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** Relative to the versioned service path: `/query/?q=…`. */
+  /** Relative to `/services/data/v<version>`, for example `/query/?q=…`. */
   path: string
   body?: unknown
 }
@@ -43,23 +43,27 @@ export type OrgClientOptions = {
   readTimeoutMs: number
   writeTimeoutMs: number
   onUsage?: (usage: ApiUsage) => void
-  /** Called for each request that the org counts. */
+  /** Called before each request that the org counts as an API call. */
   onCall?: () => void
 }
 
 export type OrgClient = {
-  /** Independent subrequests in one API call. Throws SalesforceError; for a write its `outcome` says what is certain. */
+  /**
+   * Sends independent subrequests in one API call. Returns their results by reference id.
+   * Throws SalesforceError if the whole call failed; for a write, see its `outcome`.
+   */
   composite(kind: CallKind, subrequests: readonly Subrequest[]): Promise<ReadonlyMap<string, Subresult>>
-  /** All rows of a query that was a subrequest, including further pages. Throws SalesforceError if the query was refused. */
+  /** Returns all rows of a query that was sent as a subrequest; reads further pages. Throws SalesforceError if the query was refused. */
   rows<S extends z.ZodType>(result: Subresult | undefined, row: S): Promise<z.output<S>[]>
+  /** Sends one query and returns all its rows. Throws SalesforceError. */
   query<S extends z.ZodType>(soql: string, row: S): Promise<z.output<S>[]>
-  /** The org's clock minus this computer's, in ms, from the `Date` header of the latest answer; null before the first answer. */
+  /** Returns the org's clock minus this computer's clock, in ms. Uses the `Date` header of the latest response; null before the first response. */
   clockOffsetMs(): number | null
-  /** Reads the number of remaining API calls; the result is passed to `onUsage`. */
+  /** Reads the number of used API calls and passes it to `onUsage`. Throws SalesforceError. */
   refreshUsage(): Promise<void>
 }
 
-/** A query as a subrequest; with `all` it also returns deleted rows. */
+/** Builds the subrequest of a query. With `all`, the query also returns deleted rows. */
 export function querySubrequest(referenceId: string, soql: string, all = false): Subrequest {
   const resource = all ? 'queryAll' : 'query'
   return { referenceId, method: 'GET', path: `/${resource}/?q=${encodeURIComponent(soql)}` }
@@ -124,13 +128,17 @@ type Request = (
   body?: unknown,
 ) => Promise<unknown>
 
-/** One request with at most one token refresh. A 401 comes before execution, so even a write may be sent again after it. */
+/**
+ * Returns a function that sends one request, with at most one token refresh. Salesforce answers 401 before it executes a request, so even
+ * a write can be sent again after a 401.
+ */
 function createRequest(options: OrgClientOptions, onClock: (offsetMs: number) => void): Request {
   let built: { session: Session; connection: Connection } | null = null
 
   function connectionFor(session: Session): Connection {
     if (built?.session !== session) {
-      // Without an OAuth2 client and refreshFn, jsforce runs no refresh loop of its own (it has no limit: jsforce pull request 1833).
+      // jsforce gets no OAuth2 client and no refreshFn, so it does not refresh tokens itself. Its own refresh loop has no limit (jsforce
+      // pull request 1833).
       const connection = new jsforce.Connection({ ...session, version: apiVersion })
       built = { session, connection }
     }
@@ -149,7 +157,7 @@ function createRequest(options: OrgClientOptions, onClock: (offsetMs: number) =>
   }
 }
 
-/** If the login fails in any way, the request itself was not sent, or was refused with a 401. */
+/** Changes an unknown outcome of a login to `notSent`: without a session the API request was not sent, or was rejected with a 401. */
 async function beforeSending(session: Promise<Session>): Promise<Session> {
   try {
     return await session
@@ -202,20 +210,29 @@ async function send(
   }
 }
 
-/** `Date` has whole seconds and was written between sending and now. Null if it can't be parsed. */
+/**
+ * Returns the server's clock minus this computer's clock, in ms, from a `Date` header. The header has whole seconds, and the server wrote it
+ * between `sentAt` and `now`. Returns null if the header is missing or invalid.
+ */
 export function readClockOffset(date: string | undefined, sentAt: number, now: number): number | null {
   const at = Date.parse(date ?? '')
   return Number.isFinite(at) ? at + 500 - (sentAt + now) / 2 : null
 }
 
-/** jsforce unwraps a single refusal from its array, and invents a code (ERROR_HTTP_…) if there is none. */
+/**
+ * Returns the error body of a response in Salesforce's form, an array. jsforce removes the array around a single error. If the
+ * response has no error code, jsforce sets a code of its own (ERROR_HTTP_…); then the result is null.
+ */
 function bodyOf(error: unknown): unknown {
   const { data, errorCode } = error as { data?: unknown; errorCode?: unknown }
   if (String(errorCode).startsWith('ERROR_HTTP_')) return null
   return Array.isArray(data) ? data : [data]
 }
 
-/** A definite no is a 4xx whose body Salesforce wrote; for a write any other failure leaves the outcome unknown. */
+/**
+ * Builds the error of a failed request. The outcome is `no` for a 401, for a redirect, and for a 4xx with an error body of Salesforce. Any
+ * other failure leaves the outcome of a write unknown.
+ */
 function refused(
   status: number,
   body: unknown,
@@ -238,7 +255,7 @@ function refused(
   )
 }
 
-/** True for a 401 that a token refresh fixes. Some 401 come from an admin's setting: a new token would be refused too. */
+/** True if a token refresh can fix the error. Some 401 responses come from a setting of the org: a new token would be refused too. */
 function isExpired(error: unknown): boolean {
   return (
     error instanceof SalesforceError && error.code === 'INVALID_SESSION_ID' && error.class === 'reconnect'
@@ -251,7 +268,7 @@ function readPage(body: unknown): QueryPage {
   return page.data
 }
 
-/** An answer that is not Salesforce's: a proxy's page, half a body, another shape. For a write it proves nothing. */
+/** The error for a response that Salesforce did not write, such as a proxy's page or an incomplete body. The outcome of a write stays unknown. */
 function unreadable(cause: unknown): SalesforceError {
   return new SalesforceError(
     'unknown',

@@ -1,4 +1,4 @@
-// One attempt to connect: from opening the browser to the tokens, with a timeout and a way to cancel.
+// One login attempt: opens the browser, waits for the callback, and exchanges the code for tokens. The rep can cancel it.
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import { type OAuthWords, oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
@@ -16,15 +16,18 @@ export type ConsentOptions = {
   locale?: (() => Locale) | undefined
   timeoutMs: number
   clock: Clock
-  /** Aborted by the rep. */
+  /** Aborted when the rep cancels the attempt. */
   signal: AbortSignal
-  /** The URL to open; called once, when the callback server listens. */
+  /** Called once with the URL of the login page, when the callback server listens. */
   onAuthorizeUrl: (url: string) => void
-  /** What must succeed before the browser shows "connected". */
+  /** Runs after the consent. It must succeed before the browser shows "connected". */
   complete: (answer: TokenAnswer) => Promise<void>
 }
 
-/** Throws CodedError: salesforce_wrong_consumer_key, _consent_denied, _callback_port_taken, _timed_out, _cancelled, _login_failed, _unreachable. */
+/**
+ * Resolves after the rep's consent. Throws CodedError with one of these codes: `salesforce_wrong_consumer_key`, `_consent_denied`,
+ * `_callback_port_taken`, `_timed_out`, `_cancelled`, `_login_failed`, `_unreachable` (each with the prefix `salesforce`).
+ */
 export async function askConsent(options: ConsentOptions): Promise<void> {
   const { client, signal } = options
   await client.checkApp().catch((error: unknown) => {
@@ -45,7 +48,7 @@ export async function askConsent(options: ConsentOptions): Promise<void> {
       })
     })
     options.onAuthorizeUrl(authorization.url)
-    // After the browser came back it is too late to cancel: the tokens exist and must be stored.
+    // After the callback the attempt can't be cancelled any more: the tokens exist and must be stored.
     const patience = givenUp(options).catch((error: unknown) => {
       if (!answered) throw error
       return done
@@ -86,13 +89,13 @@ function cancelled(): CodedError {
   return new CodedError('salesforce_cancelled', 'The connection was cancelled.')
 }
 
-/** Refusals with an error code of their own; all others are `salesforce_login_failed`, and the table of OAuth errors has their texts. */
+/** OAuth errors with a Lastpage error code of their own. All other OAuth errors have the code `salesforce_login_failed`. */
 const oauthCodes: Partial<Record<OAuthWords, ErrorCode>> = {
   denied: 'salesforce_consent_denied',
   wrongKey: 'salesforce_wrong_consumer_key',
 }
 
-/** The refusal of the login host as one of our codes, with its own words for the rep and the admin. */
+/** Converts an OAuth error of the login host to a CodedError. The details contain the login host's own description. */
 export function codedOAuthError(name: string, description: string, loginUrl = ''): CodedError {
   const details = { error: name.slice(0, 80), description: description.slice(0, 300), loginUrl }
   const words = oauthErrorOf(name, description)?.words
@@ -100,7 +103,7 @@ export function codedOAuthError(name: string, description: string, loginUrl = ''
   return new CodedError(code, `${name}: ${description}`, details)
 }
 
-/** Any failure of the attempt as a CodedError. */
+/** Converts any error of Salesforce calls to a CodedError. */
 export function toCoded(error: unknown, loginUrl = ''): CodedError {
   if (error instanceof CodedError) return error
   if (!(error instanceof SalesforceError)) {

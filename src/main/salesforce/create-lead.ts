@@ -15,14 +15,14 @@ export type LeadMade = { id: string; created: boolean }
 const CreatedRow = z.object({ id: z.string() })
 const FoundRow = z.object({ Id: z.string(), CreatedDate: z.string() })
 
-/** After a lost answer the commit may be seconds late. */
+/** The number of searches after a lost response: Salesforce may commit the Lead some seconds later. */
 const looksAfterLostAnswer = 3
 
 /**
- * Creates a Lead for a visitor who matched nothing; answers the one that is there already. Leads carry no reference of ours: they
- * are looked for by e-mail before the write, after a lost answer, and once more after the write. `record` stores the call
- * before it is sent, so that a commit that comes later than all looks is looked for too (lead-watch.ts).
- * Throws CodedError: salesforce_refused with Salesforce's code and words, salesforce_unreachable.
+ * Creates a Lead for a visitor without a matching record. If a Lead with this address exists already, returns that Lead.
+ * A Lead has no field for a reference to Lastpage, so this function searches by e-mail: before the write, after the write, and after a lost
+ * response. `record` stores the call before it is sent, so that lead-watch.ts can find a Lead that was committed after all searches.
+ * Throws CodedError: `salesforce_refused` with Salesforce's code and message, `salesforce_unreachable`, `email_invalid`.
  */
 export async function createLead(
   client: OrgClient,
@@ -57,12 +57,12 @@ export async function createLead(
   throw new CodedError('salesforce_unreachable', 'Salesforce gave no answer.', { reason: 'LOST_ANSWER' })
 }
 
-/** The id of the new Lead; null if the outcome is unknown. */
+/** Returns the id of the new Lead; null if the outcome is unknown. */
 async function write(client: OrgClient, lead: NewLead, access: Access | null): Promise<string | null> {
   const { lastName, firstName, company, email } = lead
   const body = {
     LastName: lastName,
-    // Not needed to find the Lead again: left out if this user may not write it.
+    // The search does not need the first name, so it is left out if this user may not write it.
     ...(firstName && may(access, 'Lead', 'FirstName', 'createable') ? { FirstName: firstName } : {}),
     Company: company,
     Email: email,
@@ -81,7 +81,7 @@ async function write(client: OrgClient, lead: NewLead, access: Access | null): P
   }
 }
 
-/** Somebody else may have created a Lead between our search and our write: the older one stays. */
+/** Another person may have created a Lead between the search and the write. Then the older Lead is kept, and `own` is deleted. */
 async function keepOldest(client: OrgClient, email: string, own: string): Promise<LeadMade> {
   const oldest = await oldestLead(client, email).catch(() => own)
   if (!oldest || sameRecord(oldest, own)) return { id: own, created: true }

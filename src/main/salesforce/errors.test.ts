@@ -10,27 +10,27 @@ describe('the class of a refusal', () => {
   })
 
   it.each([
-    ['a code that nobody has heard of', refusal('SOMETHING_NEW'), 'admin'],
-    ['a name every object inherits', refusal('constructor'), 'admin'],
-    ['a status without words, busy', refusal('ERROR_HTTP_503'), 'retryLater'],
-    ['a status without words, forbidden', refusal('ERROR_HTTP_403'), 'admin'],
+    ['a code that is not in the table', refusal('SOMETHING_NEW'), 'admin'],
+    ['the name of an inherited property', refusal('constructor'), 'admin'],
+    ['status 503 without an error body', refusal('ERROR_HTTP_503'), 'retryLater'],
+    ['status 403 without an error body', refusal('ERROR_HTTP_403'), 'admin'],
     [
-      'a session that isn’t one for the API',
+      'a session that may not call the API',
       refusal('INVALID_SESSION_ID', 'This session is not valid for use with the REST API'),
       'admin',
     ],
     [
-      'a wrong id that isn’t the owner’s',
+      'a wrong id in another field than the owner',
       refusal('FIELD_INTEGRITY_EXCEPTION', 'Name ID: id value of incorrect type: 001'),
       'bug',
     ],
     [
-      'a queue as owner, in words only',
+      'a queue as owner, named only in the message',
       refusal('FIELD_INTEGRITY_EXCEPTION', 'Assigned To ID: id value of incorrect type: 00G'),
       'fallbackOwner',
     ],
     [
-      'a lock inside a trigger’s error',
+      'a row lock inside the error of a trigger',
       refusal('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'x: UNABLE_TO_LOCK_ROW, unable to obtain'),
       'retryNow',
     ],
@@ -38,7 +38,7 @@ describe('the class of a refusal', () => {
     expect(classify(given)).toBe(expected)
   })
 
-  it('an open outcome is never final', () => {
+  it('an error with an unknown outcome is retried later, whatever its code', () => {
     expect(new SalesforceError('unknown', refusal('MALFORMED_ID')).class).toBe('retryLater')
   })
 })

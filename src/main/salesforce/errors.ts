@@ -1,19 +1,19 @@
-// The table of Salesforce's error codes with what the app does about each, and the error that carries the outcome of a call.
-// OAuth errors of the login host have their own table (shared/salesforce-oauth-errors.ts). Where Salesforce's documentation does not
-// describe a code, the entry comes from observed answers.
+// Salesforce's error codes, with the class of each code, and the error class of a failed API call. OAuth errors of the login host
+// have their own table (shared/salesforce-oauth-errors.ts). Salesforce's documentation does not describe every code; the other entries come
+// from observed responses.
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 
 /**
- * What the app does about a refusal.
- * - `retryNow`: not executed; it may succeed a moment later (row locks).
- * - `retryLater`: the org is busy, over a limit or in maintenance: wait for minutes, use no API calls.
- * - `fallbackOwner`: this assignee can't own a Task: write it without an assignee.
- * - `relookup`: the record was deleted or converted: match again, once.
- * - `success`: the wanted state exists already.
- * - `reconnect`: the grant is lost; the rep must reconnect.
- * - `admin`: only an admin of the org can change it; Salesforce's words are shown.
- * - `login`: the login host refuses the app or the user, but the grant may still be valid: runs wait for an admin.
- * - `bug`: our request was wrong.
+ * The class of a refusal decides how the app handles it.
+ * - `retryNow`: the write was not executed (row lock). A retry after a moment may succeed.
+ * - `retryLater`: the org is busy, over a limit or in maintenance. The app waits for minutes and uses no API calls.
+ * - `fallbackOwner`: this user can't own a Task. The app writes the Task without an assignee.
+ * - `relookup`: the record was deleted or converted. The app matches the visitor again, once.
+ * - `success`: the record already has the wanted state.
+ * - `reconnect`: the grant is lost. The rep must reconnect.
+ * - `admin`: only an admin of the org can fix the cause. The app shows Salesforce's message.
+ * - `login`: the login host rejects the app or the user, but the grant may still be valid. Runs wait until an admin has fixed the cause.
+ * - `bug`: the app sent a wrong request.
  */
 export type ErrorClass =
   | 'retryNow'
@@ -27,7 +27,7 @@ export type ErrorClass =
   | 'bug'
 
 export const errorClasses = {
-  // session
+  // sessions
   INVALID_SESSION_ID: 'reconnect',
   INVALID_AUTH_HEADER: 'reconnect',
   invalid_grant: 'reconnect',
@@ -61,16 +61,16 @@ export const errorClasses = {
   INACTIVE_OWNER_OR_USER: 'fallbackOwner',
   OP_WITH_INVALID_USER_TYPE_EXCEPTION: 'fallbackOwner',
   TRANSFER_REQUIRES_READ: 'fallbackOwner',
-  /** For the owner field; for another field it is a bug: see {@link classify}. */
+  /** Only if the refusal concerns the owner field; for any other field the class is `bug` (see {@link classify}). */
   FIELD_INTEGRITY_EXCEPTION: 'fallbackOwner',
   // records
   CANNOT_UPDATE_CONVERTED_LEAD: 'relookup',
   ENTITY_IS_DELETED: 'relookup',
   NOT_FOUND: 'relookup',
   INVALID_CROSS_REFERENCE_KEY: 'relookup',
-  /** For a CampaignMember: already a member. */
+  /** For a CampaignMember: the person is already a member. */
   DUPLICATE_VALUE: 'success',
-  // our own mistakes
+  // wrong requests of the app
   STRING_TOO_LONG: 'bug',
   MALFORMED_ID: 'bug',
   MALFORMED_QUERY: 'bug',
@@ -80,7 +80,7 @@ export const errorClasses = {
   EXCEEDED_ID_LIMIT: 'bug',
   METHOD_NOT_ALLOWED: 'bug',
   PROCESSING_HALTED: 'retryLater',
-  /** For an upsert: several records have the external id. The next attempt searches by reference. */
+  /** For an upsert: several records have the external id. The next attempt searches for the reference line. */
   DUPLICATE_EXTERNAL_ID: 'retryLater',
   MULTIPLE_CHOICES: 'retryLater',
 } as const satisfies Record<string, ErrorClass>
@@ -89,17 +89,17 @@ export type Refusal = {
   code: string
   message: string
   fields: readonly string[]
-  /** `login`: from the login host, with OAuth error names. */
+  /** `login`: the login host refused, so `code` is an OAuth error name. */
   source?: 'api' | 'login'
 }
 
-/** The class of a refusal. A code that is not in the table needs a person: it is shown unchanged. */
+/** Returns the class of a refusal. A code that is not in the table has the class `admin`, so the app shows Salesforce's message. */
 export function classify(refusal: Refusal): ErrorClass {
   if (refusal.source === 'login' || oauthErrorOf(refusal.code, refusal.message)) return classifyLogin(refusal)
   const known = Object.hasOwn(errorClasses, refusal.code)
     ? errorClasses[refusal.code as keyof typeof errorClasses]
     : null
-  // A session that is valid but not for the API: a missing scope or a policy. A new token would be refused too.
+  // The session is valid, but a missing scope or a policy forbids API calls. A new token would be refused too.
   if (
     refusal.code === 'INVALID_SESSION_ID' &&
     /not valid for use|not attached to Agent/i.test(refusal.message)
@@ -110,35 +110,35 @@ export function classify(refusal: Refusal): ErrorClass {
     const owner = refusal.fields.includes('OwnerId') || /Assigned To ID/i.test(refusal.message)
     return owner ? 'fallbackOwner' : 'bug'
   }
-  // Triggers and flows wrap a row lock in their own error: "…UNABLE_TO_LOCK_ROW, unable to obtain exclusive access…".
+  // A trigger or flow reports a row lock inside its own error: "…UNABLE_TO_LOCK_ROW, unable to obtain exclusive access…".
   if (known === 'admin' && refusal.message.includes('UNABLE_TO_LOCK_ROW')) return 'retryNow'
   if (known) return known
   return /^ERROR_HTTP_(420|429|5\d\d)$/.test(refusal.code) ? 'retryLater' : 'admin'
 }
 
-/** An unknown name is retried later: only `reconnect` gives up the grant. */
+/** An unknown error name has the class `login`, so the grant is kept. Only `reconnect` gives up the grant. */
 function classifyLogin({ code, message }: Refusal): ErrorClass {
   const known = oauthErrorOf(code, message)?.class ?? 'admin'
   if (known === 'later') return 'retryLater'
   return known === 'reconnect' ? 'reconnect' : 'login'
 }
 
-/** True if the code leaves open whether the write was executed. */
+/** True if Salesforce may have executed the write in spite of this error code. */
 export function leavesOutcomeOpen(code: string): boolean {
   return code === 'UNKNOWN_EXCEPTION' || code === 'QUERY_TIMEOUT' || code === 'SERVER_UNAVAILABLE'
 }
 
 /**
- * A call without a usable answer. For a write, `outcome` tells what is certain: `notSent` and `no` mean that nothing was written;
- * after `unknown` the worker must search before it writes again.
+ * A failed call to Salesforce. For a write, the outcomes `notSent` and `no` mean that nothing was written. After `unknown` the worker
+ * must search for the record before it writes again.
  */
 export class SalesforceError extends Error {
   readonly outcome: 'no' | 'unknown' | 'notSent'
   readonly code: string
   readonly fields: readonly string[]
-  /** For an unknown outcome: true after a timeout (the server may still be working), false if the answer was lost. */
+  /** For an unknown outcome: true after a timeout (the server may still execute the request), false if the response was lost. */
   readonly timedOut: boolean
-  /** The wait that Salesforce asked for in `Retry-After`; null if it didn't. */
+  /** The value of the `Retry-After` header, in ms; null without that header. */
   readonly retryAfterMs: number | null
   readonly source: 'api' | 'login'
 

@@ -1,16 +1,16 @@
-// The Salesforce connection in the keychain. Two entries: each stays below the 2,560 bytes that Windows' credential store accepts, and
-// a new access token does not rewrite the refresh token.
+// Stores the Salesforce connection in the keychain, in two entries. Each entry stays below the limit of the Windows credential store (2,560
+// bytes), and a new access token does not rewrite the entry with the refresh token.
 import { z } from 'zod'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import type { Session } from './connection.ts'
 import { loginOrigin } from './login-url.ts'
 
-/** The result of a rep's consent: the tokens, and the user and org they belong to. */
+/** The result of a rep's consent: the refresh token with its user and org. */
 export const Grant = z.object({
   consumerKey: z.string(),
   loginUrl: z.string(),
   refreshToken: z.string(),
-  /** Epoch ms of the last use: an unused grant may expire (keep-alive.ts). Missing in grants of older versions. */
+  /** Epoch ms of the last refresh. An unused grant may expire (see keep-alive.ts). Older versions did not store this time. */
   refreshedAt: z.number().optional(),
   org: z.object({ id: z.string(), name: z.string(), instanceUrl: z.string(), isSandbox: z.boolean() }),
   user: z.object({ id: z.string(), name: z.string(), email: z.string(), timeZone: z.string() }),
@@ -19,19 +19,19 @@ export type Grant = z.infer<typeof Grant>
 
 const StoredSession = z.object({ accessToken: z.string(), instanceUrl: z.string() })
 
-/** A consumer secret with its app: it is sent to no other login host, and with no other consumer key. */
+/** A consumer secret with its app. The secret is sent only to this login host and only with this consumer key. */
 const BoundSecret = z.object({ secret: z.string(), consumerKey: z.string(), loginUrl: z.string() })
 export type OAuthTarget = { consumerKey: string; loginUrl: string }
-/** `other`: stored for another app, or by a version that did not store the app. */
+/** `other`: the stored secret belongs to another app, or an older version stored the secret without its app. */
 export type KeptSecret = 'none' | 'stored' | 'other'
 
 export type GrantStore = {
-  /** Null if there is none. Throws CodedError('keychain_locked') if it can't be read. */
+  /** Returns the stored grant; null without one. Throws CodedError('keychain_locked') if the keychain can't be read. */
   readGrant(): Promise<Grant | null>
   writeGrant(grant: Grant): Promise<void>
   readSession(): Promise<Session | null>
   writeSession(session: Session | null): Promise<void>
-  /** The consumer secret for this app, if there is one. */
+  /** Returns the consumer secret of this app; null without one. */
   readConsumerSecret(target: OAuthTarget): Promise<string | null>
   keptSecret(target: OAuthTarget | null): Promise<KeptSecret>
   writeConsumerSecret(secret: string, target: OAuthTarget): Promise<void>

@@ -1,4 +1,4 @@
-// The user and org of a new grant, read once after the consent: one call, or two if fields of the user are hidden.
+// Reads the user and the org of a new grant, once after the consent. This takes one API call, or two if fields of the user are hidden.
 import { CodedError } from '#shared/errors.ts'
 import type { Access } from './access.ts'
 import { ownUserFields } from './access-rules.ts'
@@ -9,7 +9,7 @@ import type { Grant } from './grant.ts'
 import { literal } from './soql.ts'
 import { type Asker, queryVisible } from './visible-query.ts'
 
-/** Throws SalesforceError, e.g. API_DISABLED_FOR_ORG if the edition has no API. */
+/** Throws SalesforceError, for example with the code API_DISABLED_FOR_ORG if the org's edition has no API. */
 async function readIdentity(
   answer: TokenAnswer,
   asker: Asker,
@@ -40,7 +40,7 @@ async function readIdentity(
   }
 }
 
-/** The tokens with their user and org. Throws CodedError if the app may not keep the connection (no refresh token). */
+/** Builds the grant and the session of a token response. Throws CodedError if the response has no refresh token. */
 export async function readGrant(
   { consumerKey, loginUrl }: Pick<Grant, 'consumerKey' | 'loginUrl'>,
   answer: TokenAnswer,
@@ -59,7 +59,7 @@ export function ownUserRequest(access: Access | null, userId: string): Subreques
   return querySubrequest('me', `SELECT ${fields} FROM User WHERE Id = ${literal(userId)}`)
 }
 
-/** If the org doesn't tell, its host does: hosts of sandboxes contain `.sandbox.`. */
+/** Reads name and kind of the org. If the query was refused, uses the host name: hosts of sandboxes contain `.sandbox.`. */
 async function organizationOf(
   { client }: Asker,
   result: Parameters<Asker['client']['rows']>[0],

@@ -1,5 +1,5 @@
-// Keeps an unused grant valid: an org may let refresh tokens expire after 30 days without use, and a rep without visits for a month
-// makes no API call. The grant is renewed after a week without use, counted across restarts.
+// Refreshes the token after a week without use. An org can let unused refresh tokens expire, for example after 30 days, and a rep without
+// visits makes no API call. The time of the last refresh is stored, so the week also counts while the app is closed.
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Tokens } from './tokens.ts'
@@ -7,7 +7,7 @@ import type { Tokens } from './tokens.ts'
 export const renewAfterMs = 7 * 24 * 60 * 60_000
 const lookEveryMs = 6 * 60 * 60_000
 
-/** Runs until the signal is aborted; resolves then. */
+/** Runs until `signal` is aborted. */
 export async function keepAlive(
   tokens: Pick<Tokens, 'grant' | 'current' | 'renew'>,
   { clock, log, signal }: { clock: Clock; log: Log; signal: AbortSignal },

@@ -9,10 +9,13 @@ import type { SalesforceOrg } from './org.ts'
 import { list, literal } from './soql.ts'
 import { learnAccess } from './visible-query.ts'
 
-/** A create call of which nobody knows yet whether it was committed. `sentAt`: epoch ms of this computer's clock. */
+/** A call that creates a Lead and has an unknown outcome. `sentAt`: epoch ms of this computer's clock. */
 export type OpenLeadCreate = Pick<NewLead, 'lastName' | 'company' | 'email'> & { sentAt: number }
 
-/** What the org holds in the end. `removed` were duplicates of ours; `several`: a person has to merge them. */
+/**
+ * The Leads that an address has after the search. `leadId` is the Lead that was kept. `removed` are the deleted duplicates.
+ * `several`: duplicates are left, and a person must merge them.
+ */
 export type LateLeads = {
   kind: 'none' | 'one' | 'several'
   leadId: string | null
@@ -33,16 +36,16 @@ type LeadRow = z.output<typeof LeadRow>
 const TaskRow = z.object({ WhoId: z.string() })
 const MemberRow = z.object({ LeadId: z.string() })
 
-/** For clocks that step while a call is under way. */
+/** A margin for clocks that are adjusted during a call. */
 const clockMarginMs = 60 * 60_000
-/** What an org's own automation does to a new record, it does at once. */
+/** The org's own automation changes a new record within this time. A later change was made by a person. */
 const untouchedForMs = 5_000
 
 /**
- * Looks for the Leads of create calls to one e-mail address whose answers were lost, when none of them can be at work any
- * longer, and deletes the duplicates that nobody has used. A Lead counts as used when it was changed after it was created,
- * converted, or has a Task, an event or a campaign: deleting it would delete those too. Which one stays: another person's, else a used
- * one, else the oldest. Throws SalesforceError where Salesforce can't be asked, or the outcome of a deletion is unknown.
+ * Searches for the Leads of create calls with an unknown outcome, all with one e-mail address, and deletes unused duplicates. Must be called
+ * only when Salesforce can no longer be executing one of the calls. A Lead counts as used if it was changed after its creation, was
+ * converted, or has a Task, an event or a campaign; a deletion would also delete those. The Lead of another person is kept first, then a
+ * used Lead, then the oldest Lead. Throws SalesforceError if Salesforce can't be reached, or if the outcome of a deletion is unknown.
  */
 export async function settleLateLeads(
   org: SalesforceOrg,
@@ -79,7 +82,7 @@ async function readLeads(org: SalesforceOrg, email: string): Promise<LeadRow[]> 
   )
 }
 
-/** Made by this user since the first of the calls, with the words of one of them. */
+/** True if this user created the Lead after the first call, and the Lead has the last name and company of one of the calls. */
 function isOwn(org: SalesforceOrg, lead: LeadRow, creates: readonly OpenLeadCreate[]): boolean {
   const offset = org.client.clockOffsetMs() ?? 0
   const since = Math.min(...creates.map(({ sentAt }) => sentAt)) + offset - clockMarginMs
@@ -88,7 +91,7 @@ function isOwn(org: SalesforceOrg, lead: LeadRow, creates: readonly OpenLeadCrea
   return creates.some(({ lastName, company }) => same(lead.LastName, lastName) && same(lead.Company, company))
 }
 
-/** Where Tasks or campaign members may be hidden from this user, every Lead counts as used. */
+/** Returns the ids of the used Leads. If Tasks or campaign members may be hidden from this user, every Lead counts as used. */
 async function usedLeads(org: SalesforceOrg, leads: readonly LeadRow[]): Promise<Set<string>> {
   const ids = leads.map(({ Id }) => Id)
   const results = await org.client.composite('read', [
@@ -111,7 +114,7 @@ async function usedLeads(org: SalesforceOrg, leads: readonly LeadRow[]): Promise
 
 const isRefused = (result: Subresult | undefined) => !result || result.status >= 400
 
-/** The ids that are gone afterwards. One that this user may not delete stays. */
+/** Returns the ids of the Leads that no longer exist. A Lead that this user may not delete is not among them. */
 async function deleteLeads({ client }: SalesforceOrg, leads: readonly LeadRow[]): Promise<string[]> {
   if (leads.length === 0) return []
   const results = await client.composite(

@@ -1,5 +1,5 @@
-// Remembers create calls of Leads whose outcome is unknown, on disk, and looks for their Leads when Salesforce can't be at
-// work on them any longer (docs/adr/0043): a process that dies in between loses nothing.
+// Stores calls that create a Lead, so that a call with an unknown outcome is not lost, even if the process dies. The watch searches for
+// the Lead when Salesforce can no longer be executing the call (docs/adr/0043).
 import { z } from 'zod'
 import { backOffMs } from '#shared/backoff.ts'
 import { comparable } from '#shared/email-address.ts'
@@ -12,16 +12,16 @@ import type { LeadAttempt, NewLead } from './new-lead.ts'
 import type { SalesforceOrg } from './org.ts'
 
 export type LeadWatch = {
-  /** Records a create call that is about to be sent. */
+  /** Stores a create call. Must be called before the call is sent. */
   begin(org: SalesforceOrg, lead: NewLead, visitId: string): LeadAttempt
-  /** Looks for what an earlier process recorded. */
+  /** Continues with the calls that an earlier process stored. */
   start(): void
-  /** The rep left the workspace. */
+  /** Deletes all stored calls. Called when the rep leaves the workspace. */
   forget(): void
   stop(): Promise<void>
 }
 
-/** `signal` is aborted when the app stops: what was not finished then is looked at again at the next start. */
+/** `signal` is aborted when the app stops. The next start continues with the calls that were not finished. */
 export type LateLeadsAbout = { email: string; visitIds: readonly string[]; signal: AbortSignal }
 
 export type LeadWatchOptions = {
@@ -29,11 +29,11 @@ export type LeadWatchOptions = {
   org: () => SalesforceOrg | null
   clock: Clock
   log: Log
-  /** Called once for the calls to one e-mail address, when what the org holds is known. */
+  /** Called once for all calls with the same e-mail address, after the search for their Leads. */
   onSettled: (leads: LateLeads, about: LateLeadsAbout) => Promise<void>
-  /** How long after a call its Lead may still appear, in ms. */
+  /** The wait between a call and the search for its Lead, in ms. Until then Salesforce may still commit the Lead. */
   lookAfterMs?: number
-  /** Between looks while Salesforce can't be asked, in ms. */
+  /** The first wait between retries while Salesforce can't be reached, in ms. */
   retryMs?: number
 }
 
@@ -50,7 +50,7 @@ const Entry = z.object({
 })
 type Entry = z.infer<typeof Entry>
 
-/** Given up where Salesforce could not be asked for so long: the rep connected to another org, or as another user. */
+/** A stored call is deleted after this time if the rep is not connected to the same org as the same user. */
 const keptForMs = 7 * 24 * 60 * 60_000
 const maxRetryMs = 60 * 60_000
 
@@ -76,7 +76,7 @@ export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
   }
   const remove = (gone: readonly Entry[]) => keep(entries.filter((each) => !gone.includes(each)))
 
-  /** The calls to one address are looked at together, when the last of them is due. */
+  /** Groups the calls by address. A group is due when its last call is due. */
   function groups(): { at: number; group: readonly Entry[] }[] {
     return [...Map.groupBy(entries, keyOf).values()].map((group) => ({
       group,
@@ -104,7 +104,7 @@ export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
     return isDone
   }
 
-  /** False where it has to be tried again. */
+  /** Searches for the Leads of one group. Returns false if the search must be repeated. */
   async function look(group: readonly Entry[]): Promise<boolean> {
     const [first] = group
     const org = options.org()
@@ -131,7 +131,7 @@ export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
     if (signal.aborted || entries.length === 0) return
     running ??= loop().finally(() => {
       running = null
-      // A call that was recorded while the loop ended.
+      // A call may have been stored while the loop ended.
       start()
     })
   }
@@ -147,7 +147,7 @@ export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
       return {
         answered: () => remove([entry]),
         found() {
-          // Two calls may both be committed: then the second Lead has to be looked for.
+          // If another call with this address is open, both calls may be committed. Then the entry is kept, to find the second Lead.
           if (!entries.some((each) => each !== entry && keyOf(each) === keyOf(entry))) remove([entry])
         },
       }

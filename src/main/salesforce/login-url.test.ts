@@ -22,13 +22,13 @@ describe('a login URL', () => {
     'http://127.0.0.1.example.com',
     'nonsense',
     '',
-  ])('%s is refused', (given) => {
+  ])('%s is rejected', (given) => {
     expect(() => loginOrigin(given)).toThrowError(
       expect.objectContaining({ code: 'salesforce_login_url_invalid' }),
     )
   })
 
-  it('is an https origin without path and credentials, or is refused', () => {
+  it('is an https origin without path and credentials, or is rejected', () => {
     const host = fc.oneof(
       fc.domain(),
       fc.domain().map((domain) => `${domain}.my.salesforce.com`),
@@ -82,7 +82,7 @@ describe('a login URL', () => {
           expect(url.protocol).toBe('http:')
           expect(url.hostname).toMatch(/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/)
         }
-        // A corrected URL needs no further correction.
+        // The conversion is idempotent.
         expect(loginOrigin(origin)).toBe(origin)
       }),
       { numRuns: 500 },

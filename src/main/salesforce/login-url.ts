@@ -3,7 +3,10 @@ import { correctLoginUrl } from '#shared/salesforce-login-url.ts'
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
-/** The origin of a login URL: https, or http on loopback (practice org). A pasted Lightning URL becomes the My Domain login host. Throws salesforce_login_url_invalid. */
+/**
+ * Returns the origin of a login URL. A Lightning URL is converted to the My Domain login host. The scheme must be https; the practice
+ * org may use http on loopback. Throws CodedError('salesforce_login_url_invalid').
+ */
 export function loginOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.test(url.hostname))

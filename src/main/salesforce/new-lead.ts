@@ -1,9 +1,9 @@
 export type NewLead = { lastName: string; firstName?: string | undefined; company: string; email: string }
 
-/** One call that creates a Lead, recorded before it is sent. */
+/** A call that creates a Lead. It is stored before it is sent. */
 export type LeadAttempt = {
-  /** The answer came: there is nothing to look for. */
+  /** Must be called when the outcome of the call is known. Deletes the stored call. */
   answered(): void
-  /** The answer was lost, and a Lead was found all the same. */
+  /** Must be called when the response was lost and a search has found the Lead. */
   found(): void
 }

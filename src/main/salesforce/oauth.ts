@@ -1,4 +1,4 @@
-// OAuth requests: authorization code with PKCE (RFC 7636, S256), refresh, revoke. Stores nothing.
+// OAuth requests: authorization code with PKCE (RFC 7636, method S256), token refresh, and revocation. This module stores nothing.
 import { randomBytes } from 'node:crypto'
 import jsforce, { type HttpResponse, type OAuth2 } from 'jsforce'
 import { z } from 'zod'
@@ -10,18 +10,18 @@ import { type Fetch, fetchTransport } from './transport.ts'
 
 export type OAuthApp = {
   consumerKey: string
-  /** Only for orgs that require a client secret: a public client sends none. */
+  /** Null for a public client. Some orgs require a secret. */
   consumerSecret: string | null
   loginUrl: string
 }
 
 export type OAuthClient = {
   /**
-   * Asks the token endpoint whether it accepts the app at all, before a browser opens on a page that never redirects back.
-   * Throws if no login could change the refusal.
+   * Checks at the token endpoint that Salesforce accepts the app. Without this check, the browser could open a login page that never redirects
+   * back. Throws SalesforceError if the endpoint rejects the app and no login could change that.
    */
   checkApp(): Promise<void>
-  /** Each call has its own verifier and state. */
+  /** Starts a login. Each login has its own PKCE verifier and state. */
   begin(redirectUri: string): Authorization
   refresh(refreshToken: string): Promise<TokenAnswer>
   revoke(token: string): Promise<void>
@@ -35,12 +35,12 @@ export type Authorization = {
 
 export const scope = 'api refresh_token'
 const timeoutMs = 20_000
-/** 64 characters: RFC 7636 allows 43 to 128 (jsforce's own verifier has 171). */
+/** The verifier has 64 characters. RFC 7636 allows 43 to 128; jsforce's own verifier has 171. */
 const newVerifier = () => randomBytes(48).toString('base64url')
 
 /**
- * Throws SalesforceError: outcome `no` with the OAuth error as code (invalid_grant, invalid_client_id, …), `notSent` or `unknown`
- * without an answer.
+ * All requests throw SalesforceError. If the login host rejects a request, the outcome is `no` and the code is the OAuth error
+ * (`invalid_grant`, `invalid_client_id`, …). Without a response the outcome is `notSent` or `unknown`.
  */
 export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
   const oauth2 = (redirectUri?: string) => build(app, fetch, redirectUri)
@@ -58,7 +58,7 @@ export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
       const { client } = exchange
       client.codeVerifier = newVerifier()
       const state = randomBytes(24).toString('base64url')
-      // jsforce sends the challenge but not its method.
+      // jsforce adds the challenge to the URL, but not the challenge method.
       const url = client.getAuthorizationUrl({ scope, state, code_challenge_method: 'S256' })
       return { url, state, redeem: (code) => askToken(exchange, (each) => each.requestToken(code)) }
     },
@@ -67,20 +67,20 @@ export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
       try {
         await ask(oauth2(), (client) => client.revokeToken(token))
       } catch (error) {
-        // RFC 7009, 2.2: a token that is already invalid counts as revoked.
+        // RFC 7009, section 2.2: an invalid token counts as revoked.
         if (!(error instanceof SalesforceError) || error.code !== 'invalid_token') throw error
       }
     },
   }
 }
 
-/** Refusals that no login in the browser can change. An app that isn't installed may be approved there by some users. */
+/** True if no login in the browser can succeed. An app that is not installed is no such case: some users can approve it in the browser. */
 function refusesEveryLogin({ code, message }: SalesforceError): boolean {
   const words = oauthErrorOf(code, message)?.words
   return words === 'wrongKey' || (words === 'clientRefused' && /credential|secret/i.test(message))
 }
 
-/** One request to the login host, with the status of the answer, which jsforce doesn't expose. */
+/** One request to the login host, with its response. jsforce does not expose the status of the response. */
 type Exchange = { client: OAuth2; answer: HttpResponse | null }
 
 function build(app: OAuthApp, fetch: Fetch, redirectUri: string | undefined): Exchange {
@@ -91,7 +91,7 @@ function build(app: OAuthApp, fetch: Fetch, redirectUri: string | undefined): Ex
     ...(redirectUri ? { redirectUri } : {}),
   })
   const exchange: Exchange = { client, answer: null }
-  // jsforce's own transport has neither a timeout nor the system's proxy.
+  // jsforce's own transport has no timeout and ignores the system's proxy.
   const transport = fetchTransport({
     fetch,
     timeoutMs,
@@ -121,13 +121,13 @@ async function ask<T>(exchange: Exchange, request: (client: OAuth2) => Promise<T
   }
 }
 
-/** RFC 6749, 5.2. Salesforce's revoke endpoint answers with a form instead of JSON. */
+/** An error response of OAuth: RFC 6749, section 5.2. Salesforce's revoke endpoint sends it form-encoded, not as JSON. */
 const OAuthRefusal = z.object({
   error: z.string().regex(/^[\w-]{1,80}$/),
   error_description: z.string().optional(),
 })
 
-/** Only an OAuth error written by the login host itself is a definite no; a gateway's page or half an answer proves nothing. */
+/** Builds the error of a failed request. The outcome is `no` only for an OAuth error; a proxy's page or an incomplete body is `unknown`. */
 function refusalIn(answer: HttpResponse | null, cause: unknown): SalesforceError {
   const status = answer?.statusCode ?? 0
   const retryAfterMs = readRetryAfter(answer?.headers['retry-after'])

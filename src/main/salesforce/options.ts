@@ -12,10 +12,10 @@ export type SalesforceOptions = {
   clock: Clock
   log: Log
   getApp: () => SalesforceApp | null
-  /** Separates the secrets of two desktops on one computer. */
+  /** A prefix of the names in the keychain. It separates the secrets of two desktops on one computer. */
   profile: string
   fetch: Fetch
-  /** The rep's language. Without it the page after the login is in the browser's language. */
+  /** The rep's language, for the page after the login. The default is the browser's language. */
   locale?: (() => Locale) | undefined
   callbackPorts?: readonly number[] | undefined
   consentTimeoutMs?: number

@@ -4,7 +4,7 @@ import type { OrgClient } from './connection.ts'
 import type { Grant } from './grant.ts'
 import type { TaskSetupMemory } from './task-setup.ts'
 
-/** The connected org: the user in it, and a client for its API. */
+/** The connected org, with the rep's user, a client for its API, and cached permissions. */
 export type SalesforceOrg = Grant['org'] & {
   user: Grant['user']
   client: OrgClient
@@ -12,7 +12,7 @@ export type SalesforceOrg = Grant['org'] & {
   access: AccessMemory
 }
 
-/** Throws CodedError('salesforce_not_connected'). */
+/** Returns the org. Throws CodedError('salesforce_not_connected') if it is null. */
 export function connectedOrg(org: SalesforceOrg | null): SalesforceOrg {
   if (org) return org
   throw new CodedError('salesforce_not_connected', 'This device is not connected to Salesforce.')

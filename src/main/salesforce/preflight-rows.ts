@@ -1,4 +1,4 @@
-// One function per row of the preflight. All are pure.
+// One pure function for each row of the preflight.
 import { z } from 'zod'
 import type { PreflightRow } from '#shared/desktop-state.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
@@ -28,7 +28,7 @@ export async function organizationRow(
   client: OrgClient,
   result: Subresult | undefined,
 ): Promise<PreflightRow> {
-  // Whatever its edition says, the org answered an API call.
+  // The check succeeded because the org answered an API call. The edition is only shown.
   const [organization] =
     result && result.status < 400 ? await client.rows(result, OrganizationRow) : [undefined]
   return row('api', 'ok', 'ok', { edition: organization?.OrganizationType ?? organization?.Name ?? '' })
@@ -86,7 +86,7 @@ export function leadRow(access: Access | null): PreflightRow {
     : row('lead', 'ok', 'ok')
 }
 
-/** `timeZone` is null if the user's can't be read: due dates then use this computer's time zone. */
+/** `timeZone` is the Salesforce user's; null if it can't be read. Then due dates use the computer's time zone. */
 export function timeZoneRow(timeZone: string | null, computer: string): PreflightRow {
   if (timeZone === null) return row('timeZone', 'warning', 'hidden', { computer })
   const offset = offsetOf(timeZone)
@@ -96,7 +96,7 @@ export function timeZoneRow(timeZone: string | null, computer: string): Prefligh
     : row('timeZone', 'warning', 'warning', { salesforce: timeZone, computer })
 }
 
-/** The current offset, e.g. `GMT+9`; null for a time zone that this runtime doesn't know. */
+/** Returns the current offset from UTC, for example `GMT+9`; null if this runtime doesn't support the time zone. */
 function offsetOf(timeZone: string): string | null {
   try {
     const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
@@ -123,7 +123,7 @@ export function userRow(
   })
 }
 
-/** Only the connected user is known: a member with another address gets no Tasks for their documents. */
+/** For a user who can't read other users. A member whose address differs from the connected user's gets no Tasks as document owner. */
 function hiddenUsersRow(email: string, me: { name: string; email: string }): PreflightRow {
   const own = email.toLowerCase() === me.email.toLowerCase()
   return row('user', own ? 'warning' : 'failed', own ? 'hidden' : 'hiddenOther', { email, user: me.name })

@@ -1,5 +1,5 @@
-// The preflight: checks everything that writing to Salesforce needs, as this rep, with one renewed login and one API call. The
-// result has a row for each prerequisite. It changes nothing in the org.
+// The preflight checks everything that the rep needs to write to Salesforce. It renews the login and makes one API call. The result has
+// one row for each check. The preflight changes nothing in the org.
 import type { Preflight, PreflightRow } from '#shared/desktop-state.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -26,17 +26,17 @@ import { queryVisible } from './visible-query.ts'
 
 export type PreflightContext = {
   org: SalesforceOrg
-  /** Renews the login, which shows restricted networks and login hours. Throws SalesforceError. */
+  /** Refreshes the token. This fails if login IP ranges or login hours do not allow it. Throws SalesforceError. */
   renewLogin: () => Promise<void>
   usage: () => { used: number; limit: number } | null
-  /** The member's own address, and the addresses by which the user can be found. */
+  /** `email` is the member's address; `emails` are the addresses that the member's Salesforce user may have. */
   email: string
   emails: readonly string[]
   computerTimeZone: string
   clock: Clock
 }
 
-/** A refusal of Salesforce is a row and never thrown. Access and setup that were read are kept for the next Task. */
+/** Runs all checks. A refusal of Salesforce becomes a row and is never thrown. The permissions that were read are cached for later runs. */
 export async function runPreflight(context: PreflightContext): Promise<Preflight> {
   const checkedAt = new Date(context.clock.now()).toISOString()
   const login = await loginRow(context)
@@ -97,7 +97,7 @@ async function loginRow({ renewLogin }: PreflightContext): Promise<PreflightRow>
   }
 }
 
-/** Only a refused grant means that access is lost; other refusals are shown as what an admin or waiting can fix. */
+/** Reports a lost grant only for the class `reconnect`. An admin or a later retry can fix the other errors. */
 function loginFailure(failure: SalesforceError): PreflightRow {
   const { code, message: detail } = failure
   const failed = { id: 'login', state: 'failed' } as const
@@ -121,7 +121,7 @@ function asFailure(error: unknown): SalesforceError {
   return new SalesforceError('unknown', { code: 'internal', message: String(error) }, { cause: error })
 }
 
-/** The other rows depend on the one that failed. */
+/** The rows that could not be checked because of the failed row. */
 function unknownRows(because: PreflightRow): PreflightRow[] {
   const ids = [
     'api',

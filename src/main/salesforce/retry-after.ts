@@ -1,4 +1,4 @@
-/** Parses a `Retry-After` header, in seconds or as a date (RFC 9110, 10.2.3), to ms; null if missing or invalid. */
+/** Returns the wait of a `Retry-After` header (seconds or a date: RFC 9110, section 10.2.3) in ms; null if the header is missing or invalid. */
 export function readRetryAfter(header: string | undefined): number | null {
   if (!header) return null
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()

@@ -1,4 +1,4 @@
-// This rep's connection to Salesforce, as the rest of main uses it: state, connecting, and the connected org.
+// The rep's connection to Salesforce: its state, the login, and the connected org. The rest of the main process uses only this interface.
 
 import type {
   Preflight,
@@ -30,33 +30,41 @@ import { createTaskSetupMemory } from './task-setup.ts'
 import { userEmails } from './user-emails.ts'
 
 export type Salesforce = {
-  /** Resolves when the keychain was read. */
+  /** Resolves after the stored grant has been read from the keychain. */
   readonly ready: Promise<void>
   state(): SalesforceConnection
   /** Returns the unsubscribe function. */
   onChange(listener: (state: SalesforceConnection) => void): () => void
-  /** Opens the login in the browser (again, if it is already open). Resolves after the rep's consent. Throws CodedError. */
+  /**
+   * Opens the login page in the browser. If an attempt is already running, opens its page again. Resolves after the rep's consent.
+   * Throws CodedError.
+   */
   connect(): Promise<SalesforceConnection>
   cancelConnect(): void
-  /** Deletes the tokens on this device, whatever Salesforce answers to the revocation. */
+  /** Deletes the tokens on this device and revokes them in Salesforce. A failed revocation is only logged. */
   disconnect(): Promise<SalesforceConnection>
-  /** The workspace's Salesforce app was read or changed. */
+  /** Must be called after the workspace's Salesforce app was read or changed. */
   appChanged(): void
-  /** Reads the keychain again if it was locked at the start. */
+  /** Reads the keychain again if it was locked at the last attempt. */
   reload(): Promise<void>
+  /** See `findCampaign` in campaign.ts. Also throws salesforce_not_connected. */
   findCampaign(idOrUrl: string): Promise<{ id: string; name: string }>
-  /** A failed check is a row of the result. Throws salesforce_not_connected. */
+  /** Checks the connection. Each check is one row of the result, also a failed one. Throws salesforce_not_connected. */
   preflight(email: string): Promise<Preflight>
+  /** Returns what an admin needs to set up the app in Salesforce: callback URLs, scopes, and whether a consumer secret is stored. */
   setup(): Promise<SalesforceSetup>
-  /** `shown` is the app that the rep saw; it must still be the current one. Throws CodedError conflict, salesforce_not_configured. */
+  /**
+   * Stores the consumer secret; null deletes it. `shown` is the app that the rep saw on the screen.
+   * Throws CodedError: `conflict` if another app is configured by now, `salesforce_not_configured` if no app is configured.
+   */
   setConsumerSecret(secret: string | null, shown: SalesforceApp | null): Promise<SalesforceSetup>
-  /** Identifies the grant that no longer works, if the rep has to reconnect; otherwise null. */
+  /** If the rep must reconnect, returns a string that identifies the lost grant. Otherwise returns null. */
   lostGrant(): string | null
-  /** The run worker pauses, or continues (null). */
+  /** The run worker reports the start of a pause, or its end (null). */
   setPaused(pause: SalesforcePause | null): void
-  /** The number of API calls since the last call of this function. */
+  /** Returns the number of API calls since the previous call of this function. */
   takeApiCalls(): number
-  /** Null unless connected. */
+  /** Returns the connected org; null without a valid grant. */
   org(): SalesforceOrg | null
   close(): Promise<void>
 }
@@ -83,7 +91,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     oauth: parts.oauth,
     openExternal: options.openExternal,
     complete: async (app, answer) => {
-      // Another user or another org: what the last one could see does not apply.
+      // The new grant may belong to another user or org, with other permissions.
       setup.taskSetup.forget()
       setup.access.forget()
       const askerFor = (session: Session) => ({ ...setup, client: api.forSession(session) })
@@ -110,7 +118,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     changed()
   }
 
-  /** Called once for each grant that Salesforce rejects for good. */
+  /** Called once for each grant that Salesforce rejects permanently. */
   function onGone(failure: SalesforceError): void {
     log.warn(
       { code: failure.code, reason: failure.message },
@@ -119,7 +127,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     change({ gone: true, error: codedOAuthError(failure.code, failure.message) })
   }
 
-  /** The grant is kept and used again with the next work: once an admin has fixed the cause, work continues by itself. */
+  /** The grant is kept, and the next API call uses it again. So work continues as soon as an admin has fixed the cause. */
   function onRefused(failure: SalesforceError | null): void {
     if (!failure && !isLoginRefusal(own.error)) return
     if (failure) log.warn({ code: failure.code, reason: failure.message }, 'Salesforce refused the login')
@@ -200,7 +208,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     cancelConnect: connecting.cancel,
     disconnect,
     appChanged() {
-      // A refusal of the old app does not apply to the new one.
+      // An error of the previous app does not apply to the new app.
       if (!own.gone && own.error?.code !== 'keychain_locked') own.error = null
       changed()
       void reload()
@@ -247,7 +255,10 @@ const computerTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 const isLoginRefusal = (error: CodedError | null) =>
   error?.code === 'salesforce_login_failed' || error?.code === 'salesforce_wrong_consumer_key'
 
-/** An admin may have changed the login host since the rep saw it: the secret must not be sent to a host the rep did not see. */
+/**
+ * Returns the current app if it is the app that the rep saw on the screen. An admin may have changed the login host in the meantime, and
+ * the secret must never be sent to a host that the rep has not seen.
+ */
 function sameApp(now: SalesforceApp | null, shown: SalesforceApp | null): SalesforceApp {
   if (!now) throw new CodedError('salesforce_not_configured', 'No admin has entered a consumer key yet.')
   if (now.consumerKey === shown?.consumerKey && now.loginUrl === shown.loginUrl) return now

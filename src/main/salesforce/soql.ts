@@ -1,10 +1,10 @@
-// Literals for SOQL: a visitor types the e-mail address, so every value is escaped. ' and \ get a backslash, line breaks have escapes,
-// other control characters are refused. jsforce's own `find` escapes ' but not \, so that a value can break out of it: never use it.
+// Literals for SOQL queries. Visitors type their e-mail addresses, so every value is escaped. Control characters without an escape sequence
+// are rejected. Never use `find` of jsforce: it does not escape `\`, so it allows SOQL injection.
 // Source: Salesforce, "Quoted String Escape Sequences" (SOQL and SOSL Reference).
 
-/** Salesforce's Email fields hold 80 characters; a longer address can match no record. */
+/** The length of Salesforce's Email fields. A longer address can't match a record. */
 export const emailFieldLength = 80
-/** Upper limit of a query's encoded length, well below the 16,384 bytes of a URL. */
+/** The longest URL-encoded query, in characters. Salesforce's limit for a URL is 16,384 bytes. */
 export const maxEncodedQueryLength = 12_000
 
 const escapes: Record<string, string> = {
@@ -17,7 +17,7 @@ const escapes: Record<string, string> = {
   '\f': '\\f',
 }
 
-/** A quoted string literal. Throws RangeError for a control character that has no escape. */
+/** Returns a quoted string literal. Throws RangeError for a control character without an escape sequence. */
 export function literal(text: string): string {
   let quoted = ''
   for (const char of text) {
@@ -33,7 +33,7 @@ function isControl(char: string): boolean {
   return code < 0x20 || code === 0x7f
 }
 
-/** `('a', 'b')` for IN. Needs at least one value: SOQL has no empty list. */
+/** Returns a list for IN, for example `('a', 'b')`. Throws RangeError for an empty list, which SOQL does not allow. */
 export function list(values: readonly string[]): string {
   if (values.length === 0) throw new RangeError('An empty list in a SOQL query.')
   return `(${values.map(literal).join(', ')})`
@@ -44,12 +44,15 @@ export function isQueryableEmail(email: string): boolean {
   return email.length > 0 && email.length <= emailFieldLength && ![...email].some(isControl)
 }
 
-/** A dateTime literal: unquoted, in UTC, whole seconds. */
+/** Returns a dateTime literal: not quoted, in UTC, with whole seconds. */
 export function dateTime(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`
 }
 
-/** Splits values into parts whose encoded IN list is shorter than `budget` characters; each part has at least one value. */
+/**
+ * Splits values into chunks, so that the URL-encoded IN list of each chunk has at most `budget` characters. A chunk has at least one
+ * value, even if that value alone is longer.
+ */
 export function chunkByLength(values: readonly string[], budget: number): string[][] {
   const chunks: string[][] = []
   let length = Number.POSITIVE_INFINITY

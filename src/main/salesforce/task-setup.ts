@@ -1,14 +1,14 @@
-// What Tasks of an org support: an external-id field that makes a run's Task unique, and whether Tasks of other users are visible.
-// Read along with a batch and kept for a day; it changes when an admin changes the org.
+// The org's setup for Tasks: the external ID field, which makes a run's Task unique, and the visibility of other users' Tasks. It is read in
+// the same API call as the permissions, and it is cached for a day.
 import { z } from 'zod'
 import type { Clock } from '../lib/clock.ts'
 import type { Access, ObjectDescribe } from './access.ts'
 import { type OrgClient, querySubrequest, type Subrequest, type Subresult } from './connection.ts'
 
 export type TaskSetup = {
-  /** An external-id field on Activity that an admin created for us: unique, and long enough for a run id. */
+  /** The API name of the external ID field on Activity that an admin has created for Lastpage; null without such a field. */
   externalIdField: string | null
-  /** False if only their owners (and users above them) see Tasks. Null if the org doesn't tell. */
+  /** False if only the owner of a Task, and users above the owner in the role hierarchy, can see it. Null if the query was refused. */
   shared: boolean | null
 }
 
@@ -18,7 +18,7 @@ export type TaskSetupMemory = {
   forget(): void
 }
 
-/** Run ids have 26 characters; the setup guide asks for at least this length. */
+/** The shortest external ID field that is used. A run id has 26 characters; the setup guide requires a length of 40. */
 const externalIdLength = 40
 const keptForMs = 24 * 60 * 60_000
 
@@ -37,7 +37,7 @@ export function createTaskSetupMemory(clock: Clock): TaskSetupMemory {
   }
 }
 
-/** Uses one of the five queries of a composite call. */
+/** Counts as one of the five queries that a composite call allows. */
 export const sharingRequest: Subrequest = querySubrequest(
   'taskSharing',
   "SELECT QualifiedApiName, InternalSharingModel FROM EntityDefinition WHERE QualifiedApiName = 'Task'",
@@ -55,8 +55,8 @@ export async function readTaskSetup(
 }
 
 /**
- * The name or label must contain "lastpage": packages of other vendors keep their own unique ids on Activity, and run ids in
- * one of those fields would break them.
+ * Returns the name of a unique external ID field whose name or label contains "lastpage". Other vendors' packages also have unique external
+ * ID fields on Activity, and a run id must never be written to those.
  */
 function externalIdField({ fields }: ObjectDescribe): string | null {
   const field = fields.find(

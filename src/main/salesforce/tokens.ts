@@ -1,5 +1,5 @@
-// The tokens of this rep: one refresh at a time for the whole app; a rotated refresh token is stored before the access token
-// that came with it is used; and a lost grant is reported once.
+// The rep's tokens. At most one token refresh runs at a time. A rotated refresh token is stored before the new access token is used.
+// A lost grant is reported once.
 import type { Log } from '../lib/log.ts'
 import type { TokenAnswer } from './answers.ts'
 import type { Session, SessionSource } from './connection.ts'
@@ -9,11 +9,11 @@ import type { OAuthClient } from './oauth.ts'
 
 export type Tokens = SessionSource & {
   grant(): Grant | null
-  /** Reads the keychain. Throws CodedError('keychain_locked'). */
+  /** Reads the grant and the session from the keychain. Throws CodedError('keychain_locked'). */
   load(): Promise<Grant | null>
-  /** Stores a new grant, the refresh token first. */
+  /** Stores a new grant and its session. The refresh token is stored first. */
   adopt(grant: Grant, session: Session): Promise<void>
-  /** Deletes the grant here and in the keychain; returns it, so that it can be revoked. */
+  /** Deletes the grant in memory and in the keychain. Returns the deleted grant, so that the caller can revoke its token. */
   forget(): Promise<Grant | null>
 }
 
@@ -23,9 +23,9 @@ export type TokensOptions = {
   log: Log
   /** Epoch ms. */
   now: () => number
-  /** Called once when the grant is lost for good. */
+  /** Called once when Salesforce rejects the grant permanently. */
   onGone: (error: SalesforceError) => void
-  /** The login host refuses for a reason that an admin can fix; null when a login was renewed. */
+  /** Called when the login host rejects a refresh for a reason that an admin can fix. Called with null after a successful refresh. */
   onRefused: (error: SalesforceError | null) => void
 }
 
@@ -34,7 +34,7 @@ export function createTokens(options: TokensOptions): Tokens {
   const { store } = options
   let grant: Grant | null = null
   let session: Session | null = null
-  /** Set until the newest grant is in the keychain: it must not be used before. */
+  /** The newest session while its grant is not yet in the keychain. It must not be used before that. */
   let unstored: Session | null = null
   let gone: SalesforceError | null = null
   let refreshing: Promise<Session> | null = null

@@ -1,6 +1,6 @@
-// The HTTP transport of jsforce's requests: one fetch with a timeout, no retries, no redirects. jsforce's own transport retries five
-// times, waits up to 30 minutes, and if a response body breaks off, its stream error has no listener and ends the process
-// (docs/adr/0020). Here a failed request is an error value.
+// The HTTP transport for jsforce: one fetch with a timeout, without retries and redirects. jsforce's own transport retries five times
+// and waits up to 30 minutes. If a response body breaks off, its stream emits an error without a listener, which ends the process
+// (docs/adr/0020). This transport rejects the promise instead.
 import { PassThrough } from 'node:stream'
 import type { HttpRequest, HttpResponse } from 'jsforce'
 import type { HttpClient } from '../network/http-client.ts'
@@ -17,11 +17,11 @@ export type TransportOptions = {
   fetch: Fetch
   timeoutMs: number
   signal?: AbortSignal | undefined
-  /** Called with each response, for its status and headers, which jsforce doesn't expose. */
+  /** Called with each response. jsforce does not expose the status and headers. */
   onResponse?: (response: HttpResponse) => void
 }
 
-/** If no answer comes, it fails with a {@link SalesforceError} of outcome `notSent` or `unknown`. */
+/** Without a response, a request rejects with a {@link SalesforceError} whose outcome is `notSent` or `unknown`. */
 export function fetchTransport(options: TransportOptions): JsforceTransport {
   return {
     httpRequest(request) {
@@ -35,7 +35,7 @@ async function send(request: HttpRequest, options: TransportOptions): Promise<Ht
   const timeout = AbortSignal.timeout(options.timeoutMs)
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
   const headers = new Headers(request.headers)
-  // fetch counts the bytes itself; jsforce's count is only right for ASCII bodies of known encodings.
+  // fetch computes the length itself. jsforce's length is wrong for some bodies.
   headers.delete('content-length')
   try {
     const answer = await options.fetch(request.url, {
@@ -57,7 +57,7 @@ async function send(request: HttpRequest, options: TransportOptions): Promise<Ht
   }
 }
 
-/** Errors while the connection is made: no byte of the request has left this computer. */
+/** Errors before the connection exists: no byte of the request was sent. */
 const notSentCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -68,7 +68,7 @@ const notSentCodes = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'CERT_HAS_EXPIRED',
   'ERR_TLS_CERT_ALTNAME_INVALID',
-  // Errors before the server is reached, under Chromium's names (host/electron/chromium-fetch.ts).
+  // Chromium's names for such errors (host/electron/chromium-fetch.ts).
   'ENETUNREACH',
   'EHOSTUNREACH',
   'ERR_PROXY_CONNECTION_FAILED',

@@ -1,17 +1,17 @@
-// The addresses by which a member's Salesforce user, and a visitor's Lead or Contact, can be found.
+// The e-mail addresses that identify a member's Salesforce user, and a visitor's Lead or Contact.
 import { domainToUnicode } from 'node:url'
 import { comparable, domainOf } from '#shared/email-address.ts'
 
-/** A sandbox appends this to the e-mail of every user when it is created or refreshed. */
+/** Salesforce appends this suffix to the e-mail of every user when it creates or refreshes a sandbox. */
 const sandboxSuffix = '.invalid'
 
-/** In lower case. */
+/** Returns the addresses that the member's Salesforce user may have, in lower case. */
 export function userEmails(email: string, isSandbox: boolean): string[] {
   const plain = comparable(email)
   return isSandbox ? [plain, plain + sandboxSuffix] : [plain]
 }
 
-/** A record has an international domain as it was typed: in ASCII, or in its own letters. */
+/** Returns the addresses that a visitor's record may have. A record may contain an international domain in ASCII (`xn--…`) or in Unicode. */
 export function recordEmails(email: string): string[] {
   const plain = comparable(email)
   const domain = domainOf(plain)

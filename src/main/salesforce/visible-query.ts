@@ -1,5 +1,5 @@
-// Queries for what this user may see. They are built from the known field permissions; if Salesforce refuses one because of a hidden
-// field or object, the permissions are read again and the queries are sent once more.
+// Sends queries that contain only fields and objects that the user can see, according to the cached permissions. If Salesforce refuses a
+// query because of a hidden field or object, the permissions are read again, and the queries are sent a second time.
 import type { Access, AccessMemory } from './access.ts'
 import { describeRequests, readAccess } from './access.ts'
 import { readRefusal } from './answers.ts'
@@ -9,12 +9,12 @@ import { readTaskSetup, sharingRequest, type TaskSetupMemory } from './task-setu
 export type Asker = { client: OrgClient; access: AccessMemory; taskSetup: TaskSetupMemory }
 export type Asked = { results: ReadonlyMap<string, Subresult>; access: Access | null }
 
-/** Describes are part of the same call: four queries and the one about sharing fit into a composite. */
+/** Subrequests that read the permissions. A composite call allows five queries: four of the caller, and the query about sharing. */
 const setupRequests = [...describeRequests, sharingRequest]
 
 /**
- * Sends one call, or two if something turned out to be hidden, or visible again. Throws SalesforceError for the whole call; the refusal of
- * a single query is among the results. `anew`: the known permissions may be out of date.
+ * Sends the queries in one API call. Sends a second call if the permissions have changed in the meantime. `anew` reads the permissions again in
+ * the first call. Throws SalesforceError if a whole call failed; the refusal of a single query is part of the results.
  */
 export async function queryVisible(
   asker: Asker,
@@ -33,7 +33,7 @@ export async function queryVisible(
 
   const now = access.known()
   const second = build(now)
-  // The same queries would get the same answers.
+  // The queries have not changed, so a second call would return the same results.
   if (JSON.stringify(second) === JSON.stringify(first)) {
     if (refused) access.noteUnexplained()
     return { results, access: now }
@@ -42,7 +42,7 @@ export async function queryVisible(
   return { results: again, access: now }
 }
 
-/** Reads what may be seen and written. One API call. Throws SalesforceError. */
+/** Reads the permissions with one API call. Throws SalesforceError. */
 export async function learnAccess(asker: Asker): Promise<Access | null> {
   await learn(asker, await asker.client.composite('read', setupRequests))
   return asker.access.known()
@@ -58,7 +58,7 @@ async function learn(
   taskSetup.learn(await readTaskSetup(client, learnt, results))
 }
 
-/** Error codes of a query that uses a field or an object which doesn't exist for this user. */
+/** The error codes of a query with a field or object that is hidden from this user. */
 const hiddenCodes = new Set(['INVALID_FIELD', 'INVALID_TYPE', 'INVALID_QUERY_FILTER_OPERATOR'])
 
 export function refusesHidden(result: Subresult | undefined): boolean {
