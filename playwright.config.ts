@@ -13,10 +13,10 @@ export default defineConfig<{ host: HostName }, { engineName: EngineName }>({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
   fullyParallel: false,
-  // Most tests wait while a reader reads, so more workers than cores pay off.
+  // Tests mostly wait, so more workers than cores make the run faster.
   workers: 3,
   forbidOnly: !!process.env.CI,
-  // CI runs on a shared machine that stalls for seconds. Flaky tests are listed.
+  // The machine of CI is shared and may stall for seconds. The reporter lists tests that passed only after a retry.
   retries: process.env.CI ? 2 : 0,
   timeout: 120_000,
   expect: {
@@ -25,8 +25,8 @@ export default defineConfig<{ host: HostName }, { engineName: EngineName }>({
   },
   reporter: [['list'], ['./test/e2e/fixtures/skips.ts'], ['json', { outputFile: 'test-results/e2e.json' }]],
   projects: [
-    // Reading times are tested in every browser engine; those that differ between engines, in every run. They come first,
-    // because each of them is one long file: at the end of a run the other workers would wait for it.
+    // The tests of reading times in the other engines. Without LASTPAGE_ENGINES only those run whose result depends on the engine. These projects come
+    // first, because each is one long file, for which the other workers would wait at the end of the run.
     ...otherEngines.map((engineName) => ({
       name: engineName,
       testMatch: 'reading/dwell.spec.ts',
@@ -34,11 +34,11 @@ export default defineConfig<{ host: HostName }, { engineName: EngineName }>({
       use: { engineName },
     })),
     { name: 'headless' },
-    // The same story in Electron. Skipped with the reason where its binary is missing.
+    // The main test in Electron. It is skipped with a reason if Electron cannot run.
     { name: 'electron', testMatch: 'story.spec.ts', use: { host: 'electron' } },
   ],
   use: {
-    // An automated browser says so, and bot detection would mark its visits.
+    // Without this flag `navigator.webdriver` is true, and the bot detection would mark the visits.
     launchOptions: {
       ...launch,
       env: environment,
@@ -46,7 +46,7 @@ export default defineConfig<{ host: HostName }, { engineName: EngineName }>({
     },
     // An element that is missing after this time will not appear. Without the limit a test would wait until its own time-out.
     actionTimeout: 30_000,
-    // Recording every test would cost a quarter of the run time.
+    // Traces of all tests would make the run a quarter longer.
     trace: 'on-first-retry',
     screenshot: 'only-on-failure',
   },

@@ -1,16 +1,16 @@
-// A line to the tracker that can be cut: after so many bytes of a request, or when the answer to one comes back.
+// A TCP proxy between a client and the tracker. A test can cut its connections after a number of bytes, or instead of a response.
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 export type BrokenLine = {
   readonly url: string
-  /** Cuts everything that is open, once `bytes` have gone towards the tracker from now on. */
+  /** Cuts all open connections after the clients have sent `bytes` more bytes. With `andStayCut`, new connections are refused too. */
   cutAfter(bytes: number, how?: { andStayCut: boolean }): void
-  /** Lets new connections through again. */
+  /** Accepts new connections again. */
   mend(): void
-  /** Cuts instead of handing back the next answer that contains `text`. */
+  /** Cuts all open connections instead of forwarding the next response that contains `text`. */
   loseAnswer(text: string): void
-  /** How often it was cut. */
+  /** How often the connections were cut. */
   cuts(): number
   close(): Promise<void>
 }

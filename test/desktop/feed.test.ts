@@ -1,4 +1,4 @@
-// What a visit does on the desktop: readers, visits, one notification, also after a kill.
+// A visit on the desktop: the list of current readers, the list of visits, and one notification, also after a kill of the desktop.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -44,7 +44,7 @@ async function joined(name: string, args: string[] = []) {
 
 const notices = (page: HeadlessPage) => page.frames.filter((frame) => frame.type === 'notify')
 
-test('a visit shows up while it is read, and is told once when it is over', async () => {
+test('a visit is shown while the reader reads, and notified once after it has left', async () => {
   const { page } = await joined('one')
   const { link, documentId } = await shared(page)
   const prospect = await openLink(link.url)
@@ -80,14 +80,14 @@ test('a visit shows up while it is read, and is told once when it is over', asyn
 })
 
 test.skipIf(!hasKeychain)(
-  'what happened while the desktop was killed is told at the next start, and only then',
+  'a visit that left while the desktop was not running is notified at the next start; an earlier visit is not notified again',
   async () => {
     const { page, part } = await joined('one')
     const { link } = await shared(page)
     const told = await openLink(link.url)
     await told.leave({ 1: 300 }, 1)
     const { id } = await eventually('the first notification', () => notices(page)[0])
-    // Shown first, remembered next: killed in between, it would be shown once more (ADR 12).
+    // The desktop first shows a notification and then stores its id. A kill between the two would show the notification again (ADR 12).
     const memory = path.join(bench.dir('one'), 'desktop.json')
     await eventually('it is remembered', () => readFileSync(memory, 'utf8').includes(String(id)))
     await part.kill()
@@ -102,7 +102,7 @@ test.skipIf(!hasKeychain)(
   },
 )
 
-test('with notifications off nothing is shown, and the list still has it', async () => {
+test('with desktop notifications turned off no notification is shown, but the list contains it', async () => {
   const { page } = await joined('one')
   await page.call('settings.update', { desktopNotifications: false })
   const { link } = await shared(page)
@@ -113,7 +113,7 @@ test('with notifications off nothing is shown, and the list still has it', async
   expect(notices(page)).toEqual([])
 })
 
-test('an address is opened by the page that was used last, and only a safe one', async () => {
+test('an https URL is sent to the page, which opens it; other URLs are refused', async () => {
   const { page } = await bench.desktop('one')
   await page.call('shell.openExternal', { url: 'https://example.com/x' })
   await eventually('the frame', () => page.frames.some(({ type }) => type === 'openExternal'))

@@ -1,4 +1,5 @@
-// A page of the headless host without a browser: logs in with the printed secret, speaks the contract over the socket.
+// A client of the headless host that replaces the page in a browser. It logs in with the secret of the printed URL and calls the desktop API
+// over the WebSocket.
 import { WebSocket } from 'ws'
 import type {
   DesktopCallName,
@@ -14,7 +15,7 @@ import { headlessLoginPath, headlessSocketPath, ServerFrame } from '#shared/head
 export type HeadlessPage = {
   readonly origin: string
   readonly cookie: string
-  /** Everything that came without being asked for, in order. */
+  /** All frames except the results of calls, in the order of their arrival. */
   readonly frames: ServerFrame[]
   call<N extends DesktopCallName>(name: N, input?: DesktopInput<N>): Promise<DesktopOutput<N>>
   events<N extends DesktopEventName>(name: N): DesktopEvent<N>[]

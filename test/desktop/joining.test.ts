@@ -1,4 +1,4 @@
-// Joining, being offline, being removed: a real headless desktop against a real tracker.
+// Joining a workspace, being offline and being removed, with a real headless desktop and a real tracker.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../fixtures/part.ts'
 import type { HeadlessPage } from './headless-page.ts'
@@ -18,7 +18,7 @@ const reaches = (page: HeadlessPage, state: string) =>
   })
 const aiko = { name: 'Aiko Sato', email: 'aiko@example.co.jp' }
 
-test('an invite is previewed, joins once, and a second use says that it was used', async () => {
+test('an invite is previewed and joins once; a second use is refused', async () => {
   const tracker = await bench.tracker()
   const invite = String(tracker.ready.invite)
   const { page } = await bench.desktop('one')
@@ -41,12 +41,12 @@ test('an invite is previewed, joins once, and a second use says that it was used
 test.each([
   ['nonsense', 'invite_invalid'],
   ['http://tracker.example.com/join#lpi.wsp_0123456789.abcdefghijk', 'url_not_allowed'],
-])('the invite %s is refused as %s', async (invite, code) => {
+])('the invite %s is refused with the error %s', async (invite, code) => {
   const { page } = await bench.desktop('one')
   await expect(page.call('session.join', { invite, ...aiko })).rejects.toMatchObject({ code })
 })
 
-test('an invite for a person joins by itself when given on the command line', async () => {
+test('an invite that names a member joins without a question when it is given on the command line', async () => {
   const tracker = await bench.tracker()
   const admin = await bench.desktop('admin')
   await admin.page.call('session.join', { invite: String(tracker.ready.invite), ...aiko })
@@ -56,7 +56,7 @@ test('an invite for a person joins by itself when given on the command line', as
   expect((await page.call('session.get')).member).toMatchObject(aiko)
 })
 
-test('a device that was kept in memory only says at once that it is forgotten, and that its invite was used', async () => {
+test('without a keychain, a restarted desktop logs that it has lost its workspace and that its invite was already used', async () => {
   const tracker = await bench.tracker()
   const admin = await bench.desktop('admin')
   await admin.page.call('session.join', { invite: String(tracker.ready.invite), ...aiko })
@@ -77,13 +77,13 @@ test('a device that was kept in memory only says at once that it is forgotten, a
   expect((await again.page.call('session.get')).tracker.state).toBe('notJoined')
 })
 
-test('an invite without a member waits on the join screen, and the log tells it', async () => {
+test('an invite that names no member waits on the join screen, and the desktop logs it', async () => {
   const tracker = await bench.tracker()
   const { part } = await bench.desktop('one', ['--join', String(tracker.ready.invite)])
   await eventually('the line', () => part.log().includes('names no member: open the app'))
 })
 
-test('a tracker that goes away and comes back: offline with a reason, then online by itself', async () => {
+test('the desktop is offline with an error code while the tracker is not running, and online again after its restart', async () => {
   const tracker = await bench.tracker()
   const { page } = await bench.desktop('one')
   await page.call('session.join', { invite: String(tracker.ready.invite), ...aiko })
@@ -96,7 +96,7 @@ test('a tracker that goes away and comes back: offline with a reason, then onlin
   await reaches(page, 'online')
 })
 
-test('a device that was removed says so, stops asking, and can join again', async () => {
+test('a removed device gets the state "revoked" and can join again', async () => {
   const tracker = await bench.tracker()
   const first = await bench.desktop('one')
   await first.page.call('session.join', { invite: String(tracker.ready.invite), ...aiko })
@@ -111,7 +111,7 @@ test('a device that was removed says so, stops asking, and can join again', asyn
   await reaches(second.page, 'online')
 })
 
-test('leaving forgets the workspace and revokes the device', async () => {
+test('after leaving, the session has no workspace, and calls are refused', async () => {
   const tracker = await bench.tracker()
   const { page } = await bench.desktop('one')
   await page.call('session.join', { invite: String(tracker.ready.invite), ...aiko })
@@ -124,7 +124,7 @@ test('leaving forgets the workspace and revokes the device', async () => {
   await expect(page.call('documents.list', {})).rejects.toMatchObject({ code: 'not_joined' })
 })
 
-test('two pages see the same session, and a reload keeps the login', async () => {
+test('two pages with one login show the same session', async () => {
   const tracker = await bench.tracker()
   const { page } = await bench.desktop('one')
   const { openPage } = await import('./headless-page.ts')

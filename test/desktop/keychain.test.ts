@@ -1,4 +1,4 @@
-// The real keychain: secrets lie in it and nowhere else, two desktops don't see each other's, a restart needs no new login.
+// The real keychain: secrets are stored only there, each desktop has its own secrets, and a restart needs no new login.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import keytar from 'keytar'
@@ -19,7 +19,7 @@ const filesIn = (dir: string): string[] =>
     .filter((file) => statSync(file).isFile())
 
 test.skipIf(!hasKeychain)(
-  'the device token is in the keychain, not in any file, and a kill loses nothing',
+  'the device token is stored in the keychain and in no file, and is still there after a kill',
   async () => {
     const tracker = await bench.tracker()
     const first = await bench.desktop('one')
@@ -47,7 +47,7 @@ test.skipIf(!hasKeychain)(
   },
 )
 
-test('without a keychain secrets stay in memory, and the session says so', async () => {
+test('without a keychain the secrets stay in memory, and the session contains the reason', async () => {
   const { page } = await bench.desktop('one', [], { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' })
   const { secrets } = await page.call('session.get')
   expect(secrets.store).toBe('memory')

@@ -9,7 +9,7 @@ beforeEach(() => {
 })
 afterEach(() => bench.close())
 
-test('is the browser’s, for main and for the tracker’s e-mails, and then what was chosen', async () => {
+test('main and the tracker’s e-mails use the language of the browser until the member chooses one', async () => {
   const tracker = await bench.tracker()
   const english = { LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' }
   const { page } = await bench.desktop('one', [], english)

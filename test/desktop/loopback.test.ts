@@ -1,4 +1,4 @@
-// Who may talk to the headless host: its own page after login, and nobody else on the computer or on the web.
+// Access to the headless host: only its own page after login, no other program on the computer and no other website.
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench.close())
 
-/** fetch doesn't let a test choose Host. */
+/** Sends the request with `node:http`, because `fetch` does not allow a test to set the Host header. */
 function status(path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
@@ -46,7 +46,7 @@ test('the secret of the printed URL works once', async () => {
   await expect(logIn(url)).rejects.toThrow('401')
 })
 
-test('the cookie is for this host alone and out of reach of scripts', async () => {
+test('each host has its own cookie name, and a wrong secret gets no cookie', async () => {
   const other = await bench.desktop('two')
   const { origin, hash } = new URL(other.part.ready.url)
   expect(hash.length).toBeGreaterThan(30)
@@ -69,7 +69,7 @@ test.each([
   expect(await socketStatus({ host, origin: `http://${host}`, cookie: page.cookie })).toBe(403)
 })
 
-test('another origin gets nothing, even with the cookie', async () => {
+test('requests of another origin are refused, even with the cookie', async () => {
   const { cookie, origin } = page
   const host = new URL(url).host
   for (const from of ['http://evil.example', 'null', `https://${host}`]) {
@@ -83,14 +83,14 @@ test('another origin gets nothing, even with the cookie', async () => {
   expect(await socketStatus({ origin, cookie })).toBe(101)
 })
 
-test('without the cookie there are only the files of the renderer', async () => {
+test('without the cookie only the files of the renderer are served', async () => {
   const { origin } = page
   expect(await socketStatus({ origin })).toBe(401)
   expect(await socketStatus({ origin, cookie: `${page.cookie.split('=')[0]}=guess` })).toBe(401)
   expect((await fetch(`${origin}/app/documents/doc_abcdef/1/content`)).status).toBe(401)
 })
 
-test('every answer carries the policy', async () => {
+test('every response has the content security policy', async () => {
   for (const path of ['/', '/app/documents/doc_abcdef/1/content', '/missing.js']) {
     const { headers } = await fetch(page.origin + path)
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
@@ -98,7 +98,7 @@ test('every answer carries the policy', async () => {
   }
 })
 
-test('frames that are no calls close the socket; calls that are wrong are answered with a code', async () => {
+test('an invalid frame closes the socket; an invalid call gets an error code', async () => {
   await expect(page.call('documents.get', {} as never)).rejects.toMatchObject({ code: 'bad_request' })
   await expect(page.call('toString' as never)).rejects.toMatchObject({ code: 'not_found' })
   const { origin, cookie } = page

@@ -1,4 +1,4 @@
-// The parts that desktop tests run against: a real tracker and real headless desktops, each a process with a folder of its own.
+// The parts of the desktop tests: a real tracker and real headless desktops. Each part is a process with its own folder.
 import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { vi } from 'vitest'
 import { type Part, startPart } from '../fixtures/part.ts'
 import { type HeadlessPage, logIn, openPage } from './headless-page.ts'
 
-// Processes start slowly where everything else is tested at the same time.
+// Processes start slowly when other test stages run at the same time.
 vi.setConfig({ testTimeout: 90_000 })
 
 export type TrackerReady = { url: string; publicUrl: string; invite?: string }
@@ -24,7 +24,7 @@ export type Bench = {
   close(): Promise<void>
 }
 
-/** Everything started through it ends with `close`. */
+/** `close` stops all processes that were started with the returned object and deletes their folders. */
 export function createBench(): Bench {
   const root = mkdtempSync(path.join(tmpdir(), 'lastpage-desktop-'))
   const parts: Part<unknown>[] = []
@@ -61,5 +61,5 @@ export function createBench(): Bench {
 
 export const portOf = (url: string) => Number(new URL(url).port)
 
-/** The tests' own keyring (see scripts/bootstrap): without one a device token doesn't outlive its process. */
+/** Whether this run has a keyring (scripts/bootstrap starts it). Without a keyring a device token is lost when its process ends. */
 export const hasKeychain = process.env.LASTPAGE_TEST_KEYRING !== undefined

@@ -1,4 +1,4 @@
-// A prospect by the viewer's own contract: opens a link, reads, says goodbye. For tests that need a visit, not a browser.
+// A prospect that uses the viewer's HTTP API instead of a browser, for tests that only need a visit.
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import { type Beat, OpenVisitResponse } from '#shared/viewer-api.ts'
@@ -8,7 +8,9 @@ const userAgent =
 
 export type Prospect = {
   readonly visitId: string
+  /** Sends a beat. `pages`: page number → active ms so far; `page`: the current page. */
   read(pages: Record<string, number>, page: number): Promise<void>
+  /** Sends the last beat (goodbye) with the same arguments. */
   leave(pages: Record<string, number>, page: number): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-// Uploads over a line that breaks: in the middle, at the very end, and with the desktop killed meanwhile. Never twice, never lost.
+// Uploads whose connection is cut: in the middle, at the end, and with a kill of the desktop. Each upload makes exactly one document.
 import { cpSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -62,14 +62,14 @@ const isState = (uploads: Uploads, id: string, state: string) =>
   )
 const documents = async () => (await session.client.call('documents.list', { query: {} })).items
 
-/** A valid PDF of about 20 MB: bytes after the end of a PDF are ignored by readers up to a point, so they stand before. */
+/** A valid PDF of about 20 MB. The padding is a comment at the start, because PDF readers accept only a limited number of bytes after the end. */
 async function bigPdf(): Promise<Buffer> {
   const pdf = await makePdf({ pages: 1, title: 'Big' })
   const stream = Buffer.alloc(20 * 1024 * 1024, 'x')
   return Buffer.concat([Buffer.from('%PDF-1.7\n%'), stream, Buffer.from('\n'), pdf])
 }
 
-test('cut off in the middle, it goes on from there', async () => {
+test('an upload that is cut in the middle continues after the last acknowledged chunk', async () => {
   const pdf = await bigPdf()
   line.cutAfter(12 * 1024 * 1024)
   const uploads = await startUploads('one')
@@ -80,18 +80,18 @@ test('cut off in the middle, it goes on from there', async () => {
   const done = await isState(uploads, await add(uploads, pdf), 'done')
   expect(line.cuts()).toBe(1)
   expect(done.document?.version.sizeBytes).toBe(pdf.length)
-  // The first chunk of 8 MiB was acknowledged before the cut: it is not sent again.
+  // The first chunk of 8 MiB was acknowledged before the cut, so it is not sent again.
   expect(Math.min(...seen)).toBeGreaterThanOrEqual(8 * 1024 * 1024)
   expect(await documents()).toHaveLength(1)
 })
 
-test('a desktop that is killed in the middle goes on at its next start', async () => {
+test('an upload continues at the next start of a desktop that was killed in the middle', async () => {
   const pdf = await bigPdf()
   const first = await startUploads('one')
   line.cutAfter(12 * 1024 * 1024)
   const id = await add(first, pdf)
   await eventually('cut', () => line.cuts() === 1, 60_000)
-  // What a kill leaves behind is what lies on the disk at that moment.
+  // A copy of the folder at this moment has the same content as the folder after a kill.
   cpSync(bench.dir('one'), bench.dir('two'), { recursive: true })
   await first.stop()
   const second = await startUploads('two')
@@ -99,7 +99,7 @@ test('a desktop that is killed in the middle goes on at its next start', async (
   expect(await documents()).toHaveLength(1)
 })
 
-test('when the last answer is lost, the document is there once, and the upload ends with it', async () => {
+test('if the last response is lost, there is one document, and the upload ends with it', async () => {
   const uploads = await startUploads('one')
   line.loseAnswer('"document":')
   const done = await isState(uploads, await add(uploads, await makePdf({ pages: 2 })), 'done')
@@ -109,7 +109,7 @@ test('when the last answer is lost, the document is there once, and the upload e
   expect(done.document?.id).toBe(document?.id)
 })
 
-test('killed after the tracker had it all but before it was noted: once', async () => {
+test('a kill after the tracker has the whole file, but before the desktop has stored the result, leads to one document', async () => {
   const first = await startUploads('one')
   line.loseAnswer('"document":')
   const id = await add(first, await makePdf({ pages: 2 }))
@@ -121,7 +121,7 @@ test('killed after the tracker had it all but before it was noted: once', async 
   expect(await documents()).toHaveLength(1)
 })
 
-test('a file above the limit that the tracker names is refused before anything is sent', async () => {
+test('a file above the tracker’s size limit is refused before its content is read', async () => {
   const small = await startPartWithLimit()
   expect(small.state).toBe('failed')
   expect(small.error).toMatchObject({ code: 'pdf_too_large' })

@@ -1,4 +1,4 @@
-// Uploads: from the window through the spool to the tracker, cut off, killed, refused.
+// Uploads from the window through the spool to the tracker: done, failed, paused and cancelled.
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -32,7 +32,7 @@ async function joined(name = 'one') {
   return { tracker, page, part }
 }
 
-test('a PDF becomes a document, is read back by range, and leaves nothing in the spool', async () => {
+test('a PDF becomes a document, can be read by range requests, and leaves no file in the spool', async () => {
   const { page } = await joined()
   const pdf = await makePdf({ pages: 3, title: 'Plan' })
   const id = await page.upload('Plan.pdf', pdf)
@@ -60,7 +60,7 @@ test('a PDF becomes a document, is read back by range, and leaves nothing in the
   expect(await page.call('uploads.list')).toEqual([])
 })
 
-test('a new file for a document is its next version', async () => {
+test('a new file for a document becomes its next version', async () => {
   const { page } = await joined()
   const first = await reaches(page, await page.upload('a.pdf', await makePdf({ pages: 1 })), 'done')
   const documentId = String(first.document?.id)
@@ -75,14 +75,14 @@ test('a new file for a document is its next version', async () => {
 test.each([
   ['empty', Buffer.alloc(0), 'pdf_empty'],
   ['not a PDF', Buffer.from('<!doctype html><p>hello'), 'pdf_not_a_pdf'],
-])('a file that is %s fails with its reason and stores nothing', async (_what, body, code) => {
+])('a file that is %s fails with an error code, and no document is made', async (_what, body, code) => {
   const { page } = await joined()
   const failed = await reaches(page, await page.upload('x.pdf', body), 'failed')
   expect(failed.error).toMatchObject({ code })
   expect((await page.call('documents.list', {})).items).toEqual([])
 })
 
-test('while the tracker is away an upload waits, and goes on by itself', async () => {
+test('an upload is paused while the tracker is not running, and continues after its restart', async () => {
   const { tracker, page } = await joined()
   await tracker.kill()
   const id = await page.upload('later.pdf', await makePdf({ pages: 1 }))
@@ -92,7 +92,7 @@ test('while the tracker is away an upload waits, and goes on by itself', async (
   expect((await page.call('documents.list', {})).items).toHaveLength(1)
 })
 
-test('cancelling takes it off the list and out of the spool', async () => {
+test('a cancelled upload is removed from the list and from the spool', async () => {
   const { tracker, page } = await joined()
   await tracker.kill()
   const id = await page.upload('never.pdf', await makePdf({ pages: 1 }))

@@ -10,7 +10,7 @@ function messageOf(messages: unknown, key: string): unknown {
 }
 
 describe('docs/glossary.md', () => {
-  it('has the words of the screens, in both languages', async () => {
+  it('contains the texts of the screens in both languages', async () => {
     const text = await readFile('docs/glossary.md', 'utf8')
     const rows = [...text.matchAll(/^\| (.+) \| (.+) \| .+ \| `([\w.]+)` \|$/gm)]
     expect(rows.length).toBeGreaterThan(40)

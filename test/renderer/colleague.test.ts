@@ -1,4 +1,4 @@
-// A member sees everything of a colleague, with the reason where they may not change it (ADR 49).
+// A colleague's document: a member sees all of it. Where the member may not change something, the screen shows the reason (ADR 49).
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
 import { openWindows, type Windows } from './window.ts'
@@ -14,7 +14,7 @@ describe.skipIf(!chromiumPath())('a colleague’s document', { timeout: 60_000 }
 
   const open = (path: string, scenario = 'colleague') => windows.open(path, { scenario })
 
-  it('can’t be renamed, replaced or removed, and names who can do it', async () => {
+  it('can’t be renamed, replaced or removed, and the screen names who can do it', async () => {
     const { page } = await open('/documents/doc_1/settings')
     await page.getByText(reason).waitFor()
     expect(await page.getByRole('button', { name: 'Replace' }).isDisabled()).toBe(true)
@@ -23,14 +23,14 @@ describe.skipIf(!chromiumPath())('a colleague’s document', { timeout: 60_000 }
     await page.context().close()
   })
 
-  it('shows its workflows without the controls that change them', async () => {
+  it('has workflows without the controls that change them', async () => {
     const { page } = await open('/documents/doc_1/workflows')
     await page.getByText(reason).waitFor()
     expect(await page.getByRole('button', { name: /New Task|New campaign|Pause|Resume/ }).count()).toBe(0)
     await page.context().close()
   })
 
-  it('allows to copy and open the colleague’s links, but not to change them', async () => {
+  it('has links that can be copied and opened, but not changed', async () => {
     const { page } = await open('/documents/doc_1/links')
     await page
       .getByRole('button', { name: /^More for/ })

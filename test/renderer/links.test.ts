@@ -4,7 +4,7 @@ import { chromiumPath } from '../../scripts/test/chromium.ts'
 import type { MemoryDesktop } from '../../src/renderer/workbench/memory-desktop/memory-desktop.ts'
 import { openWindows, type Windows } from './window.ts'
 
-/** Generous, for machines under load. */
+/** Polls with a long time-out, because the machine may be busy. */
 const soon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 15_000 })
 
 /** Runs inside the page, where tests can reach the desktop in memory. */

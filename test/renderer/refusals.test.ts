@@ -1,4 +1,4 @@
-// Errors of Salesforce: the rep sees one sentence, and Salesforce's own text behind a button.
+// Errors of Salesforce: the rep sees one sentence. A button shows the original text of Salesforce.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
 import type { MemoryDesktop } from '../../src/renderer/workbench/memory-desktop/memory-desktop.ts'
@@ -7,7 +7,7 @@ import { openWindows, type Windows } from './window.ts'
 /** Runs inside the page, where tests can reach the desktop in memory. */
 declare const window: { memoryDesktop: MemoryDesktop }
 
-describe.skipIf(!chromiumPath())('what Salesforce refuses', { timeout: 60_000 }, () => {
+describe.skipIf(!chromiumPath())('errors of Salesforce', { timeout: 60_000 }, () => {
   let windows: Windows
   beforeAll(async () => {
     windows = await openWindows()
@@ -16,7 +16,7 @@ describe.skipIf(!chromiumPath())('what Salesforce refuses', { timeout: 60_000 },
 
   const open = (path: string, lang: 'en' | 'ja' = 'en') => windows.open(path, { scenario: 'refused', lang })
 
-  it('a refused query shows as one sentence in the pane; the details button shows the query', async () => {
+  it('a refused query is shown as one sentence; the details button shows the query', async () => {
     const { page, problems } = await open('/visits/vis_refused')
     const run = page.getByRole('listitem').filter({ hasText: 'field-level security' }).last()
     const sentence = run.getByRole('paragraph').filter({ hasText: 'field-level security' })
@@ -47,7 +47,7 @@ describe.skipIf(!chromiumPath())('what Salesforce refuses', { timeout: 60_000 },
     },
   )
 
-  it('the connection card tells an admin what to do, although the connection works', async () => {
+  it('the connection card shows an admin what to do, although the connection works', async () => {
     const { page } = await open('/settings/salesforce')
     const alert = page.getByRole('alert').filter({ hasText: 'consumer secret' })
     await alert.waitFor()
@@ -56,7 +56,7 @@ describe.skipIf(!chromiumPath())('what Salesforce refuses', { timeout: 60_000 },
     await page.context().close()
   })
 
-  it('after a lost grant, my waiting runs are listed under “needs attention”, with a button to connect again', async () => {
+  it('after a lost grant, the member’s waiting runs are listed under “needs attention”, with a button to connect again', async () => {
     const { page } = await open('/activity')
     await page.getByRole('list', { name: 'Visits' }).getByRole('listitem').first().waitFor()
     await page.evaluate(() => {

@@ -1,6 +1,5 @@
-// Every screen in a real browser under the product's content security policy, in both languages and themes and in the smallest
-// window: no error in the console, no horizontal scrolling, and accessible where no end-to-end test checks it (test/e2e/screens runs axe
-// over the screens with data).
+// Every screen in a real browser with the product's content security policy, in both languages and themes, in the smallest window. No screen has
+// an error in the console or scrolls horizontally. axe checks only the screens without data here; test/e2e/screens checks the others.
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'

@@ -55,7 +55,7 @@ export async function serveTesting(): Promise<Served> {
   }
 }
 
-/** Builds once for all test files. In its own process: with the tests' NODE_ENV, React's development build would be bundled. */
+/** Builds the window. The build runs in its own process, because with NODE_ENV of the tests React's development build would be bundled. */
 async function build(): Promise<void> {
   const { NODE_ENV: _, ...env } = process.env
   await promisify(execFile)(process.execPath, ['scripts/bootstrap.mjs', 'build', 'testing-window'], { env })

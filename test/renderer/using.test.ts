@@ -4,7 +4,7 @@ import { chromiumPath } from '../../scripts/test/chromium.ts'
 import type { MemoryDesktop } from '../../src/renderer/workbench/memory-desktop/memory-desktop.ts'
 import { openWindows, type Windows } from './window.ts'
 
-/** Generous, for machines under load. */
+/** Polls with a long time-out, because the machine may be busy. */
 const soon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 15_000 })
 
 /** Runs inside the page, where tests can reach the desktop in memory. */
@@ -17,7 +17,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
   }, 120_000)
   afterAll(() => windows?.close())
 
-  it('opens a document from the command palette by keyboard; the back button returns', async () => {
+  it('opens a document from the command palette by keyboard; the back button returns to the screen before', async () => {
     const { page } = await windows.open('/activity')
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: 'Search and commands' }).waitFor()
@@ -59,7 +59,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
-  it('shows a new visit on top at once, while it is read and after it ended', async () => {
+  it('shows a new visit at the top at once, while it is open and after it has left', async () => {
     const { page } = await windows.open('/activity')
     const rows = page.getByRole('list', { name: 'Visits' }).getByRole('listitem')
     const first = rows.filter({ has: page.getByRole('button') }).first()
@@ -149,7 +149,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.context().close()
   })
 
-  it('asks for the proxy’s login, and closes the dialog after it', async () => {
+  it('asks for the login of the proxy, and closes the dialog after the login', async () => {
     const { page } = await windows.open('/activity', { scenario: 'behindProxy' })
     const dialog = page.getByRole('dialog', { name: 'The network asks for a login' })
     await dialog.getByText('proxy.aozora.example:3128').waitFor()

@@ -11,7 +11,7 @@ export type Look = {
 }
 export type OpenWindow = {
   page: Page
-  /** Console errors, uncaught errors and what the content security policy refused. */
+  /** Console errors, uncaught errors and violations of the content security policy. */
   problems: string[]
 }
 
@@ -20,7 +20,7 @@ export type Windows = {
   close(): Promise<void>
 }
 
-/** Navigates within the page, as a link does. */
+/** Navigates without a reload, as a link in the window does. */
 export async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
 }
