@@ -1,4 +1,4 @@
-// The loopback callback of the login: of all requests only the answer with our state counts.
+// The callback server of the login accepts only a callback with the state of the current login attempt.
 import { request } from 'node:http'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-/** A raw HTTP request: `fetch` would normalize the target. */
+/** Sends a raw HTTP request, because `fetch` would normalize the request target. */
 function ask(
   target: string,
   { method = 'GET', host = new URL(server.redirectUri).host } = {},
@@ -33,7 +33,7 @@ function ask(
   })
 }
 
-it('any request target is answered, and callbacks without our state are ignored', async () => {
+it('answers any request target, and ignores callbacks without the right state', async () => {
   const odd = fc.constantFrom('//', '///', '/%', '/?', '/..', '/\\', '/a:b@c', '//evil.example/x', '/[', '*')
   const query = fc.webQueryParameters()
   const target = fc.oneof(
@@ -51,12 +51,12 @@ it('any request target is answered, and callbacks without our state are ignored'
     }),
     { numRuns: 60 },
   )
-  // The server still listens for the right answer.
+  // The server still accepts the right callback.
   expect(await ask(`${callbackPath}?code=abc&state=${state}`)).toBe(200)
   expect(heard).toEqual([{ code: 'abc' }])
 })
 
-it('a code or a refusal is passed on unchanged, once', async () => {
+it('passes a code or an error to the handler unchanged, once', async () => {
   const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
   await fc.assert(
     fc.asyncProperty(text, fc.boolean(), async (value, refused) => {
@@ -75,7 +75,7 @@ it('a code or a refusal is passed on unchanged, once', async () => {
   )
 })
 
-it('a request with another host name is refused (DNS rebinding)', async () => {
+it('rejects a request with another host name (DNS rebinding)', async () => {
   expect(await ask(`${callbackPath}?code=abc&state=${state}`, { host: 'evil.example:17717' })).toBe(421)
   expect(heard).toEqual([])
 })

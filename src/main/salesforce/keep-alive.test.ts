@@ -5,7 +5,7 @@ import { keepAlive, renewAfterMs } from './keep-alive.ts'
 
 const day = 24 * 60 * 60_000
 
-/** Simulates a number of days; returns the days on which the grant was renewed. */
+/** Simulates a number of days. Returns the days on which the grant was refreshed. */
 async function live(days: number, lastUsed: number | null): Promise<number[]> {
   let now = 100 * day
   const end = now + days * day
@@ -38,7 +38,7 @@ async function live(days: number, lastUsed: number | null): Promise<number[]> {
   return renewed
 }
 
-it('an unused grant is renewed each week', async () => {
+it('refreshes an unused grant each week', async () => {
   expect(await live(22, 0)).toEqual([7, 14, 21])
 })
 
@@ -46,7 +46,7 @@ it('a restart does not reset the week', async () => {
   expect(await live(1, renewAfterMs + 1)).toEqual([0])
 })
 
-it('a grant of unknown age is renewed at once, a recent one is not', async () => {
+it('refreshes a grant of unknown age at once, and does not refresh a recent grant', async () => {
   expect(await live(1, null)).toEqual([0])
   expect(await live(1, 2 * day)).toEqual([])
 })

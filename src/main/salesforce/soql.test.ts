@@ -30,7 +30,7 @@ describe('a SOQL literal', () => {
     )
   })
 
-  it('stays one condition in a query, whatever a visitor typed', () => {
+  it('stays one condition of the query for any text', () => {
     const nasty = fc.string({ unit: fc.constantFrom("'", '\\', 'a', ' OR ', '=', '(', ')') })
     fc.assert(
       fc.property(nasty, (text) => {
@@ -41,11 +41,11 @@ describe('a SOQL literal', () => {
     )
   })
 
-  it('escapes the address that breaks out of jsforce’s own find', () => {
+  it('escapes an address that would cause SOQL injection with `find` of jsforce', () => {
     expect(literal("x\\' OR Name != '")).toBe("'x\\\\\\' OR Name != \\''")
   })
 
-  it('refuses control characters', () => {
+  it('rejects control characters', () => {
     expect(() => literal('a\u0000b')).toThrow(RangeError)
     expect(isQueryableEmail('a\u0007@example.com')).toBe(false)
   })
@@ -57,7 +57,7 @@ describe('a list', () => {
     expect(() => list([])).toThrow(RangeError)
   })
 
-  it('is split into parts that fit, without losing a value', () => {
+  it('is split into chunks within the limit, without losing a value', () => {
     fc.assert(
       fc.property(fc.array(fc.emailAddress()), fc.integer({ min: 40, max: 4000 }), (emails, budget) => {
         const chunks = chunkByLength(emails, budget)

@@ -1,4 +1,4 @@
-// The assignee of a Task: the document's owner as a user of the org, or the owner of the record. Queues and inactive users are no
+// Chooses the assignee of a Task: the Salesforce user of the document's owner, or the owner of the record. Queues and inactive users can't be
 // assignees.
 import type { Assignee } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
@@ -12,7 +12,7 @@ export type AssigneeContext = {
   meId: string
 }
 
-/** Null if there is none. */
+/** Returns the assignee; null if no user qualifies. */
 export function findAssignee(
   rule: Assignee,
   context: AssigneeContext,
@@ -25,7 +25,7 @@ export function findAssignee(
   return users.toSorted((a, b) => byPreference(a, b, context.meId))[0] ?? null
 }
 
-/** E-mail is not unique among users: prefer the connected one, then the latest login, then the lowest id. */
+/** Several users can have the same e-mail. Prefers the connected user, then the user with the latest login, then the lowest id. */
 function byPreference(a: FoundUser, b: FoundUser, meId: string): number {
   const mine = Number(sameRecord(b.id, meId)) - Number(sameRecord(a.id, meId))
   if (mine !== 0) return mine

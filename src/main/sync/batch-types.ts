@@ -1,4 +1,4 @@
-// Types shared by reading, planning and writing: what Salesforce has of the visitors of a batch.
+// The types that reading, planning and writing share.
 
 import type { RecordType } from '#shared/model/runs.ts'
 import type { ClaimedRun, ClaimedVisit } from '#shared/tracker-api/runs.ts'
@@ -6,7 +6,7 @@ import type { ClaimedRun, ClaimedVisit } from '#shared/tracker-api/runs.ts'
 /** A user who can be assigned a Task. */
 export type Owner = { id: string; name: string; email: string | null; timeZone: string | null }
 
-/** A Lead or Contact as it is now. `owner` is null if it is a queue, inactive, or not a standard user. */
+/** A Lead or Contact as read from Salesforce. `owner` is null if it is a queue, an inactive user, or not a standard user. */
 export type FoundRecord = {
   type: RecordType
   id: string
@@ -22,7 +22,7 @@ export type FoundRecord = {
 export type FoundUser = Owner & { email: string; lastLoginAt: string | null }
 
 export type Found = {
-  /** Leads that aren't converted, and Contacts, for all e-mails of the batch. */
+  /** Contacts and unconverted Leads for all e-mails of the batch. */
   records: readonly FoundRecord[]
   /** Active standard users with the e-mails of the documents' owners. */
   users: readonly FoundUser[]
@@ -32,11 +32,11 @@ export type Found = {
 export type FoundTask = {
   id: string
   subject: string
-  /** As Salesforce stores them: its own pages save CRLF. */
+  /** The stored text. Its line ends may be CRLF, because Salesforce's own pages save CRLF. */
   comments: string
   dueDate: string | null
   createdAt: string
-  /** Changed after its creation, by a person or an automation of the org. */
+  /** True if a person or a late automation of the org has changed the Task after its creation. */
   touched: boolean
   deleted: boolean
 }

@@ -1,5 +1,5 @@
-// Executes a batch of claimed visits: read, search for earlier Tasks, plan, write, settle. It stores nothing: if the process dies, the
-// leases expire, and the next worker finds by its reference what was written.
+// Executes a batch of claimed visits: read, search for earlier Tasks, plan, write, settle. Nothing is stored on this device. If the process
+// dies, the leases expire, and the next worker finds the written Tasks by their reference lines.
 import { comparable } from '#shared/email-address.ts'
 import type { ClaimedVisit, Settlement } from '#shared/tracker-api/runs.ts'
 import { type Found, type Job, jobsOf } from './batch-types.ts'
@@ -17,7 +17,7 @@ import { withoutWrite, writeInRounds } from './write-rounds.ts'
 
 export type BatchResult = { settlements: readonly Settlement[] }
 
-/** Failures of Salesforce are settled. Throws if the tracker can't be reached or refuses. */
+/** Executes and settles the runs of the visits. Errors of Salesforce are settled. Throws CodedError if the tracker fails. */
 export async function executeBatch(
   context: BatchContext,
   visits: readonly ClaimedVisit[],
@@ -35,10 +35,10 @@ export async function executeBatch(
   return { settlements: done.map((each) => each.settlement) }
 }
 
-/** The app is quitting: runs that were not written are returned at once for the next worker. */
+/** The app is quitting. Runs that were not written are settled as waiting, so that another worker can claim them at once. */
 class Stopped extends Error {}
 
-/** `undeleted`: runs with a duplicate that could not be deleted, or whose deletion has an unknown outcome. */
+/** `undeleted`: the runs with a duplicate whose deletion has an unknown outcome. */
 type Read = { plan: PlanContext; undeleted: ReadonlySet<string> } | { error: unknown }
 
 async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Read> {
@@ -87,7 +87,7 @@ async function readPeople(context: BatchContext, jobs: readonly Job[]): Promise<
   return planContext(context, found, served.visitIds)
 }
 
-/** A run that has written already needs neither record nor assignee. */
+/** False for a run that has already written: it needs neither a record nor an assignee. */
 function needsMatch({ run }: Job): boolean {
   if (run.action.type === 'task') return !run.previous?.taskId
   return run.action.type !== 'campaign' || !run.previous?.record
@@ -112,14 +112,14 @@ function planContext({ org, clock }: BatchContext, found: Found, served: Readonl
 }
 
 /**
- * An earlier attempt may have created a Task with an unknown id. Updates and campaign members can be repeated. The search is also needed
- * with an external-id field: the earlier attempt may not have known the field, and a deleted Task must stay deleted.
+ * True if an earlier attempt may have created a Task whose id is unknown. An org with an external ID field needs the search too: the earlier
+ * attempt may have written without the field, and a Task that a person has deleted must not be created again.
  */
 function isDoubtful({ run }: Job): boolean {
   return run.mayHaveWritten && run.action.type === 'task' && !run.previous?.taskId
 }
 
-/** Searches for the members of runs whose earlier attempt may have added one, also for a record that matched at that time. */
+/** Builds the searches for runs whose earlier attempt may have added a member. The earlier attempt may have matched another record. */
 function memberSearches(jobs: readonly Job[], plan: PlanContext): MemberSearch[] {
   return jobs.flatMap((job) => {
     const { run, visit } = job
@@ -131,7 +131,7 @@ function memberSearches(jobs: readonly Job[], plan: PlanContext): MemberSearch[]
   })
 }
 
-/** The Task is written, but an earlier write of it may have been committed since (docs/adr/0043). */
+/** True if the second search for a duplicate is due: an earlier write may have been committed late (docs/adr/0043). */
 function isToLookAgain({ run }: Job): boolean {
   return run.action.type === 'task' && run.lookAgainInMs !== null && run.lookAgainInMs <= 0
 }
@@ -142,13 +142,13 @@ function traceOf({ timing }: BatchContext, job: Job, plan: PlanContext): Trace {
   const planned = previous?.taskId ? null : planRun(job, plan)
   const fields: { WhoId?: string; OwnerId?: string } =
     planned?.kind === 'write' && planned.write.type === 'createTask' ? planned.write.fields : {}
-  // Both instants come from the tracker's clock.
+  // Both times come from the tracker's clock.
   const claimedAt = Date.parse(job.run.leaseUntil) - timing.leaseMs
   return {
     job,
     subject: taskWords(job, action, plan.me.timeZone).fields.Subject,
     whoIds: [fields.WhoId, job.visit.match?.id, previous?.record?.id].filter((id) => id !== undefined),
-    // Without an assignee a Task belongs to the connected user.
+    // A Task without an assignee belongs to the connected user.
     ownerIds: [fields.OwnerId ?? previous?.assignee?.id ?? plan.me.id],
     ageMs: Math.max(0, claimedAt - Date.parse(job.run.createdAt)),
   }
@@ -165,8 +165,8 @@ async function writeAll(context: BatchContext, jobs: readonly Job[], plan: PlanC
 type Verified = { settled: readonly Settled[]; undeleted: ReadonlySet<string> }
 
 /**
- * Searches again for runs that wrote although an earlier attempt might have: the earlier Task may have appeared meanwhile (a late commit,
- * a worker that woke up). All workers keep the same one.
+ * Searches for duplicates of runs that have written now and may have written before. The Task of the earlier attempt may have been
+ * committed late, or by another worker. All workers keep the same Task.
  */
 async function verify(
   context: BatchContext,
@@ -182,7 +182,7 @@ async function verify(
     const undeleted = await deleteSurplus(context, earlier)
     return { settled: settled.map((each) => keepChosen(each, earlier.get(each.job.run.id))), undeleted }
   } catch (error) {
-    // The Task exists; only the second search failed. It is repeated later.
+    // The Task exists; only the search failed. It is repeated later.
     context.log.warn({ reason: String(error) }, 'Searching for duplicate Tasks failed')
     return { settled, undeleted: new Set() }
   }
@@ -197,7 +197,7 @@ function keepChosen(settled: Settled, earlier: Earlier | undefined): Settled {
   }
 }
 
-/** Returns the runs that may still have a duplicate. */
+/** Deletes duplicates. Returns the runs whose deletion has an unknown outcome. */
 async function deleteSurplus(
   { org, log }: BatchContext,
   found: ReadonlyMap<string, Earlier>,
@@ -224,8 +224,8 @@ async function deleteSurplus(
 }
 
 /**
- * If two writes of one Task may have been sent, the tracker schedules a second search for the time when the first write can't be running
- * any more (docs/adr/0043). An upsert by external id can't create duplicates.
+ * Schedules a second search if the Task may have been written twice. The search runs when Salesforce can no longer be executing the first
+ * write (docs/adr/0043). An upsert by external ID can't create a duplicate.
  */
 function withNextLook(
   { timing }: BatchContext,
@@ -244,7 +244,7 @@ function withNextLook(
   return { ...settled, settlement: { ...settlement, lookAgainAfterMs } }
 }
 
-/** This attempt wrote nothing; a run whose earlier Task was not searched for keeps its doubt. */
+/** Settles all runs after a failed read. This attempt wrote nothing; if an earlier attempt may have written, the outcome stays unknown. */
 async function settleAll(context: BatchContext, jobs: readonly Job[], error: unknown): Promise<BatchResult> {
   const settled = jobs.map((job) => ({
     job,
@@ -266,7 +266,7 @@ function settlementOf({ timing }: BatchContext, { run }: Job, error: unknown): S
 function matchesOf(visits: readonly ClaimedVisit[], plan: PlanContext) {
   return visits.flatMap((visit) => {
     const [run] = visit.runs
-    // The stored match stays.
+    // The tracker already has this match.
     if (plan.served.has(visit.visit.id)) return []
     const record = run ? matchFor({ visit, run }, plan) : null
     return record ? [{ visitId: visit.visit.id, match: toMatch(record, plan.now) }] : []

@@ -1,4 +1,4 @@
-// What a batch gets from outside: ports, durations, and the step hook of tests.
+// The context of a batch: ports, durations, and a hook for tests.
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { SalesforceOrg } from '../salesforce/org.ts'
@@ -6,7 +6,7 @@ import type { TrackerClient } from '../tracker/client.ts'
 import type { PeopleCache } from './people-cache.ts'
 import type { Timing } from './timing.ts'
 
-/** Steps between which tests kill the worker: every await of a run is between two of them. */
+/** The steps of a batch. Tests kill the worker at a step; each await of a run lies between two steps. */
 export type Step =
   | 'claim'
   | 'claimed'
@@ -30,12 +30,12 @@ export type BatchContext = {
   log: Log
   timing: Timing
   people: PeopleCache
-  /** Aborted when the app stops: no new work is started. */
+  /** Aborted when the app stops. Then the batch starts no new work. */
   signal: AbortSignal
-  /** Does nothing in production; tests kill the process in it. */
+  /** Called at each step. Does nothing in production; tests kill the process here. */
   step: (name: Step) => void | Promise<void>
-  /** API calls to Salesforce that were not yet reported to the tracker. */
+  /** Returns the number of API calls to Salesforce that were not yet reported to the tracker, and resets it. */
   takeApiCalls: () => number
-  /** Runs work that may continue while the next batch begins. */
+  /** Runs work that may continue during the next batch. */
   background: (work: Promise<void>) => void
 }

@@ -17,7 +17,7 @@ const instant = fc.date({
   noInvalidDate: true,
 })
 
-/** The offset of a time zone from UTC at an instant, from its text: `GMT+05:45`, `GMT`. */
+/** Returns the offset of a time zone from UTC at `date`, in ms. Parses texts such as `GMT+05:45` and `GMT`. */
 function offsetMs(timeZone: string, date: Date): number {
   const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(date)
   const text = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
@@ -26,7 +26,7 @@ function offsetMs(timeZone: string, date: Date): number {
   return (sign === '-' ? -1000 : 1000) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds))
 }
 
-describe('the day in a zone', () => {
+describe('the day in a time zone', () => {
   it.each([
     ['2026-11-22T15:30:00.000Z', 'Asia/Tokyo', '2026-11-23'],
     ['2026-11-22T14:59:59.999Z', 'Asia/Tokyo', '2026-11-22'],
@@ -39,19 +39,19 @@ describe('the day in a zone', () => {
     expect(dayIn(zone, at)).toBe(day)
   })
 
-  it('is the local date in the zone', () => {
+  it('is the local date in the time zone', () => {
     fc.assert(
       fc.property(instant, fc.constantFrom(...zones), (date, timeZone) => {
-        // The Swedish locale writes dates as ISO 8601: an independent way to compute the day.
+        // The Swedish locale writes dates as ISO 8601, so the test computes the day independently of the code under test.
         const shown = new Intl.DateTimeFormat('sv-SE', { timeZone }).format(date)
         expect(dayIn(timeZone, date.toISOString())).toBe(shown)
       }),
     )
   })
 
-  it('is the instant plus the offset of the zone, in every time zone, also around clock changes', () => {
+  it('is the day of the time plus the offset, in every time zone, also around clock changes', () => {
     const everyZone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'))
-    // Clocks change in the early hours of a Sunday: minutes around midnight of random days cover that.
+    // Clocks change soon after midnight, so the test uses times around midnight of random days.
     const nearMidnight = fc
       .tuple(instant, fc.integer({ min: -180, max: 180 }))
       .map(([day, minutes]) => new Date(day.setUTCHours(0, 0, 0, 0) + minutes * 60_000))
@@ -74,7 +74,7 @@ describe('the day in a zone', () => {
     )
   })
 
-  it('an unknown zone counts as UTC', () => {
+  it('is the day in UTC for an unknown time zone', () => {
     expect(dayIn('Mars/Olympus', '2026-11-22T23:30:00.000Z')).toBe('2026-11-22')
   })
 })

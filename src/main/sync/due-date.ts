@@ -1,7 +1,7 @@
-// The calendar day of an instant in a time zone. ActivityDate is a day without a zone; the day in UTC would be wrong for half of every
-// day in Tokyo or Los Angeles.
+// Computes the calendar day of a time in a time zone. `ActivityDate` is a day without a time zone. In Tokyo and Los Angeles, the UTC day
+// would be wrong for about a third of each day.
 
-/** `YYYY-MM-DD`. A time zone that this runtime doesn't know counts as UTC. */
+/** Returns the day as `YYYY-MM-DD`. `instant` is an ISO 8601 time. A time zone that this runtime doesn't support counts as UTC. */
 export function dayIn(timeZone: string, instant: string): string {
   const options = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
   const date = new Date(instant)

@@ -30,7 +30,7 @@ describe('matching', () => {
     record('Lead', '00Q000000000002AAA', '2026-02-01'),
   ]
 
-  it('takes the Lead changed last, whatever the order of the answer', () => {
+  it('takes the Lead that was modified last, in any order of the response', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(records, { minLength: 3 }), (shuffled) => {
         expect(matchRecord({ records: shuffled, users: [] }, 'A@Example.com', null)?.id).toBe(
@@ -40,14 +40,14 @@ describe('matching', () => {
     )
   })
 
-  it('keeps the pinned match, by 15 or 18 characters', () => {
+  it('keeps the pinned match, with an id of 15 or 18 characters', () => {
     const [contact] = records
     if (!contact) throw new Error()
     const pinned = { ...toMatch(contact, 0), id: contact.id.slice(0, 15) }
     expect(matchRecord({ records, users: [] }, 'a@example.com', pinned)?.id).toBe(contact.id)
   })
 
-  it('drops a pinned match whose record is gone', () => {
+  it('ignores a pinned match whose record no longer exists', () => {
     const gone = toMatch(record('Lead', '00Q000000000009AAA', ''), 0)
     expect(matchRecord({ records, users: [] }, 'a@example.com', gone)?.id).toBe('00Q000000000002AAA')
   })
@@ -57,7 +57,7 @@ describe('matching', () => {
   })
 })
 
-describe('the document owner among users with one e-mail', () => {
+describe('the document owner among several users with the same e-mail', () => {
   const find = (users: FoundUser[], meId = '005000000000009AAA') =>
     findAssignee(
       'documentOwner',

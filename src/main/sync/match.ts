@@ -1,13 +1,16 @@
-// Which Lead or Contact a visitor is: a Lead wins over a Contact, within one object the latest change wins, and the match made at the
-// opening is kept for the leave.
+// Matches a visitor to a Lead or Contact. A Lead is preferred to a Contact; within one object the record that was modified last is
+// preferred. The leave of a visit keeps the match of its opening.
 import { comparable } from '#shared/email-address.ts'
 import type { RecordMatch } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Found, FoundRecord } from './batch-types.ts'
 
-/** Null if no record has this e-mail, or this user may not see it: the two can't be told apart. */
+/**
+ * Returns the record that matches the address. `pinned` is the match of the visit's opening. Returns null if no record has this
+ * address, or if this user may not see the record.
+ */
 export function matchRecord(found: Found, email: string, pinned: RecordMatch | null): FoundRecord | null {
-  // The pinned record may have another e-mail by now: it is still the person who opened the document.
+  // The pinned record still matches if its e-mail has changed since the opening.
   const kept = pinned && found.records.find((record) => sameRecord(record.id, pinned.id))
   if (kept) return kept
   const wanted = comparable(email)
@@ -24,7 +27,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** In the form that is stored with the visit and the run. */
+/** Converts a record to the form that the tracker stores with the visit and the run. `matchedAt`: epoch ms. */
 export function toMatch(record: FoundRecord, matchedAt: number): RecordMatch {
   const { type, id, name, owner } = record
   return {

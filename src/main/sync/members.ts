@@ -5,10 +5,10 @@ import type { SalesforceOrg } from '../salesforce/org.ts'
 import { list } from '../salesforce/soql.ts'
 import type { FoundRecord, Job } from './batch-types.ts'
 
-/** The campaign member that a run needs: `id` is null where it exists but this user can't see it. */
+/** A campaign member that exists. */
 export type Member = { id: string | null; record: FoundRecord }
 
-/** One run whose campaign member is searched for. `records`: who may be the member, the one it is planned for first. */
+/** A search for the campaign member of one run. `records` are the possible members; the planned record comes first. */
 export type MemberSearch = { job: Job; records: readonly FoundRecord[] }
 
 const MemberRow = z.object({
@@ -21,14 +21,14 @@ const MemberRow = z.object({
 })
 type MemberRow = z.output<typeof MemberRow>
 
-/** For clocks that differ between the org and the tracker. */
+/** A margin for the difference between the clocks of the org and the tracker. */
 const clockMarginMs = 24 * 60 * 60_000
 const searchesPerQuery = 90
 
 /**
- * The members that exist, by run id. The planned record counts whoever added it; another one only if this user added it since the run
- * was made: then an earlier attempt did it, when that record was the match. Members or campaigns that this user can't see are
- * left out. Throws SalesforceError.
+ * Searches for existing members. Returns them by run id. The planned record counts as a member whoever added it. Another record counts
+ * only if this user added it after the run was created: then an earlier attempt added it, when that record was the match. Members
+ * that this user can't see are not found. Throws SalesforceError.
  */
 export async function findMembers(
   org: SalesforceOrg,
@@ -60,7 +60,7 @@ async function readMembers(org: SalesforceOrg, searches: readonly MemberSearch[]
     'SELECT Id, CampaignId, LeadId, ContactId, CreatedById, CreatedDate FROM CampaignMember ' +
     `WHERE CampaignId IN ${list([...campaigns])} AND (${people.join(' OR ')})`
   const result = (await org.client.composite('read', [querySubrequest('members', soql)])).get('members')
-  // A user without access to campaign members is told that the object, or a field of it, doesn't exist.
+  // A user without access to campaign members gets an error: the object or one of its fields does not exist.
   if (result && result.status >= 400 && result.status < 500) return []
   return org.client.rows(result, MemberRow)
 }

@@ -1,4 +1,4 @@
-// What a later leave changes in a Task that a person may have edited: only text that is still ours.
+// After a resumed visit, only the text that Lastpage wrote is updated. Text of a person is kept.
 import { describe, expect, it } from 'vitest'
 import type { WrittenTask } from '#shared/model/runs.ts'
 import { commentsLimit } from '#shared/task-text.ts'
@@ -30,12 +30,12 @@ const task = (change: Partial<FoundTask> = {}): FoundTask => ({
 })
 const merge = (current: string) => mergeComments(current, [linesOf(3, 2)], linesOf(5, 4))
 
-describe('comments', () => {
-  it('that nobody edited get the new values', () => {
+describe('the comments of a Task', () => {
+  it('get the new values if nobody has edited them', () => {
     expect(merge(commentsOf(3, 2))).toBe(commentsOf(5, 4))
   })
 
-  it('keep a person’s text before, after and between our lines', () => {
+  it('keep a person’s text before, after and between Lastpage’s lines', () => {
     const own = (page: number, minutes: number) =>
       [
         '電話済み',
@@ -47,12 +47,12 @@ describe('comments', () => {
     expect(merge(own(3, 2))).toBe(own(5, 4))
   })
 
-  it('keep a line of ours that a person edited, and update the others', () => {
+  it('keep a line that a person has edited, and update the other lines', () => {
     const edited = commentsOf(3, 2).replace('離脱ページ: 3 / 6', '離脱ページ: 3 / 6（料金表！）')
     expect(merge(edited)).toBe(commentsOf(5, 4).replace('離脱ページ: 5 / 6', '離脱ページ: 3 / 6（料金表！）'))
   })
 
-  it('do not restore what a person removed: a line, the reference, or everything', () => {
+  it('do not restore text that a person has removed: a line, the reference line, or everything', () => {
     const without = (text: string, line: string) => text.replace(`${line}\n`, '')
     expect(merge(without(commentsOf(3, 2), '滞在時間: 2分'))).toBe(without(commentsOf(5, 4), '滞在時間: 4分'))
     expect(merge(linesOf(3, 2).join('\n'))).toBe(linesOf(5, 4).join('\n'))
@@ -66,19 +66,19 @@ describe('comments', () => {
     expect(merge(commentsOf(3, 2).replace('3 / 6', '3 / 6  '))).toBe(commentsOf(5, 4))
   })
 
-  it('in another order, with a line that a person copied: one of the two changes', () => {
+  it('are updated in another order too; of a line that a person has copied, only one copy is updated', () => {
     const reversed = linesOf(3, 2).toReversed().join('\n')
     expect(merge(reversed)).toBe(linesOf(5, 4).toReversed().join('\n'))
     expect(merge(`${commentsOf(3, 2)}\n離脱ページ: 3 / 6`)).toBe(`${commentsOf(5, 4)}\n離脱ページ: 3 / 6`)
   })
 
-  it('of any attempt with an unknown outcome count as ours', () => {
+  it('are updated if they equal the text of any earlier attempt with an unknown outcome', () => {
     const versions = [linesOf(3, 2), linesOf(4, 3)]
     expect(mergeComments(commentsOf(3, 2), versions, linesOf(5, 4))).toBe(commentsOf(5, 4))
     expect(mergeComments(commentsOf(4, 3), versions, linesOf(5, 4))).toBe(commentsOf(5, 4))
   })
 
-  it('stay unchanged if a person’s text leaves no room', () => {
+  it('stay unchanged if the new text would exceed the length limit', () => {
     const long = `${'x'.repeat(commentsLimit - commentsOf(3, 2).length - 1)}\n${commentsOf(3, 2)}`
     expect(changesOf(task({ comments: long }), [written(3, 2)], written(123_456, 2))).toEqual({})
     expect(changesOf(task({ comments: long }), [written(3, 2)], written(5, 4)).Description).toHaveLength(
@@ -87,10 +87,10 @@ describe('comments', () => {
   })
 })
 
-describe('subject and due date', () => {
+describe('the subject and the due date of a Task', () => {
   const now: WrittenTask = { ...written(3, 2), subject: 'taro closed New', dueDate: '2026-11-29' }
 
-  it('that are still ours are updated; what a person chose stays', () => {
+  it('are updated if they are unedited; a person’s values are kept', () => {
     expect(changesOf(task(), [written(3, 2)], now)).toEqual({
       Subject: 'taro closed New',
       ActivityDate: '2026-11-29',
@@ -100,7 +100,7 @@ describe('subject and due date', () => {
     expect(changesOf(task({ dueDate: null }), [written(3, 2)], now)).toEqual({ Subject: 'taro closed New' })
   })
 
-  it('without a change nothing is written; without a known version nothing is ours', () => {
+  it('are not written without a change, or if no earlier text is known', () => {
     expect(changesOf(task(), [written(3, 2)], written(3, 2))).toEqual({})
     expect(changesOf(task(), [], { ...now, lines: linesOf(5, 4) })).toEqual({})
   })

@@ -1,13 +1,13 @@
-// Updates a Task that a person may have edited: only text that is still ours is replaced (docs/adr/0042).
+// Updates a Task that a person may have edited. Only text that Lastpage wrote is replaced (docs/adr/0042).
 import type { WrittenTask } from '#shared/model/runs.ts'
 import { commentsLimit } from '#shared/task-text.ts'
 import type { FoundTask } from './batch-types.ts'
 import type { TaskFields } from './task.ts'
 
 /**
- * The fields to write so that the Task matches `now`; empty if nothing has to change. A field is ours while it holds what one of our
- * attempts wrote (`earlier`); a line of the comments is ours while it equals what one of them wrote. Everything else is a person's and
- * stays: an edited subject or day, lines before, between and after ours, an edited or removed line of ours.
+ * Returns the fields that must be written so that the Task has the text `now`; empty if nothing must change. `earlier` are the texts of
+ * all earlier writes. A field, or a line of the comments, is replaced only if it equals one of these texts. Text that a person has added,
+ * edited or removed is never changed.
  */
 export function changesOf(
   task: FoundTask,
@@ -29,15 +29,15 @@ export function changesOf(
     earlier.map(({ lines }) => lines),
     now.lines,
   )
-  // A person's text is never cut to make room for ours.
+  // If the new comments are too long, they are not written: a person's text is never shortened.
   if (comments !== task.comments && comments.length <= commentsLimit) changes.Description = comments
   return changes
 }
 
-/** Salesforce trims text when it stores it. */
+/** Compares without outer spaces, because Salesforce trims text when it stores it. */
 const sameText = (a: string, b: string) => a.trim() === b.trim()
 
-/** Replaces, in order, each line that still equals what was written before. Line ends (LF, CRLF) stay. */
+/** Replaces each line that equals the text of an earlier write by the line of `now`. Line ends (LF, CRLF) are kept. */
 export function mergeComments(
   current: string,
   earlier: readonly (readonly string[])[],
@@ -59,7 +59,7 @@ export function mergeComments(
   return lines.join('\n')
 }
 
-/** The first matching index from `start` on, else the first one before it: a person may have changed the order. */
+/** Returns the first matching index from `start` on. If none matches, searches from the beginning: a person may have changed the order. */
 function findFrom(length: number, start: number, fits: (at: number) => boolean): number | null {
   for (let step = 0; step < length; step += 1) {
     const at = (start + step) % length

@@ -1,5 +1,5 @@
-// When the worker pauses although runs may wait: Salesforce is unavailable, the org's API calls are nearly used up, or the team's daily
-// cap is reached. The window shows it. A pause ends early if its cause changes.
+// The pauses of the run worker. The worker pauses if Salesforce is unavailable, if the org has nearly used up its API calls, or if the team
+// has reached its daily cap. The window shows the pause.
 import type { SalesforcePause } from '#shared/desktop-state.ts'
 import type { RunReason } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
@@ -7,14 +7,15 @@ import type { Clock } from '../lib/clock.ts'
 import type { ApiUsage } from '../salesforce/connection.ts'
 import { classify } from '../salesforce/errors.ts'
 
-/** The remaining API calls of the org are left to its other users. */
+/** Above this share of used API calls the worker pauses, and leaves the rest to other applications. */
 const nearLimitShare = 0.95
 
 export type Pauses = {
+  /** Starts a pause. `until`: epoch ms. `numbers` are the API calls that the window shows. */
   pause(reason: SalesforcePause['reason'], until: number, numbers?: { used: number; limit: number }): void
-  /** Resolves when the pause is over, is cut short, or the worker stops. */
+  /** Resolves when the pause ends or the worker stops. Without a pause resolves at once. */
   rest(): Promise<void>
-  /** Ends a pause with this reason. */
+  /** Ends the current pause if it has this reason. */
   hurry(reason: SalesforcePause['reason']): void
 }
 
@@ -51,7 +52,7 @@ export function isNearLimit(usage: ApiUsage | null): usage is ApiUsage {
   return usage !== null && usage.used >= usage.limit * nearLimitShare
 }
 
-/** The pause that a batch's settlements ask for; null if Salesforce answered for any of them. */
+/** Returns the pause after a batch; null unless all its runs wait because Salesforce is unavailable. */
 export function pauseAfter(
   settlements: readonly Settlement[],
 ): { reason: SalesforcePause['reason']; ms: number } | null {

@@ -1,5 +1,5 @@
-// A cache that saves queries: the match made at the opening serves the leave of the same visit, and a document's owner is read once an
-// hour. If Salesforce refuses a cached record or owner, they are read again.
+// A cache that saves queries. A run for a leave uses the record that was matched when the visit was opened, and a document's owner
+// is read at most once an hour. If Salesforce refuses a cached record or owner, both are read again.
 import { comparable } from '#shared/email-address.ts'
 import type { RecordMatch } from '#shared/model/runs.ts'
 import type { SalesforceOrg } from '../salesforce/org.ts'
@@ -10,17 +10,18 @@ import type { Found, FoundRecord, FoundUser, Job } from './batch-types.ts'
 const goodForMs = 60 * 60_000
 
 export type Served = {
-  /** Jobs that need a query. */
+  /** The jobs that need a query. */
   asked: readonly Job[]
-  /** The cached records and users of the other jobs. */
+  /** The cached records and users of all other jobs. */
   found: Found
-  /** Visits whose record comes from the cache. */
+  /** The visits whose record comes from the cache. */
   visitIds: ReadonlySet<string>
 }
 
 export type PeopleCache = {
+  /** Looks up the records and owners of the jobs. `now`: epoch ms. */
   serve(org: SalesforceOrg, jobs: readonly Job[], now: number): Served
-  /** Stores the owners of documents that were queried. */
+  /** Stores the documents' owners that a query has found. */
   learn(org: SalesforceOrg, jobs: readonly Job[], found: Found, now: number): void
 }
 
@@ -30,7 +31,7 @@ export function createPeopleCache(): PeopleCache {
 
   function ownersOf(org: SalesforceOrg, email: string, now: number): readonly FoundUser[] | null {
     const emails = userEmails(email, org.isSandbox)
-    // Of several users with one e-mail, the connected one is chosen.
+    // If several users have this e-mail, the connected user is preferred (see assignee.ts).
     if (emails.includes(comparable(org.user.email))) {
       return [{ ...org.user, email: comparable(org.user.email), lastLoginAt: null }]
     }
@@ -78,7 +79,7 @@ function asksForOwner({ run }: Job): boolean {
   return run.action.type === 'task' && run.action.assignee === 'documentOwner'
 }
 
-/** The record from the visit's match; null if that is not enough or too old. */
+/** Returns the record of the visit's match; null if the match is too old or lacks data that the run needs. */
 function knownOf({ visit, run }: Job, now: number): FoundRecord | null {
   const { match } = visit
   const email = visit.visit.visitor.email
@@ -88,7 +89,7 @@ function knownOf({ visit, run }: Job, now: number): FoundRecord | null {
   return toFoundRecord(match, email)
 }
 
-/** Matches of earlier versions have no time zone. */
+/** Returns null for a match without the owner's time zone. Earlier versions stored no time zone. */
 function toFoundRecord({ type, id, name, owner }: RecordMatch, email: string): FoundRecord | null {
   if (owner && owner.timeZone === undefined) return null
   return {

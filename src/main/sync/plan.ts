@@ -1,4 +1,4 @@
-// Decides what a run writes, from what was read. Pure functions, so that every rule can be tested without Salesforce.
+// Plans the write of a run from the records that were read. The functions are pure, so each rule can be tested without Salesforce.
 import { isDeepStrictEqual } from 'node:util'
 import type {
   CampaignAction,
@@ -23,47 +23,49 @@ import { changesOf } from './merge.ts'
 import { type NewTask, newTask, type TaskFields, taskWords } from './task.ts'
 
 export type Write =
-  /** With `externalIdField` it is an upsert by the run's id: repeated, it creates no second Task. */
+  /** With `externalIdField` the write is an upsert by the run's id, so a repetition creates no second Task. */
   | { type: 'createTask'; fields: NewTask; externalIdField: string | null; written: WrittenTask }
   | { type: 'updateTask'; taskId: string; fields: Partial<TaskFields>; written: WrittenTask }
   | { type: 'addMember'; campaignId: string; record: { type: 'Lead' | 'Contact'; id: string } }
 
-/** `result` is settled if the write succeeds, with the new id added. */
+/** The plan of a run. The run is settled with `result`; after a write, the new id is added to it. */
 export type Plan =
   | { kind: 'skip'; job: Job; reason: RunReason }
-  /** It can't be written, which is known without a call. */
+  /** Salesforce would refuse the write, according to the permissions. */
   | { kind: 'refuse'; job: Job; refusal: Pick<Refusal, 'code' | 'message'> }
-  /** Nothing to write: the wanted state exists already. */
+  /** Nothing to write: the record already has the wanted state. */
   | { kind: 'keep'; job: Job; result: RunResult }
-  /** An earlier attempt may have written a Task that this user can't see: a person must look. */
+  /** An earlier attempt may have written a Task that this user can't see. A person must search for it. */
   | { kind: 'undecided'; job: Job }
-  /** `served`: record and assignee come from the cache and may be out of date (see {@link PlanContext.served}). */
+  /** `served`: the record and the assignee come from the cache and may be out of date. */
   | { kind: 'write'; job: Job; write: Write; result: RunResult; served?: boolean }
 
 export type PlanContext = {
   found: Found
-  /** Visits whose record comes from the stored match and was not read in this batch. */
+  /** The visits whose record comes from the cache and was not read in this batch. */
   served: ReadonlySet<string>
-  /** Tasks with a run's reference, for runs that may have written before. */
+  /** The Tasks of runs that may have written before, found by the reference line; by run id. */
   earlier: ReadonlyMap<string, FoundTask>
-  /** What this user may see and write; null if unknown. */
+  /** The permissions of the connected user; null if unknown. */
   access: Access | null
-  /** The current Tasks of runs that are already settled with one, by run id; without those that this user can't see. */
+  /** The current Tasks of runs that were already settled with a Task, by run id. Tasks that this user can't see are missing. */
   held: ReadonlyMap<string, FoundTask>
-  /** What Tasks of the org support; null if unknown. */
+  /** The org's setup for Tasks; null if unknown. */
   setup: TaskSetup | null
-  /** Campaign members that exist, by run id; only for runs for which they were searched. */
+  /** The existing campaign members that a search has found, by run id. */
   members: ReadonlyMap<string, Member>
-  /** Of runs that may have written before: those whose Task may exist although it can't be seen, by run id. */
+  /** The ids of runs that may have written a Task which this user can't see. */
   unseen: ReadonlySet<string>
   org: { instanceUrl: string; isSandbox: boolean }
   me: { id: string; timeZone: string }
   now: number
-  /** Runs whose assignee Salesforce refused: they are written without one. */
+  /** The ids of runs whose assignee Salesforce refused. Their Tasks are written without an assignee. */
   withoutAssignee: ReadonlySet<string>
-  /** Visits whose pinned match is gone: match again. */
+  /** The ids of visits whose pinned record no longer exists. They are matched again. */
   unpinned: ReadonlySet<string>
 }
+
+/** Plans one run. Pure. */
 
 export function planRun(job: Job, context: PlanContext): Plan {
   const plan = planAction(job, context)
@@ -85,7 +87,7 @@ function planAction(job: Job, context: PlanContext): Plan {
   }
 }
 
-/** The record that matches the visitor of a job; null for an anonymous visit too. */
+/** Returns the record that matches the visitor; null without a match, and for an anonymous visit. */
 export function matchFor({ visit }: Job, context: PlanContext): FoundRecord | null {
   const email = visit.visit.visitor.email
   const pinned = context.unpinned.has(visit.visit.id) ? null : visit.match
@@ -125,20 +127,20 @@ export function assigneeFor(
 }
 
 /**
- * The visit was resumed and left again. If this user can't see the Task (private activities, changed permissions), it stays as it is:
- * writing without reading might overwrite a person's text.
+ * Plans the update of a Task after the visit was resumed and left again. If this user can't see the Task (private activities, changed
+ * permissions), the Task is not written, because the write could overwrite a person's text.
  */
 function planUpdate(job: Job, action: TaskAction, previous: RunResult, context: PlanContext): Plan {
   const task = context.held.get(job.run.id)
   const timeZone = previous.assignee ? previous.assignee.timeZone : context.me.timeZone
   const { written } = taskWords(job, action, timeZone ?? 'UTC')
   if (!task) return { kind: 'keep', job, result: noted(job, written, previous, 'notVisible') }
-  // Without the assignee's time zone the day is unknown: the due date stays.
+  // Without the assignee's time zone the due date can't be computed, so it is not changed.
   const now = timeZone ? written : { ...written, dueDate: '' }
   return updateOf(job, task, now, { ...previous, taskId: task.id })
 }
 
-/** A Task that somebody deleted is not created again. */
+/** Plans the update of a Task. A Task that a person has deleted is not created again. */
 function updateOf(job: Job, task: FoundTask, written: WrittenTask, result: RunResult): Plan {
   if (task.deleted) return { kind: 'keep', job, result: noted(job, written, result, 'deleted') }
   const fields = changesOf(task, job.run.written, written)
@@ -152,14 +154,14 @@ function updateOf(job: Job, task: FoundTask, written: WrittenTask, result: RunRe
   }
 }
 
-/** Keeps the note of `result` if the Task already has the current text, for example at a second search for a late commit. */
+/** Adds a note to the result, unless the Task already has the current text (for example, in a second search after a late commit). */
 function noted(job: Job, now: WrittenTask, result: RunResult, note: TaskNote): RunResult {
   const last = job.run.written.at(-1)
   const isUpToDate = last && isDeepStrictEqual([last.subject, last.lines], [now.subject, now.lines])
   return isUpToDate ? result : { ...result, taskNote: note }
 }
 
-/** The refusal that Salesforce gives for an object that a user can't see. */
+/** Salesforce's refusal for an object that the user can't see. */
 const noCampaigns = { code: 'INVALID_TYPE', message: 'This user has no access to campaigns.' }
 
 function planCampaign(
@@ -168,7 +170,7 @@ function planCampaign(
   record: FoundRecord | null,
   context: PlanContext,
 ): Plan {
-  // A person stays a member once added: a later leave changes nothing.
+  // An earlier attempt or leave has added the member. Nothing changes after that.
   if (job.run.previous?.record) return { kind: 'keep', job, result: job.run.previous }
   const member = context.members.get(job.run.id)
   if (member) {
@@ -186,7 +188,7 @@ function planCampaign(
   }
 }
 
-/** Writes nothing: the result is the owner to notify. A queue, an inactive owner or no record means nobody. */
+/** Plans no write: the result is the owner who is notified. Nobody is notified for a queue, an inactive owner, or without a record. */
 function planFindOwner(
   job: Job,
   { rule }: FindOwnerAction,

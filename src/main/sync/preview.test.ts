@@ -22,7 +22,7 @@ const action = {
 const input = { document, action, historyUrl: 'https://x.example/history/a', timeZone: 'Asia/Tokyo', now: 0 }
 
 describe('the preview of a Task', () => {
-  it('shows the latest real visit', () => {
+  it('shows the values of the latest visit', () => {
     const preview = previewTask({ ...input, trigger: 'left', visit })
     expect(preview).toMatchObject({
       subject: '【hanako@example.co.jp】さんが【製品のご案内】を閉じました',
@@ -32,11 +32,11 @@ describe('the preview of a Task', () => {
     expect(preview.comments).toContain('離脱ページ: 5 / 12')
   })
 
-  it('of a Task on open has the day of the opening', () => {
+  it('uses the day of the opening if the trigger is "opened"', () => {
     expect(previewTask({ ...input, trigger: 'opened', visit }).dueDate).toBe('2026-11-21')
   })
 
-  it('is an example if there is no visit yet', () => {
+  it('uses example values if the document has no visit', () => {
     const preview = previewTask({ ...input, trigger: 'left', visit: null })
     expect(preview).toMatchObject({ isExample: true, dueDate: '1970-01-01' })
     expect(preview.subject).toContain('製品のご案内')

@@ -1,4 +1,4 @@
-// The preview of a workflow's Task, made by the code that writes Tasks, for the latest real visit of the document.
+// The preview of a workflow's Task. It uses the same text functions as the real Task, with the values of the document's latest visit.
 import type { TaskPreview } from '#shared/desktop-state.ts'
 import type { Document } from '#shared/model/documents.ts'
 import type { Action, Trigger } from '#shared/model/runs.ts'
@@ -26,7 +26,7 @@ export type PreviewInput = {
 const exampleEmail = { ja: 'hanako.suzuki@example.co.jp', en: 'jane.miller@example.com' } as const
 const exampleRunId = 'run_0000000000000000000000'
 
-/** Empty texts for an action that writes no Task. */
+/** Returns the texts of the Task; empty texts for an action that writes no Task. Without a visit, uses example values. */
 export function previewTask(input: PreviewInput): TaskPreview {
   const { action, trigger, document, visit } = input
   const isExample = !visit?.visitor.email

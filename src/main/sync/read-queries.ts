@@ -1,4 +1,4 @@
-// The SOQL queries of a batch, built from what this user may see.
+// Builds the SOQL queries of a batch, with the fields that this user may see.
 import type { Access } from '../salesforce/access.ts'
 import {
   type PersonObject,
@@ -11,26 +11,26 @@ import {
 import { querySubrequest, type Subrequest } from '../salesforce/connection.ts'
 import { list } from '../salesforce/soql.ts'
 
-/** What the queries of a batch ask for. */
+/** The ids, addresses and options of the queries of a batch. */
 export type Asked = {
   emails: string[]
   pinnedLeads: string[]
   pinnedContacts: string[]
   ownerEmails: string[]
-  /** The owners of the Contacts' accounts are needed. */
+  /** True if the owners of the Contacts' accounts are needed. */
   accountOwners: boolean
-  /** Somebody is added to a campaign. */
+  /** True if a run of the batch adds a campaign member. */
   members: boolean
-  /** A repeated attempt, by the worker or by "Try again": what was hidden may be visible now. */
+  /** True if a run of the batch is a retry. A hidden field may be visible by now. */
   again: boolean
 }
 
-/** At most four: the fifth query of a composite call is the one about sharing. */
+/** Builds at most four queries. A composite call allows five, and the fifth is the query about sharing. */
 export function batchQueries(asked: Asked, access: Access | null): Subrequest[] {
   const leads = leadsWhere(asked, access)
   const queries: [string, string | null][] = [
     ['leads', leads && `SELECT ${leads.fields.join(', ')} FROM Lead WHERE ${leads.condition}`],
-    // A Lead's owner may be a queue: fields of a user need a query of their own.
+    // A Lead's owner may be a queue, so the fields of a user owner need a separate query.
     [
       'leadOwners',
       leads?.owner ? usersWhere(access, `Id IN (SELECT OwnerId FROM Lead WHERE ${leads.condition})`) : null,

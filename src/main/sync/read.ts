@@ -1,5 +1,5 @@
-// Reads a batch: Leads, Contacts, their owners and the documents' owners in one composite call. Fields that this user may not see are left
-// out (salesforce/access-rules.ts).
+// Reads the Leads, Contacts, their owners and the documents' owners of a batch in one composite call. Fields that this user may not see are
+// left out (salesforce/access-rules.ts).
 import type { z } from 'zod'
 import { comparable } from '#shared/email-address.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
@@ -14,7 +14,7 @@ import { queryVisible, refusesHidden } from '../salesforce/visible-query.ts'
 import type { Found, FoundRecord, FoundUser, Job, Owner } from './batch-types.ts'
 import { type Asked, batchQueries, contactsWithoutAccounts, usersById } from './read-queries.ts'
 
-/** About 90 e-mails of usual length per call; one call for most batches. Throws SalesforceError. */
+/** Reads a batch. One API call is enough for about 90 e-mails of usual length. Throws SalesforceError. */
 export async function readBatch(org: SalesforceOrg, jobs: readonly Job[]): Promise<Found> {
   const asked = askedBy(jobs, org.isSandbox)
   const chunks = inChunks(asked)
@@ -46,7 +46,7 @@ function askedBy(jobs: readonly Job[], isSandbox: boolean): Asked {
   }
 }
 
-/** Ids and addresses must fit into one URL; the rest goes into the next call. */
+/** Splits ids and addresses into chunks, because the queries of one call must fit into a URL. */
 function inChunks(asked: Asked): Asked[] {
   const budget = maxEncodedQueryLength - 1_500
   const emails = chunkByLength(asked.emails, budget * 0.6)
@@ -63,7 +63,7 @@ function inChunks(asked: Asked): Asked[] {
   }))
 }
 
-/** How long something that a batch needs counts as hidden before the permissions are read again in the same call. */
+/** If a batch needs a hidden field and the cached permissions are older than this, they are read again in the same call. */
 const hiddenForMs = 10 * 60_000
 
 async function readChunk(org: SalesforceOrg, asked: Asked): Promise<Found> {
@@ -93,7 +93,7 @@ async function readChunk(org: SalesforceOrg, asked: Asked): Promise<Found> {
   }
 }
 
-/** Something that this batch needs is hidden. */
+/** True if this user can't see something that the batch needs. */
 function lacks(access: Access, asked: Asked): boolean {
   const people = (['Lead', 'Contact'] as const).map((object) => personReading(access, object))
   const users = userReading(access)
@@ -106,12 +106,12 @@ function lacks(access: Access, asked: Asked): boolean {
   )
 }
 
-/** Known from the login: the one user who is available whatever is hidden. */
+/** The connected user, who is known from the login even if users can't be read. */
 function ownUser({ user }: SalesforceOrg): FoundUser {
   return { ...user, email: comparable(user.email), lastLoginAt: null }
 }
 
-/** If an org refuses the query with a subselect, the owners are queried by their ids: one more call. */
+/** Reads the Leads' owners. If the org has refused the query with a subselect, queries them by id, with one more call. */
 async function ownersOf(
   { client }: SalesforceOrg,
   access: Access | null,
@@ -125,7 +125,7 @@ async function ownersOf(
   return soql ? client.query(soql, UserRow) : []
 }
 
-/** Accounts can be hidden in a way that describe doesn't report: then the Contacts are queried again without them. */
+/** Reads the Contacts. If Salesforce has refused the query because accounts are hidden, queries the Contacts again without accounts. */
 async function contactsOf(
   { client }: SalesforceOrg,
   asked: Asked,

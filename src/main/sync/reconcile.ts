@@ -1,5 +1,5 @@
-// Finds the Tasks of runs: by their reference if an earlier attempt may have written one, and by id if the run is settled with one. Comments
-// can't be filtered in SOQL: other fields narrow the query, and the comments are compared here.
+// Finds the Tasks of runs: by the reference line if an earlier attempt may have written a Task, and by id if the run was settled with a
+// Task. SOQL can't filter by comments. So the query filters by other fields, and this module compares the comments.
 import { z } from 'zod'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { referenceLine } from '#shared/task-text.ts'
@@ -11,7 +11,7 @@ import { dateTime, list, literal, maxEncodedQueryLength } from '../salesforce/so
 import { queryVisible } from '../salesforce/visible-query.ts'
 import type { FoundTask, Job } from './batch-types.ts'
 
-/** What a run's Task is searched by: subject, record and owner may have changed since, so any of them is enough. */
+/** The search criteria for a run's Task. One matching criterion is enough, because a person may have changed subject, record or owner. */
 export type Trace = {
   job: Job
   subject: string
@@ -22,20 +22,20 @@ export type Trace = {
 }
 
 /**
- * A run's Task, and others with the same reference from a late commit or from two workers at once: `surplus` may be deleted, `touched` were
- * changed by somebody and stay.
+ * A run's Task and its duplicates with the same reference line, which come from a late commit or from two workers. The duplicates in
+ * `surplus` may be deleted. The duplicates in `touched` were changed by a person and are kept.
  */
 export type Earlier = { task: FoundTask; surplus: readonly FoundTask[]; touched: readonly FoundTask[] }
 
-/** For clocks that jump, and for an org whose database and web servers have different clocks. */
+/** A margin for clocks that are adjusted, and for differences between the clocks of the org's servers. */
 const clockMarginMs = 24 * 60 * 60_000
-/** An org's own automation changes a new Task within this time. */
+/** The org's own automation changes a new Task within this time. A later change was made by a person. */
 const untouchedForMs = 5_000
 
-/** `unseen`: runs without a visible Task that may have one all the same (see {@link unprovable}). */
+/** `unseen`: the runs for which no Task was found, although a hidden Task may exist (see {@link unprovable}). */
 export type Looked = { earlier: Map<string, Earlier>; unseen: Set<string> }
 
-/** Both results are by run id; runs without a Task are missing in `earlier`. Throws SalesforceError. */
+/** Searches by reference line. Both results are by run id; runs without a Task are missing in `earlier`. Throws SalesforceError. */
 export async function findEarlier(
   org: SalesforceOrg,
   traces: readonly Trace[],
@@ -44,7 +44,7 @@ export async function findEarlier(
   const earlier = new Map<string, Earlier>()
   const unseen = new Set<string>()
   const doubtSharing = org.taskSetup.known()?.shared !== true
-  // No call was made since the start: the org's clock must be measured first.
+  // The org's clock is unknown before the first API call.
   if (org.client.clockOffsetMs() === null) await org.client.refreshUsage()
   const orgNow = now + (org.client.clockOffsetMs() ?? 0)
   for (const chunk of inChunks(traces)) {
@@ -64,7 +64,7 @@ export async function findEarlier(
   return { earlier, unseen }
 }
 
-/** The fields of a Task that this user may see. */
+/** Returns the fields of a Task that this user may see. */
 function taskFields(access: Access | null): string {
   const fields = visible(access, 'Task', ['Subject', 'Description', 'ActivityDate'])
   return ['Id', ...fields, 'CreatedDate', 'LastModifiedDate', 'IsDeleted'].join(', ')
@@ -72,7 +72,7 @@ function taskFields(access: Access | null): string {
 
 const idsPerQuery = 200
 
-/** The Tasks with these ids that this user may see, including deleted ones. Throws SalesforceError. */
+/** Reads the Tasks with these ids, also deleted Tasks. Tasks that this user can't see are missing. Throws SalesforceError. */
 export async function readTasks(org: SalesforceOrg, ids: readonly string[]): Promise<FoundTask[]> {
   const tasks: FoundTask[] = []
   for (let at = 0; at < ids.length; at += idsPerQuery) {
@@ -85,7 +85,7 @@ export async function readTasks(org: SalesforceOrg, ids: readonly string[]): Pro
   return tasks
 }
 
-/** The Tasks that runs are settled with, including deleted ones, by run id. Throws SalesforceError. */
+/** Reads the Tasks with which the runs were settled, also deleted Tasks. Returns them by run id. Throws SalesforceError. */
 export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promise<Map<string, FoundTask>> {
   const tasks = await readTasks(org, [...new Set(jobs.flatMap(({ run }) => run.previous?.taskId ?? []))])
   const held = new Map<string, FoundTask>()
@@ -97,8 +97,8 @@ export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promis
 }
 
 /**
- * With private activities a Task that we created for another user is invisible to us, and an empty search proves nothing. If we see any
- * Task of that owner (as a manager does, or because sharing is wider than the setting says), it does. See docs/adr/0021.
+ * True if an empty search does not prove that no Task exists. With private activities, the connected user can't see Tasks of other users. But if
+ * the user sees any Task of that owner, the user would also see the searched Task, and the empty search is a proof. See docs/adr/0021.
  */
 function unprovable(ownerIds: readonly string[], seen: readonly z.output<typeof OwnedRow>[]): boolean {
   return !ownerIds.every((id) => seen.some((task) => sameRecord(task.OwnerId, id)))
@@ -115,8 +115,8 @@ function seenTasksOf(ownerIds: readonly string[]): string {
 }
 
 /**
- * Of several living Tasks with a run's reference, the one that somebody changed stays; else the one that the run is settled with; else
- * the oldest. All workers choose the same one.
+ * Chooses the Task to keep if several Tasks have the run's reference line: first a Task that a person has changed, then the Task with
+ * which the run was settled, then the oldest Task. All workers make the same choice.
  */
 function choose(tasks: readonly FoundTask[], { run }: Job): Earlier | null {
   const line = referenceLine(run.id)
@@ -166,7 +166,7 @@ function inList(field: string, values: readonly string[]): string | null {
   return values.length > 0 ? `${field} IN ${list([...new Set(values)])}` : null
 }
 
-/** A title can contain a control character, which no query can: such a Task is found by record and owner. */
+/** False for a subject with a control character, which a query can't contain. Such a Task is found by its record and owner. */
 function isFilterable(subject: string): boolean {
   try {
     return literal(subject).length > 2

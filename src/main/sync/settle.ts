@@ -1,4 +1,4 @@
-// Settles runs with the tracker, and deletes a Task that a worker wrote after it had lost its lease.
+// Reports results to the tracker. If this worker lost a lease, deletes the duplicate Task that it wrote.
 
 import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'
@@ -15,15 +15,15 @@ import { readTasks } from './reconcile.ts'
 export type Settled = {
   job: Job
   settlement: Settlement
-  /** The Task that this attempt created, if any: it may have to be deleted. */
+  /** The Task that this attempt created; null without one. It is deleted if another worker's Task is kept. */
   createdTaskId: string | null
 }
 type SettleAnswer = EndpointResponse<TrackerApi['runs.settle']>
 
-/** The limit of the tracker for one call. */
+/** The tracker's limit for one call. */
 const maxRunsPerCall = 1000
 
-/** Resolves when the tracker has the results. Throws if the tracker refuses this device, or the app stops. */
+/** Reports the settlements. Resolves when the tracker has stored them. Throws CodedError if the tracker refuses, or if the app stops. */
 export async function settleRuns(
   context: BatchContext,
   settled: readonly Settled[],
@@ -42,7 +42,7 @@ export async function settleRuns(
   }
 }
 
-/** The Task is written, and the tracker must learn it: retries while the tracker can't be reached. */
+/** Retries while the tracker can't be reached, because the Task is already written. */
 async function callSettle(
   { tracker, clock, log, timing, signal, takeApiCalls }: BatchContext,
   settled: readonly Settled[],
@@ -59,7 +59,7 @@ async function callSettle(
       return await tracker.call('runs.settle', { body: { runs, matches: [...matches], apiCalls } })
     } catch (error) {
       const passing = error instanceof CodedError && (error.status >= 500 || error.status === 429)
-      // When the app stops one try is enough: the next worker finds the Task by its reference.
+      // While the app stops, there is no retry: the next worker finds the Task by its reference line.
       if (!passing || signal.aborted || attempt >= 30) throw error
       log.warn({ code: error.code, attempt }, 'Settling runs failed, trying again')
       await clock.sleep(backOffMs({ firstMs: timing.backOff.firstMs, maxMs: 60_000 }, attempt + 1), signal)
@@ -68,9 +68,10 @@ async function callSettle(
 }
 
 /**
- * Another worker has the run. While it works it is open which Task stays: it may find ours. If the run is settled with another Task, ours is
- * deleted. If it is settled without one (refused, or nobody to write it for), ours stays: it is the only one, and the next attempt finds it
- * by its reference; if we deleted it, the deletion would look like a rep's decision. A Task that somebody changed stays too (docs/adr/0043).
+ * Called if this worker wrote a Task but lost its lease, so that another worker executes the run. Waits until the other worker has settled
+ * the run. If it settled the run with another Task, this function deletes this worker's Task. If it settled the run without a Task, this
+ * worker's Task stays, because a deletion would look like a decision of the rep. A Task that a person has changed is never deleted
+ * (docs/adr/0043).
  */
 async function undoDuplicate(
   context: BatchContext,
@@ -100,12 +101,12 @@ async function undoDuplicate(
   log.warn({ runId: own.job.run.id, taskId: createdTaskId, kept }, 'Deleted a duplicate of this worker')
 }
 
-/** The limit of a composite call. */
+/** Salesforce's limit for the subrequests of one composite call. */
 export const tasksPerDelete = 25
 
 /**
- * Deletes up to {@link tasksPerDelete} Tasks. A Task that is deleted already is no error; returns the codes of other refusals (no permission
- * to delete). Throws SalesforceError if the outcome is unknown.
+ * Deletes up to {@link tasksPerDelete} Tasks. A Task that was already deleted is no error. Returns the error codes of the Tasks that could not
+ * be deleted, for example without the permission. Throws SalesforceError if the outcome is unknown.
  */
 export async function deleteTasks(
   client: BatchContext['org']['client'],

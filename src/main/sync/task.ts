@@ -1,4 +1,4 @@
-// The fields of a Task. Status and priority are left out: the org's defaults apply.
+// Builds the fields of a Task. Status and priority are not set, so the org's defaults apply.
 import type { TaskAction, WrittenTask } from '#shared/model/runs.ts'
 import {
   defaultComments,
@@ -20,7 +20,7 @@ export type TaskFields = {
 /** Without `OwnerId` the Task belongs to the connected user. */
 export type NewTask = TaskFields & { WhoId?: string; OwnerId?: string }
 
-/** The values of a visit for the templates of a Task. */
+/** Returns the values of a visit for the templates of a Task. */
 export function taskText({ visit: { visit, historyUrl } }: Job): TaskText {
   return {
     email: visit.visitor.email ?? '',
@@ -35,7 +35,7 @@ export function taskText({ visit: { visit, historyUrl } }: Job): TaskText {
 
 export type TaskWords = { fields: TaskFields; written: WrittenTask }
 
-/** `timeZone` is the assignee's; without an assignee, the connected user's. */
+/** Builds the text fields of a Task. `timeZone` belongs to the assignee; without an assignee, to the connected user. */
 export function taskWords(job: Job, action: TaskAction, timeZone: string): TaskWords {
   const { run } = job
   const { visit } = job.visit

@@ -1,25 +1,25 @@
-// The durations of the run worker. They depend on each other: a lease must be longer than the write that it covers.
+// The durations of the run worker. The lease must be longer than a write.
 import type { BackOff } from '#shared/backoff.ts'
 import { longestCallMs } from '../salesforce/connection.ts'
 
 export type Timing = {
   /** The lease for reading and planning. */
   leaseMs: number
-  /** The lease from right before a write: longer than the write's timeout, its retries and the settling. */
+  /** The lease that is set right before a write. It is longer than the write's timeout, its retries and the settling together. */
   writeLeaseMs: number
-  /** The wait after a lost answer: the server has most likely finished. */
+  /** The wait after a lost response. The server has most likely finished the request. */
   afterLostAnswerMs: number
-  /** The wait after a timeout: the server may work for minutes. */
+  /** The wait after a timeout. The server may execute the request for minutes. */
   afterTimeOutMs: number
-  /** The wait before the second search, after a repeated write whose first one may still be running (docs/adr/0043). */
+  /** The wait before the second search after a repeated write: the first write may still be running (docs/adr/0043). */
   afterLateCommitMs: number
-  /** Between attempts at a run while Salesforce is unavailable. */
+  /** The back-off between the attempts of a run while Salesforce is unavailable. */
   backOff: BackOff
-  /** The org's daily limit is a rolling window: asking sooner would use up calls. */
+  /** The pause after the org has reached its limit of API calls. The limit counts the last 24 hours, so calls become free all the time. */
   quotaPauseMs: number
-  /** Between tries at a locked row. */
+  /** The wait before a write is repeated after a row lock. */
   lockRetryMs: number
-  /** How often a worker that lost its lease asks which Task was kept. */
+  /** The interval at which a worker that lost its lease asks the tracker which Task was kept. */
   keptTaskPollMs: number
 }
 

@@ -1,5 +1,5 @@
-// What follows from the outcome of a write: settle the run, or try at once in another way. The only place with the rules for the three
-// outcomes and for the classes of refusals.
+// Decides how to continue after a write: settle the run, or write again at once in another way. All rules for the outcomes of a
+// write and for the classes of refusals are in this file.
 
 import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'
@@ -12,21 +12,22 @@ import type { WriteOutcome, WritePlan } from './write.ts'
 
 export type Verdict =
   | { kind: 'settle'; settlement: Settlement }
-  /** Write again after a moment (row lock). */
+  /** A row lock: write again after a short wait. */
   | { kind: 'again' }
-  /** Write again without the assignee that Salesforce refused. */
+  /** Salesforce refused the assignee: write again without an assignee. */
   | { kind: 'withoutAssignee' }
-  /** The external-id field is gone: write again as in an org without one. */
+  /** The external ID field no longer exists: write again without it. */
   | { kind: 'withoutExternalId' }
-  /** An optional field is hidden: read the permissions again and write without it. */
+  /** An optional field is hidden: read the permissions again, then write without the field. */
   | { kind: 'relearn' }
-  /** Record and assignee came from the match at the opening: read them again. */
+  /** The record and the assignee came from the cache: read them again, then write. */
   | { kind: 'reread' }
-  /** The record was deleted or converted: match again. */
+  /** The record was deleted or converted: match again, then write. */
   | { kind: 'relookup' }
-  /** A campaign member seems to exist already: search for it. */
+  /** The campaign member exists already: search for it. */
   | { kind: 'findMember' }
 
+/** Returns how the worker continues after `outcome`. Pure. */
 export function judge(plan: WritePlan, outcome: WriteOutcome, timing: Timing): Verdict {
   if (outcome.kind === 'yes') return settle({ state: 'done', result: withId(plan, outcome.id) })
   if (outcome.kind === 'no') return judgeRefusal(plan, outcome.refusal, timing)
@@ -36,7 +37,7 @@ export function judge(plan: WritePlan, outcome: WriteOutcome, timing: Timing): V
   return settle({
     state: 'waiting',
     reason: reasonOf('unknown_outcome', error),
-    // After a timeout the server may still be working: a search for the reference must not come too early.
+    // After a timeout the server may still execute the write. A search for the Task would then come too early.
     retryAfterMs: Math.max(
       error.timedOut ? timing.afterTimeOutMs : timing.afterLostAnswerMs,
       askedToWait(error),
@@ -53,7 +54,7 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
     if (verdict) return verdict
   }
   if (write.type !== 'addMember' && refusesOptionalField(refusal)) return { kind: 'relearn' }
-  // The Task is written; this user can't change it any more (private activities, an approval that locks it).
+  // The Task exists, but this user can no longer change it (private activities, or an approval process has locked it).
   if (write.type === 'updateTask' && outOfReach.has(refusal.code)) {
     const taskNote = refusal.code === 'ENTITY_IS_LOCKED' ? 'locked' : 'notEditable'
     return settle({ state: 'done', result: { ...result, taskNote } })
@@ -61,7 +62,7 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
   if (plan.served && mayBeOutOfDate(refusal)) return { kind: 'reread' }
   switch (classify(refusal)) {
     case 'success':
-      // For a Task it is an admin's own unique field.
+      // A duplicate Task means that an admin has added a unique field to Activity.
       if (write.type !== 'addMember') break
       return judgeDuplicateMember(plan, refusal)
     case 'retryNow':
@@ -70,7 +71,7 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
       if (write.type === 'createTask' && write.fields.OwnerId) return { kind: 'withoutAssignee' }
       break
     case 'relookup':
-      // Somebody deleted the Task: it is not created again.
+      // A person has deleted the Task. It is not created again.
       if (write.type === 'updateTask') {
         return settle({ state: 'done', result: { ...result, taskNote: 'deleted' } })
       }
@@ -100,7 +101,7 @@ function refusesOptionalField({ code, message, fields }: Refusal): boolean {
   return named.some(isOptionalTaskField)
 }
 
-/** The owner may not own records any more, or the record is deleted, converted or hidden. */
+/** True if a cached owner or record may have caused the refusal: the owner is inactive, or the record was deleted, converted or hidden. */
 function mayBeOutOfDate(refusal: Refusal): boolean {
   const kind = classify(refusal)
   return kind === 'fallbackOwner' || kind === 'relookup' || outOfReach.has(refusal.code)
@@ -113,14 +114,14 @@ const outOfReach = new Set([
   'ENTITY_IS_LOCKED',
 ])
 
-/** The record of this kind that a refusal names, e.g. "…duplicates value on record with id: 00T…". */
+/** Returns the record id in the message of a refusal, for example in "…duplicates value on record with id: 00T…"; null without an id. */
 function namedRecord({ message }: Refusal, prefix: '00T' | '00v'): string | null {
   return message.match(new RegExp(`\\b${prefix}[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?\\b`))?.[0] ?? null
 }
 
 /**
- * The settlement of a member that was refused as a duplicate but not found. "Already a campaign member." names no field; a refusal that
- * names a custom field comes from an admin's own unique field, and no member was added.
+ * Returns the settlement of a campaign member that Salesforce refused as a duplicate, if a search has not found the member. A
+ * refusal that names a custom field comes from an admin's unique field, so no member exists. "Already a campaign member." names no field.
  */
 export function judgeHiddenMember({ job, result }: WritePlan, refusal: Refusal): Settlement {
   const namesField = refusal.fields.length > 0 || /\b\w+__c\b/.test(refusal.message)
@@ -128,8 +129,8 @@ export function judgeHiddenMember({ job, result }: WritePlan, refusal: Refusal):
 }
 
 /**
- * True if an earlier attempt created the run's Task and sharing hides it from us, or that attempt is still running. Salesforce reports
- * it as a duplicate in our field (by name, or as `<unknown>` if this user may not see it), or by refusing to change the record that it names.
+ * True if the refusal proves that an earlier attempt has created the run's Task, although this user can't see it. Salesforce reports a
+ * duplicate value in the external ID field (or in `<unknown>` if the field is hidden), or it names a Task that this user may not change.
  */
 function saysItIsThere(refusal: Refusal, field: string, mayHaveWritten: boolean): boolean {
   if (refusal.code === 'DUPLICATE_VALUE') {
@@ -138,14 +139,14 @@ function saysItIsThere(refusal: Refusal, field: string, mayHaveWritten: boolean)
   return outOfReach.has(refusal.code) && namedRecord(refusal, '00T') !== null
 }
 
-/** Refusals that only an upsert by external id gets; null for those that a create gets too. */
+/** Handles refusals that occur only for an upsert by external ID. Returns null for all other refusals. */
 function judgeUpsert(plan: WritePlan, field: string, refusal: Refusal, timing: Timing): Verdict | null {
   const { mayHaveWritten, previous } = plan.job.run
   if (saysItIsThere(refusal, field, mayHaveWritten || previous !== null)) {
     return settle({ state: 'done', result: { ...plan.result, taskId: namedRecord(refusal, '00T') } })
   }
   if (refusal.code === 'DUPLICATE_EXTERNAL_ID' || refusal.code === 'MULTIPLE_CHOICES') {
-    // The field is no longer unique and several Tasks have the run's id: the next attempt finds them by their reference.
+    // The field is no longer unique, and several Tasks have the run's id. The next attempt finds them by the reference line.
     const error = new SalesforceError('unknown', refusal)
     return settle(waitingAfter(error, timing, plan.job.run.attempt, 'unknown', plan.job.run.previous))
   }
@@ -155,12 +156,12 @@ function judgeUpsert(plan: WritePlan, field: string, refusal: Refusal, timing: T
   return (gone || refused) && names ? { kind: 'withoutExternalId' } : null
 }
 
-/** A failed run: a person must act, waiting does not help. */
+/** Returns the settlement of a failed run: a person must act, and a retry would not help. */
 export function refused(refusal: Pick<Refusal, 'code' | 'message'>, result: RunResult | null): Settlement {
   return { state: 'failed', reason: reasonOf('salesforce_refused', refusal), result }
 }
 
-/** The settlement of runs for which nothing could be read or sent. */
+/** Returns the settlement of a run if a read or a login failed. `wrote` is `unknown` if an earlier attempt may have written. */
 export function settlementOfFailure(
   error: unknown,
   timing: Timing,
@@ -169,7 +170,7 @@ export function settlementOfFailure(
 ): Settlement {
   const failure = asSalesforceError(error)
   const needsSomebody = failure.outcome === 'no' && ['admin', 'bug', 'relookup'].includes(failure.class)
-  // A failed run would leave the Task of an earlier attempt unknown: the run waits, so that the Task is searched for.
+  // If an earlier attempt may have written, the run waits, so that a later attempt can search for the Task.
   if (needsSomebody && wrote === 'no') return refused(failure, run.previous)
   return waitingAfter(failure, timing, run.attempt, wrote, run.previous)
 }
@@ -202,12 +203,12 @@ function pauseOf(error: SalesforceError, timing: Timing, attempt: number): numbe
   return error.code === 'REQUEST_LIMIT_EXCEEDED' ? quotaPause(timing) : backOffMs(timing.backOff, attempt)
 }
 
-/** With jitter, so that the desktops of a team don't use up the first calls that the org gets back. */
+/** Returns the pause with jitter. Otherwise all desktops of a team would use up the next free API calls at the same time. */
 export function quotaPause({ quotaPauseMs }: Timing): number {
   return Math.round(quotaPauseMs * (1 + Math.random() * 0.25))
 }
 
-/** Upper limit for `Retry-After`: maintenance takes hours, not days. */
+/** The upper limit for `Retry-After`. Salesforce's maintenance takes hours, not days. */
 const longestWaitMs = 6 * 60 * 60_000
 function askedToWait({ retryAfterMs }: SalesforceError): number {
   return Math.min(retryAfterMs ?? 0, longestWaitMs)

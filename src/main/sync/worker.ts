@@ -1,5 +1,5 @@
-// The run worker: the poller wakes it, it claims runs, executes and settles them, and stops when none are left. All state that
-// must survive (claimed, written, settled) is in the tracker.
+// The run worker claims runs, executes them and settles them. The poller wakes the worker; the worker stops when no runs are left. The
+// durable state of a run (claimed, written, settled) is stored in the tracker.
 import { backOffMs } from '#shared/backoff.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
@@ -16,13 +16,13 @@ import { defaultTiming, type Timing } from './timing.ts'
 import { quotaPause } from './verdict.ts'
 
 export type RunWorker = {
-  /** Runs may be waiting. May be called at any time and any number of times. */
+  /** Starts the worker if it is not working. May be called at any time and any number of times. */
   wake(): void
-  /** True while it works or waits for a retry: it then looks for more runs by itself. */
+  /** True while the worker executes runs or waits for a retry. Until it stops, it claims further runs without a wake. */
   isWorking(): boolean
-  /** The admin changed the daily cap: work that waits for tomorrow is tried again. */
+  /** Must be called after an admin has changed the daily cap. Ends a pause that the cap has caused. */
   capChanged(): void
-  /** Stops after the current step: a write that was sent is still settled. */
+  /** Stops the worker. A write that was already sent is still settled. */
   stop(): Promise<void>
 }
 
@@ -33,14 +33,14 @@ export type RunWorkerOptions = {
   log: Log
   /** Called after each batch. */
   onChange?: () => void
-  /** Called when no runs are left: from now on it must be woken. */
+  /** Called when the worker stops because no runs are left. */
   onRest?: () => void
   timing?: Partial<Timing>
-  /** See {@link Step}: tests kill the process here. */
+  /** For tests: see {@link Step}. */
   step?: (name: Step) => void | Promise<void>
 }
 
-/** As many as fit: their e-mails into one read, their Tasks into one collection. */
+/** The e-mail addresses of so many visits fit into one read, and their Tasks fit into one collection. */
 const maxVisitsPerBatch = 90
 
 /** Over 60 lines: one closure over the state of the loop; each function in it is short. */
@@ -68,7 +68,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     others.add(guarded)
   }
 
-  /** Claims and executes one batch. False if no runs wait, or nothing can be done. */
+  /** Claims and executes one batch. Returns false if no runs wait or the device is not connected to Salesforce. */
   async function work(): Promise<boolean> {
     const org = salesforce.org()
     if (!org) return false
@@ -94,7 +94,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     return true
   }
 
-  /** The known usage may be hours old: near the limit it is read again before work is paused. */
+  /** Pauses the worker if the org has nearly used up its API calls. The cached usage may be hours old, so it is read again first. */
   async function isOrgNearLimit(org: SalesforceOrg): Promise<boolean> {
     const usage = () => salesforce.state().apiUsage
     if (!isNearLimit(usage())) return false
@@ -122,7 +122,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     }
   }
 
-  /** False if only the user can fix it (device not in the workspace): the next wake tries again. */
+  /** Waits before the next attempt. Returns false if only the user can fix the error (the device is in no workspace). */
   async function afterFailure(error: unknown): Promise<boolean> {
     const code = error instanceof CodedError ? error.code : 'internal'
     failures += 1
@@ -132,7 +132,10 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     return true
   }
 
-  /** Waits longer after each failure. A wake ends the wait, but not before the first back-off: the event that woke it may be what fails. */
+  /**
+   * Waits for the back-off, which grows with each failure. A wake ends the wait, but not before the first back-off time: the event that
+   * caused the wake may cause the next failure.
+   */
   async function restAfterFailure(): Promise<void> {
     const full = backOffMs({ ...timing.backOff, maxMs: 60_000 }, failures)
     const least = Math.min(full, timing.backOff.firstMs)
@@ -148,7 +151,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     news = new AbortController()
     running ??= loop().finally(() => {
       running = null
-      // A wake between the last look of the loop and its end.
+      // A wake may have come after the loop read `wanted` for the last time.
       if (wanted && !signal.aborted && failures === 0) wake()
       else options.onRest?.()
     })

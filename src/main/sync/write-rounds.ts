@@ -1,4 +1,4 @@
-// The rounds of a write: the lease is renewed right before each one, and a refused write is tried in another way at once.
+// Writes a batch in rounds. The leases are renewed right before each round. A refused write is repeated in the next round in another way.
 import { comparable } from '#shared/email-address.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import { classify, SalesforceError } from '../salesforce/errors.ts'
@@ -13,10 +13,13 @@ import type { Settled } from './settle.ts'
 import { judge, judgeHiddenMember, refused, settlementOfFailure, type Verdict } from './verdict.ts'
 import { type WriteOutcome, type WritePlan, writePlans } from './write.ts'
 
-/** The first write, then up to three tries at a locked row or fallbacks, one after the other. */
+/** The first write, and up to three more writes after row locks and other refusals. */
 const maxRounds = 4
 
-/** Runs whose lease was lost are left out: another worker has them. Throws if the tracker can't be reached. */
+/**
+ * Writes the plans and returns the settlements. A run whose lease was lost is not part of the result, because another worker has it.
+ * Throws CodedError if the tracker can't be reached.
+ */
 export async function writeInRounds(
   context: BatchContext,
   first: PlanContext,
@@ -57,7 +60,10 @@ export async function writeInRounds(
   return done
 }
 
-/** Called right before a write; keeps only runs whose lease still holds. If the computer slept during the call, it asks again. */
+/**
+ * Renews the leases right before a write. Returns the plans whose lease is still valid. If the call took long, because the computer was
+ * asleep, the renewal is repeated.
+ */
 async function holdLeases(context: BatchContext, plans: readonly WritePlan[]): Promise<WritePlan[]> {
   const { tracker, clock, timing } = context
   for (;;) {
@@ -95,7 +101,7 @@ function verdictOf(
   return { kind: 'settle', settlement }
 }
 
-/** A record or the permissions are read again only once per run; the second time the refusal stands. */
+/** Allows one `relookup` and one `relearn` for each run. After the second refusal of this kind the run fails. */
 function once(
   tried: Set<string>,
   { job }: WritePlan,
@@ -110,7 +116,7 @@ function once(
   return verdict
 }
 
-/** If the person still exists, it is the campaign that is gone or hidden from this user. */
+/** If the second plan equals the first, the record still exists. So the campaign was deleted or is hidden from this user, and the run fails. */
 function unlessSame(before: WritePlan, next: Plan, outcomes: ReadonlyMap<string, WriteOutcome>): Plan {
   const outcome = outcomes.get(before.job.run.id)
   const same = next.kind === 'write' && JSON.stringify(next.write) === JSON.stringify(before.write)
@@ -136,7 +142,7 @@ function settledBy(
 
 type Again = { plan: WritePlan; verdict: Verdict }
 
-/** Refused as a duplicate, but the search found no member. */
+/** True if Salesforce refused the member as a duplicate, and the search has not found it. */
 function isHiddenMember({ plan, verdict }: Again, { members }: PlanContext): boolean {
   return verdict.kind === 'findMember' && !members.has(plan.job.run.id)
 }
@@ -147,7 +153,7 @@ function settledAsHidden({ plan }: Again, outcomes: ReadonlyMap<string, WriteOut
   return [{ job: plan.job, settlement: judgeHiddenMember(plan, outcome.refusal), createdTaskId: null }]
 }
 
-/** The plan with new knowledge: refused assignees, records that were read again, or the same after a short wait. */
+/** Prepares the next round: reads records and permissions again where a verdict requires it, and waits after a row lock. */
 async function replan(
   { org, clock, timing, signal, people }: BatchContext,
   plan: PlanContext,
@@ -158,7 +164,7 @@ async function replan(
   if (of('again').length > 0)
     await clock.sleep(timing.lockRetryMs * (0.7 + Math.random()), signal).catch(() => {})
   const gone = of('relookup')
-  // A campaign that seems to be missing may be hidden from this user: the permissions are read along with the second search.
+  // A missing campaign may be hidden from this user, so the second read also reads the permissions.
   if (gone.some(({ run }) => run.action.type === 'campaign')) org.access.forget()
   const stale = [...gone, ...of('reread')]
   const fresh = stale.length > 0 ? await readBatch(org, stale) : null
@@ -198,7 +204,7 @@ function failedLookup({ timing }: BatchContext, { job }: WritePlan, error: unkno
   return { job, settlement: settlementOfFailure(error, timing, job.run, 'no'), createdTaskId: null }
 }
 
-/** The settlement of a plan that needs no write; empty for a plan with a write. */
+/** Returns the settlement of a plan without a write; an empty list for a plan with a write. */
 export function withoutWrite(plan: Plan): Settled[] {
   if (plan.kind === 'write') return []
   return [{ job: plan.job, settlement: settlementWithoutWrite(plan), createdTaskId: null }]
@@ -209,7 +215,7 @@ function settlementWithoutWrite(plan: Exclude<Plan, { kind: 'write' }>): Settlem
   if (plan.kind === 'keep') return { state: 'done', result: plan.result }
   if (plan.kind === 'refuse') return refused(plan.refusal, previous)
   if (plan.kind === 'skip') return { state: 'skipped', reason: plan.reason, result: previous }
-  // Another write might create a second Task: a person looks, and "Try again" says that there is none.
+  // Another write could create a second Task. A person must search for the Task; with "Try again" the person confirms that none exists.
   const reason = { code: 'unknown_outcome', salesforceCode: null, detail: null } as const
   return { state: 'failed', reason, result: previous }
 }

@@ -1,4 +1,4 @@
-// Writes a batch: collections in one composite call. Each record has its own outcome.
+// Writes a batch: one composite call with sObject collections. Each record has its own outcome.
 import type { Access } from '../salesforce/access.ts'
 import { writableTaskFields } from '../salesforce/access-rules.ts'
 import { CollectionResult, readRefusal } from '../salesforce/answers.ts'
@@ -14,14 +14,14 @@ import type { Plan, Write } from './plan.ts'
 
 export type WritePlan = Extract<Plan, { kind: 'write' }>
 
-/** The outcome of a write. `no` is certain: nothing was written. After `unknown` the worker must search before it writes again. */
+/** The outcome of a write. After `no` and `notSent` nothing was written. After `unknown` the worker must search before it writes again. */
 export type WriteOutcome =
   | { kind: 'yes'; id: string | null }
   | { kind: 'no'; refusal: Refusal }
   | { kind: 'notSent'; error: SalesforceError }
   | { kind: 'unknown'; error: SalesforceError }
 
-/** One outcome per plan, by run id. Throws only errors that don't come from Salesforce. */
+/** Writes the plans. Returns one outcome for each plan, by run id. Errors of Salesforce become outcomes and are not thrown. */
 export async function writePlans(
   client: OrgClient,
   plans: readonly WritePlan[],
@@ -56,7 +56,7 @@ function toCollections(plans: readonly WritePlan[], access: Access | null): Coll
   })
 }
 
-/** Writes with the same target are sent in one collection. */
+/** Returns method and path of a write. Writes with the same target are sent in one collection. */
 function targetOf(write: Write): Pick<Subrequest, 'method' | 'path'> {
   const field = write.type === 'createTask' ? write.externalIdField : null
   if (field) return { method: 'PATCH', path: `/composite/sobjects/Task/${field}` }
@@ -132,7 +132,7 @@ function readRecord(answer: CollectionResult[number]): WriteOutcome {
   return { kind: 'unknown', error: new SalesforceError('unknown', refusal) }
 }
 
-/** The collection as a whole has no list of results: a 4xx with Salesforce's error body is a certain no; otherwise the outcome is unknown. */
+/** The outcome for a collection without a list of results: `no` for a 4xx with an error body of Salesforce, otherwise `unknown`. */
 function refusedCollection(result: Subresult | undefined): WriteOutcome {
   const refusal = readRefusal(result?.body)
   const status = result?.status ?? 0
