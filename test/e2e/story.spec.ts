@@ -1,5 +1,5 @@
-// The main job, end to end: a prospect closes a PDF, Salesforce holds the Task, the rep is told. In both languages, and
-// (by the project `electron`) in both hosts.
+// The main use case end to end: a prospect closes a PDF, Salesforce has the Task, and the rep gets a notification. It runs in both languages, and
+// with the project `electron` in both hosts.
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { BrowserContext } from '@playwright/test'
@@ -26,11 +26,11 @@ import type { TestTracker } from './fixtures/tracker.ts'
 type Story = {
   locale: Locale
   rep: { user: string; name: string; email: string; zone: string }
-  /** Who reads, as the org knows them. */
+  /** The prospect: key of the record in the practice org, and e-mail address. */
   prospect: { record: string; email: string }
   by: 'link' | 'gate'
   assignee: 'documentOwner' | 'recordOwner'
-  /** Whose the Task is in the end, and the zone that its day is in. */
+  /** The owner of the Task, and the time zone of its due date. */
   taskOwner: { user: string; zone: string }
   document: string
   subject: string
@@ -74,18 +74,18 @@ for (const story of stories) {
     browser,
   }) => {
     const desktop = await test.step('the rep joins', () => join(story, tracker, openDesktop))
-    await test.step('connects to Salesforce', () => connectToOrg(story, desktop, practiceOrg))
-    await test.step('drops a PDF', () => uploadByDrop(story, desktop, folder))
-    const url = await test.step('makes a link', () => linkFor(story, desktop))
-    await test.step('sets a workflow', () => addTaskWorkflow(desktop, story.assignee))
+    await test.step('the rep connects to Salesforce', () => connectToOrg(story, desktop, practiceOrg))
+    await test.step('the rep uploads a PDF by drag and drop', () => uploadByDrop(story, desktop, folder))
+    const url = await test.step('the rep makes a link', () => linkFor(story, desktop))
+    await test.step('the rep adds a workflow', () => addTaskWorkflow(desktop, story.assignee))
     const prospect = await newProspect(browser, { locale: story.locale })
     const before = new Set((await practiceOrg.control.tasks()).map(({ Id }) => Id))
     await goTo(desktop, 'activity')
     const read = await test.step('the prospect reads', () => readThreePages(story, desktop, prospect, url))
     const isNew = (task: OrgRecord) => !before.has(task.Id)
-    const shown = await test.step('the rep is told', () =>
+    const shown = await test.step('the rep gets a notification', () =>
       told(story, desktop, practiceOrg, { ...read, withinMs: tracker.graceMs + 20_000, isNew }))
-    await test.step('Salesforce holds the Task', () =>
+    await test.step('Salesforce has the Task', () =>
       taskIsRight(story, practiceOrg, prospect, { ...read, ...shown, trackerUrl: tracker.url }))
     await prospect.close()
   })
@@ -93,7 +93,7 @@ for (const story of stories) {
 
 type OpenDesktop = (options: { locale: Locale; join?: string }) => Promise<Desktop>
 
-/** In one language by an invite that names the rep, in the other by hand. */
+/** Joins with an invite that names the rep (Japanese), or by filling in the form (English). */
 async function join({ locale, rep }: Story, tracker: TestTracker, open: OpenDesktop): Promise<Desktop> {
   const { email, name } = rep
   if (locale === 'ja') return open({ locale, join: await tracker.invite({ email, name }) })
@@ -125,7 +125,7 @@ async function uploadByDrop(story: Story, { page, words }: Desktop, folder: stri
   const progress = await watchProgress(page)
   await dropFiles(page, [file], () => page.getByText(words('documents.dropHere')).waitFor())
   const panel = page.getByRole('region', { name: words('uploads.title') })
-  // 12 MB through a loaded machine.
+  // An upload of 12 MB takes long on a busy machine.
   await expect(panel.getByText(words('uploads.done', { count: 6, pages: 6 }))).toBeVisible({
     timeout: 45_000,
   })
@@ -150,10 +150,10 @@ async function linkFor({ by, prospect }: Story, desktop: Desktop): Promise<strin
   return url
 }
 
-/** The test sees page 1 a moment after the prospect: the reading took at least and at most so long. */
+/** When the tab was closed, and the limits of the reading time. They differ, because the test detects page 1 later than the prospect sees it. */
 type Read = { closedAt: number; leastMs: number; mostMs: number }
 
-/** Three pages by the wheel, with the desktop looking on; then the tab is closed. */
+/** Reads three pages with the mouse wheel while the desktop shows the current page, then closes the tab. */
 async function readThreePages(
   { by, prospect: { email }, document }: Story,
   { page: window, words }: Desktop,
@@ -179,7 +179,7 @@ async function readThreePages(
 type Shown = { taskId: string; dwell: string }
 type Expected = Read & { withinMs: number; isNew: (task: OrgRecord) => boolean }
 
-/** Notification, chip and Task. How soon after the grace is for `npm run bench -- latency` to show, not for a test among others. */
+/** Checks notification, row and Task. `npm run bench -- latency` measures the latency, because parallel tests would disturb the measurement. */
 async function told(
   story: Story,
   desktop: Desktop,

@@ -1,4 +1,4 @@
-// What visits add up to, end to end: two people read, the rep sees both added up, narrows it down and takes it to a spreadsheet.
+// Analytics end to end: two prospects read; the rep sees the totals, filters them by link, and exports them as CSV.
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { makePdf } from '../../fixtures/pdf.ts'
@@ -12,7 +12,7 @@ const readers = [
   { email: 'grace@figures.example', upTo: 3 },
 ]
 
-test('two visits are added up, by page and by link, and exported', async ({
+test('the figures of two visits are added up, filtered by link and exported', async ({
   openDesktop,
   tracker,
   folder,
@@ -35,7 +35,7 @@ test('two visits are added up, by page and by link, and exported', async ({
     const prospect = await newProspect(browser, { locale: 'en' })
     const tab = await openLink(prospect, await desktop.copied(), { words })
     await scrollTo(tab, upTo, words)
-    // Longer than what counts as seen, by the reader's own clock.
+    // Wait longer than a page must be shown to count, by the clock of the page.
     await tab.waitForFunction(
       ([from, ms]) => performance.now() - Number(from) > Number(ms),
       [await tab.evaluate(() => performance.now()), 700],

@@ -1,4 +1,4 @@
-// Beats that lie, and cursors from elsewhere: refused or cut down, counted nowhere, and the rep sees only what was read.
+// Forged beats and cursors of other workspaces are refused or limited. The rep sees only the real reading time.
 import { randomBytes } from 'node:crypto'
 import { OpenVisitResponse } from '#shared/viewer-api.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
@@ -21,7 +21,7 @@ async function post(url: string, body: unknown, userAgent = ''): Promise<Answer>
   return { status: response.status, code: answer.error?.code ?? null, body: answer }
 }
 
-test('forged, negative, too fast and out of the document: nothing of it counts', async ({
+test('beats that are forged, negative, too fast or outside the document do not count', async ({
   browser,
   folder,
   openDesktop,
@@ -60,7 +60,7 @@ test('forged, negative, too fast and out of the document: nothing of it counts',
   expect((await beat({ seq: 5, openMs: -1 })).code).toBe('beat_invalid')
   expect((await beat({ seq: 6, page: 7 })).code).toBe('beat_invalid')
   expect((await beat({ seq: 7, pages: { 1: 300, 99: 5_000 } })).code).toBe('beat_invalid')
-  // An hour within a second: taken, but cut to the time that passed.
+  // A beat that reports one hour after one second is accepted, but limited to the time that has passed.
   expect((await beat({ seq: 8, pages: { 1: 3_600_000 }, openMs: 3_600_000, goodbye: true })).status).toBe(200)
   const passedMs = Date.now() - openedAt + 1_000
 
@@ -71,7 +71,7 @@ test('forged, negative, too fast and out of the document: nothing of it counts',
   expect(Number(shown?.[1]) * 1_000).toBeLessThanOrEqual(Math.ceil(passedMs / 1_000) * 1_000)
 })
 
-test('a feed cursor of another workspace is refused, and each keeps its own', async ({ folder, tracker }) => {
+test('a feed cursor is refused in another workspace, and works in its own', async ({ folder, tracker }) => {
   const other = await startTracker({ folder })
   const ours = await joinAsDevice(tracker.url, await tracker.invite({ email: 'una@example.com' }), {
     name: 'Una',
@@ -90,7 +90,7 @@ test('a feed cursor of another workspace is refused, and each keeps its own', as
   expect(cursor).toBeTruthy()
   expect((await poll(tracker.url, ours, cursor)).error?.code).toBe('cursor_invalid')
   expect((await poll(other.url, theirs, cursor)).error).toBeUndefined()
-  // Nor does a device of one workspace see the other.
+  // The token of a device is refused in another workspace.
   expect((await poll(tracker.url, theirs)).error?.code).toBe('unauthorized')
   await other.stop()
 })

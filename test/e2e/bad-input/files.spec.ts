@@ -1,4 +1,4 @@
-// Files that can't become documents, and uploads that are cut off: what the rep reads, and that the app goes on.
+// Files that cannot become documents, and uploads whose connection is cut. The rep reads the reason, and the app still works afterwards.
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
@@ -15,7 +15,7 @@ const rep = { email: 'aiko@example.co.jp', name: '佐藤 愛子' }
 const limit = 1_000_000
 const megabyte = 1024 * 1024
 
-/** Everything that a tracker keeps of files. */
+/** Returns the names of all PDF and upload files in the tracker's folder. */
 const kept = (folder: string) =>
   readdirSync(path.join(folder, 'tracker'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.pdf$|upl_|uploads\/./.test(name),
@@ -24,7 +24,7 @@ const kept = (folder: string) =>
 const uploads = (page: Page, words: Words) => page.getByRole('region', { name: words('uploads.title') })
 
 for (const locale of ['ja', 'en'] as const) {
-  test(`${locale}: five files that are refused, each with its reason, and one that is taken`, async ({
+  test(`${locale}: five files are refused, each with its reason, and one is accepted`, async ({
     folder,
     openDesktop,
   }) => {
@@ -51,7 +51,7 @@ for (const locale of ['ja', 'en'] as const) {
   })
 }
 
-test('an upload that is cut off says so, outlives the desktop and the tracker, and goes on where it was', async ({
+test('an upload whose connection is cut is shown as paused, and continues after a restart of desktop and tracker without sending everything again', async ({
   folder,
   openDesktop,
 }) => {
@@ -78,7 +78,7 @@ test('an upload that is cut off says so, outlives the desktop and the tracker, a
   await tracker.start()
   line.mend()
   const progress = await watchProgress(desktop.page)
-  // Once it is online the app goes on by itself: then the button is gone before it is pressed.
+  // The app continues by itself once it is online. The button may then disappear before it is clicked.
   const retry = desktop.page.getByRole('button', { name: words('common.retry') })
   void retry.click({ timeout: 30_000 }).catch(() => undefined)
   const done = uploads(desktop.page, words).getByText(words('uploads.done', { count: 3 }))

@@ -1,4 +1,4 @@
-// Connecting that goes wrong: denied, a wrong consumer key, taken ports. Each says what to do, and the next try works.
+// Failed connections to Salesforce: denied access, a wrong consumer key, ports in use. Each error says what to do, and the next attempt works.
 import type { Desktop } from '../fixtures/desktop.ts'
 import { listen } from '../fixtures/ports.ts'
 import { connect, openSettings } from '../fixtures/rep.ts'
@@ -14,7 +14,7 @@ const isConnected = ({ page, words }: Desktop) =>
   expect(page.getByRole('button', { name: words('settings.disconnect') })).toBeVisible()
 
 for (const locale of ['ja', 'en'] as const) {
-  test(`${locale}: denied on Salesforce's page: it is said, and allowing works afterwards`, async ({
+  test(`${locale}: denied access shows an error, and allowing access afterwards works`, async ({
     openDesktop,
     practiceOrg,
     tracker,
@@ -31,7 +31,7 @@ for (const locale of ['ja', 'en'] as const) {
   })
 }
 
-test('a consumer key that the org does not know: the admin is told, corrects it, and connects', async ({
+test('a consumer key that is unknown to the org shows an error; the admin corrects the key and connects', async ({
   folder,
   openDesktop,
   practiceOrg,
@@ -65,7 +65,7 @@ test('a consumer key that the org does not know: the admin is told, corrects it,
   await tracker.stop()
 })
 
-test('all ports of the callback are taken: it is said which, and a free one is enough', async ({
+test('if all callback ports are in use, the error names them; one free port is enough to connect', async ({
   openDesktop,
   practiceOrg,
   tracker,
@@ -88,7 +88,7 @@ test('all ports of the callback are taken: it is said which, and a free one is e
   for (const server of taken) server.close()
 })
 
-test('waiting for the browser can be given up', async ({ openDesktop, tracker }) => {
+test('the wait for the login in the browser can be cancelled', async ({ openDesktop, tracker }) => {
   const join = await tracker.invite({ email: 'cancel@example.com', name: 'Carl' })
   const desktop = await openDesktop({ locale: 'ja', join })
   const { page, words } = desktop

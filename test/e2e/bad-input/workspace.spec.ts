@@ -1,4 +1,4 @@
-// A tracker that is away, invites that don't work, a device that was removed, a keychain that can't be opened.
+// A tracker that does not run, invites that do not work, a removed device, and a keychain that cannot be opened.
 import path from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Desktop } from '../fixtures/desktop.ts'
@@ -13,10 +13,10 @@ const who = { ...rep, workspace: 'Lastpage' }
 
 const isIn = ({ page, words }: Desktop) =>
   expect(page.getByRole('link', { name: words('connection.tracker.online') })).toBeVisible()
-/** What stands above every screen. */
+/** The message bar above every screen. */
 const banner = ({ page }: Desktop) => page.getByRole('main').getByRole('status').first()
 
-/** As if the invite had been made a long time ago. */
+/** Moves the end of all unused invites into the past. */
 function expireInvites(folder: string): void {
   const db = new Sqlite(path.join(folder, 'tracker', 'tracker.db'))
   db.prepare('UPDATE invites SET expires_at = 1 WHERE used_at IS NULL').run()
@@ -24,7 +24,7 @@ function expireInvites(folder: string): void {
 }
 
 for (const locale of ['ja', 'en'] as const) {
-  test(`${locale}: an invite that is wrong, used or expired says which, and a good one still works`, async ({
+  test(`${locale}: a wrong, used or expired invite shows its own error, and a valid invite still works`, async ({
     folder,
     openDesktop,
   }) => {
@@ -52,7 +52,7 @@ for (const locale of ['ja', 'en'] as const) {
   })
 }
 
-test('the tracker is away when an invite is opened: the app says so, and joins by itself once it is back', async ({
+test('an invite that is opened while the tracker is not running shows an error; the app joins by itself after the start of the tracker', async ({
   folder,
   openDesktop,
 }) => {
@@ -69,7 +69,7 @@ test('the tracker is away when an invite is opened: the app says so, and joins b
   await tracker.stop()
 })
 
-test('the tracker goes away and comes back: the app says so, keeps what it shows, and recovers by itself', async ({
+test('while the tracker is not running, the app shows an error and keeps its data; after the restart it is online again', async ({
   folder,
   openDesktop,
 }) => {
@@ -82,7 +82,7 @@ test('the tracker goes away and comes back: the app says so, keeps what it shows
   await goTo(desktop, 'settings')
   await expect(desktop.page.getByRole('heading', { name: desktop.words('settings.profile') })).toBeVisible()
 
-  await test.step('also when the app starts without it', async () => {
+  await test.step('the same when the app starts while the tracker is not running', async () => {
     await desktop.kill()
     await desktop.start()
     await expect(banner(desktop)).toContainText(desktop.words.error('tracker_unreachable'))
@@ -97,7 +97,7 @@ test('the tracker goes away and comes back: the app says so, keeps what it shows
   await tracker.stop()
 })
 
-test('a device that was removed says so, and joins again by a new invite', async ({
+test('a removed device shows a message, and can join again with a new invite', async ({
   folder,
   openDesktop,
 }) => {
@@ -123,7 +123,7 @@ test('a device that was removed says so, and joins again by a new invite', async
   await tracker.stop()
 })
 
-test('without a keychain the app works, and says that nothing secret is saved', async ({
+test('without a keychain the app works, and shows that secrets are kept only in memory', async ({
   openDesktop,
   tracker,
 }) => {
@@ -137,7 +137,7 @@ test('without a keychain the app works, and says that nothing secret is saved', 
   await expect(desktop.page.getByText(desktop.words('settings.secretsInMemory'))).toBeVisible()
 })
 
-test('a locked keychain is named, the app goes on, and nothing is lost once it is unlocked', async ({
+test('a locked keychain shows an error; after the unlock the app is online again without a new invite', async ({
   folder,
   openDesktop,
 }) => {

@@ -1,4 +1,4 @@
-// What a rep asks of a link's readers in the form, and what the reader then meets, from end to end.
+// Settings of a link end to end: the rep sets them in the form, and the reader sees the result at the gate and in the viewer.
 
 import type { Page } from '@playwright/test'
 import { tracker as pages } from '#shared/messages/en/tracker.ts'
@@ -11,14 +11,14 @@ import { arrive, choosePreset, expect, linkAction, make, pageDrawn, rep, test, u
 
 const agreement = 'This proposal is confidential.\n\nDo not pass it on.'
 
-/** The code of the last mail to this address. */
+/** Returns the six-digit code of the last e-mail to this address. */
 async function codeFor({ mails }: Mailbox, address: string): Promise<string> {
   const mine = () => mails.filter((mail) => [mail.to].flat()[0]?.value[0]?.address === address)
   await expect.poll(() => mine().length).toBeGreaterThan(0)
   return /\b\d{6}\b/.exec(mine().at(-1)?.text ?? '')?.[0] ?? ''
 }
 
-/** Nothing for axe to object to, nor sideways to scroll to on the narrowest of phones. */
+/** Checks that axe finds no violation and that the page does not scroll horizontally, on a small phone and on a desktop. */
 async function isAccessible(page: Page): Promise<void> {
   const size = page.viewportSize()
   for (const width of [320, 1280]) {
@@ -29,7 +29,7 @@ async function isAccessible(page: Page): Promise<void> {
   if (size) await page.setViewportSize(size)
 }
 
-test('a confidential link: the blocked are refused and told of, the right one passes every step', async ({
+test('a confidential link refuses a blocked reader and notifies the owner; an allowed reader passes every step of the gate', async ({
   sending: { mailbox },
   newForm,
   browser,
@@ -91,7 +91,7 @@ test('a confidential link: the blocked are refused and told of, the right one pa
   await page.keyboard.press('Enter')
   await pageDrawn(page, 1)
   await expect(page.getByRole('button', { name: viewer('toolbar.download') })).toHaveCount(0)
-  await page.reload() // the same tab, the same device: nothing is asked again
+  await page.reload() // same tab, same browser: the gate is not shown again
   await pageDrawn(page, 1)
   expect(mailbox.mails).toHaveLength(1)
   await page.close()
@@ -113,7 +113,7 @@ test('a confidential link: the blocked are refused and told of, the right one pa
   await expect(refused.filter({ hasText: words('links.refusals.reason.readerBlocked') })).toHaveCount(1)
 })
 
-test('the first pages are free; from page 3 on the e-mail opens the rest in place, in the same visit', async ({
+test('pages 1 and 2 are free; from page 3 on the gate asks for the e-mail address, and the same visit continues with all pages', async ({
   newForm,
   browser,
 }) => {
@@ -145,7 +145,7 @@ test('the first pages are free; from page 3 on the e-mail opens the rest in plac
   await page.keyboard.press('Escape')
   await expect(gate).toHaveCount(0)
   await expect(number).toHaveValue('2')
-  // Where the free pages end, the gate opens by itself.
+  // The gate opens by itself when the reader scrolls past the free pages.
   await locked.scrollIntoViewIfNeeded()
   await page.mouse.move(640, 400)
   await page.mouse.wheel(0, 400)
@@ -158,7 +158,7 @@ test('the first pages are free; from page 3 on the e-mail opens the rest in plac
   await expect(page.locator('.page.locked')).toHaveCount(0)
   await page.keyboard.press('ArrowRight')
   await pageDrawn(page, 4)
-  await page.reload() // who has said it isn't asked again
+  await page.reload() // the gate does not ask for the address again
   await pageDrawn(page, 1)
   await expect(page.locator('.page.locked')).toHaveCount(0)
   await page.close()
@@ -169,7 +169,7 @@ test('the first pages are free; from page 3 on the e-mail opens the rest in plac
   await expect(visits.filter({ hasText: words('visit.anonymous') })).toHaveCount(0)
 })
 
-test('a link that has ended says so to its reader, and in its row; a day that is over is no end', async ({
+test('an expired link shows this to its reader and in its row; the form refuses a past day as the end', async ({
   sending: { tracker },
   newForm,
   browser,
@@ -187,7 +187,7 @@ test('a link that has ended says so to its reader, and in its row; a day that is
   await edit.getByRole('button', { name: words('common.save'), exact: true }).click()
   await expect(edit.getByText(words('links.problem.past'))).toBeVisible()
   await desktop.page.keyboard.press('Escape')
-  // The form ends links with a day; this one's has just come.
+  // In the form, a link ends at the end of a day. The API accepts the current moment.
   const { client } = await joinAsDevice(tracker.url, await tracker.invite(rep))
   const documentId = new URL(desktop.page.url()).pathname.split('/')[2] ?? ''
   const [link] = (await client.call('links.list', { params: { documentId } })).items

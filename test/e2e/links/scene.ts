@@ -1,4 +1,4 @@
-// What the tests of links share: a rep with a document and the form of a link, and prospects at its gate.
+// Fixtures of the link tests: a rep with a document and the form of a new link, and prospects who open the link.
 import { type Browser, expect, type Locator, type Page } from '@playwright/test'
 import type { Locale } from '#shared/model/basics.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
@@ -23,7 +23,7 @@ export const test = base.extend<{ newForm: NewForm }>({
 })
 export { expect }
 
-/** A prospect in front of what the link shows. */
+/** Opens the link as a new prospect. */
 export async function arrive(browser: Browser, url: string, locale: Locale): Promise<Page> {
   const page = await (await newProspect(browser, { locale })).newPage()
   await page.goto(url)
@@ -55,7 +55,7 @@ export async function choosePreset({ page, words }: Desktop, form: Locator, name
   await page.getByRole('option', { name: words(`links.preset.${name}`) }).click()
 }
 
-/** Makes it, and answers its URL. */
+/** Makes the link of the form, and returns its URL. */
 export async function make(desktop: Desktop, form: Locator): Promise<string> {
   const { words } = desktop
   await form.getByRole('button', { name: words('links.create'), exact: true }).click()

@@ -1,4 +1,4 @@
-// What the tests of telling share: a tracker that can send, a rep with the app on screen, and prospects who read.
+// Fixtures of the notification tests: a tracker with e-mail and Slack, and prospects who read.
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,7 +17,7 @@ import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
 
 export type Sending = { tracker: TestTracker; mailbox: Mailbox; slack: SlackStandIn }
 
-/** A tracker with a mail server, that leaves soon and asks Salesforce only for a few seconds. */
+/** A tracker with a mail server and Slack. Visits leave after a short grace, and `ownerWaitMs` limits the wait for the record owner. */
 export const test = base.extend<{ sending: Sending; ownerWaitMs: number }>({
   ownerWaitMs: [20_000, { option: true }],
   sending: async ({ practiceOrg, ownerWaitMs }, use) => {
@@ -43,7 +43,7 @@ export const test = base.extend<{ sending: Sending; ownerWaitMs: number }>({
 })
 export { expect }
 
-/** Uploads a document and makes a link that asks for an e-mail address; answers its URL. */
+/** Uploads a document and makes a link that asks for an e-mail address. Returns its URL. */
 export async function generalLink(desktop: Desktop, folder: string, title: string): Promise<string> {
   const { page } = desktop
   await goTo(desktop, 'documents')
@@ -60,7 +60,7 @@ async function post(url: string, body: unknown, userAgent: string): Promise<unkn
   return response.json()
 }
 
-/** A short visit by the viewer's own wire; how browsers read is proven elsewhere. */
+/** Makes a short visit with the viewer's HTTP API. Visits in real browsers are tested in test/e2e/reading. */
 export async function readOnce(browser: Browser, url: string, email: string): Promise<void> {
   const { origin, pathname } = new URL(url)
   const agent = everydayUserAgent(browser)
@@ -75,7 +75,7 @@ export async function readOnce(browser: Browser, url: string, email: string): Pr
   await post(`${origin}/api/view/beats`, beat, agent)
 }
 
-/** Waits until the visit has left on the Activity screen: everything that it sets off in the tracker is decided then. */
+/** Waits until the Activity screen shows that the visit has left. At that time the tracker has decided all notifications of the visit. */
 export async function hasLeft({ page, words, ...desktop }: Desktop, email: string, times = 1): Promise<void> {
   await goTo({ ...desktop, page, words }, 'activity')
   const rows = visitsList({ page, words })

@@ -1,4 +1,4 @@
-// Who is told of a visit, through the app: the document's owner or the record's, and who is left in peace.
+// Who gets a notification of a visit: the document owner or the record owner. Some visits notify nobody.
 import { openLink } from '../../desktop/prospect.ts'
 import type { Desktop } from '../fixtures/desktop.ts'
 import { joinAsDevice } from '../fixtures/device.ts'
@@ -6,10 +6,10 @@ import { connect, goTo, openSettings } from '../fixtures/rep.ts'
 import { expect, generalLink, hasLeft, readOnce, test } from './scene.ts'
 
 const ben = { email: 'ben@example.com', name: 'Ben Carter', role: 'admin' } as const
-/** Owns the Lead of the practice org; no Salesforce user is connected for him here. */
+/** The owner of the Lead in the practice org. His desktop is not connected to Salesforce. */
 const haruto = { email: 'haruto.suzuki@example.co.jp', name: 'Haruto' }
 const lead = 'ichiro.tanaka@sakura-shoji.example'
-/** Aiko's Contact, in an account of his. */
+/** A Contact that Aiko owns. Haruto owns its Account. */
 const contact = 'hanako.yamada@yamada.example'
 
 async function setRule({ page, words }: Desktop, rule: 'off' | 'person' | 'account'): Promise<void> {
@@ -35,7 +35,7 @@ const told = ({ page, words }: Desktop, email: string) =>
     .getByRole('listitem')
     .filter({ hasText: email })
 
-test('the owner in Salesforce is told instead, by person and by account; whom nobody owns is the document’s owner’s', async ({
+test('the record owner is notified instead of the document owner, by person and by account; without a record the document owner is notified', async ({
   sending: { tracker, mailbox },
   practiceOrg,
   openDesktop,
@@ -74,9 +74,9 @@ test('the owner in Salesforce is told instead, by person and by account; whom no
   await expect(told(desktop, stranger)).toContainText(desktop.words('notifications.because.ownerNotFound'))
 })
 
-test.describe('nobody asks Salesforce', () => {
+test.describe('no desktop is connected to Salesforce', () => {
   test.use({ ownerWaitMs: 3_000 })
-  test('the document’s owner is told after the wait, with the reason', async ({
+  test('the document owner is notified after the wait, with the reason', async ({
     sending: { tracker },
     openDesktop,
     browser,
@@ -93,7 +93,7 @@ test.describe('nobody asks Salesforce', () => {
   })
 })
 
-test('by Slack: one message a visit, from opened to closed; a later visit in its thread', async ({
+test('Slack: one message for each visit is updated from opened to closed; a later visit is posted in its thread', async ({
   sending: { tracker, slack },
   openDesktop,
   folder,
@@ -122,7 +122,7 @@ test('by Slack: one message a visit, from opened to closed; a later visit in its
   ])
 })
 
-test('left in peace: own team, ignored domains, muted links; quiet hours list; first and returning apart', async ({
+test('no notification for own team, ignored domains and muted links; quiet hours delay e-mails; first and returning visits have separate settings', async ({
   sending: { tracker, mailbox },
   openDesktop,
   browser,
@@ -151,7 +151,7 @@ test('left in peace: own team, ignored domains, muted links; quiet hours list; f
     const opened = page.waitForEvent('popup')
     await page.getByRole('menuitem', { name: words('links.open') }).click()
     const look = await opened
-    // Opened by the app: nothing is asked, and the ticket is gone from the address.
+    // The app opened the link, so there is no gate, and the viewer has removed the ticket from the URL.
     await expect(look.locator('.page').first()).toBeVisible({ timeout: 20_000 })
     expect(new URL(look.url()).hash).toBe('')
     await look.close()
@@ -194,7 +194,7 @@ test('left in peace: own team, ignored domains, muted links; quiet hours list; f
   await test.step('quiet hours', async () => {
     await openSettings(desktop, 'me')
     await page.getByRole('switch', { name: words('settings.quietHours') }).click()
-    // All day, whatever the time is.
+    // Equal times mean the whole day, so the test does not depend on the current time.
     for (const label of ['settings.quietFrom', 'settings.quietTo']) {
       await page.getByLabel(words(label), { exact: true }).fill('09:00')
       await page.getByLabel(words(label), { exact: true }).blur()

@@ -1,4 +1,4 @@
-// Files inside a PDF: listed and saved where the link allows downloads, and out of reach where it doesn't.
+// Attachments of a PDF: readers can list and save them only if the link allows downloads.
 import { readFile } from 'node:fs/promises'
 import { PDFDocument, PDFHexString, PDFName, PDFString } from '@cantoo/pdf-lib'
 import type { Download, Page } from '@playwright/test'
@@ -8,7 +8,7 @@ import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
 import type { Site } from './site.ts'
 
-/** Two files in the catalog, the second of them with a name that hides its kind; one on page 1. */
+/** A PDF with two attachments in its catalog and one on page 1. A right-to-left override in the name of the second one hides its file type. */
 async function withFiles(): Promise<Buffer> {
   const pdf = await PDFDocument.load(await makePdf({ pages: 4, title: 'Offer' }))
   await pdf.attach(Buffer.from('article,price\nA,1\n'), '価格表.csv', { description: 'Prices' })
@@ -46,10 +46,7 @@ const entry = (page: Page) => page.getByRole('button', { name: 'Attachments', ex
 const panelOf = (page: Page) => page.getByRole('complementary', { name: 'Attachments' })
 const contentOf = async (download: Download) => readFile(await download.path())
 
-test('files inside the document are listed with name and size, and saved under a plain name', async ({
-  page,
-  site,
-}) => {
+test('attachments are listed with name and size, and saved under a safe name', async ({ page, site }) => {
   await page.goto((await linkTo(site, {})).url)
   await page.getByRole('button', { name: 'More' }).click()
   await entry(page).click()
@@ -75,19 +72,22 @@ test('files inside the document are listed with name and size, and saved under a
   expect((await contentOf(await attached)).toString()).toBe('on the page')
 })
 
-test('a link without downloads has no list, and a file on a page saves nothing', async ({ page, site }) => {
+test('without downloads there is no list of attachments, and an attachment on a page cannot be saved', async ({
+  page,
+  site,
+}) => {
   const saved: Download[] = []
   page.on('download', (download) => saved.push(download))
   await page.goto((await linkTo(site, { allowDownload: false })).url)
   await onPage(page).dblclick()
   await page.getByRole('button', { name: 'More' }).click()
   await expect(page.getByRole('button', { name: 'Rotate' })).toBeVisible()
-  await page.waitForTimeout(1000) // nothing comes; there is no event to wait for
+  await page.waitForTimeout(1000) // there is no event to wait for
   await expect(entry(page)).toHaveCount(0)
   expect(saved).toEqual([])
 })
 
-test('free pages carry no files; the whole document brings them', async ({ page, site }) => {
+test('free pages have no attachments; the whole document has them', async ({ page, site }) => {
   const link = await linkTo(site, { requireEmail: true, emailFromPage: 3 })
   await page.goto(link.url)
   await page.getByRole('button', { name: 'More' }).click()
@@ -113,7 +113,7 @@ for (const [locale, colorScheme, width] of [
 ] as const) {
   test.describe(`${locale}, ${colorScheme}, ${width} px`, () => {
     test.use({ locale, colorScheme, viewport: { width, height: 800 } })
-    test('the list has room and no barriers', async ({ page, site }, info) => {
+    test('the list of attachments has no accessibility violation', async ({ page, site }, info) => {
       await page.goto((await linkTo(site, {})).url)
       await page.getByRole('button', { name: /^(More|その他)$/ }).click()
       await page.getByRole('button', { name: /^(Attachments|添付ファイル)$/ }).click()

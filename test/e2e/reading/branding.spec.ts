@@ -1,10 +1,10 @@
-// How the sender is seen: logo, face, colour and the ways to reach them, in the bar and nowhere before the document.
+// Branding of the sender in the viewer: logo or photo, colour, and links to reply and to book a meeting.
 
 import type { Page } from '@playwright/test'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { expect, test } from './fixtures.ts'
 
-/** A real picture, drawn by the browser. */
+/** Runs in the page: draws a picture and returns it as base64. */
 const drawLogo = () => {
   type Canvas = {
     width: number
@@ -27,7 +27,7 @@ async function picture(page: Page) {
   return { picture: { type: 'image/png', base64: await page.evaluate(drawLogo) } }
 }
 
-test('logo, colour, reply and meeting stand in the bar, in light and dark, and before nothing', async ({
+test('the bar shows logo, colour, reply and meeting links, and is accessible in light and dark', async ({
   page,
   site,
 }) => {
@@ -49,7 +49,7 @@ test('logo, colour, reply and meeting stand in the bar, in light and dark, and b
     await page.emulateMedia({ colorScheme })
     expect(await barriersOn(page)).toEqual([])
   }
-  // A bright yellow, darkened until it can be read on white.
+  // The bright yellow is darkened, so that text in it is readable on white.
   await page.emulateMedia({ colorScheme: 'light' })
   await expect(meeting).not.toHaveCSS('color', 'rgb(255, 212, 0)')
 

@@ -1,4 +1,4 @@
-// Real PDFs that nobody on this project made, where they are at hand: each is drawn, or refused with the right sentence.
+// Real PDFs from other projects, if they are on this machine. Each is drawn, or refused with the right error code.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -8,22 +8,22 @@ import { expect, test } from './fixtures.ts'
 const folder = join(repositoryRoot, '../shared/pdfs')
 const held = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pdf')) : []
 
-/** What the tracker refuses at upload, so that no reader ever meets it. */
+/** PDFs that the tracker refuses at upload, with the error code. */
 const refused: Record<string, string> = {
   'pr6531_1.pdf': 'pdf_encrypted',
   'REDHAT-1531897-0.pdf': 'pdf_broken',
   'poppler-67295-0.pdf': 'pdf_broken',
 }
-/** Words whose font is not embedded: they are found only where its CMap was read. */
+/** Texts in fonts that are not embedded. The text layer contains them only if the viewer has loaded the CMap. */
 const said: Record<string, string> = {
   'noembed-eucjp.pdf': 'あいうえお',
   'noembed-sjis.pdf': 'あいうえお',
   'noembed-identity.pdf': 'あいうえお',
 }
-/** Their pages are empty. */
+/** PDFs with empty pages. */
 const blank = new Set(['empty_protected.pdf', 'labelled_pages.pdf'])
 
-/** Runs in the page: how many pixels of these canvases are not white. */
+/** Runs in the page: counts the dark pixels of these canvases. */
 const inked = (drawn: unknown[]): number => {
   const canvases = drawn as {
     width: number
@@ -46,7 +46,7 @@ async function expectDrawn(page: Page, name: string): Promise<void> {
     await expect(page.locator('.page .xfaLayer svg').first()).toBeVisible()
     return
   }
-  // The page's own, and those of its form fields.
+  // The canvas of the page and the canvases of its form fields.
   const canvases = page.locator('.page').first().locator('canvas')
   if (!blank.has(name)) await expect.poll(() => canvases.evaluateAll(inked), name).toBeGreaterThan(20)
   expect(await page.locator('.page img').evaluateAll(missing), name).toEqual([])
@@ -54,13 +54,13 @@ async function expectDrawn(page: Page, name: string): Promise<void> {
   if (words) await expect(page.locator('.textLayer').first()).toContainText(words)
 }
 
-/** Runs in the page: pictures on its sheets that didn't come. */
+/** Runs in the page: returns the URLs of images that failed to load. */
 const missing = (images: unknown[]): string[] =>
   (images as { complete: boolean; naturalWidth: number; src: string }[])
     .filter(({ complete, naturalWidth }) => complete && naturalWidth === 0)
     .map(({ src }) => src)
 
-/** What goes wrong in the page, or a PDF does of its own accord. */
+/** Collects uncaught errors of the page, and dialogs that a script of a PDF opens. */
 function problemsOn(page: Page): string[] {
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(String(error)))
@@ -71,8 +71,8 @@ function problemsOn(page: Page): string[] {
   return problems
 }
 
-/** One page for all, while the tracker still checks those that come later. */
-test('every real PDF is drawn, or refused for the right reason', async ({ page, site }) => {
+/** All PDFs are opened in one page, one after the other, while the tracker still checks the later ones. */
+test('every real PDF is drawn, or refused with the right error code', async ({ page, site }) => {
   test.skip(held.length === 0, `no PDFs at ${folder}`)
   test.setTimeout(240_000)
   const problems = problemsOn(page)

@@ -1,9 +1,9 @@
-// What a person would count is what the tracker knows: per page, within half a second, and each visit leaves once.
-// Every project of playwright.config.ts that names an engine runs this with it.
+// Reading times: for each page, the tracker's time differs from a stopwatch by at most half a second, and each visit leaves once.
+// Each project of playwright.config.ts with an `engineName` runs this file in that browser engine.
 import { expect, expectOneLeave, reading, TOLERANCE_MS } from './fixtures.ts'
 import { SHORT } from './site.ts'
 
-reading('tab closed', {
+reading('the tab is closed', {
   inEachEngine: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -21,7 +21,7 @@ reading('tab closed', {
   },
 })
 
-reading('a flip shorter than a beat is kept', {
+reading('pages that are shown for less than a beat interval are counted', {
   inEachEngine: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -36,7 +36,7 @@ reading('a flip shorter than a beat is kept', {
   },
 })
 
-reading('two pages on screen share the time by what is seen of them', {
+reading('two pages on screen share the time by their visible areas', {
   inEachEngine: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -50,7 +50,7 @@ reading('two pages on screen share the time by what is seen of them', {
   },
 })
 
-reading('browser killed, or the battery is empty', {
+reading('the browser is killed', {
   inEachEngine: true,
   kills: true,
   async play({ site, person, link }) {
@@ -64,7 +64,7 @@ reading('browser killed, or the battery is empty', {
   },
 })
 
-reading('another app comes to the front, and the phone kills the page', {
+reading('the tab is hidden and then the browser is killed, as on a phone', {
   inEachEngine: true,
   kills: true,
   async play({ site, person, link }) {
@@ -79,7 +79,7 @@ reading('another app comes to the front, and the phone kills the page', {
   },
 })
 
-reading('tab discarded or crashed, and loaded again', {
+reading('the tab crashes and is loaded again', {
   needs: ['crash'],
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -93,12 +93,12 @@ reading('tab discarded or crashed, and loaded again', {
     await tab.turnTo(2)
     await tab.read(1000)
     await tab.close()
-    // The same visit goes on, and leaves once more.
+    // The same visit continues and leaves a second time.
     await expectOneLeave(site, link, person, 2, 2)
   },
 })
 
-reading('reload', {
+reading('the page is reloaded', {
   inEachEngine: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -115,7 +115,7 @@ reading('reload', {
   },
 })
 
-reading('away and back, from the back/forward cache', {
+reading('the reader navigates away and back, and the page comes from the back/forward cache', {
   inEachEngine: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -123,7 +123,7 @@ reading('away and back, from the back/forward cache', {
     await tab.read(700)
     await tab.turnTo(3)
     await tab.read(1000)
-    // Browsers promise nothing: one that has much to do may let the page go. Then it loads again, and counts as after any load.
+    // A busy browser may drop the page from its cache. Then the page loads again, its time counts as after any load, and the test tries again.
     let kept: boolean | undefined
     for (let tries = 0; !kept && tries < 3; tries++) {
       await tab.evaluate('(window.stillTheSamePage = true)')
@@ -139,7 +139,7 @@ reading('away and back, from the back/forward cache', {
   },
 })
 
-reading('two tabs: only the one in front counts', {
+reading('two tabs: only the tab in front counts', {
   needs: ['hideByTab'],
   async play({ site, person, link }) {
     const first = await person.open(link.url)
@@ -160,7 +160,7 @@ reading('two tabs: only the one in front counts', {
   },
 })
 
-reading('two windows in view: only the one that is used counts', {
+reading('two visible windows: only the window in use counts', {
   inEachEngine: true,
   async play({ site, person, link }) {
     const first = await person.open(link.url)
@@ -180,7 +180,7 @@ reading('two windows in view: only the one that is used counts', {
   },
 })
 
-reading('a duplicated tab counts what is read in it, and nothing twice', {
+reading('a duplicated tab: its reading time counts, and no time counts twice', {
   needs: ['duplicate'],
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -197,7 +197,7 @@ reading('a duplicated tab counts what is read in it, and nothing twice', {
   },
 })
 
-reading('hidden and shown', {
+reading('the tab is hidden and shown again', {
   inEachEngine: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -214,7 +214,7 @@ reading('hidden and shown', {
   },
 })
 
-reading('the phone is locked for a while: nothing runs', {
+reading('the tab is hidden and frozen for a while, as on a locked phone', {
   needs: ['freeze'],
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -232,7 +232,7 @@ reading('the phone is locked for a while: nothing runs', {
   },
 })
 
-reading('blurred: another window is used beside what is read', {
+reading('another window has the focus while the document stays visible', {
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
     await tab.arrive()
@@ -246,7 +246,7 @@ reading('blurred: another window is used beside what is read', {
   },
 })
 
-reading('printed: what is on screen is read, not what is on paper', {
+reading('printing: only the page on screen counts, not the printed pages', {
   needs: ['print'],
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -260,7 +260,7 @@ reading('printed: what is on screen is read, not what is on paper', {
   },
 })
 
-reading('idle: nothing is read in the sleep of the reader', {
+reading('the reader is idle: the time after the idle limit does not count', {
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
     await tab.arrive()
@@ -273,13 +273,13 @@ reading('idle: nothing is read in the sleep of the reader', {
     const loadingMs = await tab.evaluate<number>('window.firstSight - performance.timeOrigin')
     await tab.close()
     const { openMs, activeMs } = await expectOneLeave(site, link, person, 3)
-    // The page was open meanwhile, and while there was nothing to see yet.
+    // Open time also contains the idle time and the loading time before page 1 was visible.
     expect(openMs - activeMs).toBeGreaterThan(2000 - TOLERANCE_MS)
     expect(openMs - activeMs).toBeLessThan(2000 + TOLERANCE_MS + loadingMs)
   },
 })
 
-reading('the clock of the reader is set back', {
+reading('the clock of the reader’s computer is set back', {
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
     await tab.arrive()
@@ -294,7 +294,7 @@ reading('the clock of the reader is set back', {
   },
 })
 
-reading('offline for a while', {
+reading('the browser is offline for a while', {
   needs: ['goOffline'],
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -312,7 +312,7 @@ reading('offline for a while', {
   },
 })
 
-reading('offline until the visit has left, then back: it goes on, and nothing is lost', {
+reading('the browser is offline until the visit has left; then the visit is resumed, and no time is lost', {
   needs: ['goOffline'],
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -329,12 +329,12 @@ reading('offline until the visit has left, then back: it goes on, and nothing is
     await tab.offline(false)
     await tab.read(1000)
     await tab.close()
-    // Who comes back is in the same visit, and its second leave brings what was written up to date.
+    // The reader is back within the resume window, so the same visit is resumed and leaves a second time.
     await expectOneLeave(site, link, person, 5, 2)
   },
 })
 
-reading('the line is cut for a while', {
+reading('the connection to the tracker is cut for a while', {
   async play({ site, person, link }) {
     const tab = await person.open(site.throughLine(link))
     await tab.arrive()
@@ -351,7 +351,7 @@ reading('the line is cut for a while', {
   },
 })
 
-reading('the tracker is killed and started again in the middle', {
+reading('the tracker is killed and started again during the visit', {
   alone: true,
   async play({ site, person, link }) {
     const tab = await person.open(link.url)
@@ -362,12 +362,12 @@ reading('the tracker is killed and started again in the middle', {
     const restart = site.restart().then(() => {
       isBack = true
     })
-    // Reads on, however long it takes; who doesn't move for so long would be idle.
+    // The restart may take long. The reader turns pages until it is done, because a reader without input would be idle.
     let page = 2
     while (!isBack) {
       page = page === 6 ? 3 : page + 1
       await tab.turnTo(page)
-      // Not evenly: many pages at one pace would look automatic (page_walk).
+      // The times differ, because many pages at the same pace are a sign of a scanner (page_walk).
       await tab.read(300 + 150 * page)
     }
     await restart

@@ -1,9 +1,9 @@
-// A visit that is too old to be resumed: the reader goes on undisturbed, and the tracker has two visits.
+// A reader who comes back after the resume window. The viewer opens a second visit without a question to the reader.
 import { eventually } from '../../fixtures/part.ts'
 import { expect, expectCounted, test } from './fixtures.ts'
 import { startSite } from './site.ts'
 
-test('coming back to a tab after the resume window is a new visit', async ({ person }) => {
+test('a reader who comes back to the tab after the resume window gets a new visit', async ({ person }) => {
   const resumeWindowMs = 1500
   const site = await startSite({
     TRACKER_HIDDEN_LEASE_MS: '500',

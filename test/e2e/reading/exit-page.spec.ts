@@ -1,4 +1,4 @@
-// The exit page at the ends of a document: what the tracker keeps is what the reader reached, in windows of all shapes.
+// The exit page at the start and at the end of a document, in windows of different sizes.
 import { PDFDocument } from '@cantoo/pdf-lib'
 import type { Browser, Page } from '@playwright/test'
 import type { Link } from '#shared/model/documents.ts'
@@ -34,7 +34,7 @@ async function open(
 
 const number = (page: Page) => page.getByLabel('Page number')
 
-/** The page of the visit that has left; what the reader did last was reported before. */
+/** Waits until the tracker has received the expected page, closes the tab, and returns the exit page of the visit. */
 async function exitPage(site: Site, link: Link, page: Page, expected: number): Promise<number> {
   await expect.poll(async () => (await site.visits(link))[0]?.page).toBe(expected)
   await page.close()
@@ -65,7 +65,7 @@ for (const [name, viewport] of [
   })
 }
 
-test('zoomed out, pages that share the last view share its time, and the last is the exit page', async ({
+test('zoomed out, the pages that are visible at the end share the time, and the last page is the exit page', async ({
   browser,
   site,
 }) => {
@@ -76,7 +76,7 @@ test('zoomed out, pages that share the last view share its time, and the last is
   await page.mouse.move(500, 500)
   await page.mouse.wheel(0, 20_000)
   await expect(number(page)).toHaveValue('10')
-  await page.waitForTimeout(1500) // of reading
+  await page.waitForTimeout(1500) // reading time
   await page.context().close()
   const visit = await site.leftVisit(link)
   expect(visit.page).toBe(10)
@@ -84,19 +84,19 @@ test('zoomed out, pages that share the last view share its time, and the last is
   expect(Math.abs((shown[0] ?? 0) - (shown[1] ?? 0))).toBeLessThan(200)
 })
 
-test('a small last page below a large one', async ({ browser, site }) => {
+test('a small last page below a large one is the exit page', async ({ browser, site }) => {
   const link = await linkTo(site, await withSmallLastPage())
   const page = await open(browser, link, { width: 1000, height: 900 })
   await page.mouse.wheel(0, 20_000)
   await expect(number(page)).toHaveValue('4')
-  await page.waitForTimeout(800) // of reading
+  await page.waitForTimeout(800) // reading time
   await page.context().close()
   const visit = await site.leftVisit(link)
   expect(visit.page).toBe(4)
   expect(visit.pages.map((each) => each.page)).toContain(4)
 })
 
-test('a page that the reader went to stays the current one until they scroll, also at the end', async ({
+test('a page that the reader navigated to stays the current page until the reader scrolls, also at the end', async ({
   browser,
   site,
 }) => {
@@ -118,7 +118,7 @@ test('a page that the reader went to stays the current one until they scroll, al
   expect(await exitPage(site, link, page, 9)).toBe(9)
 })
 
-test('where all pages are on screen at once, the way that the reader scrolls decides', async ({
+test('if all pages are on screen at once, the scroll direction decides the current page', async ({
   browser,
   site,
 }) => {

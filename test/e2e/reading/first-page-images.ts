@@ -1,8 +1,8 @@
-// Draws the images of page 1 that the desktop draws at upload, from the live page in a browser, and stores them.
+// Draws images of page 1 from the canvas of the viewer and stores them in the tracker, as the desktop does at upload.
 import type { Browser } from '@playwright/test'
 import type { Site } from './site.ts'
 
-/** As the desktop does. */
+/** The widths in px that the desktop uses. */
 const WIDTHS = [320, 960]
 
 type Canvas = {
@@ -12,7 +12,7 @@ type Canvas = {
   getContext(kind: '2d'): { drawImage(...rest: unknown[]): void }
 }
 
-/** Runs in the page. */
+/** Runs in the page: scales the canvas to a width and returns a WebP data URL. */
 function draw(drawn: unknown, width: number): string {
   const from = drawn as Canvas
   const { document } = globalThis as unknown as { document: { createElement(name: 'canvas'): Canvas } }

@@ -1,4 +1,4 @@
-// Page 1 is there before pdf.js is: its image lies where the live page will be, behind the gate where there is one, and counts.
+// An image of page 1 is shown before pdf.js is loaded, at the place of the live page. A gate comes before the image. The time with the image counts.
 import type { Browser, Locator, Page } from '@playwright/test'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { drawFirstPage } from './first-page-images.ts'
@@ -20,7 +20,7 @@ const test = base.extend<object, { portrait: string; slides: string }>({
   ],
 })
 
-/** A document with the images that an uploader would have drawn. */
+/** Adds a document with images of page 1, and returns its id. */
 async function withImages(site: Site, browser: Browser, shape: Shape): Promise<string> {
   const pdf = await makePdf({ pages: 6, title: 'Proposal', ...shape })
   const { id } = await site.addDocument(pdf, 'a.pdf', 'Proposal')
@@ -28,7 +28,7 @@ async function withImages(site: Site, browser: Browser, shape: Shape): Promise<s
   return id
 }
 
-/** pdf.js doesn't arrive before `release`. */
+/** Holds the request for pdf.js back until the returned function is called. */
 async function holdBack(page: Page): Promise<() => void> {
   let release = () => {}
   const released = new Promise<void>((resolve) => {
@@ -62,7 +62,7 @@ for (const [name, viewport] of [
   ['small window', { width: 700, height: 500 }],
 ] as const) {
   for (const shape of ['portrait', 'slides'] as const) {
-    test(`${shape}, ${name}: the live page takes the image's place without a jump`, async ({
+    test(`${shape}, ${name}: the live page replaces the image without a jump`, async ({
       site,
       page,
       portrait,
@@ -93,7 +93,7 @@ for (const [name, viewport] of [
   }
 }
 
-test('the image is fetched once, and before any of pdf.js', async ({ site, page, portrait }) => {
+test('the image is requested once, and before pdf.js', async ({ site, page, portrait }) => {
   const asked: string[] = []
   page.on('request', (request) => asked.push(new URL(request.url()).pathname))
   const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, portrait)
@@ -105,7 +105,7 @@ test('the image is fetched once, and before any of pdf.js', async ({ site, page,
   expect(asked.indexOf(images[0] ?? '')).toBeLessThan(reader)
 })
 
-test('behind a gate nothing of the page is fetched before the e-mail, and then at once', async ({
+test('with a gate the image is not requested before the e-mail address is entered', async ({
   site,
   page,
   portrait,
@@ -129,7 +129,7 @@ test('behind a gate nothing of the page is fetched before the e-mail, and then a
   await expect(page.locator('#controls')).toBeVisible()
 })
 
-test('time with the image is time with page 1', async ({ site, person, portrait }) => {
+test('the time with the image counts as time of page 1', async ({ site, person, portrait }) => {
   const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, portrait)
   const tab = await person.open(link.url, { pdfjsAfterMs: 2500 })
   await tab.arrive()

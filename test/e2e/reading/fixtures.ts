@@ -1,4 +1,4 @@
-// Fixtures of the reading tests: one tracker a worker, one person a test, and what is expected of every visit.
+// Fixtures of the reading tests: a tracker for each worker, a person for each test, and the checks of a visit.
 import { test as base, expect } from '@playwright/test'
 import type { Link } from '#shared/model/documents.ts'
 import type { Visit } from '#shared/model/visits.ts'
@@ -52,7 +52,10 @@ export const test = base.extend<OfTest, OfWorker>({
   },
 })
 
-/** Known to playwright.config.ts: each run plays a reading in other engines too, or names that they can't be asked for it. */
+/**
+ * Returns the tags by which playwright.config.ts selects tests. `@each-engine`: the test runs in every engine. `@not-in-…`: the engine lacks a
+ * feature, so the run in this engine lists the test as skipped.
+ */
 const tagsOf = ({ inEachEngine, needs = [] }: Reading) => [
   ...(inEachEngine ? ['@each-engine'] : []),
   ...Object.values(engines)
@@ -62,7 +65,7 @@ const tagsOf = ({ inEachEngine, needs = [] }: Reading) => [
 
 const allReadings: Reading[] = []
 
-/** A test of one reading; its reader may have begun while the test before it was looking on. Skipped where its engine can't. */
+/** Defines the test of one reading. The reading may have started during an earlier test. The test is skipped if the engine lacks a feature. */
 export function reading(name: string, part: Omit<Reading, 'name'>): void {
   const each = { name, ...part }
   allReadings.push(each)
@@ -76,8 +79,9 @@ export function reading(name: string, part: Omit<Reading, 'name'>): void {
 export const TOLERANCE_MS = 500
 
 /**
- * Every page that the person looked at, and no other, within half a second of their stopwatch. The viewer does not count a page
- * that was shown for less than `SEEN_AFTER_MS`: a page whose time may lie below that, given the doubt, may be missing.
+ * Checks that the visit has every page that the person looked at and no other page, each within half a second of the stopwatch. `doubt` is the
+ * uncertainty of the stopwatch. The viewer does not count a page that was shown for less than `SEEN_AFTER_MS`, so a page whose time may be shorter may
+ * be missing.
  */
 export function expectCounted(visit: Visit, counted: Counted, doubt: Counted = {}): void {
   const told = Object.fromEntries(visit.pages.map(({ page, activeMs }) => [page, activeMs]))
@@ -93,7 +97,7 @@ export function expectCounted(visit: Visit, counted: Counted, doubt: Counted = {
   }
 }
 
-/** One visit, left once (or as often as is said), by a person, on this page. */
+/** Checks that the link has one visit with this exit page and this number of leaves, without signs of a scanner. Returns the visit. */
 export async function expectOneLeave(
   site: Site,
   link: Link,
@@ -102,7 +106,7 @@ export async function expectOneLeave(
   leaves = 1,
 ): Promise<Visit> {
   await site.leftVisit(link)
-  // Whatever the browser still had to say is said when it is gone.
+  // The browser may send beats until it has quit, so the visit is read again afterwards.
   await person.quit()
   const visit = await site.leftVisit(link)
   expect(visit.leaves).toBe(leaves)

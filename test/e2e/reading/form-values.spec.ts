@@ -1,10 +1,10 @@
-// A form whose drawn value is out of date shows one value: before and after the gate, in a stamped copy, and on paper.
+// A form field with an outdated drawing of its value. The viewer shows the same value before and after the gate, in a watermarked copy, and in print.
 import type { Page } from '@playwright/test'
 import { formWithStaleAppearance } from '../../fixtures/form-pdf.ts'
 import { expect, test } from './fixtures.ts'
 import type { Site } from './site.ts'
 
-/** Runs in an empty page: where the field's value ends, in points of the page's width of 400. */
+/** Runs in an empty page: returns the x position at which the text of the field ends, in points. The page is 400 points wide. */
 const inkEnd = async (url: string): Promise<number> => {
   type Picture = { src: string; decode(): Promise<void>; naturalWidth: number; naturalHeight: number }
   type Canvas = { width: number; height: number; getContext(kind: '2d'): unknown }
@@ -20,7 +20,7 @@ const inkEnd = async (url: string): Promise<number> => {
     getImageData(x: number, y: number, width: number, height: number): { data: number[] }
   }
   context.drawImage(image, 0, 0)
-  // Inside the field, whose frame is from 150 to 350 and from 35 to 60 from above.
+  // Search inside the field. Its frame goes from 150 to 350 in x, and from 35 to 60 from the top in y.
   for (let x = Math.round((345 / 400) * width); x > (153 / 400) * width; x -= 1) {
     const { data } = context.getImageData(
       x,
@@ -33,7 +33,7 @@ const inkEnd = async (url: string): Promise<number> => {
   return 0
 }
 
-/** Runs in the page: the printed page 1 as a picture. */
+/** Runs in the page: returns the printed page 1 as a data URL. */
 const printedPicture = (): string => {
   const { document } = globalThis as unknown as {
     document: { querySelector(selector: string): unknown; createElement(name: string): unknown }
@@ -77,13 +77,13 @@ async function onPaper(page: Page): Promise<string> {
   return page.evaluate(printedPicture)
 }
 
-/** "USD 1" would end near 190, "USD 48,000" ends near 228. */
+/** Checks that the text ends at the same position everywhere. "USD 1" would end near 190, "USD 48,000" ends near 228. */
 function expectOneValue(ends: readonly number[]): void {
   for (const end of ends) expect(end).toBeGreaterThan(220)
   expect(Math.max(...ends) - Math.min(...ends)).toBeLessThan(3)
 }
 
-test('a value is the same before and after the gate and on paper', async ({ page, site, context }) => {
+test('a value is the same before and after the gate and in print', async ({ page, site, context }) => {
   const measure = await context.newPage()
   await page.bringToFront()
   await open(page, site, { emailFromPage: 2 })
@@ -102,7 +102,7 @@ test('a value is the same before and after the gate and on paper', async ({ page
   expectOneValue([before, after, await measure.evaluate(inkEnd, await onPaper(page))])
 })
 
-test('a value is the same on screen and on paper in a stamped copy', async ({ page, site, context }) => {
+test('a value is the same on screen and in print in a watermarked copy', async ({ page, site, context }) => {
   const measure = await context.newPage()
   await page.bringToFront()
   await open(page, site, { watermark: true })

@@ -1,4 +1,4 @@
-// A document whose first pages are free: what the rest looks like before and after the reader says who they are.
+// A document whose first pages are free: its other pages before and after the reader enters an e-mail address.
 import type { Page } from '@playwright/test'
 import type { Link } from '#shared/model/documents.ts'
 import { expect, test } from './fixtures.ts'
@@ -19,7 +19,7 @@ async function askForPage(page: Page, number: number): Promise<void> {
   await expect(page.getByRole('dialog').getByLabel('Your work e-mail')).toBeFocused()
 }
 
-test('small pages that were locked are drawn as soon as the reader may read them', async ({ site, page }) => {
+test('locked thumbnails are drawn as soon as the reader has passed the gate', async ({ site, page }) => {
   await page.goto((await freeUntilPage3(site)).url)
   await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('button', { name: 'Pages', exact: true }).click()
@@ -30,12 +30,12 @@ test('small pages that were locked are drawn as soon as the reader may read them
   await page.keyboard.type('ada@example.com')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  // The reading goes on where it was, without page 1 being drawn, and its pictures fetched, once more.
+  // The viewer stays at the current page. It does not draw page 1 or load its pictures again.
   await expect(page.locator('.pdfViewer [data-page-number="1"] canvas')).toHaveCount(0)
   await expect(small.nth(3).locator('canvas')).toBeVisible()
 })
 
-test('a link that is turned off says so, also to whoever is being asked', async ({ site, page }) => {
+test('a link that is turned off shows this, also while the gate is open', async ({ site, page }) => {
   const link = await freeUntilPage3(site)
   await page.goto(link.url)
   await askForPage(page, 5)

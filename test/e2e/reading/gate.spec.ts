@@ -1,11 +1,14 @@
-// What stands before the document, and what a reader is told when there is none. In English and light: states.spec.ts.
+// The gate, and the messages of a link that cannot be read. states.spec.ts checks the layout in English.
 import { randomBytes } from 'node:crypto'
 import { PDFDocument, PDFName } from '@cantoo/pdf-lib'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
 
-test('asks for an e-mail once, says what is wrong with it, and remembers it', async ({ site, page }) => {
+test('the gate explains an invalid e-mail address, and does not ask again after a reload', async ({
+  site,
+  page,
+}) => {
   const link = await site.makeLink()
   await page.goto(link.url)
   await expect(page.getByText('Grace Hopper')).not.toHaveCount(0)
@@ -28,7 +31,11 @@ test('asks for an e-mail once, says what is wrong with it, and remembers it', as
   expect(visit?.visitor).toMatchObject({ email: 'ada@example.com', confidence: 'typed' })
 })
 
-test('a link that is off says so, before and while it is read', async ({ site, page, link }) => {
+test('a link that is turned off shows this, during the reading and after a reload', async ({
+  site,
+  page,
+  link,
+}) => {
   await page.goto(link.url)
   await expect(page.locator('.page canvas').first()).toBeVisible()
   await site.turnOff(link)
@@ -37,13 +44,13 @@ test('a link that is off says so, before and while it is read', async ({ site, p
   await expect(page.getByRole('heading', { name: 'This link was turned off' })).toBeVisible()
 })
 
-test('a link that asks for more while it is read asks, instead of calling itself off', async ({
+test('a passcode that is added during the reading is asked for; the link is not shown as turned off', async ({
   site,
   page,
 }) => {
   const pdf = await PDFDocument.load(await makePdf({ pages: 3 }))
   const { node } = pdf.addPage([600, 600])
-  // Only whoever turns to it fetches the last page's picture.
+  // The picture is large, so the viewer loads it only when the reader goes to the last page.
   const picture = { Type: 'XObject', Subtype: 'Image', Width: 500, Height: 500, BitsPerComponent: 8 }
   const noise = pdf.context.stream(randomBytes(750_000), { ...picture, ColorSpace: 'DeviceRGB' })
   node.setXObject(PDFName.of('Noise'), pdf.context.register(noise))
@@ -61,7 +68,7 @@ test('a link that asks for more while it is read asks, instead of calling itself
 
 test.describe('in Japanese, dark', () => {
   test.use({ colorScheme: 'dark', locale: 'ja-JP' })
-  test('gate and document have nothing that axe objects to, at 320 px either', async ({ site, page }) => {
+  test('gate and document have no accessibility violation at a width of 320 px', async ({ site, page }) => {
     const link = await site.makeLink()
     await page.setViewportSize({ width: 320, height: 640 })
     await page.goto(link.url)

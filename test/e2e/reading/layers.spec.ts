@@ -1,4 +1,4 @@
-// Layers (optional content): switched on and off by the reader, on screen and on paper.
+// Layers of a PDF (optional content). The reader turns them on and off, on screen and in print.
 import { PDFDocument, PDFHexString, PDFName, type PDFRef } from '@cantoo/pdf-lib'
 import type { Page } from '@playwright/test'
 import { barriersOn } from '../../fixtures/barriers.ts'
@@ -11,7 +11,7 @@ const LAYERS = [
   ['Dimensions', '0 0 1', 400],
 ] as const
 
-/** Each layer fills a strip with its colour; the first two are a radio-button group, the second is off. */
+/** A PDF with layers. Each layer fills a strip with its colour. The first two are a radio-button group, and the second is off. */
 async function layered(names: number = LAYERS.length): Promise<Buffer> {
   const pdf = await PDFDocument.create()
   const { context } = pdf
@@ -47,7 +47,7 @@ async function openLayered(page: Page, site: Site, pdf: Buffer): Promise<void> {
   await expect(page.locator('#controls')).toBeVisible()
 }
 
-/** Which strips have their colour. Runs in the page. */
+/** Runs in the page: returns the strips that have their colour. */
 const strips = (selector: string): string => {
   const { document } = globalThis as unknown as {
     document: { querySelector(selector: string): unknown; createElement(name: string): unknown }
@@ -73,7 +73,7 @@ const strips = (selector: string): string => {
 }
 const onScreen = (page: Page) => page.evaluate(strips, '.pdfViewer [data-page-number="1"] canvas')
 
-test('layers are listed in order and groups, switched by key and pointer, and printed as shown', async ({
+test('layers are listed in order and in groups, turned on and off by keyboard and mouse, and printed as on screen', async ({
   page,
   site,
 }) => {
@@ -90,7 +90,7 @@ test('layers are listed in order and groups, switched by key and pointer, and pr
   await expect(english).not.toBeChecked()
   expect(await barriersOn(page)).toEqual([])
   await english.press('Space')
-  await expect(panel.getByLabel('日本語')).not.toBeChecked() // one of the radio-button group
+  await expect(panel.getByLabel('日本語')).not.toBeChecked() // only one layer of the radio-button group is on
   await expect(english).toBeChecked()
   await expect.poll(() => onScreen(page)).toBe('- en dim')
   await panel.getByText('Dimensions').click()
@@ -106,13 +106,13 @@ test('a document with one layer has no list of layers', async ({ page, site }) =
   await openLayered(page, site, await layered(1))
   await page.getByRole('button', { name: 'More' }).click()
   await expect(page.getByRole('button', { name: 'Rotate' })).toBeVisible()
-  await page.waitForTimeout(1000) // nothing comes; there is no event to wait for
+  await page.waitForTimeout(1000) // there is no event to wait for
   await expect(page.getByRole('button', { name: 'Layers', exact: true })).toHaveCount(0)
 })
 
 test.describe('on a phone, in Japanese, dark', () => {
   test.use({ locale: 'ja-JP', colorScheme: 'dark', viewport: { width: 390, height: 800 } })
-  test('the list has room and no barriers', async ({ page, site }, info) => {
+  test('the list of layers has no accessibility violation', async ({ page, site }, info) => {
     await openLayered(page, site, await layered())
     await page.getByRole('button', { name: 'その他' }).click()
     await page.getByRole('button', { name: 'レイヤー', exact: true }).click()

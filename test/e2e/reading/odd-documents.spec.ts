@@ -1,4 +1,4 @@
-// Documents that are unlike most: forms, stamped links, huge and tiny pages.
+// Unusual documents: forms, watermarked pages with links, huge and tiny pages.
 import { PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib'
 import type { Page } from '@playwright/test'
 import type { Link } from '#shared/model/documents.ts'
@@ -29,7 +29,7 @@ async function pages(sizes: [number, number][], text = 'Words'): Promise<Buffer>
   return Buffer.from(await pdf.save())
 }
 
-/** Runs in the page: dark pixels of the printed page 1 between these heights, as parts of its height from above. */
+/** Runs in the page: counts the dark pixels of the printed page 1 between two heights (fractions of the page height from the top). */
 const darkPrinted = async ([from, to]: [number, number]): Promise<number> => {
   const { document } = globalThis as unknown as {
     document: { querySelector(selector: string): unknown; createElement(name: string): unknown }
@@ -61,13 +61,13 @@ const fields = [
 ]
 
 for (const needAppearances of [true, false]) {
-  test(`a field's value is shown once on screen, and on paper: NeedAppearances ${needAppearances}`, async ({
+  test(`the value of a form field is shown once on screen and in print: NeedAppearances ${needAppearances}`, async ({
     page,
     site,
   }) => {
     await open(page, await linkTo(site, await formWithoutAppearances(fields, { needAppearances })))
     await expect(page.locator('.annotationLayer')).toBeAttached()
-    // What is drawn by the canvas is not written over it once more.
+    // A value that is drawn on the canvas is not shown a second time as text.
     const written = page.locator('.annotationLayer .textWidgetAnnotation > div')
     for (const each of await written.all()) {
       const drawn = await each.evaluate((element) => (element as unknown as { hidden: boolean }).hidden)
@@ -80,7 +80,7 @@ for (const needAppearances of [true, false]) {
   })
 }
 
-test('the fields of an XFA form take no typing', async ({ page, site }) => {
+test('the fields of an XFA form are read-only', async ({ page, site }) => {
   await open(page, await linkTo(site, await xfaForm()))
   const name = page.locator('.xfaLayer input[type="text"], .xfaLayer textarea').first()
   await expect(name).toHaveValue('Ada')
@@ -88,7 +88,7 @@ test('the fields of an XFA form take no typing', async ({ page, site }) => {
   await expect(page.locator('.xfaLayer input[type="checkbox"]')).toBeDisabled()
 })
 
-test('a stamped address is no link, and the author’s links lie above what is guessed', async ({
+test('an address in the watermark is not a link, and the author’s links lie above detected links', async ({
   page,
   site,
 }) => {
@@ -113,7 +113,7 @@ test('a stamped address is no link, and the author’s links lie above what is g
   await page.keyboard.press('Enter')
   await expect(page.locator('#controls')).toBeVisible()
   await expect(page.locator('.textLayer')).toContainText('Book a call')
-  // The stamp is drawn as outlines: it is neither read nor taken for a link.
+  // The watermark is drawn as outlines, so it is not in the text layer and is not detected as a link.
   await expect(page.locator('.textLayer')).not.toContainText('ada.lovelace@reader.example')
   const links = page.locator('.annotationLayer a')
   await expect(page.locator('.annotationLayer a[href="mailto:sales@contoso.example"]')).toBeAttached()
@@ -133,7 +133,7 @@ test('a stamped address is no link, and the author’s links lie above what is g
   expect(under).toBe('https://contoso.example/book')
 })
 
-test('the largest page that a PDF may have is printed on the largest paper', async ({ page, site }) => {
+test('a page of the largest size that PDF allows is printed on the largest paper', async ({ page, site }) => {
   await open(
     page,
     await linkTo(
@@ -157,7 +157,7 @@ test('the largest page that a PDF may have is printed on the largest paper', asy
 const percent = async (page: Page) =>
   Number.parseInt((await page.locator('.percent').textContent()) ?? '', 10)
 
-test('a page that fits at a few percent is not enlarged by “−”, nor does a pinch jump', async ({
+test('a page that fits at a few percent is not enlarged by “−”, and a pinch zooms without a jump', async ({
   page,
   site,
 }) => {
@@ -179,7 +179,7 @@ test('a page that fits at a few percent is not enlarged by “−”, nor does a
   expect(await percent(page)).toBeLessThan(larger * 1.5)
 })
 
-test('the sheet that says that the document goes on has room on tiny pages', async ({ page, site }) => {
+test('the sheet with the button “Read on” fits on tiny pages', async ({ page, site }) => {
   await page.setViewportSize({ width: 320, height: 640 })
   await open(
     page,
@@ -210,7 +210,7 @@ test('the sheet that says that the document goes on has room on tiny pages', asy
   expect(Math.max(...cut)).toBeLessThanOrEqual(0)
 })
 
-test('a very long and a very wide document are read to their ends', async ({ page, site }) => {
+test('a very long and a very wide page can be read to the end', async ({ page, site }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   const link = await linkTo(
     site,
@@ -227,7 +227,10 @@ test('a very long and a very wide document are read to their ends', async ({ pag
   await expect(page.getByLabel('Page number')).toHaveValue('1')
 })
 
-test('a document of one page has one current page, at its start and its end', async ({ page, site }) => {
+test('page 1 of a one-page document is the current page at the start and at the end', async ({
+  page,
+  site,
+}) => {
   await open(page, await linkTo(site, await makePdf({ pages: 1 })))
   await page.mouse.move(200, 500)
   await page.mouse.wheel(0, 4000)

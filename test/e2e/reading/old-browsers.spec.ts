@@ -1,10 +1,10 @@
-// Older browsers, made by taking functions away from this one, in the page and in workers: they read with pdf.js' legacy
-// build, or are told that they are too old.
+// Older browsers, simulated by removing functions from this browser, in the page and in workers. They read with pdf.js' legacy build, or show that
+// they are too old.
 import type { Page, Request } from '@playwright/test'
 import { NEEDED } from '../../../src/viewer/reading/modern.ts'
 import { expect, test } from './fixtures.ts'
 
-/** As the source of a script. Runs in pages and workers. */
+/** Returns the source of a script for pages and workers that removes these functions. */
 const without = (paths: readonly string[]) =>
   `for (const path of ${JSON.stringify(paths)}) {
     const names = path.split('.')
@@ -12,7 +12,7 @@ const without = (paths: readonly string[]) =>
     const owner = names.reduce((found, name) => found?.[name], globalThis)
     if (owner) delete owner[last]
   };`
-// Where nothing was taken away, `Iterator` goes as a whole.
+// `Iterator.prototype` cannot be deleted, so `Iterator` is deleted as a whole.
 const old = without(NEEDED.map((path) => path.replace('Iterator.prototype', 'Iterator')))
 
 async function takeFromWorkers(page: Page, script: string): Promise<void> {
@@ -43,13 +43,13 @@ async function expectReads(page: Page, url: string): Promise<void> {
   expect(said).toEqual([])
 }
 
-test('a current browser gets the modern build alone', async ({ page, link }) => {
+test('a current browser loads only the modern build', async ({ page, link }) => {
   const workers = scriptsOf(page)
   await expectReads(page, link.url)
   expect(workers).toEqual(['modern-worker'])
 })
 
-test('without the functions of the last two years the document is read, and the visit counted', async ({
+test('without the functions of the last two years the document can be read, and the visit counts', async ({
   page,
   site,
   link,
@@ -59,14 +59,14 @@ test('without the functions of the last two years the document is read, and the 
   await takeFromWorkers(page, old)
   await expectReads(page, link.url)
   expect(workers).toEqual(['legacy-worker'])
-  await page.waitForTimeout(1000) // read for a second
+  await page.waitForTimeout(1000) // reading time
   await page.close()
   const visit = await site.leftVisit(link)
   expect(visit.page).toBe(6)
   expect(visit.activeMs).toBeGreaterThan(500)
 })
 
-test('where only workers lack them, the legacy build takes over', async ({ page, link }) => {
+test('if only workers lack a function, the legacy build is loaded', async ({ page, link }) => {
   const workers = scriptsOf(page)
   await takeFromWorkers(page, without(['Map.prototype.getOrInsertComputed']))
   await expectReads(page, link.url)
@@ -77,7 +77,7 @@ for (const [locale, words] of [
   ['en-GB', 'This browser is too old'],
   ['ja-JP', 'ブラウザーが古いため'],
 ] as const) {
-  test(`a browser that nothing helps is told so, and no visit is opened: ${locale}`, async ({
+  test(`a browser that is too old shows a message, and no visit is opened: ${locale}`, async ({
     browser,
     site,
     link,

@@ -1,10 +1,10 @@
-// What a document calls its pages ("iv", "A-3"): the reader sees and types it, and the exit page is told by it.
+// Page labels of a document ("iv", "A-3"). The reader sees and types them, and the exit page has its label.
 import { PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
 
-/** i, ii, 1, 2, A-1, A-2. */
+/** A PDF with the page labels i, ii, 1, 2, A-1, A-2. */
 async function labelled(): Promise<Buffer> {
   const pdf = await PDFDocument.load(await makePdf({ pages: 6, title: 'Manual' }))
   const { context } = pdf
@@ -20,7 +20,7 @@ async function labelled(): Promise<Buffer> {
   return Buffer.from(await pdf.save())
 }
 
-test('labels stand in the page field and beside the small pages, and name the exit page', async ({
+test('labels are shown in the page field and with the thumbnails, and the exit page has its label', async ({
   page,
   site,
 }) => {
@@ -60,7 +60,7 @@ test('labels stand in the page field and beside the small pages, and name the ex
   expect(visit.pages.find((each) => each.page === 5)?.label).toBe('A-1')
 })
 
-test('who is asked to read on is told the page by its label', async ({ page, site }) => {
+test('the gate of a locked page names the page by its label', async ({ page, site }) => {
   const document = await site.addDocument(await labelled(), 'manual.pdf', 'Manual')
   const link = await site.call<{ url: string }>('POST', `/api/documents/${document.id}/links`, {
     name: 'Free',

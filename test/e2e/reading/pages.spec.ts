@@ -1,4 +1,4 @@
-// What helps a reader among many pages: small pages, a finger, paper. None of it counts as reading what was not on screen.
+// Thumbnails, printing and swipes. They do not count time for pages that were not on screen.
 
 import { PDFDocument } from '@cantoo/pdf-lib'
 import type { CDPSession, Page } from '@playwright/test'
@@ -11,7 +11,7 @@ const menuItem = async (page: Page, name: string) => {
   await page.getByRole('button', { name, exact: true }).click()
 }
 
-test('small pages: only those in sight are drawn, arrows walk them, the page on screen is marked', async ({
+test('thumbnails: only visible ones are drawn, keys move between them, and the current page is marked', async ({
   page,
   site,
 }) => {
@@ -44,7 +44,7 @@ test('small pages: only those in sight are drawn, arrows walk them, the page on 
   await expect(page.getByRole('region', { name: /Pages of/ })).toBeFocused()
 })
 
-/** What the browser is given to print, as the PDF that it makes of it. */
+/** Prints the page to a PDF, as the browser would print it. */
 async function printed(page: Page): Promise<PDFDocument> {
   return PDFDocument.load(await page.pdf({ preferCSSPageSize: true, printBackground: true }))
 }
@@ -58,7 +58,10 @@ const notePrinting = () => {
 }
 const printings = () => (globalThis as unknown as { printings: number }).printings
 
-test('prints every page on paper of its size, and no page counts as read for it', async ({ page, site }) => {
+test('every page is printed on paper of its size, and a printed page does not count as read', async ({
+  page,
+  site,
+}) => {
   const pdf = await PDFDocument.load(await makePdf({ pages: 2, title: 'Mixed' }))
   pdf.addPage([400, 300]).drawText('A small last page', { x: 40, y: 140 })
   const document = await site.addDocument(Buffer.from(await pdf.save()), 'mixed.pdf', 'Mixed')
@@ -80,7 +83,7 @@ test('prints every page on paper of its size, and no page counts as read for it'
   expect((await site.leftVisit(link)).pages.map((each) => each.page)).toEqual([1])
 })
 
-test('a link that allows no download offers no printing, and the browser’s own prints a sentence', async ({
+test('without downloads the viewer offers no printing, and the browser’s print command prints only a message', async ({
   page,
   site,
 }) => {
@@ -105,7 +108,7 @@ async function swipe(session: CDPSession, from: number, to: number): Promise<voi
   await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
 }
 
-test('a finger turns pages where a whole page is on screen', async ({ browser, link }) => {
+test('a swipe turns the page when a whole page is on screen', async ({ browser, link }) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 780 }, hasTouch: true })
   const page = await context.newPage()
   await page.goto(link.url)

@@ -1,17 +1,20 @@
-// A person with a browser of their own that nothing emulates, so that tabs are really hidden, caches really used and a kill is
-// a kill. Counts, as somebody with a stopwatch would, how long each page was looked at.
+// A person is a simulated reader with a real browser and a stopwatch. The stopwatch measures how long each page was on screen, without the help of
+// the viewer. The browser is not emulated, so tabs are really hidden and a kill is a real kill.
 import { eventually } from '../../fixtures/part.ts'
 import type { Engine, EngineBrowser, EngineTab } from './engines/engine.ts'
 
 export type Person = Awaited<ReturnType<typeof createPerson>>
 
-/** Page → ms. */
+/** Page number → ms. */
 export type Counted = Record<number, number>
 
 const sharesOf = (at: number | Counted | null): Counted =>
   at === null ? {} : typeof at === 'number' ? { [at]: 1 } : at
 
-/** Looks at pages by the clock on the wall: at one, or at several with the part of the view that each fills; null looks away. */
+/**
+ * Measures the time of each page with the system clock. `look` starts the time of one page, or of several pages with the fraction of the view that
+ * each fills. `look(null)` stops the time.
+ */
 function stopwatch() {
   const counted: Counted = {}
   const doubt: Counted = {}
@@ -31,7 +34,7 @@ function stopwatch() {
       shares = next
       since = now
     },
-    /** Something that the browser does at some moment while it is asked to: half-way, give or take. */
+    /** Runs an action and then looks at the page that is on screen. The browser acts at some moment during the call, so the middle of the call counts. */
     async during<T>(act: () => Promise<T>, at: () => Promise<number | Counted | null>): Promise<T> {
       const before = Date.now()
       const done = await act()
@@ -45,9 +48,9 @@ function stopwatch() {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
- * Notes when there is something to see, in the page itself: asking from outside takes a while. It came on screen between the
- * last look that did not find it and the frame after the one that did; a slow machine takes long for a look and for a frame.
- * Where it was there before this began to look, the page had it at some moment since its own scripts began to run.
+ * Records in the page when page 1 is visible, because a question from outside takes too long. Page 1 became visible between the last check that did
+ * not find it and the frame after the check that found it. If the first check finds it, page 1 became visible some time after the page's scripts
+ * began to run. `firstSightUnsure` is the length of this interval.
  */
 const NOTE_FIRST_SIGHT = `(() => {
   const note = (hadAt) => requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -69,13 +72,13 @@ const NOTE_FIRST_SIGHT = `(() => {
   }, 10)
 })()`
 
-/** When this page took the place of the one before, which stayed on screen until the tracker had answered. */
+/** Returns when this page replaced the page before it, which stayed on screen until the response arrived. */
 const REPLACED_AT = `(() => {
   const { unloadEventStart, responseStart } = performance.getEntriesByType('navigation')[0]
   return performance.timeOrigin + (unloadEventStart || responseStart)
 })()`
 
-/** How much of what is seen of pages each of them fills: measured from the outside, by the boxes on the screen. */
+/** Returns the fraction of the visible area that each page fills, computed from the bounding boxes on the screen. */
 const SHARES = `(() => {
   const frame = document.getElementById('surface').getBoundingClientRect()
   const seen = [...document.querySelectorAll('.page[data-page-number]')].map((page) => {
@@ -88,11 +91,11 @@ const SHARES = `(() => {
   return Object.fromEntries(seen.filter(([, area]) => area > 0).map(([page, area]) => [page, area / total]))
 })()`
 
-/** Page 1's image may be on screen before there is a field with the page's number. */
+/** Waits until page 1 or its image is visible, and returns the time (epoch ms). */
 const firstSight = (tab: EngineTab) =>
   eventually('there is something to see', () => tab.evaluate<number | null>('window.firstSight'), 20_000)
 
-/** The zoom takes some frames to come to rest. */
+/** Waits until the zoom is finished, and returns the fraction of the view that each page fills. */
 async function settledShares(tab: EngineTab): Promise<Counted> {
   let before = ''
   return eventually('the view comes to rest', async () => {
@@ -104,10 +107,11 @@ async function settledShares(tab: EngineTab): Promise<Counted> {
   })
 }
 
+/** Returns the current page. The image of page 1 may be on screen before the field with the page number exists, so the default is 1. */
 const pageShown = async (tab: EngineTab) =>
   Number(await tab.evaluate(`document.querySelector('.pages input')?.value ?? 1`))
 
-/** With an engine's browser of their own, or with their room in one. */
+/** `browser` is a browser for this person only, or an isolated context of a shared browser. */
 export async function createPerson(engine: Engine, browser: EngineBrowser) {
   const watch = stopwatch()
 
@@ -117,13 +121,14 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
     watch.look(await pageShown(tab), since - half, half)
   }
 
-  /** The person looks at a tab as soon as there is something to see. */
+  /** A tab with a stopwatch: each action also records which page is on screen. */
   function tabOf(tab: EngineTab) {
     return {
       evaluate: tab.evaluate,
       screenshot: tab.screenshot,
       /** Waits until an expression holds in the page. */
       until: (expression: string) => eventually(expression, () => tab.evaluate<boolean>(expression)),
+      /** Passes the gate, if `email` is given, and waits until page 1 is visible. */
       async arrive(email?: string): Promise<void> {
         if (email !== undefined) {
           await eventually('the gate', () => tab.evaluate(`!!document.querySelector('input[type=email]')`))
@@ -133,9 +138,9 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
         }
         await come(tab)
       },
-      /** Reads what is on screen for so long. This is what the test is about, not a wait for something. */
+      /** Reads for a time in ms. This time is the subject of the test; it does not wait for a condition. */
       read: sleep,
-      /** Whoever reaches for the page's number is back, if they were away. */
+      /** Enters a page number. A person who was away looks at the screen from the click into the field on. */
       async turnTo(number: number): Promise<void> {
         await watch.during(
           () => tab.click('.pages input'),
@@ -144,7 +149,7 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
         await tab.type(String(number))
         await watch.during(tab.pressEnter, async () => number)
       },
-      /** So many steps further away: what is on screen then is read in proportion. */
+      /** Zooms out by a number of steps. The visible pages then share the time. */
       async zoomOut(steps: number): Promise<void> {
         for (let step = 0; step < steps; step++) {
           await watch.during(
@@ -158,14 +163,14 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
         watch.look(null, await tab.evaluate<number>(REPLACED_AT))
         await come(tab)
       },
-      /** What is read stays on screen until the other page has answered. */
+      /** Navigates to another URL. The document stays on screen until the response arrives. */
       async leaveFor(url: string): Promise<void> {
         await watch.during(
           () => tab.goTo(url),
           async () => null,
         )
       },
-      /** Back from the cache the page doesn't load, so there is no load to wait for. */
+      /** Goes back. A page from the back/forward cache does not load, so there is no load event to wait for. */
       async back(): Promise<void> {
         await watch.during(
           async () => {
@@ -185,14 +190,14 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
         await copy.evaluate(NOTE_FIRST_SIGHT)
         return tabOf(copy)
       },
-      /** What was drawn is gone from the screen. */
+      /** Crashes the tab, so the page is no longer visible. */
       async crash(): Promise<void> {
         watch.look(null)
         await tab.crash()
       },
       /**
-       * Turns to this window, which is in view beside another one, and clicks into it: a headless browser's windows all have the
-       * focus, so only the click tells.
+       * Clicks into this window, which is visible beside another one. In a headless browser all windows have the focus, so only the click shows which
+       * window is in use.
        */
       async use(): Promise<void> {
         await watch.during(
@@ -206,7 +211,7 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
       async toFront(): Promise<void> {
         await watch.during(tab.toFront, () => pageShown(tab))
       },
-      /** Looks at something else in the same window. Answers the way back. */
+      /** Hides the tab. The returned function shows it again. */
       async cover() {
         const uncover = await watch.during(
           () => browser.cover(tab),
@@ -214,7 +219,7 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
         )
         return () => watch.during(uncover, () => pageShown(tab))
       },
-      /** A tab in the back can be closed without looking away from the one in front. */
+      /** Closes the tab. With `inBack` the tab is in the background, and the person still looks at the tab in front. */
       async close({ inBack = false } = {}): Promise<void> {
         if (inBack) await tab.close()
         else await watch.during(tab.close, async () => null)
@@ -225,12 +230,12 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
   return {
     engine,
     counted: watch.counted,
-    /** Page → ms by which the stopwatch may be wrong, because the browser did something some time while it was asked to. */
+    /** Page number → uncertainty of the stopwatch in ms. The exact time of an action of the browser is not known. */
     doubt: watch.doubt,
     lookAway: () => watch.look(null),
-    /** `pdfjsAfterMs`: a network on which pdf.js takes so long to arrive. */
+    /** Opens a URL in a new tab or window. `pdfjsAfterMs` delays the request for pdf.js. */
     async open(url: string, { pdfjsAfterMs = 0, window = false } = {}) {
-      // Another window covers nothing: what was in view is read until the new one has come.
+      // A new window hides nothing, so the person looks at the old window until the new one is there.
       if (!window) watch.look(null)
       const slow = pdfjsAfterMs > 0 ? { slow: { what: /\/assets\/reader-[^/]+\.js$/, ms: pdfjsAfterMs } } : {}
       const tab = await browser.newTab({ onLoad: NOTE_FIRST_SIGHT, window, ...slow })
@@ -240,13 +245,13 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
       )
       return tabOf(tab)
     },
-    /** Another window, of something else, is used beside what is read. */
+    /** Opens another page in a second window and uses it. The document stays visible. */
     async workElsewhere(url: string): Promise<void> {
       const other = await browser.newTab({ onLoad: '0', window: true })
       await other.goTo(url)
       await other.toFront()
     },
-    /** Power off, as far as the browser can tell. */
+    /** Kills the browser. */
     async kill(): Promise<void> {
       await watch.during(browser.kill, async () => null)
     },

@@ -1,5 +1,5 @@
-// Owns that readings go on side by side: a reader mostly waits, so while one test's is being looked at those of the next tests
-// have begun. Each has a link and a person of its own, with windows and memory that nobody shares.
+// A reading is a script of one visit: what a person does with a link. A reading mostly waits, so the readings of the next tests already run during
+// the current test. Each reading has its own link and its own person.
 import type { Link } from '#shared/model/documents.ts'
 import type { Engine, Feat } from './engines/engine.ts'
 import type { Lender } from './engines/lender.ts'
@@ -10,13 +10,13 @@ export type Scene = { site: Site; person: Person; link: Link }
 
 export type Reading = {
   name: string
-  /** What not every engine can be made to do. */
+  /** Features of the engine that the reading needs. */
   needs?: readonly Feat[]
-  /** Engines differ in it: part of every run in each of them. The others are Chromium's, and on request everybody's. */
+  /** Whether engines differ in it. Such a reading always runs in every engine. Other readings run in Chromium, and with LASTPAGE_ENGINES in all. */
   inEachEngine?: boolean
-  /** The whole browser is killed in it. */
+  /** Whether it kills the whole browser. */
   kills?: boolean
-  /** It does something to the tracker, so nobody else may be reading. */
+  /** Whether it changes the tracker, so that no other reading may run at the same time. */
   alone?: boolean
   play: (scene: Scene) => Promise<void>
 }
@@ -41,15 +41,15 @@ export function createReadings({ engine, lender, site }: { engine: Engine; lende
     if (known) return known
     const going = play(reading)
     begun.set(reading, going)
-    going.catch(() => {}) // its own test will say so
+    going.catch(() => {}) // the test of this reading reports the error
     return going
   }
 
   return {
-    /** Why this engine can't be asked for it; null where it can. */
+    /** Returns the reason why this engine cannot run the reading, or null. */
     cannot: ({ needs = [] }: Reading): string | null =>
       needs.map((feat) => engine.cannot[feat]).find((why) => why !== undefined) ?? null,
-    /** Ends as the reading does. `all`: the readings in the order of their tests. */
+    /** Runs the reading and starts the next ones. Throws the error of the reading. `all`: the readings in the order of their tests. */
     async of(reading: Reading, all: readonly Reading[]): Promise<void> {
       const ahead = all.slice(all.indexOf(reading)).filter((each) => this.cannot(each) === null)
       const nextAlone = ahead.findIndex(({ alone }) => alone)

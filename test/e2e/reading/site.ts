@@ -1,4 +1,4 @@
-// A tracker as a process with one document, for tests of reading: makes links and tells what became of a visit.
+// A site is a tracker process with one document. Tests make links on it and read their visits.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -11,7 +11,7 @@ import { makePdf } from '../../fixtures/pdf.ts'
 
 export type Site = Awaited<ReturnType<typeof startSite>>
 
-/** How short things are here, so that tests don't wait as long as people do. */
+/** Time limits of the tracker and the viewer in ms. They are short, so that the tests are fast. */
 export const SHORT = {
   graceMs: 800,
   visibleLeaseMs: 8000,
@@ -38,7 +38,7 @@ async function startTracker(dataDir: string, env: Record<string, string>) {
   })
 }
 
-/** The tracker's API as its first admin's device. */
+/** Joins as the first admin. Returns functions that call the tracker's API with the token of the admin's device. */
 async function join(origin: string, invite: string) {
   let authorization = ''
   async function call<T>(method: string, route: string, body?: unknown): Promise<T> {
@@ -61,7 +61,7 @@ async function join(origin: string, invite: string) {
   })
   authorization = `Bearer ${deviceToken}`
 
-  /** By tus: one request to create, one with all bytes. */
+  /** Uploads with the tus protocol: one request creates the upload, one sends all bytes. */
   async function upload(pdf: Buffer, filename: string, title: string): Promise<Document> {
     const encode = (text: string) => Buffer.from(text).toString('base64')
     const tus = { authorization, 'tus-resumable': '1.0.0' }
@@ -86,14 +86,14 @@ async function join(origin: string, invite: string) {
   return { call, upload }
 }
 
-/** `env`: settings of the tracker that a test wants otherwise. */
+/** Starts a tracker and uploads its document. `env` overrides settings of the tracker. */
 export async function startSite(env: Record<string, string> = {}) {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'lastpage-reading-'))
   let tracker = await startTracker(dataDir, env)
   const { port } = new URL(tracker.ready.url)
   const line = await openLine(tracker.ready.url)
   const api = await join(tracker.ready.url, tracker.ready.invite)
-  // Slides: each fills the window, so that a person would say which page they were on.
+  // Each slide fills the window, so that one page is on screen at a time.
   const pdf = await makePdf({ pages: 6, title: 'Proposal', width: 960, height: 540 })
   const document = await api.upload(pdf, 'proposal.pdf', 'Proposal for Contoso')
 
@@ -101,17 +101,18 @@ export async function startSite(env: Record<string, string> = {}) {
     (await api.call<{ items: Visit[] }>('GET', `/api/visits?linkId=${link.id}`)).items
   return {
     log: () => tracker.log(),
-    /** Between a reader and the tracker, for those who open the link through it. */
+    /** A proxy in front of the tracker. A test can cut its connections. */
     line,
+    /** Returns the URL of the link on the proxy. */
     throughLine: (link: Link) => link.url.replace(new URL(link.url).origin, line.url),
-    /** Killed, and started again on the same data. */
+    /** Kills the tracker, and starts it again with the same port and data. */
     async restart(): Promise<void> {
       await tracker.kill()
       tracker = await startTracker(dataDir, { ...env, TRACKER_PORT: port })
     },
-    /** The tracker's API as the first admin. */
+    /** Calls the tracker's API as the first admin. */
     call: api.call,
-    /** Another document beside the one that every site has. */
+    /** Uploads another document. */
     addDocument: api.upload,
     setFirstPage: (documentId: string, width: number, webp: Buffer) =>
       api.call('PUT', `/api/documents/${documentId}/versions/1/first-page/${width}`, {
@@ -129,7 +130,7 @@ export async function startSite(env: Record<string, string> = {}) {
       }),
     turnOff: (link: Link) => api.call<Link>('PATCH', `/api/links/${link.id}`, { disabled: true }),
     visits,
-    /** The only visit of this link, once it has left. */
+    /** Waits until the visit of this link has left, and returns it. Throws if the link has several visits. */
     leftVisit: (link: Link): Promise<Visit> =>
       eventually(
         'the visit leaves',

@@ -1,18 +1,17 @@
-// Everything that a reader may have in front of them: for axe, at the width of a small phone, at 400 % zoom, with nothing
-// that moves by itself.
+// All states of the viewer, on a desktop, on a small phone and at 400 % zoom: nothing is cut off, nothing is animated, and axe finds no violation.
 
 import type { Page } from '@playwright/test'
 import type { Link } from '#shared/model/documents.ts'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { expect, test } from './fixtures.ts'
 
-/** 1280 px at 400 %: 320 CSS px, four device pixels each, and a quarter of the height. */
+/** A window of 1280 px at 400 % zoom: 320 CSS px wide, with four device pixels for each CSS pixel. */
 const zoomed = { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 }
 const phone = { viewport: { width: 320, height: 640 }, hasTouch: true }
 const desk = { viewport: { width: 1280, height: 800 } }
 
 type Box = { left: number; right: number; top: number; bottom: number }
-/** Runs in the page: what is cut off, or makes the page scroll sideways. */
+/** Runs in the page: lists what is cut off or makes the page scroll horizontally. */
 const misfits = (): string[] => {
   type Element = {
     getBoundingClientRect(): Box
@@ -33,7 +32,7 @@ const misfits = (): string[] => {
   const wrong = document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : []
   const front = document.querySelector('.front:not([hidden])')
   if (front && front.scrollWidth > front.clientWidth) wrong.push('the gate is wider than the page')
-  // What lies in a list that scrolls can be reached by scrolling it.
+  // Controls in a scrollable list can be reached by scrolling.
   for (const control of document.querySelectorAll('button, input, a[href]')) {
     if (!control.checkVisibility() || control.closest('.surface, .thumbs, .side ul, .front, .menu')) continue
     const { left, right, top, bottom } = control.getBoundingClientRect()
@@ -70,7 +69,7 @@ async function lookAtReading(page: Page, link: Link, withAxe: boolean): Promise<
   await expectGood(page, 'search', withAxe)
 }
 
-// What axe looks at is the same at 400 % zoom as on the phone.
+// At 400 % zoom axe would check the same layout as on the phone, so it is skipped there.
 for (const [name, shape, colorScheme, withAxe] of [
   ['a desk', desk, 'light', true],
   ['a phone of 320 px, dark', phone, 'dark', true],

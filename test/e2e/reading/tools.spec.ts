@@ -1,8 +1,8 @@
-// What a reader expects of a document beside turning its pages: searching, turning it round, by mouse and by keys.
+// Tools of the viewer: search, rotation and page number, by mouse and by keyboard.
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { expect, test } from './fixtures.ts'
 
-test('finds words by key, goes from match to match, and says when there are none', async ({ page, link }) => {
+test('the search finds text, goes to its page, and shows when nothing is found', async ({ page, link }) => {
   await page.goto(link.url)
   await expect(page.locator('#controls')).toBeVisible()
   await page.keyboard.press('/')
@@ -23,7 +23,7 @@ test('finds words by key, goes from match to match, and says when there are none
   await expect(field).toBeFocused()
 })
 
-test('the menu turns the document and is closed by Escape', async ({ page, link }) => {
+test('the menu rotates the document and closes with Escape', async ({ page, link }) => {
   await page.goto(link.url)
   const more = page.getByRole('button', { name: 'More' })
   await more.click()
@@ -43,7 +43,7 @@ test('the menu turns the document and is closed by Escape', async ({ page, link 
   await expect(page.locator('.page canvas').first()).toBeVisible()
 })
 
-test('a page number is entered in the same frame as the click: the keys go back to the document, and stay there', async ({
+test('a page number that is entered in the same frame as the click moves the focus to the document, where it stays', async ({
   page,
   link,
 }) => {

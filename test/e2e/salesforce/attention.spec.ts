@@ -1,8 +1,8 @@
-// What needs somebody: the reason, what to do, retry, and one-click "create Lead".
+// Runs that need attention: the reason, what to do, retry, and "create Lead" with one click.
 import { goTo, visitsList } from '../fixtures/rep.ts'
 import { expect, salesforceWords, taskAction, test } from './team.ts'
 
-test('a visit that matched nothing: its Lead is created once, and the Task follows', async ({ team }) => {
+test('a visit without a match: the Lead is created once, and then the Task is written', async ({ team }) => {
   const { desktop } = team
   const { page, words } = desktop
   const email = 'hanako.newcomer@minato-new.example'
@@ -33,7 +33,9 @@ test('a visit that matched nothing: its Lead is created once, and the Task follo
   expect((await team.tasksOf(document)).map((task) => task.WhoId)).toEqual([leads[0]?.Id])
 })
 
-test('a rule of the org: its own words, and retry once it is gone', async ({ team }) => {
+test('a validation rule of the org: its message is shown, and a retry works after the rule is removed', async ({
+  team,
+}) => {
   const { page, words } = team.desktop
   const { control } = team.org
   const document = await team.newDocument('Against a rule')
@@ -50,7 +52,7 @@ test('a rule of the org: its own words, and retry once it is gone', async ({ tea
   await expect.poll(() => team.tasksOf(document)).toHaveLength(1)
 })
 
-test('dismissed and taken back; all the others are tried again at once', async ({ team }) => {
+test('a run can be dismissed and restored; "retry all" does not retry dismissed runs', async ({ team }) => {
   const { desktop } = team
   const { page, words } = desktop
   const { control } = team.org
@@ -65,7 +67,7 @@ test('dismissed and taken back; all the others are tried again at once', async (
   await page.getByRole('button', { name: words('activity.attention') }).click()
   const rows = visitsList(desktop).getByRole('listitem')
   const row = rows.filter({ hasText: 'Let be' })
-  // A click on any cell opens the visit, also on one that shows a tooltip of its own.
+  // A click on any cell opens the visit, also on a cell with a tooltip.
   await row.getByRole('img').last().click()
   await page.getByRole('button', { name: attention.dismiss }).click()
   await expect(row).toHaveCount(0)

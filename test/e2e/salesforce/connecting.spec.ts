@@ -1,4 +1,4 @@
-// Connecting, as an admin and a rep do it in the window: guide, secret, checks.
+// The Salesforce settings in the window: setup guide, connection checks, consumer secret and login URL.
 
 import { openSettings } from '../fixtures/rep.ts'
 import { expect, preflightRow, salesforceWords, setupWords, test } from './team.ts'
@@ -7,7 +7,7 @@ test.beforeEach(async ({ team }) => {
   await openSettings(team.desktop, 'salesforce')
 })
 
-test('the guide: pictures and text for both kinds of app, callback URLs to copy', async ({ team }) => {
+test('the guide has pictures and text for both kinds of app, and copies callback URLs', async ({ team }) => {
   const { page } = team.desktop
   await page.getByRole('button', { name: setupWords.open }).click()
   for (const step of Object.values(setupWords.external)) {
@@ -25,14 +25,14 @@ test('the guide: pictures and text for both kinds of app, callback URLs to copy'
   await expect(page.getByText(setupWords.scopeNames.refresh_token).first()).toBeVisible()
 })
 
-test('the checks run after connecting: green rows say what was checked', async ({ team }) => {
+test('the checks run after connecting, and each row is green', async ({ team }) => {
   for (const id of ['api', 'login', 'task', 'people', 'campaign', 'user', 'allocation', 'externalId']) {
     await expect(preflightRow(team.desktop, id)).toHaveAttribute('data-state', 'ok')
   }
   await expect(preflightRow(team.desktop, 'user')).toContainText('aiko@example.co.jp')
 })
 
-test('the checks on demand: a row each for what does not work, with what to do', async ({ team }) => {
+test('a check on demand shows what to do in the row of each problem', async ({ team }) => {
   const { page } = team.desktop
   const { control } = team.org
   const again = page.getByRole('button', { name: salesforceWords.preflight.run })
@@ -61,7 +61,7 @@ test('the checks on demand: a row each for what does not work, with what to do',
   await expect(preflightRow(team.desktop, 'task')).toHaveAttribute('data-state', 'ok')
 })
 
-test('the consumer secret goes in and is never shown', async ({ team }) => {
+test('the consumer secret can be saved and deleted, and is never shown', async ({ team }) => {
   const { page } = team.desktop
   await page.getByLabel(salesforceWords.secret.title).fill('a-very-secret-value')
   await page.getByRole('button', { name: salesforceWords.secret.save }).click()
@@ -71,7 +71,7 @@ test('the consumer secret goes in and is never shown', async ({ team }) => {
   await expect(page.getByLabel(salesforceWords.secret.title)).toBeVisible()
 })
 
-test('a pasted Lightning address is corrected; the key stays for the workspace', async ({ team }) => {
+test('a pasted Lightning URL is corrected to the login URL of its My Domain', async ({ team }) => {
   const { page, words } = team.desktop
   const { consumerKey, loginUrl } = team.org.address
   await page.getByRole('combobox', { name: words('settings.loginAt') }).click()

@@ -1,4 +1,4 @@
-// The life of the grant, and the pause near the org's limit: with a rep of their own, as they leave that one at rest.
+// Lost and revoked grants, and the pause near the org's API limit. These tests use a team of their own, because they leave its desktop disconnected.
 import { salesforce as salesforceJa } from '#shared/messages/ja/salesforce.ts'
 import { salesforceSetup as setupJa } from '#shared/messages/ja/salesforce-setup.ts'
 import { connect, goTo, openSettings } from '../fixtures/rep.ts'
@@ -7,13 +7,15 @@ import { expect, preflightRow, salesforceWords, taskAction, test } from './team.
 
 const grace = 'grace.hopkins@northfield.example'
 
-// A worker of its own: the others' rep stays connected and at work.
+// A separate worker, so the desktop of the other tests stays connected.
 test.use({ ownTeam: true })
 test.beforeEach(async ({ team }) => {
   await openSettings(team.desktop, 'salesforce')
 })
 
-test('the grant is gone: "Reconnect" once, work waits, and reconnecting does it', async ({ team }) => {
+test('without a grant the run waits and the window shows "Reconnect"; after reconnecting the Task is written once', async ({
+  team,
+}) => {
   const { desktop } = team
   const { page, words } = desktop
   const document = await team.newDocument('Waits for a new grant')
@@ -27,7 +29,7 @@ test('the grant is gone: "Reconnect" once, work waits, and reconnecting does it'
   expect(await team.tasksOf(document)).toHaveLength(1)
 })
 
-test('a field for exactly one Task that an admin adds is found by the check, and the next Task carries the run’s id', async ({
+test('the check finds an external ID field that an admin added, and the next Task has the id of the run in it', async ({
   team,
 }) => {
   const field = 'Lastpage_Run__c'
@@ -43,7 +45,7 @@ test('a field for exactly one Task that an admin adds is found by the check, and
   await team.org.control.set({ customFields: [] })
 })
 
-test('the daily limit of the team: entered by an admin, work waits at it and goes on when it is lifted', async ({
+test('runs wait at the daily limit that an admin sets for the team, and continue when the limit is removed', async ({
   team,
 }) => {
   const { page, words } = team.desktop
@@ -52,7 +54,7 @@ test('the daily limit of the team: entered by an admin, work waits at it and goe
   const document = await team.newDocument('At the daily limit')
   await team.workflow(document, 'left', taskAction())
   const used = async () => (await client.call('apiBudget.get', {})).used
-  // Ten is the least that can be entered.
+  // The form refuses a limit below 10.
   do await team.settled(await team.read(document, grace))
   while ((await used()) < 10)
   const written = (await team.tasksOf(document)).length
@@ -76,7 +78,7 @@ test('the daily limit of the team: entered by an admin, work waits at it and goe
   await expect(page.getByRole('status').filter({ hasText: said })).toHaveCount(0)
 })
 
-test('in Japanese: connection, checks, limits and what needs somebody', async ({ team }) => {
+test('in Japanese: connection, checks, limits and runs that need attention', async ({ team }) => {
   const { desktop } = team
   const { page, words } = desktop
   const ja = wordsIn('ja')
@@ -110,8 +112,8 @@ test('in Japanese: connection, checks, limits and what needs somebody', async ({
   await page.getByRole('option', { name: ja('settings.languages.en') }).click()
 })
 
-// Leaves the worker at rest for a quarter of an hour: after everything that has work for it.
-test('near the org’s limit work waits, and the window says so and until when', async ({ team }) => {
+// This test pauses the desktop's worker for 15 minutes, so it comes after all tests that need the worker.
+test('near the org’s API limit the window shows how many calls are used', async ({ team }) => {
   const { page } = team.desktop
   const { control } = team.org
   const document = await team.newDocument('Near the limit')
@@ -125,7 +127,7 @@ test('near the org’s limit work waits, and the window says so and until when',
   await control.set({ apiLimit: 15_000 })
 })
 
-test('disconnecting revokes and forgets', async ({ team }) => {
+test('disconnecting revokes the grant, and the window shows no connection', async ({ team }) => {
   const { page, words } = team.desktop
   await page.getByRole('button', { name: words('settings.disconnect') }).click()
   await page

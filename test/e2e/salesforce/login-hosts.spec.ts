@@ -1,4 +1,4 @@
-// Where reps log in: the Sandbox switch and a My Domain lead to their own hosts, and a connection to another one rests.
+// Login hosts of Salesforce: the Sandbox option and a My Domain use their own hosts. After a change of the host the rep must connect again.
 import { joinAsDevice } from '../fixtures/device.ts'
 import { startPracticeOrg } from '../fixtures/practice-org.ts'
 import { connect, openSettings } from '../fixtures/rep.ts'
@@ -10,7 +10,7 @@ const sandbox = 'test.salesforce.com'
 const myDomain = 'acme--dev.sandbox.my.salesforce.com'
 const aiko = { email: 'aiko@example.co.jp', name: 'Aiko Sato', role: 'admin' } as const
 
-test('Sandbox connects to the sandbox’s host; a pasted Lightning address to its My Domain', async ({
+test('the Sandbox option connects to the sandbox host, and a pasted Lightning URL to its My Domain', async ({
   folder,
   openDesktop,
 }) => {
@@ -53,7 +53,7 @@ test('Sandbox connects to the sandbox’s host; a pasted Lightning address to it
   const document = await team.newDocument('In the sandbox')
   await team.workflow(document, 'left', taskAction({ assignee: 'documentOwner' }))
   await team.settled(await team.read(document, 'stranger@sandbox.example'))
-  // Her e-mail ends in .invalid there.
+  // In the sandbox, the e-mail address of the user ends in .invalid. She is found as the assignee nevertheless.
   expect((await team.tasksOf(document)).map((task) => task.OwnerId)).toEqual([userId])
 
   await choose('own')

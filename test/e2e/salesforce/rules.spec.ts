@@ -1,4 +1,4 @@
-// The rules of docs/salesforce-rules.md through the real app: a prospect leaves, and the practice org contains what the rule says.
+// The rules of docs/salesforce-rules.md with the real app: a prospect leaves, then the test reads the records in the practice org.
 import { expect, taskAction, test } from './team.ts'
 
 const grace = 'grace.hopkins@northfield.example'
@@ -19,7 +19,7 @@ test.describe('record', () => {
     })
   }
 
-  test('a converted Lead does not count', async ({ team }) => {
+  test('a converted Lead is ignored, and its Contact is used', async ({ team }) => {
     const { control } = team.org
     const contactId = await control.convertLead(await control.named('leadUpper'))
     const document = await team.newDocument('Record converted')
@@ -30,7 +30,9 @@ test.describe('record', () => {
 })
 
 test.describe('assignee', () => {
-  test('the document’s owner, found by e-mail, or the record’s owner: per workflow', async ({ team }) => {
+  test('each workflow chooses its assignee: the document owner, found by e-mail address, or the record owner', async ({
+    team,
+  }) => {
     const document = await team.newDocument('Assignee both')
     await team.workflow(document, 'left', taskAction({ assignee: 'documentOwner' }))
     await team.workflow(document, 'left', taskAction({ assignee: 'recordOwner' }))
@@ -44,7 +46,7 @@ test.describe('assignee', () => {
     ['a queue', 'quinn@queued.example'],
     ['an inactive user', 'naoki.yamamoto@left-behind.example'],
   ] as const) {
-    test(`${what} is no assignee: the Task is made with the record alone`, async ({ team }) => {
+    test(`${what} cannot be the assignee: the Task has the record but no assignee`, async ({ team }) => {
       const document = await team.newDocument(`Assignee none ${what}`)
       await team.workflow(document, 'left', taskAction())
       const visit = await team.settled(await team.read(document, email))
@@ -53,7 +55,9 @@ test.describe('assignee', () => {
     })
   }
 
-  test('neither record nor assignee: no Task, and the reason on screen', async ({ team }) => {
+  test('without record and assignee no Task is written, and the screen shows the reason', async ({
+    team,
+  }) => {
     const document = await team.newDocument('Neither nor')
     await team.workflow(document, 'left', taskAction())
     const visitId = await team.read(document, 'stranger@neither.example')
@@ -66,7 +70,9 @@ test.describe('assignee', () => {
   })
 })
 
-test('subject, comments, due date; status and priority are the org’s', async ({ team }) => {
+test('the Task has the subject, comments and due date of the rule, and the default status and priority of the org', async ({
+  team,
+}) => {
   const document = await team.newDocument('Words 御提案')
   await team.workflow(document, 'left', taskAction({ locale: 'ja', assignee: 'documentOwner' }))
   await team.workflow(document, 'left', taskAction({ locale: 'en' }))
@@ -86,7 +92,9 @@ test('subject, comments, due date; status and priority are the org’s', async (
   for (const task of tasks) expect(task).toMatchObject({ Status: 'Not Started', Priority: 'Normal' })
 })
 
-test('long words are cut to 255 and 32,000 characters, and the reference stays', async ({ team }) => {
+test('the subject is cut to 255 characters and the comments to 32,000; the reference line is kept', async ({
+  team,
+}) => {
   const document = await team.newDocument('Long')
   const subject = `Long ${'長'.repeat(300)}`
   const comments = '{document} '.repeat(900)
@@ -98,7 +106,9 @@ test('long words are cut to 255 and 32,000 characters, and the reference stays',
   expect(String(task?.Description)).toMatch(new RegExp(`Ref: ${visit.runs[0]?.id}$`))
 })
 
-test('campaign on open and on leave; already a member is a success', async ({ team }) => {
+test('a contact is added to a campaign on open; on leave the contact is already a member, and the run is done', async ({
+  team,
+}) => {
   const document = await team.newDocument('Campaigns')
   const { control } = team.org
   const campaignId = await control.named('campaignJapanese')
@@ -113,7 +123,7 @@ test('campaign on open and on leave; already a member is a success', async ({ te
   expect(members).toHaveLength(1)
 })
 
-test('exactly once: an answer that got lost ends with one Task', async ({ team }) => {
+test('exactly once: after a lost response there is one Task', async ({ team }) => {
   const document = await team.newDocument('Exactly once')
   await team.workflow(document, 'left', taskAction())
   await team.org.control.loseReplyOfWrite()
@@ -135,7 +145,7 @@ test('an access token that expired is renewed once, and the Task is written', as
   expect((await renewals()) - before).toBe(1)
 })
 
-test('cost: at most two API calls for a Task and two campaigns', async ({ team }) => {
+test('a Task and two campaign members cost at most two API calls', async ({ team }) => {
   const document = await team.newDocument('Cost')
   const { control } = team.org
   await team.workflow(document, 'left', taskAction())

@@ -1,5 +1,5 @@
-// A rep at work for a whole worker: tracker, practice org and a connected desktop, shared by its tests; each test brings its
-// own document, link and prospect.
+// Fixtures of the Salesforce tests. The tests of a worker share a tracker, a practice org and a connected desktop. Each test makes its own document,
+// link and prospect.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -24,16 +24,16 @@ import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
 export type Team = {
   readonly org: TestOrg
   readonly tracker: TestTracker
-  /** An admin's, connected as Aiko Sato, in English. */
+  /** The desktop of an admin in English, connected to Salesforce as Aiko Sato. */
   readonly desktop: Desktop
   readonly device: Device
   newDocument(title: string): Promise<Document>
   workflow(document: Document, trigger: Trigger, action: Action): Promise<void>
-  /** Opens a link made for this address, reads to a page and leaves. */
+  /** Makes a link for this address, opens it, reads a page and leaves. Returns the id of the visit. */
   read(document: Document, email: string, page?: number): Promise<string>
-  /** The visit, once each of its runs rests. */
+  /** Waits until the visit has left and each of its runs is done, skipped or failed. Returns the visit. */
   settled(visitId: string): Promise<Visit>
-  /** Living Tasks about a document. */
+  /** Returns the Tasks about a document, without deleted ones. */
   tasksOf(document: Document): Promise<OrgRecord[]>
 }
 
@@ -42,7 +42,7 @@ export const salesforceWords = salesforceEn
 export const setupWords = setupEn
 
 export const test = base.extend<object, { ownTeam: boolean; team: Team }>({
-  /** Another value is another worker, and so another team. */
+  /** Playwright starts another worker for tests with another value, so these tests get another team. */
   ownTeam: [false, { option: true, scope: 'worker' }],
   team: [
     async ({ browser, practiceOrg }, use) => {
@@ -124,7 +124,7 @@ async function upload(url: string, token: string, title: string): Promise<Docume
   return UploadResult.parse(await sent.json()).document
 }
 
-/** A row of the preflight. */
+/** A row of the connection checks. */
 export const preflightRow = ({ page }: Desktop, id: string): Locator => page.locator(`[data-row="${id}"]`)
 
 export const taskAction = (change: Partial<Extract<Action, { type: 'task' }>> = {}): Action => ({

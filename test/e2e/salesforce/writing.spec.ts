@@ -1,10 +1,10 @@
-// Workflows as a rep writes them: own words with a live preview on a real visit, several on one document, campaigns.
+// Workflows in the window: own texts with a preview of a real visit, several workflows of one document, campaigns.
 import { openLink } from '../../desktop/prospect.ts'
 import { expect, taskAction, test } from './team.ts'
 
 const grace = 'grace.hopkins@northfield.example'
 
-test('own words are previewed on the last real visit and written so; pause, go on, remove', async ({
+test('own texts are previewed with the last visit and written to the Task; a workflow can be paused, resumed, edited and removed', async ({
   team,
 }) => {
   const { page, words } = team.desktop
@@ -52,7 +52,9 @@ test('own words are previewed on the last real visit and written so; pause, go o
   await expect(page.getByRole('button', { name: words('workflows.actions') })).toHaveCount(1)
 })
 
-test('a campaign by its pasted URL: its name is shown, its id kept with 18 characters', async ({ team }) => {
+test('a campaign is found by its pasted URL; its name is shown, and its id is stored with 18 characters', async ({
+  team,
+}) => {
   const { page, words } = team.desktop
   const { control } = team.org
   const document = await team.newDocument('Campaign by URL')
@@ -79,7 +81,7 @@ test('a campaign by its pasted URL: its name is shown, its id kept with 18 chara
     .toMatchObject([{ trigger: 'opened', action: { campaignId, campaignName: name } }])
 })
 
-test('a visit that is resumed updates its Task; the match made at open is kept', async ({ team }) => {
+test('a resumed visit updates its Task, and keeps the match of its open', async ({ team }) => {
   const document = await team.newDocument('Resumed')
   const { client } = team.device
   const { control } = team.org
@@ -91,7 +93,7 @@ test('a visit that is resumed updates its Task; the match made at open is kept',
   })
   const prospect = await openLink(link.url)
   await expect.poll(() => team.tasksOf(document)).toHaveLength(1)
-  // Somebody works on the other twin meanwhile: it would win now.
+  // The other Lead with this address is changed later, so a new match would find that Lead.
   const newer = { LastModifiedDate: new Date(Date.now() + 60_000).toISOString() }
   await control.change(await control.named('leadTwinOld'), newer)
   await prospect.leave({ 2: 200 }, 2)

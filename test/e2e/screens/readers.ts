@@ -1,5 +1,5 @@
-// Readers that use the viewer's API. Only the opening time of a visit is moved back in the database. Pages, notifications and Salesforce
-// records are made by the product as always.
+// Readers that use the viewer's HTTP API. Only times are changed in the database. Visits, notifications and Salesforce records are made by the
+// product.
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -13,7 +13,7 @@ export type Pages = [page: number, seconds: number][]
 
 export type Reader = {
   readonly visitId: string
-  /** Sends a beat: the reader is still there. */
+  /** Sends a beat, so that the visit stays open. */
   beat(): Promise<void>
   leave(): Promise<void>
 }
@@ -72,7 +72,7 @@ function setBack(db: Sqlite.Database, visitId: string, ms: number): void {
     opening: { firstAt: number; lastAt: number; sinceAt: number } | null
   }
   const { opening: was } = loads
-  // Move all three times by the same amount: otherwise the tracker would expect a second page load.
+  // Move all three times by the same amount. Otherwise the tracker would expect a second page load.
   const opening = was && { firstAt: was.firstAt - ms, lastAt: was.lastAt - ms, sinceAt: was.sinceAt - ms }
   db.prepare('UPDATE visits SET opened_at = opened_at - ?, loads = ? WHERE visit_id = ?').run(
     ms,

@@ -33,7 +33,7 @@ export function screenshotTaker(locale: Locale, testInfo: TestInfo): TakeScreens
       animations: 'disabled',
       caret: 'hide',
     })
-    // The structure tree comes from the PDF: mistakes in it are the author's.
+    // The structure tree comes from the PDF, so its violations are not the viewer's.
     expect.soft(await barriersOn(page, '.structTree'), `${screen} in ${locale}, ${theme}`).toEqual([])
   }
 }

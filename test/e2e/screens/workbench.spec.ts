@@ -1,4 +1,4 @@
-// Compares every screen of the workbench with its kept picture. After an intended change:
+// Compares every screen of the workbench with its stored picture. After an intended change run:
 // npx playwright test workbench.spec --project=headless --update-snapshots
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -7,10 +7,10 @@ import { chromiumLaunch } from '../../../scripts/test/chromium.ts'
 import { addressOf, type CatalogEntry, catalog, type Look } from '../../../src/renderer/workbench/catalog.ts'
 import { type Served, serveTesting } from '../../renderer/serve.ts'
 
-/** The browser that took the pictures: another version may draw letters and lines in another way. */
+/** Contains the version of the browser that took the pictures. Another version may draw text and lines differently. */
 const browserFile = path.join(import.meta.dirname, 'pictures', 'browser.txt')
 
-/** A drawing without any code of the product. A machine that draws it differently would draw every screen differently. */
+/** A picture of plain HTML without code of the product. A machine that draws it differently would draw every screen differently. */
 const referenceFile = path.join(import.meta.dirname, 'pictures', 'reference.png')
 const reference = '<p>Reading now 閲覧中 0123456789 <b>Needs attention</b> <small>対応が必要</small></p>'
 
@@ -29,10 +29,10 @@ const inBothLooks = new Set([
   'settings-salesforce',
   'settings-workspace',
 ])
-/** The same picture as `activity`: it is listed for scrolling. */
+/** Entries without a picture. `activity-long` looks like `activity` until it is scrolled. */
 const withoutPicture = new Set(['activity-long'])
 
-/** Each screen once, in one of two looks by turns; the most used ones in both. */
+/** Each screen has one picture, alternately English and light or Japanese and dark. The most used screens have both. */
 const pictures: [CatalogEntry, Look][] = catalog
   .filter(({ id }) => !withoutPicture.has(id))
   .flatMap((entry, index) => {
@@ -97,7 +97,7 @@ async function newPage(browser: import('@playwright/test').Browser, lang: Look['
   })
   const page = await context.newPage()
   await page.clock.setFixedTime(now)
-  // The time of a reader on screen runs on by this clock.
+  // Times of current readers grow with this clock, so the clock is stopped.
   await page.addInitScript('performance.now = () => 0')
   return page
 }
@@ -106,7 +106,7 @@ const { args = [], ...launch } = chromiumLaunch('page')
 test.use({
   launchOptions: {
     ...launch,
-    // Letters look the same whatever the machine's font settings are.
+    // Text looks the same with all font settings of the machine.
     args: [
       ...args,
       '--font-render-hinting=none',
@@ -130,7 +130,7 @@ test.beforeEach(({ browser, drawsAlike }, testInfo) => {
   )
 })
 
-/** Fonts and images are there, and nothing loads except where loading is what the picture shows. */
+/** Waits until fonts and images are loaded and nothing is loading, except in pictures of the loading state. */
 async function waitUntilDrawn(page: Page, { scenario, press }: CatalogEntry): Promise<void> {
   await page.locator('main').waitFor()
   if (scenario === 'loading') await page.locator('.skeleton').first().waitFor()
@@ -148,7 +148,7 @@ for (const [entry, look] of pictures) {
     await page.goto(served.url + addressOf(entry, look))
     await waitUntilDrawn(page, entry)
     await expect(page).toHaveScreenshot(`${name}.png`, {
-      // Pages of the PDF are pdf.js' work.
+      // pdf.js draws the pages of the PDF, so they are not compared.
       mask: [page.locator('canvas')],
       threshold: 0.03,
       maxDiffPixels: 20,

@@ -1,4 +1,4 @@
-// Chromium and Firefox, by puppeteer: real windows that nothing emulates, so that tabs are really hidden and caches really used.
+// Chromium and Firefox, driven by puppeteer. The windows are not emulated, so tabs are really hidden and caches are really used.
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -15,7 +15,7 @@ const FIREFOX = [
 const firefoxPath = () =>
   [process.env.LASTPAGE_FIREFOX, ...FIREFOX].find((file): file is string => !!file && existsSync(file))
 
-/** What a person does is on the screen some frames later: on a machine with much to do, a while. */
+/** Waits for two frames, so that the result of an action is on the screen. */
 const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -34,7 +34,7 @@ function tabOf(page: Page, dress: Dress, isChromium: boolean): EngineTab {
   return {
     goTo: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
-    // Its answer may go down with the page, and from the cache nothing loads that could be waited for.
+    // The page may be gone before the call returns. A page from the cache does not load, so there is no load event to wait for.
     back: async () => void (await page.evaluate('void history.back()').catch(() => {})),
     evaluate: async <T>(expression: string) => (await page.evaluate(expression)) as T,
     click: (selector) => page.click(selector),
@@ -55,7 +55,7 @@ function tabOf(page: Page, dress: Dress, isChromium: boolean): EngineTab {
       await page.evaluate('void window.open(location.href)')
       const copy = await opened
       if (!copy) throw new Error('no other tab came')
-      // It comes empty, and what is left in an empty page is gone with it.
+      // The new tab is empty at first. A script that is added to the empty page would be lost.
       await copy.waitForFunction(`location.protocol !== 'about:'`, { polling: 50 })
       await copy.bringToFront()
       await dress(copy)
@@ -65,7 +65,7 @@ function tabOf(page: Page, dress: Dress, isChromium: boolean): EngineTab {
       ? async () => {
           const session = await page.createCDPSession()
           const crashed = new Promise((resolve) => session.once('Inspector.targetCrashed', resolve))
-          session.send('Page.crash').catch(() => {}) // there is nobody left to answer
+          session.send('Page.crash').catch(() => {}) // a crashed page sends no response
           await crashed
         }
       : notHere('crash'),
@@ -94,7 +94,7 @@ async function launch(
   })
   const isChromium = options.browser !== 'firefox'
   const dress = await dressAs(browser)
-  /** `context`: whose windows these are. */
+  /** The browser, with its tabs in one context. */
   function windowsOf(context: BrowserContext, quit: () => Promise<void>): EngineBrowser {
     return {
       alive: () => browser.connected,
@@ -126,7 +126,7 @@ async function launch(
     if (browser.connected) await browser.close()
     await rm(profile, { recursive: true, force: true, maxRetries: 5 })
   })
-  // Firefox has containers for this, but their tabs share its windows and cover one another.
+  // Firefox has containers for isolation, but their tabs share one window and hide one another.
   if (!isChromium) return whole
   return {
     ...whole,
@@ -147,7 +147,7 @@ export const chromium: Engine = {
   sideBySide: 4,
   launch() {
     const { executablePath, args = [] } = chromiumLaunch()
-    // The tracker tells automated browsers from people; this one plays a person.
+    // The bot detection marks automated browsers. The first flag hides the automation, because the test simulates a person.
     const person = ['--disable-blink-features=AutomationControlled', '--window-size=1280,900', '--lang=en-US']
     return launch(
       { ...(executablePath && { executablePath }), args: [...args, ...person] },
@@ -178,14 +178,14 @@ export const firefox: Engine = {
         extraPrefsFirefox: {
           'dom.disable_open_during_load': false,
           'intl.accept_languages': 'en-US',
-          // Firefox ends a site's process with its last tab, at times before the words that it left are on their way: then the
-          // lease decides, as for a killed browser. Whoever has other tabs has a process that stays a while.
+          // Firefox ends the process of a site with its last tab, sometimes before the goodbye is sent. The visit would then end by its lease, as
+          // after a kill. With this setting the process lives for some more seconds, as it does for a reader with other tabs.
           'dom.ipc.processReuse.unusedGraceMs': 5000,
-          // Puppeteer switches the back/forward cache off.
+          // Puppeteer turns the back/forward cache off.
           'fission.bfcacheInParent': true,
         },
       },
-      // It plays a person, as Chromium does.
+      // Hides the automation, as in Chromium.
       async () => async (page) =>
         void (await page.evaluateOnNewDocument(
           `Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false })`,

@@ -1,60 +1,60 @@
-// The port through which a person uses a browser, whichever engine it has. What an engine's driver can't do has no method,
-// and `cannot` says why, so that the report can.
+// The interface between a simulated person and a browser engine. `Engine.cannot` has the reason for each feature that the engine's driver lacks.
+// The tests that need such a feature are skipped with this reason.
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
-/** What not every engine can be made to do. */
+/** Features that some drivers lack. */
 export type Feat = 'hideByTab' | 'goOffline' | 'duplicate' | 'crash' | 'freeze' | 'print'
 
 export type EngineTab = {
   goTo(url: string): Promise<void>
   reload(): Promise<void>
   back(): Promise<void>
-  /** The value of an expression in the page, now. */
+  /** Evaluates an expression in the page. */
   evaluate<T>(expression: string): Promise<T>
   click(selector: string): Promise<void>
   type(text: string): Promise<void>
   pressEnter(): Promise<void>
-  /** In front of the other tabs, or the window before the other windows. */
+  /** Brings the tab, or its window, to the front. */
   toFront(): Promise<void>
   close(): Promise<void>
   screenshot(): Promise<Uint8Array>
   offline(value: boolean): Promise<void>
-  /** The same page in another tab, by the page's own hand: it takes the tab's memory along. Without `onLoad`. */
+  /** Opens the same page in another tab with `window.open`, which copies `sessionStorage`. `onLoad` does not run in the new tab. */
   duplicate(): Promise<EngineTab>
-  /** The process that draws this tab dies; the tab stays. */
+  /** Crashes the renderer process of this tab. The tab stays open. */
   crash(): Promise<void>
-  /** Of a tab out of view nothing runs any more, as on a phone in a pocket; and runs again. */
+  /** Freezes a hidden tab (no script runs, as on a locked phone), or unfreezes it. */
   freeze(value: boolean): Promise<void>
-  /** Laid out for paper, and back. */
+  /** Prints the page to a PDF. */
   print(): Promise<void>
 }
 
 export type EngineBrowser = {
   alive(): boolean
-  /** `onLoad` runs in each document of the tab; `slow` delays what it fits. */
+  /** `onLoad` is a script that runs in each document of the tab. `slow` delays the requests whose URL matches `what`. */
   newTab(options: {
     onLoad: string
     window?: boolean
     slow?: { what: RegExp; ms: number }
   }): Promise<EngineTab>
-  /** Something else comes before the tab: it is hidden until the answer is called. */
+  /** Hides the tab. The returned function shows it again. */
   cover(tab: EngineTab): Promise<() => Promise<void>>
-  /** Windows and memory of their own, for one of several persons at once. Missing where an engine has no room for several. */
+  /** Opens an isolated context with its own windows and storage. Missing if the engine can serve only one person at a time. */
   room?: () => Promise<EngineBrowser>
-  /** Power off, as far as the browser can tell. */
+  /** Kills the processes of the browser. */
   kill(): Promise<void>
   quit(): Promise<void>
 }
 
 export type Engine = {
   name: EngineName
-  /** Why it can't be started on this machine; null where it can. */
+  /** Returns the reason why the engine cannot be started on this machine, or null. */
   absent(): string | null
   cannot: Partial<Record<Feat, string>>
-  /** It can't be kept from saying that a program drives it, so the tracker takes its visits for a scanner's. */
+  /** Whether `navigator.webdriver` is always true in this engine. The bot detection then marks its visits as suspected. */
   admitsAutomation: boolean
-  /** How many persons read at once: those of one browser's rooms hardly do more than wait. */
+  /** How many persons may read at the same time. Persons mostly wait, so several of them can share one browser. */
   sideBySide: number
   launch(): Promise<EngineBrowser>
 }
@@ -63,7 +63,7 @@ export const notHere = (feat: Feat) => (): never => {
   throw new Error(`This engine cannot ${feat}: its test is to be skipped.`)
 }
 
-/** A session bus is for the tests of the keychain: a browser that finds it starts half a desktop on it. */
+/** The environment without the D-Bus session bus. The bus is for the keychain tests; a browser that finds it starts desktop services on it. */
 export function quietEnvironment(): Record<string, string | undefined> {
   const { DBUS_SESSION_BUS_ADDRESS: _bus, ...environment } = process.env
   return environment

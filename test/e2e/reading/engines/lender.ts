@@ -1,9 +1,9 @@
-// Owns who gets which browser: starting one takes long, so a worker's persons share one, each with a room of their own.
+// Browsers for the persons of a worker. The start of a browser takes long, so the persons share one browser, each in an isolated context.
 import type { Engine, EngineBrowser, EngineTab } from './engine.ts'
 
 export type Lender = ReturnType<typeof createLender>
 
-/** The whole browser as one person's room, where the engine has no smaller ones: who leaves it closes their tabs. */
+/** The shared browser without isolation, for engines that serve one person at a time. `quit` closes only the tabs of this person. */
 function wholeAsRoom(browser: EngineBrowser): EngineBrowser {
   const open = new Set<EngineTab>()
   function keep(tab: EngineTab): EngineTab {
@@ -30,7 +30,7 @@ function wholeAsRoom(browser: EngineBrowser): EngineBrowser {
 export function createLender(engine: Engine) {
   let lent: Promise<EngineBrowser> | null = null
 
-  /** The browser that is lent out; another one where somebody has killed it. */
+  /** Returns the shared browser. Starts a new one if the last one was killed. */
   async function borrow(): Promise<EngineBrowser> {
     lent ??= engine.launch()
     const browser = await lent
@@ -45,7 +45,7 @@ export function createLender(engine: Engine) {
       const browser = await borrow()
       return browser.room ? browser.room() : wholeAsRoom(browser)
     },
-    /** For who kills it. */
+    /** Returns a browser that the test may kill. */
     async toBreak(): Promise<EngineBrowser> {
       return engine.sideBySide > 1 ? engine.launch() : wholeAsRoom(await borrow())
     },

@@ -1,5 +1,5 @@
-// WebKit, by Debian's WebKitWebDriver and its MiniBrowser on a display of their own. Classic WebDriver: one window at a time
-// is spoken to, and no script can be left for the next document.
+// WebKit, driven by Debian's WebKitWebDriver with its MiniBrowser on a virtual display. Classic WebDriver controls one window at a time, and cannot
+// install a script for the next document.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -11,7 +11,7 @@ const DRIVER = '/usr/bin/WebKitWebDriver'
 const DISPLAY = '/usr/bin/xvfb-run'
 const miniBrowser = () => globSync('/usr/lib/*/webkit2gtk-4.*/MiniBrowser').at(-1)
 
-/** A person's next move comes later than the page's answer to the last one. */
+/** Waits for two frames, so that the page has reacted before the next action. */
 const TWO_FRAMES = 'const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))'
 
 async function freePort(): Promise<number> {
@@ -24,7 +24,7 @@ async function freePort(): Promise<number> {
 
 const runs = (child: ChildProcess) => child.exitCode === null && child.signalCode === null
 
-/** The driver leads a group of processes with its display and its browsers: they end together. */
+/** Ends the process group of the driver, which also contains its display and its browsers. */
 function end(driver: ChildProcess, signal: NodeJS.Signals): Promise<unknown> {
   if (!runs(driver) || !driver.pid) return Promise.resolve()
   const gone = new Promise((resolve) => driver.once('exit', resolve))
@@ -35,7 +35,7 @@ function end(driver: ChildProcess, signal: NodeJS.Signals): Promise<unknown> {
 async function startDriver(): Promise<{ process: ChildProcess; url: string }> {
   const port = await freePort()
   const child = spawn(DISPLAY, ['-a', '-s', '-screen 0 1280x1000x24', DRIVER, `--port=${port}`], {
-    // Its sandbox wants namespaces that a container doesn't give; the pages are our own.
+    // WebKit's sandbox needs namespaces, which a container does not have. The tests open only pages of Lastpage.
     env: { ...quietEnvironment(), WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
     stdio: 'ignore',
     detached: true,
@@ -114,7 +114,7 @@ async function launch(): Promise<EngineBrowser> {
       await end(server.process, 'SIGKILL')
       throw error
     })
-  /** The session ends with its last window: this one stays. */
+  /** The WebDriver session ends with its last window, so this window stays open. */
   const first = await driver.getWindowHandle()
   return {
     alive: () => runs(server.process),
