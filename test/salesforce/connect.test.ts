@@ -1,4 +1,4 @@
-// Connecting a rep to an org through the login page: what works, and what each refusal is called.
+// The login of a rep: successful logins, and the error code of each failure.
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fromWire } from '#shared/errors.ts'
@@ -23,7 +23,7 @@ const codeOf = (work: Promise<unknown>) =>
   )
 
 describe('connecting', () => {
-  it('says who is connected to which org, and keeps the tokens in the secret store only', async () => {
+  it('shows the user and the org, and keeps the tokens only in the secret store', async () => {
     const rep = await connectedRep(org, 'aiko')
     const state = rep.salesforce.state()
     expect(state).toMatchObject({
@@ -39,7 +39,7 @@ describe('connecting', () => {
     expect(JSON.stringify(state)).not.toContain(stored.refreshToken)
   })
 
-  it('sends a challenge (S256), a state and the scopes, and listens on both loopback addresses', async () => {
+  it('sends a PKCE challenge (S256), a state and the scopes, and listens on both loopback addresses', async () => {
     const rep = createRep(org)
     const connecting = rep.salesforce.connect()
     await expect.poll(() => rep.opened.length).toBe(1)
@@ -72,7 +72,7 @@ describe('connecting', () => {
       .toBe('closed')
   })
 
-  it('refuses a callback with another state and goes on waiting', async () => {
+  it('rejects a callback with another state and continues to wait', async () => {
     const rep = createRep(org)
     const connecting = rep.salesforce.connect()
     await expect.poll(() => rep.opened.length).toBe(1)
@@ -87,7 +87,7 @@ describe('connecting', () => {
     await expect(connecting).resolves.toMatchObject({ state: 'connected' })
   })
 
-  it('answers the private-network preflight', async () => {
+  it('answers the preflight request of Private Network Access', async () => {
     const rep = createRep(org)
     const connecting = codeOf(rep.salesforce.connect())
     await expect.poll(() => rep.opened.length).toBe(1)
@@ -100,7 +100,7 @@ describe('connecting', () => {
     await connecting
   })
 
-  it('finds the connection again after a restart, without asking Salesforce', async () => {
+  it('is restored after a restart without a request to Salesforce', async () => {
     const secrets = memorySecrets()
     await connectedRep(org, 'ben', { secrets })
     const before = (await org.control.requests()).length
@@ -110,7 +110,7 @@ describe('connecting', () => {
     expect((await org.control.requests()).length).toBe(before)
   })
 
-  it('takes the next port where one is taken', async () => {
+  it('uses the next port if the first port is taken', async () => {
     const squatter = createServer()
     await new Promise<void>((resolve) => squatter.listen(org.callbackPorts[0], '127.0.0.1', resolve))
     const rep = await connectedRep(org, 'aiko')
@@ -121,7 +121,7 @@ describe('connecting', () => {
   })
 })
 
-describe('a connection to another login host than the workspace’s', () => {
+describe('a connection whose login host differs from the workspace’s', () => {
   async function withHost(loginUrl: (org: TestOrg) => string): Promise<string> {
     const secrets = memorySecrets()
     await connectedRep(org, 'aiko', { secrets })
@@ -131,18 +131,18 @@ describe('a connection to another login host than the workspace’s', () => {
     return rep.salesforce.state().state
   }
 
-  it('writes nothing more: a sandbox knows the consumer keys of the org that it was copied from', async () => {
+  it('must be renewed, because a sandbox has the consumer keys of the org from which it was copied', async () => {
     expect(await withHost(() => 'https://test.salesforce.com')).toBe('reconnect')
     expect(await withHost(() => 'https://other.my.salesforce.com')).toBe('reconnect')
   })
 
-  it('goes on where the new host is that very org’s own', async () => {
+  it('stays valid if the new host belongs to the same org', async () => {
     expect(await withHost(({ address }) => `${address.loginUrl}/`)).toBe('connected')
     expect(await withHost(({ address }) => address.instanceUrl)).toBe('connected')
   })
 })
 
-describe('a connection that does not come about', () => {
+describe('a login that fails', () => {
   it('consent denied', async () => {
     const rep = createRep(org, { onOpen: (url) => void answerLogin(url, aiko, 'deny') })
     expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_consent_denied')
@@ -151,7 +151,7 @@ describe('a connection that does not come about', () => {
     expect(fromWire({ error: state.error }).code).toBe('salesforce_consent_denied')
   })
 
-  it('wrong consumer key: said before a browser opens', async () => {
+  it('wrong consumer key: reported before the browser opens', async () => {
     const app = { ...org.app, consumerKey: '3MVG9wrong.wrong.wrong' }
     const rep = createRep(org, { getApp: () => app })
     expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_wrong_consumer_key')
@@ -167,7 +167,7 @@ describe('a connection that does not come about', () => {
     await new Promise((resolve) => squatter.close(resolve))
   })
 
-  it('nobody answers in the browser', async () => {
+  it('no callback within the time limit', async () => {
     const clock = heldClock()
     const rep = createRep(org, { clock })
     const connecting = codeOf(rep.salesforce.connect())
@@ -197,14 +197,14 @@ describe('a connection that does not come about', () => {
     expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_login_url_invalid')
   })
 
-  it('an admin must approve the app: the login host says so', async () => {
+  it('an admin must approve the app', async () => {
     await org.control.set({ appPolicy: 'not-approved' })
     const rep = createRep(org, { onOpen: (url) => void answerLoginRedirected(url) })
     expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_login_failed')
     expect(rep.salesforce.state().error?.details).toMatchObject({ error: 'OAUTH_APP_ACCESS_DENIED' })
   })
 
-  it('an edition without API', async () => {
+  it('the org’s edition has no API', async () => {
     await org.control.set({ apiAccess: 'org-disabled' })
     const rep = createRep(org, { onOpen: (url) => void answerLogin(url, aiko) })
     expect(await codeOf(rep.salesforce.connect())).toBe('salesforce_login_failed')
@@ -219,7 +219,7 @@ describe('a connection that does not come about', () => {
   })
 })
 
-/** The browser is sent back without having been asked. */
+/** Simulates a browser that is redirected without a consent page. */
 async function answerLoginRedirected(url: string): Promise<void> {
   const answer = await fetch(url, { redirect: 'manual' })
   await fetch(answer.headers.get('location') ?? '')
@@ -240,7 +240,7 @@ describe('campaigns', () => {
     })
   })
 
-  it('an id of something else is refused without a call', async () => {
+  it('the id of another object is rejected without an API call', async () => {
     const rep = await connectedRep(org, 'aiko')
     expect(await codeOf(rep.salesforce.findCampaign(aiko))).toBe('campaign_id_invalid')
   })

@@ -1,4 +1,4 @@
-// A consumer secret goes to the app and the login host that it was entered for, and nowhere else.
+// A consumer secret is sent only with the consumer key and to the login host for which it was entered.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, it, test } from 'vitest'
@@ -53,7 +53,7 @@ async function connectBriefly(rep: Awaited<ReturnType<typeof repWhose>>['rep']):
   await connecting
 }
 
-it('is not sent to the host that the workspace names later, and is asked for anew', async () => {
+it('is not sent after the workspace’s login host or consumer key has changed', async () => {
   const { rep, now } = await repWhose(org.app)
   await rep.salesforce.setConsumerSecret(secret, org.app)
   expect((await rep.salesforce.setup()).consumerSecret).toBe('stored')
@@ -64,12 +64,12 @@ it('is not sent to the host that the workspace names later, and is asked for ane
   expect(heard.join()).not.toContain(secret)
   now.app = { ...org.app, consumerKey: 'another-consumer-key' }
   expect((await rep.salesforce.setup()).consumerSecret).toBe('other')
-  // It is kept for the app that it belongs to.
+  // The secret is still stored for its own app.
   now.app = org.app
   expect((await rep.salesforce.setup()).consumerSecret).toBe('stored')
 })
 
-it('is sent to the host that it was entered for', async () => {
+it('is sent to the host for which it was entered', async () => {
   const there = { ...org.app, loginUrl: hostile.url }
   const { rep } = await repWhose(there)
   await rep.salesforce.setConsumerSecret(secret, there)
@@ -77,14 +77,14 @@ it('is sent to the host that it was entered for', async () => {
   expect(heard.join()).toContain(secret)
 })
 
-it('is refused where the app changed while the rep typed', async () => {
+it('is rejected if the app has changed while the rep was typing', async () => {
   const { rep, now } = await repWhose(org.app)
   now.app = { ...org.app, loginUrl: hostile.url }
   await expect(rep.salesforce.setConsumerSecret(secret, org.app)).rejects.toMatchObject({ code: 'conflict' })
   expect((await rep.salesforce.setup()).consumerSecret).toBe('none')
 })
 
-it('of an older version, which named no app, is sent to nobody', async () => {
+it('is not sent if an older version stored it without an app', async () => {
   const secrets = memorySecrets()
   await secrets.set('test/salesforce-consumer-secret', secret)
   const rep = createRep(org, { secrets, getApp: () => ({ ...org.app, loginUrl: hostile.url }) })
@@ -103,6 +103,6 @@ test.each([
   ['https://sso.acme.example', 'sso.acme.example'],
   ['http://127.0.0.1:4000', null],
   [null, null],
-])('the host of %s that is not Salesforce’s own: %s', (loginUrl, host) => {
+])('foreignHost(%s) is %s', (loginUrl, host) => {
   expect(foreignHost(loginUrl)).toBe(host)
 })

@@ -1,4 +1,4 @@
-// What visits cost in API calls, and where work stops for the sake of the org: against the practice org's own count.
+// The number of API calls for visits, as counted by the practice org, and the pauses that save API calls.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RunAction } from '#shared/model/runs.ts'
 import { type MemoryVisit, taskFor } from './memory-tracker.ts'
@@ -24,7 +24,7 @@ const paused = () => scene.rep.salesforce.state().paused
 const settledAll = () =>
   scene.tracker.visits.every((visit) => visit.runs.every((run) => run.state === 'done'))
 
-it('a visit with a Task and two campaigns costs at most two calls, and the tracker is told of them', async () => {
+it('a visit with a Task and two campaigns costs at most two API calls, which are reported to the tracker', async () => {
   const campaigns = [await org.control.named('campaignJapanese'), await org.control.named('campaignInactive')]
   const before = await calls()
   scene.rep.salesforce.takeApiCalls()
@@ -40,13 +40,13 @@ it('a visit with a Task and two campaigns costs at most two calls, and the track
   expect(scene.tracker.budget.used).toBe((await calls()) - before)
 })
 
-describe('what a visit costs, by kind', () => {
+describe('the number of API calls', () => {
   const campaign = async (): Promise<RunAction> => ({
     type: 'campaign',
     campaignId: await org.control.named('campaignJapanese'),
     campaignName: '',
   })
-  /** The opening's run is done; the same visit leaves. */
+  /** Executes the run of an opening and then the run of the leave. Returns the API calls of each. */
   async function openThenLeave(opening: RunAction, leave: RunAction): Promise<[number, number]> {
     const atStart = await calls()
     const opened = scene.tracker.add({ email, trigger: 'opened', actions: [opening] })
@@ -58,30 +58,30 @@ describe('what a visit costs, by kind', () => {
   }
 
   beforeEach(async () => {
-    // What the org offers is read along with the first batch of a day.
+    // The first batch of a day also reads the permissions.
     await scene.finish(
       scene.tracker.add({ email: 'robin@private.example', actions: [taskFor('recordOwner')] }),
     )
   })
 
-  it('a leave: 2', async () => {
+  it('for a leave is 2', async () => {
     const before = await calls()
     await scene.finish(task())
     expect((await calls()) - before).toBe(2)
   })
 
   it.each(['recordOwner', 'documentOwner'] as const)(
-    'open and leave (%s): 3, as the match serves both',
+    'for an opening and a leave (%s) is 3, because the leave uses the cached match',
     async (assignee) => {
       expect(await openThenLeave(await campaign(), taskFor(assignee))).toEqual([2, 1])
     },
   )
 
-  it('the record owner is asked for, then a leave: 2', async () => {
+  it('for a search of the record owner and a leave is 2', async () => {
     expect(await openThenLeave({ type: 'findOwner', rule: 'person' }, taskFor('recordOwner'))).toEqual([1, 1])
   })
 
-  it('a resume: 2 more, 1 where nothing changed, and one write', async () => {
+  it('for a resumed visit is 2, or 1 if nothing has changed', async () => {
     const visit = task()
     await scene.finish(visit)
     const before = await calls()
@@ -96,7 +96,7 @@ describe('what a visit costs, by kind', () => {
   })
 })
 
-describe('a match that serves the leave', () => {
+describe('the cached match of the opening', () => {
   async function opened(): Promise<MemoryVisit['match']> {
     const visit = scene.tracker.add({
       email,
@@ -107,7 +107,7 @@ describe('a match that serves the leave', () => {
     return visit.match
   }
 
-  it('is read when Salesforce refuses it: a Lead that was converted since', async () => {
+  it('is read again if Salesforce refuses it because the Lead was converted', async () => {
     const match = await opened()
     const contactId = await org.control.convertLead(match?.id ?? '')
     const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')], match })
@@ -115,7 +115,7 @@ describe('a match that serves the leave', () => {
     expect((await org.control.tasks()).map((each) => each.WhoId)).toEqual([contactId])
   })
 
-  it('is read when its owner may not own a Task any more: the new owner gets it', async () => {
+  it('is read again if its owner can no longer own a Task, and the new owner gets the Task', async () => {
     const match = await opened()
     const haruto = await org.control.named('haruto')
     await org.control.change(match?.id ?? '', { OwnerId: haruto })
@@ -128,7 +128,7 @@ describe('a match that serves the leave', () => {
   it.each([
     ['an hour old', 61 * 60_000],
     ['from the future', -61 * 60_000],
-  ])('is read anew where it is %s', async (_name, ageMs) => {
+  ])('is read again if it is %s', async (_name, ageMs) => {
     const match = await opened()
     if (match) match.matchedAt = new Date(Date.now() - ageMs).toISOString()
     const before = await calls()
@@ -136,7 +136,7 @@ describe('a match that serves the leave', () => {
     expect((await calls()) - before).toBe(2)
   })
 
-  it('keeps its age while it serves', async () => {
+  it('keeps its age when it is used', async () => {
     const match = await opened()
     const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')], match })
     await scene.finish(visit)
@@ -144,7 +144,7 @@ describe('a match that serves the leave', () => {
   })
 })
 
-it('a backlog of 500 visits costs at most 0.1 calls a visit', async () => {
+it('a backlog of 500 visits costs at most 0.1 API calls for each visit', async () => {
   const visits = 500
   for (let n = 0; n < visits; n += 1) {
     const known = n % 5 === 0
@@ -161,7 +161,7 @@ it('a backlog of 500 visits costs at most 0.1 calls a visit', async () => {
 }, 40_000)
 
 describe('the admin’s daily cap', () => {
-  it('at the cap work waits, visibly; lifted, it goes on at once', async () => {
+  it('pauses the worker visibly; after the cap is removed, work continues at once', async () => {
     scene.tracker.budget = { ...scene.tracker.budget, used: 100, dailyCap: 100 }
     const visit = task()
     const before = await calls()
@@ -176,14 +176,14 @@ describe('the admin’s daily cap', () => {
   })
 })
 
-describe('near the org’s own limit', () => {
+describe('near the org’s limit of API calls', () => {
   const nearly = async (used: number) => {
     await org.control.set({ apiLimit: 1000 })
     await org.control.setApiCalls(used)
     await scene.finish(task())
   }
 
-  it('work waits, visibly, for 15 minutes or more, and one call asks how many are left', async () => {
+  it('the worker reads the usage once and pauses visibly for about 15 minutes', async () => {
     await nearly(960)
     await expect.poll(paused).toMatchObject({ reason: 'orgLimit', limit: 1000 })
     expect(Date.parse(paused()?.until ?? '') - Date.now()).toBeGreaterThan(14 * 60_000)
@@ -194,7 +194,7 @@ describe('near the org’s own limit', () => {
     expect(await calls()).toBe(before)
   })
 
-  it('calls that came back since are noticed before anything waits', async () => {
+  it('the worker does not pause if API calls have become free in the meantime', async () => {
     await org.control.set({ apiLimit: 1000 })
     await org.control.setApiCalls(960)
     await scene.rep.salesforce.org()?.client.refreshUsage()
@@ -204,7 +204,7 @@ describe('near the org’s own limit', () => {
     expect(paused()).toBeNull()
   })
 
-  it('used up: nothing is asked any more', async () => {
+  it('the worker pauses if no API calls are left', async () => {
     await org.control.setApiCalls(1_000_000)
     const visit = task()
     scene.worker.wake()

@@ -1,4 +1,4 @@
-// One Lead for a visitor who matched nothing, whatever gets lost: against the practice org.
+// Creating a Lead for a visitor without a matching record. One Lead exists in the end, also after a lost response.
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { createLead } from '../../src/main/salesforce/create-lead.ts'
@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 const email = 'newcomer@nowhere.example'
 const lead = { lastName: '新山', firstName: 'Nana', company: "O'Neill & Söhne", email }
-/** Commits that come later than all looks are the subject of late-leads.test.ts. */
+/** late-leads.test.ts tests commits after all searches. */
 const unwatched = { answered() {}, found() {} }
 const make = (change = {}) => {
   const client = rep.salesforce.org()?.client
@@ -31,7 +31,7 @@ const make = (change = {}) => {
 const leads = async () =>
   (await org.control.records('Lead')).filter((row) => row.Email === email && row.IsDeleted !== true)
 
-it('is written with what was entered', async () => {
+it('writes the entered values', async () => {
   const made = await make()
   const [row, ...others] = await leads()
   expect(others).toEqual([])
@@ -40,30 +40,30 @@ it('is written with what was entered', async () => {
 })
 
 it.each([
-  ['an answer that got lost', { type: 'lose-reply' }],
-  ['silence after the commit', { type: 'no-reply', commit: true }],
-  ['a commit that is slower than our patience', { type: 'slow', ms: 450 }],
-] as const)('%s: one Lead', async (_name, effect) => {
+  ['a lost response', { type: 'lose-reply' }],
+  ['a timeout after the commit', { type: 'no-reply', commit: true }],
+  ['a commit that takes longer than the timeout', { type: 'slow', ms: 450 }],
+] as const)('%s: one Lead exists', async (_name, effect) => {
   await org.control.fault({ match: { kind: 'write' }, effect })
   const made = await make()
   expect((await leads()).map((row) => row.Id)).toEqual([made.id])
 })
 
-it('nothing was written: it says so, and the next press writes one', async () => {
+it('reports an error if nothing was written, and the next call writes one Lead', async () => {
   await org.control.fault({ match: { kind: 'write' }, effect: { type: 'drop' } })
   await expect(make()).rejects.toMatchObject({ code: 'salesforce_unreachable' })
   await make()
   expect(await leads()).toHaveLength(1)
 })
 
-it('somebody was faster: theirs stays, ours goes', async () => {
+it('keeps an older Lead of another person and deletes its own Lead', async () => {
   const theirs = await org.control.insert('Lead', {
     LastName: 'Faster',
     Company: 'x',
     Email: email,
     CreatedDate: '2026-11-01T00:00:00.000Z',
   })
-  // Not yet seen at the first look.
+  // The first search does not find the other Lead.
   await org.control.set({ invisibleRecords: [theirs.Id] })
   const client = rep.salesforce.org()?.client
   if (!client) throw new Error('not connected')
@@ -83,13 +83,13 @@ it('somebody was faster: theirs stays, ours goes', async () => {
   expect((await leads()).map((row) => row.Id)).toEqual([theirs.Id])
 })
 
-it('pressed again: the one that is there', async () => {
+it('returns the existing Lead if it is called again', async () => {
   const first = await make()
   expect(await make()).toEqual({ id: first.id, created: false })
   expect(await leads()).toHaveLength(1)
 })
 
-it('a rule of the org says no, in its own words', async () => {
+it('reports the message of a validation rule', async () => {
   await org.control.set({
     validationRules: [{ object: 'Lead', message: '会社名は正式名称で入力してください' }],
   })

@@ -1,4 +1,5 @@
-// Exactly one Task a run, whatever dies, gets lost, sleeps or races: the real worker against the practice org.
+// Each run creates exactly one Task, in spite of crashes, lost responses, sleeping computers and race conditions. The tests use the real worker
+// and the practice org.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
 import { systemClock } from '../../src/main/lib/clock.ts'
@@ -27,7 +28,7 @@ afterEach(async () => {
   await Promise.all(workers.map((worker) => worker.stop()))
 })
 
-/** Only where nothing answers: a loaded machine may be slow to commit, and here we look for a Task a moment later. */
+/** Only for tests without a response: with a short timeout, a slow machine could commit after the worker's search. */
 async function loseOurPatience(): Promise<void> {
   aiko = await connectedRep(org, 'aiko', { writeTimeoutMs: 400 })
 }
@@ -37,7 +38,7 @@ const visitor = () => tracker.add({ email, actions: [taskFor('recordOwner')] })
 const done = (visit: MemoryVisit) => visit.runs.every((run) => run.state === 'done')
 const onlyRun = (visit: MemoryVisit) => {
   const [run] = visit.runs
-  if (!run) throw new Error('a visit without runs')
+  if (!run) throw new Error('The visit has no runs.')
   return run
 }
 
@@ -60,14 +61,14 @@ function start(step: (step: Step) => void | Promise<void> = () => {}, rep = aiko
   return worker
 }
 
-/** A worker that lives to the end of the test. */
+/** Starts a worker that runs until the end of the test. */
 function startLiving(step?: (step: Step) => void | Promise<void>, rep = aiko): RunWorker {
   const worker = start(step, rep)
   workers.push(worker)
   return worker
 }
 
-/** A place where a worker stops until it is let go, or for ever: as kill -9 or a closed lid would. */
+/** Stops a worker at a step until `open` is called. Without that call it simulates a kill; with it, a sleeping computer. */
 function gate(at: Step) {
   const reached = Promise.withResolvers<void>()
   const opened = Promise.withResolvers<void>()
@@ -84,7 +85,7 @@ function gate(at: Step) {
   }
 }
 
-/** Wakes a worker until the visit is done, letting leases run out and delays pass. */
+/** Wakes a worker until the visit is done. Skips the delays of waiting runs. */
 async function untilDone(visit: MemoryVisit, worker = startLiving()): Promise<void> {
   await expect
     .poll(
@@ -104,7 +105,7 @@ async function expectOneTask(visit: MemoryVisit): Promise<void> {
   expect(onlyRun(visit)).toMatchObject({ state: 'done', result: { taskId: task?.Id } })
 }
 
-describe('killed', () => {
+describe('a worker that is killed', () => {
   const steps = [
     'claim',
     'claimed',
@@ -117,7 +118,7 @@ describe('killed', () => {
     'settle',
     'settled',
   ] as const
-  it.each(steps)('at "%s": the next worker ends with one Task', async (at) => {
+  it.each(steps)('at step "%s": after the next worker, one Task exists', async (at) => {
     const visit = visitor()
     const death = gate(at)
     start(death.step)
@@ -128,7 +129,7 @@ describe('killed', () => {
   })
 
   it.each(['reconcile', 'reconciled', 'write', 'written', 'verify', 'settle'] as const)(
-    'a second time, at "%s"',
+    'and a second worker that is killed at step "%s": one Task exists',
     async (at) => {
       const visit = visitor()
       const first = gate(at === 'verify' || at === 'write' ? 'write' : 'written')
@@ -145,16 +146,16 @@ describe('killed', () => {
   )
 })
 
-describe('an answer that never comes', () => {
+describe('a lost response', () => {
   it.each([
     ['lost after the commit', { type: 'lose-reply' }],
     ['cut off in the middle', { type: 'truncate' }],
     ['a broken connection before the commit', { type: 'drop' }],
     ['maintenance', { type: 'maintenance' }],
-    ['a page with status 200', { type: 'html' }],
-    ['silence after the commit', { type: 'no-reply', commit: true }],
-    ['silence without a commit', { type: 'no-reply' }],
-    ['a row that the server gives up on', { type: 'record-error', errorCode: 'UNKNOWN_EXCEPTION' }],
+    ['an HTML page with status 200', { type: 'html' }],
+    ['a timeout after the commit', { type: 'no-reply', commit: true }],
+    ['a timeout without a commit', { type: 'no-reply' }],
+    ['an UNKNOWN_EXCEPTION for the record', { type: 'record-error', errorCode: 'UNKNOWN_EXCEPTION' }],
   ] as const)('%s', async (_name, effect) => {
     if (effect.type === 'no-reply') await loseOurPatience()
     const visit = visitor()
@@ -169,7 +170,7 @@ describe('an answer that never comes', () => {
     })
   })
 
-  it('twice in a row', async () => {
+  it('followed by failed searches: one Task exists', async () => {
     const visit = visitor()
     await org.control.loseReplyOfWrite()
     await org.control.fault({ match: { kind: 'read' }, after: 1, times: 2, effect: { type: 'maintenance' } })
@@ -177,7 +178,7 @@ describe('an answer that never comes', () => {
     await expectOneTask(visit)
   })
 
-  it('and the words have changed since: it is found by its people and gets the new ones', async () => {
+  it('and a changed document title: the Task is found by its record and owner, and gets the new subject', async () => {
     const visit = visitor()
     await org.control.loseReplyOfWrite()
     const worker = startLiving((step) => {
@@ -188,7 +189,7 @@ describe('an answer that never comes', () => {
     expect((await org.control.tasks())[0]?.Subject).toBe(`${email} closed A new title`)
   })
 
-  it('and somebody deleted the Task meanwhile: it is not made again', async () => {
+  it('and a Task that a person has deleted in the meantime: the Task is not created again', async () => {
     const visit = visitor()
     await org.control.loseReplyOfWrite()
     const worker = startLiving(async (step) => {
@@ -200,7 +201,7 @@ describe('an answer that never comes', () => {
     expect(await org.control.records('Task')).toHaveLength(1)
   })
 
-  it('a commit that is slower than our patience', async () => {
+  it('because the commit takes longer than the timeout: one Task exists', async () => {
     await loseOurPatience()
     const visit = visitor()
     await org.control.slowCommit(700)
@@ -211,7 +212,7 @@ describe('an answer that never comes', () => {
     await expectOneTask(visit)
   })
 
-  it('the org’s clock is an hour off', async () => {
+  it('in an org whose clock is one hour slow: one Task exists', async () => {
     await org.control.set({ clockOffsetMs: -3_600_000 })
     const visit = visitor()
     await org.control.loseReplyOfWrite()
@@ -219,7 +220,7 @@ describe('an answer that never comes', () => {
     await expectOneTask(visit)
   })
 
-  it('a run that may have written stays so while Salesforce cannot be asked', async () => {
+  it('and failed searches: the outcome of the run stays unknown until a search succeeds', async () => {
     const visit = visitor()
     await org.control.loseReplyOfWrite()
     await org.control.fault({ match: { kind: 'read' }, after: 1, effect: { type: 'maintenance' } })
@@ -238,7 +239,7 @@ describe('an answer that never comes', () => {
 })
 
 describe('two desktops', () => {
-  it('one sleeps right before its write and wakes after the other did the work: its duplicate goes', async () => {
+  it('the first sleeps right before its write, and the second writes: the duplicate of the first is deleted', async () => {
     const visit = visitor()
     const sleep = gate('write')
     startLiving(sleep.step)
@@ -253,7 +254,7 @@ describe('two desktops', () => {
     expect(onlyRun(visit).result?.taskId).toBe(kept)
   })
 
-  it('a duplicate that somebody has changed meanwhile is not deleted', async () => {
+  it('a duplicate that a person has changed in the meantime is not deleted', async () => {
     const visit = visitor()
     const sleep = gate('write')
     const undo = gate('undo')
@@ -275,7 +276,7 @@ describe('two desktops', () => {
     expect(await org.control.tasks()).toHaveLength(2)
   })
 
-  it('one sleeps after its write: the other finds that Task, and it stays', async () => {
+  it('the first sleeps after its write: the second finds the Task and keeps it', async () => {
     const visit = visitor()
     const sleep = gate('written')
     startLiving(sleep.step)
@@ -288,7 +289,7 @@ describe('two desktops', () => {
     expect(await org.control.records('Task')).toHaveLength(1)
   })
 
-  it('the other is still at work when the first learns that its lease is lost: nobody deletes the Task that is kept', async () => {
+  it('the first loses its lease while the second is still working: neither deletes the Task that is kept', async () => {
     const visit = visitor()
     const first = gate('settle')
     startLiving(first.step)
@@ -306,13 +307,13 @@ describe('two desktops', () => {
     expect(await org.control.records('Task')).toHaveLength(1)
   })
 
-  it('both wrote before either looked: the second look leaves the older one', async () => {
+  it('both write before either searches: the search after the write keeps the older Task', async () => {
     const visit = visitor()
     const first = gate('write')
     startLiving(first.step)
     await first.reached
     tracker.expireLeases()
-    // The second looked before the first one's write arrives.
+    // The second worker searches before the first worker's write arrives.
     const second = gate('write')
     startLiving(second.step)
     await second.reached
@@ -324,7 +325,7 @@ describe('two desktops', () => {
     await expectOneTask(visit)
   })
 
-  it('one wakes, writes and dies, after the other had looked and found nothing: the other leaves one Task', async () => {
+  it('the first writes and dies after the search of the second: the second keeps one Task', async () => {
     const visit = visitor()
     const asleep = gate('write')
     const dead = gate('written')
@@ -344,7 +345,7 @@ describe('two desktops', () => {
     await expectOneTask(visit)
   })
 
-  it('at once on the same backlog: each visit gets one Task', async () => {
+  it('both work on the same backlog: each visit gets one Task', async () => {
     const visits = Array.from({ length: 20 }, visitor)
     const ben = await connectedRep(org, 'ben')
     startLiving()
@@ -354,8 +355,8 @@ describe('two desktops', () => {
   })
 })
 
-describe('around the writing', () => {
-  it('the tracker is away when a written Task should be settled: it is settled later', async () => {
+describe('failures before and after the write', () => {
+  it('the tracker is down when a run should be settled: the run is settled later', async () => {
     const visit = visitor()
     let failures = 3
     tracker.failWith = (name) => {
@@ -369,7 +370,7 @@ describe('around the writing', () => {
     await expectOneTask(visit)
   })
 
-  it('the grant is gone: work waits, nothing is lost, and connecting again does it', async () => {
+  it('the grant is lost: runs wait, and are executed after the rep has reconnected', async () => {
     const visit = visitor()
     await org.control.revokeAllTokens()
     const worker = startLiving()
@@ -385,7 +386,7 @@ describe('around the writing', () => {
     await expectOneTask(visit)
   })
 
-  it('over the org’s daily limit: one call, then a pause', async () => {
+  it('the org has reached its daily limit: the worker makes one call and then pauses', async () => {
     const visit = visitor()
     tracker.add({ email: 'robin@private.example', actions: [taskFor('recordOwner')] })
     await org.control.setApiCalls(1_000_000)
@@ -400,7 +401,7 @@ describe('around the writing', () => {
     expect(settlement?.state === 'waiting' && settlement.retryAfterMs).toBeGreaterThanOrEqual(900_000)
   })
 
-  it('Salesforce cannot be reached at all: nothing was sent, Task and campaign follow later', async () => {
+  it('Salesforce can’t be reached: nothing is sent, and Task and campaign member are written later', async () => {
     const campaignId = await org.control.named('campaignJapanese')
     const visit = tracker.add({
       email,
@@ -408,7 +409,7 @@ describe('around the writing', () => {
     })
     let reachable = false
     const closed = await freePort()
-    // Only the writes meet a closed door, as when the network goes between two calls.
+    // Only writes fail, as if the network broke down between two calls.
     const doors: typeof fetch = (input, init) =>
       !reachable && String(init?.body).includes('/composite/sobjects')
         ? fetch(`http://127.0.0.1:${closed}/`, init)
@@ -425,7 +426,7 @@ describe('around the writing', () => {
     await expectOneTask(visit)
   })
 
-  it('quitting gives back what is not written yet', async () => {
+  it('the app quits: runs that are not yet written can be claimed at once', async () => {
     const visit = visitor()
     const pause = gate('planned')
     const worker = start(pause.step)

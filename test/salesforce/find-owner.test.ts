@@ -1,4 +1,4 @@
-// Whom to tell instead of the document's owner: what a `findOwner` run finds in the practice org, and what it costs.
+// The `findOwner` action: the record owner who is notified in place of the document's owner, and the number of API calls.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FindOwnerAction } from '#shared/model/runs.ts'
 import { taskFor } from './memory-tracker.ts'
@@ -21,11 +21,11 @@ const find = async (email: string | null, rule: FindOwnerAction['rule']) =>
   scene.finish(scene.tracker.add({ email, trigger: 'opened', actions: [{ type: 'findOwner', rule }] }))
 const calls = async () => (await org.control.state()).apiCalls
 
-describe('by person', () => {
+describe('the rule "person"', () => {
   it.each([
-    ['a Lead’s owner', 'grace.hopkins@northfield.example', 'ben'],
-    ['a Contact’s owner, not the account’s', 'juergen@mueller.example', 'ben'],
-  ])('%s', async (_name, email, key) => {
+    ['the Lead’s owner', 'grace.hopkins@northfield.example', 'ben'],
+    ['the Contact’s owner, not the account’s owner', 'juergen@mueller.example', 'ben'],
+  ])('finds %s', async (_name, email, key) => {
     const id = await org.control.named(key)
     expect((await find(email, 'person')).result?.recordOwner).toMatchObject({
       id,
@@ -37,18 +37,18 @@ describe('by person', () => {
   it.each([
     ['a queue', 'quinn@queued.example'],
     ['an inactive owner', 'naoki.yamamoto@left-behind.example'],
-    ['nobody in the org', 'nobody@nowhere.example'],
-  ])('%s is nobody, which is an answer', async (_name, email) => {
+    ['a visitor without a record', 'nobody@nowhere.example'],
+  ])('finds no owner for %s, and the run is done', async (_name, email) => {
     expect(await find(email, 'person')).toMatchObject({ state: 'done', result: { recordOwner: null } })
   })
 
-  it('an anonymous visit has no record to look for', async () => {
+  it('skips an anonymous visit', async () => {
     expect(await find(null, 'person')).toMatchObject({ state: 'skipped', reason: { code: 'no_email' } })
   })
 })
 
-describe('by account', () => {
-  it('the owner of the Contact’s account', async () => {
+describe('the rule "account"', () => {
+  it('finds the owner of the Contact’s account', async () => {
     const contact = (await org.control.records('Contact')).find(
       (row) => row.Email === 'juergen@mueller.example',
     )
@@ -59,21 +59,21 @@ describe('by account', () => {
   })
 
   it.each([
-    ['a Lead: its owner', 'grace.hopkins@northfield.example', 'ben'],
-    ['a Contact without an account: its owner', 'robin@private.example', 'ben'],
-    ['an account whose owner is inactive: the Contact’s owner', 'yumi.sasaki@kyu-tanto.example', 'aiko'],
-  ])('%s', async (_name, email, key) => {
+    ['the owner of a Lead', 'grace.hopkins@northfield.example', 'ben'],
+    ['the owner of a Contact without an account', 'robin@private.example', 'ben'],
+    ['the Contact’s owner if the account’s owner is inactive', 'yumi.sasaki@kyu-tanto.example', 'aiko'],
+  ])('finds %s', async (_name, email, key) => {
     expect((await find(email, 'account')).result?.recordOwner?.id).toBe(await org.control.named(key))
   })
 
-  it('accounts that this user may not see: the Contact’s owner', async () => {
+  it('finds the Contact’s owner if this user can’t see accounts', async () => {
     await org.control.set({ hiddenObjects: ['Account'] })
     const run = await find('juergen@mueller.example', 'account')
     expect(run.result?.recordOwner?.id).toBe(await org.control.named('ben'))
   })
 })
 
-it('costs one call alone, and none beside a Task', async () => {
+it('costs one API call alone, and no additional call together with a Task', async () => {
   const before = await calls()
   await find('juergen@mueller.example', 'account')
   expect((await calls()) - before).toBe(1)

@@ -1,4 +1,5 @@
-// What a user's permissions hide: the rest is still read and written, by written rules, and the preflight says the same.
+// Permissions of the rep hide fields or objects. The worker then reads and writes without them, according to docs/adr/0045, and the
+// preflight reports what is missing.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Permissions } from '../salesforce-org/control-contract.ts'
 import { taskFor } from './memory-tracker.ts'
@@ -54,8 +55,8 @@ const hidden: [string, Partial<Permissions>][] = [
   ['Lead.Email and Contact.Email, encrypted', { unfilterableFields: ['Lead.Email', 'Contact.Email'] }],
 ]
 
-describe('hidden from the start', () => {
-  it.each(hidden)('%s: every Task is written, for no more calls than usual', async (_name, permissions) => {
+describe('hidden before the app starts', () => {
+  it.each(hidden)('%s: each Task is written without additional API calls', async (_name, permissions) => {
     await hide(permissions)
     await scene.close()
     scene = await workerScene(org)
@@ -71,29 +72,32 @@ describe('hidden from the start', () => {
 })
 
 describe('hidden while the app runs', () => {
-  it.each(hidden)('%s: every Task is written; one more look at what is there', async (_name, permissions) => {
-    await tasksOf(lead, 'documentOwner')
-    await hide(permissions)
-    for (const email of [lead, contact]) {
-      const { run, made } = await tasksOf(email, 'documentOwner')
-      expect(run).toMatchObject({ state: 'done', attempt: 1 })
-      expect(made).toHaveLength(1)
-    }
-    const before = await calls()
-    await tasksOf(contact, 'documentOwner')
-    expect((await calls()) - before).toBe(2)
-  })
+  it.each(hidden)(
+    '%s: each Task is written, and the permissions are read once more',
+    async (_name, permissions) => {
+      await tasksOf(lead, 'documentOwner')
+      await hide(permissions)
+      for (const email of [lead, contact]) {
+        const { run, made } = await tasksOf(email, 'documentOwner')
+        expect(run).toMatchObject({ state: 'done', attempt: 1 })
+        expect(made).toHaveLength(1)
+      }
+      const before = await calls()
+      await tasksOf(contact, 'documentOwner')
+      expect((await calls()) - before).toBe(2)
+    },
+  )
 })
 
-describe('the rules of what is left out', () => {
-  it('a hidden Lead is not matched, the Contact with the same address is', async () => {
+describe('the rules for hidden fields', () => {
+  it('a hidden Lead is not matched; a Contact is still matched', async () => {
     await hide({ hiddenFields: ['Lead.Email'] })
     const { made } = await tasksOf(lead, 'documentOwner')
     expect(made[0]?.WhoId ?? null).toBeNull()
     expect((await tasksOf(contact, 'documentOwner')).made[0]?.WhoId).toMatch(/^003/)
   })
 
-  it('a record matched at open is found by its id, whatever is hidden since', async () => {
+  it('the record matched at the opening is found by its id, although its e-mail is hidden now', async () => {
     const first = await tasksOf(lead, 'documentOwner')
     await hide({ hiddenFields: ['Lead.Email'] })
     const match = first.run.result?.record ?? null
@@ -101,14 +105,14 @@ describe('the rules of what is left out', () => {
     expect((await scene.finish(visit)).result?.record?.id).toBe(match?.id)
   })
 
-  it('Task.ActivityDate is left out, the rest stands', async () => {
+  it('a Task is written without a hidden Task.ActivityDate', async () => {
     await hide({ hiddenFields: ['Task.ActivityDate'] })
     const { made } = await tasksOf(lead, 'documentOwner')
     expect(made[0]).toMatchObject({ Subject: expect.stringContaining(lead) })
     expect(made[0]?.ActivityDate ?? null).toBeNull()
   })
 
-  it('without User.TimeZoneSidKey due dates follow the connected user’s zone', async () => {
+  it('without User.TimeZoneSidKey, due dates use the connected user’s time zone', async () => {
     await hide({ hiddenFields: ['User.TimeZoneSidKey'] })
     const visit = scene.tracker.add({
       email: lead,
@@ -116,17 +120,17 @@ describe('the rules of what is left out', () => {
       leftAt: '2026-03-31T20:00:00.000Z',
     })
     await scene.finish(visit)
-    // Learnt at the login, before it was hidden: Tokyo.
+    // The login has read the time zone (Tokyo) before it was hidden.
     expect((await org.control.tasks())[0]?.ActivityDate).toBe('2026-04-01')
   })
 
-  it('where the record’s owner can’t be seen nobody is the assignee', async () => {
+  it('if the record’s owner is hidden, the Task has no assignee', async () => {
     await hide({ hiddenFields: ['Lead.OwnerId'] })
     const { run } = await tasksOf(lead, 'recordOwner')
     expect(run).toMatchObject({ state: 'done', result: { assignee: null, record: { owner: null } } })
   })
 
-  it('where nobody is known to be active, only the connected user is an assignee', async () => {
+  it('if User.IsActive is hidden, only the connected user can be an assignee', async () => {
     await hide({ hiddenFields: ['User.IsActive'] })
     expect((await tasksOf(lead, 'documentOwner')).run.result?.assignee?.id).toBe(
       await org.control.named('aiko'),
@@ -139,7 +143,7 @@ describe('the rules of what is left out', () => {
     expect((await scene.finish(other)).result?.assignee).toBeNull()
   })
 
-  it('a needed field of a Task fails the run by its name, and the preflight named it', async () => {
+  it('if a required field of a Task is read-only, the run fails, and run and preflight show the field', async () => {
     await hide({ readOnlyFields: ['Task.Description'] })
     expect(await row('task')).toMatchObject({ state: 'failed', values: { fields: 'Description' } })
     const { run, made } = await tasksOf(lead, 'documentOwner')
@@ -148,8 +152,8 @@ describe('the rules of what is left out', () => {
   })
 })
 
-describe('what is visible again', () => {
-  it('is found by the preflight, and used by the next visit', async () => {
+describe('a field that is visible again', () => {
+  it('is noticed by the preflight, and used for the next visit', async () => {
     await hide({ hiddenFields: ['Lead.Email'] })
     expect((await tasksOf(lead, 'documentOwner')).run.result?.record).toBeNull()
     await hide({})
@@ -157,7 +161,7 @@ describe('what is visible again', () => {
     expect((await tasksOf(lead, 'documentOwner')).run.result?.record?.id).toMatch(/^00Q/)
   })
 
-  it('is found within minutes by itself, in the same call', async () => {
+  it('is noticed by the worker after ten minutes, in the same API call', async () => {
     await hide({ hiddenFields: ['Lead.Email'] })
     await tasksOf(lead, 'documentOwner')
     await hide({})
@@ -167,7 +171,7 @@ describe('what is visible again', () => {
   })
 })
 
-describe('campaigns that this user has no access to', () => {
+describe('campaigns without access for this user', () => {
   const campaign = async () => ({
     type: 'campaign' as const,
     campaignId: await org.control.named('campaignJapanese'),
@@ -178,7 +182,7 @@ describe('campaigns that this user has no access to', () => {
     ['no campaigns', { hiddenObjects: ['Campaign', 'CampaignMember'] }],
     ['no campaign members', { hiddenObjects: ['CampaignMember'] }],
     ['no right to add members', { deniedCreates: ['CampaignMember'] }],
-  ])('%s: said after one call, which is the visit’s reading', async (_name, permissions) => {
+  ])('%s: the run fails after one API call, the read', async (_name, permissions) => {
     await hide(permissions)
     scene.rep.salesforce.org()?.access.forget()
     const before = await calls()
@@ -187,7 +191,7 @@ describe('campaigns that this user has no access to', () => {
     expect((await calls()) - before).toBe(1)
   })
 
-  it('taken away while the app runs: found out once, then said after one call', async () => {
+  it('access that is lost while the app runs costs three calls once, then one call for each visit', async () => {
     await scene.finish(scene.tracker.add({ email: contact, actions: [await campaign()] }))
     await hide({ hiddenObjects: ['Campaign', 'CampaignMember'] })
     const costs: number[] = []
@@ -200,7 +204,7 @@ describe('campaigns that this user has no access to', () => {
     expect(costs).toEqual([3, 1])
   })
 
-  it('given access, "Try again" adds the member at once', async () => {
+  it('after the access is granted, "Try again" adds the member at once', async () => {
     await hide({ hiddenObjects: ['CampaignMember'] })
     scene.rep.salesforce.org()?.access.forget()
     const visit = scene.tracker.add({ email: lead, actions: [await campaign()] })
@@ -211,7 +215,7 @@ describe('campaigns that this user has no access to', () => {
   })
 
   it.each(['NOT_FOUND', 'INVALID_CROSS_REFERENCE_KEY', 'ENTITY_IS_DELETED'])(
-    '%s of a campaign: the person is looked for once, then it is said',
+    '%s for a campaign: the record is matched again once, then the run fails',
     async (code) => {
       await org.control.refuseRecords('CampaignMember', code, 100)
       const before = await calls()
@@ -222,7 +226,7 @@ describe('campaigns that this user has no access to', () => {
   )
 
   it.each(['NOT_FOUND', 'INVALID_CROSS_REFERENCE_KEY', 'CANNOT_UPDATE_CONVERTED_LEAD'])(
-    '%s of a Task’s record, for good: looked for once, tried once more',
+    '%s for a Task’s record, in each attempt: the record is matched again once, then the run fails',
     async (code) => {
       await org.control.refuseRecords('Task', code, 100)
       const before = await calls()
@@ -232,12 +236,19 @@ describe('campaigns that this user has no access to', () => {
   )
 })
 
-describe('the preflight names what will happen', () => {
+describe('the preflight reports', () => {
   it.each([
-    ['the due date', { readOnlyFields: ['Task.ActivityDate'] }, 'task', 'warning', 'leftOut', 'ActivityDate'],
+    [
+      'a read-only due date',
+      { readOnlyFields: ['Task.ActivityDate'] },
+      'task',
+      'warning',
+      'leftOut',
+      'ActivityDate',
+    ],
     ['a hidden e-mail', { hiddenFields: ['Lead.Email'] }, 'people', 'warning', 'warning', 'Lead'],
     [
-      'no way to tell converted Leads',
+      'a hidden Lead.IsConverted',
       { hiddenFields: ['Lead.IsConverted'] },
       'people',
       'warning',
@@ -248,7 +259,14 @@ describe('the preflight names what will happen', () => {
     ['a hidden time zone', { hiddenFields: ['User.TimeZoneSidKey'] }, 'timeZone', 'warning', 'hidden', ''],
     ['hidden addresses of users', { hiddenFields: ['User.Email'] }, 'user', 'warning', 'hidden', ''],
     ['no right to create Leads', { deniedCreates: ['Lead'] }, 'lead', 'warning', 'warning', ''],
-    ['a closed field of Leads', { readOnlyFields: ['Lead.Company'] }, 'lead', 'warning', 'fields', 'Company'],
+    [
+      'a read-only field of Leads',
+      { readOnlyFields: ['Lead.Company'] },
+      'lead',
+      'warning',
+      'fields',
+      'Company',
+    ],
   ] as const)('%s', async (_name, permissions, id, state, words, named) => {
     await hide(permissions as unknown as Partial<Permissions>)
     const found = await row(id)
@@ -260,7 +278,7 @@ describe('the preflight names what will happen', () => {
     ['Task', 'task', 'failed'],
     ['CampaignMember', 'campaign', 'warning'],
     ['Lead', 'lead', 'warning'],
-  ] as const)('a field that a new %s requires and that nobody fills', async (object, id, state) => {
+  ] as const)('a required field of a new %s that the app does not fill', async (object, id, state) => {
     const custom = object === 'Task' ? 'Activity' : object
     await org.control.set({
       customFields: [{ object: custom, name: 'Region__c' }],
@@ -270,7 +288,7 @@ describe('the preflight names what will happen', () => {
   })
 })
 
-it('a rep whose own user is half hidden can connect', async () => {
+it('a rep can connect although fields of the rep’s user are hidden', async () => {
   await hide({ hiddenFields: ['User.TimeZoneSidKey', 'User.LastLoginDate', 'Organization.IsSandbox'] })
   const rep = await connectedRep(org, 'aiko')
   expect(rep.salesforce.state()).toMatchObject({

@@ -1,4 +1,4 @@
-// A write that Salesforce commits after everybody gave it up, and orgs whose clock is far off: one Task in the end.
+// Salesforce commits a write after the worker has written a second Task, or the org's clock is wrong. In the end one Task exists.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { taskFor } from './memory-tracker.ts'
 import { startOrg, type TestOrg } from './rep.ts'
@@ -17,7 +17,7 @@ const email = 'grace.hopkins@northfield.example'
 const visitor = () => scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
 const lateMs = 1_500
 
-/** The first write times out, the second one is made; then the first one is committed. Answers the run, settled with the second. */
+/** The first write times out, the second write succeeds, and then Salesforce commits the first. The run is settled with the second Task. */
 async function doubled() {
   scene = await workerScene(org, { salesforce: { writeTimeoutMs: 250 } })
   await org.control.slowCommit(lateMs)
@@ -32,8 +32,8 @@ async function lookAgain(visit: ReturnType<typeof visitor>) {
   return scene.finish(visit)
 }
 
-describe('a commit later than time-out and caution', () => {
-  it('is looked for again, and taken back', async () => {
+describe('a Task that is committed after the second write', () => {
+  it('is found by a later search and deleted', async () => {
     const { visit, run, second } = await doubled()
     expect(run.lookAgainInMs).toBe(11 * 60_000)
     expect(await lookAgain(visit)).toMatchObject({ state: 'done', lookAgainInMs: null })
@@ -41,7 +41,7 @@ describe('a commit later than time-out and caution', () => {
     expect(visit.runs[0]?.result?.taskId).toBe(second)
   })
 
-  it('that somebody works with stays, and ours goes', async () => {
+  it('is kept if a person has changed it, and the other Task is deleted', async () => {
     const { visit, second } = await doubled()
     const late = (await org.control.tasks()).find((task) => task.Id !== second)
     await org.control.change(late?.Id ?? '', {
@@ -53,7 +53,7 @@ describe('a commit later than time-out and caution', () => {
     expect(visit.runs[0]?.result?.taskId).toBe(late?.Id)
   })
 
-  it('of two that somebody works with none is deleted', async () => {
+  it('is not deleted if a person has changed both Tasks', async () => {
     const { visit, second } = await doubled()
     for (const { Id } of await org.control.tasks()) {
       await org.control.change(Id, { LastModifiedDate: new Date(Date.now() + 60_000).toISOString() })
@@ -66,7 +66,7 @@ describe('a commit later than time-out and caution', () => {
     expect(await org.control.tasks()).toHaveLength(2)
   })
 
-  it('is taken back although the visit left once more meanwhile', async () => {
+  it('is deleted also if the visit has left again in the meantime', async () => {
     const { visit, second } = await doubled()
     scene.tracker.leaveAgain(visit, { page: 9 })
     await scene.finish(visit)
@@ -78,9 +78,9 @@ describe('a commit later than time-out and caution', () => {
   })
 
   it.each([
-    ['is lost', { type: 'lose-reply' }],
-    ['never comes, as nothing was done', { type: 'drop' }],
-  ] as const)('whose deletion’s answer %s: it is looked at once more', async (_name, effect) => {
+    ['a lost response', { type: 'lose-reply' }],
+    ['a broken connection', { type: 'drop' }],
+  ] as const)('is searched for once more if the deletion ends with %s', async (_name, effect) => {
     const { visit, second } = await doubled()
     await org.control.fault({ match: { kind: 'write', contains: '"DELETE"' }, effect })
     expect((await lookAgain(visit)).lookAgainInMs).toBe(11 * 60_000)
@@ -88,7 +88,7 @@ describe('a commit later than time-out and caution', () => {
     expect((await org.control.tasks()).map((task) => task.Id)).toEqual([second])
   })
 
-  it('where Tasks may not be deleted, it is not tried for ever', async () => {
+  it('is not searched for again if this user may not delete Tasks', async () => {
     const { visit } = await doubled()
     await org.control.fault({
       match: { object: 'Task', operation: 'delete' },
@@ -97,7 +97,7 @@ describe('a commit later than time-out and caution', () => {
     expect((await lookAgain(visit)).lookAgainInMs).toBeNull()
   })
 
-  it('with a field for exactly one Task there is nothing to look for', async () => {
+  it('is not searched for in an org with an external ID field', async () => {
     await org.control.addActivityExternalId('Lastpage_Run__c')
     scene = await workerScene(org)
     await org.control.loseReplyOfWrite()
@@ -107,7 +107,7 @@ describe('a commit later than time-out and caution', () => {
   })
 })
 
-it('a look costs one call, a first write none', async () => {
+it('the later search costs one API call, and is not needed after a first write', async () => {
   scene = await workerScene(org)
   expect((await scene.finish(visitor())).lookAgainInMs).toBeNull()
   await org.control.fault({ match: { kind: 'write' }, effect: { type: 'drop' } })
@@ -119,7 +119,7 @@ it('a look costs one call, a first write none', async () => {
 })
 
 it.each([-26, -400, 26, 24 * 365])(
-  'the org’s clock is %i hours off: a lost answer ends with one Task',
+  'one Task exists after a lost response if the org’s clock is wrong by %i hours',
   async (hours) => {
     await org.control.set({ clockOffsetMs: hours * 3_600_000 })
     scene = await workerScene(org)

@@ -1,4 +1,4 @@
-// A Lead that Salesforce commits after its creation was given up: one Lead in the end, or a rep who knows that there are two.
+// Salesforce commits a Lead after the app has stopped searching for it. In the end one Lead is left, or the rep is notified of duplicates.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { silentLog } from '../../src/main/lib/log.ts'
@@ -28,7 +28,7 @@ const living = async () =>
   (await org.control.records('Lead')).filter((row) => row.Email === email && row.IsDeleted !== true)
 
 type Settled = { leads: LateLeads; about: LateLeadsAbout }
-/** The watch of a process; with 0 it looks at once for what an earlier process recorded. */
+/** Simulates a process with its own watch. With `lookAfterMs` 0 the watch searches at once for the calls of an earlier process. */
 function watchOf(lookAfterMs: number) {
   const settled: Settled[] = []
   const watch = createLeadWatch({
@@ -39,7 +39,7 @@ function watchOf(lookAfterMs: number) {
   return { watch, settled }
 }
 
-/** The rep presses "Create Lead"; looks for a lost answer take about 60 ms. */
+/** The rep presses "Create Lead". After a lost response the searches take about 60 ms. */
 async function press(visitId = 'vis_1') {
   const connected = rep.salesforce.org()
   if (!connected) throw new Error('not connected')
@@ -54,7 +54,7 @@ async function press(visitId = 'vis_1') {
   }
 }
 
-/** The app was restarted meanwhile, and no call can be at work any longer. */
+/** The app is restarted, and Salesforce can no longer be executing a call. */
 async function lookLater(): Promise<Settled> {
   const { watch, settled } = watchOf(0)
   watch.start()
@@ -66,7 +66,7 @@ async function lookLater(): Promise<Settled> {
   return only
 }
 
-/** The first create call is committed after all looks for it; the rep pressed again meanwhile. */
+/** The first create call is committed after all searches for it. In the meantime the rep has pressed "Create Lead" again. */
 async function doubled(): Promise<{ late: OrgRecord; second: OrgRecord }> {
   await org.control.slowCommit(1_200)
   await expect(press('vis_1')).rejects.toMatchObject({ code: 'salesforce_unreachable' })
@@ -85,8 +85,8 @@ const addTask = (WhoId: string) => org.control.insert('Task', { WhoId, Subject: 
 const touch = (id: string) =>
   org.control.change(id, { Title: 'CEO', LastModifiedDate: new Date(Date.now() + 60_000).toISOString() })
 
-describe('a Lead that is committed later than all looks', () => {
-  it('is recognised, and one of the two is deleted', async () => {
+describe('a Lead that is committed after all searches', () => {
+  it('is found, and one of the two Leads is deleted', async () => {
     const { second } = await doubled()
     const { leads, about } = await lookLater()
     expect(leads).toMatchObject({ kind: 'one', removed: [expect.any(String)] })
@@ -99,23 +99,23 @@ describe('a Lead that is committed later than all looks', () => {
 
   it.each([
     ['has a Task', (id: string) => addTask(id)],
-    ['was changed by somebody', (id: string) => touch(id)],
+    ['was changed by a person', (id: string) => touch(id)],
     ['has an event', (id: string) => org.control.change(id, { LastActivityDate: '2026-11-30' })],
-  ])('the one that %s stays', async (_name, use) => {
+  ])('is kept if it %s', async (_name, use) => {
     const { late, second } = await doubled()
     await use(late.Id)
     expect((await lookLater()).leads).toEqual({ kind: 'one', leadId: late.Id, removed: [second.Id] })
     expect((await living()).map((row) => row.Id)).toEqual([late.Id])
   })
 
-  it('the one that is in a campaign stays', async () => {
+  it('is deleted if the other Lead is in a campaign', async () => {
     const { late, second } = await doubled()
     const CampaignId = await org.control.named('campaignJapanese')
     await org.control.insert('CampaignMember', { CampaignId, LeadId: second.Id })
     expect((await lookLater()).leads).toEqual({ kind: 'one', leadId: second.Id, removed: [late.Id] })
   })
 
-  it('where both are in use none is deleted, and the rep is told', async () => {
+  it('is reported as a duplicate if both Leads are in use, and no Lead is deleted', async () => {
     const { late, second } = await doubled()
     await touch(late.Id)
     await addTask(second.Id)
@@ -123,7 +123,7 @@ describe('a Lead that is committed later than all looks', () => {
     expect(await living()).toHaveLength(2)
   })
 
-  it('where Tasks of others are hidden, none is deleted: a Task would go with its Lead', async () => {
+  it('is not deleted if Tasks of other users are hidden, because a deletion would also delete such Tasks', async () => {
     await org.control.set({ privateActivities: true })
     rep = await connectedRep(org, 'aiko', { writeTimeoutMs: 200 })
     await doubled()
@@ -131,7 +131,7 @@ describe('a Lead that is committed later than all looks', () => {
     expect(await living()).toHaveLength(2)
   })
 
-  it('where Leads may not be deleted, the rep is told', async () => {
+  it('is reported as a duplicate if the rep may not delete Leads', async () => {
     await doubled()
     await org.control.fault({
       match: { object: 'Lead', operation: 'delete' },
@@ -141,7 +141,7 @@ describe('a Lead that is committed later than all looks', () => {
   })
 
   it.each([['lose-reply'], ['drop']] as const)(
-    'a deletion that ends with %s is looked at again',
+    'is searched for again if the deletion ends with %s',
     async (type) => {
       await doubled()
       await org.control.fault({ match: { kind: 'write', contains: '"DELETE"' }, effect: { type } })
@@ -150,7 +150,7 @@ describe('a Lead that is committed later than all looks', () => {
     },
   )
 
-  it('a colleague’s Lead stays, and the late one goes', async () => {
+  it('is deleted if a colleague has created a Lead', async () => {
     await org.control.slowCommit(900)
     await expect(press()).rejects.toMatchObject({ code: 'salesforce_unreachable' })
     const CreatedById = await org.control.named('haruto')
@@ -164,7 +164,7 @@ describe('a Lead that is committed later than all looks', () => {
     expect((await living()).map((row) => row.Id)).toEqual([theirs.Id])
   })
 
-  it('that is the only one is told: what the visit waits for can be written', async () => {
+  it('is reported with its visit if it is the only Lead', async () => {
     await org.control.slowCommit(900)
     await expect(press('vis_9')).rejects.toMatchObject({ code: 'salesforce_unreachable' })
     await org.control.until('Lead', (rows) => rows.some((row) => row.Email === email))
@@ -173,7 +173,7 @@ describe('a Lead that is committed later than all looks', () => {
     expect(about).toMatchObject({ email, visitIds: ['vis_9'] })
   })
 
-  it('that never came is no Lead', async () => {
+  it('is not reported if it was never committed', async () => {
     await org.control.fault({ match: { kind: 'write' }, effect: { type: 'drop' } })
     await expect(press()).rejects.toMatchObject({ code: 'salesforce_unreachable' })
     expect((await lookLater()).leads).toEqual({ kind: 'none', leadId: null, removed: [] })
@@ -181,10 +181,10 @@ describe('a Lead that is committed later than all looks', () => {
 })
 
 it.each([
-  ['was answered', async () => {}],
+  ['succeeded', async () => {}],
   ['was refused', () => org.control.refuseRecords('Lead', 'FIELD_CUSTOM_VALIDATION_EXCEPTION')],
-  ['lost its answer, and its Lead was found', () => org.control.loseReplyOfWrite()],
-])('a create call that %s leaves nothing to look for', async (_name, before) => {
+  ['lost its response, and its Lead was found', () => org.control.loseReplyOfWrite()],
+])('a create call that %s is deleted from the file', async (_name, before) => {
   await before()
   await press().catch(() => {})
   expect(file.get('openLeadCreates')).toBeUndefined()

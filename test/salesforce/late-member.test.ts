@@ -1,4 +1,4 @@
-// A campaign member whose first create call lost its answer, or was committed late: one member, and the run is done.
+// The first call that creates a campaign member has a lost response or a late commit. In the end one member exists, and the run is done.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { MemoryVisit } from './memory-tracker.ts'
 import { startOrg, type TestOrg } from './rep.ts'
@@ -26,8 +26,8 @@ const members = async () =>
     (row) => row.CampaignId === campaignId && row.IsDeleted !== true,
   )
 
-describe('a lost answer', () => {
-  it('ends as done, with the member that the first call made', async () => {
+describe('a lost response', () => {
+  it('the run is done with the member that the first call created', async () => {
     await org.control.loseReplyOfWrite()
     const run = await scene.finish(addVisit())
     const [member, ...others] = await members()
@@ -35,7 +35,7 @@ describe('a lost answer', () => {
     expect(run).toMatchObject({ state: 'done', attempt: 2, result: { campaignMemberId: member?.Id } })
   })
 
-  it('ends as done where this user can see no member', async () => {
+  it('the run is done also if this user can’t see the member', async () => {
     await org.control.loseReplyOfWrite()
     scene.onStep = async (step) => {
       if (step === 'written')
@@ -46,7 +46,7 @@ describe('a lost answer', () => {
     expect(await members()).toHaveLength(1)
   })
 
-  it('that is committed after the second call: one member', async () => {
+  it('a commit of the first call after the second call: one member exists', async () => {
     await org.control.slowCommit(1_000)
     const run = await scene.finish(addVisit())
     expect(run).toMatchObject({ state: 'done', attempt: 2 })
@@ -54,7 +54,7 @@ describe('a lost answer', () => {
     expect((await members()).map((row) => row.Id)).toEqual([run.result?.campaignMemberId])
   })
 
-  it('of a worker that died: the member counts although another record matches by now', async () => {
+  it('after a crash, the existing member counts although another record matches now', async () => {
     await scene.close()
     const { tracker } = scene
     scene = await workerScene(org, { tracker })
@@ -77,8 +77,8 @@ describe('a lost answer', () => {
   })
 })
 
-describe('refused as a duplicate', () => {
-  it('of a member whom somebody else added: done, with its id', async () => {
+describe('a refusal as a duplicate', () => {
+  it('of a member whom another user has added: the run is done with the member’s id', async () => {
     const [LeadId, CreatedById] = [await org.control.named('leadGrace'), await org.control.named('ben')]
     const theirs = await org.control.insert('CampaignMember', { CampaignId: campaignId, LeadId, CreatedById })
     expect(await scene.finish(addVisit())).toMatchObject({
@@ -87,14 +87,14 @@ describe('refused as a duplicate', () => {
     })
   })
 
-  it('with the id of the member: done with it, without a search', async () => {
+  it('with the id of the member: the run is done with this id', async () => {
     const id = '00v5g000001AbcDAAS'
     const message = `duplicate value found: <unknown> duplicates value on record with id: ${id}`
     await org.control.refuseRecords('CampaignMember', 'DUPLICATE_VALUE', 1, message)
     expect(await scene.finish(addVisit())).toMatchObject({ state: 'done', result: { campaignMemberId: id } })
   })
 
-  it('by an admin’s own unique field: failed, in Salesforce’s words', async () => {
+  it('in a unique field of the org: the run fails with Salesforce’s message', async () => {
     const message = 'duplicate value found: Badge__c duplicates value on record with id: <unknown>'
     await org.control.refuseRecords('CampaignMember', 'DUPLICATE_VALUE', 5, message)
     expect(await scene.finish(addVisit())).toMatchObject({
@@ -104,7 +104,7 @@ describe('refused as a duplicate', () => {
     expect(await members()).toEqual([])
   })
 
-  it('where the search fails: tried again', async () => {
+  it('followed by a failed search: the run waits and is done later', async () => {
     await org.control.refuseRecords('CampaignMember', 'DUPLICATE_VALUE')
     await org.control.fault({
       match: { kind: 'read', contains: 'CampaignMember%20WHERE' },

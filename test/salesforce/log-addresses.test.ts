@@ -1,4 +1,4 @@
-// Prospects' addresses stay out of the desktop's log: a worker on the practice org, with refusals that name the address.
+// The desktop's log contains no address of a prospect, even if Salesforce's refusals contain the address.
 import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { createPinoLog } from '../../src/main/host/headless/log.ts'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => scene.close())
 afterAll(() => org.close())
 
-it('names no prospect, whatever Salesforce says', async () => {
+it('replaces prospects’ addresses in log messages and fields', async () => {
   let text = ''
   const log = createPinoLog(
     'debug',

@@ -1,4 +1,4 @@
-// What the token endpoint can answer while runs wait: only a refusal of the grant gives it up, everything else waits.
+// Errors of the token endpoint while runs wait. The grant is lost only if the login host rejects the grant; after any other error runs wait.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { oauthErrorOf, oauthErrors } from '#shared/salesforce-oauth-errors.ts'
 import type { FaultEffect } from '../salesforce-org/control-contract.ts'
@@ -44,15 +44,15 @@ async function settledAfter(effect: FaultEffect) {
   return all.map((visit) => visit.runs[0]?.settlements[0])
 }
 
-describe('what passes: every run of the batch waits, and is then written once', () => {
+describe('a temporary error: each run of the batch waits and is then written once', () => {
   const passing: [string, FaultEffect][] = [
     ...namesOf('later').map((name): [string, FaultEffect] => [name, oauthError(name)]),
-    ['429 without words', { type: 'refuse', status: 429, errors: [] }],
-    ['503 with a page', { type: 'maintenance' }],
-    ['a page instead of JSON', { type: 'html' }],
+    ['429 without an error', { type: 'refuse', status: 429, errors: [] }],
+    ['503 with an HTML page', { type: 'maintenance' }],
+    ['an HTML page instead of JSON', { type: 'html' }],
     ['a connection that breaks', { type: 'drop' }],
     [
-      'an error of the API’s form',
+      'an error in the form of the REST API',
       { type: 'refuse', status: 400, errors: [{ errorCode: 'X', message: 'x' }] },
     ],
   ]
@@ -64,7 +64,7 @@ describe('what passes: every run of the batch waits, and is then written once', 
     expect(await org.control.tasks()).toHaveLength(3)
   })
 
-  it('half an answer, where the old refresh token still works', async () => {
+  it('an incomplete response, if the old refresh token is still valid', async () => {
     await org.control.set({ rotateRefreshTokens: false })
     const settlements = await settledAfter({ type: 'truncate' })
     for (const each of settlements) expect(each).toMatchObject({ state: 'waiting', wrote: 'no' })
@@ -72,13 +72,13 @@ describe('what passes: every run of the batch waits, and is then written once', 
     expect(await org.control.tasks()).toHaveLength(3)
   })
 
-  it('Retry-After of the login host is honoured', async () => {
+  it('Retry-After: the runs wait as long as the login host asks', async () => {
     const [settlement] = await settledAfter({ type: 'maintenance', retryAfterS: 1800 })
     expect(settlement?.state === 'waiting' && settlement.retryAfterMs).toBe(1_800_000)
   })
 })
 
-describe('what an admin has to change: runs wait, the connection says what to do', () => {
+describe('an error that an admin must fix: runs wait, and the connection shows the error', () => {
   it.each([...namesOf('admin', 'app').filter((name) => !/[A-Z]/.test(name)), 'brand_new_error'])(
     '%s',
     async (name) => {
@@ -90,7 +90,7 @@ describe('what an admin has to change: runs wait, the connection says what to do
     },
   )
 
-  it('invalid_client, then repaired: nobody has to connect again', async () => {
+  it('invalid_client that an admin fixes later: the rep need not connect again', async () => {
     const all = visits(2)
     await loginMeets(oauthError('invalid_client', 'invalid client credentials'), 2)
     const states: unknown[] = []
@@ -102,7 +102,7 @@ describe('what an admin has to change: runs wait, the connection says what to do
     expect(await org.control.tasks()).toHaveLength(2)
   })
 
-  it('a network that is not allowed, then the company’s again', async () => {
+  it('a login IP range that does not contain the network: work continues in an allowed network', async () => {
     const [visit] = visits(1)
     await org.control.expireAccessTokens()
     await org.control.set({ loginPolicy: 'ip-restricted' })
@@ -116,7 +116,7 @@ describe('what an admin has to change: runs wait, the connection says what to do
   })
 })
 
-describe('a grant that is gone: runs wait for a new connection', () => {
+describe('a lost grant: runs wait until the rep reconnects', () => {
   it.each(namesOf('reconnect').filter((name) => !/[A-Z]/.test(name)))('%s', async (name) => {
     const settlements = await settledAfter(oauthError(name))
     for (const each of settlements) {
@@ -126,7 +126,7 @@ describe('a grant that is gone: runs wait for a new connection', () => {
   })
 })
 
-describe('the preflight tells the same', () => {
+describe('the preflight reports the same error', () => {
   const loginRow = async (effect: FaultEffect) => {
     await org.control.fault({ match: { kind: 'token' }, effect })
     const { rows } = await scene.rep.salesforce.preflight('aiko@example.co.jp')
@@ -142,15 +142,15 @@ describe('the preflight tells the same', () => {
     expect(await loginRow(oauthError(name))).toMatchObject({ state, words })
   })
 
-  it('a busy login host does not hide what the API says', async () => {
+  it('the other rows are checked although the login host is busy', async () => {
     await org.control.fault({ match: { kind: 'token' }, effect: oauthError('rate_limit_exceeded') })
     const { rows } = await scene.rep.salesforce.preflight('aiko@example.co.jp')
     expect(rows.find((row) => row.id === 'task')?.state).toBe('ok')
   })
 })
 
-describe('other places where the login host answers', () => {
-  it('a refused code names its error', async () => {
+describe('errors of the login host during the login', () => {
+  it('a rejected authorization code reports the OAuth error', async () => {
     await org.control.fault({ match: { kind: 'token' }, after: 1, effect: oauthError('inactive_org') })
     const aiko = await org.control.named('aiko')
     const rep = createRep(org, { onOpen: (url) => void answerLogin(url, aiko) })
@@ -161,7 +161,7 @@ describe('other places where the login host answers', () => {
     await rep.salesforce.close()
   })
 
-  it('an app whose secret is refused is said before a browser opens', async () => {
+  it('a rejected consumer secret is reported before the browser opens', async () => {
     await org.control.set({ clientSecret: 'required' })
     const rep = createRep(org)
     await expect(rep.salesforce.connect()).rejects.toMatchObject({ details: { error: 'invalid_client' } })

@@ -1,4 +1,4 @@
-// The tracker's run endpoints in memory, after their contract: for tests of the worker that need no tracker process.
+// An in-memory tracker with the endpoints of runs, for tests of the worker without a tracker process.
 import { CodedError } from '#shared/errors.ts'
 import type { RecordMatch, RunAction, TaskAction, Trigger, WrittenTask } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
@@ -21,21 +21,21 @@ export type VisitInput = {
 
 export type MemoryTracker = {
   visits: MemoryVisit[]
-  /** A client of one desktop; several claim from the same tracker. */
+  /** Returns the client of one desktop. Several desktops can claim runs from the same tracker. */
   client(): TrackerClient
   add(input: VisitInput): MemoryVisit
-  /** Every lease ends now. */
+  /** Ends all leases. */
   expireLeases(): void
-  /** The visit left once more: its runs wait again and know what was written. */
+  /** Simulates a resumed visit that leaves again: its runs wait again, with their earlier results. */
   leaveAgain(visit: MemoryVisit, change: Partial<Visit>): void
-  /** Runs that have to be looked at again are due now; answers how many. */
+  /** Makes all scheduled second searches due. Returns their number. */
   lookAgain(): number
-  /** What waits may be claimed now, whatever its delay. */
+  /** Ends the delays of all waiting runs, so that they can be claimed. */
   skipDelays(): void
   calls: string[]
-  /** As the tracker counts and caps calls to Salesforce. */
+  /** The counter and the cap of API calls to Salesforce. */
   budget: ApiBudget
-  /** Refuses calls with an error while it answers one. */
+  /** Returns the error with which a call fails; null for a call that succeeds. */
   failWith: (name: string) => CodedError | null
   run(id: string): MemoryRun
 }

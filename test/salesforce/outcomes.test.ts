@@ -1,5 +1,4 @@
-// Every code of Salesforce's that we know: what the worker makes of it against the practice org, and that both languages
-// have a sentence for it.
+// For each known error code of Salesforce: the worker's reaction, tested with the practice org, and a message in both languages.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { salesforce as en } from '#shared/messages/en/salesforce.ts'
 import { salesforce as ja } from '#shared/messages/ja/salesforce.ts'
@@ -29,7 +28,7 @@ const codesOf = (...wanted: string[]) =>
     .map(([code]) => code)
 
 describe('a record refused with', () => {
-  it.each(codesOf('admin', 'bug'))('%s: somebody has to act; nothing was written', async (code) => {
+  it.each(codesOf('admin', 'bug'))('%s: the run fails, and nothing is written', async (code) => {
     await org.control.refuseRecords('Task', code, 1, `words of ${code}`)
     expect(await scene.finish(visit())).toMatchObject({
       state: 'failed',
@@ -38,7 +37,7 @@ describe('a record refused with', () => {
     expect(await org.control.tasks()).toEqual([])
   })
 
-  it.each(codesOf('retryNow'))('%s: written a moment later', async (code) => {
+  it.each(codesOf('retryNow'))('%s: written in the same attempt, after a short wait', async (code) => {
     await org.control.refuseRecords('Task', code, 3)
     const run = await scene.finish(visit())
     expect(run).toMatchObject({ state: 'done', attempt: 1 })
@@ -56,19 +55,19 @@ describe('a record refused with', () => {
     expect(task?.OwnerId).toBe(await org.control.named('aiko'))
   })
 
-  it.each(codesOf('relookup'))('%s: matched again and written, once', async (code) => {
+  it.each(codesOf('relookup'))('%s: the record is matched again, and one Task is written', async (code) => {
     await org.control.refuseRecords('Task', code)
     expect(await scene.finish(visit())).toMatchObject({ state: 'done', attempt: 1 })
     expect(await org.control.tasks()).toHaveLength(1)
   })
 
-  it.each(codesOf('relookup'))('%s for good: failed after the second look, not for ever', async (code) => {
+  it.each(codesOf('relookup'))('%s in each attempt: the run fails after the second match', async (code) => {
     await org.control.refuseRecords('Task', code, 100)
     const run = await scene.finish(visit())
     expect(run).toMatchObject({ state: 'failed', reason: { salesforceCode: code } })
   })
 
-  it.each(codesOf('retryLater'))('%s: comes back, and ends with one Task', async (code) => {
+  it.each(codesOf('retryLater'))('%s: the run waits, and one Task is written later', async (code) => {
     await org.control.refuseRecords('Task', code)
     const run = await scene.finish(visit())
     expect(run.state).toBe('done')
@@ -80,14 +79,14 @@ describe('a record refused with', () => {
     expect(await org.control.tasks()).toHaveLength(1)
   })
 
-  it.each(codesOf('success'))('%s as a campaign member: as wanted', async (code) => {
+  it.each(codesOf('success'))('%s for a campaign member: the run is done', async (code) => {
     await org.control.refuseRecords('CampaignMember', code)
     const campaignId = await org.control.named('campaignJapanese')
     const added = scene.tracker.add({ email, actions: [{ type: 'campaign', campaignId, campaignName: '' }] })
     expect(await scene.finish(added)).toMatchObject({ state: 'done', reason: null })
   })
 
-  it.each(codesOf('reconnect'))('%s: waits for a new connection', async (code) => {
+  it.each(codesOf('reconnect'))('%s: the run waits until the rep reconnects', async (code) => {
     await org.control.refuseRecords('Task', code)
     const run = await scene.settled(visit(), 1)
     expect(run.settlements[0]).toMatchObject({ state: 'waiting', reason: { code: 'salesforce_reconnect' } })
@@ -107,7 +106,7 @@ describe('a whole request refused with', () => {
     [410, 'UNSUPPORTED_API_VERSION'],
     [400, 'JSON_PARSER_ERROR'],
     [400, 'INVALID_TYPE'],
-  ])('%i %s while reading: somebody has to act', async (status, code) => {
+  ])('%i %s for a read: the run fails', async (status, code) => {
     await org.control.fault({ match: { kind: 'api' }, effect: refuse(status, code) })
     expect(await scene.finish(visit())).toMatchObject({
       state: 'failed',
@@ -119,7 +118,7 @@ describe('a whole request refused with', () => {
     [503, 'SERVER_UNAVAILABLE'],
     [500, 'UNKNOWN_EXCEPTION'],
     [400, 'QUERY_TIMEOUT'],
-  ])('%i %s while writing: looked for before it is written again', async (status, code) => {
+  ])('%i %s for a write: the Task is searched for before it is written again', async (status, code) => {
     await org.control.fault({ match: { kind: 'write' }, effect: refuse(status, code) })
     const run = await scene.finish(visit())
     expect(run.settlements[0]).toMatchObject({ state: 'waiting', wrote: 'unknown' })
@@ -127,14 +126,17 @@ describe('a whole request refused with', () => {
     expect(await org.control.tasks()).toHaveLength(1)
   })
 
-  it.each(['read', 'write'] as const)('Retry-After while it %ss is honoured', async (kind) => {
-    await org.control.fault({ match: { kind }, effect: { type: 'maintenance', retryAfterS: 1800 } })
-    const run = await scene.settled(visit(), 1)
-    const [settlement] = run.settlements
-    expect(settlement?.state === 'waiting' && settlement.retryAfterMs).toBe(1_800_000)
-  })
+  it.each(['read', 'write'] as const)(
+    'Retry-After for a %s: the run waits as long as Salesforce asks',
+    async (kind) => {
+      await org.control.fault({ match: { kind }, effect: { type: 'maintenance', retryAfterS: 1800 } })
+      const run = await scene.settled(visit(), 1)
+      const [settlement] = run.settlements
+      expect(settlement?.state === 'waiting' && settlement.retryAfterMs).toBe(1_800_000)
+    },
+  )
 
-  it('REQUEST_LIMIT_EXCEEDED parks everything for 15 minutes and a bit', async () => {
+  it('REQUEST_LIMIT_EXCEEDED: the worker pauses for 15 minutes plus jitter', async () => {
     await scene.close()
     scene = await workerScene(org)
     await org.control.setApiCalls(1_000_000)
@@ -145,8 +147,8 @@ describe('a whole request refused with', () => {
   })
 })
 
-describe('what an org hides', () => {
-  it('no access to campaigns: the Task is written, the campaign says why', async () => {
+describe('objects and fields that an org hides', () => {
+  it('without access to campaigns, the Task is written, and the campaign run fails with the reason', async () => {
     await org.control.hideCampaigns()
     const campaignId = await org.control.named('campaignJapanese')
     const both = scene.tracker.add({
@@ -156,19 +158,19 @@ describe('what an org hides', () => {
     await scene.finish(both)
     expect(both.runs.map((run) => [run.state, run.reason?.salesforceCode ?? null])).toEqual([
       ['done', null],
-      // Found by describe: the words are those of a missing permission, not of a deleted record.
+      // The describe call reports the missing permission, so the reason is not that of a deleted record.
       ['failed', 'INVALID_TYPE'],
     ])
   })
 
-  it('a Task field that may not be written says which', async () => {
+  it('a read-only Task field fails the run, and the reason contains the field', async () => {
     await org.control.set({ readOnlyFields: ['Task.Description'] })
     const run = await scene.finish(visit())
     expect(run.state).toBe('failed')
     expect(run.reason?.detail).toContain('Description')
   })
 
-  it('a campaign that this user may not see', async () => {
+  it('a campaign that this user can’t see fails the run', async () => {
     const campaignId = await org.control.named('campaignJapanese')
     await org.control.set({ invisibleRecords: [campaignId] })
     const added = scene.tracker.add({ email, actions: [{ type: 'campaign', campaignId, campaignName: '' }] })
@@ -179,15 +181,15 @@ describe('what an org hides', () => {
   })
 })
 
-describe('the sentences', () => {
+describe('the messages', () => {
   it.each([
     ['English', en.codes],
     ['Japanese', ja.codes],
-  ])('in %s: one for each code, none without a code', (_language, sentences) => {
+  ])('in %s: exactly one for each code', (_language, sentences) => {
     expect(Object.keys(sentences).toSorted()).toEqual(Object.keys(errorClasses).toSorted())
   })
 
-  it('a validation rule’s own text is shown verbatim', () => {
+  it('the message for a validation rule contains the rule’s own text', () => {
     for (const { codes } of [en, ja]) expect(codes.FIELD_CUSTOM_VALIDATION_EXCEPTION).toContain('{detail}')
   })
 })

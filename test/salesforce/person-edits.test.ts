@@ -1,4 +1,4 @@
-// A person works on a Task while the visit goes on: what they wrote stays, through the real worker against the practice org.
+// A person edits a Task, and the visit is resumed. The person's text is kept. The tests use the real worker and the practice org.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type MemoryVisit, taskFor } from './memory-tracker.ts'
 import { startOrg, type TestOrg } from './rep.ts'
@@ -37,8 +37,8 @@ async function leaveAgain(visit: MemoryVisit): Promise<void> {
   expect(await scene.finish(visit)).toMatchObject({ state: 'done' })
 }
 
-describe('a visit that is resumed', () => {
-  it('brings exit page, reading time and due date up to date where nobody changed them', async () => {
+describe('a resumed visit', () => {
+  it('updates exit page, reading time and due date if no person has changed them', async () => {
     const visit = await written()
     const before = await onlyTask()
     await leaveAgain(visit)
@@ -48,7 +48,7 @@ describe('a visit that is resumed', () => {
     expect(task.ActivityDate).not.toBe(before.ActivityDate)
   })
 
-  it('keeps subject, due date, comments, status and owner that a person wrote', async () => {
+  it('keeps the subject, due date, comments, status and owner that a person has set', async () => {
     const visit = await written()
     const before = await onlyTask()
     const comments = `Called, wants a quote.\r\n${String(before.Description).replaceAll('\n', '\r\n')}\r\nNext: Monday`
@@ -71,7 +71,7 @@ describe('a visit that is resumed', () => {
     expect(task.Description).not.toBe(comments)
   })
 
-  it('does not write at all where nothing of ours is left', async () => {
+  it('writes nothing if a person has replaced the whole text', async () => {
     const visit = await written()
     await org.control.change((await onlyTask()).Id, {
       Subject: 'Call',
@@ -84,7 +84,7 @@ describe('a visit that is resumed', () => {
     expect((await org.control.state()).apiCalls - before).toBe(1)
   })
 
-  it('knows its words although the answer of the write was lost and the worker died', async () => {
+  it('updates the text of a write whose response was lost', async () => {
     await org.control.loseReplyOfWrite()
     const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
     scene.onStep = (step) => {
@@ -95,9 +95,9 @@ describe('a visit that is resumed', () => {
   })
 })
 
-describe('a Task that is out of sight', () => {
+describe('a Task that the worker can’t see or change', () => {
   it.each(['cross-reference', 'not-found'] as const)(
-    'private activities (%s): a done run stays done',
+    'is hidden by private activities (%s): the run stays done',
     async (hiddenUpdates) => {
       await org.control.set({ privateActivities: true, hiddenUpdates })
       const visit = await written()
@@ -114,7 +114,7 @@ describe('a Task that is out of sight', () => {
     ['INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY', 'notEditable'],
     ['ENTITY_IS_LOCKED', 'locked'],
     ['ENTITY_IS_DELETED', 'deleted'],
-  ])('that can be read but not changed (%s): a done run stays done, with a note', async (errorCode, note) => {
+  ])('is read-only (%s): the run stays done, with a note', async (errorCode, note) => {
     const visit = await written()
     await org.control.fault({
       match: { object: 'Task', operation: 'update' },
@@ -129,7 +129,7 @@ describe('a Task that is out of sight', () => {
     expect(visit.runs[0]?.result?.taskNote).toBeNull()
   })
 
-  it('that somebody deleted is noted, and not created again', async () => {
+  it('was deleted by a person: the run gets a note, and the Task is not created again', async () => {
     const visit = await written()
     await org.control.change((await onlyTask()).Id, { IsDeleted: true })
     await leaveAgain(visit)
@@ -137,7 +137,7 @@ describe('a Task that is out of sight', () => {
     expect(await org.control.tasks()).toEqual([])
   })
 
-  it('is not noted where nothing was to be changed', async () => {
+  it('leads to no note if nothing has to be changed', async () => {
     const visit = await written()
     await org.control.set({ privateActivities: true })
     scene.tracker.leaveAgain(visit, {})
@@ -146,7 +146,7 @@ describe('a Task that is out of sight', () => {
   })
 })
 
-it('a hidden field is left out also where a desktop begins with a resumed visit', async () => {
+it('a hidden field is left out also if the first run of a desktop belongs to a resumed visit', async () => {
   const visit = await written()
   await scene.close()
   await org.control.set({ hiddenFields: ['Task.ActivityDate'] })

@@ -1,4 +1,4 @@
-// The preflight against the practice org: each prerequisite, broken on purpose, is the row that says so.
+// The preflight with the practice org. For each missing prerequisite, the row of that check reports the problem.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { PreflightRow } from '#shared/desktop-state.ts'
 import { salesforce as en } from '#shared/messages/en/salesforce.ts'
@@ -24,20 +24,20 @@ async function check(email = 'aiko@example.co.jp'): Promise<Record<string, Prefl
   return Object.fromEntries(rows.map((row) => [row.id, row]))
 }
 
-/** Both languages have words for the row, and each name in them has a value. */
+/** Checks that both languages have a message for the row, and that each placeholder of the message has a value. */
 function expectSentences({ id, words, values }: PreflightRow): void {
   for (const { preflight } of [en, ja]) {
     const own: Record<string, string> = preflight.rows[id]
     const sentence = words === 'unknown' ? preflight.unknown : own[words]
     expect(sentence, `${id} ${words}`).toBeTypeOf('string')
     const names = [...(sentence ?? '').matchAll(/\{(\w+)\}/g)].map((match) => match[1])
-    // `reason` is made of Salesforce's code by the screen.
+    // The screen computes `reason` from Salesforce's code.
     const given = [...Object.keys(values), ...('code' in values ? ['reason'] : [])]
     expect(given).toEqual(expect.arrayContaining(names))
   }
 }
 
-it('in a healthy org: green rows say what was checked, for one API call', async () => {
+it('in an org without problems, all rows are ok, with one API call', async () => {
   const before = (await org.control.state()).apiCalls
   const rows = await check()
   expect((await org.control.state()).apiCalls - before).toBe(1)
@@ -49,7 +49,7 @@ it('in a healthy org: green rows say what was checked, for one API call', async 
     people: 'ok',
     campaign: 'ok',
     lead: 'ok',
-    // This computer isn't in Tokyo.
+    // The computer that runs the test may have another time zone than Tokyo.
     timeZone: expect.stringMatching(/ok|warning/),
     user: 'ok',
     allocation: 'ok',
@@ -62,10 +62,10 @@ it('in a healthy org: green rows say what was checked, for one API call', async 
   expect(rows.allocation?.values).toMatchObject({ limit: 15_000 })
 })
 
-describe('each prerequisite that is missing has its row', () => {
+describe('a missing prerequisite is reported in its row', () => {
   it.each([
-    ['API not in this edition', { apiAccess: 'org-disabled' }, 'api', 'failed', 'API_DISABLED_FOR_ORG'],
-    ['API not for this user', { apiAccess: 'user-disabled' }, 'api', 'failed', 'API_CURRENTLY_DISABLED'],
+    ['an edition without API', { apiAccess: 'org-disabled' }, 'api', 'failed', 'API_DISABLED_FOR_ORG'],
+    ['a user without API access', { apiAccess: 'user-disabled' }, 'api', 'failed', 'API_CURRENTLY_DISABLED'],
   ] as const)('%s', async (_name, settings, id, state, code) => {
     await org.control.set(settings)
     expect((await check())[id]).toMatchObject({ state, values: { code } })
@@ -74,7 +74,7 @@ describe('each prerequisite that is missing has its row', () => {
   it.each([
     ['no right to create Tasks', { deniedCreates: ['Task'] }, 'task', 'failed', 'failed'],
     ['no access to Tasks at all', { hiddenObjects: ['Task'] }, 'task', 'failed', 'failed'],
-    ['closed Task fields', { readOnlyFields: ['Task.Description'] }, 'task', 'failed', 'fields'],
+    ['read-only Task fields', { readOnlyFields: ['Task.Description'] }, 'task', 'failed', 'fields'],
     ['hidden Task fields', { hiddenFields: ['Task.WhoId'] }, 'task', 'failed', 'fields'],
     ['no Leads', { hiddenObjects: ['Lead'] }, 'people', 'warning', 'warning'],
     [
@@ -92,25 +92,25 @@ describe('each prerequisite that is missing has its row', () => {
     expect((await check())[id]).toMatchObject({ state, words })
   })
 
-  it('a closed field is named', async () => {
+  it('read-only fields are listed', async () => {
     await org.control.set({ readOnlyFields: ['Task.Description', 'Task.OwnerId'] })
     expect((await check()).task?.values).toEqual({ fields: 'Description, OwnerId' })
   })
 
-  it('a network or hour that is not allowed', async () => {
+  it('login IP ranges or login hours', async () => {
     await org.control.set({ loginPolicy: 'ip-restricted' })
     const rows = await check()
     expect(rows.login).toMatchObject({ state: 'failed', words: 'failed' })
     expect(rows.task).toMatchObject({ state: 'unknown' })
   })
 
-  it('an access that was withdrawn', async () => {
+  it('a revoked grant', async () => {
     await org.control.revokeAllTokens()
     expect((await check()).login).toMatchObject({ state: 'failed', words: 'gone' })
     expect(rep.salesforce.state().state).toBe('reconnect')
   })
 
-  it('few API calls left, and none', async () => {
+  it('few or no API calls left', async () => {
     await org.control.set({ apiLimit: 100 })
     await org.control.setApiCalls(85)
     expect((await check()).allocation).toMatchObject({ state: 'warning', values: { left: 14, limit: 100 } })
@@ -118,12 +118,12 @@ describe('each prerequisite that is missing has its row', () => {
     expect((await check()).allocation).toMatchObject({ state: 'failed' })
   })
 
-  it('the field for exactly one Task is named', async () => {
+  it('the external ID field is shown', async () => {
     await org.control.addActivityExternalId('Lastpage_Run__c')
     expect((await check()).externalId).toMatchObject({ words: 'ok', values: { field: 'Lastpage_Run__c' } })
   })
 
-  it('nobody in the org has the member’s address, or somebody else has', async () => {
+  it('no user or another user has the member’s address', async () => {
     expect((await check('nobody@elsewhere.example')).user).toMatchObject({ state: 'failed' })
     expect((await check('ben@example.com')).user).toMatchObject({
       state: 'warning',
@@ -132,7 +132,7 @@ describe('each prerequisite that is missing has its row', () => {
     })
   })
 
-  it('maintenance: nothing could be checked', async () => {
+  it('maintenance: the API could not be checked', async () => {
     await org.control.maintenance(1)
     const rows = await check()
     expect(rows.login?.state).toBe('ok')
@@ -140,7 +140,7 @@ describe('each prerequisite that is missing has its row', () => {
   })
 })
 
-it('the consumer secret goes into the keychain and is never told again', async () => {
+it('the consumer secret is stored in the keychain and never returned', async () => {
   expect(await rep.salesforce.setup()).toMatchObject({
     consumerSecret: 'none',
     scopes: ['api', 'refresh_token'],

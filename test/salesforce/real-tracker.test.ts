@@ -1,4 +1,4 @@
-// The worker between the real tracker (a process of its own) and the practice org: a prospect leaves, the org holds one Task.
+// The worker with a real tracker process and the practice org: after a prospect leaves, the org contains one Task.
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -75,7 +75,7 @@ async function upload(token: string): Promise<Document> {
 
 type Reading = { leave: (page: number) => Promise<void>; again: () => Promise<Reading>; visitId: string }
 
-/** What the viewer does: opens, reads for a moment, says goodbye. */
+/** Simulates the viewer: opens a visit, reads a page, and sends the goodbye. */
 async function read(slug: string, resume?: string): Promise<Reading> {
   const post = async (at: string, body: unknown) => {
     const answer = await fetch(part.ready.url + at, {
@@ -132,7 +132,7 @@ async function settledRun(visitId: string, leaves: number) {
 }
 
 describe('from leave to Task', () => {
-  /** Claims as soon as something waits, as the poller would. */
+  /** Wakes the worker every 30 ms during `work`, in place of the poller. */
   async function drive(work: () => Promise<void>, step?: (step: Step) => void | Promise<void>) {
     const worker = createRunWorker({
       tracker: client,
@@ -163,7 +163,7 @@ describe('from leave to Task', () => {
     })
   })
 
-  it('a visit that leaves becomes one Task; coming back and leaving again updates it', async () => {
+  it('a leave creates one Task, and a second leave after a resume updates it', async () => {
     const slug = await newLink('grace.hopkins@northfield.example')
     await drive(async () => {
       const reading = await read(slug)
@@ -186,7 +186,7 @@ describe('from leave to Task', () => {
     })
   })
 
-  it('an answer that got lost ends with one Task', async () => {
+  it('one Task exists after a lost response', async () => {
     await org.control.reset({ grants: false })
     await org.control.loseReplyOfWrite()
     const slug = await newLink('robin@private.example')

@@ -1,4 +1,4 @@
-// A rep in tests: a practice org, a connection to it made as a browser would, and what to close.
+// Test helpers for one rep: starts a practice org and connects the rep through the OAuth login, as a browser would.
 import { createServer } from 'node:net'
 import type { SalesforceApp } from '#shared/model/people.ts'
 import { type Clock, systemClock } from '../../src/main/lib/clock.ts'
@@ -13,7 +13,7 @@ import { PracticeOrgControl } from '../salesforce-org/control.ts'
 export type TestOrg = {
   address: PracticeOrgAddress
   control: PracticeOrgControl
-  /** Registered in the org, free on this machine. */
+  /** Free ports of this machine that are registered as callback URLs in the org. */
   callbackPorts: readonly number[]
   app: SalesforceApp
   close(): Promise<void>
@@ -35,7 +35,7 @@ export async function startOrg(): Promise<TestOrg> {
   }
 }
 
-/** A port that nobody listens on, on both loopback addresses. */
+/** Returns a free port of 127.0.0.1. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1' }, resolve))
@@ -44,7 +44,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** What a person does in the browser: chooses a user, allows or denies, and is led back. Returns the last page. */
+/** Simulates a person on the login page: chooses a user, allows or denies, and follows the redirect. Returns the last page. */
 export async function answerLogin(
   authorizeUrl: string,
   userId: string,
@@ -65,7 +65,7 @@ export async function answerLogin(
 export type Rep = {
   salesforce: Salesforce
   secrets: SecretStore
-  /** URLs that were opened in the browser. */
+  /** The URLs that were opened in the browser. */
   opened: string[]
 }
 
@@ -93,7 +93,7 @@ export function createRep(
   return { salesforce, secrets, opened }
 }
 
-/** A rep who is connected as this user. */
+/** Returns a rep who is connected as this user of the org. */
 export async function connectedRep(
   org: TestOrg,
   userKey: string,
@@ -105,7 +105,7 @@ export async function connectedRep(
   return rep
 }
 
-/** A clock whose sleeps end only when the test says so. */
+/** A clock whose sleeps end only when the test calls `pass`. `sleeping` returns the durations of the current sleeps. */
 export function heldClock(): Clock & { sleeping: () => readonly number[]; pass: () => void } {
   const sleepers: { ms: number; wake: () => void }[] = []
   return {

@@ -1,4 +1,4 @@
-// The life of a rep's tokens: refreshed once by many, stored before used, gone once, forgotten for good.
+// The rep's tokens: concurrent requests share one refresh, new tokens are stored before they are used, and a lost grant is reported once.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { memorySecrets } from '../../src/main/secrets/memory.ts'
@@ -22,8 +22,8 @@ async function client(rep: Awaited<ReturnType<typeof connectedRep>>) {
   return connected.client
 }
 
-describe('an access token that expired', () => {
-  it('is renewed once for many requests at the same time, and each goes through', async () => {
+describe('an expired access token', () => {
+  it('is refreshed once for many concurrent requests, and each request succeeds', async () => {
     const rep = await connectedRep(org, 'aiko')
     const before = await tokenRequests()
     await org.control.expireAccessTokens()
@@ -33,7 +33,7 @@ describe('an access token that expired', () => {
     expect(await tokenRequests()).toBe(before + 1)
   })
 
-  it('can be renewed again and again although each refresh token works only once', async () => {
+  it('can be refreshed repeatedly although each refresh token works only once', async () => {
     const rep = await connectedRep(org, 'aiko')
     const seen = new Set<string | null>()
     for (let time = 0; time < 3; time += 1) {
@@ -45,7 +45,7 @@ describe('an access token that expired', () => {
     expect(rep.salesforce.state().state).toBe('connected')
   })
 
-  it('the new refresh token is in the store before the new access token is used', async () => {
+  it('is refreshed, and the new refresh token is stored before the new access token is used', async () => {
     const inner = memorySecrets()
     const log: string[] = []
     const secrets = {
@@ -73,7 +73,7 @@ describe('an access token that expired', () => {
     ])
   })
 
-  it('at most one refresh a request: a 401 that stays is an error', async () => {
+  it('is refreshed at most once for each request; a second 401 is an error', async () => {
     const rep = await connectedRep(org, 'aiko')
     await org.control.unauthorized('expired', 10)
     const before = await tokenRequests()
@@ -84,7 +84,7 @@ describe('an access token that expired', () => {
     expect(await tokenRequests()).toBe(before + 1)
   })
 
-  it('a 401 that no refresh can cure costs none', async () => {
+  it('is not refreshed after a 401 that no refresh can fix', async () => {
     const rep = await connectedRep(org, 'aiko')
     await org.control.unauthorized('not-rest')
     const before = await tokenRequests()
@@ -92,15 +92,18 @@ describe('an access token that expired', () => {
     expect(await tokenRequests()).toBe(before)
   })
 
-  it.each(['text', 'html', 'empty'] as const)('a 401 with a body of %s is renewed too', async (variant) => {
-    const rep = await connectedRep(org, 'aiko')
-    await org.control.unauthorized(variant)
-    await expect((await client(rep)).query(anyLead, Row)).resolves.toHaveLength(1)
-  })
+  it.each(['text', 'html', 'empty'] as const)(
+    'is refreshed also after a 401 with this body: %s',
+    async (variant) => {
+      const rep = await connectedRep(org, 'aiko')
+      await org.control.unauthorized(variant)
+      await expect((await client(rep)).query(anyLead, Row)).resolves.toHaveLength(1)
+    },
+  )
 })
 
-describe('a grant that is gone', () => {
-  it('asks for a new connection, once, and asks Salesforce no more', async () => {
+describe('a lost grant', () => {
+  it('changes the state to "reconnect" once, and no further request is sent to Salesforce', async () => {
     const rep = await connectedRep(org, 'aiko')
     const states: string[] = []
     rep.salesforce.onChange((state) => states.push(state.state))
@@ -114,7 +117,7 @@ describe('a grant that is gone', () => {
     expect(rep.salesforce.org()).toBeNull()
   })
 
-  it('has a name as long as it is gone, another one after each login', async () => {
+  it('has an identifier, and the next lost grant has another one', async () => {
     const rep = await connectedRep(org, 'aiko')
     expect(rep.salesforce.lostGrant()).toBeNull()
     await org.control.revokeAllTokens()
@@ -128,7 +131,7 @@ describe('a grant that is gone', () => {
     expect(rep.salesforce.lostGrant()).not.toBe(lost)
   })
 
-  it('connecting again brings it back', async () => {
+  it('is replaced when the rep connects again', async () => {
     const secrets = memorySecrets()
     const rep = await connectedRep(org, 'aiko', { secrets })
     await org.control.revokeAllTokens()
@@ -141,7 +144,7 @@ describe('a grant that is gone', () => {
 })
 
 describe('disconnecting', () => {
-  it('revokes the tokens and forgets them', async () => {
+  it('revokes the tokens and deletes them', async () => {
     const rep = await connectedRep(org, 'aiko')
     await rep.salesforce.disconnect()
     expect(rep.salesforce.state()).toMatchObject({ state: 'disconnected', org: null, user: null })
@@ -151,7 +154,7 @@ describe('disconnecting', () => {
     expect(revoked.map((request) => request.status)).toEqual([200])
   })
 
-  it('forgets them even where they cannot be revoked', async () => {
+  it('deletes the tokens even if the revocation fails', async () => {
     const rep = await connectedRep(org, 'aiko')
     await org.control.fault({ match: { kind: 'revoke' }, times: 5, effect: { type: 'drop' } })
     await rep.salesforce.disconnect()
@@ -160,14 +163,14 @@ describe('disconnecting', () => {
   })
 })
 
-describe('calls that bring no usable answer', () => {
+describe('calls without a usable response', () => {
   it.each([
     ['maintenance', { type: 'maintenance' }, 'unknown'],
-    ['a page instead of JSON', { type: 'html' }, 'unknown'],
-    ['half an answer', { type: 'truncate' }, 'unknown'],
-    ['a lost answer', { type: 'lose-reply' }, 'unknown'],
+    ['an HTML page instead of JSON', { type: 'html' }, 'unknown'],
+    ['an incomplete response', { type: 'truncate' }, 'unknown'],
+    ['a lost response', { type: 'lose-reply' }, 'unknown'],
     ['a broken connection', { type: 'drop' }, 'unknown'],
-  ] as const)('%s: the outcome of a write is open', async (_name, effect, outcome) => {
+  ] as const)('%s: the outcome of a write is unknown', async (_name, effect, outcome) => {
     const rep = await connectedRep(org, 'aiko')
     await org.control.fault({ match: { kind: 'composite' }, effect })
     const salesforce = await client(rep)
@@ -178,7 +181,7 @@ describe('calls that bring no usable answer', () => {
     ).rejects.toMatchObject({ outcome })
   })
 
-  it('no answer at all ends with our own time-out', async () => {
+  it('a call without any response ends with the client’s timeout', async () => {
     const rep = await connectedRep(org, 'aiko', { writeTimeoutMs: 300 })
     await org.control.fault({ match: { kind: 'composite' }, effect: { type: 'no-reply' } })
     const salesforce = await client(rep)
@@ -188,7 +191,7 @@ describe('calls that bring no usable answer', () => {
     })
   })
 
-  it('a refusal that Salesforce wrote is a certain no, with its own words', async () => {
+  it('a refusal with Salesforce’s error body has the outcome "no" and Salesforce’s code', async () => {
     const rep = await connectedRep(org, 'aiko')
     await org.control.setApiCalls(1_000_000)
     await expect((await client(rep)).composite('write', [])).rejects.toMatchObject({

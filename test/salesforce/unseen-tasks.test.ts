@@ -1,4 +1,4 @@
-// Exactly once where looking isn't enough: Tasks that the connected user can't see, and orgs with a unique field for runs.
+// Exactly once in orgs in which a search is no proof: Tasks that the connected user can't see, and orgs with an external ID field for runs.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { taskFor } from './memory-tracker.ts'
 import { startOrg, type TestOrg } from './rep.ts'
@@ -15,7 +15,7 @@ afterEach(() => scene.close())
 
 const email = 'grace.hopkins@northfield.example'
 const field = 'Lastpage_Run__c'
-/** Ben's Task: the connected user is Aiko. */
+/** A visit whose Task belongs to Ben. The connected user is Aiko. */
 const forBen = () => scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
 const forAiko = () => scene.tracker.add({ email, actions: [taskFor('documentOwner')] })
 const writesOf = async (path: string) =>
@@ -27,14 +27,14 @@ describe('private activities', () => {
     scene = await workerScene(org)
   })
 
-  it('a lost answer about somebody else’s Task is left to a person: nothing is written twice', async () => {
+  it('a lost response for another user’s Task: the run fails with an unknown outcome, and nothing is written twice', async () => {
     await org.control.loseReplyOfWrite()
     const run = await scene.finish(forBen())
     expect(run).toMatchObject({ state: 'failed', reason: { code: 'unknown_outcome' } })
     expect(await org.control.tasks()).toHaveLength(1)
   })
 
-  it('one’s own Task is found and not written twice', async () => {
+  it('a lost response for the connected user’s Task: the Task is found and not written twice', async () => {
     await org.control.loseReplyOfWrite()
     const run = await scene.finish(forAiko())
     const [task, ...others] = await org.control.tasks()
@@ -42,27 +42,27 @@ describe('private activities', () => {
     expect(run).toMatchObject({ state: 'done', result: { taskId: task?.Id } })
   })
 
-  it('a refusal is certain: the next try writes', async () => {
+  it('a refusal proves that nothing was written: the next attempt writes', async () => {
     await org.control.refuseRecords('Task', 'UNABLE_TO_LOCK_ROW', 2)
     expect(await scene.finish(forBen())).toMatchObject({ state: 'done' })
     expect(await org.control.tasks()).toHaveLength(1)
   })
 })
 
-describe('an org that does not say how activities are shared', () => {
+describe('an org in which the sharing model of activities is unknown', () => {
   beforeEach(async () => {
     await org.control.set({ hiddenObjects: ['EntityDefinition'] })
     scene = await workerScene(org)
   })
 
-  it('a Task of the same owner in sight is the proof that looking is enough', async () => {
+  it('a visible Task of the same owner proves that the search is reliable', async () => {
     await org.control.insert('Task', { Subject: 'Call', OwnerId: await org.control.named('ben') })
     await org.control.fault({ match: { kind: 'write' }, effect: { type: 'drop' } })
     expect(await scene.finish(forBen())).toMatchObject({ state: 'done' })
     expect(await org.control.tasks()).toHaveLength(2)
   })
 
-  it('without one, a person has to look', async () => {
+  it('without such a Task, the run fails with an unknown outcome', async () => {
     await org.control.fault({ match: { kind: 'write' }, effect: { type: 'drop' } })
     expect(await scene.finish(forBen())).toMatchObject({
       state: 'failed',
@@ -72,7 +72,7 @@ describe('an org that does not say how activities are shared', () => {
   })
 })
 
-describe('a unique external-id field on Activity', () => {
+describe('a unique external ID field on Activity', () => {
   beforeEach(async () => {
     await org.control.addActivityExternalId(field)
     scene = await workerScene(org)
@@ -89,10 +89,10 @@ describe('a unique external-id field on Activity', () => {
   })
 
   it.each([
-    ['lost after the commit', { type: 'lose-reply' }],
-    ['broken before the commit', { type: 'drop' }],
-    ['a page of maintenance', { type: 'maintenance' }],
-  ] as const)('private activities, an answer %s: one Task, and it is known', async (_name, effect) => {
+    ['a response lost after the commit', { type: 'lose-reply' }],
+    ['a connection broken before the commit', { type: 'drop' }],
+    ['a maintenance page', { type: 'maintenance' }],
+  ] as const)('private activities, %s: one Task exists, and the run has its id', async (_name, effect) => {
     await org.control.set({ privateActivities: true })
     await org.control.fault({ match: { kind: 'write' }, effect })
     const run = await scene.finish(forBen())
@@ -103,11 +103,11 @@ describe('a unique external-id field on Activity', () => {
   })
 
   it.each([
-    ['is found by the upsert, which may not change it', { upsertFindsHidden: true }],
-    ['is a duplicate that is named', { namesHiddenDuplicates: true }],
-    ['is a duplicate of <unknown>', { namesHiddenDuplicates: false }],
+    ['the upsert may not change the hidden Task', { upsertFindsHidden: true }],
+    ['the refusal contains the id of the duplicate', { namesHiddenDuplicates: true }],
+    ['the refusal contains <unknown>', { namesHiddenDuplicates: false }],
   ])(
-    'a lost answer, private activities, and the Task %s: done, with one Task, and done at the next leave',
+    'private activities, a lost response, and %s: the run is done with one Task, also after the next leave',
     async (_name, how) => {
       await org.control.set({ privateActivities: true, ...how })
       await org.control.loseReplyOfWrite()
@@ -119,7 +119,7 @@ describe('a unique external-id field on Activity', () => {
     },
   )
 
-  it('a duplicate in another unique field is no Task of ours: the run says so', async () => {
+  it('a duplicate value in another unique field fails the run', async () => {
     await org.control.set({
       customFields: [
         { object: 'Activity', name: field, unique: true, externalId: true },
@@ -140,7 +140,7 @@ describe('a unique external-id field on Activity', () => {
     })
   })
 
-  it('a Task that somebody deleted stays deleted', async () => {
+  it('a Task that a person has deleted is not created again', async () => {
     await org.control.loseReplyOfWrite()
     scene.onStep = async (step) => {
       if (step !== 'written') return
@@ -151,7 +151,7 @@ describe('a unique external-id field on Activity', () => {
     expect(await org.control.records('Task')).toHaveLength(1)
   })
 
-  it('an admin removes it while the app runs: Tasks are created without', async () => {
+  it('an admin removes the field while the app runs: Tasks are created without it', async () => {
     await scene.finish(forBen())
     await org.control.set({ customFields: [] })
     expect((await scene.finish(forBen())).state).toBe('done')
@@ -160,7 +160,7 @@ describe('a unique external-id field on Activity', () => {
     expect(await writesOf(`/composite/sobjects/Task/${field}`)).toHaveLength(2)
   })
 
-  it('lost its uniqueness and several Tasks carry the run: one of them is kept, the others go', async () => {
+  it('the field is no longer unique, and several Tasks have the run’s id: one Task is kept, the others are deleted', async () => {
     const visit = forBen()
     const own = visit.runs[0]
     const twin = { Subject: 'Twin', Description: `Words\n\nRef: ${own?.id}`, [field]: own?.id ?? '' }
@@ -176,13 +176,13 @@ describe('a unique external-id field on Activity', () => {
   })
 })
 
-describe('fields that are not for runs', () => {
+describe('a field that is not the external ID field of Lastpage', () => {
   it.each([
     ['of another package', { object: 'Activity', name: 'fr_Task_ID__c', unique: true, externalId: true }],
     ['not unique', { object: 'Activity', name: field, unique: false, externalId: true }],
-    ['no external id', { object: 'Activity', name: field, unique: true, externalId: false }],
+    ['no external ID', { object: 'Activity', name: field, unique: true, externalId: false }],
     ['too short', { object: 'Activity', name: field, unique: true, externalId: true, length: 20 }],
-  ])('%s: left alone', async (_name, custom) => {
+  ])('%s: is not written', async (_name, custom) => {
     await org.control.set({ customFields: [custom] })
     scene = await workerScene(org)
     expect((await scene.finish(forBen())).state).toBe('done')

@@ -1,4 +1,4 @@
-// How long a worker waits: for a tracker that fails, and for another worker that took its run over.
+// The waits of a worker: for a tracker that fails, and for another worker that has taken over its run.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
 import { systemClock } from '../../src/main/lib/clock.ts'
@@ -34,7 +34,7 @@ function start(options: Partial<RunWorkerOptions>): RunWorker {
   return worker
 }
 
-it('a tracker that fails is asked less and less often; news ends the wait, but not the first back-off', async () => {
+it('the back-off grows while the tracker fails; a wake ends the wait, but not before the first back-off time', async () => {
   const clock = heldClock()
   tracker.failWith = () => new CodedError('unavailable', 'Not now.')
   start({ clock, timing: { backOff: { ...defaultTiming.backOff, firstMs: 1_000 } } })
@@ -52,13 +52,13 @@ it('a tracker that fails is asked less and less often; news ends the wait, but n
       .toBe(count)
   await expect.poll(claims).toBe(1)
   for (let failures = 1; failures <= 5; failures += 1) await tillClaim(failures + 1)
-  // Each wait has two parts: the first back-off, and the rest, which has grown.
+  // Each wait has two sleeps: the first back-off time, and the rest, which has grown.
   expect(await asleep()).toBeLessThanOrEqual(1_000)
   clock.pass()
   expect(await asleep()).toBeGreaterThan(10_000)
   worker.wake()
   await expect.poll(claims).toBe(7)
-  // News in the first part is taken up right after it, and no sooner.
+  // A wake during the first sleep takes effect right after that sleep.
   await asleep()
   worker.wake()
   expect(claims()).toBe(7)
@@ -67,13 +67,13 @@ it('a tracker that fails is asked less and less often; news ends the wait, but n
   await asleep()
   clock.pass()
   await asleep()
-  // The tracker is back, and says so.
+  // The tracker works again and wakes the worker.
   tracker.failWith = () => null
   worker.wake()
   await expect.poll(claims).toBe(9)
 })
 
-it('the other worker settled the run without a Task: ours stays, and nobody asks for ever', async () => {
+it('if another worker settles the run without a Task, this worker keeps its Task and stops polling', async () => {
   const visit = tracker.add({
     email: 'grace.hopkins@northfield.example',
     actions: [taskFor('recordOwner')],
@@ -90,12 +90,12 @@ it('the other worker settled the run without a Task: ours stays, and nobody asks
     },
   })
   await written.promise
-  // Another one holds it while ours learns that it lost the lease, and is refused by an admin's rule in the end.
+  // Another worker has the run when this worker reports its result. The other worker's write is refused later.
   Object.assign(run ?? {}, { leaseToken: 'lse_of_another', state: 'claimed' })
   goOn.resolve()
   await expect.poll(() => callsOf('runs.settle')).toBeGreaterThan(3)
   Object.assign(run ?? {}, { state: 'failed' })
-  // Stopping waits for what goes on in the background, unless it can't end.
+  // The worker must stop polling.
   await expect
     .poll(async () => {
       const before = callsOf('runs.settle')

@@ -1,4 +1,5 @@
-// What a run writes and for whom: the rules of docs/salesforce-rules.md, with the real worker against the practice org.
+// The rules of docs/salesforce-rules.md for the contents of a Task, its record and its assignee. The tests use the real worker and the
+// practice org.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { silentLog } from '../../src/main/lib/log.ts'
@@ -63,7 +64,7 @@ describe('the Task', () => {
       Subject: 'grace.hopkins@northfield.example closed Product tour',
       WhoId: await named('leadGrace'),
       OwnerId: await named('aiko'),
-      // The day after in Tokyo.
+      // In Tokyo it is already the next day.
       ActivityDate: '2026-11-23',
       Status: 'Not Started',
       Priority: 'Normal',
@@ -88,7 +89,7 @@ describe('the Task', () => {
     expect(visit.match).toMatchObject({ type: 'Lead', id: await named('leadGrace') })
   })
 
-  it('costs two API calls with two campaigns beside it', async () => {
+  it('costs two API calls, together with two campaign members', async () => {
     const before = (await org.control.state()).apiCalls
     const campaigns = [await named('campaignJapanese'), await named('campaignInactive')]
     const visit = await work({
@@ -103,7 +104,7 @@ describe('the Task', () => {
     expect(visit.runs.slice(1).every((run) => run.result?.campaignMemberId)).toBe(true)
   })
 
-  it('a backlog of 200 visits is worked in batches', async () => {
+  it('is written in batches for a backlog of 200 visits', async () => {
     for (let n = 0; n < 200; n += 1) {
       tracker.add({ email: `nobody${n}@example.com`, actions: [taskFor('documentOwner')] })
     }
@@ -114,7 +115,7 @@ describe('the Task', () => {
     expect((await org.control.state()).apiCalls - before).toBeLessThanOrEqual(20)
   })
 
-  it('is updated when the visit resumed and left again', async () => {
+  it('is updated after the visit was resumed and left again', async () => {
     const visit = await work({ email: 'grace.hopkins@northfield.example', actions: [taskFor('recordOwner')] })
     tracker.leaveAgain(visit, { page: 9, activeMs: 300_000 })
     worker.wake()
@@ -125,7 +126,7 @@ describe('the Task', () => {
     expect(visit.runs[0]?.result?.taskId).toBe(tasks[0]?.Id)
   })
 
-  it('that somebody deleted is not made again when the visit leaves again', async () => {
+  it('is not created again if a person has deleted it and the visit leaves again', async () => {
     const visit = await work({ email: 'grace.hopkins@northfield.example', actions: [taskFor('recordOwner')] })
     await org.control.change(visit.runs[0]?.result?.taskId ?? '', { IsDeleted: true })
     tracker.leaveAgain(visit, { page: 9 })
@@ -138,24 +139,24 @@ describe('the Task', () => {
 
 describe('the record', () => {
   it.each([
-    ['a Lead wins over a Contact', 'shota.nakamura@minato.example', 'leadAlsoContact'],
-    ['the Lead changed last wins', 'terry@twins.example', 'leadTwinNew'],
-    ['in any case', 'ulla.upper@upper.example', 'leadUpper'],
-    ['with a quote', "sean.o'hara@emerald.example", 'leadQuote'],
-    ['with a plus', 'dana.lee+pdf@fabrikon.example', 'leadPlus'],
+    ['a Lead is preferred to a Contact', 'shota.nakamura@minato.example', 'leadAlsoContact'],
+    ['the Lead that was modified last is preferred', 'terry@twins.example', 'leadTwinNew'],
+    ['an address in another letter case', 'ulla.upper@upper.example', 'leadUpper'],
+    ['an address with a quote', "sean.o'hara@emerald.example", 'leadQuote'],
+    ['an address with a plus sign', 'dana.lee+pdf@fabrikon.example', 'leadPlus'],
     ['a Contact without an account', 'robin@private.example', 'contactPrivate'],
   ])('%s', async (_name, email, key) => {
     await work({ email, actions: [taskFor('documentOwner')] })
     expect((await org.control.tasks())[0]?.WhoId).toBe(await named(key))
   })
 
-  it('a converted Lead does not count: its Contact does', async () => {
+  it('a converted Lead is not matched; its Contact is matched', async () => {
     const contactId = await org.control.convertLead(await named('leadGrace'))
     await work({ email: 'grace.hopkins@northfield.example', actions: [taskFor('documentOwner')] })
     expect((await org.control.tasks())[0]?.WhoId).toBe(contactId)
   })
 
-  it('a Lead that is converted between reading and writing: its Contact', async () => {
+  it('if a Lead is converted between read and write, its Contact is matched', async () => {
     let contactId = ''
     onStep = async (step) => {
       if (step === 'planned' && !contactId)
@@ -169,7 +170,7 @@ describe('the record', () => {
     expect(visit.runs[0]?.result?.record).toMatchObject({ type: 'Contact', id: contactId })
   })
 
-  it('the match made at open is kept for the leave', async () => {
+  it('the leave keeps the match of the opening', async () => {
     const old = await named('leadTwinOld')
     const match = {
       type: 'Lead' as const,
@@ -182,7 +183,7 @@ describe('the record', () => {
     expect((await org.control.tasks())[0]?.WhoId).toBe(old)
   })
 
-  it('an e-mail that tries to break out of the query matches nobody', async () => {
+  it('an e-mail with a SOQL injection matches no record', async () => {
     const visit = await work({
       email: "x\\' OR Email != '@a.example",
       actions: [taskFor('recordOwner')],
@@ -192,7 +193,7 @@ describe('the record', () => {
 })
 
 describe('the assignee', () => {
-  it('the record’s owner, and the due date in that person’s zone', async () => {
+  it('is the record’s owner, and the due date uses the owner’s time zone', async () => {
     await work({
       email: 'grace.hopkins@northfield.example',
       actions: [taskFor('recordOwner')],
@@ -207,23 +208,23 @@ describe('the assignee', () => {
   it.each([
     ['a queue', 'quinn@queued.example', 'leadQueue'],
     ['an inactive user', 'naoki.yamamoto@left-behind.example', 'leadInactiveOwner'],
-  ])('%s is none: the Task is made for the record alone', async (_name, email, key) => {
+  ])('%s can’t be the assignee: the Task is created without an assignee', async (_name, email, key) => {
     const visit = await work({ email, actions: [taskFor('recordOwner')] })
     expect((await org.control.tasks())[0]).toMatchObject({
       WhoId: await named(key),
-      // Left out: the connected user's.
+      // Without an OwnerId, Salesforce sets the connected user.
       OwnerId: await named('aiko'),
     })
     expect(visit.runs[0]?.result).toMatchObject({ assignee: null, record: { owner: null } })
   })
 
-  it('without a record the document’s owner still gets a Task', async () => {
+  it('is the document’s owner also without a record', async () => {
     await work({ email: 'nobody@nowhere.example', actions: [taskFor('documentOwner')] })
     expect((await org.control.tasks())[0]).toMatchObject({ OwnerId: await named('aiko') })
     expect((await org.control.tasks())[0]?.WhoId ?? null).toBeNull()
   })
 
-  it('neither record nor assignee: no Task, and the reason', async () => {
+  it('no Task is created without a record and an assignee; the run has the reason', async () => {
     const visit = await work({
       email: 'nobody@nowhere.example',
       actions: [taskFor('documentOwner')],
@@ -233,7 +234,7 @@ describe('the assignee', () => {
     expect(visit.runs[0]).toMatchObject({ state: 'skipped', reason: { code: 'no_record_no_assignee' } })
   })
 
-  it('in a sandbox, where e-mails end in .invalid', async () => {
+  it('is found in a sandbox, where e-mails end with .invalid', async () => {
     await org.control.makeSandbox()
     rep = await connectedRep(org, 'aiko', { secrets: rep.secrets })
     await worker.stop()
@@ -251,7 +252,7 @@ describe('the assignee', () => {
     expect((await org.control.tasks())[0]?.OwnerId).toBe(await named('ben'))
   })
 
-  it('one that Salesforce refuses in the end is left out', async () => {
+  it('is left out if Salesforce refuses it', async () => {
     await org.control.refuseRecords('Task', 'INACTIVE_OWNER_OR_USER')
     const visit = await work({ email: 'grace.hopkins@northfield.example', actions: [taskFor('recordOwner')] })
     expect(await org.control.tasks()).toHaveLength(1)
@@ -281,14 +282,14 @@ describe('the campaign', () => {
     ])
   })
 
-  it('already a member is a success', async () => {
+  it('an existing member is a success', async () => {
     await work({ email: 'grace.hopkins@northfield.example', actions: [await member()] })
     const again = await work({ email: 'grace.hopkins@northfield.example', actions: [await member()] })
     expect(again.runs[0]?.state).toBe('done')
     expect(await members()).toHaveLength(1)
   })
 
-  it('nobody in the org: skipped', async () => {
+  it('the run is skipped without a matching record', async () => {
     const visit = await work({ email: 'nobody@nowhere.example', actions: [await member()] })
     expect(visit.runs[0]).toMatchObject({ state: 'skipped', reason: { code: 'no_record' } })
   })
@@ -300,7 +301,7 @@ describe('refusals', () => {
     expect(visit.runs[0]).toMatchObject({ state: 'skipped', reason: { code: 'no_email' } })
   })
 
-  it('an admin’s validation rule fails the run with its own words', async () => {
+  it('a validation rule fails the run with the rule’s message', async () => {
     await org.control.set({ validationRules: [{ object: 'Task', message: '件名が規則に合いません' }] })
     const visit = await work({ email: 'grace.hopkins@northfield.example', actions: [taskFor('recordOwner')] })
     expect(visit.runs[0]).toMatchObject({
@@ -313,14 +314,14 @@ describe('refusals', () => {
     })
   })
 
-  it('a row that is locked twice is written at the third try', async () => {
+  it('a row that is locked twice is written in the third attempt', async () => {
     await org.control.refuseRecords('Task', 'UNABLE_TO_LOCK_ROW', 2)
     const visit = await work({ email: 'grace.hopkins@northfield.example', actions: [taskFor('recordOwner')] })
     expect(visit.runs[0]?.state).toBe('done')
     expect(await org.control.tasks()).toHaveLength(1)
   })
 
-  it('one bad record does not stop the others of its batch', async () => {
+  it('one refused record does not affect the other records of the batch', async () => {
     await org.control.fault({
       match: { object: 'Task', contains: 'grace.hopkins' },
       effect: { type: 'record-error', errorCode: 'REQUIRED_FIELD_MISSING' },

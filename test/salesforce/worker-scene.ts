@@ -1,4 +1,4 @@
-// A connected rep and a worker between a tracker in memory and the practice org, for tests of what a run does.
+// A test fixture for the run worker: a connected rep, an in-memory tracker, and the practice org.
 import { expect } from 'vitest'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { type Log, silentLog } from '../../src/main/lib/log.ts'
@@ -20,9 +20,9 @@ export type WorkerScene = {
   tracker: MemoryTracker
   worker: RunWorker
   onStep: (step: Step) => void | Promise<void>
-  /** Until each run of the visit rests: done, skipped, failed. Delays pass by themselves. */
+  /** Waits until each run of the visit is done, skipped or failed. Skips the delays of waiting runs. Returns the first run. */
   finish(visit: MemoryVisit): Promise<MemoryRun>
-  /** Until the visit's first run was settled so often. */
+  /** Waits until the first run of the visit was settled `times` times. */
   settled(visit: MemoryVisit, times: number): Promise<MemoryRun>
   close(): Promise<void>
 }
@@ -31,7 +31,7 @@ export async function workerScene(
   org: TestOrg,
   options: {
     user?: string
-    /** Of an earlier scene: this one is a desktop that starts later. */
+    /** The tracker of an earlier fixture, to simulate a second desktop. */
     tracker?: MemoryTracker
     salesforce?: Partial<SalesforceOptions>
     timing?: RunWorkerOptions['timing']
@@ -71,7 +71,7 @@ export async function workerScene(
   }
   const first = (visit: MemoryVisit) => {
     const [run] = visit.runs
-    if (!run) throw new Error('a visit without runs')
+    if (!run) throw new Error('The visit has no runs.')
     return run
   }
   const scene: WorkerScene = {
