@@ -1,4 +1,4 @@
-// Builds the practice org: its rows, its rules and its HTTP surface. `server.ts` listens from the command line.
+// Composes the practice org: store, rules and HTTP routes. `server.ts` starts it from the command line.
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { apiRoutes } from './api-routes.ts'
 import { isAllowedCallback, loginUsers } from './authorize.ts'
@@ -13,7 +13,7 @@ import { pageRoutes } from './page-routes.ts'
 import { seed } from './seed.ts'
 import { Store } from './store.ts'
 
-/** Constants in the shape that Salesforce gives them; they open this org and nothing else. */
+/** Constants in the form of real keys. They are valid only for practice orgs. */
 export const CONSUMER_KEY =
   '3MVG9practiceOrg0fLastpage.7hQ2vXcT1mWz8RkYpN4sJdLb6uEaGfHi3oKxVtUqZrBwCyMnPe5SlDjA9'
 export const CONSUMER_SECRET = '5F1C0E7A9B3D2846C7E5A1F09D8B6C4E2A7F3B1D9E5C8A6042F7D1B3E9C5A801'
@@ -27,13 +27,13 @@ const MAX_HEADERS = 65_536
 
 export interface PracticeOrgOptions {
   port?: number
-  /** Keeps records, settings and grants here; without it everything is in memory. */
+  /** The folder for records, settings and grants. Without a folder, everything is in memory. */
   dataFolder?: string
-  /** Host of instance_url; the login host is `localhost`. Both are this one listener. */
+  /** The host of `instance_url`. The login host is `localhost`. One server listens for both hosts. */
   instanceHost?: string
   consumerKey?: string
   consumerSecret?: string
-  /** Registered beside the default ones. */
+  /** Further callback URLs, in addition to the default ones. */
   callbackUrls?: string[]
   settings?: SettingsChange
   logger?: FastifyServerOptions['logger']
@@ -139,7 +139,7 @@ function addressOf(org: Org): PracticeOrgAddress {
   }
 }
 
-/** A practice org that does not listen yet. */
+/** Creates a practice org that does not listen yet. */
 export function createPracticeOrg(options: PracticeOrgOptions = {}): PracticeOrg {
   const org = buildOrg(options)
   const gateway = new Gateway(org)
@@ -148,7 +148,7 @@ export function createPracticeOrg(options: PracticeOrgOptions = {}): PracticeOrg
     app,
     org,
     async listen() {
-      // `localhost` listens on both loopback addresses, where the machine has both.
+      // With `localhost`, the server listens on both loopback addresses, if the machine has both.
       await app.listen({ host: 'localhost', port: options.port ?? 0 })
       const address = app.server.address()
       if (typeof address !== 'object' || address === null) throw new Error('the practice org has no port')

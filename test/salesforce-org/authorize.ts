@@ -1,4 +1,4 @@
-// The authorize page's decisions: what is refused on the page, what goes back to the callback, what a consent gives.
+// The decisions of the authorize page: an error on the page, a redirect to the callback, or the consent form.
 import { type Org, orgNow } from './org.ts'
 import type { Row } from './store.ts'
 
@@ -12,7 +12,7 @@ export interface AuthorizeRequest {
 
 export type Decision =
   | { kind: 'ask'; request: AuthorizeRequest }
-  /** Shown in the browser; nothing reaches the callback. */
+  /** The page shows the error. The browser is not redirected to the callback. */
   | { kind: 'page-error'; error: string; description: string }
   | { kind: 'redirect'; url: string }
 
@@ -31,7 +31,7 @@ export function callback(redirectUri: string, params: Record<string, string | nu
   return url.href
 }
 
-/** Whether a redirect may be registered at all: https, or http on the literal `localhost`. */
+/** True if the URL may be registered as a callback URL: https, or http with the host `localhost`. */
 export function isAllowedCallback(uri: string): boolean {
   if (!URL.canParse(uri)) return false
   const { protocol, hostname } = new URL(uri)
@@ -50,7 +50,7 @@ function policyRefusal(org: Org, redirectUri: string, state: string | null): Dec
   return { kind: 'redirect', url: callback(redirectUri, { ...error, state }) }
 }
 
-/** Judges the parameters of an authorize request. */
+/** Checks the parameters of an authorize request. */
 export function judge(org: Org, params: URLSearchParams): Decision {
   if (params.get('client_id') !== org.consumerKey) {
     return pageError('invalid_client_id', 'client identifier invalid')
@@ -86,7 +86,7 @@ export function judge(org: Org, params: URLSearchParams): Decision {
   return policyRefusal(org, redirectUri, state) ?? { kind: 'ask', request }
 }
 
-/** Users who can log in, those that the login page offers. */
+/** Returns the users that the login page lists: active standard users. */
 export function loginUsers(org: Org): Row[] {
   return org.store.rows('User').filter((user) => user.IsActive === true && user.UserType === 'Standard')
 }

@@ -1,4 +1,4 @@
-// /composite/sobjects: up to 200 records in one call, each with its own result.
+// The resource /composite/sobjects: up to 200 records in one call. Each record has its own result.
 import { ApiError, badJson, refusal } from './errors.ts'
 import { objectOfId } from './ids.ts'
 import type { Caller, Org } from './org.ts'
@@ -44,7 +44,7 @@ const rolledBack: Result = {
   ],
 }
 
-/** Works through the items; with allOrNone one failure undoes all. */
+/** Processes the items in order. With `allOrNone`, one failure rolls back all items. */
 function each<T>(org: Org, items: T[], allOrNone: boolean, work: (item: T) => Result): Result[] {
   if (items.length > MAX_RECORDS) {
     const message = 'record limit reached. cannot submit more than 200 records in this call'
@@ -127,7 +127,7 @@ export function deleteMany(org: Org, caller: Caller, query: URLSearchParams): Re
   })
 }
 
-/** Records by id; null in the place of one that isn't there. */
+/** Returns the records with these ids; null for an id without a record. */
 export function readMany(org: Org, caller: Caller, object: string, ids: string[], fields: string[]) {
   definitionInPath(org, caller, object)
   if (ids.length > MAX_RETRIEVED) throw refusal(400, 'EXCEEDED_ID_LIMIT', 'record limit reached', [])

@@ -1,4 +1,4 @@
-// Composite and collections through jsforce: one call, many records, and what happens to the others when one fails.
+// Composite requests and collections with jsforce: many records in one call, also if some of them fail.
 import type { Connection } from 'jsforce'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect, type RunningOrg, refusalOf, startOrg } from './testing.ts'
@@ -38,7 +38,7 @@ const task = (referenceId: string, body: Record<string, unknown>) => ({
 })
 
 describe('composite', () => {
-  test('answers all in one API call, with references from one to the next', async () => {
+  test('runs all subrequests in one API call, with references to earlier results', async () => {
     const results = await composite([
       {
         method: 'GET',
@@ -54,7 +54,7 @@ describe('composite', () => {
     expect((await running.control.state()).apiCalls).toBe(1)
   })
 
-  test('goes on after a failure; what refers to it is halted', async () => {
+  test('continues after a failure, and halts subrequests that refer to the failed one', async () => {
     const results = await composite([
       task('bad', { Subject: 'x', WhoId: named.leadConverted }),
       task('good', { Subject: 'good' }),
@@ -66,7 +66,7 @@ describe('composite', () => {
     expect(await running.control.tasks()).toHaveLength(1)
   })
 
-  test('a reference into an empty result is halted', async () => {
+  test('halts a subrequest that refers to an empty result', async () => {
     const results = await composite([
       {
         method: 'GET',
@@ -78,7 +78,7 @@ describe('composite', () => {
     expect(results[1]?.body[0]?.errorCode).toBe('PROCESSING_HALTED')
   })
 
-  test('with allOrNone one failure undoes all', async () => {
+  test('with allOrNone, one failure rolls back all subrequests', async () => {
     const results = await composite(
       [task('first', { Subject: 'undone' }), task('second', { WhoId: 'nonsense' })],
       true,
@@ -87,7 +87,7 @@ describe('composite', () => {
     expect(await running.control.tasks()).toEqual([])
   })
 
-  test('holds at most 25 requests, 5 of them queries, with different reference ids', async () => {
+  test('allows at most 25 subrequests, at most 5 of them queries, with different reference ids', async () => {
     const many = (count: number, make: (n: number) => unknown) =>
       composite(Array.from({ length: count }, (_, n) => make(n)))
     expect(await many(25, (n) => task(`t${n}`, { Subject: 's' }))).toHaveLength(25)
@@ -102,14 +102,14 @@ describe('composite', () => {
     expect((await refusalOf(many(2, () => task('same', {})))).message).toContain('Duplicate ReferenceId')
   })
 
-  test('a subrequest’s URL needs its version', async () => {
+  test('requires the version in the URL of a subrequest', async () => {
     const results = await composite([{ method: 'GET', url: '/query?q=x', referenceId: 'q' }])
     expect(results[0]).toMatchObject({ httpStatusCode: 404, body: [{ errorCode: 'NOT_FOUND' }] })
   })
 })
 
 describe('collections', () => {
-  test('up to 200 records, each with its result', async () => {
+  test('write up to 200 records, each with its own result', async () => {
     const records = Array.from({ length: 200 }, (_, n) => ({ Subject: `s${n}` }))
     const results = await conn.sobject('Task').create(records, { allowRecursive: false })
     expect(results.every((each) => each.success)).toBe(true)
@@ -122,7 +122,7 @@ describe('collections', () => {
     )
   })
 
-  test('errors carry statusCode, and the others are written unless allOrNone', async () => {
+  test('return the error code as statusCode, and write the other records unless allOrNone is set', async () => {
     const records = [{ Subject: 'fine' }, { Subject: 'x'.repeat(256) }]
     const mixed = await conn.sobject('Task').create(records)
     expect(mixed).toMatchObject([
@@ -137,7 +137,7 @@ describe('collections', () => {
     expect(await running.control.tasks()).toHaveLength(1)
   })
 
-  test('update, upsert, read and delete many', async () => {
+  test('update, upsert, read and delete records', async () => {
     await running.control.addActivityExternalId('Run__c')
     const upserted = await conn.sobject('Task').upsert(
       [

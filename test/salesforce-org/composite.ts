@@ -1,4 +1,4 @@
-// /composite: up to 25 subrequests in one call, five of them queries, with references between them.
+// The resource /composite: up to 25 subrequests in one call, at most five of them queries. A subrequest can refer to an earlier result.
 import { badJson, refusal } from './errors.ts'
 import type { Org } from './org.ts'
 import type { ApiCall, ApiReply } from './rest.ts'
@@ -61,7 +61,7 @@ const halted = (referenceId: string, message: string): Subresult => ({
   referenceId,
 })
 
-/** What a reference like `@{ref.records[0].Id}` leads to; undefined where there is nothing. */
+/** Returns the value of a reference such as `@{ref.records[0].Id}`; undefined if it does not exist. */
 function lookUp(result: Subresult, path: string): unknown {
   let at: unknown = result.body
   for (const part of path
@@ -123,7 +123,7 @@ function runOne(
   }
 }
 
-/** Runs the subrequests in order; the whole is one API call and always answers 200. */
+/** Runs the subrequests in order. They count as one API call, and the status is always 200. */
 export function runComposite(
   org: Org,
   call: ApiCall,

@@ -1,11 +1,11 @@
-// The wire between a test and the practice org: settings, faults, what was asked of it. Schemas first, types from them.
+// The contract between a test and the practice org: settings, faults and logged requests. The types come from the schemas.
 import { z } from 'zod'
 
 const objectAndField = z.string().regex(/^\w+\.\w+$/)
 
 const validationRuleSchema = z.object({
   object: z.string(),
-  /** The rule fires when this field is blank, or holds this text; without it, always. */
+  /** The rule applies if this field is blank or contains this text. Without `when` the rule always applies. */
   when: z
     .object({ field: z.string(), blank: z.boolean().optional(), contains: z.string().optional() })
     .optional(),
@@ -14,7 +14,7 @@ const validationRuleSchema = z.object({
 })
 
 const customFieldSchema = z.object({
-  /** `Activity` puts the field on Task, as in a real org. */
+  /** `Activity` adds the field to Task, as in a real org. */
   object: z.string(),
   name: z.string().regex(/__c$/),
   label: z.string().optional(),
@@ -23,7 +23,7 @@ const customFieldSchema = z.object({
   externalId: z.boolean().default(false),
 })
 
-/** What a profile or permission sets keep from a user: field-level security and object permissions. */
+/** The field-level security and the object permissions that a user lacks. */
 const permissionsSchema = z.object({
   hiddenObjects: z.array(z.string()).default([]),
   hiddenFields: z.array(objectAndField).default([]),
@@ -38,33 +38,33 @@ export const settingsSchema = z.object({
   requirePkce: z.boolean().default(true),
   clientSecret: z.enum(['optional', 'required', 'forbidden']).default('optional'),
   tokensPerUser: z.int().min(1).default(5),
-  /** Null: access tokens live until they are expired or revoked. */
+  /** The lifetime of access tokens; null for tokens that are valid until a test expires or revokes them. */
   accessTokenTtlMs: z.int().min(1).nullable().default(null),
   codeTtlMs: z.int().min(1).default(900_000),
   appPolicy: z.enum(['open', 'blocked', 'not-installed', 'not-approved']).default('open'),
   loginPolicy: z.enum(['open', 'ip-restricted']).default('open'),
   apiAccess: z.enum(['enabled', 'org-disabled', 'user-disabled']).default('enabled'),
   apiLimit: z.int().min(0).default(15_000),
-  /** Tasks that others own can't be seen, as with a private Activity sharing model. */
+  /** True for the sharing model Private: a user can't see Tasks of other owners. */
   privateActivities: z.boolean().default(false),
-  /** What a user is told who changes or deletes a record that sharing hides. */
+  /** The error for a user who changes or deletes a record that sharing hides. */
   hiddenUpdates: z.enum(['cross-reference', 'not-found']).default('cross-reference'),
-  /** Whether an upsert finds a hidden record, and is then refused to change it; else it tries to create a second one. */
+  /** True if an upsert finds a hidden record and is then refused. False if it tries to create a second record. */
   upsertFindsHidden: z.boolean().default(false),
-  /** Whether a duplicate value's refusal names a record that sharing hides; else it says `<unknown>`. */
+  /** True if the refusal of a duplicate value contains the id of a hidden record. False if it contains `<unknown>`. */
   namesHiddenDuplicates: z.boolean().default(true),
   allowInactiveOwners: z.boolean().default(false),
-  /** For every user. */
+  /** The permissions that all users lack. */
   ...permissionsSchema.shape,
-  /** By user id, on top of what nobody may. */
+  /** The permissions that single users lack in addition, by user id. */
   permissions: z.record(z.string(), permissionsSchema).default({}),
-  /** Required by the database, as a custom field without a default: describe says so. */
+  /** Fields that are required for a new record, as custom fields without a default. Describe reports them. */
   requiredFields: z.array(objectAndField).default([]),
   validationRules: z.array(validationRuleSchema).default([]),
   customFields: z.array(customFieldSchema).default([]),
-  /** Ids that exist, but not for the connected user. */
+  /** The ids of records that the connected user can't see. */
   invisibleRecords: z.array(z.string()).default([]),
-  /** How far the org's clock is from this machine's. */
+  /** The org's clock minus this machine's clock. */
   clockOffsetMs: z.int().default(0),
 })
 export type Settings = z.infer<typeof settingsSchema>
@@ -87,11 +87,11 @@ export type RequestKind = (typeof requestKinds)[number]
 const matchSchema = z.object({
   kind: z.enum(requestKinds).optional(),
   method: z.string().optional(),
-  /** A regular expression, tried on the path with its query, URL-decoded. */
+  /** A regular expression for the URL-decoded path with its query. */
   path: z.string().optional(),
   object: z.string().optional(),
   operation: z.enum(['create', 'update', 'delete']).optional(),
-  /** Text that the body must hold. */
+  /** Text that the body must contain. */
   contains: z.string().optional(),
 })
 export type FaultMatch = z.infer<typeof matchSchema>
@@ -102,7 +102,7 @@ const errorItemSchema = z.object({
   fields: z.array(z.string()).optional(),
 })
 
-/** `record-error` refuses one record's operation, also inside a composite; all others concern a whole request. */
+/** `record-error` refuses the operation of one record, also inside a composite request. All other effects affect whole requests. */
 const effectSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('record-error'),
@@ -110,7 +110,7 @@ const effectSchema = z.discriminatedUnion('type', [
     message: z.string().optional(),
     fields: z.array(z.string()).optional(),
   }),
-  /** Refused before anything is done. */
+  /** Refuses the request before it is executed. */
   z.object({ type: z.literal('refuse'), status: z.int(), errors: z.array(errorItemSchema) }),
   z.object({
     type: z.literal('unauthorized'),
@@ -118,24 +118,24 @@ const effectSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('oauth-error'), error: z.string(), description: z.string() }),
   z.object({ type: z.literal('maintenance'), retryAfterS: z.int().min(0).optional() }),
-  /** The connection breaks before anything is done. */
+  /** Breaks the connection before the request is executed. */
   z.object({ type: z.literal('drop') }),
-  /** Committed, then the connection breaks. */
+  /** Commits, then breaks the connection. */
   z.object({ type: z.literal('lose-reply') }),
-  /** Committed, then half of the answer arrives. */
+  /** Commits, then sends half of the response. */
   z.object({ type: z.literal('truncate') }),
-  /** Nothing is ever answered; the connection stays open. */
+  /** Never responds. The connection stays open. */
   z.object({ type: z.literal('no-reply'), commit: z.boolean().default(false) }),
-  /** Commits after `ms`, even when the client has hung up by then. */
+  /** Commits after `ms`, even if the client has closed the connection by then. */
   z.object({ type: z.literal('slow'), ms: z.int().min(0), commitFirst: z.boolean().default(false) }),
-  /** Status 200 with a page instead of JSON. */
+  /** Responds with status 200 and an HTML page in place of JSON. */
   z.object({ type: z.literal('html') }),
 ])
 export type FaultEffect = z.infer<typeof effectSchema>
 
 export const faultSchema = z.object({
   match: matchSchema.default({}),
-  /** How many matching requests pass untouched first. */
+  /** The number of matching requests that get no fault at first. */
   after: z.int().min(0).default(0),
   times: z.int().min(1).default(1),
   effect: effectSchema,
@@ -151,22 +151,22 @@ export interface FaultState extends Fault {
 
 export interface LoggedRequest {
   sequence: number
-  /** ISO 8601 UTC, by this machine's clock. */
+  /** ISO 8601 in UTC, by this machine's clock. */
   at: string
   method: string
   path: string
   kinds: RequestKind[]
   objects: string[]
-  /** Null while it is being worked on, or when it was never answered. */
+  /** Null during the execution, and for a request that got no response. */
   status: number | null
   fault: FaultEffect['type'] | null
-  /** The JSON body of an API call; OAuth bodies are never kept. */
+  /** The JSON body of an API call. OAuth bodies are never stored. */
   body: unknown
 }
 
 export interface OrgState {
   settings: Settings
-  /** Ids of the seeded records that tests speak of, by name. */
+  /** The ids of seeded records, by the names that tests use. */
   named: Record<string, string>
   apiCalls: number
   organizationId: string

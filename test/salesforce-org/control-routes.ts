@@ -1,4 +1,4 @@
-// /__control over HTTP: faults, settings, records by the back door, and what was asked of the org.
+// The HTTP routes below /__control: faults, settings, direct changes of records, and the logged requests.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { type Fault, faultSchema, type OrgState, resetSchema, settingsSchema } from './control-contract.ts'
@@ -24,7 +24,7 @@ const usageSchema = z.object({ apiCalls: z.int().min(0) })
 
 const json = (body: unknown): unknown => JSON.parse(typeof body === 'string' && body !== '' ? body : '{}')
 
-/** One fault or several; a path that is no regular expression is refused here, not when it is first tried. */
+/** Reads one fault or a list of faults. Throws for a path that is no valid regular expression. */
 function readFaults(body: unknown): Fault[] {
   const faults = z.array(faultSchema).parse([json(body)].flat())
   for (const { match } of faults) if (match.path) new RegExp(match.path)
@@ -50,7 +50,7 @@ function reset(org: Org, gateway: Gateway, body: unknown): void {
   seed(org.store, orgNow(org))
 }
 
-/** What creating a sandbox does to users: every e-mail but some gets `.invalid`. */
+/** Simulates the creation of a sandbox: appends `.invalid` to the e-mails of all users except the given ones. */
 function makeSandbox(org: Org, except: string[]): void {
   org.store.change(organization(org), { IsSandbox: true })
   for (const user of org.store.rows('User')) {
@@ -61,7 +61,7 @@ function makeSandbox(org: Org, except: string[]): void {
 
 export function controlRoutes(app: FastifyInstance, org: Org, gateway: Gateway): void {
   app.addHook('onRequest', async (request, reply) => {
-    // A web page that a demo user visits must not be able to steer the org.
+    // A web page in the browser of a demo user must not control the org.
     if (request.headers.origin)
       await reply.code(403).send({ error: 'the control endpoint is not for web pages' })
   })

@@ -1,4 +1,4 @@
-// The typed client of /__control, for tests, benches and the demo.
+// The typed client of /__control, for tests, benchmarks and the demo.
 import type {
   FaultEffect,
   FaultInput,
@@ -22,7 +22,7 @@ export interface WaitOptions {
 const POLL_MS = 25
 const DEFAULT_WAIT_MS = 10_000
 
-/** Speaks to one practice org; `controlUrl` is in the line that it prints when ready. */
+/** The client of one practice org. The org prints its `controlUrl` when it is ready. */
 export class PracticeOrgControl {
   readonly #url: string
 
@@ -40,39 +40,39 @@ export class PracticeOrgControl {
     return (response.status === 204 ? undefined : await response.json()) as T
   }
 
-  /** Settings, API calls counted so far, and the ids of the seeded records by name. */
+  /** Returns the settings, the number of API calls, and the ids of the seeded records by name. */
   state(): Promise<OrgState> {
     return this.#ask('GET', '/state')
   }
 
-  /** The id of a seeded record, such as `aiko`, `leadConverted` or `campaignJapanese` (seed-users.ts and seed-people.ts have the names). */
+  /** Returns the id of a seeded record, for example `aiko`, `leadConverted` or `campaignJapanese`. For the names see seed-users.ts and seed-people.ts. */
   async named(key: string): Promise<string> {
     const id = (await this.state()).named[key]
     if (!id) throw new Error(`the practice org has nothing named ${key}`)
     return id
   }
 
-  /** Back to a fresh org; parts can be kept, as in `{ grants: false }`. */
+  /** Resets the org. Parts can be kept, for example with `{ grants: false }`. */
   reset(what: ResetInput = {}): Promise<OrgState> {
     return this.#ask('POST', '/reset', what)
   }
 
-  /** Changes some settings and leaves the others. */
+  /** Changes the given settings and keeps all others. */
   set(change: SettingsChange): Promise<OrgState> {
     return this.#ask('PATCH', '/settings', change)
   }
 
-  /** API calls used of the day's limit. */
+  /** Sets the number of used API calls. */
   setApiCalls(apiCalls: number): Promise<OrgState> {
     return this.#ask('PUT', '/usage', { apiCalls })
   }
 
-  /** A user-email `.invalid` sandbox; these users keep theirs. */
+  /** Makes the org a sandbox: the users' e-mails end with `.invalid`, except for the users in `except`. */
   makeSandbox(except: string[] = []): Promise<OrgState> {
     return this.#ask('POST', '/sandbox', { except })
   }
 
-  /** What the org was asked, oldest first. */
+  /** Returns the logged requests, oldest first. */
   requests(): Promise<LoggedRequest[]> {
     return this.#ask('GET', '/requests')
   }
@@ -89,23 +89,23 @@ export class PracticeOrgControl {
     return this.#ask('DELETE', '/faults')
   }
 
-  /** The nth write from now on commits, and its answer is lost. */
+  /** The nth write from now on commits, but its response is lost. */
   loseReplyOfWrite(nth = 1, match: FaultMatch = {}): Promise<FaultState[]> {
     return this.fault({ match: { kind: 'write', ...match }, after: nth - 1, effect: { type: 'lose-reply' } })
   }
 
-  /** The next `times` operations on records of an object fail with a code, also inside a composite. */
+  /** The next `times` operations on records of this object fail with the code, also inside a composite request. */
   refuseRecords(object: string, errorCode: string, times = 1, message?: string): Promise<FaultState[]> {
     const effect: FaultEffect = { type: 'record-error', errorCode, ...(message ? { message } : {}) }
     return this.fault({ match: { object }, times, effect })
   }
 
-  /** Maintenance page, status 503, for the next requests to the API. */
+  /** The next API requests get a maintenance page with status 503. */
   maintenance(times: number): Promise<FaultState[]> {
     return this.fault({ match: { kind: 'api' }, times, effect: { type: 'maintenance' } })
   }
 
-  /** The next write commits after `ms`, also when the client has hung up. */
+  /** The next write commits after `ms`, even if the client has closed the connection by then. */
   slowCommit(ms: number, times = 1): Promise<FaultState[]> {
     return this.fault({ match: { kind: 'write' }, times, effect: { type: 'slow', ms } })
   }
@@ -117,17 +117,17 @@ export class PracticeOrgControl {
     return this.fault({ match: { kind: 'api' }, times, effect: { type: 'unauthorized', variant } })
   }
 
-  /** A text external-id field on Activity, unique, as an admin would make it. */
+  /** Adds a unique external ID field to Activity, as an admin would. */
   addActivityExternalId(name: string): Promise<OrgState> {
     return this.set({ customFields: [{ object: 'Activity', name, unique: true, externalId: true }] })
   }
 
-  /** No campaigns for the connected user: the objects don't exist. */
+  /** Hides campaigns from all users: the objects don't exist for them. */
   hideCampaigns(): Promise<OrgState> {
     return this.set({ hiddenObjects: ['Campaign', 'CampaignMember', 'CampaignMemberStatus'] })
   }
 
-  /** What a user's profile keeps from them, in place of what it kept before. */
+  /** Sets the permissions that this user lacks. Replaces the earlier ones. */
   async restrict(user: string, permissions: Partial<Permissions>): Promise<OrgState> {
     const [id, { settings }] = [await this.named(user), await this.state()]
     const none = {
@@ -140,7 +140,7 @@ export class PracticeOrgControl {
     return this.set({ permissions: { ...settings.permissions, [id]: { ...none, ...permissions } } })
   }
 
-  /** Tokens for a user without the browser. */
+  /** Returns tokens for a user without a login in the browser. */
   grant(userId: string, scopes?: string[]): Promise<GrantedSession> {
     return this.#ask('POST', '/sessions', { userId, ...(scopes ? { scopes } : {}) })
   }
@@ -149,27 +149,27 @@ export class PracticeOrgControl {
     return this.#ask('POST', '/sessions/expire')
   }
 
-  /** As when an admin revokes every authorisation of the app. */
+  /** Simulates an admin who revokes all authorizations of the app. */
   revokeAllTokens(): Promise<void> {
     return this.#ask('DELETE', '/sessions')
   }
 
-  /** Rows of an object, deleted ones included, as they are stored. */
+  /** Returns the stored rows of an object, also deleted rows. */
   records(object: string): Promise<OrgRecord[]> {
     return this.#ask('GET', `/records/${object}`)
   }
 
-  /** Living Tasks. */
+  /** Returns the Tasks that are not deleted. */
   async tasks(): Promise<OrgRecord[]> {
     return (await this.records('Task')).filter((task) => task.IsDeleted !== true)
   }
 
-  /** Puts a row in as it is, unchecked. */
+  /** Inserts a row without any check. */
   insert(object: string, values: Values): Promise<OrgRecord> {
     return this.#ask('POST', `/records/${object}`, values)
   }
 
-  /** Changes a row as it is, unchecked, audit fields included. */
+  /** Changes a row without any check. Audit fields can be changed too. */
   change(id: string, values: Values): Promise<OrgRecord> {
     return this.#ask('PATCH', `/record/${id}`, values)
   }
@@ -182,7 +182,7 @@ export class PracticeOrgControl {
     return (await this.#ask<{ contactId: string }>('POST', `/leads/${id}/convert`)).contactId
   }
 
-  /** Waits until the rows of an object satisfy a condition, and returns them. */
+  /** Waits until the rows of an object satisfy the condition. Returns the rows. */
   async until(
     object: string,
     holds: (rows: OrgRecord[]) => boolean,

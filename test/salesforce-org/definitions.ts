@@ -1,4 +1,4 @@
-// The vocabulary that objects and fields are defined in.
+// The types and functions that define objects and fields.
 import type { ObjectName } from './ids.ts'
 
 export type FieldType =
@@ -31,14 +31,14 @@ export interface FieldDefinition {
   createable: boolean
   updateable: boolean
   filterable: boolean
-  /** Must be given at creation: not nillable and without a default. */
+  /** True for a field that is not nillable and has no default. */
   required: boolean
   unique: boolean
   externalId: boolean
   referenceTo: ObjectName[]
   relationshipName: string | null
   values: PicklistValue[]
-  /** Written by the org itself from other fields. */
+  /** True if the org computes the field. */
   calculated: boolean
 }
 
@@ -81,7 +81,7 @@ export function field(
   }
 }
 
-/** Set by the org alone: ids, audit fields and what follows from other fields. */
+/** Defines a field that only the org sets: an id, an audit field, or a computed field. */
 export function own(name: string, label: string, type: FieldType, options: FieldOptions = {}) {
   return field(name, label, type, { createable: false, updateable: false, calculated: true, ...options })
 }
@@ -109,7 +109,7 @@ export function object(
   }
 }
 
-/** What a polymorphic relationship (Lead.Owner, Task.Who) can be asked for. */
+/** The fields that a query can read through a polymorphic relationship (Lead.Owner, Task.Who). */
 export const NAME_OBJECT: ObjectDefinition = object('Name', 'Name', [
   own('Id', 'ID', 'id', { length: 18 }),
   own('Name', 'Name', 'string', { length: 255 }),

@@ -1,4 +1,4 @@
-// Describe calls: what a client may learn of objects and fields.
+// Describe calls: the metadata of objects and fields that a user can see.
 import type { FieldDefinition, FieldType, ObjectDefinition } from './definitions.ts'
 import { KEY_PREFIXES, type ObjectName } from './ids.ts'
 import { allObjectsFor } from './metadata.ts'

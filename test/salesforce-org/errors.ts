@@ -1,4 +1,4 @@
-// What the practice org refuses with: Salesforce's error codes, their words and their HTTP status.
+// The errors of the practice org: Salesforce's error codes with message and HTTP status.
 
 export interface ErrorItem {
   message: string
@@ -6,7 +6,7 @@ export interface ErrorItem {
   fields?: string[]
 }
 
-/** A refusal in Salesforce's shape: an array of errors, one HTTP status. */
+/** A refusal in Salesforce's form: an array of errors and an HTTP status. */
 export class ApiError extends Error {
   readonly status: number
   readonly items: ErrorItem[]
@@ -43,7 +43,7 @@ export const noSuchColumn = (column: string, entity: string) =>
     `No such column '${column}' on entity '${entity}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`,
   )
 
-/** The words a record error has when a test names only its code. */
+/** The message of a record error if a test gives only the code. */
 export const RECORD_ERROR_WORDS: Readonly<Record<string, string>> = {
   APEX_ERROR: 'TaskTrigger: execution of BeforeInsert caused by: System.NullPointerException',
   CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY:

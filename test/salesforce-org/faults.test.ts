@@ -1,4 +1,4 @@
-// Each fault that a test can order, as a client meets it, and what the org holds afterwards.
+// Each fault that a test can request: its effect on a client, and the records of the org afterwards.
 import jsforce, { type Connection } from 'jsforce'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FaultEffect, FaultInput } from './control-contract.ts'
@@ -28,7 +28,7 @@ async function raw(path: string, init: RequestInit = {}): Promise<Response> {
 const postTask = (Subject: string, init: RequestInit = {}) =>
   raw('/sobjects/Task', { method: 'POST', body: JSON.stringify({ Subject }), ...init })
 
-test('the third write commits and its answer is lost', async () => {
+test('the third write commits, and its response is lost', async () => {
   await running.control.loseReplyOfWrite(3)
   await createTask('1')
   await conn.query('SELECT Id FROM Task')
@@ -40,7 +40,7 @@ test('the third write commits and its answer is lost', async () => {
   expect(lost).toMatchObject({ status: null, objects: ['Task'], body: { Subject: '3' } })
 })
 
-test('a composite counts as a write when it writes, and its answer can be lost too', async () => {
+test('a composite request with a write counts as a write, and its response can be lost', async () => {
   await running.control.loseReplyOfWrite(1)
   const send = (method: string, url: string, body?: unknown) =>
     conn.requestPost('/composite', {
@@ -57,7 +57,7 @@ test('a dropped connection commits nothing', async () => {
   expect(await subjects()).toEqual([])
 })
 
-test('a row is locked twice, inside a composite and alone', async () => {
+test('a row is locked twice, inside a composite request and in a single request', async () => {
   await running.control.refuseRecords('Task', 'UNABLE_TO_LOCK_ROW', 2)
   const body = {
     compositeRequest: [
@@ -73,14 +73,14 @@ test('a row is locked twice, inside a composite and alone', async () => {
   expect(await subjects()).toEqual(['now'])
 })
 
-test('a slow commit commits although the client has hung up', async () => {
+test('a slow write commits although the client has closed the connection', async () => {
   await running.control.slowCommit(2000)
   await expect(postTask('late', { signal: AbortSignal.timeout(100) })).rejects.toThrow()
   expect(await subjects()).toEqual([])
   await running.control.until('Task', (tasks) => tasks.some((task) => task.Subject === 'late'))
 })
 
-test('an answer that takes long after the commit', async () => {
+test('a response is delayed after the commit', async () => {
   await running.control.fault({ match: write, effect: { type: 'slow', ms: 60_000, commitFirst: true } })
   const abort = new AbortController()
   const answer = postTask('committed', { signal: abort.signal })
@@ -102,7 +102,7 @@ test.each([
   expect(await subjects()).toEqual(expected)
 })
 
-test('half an answer', async () => {
+test('a response is incomplete', async () => {
   await running.control.fault({ match: write, effect: { type: 'truncate' } })
   const response = await postTask('half')
   expect(response.status).toBe(201)
@@ -110,14 +110,14 @@ test('half an answer', async () => {
   expect(await subjects()).toEqual(['half'])
 })
 
-test('maintenance for n requests, then all is well; reads are retried by jsforce', async () => {
+test('maintenance lasts for n requests, and jsforce retries reads', async () => {
   await running.control.maintenance(2)
   expect((await refusalOf(createTask())).errorCode).toBe('ERROR_HTTP_503')
   await expect(conn.limits()).resolves.toHaveProperty('DailyApiRequests')
   expect((await running.control.requests()).map((request) => request.status)).toEqual([503, 503, 200])
 })
 
-test('a page where JSON should be', async () => {
+test('a response is an HTML page in place of JSON', async () => {
   await running.control.fault({ match: { kind: 'query' }, effect: { type: 'html' } })
   const response = await raw('/query?q=SELECT+Id+FROM+User')
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html;charset=UTF-8'])
@@ -143,7 +143,7 @@ describe('401', () => {
     expect(await subjects()).toEqual([])
   })
 
-  test('again and again keeps jsforce refreshing: the loop that an app must break', async () => {
+  test('a repeated 401 causes an endless refresh loop in jsforce, which an app must prevent', async () => {
     const session = await running.control.grant(await running.control.named('aiko'))
     await running.control.unauthorized('expired', 20)
     await running.control.set({ rotateRefreshTokens: false })
@@ -158,7 +158,7 @@ describe('401', () => {
   })
 })
 
-test('the token endpoint can fail in its own words and lose its answer', async () => {
+test('the token endpoint can return an OAuth error, and its response can be lost', async () => {
   const session = await running.control.grant(await running.control.named('aiko'))
   const oauth2 = oauthClient(running.address, false)
   const token = { kind: 'token' } as const
@@ -176,7 +176,7 @@ test('the token endpoint can fail in its own words and lose its answer', async (
   await expect(oauth2.refreshToken(session.refreshToken)).rejects.toMatchObject({ name: 'invalid_grant' })
 })
 
-test('a fault can be aimed: by path, by object, by operation, by what the body holds', async () => {
+test('a fault can match a path, an object, an operation, and text in the body', async () => {
   const errors = [{ errorCode: 'UNKNOWN_EXCEPTION', message: 'aimed' }]
   const effect: FaultEffect = { type: 'refuse', status: 500, errors }
   const aimed: FaultInput[] = [
@@ -200,7 +200,7 @@ test('a fault can be aimed: by path, by object, by operation, by what the body h
   expect((await running.control.faults()).map((fault) => fault.fired)).toEqual([1, 1, 1, 1])
 })
 
-test('the org’s clock can be wrong, and Date says so', async () => {
+test('the org’s clock can be wrong, and the Date header shows its time', async () => {
   await running.control.set({ clockOffsetMs: 3_600_000 })
   const response = await raw('/limits')
   const ahead = Date.parse(response.headers.get('date') ?? '') - Date.now()
@@ -208,7 +208,7 @@ test('the org’s clock can be wrong, and Date says so', async () => {
   expect(ahead).toBeLessThan(3_610_000)
 })
 
-test('mistakes in a fault or a setting are told, and web pages can’t order any', async () => {
+test('invalid faults and settings are rejected, and web pages can’t change them', async () => {
   await expect(running.control.fault({ effect: { type: 'nope' } } as unknown as FaultInput)).rejects.toThrow(
     '400',
   )

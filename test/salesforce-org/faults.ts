@@ -1,4 +1,4 @@
-// Which faults are waiting, and which request or record operation meets one.
+// Stores the faults that tests have requested, and matches them with requests and record operations.
 import type { Fault, FaultEffect, FaultState, RequestKind } from './control-contract.ts'
 import { RECORD_ERROR_WORDS, refusal } from './errors.ts'
 
@@ -48,13 +48,13 @@ export class FaultBook {
     this.#faults = []
   }
 
-  /** The fault that this request meets; each waiting fault counts the requests that it matches. */
+  /** Returns the fault for this request; null without one. Each fault counts the requests that it matches. */
   forRequest(facts: RequestFacts): RequestEffect | null {
     const effect = this.#meet((fault) => fault.effect.type !== 'record-error' && matchesRequest(fault, facts))
     return effect?.type === 'record-error' ? null : effect
   }
 
-  /** Throws where this record's operation meets a fault. */
+  /** Throws ApiError if a fault matches the operation of this record. */
   checkRecord(facts: OperationFacts): void {
     const effect = this.#meet(
       (fault) => fault.effect.type === 'record-error' && matchesOperation(fault, facts),

@@ -1,4 +1,4 @@
-// Between HTTP and the org: each request is logged, meets its fault, is worked on, and is answered or not.
+// Processes each HTTP request: logs it, applies a fault, executes it, and sends the response or breaks the connection.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FaultEffect, LoggedRequest } from './control-contract.ts'
@@ -8,7 +8,7 @@ import { parseJson, readFacts } from './request-facts.ts'
 
 export interface Answer {
   status: number
-  /** A string goes out as it is, anything else as JSON. */
+  /** A string is sent unchanged; any other value is sent as JSON. */
   body?: unknown
   headers?: Record<string, string>
 }
@@ -28,7 +28,7 @@ const session = (message: string): Answer => ({
   body: [{ message, errorCode: 'INVALID_SESSION_ID' }],
 })
 
-/** The bodies that a 401 comes with; only some of them are cured by a refresh. */
+/** The possible bodies of a 401. A token refresh fixes only some of them. */
 export const UNAUTHORIZED: Record<Extract<FaultEffect, { type: 'unauthorized' }>['variant'], Answer> = {
   expired: session('Session expired or invalid'),
   'not-rest': session('This session is not valid for use with the REST API'),
@@ -38,7 +38,7 @@ export const UNAUTHORIZED: Record<Extract<FaultEffect, { type: 'unauthorized' }>
   empty: { status: 401, body: '' },
 }
 
-/** The answer of an effect that stops the request before any work. */
+/** Returns the response of an effect that prevents the execution; null for other effects. */
 function refusalOf(effect: Effect | null): Answer | null {
   if (effect?.type === 'refuse') return { status: effect.status, body: effect.errors }
   if (effect?.type === 'unauthorized') return UNAUTHORIZED[effect.variant]
@@ -69,7 +69,7 @@ export class Gateway {
     this.#log = []
   }
 
-  /** Ends the waits of slow faults. */
+  /** Ends the waits of slow requests. */
   close(): void {
     this.#closing.abort()
   }
@@ -95,13 +95,13 @@ export class Gateway {
     return logged
   }
 
-  /** Refused before faults are looked at, such as a call without a valid token. */
+  /** Refuses a request before any fault applies, for example a call without a valid token. */
   refuse(request: FastifyRequest, reply: FastifyReply, answer: Answer) {
     this.#begin(factsOf(request)).status = answer.status
     return send(this.#org, reply, answer)
   }
 
-  /** Works on a request as its fault, if any, has it. The work commits at once; a fault decides what is heard of it. */
+  /** Executes a request and applies its fault. The fault decides whether and when the execution commits, and which response is sent. */
   async serve(request: FastifyRequest, reply: FastifyReply, work: () => Answer) {
     const facts = factsOf(request)
     const entry = this.#begin(facts)
@@ -152,7 +152,7 @@ function sendHalf(request: FastifyRequest, reply: FastifyReply, answer: Answer):
   return reply
 }
 
-/** Sends an answer with the org's own clock in `Date`. */
+/** Sends a response. The `Date` header has the time of the org's clock. */
 export function send(org: Org, reply: FastifyReply, answer: Answer): FastifyReply {
   reply.code(answer.status).headers({ date: new Date(orgNow(org)).toUTCString(), ...answer.headers })
   if (answer.status === 204) return reply.send()

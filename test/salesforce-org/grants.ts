@@ -1,4 +1,4 @@
-// OAuth's memory: codes, and families of tokens (one per authorisation), with rotation, reuse and the cap per user.
+// Stores authorization codes and token families (one for each authorization): token rotation, detection of reuse, and the limit for each user.
 import { createHash, randomBytes } from 'node:crypto'
 
 export interface Code {
@@ -16,7 +16,7 @@ export interface Family {
   clientId: string
   scopes: string[]
   refreshToken: string | null
-  /** Refresh tokens that were rotated away: seeing one again kills the family. */
+  /** Refresh tokens that rotation has replaced. If a client uses one again, the whole family is revoked. */
   retired: string[]
   accessTokens: { token: string; issuedAt: number }[]
 }
@@ -34,7 +34,7 @@ export class Grants {
     this.#changed = changed
   }
 
-  /** What outlives a restart; codes don't. */
+  /** Returns the data that is stored across restarts. Codes are not stored. */
   snapshot(): Family[] {
     return this.#families
   }
@@ -55,14 +55,14 @@ export class Grants {
     return code
   }
 
-  /** A code works once; null when it is unknown, used or late. */
+  /** Returns and removes a code; null if it is unknown, used or expired. */
   takeCode(code: string, now: number): Code | null {
     const found = this.#codes.get(code)
     this.#codes.delete(code)
     return found && found.expiresAt > now ? found : null
   }
 
-  /** A new authorisation; the oldest ones of this user and app go when there are more than the cap. */
+  /** Adds an authorization. Above the limit, the oldest authorizations of this user and app are removed. */
   open(grant: Pick<Family, 'userId' | 'clientId' | 'scopes'>, cap: number): Family {
     const lasting = grant.scopes.some((scope) => scope === 'refresh_token' || scope === 'offline_access')
     const family: Family = {
@@ -87,14 +87,14 @@ export class Grants {
     return token
   }
 
-  /** The family of a live refresh token. A retired one revokes its whole family. */
+  /** Returns the family of a valid refresh token. A replaced refresh token revokes its family. */
   byRefreshToken(token: string): Family | null {
     const reused = this.#families.find((family) => family.retired.includes(token))
     if (reused) this.#remove(reused)
     return this.#families.find((family) => family.refreshToken === token) ?? null
   }
 
-  /** Replaces the refresh token; the old one is dead from now on. */
+  /** Replaces the refresh token. The old token is no longer valid. */
   rotate(family: Family): void {
     if (family.refreshToken) family.retired.push(family.refreshToken)
     family.refreshToken = `5Aep861${secret(48)}`
@@ -109,7 +109,7 @@ export class Grants {
     return null
   }
 
-  /** A refresh token takes its family with it, an access token only itself. False when nobody holds it. */
+  /** Revokes a token: a refresh token with its family, or only an access token. Returns false for an unknown token. */
   revoke(token: string): boolean {
     const byRefresh = this.#families.find((family) => family.refreshToken === token)
     if (byRefresh) {

@@ -1,4 +1,4 @@
-// HTML with every value escaped, the frame of the org's pages, and how they are sent.
+// HTML templates with escaped values, and the common layout of the org's pages.
 import type { FastifyReply } from 'fastify'
 import type { Language } from './language.ts'
 
@@ -27,7 +27,7 @@ function render(part: Part): string {
   return String(part).replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
 }
 
-/** Records hold what strangers typed: nothing goes into a page but through here. */
+/** Escapes all values, because records contain text from strangers. All pages must use this function. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(
     strings.map((text, index) => text + (index < parts.length ? render(parts[index] ?? null) : '')).join(''),
@@ -48,7 +48,7 @@ ${body}
 </html>`
 }
 
-/** `formTarget`: an origin beside our own that a form on the page may end up at. */
+/** Sends a page. `formTarget` is a further origin to which a form of the page may redirect. */
 export function sendPage(reply: FastifyReply, status: number, page: Html, formTarget = ''): FastifyReply {
   const policy = `default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self' ${formTarget}`
   return reply

@@ -1,4 +1,4 @@
-// Who a token belongs to: userinfo and the identity URL.
+// The user of a token: the userinfo endpoint and the identity URL.
 import { type Org, organization } from './org.ts'
 import { orgZone } from './record-rules.ts'
 import type { Row } from './store.ts'

@@ -1,4 +1,4 @@
-// Salesforce ids: prefixes, the 15 → 18 checksum, and ids that look like an org's own.
+// Salesforce record ids: key prefixes, the checksum of the 18-character form, and new ids.
 
 export const KEY_PREFIXES = {
   Account: '001',
@@ -23,7 +23,7 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const CHECKSUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'
 const SEQUENCE_START = 14_776_336 // 62^4: the first sequence number that fills all five characters
 
-/** The 18-character form of a 15-character id: three characters say which letters are upper case. */
+/** Returns the 18-character form of a 15-character id. The last three characters encode which letters are upper case. */
 export function to18(id15: string): string {
   const suffix = [0, 5, 10].map((start) => {
     let bits = 0
@@ -33,7 +33,7 @@ export function to18(id15: string): string {
   return id15 + suffix.join('')
 }
 
-/** The 18-character id for 15 or 18 characters, or null when it is no id or its checksum is wrong. */
+/** Returns the 18-character form of an id with 15 or 18 characters; null if the text is no id or the checksum is wrong. */
 export function parseId(text: string): string | null {
   if (!/^[A-Za-z0-9]{15}([A-Z0-5]{3})?$/i.test(text)) return null
   const full = to18(text.slice(0, 15))
@@ -41,14 +41,14 @@ export function parseId(text: string): string | null {
   return full === text.slice(0, 15) + text.slice(15).toUpperCase() ? full : null
 }
 
-/** Which object an id belongs to by its first three characters. */
+/** Returns the object of an id, by its first three characters. */
 export function objectOfId(id: string): ObjectName | null {
   const prefix = id.slice(0, 3)
   const hit = Object.entries(KEY_PREFIXES).find(([, value]) => value === prefix)
   return hit ? (hit[0] as ObjectName) : null
 }
 
-/** The nth id of an object, 18 characters, as an instance numbers its rows. */
+/** Returns the nth id of an object, with 18 characters. */
 export function makeId(object: ObjectName, sequence: number): string {
   let rest = ''
   for (let n = SEQUENCE_START + sequence; n > 0; n = Math.floor(n / 62)) rest = BASE62.charAt(n % 62) + rest

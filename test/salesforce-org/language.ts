@@ -1,8 +1,8 @@
-// The two languages of the org's pages, and Salesforce's words for its objects in each.
+// The texts of the org's pages in English and Japanese, with Salesforce's names of its objects.
 
 export type Language = 'en' | 'ja'
 
-/** Japanese where the browser prefers it to English. */
+/** Returns Japanese if the browser prefers Japanese to English. Otherwise returns English. */
 export function languageOf(acceptLanguage: string | undefined): Language {
   const first = acceptLanguage?.split(',').find((each) => /^\s*(ja|en)\b/i.test(each))
   return first?.trim().toLowerCase().startsWith('ja') ? 'ja' : 'en'
@@ -56,7 +56,7 @@ const FIELDS_JA: Record<string, string> = {
   WhoId: '名前',
 }
 
-/** Labels of fields as a page shows them: a reference is shown by its name, so `ID` goes. */
+/** Returns the label of a field. A page shows the name of a reference, so `ID` is removed from the label. */
 export const fieldLabel = (language: Language, name: string, english: string) =>
   (language === 'ja' ? FIELDS_JA[name] : undefined) ?? english.replace(/(?<=.) ID$| Only$/, '')
 

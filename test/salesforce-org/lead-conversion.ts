@@ -1,4 +1,4 @@
-// What converting a Lead does: a Contact (and Account) comes to be, and everything that hung on the Lead moves over.
+// Converts a Lead: creates a Contact and an Account, and moves Tasks and campaign members of the Lead to the Contact.
 import { notFound } from './errors.ts'
 import { type Org, orgInstant } from './org.ts'
 import type { Row } from './store.ts'
@@ -37,7 +37,7 @@ export function convertLead(org: Org, leadId: string): string {
   })
 }
 
-/** Activities change hands; campaign members point at the Contact from now on. */
+/** Moves Tasks and campaign members to the Contact. */
 function moveOver(org: Org, lead: Row, contact: Row): void {
   for (const task of org.store.rows('Task')) {
     if (task.WhoId === lead.Id)

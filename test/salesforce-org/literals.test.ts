@@ -1,4 +1,4 @@
-// Our SOQL literals, read by the practice org's own parser and evaluator: a text finds what equals it, and nothing else.
+// Runs queries with Lastpage's SOQL literals in the practice org, which has its own parser. A literal must find exactly the equal texts.
 import fc from 'fast-check'
 import type { Connection } from 'jsforce'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => running.close())
 
-/** What breaks out of literals elsewhere, between plain letters. */
+/** Texts with characters that often cause SOQL injection. */
 const nasty = fc
   .array(
     fc.oneof(
@@ -39,7 +39,7 @@ const nasty = fc
   )
   .map((parts) => `q${parts.join('')}z`)
 
-it('finds the record whose field holds the text, alone', async () => {
+it('finds only records whose field equals the text', async () => {
   await running.control.insert('Lead', { LastName: 'bystander', Company: 'x', IsConverted: false })
   await fc.assert(
     fc.asyncProperty(nasty, async (text) => {

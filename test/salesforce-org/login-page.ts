@@ -1,4 +1,4 @@
-// The page that a rep sees in the browser on Connect: who logs in, and what the app may do.
+// The login page: the rep chooses a user and allows or denies the access of the app.
 import type { AuthorizeRequest } from './authorize.ts'
 import { frame, type Html, html } from './html.ts'
 import { type Language, WORDS } from './language.ts'
@@ -7,7 +7,7 @@ import type { Row } from './store.ts'
 interface Consent {
   users: Row[]
   request: AuthorizeRequest
-  /** The authorize URL itself: the form comes back to it. */
+  /** The target of the form: the authorize URL. */
   action: string
   problem: boolean
   org: Row

@@ -1,4 +1,4 @@
-// How an object and its fields look to the connected user, under the org's settings.
+// The objects and fields that a user can see, according to the org's settings.
 import type { Permissions, Settings } from './control-contract.ts'
 import { type FieldDefinition, field, type ObjectDefinition } from './definitions.ts'
 import { STANDARD_OBJECTS } from './objects.ts'
@@ -18,7 +18,7 @@ function customFieldsOf(objectName: string, settings: Settings): FieldDefinition
     )
 }
 
-/** What this user may not: the org's settings for everybody, and the user's own. */
+/** Returns the permissions that the user lacks: those that all users lack, and the user's own. */
 function permissionsOf(settings: Settings, userId: string | null): Permissions {
   const own = userId === null ? undefined : settings.permissions[userId]
   if (!own) return settings
@@ -31,7 +31,7 @@ function permissionsOf(settings: Settings, userId: string | null): Permissions {
   }
 }
 
-/** The object as this org shows it to a user, or null where it does not exist for them. `null` as user: nobody's limits. */
+/** Returns the object with the fields that the user can see; null if the object is hidden. With `userId` null, only the restrictions for all users apply. */
 export function objectFor(settings: Settings, name: string, userId: string | null): ObjectDefinition | null {
   const base = STANDARD_OBJECTS.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
   const denied = permissionsOf(settings, userId)
@@ -49,7 +49,7 @@ export function objectFor(settings: Settings, name: string, userId: string | nul
   return { ...base, createable: base.createable && !denied.deniedCreates.includes(base.name), fields }
 }
 
-/** Rows of EntityDefinition: the org-wide default of each object, as far as a setting changes it. */
+/** Returns the rows of EntityDefinition with the sharing model of each object. */
 export function sharingRows(settings: Settings): Row[] {
   return allObjectsFor(settings, null).map((definition, index) => ({
     Id: `000000000000${String(index).padStart(3, '0')}AAA`,

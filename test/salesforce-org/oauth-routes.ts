@@ -1,4 +1,4 @@
-// OAuth over HTTP: the login page with its consent, the token endpoint, revoke, userinfo and the identity URL.
+// The HTTP routes of OAuth: login page, token endpoint, revocation, userinfo and identity URL.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { bearer } from './api-routes.ts'
 import { allow, deny, judge, loginUsers } from './authorize.ts'
@@ -25,7 +25,7 @@ function orRefusal(work: () => Answer): Answer {
   }
 }
 
-/** The authorize page, asked or answered; `form` holds the consent. */
+/** Handles the authorize page. `form` contains the consent; null for the first request. */
 function authorize(org: Org, request: FastifyRequest, reply: FastifyReply, form: URLSearchParams | null) {
   const language = languageOf(request.headers['accept-language'])
   const decision = judge(org, queryOf(request))

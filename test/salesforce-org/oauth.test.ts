@@ -1,4 +1,4 @@
-// OAuth as jsforce and a browser meet it.
+// OAuth with jsforce and with a browser.
 import jsforce from 'jsforce'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import {
@@ -50,7 +50,7 @@ const authorizeUrl = (change: Record<string, string>) => {
   return url.href
 }
 
-test('jsforce goes from the login page to an API call, with PKCE and its 171-character verifier', async () => {
+test('jsforce can log in and make an API call, with PKCE and its 171-character verifier', async () => {
   const { tokens } = await connected()
   expect(tokens).not.toHaveProperty('expires_in')
   expect(tokens.instance_url).not.toBe(running.address.loginUrl)
@@ -64,7 +64,7 @@ test('jsforce goes from the login page to an API call, with PKCE and its 171-cha
   expect(conn.limitInfo.apiUsage?.limit).toBe(15_000)
 })
 
-test('jsforce’s own authorize establishes a connection', async () => {
+test('jsforce can connect with its own `authorize` function', async () => {
   const oauth2 = oauthClient(running.address)
   const conn = new jsforce.Connection({ oauth2, version: VERSION })
   const user = await conn.authorize(await codeFor(oauth2, aiko))
@@ -72,7 +72,7 @@ test('jsforce’s own authorize establishes a connection', async () => {
   expect((await conn.query('SELECT Id FROM User LIMIT 1')).records).toHaveLength(1)
 })
 
-test('state comes back with the code and with a denial', async () => {
+test('the redirect contains the state, for an allowed and for a denied access', async () => {
   const allowed = await consent(authorizeUrl({ state: 'a b&c' }), aiko, 'allow')
   expect(allowed.searchParams.get('state')).toBe('a b&c')
   const denied = await consent(authorizeUrl({ state: 'y' }), aiko, 'deny')
@@ -93,13 +93,13 @@ test.each([
   expect(await response.text()).toContain('error=redirect_uri_mismatch')
 })
 
-test('127.0.0.1 can’t even be registered', async () => {
+test('a callback URL with 127.0.0.1 can’t be registered', async () => {
   await expect(startOrg({ callbackUrls: ['http://127.0.0.1:1/callback'] })).rejects.toThrow(
     'Cannot be an HTTP URL',
   )
 })
 
-test('a wrong consumer key, a missing challenge and an app that is not installed end on a page', async () => {
+test('a wrong consumer key, a missing challenge and an app that is not installed lead to an error page', async () => {
   const pageOf = async (change: Record<string, string>) => await (await fetch(authorizeUrl(change))).text()
   expect(await pageOf({ client_id: 'wrong' })).toContain('error=invalid_client_id')
   expect(await pageOf({ code_challenge: '' })).toContain('OAUTH_APPROVAL_ERROR_GENERIC')
@@ -107,7 +107,7 @@ test('a wrong consumer key, a missing challenge and an app that is not installed
   expect(await pageOf({})).toContain('app must be installed into org')
 })
 
-test('a user who is not approved goes back to the callback with the reason', async () => {
+test('a user who is not approved is redirected to the callback with the error', async () => {
   await running.control.set({ appPolicy: 'not-approved' })
   const response = await fetch(authorizeUrl({}), { redirect: 'manual' })
   expect(new URL(response.headers.get('location') ?? '').searchParams.get('error')).toBe(
@@ -125,7 +125,7 @@ test('a code works once', async () => {
   })
 })
 
-test('the verifier must fit, be there, and be long enough', async () => {
+test('the verifier must be present, match the challenge, and be long enough', async () => {
   const oauth2 = oauthClient(running.address)
   const form = async (verifier: Record<string, string>) => ({
     grant_type: 'authorization_code',
@@ -142,7 +142,7 @@ test('the verifier must fit, be there, and be long enough', async () => {
   }
 })
 
-test('secrets: a wrong one is refused, a required one must be there, a public client must not send one', async () => {
+test('rejects a wrong secret, a missing required secret, and a secret of a public client', async () => {
   const { oauth2, tokens } = await connected()
   const form = {
     grant_type: 'refresh_token',
@@ -158,7 +158,7 @@ test('secrets: a wrong one is refused, a required one must be there, a public cl
   await expect(oauth2.refreshToken(tokens.refresh_token)).resolves.toHaveProperty('access_token')
 })
 
-test('each refresh rotates, and using an old refresh token again kills everything', async () => {
+test('each refresh rotates the refresh token, and the reuse of an old refresh token revokes the family', async () => {
   const { oauth2, tokens } = await connected()
   const second = (await oauth2.refreshToken(tokens.refresh_token)) as typeof tokens
   expect(second.refresh_token).not.toBe(tokens.refresh_token)
@@ -173,14 +173,14 @@ test('each refresh rotates, and using an old refresh token again kills everythin
   await expect(conn.limits()).rejects.toMatchObject({ errorCode: 'INVALID_SESSION_ID' })
 })
 
-test('without rotation a refresh token keeps working and none comes back', async () => {
+test('without rotation, a refresh token stays valid, and the response contains no new one', async () => {
   await running.control.set({ rotateRefreshTokens: false })
   const { oauth2, tokens } = await connected()
   expect(await oauth2.refreshToken(tokens.refresh_token)).not.toHaveProperty('refresh_token')
   await expect(oauth2.refreshToken(tokens.refresh_token)).resolves.toHaveProperty('access_token')
 })
 
-test('the sixth authorisation ends the first', async () => {
+test('the sixth authorization revokes the first', async () => {
   const all = []
   for (let n = 0; n < 6; n++) all.push(await connected())
   const [first, second] = all
@@ -192,7 +192,7 @@ test('the sixth authorisation ends the first', async () => {
   )
 })
 
-test('revoking the refresh token ends its access tokens; revoking it twice is an error', async () => {
+test('the revocation of a refresh token ends its access tokens, and a second revocation is an error', async () => {
   const { oauth2, tokens } = await connected()
   await oauth2.revokeToken(tokens.refresh_token)
   const conn = new jsforce.Connection({
@@ -204,7 +204,7 @@ test('revoking the refresh token ends its access tokens; revoking it twice is an
   await expect(oauth2.revokeToken(tokens.refresh_token)).rejects.toThrow()
 })
 
-test('deactivated users and restricted logins are told so at the next refresh', async () => {
+test('the next refresh fails for inactive users and restricted logins', async () => {
   const { oauth2, tokens } = await connected()
   await running.control.set({ loginPolicy: 'ip-restricted' })
   await expect(oauth2.refreshToken(tokens.refresh_token)).rejects.toThrow(
@@ -214,7 +214,7 @@ test('deactivated users and restricted logins are told so at the next refresh', 
   await expect(oauth2.refreshToken(tokens.refresh_token)).rejects.toThrow('inactive user')
 })
 
-test('jsforce refreshes after a 401 and repeats the call', async () => {
+test('jsforce refreshes the token after a 401 and repeats the call', async () => {
   const { tokens } = await connected()
   const oauth2 = oauthClient(running.address, false)
   const { instance_url: instanceUrl, access_token: accessToken, refresh_token: refreshToken } = tokens
@@ -225,7 +225,7 @@ test('jsforce refreshes after a 401 and repeats the call', async () => {
   expect((await running.control.requests()).map(({ status }) => status)).toEqual([200, 401, 200, 201])
 })
 
-test('a token without the scope api is told that a refresh won’t help', async () => {
+test('a token without the scope `api` gets a 401 that no refresh can fix', async () => {
   const session = await running.control.grant(aiko, ['refresh_token'])
   const conn = new jsforce.Connection({
     ...session,
@@ -235,7 +235,7 @@ test('a token without the scope api is told that a refresh won’t help', async 
   await expect(conn.limits()).rejects.toThrow('This session is not valid for use with the REST API')
 })
 
-test('the API is only on the instance host, and userinfo knows who it is', async () => {
+test('only the instance host serves the API, and userinfo returns the user', async () => {
   const { accessToken } = await running.control.grant(aiko)
   const headers = { authorization: `Bearer ${accessToken}` }
   const wrong = await fetch(`${running.address.loginUrl}/services/data/v66.0/limits`, { headers })
@@ -248,7 +248,7 @@ test('the API is only on the instance host, and userinfo knows who it is', async
   })
 })
 
-test('grants, Tasks and settings survive a restart when a folder is given', async ({ onTestFinished }) => {
+test('grants, Tasks and settings are kept across a restart with a folder', async ({ onTestFinished }) => {
   const { mkdtempSync, rmSync } = await import('node:fs')
   const { tmpdir } = await import('node:os')
   const dataFolder = mkdtempSync(`${tmpdir()}/practice-org-`)

@@ -1,4 +1,4 @@
-// The standard objects the practice org has, with Salesforce's field names, lengths, defaults and references.
+// The standard objects of the practice org, with Salesforce's field names, lengths, defaults and references.
 import { field, type ObjectDefinition, object, own, reference } from './definitions.ts'
 
 const id = own('Id', 'Record ID', 'id', { length: 18, nillable: false })
@@ -206,7 +206,7 @@ export const STANDARD_OBJECTS: readonly ObjectDefinition[] = [
   campaignMember,
   campaignMemberStatus,
   contact,
-  // Metadata as rows: computed from the settings, see soql.ts.
+  // The rows of this object are computed from the settings (see soql.ts).
   object(
     'EntityDefinition',
     'Entity Definition',

@@ -1,4 +1,4 @@
-// The org as its parts see it: rows, settings, faults, grants, counters and its own clock.
+// The state of the org: rows, settings, faults, grants, counters and clock.
 import type { Settings } from './control-contract.ts'
 import type { ObjectDefinition } from './definitions.ts'
 import { noSuchType } from './errors.ts'
@@ -16,21 +16,21 @@ export interface Org {
   consumerKey: string
   consumerSecret: string
   callbackUrls: string[]
-  /** Set when the org listens; login and instance host may differ. */
+  /** Set when the org listens. The login host and the instance host may differ. */
   loginUrl: string
   instanceUrl: string
 }
 
-/** Who asks, and in which API version. */
+/** The user of a call and its API version. */
 export interface Caller {
   userId: string
   version: number
 }
 
-/** Epoch ms by the org's clock. */
+/** Returns the time of the org's clock in epoch ms. */
 export const orgNow = (org: Org) => Date.now() + org.settings.clockOffsetMs
 
-/** An instant as rows hold it: Salesforce keeps whole seconds. */
+/** Returns the current time in the form of the stored rows. Salesforce stores whole seconds. */
 export function orgInstant(org: Org): string {
   return `${new Date(orgNow(org)).toISOString().slice(0, 19)}.000Z`
 }
@@ -47,7 +47,7 @@ export function definitionOf(org: Org, caller: Caller, name: string): ObjectDefi
   return found
 }
 
-/** Whether permissions and sharing let this user see a row at all. */
+/** True if permissions and sharing allow this user to see the row. */
 export function canSee(org: Org, caller: Caller, object: string, row: Row): boolean {
   if (!objectFor(org.settings, object, caller.userId)) return false
   if (org.settings.invisibleRecords.includes(row.Id)) return false

@@ -1,4 +1,4 @@
-// The org's pages over HTTP: lists, records at both of Salesforce's addresses, and their one style sheet.
+// The HTTP routes of the org's pages: lists, records (at both URL forms of Salesforce), and the style sheet.
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendPage } from './html.ts'

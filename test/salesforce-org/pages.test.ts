@@ -1,4 +1,4 @@
-// The org's pages in a real browser: consent by its buttons, the list, and a record at both of its addresses.
+// The org's pages in a real browser: login page, list, and a record at both URL forms.
 
 import { type Browser, type BrowserContext, chromium } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -28,7 +28,7 @@ const authorizeUrl = (params: Record<string, string> = {}) =>
     ...params,
   })
 
-/** Where the browser is sent after consent; nobody listens there in this test. */
+/** Returns the URL of the redirect after the consent. In this test no server listens there. */
 async function decide(context: BrowserContext, button: string, user: RegExp): Promise<URLSearchParams> {
   const page = await context.newPage()
   const callback = page.waitForRequest((request) => request.url().startsWith('http://localhost:17717/'))
@@ -41,7 +41,7 @@ async function decide(context: BrowserContext, button: string, user: RegExp): Pr
   return new URL((await callback).url()).searchParams
 }
 
-test('Allow sends a code for the chosen user, Deny sends the denial', async () => {
+test('"Allow" redirects with a code for the chosen user, "Deny" redirects with the error', async () => {
   const context = await open('en-US')
   const allowed = await decide(context, 'Allow', /ben@example\.com/)
   expect(allowed.get('state')).toBe('page-test')
@@ -51,7 +51,7 @@ test('Allow sends a code for the chosen user, Deny sends the denial', async () =
   await context.close()
 })
 
-test('the login page speaks Japanese to a Japanese browser, and offers only who can log in', async () => {
+test('the login page is in Japanese for a Japanese browser, and lists only active standard users', async () => {
   const context = await open('ja-JP')
   const page = await context.newPage()
   await page.goto(authorizeUrl({ login_hint: 'ben@example.com' }))
@@ -64,7 +64,7 @@ test('the login page speaks Japanese to a Japanese browser, and offers only who 
   await context.close()
 })
 
-test('a Task is found in the list and opened by its id and by its lightning address, with what strangers typed as text', async () => {
+test('the list contains a Task, which opens by its id and by its Lightning URL, and its text is escaped', async () => {
   const conn = await connect(running)
   const Subject = '【<img src=x onerror=alert(1)>@x.example】さんが【提案書】を閉じました'
   const WhoId = await running.control.named('leadTanaka')
@@ -82,7 +82,7 @@ test('a Task is found in the list and opened by its id and by its lightning addr
   await context.close()
 })
 
-test('a record that isn’t there is said to be missing', async () => {
+test('the page for an unknown record shows that it does not exist', async () => {
   const response = await fetch(`${running.address.recordsUrl}00T5g00000zzzzz`, {
     headers: { 'accept-language': 'en' },
   })
@@ -92,7 +92,7 @@ test('a record that isn’t there is said to be missing', async () => {
   ])
 })
 
-test('axe finds nothing on the login page, the list and a record', async () => {
+test('axe finds no violation on the login page, the list and a record', async () => {
   const context = await open('ja-JP')
   const page = await context.newPage()
   const lead = await running.control.named('leadGrace')

@@ -1,4 +1,4 @@
-// Field-level security and object permissions of one user: describe leaves out, SOQL and writes refuse, others see all.
+// Field-level security and object permissions of one user, in describe calls, queries and writes. Other users are not affected.
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { connect, type RunningOrg, refusalOf, startOrg } from './testing.ts'
 
@@ -12,7 +12,7 @@ beforeEach(() => running.control.reset())
 const fieldsOf = async (user: string, object: string) =>
   (await (await connect(running, user)).describe(object)).fields
 
-it('a hidden field is not described, not selected, not filtered and not written, for that user alone', async () => {
+it('a hidden field can’t be described, selected, filtered or written, only by that user', async () => {
   await running.control.restrict('ben', { hiddenFields: ['Lead.Email', 'Task.ActivityDate'] })
   expect((await fieldsOf('ben', 'Lead')).map((field) => field.name)).not.toContain('Email')
   expect((await fieldsOf('aiko', 'Lead')).map((field) => field.name)).toContain('Email')
@@ -24,7 +24,7 @@ it('a hidden field is not described, not selected, not filtered and not written,
   expect((await refusalOf(ben.sobject('Task').create(task))).errorCode).toBe('INVALID_FIELD')
 })
 
-it('a field that may only be read is described as such, and refused by its own code', async () => {
+it('describe reports a read-only field, and a write to it is refused with its own code', async () => {
   await running.control.restrict('ben', { readOnlyFields: ['Task.ActivityDate'] })
   const field = (await fieldsOf('ben', 'Task')).find((each) => each.name === 'ActivityDate')
   expect(field).toMatchObject({ createable: false, updateable: false, filterable: true })
@@ -33,7 +33,7 @@ it('a field that may only be read is described as such, and refused by its own c
   expect(refusal.errorCode).toBe('INVALID_FIELD_FOR_INSERT_UPDATE')
 })
 
-it('a hidden object is neither described nor queried, also on the way to others', async () => {
+it('a hidden object can’t be described or queried, also through a relationship', async () => {
   await running.control.restrict('ben', { hiddenObjects: ['Account', 'Lead'] })
   const ben = await connect(running, 'ben')
   expect((await refusalOf(ben.describe('Lead'))).errorCode).toBe('NOT_FOUND')
@@ -44,7 +44,7 @@ it('a hidden object is neither described nor queried, also on the way to others'
   expect(named.errorCode).toBe('INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY')
 })
 
-it('a refused query is quoted over several lines', async () => {
+it('the message of a refused query contains the query on several lines', async () => {
   await running.control.restrict('ben', { hiddenFields: ['Lead.Email'] })
   const { message } = await refusalOf((await connect(running, 'ben')).query('SELECT Id, Email FROM Lead'))
   expect(message).toMatch(
@@ -52,7 +52,7 @@ it('a refused query is quoted over several lines', async () => {
   )
 })
 
-it('a required field is described so', async () => {
+it('describe reports a required field', async () => {
   await running.control.set({
     customFields: [{ object: 'Activity', name: 'Region__c' }],
     requiredFields: ['Task.Region__c'],

@@ -1,4 +1,4 @@
-// Long query results are handed out by pages; a locator leads to the rest.
+// Splits long query results into pages. A locator identifies the remaining rows.
 import { refusal } from './errors.ts'
 import type { Caller } from './org.ts'
 import type { ApiCall, ApiReply } from './rest.ts'
@@ -28,7 +28,7 @@ interface Paging {
   params: string[]
 }
 
-/** The first page; the rest waits under a locator. */
+/** Returns the first page, and stores the remaining rows with a locator. */
 export function parkQuery({ call, caller, pages }: Paging, answer: QueryAnswer) {
   const asked = Number(
     /batchSize=(\d+)/i.exec(call.headers['sforce-query-options'] ?? '')?.[1] ?? DEFAULT_SIZE,

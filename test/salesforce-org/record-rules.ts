@@ -1,4 +1,4 @@
-// What the org itself decides about a record beyond single fields: owners, converted Leads, campaign members, rules of admins.
+// The rules for whole records: owners, converted Leads, campaign members, and validation rules of admins.
 
 import type { ObjectDefinition } from './definitions.ts'
 import { type ErrorItem, refusal } from './errors.ts'
@@ -19,7 +19,7 @@ const NON_OWNERS = [
   'CloudIntegrationUser',
 ]
 
-/** Each reference must lead to a living row that the caller may see. */
+/** Checks that each reference leads to a row that exists and that the caller can see. */
 export function checkReferences(
   org: Org,
   caller: Caller,
@@ -52,7 +52,7 @@ export function checkReferences(
   return errors
 }
 
-/** Queues, inactive users and users who may not own records. */
+/** Refuses queues, inactive users, and users who may not own records. */
 export function checkOwner(org: Org, caller: Caller, object: string, values: Values): ErrorItem[] {
   const id = values.OwnerId
   if (typeof id !== 'string') return []
@@ -81,7 +81,7 @@ function checkQueue(org: Org, caller: Caller, object: string, queue: Row): Error
   return [{ message, errorCode: 'FIELD_INTEGRITY_EXCEPTION', fields: ['OwnerId'] }]
 }
 
-/** What an admin asked for: validation rules and required fields. */
+/** Checks the validation rules and required fields of the org. */
 export function checkAdminRules(org: Org, object: string, row: Values): ErrorItem[] {
   const errors: ErrorItem[] = []
   for (const rule of org.settings.validationRules) {
@@ -110,7 +110,7 @@ export const requiredMissing = (names: string[]): ErrorItem => ({
   fields: names,
 })
 
-/** Object rules before a row is written; may change the values, throws where the object refuses. */
+/** Applies the rules of the object before a row is written. May change the values. Throws ApiError for a refusal. */
 export function applyObjectRules(org: Org, object: string, values: Values, before: Row | null): void {
   if (object === 'Task') applyTaskRules(org, values, before)
   if (object === 'CampaignMember') applyMemberRules(org, values, before)
@@ -121,7 +121,7 @@ export function applyObjectRules(org: Org, object: string, values: Values, befor
   if (PERSON_OBJECTS.includes(object)) values.Name = fullName({ ...before, ...values })
 }
 
-/** Family name first where it is written in Japanese. */
+/** Returns the full name. A name in Japanese letters begins with the family name. */
 export function fullName(values: Values): string {
   const last = String(values.LastName ?? '')
   const first = String(values.FirstName ?? '')
@@ -175,5 +175,5 @@ function checkNewMember(org: Org, values: Values): void {
   if (twin) throw refusal(400, 'DUPLICATE_VALUE', 'Already a campaign member.', [])
 }
 
-/** The zone of the org, for users without one. */
+/** The time zone of the org. Users without a time zone use it. */
 export const orgZone = (org: Org) => String(organization(org).TimeZoneSidKey ?? 'Etc/UTC')

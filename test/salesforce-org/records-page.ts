@@ -1,4 +1,4 @@
-// The pages that list the org's records and open one, so that a person sees what was written.
+// The pages that list records and show one record. A person can check there which records were written.
 import type { FieldDefinition } from './definitions.ts'
 import { frame, type Html, html } from './html.ts'
 import { objectOfId } from './ids.ts'
@@ -105,7 +105,7 @@ function fieldsOf(view: View, object: string, names: string[]): FieldDefinition[
   return names.flatMap((name) => definition?.fields.find((field) => field.name === name) ?? [])
 }
 
-/** Newest first: the Task that was just written stands on top. */
+/** Returns the page with the list of records, newest first. */
 export function listPage(view: View, object: string): Html {
   const rows = view.org.store
     .rows(object)

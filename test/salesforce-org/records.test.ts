@@ -1,4 +1,4 @@
-// Records through jsforce: what is written, what is refused and in which words.
+// Records with jsforce: writes, and refusals with their messages.
 import type { Connection } from 'jsforce'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parseId } from './ids.ts'
@@ -30,7 +30,7 @@ async function refusedTask(values: Record<string, unknown>) {
 }
 
 describe('a Task', () => {
-  test('is created with the org’s defaults, changed, and deleted into the recycle bin', async () => {
+  test('is created with the org’s defaults, updated, and deleted to the recycle bin', async () => {
     const created = await createTask({
       Subject: '件名',
       WhoId: id('leadTanaka'),
@@ -68,7 +68,7 @@ describe('a Task', () => {
     expect(await conn.sobject('Task').retrieve(created.id ?? '')).toMatchObject({ AccountId: id('yamada') })
   })
 
-  test('counts characters, not bytes', async () => {
+  test('has length limits in characters, not bytes', async () => {
     await expect(createTask({ Subject: '件'.repeat(255) })).resolves.toHaveProperty('success', true)
     expect(await refusedTask({ Subject: '件'.repeat(256) })).toMatchObject({
       errorCode: 'STRING_TOO_LONG',
@@ -177,7 +177,7 @@ describe('a Task', () => {
     expect(await running.control.tasks()).toEqual([])
   })
 
-  test('can have a queue as owner where the queue takes Tasks, from API 51 on', async () => {
+  test('can have a queue as owner if the queue supports Tasks, since API version 51', async () => {
     await running.control.insert('QueueSobject', { QueueId: id('queue'), SobjectType: 'Task' })
     await expect(createTask({ Subject: 's', OwnerId: id('queue') })).resolves.toHaveProperty('success', true)
     const old = await asUser('aiko', '50.0')
@@ -187,8 +187,8 @@ describe('a Task', () => {
   })
 })
 
-describe('what an admin can do', () => {
-  test('validation rules and required fields: several errors in one answer', async () => {
+describe('the settings of an admin', () => {
+  test('validation rules and required fields: several errors in one response', async () => {
     await running.control.set({
       requiredFields: ['Task.Type'],
       validationRules: [
@@ -236,7 +236,7 @@ describe('what an admin can do', () => {
     expect((await conn.describeGlobal()).sobjects.map((each) => each.name)).not.toContain('Campaign')
   })
 
-  test('private activities: another’s Task can’t be found or read by its creator', async () => {
+  test('private activities: a user can’t find or read a Task that the user created for another owner', async () => {
     await running.control.set({ privateActivities: true })
     const { id: taskId } = await createTask({ Subject: 'private', OwnerId: id('ben') })
     expect((await conn.query("SELECT Id FROM Task WHERE Subject = 'private'")).totalSize).toBe(0)
@@ -246,7 +246,7 @@ describe('what an admin can do', () => {
     ).toBe(1)
   })
 
-  test('records that sharing hides: not found, and not to be referred to', async () => {
+  test('records that sharing hides can’t be found or referenced', async () => {
     await running.control.set({ invisibleRecords: [id('leadTanaka')] })
     expect((await refusedTask({ WhoId: id('leadTanaka') })).errorCode).toBe(
       'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
@@ -254,7 +254,7 @@ describe('what an admin can do', () => {
     expect((await conn.query(`SELECT Id FROM Lead WHERE Id = '${id('leadTanaka')}'`)).totalSize).toBe(0)
   })
 
-  test('a sandbox: users’ e-mails end in .invalid, but for one', async () => {
+  test('a sandbox: the users’ e-mails end with .invalid, except for one user', async () => {
     await running.control.makeSandbox([id('aiko')])
     await asUser()
     const users = await conn.query(
@@ -264,7 +264,7 @@ describe('what an admin can do', () => {
     expect((await conn.query('SELECT IsSandbox FROM Organization')).records[0]?.IsSandbox).toBe(true)
   })
 
-  test('API switched off, for the org and for the user', async () => {
+  test('API access turned off for the org and for the user', async () => {
     await running.control.set({ apiAccess: 'org-disabled' })
     expect((await refusedTask({})).errorCode).toBe('API_DISABLED_FOR_ORG')
     await running.control.set({ apiAccess: 'user-disabled' })
@@ -276,7 +276,7 @@ describe('an external id on Activity', () => {
   const upsert = async (values: Record<string, unknown>) =>
     (await asUser()).sobject('Task').upsert(values, 'Lastpage_Run__c')
 
-  test('is described, and an upsert creates once and then changes', async () => {
+  test('is described, and an upsert first creates and then updates the record', async () => {
     await running.control.addActivityExternalId('Lastpage_Run__c')
     expect(await upsert({ Lastpage_Run__c: 'run-1', Subject: 'a' })).toMatchObject({ created: true })
     expect(await upsert({ Lastpage_Run__c: 'RUN-1', Subject: 'b' })).toMatchObject({ created: false })
@@ -287,7 +287,7 @@ describe('an external id on Activity', () => {
     expect(await conn.request('/sobjects/Task/Lastpage_Run__c/run-1')).toMatchObject({ Subject: 'b' })
   })
 
-  test('that is not unique may fit several records', async () => {
+  test('can match several records if it is not unique', async () => {
     await running.control.set({
       customFields: [{ object: 'Activity', name: 'Lastpage_Run__c', externalId: true }],
     })
@@ -298,7 +298,7 @@ describe('an external id on Activity', () => {
     expect(refused.data).toHaveLength(2)
   })
 
-  test('that isn’t there can’t be upserted by', async () => {
+  test('that does not exist can’t be used for an upsert', async () => {
     expect((await refusalOf(upsert({ Lastpage_Run__c: 'x' }))).errorCode).toBe('NOT_FOUND')
   })
 })
@@ -307,7 +307,7 @@ describe('campaign members', () => {
   const add = async (values: Record<string, unknown>) =>
     (await asUser()).sobject('CampaignMember').create(values)
 
-  test('get the campaign’s own default status; a second time is refused', async () => {
+  test('get the default status of the campaign, and a duplicate is refused', async () => {
     const values = { CampaignId: id('campaignJapanese'), LeadId: id('leadTanaka') }
     const created = await add(values)
     expect(await conn.sobject('CampaignMember').retrieve(created.id ?? '')).toMatchObject({
@@ -322,7 +322,7 @@ describe('campaign members', () => {
     })
   })
 
-  test('with a Lead and a Contact keep the Contact only; with neither are refused', async () => {
+  test('with a Lead and a Contact keep only the Contact, and are refused with neither', async () => {
     const created = await add({
       CampaignId: id('campaignEnglish'),
       LeadId: id('leadTanaka'),
@@ -338,7 +338,7 @@ describe('campaign members', () => {
     expect((await refusalOf(add({ LeadId: id('leadTanaka') }))).errorCode).toBe('REQUIRED_FIELD_MISSING')
   })
 
-  test('follow a Lead that is converted', async () => {
+  test('refer to the Contact after the Lead is converted', async () => {
     await createTask({ Subject: 'moves', WhoId: id('leadGrace') })
     const contactId = await running.control.convertLead(id('leadGrace'))
     expect((await running.control.tasks())[0]?.WhoId).toBe(contactId)
@@ -351,7 +351,7 @@ describe('campaign members', () => {
   })
 })
 
-test('a Lead needs a last name and a company, and a real e-mail', async () => {
+test('a Lead needs a last name, a company, and a valid e-mail', async () => {
   const lead = (await asUser()).sobject('Lead')
   expect(await refusalOf(lead.create({ FirstName: 'x' }))).toMatchObject({
     errorCode: 'REQUIRED_FIELD_MISSING',
@@ -368,7 +368,7 @@ test('a Lead needs a last name and a company, and a real e-mail', async () => {
   })
 })
 
-test('API versions from 41 to 68 answer', async () => {
+test('API versions from 41 to 68 are supported', async () => {
   const status = async (version: string) => {
     const { accessToken, instanceUrl } = await running.control.grant(id('aiko'))
     const headers = { authorization: `Bearer ${accessToken}` }
@@ -379,7 +379,7 @@ test('API versions from 41 to 68 answer', async () => {
   ])
 })
 
-test('calls are counted, shown, and refused beyond the limit', async () => {
+test('API calls are counted, reported, and refused above the limit', async () => {
   await running.control.set({ apiLimit: 5 })
   await running.control.setApiCalls(3)
   await asUser()

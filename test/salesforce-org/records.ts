@@ -1,4 +1,4 @@
-// Single records: create, read, update, delete and upsert, checked as Salesforce checks them.
+// Creates, reads, updates, deletes and upserts single records, with Salesforce's checks.
 import type { ObjectDefinition } from './definitions.ts'
 import { ApiError, badJson, type ErrorItem, noSuchColumn, notFound, refusal } from './errors.ts'
 import { type ObjectName, objectOfId, parseId } from './ids.ts'
@@ -24,7 +24,7 @@ export function readBody(body: unknown): Body {
   return Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'attributes'))
 }
 
-/** In a REST path an object that isn't there is a resource that isn't there. */
+/** Returns the definition of the object. Throws NOT_FOUND for an unknown object, as for an unknown REST resource. */
 export function definitionInPath(org: Org, caller: Caller, name: string): ObjectDefinition {
   const found = objectFor(org.settings, name, caller.userId)
   if (!found) throw notFound()
@@ -143,11 +143,11 @@ export function createRecord(org: Org, caller: Caller, object: string, raw: unkn
   }).Id
 }
 
-/** A null at creation is the same as leaving the field out, except where the default must not win. */
+/** Removes null values of a new record: a null has the same effect as a missing field, except for fields with a default. */
 const dropNulls = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 
-/** The living row that the caller may see. */
+/** Returns a row that is not deleted and that the caller can see. */
 function livingRow(org: Org, caller: Caller, definition: ObjectDefinition, id: string): Row {
   const full = parseId(id)
   if (!full || objectOfId(full) !== definition.name) {
@@ -159,7 +159,7 @@ function livingRow(org: Org, caller: Caller, definition: ObjectDefinition, id: s
   return row
 }
 
-/** As {@link livingRow}, for a change: a record that exists but is hidden is refused by name. */
+/** Like {@link livingRow}, for a change: a hidden record is refused with the error of the setting `hiddenUpdates`. */
 function changeableRow(org: Org, caller: Caller, definition: ObjectDefinition, id: string): Row {
   const full = parseId(id)
   const row = full ? org.store.find(full) : null
@@ -233,7 +233,7 @@ export function deleteRecord(org: Org, caller: Caller, object: string, id: strin
   for (const each of [row, ...deletedWith(org, definition.name, row.Id)]) org.store.change(each, deleted)
 }
 
-/** Activities and campaign memberships of a person go with the person (Salesforce Help, "Delete Records"). */
+/** Returns the rows that are deleted together with a person: Tasks and campaign members (Salesforce Help, "Delete Records"). */
 function deletedWith(org: Org, object: string, id: string): Row[] {
   if (object !== 'Lead' && object !== 'Contact') return []
   return [
@@ -242,7 +242,7 @@ function deletedWith(org: Org, object: string, id: string): Row[] {
   ].filter((each) => each.IsDeleted !== true)
 }
 
-/** Rows whose external id is the value; more than one is the caller's 300. */
+/** Returns the rows with this external id. For more than one row the caller responds with status 300. */
 export function findByExternalId(
   org: Org,
   caller: Caller,
@@ -270,7 +270,7 @@ export function findByExternalId(
     )
 }
 
-/** Creates or updates by an external id; null when the value fits several records. */
+/** Creates or updates a record by its external id. Returns null if several records have the value. */
 export function upsertRecord(
   org: Org,
   caller: Caller,

@@ -1,4 +1,4 @@
-// What a request is about, for faults and the log: its kinds and the objects that it touches.
+// Determines the kinds of a request and the objects that it uses, for faults and the log.
 import type { RequestKind } from './control-contract.ts'
 import type { RequestFacts } from './faults.ts'
 
@@ -19,7 +19,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The API path without `/services/data/v66.0/` and query. */
+/** Returns the API path without `/services/data/v66.0/` and without the query. */
 const resource = (path: string) => /^\/services\/data\/v[\d.]+\/([^?]*)/.exec(path)?.[1] ?? ''
 
 function subParts(part: Part): Part[] {

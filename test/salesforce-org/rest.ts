@@ -1,4 +1,4 @@
-// The versioned REST API: a call's method and path to its answer. Knows nothing of HTTP servers, faults or tokens.
+// The versioned REST API: computes the response of a call from its method and path. HTTP, faults and tokens are handled elsewhere.
 import { createMany, deleteMany, readMany, updateMany, upsertMany } from './collections.ts'
 import { runComposite } from './composite.ts'
 import { describeGlobal, describeObject, summarise } from './describe.ts'
@@ -19,12 +19,12 @@ import { runQuery } from './soql.ts'
 
 export interface ApiCall {
   method: string
-  /** Path and query, as sent. */
+  /** The path with the query, as sent by the client. */
   url: string
   body: unknown
   headers: Record<string, string | undefined>
   userId: string
-  /** A subrequest of a composite. */
+  /** True for a subrequest of a composite request. */
   nested?: boolean
 }
 
@@ -115,7 +115,7 @@ function limits({ org }: Handling): ApiReply {
   })
 }
 
-/** Method and path after the version; a path's `*` is one segment. The first that fits is taken. */
+/** The method and the path after the version. `*` matches one segment. The first matching route is used. */
 const ROUTES: readonly [method: string, path: string, handler: Handler][] = [
   ['GET', '', resources],
   ['GET', 'limits', limits],
@@ -190,7 +190,7 @@ function matchPath(pattern: string, segments: string[]): string[] | null {
   return fits ? segments.filter((_, index) => wanted[index] === '*') : null
 }
 
-/** Reads `/services/data/v66.0/…`; refuses versions that are retired (410) or not there yet (404). */
+/** Parses `/services/data/v66.0/…`. Refuses retired versions (410) and future versions (404). */
 function readUrl(url: string): { version: number; segments: string[]; query: URLSearchParams } {
   const { pathname, searchParams } = new URL(url, 'http://org')
   const match = /^\/services\/data\/v(\d+)\.0(?:\/(.*))?$/.exec(pathname)
@@ -208,7 +208,7 @@ function readUrl(url: string): { version: number; segments: string[]; query: URL
   return { version, segments, query: searchParams }
 }
 
-/** Answers one authorised call; errors come back as Salesforce's arrays. */
+/** Executes one authorized call. Errors are returned in Salesforce's form. */
 export function handleApiCall(org: Org, pages: QueryPages, call: ApiCall): ApiReply {
   try {
     const { version, segments, query: search } = readUrl(call.url)

@@ -1,4 +1,4 @@
-// The accounts, Leads, Contacts and campaigns a new practice org has. Everybody here is invented.
+// The accounts, Leads, Contacts and campaigns of a new practice org. All persons are fictitious.
 
 export interface SeedAccount {
   key: string
@@ -35,11 +35,11 @@ export interface SeedPerson {
   last: string
   email: string | null
   title: string
-  /** A Lead's company, or a Contact's account by its key. */
+  /** The company of a Lead, or the key of a Contact's account. */
   company?: string
   account?: string
   owner: string
-  /** Days before the seed that the record was last changed. */
+  /** The age of the last modification in days. */
   age: number
 }
 

@@ -1,4 +1,4 @@
-// The users a new practice org has. Everybody here is invented.
+// The users of a new practice org. All persons are fictitious.
 
 export interface SeedUser {
   key: string

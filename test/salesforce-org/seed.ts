@@ -1,4 +1,4 @@
-// Fills a new org: its settings tables, users, accounts, people and campaigns, and the awkward cases.
+// Creates the records of a new org: users, accounts, Leads, Contacts, campaigns, and the unusual cases.
 import type { ObjectName } from './ids.ts'
 import { fullName } from './record-rules.ts'
 import { ACCOUNTS, CAMPAIGNS, CONTACTS, LEADS, type SeedPerson } from './seed-people.ts'
@@ -42,7 +42,7 @@ class Seeder {
   }
 }
 
-/** Seeds an empty store; `store.named` tells which record is which. */
+/** Seeds an empty store. `store.named` contains the ids of the records by name. */
 export function seed(store: Store, now: number): void {
   const seeder = new Seeder(store, now)
   seedOrganization(seeder)

@@ -1,4 +1,4 @@
-// The practice org as a process: its one line on standard output, its flags, its end.
+// The practice org as a process: its JSON line on standard output, its flags, and its shutdown.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +21,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
 })
 
-test('prints one JSON line when ready, logs elsewhere without tokens, and ends at SIGTERM', async () => {
+test('prints one JSON line when ready, writes no tokens to its log, and ends after SIGTERM', async () => {
   const { child, out, err } = run(['--port', '0', '--callback-url', 'http://localhost:4001/cb'])
   await expect.poll(out, { timeout: 15_000 }).toContain('\n')
   const address = JSON.parse(out()) as PracticeOrgAddress
@@ -37,7 +37,7 @@ test('prints one JSON line when ready, logs elsewhere without tokens, and ends a
   expect(out().trim().split('\n')).toHaveLength(1)
 })
 
-test('says in a line what is wrong with a flag', async () => {
+test('prints one line for an invalid flag', async () => {
   const { child, out, err } = run(['--port', 'many'])
   expect(await once(child, 'exit')).toEqual([1, null])
   expect([out(), err().trim()]).toEqual(['', 'port: must be a number'])

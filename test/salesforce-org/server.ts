@@ -1,4 +1,4 @@
-// The practice org from the command line: one JSON line on standard output when ready, logs on standard error.
+// Starts the practice org from the command line. Prints one JSON line to standard output when ready; logs go to standard error.
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { createPracticeOrg } from './app.ts'
@@ -51,7 +51,7 @@ function readOptions(): z.infer<typeof optionsSchema> {
   })
 }
 
-/** Tokens and codes travel in queries: the log has paths only. */
+/** Queries contain tokens and codes, so the log contains only paths. */
 const logger = {
   level: 'info',
   stream: process.stderr,

@@ -1,4 +1,4 @@
-// WHERE: the parser's flat chain of conditions made into a tree, checked against the object, and asked of a row.
+// Compiles a WHERE clause: converts the parser's flat list of conditions to a tree, checks the fields, and tests rows.
 import type {
   Condition,
   ConditionWithValueQuery,
@@ -19,13 +19,13 @@ export interface ConditionContext {
   definition: ObjectDefinition
   zone: string
   today: string
-  /** Values of the one field of an inner query. */
+  /** Returns the values of the field that a subquery selects. */
   subquery: (query: Query) => Value[]
 }
 
 type Token = '(' | ')' | 'AND' | 'OR' | 'NOT' | { test: Test }
 
-/** The test that a row must pass; all rows pass where there is no WHERE. */
+/** Returns the test for a row. Without a WHERE clause, all rows pass. */
 export function compileWhere(context: ConditionContext, where: WhereClause | undefined): Test {
   if (!where) return () => true
   const tokens = flatten(context, where)
@@ -50,7 +50,7 @@ function flatten(context: ConditionContext, where: WhereClause): Token[] {
 
 const isBareParenthesis = (left: ConditionWithValueQuery): boolean => !('operator' in left)
 
-/** One level of parentheses. AND and OR can't be mixed in it, as Salesforce refuses to guess which binds tighter. */
+/** Reads one level of parentheses. Like Salesforce, refuses a mix of AND and OR on one level. */
 function readLevel(tokens: Token[]): Test {
   const tests = [readOne(tokens)]
   let joined: 'AND' | 'OR' | null = null

@@ -1,4 +1,4 @@
-// Field paths in SOQL (`Account.Owner.Email`): which field they mean, and how a row is read through them.
+// Field paths in SOQL (`Account.Owner.Email`): finds the field, and reads its value from a row.
 import { type FieldDefinition, NAME_OBJECT, type ObjectDefinition } from './definitions.ts'
 import { noSuchColumn, refusal } from './errors.ts'
 import { objectOfId } from './ids.ts'
@@ -7,7 +7,7 @@ import { type Caller, canSee, definitionOf, type Org } from './org.ts'
 import type { Row, Value } from './store.ts'
 
 export interface FieldPath {
-  /** The relationships walked, as their definitions spell them. */
+  /** The relationships of the path, with the names of their definitions. */
   steps: Step[]
   field: FieldDefinition
   text: string
@@ -15,7 +15,7 @@ export interface FieldPath {
 
 interface Step {
   name: string
-  /** The field whose id leads on. */
+  /** The reference field of the relationship. */
   via: string
   polymorphic: boolean
   target: ObjectDefinition
@@ -72,7 +72,7 @@ export function resolvePath(reader: Reader, definition: ObjectDefinition, text: 
   return { steps, field, text }
 }
 
-/** The row that a step leads to; null where there is none, it is deleted, or the caller can't see it. */
+/** Returns the referenced row; null if it does not exist, is deleted, or is hidden from the caller. */
 export function follow({ org, caller }: Reader, row: Row, step: Step): Row | null {
   const id = row[step.via]
   if (typeof id !== 'string') return null
@@ -82,7 +82,7 @@ export function follow({ org, caller }: Reader, row: Row, step: Step): Row | nul
   return step.polymorphic ? asName(target, object) : target
 }
 
-/** A row seen through a polymorphic relationship: `Type` says what it really is. */
+/** Returns a row as seen through a polymorphic relationship. `Type` is the name of its object. */
 function asName(row: Row, object: string): Row {
   const type = object === 'Group' ? String(row.Type) : object
   return { ...row, Type: type, IsActive: object === 'User' ? (row.IsActive ?? false) : null } as Row

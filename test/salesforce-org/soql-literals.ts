@@ -1,11 +1,11 @@
-// Literals in SOQL: their escapes, their types, relative dates, and how they compare with a row's values.
+// Literals in SOQL: escapes, types, relative dates, and comparison with the values of rows.
 import type { FieldDefinition, FieldType } from './definitions.ts'
 import { malformedQuery, refusal } from './errors.ts'
 import { parseId } from './ids.ts'
 import type { Value } from './store.ts'
 import { isCalendarDay, toInstant } from './values.ts'
 
-/** A literal read for a field: a value, or days as a relative date means them. */
+/** A literal for a field: a value, or the range of days of a relative date. */
 export type Literal = { value: Value } | { from: string; to: string }
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
 }
 
-/** The text between the quotes; in LIKE, `\_` and `\%` stay escaped for the pattern. */
+/** Returns the text between the quotes. For LIKE, `\_` and `\%` stay escaped. */
 export function unquote(quoted: string, like = false): string {
   return quoted.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|.)/gs, (whole, code: string) => {
     if (code.length === 5) return String.fromCharCode(Number.parseInt(code.slice(1), 16))
@@ -43,7 +43,7 @@ function wrongType(field: FieldDefinition): never {
   throw refusal(400, 'INVALID_FIELD', message)
 }
 
-/** Reads one literal for a field. `today` is the caller's calendar day. */
+/** Parses a literal for a field. `today` is the calendar day in the caller's time zone. */
 export function readLiteral(field: FieldDefinition, type: string, text: string, today: string): Literal {
   if (type === 'NULL') return { value: null }
   if (type === 'STRING') return { value: readString(field, text) }
@@ -52,7 +52,7 @@ export function readLiteral(field: FieldDefinition, type: string, text: string, 
   return read.fields.includes(field.type) ? read.as(text, today) : wrongType(field)
 }
 
-/** Literals beside text and null: the fields that take them, and what they mean. */
+/** All literals except text and null: the field types that accept them, and their values. */
 const TYPED_LITERALS: Readonly<
   Record<string, { fields: FieldType[]; as: (text: string, today: string) => Literal }>
 > = {
@@ -95,12 +95,12 @@ function relativeDays(text: string, today: string): { from: string; to: string }
   throw malformedQuery(`the practice org does not know the date literal ${text}`)
 }
 
-/** The calendar day of an instant in a zone, YYYY-MM-DD. */
+/** Returns the calendar day of a time in a time zone, as YYYY-MM-DD. */
 export function dayIn(zone: string, at: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(at)
 }
 
-/** Orders two values of one field: text without case, ids by their letters. Null stands before all. */
+/** Compares two values of a field: text without letter case, ids with letter case. Null comes first. */
 export function compareValues(field: FieldDefinition, left: Value, right: Value): number {
   if (left === null || right === null) return Number(left !== null) - Number(right !== null)
   if (typeof left === 'string' && typeof right === 'string') {
@@ -112,7 +112,7 @@ export function compareValues(field: FieldDefinition, left: Value, right: Value)
   return left < right ? -1 : Number(left > right)
 }
 
-/** `%` any text, `_` one character, a backslash takes their meaning away. */
+/** Converts a LIKE pattern: `%` matches any text, `_` matches one character, and a backslash escapes both. */
 export function likePattern(pattern: string): RegExp {
   const source = pattern.replace(/\\(.)|[%_]|[.*+?^${}()|[\]]/gs, (whole, escaped?: string) => {
     if (escaped !== undefined) return escaped.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

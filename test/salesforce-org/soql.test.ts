@@ -1,4 +1,4 @@
-// SOQL through jsforce: what queries find, and what they are refused with.
+// SOQL with jsforce: results of queries, and refusals.
 import type { Connection } from 'jsforce'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect, type RunningOrg, refusalOf, startOrg } from './testing.ts'
@@ -16,7 +16,7 @@ const lastNames = async (soql: string) =>
   (await conn.query<{ LastName: string }>(soql)).records.map((row) => row.LastName)
 
 describe('finding people by e-mail', () => {
-  test('case does not matter, quotes are escaped, plus signs are literal', async () => {
+  test('ignores letter case, supports escaped quotes, and treats plus signs literally', async () => {
     expect(await lastNames("SELECT LastName FROM Lead WHERE Email = 'ULLA.upper@upper.EXAMPLE'")).toEqual([
       'Upper',
     ])
@@ -29,7 +29,7 @@ describe('finding people by e-mail', () => {
     expect(await lastNames("SELECT LastName FROM Lead WHERE Email = 'dana.lee@fabrikon.example'")).toEqual([])
   })
 
-  test('a backslash in a literal stands for itself when doubled, and a literal ends where it should', async () => {
+  test('supports escaped backslashes and quotes in a literal', async () => {
     await running.control.insert('Lead', {
       LastName: 'Slash',
       Company: 'x',
@@ -42,7 +42,7 @@ describe('finding people by e-mail', () => {
     expect(await lastNames("SELECT LastName FROM Lead WHERE Email = 'x\\' OR LastName != \\''")).toEqual([])
   })
 
-  test('the latest of two, the living and not the converted', async () => {
+  test('sorts by modification, and can exclude converted and deleted Leads', async () => {
     expect(
       await lastNames(
         "SELECT LastName FROM Lead WHERE Email = 'terry@twins.example' AND IsConverted = false ORDER BY LastModifiedDate DESC LIMIT 1",
@@ -54,14 +54,14 @@ describe('finding people by e-mail', () => {
     expect(await lastNames("SELECT LastName FROM Lead WHERE Email = 'deleted@gone.example'")).toEqual([])
   })
 
-  test('queryAll also gives deleted rows', async () => {
+  test('returns deleted rows with queryAll', async () => {
     const soql = "SELECT LastName, IsDeleted FROM Lead WHERE Email = 'deleted@gone.example'"
     expect((await conn.query(soql, { scanAll: true })).records).toMatchObject([
       { LastName: 'Eted', IsDeleted: true },
     ])
   })
 
-  test('IN, NOT, parentheses and LIKE', async () => {
+  test('supports IN, NOT, parentheses and LIKE', async () => {
     expect(
       await lastNames(
         "SELECT LastName FROM Contact WHERE Email IN ('ROBIN@private.example', 'juergen@mueller.example') AND (NOT LastName = 'Private')",
@@ -77,7 +77,7 @@ describe('finding people by e-mail', () => {
 })
 
 describe('relationships', () => {
-  test('owners are users or queues, accounts have owners, nothing leads to null', async () => {
+  test('lead to users or queues as owners, and to null without a record', async () => {
     const lead = await conn.query(
       "SELECT Owner.Name, Owner.Type, Owner.Email, Owner.IsActive, OwnerId FROM Lead WHERE Email = 'quinn@queued.example'",
     )
@@ -120,7 +120,7 @@ test('counts, ordering with nulls, limits and offsets', async () => {
   expect(await lastNames(`${emails} NULLS LAST LIMIT 1 OFFSET 1`)).toEqual(['Alvarez'])
 })
 
-test('days are the asking user’s, instants are UTC', async () => {
+test('dates use the time zone of the user, datetimes use UTC', async () => {
   await running.control.set({ clockOffsetMs: Date.parse('2026-03-01T16:00:00Z') - Date.now() })
   const { id } = await conn.sobject('Task').create({ Subject: 'zones', ActivityDate: '2026-03-02' })
   await running.control.change(id ?? '', { CreatedDate: '2026-03-01T15:30:00.000Z' })
@@ -153,7 +153,7 @@ test.each([
   expect((await refusalOf(conn.request(`/query?q=${encodeURIComponent(soql)}`))).errorCode).toBe(errorCode)
 })
 
-test('long results come by pages', async () => {
+test('long results are split into pages', async () => {
   for (let n = 0; n < 250; n++)
     await running.control.insert('Campaign', { Name: `page ${String(n).padStart(3, '0')}` })
   const first = await conn.request<{
@@ -172,7 +172,7 @@ test('long results come by pages', async () => {
   expect(rest.records.at(-1)?.Name).toBe('page 249')
 })
 
-test('a query too long for a URL is refused before it is read', async () => {
+test('a query that is too long for a URL is refused before it is parsed', async () => {
   const { address } = running
   const response = await fetch(`${address.instanceUrl}/services/data/v66.0/query?q=${'x'.repeat(16_400)}`)
   expect(response.status).toBe(414)

@@ -1,4 +1,4 @@
-// SOQL: a query's text to its answer. Parsing is the library's; what it means on this org's rows is here.
+// Executes SOQL queries on the org's rows. A library parses the text of the query.
 import { type FieldType, type OrderByClause, parseQuery, type Query } from '@jetstreamapp/soql-parser-js'
 import type { ObjectDefinition } from './definitions.ts'
 import { ApiError, malformedQuery, refusal } from './errors.ts'
@@ -35,7 +35,7 @@ function parse(soql: string): Query {
 const SHOWN_BEFORE = 40
 const QUOTES_THE_QUERY = ['INVALID_FIELD', 'INVALID_TYPE']
 
-/** A refusal quotes the query around the place, over several lines, as a real org's does. */
+/** Adds the part of the query around the error to the message, on several lines, as a real org does. */
 function quoting(soql: string, error: unknown): unknown {
   const [item] = error instanceof ApiError ? error.items : []
   if (!item || !QUOTES_THE_QUERY.includes(item.errorCode)) return error
@@ -52,7 +52,7 @@ function quoting(soql: string, error: unknown): unknown {
   return refusal((error as ApiError).status, item.errorCode, message)
 }
 
-/** Runs a query as the caller sees the org; `deletedToo` is queryAll. */
+/** Runs a query with the permissions of the caller. `deletedToo` is true for queryAll. */
 export function runQuery(org: Org, caller: Caller, soql: string, deletedToo: boolean): QueryAnswer {
   try {
     return answerQuery(org, caller, soql, deletedToo)
@@ -169,7 +169,7 @@ function fieldPaths(
   throw malformedQuery(`the practice org can not select ${field.type}`)
 }
 
-/** A record of the answer: attributes, plain fields, and an object per relationship walked. */
+/** Builds a record of the result: attributes, fields, and an object for each relationship of the paths. */
 function project(
   reader: Reader,
   definition: ObjectDefinition,

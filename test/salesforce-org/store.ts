@@ -1,11 +1,11 @@
-// The org's rows: tables in memory, transactions that roll back, and one JSON file where a folder was given.
+// Stores the org's rows: tables in memory, transactions with rollback, and an optional JSON file.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeId, type ObjectName, objectOfId, parseId } from './ids.ts'
 
 export type Value = string | number | boolean | null
 
-/** Datetimes are held as ISO 8601 UTC, dates as YYYY-MM-DD, ids with 18 characters. */
+/** A stored row: datetimes are ISO 8601 in UTC, dates are YYYY-MM-DD, ids have 18 characters. */
 export type Row = { Id: string } & Record<string, Value>
 
 interface Snapshot {
@@ -15,7 +15,7 @@ interface Snapshot {
   extra: unknown
 }
 
-/** Thrown inside a transaction to undo it and still return something. */
+/** Thrown inside a transaction to roll it back and still return a result. */
 export class Rollback<T> extends Error {
   readonly result: T
 
@@ -32,7 +32,7 @@ export class Store {
   #undo: (() => void)[] | null = null
   #dirty = false
   named: Record<string, string> = {}
-  /** What else survives a restart (the OAuth grants), read and written by its owner. */
+  /** Returns further data that the file contains (the OAuth grants). */
   extra: () => unknown = () => null
 
   constructor(folder: string | null) {
@@ -40,7 +40,7 @@ export class Store {
     this.#file = folder ? join(folder, 'org.json') : null
   }
 
-  /** Reads the file; returns the owner's extra part, or undefined when there is no file yet. */
+  /** Reads the file. Returns its further data; undefined if the file does not exist. */
   load(): { extra: unknown } | undefined {
     if (!this.#file) return undefined
     let text: string
@@ -62,7 +62,7 @@ export class Store {
     return { extra: snapshot.extra }
   }
 
-  /** Writes the file where something changed since the last time; called before each answer, so that 201 means kept. */
+  /** Writes the file if something has changed. Called before each response, so that a confirmed write is on disk. */
   flush(): void {
     if (!this.#file || !this.#dirty) return
     const tables = Object.fromEntries([...this.#tables].map(([name, rows]) => [name, [...rows.values()]]))
@@ -93,7 +93,7 @@ export class Store {
     return [...this.#table(object).values()]
   }
 
-  /** By 15 or 18 characters, deleted rows included. */
+  /** Finds a row by its id with 15 or 18 characters. Also finds deleted rows. */
   find(id: string): Row | null {
     const full = parseId(id)
     const object = full ? objectOfId(full) : null
@@ -115,7 +115,7 @@ export class Store {
     this.#changed(() => Object.assign(row, before))
   }
 
-  /** Takes a row away for good, as nothing in Salesforce does: for tests. */
+  /** Removes a row permanently. Salesforce has no such operation; tests use it. */
   purge(object: string, id: string): void {
     const table = this.#table(object)
     const row = table.get(id)
@@ -129,7 +129,7 @@ export class Store {
     this.#undo?.push(undo)
   }
 
-  /** All or nothing: an error undoes every change made inside; a Rollback undoes them and gives its result. */
+  /** Runs a transaction. An error rolls back all changes. A Rollback also rolls them back, and its result is returned. */
   transaction<T>(work: () => T): T {
     const outer = this.#undo
     const mine: (() => void)[] = []

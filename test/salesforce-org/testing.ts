@@ -1,4 +1,4 @@
-// What the practice org's own tests share: an org that listens, and jsforce connected to it as an app connects.
+// Helpers for the practice org's own tests: a running org, and a jsforce connection to it.
 import jsforce, { type Connection, type OAuth2 } from 'jsforce'
 import { createPracticeOrg, type PracticeOrgAddress, type PracticeOrgOptions } from './app.ts'
 import { PracticeOrgControl } from './control.ts'
@@ -27,7 +27,7 @@ export function oauthClient(address: PracticeOrgAddress, pkce = true): OAuth2 {
   })
 }
 
-/** Presses a button of the login page as a browser does, and returns where it was sent. */
+/** Presses a button of the login page, as a browser would. Returns the URL of the redirect. */
 export async function consent(
   authorizeUrl: string,
   userId: string,
@@ -44,7 +44,7 @@ export async function consent(
   return new URL(location)
 }
 
-/** The whole of Connect but the browser: a code for a user. */
+/** Runs the login without a browser. Returns an authorization code for the user. */
 export async function codeFor(oauth2: OAuth2, userId: string): Promise<string> {
   const url = oauth2.getAuthorizationUrl({
     scope: 'api refresh_token',
@@ -54,7 +54,7 @@ export async function codeFor(oauth2: OAuth2, userId: string): Promise<string> {
   return (await consent(url, userId, 'allow')).searchParams.get('code') ?? ''
 }
 
-/** jsforce as a user, without refreshing. */
+/** Returns a jsforce connection of a user. The connection does not refresh its token. */
 export async function connect(
   { control }: RunningOrg,
   user = 'aiko',
@@ -74,7 +74,7 @@ export interface Refusal {
   data: unknown
 }
 
-/** What a call was refused with; fails when it was not. */
+/** Returns the error of a refused call. Throws if the call succeeded. */
 export async function refusalOf(call: PromiseLike<unknown>): Promise<Refusal> {
   const outcome = await call.then(
     (value) => ({ value }),

@@ -1,9 +1,9 @@
-// POST /services/oauth2/token and revoke: codes and refresh tokens against PKCE, secrets and policies.
+// The token endpoint and the revocation endpoint. They check PKCE, secrets and policies.
 import { createHmac } from 'node:crypto'
 import { challengeOf, type Family } from './grants.ts'
 import { type Org, organization, orgNow } from './org.ts'
 
-/** A refusal of the token endpoint: always HTTP 400 with these two words. */
+/** A refusal of the token endpoint: HTTP 400 with an OAuth error and a description. */
 export class OAuthError extends Error {
   readonly error: string
   readonly description: string
@@ -46,7 +46,7 @@ function checkUser(org: Org, userId: string): void {
   }
 }
 
-/** 43 characters at least, as RFC 7636; 171 at most, since Salesforce takes what jsforce sends. */
+/** A verifier has at least 43 characters (RFC 7636). It has at most 171, because Salesforce accepts the verifier of jsforce. */
 function checkVerifier(challenge: string | null, verifier: string | undefined): void {
   if (challenge === null) {
     if (verifier !== undefined) throw new OAuthError('invalid_grant', 'unexpected code verifier')
@@ -101,7 +101,7 @@ function refresh(org: Org, form: Form): TokenAnswer {
   return answer(org, family, family.refreshToken)
 }
 
-/** Redeems a code or a refresh token. There is no expires_in: a 401 is how a client learns. */
+/** Redeems a code or a refresh token. The response has no `expires_in`; a client notices an expired token by a 401. */
 export function issueTokens(org: Org, form: Form): TokenAnswer {
   if (form.grant_type !== 'authorization_code' && form.grant_type !== 'refresh_token') {
     throw new OAuthError('unsupported_grant_type', 'grant type not supported')
@@ -110,7 +110,7 @@ export function issueTokens(org: Org, form: Form): TokenAnswer {
   return form.grant_type === 'refresh_token' ? refresh(org, form) : redeemCode(org, form)
 }
 
-/** Tokens for a user without the browser, as if they had just approved: for tests. */
+/** Returns tokens for a user without a login in the browser. Only for tests. */
 export function grantSession(org: Org, userId: string, scopes: string[]): TokenAnswer {
   const family = org.grants.open({ userId, clientId: org.consumerKey, scopes }, org.settings.tokensPerUser)
   return answer(org, family, family.refreshToken)

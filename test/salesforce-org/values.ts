@@ -1,4 +1,4 @@
-// How values are read from JSON into rows, and how rows' values look in answers.
+// Converts values from JSON to rows, and from rows to responses.
 import type { FieldDefinition } from './definitions.ts'
 import { type ErrorItem, refusal } from './errors.ts'
 import { objectOfId, parseId } from './ids.ts'
@@ -13,14 +13,14 @@ export function isCalendarDay(text: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text
 }
 
-/** ISO 8601 UTC in whole seconds, or null when the text is no instant. */
+/** Returns the time as ISO 8601 in UTC with whole seconds; null if the text is no valid time. */
 export function toInstant(text: string): string | null {
   if (!INSTANT.test(text)) return null
   const at = new Date(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
   return Number.isNaN(at.getTime()) ? null : `${at.toISOString().slice(0, 19)}.000Z`
 }
 
-/** As answers show it: datetimes end in +0000. */
+/** Converts a value to its form in a response. Datetimes end with +0000. */
 export function toAnswer(field: FieldDefinition, value: Value | undefined): Value {
   if (value === undefined) return field.type === 'boolean' ? false : null
   if (field.type === 'datetime' && typeof value === 'string') return value.replace(/Z$/, '+0000')
@@ -42,7 +42,7 @@ const item = (errorCode: string, message: string, field: FieldDefinition): Error
   fields: [field.name],
 })
 
-/** A value as the field holds it, or what is wrong with it. Throws where it can't even be read. */
+/** Converts a JSON value to the value of the field, or returns the error. Throws ApiError for a value of a wrong JSON type. */
 export function readValue(field: FieldDefinition, value: unknown): { value: Value } | { error: ErrorItem } {
   if (value === null) return field.type === 'boolean' ? { value: false } : { value: null }
   if (field.type === 'boolean') return readBoolean(value)
