@@ -7,7 +7,7 @@ import type { IConfiguration, IForbiddenRuleType } from 'dependency-cruiser'
  * from itself. Rows may overlap: a file must satisfy every row that contains it. To add a layer, add a row.
  *
  * Type-only imports count too: they tie two folders together in the same way.
- * Rules about npm packages and Node's modules are in biome.json (`noRestrictedImports`).
+ * Rules about npm packages and Node's modules are in biome.json (`noRestrictedImports`), except for Kysely.
  */
 
 const SHARED = 'src/shared/'
@@ -242,6 +242,7 @@ const separate: FolderRule[] = [
 /** Tests and their shared set-up stand beside the code they test. */
 const TESTS = '([.]test[.]tsx?|/testing[.]ts)$'
 const OURS = '^(src|test|scripts)/'
+const KYSELY = '^(node_modules/)?kysely(/|$)'
 
 const pattern = (folder: string) => `^${folder}`
 const isPart = (folder: string) => folder.split('/').length === 3
@@ -289,6 +290,17 @@ export default {
     ...folders.flatMap(rulesOf),
     ...separate.map(separateRule),
     {
+      name: 'tracker (queries)',
+      severity: 'error',
+      comment:
+        'only repositories run queries, so that each query is bound to one workspace; call store.forWorkspace(id) or store.deployment.',
+      from: {
+        path: '^src/tracker/',
+        pathNot: ['^src/tracker/(repositories|infrastructure|app)/', '^src/tracker/server[.]ts$', TESTS],
+      },
+      to: { path: ['^src/tracker/infrastructure/database/', KYSELY] },
+    },
+    {
       name: 'renderer/workbench',
       severity: 'error',
       comment: 'the product has no sample data: the workbench imports the shell, never the other way round.',
@@ -300,7 +312,8 @@ export default {
     // TypeScript 7 has no API that dependency-cruiser could parse with; swc also reports type-only imports.
     parser: 'swc',
     tsPreCompilationDeps: true,
-    includeOnly: { path: OURS },
+    includeOnly: { path: [OURS, KYSELY] },
+    doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js'] },
   },
 } satisfies IConfiguration

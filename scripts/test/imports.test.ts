@@ -29,6 +29,7 @@ async function check(files: Record<string, string>): Promise<Record<string, stri
 const targets = Object.fromEntries(
   [
     'src/tracker/visits.ts',
+    'src/tracker/infrastructure/database/schema.ts',
     'src/main/tracker/poller.ts',
     'src/main/ipc/registrar.ts',
     'src/main/tracker/client.ts',
@@ -58,6 +59,13 @@ describe('import rules', () => {
     ['src/main/tracker/feed.ts', "import { target } from '../ipc/registrar.ts'", 'main/tracker'],
     ['src/main/lib/clock.ts', "import { target } from '../tracker/client.ts'", 'main/lib'],
     ['src/tracker/app.ts', "import { target } from '../main/tracker/poller.ts'", 'tracker'],
+    ['src/tracker/services/visits/list.ts', "import { sql } from 'kysely'", 'tracker (queries)'],
+    ['src/tracker/routes/visits.ts', "import type { Transaction } from 'kysely'", 'tracker (queries)'],
+    [
+      'src/tracker/http/readiness.ts',
+      "import type { Target } from '../infrastructure/database/schema.ts'",
+      'tracker (queries)',
+    ],
     ['src/renderer/app/root.tsx', "import { target } from '../../main/ipc/registrar.ts'", 'renderer'],
     ['src/viewer/main.ts', "import { target } from '../renderer/components/page.tsx'", 'viewer'],
     ['src/renderer/lib/session.ts', "import { target } from '../components/page.tsx'", 'renderer/lib'],
@@ -99,6 +107,9 @@ describe('import rules', () => {
     ['src/main/sync/worker.ts', "import { target } from '#shared/model/visits.ts'"],
     ['src/main/sync/worker.test.ts', "import { target } from '../../../test/salesforce-org/seed.ts'"],
     ['src/renderer/app/root.tsx', "import type { Target } from '../../preload/bridge.ts'"],
+    ['src/tracker/repositories/links.ts', "import { sql } from 'kysely'"],
+    ['src/tracker/app/tracker.ts', "import { target } from '../infrastructure/database/schema.ts'"],
+    ['src/tracker/services/visits/list.test.ts', "import { sql } from 'kysely'"],
     [
       'src/renderer/features/visitors/list.tsx',
       "import { target } from '../../entities/documents/queries.ts'",
@@ -145,6 +156,7 @@ describe('import rules', () => {
       files[`${folder}one/code.ts`] = "import { other } from '../two/code.ts'"
       files[`${folder}two/code.ts`] = 'export const other = 2'
     }
+    files['src/tracker/workers/sweep.ts'] = "import { sql } from 'kysely'"
     files['src/renderer/app/main.tsx'] = "import { target } from '../workbench/sample-data.ts'"
     const fired = new Set(Object.values(await check({ ...targets, ...files })).flat())
     const others = config.forbidden.map(({ name }) => name).filter((name) => !fired.has(String(name)))

@@ -18,7 +18,7 @@ import { createLog } from '../infrastructure/log.ts'
 import { proxyTrust } from '../infrastructure/network-address.ts'
 import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
 import { builtViewer } from '../infrastructure/viewer-build.ts'
-import { createStore } from '../repositories/store.ts'
+import { createStore, type OpenStore } from '../repositories/store.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { createDerivedPdfs } from '../services/pdf-copies/derived-pdfs.ts'
 import { ensureWorkspace } from '../services/people/first-run.ts'
@@ -38,7 +38,7 @@ export type TrackerDeps = {
 
 export type Tracker = {
   app: FastifyInstance
-  context: TrackerContext
+  context: TrackerContext & { readonly store: OpenStore }
   /** The workspace that this tracker was set up with. */
   workspaceId: string
   /** Resolves with the URL it listens on; with port 0 the system picks a free one. */
@@ -91,7 +91,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
       signingKey: await store.deployment.installation.signingKey(),
     }
     const derived = createDerivedPdfs({ ...ports, scratchDir: join(config.dataDir, 'scratch') })
-    const context: TrackerContext = {
+    const context: Tracker['context'] = {
       ...ports,
       subscribers,
       config,

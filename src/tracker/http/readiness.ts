@@ -1,18 +1,18 @@
 /**
- * Readiness: whether this process can do its work now. Each part is tried for real (a row and a file are written), within a deadline.
- * Probes share a running check and its result for a moment, so a database that hangs is not asked again by each of them.
+ * Readiness: whether this process can do its work now. The checks write a row and a file, and have a deadline.
+ * Probes that arrive at the same time share one check and its result, so that they add no load to a database that hangs.
  */
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TrackerContext } from '../services/context.ts'
 
 export type CheckName = 'database' | 'files' | 'viewer'
-/** `ok`, or in a few words why not. Callers are anonymous: the cause itself is in the log only. */
+/** Each check has the result `ok` or a short reason. Callers are anonymous, so only the log has the cause. */
 export type Readiness = { ready: boolean; checks: Record<CheckName, string> }
 
 export type ReadinessOptions = {
   viewerRoot: string
-  /** A part that has not answered by then is not ready. */
+  /** A check that takes longer fails. */
   deadlineMs?: number
   /** How long a result is kept. */
   keepMs?: number
@@ -21,16 +21,9 @@ export type ReadinessOptions = {
 type Context = Pick<TrackerContext, 'store' | 'blobs' | 'clock' | 'log'>
 type Checks = Record<CheckName, () => Promise<unknown>>
 
-/** A write, because a database on a full disk or of a read-only replica still answers queries. */
+/** Writes a row, because a database with a full disk and a read-only replica still run queries. */
 async function writeRow({ store, clock }: Context): Promise<void> {
-  const value = String(clock.now())
-  await store.transaction((trx) =>
-    trx
-      .insertInto('installation')
-      .values({ name: 'readiness', value })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-      .execute(),
-  )
+  await store.inTransaction(({ deployment }) => deployment.installation.probe(clock.now()))
 }
 
 const failed: Record<CheckName, string> = {

@@ -18,6 +18,9 @@ const secretFields = [
   'pass',
 ]
 
+/** The log of problems that no caller waits for, such as a lost connection. */
+export type WarningLog = { warn(fields: object, message: string): void }
+
 export const redactedPaths = secretFields.flatMap((field) => [
   field,
   `*.${field}`,

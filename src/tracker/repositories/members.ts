@@ -52,21 +52,6 @@ function columnsOf({ meetingUrl, notify, removedAt, ...same }: MemberChange): Up
 
 type MemberOfEmail = { id: string; role: Role }
 
-/** For transactions that have no repositories yet. */
-export function findActiveMember(
-  db: Connection['db'],
-  workspaceId: string,
-  email: string,
-): Promise<MemberOfEmail | undefined> {
-  return db
-    .selectFrom('members')
-    .select(['member_id as id', 'role'])
-    .where('workspace_id', '=', workspaceId)
-    .where('email', '=', email)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
-}
-
 /** A removed member keeps the row: documents, links and visits refer to it. */
 export function createMemberRepository({ db }: Connection, workspaceId: string) {
   const all = db.selectFrom('members').where('workspace_id', '=', workspaceId)
@@ -89,8 +74,9 @@ export function createMemberRepository({ db }: Connection, workspaceId: string) 
     },
 
     /** `email` in the normal form of shared/email-address.ts. */
-    findActiveByEmail: (email: string): Promise<MemberOfEmail | undefined> =>
-      findActiveMember(db, workspaceId, email),
+    findActiveByEmail(email: string): Promise<MemberOfEmail | undefined> {
+      return active.select(['member_id as id', 'role']).where('email', '=', email).executeTakeFirst()
+    },
 
     /** Members who were not removed, oldest first. */
     async list(): Promise<Member[]> {

@@ -1,7 +1,6 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Refusal, RefusalReason } from '#shared/link-settings.ts'
 import { toInstant } from '../infrastructure/clock.ts'
-import type { Database } from '../infrastructure/database/schema.ts'
 import type { GateRefusalsTable } from '../infrastructure/database/tables/links.ts'
 import type { Connection } from './connection.ts'
 
@@ -29,28 +28,6 @@ const refusalOf = (row: Selectable<GateRefusalsTable>): Refusal => ({
 
 /** Newer refusals of a link replace older ones beyond this number. */
 const maxPerLink = 200
-
-/** By id, for the feed. A refusal that was deleted meanwhile is left out. */
-export async function refusalSnapshots(
-  db: Kysely<Database>,
-  workspaceId: string,
-  ids: readonly string[],
-): Promise<Map<string, RefusalSnapshot>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('gate_refusals')
-    .innerJoin('documents', (join) =>
-      join
-        .onRef('documents.workspace_id', '=', 'gate_refusals.workspace_id')
-        .onRef('documents.document_id', '=', 'gate_refusals.document_id'),
-    )
-    .selectAll('gate_refusals')
-    .select('documents.title')
-    .where('gate_refusals.workspace_id', '=', workspaceId)
-    .where('gate_refusals.refusal_id', 'in', ids)
-    .execute()
-  return new Map(rows.map((row) => [row.refusal_id, { refusal: refusalOf(row), documentTitle: row.title }]))
-}
 
 export function createRefusalRepository({ db }: Connection, workspaceId: string) {
   const ofLink = (linkId: string) =>
@@ -92,6 +69,26 @@ export function createRefusalRepository({ db }: Connection, workspaceId: string)
         .limit(maxPerLink)
         .execute()
       return rows.map(refusalOf)
+    },
+
+    /** By id, for the feed. A refusal that was deleted is left out. */
+    async snapshots(refusalIds: readonly string[]): Promise<Map<string, RefusalSnapshot>> {
+      if (refusalIds.length === 0) return new Map()
+      const rows = await db
+        .selectFrom('gate_refusals')
+        .innerJoin('documents', (join) =>
+          join
+            .onRef('documents.workspace_id', '=', 'gate_refusals.workspace_id')
+            .onRef('documents.document_id', '=', 'gate_refusals.document_id'),
+        )
+        .selectAll('gate_refusals')
+        .select('documents.title')
+        .where('gate_refusals.workspace_id', '=', workspaceId)
+        .where('gate_refusals.refusal_id', 'in', refusalIds)
+        .execute()
+      return new Map(
+        rows.map((row) => [row.refusal_id, { refusal: refusalOf(row), documentTitle: row.title }]),
+      )
     },
   }
 }

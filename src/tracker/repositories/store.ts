@@ -38,6 +38,8 @@ import { createNewRunRepository, createRunRepository } from './runs.ts'
 import { createTrackerProcessRepository } from './tracker-processes.ts'
 import { createAllUploadsRepository, createUploadRepository } from './uploads.ts'
 import { createVisitExportRepository } from './visit-export.ts'
+import { createVisitListRepository } from './visit-list.ts'
+import { createVisitSnapshotRepository } from './visit-snapshots.ts'
 import { createVisitSumRepository } from './visit-sums.ts'
 import { createVisitorRepository } from './visitors.ts'
 import { createVisitRepository } from './visits.ts'
@@ -132,6 +134,12 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
     get visitExport() {
       return createVisitExportRepository(connection, workspaceId)
     },
+    get visitList() {
+      return createVisitListRepository(connection, workspaceId)
+    },
+    get visitSnapshots() {
+      return createVisitSnapshotRepository(connection, workspaceId)
+    },
     get visitSums() {
       return createVisitSumRepository(connection, workspaceId)
     },
@@ -222,9 +230,20 @@ export type Repositories = {
 }
 
 /** The repositories on one transaction: what they write is committed together, or not at all. */
-export type UnitOfWork = Repositories & Connection & { readonly db: Transaction<Database> }
+export type UnitOfWork = Repositories
 
-export type Store = DatabaseClient & Repositories
+/** The database as services use it: only repositories run queries. */
+export type Store = Omit<DatabaseClient, 'db' | 'transaction'> &
+  Repositories & {
+    /**
+     * Runs `work` in one transaction. On PostgreSQL `work` may run twice, after a deadlock: it must have no effect outside of its transaction.
+     * Do not use the store's own repositories inside of `work`: on SQLite they would wait for this transaction.
+     */
+    inTransaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>
+  }
+
+/** A store with its database client, for the composition and for tests. */
+export type OpenStore = Store & DatabaseClient
 
 export function createRepositories(connection: Connection): Repositories {
   return {
@@ -235,11 +254,14 @@ export function createRepositories(connection: Connection): Repositories {
 
 /** Lives as long as its transaction. */
 export function unitOfWork(trx: Transaction<Database>, dialect: Connection['dialect']): UnitOfWork {
-  const connection = { db: trx, dialect }
-  return { ...connection, ...createRepositories(connection) }
+  return createRepositories({ db: trx, dialect })
 }
 
 /** Outside of a transaction each statement of a repository commits by itself. */
-export function createStore(database: DatabaseClient): Store {
-  return { ...database, ...createRepositories(database) }
+export function createStore(database: DatabaseClient): OpenStore {
+  const store = { ...database }
+  return Object.assign(store, createRepositories(store), {
+    inTransaction: <T>(work: (unit: UnitOfWork) => Promise<T>) =>
+      store.transaction((trx) => work(unitOfWork(trx, store.dialect))),
+  })
 }

@@ -8,7 +8,7 @@ import {
   quietLog,
   testFolder,
 } from '../infrastructure/database/testing.ts'
-import { createStore, type Store, unitOfWork, type WorkspaceRepositories } from './store.ts'
+import { createStore, type OpenStore, unitOfWork, type WorkspaceRepositories } from './store.ts'
 import { ids, rowsOf, seededAt, seedWorkspace } from './testing.ts'
 
 type RepositoryName = Exclude<keyof WorkspaceRepositories, 'workspaceId'>
@@ -156,7 +156,7 @@ const cases: Cases = {
     find: [{ memberId: ids.member, outsider: null }],
     memberOfEmail: ['owner1@example.com'],
   },
-  refusals: { ofLink: [ids.link] },
+  refusals: { ofLink: [ids.link], snapshots: [[ids.refusal]] },
   runs: {
     ownerOf: [ids.run],
     lock: [[ids.run]],
@@ -170,6 +170,14 @@ const cases: Cases = {
     setDocument: [ids.upload, ids.document],
     remove: [ids.member, ids.upload],
   },
+  visitList: {
+    page: [
+      { workspaceId: 'wsp_a', memberId: ids.member, deviceId: ids.device, role: 'admin' },
+      { filters: {}, attention: null, after: null, limit: 10 },
+    ],
+    latestOfVisitor: [ids.visitor, 10],
+  },
+  visitSnapshots: { find: [[ids.visit]], list: [[ids.visit]], readersNow: [] },
   visitSums: { ofVisitors: [[ids.visitor]] },
   visitors: {
     find: [ids.visitor],
@@ -221,7 +229,7 @@ type Outcome = { answer: string; rows: Rows; othersRows: Rows[] }
 
 const othersOf = (id: WorkspaceId) => filled.filter((other) => other !== id)
 
-const readRows = async (db: Store['db'], id: WorkspaceId) => ({
+const readRows = async (db: OpenStore['db'], id: WorkspaceId) => ({
   rows: await rowsOf(db, id),
   othersRows: await Promise.all(othersOf(id).map((other) => rowsOf(db, other))),
 })
@@ -239,7 +247,7 @@ async function collect(value: unknown): Promise<unknown> {
 
 /** Calls the method in a transaction that is rolled back. */
 async function outcomeOf(
-  store: Store,
+  store: OpenStore,
   id: WorkspaceId,
   repository: string,
   method: string,
@@ -261,7 +269,7 @@ async function outcomeOf(
 }
 
 /** Names of the methods that the repositories have. */
-function methodsOf(store: Store): string[] {
+function methodsOf(store: OpenStore): string[] {
   const repositories = store.forWorkspace('wsp_a')
   return Object.entries(repositories).flatMap(([name, repository]) =>
     typeof repository === 'object' ? Object.keys(repository).map((method) => `${name}.${method}`) : [],

@@ -3,9 +3,10 @@ import { PageTimes } from '../domain/analytics/counted-visit.ts'
 import type { Span } from '../domain/analytics/days.ts'
 import { readLabels } from '../domain/documents/page-labels.ts'
 import type { Caller } from '../domain/people/caller.ts'
+import { isSuspected } from '../domain/visits/by-person.ts'
 import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
-import { isSuspected, letThrough, type VisitFilters } from './visit-filters.ts'
+import { letThrough, type VisitFilters } from './visit-filters.ts'
 
 /** A visit with the names of its document, its link and its owner. Instants in epoch ms. */
 export type ExportedVisit = {

@@ -1,31 +1,17 @@
-import type { ExpressionBuilder, Selectable } from 'kysely'
+import type { ExpressionBuilder } from 'kysely'
 import type { Caller } from '../domain/people/caller.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
-import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 
 type OnVisits = ExpressionBuilder<Database, 'visits'>
 
-/** True for a visit that the bot detection marked, unless a member said that it was a person's. */
-export const isSuspected = (
-  visit: Pick<Selectable<VisitsTable>, 'suspected' | 'confirmed_person_at'>,
-): boolean => visit.suspected === 1 && visit.confirmed_person_at === null
-
-/** {@link isSuspected} as a condition of SQL, negated. */
+/** The negated rule `isSuspected` of domain/visits/by-person.ts, in SQL. */
 export const notSuspected = (eb: OnVisits) =>
   eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)])
 
-/**
- * True for a visit that triggers runs and notifications and counts in figures: neither suspected nor a look by a team member
- * (ADR 48).
- */
-export const isByPerson = (
-  visit: Pick<Selectable<VisitsTable>, 'suspected' | 'confirmed_person_at' | 'team'>,
-): boolean => visit.team === null && !isSuspected(visit)
-
-/** {@link isByPerson} as a condition of SQL. */
+/** The rule `isByPerson` of domain/visits/by-person.ts, in SQL. */
 export const byPeople = (eb: OnVisits) => eb.and([eb('visits.team', 'is', null), notSuspected(eb)])
 
-/** What lists and exports of visits are asked by; what isn't given lets everything through. */
+/** The filters of lists and exports of visits. A filter that is not given excludes nothing. */
 export type VisitFilters = {
   mine?: boolean | undefined
   documentId?: string | undefined

@@ -1,19 +1,18 @@
-// Owns how rows become what the others see: visits with their runs, and who is reading now.
-import type { Kysely, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Run } from '#shared/model/runs.ts'
 import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
 import { labelsOf } from '../domain/documents/page-labels.ts'
 import { isKnownRun } from '../domain/runs/stored-run.ts'
+import { isSuspected } from '../domain/visits/by-person.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
-import type { Database } from '../infrastructure/database/schema.ts'
 import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
+import type { Connection } from './connection.ts'
 import { readJson } from './json-columns.ts'
 import { runOf, toRun } from './run-rows.ts'
-import { byPeople, isSuspected } from './visit-filters.ts'
+import { byPeople } from './visit-filters.ts'
 
 export type VisitRow = Selectable<VisitsTable>
-type Db = Kysely<Database>
 
 const Suspicion = z.array(SuspicionReason)
 
@@ -34,7 +33,7 @@ function pageTimes(json: string, labelOf: LabelOf): PageTime[] {
     .sort((a, b) => a.page - b.page)
 }
 
-const withNames = (db: Db) =>
+const withNames = (db: Connection['db']) =>
   db
     .selectFrom('visits')
     .innerJoin('documents', (join) =>
@@ -100,62 +99,73 @@ function visitSnapshot(row: NamedVisit, runs: Run[]): Visit {
   }
 }
 
-/** The visits with these ids, in two queries however many they are. */
-export async function visitSnapshots(
-  db: Db,
-  workspaceId: string,
-  visitIds: readonly string[],
-): Promise<Map<string, Visit>> {
-  if (visitIds.length === 0) return new Map()
-  const rows = await withNames(db)
-    .where('visits.workspace_id', '=', workspaceId)
-    .where('visits.visit_id', 'in', visitIds)
-    .execute()
-  const runs = await db
-    .selectFrom('runs')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('visit_id', 'in', visitIds)
-    .orderBy('created_at')
-    .orderBy('run_id')
-    .execute()
-  const runsOf = Map.groupBy(runs.map(runOf).filter(isKnownRun).map(toRun), (run) => run.visitId)
-  return new Map(rows.map((row) => [row.visit_id, visitSnapshot(row, runsOf.get(row.visit_id) ?? [])]))
-}
+const readerOf = (row: NamedVisit): Reader => ({
+  visitId: row.visit_id,
+  documentId: row.document_id,
+  documentTitle: row.title,
+  pageCount: row.page_count,
+  ownerId: row.owner_id,
+  visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
+  page: row.page,
+  ...labelled('pageLabel', labelsOf(row.page_labels)(row.page)),
+  activeMs: row.active_ms,
+  openedAt: toInstant(row.opened_at),
+  visible: row.visible === 1,
+  otherDevice: row.other_device === 1 && !isSuspected(row),
+})
 
-/** More than anybody can look at; the strip shows the latest. */
+/** More than a person can look at; the list shows the latest. */
 const maxReaders = 200
 
-/** People who are reading now, the last to open first. */
-export async function readersNow(db: Db, workspaceId: string): Promise<Reader[]> {
-  // Where thousands read, their rows and names are looked up for those alone that are shown.
-  const latest = db
-    .selectFrom('visits')
-    .select('visits.visit_id')
-    .where('visits.workspace_id', '=', workspaceId)
-    .where('visits.state', '=', 'reading')
-    .where(byPeople)
-    .orderBy('visits.opened_at', 'desc')
-    .orderBy('visits.visit_id', 'desc')
-    .limit(maxReaders)
-  const rows = await withNames(db)
-    .where('visits.workspace_id', '=', workspaceId)
-    .where('visits.visit_id', 'in', latest)
-    .orderBy('visits.opened_at', 'desc')
-    .orderBy('visits.visit_id', 'desc')
-    .execute()
-  return rows.map((row) => ({
-    visitId: row.visit_id,
-    documentId: row.document_id,
-    documentTitle: row.title,
-    pageCount: row.page_count,
-    ownerId: row.owner_id,
-    visitor: { id: row.visitor_id, email: row.email, confidence: row.confidence },
-    page: row.page,
-    ...labelled('pageLabel', labelsOf(row.page_labels)(row.page)),
-    activeMs: row.active_ms,
-    openedAt: toInstant(row.opened_at),
-    visible: row.visible === 1,
-    otherDevice: row.other_device === 1 && !isSuspected(row),
-  }))
+/** Visits as clients see them: with names of the document, the link and its owner, and with their runs. */
+export function createVisitSnapshotRepository({ db }: Connection, workspaceId: string) {
+  async function find(visitIds: readonly string[]): Promise<Map<string, Visit>> {
+    if (visitIds.length === 0) return new Map()
+    const rows = await withNames(db)
+      .where('visits.workspace_id', '=', workspaceId)
+      .where('visits.visit_id', 'in', visitIds)
+      .execute()
+    const runs = await db
+      .selectFrom('runs')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .where('visit_id', 'in', visitIds)
+      .orderBy('created_at')
+      .orderBy('run_id')
+      .execute()
+    const runsOf = Map.groupBy(runs.map(runOf).filter(isKnownRun).map(toRun), (run) => run.visitId)
+    return new Map(rows.map((row) => [row.visit_id, visitSnapshot(row, runsOf.get(row.visit_id) ?? [])]))
+  }
+
+  return {
+    /** By visit id, in two queries however many visits. A visit that does not exist is left out. */
+    find,
+
+    /** The same visits in the order of `visitIds`. */
+    async list(visitIds: readonly string[]): Promise<Visit[]> {
+      const visits = await find(visitIds)
+      return visitIds.flatMap((id) => visits.get(id) ?? [])
+    },
+
+    /** People who are reading now, the last to open first. */
+    async readersNow(): Promise<Reader[]> {
+      // There may be thousands of readers. Rows and names are read only for those that are shown.
+      const latest = db
+        .selectFrom('visits')
+        .select('visits.visit_id')
+        .where('visits.workspace_id', '=', workspaceId)
+        .where('visits.state', '=', 'reading')
+        .where(byPeople)
+        .orderBy('visits.opened_at', 'desc')
+        .orderBy('visits.visit_id', 'desc')
+        .limit(maxReaders)
+      const rows = await withNames(db)
+        .where('visits.workspace_id', '=', workspaceId)
+        .where('visits.visit_id', 'in', latest)
+        .orderBy('visits.opened_at', 'desc')
+        .orderBy('visits.visit_id', 'desc')
+        .execute()
+      return rows.map(readerOf)
+    },
+  }
 }

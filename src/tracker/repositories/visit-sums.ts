@@ -1,5 +1,4 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { Database } from '../infrastructure/database/schema.ts'
+import { type RawBuilder, sql } from 'kysely'
 import type { Connection } from './connection.ts'
 import { byPeople } from './visit-filters.ts'
 
@@ -34,7 +33,7 @@ const sumOfParts = (parts: readonly Part[]): VisitorSums => ({
  * Numbers of visits by people: those that have left are read from `counted_visits`, those that are being read from `visits`. Each
  * method is one statement, so that a visit that leaves meanwhile is counted once.
  */
-export function createVisitSumRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
+export function createVisitSumRepository({ db }: Connection, workspaceId: string) {
   /** Visits that are being read, joined with what was counted of them in the same group if they had left before. */
   const readingNow = (by: Group, ids: readonly string[]) =>
     db
@@ -134,15 +133,3 @@ export function createVisitSumRepository({ db }: Pick<Connection, 'db'>, workspa
     },
   }
 }
-
-// These three are for callers that have no unit of work yet.
-export const documentSums = (db: Kysely<Database>, workspaceId: string, ids: readonly string[]) =>
-  createVisitSumRepository({ db }, workspaceId).ofDocuments(ids)
-export const linkSums = (
-  db: Kysely<Database>,
-  workspaceId: string,
-  documentId: string,
-  ids: readonly string[],
-) => createVisitSumRepository({ db }, workspaceId).ofLinks(documentId, ids)
-export const visitorSums = (db: Kysely<Database>, workspaceId: string, ids: readonly string[]) =>
-  createVisitSumRepository({ db }, workspaceId).ofVisitors(ids)

@@ -1,16 +1,11 @@
-import type { Transaction } from 'kysely'
 import { createPublish, type EmitTo, type EventScope } from '../events/dispatcher.ts'
-import type { Database } from '../infrastructure/database/schema.ts'
 import type { FeedDraft } from '../repositories/feed-events.ts'
-import { unitOfWork, type WorkspaceRepositories } from '../repositories/store.ts'
+import type { WorkspaceRepositories } from '../repositories/store.ts'
 import type { TrackerContext } from './context.ts'
 
 export type TransactionContext = Pick<TrackerContext, 'store' | 'clock' | 'log' | 'config' | 'subscribers'>
 
-export type TransactionScope = EventScope & {
-  /** For queries that are not in a repository yet. */
-  readonly trx: Transaction<Database>
-}
+export type TransactionScope = EventScope
 
 /**
  * Runs `work` in one transaction. What it emits is appended to the feeds at the end of the transaction (workspaces in a fixed
@@ -23,16 +18,15 @@ export async function inTransaction<T>(
   work: (scope: TransactionScope) => Promise<T>,
 ): Promise<T> {
   let touched: string[] = []
-  const value = await store.transaction(async (trx) => {
+  const value = await store.inTransaction(async (unit) => {
     const drafts = new Map<string, FeedDraft[]>()
     const emit: EmitTo = (workspaceId, event) => {
       const list = drafts.get(workspaceId)
       if (list) list.push(event)
       else drafts.set(workspaceId, [event])
     }
-    const unit = unitOfWork(trx, store.dialect)
     const publish = createPublish(subscribers, { unit, config, emit })
-    const result = await work({ unit, trx, config, emit, publish })
+    const result = await work({ unit, config, emit, publish })
     touched = [...drafts.keys()].sort()
     for (const workspaceId of touched) {
       await unit.forWorkspace(workspaceId).feedEvents.append(clock.now(), drafts.get(workspaceId) ?? [])

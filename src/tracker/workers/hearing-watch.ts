@@ -3,15 +3,15 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
-import type { StoreLog } from '../infrastructure/database/client.ts'
 import { newId } from '../infrastructure/ids.ts'
+import type { WarningLog } from '../infrastructure/log.ts'
 import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
-import { type Store, unitOfWork } from '../repositories/store.ts'
+import type { Store } from '../repositories/store.ts'
 import { type Self, silentAfterMs } from '../repositories/tracker-processes.ts'
 import type { GapReason, Hearing } from '../services/time/hearing.ts'
 import type { MeasuredClock } from '../services/time/open-clock.ts'
 
-type Context = { store: Store; clock: Clock; config: TrackerConfig; log: StoreLog }
+type Context = { store: Store; clock: Clock; config: TrackerConfig; log: WarningLog }
 
 const lookEveryMs = 1_000
 const goodbyeWithinMs = 1_000
@@ -20,11 +20,8 @@ const goodbyeWithinMs = 1_000
 export function createStartedHearing({ store, clock, config }: Context): Hearing {
   return {
     start: () =>
-      store.transaction((trx) =>
-        unitOfWork(trx, store.dialect).deployment.receptionGaps.end(
-          { from: clock.now(), now: clock.now() },
-          config,
-        ),
+      store.inTransaction(({ deployment: { receptionGaps } }) =>
+        receptionGaps.end({ from: clock.now(), now: clock.now() }, config),
       ),
     isHearing: () => true,
     lose: () => undefined,
@@ -79,7 +76,7 @@ export function createHearing(
       return
     }
     // Takes the write lock, as a beat does: it fails where a beat would.
-    await store.transaction(async () => undefined)
+    await store.inTransaction(async () => undefined)
   }
 
   async function hearAgain(): Promise<void> {
@@ -88,8 +85,7 @@ export function createHearing(
     await measure()
     const before = losses
     const from = reason === 'start' ? await store.deployment.referenceClock.lastEventAt() : wellInstant
-    await store.transaction(async (trx) => {
-      const { receptionGaps, trackerProcesses } = unitOfWork(trx, store.dialect).deployment
+    await store.inTransaction(async ({ deployment: { receptionGaps, trackerProcesses } }) => {
       const now = clock.now()
       const joins = reason === 'start' && isShared && (await trackerProcesses.othersReceive(self()))
       if (isShared) await trackerProcesses.removeGone(self(), config.visibleLeaseMs)

@@ -5,13 +5,13 @@ import { createTracker } from '../../../src/tracker/app/tracker.ts'
 import { parseCommandLine } from '../../../src/tracker/infrastructure/config.ts'
 import { keptName } from '../../../src/tracker/infrastructure/database/prepared-statements.ts'
 import { createLog } from '../../../src/tracker/infrastructure/log.ts'
-import type { Store } from '../../../src/tracker/repositories/store.ts'
+import type { OpenStore } from '../../../src/tracker/repositories/store.ts'
 import { firstInvite } from '../../../src/tracker/services/people/first-run.ts'
 import type { Counted } from './contract.ts'
 
 const { config } = parseCommandLine(process.argv.slice(2), process.env, {})
 const tracker = await createTracker(config, { log: createLog(config.logLevel, process.stderr) })
-type Writable = { -readonly [K in keyof Store]: Store[K] }
+type Writable = { -readonly [K in keyof OpenStore]: OpenStore[K] }
 
 const counted = { transactions: 0 }
 countTransactions(tracker.context.store)

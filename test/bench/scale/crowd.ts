@@ -2,11 +2,11 @@
 // Written by hand because joining and opening ten thousand times over HTTP would take longer than what is measured.
 import type { Insertable } from 'kysely'
 import { defaultNotifyPreferences } from '#shared/model/people.ts'
+import type { Tracker } from '../../../src/tracker/app/tracker.ts'
 import { newLoads } from '../../../src/tracker/domain/visits/beat-merge.ts'
 import { signVisitToken } from '../../../src/tracker/domain/visits/visit-token.ts'
 import type { Database } from '../../../src/tracker/infrastructure/database/schema.ts'
 import { hashToken, newBearer, newId, newSlug } from '../../../src/tracker/infrastructure/ids.ts'
-import type { TrackerContext } from '../../../src/tracker/services/context.ts'
 import type { Crowd } from './contract.ts'
 
 const rowsAtOnce = 400
@@ -14,7 +14,9 @@ const pageCount = 8
 
 export type SeededCrowd = { workspaces: string[]; devices: string[]; visits: string[] }
 
-export async function seedCrowd(context: TrackerContext, crowd: Crowd): Promise<SeededCrowd> {
+type OpenContext = Tracker['context']
+
+export async function seedCrowd(context: OpenContext, crowd: Crowd): Promise<SeededCrowd> {
   const seeded: SeededCrowd = { workspaces: [], devices: [], visits: [] }
   const teams = Math.ceil(Math.max(crowd.desktops, crowd.readers) / crowd.teamSize)
   for (let team = 0; team < teams; team += 1) {
@@ -34,7 +36,7 @@ export async function seedCrowd(context: TrackerContext, crowd: Crowd): Promise<
 
 type Team = { name: string; members: number; readers: number }
 
-async function seedTeam(context: TrackerContext, { name, members, readers }: Team) {
+async function seedTeam(context: OpenContext, { name, members, readers }: Team) {
   const workspaceId = newId('wsp')
   const now = context.clock.now()
   const people = Array.from({ length: members }, () => newId('mem'))
@@ -71,7 +73,7 @@ async function seedTeam(context: TrackerContext, { name, members, readers }: Tea
   }
 }
 
-async function seedLink(context: TrackerContext, workspace_id: string, owner_id: string) {
+async function seedLink(context: OpenContext, workspace_id: string, owner_id: string) {
   const created_at = context.clock.now()
   const document = { workspace_id, document_id: newId('doc') }
   const link = { ...document, link_id: newId('lnk'), owner_id }
@@ -87,11 +89,7 @@ async function seedLink(context: TrackerContext, workspace_id: string, owner_id:
 
 type Link = Awaited<ReturnType<typeof seedLink>>
 
-function visitOf(
-  { clock, config }: TrackerContext,
-  link: Link,
-  index: number,
-): Insertable<Database['visits']> {
+function visitOf({ clock, config }: OpenContext, link: Link, index: number): Insertable<Database['visits']> {
   const now = clock.now()
   const leavesAt = now + config.visibleLeaseMs
   return {
@@ -105,7 +103,7 @@ function visitOf(
 }
 
 async function insertAll<T extends keyof Database>(
-  { store }: TrackerContext,
+  { store }: Tracker['context'],
   table: T,
   rows: readonly Insertable<Database[T]>[],
 ): Promise<void> {

@@ -8,33 +8,20 @@ import { pageName } from '#shared/page-name.ts'
 import { textsOf } from '../../domain/page-texts.ts'
 import { sendNotice, sendPage } from '../../http/page-layout.ts'
 import { type Html, html } from '../../infrastructure/html.ts'
-import { byPeople } from '../../repositories/visit-filters.ts'
-import { visitSnapshots } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../../services/context.ts'
 import { getVisitor } from '../../services/visits/visitors.ts'
 
 const maxVisits = 100
 
-/** Without it times are shown in UTC: the tracker does not know where its reader is. */
+/** Shows times in the time zone of the browser. Without this script they are in UTC. */
 const localTimes = `for(const t of document.querySelectorAll('time'))t.textContent=new Date(t.dateTime).toLocaleString(document.documentElement.lang,{dateStyle:'medium',timeStyle:'short'})`
 
 async function visitsOf({ store }: TrackerContext, workspaceId: string, visitorId: string): Promise<Visit[]> {
-  const rows = await store.db
-    .selectFrom('visits')
-    .select('visit_id')
-    .where('workspace_id', '=', workspaceId)
-    .where('visitor_id', '=', visitorId)
-    .where(byPeople)
-    .orderBy('opened_at', 'desc')
-    .orderBy('visit_id', 'desc')
-    .limit(maxVisits)
-    .execute()
-  const ids = rows.map((row) => row.visit_id)
-  const snapshots = await visitSnapshots(store.db, workspaceId, ids)
-  return ids.flatMap((id) => snapshots.get(id) ?? [])
+  const { visitList, visitSnapshots } = store.forWorkspace(workspaceId)
+  return visitSnapshots.list(await visitList.latestOfVisitor(visitorId, maxVisits))
 }
 
-/** A bar a page, as high as it was read long; the page that the visit ended on is marked. */
+/** One bar for each page. Its height is the time that the page was read. The page that the visit ended on is marked. */
 function bars(visit: Visit, locale: Locale): Html | null {
   const texts = textsOf[locale].history
   const longest = Math.max(0, ...visit.pages.map((page) => page.activeMs))

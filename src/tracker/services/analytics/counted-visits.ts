@@ -3,13 +3,13 @@
 import { type CountedVisit, PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { blockDays, blockKey, dayMs } from '../../domain/analytics/days.ts'
 import { pagesSeen, tallyVisit, withoutEmpty } from '../../domain/analytics/page-tally.ts'
-import type { VisitsTable } from '../../infrastructure/database/tables/visits.ts'
+import { isSuspected } from '../../domain/visits/by-person.ts'
 import { type DayKey, everyLink } from '../../repositories/counted-visits.ts'
 import type { DeploymentRepositories, Repositories } from '../../repositories/store.ts'
-import { isSuspected } from '../../repositories/visit-filters.ts'
+import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
 export type LeftVisit = Pick<
-  VisitsTable,
+  VisitRow,
   | 'workspace_id'
   | 'visit_id'
   | 'document_id'

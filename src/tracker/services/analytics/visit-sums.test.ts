@@ -3,9 +3,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { Visitor } from '#shared/model/visits.ts'
+import { isSuspected } from '../../domain/visits/by-person.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { firstPagesVariant } from '../../infrastructure/pdf-copies/derived-pdfs.ts'
-import { isSuspected } from '../../repositories/visit-filters.ts'
 import { reader, readingScene, type Scene } from '../visits/testing.ts'
 
 const inFront = { webdriver: false, prerendered: false, visible: true }

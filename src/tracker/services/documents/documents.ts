@@ -6,19 +6,22 @@ import { cutPage, readCursor } from '../../domain/list-cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstantOrNull } from '../../infrastructure/clock.ts'
 import type { StoredDocument } from '../../repositories/documents.ts'
-import type { Repositories, Store, WorkspaceRepositories } from '../../repositories/store.ts'
-import { documentSums } from '../analytics/visit-sums.ts'
+import type { Repositories, WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
 
 type Counts = { links: number; visits: number; lastReadAt: number | null }
-type Unit = Repositories & Pick<Store, 'db'>
 
 /** Links and visits by people of some documents: two queries for any number of documents. */
-async function countsOf(unit: Unit, workspaceId: string, ids: string[]): Promise<Map<string, Counts>> {
+async function countsOf(
+  unit: Repositories,
+  workspaceId: string,
+  ids: string[],
+): Promise<Map<string, Counts>> {
   if (ids.length === 0) return new Map()
-  const links = await unit.forWorkspace(workspaceId).links.countByDocument(ids)
-  const visits = await documentSums(unit.db, workspaceId, ids)
+  const repositories = unit.forWorkspace(workspaceId)
+  const links = await repositories.links.countByDocument(ids)
+  const visits = await repositories.visitSums.ofDocuments(ids)
   return new Map(
     ids.map((id) => [id, { visits: 0, lastReadAt: null, ...visits.get(id), links: links.get(id) ?? 0 }]),
   )
@@ -65,7 +68,11 @@ export async function listDocuments(
 export const noDocument = () => new CodedError('not_found', 'There is no such document.')
 
 /** @throws CodedError not_found */
-export async function getDocument(unit: Unit, workspaceId: string, documentId: string): Promise<Document> {
+export async function getDocument(
+  unit: Repositories,
+  workspaceId: string,
+  documentId: string,
+): Promise<Document> {
   const document = await unit.forWorkspace(workspaceId).documents.find(documentId)
   if (!document) throw noDocument()
   return withCounts(document, (await countsOf(unit, workspaceId, [documentId])).get(documentId))

@@ -1,6 +1,6 @@
 import { writtenTogether } from '../../infrastructure/group-commit.ts'
 import type { Acknowledgement } from '../../repositories/feed-events.ts'
-import { type Store, unitOfWork } from '../../repositories/store.ts'
+import type { Store } from '../../repositories/store.ts'
 
 /** Resolves when it is committed that the device has handled all events up to there. */
 export type Acknowledge = (acknowledgement: Acknowledgement) => Promise<void>
@@ -8,9 +8,7 @@ export type Acknowledge = (acknowledgement: Acknowledgement) => Promise<void>
 /** Group commit: after an event for a whole team, all its desktops acknowledge at the same moment. */
 export const createAcknowledge = (store: Store): Acknowledge =>
   writtenTogether((all) =>
-    store.transaction((trx) =>
-      unitOfWork(trx, store.dialect).deployment.feedPositions.acknowledge(furthest(all)),
-    ),
+    store.inTransaction(({ deployment }) => deployment.feedPositions.acknowledge(furthest(all))),
   )
 
 /** The furthest of each device, in the order of their keys, so that two processes never wait for each other. */

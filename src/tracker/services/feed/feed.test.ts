@@ -138,9 +138,9 @@ describe.each(engines)('feed on %s', (engine) => {
     const seen: string[] = []
     const writers = Promise.all(
       Array.from({ length: 40 }, (_, i) =>
-        inTransaction(scene.tracker.context, async ({ trx, emit }) => {
+        inTransaction(scene.tracker.context, async ({ unit, emit }) => {
           emit(workspace.id, { type: 'document.changed', subject: { documentId: `doc_${i}` } })
-          await trx.selectFrom('workspaces').select('name').execute()
+          await unit.forWorkspace(workspace.id).workspaces.name()
         }),
       ),
     )

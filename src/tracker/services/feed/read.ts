@@ -1,9 +1,7 @@
 import type { FeedEvent } from '#shared/model/feed.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import type { StoredEvent } from '../../repositories/feed-events.ts'
-import { refusalSnapshots } from '../../repositories/refusals.ts'
 import type { Store, WorkspaceRepositories } from '../../repositories/store.ts'
-import { visitSnapshots } from '../../repositories/visit-snapshots.ts'
 
 export type ReadEvent = { seq: number; memberId: string | null; event: FeedEvent }
 export type FeedPage = {
@@ -14,9 +12,9 @@ export type FeedPage = {
 }
 
 type Snapshots = {
-  visits: Awaited<ReturnType<typeof visitSnapshots>>
+  visits: Awaited<ReturnType<WorkspaceRepositories['visitSnapshots']['find']>>
   notifications: Awaited<ReturnType<WorkspaceRepositories['notifications']['snapshots']>>
-  refusals: Awaited<ReturnType<typeof refusalSnapshots>>
+  refusals: Awaited<ReturnType<WorkspaceRepositories['refusals']['snapshots']>>
 }
 
 const unique = (values: (string | undefined)[]) => [...new Set(values.filter((value) => value !== undefined))]
@@ -85,7 +83,7 @@ export async function readFeed(
   limit: number,
   memberId: string | null,
 ): Promise<FeedPage> {
-  const { feedEvents, notifications } = store.forWorkspace(workspaceId)
+  const { feedEvents, notifications, refusals, visitSnapshots } = store.forWorkspace(workspaceId)
   const found = await feedEvents.after(after, limit + 1)
   const page = found.slice(0, limit)
   const entries = withoutRepeats(
@@ -94,9 +92,9 @@ export async function readFeed(
   const idsOf = (field: 'visitId' | 'notificationId' | 'refusalId') =>
     unique(entries.map(({ subject }) => subject[field]))
   const snapshots: Snapshots = {
-    visits: await visitSnapshots(store.db, workspaceId, idsOf('visitId')),
+    visits: await visitSnapshots.find(idsOf('visitId')),
     notifications: await notifications.snapshots(idsOf('notificationId')),
-    refusals: await refusalSnapshots(store.db, workspaceId, idsOf('refusalId')),
+    refusals: await refusals.snapshots(idsOf('refusalId')),
   }
   const events = entries.flatMap((entry) => {
     const event = toEvent(entry, snapshots)

@@ -1,5 +1,5 @@
+import { isByPerson } from '../../domain/visits/by-person.ts'
 import type { EventScope, Subscriber } from '../../events/dispatcher.ts'
-import { isByPerson } from '../../repositories/visit-filters.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
 type VisitKey = Pick<VisitRow, 'workspace_id' | 'visit_id'>

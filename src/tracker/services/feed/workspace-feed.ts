@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { FeedEvent } from '#shared/model/feed.ts'
 import type { Reader } from '#shared/model/visits.ts'
 import { claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
-import { readersNow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
 import { type FeedPage, readFeed } from './read.ts'
 
@@ -48,7 +47,8 @@ function readersCache(context: TrackerContext, workspaceId: string, everyMs: () 
   async function load() {
     stale = 'no'
     readAt = performance.now()
-    const readers = await readersNow(context.store.db, workspaceId).catch((error: unknown) => {
+    const { visitSnapshots } = context.store.forWorkspace(workspaceId)
+    const readers = await visitSnapshots.readersNow().catch((error: unknown) => {
       stale = 'hard'
       throw error
     })

@@ -149,9 +149,9 @@ const acceptedBy = (said: string | null, earlier: EarlierVisit | undefined): str
   earlier && (earlier.email === null || earlier.email === said) ? earlier.agreement_hash : null
 
 /** A member may read the document anyway, and has nothing to type: what they typed would stand in a customer's history. */
-const teamEntry = (link: OpenLink, { member_id, email }: LookingMember): Entry => ({
+const teamEntry = (link: OpenLink, { id, email }: LookingMember): Entry => ({
   ...{ ...nothingShown, freePages: null, marked: link.settings.watermark },
-  ...{ email, confidence: 'verified', team: member_id },
+  ...{ email, confidence: 'verified', team: id },
 })
 
 /** @throws CodedError why not, in the order in which the gate asks: what comes first says nothing of what comes after */

@@ -73,12 +73,7 @@ async function keep(context: TrackerContext, link: OpenLink, { reason, email, te
 
 /** Newest first. @throws CodedError not_found */
 export async function listRefusals({ store }: TrackerContext, { workspaceId }: Caller, linkId: string) {
-  const link = await store.db
-    .selectFrom('links')
-    .select('link_id')
-    .where('workspace_id', '=', workspaceId)
-    .where('link_id', '=', linkId)
-    .executeTakeFirst()
-  if (!link) throw new CodedError('not_found', 'There is no such link.')
-  return { items: await store.forWorkspace(workspaceId).refusals.ofLink(linkId) }
+  const { links, refusals } = store.forWorkspace(workspaceId)
+  if (!(await links.find(linkId))) throw new CodedError('not_found', 'There is no such link.')
+  return { items: await refusals.ofLink(linkId) }
 }

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
+import type { Member } from '#shared/model/people.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { readSigned, signValues } from '../../domain/signed-values.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
@@ -33,12 +34,7 @@ export async function lookAtLink(
   { workspaceId, memberId }: Caller,
   linkId: string,
 ): Promise<{ url: string }> {
-  const link = await context.store.db
-    .selectFrom('links')
-    .select('slug')
-    .where('workspace_id', '=', workspaceId)
-    .where('link_id', '=', linkId)
-    .executeTakeFirst()
+  const link = await context.store.forWorkspace(workspaceId).links.find(linkId)
   if (!link) throw new CodedError('not_found', 'There is no such link.')
   const number = randomBytes(9).toString('base64url')
   const ticket = sign(context, ['ticket', workspaceId, linkId, memberId, endsAt(context, ticketMs), number])
@@ -67,19 +63,11 @@ async function isFirstUse(context: TrackerContext, link: OpenLink, number: strin
   return (await count(number)) === 1
 }
 
-async function memberOf({ store }: TrackerContext, workspaceId: string, memberId: string) {
-  return store.db
-    .selectFrom('members')
-    .select(['member_id', 'email'])
-    .where('workspace_id', '=', workspaceId)
-    .where('member_id', '=', memberId)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
-}
+export type LookingMember = Pick<Member, 'id' | 'email'>
 
-export type LookingMember = { member_id: string; email: string }
-
-/** The member who looks, as the ticket, this browser or this tab's visit proves; undefined for a reader. */
+/**
+ * The member who looks at the link. The ticket, the browser's proof or the earlier visit of this tab proves who it is. Undefined for a reader.
+ */
 export async function memberLooking(
   context: TrackerContext,
   link: OpenLink,
@@ -87,12 +75,13 @@ export async function memberLooking(
   earlier: { team: string | null } | undefined,
 ): Promise<LookingMember | undefined> {
   const { workspaceId, linkId } = link
-  if (earlier?.team) return memberOf(context, workspaceId, earlier.team)
+  const { members } = context.store.forWorkspace(workspaceId)
+  if (earlier?.team) return members.findActive(earlier.team)
   const values = shown.look ? readSigned(context.signingKey, 'look', shown.look, Values) : null
   if (!values) return undefined
   const [kind, w, l, memberId, until, holder] = values
   if (w !== workspaceId || l !== linkId || until * 1000 <= context.clock.now()) return undefined
   const isTheirs =
     kind === 'browser' ? holder === shown.readerKey : await isFirstUse(context, link, holder, shown.readerKey)
-  return isTheirs ? memberOf(context, workspaceId, memberId) : undefined
+  return isTheirs ? members.findActive(memberId) : undefined
 }

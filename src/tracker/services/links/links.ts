@@ -10,7 +10,7 @@ import { newId, newSlug } from '../../infrastructure/ids.ts'
 import type { SourceVersion } from '../../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { LinkWithOwner, StoredLink } from '../../repositories/links.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
-import { linkSums, type VisitSums } from '../analytics/visit-sums.ts'
+import type { VisitSums } from '../../repositories/visit-sums.ts'
 import type { TrackerContext } from '../context.ts'
 import { documentOwner } from '../documents/documents.ts'
 import { hashPasscode } from '../gate/passcode.ts'
@@ -98,7 +98,7 @@ export async function listLinks(
   // Well below the number of parameters that one statement may have.
   for (let start = 0; start < links.length; start += 500) {
     const ids = links.slice(start, start + 500).map(({ id }) => id)
-    for (const [id, each] of await linkSums(store.db, workspaceId, documentId, ids)) sums.set(id, each)
+    for (const [id, each] of await repositories.visitSums.ofLinks(documentId, ids)) sums.set(id, each)
   }
   return { items: links.map((link) => toLink(publicUrl(), link, sums.get(link.id))) }
 }
@@ -109,8 +109,9 @@ async function readLink(
   workspaceId: string,
   linkId: string,
 ): Promise<Link> {
-  const link = await unit.forWorkspace(workspaceId).links.getWithOwner(linkId)
-  const sums = await linkSums(unit.db, workspaceId, link.documentId, [linkId])
+  const { links, visitSums } = unit.forWorkspace(workspaceId)
+  const link = await links.getWithOwner(linkId)
+  const sums = await visitSums.ofLinks(link.documentId, [linkId])
   return toLink(publicUrl(), link, sums.get(linkId))
 }
 

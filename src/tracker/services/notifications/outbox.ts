@@ -9,7 +9,7 @@ import {
 } from '../../domain/notifications/delivery.ts'
 import { newSlug } from '../../infrastructure/ids.ts'
 import type { DueDelivery } from '../../repositories/deliveries.ts'
-import { type UnitOfWork, unitOfWork } from '../../repositories/store.ts'
+import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
@@ -35,8 +35,7 @@ export async function claimDelivery(
 ): Promise<Claimed | 'skipped' | null> {
   // Usually nothing is due, and this query takes no lock.
   if (!(await store.deployment.outbox.isAnyDue(channel, clock.now()))) return null
-  return store.transaction(async (trx) => {
-    const unit = unitOfWork(trx, store.dialect)
+  return store.inTransaction(async (unit) => {
     const now = clock.now()
     const due = await unit.deployment.outbox.lockNextDue(channel, now)
     if (!due) return null

@@ -1,5 +1,5 @@
+import { isByPerson } from '../../domain/visits/by-person.ts'
 import type { EventScope, Subscriber } from '../../events/dispatcher.ts'
-import { isByPerson } from '../../repositories/visit-filters.ts'
 import { notifyOf } from './audience.ts'
 import { notifyOfHeld } from './held-notice.ts'
 import type { NotifyScope } from './notify.ts'

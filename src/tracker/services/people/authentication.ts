@@ -4,7 +4,7 @@ import type { Caller } from '../../domain/people/caller.ts'
 import { writtenTogether } from '../../infrastructure/group-commit.ts'
 import { hashToken, workspaceOfBearer } from '../../infrastructure/ids.ts'
 import type { DeviceSeen } from '../../repositories/devices.ts'
-import { type Store, unitOfWork } from '../../repositories/store.ts'
+import type { Store } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 
 /** `lastSeenAt` is written at most this often for each device: devices poll every few seconds. */
@@ -15,7 +15,7 @@ const groupCommits = new WeakMap<Store, (seen: DeviceSeen) => Promise<void>>()
 
 function markSeen(store: Store, seen: DeviceSeen): Promise<void> {
   const write = (items: readonly DeviceSeen[]) =>
-    store.transaction((trx) => unitOfWork(trx, store.dialect).deployment.devices.markSeen(items))
+    store.inTransaction(({ deployment }) => deployment.devices.markSeen(items))
   const commit = groupCommits.get(store) ?? writtenTogether<DeviceSeen>(write)
   groupCommits.set(store, commit)
   return commit(seen)

@@ -1,12 +1,11 @@
 import { newId } from '../../infrastructure/ids.ts'
-import { type Store, unitOfWork } from '../../repositories/store.ts'
+import type { Store } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { inviteUrl, makeInvite } from './invites.ts'
 
 /** The workspace of this tracker. It is made where there is none; processes that start together agree on one. */
 export async function ensureWorkspace(store: Store, now: number, name: string): Promise<string> {
-  return store.transaction(async (trx) => {
-    const unit = unitOfWork(trx, store.dialect)
+  return store.inTransaction(async (unit) => {
     const workspaceId = await unit.deployment.installation.workspaceId(newId('wsp'))
     await unit.forWorkspace(workspaceId).workspaces.insert(name, now)
     return workspaceId

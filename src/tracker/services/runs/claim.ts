@@ -5,8 +5,7 @@ import { toInstant } from '../../infrastructure/clock.ts'
 import { newSlug } from '../../infrastructure/ids.ts'
 import type { ClaimFacts } from '../../repositories/run-claims.ts'
 import { toRun } from '../../repositories/run-rows.ts'
-import { unitOfWork, type WorkspaceRepositories } from '../../repositories/store.ts'
-import { visitSnapshots } from '../../repositories/visit-snapshots.ts'
+import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { historyUrl } from '../visits/visitors.ts'
 
@@ -48,8 +47,8 @@ export async function claimRuns(
 ): Promise<ClaimedVisit[]> {
   const { store, clock } = context
   for (let attempt = 1; ; attempt += 1) {
-    const { taken, due } = await store.transaction(async (trx) => {
-      const repositories = unitOfWork(trx, store.dialect).forWorkspace(caller.workspaceId)
+    const { taken, due } = await store.inTransaction(async (unit) => {
+      const repositories = unit.forWorkspace(caller.workspaceId)
       const now = clock.now()
       await repositories.runClaims.wakeDueLooks(now)
       const visitIds = await repositories.runClaims.lockDueVisits(caller.memberId, now, maxVisits)
@@ -74,8 +73,9 @@ async function withFacts(
   const runsOf = Map.groupBy(taken, (run) => run.visitId)
   const visitIds = [...runsOf.keys()]
   if (visitIds.length === 0) return []
-  const snapshots = await visitSnapshots(context.store.db, workspaceId, visitIds)
-  const facts = await context.store.forWorkspace(workspaceId).runClaims.facts(visitIds)
+  const { runClaims, visitSnapshots } = context.store.forWorkspace(workspaceId)
+  const snapshots = await visitSnapshots.find(visitIds)
+  const facts = await runClaims.facts(visitIds)
   return visitIds.flatMap((visitId) => {
     const visit = snapshots.get(visitId)
     const known = facts.get(visitId)

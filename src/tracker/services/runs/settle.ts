@@ -7,7 +7,7 @@ import type { Caller } from '../../domain/people/caller.ts'
 import { changeBySettlement } from '../../domain/runs/settlement.ts'
 import { bounded, boundedCalls } from '../../domain/runs/settlement-bounds.ts'
 import { isKnownRun, type StoredRun } from '../../domain/runs/stored-run.ts'
-import { unitOfWork, type WorkspaceRepositories } from '../../repositories/store.ts'
+import type { WorkspaceRepositories } from '../../repositories/store.ts'
 import { addCalls } from '../api-budget/budget.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace, type WorkspaceScope } from '../transaction.ts'
@@ -25,8 +25,8 @@ export function renewRuns(
   { workspaceId, deviceId }: Caller,
   body: Body<'runs.renew'>,
 ): Promise<string[]> {
-  return store.transaction(async (trx) => {
-    const { runs } = unitOfWork(trx, store.dialect).forWorkspace(workspaceId)
+  return store.inTransaction(async (unit) => {
+    const { runs } = unit.forWorkspace(workspaceId)
     const until = clock.now() + body.leaseMs
     const held: string[] = []
     // Always in the same order, so that two transactions never wait for each other.

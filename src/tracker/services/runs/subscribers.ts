@@ -1,6 +1,6 @@
+import { isByPerson } from '../../domain/visits/by-person.ts'
 import type { EventScope, Subscriber } from '../../events/dispatcher.ts'
 import type { RunKey } from '../../repositories/runs.ts'
-import { isByPerson } from '../../repositories/visit-filters.ts'
 import { createRuns } from './create.ts'
 
 function emitChanged({ emit }: EventScope, workspaceId: string, runs: readonly RunKey[]): void {

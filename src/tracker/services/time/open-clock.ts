@@ -1,5 +1,5 @@
 import { type BackwardStep, maxStepMs, remainingMs } from '../../domain/time/backward-step.ts'
-import type { StoreLog } from '../../infrastructure/database/client.ts'
+import type { WarningLog } from '../../infrastructure/log.ts'
 import {
   backStepMs,
   type ClockSample,
@@ -47,7 +47,11 @@ async function stayAhead({ deployment }: Deployment, { now, step, stored }: Read
 }
 
 /** Opens the clock of the deployment (ADR 41). The caller measures it regularly. */
-export async function openClock(store: Deployment, host: HostClocks, log: StoreLog): Promise<MeasuredClock> {
+export async function openClock(
+  store: Deployment,
+  host: HostClocks,
+  log: WarningLog,
+): Promise<MeasuredClock> {
   await startFromLastEvent(store, host, log)
   const samples = []
   for (let count = 0; count < firstSamples; count += 1)
@@ -86,7 +90,7 @@ export async function openClock(store: Deployment, host: HostClocks, log: StoreL
 }
 
 /** The clock may have been set back while no tracker ran. Nothing may happen before the last stored event. */
-async function startFromLastEvent(store: Deployment, host: HostClocks, log: StoreLog): Promise<void> {
+async function startFromLastEvent(store: Deployment, host: HostClocks, log: WarningLog): Promise<void> {
   const last = await store.deployment.referenceClock.lastEventAt()
   const reading = await readReference(store, host)
   const behindMs = last - reading.sample.reference

@@ -18,11 +18,11 @@ afterAll(() => scene.close())
 function hearing() {
   const { context } = scene.tracker
   const counted = { transactions: 0 }
-  const transaction: TrackerContext['store']['transaction'] = (work) => {
+  const inTransaction: TrackerContext['store']['inTransaction'] = (work) => {
     counted.transactions += 1
-    return context.store.transaction(work)
+    return context.store.inTransaction(work)
   }
-  const commit = createBeatCommits({ ...context, store: { ...context.store, transaction } })
+  const commit = createBeatCommits({ ...context, store: { ...context.store, inTransaction } })
   return { commit, counted }
 }
 

@@ -13,12 +13,12 @@ import {
   type VisitLoads,
 } from '../../domain/visits/beat-merge.ts'
 import { afterTrustedInput } from '../../domain/visits/bot-detection.ts'
+import { isSuspected } from '../../domain/visits/by-person.ts'
 import type { VisitClaims } from '../../domain/visits/visit-token.ts'
 import type { EventScope } from '../../events/dispatcher.ts'
 import { stretchSince } from '../../infrastructure/clock.ts'
 import type { LockedVisit } from '../../repositories/beat-rows.ts'
 import { readLinkSettings } from '../../repositories/links.ts'
-import { isSuspected } from '../../repositories/visit-filters.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'

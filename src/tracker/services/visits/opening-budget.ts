@@ -1,9 +1,10 @@
 // What anonymous openings may trigger is limited for each link and network. Openings above the limit are held until the link owner answers
 // (ADR 47).
+
+import { isByPerson } from '../../domain/visits/by-person.ts'
 import { type HoldConfig, hasBudget, holds } from '../../domain/visits/opening-hold.ts'
 import type { EventScope } from '../../events/dispatcher.ts'
 import type { UnitOfWork, WorkspaceRepositories } from '../../repositories/store.ts'
-import { isByPerson } from '../../repositories/visit-filters.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
 /** Budgets are counted in windows of `windowMs`, bursts in windows of `burstMs`. */

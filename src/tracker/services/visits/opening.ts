@@ -8,12 +8,12 @@ import {
   type VisitLoads,
 } from '../../domain/visits/beat-merge.ts'
 import { type OpeningSignals, suspicionOf } from '../../domain/visits/bot-detection.ts'
+import { isSuspected } from '../../domain/visits/by-person.ts'
 import { holds } from '../../domain/visits/opening-hold.ts'
 import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
 import { newId, newSlug } from '../../infrastructure/ids.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { WorkspaceRepositories } from '../../repositories/store.ts'
-import { isSuspected } from '../../repositories/visit-filters.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
 import type { Entry } from '../gate/admit-reader.ts'

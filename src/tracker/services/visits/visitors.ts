@@ -7,7 +7,6 @@ import type { Caller } from '../../domain/people/caller.ts'
 import { toInstant } from '../../infrastructure/clock.ts'
 import { readMatch } from '../../repositories/run-rows.ts'
 import type { VisitorRow } from '../../repositories/visitors.ts'
-import { visitorSums } from '../analytics/visit-sums.ts'
 import type { TrackerContext } from '../context.ts'
 
 type Query = z.output<(typeof trackerApi)['visitors.list']['query']>
@@ -22,7 +21,7 @@ async function snapshots(
   rows: VisitorRow[],
 ): Promise<Visitor[]> {
   const ids = rows.map((row) => row.visitor_id)
-  const reading = await visitorSums(context.store.db, workspaceId, ids)
+  const reading = await context.store.forWorkspace(workspaceId).visitSums.ofVisitors(ids)
   return rows.map((row) => {
     const sums = reading.get(row.visitor_id)
     return {

@@ -1,0 +1,77 @@
+import type { ExpressionBuilder } from 'kysely'
+import type { Caller } from '../domain/people/caller.ts'
+import type { Database } from '../infrastructure/database/schema.ts'
+import type { Connection } from './connection.ts'
+import { needsAttention, waitsForConnection, waitsForDeviceOf } from './run-attention.ts'
+import { byPeople, letThrough, type VisitFilters } from './visit-filters.ts'
+
+type OnVisits = ExpressionBuilder<Database, 'visits'>
+
+/** `at`: when the visit was opened, in epoch ms. */
+export type ListedVisit = { id: string; at: number }
+
+export type VisitPage = {
+  filters: VisitFilters
+  /**
+   * Only visits with a run that needs attention. With `waitingOf`, runs count too that wait for a device of this member. Null: all visits.
+   */
+  attention: { waitingOf: string | null } | null
+  /** The last visit of the page before. */
+  after: ListedVisit | null
+  limit: number
+}
+
+const withTrouble = (waitingOf: string | null) => (eb: OnVisits) =>
+  eb.exists(
+    eb
+      .selectFrom('runs')
+      .select('runs.run_id')
+      .whereRef('runs.workspace_id', '=', 'visits.workspace_id')
+      .whereRef('runs.visit_id', '=', 'visits.visit_id')
+      .where((run) =>
+        run.or([
+          needsAttention(run),
+          waitsForConnection(run),
+          ...(waitingOf === null ? [] : [waitsForDeviceOf(run, waitingOf)]),
+        ]),
+      ),
+  )
+
+/** Ids of visits in the order of lists. `visitSnapshots` reads what a list shows of them. */
+export function createVisitListRepository({ db }: Connection, workspaceId: string) {
+  return {
+    /** The last opened first. */
+    async page(caller: Caller, { filters, attention, after, limit }: VisitPage): Promise<ListedVisit[]> {
+      let rows = db
+        .selectFrom('visits')
+        .select(['visits.visit_id as id', 'visits.opened_at as at'])
+        .where('visits.workspace_id', '=', workspaceId)
+        .where(letThrough(caller, filters))
+        .orderBy('visits.opened_at', 'desc')
+        .orderBy('visits.visit_id', 'desc')
+        .limit(limit)
+      if (attention) rows = rows.where(withTrouble(attention.waitingOf))
+      if (after) {
+        rows = rows.where((eb) =>
+          eb(eb.refTuple('visits.opened_at', 'visits.visit_id'), '<', eb.tuple(after.at, after.id)),
+        )
+      }
+      return rows.execute()
+    },
+
+    /** Ids of the latest visits of a visitor, the last opened first. Suspected visits are left out. */
+    async latestOfVisitor(visitorId: string, limit: number): Promise<string[]> {
+      const rows = await db
+        .selectFrom('visits')
+        .select('visit_id')
+        .where('workspace_id', '=', workspaceId)
+        .where('visitor_id', '=', visitorId)
+        .where(byPeople)
+        .orderBy('opened_at', 'desc')
+        .orderBy('visit_id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => row.visit_id)
+    },
+  }
+}

@@ -1,1 +1,0 @@
-export { documentSums, linkSums, type VisitSums, visitorSums } from '../../repositories/visit-sums.ts'
