@@ -55,7 +55,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
     revoked_at: null,
   }
   const document = { workspace_id, document_id: ids.document }
-  const pages = json([[1, mark * 100]])
+  const pages = json({ 1: mark * 100 })
   return {
     workspaces: [
       {

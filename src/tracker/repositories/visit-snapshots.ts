@@ -2,13 +2,14 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Run } from '#shared/model/runs.ts'
 import { type PageTime, type Reader, SuspicionReason, type Visit } from '#shared/model/visits.ts'
+import { PageTimes } from '../domain/analytics/counted-visit.ts'
 import { labelsOf } from '../domain/documents/page-labels.ts'
 import { isKnownRun } from '../domain/runs/stored-run.ts'
 import { isSuspected } from '../domain/visits/by-person.ts'
 import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { VisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
-import { readJson } from './json-columns.ts'
+import { parseColumn, readJson } from './json-columns.ts'
 import { runOf, toRun } from './run-rows.ts'
 import { byPeople } from './visit-filters.ts'
 
@@ -23,7 +24,7 @@ const labelled = <K extends string>(name: K, label: string | undefined) =>
   (label === undefined ? {} : { [name]: label }) as { [name in K]?: string }
 
 function pageTimes(json: string, labelOf: LabelOf): PageTime[] {
-  const pages = JSON.parse(json) as Record<string, number>
+  const pages = parseColumn(PageTimes, json)
   return Object.entries(pages)
     .map(([page, activeMs]) => ({
       page: Number(page),

@@ -30,7 +30,7 @@ export const isMachine = ({ userAgent, purpose }: Pick<OpeningSignals, 'userAgen
   suspicionOf({ userAgent, purpose, webdriver: false, prerendered: false, visible: true }).length > 0
 
 /** What is left of `reasons` once a person's hand was seen on the page. */
-export const afterTrustedInput = (reasons: readonly SuspicionReason[]): SuspicionReason[] =>
+export const afterTrustedInput = (reasons: readonly string[]): string[] =>
   reasons.filter((reason) => reason !== 'no_trusted_input')
 
 export type ReadingEvidence = {
@@ -66,16 +66,13 @@ function isPageWalk({ inputs, pages }: ReadingEvidence): boolean {
   return pages.length >= 6 && mean(pages) >= FLICKER_MS && spread(pages) < MACHINE_SPREAD_WITH_INPUTS
 }
 
-const OF_READING: readonly SuspicionReason[] = ['no_trusted_input', 'page_walk']
+const OF_READING: readonly string[] = ['no_trusted_input', 'page_walk']
 
 /**
  * What is left of `reasons`, and what is new, once the reading has ended. That nothing was touched says nothing by itself,
  * because people glance at a page and close it: it counts beside another sign, such as an opening out of view.
  */
-export function afterReading(
-  reasons: readonly SuspicionReason[],
-  evidence: ReadingEvidence,
-): SuspicionReason[] {
+export function afterReading(reasons: readonly string[], evidence: ReadingEvidence): string[] {
   if (evidence.inputs === null) return [...reasons]
   const walked = isPageWalk(evidence)
   const seen = evidence.pages.reduce((sum, ms) => sum + ms, 0) >= SEEN_MS

@@ -1,6 +1,5 @@
 import { CodedError } from '#shared/errors.ts'
 import type { LinkSettings } from '#shared/link-settings.ts'
-import type { SuspicionReason } from '#shared/model/visits.ts'
 import type { Beat } from '#shared/viewer-api.ts'
 import { mayRead } from '../../domain/links/access-rules.ts'
 import {
@@ -14,6 +13,7 @@ import {
 } from '../../domain/visits/beat-merge.ts'
 import { afterTrustedInput } from '../../domain/visits/bot-detection.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
+import { readLoads, readReasons } from '../../domain/visits/stored-visit.ts'
 import type { VisitClaims } from '../../domain/visits/visit-token.ts'
 import type { EventScope } from '../../events/dispatcher.ts'
 import { stretchSince } from '../../infrastructure/clock.ts'
@@ -49,7 +49,7 @@ export type Draft = {
   trustedInput: boolean
 }
 
-export function draftOf(row: LockedVisit, loads = JSON.parse(row.loads) as VisitLoads): Draft {
+export function draftOf(row: LockedVisit, loads = readLoads(row.loads)): Draft {
   return { row, loads, changed: false, readOn: false, trustedInput: false }
 }
 
@@ -118,7 +118,7 @@ export function finish(
   config: TrackerContext['config'],
 ) {
   const sums = totals(loads, boundsOf(row, judge), judge.now)
-  const reasons = JSON.parse(row.suspicion) as SuspicionReason[]
+  const reasons = readReasons(row.suspicion)
   const suspicion = trustedInput ? afterTrustedInput(reasons) : reasons
   const becamePerson = isSuspected(row) && suspicion.length === 0
   // The visit was suspected, so its leave triggered nothing: it has to leave again, now as a person's.

@@ -1,8 +1,9 @@
-import type { SuspicionReason } from '#shared/model/visits.ts'
-import { inputsOf, noLeave, saidGoodbye, type VisitLoads } from '../../domain/visits/beat-merge.ts'
+import { PageTimes } from '../../domain/analytics/counted-visit.ts'
+import { inputsOf, noLeave, saidGoodbye } from '../../domain/visits/beat-merge.ts'
 import { afterReading } from '../../domain/visits/bot-detection.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
 import { leavesAt } from '../../domain/visits/leave-rule.ts'
+import { readLoads, readReasons } from '../../domain/visits/stored-visit.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
@@ -51,8 +52,7 @@ async function applyGaps(
   // Asked last: this process may have been paused until now.
   const times = { since, isInterrupted: isSilent || !hearing.isHearing() }
   const judged = visits.map((visit) => {
-    const loads = JSON.parse(visit.loads) as VisitLoads
-    const was = { deadlineAt: visit.deadline_at ?? now, saidGoodbye: saidGoodbye(loads) }
+    const was = { deadlineAt: visit.deadline_at ?? now, saidGoodbye: saidGoodbye(readLoads(visit.loads)) }
     return { visit, until: leavesAt(was, times, now, config) }
   })
   return {
@@ -95,9 +95,9 @@ async function writeLeft(unit: UnitOfWork, left: readonly Leaving[]): Promise<vo
 
 /** The row of a visit that leaves now. The bot detection judges the whole reading. */
 function leaving(row: VisitRow): Leaving {
-  const loads = JSON.parse(row.loads) as VisitLoads
-  const pages = Object.values(JSON.parse(row.pages) as Record<string, number>)
-  const reasons = JSON.parse(row.suspicion) as SuspicionReason[]
+  const loads = readLoads(row.loads)
+  const pages = Object.values(PageTimes.parse(JSON.parse(row.pages)))
+  const reasons = readReasons(row.suspicion)
   const suspicion = afterReading(reasons, { inputs: inputsOf(loads), pages })
   const wasSuspected = reasons.length > 0
   const isNow = suspicion.length > 0

@@ -1,15 +1,9 @@
 // Whether the reader is admitted at all was decided before (services/gate/admit-reader.ts).
-import {
-  deadline,
-  expectLoad,
-  isLoadOf,
-  leaveAt,
-  newLoads,
-  type VisitLoads,
-} from '../../domain/visits/beat-merge.ts'
+import { deadline, expectLoad, isLoadOf, leaveAt, newLoads } from '../../domain/visits/beat-merge.ts'
 import { type OpeningSignals, suspicionOf } from '../../domain/visits/bot-detection.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
 import { holds } from '../../domain/visits/opening-hold.ts'
+import { readLoads } from '../../domain/visits/stored-visit.ts'
 import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
 import { newId, newSlug } from '../../infrastructure/ids.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
@@ -98,7 +92,7 @@ function canResume(visit: VisitRow, { email, confidence, team }: Entry): boolean
 async function resume(scope: OpeningScope, visit: VisitRow): Promise<VisitRow> {
   const { context, now, publish } = scope
   const { entry, load } = scope.opening
-  const known = JSON.parse(visit.loads) as VisitLoads
+  const known = readLoads(visit.loads)
   const loads = isLoadOf(known, load) ? known : expectLoad(known, now)
   const until = Math.max(deadline(loads, context.config), now + context.config.visibleLeaseMs)
   const change = {
