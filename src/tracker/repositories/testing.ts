@@ -1,42 +1,19 @@
-import type { Insertable, Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { defaultLinkSettings } from '#shared/link-settings.ts'
 import { defaultNotifyPreferences } from '#shared/model/people.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
+import { ids, seededAt, type TenantRows, textOf, visitRows } from './tenant-rows/testing.ts'
 
-/** Tables whose rows belong to a workspace. Migrations and the installation's own rows do not. */
-export type TenantTable = {
-  [T in keyof Database]: Database[T] extends { workspace_id: string } ? T : never
-}[keyof Database]
-
-export type TenantRows = { [T in TenantTable]: Insertable<Database[T]>[] }
-
-/** The ids are the same in both workspaces. */
-export const ids = {
-  ...{ member: 'mem_1', otherMember: 'mem_2', device: 'dev_1', otherDevice: 'dev_2', invite: 'inv_1' },
-  ...{ document: 'doc_1', link: 'lnk_1', preset: 'pst_1', upload: 'upl_1', workflow: 'wfl_1' },
-  ...{ visit: 'vis_1', visitor: 'per_1', run: 'run_1', notification: 'ntf_1', delivery: 'dlv_1' },
-  ...{ refusal: 'ref_1', lease: 'lease_1', readerKey: 'reader_1', network: 'network_1' },
-  ...{ agreement: 'agreement_1', variant: 'stamp-template', limit: 'passcode' },
-}
-
-export const seededAt = Date.UTC(2026, 10, 22, 9, 30)
 const json = JSON.stringify
 
 /**
- * One row of each table. `mark` is 1 or 2: whatever is no id differs between the workspaces, so that a row of the other one is
- * recognized.
+ * At least one row of each table. `mark` is 1 or 2. Both workspaces have the same ids. All other values depend on `mark`, so that a test
+ * recognizes a row of the other workspace.
  */
 export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
   const workspace_id = workspaceId
   const at = seededAt + mark * 1_000
-  const text = (name: string) => `${name} of ${mark}`
-  const action = json({
-    type: 'task',
-    assignee: 'documentOwner',
-    locale: 'en',
-    subject: text('Subject'),
-    comments: null,
-  })
+  const text = textOf(mark)
   const email = `reader${mark}@example.com`
   const member = {
     workspace_id,
@@ -55,7 +32,6 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
     revoked_at: null,
   }
   const document = { workspace_id, document_id: ids.document }
-  const pages = json({ 1: mark * 100 })
   return {
     workspaces: [
       {
@@ -66,6 +42,9 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         brand_color: `#00000${mark}`,
         logo: `logo${mark}`,
         slack_channel: text('C'),
+        channel_problems: json([
+          { channel: 'email', since: new Date(at).toISOString(), detail: text('Problem') },
+        ]),
         created_at: at,
       },
     ],
@@ -222,188 +201,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         refused_at: at,
       },
     ],
-    visitors: [
-      {
-        workspace_id,
-        visitor_id: ids.visitor,
-        email,
-        history_token: `history${mark}`,
-        created_at: at,
-        last_visit_at: at - 1,
-        record: null,
-        instance_url: `https://org${mark}.example`,
-      },
-    ],
-    visits: [
-      {
-        workspace_id,
-        visit_id: ids.visit,
-        link_id: ids.link,
-        document_id: ids.document,
-        document_version: 1,
-        page_count: 3,
-        owner_id: ids.member,
-        visitor_id: ids.visitor,
-        email,
-        confidence: 'typed',
-        reader_key: ids.readerKey,
-        state: 'reading',
-        opened_at: at,
-        last_active_at: at,
-        left_at: null,
-        deadline_at: at,
-        sweep_at: at,
-        page: mark,
-        visible: 1,
-        active_ms: mark * 100,
-        open_ms: mark * 100,
-        pages,
-        loads: json([]),
-        leaves: 1,
-        returning: 0,
-        suspicion: json([]),
-        suspected: 0,
-        confirmed_person_at: null,
-        user_agent: text('Browser'),
-        record: null,
-        passcode_proof: text('proof'),
-        agreement_hash: ids.agreement,
-        free_pages: null,
-        network: ids.network,
-        hold: 0,
-      },
-    ],
-    counted_visits: [
-      {
-        workspace_id,
-        visit_id: ids.visit,
-        document_id: ids.document,
-        link_id: ids.link,
-        document_version: 1,
-        page_count: 3,
-        visitor_id: ids.visitor,
-        reader: text('reader'),
-        opened_at: at,
-        last_active_at: at,
-        returning: 0,
-        active_ms: mark * 100,
-        pages_seen: mark,
-        finished: 0,
-        exit_page: mark,
-        pages,
-      },
-    ],
-    page_days: [
-      {
-        workspace_id,
-        document_id: ids.document,
-        link_id: '',
-        day: 20_779,
-        document_version: 1,
-        pages: json([[1, mark, mark, mark]]),
-      },
-    ],
-    workflows: [
-      {
-        workspace_id,
-        workflow_id: ids.workflow,
-        document_id: ids.document,
-        trigger_event: 'left',
-        action,
-        paused_at: null,
-        created_by: ids.member,
-        created_at: at,
-        updated_at: at,
-        removed_at: null,
-      },
-    ],
-    runs: [
-      {
-        workspace_id,
-        run_id: ids.run,
-        workflow_id: ids.workflow,
-        visit_id: ids.visit,
-        document_id: ids.document,
-        owner_id: ids.member,
-        trigger_event: 'left',
-        action,
-        state: 'failed',
-        attempt: mark,
-        leaves: 1,
-        claimed_leaves: 0,
-        settled_leaves: 0,
-        may_have_written: 0,
-        available_at: at,
-        shared_at: at,
-        lease_token: ids.lease,
-        lease_until: null,
-        lease_device_id: null,
-        result: null,
-        written: null,
-        look_again_at: null,
-        reason: null,
-        created_at: at,
-        settled_at: at,
-        dismissed_at: null,
-      },
-    ],
-    feed_events: [
-      {
-        workspace_id,
-        seq: 1,
-        type: 'document.changed',
-        subject: json({ documentId: text('document') }),
-        member_id: null,
-        created_at: at,
-      },
-    ],
-    audiences: [
-      {
-        workspace_id,
-        visit_id: ids.visit,
-        decide_at: at,
-        waiting_opened: 1,
-        waiting_leaves: mark,
-        quiet_for: null,
-        because: null,
-        member_id: null,
-        outsider: null,
-      },
-    ],
-    notifications: [
-      {
-        workspace_id,
-        notification_id: ids.notification,
-        recipient: ids.member,
-        member_id: ids.member,
-        visit_id: ids.visit,
-        kind: 'opened',
-        because: 'linkOwner',
-        created_at: at,
-        updated_at: at,
-        read_at: null,
-        held_count: mark,
-      },
-    ],
-    deliveries: [
-      {
-        workspace_id,
-        delivery_id: ids.delivery,
-        notification_id: ids.notification,
-        visit_id: ids.visit,
-        channel: 'email',
-        state: 'waiting',
-        version: mark,
-        sent_version: 0,
-        attempts: mark,
-        available_at: at,
-        lease_token: ids.lease,
-        reference: null,
-        reason: null,
-        created_at: at,
-        sent_at: null,
-      },
-    ],
+    ...visitRows(workspaceId, mark),
   }
 }
 

@@ -1,0 +1,182 @@
+import { defaultLinkSettings } from '#shared/link-settings.ts'
+import type { WorkspaceRepositories } from '../store.ts'
+import { ids, seededAt } from '../tenant-rows/testing.ts'
+
+type RepositoryName = Exclude<keyof WorkspaceRepositories, 'workspaceId'>
+type Method = (...args: never[]) => unknown
+type MethodName<R> = { [M in keyof R]: R[M] extends Method ? M : never }[keyof R]
+type ArgumentsOf<F> = F extends (...args: infer A) => unknown ? A : never
+/** The arguments of each method. They name rows that exist in both workspaces. */
+export type Cases = {
+  [R in RepositoryName]?: {
+    [M in MethodName<WorkspaceRepositories[R]>]?: ArgumentsOf<WorkspaceRepositories[R][M]>
+  }
+}
+
+const at = seededAt + 5_000
+const newTask = {
+  type: 'task',
+  assignee: 'documentOwner',
+  locale: 'en',
+  subject: null,
+  comments: null,
+} as const
+
+const derivedFile = { documentId: ids.document, version: 1, variant: ids.variant }
+
+export const peopleAndDocumentCases: Cases = {
+  apiBudget: { find: [], addCalls: ['2026-11-22', 5], setCap: [7, '2026-11-22'] },
+  channelProblems: {
+    list: [],
+    lock: [],
+    save: [[{ channel: 'slack', since: '2026-11-22T09:00:00.000Z', detail: 'Changed' }]],
+  },
+  derivedFiles: {
+    find: [derivedFile],
+    isImpossible: [ids.document, 1, ids.variant],
+    ofDocument: [ids.document],
+    insert: [
+      { ...derivedFile, variant: 'new' },
+      { blobKey: 'new', sizeBytes: 1, sha256: 'new' },
+    ],
+    remove: [derivedFile],
+  },
+  devices: {
+    get: [ids.device],
+    ownerOf: [ids.device],
+    findByToken: ['hash_1'],
+    ofMember: [ids.member],
+    list: [],
+    insert: [
+      {
+        ...{ id: 'dev_new', memberId: ids.member, name: 'New', platform: 'linux' },
+        ...{ tokenHash: 'hash_new', feedPosition: 0, createdAt: at },
+      },
+    ],
+    revoke: [ids.device, at],
+    revokeOfMember: [ids.member, at],
+  },
+  documents: {
+    page: [{ search: 'document', after: null, limit: 10 }],
+    find: [ids.document],
+    ownerOf: [ids.document],
+    currentVersion: [ids.document],
+    currentFile: [ids.document],
+    insert: [{ id: 'doc_new', ownerId: ids.member, title: 'New', searchText: 'new', createdAt: at }],
+    nextVersion: [ids.document, at],
+    setSearchText: [ids.document, 'changed'],
+    rename: [ids.document, 'Changed', 'changed', at],
+    remove: [ids.document, at],
+  },
+  documentVersions: {
+    list: [ids.document],
+    findFile: [ids.document, 1],
+    blobsOf: [ids.document],
+    insert: [
+      {
+        ...{ documentId: ids.document, number: 2, fileName: 'new.pdf', sizeBytes: 1, sha256: 'new' },
+        ...{
+          pages: [],
+          pageLabels: null,
+          blobKey: 'new',
+          pageOne: null,
+          createdBy: ids.member,
+          createdAt: at,
+        },
+      },
+    ],
+    setWithdrawn: [ids.document, 1, at],
+    firstPageWidthsForUpdate: [ids.document, 1],
+    setFirstPageWidths: [ids.document, 1, [320]],
+  },
+  feedEvents: {
+    after: [0, 10],
+    position: [ids.device],
+    append: [at, [{ type: 'document.changed', subject: { documentId: ids.document } }]],
+  },
+  invites: {
+    findByToken: ['hash_1'],
+    listOpen: [at],
+    insert: [
+      {
+        ...{ id: 'inv_new', role: 'member', email: null, name: null, memberId: null, createdBy: null },
+        ...{ createdAt: at, expiresAt: at + 1 },
+      },
+      'hash_new',
+    ],
+    markUsed: [ids.invite, at],
+    revokeOpen: [{ memberId: ids.member }, at],
+  },
+  linkPresets: {
+    list: [],
+    countOthers: ['New'],
+    save: [{ id: 'pst_new', name: 'New', settings: { ...defaultLinkSettings, expiresAfterDays: 1 } }],
+    remove: [ids.preset],
+  },
+  links: {
+    find: [ids.link],
+    findForUpdate: [ids.link],
+    getWithOwner: [ids.link],
+    ownerOf: [ids.link],
+    ofDocument: [ids.document],
+    settingsOfDocument: [ids.document],
+    countByDocument: [[ids.document]],
+    insert: [
+      {
+        ...{ id: 'lnk_new', documentId: ids.document, ownerId: ids.member, slug: 'new', name: 'New' },
+        ...{ recipientEmail: null, settings: defaultLinkSettings, passcodeHash: null },
+        ...{ createdAt: at, disabledAt: null },
+      },
+    ],
+    update: [
+      { id: ids.link, name: 'Changed', settings: defaultLinkSettings, passcodeHash: null, disabledAt: at },
+    ],
+    disableOfDocument: [ids.document, at],
+  },
+  members: {
+    find: [ids.member],
+    get: [ids.member],
+    findActive: [ids.member],
+    findActiveByEmail: ['owner1@example.com'],
+    list: [],
+    isEmpty: [],
+    hasAdminBeside: [ids.member],
+    update: [ids.member, { name: 'Changed', removedAt: at }],
+    insertOrRestore: [
+      {
+        ...{ id: 'mem_new', email: 'new@example.com', name: 'New', role: 'member', locale: 'en' },
+        createdAt: at,
+      },
+    ],
+  },
+  publicAddresses: { insert: ['link', 'slug_new', ids.link] },
+  uploads: {
+    belongsTo: [ids.member, ids.upload],
+    find: [ids.upload],
+    insert: [{ id: 'upl_new', memberId: ids.member, metadata: { filename: 'new.pdf' }, createdAt: at }],
+    lock: [ids.upload, { filename: 'changed.pdf' }],
+    setDocument: [ids.upload, ids.document],
+    remove: [ids.member, ids.upload],
+  },
+  workflows: {
+    ofDocument: [ids.document],
+    findForUpdate: [ids.workflow],
+    ownerOf: [ids.workflow],
+    insert: [
+      {
+        ...{ id: 'wfl_new', documentId: ids.document, trigger: 'left', action: newTask },
+        ...{ createdBy: ids.member, createdAt: at },
+      },
+    ],
+    update: [ids.workflow, { removedAt: at, updatedAt: at }],
+  },
+  workspaces: {
+    get: [],
+    name: [],
+    feedPosition: [],
+    brandOf: [ids.member],
+    lock: [],
+    insert: ['New', at],
+    update: [{ name: 'Changed' }],
+  },
+}

@@ -1,0 +1,187 @@
+import { defaultNotifyPreferences } from '#shared/model/people.ts'
+import { holds } from '../../../domain/visits/opening-hold.ts'
+import { ids, seededAt, visitRow } from '../../tenant-rows/testing.ts'
+import type { Cases } from '../testing.ts'
+
+const at = seededAt + 5_000
+const now = seededAt + 60_000
+const code = { linkId: ids.link, email: 'reader@example.com', readerKey: ids.readerKey }
+const attempts = { linkId: ids.link, kind: ids.limit, who: '' }
+const email = { name: 'email', replacesOthers: false, onChange: 'edit' } as const
+const lease = { runId: ids.claimedRun, leaseToken: ids.lease, deviceId: ids.device }
+const scope = { documentId: ids.document, span: { from: at - 86_400_000, to: at + 86_400_000 } }
+const resumable = { linkId: ids.link, leftSince: seededAt }
+const caller = {
+  workspaceId: 'wsp_other',
+  memberId: ids.member,
+  deviceId: ids.device,
+  role: 'admin',
+} as const
+const skipped = { code: 'no_record', salesforceCode: null, detail: null } as const
+const record = {
+  type: 'Lead',
+  id: '00Q000000000001AAA',
+  name: 'Changed',
+  owner: null,
+  matchedAt: '2026-11-22T09:30:00.000Z',
+} as const
+const newAudience = {
+  ...{ visitId: ids.visit, decideAt: at, waitingOpened: false, waitingLeaves: 7, quietFor: null },
+  ...{ because: null, memberId: null, outsider: null },
+}
+const newVisit = { ...visitRow('wsp_other', 1), visit_id: 'vis_new' }
+
+export const visitCases: Cases = {
+  agreements: {
+    saveAcceptance: [
+      {
+        ...{ visitId: ids.visit, linkId: ids.link, email: 'changed@example.com' },
+        ...{ hash: ids.agreement, text: 'Changed', acceptedAt: at },
+      },
+    ],
+  },
+  audiences: {
+    find: [ids.visit],
+    save: [newAudience],
+    decide: [ids.visit, { because: 'linkOwner', memberId: ids.member, outsider: null }],
+    visit: [ids.visit],
+  },
+  deliveries: {
+    add: [ids.heldVisit, 'ntf_new', { send: ['email'], failed: {} }, at, null],
+    sendAgain: [[email], ids.otherNotification, { event: 'left', isRepeat: false, plan: null, now: at }],
+    releaseWaiting: [ids.otherMember, at],
+    update: [ids.delivery, { state: 'sent', sentAt: at }],
+    lockHeld: [{ id: ids.delivery, visitId: ids.visit }, ids.lease],
+    failures: [ids.notification],
+    earlierReferences: [
+      { id: ids.delivery, channel: 'email' },
+      { id: ids.visitor, documentId: ids.document },
+    ],
+  },
+  gateAttempts: {
+    count: [attempts, 1, { now: at, windowMs: 1_000 }],
+    isOpen: [ids.link, ids.limit, at],
+  },
+  gateCodes: {
+    save: [code, 'changed', at],
+    countAttempt: [code, { maxAttempts: 10, now: at }],
+    takeBackAttempt: [code, 'hash of 1'],
+  },
+  heldOpenings: {
+    links: [],
+    lockOfLink: [ids.link],
+    answer: [ids.link, holds.released],
+    hold: [ids.visit],
+    holdEarlier: [{ linkId: ids.link, openedSince: 0, network: null }],
+  },
+  notificationMessages: { find: [ids.notification] },
+  notifications: {
+    idsOfMember: [ids.member, null, 10],
+    countUnread: [ids.member],
+    markRead: [ids.member, null, at],
+    get: [ids.notification],
+    find: [ids.member, ids.visit],
+    findHeld: [ids.link, ids.member, 0],
+    insert: [
+      {
+        ...{ id: 'ntf_new', memberId: ids.member, recipient: ids.member, visitId: ids.heldVisit },
+        ...{ kind: 'opened', because: 'linkOwner', heldCount: 0, createdAt: at },
+      },
+    ],
+    update: [ids.notification, 'left', true, at],
+    setHeldCount: [ids.notification, 9, at],
+    deleteOfHeld: [[ids.visit]],
+    snapshots: [[ids.notification, ids.otherNotification]],
+  },
+  readingFigures: {
+    compare: [scope],
+    visitorCount: [scope],
+    medianActiveMs: [scope, 1],
+    pagesOfVisits: [scope],
+    storedTallies: [{ documentId: ids.document, span: { from: 20_000, to: 21_000 } }],
+    pageCount: [{ documentId: ids.document }],
+    linkCount: [ids.document],
+    documentsReadBy: [ids.visitor],
+  },
+  recipients: {
+    find: [{ memberId: ids.member, outsider: null }],
+    memberOfEmail: ['owner1@example.com'],
+    ownerOf: [{ document_id: ids.document, owner_id: ids.member }],
+    lockPreferences: [ids.member],
+    savePreferences: [
+      ids.member,
+      { ...defaultNotifyPreferences, quietHours: null, opened: defaultNotifyPreferences.left },
+    ],
+  },
+  recordMatches: { save: [ids.visit, record, 'https://changed.example'] },
+  refusals: {
+    insert: [
+      {
+        ...{ id: 'ref_new', linkId: ids.link, documentId: ids.document, reason: 'codeWrong' },
+        ...{ email: null, refusedAt: at },
+      },
+    ],
+    ofLink: [ids.link],
+    snapshots: [[ids.refusal]],
+  },
+  runClaims: {
+    wakeDueLooks: [now],
+    lockDueVisits: [ids.member, now, 10],
+    ofVisits: [[ids.visit, ids.heldVisit], ids.member, now],
+    schedule: [],
+    facts: [[ids.visit]],
+  },
+  runs: {
+    ownerOf: [ids.run],
+    lock: [[ids.run]],
+    update: [ids.run, { state: 'waiting', availableAt: at }],
+    extendLease: [lease, at, true],
+    retryable: [{}, 10],
+    insertOwnerQuestion: [
+      {
+        ...{ runId: 'run_new', visitId: ids.heldVisit, documentId: ids.document, ownerId: ids.member },
+        ...{ trigger: 'opened', rule: 'person', sharedAt: at, createdAt: at },
+      },
+    ],
+    skipOwnerQuestion: [ids.visit, skipped, at],
+    hold: [[ids.visit], at],
+    releaseHeld: [ids.link, at, at],
+    dismissHeld: [ids.link, at],
+  },
+  visitExport: {
+    nextBatch: [caller, {}, scope.span, 10, null],
+    pageLabels: [[ids.document]],
+  },
+  visitList: {
+    page: [caller, { filters: {}, attention: null, after: null, limit: 10 }],
+    latestOfVisitor: [ids.visitor, 10],
+  },
+  visitSnapshots: { find: [[ids.visit]], list: [[ids.visit]], readersNow: [] },
+  visitSums: {
+    ofDocuments: [[ids.document]],
+    ofLinks: [ids.document, [ids.link]],
+    ofVisitors: [[ids.visitor]],
+  },
+  visitors: {
+    find: [ids.visitor],
+    list: [{ search: '', after: null, limit: 10 }],
+    findOrCreate: [
+      { id: 'per_new', email: 'reader1@example.com', historyToken: 'history_new', createdAt: at },
+    ],
+    noteVisit: [ids.visitor, at + 10_000],
+    recomputeLastVisit: [ids.visitor],
+  },
+  visits: {
+    ownerOf: [ids.visit],
+    findForUpdate: [ids.visit],
+    findWithLink: [ids.visit],
+    insert: [newVisit],
+    update: [ids.visit, { page: 4 }],
+    lockBrowser: [ids.link, ids.readerKey],
+    findEarlier: [resumable, ids.visit],
+    findEarlierOfBrowser: [resumable, ids.readerKey],
+    findResumableForUpdate: [{ ...resumable, documentVersion: 1 }, { readerKey: ids.readerKey }],
+    hasVisitBy: [ids.visitor, ids.document],
+    firstReaderKey: [ids.link],
+  },
+}

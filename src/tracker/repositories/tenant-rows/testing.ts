@@ -1,0 +1,290 @@
+import type { Insertable } from 'kysely'
+import { findOwnerWorkflowId } from '#shared/model/runs.ts'
+import { heldReason, holds } from '../../domain/visits/opening-hold.ts'
+import type { Database } from '../../infrastructure/database/schema.ts'
+import type { VisitRow } from '../visit-snapshots.ts'
+
+/** Tables whose rows belong to a workspace. Migrations and the installation's own rows do not. */
+export type TenantTable = {
+  [T in keyof Database]: Database[T] extends { workspace_id: string } ? T : never
+}[keyof Database]
+
+export type TenantRows = { [T in TenantTable]: Insertable<Database[T]>[] }
+
+/** Both workspaces have rows with these ids. */
+export const ids = {
+  ...{ member: 'mem_1', otherMember: 'mem_2', device: 'dev_1', otherDevice: 'dev_2', invite: 'inv_1' },
+  ...{ document: 'doc_1', link: 'lnk_1', preset: 'pst_1', upload: 'upl_1', workflow: 'wfl_1' },
+  ...{ visit: 'vis_1', visitor: 'per_1', run: 'run_1', notification: 'ntf_1', delivery: 'dlv_1' },
+  ...{ heldVisit: 'vis_2', waitingRun: 'run_2', claimedRun: 'run_3', doneRun: 'run_4', heldRun: 'run_5' },
+  ...{ otherNotification: 'ntf_2', failedDelivery: 'dlv_2', sentDelivery: 'dlv_3', newDelivery: 'dlv_4' },
+  ...{ refusal: 'ref_1', lease: 'lease_1', readerKey: 'reader_1', network: 'network_1' },
+  ...{ agreement: 'agreement_1', variant: 'stamp-template', limit: 'passcode' },
+}
+
+export const seededAt = Date.UTC(2026, 10, 22, 9, 30)
+
+const json = JSON.stringify
+
+export const textOf =
+  (mark: 1 | 2) =>
+  (name: string): string =>
+    `${name} of ${mark}`
+
+/** The column `action` of a workflow and of its runs. */
+export const actionOf = (mark: 1 | 2): string =>
+  json({
+    ...{ type: 'task', assignee: 'documentOwner', locale: 'en' },
+    ...{ subject: textOf(mark)('Subject'), comments: null },
+  })
+
+export function visitRow(workspaceId: string, mark: 1 | 2): VisitRow {
+  const workspace_id = workspaceId
+  const at = seededAt + mark * 1_000
+  const text = textOf(mark)
+  const email = `reader${mark}@example.com`
+  const pages = json({ 1: mark * 100 })
+  return {
+    workspace_id,
+    visit_id: ids.visit,
+    link_id: ids.link,
+    document_id: ids.document,
+    document_version: 1,
+    page_count: 3,
+    owner_id: ids.member,
+    visitor_id: ids.visitor,
+    email,
+    confidence: 'typed',
+    reader_key: ids.readerKey,
+    state: 'reading',
+    opened_at: at,
+    last_active_at: at,
+    left_at: null,
+    deadline_at: at,
+    sweep_at: at,
+    page: mark,
+    visible: 1,
+    active_ms: mark * 100,
+    open_ms: mark * 100,
+    pages,
+    loads: json([]),
+    leaves: 1,
+    returning: 0,
+    suspicion: json([]),
+    suspected: 0,
+    confirmed_person_at: null,
+    user_agent: text('Browser'),
+    record: null,
+    passcode_proof: text('proof'),
+    agreement_hash: ids.agreement,
+    free_pages: null,
+    network: ids.network,
+    hold: holds.none,
+    opened_held: 0,
+    team: null,
+    other_device: 0,
+  }
+}
+
+type VisitTable =
+  | 'visitors'
+  | 'visits'
+  | 'counted_visits'
+  | 'page_days'
+  | 'workflows'
+  | 'runs'
+  | 'feed_events'
+  | 'audiences'
+  | 'notifications'
+  | 'deliveries'
+
+/** The rows of visits, and of their runs and notifications. */
+export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, VisitTable> {
+  const workspace_id = workspaceId
+  const at = seededAt + mark * 1_000
+  const text = textOf(mark)
+  const action = actionOf(mark)
+  const email = `reader${mark}@example.com`
+  const pages = json({ 1: mark * 100 })
+  const visit = visitRow(workspaceId, mark)
+  const run: TenantRows['runs'][number] = {
+    workspace_id,
+    run_id: ids.run,
+    workflow_id: ids.workflow,
+    visit_id: ids.visit,
+    document_id: ids.document,
+    owner_id: ids.member,
+    trigger_event: 'left',
+    action,
+    state: 'failed',
+    attempt: mark,
+    leaves: 1,
+    claimed_leaves: 0,
+    settled_leaves: 0,
+    may_have_written: 0,
+    available_at: at,
+    shared_at: at,
+    lease_token: ids.lease,
+    lease_until: null,
+    lease_device_id: null,
+    result: null,
+    written: null,
+    look_again_at: null,
+    reason: json({ code: 'salesforce_refused', salesforceCode: null, detail: text('Detail') }),
+    created_at: at,
+    settled_at: at,
+    dismissed_at: null,
+  }
+  const notification: TenantRows['notifications'][number] = {
+    workspace_id,
+    notification_id: ids.notification,
+    recipient: ids.member,
+    member_id: ids.member,
+    visit_id: ids.visit,
+    kind: 'opened',
+    because: 'linkOwner',
+    created_at: at,
+    updated_at: at,
+    read_at: null,
+    held_count: mark,
+  }
+  const delivery: TenantRows['deliveries'][number] = {
+    workspace_id,
+    delivery_id: ids.delivery,
+    notification_id: ids.notification,
+    visit_id: ids.visit,
+    channel: 'email',
+    state: 'waiting',
+    version: mark,
+    sent_version: 0,
+    attempts: mark,
+    available_at: at,
+    lease_token: ids.lease,
+    reference: null,
+    reason: null,
+    created_at: at,
+    sent_at: null,
+  }
+  return {
+    visitors: [
+      {
+        workspace_id,
+        visitor_id: ids.visitor,
+        email,
+        history_token: `history${mark}`,
+        created_at: at,
+        last_visit_at: at - 1,
+        record: null,
+        instance_url: `https://org${mark}.example`,
+      },
+    ],
+    visits: [visit, { ...visit, visit_id: ids.heldVisit, confidence: 'typed', hold: holds.held }],
+    counted_visits: [
+      {
+        workspace_id,
+        visit_id: ids.visit,
+        document_id: ids.document,
+        link_id: ids.link,
+        document_version: 1,
+        page_count: 3,
+        visitor_id: ids.visitor,
+        reader: text('reader'),
+        opened_at: at,
+        last_active_at: at,
+        returning: 0,
+        active_ms: mark * 100,
+        pages_seen: mark,
+        finished: 0,
+        exit_page: mark,
+        pages,
+      },
+    ],
+    page_days: [
+      {
+        workspace_id,
+        document_id: ids.document,
+        link_id: '',
+        day: 20_779,
+        document_version: 1,
+        pages: json({ 1: { m: mark, r: mark, e: mark, f: mark, t: { 1: mark } } }),
+      },
+    ],
+    workflows: [
+      {
+        workspace_id,
+        workflow_id: ids.workflow,
+        document_id: ids.document,
+        trigger_event: 'left',
+        action,
+        paused_at: null,
+        created_by: ids.member,
+        created_at: at,
+        updated_at: at,
+        removed_at: null,
+      },
+    ],
+    runs: [
+      run,
+      { ...run, run_id: ids.waitingRun, workflow_id: findOwnerWorkflowId, state: 'waiting', attempt: 0 },
+      {
+        ...{ ...run, run_id: ids.claimedRun, workflow_id: 'wfl_3', state: 'claimed' },
+        ...{ lease_until: at + 100, lease_device_id: ids.device, written: json([]) },
+      },
+      { ...run, run_id: ids.doneRun, workflow_id: 'wfl_4', state: 'done', look_again_at: at },
+      {
+        ...{ ...run, run_id: ids.heldRun, visit_id: ids.heldVisit, state: 'skipped' },
+        reason: json(heldReason),
+      },
+    ],
+    feed_events: [
+      {
+        workspace_id,
+        seq: 1,
+        type: 'document.changed',
+        subject: json({ documentId: text('document') }),
+        member_id: null,
+        created_at: at,
+      },
+    ],
+    audiences: [
+      {
+        workspace_id,
+        visit_id: ids.visit,
+        decide_at: at,
+        waiting_opened: 1,
+        waiting_leaves: mark,
+        quiet_for: null,
+        because: null,
+        member_id: null,
+        outsider: null,
+      },
+    ],
+    notifications: [
+      notification,
+      {
+        ...{ ...notification, notification_id: ids.otherNotification },
+        ...{ recipient: ids.otherMember, member_id: ids.otherMember },
+      },
+    ],
+    deliveries: [
+      delivery,
+      {
+        ...{ ...delivery, delivery_id: ids.failedDelivery, channel: 'slack', state: 'failed' },
+        reason: mark === 1 ? 'unreachable' : 'refused',
+      },
+      {
+        ...{
+          ...delivery,
+          delivery_id: ids.sentDelivery,
+          notification_id: ids.otherNotification,
+          state: 'sent',
+        },
+        ...{ sent_version: mark, reference: json({ messageId: text('message') }) },
+      },
+      {
+        ...{ ...delivery, delivery_id: ids.newDelivery, notification_id: ids.otherNotification },
+        ...{ channel: 'slack', attempts: 0 },
+      },
+    ],
+  }
+}
