@@ -6,13 +6,13 @@ import { type HostClocks, systemClocks } from '../infrastructure/time/deployment
 import type { Store } from '../repositories/store.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { openClock } from '../services/time/open-clock.ts'
-import { createHearing, createStartedHearing } from '../workers/hearing-watch.ts'
+import { createAvailabilityWatch, createGaplessWatch } from '../workers/availability-watch.ts'
 
 type Options = {
   store: Store
   config: TrackerConfig
   log: StoreLog
-  /** For tests that set the clock: no gaps are looked for. */
+  /** For tests that set the clock. With it, no gaps are detected. */
   clock?: Clock
   host?: HostClocks
   /** The port that the tracker listens on; null before it listens. */
@@ -21,17 +21,17 @@ type Options = {
 
 export async function openTime(
   options: Options,
-): Promise<Pick<TrackerContext, 'clock' | 'hostAheadMs' | 'hearing'>> {
+): Promise<Pick<TrackerContext, 'clock' | 'hostAheadMs' | 'availability'>> {
   const { store, config, log, host = systemClocks } = options
   if (options.clock) {
     const { clock } = options
-    return { clock, hostAheadMs: () => null, hearing: createStartedHearing({ store, clock, config, log }) }
+    return { clock, hostAheadMs: () => null, availability: createGaplessWatch({ store, clock, config, log }) }
   }
   const clock = await openClock(store, host, log)
   const place = () => {
     const port = options.port() ?? config.port
     return port === 0 ? null : `${hostname()}:${port}`
   }
-  const hearing = createHearing({ store, clock, config, log }, host, place)
-  return { clock, hostAheadMs: () => clock.hostAheadMs(), hearing }
+  const availability = createAvailabilityWatch({ store, clock, config, log }, host, place)
+  return { clock, hostAheadMs: () => clock.hostAheadMs(), availability }
 }

@@ -103,7 +103,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
     const workspaceId = await ensureWorkspace(store, context.clock.now(), config.workspaceName)
     const arrivals = deps.arrivals ?? arrivalLimits
     const app = createApp(config, log, arrivals)
-    context.hearing.watch(() => {
+    context.availability.addCheck(() => {
       const isClosed = listener.isClosing || (listener.port !== null && !app.server.listening)
       return isClosed ? 'listener' : null
     })
@@ -132,7 +132,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
         const prepared = derived.close()
         await closed
         await prepared
-        await context.hearing.close()
+        await context.availability.close()
         clearTimeout(timer)
         // The last step, because plugins write to it while they close.
         await store.close()

@@ -12,7 +12,7 @@ export function registerWorkers(app: FastifyInstance, context: TrackerContext): 
   const closeCleanup = startExpiredCleanup(context)
   app.addHook('onReady', async () => {
     // Before the first sweep: leases do not run while beats could not be received (ADR 40).
-    await context.hearing.start()
+    await context.availability.start()
     await leaves.start()
   })
   app.addHook('onClose', async () => {

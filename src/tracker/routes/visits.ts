@@ -32,13 +32,13 @@ export const visitsRoutes: RoutePlugin = async (app, context) => {
   const readers = createReadersSignal(context)
   const queue = createBeatQueue({
     commit: createBeatCommits(context),
-    lost: () => context.hearing.lose('beats'),
+    lost: () => context.availability.reportGap('beats'),
     committed({ deadlineAt, workspaces }) {
       if (deadlineAt !== null) context.expectLeave(deadlineAt)
       for (const workspaceId of workspaces) readers.touch(workspaceId)
     },
   })
-  context.hearing.watch(() => (queue.stuckMs() > silentAfterMs ? 'beats' : null))
+  context.availability.addCheck(() => (queue.stuckMs() > silentAfterMs ? 'beats' : null))
   app.addHook('onClose', async () => {
     await queue.drained()
     readers.close()

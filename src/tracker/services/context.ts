@@ -5,7 +5,7 @@ import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
 import type { DerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { Store } from '../repositories/store.ts'
-import type { Hearing } from './time/hearing.ts'
+import type { AvailabilityWatch } from './time/availability.ts'
 
 /** The ports and the configuration, handed to every service, worker and route. Nothing is global. */
 export type TrackerContext = {
@@ -17,7 +17,7 @@ export type TrackerContext = {
   /** How far this host's own clock is ahead of the deployment's (below zero: behind); null where that is not known. */
   readonly hostAheadMs: () => number | null
   /** Whether readers can be heard. */
-  readonly hearing: Hearing
+  readonly availability: AvailabilityWatch
   readonly config: TrackerConfig
   readonly blobs: BlobStore
   /** Copies and parts of PDFs, made on demand. */

@@ -1,9 +1,9 @@
 import type { TrackerContext } from '../services/context.ts'
 import { decideLeaves, leaveBatchSize } from '../services/visits/leaves.ts'
 
-/** The timer that decides leaves. It fires at the next deadline that this process knows, and at least once a second. */
+/** The worker that decides leaves. It runs at the next deadline that this process knows, and at least once a second. */
 export type LeaveSweep = {
-  /** A visit leaves at this instant (epoch ms) unless a beat moves its deadline. */
+  /** Makes the worker run at `deadlineAt` (epoch ms), when a visit leaves unless a beat extends its deadline. */
   expect(deadlineAt: number): void
   /** Decides all leaves that are due. */
   sweep(): Promise<void>
@@ -11,13 +11,13 @@ export type LeaveSweep = {
   close(): Promise<void>
 }
 
-/** Finds what no timer of this process knows: visits of a process that died, deadlines that another process set. */
+/** How often all due visits are searched for. The timer does not know the deadlines that another process stored. */
 const safetySweepMs = 1_000
-/** A due visit that another transaction has locked is looked at again after this time. */
+/** The waiting time before a retry of a due visit that another transaction has locked. */
 const lockedAgainMs = 20
 
 export function createLeaveSweep(context: TrackerContext): LeaveSweep {
-  const { clock, hearing, store, log } = context
+  const { clock, availability, store, log } = context
   let nextAt = Number.POSITIVE_INFINITY
   let timer: NodeJS.Timeout | undefined
   let safety: NodeJS.Timeout | undefined
@@ -56,8 +56,8 @@ export function createLeaveSweep(context: TrackerContext): LeaveSweep {
     working = sweep()
       .then(() => (closed ? undefined : expectNearest()))
       .catch((err: unknown) => {
-        hearing.lose('database')
-        log.error({ err }, 'could not decide leaves; trying again')
+        availability.reportGap('database')
+        log.error({ err }, 'could not decide leaves; the next sweep tries again')
       })
   }
 

@@ -124,7 +124,7 @@ describe.each(engines)('a tracker on %s', (engine) => {
     const { on } = await threeReaders(scene)
     await tracker.app.close()
     // As closing the tracker does; its store stays open for this test.
-    await tracker.context.hearing.close()
+    await tracker.context.availability.close()
     await sleep(2_000)
     const again = await createTracker(tracker.context.config, { log: quietLog(), host: scene.host })
     cleanups.push(again.close)

@@ -1,10 +1,10 @@
 // Owns the rule by which a visit leaves: silence counts against a reader only while the reader could be heard. Pure. See ADR 40.
 import type { Leases } from './beat-merge.ts'
 
-export type HearingTimes = {
-  /** Since when readers could be heard without a gap. */
+export type ReceptionTimes = {
+  /** The end of the last gap: the tracker can receive beats since then. Epoch ms. */
   since: number
-  /** Whether any process can't hear its readers right now. */
+  /** True while any tracker process is in a gap. */
   isInterrupted: boolean
 }
 
@@ -19,11 +19,11 @@ export type DueVisit = {
  * When this visit leaves. A reader who fell silent gets a page's lease from the end of a gap. One who said goodbye gets the grace
  * again, in which a reload comes back, but gaps hold such a leave back for as long as a hidden page's lease at most: it is certain.
  */
-export function leavesAt(visit: DueVisit, hearing: HearingTimes, now: number, leases: Leases): number {
+export function leavesAt(visit: DueVisit, reception: ReceptionTimes, now: number, leases: Leases): number {
   if (visit.saidGoodbye) {
-    const held = Math.min(hearing.since + leases.graceMs, visit.deadlineAt + leases.hiddenLeaseMs)
+    const held = Math.min(reception.since + leases.graceMs, visit.deadlineAt + leases.hiddenLeaseMs)
     return Math.max(visit.deadlineAt, held)
   }
-  const since = hearing.isInterrupted ? Math.max(now, hearing.since) : hearing.since
+  const since = reception.isInterrupted ? Math.max(now, reception.since) : reception.since
   return Math.max(visit.deadlineAt, since + leases.visibleLeaseMs)
 }

@@ -14,8 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => scene.close())
 
-/** A process that hears beats, and how many transactions it needed: none for those that go the short way. */
-function hearing() {
+/** Commits beats as one tracker process does, and counts the transactions. The fast path needs none. */
+function createProcess() {
   const { context } = scene.tracker
   const counted = { transactions: 0 }
   const inTransaction: TrackerContext['store']['inTransaction'] = (work) => {
@@ -50,7 +50,7 @@ const rowOf = (visitId: string) =>
 async function readingOn() {
   const link = await scene.makeLink()
   const page = await reader(scene.tracker, link.slug).enter({ email: 'anna@example.com' })
-  const process = hearing()
+  const process = createProcess()
   let seq = 0
   const say = async (part: Partial<Beat> = {}) => {
     scene.clock.advance(1_000)
@@ -83,7 +83,7 @@ test('who reads on is written without a look, beat by beat and in batches', asyn
 
 test('a beat that another process has heard meanwhile stays counted', async () => {
   const { counted, say, visitId, visitToken } = await readingOn()
-  const other = hearing()
+  const other = createProcess()
   await other.commit([heardOf(visitToken, { load: 'other_0123456789', pages: { 5: 700 }, page: 5 })])
   expect(await say({ pages: { 1: 1_000 } })).toBe(null)
   expect(counted.transactions).toBe(1)
@@ -164,7 +164,7 @@ test('two processes that take the short way leave what one on the long way leave
       const browsers = [1, 2].map(() => reader(scene.tracker, slug))
       const visits = await Promise.all(browsers.map((browser) => browser.enter(isSure ? {} : { signals })))
       const [short, long] = visits as [(typeof visits)[0], (typeof visits)[0]]
-      const processes = [hearing(), hearing()]
+      const processes = [createProcess(), createProcess()]
       const said = new Map<string, Said>()
       let last: Partial<Beat> | null = null
       const hear = async (by: number, part: Partial<Beat> | null) => {

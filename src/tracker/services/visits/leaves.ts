@@ -46,11 +46,11 @@ async function applyGaps(
   now: number,
 ) {
   if (visits.length === 0) return { due: [], extended: [] }
-  const { config, hearing, store } = context
+  const { config, availability, store } = context
   const since = await receptionGaps.lastEnd()
   const isSilent = store.dialect === 'postgres' && (await trackerProcesses.isAnySilent())
-  // Asked last: this process may have been paused until now.
-  const times = { since, isInterrupted: isSilent || !hearing.isHearing() }
+  // Read after the queries, because the process may have been paused during them.
+  const times = { since, isInterrupted: isSilent || !availability.isAvailable() }
   const judged = visits.map((visit) => {
     const was = { deadlineAt: visit.deadline_at ?? now, saidGoodbye: saidGoodbye(readLoads(visit.loads)) }
     return { visit, until: leavesAt(was, times, now, config) }

@@ -5,15 +5,15 @@ import { openDatabase } from '../infrastructure/database/open-database.ts'
 import { emptyDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
 import { systemClocks } from '../infrastructure/time/deployment-clock.ts'
 import { createStore, type Store } from '../repositories/store.ts'
-import type { GapReason, Hearing } from '../services/time/hearing.ts'
+import type { AvailabilityWatch, GapReason } from '../services/time/availability.ts'
 import { type MeasuredClock, openClock } from '../services/time/open-clock.ts'
-import { createHearing } from './hearing-watch.ts'
+import { createAvailabilityWatch } from './availability-watch.ts'
 
-describe.each(engines)('hearing on %s', (engine) => {
+describe.each(engines)('availability watch on %s', (engine) => {
   let folder: Awaited<ReturnType<typeof testFolder>>
   let store: Store
   let clock: MeasuredClock
-  const open: Hearing[] = []
+  const open: AvailabilityWatch[] = []
   let pausedMs = 0
   const host = { ...systemClocks, monotonic: () => performance.now() + pausedMs }
 
@@ -28,18 +28,18 @@ describe.each(engines)('hearing on %s', (engine) => {
     await folder.remove()
   })
 
-  async function started(place: string | null = null): Promise<Hearing> {
+  async function started(place: string | null = null): Promise<AvailabilityWatch> {
     const config = readConfig({ data: folder.path }, {})
-    const hearing = createHearing({ store, clock, config, log: quietLog() }, host, () => place)
-    open.push(hearing)
-    expect(hearing.isHearing()).toBe(false)
-    await hearing.start()
-    expect(hearing.isHearing()).toBe(true)
-    return hearing
+    const availability = createAvailabilityWatch({ store, clock, config, log: quietLog() }, host, () => place)
+    open.push(availability)
+    expect(availability.isAvailable()).toBe(false)
+    await availability.start()
+    expect(availability.isAvailable()).toBe(true)
+    return availability
   }
   const since = () => store.deployment.receptionGaps.lastEnd()
 
-  it('begins with the start, also where a process was killed at the same place', async () => {
+  it('a start ends a gap, also if an earlier process with the same host and port was killed', async () => {
     const before = clock.now()
     await started('host:1')
     const first = await since()
@@ -48,42 +48,42 @@ describe.each(engines)('hearing on %s', (engine) => {
     expect(await since()).toBeGreaterThan(first)
   })
 
-  it('ends while the process accepts no connections, and begins again when it does', async () => {
-    const hearing = await started()
+  it('a gap lasts while the process accepts no connections', async () => {
+    const availability = await started()
     const first = await since()
     let reason: GapReason | null = 'listener'
-    hearing.watch(() => reason)
-    await eventually('not heard', () => !hearing.isHearing())
+    availability.addCheck(() => reason)
+    await eventually('gap begins', () => !availability.isAvailable())
     expect(await since()).toBe(first)
     const before = clock.now()
     reason = null
-    await eventually('heard again', () => hearing.isHearing())
+    await eventually('gap ends', () => availability.isAvailable())
     expect(await since()).toBeGreaterThanOrEqual(before)
   })
 
-  it('ends at once where the process stood still, before anything has noticed', async () => {
-    const hearing = await started()
+  it('a paused process is in a gap at once, before a check has detected the pause', async () => {
+    const availability = await started()
     pausedMs += 3_000
-    expect(hearing.isHearing()).toBe(false)
-    await eventually('heard again', () => hearing.isHearing())
+    expect(availability.isAvailable()).toBe(false)
+    await eventually('gap ends', () => availability.isAvailable())
   })
 
-  it('ends where beats could not be committed', async () => {
-    const hearing = await started()
+  it('a gap begins if beats could not be committed', async () => {
+    const availability = await started()
     const before = clock.now()
-    hearing.lose('beats')
-    expect(hearing.isHearing()).toBe(false)
-    await eventually('heard again', () => hearing.isHearing())
+    availability.reportGap('beats')
+    expect(availability.isAvailable()).toBe(false)
+    await eventually('gap ends', () => availability.isAvailable())
     expect(await since()).toBeGreaterThanOrEqual(before)
   })
 })
 
-it('a process that joins others that hear ends no gap', async () => {
+it('a process that joins processes without a gap does not end a gap', async () => {
   const store = createStore(await openDatabase(await emptyDatabase('postgres', ''), quietLog()))
   const clock = await openClock(store, systemClocks, quietLog())
   const config = readConfig({}, {})
   const [one, other] = ['host:1', 'host:2'].map((place) =>
-    createHearing({ store, clock, config, log: quietLog() }, systemClocks, () => place),
+    createAvailabilityWatch({ store, clock, config, log: quietLog() }, systemClocks, () => place),
   )
   await one?.start()
   const since = () => store.deployment.receptionGaps.lastEnd()

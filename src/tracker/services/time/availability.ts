@@ -1,0 +1,18 @@
+/** Why the tracker could not receive beats. */
+export type GapReason = 'start' | 'stalled' | 'database' | 'beats' | 'listener' | 'clock' | 'silent' | 'peer'
+
+/**
+ * Detects the periods (gaps) in which this process cannot receive beats. In a gap, no visit leaves for want of beats, because its
+ * reader may have sent beats that did not arrive (ADR 40).
+ */
+export type AvailabilityWatch = {
+  /** Ends the gap before the start, and begins to check. Must be called before the first sweep of leaves. */
+  start(): Promise<void>
+  /** False in a gap. Also false in a gap that no check has detected yet. */
+  isAvailable(): boolean
+  /** Begins a gap that the caller has detected. */
+  reportGap(reason: GapReason): void
+  /** Adds a check that runs once a second. The check returns the reason of a gap, or null. */
+  addCheck(check: () => GapReason | null): void
+  close(): Promise<void>
+}
