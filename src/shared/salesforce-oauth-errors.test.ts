@@ -6,12 +6,12 @@ import { oauthErrorOf, oauthErrors } from './salesforce-oauth-errors.ts'
 describe('the table of OAuth error names', () => {
   it.each(Object.entries(oauthErrors))('%s has a class and a message in both languages', (name, entry) => {
     expect(['later', 'reconnect', 'admin', 'app']).toContain(entry.class)
-    for (const sentences of [en, ja]) expect(sentences[entry.words].length, name).toBeGreaterThan(20)
+    for (const sentences of [en, ja]) expect(sentences[entry.messageKey].length, name).toBeGreaterThan(20)
   })
 
   it('uses each message for at least one error name', () => {
-    const used = new Set<string>(Object.values(oauthErrors).map(({ words }) => words))
-    expect(Object.keys(en).filter((words) => !used.has(words))).toEqual([])
+    const used = new Set<string>(Object.values(oauthErrors).map(({ messageKey }) => messageKey))
+    expect(Object.keys(en).filter((key) => !used.has(key))).toEqual([])
     expect(Object.keys(ja).toSorted()).toEqual(Object.keys(en).toSorted())
   })
 })

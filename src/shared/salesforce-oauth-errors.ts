@@ -11,9 +11,9 @@
  */
 export type OAuthErrorClass = 'later' | 'reconnect' | 'admin' | 'app'
 
-type Entry = { class: OAuthErrorClass; words: OAuthWords }
+type Entry = { class: OAuthErrorClass; messageKey: OAuthMessageKey }
 
-export type OAuthWords =
+export type OAuthMessageKey =
   | 'busy'
   | 'denied'
   | 'gone'
@@ -32,10 +32,10 @@ export type OAuthWords =
   | 'notUnderstood'
   | 'other'
 
-const later: Entry = { class: 'later', words: 'busy' }
-const notUnderstood: Entry = { class: 'app', words: 'notUnderstood' }
-const admin = (words: OAuthWords): Entry => ({ class: 'admin', words })
-const reconnect = (words: OAuthWords): Entry => ({ class: 'reconnect', words })
+const later: Entry = { class: 'later', messageKey: 'busy' }
+const notUnderstood: Entry = { class: 'app', messageKey: 'notUnderstood' }
+const admin = (messageKey: OAuthMessageKey): Entry => ({ class: 'admin', messageKey })
+const reconnect = (messageKey: OAuthMessageKey): Entry => ({ class: 'reconnect', messageKey })
 
 /** The login pages write error names in capital letters; the token endpoint writes them in lower case. */
 export const oauthErrors = {
@@ -48,7 +48,7 @@ export const oauthErrors = {
   system_down: later,
   authorization_pending: later,
   app_attest_failed_retry: later,
-  unknown_error: { class: 'later', words: 'other' },
+  unknown_error: { class: 'later', messageKey: 'other' },
   // errors of the grant or the consent
   access_denied: reconnect('denied'),
   /** Salesforce Help writes `access_denied` with a hyphen in one example. */

@@ -25,7 +25,7 @@ const make = (change = {}) => {
   return createLead(
     client,
     { ...lead, ...change },
-    { clock: systemClock, lookAgainMs: 200, record: () => unwatched },
+    { clock: systemClock, searchIntervalMs: 200, record: () => unwatched },
   )
 }
 const leads = async () =>
@@ -77,7 +77,7 @@ it('keeps an older Lead of another person and deletes its own Lead', async () =>
     },
   } as typeof client
   const made = await createLead(watched, lead, {
-    ...{ clock: systemClock, lookAgainMs: 1, record: () => unwatched },
+    ...{ clock: systemClock, searchIntervalMs: 1, record: () => unwatched },
   })
   expect(made).toEqual({ id: theirs.Id, created: false })
   expect((await leads()).map((row) => row.Id)).toEqual([theirs.Id])

@@ -29,7 +29,7 @@ afterEach(async () => {
 })
 
 /** Only for tests without a response: with a short timeout, a slow machine could commit after the worker's search. */
-async function loseOurPatience(): Promise<void> {
+async function connectWithShortTimeout(): Promise<void> {
   aiko = await connectedRep(org, 'aiko', { writeTimeoutMs: 400 })
 }
 
@@ -157,7 +157,7 @@ describe('a lost response', () => {
     ['a timeout without a commit', { type: 'no-reply' }],
     ['an UNKNOWN_EXCEPTION for the record', { type: 'record-error', errorCode: 'UNKNOWN_EXCEPTION' }],
   ] as const)('%s', async (_name, effect) => {
-    if (effect.type === 'no-reply') await loseOurPatience()
+    if (effect.type === 'no-reply') await connectWithShortTimeout()
     const visit = visitor()
     const match = effect.type === 'record-error' ? { object: 'Task' } : { kind: 'write' as const }
     await org.control.fault({ match, effect })
@@ -202,7 +202,7 @@ describe('a lost response', () => {
   })
 
   it('because the commit takes longer than the timeout: one Task exists', async () => {
-    await loseOurPatience()
+    await connectWithShortTimeout()
     const visit = visitor()
     await org.control.slowCommit(700)
     const worker = startLiving()

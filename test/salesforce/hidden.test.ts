@@ -184,7 +184,7 @@ describe('campaigns without access for this user', () => {
     ['no right to add members', { deniedCreates: ['CampaignMember'] }],
   ])('%s: the run fails after one API call, the read', async (_name, permissions) => {
     await hide(permissions)
-    scene.rep.salesforce.org()?.access.forget()
+    scene.rep.salesforce.org()?.access.clear()
     const before = await calls()
     const run = await scene.finish(scene.tracker.add({ email: lead, actions: [await campaign()] }))
     expect(run).toMatchObject({ state: 'failed', reason: { salesforceCode: 'INVALID_TYPE' } })
@@ -206,7 +206,7 @@ describe('campaigns without access for this user', () => {
 
   it('after the access is granted, "Try again" adds the member at once', async () => {
     await hide({ hiddenObjects: ['CampaignMember'] })
-    scene.rep.salesforce.org()?.access.forget()
+    scene.rep.salesforce.org()?.access.clear()
     const visit = scene.tracker.add({ email: lead, actions: [await campaign()] })
     await scene.finish(visit)
     await hide({})

@@ -4,7 +4,7 @@ import { systemClock } from '../../src/main/lib/clock.ts'
 import { silentLog } from '../../src/main/lib/log.ts'
 import { createLead } from '../../src/main/salesforce/create-lead.ts'
 import type { LateLeads } from '../../src/main/salesforce/late-leads.ts'
-import { createLeadWatch, type LateLeadsAbout } from '../../src/main/salesforce/lead-watch.ts'
+import { createLeadWatch, type LateLeadsContext } from '../../src/main/salesforce/lead-watch.ts'
 import { memoryFile } from '../../src/main/settings/key-value.ts'
 import type { OrgRecord } from '../salesforce-org/control.ts'
 import { connectedRep, type Rep, startOrg, type TestOrg } from './rep.ts'
@@ -27,7 +27,7 @@ const lead = { lastName: '新山', company: "O'Neill & Söhne", email }
 const living = async () =>
   (await org.control.records('Lead')).filter((row) => row.Email === email && row.IsDeleted !== true)
 
-type Settled = { leads: LateLeads; about: LateLeadsAbout }
+type Settled = { leads: LateLeads; about: LateLeadsContext }
 /** Simulates a process with its own watch. With `lookAfterMs` 0 the watch searches at once for the calls of an earlier process. */
 function watchOf(lookAfterMs: number) {
   const settled: Settled[] = []
@@ -46,7 +46,7 @@ async function press(visitId = 'vis_1') {
   const { watch } = watchOf(60_000)
   try {
     return await createLead(connected.client, lead, {
-      ...{ clock: systemClock, lookAgainMs: 20 },
+      ...{ clock: systemClock, searchIntervalMs: 20 },
       record: () => watch.begin(connected, lead, visitId),
     })
   } finally {

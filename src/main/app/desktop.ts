@@ -197,7 +197,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
     salesforce,
     clock,
     log: log.child({ part: 'worker' }),
-    onRest: () => workspace.workerRests(),
+    onIdle: () => workspace.workerRests(),
     ...options.worker,
   })
   const onCounts = () =>
@@ -249,7 +249,7 @@ function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => voi
     session.onChange(sessionChanged),
     salesforce.onChange(() => {
       emit('session', sessionView(options, parts))
-      parts.grantGone.look(salesforce.lostGrant())
+      parts.grantGone.update(salesforce.lostGrant())
       parts.onCounts()
     }),
     parts.grantGone.close,

@@ -11,7 +11,7 @@ import type { Session } from '../tracker/session.ts'
 import { retryRuns } from './late-leads.ts'
 
 /** The wait between two searches for a Lead whose create response was lost. */
-const lookAgainMs = 2_000
+const searchIntervalMs = 2_000
 
 export function salesforceHandlers(parts: {
   salesforce: Salesforce
@@ -41,8 +41,8 @@ export function salesforceHandlers(parts: {
       const org = connectedOrg(salesforce.org())
       const { id, created } = await createLead(org.client, lead, {
         clock,
-        lookAgainMs,
-        access: org.access.known(),
+        searchIntervalMs,
+        access: org.access.get(),
         record: () => parts.leadWatch.begin(org, lead, visitId),
       })
       await retryRuns(client, await client.call('visits.get', { params: { visitId } }))

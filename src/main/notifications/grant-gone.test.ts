@@ -36,21 +36,21 @@ function setUp(
 
 test('notifies once for each lost grant, also after a restart', () => {
   const { notice, shown, file } = setUp()
-  notice.look(null)
+  notice.update(null)
   expect(shown).toEqual([])
-  notice.look('org user 1')
-  notice.look('org user 1')
+  notice.update('org user 1')
+  notice.update('org user 1')
   expect(shown).toMatchObject([{ id: 'salesforce-reconnect', path: '/settings/salesforce' }])
   const restarted = setUp({ file })
-  restarted.notice.look('org user 1')
+  restarted.notice.update('org user 1')
   expect(restarted.shown).toEqual([])
-  restarted.notice.look('org user 2')
+  restarted.notice.update('org user 2')
   expect(restarted.shown).toHaveLength(1)
 })
 
 test('shows the notification in the language of the rep', () => {
   const { notice, shown } = setUp({ locale: 'ja' })
-  notice.look('org user 1')
+  notice.update('org user 1')
   expect(shown[0]?.title).toContain('再ログイン')
   expect(shown[0]?.body).toContain('再接続')
 })
@@ -58,7 +58,7 @@ test('shows the notification in the language of the rep', () => {
 test('waits for the end of quiet hours', async () => {
   let quietUntil: number | null = 1_000
   const { notice, shown, wake } = setUp({ quietUntil: () => quietUntil })
-  notice.look('org user 1')
+  notice.update('org user 1')
   expect(shown).toEqual([])
   quietUntil = null
   wake()
@@ -67,6 +67,6 @@ test('waits for the end of quiet hours', async () => {
 
 test('shows nothing while notifications are turned off', () => {
   const { notice, shown } = setUp({ enabled: false })
-  notice.look('org user 1')
+  notice.update('org user 1')
   expect(shown).toEqual([])
 })

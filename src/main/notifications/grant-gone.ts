@@ -10,7 +10,7 @@ import { type KeyValueFile, slot } from '../settings/key-value.ts'
 
 export type GrantGoneNotice = {
   /** `lostGrant` identifies the grant that is no longer valid; it is null while the connection works. May be called at any time. */
-  look(lostGrant: string | null): void
+  update(lostGrant: string | null): void
   close(): void
 }
 
@@ -26,18 +26,23 @@ export function createGrantGoneNotice(options: {
   log: Log
 }): GrantGoneNotice {
   const { host, texts, clock } = options
-  const told = slot(options.file, 'lostGrantTold', z.string().nullable(), null, options.log)
-  /** A copy of `told` in memory. It prevents a second notification if the file could not be written (for example, on a full disk). */
-  let toldHere: string | null = null
+  const notified = slot(options.file, 'lostGrantTold', z.string().nullable(), null, options.log)
+  /** A copy of the stored value in memory. It prevents a second notification if the file could not be written (for example, on a full disk). */
+  let lastNotified: string | null = null
   let waiting = new AbortController()
 
-  function look(lostGrant: string | null): void {
+  function update(lostGrant: string | null): void {
     waiting.abort()
-    if (lostGrant === null || lostGrant === toldHere || lostGrant === told.read() || !options.enabled())
+    if (
+      lostGrant === null ||
+      lostGrant === lastNotified ||
+      lostGrant === notified.read() ||
+      !options.enabled()
+    )
       return
     const quietUntil = options.quietUntil()
     if (quietUntil !== null) {
-      lookLater(lostGrant, quietUntil)
+      updateLater(lostGrant, quietUntil)
       return
     }
     const locale = options.locale()
@@ -47,17 +52,17 @@ export function createGrantGoneNotice(options: {
       body: texts(locale, 'notification.reconnectBody'),
       path: '/settings/salesforce',
     })
-    toldHere = lostGrant
-    told.write(lostGrant)
+    lastNotified = lostGrant
+    notified.write(lostGrant)
   }
 
-  function lookLater(lostGrant: string, at: number): void {
+  function updateLater(lostGrant: string, at: number): void {
     waiting = new AbortController()
     clock.sleep(Math.max(1_000, at - clock.now()), waiting.signal).then(
-      () => look(lostGrant),
+      () => update(lostGrant),
       () => undefined,
     )
   }
 
-  return { look, close: () => waiting.abort() }
+  return { update, close: () => waiting.abort() }
 }

@@ -2,11 +2,11 @@
 // the preflight predicts the result of a write. While permissions are unknown, everything counts as allowed.
 import {
   type Access,
+  canSeeObject,
   type DescribedObject,
   may,
   mayCreate,
-  missingOnCreate,
-  seesObject,
+  requiredFieldsWithout,
   visible,
 } from './access.ts'
 
@@ -20,7 +20,7 @@ const leadFields = ['LastName', 'FirstName', 'Company', 'Email']
 export type PersonObject = 'Lead' | 'Contact'
 
 /** How Leads or Contacts are read. */
-export type PersonReading = {
+export type PersonReadAccess = {
   /** False if the user can't filter by e-mail. Then only records with a known id are read. */
   byEmail: boolean
   fields: string[]
@@ -29,8 +29,8 @@ export type PersonReading = {
 }
 
 /** Returns null if the user can't read this object at all. */
-export function personReading(access: Access | null, object: PersonObject): PersonReading | null {
-  if (!seesObject(access, object)) return null
+export function personReadAccess(access: Access | null, object: PersonObject): PersonReadAccess | null {
+  if (!canSeeObject(access, object)) return null
   // A converted Lead must never match. If the user can't filter by `IsConverted`, no Leads are read.
   if (object === 'Lead' && !may(access, 'Lead', 'IsConverted', 'filterable')) return null
   return {
@@ -41,7 +41,7 @@ export function personReading(access: Access | null, object: PersonObject): Pers
 }
 
 /** How users are read. A Task can only be assigned to an active standard user. */
-export type UserReading = {
+export type UserReadAccess = {
   fields: string[]
   byEmail: boolean
   /** True if the connected user can't see some of the fields. */
@@ -51,9 +51,9 @@ export type UserReading = {
 const userFields = ['Name', 'Email', 'IsActive', 'UserType', 'TimeZoneSidKey', 'LastLoginDate']
 
 /** Returns null if the connected user can't filter for active standard users. Then only the connected user can be an assignee. */
-export function userReading(access: Access | null): UserReading | null {
-  const tellsActive = ['IsActive', 'UserType'].every((field) => may(access, 'User', field, 'filterable'))
-  if (!seesObject(access, 'User') || !tellsActive) return null
+export function userReadAccess(access: Access | null): UserReadAccess | null {
+  const canFilterActive = ['IsActive', 'UserType'].every((field) => may(access, 'User', field, 'filterable'))
+  if (!canSeeObject(access, 'User') || !canFilterActive) return null
   const fields = visible(access, 'User', userFields)
   return {
     fields: ['Id', ...fields],
@@ -64,7 +64,7 @@ export function userReading(access: Access | null): UserReading | null {
 
 /** Returns a query for active standard users; null if the connected user can't filter for them. */
 export function usersWhere(access: Access | null, condition: string): string | null {
-  const fields = userReading(access)?.fields
+  const fields = userReadAccess(access)?.fields
   if (!fields) return null
   return `SELECT ${fields.join(', ')} FROM User WHERE IsActive = true AND UserType = 'Standard' AND ${condition}`
 }
@@ -72,12 +72,12 @@ export function usersWhere(access: Access | null, condition: string): string | n
 /** The visible fields of the connected user, who is read by id. */
 export const ownUserFields = (access: Access | null) => ['Id', ...visible(access, 'User', userFields)]
 
-export function readsAccountOwner(access: Access | null): boolean {
+export function canReadAccountOwner(access: Access | null): boolean {
   return may(access, 'Contact', 'AccountId') && may(access, 'Account', 'OwnerId')
 }
 
 export function mayAddMembers(access: Access | null): boolean {
-  return seesObject(access, 'Campaign') && mayCreate(access, 'CampaignMember')
+  return canSeeObject(access, 'Campaign') && mayCreate(access, 'CampaignMember')
 }
 
 /** Removes the optional fields that the user may not write. Required fields stay, so that Salesforce's refusal names the field. */
@@ -95,10 +95,10 @@ export function writableTaskFields<T extends object>(
 /** If Salesforce refuses an optional field, the Task is written again without it. */
 export const isOptionalTaskField = (name: string) => optionalTaskFields.includes(name)
 
-export const closedTaskFields = (access: Access) =>
+export const unwritableTaskFields = (access: Access) =>
   neededTaskFields.filter((name) => !may(access, 'Task', name, 'createable'))
 
-export const leftOutTaskFields = (access: Access) =>
+export const unwritableOptionalTaskFields = (access: Access) =>
   optionalTaskFields.filter((name) => !may(access, 'Task', name, 'createable'))
 
 const filledFields: Partial<Record<DescribedObject, readonly string[]>> = {
@@ -108,10 +108,10 @@ const filledFields: Partial<Record<DescribedObject, readonly string[]>> = {
 }
 
 /** Returns the fields that the org requires for a new record and that the app does not fill. */
-export function requiredElsewhere(access: Access, object: 'Task' | 'CampaignMember' | 'Lead'): string[] {
-  return missingOnCreate(access, object, filledFields[object] ?? [])
+export function unfilledRequiredFields(access: Access, object: 'Task' | 'CampaignMember' | 'Lead'): string[] {
+  return requiredFieldsWithout(access, object, filledFields[object] ?? [])
 }
 
 /** Returns the required fields of a new Lead that the user may not write. The search for a Lead needs the same fields. */
-export const closedLeadFields = (access: Access) =>
+export const unwritableLeadFields = (access: Access) =>
   ['LastName', 'Company', 'Email'].filter((name) => !may(access, 'Lead', name, 'createable'))

@@ -33,39 +33,39 @@ type Field = ObjectDescribe['fields'][number]
 /** The description of each object; null for an object that this user can't see. */
 export type Access = { readonly objects: Readonly<Record<DescribedObject, ObjectDescribe | null>> }
 
-export type AccessMemory = {
+export type AccessCache = {
   /** Returns the cached permissions. If they are unknown, returns null; then everything counts as visible until Salesforce refuses it. */
-  known(): Access | null
+  get(): Access | null
   /** Returns the age of the permissions in ms; infinity if they are unknown. */
   age(): number
-  learn(access: Access): void
-  forget(): void
+  set(access: Access): void
+  clear(): void
   /** Salesforce refused something that describe shows as allowed. For ten minutes such a refusal does not lead to another describe call. */
-  noteUnexplained(): void
-  isUnexplained(): boolean
+  noteUnexplainedRefusal(): void
+  hasUnexplainedRefusal(): boolean
 }
 
 const unexplainedForMs = 10 * 60_000
 const keptForMs = 24 * 60 * 60_000
 
-export function createAccessMemory(clock: Clock): AccessMemory {
+export function createAccessCache(clock: Clock): AccessCache {
   let kept: { access: Access; at: number } | null = null
   let unexplainedUntil = 0
   const age = () => (kept ? clock.now() - kept.at : Number.POSITIVE_INFINITY)
   return {
-    known: () => (kept && age() < keptForMs ? kept.access : null),
+    get: () => (kept && age() < keptForMs ? kept.access : null),
     age,
-    learn(access) {
+    set(access) {
       kept = { access, at: clock.now() }
     },
-    forget() {
+    clear() {
       kept = null
       unexplainedUntil = 0
     },
-    noteUnexplained() {
+    noteUnexplainedRefusal() {
       unexplainedUntil = clock.now() + unexplainedForMs
     },
-    isUnexplained: () => clock.now() < unexplainedUntil,
+    hasUnexplainedRefusal: () => clock.now() < unexplainedUntil,
   }
 }
 
@@ -79,7 +79,7 @@ export const describeRequests: readonly Subrequest[] = describedObjects.map((obj
 }))
 
 /** Returns the permissions of the describe results; null if one of the results is missing or failed. */
-export function readAccess(results: ReadonlyMap<string, Subresult>): Access | null {
+export function parseAccess(results: ReadonlyMap<string, Subresult>): Access | null {
   const objects: Partial<Record<DescribedObject, ObjectDescribe | null>> = {}
   for (const object of describedObjects) {
     const result = results.get(describeReference(object))
@@ -117,14 +117,14 @@ export function visible(access: Access | null, object: DescribedObject, fields: 
   return fields.filter((field) => may(access, object, field))
 }
 
-export const seesObject = (access: Access | null, object: DescribedObject) =>
+export const canSeeObject = (access: Access | null, object: DescribedObject) =>
   access === null || access.objects[object] !== null
 
 export const mayCreate = (access: Access | null, object: DescribedObject) =>
   access === null || access.objects[object]?.createable === true
 
 /** Returns the required fields of a new record that have no default and are not in `filled`. */
-export function missingOnCreate(
+export function requiredFieldsWithout(
   access: Access,
   object: DescribedObject,
   filled: readonly string[],

@@ -13,7 +13,7 @@ import { createTokens, type TokensOptions } from './tokens.ts'
 
 export function createParts(
   options: SalesforceOptions,
-  { onGone, onRefused }: Pick<TokensOptions, 'onGone' | 'onRefused'>,
+  { onGrantLost, onRefused }: Pick<TokensOptions, 'onGrantLost' | 'onRefused'>,
 ) {
   const request = options.fetch
   const store = createGrantStore(options.secrets, options.profile)
@@ -23,7 +23,7 @@ export function createParts(
       request,
     )
   const { log, clock } = options
-  const tokens = createTokens({ store, oauth, onGone, onRefused, log, now: clock.now })
+  const tokens = createTokens({ store, oauth, onGrantLost, onRefused, log, now: clock.now })
   let calls = 0
   const usageListeners = new Set<(usage: ApiUsage) => void>()
   const clientFor = (sessions: SessionSource): OrgClient =>

@@ -13,24 +13,28 @@ export type ConnectionState = {
   grant: Grant | null
   waiting: Waiting | null
   /** True after Salesforce has rejected the grant permanently. */
-  gone: boolean
+  grantLost: boolean
   error: CodedError | null
   usage: ApiUsage | null
   paused: SalesforcePause | null
 }
 
-export function phaseOf({ app, grant, waiting, gone }: ConnectionState): SalesforceConnection['state'] {
+export function phaseOf({ app, grant, waiting, grantLost }: ConnectionState): SalesforceConnection['state'] {
   if (waiting) return 'waiting'
   if (!grant) return app ? 'disconnected' : 'notConfigured'
-  return canWork({ app, grant, gone }) ? 'connected' : 'reconnect'
+  return canWork({ app, grant, grantLost }) ? 'connected' : 'reconnect'
 }
 
 /**
  * True if the grant is valid and belongs to the workspace's app. The app is unknown while the tracker can't be reached; then only the grant
  * counts.
  */
-export function canWork({ app, grant, gone }: Pick<ConnectionState, 'app' | 'grant' | 'gone'>): boolean {
-  return grant !== null && !gone && (!app || isFor(app, grant))
+export function canWork({
+  app,
+  grant,
+  grantLost,
+}: Pick<ConnectionState, 'app' | 'grant' | 'grantLost'>): boolean {
+  return grant !== null && !grantLost && (!app || isFor(app, grant))
 }
 
 /** Compares also the login host, because a sandbox has the same consumer keys as the org from which it was copied. */

@@ -1,7 +1,7 @@
 // One login attempt: opens the browser, waits for the callback, and exchanges the code for tokens. The rep can cancel it.
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
-import { type OAuthWords, oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
+import { type OAuthMessageKey, oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { TokenAnswer } from './answers.ts'
 import type { CallbackOutcome } from './callback-page.ts'
@@ -90,7 +90,7 @@ function cancelled(): CodedError {
 }
 
 /** OAuth errors with a Lastpage error code of their own. All other OAuth errors have the code `salesforce_login_failed`. */
-const oauthCodes: Partial<Record<OAuthWords, ErrorCode>> = {
+const oauthCodes: Partial<Record<OAuthMessageKey, ErrorCode>> = {
   denied: 'salesforce_consent_denied',
   wrongKey: 'salesforce_wrong_consumer_key',
 }
@@ -98,8 +98,8 @@ const oauthCodes: Partial<Record<OAuthWords, ErrorCode>> = {
 /** Converts an OAuth error of the login host to a CodedError. The details contain the login host's own description. */
 export function codedOAuthError(name: string, description: string, loginUrl = ''): CodedError {
   const details = { error: name.slice(0, 80), description: description.slice(0, 300), loginUrl }
-  const words = oauthErrorOf(name, description)?.words
-  const code = (words && oauthCodes[words]) ?? 'salesforce_login_failed'
+  const messageKey = oauthErrorOf(name, description)?.messageKey
+  const code = (messageKey && oauthCodes[messageKey]) ?? 'salesforce_login_failed'
   return new CodedError(code, `${name}: ${description}`, details)
 }
 

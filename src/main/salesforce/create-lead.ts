@@ -10,13 +10,13 @@ import { SalesforceError } from './errors.ts'
 import type { LeadAttempt, NewLead } from './new-lead.ts'
 import { isQueryableEmail, literal } from './soql.ts'
 
-export type LeadMade = { id: string; created: boolean }
+export type CreateLeadResult = { id: string; created: boolean }
 
 const CreatedRow = z.object({ id: z.string() })
 const FoundRow = z.object({ Id: z.string(), CreatedDate: z.string() })
 
 /** The number of searches after a lost response: Salesforce may commit the Lead some seconds later. */
-const looksAfterLostAnswer = 3
+const searchesAfterLostResponse = 3
 
 /**
  * Creates a Lead for a visitor without a matching record. If a Lead with this address exists already, returns that Lead.
@@ -27,9 +27,9 @@ const looksAfterLostAnswer = 3
 export async function createLead(
   client: OrgClient,
   lead: NewLead,
-  options: { clock: Clock; lookAgainMs: number; access?: Access | null; record: () => LeadAttempt },
-): Promise<LeadMade> {
-  const { clock, lookAgainMs, access = null } = options
+  options: { clock: Clock; searchIntervalMs: number; access?: Access | null; record: () => LeadAttempt },
+): Promise<CreateLeadResult> {
+  const { clock, searchIntervalMs, access = null } = options
   if (!isQueryableEmail(lead.email)) throw new CodedError('email_invalid', 'No Lead can have this address.')
   try {
     const before = await oldestLead(client, lead.email)
@@ -43,8 +43,8 @@ export async function createLead(
       attempt.answered()
       return await keepOldest(client, lead.email, own)
     }
-    for (let look = 0; look < looksAfterLostAnswer; look += 1) {
-      await clock.sleep(lookAgainMs)
+    for (let search = 0; search < searchesAfterLostResponse; search += 1) {
+      await clock.sleep(searchIntervalMs)
       const found = await oldestLead(client, lead.email)
       if (!found) continue
       attempt.found()
@@ -82,7 +82,7 @@ async function write(client: OrgClient, lead: NewLead, access: Access | null): P
 }
 
 /** Another person may have created a Lead between the search and the write. Then the older Lead is kept, and `own` is deleted. */
-async function keepOldest(client: OrgClient, email: string, own: string): Promise<LeadMade> {
+async function keepOldest(client: OrgClient, email: string, own: string): Promise<CreateLeadResult> {
   const oldest = await oldestLead(client, email).catch(() => own)
   if (!oldest || sameRecord(oldest, own)) return { id: own, created: true }
   await client.composite('write', [{ referenceId: 'lead', method: 'DELETE', path: `/sobjects/Lead/${own}` }])

@@ -23,7 +23,7 @@ const StoredSession = z.object({ accessToken: z.string(), instanceUrl: z.string(
 const BoundSecret = z.object({ secret: z.string(), consumerKey: z.string(), loginUrl: z.string() })
 export type OAuthTarget = { consumerKey: string; loginUrl: string }
 /** `other`: the stored secret belongs to another app, or an older version stored the secret without its app. */
-export type KeptSecret = 'none' | 'stored' | 'other'
+export type SecretState = 'none' | 'stored' | 'other'
 
 export type GrantStore = {
   /** Returns the stored grant; null without one. Throws CodedError('keychain_locked') if the keychain can't be read. */
@@ -33,7 +33,7 @@ export type GrantStore = {
   writeSession(session: Session | null): Promise<void>
   /** Returns the consumer secret of this app; null without one. */
   readConsumerSecret(target: OAuthTarget): Promise<string | null>
-  keptSecret(target: OAuthTarget | null): Promise<KeptSecret>
+  secretState(target: OAuthTarget | null): Promise<SecretState>
   writeConsumerSecret(secret: string, target: OAuthTarget): Promise<void>
   forgetConsumerSecret(): Promise<void>
   forget(): Promise<void>
@@ -59,7 +59,7 @@ export function createGrantStore(secrets: SecretStore, profile: string): GrantSt
       const bound = readJson(await secrets.get(secretName), BoundSecret)
       return bound && isFor(bound, target) ? bound.secret : null
     },
-    async keptSecret(target) {
+    async secretState(target) {
       const text = await secrets.get(secretName)
       if (text === null) return 'none'
       const bound = readJson(text, BoundSecret)

@@ -7,17 +7,17 @@ import { querySubrequest, type Session, type Subrequest } from './connection.ts'
 import { codedOAuthError } from './consent.ts'
 import type { Grant } from './grant.ts'
 import { literal } from './soql.ts'
-import { type Asker, queryVisible } from './visible-query.ts'
+import { type QueryContext, queryVisible } from './visible-query.ts'
 
 /** Throws SalesforceError, for example with the code API_DISABLED_FOR_ORG if the org's edition has no API. */
 async function readIdentity(
   answer: TokenAnswer,
-  asker: Asker,
+  context: QueryContext,
   computerTimeZone: string,
 ): Promise<Pick<Grant, 'org' | 'user'>> {
   const { organizationId, userId } = identityOf(answer)
-  const { client } = asker
-  const { results } = await queryVisible(asker, (access) => [
+  const { client } = context
+  const { results } = await queryVisible(context, (access) => [
     ownUserRequest(access, userId),
     querySubrequest('organization', 'SELECT Id, Name, IsSandbox FROM Organization'),
   ])
@@ -28,7 +28,7 @@ async function readIdentity(
       description: organizationId,
     })
   }
-  const organization = await organizationOf(asker, results.get('organization'), answer.instance_url)
+  const organization = await organizationOf(context, results.get('organization'), answer.instance_url)
   return {
     org: { id: organizationId, instanceUrl: answer.instance_url, ...organization },
     user: {
@@ -44,13 +44,16 @@ async function readIdentity(
 export async function readGrant(
   { consumerKey, loginUrl }: Pick<Grant, 'consumerKey' | 'loginUrl'>,
   answer: TokenAnswer,
-  { askerFor, computerTimeZone }: { askerFor: (session: Session) => Asker; computerTimeZone: string },
+  {
+    contextFor,
+    computerTimeZone,
+  }: { contextFor: (session: Session) => QueryContext; computerTimeZone: string },
 ): Promise<[Grant, Session]> {
   if (!answer.refresh_token) {
     throw codedOAuthError('no_refresh_token', 'The app in Salesforce lacks the scope refresh_token.')
   }
   const session = { accessToken: answer.access_token, instanceUrl: answer.instance_url }
-  const identity = await readIdentity(answer, askerFor(session), computerTimeZone)
+  const identity = await readIdentity(answer, contextFor(session), computerTimeZone)
   return [{ consumerKey, loginUrl, refreshToken: answer.refresh_token, ...identity }, session]
 }
 
@@ -61,8 +64,8 @@ export function ownUserRequest(access: Access | null, userId: string): Subreques
 
 /** Reads name and kind of the org. If the query was refused, uses the host name: hosts of sandboxes contain `.sandbox.`. */
 async function organizationOf(
-  { client }: Asker,
-  result: Parameters<Asker['client']['rows']>[0],
+  { client }: QueryContext,
+  result: Parameters<QueryContext['client']['rows']>[0],
   instanceUrl: string,
 ): Promise<{ id?: string; name: string; isSandbox: boolean }> {
   const { hostname } = new URL(instanceUrl)

@@ -7,7 +7,7 @@ import { querySubrequest, type Subresult } from './connection.ts'
 import type { NewLead } from './new-lead.ts'
 import type { SalesforceOrg } from './org.ts'
 import { list, literal } from './soql.ts'
-import { learnAccess } from './visible-query.ts'
+import { refreshAccess } from './visible-query.ts'
 
 /** A call that creates a Lead and has an unknown outcome. `sentAt`: epoch ms of this computer's clock. */
 export type OpenLeadCreate = Pick<NewLead, 'lastName' | 'company' | 'email'> & { sentAt: number }
@@ -53,7 +53,7 @@ export async function settleLateLeads(
 ): Promise<LateLeads> {
   const [first] = creates
   if (!first) throw new TypeError('No create call to look for.')
-  if (!org.access.known() || !org.taskSetup.known()) await learnAccess(org)
+  if (!org.access.get() || !org.taskSetup.get()) await refreshAccess(org)
   const leads = await readLeads(org, first.email)
   const own = leads.filter((lead) => isOwn(org, lead, creates))
   const living = leads.filter((lead) => !lead.IsConverted || own.includes(lead))
@@ -74,7 +74,7 @@ export async function settleLateLeads(
 async function readLeads(org: SalesforceOrg, email: string): Promise<LeadRow[]> {
   const fields = [
     ...['Id', 'CreatedById', 'CreatedDate', 'LastModifiedDate', 'IsConverted'],
-    ...visible(org.access.known(), 'Lead', ['LastName', 'Company', 'LastActivityDate']),
+    ...visible(org.access.get(), 'Lead', ['LastName', 'Company', 'LastActivityDate']),
   ]
   return org.client.query(
     `SELECT ${fields.join(', ')} FROM Lead WHERE Email = ${literal(email)} ORDER BY CreatedDate, Id`,
@@ -99,7 +99,7 @@ async function usedLeads(org: SalesforceOrg, leads: readonly LeadRow[]): Promise
     querySubrequest('members', `SELECT LeadId FROM CampaignMember WHERE LeadId IN ${list(ids)}`),
   ])
   const [tasks, members] = [results.get('tasks'), results.get('members')]
-  if (org.taskSetup.known()?.shared !== true || isRefused(tasks) || isRefused(members)) return new Set(ids)
+  if (org.taskSetup.get()?.shared !== true || isRefused(tasks) || isRefused(members)) return new Set(ids)
   const inUse = [
     ...(await org.client.rows(tasks, TaskRow)).map(({ WhoId }) => WhoId),
     ...(await org.client.rows(members, MemberRow)).map(({ LeadId }) => LeadId),

@@ -22,7 +22,7 @@ export type LeadWatch = {
 }
 
 /** `signal` is aborted when the app stops. The next start continues with the calls that were not finished. */
-export type LateLeadsAbout = { email: string; visitIds: readonly string[]; signal: AbortSignal }
+export type LateLeadsContext = { email: string; visitIds: readonly string[]; signal: AbortSignal }
 
 export type LeadWatchOptions = {
   file: KeyValueFile
@@ -30,7 +30,7 @@ export type LeadWatchOptions = {
   clock: Clock
   log: Log
   /** Called once for all calls with the same e-mail address, after the search for their Leads. */
-  onSettled: (leads: LateLeads, about: LateLeadsAbout) => Promise<void>
+  onSettled: (leads: LateLeads, about: LateLeadsContext) => Promise<void>
   /** The wait between a call and the search for its Lead, in ms. Until then Salesforce may still commit the Lead. */
   lookAfterMs?: number
   /** The first wait between retries while Salesforce can't be reached, in ms. */

@@ -76,8 +76,8 @@ export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
 
 /** True if no login in the browser can succeed. An app that is not installed is no such case: some users can approve it in the browser. */
 function refusesEveryLogin({ code, message }: SalesforceError): boolean {
-  const words = oauthErrorOf(code, message)?.words
-  return words === 'wrongKey' || (words === 'clientRefused' && /credential|secret/i.test(message))
+  const messageKey = oauthErrorOf(code, message)?.messageKey
+  return messageKey === 'wrongKey' || (messageKey === 'clientRefused' && /credential|secret/i.test(message))
 }
 
 /** One request to the login host, with its response. jsforce does not expose the status of the response. */

@@ -1,15 +1,15 @@
 import { CodedError } from '#shared/errors.ts'
-import type { AccessMemory } from './access.ts'
+import type { AccessCache } from './access.ts'
 import type { OrgClient } from './connection.ts'
 import type { Grant } from './grant.ts'
-import type { TaskSetupMemory } from './task-setup.ts'
+import type { TaskSetupCache } from './task-setup.ts'
 
 /** The connected org, with the rep's user, a client for its API, and cached permissions. */
 export type SalesforceOrg = Grant['org'] & {
   user: Grant['user']
   client: OrgClient
-  taskSetup: TaskSetupMemory
-  access: AccessMemory
+  taskSetup: TaskSetupCache
+  access: AccessCache
 }
 
 /** Returns the org. Throws CodedError('salesforce_not_connected') if it is null. */

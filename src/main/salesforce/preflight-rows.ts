@@ -4,12 +4,12 @@ import type { PreflightRow } from '#shared/desktop-state.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { type Access, mayCreate } from './access.ts'
 import {
-  closedLeadFields,
-  closedTaskFields,
-  leftOutTaskFields,
   mayAddMembers,
-  personReading,
-  requiredElsewhere,
+  personReadAccess,
+  unfilledRequiredFields,
+  unwritableLeadFields,
+  unwritableOptionalTaskFields,
+  unwritableTaskFields,
 } from './access-rules.ts'
 import type { UserRow } from './answers.ts'
 import type { ApiUsage, OrgClient, Subresult } from './connection.ts'
@@ -37,11 +37,11 @@ export async function organizationRow(
 export function taskRow(access: Access | null): PreflightRow {
   if (!access) return notDescribed('task')
   if (!mayCreate(access, 'Task')) return row('task', 'failed', 'failed')
-  const closed = closedTaskFields(access)
+  const closed = unwritableTaskFields(access)
   if (closed.length > 0) return row('task', 'failed', 'fields', { fields: closed.join(', ') })
-  const required = requiredElsewhere(access, 'Task')
+  const required = unfilledRequiredFields(access, 'Task')
   if (required.length > 0) return row('task', 'failed', 'required', { fields: required.join(', ') })
-  const leftOut = leftOutTaskFields(access)
+  const leftOut = unwritableOptionalTaskFields(access)
   return leftOut.length > 0
     ? row('task', 'warning', 'leftOut', { fields: leftOut.join(', ') })
     : row('task', 'ok', 'ok')
@@ -54,7 +54,7 @@ export function peopleRow(access: Access | null): PreflightRow {
   if (!access) return notDescribed('people')
   const people = (['Lead', 'Contact'] as const).map((object) => ({
     object,
-    ...personReading(access, object),
+    ...personReadAccess(access, object),
   }))
   const named = (some: typeof people) => some.map(({ object }) => object).join(', ')
   const missing = people.filter((each) => !each.byEmail)
@@ -69,7 +69,7 @@ export function peopleRow(access: Access | null): PreflightRow {
 export function campaignRow(access: Access | null): PreflightRow {
   if (!access) return notDescribed('campaign')
   if (!mayAddMembers(access)) return row('campaign', 'warning', 'warning')
-  const required = requiredElsewhere(access, 'CampaignMember')
+  const required = unfilledRequiredFields(access, 'CampaignMember')
   return required.length > 0
     ? row('campaign', 'warning', 'required', { fields: required.join(', ') })
     : row('campaign', 'ok', 'ok')
@@ -78,9 +78,9 @@ export function campaignRow(access: Access | null): PreflightRow {
 export function leadRow(access: Access | null): PreflightRow {
   if (!access) return notDescribed('lead')
   if (!mayCreate(access, 'Lead')) return row('lead', 'warning', 'warning')
-  const closed = closedLeadFields(access)
+  const closed = unwritableLeadFields(access)
   if (closed.length > 0) return row('lead', 'warning', 'fields', { fields: closed.join(', ') })
-  const required = requiredElsewhere(access, 'Lead')
+  const required = unfilledRequiredFields(access, 'Lead')
   return required.length > 0
     ? row('lead', 'warning', 'required', { fields: required.join(', ') })
     : row('lead', 'ok', 'ok')

@@ -4,7 +4,7 @@ import type { Preflight, PreflightRow } from '#shared/desktop-state.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Access } from './access.ts'
-import { userReading, usersWhere } from './access-rules.ts'
+import { userReadAccess, usersWhere } from './access-rules.ts'
 import { UserRow } from './answers.ts'
 import { querySubrequest, type Subrequest, type Subresult } from './connection.ts'
 import { SalesforceError } from './errors.ts'
@@ -43,7 +43,7 @@ export async function runPreflight(context: PreflightContext): Promise<Preflight
   if (login.state === 'failed') return { checkedAt, rows: [login, ...unknownRows(login)] }
   try {
     const { results, access } = await queryVisible(context.org, (each) => requests(context, each), {
-      anew: true,
+      refresh: true,
     })
     return { checkedAt, rows: await rowsOf(context, results, access, login) }
   } catch (error) {
@@ -52,7 +52,7 @@ export async function runPreflight(context: PreflightContext): Promise<Preflight
 }
 
 function requests({ org, emails }: PreflightContext, access: Access | null): Subrequest[] {
-  const users = userReading(access)?.byEmail ? usersWhere(access, `Email IN ${list(emails)}`) : null
+  const users = userReadAccess(access)?.byEmail ? usersWhere(access, `Email IN ${list(emails)}`) : null
   return [
     ownUserRequest(access, org.user.id),
     ...(users ? [querySubrequest('users', users)] : []),
@@ -73,7 +73,7 @@ async function rowsOf(
     return result && result.status < 400 ? client.rows(result, UserRow) : null
   }
   const [me] = (await rows('me')) ?? []
-  const users = userReading(access)?.byEmail === false ? 'hidden' : await rows('users')
+  const users = userReadAccess(access)?.byEmail === false ? 'hidden' : await rows('users')
   return [
     await organizationRow(client, results.get('organization')),
     login,
@@ -84,7 +84,7 @@ async function rowsOf(
     timeZoneRow(me ? me.TimeZoneSidKey : org.user.timeZone, context.computerTimeZone),
     userRow(email, users, { ...org.user, name: me?.Name ?? org.user.name }),
     allocationRow(context.usage()),
-    externalIdRow(org.taskSetup.known()),
+    externalIdRow(org.taskSetup.get()),
   ]
 }
 
@@ -104,7 +104,7 @@ function loginFailure(failure: SalesforceError): PreflightRow {
   if (failure.class === 'reconnect') return { ...failed, words: 'gone', values: { reason: detail } }
   if (failure.class !== 'login')
     return { id: 'login', state: 'unknown', words: 'unknown', values: { code, detail } }
-  if (oauthErrorOf(code, detail)?.words === 'loginRestricted') {
+  if (oauthErrorOf(code, detail)?.messageKey === 'loginRestricted') {
     return { ...failed, words: 'failed', values: { reason: detail } }
   }
   return { ...failed, words: 'refused', values: { code, detail } }

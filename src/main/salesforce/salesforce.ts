@@ -8,7 +8,7 @@ import type {
 } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
-import { createAccessMemory } from './access.ts'
+import { createAccessCache } from './access.ts'
 import { defaultCallbackPorts } from './callback-ports.ts'
 import { callbackPath } from './callback-server.ts'
 import { findCampaign } from './campaign.ts'
@@ -26,7 +26,7 @@ import { scope } from './oauth.ts'
 import type { SalesforceOptions } from './options.ts'
 import { connectedOrg, type SalesforceOrg } from './org.ts'
 import { runPreflight } from './preflight.ts'
-import { createTaskSetupMemory } from './task-setup.ts'
+import { createTaskSetupCache } from './task-setup.ts'
 import { userEmails } from './user-emails.ts'
 
 export type Salesforce = {
@@ -72,12 +72,12 @@ export type Salesforce = {
 /** Over 60 lines: one closure over the state of the connection; each function in it is short. */
 export function createSalesforce(options: SalesforceOptions): Salesforce {
   const { log } = options
-  const parts = createParts(options, { onGone, onRefused })
+  const parts = createParts(options, { onGrantLost, onRefused })
   const { tokens, api } = parts
   const listeners = new Set<(state: SalesforceConnection) => void>()
-  const setup = { taskSetup: createTaskSetupMemory(options.clock), access: createAccessMemory(options.clock) }
-  const own: Pick<ConnectionState, 'gone' | 'error' | 'usage' | 'paused'> = {
-    gone: false,
+  const setup = { taskSetup: createTaskSetupCache(options.clock), access: createAccessCache(options.clock) }
+  const own: Pick<ConnectionState, 'grantLost' | 'error' | 'usage' | 'paused'> = {
+    grantLost: false,
     error: null,
     usage: null,
     paused: null,
@@ -92,13 +92,13 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     openExternal: options.openExternal,
     complete: async (app, answer) => {
       // The new grant may belong to another user or org, with other permissions.
-      setup.taskSetup.forget()
-      setup.access.forget()
-      const askerFor = (session: Session) => ({ ...setup, client: api.forSession(session) })
+      setup.taskSetup.clear()
+      setup.access.clear()
+      const contextFor = (session: Session) => ({ ...setup, client: api.forSession(session) })
       await tokens.adopt(
-        ...(await readGrant(app, answer, { askerFor, computerTimeZone: computerTimeZone() })),
+        ...(await readGrant(app, answer, { contextFor, computerTimeZone: computerTimeZone() })),
       )
-      own.gone = false
+      own.grantLost = false
     },
     onChange: changed,
   })
@@ -119,12 +119,12 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   }
 
   /** Called once for each grant that Salesforce rejects permanently. */
-  function onGone(failure: SalesforceError): void {
+  function onGrantLost(failure: SalesforceError): void {
     log.warn(
       { code: failure.code, reason: failure.message },
       'Salesforce rejected the grant: the rep must reconnect',
     )
-    change({ gone: true, error: codedOAuthError(failure.code, failure.message) })
+    change({ grantLost: true, error: codedOAuthError(failure.code, failure.message) })
   }
 
   /** The grant is kept, and the next API call uses it again. So work continues as soon as an admin has fixed the cause. */
@@ -167,7 +167,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     await ready
     await connecting.idle()
     const old = await tokens.forget()
-    change({ gone: false, error: null, usage: null })
+    change({ grantLost: false, error: null, usage: null })
     if (old) await revoke(old).catch(logUnrevoked)
     return snapshotOf(connectionState())
   }
@@ -180,8 +180,8 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   }
 
   function org(): SalesforceOrg | null {
-    const { app, grant, gone } = connectionState()
-    return grant && canWork({ app, grant, gone })
+    const { app, grant, grantLost } = connectionState()
+    return grant && canWork({ app, grant, grantLost })
       ? { ...grant.org, user: grant.user, client: api.client, ...setup }
       : null
   }
@@ -191,7 +191,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     return {
       callbackUrls: ports.map((port) => `http://localhost:${port}${callbackPath}`),
       scopes: scope.split(' '),
-      consumerSecret: await parts.store.keptSecret(options.getApp()),
+      consumerSecret: await parts.store.secretState(options.getApp()),
     }
   }
   const closing = new AbortController()
@@ -209,7 +209,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     disconnect,
     appChanged() {
       // An error of the previous app does not apply to the new app.
-      if (!own.gone && own.error?.code !== 'keychain_locked') own.error = null
+      if (!own.grantLost && own.error?.code !== 'keychain_locked') own.error = null
       changed()
       void reload()
     },

@@ -12,10 +12,10 @@ export type TaskSetup = {
   shared: boolean | null
 }
 
-export type TaskSetupMemory = {
-  known(): TaskSetup | null
-  learn(setup: TaskSetup): void
-  forget(): void
+export type TaskSetupCache = {
+  get(): TaskSetup | null
+  set(setup: TaskSetup): void
+  clear(): void
 }
 
 /** The shortest external ID field that is used. A run id has 26 characters; the setup guide requires a length of 40. */
@@ -24,14 +24,14 @@ const keptForMs = 24 * 60 * 60_000
 
 const SharingRow = z.object({ InternalSharingModel: z.string().nullish() })
 
-export function createTaskSetupMemory(clock: Clock): TaskSetupMemory {
+export function createTaskSetupCache(clock: Clock): TaskSetupCache {
   let kept: { setup: TaskSetup; until: number } | null = null
   return {
-    known: () => (kept && clock.now() < kept.until ? kept.setup : null),
-    learn(setup) {
+    get: () => (kept && clock.now() < kept.until ? kept.setup : null),
+    set(setup) {
       kept = { setup, until: clock.now() + keptForMs }
     },
-    forget() {
+    clear() {
       kept = null
     },
   }

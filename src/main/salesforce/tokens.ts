@@ -24,7 +24,7 @@ export type TokensOptions = {
   /** Epoch ms. */
   now: () => number
   /** Called once when Salesforce rejects the grant permanently. */
-  onGone: (error: SalesforceError) => void
+  onGrantLost: (error: SalesforceError) => void
   /** Called when the login host rejects a refresh for a reason that an admin can fix. Called with null after a successful refresh. */
   onRefused: (error: SalesforceError | null) => void
 }
@@ -77,7 +77,7 @@ export function createTokens(options: TokensOptions): Tokens {
     if (gone) return
     gone = failure
     session = null
-    options.onGone(failure)
+    options.onGrantLost(failure)
   }
 
   function refresh(): Promise<Session> {

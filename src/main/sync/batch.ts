@@ -8,7 +8,7 @@ import { toMatch } from './match.ts'
 import { findMembers, type MemberSearch } from './members.ts'
 import { matchFor, type PlanContext, planRun } from './plan.ts'
 import { readBatch } from './read.ts'
-import { type Earlier, findEarlier, readHeld, type Trace } from './reconcile.ts'
+import { type EarlierTask, findEarlier, readHeld, type TaskSearch } from './reconcile.ts'
 import { deleteTasks, type Settled, settleRuns, tasksPerDelete } from './settle.ts'
 import { taskWords } from './task.ts'
 import { settlementOfFailure } from './verdict.ts'
@@ -30,7 +30,7 @@ export async function executeBatch(
   const written = await writeAll(context, jobs, read.plan)
   const verified = await verify(context, read.plan, written)
   const undeleted = new Set([...read.undeleted, ...verified.undeleted])
-  const done = verified.settled.map((each) => withNextLook(context, read.plan, each, undeleted))
+  const done = verified.settled.map((each) => withSecondSearch(context, read.plan, each, undeleted))
   await settleRuns(context, done, matchesOf(visits, read.plan))
   return { settlements: done.map((each) => each.settlement) }
 }
@@ -48,22 +48,22 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
     const plan = await readPeople(context, jobs.filter(needsMatch))
     await context.step('planned')
     const members = await findMembers(org, memberSearches(jobs, plan))
-    const doubtful = jobs.filter((job) => isDoubtful(job) || isToLookAgain(job))
+    const uncertain = jobs.filter((job) => isOutcomeUncertain(job) || isSecondSearchDue(job))
     const updated = jobs.filter((job) => job.run.previous?.taskId && job.run.action.type === 'task')
-    if (doubtful.length + updated.length === 0)
+    if (uncertain.length + updated.length === 0)
       return { plan: { ...plan, members }, undeleted: new Set<string>() }
     await context.step('reconcile')
-    const traces = doubtful.map((job) => traceOf(context, job, plan))
+    const searches = uncertain.map((job) => taskSearchOf(context, job, plan))
     const { earlier, unseen } =
-      traces.length > 0
-        ? await findEarlier(org, traces, clock.now())
-        : { earlier: new Map<string, Earlier>(), unseen: new Set<string>() }
+      searches.length > 0
+        ? await findEarlier(org, searches, clock.now())
+        : { earlier: new Map<string, EarlierTask>(), unseen: new Set<string>() }
     const held = await readHeld(
       org,
       updated.filter(({ run }) => !earlier.has(run.id)),
     )
     await context.step('reconciled')
-    const undeleted = await deleteSurplus(context, earlier)
+    const undeleted = await deleteDuplicates(context, earlier)
     const tasks = new Map([...earlier].map(([runId, each]) => [runId, each.task]))
     return {
       plan: { ...plan, members, earlier: tasks, held: new Map([...held, ...tasks]), unseen },
@@ -76,15 +76,15 @@ async function readAll(context: BatchContext, jobs: readonly Job[]): Promise<Rea
 
 async function readPeople(context: BatchContext, jobs: readonly Job[]): Promise<PlanContext> {
   const { org, people, clock } = context
-  const served = people.serve(org, jobs, clock.now())
-  if (served.asked.length === 0) return planContext(context, served.found, served.visitIds)
-  const read = await readBatch(org, served.asked)
-  people.learn(org, served.asked, read, clock.now())
+  const cached = people.lookUp(org, jobs, clock.now())
+  if (cached.missing.length === 0) return planContext(context, cached.found, cached.visitIds)
+  const read = await readBatch(org, cached.missing)
+  people.store(org, cached.missing, read, clock.now())
   const found = {
-    records: [...served.found.records, ...read.records],
-    users: [...served.found.users, ...read.users],
+    records: [...cached.found.records, ...read.records],
+    users: [...cached.found.users, ...read.users],
   }
-  return planContext(context, found, served.visitIds)
+  return planContext(context, found, cached.visitIds)
 }
 
 /** False for a run that has already written: it needs neither a record nor an assignee. */
@@ -93,16 +93,16 @@ function needsMatch({ run }: Job): boolean {
   return run.action.type !== 'campaign' || !run.previous?.record
 }
 
-function planContext({ org, clock }: BatchContext, found: Found, served: ReadonlySet<string>): PlanContext {
+function planContext({ org, clock }: BatchContext, found: Found, cached: ReadonlySet<string>): PlanContext {
   return {
     found,
-    served,
+    cached,
     earlier: new Map(),
     held: new Map(),
     members: new Map(),
     unseen: new Set(),
-    access: org.access.known(),
-    setup: org.taskSetup.known(),
+    access: org.access.get(),
+    setup: org.taskSetup.get(),
     org,
     me: org.user,
     now: clock.now(),
@@ -115,7 +115,7 @@ function planContext({ org, clock }: BatchContext, found: Found, served: Readonl
  * True if an earlier attempt may have created a Task whose id is unknown. An org with an external ID field needs the search too: the earlier
  * attempt may have written without the field, and a Task that a person has deleted must not be created again.
  */
-function isDoubtful({ run }: Job): boolean {
+function isOutcomeUncertain({ run }: Job): boolean {
   return run.mayHaveWritten && run.action.type === 'task' && !run.previous?.taskId
 }
 
@@ -132,11 +132,11 @@ function memberSearches(jobs: readonly Job[], plan: PlanContext): MemberSearch[]
 }
 
 /** True if the second search for a duplicate is due: an earlier write may have been committed late (docs/adr/0043). */
-function isToLookAgain({ run }: Job): boolean {
+function isSecondSearchDue({ run }: Job): boolean {
   return run.action.type === 'task' && run.lookAgainInMs !== null && run.lookAgainInMs <= 0
 }
 
-function traceOf({ timing }: BatchContext, job: Job, plan: PlanContext): Trace {
+function taskSearchOf({ timing }: BatchContext, job: Job, plan: PlanContext): TaskSearch {
   const { action, previous } = job.run
   if (action.type !== 'task') throw new TypeError('Only a Task has a trace.')
   const planned = previous?.taskId ? null : planRun(job, plan)
@@ -173,13 +173,13 @@ async function verify(
   plan: PlanContext,
   settled: readonly Settled[],
 ): Promise<Verified> {
-  const doubtful = settled.filter((each) => each.createdTaskId !== null && each.job.run.mayHaveWritten)
-  if (doubtful.length === 0) return { settled, undeleted: new Set() }
+  const uncertain = settled.filter((each) => each.createdTaskId !== null && each.job.run.mayHaveWritten)
+  if (uncertain.length === 0) return { settled, undeleted: new Set() }
   try {
     await context.step('verify')
-    const traces = doubtful.map(({ job }) => traceOf(context, job, plan))
-    const { earlier } = await findEarlier(context.org, traces, context.clock.now())
-    const undeleted = await deleteSurplus(context, earlier)
+    const searches = uncertain.map(({ job }) => taskSearchOf(context, job, plan))
+    const { earlier } = await findEarlier(context.org, searches, context.clock.now())
+    const undeleted = await deleteDuplicates(context, earlier)
     return { settled: settled.map((each) => keepChosen(each, earlier.get(each.job.run.id))), undeleted }
   } catch (error) {
     // The Task exists; only the search failed. It is repeated later.
@@ -188,7 +188,7 @@ async function verify(
   }
 }
 
-function keepChosen(settled: Settled, earlier: Earlier | undefined): Settled {
+function keepChosen(settled: Settled, earlier: EarlierTask | undefined): Settled {
   const { settlement } = settled
   if (!earlier || earlier.task.deleted || settlement.state !== 'done') return settled
   return {
@@ -198,14 +198,14 @@ function keepChosen(settled: Settled, earlier: Earlier | undefined): Settled {
 }
 
 /** Deletes duplicates. Returns the runs whose deletion has an unknown outcome. */
-async function deleteSurplus(
+async function deleteDuplicates(
   { org, log }: BatchContext,
-  found: ReadonlyMap<string, Earlier>,
+  found: ReadonlyMap<string, EarlierTask>,
 ): Promise<Set<string>> {
-  const surplus = [...found].flatMap(([runId, each]) => each.surplus.map(({ id }) => ({ runId, id })))
+  const duplicates = [...found].flatMap(([runId, each]) => each.duplicates.map(({ id }) => ({ runId, id })))
   const undeleted = new Set<string>()
-  for (let at = 0; at < surplus.length; at += tasksPerDelete) {
-    const part = surplus.slice(at, at + tasksPerDelete)
+  for (let at = 0; at < duplicates.length; at += tasksPerDelete) {
+    const part = duplicates.slice(at, at + tasksPerDelete)
     const ids = part.map(({ id }) => id)
     try {
       const refused = await deleteTasks(org.client, ids)
@@ -227,7 +227,7 @@ async function deleteSurplus(
  * Schedules a second search if the Task may have been written twice. The search runs when Salesforce can no longer be executing the first
  * write (docs/adr/0043). An upsert by external ID can't create a duplicate.
  */
-function withNextLook(
+function withSecondSearch(
   { timing }: BatchContext,
   plan: PlanContext,
   settled: Settled,
@@ -239,7 +239,7 @@ function withNextLook(
   const wroteTwice = run.mayHaveWritten && (createdTaskId !== null || run.attempt > 2)
   const mayDouble = (wroteTwice && !plan.setup?.externalIdField) || undeleted.has(run.id)
   if (!mayDouble && run.lookAgainInMs === null) return settled
-  const rest = isToLookAgain(job) ? null : run.lookAgainInMs
+  const rest = isSecondSearchDue(job) ? null : run.lookAgainInMs
   const lookAgainAfterMs = mayDouble ? timing.afterLateCommitMs : rest && Math.round(rest)
   return { ...settled, settlement: { ...settlement, lookAgainAfterMs } }
 }
@@ -267,7 +267,7 @@ function matchesOf(visits: readonly ClaimedVisit[], plan: PlanContext) {
   return visits.flatMap((visit) => {
     const [run] = visit.runs
     // The tracker already has this match.
-    if (plan.served.has(visit.visit.id)) return []
+    if (plan.cached.has(visit.visit.id)) return []
     const record = run ? matchFor({ visit, run }, plan) : null
     return record ? [{ visitId: visit.visit.id, match: toMatch(record, plan.now) }] : []
   })

@@ -14,9 +14,9 @@ export type Pauses = {
   /** Starts a pause. `until`: epoch ms. `numbers` are the API calls that the window shows. */
   pause(reason: SalesforcePause['reason'], until: number, numbers?: { used: number; limit: number }): void
   /** Resolves when the pause ends or the worker stops. Without a pause resolves at once. */
-  rest(): Promise<void>
+  wait(): Promise<void>
   /** Ends the current pause if it has this reason. */
-  hurry(reason: SalesforcePause['reason']): void
+  end(reason: SalesforcePause['reason']): void
 }
 
 export function createPauses(options: {
@@ -26,24 +26,24 @@ export function createPauses(options: {
 }): Pauses {
   const { clock, signal } = options
   let current: { reason: SalesforcePause['reason']; until: number } | null = null
-  let resting = new AbortController()
+  let waiting = new AbortController()
   return {
     pause(reason, until, numbers) {
       current = { reason, until }
-      resting = new AbortController()
+      waiting = new AbortController()
       const { used, limit } = numbers ?? { used: null, limit: null }
       options.onChange({ reason, until: new Date(until).toISOString(), used, limit })
     },
-    async rest() {
+    async wait() {
       if (!current) return
       const ms = current.until - clock.now()
-      if (ms > 0) await clock.sleep(ms, AbortSignal.any([signal, resting.signal])).catch(() => {})
+      if (ms > 0) await clock.sleep(ms, AbortSignal.any([signal, waiting.signal])).catch(() => {})
       if (signal.aborted) return
       current = null
       options.onChange(null)
     },
-    hurry(reason) {
-      if (current?.reason === reason) resting.abort()
+    end(reason) {
+      if (current?.reason === reason) waiting.abort()
     },
   }
 }
@@ -56,17 +56,17 @@ export function isNearLimit(usage: ApiUsage | null): usage is ApiUsage {
 export function pauseAfter(
   settlements: readonly Settlement[],
 ): { reason: SalesforcePause['reason']; ms: number } | null {
-  const away = settlements.filter((each) => each.state === 'waiting').filter(isAway)
-  if (away.length === 0 || away.length < settlements.length) return null
-  const limited = away.some((each) => each.reason.salesforceCode === 'REQUEST_LIMIT_EXCEEDED')
-  const refused = away.some((each) => isLoginRefused(each.reason))
+  const unavailable = settlements.filter((each) => each.state === 'waiting').filter(isUnavailable)
+  if (unavailable.length === 0 || unavailable.length < settlements.length) return null
+  const limited = unavailable.some((each) => each.reason.salesforceCode === 'REQUEST_LIMIT_EXCEEDED')
+  const refused = unavailable.some((each) => isLoginRefused(each.reason))
   return {
     reason: limited ? 'orgLimit' : refused ? 'loginRefused' : 'unavailable',
-    ms: Math.min(...away.map((each) => each.retryAfterMs)),
+    ms: Math.min(...unavailable.map((each) => each.retryAfterMs)),
   }
 }
 
 const isLoginRefused = ({ salesforceCode, detail }: RunReason) =>
   salesforceCode !== null && classify({ code: salesforceCode, message: detail ?? '', fields: [] }) === 'login'
 
-const isAway = ({ reason }: { reason: { code: string } }) => reason.code === 'salesforce_unavailable'
+const isUnavailable = ({ reason }: { reason: { code: string } }) => reason.code === 'salesforce_unavailable'

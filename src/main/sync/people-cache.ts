@@ -7,11 +7,11 @@ import { userEmails } from '../salesforce/user-emails.ts'
 import type { Found, FoundRecord, FoundUser, Job } from './batch-types.ts'
 
 /** Cached owners and matches are read again after this time. */
-const goodForMs = 60 * 60_000
+const maxAgeMs = 60 * 60_000
 
-export type Served = {
+export type CacheLookup = {
   /** The jobs that need a query. */
-  asked: readonly Job[]
+  missing: readonly Job[]
   /** The cached records and users of all other jobs. */
   found: Found
   /** The visits whose record comes from the cache. */
@@ -20,9 +20,9 @@ export type Served = {
 
 export type PeopleCache = {
   /** Looks up the records and owners of the jobs. `now`: epoch ms. */
-  serve(org: SalesforceOrg, jobs: readonly Job[], now: number): Served
+  lookUp(org: SalesforceOrg, jobs: readonly Job[], now: number): CacheLookup
   /** Stores the documents' owners that a query has found. */
-  learn(org: SalesforceOrg, jobs: readonly Job[], found: Found, now: number): void
+  store(org: SalesforceOrg, jobs: readonly Job[], found: Found, now: number): void
 }
 
 export function createPeopleCache(): PeopleCache {
@@ -36,19 +36,19 @@ export function createPeopleCache(): PeopleCache {
       return [{ ...org.user, email: comparable(org.user.email), lastLoginAt: null }]
     }
     const kept = owners.get(keyOf(org, email))
-    return kept && isGood(kept.at, now) ? kept.users : null
+    return kept && isFresh(kept.at, now) ? kept.users : null
   }
 
   return {
-    serve(org, jobs, now) {
+    lookUp(org, jobs, now) {
       const visitIds = new Set<string>()
       const records: FoundRecord[] = []
       const users: FoundUser[] = []
       const byVisit = Map.groupBy(jobs, ({ visit }) => visit.visit.id)
       for (const [visitId, own] of byVisit) {
-        const known = own.map((job) => (org.taskSetup.known() ? knownOf(job, now) : null))
+        const known = own.map((job) => (org.taskSetup.get() ? cachedRecordOf(job, now) : null))
         const [record] = known
-        const wanted = own.flatMap((job) => (asksForOwner(job) ? [job.visit.documentOwner.email] : []))
+        const wanted = own.flatMap((job) => (needsOwner(job) ? [job.visit.documentOwner.email] : []))
         const found = wanted.map((email) => ownersOf(org, email, now))
         if (!record || known.includes(null) || found.includes(null)) continue
         visitIds.add(visitId)
@@ -56,13 +56,13 @@ export function createPeopleCache(): PeopleCache {
         users.push(...found.flatMap((each) => each ?? []))
       }
       return {
-        asked: jobs.filter(({ visit }) => !visitIds.has(visit.visit.id)),
+        missing: jobs.filter(({ visit }) => !visitIds.has(visit.visit.id)),
         found: { records, users },
         visitIds,
       }
     },
-    learn(org, jobs, { users }, now) {
-      for (const job of jobs.filter(asksForOwner)) {
+    store(org, jobs, { users }, now) {
+      for (const job of jobs.filter(needsOwner)) {
         const { email } = job.visit.documentOwner
         const emails = userEmails(email, org.isSandbox)
         const own = users.filter((user) => emails.includes(user.email))
@@ -73,18 +73,18 @@ export function createPeopleCache(): PeopleCache {
   }
 }
 
-const isGood = (at: number, now: number) => at <= now && now - at < goodForMs
+const isFresh = (at: number, now: number) => at <= now && now - at < maxAgeMs
 
-function asksForOwner({ run }: Job): boolean {
+function needsOwner({ run }: Job): boolean {
   return run.action.type === 'task' && run.action.assignee === 'documentOwner'
 }
 
 /** Returns the record of the visit's match; null if the match is too old or lacks data that the run needs. */
-function knownOf({ visit, run }: Job, now: number): FoundRecord | null {
+function cachedRecordOf({ visit, run }: Job, now: number): FoundRecord | null {
   const { match } = visit
   const email = visit.visit.visitor.email
   if (!match || !email || run.mayHaveWritten || run.attempt > 1) return null
-  if (!isGood(Date.parse(match.matchedAt), now)) return null
+  if (!isFresh(Date.parse(match.matchedAt), now)) return null
   if (run.action.type === 'findOwner' && run.action.rule === 'account') return null
   return toFoundRecord(match, email)
 }

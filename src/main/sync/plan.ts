@@ -37,13 +37,13 @@ export type Plan =
   | { kind: 'keep'; job: Job; result: RunResult }
   /** An earlier attempt may have written a Task that this user can't see. A person must search for it. */
   | { kind: 'undecided'; job: Job }
-  /** `served`: the record and the assignee come from the cache and may be out of date. */
-  | { kind: 'write'; job: Job; write: Write; result: RunResult; served?: boolean }
+  /** `cached`: the record and the assignee come from the cache and may be out of date. */
+  | { kind: 'write'; job: Job; write: Write; result: RunResult; cached?: boolean }
 
 export type PlanContext = {
   found: Found
   /** The visits whose record comes from the cache and was not read in this batch. */
-  served: ReadonlySet<string>
+  cached: ReadonlySet<string>
   /** The Tasks of runs that may have written before, found by the reference line; by run id. */
   earlier: ReadonlyMap<string, FoundTask>
   /** The permissions of the connected user; null if unknown. */
@@ -69,7 +69,7 @@ export type PlanContext = {
 
 export function planRun(job: Job, context: PlanContext): Plan {
   const plan = planAction(job, context)
-  return plan.kind === 'write' ? { ...plan, served: context.served.has(job.visit.visit.id) } : plan
+  return plan.kind === 'write' ? { ...plan, cached: context.cached.has(job.visit.visit.id) } : plan
 }
 
 function planAction(job: Job, context: PlanContext): Plan {

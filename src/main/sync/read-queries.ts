@@ -1,18 +1,18 @@
 // Builds the SOQL queries of a batch, with the fields that this user may see.
 import type { Access } from '../salesforce/access.ts'
 import {
+  canReadAccountOwner,
   type PersonObject,
-  type PersonReading,
-  personReading,
-  readsAccountOwner,
-  userReading,
+  type PersonReadAccess,
+  personReadAccess,
+  userReadAccess,
   usersWhere,
 } from '../salesforce/access-rules.ts'
 import { querySubrequest, type Subrequest } from '../salesforce/connection.ts'
 import { list } from '../salesforce/soql.ts'
 
 /** The ids, addresses and options of the queries of a batch. */
-export type Asked = {
+export type BatchQueryInput = {
   emails: string[]
   pinnedLeads: string[]
   pinnedContacts: string[]
@@ -26,8 +26,8 @@ export type Asked = {
 }
 
 /** Builds at most four queries. A composite call allows five, and the fifth is the query about sharing. */
-export function batchQueries(asked: Asked, access: Access | null): Subrequest[] {
-  const leads = leadsWhere(asked, access)
+export function batchQueries(input: BatchQueryInput, access: Access | null): Subrequest[] {
+  const leads = leadsWhere(input, access)
   const queries: [string, string | null][] = [
     ['leads', leads && `SELECT ${leads.fields.join(', ')} FROM Lead WHERE ${leads.condition}`],
     // A Lead's owner may be a queue, so the fields of a user owner need a separate query.
@@ -35,46 +35,49 @@ export function batchQueries(asked: Asked, access: Access | null): Subrequest[] 
       'leadOwners',
       leads?.owner ? usersWhere(access, `Id IN (SELECT OwnerId FROM Lead WHERE ${leads.condition})`) : null,
     ],
-    ['contacts', contactsWhere(asked, access, asked.accountOwners && readsAccountOwner(access))],
-    ['users', usersByEmail(asked, access)],
+    ['contacts', contactsWhere(input, access, input.accountOwners && canReadAccountOwner(access))],
+    ['users', usersByEmail(input, access)],
   ]
   return queries.flatMap(([name, soql]) => (soql ? [querySubrequest(name, soql)] : []))
 }
 
-function leadsWhere(asked: Asked, access: Access | null): (PersonReading & { condition: string }) | null {
-  const reading = personReading(access, 'Lead')
-  const which = reading && whichOf('Lead', reading, asked)
+function leadsWhere(
+  input: BatchQueryInput,
+  access: Access | null,
+): (PersonReadAccess & { condition: string }) | null {
+  const reading = personReadAccess(access, 'Lead')
+  const which = reading && whichOf('Lead', reading, input)
   return which ? { ...reading, condition: `IsConverted = false AND ${which}` } : null
 }
 
 const ownerPath = ['Id', 'Name', 'Email', 'IsActive', 'UserType', 'TimeZoneSidKey']
 
-function contactsWhere(asked: Asked, access: Access | null, accountOwners: boolean): string | null {
-  const reading = personReading(access, 'Contact')
-  const which = reading && whichOf('Contact', reading, asked)
+function contactsWhere(input: BatchQueryInput, access: Access | null, accountOwners: boolean): string | null {
+  const reading = personReadAccess(access, 'Contact')
+  const which = reading && whichOf('Contact', reading, input)
   if (!which) return null
-  const users = userReading(access)
+  const users = userReadAccess(access)
   const ofOwner = users ? ownerPath.filter((field) => users.fields.includes(field)) : []
   const paths = [...(reading.owner ? ['Owner'] : []), ...(accountOwners ? ['Account.Owner'] : [])]
   const fields = [...reading.fields, ...paths.flatMap((path) => ofOwner.map((field) => `${path}.${field}`))]
   return `SELECT ${fields.join(', ')} FROM Contact WHERE ${which}`
 }
 
-export const contactsWithoutAccounts = (asked: Asked, access: Access | null) =>
-  contactsWhere(asked, access, false)
+export const contactsWithoutAccounts = (input: BatchQueryInput, access: Access | null) =>
+  contactsWhere(input, access, false)
 
-function usersByEmail({ ownerEmails }: Asked, access: Access | null): string | null {
-  if (ownerEmails.length === 0 || !userReading(access)?.byEmail) return null
+function usersByEmail({ ownerEmails }: BatchQueryInput, access: Access | null): string | null {
+  if (ownerEmails.length === 0 || !userReadAccess(access)?.byEmail) return null
   return usersWhere(access, `Email IN ${list(ownerEmails)}`)
 }
 
 export const usersById = (access: Access | null, ids: readonly string[]) =>
   usersWhere(access, `Id IN ${list(ids)}`)
 
-function whichOf(object: PersonObject, { byEmail }: PersonReading, asked: Asked): string | null {
-  const ids = object === 'Lead' ? asked.pinnedLeads : asked.pinnedContacts
+function whichOf(object: PersonObject, { byEmail }: PersonReadAccess, input: BatchQueryInput): string | null {
+  const ids = object === 'Lead' ? input.pinnedLeads : input.pinnedContacts
   const parts = [
-    byEmail && asked.emails.length > 0 && `Email IN ${list(asked.emails)}`,
+    byEmail && input.emails.length > 0 && `Email IN ${list(input.emails)}`,
     ids.length > 0 && `Id IN ${list(ids)}`,
   ].filter((part) => part !== false)
   return parts.length > 0 ? `(${parts.join(' OR ')})` : null

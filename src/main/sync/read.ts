@@ -4,26 +4,31 @@ import type { z } from 'zod'
 import { comparable } from '#shared/email-address.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Access } from '../salesforce/access.ts'
-import { mayAddMembers, personReading, readsAccountOwner, userReading } from '../salesforce/access-rules.ts'
+import {
+  canReadAccountOwner,
+  mayAddMembers,
+  personReadAccess,
+  userReadAccess,
+} from '../salesforce/access-rules.ts'
 import { ContactRow, LeadRow, UserRow } from '../salesforce/answers.ts'
 import type { Subresult } from '../salesforce/connection.ts'
 import type { SalesforceOrg } from '../salesforce/org.ts'
 import { chunkByLength, isQueryableEmail, maxEncodedQueryLength } from '../salesforce/soql.ts'
 import { recordEmails, userEmails } from '../salesforce/user-emails.ts'
-import { queryVisible, refusesHidden } from '../salesforce/visible-query.ts'
+import { isRefusedAsHidden, queryVisible } from '../salesforce/visible-query.ts'
 import type { Found, FoundRecord, FoundUser, Job, Owner } from './batch-types.ts'
-import { type Asked, batchQueries, contactsWithoutAccounts, usersById } from './read-queries.ts'
+import { type BatchQueryInput, batchQueries, contactsWithoutAccounts, usersById } from './read-queries.ts'
 
 /** Reads a batch. One API call is enough for about 90 e-mails of usual length. Throws SalesforceError. */
 export async function readBatch(org: SalesforceOrg, jobs: readonly Job[]): Promise<Found> {
-  const asked = askedBy(jobs, org.isSandbox)
-  const chunks = inChunks(asked)
+  const input = queryInputOf(jobs, org.isSandbox)
+  const chunks = inChunks(input)
   const found: Found[] = []
   for (const chunk of chunks) found.push(await readChunk(org, chunk))
   return { records: found.flatMap((each) => each.records), users: found.flatMap((each) => each.users) }
 }
 
-function askedBy(jobs: readonly Job[], isSandbox: boolean): Asked {
+function queryInputOf(jobs: readonly Job[], isSandbox: boolean): BatchQueryInput {
   const emails = new Set<string>()
   const owners = new Set<string>()
   const pinned = { Lead: new Set<string>(), Contact: new Set<string>() }
@@ -47,15 +52,15 @@ function askedBy(jobs: readonly Job[], isSandbox: boolean): Asked {
 }
 
 /** Splits ids and addresses into chunks, because the queries of one call must fit into a URL. */
-function inChunks(asked: Asked): Asked[] {
+function inChunks(input: BatchQueryInput): BatchQueryInput[] {
   const budget = maxEncodedQueryLength - 1_500
-  const emails = chunkByLength(asked.emails, budget * 0.6)
-  const leads = chunkByLength(asked.pinnedLeads, budget * 0.35)
-  const contacts = chunkByLength(asked.pinnedContacts, budget * 0.35)
-  const owners = chunkByLength(asked.ownerEmails, budget)
+  const emails = chunkByLength(input.emails, budget * 0.6)
+  const leads = chunkByLength(input.pinnedLeads, budget * 0.35)
+  const contacts = chunkByLength(input.pinnedContacts, budget * 0.35)
+  const owners = chunkByLength(input.ownerEmails, budget)
   const count = Math.max(emails.length, leads.length, contacts.length, owners.length)
   return Array.from({ length: count }, (_, index) => ({
-    ...asked,
+    ...input,
     emails: emails[index] ?? [],
     pinnedLeads: leads[index] ?? [],
     pinnedContacts: contacts[index] ?? [],
@@ -66,14 +71,15 @@ function inChunks(asked: Asked): Asked[] {
 /** If a batch needs a hidden field and the cached permissions are older than this, they are read again in the same call. */
 const hiddenForMs = 10 * 60_000
 
-async function readChunk(org: SalesforceOrg, asked: Asked): Promise<Found> {
-  const known = org.access.known()
-  const anew = known !== null && lacks(known, asked) && (asked.again || org.access.age() > hiddenForMs)
-  const { results, access } = await queryVisible(org, (each) => batchQueries(asked, each), { anew })
+async function readChunk(org: SalesforceOrg, input: BatchQueryInput): Promise<Found> {
+  const known = org.access.get()
+  const refresh =
+    known !== null && isAccessMissing(known, input) && (input.again || org.access.age() > hiddenForMs)
+  const { results, access } = await queryVisible(org, (each) => batchQueries(input, each), { refresh })
   const rows = async <S extends z.ZodType>(name: string, row: S): Promise<z.output<S>[]> =>
     results.has(name) ? org.client.rows(results.get(name), row) : []
   const leadRows = await rows('leads', LeadRow)
-  const contactRows = await contactsOf(org, asked, access, results.get('contacts'))
+  const contactRows = await contactsOf(org, input, access, results.get('contacts'))
   const leadOwners = await ownersOf(org, access, leadRows, results.get('leadOwners'))
   const users = (await rows('users', UserRow)).map(toUser)
   const own = ownUser(org)
@@ -89,20 +95,20 @@ async function readChunk(org: SalesforceOrg, asked: Asked): Promise<Found> {
         toRecord('Contact', row, ownerOf(row, row.Owner), activeOwner(row.Account?.Owner)),
       ),
     ],
-    users: userReading(access)?.byEmail ? users : asked.ownerEmails.includes(own.email) ? [own] : [],
+    users: userReadAccess(access)?.byEmail ? users : input.ownerEmails.includes(own.email) ? [own] : [],
   }
 }
 
 /** True if this user can't see something that the batch needs. */
-function lacks(access: Access, asked: Asked): boolean {
-  const people = (['Lead', 'Contact'] as const).map((object) => personReading(access, object))
-  const users = userReading(access)
+function isAccessMissing(access: Access, input: BatchQueryInput): boolean {
+  const people = (['Lead', 'Contact'] as const).map((object) => personReadAccess(access, object))
+  const users = userReadAccess(access)
   return (
     people.some((each) => !each?.byEmail || !each.owner) ||
     !users?.byEmail ||
     users.isPartial ||
-    (asked.accountOwners && !readsAccountOwner(access)) ||
-    (asked.members && !mayAddMembers(access))
+    (input.accountOwners && !canReadAccountOwner(access)) ||
+    (input.members && !mayAddMembers(access))
   )
 }
 
@@ -128,12 +134,13 @@ async function ownersOf(
 /** Reads the Contacts. If Salesforce has refused the query because accounts are hidden, queries the Contacts again without accounts. */
 async function contactsOf(
   { client }: SalesforceOrg,
-  asked: Asked,
+  input: BatchQueryInput,
   access: Access | null,
   result: Subresult | undefined,
 ): Promise<ContactRow[]> {
   if (!result) return []
-  const soql = asked.accountOwners && refusesHidden(result) ? contactsWithoutAccounts(asked, access) : null
+  const soql =
+    input.accountOwners && isRefusedAsHidden(result) ? contactsWithoutAccounts(input, access) : null
   return soql ? client.query(soql, ContactRow) : client.rows(result, ContactRow)
 }
 

@@ -12,7 +12,7 @@ import { queryVisible } from '../salesforce/visible-query.ts'
 import type { FoundTask, Job } from './batch-types.ts'
 
 /** The search criteria for a run's Task. One matching criterion is enough, because a person may have changed subject, record or owner. */
-export type Trace = {
+export type TaskSearch = {
   job: Job
   subject: string
   whoIds: readonly string[]
@@ -23,32 +23,32 @@ export type Trace = {
 
 /**
  * A run's Task and its duplicates with the same reference line, which come from a late commit or from two workers. The duplicates in
- * `surplus` may be deleted. The duplicates in `touched` were changed by a person and are kept.
+ * `duplicates` may be deleted. The duplicates in `touched` were changed by a person and are kept.
  */
-export type Earlier = { task: FoundTask; surplus: readonly FoundTask[]; touched: readonly FoundTask[] }
+export type EarlierTask = { task: FoundTask; duplicates: readonly FoundTask[]; touched: readonly FoundTask[] }
 
 /** A margin for clocks that are adjusted, and for differences between the clocks of the org's servers. */
 const clockMarginMs = 24 * 60 * 60_000
 /** The org's own automation changes a new Task within this time. A later change was made by a person. */
 const untouchedForMs = 5_000
 
-/** `unseen`: the runs for which no Task was found, although a hidden Task may exist (see {@link unprovable}). */
-export type Looked = { earlier: Map<string, Earlier>; unseen: Set<string> }
+/** `unseen`: the runs for which no Task was found, although a hidden Task may exist (see {@link isSearchInconclusive}). */
+export type EarlierTasks = { earlier: Map<string, EarlierTask>; unseen: Set<string> }
 
 /** Searches by reference line. Both results are by run id; runs without a Task are missing in `earlier`. Throws SalesforceError. */
 export async function findEarlier(
   org: SalesforceOrg,
-  traces: readonly Trace[],
+  searches: readonly TaskSearch[],
   now: number,
-): Promise<Looked> {
-  const earlier = new Map<string, Earlier>()
+): Promise<EarlierTasks> {
+  const earlier = new Map<string, EarlierTask>()
   const unseen = new Set<string>()
-  const doubtSharing = org.taskSetup.known()?.shared !== true
+  const doubtSharing = org.taskSetup.get()?.shared !== true
   // The org's clock is unknown before the first API call.
   if (org.client.clockOffsetMs() === null) await org.client.refreshUsage()
   const orgNow = now + (org.client.clockOffsetMs() ?? 0)
-  for (const chunk of inChunks(traces)) {
-    const owners = new Set(chunk.flatMap((trace) => trace.ownerIds))
+  for (const chunk of inChunks(searches)) {
+    const owners = new Set(chunk.flatMap((search) => search.ownerIds))
     const { results } = await queryVisible(org, (access) => [
       querySubrequest('earlier', queryFor(chunk, orgNow, access), true),
       ...(doubtSharing ? [querySubrequest('seen', seenTasksOf([...owners]))] : []),
@@ -58,7 +58,7 @@ export async function findEarlier(
     for (const { job, ownerIds } of chunk) {
       const found = choose(tasks, job)
       if (found) earlier.set(job.run.id, found)
-      else if (doubtSharing && unprovable(ownerIds, seen)) unseen.add(job.run.id)
+      else if (doubtSharing && isSearchInconclusive(ownerIds, seen)) unseen.add(job.run.id)
     }
   }
   return { earlier, unseen }
@@ -100,7 +100,10 @@ export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promis
  * True if an empty search does not prove that no Task exists. With private activities, the connected user can't see Tasks of other users. But if
  * the user sees any Task of that owner, the user would also see the searched Task, and the empty search is a proof. See docs/adr/0021.
  */
-function unprovable(ownerIds: readonly string[], seen: readonly z.output<typeof OwnedRow>[]): boolean {
+function isSearchInconclusive(
+  ownerIds: readonly string[],
+  seen: readonly z.output<typeof OwnedRow>[],
+): boolean {
   return !ownerIds.every((id) => seen.some((task) => sameRecord(task.OwnerId, id)))
 }
 
@@ -118,7 +121,7 @@ function seenTasksOf(ownerIds: readonly string[]): string {
  * Chooses the Task to keep if several Tasks have the run's reference line: first a Task that a person has changed, then the Task with
  * which the run was settled, then the oldest Task. All workers make the same choice.
  */
-function choose(tasks: readonly FoundTask[], { run }: Job): Earlier | null {
+function choose(tasks: readonly FoundTask[], { run }: Job): EarlierTask | null {
   const line = referenceLine(run.id)
   const settledWith = run.previous?.taskId
   const distance = (task: FoundTask) =>
@@ -133,7 +136,7 @@ function choose(tasks: readonly FoundTask[], { run }: Job): Earlier | null {
   const living = others.filter(({ deleted }) => !deleted)
   return {
     task,
-    surplus: living.filter(({ touched }) => !touched),
+    duplicates: living.filter(({ touched }) => !touched),
     touched: living.filter(({ touched }) => touched),
   }
 }
@@ -143,17 +146,17 @@ function compare(a: FoundTask, b: FoundTask): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-function queryFor(traces: readonly Trace[], orgNow: number, access: Access | null): string {
-  const since = orgNow - Math.max(...traces.map(({ ageMs }) => ageMs)) - clockMarginMs
+function queryFor(searches: readonly TaskSearch[], orgNow: number, access: Access | null): string {
+  const since = orgNow - Math.max(...searches.map(({ ageMs }) => ageMs)) - clockMarginMs
   const conditions = [
-    inList('Subject', traces.map((trace) => trace.subject).filter(isFilterable)),
+    inList('Subject', searches.map((search) => search.subject).filter(isFilterable)),
     inList(
       'WhoId',
-      traces.flatMap((trace) => trace.whoIds),
+      searches.flatMap((search) => search.whoIds),
     ),
     inList(
       'OwnerId',
-      traces.flatMap((trace) => trace.ownerIds),
+      searches.flatMap((search) => search.ownerIds),
     ),
   ].filter((condition) => condition !== null)
   return (
@@ -175,18 +178,18 @@ function isFilterable(subject: string): boolean {
   }
 }
 
-function inChunks(traces: readonly Trace[]): Trace[][] {
-  const chunks: Trace[][] = []
+function inChunks(searches: readonly TaskSearch[]): TaskSearch[][] {
+  const chunks: TaskSearch[][] = []
   let length = Number.POSITIVE_INFINITY
-  for (const trace of traces) {
-    const cost = [trace.subject, ...trace.whoIds, ...trace.ownerIds]
+  for (const search of searches) {
+    const cost = [search.subject, ...search.whoIds, ...search.ownerIds]
       .map((text) => encodeURIComponent(text).length + 12)
       .reduce((sum, each) => sum + each, 0)
     if (length + cost > maxEncodedQueryLength - 500) {
       chunks.push([])
       length = 0
     }
-    chunks.at(-1)?.push(trace)
+    chunks.at(-1)?.push(search)
     length += cost
   }
   return chunks

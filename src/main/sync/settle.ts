@@ -37,7 +37,7 @@ export async function settleRuns(
     for (const lost of answer.lost) {
       const own = part.find((each) => each.job.run.id === lost.runId)
       context.log.warn({ runId: lost.runId, keptTaskId: lost.keptTaskId }, 'The lease of a run was lost')
-      if (own?.createdTaskId) context.background(undoDuplicate(context, own, own.createdTaskId, lost))
+      if (own?.createdTaskId) context.background(deleteOwnDuplicate(context, own, own.createdTaskId, lost))
     }
   }
 }
@@ -73,7 +73,7 @@ async function callSettle(
  * worker's Task stays, because a deletion would look like a decision of the rep. A Task that a person has changed is never deleted
  * (docs/adr/0043).
  */
-async function undoDuplicate(
+async function deleteOwnDuplicate(
   context: BatchContext,
   own: Settled,
   createdTaskId: string,

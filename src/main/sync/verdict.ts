@@ -28,7 +28,7 @@ export type Verdict =
   | { kind: 'findMember' }
 
 /** Returns how the worker continues after `outcome`. Pure. */
-export function judge(plan: WritePlan, outcome: WriteOutcome, timing: Timing): Verdict {
+export function judgeOutcome(plan: WritePlan, outcome: WriteOutcome, timing: Timing): Verdict {
   if (outcome.kind === 'yes') return settle({ state: 'done', result: withId(plan, outcome.id) })
   if (outcome.kind === 'no') return judgeRefusal(plan, outcome.refusal, timing)
   const { error } = outcome
@@ -40,7 +40,7 @@ export function judge(plan: WritePlan, outcome: WriteOutcome, timing: Timing): V
     // After a timeout the server may still execute the write. A search for the Task would then come too early.
     retryAfterMs: Math.max(
       error.timedOut ? timing.afterTimeOutMs : timing.afterLostAnswerMs,
-      askedToWait(error),
+      requestedWaitMs(error),
     ),
     wrote: 'unknown',
     result: plan.job.run.previous,
@@ -59,7 +59,7 @@ function judgeRefusal(plan: WritePlan, refusal: Refusal, timing: Timing): Verdic
     const taskNote = refusal.code === 'ENTITY_IS_LOCKED' ? 'locked' : 'notEditable'
     return settle({ state: 'done', result: { ...result, taskNote } })
   }
-  if (plan.served && mayBeOutOfDate(refusal)) return { kind: 'reread' }
+  if (plan.cached && mayBeOutOfDate(refusal)) return { kind: 'reread' }
   switch (classify(refusal)) {
     case 'success':
       // A duplicate Task means that an admin has added a unique field to Activity.
@@ -123,7 +123,7 @@ function namedRecord({ message }: Refusal, prefix: '00T' | '00v'): string | null
  * Returns the settlement of a campaign member that Salesforce refused as a duplicate, if a search has not found the member. A
  * refusal that names a custom field comes from an admin's unique field, so no member exists. "Already a campaign member." names no field.
  */
-export function judgeHiddenMember({ job, result }: WritePlan, refusal: Refusal): Settlement {
+export function settleHiddenMember({ job, result }: WritePlan, refusal: Refusal): Settlement {
   const namesField = refusal.fields.length > 0 || /\b\w+__c\b/.test(refusal.message)
   return namesField ? refused(refusal, job.run.previous) : { state: 'done', result }
 }
@@ -132,7 +132,7 @@ export function judgeHiddenMember({ job, result }: WritePlan, refusal: Refusal):
  * True if the refusal proves that an earlier attempt has created the run's Task, although this user can't see it. Salesforce reports a
  * duplicate value in the external ID field (or in `<unknown>` if the field is hidden), or it names a Task that this user may not change.
  */
-function saysItIsThere(refusal: Refusal, field: string, mayHaveWritten: boolean): boolean {
+function provesTaskExists(refusal: Refusal, field: string, mayHaveWritten: boolean): boolean {
   if (refusal.code === 'DUPLICATE_VALUE') {
     return refusal.message.includes(field) || (mayHaveWritten && /found: <unknown>/i.test(refusal.message))
   }
@@ -142,7 +142,7 @@ function saysItIsThere(refusal: Refusal, field: string, mayHaveWritten: boolean)
 /** Handles refusals that occur only for an upsert by external ID. Returns null for all other refusals. */
 function judgeUpsert(plan: WritePlan, field: string, refusal: Refusal, timing: Timing): Verdict | null {
   const { mayHaveWritten, previous } = plan.job.run
-  if (saysItIsThere(refusal, field, mayHaveWritten || previous !== null)) {
+  if (provesTaskExists(refusal, field, mayHaveWritten || previous !== null)) {
     return settle({ state: 'done', result: { ...plan.result, taskId: namedRecord(refusal, '00T') } })
   }
   if (refusal.code === 'DUPLICATE_EXTERNAL_ID' || refusal.code === 'MULTIPLE_CHOICES') {
@@ -193,7 +193,7 @@ function waitingAfter(
   return {
     state: 'waiting',
     reason: reasonOf(reconnect ? 'salesforce_reconnect' : 'salesforce_unavailable', error),
-    retryAfterMs: Math.max(pauseOf(error, timing, attempt), askedToWait(error)),
+    retryAfterMs: Math.max(pauseOf(error, timing, attempt), requestedWaitMs(error)),
     wrote,
     result,
   }
@@ -210,7 +210,7 @@ export function quotaPause({ quotaPauseMs }: Timing): number {
 
 /** The upper limit for `Retry-After`. Salesforce's maintenance takes hours, not days. */
 const longestWaitMs = 6 * 60 * 60_000
-function askedToWait({ retryAfterMs }: SalesforceError): number {
+function requestedWaitMs({ retryAfterMs }: SalesforceError): number {
   return Math.min(retryAfterMs ?? 0, longestWaitMs)
 }
 

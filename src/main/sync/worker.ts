@@ -34,7 +34,7 @@ export type RunWorkerOptions = {
   /** Called after each batch. */
   onChange?: () => void
   /** Called when the worker stops because no runs are left. */
-  onRest?: () => void
+  onIdle?: () => void
   timing?: Partial<Timing>
   /** For tests: see {@link Step}. */
   step?: (name: Step) => void | Promise<void>
@@ -50,22 +50,22 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
   const step = options.step ?? (() => {})
   const stopping = new AbortController()
   const { signal } = stopping
-  const others = new Set<Promise<void>>()
+  const backgroundWork = new Set<Promise<void>>()
   let wanted = false
   let running: Promise<void> | null = null
   const people = createPeopleCache()
   const pauses = createPauses({ clock, signal, onChange: salesforce.setPaused })
   let failures = 0
   /** Aborted at each wake. */
-  let news = new AbortController()
+  let wakeSignal = new AbortController()
 
   function background(work: Promise<void>): void {
     const guarded = work
       .catch((error: unknown) => {
         if (!signal.aborted) log.error({ reason: String(error) }, 'Deleting a duplicate Task failed')
       })
-      .finally(() => others.delete(guarded))
-    others.add(guarded)
+      .finally(() => backgroundWork.delete(guarded))
+    backgroundWork.add(guarded)
   }
 
   /** Claims and executes one batch. Returns false if no runs wait or the device is not connected to Salesforce. */
@@ -110,7 +110,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
   async function loop(): Promise<void> {
     while (wanted && !signal.aborted) {
       wanted = false
-      await pauses.rest()
+      await pauses.wait()
       if (signal.aborted) return
       try {
         if (await work()) wanted = true
@@ -128,7 +128,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     failures += 1
     log.warn({ code, failures, reason: String(error) }, 'Executing runs failed')
     if (code === 'not_joined' || code === 'unauthorized' || code === 'device_revoked') return false
-    await restAfterFailure()
+    await waitAfterFailure()
     return true
   }
 
@@ -136,24 +136,24 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
    * Waits for the back-off, which grows with each failure. A wake ends the wait, but not before the first back-off time: the event that
    * caused the wake may cause the next failure.
    */
-  async function restAfterFailure(): Promise<void> {
+  async function waitAfterFailure(): Promise<void> {
     const full = backOffMs({ ...timing.backOff, maxMs: 60_000 }, failures)
     const least = Math.min(full, timing.backOff.firstMs)
     await clock.sleep(least, signal).catch(() => {})
     if (wanted || full === least) return
-    await clock.sleep(full - least, AbortSignal.any([signal, news.signal])).catch(() => {})
+    await clock.sleep(full - least, AbortSignal.any([signal, wakeSignal.signal])).catch(() => {})
   }
 
   function wake(): void {
     if (signal.aborted) return
     wanted = true
-    news.abort()
-    news = new AbortController()
+    wakeSignal.abort()
+    wakeSignal = new AbortController()
     running ??= loop().finally(() => {
       running = null
       // A wake may have come after the loop read `wanted` for the last time.
       if (wanted && !signal.aborted && failures === 0) wake()
-      else options.onRest?.()
+      else options.onIdle?.()
     })
   }
 
@@ -167,12 +167,12 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
   return {
     wake,
     isWorking: () => running !== null,
-    capChanged: () => pauses.hurry('dailyCap'),
+    capChanged: () => pauses.end('dailyCap'),
     async stop() {
       stopping.abort()
       unsubscribe()
       await running
-      await Promise.all(others)
+      await Promise.all(backgroundWork)
     },
   }
 }

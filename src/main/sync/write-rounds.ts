@@ -3,14 +3,14 @@ import { comparable } from '#shared/email-address.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import { classify, SalesforceError } from '../salesforce/errors.ts'
 import { userEmails } from '../salesforce/user-emails.ts'
-import { learnAccess } from '../salesforce/visible-query.ts'
+import { refreshAccess } from '../salesforce/visible-query.ts'
 import type { FoundRecord, Job } from './batch-types.ts'
 import type { BatchContext } from './context.ts'
 import { findMembers } from './members.ts'
 import { matchFor, type Plan, type PlanContext, planRun } from './plan.ts'
 import { readBatch } from './read.ts'
 import type { Settled } from './settle.ts'
-import { judge, judgeHiddenMember, refused, settlementOfFailure, type Verdict } from './verdict.ts'
+import { judgeOutcome, refused, settleHiddenMember, settlementOfFailure, type Verdict } from './verdict.ts'
 import { type WriteOutcome, type WritePlan, writePlans } from './write.ts'
 
 /** The first write, and up to three more writes after row locks and other refusals. */
@@ -33,12 +33,12 @@ export async function writeInRounds(
     const held = await holdLeases(context, pending)
     if (held.length === 0) break
     await context.step('write')
-    const outcomes = await writePlans(context.org.client, held, context.org.access.known())
+    const outcomes = await writePlans(context.org.client, held, context.org.access.get())
     await context.step('written')
 
     const verdicts = held.map((each) => {
       const verdict = verdictOf(context, each, outcomes, round)
-      return { plan: each, verdict: once(tried, each, verdict, outcomes) }
+      return { plan: each, verdict: limitRetries(tried, each, verdict, outcomes) }
     })
     done.push(...verdicts.flatMap(({ plan: each, verdict }) => settledBy(each, verdict, outcomes)))
     const again = verdicts.filter(({ verdict }) => verdict.kind !== 'settle')
@@ -53,7 +53,7 @@ export async function writeInRounds(
     done.push(...hidden.flatMap((each) => settledAsHidden(each, outcomes)))
     const next = again
       .filter((each) => !hidden.includes(each))
-      .map(({ plan: each }) => unlessSame(each, planRun(each.job, plan), outcomes))
+      .map(({ plan: each }) => refuseIfUnchanged(each, planRun(each.job, plan), outcomes))
     done.push(...next.flatMap(withoutWrite))
     pending = next.filter((each): each is WritePlan => each.kind === 'write')
   }
@@ -91,7 +91,7 @@ function verdictOf(
 ): Verdict {
   const outcome = outcomes.get(plan.job.run.id)
   if (!outcome) throw new TypeError('A write without an outcome.')
-  const verdict = judge(plan, outcome, timing)
+  const verdict = judgeOutcome(plan, outcome, timing)
   if (verdict.kind === 'settle' || round < maxRounds || outcome.kind !== 'no') return verdict
   const { attempt, previous } = plan.job.run
   const settlement =
@@ -102,7 +102,7 @@ function verdictOf(
 }
 
 /** Allows one `relookup` and one `relearn` for each run. After the second refusal of this kind the run fails. */
-function once(
+function limitRetries(
   tried: Set<string>,
   { job }: WritePlan,
   verdict: Verdict,
@@ -117,7 +117,7 @@ function once(
 }
 
 /** If the second plan equals the first, the record still exists. So the campaign was deleted or is hidden from this user, and the run fails. */
-function unlessSame(before: WritePlan, next: Plan, outcomes: ReadonlyMap<string, WriteOutcome>): Plan {
+function refuseIfUnchanged(before: WritePlan, next: Plan, outcomes: ReadonlyMap<string, WriteOutcome>): Plan {
   const outcome = outcomes.get(before.job.run.id)
   const same = next.kind === 'write' && JSON.stringify(next.write) === JSON.stringify(before.write)
   if (before.write.type !== 'addMember' || !same || outcome?.kind !== 'no') return next
@@ -150,7 +150,7 @@ function isHiddenMember({ plan, verdict }: Again, { members }: PlanContext): boo
 function settledAsHidden({ plan }: Again, outcomes: ReadonlyMap<string, WriteOutcome>): Settled[] {
   const outcome = outcomes.get(plan.job.run.id)
   if (outcome?.kind !== 'no') return []
-  return [{ job: plan.job, settlement: judgeHiddenMember(plan, outcome.refusal), createdTaskId: null }]
+  return [{ job: plan.job, settlement: settleHiddenMember(plan, outcome.refusal), createdTaskId: null }]
 }
 
 /** Prepares the next round: reads records and permissions again where a verdict requires it, and waits after a row lock. */
@@ -165,22 +165,22 @@ async function replan(
     await clock.sleep(timing.lockRetryMs * (0.7 + Math.random()), signal).catch(() => {})
   const gone = of('relookup')
   // A missing campaign may be hidden from this user, so the second read also reads the permissions.
-  if (gone.some(({ run }) => run.action.type === 'campaign')) org.access.forget()
+  if (gone.some(({ run }) => run.action.type === 'campaign')) org.access.clear()
   const stale = [...gone, ...of('reread')]
   const fresh = stale.length > 0 ? await readBatch(org, stale) : null
-  if (of('relearn').length > 0) await learnAccess(org)
+  if (of('relearn').length > 0) await refreshAccess(org)
   const members = await findMembers(
     org,
     of('findMember').map((job) => ({ job, records: recordsOf(job, plan) })),
   )
   const unsettled = of('withoutExternalId').length > 0
-  if (unsettled) org.taskSetup.forget()
-  if (fresh) people.learn(org, stale, fresh, clock.now())
+  if (unsettled) org.taskSetup.clear()
+  if (fresh) people.store(org, stale, fresh, clock.now())
   const owners = new Set(stale.flatMap(({ visit }) => userEmails(visit.documentOwner.email, org.isSandbox)))
   const emails = new Set(stale.map((job) => comparable(job.visit.visit.visitor.email ?? '')))
   return {
     ...plan,
-    access: org.access.known(),
+    access: org.access.get(),
     setup: unsettled && plan.setup ? { ...plan.setup, externalIdField: null } : plan.setup,
     found: fresh
       ? {
@@ -188,7 +188,7 @@ async function replan(
           users: [...plan.found.users.filter(({ email }) => !owners.has(email)), ...fresh.users],
         }
       : plan.found,
-    served: new Set([...plan.served].filter((id) => !stale.some(({ visit }) => visit.visit.id === id))),
+    cached: new Set([...plan.cached].filter((id) => !stale.some(({ visit }) => visit.visit.id === id))),
     members: new Map([...plan.members, ...members]),
     withoutAssignee: new Set([...plan.withoutAssignee, ...of('withoutAssignee').map((job) => job.run.id)]),
     unpinned: new Set([...plan.unpinned, ...gone.map((job) => job.visit.visit.id)]),

@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatBytes } from '#shared/bytes.ts'
 import type { ErrorDetails } from '#shared/errors.ts'
-import { inOneLine } from '#shared/salesforce-words.ts'
+import { shortenErrorMessage } from '#shared/salesforce-error-message.ts'
 import { useSalesforceErrorText } from './salesforce-error-text.ts'
 
 type Coded = { code: string; details?: ErrorDetails | undefined }
@@ -35,7 +35,7 @@ function readable(details: ErrorDetails, locale: string): ErrorDetails {
       name.endsWith('Bytes') && typeof value === 'number'
         ? formatBytes(value, locale)
         : name === 'detail' && typeof value === 'string'
-          ? inOneLine(value)
+          ? shortenErrorMessage(value)
           : value,
     ]),
   )

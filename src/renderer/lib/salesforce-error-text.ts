@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { shortenErrorMessage } from '#shared/salesforce-error-message.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
-import { inOneLine } from '#shared/salesforce-words.ts'
 
 /**
  * Returns the sentence for an error of Salesforce: what happened and what to do.
@@ -16,9 +16,9 @@ export function useSalesforceErrorText(): SalesforceErrorText {
     (code, detail, of) => {
       // The key is made from a code of Salesforce, so it has no static type.
       const say = t as unknown as (key: string, values: object) => string
-      const values = { code, name: code, detail: inOneLine(detail ?? '') }
+      const values = { code, name: code, detail: shortenErrorMessage(detail ?? '') }
       const oauth = oauthErrorOf(code, detail ?? '')
-      if (oauth) return say(`oauth.${oauth.words}`, values)
+      if (oauth) return say(`oauth.${oauth.messageKey}`, values)
       if (/^[a-z]+([_-][a-z]+)*$/.test(code)) return say('oauth.other', values)
       const name = /^\w+$/.test(code) ? code : ''
       if (of && i18n.exists(`salesforce:campaignCodes.${name}`)) return say(`campaignCodes.${name}`, values)

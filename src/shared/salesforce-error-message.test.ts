@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inOneLine } from './salesforce-words.ts'
+import { shortenErrorMessage } from './salesforce-error-message.ts'
 
 it.each([
   [
@@ -21,9 +21,9 @@ it.each([
   ],
   ['nothing', '', ''],
 ])('%s', (_name, words, line) => {
-  expect(inOneLine(words)).toBe(line)
+  expect(shortenErrorMessage(words)).toBe(line)
 })
 
 it('is short', () => {
-  expect(inOneLine('x'.repeat(500)).length).toBeLessThanOrEqual(300)
+  expect(shortenErrorMessage('x'.repeat(500)).length).toBeLessThanOrEqual(300)
 })
