@@ -1,6 +1,6 @@
 import { CodedError } from '#shared/errors.ts'
 
-/** A position in a list that is sorted by an instant (epoch ms), newest first, and then by id. */
+/** A position in a list that is sorted by an instant (epoch ms, newest first) and then by id. */
 export type ListPosition = { at: number; id: string }
 
 const invalid = () => new CodedError('cursor_invalid', 'This cursor is not one of this list.')
@@ -9,7 +9,7 @@ export function writeCursor(workspaceId: string, { at, id }: ListPosition): stri
   return Buffer.from(JSON.stringify([workspaceId, at, id])).toString('base64url')
 }
 
-/** @throws CodedError cursor_invalid where it is no cursor, or belongs to another workspace */
+/** @throws CodedError cursor_invalid if the text is not a cursor of this workspace */
 export function readCursor(workspaceId: string, cursor: string | undefined): ListPosition | null {
   if (cursor === undefined) return null
   let parsed: unknown
@@ -23,7 +23,7 @@ export function readCursor(workspaceId: string, cursor: string | undefined): Lis
   return { at, id }
 }
 
-/** Makes a page of at most `limit` rows. `rows` were read with a limit of `limit + 1`, to see whether there are more. */
+/** Makes a page of at most `limit` rows. The query must read `limit + 1` rows, so that the extra row shows whether more rows follow. */
 export function cutPage<T>(
   workspaceId: string,
   rows: T[],

@@ -1,13 +1,13 @@
-// Signed values that the tracker hands out instead of storing them: visit tokens, passes, team tickets, unsubscribe URLs.
+// Signed values that the tracker sends out and does not store: visit tokens, passes, tickets of team members, unsubscribe URLs.
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { z } from 'zod'
 
-/** A token that was signed for one purpose is not valid for another. */
+/** Each value is signed for one purpose, and is not valid for another purpose. */
 type Purpose = 'visit' | 'pass' | 'look' | 'unsubscribe'
 
 const secrets = new WeakMap<Buffer, KeyObject>()
 
-/** Cached: creating the key object would cost more than the rest of a beat. */
+/** Cached, because the creation of a key object takes more time than the rest of a beat. */
 function secretOf(key: Buffer): KeyObject {
   const secret = secrets.get(key) ?? createSecretKey(key)
   secrets.set(key, secret)
@@ -17,13 +17,13 @@ function secretOf(key: Buffer): KeyObject {
 const signatureOf = (key: Buffer, purpose: Purpose, payload: string) =>
   createHmac('sha256', secretOf(key)).update(`${purpose}.${payload}`).digest()
 
-/** Answers `<payload>.<HMAC-SHA256>`, both base64url. The payload is the values as JSON: it is signed, not encrypted. */
+/** Returns `<payload>.<HMAC-SHA256>`, both base64url. The payload is JSON; it is signed, not encrypted. */
 export function signValues(key: Buffer, purpose: Purpose, values: readonly (string | number)[]): string {
   const payload = Buffer.from(JSON.stringify(values)).toString('base64url')
   return `${payload}.${signatureOf(key, purpose, payload).toString('base64url')}`
 }
 
-/** The values, where `token` was signed with this key for this purpose and holds what `schema` describes; otherwise null. */
+/** Returns the values if `token` has a valid signature for this purpose and its payload matches `schema`. Otherwise returns null. */
 export function readSigned<S extends z.ZodType>(
   key: Buffer,
   purpose: Purpose,

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** True for an object whose values are numbers. A plain loop: figures read thousands of these, and `z.record` takes 40 times as long. */
+/**
+ * Returns true for an object whose values are all numbers. It is a plain loop, because figures read thousands of these objects and `z.record` takes
+ * 40 times as long.
+ */
 export function isNumberRecord(value: unknown): value is Record<string, number> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   for (const key in value) if (typeof (value as Record<string, unknown>)[key] !== 'number') return false
@@ -11,7 +14,7 @@ export function isNumberRecord(value: unknown): value is Record<string, number> 
 export const PageTimes = z.custom<Record<string, number>>(isNumberRecord, 'must be active ms by page number')
 export type PageTimes = z.output<typeof PageTimes>
 
-/** A visit by a person as it was at its last leave. Figures are computed from these, so a beat never changes them (ADR 27). */
+/** A visit by a person, in its state at the last leave. Figures are computed from this state, so later beats do not change them (ADR 27). */
 export type CountedVisit = {
   workspaceId: string
   visitId: string
@@ -20,7 +23,7 @@ export type CountedVisit = {
   documentVersion: number
   pageCount: number
   visitorId: string | null
-  /** Who read: the visitor's id, or the key of the browser of an anonymous visit. */
+  /** The visitor's id. For an anonymous visit, the reader key of the browser. */
   reader: string
   /** Epoch ms. */
   openedAt: number
@@ -30,7 +33,7 @@ export type CountedVisit = {
   activeMs: number
   /** Number of pages that were read for at least `seenFromMs`. */
   pagesSeen: number
-  /** The last page was seen. */
+  /** True if the reader saw the last page. */
   finished: boolean
   exitPage: number
   pages: PageTimes

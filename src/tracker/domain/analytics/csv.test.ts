@@ -1,9 +1,8 @@
-// Lines of CSV: what a spreadsheet must not run, and what it must read back.
 import { describe, expect, test } from 'vitest'
 import { csvLine } from './csv.ts'
 
 describe('csvLine', () => {
-  test('quotes what needs it, doubles quotes, ends as RFC 4180 says', () => {
+  test('quotes values that need quotes, doubles the quotes inside them, and ends rows as RFC 4180 requires', () => {
     expect(csvLine(['a,b', 'say "x"', 3, -4.5, null, ' edge'])).toBe('"a,b","say ""x""",3,-4.5,," edge"\r\n')
   })
 
@@ -26,7 +25,7 @@ describe('csvLine', () => {
     expect(csvLine([value])).toBe(`${line}\r\n`)
   })
 
-  test('no cell starts a formula, whichever separator a spreadsheet reads by', () => {
+  test('no cell starts a formula, with any separator that a spreadsheet uses', () => {
     const starts = [
       '=1',
       '+1',
@@ -55,12 +54,12 @@ describe('csvLine', () => {
     }
   })
 
-  test('keeps a value on one line', () => {
+  test('a value stays on one line', () => {
     expect(csvLine(['a\r\nb\u2028c', '提案書'])).toBe('a b c,提案書\r\n')
   })
 })
 
-/** Cells as a lenient reader takes them: quotes hold where a cell begins with them, and are letters elsewhere. */
+/** Splits a row as a lenient reader does: a quote is special only at the start of a cell. */
 function asSpreadsheet(line: string, separator: string): string[] {
   const cells: string[] = []
   let cell = ''

@@ -1,41 +1,41 @@
-// Page times are stored as sums for each day (UTC) and for each block of days. A time range is read as a few of these sums, plus the
-// single visits of the incomplete days at its ends.
+// Page times are stored as sums for each day (UTC) and for each block of days. A time range is read as a few of these sums, and as single visits for
+// the incomplete days at its ends.
 
 export const dayMs = 86_400_000
-/** Days in a block: the sums of a year are about a dozen blocks. */
+/** Number of days in a block. The sums of a year fit into about a dozen blocks. */
 export const blockDays = 32
-/** The key under which a block is stored in place of a day. Blocks count from 1970; their keys are below zero, where no day is. */
+/** The key of a block, stored in the column for days. Blocks count from 1970. Their keys are negative, so they differ from all keys of days. */
 export const blockKey = (block: number): number => -1 - block
 
 /** `from` is included, `to` is not. Epoch ms, or numbers of days. */
 export type Span = { from: number; to: number }
 
-/** `stored`: ranges of day keys (days and blocks) whose sums are stored. `ends`: the rest, in epoch ms. */
+/** `stored`: ranges of keys (days and blocks) whose sums are stored. `ends`: the incomplete days, in epoch ms. */
 export type SplitSpan = { stored: Span[]; ends: Span[] }
 
 export const always: Span = { from: 0, to: Number.MAX_SAFE_INTEGER }
 
 const isSome = ({ from, to }: Span) => from < to
 
-/** Whole blocks where there are any, and the days around them. */
+/** Splits a range of days into whole blocks and the single days around them. */
 function keysOf(days: Span): Span[] {
   const blocks = { from: Math.ceil(days.from / blockDays), to: Math.floor(days.to / blockDays) }
   if (!isSome(blocks)) return [days]
   return [
-    // Block keys are negative, so their order is reversed.
+    // Keys of blocks are negative, so their order is reversed.
     { from: blockKey(blocks.to - 1), to: blockKey(blocks.from) + 1 },
     { from: days.from, to: blocks.from * blockDays },
     { from: blocks.to * blockDays, to: days.to },
   ]
 }
 
-/** Splits a range of epoch ms. Days are days in UTC. */
+/** Splits a range of epoch ms. Days are UTC days. */
 export function splitSpan({ from, to }: Span): SplitSpan {
   const days = { from: Math.ceil(from / dayMs), to: Math.floor(to / dayMs) }
   if (!isSome(days)) return { stored: [], ends: [{ from, to }].filter(isSome) }
   const ends = [
     { from, to: days.from * dayMs },
-    // The end of `always` is no incomplete day.
+    // The end of `always` is not an incomplete day.
     ...(to >= always.to ? [] : [{ from: days.to * dayMs, to }]),
   ]
   return { stored: keysOf(days).filter(isSome), ends: ends.filter(isSome) }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type PageFigures, seenFromMs } from '#shared/analytics.ts'
 import { type CountedVisit, isNumberRecord } from './counted-visit.ts'
 
-/** The sums of one page. The names are short because thousands are stored; {@link PageFigures} explains them. */
+/** The sums of one page. The names are short because thousands of them are stored. {@link PageFigures} explains them. */
 type PageTally = {
   /** Active ms of all visits. */
   m: number
@@ -10,7 +10,7 @@ type PageTally = {
   r: number
   /** Visits that ended on the page. */
   e: number
-  /** Visits whose furthest page it is. */
+  /** Visits whose furthest page this is. */
   f: number
   /** Histogram of active times: number of visits by time class ({@link classOf}). */
   t: Record<string, number>
@@ -28,13 +28,13 @@ function isTally(value: unknown): value is Record<string, PageTally> {
   return typeof value === 'object' && value !== null && Object.values(value).every(isPageTally)
 }
 
-/** Sums by page number. Pages that no visit reached are left out. A visit can be added, and removed again. */
+/** Sums by page number. Pages that no visit reached have no entry. A visit can be added and removed again. */
 export const Tally = z.custom<Record<string, PageTally>>(isTally, 'must be the sums of visits by page')
 export type Tally = z.output<typeof Tally>
 
 type ReadPages = Pick<CountedVisit, 'pages' | 'exitPage'>
 
-/** Each time class is wider than the one before by this factor, so a median is exact to half of it. */
+/** The ratio of the widths of neighbouring time classes. The error of a median is at most half of it. */
 const classWidth = Math.log(1.05)
 const classOf = (ms: number) => Math.round(Math.log(ms) / classWidth)
 const msOf = (timeClass: number) => Math.round(Math.exp(timeClass * classWidth))
@@ -43,7 +43,7 @@ const msOf = (timeClass: number) => Math.round(Math.exp(timeClass * classWidth))
 export const pagesSeen = ({ pages }: Pick<CountedVisit, 'pages'>): number[] =>
   Object.entries(pages).flatMap(([page, ms]) => (ms >= seenFromMs ? [Number(page)] : []))
 
-/** Adds a visit to the tally, or (`by` -1) removes one that was added. Changes `tally`. */
+/** Adds a visit to the tally (`by` 1) or removes a visit that was added (`by` -1). Changes `tally`. */
 export function tallyVisit(tally: Tally, visit: ReadPages, by: 1 | -1): void {
   const on = (page: number) => {
     tally[page] ??= { m: 0, r: 0, e: 0, f: 0, t: {} }
@@ -64,7 +64,7 @@ export function tallyVisit(tally: Tally, visit: ReadPages, by: 1 | -1): void {
   if (furthest > 0) on(furthest).f += by
 }
 
-/** Without the pages from which all visits were removed. */
+/** Removes the pages that no visit is counted on any more. */
 export function withoutEmpty(tally: Tally): Tally {
   return Object.fromEntries(
     Object.entries(tally).filter(([, { m, r, e, f }]) => m !== 0 || r !== 0 || e !== 0 || f !== 0),
@@ -89,7 +89,7 @@ export function addTally(sum: Tally, part: Tally): void {
   }
 }
 
-/** The median of active ms, from the histogram; 0 where there is no visit. */
+/** Returns the median of active ms from the histogram, or 0 if it counts no visit. */
 function medianOf(times: Record<string, number>, visits: number): number {
   const classes = Object.keys(times)
     .map(Number)
@@ -102,7 +102,7 @@ function medianOf(times: Record<string, number>, visits: number): number {
   return 0
 }
 
-/** The figures of all pages from 1 to `pageCount`. */
+/** Returns the figures of all pages from 1 to `pageCount`. */
 export function pageFigures(tally: Tally, pageCount: number): PageFigures[] {
   const figures: PageFigures[] = []
   let reached = 0

@@ -1,10 +1,10 @@
-/** Key in the blob store of the image of page 1 that is `width` pixels wide. */
+/** Returns the key in the blob store for the image of page 1 with this width in pixels. */
 export const firstPageKey = (documentId: string, version: number, width: number) =>
   `${documentId}-v${version}-page1-${width}`
 
 export type ImageType = 'image/webp' | 'image/png' | 'image/jpeg'
 
-/** Read from the bytes: the stated type is not trusted. Null for other types. */
+/** Detects the image type from the bytes, because the stated type is not trusted. Returns null for other types. */
 export function imageType(bytes: Buffer): ImageType | null {
   if (bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'))) return 'image/png'
   if (bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'image/jpeg'

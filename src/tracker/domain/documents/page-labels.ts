@@ -1,13 +1,13 @@
-// Owns the stored labels of a document's pages: what the PDF calls them, where that is not their numbers.
+// Page labels are the names that a PDF gives to its pages, such as `iv`. They are stored only if they differ from the page numbers.
 import { z } from 'zod'
 
 const Labels = z.array(z.string())
 
-/** By page number - 1; null where the pages have no labels. */
+/** Returns the labels by page number - 1, or null if the document has no labels. */
 export const readLabels = (stored: string | null): string[] | null =>
   stored === null ? null : Labels.parse(JSON.parse(stored))
 
-/** Of one page; undefined where it has none. */
+/** Returns the label of one page, or undefined if the page has none. */
 export function labelsOf(stored: string | null): (page: number) => string | undefined {
   const labels = readLabels(stored)
   return (page) => labels?.[page - 1] || undefined

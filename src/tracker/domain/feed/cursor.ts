@@ -1,13 +1,13 @@
 import { CodedError } from '#shared/errors.ts'
 
-/** The cursor of a position (sequence number), bound to its workspace. */
+/** Encodes a position (sequence number) as a cursor of this workspace. */
 export function feedCursor(workspaceId: string, seq: number): string {
   return Buffer.from(`${workspaceId}:${seq}`).toString('base64url')
 }
 
 /**
- * @returns the position
- * @param end the workspace's last sequence number: a cursor beyond it belongs to another history (a restored backup)
+ * Returns the position of a cursor.
+ * @param end the workspace's last sequence number. A cursor beyond it comes from another history, e.g. from before a backup was restored.
  * @throws CodedError cursor_invalid
  */
 export function readFeedCursor(workspaceId: string, cursor: string, end: number): number {

@@ -1,4 +1,3 @@
-// The gate's rules by themselves: their order, who a list means, and what the viewer is told to ask.
 import { expect, test } from 'vitest'
 import { defaultLinkSettings, type LinkSettings } from '#shared/link-settings.ts'
 import { networkOf } from '../../infrastructure/network-address.ts'
@@ -23,7 +22,7 @@ const codeOf = (run: () => unknown) => {
   }
 }
 
-test('asks in one order, so that what comes first says nothing of what comes after', async () => {
+test('the gate checks its rules in a fixed order, so a refusal reveals nothing about later rules', async () => {
   const passcodeHash = await hashPasscode('1234')
   const settings = {
     agreement: 'Keep it.',
@@ -58,7 +57,7 @@ test('asks in one order, so that what comes first says nothing of what comes aft
   expect(codeOf(() => admit({ ...strict, isOff: true }, proof, before))).toBe('link_disabled')
 })
 
-test('page 1 is for everybody only where nothing stands before it', () => {
+test('page 1 is public only if no rule applies before it', () => {
   const open = (settings: Partial<LinkSettings>, part?: Partial<GatedLink>) =>
     firstPageOpenToAll(link(settings, part), 0)
   const hers = { recipientEmail: 'ann@example.com' }
@@ -83,7 +82,7 @@ test('page 1 is for everybody only where nothing stands before it', () => {
   expect(open({ requireEmail: false }, { passcodeHash: 'scrypt' })).toBe(false)
 })
 
-test('the viewer is told what to ask, and where a code goes only by a hint', () => {
+test('the viewer gets the list of questions, and only a hint of the address that receives the code', () => {
   expect(gateOf(link({ emailFromPage: 3 }))).toMatchObject({ email: true, emailFromPage: 3, code: false })
   expect(gateOf(link({ emailFromPage: 3, watermark: true }))).toMatchObject({ email: true, emailFromPage: 1 })
   expect(gateOf(link({ emailFromPage: 10 }))).toMatchObject({ email: false })
@@ -91,7 +90,7 @@ test('the viewer is told what to ask, and where a code goes only by a hint', () 
   expect(hers).toMatchObject({ email: true, code: true, codeTo: 'a••@example.com' })
 })
 
-test('a domain stands for its subdomains, and for nothing that only looks like it', () => {
+test('a domain includes its subdomains, but no domain that only has a similar name', () => {
   const lists = { allow: ['example.com', 'ken@other.example'], block: ['eve@example.com', 'bad.example.com'] }
   const may = (email: string) => mayRead(lists, email)
   expect(['a@example.com', 'a@b.example.com', 'ken@other.example'].map(may)).toEqual([true, true, true])
@@ -106,7 +105,7 @@ test('a domain stands for its subdomains, and for nothing that only looks like i
   ).toEqual([false, false, false, false, false])
 })
 
-test('a list means mailboxes, however their address is written', () => {
+test('a list entry matches a mailbox in each spelling of its address', () => {
   const lists = { allow: [], block: ['例え.jp', 'rival.example', 'eve@example.com'] }
   const may = (email: string) => mayRead(lists, email)
   const written = [
@@ -125,7 +124,7 @@ test('a list means mailboxes, however their address is written', () => {
   expect(mayRead(allowed, 'eve+other@例え.jp')).toBe(false)
 })
 
-test('tries are counted by network: one IPv4 address, half of an IPv6 one', () => {
+test('attempts are counted per network: one IPv4 address, or the first half of an IPv6 address', () => {
   expect(networkOf('::ffff:192.0.2.7')).toBe('192.0.2.7')
   expect(networkOf('2001:db8:0:1:aaaa:bbbb:cccc:dddd')).toBe(networkOf('2001:db8:0:1::1'))
   expect(networkOf('2001:db8:0:2::1')).not.toBe(networkOf('2001:db8:0:1::1'))

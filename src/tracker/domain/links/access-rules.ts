@@ -1,4 +1,4 @@
-// The same rules decide an opening and each later fetch of the document.
+// The access rules of a link. The same rules apply to an opening and to each later fetch of the document.
 
 import { isOnList, readEmail } from '#shared/email-address.ts'
 import { CodedError } from '#shared/errors.ts'
@@ -11,7 +11,7 @@ export type GatedLink = {
   recipientEmail: string | null
   settings: LinkSettings
   passcodeHash: string | null
-  /** Turned off, or its document was removed. */
+  /** The link is turned off, or its document was removed. */
   isOff: boolean
   pageCount: number
 }
@@ -26,15 +26,18 @@ export type Proof = {
 
 /** What may be read. */
 export type Admission = {
-  /** Only so many pages; null: all. */
+  /** The number of pages that may be read. Null: all pages. */
   freePages: number | null
-  /** Each page must carry the reader's address. */
+  /** Each page must carry a watermark with the reader's address. */
   marked: boolean
 }
 
 export const nothingShown: Proof = { passcodeProof: null, agreementHash: null, email: null, verified: false }
 
-/** Text that is not an e-mail address is refused as soon as the link has a list: it is on no allow list, and could be anybody on the block list. */
+/**
+ * If the link has a list, text that is not an e-mail address is refused. It cannot be on the allow list, and it could hide an address of the block
+ * list.
+ */
 export function mayRead({ allow, block }: Pick<LinkSettings, 'allow' | 'block'>, email: string): boolean {
   if (allow.length === 0 && block.length === 0) return true
   const address = readEmail(email)
@@ -61,17 +64,17 @@ export function requirePasscode(
 
 type Asking = Pick<GatedLink, 'settings' | 'recipientEmail' | 'pageCount'>
 
-/** The page from which on e-mail or code are asked; null where the link asks for neither, or has no such page. */
+/** Returns the first page that needs an e-mail address or a code. Returns null if the link asks for neither, or if the document has no such page. */
 function askedFrom({ settings, recipientEmail, pageCount }: Asking): number | null {
   const asks = recipientEmail === null ? needsEmail(settings) : settings.verifyEmail
   const page = emailAskedFrom(settings)
   return asks && page <= pageCount ? page : null
 }
 
-/** How many pages are free before the e-mail is asked for; 0 where it is asked at once, or never. */
+/** Returns the number of pages that can be read before the e-mail address is asked for. Returns 0 if it is asked for at once, or never. */
 export const freePagesOf = (link: Asking): number => (askedFrom(link) ?? 1) - 1
 
-/** @throws CodedError why the reader is not admitted, in the order in which the gate asks */
+/** Checks all rules in the order of the gate. @throws CodedError the first rule that refuses the reader */
 export function admit(link: GatedLink, proof: Proof, now: number): Admission {
   requireOpen(link, now)
   requirePasscode(link, proof)
@@ -91,20 +94,20 @@ export function admit(link: GatedLink, proof: Proof, now: number): Admission {
     throw new CodedError('reader_not_allowed', 'This link is not for this address.')
   }
   if (from !== null && settings.verifyEmail && !proof.verified) {
-    // The recipient of the link is known. An address that was typed and not proved is not used.
+    // The recipient of the link is known, so an address that was typed and not verified is not used.
     if (part && link.recipientEmail !== null) return part
     throw new CodedError('code_required', 'This link asks for the code that comes by e-mail.')
   }
   return whole
 }
 
-/** A proven team member may read all pages. @throws CodedError link_disabled, link_expired */
+/** Returns the access of a team member with a valid ticket: all pages. @throws CodedError link_disabled, link_expired */
 export function admitTeam(link: GatedLink, now: number): Admission {
   requireOpen(link, now)
   return { freePages: null, marked: link.settings.watermark }
 }
 
-/** What anybody with the URL may read without entering anything; null: nothing. */
+/** Returns the access of a reader who has entered nothing, or null if such a reader may read nothing. */
 export function openToAll(link: GatedLink, now: number): Admission | null {
   try {
     return admit(link, { ...nothingShown, email: link.recipientEmail }, now)
@@ -114,20 +117,20 @@ export function openToAll(link: GatedLink, now: number): Admission | null {
   }
 }
 
-/** True if the image of page 1 may be shown before the reader enters anything. */
+/** Returns true if the image of page 1 may be shown before the reader enters anything. */
 export function firstPageOpenToAll(link: GatedLink, now: number): boolean {
   const admission = openToAll(link, now)
   return admission !== null && !admission.marked
 }
 
-/** `a••@example.com`: enough to know which mailbox to open. */
+/** Shortens an address to `a••@example.com`, which is enough to recognize the own mailbox. */
 export function hidden(email: string): string {
   const at = email.lastIndexOf('@')
   const first = [...email.slice(0, at)][0] ?? ''
   return `${first}••${email.slice(at)}`
 }
 
-/** What the viewer asks for. */
+/** Returns the questions that the viewer must show. */
 export function gateOf(link: GatedLink): Gate {
   const { settings, recipientEmail, passcodeHash } = link
   const from = askedFrom(link)

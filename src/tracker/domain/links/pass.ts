@@ -3,13 +3,15 @@ import { readSigned, signValues } from '../signed-values.ts'
 
 const validMs = 30 * 86_400_000
 
-/** Workspace, link, reader key, e-mail, end in epoch seconds. */
+/** Workspace, link, reader key, e-mail address, end in epoch seconds. */
 const Values = z.tuple([z.string(), z.string(), z.string(), z.string(), z.number()])
 
-/** A pass: after a correct code, the browser keeps it and is not asked for another code. Signed, not stored. */
+/**
+ * A pass is a signed value that a browser keeps after a correct code, so that it is not asked for another code. The tracker does not store passes.
+ */
 export type PassFor = { workspaceId: string; linkId: string; email: string; readerKey: string }
 
-/** Below 600 characters whatever the address. */
+/** The length is below 600 characters for every address. */
 export const signPass = (
   key: Buffer,
   { workspaceId, linkId, email, readerKey }: PassFor,
@@ -17,7 +19,7 @@ export const signPass = (
 ): string =>
   signValues(key, 'pass', [workspaceId, linkId, readerKey, email, Math.round((now + validMs) / 1000)])
 
-/** The e-mail that a pass of this link and browser proves, otherwise null. */
+/** Returns the e-mail address that the pass proves for this link and browser, otherwise null. */
 export function emailOfPass(
   key: Buffer,
   pass: string,

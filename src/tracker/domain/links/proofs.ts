@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 
-/** SHA-256 in hex over UTF-8. The page gets it with the text, because a browser cannot hash on a page without https. */
+/**
+ * Returns SHA-256 of UTF-8 text in hex. The tracker sends the hash with the text, because a browser cannot compute hashes on a page without HTTPS.
+ */
 export const agreementHash = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /**
- * What a visit stores to show that its reader entered the passcode. `storedHash`: the hash that the link stores. After a change of the passcode,
- * also to the same one, earlier proofs are not valid any more.
+ * Returns the proof that a visit stores after its reader entered the passcode. `storedHash` is the hash that the link stores. Each change of the
+ * passcode, also to the same passcode, makes earlier proofs invalid.
  */
 export const passcodeProof = (storedHash: string): string =>
   createHash('sha256').update(storedHash).digest('base64url').slice(0, 22)

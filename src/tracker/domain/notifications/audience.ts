@@ -2,27 +2,30 @@ import type { Locale } from '#shared/model/basics.ts'
 import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { NotifyPreferences } from '#shared/model/people.ts'
 
-/** The owner of a Salesforce record who is no member of the workspace. */
+/** The owner of a Salesforce record who is not a member of the workspace. */
 export type Outsider = { name: string; email: string }
 
-/** Whose notifications a visit causes. It is decided once for each visit, so that nobody is notified twice. */
+/** The recipient of the notifications of a visit. It is decided once for each visit, so that only one person is notified. */
 export type Audience = {
   visitId: string
-  /** Salesforce is being asked for the record's owner; from this instant (epoch ms) the document's owner is notified. Null: decided. */
+  /**
+   * While a device asks Salesforce for the record's owner: the instant (epoch ms) at which the document's owner is notified instead. Null: the
+   * audience is decided.
+   */
   decideAt: number | null
-  /** While it is undecided: the visit opened. */
+  /** While the audience is undecided: true if the visit opened. */
   waitingOpened: boolean
-  /** While it is undecided: how often the visit left. */
+  /** While the audience is undecided: number of leaves of the visit. */
   waitingLeaves: number
-  /** This member caused the event: it is listed for them, but no pop-up is shown. */
+  /** The member who caused the event. The notification is listed for this member, but no pop-up is shown. */
   quietFor: string | null
-  /** Set when it is decided; then `memberId` or `outsider` is set, or neither where nobody is left. */
+  /** Set when the audience is decided. Then either `memberId` or `outsider` is set. Both are empty if no recipient exists any more. */
   because: NotifyBecause | null
   memberId: string | null
   outsider: Outsider | null
 }
 
-/** A person who is notified, with their settings as they are now. */
+/** A recipient with the current settings. */
 export type Person =
   | { kind: 'member'; id: string; name: string; email: string; locale: Locale; notify: NotifyPreferences }
   | { kind: 'outsider'; name: string; email: string }

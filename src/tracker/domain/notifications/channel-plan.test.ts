@@ -55,7 +55,7 @@ describe('channels of a member', () => {
   })
 })
 
-describe('channel of a recipient who is no member', () => {
+describe('channel of a recipient who is not a member', () => {
   test.each([
     ['es', {}, 'email'],
     ['s', {}, 'slack'],

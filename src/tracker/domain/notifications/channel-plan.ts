@@ -3,17 +3,16 @@ import type { ChannelName, ChannelTraits, Configured, Failures } from './channel
 
 export type ChannelPlan = {
   desktop: boolean
-  /** Channels that send. */
+  /** The channels that the notification is sent by. */
   send: ChannelName[]
-  /** Chosen channels that cannot send. A channel that replaces them is in `send` or `desktop`. */
+  /** The chosen channels that cannot send. `send` or `desktop` contains a channel that replaces them. */
   failed: Failures
 }
 
 /**
- * The channels by which a member is notified. A chosen channel that fails is replaced only if no other chosen channel is left, so that
- * nobody is notified twice and nobody misses a notification. Nothing chosen: no notification.
- *
- * @param channels All channels in the order in which they replace others. The desktop comes last and never fails.
+ * Plans the channels for a notification of a member. A failing channel is replaced only if no other chosen channel works. So a member gets each
+ * notification once, and misses none. A member who chose no channel gets no notification.
+ * @param channels All channels, in the order in which they replace other channels. The desktop comes last and never fails.
  */
 export function planChannels(
   channels: readonly ChannelTraits[],
@@ -33,7 +32,7 @@ export function planChannels(
     : { desktop: true, send: [], failed }
 }
 
-/** The channel for a record's owner who is no member, and so has no desktop. Null: nothing can be sent. */
+/** Returns the channel for a record's owner who is not a member and therefore has no desktop. Returns null if no channel can send. */
 export function planOutsider(
   channels: readonly ChannelTraits[],
   configured: Configured,

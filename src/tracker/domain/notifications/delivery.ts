@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { ChannelName, Failure } from './channel.ts'
 
 /**
- * What a channel needs to know of messages that it sent (ids, threads). Each channel reads its own fields by its own schema.
- * `doubtSince`: epoch ms of the first attempt whose outcome is not known: it may have sent the message.
+ * Data of a channel about the messages that it sent (ids, threads). Each channel reads its own fields with its own schema. `doubtSince`: epoch ms of
+ * the first attempt with an unknown outcome. Such an attempt may have sent the message.
  */
 export const DeliveryReference = z.looseObject({ doubtSince: z.number().optional() })
 export type DeliveryReference = z.infer<typeof DeliveryReference>
@@ -16,12 +16,12 @@ export type Delivery = {
   visitId: string
   channel: ChannelName
   state: 'waiting' | 'sending' | 'sent' | 'failed'
-  /** Grows with each event that this channel has to send. */
+  /** Increases with each event that this channel has to send. */
   version: number
-  /** The version that was sent last; 0: none. */
+  /** The version that was sent last. 0: no version was sent. */
   sentVersion: number
   attempts: number
-  /** When it may be sent, or (sending) when its lease expires. Null where nothing is to be done. */
+  /** When the delivery may be sent. While it is being sent: when the lease expires. Null: nothing is to be done. */
   availableAt: number | null
   leaseToken: string | null
   reference: DeliveryReference
@@ -35,7 +35,7 @@ export type DeliveryChange = Partial<
   > & { sentAt: number }
 >
 
-/** A delivery that this process sends under a lease. `reference` is as it was before the attempt. */
+/** A delivery that this process sends under a lease. `reference` is the value before the attempt. */
 export type Claimed = {
   delivery: Delivery
   reference: DeliveryReference
@@ -44,18 +44,18 @@ export type Claimed = {
 }
 
 /**
- * What became of an attempt. `definite`: the channel refused, so nothing was sent. `problem`: why the channel itself cannot send,
- * whoever the message is for; admins are shown it.
+ * The outcome of an attempt. `definite`: the channel refused the message, so nothing was sent. `problem`: the reason why the channel cannot send to
+ * any recipient. Admins see it.
  */
 export type Outcome =
   | { kind: 'sent'; reference: DeliveryReference }
   | { kind: 'later'; afterMs: number; definite: boolean; problem?: string }
   | { kind: 'failed'; reason: Failure; problem?: string }
 
-/** The lease expired before anything was sent: this process was paused, and another one may be sending the message. */
+/** The lease expired before anything was sent, because this process was paused. Another process may be sending the message. */
 export const leaseIsOver: Outcome = { kind: 'later', afterMs: 0, definite: true }
 
-/** How an attempt changes its delivery. `now`: epoch ms; `held`: the delivery as it is now, its lease still held. */
+/** Returns the changes of a delivery after an attempt. `now` is epoch ms. `held` is the current delivery; its lease must not have expired. */
 export function changeByOutcome(
   { delivery, reference }: Claimed,
   held: Delivery,
@@ -81,11 +81,11 @@ export function changeByOutcome(
         ...free,
         state: 'waiting',
         availableAt: now + outcome.afterMs,
-        // A doubt about an earlier attempt stays.
+        // A doubt about an earlier attempt is kept.
         ...(outcome.definite ? { reference } : {}),
       }
     case 'failed':
-      // A message that was sent earlier is still there: only its update is lost.
+      // The message that was sent earlier still exists. Only its update is lost.
       if (held.sentVersion > 0) return { ...free, state: 'sent', availableAt: null }
       return { ...free, state: 'failed', reason: outcome.reason, availableAt: null }
   }

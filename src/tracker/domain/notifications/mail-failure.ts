@@ -1,22 +1,22 @@
-// Only a recipient can be refused for good. A server that refuses the login, the sender or the message (530, 550 at MAIL FROM, a daily
-// limit) would refuse a mail to anybody: its operator can repair that, so the mail waits. The phase of the session is not enough to decide:
-// Postfix checks client and sender at RCPT TO (smtpd_delay_reject), and relays refuse mailboxes after DATA. So the enhanced status code
-// (RFC 3463) is read too, and where there is none, the text of the answer.
+// Only a failure of the recipient is permanent. A server that refuses the login, the sender or the message (530, 550 at MAIL FROM, a daily limit)
+// refuses mails to every recipient. The operator can repair such a failure, so the mail waits. The phase of the SMTP session is not enough to decide:
+// Postfix checks the client and the sender at RCPT TO (smtpd_delay_reject), and some relays refuse a mailbox after DATA. So the enhanced status code
+// (RFC 3463) decides, and without it the text of the server's answer.
 
 export type MailPhase = 'connection' | 'login' | 'sender' | 'recipient' | 'message'
 
 export type MailFailure = {
-  /** `recipient`: further attempts are useless. `server`: an attempt may succeed when the operator has repaired the cause. */
+  /** `recipient`: further attempts cannot succeed. `server`: an attempt can succeed after the operator has repaired the server. */
   fault: 'recipient' | 'server'
   phase: MailPhase
   responseCode: number | null
-  /** The server refused, so nothing was sent. */
+  /** True if the server refused the mail, so nothing was sent. */
   definite: boolean
   /** The server's answer on one line, without addresses, or the system's error code. For logs and admins. */
   text: string
 }
 
-/** The fields of nodemailer's errors that are used. */
+/** The fields of nodemailer's errors that this file reads. */
 type SmtpError = {
   code?: unknown
   originalCode?: unknown
@@ -27,7 +27,7 @@ type SmtpError = {
 }
 
 const longestText = 200
-/** Bad command, login or encryption needed: never about one recipient, in whichever phase they come. */
+/** Codes for a bad command, a required login or required encryption. They never concern a single recipient, in any phase. */
 const sessionCodes = new Set([500, 501, 502, 503, 504, 521, 530, 534, 535, 538])
 const aboutSession = /\b(relay|relaying|sender|authenticat\w*|client host|helo|quota exceeded|daily)\b/i
 const aboutRecipient = /\brecipient address rejected\b/i
@@ -62,7 +62,10 @@ function enhancedCode(response: string): Enhanced | null {
   return found ? { subject: Number(found[1]), detail: Number(found[2]) } : null
 }
 
-/** RFC 3463, 3.2 to 3.5: X.1 is an address (7 and 8 the sender's), X.2 a mailbox, X.4.1 and X.4.4 a domain without a server. */
+/**
+ * RFC 3463, sections 3.2 to 3.5: X.1 is about an address (X.1.7 and X.1.8 about the sender's), X.2 about a mailbox, X.4.1 and X.4.4 about a domain
+ * without a server.
+ */
 function isAboutRecipient({ subject, detail }: Enhanced): boolean {
   if (subject === 1) return detail !== 7 && detail !== 8
   return subject === 2 || (subject === 4 && (detail === 1 || detail === 4))
@@ -78,11 +81,11 @@ function isRecipientsFault(phase: MailPhase, code: number, response: string): bo
   return !aboutSession.test(response)
 }
 
-/** An address that nodemailer itself does not accept. */
+/** nodemailer rejected the address before it contacted the server. */
 const isUnusableAddress = ({ code, message }: SmtpError) =>
   code === 'EENVELOPE' && /^(Invalid recipient|No recipients)/.test(words(message))
 
-/** In which phase an SMTP session failed, and why. Accepts any thrown value. */
+/** Returns the phase in which an SMTP session failed, and the reason. Accepts any thrown value. */
 export function readMailFailure(error: unknown): MailFailure {
   const failure = (typeof error === 'object' && error !== null ? error : { message: error }) as SmtpError
   const responseCode = typeof failure.responseCode === 'number' ? failure.responseCode : null
@@ -94,10 +97,9 @@ export function readMailFailure(error: unknown): MailFailure {
 }
 
 /**
- * The problem to show to admins, if the failure is one. A permanent refusal (5xx) of the server is shown at once, a temporary failure (4xx,
- * a lost connection) from the second attempt on. A temporary refusal of one recipient is a matter of their server (greylisting, a full
- * mailbox) and is not shown.
- *
+ * Returns the problem that admins see, or null. A permanent refusal (5xx) of the server is shown at once. A temporary failure (4xx, a lost
+ * connection) is shown from the second attempt on. A temporary refusal of one recipient is not shown, because its cause is the recipient's server
+ * (greylisting, a full mailbox).
  * @param attempts number of failed attempts, including this one
  */
 export function problemOf(

@@ -7,14 +7,14 @@ import type { NotifyBecause } from '#shared/model/feed.ts'
 import type { Trigger } from '#shared/model/runs.ts'
 import { pageName } from '#shared/page-name.ts'
 
-/** What a notification says on any channel: the visit as it is now, to whom, in which language, and why to them. */
+/** The content of a notification on any channel: the current state of the visit, the recipient, the language and the reason for the notification. */
 export type Message = {
   kind: Trigger
   locale: Locale
-  /** The recipient. `isMember` is false for a record's owner who is no member. */
+  /** The recipient. `isMember` is false for a record's owner who is not a member. */
   to: { name: string; email: string; isMember: boolean }
   workspace: string
-  /** The workspace's setting: the id of the channel that gets all messages; null: each goes to its recipient. */
+  /** The workspace's setting: the id of the channel that gets all messages. Null: each message goes to its recipient. */
   slackChannel: string | null
   who: string
   document: string
@@ -24,19 +24,19 @@ export type Message = {
   pageCount: number
   activeMs: number
   linkName: string
-  /** Above 0: it stands for so many openings that are held. */
+  /** Above 0: the message stands for this number of held openings. */
   heldCount: number
   because: NotifyBecause
   historyUrl: string | null
-  /** Where a member turns these e-mails off; null for a recipient who is no member. */
+  /** The page on which a member turns these e-mails off. Null for a recipient who is not a member. */
   unsubscribeUrl: string | null
-  /** The visitor, by id (null: unknown), and the document: messages about the same reading belong together. */
+  /** The visitor's id (null: unknown) and the document. Messages about the same visitor and document form one thread. */
   visitor: { id: string | null; documentId: string }
 }
 
 export type Words = {
   title: string
-  /** Short facts, one each. */
+  /** Short facts, one per entry. */
   facts: string[]
   because: string
   /** How the recipient can change or stop these messages. */
@@ -48,11 +48,11 @@ export type Words = {
 type Sentences<T> = { [K in keyof T]: T[K] extends string ? string : Sentences<T[K]> }
 const textsOf: Record<Locale, Sentences<typeof en.telling>> = { en: en.telling, ja: ja.telling }
 
-/** How the visitor is named: by address, where it is known. */
+/** Returns the name of the visitor: the address, if it is known. */
 export const visitorName = (locale: Locale, email: string | null): string =>
   email === null ? textsOf[locale].somebody : fill(textsOf[locale].named, { email })
 
-/** What happened: a visit, or openings that are held. */
+/** Returns the sentence about the event: a visit, or held openings. */
 function eventWords(message: Message): Pick<Words, 'title' | 'facts'> {
   const texts = textsOf[message.locale]
   const { who, document, page, pageCount, heldCount } = message
@@ -78,7 +78,7 @@ function eventWords(message: Message): Pick<Words, 'title' | 'facts'> {
   }
 }
 
-/** The texts of a message, in its recipient's language. Every channel says the same. */
+/** Returns the texts of a message in the recipient's language. All channels use the same texts. */
 export function wordsOf(message: Message): Words {
   const texts = textsOf[message.locale]
   return {

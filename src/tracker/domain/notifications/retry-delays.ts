@@ -1,11 +1,11 @@
 import { backOffMs } from '#shared/backoff.ts'
 
-/** A message is tried for about a day in all. */
+/** Retries end after about a day. */
 const maxAttempts = 20
 const maxMs = 2 * 3_600_000
 
 /**
- * How long to wait after a failed attempt, in ms; null: give up.
+ * Returns the waiting time after a failed attempt, in ms. Returns null after the last attempt.
  * @param attempt Number of the failed attempt, counted from 1.
  * @param firstMs The wait after the first attempt.
  */

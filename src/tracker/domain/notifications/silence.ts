@@ -12,7 +12,7 @@ export type SilenceFacts = {
   ignoredDomains: readonly string[]
 }
 
-/** Why a visit causes no notification; null where it causes one. */
+/** Returns the reason why a visit causes no notification, or null if it causes one. */
 export function silenceOf({ email, muted, members, ignoredDomains }: SilenceFacts): Silence | null {
   if (muted) return 'mutedLink'
   if (email === null) return null

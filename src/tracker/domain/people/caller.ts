@@ -1,4 +1,4 @@
 import type { Role } from '#shared/model/basics.ts'
 
-/** Who calls the API: a device of a member, with the member's role now. */
+/** The caller of an API request: a device of a member, with the member's current role. */
 export type Caller = { workspaceId: string; memberId: string; deviceId: string; role: Role }

@@ -1,12 +1,12 @@
-/** When runs become claimable. Instants are epoch ms. */
+/** Returns the times at which runs become claimable. Instants are epoch ms. */
 export type RunSchedule = {
-  /** By member: the earliest instant at which this member's devices may claim a run of theirs. */
+  /** By member: the earliest instant at which a device of this member may claim one of the member's runs. */
   own: Map<string, number>
   /** The earliest instant at which any device may claim a run. */
   shared: number | null
 }
 
-/** When a device of this member may claim something; null where no run waits. */
+/** Returns the instant at which a device of this member may claim a run, or null if no run waits. */
 export function claimableAt({ own, shared }: RunSchedule, memberId: string): number | null {
   const instants = [own.get(memberId), shared].filter((at) => at !== undefined && at !== null)
   return instants.length > 0 ? Math.min(...instants) : null

@@ -1,5 +1,5 @@
-// What a device may report about runs (ADR 50): ids must have the form of the objects that the run's action writes, and the number of
-// API calls must be one that the attempts can have needed.
+// Limits on the values that a device may report about runs (ADR 50). Ids must have the form of the objects that the action writes. The number of API
+// calls must not exceed the number that the attempts can need.
 import type { RecordMatch, RunAction, RunResult } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 
@@ -8,11 +8,11 @@ const prefixes = { task: '00T', campaignMember: '00v', user: '005', Lead: '00Q',
 /** Names of people and records in Salesforce have at most 255 characters. */
 const longestName = 255
 
-/** A device may delay a run by a day at most: by then Salesforce's daily limits are reset. */
+/** A device may delay a run by at most one day. Salesforce resets its daily limits within that time. */
 export const longestDelayMs = 86_400_000
 
 const callsPerRun = 25
-/** API calls that a member's own use of the app (previews, searches, checks) adds between two settlements. */
+/** The maximum number of API calls that a member's own use of the app (previews, searches, checks) adds between two settlements. */
 const callsBetween = 200
 
 const isId = (id: string, prefix: string) =>
@@ -32,11 +32,11 @@ const isUser = (person: Person) =>
     person.name.length <= longestName &&
     (person.email ?? '').length <= longestName)
 
-/** True where the ids have the form of a Lead or Contact and its owner, and the names fit. */
+/** Returns true if the ids have the form of a Lead or Contact and its owner, and the names are not too long. */
 export const isPossibleMatch = ({ type, id, name, owner }: RecordMatch): boolean =>
   isId(id, prefixes[type]) && name.length <= longestName && isUser(owner)
 
-/** The first field of `result` that is not possible for a run with this action; null where all are possible. */
+/** Returns the first field of `result` that is impossible for a run with this action, or null. */
 function impossibleField(action: RunAction, result: RunResult): keyof RunResult | null {
   const { taskId, campaignMemberId, record, assignee, recordOwner, instanceUrl } = result
   if (taskId !== null && (action.type !== 'task' || !isId(taskId, prefixes.task))) return 'taskId'
@@ -53,8 +53,8 @@ function impossibleField(action: RunAction, result: RunResult): keyof RunResult 
 }
 
 /**
- * The settlement, or a failure in its place where a value is not possible. Whether the run wrote stays unknown then. The request is not
- * refused as a whole: the device would send it for ever, together with the other runs of its batch.
+ * Returns the settlement. If one of its values is impossible, returns a failure instead, and the run may have written. The request as a whole is not
+ * refused, because the device would repeat it forever, with the other runs of its batch.
  */
 export function bounded(action: RunAction, settlement: Settlement): Settlement {
   const field = settlement.result && impossibleField(action, settlement.result)
@@ -66,7 +66,7 @@ export function bounded(action: RunAction, settlement: Settlement): Settlement {
   return { ...settlement, retryAfterMs: Math.min(settlement.retryAfterMs, longestDelayMs) }
 }
 
-/** The reported number of API calls, limited to what the settled runs can have needed. */
+/** Limits the reported number of API calls to the number that the settled runs can need. */
 export function boundedCalls(reported: number, settled: readonly Settlement[]): number {
   const over = settled.some(({ state }) => state !== 'waiting')
   return Math.min(reported, settled.length * callsPerRun + (over ? callsBetween : 0))

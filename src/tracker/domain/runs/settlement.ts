@@ -2,19 +2,19 @@ import type { Settlement } from '#shared/tracker-api/runs.ts'
 import { longestDelayMs } from './settlement-bounds.ts'
 import type { RunChange, StoredRun } from './stored-run.ts'
 
-/** True where this attempt certainly wrote nothing: nothing was sent, or Salesforce refused the request. */
+/** Returns true if this attempt certainly wrote nothing: nothing was sent, or Salesforce refused the request. */
 function certainlyWroteNothing(settlement: Settlement): boolean {
   if (settlement.state === 'waiting') return settlement.wrote === 'no'
   return settlement.state === 'failed' && settlement.reason.code === 'salesforce_refused'
 }
 
-/** What a settlement changes of a run that its device still holds. `now`: epoch ms. */
+/** Returns the changes of a run after a settlement by the device that still holds the run. `now` is epoch ms. */
 export function changeBySettlement(run: StoredRun, settlement: Settlement, now: number): RunChange {
-  // An attempt that wrote nothing speaks only for itself: an earlier attempt may still have written.
+  // An attempt that wrote nothing says nothing about earlier attempts. One of them may have written.
   const cleared = certainlyWroteNothing(settlement) && run.mayHaveWritten === run.attempt
   const common: RunChange = {
     leaseUntil: null,
-    // A new problem has to be looked at again.
+    // A new problem replaces a member's earlier acknowledgement.
     dismissedAt: null,
     reason: settlement.state === 'done' ? null : settlement.reason,
     ...(settlement.result === null ? {} : { result: settlement.result }),
@@ -28,12 +28,15 @@ export function changeBySettlement(run: StoredRun, settlement: Settlement, now: 
     settledLeaves: run.claimedLeaves,
     lookAgainAt: lookAgainAt(run, settlement, now),
   }
-  // The visit left once more while the device was writing: the Task has to be updated.
+  // The visit left again while the device was writing, so the Task must be updated.
   if (run.leaves > run.claimedLeaves) return { ...settled, state: 'waiting', availableAt: now }
   return { ...settled, state: settlement.state, settledAt: now }
 }
 
-/** Older desktops don't send `lookAgainAfterMs`. For them a due look counts as done; otherwise it would be claimed for ever. */
+/**
+ * Older desktops don't send `lookAgainAfterMs`. If they settle a run whose second search is due, that search counts as done. Otherwise the run would
+ * be claimed forever.
+ */
 function lookAgainAt(run: StoredRun, settlement: Settlement, now: number): number | null {
   if (settlement.state !== 'done') return run.lookAgainAt
   const { lookAgainAfterMs } = settlement

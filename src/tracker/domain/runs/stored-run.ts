@@ -9,28 +9,28 @@ export type StoredRun = {
   /** The member whose devices may claim the run first. */
   ownerId: string
   trigger: Trigger
-  /** As the workflow was when the run was made. Null for an action that only newer trackers know. */
+  /** A copy of the workflow from the time when the run was made. Null for an action that only newer trackers can execute. */
   action: RunAction | null
   state: RunState
   attempt: number
-  /** Grows with each leave that the run has to write. */
+  /** Increases with each leave that the run has to write. */
   leaves: number
-  /** `leaves` as it was when the run was claimed: what its worker writes. */
+  /** The value of `leaves` when the run was claimed. The worker writes this leave. */
   claimedLeaves: number
   /** `leaves` that the last settlement covered. */
   settledLeaves: number
-  /** The first attempt that may have written without a known outcome; 0: nothing can have been written. */
+  /** The number of the first attempt that may have written with an unknown outcome. 0: nothing can have been written. */
   mayHaveWritten: number
   availableAt: number
-  /** From then on the devices of all members may claim it. */
+  /** From this instant on, the devices of all members may claim the run. */
   sharedAt: number
   leaseToken: string | null
   leaseUntil: number | null
   leaseDeviceId: string | null
   result: RunResult | null
-  /** The latest versions of the Task's texts that were written, or were about to be written; the oldest first. */
+  /** The latest versions of the Task's texts that were written or were about to be written. The oldest comes first. */
   written: WrittenTask[]
-  /** Of a done run: when a device has to look in Salesforce once more. */
+  /** Of a done run: when a device must search Salesforce a second time. */
   lookAgainAt: number | null
   reason: RunReason | null
   createdAt: number
@@ -38,7 +38,7 @@ export type StoredRun = {
   dismissedAt: number | null
 }
 
-/** What may change of a run after it was made. */
+/** The fields of a run that can change after its creation. */
 export type RunChange = Partial<
   Omit<
     StoredRun,
@@ -46,7 +46,7 @@ export type RunChange = Partial<
   >
 >
 
-/** A run of an action that this tracker knows. Runs of other actions are left to newer trackers on the same database. */
+/** A run with an action that this tracker can execute. Runs with other actions stay for newer trackers on the same database. */
 export type KnownRun = StoredRun & { action: RunAction }
 
 export const isKnownRun = (run: StoredRun): run is KnownRun => run.action !== null

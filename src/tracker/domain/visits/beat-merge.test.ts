@@ -28,13 +28,13 @@ const beat = (part: Partial<Beat> & { pages: Record<string, number> }): Beat => 
   ...part,
 })
 
-/** Plays beats at offsets from the opening. */
+/** Merges beats, each at an offset from the opening. */
 function play(beats: { at: number; beat: Beat }[], start: VisitLoads = newLoads(openedAt)): VisitLoads {
   return beats.reduce((state, next) => mergeBeat(state, next.beat, bounds, openedAt + next.at).state, start)
 }
 
-describe('what a visit adds up to', () => {
-  test('the last state of a load is what counts', () => {
+describe('merge of beats', () => {
+  test('the last state of a load counts', () => {
     const state = play([
       { at: 3_000, beat: beat({ seq: 1, pages: { 1: 3_000 } }) },
       { at: 8_000, beat: beat({ seq: 2, pages: { 1: 3_000, 2: 5_000 }, page: 2 }) },
@@ -49,8 +49,8 @@ describe('what a visit adds up to', () => {
     })
   })
 
-  test('what was read while the clock was held back is not cut', () => {
-    // 60 s of reading, of which the clock shows 57.
+  test('active time is not cut while the clock is slowed down', () => {
+    // 60 s of reading, during which the tracker's clock advances by 57 s.
     const stretch = 1 / 0.95
     const held = { ...bounds, stretch }
     const beats = Array.from({ length: 30 }, (_, index) => index + 1)
@@ -64,7 +64,7 @@ describe('what a visit adds up to', () => {
     expect(totals(read(bounds), bounds, openedAt + 57_000).pages).toEqual({ 1: 57_000 })
   })
 
-  test('what one process has counted stays, where another hears the next beat by a clock some ms behind', () => {
+  test('counted time stays, if the next beat arrives at a process whose clock is some ms behind', () => {
     const state = play([
       { at: 3_000, beat: beat({ seq: 1, pages: { 1: 3_000 } }) },
       { at: 2_990, beat: beat({ seq: 2, pages: { 1: 3_010 }, goodbye: true }) },
@@ -72,7 +72,7 @@ describe('what a visit adds up to', () => {
     expect(totals(state, bounds, openedAt + 2_990).activeMs).toBe(3_000)
   })
 
-  test('a reload is a second load: its time is added, and the earlier one is completed by what the tab kept', () => {
+  test('a reload is a second load: its time is added, and the state kept in the tab completes the earlier load', () => {
     const kept: LoadCounters = { load: 'load-aaaa', seq: 7, pages: { 1: 4_000 }, openMs: 4_000, page: 1 }
     const state = play([
       { at: 3_000, beat: beat({ seq: 5, pages: { 1: 3_000 } }) },
@@ -86,7 +86,7 @@ describe('what a visit adds up to', () => {
     })
   })
 
-  test('two tabs at once never add up to more than the time that passed', () => {
+  test('two tabs at the same time never add up to more than the elapsed time', () => {
     const state = play([
       { at: 10_000, beat: beat({ load: 'load-aaaa', pages: { 1: 10_000 } }) },
       { at: 10_000, beat: beat({ load: 'load-bbbb', pages: { 2: 10_000 } }) },
@@ -97,14 +97,14 @@ describe('what a visit adds up to', () => {
     expect(pages).toEqual({ 1: 5_000, 2: 5_000 })
   })
 
-  test('an hour in a second is cut to the time that passed, and a little for the way', () => {
+  test('an hour reported within a second is cut to the elapsed time and a small tolerance for the transmission', () => {
     const state = play([{ at: 1_000, beat: beat({ pages: { 1: 3_600_000, 2: 3_600_000 } }) }])
     const { activeMs, openMs } = totals(state, bounds, openedAt + 1_000)
     expect(activeMs).toBeLessThanOrEqual(1_000)
     expect(openMs).toBeLessThanOrEqual(1_000)
   })
 
-  test('many quick beats gain no more than the time that passed', () => {
+  test('many beats in a short time gain no more than the elapsed time', () => {
     const state = play([
       { at: 60_000, beat: beat({ seq: 1, pages: { 1: 1_000 } }) },
       ...Array.from({ length: 50 }, (_, i) => ({
@@ -115,7 +115,7 @@ describe('what a visit adds up to', () => {
     expect(totals(state, bounds, openedAt + 60_060).activeMs).toBeLessThanOrEqual(60_060)
   })
 
-  test('a beat that was stuck while the line was down costs what was read meanwhile nothing', () => {
+  test('a beat that arrives late, after the network was down, does not reduce the active time of other beats', () => {
     const state = play([
       { at: 600_000, beat: beat({ seq: 1, pages: { 1: 5_000 } }) },
       { at: 600_100, beat: beat({ seq: 2, pages: { 1: 5_000, 2: 590_000 } }) },
@@ -123,7 +123,7 @@ describe('what a visit adds up to', () => {
     expect(totals(state, bounds, openedAt + 600_100)).toMatchObject({ activeMs: 595_000, openMs: 595_000 })
   })
 
-  test('a beat that was long on its way costs the next one nothing', () => {
+  test('a late beat does not reduce the active time of the next beat', () => {
     const state = play([
       { at: 12_000, beat: beat({ seq: 1, pages: { 1: 10_000 } }) },
       { at: 15_100, beat: beat({ seq: 2, pages: { 1: 15_000 } }) },
@@ -131,7 +131,7 @@ describe('what a visit adds up to', () => {
     expect(totals(state, bounds, openedAt + 15_100).activeMs).toBe(15_000)
   })
 
-  test('offline for ten minutes, then all of it at once', () => {
+  test('ten minutes offline are counted when their beat arrives', () => {
     const state = play([
       { at: 5_000, beat: beat({ seq: 1, pages: { 1: 5_000 } }) },
       { at: 605_000, beat: beat({ seq: 2, pages: { 1: 5_000, 2: 600_000 }, page: 2 }) },
@@ -139,7 +139,7 @@ describe('what a visit adds up to', () => {
     expect(totals(state, bounds, openedAt + 605_000).pages).toEqual({ 1: 5_000, 2: 600_000 })
   })
 
-  test('a page that is not there is refused, in the earlier load too', () => {
+  test('a page number beyond the document is refused, also in the state of the earlier load', () => {
     const refused = expect.objectContaining({ code: 'beat_invalid' })
     const open = newLoads(openedAt)
     const at = openedAt + 5_000
@@ -149,7 +149,7 @@ describe('what a visit adds up to', () => {
     expect(() => mergeBeat(open, beat({ pages: {}, earlier }), bounds, at)).toThrow(refused)
   })
 
-  test('hidden beats that add nothing move neither the page nor the last activity', () => {
+  test('hidden beats that add nothing change neither the page nor the last activity', () => {
     const state = play([
       { at: 4_000, beat: beat({ seq: 1, pages: { 3: 4_000 }, page: 3 }) },
       { at: 6_000, beat: beat({ seq: 2, pages: { 3: 4_000 }, page: 3, visible: false }) },
@@ -166,24 +166,24 @@ describe('what a visit adds up to', () => {
 describe('deadline', () => {
   const at = (state: VisitLoads) => deadline(state, leases) - openedAt
 
-  test('an opening holds as long as a page on screen', () => {
+  test('an opening has the lease of a visible page', () => {
     expect(at(newLoads(openedAt))).toBe(30_000)
   })
 
-  test('follows what the load said last', () => {
+  test('the deadline follows the last state of the load', () => {
     const seen = { at: 2_000, beat: beat({ seq: 1, pages: {} }) }
     const hidden = { at: 3_000, beat: beat({ seq: 2, pages: {}, visible: false }) }
     const gone = { at: 4_000, beat: beat({ seq: 3, pages: {}, visible: false, goodbye: true }) }
     expect(at(play([seen]))).toBe(32_000)
     expect(at(play([seen, hidden]))).toBe(303_000)
     expect(at(play([seen, hidden, gone]))).toBe(9_000)
-    // The goodbye overtook the beat before it.
+    // The goodbye arrived before the beat that was sent earlier.
     expect(at(play([seen, gone, { ...hidden, at: 4_500 }]))).toBe(9_000)
     expect(saidGoodbye(play([seen, gone]))).toBe(true)
     expect(saidGoodbye(play([seen, hidden]))).toBe(false)
   })
 
-  test('a goodbye and then a new load: the new one holds', () => {
+  test('a new load after a goodbye keeps the visit open', () => {
     const before = play([{ at: 4_000, beat: beat({ seq: 3, pages: {}, goodbye: true }) }])
     expect(at(before)).toBe(9_000)
     const reloaded = expectLoad(before, openedAt + 4_200)
@@ -191,7 +191,7 @@ describe('deadline', () => {
     expect(at(play([{ at: 5_000, beat: beat({ load: 'load-bbbb', pages: {} }) }], reloaded))).toBe(35_000)
   })
 
-  test('a load whose goodbye was lost does not hold back the one that took over', () => {
+  test('a load whose goodbye was lost does not delay the leave after another load of the tab replaced it', () => {
     const kept: LoadCounters = { load: 'load-aaaa', seq: 4, pages: {}, openMs: 0, page: 1 }
     const state = play([
       { at: 3_000, beat: beat({ seq: 4, pages: {} }) },
@@ -201,7 +201,7 @@ describe('deadline', () => {
     expect(at(state)).toBe(10_000)
   })
 
-  test('a load of which only its reload tells is not waited for', () => {
+  test('a load that is only known from its reload does not delay the leave', () => {
     const kept: LoadCounters = { load: 'load-aaaa', seq: 2, pages: { 1: 900 }, openMs: 900, page: 1 }
     const reloaded = expectLoad(newLoads(openedAt), openedAt + 2_000)
     const state = play(
@@ -215,7 +215,7 @@ describe('deadline', () => {
     expect(saidGoodbye(state)).toBe(true)
   })
 
-  test('who was let in twice, because the first answer was lost, is out of view when they say so', () => {
+  test('a reader who was admitted twice, because the first answer was lost, has left after the goodbye of the second load', () => {
     const twice = expectLoad(newLoads(openedAt), openedAt + 1_000)
     const seen = play([{ at: 1_500, beat: beat({ seq: 1, pages: {} }) }], twice)
     const hidden = play([{ at: 3_000, beat: beat({ seq: 2, pages: {}, visible: false }) }], seen)
@@ -223,7 +223,7 @@ describe('deadline', () => {
     expect([twice, seen, hidden].map(isVisible)).toEqual([true, true, false])
   })
 
-  test('a duplicated tab does not put its living original to sleep', () => {
+  test('a duplicated tab does not end the lease of the original tab', () => {
     const kept: LoadCounters = { load: 'load-aaaa', seq: 4, pages: {}, openMs: 0, page: 1 }
     const state = play([
       { at: 3_000, beat: beat({ seq: 4, pages: {} }) },
@@ -235,7 +235,7 @@ describe('deadline', () => {
   })
 })
 
-/** A reader as a model: flips pages, hides and shows, reloads; each step makes a beat with the whole state. */
+/** A model of a reader who turns pages, hides and shows the page, and reloads. Each step creates a beat with the whole state. */
 const step = fc.record({
   ms: fc.integer({ min: 0, max: 20_000 }),
   page: fc.integer({ min: 1, max: 9 }),
@@ -273,7 +273,7 @@ function read(steps: (typeof step extends fc.Arbitrary<infer T> ? T : never)[]) 
   return { beats, truth, end: at }
 }
 
-test('model: lost, repeated and late beats give the same visit as all of them in order', () => {
+test('model: lost, repeated and late beats give the same visit as all beats in order', () => {
   fc.assert(
     fc.property(
       fc.array(step, { minLength: 1, maxLength: 30 }),
@@ -284,7 +284,7 @@ test('model: lost, repeated and late beats give the same visit as all of them in
       (steps, network) => {
         const { beats, truth, end } = read(steps)
         const last = beats.length - 1
-        // Of each load the last beat arrives, or what it said travels as `earlier` with the next load's last.
+        // The last beat of each load arrives, or its state arrives as `earlier` in the last beat of the next load.
         const keeps = (i: number) => i === last || beats[i + 1]?.beat.load !== beats[i]?.beat.load
         const arriving = beats.flatMap((sent, i) => {
           const fate = network[i]

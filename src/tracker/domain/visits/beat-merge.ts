@@ -1,9 +1,9 @@
-// Owns what beats add up to: the merge of cumulative counters, per load of the page and over a visit. Pure.
-// Lost, repeated and reordered beats are harmless, because each carries a load's whole state (ADR 10).
+// Merges the cumulative counters of beats, for each load of the page and for a visit. Lost, repeated and reordered beats are harmless, because each
+// beat carries the whole state of its load (ADR 10).
 import { CodedError } from '#shared/errors.ts'
 import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
 
-/** What one load of the page reported last. Instants are the tracker's own. */
+/** The last reported state of one load of the page. Instants come from the tracker's clock. */
 export type LoadState = {
   load: string
   seq: number
@@ -13,49 +13,55 @@ export type LoadState = {
   page: number
   visible: boolean
   goodbye: boolean
-  /** Trusted inputs. Missing in rows of older trackers. */
+  /** Number of trusted inputs. Missing in rows of older trackers. */
   inputs?: number
-  /** A later load of the same tab took over: this one's lease holds nobody back. */
+  /** A later load of the same tab replaced this load, so its lease no longer delays the leave. */
   superseded: boolean
   heardAt: number
-  /** The last beat in which something was read; null where none was. */
+  /** The instant of the last beat that reported reading. Null if no beat did. */
   activeAt: number | null
-  /** The last beat in which active time grew: of two windows in view only one is read. Missing in rows of older trackers. */
+  /**
+   * The instant of the last beat in which active time grew. With two visible windows, the reader reads only one of them. Missing in rows of older
+   * trackers.
+   */
   readAt?: number | null
-  /** Time that passed here but was not claimed: a beat that was long on its way may still claim it. */
+  /** Elapsed ms that no beat has claimed yet. A late beat may still claim them. */
   spareMs: number
   spareOpenMs: number
 }
 
 /**
- * When the first and the last of the silent loads were let in, and the first of those that fell silent together: they needn't
- * be heard of in their order, so any of them may have counted since then. Missing in rows of older trackers.
+ * For loads that have sent no beat yet: when the first and the last of them were admitted, and when the first of them that stopped together was
+ * admitted. Their beats can arrive in any order, so each of them may have counted time since then. Missing in rows of older trackers.
  */
 type Opening = { firstAt: number; lastAt: number; sinceAt?: number }
 
 /** The `loads` column of a visit. */
 export type VisitLoads = {
-  /** Loads that were let in and have not reported yet. */
+  /** Number of admitted loads that have not sent a beat yet. */
   opening: Opening | null
   loads: LoadState[]
-  /** Everybody was told of the opening before the reading made a scanner of it. */
+  /** True if the opening was already published when the bot detection marked the visit. */
   markedAtLeave?: boolean
-  /** Of the leaves before that, how many everybody was told of. */
+  /** Number of leaves that were published before the bot detection marked the visit. */
   toldLeaves?: number
 }
 
 export type VisitBounds = {
   openedAt: number
   pageCount: number
-  /** Real ms for each ms of the tracker's clock since then, at most (Clock.stretchSince): what was read meanwhile is not cut. */
+  /**
+   * The maximum of real ms per ms of the tracker's clock since then (Clock.stretchSince). With it, active time is not cut while the clock is slowed
+   * down.
+   */
   stretch?: number
 }
 
-/** What a new load may be ahead of us: the answer that let it in took time. */
+/** The maximum time by which a new load can be ahead of the tracker, because the answer that admitted the load took time. */
 const initialSpareMs = 1_000
-/** More loads of one visit than any person makes. */
+/** The maximum number of loads of one visit. A person does not reload this often. */
 const maxLoads = 200
-/** Pages of all loads together: a row of the visit stays below half a megabyte. */
+/** The maximum number of pages in all loads together. With it, the row of a visit stays below half a megabyte. */
 const maxPagesOfLoads = 20_000
 
 export const newLoads = (now: number): VisitLoads => ({
@@ -63,7 +69,7 @@ export const newLoads = (now: number): VisitLoads => ({
   loads: [],
 })
 
-/** A load of the page was let in and will report soon. */
+/** Adds a load that was admitted and will send a beat soon. */
 export function expectLoad(state: VisitLoads, now: number): VisitLoads {
   const firstAt = state.opening?.firstAt ?? now
   return { ...state, opening: { firstAt, lastAt: now, sinceAt: state.opening?.sinceAt ?? firstAt } }
@@ -72,7 +78,7 @@ export function expectLoad(state: VisitLoads, now: number): VisitLoads {
 export const isLoadOf = ({ loads }: VisitLoads, name: string | undefined): boolean =>
   loads.some(({ load }) => load === name)
 
-/** The silent loads without one that was heard of now. */
+/** Removes one load, whose first beat has arrived, from the loads that have sent no beat. */
 function withoutOne({ firstAt, lastAt, sinceAt = firstAt }: Opening): Opening | null {
   return firstAt < lastAt ? { firstAt: lastAt, lastAt, sinceAt } : null
 }
@@ -89,7 +95,7 @@ function checkPages(counters: LoadCounters, pageCount: number): void {
   }
 }
 
-/** Page-wise maximum; growth beyond `allowedMs` is cut in proportion. Answers the pages and what grew. */
+/** Returns the maximum for each page, and the growth. Growth beyond `allowedMs` is reduced in proportion. */
 function mergePages(known: Record<string, number>, told: Record<string, number>, allowedMs: number) {
   const growth = Object.entries(told).map(
     ([page, ms]) => [page, Math.max(0, ms - (known[page] ?? 0))] as const,
@@ -100,7 +106,7 @@ function mergePages(known: Record<string, number>, told: Record<string, number>,
   let grown = 0
   for (const [page, ms] of growth) {
     const credited = Math.floor(ms * share)
-    // What was read for no time at all needs no place.
+    // A page with 0 ms is not stored.
     if (credited === 0) continue
     pages[page] = (pages[page] ?? 0) + credited
     grown += credited
@@ -127,7 +133,7 @@ function blankLoad(counters: LoadCounters, heardAt: number): LoadState {
   }
 }
 
-/** The load with these counters merged in; the same object where they are no news. */
+/** Merges these counters into the load. Returns the same object if they change nothing. */
 function advance(known: LoadState, counters: LoadCounters, now: number, stretch = 1): LoadState {
   if (counters.seq <= known.seq) return known
   const elapsed = Math.ceil(Math.max(0, now - known.heardAt) * stretch)
@@ -142,28 +148,28 @@ function advance(known: LoadState, counters: LoadCounters, now: number, stretch 
     heardAt: Math.max(now, known.heardAt),
     activeAt: grown > 0 ? now : known.activeAt,
     ...(grown > 0 && { readAt: now }),
-    // Kept however much it is: a beat that was stuck for as long as a line was down may be heard before the one that claims that time.
+    // The unclaimed time has no limit: after an outage of the network, a late beat may arrive before the beat that claims the time of the outage.
     spareMs: elapsed + known.spareMs - grown,
     spareOpenMs: elapsed + known.spareOpenMs - openGrowth,
   }
 }
 
-/** A goodbye may be sent long after its page was hidden (fetchLater): it proves nothing that was not known before. */
+/** The browser may send a goodbye long after the page was hidden (fetchLater), so a goodbye does not prove activity at the time of its arrival. */
 function provesReading(beat: Beat, known: LoadState): boolean {
   return beat.visible && (!beat.goodbye || known.visible || known.seq < 0)
 }
 
 export type Merged = {
   state: VisitLoads
-  /** False for a beat that was heard before, or is older than one that was. */
+  /** False for a repeated beat, and for a beat that is older than one that arrived before. */
   news: boolean
-  /** Something was read: active time grew, or the page is on screen. */
+  /** True if active time grew or the page is visible. */
   readOn: boolean
 }
 
 /**
- * Merges one beat. `now` is the tracker's clock; the reader's is never asked.
- * @throws CodedError beat_invalid: nothing of the beat counts.
+ * Merges one beat. `now` comes from the tracker's clock, because the reader's clock is not trusted.
+ * @throws CodedError beat_invalid: no part of the beat counts.
  */
 export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, now: number): Merged {
   checkPages(beat, bounds.pageCount)
@@ -190,7 +196,7 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
     }
   }
   loads.set(beat.load, next)
-  // Nothing was heard of the load before until now: it is not waited for any more.
+  // This is the first beat of the load, so the load is no longer expected.
   if (beat.earlier && !loads.has(beat.earlier.load)) opening = opening && withoutOne(opening)
   const earlierGrown = mergeEarlier(loads, beat, bounds, now)
   checkSize(loads)
@@ -210,19 +216,19 @@ function checkSize(loads: ReadonlyMap<string, LoadState>): void {
   }
 }
 
-/** Merges what the load before had counted last. Answers whether that was more than we knew. */
+/** Merges the last counters of the earlier load. Returns true if they added something. */
 function mergeEarlier(loads: Map<string, LoadState>, beat: Beat, bounds: VisitBounds, now: number): boolean {
   const { earlier } = beat
   if (!earlier || earlier.load === beat.load) return false
   const known = loads.get(earlier.load) ?? blankLoad(earlier, bounds.openedAt)
-  // A duplicated tab copies what its original had counted; an original that has reported since is alive.
+  // A duplicated tab copies the counters of the original tab. If the original has reported since then, it is still open.
   if (earlier.seq < known.seq) return false
   const next = advance(known, earlier, now, bounds.stretch)
   loads.set(earlier.load, { ...next, superseded: true, visible: false })
   return sum(next.pages) > sum(known.pages)
 }
 
-/** Active ms that a beat claims beyond what is known of its load: what was read since, heard or not. */
+/** Returns the active ms that a beat claims beyond the stored state of its load. */
 export function claimedGrowth({ loads }: VisitLoads, beat: LoadCounters): number {
   const known = loads.find(({ load }) => load === beat.load)
   return Math.max(0, sum(beat.pages) - sum(known?.pages ?? {}))
@@ -239,7 +245,7 @@ export type VisitTotals = {
   lastActiveAt: number
 }
 
-/** The visit as its loads have it. Two tabs at once never add up to more than the time that passed. */
+/** Adds up the loads of the visit. Two tabs at the same time never add up to more than the elapsed time. */
 export function totals(state: VisitLoads, { openedAt, stretch = 1 }: VisitBounds, now: number): VisitTotals {
   const added: Record<string, number> = {}
   let openMs = 0
@@ -247,7 +253,7 @@ export function totals(state: VisitLoads, { openedAt, stretch = 1 }: VisitBounds
     openMs += load.openMs
     for (const [page, ms] of Object.entries(load.pages)) added[page] = (added[page] ?? 0) + ms
   }
-  // Another process may have heard of it some ms later than this one's now.
+  // Another process, whose clock is some ms ahead, may have stored a later beat.
   const latestAt = Math.max(now, ...state.loads.map(({ heardAt }) => heardAt))
   const passed = Math.ceil(Math.max(0, latestAt - openedAt) * stretch)
   const { pages, grown: activeMs } = mergePages({}, added, passed)
@@ -263,7 +269,7 @@ export function totals(state: VisitLoads, { openedAt, stretch = 1 }: VisitBounds
     activeMs,
     openMs: Math.min(openMs, passed),
     page: latest?.page ?? 1,
-    // One that was let in and is silent may never speak: its answer was lost, and it asked again.
+    // A load that was admitted and has sent no beat may never send one: the answer was lost, and the page requested another.
     visible: holding.length > 0 ? holding.some((load) => load.visible) : state.opening !== null,
     lastActiveAt: Math.max(openedAt, ...activeAt),
   }
@@ -271,7 +277,7 @@ export function totals(state: VisitLoads, { openedAt, stretch = 1 }: VisitBounds
 
 export type Leases = { graceMs: number; visibleLeaseMs: number; hiddenLeaseMs: number }
 
-/** When the visit has left unless something is heard before: the last lease of its loads. */
+/** Returns the instant at which the visit leaves unless another beat arrives: the end of the last lease of its loads. */
 export function deadline(state: VisitLoads, leases: Leases): number {
   const ends = state.loads
     .filter((load) => !load.superseded)
@@ -286,25 +292,25 @@ export function deadline(state: VisitLoads, leases: Leases): number {
 type LeaveTimes = { deadline_at: number | null; sweep_at: number | null }
 
 /**
- * When a visit leaves unless something is heard, and when the sweep looks at it. Each beat moves the deadline, and a column that
- * beats moved could not be indexed cheaply. Looking too early costs one look, looking too late a late leave; so only a deadline that
- * came nearer moves the look. The columns are only ever written together, from here: PostgreSQL refuses a look that comes too late.
+ * Returns the deadline of the visit and the time of its next check by the sweep. Each beat moves the deadline. An index on such a column would be
+ * expensive, so the sweep uses a second column that changes rarely. An early check is cheap, but a late check causes a late leave. So the check moves
+ * only if the deadline becomes earlier. Only this function sets the two columns: PostgreSQL refuses a check that is later than the deadline.
  */
 export function leaveAt(deadlineAt: number, before?: LeaveTimes): LeaveTimes {
   const lookAt = before?.sweep_at ?? deadlineAt
   return { deadline_at: deadlineAt, sweep_at: Math.min(lookAt, deadlineAt) }
 }
 
-/** Of a visit that has left. */
+/** Returns both columns for a visit that has left. */
 export const noLeave: LeaveTimes = { deadline_at: null, sweep_at: null }
 
-/** True where every load said goodbye: the reader closed the page, whatever happened since. */
+/** Returns true if each load sent a goodbye, which means that the reader closed the page. */
 export function saidGoodbye(state: VisitLoads): boolean {
   const holding = state.loads.filter((load) => !load.superseded)
   return state.opening === null && holding.length > 0 && holding.every((load) => load.goodbye)
 }
 
-/** Trusted inputs of all loads; null where a row of an older tracker doesn't tell. */
+/** Returns the number of trusted inputs of all loads. Returns null if a row of an older tracker does not contain it. */
 export function inputsOf({ loads }: VisitLoads): number | null {
   if (loads.some(({ inputs }) => inputs === undefined)) return null
   return loads.reduce((sum, { inputs = 0 }) => sum + inputs, 0)

@@ -1,5 +1,5 @@
-// Owns what tells a scanner or a link preview from a person: what an opening shows, and what the whole reading shows when it
-// ends. Pure. What is marked is kept and silent until a rep says that it was a person, so a person must seldom be marked.
+// Detects scanners and link previews, at the opening of a visit and again at its end. A suspected visit is stored, but triggers nothing until a rep
+// confirms that a person read. So false alarms must be rare.
 import { isbot } from 'isbot'
 import type { SuspicionReason } from '#shared/model/visits.ts'
 
@@ -13,8 +13,8 @@ export type OpeningSignals = {
 }
 
 /**
- * Why an opening looks like a machine's; empty for a person's. `no_trusted_input` says only that the page was not on
- * screen: it goes away by itself once somebody looks at the page and moves.
+ * Returns the reasons to suspect an opening. The list is empty for a person. The reason `no_trusted_input` only means that the page was not visible.
+ * It is removed when the page becomes visible and receives input.
  */
 export function suspicionOf(signals: OpeningSignals): SuspicionReason[] {
   const reasons: SuspicionReason[] = []
@@ -25,33 +25,33 @@ export function suspicionOf(signals: OpeningSignals): SuspicionReason[] {
   return reasons
 }
 
-/** What a request says of itself, before any script has run. */
+/** Returns the reasons that the HTTP request shows before a script has run. */
 export const isMachine = ({ userAgent, purpose }: Pick<OpeningSignals, 'userAgent' | 'purpose'>): boolean =>
   suspicionOf({ userAgent, purpose, webdriver: false, prerendered: false, visible: true }).length > 0
 
-/** What is left of `reasons` once a person's hand was seen on the page. */
+/** Returns the reasons that remain after a person's input on the page. */
 export const afterTrustedInput = (reasons: readonly string[]): string[] =>
   reasons.filter((reason) => reason !== 'no_trusted_input')
 
 export type ReadingEvidence = {
-  /** Trusted inputs; null where an older tracker's rows don't tell. */
+  /** Number of trusted inputs. Null if rows of an older tracker do not contain it. */
   inputs: number | null
   /** Active ms of each page that was seen. */
   pages: readonly number[]
 }
 
-/** A page that was opened out of view and then looked at for so long was brought into view by somebody. */
+/** If a page was opened in the background and then read for this time, a person brought it to the front. */
 const SEEN_MS = 1_000
-/** Of times that a person takes for pages the spread is about as large as their mean; a timer's is nearly nothing. */
+/** The standard deviation of a person's page times is about as large as their mean. The deviation of a timer is nearly zero. */
 const MACHINE_SPREAD = 0.25
-/** A hand is there, but it may be a program's: only a rhythm that no hand keeps, over more pages, tells. */
+/** The page received input, but a program may create input. Then only a regular rhythm over many pages is a sign of a machine. */
 const MACHINE_SPREAD_WITH_INPUTS = 0.06
-/** Nobody reads pages so fast, and nobody turns them without an input. */
+/** No person reads pages this fast, and no person turns pages without input. */
 const FLICKER_MS = 1_000
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Standard deviation over mean, without the value that fits least: the page on which the walk began or broke off. */
+/** Returns standard deviation divided by mean, without the value that deviates most: the page on which the program started or stopped. */
 function spread(times: readonly number[]): number {
   const middle = mean(times)
   const odd = times.reduce((most, time) => (Math.abs(time - middle) > Math.abs(most - middle) ? time : most))
@@ -62,15 +62,15 @@ function spread(times: readonly number[]): number {
 
 function isPageWalk({ inputs, pages }: ReadingEvidence): boolean {
   if (inputs === 0) return pages.length >= 4 && (spread(pages) < MACHINE_SPREAD || mean(pages) < FLICKER_MS)
-  // Quick turns of even length are a key held down, or a wheel.
+  // Fast page turns at regular intervals come from a held key or a mouse wheel.
   return pages.length >= 6 && mean(pages) >= FLICKER_MS && spread(pages) < MACHINE_SPREAD_WITH_INPUTS
 }
 
 const OF_READING: readonly string[] = ['no_trusted_input', 'page_walk']
 
 /**
- * What is left of `reasons`, and what is new, once the reading has ended. That nothing was touched says nothing by itself,
- * because people glance at a page and close it: it counts beside another sign, such as an opening out of view.
+ * Returns the remaining and the new reasons at the end of a visit. Missing input alone is not a reason, because people open a page, look at it and
+ * close it. It counts only together with another sign, such as an opening in the background.
  */
 export function afterReading(reasons: readonly string[], evidence: ReadingEvidence): string[] {
   if (evidence.inputs === null) return [...reasons]

@@ -1,4 +1,3 @@
-// The short way takes nothing that the schema would refuse, and takes it as the schema does; and it takes what the viewer sends.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Beat } from '#shared/viewer-api.ts'
@@ -47,7 +46,7 @@ const likelyBeat = fc
   )
   .map(([beat, changed, withPages]) => ({ ...beat, ...(withPages ? { pages: withPages } : {}), ...changed }))
 
-test('what it takes, the schema takes too, and makes the same of it', () => {
+test('the schema accepts each beat that the fast parser accepts, with the same result', () => {
   let taken = 0
   fc.assert(
     fc.property(fc.oneof(likelyBeat, fc.jsonValue()), (data) => {
@@ -58,11 +57,11 @@ test('what it takes, the schema takes too, and makes the same of it', () => {
     }),
     { numRuns: 5_000 },
   )
-  // Otherwise the property says nothing.
+  // Without accepted beats, the property would prove nothing.
   expect(taken).toBeGreaterThan(100)
 })
 
-test('it knows the beats of the viewer, and leaves to the schema what is seldom or wrong', () => {
+test("the fast parser accepts the viewer's beats, and leaves rare and invalid beats to the schema", () => {
   expect(quickBeat(usual)).toEqual(usual)
   const earlier = { load: 'load_before', seq: 1, pages: {}, openMs: 0, page: 1 }
   const left = [{ ...usual, earlier }, { ...usual, extra: 1 }, { ...usual, seq: '3' }, {}, [], null, 'beat']

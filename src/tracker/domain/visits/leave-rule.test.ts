@@ -1,4 +1,3 @@
-// Silence counts against a reader only while the reader could be heard.
 import { describe, expect, it } from 'vitest'
 import { leavesAt } from './leave-rule.ts'
 
@@ -7,32 +6,32 @@ const heard = (since: number) => ({ since, isInterrupted: false })
 const silent = (deadlineAt: number) => ({ deadlineAt, saidGoodbye: false })
 const goodbye = (deadlineAt: number) => ({ deadlineAt, saidGoodbye: true })
 
-describe('when a visit leaves', () => {
-  it('is its deadline, where readers were heard all the time', () => {
+describe('time of the leave', () => {
+  it('without gaps, a visit leaves at its deadline', () => {
     expect(leavesAt(silent(100_000), heard(0), 100_000, leases)).toBe(100_000)
     expect(leavesAt(goodbye(100_000), heard(0), 100_000, leases)).toBe(100_000)
   })
 
-  it('is a lease after a gap for who fell silent, however long the gap was', () => {
+  it('after a gap, a visit without a goodbye gets a new lease, for any length of the gap', () => {
     expect(leavesAt(silent(100_000), heard(145_000), 145_000, leases)).toBe(175_000)
     expect(leavesAt(silent(100_000), heard(99_000), 100_000, leases)).toBe(129_000)
   })
 
-  it('is the later deadline, where a hidden page has more time anyway', () => {
+  it('the later deadline counts if a hidden page has more time', () => {
     expect(leavesAt(silent(400_000), heard(145_000), 145_000, leases)).toBe(400_000)
   })
 
-  it('lies ahead as long as a gap lasts, for who fell silent', () => {
+  it('during a gap, a visit without a goodbye does not leave', () => {
     const open = { since: 0, isInterrupted: true }
     expect(leavesAt(silent(100_000), open, 200_000, leases)).toBe(230_000)
     expect(leavesAt(goodbye(100_000), open, 200_000, leases)).toBe(100_000)
   })
 
-  it('is a grace after a gap for who said goodbye: a reload may have tried to come back', () => {
+  it('after a gap, a visit with a goodbye gets a new grace, because a reload may have failed in the gap', () => {
     expect(leavesAt(goodbye(100_000), heard(145_000), 145_000, leases)).toBe(150_000)
   })
 
-  it('comes for who said goodbye, however often readers are not heard', () => {
+  it('a visit with a goodbye leaves even if gaps repeat', () => {
     expect(leavesAt(goodbye(100_000), heard(399_000), 400_000, leases)).toBe(400_000)
   })
 })

@@ -1,4 +1,4 @@
-// Owns the rule by which a visit leaves: silence counts against a reader only while the reader could be heard. Pure. See ADR 40.
+// The rule for the leave of a visit (ADR 40).
 import type { Leases } from './beat-merge.ts'
 
 export type ReceptionTimes = {
@@ -9,15 +9,16 @@ export type ReceptionTimes = {
 }
 
 export type DueVisit = {
-  /** When it leaves unless something is heard, had readers been heard all the time. */
+  /** When the visit leaves if no beat arrives and there was no gap. Epoch ms. */
   deadlineAt: number
-  /** Every load of the page said goodbye. */
+  /** True if each load of the page sent a goodbye. */
   saidGoodbye: boolean
 }
 
 /**
- * When this visit leaves. A reader who fell silent gets a page's lease from the end of a gap. One who said goodbye gets the grace
- * again, in which a reload comes back, but gaps hold such a leave back for as long as a hidden page's lease at most: it is certain.
+ * Returns the instant at which this visit leaves. A visit without a goodbye gets a new lease of a visible page at the end of a gap.
+ * A visit with a goodbye gets a new grace, in which a reload continues the visit. Gaps delay such a leave by at most the lease of a
+ * hidden page, because the reader has certainly closed the page.
  */
 export function leavesAt(visit: DueVisit, reception: ReceptionTimes, now: number, leases: Leases): number {
   if (visit.saidGoodbye) {

@@ -8,7 +8,7 @@ const beat = {
 }
 const merged = () => mergeBeat(newLoads(1_000), beat, { openedAt: 1_000, pageCount: 8 }, 2_000).state
 
-describe('the loads of a stored visit', () => {
+describe('loads of a stored visit', () => {
   it.each([
     ['of a new visit', newLoads(1_000)],
     ['after a beat', merged()],
@@ -19,7 +19,7 @@ describe('the loads of a stored visit', () => {
     expect(readLoads(JSON.stringify(loads))).toEqual(loads)
   })
 
-  it('are read without the fields that older versions did not write', () => {
+  it('loads can be read without the fields that older versions did not write', () => {
     const { loads, ...others } = merged()
     const old = loads.map(({ inputs: _inputs, readAt: _readAt, ...load }) => load)
     expect(readLoads(JSON.stringify({ ...others, loads: old })).loads).toEqual(old)
@@ -38,13 +38,13 @@ describe('the loads of a stored visit', () => {
   })
 })
 
-describe('the suspicion of a stored visit', () => {
-  it('keeps a reason of a newer version', () => {
+describe('suspicion of a stored visit', () => {
+  it('a reason of a newer version is kept', () => {
     expect(readReasons('["webdriver","newer_reason"]')).toEqual(['webdriver', 'newer_reason'])
     expect(readReasons('[]')).toEqual([])
   })
 
-  it('is refused if it is no list of texts', () => {
+  it('a value that is not a list of texts is refused', () => {
     expect(() => readReasons('{"webdriver":true}')).toThrow()
     expect(() => readReasons('[1]')).toThrow()
   })

@@ -23,7 +23,7 @@ function isLoad(value: unknown): value is LoadState {
     isNumberOrNull(activeAt) &&
     isNumber(value.spareMs) &&
     isNumber(value.spareOpenMs) &&
-    // Rows of older versions do not have these two.
+    // Rows of older versions do not have these two fields.
     (inputs === undefined || isNumber(inputs)) &&
     (readAt === undefined || isNumberOrNull(readAt))
   )
@@ -49,18 +49,18 @@ function areVisitLoads(value: unknown): value is VisitLoads {
 }
 
 /**
- * Written by hand, because each beat on the slow path reads this column: an object schema would copy all loads and pages. Fields that
- * this version does not know stay in the value, so that they are written back.
+ * Hand-written, because the slow path reads this column for each beat. An object schema would copy all loads and pages. The value keeps fields that
+ * this version does not define, so that they are stored again.
  */
 const Loads = z.custom<VisitLoads>(areVisitLoads, 'must be the loads of a visit')
 
-/** Decodes `visits.loads`. @throws ZodError if the column holds something else */
+/** Decodes `visits.loads`. @throws ZodError if the value has another structure */
 export const readLoads = (json: string): VisitLoads => Loads.parse(JSON.parse(json))
 
 const Reasons = z.array(z.string())
 
 /**
- * Decodes `visits.suspicion`. A reason that this version does not know stays in the list: a newer version of the tracker wrote it, and
- * the visit must stay suspected. @throws ZodError if the column holds something else
+ * Decodes `visits.suspicion`. Unknown reasons stay in the list: a newer version of the tracker wrote them, and the visit must stay suspected.
+ * @throws ZodError if the value has another structure
  */
 export const readReasons = (json: string): string[] => (json === '[]' ? [] : Reasons.parse(JSON.parse(json)))

@@ -1,4 +1,4 @@
-// Owns visit tokens: what the viewer shows to report on a visit and to fetch its PDF. Signed, not stored.
+// Visit tokens are signed and not stored. The viewer sends its token to report beats and to fetch the PDF.
 import { z } from 'zod'
 import { readSigned, signValues } from '../signed-values.ts'
 
@@ -10,13 +10,16 @@ export type VisitClaims = {
   readonly issuedAt: number
 }
 
-/** Workspace, visit, link, when it was issued. */
+/** Workspace id, visit id, link id, time of issue. */
 const Values = z.tuple([z.string(), z.string(), z.string(), z.number()])
 
-/** As many as read at once: each shows its token with every beat, and an HMAC costs more than the rest of a beat's checks. */
+/**
+ * The maximum number of cached tokens, enough for all concurrent readers. Each beat carries a token, and an HMAC takes more time than the other
+ * checks of a beat.
+ */
 const maxVerified = 20_000
 
-/** By key, the tokens that were found to be signed with it, the latest last. */
+/** Verified tokens by key. The latest token comes last. */
 const verifiedBy = new WeakMap<Buffer, Map<string, VisitClaims>>()
 
 /** About 200 characters. */
@@ -25,7 +28,7 @@ export const signVisitToken = (
   { workspaceId, visitId, linkId, issuedAt }: VisitClaims,
 ): string => signValues(key, 'visit', [workspaceId, visitId, linkId, issuedAt])
 
-/** The claims of a token that this tracker signed, otherwise null. */
+/** Returns the claims of a token that this tracker signed, otherwise null. */
 export function verifyVisitToken(key: Buffer, token: string): VisitClaims | null {
   const verified = verifiedBy.get(key) ?? new Map<string, VisitClaims>()
   verifiedBy.set(key, verified)
@@ -39,7 +42,7 @@ export function verifyVisitToken(key: Buffer, token: string): VisitClaims | null
   return claims
 }
 
-/** Only what was verified is kept: a stranger's guesses can't push anybody out. */
+/** Only verified tokens are cached, so a stranger's guesses cannot evict other tokens. */
 function remember(verified: Map<string, VisitClaims>, token: string, claims: VisitClaims): void {
   if (verified.size >= maxVerified) {
     const oldest = verified.keys().next()
