@@ -19,7 +19,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
     workspace_id,
     locale: 'en',
     notify: json(defaultNotifyPreferences),
-    photo: `photo${mark}`,
+    photo: `${mark}`.repeat(22),
     created_at: at,
     removed_at: null,
   } as const
@@ -40,7 +40,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         feed_seq: mark,
         salesforce_app: null,
         brand_color: `#00000${mark}`,
-        logo: `logo${mark}`,
+        logo: `${mark}`.repeat(22),
         slack_channel: text('C'),
         channel_problems: json([
           { channel: 'email', since: new Date(at).toISOString(), detail: text('Problem') },
@@ -119,7 +119,7 @@ export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
         page_count: 3,
         pages: json([{ width: mark, height: 1 }]),
         page_labels: json([text('label')]),
-        blob_key: text('blob'),
+        blob_key: `blob_${mark}`,
         page_one_spans: json([[0, mark]]),
         first_page_widths: json([mark]),
         created_by: ids.member,

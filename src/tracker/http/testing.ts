@@ -1,0 +1,276 @@
+import type { Operation } from '#shared/access.ts'
+import { contentPath, firstPagePath } from '#shared/tracker-api/documents.ts'
+
+export type Who = 'admin' | 'owner' | 'other'
+export type RequestIds = Record<
+  | 'document'
+  | 'link'
+  | 'workflow'
+  | 'visit'
+  | 'run'
+  | 'device'
+  | 'member'
+  | 'invite'
+  | 'preset'
+  | 'visitor'
+  | 'upload'
+  | 'removedMember'
+  | 'picture'
+  | 'lease',
+  string
+>
+export type ApiRequest = { method: string; path: string; body?: object; headers?: Record<string, string> }
+type Case = { allowed: readonly Who[]; refusal?: 403 | 404; request: (ids: RequestIds) => ApiRequest }
+
+export const everybody = ['admin', 'owner', 'other'] as const
+const ownerAndAdmin = ['admin', 'owner'] as const
+const onlyAdmin = ['admin'] as const
+
+const get = (path: string): ApiRequest => ({ method: 'GET', path })
+const task = { type: 'task', assignee: 'documentOwner', locale: 'en', subject: null, comments: null }
+const png = Buffer.from('89504e470d0a1a0a0000', 'hex').toString('base64')
+const days = 'from=2026-11-01&to=2026-11-30&timeZone=UTC'
+
+/** One request for each operation, and the members who may send it. */
+export const operationCases: Record<Exclude<Operation, 'invites.accept' | 'invites.preview'>, Case> = {
+  'invites.list': { allowed: onlyAdmin, request: () => get('/api/invites') },
+  'invites.create': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'POST', path: '/api/invites', body: {} }),
+  },
+  'invites.revoke': {
+    allowed: onlyAdmin,
+    request: ({ invite }) => ({ method: 'DELETE', path: `/api/invites/${invite}` }),
+  },
+  'me.get': { allowed: everybody, request: () => get('/api/me') },
+  'me.update': {
+    allowed: everybody,
+    request: () => ({ method: 'PATCH', path: '/api/me', body: { locale: 'ja' } }),
+  },
+  'me.setPhoto': {
+    allowed: everybody,
+    request: () => ({ method: 'PUT', path: '/api/me/photo', body: { picture: null } }),
+  },
+  'workspace.setLogo': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'PUT', path: '/api/workspace/logo', body: { picture: null } }),
+  },
+  'workspace.picture': {
+    allowed: everybody,
+    request: ({ picture }) => get(`/api/workspace/pictures/${picture}`),
+  },
+  'workspace.update': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'PATCH', path: '/api/workspace', body: { name: 'New' } }),
+  },
+  'members.list': { allowed: everybody, request: () => get('/api/members') },
+  'members.update': {
+    allowed: onlyAdmin,
+    request: ({ member }) => ({ method: 'PATCH', path: `/api/members/${member}`, body: { role: 'member' } }),
+  },
+  'members.remove': {
+    allowed: onlyAdmin,
+    request: ({ removedMember }) => ({ method: 'DELETE', path: `/api/members/${removedMember}` }),
+  },
+  'devices.list': { allowed: everybody, request: () => get('/api/devices') },
+  'devices.listAll': { allowed: onlyAdmin, request: () => get('/api/workspace/devices') },
+  'devices.invite': {
+    allowed: everybody,
+    request: () => ({ method: 'POST', path: '/api/devices/invite', body: {} }),
+  },
+  'devices.revoke': {
+    allowed: ownerAndAdmin,
+    refusal: 404,
+    request: ({ device }) => ({ method: 'DELETE', path: `/api/devices/${device}` }),
+  },
+  'documents.list': { allowed: everybody, request: () => get('/api/documents') },
+  'documents.get': { allowed: everybody, request: ({ document }) => get(`/api/documents/${document}`) },
+  'documents.update': {
+    allowed: ownerAndAdmin,
+    request: ({ document }) => ({
+      method: 'PATCH',
+      path: `/api/documents/${document}`,
+      body: { title: 'Renamed' },
+    }),
+  },
+  'documents.remove': {
+    allowed: ownerAndAdmin,
+    request: ({ document }) => ({ method: 'DELETE', path: `/api/documents/${document}` }),
+  },
+  'documents.versions': {
+    allowed: everybody,
+    request: ({ document }) => get(`/api/documents/${document}/versions`),
+  },
+  'documents.withdrawVersion': {
+    allowed: ownerAndAdmin,
+    request: ({ document }) => ({
+      method: 'PUT',
+      path: `/api/documents/${document}/versions/99/withdrawn`,
+      body: { withdrawn: true },
+    }),
+  },
+  'documents.setFirstPage': {
+    allowed: ownerAndAdmin,
+    request: ({ document }) => ({
+      method: 'PUT',
+      path: firstPagePath(document, 1, 320),
+      body: { type: 'image/png', base64: png },
+    }),
+  },
+  'documents.upload': {
+    allowed: everybody,
+    request: () => ({
+      method: 'POST',
+      path: '/api/uploads',
+      headers: uploadHeaders(`filename ${btoa('a.pdf')}`),
+    }),
+  },
+  'documents.uploadVersion': {
+    allowed: ownerAndAdmin,
+    request: ({ document }) => ({
+      method: 'POST',
+      path: '/api/uploads',
+      headers: uploadHeaders(`filename ${btoa('a.pdf')},documentId ${btoa(document)}`),
+    }),
+  },
+  'documents.content': { allowed: everybody, request: ({ document }) => get(contentPath(document, 2)) },
+  'documents.firstPage': {
+    allowed: everybody,
+    request: ({ document }) => get(firstPagePath(document, 2, 320)),
+  },
+  'links.list': { allowed: everybody, request: ({ document }) => get(`/api/documents/${document}/links`) },
+  'links.create': {
+    allowed: everybody,
+    request: ({ document }) => ({ method: 'POST', path: `/api/documents/${document}/links`, body: {} }),
+  },
+  'links.update': {
+    allowed: ownerAndAdmin,
+    request: ({ link }) => ({ method: 'PATCH', path: `/api/links/${link}`, body: { name: 'Renamed' } }),
+  },
+  'held.list': { allowed: everybody, request: () => get('/api/held') },
+  'held.answer': {
+    allowed: ownerAndAdmin,
+    request: ({ link }) => ({ method: 'POST', path: `/api/links/${link}/held`, body: { answer: 'dismiss' } }),
+  },
+  'links.look': {
+    allowed: everybody,
+    request: ({ link }) => ({ method: 'POST', path: `/api/links/${link}/look` }),
+  },
+  'links.refusals': { allowed: everybody, request: ({ link }) => get(`/api/links/${link}/refusals`) },
+  'linkPresets.list': { allowed: everybody, request: () => get('/api/link-presets') },
+  'linkPresets.create': {
+    allowed: everybody,
+    request: () => ({ method: 'POST', path: '/api/link-presets', body: preset }),
+  },
+  'linkPresets.remove': {
+    allowed: everybody,
+    request: ({ preset }) => ({ method: 'DELETE', path: `/api/link-presets/${preset}` }),
+  },
+  'workflows.list': {
+    allowed: everybody,
+    request: ({ document }) => get(`/api/documents/${document}/workflows`),
+  },
+  'workflows.create': {
+    allowed: ownerAndAdmin,
+    request: ({ document }) => ({
+      method: 'POST',
+      path: `/api/documents/${document}/workflows`,
+      body: { trigger: 'left', action: task },
+    }),
+  },
+  'workflows.update': {
+    allowed: ownerAndAdmin,
+    request: ({ workflow }) => ({
+      method: 'PATCH',
+      path: `/api/workflows/${workflow}`,
+      body: { paused: true },
+    }),
+  },
+  'workflows.remove': {
+    allowed: ownerAndAdmin,
+    request: ({ workflow }) => ({ method: 'DELETE', path: `/api/workflows/${workflow}` }),
+  },
+  'visits.list': { allowed: everybody, request: () => get('/api/visits') },
+  'visits.get': { allowed: everybody, request: ({ visit }) => get(`/api/visits/${visit}`) },
+  'visits.csv': { allowed: everybody, request: () => get(`/api/visits.csv?${days}`) },
+  'visits.confirmPerson': {
+    allowed: ownerAndAdmin,
+    request: ({ visit }) => ({ method: 'POST', path: `/api/visits/${visit}/confirm-person` }),
+  },
+  'visitors.list': { allowed: everybody, request: () => get('/api/visitors') },
+  'visitors.get': { allowed: everybody, request: ({ visitor }) => get(`/api/visitors/${visitor}`) },
+  'runs.claim': {
+    allowed: everybody,
+    request: () => ({ method: 'POST', path: '/api/runs/claim', body: {} }),
+  },
+  'runs.renew': {
+    allowed: everybody,
+    request: ({ run, lease }) => ({
+      method: 'POST',
+      path: '/api/runs/renew',
+      body: { runs: [{ runId: run, leaseToken: lease }], aboutToWrite: false },
+    }),
+  },
+  'runs.settle': {
+    allowed: everybody,
+    request: ({ run, lease }) => ({
+      method: 'POST',
+      path: '/api/runs/settle',
+      body: { runs: [{ runId: run, leaseToken: lease, settlement: skipped }] },
+    }),
+  },
+  'runs.retry': {
+    allowed: ownerAndAdmin,
+    request: ({ run }) => ({ method: 'POST', path: `/api/runs/${run}/retry` }),
+  },
+  'runs.retryAll': {
+    allowed: everybody,
+    request: () => ({ method: 'POST', path: '/api/runs/retry-all', body: {} }),
+  },
+  'runs.dismiss': {
+    allowed: ownerAndAdmin,
+    request: ({ run }) => ({
+      method: 'PUT',
+      path: `/api/runs/${run}/dismissed`,
+      body: { dismissed: true },
+    }),
+  },
+  'apiBudget.get': { allowed: everybody, request: () => get('/api/salesforce/budget') },
+  'apiBudget.set': {
+    allowed: onlyAdmin,
+    request: () => ({ method: 'PUT', path: '/api/salesforce/budget', body: { dailyCap: null } }),
+  },
+  'feed.poll': { allowed: everybody, request: () => get('/api/feed?waitMs=0') },
+  'notifications.list': { allowed: everybody, request: () => get('/api/notifications') },
+  'notifications.read': {
+    allowed: everybody,
+    request: () => ({ method: 'POST', path: '/api/notifications/read', body: { ids: null } }),
+  },
+  'analytics.document': {
+    allowed: everybody,
+    request: ({ document }) => get(`/api/documents/${document}/analytics?${days}`),
+  },
+  'analytics.visitor': {
+    allowed: everybody,
+    request: ({ visitor }) => get(`/api/visitors/${visitor}/documents`),
+  },
+}
+
+const skipped = {
+  state: 'skipped',
+  reason: { code: 'no_record', salesforceCode: null, detail: null },
+  result: null,
+}
+const preset = {
+  name: 'Preset',
+  settings: {
+    ...{ requireEmail: true, emailFromPage: 1, verifyEmail: false, allow: [], block: [] },
+    ...{ allowDownload: true, watermark: false, agreement: null, note: null, muted: false },
+    ...{ tellRefused: false, expiresAfterDays: null },
+  },
+}
+const uploadHeaders = (metadata: string) => ({
+  'tus-resumable': '1.0.0',
+  'upload-length': '100',
+  'upload-metadata': metadata,
+})
