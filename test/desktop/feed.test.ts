@@ -5,16 +5,16 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { HeadlessPage } from './headless-page.ts'
-import { type Bench, createBench, hasKeychain } from './parts.ts'
+import { createTestSetup, hasKeychain, type TestSetup } from './parts.ts'
 import { openLink } from './prospect.ts'
 
-let bench: Bench
+let setup: TestSetup
 beforeEach(() => {
-  bench = createBench()
+  setup = createTestSetup()
 })
-afterEach(() => bench.close())
+afterEach(() => setup.close())
 
-async function shared(page: HeadlessPage) {
+async function uploadAndLink(page: HeadlessPage) {
   const uploadId = await page.upload('Plan.pdf', await makePdf({ pages: 4 }))
   const upload = await eventually('the upload is done', async () =>
     (await page.call('uploads.list')).find(({ id, state }) => id === uploadId && state === 'done'),
@@ -30,9 +30,9 @@ async function shared(page: HeadlessPage) {
   return { documentId, link }
 }
 
-async function joined(name: string, args: string[] = []) {
-  const tracker = await bench.tracker()
-  const { page, part } = await bench.desktop(name, args)
+async function joinedDesktop(name: string, args: string[] = []) {
+  const tracker = await setup.tracker()
+  const { page, part } = await setup.desktop(name, args)
   await page.call('settings.update', { language: 'en' })
   await page.call('session.join', {
     invite: String(tracker.ready.invite),
@@ -42,27 +42,27 @@ async function joined(name: string, args: string[] = []) {
   return { tracker, page, part }
 }
 
-const notices = (page: HeadlessPage) => page.frames.filter((frame) => frame.type === 'notify')
+const notifications = (page: HeadlessPage) => page.frames.filter((frame) => frame.type === 'notify')
 
 test('a visit is shown while the reader reads, and notified once after it has left', async () => {
-  const { page } = await joined('one')
-  const { link, documentId } = await shared(page)
+  const { page } = await joinedDesktop('one')
+  const { link, documentId } = await uploadAndLink(page)
   const prospect = await openLink(link.url)
   await prospect.read({ 1: 300 }, 1)
-  await eventually('somebody is reading', () =>
+  await eventually('the list of readers has the visit', () =>
     page
       .events('readers')
       .at(-1)
       ?.some(({ visitId }) => visitId === prospect.visitId),
   )
   await prospect.leave({ 1: 300, 2: 200 }, 2)
-  const notice = await eventually('the notification', () => notices(page)[0])
+  const notice = await eventually('the notification', () => notifications(page)[0])
   expect(notice).toMatchObject({
     title: 'ken@example.com closed Plan',
     body: expect.stringMatching(/^Left on page 2 after \d+ s$/),
     path: `/visits/${prospect.visitId}`,
   })
-  await eventually('nobody is reading', () => page.events('readers').at(-1)?.length === 0)
+  await eventually('the list of readers is empty', () => page.events('readers').at(-1)?.length === 0)
   const visit = await page.call('visits.get', { visitId: prospect.visitId })
   expect(visit).toMatchObject({ state: 'left', page: 2, leaves: 1, visitor: { email: 'ken@example.com' } })
   expect(
@@ -76,47 +76,50 @@ test('a visit is shown while the reader reads, and notified once after it has le
   expect(list).toMatchObject({ unread: 1, items: [{ visitId: prospect.visitId, kind: 'left' }] })
   await page.call('notifications.read', { ids: null })
   expect(page.events('notifications').at(-1)).toMatchObject({ unread: 0 })
-  expect(notices(page)).toHaveLength(1)
+  expect(notifications(page)).toHaveLength(1)
 })
 
 test.skipIf(!hasKeychain)(
   'a visit that left while the desktop was not running is notified at the next start; an earlier visit is not notified again',
   async () => {
-    const { page, part } = await joined('one')
-    const { link } = await shared(page)
-    const told = await openLink(link.url)
-    await told.leave({ 1: 300 }, 1)
-    const { id } = await eventually('the first notification', () => notices(page)[0])
+    const { page, part } = await joinedDesktop('one')
+    const { link } = await uploadAndLink(page)
+    const notified = await openLink(link.url)
+    await notified.leave({ 1: 300 }, 1)
+    const { id } = await eventually('the first notification', () => notifications(page)[0])
     // The desktop first shows a notification and then stores its id. A kill between the two would show the notification again (ADR 12).
-    const memory = path.join(bench.dir('one'), 'desktop.json')
-    await eventually('it is remembered', () => readFileSync(memory, 'utf8').includes(String(id)))
+    const stateFile = path.join(setup.dir('one'), 'desktop.json')
+    await eventually('its id is stored', () => readFileSync(stateFile, 'utf8').includes(String(id)))
     await part.kill()
 
     const missed = await openLink(link.url)
     await missed.leave({ 1: 300, 3: 100 }, 3)
-    const again = await bench.desktop('one')
+    const again = await setup.desktop('one')
     await eventually('the second notification', () =>
-      notices(again.page).some(({ path }) => path === `/visits/${missed.visitId}`),
+      notifications(again.page).some(({ path }) => path === `/visits/${missed.visitId}`),
     )
-    expect(notices(again.page).filter(({ path }) => path === `/visits/${told.visitId}`)).toEqual([])
+    expect(notifications(again.page).filter(({ path }) => path === `/visits/${notified.visitId}`)).toEqual([])
   },
 )
 
 test('with desktop notifications turned off no notification is shown, but the list contains it', async () => {
-  const { page } = await joined('one')
+  const { page } = await joinedDesktop('one')
   await page.call('settings.update', { desktopNotifications: false })
-  const { link } = await shared(page)
+  const { link } = await uploadAndLink(page)
   const prospect = await openLink(link.url)
   await prospect.leave({ 1: 300 }, 1)
-  await eventually('it is listed', async () => (await page.call('notifications.list', {})).unread === 1)
-  await eventually('it was announced', () => page.events('notifications').length > 0)
-  expect(notices(page)).toEqual([])
+  await eventually(
+    'the list contains it',
+    async () => (await page.call('notifications.list', {})).unread === 1,
+  )
+  await eventually('the page gets the notifications event', () => page.events('notifications').length > 0)
+  expect(notifications(page)).toEqual([])
 })
 
 test('an https URL is sent to the page, which opens it; other URLs are refused', async () => {
-  const { page } = await bench.desktop('one')
+  const { page } = await setup.desktop('one')
   await page.call('shell.openExternal', { url: 'https://example.com/x' })
-  await eventually('the frame', () => page.frames.some(({ type }) => type === 'openExternal'))
+  await eventually('the frame openExternal', () => page.frames.some(({ type }) => type === 'openExternal'))
   for (const url of ['file:///etc/passwd', 'http://example.com/', 'javascript:alert(1)']) {
     await expect(page.call('shell.openExternal', { url })).rejects.toMatchObject({ code: 'url_not_allowed' })
   }

@@ -1,18 +1,18 @@
 // The language of a rep whose headless desktop runs on an English server and whose browser is Japanese.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../fixtures/part.ts'
-import { type Bench, createBench } from './parts.ts'
+import { createTestSetup, type TestSetup } from './parts.ts'
 
-let bench: Bench
+let setup: TestSetup
 beforeEach(() => {
-  bench = createBench()
+  setup = createTestSetup()
 })
-afterEach(() => bench.close())
+afterEach(() => setup.close())
 
 test('main and the tracker’s e-mails use the language of the browser until the member chooses one', async () => {
-  const tracker = await bench.tracker()
+  const tracker = await setup.tracker()
   const english = { LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' }
-  const { page } = await bench.desktop('one', [], english)
+  const { page } = await setup.desktop('one', [], english)
   expect((await page.call('session.get')).locale).toBe('en')
   const aiko = { name: 'Aiko Sato', email: 'aiko@example.co.jp' }
   await page.call('session.join', { invite: String(tracker.ready.invite), ...aiko })

@@ -4,18 +4,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { headlessLoginPath, headlessSocketPath } from '#shared/headless-wire.ts'
 import { type HeadlessPage, logIn } from './headless-page.ts'
-import { type Bench, createBench } from './parts.ts'
+import { createTestSetup, type TestSetup } from './parts.ts'
 
-let bench: Bench
+let setup: TestSetup
 let url: string
 let page: HeadlessPage
 beforeAll(async () => {
-  bench = createBench()
-  const desktop = await bench.desktop('one')
+  setup = createTestSetup()
+  const desktop = await setup.desktop('one')
   url = desktop.part.ready.url
   page = desktop.page
 })
-afterAll(() => bench.close())
+afterAll(() => setup.close())
 
 /** Sends the request with `node:http`, because `fetch` does not allow a test to set the Host header. */
 function status(path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
@@ -47,7 +47,7 @@ test('the secret of the printed URL works once', async () => {
 })
 
 test('each host has its own cookie name, and a wrong secret gets no cookie', async () => {
-  const other = await bench.desktop('two')
+  const other = await setup.desktop('two')
   const { origin, hash } = new URL(other.part.ready.url)
   expect(hash.length).toBeGreaterThan(30)
   expect(other.page.cookie.split('=')[0]).not.toBe(page.cookie.split('=')[0])
@@ -61,7 +61,7 @@ test('each host has its own cookie name, and a wrong secret gets no cookie', asy
 })
 
 test.each([
-  ['a name that points here (DNS rebinding)', 'evil.example'],
+  ['a host name that resolves to this address (DNS rebinding)', 'evil.example'],
   ['localhost instead of the address', 'localhost'],
 ])('%s is refused', async (_what, name) => {
   const host = `${name}:${new URL(url).port}`

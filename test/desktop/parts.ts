@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 90_000 })
 export type TrackerReady = { url: string; publicUrl: string; invite?: string }
 export type HeadlessReady = { url: string }
 
-export type Bench = {
+export type TestSetup = {
   dir(name: string): string
   tracker(port?: number, env?: Record<string, string>): Promise<Part<TrackerReady>>
   desktop(
@@ -25,14 +25,14 @@ export type Bench = {
 }
 
 /** `close` stops all processes that were started with the returned object and deletes their folders. */
-export function createBench(): Bench {
+export function createTestSetup(): TestSetup {
   const root = mkdtempSync(path.join(tmpdir(), 'lastpage-desktop-'))
   const parts: Part<unknown>[] = []
   const pages: HeadlessPage[] = []
-  const bench: Bench = {
+  const setup: TestSetup = {
     dir: (name) => path.join(root, name),
     async tracker(port = 0, env = {}) {
-      const args = ['--data', bench.dir('tracker'), '--port', String(port)]
+      const args = ['--data', setup.dir('tracker'), '--port', String(port)]
       const part = await startPart<TrackerReady>('src/tracker/server.ts', {
         args,
         env: { TRACKER_GRACE_MS: '300', ...env },
@@ -42,7 +42,7 @@ export function createBench(): Bench {
     },
     async desktop(name, args = [], env = {}) {
       const part = await startPart<HeadlessReady>('src/main/headless.ts', {
-        args: ['--data', bench.dir(name), '--log-level', 'debug', ...args],
+        args: ['--data', setup.dir(name), '--log-level', 'debug', ...args],
         env,
       })
       parts.push(part)
@@ -56,7 +56,7 @@ export function createBench(): Bench {
       await rm(root, { recursive: true, force: true })
     },
   }
-  return bench
+  return setup
 }
 
 export const portOf = (url: string) => Number(new URL(url).port)

@@ -10,19 +10,19 @@ import { createSession, type Session } from '../../src/main/tracker/session.ts'
 import { createUploads, type Uploads } from '../../src/main/uploads/uploads.ts'
 import { eventually, type Part } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
-import { type BrokenLine, openLine } from './broken-line.ts'
-import { type Bench, createBench, type TrackerReady } from './parts.ts'
+import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts'
+import { createTestSetup, type TestSetup, type TrackerReady } from './parts.ts'
 
-let bench: Bench
+let setup: TestSetup
 let tracker: Part<TrackerReady>
-let line: BrokenLine
+let proxy: FaultyProxy
 let session: Session
 const running: Uploads[] = []
 
 beforeEach(async () => {
-  bench = createBench()
-  tracker = await bench.tracker()
-  line = await openLine(tracker.ready.url)
+  setup = createTestSetup()
+  tracker = await setup.tracker()
+  proxy = await startFaultyProxy(tracker.ready.url)
   session = createSession({
     fetch,
     secrets: memorySecrets(),
@@ -31,17 +31,17 @@ beforeEach(async () => {
     log: silentLog,
   })
   const token = new URL(String(tracker.ready.invite)).hash
-  const invite = `${line.url}/join${token}`
+  const invite = `${proxy.url}/join${token}`
   await session.join({ invite, name: 'Aiko', email: 'aiko@example.co.jp', locale: 'ja' })
 })
 afterEach(async () => {
   await Promise.all(running.splice(0).map((uploads) => uploads.stop()))
-  await line.close()
-  await bench.close()
+  await proxy.close()
+  await setup.close()
 })
 
 async function startUploads(dir: string): Promise<Uploads> {
-  const uploads = createUploads({ fetch, dir: bench.dir(dir), session, clock: systemClock, log: silentLog })
+  const uploads = createUploads({ fetch, dir: setup.dir(dir), session, clock: systemClock, log: silentLog })
   await uploads.start()
   running.push(uploads)
   return uploads
@@ -54,7 +54,7 @@ const add = (uploads: Uploads, pdf: Buffer) =>
     sizeBytes: pdf.length,
     body: Readable.from([pdf.subarray(0, 1000), pdf.subarray(1000)]),
   })
-const isState = (uploads: Uploads, id: string, state: string) =>
+const waitForState = (uploads: Uploads, id: string, state: string) =>
   eventually(
     `the upload is ${state}`,
     () => uploads.list().find((u) => u.id === id && u.state === state),
@@ -71,14 +71,14 @@ async function bigPdf(): Promise<Buffer> {
 
 test('an upload that is cut in the middle continues after the last acknowledged chunk', async () => {
   const pdf = await bigPdf()
-  line.cutAfter(12 * 1024 * 1024)
+  proxy.cutAfter(12 * 1024 * 1024)
   const uploads = await startUploads('one')
   const seen: number[] = []
   uploads.onChange(([upload]) => {
-    if (upload?.state === 'sending' && line.cuts() > 0) seen.push(upload.sentBytes)
+    if (upload?.state === 'sending' && proxy.cutCount() > 0) seen.push(upload.sentBytes)
   })
-  const done = await isState(uploads, await add(uploads, pdf), 'done')
-  expect(line.cuts()).toBe(1)
+  const done = await waitForState(uploads, await add(uploads, pdf), 'done')
+  expect(proxy.cutCount()).toBe(1)
   expect(done.document?.version.sizeBytes).toBe(pdf.length)
   // The first chunk of 8 MiB was acknowledged before the cut, so it is not sent again.
   expect(Math.min(...seen)).toBeGreaterThanOrEqual(8 * 1024 * 1024)
@@ -88,22 +88,22 @@ test('an upload that is cut in the middle continues after the last acknowledged 
 test('an upload continues at the next start of a desktop that was killed in the middle', async () => {
   const pdf = await bigPdf()
   const first = await startUploads('one')
-  line.cutAfter(12 * 1024 * 1024)
+  proxy.cutAfter(12 * 1024 * 1024)
   const id = await add(first, pdf)
-  await eventually('cut', () => line.cuts() === 1, 60_000)
+  await eventually('the connection is cut', () => proxy.cutCount() === 1, 60_000)
   // A copy of the folder at this moment has the same content as the folder after a kill.
-  cpSync(bench.dir('one'), bench.dir('two'), { recursive: true })
+  cpSync(setup.dir('one'), setup.dir('two'), { recursive: true })
   await first.stop()
   const second = await startUploads('two')
-  await isState(second, id, 'done')
+  await waitForState(second, id, 'done')
   expect(await documents()).toHaveLength(1)
 })
 
 test('if the last response is lost, there is one document, and the upload ends with it', async () => {
   const uploads = await startUploads('one')
-  line.loseAnswer('"document":')
-  const done = await isState(uploads, await add(uploads, await makePdf({ pages: 2 })), 'done')
-  expect(line.cuts()).toBe(1)
+  proxy.dropResponse('"document":')
+  const done = await waitForState(uploads, await add(uploads, await makePdf({ pages: 2 })), 'done')
+  expect(proxy.cutCount()).toBe(1)
   const [document, ...others] = await documents()
   expect(others).toEqual([])
   expect(done.document?.id).toBe(document?.id)
@@ -111,13 +111,13 @@ test('if the last response is lost, there is one document, and the upload ends w
 
 test('a kill after the tracker has the whole file, but before the desktop has stored the result, leads to one document', async () => {
   const first = await startUploads('one')
-  line.loseAnswer('"document":')
+  proxy.dropResponse('"document":')
   const id = await add(first, await makePdf({ pages: 2 }))
-  await eventually('cut', () => line.cuts() === 1)
-  cpSync(bench.dir('one'), bench.dir('two'), { recursive: true })
+  await eventually('the connection is cut', () => proxy.cutCount() === 1)
+  cpSync(setup.dir('one'), setup.dir('two'), { recursive: true })
   await first.stop()
   const second = await startUploads('two')
-  await isState(second, id, 'done')
+  await waitForState(second, id, 'done')
   expect(await documents()).toHaveLength(1)
 })
 
@@ -128,7 +128,7 @@ test('a file above the tracker’s size limit is refused before its content is r
 })
 
 async function startPartWithLimit() {
-  const limited = createBench()
+  const limited = createTestSetup()
   try {
     const part = await limited.tracker(0, { TRACKER_MAX_UPLOAD_BYTES: '20000' })
     const own = createSession({

@@ -5,25 +5,25 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { HeadlessPage } from './headless-page.ts'
-import { type Bench, createBench, portOf } from './parts.ts'
+import { createTestSetup, portOf, type TestSetup } from './parts.ts'
 
-let bench: Bench
+let setup: TestSetup
 beforeEach(() => {
-  bench = createBench()
+  setup = createTestSetup()
 })
-afterEach(() => bench.close())
+afterEach(() => setup.close())
 
 const uploadOf = async (page: HeadlessPage, id: string) =>
   (await page.call('uploads.list')).find((upload) => upload.id === id)
-const reaches = (page: HeadlessPage, id: string, state: string) =>
+const waitForState = (page: HeadlessPage, id: string, state: string) =>
   eventually(`upload is ${state}`, async () => {
     const upload = await uploadOf(page, id)
     return upload?.state === state && upload
   })
 
-async function joined(name = 'one') {
-  const tracker = await bench.tracker()
-  const { page, part } = await bench.desktop(name)
+async function joinedDesktop(name = 'one') {
+  const tracker = await setup.tracker()
+  const { page, part } = await setup.desktop(name)
   await page.call('session.join', {
     invite: String(tracker.ready.invite),
     name: 'Aiko',
@@ -33,10 +33,10 @@ async function joined(name = 'one') {
 }
 
 test('a PDF becomes a document, can be read by range requests, and leaves no file in the spool', async () => {
-  const { page } = await joined()
+  const { page } = await joinedDesktop()
   const pdf = await makePdf({ pages: 3, title: 'Plan' })
   const id = await page.upload('Plan.pdf', pdf)
-  const done = await reaches(page, id, 'done')
+  const done = await waitForState(page, id, 'done')
   expect(done.document).toMatchObject({ title: 'Plan', version: { pageCount: 3, sizeBytes: pdf.length } })
   const documentId = String(done.document?.id)
   const content = `/app/documents/${documentId}/1/content`
@@ -49,7 +49,7 @@ test('a PDF becomes a document, can be read by range requests, and leaves no fil
   const whole = await page.fetch(content)
   expect(Buffer.from(await whole.arrayBuffer()).equals(pdf)).toBe(true)
   expect((await page.fetch(`/app/documents/${documentId}/1/first-page/320`)).status).toBe(404)
-  expect(readdirSync(path.join(bench.dir('one'), 'uploads'))).toEqual([])
+  expect(readdirSync(path.join(setup.dir('one'), 'uploads'))).toEqual([])
   expect(
     page
       .events('uploads')
@@ -61,10 +61,10 @@ test('a PDF becomes a document, can be read by range requests, and leaves no fil
 })
 
 test('a new file for a document becomes its next version', async () => {
-  const { page } = await joined()
-  const first = await reaches(page, await page.upload('a.pdf', await makePdf({ pages: 1 })), 'done')
+  const { page } = await joinedDesktop()
+  const first = await waitForState(page, await page.upload('a.pdf', await makePdf({ pages: 1 })), 'done')
   const documentId = String(first.document?.id)
-  const second = await reaches(
+  const second = await waitForState(
     page,
     await page.upload('b.pdf', await makePdf({ pages: 2 }), documentId),
     'done',
@@ -76,28 +76,28 @@ test.each([
   ['empty', Buffer.alloc(0), 'pdf_empty'],
   ['not a PDF', Buffer.from('<!doctype html><p>hello'), 'pdf_not_a_pdf'],
 ])('a file that is %s fails with an error code, and no document is made', async (_what, body, code) => {
-  const { page } = await joined()
-  const failed = await reaches(page, await page.upload('x.pdf', body), 'failed')
+  const { page } = await joinedDesktop()
+  const failed = await waitForState(page, await page.upload('x.pdf', body), 'failed')
   expect(failed.error).toMatchObject({ code })
   expect((await page.call('documents.list', {})).items).toEqual([])
 })
 
 test('an upload is paused while the tracker is not running, and continues after its restart', async () => {
-  const { tracker, page } = await joined()
+  const { tracker, page } = await joinedDesktop()
   await tracker.kill()
   const id = await page.upload('later.pdf', await makePdf({ pages: 1 }))
-  expect((await reaches(page, id, 'paused')).error).toMatchObject({ code: 'tracker_unreachable' })
-  await bench.tracker(portOf(tracker.ready.url))
-  await reaches(page, id, 'done')
+  expect((await waitForState(page, id, 'paused')).error).toMatchObject({ code: 'tracker_unreachable' })
+  await setup.tracker(portOf(tracker.ready.url))
+  await waitForState(page, id, 'done')
   expect((await page.call('documents.list', {})).items).toHaveLength(1)
 })
 
 test('a cancelled upload is removed from the list and from the spool', async () => {
-  const { tracker, page } = await joined()
+  const { tracker, page } = await joinedDesktop()
   await tracker.kill()
   const id = await page.upload('never.pdf', await makePdf({ pages: 1 }))
-  await reaches(page, id, 'paused')
+  await waitForState(page, id, 'paused')
   await page.call('uploads.cancel', { uploadId: id })
   expect(await page.call('uploads.list')).toEqual([])
-  expect(readdirSync(path.join(bench.dir('one'), 'uploads'))).toEqual([])
+  expect(readdirSync(path.join(setup.dir('one'), 'uploads'))).toEqual([])
 })

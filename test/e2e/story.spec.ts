@@ -15,7 +15,7 @@ import {
   connect,
   dropFiles,
   goTo,
-  joinBy,
+  joinWithInvite,
   makeLink,
   visitsList,
   watchProgress,
@@ -65,8 +65,8 @@ const stories: Story[] = [
 ]
 
 for (const story of stories) {
-  const how = story.by === 'link' ? 'a personal link' : 'a general link that asks'
-  test(`${story.locale}: from the first screen to the Task, by ${how}`, async ({
+  const how = story.by === 'link' ? 'a personal link' : 'a general link with a gate'
+  test(`${story.locale}: from the first screen to the Task with ${how}`, async ({
     openDesktop,
     practiceOrg,
     tracker,
@@ -84,9 +84,9 @@ for (const story of stories) {
     const read = await test.step('the prospect reads', () => readThreePages(story, desktop, prospect, url))
     const isNew = (task: OrgRecord) => !before.has(task.Id)
     const shown = await test.step('the rep gets a notification', () =>
-      told(story, desktop, practiceOrg, { ...read, withinMs: tracker.graceMs + 20_000, isNew }))
+      expectNotified(story, desktop, practiceOrg, { ...read, withinMs: tracker.graceMs + 20_000, isNew }))
     await test.step('Salesforce has the Task', () =>
-      taskIsRight(story, practiceOrg, prospect, { ...read, ...shown, trackerUrl: tracker.url }))
+      expectTask(story, practiceOrg, prospect, { ...read, ...shown, trackerUrl: tracker.url }))
     await prospect.close()
   })
 }
@@ -98,7 +98,7 @@ async function join({ locale, rep }: Story, tracker: TestTracker, open: OpenDesk
   const { email, name } = rep
   if (locale === 'ja') return open({ locale, join: await tracker.invite({ email, name }) })
   const desktop = await open({ locale })
-  await joinBy(desktop, await tracker.invite({ email }), { name, email, workspace: 'Lastpage' })
+  await joinWithInvite(desktop, await tracker.invite({ email }), { name, email, workspace: 'Lastpage' })
   return desktop
 }
 
@@ -131,7 +131,7 @@ async function uploadByDrop(story: Story, { page, words }: Desktop, folder: stri
   })
   expect(
     (await progress()).some((sent) => sent > 0),
-    'the bar moved',
+    'the progress bar moved',
   ).toBe(true)
   await panel.getByRole('link', { name: story.document }).click()
   await page.getByRole('heading', { name: story.document }).waitFor()
@@ -180,7 +180,7 @@ type Shown = { taskId: string; dwell: string }
 type Expected = Read & { withinMs: number; isNew: (task: OrgRecord) => boolean }
 
 /** Checks notification, row and Task. `npm run bench -- latency` measures the latency, because parallel tests would disturb the measurement. */
-async function told(
+async function expectNotified(
   story: Story,
   desktop: Desktop,
   practiceOrg: TestOrg,
@@ -218,7 +218,7 @@ async function told(
 }
 
 /** Checks the Task field by field (docs/salesforce-rules.md, Task fields). */
-async function taskIsRight(
+async function expectTask(
   story: Story,
   { control }: TestOrg,
   prospect: BrowserContext,

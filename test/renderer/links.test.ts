@@ -5,7 +5,7 @@ import type { MemoryDesktop } from '../../src/renderer/workbench/memory-desktop/
 import { openWindows, type Windows } from './window.ts'
 
 /** Polls with a long time-out, because the machine may be busy. */
-const soon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 15_000 })
+const expectSoon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 15_000 })
 
 /** Runs inside the page, where tests can reach the desktop in memory. */
 declare const window: { memoryDesktop: MemoryDesktop }
@@ -75,11 +75,13 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     await form.getByLabel('Days from now').fill('none')
     await form.getByRole('button', { name: /^Protection/ }).click()
     await make()
-    await soon(() => passcode.evaluate((input) => input.matches(':focus'))).toBe(true)
+    await expectSoon(() => passcode.evaluate((input) => input.matches(':focus'))).toBe(true)
     await form.getByText('Use at least 6 characters').waitFor()
     await passcode.fill('123456')
     await make()
-    await soon(() => form.getByLabel('Days from now').evaluate((input) => input.matches(':focus'))).toBe(true)
+    await expectSoon(() =>
+      form.getByLabel('Days from now').evaluate((input) => input.matches(':focus')),
+    ).toBe(true)
     await page.context().close()
   })
 
@@ -94,18 +96,18 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     await form.getByRole('button', { name: /^Protection/ }).click()
     expect(await form.getByRole('switch', { name: 'Watermark' }).isChecked()).toBe(true)
     await form.getByRole('switch', { name: 'Watermark' }).click()
-    await soon(() => preset.textContent()).toContain('Own settings')
+    await expectSoon(() => preset.textContent()).toContain('Own settings')
     await form.getByRole('button', { name: 'Save as preset…' }).click()
     await form.getByRole('button', { name: 'Save', exact: true }).click()
     await form.getByText('Enter a name.').waitFor()
     await form.getByLabel('Name of the preset').fill('Board')
     await page.keyboard.press('Enter')
-    await soon(() => preset.textContent()).toContain('Board')
+    await expectSoon(() => preset.textContent()).toContain('Board')
     await choose('Open')
     await choose('Board')
     expect(await form.getByRole('switch', { name: 'Watermark' }).isChecked()).toBe(false)
     await form.getByRole('button', { name: 'Remove preset “Board”' }).click()
-    await soon(() => preset.textContent()).toContain('Own settings')
+    await expectSoon(() => preset.textContent()).toContain('Own settings')
     await page.context().close()
   })
 
@@ -139,10 +141,10 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     expect(await kept()).toBeNull()
     await color.fill('#2456C4')
     await page.keyboard.press('Enter')
-    await soon(kept).toBe('#2456c4')
-    await soon(() => page.getByRole('alert').filter({ hasText: 'six digits' }).count()).toBe(0)
+    await expectSoon(kept).toBe('#2456c4')
+    await expectSoon(() => page.getByRole('alert').filter({ hasText: 'six digits' }).count()).toBe(0)
     await page.getByRole('button', { name: 'Reset' }).click()
-    await soon(kept).toBeNull()
+    await expectSoon(kept).toBeNull()
     await page.context().close()
   })
 
@@ -159,7 +161,7 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     await choose('logo.png', 'image/png')
     await page.getByRole('img', { name: 'Logo' }).waitFor()
     await page.getByRole('button', { name: 'Logo: Remove' }).click()
-    await soon(() => page.getByRole('img', { name: 'Logo' }).count()).toBe(0)
+    await expectSoon(() => page.getByRole('img', { name: 'Logo' }).count()).toBe(0)
     await page.context().close()
   })
 
@@ -200,8 +202,8 @@ describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () =
     expect(await kept()).toEqual(before)
     await domains.fill('@Partner.example、 other.example')
     await domains.blur()
-    await soon(kept).toEqual(['partner.example', 'other.example'])
-    await soon(() => domains.inputValue()).toBe('partner.example, other.example')
+    await expectSoon(kept).toEqual(['partner.example', 'other.example'])
+    await expectSoon(() => domains.inputValue()).toBe('partner.example, other.example')
     await page.context().close()
   })
 })

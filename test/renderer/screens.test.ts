@@ -59,15 +59,15 @@ describe.skipIf(!chromiumPath())('the window', { timeout: 60_000 }, () => {
 
   for (const look of looks) {
     for (const scenario of new Set(screens.map(([, name]) => name))) {
-      const seesBarriers = scenario !== 'full'
-      const cleanFor = seesBarriers ? 'axe and the console' : 'the console'
+      const checksWithAxe = scenario !== 'full'
+      const cleanFor = checksWithAxe ? 'axe and the console' : 'the console'
       it(`${look.lang}, ${look.theme}: the screens of "${scenario}" are clean for ${cleanFor}`, async () => {
         const { page, problems } = await windows.open('/', { ...look, scenario })
         for (const [path, , shows] of screens.filter(([, name]) => name === scenario)) {
           await goTo(page, path)
           await page.getByText(shows[look.lang]).first().waitFor()
           expect.soft(await overflowOf(page), path).toBe(0)
-          if (seesBarriers) expect.soft(await barriersOn(page), path).toEqual([])
+          if (checksWithAxe) expect.soft(await barriersOn(page), path).toEqual([])
           expect.soft(problems.splice(0), path).toEqual([])
         }
         await page.context().close()

@@ -5,7 +5,7 @@ import type { MemoryDesktop } from '../../src/renderer/workbench/memory-desktop/
 import { openWindows, type Windows } from './window.ts'
 
 /** Polls with a long time-out, because the machine may be busy. */
-const soon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 15_000 })
+const expectSoon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 15_000 })
 
 /** Runs inside the page, where tests can reach the desktop in memory. */
 declare const window: { memoryDesktop: MemoryDesktop }
@@ -47,7 +47,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: 'New link' })
     const field = dialog.getByLabel('The prospect’s e-mail address')
-    await soon(() => field.evaluate((input) => input.matches(':focus'))).toBe(true)
+    await expectSoon(() => field.evaluate((input) => input.matches(':focus'))).toBe(true)
     await page.keyboard.type('hanako@')
     await page.keyboard.press('Enter')
     await dialog.getByText('This is not an e-mail address.').waitFor()
@@ -64,7 +64,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     const rows = page.getByRole('list', { name: 'Visits' }).getByRole('listitem')
     const first = rows.filter({ has: page.getByRole('button') }).first()
     await first.waitFor()
-    const happen = (state: 'reading' | 'left') =>
+    const emitVisit = (state: 'reading' | 'left') =>
       page.evaluate((now) => {
         const { state, emit } = window.memoryDesktop
         const [sample] = state.visits
@@ -83,11 +83,11 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
           },
         ])
       }, state)
-    await happen('reading')
-    await soon(() => first.textContent()).toContain('new.reader@example.com')
+    await emitVisit('reading')
+    await expectSoon(() => first.textContent()).toContain('new.reader@example.com')
     expect(await first.textContent()).toContain('Reading')
-    await happen('left')
-    await soon(() => first.textContent()).toContain('Left on 3')
+    await emitVisit('left')
+    await expectSoon(() => first.textContent()).toContain('Left on 3')
     await page.context().close()
   })
 
@@ -99,7 +99,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     const heightOf = () => region.evaluate((element) => element.scrollHeight)
     const before = await heightOf()
     await region.evaluate((element) => element.scrollTo(0, element.scrollHeight))
-    await soon(heightOf).toBeGreaterThan(before)
+    await expectSoon(heightOf).toBeGreaterThan(before)
     expect(await rows.count()).toBeLessThan(60)
     await page.context().close()
   })
@@ -111,7 +111,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     const pane = page.getByRole('complementary', { name: 'Visit' })
     await pane.getByRole('button', { name: 'Try again' }).focus()
     await page.keyboard.press('Escape')
-    await soon(() => pane.count()).toBe(0)
+    await expectSoon(() => pane.count()).toBe(0)
     expect(await page.getByRole('button', { name: 'Needs attention' }).getAttribute('aria-pressed')).toBe(
       'true',
     )
@@ -140,7 +140,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
     await page.getByRole('button', { name: 'Remove document' }).click()
     const question = page.getByRole('alertdialog')
     await question.getByRole('button', { name: 'Cancel' }).click()
-    await soon(() => question.count()).toBe(0)
+    await expectSoon(() => question.count()).toBe(0)
     expect(await page.evaluate(() => window.memoryDesktop.state.documents.length)).toBe(7)
     await page.getByRole('button', { name: 'Remove document' }).click()
     await question.getByRole('button', { name: 'Remove document' }).click()
@@ -164,7 +164,7 @@ describe.skipIf(!chromiumPath())('using the window', { timeout: 60_000 }, () => 
   it('changes language and theme at once', async () => {
     const { page } = await windows.open('/settings/me')
     await page.getByRole('button', { name: 'Dark' }).click()
-    await soon(() => page.locator('html').getAttribute('data-theme')).toBe('dark')
+    await expectSoon(() => page.locator('html').getAttribute('data-theme')).toBe('dark')
     await page.getByRole('combobox', { name: 'Language' }).click()
     await page.getByRole('option', { name: '日本語' }).click()
     await page.getByRole('heading', { name: '設定', level: 1 }).waitFor()

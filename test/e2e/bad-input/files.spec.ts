@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
-import { openLine } from '../../desktop/broken-line.ts'
+import { startFaultyProxy } from '../../desktop/faulty-proxy.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { badFiles, writeFileIn } from '../fixtures/bad-files.ts'
 import { hasKeyring } from '../fixtures/keyring.ts'
@@ -16,7 +16,7 @@ const limit = 1_000_000
 const megabyte = 1024 * 1024
 
 /** Returns the names of all PDF and upload files in the tracker's folder. */
-const kept = (folder: string) =>
+const storedFiles = (folder: string) =>
   readdirSync(path.join(folder, 'tracker'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.pdf$|upl_|uploads\/./.test(name),
   )
@@ -43,7 +43,7 @@ for (const locale of ['ja', 'en'] as const) {
       await expect(row).toHaveCount(0)
     }
     await expect(page.getByRole('heading', { name: words('documents.emptyTitle') })).toBeVisible()
-    expect(kept(folder)).toEqual([])
+    expect(storedFiles(folder)).toEqual([])
 
     await dropFiles(page, [await writeFileIn(folder, 'Good.pdf', await makePdf({ pages: 2 }))])
     await expect(page.getByRole('heading', { name: 'Good', exact: true })).toBeVisible()
@@ -57,26 +57,26 @@ test('an upload whose connection is cut is shown as paused, and continues after 
 }) => {
   test.skip(!hasKeyring, 'without a keychain a killed desktop has to join again')
   const tracker = await startTracker({ folder })
-  const line = await openLine(tracker.url)
-  const invite = (await tracker.invite(rep)).replace(tracker.url, line.url)
+  const proxy = await startFaultyProxy(tracker.url)
+  const invite = (await tracker.invite(rep)).replace(tracker.url, proxy.url)
   const desktop = await openDesktop({ locale: 'en', join: invite })
   const { words } = desktop
   await goTo(desktop, 'documents')
   const file = await writeFileIn(folder, 'Big.pdf', await makePdf({ pages: 3, paddingBytes: 20 * megabyte }))
-  line.cutAfter(12 * megabyte, { andStayCut: true })
+  proxy.cutAfter(12 * megabyte, { refuseNew: true })
   await dropFiles(desktop.page, [file])
 
   const paused = words('uploads.paused', { sent: '…', total: '…' }).split('…')
   const row = () => uploads(desktop.page, words).getByRole('listitem').filter({ hasText: 'Big' })
   await expect(row()).toContainText(String(paused.at(-1)))
-  expect(line.cuts()).toBe(1)
+  expect(proxy.cutCount()).toBe(1)
 
   await desktop.kill()
   await tracker.kill()
   await desktop.start()
   await expect(row()).toContainText(String(paused.at(-1)))
   await tracker.start()
-  line.mend()
+  proxy.acceptConnections()
   const progress = await watchProgress(desktop.page)
   // The app continues by itself once it is online. The button may then disappear before it is clicked.
   const retry = desktop.page.getByRole('button', { name: words('common.retry') })
@@ -84,9 +84,9 @@ test('an upload whose connection is cut is shown as paused, and continues after 
   const done = uploads(desktop.page, words).getByText(words('uploads.done', { count: 3 }))
   await expect(done).toBeVisible({ timeout: 30_000 })
   const sent = (await progress()).filter((bytes) => bytes > 0)
-  expect(Math.min(...sent), 'it did not begin anew').toBeGreaterThanOrEqual(8 * megabyte)
+  expect(Math.min(...sent), 'the upload did not start again from zero').toBeGreaterThanOrEqual(8 * megabyte)
   await goTo(desktop, 'documents')
   await expect(desktop.page.getByRole('heading', { name: 'Big', exact: true })).toBeVisible()
-  await line.close()
+  await proxy.close()
   await tracker.stop()
 })

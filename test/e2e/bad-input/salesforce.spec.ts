@@ -7,10 +7,10 @@ import { startTracker } from '../fixtures/tracker.ts'
 
 const rep = { email: 'ben@example.com', name: 'Ben Carter' }
 
-const press = ({ page, words }: Desktop) =>
+const pressConnect = ({ page, words }: Desktop) =>
   page.getByRole('button', { name: words('settings.connect'), exact: true }).click()
 const alert = ({ page }: Desktop) => page.getByRole('main').getByRole('alert')
-const isConnected = ({ page, words }: Desktop) =>
+const expectConnected = ({ page, words }: Desktop) =>
   expect(page.getByRole('button', { name: words('settings.disconnect') })).toBeVisible()
 
 for (const locale of ['ja', 'en'] as const) {
@@ -26,7 +26,7 @@ for (const locale of ['ja', 'en'] as const) {
     await connect(desktop, userId, { decision: 'deny' })
     await expect(alert(desktop)).toHaveText(desktop.words.error('salesforce_consent_denied'))
     await connect(desktop, userId)
-    await isConnected(desktop)
+    await expectConnected(desktop)
     await expect(alert(desktop)).toHaveCount(0)
   })
 }
@@ -55,13 +55,13 @@ test('a consumer key that is unknown to the org shows an error; the admin correc
   await expect(page.getByText(words('settings.consumerKeyWrong'))).toBeVisible()
   await key.fill('3MVG9.this.key.belongs.to.nobody')
   await save.click()
-  await press(desktop)
+  await pressConnect(desktop)
   await expect(alert(desktop)).toHaveText(words.error('salesforce_wrong_consumer_key'))
   await key.fill(practiceOrg.address.consumerKey)
   await save.click()
   await expect(alert(desktop)).toHaveCount(0)
   await connect(desktop, await practiceOrg.control.named('ben'))
-  await isConnected(desktop)
+  await expectConnected(desktop)
   await tracker.stop()
 })
 
@@ -75,16 +75,16 @@ test('if all callback ports are in use, the error names them; one free port is e
   await openSettings(desktop, 'salesforce')
   const ports = practiceOrg.callbackPorts
   const taken = await Promise.all(ports.map((port) => listen(port)))
-  await press(desktop)
+  await pressConnect(desktop)
   await expect(alert(desktop)).toHaveText(
     desktop.words.error('salesforce_callback_port_taken').replace('{ports}', ports.join(', ')),
   )
   await new Promise((resolve) => taken.pop()?.close(resolve))
-  const login = await desktop.inBrowser(() => press(desktop))
+  const login = await desktop.inBrowser(() => pressConnect(desktop))
   await login.locator('select[name=user]').selectOption(await practiceOrg.control.named('ben'))
   await login.locator('button[value=allow]').click()
   await login.waitForURL((url) => url.port === String(ports.at(-1)))
-  await isConnected(desktop)
+  await expectConnected(desktop)
   for (const server of taken) server.close()
 })
 
@@ -93,7 +93,7 @@ test('the wait for the login in the browser can be cancelled', async ({ openDesk
   const desktop = await openDesktop({ locale: 'ja', join })
   const { page, words } = desktop
   await openSettings(desktop, 'salesforce')
-  const login = await desktop.inBrowser(() => press(desktop))
+  const login = await desktop.inBrowser(() => pressConnect(desktop))
   await login.close()
   await page.getByRole('button', { name: words('common.cancel') }).click()
   await expect(alert(desktop)).toHaveText(words.error('salesforce_cancelled'))

@@ -4,14 +4,14 @@ import Sqlite from 'better-sqlite3'
 import type { Desktop } from '../fixtures/desktop.ts'
 import { joinAsDevice } from '../fixtures/device.ts'
 import { hasKeyring, noKeychain, startKeyring } from '../fixtures/keyring.ts'
-import { goTo, joinBy, openSettings } from '../fixtures/rep.ts'
+import { goTo, joinWithInvite, openSettings } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
 
 const rep = { email: 'ben@example.com', name: 'Ben Carter' }
 const who = { ...rep, workspace: 'Lastpage' }
 
-const isIn = ({ page, words }: Desktop) =>
+const expectOnline = ({ page, words }: Desktop) =>
   expect(page.getByRole('link', { name: words('connection.tracker.online') })).toBeVisible()
 /** The message bar above every screen. */
 const banner = ({ page }: Desktop) => page.getByRole('main').getByRole('status').first()
@@ -43,11 +43,11 @@ for (const locale of ['ja', 'en'] as const) {
       [expired, words.error('invite_expired')],
     ] as const
     for (const [invite, sentence] of sentences) {
-      await joinBy(desktop, invite)
+      await joinWithInvite(desktop, invite)
       await expect(page.getByText(sentence, { exact: true })).toBeVisible()
     }
-    await joinBy(desktop, await tracker.invite({ email: rep.email }), who)
-    await isIn(desktop)
+    await joinWithInvite(desktop, await tracker.invite({ email: rep.email }), who)
+    await expectOnline(desktop)
     await tracker.stop()
   })
 }
@@ -76,7 +76,7 @@ test('while the tracker is not running, the app shows an error and keeps its dat
   test.skip(!hasKeyring, 'without a keychain a killed desktop has to join again')
   const tracker = await startTracker({ folder })
   const desktop = await openDesktop({ locale: 'ja', join: await tracker.invite(rep) })
-  await isIn(desktop)
+  await expectOnline(desktop)
   await tracker.kill()
   await expect(banner(desktop)).toContainText(desktop.words.error('tracker_unreachable'))
   await goTo(desktop, 'settings')
@@ -92,7 +92,7 @@ test('while the tracker is not running, the app shows an error and keeps its dat
   await banner(desktop)
     .getByRole('button', { name: desktop.words('common.retry') })
     .click()
-  await isIn(desktop)
+  await expectOnline(desktop)
   await expect(banner(desktop)).toBeHidden()
   await tracker.stop()
 })
@@ -103,9 +103,9 @@ test('a removed device shows a message, and can join again with a new invite', a
 }) => {
   const tracker = await startTracker({ folder })
   const lost = await openDesktop({ locale: 'en', join: await tracker.invite(rep) })
-  await isIn(lost)
+  await expectOnline(lost)
   const other = await openDesktop({ locale: 'en', join: await tracker.invite(rep) })
-  await isIn(other)
+  await expectOnline(other)
   await openSettings(other, 'devices')
   await other.page.getByRole('button', { name: other.words('settings.revoke') }).click()
   const dialog = other.page.getByRole('alertdialog')
@@ -116,9 +116,9 @@ test('a removed device shows a message, and can join again with a new invite', a
   await banner(lost)
     .getByRole('link', { name: words('connection.joinAgain') })
     .click()
-  await joinBy(lost, await tracker.invite(rep))
+  await joinWithInvite(lost, await tracker.invite(rep))
   await page.getByRole('button', { name: words('setup.join.join', { workspace: who.workspace }) }).click()
-  await isIn(lost)
+  await expectOnline(lost)
   await expect(banner(lost)).toBeHidden()
   await tracker.stop()
 })
@@ -132,7 +132,7 @@ test('without a keychain the app works, and shows that secrets are kept only in 
     join: await tracker.invite({ email: 'haruto.suzuki@example.co.jp', name: '鈴木 陽翔' }),
     env: noKeychain,
   })
-  await isIn(desktop)
+  await expectOnline(desktop)
   await openSettings(desktop, 'salesforce')
   await expect(desktop.page.getByText(desktop.words('settings.secretsInMemory'))).toBeVisible()
 })
@@ -145,7 +145,7 @@ test('a locked keychain shows an error; after the unlock the app is online again
   const keyring = await startKeyring(folder)
   const tracker: TestTracker = await startTracker({ folder })
   const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(rep), env: keyring.env })
-  await isIn(desktop)
+  await expectOnline(desktop)
   await desktop.kill()
   await keyring.lock()
   await desktop.start()
@@ -154,7 +154,7 @@ test('a locked keychain shows an error; after the unlock the app is online again
   await banner(desktop)
     .getByRole('button', { name: desktop.words('common.retry') })
     .click()
-  await isIn(desktop)
+  await expectOnline(desktop)
   await expect(banner(desktop)).toBeHidden()
   await tracker.stop()
   await keyring.stop()

@@ -7,7 +7,17 @@ import type { Mailbox } from '../../fixtures/mailbox.ts'
 import { joinAsDevice } from '../fixtures/device.ts'
 import { goTo, visitsList } from '../fixtures/rep.ts'
 import { wordsIn } from '../fixtures/words.ts'
-import { arrive, choosePreset, expect, linkAction, make, pageDrawn, rep, test, unfold } from './scene.ts'
+import {
+  chooseLinkAction,
+  choosePreset,
+  createLink,
+  expect,
+  openAsProspect,
+  openSection,
+  pageDrawn,
+  rep,
+  test,
+} from './fixtures.ts'
 
 const agreement = 'This proposal is confidential.\n\nDo not pass it on.'
 
@@ -19,7 +29,7 @@ async function codeFor({ mails }: Mailbox, address: string): Promise<string> {
 }
 
 /** Checks that axe finds no violation and that the page does not scroll horizontally, on a small phone and on a desktop. */
-async function isAccessible(page: Page): Promise<void> {
+async function expectAccessible(page: Page): Promise<void> {
   const size = page.viewportSize()
   for (const width of [320, 1280]) {
     await page.setViewportSize({ width, height: 720 })
@@ -30,30 +40,30 @@ async function isAccessible(page: Page): Promise<void> {
 }
 
 test('a confidential link refuses a blocked reader and notifies the owner; an allowed reader passes every step of the gate', async ({
-  sending: { mailbox },
+  notifyParts: { mailbox },
   newForm,
   browser,
 }) => {
   const { desktop, words, form } = await newForm('ja', 'Proposal')
   await choosePreset(desktop, form, 'confidential')
   await form.getByLabel(words('links.block')).fill('Eve Rival <eve@rival.example>; rival.test')
-  await unfold(form, words, 'protection')
+  await openSection(form, words, 'protection')
   await form.getByRole('switch', { name: words('links.passcodeAsk') }).click()
   await form.getByLabel(words('links.passcode'), { exact: true }).fill('sakura-26')
   await form.getByLabel(words('links.agreement')).fill(agreement)
-  await unfold(form, words, 'reader')
+  await openSection(form, words, 'reader')
   await form.getByLabel(words('links.note'), { exact: true }).fill('Page 4 is for you.')
-  const url = await make(desktop, form)
+  const url = await createLink(desktop, form)
   const row = desktop.page.getByRole('tabpanel').getByRole('listitem')
   for (const mark of ['passcode', 'verified', 'watermark', 'agreement', 'note', 'tellRefused'])
     await expect(row.getByRole('img', { name: words(`links.mark.${mark}`) })).toBeVisible()
 
   const { viewer } = wordsIn('en')
-  const page = await arrive(browser, url, 'en')
+  const page = await openAsProspect(browser, url, 'en')
   await expect(
     page.getByRole('blockquote', { name: viewer('gate.noteFrom', { name: rep.name }) }),
   ).toHaveText('Page 4 is for you.')
-  await isAccessible(page)
+  await expectAccessible(page)
   const open = page.getByRole('button', { name: viewer('gate.open') })
   await open.click()
   await expect(page.getByRole('alert').filter({ hasText: viewer('gate.agreementMissing') })).toBeVisible()
@@ -82,7 +92,7 @@ test('a confidential link refuses a blocked reader and notifies the owner; an al
   const code = page.getByLabel(viewer('gate.code')).and(page.locator('input'))
   await expect(code).toBeFocused()
   await expect(page.getByText(viewer('gate.codeSent', { email: 'ada@example.com' }))).toBeVisible()
-  await isAccessible(page)
+  await expectAccessible(page)
   const right = await codeFor(mailbox, 'ada@example.com')
   await code.fill(right === '000000' ? '000001' : '000000')
   await page.keyboard.press('Enter')
@@ -105,7 +115,7 @@ test('a confidential link refuses a blocked reader and notifies the owner; an al
       .getByRole('img', { name: words('visit.confidence.verified') }),
   ).toBeVisible()
   await desktop.page.goBack()
-  await linkAction(desktop, words('links.refusals.open'))
+  await chooseLinkAction(desktop, words('links.refusals.open'))
   const refused = desktop.page
     .getByRole('list', { name: words('links.refusals.open') })
     .getByRole('listitem')
@@ -120,12 +130,12 @@ test('pages 1 and 2 are free; from page 3 on the gate asks for the e-mail addres
   const { desktop, words, form } = await newForm('en', 'Brochure')
   await form.getByRole('button', { name: words('links.later') }).click()
   await form.getByLabel(words('links.fromPage')).fill('3')
-  const url = await make(desktop, form)
+  const url = await createLink(desktop, form)
 
   const { viewer } = wordsIn('ja')
-  const page = await arrive(browser, url, 'ja')
+  const page = await openAsProspect(browser, url, 'ja')
   await pageDrawn(page, 1)
-  await isAccessible(page)
+  await expectAccessible(page)
   const locked = page.getByRole('region', { name: viewer('locked.page', { page: 3 }) })
   const sizes = async () =>
     Promise.all(
@@ -141,7 +151,7 @@ test('pages 1 and 2 are free; from page 3 on the gate asks for the e-mail addres
   await page.keyboard.press('Enter')
   const gate = page.getByRole('dialog')
   await expect(gate.getByRole('heading', { name: viewer('gate.readOn', { page: 5 }) })).toBeVisible()
-  await isAccessible(page)
+  await expectAccessible(page)
   await page.keyboard.press('Escape')
   await expect(gate).toHaveCount(0)
   await expect(number).toHaveValue('2')
@@ -170,18 +180,18 @@ test('pages 1 and 2 are free; from page 3 on the gate asks for the e-mail addres
 })
 
 test('an expired link shows this to its reader and in its row; the form refuses a past day as the end', async ({
-  sending: { tracker },
+  notifyParts: { tracker },
   newForm,
   browser,
 }) => {
   const { desktop, words, form } = await newForm('en', 'Offer')
   await choosePreset(desktop, form, 'open')
-  const url = await make(desktop, form)
-  const page = await arrive(browser, url, 'en')
+  const url = await createLink(desktop, form)
+  const page = await openAsProspect(browser, url, 'en')
   await pageDrawn(page, 1)
-  await linkAction(desktop, words('links.edit'))
+  await chooseLinkAction(desktop, words('links.edit'))
   const edit = desktop.page.getByRole('dialog', { name: words('links.edit') })
-  await unfold(edit, words, 'protection')
+  await openSection(edit, words, 'protection')
   await edit.getByRole('button', { name: words('links.endsChoice.date') }).click()
   await edit.getByLabel(words('links.endsOn')).fill('2020-01-31')
   await edit.getByRole('button', { name: words('common.save'), exact: true }).click()

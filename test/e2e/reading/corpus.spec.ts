@@ -6,25 +6,25 @@ import { repositoryRoot } from '../../fixtures/part.ts'
 import { expect, test } from './fixtures.ts'
 
 const folder = join(repositoryRoot, '../shared/pdfs')
-const held = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pdf')) : []
+const pdfNames = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.pdf')) : []
 
 /** PDFs that the tracker refuses at upload, with the error code. */
-const refused: Record<string, string> = {
+const refusedPdfs: Record<string, string> = {
   'pr6531_1.pdf': 'pdf_encrypted',
   'REDHAT-1531897-0.pdf': 'pdf_broken',
   'poppler-67295-0.pdf': 'pdf_broken',
 }
 /** Texts in fonts that are not embedded. The text layer contains them only if the viewer has loaded the CMap. */
-const said: Record<string, string> = {
+const expectedTexts: Record<string, string> = {
   'noembed-eucjp.pdf': 'あいうえお',
   'noembed-sjis.pdf': 'あいうえお',
   'noembed-identity.pdf': 'あいうえお',
 }
 /** PDFs with empty pages. */
-const blank = new Set(['empty_protected.pdf', 'labelled_pages.pdf'])
+const emptyPdfs = new Set(['empty_protected.pdf', 'labelled_pages.pdf'])
 
 /** Runs in the page: counts the dark pixels of these canvases. */
-const inked = (drawn: unknown[]): number => {
+const darkPixels = (drawn: unknown[]): number => {
   const canvases = drawn as {
     width: number
     height: number
@@ -48,14 +48,15 @@ async function expectDrawn(page: Page, name: string): Promise<void> {
   }
   // The canvas of the page and the canvases of its form fields.
   const canvases = page.locator('.page').first().locator('canvas')
-  if (!blank.has(name)) await expect.poll(() => canvases.evaluateAll(inked), name).toBeGreaterThan(20)
-  expect(await page.locator('.page img').evaluateAll(missing), name).toEqual([])
-  const words = said[name]
+  if (!emptyPdfs.has(name))
+    await expect.poll(() => canvases.evaluateAll(darkPixels), name).toBeGreaterThan(20)
+  expect(await page.locator('.page img').evaluateAll(failedImages), name).toEqual([])
+  const words = expectedTexts[name]
   if (words) await expect(page.locator('.textLayer').first()).toContainText(words)
 }
 
 /** Runs in the page: returns the URLs of images that failed to load. */
-const missing = (images: unknown[]): string[] =>
+const failedImages = (images: unknown[]): string[] =>
   (images as { complete: boolean; naturalWidth: number; src: string }[])
     .filter(({ complete, naturalWidth }) => complete && naturalWidth === 0)
     .map(({ src }) => src)
@@ -73,18 +74,18 @@ function problemsOn(page: Page): string[] {
 
 /** All PDFs are opened in one page, one after the other, while the tracker still checks the later ones. */
 test('every real PDF is drawn, or refused with the right error code', async ({ page, site }) => {
-  test.skip(held.length === 0, `no PDFs at ${folder}`)
+  test.skip(pdfNames.length === 0, `no PDFs at ${folder}`)
   test.setTimeout(240_000)
   const problems = problemsOn(page)
-  const uploads = held.map(async (name) => {
+  const uploads = pdfNames.map(async (name) => {
     const { id } = await site.addDocument(readFileSync(join(folder, name)), name, name)
     return (await site.makeLink({ recipientEmail: 'ada@example.com' }, id)).url
   })
   const settled = uploads.map((upload) => upload.catch((error: unknown) => error as Error))
-  for (const [index, name] of held.entries()) {
+  for (const [index, name] of pdfNames.entries()) {
     await test.step(name, async () => {
       const outcome = await settled[index]
-      const code = refused[name]
+      const code = refusedPdfs[name]
       if (code) return expect.soft(String(outcome), name).toContain(code)
       if (typeof outcome !== 'string') throw outcome
       await page.goto(outcome)

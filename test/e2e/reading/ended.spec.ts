@@ -12,31 +12,31 @@ test('a reader who comes back to the tab after the resume window gets a new visi
   try {
     const link = await site.makeLink({ recipientEmail: 'ada@example.com' })
     const tab = await person.open(link.url)
-    await tab.arrive()
+    await tab.waitForFirstPage()
     await tab.read(1000)
-    await tab.turnTo(2)
+    await tab.goToPage(2)
     await tab.read(1500)
-    const uncover = await tab.cover()
-    const first = await site.leftVisit(link)
-    expectCounted(first, person.counted)
-    const seenBefore = { ...person.counted }
+    const showAgain = await tab.hide()
+    const first = await site.waitUntilLeft(link)
+    expectCounted(first, person.measured)
+    const seenBefore = { ...person.measured }
     await eventually(
-      'the window passes',
+      'the resume window is over',
       () => Date.now() > Date.parse(first.leftAt ?? '') + resumeWindowMs + 500,
     )
-    await uncover()
+    await showAgain()
     await tab.read(1500)
-    await tab.turnTo(3)
+    await tab.goToPage(3)
     await tab.read(1000)
     await tab.close()
-    const visits = await eventually('both have left', async () => {
+    const visits = await eventually('both visits have left', async () => {
       const all = await site.visits(link)
       return all.length === 2 && all.every(({ state }) => state === 'left') && all
     })
     expect(visits.map(({ leaves }) => leaves)).toEqual([1, 1])
     const second = visits.find(({ id }) => id !== first.id)
     if (!second) throw new Error('no second visit')
-    const seenAfter = Object.entries(person.counted)
+    const seenAfter = Object.entries(person.measured)
       .map(([page, ms]) => [page, ms - (seenBefore[Number(page)] ?? 0)] as const)
       .filter(([, ms]) => ms > 0)
     expectCounted(second, Object.fromEntries(seenAfter))

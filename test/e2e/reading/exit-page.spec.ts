@@ -38,7 +38,7 @@ const number = (page: Page) => page.getByLabel('Page number')
 async function exitPage(site: Site, link: Link, page: Page, expected: number): Promise<number> {
   await expect.poll(async () => (await site.visits(link))[0]?.page).toBe(expected)
   await page.close()
-  const left = (await site.leftVisit(link)).page
+  const left = (await site.waitUntilLeft(link)).page
   await page.context().close()
   return left
 }
@@ -78,7 +78,7 @@ test('zoomed out, the pages that are visible at the end share the time, and the 
   await expect(number(page)).toHaveValue('10')
   await page.waitForTimeout(1500) // reading time
   await page.context().close()
-  const visit = await site.leftVisit(link)
+  const visit = await site.waitUntilLeft(link)
   expect(visit.page).toBe(10)
   const shown = visit.pages.filter(({ page: each }) => each >= 9).map(({ activeMs }) => activeMs)
   expect(Math.abs((shown[0] ?? 0) - (shown[1] ?? 0))).toBeLessThan(200)
@@ -91,7 +91,7 @@ test('a small last page below a large one is the exit page', async ({ browser, s
   await expect(number(page)).toHaveValue('4')
   await page.waitForTimeout(800) // reading time
   await page.context().close()
-  const visit = await site.leftVisit(link)
+  const visit = await site.waitUntilLeft(link)
   expect(visit.page).toBe(4)
   expect(visit.pages.map((each) => each.page)).toContain(4)
 })

@@ -45,12 +45,12 @@ const imageOf = (page: Page) => page.locator('.sheet img')
 
 type Picture = { complete: boolean; naturalWidth: number }
 
-async function readable(image: Locator): Promise<void> {
+async function expectLoaded(image: Locator): Promise<void> {
   const loaded = (picture: unknown) => (picture as Picture).complete && (picture as Picture).naturalWidth
   await expect.poll(() => image.evaluate(loaded)).toBeGreaterThanOrEqual(320)
 }
 
-const place = async (part: Locator) => {
+const boxOf = async (part: Locator) => {
   const box = await part.boundingBox()
   if (!box) throw new Error('is not on screen')
   return box
@@ -73,15 +73,15 @@ for (const [name, viewport] of [
       const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, { portrait, slides }[shape])
       await page.goto(link.url)
       const image = imageOf(page)
-      await readable(image)
-      const before = await place(image)
+      await expectLoaded(image)
+      const before = await boxOf(image)
       await page.mouse.move(viewport.width / 2, 300)
       await page.mouse.wheel(0, 40)
       const scrolled = before.y + before.height > viewport.height
-      if (scrolled) await expect.poll(async () => (await place(image)).y).toBeCloseTo(before.y - 40, 0)
+      if (scrolled) await expect.poll(async () => (await boxOf(image)).y).toBeCloseTo(before.y - 40, 0)
       release()
       await expect(page.locator('#controls')).toBeVisible()
-      const live = await place(page.locator('.page .canvasWrapper').first())
+      const live = await boxOf(page.locator('.page .canvasWrapper').first())
       for (const side of ['x', 'width', 'height'] as const) {
         expect(
           Math.abs(live[side] - before[side]),
@@ -94,15 +94,15 @@ for (const [name, viewport] of [
 }
 
 test('the image is requested once, and before pdf.js', async ({ site, page, portrait }) => {
-  const asked: string[] = []
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  const requestedPaths: string[] = []
+  page.on('request', (request) => requestedPaths.push(new URL(request.url()).pathname))
   const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, portrait)
   await page.goto(link.url)
   await expect(page.locator('#controls')).toBeVisible()
-  const images = asked.filter((path) => path.includes('/first-page/'))
+  const images = requestedPaths.filter((path) => path.includes('/first-page/'))
   expect(images).toHaveLength(1)
-  const reader = asked.findIndex((path) => path.includes('/assets/reader-'))
-  expect(asked.indexOf(images[0] ?? '')).toBeLessThan(reader)
+  const reader = requestedPaths.findIndex((path) => path.includes('/assets/reader-'))
+  expect(requestedPaths.indexOf(images[0] ?? '')).toBeLessThan(reader)
 })
 
 test('with a gate the image is not requested before the e-mail address is entered', async ({
@@ -123,7 +123,7 @@ test('with a gate the image is not requested before the e-mail address is entere
   expect(await page.content()).not.toContain('/first-page/')
   await email.fill('ada@example.com')
   await page.keyboard.press('Enter')
-  await readable(imageOf(page))
+  await expectLoaded(imageOf(page))
   expect(images).toHaveLength(1)
   release()
   await expect(page.locator('#controls')).toBeVisible()
@@ -132,10 +132,10 @@ test('with a gate the image is not requested before the e-mail address is entere
 test('the time with the image counts as time of page 1', async ({ site, person, portrait }) => {
   const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, portrait)
   const tab = await person.open(link.url, { pdfjsAfterMs: 2500 })
-  await tab.arrive()
+  await tab.waitForFirstPage()
   await tab.read(3500)
   await tab.until(`!!document.querySelector('#controls:not([hidden])')`)
-  await tab.turnTo(3)
+  await tab.goToPage(3)
   await tab.read(1000)
   await tab.close()
   await expectOneLeave(site, link, person, 3)

@@ -3,27 +3,33 @@ import { test as base, expect } from '@playwright/test'
 import type { Link } from '#shared/model/documents.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { SEEN_AFTER_MS } from '../../../src/viewer/tracking/attention.ts'
+import { type BrowserPool, createBrowserPool } from './engines/browser-pool.ts'
 import { chromium, firefox } from './engines/chromium-and-firefox.ts'
 import type { Engine, EngineName } from './engines/engine.ts'
-import { createLender, type Lender } from './engines/lender.ts'
 import { webkit } from './engines/webkit.ts'
-import { type Counted, createPerson, type Person } from './person.ts'
-import { createReadings, type Reading, type Readings } from './readings.ts'
+import { createPerson, type PageTimes, type Person } from './person.ts'
+import { createReadingRunner, type Reading, type ReadingRunner } from './readings.ts'
 import { type Site, startSite } from './site.ts'
 
 const engines: Record<EngineName, Engine> = { chromium, firefox, webkit }
 
-type OfTest = { person: Person; link: Link }
-type OfWorker = { engineName: EngineName; engine: Engine; lender: Lender; site: Site; readings: Readings }
+type TestFixtures = { person: Person; link: Link }
+type WorkerFixtures = {
+  engineName: EngineName
+  engine: Engine
+  browserPool: BrowserPool
+  site: Site
+  readingRunner: ReadingRunner
+}
 
-export const test = base.extend<OfTest, OfWorker>({
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   engineName: ['chromium', { scope: 'worker', option: true }],
   engine: [async ({ engineName }, use) => use(engines[engineName]), { scope: 'worker' }],
-  lender: [
+  browserPool: [
     async ({ engine }, use) => {
-      const lender = createLender(engine)
-      await use(lender)
-      await lender.close()
+      const browserPool = createBrowserPool(engine)
+      await use(browserPool)
+      await browserPool.close()
     },
     { scope: 'worker' },
   ],
@@ -37,16 +43,16 @@ export const test = base.extend<OfTest, OfWorker>({
     { scope: 'worker' },
   ],
   link: async ({ site }, use) => use(await site.makeLink({ recipientEmail: 'ada@example.com' })),
-  readings: [
-    async ({ engine, lender, site }, use) => {
-      const readings = createReadings({ engine, lender, site })
-      await use(readings)
-      await readings.close()
+  readingRunner: [
+    async ({ engine, browserPool, site }, use) => {
+      const readingRunner = createReadingRunner({ engine, browserPool, site })
+      await use(readingRunner)
+      await readingRunner.close()
     },
     { scope: 'worker' },
   ],
-  person: async ({ engine, lender }, use) => {
-    const person = await createPerson(engine, await lender.room())
+  person: async ({ engine, browserPool }, use) => {
+    const person = await createPerson(engine, await browserPool.acquire())
     await use(person)
     await person.quit()
   },
@@ -59,40 +65,41 @@ export const test = base.extend<OfTest, OfWorker>({
 const tagsOf = ({ inEachEngine, needs = [] }: Reading) => [
   ...(inEachEngine ? ['@each-engine'] : []),
   ...Object.values(engines)
-    .filter(({ cannot }) => needs.some((feat) => cannot[feat] !== undefined))
+    .filter(({ missingFeatures }) => needs.some((feature) => missingFeatures[feature] !== undefined))
     .map(({ name }) => `@not-in-${name}`),
 ]
 
 const allReadings: Reading[] = []
 
 /** Defines the test of one reading. The reading may have started during an earlier test. The test is skipped if the engine lacks a feature. */
-export function reading(name: string, part: Omit<Reading, 'name'>): void {
-  const each = { name, ...part }
+export function reading(name: string, definition: Omit<Reading, 'name'>): void {
+  const each = { name, ...definition }
   allReadings.push(each)
-  test(name, { tag: tagsOf(each) }, async ({ engine, readings }) => {
-    const why = engine.absent() ?? readings.cannot(each)
+  test(name, { tag: tagsOf(each) }, async ({ engine, readingRunner }) => {
+    const why = engine.missingReason() ?? readingRunner.reasonToSkip(each)
     test.skip(why !== null, why ?? '')
-    await readings.of(each, allReadings)
+    await readingRunner.run(each, allReadings)
   })
 }
 
 export const TOLERANCE_MS = 500
 
 /**
- * Checks that the visit has every page that the person looked at and no other page, each within half a second of the stopwatch. `doubt` is the
- * uncertainty of the stopwatch. The viewer does not count a page that was shown for less than `SEEN_AFTER_MS`, so a page whose time may be shorter may
+ * Checks that the visit has every page that the person looked at and no other page, each within half a second of the stopwatch. `uncertainty` is
+ * how far the stopwatch may be wrong, in ms for each page. The viewer does not count a page that was shown for less than `SEEN_AFTER_MS`, so a page whose time may be shorter may
  * be missing.
  */
-export function expectCounted(visit: Visit, counted: Counted, doubt: Counted = {}): void {
-  const told = Object.fromEntries(visit.pages.map(({ page, activeMs }) => [page, activeMs]))
-  const what = `tracker ${JSON.stringify(told)}, person ${JSON.stringify(counted)}, unsure ${JSON.stringify(doubt)}`
-  const maybeTooShort = ([page, ms]: [string, number]) => ms - (doubt[Number(page)] ?? 0) < SEEN_AFTER_MS
-  const certain = Object.entries(counted).filter((entry) => !maybeTooShort(entry))
-  expect(Object.keys(told), what).toEqual(expect.arrayContaining(certain.map(([page]) => page)))
-  expect(Object.keys(counted), what).toEqual(expect.arrayContaining(Object.keys(told)))
-  for (const [page, ms] of Object.entries(counted)) {
-    expect(Math.abs((told[Number(page)] ?? 0) - ms), `page ${page}: ${what}`).toBeLessThanOrEqual(
-      TOLERANCE_MS + (doubt[Number(page)] ?? 0),
+export function expectCounted(visit: Visit, measured: PageTimes, uncertainty: PageTimes = {}): void {
+  const recorded = Object.fromEntries(visit.pages.map(({ page, activeMs }) => [page, activeMs]))
+  const what = `tracker ${JSON.stringify(recorded)}, person ${JSON.stringify(measured)}, uncertainty ${JSON.stringify(uncertainty)}`
+  const mayBeTooShort = ([page, ms]: [string, number]) =>
+    ms - (uncertainty[Number(page)] ?? 0) < SEEN_AFTER_MS
+  const certain = Object.entries(measured).filter((entry) => !mayBeTooShort(entry))
+  expect(Object.keys(recorded), what).toEqual(expect.arrayContaining(certain.map(([page]) => page)))
+  expect(Object.keys(measured), what).toEqual(expect.arrayContaining(Object.keys(recorded)))
+  for (const [page, ms] of Object.entries(measured)) {
+    expect(Math.abs((recorded[Number(page)] ?? 0) - ms), `page ${page}: ${what}`).toBeLessThanOrEqual(
+      TOLERANCE_MS + (uncertainty[Number(page)] ?? 0),
     )
   }
 }
@@ -105,14 +112,14 @@ export async function expectOneLeave(
   exitPage: number,
   leaves = 1,
 ): Promise<Visit> {
-  await site.leftVisit(link)
+  await site.waitUntilLeft(link)
   // The browser may send beats until it has quit, so the visit is read again afterwards.
   await person.quit()
-  const visit = await site.leftVisit(link)
+  const visit = await site.waitUntilLeft(link)
   expect(visit.leaves).toBe(leaves)
-  expect(visit.suspicion).toEqual(person.engine.admitsAutomation ? ['webdriver'] : [])
+  expect(visit.suspicion).toEqual(person.engine.revealsAutomation ? ['webdriver'] : [])
   expect(visit.page).toBe(exitPage)
-  expectCounted(visit, person.counted, person.doubt)
+  expectCounted(visit, person.measured, person.uncertainty)
   return visit
 }
 

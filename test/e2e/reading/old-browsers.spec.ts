@@ -13,7 +13,7 @@ const without = (paths: readonly string[]) =>
     if (owner) delete owner[last]
   };`
 // `Iterator.prototype` cannot be deleted, so `Iterator` is deleted as a whole.
-const old = without(NEEDED.map((path) => path.replace('Iterator.prototype', 'Iterator')))
+const removeNeeded = without(NEEDED.map((path) => path.replace('Iterator.prototype', 'Iterator')))
 
 async function takeFromWorkers(page: Page, script: string): Promise<void> {
   await page.route('**/assets/*worker*.js', async (route) => {
@@ -32,15 +32,15 @@ function scriptsOf(page: Page): string[] {
 }
 
 async function expectReads(page: Page, url: string): Promise<void> {
-  const said: string[] = []
-  page.on('pageerror', (error) => said.push(error.message))
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.message))
   await page.goto(url)
   await expect(page.locator('#controls')).toBeVisible()
   await expect(page.locator('.page[data-page-number="1"] .textLayer')).toContainText('Page 1 of 6')
   await page.keyboard.press('End')
   await expect(page.locator('.page[data-page-number="6"] .textLayer')).toContainText('Page 6 of 6')
   await expect(page.getByRole('alert')).toHaveCount(0)
-  expect(said).toEqual([])
+  expect(errors).toEqual([])
 }
 
 test('a current browser loads only the modern build', async ({ page, link }) => {
@@ -55,13 +55,13 @@ test('without the functions of the last two years the document can be read, and 
   link,
 }) => {
   const workers = scriptsOf(page)
-  await page.addInitScript(old)
-  await takeFromWorkers(page, old)
+  await page.addInitScript(removeNeeded)
+  await takeFromWorkers(page, removeNeeded)
   await expectReads(page, link.url)
   expect(workers).toEqual(['legacy-worker'])
   await page.waitForTimeout(1000) // reading time
   await page.close()
-  const visit = await site.leftVisit(link)
+  const visit = await site.waitUntilLeft(link)
   expect(visit.page).toBe(6)
   expect(visit.activeMs).toBeGreaterThan(500)
 })

@@ -55,7 +55,7 @@ test('labels are shown in the page field and with the thumbnails, and the exit p
   expect((more?.x ?? 320) + (more?.width ?? 0)).toBeLessThanOrEqual(320)
   await expect.poll(async () => (await site.visits(link))[0]?.page).toBe(5)
   await page.close()
-  const visit = await site.leftVisit(link)
+  const visit = await site.waitUntilLeft(link)
   expect(visit.pageLabel).toBe('A-1')
   expect(visit.pages.find((each) => each.page === 5)?.label).toBe('A-1')
 })

@@ -80,7 +80,7 @@ test('every page is printed on paper of its size, and a printed page does not co
   await expect(page.locator('.print')).toHaveCount(0)
   await expect(page.getByLabel('Page number')).toHaveValue('1')
   await page.close()
-  expect((await site.leftVisit(link)).pages.map((each) => each.page)).toEqual([1])
+  expect((await site.waitUntilLeft(link)).pages.map((each) => each.page)).toEqual([1])
 })
 
 test('without downloads the viewer offers no printing, and the browser’s print command prints only a message', async ({

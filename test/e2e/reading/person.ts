@@ -6,9 +6,9 @@ import type { Engine, EngineBrowser, EngineTab } from './engines/engine.ts'
 export type Person = Awaited<ReturnType<typeof createPerson>>
 
 /** Page number → ms. */
-export type Counted = Record<number, number>
+export type PageTimes = Record<number, number>
 
-const sharesOf = (at: number | Counted | null): Counted =>
+const sharesOf = (at: number | PageTimes | null): PageTimes =>
   at === null ? {} : typeof at === 'number' ? { [at]: 1 } : at
 
 /**
@@ -16,26 +16,26 @@ const sharesOf = (at: number | Counted | null): Counted =>
  * each fills. `look(null)` stops the time.
  */
 function stopwatch() {
-  const counted: Counted = {}
-  const doubt: Counted = {}
-  let shares: Counted = {}
+  const measured: PageTimes = {}
+  const uncertainty: PageTimes = {}
+  let shares: PageTimes = {}
   let since = 0
   return {
-    counted,
-    doubt,
-    look(at: number | Counted | null, now = Date.now(), unsureMs = 0): void {
+    measured,
+    uncertainty,
+    look(at: number | PageTimes | null, now = Date.now(), uncertaintyMs = 0): void {
       const next = sharesOf(at)
       for (const page of new Set([...Object.keys(shares), ...Object.keys(next)].map(Number))) {
-        if (shares[page] !== next[page]) doubt[page] = (doubt[page] ?? 0) + unsureMs
+        if (shares[page] !== next[page]) uncertainty[page] = (uncertainty[page] ?? 0) + uncertaintyMs
       }
       for (const [page, share] of Object.entries(shares)) {
-        counted[Number(page)] = (counted[Number(page)] ?? 0) + (now - since) * share
+        measured[Number(page)] = (measured[Number(page)] ?? 0) + (now - since) * share
       }
       shares = next
       since = now
     },
     /** Runs an action and then looks at the page that is on screen. The browser acts at some moment during the call, so the middle of the call counts. */
-    async during<T>(act: () => Promise<T>, at: () => Promise<number | Counted | null>): Promise<T> {
+    async runAndLook<T>(act: () => Promise<T>, at: () => Promise<number | PageTimes | null>): Promise<T> {
       const before = Date.now()
       const done = await act()
       const half = (Date.now() - before) / 2
@@ -52,7 +52,7 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
  * not find it and the frame after the check that found it. If the first check finds it, page 1 became visible some time after the page's scripts
  * began to run. `firstSightUnsure` is the length of this interval.
  */
-const NOTE_FIRST_SIGHT = `(() => {
+const RECORD_FIRST_SIGHT = `(() => {
   const note = (hadAt) => requestAnimationFrame(() => requestAnimationFrame(() => {
     window.firstSightUnsure = performance.now() - hadAt
     window.firstSight = Date.now()
@@ -79,7 +79,7 @@ const REPLACED_AT = `(() => {
 })()`
 
 /** Returns the fraction of the visible area that each page fills, computed from the bounding boxes on the screen. */
-const SHARES = `(() => {
+const VISIBLE_FRACTIONS = `(() => {
   const frame = document.getElementById('surface').getBoundingClientRect()
   const seen = [...document.querySelectorAll('.page[data-page-number]')].map((page) => {
     const box = page.getBoundingClientRect()
@@ -96,11 +96,11 @@ const firstSight = (tab: EngineTab) =>
   eventually('there is something to see', () => tab.evaluate<number | null>('window.firstSight'), 20_000)
 
 /** Waits until the zoom is finished, and returns the fraction of the view that each page fills. */
-async function settledShares(tab: EngineTab): Promise<Counted> {
+async function settledShares(tab: EngineTab): Promise<PageTimes> {
   let before = ''
   return eventually('the view comes to rest', async () => {
     await sleep(100)
-    const shares = await tab.evaluate<Counted>(SHARES)
+    const shares = await tab.evaluate<PageTimes>(VISIBLE_FRACTIONS)
     const same = JSON.stringify(shares) === before
     before = JSON.stringify(shares)
     return same && shares
@@ -115,7 +115,7 @@ const pageShown = async (tab: EngineTab) =>
 export async function createPerson(engine: Engine, browser: EngineBrowser) {
   const watch = stopwatch()
 
-  async function come(tab: EngineTab): Promise<void> {
+  async function recordFirstSight(tab: EngineTab): Promise<void> {
     const since = await firstSight(tab)
     const half = (await tab.evaluate<number>('window.firstSightUnsure')) / 2
     watch.look(await pageShown(tab), since - half, half)
@@ -129,30 +129,30 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
       /** Waits until an expression holds in the page. */
       until: (expression: string) => eventually(expression, () => tab.evaluate<boolean>(expression)),
       /** Passes the gate, if `email` is given, and waits until page 1 is visible. */
-      async arrive(email?: string): Promise<void> {
+      async waitForFirstPage(email?: string): Promise<void> {
         if (email !== undefined) {
           await eventually('the gate', () => tab.evaluate(`!!document.querySelector('input[type=email]')`))
           await tab.click('input[type=email]')
           await tab.type(email)
           await tab.pressEnter()
         }
-        await come(tab)
+        await recordFirstSight(tab)
       },
       /** Reads for a time in ms. This time is the subject of the test; it does not wait for a condition. */
       read: sleep,
       /** Enters a page number. A person who was away looks at the screen from the click into the field on. */
-      async turnTo(number: number): Promise<void> {
-        await watch.during(
+      async goToPage(number: number): Promise<void> {
+        await watch.runAndLook(
           () => tab.click('.pages input'),
           () => pageShown(tab),
         )
         await tab.type(String(number))
-        await watch.during(tab.pressEnter, async () => number)
+        await watch.runAndLook(tab.pressEnter, async () => number)
       },
       /** Zooms out by a number of steps. The visible pages then share the time. */
       async zoomOut(steps: number): Promise<void> {
         for (let step = 0; step < steps; step++) {
-          await watch.during(
+          await watch.runAndLook(
             () => tab.click('.zoom button:first-child'),
             () => settledShares(tab),
           )
@@ -161,18 +161,18 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
       async reload(): Promise<void> {
         await tab.reload()
         watch.look(null, await tab.evaluate<number>(REPLACED_AT))
-        await come(tab)
+        await recordFirstSight(tab)
       },
       /** Navigates to another URL. The document stays on screen until the response arrives. */
-      async leaveFor(url: string): Promise<void> {
-        await watch.during(
+      async navigateTo(url: string): Promise<void> {
+        await watch.runAndLook(
           () => tab.goTo(url),
           async () => null,
         )
       },
       /** Goes back. A page from the back/forward cache does not load, so there is no load event to wait for. */
       async back(): Promise<void> {
-        await watch.during(
+        await watch.runAndLook(
           async () => {
             await tab.back()
             await eventually('the document', () =>
@@ -182,12 +182,12 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
           () => pageShown(tab),
         )
       },
-      offline: tab.offline,
-      freeze: tab.freeze,
+      setOffline: tab.setOffline,
+      setFrozen: tab.setFrozen,
       print: tab.print,
       async duplicate() {
-        const copy = await watch.during(tab.duplicate, async () => null)
-        await copy.evaluate(NOTE_FIRST_SIGHT)
+        const copy = await watch.runAndLook(tab.duplicate, async () => null)
+        await copy.evaluate(RECORD_FIRST_SIGHT)
         return tabOf(copy)
       },
       /** Crashes the tab, so the page is no longer visible. */
@@ -199,61 +199,61 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
        * Clicks into this window, which is visible beside another one. In a headless browser all windows have the focus, so only the click shows which
        * window is in use.
        */
-      async use(): Promise<void> {
-        await watch.during(
+      async clickInto(): Promise<void> {
+        await watch.runAndLook(
           async () => {
-            await tab.toFront()
+            await tab.bringToFront()
             await tab.click('#title')
           },
           () => pageShown(tab),
         )
       },
-      async toFront(): Promise<void> {
-        await watch.during(tab.toFront, () => pageShown(tab))
+      async bringToFront(): Promise<void> {
+        await watch.runAndLook(tab.bringToFront, () => pageShown(tab))
       },
       /** Hides the tab. The returned function shows it again. */
-      async cover() {
-        const uncover = await watch.during(
-          () => browser.cover(tab),
+      async hide() {
+        const showAgain = await watch.runAndLook(
+          () => browser.hide(tab),
           async () => null,
         )
-        return () => watch.during(uncover, () => pageShown(tab))
+        return () => watch.runAndLook(showAgain, () => pageShown(tab))
       },
       /** Closes the tab. With `inBack` the tab is in the background, and the person still looks at the tab in front. */
       async close({ inBack = false } = {}): Promise<void> {
         if (inBack) await tab.close()
-        else await watch.during(tab.close, async () => null)
+        else await watch.runAndLook(tab.close, async () => null)
       },
     }
   }
 
   return {
     engine,
-    counted: watch.counted,
+    measured: watch.measured,
     /** Page number → uncertainty of the stopwatch in ms. The exact time of an action of the browser is not known. */
-    doubt: watch.doubt,
+    uncertainty: watch.uncertainty,
     lookAway: () => watch.look(null),
     /** Opens a URL in a new tab or window. `pdfjsAfterMs` delays the request for pdf.js. */
     async open(url: string, { pdfjsAfterMs = 0, window = false } = {}) {
       // A new window hides nothing, so the person looks at the old window until the new one is there.
       if (!window) watch.look(null)
       const slow = pdfjsAfterMs > 0 ? { slow: { what: /\/assets\/reader-[^/]+\.js$/, ms: pdfjsAfterMs } } : {}
-      const tab = await browser.newTab({ onLoad: NOTE_FIRST_SIGHT, window, ...slow })
-      await watch.during(
+      const tab = await browser.newTab({ onLoad: RECORD_FIRST_SIGHT, window, ...slow })
+      await watch.runAndLook(
         () => tab.goTo(url),
         async () => null,
       )
       return tabOf(tab)
     },
     /** Opens another page in a second window and uses it. The document stays visible. */
-    async workElsewhere(url: string): Promise<void> {
+    async workInOtherWindow(url: string): Promise<void> {
       const other = await browser.newTab({ onLoad: '0', window: true })
       await other.goTo(url)
-      await other.toFront()
+      await other.bringToFront()
     },
     /** Kills the browser. */
     async kill(): Promise<void> {
-      await watch.during(browser.kill, async () => null)
+      await watch.runAndLook(browser.kill, async () => null)
     },
     quit: () => browser.quit(),
   }

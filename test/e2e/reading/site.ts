@@ -5,14 +5,14 @@ import path from 'node:path'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { uploadsPath } from '#shared/tracker-api/documents.ts'
-import { openLine } from '../../desktop/broken-line.ts'
+import { startFaultyProxy } from '../../desktop/faulty-proxy.ts'
 import { eventually, startPart } from '../../fixtures/part.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 
 export type Site = Awaited<ReturnType<typeof startSite>>
 
 /** Time limits of the tracker and the viewer in ms. They are short, so that the tests are fast. */
-export const SHORT = {
+export const timeLimits = {
   graceMs: 800,
   visibleLeaseMs: 8000,
   hiddenLeaseMs: 6000,
@@ -26,12 +26,12 @@ async function startTracker(dataDir: string, env: Record<string, string>) {
     env: {
       TRACKER_DATA: dataDir,
       TRACKER_PORT: '0',
-      TRACKER_GRACE_MS: String(SHORT.graceMs),
-      TRACKER_VISIBLE_LEASE_MS: String(SHORT.visibleLeaseMs),
-      TRACKER_HIDDEN_LEASE_MS: String(SHORT.hiddenLeaseMs),
-      TRACKER_RESUME_WINDOW_MS: String(SHORT.resumeWindowMs),
-      TRACKER_BEAT_INTERVAL_MS: String(SHORT.beatMs),
-      TRACKER_IDLE_AFTER_MS: String(SHORT.idleAfterMs),
+      TRACKER_GRACE_MS: String(timeLimits.graceMs),
+      TRACKER_VISIBLE_LEASE_MS: String(timeLimits.visibleLeaseMs),
+      TRACKER_HIDDEN_LEASE_MS: String(timeLimits.hiddenLeaseMs),
+      TRACKER_RESUME_WINDOW_MS: String(timeLimits.resumeWindowMs),
+      TRACKER_BEAT_INTERVAL_MS: String(timeLimits.beatMs),
+      TRACKER_IDLE_AFTER_MS: String(timeLimits.idleAfterMs),
       TRACKER_LOG_LEVEL: 'warn',
       ...env,
     },
@@ -91,7 +91,7 @@ export async function startSite(env: Record<string, string> = {}) {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'lastpage-reading-'))
   let tracker = await startTracker(dataDir, env)
   const { port } = new URL(tracker.ready.url)
-  const line = await openLine(tracker.ready.url)
+  const proxy = await startFaultyProxy(tracker.ready.url)
   const api = await join(tracker.ready.url, tracker.ready.invite)
   // Each slide fills the window, so that one page is on screen at a time.
   const pdf = await makePdf({ pages: 6, title: 'Proposal', width: 960, height: 540 })
@@ -102,9 +102,9 @@ export async function startSite(env: Record<string, string> = {}) {
   return {
     log: () => tracker.log(),
     /** A proxy in front of the tracker. A test can cut its connections. */
-    line,
+    proxy,
     /** Returns the URL of the link on the proxy. */
-    throughLine: (link: Link) => link.url.replace(new URL(link.url).origin, line.url),
+    proxyUrl: (link: Link) => link.url.replace(new URL(link.url).origin, proxy.url),
     /** Kills the tracker, and starts it again with the same port and data. */
     async restart(): Promise<void> {
       await tracker.kill()
@@ -131,7 +131,7 @@ export async function startSite(env: Record<string, string> = {}) {
     turnOff: (link: Link) => api.call<Link>('PATCH', `/api/links/${link.id}`, { disabled: true }),
     visits,
     /** Waits until the visit of this link has left, and returns it. Throws if the link has several visits. */
-    leftVisit: (link: Link): Promise<Visit> =>
+    waitUntilLeft: (link: Link): Promise<Visit> =>
       eventually(
         'the visit leaves',
         async () => {
@@ -142,7 +142,7 @@ export async function startSite(env: Record<string, string> = {}) {
         30_000,
       ),
     async close(): Promise<void> {
-      await line.close()
+      await proxy.close()
       await tracker.stop()
       await rm(dataDir, { recursive: true, force: true })
     },

@@ -43,16 +43,16 @@ const misfits = (): string[] => {
   }
   return wrong
 }
-const moving = () =>
+const animationCount = () =>
   (globalThis as unknown as { document: { getAnimations(): unknown[] } }).document.getAnimations().length
 
 async function expectGood(page: Page, what: string, withAxe: boolean): Promise<void> {
   expect(await page.evaluate(misfits), what).toEqual([])
-  expect(await page.evaluate(moving), `${what}: something moves`).toBe(0)
+  expect(await page.evaluate(animationCount), `${what}: running animations`).toBe(0)
   if (withAxe) expect(await barriersOn(page), what).toEqual([])
 }
 
-async function lookAtReading(page: Page, link: Link, withAxe: boolean): Promise<void> {
+async function checkReading(page: Page, link: Link, withAxe: boolean): Promise<void> {
   await page.goto(link.url)
   await expect(page.locator('#controls')).toBeVisible()
   await expectGood(page, 'the document', withAxe)
@@ -78,7 +78,7 @@ for (const [name, shape, colorScheme, withAxe] of [
   test(`every state fits and is accessible: ${name}`, async ({ browser, site, link }) => {
     const context = await browser.newContext({ ...shape, colorScheme, reducedMotion: 'reduce' })
     const page = await context.newPage()
-    await lookAtReading(page, link, withAxe)
+    await checkReading(page, link, withAxe)
 
     const asking = await site.makeLink({})
     await page.goto(asking.url)

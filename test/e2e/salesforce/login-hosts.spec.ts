@@ -25,7 +25,7 @@ test('the Sandbox option connects to the sandbox host, and a pasted Lightning UR
     env: hostsEnvironment(hosts),
   })
   const { page, words } = desktop
-  const asked = await resolveHosts(page.context(), hosts)
+  const visitedHosts = await resolveHosts(page.context(), hosts)
   await org.control.makeSandbox()
   const userId = await org.control.named('aiko')
   const key = page.getByLabel(words('settings.consumerKey'))
@@ -46,7 +46,7 @@ test('the Sandbox option connects to the sandbox host, and a pasted Lightning UR
   await save()
   await connect(desktop, userId)
   await expect(page.getByText(words('settings.sandbox'), { exact: true })).toBeVisible()
-  expect(new Set(asked.splice(0))).toEqual(new Set([sandbox]))
+  expect(new Set(visitedHosts.splice(0))).toEqual(new Set([sandbox]))
 
   const device = await joinAsDevice(tracker.url, await tracker.invite(aiko))
   const team = teamOf(org, tracker, desktop, device)
@@ -67,7 +67,7 @@ test('the Sandbox option connects to the sandbox host, and a pasted Lightning UR
   await expect(page.getByRole('main').getByText(words('settings.reconnectNeeded'))).toBeVisible()
   const visitId = await team.read(document, 'stranger@sandbox.example')
   await connect(desktop, userId, { again: true })
-  expect(new Set(asked)).toEqual(new Set([myDomain]))
+  expect(new Set(visitedHosts)).toEqual(new Set([myDomain]))
   await team.settled(visitId)
   expect(await team.tasksOf(document)).toHaveLength(2)
   await tracker.stop()

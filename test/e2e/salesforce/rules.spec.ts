@@ -5,10 +5,10 @@ const grace = 'grace.hopkins@northfield.example'
 
 test.describe('record', () => {
   for (const [what, email, key] of [
-    ['a Lead wins over a Contact', 'shota.nakamura@minato.example', 'leadAlsoContact'],
-    ['within Leads the last change wins', 'terry@twins.example', 'leadTwinNew'],
-    ['a Contact where no Lead is', 'robin@private.example', 'contactPrivate'],
-    ['a person account by its Contact', 'megumi@home.example', 'contactOfPersonAccount'],
+    ['a Lead is used before a Contact', 'shota.nakamura@minato.example', 'leadAlsoContact'],
+    ['of several Leads the last changed one is used', 'terry@twins.example', 'leadTwinNew'],
+    ['a Contact is used if there is no Lead', 'robin@private.example', 'contactPrivate'],
+    ['a person account is used through its Contact', 'megumi@home.example', 'contactOfPersonAccount'],
   ] as const) {
     test(what, async ({ team }) => {
       const document = await team.newDocument(`Record ${key}`)

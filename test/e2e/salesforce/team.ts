@@ -94,10 +94,10 @@ export function teamOf(org: TestOrg, tracker: TestTracker, desktop: Desktop, dev
       return prospect.visitId
     },
     settled: (visitId) =>
-      eventually('the runs rest', async () => {
+      eventually('all runs are settled', async () => {
         const visit = await client.call('visits.get', { params: { visitId } })
-        const rests = visit.runs.every(({ state }) => ['done', 'skipped', 'failed'].includes(state))
-        return visit.state === 'left' && visit.runs.length > 0 && rests ? visit : undefined
+        const areSettled = visit.runs.every(({ state }) => ['done', 'skipped', 'failed'].includes(state))
+        return visit.state === 'left' && visit.runs.length > 0 && areSettled ? visit : undefined
       }),
     tasksOf: async ({ title }) =>
       (await org.control.tasks()).filter((task) => String(task.Subject).includes(title)),

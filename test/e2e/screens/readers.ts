@@ -5,9 +5,9 @@ import path from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { OpenVisitResponse } from '#shared/viewer-api.ts'
 
-const person =
+const personUserAgent =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36'
-const scanner = 'Mozilla/5.0 (compatible; MailGuardBot/2.1; +https://mail-guard.example)'
+const scannerUserAgent = 'Mozilla/5.0 (compatible; MailGuardBot/2.1; +https://mail-guard.example)'
 
 export type Pages = [page: number, seconds: number][]
 
@@ -34,7 +34,10 @@ export async function startReading(
   const post = async (to: string, body: unknown): Promise<unknown> => {
     const response = await fetch(origin + to, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': isScanner ? scanner : person },
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': isScanner ? scannerUserAgent : personUserAgent,
+      },
       body: JSON.stringify(body),
     })
     const answer: unknown = await response.json()
@@ -49,7 +52,7 @@ export async function startReading(
     }),
   )
   const readMs = pages.reduce((sum, [, seconds]) => sum + seconds * 1_000, 0)
-  setBack(db, visitId, readMs + 20_000)
+  moveOpeningBack(db, visitId, readMs + 20_000)
   const counted: Record<string, number> = {}
   for (const [page, seconds] of pages) counted[page] = (counted[page] ?? 0) + seconds * 1_000
   const load = randomBytes(8).toString('hex')
@@ -66,7 +69,7 @@ export async function startReading(
   return { visitId, beat: () => send(false), leave: () => send(true) }
 }
 
-function setBack(db: Sqlite.Database, visitId: string, ms: number): void {
+function moveOpeningBack(db: Sqlite.Database, visitId: string, ms: number): void {
   const row = db.prepare('SELECT loads FROM visits WHERE visit_id = ?').get(visitId) as { loads: string }
   const loads = JSON.parse(row.loads) as {
     opening: { firstAt: number; lastAt: number; sinceAt: number } | null

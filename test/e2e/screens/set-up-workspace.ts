@@ -6,7 +6,7 @@ import { eventually } from '../../fixtures/part.ts'
 import type { Desktop, DesktopOptions } from '../fixtures/desktop.ts'
 import { type Device, joinAsDevice } from '../fixtures/device.ts'
 import type { TestOrg } from '../fixtures/practice-org.ts'
-import { connect, dropFiles, goTo, joinBy } from '../fixtures/rep.ts'
+import { connect, dropFiles, goTo, joinWithInvite } from '../fixtures/rep.ts'
 import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
 import { moveVisit, openDatabase, type Reader, type Store, startReading } from './readers.ts'
 import { printDocument } from './sample-documents.ts'
@@ -80,7 +80,7 @@ async function joinAndConnect(
   await desktop.page.clock.setFixedTime(team.now)
   await at('join', desktop)
   const { name, email, user } = team.rep
-  await joinBy(desktop, await tracker.invite({ email, role: 'admin' }), {
+  await joinWithInvite(desktop, await tracker.invite({ email, role: 'admin' }), {
     name,
     email,
     workspace: team.workspace,

@@ -119,14 +119,14 @@ test.use({
 })
 
 test.beforeEach(({ browser, drawsAlike }, testInfo) => {
-  test.skip(process.platform !== 'linux', 'the kept pictures were taken on Linux')
+  test.skip(process.platform !== 'linux', 'the stored pictures were taken on Linux')
   const version = browser.version()
   if (testInfo.config.updateSnapshots === 'changed') writeFileSync(browserFile, `${version}\n`)
   const kept = existsSync(browserFile) ? readFileSync(browserFile, 'utf8').trim() : ''
-  test.skip(kept !== version, `the kept pictures were taken with Chromium ${kept}, this is ${version}`)
+  test.skip(kept !== version, `the stored pictures were taken with Chromium ${kept}, and this is ${version}`)
   test.skip(
     !drawsAlike,
-    'this machine draws letters or lines in another way than the one of the kept pictures',
+    'this machine draws text or lines differently than the machine that took the pictures',
   )
 })
 

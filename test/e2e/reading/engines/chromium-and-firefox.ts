@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import puppeteer, { type Browser, type BrowserContext, type LaunchOptions, type Page } from 'puppeteer-core'
 import { chromiumLaunch, chromiumPath } from '../../../../scripts/test/chromium.ts'
-import { type Engine, type EngineBrowser, type EngineTab, notHere, quietEnvironment } from './engine.ts'
+import {
+  type Engine,
+  type EngineBrowser,
+  type EngineTab,
+  environmentWithoutBus,
+  unsupported,
+} from './engine.ts'
 
 const FIREFOX = [
   '/usr/bin/firefox-esr',
@@ -28,9 +34,9 @@ async function slowDown(page: Page, what: RegExp, ms: number): Promise<void> {
   })
 }
 
-type Dress = (page: Page) => Promise<void>
+type PreparePage = (page: Page) => Promise<void>
 
-function tabOf(page: Page, dress: Dress, isChromium: boolean): EngineTab {
+function tabOf(page: Page, preparePage: PreparePage, isChromium: boolean): EngineTab {
   return {
     goTo: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
@@ -43,23 +49,23 @@ function tabOf(page: Page, dress: Dress, isChromium: boolean): EngineTab {
       await page.keyboard.press('Enter')
       await page.evaluate(TWO_FRAMES)
     },
-    async toFront() {
+    async bringToFront() {
       await page.bringToFront()
       await page.evaluate(TWO_FRAMES)
     },
     close: () => page.close({ runBeforeUnload: false }),
     screenshot: () => page.screenshot(),
-    offline: (value) => page.setOfflineMode(value),
+    setOffline: (value) => page.setOfflineMode(value),
     async duplicate() {
       const opened = new Promise<Page | null>((resolve) => page.once('popup', resolve))
       await page.evaluate('void window.open(location.href)')
       const copy = await opened
-      if (!copy) throw new Error('no other tab came')
+      if (!copy) throw new Error('no other tab was opened')
       // The new tab is empty at first. A script that is added to the empty page would be lost.
       await copy.waitForFunction(`location.protocol !== 'about:'`, { polling: 50 })
       await copy.bringToFront()
-      await dress(copy)
-      return tabOf(copy, dress, isChromium)
+      await preparePage(copy)
+      return tabOf(copy, preparePage, isChromium)
     },
     crash: isChromium
       ? async () => {
@@ -68,49 +74,49 @@ function tabOf(page: Page, dress: Dress, isChromium: boolean): EngineTab {
           session.send('Page.crash').catch(() => {}) // a crashed page sends no response
           await crashed
         }
-      : notHere('crash'),
-    freeze: isChromium
+      : unsupported('crash'),
+    setFrozen: isChromium
       ? async (value) => {
           const session = await page.createCDPSession()
           await session.send('Page.setWebLifecycleState', { state: value ? 'frozen' : 'active' })
           await session.detach()
         }
-      : notHere('freeze'),
+      : unsupported('freeze'),
     print: async () => void (await page.pdf()),
   }
 }
 
 async function launch(
   options: LaunchOptions,
-  dressAs: (browser: Browser) => Promise<Dress>,
+  preparationFor: (browser: Browser) => Promise<PreparePage>,
 ): Promise<EngineBrowser> {
   const profile = await mkdtemp(path.join(tmpdir(), 'lastpage-person-'))
   const browser = await puppeteer.launch({
     headless: true,
     defaultViewport: null,
     userDataDir: profile,
-    env: quietEnvironment(),
+    env: environmentWithoutBus(),
     ...options,
   })
   const isChromium = options.browser !== 'firefox'
-  const dress = await dressAs(browser)
+  const preparePage = await preparationFor(browser)
   /** The browser, with its tabs in one context. */
-  function windowsOf(context: BrowserContext, quit: () => Promise<void>): EngineBrowser {
+  function browserWith(context: BrowserContext, quit: () => Promise<void>): EngineBrowser {
     return {
-      alive: () => browser.connected,
+      isRunning: () => browser.connected,
       async newTab({ onLoad, window, slow }) {
         const page = await context.newPage(window ? { type: 'window' } : {})
-        await dress(page)
+        await preparePage(page)
         if (slow) await slowDown(page, slow.what, slow.ms)
         await page.evaluateOnNewDocument(onLoad)
-        return tabOf(page, dress, isChromium)
+        return tabOf(page, preparePage, isChromium)
       },
-      async cover(tab) {
+      async hide(tab) {
         const other = await context.newPage()
         await other.bringToFront()
         return async () => {
           await other.close()
-          await tab.toFront()
+          await tab.bringToFront()
         }
       },
       async kill() {
@@ -122,17 +128,17 @@ async function launch(
       quit,
     }
   }
-  const whole = windowsOf(browser.defaultBrowserContext(), async () => {
+  const defaultBrowser = browserWith(browser.defaultBrowserContext(), async () => {
     if (browser.connected) await browser.close()
     await rm(profile, { recursive: true, force: true, maxRetries: 5 })
   })
   // Firefox has containers for isolation, but their tabs share one window and hide one another.
-  if (!isChromium) return whole
+  if (!isChromium) return defaultBrowser
   return {
-    ...whole,
-    async room() {
+    ...defaultBrowser,
+    async isolate() {
       const context = await browser.createBrowserContext()
-      return windowsOf(context, async () => {
+      return browserWith(context, async () => {
         if (browser.connected && !context.closed) await context.close()
       })
     },
@@ -141,16 +147,20 @@ async function launch(
 
 export const chromium: Engine = {
   name: 'chromium',
-  absent: () => (chromiumPath() ? null : 'no Chromium: set LASTPAGE_CHROMIUM to its path'),
-  cannot: {},
-  admitsAutomation: false,
-  sideBySide: 4,
+  missingReason: () => (chromiumPath() ? null : 'no Chromium: set LASTPAGE_CHROMIUM to its path'),
+  missingFeatures: {},
+  revealsAutomation: false,
+  maxConcurrent: 4,
   launch() {
     const { executablePath, args = [] } = chromiumLaunch()
     // The bot detection marks automated browsers. The first flag hides the automation, because the test simulates a person.
-    const person = ['--disable-blink-features=AutomationControlled', '--window-size=1280,900', '--lang=en-US']
+    const hideAutomation = [
+      '--disable-blink-features=AutomationControlled',
+      '--window-size=1280,900',
+      '--lang=en-US',
+    ]
     return launch(
-      { ...(executablePath && { executablePath }), args: [...args, ...person] },
+      { ...(executablePath && { executablePath }), args: [...args, ...hideAutomation] },
       async (browser) => {
         const userAgent = (await browser.userAgent()).replace('Headless', '')
         return (page) => page.setUserAgent({ userAgent })
@@ -161,13 +171,13 @@ export const chromium: Engine = {
 
 export const firefox: Engine = {
   name: 'firefox',
-  absent: () => (firefoxPath() ? null : 'no Firefox: Debian’s firefox-esr, or LASTPAGE_FIREFOX'),
-  cannot: {
+  missingReason: () => (firefoxPath() ? null : 'no Firefox: Debian’s firefox-esr, or LASTPAGE_FIREFOX'),
+  missingFeatures: {
     crash: 'WebDriver BiDi cannot crash a tab',
     freeze: 'WebDriver BiDi cannot freeze a page',
   },
-  admitsAutomation: false,
-  sideBySide: 1,
+  revealsAutomation: false,
+  maxConcurrent: 1,
   launch() {
     const executablePath = firefoxPath()
     return launch(

@@ -1,10 +1,10 @@
-// The interface between a simulated person and a browser engine. `Engine.cannot` has the reason for each feature that the engine's driver lacks.
+// The interface between a simulated person and a browser engine. `Engine.missingFeatures` has the reason for each feature that the engine's driver lacks.
 // The tests that need such a feature are skipped with this reason.
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
 /** Features that some drivers lack. */
-export type Feat = 'hideByTab' | 'goOffline' | 'duplicate' | 'crash' | 'freeze' | 'print'
+export type Feature = 'hideByTab' | 'goOffline' | 'duplicate' | 'crash' | 'freeze' | 'print'
 
 export type EngineTab = {
   goTo(url: string): Promise<void>
@@ -16,22 +16,22 @@ export type EngineTab = {
   type(text: string): Promise<void>
   pressEnter(): Promise<void>
   /** Brings the tab, or its window, to the front. */
-  toFront(): Promise<void>
+  bringToFront(): Promise<void>
   close(): Promise<void>
   screenshot(): Promise<Uint8Array>
-  offline(value: boolean): Promise<void>
+  setOffline(value: boolean): Promise<void>
   /** Opens the same page in another tab with `window.open`, which copies `sessionStorage`. `onLoad` does not run in the new tab. */
   duplicate(): Promise<EngineTab>
   /** Crashes the renderer process of this tab. The tab stays open. */
   crash(): Promise<void>
   /** Freezes a hidden tab (no script runs, as on a locked phone), or unfreezes it. */
-  freeze(value: boolean): Promise<void>
+  setFrozen(value: boolean): Promise<void>
   /** Prints the page to a PDF. */
   print(): Promise<void>
 }
 
 export type EngineBrowser = {
-  alive(): boolean
+  isRunning(): boolean
   /** `onLoad` is a script that runs in each document of the tab. `slow` delays the requests whose URL matches `what`. */
   newTab(options: {
     onLoad: string
@@ -39,9 +39,9 @@ export type EngineBrowser = {
     slow?: { what: RegExp; ms: number }
   }): Promise<EngineTab>
   /** Hides the tab. The returned function shows it again. */
-  cover(tab: EngineTab): Promise<() => Promise<void>>
+  hide(tab: EngineTab): Promise<() => Promise<void>>
   /** Opens an isolated context with its own windows and storage. Missing if the engine can serve only one person at a time. */
-  room?: () => Promise<EngineBrowser>
+  isolate?: () => Promise<EngineBrowser>
   /** Kills the processes of the browser. */
   kill(): Promise<void>
   quit(): Promise<void>
@@ -50,21 +50,21 @@ export type EngineBrowser = {
 export type Engine = {
   name: EngineName
   /** Returns the reason why the engine cannot be started on this machine, or null. */
-  absent(): string | null
-  cannot: Partial<Record<Feat, string>>
+  missingReason(): string | null
+  missingFeatures: Partial<Record<Feature, string>>
   /** Whether `navigator.webdriver` is always true in this engine. The bot detection then marks its visits as suspected. */
-  admitsAutomation: boolean
+  revealsAutomation: boolean
   /** How many persons may read at the same time. Persons mostly wait, so several of them can share one browser. */
-  sideBySide: number
+  maxConcurrent: number
   launch(): Promise<EngineBrowser>
 }
 
-export const notHere = (feat: Feat) => (): never => {
-  throw new Error(`This engine cannot ${feat}: its test is to be skipped.`)
+export const unsupported = (feature: Feature) => (): never => {
+  throw new Error(`This engine does not support ${feature}. Its test must be skipped.`)
 }
 
 /** The environment without the D-Bus session bus. The bus is for the keychain tests; a browser that finds it starts desktop services on it. */
-export function quietEnvironment(): Record<string, string | undefined> {
+export function environmentWithoutBus(): Record<string, string | undefined> {
   const { DBUS_SESSION_BUS_ADDRESS: _bus, ...environment } = process.env
   return environment
 }

@@ -5,7 +5,13 @@ import { existsSync, globSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { Builder, By, Key, type WebDriver } from 'selenium-webdriver'
 import { eventually } from '../../../fixtures/part.ts'
-import { type Engine, type EngineBrowser, type EngineTab, notHere, quietEnvironment } from './engine.ts'
+import {
+  type Engine,
+  type EngineBrowser,
+  type EngineTab,
+  environmentWithoutBus,
+  unsupported,
+} from './engine.ts'
 
 const DRIVER = '/usr/bin/WebKitWebDriver'
 const DISPLAY = '/usr/bin/xvfb-run'
@@ -22,11 +28,11 @@ async function freePort(): Promise<number> {
   return port
 }
 
-const runs = (child: ChildProcess) => child.exitCode === null && child.signalCode === null
+const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null
 
 /** Ends the process group of the driver, which also contains its display and its browsers. */
 function end(driver: ChildProcess, signal: NodeJS.Signals): Promise<unknown> {
-  if (!runs(driver) || !driver.pid) return Promise.resolve()
+  if (!isAlive(driver) || !driver.pid) return Promise.resolve()
   const gone = new Promise((resolve) => driver.once('exit', resolve))
   process.kill(-driver.pid, signal)
   return gone
@@ -36,7 +42,7 @@ async function startDriver(): Promise<{ process: ChildProcess; url: string }> {
   const port = await freePort()
   const child = spawn(DISPLAY, ['-a', '-s', '-screen 0 1280x1000x24', DRIVER, `--port=${port}`], {
     // WebKit's sandbox needs namespaces, which a container does not have. The tests open only pages of Lastpage.
-    env: { ...quietEnvironment(), WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
+    env: { ...environmentWithoutBus(), WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
     stdio: 'ignore',
     detached: true,
   })
@@ -49,14 +55,14 @@ async function startDriver(): Promise<{ process: ChildProcess; url: string }> {
 }
 
 function tabOf(driver: WebDriver, handle: string, onLoad: string): EngineTab {
-  const here = () => driver.switchTo().window(handle)
+  const focusWindow = () => driver.switchTo().window(handle)
   async function load(how: () => Promise<void>): Promise<void> {
-    await here()
+    await focusWindow()
     await how()
     await driver.executeScript(onLoad)
   }
   const keys = async (...pressed: string[]) => {
-    await here()
+    await focusWindow()
     await driver
       .actions()
       .sendKeys(...pressed)
@@ -66,15 +72,15 @@ function tabOf(driver: WebDriver, handle: string, onLoad: string): EngineTab {
     goTo: (url) => load(() => driver.get(url)),
     reload: () => load(() => driver.navigate().refresh()),
     async back() {
-      await here()
+      await focusWindow()
       await driver.navigate().back()
     },
     async evaluate<T>(expression: string) {
-      await here()
+      await focusWindow()
       return (await driver.executeScript(`return ${expression}`)) as T
     },
     async click(selector) {
-      await here()
+      await focusWindow()
       await driver.findElement(By.css(selector)).click()
       await driver.executeAsyncScript(TWO_FRAMES)
     },
@@ -83,20 +89,20 @@ function tabOf(driver: WebDriver, handle: string, onLoad: string): EngineTab {
       await keys(Key.ENTER)
       await driver.executeAsyncScript(TWO_FRAMES)
     },
-    toFront: async () => void (await here()),
+    bringToFront: async () => void (await focusWindow()),
     async close() {
-      await here()
+      await focusWindow()
       await driver.close()
     },
     async screenshot() {
-      await here()
+      await focusWindow()
       return Buffer.from(await driver.takeScreenshot(), 'base64')
     },
-    offline: notHere('goOffline'),
-    duplicate: notHere('duplicate'),
-    crash: notHere('crash'),
-    freeze: notHere('freeze'),
-    print: notHere('print'),
+    setOffline: unsupported('goOffline'),
+    duplicate: unsupported('duplicate'),
+    crash: unsupported('crash'),
+    setFrozen: unsupported('freeze'),
+    print: unsupported('print'),
   }
 }
 
@@ -115,21 +121,21 @@ async function launch(): Promise<EngineBrowser> {
       throw error
     })
   /** The WebDriver session ends with its last window, so this window stays open. */
-  const first = await driver.getWindowHandle()
+  const firstWindow = await driver.getWindowHandle()
   return {
-    alive: () => runs(server.process),
+    isRunning: () => isAlive(server.process),
     async newTab({ onLoad }) {
-      await driver.switchTo().window(first)
+      await driver.switchTo().window(firstWindow)
       await driver.switchTo().newWindow('window')
       await driver.manage().window().setRect({ x: 0, y: 0, width: 1280, height: 880 })
       return tabOf(driver, await driver.getWindowHandle(), onLoad)
     },
-    async cover(tab) {
-      await tab.toFront()
+    async hide(tab) {
+      await tab.bringToFront()
       const area = await driver.manage().window().getRect()
       await driver.manage().window().minimize()
       return async () => {
-        await tab.toFront()
+        await tab.bringToFront()
         await driver.manage().window().setRect(area)
       }
     },
@@ -140,11 +146,11 @@ async function launch(): Promise<EngineBrowser> {
 
 export const webkit: Engine = {
   name: 'webkit',
-  absent: () =>
+  missingReason: () =>
     existsSync(DRIVER) && existsSync(DISPLAY) && miniBrowser()
       ? null
       : 'no WebKit: Debian’s webkit2gtk-driver and xvfb',
-  cannot: {
+  missingFeatures: {
     hideByTab: 'WebKitGTK’s driver opens tabs in the background and cannot raise one over another',
     goOffline: 'WebKitGTK’s driver cannot take the network away; its line is cut instead',
     duplicate: 'MiniBrowser lets no page open a window without a person’s hand',
@@ -152,7 +158,7 @@ export const webkit: Engine = {
     freeze: 'WebKitGTK’s driver cannot freeze a page',
     print: 'WebKitGTK’s driver cannot print',
   },
-  admitsAutomation: true,
-  sideBySide: 1,
+  revealsAutomation: true,
+  maxConcurrent: 1,
   launch,
 }

@@ -3,7 +3,7 @@ import { openLink } from '../../desktop/prospect.ts'
 import type { Desktop } from '../fixtures/desktop.ts'
 import { joinAsDevice } from '../fixtures/device.ts'
 import { connect, goTo, openSettings } from '../fixtures/rep.ts'
-import { expect, generalLink, hasLeft, readOnce, test } from './scene.ts'
+import { expect, makeGeneralLink, makeShortVisit, test, waitUntilLeft } from './fixtures.ts'
 
 const ben = { email: 'ben@example.com', name: 'Ben Carter', role: 'admin' } as const
 /** The owner of the Lead in the practice org. His desktop is not connected to Salesforce. */
@@ -21,7 +21,7 @@ async function setRule({ page, words }: Desktop, rule: 'off' | 'person' | 'accou
   )
 }
 
-const tick = ({ page, words }: Desktop, event: string, channel: string) =>
+const channelCheckbox = ({ page, words }: Desktop, event: string, channel: string) =>
   page.getByRole('checkbox', {
     name: words('settings.notifyBy', {
       event: words(`settings.notifyEvents.${event}`),
@@ -29,14 +29,14 @@ const tick = ({ page, words }: Desktop, event: string, channel: string) =>
     }),
   })
 
-const told = ({ page, words }: Desktop, email: string) =>
+const notificationsOf = ({ page, words }: Desktop, email: string) =>
   page
     .getByRole('list', { name: words('places.notifications') })
     .getByRole('listitem')
     .filter({ hasText: email })
 
 test('the record owner is notified instead of the document owner, by person and by account; without a record the document owner is notified', async ({
-  sending: { tracker, mailbox },
+  notifyParts: { tracker, mailbox },
   practiceOrg,
   openDesktop,
   browser,
@@ -47,9 +47,9 @@ test('the record owner is notified instead of the document owner, by person and 
   await connect(desktop, await practiceOrg.control.named('ben'))
   const other = await openDesktop({ locale: 'ja', join: await tracker.invite(haruto) })
   await openSettings(other, 'me')
-  await tick(other, 'left.first', 'email').click()
-  await expect(tick(other, 'left.first', 'email')).toBeChecked()
-  const url = await generalLink(desktop, folder, 'Owners')
+  await channelCheckbox(other, 'left.first', 'email').click()
+  await expect(channelCheckbox(other, 'left.first', 'email')).toBeChecked()
+  const url = await makeGeneralLink(desktop, folder, 'Owners')
   const rules = [
     ['person', lead],
     ['account', contact],
@@ -57,44 +57,50 @@ test('the record owner is notified instead of the document owner, by person and 
   for (const [index, [rule, reader]] of rules.entries()) {
     await test.step(rule, async () => {
       await setRule(desktop, rule)
-      await readOnce(browser, url, reader)
+      await makeShortVisit(browser, url, reader)
       const who = other.words.main('notification.named', { email: reader })
       await other.notification(other.words.main('notification.left', { who, document: 'Owners' }), 20_000)
       await goTo(other, 'notifications')
-      await expect(told(other, reader)).toContainText(other.words('notifications.because.recordOwner'))
+      await expect(notificationsOf(other, reader)).toContainText(
+        other.words('notifications.because.recordOwner'),
+      )
       await expect.poll(() => mailbox.mails.length).toBe(index + 1)
       expect([mailbox.mails[index]?.to].flat()[0]?.value[0]?.address).toBe(haruto.email)
-      await hasLeft(desktop, reader)
+      await waitUntilLeft(desktop, reader)
       await goTo(desktop, 'notifications')
       await expect(desktop.page.getByText(desktop.words('notifications.emptyTitle'))).toBeVisible()
     })
   }
   const stranger = 'nobody@nowhere.example'
-  await readOnce(browser, url, stranger)
-  await expect(told(desktop, stranger)).toContainText(desktop.words('notifications.because.ownerNotFound'))
+  await makeShortVisit(browser, url, stranger)
+  await expect(notificationsOf(desktop, stranger)).toContainText(
+    desktop.words('notifications.because.ownerNotFound'),
+  )
 })
 
 test.describe('no desktop is connected to Salesforce', () => {
   test.use({ ownerWaitMs: 3_000 })
   test('the document owner is notified after the wait, with the reason', async ({
-    sending: { tracker },
+    notifyParts: { tracker },
     openDesktop,
     browser,
     folder,
   }) => {
     const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(ben) })
     await setRule(desktop, 'person')
-    const url = await generalLink(desktop, folder, 'Late')
-    await readOnce(browser, url, lead)
+    const url = await makeGeneralLink(desktop, folder, 'Late')
+    await makeShortVisit(browser, url, lead)
     const title = desktop.words.main('notification.left', { who: lead, document: 'Late' })
     await desktop.notification(title, 20_000)
     await goTo(desktop, 'notifications')
-    await expect(told(desktop, lead)).toContainText(desktop.words('notifications.because.notAskedInTime'))
+    await expect(notificationsOf(desktop, lead)).toContainText(
+      desktop.words('notifications.because.notAskedInTime'),
+    )
   })
 })
 
 test('Slack: one message for each visit is updated from opened to closed; a later visit is posted in its thread', async ({
-  sending: { tracker, slack },
+  notifyParts: { tracker, slack },
   openDesktop,
   folder,
 }) => {
@@ -102,10 +108,10 @@ test('Slack: one message for each visit is updated from opened to closed; a late
   const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(ben) })
   await openSettings(desktop, 'me')
   for (const event of ['opened.first', 'left.first', 'left.returning']) {
-    await tick(desktop, event, 'slack').click()
-    await expect(tick(desktop, event, 'slack')).toBeChecked()
+    await channelCheckbox(desktop, event, 'slack').click()
+    await expect(channelCheckbox(desktop, event, 'slack')).toBeChecked()
   }
-  const url = await generalLink(desktop, folder, 'Thread')
+  const url = await makeGeneralLink(desktop, folder, 'Thread')
   const shown = () => slack.messages.map(({ channel, text, threadTs }) => ({ channel, text, threadTs }))
   const first = { channel: conversation, threadTs: null }
   const visit = await openLink(url, 'ken@example.com')
@@ -113,7 +119,7 @@ test('Slack: one message for each visit is updated from opened to closed; a late
   await visit.leave({ 2: 100 }, 2)
   const closed = 'ken@example.com closed Thread'
   await expect.poll(shown).toEqual([{ ...first, text: closed }])
-  await hasLeft(desktop, 'ken@example.com')
+  await waitUntilLeft(desktop, 'ken@example.com')
   await (await openLink(url, 'ken@example.com')).leave({ 2: 100 }, 2)
   const thread = slack.messages[0]?.ts ?? ''
   await expect.poll(shown).toEqual([
@@ -123,7 +129,7 @@ test('Slack: one message for each visit is updated from opened to closed; a late
 })
 
 test('no notification for own team, ignored domains and muted links; quiet hours delay e-mails; first and returning visits have separate settings', async ({
-  sending: { tracker, mailbox },
+  notifyParts: { tracker, mailbox },
   openDesktop,
   browser,
   folder,
@@ -132,7 +138,7 @@ test('no notification for own team, ignored domains and muted links; quiet hours
   const desktop = await openDesktop({ locale: 'en', join: await tracker.invite(ben), timeZone: 'Asia/Tokyo' })
   const { page, words } = desktop
   await joinAsDevice(tracker.url, await tracker.invite(haruto))
-  const url = await generalLink(desktop, folder, 'Peace')
+  const url = await makeGeneralLink(desktop, folder, 'Peace')
   const linkOf = page.getByRole('button', {
     name: words('links.actionsOf', { title: words('links.general') }),
   })
@@ -143,8 +149,8 @@ test('no notification for own team, ignored domains and muted links; quiet hours
     await domains.fill('@partner.example')
     await domains.blur()
     await expect(domains).toHaveValue('partner.example')
-    await readOnce(browser, url, 'rosa@mail.partner.example')
-    await hasLeft(desktop, 'rosa@mail.partner.example')
+    await makeShortVisit(browser, url, 'rosa@mail.partner.example')
+    await waitUntilLeft(desktop, 'rosa@mail.partner.example')
     await goTo(desktop, 'documents')
     await page.getByRole('main').getByRole('link', { name: 'Peace' }).first().click()
     await linkOf.click()
@@ -162,8 +168,8 @@ test('no notification for own team, ignored domains and muted links; quiet hours
     await linkOf.click()
     await page.getByRole('menuitem', { name: words('links.mute') }).click()
     await expect(page.getByText(words('links.muted'), { exact: true })).toBeVisible()
-    await readOnce(browser, url, 'muted@example.com')
-    await hasLeft(desktop, 'muted@example.com')
+    await makeShortVisit(browser, url, 'muted@example.com')
+    await waitUntilLeft(desktop, 'muted@example.com')
     await goTo(desktop, 'notifications')
     await expect(page.getByText(words('notifications.emptyTitle'))).toBeVisible()
     await goTo(desktop, 'documents')
@@ -174,20 +180,20 @@ test('no notification for own team, ignored domains and muted links; quiet hours
   })
   await test.step('only returning visits, by e-mail', async () => {
     await openSettings(desktop, 'me')
-    await tick(desktop, 'left.first', 'desktop').click()
-    await expect(tick(desktop, 'left.first', 'desktop')).not.toBeChecked()
-    await tick(desktop, 'left.returning', 'email').click()
-    await expect(tick(desktop, 'left.returning', 'email')).toBeChecked()
-    await readOnce(browser, url, 'ken@example.com')
-    await hasLeft(desktop, 'ken@example.com')
-    await readOnce(browser, url, 'ken@example.com')
-    await hasLeft(desktop, 'ken@example.com', 2)
+    await channelCheckbox(desktop, 'left.first', 'desktop').click()
+    await expect(channelCheckbox(desktop, 'left.first', 'desktop')).not.toBeChecked()
+    await channelCheckbox(desktop, 'left.returning', 'email').click()
+    await expect(channelCheckbox(desktop, 'left.returning', 'email')).toBeChecked()
+    await makeShortVisit(browser, url, 'ken@example.com')
+    await waitUntilLeft(desktop, 'ken@example.com')
+    await makeShortVisit(browser, url, 'ken@example.com')
+    await waitUntilLeft(desktop, 'ken@example.com', 2)
     await expect
       .poll(() => mailbox.mails.map((mail) => mail.subject))
       .toEqual(['ken@example.com closed Peace'])
     await goTo(desktop, 'notifications')
-    await expect(told(desktop, 'ken@example.com')).toHaveCount(1)
-    await expect(told(desktop, 'ken@example.com')).toContainText(
+    await expect(notificationsOf(desktop, 'ken@example.com')).toHaveCount(1)
+    await expect(notificationsOf(desktop, 'ken@example.com')).toContainText(
       words('notifications.delivery.sent', { channel: words('settings.notifyChannels.email') }),
     )
   })
@@ -200,11 +206,11 @@ test('no notification for own team, ignored domains and muted links; quiet hours
       await page.getByLabel(words(label), { exact: true }).blur()
       await expect(page.getByLabel(words(label), { exact: true })).toHaveValue('09:00')
     }
-    await readOnce(browser, url, 'ken@example.com')
-    await hasLeft(desktop, 'ken@example.com', 3)
+    await makeShortVisit(browser, url, 'ken@example.com')
+    await waitUntilLeft(desktop, 'ken@example.com', 3)
     await goTo(desktop, 'notifications')
-    await expect(told(desktop, 'ken@example.com')).toHaveCount(2)
-    await expect(told(desktop, 'ken@example.com').first()).toContainText(
+    await expect(notificationsOf(desktop, 'ken@example.com')).toHaveCount(2)
+    await expect(notificationsOf(desktop, 'ken@example.com').first()).toContainText(
       words('notifications.delivery.waiting', { channel: words('settings.notifyChannels.email') }),
     )
     expect(mailbox.mails).toHaveLength(1)

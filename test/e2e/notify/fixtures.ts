@@ -15,13 +15,13 @@ import { dropFiles, goTo, makeLink, visitsList } from '../fixtures/rep.ts'
 import { test as base, expect } from '../fixtures/test.ts'
 import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
 
-export type Sending = { tracker: TestTracker; mailbox: Mailbox; slack: SlackStandIn }
+export type NotifyParts = { tracker: TestTracker; mailbox: Mailbox; slack: SlackStandIn }
 
 /** A tracker with a mail server and Slack. Visits leave after a short grace, and `ownerWaitMs` limits the wait for the record owner. */
-export const test = base.extend<{ sending: Sending; ownerWaitMs: number }>({
+export const test = base.extend<{ notifyParts: NotifyParts; ownerWaitMs: number }>({
   ownerWaitMs: [20_000, { option: true }],
-  sending: async ({ practiceOrg, ownerWaitMs }, use) => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'lastpage-telling-'))
+  notifyParts: async ({ practiceOrg, ownerWaitMs }, use) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lastpage-notify-'))
     const mailbox = await startMailbox()
     const slack = await startSlack()
     const env = {
@@ -44,7 +44,7 @@ export const test = base.extend<{ sending: Sending; ownerWaitMs: number }>({
 export { expect }
 
 /** Uploads a document and makes a link that asks for an e-mail address. Returns its URL. */
-export async function generalLink(desktop: Desktop, folder: string, title: string): Promise<string> {
+export async function makeGeneralLink(desktop: Desktop, folder: string, title: string): Promise<string> {
   const { page } = desktop
   await goTo(desktop, 'documents')
   await dropFiles(page, [await writeFileIn(folder, `${title}.pdf`, await makePdf({ pages: 3 }))])
@@ -61,7 +61,7 @@ async function post(url: string, body: unknown, userAgent: string): Promise<unkn
 }
 
 /** Makes a short visit with the viewer's HTTP API. Visits in real browsers are tested in test/e2e/reading. */
-export async function readOnce(browser: Browser, url: string, email: string): Promise<void> {
+export async function makeShortVisit(browser: Browser, url: string, email: string): Promise<void> {
   const { origin, pathname } = new URL(url)
   const agent = everydayUserAgent(browser)
   const signals = { webdriver: false, prerendered: false, visible: true }
@@ -76,7 +76,11 @@ export async function readOnce(browser: Browser, url: string, email: string): Pr
 }
 
 /** Waits until the Activity screen shows that the visit has left. At that time the tracker has decided all notifications of the visit. */
-export async function hasLeft({ page, words, ...desktop }: Desktop, email: string, times = 1): Promise<void> {
+export async function waitUntilLeft(
+  { page, words, ...desktop }: Desktop,
+  email: string,
+  times = 1,
+): Promise<void> {
   await goTo({ ...desktop, page, words }, 'activity')
   const rows = visitsList({ page, words })
     .getByRole('listitem')

@@ -7,16 +7,16 @@ import type { Desktop } from '../fixtures/desktop.ts'
 import { newProspect } from '../fixtures/prospect.ts'
 import { dropFiles, goTo } from '../fixtures/rep.ts'
 import type { Words } from '../fixtures/words.ts'
-import { test as base } from '../notify/scene.ts'
+import { test as base } from '../notify/fixtures.ts'
 
 export const rep = { email: 'mika@example.com', name: 'Mika Sato', role: 'admin' } as const
 
 type NewForm = (locale: Locale, title: string) => Promise<{ desktop: Desktop; words: Words; form: Locator }>
 
 export const test = base.extend<{ newForm: NewForm }>({
-  newForm: async ({ sending, openDesktop, folder }, use) => {
+  newForm: async ({ notifyParts, openDesktop, folder }, use) => {
     await use(async (locale, title) => {
-      const desktop = await openDesktop({ locale, join: await sending.tracker.invite(rep) })
+      const desktop = await openDesktop({ locale, join: await notifyParts.tracker.invite(rep) })
       return { desktop, words: desktop.words, form: await newLink(desktop, folder, title) }
     })
   },
@@ -24,7 +24,7 @@ export const test = base.extend<{ newForm: NewForm }>({
 export { expect }
 
 /** Opens the link as a new prospect. */
-export async function arrive(browser: Browser, url: string, locale: Locale): Promise<Page> {
+export async function openAsProspect(browser: Browser, url: string, locale: Locale): Promise<Page> {
   const page = await (await newProspect(browser, { locale })).newPage()
   await page.goto(url)
   return page
@@ -47,7 +47,7 @@ async function linkForm({ page, words }: Desktop, name: string): Promise<Locator
   return form
 }
 
-export const unfold = (form: Locator, words: Words, section: string) =>
+export const openSection = (form: Locator, words: Words, section: string) =>
   form.getByRole('button', { name: words(`links.sections.${section}`) }).click()
 
 export async function choosePreset({ page, words }: Desktop, form: Locator, name: string): Promise<void> {
@@ -56,7 +56,7 @@ export async function choosePreset({ page, words }: Desktop, form: Locator, name
 }
 
 /** Makes the link of the form, and returns its URL. */
-export async function make(desktop: Desktop, form: Locator): Promise<string> {
+export async function createLink(desktop: Desktop, form: Locator): Promise<string> {
   const { words } = desktop
   await form.getByRole('button', { name: words('links.create'), exact: true }).click()
   await form.getByRole('button', { name: words('links.copy') }).click()
@@ -66,7 +66,7 @@ export async function make(desktop: Desktop, form: Locator): Promise<string> {
 }
 
 /** Opens a menu entry of the document's only link. */
-export async function linkAction({ page }: Desktop, name: string): Promise<void> {
+export async function chooseLinkAction({ page }: Desktop, name: string): Promise<void> {
   await page.getByRole('tabpanel').getByRole('listitem').getByRole('button').last().click()
   await page.getByRole('menuitem', { name }).click()
 }

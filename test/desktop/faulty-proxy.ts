@@ -2,40 +2,40 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-export type BrokenLine = {
+export type FaultyProxy = {
   readonly url: string
-  /** Cuts all open connections after the clients have sent `bytes` more bytes. With `andStayCut`, new connections are refused too. */
-  cutAfter(bytes: number, how?: { andStayCut: boolean }): void
+  /** Cuts all open connections after the clients have sent `bytes` more bytes. With `refuseNew`, new connections are refused too. */
+  cutAfter(bytes: number, how?: { refuseNew: boolean }): void
   /** Accepts new connections again. */
-  mend(): void
+  acceptConnections(): void
   /** Cuts all open connections instead of forwarding the next response that contains `text`. */
-  loseAnswer(text: string): void
+  dropResponse(text: string): void
   /** How often the connections were cut. */
-  cuts(): number
+  cutCount(): number
   close(): Promise<void>
 }
 
-export async function openLine(target: string): Promise<BrokenLine> {
+export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   const { hostname, port } = new URL(target)
-  const open = new Set<Socket>()
+  const sockets = new Set<Socket>()
   let bytesLeft = Number.POSITIVE_INFINITY
-  let losing: string | null = null
+  let textToDrop: string | null = null
   let cuts = 0
-  let staysCut = false
-  let isCut = false
+  let refusesAfterCut = false
+  let refusesConnections = false
   const cut = () => {
     cuts += 1
-    isCut = staysCut
-    for (const socket of open) socket.destroy()
-    open.clear()
+    refusesConnections = refusesAfterCut
+    for (const socket of sockets) socket.destroy()
+    sockets.clear()
   }
   const server = createServer((client) => {
-    if (isCut) return client.destroy()
+    if (refusesConnections) return client.destroy()
     const tracker = connect(Number(port), hostname)
     for (const socket of [client, tracker]) {
-      open.add(socket)
+      sockets.add(socket)
       socket.on('error', () => socket.destroy())
-      socket.on('close', () => open.delete(socket))
+      socket.on('close', () => sockets.delete(socket))
     }
     client.on('data', (data) => {
       bytesLeft -= data.length
@@ -47,8 +47,8 @@ export async function openLine(target: string): Promise<BrokenLine> {
     })
     tracker.on('drain', () => client.resume())
     tracker.on('data', (data) => {
-      if (losing !== null && data.toString('latin1').includes(losing)) {
-        losing = null
+      if (textToDrop !== null && data.toString('latin1').includes(textToDrop)) {
+        textToDrop = null
         return cut()
       }
       client.write(data)
@@ -62,17 +62,17 @@ export async function openLine(target: string): Promise<BrokenLine> {
     url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
     cutAfter(bytes, how) {
       bytesLeft = bytes
-      staysCut = how?.andStayCut ?? false
+      refusesAfterCut = how?.refuseNew ?? false
     },
-    mend() {
-      isCut = false
+    acceptConnections() {
+      refusesConnections = false
     },
-    loseAnswer(text) {
-      losing = text
+    dropResponse(text) {
+      textToDrop = text
     },
-    cuts: () => cuts,
+    cutCount: () => cuts,
     async close() {
-      for (const socket of open) socket.destroy()
+      for (const socket of sockets) socket.destroy()
       server.close()
       await once(server, 'close')
     },
