@@ -6,7 +6,7 @@ import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { HeadlessPage } from './headless-page.ts'
 import { createTestSetup, hasKeychain, type TestSetup } from './parts.ts'
-import { openLink } from './prospect.ts'
+import { openVisit } from './prospect.ts'
 
 let setup: TestSetup
 beforeEach(() => {
@@ -47,7 +47,7 @@ const notifications = (page: HeadlessPage) => page.frames.filter((frame) => fram
 test('a visit is shown while the reader reads, and notified once after it has left', async () => {
   const { page } = await joinedDesktop('one')
   const { link, documentId } = await uploadAndLink(page)
-  const prospect = await openLink(link.url)
+  const prospect = await openVisit(link.url)
   await prospect.read({ 1: 300 }, 1)
   await eventually('the list of readers has the visit', () =>
     page
@@ -84,7 +84,7 @@ test.skipIf(!hasKeychain)(
   async () => {
     const { page, part } = await joinedDesktop('one')
     const { link } = await uploadAndLink(page)
-    const notified = await openLink(link.url)
+    const notified = await openVisit(link.url)
     await notified.leave({ 1: 300 }, 1)
     const { id } = await eventually('the first notification', () => notifications(page)[0])
     // The desktop first shows a notification and then stores its id. A kill between the two would show the notification again (ADR 12).
@@ -92,7 +92,7 @@ test.skipIf(!hasKeychain)(
     await eventually('its id is stored', () => readFileSync(stateFile, 'utf8').includes(String(id)))
     await part.kill()
 
-    const missed = await openLink(link.url)
+    const missed = await openVisit(link.url)
     await missed.leave({ 1: 300, 3: 100 }, 3)
     const again = await setup.desktop('one')
     await eventually('the second notification', () =>
@@ -106,7 +106,7 @@ test('with desktop notifications turned off no notification is shown, but the li
   const { page } = await joinedDesktop('one')
   await page.call('settings.update', { desktopNotifications: false })
   const { link } = await uploadAndLink(page)
-  const prospect = await openLink(link.url)
+  const prospect = await openVisit(link.url)
   await prospect.leave({ 1: 300 }, 1)
   await eventually(
     'the list contains it',

@@ -14,7 +14,7 @@ export type Prospect = {
   leave(pages: Record<string, number>, page: number): Promise<void>
 }
 
-export async function openLink(linkUrl: string, email?: string): Promise<Prospect> {
+export async function openVisit(linkUrl: string, email?: string): Promise<Prospect> {
   const { origin, pathname } = new URL(linkUrl)
   const post = async (path: string, body: unknown): Promise<unknown> => {
     const response = await fetch(origin + path, {

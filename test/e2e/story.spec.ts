@@ -145,7 +145,7 @@ async function uploadByDrop(story: Story, { page, words }: Desktop, folder: stri
 
 async function linkFor({ by, prospect }: Story, desktop: Desktop): Promise<string> {
   await makeLink(desktop, by === 'link' ? { recipient: prospect.email } : { general: true })
-  const url = await desktop.copied()
+  const url = await desktop.clipboardText()
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{22}$/)
   return url
 }
@@ -197,7 +197,7 @@ async function expectNotified(
   const row = visitsList(desktop).getByRole('listitem').filter({ hasText: email }).first()
   const chip = row.getByRole('button', { name: words('run.done.task') })
   const [body, tasks] = await Promise.all([
-    desktop.notification(title, timeout),
+    desktop.waitForNotification(title, timeout),
     practiceOrg.control.until('Task', (rows) => rows.some(isNew), { timeoutMs: timeout }),
     chip.waitFor({ timeout }),
   ])
@@ -207,7 +207,7 @@ async function expectNotified(
   await expect(row).toContainText(words('visit.exitShort', { page: 3, pageCount: 6 }))
   await expect(row).toContainText(dwell)
 
-  const record = await desktop.inBrowser(() => chip.click())
+  const record = await desktop.pageOpenedBy(() => chip.click())
   expect(record.url()).toContain(String(task?.Id))
   await record.close()
   await page.getByRole('button', { name: email, exact: true }).first().click()

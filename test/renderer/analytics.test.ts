@@ -1,12 +1,12 @@
 // The Analytics tab: filters, no visits, export.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
-import { openWindows, type Windows } from './window.ts'
+import { startTestWindows, type TestWindows } from './window.ts'
 
 describe.skipIf(!chromiumPath())('the Analytics tab', { timeout: 60_000 }, () => {
-  let windows: Windows
+  let windows: TestWindows
   beforeAll(async () => {
-    windows = await openWindows()
+    windows = await startTestWindows()
   }, 120_000)
   afterAll(() => windows?.close())
 

@@ -1,14 +1,14 @@
 // A colleague's document: a member sees all of it. Where the member may not change something, the screen shows the reason (ADR 49).
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
-import { openWindows, type Windows } from './window.ts'
+import { startTestWindows, type TestWindows } from './window.ts'
 
 const reason = 'Only Sato Misaki or an admin can change this.'
 
 describe.skipIf(!chromiumPath())('a colleague’s document', { timeout: 60_000 }, () => {
-  let windows: Windows
+  let windows: TestWindows
   beforeAll(async () => {
-    windows = await openWindows()
+    windows = await startTestWindows()
   }, 120_000)
   afterAll(() => windows?.close())
 

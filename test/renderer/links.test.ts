@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
 import type { MemoryDesktop } from '../../src/renderer/workbench/memory-desktop/memory-desktop.ts'
-import { openWindows, type Windows } from './window.ts'
+import { startTestWindows, type TestWindows } from './window.ts'
 
 /** Polls with a long time-out, because the machine may be busy. */
 const expectSoon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 15_000 })
@@ -11,9 +11,9 @@ const expectSoon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 1
 declare const window: { memoryDesktop: MemoryDesktop }
 
 describe.skipIf(!chromiumPath())('links and settings', { timeout: 60_000 }, () => {
-  let windows: Windows
+  let windows: TestWindows
   beforeAll(async () => {
-    windows = await openWindows()
+    windows = await startTestWindows()
   }, 120_000)
   afterAll(() => windows?.close())
 

@@ -2,15 +2,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
 import type { MemoryDesktop } from '../../src/renderer/workbench/memory-desktop/memory-desktop.ts'
-import { openWindows, type Windows } from './window.ts'
+import { startTestWindows, type TestWindows } from './window.ts'
 
 /** Runs inside the page, where tests can reach the desktop in memory. */
 declare const window: { memoryDesktop: MemoryDesktop }
 
 describe.skipIf(!chromiumPath())('errors of Salesforce', { timeout: 60_000 }, () => {
-  let windows: Windows
+  let windows: TestWindows
   beforeAll(async () => {
-    windows = await openWindows()
+    windows = await startTestWindows()
   }, 120_000)
   afterAll(() => windows?.close())
 

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
 import { barriersOn } from '../fixtures/barriers.ts'
-import { goTo, type Look, openWindows, type Windows } from './window.ts'
+import { goTo, type Look, startTestWindows, type TestWindows } from './window.ts'
 
 const screens: [path: string, scenario: string, shows: Record<'en' | 'ja', string>][] = [
   ['/activity', 'full', { en: 'yamada.taro@midori-kogyo.example', ja: 'yamada.taro@midori-kogyo.example' }],
@@ -51,9 +51,9 @@ const overflowOf = (page: Page) =>
   page.locator('main').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
 
 describe.skipIf(!chromiumPath())('the window', { timeout: 60_000 }, () => {
-  let windows: Windows
+  let windows: TestWindows
   beforeAll(async () => {
-    windows = await openWindows()
+    windows = await startTestWindows()
   }, 120_000)
   afterAll(() => windows?.close())
 

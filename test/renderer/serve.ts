@@ -32,9 +32,9 @@ const types: Record<string, string> = {
 
 const folder = resolve('out/testing-window')
 
-export type Served = { url: string; close(): Promise<void> }
+export type TestServer = { url: string; close(): Promise<void> }
 
-export async function serveTesting(): Promise<Served> {
+export async function serveTestWindow(): Promise<TestServer> {
   await build()
   const pdf = await samplePdf()
   const server = createServer((request, response) => {

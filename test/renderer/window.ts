@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { chromiumLaunch } from '../../scripts/test/chromium.ts'
-import { type Served, serveTesting } from './serve.ts'
+import { serveTestWindow, type TestServer } from './serve.ts'
 
 export type Look = {
   lang?: 'en' | 'ja'
@@ -9,14 +9,14 @@ export type Look = {
   width?: number
   height?: number
 }
-export type OpenWindow = {
+export type OpenTestWindow = {
   page: Page
   /** Console errors, uncaught errors and violations of the content security policy. */
   problems: string[]
 }
 
-export type Windows = {
-  open(path: string, look?: Look): Promise<OpenWindow>
+export type TestWindows = {
+  open(path: string, look?: Look): Promise<OpenTestWindow>
   close(): Promise<void>
 }
 
@@ -25,8 +25,8 @@ export async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
 }
 
-export async function openWindows(): Promise<Windows> {
-  const served: Served = await serveTesting()
+export async function startTestWindows(): Promise<TestWindows> {
+  const served: TestServer = await serveTestWindow()
   const browser: Browser = await chromium.launch(chromiumLaunch('page'))
   return {
     async open(path, look = {}) {

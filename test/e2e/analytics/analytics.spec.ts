@@ -33,7 +33,7 @@ test('the figures of two visits are added up, filtered by link and exported', as
   for (const { email, upTo } of readers) {
     await makeLink(desktop, { recipient: email })
     const prospect = await newProspect(browser, { locale: 'en' })
-    const tab = await openLink(prospect, await desktop.copied(), { words })
+    const tab = await openLink(prospect, await desktop.clipboardText(), { words })
     await scrollTo(tab, upTo, words)
     // Wait longer than a page must be shown to count, by the clock of the page.
     await tab.waitForFunction(

@@ -4,7 +4,7 @@ import { OpenVisitResponse } from '#shared/viewer-api.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { writeFileIn } from '../fixtures/bad-files.ts'
 import { type Device, joinAsDevice } from '../fixtures/device.ts'
-import { everydayUserAgent } from '../fixtures/prospect.ts'
+import { userAgentWithWindow } from '../fixtures/prospect.ts'
 import { dropFiles, goTo, makeLink, visitsList } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { startTracker } from '../fixtures/tracker.ts'
@@ -35,14 +35,14 @@ test('beats that are forged, negative, too fast or outside the document do not c
   await dropFiles(page, [await writeFileIn(folder, 'Beats.pdf', await makePdf({ pages: 6 }))])
   await page.getByRole('main').getByRole('link', { name: 'Beats' }).click()
   await makeLink(desktop, { recipient: email })
-  const { origin, pathname } = new URL(await desktop.copied())
+  const { origin, pathname } = new URL(await desktop.clipboardText())
 
   const readerKey = randomBytes(16).toString('hex')
   const signals = { webdriver: false, prerendered: false, visible: true }
   const opened = await post(
     `${origin}/api/view${pathname}/visits`,
     { readerKey, signals },
-    everydayUserAgent(browser),
+    userAgentWithWindow(browser),
   )
   const openedAt = Date.now()
   const { visitToken } = OpenVisitResponse.parse(opened.body)

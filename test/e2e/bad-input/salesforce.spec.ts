@@ -80,7 +80,7 @@ test('if all callback ports are in use, the error names them; one free port is e
     desktop.words.error('salesforce_callback_port_taken').replace('{ports}', ports.join(', ')),
   )
   await new Promise((resolve) => taken.pop()?.close(resolve))
-  const login = await desktop.inBrowser(() => pressConnect(desktop))
+  const login = await desktop.pageOpenedBy(() => pressConnect(desktop))
   await login.locator('select[name=user]').selectOption(await practiceOrg.control.named('ben'))
   await login.locator('button[value=allow]').click()
   await login.waitForURL((url) => url.port === String(ports.at(-1)))
@@ -93,7 +93,7 @@ test('the wait for the login in the browser can be cancelled', async ({ openDesk
   const desktop = await openDesktop({ locale: 'ja', join })
   const { page, words } = desktop
   await openSettings(desktop, 'salesforce')
-  const login = await desktop.inBrowser(() => pressConnect(desktop))
+  const login = await desktop.pageOpenedBy(() => pressConnect(desktop))
   await login.close()
   await page.getByRole('button', { name: words('common.cancel') }).click()
   await expect(alert(desktop)).toHaveText(words.error('salesforce_cancelled'))

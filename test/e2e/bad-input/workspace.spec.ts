@@ -3,7 +3,7 @@ import path from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Desktop } from '../fixtures/desktop.ts'
 import { joinAsDevice } from '../fixtures/device.ts'
-import { hasKeyring, noKeychain, startKeyring } from '../fixtures/keyring.ts'
+import { hasKeyring, noKeychainEnvironment, startKeyring } from '../fixtures/keyring.ts'
 import { goTo, joinWithInvite, openSettings } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
@@ -130,7 +130,7 @@ test('without a keychain the app works, and shows that secrets are kept only in 
   const desktop = await openDesktop({
     locale: 'ja',
     join: await tracker.invite({ email: 'haruto.suzuki@example.co.jp', name: '鈴木 陽翔' }),
-    env: noKeychain,
+    env: noKeychainEnvironment,
   })
   await expectOnline(desktop)
   await openSettings(desktop, 'salesforce')

@@ -60,7 +60,7 @@ export async function createLink(desktop: Desktop, form: Locator): Promise<strin
   const { words } = desktop
   await form.getByRole('button', { name: words('links.create'), exact: true }).click()
   await form.getByRole('button', { name: words('links.copy') }).click()
-  const url = await desktop.copied()
+  const url = await desktop.clipboardText()
   await form.getByRole('button', { name: words('common.done') }).click()
   return url
 }
@@ -71,5 +71,5 @@ export async function chooseLinkAction({ page }: Desktop, name: string): Promise
   await page.getByRole('menuitem', { name }).click()
 }
 
-export const pageDrawn = (page: Page, number: number) =>
+export const expectPageDrawn = (page: Page, number: number) =>
   expect(page.locator(`.page[data-page-number="${number}"] canvas`).first()).toBeVisible()

@@ -12,9 +12,9 @@ import {
   choosePreset,
   createLink,
   expect,
+  expectPageDrawn,
   openAsProspect,
   openSection,
-  pageDrawn,
   rep,
   test,
 } from './fixtures.ts'
@@ -80,7 +80,7 @@ test('a confidential link refuses a blocked reader and notifies the owner; an al
   await open.click()
   await expect(page.getByRole('alert').filter({ hasText: viewer('gate.notAllowed') })).toBeVisible()
   await expect(email).toBeFocused()
-  await desktop.notification(
+  await desktop.waitForNotification(
     words.main('notification.refused', {
       who: words.main('notification.named', { email: 'eve@rival.example' }),
       document: 'Proposal',
@@ -99,10 +99,10 @@ test('a confidential link refuses a blocked reader and notifies the owner; an al
   await expect(page.getByRole('alert').filter({ hasText: viewer('gate.codeWrong') })).toBeVisible()
   await code.fill(`${right.slice(0, 3)} ${right.slice(3)}`)
   await page.keyboard.press('Enter')
-  await pageDrawn(page, 1)
+  await expectPageDrawn(page, 1)
   await expect(page.getByRole('button', { name: viewer('toolbar.download') })).toHaveCount(0)
   await page.reload() // same tab, same browser: the gate is not shown again
-  await pageDrawn(page, 1)
+  await expectPageDrawn(page, 1)
   expect(mailbox.mails).toHaveLength(1)
   await page.close()
 
@@ -134,7 +134,7 @@ test('pages 1 and 2 are free; from page 3 on the gate asks for the e-mail addres
 
   const { viewer } = wordsIn('ja')
   const page = await openAsProspect(browser, url, 'ja')
-  await pageDrawn(page, 1)
+  await expectPageDrawn(page, 1)
   await expectAccessible(page)
   const locked = page.getByRole('region', { name: viewer('locked.page', { page: 3 }) })
   const sizes = async () =>
@@ -163,13 +163,13 @@ test('pages 1 and 2 are free; from page 3 on the gate asks for the e-mail addres
   await gate.getByLabel(viewer('gate.email')).fill('ada@example.com')
   await page.keyboard.press('Enter')
   await expect(gate).toHaveCount(0)
-  await pageDrawn(page, 3)
+  await expectPageDrawn(page, 3)
   await expect(number).toHaveValue('3')
   await expect(page.locator('.page.locked')).toHaveCount(0)
   await page.keyboard.press('ArrowRight')
-  await pageDrawn(page, 4)
+  await expectPageDrawn(page, 4)
   await page.reload() // the gate does not ask for the address again
-  await pageDrawn(page, 1)
+  await expectPageDrawn(page, 1)
   await expect(page.locator('.page.locked')).toHaveCount(0)
   await page.close()
 
@@ -188,7 +188,7 @@ test('an expired link shows this to its reader and in its row; the form refuses 
   await choosePreset(desktop, form, 'open')
   const url = await createLink(desktop, form)
   const page = await openAsProspect(browser, url, 'en')
-  await pageDrawn(page, 1)
+  await expectPageDrawn(page, 1)
   await chooseLinkAction(desktop, words('links.edit'))
   const edit = desktop.page.getByRole('dialog', { name: words('links.edit') })
   await openSection(edit, words, 'protection')

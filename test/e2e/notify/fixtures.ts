@@ -10,7 +10,7 @@ import { makePdf } from '../../fixtures/pdf.ts'
 import { type SlackStandIn, startSlack } from '../../fixtures/slack.ts'
 import { writeFileIn } from '../fixtures/bad-files.ts'
 import type { Desktop } from '../fixtures/desktop.ts'
-import { everydayUserAgent } from '../fixtures/prospect.ts'
+import { userAgentWithWindow } from '../fixtures/prospect.ts'
 import { dropFiles, goTo, makeLink, visitsList } from '../fixtures/rep.ts'
 import { test as base, expect } from '../fixtures/test.ts'
 import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
@@ -50,7 +50,7 @@ export async function makeGeneralLink(desktop: Desktop, folder: string, title: s
   await dropFiles(page, [await writeFileIn(folder, `${title}.pdf`, await makePdf({ pages: 3 }))])
   await page.getByRole('main').getByRole('link', { name: title }).first().click()
   await makeLink(desktop, { general: true })
-  return desktop.copied()
+  return desktop.clipboardText()
 }
 
 async function post(url: string, body: unknown, userAgent: string): Promise<unknown> {
@@ -63,7 +63,7 @@ async function post(url: string, body: unknown, userAgent: string): Promise<unkn
 /** Makes a short visit with the viewer's HTTP API. Visits in real browsers are tested in test/e2e/reading. */
 export async function makeShortVisit(browser: Browser, url: string, email: string): Promise<void> {
   const { origin, pathname } = new URL(url)
-  const agent = everydayUserAgent(browser)
+  const agent = userAgentWithWindow(browser)
   const signals = { webdriver: false, prerendered: false, visible: true }
   const readerKey = randomBytes(16).toString('hex')
   const answer = await post(`${origin}/api/view${pathname}/visits`, { readerKey, signals, email }, agent)

@@ -1,5 +1,5 @@
 // Who gets a notification of a visit: the document owner or the record owner. Some visits notify nobody.
-import { openLink } from '../../desktop/prospect.ts'
+import { openVisit } from '../../desktop/prospect.ts'
 import type { Desktop } from '../fixtures/desktop.ts'
 import { joinAsDevice } from '../fixtures/device.ts'
 import { connect, goTo, openSettings } from '../fixtures/rep.ts'
@@ -59,7 +59,10 @@ test('the record owner is notified instead of the document owner, by person and 
       await setRule(desktop, rule)
       await makeShortVisit(browser, url, reader)
       const who = other.words.main('notification.named', { email: reader })
-      await other.notification(other.words.main('notification.left', { who, document: 'Owners' }), 20_000)
+      await other.waitForNotification(
+        other.words.main('notification.left', { who, document: 'Owners' }),
+        20_000,
+      )
       await goTo(other, 'notifications')
       await expect(notificationsOf(other, reader)).toContainText(
         other.words('notifications.because.recordOwner'),
@@ -91,7 +94,7 @@ test.describe('no desktop is connected to Salesforce', () => {
     const url = await makeGeneralLink(desktop, folder, 'Late')
     await makeShortVisit(browser, url, lead)
     const title = desktop.words.main('notification.left', { who: lead, document: 'Late' })
-    await desktop.notification(title, 20_000)
+    await desktop.waitForNotification(title, 20_000)
     await goTo(desktop, 'notifications')
     await expect(notificationsOf(desktop, lead)).toContainText(
       desktop.words('notifications.because.notAskedInTime'),
@@ -114,13 +117,13 @@ test('Slack: one message for each visit is updated from opened to closed; a late
   const url = await makeGeneralLink(desktop, folder, 'Thread')
   const shown = () => slack.messages.map(({ channel, text, threadTs }) => ({ channel, text, threadTs }))
   const first = { channel: conversation, threadTs: null }
-  const visit = await openLink(url, 'ken@example.com')
+  const visit = await openVisit(url, 'ken@example.com')
   await expect.poll(shown).toEqual([{ ...first, text: 'ken@example.com opened Thread' }])
   await visit.leave({ 2: 100 }, 2)
   const closed = 'ken@example.com closed Thread'
   await expect.poll(shown).toEqual([{ ...first, text: closed }])
   await waitUntilLeft(desktop, 'ken@example.com')
-  await (await openLink(url, 'ken@example.com')).leave({ 2: 100 }, 2)
+  await (await openVisit(url, 'ken@example.com')).leave({ 2: 100 }, 2)
   const thread = slack.messages[0]?.ts ?? ''
   await expect.poll(shown).toEqual([
     { ...first, text: closed },

@@ -9,7 +9,7 @@ import { expect, test } from './fixtures.ts'
 import type { Site } from './site.ts'
 
 /** A PDF with two attachments in its catalog and one on page 1. A right-to-left override in the name of the second one hides its file type. */
-async function withFiles(): Promise<Buffer> {
+async function pdfWithAttachments(): Promise<Buffer> {
   const pdf = await PDFDocument.load(await makePdf({ pages: 4, title: 'Offer' }))
   await pdf.attach(Buffer.from('article,price\nA,1\n'), '価格表.csv', { description: 'Prices' })
   await pdf.attach(Buffer.alloc(12_345, 1), '../invoice\u202efdp.exe')
@@ -34,7 +34,7 @@ async function withFiles(): Promise<Buffer> {
 }
 
 async function linkTo(site: Site, settings: object): Promise<Link> {
-  const document = await site.addDocument(await withFiles(), 'offer.pdf', 'Offer')
+  const document = await site.addDocument(await pdfWithAttachments(), 'offer.pdf', 'Offer')
   return site.call('POST', `/api/documents/${document.id}/links`, {
     name: 'Test',
     settings: { requireEmail: false, allowDownload: true, ...settings },

@@ -6,9 +6,9 @@ import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
 import type { Site } from './site.ts'
 
-const slides = (pages: number) => makePdf({ pages, title: 'Slides', width: 720, height: 405 })
+const slidesPdf = (pages: number) => makePdf({ pages, title: 'Slides', width: 720, height: 405 })
 
-async function withSmallLastPage(): Promise<Buffer> {
+async function pdfWithSmallLastPage(): Promise<Buffer> {
   const pdf = await PDFDocument.load(await makePdf({ pages: 3, title: 'Report' }))
   pdf.addPage([595, 60]).drawText('Imprint', { x: 20, y: 20, size: 12 })
   return Buffer.from(await pdf.save())
@@ -32,7 +32,7 @@ async function open(
   return page
 }
 
-const number = (page: Page) => page.getByLabel('Page number')
+const pageNumberField = (page: Page) => page.getByLabel('Page number')
 
 /** Waits until the tracker has received the expected page, closes the tab, and returns the exit page of the visit. */
 async function exitPage(site: Site, link: Link, page: Page, expected: number): Promise<number> {
@@ -51,15 +51,15 @@ for (const [name, viewport] of [
     browser,
     site,
   }) => {
-    const link = await linkTo(site, await slides(10))
+    const link = await linkTo(site, await slidesPdf(10))
     const page = await open(browser, link, viewport)
-    await expect(number(page)).toHaveValue('1')
+    await expect(pageNumberField(page)).toHaveValue('1')
     await page.mouse.wheel(0, 20_000)
-    await expect(number(page)).toHaveValue('10')
+    await expect(pageNumberField(page)).toHaveValue('10')
     await page.mouse.wheel(0, -20_000)
-    await expect(number(page)).toHaveValue('1')
+    await expect(pageNumberField(page)).toHaveValue('1')
     await page.mouse.wheel(0, 20_000)
-    await expect(number(page)).toHaveValue('10')
+    await expect(pageNumberField(page)).toHaveValue('10')
     await expect.poll(async () => (await site.visits(link))[0]?.pages.map((each) => each.page)).toContain(10)
     expect(await exitPage(site, link, page, 10)).toBe(10)
   })
@@ -69,13 +69,13 @@ test('zoomed out, the pages that are visible at the end share the time, and the 
   browser,
   site,
 }) => {
-  const link = await linkTo(site, await slides(10))
+  const link = await linkTo(site, await slidesPdf(10))
   const page = await open(browser, link, { width: 1000, height: 900 })
   for (let presses = 0; presses < 8; presses += 1)
     await page.getByRole('button', { name: 'Zoom out' }).click()
   await page.mouse.move(500, 500)
   await page.mouse.wheel(0, 20_000)
-  await expect(number(page)).toHaveValue('10')
+  await expect(pageNumberField(page)).toHaveValue('10')
   await page.waitForTimeout(1500) // reading time
   await page.context().close()
   const visit = await site.waitUntilLeft(link)
@@ -85,10 +85,10 @@ test('zoomed out, the pages that are visible at the end share the time, and the 
 })
 
 test('a small last page below a large one is the exit page', async ({ browser, site }) => {
-  const link = await linkTo(site, await withSmallLastPage())
+  const link = await linkTo(site, await pdfWithSmallLastPage())
   const page = await open(browser, link, { width: 1000, height: 900 })
   await page.mouse.wheel(0, 20_000)
-  await expect(number(page)).toHaveValue('4')
+  await expect(pageNumberField(page)).toHaveValue('4')
   await page.waitForTimeout(800) // reading time
   await page.context().close()
   const visit = await site.waitUntilLeft(link)
@@ -100,21 +100,21 @@ test('a page that the reader navigated to stays the current page until the reade
   browser,
   site,
 }) => {
-  const link = await linkTo(site, await slides(10))
+  const link = await linkTo(site, await slidesPdf(10))
   const page = await open(browser, link, { width: 390, height: 844 })
-  await number(page).fill('9')
-  await number(page).press('Enter')
-  await expect(number(page)).toHaveValue('9')
+  await pageNumberField(page).fill('9')
+  await pageNumberField(page).press('Enter')
+  await expect(pageNumberField(page)).toHaveValue('9')
   await page.keyboard.press('PageDown')
-  await expect(number(page)).toHaveValue('10')
+  await expect(pageNumberField(page)).toHaveValue('10')
   await page.keyboard.press('PageUp')
-  await expect(number(page)).toHaveValue('9')
+  await expect(pageNumberField(page)).toHaveValue('9')
   await page.keyboard.press('PageUp')
-  await expect(number(page)).toHaveValue('8')
+  await expect(pageNumberField(page)).toHaveValue('8')
   await page.mouse.wheel(0, 400)
-  await expect(number(page)).toHaveValue('10')
+  await expect(pageNumberField(page)).toHaveValue('10')
   await page.keyboard.press('PageUp')
-  await expect(number(page)).toHaveValue('9')
+  await expect(pageNumberField(page)).toHaveValue('9')
   expect(await exitPage(site, link, page, 9)).toBe(9)
 })
 
@@ -122,16 +122,16 @@ test('if all pages are on screen at once, the scroll direction decides the curre
   browser,
   site,
 }) => {
-  const link = await linkTo(site, await slides(3))
+  const link = await linkTo(site, await slidesPdf(3))
   const page = await open(browser, link, { width: 500, height: 1200 })
-  await expect(number(page)).toHaveValue('1')
+  await expect(pageNumberField(page)).toHaveValue('1')
   await page.mouse.wheel(0, 300)
-  await expect(number(page)).toHaveValue('3')
+  await expect(pageNumberField(page)).toHaveValue('3')
   await page.keyboard.press('PageUp')
-  await expect(number(page)).toHaveValue('2')
+  await expect(pageNumberField(page)).toHaveValue('2')
   await page.mouse.wheel(0, -300)
-  await expect(number(page)).toHaveValue('1')
+  await expect(pageNumberField(page)).toHaveValue('1')
   await page.mouse.wheel(0, 300)
-  await expect(number(page)).toHaveValue('3')
+  await expect(pageNumberField(page)).toHaveValue('3')
   expect(await exitPage(site, link, page, 3)).toBe(3)
 })

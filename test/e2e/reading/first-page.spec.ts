@@ -11,17 +11,17 @@ const SLIDE: Shape = { width: 960, height: 540 }
 
 const test = base.extend<object, { portrait: string; slides: string }>({
   portrait: [
-    async ({ site, browser }, use) => use(await withImages(site, browser, PORTRAIT)),
+    async ({ site, browser }, use) => use(await addDocumentWithImages(site, browser, PORTRAIT)),
     { scope: 'worker' },
   ],
   slides: [
-    async ({ site, browser }, use) => use(await withImages(site, browser, SLIDE)),
+    async ({ site, browser }, use) => use(await addDocumentWithImages(site, browser, SLIDE)),
     { scope: 'worker' },
   ],
 })
 
 /** Adds a document with images of page 1, and returns its id. */
-async function withImages(site: Site, browser: Browser, shape: Shape): Promise<string> {
+async function addDocumentWithImages(site: Site, browser: Browser, shape: Shape): Promise<string> {
   const pdf = await makePdf({ pages: 6, title: 'Proposal', ...shape })
   const { id } = await site.addDocument(pdf, 'a.pdf', 'Proposal')
   await drawFirstPage(site, browser, id)
@@ -29,7 +29,7 @@ async function withImages(site: Site, browser: Browser, shape: Shape): Promise<s
 }
 
 /** Holds the request for pdf.js back until the returned function is called. */
-async function holdBack(page: Page): Promise<() => void> {
+async function holdPdfJs(page: Page): Promise<() => void> {
   let release = () => {}
   const released = new Promise<void>((resolve) => {
     release = resolve
@@ -69,7 +69,7 @@ for (const [name, viewport] of [
       slides,
     }) => {
       await page.setViewportSize(viewport)
-      const release = await holdBack(page)
+      const release = await holdPdfJs(page)
       const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, { portrait, slides }[shape])
       await page.goto(link.url)
       const image = imageOf(page)
@@ -114,7 +114,7 @@ test('with a gate the image is not requested before the e-mail address is entere
   page.on('request', (request) => {
     if (request.url().includes('/first-page/')) images.push(request.url())
   })
-  const release = await holdBack(page)
+  const release = await holdPdfJs(page)
   const link = await site.makeLink({}, portrait)
   await page.goto(link.url)
   const email = page.getByLabel('Your work e-mail')

@@ -85,9 +85,9 @@ export function reading(name: string, definition: Omit<Reading, 'name'>): void {
 export const TOLERANCE_MS = 500
 
 /**
- * Checks that the visit has every page that the person looked at and no other page, each within half a second of the stopwatch. `uncertainty` is
- * how far the stopwatch may be wrong, in ms for each page. The viewer does not count a page that was shown for less than `SEEN_AFTER_MS`, so a page whose time may be shorter may
- * be missing.
+ * Checks that the visit has every page that the person looked at and no other page, each within half a second of the stopwatch. `uncertainty`: the
+ * possible error of the stopwatch for each page, in ms. The viewer does not count a page that was shown for less than `SEEN_AFTER_MS`. Such a page may
+ * therefore be missing.
  */
 export function expectCounted(visit: Visit, measured: PageTimes, uncertainty: PageTimes = {}): void {
   const recorded = Object.fromEntries(visit.pages.map(({ page, activeMs }) => [page, activeMs]))

@@ -1,11 +1,11 @@
-// A form field with an outdated drawing of its value. The viewer shows the same value before and after the gate, in a watermarked copy, and in print.
+// A form field whose stored appearance shows an old value. The viewer shows the same value before and after the gate, in a watermarked copy, and in print.
 import type { Page } from '@playwright/test'
 import { formWithStaleAppearance } from '../../fixtures/form-pdf.ts'
 import { expect, test } from './fixtures.ts'
 import type { Site } from './site.ts'
 
 /** Runs in an empty page: returns the x position at which the text of the field ends, in points. The page is 400 points wide. */
-const inkEnd = async (url: string): Promise<number> => {
+const textEnd = async (url: string): Promise<number> => {
   type Picture = { src: string; decode(): Promise<void>; naturalWidth: number; naturalHeight: number }
   type Canvas = { width: number; height: number; getContext(kind: '2d'): unknown }
   const { document } = globalThis as unknown as { document: { createElement(name: string): unknown } }
@@ -51,7 +51,7 @@ const printedPicture = (): string => {
   return canvas.toDataURL()
 }
 
-async function onScreen(page: Page): Promise<string> {
+async function screenshotOfPage1(page: Page): Promise<string> {
   const sheet = page.locator('.pdfViewer [data-page-number="1"]')
   await expect(sheet.locator('canvas')).toBeVisible()
   await expect(sheet).toHaveAttribute('data-loaded', 'true')
@@ -70,7 +70,7 @@ async function open(page: Page, site: Site, settings: object): Promise<void> {
   await page.goto(link.url)
 }
 
-async function onPaper(page: Page): Promise<string> {
+async function printedPage1(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('button', { name: 'Print' }).click()
   await expect(page.locator('.print img')).toHaveCount(2)
@@ -88,7 +88,7 @@ test('a value is the same before and after the gate and in print', async ({ page
   await page.bringToFront()
   await open(page, site, { emailFromPage: 2 })
   await expect(page.locator('#controls')).toBeVisible()
-  const before = await measure.evaluate(inkEnd, await onScreen(page))
+  const before = await measure.evaluate(textEnd, await screenshotOfPage1(page))
   const field = page.getByLabel('Page number')
   await field.fill('2')
   await field.press('Enter')
@@ -98,8 +98,8 @@ test('a value is the same before and after the gate and in print', async ({ page
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await field.fill('1')
   await field.press('Enter')
-  const after = await measure.evaluate(inkEnd, await onScreen(page))
-  expectOneValue([before, after, await measure.evaluate(inkEnd, await onPaper(page))])
+  const after = await measure.evaluate(textEnd, await screenshotOfPage1(page))
+  expectOneValue([before, after, await measure.evaluate(textEnd, await printedPage1(page))])
 })
 
 test('a value is the same on screen and in print in a watermarked copy', async ({ page, site, context }) => {
@@ -109,6 +109,6 @@ test('a value is the same on screen and in print in a watermarked copy', async (
   await page.getByLabel('Your work e-mail').fill('ada@example.com')
   await page.keyboard.press('Enter')
   await expect(page.locator('#controls')).toBeVisible()
-  const screen = await measure.evaluate(inkEnd, await onScreen(page))
-  expectOneValue([screen, await measure.evaluate(inkEnd, await onPaper(page))])
+  const screen = await measure.evaluate(textEnd, await screenshotOfPage1(page))
+  expectOneValue([screen, await measure.evaluate(textEnd, await printedPage1(page))])
 })

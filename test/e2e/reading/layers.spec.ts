@@ -12,7 +12,7 @@ const LAYERS = [
 ] as const
 
 /** A PDF with layers. Each layer fills a strip with its colour. The first two are a radio-button group, and the second is off. */
-async function layered(names: number = LAYERS.length): Promise<Buffer> {
+async function layeredPdf(names: number = LAYERS.length): Promise<Buffer> {
   const pdf = await PDFDocument.create()
   const { context } = pdf
   const page = pdf.addPage([600, 400])
@@ -48,7 +48,7 @@ async function openLayered(page: Page, site: Site, pdf: Buffer): Promise<void> {
 }
 
 /** Runs in the page: returns the strips that have their colour. */
-const strips = (selector: string): string => {
+const visibleStrips = (selector: string): string => {
   const { document } = globalThis as unknown as {
     document: { querySelector(selector: string): unknown; createElement(name: string): unknown }
   }
@@ -71,13 +71,13 @@ const strips = (selector: string): string => {
     })
     .join(' ')
 }
-const onScreen = (page: Page) => page.evaluate(strips, '.pdfViewer [data-page-number="1"] canvas')
+const onScreen = (page: Page) => page.evaluate(visibleStrips, '.pdfViewer [data-page-number="1"] canvas')
 
 test('layers are listed in order and in groups, turned on and off by keyboard and mouse, and printed as on screen', async ({
   page,
   site,
 }) => {
-  await openLayered(page, site, await layered())
+  await openLayered(page, site, await layeredPdf())
   await expect.poll(() => onScreen(page)).toBe('ja - dim')
   await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('button', { name: 'Layers', exact: true }).click()
@@ -99,11 +99,11 @@ test('layers are listed in order and in groups, turned on and off by keyboard an
   await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('button', { name: 'Print' }).click()
   await expect(page.locator('.print img')).toHaveCount(1)
-  expect(await page.evaluate(strips, '.print img')).toBe('- en -')
+  expect(await page.evaluate(visibleStrips, '.print img')).toBe('- en -')
 })
 
 test('a document with one layer has no list of layers', async ({ page, site }) => {
-  await openLayered(page, site, await layered(1))
+  await openLayered(page, site, await layeredPdf(1))
   await page.getByRole('button', { name: 'More' }).click()
   await expect(page.getByRole('button', { name: 'Rotate' })).toBeVisible()
   await page.waitForTimeout(1000) // there is no event to wait for
@@ -113,7 +113,7 @@ test('a document with one layer has no list of layers', async ({ page, site }) =
 test.describe('on a phone, in Japanese, dark', () => {
   test.use({ locale: 'ja-JP', colorScheme: 'dark', viewport: { width: 390, height: 800 } })
   test('the list of layers has no accessibility violation', async ({ page, site }, info) => {
-    await openLayered(page, site, await layered())
+    await openLayered(page, site, await layeredPdf())
     await page.getByRole('button', { name: 'その他' }).click()
     await page.getByRole('button', { name: 'レイヤー', exact: true }).click()
     await expect(page.getByLabel('日本語')).toBeChecked()

@@ -5,7 +5,7 @@ import { NEEDED } from '../../../src/viewer/reading/modern.ts'
 import { expect, test } from './fixtures.ts'
 
 /** Returns the source of a script for pages and workers that removes these functions. */
-const without = (paths: readonly string[]) =>
+const removalScript = (paths: readonly string[]) =>
   `for (const path of ${JSON.stringify(paths)}) {
     const names = path.split('.')
     const last = names.pop()
@@ -13,16 +13,16 @@ const without = (paths: readonly string[]) =>
     if (owner) delete owner[last]
   };`
 // `Iterator.prototype` cannot be deleted, so `Iterator` is deleted as a whole.
-const removeNeeded = without(NEEDED.map((path) => path.replace('Iterator.prototype', 'Iterator')))
+const removeNeeded = removalScript(NEEDED.map((path) => path.replace('Iterator.prototype', 'Iterator')))
 
-async function takeFromWorkers(page: Page, script: string): Promise<void> {
+async function removeFromWorkers(page: Page, script: string): Promise<void> {
   await page.route('**/assets/*worker*.js', async (route) => {
     const response = await route.fetch()
     await route.fulfill({ response, body: `${script}\n${await response.text()}` })
   })
 }
 
-function scriptsOf(page: Page): string[] {
+function workersLoadedBy(page: Page): string[] {
   const names: string[] = []
   page.on('request', (request: Request) => {
     const name = /assets\/((?:modern|legacy)-worker)/.exec(request.url())?.[1]
@@ -31,7 +31,7 @@ function scriptsOf(page: Page): string[] {
   return names
 }
 
-async function expectReads(page: Page, url: string): Promise<void> {
+async function expectReadable(page: Page, url: string): Promise<void> {
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
   await page.goto(url)
@@ -44,8 +44,8 @@ async function expectReads(page: Page, url: string): Promise<void> {
 }
 
 test('a current browser loads only the modern build', async ({ page, link }) => {
-  const workers = scriptsOf(page)
-  await expectReads(page, link.url)
+  const workers = workersLoadedBy(page)
+  await expectReadable(page, link.url)
   expect(workers).toEqual(['modern-worker'])
 })
 
@@ -54,10 +54,10 @@ test('without the functions of the last two years the document can be read, and 
   site,
   link,
 }) => {
-  const workers = scriptsOf(page)
+  const workers = workersLoadedBy(page)
   await page.addInitScript(removeNeeded)
-  await takeFromWorkers(page, removeNeeded)
-  await expectReads(page, link.url)
+  await removeFromWorkers(page, removeNeeded)
+  await expectReadable(page, link.url)
   expect(workers).toEqual(['legacy-worker'])
   await page.waitForTimeout(1000) // reading time
   await page.close()
@@ -67,9 +67,9 @@ test('without the functions of the last two years the document can be read, and 
 })
 
 test('if only workers lack a function, the legacy build is loaded', async ({ page, link }) => {
-  const workers = scriptsOf(page)
-  await takeFromWorkers(page, without(['Map.prototype.getOrInsertComputed']))
-  await expectReads(page, link.url)
+  const workers = workersLoadedBy(page)
+  await removeFromWorkers(page, removalScript(['Map.prototype.getOrInsertComputed']))
+  await expectReadable(page, link.url)
   expect(workers).toEqual(['modern-worker', 'legacy-worker'])
 })
 
@@ -84,7 +84,7 @@ for (const [locale, words] of [
   }) => {
     const context = await browser.newContext({ locale })
     const page = await context.newPage()
-    await page.addInitScript(without(['AbortSignal.any']))
+    await page.addInitScript(removalScript(['AbortSignal.any']))
     const opened: string[] = []
     page.on('request', (request) => request.method() === 'POST' && opened.push(request.url()))
     await page.goto(link.url)

@@ -5,7 +5,7 @@ import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
 
 /** A PDF with the page labels i, ii, 1, 2, A-1, A-2. */
-async function labelled(): Promise<Buffer> {
+async function labelledPdf(): Promise<Buffer> {
   const pdf = await PDFDocument.load(await makePdf({ pages: 6, title: 'Manual' }))
   const { context } = pdf
   const Nums = context.obj([
@@ -24,7 +24,7 @@ test('labels are shown in the page field and with the thumbnails, and the exit p
   page,
   site,
 }) => {
-  const document = await site.addDocument(await labelled(), 'manual.pdf', 'Manual')
+  const document = await site.addDocument(await labelledPdf(), 'manual.pdf', 'Manual')
   expect(document.version.pageLabels).toEqual(['i', 'ii', '1', '2', 'A-1', 'A-2'])
   const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, document.id)
   await page.goto(link.url)
@@ -61,7 +61,7 @@ test('labels are shown in the page field and with the thumbnails, and the exit p
 })
 
 test('the gate of a locked page names the page by its label', async ({ page, site }) => {
-  const document = await site.addDocument(await labelled(), 'manual.pdf', 'Manual')
+  const document = await site.addDocument(await labelledPdf(), 'manual.pdf', 'Manual')
   const link = await site.call<{ url: string }>('POST', `/api/documents/${document.id}/links`, {
     name: 'Free',
     settings: { emailFromPage: 3 },

@@ -45,18 +45,18 @@ test('thumbnails: only visible ones are drawn, keys move between them, and the c
 })
 
 /** Prints the page to a PDF, as the browser would print it. */
-async function printed(page: Page): Promise<PDFDocument> {
+async function printToPdf(page: Page): Promise<PDFDocument> {
   return PDFDocument.load(await page.pdf({ preferCSSPageSize: true, printBackground: true }))
 }
 
-const notePrinting = () => {
+const countPrintCalls = () => {
   const scope = globalThis as unknown as { print: () => void; printings: number }
   scope.printings = 0
   scope.print = () => {
     scope.printings += 1
   }
 }
-const printings = () => (globalThis as unknown as { printings: number }).printings
+const printCallCount = () => (globalThis as unknown as { printings: number }).printings
 
 test('every page is printed on paper of its size, and a printed page does not count as read', async ({
   page,
@@ -66,12 +66,12 @@ test('every page is printed on paper of its size, and a printed page does not co
   pdf.addPage([400, 300]).drawText('A small last page', { x: 40, y: 140 })
   const document = await site.addDocument(Buffer.from(await pdf.save()), 'mixed.pdf', 'Mixed')
   const link = await site.makeLink({ recipientEmail: 'ada@example.com' }, document.id)
-  await page.addInitScript(notePrinting)
+  await page.addInitScript(countPrintCalls)
   await page.goto(link.url)
   await expect(page.locator('#controls')).toBeVisible()
   await page.keyboard.press('Control+p')
-  await expect.poll(() => page.evaluate(printings)).toBe(1)
-  const sizes = (await printed(page)).getPages().map((each) => each.getSize())
+  await expect.poll(() => page.evaluate(printCallCount)).toBe(1)
+  const sizes = (await printToPdf(page)).getPages().map((each) => each.getSize())
   expect(sizes.map(({ width, height }) => [Math.round(width), Math.round(height)])).toEqual([
     [595, 842],
     [595, 842],
@@ -88,13 +88,13 @@ test('without downloads the viewer offers no printing, and the browser’s print
   site,
 }) => {
   const link = await site.makeLink({ recipientEmail: 'ada@example.com', allowDownload: false })
-  await page.addInitScript(notePrinting)
+  await page.addInitScript(countPrintCalls)
   await page.goto(link.url)
   await expect(page.locator('#controls')).toBeVisible()
   await page.getByRole('button', { name: 'More' }).click()
   await expect(page.getByRole('button', { name: 'Rotate' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Print' })).toHaveCount(0)
-  expect((await printed(page)).getPageCount()).toBe(1)
+  expect((await printToPdf(page)).getPageCount()).toBe(1)
   await page.emulateMedia({ media: 'print' })
   await expect(page.getByText('This document is not meant to be printed.')).toBeVisible()
   await expect(page.locator('.page canvas').first()).toBeHidden()

@@ -34,7 +34,7 @@ function stopwatch() {
       shares = next
       since = now
     },
-    /** Runs an action and then looks at the page that is on screen. The browser acts at some moment during the call, so the middle of the call counts. */
+    /** Runs an action, then calls `look` with the pages on screen. The browser acts at some moment during the call, so the middle of the call counts. */
     async runAndLook<T>(act: () => Promise<T>, at: () => Promise<number | PageTimes | null>): Promise<T> {
       const before = Date.now()
       const done = await act()
@@ -48,9 +48,9 @@ function stopwatch() {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
- * Records in the page when page 1 is visible, because a question from outside takes too long. Page 1 became visible between the last check that did
- * not find it and the frame after the check that found it. If the first check finds it, page 1 became visible some time after the page's scripts
- * began to run. `firstSightUnsure` is the length of this interval.
+ * Script that records when page 1 becomes visible. It runs in the page, because a query from outside takes too long. Page 1 becomes visible between
+ * the last check that does not find it and the frame after the check that finds it. If the first check finds it, the interval starts when the page's
+ * own scripts start. `firstSightUnsure` is the length of the interval.
  */
 const RECORD_FIRST_SIGHT = `(() => {
   const note = (hadAt) => requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -72,13 +72,13 @@ const RECORD_FIRST_SIGHT = `(() => {
   }, 10)
 })()`
 
-/** Returns when this page replaced the page before it, which stayed on screen until the response arrived. */
+/** Script that returns the time (epoch ms) at which this page replaced the previous page. The previous page is on screen until the response arrives. */
 const REPLACED_AT = `(() => {
   const { unloadEventStart, responseStart } = performance.getEntriesByType('navigation')[0]
   return performance.timeOrigin + (unloadEventStart || responseStart)
 })()`
 
-/** Returns the fraction of the visible area that each page fills, computed from the bounding boxes on the screen. */
+/** Script that returns the fraction of the visible area that each page fills, computed from the bounding boxes on the screen. */
 const VISIBLE_FRACTIONS = `(() => {
   const frame = document.getElementById('surface').getBoundingClientRect()
   const seen = [...document.querySelectorAll('.page[data-page-number]')].map((page) => {
@@ -111,7 +111,7 @@ async function settledShares(tab: EngineTab): Promise<PageTimes> {
 const pageShown = async (tab: EngineTab) =>
   Number(await tab.evaluate(`document.querySelector('.pages input')?.value ?? 1`))
 
-/** `browser` is a browser for this person only, or an isolated context of a shared browser. */
+/** Creates a person. `browser` is a browser for this person only, or an isolated context of a shared browser. */
 export async function createPerson(engine: Engine, browser: EngineBrowser) {
   const watch = stopwatch()
 
@@ -126,7 +126,7 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
     return {
       evaluate: tab.evaluate,
       screenshot: tab.screenshot,
-      /** Waits until an expression holds in the page. */
+      /** Waits until an expression is true in the page. */
       until: (expression: string) => eventually(expression, () => tab.evaluate<boolean>(expression)),
       /** Passes the gate, if `email` is given, and waits until page 1 is visible. */
       async waitForFirstPage(email?: string): Promise<void> {
@@ -138,9 +138,9 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
         }
         await recordFirstSight(tab)
       },
-      /** Reads for a time in ms. This time is the subject of the test; it does not wait for a condition. */
+      /** Reads for a time in ms. The test measures this time, so it is not a wait for a condition. */
       read: sleep,
-      /** Enters a page number. A person who was away looks at the screen from the click into the field on. */
+      /** Enters a page number. If the person was away, the stopwatch starts again at the click into the field. */
       async goToPage(number: number): Promise<void> {
         await watch.runAndLook(
           () => tab.click('.pages input'),

@@ -12,7 +12,7 @@ export type Reading = {
   name: string
   /** Features of the engine that the reading needs. */
   needs?: readonly Feature[]
-  /** Whether engines differ in it. Such a reading always runs in every engine. Other readings run in Chromium, and with LASTPAGE_ENGINES in all. */
+  /** Whether the result depends on the engine. Such a reading runs in every engine. The others run in Chromium, and with LASTPAGE_ENGINES in all. */
   inEachEngine?: boolean
   /** Whether it kills the whole browser. */
   killsBrowser?: boolean

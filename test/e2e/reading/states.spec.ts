@@ -12,7 +12,7 @@ const desk = { viewport: { width: 1280, height: 800 } }
 
 type Box = { left: number; right: number; top: number; bottom: number }
 /** Runs in the page: lists what is cut off or makes the page scroll horizontally. */
-const misfits = (): string[] => {
+const findMisfits = (): string[] => {
   type Element = {
     getBoundingClientRect(): Box
     checkVisibility(): boolean
@@ -46,8 +46,8 @@ const misfits = (): string[] => {
 const animationCount = () =>
   (globalThis as unknown as { document: { getAnimations(): unknown[] } }).document.getAnimations().length
 
-async function expectGood(page: Page, what: string, withAxe: boolean): Promise<void> {
-  expect(await page.evaluate(misfits), what).toEqual([])
+async function expectFits(page: Page, what: string, withAxe: boolean): Promise<void> {
+  expect(await page.evaluate(findMisfits), what).toEqual([])
   expect(await page.evaluate(animationCount), `${what}: running animations`).toBe(0)
   if (withAxe) expect(await barriersOn(page), what).toEqual([])
 }
@@ -55,18 +55,18 @@ async function expectGood(page: Page, what: string, withAxe: boolean): Promise<v
 async function checkReading(page: Page, link: Link, withAxe: boolean): Promise<void> {
   await page.goto(link.url)
   await expect(page.locator('#controls')).toBeVisible()
-  await expectGood(page, 'the document', withAxe)
+  await expectFits(page, 'the document', withAxe)
   await page.getByRole('button', { name: 'More' }).click()
   await expect(page.getByRole('button', { name: 'Rotate' })).toBeVisible()
-  await expectGood(page, 'the menu', withAxe)
+  await expectFits(page, 'the menu', withAxe)
   await page.getByRole('button', { name: 'Pages', exact: true }).click()
   await expect(page.getByRole('complementary', { name: 'Pages' }).locator('canvas').first()).toBeVisible()
-  await expectGood(page, 'small pages', withAxe)
+  await expectFits(page, 'the thumbnails', withAxe)
   await page.keyboard.press('Escape')
   await page.keyboard.press('/')
   await page.keyboard.type('page 2 of')
   await expect(page.getByRole('search').getByRole('status')).toHaveText('1 of 1')
-  await expectGood(page, 'search', withAxe)
+  await expectFits(page, 'search', withAxe)
 }
 
 // At 400 % zoom axe would check the same layout as on the phone, so it is skipped there.
@@ -83,20 +83,20 @@ for (const [name, shape, colorScheme, withAxe] of [
     const asking = await site.makeLink({})
     await page.goto(asking.url)
     await expect(page.getByRole('button', { name: 'Open document' })).toBeVisible()
-    await expectGood(page, 'the gate', withAxe)
+    await expectFits(page, 'the gate', withAxe)
 
     await page.route('**/api/view/content/**', (route) =>
       route.fulfill({ status: 410, json: { error: { code: 'link_disabled', message: 'off' } } }),
     )
     await page.goto(link.url)
     await expect(page.getByRole('alert')).toContainText('no longer active')
-    await expectGood(page, 'a link that was turned off', withAxe)
+    await expectFits(page, 'a link that was turned off', withAxe)
     await page.unrouteAll()
 
     await page.route('**/assets/reader-*.js', (route) => route.abort())
     await page.goto(link.url)
     await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible()
-    await expectGood(page, 'no network', withAxe)
+    await expectFits(page, 'no network', withAxe)
     await context.close()
   })
 }

@@ -6,10 +6,10 @@ test('a visit without a match: the Lead is created once, and then the Task is wr
   const { desktop } = team
   const { page, words } = desktop
   const email = 'hanako.newcomer@minato-new.example'
-  const document = await team.newDocument('Nobody yet')
-  await team.workflow(document, 'left', taskAction())
-  const visitId = await team.read(document, email)
-  await team.settled(visitId)
+  const document = await team.uploadDocument('Nobody yet')
+  await team.addWorkflow(document, 'left', taskAction())
+  const visitId = await team.readDocument(document, email)
+  await team.waitUntilSettled(visitId)
   await goTo(desktop, 'activity')
   await page.getByRole('button', { name: words('activity.attention') }).click()
   await page.getByRole('listitem').filter({ hasText: email }).first().click()
@@ -26,7 +26,7 @@ test('a visit without a match: the Lead is created once, and then the Task is wr
   await dialog.getByRole('button', { name: salesforceWords.attention.createLead }).click()
   await expect(page.getByText(salesforceWords.attention.leadMade)).toBeVisible()
 
-  const visit = await team.settled(visitId)
+  const visit = await team.waitUntilSettled(visitId)
   expect(visit.runs[0]).toMatchObject({ state: 'done', result: { record: { type: 'Lead' } } })
   const leads = (await team.org.control.records('Lead')).filter((row) => row.Email === email)
   expect(leads).toMatchObject([{ LastName: 'Suzuki', FirstName: 'Hanako', Company: 'Minato KK' }])
@@ -38,12 +38,12 @@ test('a validation rule of the org: its message is shown, and a retry works afte
 }) => {
   const { page, words } = team.desktop
   const { control } = team.org
-  const document = await team.newDocument('Against a rule')
-  await team.workflow(document, 'left', taskAction())
+  const document = await team.uploadDocument('Against a rule')
+  await team.addWorkflow(document, 'left', taskAction())
   const message = 'ToDoには種別が必要です'
   await control.set({ validationRules: [{ object: 'Task', message }] })
-  const visitId = await team.read(document, 'grace.hopkins@northfield.example')
-  await team.settled(visitId)
+  const visitId = await team.readDocument(document, 'grace.hopkins@northfield.example')
+  await team.waitUntilSettled(visitId)
   await page.goto(`${new URL(page.url()).origin}/visits/${visitId}`)
   const sentence = salesforceWords.codes.FIELD_CUSTOM_VALIDATION_EXCEPTION.replace('{detail}', message)
   await expect(page.getByText(sentence).last()).toBeVisible()
@@ -57,11 +57,11 @@ test('a run can be dismissed and restored; "retry all" does not retry dismissed 
   const { page, words } = desktop
   const { control } = team.org
   const { attention } = salesforceWords
-  const [kept, dismissed] = [await team.newDocument('Tried again'), await team.newDocument('Let be')]
+  const [kept, dismissed] = [await team.uploadDocument('Tried again'), await team.uploadDocument('Let be')]
   await control.set({ validationRules: [{ object: 'Task', message: 'Not today' }] })
   for (const document of [kept, dismissed]) {
-    await team.workflow(document, 'left', taskAction())
-    await team.settled(await team.read(document, 'grace.hopkins@northfield.example'))
+    await team.addWorkflow(document, 'left', taskAction())
+    await team.waitUntilSettled(await team.readDocument(document, 'grace.hopkins@northfield.example'))
   }
   await goTo(desktop, 'activity')
   await page.getByRole('button', { name: words('activity.attention') }).click()

@@ -17,9 +17,9 @@ test('the guide has pictures and text for both kinds of app, and copies callback
   await expect(page.locator('[data-picture]')).toHaveCount(7)
   const url = `http://localhost:${team.org.callbackPorts[0]}/oauth/callback`
   await page.getByRole('button', { name: setupWords.copyOf.replace('{value}', url) }).click()
-  expect(await team.desktop.copied()).toBe(url)
+  expect(await team.desktop.clipboardText()).toBe(url)
   await page.getByRole('button', { name: setupWords.copyAll }).click()
-  expect((await team.desktop.copied()).split('\n')).toHaveLength(3)
+  expect((await team.desktop.clipboardText()).split('\n')).toHaveLength(3)
   await page.getByRole('button', { name: setupWords.kinds.connected }).click()
   await expect(page.getByText(setupWords.connected.policies.text)).toBeVisible()
   await expect(page.getByText(setupWords.scopeNames.refresh_token).first()).toBeVisible()

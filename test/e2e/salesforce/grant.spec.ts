@@ -18,14 +18,14 @@ test('without a grant the run waits and the window shows "Reconnect"; after reco
 }) => {
   const { desktop } = team
   const { page, words } = desktop
-  const document = await team.newDocument('Waits for a new grant')
-  await team.workflow(document, 'left', taskAction())
+  const document = await team.uploadDocument('Waits for a new grant')
+  await team.addWorkflow(document, 'left', taskAction())
   await team.org.control.revokeAllTokens()
-  const visitId = await team.read(document, grace)
+  const visitId = await team.readDocument(document, grace)
   await expect(page.getByRole('main').getByText(words('settings.reconnectNeeded'))).toBeVisible()
   expect(await team.tasksOf(document)).toEqual([])
   await connect(desktop, await team.org.control.named('aiko'), { again: true })
-  await team.settled(visitId)
+  await team.waitUntilSettled(visitId)
   expect(await team.tasksOf(document)).toHaveLength(1)
 })
 
@@ -36,10 +36,10 @@ test('the check finds an external ID field that an admin added, and the next Tas
   await team.org.control.addActivityExternalId(field)
   await team.desktop.page.getByRole('button', { name: salesforceWords.preflight.run }).click()
   await expect(preflightRow(team.desktop, 'externalId')).toContainText(field)
-  const document = await team.newDocument('By its own field')
-  await team.workflow(document, 'left', taskAction())
+  const document = await team.uploadDocument('By its own field')
+  await team.addWorkflow(document, 'left', taskAction())
   await team.org.control.loseReplyOfWrite()
-  const visit = await team.settled(await team.read(document, grace))
+  const visit = await team.waitUntilSettled(await team.readDocument(document, grace))
   const tasks = await team.tasksOf(document)
   expect(tasks.map((task) => task[field])).toEqual([visit.runs[0]?.id])
   await team.org.control.set({ customFields: [] })
@@ -51,11 +51,11 @@ test('runs wait at the daily limit that an admin sets for the team, and continue
   const { page, words } = team.desktop
   const { client } = team.device
   const { cap, pause } = salesforceWords
-  const document = await team.newDocument('At the daily limit')
-  await team.workflow(document, 'left', taskAction())
+  const document = await team.uploadDocument('At the daily limit')
+  await team.addWorkflow(document, 'left', taskAction())
   const used = async () => (await client.call('apiBudget.get', {})).used
   // The form refuses a limit below 10.
-  do await team.settled(await team.read(document, grace))
+  do await team.waitUntilSettled(await team.readDocument(document, grace))
   while ((await used()) < 10)
   const written = (await team.tasksOf(document)).length
   const limit = page.getByLabel(cap.limit)
@@ -67,13 +67,13 @@ test('runs wait at the daily limit that an admin sets for the team, and continue
   await limit.fill(String(await used()))
   await save.click()
   await expect.poll(async () => (await client.call('apiBudget.get', {})).dailyCap).toBe(await used())
-  const visitId = await team.read(document, grace)
+  const visitId = await team.readDocument(document, grace)
   const said = pause.dailyCap.split('{')[0] ?? ''
   await expect(page.getByRole('status').filter({ hasText: said })).toBeVisible()
   expect(await team.tasksOf(document)).toHaveLength(written)
   await limit.fill('')
   await save.click()
-  await team.settled(visitId)
+  await team.waitUntilSettled(visitId)
   expect(await team.tasksOf(document)).toHaveLength(written + 1)
   await expect(page.getByRole('status').filter({ hasText: said })).toHaveCount(0)
 })
@@ -116,11 +116,11 @@ test('in Japanese: connection, checks, limits and runs that need attention', asy
 test('near the org’s API limit the window shows how many calls are used', async ({ team }) => {
   const { page } = team.desktop
   const { control } = team.org
-  const document = await team.newDocument('Near the limit')
-  await team.workflow(document, 'left', taskAction())
+  const document = await team.uploadDocument('Near the limit')
+  await team.addWorkflow(document, 'left', taskAction())
   await control.set({ apiLimit: 1000 })
   await control.setApiCalls(970)
-  await team.settled(await team.read(document, grace))
+  await team.waitUntilSettled(await team.readDocument(document, grace))
   await expect(page.getByRole('status').filter({ hasText: '1,000' })).toContainText(
     /nearly used up \(97\d of 1,000\)/,
   )

@@ -2,9 +2,9 @@
 import { joinAsDevice } from '../fixtures/device.ts'
 import { startPracticeOrg } from '../fixtures/practice-org.ts'
 import { connect, openSettings } from '../fixtures/rep.ts'
-import { hostsEnvironment, resolveHosts } from '../fixtures/salesforce-hosts.ts'
+import { hostsEnvironment, redirectHosts } from '../fixtures/salesforce-hosts.ts'
 import { startTracker } from '../fixtures/tracker.ts'
-import { expect, graceMs, salesforceWords, taskAction, teamOf, test } from './team.ts'
+import { createTeam, expect, graceMs, salesforceWords, taskAction, test } from './team.ts'
 
 const sandbox = 'test.salesforce.com'
 const myDomain = 'acme--dev.sandbox.my.salesforce.com'
@@ -25,7 +25,7 @@ test('the Sandbox option connects to the sandbox host, and a pasted Lightning UR
     env: hostsEnvironment(hosts),
   })
   const { page, words } = desktop
-  const visitedHosts = await resolveHosts(page.context(), hosts)
+  const visitedHosts = await redirectHosts(page.context(), hosts)
   await org.control.makeSandbox()
   const userId = await org.control.named('aiko')
   const key = page.getByLabel(words('settings.consumerKey'))
@@ -49,10 +49,10 @@ test('the Sandbox option connects to the sandbox host, and a pasted Lightning UR
   expect(new Set(visitedHosts.splice(0))).toEqual(new Set([sandbox]))
 
   const device = await joinAsDevice(tracker.url, await tracker.invite(aiko))
-  const team = teamOf(org, tracker, desktop, device)
-  const document = await team.newDocument('In the sandbox')
-  await team.workflow(document, 'left', taskAction({ assignee: 'documentOwner' }))
-  await team.settled(await team.read(document, 'stranger@sandbox.example'))
+  const team = createTeam(org, tracker, desktop, device)
+  const document = await team.uploadDocument('In the sandbox')
+  await team.addWorkflow(document, 'left', taskAction({ assignee: 'documentOwner' }))
+  await team.waitUntilSettled(await team.readDocument(document, 'stranger@sandbox.example'))
   // In the sandbox, the e-mail address of the user ends in .invalid. She is found as the assignee nevertheless.
   expect((await team.tasksOf(document)).map((task) => task.OwnerId)).toEqual([userId])
 
@@ -65,10 +65,10 @@ test('the Sandbox option connects to the sandbox host, and a pasted Lightning UR
     page.getByText(salesforceWords.loginCorrected.replace('{loginUrl}', `https://${myDomain}`)),
   ).toBeVisible()
   await expect(page.getByRole('main').getByText(words('settings.reconnectNeeded'))).toBeVisible()
-  const visitId = await team.read(document, 'stranger@sandbox.example')
+  const visitId = await team.readDocument(document, 'stranger@sandbox.example')
   await connect(desktop, userId, { again: true })
   expect(new Set(visitedHosts)).toEqual(new Set([myDomain]))
-  await team.settled(visitId)
+  await team.waitUntilSettled(visitId)
   expect(await team.tasksOf(document)).toHaveLength(2)
   await tracker.stop()
   await org.stop()

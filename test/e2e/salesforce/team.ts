@@ -10,7 +10,7 @@ import type { Document } from '#shared/model/documents.ts'
 import type { Action, Trigger } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import { UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts'
-import { openLink } from '../../desktop/prospect.ts'
+import { openVisit } from '../../desktop/prospect.ts'
 import { eventually } from '../../fixtures/part.ts'
 import { makePdf } from '../../fixtures/pdf.ts'
 import type { OrgRecord } from '../../salesforce-org/control.ts'
@@ -27,12 +27,12 @@ export type Team = {
   /** The desktop of an admin in English, connected to Salesforce as Aiko Sato. */
   readonly desktop: Desktop
   readonly device: Device
-  newDocument(title: string): Promise<Document>
-  workflow(document: Document, trigger: Trigger, action: Action): Promise<void>
+  uploadDocument(title: string): Promise<Document>
+  addWorkflow(document: Document, trigger: Trigger, action: Action): Promise<void>
   /** Makes a link for this address, opens it, reads a page and leaves. Returns the id of the visit. */
-  read(document: Document, email: string, page?: number): Promise<string>
+  readDocument(document: Document, email: string, page?: number): Promise<string>
   /** Waits until the visit has left and each of its runs is done, skipped or failed. Returns the visit. */
-  settled(visitId: string): Promise<Visit>
+  waitUntilSettled(visitId: string): Promise<Visit>
   /** Returns the Tasks about a document, without deleted ones. */
   tasksOf(document: Document): Promise<OrgRecord[]>
 }
@@ -60,7 +60,7 @@ export const test = base.extend<object, { ownTeam: boolean; team: Team }>({
       const device = await joinAsDevice(tracker.url, await tracker.invite(person))
       await openSettings(desktop, 'salesforce')
       await connect(desktop, await practiceOrg.control.named('aiko'))
-      await use(teamOf(practiceOrg, tracker, desktop, device))
+      await use(createTeam(practiceOrg, tracker, desktop, device))
       await desktop.close()
       await tracker.stop()
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
@@ -70,30 +70,30 @@ export const test = base.extend<object, { ownTeam: boolean; team: Team }>({
 })
 export { expect }
 
-export function teamOf(org: TestOrg, tracker: TestTracker, desktop: Desktop, device: Device): Team {
+export function createTeam(org: TestOrg, tracker: TestTracker, desktop: Desktop, device: Device): Team {
   const { client } = device
   return {
     org,
     tracker,
     desktop,
     device,
-    newDocument: (title) => upload(tracker.url, device.token, title),
-    async workflow(document, trigger, action) {
+    uploadDocument: (title) => upload(tracker.url, device.token, title),
+    async addWorkflow(document, trigger, action) {
       await client.call('workflows.create', {
         params: { documentId: document.id },
         body: { trigger, action },
       })
     },
-    async read(document, email, page = 3) {
+    async readDocument(document, email, page = 3) {
       const link = await client.call('links.create', {
         params: { documentId: document.id },
         body: { recipientEmail: email },
       })
-      const prospect = await openLink(link.url)
+      const prospect = await openVisit(link.url)
       await prospect.leave({ [page]: 200 }, page)
       return prospect.visitId
     },
-    settled: (visitId) =>
+    waitUntilSettled: (visitId) =>
       eventually('all runs are settled', async () => {
         const visit = await client.call('visits.get', { params: { visitId } })
         const areSettled = visit.runs.every(({ state }) => ['done', 'skipped', 'failed'].includes(state))

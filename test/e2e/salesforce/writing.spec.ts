@@ -1,5 +1,5 @@
 // Workflows in the window: own texts with a preview of a real visit, several workflows of one document, campaigns.
-import { openLink } from '../../desktop/prospect.ts'
+import { openVisit } from '../../desktop/prospect.ts'
 import { expect, taskAction, test } from './team.ts'
 
 const grace = 'grace.hopkins@northfield.example'
@@ -8,8 +8,8 @@ test('own texts are previewed with the last visit and written to the Task; a wor
   team,
 }) => {
   const { page, words } = team.desktop
-  const document = await team.newDocument('Own words')
-  await team.read(document, grace, 5)
+  const document = await team.uploadDocument('Own words')
+  await team.readDocument(document, grace, 5)
   await page.goto(`${new URL(page.url()).origin}/documents/${document.id}`)
   await page.getByRole('tab', { name: words('document.tabs.workflows') }).click()
   await page.getByRole('button', { name: words('workflows.newTask') }).click()
@@ -22,16 +22,16 @@ test('own texts are previewed with the last visit and written to the Task; a wor
   await page.getByRole('button', { name: words('workflows.pause'), exact: true }).waitFor()
   const paused = page.getByRole('button', { name: words('workflows.resume'), exact: true })
 
-  await team.settled(await team.read(document, grace, 2))
+  await team.waitUntilSettled(await team.readDocument(document, grace, 2))
   expect((await team.tasksOf(document)).map((task) => task.Subject)).toEqual([`${grace} left Own words on 2`])
 
   await page.getByRole('button', { name: words('workflows.pause'), exact: true }).click()
   await paused.waitFor()
-  await team.workflow(document, 'left', taskAction({ subject: 'second {document}' }))
-  const visit = await team.settled(await team.read(document, grace, 3))
+  await team.addWorkflow(document, 'left', taskAction({ subject: 'second {document}' }))
+  const visit = await team.waitUntilSettled(await team.readDocument(document, grace, 3))
   expect(visit.runs).toHaveLength(1)
   await paused.click()
-  const both = await team.settled(await team.read(document, grace, 4))
+  const both = await team.waitUntilSettled(await team.readDocument(document, grace, 4))
   expect(both.runs).toHaveLength(2)
 
   const actions = page.getByRole('button', { name: words('workflows.actions') }).first()
@@ -40,7 +40,7 @@ test('own texts are previewed with the last visit and written to the Task; a wor
   await page.getByLabel(words('workflows.subject')).fill('edited {document}')
   await page.getByRole('button', { name: words('common.save') }).click()
   await expect(page.getByLabel(words('workflows.subject'))).toHaveCount(0)
-  await team.settled(await team.read(document, grace, 6))
+  await team.waitUntilSettled(await team.readDocument(document, grace, 6))
   expect((await team.tasksOf(document)).map((task) => task.Subject)).toContain('edited Own words')
 
   await actions.click()
@@ -57,7 +57,7 @@ test('a campaign is found by its pasted URL; its name is shown, and its id is st
 }) => {
   const { page, words } = team.desktop
   const { control } = team.org
-  const document = await team.newDocument('Campaign by URL')
+  const document = await team.uploadDocument('Campaign by URL')
   const campaignId = await control.named('campaignJapanese')
   const name = String((await control.records('Campaign')).find((row) => row.Id === campaignId)?.Name)
   await page.goto(`${new URL(page.url()).origin}/documents/${document.id}`)
@@ -82,22 +82,22 @@ test('a campaign is found by its pasted URL; its name is shown, and its id is st
 })
 
 test('a resumed visit updates its Task, and keeps the match of its open', async ({ team }) => {
-  const document = await team.newDocument('Resumed')
+  const document = await team.uploadDocument('Resumed')
   const { client } = team.device
   const { control } = team.org
-  await team.workflow(document, 'opened', taskAction({ subject: 'opened {document}' }))
-  await team.workflow(document, 'left', taskAction({ subject: 'left {document} on {page}' }))
+  await team.addWorkflow(document, 'opened', taskAction({ subject: 'opened {document}' }))
+  await team.addWorkflow(document, 'left', taskAction({ subject: 'left {document} on {page}' }))
   const link = await client.call('links.create', {
     params: { documentId: document.id },
     body: { recipientEmail: 'terry@twins.example' },
   })
-  const prospect = await openLink(link.url)
+  const prospect = await openVisit(link.url)
   await expect.poll(() => team.tasksOf(document)).toHaveLength(1)
   // The other Lead with this address is changed later, so a new match would find that Lead.
   const newer = { LastModifiedDate: new Date(Date.now() + 60_000).toISOString() }
   await control.change(await control.named('leadTwinOld'), newer)
   await prospect.leave({ 2: 200 }, 2)
-  await team.settled(prospect.visitId)
+  await team.waitUntilSettled(prospect.visitId)
   await expect.poll(() => team.tasksOf(document)).toHaveLength(2)
   await prospect.read({ 2: 200, 4: 300 }, 4)
   await prospect.leave({ 2: 200, 4: 400 }, 4)

@@ -18,15 +18,15 @@ export type Reader = {
   leave(): Promise<void>
 }
 
-export type Store = { readonly db: Sqlite.Database }
+export type TrackerDatabase = { readonly db: Sqlite.Database }
 
-export function openDatabase(folder: string): Store {
+export function openDatabase(folder: string): TrackerDatabase {
   return { db: new Sqlite(path.join(folder, 'tracker', 'tracker.db'), { timeout: 5_000 }) }
 }
 
 /** Opens the link and reports that these pages have been read. */
 export async function startReading(
-  { db }: Store,
+  { db }: TrackerDatabase,
   link: string,
   { pages, email, isScanner = false }: { pages: Pages; email?: string; isScanner?: boolean },
 ): Promise<Reader> {
@@ -85,7 +85,7 @@ function moveOpeningBack(db: Sqlite.Database, visitId: string, ms: number): void
 }
 
 /** Moves a visit that has ended, and its notification, to another time. */
-export function moveVisit({ db }: Store, visitId: string, openedAt: number): void {
+export function moveVisit({ db }: TrackerDatabase, visitId: string, openedAt: number): void {
   const visit = db.prepare('SELECT opened_at, left_at FROM visits WHERE visit_id = ?').get(visitId) as {
     opened_at: number
     left_at: number | null

@@ -2,7 +2,7 @@
 // `npx playwright test screens --update-snapshots` writes docs/screenshots in both languages and both themes.
 import type { Page } from '@playwright/test'
 import type { Desktop } from '../fixtures/desktop.ts'
-import { firstPageDrawn, newProspect } from '../fixtures/prospect.ts'
+import { newProspect, waitForFirstPage } from '../fixtures/prospect.ts'
 import { visitsList } from '../fixtures/rep.ts'
 import { expect, test } from '../fixtures/test.ts'
 import type { Words } from '../fixtures/words.ts'
@@ -138,7 +138,7 @@ for (const locale of ['ja', 'en'] as const) {
     const workspace = await setUpWorkspace({
       ...parts,
       locale,
-      at: async (step, desktop) => {
+      onStep: async (step, desktop) => {
         if (step === 'join') {
           await desktop.page.getByLabel(desktop.words('setup.join.invite'), { exact: true }).waitFor()
         }
@@ -181,7 +181,7 @@ async function viewerScreens(
       await page.getByLabel(words.viewer('gate.email')).waitFor()
       await takeScreenshot(page, `viewer-gate${suffix}`, theme)
       await page.goto(workspace.links.personal.url)
-      await firstPageDrawn(page)
+      await waitForFirstPage(page)
       await takeScreenshot(page, `viewer${suffix}`, theme)
       await prospect.close()
     }

@@ -8,7 +8,7 @@ import { type Device, joinAsDevice } from '../fixtures/device.ts'
 import type { TestOrg } from '../fixtures/practice-org.ts'
 import { connect, dropFiles, goTo, joinWithInvite } from '../fixtures/rep.ts'
 import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
-import { moveVisit, openDatabase, type Reader, type Store, startReading } from './readers.ts'
+import { moveVisit, openDatabase, type Reader, startReading, type TrackerDatabase } from './readers.ts'
 import { printDocument } from './sample-documents.ts'
 import { localTime, type SampleTeam, sampleTeams } from './sample-team.ts'
 
@@ -31,7 +31,7 @@ export type SetUpParts = {
   practiceOrg: TestOrg
   openDesktop: (options: Omit<DesktopOptions, 'browser' | 'dataFolder' | 'callbackPorts'>) => Promise<Desktop>
   /** Called at each step of the setup. */
-  at: (step: 'join' | 'joined' | 'connected', desktop: Desktop) => Promise<void>
+  onStep: (step: 'join' | 'joined' | 'connected', desktop: Desktop) => Promise<void>
 }
 
 export async function setUpWorkspace(parts: SetUpParts): Promise<ScreenshotWorkspace> {
@@ -48,11 +48,11 @@ export async function setUpWorkspace(parts: SetUpParts): Promise<ScreenshotWorks
 
   const store = openDatabase(folder)
   const links = await makeLinks(device, team, documentIds)
-  const visitIds = await readAll(store, team, links)
-  await everythingSettled(device)
+  const visitIds = await makeVisits(store, team, links)
+  await waitUntilSettled(device)
   for (const [index, { at }] of team.visits.entries())
     moveVisit(store, String(visitIds[index]), localTime(team, ...at))
-  const reading = await readNow(store, team, links)
+  const reading = await startCurrentReaders(store, team, links)
   const visitors = await device.client.call('visitors.list', { query: {} })
   const visitor = visitors.items.find(({ email }) => email === team.visits[0]?.email)
   return {
@@ -72,13 +72,13 @@ export async function setUpWorkspace(parts: SetUpParts): Promise<ScreenshotWorks
 }
 
 async function joinAndConnect(
-  { locale, openDesktop, practiceOrg, at }: SetUpParts,
+  { locale, openDesktop, practiceOrg, onStep }: SetUpParts,
   team: SampleTeam,
   tracker: TestTracker,
 ): Promise<Desktop> {
   const desktop = await openDesktop({ locale, timeZone: team.timeZone })
   await desktop.page.clock.setFixedTime(team.now)
-  await at('join', desktop)
+  await onStep('join', desktop)
   const { name, email, user } = team.rep
   await joinWithInvite(desktop, await tracker.invite({ email, role: 'admin' }), {
     name,
@@ -86,9 +86,9 @@ async function joinAndConnect(
     workspace: team.workspace,
   })
   await desktop.page.getByRole('button', { name: desktop.words('settings.connect'), exact: true }).waitFor()
-  await at('joined', desktop)
+  await onStep('joined', desktop)
   await connect(desktop, await practiceOrg.control.named(user))
-  await at('connected', desktop)
+  await onStep('connected', desktop)
   return desktop
 }
 
@@ -177,7 +177,7 @@ async function makeLinks({ client }: Device, team: SampleTeam, documentIds: stri
 const asLink = <T extends object>(reader: T) => ({ ...reader, by: 'link' as const })
 
 /** Waits until every visit has ended and its workflows have written to Salesforce. */
-async function everythingSettled({ client }: Device): Promise<void> {
+async function waitUntilSettled({ client }: Device): Promise<void> {
   let open: string[] = []
   await eventually(
     'every run is settled',
@@ -198,7 +198,7 @@ async function everythingSettled({ client }: Device): Promise<void> {
 }
 
 /** Oldest first, so that a person's second visit counts as returning. */
-async function readAll(store: Store, team: SampleTeam, links: Links): Promise<string[]> {
+async function makeVisits(store: TrackerDatabase, team: SampleTeam, links: Links): Promise<string[]> {
   const visitIds: string[] = []
   for (const [index, visit] of [...team.visits.entries()].reverse()) {
     const { document, email, by, pages } = visit
@@ -215,7 +215,11 @@ async function readAll(store: Store, team: SampleTeam, links: Links): Promise<st
 }
 
 /** Readers who keep reading while the screenshots are taken, so they send beats all the time. */
-async function readNow(store: Store, team: SampleTeam, links: Links): Promise<{ stop: () => void }> {
+async function startCurrentReaders(
+  store: TrackerDatabase,
+  team: SampleTeam,
+  links: Links,
+): Promise<{ stop: () => void }> {
   const readers: Reader[] = []
   for (const { document, email, pages } of team.readers) {
     const reader = await startReading(store, links.personal(document, email).url, { pages })

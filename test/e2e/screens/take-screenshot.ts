@@ -27,7 +27,7 @@ export function screenshotTaker(locale: Locale, testInfo: TestInfo): TakeScreens
   mkdirSync(folder, { recursive: true })
   return async (page, screen, theme) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    await settled(page)
+    await waitUntilDrawn(page)
     await page.screenshot({
       path: path.join(folder, `${screen}.${locale}.${theme}.png`),
       animations: 'disabled',
@@ -39,7 +39,7 @@ export function screenshotTaker(locale: Locale, testInfo: TestInfo): TakeScreens
 }
 
 /** Waits until fonts and images are loaded, nothing is loading and the last change has been drawn. */
-async function settled(page: Page): Promise<void> {
+async function waitUntilDrawn(page: Page): Promise<void> {
   const isReady = `document.fonts.status === 'loaded' &&
     [...document.images].every((image) => image.complete) &&
     !document.querySelector('.animate-pulse, .animate-spin')`

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
 import { chromiumLaunch } from '../../../scripts/test/chromium.ts'
 import { addressOf, type CatalogEntry, catalog, type Look } from '../../../src/renderer/workbench/catalog.ts'
-import { type Served, serveTesting } from '../../renderer/serve.ts'
+import { serveTestWindow, type TestServer } from '../../renderer/serve.ts'
 
 /** Contains the version of the browser that took the pictures. Another version may draw text and lines differently. */
 const browserFile = path.join(import.meta.dirname, 'pictures', 'browser.txt')
@@ -40,13 +40,13 @@ const pictures: [CatalogEntry, Look][] = catalog
     return looks.map((look): [CatalogEntry, Look] => [entry, look])
   })
 
-type Shared = { served: Served; pageFor: (look: Look) => Promise<Page>; drawsAlike: boolean }
+type Shared = { served: TestServer; pageFor: (look: Look) => Promise<Page>; drawsAlike: boolean }
 
 const test = base.extend<object, Shared>({
   served: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter
     async ({}, use) => {
-      const served = await serveTesting()
+      const served = await serveTestWindow()
       await use(served)
       await served.close()
     },

@@ -1,5 +1,5 @@
-// The interface between a simulated person and a browser engine. `Engine.missingFeatures` has the reason for each feature that the engine's driver lacks.
-// The tests that need such a feature are skipped with this reason.
+// The interface between a simulated person and a browser engine. Some drivers lack a feature. `Engine.missingFeatures` has the reason, and the tests
+// that need the feature are skipped with this reason.
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
