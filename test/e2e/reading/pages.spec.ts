@@ -1,4 +1,4 @@
-// Thumbnails, printing and swipes. They do not count time for pages that were not on screen.
+// Thumbnails, printing and swipes. None of them adds reading time to a page that was not on screen.
 
 import { PDFDocument } from '@cantoo/pdf-lib'
 import type { CDPSession, Page } from '@playwright/test'

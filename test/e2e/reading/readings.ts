@@ -14,9 +14,9 @@ export type Reading = {
   needs?: readonly Feature[]
   /** Whether the result depends on the engine. Such a reading runs in every engine. The others run in Chromium, and with LASTPAGE_ENGINES in all. */
   inEachEngine?: boolean
-  /** Whether it kills the whole browser. */
+  /** Whether the reading kills the whole browser. */
   killsBrowser?: boolean
-  /** Whether it changes the tracker, so that no other reading may run at the same time. */
+  /** Whether the reading changes the tracker, so that no other reading may run at the same time. */
   runsAlone?: boolean
   run: (context: ReadingContext) => Promise<void>
 }
