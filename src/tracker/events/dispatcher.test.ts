@@ -19,7 +19,7 @@ const nobody: Subscribers = {
 
 const later = () => new Promise((resolve) => setImmediate(resolve))
 
-describe('a published event', () => {
+describe('published event', () => {
   it('reaches its subscribers one after the other, in the order of the list', async () => {
     const steps: string[] = []
     const slow = async () => {
@@ -35,7 +35,7 @@ describe('a published event', () => {
     expect(steps).toEqual(['first begins', 'first ends', 'second'])
   })
 
-  it('of a subscriber is handled before that subscriber goes on', async () => {
+  it('an event that a subscriber publishes is handled before that subscriber continues', async () => {
     const steps: string[] = []
     const publish = createPublish(
       {
@@ -54,7 +54,7 @@ describe('a published event', () => {
     expect(steps).toEqual(['further event', 'subscriber goes on'])
   })
 
-  it('fails with the error of a subscriber, and the following ones do not run', async () => {
+  it('fails with the error of a subscriber, and later subscribers do not run', async () => {
     const steps: string[] = []
     const refuse = () => Promise.reject(new Error('refused'))
     const publish = createPublish(

@@ -10,12 +10,12 @@ export type Publish = (event: DomainEvent) => Promise<void>
 /** Adds an event to the feed of a workspace. The feed is written at the end of the transaction, in the order of these calls. */
 export type EmitTo = (workspaceId: string, event: FeedDraft) => void
 
-/** What a subscriber may use. All of it belongs to the transaction in which the event was published. */
+/** The context of a subscriber. All its parts belong to the transaction in which the event was published. */
 export type EventScope = {
   readonly unit: UnitOfWork
   readonly config: TrackerConfig
   readonly emit: EmitTo
-  /** Runs the subscribers of a further event at once, before this subscriber goes on. */
+  /** Publishes another event. Its subscribers run at once, before this subscriber continues. */
   readonly publish: Publish
 }
 
@@ -24,10 +24,10 @@ export type Subscriber<Type extends DomainEvent['type']> = (
   scope: EventScope,
 ) => void | Promise<void>
 
-/** Every event is listed with its subscribers, in the order in which they run. */
+/** The subscribers of each event, in the order in which they run. */
 export type Subscribers = { readonly [Type in DomainEvent['type']]: readonly Subscriber<Type>[] }
 
-/** Runs the subscribers one after the other. One that throws rolls the whole transaction back. */
+/** Runs the subscribers one after the other. If one throws, the whole transaction is rolled back. */
 export function createPublish(
   subscribers: Subscribers,
   scope: Pick<EventScope, 'unit' | 'config' | 'emit'>,

@@ -4,11 +4,9 @@ import type { StoredRun } from '../domain/runs/stored-run.ts'
 import type { VisitRow } from '../repositories/visit-snapshots.ts'
 
 /**
- * What happened, as a service decided it. An event is published in the transaction that decided it, and its subscribers run in
- * that transaction, in the order of `app/subscribers.ts`. `at` is the instant of the decision in epoch ms.
- *
- * Events of visits carry all visits that the transaction decided about, their rows locked and already written, so that a
- * subscriber needs one statement for all of them.
+ * The domain events. A service publishes an event in the transaction that decided it. The subscribers run in the same transaction, in the order of
+ * `app/subscribers.ts`. `at` is the instant of the decision in epoch ms.  Events of visits carry all visits that the transaction decided about. Their
+ * rows are locked and already written. So a subscriber needs one statement for all visits.
  */
 export type DomainEvent =
   | VisitsOpened
@@ -22,20 +20,20 @@ export type DomainEvent =
   | RunSettled
 
 /**
- * Visits opened, or turned out to be a person's after they had been suspected. `hold` and `opened_held` of the rows are decided.
- * Suspected visits and visits of team members are among them: `isByPerson` (repositories/visit-filters.ts) tells which ones trigger something.
+ * Visits opened, or a member confirmed that suspected visits were a person's. The columns `hold` and `opened_held` of the rows are decided. The
+ * visits include suspected visits and visits of team members. `isByPerson` (domain/visits/by-person.ts) decides which visits trigger something.
  */
 export type VisitsOpened = {
   type: 'visits.opened'
   visits: readonly VisitRow[]
   at: number
-  /** The member whose action caused the event: it is listed for them, but no pop-up is shown. */
+  /** The member whose action caused the event. The notification is listed for this member, but no pop-up is shown. */
   quietFor?: string | undefined
-  /** Ids of visits that came right after many others: they are listed, but no pop-up is shown. */
+  /** Ids of visits that opened shortly after many other visits. Their notifications are listed, but no pop-up is shown. */
   hushed: ReadonlySet<string>
 }
 
-/** Visits left; each leave is published once. Suspected visits and visits of team members are among them. */
+/** Visits left. Each leave is published once. The visits include suspected visits and visits of team members. */
 export type VisitsLeft = {
   type: 'visits.left'
   visits: readonly VisitRow[]
@@ -43,7 +41,7 @@ export type VisitsLeft = {
   quietFor?: string | undefined
 }
 
-/** Visits left without an e-mail address: what their opening triggers is not deferred any longer (ADR 14). */
+/** Visits left without an e-mail address. The runs and notifications of their opening are not deferred any longer (ADR 14). */
 export type OpeningsUndeferred = {
   type: 'visits.openingsUndeferred'
   visits: readonly VisitRow[]
@@ -51,16 +49,16 @@ export type OpeningsUndeferred = {
   quietFor?: string | undefined
 }
 
-/** The reader of free pages entered an e-mail address. The feed has the opening already (ADR 14). */
+/** The reader of free pages entered an e-mail address. The opening is already in the feed (ADR 14). */
 export type VisitIdentified = { type: 'visit.identified'; visit: VisitRow; at: number }
 
-/** Visits that were resumed, or whose reader proved who they are: what others show of them has to be updated. */
+/** Visits were resumed, or their readers proved their address. Copies of these visits in other features must be updated. */
 export type VisitsChanged = {
   type: 'visits.changed'
   visits: readonly Pick<VisitRow, 'workspace_id' | 'visit_id'>[]
 }
 
-/** A budget of openings was exceeded: these earlier visits of the link are held too, unless their work has started (ADR 47). */
+/** A budget of openings was exceeded. These earlier visits of the link become held too, unless their runs have started (ADR 47). */
 export type OpeningsHeld = {
   type: 'openings.held'
   workspaceId: string
@@ -68,10 +66,10 @@ export type OpeningsHeld = {
   at: number
 }
 
-/** `count` more openings of the link of `visit` are held, this one among them. */
+/** `count` more openings of the link are held, including this `visit`. */
 export type HeldOpeningsCounted = { type: 'openings.heldCounted'; visit: VisitRow; count: number; at: number }
 
-/** A member released or dismissed the held openings of a link. Their visits are still marked as held. */
+/** A member released or dismissed the held openings of a link. The visits are still marked as held. */
 export type HeldOpeningsAnswered = {
   type: 'openings.answered'
   workspaceId: string
@@ -80,7 +78,7 @@ export type HeldOpeningsAnswered = {
   at: number
 }
 
-/** A device settled a run that it held; its visit's row is locked. `run` is as it was before the settlement. */
+/** A device settled a run that it held. The row of the visit is locked. `run` is the run before the settlement. */
 export type RunSettled = {
   type: 'run.settled'
   workspaceId: string

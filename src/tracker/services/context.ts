@@ -7,26 +7,26 @@ import type { DerivedPdfs } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { Store } from '../repositories/store.ts'
 import type { AvailabilityWatch } from './time/availability.ts'
 
-/** The ports and the configuration, handed to every service, worker and route. Nothing is global. */
+/** The ports and the configuration that each service, worker and route gets. The tracker has no global state. */
 export type TrackerContext = {
   readonly store: Store
-  /** Of each domain event, in the order in which they run. */
+  /** The subscribers of each domain event, in the order in which they run. */
   readonly subscribers: Subscribers
-  /** The deployment's: the same for all processes on one database, and never going back. */
+  /** The clock of the deployment. It is the same for all processes on one database, and never goes back. */
   readonly clock: Clock
-  /** How far this host's own clock is ahead of the deployment's (below zero: behind); null where that is not known. */
+  /** How many ms this host's own clock is ahead of the deployment's clock (negative: behind). Null: unknown. */
   readonly hostAheadMs: () => number | null
-  /** Whether readers can be heard. */
+  /** Detects gaps in which this process cannot receive beats. */
   readonly availability: AvailabilityWatch
   readonly config: TrackerConfig
   readonly blobs: BlobStore
-  /** Copies and parts of PDFs, made on demand. */
+  /** Makes copies and parts of PDFs on demand. */
   readonly derived: DerivedPdfs
   readonly log: FastifyBaseLogger
-  /** Signs visit tokens and passes, and keys hashes. The same in all processes on one database. */
+  /** The key that signs visit tokens and passes, and that hashes addresses. It is the same in all processes on one database. */
   readonly signingKey: Buffer
-  /** A visit leaves at this instant (epoch ms) unless a beat moves its deadline: the leave sweep looks at it then. */
+  /** Makes the leave sweep check visits at `deadlineAt` (epoch ms), when a visit leaves unless a beat extends its deadline. */
   expectLeave(deadlineAt: number): void
-  /** What URLs that leave the tracker begin with; no slash at the end. Known for sure once the tracker listens. */
+  /** The origin of all URLs that the tracker sends out, without a slash at the end. It is final after the tracker has started to listen. */
   publicUrl(): string
 }

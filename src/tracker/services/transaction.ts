@@ -8,10 +8,9 @@ export type TransactionContext = Pick<TrackerContext, 'store' | 'clock' | 'log' 
 export type TransactionScope = EventScope
 
 /**
- * Runs `work` in one transaction. What it emits is appended to the feeds at the end of the transaction (workspaces in a fixed
- * order, so that no two transactions wait for each other). Long polls are woken after the commit.
- *
- * On PostgreSQL `work` may run twice, after a deadlock: it must have no effect outside of its transaction.
+ * Runs `work` in one transaction. Its feed events are appended at the end of the transaction. The order of workspaces is fixed, which prevents
+ * deadlocks. Long polls are woken after the commit.  On PostgreSQL, `work` may run twice after a deadlock, so it must have no effect outside of its
+ * transaction.
  */
 export async function inTransaction<T>(
   { store, clock, log, config, subscribers }: TransactionContext,
@@ -34,7 +33,7 @@ export async function inTransaction<T>(
     return result
   })
   for (const workspaceId of touched) {
-    // The transaction is committed even if nobody can be woken: a poll that times out reads the feed again.
+    // The commit is valid even if the notification fails, because a long poll reads the feed again after its timeout.
     await store.publish('feed', workspaceId).catch((err: unknown) => {
       log.warn({ err, workspaceId }, 'could not wake the long polls')
     })

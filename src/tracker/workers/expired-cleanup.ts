@@ -3,7 +3,7 @@ import { deleteExpired } from '../services/gate/attempt-limits.ts'
 
 const everyMs = 3_600_000
 
-/** Deletes expired limits, codes and copies of PDFs once an hour. Answers how to stop it. */
+/** Deletes expired limits, codes and copies of PDFs once an hour. Returns a function that stops the worker. */
 export function startExpiredCleanup(context: TrackerContext): () => void {
   const cleanUp = async () => {
     await deleteExpired(context)

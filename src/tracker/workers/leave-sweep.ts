@@ -33,7 +33,7 @@ export function createLeaveSweep(context: TrackerContext): LeaveSweep {
 
   async function sweepAll(): Promise<void> {
     while ((await decideLeaves(context)) === leaveBatchSize) {
-      // More may be due.
+      // A full batch means that more visits may be due.
     }
   }
 

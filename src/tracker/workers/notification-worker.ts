@@ -7,13 +7,13 @@ import { claimDelivery } from '../services/notifications/outbox.ts'
 import { decideOverdueAudiences } from '../services/notifications/owner-answers.ts'
 
 export type NotificationWorker = {
-  /** Does what is due now. */
+  /** Processes the work that is due now. */
   sweep(): Promise<void>
   start(): void
   close(): Promise<void>
 }
 
-/** For what no commit of this process announces: quiet hours that end, another process that died. */
+/** Some work becomes due without a commit of this process: quiet hours end, or another process dies. */
 const sweepEveryMs = 1_000
 
 /** Decides overdue audiences and sends due deliveries: after each commit to a feed, and at least every second. */
@@ -25,7 +25,7 @@ export function createNotificationWorker(context: TrackerContext): NotificationW
   let isClosed = false
   let timer: NodeJS.Timeout | undefined
 
-  /** One after the other: Slack accepts about one message a second, and a thread needs its first message first. */
+  /** Messages are sent one after the other. Slack accepts about one message per second, and a thread needs its first message first. */
   async function deliverDue(channel: ChannelName): Promise<void> {
     while (!isClosed) {
       const claimed = await claimDelivery(context, channel)
@@ -38,7 +38,7 @@ export function createNotificationWorker(context: TrackerContext): NotificationW
     do {
       isRequested = false
       while ((await decideOverdueAudiences(context)) > 0 && !isClosed);
-      // In parallel: a server that does not answer must not delay the other channels.
+      // The channels run in parallel, so that a slow server does not delay the other channels.
       await Promise.all(channels.map(({ name }) => deliverDue(name)))
     } while (isRequested && !isClosed)
   }
@@ -74,7 +74,7 @@ export function createNotificationWorker(context: TrackerContext): NotificationW
   }
 }
 
-/** Runs the worker as long as the server runs. */
+/** Runs the worker until the server closes. */
 export function notificationWorker(app: FastifyInstance, context: TrackerContext): void {
   const worker = createNotificationWorker(context)
   app.addHook('onReady', async () => worker.start())

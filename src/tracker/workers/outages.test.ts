@@ -1,4 +1,4 @@
-// Real clocks and databases: no visit leaves by silence while the tracker cannot receive beats (ADR 40).
+// Uses real clocks and databases. No visit leaves for want of beats while the tracker cannot receive beats (ADR 40).
 import path from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -26,7 +26,7 @@ const leaseMs = 3_000
 const quick: Partial<TrackerConfig> = { visibleLeaseMs: leaseMs, graceMs: 300, hiddenLeaseMs: 60_000 }
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** The clocks of a host that can be moved: both by standing still as a paused process does, the wall clock alone by hand. */
+/** The clocks of a simulated host. A pause of the process stops both clocks. Only the wall clock can be set. */
 function movedHost() {
   let pausedMs = 0
   let wallAheadMs = 0
@@ -67,7 +67,7 @@ const reading = { state: 'reading', leaves: 0 }
 const left = { state: 'left', leaves: 1 }
 type Prepared = Awaited<ReturnType<typeof prepared>>
 
-/** One who reads on, one who falls silent, one who says goodbye. */
+/** Three readers: one continues to read, one sends no more beats, one sends a goodbye. */
 async function threeReaders({ tracker, slug }: Prepared) {
   const [on, silent, gone] = await Promise.all(
     [1, 2, 3].map(async () => {
@@ -80,14 +80,14 @@ async function threeReaders({ tracker, slug }: Prepared) {
   return { on, silent, gone }
 }
 
-describe.each(engines)('a tracker on %s', (engine) => {
-  it('that stood still for 45 s gives everybody a lease who had not said goodbye', async () => {
+describe.each(engines)('tracker on %s', (engine) => {
+  it('after a pause of 45 s, each visit without a goodbye gets a new lease', async () => {
     const scene = await prepared(engine)
     const { tracker, host, stateOf } = scene
     const { on, silent, gone } = await threeReaders(scene)
     await gone.beat({ pages: { 1: 200 }, goodbye: true })
     host.pause(45_000)
-    // The sweep may be the first that runs again.
+    // After the pause, the sweep may run before the checks.
     await decideLeaves(tracker.context)
     expect(await stateOf(on.visitId)).toMatchObject(reading)
     expect(await stateOf(silent.visitId)).toMatchObject(reading)
@@ -100,7 +100,7 @@ describe.each(engines)('a tracker on %s', (engine) => {
     expect(await stateOf(silent.visitId)).toMatchObject(left)
   })
 
-  it('whose host’s clock is set forward and back loses nobody and no time', async () => {
+  it("steps of the host's clock, forward and back, end no visit and change no times", async () => {
     const scene = await prepared(engine)
     const { host, stateOf, tracker } = scene
     const { on } = await threeReaders(scene)
@@ -118,12 +118,12 @@ describe.each(engines)('a tracker on %s', (engine) => {
     expect(activeMs).toBeGreaterThan(5_500)
   })
 
-  it('that is started gives everybody a lease', async () => {
+  it('after a start, each visit gets a new lease', async () => {
     const scene = await prepared(engine, { visibleLeaseMs: 1_500 })
     const { tracker, stateOf } = scene
     const { on } = await threeReaders(scene)
     await tracker.app.close()
-    // As closing the tracker does; its store stays open for this test.
+    // The same steps as when the tracker closes. Its store stays open for this test.
     await tracker.context.availability.close()
     await sleep(2_000)
     const again = await createTracker(tracker.context.config, { log: quietLog(), host: scene.host })
@@ -134,8 +134,8 @@ describe.each(engines)('a tracker on %s', (engine) => {
   })
 })
 
-describe('SQLite that another process holds locked for longer than a lease', () => {
-  it('lets nobody leave who reads on', async () => {
+describe('SQLite, locked by another process for longer than a lease', () => {
+  it('no visit of a current reader leaves', async () => {
     const scene = await prepared('sqlite')
     const { on, gone } = await threeReaders(scene)
     await gone.beat({ pages: { 1: 200 }, goodbye: true })
@@ -157,9 +157,9 @@ describe('SQLite that another process holds locked for longer than a lease', () 
   })
 })
 
-describe('PostgreSQL that is away for longer than a lease', () => {
+describe('PostgreSQL, unavailable for longer than a lease', () => {
   const modes: Parameters<TcpRelay['setMode']>[0][] = ['refuse', 'hang']
-  it.each(modes)('(%s) lets nobody leave who reads on', async (mode) => {
+  it.each(modes)('(%s) no visit of a current reader leaves', async (mode) => {
     const relay = await relayPostgres(await emptyDatabase('postgres', ''))
     cleanups.push(relay.close)
     const scene = await prepared('postgres', { databaseUrl: relay.url })
@@ -189,30 +189,33 @@ describe('two trackers on one PostgreSQL', () => {
     return other
   }
 
-  it.each([45_000, 8_000, -45_000])('agree on time where one host is %i ms ahead', async (aheadMs) => {
-    const { tracker, slug, stateOf } = await prepared('postgres')
-    const other = await second(tracker, aheadMs)
-    expect(Math.abs((other.context.hostAheadMs() ?? 0) - aheadMs)).toBeLessThan(500)
-    expect(Math.abs(other.context.clock.now() - tracker.context.clock.now())).toBeLessThan(500)
-    const opened = await reader(other, slug).enter()
-    const pages = [tracker, other].map((each, index) => visitOf(each, opened, `load-${index}-abc`))
-    const began = performance.now()
-    for (let count = 0; performance.now() - began < leaseMs + 1_000; count += 1) {
-      await sleep(150)
-      const passed = Math.floor(performance.now() - began)
-      const page = pages[Math.floor(count / 4) % 2]
-      await page?.beat({ pages: { 1: Math.floor(passed / 2) } })
-      await decideLeaves(count % 2 ? tracker.context : other.context)
-      expect(await stateOf(opened.visitId)).toMatchObject(reading)
-    }
-    expect((await stateOf(opened.visitId)).activeMs).toBeGreaterThan(leaseMs)
-  })
+  it.each([45_000, 8_000, -45_000])(
+    "agree on the time if one host's clock is %i ms ahead",
+    async (aheadMs) => {
+      const { tracker, slug, stateOf } = await prepared('postgres')
+      const other = await second(tracker, aheadMs)
+      expect(Math.abs((other.context.hostAheadMs() ?? 0) - aheadMs)).toBeLessThan(500)
+      expect(Math.abs(other.context.clock.now() - tracker.context.clock.now())).toBeLessThan(500)
+      const opened = await reader(other, slug).enter()
+      const pages = [tracker, other].map((each, index) => visitOf(each, opened, `load-${index}-abc`))
+      const began = performance.now()
+      for (let count = 0; performance.now() - began < leaseMs + 1_000; count += 1) {
+        await sleep(150)
+        const passed = Math.floor(performance.now() - began)
+        const page = pages[Math.floor(count / 4) % 2]
+        await page?.beat({ pages: { 1: Math.floor(passed / 2) } })
+        await decideLeaves(count % 2 ? tracker.context : other.context)
+        expect(await stateOf(opened.visitId)).toMatchObject(reading)
+      }
+      expect((await stateOf(opened.visitId)).activeMs).toBeGreaterThan(leaseMs)
+    },
+  )
 
-  it('hold leaves by silence while one of them is silent, and not those of goodbyes', async () => {
+  it('while one tracker does not respond, visits without a goodbye do not leave, and visits with a goodbye do', async () => {
     const scene = await prepared('postgres')
     const { tracker, stateOf } = scene
     const { silent, gone } = await threeReaders(scene)
-    // A process that is paused, or was killed, and whose readers nobody hears.
+    // A process that was paused or killed. No other process receives the beats of its readers.
     await tracker.context.store.db
       .insertInto('tracker_processes')
       .values({ process_id: 'trk_silent', place: null, alive_at: Date.now() })
@@ -221,7 +224,7 @@ describe('two trackers on one PostgreSQL', () => {
     await sleep(leaseMs + 1_000)
     expect(await stateOf(silent.visitId)).toMatchObject(reading)
     expect(await stateOf(gone.visitId)).toMatchObject(left)
-    // After a lease it is taken for dead, and a lease later silence counts.
+    // After one lease the process counts as dead. After another lease, its readers' visits leave.
     await eventually('silence counts', async () => (await stateOf(silent.visitId)).leaves === 1)
     const rows = await tracker.context.store.db.selectFrom('tracker_processes').select('process_id').execute()
     expect(rows).toHaveLength(1)

@@ -1,4 +1,4 @@
-// The address that a list judged is the one that is mailed, shown and matched; on a real mail server.
+// Uses a real mail server.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../../../test/fixtures/part.ts'
 import { up as bringToOneForm } from '../../infrastructure/database/migrations/0025-one-form-of-addresses.ts'
@@ -48,7 +48,7 @@ describe.each(engines)('addresses at the gate, on %s', (engine) => {
     expect(refusalOf(await prospect(scene, link).open({ email }))).toBe('reader_not_allowed')
   })
 
-  test('one person however they type it: mailed, shown and matched as one', async () => {
+  test('each spelling of an address is one person: the same mailbox, visitor and match', async () => {
     const link = await scene.makeLink({ settings: { verifyEmail: true, allow: ['Ｅｘａｍｐｌｅ.co.jp'] } })
     expect(link.settings.allow).toEqual(['example.co.jp'])
     const sent = () =>
@@ -71,7 +71,7 @@ describe.each(engines)('addresses at the gate, on %s', (engine) => {
     expect(visitors.size).toBe(1)
   })
 
-  test('invites, members and recipients have the one form too', async () => {
+  test('addresses of invites, members and recipients are stored in the same form', async () => {
     const admin = await joinMember(scene.tracker, { email: 'Ｂｏｓｓ＠例え.jp', role: 'admin' })
     expect(admin.me.member.email).toBe('boss@xn--r8jz45g.jp')
     const { body: invite } = await admin.call('POST', '/api/invites', { email: 'Ｎｅｗ＠Example.com' })
@@ -82,7 +82,7 @@ describe.each(engines)('addresses at the gate, on %s', (engine) => {
     expect(workspace.body.ignoredDomains).toEqual(['xn--r8jz45g.jp'])
   })
 
-  test('stored addresses are brought to the one form; what can’t be is never mailed', async () => {
+  test('stored addresses are normalized; an address that cannot be normalized never gets mail', async () => {
     const { db } = scene.tracker.context.store
     const old = await scene.makeLink({ recipientEmail: 'old@example.com', settings: { verifyEmail: true } })
     const odd = await scene.makeLink({ recipientEmail: 'odd@example.com', settings: { verifyEmail: true } })
@@ -130,7 +130,7 @@ describe.each(engines)('addresses at the gate, on %s', (engine) => {
       expect(asked.statusCode).toBe(200)
     }
     await eventually('the other mail', () => scene.mailbox.recipients.length > 0)
-    // smtp-server reads the domain back into its own letters.
+    // smtp-server decodes the domain into its original letters.
     expect(scene.mailbox.recipients).toEqual(['old@例え.jp'])
   })
 })

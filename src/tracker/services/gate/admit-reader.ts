@@ -30,26 +30,26 @@ export type Shown = {
   readerKey: string
   resume: string | undefined
   load: string | undefined
-  /** What proves a member of the team. */
+  /** The ticket or proof of a team member. */
   look: string | undefined
-  /** Where it comes from, for counting tries. */
+  /** The network of the request. Attempts are counted per network. */
   from: string
 }
 
-/** Who is let in, and as what: all that an opening needs to know of the gate. */
+/** The result of the gate that an opening needs: the admitted reader and what the reader may read. */
 export type Entry = Admission & {
   email: string | null
   confidence: Confidence
   passcodeProof: string | null
   agreementHash: string | null
-  /** The member of the team who looks; null for a reader. */
+  /** The team member who looks at the link. Null for a reader. */
   team: string | null
 }
 
-/** What shows that somebody knows the passcode, and who they say they are. */
+/** The proof of the passcode, and the e-mail address of the reader. */
 export type PasscodeShown = Pick<Shown, 'passcode' | 'resume' | 'from' | 'email'>
 
-/** The visit of this link that this tab was in, as its token says: whoever has that may fetch the document with it. */
+/** The earlier visit of this link in this tab, according to its visit token. The token also permits a fetch of the document. */
 async function visitOfToken(
   context: TrackerContext,
   link: OpenLink,
@@ -62,7 +62,7 @@ async function visitOfToken(
     .visits.findEarlier(resumableOf(context, link), claims.visitId)
 }
 
-/** Which visits of the link can be resumed. */
+/** The visits of the link that can be resumed. */
 const resumableOf = ({ clock, config }: TrackerContext, { linkId }: OpenLink) => ({
   linkId,
   leftSince: clock.now() - config.resumeWindowMs,
@@ -80,7 +80,7 @@ async function provePasscode(
   const proof = passcodeProof(passcodeHash)
   if (earlier?.passcode_proof === proof || shown.passcode === undefined)
     return earlier?.passcode_proof ?? null
-  // One's own tries first: whoever has used them up doesn't use up the link's day.
+  // The limit of the network is checked first. A network above its limit does not use up the daily limit of the link.
   await requireTry(context, link, 'passcode', shown.from)
   if (!(await mayTry(context, link, 'passcodeDay', proof))) throw passcodeLocked()
   if (!(await isPasscode(passcodeHash, shown.passcode))) {
@@ -91,7 +91,10 @@ async function provePasscode(
   return proof
 }
 
-/** Whose visit it is to be: the recipient's, what was typed, what the pass proves, or what this browser said before. */
+/**
+ * Returns the e-mail address of the visit. The order is: the recipient of the link, the typed address, the address that the pass proves, the earlier
+ * address of this browser.
+ */
 async function sayWho(
   context: TrackerContext,
   link: OpenLink,
@@ -104,7 +107,7 @@ async function sayWho(
     shown.pass && emailOfPass(context.signingKey, shown.pass, { ...link, ...shown }, context.clock.now())
   if (passed) return passed
   if (earlier?.email) return earlier.email
-  // Another tab of the same browser: it says what was typed there, and proves nothing.
+  // Another tab of the same browser. It repeats the typed address and proves nothing.
   const { visits } = context.store.forWorkspace(link.workspaceId)
   const visit = await visits.findEarlierOfBrowser(resumableOf(context, link), shown.readerKey)
   return visit?.email ?? null
@@ -134,7 +137,7 @@ async function proveEmail(
   return true
 }
 
-/** Who comes back to free pages without proof reads them as somebody, instead of being asked for a code at once. */
+/** A reader who returns to free pages without a proof can read them, and is not asked for a code at once. */
 const standsUnproved = (link: OpenLink, { email }: Shown): boolean =>
   !link.settings.verifyEmail || link.recipientEmail !== null || email !== undefined || freePagesOf(link) === 0
 
@@ -144,17 +147,20 @@ function confidenceOf(link: OpenLink, email: string | null, verified: boolean): 
   return link.recipientEmail === null ? 'typed' : 'link'
 }
 
-/** What somebody accepted earlier in this tab: nothing that somebody else did, who had said another address. */
+/** The text that this reader accepted earlier in this tab. An acceptance under another address does not count. */
 const acceptedBy = (said: string | null, earlier: EarlierVisit | undefined): string | null =>
   earlier && (earlier.email === null || earlier.email === said) ? earlier.agreement_hash : null
 
-/** A member may read the document anyway, and has nothing to type: what they typed would stand in a customer's history. */
+/** A member has access anyway. An address that the member typed would appear in the history of a customer, so it is ignored. */
 const teamEntry = (link: OpenLink, { id, email }: LookingMember): Entry => ({
   ...{ ...nothingShown, freePages: null, marked: link.settings.watermark },
   ...{ email, confidence: 'verified', team: id },
 })
 
-/** @throws CodedError why not, in the order in which the gate asks: what comes first says nothing of what comes after */
+/**
+ * Checks all rules of the link.
+ * @throws CodedError the first rule in the order of the gate that refuses the reader, so that the refusal reveals nothing about later rules
+ */
 async function decide(context: TrackerContext, link: OpenLink, shown: Shown): Promise<Entry> {
   const now = context.clock.now()
   requireOpen(link, now)
@@ -198,7 +204,7 @@ async function noting<T>(
   }
 }
 
-/** @throws CodedError of the gate; what is a refusal is noted */
+/** Admits a reader. Stores refusals. @throws CodedError why the reader is not admitted */
 export const passGate = (context: TrackerContext, link: OpenLink, shown: Shown): Promise<Entry> =>
   noting(context, link, shown, decide(context, link, shown))
 
@@ -209,8 +215,8 @@ async function decidePasscode(context: TrackerContext, link: OpenLink, shown: Pa
 }
 
 /**
- * Whoever doesn't know the passcode sets nothing off at its link.
- * @throws CodedError passcode_required, passcode_wrong, too_many_requests; what is a refusal is noted
+ * Checks the passcode, so that a person without it can trigger nothing at the link. Stores refusals.
+ * @throws CodedError passcode_required, passcode_wrong, too_many_requests
  */
 export const passPasscode = (context: TrackerContext, link: OpenLink, shown: PasscodeShown): Promise<void> =>
   noting(context, link, shown, decidePasscode(context, link, shown))

@@ -15,7 +15,7 @@ export type AttemptKind =
   | 'refused'
   | 'locked'
   | 'told'
-/** At most `perOne` attempts of one address and `perLink` of all addresses together, in `windowMs`. */
+/** At most `perOne` attempts of one address and `perLink` attempts of all addresses, within `windowMs`. */
 export type Limit = { windowMs: number; perOne: number; perLink: number; linkWindowMs?: number }
 
 const unlimited = Number.POSITIVE_INFINITY
@@ -25,15 +25,21 @@ export const limits: Record<AttemptKind, Limit> = {
   passcode: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
   /** Counted for each passcode: a new passcode starts at zero. */
   passcodeDay: { windowMs: 24 * hourMs, perOne: 300, perLink: unlimited },
-  /** No limit for the whole link: wrong codes from other networks would lock out the reader who has the right one. Each code allows 5 attempts anyway. */
+  /**
+   * This limit has no maximum for the whole link. Otherwise, wrong codes from other networks would lock out the reader with the right code. Each code
+   * allows only 5 attempts.
+   */
   code: { windowMs: 10 * minuteMs, perOne: 10, perLink: unlimited },
-  /** Requests for codes from one network at one link. They count also for addresses that may not read: a difference would reveal which ones may. */
+  /**
+   * Requests for codes from one network at one link. Requests for addresses that may not read count too. Otherwise the limit would reveal which
+   * addresses may read.
+   */
   codeAsked: { windowMs: 10 * minuteMs, perOne: 20, perLink: unlimited },
-  /** The same for one address from one network. */
+  /** The same limit for one address from one network. */
   codeSent: { windowMs: 10 * minuteMs, perOne: 3, perLink: unlimited },
-  /** Codes sent to one address by all links of the tracker. Above the limit no e-mail is sent, and the answer is the same. */
+  /** Codes sent to one address by all links of the tracker. Above the limit, no e-mail is sent and the response is the same. */
   codeMailed: { windowMs: hourMs, perOne: 10, perLink: unlimited },
-  /** The link owner is notified once. */
+  /** How often the link owner is notified. */
   codesTold: { windowMs: 12 * hourMs, perOne: 1, perLink: 10 },
   refused: { windowMs: 10 * minuteMs, perOne: 10, perLink: 100 },
   locked: { windowMs: 12 * hourMs, perOne: 1, perLink: 10 },
@@ -54,11 +60,11 @@ const count = (
     .forWorkspace(workspaceId)
     .gateAttempts.count({ linkId, kind, who }, by, { now: clock.now(), windowMs })
 
-/** Addresses and networks are stored as keyed hashes only. */
+/** Addresses and networks are stored only as keyed hashes. */
 export const nameOf = ({ signingKey }: TrackerContext, who: string): string =>
   createHmac('sha256', signingKey).update(`attempt.${who}`).digest('base64url').slice(0, 22)
 
-/** Counts an attempt. False if there were too many. */
+/** Counts an attempt. Returns false if the limit is exceeded. */
 export async function mayTry(
   context: TrackerContext,
   place: Place,
@@ -67,12 +73,12 @@ export async function mayTry(
 ): Promise<boolean> {
   const { windowMs, perOne, perLink, linkWindowMs = windowMs } = limits[kind]
   const one = nameOf(context, who)
-  // The limit of the address first: an address above it does not use up the limit of the link.
+  // The limit of the address comes first. An address above its limit does not use up the limit of the link.
   if ((await count(context, place, kind, one, 1, windowMs)) > perOne) return false
   return perLink === unlimited || (await count(context, place, kind, '', 1, linkWindowMs)) <= perLink
 }
 
-/** Takes an attempt back that was right. */
+/** Removes a successful attempt from the count. */
 export async function forgetTry(context: TrackerContext, place: Place, kind: AttemptKind, who: string) {
   const { windowMs, linkWindowMs = windowMs } = limits[kind]
   const one = nameOf(context, who)
@@ -86,6 +92,6 @@ export async function requireTry(context: TrackerContext, place: Place, kind: At
   throw new CodedError('too_many_requests', 'Too many tries. Try again in a few minutes.')
 }
 
-/** Deletes limits whose window is over, and codes that are no longer valid. */
+/** Deletes limits whose window has ended, and expired codes. */
 export const deleteExpired = ({ store, clock }: TrackerContext): Promise<void> =>
   store.deployment.expiredGateRows.remove(clock.now())

@@ -1,4 +1,3 @@
-// Links that end, what the gate refuses and whom it tells, links on another device, and ways of making links.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultLinkSettings, type LinkPreset, type Refusal } from '#shared/link-settings.ts'
 import { engines, startTestTracker } from '../../infrastructure/database/testing.ts'
@@ -6,7 +5,7 @@ import { call, joinMember } from '../people/testing.ts'
 import { addDocument, personsBrowser } from '../visits/testing.ts'
 import { allWays, fetchAs, type GateScene, gateScene, prospect, refusalOf } from './testing.ts'
 
-describe.each(engines)('links that end and refuse, on %s', (engine) => {
+describe.each(engines)('ended links and refusals, on %s', (engine) => {
   let scene: GateScene
   beforeAll(async () => {
     scene = await gateScene(engine)
@@ -16,7 +15,7 @@ describe.each(engines)('links that end and refuse, on %s', (engine) => {
     (await scene.owner.call('GET', `/api/links/${linkId}/refusals`)).body.items
   const inOneHour = () => new Date(scene.clock.now() + 3_600_000).toISOString()
 
-  test('an end: for opening, fetching, reporting and looking alike, also in the middle of reading', async () => {
+  test('an ended link refuses openings, fetches, beats and looks, also during a visit', async () => {
     const link = await scene.makeLink({ settings: { requireEmail: false, expiresAt: inOneHour() } })
     const browser = prospect(scene, link)
     const inside = await browser.enter()
@@ -35,7 +34,7 @@ describe.each(engines)('links that end and refuse, on %s', (engine) => {
     expect(refusalOf(await browser.open())).toBe('in')
   })
 
-  test('a page that says so notes a person who finds it, and no machine', async () => {
+  test('a page of an ended link records the refusal of a person, but not of a machine', async () => {
     const link = await scene.makeLink({ settings: { expiresAt: inOneHour() } })
     await scene.owner.call('PATCH', `/api/links/${link.id}`, { disabled: true })
     const look = (headers: Record<string, string>) =>
@@ -52,7 +51,7 @@ describe.each(engines)('links that end and refuse, on %s', (engine) => {
     expect(await refusals(link.id)).toMatchObject([{ reason: 'linkDisabled', email: null }])
   })
 
-  test('what was refused is listed, bounded, and told to the link’s owner alone, once', async () => {
+  test("refusals are listed up to a limit, and only the link's owner is notified, once", async () => {
     const settings = { block: ['bad.example'], tellRefused: true }
     const link = await scene.makeLink({ settings })
     const feed = async (by: GateScene['owner']) => {
@@ -95,7 +94,7 @@ describe.each(engines)('links that end and refuse, on %s', (engine) => {
     expect(left).toHaveLength(200)
   })
 
-  test('a link made for somebody is flagged on a second device, for people only', async () => {
+  test('a personal link that is opened on a second device is marked, but not for machines', async () => {
     const link = await scene.makeLink({ recipientEmail: 'ann@example.com' })
     const flag = async (visitId: string) =>
       (await scene.owner.call('GET', `/api/visits/${visitId}`)).body.otherDevice as boolean
@@ -110,7 +109,7 @@ describe.each(engines)('links that end and refuse, on %s', (engine) => {
     ).toEqual([false, false, true, false])
   })
 
-  test('settings are kept as given; presets by name, for the whole workspace', async () => {
+  test('link settings are stored as given, and presets are shared by name in the workspace', async () => {
     const settings = { ...defaultLinkSettings, allow: ['@Example.com'], note: ' Hello ', tellRefused: true }
     const link = await scene.makeLink({ settings })
     expect(link.settings).toEqual({ ...settings, allow: ['example.com'], note: 'Hello' })
@@ -136,7 +135,7 @@ describe.each(engines)('links that end and refuse, on %s', (engine) => {
   })
 })
 
-test('what the tracker or the file can’t do is said when the link is made', async () => {
+test('a link setting that the tracker or the file does not support is refused when the link is made', async () => {
   const tracker = await startTestTracker('sqlite')
   try {
     const owner = await joinMember(tracker)

@@ -1,4 +1,3 @@
-// How often codes may be asked for: nobody is locked out by what somebody else asks for, and no answer tells who may read.
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../../test/fixtures/part.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
@@ -26,8 +25,8 @@ async function toldReasons(linkId: string): Promise<string[]> {
   return events.flatMap(({ refusal }) => (refusal?.linkId === linkId ? [refusal.reason] : []))
 }
 
-describe.each(engines)('codes, on %s', (engine) => {
-  it('20 addresses that aren’t allowed lock nobody out; the network that goes on is stopped and the owner told', async () => {
+describe.each(engines)('limits of codes, on %s', (engine) => {
+  it('requests for 20 addresses that may not read lock out no reader; the network is stopped and the owner is notified', async () => {
     scene = await gateScene(engine)
     const link = await limited()
     const answers: string[] = []
@@ -40,7 +39,7 @@ describe.each(engines)('codes, on %s', (engine) => {
     expect(scene.mailbox.recipients).toEqual(['real@acme.example'])
   })
 
-  it('answers the same for an address that may read and one that may not, however often it is asked', async () => {
+  it('the response is the same for addresses that may read and that may not, after any number of requests', async () => {
     scene = await gateScene(engine)
     const link = await limited()
     const series = async (email: (n: number) => string, network: string) => {
@@ -61,7 +60,7 @@ describe.each(engines)('codes, on %s', (engine) => {
     expect(many[0]).toEqual(many[1])
   })
 
-  it('an address gets ten codes an hour from the whole tracker, and the answer doesn’t say so', async () => {
+  it('an address gets ten codes per hour from the whole tracker, and the response does not reveal the limit', async () => {
     scene = await gateScene(engine)
     const links = [await limited(), await limited(), await limited()]
     for (let network = 1; network <= 5; network += 1)
@@ -77,7 +76,7 @@ describe.each(engines)('codes, on %s', (engine) => {
     await eventually('a code after the hour', () => scene.mailbox.recipients.length === 12)
   })
 
-  it('wrong codes from many networks don’t lock out whoever has the right one', async () => {
+  it('wrong codes from many networks do not lock out the reader with the right code', async () => {
     scene = await gateScene(engine)
     const link = await limited()
     const open = (network: string, code: string, readerKey: string) =>

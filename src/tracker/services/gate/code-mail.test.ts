@@ -1,4 +1,3 @@
-// A code by mail is tried again while the mail server is at fault, and not where the address is.
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Mailbox, type PhaseFault, startMailbox } from '../../../../test/fixtures/mailbox.ts'
@@ -9,7 +8,7 @@ const mail: CodeMail = {
   ...{ sender: 'Olivia', workspace: 'Acme', workspaceId: 'wsp_1' },
 }
 
-describe('a code by mail', () => {
+describe('e-mail with a code', () => {
   let mailbox: Mailbox
   let sender: CodeSender
   let told: (string | null)[]
@@ -33,7 +32,7 @@ describe('a code by mail', () => {
 
   const fault = (at: PhaseFault['at'], code: number, text: string): PhaseFault => ({ at, code, text })
 
-  it('comes although the server refused five times, and the admins know', async () => {
+  it('is sent after the server failed five times, and admins see the problem', async () => {
     const refused = fault('from', 530, '5.7.0 Authentication required')
     mailbox.failNext(refused, refused, refused, refused, refused)
     sender.send(mail)
@@ -41,7 +40,7 @@ describe('a code by mail', () => {
     await vi.waitFor(() => expect(told).toEqual([...Array(5).fill(`530 ${refused.text}`), null]))
   })
 
-  it('is not sent again to an address that the server refuses, which no log names', async () => {
+  it('is not repeated to an address that the server refuses, and no log contains the address', async () => {
     mailbox.failNext(fault('rcpt', 550, '5.1.1 <ken@example.com>: User unknown'))
     sender.send(mail)
     await vi.waitFor(() => expect(logged).toHaveLength(1))

@@ -1,5 +1,4 @@
-// Owns the mail that brings a code: its words, and its sending behind the reader's back, so that the answer tells nobody
-// whether an address may read.
+// The e-mail with a code. It is sent in the background, so that the response time does not reveal whether an address may read.
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { fill } from '#shared/fill.ts'
@@ -27,7 +26,7 @@ export function codeLetter({ code, locale, document, sender, workspace }: Omit<C
   const words = textsOf[locale].code
   const text = fill(words.text, { document, sender, workspace })
   return {
-    // A subject is one line, whatever the document is called.
+    // A subject is a single line, so line breaks in the title are removed.
     subject: fill(words.subject, { code, document }).replace(/\s+/g, ' ').slice(0, 250),
     text: [text, '', code, '', words.valid, words.stranger, ''].join('\n'),
     html: letterPage(
@@ -41,12 +40,12 @@ export function codeLetter({ code, locale, document, sender, workspace }: Omit<C
 }
 
 export type CodeSender = {
-  /** Sends soon. Where the mail server can't or won't, it is tried again for as long as the code is valid. */
+  /** Sends the e-mail in the background. A failure of the mail server is retried while the code is valid. */
   send(mail: CodeMail): void
   close(): Promise<void>
 }
 
-/** Between attempts, in ms; the last is repeated for as long as the code is valid. */
+/** Waiting times between attempts, in ms. The last one repeats while the code is valid. */
 const pauses = [2_000, 5_000, 15_000, 60_000] as const
 
 export type CodeSenderOptions = {
@@ -54,11 +53,11 @@ export type CodeSenderOptions = {
   from: string
   log: TrackerContext['log']
   pausesMs?: readonly number[]
-  /** What keeps the mail server from sending for a workspace; null where it sends. */
+  /** Returns the problem of the mail server for a workspace, or null if it works. */
   onServer: (workspaceId: string, problem: string | null) => Promise<void>
 }
 
-/** Null where the tracker has no mail server. */
+/** Null if the tracker has no mail server. */
 export function createCodeSender(context: TrackerContext): CodeSender | null {
   const { smtpUrl, mailFrom: from } = context.config
   if (smtpUrl === null || from === null) return null
@@ -79,7 +78,7 @@ export function codeSender({
   const { signal } = stopping
   const sending = new Set<Promise<void>>()
 
-  /** True where another attempt is worth it. */
+  /** Returns true if a retry can succeed. */
   async function attempt(mail: CodeMail, attempts: number): Promise<boolean> {
     const addressed = addressedTo(from, '', mail.to)
     if (!addressed) return false

@@ -2,9 +2,9 @@ import { createHmac, randomInt, timingSafeEqual } from 'node:crypto'
 import type { TrackerContext } from '../context.ts'
 import type { Place } from './attempt-limits.ts'
 
-/** A code of six digits proves an address for one browser; it is stored as a keyed hash. */
+/** A code has six digits and proves an address for one browser. It is stored as a keyed hash. */
 export const codeValidMs = 600_000
-/** Wrong attempts that one code allows. */
+/** The number of wrong attempts that one code allows. */
 const maxAttempts = 5
 
 export type CodeFor = Place & { email: string; readerKey: string }
@@ -14,7 +14,7 @@ const hashOf = (key: Buffer, { workspaceId, linkId, email, readerKey }: CodeFor,
     .update(JSON.stringify(['code', workspaceId, linkId, email, readerKey, code]))
     .digest('base64url')
 
-/** Makes a code that replaces the earlier one. */
+/** Makes a code. It replaces the earlier code of this address and browser. */
 export async function makeCode(
   { store, clock, signingKey }: TrackerContext,
   forWhom: CodeFor,
@@ -28,8 +28,8 @@ export async function makeCode(
 }
 
 /**
- * True for the newest code of this address and browser. A right code stays valid until it expires: the answer may be lost, and the browser
- * sends it again.
+ * Returns true for the newest code of this address and browser. A correct code stays valid until it expires, because the browser sends it again if
+ * the response was lost.
  */
 export async function isCode(context: TrackerContext, forWhom: CodeFor, code: string): Promise<boolean> {
   const { store, clock, signingKey } = context

@@ -1,4 +1,4 @@
-// Owns the answer to a reader who opens a link: through the gate, then the bytes they may have, then their visit.
+// Opens a link for a reader: checks the gate, prepares the bytes that the reader may have, and opens the visit.
 
 import type { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
@@ -42,7 +42,7 @@ async function markedCopy(context: TrackerContext, link: OpenLink, email: string
   return { contentUrl, sizeBytes: made.sizeBytes, pageOne: null }
 }
 
-/** Null where no part can be made of this PDF. */
+/** Returns null if no part can be made of this PDF. */
 async function freeCopy(context: TrackerContext, link: OpenLink, pages: number): Promise<Copy | null> {
   const source = sourceOf(link)
   const made = await context.derived.firstPages(source, pages)
@@ -51,7 +51,7 @@ async function freeCopy(context: TrackerContext, link: OpenLink, pages: number):
   return { contentUrl, sizeBytes: made.sizeBytes, pageOne: null }
 }
 
-/** @throws CodedError of the gate */
+/** @throws CodedError the refusal of the gate */
 async function letIn(context: TrackerContext, link: OpenLink, shown: Shown): Promise<Let> {
   const entry = await passGate(context, link, shown)
   const { documentId, version } = link
@@ -70,7 +70,7 @@ async function letIn(context: TrackerContext, link: OpenLink, shown: Shown): Pro
 
 export type OpenedForReader = { visit: VisitRow; answer: z.input<typeof OpenVisitResponse> }
 
-/** @throws CodedError of the gate, and of what has to be made */
+/** @throws CodedError the refusal of the gate, watermark_not_possible, unavailable */
 export async function openForReader(
   context: TrackerContext,
   slug: string,
@@ -97,7 +97,7 @@ export async function openForReader(
       fileName: link.version.fileName,
       pages: link.version.pages,
       pageLabels: link.version.pageLabels,
-      // An image carries no address.
+      // An image carries no watermark.
       firstPage: entry.marked ? null : firstPageOf(slug, link),
       visitorEmail: email,
       freePages: entry.freePages,

@@ -1,5 +1,4 @@
-// Which pages a reader gets: those before the e-mail is asked for, a copy stamped for them, a download or none. Held
-// against what the API gives to whoever calls it directly.
+// Which pages a reader gets: the free pages, a copy with a watermark, a download. The tests call the API directly.
 import type { AddressInfo } from 'node:net'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -20,7 +19,7 @@ import {
   sweepLeaves,
 } from './testing.ts'
 
-describe.each(engines)('which pages a reader gets, on %s', (engine) => {
+describe.each(engines)('pages that a reader gets, on %s', (engine) => {
   let scene: GateScene
   let whole: string
   beforeAll(async () => {
@@ -33,7 +32,7 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
   const runsOf = async (id: string) =>
     ((await visitOf(id)).runs as Run[]).map(({ trigger, state }) => [trigger, state])
 
-  test('e-mail from page 4 on: three pages, and nothing more by any way, until somebody says who reads', async () => {
+  test('with e-mail from page 4 on, no request returns more than three pages before the reader enters an address', async () => {
     const link = await scene.makeLink({ settings: { emailFromPage: 4 } })
     const browser = prospect(scene, link)
     const free = await browser.enter()
@@ -67,7 +66,7 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
     })
   })
 
-  test('a code from page 3 on: who typed an address and didn’t prove it is nobody, and reads two pages', async () => {
+  test('with a code from page 3 on, a reader with an unverified address is anonymous and reads two pages', async () => {
     const link = await scene.makeLink({ settings: { emailFromPage: 3, verifyEmail: true } })
     const browser = prospect(scene, link)
     const email = 'verified@example.com'
@@ -94,7 +93,7 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
     expect(await allWays(scene, ann, whole)).toEqual(['email_required', 403, 'email_required'])
   })
 
-  test('what the opening sets off happens once, with the e-mail; or, where none comes, at the leave', async () => {
+  test('the opening has its consequences once: with the e-mail address, or at the leave if no address is entered', async () => {
     const task = { type: 'task', assignee: 'documentOwner', locale: 'en', subject: null, comments: null }
     const path = `/api/documents/${scene.document.id}/workflows`
     const made = await scene.owner.call('POST', path, { trigger: 'opened', action: task })
@@ -113,11 +112,11 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
     await scene.owner.call('DELETE', `/api/workflows/${made.body.id}`)
   })
 
-  test('nothing is free where lists say who may read, or where the file can’t be cut', async () => {
+  test('no page is free if the link has lists, or if the file cannot be cut', async () => {
     const listed = await scene.makeLink({ settings: { emailFromPage: 4, allow: ['example.com'] } })
     expect(refusalOf(await prospect(scene, listed).open())).toBe('email_required')
     const link = await scene.makeLink({ settings: { emailFromPage: 5 } })
-    // As a tracker before this one left it: it made links first, and saw later that it can't.
+    // An older tracker stored this row: it made the link before it checked the file.
     await scene.tracker.context.store.db
       .updateTable('derived_files')
       .set({ blob_key: null })
@@ -128,7 +127,7 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
     expect((await fetchAs(scene.tracker, null, image)).code).toBe('visit_token_invalid')
   })
 
-  test('a watermark: only the copy stamped for this reader, not the raw file, not another’s, not its image', async () => {
+  test('with a watermark, a reader gets only the own copy, and neither the original file, nor another copy, nor the image of page 1', async () => {
     const link = await scene.makeLink({ settings: { watermark: true } })
     const plain = await scene.makeLink({ settings: { requireEmail: false } })
     expect(refusalOf(await prospect(scene, link).open())).toBe('email_required')
@@ -158,7 +157,7 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
     expect(await allWays(scene, aki, forged)).toEqual(['not_found', 404, 'not_found'])
   })
 
-  test('a stamped copy is the same bytes for three days, whole and by range, and nothing of it is kept', async () => {
+  test('a copy with a watermark has the same bytes for three days, whole and by range, and is not stored', async () => {
     const link = await scene.makeLink({ settings: { watermark: true } })
     const { store, derived, blobs } = scene.tracker.context
     const rows = () => store.db.selectFrom('derived_files').selectAll().execute()
@@ -194,8 +193,8 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
     expect((await fetchAs(scene.tracker, visit, url)).code).toBe('not_found')
   })
 
-  // Several child processes work on PDFs, one after the other: on a busy machine that takes longer than other tests.
-  test('a new version is refused where a link’s promise can’t be kept with it, and nothing of it stays', {
+  // Several child processes work on PDFs one after the other, which takes longer than other tests on a busy machine.
+  test('a new version is refused if a setting of a link cannot work with it, and nothing of the version is stored', {
     timeout: 60_000,
   }, async () => {
     const { port } = scene.tracker.app.server.address() as AddressInfo
@@ -211,7 +210,7 @@ describe.each(engines)('which pages a reader gets, on %s', (engine) => {
     expect((await uploadBytes(url, scene.owner, await xfaPdf(), version)).version.number).toBe(2)
   })
 
-  test('a download only where the link allows one', async () => {
+  test('a download is possible only if the link allows it', async () => {
     const settings = { requireEmail: false, allowDownload: false }
     const link = await scene.makeLink({ settings })
     const inside = await prospect(scene, link).enter()

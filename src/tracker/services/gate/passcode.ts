@@ -1,13 +1,13 @@
-// scrypt runs in a thread of libuv and takes long: never call these functions inside a transaction.
+// scrypt runs in a thread of libuv and takes long. Do not call these functions inside a transaction.
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
-/** 16 MB and about 40 ms for each hash. OWASP recommends at least eight times that, for passwords of accounts; a passcode opens one document. */
+/** 16 MB and about 40 ms per hash. OWASP recommends at least eight times as much for passwords of accounts. A passcode protects only one document. */
 const cost = { N: 2 ** 14, r: 8, p: 1 }
 const hashBytes = 32
 
 const derive = (passcode: string, salt: Buffer, { N, r, p }: typeof cost): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    // NFKC: the same characters in another Unicode composition are the same passcode.
+    // NFKC: a passcode is the same in each Unicode composition.
     scrypt(passcode.normalize('NFKC'), salt, hashBytes, { N, r, p }, (error, key) => {
       if (error) reject(error)
       else resolve(key)

@@ -1,4 +1,4 @@
-// What a reader has to prove can't be left out by calling the API directly: passcode, agreement, e-mail, lists, code.
+// A direct call of the API cannot skip a proof: passcode, agreement, e-mail address, lists, code.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { agreementHash } from '../../domain/links/proofs.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
@@ -6,14 +6,14 @@ import { forgetTry, mayTry } from './attempt-limits.ts'
 import { hashPasscode } from './passcode.ts'
 import { allWays, codeFor, fetchAs, type GateScene, gateScene, prospect, refusalOf } from './testing.ts'
 
-describe.each(engines)('what a link asks for, on %s', (engine) => {
+describe.each(engines)('proofs that a link requires, on %s', (engine) => {
   let scene: GateScene
   beforeAll(async () => {
     scene = await gateScene(engine)
   })
   afterAll(() => scene.close())
 
-  test('a passcode: nothing without it, not by a token from elsewhere, and not after it was changed', async () => {
+  test('passcode: a reader without it gets nothing, also with a token of another link, and also after the passcode changed', async () => {
     const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'ひらけごまごま' })
     const open = await scene.makeLink({ settings: { requireEmail: false } })
     expect(link.hasPasscode).toBe(true)
@@ -38,7 +38,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     expect(refusalOf(await stranger.open())).toBe('in')
   })
 
-  test('a passcode can’t be guessed: ten wrong ones an address, and a while of rest', async () => {
+  test('passcode: after ten wrong attempts of an address, more attempts are refused for some time', async () => {
     const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'right-one' })
     const guesser = prospect(scene, link)
     const answers = await Promise.all(
@@ -50,7 +50,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     for (let n = 0; n < 12; n++) expect(refusalOf(await guesser.open({ passcode: 'right-one' }))).toBe('in')
   })
 
-  test('a passcode that was tried 300 times is shut for the day, its owner told; another one opens it', async () => {
+  test('passcode: after 300 attempts it is locked for the day and the owner is notified; a new passcode unlocks the link', async () => {
     const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'right-one' })
     const reader = prospect(scene, link)
     const tried = async (times: number) => {
@@ -89,7 +89,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     expect(await open('third-one')).toBe('in')
   })
 
-  test('a passcode has six characters or more; a shorter one that was set earlier goes on working', async () => {
+  test('passcode: a new one needs six characters; a shorter one that was set earlier still works', async () => {
     const link = await scene.makeLink({ settings: { requireEmail: false }, passcode: 'sesame' })
     const change = { passcode: '12345' }
     expect((await scene.owner.call('PATCH', `/api/links/${link.id}`, change)).status).toBe(400)
@@ -103,7 +103,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     expect(kept.body).toMatchObject({ hasPasscode: true, name: 'As it was' })
   })
 
-  test('a try that turns out right after its window ended leaves the next window whole', async () => {
+  test('an attempt that succeeds right after its window ended does not change the count of the next window', async () => {
     const { id: linkId } = await scene.makeLink({})
     const place = { workspaceId: scene.tracker.workspaceId, linkId }
     const { context } = scene.tracker
@@ -115,7 +115,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     expect(tries.filter(Boolean)).toHaveLength(10)
   })
 
-  test('an agreement: its very text, kept with who accepted it; another text is accepted anew', async () => {
+  test('agreement: the exact text is stored with the reader who accepted it; a changed text must be accepted again', async () => {
     const agreement = '秘密保持に同意します。\nDo not pass it on.'
     const link = await scene.makeLink({ settings: { agreement } })
     const email = 'aki@example.com'
@@ -144,7 +144,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     expect(refusalOf(await browser.open({ resume: inside.visitToken }))).toBe('agreement_required')
   })
 
-  test('an e-mail that is asked for later is asked of those who read already', async () => {
+  test('an e-mail setting that is added later also applies to current readers', async () => {
     const link = await scene.makeLink({ settings: { requireEmail: false } })
     const inside = await prospect(scene, link).enter()
     await scene.owner.call('PATCH', `/api/links/${link.id}`, { settings: { requireEmail: true } })
@@ -152,7 +152,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     expect(refusalOf(await prospect(scene, link).open({ resume: inside.visitToken }))).toBe('email_required')
   })
 
-  test('lists: a domain stands for its subdomains, block wins, and both hold in the middle of reading', async () => {
+  test('lists: a domain includes its subdomains, the block list wins, and both apply during a visit', async () => {
     const settings = {
       requireEmail: false,
       allow: ['example.com', 'ken@other.example'],
@@ -193,7 +193,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     expect(refusalOf(await prospect(scene, hers).open())).toBe('reader_not_allowed')
   })
 
-  test('a code: sent to the address, for one browser, for ten minutes; a pass spares the next one', async () => {
+  test('code: it is sent to the address and is valid for one browser and ten minutes; a pass replaces the next code', async () => {
     const link = await scene.makeLink({ settings: { verifyEmail: true } })
     const email = 'aki@example.com'
     const browser = prospect(scene, link)
@@ -224,7 +224,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     expect(refusalOf(await browser.open({ email, code }))).toBe('code_wrong')
   })
 
-  test('a code can’t be guessed, nor sent without end', async () => {
+  test('code: guesses and requests are limited', async () => {
     const link = await scene.makeLink({ settings: { verifyEmail: true, block: ['bad.example'] } })
     const email = 'guess@example.com'
     const browser = prospect(scene, link)
@@ -248,7 +248,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     expect(scene.mailbox.mails.filter((mail) => JSON.stringify(mail.to).includes('bad.example'))).toEqual([])
   })
 
-  test('a code is sent only to those who know the passcode; a wrong one is a refusal like any', async () => {
+  test('code: it is sent only after the right passcode; a wrong passcode is a refusal', async () => {
     const link = await scene.makeLink({ passcode: 'sakura-26', settings: { verifyEmail: true } })
     const email = 'mia@example.com'
     const mine = () => scene.mailbox.mails.filter((mail) => JSON.stringify(mail.to).includes(email))
@@ -279,7 +279,7 @@ describe.each(engines)('what a link asks for, on %s', (engine) => {
     expect(mine()).toEqual([])
   })
 
-  test('a link made for somebody sends the code to them, whatever is typed, and hides where', async () => {
+  test('a link for one recipient sends the code to the recipient, for any typed address, and hides the address', async () => {
     const link = await scene.makeLink({ recipientEmail: 'ann@example.com', settings: { verifyEmail: true } })
     const browser = prospect(scene, link)
     expect(refusalOf(await browser.open({ email: 'eve@example.com' }))).toBe('code_required')

@@ -17,8 +17,8 @@ const noRight = () => new CodedError('visit_token_invalid', 'This visit may not 
 type VisitsLife = { state: 'reading' | 'left'; left_at: number | null; withdrawn_at: number | null }
 
 /**
- * A token is as good as its visit: nobody fetches pages of one that is over, nor of a version that was withdrawn. The page opens
- * another visit then, and shows what there is now. @throws CodedError visit_ended
+ * Checks that the visit has not ended and its version is not withdrawn. After this error, the page opens another visit and shows the current version.
+ * @throws CodedError visit_ended
  */
 function requireGoingOn({ clock, config }: TrackerContext, { state, left_at, withdrawn_at }: VisitsLife) {
   const isOver = state === 'left' && (left_at ?? 0) < clock.now() - config.resumeWindowMs
@@ -26,7 +26,7 @@ function requireGoingOn({ clock, config }: TrackerContext, { state, left_at, wit
     throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
 }
 
-/** @throws CodedError visit_token_invalid, or why the gate would not let this reader in now */
+/** @throws CodedError visit_token_invalid, or the reason why the gate would refuse this reader now */
 export async function readersRight(
   context: TrackerContext,
   request: FastifyRequest,

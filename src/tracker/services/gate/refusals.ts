@@ -20,7 +20,7 @@ export const passcodeLocked = () =>
     reason: 'passcodeLocked' satisfies RefusalReason,
   })
 
-/** Null where the gate only asks for something: a reader who has not entered the passcode yet is not refused. */
+/** Returns null for a question of the gate: a reader who has not entered the passcode yet is not refused. */
 function reasonOf(error: CodedError, link: OpenLink, email: string | null): RefusalReason | null {
   if (error.code === 'too_many_requests' && error.details?.reason === 'passcodeLocked')
     return 'passcodeLocked'
@@ -29,7 +29,10 @@ function reasonOf(error: CodedError, link: OpenLink, email: string | null): Refu
   return email !== null && !mayRead({ allow: [], block }, email) ? 'readerBlocked' : 'readerNotAllowed'
 }
 
-/** `email`: as typed, or as known from the link. Limits keep repeated attempts from filling the list and from notifying the owner each time. */
+/**
+ * Stores a refusal. `email` is the typed address or the recipient of the link. Limits keep repeated attempts from filling the list and from repeating
+ * the notification.
+ */
 export async function noteRefusal(
   context: TrackerContext,
   link: OpenLink,
@@ -38,7 +41,7 @@ export async function noteRefusal(
 ): Promise<void> {
   const reason = reasonOf(error, link, email)
   if (reason === null) return
-  // The owner has to act: until then the link admits nobody.
+  // The link admits no reader until the owner changes something.
   const isLocked = reason === 'passcodeLocked'
   const mayNote = isLocked ? mayTry(context, link, 'locked', '') : mayTry(context, link, 'refused', from)
   if (!(await mayNote)) return
@@ -48,7 +51,7 @@ export async function noteRefusal(
   await keep(context, link, { reason, email, tells })
 }
 
-/** Too many codes were requested: the link owner is notified once, whatever the settings of the link say. */
+/** Too many codes were requested. The link owner is notified once, independent of the settings of the link. */
 export async function noteCodeLimit(
   context: TrackerContext,
   link: OpenLink,
@@ -71,7 +74,7 @@ async function keep(context: TrackerContext, link: OpenLink, { reason, email, te
   })
 }
 
-/** Newest first. @throws CodedError not_found */
+/** Returns the refusals, newest first. @throws CodedError not_found */
 export async function listRefusals({ store }: TrackerContext, { workspaceId }: Caller, linkId: string) {
   const { links, refusals } = store.forWorkspace(workspaceId)
   if (!(await links.find(linkId))) throw new CodedError('not_found', 'There is no such link.')

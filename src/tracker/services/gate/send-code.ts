@@ -1,4 +1,4 @@
-// Owns asking for a code: limits first, and the same answer whether or not the address may read.
+// Sends a code to the address of a reader. The limits are checked first. The response is the same for addresses that may read and that may not.
 import { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import { mayRead, requireOpen } from '../../domain/links/access-rules.ts'
@@ -12,10 +12,10 @@ import { noteCodeLimit } from './refusals.ts'
 
 export type CodeAsked = PasscodeShown & { readerKey: string; locale: Locale }
 
-/** What is counted over the whole tracker. */
+/** The limits that count over the whole tracker. */
 const everyLink: Place = { workspaceId: '', linkId: '' }
 
-/** Nobody elsewhere is locked out by what one network asks for. @throws CodedError too_many_requests */
+/** The limits count per network, so requests of one network do not lock out readers in other networks. @throws CodedError too_many_requests */
 async function requireAsking(
   context: TrackerContext,
   link: OpenLink,

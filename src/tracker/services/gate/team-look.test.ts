@@ -1,9 +1,9 @@
-// Who looks as a member of the team, and who only says so (ADR 48).
+// Looks by team members, and attempts to imitate them (ADR 48).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { codeFor, type GateScene, gateScene, prospect, refusalOf, sweepLeaves } from './testing.ts'
 
-describe.each(engines)('the team’s own look, on %s', (engine) => {
+describe.each(engines)('look by a team member, on %s', (engine) => {
   let scene: GateScene
   beforeAll(async () => {
     scene = await gateScene(engine)
@@ -33,7 +33,7 @@ describe.each(engines)('the team’s own look, on %s', (engine) => {
   }
   const nothing = { runs: 0, told: 0 }
 
-  test('opened from the app: no gate, kept as the team’s, nothing sent, nothing counted', async () => {
+  test('a look from the app skips the gate, is stored as a team visit, sends nothing and counts nothing', async () => {
     const link = await scene.makeLink({
       passcode: 'right-one',
       settings: { verifyEmail: true, agreement: 'Be good.', block: ['example.com'] },
@@ -54,7 +54,7 @@ describe.each(engines)('the team’s own look, on %s', (engine) => {
     expect(people.body.items).toEqual([])
   })
 
-  test('on a link made for a recipient the visit isn’t the recipient’s', async () => {
+  test('a look at a personal link is not a visit of the recipient', async () => {
     const link = await scene.makeLink({ recipientEmail: 'customer@example.net' })
     const visit = await prospect(scene, link).enter({ look: await ticketFor(link.id, scene.colleague) })
     expect((await visitOf(visit.visitId)).visitor.email).toBe(scene.colleague.me.member.email)
@@ -67,13 +67,13 @@ describe.each(engines)('the team’s own look, on %s', (engine) => {
     expect(await consequences(customer.visitId)).toEqual({ runs: 2, told: 1 })
   })
 
-  test('a ticket that was passed on, is old, or is for another link proves nothing', async () => {
+  test('a ticket that was passed on, has expired or belongs to another link proves nothing', async () => {
     const link = await scene.makeLink({})
     const other = await scene.makeLink({})
     const look = await ticketFor(link.id)
     const rep = prospect(scene, link)
     await rep.enter({ look })
-    // The answer was lost: the same browser shows it again.
+    // The response was lost, so the same browser sends the ticket again.
     expect((await rep.enter({ look })).look).not.toBeNull()
     expect(refusalOf(await prospect(scene, link).open({ look }))).toBe('email_required')
     const forged = `${look.slice(0, -4)}AAAA`
@@ -89,7 +89,7 @@ describe.each(engines)('the team’s own look, on %s', (engine) => {
     expect(await consequences(stranger.visitId)).toEqual({ runs: 2, told: 1 })
   })
 
-  test('the browser that used a ticket stays the member’s; what it keeps is of no use elsewhere', async () => {
+  test("a browser that used a ticket keeps the member's proof, which is not valid in another browser", async () => {
     const link = await scene.makeLink({})
     const rep = prospect(scene, link)
     const { look } = await rep.enter({ look: await ticketFor(link.id) })
@@ -97,12 +97,12 @@ describe.each(engines)('the team’s own look, on %s', (engine) => {
     const later = await rep.enter({ look: look ?? '' })
     expect(await consequences(later.visitId)).toEqual(nothing)
     expect(refusalOf(await prospect(scene, link).open({ look: look ?? '' }))).toBe('email_required')
-    // A reload without storage: the tab's own visit.
+    // A reload without storage. Only the tab's own visit is known.
     const fresh = await rep.enter({ look: await ticketFor(link.id) })
     expect((await rep.enter({ resume: fresh.visitToken })).visitId).toBe(fresh.visitId)
   })
 
-  test('who left the team is a reader like any', async () => {
+  test('a former member is a reader', async () => {
     const link = await scene.makeLink({})
     const { joinMember } = await import('../people/testing.ts')
     const admin = await joinMember(scene.tracker, { role: 'admin' })
@@ -112,7 +112,7 @@ describe.each(engines)('the team’s own look, on %s', (engine) => {
     expect(refusalOf(await prospect(scene, link).open({ look }))).toBe('email_required')
   })
 
-  test('a member’s address that was typed counts as anybody’s; one that a code proved is the team’s', async () => {
+  test("a typed address of a member counts as a reader's; an address verified by a code counts as the team's", async () => {
     const link = await scene.makeLink({})
     const email = scene.owner.me.member.email
     const typed = await prospect(scene, link).enter({ email })
@@ -130,7 +130,7 @@ describe.each(engines)('the team’s own look, on %s', (engine) => {
     expect(await consequences(proved.visitId)).toEqual(nothing)
   })
 
-  test('a link that was turned off stays shut for members too', async () => {
+  test('a disabled link also refuses members', async () => {
     const link = await scene.makeLink({})
     const look = await ticketFor(link.id)
     await scene.owner.call('PATCH', `/api/links/${link.id}`, { disabled: true })

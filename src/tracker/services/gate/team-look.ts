@@ -1,5 +1,5 @@
-// Proofs that a team member looks at a link (ADR 48): a ticket that the app requests for one opening, and what the browser that used it keeps.
-// Both are signed and not stored; only the use of a ticket is counted.
+// Proofs that a team member looks at a link (ADR 48): the ticket, which the app requests for one opening, and the proof that the browser keeps after
+// it used a ticket. Both are signed and not stored. Only the use of a ticket is counted.
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
@@ -10,11 +10,11 @@ import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 import { nameOf } from './attempt-limits.ts'
 
-/** A browser that has to start first takes some seconds. */
+/** The start of a browser takes some seconds. */
 const ticketMs = 120_000
 const browserMs = 30 * 86_400_000
 
-/** Kind, workspace, link, member, when it ends (s), and the ticket's number or the browser's key. */
+/** Kind, workspace, link, member, end (epoch seconds), and the number of the ticket or the key of the browser. */
 const Values = z.tuple([
   z.enum(['ticket', 'browser']),
   z.string(),
@@ -28,7 +28,10 @@ type Values = z.output<typeof Values>
 const sign = ({ signingKey }: TrackerContext, values: Values) => signValues(signingKey, 'look', values)
 const endsAt = ({ clock }: TrackerContext, ms: number) => Math.ceil((clock.now() + ms) / 1000)
 
-/** The link's URL with a ticket in its fragment, which no server and no log sees. @throws CodedError not_found */
+/**
+ * Returns the URL of the link with a ticket in its fragment. Browsers do not send the fragment to a server, so no log contains it.
+ * @throws CodedError not_found
+ */
 export async function lookAtLink(
   context: TrackerContext,
   { workspaceId, memberId }: Caller,
@@ -41,7 +44,7 @@ export async function lookAtLink(
   return { url: `${context.publicUrl()}/${link.slug}#look=${ticket}` }
 }
 
-/** For later openings of this link by this browser. */
+/** Returns the proof for later openings of this link by this browser. */
 export const browserLook = (
   context: TrackerContext,
   { workspaceId, linkId }: OpenLink,
@@ -49,7 +52,7 @@ export const browserLook = (
   readerKey: string,
 ): string => sign(context, ['browser', workspaceId, linkId, memberId, endsAt(context, browserMs), readerKey])
 
-/** A ticket is good for one browser, which may show it again where an answer was lost. */
+/** A ticket is valid for one browser. This browser may send it again, because a response may be lost. */
 async function isFirstUse(context: TrackerContext, link: OpenLink, number: string, readerKey: string) {
   const { store, clock } = context
   const { linkId } = link
@@ -66,7 +69,8 @@ async function isFirstUse(context: TrackerContext, link: OpenLink, number: strin
 export type LookingMember = Pick<Member, 'id' | 'email'>
 
 /**
- * The member who looks at the link. The ticket, the browser's proof or the earlier visit of this tab proves who it is. Undefined for a reader.
+ * Returns the member who looks at the link, or undefined for a reader. The ticket, the proof of the browser or the earlier visit of this tab
+ * identifies the member.
  */
 export async function memberLooking(
   context: TrackerContext,

@@ -1,4 +1,4 @@
-// Owns what tests of the gate need: one tracker with a mail server and a real PDF, and readers who try to get round it.
+// Fixtures for tests of the gate: a tracker with a mail server and a real PDF, and readers who call the API directly.
 import type { InjectOptions } from 'fastify'
 import type { LinkSettings } from '#shared/link-settings.ts'
 import type { Document, Link } from '#shared/model/documents.ts'
@@ -39,7 +39,7 @@ export type LinkPart = {
   documentId?: string
 }
 
-/** A document of 6 pages with an image of its first. */
+/** A document with 6 pages and an image of page 1. */
 export async function gateScene(engine: Engine): Promise<GateScene> {
   const clock = testClock()
   const mailbox = await startMailbox()
@@ -76,7 +76,7 @@ export async function gateScene(engine: Engine): Promise<GateScene> {
 export const prospect = (scene: GateScene, { slug }: { slug: string }, readerKey?: string) =>
   reader(scene.tracker, slug, readerKey)
 
-/** The code of an opening's refusal; `in` where the reader was let in. */
+/** Returns the code of the refusal, or `in` if the reader was admitted. */
 export const refusalOf = (answer: { status: number; body: { error?: { code: string } } }) =>
   answer.body.error?.code ?? (answer.status === 200 ? 'in' : String(answer.status))
 
@@ -105,7 +105,7 @@ export async function fetchAs(
   }
 }
 
-/** What each way of fetching bytes by this visit answers: refusals by code, otherwise the status. */
+/** Returns the result of each way to fetch bytes with this visit: the code of a refusal, otherwise the HTTP status. */
 export async function allWays(scene: GateScene, visit: Token, url: string): Promise<(string | number)[]> {
   const ways = [{}, { method: 'HEAD' as const }, { range: 'bytes=0-99' }]
   const answers = []

@@ -1,10 +1,9 @@
-// A visit's token is as good as its visit; a replaced version can be withdrawn.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { uploadPdf } from '../documents/testing.ts'
 import { allWays, fetchAs, type GateScene, gateScene, prospect, sweepLeaves } from './testing.ts'
 
-describe.each(engines)('what a visit may still fetch, on %s', (engine) => {
+describe.each(engines)('access of a visit to the document, on %s', (engine) => {
   let scene: GateScene
   beforeAll(async () => {
     scene = await gateScene(engine)
@@ -13,7 +12,7 @@ describe.each(engines)('what a visit may still fetch, on %s', (engine) => {
 
   const over = ['visit_ended', 409, 'visit_ended']
 
-  test('a token reads as long as its visit goes on or may be gone on with', async () => {
+  test('a visit token permits fetches while the visit is open or can be resumed', async () => {
     const link = await scene.makeLink({})
     const reader = prospect(scene, link)
     const visit = await reader.enter({ email: 'ken@example.com' })
@@ -31,7 +30,7 @@ describe.each(engines)('what a visit may still fetch, on %s', (engine) => {
     expect(await allWays(scene, again, again.contentUrl)).toEqual([200, 200, 206])
   })
 
-  test('whoever reads a replaced version finishes it, until its owner withdraws it', async () => {
+  test('a reader of a replaced version keeps it until the owner withdraws it', async () => {
     const link = await scene.makeLink({})
     const reader = prospect(scene, link)
     const visit = await reader.enter({ email: 'mia@example.com' })
@@ -48,11 +47,11 @@ describe.each(engines)('what a visit may still fetch, on %s', (engine) => {
       { number: 1, withdrawnAt: expect.any(String) },
     ])
     expect(await allWays(scene, visit, visit.contentUrl)).toEqual(over)
-    // The page asks for another visit, and gets the current version.
+    // The page opens another visit and gets the current version.
     const next = await reader.enter({ resume: visit.visitToken, email: 'mia@example.com' })
     expect(next.contentUrl).not.toBe(visit.contentUrl)
     expect((await fetchAs(scene.tracker, next, next.contentUrl)).status).toBe(200)
-    // The team still has it.
+    // Members can still read the withdrawn version.
     const own = await scene.tracker.app.inject({
       url: `/api/documents/${id}/versions/1/content`,
       headers: { authorization: `Bearer ${scene.owner.token}` },

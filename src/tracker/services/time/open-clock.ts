@@ -13,18 +13,18 @@ import type { Repositories } from '../../repositories/store.ts'
 type Deployment = Pick<Repositories, 'deployment'>
 
 const firstSamples = 3
-/** A host whose clock is wrong by this much is logged. */
+/** A larger error of the host's clock is logged. */
 export const hostClockWarnMs = 1_000
 const warnAgainAfterMs = 3_600_000
 
 export type MeasuredClock = DeploymentClock & {
-  /** Measures once. `onStep` is called for a forward step, at the moment when the clock follows it. @throws where the database does not answer */
+  /** Measures once. `onStep` is called for a forward step, when the clock follows the step. @throws if the database does not answer */
   measure(onStep: (step: ClockStep) => void): Promise<void>
 }
 
 type Reading = {
   sample: ClockSample
-  /** The reference clock itself, without the difference that is still being corrected. */
+  /** Returns the reference clock without the difference that is still being reduced. */
   now: number
   step: BackwardStep
   stored: string | null
@@ -35,18 +35,18 @@ async function readReference({ deployment }: Deployment, host: HostClocks): Prom
   const { now: databaseNow, step, stored } = await deployment.referenceClock.read()
   const now = databaseNow ?? host.wall()
   const receivedAt = host.monotonic()
-  // On SQLite the host's own clock was read just now, so the duration of the query adds no error.
+  // SQLite: the query reads the host's own clock, so its duration causes no error.
   const sentAt = databaseNow === null ? receivedAt : began
   return { sample: { reference: now + remainingMs(step, now), sentAt, receivedAt }, now, step, stored }
 }
 
-/** The reference clock was set back by `byMs`: all processes stay ahead of it. */
+/** Stores that the reference clock was set back by `byMs`. All processes stay ahead of it and reduce the difference slowly. */
 async function stayAhead({ deployment }: Deployment, { now, step, stored }: Reading, byMs: number) {
   const ms = remainingMs(step, now) + byMs
   if (ms <= maxStepMs) await deployment.referenceClock.replaceStep(stored, { ms: Math.round(ms), since: now })
 }
 
-/** Opens the clock of the deployment (ADR 41). The caller measures it regularly. */
+/** Opens the clock of the deployment (ADR 41). The caller must measure it regularly. */
 export async function openClock(
   store: Deployment,
   host: HostClocks,
@@ -89,7 +89,7 @@ export async function openClock(
   }
 }
 
-/** The clock may have been set back while no tracker ran. Nothing may happen before the last stored event. */
+/** The clock may have been set back while no tracker ran. New events must not get an earlier time than the last stored event. */
 async function startFromLastEvent(store: Deployment, host: HostClocks, log: WarningLog): Promise<void> {
   const last = await store.deployment.referenceClock.lastEventAt()
   const reading = await readReference(store, host)

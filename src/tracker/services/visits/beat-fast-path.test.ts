@@ -1,4 +1,4 @@
-// The short way of a beat: taken where nothing came in between, and with the outcome of the long way whatever did.
+// The fast path is taken if the row has not changed. Its result is always the result of the slow path.
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Beat } from '#shared/viewer-api.ts'
@@ -46,7 +46,7 @@ const rowOf = (visitId: string) =>
     .where('visit_id', '=', visitId)
     .executeTakeFirstOrThrow()
 
-/** A reader of a link of their own, who has read for a while: this process knows the visit. */
+/** A reader with a link of its own who has read for a while. The process has cached the visit. */
 async function readingOn() {
   const link = await scene.makeLink()
   const page = await reader(scene.tracker, link.slug).enter({ email: 'anna@example.com' })
@@ -66,7 +66,7 @@ async function readingOn() {
   return { ...page, link, ...process, say }
 }
 
-test('who reads on is written without a look, beat by beat and in batches', async () => {
+test('beats of a reader are written without a read, one by one and in batches', async () => {
   const { counted, commit, say, visitId, visitToken } = await readingOn()
   expect(await say()).toBe(null)
   expect(await say({ page: 2, pages: { 1: 1_800, 2: 900 } })).toBe(null)
@@ -81,7 +81,7 @@ test('who reads on is written without a look, beat by beat and in batches', asyn
   expect([...workspaces]).toEqual([row.workspace_id])
 })
 
-test('a beat that another process has heard meanwhile stays counted', async () => {
+test('a beat that another process committed meanwhile stays counted', async () => {
   const { counted, say, visitId, visitToken } = await readingOn()
   const other = createProcess()
   await other.commit([heardOf(visitToken, { load: 'other_0123456789', pages: { 5: 700 }, page: 5 })])
@@ -90,7 +90,7 @@ test('a beat that another process has heard meanwhile stays counted', async () =
   expect(JSON.parse((await rowOf(visitId)).pages)).toEqual({ 1: 1_000, 5: 700 })
 })
 
-test('who had left meanwhile is open again, and leaves once more', async () => {
+test('a visit that left meanwhile is resumed and leaves once more', async () => {
   const { say, visitId } = await readingOn()
   scene.clock.advance(60_000)
   await scene.sweep()
@@ -142,7 +142,7 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 type Said = { seq: number; pages: Record<string, number> }
 
-/** The next beat of a load, after it has read on. */
+/** The next beat of a load, with more active time. */
 function nextOf(said: Map<string, Said>, of: Extract<Step, { type: 'beat' }>): Partial<Beat> {
   const { load, page, ms, visible, goodbye } = of
   const known = said.get(load) ?? { seq: 0, pages: {} }
@@ -151,12 +151,12 @@ function nextOf(said: Map<string, Said>, of: Extract<Step, { type: 'beat' }>): P
   return { load, seq: known.seq + 1, pages, page, visible, goodbye }
 }
 
-test('two processes that take the short way leave what one on the long way leaves', {
+test('two processes with the fast path store the same result as one process with the slow path', {
   timeout: 60_000,
 }, async () => {
   const { slug, id } = await scene.makeLink({ settings: { requireEmail: false } })
   const turn = (disabled: boolean) => scene.owner.call('PATCH', `/api/links/${id}`, { disabled })
-  // Of some it is not known that they are people: a hand, or a rep's word, shows it.
+  // Some visits are suspected. An input or a confirmation by a rep makes them a person's.
   const signals = { webdriver: false, prerendered: false, visible: false }
   await fc.assert(
     fc.asyncProperty(fc.boolean(), fc.array(step, { minLength: 4, maxLength: 14 }), async (isSure, steps) => {

@@ -1,6 +1,5 @@
-// The fast path of a beat on PostgreSQL, with an optimistic lock (ADR 31): this process caches each row as it wrote it last, so most beats are
-// written without reading the row first. Where another writer changed the row, or the link changed, the beat takes the slow path
-// (beats.ts).
+// The fast path of a beat on PostgreSQL, with an optimistic lock (ADR 31). This process caches each row in the state of its last write, so it writes
+// most beats without a read. If another writer changed the row, or if the link changed, the beat takes the slow path (beats.ts).
 import { CodedError } from '#shared/errors.ts'
 import type { VisitLoads } from '../../domain/visits/beat-merge.ts'
 import { isPlainBeat, type LockedVisit } from '../../repositories/beat-rows.ts'
@@ -18,19 +17,19 @@ import {
   type WrittenVisit,
 } from './beats.ts'
 
-/** About as many as are read at once; about 2 kB each. */
+/** The maximum number of cached visits, enough for all concurrent readers. Each takes about 2 kB. */
 const maxCached = 20_000
 
-/** Without the JSON of `pages` and `loads`: each beat writes it again from `loads`, and it would be most of the memory. */
+/** The JSON of `pages` and `loads` is not cached, because it would take most of the memory and each beat creates it again from the loads. */
 type CachedVisit = { row: LockedVisit; loads: VisitLoads; version: string }
 
-/** The update checks the link itself. */
+/** The update statement checks the link itself. */
 const openLink = { disabled_at: null, removed_at: null, expires_at: null, list_settings: null }
 const noJson = { pages: '', loads: '' }
 
 /**
- * Visits as they were written last, in the order in which they were first cached. A beat replaces the value of its visit and never deletes the
- * key: a Map whose keys change so often reallocates its table each time, and V8 keeps the old tables until a full collection.
+ * The visits in the state of their last write, in the order in which they were first cached. A beat replaces the value and never deletes the key.
+ * Frequent deletions would make the Map reallocate its table, and V8 frees the old tables only in a full collection.
  */
 function createVisitCache() {
   const visits = new Map<string, CachedVisit>()
@@ -53,7 +52,7 @@ function createVisitCache() {
 
 type VisitCache = ReturnType<typeof createVisitCache>
 
-/** The visits for which these beats change counters only. A visit with a beat that is refused is left out, with all its beats. */
+/** Returns the visits whose beats change only counters. If a beat of a visit is refused, all its beats take the slow path. */
 function plainBeats(
   cache: VisitCache,
   heard: readonly HeardBeat[],
@@ -76,14 +75,14 @@ function plainBeats(
     }
   }
   return [...drafts].flatMap(([id, draft]) => {
-    // A beat that changes nothing may still have to be refused: the slow path decides that.
+    // The slow path decides whether a beat that changes nothing is refused.
     if (refused.has(id) || !draft.changed) return []
     const { visit, was, loads } = finish(draft, judge, config)
     return isPlainBeat({ was, visit }) ? [{ visit, loads, version: draft.version }] : []
   })
 }
 
-/** {@link commitBeats} with the fast path where it is possible. Must not be called again before it has answered. */
+/** {@link commitBeats} with the fast path where it is possible. Calls must not overlap. */
 export function createBeatCommits(
   context: TrackerContext,
 ): (heard: readonly HeardBeat[]) => Promise<BeatsCommitted> {
@@ -96,7 +95,7 @@ export function createBeatCommits(
     const { now } = judge
     const changes = plainBeats(cache, heard, judge, config)
     if (changes.length === 0) return []
-    // After an error it is unknown what was written: the slow path reads the rows, and a repeated beat is harmless.
+    // After an error it is unknown what was written. The slow path reads the rows. A repeated beat is harmless.
     const versions = await store.deployment.beats.writeUnchanged(changes, now).catch((err: unknown) => {
       log.warn({ err }, 'the fast path could not write beats; using the slow path')
       return new Map<string, string>()

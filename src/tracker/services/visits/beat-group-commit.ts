@@ -4,13 +4,13 @@ import type { BeatsCommitted, HeardBeat } from './beats.ts'
 
 export type BeatQueueOptions = {
   commit(beats: readonly HeardBeat[]): Promise<BeatsCommitted>
-  /** The database did not take a batch. */
+  /** Called if the database refused a whole batch. */
   lost?(): void
-  /** After each commit, before its beats are answered. */
+  /** Called after each commit, before the responses to its beats. */
   committed(result: BeatsCommitted): void
-  /** Beats in one transaction. */
+  /** Maximum number of beats in one transaction. */
   maxBatch?: number
-  /** Beats that may wait. More are refused: the viewer sends its whole state again with the next beat. */
+  /** Maximum number of waiting beats. More beats are refused. The viewer sends its whole state again with the next beat. */
   maxWaiting?: number
 }
 
@@ -30,7 +30,7 @@ export function createBeatQueue(options: BeatQueueOptions): BeatQueue {
       committed(result)
       return result.refusals
     },
-    // A row that the database refuses must not fail the other beats; a database that does not answer fails all of them.
+    // If the database refuses one row, the other beats of the batch must still be written. If the database does not answer, all beats fail.
     mayBeOneItem(error) {
       if (isDataError(error)) return true
       lost?.()

@@ -27,17 +27,17 @@ import { publishOpened } from './publish-opened.ts'
 export type HeardBeat = { claims: VisitClaims; beat: Beat }
 
 export type BeatsCommitted = {
-  /** For each beat: null where it counts, otherwise why it was refused. */
+  /** For each beat: null if it counts, otherwise the reason of the refusal. */
   refusals: (CodedError | null)[]
-  /** The earliest deadline of the visits that were written; null where there is none. */
+  /** The earliest deadline of the written visits. Null if no visit was written. */
   deadlineAt: number | null
-  /** Workspaces in which the list of current readers changed. */
+  /** The workspaces in which the list of current readers changed. */
   workspaces: Set<string>
-  /** Visits that were written without an event, for the cache of the fast path; empty on SQLite, where rows have no versions. */
+  /** The visits that were written without an event, for the cache of the fast path. Empty on SQLite, where rows have no versions. */
   written: WrittenVisit[]
 }
 
-/** A visit as a transaction wrote it, and the version of its row (`xmin`). */
+/** A visit in the state that a transaction wrote, and the version of its row (`xmin`). */
 export type WrittenVisit = { visit: VisitRow; loads: VisitLoads; version: string }
 
 /** A visit while the beats of a batch are merged into it. */
@@ -55,7 +55,7 @@ export function draftOf(row: LockedVisit, loads = readLoads(row.loads)): Draft {
 
 type Listed = (email: string | null, settings: string) => boolean
 
-/** Allow and block lists that were added during a visit apply to it too. Each list is parsed once for a batch. */
+/** Allow and block lists that were added during a visit apply to it too. Each list is parsed once per batch. */
 function readersLists(): Listed {
   const known = new Map<string, LinkSettings>()
   return (email, json) => {
@@ -85,7 +85,7 @@ const boundsOf = (row: VisitRow, judge: Judge) => ({
   stretch: judge.stretchSince(row.opened_at),
 })
 
-/** @throws CodedError why the beat is refused */
+/** @throws CodedError the reason why the beat is refused */
 export function merge(draft: Draft | undefined, beat: Beat, judge: Judge): void {
   const { now, resumeWindowMs, isListed } = judge
   if (!draft) throw new CodedError('visit_token_invalid', 'The tracker does not know this visit.')
@@ -99,7 +99,7 @@ export function merge(draft: Draft | undefined, beat: Beat, judge: Judge): void 
   if (row.list_settings !== null && row.team === null && !isListed(row.email, row.list_settings)) {
     throw new CodedError('reader_not_allowed', 'This link is not for this address.')
   }
-  // A reader who read on while offline was not away: only the rest of the time counts.
+  // A reader who continued to read offline was not away. Only the rest of the time counts as absence.
   const awayMs = row.left_at === null ? 0 : now - row.left_at - claimedGrowth(draft.loads, beat)
   if (awayMs > resumeWindowMs) {
     throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
@@ -111,7 +111,7 @@ export function merge(draft: Draft | undefined, beat: Beat, judge: Judge): void 
   draft.trustedInput ||= merged.news && beat.visible && beat.inputs > 0
 }
 
-/** The row that results from the merged loads. A visit that had left is resumed only if something was read since. */
+/** Returns the row with the merged loads. A visit that had left is resumed only if something was read since. */
 export function finish(
   { row, loads, readOn, trustedInput }: Draft,
   judge: Judge,
@@ -121,18 +121,18 @@ export function finish(
   const reasons = readReasons(row.suspicion)
   const suspicion = trustedInput ? afterTrustedInput(reasons) : reasons
   const becamePerson = isSuspected(row) && suspicion.length === 0
-  // The visit was suspected, so its leave triggered nothing: it has to leave again, now as a person's.
+  // The visit was suspected, so its leave triggered nothing. Now it must leave again as a visit of a person.
   const reading = row.state === 'reading' || readOn || becamePerson
   const visit: VisitRow = {
     ...row,
     state: reading ? 'reading' : 'left',
     left_at: reading ? null : row.left_at,
     ...(reading ? leaveAt(deadline(loads, config), row) : noLeave),
-    // A reload that only shows the page again keeps the page that was read last.
+    // A reload shows a page without new reading, so the page that was read last stays.
     page: sums.page,
     last_active_at: Math.max(row.last_active_at, sums.lastActiveAt),
     visible: reading && sums.visible ? 1 : 0,
-    // Computed again: the sum is limited by the time since the opening, which was shorter when it was written last.
+    // The sum is computed again, because its limit (the time since the opening) was lower at the last write.
     active_ms: sums.activeMs,
     open_ms: sums.openMs,
     pages: JSON.stringify(sums.pages),
@@ -147,12 +147,12 @@ export function finish(
     was: row,
     reopened: row.state === 'left' && reading,
     becamePerson,
-    /** Its opening was not published before. */
+    /** The opening of the visit was not published before. */
     newPerson: becamePerson && loads.markedAtLeave !== true,
   }
 }
 
-/** The slow path: merges and commits a batch in one transaction. A beat that is refused does not affect the others. */
+/** The slow path merges and commits a batch in one transaction. A refused beat does not affect the other beats. */
 export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]): Promise<BeatsCommitted> {
   const { config } = context
   return inTransaction(context, async (scope) => {

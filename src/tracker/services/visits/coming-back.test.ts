@@ -1,11 +1,10 @@
-// Visits that are gone on with: by a reader who says who they are, while a rep says that it was a person, and by somebody who was
-// taken for a scanner in between.
+// Resumed visits: a reader of free pages enters an address, a rep confirms a person during the visit, a suspected reader returns.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { firstPagesVariant } from '../../infrastructure/pdf-copies/derived-pdfs.ts'
 import { reader, readingScene, type Scene, visitOf } from './testing.ts'
 
-describe.each(engines)('coming back on %s', (engine) => {
+describe.each(engines)('resumed visits on %s', (engine) => {
   let scene: Scene
   beforeEach(async () => {
     scene = await readingScene(engine)
@@ -18,9 +17,9 @@ describe.each(engines)('coming back on %s', (engine) => {
     await scene.sweep()
   }
 
-  test('who read the free pages and says who they are begins no load: their goodbye ends the visit', async () => {
+  test('a reader of free pages who enters an address begins no new load, so the goodbye of the first load ends the visit', async () => {
     const { tracker, clock, owner, documentId } = scene
-    // The scene's document has no bytes from which its first pages could be made.
+    // The document of this test has no bytes, so no first pages can be made from it.
     const part = {
       version: 1,
       variant: firstPagesVariant(2),
@@ -42,7 +41,7 @@ describe.each(engines)('coming back on %s', (engine) => {
     await page.beat({ load, pages: { 1: 2_000 } })
     const known = await browser.enter({ email: 'carla@example.com', resume: page.visitToken, load })
     expect(known).toMatchObject({ visitId: page.visitId, resumed: true, freePages: null })
-    // Nothing but the opening is heard for a while.
+    // For some time, the tracker receives only the opening.
     clock.advance(29_000)
     await scene.sweep()
     expect(await visit(page.visitId)).toMatchObject({ state: 'reading' })
@@ -54,7 +53,7 @@ describe.each(engines)('coming back on %s', (engine) => {
     expect(await visit(page.visitId)).toMatchObject({ state: 'left', page: 3, activeMs: 25_000, leaves: 1 })
   })
 
-  test('a rep’s word about somebody who reads again tells of the opening, and of the leave once there is one', async () => {
+  test('the confirmation by a rep during the visit publishes the opening now, and the leave when the reader leaves', async () => {
     await scene.makeWorkflow('opened')
     await scene.makeWorkflow('left')
     const { slug } = await scene.makeLink({ settings: { requireEmail: false } })
@@ -77,7 +76,7 @@ describe.each(engines)('coming back on %s', (engine) => {
     expect(await triggers()).toEqual(['opened', 'left'])
   })
 
-  test('a person taken for a scanner at one leave: the next brings what was written up to date, also in a worker’s hands', async () => {
+  test('a person who was suspected at one leave: the next leave updates the Task, also while a worker holds the run', async () => {
     await scene.makeWorkflow('left')
     const { slug } = await scene.makeLink({ recipientEmail: 'ada@example.com' })
     const browser = reader(scene.tracker, slug)
@@ -96,7 +95,7 @@ describe.each(engines)('coming back on %s', (engine) => {
       suspicion: ['no_trusted_input', 'page_walk'],
     })
     const visitors = async () => (await scene.owner.call('GET', '/api/visitors')).body.items
-    // No person is known to have come.
+    // No person has opened the document so far.
     expect(await visitors()).toEqual([])
     expect(await read({ 6: 4_000 }, 3)).toMatchObject({ suspicion: [], leaves: 2 })
     expect(await visitors()).toMatchObject([{ email: 'ada@example.com', visitCount: 1 }])

@@ -1,4 +1,4 @@
-// The leave decision against the real clock: it comes by itself, and two processes decide each once.
+// Uses the real clock: leaves are decided without a request, and two processes decide each leave once.
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { engines, startTestTracker, type TestTracker } from '../../infrastructure/database/testing.ts'
@@ -25,7 +25,7 @@ describe.each(engines)('leaves on %s', (engine) => {
     return { owner, slug: String(link.body.url).split('/').at(-1) ?? '' }
   }
 
-  test('nobody asks, and the leave is in the feed soon after the grace', async () => {
+  test('a leave is in the feed soon after the grace, without any request', async () => {
     const { owner, slug } = await prepared()
     const page = await reader(tracker, slug).enter()
     const { cursor } = (await owner.call('GET', '/api/feed?waitMs=0')).body
@@ -34,11 +34,11 @@ describe.each(engines)('leaves on %s', (engine) => {
     const answer = await owner.call('GET', `/api/feed?waitMs=10000&cursor=${cursor}`)
     const overMs = performance.now() - saidAt - 300
     expect(answer.body.events[0]).toMatchObject({ type: 'visit.left', visit: { leaves: 1 } })
-    // How soon exactly is the bench's question; here the machine may be busy.
+    // A bench measures the exact delay. The machine of this test may be busy.
     expect(overMs).toBeLessThan(5_000)
   })
 
-  test('two processes, many readers: each leaves once, with one run', async () => {
+  test('two processes, many readers: each visit leaves once, with one run', async () => {
     const { owner, slug } = await prepared()
     const other = engine === 'postgres' ? await tracker.second() : tracker
     await other.app.ready()
@@ -67,8 +67,8 @@ describe.each(engines)('leaves on %s', (engine) => {
   })
 })
 
-describe.each(engines)('the sweep on %s', (engine) => {
-  test('beats move the deadline, and what leads the sweep only when it comes nearer', async () => {
+describe.each(engines)('leave sweep on %s', (engine) => {
+  test('each beat moves the deadline, but the time of the sweep moves only to an earlier deadline', async () => {
     const scene = await readingScene(engine, { visibleLeaseMs: 30_000, graceMs: 5_000 })
     try {
       const { slug } = await scene.makeLink()
@@ -102,7 +102,7 @@ describe.each(engines)('the sweep on %s', (engine) => {
       expect(await db.selectFrom('visits').select(['sweep_at', 'state', 'leaves']).execute()).toEqual([
         { sweep_at: null, state: 'left', leaves: 1 },
       ])
-      // Nor can anything be written that the sweep would find too late, or never.
+      // The database refuses rows that the sweep would find too late or never.
       const wrong =
         engine === 'postgres' ? [{ deadline_at: 1_000, sweep_at: 1_001 }, { deadline_at: 1_000 }] : []
       for (const times of wrong) {

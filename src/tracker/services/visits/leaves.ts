@@ -10,12 +10,12 @@ import type { TrackerContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
 import { publishOpened } from './publish-opened.ts'
 
-/** Visits that one transaction looks at. */
+/** Maximum number of visits in one transaction. */
 export const leaveBatchSize = 100
 
 /**
- * Looks at up to {@link leaveBatchSize} visits and decides which of them have left. Answers how many it looked at. The deadline is checked under
- * the lock of the row, so that a beat that arrived before is never ignored. A visit whose deadline was moved by beats is looked at again then.
+ * Checks up to {@link leaveBatchSize} visits and decides which of them have left. Returns the number of checked visits. The row is locked while its
+ * deadline is checked, so a beat that arrived before always counts. If beats have moved the deadline, the visit is checked again at the new deadline.
  */
 export function decideLeaves(context: TrackerContext): Promise<number> {
   const { clock } = context
@@ -38,7 +38,10 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
   })
 }
 
-/** Splits visits whose deadline is over: `due` leave now; `extended` get more time, because beats could not be received for a while (ADR 40). */
+/**
+ * Splits visits whose deadline is over. `due` visits leave now. `extended` visits get more time, because beats could not be received during a gap
+ * (ADR 40).
+ */
 async function applyGaps(
   context: TrackerContext,
   { deployment: { receptionGaps, trackerProcesses } }: UnitOfWork,
@@ -65,9 +68,9 @@ async function applyGaps(
 
 type Leaving = {
   visit: VisitRow
-  /** Was suspected so far: its opening was not published. */
+  /** The visit was suspected before, so its opening was not published. */
   becamePerson: boolean
-  /** Became suspected, or is not suspected any more. */
+  /** The visit became suspected, or is not suspected any more. */
   suspicionChanged: boolean
 }
 
@@ -93,7 +96,7 @@ async function writeLeft(unit: UnitOfWork, left: readonly Leaving[]): Promise<vo
   }
 }
 
-/** The row of a visit that leaves now. The bot detection judges the whole reading. */
+/** Returns the row of a visit that leaves now. The bot detection checks the whole visit. */
 function leaving(row: VisitRow): Leaving {
   const loads = readLoads(row.loads)
   const pages = Object.values(PageTimes.parse(JSON.parse(row.pages)))
@@ -110,7 +113,8 @@ function leaving(row: VisitRow): Leaving {
     left_at: row.last_active_at,
     ...noLeave,
     visible: 0,
-    // Leaves of a suspected visit are not published. The number of published leaves never decreases: runs compare it with what they settled.
+    // Leaves of a suspected visit are not published. The number of published leaves never decreases, because runs compare it with the leaves that
+    // they settled.
     leaves: isSuspected(row) && !isNow ? publishedLeaves + 1 : row.leaves + 1,
     loads: JSON.stringify(markedAtLeave ? { ...loads, markedAtLeave, toldLeaves: publishedLeaves } : loads),
     suspicion: JSON.stringify(suspicion),

@@ -1,5 +1,4 @@
-// What newer versions send and store: viewers of a newer process, and its rows, while trackers on one database are replaced
-// one by one.
+// Viewers and rows of a newer version. Both occur while the trackers on one database are updated one after the other.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { reader, readingScene, type Scene } from './testing.ts'
@@ -11,7 +10,7 @@ describe.each(engines)('rows of a newer tracker, on %s', (engine) => {
   })
   afterEach(() => scene.close())
 
-  test('are left to it: everything else is listed, handed out and told', async () => {
+  test('a run with an unknown action is left to the newer tracker; all other runs are listed, claimed and settled', async () => {
     const { owner, tracker } = scene
     const { db } = tracker.context.store
     const newer = JSON.stringify({ type: 'webhook', url: 'https://example.com' })
@@ -42,7 +41,7 @@ describe.each(engines)('rows of a newer tracker, on %s', (engine) => {
     expect(visits).toMatchObject([{ match: null, runs: [{ action: { type: 'task' } }] }])
     expect(visits[0].runs).toHaveLength(1)
   })
-  test('a newer viewer opens and beats with fields that are not known yet', async () => {
+  test('a viewer of a newer version sends unknown fields with its opening and beats', async () => {
     const { slug } = await scene.makeLink()
     const more = { fromTheFuture: { of: [1] } }
     const signals = { webdriver: false, prerendered: false, visible: true, ...more }

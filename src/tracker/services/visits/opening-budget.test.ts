@@ -1,4 +1,4 @@
-// Openings with invented addresses: what they set off has a budget per link and network (ADR 47). Over real HTTP, on both databases.
+// The opening budget limits the effect of openings with invented addresses, per link and network (ADR 47). The tests use real HTTP.
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Mailbox, startMailbox } from '../../../../test/fixtures/mailbox.ts'
 import { eventually } from '../../../../test/fixtures/part.ts'
@@ -78,7 +78,7 @@ async function beat(token: string, part: object = {}) {
   expect(response.status).toBe(200)
 }
 
-/** In small crowds, as a flood comes. */
+/** The openings arrive in small groups, as in a real flood. */
 async function openMany(count: number, each: (index: number) => Promise<unknown>): Promise<void> {
   for (let start = 0; start < count; start += 20) {
     await Promise.all(Array.from({ length: Math.min(20, count - start) }, (_, index) => each(start + index)))
@@ -114,8 +114,8 @@ const count = async (table: 'visits' | 'runs' | 'notifications' | 'deliveries') 
     ).count,
   )
 
-describe.each(engines)('the flood, on %s', (engine) => {
-  it('one notification, no run without the owner’s word, other links unaffected', {
+describe.each(engines)('opening budget, on %s', (engine) => {
+  it("a flood causes one notification and no run without the owner's answer, and does not affect other links", {
     timeout: 60_000,
   }, async () => {
     scene = await floodScene(engine)
@@ -137,7 +137,7 @@ describe.each(engines)('the flood, on %s', (engine) => {
       [other.id, ['opened']],
     ])
     await eventually('the mails', () => mailbox.mails.length >= 2)
-    // All 600 leave: nothing more is told or run.
+    // All 600 visits leave. No further notification or run is made.
     scene.clock.advance(40_000)
     await sweepLeaves()
     scene.clock.advance(3_000)
@@ -160,12 +160,12 @@ describe.each(engines)('the flood, on %s', (engine) => {
       for (const { visit, runs } of await claim())
         for (const { id } of runs) if (visit.linkId === flooded.id) released.add(id)
     expect(released.size).toBe(1_200)
-    // The owner’s word holds for a day.
+    // The owner's answer is valid for a day.
     await openMany(40, (index) => open(flooded.slug, `later${index}@example.net`, '203.0.113.9'))
     expect(await held()).toEqual([])
   })
 
-  it('what was dismissed stays so, also when it leaves later', async () => {
+  it('dismissed visits stay dismissed, also when they leave later', async () => {
     scene = await floodScene(engine, { openingsPerNetwork: 5 })
     const link = await makeLink(scene.owner, scene.documentId)
     await openMany(8, (index) => open(link.slug, `invented${index}@example.net`, '203.0.113.8'))
@@ -186,10 +186,10 @@ describe.each(engines)('the flood, on %s', (engine) => {
     expect(runs.every(({ state, dismissed_at }) => state === 'skipped' && dismissed_at !== null)).toBe(true)
   })
 
-  it('500 readers of one link from 500 networks are no flood', { timeout: 60_000 }, async () => {
+  it('500 readers of one link in 500 networks do not exceed the budget', { timeout: 60_000 }, async () => {
     scene = await floodScene(engine)
     const link = await makeLink(scene.owner, scene.documentId)
-    // A mail to 500: the first open within seconds, the rest over minutes.
+    // A mailing to 500 recipients: the first opening comes within seconds, the others within minutes.
     for (let start = 0; start < 500; start += 50) {
       await openMany(50, (index) =>
         open(
@@ -204,7 +204,7 @@ describe.each(engines)('the flood, on %s', (engine) => {
     expect(await count('notifications')).toBe(500)
   })
 
-  it('60 colleagues behind the address of one company are no flood', async () => {
+  it('60 colleagues behind the IP address of one company do not exceed the budget', async () => {
     scene = await floodScene(engine)
     const link = await makeLink(scene.owner, scene.documentId)
     await openMany(60, async (index) => {
@@ -214,7 +214,7 @@ describe.each(engines)('the flood, on %s', (engine) => {
     expect(await held()).toEqual([])
     expect(await count('notifications')).toBe(60)
     scene.clock.advance(2_000)
-    // A claim passes over visits that somebody else holds for a moment.
+    // A claim skips visits that another transaction has locked.
     let claimed = 0
     await eventually('all runs', async () => {
       claimed += (await claim()).length
@@ -222,7 +222,7 @@ describe.each(engines)('the flood, on %s', (engine) => {
     })
   })
 
-  it('openings from many networks are held by the link’s own budget', async () => {
+  it('openings from many networks are held by the budget of the link', async () => {
     scene = await floodScene(engine, { openingsBurst: 5 })
     const link = await makeLink(scene.owner, scene.documentId)
     await openMany(60, (index) => open(link.slug, `invented${index}@example.net`, `2001:db8:${index}::1`))
@@ -232,7 +232,7 @@ describe.each(engines)('the flood, on %s', (engine) => {
     expect((await notifications()).items).toHaveLength(1)
   })
 
-  it('openings out of view count once they become persons', async () => {
+  it("openings in the background count when their visits become a person's", async () => {
     scene = await floodScene(engine, { openingsPerNetwork: 5, openingsBurst: 100 })
     const link = await makeLink(scene.owner, scene.documentId)
     const visits: { visitToken: string }[] = []

@@ -1,5 +1,5 @@
-// What anonymous openings may trigger is limited for each link and network. Openings above the limit are held until the link owner answers
-// (ADR 47).
+// The opening budget limits the runs and notifications of anonymous openings, per link and network. Openings above the limit are held until the link
+// owner answers (ADR 47).
 
 import { isByPerson } from '../../domain/visits/by-person.ts'
 import { type HoldConfig, hasBudget, holds } from '../../domain/visits/opening-hold.ts'
@@ -10,21 +10,21 @@ import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 /** Budgets are counted in windows of `windowMs`, bursts in windows of `burstMs`. */
 const windowMs = 600_000
 const burstMs = 5_000
-/** Of one burst, so many openings show a pop-up; later ones are only listed. */
+/** The number of openings of one burst that show a pop-up. Later openings are only listed. */
 const shownInBurst = 5
-/** After a mailing, readers on many networks open a link at once: its burst may be larger than that of one network. */
+/** After a mailing, readers in many networks open a link at once. So the burst of a link may be larger than the burst of one network. */
 const linkBurstFactor = 4
-/** After a release, the link owner is not asked again for a day. */
+/** After a release, openings of the link are not held for a day. */
 const trustedMs = 86_400_000
 
-/** An address that was proved by a code is not invented. */
+/** An address that was verified by a code is not invented. */
 const isCounted = (visit: VisitRow, config: HoldConfig): boolean =>
   hasBudget(config) && visit.confidence !== 'verified' && visit.network !== null
 
 type Scope = 'network' | 'link'
 type Spent = { over: Scope | null; trippedNow: boolean; inBurst: number }
 
-/** Counts one opening in each budget. The order is fixed, so that two transactions lock the counters in the same order. */
+/** Counts one opening in each budget. The order is fixed, so that transactions lock the counters in the same order. */
 async function spend(unit: UnitOfWork, visit: VisitRow, config: HoldConfig, now: number): Promise<Spent> {
   const { gateAttempts } = unit.forWorkspace(visit.workspace_id)
   const linkId = visit.link_id
@@ -46,7 +46,7 @@ async function spend(unit: UnitOfWork, visit: VisitRow, config: HoldConfig, now:
   return spent
 }
 
-/** Earlier visits of the same burst or window are held too, unless their work has started. Answers their ids. */
+/** Holds earlier visits of the same burst or window too, unless their runs have started. Returns their ids. */
 async function holdEarlier(
   { unit, publish }: EventScope,
   visit: VisitRow,
@@ -67,8 +67,8 @@ type Judged = { visits: VisitRow[]; hushed: ReadonlySet<string> }
 type Judging = { at: number; quietFor: string | undefined }
 
 /**
- * Applies the budget to visits whose opening is about to be published. Answers all of them in the same order, with `hold` set, and the
- * ids of those for which no pop-up is shown.
+ * Applies the budget to visits whose opening is about to be published. Returns all of them in the same order, with `hold` set, and the ids of the
+ * visits that show no pop-up.
  */
 export async function judgeOpenings(
   scope: EventScope,
@@ -101,7 +101,7 @@ export async function judgeOpenings(
   return { visits: judged, hushed }
 }
 
-/** The link owner released held openings: further openings of the link pass for a day. */
+/** The link owner released held openings. Further openings of the link are not held for a day. */
 export async function trustLink(
   { gateAttempts }: WorkspaceRepositories,
   linkId: string,

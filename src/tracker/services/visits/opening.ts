@@ -1,4 +1,4 @@
-// Whether the reader is admitted at all was decided before (services/gate/admit-reader.ts).
+// Opens a visit. The gate has already admitted the reader (services/gate/admit-reader.ts).
 import { deadline, expectLoad, isLoadOf, leaveAt, newLoads } from '../../domain/visits/beat-merge.ts'
 import { type OpeningSignals, suspicionOf } from '../../domain/visits/bot-detection.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
@@ -20,7 +20,7 @@ export type Opening = {
   entry: Entry
   readerKey: string
   resume: string | undefined
-  /** Set if the page was not loaded again: the id of its load. */
+  /** The id of the load. Set only if the page was not loaded again. */
   load: string | undefined
   signals: OpeningSignals
   /** The network of the reader, as a keyed hash. */
@@ -29,16 +29,16 @@ export type Opening = {
 
 export type Opened = { visit: VisitRow; resumed: boolean }
 
-/** What one opening needs, its transaction included. */
+/** The values of one opening, including its transaction. */
 type OpeningScope = TransactionScope & {
   context: TrackerContext
   opening: Opening
   now: number
-  /** Of the workspace of the link. */
+  /** The workspace of the link. */
   repositories: WorkspaceRepositories
 }
 
-/** Opens a visit, or resumes the one that this browser had. Publishes what happened. */
+/** Opens a visit, or resumes the earlier visit of this browser. Publishes the domain events. */
 export function openVisit(context: TrackerContext, opening: Opening): Promise<Opened> {
   const { workspaceId, linkId, settings } = opening.link
   return inTransaction(context, async (transaction) => {
@@ -53,7 +53,7 @@ export function openVisit(context: TrackerContext, opening: Opening): Promise<Op
   })
 }
 
-/** By the visit token of this tab, otherwise by the key that the browser keeps for the link. */
+/** Finds the earlier visit by the visit token of this tab, otherwise by the reader key that the browser keeps for the link. */
 async function findVisitToResume({
   context,
   opening,
@@ -76,8 +76,8 @@ async function findVisitToResume({
 }
 
 /**
- * A visit belongs to one person, and its confidence is never lowered. A visit without an address, because the first pages were free, becomes the visit
- * of the address that is entered now.
+ * A visit belongs to one person, and its confidence never decreases. If a visit has no address, because its first pages were free, it gets the
+ * address that the reader enters now.
  */
 function canResume(visit: VisitRow, { email, confidence, team }: Entry): boolean {
   if (visit.team !== team) return false
@@ -86,7 +86,7 @@ function canResume(visit: VisitRow, { email, confidence, team }: Entry): boolean
 }
 
 /**
- * Another load of the page, or a reader of free pages who entered an address. The lease is at least that of a visible page, so that the first
+ * Adds a load of the page, or the address that a reader of free pages entered. The lease is at least the lease of a visible page, so that the first
  * beat has time to arrive.
  */
 async function resume(scope: OpeningScope, visit: VisitRow): Promise<VisitRow> {
@@ -114,7 +114,7 @@ async function resume(scope: OpeningScope, visit: VisitRow): Promise<VisitRow> {
   return { ...visit, ...change }
 }
 
-/** The reader of the free pages entered an address: what was deferred until then happens now (ADR 14). */
+/** The reader of free pages entered an address, so the deferred consequences of the opening happen now (ADR 14). */
 async function identify(scope: OpeningScope, visit: VisitRow, email: string): Promise<VisitRow> {
   const { now, publish } = scope
   const visitorId = await findOrCreateVisitor(scope, email)
@@ -136,7 +136,7 @@ const findOrCreateVisitor = ({ repositories, now }: OpeningScope, email: string)
 const hasReadBefore = ({ repositories, opening }: OpeningScope, visitorId: string): Promise<boolean> =>
   repositories.visits.hasVisitBy(visitorId, opening.link.documentId)
 
-/** True where a link for one recipient was first opened in another browser. */
+/** Returns true if a link for one recipient was first opened in another browser. */
 async function isOtherDevice({ repositories, opening }: OpeningScope): Promise<boolean> {
   const { link, readerKey } = opening
   if (link.recipientEmail === null) return false

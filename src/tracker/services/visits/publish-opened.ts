@@ -3,8 +3,8 @@ import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { judgeOpenings } from './opening-budget.ts'
 
 /**
- * Publishes that `visits` opened, after the budget of openings was applied to those that a person opened. To be called in the
- * transaction that decided it.
+ * Publishes the opening of `visits`. Before that, applies the opening budget to the visits of persons. Must be called in the transaction that decided
+ * the opening.
  */
 export async function publishOpened(
   scope: EventScope,

@@ -2,7 +2,7 @@ import { isByPerson } from '../../domain/visits/by-person.ts'
 import type { EventScope, Subscriber } from '../../events/dispatcher.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
-/** Nobody said who it was until the visit left: the opening has its consequences now, before those of the leave (ADR 14). */
+/** The reader entered no address until the leave, so the consequences of the opening happen now, before those of the leave (ADR 14). */
 export const undeferOpenings: Subscriber<'visits.left'> = async (
   { visits, at, quietFor },
   { unit, publish },

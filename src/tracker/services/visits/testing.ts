@@ -1,4 +1,4 @@
-// Owns what tests of reading need: a workspace with a document, a link, workflows, and readers who send beats.
+// Fixtures for tests of visits: a workspace with a document, a link and workflows, and readers who send beats.
 import type { LinkSettings } from '#shared/link-settings.ts'
 import type { Trigger } from '#shared/model/runs.ts'
 import type { Beat, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
@@ -25,7 +25,7 @@ export type Scene = {
   owner: Joined
   colleague: Joined
   documentId: string
-  /** Decides the leaves that are due by the clock; those that the tracker's own sweep holds are waited for. */
+  /** Decides the leaves that are due by the clock. Waits for rows that the tracker's own sweep has locked. */
   sweep(): Promise<void>
   makeLink(part?: {
     recipientEmail?: string
@@ -36,7 +36,7 @@ export type Scene = {
   close(): Promise<void>
 }
 
-/** A document that was uploaded long ago: 9 pages, no bytes. */
+/** A document with 9 pages that was uploaded long ago. Its bytes do not exist. */
 export async function addDocument(tracker: Tracker, owner: Joined, title = 'Offer'): Promise<string> {
   const { db } = tracker.context.store
   const created_at = tracker.context.clock.now()
@@ -116,7 +116,7 @@ export async function readingScene(
   }
 }
 
-/** A person's browser that opens a link. */
+/** The browser of a person who opens a link. */
 export function reader(tracker: Tracker, slug: string, readerKey = newId('per')) {
   const post = async (url: string, payload: object, headers: Record<string, string> = {}) => {
     const response = await tracker.app.inject({
@@ -136,7 +136,7 @@ export function reader(tracker: Tracker, slug: string, readerKey = newId('per'))
         headers,
       )
     },
-    /** Opens, expecting to be let in. */
+    /** Opens the link. Fails if the gate refuses. */
     async enter(part: Partial<OpenVisitRequest> = {}) {
       const answer = await this.open(part)
       if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
@@ -147,7 +147,7 @@ export function reader(tracker: Tracker, slug: string, readerKey = newId('per'))
 
 export type VisitInBrowser = ReturnType<typeof visitOf>
 
-/** One load of the page: beats count up by themselves. */
+/** One load of the page. The sequence number of its beats increases automatically. */
 export function visitOf(tracker: Tracker, opened: OpenVisitResponse, load = newId('vis').slice(4, 20)) {
   let seq = 0
   return {

@@ -10,7 +10,7 @@ import { inTransaction } from '../transaction.ts'
 import { publishOpened } from './publish-opened.ts'
 
 type Query = z.output<(typeof trackerApi)['visits.list']['query']>
-/** The last opened first. @throws CodedError cursor_invalid */
+/** Returns visits, the last opened one first. @throws CodedError cursor_invalid */
 export async function listVisits({ store }: TrackerContext, caller: Caller, query: Query) {
   const { workspaceId } = caller
   const { visitList, visitSnapshots } = store.forWorkspace(workspaceId)
@@ -31,7 +31,7 @@ export async function getVisit({ store }: TrackerContext, caller: Caller, visitI
   return visit
 }
 
-/** A member confirms that a person made a suspected visit. What the visit did not trigger before happens now. A second call changes nothing. */
+/** A member confirms that a person made a suspected visit. The consequences of the visit happen now. A second call changes nothing. */
 export async function confirmPerson(
   context: TrackerContext,
   caller: Caller,
@@ -48,7 +48,7 @@ export async function confirmPerson(
     await visits.update(visitId, { confirmed_person_at: now })
     const by = { at: now, quietFor: caller.memberId }
     await publishOpened(scope, [visit], by)
-    // A visit that is being read triggers its leave when it leaves.
+    // A visit that is still open has the consequences of its leave when it leaves.
     if (visit.state === 'left') await scope.publish({ type: 'visits.left', visits: [visit], ...by })
   })
   return getVisit(context, caller, visitId)

@@ -11,7 +11,7 @@ import type { TrackerContext } from '../context.ts'
 
 type Query = z.output<(typeof trackerApi)['visitors.list']['query']>
 
-/** The page that a Task's comments link to. */
+/** Returns the URL of the history page, which the comments of a Task link to. */
 export const historyUrl = (context: TrackerContext, token: string) =>
   `${context.publicUrl()}/history/${token}`
 
@@ -41,7 +41,7 @@ async function snapshots(
 
 export async function listVisitors(context: TrackerContext, { workspaceId }: Caller, query: Query) {
   const after = readCursor(workspaceId, query.cursor)
-  // Addresses are stored in one form (ADR 46): folding the search brings `ＡＢＣ` to it.
+  // Stored addresses are normalized (ADR 46), so the search text is normalized too: `ＡＢＣ` becomes `abc`.
   const search = query.search?.normalize('NFKC').trim().toLowerCase() ?? ''
   const rows = await context.store
     .forWorkspace(workspaceId)

@@ -14,14 +14,14 @@ describe.each(engines)('visits on %s', (engine) => {
   const visit = async (id: string) => (await scene.owner.call('GET', `/api/visits/${id}`)).body
   const allVisits = async () => (await scene.owner.call('GET', '/api/visits')).body.items
 
-  test('nothing is counted on GET or HEAD', async () => {
+  test('GET and HEAD requests count nothing', async () => {
     const { slug } = await scene.makeLink()
     await call(scene.tracker, 'GET', `/${slug}`)
     await call(scene.tracker, 'HEAD', `/${slug}`)
     expect(await allVisits()).toEqual([])
   })
 
-  test('a link that asks for an e-mail lets nobody in without one', async () => {
+  test('a link that requires an e-mail address refuses readers without one', async () => {
     const { slug } = await scene.makeLink()
     const browser = reader(scene.tracker, slug)
     expect(await browser.open()).toMatchObject({ status: 403, body: { error: { code: 'email_required' } } })
@@ -37,7 +37,7 @@ describe.each(engines)('visits on %s', (engine) => {
     })
   })
 
-  test('a link made for somebody asks for nothing; an open link may stay anonymous', async () => {
+  test('a link for one recipient asks for nothing; a general link may have anonymous readers', async () => {
     const personal = await scene.makeLink({ recipientEmail: 'Ken@example.com' })
     const first = await reader(scene.tracker, personal.slug).enter()
     expect((await visit(first.visitId)).visitor).toMatchObject({
@@ -49,7 +49,7 @@ describe.each(engines)('visits on %s', (engine) => {
     expect((await visit(second.visitId)).visitor).toEqual({ id: null, email: null, confidence: 'anonymous' })
   })
 
-  test('a link made before a setting existed lets people in all the same', async () => {
+  test('a link without a newer setting still admits readers', async () => {
     const { id, slug } = await scene.makeLink()
     const settings = JSON.stringify({ requireEmail: false })
     const { db } = scene.tracker.context.store
@@ -57,7 +57,7 @@ describe.each(engines)('visits on %s', (engine) => {
     expect((await reader(scene.tracker, slug).open()).status).toBe(200)
   })
 
-  test('links that are unknown, off, or of a removed document let nobody in', async () => {
+  test('an unknown link, a disabled link and a link of a removed document refuse readers', async () => {
     const { id, slug } = await scene.makeLink({ settings: { requireEmail: false } })
     const unknown = await reader(scene.tracker, 'A'.repeat(22)).open()
     expect(unknown.body.error.code).toBe('link_unknown')
@@ -67,7 +67,7 @@ describe.each(engines)('visits on %s', (engine) => {
     expect((await inside.beat({})).body.error.code).toBe('link_disabled')
   })
 
-  test('the story: read, goodbye, grace, left once, with page and dwell', async () => {
+  test('a complete visit: beats, goodbye, grace, one leave, with exit page and reading time', async () => {
     await scene.makeWorkflow('left')
     await scene.makeWorkflow('opened')
     const { slug } = await scene.makeLink()
@@ -106,7 +106,7 @@ describe.each(engines)('visits on %s', (engine) => {
     ])
   })
 
-  test('a killed tab leaves when its lease runs out, at the last proven activity', async () => {
+  test('a killed tab leaves when its lease ends, and the last proven activity is the time of the leave', async () => {
     const { slug } = await scene.makeLink({ settings: { requireEmail: false } })
     const page = await reader(scene.tracker, slug).enter()
     scene.clock.advance(5_000)
@@ -120,7 +120,7 @@ describe.each(engines)('visits on %s', (engine) => {
     expect(await visit(page.visitId)).toMatchObject({ state: 'left', leftAt: lastAt, page: 2 })
   })
 
-  test('who read on offline, for longer than the window, was never away: nothing of it is lost', async () => {
+  test('a reader who continues offline, for longer than the resume window, was never away, and no reading time is lost', async () => {
     const { slug } = await scene.makeLink({ recipientEmail: 'off@example.com' })
     const page = await reader(scene.tracker, slug).enter()
     scene.clock.advance(3_000)
@@ -137,7 +137,7 @@ describe.each(engines)('visits on %s', (engine) => {
     expect(await visit(page.visitId)).toMatchObject({ state: 'left', leaves: 2 })
   })
 
-  test('back within the window: the same visit goes on and leaves again; later it is a new one', async () => {
+  test('a return within the resume window continues the visit, which leaves again; a later return is a new visit', async () => {
     await scene.makeWorkflow('left')
     const { slug } = await scene.makeLink()
     const browser = reader(scene.tracker, slug)
@@ -167,7 +167,7 @@ describe.each(engines)('visits on %s', (engine) => {
     expect(await visit(later.visitId)).toMatchObject({ returning: true })
   })
 
-  test('a token of the same tab goes on with the visit; another e-mail is another visit', async () => {
+  test('a token of the same tab resumes the visit; another e-mail address makes another visit', async () => {
     const { slug } = await scene.makeLink()
     const page = await reader(scene.tracker, slug).enter({ email: 'aki@example.com' })
     const otherBrowser = reader(scene.tracker, slug)
@@ -180,7 +180,7 @@ describe.each(engines)('visits on %s', (engine) => {
     expect(foreign.body.error.code).toBe('email_required')
   })
 
-  test('a late beat of a visit that left reopens it only if somebody read on', async () => {
+  test('a late beat resumes a visit that left only if it reports reading', async () => {
     const { slug } = await scene.makeLink({ settings: { requireEmail: false } })
     const page = await reader(scene.tracker, slug).enter()
     scene.clock.advance(3_000)
@@ -195,7 +195,7 @@ describe.each(engines)('visits on %s', (engine) => {
     expect(await visit(page.visitId)).toMatchObject({ state: 'reading', page: 2, activeMs: 4_000 })
   })
 
-  test('bad beats are refused and counted nowhere, and do not spoil those beside them', async () => {
+  test('invalid beats are refused and not counted, and do not affect the other beats of their batch', async () => {
     const { slug } = await scene.makeLink({ settings: { requireEmail: false } })
     const page = await reader(scene.tracker, slug).enter()
     const other = await reader(scene.tracker, slug).enter()
@@ -221,7 +221,7 @@ describe.each(engines)('visits on %s', (engine) => {
     expect((await visit(page.visitId)).activeMs).toBeLessThanOrEqual(1_000)
   })
 
-  test('sendBeacon: JSON as text/plain', async () => {
+  test('sendBeacon sends JSON as text/plain', async () => {
     const { slug } = await scene.makeLink({ settings: { requireEmail: false } })
     const { visitToken: token, visitId } = await reader(scene.tracker, slug).enter()
     scene.clock.advance(1_000)
@@ -236,7 +236,7 @@ describe.each(engines)('visits on %s', (engine) => {
     expect(await visit(visitId)).toMatchObject({ activeMs: 900 })
   })
 
-  test('many beats at once are all counted, each answered after its commit', async () => {
+  test('many concurrent beats are all counted, and each response follows its commit', async () => {
     const { slug } = await scene.makeLink({ settings: { requireEmail: false } })
     const pages = await Promise.all(Array.from({ length: 20 }, () => reader(scene.tracker, slug).enter()))
     scene.clock.advance(10_000)
@@ -249,7 +249,7 @@ describe.each(engines)('visits on %s', (engine) => {
     )
   })
 
-  test('a suspected visit is kept with its reasons and sets off nothing until a rep says it was a person', async () => {
+  test('a suspected visit is stored with its reasons and triggers nothing until a rep confirms a person', async () => {
     await scene.makeWorkflow('opened')
     await scene.makeWorkflow('left')
     const { slug } = await scene.makeLink({ recipientEmail: 'aki@example.com' })
@@ -279,7 +279,7 @@ describe.each(engines)('visits on %s', (engine) => {
     expect((await scene.owner.call('GET', '/api/notifications')).body.items).toHaveLength(1)
   })
 
-  test('a page opened in the background is a person as soon as a hand moves on it', async () => {
+  test("a page that was opened in the background is a person's after the first input", async () => {
     await scene.makeWorkflow('opened')
     const { slug } = await scene.makeLink({ settings: { requireEmail: false } })
     const page = await reader(scene.tracker, slug).enter({
@@ -293,7 +293,7 @@ describe.each(engines)('visits on %s', (engine) => {
     expect(seen.runs).toHaveLength(1)
   })
 
-  test('a page that left while nobody had touched it, and turns out to be a person’s, is told like any other', async () => {
+  test("a visit that left without input and then proves to be a person's is published like other visits", async () => {
     await scene.makeWorkflow('opened')
     await scene.makeWorkflow('left')
     const { slug } = await scene.makeLink({ settings: { requireEmail: false } })
@@ -303,7 +303,7 @@ describe.each(engines)('visits on %s', (engine) => {
     scene.clock.advance(30_000)
     await scene.sweep()
     expect(await visit(page.visitId)).toMatchObject({ state: 'left', runs: [] })
-    // All that is heard of the person are last words.
+    // The goodbye is the only beat of this person.
     await page.beat({ pages: {}, inputs: 2, goodbye: true })
     scene.clock.advance(5_000)
     await scene.sweep()
@@ -315,14 +315,14 @@ describe.each(engines)('visits on %s', (engine) => {
     expect(told).toMatchObject([{ silent: false, notification: { kind: 'left' } }])
   })
 
-  test('a tracker that was down gives readers a lease, and decides what had said goodbye', async () => {
+  test('after an outage of the tracker, open visits get a lease, and visits with a goodbye leave', async () => {
     const { slug } = await scene.makeLink({ settings: { requireEmail: false } })
     const gone = await reader(scene.tracker, slug).enter()
     const reading = await reader(scene.tracker, slug).enter()
     scene.clock.advance(2_000)
     await gone.beat({ pages: { 1: 2_000 }, goodbye: true })
     await reading.beat({ pages: { 1: 2_000 } })
-    // The start of a tracker an hour later. The clock follows, so that the running one doesn't decide before.
+    // The tracker starts an hour later. The clock moves at the same time, so that the running tracker does not decide the leave first.
     const later = scene.clock.now() + 3_600_000
     const { config, store } = scene.tracker.context
     const start = { from: later, now: later }
