@@ -1,18 +1,21 @@
 // The login of a rep: successful logins, and the error code of each failure.
 import { createServer } from 'node:http'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { fromWire } from '#shared/errors.ts'
 import { memorySecrets } from '../../src/main/secrets/memory.ts'
-import { answerLogin, connectedRep, createRep, freePort, heldClock, startOrg, type TestOrg } from './rep.ts'
+import {
+  answerLogin,
+  connectedRep,
+  createRep,
+  freePort,
+  heldClock,
+  setUpTestOrg,
+  type TestOrg,
+} from './rep.ts'
 
-let org: TestOrg
+const org = setUpTestOrg()
 let aiko: string
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
 beforeEach(async () => {
-  await org.control.reset()
   aiko = await org.control.named('aiko')
 })
 

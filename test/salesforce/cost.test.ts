@@ -1,43 +1,34 @@
 // The number of API calls for visits, as counted by the practice org, and the pauses that save API calls.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { RunAction } from '#shared/model/runs.ts'
 import { type MemoryVisit, taskFor } from './memory-tracker.ts'
-import { startOrg, type TestOrg } from './rep.ts'
-import { type WorkerScene, workerScene } from './worker-scene.ts'
+import { setUpTestOrg } from './rep.ts'
+import { setUpWorkerFixture } from './worker-fixture.ts'
 
-let org: TestOrg
-let scene: WorkerScene
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
-beforeEach(async () => {
-  await org.control.reset()
-  scene = await workerScene(org)
-})
-afterEach(() => scene.close())
+const org = setUpTestOrg()
+const fixture = setUpWorkerFixture(org)
 
 const email = 'grace.hopkins@northfield.example'
 const calls = async () => (await org.control.state()).apiCalls
-const task = () => scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
-const paused = () => scene.rep.salesforce.state().paused
+const task = () => fixture.tracker.add({ email, actions: [taskFor('recordOwner')] })
+const paused = () => fixture.rep.salesforce.state().paused
 const settledAll = () =>
-  scene.tracker.visits.every((visit) => visit.runs.every((run) => run.state === 'done'))
+  fixture.tracker.visits.every((visit) => visit.runs.every((run) => run.state === 'done'))
 
 it('a visit with a Task and two campaigns costs at most two API calls, which are reported to the tracker', async () => {
   const campaigns = [await org.control.named('campaignJapanese'), await org.control.named('campaignInactive')]
   const before = await calls()
-  scene.rep.salesforce.takeApiCalls()
-  const visit = scene.tracker.add({
+  fixture.rep.salesforce.takeApiCalls()
+  const visit = fixture.tracker.add({
     email,
     actions: [
       taskFor('recordOwner'),
       ...campaigns.map((campaignId): RunAction => ({ type: 'campaign', campaignId, campaignName: '' })),
     ],
   })
-  await scene.finish(visit)
+  await fixture.finish(visit)
   expect((await calls()) - before).toBeLessThanOrEqual(2)
-  expect(scene.tracker.budget.used).toBe((await calls()) - before)
+  expect(fixture.tracker.budget.used).toBe((await calls()) - before)
 })
 
 describe('the number of API calls', () => {
@@ -49,24 +40,24 @@ describe('the number of API calls', () => {
   /** Executes the run of an opening and then the run of the leave. Returns the API calls of each. */
   async function openThenLeave(opening: RunAction, leave: RunAction): Promise<[number, number]> {
     const atStart = await calls()
-    const opened = scene.tracker.add({ email, trigger: 'opened', actions: [opening] })
-    await scene.finish(opened)
+    const opened = fixture.tracker.add({ email, trigger: 'opened', actions: [opening] })
+    await fixture.finish(opened)
     const between = await calls()
-    const left = scene.tracker.add({ email, actions: [leave], match: opened.match })
-    expect((await scene.finish(left)).state).toBe('done')
+    const left = fixture.tracker.add({ email, actions: [leave], match: opened.match })
+    expect((await fixture.finish(left)).state).toBe('done')
     return [between - atStart, (await calls()) - between]
   }
 
   beforeEach(async () => {
     // The first batch of a day also reads the permissions.
-    await scene.finish(
-      scene.tracker.add({ email: 'robin@private.example', actions: [taskFor('recordOwner')] }),
+    await fixture.finish(
+      fixture.tracker.add({ email: 'robin@private.example', actions: [taskFor('recordOwner')] }),
     )
   })
 
   it('for a leave is 2', async () => {
     const before = await calls()
-    await scene.finish(task())
+    await fixture.finish(task())
     expect((await calls()) - before).toBe(2)
   })
 
@@ -83,13 +74,13 @@ describe('the number of API calls', () => {
 
   it('for a resumed visit is 2, or 1 if nothing has changed', async () => {
     const visit = task()
-    await scene.finish(visit)
+    await fixture.finish(visit)
     const before = await calls()
-    scene.tracker.leaveAgain(visit, { page: 9 })
-    await scene.finish(visit)
+    fixture.tracker.leaveAgain(visit, { page: 9 })
+    await fixture.finish(visit)
     expect((await calls()) - before).toBe(2)
-    scene.tracker.leaveAgain(visit, {})
-    await scene.finish(visit)
+    fixture.tracker.leaveAgain(visit, {})
+    await fixture.finish(visit)
     expect((await calls()) - before).toBe(3)
     const writes = (await org.control.requests()).filter(({ kinds }) => kinds.includes('write'))
     expect(writes).toHaveLength(3)
@@ -98,20 +89,23 @@ describe('the number of API calls', () => {
 
 describe('the cached match of the opening', () => {
   async function opened(): Promise<MemoryVisit['match']> {
-    const visit = scene.tracker.add({
+    const visit = fixture.tracker.add({
       email,
       trigger: 'opened',
       actions: [{ type: 'findOwner', rule: 'person' }],
     })
-    await scene.finish(visit)
+    await fixture.finish(visit)
     return visit.match
   }
 
   it('is read again if Salesforce refuses it because the Lead was converted', async () => {
     const match = await opened()
     const contactId = await org.control.convertLead(match?.id ?? '')
-    const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')], match })
-    expect(await scene.finish(visit)).toMatchObject({ state: 'done', result: { record: { id: contactId } } })
+    const visit = fixture.tracker.add({ email, actions: [taskFor('recordOwner')], match })
+    expect(await fixture.finish(visit)).toMatchObject({
+      state: 'done',
+      result: { record: { id: contactId } },
+    })
     expect((await org.control.tasks()).map((each) => each.WhoId)).toEqual([contactId])
   })
 
@@ -120,8 +114,8 @@ describe('the cached match of the opening', () => {
     const haruto = await org.control.named('haruto')
     await org.control.change(match?.id ?? '', { OwnerId: haruto })
     await org.control.change(await org.control.named('ben'), { IsActive: false })
-    const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')], match })
-    expect(await scene.finish(visit)).toMatchObject({ state: 'done', result: { assignee: { id: haruto } } })
+    const visit = fixture.tracker.add({ email, actions: [taskFor('recordOwner')], match })
+    expect(await fixture.finish(visit)).toMatchObject({ state: 'done', result: { assignee: { id: haruto } } })
     expect((await org.control.tasks()).map((each) => each.OwnerId)).toEqual([haruto])
   })
 
@@ -132,14 +126,14 @@ describe('the cached match of the opening', () => {
     const match = await opened()
     if (match) match.matchedAt = new Date(Date.now() - ageMs).toISOString()
     const before = await calls()
-    await scene.finish(scene.tracker.add({ email, actions: [taskFor('recordOwner')], match }))
+    await fixture.finish(fixture.tracker.add({ email, actions: [taskFor('recordOwner')], match }))
     expect((await calls()) - before).toBe(2)
   })
 
   it('keeps its age when it is used', async () => {
     const match = await opened()
-    const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')], match })
-    await scene.finish(visit)
+    const visit = fixture.tracker.add({ email, actions: [taskFor('recordOwner')], match })
+    await fixture.finish(visit)
     expect(visit.match?.matchedAt).toBe(match?.matchedAt)
   })
 })
@@ -148,13 +142,13 @@ it('a backlog of 500 visits costs at most 0.1 API calls for each visit', async (
   const visits = 500
   for (let n = 0; n < visits; n += 1) {
     const known = n % 5 === 0
-    scene.tracker.add({
+    fixture.tracker.add({
       email: known ? email : `a.rather.long.address.of.visitor.${n}@some-company.example.com`,
       actions: [taskFor(known ? 'recordOwner' : 'documentOwner')],
     })
   }
   const before = await calls()
-  scene.worker.wake()
+  fixture.worker.wake()
   await expect.poll(settledAll, { timeout: 30_000, interval: 50 }).toBe(true)
   expect(await org.control.tasks()).toHaveLength(visits)
   expect(((await calls()) - before) / visits).toBeLessThanOrEqual(0.1)
@@ -162,15 +156,15 @@ it('a backlog of 500 visits costs at most 0.1 API calls for each visit', async (
 
 describe('the admin’s daily cap', () => {
   it('pauses the worker visibly; after the cap is removed, work continues at once', async () => {
-    scene.tracker.budget = { ...scene.tracker.budget, used: 100, dailyCap: 100 }
+    fixture.tracker.budget = { ...fixture.tracker.budget, used: 100, dailyCap: 100 }
     const visit = task()
     const before = await calls()
-    scene.worker.wake()
+    fixture.worker.wake()
     await expect.poll(paused).toMatchObject({ reason: 'dailyCap', used: 100, limit: 100 })
-    expect(paused()?.until).toBe(scene.tracker.budget.resetsAt)
+    expect(paused()?.until).toBe(fixture.tracker.budget.resetsAt)
     expect(await calls()).toBe(before)
-    scene.tracker.budget.dailyCap = null
-    scene.worker.capChanged()
+    fixture.tracker.budget.dailyCap = null
+    fixture.worker.capChanged()
     await expect.poll(() => visit.runs[0]?.state).toBe('done')
     expect(paused()).toBeNull()
   })
@@ -180,7 +174,7 @@ describe('near the org’s limit of API calls', () => {
   const nearly = async (used: number) => {
     await org.control.set({ apiLimit: 1000 })
     await org.control.setApiCalls(used)
-    await scene.finish(task())
+    await fixture.finish(task())
   }
 
   it('the worker reads the usage once and pauses visibly for about 15 minutes', async () => {
@@ -189,7 +183,7 @@ describe('near the org’s limit of API calls', () => {
     expect(Date.parse(paused()?.until ?? '') - Date.now()).toBeGreaterThan(14 * 60_000)
     const before = await calls()
     task()
-    scene.worker.wake()
+    fixture.worker.wake()
     await new Promise((resolve) => setImmediate(resolve))
     expect(await calls()).toBe(before)
   })
@@ -197,17 +191,17 @@ describe('near the org’s limit of API calls', () => {
   it('the worker does not pause if API calls have become free in the meantime', async () => {
     await org.control.set({ apiLimit: 1000 })
     await org.control.setApiCalls(960)
-    await scene.rep.salesforce.org()?.client.refreshUsage()
-    expect(scene.rep.salesforce.state().apiUsage).toMatchObject({ used: 961, limit: 1000 })
+    await fixture.rep.salesforce.org()?.client.refreshUsage()
+    expect(fixture.rep.salesforce.state().apiUsage).toMatchObject({ used: 961, limit: 1000 })
     await org.control.setApiCalls(10)
-    expect((await scene.finish(task())).state).toBe('done')
+    expect((await fixture.finish(task())).state).toBe('done')
     expect(paused()).toBeNull()
   })
 
   it('the worker pauses if no API calls are left', async () => {
     await org.control.setApiCalls(1_000_000)
     const visit = task()
-    scene.worker.wake()
+    fixture.worker.wake()
     await expect.poll(() => visit.runs[0]?.reason?.salesforceCode).toBe('REQUEST_LIMIT_EXCEEDED')
     await expect.poll(paused).toMatchObject({ reason: 'orgLimit' })
   })

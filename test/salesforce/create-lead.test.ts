@@ -1,17 +1,12 @@
 // Creating a Lead for a visitor without a matching record. One Lead exists in the end, also after a lost response.
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { createLead } from '../../src/main/salesforce/create-lead.ts'
-import { connectedRep, type Rep, startOrg, type TestOrg } from './rep.ts'
+import { connectedRep, type Rep, setUpTestOrg } from './rep.ts'
 
-let org: TestOrg
+const org = setUpTestOrg()
 let rep: Rep
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
 beforeEach(async () => {
-  await org.control.reset()
   rep = await connectedRep(org, 'aiko', { writeTimeoutMs: 300 })
 })
 

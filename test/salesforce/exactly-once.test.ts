@@ -1,6 +1,6 @@
 // Each run creates exactly one Task, in spite of crashes, lost responses, sleeping computers and race conditions. The tests use the real worker
 // and the practice org.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { silentLog } from '../../src/main/lib/log.ts'
@@ -8,18 +8,13 @@ import type { Step } from '../../src/main/sync/context.ts'
 import { defaultTiming } from '../../src/main/sync/timing.ts'
 import { createRunWorker, type RunWorker } from '../../src/main/sync/worker.ts'
 import { createMemoryTracker, type MemoryTracker, type MemoryVisit, taskFor } from './memory-tracker.ts'
-import { connectedRep, freePort, type Rep, startOrg, type TestOrg } from './rep.ts'
+import { connectedRep, freePort, type Rep, setUpTestOrg } from './rep.ts'
 
-let org: TestOrg
+const org = setUpTestOrg()
 let aiko: Rep
 let tracker: MemoryTracker
 let workers: RunWorker[]
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
 beforeEach(async () => {
-  await org.control.reset()
   aiko = await connectedRep(org, 'aiko')
   tracker = createMemoryTracker()
   workers = []

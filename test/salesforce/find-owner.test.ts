@@ -1,24 +1,15 @@
 // The `findOwner` action: the record owner who is notified in place of the document's owner, and the number of API calls.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { FindOwnerAction } from '#shared/model/runs.ts'
 import { taskFor } from './memory-tracker.ts'
-import { startOrg, type TestOrg } from './rep.ts'
-import { type WorkerScene, workerScene } from './worker-scene.ts'
+import { setUpTestOrg } from './rep.ts'
+import { setUpWorkerFixture } from './worker-fixture.ts'
 
-let org: TestOrg
-let scene: WorkerScene
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
-beforeEach(async () => {
-  await org.control.reset()
-  scene = await workerScene(org)
-})
-afterEach(() => scene.close())
+const org = setUpTestOrg()
+const fixture = setUpWorkerFixture(org)
 
 const find = async (email: string | null, rule: FindOwnerAction['rule']) =>
-  scene.finish(scene.tracker.add({ email, trigger: 'opened', actions: [{ type: 'findOwner', rule }] }))
+  fixture.finish(fixture.tracker.add({ email, trigger: 'opened', actions: [{ type: 'findOwner', rule }] }))
 const calls = async () => (await org.control.state()).apiCalls
 
 describe('the rule "person"', () => {
@@ -77,10 +68,10 @@ it('costs one API call alone, and no additional call together with a Task', asyn
   const before = await calls()
   await find('juergen@mueller.example', 'account')
   expect((await calls()) - before).toBe(1)
-  const visit = scene.tracker.add({
+  const visit = fixture.tracker.add({
     email: 'juergen@mueller.example',
     actions: [{ type: 'findOwner', rule: 'account' }, taskFor('recordOwner')],
   })
-  await scene.finish(visit)
+  await fixture.finish(visit)
   expect((await calls()) - before).toBe(3)
 })

@@ -1,22 +1,13 @@
 // Permissions of the rep hide fields or objects. The worker then reads and writes without them, according to docs/adr/0045, and the
 // preflight reports what is missing.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Permissions } from '../salesforce-org/control-contract.ts'
 import { taskFor } from './memory-tracker.ts'
-import { connectedRep, startOrg, type TestOrg } from './rep.ts'
-import { type WorkerScene, workerScene } from './worker-scene.ts'
+import { connectedRep, setUpTestOrg } from './rep.ts'
+import { setUpWorkerFixture } from './worker-fixture.ts'
 
-let org: TestOrg
-let scene: WorkerScene
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
-beforeEach(async () => {
-  await org.control.reset()
-  scene = await workerScene(org)
-})
-afterEach(() => scene.close())
+const org = setUpTestOrg()
+const fixture = setUpWorkerFixture(org)
 
 const lead = 'grace.hopkins@northfield.example'
 const contact = 'juergen@mueller.example'
@@ -24,12 +15,12 @@ const me = 'aiko@example.co.jp'
 const calls = async () => (await org.control.state()).apiCalls
 const hide = (permissions: Partial<Permissions>) => org.control.restrict('aiko', permissions)
 const row = async (id: string) =>
-  (await scene.rep.salesforce.preflight(me)).rows.find((each) => each.id === id)
+  (await fixture.rep.salesforce.preflight(me)).rows.find((each) => each.id === id)
 
 async function tasksOf(email: string, assignee: 'documentOwner' | 'recordOwner') {
   const before = new Set((await org.control.tasks()).map((task) => task.Id))
-  const run = await scene.finish(
-    scene.tracker.add({ email, actions: [taskFor(assignee)], documentOwnerEmail: me }),
+  const run = await fixture.finish(
+    fixture.tracker.add({ email, actions: [taskFor(assignee)], documentOwnerEmail: me }),
   )
   return { run, made: (await org.control.tasks()).filter((task) => !before.has(task.Id)) }
 }
@@ -58,8 +49,7 @@ const hidden: [string, Partial<Permissions>][] = [
 describe('hidden before the app starts', () => {
   it.each(hidden)('%s: each Task is written without additional API calls', async (_name, permissions) => {
     await hide(permissions)
-    await scene.close()
-    scene = await workerScene(org)
+    await fixture.restart()
     const before = await calls()
     for (const email of [lead, contact]) {
       const { run, made } = await tasksOf(email, 'documentOwner')
@@ -101,8 +91,8 @@ describe('the rules for hidden fields', () => {
     const first = await tasksOf(lead, 'documentOwner')
     await hide({ hiddenFields: ['Lead.Email'] })
     const match = first.run.result?.record ?? null
-    const visit = scene.tracker.add({ email: lead, actions: [taskFor('documentOwner')], match })
-    expect((await scene.finish(visit)).result?.record?.id).toBe(match?.id)
+    const visit = fixture.tracker.add({ email: lead, actions: [taskFor('documentOwner')], match })
+    expect((await fixture.finish(visit)).result?.record?.id).toBe(match?.id)
   })
 
   it('a Task is written without a hidden Task.ActivityDate', async () => {
@@ -114,12 +104,12 @@ describe('the rules for hidden fields', () => {
 
   it('without User.TimeZoneSidKey, due dates use the connected user’s time zone', async () => {
     await hide({ hiddenFields: ['User.TimeZoneSidKey'] })
-    const visit = scene.tracker.add({
+    const visit = fixture.tracker.add({
       email: lead,
       actions: [taskFor('documentOwner')],
       leftAt: '2026-03-31T20:00:00.000Z',
     })
-    await scene.finish(visit)
+    await fixture.finish(visit)
     // The login has read the time zone (Tokyo) before it was hidden.
     expect((await org.control.tasks())[0]?.ActivityDate).toBe('2026-04-01')
   })
@@ -135,12 +125,12 @@ describe('the rules for hidden fields', () => {
     expect((await tasksOf(lead, 'documentOwner')).run.result?.assignee?.id).toBe(
       await org.control.named('aiko'),
     )
-    const other = scene.tracker.add({
+    const other = fixture.tracker.add({
       email: lead,
       actions: [taskFor('documentOwner')],
       documentOwnerEmail: 'ben@example.com',
     })
-    expect((await scene.finish(other)).result?.assignee).toBeNull()
+    expect((await fixture.finish(other)).result?.assignee).toBeNull()
   })
 
   it('if a required field of a Task is read-only, the run fails, and run and preflight show the field', async () => {
@@ -165,7 +155,7 @@ describe('a field that is visible again', () => {
     await hide({ hiddenFields: ['Lead.Email'] })
     await tasksOf(lead, 'documentOwner')
     await hide({})
-    const access = scene.rep.salesforce.org()?.access
+    const access = fixture.rep.salesforce.org()?.access
     if (access) access.age = () => 11 * 60_000
     expect((await tasksOf(lead, 'documentOwner')).run.result?.record?.id).toMatch(/^00Q/)
   })
@@ -184,20 +174,20 @@ describe('campaigns without access for this user', () => {
     ['no right to add members', { deniedCreates: ['CampaignMember'] }],
   ])('%s: the run fails after one API call, the read', async (_name, permissions) => {
     await hide(permissions)
-    scene.rep.salesforce.org()?.access.clear()
+    fixture.rep.salesforce.org()?.access.clear()
     const before = await calls()
-    const run = await scene.finish(scene.tracker.add({ email: lead, actions: [await campaign()] }))
+    const run = await fixture.finish(fixture.tracker.add({ email: lead, actions: [await campaign()] }))
     expect(run).toMatchObject({ state: 'failed', reason: { salesforceCode: 'INVALID_TYPE' } })
     expect((await calls()) - before).toBe(1)
   })
 
   it('access that is lost while the app runs costs three calls once, then one call for each visit', async () => {
-    await scene.finish(scene.tracker.add({ email: contact, actions: [await campaign()] }))
+    await fixture.finish(fixture.tracker.add({ email: contact, actions: [await campaign()] }))
     await hide({ hiddenObjects: ['Campaign', 'CampaignMember'] })
     const costs: number[] = []
     for (let visit = 0; visit < 2; visit += 1) {
       const before = await calls()
-      const run = await scene.finish(scene.tracker.add({ email: lead, actions: [await campaign()] }))
+      const run = await fixture.finish(fixture.tracker.add({ email: lead, actions: [await campaign()] }))
       expect(run).toMatchObject({ state: 'failed', reason: { salesforceCode: 'INVALID_TYPE' } })
       costs.push((await calls()) - before)
     }
@@ -206,12 +196,12 @@ describe('campaigns without access for this user', () => {
 
   it('after the access is granted, "Try again" adds the member at once', async () => {
     await hide({ hiddenObjects: ['CampaignMember'] })
-    scene.rep.salesforce.org()?.access.clear()
-    const visit = scene.tracker.add({ email: lead, actions: [await campaign()] })
-    await scene.finish(visit)
+    fixture.rep.salesforce.org()?.access.clear()
+    const visit = fixture.tracker.add({ email: lead, actions: [await campaign()] })
+    await fixture.finish(visit)
     await hide({})
     for (const run of visit.runs) run.state = 'waiting'
-    expect(await scene.finish(visit)).toMatchObject({ state: 'done' })
+    expect(await fixture.finish(visit)).toMatchObject({ state: 'done' })
   })
 
   it.each(['NOT_FOUND', 'INVALID_CROSS_REFERENCE_KEY', 'ENTITY_IS_DELETED'])(
@@ -219,7 +209,7 @@ describe('campaigns without access for this user', () => {
     async (code) => {
       await org.control.refuseRecords('CampaignMember', code, 100)
       const before = await calls()
-      const run = await scene.finish(scene.tracker.add({ email: lead, actions: [await campaign()] }))
+      const run = await fixture.finish(fixture.tracker.add({ email: lead, actions: [await campaign()] }))
       expect(run).toMatchObject({ state: 'failed', reason: { salesforceCode: code } })
       expect((await calls()) - before).toBe(3)
     },

@@ -1,35 +1,30 @@
 // Salesforce commits a write after the worker has written a second Task, or the org's clock is wrong. In the end one Task exists.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { taskFor } from './memory-tracker.ts'
-import { startOrg, type TestOrg } from './rep.ts'
-import { type WorkerScene, workerScene } from './worker-scene.ts'
+import { setUpTestOrg } from './rep.ts'
+import { createWorkerFixture, type WorkerFixture } from './worker-fixture.ts'
 
-let org: TestOrg
-let scene: WorkerScene
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
-beforeEach(() => org.control.reset())
-afterEach(() => scene.close())
+const org = setUpTestOrg()
+let fixture: WorkerFixture
+afterEach(() => fixture.close())
 
 const email = 'grace.hopkins@northfield.example'
-const visitor = () => scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
+const visitor = () => fixture.tracker.add({ email, actions: [taskFor('recordOwner')] })
 const lateMs = 1_500
 
 /** The first write times out, the second write succeeds, and then Salesforce commits the first. The run is settled with the second Task. */
 async function doubled() {
-  scene = await workerScene(org, { salesforce: { writeTimeoutMs: 250 } })
+  fixture = await createWorkerFixture(org, { salesforce: { writeTimeoutMs: 250 } })
   await org.control.slowCommit(lateMs)
   const visit = visitor()
-  const run = await scene.finish(visit)
+  const run = await fixture.finish(visit)
   expect(run).toMatchObject({ state: 'done', attempt: 2 })
   await org.control.until('Task', (rows) => rows.length === 2)
   return { visit, run, second: run.result?.taskId ?? '' }
 }
 async function lookAgain(visit: ReturnType<typeof visitor>) {
-  expect(scene.tracker.lookAgain()).toBe(1)
-  return scene.finish(visit)
+  expect(fixture.tracker.lookAgain()).toBe(1)
+  return fixture.finish(visit)
 }
 
 describe('a Task that is committed after the second write', () => {
@@ -68,8 +63,8 @@ describe('a Task that is committed after the second write', () => {
 
   it('is deleted also if the visit has left again in the meantime', async () => {
     const { visit, second } = await doubled()
-    scene.tracker.leaveAgain(visit, { page: 9 })
-    await scene.finish(visit)
+    fixture.tracker.leaveAgain(visit, { page: 9 })
+    await fixture.finish(visit)
     expect(visit.runs[0]?.lookAgainInMs).toBeGreaterThan(0)
     await lookAgain(visit)
     const [task, ...others] = await org.control.tasks()
@@ -99,20 +94,20 @@ describe('a Task that is committed after the second write', () => {
 
   it('is not searched for in an org with an external ID field', async () => {
     await org.control.addActivityExternalId('Lastpage_Run__c')
-    scene = await workerScene(org)
+    fixture = await createWorkerFixture(org)
     await org.control.loseReplyOfWrite()
-    const run = await scene.finish(visitor())
+    const run = await fixture.finish(visitor())
     expect(run).toMatchObject({ state: 'done', lookAgainInMs: null })
     expect(await org.control.tasks()).toHaveLength(1)
   })
 })
 
 it('the later search costs one API call, and is not needed after a first write', async () => {
-  scene = await workerScene(org)
-  expect((await scene.finish(visitor())).lookAgainInMs).toBeNull()
+  fixture = await createWorkerFixture(org)
+  expect((await fixture.finish(visitor())).lookAgainInMs).toBeNull()
   await org.control.fault({ match: { kind: 'write' }, effect: { type: 'drop' } })
   const visit = visitor()
-  await scene.finish(visit)
+  await fixture.finish(visit)
   const before = (await org.control.state()).apiCalls
   await lookAgain(visit)
   expect((await org.control.state()).apiCalls - before).toBe(1)
@@ -122,10 +117,10 @@ it.each([-26, -400, 26, 24 * 365])(
   'one Task exists after a lost response if the org’s clock is wrong by %i hours',
   async (hours) => {
     await org.control.set({ clockOffsetMs: hours * 3_600_000 })
-    scene = await workerScene(org)
+    fixture = await createWorkerFixture(org)
     await org.control.loseReplyOfWrite()
     const visit = visitor()
-    expect(await scene.finish(visit)).toMatchObject({ state: 'done' })
+    expect(await fixture.finish(visit)).toMatchObject({ state: 'done' })
     expect(await org.control.tasks()).toHaveLength(1)
   },
 )

@@ -1,5 +1,5 @@
 // Salesforce commits a Lead after the app has stopped searching for it. In the end one Lead is left, or the rep is notified of duplicates.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { silentLog } from '../../src/main/lib/log.ts'
 import { createLead } from '../../src/main/salesforce/create-lead.ts'
@@ -7,17 +7,12 @@ import type { LateLeads } from '../../src/main/salesforce/late-leads.ts'
 import { createLeadWatch, type LateLeadsContext } from '../../src/main/salesforce/lead-watch.ts'
 import { memoryFile } from '../../src/main/settings/key-value.ts'
 import type { OrgRecord } from '../salesforce-org/control.ts'
-import { connectedRep, type Rep, startOrg, type TestOrg } from './rep.ts'
+import { connectedRep, type Rep, setUpTestOrg } from './rep.ts'
 
-let org: TestOrg
+const org = setUpTestOrg()
 let rep: Rep
 let file = memoryFile()
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
 beforeEach(async () => {
-  await org.control.reset()
   rep = await connectedRep(org, 'aiko', { writeTimeoutMs: 200 })
   file = memoryFile()
 })

@@ -1,26 +1,19 @@
 // The first call that creates a campaign member has a lost response or a late commit. In the end one member exists, and the run is done.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { MemoryVisit } from './memory-tracker.ts'
-import { startOrg, type TestOrg } from './rep.ts'
-import { type WorkerScene, workerScene } from './worker-scene.ts'
+import { setUpTestOrg } from './rep.ts'
+import { setUpWorkerFixture } from './worker-fixture.ts'
 
-let org: TestOrg
-let scene: WorkerScene
+const org = setUpTestOrg()
+const fixture = setUpWorkerFixture(org, { salesforce: { writeTimeoutMs: 250 } })
 let campaignId = ''
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
 beforeEach(async () => {
-  await org.control.reset()
   campaignId = await org.control.named('campaignJapanese')
-  scene = await workerScene(org, { salesforce: { writeTimeoutMs: 250 } })
 })
-afterEach(() => scene.close())
 
 const email = 'grace.hopkins@northfield.example'
 const addVisit = (): MemoryVisit =>
-  scene.tracker.add({ email, actions: [{ type: 'campaign', campaignId, campaignName: '' }] })
+  fixture.tracker.add({ email, actions: [{ type: 'campaign', campaignId, campaignName: '' }] })
 const members = async () =>
   (await org.control.records('CampaignMember')).filter(
     (row) => row.CampaignId === campaignId && row.IsDeleted !== true,
@@ -29,7 +22,7 @@ const members = async () =>
 describe('a lost response', () => {
   it('the run is done with the member that the first call created', async () => {
     await org.control.loseReplyOfWrite()
-    const run = await scene.finish(addVisit())
+    const run = await fixture.finish(addVisit())
     const [member, ...others] = await members()
     expect(others).toEqual([])
     expect(run).toMatchObject({ state: 'done', attempt: 2, result: { campaignMemberId: member?.Id } })
@@ -37,39 +30,38 @@ describe('a lost response', () => {
 
   it('the run is done also if this user can’t see the member', async () => {
     await org.control.loseReplyOfWrite()
-    scene.onStep = async (step) => {
+    fixture.onStep = async (step) => {
       if (step === 'written')
         await org.control.set({ invisibleRecords: (await members()).map((row) => row.Id) })
     }
-    const run = await scene.finish(addVisit())
+    const run = await fixture.finish(addVisit())
     expect(run).toMatchObject({ state: 'done', attempt: 2, result: { campaignMemberId: null } })
     expect(await members()).toHaveLength(1)
   })
 
   it('a commit of the first call after the second call: one member exists', async () => {
     await org.control.slowCommit(1_000)
-    const run = await scene.finish(addVisit())
+    const run = await fixture.finish(addVisit())
     expect(run).toMatchObject({ state: 'done', attempt: 2 })
     await new Promise((resolve) => setTimeout(resolve, 1_200))
     expect((await members()).map((row) => row.Id)).toEqual([run.result?.campaignMemberId])
   })
 
   it('after a crash, the existing member counts although another record matches now', async () => {
-    await scene.close()
-    const { tracker } = scene
-    scene = await workerScene(org, { tracker })
-    const visit = scene.tracker.add({
+    const { tracker } = fixture
+    await fixture.restart({ tracker })
+    const visit = fixture.tracker.add({
       email: 'robin@private.example',
       actions: [{ type: 'campaign', campaignId, campaignName: '' }],
     })
     let died = false
-    scene.onStep = async (step) => {
+    fixture.onStep = async (step) => {
       if (step !== 'settle' || died) return
       died = true
       tracker.expireLeases()
       await org.control.insert('Lead', { LastName: 'Robin', Company: 'x', Email: 'robin@private.example' })
     }
-    const run = await scene.finish(visit)
+    const run = await fixture.finish(visit)
     const [member, ...others] = await members()
     expect(others).toEqual([])
     expect(member?.ContactId).toBeTruthy()
@@ -81,7 +73,7 @@ describe('a refusal as a duplicate', () => {
   it('of a member whom another user has added: the run is done with the member’s id', async () => {
     const [LeadId, CreatedById] = [await org.control.named('leadGrace'), await org.control.named('ben')]
     const theirs = await org.control.insert('CampaignMember', { CampaignId: campaignId, LeadId, CreatedById })
-    expect(await scene.finish(addVisit())).toMatchObject({
+    expect(await fixture.finish(addVisit())).toMatchObject({
       state: 'done',
       result: { campaignMemberId: theirs.Id },
     })
@@ -91,13 +83,16 @@ describe('a refusal as a duplicate', () => {
     const id = '00v5g000001AbcDAAS'
     const message = `duplicate value found: <unknown> duplicates value on record with id: ${id}`
     await org.control.refuseRecords('CampaignMember', 'DUPLICATE_VALUE', 1, message)
-    expect(await scene.finish(addVisit())).toMatchObject({ state: 'done', result: { campaignMemberId: id } })
+    expect(await fixture.finish(addVisit())).toMatchObject({
+      state: 'done',
+      result: { campaignMemberId: id },
+    })
   })
 
   it('in a unique field of the org: the run fails with Salesforce’s message', async () => {
     const message = 'duplicate value found: Badge__c duplicates value on record with id: <unknown>'
     await org.control.refuseRecords('CampaignMember', 'DUPLICATE_VALUE', 5, message)
-    expect(await scene.finish(addVisit())).toMatchObject({
+    expect(await fixture.finish(addVisit())).toMatchObject({
       state: 'failed',
       reason: { code: 'salesforce_refused', salesforceCode: 'DUPLICATE_VALUE', detail: message },
     })
@@ -110,7 +105,7 @@ describe('a refusal as a duplicate', () => {
       match: { kind: 'read', contains: 'CampaignMember%20WHERE' },
       effect: { type: 'maintenance' },
     })
-    const run = await scene.finish(addVisit())
+    const run = await fixture.finish(addVisit())
     expect(run.settlements[0]?.state).toBe('waiting')
     expect(run.state).toBe('done')
     expect(await members()).toHaveLength(1)

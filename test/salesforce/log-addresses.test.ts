@@ -4,17 +4,17 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { createPinoLog } from '../../src/main/host/headless/log.ts'
 import { taskFor } from './memory-tracker.ts'
 import { startOrg, type TestOrg } from './rep.ts'
-import { type WorkerScene, workerScene } from './worker-scene.ts'
+import { createWorkerFixture, type WorkerFixture } from './worker-fixture.ts'
 
 const mark = 'marked-prospect'
 const email = `${mark}@hidden-domain.example`
 
 let org: TestOrg
-let scene: WorkerScene
+let fixture: WorkerFixture
 beforeAll(async () => {
   org = await startOrg()
 })
-afterEach(() => scene.close())
+afterEach(() => fixture.close())
 afterAll(() => org.close())
 
 it('replaces prospects’ addresses in log messages and fields', async () => {
@@ -28,7 +28,7 @@ it('replaces prospects’ addresses in log messages and fields', async () => {
       },
     }),
   )
-  scene = await workerScene(org, { log, salesforce: { log }, timing: { quotaPauseMs: 1 } })
+  fixture = await createWorkerFixture(org, { log, salesforce: { log }, timing: { quotaPauseMs: 1 } })
   const message = `\nSELECT Id FROM Lead WHERE Email IN ('${email}')\n ERROR at Row:1:Column:8`
   const refuse = (code: string) => ({
     type: 'refuse' as const,
@@ -36,9 +36,9 @@ it('replaces prospects’ addresses in log messages and fields', async () => {
     errors: [{ errorCode: code, message }],
   })
   await org.control.fault({ match: { kind: 'api' }, effect: refuse('MALFORMED_QUERY') })
-  await scene.finish(scene.tracker.add({ email, actions: [taskFor('recordOwner')] }))
+  await fixture.finish(fixture.tracker.add({ email, actions: [taskFor('recordOwner')] }))
   await org.control.refuseRecords('Task', 'FIELD_CUSTOM_VALIDATION_EXCEPTION', 1, `Not for ${email}.`)
-  await scene.finish(scene.tracker.add({ email, actions: [taskFor('documentOwner')] }))
+  await fixture.finish(fixture.tracker.add({ email, actions: [taskFor('documentOwner')] }))
   log.error(
     { err: new Error(message), url: `/api/visitors?search=${encodeURIComponent(email)}` },
     `for ${email}`,

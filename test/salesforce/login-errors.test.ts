@@ -1,26 +1,17 @@
 // Errors of the token endpoint while runs wait. The grant is lost only if the login host rejects the grant; after any other error runs wait.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { oauthErrorOf, oauthErrors } from '#shared/salesforce-oauth-errors.ts'
 import type { FaultEffect } from '../salesforce-org/control-contract.ts'
 import { taskFor } from './memory-tracker.ts'
-import { answerLogin, createRep, startOrg, type TestOrg } from './rep.ts'
-import { type WorkerScene, workerScene } from './worker-scene.ts'
+import { answerLogin, createRep, setUpTestOrg } from './rep.ts'
+import { setUpWorkerFixture } from './worker-fixture.ts'
 
-let org: TestOrg
-let scene: WorkerScene
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
-beforeEach(async () => {
-  await org.control.reset()
-  scene = await workerScene(org)
-})
-afterEach(() => scene.close())
+const org = setUpTestOrg()
+const fixture = setUpWorkerFixture(org)
 
 const visits = (count: number) =>
   Array.from({ length: count }, () =>
-    scene.tracker.add({ email: 'grace.hopkins@northfield.example', actions: [taskFor('recordOwner')] }),
+    fixture.tracker.add({ email: 'grace.hopkins@northfield.example', actions: [taskFor('recordOwner')] }),
   )
 
 async function loginMeets(effect: FaultEffect, times = 1): Promise<void> {
@@ -40,7 +31,7 @@ const namesOf = (...classes: string[]) =>
 async function settledAfter(effect: FaultEffect) {
   const all = visits(3)
   await loginMeets(effect)
-  for (const visit of all) await scene.settled(visit, 1)
+  for (const visit of all) await fixture.settled(visit, 1)
   return all.map((visit) => visit.runs[0]?.settlements[0])
 }
 
@@ -59,8 +50,8 @@ describe('a temporary error: each run of the batch waits and is then written onc
   it.each(passing)('%s', async (_name, effect) => {
     const settlements = await settledAfter(effect)
     for (const each of settlements) expect(each).toMatchObject({ state: 'waiting', wrote: 'no' })
-    expect(scene.rep.salesforce.state()).toMatchObject({ state: 'connected', error: null })
-    for (const visit of scene.tracker.visits) await scene.finish(visit)
+    expect(fixture.rep.salesforce.state()).toMatchObject({ state: 'connected', error: null })
+    for (const visit of fixture.tracker.visits) await fixture.finish(visit)
     expect(await org.control.tasks()).toHaveLength(3)
   })
 
@@ -68,7 +59,7 @@ describe('a temporary error: each run of the batch waits and is then written onc
     await org.control.set({ rotateRefreshTokens: false })
     const settlements = await settledAfter({ type: 'truncate' })
     for (const each of settlements) expect(each).toMatchObject({ state: 'waiting', wrote: 'no' })
-    for (const visit of scene.tracker.visits) await scene.finish(visit)
+    for (const visit of fixture.tracker.visits) await fixture.finish(visit)
     expect(await org.control.tasks()).toHaveLength(3)
   })
 
@@ -86,7 +77,7 @@ describe('an error that an admin must fix: runs wait, and the connection shows t
       for (const each of settlements) {
         expect(each).toMatchObject({ state: 'waiting', reason: { salesforceCode: name } })
       }
-      expect(scene.rep.salesforce.org()).not.toBeNull()
+      expect(fixture.rep.salesforce.org()).not.toBeNull()
     },
   )
 
@@ -94,11 +85,11 @@ describe('an error that an admin must fix: runs wait, and the connection shows t
     const all = visits(2)
     await loginMeets(oauthError('invalid_client', 'invalid client credentials'), 2)
     const states: unknown[] = []
-    scene.rep.salesforce.onChange(({ state, error }) => states.push([state, error?.details?.error ?? null]))
-    for (const visit of all) await scene.finish(visit)
+    fixture.rep.salesforce.onChange(({ state, error }) => states.push([state, error?.details?.error ?? null]))
+    for (const visit of all) await fixture.finish(visit)
     expect(states).toContainEqual(['connected', 'invalid_client'])
     expect(states.map((each) => (each as string[])[0])).not.toContain('reconnect')
-    expect(scene.rep.salesforce.state()).toMatchObject({ state: 'connected', error: null })
+    expect(fixture.rep.salesforce.state()).toMatchObject({ state: 'connected', error: null })
     expect(await org.control.tasks()).toHaveLength(2)
   })
 
@@ -106,13 +97,13 @@ describe('an error that an admin must fix: runs wait, and the connection shows t
     const [visit] = visits(1)
     await org.control.expireAccessTokens()
     await org.control.set({ loginPolicy: 'ip-restricted' })
-    if (visit) await scene.settled(visit, 2)
-    expect(scene.rep.salesforce.state()).toMatchObject({
+    if (visit) await fixture.settled(visit, 2)
+    expect(fixture.rep.salesforce.state()).toMatchObject({
       state: 'connected',
       error: { details: { error: 'invalid_grant' } },
     })
     await org.control.set({ loginPolicy: 'open' })
-    if (visit) expect(await scene.finish(visit)).toMatchObject({ state: 'done' })
+    if (visit) expect(await fixture.finish(visit)).toMatchObject({ state: 'done' })
   })
 })
 
@@ -122,14 +113,14 @@ describe('a lost grant: runs wait until the rep reconnects', () => {
     for (const each of settlements) {
       expect(each).toMatchObject({ state: 'waiting', reason: { code: 'salesforce_reconnect' } })
     }
-    expect(scene.rep.salesforce.state().state).toBe('reconnect')
+    expect(fixture.rep.salesforce.state().state).toBe('reconnect')
   })
 })
 
 describe('the preflight reports the same error', () => {
   const loginRow = async (effect: FaultEffect) => {
     await org.control.fault({ match: { kind: 'token' }, effect })
-    const { rows } = await scene.rep.salesforce.preflight('aiko@example.co.jp')
+    const { rows } = await fixture.rep.salesforce.preflight('aiko@example.co.jp')
     return rows.find((row) => row.id === 'login')
   }
 
@@ -144,7 +135,7 @@ describe('the preflight reports the same error', () => {
 
   it('the other rows are checked although the login host is busy', async () => {
     await org.control.fault({ match: { kind: 'token' }, effect: oauthError('rate_limit_exceeded') })
-    const { rows } = await scene.rep.salesforce.preflight('aiko@example.co.jp')
+    const { rows } = await fixture.rep.salesforce.preflight('aiko@example.co.jp')
     expect(rows.find((row) => row.id === 'task')?.state).toBe('ok')
   })
 })

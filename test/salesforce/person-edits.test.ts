@@ -1,20 +1,11 @@
 // A person edits a Task, and the visit is resumed. The person's text is kept. The tests use the real worker and the practice org.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type MemoryVisit, taskFor } from './memory-tracker.ts'
-import { startOrg, type TestOrg } from './rep.ts'
-import { type WorkerScene, workerScene } from './worker-scene.ts'
+import { setUpTestOrg } from './rep.ts'
+import { setUpWorkerFixture } from './worker-fixture.ts'
 
-let org: TestOrg
-let scene: WorkerScene
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
-beforeEach(async () => {
-  await org.control.reset()
-  scene = await workerScene(org)
-})
-afterEach(() => scene.close())
+const org = setUpTestOrg()
+const fixture = setUpWorkerFixture(org)
 
 const email = 'grace.hopkins@northfield.example'
 const onlyTask = async () => {
@@ -24,17 +15,17 @@ const onlyTask = async () => {
   return task
 }
 async function written(): Promise<MemoryVisit> {
-  const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
-  expect(await scene.finish(visit)).toMatchObject({ state: 'done' })
+  const visit = fixture.tracker.add({ email, actions: [taskFor('recordOwner')] })
+  expect(await fixture.finish(visit)).toMatchObject({ state: 'done' })
   return visit
 }
 async function leaveAgain(visit: MemoryVisit): Promise<void> {
-  scene.tracker.leaveAgain(visit, {
+  fixture.tracker.leaveAgain(visit, {
     page: 9,
     activeMs: 300_000,
     leftAt: new Date(Date.now() + 86_400_000).toISOString(),
   })
-  expect(await scene.finish(visit)).toMatchObject({ state: 'done' })
+  expect(await fixture.finish(visit)).toMatchObject({ state: 'done' })
 }
 
 describe('a resumed visit', () => {
@@ -86,11 +77,11 @@ describe('a resumed visit', () => {
 
   it('updates the text of a write whose response was lost', async () => {
     await org.control.loseReplyOfWrite()
-    const visit = scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
-    scene.onStep = (step) => {
+    const visit = fixture.tracker.add({ email, actions: [taskFor('recordOwner')] })
+    fixture.onStep = (step) => {
       if (step === 'written') visit.visit.page = 7
     }
-    await scene.finish(visit)
+    await fixture.finish(visit)
     expect((await onlyTask()).Description).toContain('Exit page: 7 of 12')
   })
 })
@@ -123,8 +114,8 @@ describe('a Task that the worker can’t see or change', () => {
     await leaveAgain(visit)
     expect((await onlyTask()).Description).toContain('Exit page: 5 of 12')
     expect(visit.runs[0]?.result?.taskNote).toBe(note)
-    scene.tracker.leaveAgain(visit, { page: 11 })
-    await scene.finish(visit)
+    fixture.tracker.leaveAgain(visit, { page: 11 })
+    await fixture.finish(visit)
     expect((await onlyTask()).Description).toContain('Exit page: 11 of 12')
     expect(visit.runs[0]?.result?.taskNote).toBeNull()
   })
@@ -140,18 +131,17 @@ describe('a Task that the worker can’t see or change', () => {
   it('leads to no note if nothing has to be changed', async () => {
     const visit = await written()
     await org.control.set({ privateActivities: true })
-    scene.tracker.leaveAgain(visit, {})
-    await scene.finish(visit)
+    fixture.tracker.leaveAgain(visit, {})
+    await fixture.finish(visit)
     expect(visit.runs[0]?.result?.taskNote ?? null).toBeNull()
   })
 })
 
 it('a hidden field is left out also if the first run of a desktop belongs to a resumed visit', async () => {
   const visit = await written()
-  await scene.close()
   await org.control.set({ hiddenFields: ['Task.ActivityDate'] })
-  const { tracker } = scene
-  scene = await workerScene(org, { tracker })
+  const { tracker } = fixture
+  await fixture.restart({ tracker })
   await leaveAgain(visit)
   expect((await onlyTask()).Description).toContain('Exit page: 9 of 12')
 })

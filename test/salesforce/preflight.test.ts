@@ -1,18 +1,13 @@
 // The preflight with the practice org. For each missing prerequisite, the row of that check reports the problem.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PreflightRow } from '#shared/desktop-state.ts'
 import { salesforce as en } from '#shared/messages/en/salesforce.ts'
 import { salesforce as ja } from '#shared/messages/ja/salesforce.ts'
-import { connectedRep, type Rep, startOrg, type TestOrg } from './rep.ts'
+import { connectedRep, type Rep, setUpTestOrg } from './rep.ts'
 
-let org: TestOrg
+const org = setUpTestOrg()
 let rep: Rep
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
 beforeEach(async () => {
-  await org.control.reset()
   rep = await connectedRep(org, 'aiko')
 })
 afterEach(() => rep.salesforce.close())

@@ -1,5 +1,6 @@
 // Test helpers for one rep: starts a practice org and connects the rep through the OAuth login, as a browser would.
 import { createServer } from 'node:net'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { SalesforceApp } from '#shared/model/people.ts'
 import { type Clock, systemClock } from '../../src/main/lib/clock.ts'
 import { silentLog } from '../../src/main/lib/log.ts'
@@ -32,6 +33,37 @@ export async function startOrg(): Promise<TestOrg> {
     callbackPorts,
     app: { consumerKey: address.consumerKey, loginUrl: address.loginUrl },
     close: () => practiceOrg.close(),
+  }
+}
+
+/** Registers the hooks of a test file: the file has one practice org, which is reset before each test. */
+export function setUpTestOrg(): TestOrg {
+  let started: TestOrg | null = null
+  const current = (): TestOrg => {
+    if (!started) throw new Error('The practice org is not started.')
+    return started
+  }
+  beforeAll(async () => {
+    started = await startOrg()
+  })
+  afterAll(() => started?.close())
+  beforeEach(async () => {
+    await current().control.reset()
+  })
+  return {
+    get address() {
+      return current().address
+    },
+    get control() {
+      return current().control
+    },
+    get callbackPorts() {
+      return current().callbackPorts
+    },
+    get app() {
+      return current().app
+    },
+    close: () => current().close(),
   }
 }
 

@@ -1,15 +1,10 @@
 // The rep's tokens: concurrent requests share one refresh, new tokens are stored before they are used, and a lost grant is reported once.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { memorySecrets } from '../../src/main/secrets/memory.ts'
-import { connectedRep, startOrg, type TestOrg } from './rep.ts'
+import { connectedRep, setUpTestOrg } from './rep.ts'
 
-let org: TestOrg
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
-beforeEach(() => org.control.reset())
+const org = setUpTestOrg()
 
 const Row = z.object({ Id: z.string() })
 const anyLead = 'SELECT Id FROM Lead LIMIT 1'

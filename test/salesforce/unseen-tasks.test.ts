@@ -1,42 +1,37 @@
 // Exactly once in orgs in which a search is no proof: Tasks that the connected user can't see, and orgs with an external ID field for runs.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { taskFor } from './memory-tracker.ts'
-import { startOrg, type TestOrg } from './rep.ts'
-import { type WorkerScene, workerScene } from './worker-scene.ts'
+import { setUpTestOrg } from './rep.ts'
+import { createWorkerFixture, type WorkerFixture } from './worker-fixture.ts'
 
-let org: TestOrg
-let scene: WorkerScene
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
-beforeEach(() => org.control.reset())
-afterEach(() => scene.close())
+const org = setUpTestOrg()
+let fixture: WorkerFixture
+afterEach(() => fixture.close())
 
 const email = 'grace.hopkins@northfield.example'
 const field = 'Lastpage_Run__c'
 /** A visit whose Task belongs to Ben. The connected user is Aiko. */
-const forBen = () => scene.tracker.add({ email, actions: [taskFor('recordOwner')] })
-const forAiko = () => scene.tracker.add({ email, actions: [taskFor('documentOwner')] })
+const forBen = () => fixture.tracker.add({ email, actions: [taskFor('recordOwner')] })
+const forAiko = () => fixture.tracker.add({ email, actions: [taskFor('documentOwner')] })
 const writesOf = async (path: string) =>
   (await org.control.requests()).filter((request) => JSON.stringify(request.body ?? '').includes(path))
 
 describe('private activities', () => {
   beforeEach(async () => {
     await org.control.set({ privateActivities: true })
-    scene = await workerScene(org)
+    fixture = await createWorkerFixture(org)
   })
 
   it('a lost response for another user’s Task: the run fails with an unknown outcome, and nothing is written twice', async () => {
     await org.control.loseReplyOfWrite()
-    const run = await scene.finish(forBen())
+    const run = await fixture.finish(forBen())
     expect(run).toMatchObject({ state: 'failed', reason: { code: 'unknown_outcome' } })
     expect(await org.control.tasks()).toHaveLength(1)
   })
 
   it('a lost response for the connected user’s Task: the Task is found and not written twice', async () => {
     await org.control.loseReplyOfWrite()
-    const run = await scene.finish(forAiko())
+    const run = await fixture.finish(forAiko())
     const [task, ...others] = await org.control.tasks()
     expect(others).toEqual([])
     expect(run).toMatchObject({ state: 'done', result: { taskId: task?.Id } })
@@ -44,7 +39,7 @@ describe('private activities', () => {
 
   it('a refusal proves that nothing was written: the next attempt writes', async () => {
     await org.control.refuseRecords('Task', 'UNABLE_TO_LOCK_ROW', 2)
-    expect(await scene.finish(forBen())).toMatchObject({ state: 'done' })
+    expect(await fixture.finish(forBen())).toMatchObject({ state: 'done' })
     expect(await org.control.tasks()).toHaveLength(1)
   })
 })
@@ -52,19 +47,19 @@ describe('private activities', () => {
 describe('an org in which the sharing model of activities is unknown', () => {
   beforeEach(async () => {
     await org.control.set({ hiddenObjects: ['EntityDefinition'] })
-    scene = await workerScene(org)
+    fixture = await createWorkerFixture(org)
   })
 
   it('a visible Task of the same owner proves that the search is reliable', async () => {
     await org.control.insert('Task', { Subject: 'Call', OwnerId: await org.control.named('ben') })
     await org.control.fault({ match: { kind: 'write' }, effect: { type: 'drop' } })
-    expect(await scene.finish(forBen())).toMatchObject({ state: 'done' })
+    expect(await fixture.finish(forBen())).toMatchObject({ state: 'done' })
     expect(await org.control.tasks()).toHaveLength(2)
   })
 
   it('without such a Task, the run fails with an unknown outcome', async () => {
     await org.control.fault({ match: { kind: 'write' }, effect: { type: 'drop' } })
-    expect(await scene.finish(forBen())).toMatchObject({
+    expect(await fixture.finish(forBen())).toMatchObject({
       state: 'failed',
       reason: { code: 'unknown_outcome' },
     })
@@ -75,12 +70,12 @@ describe('an org in which the sharing model of activities is unknown', () => {
 describe('a unique external ID field on Activity', () => {
   beforeEach(async () => {
     await org.control.addActivityExternalId(field)
-    scene = await workerScene(org)
+    fixture = await createWorkerFixture(org)
   })
 
   it('is found by describe and written by upsert, with the run’s id, in two calls', async () => {
     const before = (await org.control.state()).apiCalls
-    const run = await scene.finish(forBen())
+    const run = await fixture.finish(forBen())
     expect((await org.control.state()).apiCalls - before).toBe(2)
     const [task] = await org.control.tasks()
     expect(task).toMatchObject({ [field]: run.id, OwnerId: await org.control.named('ben') })
@@ -95,7 +90,7 @@ describe('a unique external ID field on Activity', () => {
   ] as const)('private activities, %s: one Task exists, and the run has its id', async (_name, effect) => {
     await org.control.set({ privateActivities: true })
     await org.control.fault({ match: { kind: 'write' }, effect })
-    const run = await scene.finish(forBen())
+    const run = await fixture.finish(forBen())
     const [task, ...others] = await org.control.tasks()
     expect(others).toEqual([])
     expect(run.state).toBe('done')
@@ -112,9 +107,9 @@ describe('a unique external ID field on Activity', () => {
       await org.control.set({ privateActivities: true, ...how })
       await org.control.loseReplyOfWrite()
       const visit = forBen()
-      expect(await scene.finish(visit)).toMatchObject({ state: 'done', reason: null })
-      scene.tracker.leaveAgain(visit, { page: 9 })
-      expect(await scene.finish(visit)).toMatchObject({ state: 'done', reason: null })
+      expect(await fixture.finish(visit)).toMatchObject({ state: 'done', reason: null })
+      fixture.tracker.leaveAgain(visit, { page: 9 })
+      expect(await fixture.finish(visit)).toMatchObject({ state: 'done', reason: null })
       expect(await org.control.tasks()).toHaveLength(1)
     },
   )
@@ -134,7 +129,7 @@ describe('a unique external ID field on Activity', () => {
         message: 'duplicate value found: Other__c duplicates value on record with id: 00T000000000009',
       },
     })
-    expect(await scene.finish(forBen())).toMatchObject({
+    expect(await fixture.finish(forBen())).toMatchObject({
       state: 'failed',
       reason: { code: 'salesforce_refused', salesforceCode: 'DUPLICATE_VALUE' },
     })
@@ -142,21 +137,21 @@ describe('a unique external ID field on Activity', () => {
 
   it('a Task that a person has deleted is not created again', async () => {
     await org.control.loseReplyOfWrite()
-    scene.onStep = async (step) => {
+    fixture.onStep = async (step) => {
       if (step !== 'written') return
       for (const task of await org.control.tasks()) await org.control.change(task.Id, { IsDeleted: true })
     }
-    expect((await scene.finish(forBen())).state).toBe('done')
+    expect((await fixture.finish(forBen())).state).toBe('done')
     expect(await org.control.tasks()).toEqual([])
     expect(await org.control.records('Task')).toHaveLength(1)
   })
 
   it('an admin removes the field while the app runs: Tasks are created without it', async () => {
-    await scene.finish(forBen())
+    await fixture.finish(forBen())
     await org.control.set({ customFields: [] })
-    expect((await scene.finish(forBen())).state).toBe('done')
+    expect((await fixture.finish(forBen())).state).toBe('done')
     expect(await org.control.tasks()).toHaveLength(2)
-    expect((await scene.finish(forBen())).state).toBe('done')
+    expect((await fixture.finish(forBen())).state).toBe('done')
     expect(await writesOf(`/composite/sobjects/Task/${field}`)).toHaveLength(2)
   })
 
@@ -165,11 +160,11 @@ describe('a unique external ID field on Activity', () => {
     const own = visit.runs[0]
     const twin = { Subject: 'Twin', Description: `Words\n\nRef: ${own?.id}`, [field]: own?.id ?? '' }
     const ben = await org.control.named('ben')
-    scene.onStep = async (step) => {
+    fixture.onStep = async (step) => {
       if (step !== 'renewed' || (await org.control.tasks()).length > 0) return
       for (const _ of [1, 2]) await org.control.insert('Task', { ...twin, OwnerId: ben })
     }
-    expect((await scene.finish(visit)).state).toBe('done')
+    expect((await fixture.finish(visit)).state).toBe('done')
     const [task, ...others] = await org.control.tasks()
     expect(others).toEqual([])
     expect(own?.result?.taskId).toBe(task?.Id)
@@ -184,8 +179,8 @@ describe('a field that is not the external ID field of Lastpage', () => {
     ['too short', { object: 'Activity', name: field, unique: true, externalId: true, length: 20 }],
   ])('%s: is not written', async (_name, custom) => {
     await org.control.set({ customFields: [custom] })
-    scene = await workerScene(org)
-    expect((await scene.finish(forBen())).state).toBe('done')
+    fixture = await createWorkerFixture(org)
+    expect((await fixture.finish(forBen())).state).toBe('done')
     const [task] = await org.control.tasks()
     expect(task?.[custom.name] ?? null).toBeNull()
   })

@@ -1,23 +1,18 @@
 // The waits of a worker: for a tracker that fails, and for another worker that has taken over its run.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { silentLog } from '../../src/main/lib/log.ts'
 import { defaultTiming } from '../../src/main/sync/timing.ts'
 import { createRunWorker, type RunWorker, type RunWorkerOptions } from '../../src/main/sync/worker.ts'
 import { createMemoryTracker, type MemoryTracker, taskFor } from './memory-tracker.ts'
-import { connectedRep, heldClock, type Rep, startOrg, type TestOrg } from './rep.ts'
+import { connectedRep, heldClock, type Rep, setUpTestOrg } from './rep.ts'
 
-let org: TestOrg
+const org = setUpTestOrg()
 let aiko: Rep
 let tracker: MemoryTracker
 let worker: RunWorker
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
 beforeEach(async () => {
-  await org.control.reset()
   aiko = await connectedRep(org, 'aiko')
   tracker = createMemoryTracker()
 })

@@ -1,6 +1,6 @@
 // The rules of docs/salesforce-rules.md for the contents of a Task, its record and its assignee. The tests use the real worker and the
 // practice org.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { silentLog } from '../../src/main/lib/log.ts'
 import type { Step } from '../../src/main/sync/context.ts'
@@ -13,19 +13,14 @@ import {
   taskFor,
   type VisitInput,
 } from './memory-tracker.ts'
-import { connectedRep, type Rep, startOrg, type TestOrg } from './rep.ts'
+import { connectedRep, type Rep, setUpTestOrg } from './rep.ts'
 
-let org: TestOrg
+const org = setUpTestOrg()
 let rep: Rep
 let tracker: MemoryTracker
 let worker: RunWorker
 let onStep: (step: Step) => void | Promise<void>
-beforeAll(async () => {
-  org = await startOrg()
-})
-afterAll(() => org.close())
 beforeEach(async () => {
-  await org.control.reset()
   rep = await connectedRep(org, 'aiko')
   tracker = createMemoryTracker()
   onStep = () => {}

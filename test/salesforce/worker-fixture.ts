@@ -1,5 +1,5 @@
 // A test fixture for the run worker: a connected rep, an in-memory tracker, and the practice org.
-import { expect } from 'vitest'
+import { afterEach, beforeEach, expect } from 'vitest'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { type Log, silentLog } from '../../src/main/lib/log.ts'
 import type { SalesforceOptions } from '../../src/main/salesforce/options.ts'
@@ -14,7 +14,7 @@ import {
 } from './memory-tracker.ts'
 import { connectedRep, type Rep, type TestOrg } from './rep.ts'
 
-export type WorkerScene = {
+export type WorkerFixture = {
   org: TestOrg
   rep: Rep
   tracker: MemoryTracker
@@ -27,17 +27,19 @@ export type WorkerScene = {
   close(): Promise<void>
 }
 
-export async function workerScene(
+export type WorkerFixtureOptions = {
+  user?: string
+  /** The tracker of an earlier fixture, to simulate a second desktop. */
+  tracker?: MemoryTracker
+  salesforce?: Partial<SalesforceOptions>
+  timing?: RunWorkerOptions['timing']
+  log?: Log
+}
+
+export async function createWorkerFixture(
   org: TestOrg,
-  options: {
-    user?: string
-    /** The tracker of an earlier fixture, to simulate a second desktop. */
-    tracker?: MemoryTracker
-    salesforce?: Partial<SalesforceOptions>
-    timing?: RunWorkerOptions['timing']
-    log?: Log
-  } = {},
-): Promise<WorkerScene> {
+  options: WorkerFixtureOptions = {},
+): Promise<WorkerFixture> {
   const rep = await connectedRep(org, options.user ?? 'aiko', options.salesforce)
   const tracker = options.tracker ?? createMemoryTracker()
   const worker = createRunWorker({
@@ -55,7 +57,7 @@ export async function workerScene(
       },
       ...options.timing,
     },
-    step: (step) => scene.onStep(step),
+    step: (step) => fixture.onStep(step),
   })
   const until = async (holds: () => boolean) => {
     await expect
@@ -74,7 +76,7 @@ export async function workerScene(
     if (!run) throw new Error('The visit has no runs.')
     return run
   }
-  const scene: WorkerScene = {
+  const fixture: WorkerFixture = {
     org,
     rep,
     tracker,
@@ -93,5 +95,48 @@ export async function workerScene(
       await rep.salesforce.close()
     },
   }
-  return scene
+  return fixture
+}
+
+export type ResettableFixture = WorkerFixture & {
+  /** Closes the current fixture and creates another one, to simulate a restart of the desktop. */
+  restart(options?: WorkerFixtureOptions): Promise<void>
+}
+
+/** Registers the hooks of a test file: each test gets a new fixture, which is closed after the test. */
+export function setUpWorkerFixture(org: TestOrg, options: WorkerFixtureOptions = {}): ResettableFixture {
+  let created: WorkerFixture | null = null
+  const current = (): WorkerFixture => {
+    if (!created) throw new Error('The fixture is not created.')
+    return created
+  }
+  beforeEach(async () => {
+    created = await createWorkerFixture(org, options)
+  })
+  afterEach(() => created?.close())
+  return {
+    org,
+    get rep() {
+      return current().rep
+    },
+    get tracker() {
+      return current().tracker
+    },
+    get worker() {
+      return current().worker
+    },
+    get onStep() {
+      return current().onStep
+    },
+    set onStep(onStep) {
+      current().onStep = onStep
+    },
+    finish: (visit) => current().finish(visit),
+    settled: (visit, times) => current().settled(visit, times),
+    close: () => current().close(),
+    async restart(changed = options) {
+      await current().close()
+      created = await createWorkerFixture(org, changed)
+    },
+  }
 }
