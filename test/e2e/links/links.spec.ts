@@ -179,7 +179,7 @@ test('pages 1 and 2 are free; from page 3 on the gate asks for the e-mail addres
   await expect(visits.filter({ hasText: words('visit.anonymous') })).toHaveCount(0)
 })
 
-test('an expired link shows this to its reader and in its row; the form refuses a past day as the end', async ({
+test('an expired link shows a message to its reader and a mark in its row; the form refuses a past day as the end', async ({
   notifyParts: { tracker },
   newForm,
   browser,

@@ -125,7 +125,7 @@ reading('the reader navigates away and back, and the page comes from the back/fo
     await tab.read(700)
     await tab.goToPage(3)
     await tab.read(1000)
-    // A busy browser may drop the page from its cache. Then the page loads again, its time counts as after any load, and the test tries again.
+    // A busy browser may drop the page from its cache. In this case the page loads again, and the test makes another attempt.
     let kept: boolean | undefined
     for (let tries = 0; !kept && tries < 3; tries++) {
       await tab.evaluate('(window.stillTheSamePage = true)')

@@ -35,7 +35,7 @@ test('locked thumbnails are drawn as soon as the reader has passed the gate', as
   await expect(small.nth(3).locator('canvas')).toBeVisible()
 })
 
-test('a link that is turned off shows this, also while the gate is open', async ({ site, page }) => {
+test('a link that is turned off shows a message, also while the gate is open', async ({ site, page }) => {
   const link = await freeUntilPage3(site)
   await page.goto(link.url)
   await askForPage(page, 5)

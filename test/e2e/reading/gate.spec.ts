@@ -31,7 +31,7 @@ test('the gate explains an invalid e-mail address, and does not ask again after 
   expect(visit?.visitor).toMatchObject({ email: 'ada@example.com', confidence: 'typed' })
 })
 
-test('a link that is turned off shows this, during the reading and after a reload', async ({
+test('a link that is turned off shows a message, during the reading and after a reload', async ({
   site,
   page,
   link,

@@ -1,5 +1,5 @@
-// Older browsers, simulated by removing functions from this browser, in the page and in workers. They read with pdf.js' legacy build, or show that
-// they are too old.
+// Older browsers, simulated by removing functions from this browser, in the page and in workers. They use pdf.js' legacy build, or show a message
+// if they are too old.
 import type { Page, Request } from '@playwright/test'
 import { NEEDED } from '../../../src/viewer/reading/modern.ts'
 import { expect, test } from './fixtures.ts'

@@ -53,7 +53,7 @@ test('the Sandbox option connects to the sandbox host, and a pasted Lightning UR
   const document = await team.uploadDocument('In the sandbox')
   await team.addWorkflow(document, 'left', taskAction({ assignee: 'documentOwner' }))
   await team.waitUntilSettled(await team.readDocument(document, 'stranger@sandbox.example'))
-  // In the sandbox, the e-mail address of the user ends in .invalid. She is found as the assignee nevertheless.
+  // In a sandbox, e-mail addresses of users end in .invalid. The desktop finds the assignee in spite of the changed address.
   expect((await team.tasksOf(document)).map((task) => task.OwnerId)).toEqual([userId])
 
   await choose('own')

@@ -123,7 +123,7 @@ test('a contact is added to a campaign on open; on leave the contact is already 
   expect(members).toHaveLength(1)
 })
 
-test('exactly once: after a lost response there is one Task', async ({ team }) => {
+test('exactly once: after a lost response of Salesforce there is one Task', async ({ team }) => {
   const document = await team.uploadDocument('Exactly once')
   await team.addWorkflow(document, 'left', taskAction())
   await team.org.control.loseReplyOfWrite()
