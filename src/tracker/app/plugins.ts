@@ -11,7 +11,6 @@ import type { RoutePlugin } from '../routes/plugin.ts'
 import { runsRoutes } from '../routes/runs.ts'
 import { visitsRoutes } from '../routes/visits.ts'
 import { workflowsRoutes } from '../routes/workflows.ts'
-import { notificationWorker } from '../workers/notification-worker.ts'
 
 /** In the order in which they register. */
 export const routePlugins: readonly RoutePlugin[] = [
@@ -26,6 +25,5 @@ export const routePlugins: readonly RoutePlugin[] = [
   apiBudgetRoutes,
   feedRoutes,
   notificationsRoutes,
-  notificationWorker,
   pagesRoutes,
 ]

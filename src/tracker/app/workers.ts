@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { TrackerContext } from '../services/context.ts'
 import { startExpiredCleanup } from '../workers/expired-cleanup.ts'
 import { createLeaveSweep, type LeaveSweep } from '../workers/leave-sweep.ts'
+import { createNotificationWorker } from '../workers/notification-worker.ts'
 
 /**
  * Registers the workers on `app`, which starts and closes them. To be called before the routes are registered: Fastify runs `onClose` hooks
@@ -9,14 +10,17 @@ import { createLeaveSweep, type LeaveSweep } from '../workers/leave-sweep.ts'
  */
 export function registerWorkers(app: FastifyInstance, context: TrackerContext): { leaves: LeaveSweep } {
   const leaves = createLeaveSweep(context)
+  const notifications = createNotificationWorker(context)
   const closeCleanup = startExpiredCleanup(context)
   app.addHook('onReady', async () => {
     // Before the first sweep: leases do not run while beats could not be received (ADR 40).
     await context.availability.start()
     await leaves.start()
+    notifications.start()
   })
   app.addHook('onClose', async () => {
     closeCleanup()
+    await notifications.close()
     await leaves.close()
   })
   return { leaves }

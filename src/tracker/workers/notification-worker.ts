@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import type { ChannelName } from '../domain/notifications/channel.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { channels } from '../services/notifications/channels/registry.ts'
@@ -72,11 +71,4 @@ export function createNotificationWorker(context: TrackerContext): NotificationW
       for (const sender of senders.values()) sender.close()
     },
   }
-}
-
-/** Runs the worker until the server closes. */
-export function notificationWorker(app: FastifyInstance, context: TrackerContext): void {
-  const worker = createNotificationWorker(context)
-  app.addHook('onReady', async () => worker.start())
-  app.addHook('onClose', () => worker.close())
 }
