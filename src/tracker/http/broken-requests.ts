@@ -1,6 +1,7 @@
 // Answers requests whose head is malformed, too large or too slow. Fastify never sees them.
 import type { Socket } from 'node:net'
 import { CodedError } from '#shared/errors.ts'
+import { errorBody, errorHeaders } from './wire-errors.ts'
 
 type ConnectionError = Error & { code?: string }
 
@@ -24,12 +25,11 @@ export function answerBroken(error: ConnectionError, socket: Socket): void {
     return
   }
   const { status, error: coded } = toCoded(error)
-  const body = JSON.stringify({ error: coded.toWire() })
+  const body = JSON.stringify(errorBody(coded))
   socket.end(
     [
       `HTTP/1.1 ${status}`,
-      'content-type: application/json; charset=utf-8',
-      'cache-control: no-store',
+      ...Object.entries(errorHeaders).map(([name, value]) => `${name}: ${value}`),
       'connection: close',
       `content-length: ${Buffer.byteLength(body)}`,
       '',

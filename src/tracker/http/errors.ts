@@ -1,9 +1,9 @@
-// The wire format of errors: `{ error: { code, message, details? } }` with the HTTP status of the code.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { CodedError } from '#shared/errors.ts'
 import { sendErrorPage, wantsPage } from './error-page.ts'
 import { trimmedAddress } from './trimmed-address.ts'
+import { errorBody, errorHeaders } from './wire-errors.ts'
 
 /** What says that the database can't be used now, rather than that we made a mistake: PostgreSQL's and the system's codes. */
 const databaseAway = new Set([
@@ -77,10 +77,9 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (wantsPage(request)) return sendErrorPage(coded, request, reply)
   return reply
     .code(coded.status)
-    .header('cache-control', 'no-store')
-    .type('application/json; charset=utf-8')
+    .headers(errorHeaders)
     .serializer((payload: unknown) => JSON.stringify(payload))
-    .send({ error: coded.toWire() })
+    .send(errorBody(coded))
 }
 
 /** A link with something around it leads to the link: nothing is counted by that. */

@@ -1,6 +1,6 @@
 // Registers an endpoint of a contract as a Fastify route: schemas, authentication, access rule, errors, OpenAPI.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type AccessRule, accessRules, type Operation } from '#shared/access.ts'
 import { CodedError, type ErrorCode, errorTable } from '#shared/errors.ts'
 import type { Endpoint, EndpointResponse } from '#shared/http-contract.ts'
@@ -9,6 +9,7 @@ import type { TrackerContext } from '../services/context.ts'
 import { authenticate } from '../services/people/authentication.ts'
 import { requireOwnership } from './access.ts'
 import { bearerToken } from './caller.ts'
+import { ErrorBodySchema } from './wire-errors.ts'
 
 type Read<E, K extends 'params' | 'query' | 'body'> = E extends { readonly [P in K]: infer S }
   ? S extends z.ZodType
@@ -35,14 +36,6 @@ export type RouteOptions = {
 
 const publicPerMinute = 120
 
-const WireErrorSchema = z.object({
-  error: z.object({
-    code: z.string(),
-    message: z.string(),
-    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
-  }),
-})
-
 const isRestricted = (rule: AccessRule) => rule === 'admin' || typeof rule === 'object'
 
 const errorsOf = (operation: string, endpoint: Endpoint): ErrorCode[] => [
@@ -64,7 +57,7 @@ function errorResponses(operation: string, endpoint: Endpoint): Record<number, z
     byStatus.set(errorTable[code], codes.add(code))
   }
   return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [status, WireErrorSchema.describe([...codes].join(', '))]),
+    [...byStatus].map(([status, codes]) => [status, ErrorBodySchema.describe([...codes].join(', '))]),
   )
 }
 

@@ -8,6 +8,7 @@ import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../services/context.ts'
 import { networkOfRequest, warnOfUntrustedProxy } from './client-address.ts'
 import { createReadiness, type ReadinessOptions } from './readiness.ts'
+import { errorBody } from './wire-errors.ts'
 
 async function registerRateLimit(app: FastifyInstance, context: TrackerContext) {
   await app.register(rateLimit, {
@@ -73,7 +74,7 @@ function registerHealth(app: FastifyInstance, context: TrackerContext, options: 
     if (ready) return { ok: true, checks }
     const parts = Object.entries(checks).filter(([, result]) => result !== 'ok')
     const message = `The tracker is not ready: ${parts.map(([name, result]) => `${name} ${result}`).join(', ')}.`
-    return reply.code(503).send({ error: new CodedError('unavailable', message).toWire(), checks })
+    return reply.code(503).send({ ...errorBody(new CodedError('unavailable', message)), checks })
   })
 }
 

@@ -4,12 +4,13 @@ import { FileStore } from '@tus/file-store'
 import { Server, type ServerOptions, type Upload } from '@tus/server'
 import type { FastifyInstance } from 'fastify'
 import { accessRules } from '#shared/access.ts'
-import { CodedError, type WireError } from '#shared/errors.ts'
+import { CodedError } from '#shared/errors.ts'
 import { UploadMetadata, type UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts'
 import type { Caller } from '../domain/people/caller.ts'
 import { requireOwnership } from '../http/access.ts'
 import { toCodedError } from '../http/errors.ts'
 import { requireCaller } from '../http/route.ts'
+import { errorBody, jsonType } from '../http/wire-errors.ts'
 import { newId } from '../infrastructure/ids.ts'
 import { createPdfChecker, type PdfChecker } from '../infrastructure/pdf/pdf-check.ts'
 import type { TrackerContext } from '../services/context.ts'
@@ -31,7 +32,7 @@ type TusError = { status_code: number; body: string }
 /** Sets the content type of JSON bodies; the base class calls every body text. */
 class JsonServer extends Server {
   override write(...[context, headers, status, body]: Parameters<Server['write']>) {
-    if (body?.startsWith('{')) headers.set('content-type', 'application/json; charset=utf-8')
+    if (body?.startsWith('{')) headers.set('content-type', jsonType)
     return super.write(context, headers, status, body)
   }
 }
@@ -93,7 +94,7 @@ function hooks(
         const answer: UploadResult = { document }
         return {
           status_code: 200,
-          headers: { 'content-type': 'application/json; charset=utf-8' },
+          headers: { 'content-type': jsonType },
           body: JSON.stringify(answer),
         }
       } catch (error) {
@@ -108,8 +109,7 @@ function hooks(
     onResponseError(request, error) {
       const coded = 'status_code' in error ? fromTus(error, config.maxUploadBytes) : toCodedError(error)
       if (coded.status >= 500) log.error({ err: error, method: request.method }, 'upload failed')
-      const body: { error: WireError } = { error: coded.toWire() }
-      return { status_code: coded.status, body: JSON.stringify(body) }
+      return { status_code: coded.status, body: JSON.stringify(errorBody(coded)) }
     },
   }
 }
