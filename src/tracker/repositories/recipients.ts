@@ -26,18 +26,6 @@ export function createRecipientRepository({ db, dialect }: Connection, workspace
       return { kind: 'member', id, name, email, locale, notify: readNotify(row.notify) }
     },
 
-    /** The id of the member with this address, in the normal form of shared/email-address.ts; undefined where there is none. */
-    async memberOfEmail(email: string): Promise<string | undefined> {
-      const row = await db
-        .selectFrom('members')
-        .select('member_id')
-        .where('workspace_id', '=', workspaceId)
-        .where('email', '=', email)
-        .where('removed_at', 'is', null)
-        .executeTakeFirst()
-      return row?.member_id
-    },
-
     /**
      * The member whose link it is. If that member was removed, the document's owner; if that one was removed too, the admin who
      * joined first. Null where no admin is left.
@@ -80,15 +68,6 @@ export function createRecipientRepository({ db, dialect }: Connection, workspace
         .$if(dialect === 'postgres', (query) => query.forUpdate())
         .executeTakeFirstOrThrow()
       return readNotify(notify)
-    },
-
-    async savePreferences(memberId: string, notify: NotifyPreferences): Promise<void> {
-      await db
-        .updateTable('members')
-        .set({ notify: JSON.stringify(notify) })
-        .where('workspace_id', '=', workspaceId)
-        .where('member_id', '=', memberId)
-        .execute()
     },
   }
 }

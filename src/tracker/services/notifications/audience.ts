@@ -127,10 +127,10 @@ export async function decideByRecordOwner(
   if (!audience || audience.decideAt === null) return
   if (!owner) return decideForOwner(scope, visit, audience, 'ownerNotFound')
   const email = owner.email === null ? null : withoutInvalid(owner.email)
-  const { recipients } = scope.unit.forWorkspace(visit.workspace_id)
-  const memberId = email === null ? undefined : await recipients.memberOfEmail(email)
-  if (memberId !== undefined) {
-    return decide(scope, visit, audience, { because: 'recordOwner', memberId, outsider: null })
+  const { members } = scope.unit.forWorkspace(visit.workspace_id)
+  const member = email === null ? undefined : await members.findActiveByEmail(email)
+  if (member) {
+    return decide(scope, visit, audience, { because: 'recordOwner', memberId: member.id, outsider: null })
   }
   const isReachable = Object.values(configuredChannels(scope.config)).some(Boolean)
   if (email === null || !isReachable) return decideForOwner(scope, visit, audience, 'ownerNotReachable')

@@ -8,10 +8,10 @@ import type { TrackerContext } from '../context.ts'
  */
 export async function changePreferences(
   { clock }: Pick<TrackerContext, 'clock'>,
-  { recipients, deliveries }: WorkspaceRepositories,
+  { recipients, members, deliveries }: WorkspaceRepositories,
   memberId: string,
   change: (stored: NotifyPreferences) => NotifyPreferences,
 ): Promise<void> {
-  await recipients.savePreferences(memberId, change(await recipients.lockPreferences(memberId)))
+  await members.update(memberId, { notify: change(await recipients.lockPreferences(memberId)) })
   await deliveries.releaseWaiting(memberId, clock.now())
 }

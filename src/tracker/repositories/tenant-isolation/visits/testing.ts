@@ -1,4 +1,3 @@
-import { defaultNotifyPreferences } from '#shared/model/people.ts'
 import { holds } from '../../../domain/visits/opening-hold.ts'
 import { ids, seededAt, visitRow } from '../../tenant-rows/testing.ts'
 import type { Cases } from '../testing.ts'
@@ -105,13 +104,8 @@ export const visitCases: Cases = {
   },
   recipients: {
     find: [{ memberId: ids.member, outsider: null }],
-    memberOfEmail: ['owner1@example.com'],
     ownerOf: [{ document_id: ids.document, owner_id: ids.member }],
     lockPreferences: [ids.member],
-    savePreferences: [
-      ids.member,
-      { ...defaultNotifyPreferences, quietHours: null, opened: defaultNotifyPreferences.left },
-    ],
   },
   recordMatches: { save: [ids.visit, record, 'https://changed.example'] },
   refusals: {
