@@ -1,4 +1,4 @@
-// The tracker as a process: ready line, commands beside it, a clean stop, mistakes.
+// The tracker as a process: ready line, commands of the operator, stop, errors.
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
@@ -16,7 +16,7 @@ import { emptyDatabase, testFolder } from './infrastructure/database/testing.ts'
 type Ready = { url: string; publicUrl: string; invite?: string }
 const file = 'src/tracker/server.ts'
 const run = promisify(execFile)
-// Each test starts several processes one after another.
+// Each test starts several processes one after the other.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 })
 let folder: Awaited<ReturnType<typeof testFolder>>
 const parts: Part<Ready>[] = []
@@ -55,7 +55,7 @@ const joinBy = (url: string, invite: string, more: object = {}) =>
     ...more,
   })
 
-it('is set up by its first invite and by commands beside the running server', async () => {
+it('setup with the first invite and with commands while the server runs', async () => {
   const { ready, stop } = await start()
   expect(ready.publicUrl).toBe(ready.url)
   expect(ready.invite).toContain(`${ready.url}/join#lpi.`)
@@ -93,7 +93,7 @@ it('is set up by its first invite and by commands beside the running server', as
   expect(second.ready.invite).toBeUndefined()
 })
 
-it('stops cleanly on SIGTERM, even with a connection that never asked anything', async () => {
+it('a SIGTERM stops it, even with a connection that has sent no request', async () => {
   const part = await start()
   const idle = connect(Number(new URL(part.ready.url).port), '127.0.0.1')
   await once(idle, 'connect')
@@ -105,7 +105,7 @@ it('stops cleanly on SIGTERM, even with a connection that never asked anything',
   expect(part.log()).not.toContain('lpi.')
 })
 
-it('says in one line what is wrong', async () => {
+it('a configuration error is one line', async () => {
   const failing = (...args: string[]) =>
     run(process.execPath, [join(repositoryRoot, file), ...args, '--data', folder.path]).catch((e) => e.stderr)
   expect(await failing('--port', 'http')).toBe('tracker: --port must be a whole number (it is "http")\n')
@@ -122,7 +122,7 @@ it('says in one line what is wrong', async () => {
   await other.remove()
 })
 
-/** What the tracker itself writes to standard error where a start fails: without warnings, such as that the viewer is not built. */
+/** The tracker's own lines on standard error after a failed start. Warnings are removed, e.g. that the viewer is not built. */
 const failedStart = async (args: string[], env: Record<string, string> = {}): Promise<string> => {
   const given = args.includes('--data') ? args : [...args, '--data', folder.path]
   const command = [join(repositoryRoot, file), ...given, '--port', '0']
@@ -138,7 +138,7 @@ const failedStart = async (args: string[], env: Record<string, string> = {}): Pr
   )
 }
 
-it('refuses variables that it does not know and a sender that is no address', async () => {
+it('unknown variables and an invalid sender address are refused', async () => {
   const env = { TRACKER_GRACE: '10', TRACKER_SMTP_URL: 'smtp://localhost', TRACKER_MAIL_FROM: 'Lastpage' }
   expect(await failedStart([], env)).toBe(
     `tracker: TRACKER_GRACE is not a variable of the tracker (--help lists them)
@@ -147,7 +147,7 @@ tracker: TRACKER_MAIL_FROM must be one address, e.g. Lastpage <lastpage@example.
   )
 })
 
-it('says in one line why the database cannot be used', async () => {
+it('an unusable database is reported in one line with the cause', async () => {
   const databaseUrl = await emptyDatabase('postgres', folder.path)
   const at = (change: (url: URL) => void) => {
     const url = new URL(databaseUrl)
@@ -173,7 +173,7 @@ it('says in one line why the database cannot be used', async () => {
   )
 })
 
-it('does not touch a database that a newer version has used', async () => {
+it('a database of a newer version is not changed', async () => {
   const store = await openSqlite(join(folder.path, 'tracker.db'))
   await sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2030-01-01')`.execute(
     store.db,
@@ -184,7 +184,7 @@ it('does not touch a database that a newer version has used', async () => {
   )
 })
 
-it('says in one line why the data folder or the address cannot be used', async () => {
+it('an unusable data folder or listen address is reported in one line with the cause', async () => {
   const inTheWay = join(folder.path, 'file')
   await writeFile(inTheWay, '')
   expect(await failedStart(['--data', join(inTheWay, 'data')])).toMatch(
@@ -195,7 +195,7 @@ it('says in one line why the data folder or the address cannot be used', async (
   )
 })
 
-it('serves an SQLite database from one process only; commands still work beside it', async () => {
+it('only one process can serve an SQLite database, and commands still work at the same time', async () => {
   await start()
   expect(await failedStart([])).toMatch(
     /^tracker: another tracker already serves the database .*tracker\.db\. Stop it first, .*\n$/,
@@ -203,13 +203,13 @@ it('serves an SQLite database from one process only; commands still work beside 
   expect((await command('invite', '--email', 'aiko@example.com')).for).toBe('member')
 })
 
-it('can be started again at once after it was killed', async () => {
+it('a new start works immediately after a kill', async () => {
   const part = await start()
   await part.kill()
   expect((await start()).ready.url).toContain('http')
 })
 
-it('changes the role of a member by a command; an invite that names another role says so', async () => {
+it('a command changes the role of a member; an invite with another role is reported', async () => {
   const { ready } = await start()
   await joinBy(ready.url, ready.invite ?? '', { email: 'boss@example.com', name: 'Boss' })
   const { invite } = await command('invite', '--email', 'aiko@example.com', '--name', 'Aiko')
@@ -230,7 +230,7 @@ it('changes the role of a member by a command; an invite that names another role
   })
 })
 
-it('prints its usage, and that of each command', async () => {
+it('--help prints the usage of the tracker and of each command', async () => {
   const help = async (...args: string[]) =>
     (await run(process.execPath, [join(repositoryRoot, file), ...args])).stdout
   expect(await help('--help')).toMatch(/Usage: npm run tracker[\s\S]*TRACKER_GRACE_MS/)
@@ -238,7 +238,7 @@ it('prints its usage, and that of each command', async () => {
     expect(await help(name, '--help')).toContain(`-- ${name} [--`)
 })
 
-it('ends within its limit while the database hangs', async () => {
+it('a stop ends within its limit while the database hangs', async () => {
   const relay = await relayPostgres(await emptyDatabase('postgres', folder.path))
   const part = await start('--database-url', relay.url)
   relay.setMode('hang')

@@ -1,5 +1,5 @@
-// The tracker as a process: flags and environment in, one JSON line on standard output when ready, logs on standard error.
-// `server.ts invite …`, `role …` and `configure …` run one command on the database instead.
+// The tracker as a process. It reads flags and environment variables. When it is ready, it prints one JSON line on standard output. Logs go to
+// standard error. `server.ts invite …`, `role …` and `configure …` run one command on the database instead.
 
 import { type CommandName, commandFlags, runCommand } from './app/commands.ts'
 import { explainStart, type StartStep } from './app/start-errors.ts'
@@ -11,7 +11,10 @@ import { lockSqliteServer } from './infrastructure/database/server-lock.ts'
 import { createLog } from './infrastructure/log.ts'
 import { firstInvite } from './services/people/first-run.ts'
 
-/** Longer than requests get to finish (app.ts). A database that hangs must not keep the process: its supervisor would kill it. */
+/**
+ * Longer than the time that open requests get to finish (app/tracker.ts). Without this limit, a database that hangs would keep the process until the
+ * supervisor kills it.
+ */
 const stopWithinMs = 15_000
 
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
@@ -44,7 +47,7 @@ async function serve(config: TrackerConfig): Promise<void> {
   const log = createLog(config.logLevel, process.stderr)
   if (isSqlite(config.databaseUrl)) {
     const lock = lockSqliteServer(sqlitePath(config.databaseUrl))
-    // The listener also keeps the lock's file from being closed by the garbage collector.
+    // The listener also keeps a reference to the lock file, so that the garbage collector does not close it.
     process.once('exit', lock.release)
   }
   const tracker = await createTracker(config, { log })

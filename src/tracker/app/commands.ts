@@ -48,7 +48,7 @@ function readFlags<S extends z.ZodType>(schema: S, flags: Flags): z.output<S> {
   )
 }
 
-/** A member who exists gets an invite for one more device; anybody else one for becoming a member. */
+/** An existing member gets an invite for one more device. Another address gets an invite for a new member. */
 async function invite({ store, workspaceId, clock, config }: Place, flags: Flags) {
   const { email, name, role = 'member' } = readFlags(InviteFlags, flags)
   const member = await store.forWorkspace(workspaceId).members.findActiveByEmail(email)
@@ -84,7 +84,7 @@ async function configure({ workspaceId, ...context }: Place, flags: Flags) {
 const commands = { invite, role, configure } satisfies Record<CommandName, unknown>
 
 /**
- * Runs a command of the operator on the tracker's database, also while a server uses it. Answers what is printed as one JSON line.
+ * Runs a command of the operator on the tracker's database, also while a server uses it. Returns the object that is printed as one JSON line.
  * @throws ConfigError, CodedError
  */
 export async function runCommand(

@@ -12,7 +12,7 @@ import { runsRoutes } from '../routes/runs.ts'
 import { visitsRoutes } from '../routes/visits.ts'
 import { workflowsRoutes } from '../routes/workflows.ts'
 
-/** In the order in which they register. */
+/** The plugins in the order of their registration. */
 export const routePlugins: readonly RoutePlugin[] = [
   peopleRoutes,
   documentsRoutes,

@@ -1,4 +1,4 @@
-/** Turns whatever stops a start into one clear line: what happened and what to do. The stack is kept for faults of our own. */
+/** Formats an error that prevents the start as one clear line: the cause and the remedy. The stack is printed only for unexpected errors. */
 import { CodedError } from '#shared/errors.ts'
 import { fileProblem } from '#shared/file-problem.ts'
 import { ConfigError } from '../infrastructure/config.ts'
@@ -36,7 +36,7 @@ const listenCauses: Record<string, string> = {
   EACCES: 'this user may not use the port. Choose one above 1023 with --port or TRACKER_PORT.',
 }
 
-/** The error and its causes, outermost first. */
+/** Returns the error and its causes, outermost first. */
 function chain(error: unknown): Failure[] {
   const found: Failure[] = []
   for (let next = error; next instanceof Error && found.length < 10; next = next.cause) found.push(next)
@@ -60,17 +60,17 @@ function ofDatabase({ code, message }: Failure): string | null {
   if (/timeout exceeded when trying to connect|timeout expired/.test(message)) {
     return `the database can’t be used: ${databaseCauses.ETIMEDOUT} (--database-url or TRACKER_DATABASE_URL).`
   }
-  // What else PostgreSQL or SQLite says is its own sentence, without a query's values.
+  // Other messages of PostgreSQL or SQLite are shown as they are. They do not contain the values of a query.
   if (code && (/^[0-9A-Z]{5}$/.test(code) || base !== code)) {
     return `the database can’t be used: ${message.split('\n')[0]}`
   }
   return null
 }
 
-/** `while`: what was being done, which tells a database's ENOTFOUND from that of the address to listen on. */
+/** `while` is the step that failed. It shows whether ENOTFOUND concerns the database or the listen address. */
 export type StartStep = 'opening the store' | 'listening'
 
-/** The lines for standard error, each beginning with `tracker: `. */
+/** Returns the lines for standard error. Each begins with `tracker: `. */
 export function explainStart(error: unknown, step: StartStep): string {
   if (error instanceof ConfigError) return error.problems.map((problem) => `tracker: ${problem}`).join('\n')
   for (const each of chain(error)) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { subscribers } from './subscribers.ts'
 
-it('lists the subscribers of each event in the order in which rows are locked', () => {
+it('the subscribers of each event are listed in the order in which rows are locked', () => {
   const names = Object.entries(subscribers).map(([event, list]) => [event, list.map(({ name }) => name)])
   expect(Object.fromEntries(names)).toEqual({
     'visits.opened': ['createRunsOfOpened', 'feedOpened', 'notifyOfOpened', 'noteVisitsOfOpened'],

@@ -27,7 +27,10 @@ import { routePlugins } from './plugins.ts'
 import { subscribers } from './subscribers.ts'
 import { registerWorkers } from './workers.ts'
 
-/** `clock`: moved by hand, so that no gap is looked for. `host`: other clocks of the host, which are measured as they are. */
+/**
+ * `clock`: a clock that the test sets. With it, no gaps are detected. `host`: simulated clocks of the host, which the tracker measures like real
+ * ones.
+ */
 export type TrackerDeps = {
   clock?: Clock
   host?: HostClocks
@@ -39,18 +42,18 @@ export type TrackerDeps = {
 export type Tracker = {
   app: FastifyInstance
   context: TrackerContext & { readonly store: OpenStore }
-  /** The workspace that this tracker was set up with. */
+  /** The workspace of this tracker. */
   workspaceId: string
-  /** Resolves with the URL it listens on; with port 0 the system picks a free one. */
+  /** Resolves with the URL of the listener. With port 0 the system selects a free port. */
   listen(): Promise<string>
-  /** Stops accepting, ends long polls, lets requests finish, flushes what plugins hold, closes the database. */
+  /** Stops the listener, ends long polls, waits for open requests, closes the plugins and then the database. */
   close(): Promise<void>
 }
 
-/** Requests that still run (an upload) get this long to finish; uploads resume. */
+/** The time that open requests (such as an upload) get to finish. Uploads can be resumed. */
 const drainMs = 10_000
 
-/** 0.0.0.0 and [::] can be listened on, but not opened in a browser. */
+/** 0.0.0.0 and [::] are addresses to listen on. A browser cannot open them. */
 const reachable = (url: string) => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
 
 function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits): FastifyInstance {
@@ -58,10 +61,10 @@ function createApp(config: TrackerConfig, log: Logger, arrivals: ArrivalLimits):
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: proxyTrust(config.trustProxy),
-    // Longer than a long poll, so that Fastify never cuts a slow answer.
+    // Longer than a long poll, so that Fastify does not end one.
     keepAliveTimeout: 75_000,
     requestTimeout: 0,
-    // surface.ts answers with an error code, or with a page for a browser.
+    // surface.ts sends an error code to programs and a page to browsers.
     return503OnClosing: false,
     frameworkErrors: answerUnreadable,
     http: { headersTimeout: arrivals.headMs, connectionsCheckingInterval: arrivals.everyMs },
@@ -134,7 +137,7 @@ export async function createTracker(config: TrackerConfig, deps: TrackerDeps = {
         await prepared
         await context.availability.close()
         clearTimeout(timer)
-        // The last step, because plugins write to it while they close.
+        // The database is closed last, because plugins write to it while they close.
         await store.close()
       },
     }

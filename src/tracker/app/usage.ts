@@ -1,4 +1,4 @@
-/** What `--help` prints for the tracker and its commands. */
+/** The texts that `--help` prints for the tracker and its commands. */
 
 import { settingNames } from '../infrastructure/config.ts'
 import { type CommandName, commandFlags } from './commands.ts'

@@ -5,15 +5,15 @@ import { createLeaveSweep, type LeaveSweep } from '../workers/leave-sweep.ts'
 import { createNotificationWorker } from '../workers/notification-worker.ts'
 
 /**
- * Registers the workers on `app`, which starts and closes them. To be called before the routes are registered: Fastify runs `onClose` hooks
- * in reverse order, so that the routes finish their work before the workers stop.
+ * Registers the workers on `app`, which starts and closes them. Must be called before the routes are registered: Fastify runs `onClose` hooks in
+ * reverse order, so the routes finish their work before the workers stop.
  */
 export function registerWorkers(app: FastifyInstance, context: TrackerContext): { leaves: LeaveSweep } {
   const leaves = createLeaveSweep(context)
   const notifications = createNotificationWorker(context)
   const closeCleanup = startExpiredCleanup(context)
   app.addHook('onReady', async () => {
-    // Before the first sweep: leases do not run while beats could not be received (ADR 40).
+    // Runs before the first sweep, because leases do not run during a gap (ADR 40).
     await context.availability.start()
     await leaves.start()
     notifications.start()

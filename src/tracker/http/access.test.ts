@@ -1,5 +1,5 @@
-// Who may call what (ADR 49): every operation, for an admin, the owner and another member. The expectations are written out
-// here; they are not derived from the table that is under test.
+// Calls every operation (ADR 49) as an admin, as the owner and as another member. The expected results are written here and are not derived from the
+// access table.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessRules } from '#shared/access.ts'
 import { trackerApi } from '#shared/tracker-api.ts'

@@ -8,7 +8,7 @@ import type { TrackerContext } from '../services/context.ts'
 type OwnerRule = Extract<AccessRule, { ownerOf: AccessSubject }>
 type OwnerQuery = (repositories: WorkspaceRepositories, id: string) => Promise<string | undefined>
 
-/** The owner of each kind of subject. Runs and visits belong to the member whose link was read. */
+/** Finds the owner for each kind of subject. The owner of a run or a visit is the member whose link was read. */
 const ownerQueries: Record<AccessSubject, OwnerQuery> = {
   document: ({ documents }, id) => documents.ownerOf(id),
   link: ({ links }, id) => links.ownerOf(id),
@@ -19,10 +19,9 @@ const ownerQueries: Record<AccessSubject, OwnerQuery> = {
 }
 
 /**
- * Enforces the access rules that depend on the owner (shared/access.ts, ADR 49): callers who are neither the owner of the subject
- * that `params` names nor an admin are refused. A subject that does not exist passes, and its handler answers not_found.
- * Owners never change, so no lock is needed.
- * @throws CodedError forbidden, or not_found where the rule hides the subject
+ * Enforces the access rules that depend on the owner (shared/access.ts, ADR 49). Only the owner of the subject that `params` names, and admins, may
+ * pass. If the subject does not exist, the check passes, and the handler responds with not_found. Owners never change, so no lock is needed.
+ * @throws CodedError forbidden, or not_found if the rule hides the subject
  */
 export async function requireOwnership(
   { store }: TrackerContext,

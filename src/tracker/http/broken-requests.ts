@@ -1,4 +1,4 @@
-// Answers requests whose head is malformed, too large or too slow. Fastify never sees them.
+// Responds to requests whose head is malformed, too large or too slow. Such requests do not reach Fastify.
 import type { Socket } from 'node:net'
 import { CodedError } from '#shared/errors.ts'
 import { errorBody, errorHeaders } from './wire-errors.ts'

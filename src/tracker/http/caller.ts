@@ -8,7 +8,7 @@ declare module 'fastify' {
   }
 }
 
-/** The token of an `Authorization: Bearer …` header. @throws CodedError unauthorized */
+/** Returns the token of an `Authorization: Bearer …` header. @throws CodedError unauthorized */
 export function bearerToken(header: string | undefined): string {
   const token = /^Bearer ([A-Za-z0-9._-]{20,200})$/i.exec(header ?? '')?.[1]
   if (!token) throw new CodedError('unauthorized', 'A device token is needed.')

@@ -12,7 +12,7 @@ import { networkOf, proxyTrust, readTrustedProxies, withoutPort } from '../infra
 import { uploadPdf } from '../services/documents/testing.ts'
 import { joinMember } from '../services/people/testing.ts'
 
-describe('addresses', () => {
+describe('client addresses', () => {
   it.each([
     ['203.0.113.8', '203.0.113.8'],
     ['203.0.113.8:40001', '203.0.113.8'],
@@ -31,7 +31,7 @@ describe('addresses', () => {
     expect(networkOf(address)).toBe(network)
   })
 
-  it('lose their port', () => {
+  it('the port is removed', () => {
     expect(withoutPort('203.0.113.8:40001')).toBe('203.0.113.8')
     expect(withoutPort('[2001:db8::1]:443')).toBe('2001:db8::1')
     expect(withoutPort('203.0.113.8:70000')).toBeNull()
@@ -53,13 +53,13 @@ describe('TRACKER_TRUST_PROXY', () => {
     expect(readTrustedProxies(text)).toEqual(proxies)
   })
 
-  it('names what it may be where it is none of these', () => {
+  it('an invalid value is refused with a list of the valid ones', () => {
     expect(() => readConfig({}, { TRACKER_TRUST_PROXY: 'nginx' })).toThrow(
       'TRACKER_TRUST_PROXY must be false, the number of proxies in front (1), or their addresses',
     )
   })
 
-  it('knows a proxy by its range, with a port and as IPv4 in IPv6', () => {
+  it('a proxy matches its range, with a port and as IPv4 in IPv6', () => {
     const trust = proxyTrust(['10.0.0.0/8', '2001:db8::/32'])
     expect(
       ['10.1.2.3', '10.1.2.3:5000', '::ffff:10.1.2.3', '[2001:db8::9]:80'].every((a) => trust(a, 3)),
@@ -101,7 +101,7 @@ async function tryPasscode(url: string, slug: string, forwarded: string): Promis
 const ports = Array.from({ length: 16 }, (_, index) => 40_001 + index)
 
 describe('behind a proxy', () => {
-  it('16 wrong passcodes from 16 ports of one address stop at the limit', async () => {
+  it('16 wrong passcodes from 16 ports of one address reach the limit', async () => {
     const { url, slug } = await passcodeLink({ trustProxy: 1 })
     const answers: string[] = []
     for (const port of ports) answers.push(await tryPasscode(url, slug, `203.0.113.8:${port}`))
@@ -111,7 +111,7 @@ describe('behind a proxy', () => {
     expect(answers.slice(16)).toEqual(answers.slice(0, 16))
   })
 
-  it('an address that the client wrote itself counts for nothing', async () => {
+  it('a forwarded address that the client wrote is ignored', async () => {
     const { url, slug } = await passcodeLink({ trustProxy: ['127.0.0.0/8', '10.0.0.0/8'] })
     const answers: string[] = []
     for (const port of ports)
@@ -121,7 +121,7 @@ describe('behind a proxy', () => {
     expect(answers.slice(10)).toEqual(Array(6).fill('too_many_requests'))
   })
 
-  it('requests are limited by network, not by port', async () => {
+  it('requests are limited by network, independent of the port', async () => {
     const { url } = await passcodeLink({ trustProxy: 1, rateLimit: true })
     const statuses: number[] = []
     for (let port = 1; port <= 32; port += 1) {
@@ -135,7 +135,7 @@ describe('behind a proxy', () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(2)
   })
 
-  it('a forwarded address from a proxy that is not trusted is warned of once', async () => {
+  it('a forwarded address from an untrusted proxy is logged once', async () => {
     const lines: string[] = []
     const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) })
     const { url, slug } = await passcodeLink({ trustProxy: false }, log)
@@ -168,7 +168,7 @@ const freePort = () =>
     })
   })
 
-/** A real nginx in front of `target`, as most installations have it. */
+/** A real nginx in front of `target`, configured as in a typical installation. */
 async function startNginx(target: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'lastpage-nginx-'))
   const port = await freePort()

@@ -2,12 +2,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { networkOf, proxyTrust } from '../infrastructure/network-address.ts'
 import type { TrackerContext } from '../services/context.ts'
 
-/** The network that a request comes from. */
+/** Returns the network of the client. */
 export const networkOfRequest = ({ ip }: Pick<FastifyRequest, 'ip'>): string => networkOf(ip)
 
 const forwardedHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip'] as const
 
-/** Behind a proxy that is not trusted, all readers have the same address and share one rate limit. Logged once. */
+/** Behind an untrusted proxy, all readers have the same address and share one rate limit. This is logged once. */
 export function warnOfUntrustedProxy(app: FastifyInstance, { config, log }: TrackerContext): void {
   const isTrusted = proxyTrust(config.trustProxy)
   let warned = false

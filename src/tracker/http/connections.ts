@@ -1,9 +1,9 @@
-// Closes connections when the tracker stops. Node closes idle keep-alive connections, but not those that never sent a request. Browsers open
-// some in advance, and each would delay the stop by a minute.
+// Closes connections when the tracker stops. Node closes idle keep-alive connections, but not connections without any request. Browsers open some of
+// these in advance, and each would delay the stop by a minute.
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Answers a function that ends connections without a request in flight, now and as soon as others have answered. */
+/** Returns a function that closes the connections without an open request now, and the other connections after their response. */
 export function trackConnections(server: Server): () => void {
   const requests = new Map<Socket, number>()
   let ending = false

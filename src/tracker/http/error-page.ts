@@ -1,4 +1,4 @@
-// Errors for browsers: a page in their language, where programs get JSON.
+// Errors for browsers are pages in the reader's language. Programs get JSON.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { localeOfHeader } from '#shared/choose-locale.ts'
@@ -6,7 +6,7 @@ import type { CodedError } from '#shared/errors.ts'
 import { type Texts, textsOf } from '../domain/page-texts.ts'
 import { sendNotice } from './page-layout.ts'
 
-/** True where a browser shows the answer as a page: it asks for HTML, and not for data. */
+/** Returns true if a browser displays the response as a page: the request accepts HTML and is not for the API or an asset. */
 export function wantsPage({ method, url, headers }: FastifyRequest): boolean {
   return (
     (method === 'GET' || method === 'HEAD' || method === 'POST') &&
@@ -15,7 +15,7 @@ export function wantsPage({ method, url, headers }: FastifyRequest): boolean {
   )
 }
 
-/** When a browser, or a load balancer, may try again. */
+/** The value of the header Retry-After, for browsers and load balancers. */
 const retryAfterSeconds = 30
 
 function textOf(status: number, { errorPage }: Texts) {

@@ -1,4 +1,4 @@
-// Which failures say "try again later" (503), and which are our own faults (500).
+// Failures that a later retry can solve have the status 503. Internal errors have the status 500.
 import { expect, it } from 'vitest'
 import { toCodedError } from './errors.ts'
 
@@ -19,7 +19,7 @@ it.each([
   expect([coded.code, coded.status, coded.cause]).toEqual(['unavailable', 503, error])
 })
 
-it('answers 500 for a fault of our own, without its words', () => {
+it('an internal error has the status 500 and does not show its message', () => {
   const coded = toCodedError(failure('column "secret" does not exist', '42703'))
   expect([coded.code, coded.status]).toEqual(['internal', 500])
   expect(coded.message).not.toContain('secret')

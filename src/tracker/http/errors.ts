@@ -5,7 +5,7 @@ import { sendErrorPage, wantsPage } from './error-page.ts'
 import { trimmedAddress } from './trimmed-address.ts'
 import { errorBody, errorHeaders } from './wire-errors.ts'
 
-/** What says that the database can't be used now, rather than that we made a mistake: PostgreSQL's and the system's codes. */
+/** Error codes of PostgreSQL and of the system for a database that is unavailable. Other codes are internal errors. */
 const databaseAway = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -17,10 +17,10 @@ const databaseAway = new Set([
   '08000',
   '08003',
   '08006',
-  // Sessions that were ended, and queries that took too long.
+  // Terminated sessions and query time-outs.
   '25P03',
   '57014',
-  // No disk, no memory, no connection left.
+  // The disk, the memory or the connections are used up.
   '53100',
   '53200',
   '53300',
@@ -30,7 +30,7 @@ const databaseAway = new Set([
 ])
 
 const sqliteAway = /^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|BUSY)/
-/** pg gives these no code. */
+/** pg throws these errors without a code. */
 const pgAway = /^(timeout exceeded when trying to connect|Connection terminated)/
 
 function isStorageAway(error: unknown): boolean {
@@ -57,7 +57,7 @@ function fromFastify(error: FastifyError): CodedError {
   return new CodedError('internal', 'Something went wrong on the tracker.', undefined, { cause: error })
 }
 
-/** Any thrown value as a coded error; what has no code of its own says nothing of its inside. */
+/** Converts any thrown value into a coded error. The result shows no internal details of other errors. */
 export function toCodedError(error: unknown): CodedError {
   if (error instanceof CodedError) return error
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -82,7 +82,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
     .send(errorBody(coded))
 }
 
-/** A link with something around it leads to the link: nothing is counted by that. */
+/** A link with extra characters around it is redirected to the link. The redirect counts nothing. */
 export function answerUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   const meant = isRead ? trimmedAddress(request.url) : null
@@ -90,7 +90,7 @@ export function answerUnknown(request: FastifyRequest, reply: FastifyReply): Fas
   return sendError(new CodedError('not_found', 'There is nothing at this address.'), request, reply)
 }
 
-/** Addresses that the router can't read, such as one that ends in `%`. */
+/** The router cannot decode some URLs, e.g. one that ends in `%`. */
 export function answerUnreadable(
   error: FastifyError,
   request: FastifyRequest,

@@ -1,4 +1,4 @@
-// Hostile requests over real sockets: deep and slow bodies, slow and broken heads, and what must not be cut by the limits.
+// Hostile requests over real sockets: deep and slow bodies, slow and broken heads. Also valid requests that the limits must not interrupt.
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -22,7 +22,7 @@ describe('hostile requests', () => {
   type Answer = { status: number; code: string | undefined; ended: boolean }
   const open = (): Socket => connect({ port, host: '127.0.0.1' }).on('error', () => {})
 
-  /** Everything that comes until the connection ends. */
+  /** Collects all bytes until the connection ends. */
   async function heard(socket: Socket): Promise<Answer> {
     let text = ''
     socket.on('data', (bytes) => {
@@ -88,13 +88,13 @@ describe('hostile requests', () => {
     expect(answer.ended).toBe(true)
   })
 
-  test('a body that is announced and never read does not hold the connection', async () => {
+  test('a body that is announced but not sent does not keep the connection open', async () => {
     const socket = open()
     socket.write(head('GET', '/api/me', 1_000))
     expect(await heard(socket)).toMatchObject({ status: 200 })
   })
 
-  test('a head that trickles is answered with 408', async () => {
+  test('a head that arrives too slowly gets 408', async () => {
     const socket = open()
     socket.write('GET /api/me HTTP/1.1\r\nhost: x\r\n')
     const trickle = setInterval(() => socket.writable && socket.write('x: y\r\n'), 40)
@@ -103,7 +103,7 @@ describe('hostile requests', () => {
     expect(answer).toMatchObject({ status: 408, code: 'request_timed_out' })
   })
 
-  test('a connection that says nothing ends', async () => {
+  test('a connection that sends nothing is closed', async () => {
     expect((await heard(open())).ended).toBe(true)
   })
 
@@ -145,7 +145,7 @@ describe('hostile requests', () => {
   const patchHead = (path: string, bytes: number) =>
     head('PATCH', path, bytes, tus).replace('application/json', 'application/offset+octet-stream')
 
-  test('an upload that stalls ends, and can be resumed where it stopped', async () => {
+  test('an upload that stalls is closed and can be resumed at the same position', async () => {
     const path = await createUpload(1_000)
     const socket = open()
     socket.write(`${patchHead(path, 1_000)}12345`)
@@ -157,7 +157,7 @@ describe('hostile requests', () => {
     expect([state.status, Number(state.headers.get('upload-offset'))]).toEqual([200, 5])
   })
 
-  test('a slow upload that makes progress is not cut', async () => {
+  test('a slow upload that makes progress is not interrupted', async () => {
     const path = await createUpload(30)
     const socket = open()
     let closed = false
@@ -165,19 +165,19 @@ describe('hostile requests', () => {
       closed = true
     })
     socket.write(patchHead(path, 30))
-    // Three times as long as any body may take.
+    // Three times the limit for other bodies.
     for (let sent = 0; sent < 30; sent += 1) {
       await sleep(limits.bodyMs / 10)
       if (sent < 29) expect(closed).toBe(false)
       socket.write('x')
     }
-    // It arrived whole: what came is no PDF.
+    // The body arrived completely. It is refused only because it is not a PDF.
     const answer = new Promise<string>((resolve) => socket.once('data', (bytes) => resolve(String(bytes))))
     expect(await answer).toContain('pdf_not_a_pdf')
     socket.destroy()
   })
 
-  test('a long poll is not cut', async () => {
+  test('a long poll is not interrupted', async () => {
     const started = performance.now()
     const url = `http://127.0.0.1:${port}/api/feed?waitMs=1200`
     const headers = { authorization: `Bearer ${scene.owner.token}` }
@@ -189,12 +189,12 @@ describe('hostile requests', () => {
     expect(performance.now() - started).toBeGreaterThan(limits.bodyMs)
   })
 
-  test('in use, a phone on a slow line has time', () => {
+  test('a phone on a slow connection has enough time, with the real limits', () => {
     expect(arrivalLimits.bodyMs).toBeGreaterThanOrEqual(20_000)
     expect(arrivalLimits.stalledMs).toBeGreaterThanOrEqual(60_000)
   })
 
-  test('beats of 198 loads × 2,500 pages: refused with a code, and the row stays small', async () => {
+  test('beats of 198 loads × 2,500 pages are refused with a code, and the row stays small', async () => {
     const { db } = scene.tracker.context.store
     await db.updateTable('document_versions').set({ page_count: 2_500 }).execute()
     const { slug } = await scene.makeLink({})

@@ -1,16 +1,16 @@
-// Reads JSON bodies. Their depth is limited before they are parsed, because much code that handles a value is recursive.
+// Parses JSON bodies. Their depth is limited before parsing, because much code that handles a value is recursive.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { CodedError } from '#shared/errors.ts'
 
-/** The deepest body of our contracts has 6 levels. */
+/** The deepest valid body of the contracts has 6 levels. */
 const deepest = 32
 
 const openings = new Set(['{', '['])
 const closings = new Set(['}', ']'])
 
-/** True where brackets outside of strings nest deeper than `deepest`. */
+/** Returns true if brackets outside of strings are nested deeper than `deepest`. */
 function isTooDeep(json: string): boolean {
-  // Most bodies have fewer brackets than that, and need no scan of their strings.
+  // Most bodies have fewer brackets than the limit, so their strings need no scan.
   if (json.length <= deepest) return false
   let depth = 0
   let inString = false
@@ -30,7 +30,7 @@ function isTooDeep(json: string): boolean {
 
 type Done = (error: Error | null, body?: unknown) => void
 
-/** Reads `type` as JSON. Prototype names in it are refused. */
+/** Parses bodies of the content type `type` as JSON. Names that change a prototype are refused. */
 export function readJsonBodies(app: FastifyInstance, type: string): void {
   const parse = app.getDefaultJsonParser('error', 'error') as unknown as (
     request: FastifyRequest,

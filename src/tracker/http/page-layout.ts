@@ -1,4 +1,4 @@
-// The frame of the tracker's own pages: style sheet, content security policy, headers.
+// The layout of the tracker's own pages: style sheet, content security policy, headers.
 import type { FastifyReply } from 'fastify'
 import type { Locale } from '#shared/model/basics.ts'
 import { cspHash, type Html, html, trusted } from '../infrastructure/html.ts'
@@ -33,9 +33,9 @@ export type Page = {
   locale: Locale
   title: string
   body: Html
-  /** One constant inline script. */
+  /** A constant inline script. */
   script?: string
-  /** Its form posts to where it came from. */
+  /** The page has a form that posts to its own URL. */
   postsForm?: boolean
 }
 
@@ -56,13 +56,13 @@ ${script ? html`<script>${trusted(script)}</script>` : null}
 </html>
 `
 
-/** Headers of every page that people open: nothing is indexed, nothing is told to where a link leads. */
+/** Headers of every page for people. Search engines must not index the pages, and linked sites get no referrer. */
 export function pageHeaders(reply: FastifyReply, policy: string): FastifyReply {
   return reply.type('text/html; charset=utf-8').headers({
     'content-security-policy': policy,
     'referrer-policy': 'no-referrer',
     'x-robots-tag': 'noindex, nofollow',
-    // Not no-store: that would keep the page out of the browser's back/forward cache.
+    // The header is not `no-store`, because that would disable the browser's back/forward cache.
     'cache-control': 'private, no-cache',
     vary: 'accept-language',
   })
@@ -74,7 +74,7 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
   return pageHeaders(reply.code(page.status), policy).send(shell(page).html)
 }
 
-/** A page that says one thing. */
+/** A page with a title and a message. */
 export function sendNotice(
   reply: FastifyReply,
   status: number,

@@ -1,4 +1,4 @@
-// Sends the bytes of a PDF, whole or one range, with a strong ETag. They can be cached for ever, because a version never changes.
+// Sends the bytes of a PDF, whole or one range, with a strong ETag. They can be cached forever, because a version never changes.
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ByteSpan } from '#shared/pdf-reading.ts'
@@ -9,17 +9,15 @@ export type StoredPdf = {
   sizeBytes: number
   sha256: string
   fileName: string
-  /** What page 1 needs of it, where that is known. */
+  /** The parts of the file that page 1 needs, if they are known. */
   pageOne?: ByteSpan[] | null
-  /** What follows the first `keep` bytes of the blob, in place of the rest. */
+  /** The bytes after the first `keep` bytes of the blob. They replace the rest of the blob. */
   end?: { keep: number; bytes: Buffer }
-  /** To be saved, instead of shown. */
+  /** The file name of a download. Without it, the browser shows the PDF. */
   asDownload?: boolean
 }
 
-/**
- * RFC 9110 §14: null answers the whole (no range, several ranges, or a header that is none), `unsatisfiable` is 416.
- */
+/** RFC 9110, section 14.2. Null: the whole file is sent (no range, several ranges, or an invalid header). `unsatisfiable`: status 416. */
 export function readRange(header: string | undefined, size: number): ByteRange | null | 'unsatisfiable' {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')
   if (!match || (match[1] === '' && match[2] === '')) return null
@@ -34,7 +32,7 @@ export function readRange(header: string | undefined, size: number): ByteRange |
   return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) }
 }
 
-/** RFC 8187: an ASCII name for everybody, the real one for those who understand. */
+/** RFC 8187: an ASCII name for old clients, and the real name for other clients. */
 function contentDisposition({ fileName, asDownload }: StoredPdf): string {
   const ascii = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_')
   const encoded = encodeURIComponent(fileName).replace(
@@ -44,7 +42,7 @@ function contentDisposition({ fileName, asDownload }: StoredPdf): string {
   return `${asDownload ? 'attachment' : 'inline'}; filename="${ascii}"; filename*=UTF-8''${encoded}`
 }
 
-/** RFC 9110 §13.1.5: a range holds only for the very same bytes; a date or a weak tag is not enough for us. */
+/** RFC 9110, section 13.1.5: a range is valid only for the same bytes. A date or a weak tag does not prove that, so the whole file is sent. */
 function rangeHolds(request: FastifyRequest, etag: string): boolean {
   const condition = request.headers['if-range']
   return condition === undefined || condition === etag
@@ -57,7 +55,7 @@ function matches(header: string | undefined, etag: string): boolean {
 
 const forEver = 'private, max-age=31536000, immutable, no-transform'
 
-/** Parts of the file, one after the other. */
+/** Streams parts of the file one after the other. */
 export function sendSpans(
   blobs: BlobStore,
   request: FastifyRequest,
@@ -77,7 +75,7 @@ export function sendSpans(
   return reply.send(Readable.from(parts(), { objectMode: false }))
 }
 
-/** A range of a file whose end is not the blob's. */
+/** Streams a range of a file whose end replaces the end of the blob. */
 function joined(
   blobs: BlobStore,
   key: string,
@@ -91,7 +89,7 @@ function joined(
   return Readable.from(parts(), { objectMode: false })
 }
 
-/** Answers GET and HEAD. */
+/** Responds to GET and HEAD. */
 export async function sendPdf(
   blobs: BlobStore,
   request: FastifyRequest,
@@ -107,7 +105,7 @@ export async function sendPdf(
   })
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send()
   const isHead = request.method === 'HEAD'
-  // RFC 9110 §14.2: ranges are for GET only.
+  // RFC 9110, section 14.2: ranges are defined for GET only.
   const range = !isHead && rangeHolds(request, etag) ? readRange(request.headers.range, pdf.sizeBytes) : null
   if (range === 'unsatisfiable') {
     return reply.code(416).header('content-range', `bytes */${pdf.sizeBytes}`).send()

@@ -1,4 +1,4 @@
-// Readiness on real failures: a full disk, a read-only database, a missing viewer, a database that hangs.
+// Uses real failures: a full disk, a read-only database, a missing viewer, a database that hangs.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -49,12 +49,14 @@ function mountSmallDisk(): string | null {
   return folder
 }
 
-it('is not ready on a full disk, and says which parts cannot be written', async ({ skip }) => {
+it('on a full disk it is not ready, and the response names the parts that cannot be written', async ({
+  skip,
+}) => {
   const disk = process.platform === 'linux' ? mountSmallDisk() : null
   if (!disk) return skip('a small disk can only be mounted by root on Linux')
   const { tracker } = await start({ folder: disk })
   expect(await ready(tracker)).toEqual(allOk)
-  // dd ends with an error when nothing more fits.
+  // dd fails when the disk is full.
   spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'filler')}`, 'bs=4k'])
   expect(await ready(tracker)).toEqual({
     status: 503,
@@ -62,7 +64,7 @@ it('is not ready on a full disk, and says which parts cannot be written', async 
   })
 })
 
-it('is not ready while SQLite is read-only, and ready again after', async () => {
+it('it is not ready while SQLite is read-only, and ready afterwards', async () => {
   const { tracker } = await start()
   await sql`pragma query_only = 1`.execute(tracker.context.store.db)
   expect(await ready(tracker)).toEqual({
@@ -73,7 +75,7 @@ it('is not ready while SQLite is read-only, and ready again after', async () => 
   expect(await ready(tracker)).toEqual(allOk)
 })
 
-it('is not ready without the viewer', async () => {
+it('it is not ready without the viewer', async () => {
   const { tracker, viewerRoot } = await start()
   const { rm } = await import('node:fs/promises')
   await rm(viewerRoot, { recursive: true })
@@ -81,11 +83,11 @@ it('is not ready without the viewer', async () => {
   expect([status, checks.viewer]).toEqual([503, 'is not built'])
 })
 
-it('answers within its deadline while the database hangs', async () => {
+it('it responds within its deadline while the database hangs', async () => {
   const relay = await relayPostgres(await emptyDatabase('postgres', ''))
   cleanups.push(() => relay.close())
   const { tracker } = await start({ databaseUrl: relay.url })
-  // Before the tracker is closed, so that closing it does not wait for the database.
+  // Runs before the tracker closes, so that closing does not wait for the database.
   cleanups.push(() => relay.setMode('refuse'))
   expect(await ready(tracker)).toEqual(allOk)
   relay.setMode('hang')

@@ -1,27 +1,27 @@
 /**
- * Readiness: whether this process can do its work now. The checks write a row and a file, and have a deadline.
- * Probes that arrive at the same time share one check and its result, so that they add no load to a database that hangs.
+ * Readiness: whether this process can do its work now. The checks write a row and a file, and have a deadline. Probes at the same time share one
+ * check and its result, so they add no load to a database that hangs.
  */
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TrackerContext } from '../services/context.ts'
 
 export type CheckName = 'database' | 'files' | 'viewer'
-/** Each check has the result `ok` or a short reason. Callers are anonymous, so only the log has the cause. */
+/** The result of a check is `ok` or a short reason. Only the log contains the cause, because callers are anonymous. */
 export type Readiness = { ready: boolean; checks: Record<CheckName, string> }
 
 export type ReadinessOptions = {
   viewerRoot: string
-  /** A check that takes longer fails. */
+  /** A check fails after this time. */
   deadlineMs?: number
-  /** How long a result is kept. */
+  /** The lifetime of a cached result. */
   keepMs?: number
 }
 
 type Context = Pick<TrackerContext, 'store' | 'blobs' | 'clock' | 'log'>
 type Checks = Record<CheckName, () => Promise<unknown>>
 
-/** Writes a row, because a database with a full disk and a read-only replica still run queries. */
+/** Writes a row, because a database on a full disk and a read-only replica still execute queries. */
 async function writeRow({ store, clock }: Context): Promise<void> {
   await store.inTransaction(({ deployment }) => deployment.installation.probe(clock.now()))
 }
@@ -32,7 +32,7 @@ const failed: Record<CheckName, string> = {
   viewer: 'is not built',
 }
 
-/** Answers a function that checks whether this process is ready. It never rejects, and it answers within the deadline. */
+/** Returns a function that checks whether this process is ready. The function never rejects, and returns within the deadline. */
 export function createReadiness(
   context: Context,
   { viewerRoot, deadlineMs = 2_000, keepMs = 1_000 }: ReadinessOptions,
@@ -43,7 +43,7 @@ export function createReadiness(
     viewer: () => access(join(viewerRoot, 'index.html')),
   }
   const reported = new Map<CheckName, string>()
-  /** Checks that are still running: the next probe waits for them instead of starting more. */
+  /** Checks that are still running. The next probe waits for them and starts no other checks. */
   const running = new Map<CheckName, Promise<string>>()
 
   function report(name: CheckName, result: string, err?: unknown): void {

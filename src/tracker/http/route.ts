@@ -21,16 +21,16 @@ export type RouteInput<E extends Endpoint> = {
   params: Read<E, 'params'>
   query: Read<E, 'query'>
   body: Read<E, 'body'>
-  /** Who calls; null on public endpoints. */
+  /** The authenticated caller. Null on public endpoints. */
   caller: E['auth'] extends 'none' ? null : Caller
   request: FastifyRequest
   reply: FastifyReply
 }
 
 export type RouteOptions = {
-  /** The largest body, where the default of 1 MiB is not enough. */
+  /** The size limit of the body, if the default of 1 MiB is too small. */
   bodyLimit?: number
-  /** Requests a minute from one address; public endpoints have a default. */
+  /** Requests per minute from one address. Public endpoints have a default. */
   perMinute?: number
 }
 
@@ -49,7 +49,7 @@ const errorsOf = (operation: string, endpoint: Endpoint): ErrorCode[] => [
   ...endpoint.errors,
 ]
 
-/** One documented answer per status, its description naming the codes that travel under it. */
+/** Documents one response per status. Its description lists the error codes with this status. */
 function errorResponses(operation: string, endpoint: Endpoint): Record<number, z.ZodType> {
   const byStatus = new Map<number, Set<ErrorCode>>()
   for (const code of errorsOf(operation, endpoint)) {
@@ -61,7 +61,7 @@ function errorResponses(operation: string, endpoint: Endpoint): Record<number, z
   )
 }
 
-/** A Fastify hook that lets only those pass whom the access rule of `operation` allows, before the body is read. */
+/** Returns a Fastify hook that checks the access rule of `operation` before the body is read. */
 export function requireCaller(context: TrackerContext, operation: Operation) {
   const rule = accessRules[operation]
   if (rule === 'public') throw new TypeError(`${operation} is public.`)
@@ -76,8 +76,8 @@ export function requireCaller(context: TrackerContext, operation: Operation) {
 }
 
 /**
- * PostgreSQL's text can't hold U+0000: refused alike on both engines, before it is an internal error on one of them.
- * Public bodies carry no free text but the e-mail, whose schema refuses it.
+ * PostgreSQL cannot store U+0000 in text. The request is refused on both engines, because PostgreSQL would fail with an internal error. Public bodies
+ * contain no free text except the e-mail address, and its schema refuses U+0000.
  */
 async function refuseNul(request: FastifyRequest): Promise<void> {
   if (request.body && JSON.stringify(request.body).includes('\\u0000')) {
@@ -86,8 +86,8 @@ async function refuseNul(request: FastifyRequest): Promise<void> {
 }
 
 /**
- * Registers `definition` (an entry of trackerApi or viewerApi) under its operation name, e.g. `links.create`. The handler
- * gets what the schemas made of the request and answers with a value of the response schema, or throws a CodedError.
+ * Registers `definition` (an entry of trackerApi or viewerApi) under its operation name, e.g. `links.create`. The handler gets the parsed request. It
+ * returns a value of the response schema, or throws a CodedError.
  */
 export function route<E extends Endpoint>(
   app: FastifyInstance,
@@ -126,7 +126,7 @@ export function route<E extends Endpoint>(
         request,
         reply,
       } as unknown as RouteInput<E>)
-      // What a device is told is for that device and that moment.
+      // Responses to devices must not be cached.
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       return answer
     },

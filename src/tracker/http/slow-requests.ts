@@ -1,16 +1,16 @@
-// Limits how long a request may take to arrive: a client that sends one byte a minute must not keep a connection for hours. An upload that
-// makes progress, a long poll and a slow download are never cut.
+// Limits how long a request may take to arrive, so that a client that sends one byte per minute cannot keep a connection for hours. An upload that
+// makes progress, a long poll and a slow download are not interrupted.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { CodedError } from '#shared/errors.ts'
 
 export type ArrivalLimits = {
-  /** From the head of a request to the end of its body; not for uploads. */
+  /** The limit from the head of a request to the end of its body. Does not apply to uploads. */
   bodyMs: number
-  /** Without a byte of an upload. */
+  /** The limit between two bytes of an upload. */
   stalledMs: number
-  /** From the connection, or its first byte of a request, to the end of a head: Node's own limit. */
+  /** Node's limit from the start of a connection, or from the first byte of a request, to the end of the head. */
   headMs: number
-  /** How often is looked. */
+  /** The interval of the checks. */
   everyMs: number
 }
 export const arrivalLimits: ArrivalLimits = {
@@ -28,7 +28,7 @@ type Arriving = {
 const hasBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
-/** Answers the function that ends the watch. `now`: monotonic ms. */
+/** Returns a function that stops the checks. `now` is in monotonic ms. */
 export function limitArrivals(
   server: Server,
   isUpload: (url: string) => boolean,
@@ -63,14 +63,16 @@ export function limitArrivals(
   return () => clearInterval(timer)
 }
 
-/** Who waits for the body hears of it and answers; where nobody does (an upload, an answer that was sent), the connection ends. */
+/**
+ * If a handler waits for the body, it gets an error and responds. Otherwise (an upload, a response that is already sent) the connection is closed.
+ */
 function end({ request, response, isUpload }: Arriving): void {
   const isAwaited = !isUpload && !response.headersSent && request.listenerCount('error') > 0
   if (!isAwaited) {
     request.socket.destroy()
     return
   }
-  // The rest of the body is not waited for.
+  // The rest of the body is not read.
   response.shouldKeepAlive = false
   request.emit('error', new CodedError('request_timed_out', 'The body took too long to arrive.'))
 }

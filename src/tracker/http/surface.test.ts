@@ -1,4 +1,4 @@
-// What surrounds every route: documentation, health, headers, limits, and errors that tell nothing of the inside.
+// The plugins around all routes: documentation, health, headers, limits, and errors without internal details.
 import { Writable } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
@@ -23,7 +23,7 @@ function capturedLog() {
 }
 
 describe('surface', () => {
-  it('documents every endpoint of the contracts', async () => {
+  it('the documentation lists every endpoint of the contracts', async () => {
     tracker = await startTestTracker('sqlite')
     const { body } = await call(tracker, 'GET', '/api/docs/json')
     type Operation = { operationId?: string; tags?: string[]; security?: unknown; responses: object }
@@ -43,8 +43,8 @@ describe('surface', () => {
     expect(page.headers['content-security-policy']).toContain("default-src 'self'")
   })
 
-  it('is healthy, and ready only while database and blobs answer', async () => {
-    // Any folder with a page in it stands for the viewer's build.
+  it('the tracker is healthy, but ready only while the database and the blob store work', async () => {
+    // A folder with an HTML page replaces the build of the viewer.
     const readiness = { viewerRoot: 'src/viewer', keepMs: 0 }
     tracker = await startTestTracker('postgres', {}, { readiness })
     expect((await call(tracker, 'GET', '/healthz')).body).toEqual({ ok: true })
@@ -56,7 +56,7 @@ describe('surface', () => {
     expect((await call(tracker, 'GET', '/healthz')).status).toBe(200)
   })
 
-  it('lets no page frame, sniff or run what it answers, and no other origin read it', async () => {
+  it('no page may frame, sniff or run a response, and no other origin may read it', async () => {
     tracker = await startTestTracker('sqlite')
     const answer = await tracker.app.inject({ url: '/api/me', headers: { origin: 'https://evil.example' } })
     expect(answer.headers).toMatchObject({
@@ -68,7 +68,7 @@ describe('surface', () => {
     expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
   })
 
-  it('limits public endpoints by address, and devices not', async () => {
+  it('public endpoints are limited by address, endpoints of devices are not', async () => {
     tracker = await startTestTracker('sqlite', { rateLimit: true })
     const preview = () => call(tracker, 'POST', '/api/invites/preview', { token: 'lpi.wsp_x.unknown' })
     const answers = []
@@ -82,7 +82,7 @@ describe('surface', () => {
     expect(calls.every(({ status }) => status === 200)).toBe(true)
   })
 
-  it('answers what it can’t read with bad_request, and its own mistakes without their inside', async () => {
+  it('an invalid request gets bad_request, and an internal error shows no details', async () => {
     const { log, text } = capturedLog()
     tracker = await startTestTracker('sqlite', {}, { log })
     const send = (payload: string) =>
@@ -109,7 +109,7 @@ describe('surface', () => {
 })
 
 describe('log', () => {
-  it('holds no secret', async () => {
+  it('contains no secret', async () => {
     const { log, text } = capturedLog()
     tracker = await startTestTracker('sqlite', {}, { log })
     const secret = 'S3CRET-value'

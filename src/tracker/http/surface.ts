@@ -14,7 +14,7 @@ async function registerRateLimit(app: FastifyInstance, context: TrackerContext) 
   await app.register(rateLimit, {
     global: false,
     enableDraftSpec: true,
-    // By network: a port, or another address of the same /64, would begin a new count.
+    // Requests are counted by network. Otherwise another port, or another address of the same /64, would start a new count.
     keyGenerator: networkOfRequest,
     ...(context.config.rateLimit ? {} : { allowList: () => true }),
     errorResponseBuilder: (_request, { after }) =>
@@ -22,14 +22,14 @@ async function registerRateLimit(app: FastifyInstance, context: TrackerContext) 
   })
 }
 
-/** Pages set their own policy; everything else is data that no page may frame, sniff or run. */
+/** HTML pages set their own policy. All other responses are data, which no page may frame, sniff or run. */
 function registerHeaders(app: FastifyInstance) {
   let closing = false
   app.addHook('preClose', async () => {
     closing = true
   })
   app.addHook('onRequest', async (request, reply) => {
-    // PostgreSQL's text can't hold U+0000, wherever in an address it stands.
+    // PostgreSQL cannot store U+0000 in text, so a URL with this character is refused.
     if (request.url.includes('%00')) throw new CodedError('bad_request', 'The address holds a NUL character.')
     if (closing) {
       reply.header('connection', 'close')
@@ -65,7 +65,9 @@ async function registerDocs(app: FastifyInstance) {
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, logLevel: 'warn' })
 }
 
-/** `/healthz`: the process answers. `/readyz`: it can do its work, part by part; 503 where one part can't. */
+/**
+ * `/healthz`: the process responds. `/readyz`: the process can do its work. The response lists each part. The status is 503 if a part cannot work.
+ */
 function registerHealth(app: FastifyInstance, context: TrackerContext, options: ReadinessOptions) {
   const readiness = createReadiness(context, options)
   app.get('/healthz', { schema: { hide: true } }, async () => ({ ok: true }))

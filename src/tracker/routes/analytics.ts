@@ -10,7 +10,7 @@ import { csvOf } from '../services/analytics/export.ts'
 import { documentsReadBy } from '../services/analytics/visitor-reading.ts'
 import type { TrackerContext } from '../services/context.ts'
 
-/** As the schema of the route has read it. */
+/** The query after the schema of the route has parsed it. */
 type Query = z.output<typeof ExportQuery>
 
 export function analyticsRoutes(app: FastifyInstance, context: TrackerContext): void {
@@ -23,7 +23,7 @@ export function analyticsRoutes(app: FastifyInstance, context: TrackerContext): 
   exportRoute(app, context)
 }
 
-/** Not an endpoint of the contract: it answers a stream of text, not JSON. */
+/** This route is not an endpoint of the contract, because it returns a stream of text instead of JSON. */
 function exportRoute(app: FastifyInstance, context: TrackerContext): void {
   app.route({
     method: 'GET',

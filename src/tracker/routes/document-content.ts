@@ -16,13 +16,13 @@ const number = z
   .transform(Number)
 export const VersionParams = z.object({ documentId: Id, version: number })
 const ImageParams = VersionParams.extend({ width: number })
-/** The contract has paths as functions; Fastify needs them with the names of their parameters. */
+/** The contract defines paths as functions. Fastify needs paths with parameter names. */
 export const named = (path: (documentId: string, version: number) => string) =>
   path(':documentId', 0).replace(/\/0(?=\/|$)/, '/:version')
 
 const methods: ('GET' | 'HEAD')[] = ['GET', 'HEAD']
 
-/** The bytes that devices fetch: any version of their workspace. Readers have routes of their own: reader-content.ts. */
+/** The bytes that devices fetch: any version in their workspace. reader-content.ts has the routes for readers. */
 export function contentRoutes(app: FastifyInstance, context: TrackerContext): void {
   const binary = (tag: string, summary: string) => ({ tags: [tag], summary })
   app.route({

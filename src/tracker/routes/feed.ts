@@ -7,14 +7,14 @@ import { createWorkspaceFeed, type WorkspaceFeed } from '../services/feed/worksp
 import type { RoutePlugin } from './plugin.ts'
 
 /**
- * Readers change all the time, and each change would end every poll of the workspace. So this process sends at most so many answers a
- * second that contain nothing else: 500 polls get readers every second, ten thousand every 20 s. Events are never delayed.
+ * The list of current readers changes all the time, and each change would end every poll of the workspace. So this process limits the number of
+ * responses per second that contain only readers. 500 polls get readers every second, ten thousand polls every 20 s. Events are never delayed.
  */
 const readersAnswersPerSecond = 500
 const readersAtMostEveryMs = 1_000
 
 export const feedRoutes: RoutePlugin = (app, context) => {
-  /** Workspaces with a poll in this process, and the number of polls. */
+  /** The workspaces with a poll in this process, and their numbers of polls. */
   const feeds = new Map<string, { feed: WorkspaceFeed; polls: number }>()
   const acknowledge = createAcknowledge(context.store)
   const closing = new AbortController()
@@ -50,14 +50,14 @@ export const feedRoutes: RoutePlugin = (app, context) => {
   route(app, context, 'feed.poll', trackerApi['feed.poll'], async ({ caller, query, reply }) => {
     const gone = new AbortController()
     reply.raw.on('close', () => {
-      // Every answer ends with a `close` too, and an abort without a listener still costs time.
+      // A finished response also emits `close`. An abort without a listener still costs time, so it is skipped here.
       if (!reply.raw.writableEnded) gone.abort()
     })
     const signal = AbortSignal.any([gone.signal, closing.signal])
     const answer = await withFeedOf(caller.workspaceId, (feed) =>
       pollFeed(context, { feed, acknowledge }, caller, query, signal),
     )
-    // A connection that is kept alive would delay the end of the tracker.
+    // A keep-alive connection would delay the end of the tracker.
     if (closing.signal.aborted) reply.header('connection', 'close')
     // Fastify does not type the value of a custom serializer.
     reply

@@ -32,7 +32,7 @@ export const gateRoutes: RoutePlugin = (app, context) => {
   )
 }
 
-/** An address that is not valid has its own error code: the viewer shows it at the field. */
+/** An invalid address has its own error code, because the viewer shows the error at the input field. */
 export function sayEmailInvalid(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const badEmail =

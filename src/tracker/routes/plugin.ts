@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import type { TrackerContext } from '../services/context.ts'
 
-/** A Fastify plugin of the tracker: registers the routes of one feature, and what has to be closed with the server, on `app`. */
+/** A Fastify plugin of the tracker. It registers the routes of one feature on `app`, and hooks that close its resources with the server. */
 export type RoutePlugin = (app: FastifyInstance, context: TrackerContext) => void | Promise<void>

@@ -1,4 +1,4 @@
-// Owns the bytes that readers fetch: the whole of their visit's version, its first pages, or the copy stamped for them.
+// The bytes that readers fetch: the whole version of their visit, its first pages, or the copy with their watermark.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { CodedError } from '#shared/errors.ts'
@@ -35,7 +35,7 @@ const derivedAs = (whole: StoredPdf, derived: DerivedPdf | null): StoredPdf => {
   return { ...whole, ...derived }
 }
 
-/** Whoever may read all may go on with the part that their page was in the middle of. */
+/** A reader who may now read all pages may still finish the fetch of the part with the first pages. */
 async function partOf(
   context: TrackerContext,
   { request, right, whole, source }: Wanted,

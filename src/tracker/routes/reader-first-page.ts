@@ -15,12 +15,12 @@ const Params = z.object({
   width: VersionParams.shape.version,
 })
 
-/** As many as pages of a document: all readers of an office may share one address. */
+/** As many requests as a document has pages, because all readers of an office may share one address. */
 const imagesPerMinute = 600
 
 /**
- * The image of page 1, for readers. Whoever has the URL gets it where page 1 is open to everybody; otherwise a visit of the
- * link is needed. Nobody gets it where each page carries the reader's address, because the image carries none.
+ * The image of page 1, for readers. If page 1 is public, the URL is enough. Otherwise a visit of the link is needed. With a watermark, the image is
+ * not served, because it does not contain the reader's address.
  */
 export function readerFirstPageRoute(app: FastifyInstance, context: TrackerContext): void {
   app.route({

@@ -9,7 +9,7 @@ const Params = z.object({ slug: Slug, pictureId: PictureId })
 /** All readers of an office may share one address. */
 const picturesPerMinute = 600
 
-/** Whoever has a link's address gets the logo and the photo that the link shows now. */
+/** The URL of a link is enough to fetch the logo and the photo that the link shows now. */
 export function readerPictureRoute(app: FastifyInstance, context: TrackerContext): void {
   app.route({
     method: 'GET',

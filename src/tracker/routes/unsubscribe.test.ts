@@ -5,7 +5,7 @@ import { withoutEmail } from '../services/notifications/unsubscribe.ts'
 
 const all = { desktop: true, email: true, slack: true }
 
-it('the desktop replaces e-mail where it was the only channel; other choices stay', () => {
+it('the desktop replaces e-mail if e-mail was the only channel; other choices stay', () => {
   const only = { desktop: false, email: true, slack: false }
   const none = { desktop: false, email: false, slack: false }
   const notify = {
@@ -20,7 +20,7 @@ it('the desktop replaces e-mail where it was the only channel; other choices sta
   })
 })
 
-describe('a mail', () => {
+describe('notification e-mail', () => {
   let on: NotificationSetup
   let address: string
   beforeEach(async () => {
@@ -43,7 +43,7 @@ describe('a mail', () => {
     })
   const oneClick = { type: 'application/x-www-form-urlencoded', body: 'List-Unsubscribe=One-Click' }
 
-  it('carries the headers of RFC 8058, and the same address in its words', () => {
+  it('has the headers of RFC 8058, and the same URL in its text', () => {
     const [mail] = on.mailbox.mails
     expect(address).toMatch(/^https:\/\/share\.example\.com\/unsubscribe\/\S+$/)
     expect(
@@ -53,7 +53,7 @@ describe('a mail', () => {
     expect(mail?.html).toContain(`href="${address}"`)
   })
 
-  it('looking at the page changes nothing; its button turns e-mails off, and the app hears of it', async () => {
+  it('a GET changes nothing; the button turns e-mails off, and the app is informed', async () => {
     const page = await ask('GET', address)
     expect(page.statusCode).toBe(200)
     expect(page.body).toContain('<form method="post">')
@@ -78,7 +78,7 @@ describe('a mail', () => {
     expect((await notifyOf()).left.first.email).toBe(false)
   })
 
-  it('an address that was tampered with turns nobody’s off', async () => {
+  it('a changed URL turns off no e-mails', async () => {
     const [payload = '', signature = ''] = address.split('/').at(-1)?.split('.') ?? []
     const { workspace, member } = on.colleague.me
     const forged = Buffer.from(JSON.stringify([workspace.id, member.id])).toString('base64url')

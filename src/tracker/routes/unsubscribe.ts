@@ -12,16 +12,16 @@ const sendWrong = (reply: FastifyReply) =>
     text: textsOf.en.unsubscribe.wrongText,
   })
 
-/** The token is the rest of the path: a named parameter holds 100 characters at most. */
+/** The token is the rest of the path, because a named parameter has at most 100 characters. */
 type Request = { Params: { '*': string } }
 
 /**
- * Pages that turn a member's notification e-mails off. A GET changes nothing, because mail scanners follow links. The button of the page and
- * the one click of a mail client (RFC 8058) are the same POST.
+ * Pages that turn a member's notification e-mails off. A GET changes nothing, because mail scanners follow links. The button of the page and the
+ * one-click request of a mail client (RFC 8058) are the same POST.
  */
 export async function unsubscribePages(app: FastifyInstance, context: TrackerContext): Promise<void> {
   await app.register(async (pages) => {
-    // The body of a mail client or a form is not needed: the address has everything.
+    // The body from a mail client or a form is ignored, because the URL contains all data.
     pages.addContentTypeParser(
       ['application/x-www-form-urlencoded', 'multipart/form-data'],
       { parseAs: 'string', bodyLimit: 1_000 },

@@ -29,7 +29,7 @@ const sweepEveryMs = 3_600_000
 type TusRequest = Parameters<NonNullable<ServerOptions['onIncomingRequest']>>[0]
 type TusError = { status_code: number; body: string }
 
-/** Sets the content type of JSON bodies; the base class calls every body text. */
+/** Sets the content type of JSON bodies. The base class sends every body as text. */
 class JsonServer extends Server {
   override write(...[context, headers, status, body]: Parameters<Server['write']>) {
     if (body?.startsWith('{')) headers.set('content-type', jsonType)
@@ -57,7 +57,7 @@ function readMetadata(upload: Upload): UploadMetadata {
   throw new CodedError('bad_request', `Upload-Metadata: ${first?.path.join('.')} ${first?.message}`)
 }
 
-/** The hooks of the tus server: authorization, what is stored of an upload, and what its end does. */
+/** The hooks of the tus server: authorization, the stored data of an upload, and the end of an upload. */
 function hooks(
   context: TrackerContext,
   checker: PdfChecker,
@@ -98,7 +98,7 @@ function hooks(
           body: JSON.stringify(answer),
         }
       } catch (error) {
-        // A refused file is deleted. After any other error the client may try again.
+        // A refused file is deleted. After any other error, the client may retry.
         if (error instanceof CodedError && error.status < 500) {
           await forgetUpload(context, caller, upload.id)
           await store.remove(upload.id)
@@ -114,7 +114,7 @@ function hooks(
   }
 }
 
-/** Abandoned uploads, and those that became documents, are deleted after a day. */
+/** Abandoned uploads, and uploads that became documents, are deleted after a day. */
 function sweepEveryHour(app: FastifyInstance, context: TrackerContext, server: Server, folder: string) {
   const sweep = async () => {
     await server.cleanUpExpiredUploads()
@@ -127,9 +127,9 @@ function sweepEveryHour(app: FastifyInstance, context: TrackerContext, server: S
 }
 
 /**
- * Resumable uploads by the tus protocol (https://tus.io/protocols/resumable-upload): a member has only their own, for a day. The
- * request that brings the last byte is answered with the document, or with why the file was refused. So is each empty PATCH at
- * the end, so that a client whose answer was lost can ask again.
+ * Resumable uploads by the tus protocol (https://tus.io/protocols/resumable-upload). A member can use only the own uploads, for one day. The response
+ * to the request with the last byte is the document, or the reason why the file was refused. Each empty PATCH at the end has the same response, so a
+ * client that lost the response can request it again.
  */
 export function uploadRoutes(app: FastifyInstance, context: TrackerContext): void {
   const { config } = context

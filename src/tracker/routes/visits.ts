@@ -22,9 +22,9 @@ import { getVisitor, listVisitors } from '../services/visits/visitors.ts'
 import { sayEmailInvalid } from './gate.ts'
 import type { RoutePlugin } from './plugin.ts'
 
-/** The limit of browsers for the body of a keepalive request. */
+/** The browsers' size limit for the body of a keepalive request. */
 const maxBeatBytes = 64 * 1024
-/** From one IP address, which a whole office may share. */
+/** Limits for one IP address, which a whole office may share. */
 const beatsPerMinute = 6_000
 const openingsPerMinute = 600
 
@@ -82,7 +82,7 @@ function beatRoute(
   context: TrackerContext,
   add: (heard: HeardBeat) => Promise<void>,
 ): void {
-  // sendBeacon and fetchLater send text/plain: it needs no preflight.
+  // sendBeacon and fetchLater send text/plain, because this type needs no preflight.
   readJsonBodies(app, 'text/plain')
   app.setValidatorCompiler((of) => {
     const bySchema = validatorCompiler(of as Parameters<typeof validatorCompiler>[0])

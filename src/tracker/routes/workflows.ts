@@ -1,4 +1,3 @@
-// Owns the endpoints about workflows.
 import type { FastifyInstance } from 'fastify'
 import { trackerApi } from '#shared/tracker-api.ts'
 import { route } from '../http/route.ts'

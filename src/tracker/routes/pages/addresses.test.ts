@@ -1,4 +1,4 @@
-// Addresses as they arrive out of mails and chats, and what a browser sees of errors.
+// URLs with extra characters from e-mails and chats, and the errors that a browser shows.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { trimmedAddress } from '../../http/trimmed-address.ts'
 import { startTestTracker } from '../../infrastructure/database/testing.ts'
@@ -6,7 +6,7 @@ import { readingScene, type Scene } from '../../services/visits/testing.ts'
 
 const slug = 'abcdefghij-lmnopqrst_v'
 
-describe('an address with something around it', () => {
+describe('a URL with extra characters around it', () => {
   test.each([
     '/',
     '.',
@@ -70,7 +70,7 @@ describe('an address with something around it', () => {
     expect(trimmedAddress(path)).toBeNull()
   })
 
-  test('a query is no part of it', () => {
+  test('the query is not part of the slug', () => {
     expect(trimmedAddress(`/${slug}).?utm_source=mail`)).toBe(`/${slug}`)
     expect(trimmedAddress('/join)')).toBe('/join')
   })
@@ -114,7 +114,7 @@ describe('a browser', () => {
     }
   })
 
-  test('programs get JSON, and so does the API', async () => {
+  test('programs and the API get JSON', async () => {
     expect((await get('/nothing', 'en', { accept: '*/*' })).json().error.code).toBe('not_found')
     expect((await get('/api/nothing')).json().error.code).toBe('not_found')
   })
@@ -135,7 +135,7 @@ describe('a browser', () => {
   })
 })
 
-test('while the tracker stops, a browser gets a page and a program its code', async () => {
+test('while the tracker stops, a browser gets a page and a program gets an error code', async () => {
   const tracker = await startTestTracker('sqlite')
   const held = Promise.withResolvers<void>()
   tracker.app.addHook('preClose', () => held.promise)

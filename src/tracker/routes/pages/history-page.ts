@@ -13,7 +13,7 @@ import { getVisitor } from '../../services/visits/visitors.ts'
 
 const maxVisits = 100
 
-/** Shows times in the time zone of the browser. Without this script they are in UTC. */
+/** Shows times in the time zone of the browser. Without this script, they are in UTC. */
 const localTimes = `for(const t of document.querySelectorAll('time'))t.textContent=new Date(t.dateTime).toLocaleString(document.documentElement.lang,{dateStyle:'medium',timeStyle:'short'})`
 
 async function visitsOf({ store }: TrackerContext, workspaceId: string, visitorId: string): Promise<Visit[]> {
@@ -21,7 +21,7 @@ async function visitsOf({ store }: TrackerContext, workspaceId: string, visitorI
   return visitSnapshots.list(await visitList.latestOfVisitor(visitorId, maxVisits))
 }
 
-/** One bar for each page. Its height is the time that the page was read. The page that the visit ended on is marked. */
+/** One bar per page. The height shows the active time. The exit page of the visit is marked. */
 function bars(visit: Visit, locale: Locale): Html | null {
   const texts = textsOf[locale].history
   const longest = Math.max(0, ...visit.pages.map((page) => page.activeMs))

@@ -1,4 +1,4 @@
-// Owns the page behind an invite's URL: it hands the invite, which the tracker never sees here, to the app.
+// The page of an invite. The invite is in the fragment of the URL, which the tracker does not receive. The page passes it to the app.
 
 import type { FastifyInstance } from 'fastify'
 import { localeOfHeader } from '#shared/choose-locale.ts'

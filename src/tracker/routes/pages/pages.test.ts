@@ -11,7 +11,7 @@ import { viewerPages } from './viewer-page.ts'
 
 const nasty = '</script><script>alert(1)</script><!--"\'&'
 
-test('values are escaped, our own parts are not, JSON can’t end its script', () => {
+test('values are escaped, markup of the tracker is not, and JSON cannot end its script element', () => {
   expect(html`<p title="${nasty}">${html`<b>${'a&b'}</b>`}${[html`<i>`, html`</i>`]}${null}</p>`.html).toBe(
     '<p title="&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;!--&quot;&#39;&amp;"><b>a&amp;b</b><i></i></p>',
   )
@@ -19,7 +19,7 @@ test('values are escaped, our own parts are not, JSON can’t end its script', (
   expect(JSON.parse(scriptJson({ nasty }))).toEqual({ nasty })
 })
 
-test('the first of our languages that the browser asks for', () => {
+test("the first supported language of the browser's list is used", () => {
   expect(localeOfHeader('ja,en-US;q=0.9')).toBe('ja')
   expect(localeOfHeader('fr-FR, en;q=0.8, ja;q=0.5')).toBe('en')
   expect(localeOfHeader('java, fr')).toBe('en')
@@ -51,7 +51,7 @@ describe('pages', () => {
   const get = (url: string, language = 'en', from: FastifyInstance = scene.tracker.app) =>
     from.inject({ url, headers: { 'accept-language': language } })
 
-  test('the viewer with its bootstrap, under a policy without inline scripts', async () => {
+  test('the viewer page contains the bootstrap, and its policy forbids inline scripts', async () => {
     await scene.owner.call('PATCH', `/api/documents/${scene.documentId}`, { title: nasty })
     const { slug } = await scene.makeLink()
     const page = await get(`/${slug}`, 'en', app)
@@ -79,14 +79,14 @@ describe('pages', () => {
     expect(personalPage.body).not.toContain('aki@example.com')
   })
 
-  test('assets are immutable, and their policy lets the worker run', async () => {
+  test('assets are immutable, and their policy permits the worker', async () => {
     const asset = await get('/assets/reader-abc.js', 'en', app)
     expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable')
     expect(asset.headers['content-security-policy']).toContain("'wasm-unsafe-eval'")
     expect((await get('/assets/../index.html', 'en', app)).statusCode).toBe(404)
   })
 
-  test('links that lead nowhere or are off say so in the reader’s language', async () => {
+  test("an unknown or disabled link shows an error in the reader's language", async () => {
     const unknown = await get(`/${'A'.repeat(22)}`, 'ja')
     expect(unknown.statusCode).toBe(404)
     expect(unknown.body).toContain('<html lang="ja">')
@@ -98,7 +98,7 @@ describe('pages', () => {
     expect(off.body).toContain('This link was turned off')
   })
 
-  test('a visitor’s history: visits, pages, the way into the app; nothing of scanners', async () => {
+  test('history of a visitor: visits, pages and a link to the app, but no suspected visits', async () => {
     await scene.owner.call('PATCH', `/api/documents/${scene.documentId}`, { title: nasty })
     const { slug } = await scene.makeLink()
     const page = await reader(scene.tracker, slug).enter({ email: 'aki@example.com' })

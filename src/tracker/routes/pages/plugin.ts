@@ -1,5 +1,3 @@
-// Owns the pages that people open in a browser: the viewer, a visitor's history, an invite.
-
 import { builtViewer } from '../../infrastructure/viewer-build.ts'
 import type { RoutePlugin } from '../plugin.ts'
 import { unsubscribePages } from '../unsubscribe.ts'

@@ -1,4 +1,4 @@
-// Owns how the built viewer is served: its HTML with the bootstrap filled in, its assets, its policy.
+// Serves the built viewer: its HTML with the bootstrap, its assets, and its content security policy.
 
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -21,7 +21,7 @@ import { noteRefusal } from '../../services/gate/refusals.ts'
 import { linkOfSlug } from '../../services/links/open-link.ts'
 import { brandOf } from '../../services/people/branding.ts'
 
-/** pdf.js decodes images in WebAssembly, sets fonts from bytes, and runs its worker from our origin. */
+/** pdf.js decodes images in WebAssembly, creates fonts from bytes, and runs its worker from the same origin. */
 const viewerPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -36,13 +36,13 @@ const viewerPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** A worker lives under the policy of its own script's answer, not under the page's. */
+/** The policy of a worker comes from the response of its script, not from the page. */
 const assetPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; font-src 'self'"
 
 const placeholder = /(<script\b[^>]*\bid="bootstrap"[^>]*>)[\s\S]*?(<\/script>)/
 
-/** The built page, read again when it changed. */
+/** The built page. It is read again after a change. */
 function viewerHtml(root: string) {
   let known: { html: string; mtimeMs: number } | null = null
   return async (): Promise<string> => {
@@ -74,7 +74,7 @@ async function bootstrapOf(context: TrackerContext, slug: string, link: OpenLink
   }
 }
 
-/** On its way before any script has run, so that page 1 is there as soon as the page is. */
+/** The browser requests page 1 before any script has run, so that page 1 is available when the viewer starts. */
 function preload({ firstPage }: ViewerBootstrap): string {
   if (!firstPage) return ''
   const set = firstPage.images.map(({ url, width }) => `${url} ${width}w`).join(', ')
@@ -94,8 +94,8 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): F
 }
 
 /**
- * Somebody who finds a link ended or turned off gets no viewer that could report it, so the page itself notes it: only
- * where a browser goes to it, and none that says it is a machine.
+ * An ended or disabled link has no viewer that could report the refusal, so this route stores it. Only navigations of a browser count, without known
+ * bots.
  */
 async function requireOpenFor(context: TrackerContext, request: FastifyRequest, link: OpenLink) {
   try {
@@ -112,7 +112,7 @@ async function requireOpenFor(context: TrackerContext, request: FastifyRequest, 
   }
 }
 
-/** `GET /<slug>`: no visit is counted here, whoever asks. */
+/** `GET /<slug>` counts no visit. */
 export async function viewerPages(
   app: FastifyInstance,
   context: TrackerContext,
