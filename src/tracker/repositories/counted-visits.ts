@@ -85,7 +85,9 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
           keys.map(({ visitId }) => visitId),
         )
         .execute()
-      return rows.map(visitOf)
+      // The two lists also select a visit of one key in the workspace of another key.
+      const wanted = new Set(keys.map(({ workspaceId, visitId }) => `${workspaceId} ${visitId}`))
+      return rows.filter((row) => wanted.has(`${row.workspace_id} ${row.visit_id}`)).map(visitOf)
     },
 
     async remove(keys: readonly VisitKey[]): Promise<void> {

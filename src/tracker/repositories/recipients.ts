@@ -84,6 +84,7 @@ export type NotifyRules = {
 
 const Domains = z.array(z.string())
 const Muted = LinkSettings.pick({ muted: true }).partial().catch({})
+const linkKey = (row: { workspace_id: string; link_id: string }) => `${row.workspace_id} ${row.link_id}`
 const distinct = (values: readonly string[]) => [...new Set(values)]
 
 /** Settings of several workspaces: one sweep decides about visits of all of them. */
@@ -99,7 +100,7 @@ export function createNotifyRuleRepository({ db }: Connection) {
         .execute()
       const links = await db
         .selectFrom('links')
-        .select(['link_id', 'settings'])
+        .select(['workspace_id', 'link_id', 'settings'])
         .where('workspace_id', 'in', workspaceIds)
         .where('link_id', 'in', distinct(visits.map((visit) => visit.link_id)))
         .execute()
@@ -118,7 +119,7 @@ export function createNotifyRuleRepository({ db }: Connection) {
               .execute()
       const settings = new Map(workspaces.map((row) => [row.workspace_id, row]))
       const muted = new Map(
-        links.map((row) => [row.link_id, Muted.parse(JSON.parse(row.settings)).muted ?? false]),
+        links.map((row) => [linkKey(row), Muted.parse(JSON.parse(row.settings)).muted ?? false]),
       )
       const byWorkspace = Map.groupBy(members, (row) => row.workspace_id)
       return {
@@ -127,7 +128,7 @@ export function createNotifyRuleRepository({ db }: Connection) {
           const json = settings.get(visit.workspace_id)?.ignored_domains
           return json ? Domains.parse(JSON.parse(json)) : []
         },
-        isMuted: (visit) => muted.get(visit.link_id) ?? false,
+        isMuted: (visit) => muted.get(linkKey(visit)) ?? false,
         members: new Map([...byWorkspace].map(([id, rows]) => [id, new Set(rows.map((row) => row.email))])),
       }
     },

@@ -125,7 +125,7 @@ export function createWorkflowRepository({ db, dialect }: Connection, workspaceI
 }
 
 /** A workflow that makes runs. `action` is the JSON of the column, which is copied into its runs as it is. */
-export type TriggeredWorkflow = { id: string; documentId: string; action: string }
+export type TriggeredWorkflow = { workspaceId: string; id: string; documentId: string; action: string }
 
 /** Workflows of several workspaces: one sweep decides about visits of all of them. */
 export function createTriggeredWorkflowRepository({ db }: Connection) {
@@ -146,7 +146,12 @@ export function createTriggeredWorkflowRepository({ db }: Connection) {
         .where('removed_at', 'is', null)
         .orderBy('created_at')
         .execute()
-      return rows.map((row) => ({ id: row.workflow_id, documentId: row.document_id, action: row.action }))
+      return rows.map((row) => ({
+        workspaceId: row.workspace_id,
+        id: row.workflow_id,
+        documentId: row.document_id,
+        action: row.action,
+      }))
     },
   }
 }

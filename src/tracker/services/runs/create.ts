@@ -22,10 +22,10 @@ export async function createRuns(
     [...new Set(visits.map((visit) => visit.document_id))],
     trigger,
   )
-  const workflowsOf = Map.groupBy(workflows, (workflow) => workflow.documentId)
+  const workflowsOf = Map.groupBy(workflows, ({ workspaceId, documentId }) => `${workspaceId} ${documentId}`)
   const runs = visits.flatMap((visit) => {
     const pauseMs = trigger === 'opened' ? openingPauseMs(visit, config) : 0
-    return (workflowsOf.get(visit.document_id) ?? []).map(
+    return (workflowsOf.get(`${visit.workspace_id} ${visit.document_id}`) ?? []).map(
       (workflow): NewRun => ({
         workspaceId: visit.workspace_id,
         id: newId('run'),

@@ -1,0 +1,243 @@
+// Deployment repositories have no workspace of their own: each row or key that they take or return names its workspace.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { defaultLinkSettings } from '#shared/link-settings.ts'
+import { openDatabase } from '../infrastructure/database/open-database.ts'
+import { emptyDatabase, engines, quietLog, testFolder } from '../infrastructure/database/testing.ts'
+import { createRuns } from '../services/runs/create.ts'
+import type { DayKey } from './counted-visits.ts'
+import { createStore, type DeploymentRepositories, type OpenStore, unitOfWork } from './store.ts'
+import { ids, seededAt, visitRow } from './tenant-rows/testing.ts'
+import { rowsOf, seedWorkspace } from './testing.ts'
+
+type Unit = ReturnType<typeof unitOfWork>
+type Db = OpenStore['db']
+type Scene = { unit: Unit; deployment: DeploymentRepositories; db: Db; isPostgres: boolean }
+
+const later = seededAt + 60_000
+const visitOfB = { workspaceId: 'wsp_b', visitId: ids.visit }
+const day: DayKey = {
+  ...{ workspaceId: 'wsp_b', documentId: ids.document, linkId: '', day: 20_779, documentVersion: 1 },
+}
+const namesOf = (rows: readonly { workspace_id: string; visit_id: string; page: number }[]) =>
+  rows.map((row) => [row.workspace_id, row.visit_id, row.page]).sort()
+
+async function lockOne({ deployment }: Scene) {
+  const [was, ...others] = await deployment.beats.lock([visitOfB])
+  if (!was || others.length > 0) throw new Error('One visit was expected.')
+  const { disabled_at, removed_at, expires_at, list_settings, ...visit } = was
+  return { was, visit: { ...visit, page: 9 } }
+}
+
+/** These change rows of wsp_b only. */
+const writes: Record<string, (scene: Scene) => Promise<unknown>> = {
+  'beats.write': async (scene) => scene.deployment.beats.write([await lockOne(scene)]),
+  'beats.writeUnchanged': async (scene) => {
+    const change = await lockOne(scene)
+    const versions = await scene.deployment.beats.write([change])
+    if (!scene.isPostgres) return
+    await scene.db.updateTable('links').set({ has_lists: 0 }).where('workspace_id', '=', 'wsp_b').execute()
+    const version = versions.get(ids.visit) ?? ''
+    const written = await scene.deployment.beats.writeUnchanged([{ ...change, version }], seededAt)
+    expect([...written.keys()]).toEqual([ids.visit])
+  },
+  'countedVisits.remove': ({ deployment }) => deployment.countedVisits.remove([visitOfB]),
+  'countedVisits.save': async ({ deployment }) => {
+    const found = await deployment.countedVisits.find([visitOfB])
+    await deployment.countedVisits.save(found.map((visit) => ({ ...visit, activeMs: 9 })))
+  },
+  'countedVisits.lockDays': async ({ deployment }) => {
+    const days = await deployment.countedVisits.lockDays([{ ...day, day: 1 }, day])
+    expect(days.map(({ workspaceId, tally }) => [workspaceId, tally['1']?.m ?? 0])).toEqual([
+      ['wsp_b', 0],
+      ['wsp_b', 2],
+    ])
+  },
+  'countedVisits.saveDays': ({ deployment }) => deployment.countedVisits.saveDays([{ ...day, tally: {} }]),
+  'devices.markSeen': ({ deployment }) =>
+    deployment.devices.markSeen([{ workspaceId: 'wsp_b', deviceId: ids.device, at: later }]),
+  'dueVisits.postpone': ({ deployment }) =>
+    deployment.dueVisits.postpone([{ workspace_id: 'wsp_b', visit_id: ids.visit, deadline_at: later }]),
+  'feedPositions.acknowledge': ({ deployment }) =>
+    deployment.feedPositions.acknowledge([{ workspaceId: 'wsp_b', deviceId: ids.device, seq: 9 }]),
+  'newRuns.insert': ({ deployment }) =>
+    deployment.newRuns.insert([
+      {
+        ...{ workspaceId: 'wsp_b', id: 'run_new', workflowId: 'wfl_1', visitId: ids.visit, action: '{}' },
+        ...{ documentId: ids.document, ownerId: ids.member, trigger: 'left', hold: 0, leaves: 9 },
+        ...{ availableAt: later, sharedAt: later, createdAt: later },
+      },
+    ]),
+}
+
+/** These return rows, each with its own workspace. */
+const reads: Record<string, (scene: Scene) => Promise<void>> = {
+  'beats.lock': async ({ deployment }) => {
+    expect(namesOf(await deployment.beats.lock([visitOfB]))).toEqual([['wsp_b', ids.visit, 2]])
+  },
+  'countedVisits.find': async ({ deployment, db }) => {
+    await db
+      .updateTable('counted_visits')
+      .set({ visit_id: 'vis_9' })
+      .where('workspace_id', '=', 'wsp_b')
+      .execute()
+    const keys = [
+      { workspaceId: 'wsp_b', visitId: ids.visit },
+      { workspaceId: 'wsp_a', visitId: 'vis_9' },
+    ]
+    expect(await deployment.countedVisits.find(keys)).toEqual([])
+    const [found] = await deployment.countedVisits.find([{ workspaceId: 'wsp_b', visitId: 'vis_9' }])
+    expect([found?.workspaceId, found?.activeMs]).toEqual(['wsp_b', 200])
+  },
+  'dueVisits.lock': async ({ deployment }) => {
+    expect(namesOf(await deployment.dueVisits.lock(later, 10))).toEqual([
+      ...[
+        ['wsp_a', ids.visit, 1],
+        ['wsp_a', ids.heldVisit, 1],
+      ],
+      ...[
+        ['wsp_b', ids.visit, 2],
+        ['wsp_b', ids.heldVisit, 2],
+      ],
+    ])
+  },
+  'expiredFiles.find': async ({ deployment, db }) => {
+    await db.updateTable('derived_files').set({ forget_at: 1, blob_key: 'made' }).execute()
+    const found = await deployment.expiredFiles.find(later, 10)
+    expect(found.map(({ workspaceId, pdf }) => [workspaceId, pdf?.sha256]).sort()).toEqual([
+      ['wsp_a', '1'],
+      ['wsp_b', '2'],
+    ])
+  },
+  'notifyRules.ofVisits': async ({ deployment, db }) => {
+    const settings = JSON.stringify({ ...defaultLinkSettings, muted: true })
+    await db.updateTable('links').set({ settings }).where('workspace_id', '=', 'wsp_a').execute()
+    const visits = [visitRow('wsp_a', 1), visitRow('wsp_b', 2)]
+    const rules = await deployment.notifyRules.ofVisits(visits)
+    expect(visits.map((visit) => rules.isMuted(visit))).toEqual([true, false])
+    const reversed = await deployment.notifyRules.ofVisits(visits.toReversed())
+    expect(visits.map((visit) => reversed.isMuted(visit))).toEqual([true, false])
+  },
+  'openLinks.findBySlug': async ({ deployment }) => {
+    const links = [
+      await deployment.openLinks.findBySlug('slug1'),
+      await deployment.openLinks.findBySlug('slug2'),
+    ]
+    expect(links.map((link) => [link?.workspaceId, link?.title, link?.sender.name])).toEqual([
+      ['wsp_a', 'Document of 1', 'Owner of 1'],
+      ['wsp_b', 'Document of 2', 'Owner of 2'],
+    ])
+  },
+  'outbox.lockNextDue': async ({ deployment, db }) => {
+    const first = await deployment.outbox.lockNextDue('email', later)
+    expect([first?.delivery.workspaceId, first?.delivery.version]).toEqual(['wsp_a', 1])
+    await db
+      .updateTable('deliveries')
+      .set({ available_at: null })
+      .where('workspace_id', '=', 'wsp_a')
+      .execute()
+    const second = await deployment.outbox.lockNextDue('email', later)
+    expect([second?.delivery.workspaceId, second?.delivery.version]).toEqual(['wsp_b', 2])
+  },
+  'overdueAudiences.lockVisits': async ({ deployment }) => {
+    expect(namesOf(await deployment.overdueAudiences.lockVisits(later, 10))).toEqual([
+      ['wsp_a', ids.visit, 1],
+      ['wsp_b', ids.visit, 2],
+    ])
+  },
+  'publicAddresses.find': async ({ deployment }) => {
+    const found = [
+      await deployment.publicAddresses.find('link', 'slug1'),
+      await deployment.publicAddresses.find('link', 'slug2'),
+    ]
+    expect(found.map((address) => address?.workspaceId)).toEqual(['wsp_a', 'wsp_b'])
+  },
+  'triggeredWorkflows.ofDocuments': async ({ deployment }) => {
+    const found = await deployment.triggeredWorkflows.ofDocuments(['wsp_a', 'wsp_b'], [ids.document], 'left')
+    const parts = found.map(({ workspaceId, action }) => [workspaceId, JSON.parse(action).subject])
+    expect(parts.sort()).toEqual([
+      ['wsp_a', 'Subject of 1'],
+      ['wsp_b', 'Subject of 2'],
+    ])
+  },
+}
+
+/** These return no row of a workspace, and change none except by its age. */
+const withoutRows = [
+  // A boolean or an instant over all workspaces. It only decides whether a worker looks for rows.
+  ...['dueVisits.nextDeadline', 'outbox.isAnyDue', 'overdueAudiences.areAny', 'referenceClock.lastEventAt'],
+  // Rows of every workspace are deleted when they are too old.
+  ...['expiredGateRows.remove', 'uploads.removeCreatedBefore'],
+  // The table `installation` has no workspaces.
+  ...['installation.find', 'installation.signingKey', 'installation.workspaceId', 'installation.publicUrl'],
+  ...['installation.setPublicUrl', 'installation.probe', 'referenceClock.read', 'referenceClock.replaceStep'],
+  // Processes of the tracker, and times in which none of them received beats, belong to no workspace.
+  ...['trackerProcesses.heartbeat', 'trackerProcesses.isAnySilent', 'trackerProcesses.markAlive'],
+  ...['trackerProcesses.othersReceive', 'trackerProcesses.remove', 'trackerProcesses.removeGone'],
+  ...['receptionGaps.end', 'receptionGaps.lastEnd'],
+]
+
+class RollBack extends Error {}
+
+describe.each(engines)('isolation in the deployment repositories on %s', (engine) => {
+  let store: OpenStore
+  let close: () => Promise<void>
+  beforeAll(async () => {
+    const folder = await testFolder()
+    store = createStore(await openDatabase(await emptyDatabase(engine, folder.path), quietLog()))
+    await seedWorkspace(store.db, 'wsp_a', 1)
+    await seedWorkspace(store.db, 'wsp_b', 2)
+    close = async () => {
+      await store.close()
+      await folder.remove()
+    }
+  }, 60_000)
+  afterAll(() => close())
+
+  async function rolledBack(run: (scene: Scene) => Promise<unknown>): Promise<void> {
+    const transaction = store.transaction(async (trx) => {
+      const unit = unitOfWork(trx, store.dialect)
+      await run({ unit, deployment: unit.deployment, db: trx, isPostgres: engine === 'postgres' })
+      throw new RollBack()
+    })
+    await expect(transaction).rejects.toBeInstanceOf(RollBack)
+  }
+
+  test('each method has a case or is listed with a reason', () => {
+    const methods = Object.entries(store.deployment).flatMap(([name, repository]) =>
+      Object.keys(repository).map((method) => `${name}.${method}`),
+    )
+    const covered = [...Object.keys(writes), ...Object.keys(reads), ...withoutRows]
+    expect(covered.toSorted()).toEqual(methods.toSorted())
+  })
+
+  test.each(Object.entries(writes))('%s changes one workspace', (_name, write) =>
+    rolledBack(async (scene) => {
+      const before = [await rowsOf(scene.db, 'wsp_a'), await rowsOf(scene.db, 'wsp_b')]
+      await write(scene)
+      expect(await rowsOf(scene.db, 'wsp_a')).toEqual(before[0])
+      expect(await rowsOf(scene.db, 'wsp_b')).not.toEqual(before[1])
+    }),
+  )
+
+  test.each(Object.entries(reads))('%s returns each row with its workspace', (_name, read) =>
+    rolledBack(read),
+  )
+
+  test('a visit starts the workflows of its own workspace', () =>
+    rolledBack(async ({ unit, db }) => {
+      await db
+        .updateTable('workflows')
+        .set({ workflow_id: 'wfl_a' })
+        .where('workspace_id', '=', 'wsp_a')
+        .execute()
+      const visits = [visitRow('wsp_a', 1), visitRow('wsp_b', 2)]
+      const config = { sharedRunDelayMs: 0 } as Parameters<typeof createRuns>[3]['config']
+      await db.deleteFrom('runs').execute()
+      await createRuns(unit, visits, 'left', { now: later, config })
+      const runs = await db.selectFrom('runs').select(['workspace_id', 'workflow_id']).execute()
+      expect(runs.map((run) => [run.workspace_id, run.workflow_id]).sort()).toEqual([
+        ['wsp_a', 'wfl_a'],
+        ['wsp_b', ids.workflow],
+      ])
+    }))
+})
