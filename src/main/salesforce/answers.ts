@@ -44,7 +44,7 @@ const RefusalList = z
   )
   .min(1)
 
-/** Returns the first refusal of an error body; null if the body has not the form of Salesforce's errors. */
+/** Returns the first refusal of an error body; null if the body does not have the form of Salesforce's errors. */
 export function readRefusal(body: unknown): Refusal | null {
   const parsed = RefusalList.safeParse(body)
   const first = parsed.success ? parsed.data[0] : undefined

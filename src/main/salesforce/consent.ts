@@ -25,8 +25,8 @@ export type ConsentOptions = {
 }
 
 /**
- * Resolves after the rep's consent. Throws CodedError with one of these codes: `salesforce_wrong_consumer_key`, `_consent_denied`,
- * `_callback_port_taken`, `_timed_out`, `_cancelled`, `_login_failed`, `_unreachable` (each with the prefix `salesforce`).
+ * Resolves after the rep's consent. Throws CodedError: `salesforce_wrong_consumer_key`, `salesforce_consent_denied`,
+ * `salesforce_callback_port_taken`, `salesforce_timed_out`, `salesforce_cancelled`, `salesforce_login_failed`, `salesforce_unreachable`.
  */
 export async function askConsent(options: ConsentOptions): Promise<void> {
   const { client, signal } = options
@@ -64,7 +64,7 @@ async function givenUp({ clock, timeoutMs, signal }: ConsentOptions): Promise<ne
   await clock.sleep(timeoutMs, signal).catch(() => {
     throw cancelled()
   })
-  throw new CodedError('salesforce_timed_out', 'The browser did not come back in time.')
+  throw new CodedError('salesforce_timed_out', 'The login was not completed in time.')
 }
 
 async function finish(

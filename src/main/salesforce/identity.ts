@@ -62,7 +62,7 @@ export function ownUserRequest(access: Access | null, userId: string): Subreques
   return querySubrequest('me', `SELECT ${fields} FROM User WHERE Id = ${literal(userId)}`)
 }
 
-/** Reads name and kind of the org. If the query was refused, uses the host name: hosts of sandboxes contain `.sandbox.`. */
+/** Reads the org's name and whether it is a sandbox. If the query was refused, uses the host name: sandbox hosts contain `.sandbox.`. */
 async function organizationOf(
   { client }: QueryContext,
   result: Parameters<QueryContext['client']['rows']>[0],

@@ -74,7 +74,7 @@ export function createOAuthClient(app: OAuthApp, fetch: Fetch): OAuthClient {
   }
 }
 
-/** True if no login in the browser can succeed. An app that is not installed is no such case: some users can approve it in the browser. */
+/** True if no login in the browser can succeed. False for an app that is not installed, because some users can approve it in the browser. */
 function refusesEveryLogin({ code, message }: SalesforceError): boolean {
   const messageKey = oauthErrorOf(code, message)?.messageKey
   return messageKey === 'wrongKey' || (messageKey === 'clientRefused' && /credential|secret/i.test(message))

@@ -138,7 +138,7 @@ function isSecondSearchDue({ run }: Job): boolean {
 
 function taskSearchOf({ timing }: BatchContext, job: Job, plan: PlanContext): TaskSearch {
   const { action, previous } = job.run
-  if (action.type !== 'task') throw new TypeError('Only a Task has a trace.')
+  if (action.type !== 'task') throw new TypeError('Only the run of a Task can have a Task search.')
   const planned = previous?.taskId ? null : planRun(job, plan)
   const fields: { WhoId?: string; OwnerId?: string } =
     planned?.kind === 'write' && planned.write.type === 'createTask' ? planned.write.fields : {}
@@ -218,7 +218,7 @@ async function deleteDuplicates(
   for (const [runId, { touched }] of found) {
     if (touched.length === 0) continue
     const taskIds = touched.map(({ id }) => id)
-    log.warn({ runId, taskIds }, 'A duplicate Task was changed by somebody and stays')
+    log.warn({ runId, taskIds }, 'A person has changed a duplicate Task, so it is kept')
   }
   return undeleted
 }

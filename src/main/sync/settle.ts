@@ -93,7 +93,7 @@ async function deleteOwnDuplicate(
   if (made?.touched) {
     log.warn(
       { runId: own.job.run.id, taskId: createdTaskId, kept },
-      'A duplicate of this worker was changed by somebody and stays',
+      'A person has changed the duplicate of this worker, so it is kept',
     )
     return
   }
