@@ -43,6 +43,28 @@ test('the menu rotates the document and closes with Escape', async ({ page, link
   await expect(page.locator('.page canvas').first()).toBeVisible()
 })
 
+/** The parts of the DOM that {@link enterOnClick} uses: the types of the tests have no DOM. */
+type Field = {
+  value: string
+  addEventListener(type: string, listener: () => void, options: { once: true }): void
+  dispatchEvent(event: unknown): void
+}
+type Browser = { KeyboardEvent: new (type: string, init: object) => unknown }
+
+/** Runs in the browser. Enters page 3 while the next click is being handled. */
+function enterOnClick(element: unknown): void {
+  const field = element as Field
+  const { KeyboardEvent } = globalThis as unknown as Browser
+  field.addEventListener(
+    'click',
+    () => {
+      field.value = '3'
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    },
+    { once: true },
+  )
+}
+
 test('a page number that is entered in the same frame as the click moves the focus to the document, where it stays', async ({
   page,
   link,
@@ -50,14 +72,7 @@ test('a page number that is entered in the same frame as the click moves the foc
   await page.goto(link.url)
   const field = page.getByLabel('Page number')
   await expect(field).toBeVisible()
-  await field.evaluate(`input => input.addEventListener(
-    'click',
-    () => {
-      input.value = '3'
-      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
-    },
-    { once: true },
-  )`)
+  await field.evaluate(enterOnClick)
   await field.click()
   await page.evaluate(
     'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))',
