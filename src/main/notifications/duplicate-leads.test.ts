@@ -19,7 +19,7 @@ function scene(options: { enabled?: boolean; quietUntil?: number | null }) {
   return { tell, shown, slept }
 }
 
-it('names the address and leads to the visit', async () => {
+it('shows the address and opens the visit', async () => {
   const { tell, shown, slept } = scene({})
   await tell()
   expect(shown).toMatchObject([
@@ -35,7 +35,7 @@ it('waits for the end of quiet hours', async () => {
   expect(shown).toHaveLength(1)
 })
 
-it('is not shown where notifications are off', async () => {
+it('shows nothing while notifications are turned off', async () => {
   const { tell, shown } = scene({ enabled: false })
   await tell()
   expect(shown).toEqual([])

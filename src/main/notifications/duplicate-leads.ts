@@ -3,20 +3,20 @@ import type { Host } from '../host/host.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Texts } from '../lib/texts.ts'
 
-/** Tells the rep that an address has several Leads, which only a person can merge. */
+/** Notifies the rep that an address has several Leads, which a person must merge. */
 export type DuplicateLeadsNotice = (about: {
   email: string
   visitId: string
   signal: AbortSignal
 }) => Promise<void>
 
-/** Resolves after it was shown (at the end of quiet hours); rejects if `signal` is aborted before. */
+/** The returned function waits for the end of quiet hours, shows the notification and resolves. It rejects if `signal` is aborted before. */
 export function createDuplicateLeadsNotice(options: {
   host: Pick<Host, 'notify'>
   texts: Texts
   locale: () => Locale
   enabled: () => boolean
-  /** Epoch ms at which quiet hours end; null outside of them. */
+  /** Epoch ms at which the current quiet hours end; null outside of quiet hours. */
   quietUntil: () => number | null
   clock: Clock
 }): DuplicateLeadsNotice {
