@@ -33,7 +33,8 @@ export function readerFirstPageRoute(app: FastifyInstance, context: TrackerConte
       const link = await openLink(context, slug)
       if (!firstPageOpenToAll(link, context.clock.now())) {
         const right = await readersRight(context, request, link.documentId, version)
-        if (right.linkId !== link.linkId || right.marked) {
+        const isOfLink = right.workspaceId === link.workspaceId && right.linkId === link.linkId
+        if (!isOfLink || right.marked) {
           throw new CodedError('visit_token_invalid', 'This visit may not see this image.')
         }
       }
