@@ -28,7 +28,7 @@ const authorizeUrl = (params: Record<string, string> = {}) =>
     ...params,
   })
 
-/** Returns the URL of the redirect after the consent. In this test no server listens there. */
+/** Answers the login page with `button`. Returns the query parameters of the redirect to the callback URL, where no server listens. */
 async function decide(context: BrowserContext, button: string, user: RegExp): Promise<URLSearchParams> {
   const page = await context.newPage()
   const callback = page.waitForRequest((request) => request.url().startsWith('http://localhost:17717/'))

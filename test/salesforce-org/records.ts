@@ -143,7 +143,7 @@ export function createRecord(org: Org, caller: Caller, object: string, raw: unkn
   }).Id
 }
 
-/** Removes null values of a new record: a null has the same effect as a missing field, except for fields with a default. */
+/** Removes the null values of a new record: a null counts as a missing field, so the default of the field applies. */
 const dropNulls = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 
