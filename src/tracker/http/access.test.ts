@@ -25,7 +25,7 @@ describe('access', () => {
   })
   afterAll(() => scene.close())
 
-  /** The owner's: a workflow, a link, a visit that may be a machine's, and its failed run. */
+  /** Objects of the owner: a workflow, a link, a suspected visit and its failed run. */
   async function things(): Promise<RequestIds> {
     const { db } = scene.tracker.context.store
     const workflow = await scene.makeWorkflow('left')
@@ -50,7 +50,7 @@ describe('access', () => {
     }
   }
 
-  /** One more device of the owner, so that revoking it takes no caller away. */
+  /** Another device of the owner. The test revokes it, so that no caller loses its own device. */
   async function extraDevice(): Promise<{ id: string }> {
     const { url: invite } = (await scene.owner.call('POST', '/api/devices/invite', {})).body
     const accepted = await fetch(`${url}/api/invites/accept`, {
@@ -86,7 +86,7 @@ describe('access', () => {
       expect([operation, who, await statusFor(who, request(ids))]).toEqual([operation, who, refusal])
     }
     for (const who of allowed.toReversed()) {
-      // Whoever comes second may find that it is done, or that there is nothing: not that it is forbidden.
+      // An earlier caller may have done the operation already. Then the result is a conflict or not found, but not forbidden.
       const status = await statusFor(who, request(ids))
       expect([operation, who, [401, 403].includes(status), status < 500]).toEqual([
         operation,
@@ -110,7 +110,7 @@ describe('access', () => {
     }
   })
 
-  test('each operation of the contract has a rule, and a case here', () => {
+  test('each operation of the contract has an access rule and a case in this test', () => {
     const covered = [...Object.keys(operationCases), 'invites.accept', 'invites.preview'].sort()
     expect(Object.keys(accessRules).sort()).toEqual(covered)
     for (const [operation, { auth }] of Object.entries(trackerApi)) {
@@ -121,7 +121,7 @@ describe('access', () => {
     }
   })
 
-  test('each route of the tracker is an operation with a rule, or known to be public', async () => {
+  test('each route of the tracker is an operation with a rule, or is listed as public', async () => {
     const contract = Object.values(trackerApi).map(({ method, path }) => `${method} ${path}`)
     const routes = routesOf(scene.tracker.app.printRoutes({ commonPrefix: false }))
     const unknown = routes.filter((route) => !contract.includes(route) && !isKnown(route))
@@ -130,7 +130,7 @@ describe('access', () => {
   })
 })
 
-/** Device routes outside of the JSON contract (their cases are above), and what prospects and operators open. */
+/** Routes for devices outside of the JSON contract (tested above), and routes that prospects and operators open. */
 const knownRoutes = [
   /^(POST|PATCH|DELETE|OPTIONS) \/api\/uploads\*?$/,
   /^GET \/api\/visits\.csv$/,
@@ -138,12 +138,12 @@ const knownRoutes = [
   /^GET \/api\/docs(\/|$)/,
   /^(GET|POST) \/api\/view\//,
   /^GET \/(healthz|readyz|join|history\/:token|:slug.*)$/,
-  // Fastify draws wildcards without their prefix: the viewer's assets, and the page that ends e-mails.
+  // Fastify prints wildcards without their prefix: the assets of the viewer, and the unsubscribe page.
   /^(GET|POST) \*$/,
 ]
 const isKnown = (route: string) => knownRoutes.some((known) => known.test(route))
 
-/** `GET /path` of each route in Fastify's drawing of its tree. HEAD comes with GET. */
+/** Returns `GET /path` for each route of Fastify's printed route tree. GET includes HEAD. */
 function routesOf(tree: string): string[] {
   const stack: string[] = []
   return tree.split('\n').flatMap((line) => {

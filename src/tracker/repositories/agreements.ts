@@ -11,10 +11,10 @@ export type Acceptance = {
   acceptedAt: number
 }
 
-/** Texts that readers accepted, each stored once, and who accepted them. */
+/** The texts that readers accepted, and the readers who accepted them. Each text is stored once. */
 export function createAgreementRepository({ db }: Connection, workspaceId: string) {
   return {
-    /** The first acceptance of a text in a visit keeps its instant; the address may become known later. */
+    /** Stores an acceptance. If the visit accepted the text before, the instant stays, but a new address is stored. */
     async saveAcceptance({ visitId, linkId, email, hash, text, acceptedAt }: Acceptance): Promise<void> {
       await db
         .insertInto('agreements')

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
 
-/** The Salesforce API calls that a workspace's devices made on one day, and the admin's cap on them. */
+/** The number of Salesforce API calls that a workspace's devices made on one day, and the admin's limit. */
 export type StoredBudget = { day: string; calls: number; dailyCap: number | null }
 
 export function createApiBudgetRepository({ db }: Connection, workspaceId: string) {
@@ -15,7 +15,7 @@ export function createApiBudgetRepository({ db }: Connection, workspaceId: strin
       return row && { day: row.day, calls: row.calls, dailyCap: row.daily_cap }
     },
 
-    /** Adds to the calls of `day`; the calls of an earlier day are replaced. */
+    /** Adds to the calls of `day`. Replaces the calls of an earlier day. */
     async addCalls(day: string, calls: number): Promise<void> {
       await db
         .insertInto('api_budgets')
@@ -34,7 +34,7 @@ export function createApiBudgetRepository({ db }: Connection, workspaceId: strin
         .execute()
     },
 
-    /** `day`: of a workspace that has made no call so far. */
+    /** `day` is stored if the workspace has made no call so far. */
     async setCap(dailyCap: number | null, day: string): Promise<void> {
       await db
         .insertInto('api_budgets')

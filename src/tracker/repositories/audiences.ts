@@ -19,7 +19,7 @@ const audienceOf = (row: Selectable<AudiencesTable>): Audience => ({
   outsider: readJson(OutsiderColumn, row.outsider),
 })
 
-/** An audience is written under the lock of its visit's row. */
+/** The audiences of one workspace. The row of the visit must be locked before an audience is written. */
 export function createAudienceRepository({ db }: Connection, workspaceId: string) {
   const outsiderColumn = (outsider: Audience['outsider']) => outsider && JSON.stringify(outsider)
   return {
@@ -33,7 +33,7 @@ export function createAudienceRepository({ db }: Connection, workspaceId: string
       return row && audienceOf(row)
     },
 
-    /** Inserts it. Of one that exists only the events that wait are updated. */
+    /** Inserts an audience. If it exists, only its waiting events are updated. */
     async save(audience: Audience): Promise<void> {
       await db
         .insertInto('audiences')
@@ -70,7 +70,7 @@ export function createAudienceRepository({ db }: Connection, workspaceId: string
         .execute()
     },
 
-    /** The visit whose audience is decided; its row is locked already. */
+    /** The visit whose audience is decided. Its row is already locked. */
     async visit(visitId: string): Promise<VisitRow> {
       return db
         .selectFrom('visits')
@@ -82,7 +82,7 @@ export function createAudienceRepository({ db }: Connection, workspaceId: string
   }
 }
 
-/** Audiences of all workspaces whose decision is overdue. `now`: epoch ms. */
+/** The overdue undecided audiences of all workspaces. `now` is epoch ms. */
 export function createOverdueAudienceRepository({ db, dialect }: Connection) {
   return {
     /** Takes no lock. */
@@ -96,7 +96,7 @@ export function createOverdueAudienceRepository({ db, dialect }: Connection) {
       return row !== undefined
     },
 
-    /** Locks and answers their visits, the most overdue first; visits that another transaction has locked are skipped. */
+    /** Locks and returns the visits of overdue audiences, the most overdue first. Skips visits that another transaction has locked. */
     async lockVisits(now: number, limit: number): Promise<VisitRow[]> {
       return db
         .selectFrom('visits')

@@ -12,13 +12,13 @@ export type LockedVisit = VisitRow & {
   disabled_at: number | null
   removed_at: number | null
   expires_at: number | null
-  /** The settings of the link, where they have an allow or block list; null otherwise, so that most beats parse nothing. */
+  /** The settings of the link if it has an allow or block list, otherwise null. So most beats parse no settings. */
   list_settings: string | null
 }
 
 type ColumnTypes = Partial<Record<keyof VisitRow, 'text' | 'bigint'>>
 
-/** Columns that every beat changes. None of them is indexed. */
+/** The columns that every beat changes. None of them is indexed. */
 const counters = {
   last_active_at: 'bigint',
   deadline_at: 'bigint',
@@ -30,7 +30,10 @@ const counters = {
   loads: 'text',
 } as const satisfies ColumnTypes
 
-/** Columns that a beat rarelyChanged changes. A statement leaves them out where they stay: SQLite writes the index of each column that is named. */
+/**
+ * The columns that a beat rarely changes. A statement leaves out unchanged columns, because SQLite updates the index of each column that the
+ * statement names.
+ */
 const rarelyChanged = {
   state: 'text',
   left_at: 'bigint',
@@ -46,7 +49,7 @@ const joined = sql`
   join links on links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
   join documents on documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id`
 
-/** Locks in the order of the ids, so that two batches never wait for each other in a circle. */
+/** Locks the rows in the order of their ids, which prevents deadlocks between two batches. */
 async function lockVisits(
   trx: Db,
   dialect: DatabaseClient['dialect'],
@@ -66,11 +69,11 @@ async function lockVisits(
 }
 
 export type VisitChange = { was: LockedVisit; visit: VisitRow }
-/** By visit id: the version (`xmin`) of the row that PostgreSQL wrote. Any other write of the row makes another version. */
+/** The version (`xmin`) of each row that PostgreSQL wrote, by visit id. Each other write changes the version. */
 export type Versions = Map<string, string>
 
 const rareNames = Object.keys(rarelyChanged) as (keyof typeof rarelyChanged)[]
-/** True where only columns changed that every beat changes. */
+/** Returns true if only columns changed that every beat changes. */
 export const isPlainBeat = ({ was, visit }: VisitChange) =>
   rareNames.every((name) => was[name] === visit[name])
 
@@ -96,15 +99,15 @@ async function writeVisits(
 export type CachedChange = { visit: VisitRow; version: string }
 
 /**
- * Optimistic lock: updates a row only if nobody wrote another version of it and its link admits all readers. One statement, which commits by
- * itself and reads nothing before. Answers the new versions of the rows that were written. PostgreSQL only (ADR 31).
+ * Updates a row only if its version has not changed and its link admits all readers (optimistic lock). It is a single statement without a read before
+ * it. Returns the new versions of the written rows. PostgreSQL only (ADR 31).
  */
 async function writeUnchanged(
   db: Kysely<Database>,
   changes: readonly CachedChange[],
   now: number,
 ): Promise<Versions> {
-  // In the order of the ids, as `lockVisits` locks.
+  // In the order of the ids, like `lockVisits`.
   const sorted = changes.toSorted((a, b) => (a.visit.visit_id < b.visit.visit_id ? -1 : 1))
   const json = JSON.stringify(
     sorted.map(({ visit, version }) => [...writeCounters.columns.map((name) => visit[name]), version]),
@@ -131,7 +134,7 @@ type WriteStatement = ReturnType<typeof writeStatement>
 const writeCounters = writeStatement('write_counters', counters)
 const writeAll = writeStatement('write_visits', { ...counters, ...rarelyChanged })
 
-/** One statement for many rows, which travel as one JSON array of arrays. */
+/** One statement for many rows. Their values are one JSON array of arrays. */
 function writeStatement(name: string, changed: ColumnTypes) {
   const types = { workspace_id: 'text', visit_id: 'text', ...changed } as const
   const columns = Object.keys(types) as (keyof typeof types & keyof VisitRow)[]
@@ -159,14 +162,14 @@ function writeStatement(name: string, changed: ColumnTypes) {
   }
 }
 
-/** Visits of all workspaces: a batch of beats is one statement, whatever workspaces its visit tokens name. */
+/** The rows of visits that beats change, in all workspaces. The visit tokens of a batch may name several workspaces. */
 export function createBeatRepository({ db, dialect }: Connection) {
   return {
-    /** With what decides whether the link still admits the reader. Visits that do not exist are left out. */
+    /** Locks the visits and returns them with the settings of their links. Visits that do not exist are left out. */
     lock: (keys: readonly VisitKey[]) => lockVisits(db, dialect, keys),
-    /** Rows must be locked. Answers versions on PostgreSQL only. */
+    /** Writes the rows, which must be locked. Returns versions on PostgreSQL only. */
     write: (changes: readonly VisitChange[]) => writeVisits(db, dialect, changes),
-    /** `now`: epoch ms, for links that expire. */
+    /** `now` is epoch ms. The statement compares it with the end of links. */
     writeUnchanged: (changes: readonly CachedChange[], now: number) => writeUnchanged(db, changes, now),
   }
 }

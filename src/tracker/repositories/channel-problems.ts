@@ -2,7 +2,7 @@ import type { ChannelProblem } from '#shared/model/people.ts'
 import type { Connection } from './connection.ts'
 import { readChannelProblems } from './workspaces.ts'
 
-/** Which channels cannot send for this workspace, and why. */
+/** The channels that cannot send for this workspace, with the reasons. */
 export function createChannelProblemRepository({ db, dialect }: Connection, workspaceId: string) {
   const problems = db
     .selectFrom('workspaces')
@@ -13,7 +13,7 @@ export function createChannelProblemRepository({ db, dialect }: Connection, work
       return readChannelProblems((await problems.executeTakeFirst())?.channel_problems ?? null)
     },
 
-    /** The same; the workspace's row is locked until the transaction ends. */
+    /** Returns the same problems, and locks the workspace's row until the transaction ends. */
     async lock(): Promise<ChannelProblem[]> {
       const row = await problems.$if(dialect === 'postgres', (query) => query.forUpdate()).executeTakeFirst()
       return readChannelProblems(row?.channel_problems ?? null)

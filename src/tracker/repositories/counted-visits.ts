@@ -4,18 +4,18 @@ import { Tally } from '../domain/analytics/page-tally.ts'
 import type { CountedVisitsTable } from '../infrastructure/database/tables/visits.ts'
 import type { Connection } from './connection.ts'
 
-/** The link id of the rows of `page_days` that hold the sums of all links. */
+/** The link id of the rows in `page_days` that hold the sums of all links. */
 export const everyLink = ''
 
 export type VisitKey = Pick<CountedVisit, 'workspaceId' | 'visitId'>
 
-/** Names a row of `page_days`. */
+/** The key of a row in `page_days`. */
 export type DayKey = {
   workspaceId: string
   documentId: string
-  /** {@link everyLink}: of all links together. */
+  /** {@link everyLink}: the sums of all links. */
   linkId: string
-  /** Days since 1970 in UTC; below zero: a block of days (domain/analytics/days.ts). */
+  /** Days since 1970 in UTC. Negative: a block of days (domain/analytics/days.ts). */
   day: number
   documentVersion: number
 }
@@ -70,10 +70,13 @@ const dayRowOf = ({ workspaceId, documentId, linkId, day, documentVersion }: Day
 
 const dayColumns = ['workspace_id', 'document_id', 'link_id', 'day', 'document_version'] as const
 
-/** A batch of leaves may belong to several workspaces: one statement writes all of them. Each row names its own workspace. */
+/**
+ * The counted visits of all workspaces. One statement writes a batch of leaves, which may belong to several workspaces. Each row names its own
+ * workspace.
+ */
 export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
   return {
-    /** Those of these visits that are counted. */
+    /** Returns the counted visits with these ids. */
     async find(keys: readonly VisitKey[]): Promise<CountedVisit[]> {
       const rows = await db
         .selectFrom('counted_visits')
@@ -100,7 +103,7 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
       }
     },
 
-    /** Replaces what was stored of the same visits. */
+    /** Replaces the stored rows of the same visits. */
     async save(visits: readonly CountedVisit[]): Promise<void> {
       if (visits.length === 0) return
       await db
@@ -124,11 +127,11 @@ export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
     },
 
     /**
-     * Locks these rows until the transaction ends, and creates those that are missing. Pass them in the order of their keys: then two
-     * batches cannot wait for each other.
+     * Locks these rows until the transaction ends, and creates missing rows. Pass the keys in sorted order, which prevents deadlocks between two
+     * batches.
      */
     async lockDays(keys: readonly DayKey[]): Promise<PageDay[]> {
-      // The update changes nothing. It makes one statement lock and return the rows on both engines.
+      // The update changes nothing. With it, one statement locks and returns the rows on both engines.
       const rows = await db
         .insertInto('page_days')
         .values(keys.map((key) => dayRowOf(key, '{}')))

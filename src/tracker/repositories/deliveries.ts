@@ -41,10 +41,10 @@ function columnsOf(change: DeliveryChange): Updateable<DeliveriesTable> {
   }
 }
 
-/** An event of a visit whose notification exists. `isRepeat`: a leave after one that was notified. */
+/** An event of a visit that has a notification. `isRepeat`: an earlier leave of the visit was already notified. */
 export type Update = { event: Trigger; isRepeat: boolean; plan: ChannelPlan | null; now: number }
 
-/** Whether this event changes what the channel sent. */
+/** Returns true if this event changes the sent message. */
 function isSent({ name, onChange }: ChannelTraits, { event, isRepeat, plan }: Update): boolean {
   return onChange === 'edit' || (event === 'left' && !isRepeat && (plan?.send.includes(name) ?? false))
 }
@@ -52,7 +52,7 @@ function isSent({ name, onChange }: ChannelTraits, { event, isRepeat, plan }: Up
 /** The outbox of one workspace. Instants are epoch ms. */
 export function createDeliveryRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
-    /** Adds deliveries to a notification; those that exist stay as they are. `notBefore`: nothing is sent before this instant. */
+    /** Adds deliveries to a notification. Existing deliveries do not change. Nothing is sent before `notBefore`. */
     async add(
       visitId: string,
       notificationId: string,
@@ -89,7 +89,7 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
         .execute()
     },
 
-    /** Marks what has to be sent again after a further event. A delivery that is being sent is sent once more afterwards. */
+    /** Marks the deliveries that must be sent again after another event. A delivery that is being sent is sent once more afterwards. */
     async sendAgain(
       channels: readonly ChannelTraits[],
       notificationId: string,
@@ -128,7 +128,7 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
       }
     },
 
-    /** A member changed quiet hours or channels: what waits for its first attempt is looked at again now. */
+    /** Makes deliveries without an attempt due now, because a member changed quiet hours or channels. */
     async releaseWaiting(memberId: string, now: number): Promise<void> {
       await db
         .updateTable('deliveries')
@@ -159,9 +159,7 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
         .execute()
     },
 
-    /**
-     * Locks the delivery's visit and then the delivery, in the order of all who notify. Undefined where the lease is not held any more.
-     */
+    /** Locks the visit of the delivery and then the delivery. All code that notifies uses this order. Returns undefined if the lease is lost. */
     async lockHeld(
       { id, visitId }: Pick<Delivery, 'id' | 'visitId'>,
       leaseToken: string,
@@ -185,7 +183,7 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
       return row && { visit, held: deliveryOf(row) }
     },
 
-    /** The channels of a notification that failed, and why. */
+    /** Returns the channels of a notification that failed, with the reasons. */
     async failures(notificationId: string): Promise<Failures> {
       const rows = await db
         .selectFrom('deliveries')
@@ -198,8 +196,8 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
     },
 
     /**
-     * References of messages that the same channel sent about visits of the same visitor to the same document, the oldest first. None for
-     * visitors whom nobody knows.
+     * Returns the references of earlier messages of this channel about the same visitor and document, the oldest first. Returns none for unknown
+     * visitors.
      */
     async earlierReferences(
       { id, channel }: Pick<Delivery, 'id' | 'channel'>,
@@ -229,7 +227,7 @@ export function createDeliveryRepository({ db, dialect }: Connection, workspaceI
 
 export type DueDelivery = {
   delivery: Delivery
-  /** The member whom it is for; null for a recipient who is no member. */
+  /** The member who gets the notification. Null for a recipient who is not a member. */
   memberId: string | null
 }
 
@@ -248,7 +246,7 @@ export function createOutboxRepository({ db, dialect }: Connection) {
       return row !== undefined
     },
 
-    /** Locks the delivery that is due longest; those that another transaction has locked are skipped. */
+    /** Locks the delivery that has been due for the longest time. Skips deliveries that another transaction has locked. */
     async lockNextDue(channel: ChannelName, now: number): Promise<DueDelivery | undefined> {
       const row = await db
         .selectFrom('deliveries')

@@ -4,7 +4,7 @@ import type { DerivedPdf } from '../infrastructure/pdf-copies/derived-pdfs.ts'
 import type { Connection } from './connection.ts'
 
 export type DerivedFileKey = { documentId: string; version: number; variant: string }
-/** `pdf` null: it was tried, and this file does not allow it. */
+/** `pdf` is null if an attempt showed that this file cannot be made. */
 export type DerivedFile = DerivedFileKey & { workspaceId: string; pdf: DerivedPdf | null }
 
 const fileOf = (row: Selectable<DerivedFilesTable>): DerivedFile => ({
@@ -16,10 +16,10 @@ const fileOf = (row: Selectable<DerivedFilesTable>): DerivedFile => ({
     row.blob_key === null ? null : { blobKey: row.blob_key, sizeBytes: row.size_bytes, sha256: row.sha256 },
 })
 
-/** PDFs that are made from a version of a document: its first pages, or the template of its stamped copies. */
+/** PDFs that are made from a version of a document: its first pages, or the template of its copies with watermarks. */
 export function createDerivedFileRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
   return {
-    /** Undefined where it was never tried. */
+    /** Returns undefined if the file was never tried. */
     async find({ documentId, version, variant }: DerivedFileKey): Promise<DerivedFile | undefined> {
       const row = await db
         .selectFrom('derived_files')
@@ -32,7 +32,7 @@ export function createDerivedFileRepository({ db }: Pick<Connection, 'db'>, work
       return row && fileOf(row)
     },
 
-    /** True where it was tried before, and the file can't be made of this version. */
+    /** Returns true if an attempt showed that the file cannot be made from this version. */
     async isImpossible(documentId: string, version: number, variant: string): Promise<boolean> {
       const row = await db
         .selectFrom('derived_files')
@@ -55,7 +55,7 @@ export function createDerivedFileRepository({ db }: Pick<Connection, 'db'>, work
       return rows.map(fileOf)
     },
 
-    /** False where another process has stored one first: that one stays. */
+    /** Returns false if another process has stored the file first. That file stays. */
     async insert({ documentId, version, variant }: DerivedFileKey, pdf: DerivedPdf | null): Promise<boolean> {
       const inserted = await db
         .insertInto('derived_files')
@@ -87,7 +87,7 @@ export function createDerivedFileRepository({ db }: Pick<Connection, 'db'>, work
   }
 }
 
-/** Of all workspaces. */
+/** The derived files of all workspaces. */
 export function createExpiredFileRepository({ db }: Pick<Connection, 'db'>) {
   return {
     /** `now`: epoch ms. */

@@ -8,18 +8,18 @@ import type { Connection } from './connection.ts'
 
 export type NewDevice = Pick<Device, 'id' | 'memberId' | 'name' | 'platform'> & {
   tokenHash: string
-  /** Position in the feed from which on it gets events. */
+  /** The position in the feed at which the events for this device begin. */
   feedPosition: number
   /** Epoch ms. */
   createdAt: number
 }
 
-/** What authentication needs to know of a device. Instants are epoch ms. */
+/** The data of a device that authentication needs. Instants are epoch ms. */
 export type DeviceOfToken = {
   deviceId: string
   memberId: string
   role: Role
-  /** The device was revoked, or its member was removed. */
+  /** True if the device was revoked or its member was removed. */
   isRevoked: boolean
   lastSeenAt: number | null
 }
@@ -39,7 +39,7 @@ const deviceOf = (row: Selectable<DevicesTable>): Device => ({
 
 export function createDeviceRepository({ db }: Connection, workspaceId: string) {
   return {
-    /** Also one that was revoked. */
+    /** Also finds a revoked device. */
     async get(deviceId: string): Promise<Device> {
       const row = await db
         .selectFrom('devices')
@@ -50,7 +50,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
       return deviceOf(row)
     },
 
-    /** The member whose device it is, revoked or not. */
+    /** Returns the member of the device, also of a revoked one. */
     async ownerOf(deviceId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('devices')
@@ -61,7 +61,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
       return row?.member_id
     },
 
-    /** `tokenHash`: SHA-256 of the bearer token, hex. A prepared statement on PostgreSQL: each API call runs it. */
+    /** `tokenHash` is SHA-256 of the bearer token in hex. It is a prepared statement on PostgreSQL, because each API call runs it. */
     async findByToken(tokenHash: string): Promise<DeviceOfToken | undefined> {
       const row = await db
         .selectFrom('devices')
@@ -93,7 +93,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
       )
     },
 
-    /** The devices of one member that were not revoked, oldest first. */
+    /** Returns the devices of one member that are not revoked, oldest first. */
     async ofMember(memberId: string): Promise<Device[]> {
       const rows = await db
         .selectFrom('devices')
@@ -107,7 +107,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
       return rows.map(deviceOf)
     },
 
-    /** The devices of all members that were not revoked: last seen first, never seen last. */
+    /** Returns the devices of all members that are not revoked. The last seen device comes first; devices that were never seen come last. */
     async list(): Promise<MemberDevice[]> {
       const rows = await db
         .selectFrom('devices')
@@ -147,7 +147,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
         .execute()
     },
 
-    /** Answers whose device it was; undefined where there is none, or where it was revoked before. */
+    /** Revokes a device and returns its member. Returns undefined if the device does not exist or was revoked before. */
     async revoke(deviceId: string, revokedAt: number): Promise<string | undefined> {
       const row = await db
         .updateTable('devices')
@@ -175,7 +175,7 @@ export function createDeviceRepository({ db }: Connection, workspaceId: string) 
 /** The devices of all workspaces. */
 export function createAllDevicesRepository({ db, dialect }: Connection) {
   return {
-    /** Writes when devices were last seen: one statement for any number of them. */
+    /** Stores when devices were last seen, in one statement. */
     async markSeen(seen: readonly DeviceSeen[]): Promise<void> {
       const items = seen
         .map(({ workspaceId: w, deviceId: d, at }) => ({ w, d, at }))

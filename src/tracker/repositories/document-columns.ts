@@ -12,5 +12,5 @@ export const readPages = (json: string): PageSize[] => parseColumn(Pages, json)
 /** Widths in pixels of the stored images of page 1, ascending. */
 export const readWidths = (json: string): number[] => parseColumn(Widths, json)
 
-/** The parts of a PDF that page 1 needs, as [begin, end) in bytes. Null where they are not known. */
+/** The byte ranges [begin, end) of a PDF that page 1 needs. Null if they are not known. */
 export const readSpans = (json: string | null): ByteSpan[] | null => parseNullableColumn(Spans, json)

@@ -9,7 +9,7 @@ export type NewVersion = {
   number: number
   fileName: string
   sizeBytes: number
-  /** Hex. */
+  /** SHA-256 in hex. */
   sha256: string
   pages: PageSize[]
   pageLabels: string[] | null
@@ -20,17 +20,17 @@ export type NewVersion = {
   createdAt: number
 }
 
-/** The file of a version, as it is sent. */
+/** The stored file of a version. */
 export type StoredFile = {
   blobKey: string
   sizeBytes: number
   sha256: string
   fileName: string
-  /** The parts that page 1 needs. Null where they are not known. */
+  /** The byte ranges that page 1 needs. Null if they are not known. */
   pageOne: ByteSpan[] | null
 }
 
-/** Everything that is stored in the blob store for a version. */
+/** The keys of all blobs of a version. */
 export type VersionBlobs = { number: number; blobKey: string; firstPageWidths: number[] }
 
 export function createDocumentVersionRepository({ db, dialect }: Connection, workspaceId: string) {
@@ -40,7 +40,7 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
       .where('workspace_id', '=', workspaceId)
       .where('document_id', '=', documentId)
   return {
-    /** Newest first. */
+    /** Returns the versions, newest first. */
     async list(documentId: string): Promise<VersionEntry[]> {
       const rows = await versionsOf(documentId)
         .select(['number', 'file_name', 'size_bytes', 'created_at', 'withdrawn_at'])
@@ -55,7 +55,7 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
       }))
     },
 
-    /** Undefined where there is no such version, or where its document was removed. */
+    /** Returns undefined if the version does not exist, or if its document was removed. */
     async findFile(documentId: string, version: number): Promise<StoredFile | undefined> {
       const row = await db
         .selectFrom('document_versions as version')
@@ -82,7 +82,7 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
       )
     },
 
-    /** Also of a document that was removed. */
+    /** Also finds the versions of a removed document. */
     async blobsOf(documentId: string): Promise<VersionBlobs[]> {
       const rows = await versionsOf(documentId).selectAll().execute()
       return rows.map((row) => ({
@@ -114,7 +114,7 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
         .execute()
     },
 
-    /** `withdrawnAt`: epoch ms; null makes the version readable again. False where there is no such version. */
+    /** Sets `withdrawnAt` (epoch ms). Null makes the version readable again. Returns false if the version does not exist. */
     async setWithdrawn(documentId: string, number: number, withdrawnAt: number | null): Promise<boolean> {
       const { numUpdatedRows } = await db
         .updateTable('document_versions')
@@ -126,7 +126,9 @@ export function createDocumentVersionRepository({ db, dialect }: Connection, wor
       return numUpdatedRows > 0n
     },
 
-    /** Widths of the stored images of page 1. Locks the row until the transaction ends. Undefined: no such version. */
+    /**
+     * Returns the widths of the stored images of page 1. Locks the row until the transaction ends. Returns undefined if the version does not exist.
+     */
     async firstPageWidthsForUpdate(documentId: string, number: number): Promise<number[] | undefined> {
       const row = await versionsOf(documentId)
         .select('first_page_widths')

@@ -7,14 +7,14 @@ import type { DocumentVersionsTable } from '../infrastructure/database/tables/do
 import type { Connection } from './connection.ts'
 import { readPages, readWidths } from './document-columns.ts'
 
-/** A document with its current version, without what is counted of its links and visits. */
+/** A document with its current version, without the numbers of links and visits. */
 export type StoredDocument = Omit<Document, 'linkCount' | 'visitCount' | 'lastReadAt'>
 
 /** The file of a document's current version. */
 export type CurrentFile = { version: number; blobKey: string; pageCount: number }
 
 export type DocumentPageQuery = {
-  /** Part of `documents.search_text`, as it stands there. Undefined: all documents. */
+  /** A part of `documents.search_text`. It must have the same normal form. Undefined: all documents. */
   search: string | undefined
   after: ListPosition | null
   limit: number
@@ -82,14 +82,14 @@ const documentOf = (row: CurrentRow): StoredDocument => ({
   updatedAt: toInstant(row.updated_at),
 })
 
-/** A LIKE pattern that finds `text` anywhere. The escape character is a backslash. */
+/** Returns a LIKE pattern that finds `text` at any position. The escape character is a backslash. */
 const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 export function createDocumentRepository(connection: Connection, workspaceId: string) {
   const { db } = connection
   const current = selectCurrent(connection, workspaceId)
   return {
-    /** Documents that were not removed, last changed first. */
+    /** Returns the documents that were not removed, last changed first. */
     async page({ search, after, limit }: DocumentPageQuery): Promise<StoredDocument[]> {
       const rows = await current
         .$if(search !== undefined, (query) =>
@@ -113,13 +113,13 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
       return rows.map(documentOf)
     },
 
-    /** Undefined where there is none, or where it was removed. */
+    /** Returns undefined if the document does not exist or was removed. */
     async find(documentId: string): Promise<StoredDocument | undefined> {
       const row = await current.where('documents.document_id', '=', documentId).executeTakeFirst()
       return row && documentOf(row)
     },
 
-    /** The member who owns the document. Undefined where there is none, or where it was removed. */
+    /** Returns the owner of the document. Returns undefined if the document does not exist or was removed. */
     async ownerOf(documentId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('documents')
@@ -131,7 +131,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
       return row?.owner_id
     },
 
-    /** Also of a document that was removed. */
+    /** Also finds a removed document. */
     async currentVersion(documentId: string): Promise<number | undefined> {
       const row = await db
         .selectFrom('documents')
@@ -142,7 +142,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
       return row?.current_version
     },
 
-    /** Also of a document that was removed. */
+    /** Also finds a removed document. */
     async currentFile(documentId: string): Promise<CurrentFile> {
       const row = await db
         .selectFrom('documents')
@@ -159,7 +159,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
       return { version: row.number, blobKey: row.blob_key, pageCount: row.page_count }
     },
 
-    /** With version 1 as the current one. */
+    /** Inserts a document with version 1 as its current version. */
     async insert(document: NewDocument): Promise<void> {
       await db
         .insertInto('documents')
@@ -178,8 +178,8 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
     },
 
     /**
-     * Raises the number of the current version. The row stays locked until the transaction ends, so each number is given
-     * out once. Undefined where there is no such document, or where it was removed.
+     * Increases the number of the current version. The row stays locked until the transaction ends, so each number is used once. Returns undefined if
+     * the document does not exist or was removed.
      */
     async nextVersion(
       documentId: string,
@@ -205,7 +205,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
         .execute()
     },
 
-    /** Does nothing to a document that was removed. */
+    /** Does nothing if the document was removed. */
     async rename(documentId: string, title: string, searchText: string, updatedAt: number): Promise<void> {
       await db
         .updateTable('documents')
@@ -216,7 +216,7 @@ export function createDocumentRepository(connection: Connection, workspaceId: st
         .execute()
     },
 
-    /** The row stays: visits refer to it. */
+    /** The row stays, because visits refer to it. */
     async remove(documentId: string, removedAt: number): Promise<void> {
       await db
         .updateTable('documents')

@@ -2,10 +2,13 @@ import { sql } from 'kysely'
 import type { Connection } from './connection.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
-/** Visits of all workspaces whose leave has to be decided. All instants are epoch ms. */
+/** The visits of all workspaces with a leave to decide. All instants are epoch ms. */
 export function createDueVisitRepository({ db, dialect }: Connection) {
   return {
-    /** Locks visits that the sweep has to look at, those that are due longest first. Rows that another process holds are skipped. */
+    /**
+     * Locks the visits that the sweep must check. The visit that has been due for the longest time comes first. Skips rows that another transaction
+     * has locked.
+     */
     lock(now: number, limit: number): Promise<VisitRow[]> {
       return db
         .selectFrom('visits')
@@ -17,7 +20,7 @@ export function createDueVisitRepository({ db, dialect }: Connection) {
         .execute()
     },
 
-    /** The sweep looks at these visits again at their `deadline_at`. */
+    /** Makes the sweep check these visits again at their `deadline_at`. */
     async postpone(
       visits: readonly Pick<VisitRow, 'workspace_id' | 'visit_id' | 'deadline_at'>[],
     ): Promise<void> {
@@ -33,7 +36,7 @@ export function createDueVisitRepository({ db, dialect }: Connection) {
         where visits.workspace_id = k.w and visits.visit_id = k.v`.execute(db)
     },
 
-    /** The earliest deadline among the visits that the sweep looks at until then. */
+    /** Returns the earliest deadline of the visits that the sweep must check until then. */
     async nextDeadline(until: number): Promise<number | null> {
       const row = await db
         .selectFrom('visits')

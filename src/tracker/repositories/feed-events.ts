@@ -4,7 +4,7 @@ import type { FeedEvent } from '#shared/model/feed.ts'
 import { keptAs } from '../infrastructure/database/prepared-statements.ts'
 import type { Connection } from './connection.ts'
 
-/** What an event is about. The snapshot that desktops get is made when the feed is read. */
+/** The subject of an event. The snapshot for desktops is made when the feed is read. */
 export const FeedSubject = z.object({
   visitId: z.string().optional(),
   runId: z.string().optional(),
@@ -18,7 +18,7 @@ export const FeedSubject = z.object({
 })
 export type FeedSubject = z.infer<typeof FeedSubject>
 
-/** An event as it is stored. `memberId`: only this member may see it; null: everybody. `at`: epoch ms. */
+/** A stored event. `memberId`: only this member may read it. Null: all members may read it. `at` is epoch ms. */
 export type StoredEvent = {
   seq: number
   type: FeedEvent['type']
@@ -27,24 +27,24 @@ export type StoredEvent = {
   at: number
 }
 
-/** Where a device and its workspace's feed are: sequence numbers. */
+/** The positions of a device and of the end of its workspace's feed, as sequence numbers. */
 export type FeedPosition = { acknowledged: number; end: number }
 
 export type FeedDraft = {
   type: FeedEvent['type']
   subject: FeedSubject
-  /** Set for an event that only this member may see. */
+  /** Set for an event that only this member may read. */
   memberId?: string
 }
 
-/** Well below the number of parameters that one statement may have. */
+/** Far below the maximum number of parameters of one statement. */
 const rowsPerInsert = 500
 
 export function createFeedEventRepository({ db }: Connection, workspaceId: string) {
   return {
     /**
-     * Gives the events their sequence numbers and inserts them. `now`: epoch ms. It locks the row of the workspace until the
-     * transaction ends, so it must be the last statement of a transaction: then commit order is feed order (ADR 11).
+     * Gives the events their sequence numbers and inserts them. `now` is epoch ms. Locks the row of the workspace until the transaction ends, so this
+     * must be the last statement of a transaction. Then the commit order is the feed order (ADR 11).
      */
     async append(now: number, events: readonly FeedDraft[]): Promise<void> {
       if (events.length === 0) return
@@ -70,7 +70,7 @@ export function createFeedEventRepository({ db }: Connection, workspaceId: strin
       }
     },
 
-    /** Events behind a position, in order. */
+    /** Returns the events after a position, in order. */
     async after(seq: number, limit: number): Promise<StoredEvent[]> {
       const rows = await db
         .selectFrom('feed_events')
@@ -89,7 +89,7 @@ export function createFeedEventRepository({ db }: Connection, workspaceId: strin
       }))
     },
 
-    /** One statement: an event and the end of the feed are committed together. */
+    /** A single statement, because an event and the end of the feed are committed together. */
     async position(deviceId: string): Promise<FeedPosition> {
       const row = await db
         .selectFrom('devices')
@@ -104,13 +104,13 @@ export function createFeedEventRepository({ db }: Connection, workspaceId: strin
   }
 }
 
-/** The device has handled all events up to `seq`. */
+/** Stores that the device has handled all events up to `seq`. */
 export type Acknowledgement = { workspaceId: string; deviceId: string; seq: number }
 
-/** Positions of devices of all workspaces: those that arrive at the same time are written together. */
+/** The positions of devices in all workspaces. Positions that arrive at the same time are written together. */
 export function createFeedPositionRepository({ db, dialect }: Connection) {
   return {
-    /** One statement. A position never goes back. Hand in one for each device, always in the same order of devices. */
+    /** Stores positions in one statement. A position never decreases. Pass one position per device, always in the same order of devices. */
     async acknowledge(acknowledgements: readonly Acknowledgement[]): Promise<void> {
       const json = JSON.stringify(
         acknowledgements.map(({ workspaceId, deviceId, seq }) => ({ w: workspaceId, d: deviceId, s: seq })),

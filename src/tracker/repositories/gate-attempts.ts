@@ -1,19 +1,19 @@
 import { sql } from 'kysely'
 import type { Connection } from './connection.ts'
 
-/** What is counted at a link. `who`: a keyed hash of an address or network; empty: all of the link together. */
+/** The key of a counter at a link. `who` is a keyed hash of an address or network. Empty: the counter of the whole link. */
 export type AttemptKey = { linkId: string; kind: string; who: string }
 
 /** `now`: epoch ms. A window begins with its first attempt. */
 export type AttemptWindow = { now: number; windowMs: number }
 
 /**
- * Counters in the database, so that a restart or another process does not start them again from zero. A deployment-wide counter has the empty
- * workspace id and the empty link id.
+ * Counters of attempts. They are in the database, so that a restart or another process does not reset them. A deployment-wide counter has an empty
+ * workspace id and an empty link id.
  */
 export function createGateAttemptRepository({ db }: Connection, workspaceId: string) {
   return {
-    /** Adds one, or takes one back, in the current window; a window that is over starts again. Answers the new count. */
+    /** Adds 1 or -1 in the current window. An ended window starts again. Returns the new count. */
     async count(
       { linkId, kind, who }: AttemptKey,
       by: 1 | -1,
@@ -41,7 +41,7 @@ export function createGateAttemptRepository({ db }: Connection, workspaceId: str
       return row.count
     },
 
-    /** True while a window of this kind is open at the link, whoever opened it. */
+    /** Returns true while a window of this kind is open at the link, for any address or network. */
     async isOpen(linkId: string, kind: string, now: number): Promise<boolean> {
       const row = await db
         .selectFrom('gate_attempts')
@@ -56,10 +56,10 @@ export function createGateAttemptRepository({ db }: Connection, workspaceId: str
   }
 }
 
-/** Rows of all workspaces that are too old to be used. */
+/** Expired rows of all workspaces. */
 export function createExpiredGateRepository({ db }: Connection) {
   return {
-    /** Deletes windows of attempts that are over, and e-mail codes that are no longer valid. `now`: epoch ms. */
+    /** Deletes ended windows of attempts, and expired e-mail codes. `now` is epoch ms. */
     async remove(now: number): Promise<void> {
       await db.deleteFrom('gate_attempts').where('ends_at', '<', now).execute()
       await db.deleteFrom('gate_codes').where('expires_at', '<', now).execute()

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
 
-/** For whom a code is. Only the newest code of an address and a browser is valid. */
+/** The key of a code. Only the newest code of an address and a browser is valid. */
 export type CodeKey = { linkId: string; email: string; readerKey: string }
 
 export function createGateCodeRepository({ db }: Connection, workspaceId: string) {
@@ -11,7 +11,7 @@ export function createGateCodeRepository({ db }: Connection, workspaceId: string
     reader_key: readerKey,
   })
   return {
-    /** Replaces the earlier code. `expiresAt`: epoch ms. */
+    /** Replaces the earlier code. `expiresAt` is epoch ms. */
     async save(key: CodeKey, codeHash: string, expiresAt: number): Promise<void> {
       const row = { code_hash: codeHash, attempts: 0, expires_at: expiresAt }
       await db
@@ -24,8 +24,8 @@ export function createGateCodeRepository({ db }: Connection, workspaceId: string
     },
 
     /**
-     * Counts an attempt and answers the hash to compare it with. Undefined where no code is valid, or where `maxAttempts` were counted. It counts
-     * before it compares, so that parallel requests cannot try more often.
+     * Counts an attempt and returns the stored hash. Returns undefined if no code is valid, or if `maxAttempts` attempts were counted. The attempt is
+     * counted before the comparison, so that parallel requests cannot exceed the limit.
      */
     async countAttempt(
       key: CodeKey,
@@ -42,7 +42,7 @@ export function createGateCodeRepository({ db }: Connection, workspaceId: string
       return row?.code_hash
     },
 
-    /** The attempt was right: it does not count. Does nothing where another code was made meanwhile. */
+    /** Removes a successful attempt from the count. Does nothing if another code has replaced this one. */
     async takeBackAttempt(key: CodeKey, codeHash: string): Promise<void> {
       await db
         .updateTable('gate_codes')

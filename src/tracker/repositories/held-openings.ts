@@ -4,22 +4,22 @@ import { holds } from '../domain/visits/opening-hold.ts'
 import { toInstant } from '../infrastructure/clock.ts'
 import type { Connection } from './connection.ts'
 
-/** Which visits of a link are held together with the one that exceeded a budget. */
+/** Selects the visits of a link that are held together with the visit that exceeded a budget. */
 export type EarlierOpenings = {
   linkId: string
   /** Epoch ms. */
   openedSince: number
-  /** Only visits from this network; null: from any. */
+  /** Only visits from this network. Null: from any network. */
   network: string | null
 }
 
-/** Nobody can answer for more links than this at once. */
+/** The maximum number of links that a member sees at once. */
 const maxLinks = 50
 
 /** Visits whose consequences wait for an answer of the link owner (ADR 47). */
 export function createHeldOpeningRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
-    /** Links with held openings, the latest opening first. */
+    /** Returns the links with held openings, the latest opening first. */
     async links(): Promise<HeldLink[]> {
       const rows = await db
         .selectFrom('visits')
@@ -47,7 +47,7 @@ export function createHeldOpeningRepository({ db, dialect }: Connection, workspa
           eb.fn.max('visits.opened_at').as('latest'),
         ])
         .where('visits.workspace_id', '=', workspaceId)
-        // A literal, so that the partial index on held visits is used.
+        // The value is a literal, so that the partial index on held visits is used.
         .where(sql<boolean>`visits.hold = 1`)
         .groupBy([
           'links.link_id',
@@ -72,7 +72,7 @@ export function createHeldOpeningRepository({ db, dialect }: Connection, workspa
       }))
     },
 
-    /** Locks the held visits of a link. Answers how many there are, and the document of the link. */
+    /** Locks the held visits of a link. Returns their number, and the document of the link. */
     async lockOfLink(linkId: string): Promise<{ count: number; documentId: string } | undefined> {
       const visits = await db
         .selectFrom('visits')
@@ -87,7 +87,7 @@ export function createHeldOpeningRepository({ db, dialect }: Connection, workspa
       return first && { count: visits.length, documentId: first.document_id }
     },
 
-    /** The held visits of a link are released or dismissed. */
+    /** Releases or dismisses the held visits of a link. */
     async answer(linkId: string, hold: typeof holds.released | typeof holds.dismissed): Promise<void> {
       await db
         .updateTable('visits')
@@ -107,7 +107,7 @@ export function createHeldOpeningRepository({ db, dialect }: Connection, workspa
         .execute()
     },
 
-    /** Holds earlier visits whose address was not proved, and locks them in the order of their ids. Answers their ids. */
+    /** Holds earlier visits without a verified address. Locks them in the order of their ids. Returns their ids. */
     async holdEarlier({ linkId, openedSince, network }: EarlierOpenings): Promise<string[]> {
       const earlier = await db
         .selectFrom('visits')

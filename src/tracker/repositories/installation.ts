@@ -32,20 +32,20 @@ export function createInstallationRepository({ db }: Connection) {
   return {
     find,
 
-    /** The key that signs visit tokens and passes. Made by the first process. */
+    /** Returns the key that signs visit tokens and passes. The first process creates it. */
     async signingKey(): Promise<Buffer> {
       const key = await insertIfMissing('signing_key', randomBytes(32).toString('base64url'))
       return Buffer.from(key, 'base64url')
     },
 
-    /** The workspace of this installation: `candidate` where there is none. Processes that start together agree on one. */
+    /** Returns the workspace of this installation. Stores `candidate` if none exists, so processes that start at the same time get the same one. */
     workspaceId: (candidate: string): Promise<string> => insertIfMissing('workspace', candidate),
 
-    /** The URL under which the tracker was last reachable. Null before its first start. */
+    /** Returns the URL at which the tracker was last reachable. Null before its first start. */
     publicUrl: (): Promise<string | null> => find('public_url'),
     setPublicUrl: (url: string): Promise<void> => set('public_url', url),
 
-    /** Writes a row, to find out whether the database can be written. `at`: epoch ms. */
+    /** Writes a row, which shows that the database is writable. `at` is epoch ms. */
     probe: (at: number): Promise<void> => set('readiness', String(at)),
   }
 }

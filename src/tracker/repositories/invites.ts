@@ -3,16 +3,16 @@ import type { Role } from '#shared/model/basics.ts'
 import type { InvitesTable } from '../infrastructure/database/tables/people.ts'
 import type { Connection } from './connection.ts'
 
-/** Instants are epoch ms. The token itself is stored nowhere. */
+/** An invite. Instants are epoch ms. The token itself is not stored. */
 export type StoredInvite = {
   id: string
   workspaceId: string
   role: Role
   email: string | null
   name: string | null
-  /** Set for one more device of this member. */
+  /** Set if the invite is for one more device of this member. */
   memberId: string | null
-  /** Null for an invite that the tracker or its operator made. */
+  /** Null if the tracker or its operator made the invite. */
   createdBy: string | null
   createdAt: number
   expiresAt: number
@@ -20,7 +20,7 @@ export type StoredInvite = {
   revokedAt: number | null
 }
 
-/** Which open invites are meant. `first admin`: those for whoever comes first, which the tracker prints at its start. */
+/** Selects open invites. `first admin`: the invites for the first admin, which the tracker prints at its start. */
 export type InviteSelector =
   | { inviteId: string }
   | { memberId: string }
@@ -45,7 +45,7 @@ const inviteOf = (row: Selectable<InvitesTable>): StoredInvite => ({
 /** An invite is open until it is used or revoked. */
 export function createInviteRepository({ db }: Connection, workspaceId: string) {
   return {
-    /** `tokenHash`: SHA-256 of the token, hex. */
+    /** `tokenHash` is SHA-256 of the token in hex. */
     async findByToken(tokenHash: string): Promise<StoredInvite | undefined> {
       const row = await db
         .selectFrom('invites')
@@ -56,7 +56,7 @@ export function createInviteRepository({ db }: Connection, workspaceId: string) 
       return row && inviteOf(row)
     },
 
-    /** Open invites that have not expired, newest first. */
+    /** Returns the open invites that have not expired, newest first. */
     async listOpen(now: number): Promise<StoredInvite[]> {
       const rows = await db
         .selectFrom('invites')
@@ -94,7 +94,7 @@ export function createInviteRepository({ db }: Connection, workspaceId: string) 
         .execute()
     },
 
-    /** True for one caller only, however many use the invite at once. */
+    /** Returns true for only one caller, even if several use the invite at the same time. */
     async markUsed(inviteId: string, usedAt: number): Promise<boolean> {
       const { numUpdatedRows } = await db
         .updateTable('invites')
@@ -107,7 +107,7 @@ export function createInviteRepository({ db }: Connection, workspaceId: string) 
       return numUpdatedRows === 1n
     },
 
-    /** Revokes the open invites that `selector` means, and answers how many they were. */
+    /** Revokes the selected open invites and returns their number. */
     async revokeOpen(selector: InviteSelector, revokedAt: number): Promise<number> {
       let query = db
         .updateTable('invites')

@@ -6,11 +6,11 @@ import { parseColumn } from './json-columns.ts'
 const Settings = LinkPreset.shape.settings
 const Stored = z.looseObject({})
 
-/** Settings that are missing, because an older version of the tracker wrote them, have their defaults. */
+/** A setting that an older version of the tracker did not store gets its default. */
 const readSettings = (json: string): LinkPreset['settings'] =>
   Settings.parse({ ...defaultLinkSettings, expiresAfterDays: null, ...parseColumn(Stored, json) })
 
-/** Settings of links that the workspace stores under a name. */
+/** Link settings that the workspace stores under a name. */
 export function createLinkPresetRepository({ db }: Connection, workspaceId: string) {
   return {
     async list(): Promise<LinkPreset[]> {
@@ -27,7 +27,7 @@ export function createLinkPresetRepository({ db }: Connection, workspaceId: stri
       }))
     },
 
-    /** How many presets there are under other names. */
+    /** Returns the number of presets with other names. */
     async countOthers(name: string): Promise<number> {
       const { count } = await db
         .selectFrom('link_presets')
@@ -38,7 +38,7 @@ export function createLinkPresetRepository({ db }: Connection, workspaceId: stri
       return count
     },
 
-    /** Replaces the settings of a preset with this name, which keeps its id. Answers the id. */
+    /** Replaces the settings of the preset with this name. Its id stays. Returns the id. */
     async save({ id, name, settings }: LinkPreset): Promise<string> {
       const json = JSON.stringify(settings)
       const row = await db
@@ -50,7 +50,7 @@ export function createLinkPresetRepository({ db }: Connection, workspaceId: stri
       return row.preset_id
     },
 
-    /** False where there was none. */
+    /** Returns false if the preset does not exist. */
     async remove(presetId: string): Promise<boolean> {
       const { numDeletedRows } = await db
         .deleteFrom('link_presets')

@@ -22,13 +22,13 @@ export type LinkWithOwner = StoredLink & { ownerName: string }
 
 const StoredSettings = LinkSettings.partial()
 
-/** Settings that are missing, because an older version of the tracker wrote them, have their defaults. */
+/** A setting that an older version of the tracker did not store gets its default. */
 export const readLinkSettings = (json: string): LinkSettings => ({
   ...defaultLinkSettings,
   ...(parseColumn(StoredSettings, json) as Partial<LinkSettings>),
 })
 
-/** `expires_at` and `has_lists` repeat what `settings` says, for the statement that runs at each beat. */
+/** `expires_at` and `has_lists` are copies of values in `settings`, for the statement that each beat runs. */
 const settingsColumns = (settings: LinkSettings) => ({
   settings: JSON.stringify(settings),
   expires_at: settings.expiresAt === null ? null : Date.parse(settings.expiresAt),
@@ -80,7 +80,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return { ...linkOf(row), ownerName: row.owner_name }
     },
 
-    /** The member who owns the link. Undefined where there is none, or where its document was removed. */
+    /** Returns the owner of the link. Returns undefined if the link does not exist or its document was removed. */
     async ownerOf(linkId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('links')
@@ -97,7 +97,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return row?.owner_id
     },
 
-    /** Newest first. */
+    /** Returns the links, newest first. */
     async ofDocument(documentId: string): Promise<LinkWithOwner[]> {
       const rows = await selectWithOwner
         .where('links.document_id', '=', documentId)
@@ -107,7 +107,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       return rows.map((row) => ({ ...linkOf(row), ownerName: row.owner_name }))
     },
 
-    /** Of the links of a document that are not turned off. */
+    /** Returns the ids of the document's links that are not disabled. */
     async settingsOfDocument(documentId: string): Promise<Pick<StoredLink, 'settings' | 'recipientEmail'>[]> {
       const rows = await db
         .selectFrom('links')
@@ -122,7 +122,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
       }))
     },
 
-    /** By document id; a document without links is left out. `documentIds` is not empty. */
+    /** Returns values by document id. A document without links is left out. `documentIds` must not be empty. */
     async countByDocument(documentIds: readonly string[]): Promise<Map<string, number>> {
       const rows = await db
         .selectFrom('links')
@@ -173,7 +173,7 @@ export function createLinkRepository({ db, dialect }: Connection, workspaceId: s
         .execute()
     },
 
-    /** Turns the links of a document off; those that are off already keep their instant. */
+    /** Disables the links of a document. Links that were disabled before keep their instant. */
     async disableOfDocument(documentId: string, disabledAt: number): Promise<void> {
       await db
         .updateTable('links')

@@ -12,7 +12,7 @@ export type NewMember = Pick<Member, 'id' | 'email' | 'name' | 'role' | 'locale'
   createdAt: number
 }
 
-/** What is not given stays as it is. */
+/** A field that is not given does not change. */
 export type MemberChange = {
   [K in 'name' | 'role' | 'locale' | 'meetingUrl' | 'notify' | 'photo']?: Member[K] | undefined
 } & {
@@ -26,7 +26,7 @@ const StoredPreferences = z.object({
   quietHours: NotifyPreferences.shape.quietHours.catch(null),
 })
 
-/** What another version of the tracker wrote and this one does not understand has its default. */
+/** A value that this version cannot parse, because another version of the tracker wrote it, gets its default. */
 export const readNotify = (json: string): NotifyPreferences => parseColumn(StoredPreferences, json)
 
 const memberOf = (row: Selectable<MembersTable>): Member => ({
@@ -52,18 +52,18 @@ function columnsOf({ meetingUrl, notify, removedAt, ...same }: MemberChange): Up
 
 type MemberOfEmail = { id: string; role: Role }
 
-/** A removed member keeps the row: documents, links and visits refer to it. */
+/** A removed member keeps the row, because documents, links and visits refer to it. */
 export function createMemberRepository({ db }: Connection, workspaceId: string) {
   const all = db.selectFrom('members').where('workspace_id', '=', workspaceId)
   const active = all.where('removed_at', 'is', null)
   return {
-    /** Also one who was removed. */
+    /** Also finds a removed member. */
     async find(memberId: string): Promise<Member | undefined> {
       const row = await all.selectAll().where('member_id', '=', memberId).executeTakeFirst()
       return row && memberOf(row)
     },
 
-    /** Also one who was removed. */
+    /** Also finds a removed member. */
     async get(memberId: string): Promise<Member> {
       return memberOf(await all.selectAll().where('member_id', '=', memberId).executeTakeFirstOrThrow())
     },
@@ -73,23 +73,23 @@ export function createMemberRepository({ db }: Connection, workspaceId: string) 
       return row && memberOf(row)
     },
 
-    /** `email` in the normal form of shared/email-address.ts. */
+    /** `email` must have the normal form of shared/email-address.ts. */
     findActiveByEmail(email: string): Promise<MemberOfEmail | undefined> {
       return active.select(['member_id as id', 'role']).where('email', '=', email).executeTakeFirst()
     },
 
-    /** Members who were not removed, oldest first. */
+    /** Returns the members who were not removed, oldest first. */
     async list(): Promise<Member[]> {
       const rows = await active.selectAll().orderBy('created_at').orderBy('member_id').execute()
       return rows.map(memberOf)
     },
 
-    /** Whether anybody ever joined. */
+    /** Returns true if any member has ever joined. */
     async isEmpty(): Promise<boolean> {
       return (await all.select('member_id').limit(1).executeTakeFirst()) === undefined
     },
 
-    /** Whether somebody else is an admin. */
+    /** Returns true if another member is an admin. */
     async hasAdminBeside(memberId: string): Promise<boolean> {
       const other = await active
         .select('member_id')
@@ -100,7 +100,7 @@ export function createMemberRepository({ db }: Connection, workspaceId: string) 
       return other !== undefined
     },
 
-    /** Answers false, and does nothing, where nothing is given. */
+    /** Returns false and does nothing if no field is given. */
     async update(memberId: string, change: MemberChange): Promise<boolean> {
       const columns = columnsOf(change)
       if (Object.values(columns).every((value) => value === undefined)) return false
@@ -114,8 +114,8 @@ export function createMemberRepository({ db }: Connection, workspaceId: string) 
     },
 
     /**
-     * Adds a member, or takes a removed one with this e-mail address back: their documents and links are theirs again.
-     * Answers the member's id; undefined where the address is that of an active member.
+     * Adds a member, or restores a removed member with this e-mail address together with the documents and links. Returns the member's id. Returns
+     * undefined if an active member has this address.
      */
     async insertOrRestore({ id, email, createdAt, ...profile }: NewMember): Promise<string | undefined> {
       const row = await db

@@ -6,14 +6,14 @@ import { OutsiderColumn } from './audiences.ts'
 import type { Connection } from './connection.ts'
 import { readJson } from './json-columns.ts'
 
-/** What a message about a notification says: the visit as it is now, and its recipient. */
+/** The content of a message: the current state of the visit, and its recipient. */
 export type MessageFacts = {
   kind: Trigger
   heldCount: number
   because: NotifyBecause
-  /** Null where the recipient has gone. `memberId` is null for a record's owner who is no member. */
+  /** Null if the recipient was removed. `memberId` is null for a record's owner who is not a member. */
   recipient: { memberId: string | null; name: string; email: string } | null
-  /** The recipient's language; for a recipient who is no member, that of the link's owner. */
+  /** The recipient's language. For a recipient who is not a member, the language of the link's owner. */
   locale: Locale | null
   workspaceName: string
   slackChannel: string | null
@@ -30,7 +30,7 @@ export type MessageFacts = {
 
 export function createMessageRepository({ db }: Connection, workspaceId: string) {
   return {
-    /** Undefined where the notification is gone. */
+    /** Returns undefined if the notification was deleted. */
     async find(notificationId: string): Promise<MessageFacts | undefined> {
       const row = await db
         .selectFrom('notifications as n')

@@ -7,19 +7,19 @@ import { toInstant, toInstantOrNull } from '../infrastructure/clock.ts'
 import type { NotificationsTable } from '../infrastructure/database/tables/notifications.ts'
 import type { Connection } from './connection.ts'
 
-/** A notification as it is stored: one for each visit and recipient (ADR 12). */
+/** A stored notification. Each visit and recipient has at most one (ADR 12). */
 export type StoredNotification = {
   id: string
-  /** Null for a recipient who is no member. */
+  /** Null for a recipient who is not a member. */
   memberId: string | null
   visitId: string
   kind: Trigger
-  /** Above 0: it stands for so many openings that are held. */
+  /** Above 0: the notification stands for this number of held openings. */
   heldCount: number
 }
 
 export type NewNotification = StoredNotification & {
-  /** The key of the person: see `recipientOf`. */
+  /** The key of the recipient: see `recipientOf`. */
   recipient: string
   because: NotifyBecause
   /** Epoch ms. */
@@ -39,7 +39,7 @@ const labelPart = (pageLabel: string | undefined) => (pageLabel === undefined ? 
 /** Instants are epoch ms. */
 export function createNotificationRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
-    /** Ids of a member's notifications, the latest first; `after`: only those behind this position. */
+    /** Returns ids of a member's notifications, the latest first. `after`: only notifications after this position. */
     async idsOfMember(memberId: string, after: ListPosition | null, limit: number): Promise<ListPosition[]> {
       let rows = db
         .selectFrom('notifications')
@@ -68,7 +68,7 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
       return unread
     },
 
-    /** Marks a member's notifications as read: those with these ids, or (null) all. Answers which were unread. */
+    /** Marks a member's notifications as read: those with these ids, or all (null). Returns the ids that were unread. */
     async markRead(memberId: string, ids: readonly string[] | null, at: number): Promise<string[]> {
       const rows = await db
         .updateTable('notifications')
@@ -104,7 +104,7 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
       return row && storedOf(row)
     },
 
-    /** The notification that stands for held openings of this link, if this member has one that was made after `since`. */
+    /** Returns the notification about held openings of this link, if this member has one that was made after `since`. */
     async findHeld(linkId: string, memberId: string, since: number): Promise<StoredNotification | undefined> {
       const row = await db
         .selectFrom('notifications')
@@ -142,7 +142,7 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
         .execute()
     },
 
-    /** A further event of the visit. `isNews`: the notification is unread again; otherwise it stays read or unread. */
+    /** Adds another event of the visit. `isNews`: the notification becomes unread. Otherwise it does not change. */
     async update(notificationId: string, kind: Trigger, isNews: boolean, at: number): Promise<void> {
       await db
         .updateTable('notifications')
@@ -174,7 +174,7 @@ export function createNotificationRepository({ db, dialect }: Connection, worksp
       await sql`delete from audiences where ${ofHeld} and decide_at is not null`.execute(db)
     },
 
-    /** The notifications as members see them, by id. Two queries, however many. */
+    /** Returns the notifications by id, in the form for clients. Two queries for any number of notifications. */
     async snapshots(ids: readonly string[]): Promise<Map<string, Notification>> {
       if (ids.length === 0) return new Map()
       const rows = await withVisits()

@@ -7,7 +7,7 @@ import { readPages, readSpans, readWidths } from './document-columns.ts'
 import { readLinkSettings } from './links.ts'
 import { createPublicAddressRepository } from './public-addresses.ts'
 
-/** A link with what its readers need: the sender, and the current version of the document. */
+/** A link with the data for its readers: the sender, and the current version of the document. */
 export type OpenLink = GatedLink & {
   workspaceId: string
   workspaceName: string
@@ -22,7 +22,7 @@ export type OpenLink = GatedLink & {
     sizeBytes: number
     sha256: string
     blobKey: string
-    /** The parts of the file that page 1 needs. Null where they are not known. */
+    /** The byte ranges that page 1 needs. Null if they are not known. */
     pageOne: ByteSpan[] | null
     pageLabels: string[] | null
     pages: PageSize[]
@@ -103,7 +103,7 @@ function openLinkOf(row: OpenLinkRow): OpenLink {
 export function createOpenLinkRepository(connection: Connection) {
   const addresses = createPublicAddressRepository(connection)
   return {
-    /** Also a link that was turned off, that has expired, or whose document was removed. */
+    /** Also finds a disabled or expired link, and a link of a removed document. */
     async findBySlug(slug: string): Promise<OpenLink | undefined> {
       const address = await addresses.find('link', slug)
       if (!address) return undefined

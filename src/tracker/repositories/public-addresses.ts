@@ -1,10 +1,10 @@
 import type { Connection } from './connection.ts'
 
-/** The subject of an address: a link's id for `link`, a visitor's id for `history`. */
+/** The subject of a public address: a link's id for `link`, a visitor's id for `history`. */
 export type AddressKind = 'link' | 'history'
 export type AddressSubject = { workspaceId: string; subjectId: string }
 
-/** Slugs of links and tokens of history pages: they are unique over all workspaces. */
+/** Slugs of links and tokens of history pages. They are unique over all workspaces. */
 export function createPublicAddressRepository({ db }: Connection) {
   return {
     async find(kind: AddressKind, address: string): Promise<AddressSubject | undefined> {

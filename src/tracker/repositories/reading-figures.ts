@@ -9,24 +9,24 @@ import type { Connection } from './connection.ts'
 import { everyLink } from './counted-visits.ts'
 import { unindexed } from './visit-sums.ts'
 
-/** The comparison of links lists the ones with the most visits. */
+/** The comparison of links lists the links with the most visits. */
 const maxLinks = 100
 
 type FigureColumns = {
   visits: number
   returned: number
   active_ms: number
-  /** Sum over the visits of the share of pages that each saw. */
+  /** For each visit, the share of pages that it saw. This is the sum of the shares. */
   seen: number
   finished: number
   last_at: number
 }
-/** Of a version (`link_id` null), or of a link (`document_version` 0). */
+/** Figures of a version (`link_id` null) or of a link (`document_version` 0). */
 type Row = FigureColumns & { link_id: string | null; document_version: number; page_count: number }
 
 export type Comparison = { figures: ReadingFigures; versions: VersionFigures[]; links: LinkFigures[] }
 
-/** Two visits where their number is even: the median is their mean. */
+/** With an even number of visits, the median is the mean of the two middle visits. */
 const middleOf = (count: number) => ({
   limit: count % 2 === 0 ? 2 : 1,
   offset: Math.ceil(count / 2) - 1,
@@ -36,7 +36,7 @@ const figuresOf = (row: FigureColumns): ReadingFigures => ({
   visits: row.visits,
   returning: row.returned,
   activeMs: row.active_ms,
-  // A sum of rounded shares may be larger than 1 by the rounding error.
+  // Rounding can make a sum of rounded shares slightly larger than 1.
   completion: row.visits === 0 ? 0 : Math.min(1, row.seen / row.visits),
   finished: row.finished,
   lastOpenedAt: row.visits === 0 ? null : toInstantOrNull(row.last_at),
@@ -55,8 +55,8 @@ function sumOf(rows: readonly FigureColumns[]): ReadingFigures {
 }
 
 /**
- * A column to group or sort by. All visits of a document are read in the order of a covering index. The visits of some days are few and
- * are found by when they were opened, so no other index may be used.
+ * A column to group or sort by, without an index. All visits of a document are read through a covering index. The visits of some days are few and are
+ * found by their opening time. So no other index may be used.
  */
 const inOrder = (scope: Scope, column: 'link_id' | 'reader'): RawBuilder<string> =>
   isAlways(scope) ? sql<string>`${sql.ref(column)}` : unindexed(column)
@@ -70,7 +70,7 @@ const totals = sql`sum(visits) as visits, sum(returned) as returned, sum(active_
 const only = (column: string, value: string | number | undefined) =>
   value === undefined ? sql`1 = 1` : sql`${sql.ref(column)} = ${value}`
 
-/** Figures of visits that have left, read from `counted_visits` and `page_days` and never from the visits themselves (ADR 27). */
+/** Figures of visits that have left. They are read from `counted_visits` and `page_days`, and never from the visits themselves (ADR 27). */
 export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
   function counted({ documentId, linkId, version, span }: Scope) {
     let rows = db
@@ -84,7 +84,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
     return rows
   }
 
-  /** Sums of the visits of each link to each version: few rows, unless each visit has its own link. */
+  /** Sums of the visits by link and version. The number of rows is small unless each visit has its own link. */
   const partsOf = (scope: Scope) =>
     counted(scope)
       .select((eb) => [
@@ -119,8 +119,8 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
 
   return {
     /**
-     * All figures in one statement, so that they agree. Versions come newest first and are not narrowed by the scope's version. Links come
-     * by number of visits (at most 100) and are not narrowed by the scope's link.
+     * Reads all figures in one statement, so that they are consistent. Versions come newest first and are not filtered by the scope's version. Links
+     * come by number of visits (at most 100) and are not filtered by the scope's link.
      */
     async compare({ linkId, version, ...all }: Scope): Promise<Comparison> {
       const { rows } = await sql<Row>`
@@ -140,7 +140,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
         .filter((row) => row.link_id !== null)
         .sort((a, b) => b.visits - a.visits || (String(a.link_id) < String(b.link_id) ? -1 : 1))
       return {
-        // Each visit is in the row of exactly one version.
+        // Each visit belongs to exactly one version.
         figures: sumOf(ofVersions.filter((row) => version === undefined || row.document_version === version)),
         versions: ofVersions.map((row) => ({
           ...figuresOf(row),
@@ -151,7 +151,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
       }
     },
 
-    /** Number of different readers. */
+    /** Returns the number of different readers. */
     async visitorCount(scope: Scope): Promise<number> {
       // `count(distinct …)` would sort all rows.
       const { visitors } = await db
@@ -161,7 +161,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
       return visitors
     },
 
-    /** Median of the active ms of the scope's visits. `count`: how many visits there are. */
+    /** Returns the median of the active ms of the scope's visits. `count` is their number. */
     async medianActiveMs(scope: Scope, count: number): Promise<number> {
       if (count === 0) return 0
       const { limit, offset } = middleOf(count)
@@ -174,7 +174,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
       return middle.reduce((sum, row) => sum + row.active_ms, 0) / Math.max(1, middle.length)
     },
 
-    /** The pages of the scope's visits, one by one. */
+    /** Returns the pages of each of the scope's visits. */
     async pagesOfVisits(scope: Scope): Promise<{ pages: PageTimes; exitPage: number }[]> {
       const rows = await counted(scope).select(['pages', 'exit_page']).execute()
       return rows.map((row) => ({
@@ -183,7 +183,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
       }))
     },
 
-    /** Stored sums by page. The span of `scope` holds day keys here: days since 1970, or blocks of days (domain/analytics/days.ts). */
+    /** Returns stored sums by page. The span of `scope` holds day keys here: days since 1970, or blocks of days (domain/analytics/days.ts). */
     async storedTallies({ documentId, linkId, version, span }: Scope): Promise<Tally[]> {
       let rows = db
         .selectFrom('page_days')
@@ -197,7 +197,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
       return (await rows.execute()).map((row) => Tally.parse(JSON.parse(row.pages)))
     },
 
-    /** Number of pages of that version, or of the longest version; 0 where there is none. */
+    /** Returns the number of pages of that version, or of the longest version. Returns 0 if the version does not exist. */
     async pageCount({ documentId, version }: Pick<Scope, 'documentId' | 'version'>): Promise<number> {
       let versions = db
         .selectFrom('document_versions')
@@ -218,7 +218,7 @@ export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, wo
       return count
     },
 
-    /** The documents that a visitor read, the latest first. Undefined where there is no such visitor. */
+    /** Returns the documents that a visitor read, the latest first. Returns undefined if the visitor does not exist. */
     async documentsReadBy(visitorId: string): Promise<DocumentRead[] | undefined> {
       const visitor = await db
         .selectFrom('visitors')

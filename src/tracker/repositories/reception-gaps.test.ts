@@ -1,4 +1,4 @@
-// What waits for a desktop gets the time of a gap back, because desktops could not ask, claim or renew.
+// Desktops cannot send requests during a gap, so rows that wait for a desktop get the time of the gap in addition.
 import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../infrastructure/database/testing.ts'
 import { reader, readingScene, type Scene } from '../services/visits/testing.ts'
@@ -15,7 +15,7 @@ const gap = async (from: number, now: number) => {
 }
 
 describe.each(engines)('the end of a gap on %s', (engine) => {
-  it('lets the devices of the link’s owner ask first again, and keeps claimed leases', async () => {
+  it('devices of the link’s owner can claim first again, and claimed runs keep their leases', async () => {
     scene = await readingScene(engine)
     await scene.makeWorkflow('opened')
     const { slug } = await scene.makeLink()
@@ -25,11 +25,11 @@ describe.each(engines)('the end of a gap on %s', (engine) => {
       by.call('POST', '/api/runs/claim', { maxVisits, leaseMs: 30_000 })
     expect((await claim(scene.owner, 1)).body.visits).toHaveLength(1)
     const began = scene.clock.now() + 1_000
-    // Twice as long as colleagues wait for the owner's devices.
+    // Twice the time that colleagues must wait for the owner's devices.
     scene.clock.advance(240_000)
     await gap(began, scene.clock.now())
     expect((await claim(scene.colleague, 9)).body.visits).toEqual([])
-    // The other one's lease goes on for what was left of it.
+    // The lease of the other run has the same rest as before the gap.
     expect((await claim(scene.owner, 9)).body.visits).toHaveLength(1)
     scene.clock.advance(29_000)
     expect((await claim(scene.owner, 9)).body.visits).toHaveLength(1)
@@ -37,7 +37,7 @@ describe.each(engines)('the end of a gap on %s', (engine) => {
     expect((await claim(scene.colleague, 9)).body.visits.length).toBeGreaterThan(0)
   })
 
-  it('gives the wait for a record’s owner back, once for all processes', async () => {
+  it('the wait for a record’s owner is extended once for all processes', async () => {
     scene = await readingScene(engine)
     const { db } = scene.tracker.context.store
     const { slug } = await scene.makeLink()

@@ -10,7 +10,7 @@ type VisitOwners = Pick<VisitRow, 'document_id' | 'owner_id'>
 
 export function createRecipientRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
-    /** The person as they are now; null where that member was removed, or where neither is given. */
+    /** The current data of the person. Null if the member was removed, or if neither id is given. */
     async find(who: { memberId: string | null; outsider: Outsider | null }): Promise<Person | null> {
       if (who.outsider !== null) return { kind: 'outsider', ...who.outsider }
       if (who.memberId === null) return null
@@ -27,8 +27,8 @@ export function createRecipientRepository({ db, dialect }: Connection, workspace
     },
 
     /**
-     * The member whose link it is. If that member was removed, the document's owner; if that one was removed too, the admin who
-     * joined first. Null where no admin is left.
+     * Returns the owner of the link. If this member was removed, returns the document's owner. If that member was removed too, returns the admin who
+     * joined first. Returns null if no admin exists.
      */
     async ownerOf(visit: VisitOwners): Promise<string | null> {
       const members = await db
@@ -58,7 +58,7 @@ export function createRecipientRepository({ db, dialect }: Connection, workspace
       return next?.id ?? null
     },
 
-    /** The member's preferences; their row is locked until the transaction ends. */
+    /** Returns the member's preferences. Locks their row until the transaction ends. */
     async lockPreferences(memberId: string): Promise<NotifyPreferences> {
       const { notify } = await db
         .selectFrom('members')
@@ -72,13 +72,13 @@ export function createRecipientRepository({ db, dialect }: Connection, workspace
   }
 }
 
-/** What decides about the notifications of some visits. */
+/** The data that decides about the notifications of a batch of visits. */
 export type NotifyRules = {
-  /** Whose owner is asked for in Salesforce; null where the workspace asks for nobody's. */
+  /** The visits whose record owner is asked for in Salesforce. Null if the workspace does not use record owners. */
   recordOwnerRule(visit: VisitRow): Exclude<RecordOwnerRule, 'off'> | null
   ignoredDomains(visit: VisitRow): readonly string[]
   isMuted(visit: VisitRow): boolean
-  /** By workspace: e-mail addresses of members, as far as visitors of these visits proved to have them. */
+  /** By workspace: the members' e-mail addresses that visitors of these visits verified. */
   members: ReadonlyMap<string, ReadonlySet<string>>
 }
 
@@ -87,10 +87,10 @@ const Muted = LinkSettings.pick({ muted: true }).partial().catch({})
 const linkKey = (row: { workspace_id: string; link_id: string }) => `${row.workspace_id} ${row.link_id}`
 const distinct = (values: readonly string[]) => [...new Set(values)]
 
-/** Settings of several workspaces: one sweep decides about visits of all of them. */
+/** Settings of several workspaces, because one sweep decides about visits of all workspaces. */
 export function createNotifyRuleRepository({ db }: Connection) {
   return {
-    /** Three queries, however many visits. */
+    /** Three queries for any number of visits. */
     async ofVisits(visits: readonly VisitRow[]): Promise<NotifyRules> {
       const workspaceIds = distinct(visits.map((visit) => visit.workspace_id))
       const workspaces = await db
@@ -104,7 +104,7 @@ export function createNotifyRuleRepository({ db }: Connection) {
         .where('workspace_id', 'in', workspaceIds)
         .where('link_id', 'in', distinct(visits.map((visit) => visit.link_id)))
         .execute()
-      // Anybody can enter a member's address: it counts only where it was verified.
+      // Anyone can enter a member's address, so an address counts only if it was verified.
       const verified = visits.filter((visit) => visit.confidence === 'verified')
       const emails = distinct(verified.flatMap((visit) => visit.email?.toLowerCase() ?? []))
       const members =

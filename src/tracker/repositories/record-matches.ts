@@ -4,8 +4,8 @@ import type { Connection } from './connection.ts'
 export function createRecordMatchRepository({ db }: Connection, workspaceId: string) {
   return {
     /**
-     * Stores the Lead or Contact that was found for a visit with the visit and its visitor; a visit without an e-mail address is
-     * left as it is. `instanceUrl`: the origin of the Salesforce org, undefined where it is not known.
+     * Stores the found Lead or Contact with the visit and its visitor. Does not change a visit without an e-mail address. `instanceUrl` is the origin
+     * of the Salesforce org. Undefined: unknown.
      */
     async save(visitId: string, match: RecordMatch, instanceUrl: string | undefined): Promise<void> {
       const record = JSON.stringify(match)

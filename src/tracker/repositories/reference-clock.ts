@@ -10,11 +10,11 @@ const factName = 'clock_ahead'
 const StoredStep = z.object({ ms: z.number().min(0).max(maxStepMs), since: z.number() })
 
 export type ReferenceReading = {
-  /** Epoch ms by the clock of the database; null on SQLite, where the clock of the host is the reference. */
+  /** Epoch ms by the clock of the database. Null on SQLite, where the clock of the host is the reference. */
   now: number | null
   /** The backward step that all processes are correcting. */
   step: BackwardStep
-  /** The stored form of `step`, for {@link createReferenceClockRepository} `replaceStep`; null where none is stored. */
+  /** The stored text of `step`, which {@link createReferenceClockRepository} `replaceStep` compares. Null if none is stored. */
   stored: string | null
 }
 
@@ -24,10 +24,10 @@ function readStep(text: string | null): BackwardStep {
   return read.success ? read.data : noStep
 }
 
-/** The clock that all processes of a deployment follow (ADR 41). It belongs to no workspace. */
+/** The reference clock, which all processes of a deployment follow (ADR 41). It belongs to no workspace. */
 export function createReferenceClockRepository({ db, dialect }: Connection) {
   return {
-    /** One statement, so that the round trip bounds the error of `now`. */
+    /** A single statement, so that the duration of the round trip limits the error of `now`. */
     async read(): Promise<ReferenceReading> {
       if (dialect === 'sqlite') {
         const stored = await createInstallationRepository({ db, dialect }).find(factName)
@@ -41,7 +41,7 @@ export function createReferenceClockRepository({ db, dialect }: Connection) {
       return { now, step: readStep(stored), stored }
     },
 
-    /** Does nothing where another process has stored a step since `before` was read (optimistic lock on the text). */
+    /** Does nothing if another process has stored a step since `before` was read (optimistic lock on the text). */
     async replaceStep(before: string | null, step: BackwardStep): Promise<void> {
       const value = JSON.stringify(step)
       if (before === null) {
@@ -60,7 +60,7 @@ export function createReferenceClockRepository({ db, dialect }: Connection) {
         .execute()
     },
 
-    /** Epoch ms of the last feed event of any workspace; 0 where there is none. */
+    /** Returns the time of the last feed event of all workspaces, in epoch ms. Returns 0 if no event exists. */
     async lastEventAt(): Promise<number> {
       const row = await db
         .selectFrom('feed_events')

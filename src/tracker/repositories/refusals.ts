@@ -26,7 +26,7 @@ const refusalOf = (row: Selectable<GateRefusalsTable>): Refusal => ({
   at: toInstant(row.refused_at),
 })
 
-/** Newer refusals of a link replace older ones beyond this number. */
+/** The maximum number of refusals per link. Newer refusals replace older ones. */
 const maxPerLink = 200
 
 export function createRefusalRepository({ db }: Connection, workspaceId: string) {
@@ -60,7 +60,7 @@ export function createRefusalRepository({ db }: Connection, workspaceId: string)
         .execute()
     },
 
-    /** Newest first. */
+    /** Returns the refusals, newest first. */
     async ofLink(linkId: string): Promise<Refusal[]> {
       const rows = await ofLink(linkId)
         .selectAll()
@@ -71,7 +71,7 @@ export function createRefusalRepository({ db }: Connection, workspaceId: string)
       return rows.map(refusalOf)
     },
 
-    /** By id, for the feed. A refusal that was deleted is left out. */
+    /** Returns refusals by id, for the feed. Deleted refusals are left out. */
     async snapshots(refusalIds: readonly string[]): Promise<Map<string, RefusalSnapshot>> {
       if (refusalIds.length === 0) return new Map()
       const rows = await db

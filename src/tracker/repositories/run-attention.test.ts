@@ -19,7 +19,7 @@ describe.each(engines)('runs that need attention, on %s', (engine) => {
   })
   afterEach(() => scene.close())
 
-  it('are the same for queries and for screens, in every state and for every reason', async () => {
+  it('the SQL rule and the rule of the screens agree in every state and for every reason', async () => {
     const { db } = scene.tracker.context.store
     const template = await db.selectFrom('runs').selectAll().executeTakeFirstOrThrow()
     const findOwner = {

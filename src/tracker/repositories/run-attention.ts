@@ -1,11 +1,11 @@
-// The same rules as `needsAttention` of src/shared/visit-rules.ts, as SQL for lists and filters. A test compares the two.
+// The SQL form of `needsAttention` in src/shared/visit-rules.ts, for lists and filters. A test compares the two.
 import type { ExpressionBuilder } from 'kysely'
 import { findOwnerWorkflowId } from '#shared/model/runs.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 
 type OnRuns = ExpressionBuilder<Database, 'runs'>
 
-/** Failed, or skipped because there is no record; unless it was dismissed, or only looked for a record's owner. */
+/** A run that failed, or that was skipped because no record was found. Dismissed runs and searches for a record's owner are excluded. */
 export const needsAttention = (run: OnRuns) =>
   run.and([
     run('runs.workflow_id', '!=', findOwnerWorkflowId),
@@ -16,7 +16,7 @@ export const needsAttention = (run: OnRuns) =>
     ]),
   ])
 
-/** A device found that its member has to connect to Salesforce again. */
+/** A device reported that its member must connect to Salesforce again. */
 export const waitsForConnection = (run: OnRuns) =>
   run.and([
     run('runs.workflow_id', '!=', findOwnerWorkflowId),
@@ -24,7 +24,7 @@ export const waitsForConnection = (run: OnRuns) =>
     run('runs.reason', 'like', '%"salesforce_reconnect"%'),
   ])
 
-/** Waits for a device, first for those of this member. */
+/** A run that waits for a device, first for the devices of this member. */
 export const waitsForDeviceOf = (run: OnRuns, memberId: string) =>
   run.and([
     run('runs.workflow_id', '!=', findOwnerWorkflowId),

@@ -8,17 +8,20 @@ import { readMatch, runOf } from './run-rows.ts'
 
 type Person = { id: string; name: string; email: string }
 
-/** What a device needs to know of a visit to execute its runs. */
+/** The data of a visit that a device needs to execute its runs. */
 export type ClaimFacts = {
-  /** The member whose link it is; if that member was removed, the document's owner. */
+  /** The owner of the link. If this member was removed, the document's owner. */
   owner: Person
-  /** Null where nobody knows who the visitor is. */
+  /** Null if the visitor is unknown. */
   historyToken: string | null
-  /** The Lead or Contact that was found for the visit before. */
+  /** The Lead or Contact that an earlier run found for the visit. */
   match: RecordMatch | null
 }
 
-/** Waiting and due, or claimed under a lease that expired; the member's own, and others' from their `shared_at` on. */
+/**
+ * Claimable runs: waiting and due, or claimed under an expired lease. A member's device can claim the member's own runs, and the runs of other
+ * members from their `shared_at` on.
+ */
 const claimable = (memberId: string, now: number) => (eb: ExpressionBuilder<Database, 'runs'>) =>
   eb.and([
     eb.or([
@@ -31,7 +34,7 @@ const claimable = (memberId: string, now: number) => (eb: ExpressionBuilder<Data
 /** Instants are epoch ms. */
 export function createRunClaimRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
-    /** Done runs whose Task has to be looked for again are waiting from now on. */
+    /** Makes done runs waiting if the second search for their Task is due. */
     async wakeDueLooks(now: number): Promise<void> {
       await db
         .updateTable('runs')
@@ -43,9 +46,8 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
     },
 
     /**
-     * Locks visits with claimable runs and answers their ids: the member's own first, then those that wait longest. The row of
-     * the visit is the lock of its runs, so that two devices never share the runs of one visit. Visits that another
-     * transaction has locked are skipped.
+     * Locks visits with claimable runs and returns their ids. The member's own visits come first, then those that have waited longest. The row of the
+     * visit is the lock of its runs, so two devices never share the runs of one visit. Skips visits that another transaction has locked.
      */
     async lockDueVisits(memberId: string, now: number, limit: number): Promise<string[]> {
       const rows = await db
@@ -76,7 +78,7 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
       return rows.map((row) => row.visit_id)
     },
 
-    /** The claimable runs of these visits, the oldest first. */
+    /** Returns the claimable runs of these visits, the oldest first. */
     async ofVisits(visitIds: readonly string[], memberId: string, now: number): Promise<StoredRun[]> {
       if (visitIds.length === 0) return []
       const rows = await db
@@ -116,7 +118,7 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
       }
     },
 
-    /** By visit; a visit that is gone is missing. */
+    /** Returns values by visit. A visit that does not exist is left out. */
     async facts(visitIds: readonly string[]): Promise<Map<string, ClaimFacts>> {
       const rows = await db
         .selectFrom('visits')

@@ -41,7 +41,7 @@ export const runOf = (row: Selectable<RunsTable>): StoredRun => ({
 const asIs = <T>(value: T) => value
 const asJson = (value: unknown) => (value === null ? null : JSON.stringify(value))
 
-/** Column of each field that may change, and how its value is stored. */
+/** The column for each field that can change, and the stored form of its value. */
 const columns = {
   state: ['state', asIs],
   attempt: ['attempt', asIs],
@@ -64,7 +64,7 @@ const columns = {
   [Field in keyof RunChange]-?: readonly [keyof RunsTable, (value: unknown) => unknown]
 }
 
-/** The columns that a change sets. A field that is absent leaves its column as it is. */
+/** Returns the columns that a change sets. An absent field does not change its column. */
 export function columnsOf(change: RunChange): Partial<RunsTable> {
   const set: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(change)) {
@@ -74,10 +74,7 @@ export function columnsOf(change: RunChange): Partial<RunsTable> {
   return set
 }
 
-/**
- * The run as the API shows it.
- * @throws Error for an action that only newer trackers know; see {@link isKnownRun}
- */
+/** Returns the run in the form of the API. @throws Error for an action that only newer trackers can execute; see {@link isKnownRun} */
 export function toRun(run: StoredRun): Run {
   if (!isKnownRun(run)) throw new Error(`run ${run.id} has an action that this tracker does not know`)
   return {

@@ -17,7 +17,7 @@ import { columnsOf, readWritten, runOf } from './run-rows.ts'
 export type RunKey = { runId: string; visitId: string }
 export type Lease = { runId: string; leaseToken: string; deviceId: string }
 
-/** The question who owns a visitor's record in Salesforce, as a run. Instants are epoch ms. */
+/** A run that asks for the owner of a visitor's record in Salesforce. Instants are epoch ms. */
 export type NewOwnerQuestion = {
   runId: string
   visitId: string
@@ -45,7 +45,7 @@ export type NewRun = Pick<
   workspaceId: string
   action: string
   createdAt: number
-  /** The value of the visit's column `hold`: the run of a held opening is skipped at once. */
+  /** The value of the visit's column `hold`. The run of a held opening is skipped at once. */
   hold: number
 }
 
@@ -63,7 +63,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       : sql<string>`(select value from json_each(${json}))`
   }
   return {
-    /** The member whose link was read. */
+    /** The owner of the link. */
     async ownerOf(runId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('runs')
@@ -74,7 +74,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       return row?.owner_id
     },
 
-    /** Locks the runs until the transaction ends, in the order of all others: first the visits, then their runs. */
+    /** Locks the runs until the transaction ends. All code locks the visits first and then their runs. */
     async lock(runIds: readonly string[]): Promise<Map<string, StoredRun>> {
       const rows = await db
         .selectFrom('runs')
@@ -114,8 +114,8 @@ export function createRunRepository(connection: Connection, workspaceId: string)
     },
 
     /**
-     * Extends a lease that is still held. With `aboutToWrite` the run is marked as one that may have written.
-     * Answers the texts that were noted for it, or null where the lease is not held any more.
+     * Extends a lease that has not expired. With `aboutToWrite`, marks the run as one that may have written. Returns the texts that were stored for
+     * it, or null if the lease is lost.
      */
     async extendLease(
       { runId, leaseToken, deviceId }: Lease,
@@ -148,8 +148,8 @@ export function createRunRepository(connection: Connection, workspaceId: string)
     },
 
     /**
-     * Runs that need attention and that may be tried again together; the latest first. Runs of which nobody knows whether they
-     * wrote are left out. `ownerId`, `documentId`: only those.
+     * Returns the runs that need attention and can be retried together, the latest first. Runs with an unknown outcome are left out. `ownerId`,
+     * `documentId`: filters.
      */
     async retryable(
       only: { ownerId?: string | undefined; documentId?: string | undefined },
@@ -168,7 +168,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       return (await due.execute()).map((row) => row.run_id)
     },
 
-    /** One for each visit: a second question of the same visit changes nothing. */
+    /** A visit has at most one such run. A second insert for the same visit changes nothing. */
     async insertOwnerQuestion(question: NewOwnerQuestion): Promise<void> {
       await db
         .insertInto('runs')
@@ -201,7 +201,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
         .execute()
     },
 
-    /** Skips the question of this visit, unless a device works on it. Answers the id of the run that was skipped. */
+    /** Skips the owner search of this visit, unless a device has claimed it. Returns the id of the skipped run. */
     async skipOwnerQuestion(visitId: string, reason: RunReason, at: number): Promise<string | undefined> {
       const run = await db
         .updateTable('runs')
@@ -215,7 +215,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       return run?.run_id
     },
 
-    /** Skips the runs of held visits that no device has started; answers which. */
+    /** Skips the runs of held visits that no device has started. Returns their ids. */
     async hold(visitIds: readonly string[], at: number): Promise<RunKey[]> {
       const { rows } = await sql<{ run_id: string; visit_id: string }>`
         update runs set state = 'skipped', reason = ${JSON.stringify(heldReason)}, settled_at = ${at}
@@ -224,7 +224,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       return rows.map(keyOf)
     },
 
-    /** The held runs of a link wait again; answers which. Instants are epoch ms. */
+    /** Makes the held runs of a link waiting again. Returns their ids. Instants are epoch ms. */
     async releaseHeld(linkId: string, availableAt: number, sharedAt: number): Promise<RunKey[]> {
       return heldOf(
         linkId,
@@ -232,7 +232,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       )
     },
 
-    /** The held runs of a link need nobody's attention any more; answers which. `at`: epoch ms. */
+    /** Marks the held runs of a link as dismissed. Returns their ids. `at` is epoch ms. */
     async dismissHeld(linkId: string, at: number): Promise<RunKey[]> {
       return heldOf(linkId, sql`dismissed_at = ${at}`)
     },
@@ -248,15 +248,15 @@ export function createRunRepository(connection: Connection, workspaceId: string)
   }
 }
 
-/** Well below the number of parameters that one statement may have. */
+/** Far below the maximum number of parameters of one statement. */
 const rowsPerInsert = 200
 
-/** Runs of several workspaces: one sweep decides about visits of all of them. */
+/** Runs of several workspaces, because one sweep decides about visits of all workspaces. */
 export function createNewRunRepository({ db }: Connection) {
   return {
     /**
-     * Inserts runs. Where the workflow has a run for the visit already (the visit was resumed and left again), that run waits
-     * again, with its result kept. A run that a device holds stays claimed, and waits again when it is settled.
+     * Inserts runs. If the workflow already has a run for the visit (the visit was resumed and left again), this run waits again and keeps its
+     * result. A run that a device has claimed stays claimed, and waits again after it is settled.
      */
     async insert(runs: readonly NewRun[]): Promise<void> {
       for (let start = 0; start < runs.length; start += rowsPerInsert) {
@@ -278,7 +278,7 @@ export function createNewRunRepository({ db }: Connection) {
                 available_at: eb.ref('excluded.available_at'),
                 shared_at: eb.ref('excluded.shared_at'),
               }))
-              // If the workflow's trigger was changed in between, its run keeps the trigger that it was made for.
+              // If the trigger of the workflow was changed in between, the run keeps its trigger.
               .whereRef('runs.trigger_event', '=', 'excluded.trigger_event'),
           )
           .execute()

@@ -46,7 +46,7 @@ import { createVisitRepository } from './visits.ts'
 import { createTriggeredWorkflowRepository, createWorkflowRepository } from './workflows.ts'
 import { createWorkspaceRepository } from './workspaces.ts'
 
-/** Each repository runs its statements on one workspace only: every one of them names its `workspace_id`. */
+/** The repositories of one workspace. Each of their statements names its `workspace_id`. */
 function createWorkspaceRepositories(connection: Connection, workspaceId: string) {
   return {
     workspaceId,
@@ -158,7 +158,7 @@ function createWorkspaceRepositories(connection: Connection, workspaceId: string
   }
 }
 
-/** Rows that are found without knowing a workspace: by a secret, by a public address, or because they are due. */
+/** The repositories for rows that are found without a workspace: by a secret, by a public address, or because they are due. */
 function createDeploymentRepositories(connection: Connection) {
   return {
     get beats() {
@@ -229,20 +229,20 @@ export type Repositories = {
   readonly deployment: DeploymentRepositories
 }
 
-/** The repositories on one transaction: what they write is committed together, or not at all. */
+/** The repositories of one transaction. Their writes are committed together or not at all. */
 export type UnitOfWork = Repositories
 
-/** The database as services use it: only repositories run queries. */
+/** The database for services. Only repositories run queries. */
 export type Store = Omit<DatabaseClient, 'db' | 'transaction'> &
   Repositories & {
     /**
-     * Runs `work` in one transaction. On PostgreSQL `work` may run twice, after a deadlock: it must have no effect outside of its transaction.
-     * Do not use the store's own repositories inside of `work`: on SQLite they would wait for this transaction.
+     * Runs `work` in one transaction. On PostgreSQL, `work` may run twice after a deadlock, so it must have no effect outside of its transaction. Do
+     * not use the repositories of the store inside of `work`: on SQLite they would wait for this transaction.
      */
     inTransaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>
   }
 
-/** A store with its database client, for the composition and for tests. */
+/** A store with its database client, for app/ and for tests. */
 export type OpenStore = Store & DatabaseClient
 
 export function createRepositories(connection: Connection): Repositories {
@@ -252,12 +252,12 @@ export function createRepositories(connection: Connection): Repositories {
   }
 }
 
-/** Lives as long as its transaction. */
+/** Exists as long as its transaction. */
 export function unitOfWork(trx: Transaction<Database>, dialect: Connection['dialect']): UnitOfWork {
   return createRepositories({ db: trx, dialect })
 }
 
-/** Outside of a transaction each statement of a repository commits by itself. */
+/** Outside of a transaction, each statement of a repository is committed by itself. */
 export function createStore(database: DatabaseClient): OpenStore {
   const store = { ...database }
   return Object.assign(store, createRepositories(store), {

@@ -12,8 +12,8 @@ export type Self = { processId: string; place: string | null }
 export type Heartbeat = { alive: boolean; gone: number }
 
 /**
- * The processes of one deployment. PostgreSQL only. A silent process may still have readers whose beats it does not receive. No visit
- * leaves by silence until the process returns, or until its readers have had enough time to connect to another process.
+ * The processes of one deployment. PostgreSQL only. A silent process may still have readers whose beats it does not receive. No visit leaves for want
+ * of beats until the process returns, or until its readers have had enough time to connect to another process.
  */
 export function createTrackerProcessRepository({ db }: Pick<Connection, 'db'>) {
   return {
@@ -48,7 +48,7 @@ export function createTrackerProcessRepository({ db }: Pick<Connection, 'db'>) {
         and (place = ${place}::text or alive_at <= ${databaseNow} - ${goneAfterMs}::bigint)`.execute(db)
     },
 
-    /** True if another process receives beats and no process is silent. A process that joins them ends no gap. */
+    /** Returns true if another process receives beats and no process is silent. A process that joins them does not end a gap. */
     async othersReceive({ processId, place }: Self): Promise<boolean> {
       const { rows } = await sql<{ receiving: number; silent: number }>`
         select count(*) filter (where alive_at > ${databaseNow} - ${silentAfterMs}::bigint

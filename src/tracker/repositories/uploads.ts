@@ -22,7 +22,7 @@ export function createUploadRepository({ db }: Connection, workspaceId: string) 
       return row !== undefined
     },
 
-    /** `documentId`: the document that the upload became; null as long as it became none. Undefined: no such upload. */
+    /** `documentId` is the document that was made from the upload. Null: no document was made yet. Returns undefined if the upload does not exist. */
     async find(uploadId: string): Promise<{ documentId: string | null } | undefined> {
       const row = await db
         .selectFrom('uploads')
@@ -47,7 +47,7 @@ export function createUploadRepository({ db }: Connection, workspaceId: string) 
         .execute()
     },
 
-    /** Locks the row until the transaction ends. It is an update because SQLite has no other lock. */
+    /** Locks the row until the transaction ends. It is an update, because SQLite has no other lock. */
     async lock(uploadId: string, metadata: UploadMetadata): Promise<void> {
       await db
         .updateTable('uploads')

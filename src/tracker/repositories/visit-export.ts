@@ -31,11 +31,11 @@ export type ExportedVisit = {
   suspected: boolean
 }
 
-/** Page labels of a document version; null where it has none. */
+/** The page labels of a document version. Null if it has none. */
 export type VersionLabels = { documentId: string; version: number; labels: string[] | null }
 
 export function createVisitExportRepository({ db }: Connection, workspaceId: string) {
-  /** Limited before it is joined with names: PostgreSQL would join all visits first, to keep a few. */
+  /** The limit applies before the join with names. Otherwise PostgreSQL would join all visits and discard most of them. */
   function batchOf(
     caller: Caller,
     filters: VisitFilters,
@@ -58,7 +58,7 @@ export function createVisitExportRepository({ db }: Connection, workspaceId: str
   }
 
   return {
-    /** The next visits that were opened in `span`, newest first. `after`: the last visit of the batch before. */
+    /** Returns the next visits that were opened in `span`, newest first. `after` is the last visit of the previous batch. */
     async nextBatch(
       caller: Caller,
       filters: VisitFilters,
@@ -117,7 +117,7 @@ export function createVisitExportRepository({ db }: Connection, workspaceId: str
       }))
     },
 
-    /** The labels of all versions of these documents, in one query: joined to the visits, each row would carry a copy. */
+    /** Reads the labels of all versions of these documents in one query. With a join, the row of each visit would carry a copy. */
     async pageLabels(documentIds: readonly string[]): Promise<VersionLabels[]> {
       if (documentIds.length === 0) return []
       const versions = await db

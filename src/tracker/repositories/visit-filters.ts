@@ -4,14 +4,14 @@ import type { Database } from '../infrastructure/database/schema.ts'
 
 type OnVisits = ExpressionBuilder<Database, 'visits'>
 
-/** The negated rule `isSuspected` of domain/visits/by-person.ts, in SQL. */
+/** The negation of `isSuspected` of domain/visits/by-person.ts, in SQL. */
 export const notSuspected = (eb: OnVisits) =>
   eb.or([eb('visits.suspected', '=', 0), eb('visits.confirmed_person_at', 'is not', null)])
 
 /** The rule `isByPerson` of domain/visits/by-person.ts, in SQL. */
 export const byPeople = (eb: OnVisits) => eb.and([eb('visits.team', 'is', null), notSuspected(eb)])
 
-/** The filters of lists and exports of visits. A filter that is not given excludes nothing. */
+/** The filters of lists and exports of visits. An absent filter excludes nothing. */
 export type VisitFilters = {
   mine?: boolean | undefined
   documentId?: string | undefined

@@ -13,10 +13,10 @@ export type ListedVisit = { id: string; at: number }
 export type VisitPage = {
   filters: VisitFilters
   /**
-   * Only visits with a run that needs attention. With `waitingOf`, runs count too that wait for a device of this member. Null: all visits.
+   * Only visits with a run that needs attention. With `waitingOf`, also visits with a run that waits for a device of this member. Null: all visits.
    */
   attention: { waitingOf: string | null } | null
-  /** The last visit of the page before. */
+  /** The last visit of the previous page. */
   after: ListedVisit | null
   limit: number
 }
@@ -37,10 +37,10 @@ const withTrouble = (waitingOf: string | null) => (eb: OnVisits) =>
       ),
   )
 
-/** Ids of visits in the order of lists. `visitSnapshots` reads what a list shows of them. */
+/** Returns ids of visits in the order of lists. `visitSnapshots` reads the data that a list shows. */
 export function createVisitListRepository({ db }: Connection, workspaceId: string) {
   return {
-    /** The last opened first. */
+    /** The visit that was opened last comes first. */
     async page(caller: Caller, { filters, attention, after, limit }: VisitPage): Promise<ListedVisit[]> {
       let rows = db
         .selectFrom('visits')
@@ -59,7 +59,7 @@ export function createVisitListRepository({ db }: Connection, workspaceId: strin
       return rows.execute()
     },
 
-    /** Ids of the latest visits of a visitor, the last opened first. Suspected visits are left out. */
+    /** Returns ids of the latest visits of a visitor, newest first. Suspected visits are left out. */
     async latestOfVisitor(visitorId: string, limit: number): Promise<string[]> {
       const rows = await db
         .selectFrom('visits')

@@ -19,7 +19,7 @@ const Suspicion = z.array(SuspicionReason)
 
 type LabelOf = (page: number) => string | undefined
 
-/** As part of an answer: left out where the document has no label for the page. */
+/** For responses: the field is absent if the document has no label for the page. */
 const labelled = <K extends string>(name: K, label: string | undefined) =>
   (label === undefined ? {} : { [name]: label }) as { [name in K]?: string }
 
@@ -115,10 +115,10 @@ const readerOf = (row: NamedVisit): Reader => ({
   otherDevice: row.other_device === 1 && !isSuspected(row),
 })
 
-/** More than a person can look at; the list shows the latest. */
+/** The maximum number of current readers in the list. It shows the latest ones. */
 const maxReaders = 200
 
-/** Visits as clients see them: with names of the document, the link and its owner, and with their runs. */
+/** Visits in the form for clients: with the names of the document, the link and its owner, and with their runs. */
 export function createVisitSnapshotRepository({ db }: Connection, workspaceId: string) {
   async function find(visitIds: readonly string[]): Promise<Map<string, Visit>> {
     if (visitIds.length === 0) return new Map()
@@ -139,18 +139,18 @@ export function createVisitSnapshotRepository({ db }: Connection, workspaceId: s
   }
 
   return {
-    /** By visit id, in two queries however many visits. A visit that does not exist is left out. */
+    /** Returns visits by id, in two queries for any number of visits. A visit that does not exist is left out. */
     find,
 
-    /** The same visits in the order of `visitIds`. */
+    /** Returns the same visits in the order of `visitIds`. */
     async list(visitIds: readonly string[]): Promise<Visit[]> {
       const visits = await find(visitIds)
       return visitIds.flatMap((id) => visits.get(id) ?? [])
     },
 
-    /** People who are reading now, the last to open first. */
+    /** Returns the current readers. The reader who opened last comes first. */
     async readersNow(): Promise<Reader[]> {
-      // There may be thousands of readers. Rows and names are read only for those that are shown.
+      // The number of readers may be in the thousands, so rows and names are read only for the readers in the list.
       const latest = db
         .selectFrom('visits')
         .select('visits.visit_id')

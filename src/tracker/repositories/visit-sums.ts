@@ -16,7 +16,7 @@ export type VisitorSums = {
 
 type Group = 'document_id' | 'link_id' | 'visitor_id'
 
-/** A column for which no index is used: SQLite prefers an index that returns the groups in order, however many rows it reads. */
+/** A column without an index. Otherwise SQLite prefers an index that returns the groups in order, even if it reads many more rows. */
 export const unindexed = (column: string): RawBuilder<string> => sql<string>`${sql.ref(column)} || ''`
 
 type Part = { document_id: string; visits: number; active_ms: number; first_at: number; last_at: number }
@@ -30,11 +30,11 @@ const sumOfParts = (parts: readonly Part[]): VisitorSums => ({
 })
 
 /**
- * Numbers of visits by people: those that have left are read from `counted_visits`, those that are being read from `visits`. Each
- * method is one statement, so that a visit that leaves meanwhile is counted once.
+ * Numbers of visits by people. Visits that have left are read from `counted_visits`, and open visits from `visits`. Each method is one statement, so
+ * that a visit that leaves meanwhile is counted once.
  */
 export function createVisitSumRepository({ db }: Connection, workspaceId: string) {
-  /** Visits that are being read, joined with what was counted of them in the same group if they had left before. */
+  /** Open visits, joined with their earlier counted row in the same group if they had left before. */
   const readingNow = (by: Group, ids: readonly string[]) =>
     db
       .selectFrom('visits')
@@ -87,15 +87,15 @@ export function createVisitSumRepository({ db }: Connection, workspaceId: string
   }
 
   return {
-    /** By document id. A document without visits is not in the answer. */
+    /** Returns sums by document id. A document without visits is left out. */
     ofDocuments: (documentIds: readonly string[]): Promise<Map<string, VisitSums>> =>
       visitSums('document_id', documentIds, documentIds),
 
-    /** Of links of one document, by link id. A link without visits is not in the answer. */
+    /** Returns sums of the links of one document by link id. A link without visits is left out. */
     ofLinks: (documentId: string, linkIds: readonly string[]): Promise<Map<string, VisitSums>> =>
       visitSums('link_id', linkIds, [documentId]),
 
-    /** By visitor id. A visitor without a visit by a person is not in the answer. */
+    /** Returns sums by visitor id. A visitor without a visit by a person is left out. */
     async ofVisitors(visitorIds: readonly string[]): Promise<Map<string, VisitorSums>> {
       if (visitorIds.length === 0) return new Map()
       const rows = await db

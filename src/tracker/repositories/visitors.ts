@@ -22,8 +22,7 @@ export function createVisitorRepository({ db }: Connection, workspaceId: string)
     },
 
     /**
-     * Visitors with a visit by a person, the latest visit first. `search`: a part of the address in the form in which addresses are stored
-     * (ADR 46); empty: all.
+     * Returns visitors with a visit by a person, the latest visit first. `search` is a part of the normalized address (ADR 46). Empty: all visitors.
      */
     list({ search, after, limit }: VisitorListQuery): Promise<VisitorRow[]> {
       const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
@@ -36,7 +35,7 @@ export function createVisitorRepository({ db }: Connection, workspaceId: string)
           .orderBy('last_visit_at', 'desc')
           .orderBy('visitor_id', 'desc')
           .limit(limit)
-          // SQLite has no escape character of its own.
+          // SQLite has no default escape character.
           .$if(search !== '', (query) => query.where(sql<boolean>`lower(email) like ${pattern} escape '\\'`))
           .$if(after !== null, (query) =>
             query.where((eb) =>
@@ -47,7 +46,10 @@ export function createVisitorRepository({ db }: Connection, workspaceId: string)
       )
     },
 
-    /** The id of the visitor with this address, who is created where there is none. `historyToken`: of the page of a new visitor. */
+    /**
+     * Returns the id of the visitor with this address. Creates the visitor if none exists. `historyToken` is the token of the history page of a new
+     * visitor.
+     */
     async findOrCreate({ id, email, historyToken, createdAt }: NewVisitor): Promise<string> {
       const created = await db
         .insertInto('visitors')
@@ -80,7 +82,10 @@ export function createVisitorRepository({ db }: Connection, workspaceId: string)
       return found
     },
 
-    /** Keeps the list of visitors in order without a sum over all visits. `openedAt`: epoch ms. An earlier instant changes nothing. */
+    /**
+     * Stores the last visit, so that the list of visitors can be sorted without a query over all visits. `openedAt` is epoch ms. An earlier instant
+     * changes nothing.
+     */
     async noteVisit(visitorId: string, openedAt: number): Promise<void> {
       await db
         .updateTable('visitors')
@@ -91,7 +96,7 @@ export function createVisitorRepository({ db }: Connection, workspaceId: string)
         .execute()
     },
 
-    /** Computes the last visit from all visits by a person: one of them became suspected, or is not suspected any more. */
+    /** Computes the last visit from all visits by a person, because a visit became suspected or a person's. */
     async recomputeLastVisit(visitorId: string): Promise<void> {
       await db
         .updateTable('visitors')

@@ -3,18 +3,18 @@ import type { Connection } from './connection.ts'
 import { byPeople } from './visit-filters.ts'
 import type { VisitRow } from './visit-snapshots.ts'
 
-/** What the gate needs to know of an earlier visit of the same link. */
+/** The data of an earlier visit of the same link that the gate needs. */
 export type EarlierVisit = Pick<
   VisitRow,
   'visit_id' | 'reader_key' | 'passcode_proof' | 'agreement_hash' | 'email' | 'confidence' | 'team'
 >
 
-/** `leftSince`: epoch ms; a visit that left before cannot be resumed. */
+/** `leftSince` is epoch ms. A visit that left before this instant cannot be resumed. */
 type Resumable = { linkId: string; leftSince: number }
 
 /**
- * Visits as rows. They keep the names of their columns everywhere in the tracker: beats read and write them by the thousand, and no
- * conversion is needed between two statements.
+ * Visits as database rows. The tracker uses the column names of visits everywhere, because beats read and write thousands of rows and a conversion
+ * would cost time.
  */
 export function createVisitRepository({ db, dialect }: Connection, workspaceId: string) {
   const resumable = ({ linkId, leftSince }: Resumable) =>
@@ -36,7 +36,7 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
       'team',
     ])
   return {
-    /** The member whose link was read. */
+    /** The owner of the link. */
     async ownerOf(visitId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('visits')
@@ -58,7 +58,7 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
         .executeTakeFirst()
     },
 
-    /** With the columns of its link and its version that decide what the visit may fetch now. */
+    /** Returns the visit with the columns of its link and its version that decide what the visit may fetch. */
     findWithLink(visitId: string) {
       return db
         .selectFrom('visits')
@@ -101,24 +101,24 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
         .execute()
     },
 
-    /** Two tabs of one browser that open at the same moment must find one visit. SQLite has one writer anyway. */
+    /** Locks, so that two tabs of one browser that open at the same time find the same visit. SQLite has only one writer. */
     async lockBrowser(linkId: string, readerKey: string): Promise<void> {
       if (dialect !== 'postgres') return
       const key = `${linkId} ${readerKey}`
       await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(db)
     },
 
-    /** The visit with this id, if it can be resumed. */
+    /** Returns the visit with this id if it can be resumed. */
     findEarlier(of: Resumable, visitId: string): Promise<EarlierVisit | undefined> {
       return earlier(of).where('visit_id', '=', visitId).executeTakeFirst()
     },
 
-    /** The latest visit of this browser that can be resumed; looks by team members are left out. */
+    /** Returns the latest visit of this browser that can be resumed. Looks by team members are left out. */
     findEarlierOfBrowser(of: Resumable, readerKey: string): Promise<EarlierVisit | undefined> {
       return earlier(of).where('reader_key', '=', readerKey).where('team', 'is', null).executeTakeFirst()
     },
 
-    /** Locks the visit to resume. A new version of the document is a new reading. */
+    /** Locks the visit to resume. A visit of an older version of the document is not resumed. */
     findResumableForUpdate(
       of: Resumable & { documentVersion: number },
       by: { visitId: string } | { readerKey: string },
@@ -132,7 +132,7 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
         : query.where('reader_key', '=', by.readerKey).executeTakeFirst()
     },
 
-    /** True where this visitor, as a person, has a visit of the document. */
+    /** Returns true if this visitor has read the document before, as a person. */
     async hasVisitBy(visitorId: string, documentId: string): Promise<boolean> {
       const row = await db
         .selectFrom('visits')
@@ -146,7 +146,7 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
       return row !== undefined
     },
 
-    /** The browser of the first person who opened the link. */
+    /** Returns the reader key of the first person who opened the link. */
     async firstReaderKey(linkId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('visits')

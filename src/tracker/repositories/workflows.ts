@@ -14,13 +14,13 @@ export type NewWorkflow = Pick<Workflow, 'id' | 'documentId' | 'trigger' | 'acti
 export type WorkflowChange = {
   trigger?: Workflow['trigger']
   action?: Action
-  /** Epoch ms since when it is paused; null: not paused. */
+  /** When the workflow was paused, in epoch ms. Null: not paused. */
   pausedAt?: number | null
   removedAt?: number
   updatedAt: number
 }
 
-/** Null for an action that only a newer tracker knows: such a workflow is left to it. */
+/** Null for an action that only a newer tracker can execute. This tracker skips such a workflow. */
 function workflowOf(row: Selectable<WorkflowsTable>): Workflow | null {
   const action = readJson(Action, row.action)
   return (
@@ -55,7 +55,7 @@ export function createWorkflowRepository({ db, dialect }: Connection, workspaceI
       return rows.map(workflowOf).filter(isKnown)
     },
 
-    /** Locks the row until the transaction ends. Undefined where there is none, or where it was removed. */
+    /** Locks the row until the transaction ends. Returns undefined if the workflow does not exist or was removed. */
     async findForUpdate(
       workflowId: string,
     ): Promise<{ documentId: string; pausedAt: number | null } | undefined> {
@@ -66,7 +66,7 @@ export function createWorkflowRepository({ db, dialect }: Connection, workspaceI
       return row && { documentId: row.document_id, pausedAt: row.paused_at }
     },
 
-    /** The owner of its document. Undefined where the workflow or the document was removed, or there is none. */
+    /** Returns the owner of the workflow's document. Returns undefined if the workflow does not exist, or if it or the document was removed. */
     async ownerOf(workflowId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('workflows')
@@ -102,7 +102,7 @@ export function createWorkflowRepository({ db, dialect }: Connection, workspaceI
         .execute()
     },
 
-    /** Answers the workflow as it is now. */
+    /** Returns the current workflow. */
     async update(workflowId: string, change: WorkflowChange): Promise<Workflow> {
       const row = await db
         .updateTable('workflows')
@@ -124,13 +124,13 @@ export function createWorkflowRepository({ db, dialect }: Connection, workspaceI
   }
 }
 
-/** A workflow that makes runs. `action` is the JSON of the column, which is copied into its runs as it is. */
+/** A workflow that makes runs. `action` is the JSON of the column, which is copied into its runs unchanged. */
 export type TriggeredWorkflow = { workspaceId: string; id: string; documentId: string; action: string }
 
-/** Workflows of several workspaces: one sweep decides about visits of all of them. */
+/** Workflows of several workspaces, because one sweep decides about visits of all workspaces. */
 export function createTriggeredWorkflowRepository({ db }: Connection) {
   return {
-    /** The workflows that this trigger starts, neither paused nor removed; the oldest first. */
+    /** Returns the workflows with this trigger that are neither paused nor removed, the oldest first. */
     async ofDocuments(
       workspaceIds: readonly string[],
       documentIds: readonly string[],

@@ -6,21 +6,21 @@ import type { WorkspacesTable } from '../infrastructure/database/tables/people.t
 import type { Connection } from './connection.ts'
 import { parseColumn, parseNullableColumn } from './json-columns.ts'
 
-/** Which channels can send is a matter of the configuration, and not stored. */
+/** The configuration decides which channels can send, so this is not stored. */
 export type StoredWorkspace = Omit<Workspace, 'channels'>
 
-/** What is not given stays as it is. */
+/** A field that is not given does not change. */
 export type WorkspaceChange = {
   [K in 'name' | 'salesforceApp' | 'recordOwnerRule' | 'ignoredDomains' | 'slackChannel']?:
     | StoredWorkspace[K]
     | undefined
 } & {
   brandColor?: string | null | undefined
-  /** Id of a picture whose bytes are stored. */
+  /** The id of a stored picture. */
   logo?: string | null | undefined
 }
 
-/** How readers see the sender of a link. `logo` and `photo` are ids of pictures. */
+/** The sender that readers of a link see. `logo` and `photo` are ids of pictures. */
 export type SenderBrand = {
   color: string | null
   logo: string | null
@@ -31,7 +31,7 @@ export type SenderBrand = {
 const Domains = z.array(z.string())
 const Problems = z.array(ChannelProblem).catch([])
 
-/** Left out: what another version of the tracker wrote and this one does not understand. */
+/** Absent if another version of the tracker wrote a value that this version cannot parse. */
 export const readChannelProblems = (json: string | null): ChannelProblem[] =>
   parseNullableColumn(Problems, json) ?? []
 
@@ -72,7 +72,7 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
   }
 }
 
-/** The one row of this workspace. */
+/** The row of this workspace. */
 export function createWorkspaceRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
     async get(): Promise<StoredWorkspace> {
@@ -93,7 +93,7 @@ export function createWorkspaceRepository({ db, dialect }: Connection, workspace
       return row.name
     },
 
-    /** The sequence number of the newest event in the workspace's feed. */
+    /** Returns the sequence number of the newest event in the workspace's feed. */
     async feedPosition(): Promise<number> {
       const row = await db
         .selectFrom('workspaces')
@@ -103,7 +103,7 @@ export function createWorkspaceRepository({ db, dialect }: Connection, workspace
       return row.feed_seq
     },
 
-    /** The brand of the workspace with that of one member, who may have been removed. */
+    /** Returns the brand of the workspace with the brand of one member, who may have been removed. */
     async brandOf(memberId: string): Promise<SenderBrand> {
       return db
         .selectFrom('workspaces')
@@ -119,7 +119,7 @@ export function createWorkspaceRepository({ db, dialect }: Connection, workspace
         .executeTakeFirstOrThrow()
     },
 
-    /** Locks the row until the transaction ends. SQLite runs one transaction at a time anyway. */
+    /** Locks the row until the transaction ends. SQLite runs only one transaction at a time. */
     async lock(): Promise<void> {
       await db
         .selectFrom('workspaces')
@@ -129,7 +129,7 @@ export function createWorkspaceRepository({ db, dialect }: Connection, workspace
         .execute()
     },
 
-    /** Does nothing where the workspace exists. */
+    /** Does nothing if the workspace exists. */
     async insert(name: string, createdAt: number): Promise<void> {
       await db
         .insertInto('workspaces')
@@ -138,7 +138,7 @@ export function createWorkspaceRepository({ db, dialect }: Connection, workspace
         .execute()
     },
 
-    /** Answers whether anything was given. */
+    /** Returns true if any field was given. */
     async update(change: WorkspaceChange): Promise<boolean> {
       const columns = columnsOf(change)
       if (Object.keys(columns).length === 0) return false
