@@ -11,7 +11,7 @@ import { rowsOf, seedWorkspace } from './testing.ts'
 
 type Unit = ReturnType<typeof unitOfWork>
 type Db = OpenStore['db']
-type Scene = { unit: Unit; deployment: DeploymentRepositories; db: Db; isPostgres: boolean }
+type Setup = { unit: Unit; deployment: DeploymentRepositories; db: Db; isPostgres: boolean }
 
 const later = seededAt + 60_000
 const visitOfB = { workspaceId: 'wsp_b', visitId: ids.visit }
@@ -21,7 +21,7 @@ const day: DayKey = {
 const namesOf = (rows: readonly { workspace_id: string; visit_id: string; page: number }[]) =>
   rows.map((row) => [row.workspace_id, row.visit_id, row.page]).sort()
 
-async function lockOne({ deployment }: Scene) {
+async function lockOne({ deployment }: Setup) {
   const [was, ...others] = await deployment.beats.lock([visitOfB])
   if (!was || others.length > 0) throw new Error('One visit was expected.')
   const { disabled_at, removed_at, expires_at, list_settings, ...visit } = was
@@ -29,15 +29,15 @@ async function lockOne({ deployment }: Scene) {
 }
 
 /** These change rows of wsp_b only. */
-const writes: Record<string, (scene: Scene) => Promise<unknown>> = {
-  'beats.write': async (scene) => scene.deployment.beats.write([await lockOne(scene)]),
-  'beats.writeUnchanged': async (scene) => {
-    const change = await lockOne(scene)
-    const versions = await scene.deployment.beats.write([change])
-    if (!scene.isPostgres) return
-    await scene.db.updateTable('links').set({ has_lists: 0 }).where('workspace_id', '=', 'wsp_b').execute()
+const writes: Record<string, (setup: Setup) => Promise<unknown>> = {
+  'beats.write': async (setup) => setup.deployment.beats.write([await lockOne(setup)]),
+  'beats.writeUnchanged': async (setup) => {
+    const change = await lockOne(setup)
+    const versions = await setup.deployment.beats.write([change])
+    if (!setup.isPostgres) return
+    await setup.db.updateTable('links').set({ has_lists: 0 }).where('workspace_id', '=', 'wsp_b').execute()
     const version = versions.get(ids.visit) ?? ''
-    const written = await scene.deployment.beats.writeUnchanged([{ ...change, version }], seededAt)
+    const written = await setup.deployment.beats.writeUnchanged([{ ...change, version }], seededAt)
     expect([...written.keys()]).toEqual([ids.visit])
   },
   'countedVisits.remove': ({ deployment }) => deployment.countedVisits.remove([visitOfB]),
@@ -70,7 +70,7 @@ const writes: Record<string, (scene: Scene) => Promise<unknown>> = {
 }
 
 /** These return rows, each with its own workspace. */
-const reads: Record<string, (scene: Scene) => Promise<void>> = {
+const reads: Record<string, (setup: Setup) => Promise<void>> = {
   'beats.lock': async ({ deployment }) => {
     expect(namesOf(await deployment.beats.lock([visitOfB]))).toEqual([['wsp_b', ids.visit, 2]])
   },
@@ -193,7 +193,7 @@ describe.each(engines)('isolation in the deployment repositories on %s', (engine
   }, 60_000)
   afterAll(() => close())
 
-  async function rolledBack(run: (scene: Scene) => Promise<unknown>): Promise<void> {
+  async function rolledBack(run: (setup: Setup) => Promise<unknown>): Promise<void> {
     const transaction = store.transaction(async (trx) => {
       const unit = unitOfWork(trx, store.dialect)
       await run({ unit, deployment: unit.deployment, db: trx, isPostgres: engine === 'postgres' })
@@ -211,11 +211,11 @@ describe.each(engines)('isolation in the deployment repositories on %s', (engine
   })
 
   test.each(Object.entries(writes))('%s changes one workspace', (_name, write) =>
-    rolledBack(async (scene) => {
-      const before = [await rowsOf(scene.db, 'wsp_a'), await rowsOf(scene.db, 'wsp_b')]
-      await write(scene)
-      expect(await rowsOf(scene.db, 'wsp_a')).toEqual(before[0])
-      expect(await rowsOf(scene.db, 'wsp_b')).not.toEqual(before[1])
+    rolledBack(async (setup) => {
+      const before = [await rowsOf(setup.db, 'wsp_a'), await rowsOf(setup.db, 'wsp_b')]
+      await write(setup)
+      expect(await rowsOf(setup.db, 'wsp_a')).toEqual(before[0])
+      expect(await rowsOf(setup.db, 'wsp_b')).not.toEqual(before[1])
     }),
   )
 
