@@ -1,37 +1,37 @@
 // Measures one load of the page: how long it was open, and how long each page was looked at. Pure: events and the time (monotonic ms) are passed
 // in, and it does not use the browser.
 
-/** Page number → how much of the reader's view it fills. Only the proportions matter. */
+/** Page number → visible area of the page. Any unit is fine, because only the proportions are used. */
 export type VisibleAreas = ReadonlyMap<number, number>
 
 export type AttentionState = {
-  /** Active ms per page, pages that were really seen only. */
+  /** Active ms of each page that counts as seen (`SEEN_AFTER_MS`). */
   readonly pages: ReadonlyMap<number, number>
-  /** Ms that the page was visible and no other tab in turn, idle or not. */
+  /** Ms in which this tab was visible and was the active tab. Idle time is included. */
   readonly openMs: number
-  /** The current page: the one that fills most of the view, at the ends of the document the first or last. */
+  /** The current page: the page with the largest visible area. At the ends of the document it is the first or the last page. */
   readonly page: number
 }
 
-/** A page counts as seen once it was shown this long without a break; flicking past it doesn't count. */
+/** A page counts as seen after it was shown this long without a break. A page that the reader scrolls past quickly does not count. */
 export const SEEN_AFTER_MS = 200
-/** Ticks come every second or so: a longer silence while "visible" means that the machine or the tab slept. */
+/** Ticks come about once a second. A longer gap while the tab is visible means that the machine or the tab was suspended. */
 const SLEEP_GAP_MS = 10_000
-/** Nobody reads a sliver: a page below this part of what is shown gets no time, unless it is small and whole on screen. */
+/** A page gets no time if its part of the visible area is smaller than this ratio. A page that is wholly visible is an exception. */
 const SLIVER = 0.1
 const NONE: ReadonlySet<number> = new Set()
-/** Between pages that are shown about equally, the one that the reader went to is the current one. */
+/** Two pages with areas in this ratio count as equally visible. The page that the reader navigated to is then the current page. */
 const ABOUT_EQUAL = 0.95
 
-/** What is known of the pages on screen beside their areas. */
+/** Facts about the visible pages in addition to their areas. */
 export type Shown = {
-  /** Pages that are whole on screen, however small. */
+  /** Pages that are wholly visible, of any size. */
   whole?: ReadonlySet<number>
-  /** The page that is current whatever the areas are: the last one at the end of the document. */
+  /** The current page if the areas must not decide it, for example the last page at the end of the document. */
   current?: number | null
 }
 
-/** Drops slivers and scales the rest to a sum of 1. */
+/** Removes pages below the minimum area and scales the other areas to a sum of 1. */
 export function sharesOf(areas: VisibleAreas, whole: ReadonlySet<number> = NONE): Map<number, number> {
   const total = sum(areas.values())
   const kept = [...areas].filter(([page, area]) => area > 0 && (area >= total * SLIVER || whole.has(page)))
@@ -39,7 +39,7 @@ export function sharesOf(areas: VisibleAreas, whole: ReadonlySet<number> = NONE)
   return new Map(kept.map(([page, area]) => [page, area / keptTotal]))
 }
 
-/** The page with the largest area; `preferred` (where the reader navigated to) when it is shown about as much. */
+/** Returns the page with the largest area, or `preferred` (the page that the reader navigated to) if its area is about equal. */
 export function currentPage(areas: VisibleAreas, preferred: number): number | undefined {
   let best: number | undefined
   for (const [page, area] of areas) {
@@ -51,7 +51,7 @@ export function currentPage(areas: VisibleAreas, preferred: number): number | un
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0)
 
-/** Two clocks. Open runs while visible and in turn (no other tab is). Active runs while that is so and the reader is not idle. */
+/** Keeps two clocks. The open clock runs while this tab is visible and is the active tab. The active clock stops also while the reader is idle. */
 export function createAttention(options: { idleAfterMs: number; now: number }) {
   let at = options.now
   let usedAt = options.now
@@ -61,7 +61,7 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
   let openMs = 0
   let shares = new Map<number, number>()
   const credit = new Map<number, number>()
-  /** How long each page on screen has been shown without a break. */
+  /** Page number → ms for which the page has been shown without a break. */
   const streak = new Map<number, number>()
   const seen = new Set<number>()
 
@@ -70,12 +70,12 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
     return Math.max(0, Math.min(lived, until - (now - lived)))
   }
 
-  /** Brings both clocks to `now`. Everything else calls this first, so that time is credited to what was true during it. */
+  /** Moves both clocks to `now`. Every state change calls this function first, so that the time before the change counts for the old state. */
   function advance(now: number): void {
     const gap = now - at
     if (gap <= 0) return
     at = now
-    // Of two windows in view the other one counts, or their time would be twice what passed.
+    // If two windows are visible, only the active one counts. Otherwise the same time would count twice.
     if (!visible || !inTurn || gap > SLEEP_GAP_MS) return
     openMs += gap
     const active = activePart(now, gap)
@@ -93,27 +93,27 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
 
     setVisible(value: boolean, now: number): void {
       advance(now)
-      if (value && !visible) usedAt = now // who comes back to the tab has used it
+      if (value && !visible) usedAt = now // a return to the tab counts as an input
       visible = value
       if (!visible) streak.clear()
     },
 
-    /** Whether this tab is the one that the reader used last, of those that show the same link. */
+    /** Sets whether this tab is the active one: the tab that the reader used last among the tabs of the same link. */
     setInTurn(value: boolean, now: number): void {
       advance(now)
       inTurn = value
     },
 
-    /** An input or a scroll. */
+    /** Records an input or a scroll. */
     used(now: number): void {
       advance(now)
       usedAt = now
     },
 
-    /** What is on screen. `preferred` is the page that the reader navigated to last. Answers whether the current page changed. */
+    /** Sets the visible pages. `preferred` is the page that the reader navigated to last. Returns true if the current page changed. */
     setShown(areas: VisibleAreas, preferred: number, now: number, { whole, current }: Shown = {}): boolean {
       advance(now)
-      // Waiting for a document is no idleness: who sees the first of it has just come.
+      // The reader is not idle while the document loads, so the idle time starts when the first page is visible.
       if (shares.size === 0) usedAt = now
       shares = sharesOf(areas, whole)
       for (const shown of streak.keys()) if (!shares.has(shown)) streak.delete(shown)

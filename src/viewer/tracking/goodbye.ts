@@ -33,7 +33,7 @@ export function createGoodbye(url: string, voices: Voices) {
     pending = null
   }
 
-  /** Leaves words with the browser, which sends them when the page is gone, by whatever end. Replaces those left before. */
+  /** Gives the browser a body that it sends when the page ends, also if the tab is killed. Replaces the previous body. Returns false if it cannot. */
   function leave(body: string): boolean {
     withdraw()
     if (!voices.fetchLater) return false
@@ -43,7 +43,7 @@ export function createGoodbye(url: string, voices: Voices) {
       pending = controller
       return true
     } catch {
-      return false // over the quota, or forbidden by policy
+      return false // the quota is exceeded, or a policy forbids it
     }
   }
 
@@ -67,7 +67,7 @@ export function createGoodbye(url: string, voices: Voices) {
   return {
     leave,
     withdraw,
-    /** Says it now, in every voice there is, and leaves `last` behind for the end of the page. */
+    /** Sends `body` now, by beacon or keepalive fetch, and prepares `last` for the end of the page. */
     say(body: string, last = body): void {
       const left = leave(last)
       const sent = beacon(body)

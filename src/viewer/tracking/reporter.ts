@@ -1,36 +1,36 @@
-// Sends beats: at an interval and at every change, numbered, with cumulative counters, retried until one is acknowledged. The last beat of a
-// page is sent without waiting for an answer.
+// Sends numbered beats with cumulative counters, at an interval and at every change. A failed beat is retried until the tracker acknowledges one.
+// The last beat of a page is sent without waiting for an answer.
 import { type BackOff, backOffMs } from '#shared/backoff.ts'
 import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
 import type { Goodbye } from './goodbye.ts'
 
 /**
- * `refused`: this beat is wrong and will stay so. `ended`: too late, a new visit is needed. `closed`: the link is off.
- * `expired`: its time is over. `notAllowed`: it is no longer for this reader.
+ * `refused`: the beat is invalid, and a retry is useless. `ended`: the visit is over, and a new visit is needed. `closed`: the link is off.
+ * `expired`: the link has expired. `notAllowed`: the reader may no longer read the link.
  */
 export type BeatAnswer = 'ok' | 'refused' | 'ended' | Closed
 export type Closed = 'closed' | 'expired' | 'notAllowed'
 
 export type ReporterOptions = {
   intervalMs: number
-  /** Counters now, without the sequence. */
+  /** Returns the current counters without the sequence number. */
   counters: () => Omit<LoadCounters, 'seq'>
-  /** What travels beside them. */
+  /** Returns the other fields of the beat. */
   context: () => Pick<Beat, 'token' | 'visible' | 'inputs' | 'earlier'>
-  /** Resolves with the tracker's answer, rejects when it could not be asked. */
+  /** Resolves with the tracker's answer. Rejects if the request failed. */
   send: (beat: Beat) => Promise<BeatAnswer>
   goodbye: Goodbye
-  /** After each numbered state: the tab remembers it. */
+  /** Stores each numbered state, so that it survives a reload of the tab. */
   remember: (counters: LoadCounters) => void
   onEnded: () => void
   onClosed: (why: Closed) => void
 }
 
-/** Several changes within a moment (a flip scrolls through pages) are one beat. */
+/** Changes within this time are sent as one beat, for example the pages of a fast scroll. */
 const SOON_MS = 100
-/** With jitter at most 25 s: below a page's lease of 30 s, so that a beat arrives in time after a restart of the tracker. */
+/** With jitter, a retry comes after at most 25 s. A visible page has a lease of 30 s, so a beat arrives in time after a restart of the tracker. */
 const RETRY: BackOff = { firstMs: 1000, maxMs: 20_000, jitter: [0.75, 1.25] }
-/** How fresh the words are that a killed tab leaves behind. */
+/** The prepared goodbye is updated at this interval. If the browser kills the tab, at most this much time is missing. */
 const LEAVE_EVERY_MS = 1000
 
 export type Reporter = ReturnType<typeof createReporter>
@@ -42,7 +42,7 @@ export function createReporter(options: ReporterOptions) {
   let failures = 0
   let dirty = false
   let stopped = false
-  /** After a goodbye: whatever still runs in a dying page must not take it back. */
+  /** True after a goodbye. Timers may still run while the page closes, and a beat from them would cancel the goodbye. */
   let gone = false
   let soon: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
@@ -55,11 +55,11 @@ export function createReporter(options: ReporterOptions) {
     return { ...counters, ...options.context(), goodbye: last }
   }
 
-  /** What makes one state differ from another, whatever its number. */
+  /** The fields that decide whether two states differ. The sequence number is left out. */
   const essence = ({ pages, openMs, page, visible, inputs }: Omit<Beat, 'seq' | 'goodbye'>) =>
     JSON.stringify([pages, openMs, page, visible, inputs])
 
-  /** Last words for a tab that gets no chance to say them. Numbered after everything sent so far, or they'd be stale. */
+  /** Composes the goodbye that the browser sends if it kills the tab. Its sequence number is the highest, because the tracker ignores lower ones. */
   function lastWords(): string {
     const beat = compose(true)
     left = essence(beat)
@@ -85,7 +85,7 @@ export function createReporter(options: ReporterOptions) {
     retry = setTimeout(() => void beat(), backOffMs(RETRY, failures))
   }
 
-  /** Sends the state as it is now. One at a time, unless `urgent`: the next one holds everything that this one would. */
+  /** Sends the current state. Without `urgent` it waits for an open request, because the next beat holds the same counters and newer ones. */
   async function beat(urgent = false): Promise<void> {
     clearTimeout(soon)
     soon = undefined
@@ -130,20 +130,20 @@ export function createReporter(options: ReporterOptions) {
 
   return {
     stop,
-    /** Something worth telling soon: another page, an input after idleness. Also a reason to ask whether the tracker is back. */
+    /** Sends a beat soon, for example after a page change. During an outage it also retries earlier than the back-off. */
     changed(): void {
       if (!stopped) soon ??= setTimeout(() => void beat(), failures === 0 ? SOON_MS : RETRY.firstMs)
     },
-    /** Something that can't wait: shown again, back from the cache, online again. */
+    /** Sends a beat at once: the page is visible again, was restored from the back/forward cache, or is online again. */
     now(): void {
       gone = false
       void beat(true)
     },
-    /** Out of view: perhaps the last chance, so it waits for nothing, but it is no goodbye. */
+    /** Sends a beat without waiting when the tab becomes hidden, because no later event may come. The beat is not a goodbye. */
     hidden(): void {
       if (!stopped) goodbye.say(JSON.stringify(compose(false)), lastWords())
     },
-    /** The page is going away. */
+    /** Sends the goodbye when the page is closed. */
     goodbye(): void {
       if (stopped) return
       gone = true

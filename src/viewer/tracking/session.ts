@@ -1,20 +1,20 @@
-// What the viewer stores in the browser: for each tab the visit and its last counters, for each link the reader's key, e-mail and what was proved
-// or accepted. Where storage is refused (private mode, blocked cookies), nothing is stored and everything else works.
+// Stores the visit and its last counters for each tab, and the reader key, e-mail address and proofs for each link.
+// If the browser refuses storage (private mode, blocked cookies), nothing is stored and the viewer still works.
 import type { LoadCounters } from '#shared/viewer-api.ts'
 
-/** What survives a reload in this tab. */
+/** The data of this tab that survive a reload. */
 export type TabMemory = { visitId: string; token: string; counters: LoadCounters | null }
-/** What this browser knows of a link. */
+/** The data that this browser keeps for a link. */
 export type ReaderMemory = {
   readerKey: string
   email: string | null
-  /** The tracker's proof that a code was typed right for this e-mail. */
+  /** Signed by the tracker: the reader entered the right code for this e-mail address. */
   pass: string | null
-  /** SHA-256 of the agreement that was accepted. */
+  /** SHA-256 of the accepted agreement. */
   accepted: string | null
-  /** The tracker's proof that a member of the team uses this browser. */
+  /** Signed by the tracker: a team member uses this browser. */
   look: string | null
-  /** The sender's note was read. */
+  /** True if the reader has read the sender's note. */
   noteRead: boolean
 }
 
@@ -47,7 +47,7 @@ export type Session = ReturnType<typeof createSession>
 export function createSession(slug: string, stores: SessionStores = browserStores) {
   const key = `lastpage:${slug}`
 
-  /** Even naming the storage may throw, so it is asked for each time. */
+  /** Reading `window.localStorage` may throw already, so `store` is a function that is called inside the `try`. */
   function read(store: () => Storage, parse: Read, at = key): unknown {
     try {
       const value: unknown = JSON.parse(store().getItem(at) ?? 'null')
@@ -61,7 +61,7 @@ export function createSession(slug: string, stores: SessionStores = browserStore
     try {
       store().setItem(at, JSON.stringify(value))
     } catch {
-      // Full or forbidden: the visit goes on, only a reload will be a new one.
+      // The storage is full or forbidden. The visit continues, but a reload starts a new visit.
     }
   }
 
@@ -86,12 +86,12 @@ export function createSession(slug: string, stores: SessionStores = browserStore
 
   return {
     reader: (): ReaderMemory => reader,
-    /** Of this tab alone: whoever opens the link in another one is asked again. */
+    /** The passcode is kept for this tab only. Another tab of the same link asks for it again. */
     passcode: (): string | null => passcode,
 
     remember(part: Partial<Omit<ReaderMemory, 'readerKey'>>): void {
       const isOther = part.email !== undefined && part.email !== reader.email
-      // A pass is for one address, and what one person accepted another one hasn't.
+      // A pass belongs to one e-mail address, and an acceptance belongs to one person. Both are deleted when the address changes.
       const gone = {
         ...(isOther ? { pass: null } : {}),
         ...(isOther && reader.email ? { accepted: null } : {}),

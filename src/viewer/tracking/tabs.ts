@@ -2,14 +2,14 @@
 
 type Notice = { tab: string; did: 'used' | 'gone'; at: number }
 
-/** What of BroadcastChannel is needed; a test gives its own. */
+/** The used part of `BroadcastChannel`. Tests pass their own implementation. */
 export type TabChannel = {
   postMessage(notice: Notice): void
   onmessage: ((event: { data: unknown }) => void) | null
   close(): void
 }
 
-/** Other tabs need to hear of use, not of every mouse move. */
+/** Minimum time between two `used` messages, because mouse moves are frequent. */
 const TELL_EVERY_MS = 500
 
 const isNotice = (value: unknown): value is Notice => {
@@ -18,8 +18,8 @@ const isNotice = (value: unknown): value is Notice => {
 }
 
 /**
- * Messages of one browser arrive in the order in which they were sent, so no clocks are compared: who was heard of last
- * has the turn. Out of view a tab needs no channel, and an open one could keep it out of the back/forward cache.
+ * Messages of one browser arrive in the order in which they were sent, so the tab of the last `used` message is the active one.
+ * A hidden tab closes its channel, because an open channel can keep a page out of the back/forward cache.
  */
 export function createTabs(options: {
   tab: string
@@ -46,7 +46,7 @@ export function createTabs(options: {
     if (!isNotice(data) || data.tab === tab) return
     if (data.did === 'used') {
       setRival(data.tab)
-      toldAt = Number.NEGATIVE_INFINITY // the next use here takes the turn back at once
+      toldAt = Number.NEGATIVE_INFINITY // the next input in this tab sends `used` without delay
     } else if (data.tab === rival) setRival(null)
   }
 
@@ -56,7 +56,7 @@ export function createTabs(options: {
   }
 
   return {
-    /** This tab was used or came into view. */
+    /** Makes this tab the active one: it was used or became visible. */
     used(): void {
       setRival(null)
       if (!channel) connect()
@@ -64,7 +64,7 @@ export function createTabs(options: {
       toldAt = now()
       tell('used')
     },
-    /** This tab is out of view or closing. */
+    /** Call this when the tab becomes hidden or closes. */
     gone(): void {
       toldAt = Number.NEGATIVE_INFINITY
       tell('gone')
@@ -74,7 +74,7 @@ export function createTabs(options: {
   }
 }
 
-/** The browser's channel for a link, or null where it has none. */
+/** Opens the channel of a link. Returns null if the browser has no `BroadcastChannel`. */
 export function tabChannel(slug: string): TabChannel | null {
   return typeof BroadcastChannel === 'function'
     ? (new BroadcastChannel(`lastpage:${slug}`) as unknown as TabChannel)

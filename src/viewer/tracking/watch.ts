@@ -1,4 +1,4 @@
-// Connects browser events with the measuring, and the measuring with the beats. There is one for each load of the page.
+// Connects browser events with the attention clocks, and the clocks with the beats. Each load of the page has one watch.
 import type { BeatConfig, LoadCounters } from '#shared/viewer-api.ts'
 import { BEATS_PATH, sendBeat } from '../wire/client.ts'
 import { type AttentionState, createAttention, type Shown, type VisibleAreas } from './attention.ts'
@@ -11,9 +11,9 @@ export type VisitHandle = { visitId: string; visitToken: string }
 
 export type Look = Shown & { areas: VisibleAreas; preferred: number }
 
-/** What the reader sees; filled in when the document is on screen. */
+/** The visible part of the document. It is set when the document is on screen. */
 export type View = {
-  /** Null while there is nothing to read: not yet, or not behind what is asked. */
+  /** Returns null while no page can be read, because the document loads or a form covers it. */
   look: () => Look | null
   onPage: (page: number) => void
 }
@@ -23,17 +23,17 @@ export type WatchOptions = {
   beat: BeatConfig
   session: Session
   visit: VisitHandle
-  /** The counters of this tab's last load, if they belong to the same visit. */
+  /** The counters of the previous load in this tab, if that load belongs to the same visit. */
   earlier: LoadCounters | null
   view: View
-  /** The tracker closed the visit: opens another one, however long that takes. */
+  /** Opens a new visit after the tracker ended the current one. Retries during an outage. */
   renew: () => Promise<VisitHandle>
-  /** The link may no longer be read. */
+  /** Called when the link may no longer be read. */
   onClosed: (why: Closed) => void
 }
 
 const TICK_MS = 500
-/** Moving the mouse shows that somebody is there; it is counted as an input once in a while only. */
+/** A mouse move keeps the reader active, but it counts as an input at most once in this time. */
 const MOVE_EVERY_MS = 1000
 
 const rounded = ({ pages, openMs, page }: AttentionState): Omit<LoadCounters, 'load' | 'seq'> => ({
@@ -46,7 +46,7 @@ const nothing: Look = { areas: new Map<number, number>(), preferred: 1 }
 
 const isVisible = () => document.visibilityState === 'visible'
 
-/** One load of one visit: its clocks, its numbers, its reports. After `visit_ended` another one takes over. */
+/** Starts the clocks, counters and beats of one load of one visit. After `visit_ended` a new load replaces it. */
 function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => void) {
   const load = randomId(12)
   let known = visit
@@ -77,7 +77,7 @@ function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => voi
   const input = () => {
     inputs += 1
   }
-  /** Answers false where it is another visit. */
+  /** Takes a new token of the same visit. Returns false if `next` is a different visit. */
   function takeToken(next: VisitHandle): boolean {
     if (next.visitId !== known.visitId) return false
     known = next
@@ -115,12 +115,12 @@ export function watchReading(options: WatchOptions) {
     onTurn: (value) => {
       inTurn = value
       current.attention.setInTurn(value, now())
-      // Out of turn it had nothing to tell: it is heard of before the other's goodbye is taken for the visit's.
+      // An inactive tab sends no beats. Without a beat now, the tracker may take the goodbye of the other tab as the end of the visit.
       if (value) current.reporter.changed()
     },
   })
 
-  /** Brings the clocks up to date with what is on screen. */
+  /** Updates the clocks with the visible pages. */
   function look(): void {
     const { areas, preferred, ...shown } = options.view.look() ?? nothing
     const turned = current.attention.setShown(areas, preferred, now(), shown)
@@ -141,7 +141,7 @@ export function watchReading(options: WatchOptions) {
   }
 
   function onMove(event: PointerEvent): void {
-    // Browsers report a resting mouse as moved when the page moves under it.
+    // Browsers send `pointermove` for a mouse at rest when the page scrolls under it.
     if (!event.isTrusted || (event.movementX === 0 && event.movementY === 0)) return
     used()
     if (now() - movedAt < MOVE_EVERY_MS) return
@@ -163,7 +163,7 @@ export function watchReading(options: WatchOptions) {
     }
     current.attention.setVisible(false, now())
     tabs.gone()
-    // A page that goes away is hidden after it said goodbye: that must not be taken back.
+    // A closing page becomes hidden after its goodbye. A further beat would cancel the goodbye.
     if (!leaving) current.reporter.hidden()
   }
 
@@ -174,7 +174,7 @@ export function watchReading(options: WatchOptions) {
     current.reporter.goodbye()
   }
 
-  /** Back from the back/forward cache, with everything as it was. */
+  /** Continues when the page is restored from the back/forward cache. */
   function onPageShow(event: PageTransitionEvent): void {
     if (!event.persisted) return
     leaving = false
@@ -190,7 +190,7 @@ export function watchReading(options: WatchOptions) {
   document.addEventListener('visibilitychange', onVisibility, { signal })
   addEventListener('pagehide', onPageHide, { signal })
   addEventListener('pageshow', onPageShow, { signal })
-  // Of two windows side by side the reader turned to this one, by whatever way.
+  // The reader switched to this window, possibly from another visible window of the same link.
   addEventListener('focus', () => isVisible() && used(), { signal })
   addEventListener('online', () => current.reporter.now(), { signal })
   const ticking = setInterval(look, TICK_MS)
@@ -198,13 +198,13 @@ export function watchReading(options: WatchOptions) {
   current.reporter.now()
 
   return {
-    /** Other pages, or other parts of them, are on screen. */
+    /** Call this when the visible pages or their visible parts changed. */
     look,
-    /** The reader scrolled: a use like any input. */
+    /** Call this when the reader scrolled. It keeps the reader active. */
     scrolled: used,
-    /** Something found the visit's token stale: asks the tracker, and renews the visit if it is so. */
+    /** Call this when a request failed because of the visit token. A beat finds out whether the visit has ended and renews it. */
     checkVisit: () => current.reporter.now(),
-    /** The reader said who they are: the same visit under a new token, or another one where the first has ended. */
+    /** Continues after the reader gave the e-mail address: with a new token of the same visit, or with a new visit. */
     goOnWith(visit: VisitHandle): void {
       if (current.takeToken(visit)) current.reporter.now()
       else {
@@ -212,7 +212,7 @@ export function watchReading(options: WatchOptions) {
         begin(visit)
       }
     },
-    /** The page that the tracker is told of. */
+    /** Returns the current page, as the beats report it. */
     page: () => current.attention.state(now()).page,
     stop(): void {
       stop.abort()
