@@ -11,7 +11,7 @@ const LEGACY: Record<string, string> = {
  * Makes `import('./reader.ts?legacy')` load the modules of `folder` a second time, with pdf.js' legacy build. A module with the query passes it on
  * to the modules of the same folder. All others are shared with the modern build.
  */
-export function legacyReader(folder: string): Plugin {
+export function legacyPdfBuild(folder: string): Plugin {
   const own = resolve(folder)
   return {
     name: 'lastpage:legacy-reader',

@@ -18,7 +18,7 @@ const ascii = (json: string) =>
  * Adds a script that runs before the viewer and shows a message in browsers that are too old for it. `file` holds a function that is called with the
  * required features and the texts.
  */
-export function tooOld(file: string): Plugin {
+export function oldBrowserNotice(file: string): Plugin {
   const words = JSON.stringify({ en: wordsOf(en), ja: wordsOf(ja) })
   const check = readFileSync(file, 'utf8').trim()
   const source = `${check}(${JSON.stringify(REQUIRED)}, ${ascii(words)})\n`

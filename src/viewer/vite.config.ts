@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
-import { legacyReader } from '../../scripts/build/legacy-reader.ts'
+import { legacyPdfBuild } from '../../scripts/build/legacy-reader.ts'
 import { pdfjsAssets } from '../../scripts/build/pdfjs-assets.ts'
 import { precompress } from '../../scripts/build/precompress.ts'
-import { tooOld } from '../../scripts/build/too-old.ts'
+import { oldBrowserNotice } from '../../scripts/build/too-old.ts'
 import { baseline } from './baseline.ts'
 
 const { version } = JSON.parse(readFileSync(resolve('node_modules/pdfjs-dist/package.json'), 'utf8')) as {
@@ -15,11 +15,11 @@ const { version } = JSON.parse(readFileSync(resolve('node_modules/pdfjs-dist/pac
 export default defineConfig({
   root: resolve('src/viewer'),
   base: '/',
-  // Its name holds the version, so that it can be cached for ever like everything else under /assets.
+  // The folder name contains the version of pdf.js, so that its files can be cached without expiry like all files under /assets.
   plugins: [
     pdfjsAssets(`assets/pdfjs-${version}`),
-    legacyReader('src/viewer/reading'),
-    tooOld('src/viewer/too-old.js'),
+    legacyPdfBuild('src/viewer/reading'),
+    oldBrowserNotice('src/viewer/too-old.js'),
     precompress(),
   ],
   worker: { format: 'es' },
@@ -27,8 +27,8 @@ export default defineConfig({
     outDir: resolve('out/viewer'),
     emptyOutDir: true,
     target: (['chrome', 'edge', 'firefox', 'safari'] as const).map((name) => `${name}${baseline[name]}`),
-    modulePreload: { polyfill: false }, // an inline script, which the page's CSP refuses
-    assetsInlineLimit: 0, // data: URLs of scripts, which it refuses too
+    modulePreload: { polyfill: false }, // the polyfill is an inline script, and the page's CSP forbids inline scripts
+    assetsInlineLimit: 0, // small scripts would become data: URLs, which the CSP forbids
     chunkSizeWarningLimit: 1200,
     rolldownOptions: { input: resolve('src/viewer/index.html') },
   },

@@ -9,7 +9,7 @@ const hour = 60 * minute
 const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
 const instanceUrl = 'https://aozora.my.salesforce.com'
 
-export const workspaceOf = (): Workspace => ({
+export const sampleWorkspace = (): Workspace => ({
   id: 'wsp_1',
   name: 'Aozora Systems',
   createdAt: iso(1e9),
@@ -22,7 +22,7 @@ export const workspaceOf = (): Workspace => ({
   channelProblems: [],
 })
 
-export function membersOf(): Member[] {
+export function sampleMembers(): Member[] {
   const notify = defaultNotifyPreferences
   const people = [
     ['Sato Misaki', 'misaki.sato@aozora.example', 'admin'],
@@ -52,8 +52,8 @@ const titles = [
   ['お見積書 2026-1104', 2],
 ] as const
 
-export function documentsOf(): Document[] {
-  const members = membersOf()
+export function sampleDocuments(): Document[] {
+  const members = sampleMembers()
   return titles.map(([title, pageCount], index) => {
     const owner = members[index % 3] as Member
     const isWide = index % 2 === 0
@@ -135,7 +135,7 @@ export function refusalsOf(links: readonly Link[]): Refusal[] {
   )
 }
 
-export function linksOf(documents: readonly Document[]): Link[] {
+export function sampleLinks(documents: readonly Document[]): Link[] {
   return documents.flatMap((document, at) =>
     prospects.slice(0, document.linkCount).map(([email], index) => ({
       id: `lnk_${at}_${index}`,
@@ -253,7 +253,7 @@ function stateOf(index: number, id: string, leftAt: string) {
 }
 
 /** Newest first. */
-export function visitsOf(documents: readonly Document[]): Visit[] {
+export function sampleVisits(documents: readonly Document[]): Visit[] {
   return Array.from({ length: 40 }, (_, index) => {
     const document = documents[(index * 3) % documents.length] as Document
     const { pageCount } = document.version

@@ -4,27 +4,27 @@ import type { Device, Invite } from '#shared/model/people.ts'
 import type { Reader, Visit } from '#shared/model/visits.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
 import {
-  documentsOf,
-  linksOf,
-  membersOf,
   refusalsOf,
+  sampleDocuments,
+  sampleLinks,
+  sampleMembers,
+  sampleVisits,
+  sampleWorkspace,
   visitorsOf,
-  visitsOf,
   workflowsOf,
-  workspaceOf,
 } from './sample-data.ts'
 
 const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
 const minute = 60_000
 
 function session(): Session {
-  const member = membersOf()[0]
+  const member = sampleMembers()[0]
   return {
     host: 'headless',
     platform: 'linux',
     version: '0.1.0',
     tracker: { state: 'online', url: 'https://tracker.example', error: null, since: iso(90 * minute) },
-    workspace: workspaceOf(),
+    workspace: sampleWorkspace(),
     member: member ?? null,
     device: {
       id: 'dev_1',
@@ -59,8 +59,8 @@ function session(): Session {
 
 /** A team in the middle of its day, with data on every screen. */
 export function full(): MemoryState {
-  const documents = documentsOf()
-  const visits = visitsOf(documents)
+  const documents = sampleDocuments()
+  const visits = sampleVisits(documents)
   return {
     session: session(),
     settings: {
@@ -71,8 +71,8 @@ export function full(): MemoryState {
       setup: { dismissed: true },
     },
     documents,
-    links: linksOf(documents),
-    refusals: refusalsOf(linksOf(documents)),
+    links: sampleLinks(documents),
+    refusals: refusalsOf(sampleLinks(documents)),
     linkPresets: [],
     workflows: workflowsOf(documents),
     visits,
@@ -81,7 +81,7 @@ export function full(): MemoryState {
     held: [],
     withdrawn: new Set(),
     notifications: notificationsOf(visits),
-    members: membersOf(),
+    members: sampleMembers(),
     invites: [openInvite()],
     devices: devices(),
     uploads: [],

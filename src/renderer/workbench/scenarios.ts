@@ -1,5 +1,5 @@
 import type { MemoryState } from './memory-desktop/state.ts'
-import { membersOf } from './sample-data.ts'
+import { sampleMembers } from './sample-data.ts'
 import { full } from './sample-workspace.ts'
 
 const iso = (agoMs: number) => new Date(Date.now() - agoMs).toISOString()
@@ -125,14 +125,14 @@ function long(): MemoryState {
 /** A member who is not an admin: can see what others own, but can't change it. */
 function colleague(): MemoryState {
   const state = full()
-  return { ...state, session: { ...state.session, member: membersOf()[1] ?? null } }
+  return { ...state, session: { ...state.session, member: sampleMembers()[1] ?? null } }
 }
 
 /** Two links with held openings: one of this member, one of a colleague. */
 function flooded(): MemoryState {
   const state = full()
   const [document] = state.documents
-  const [me, other] = membersOf()
+  const [me, other] = sampleMembers()
   if (!document || !me || !other) return state
   const link = {
     ...{ documentId: document.id, documentTitle: document.title, openings: 600, networks: 1 },

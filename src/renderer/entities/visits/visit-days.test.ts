@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { documentsOf, visitsOf } from '../../workbench/sample-data.ts'
+import { sampleDocuments, sampleVisits } from '../../workbench/sample-data.ts'
 import { byDay } from './visit-days.ts'
 
-const [sample] = visitsOf(documentsOf())
+const [sample] = sampleVisits(sampleDocuments())
 const at = (when: Date, id: string) => {
   if (!sample) throw new Error('The sample has no visit.')
   return { ...sample, id, openedAt: when.toISOString() }

@@ -2,7 +2,7 @@ import { CodedError } from '#shared/errors.ts'
 import type { Member, Picture } from '#shared/model/people.ts'
 import { withNotifyChange } from '#shared/notify-change.ts'
 import { parseRecordId } from '#shared/salesforce-id.ts'
-import { workspaceOf } from '../sample-data.ts'
+import { sampleWorkspace } from '../sample-data.ts'
 import { type Calls, find, now } from './items.ts'
 import type { Emit, MemoryCalls, MemoryState } from './state.ts'
 
@@ -51,7 +51,7 @@ function memberCalls(state: MemoryState, emit: Emit): Calls<'session'> {
       }
       return setSession({
         member,
-        workspace: { ...workspaceOf(), createdAt: now(), salesforceApp: null },
+        workspace: { ...sampleWorkspace(), createdAt: now(), salesforceApp: null },
         tracker: { state: 'online', url: 'https://tracker.example', error: null, since: now() },
       })
     },
