@@ -1,4 +1,4 @@
-// What visits add up to, held against counting each of them anew, on both engines.
+// Compares the stored figures with a recount of all visits, on both engines.
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DocumentAnalytics, ExportQuery, type PageFigures, seenFromMs } from '#shared/analytics.ts'
@@ -20,7 +20,7 @@ import { leftVisit } from './testing.ts'
 const start = Date.UTC(2026, 9, 1)
 const links = ['lnk_a', 'lnk_b', 'lnk_c']
 
-/** One reading and what becomes of it: each leave has the pages that were read by then. */
+/** A visit and its leaves. Each leave has the pages that were read until then. */
 const history = fc.record({
   link: fc.constantFrom(...links),
   version: fc.constantFrom(1, 2),
@@ -63,7 +63,7 @@ type Filter = {
   to?: number | undefined
 }
 
-/** The rows of a visit at each of its leaves, and at last after a rep's word. */
+/** The rows of a visit at each of its leaves, and after a rep's confirmation. */
 function statesOf(history: History, ids: { workspace_id: string; document_id: string }): VisitRow[] {
   const first = leftVisit({
     ...ids,
@@ -104,7 +104,7 @@ function median(values: number[]): number {
   return ((low ?? 0) + (high ?? 0)) / 2
 }
 
-/** As anybody would count them with the visits on the table. */
+/** Computes the expected figures directly from all visits. */
 function recount(visits: VisitRow[]) {
   return {
     visits: visits.length,
@@ -129,7 +129,7 @@ function recountPage(visits: VisitRow[], page: number) {
   }
 }
 
-/** The one in the middle, the lower of two. */
+/** The median. With an even number of values, the lower of the two middle values. */
 function checkMedian(medianMs: number, times: number[]) {
   const exact = times[Math.ceil(times.length / 2) - 1] ?? 0
   expect(Math.abs(medianMs - exact)).toBeLessThanOrEqual(exact * 0.026 + 1)
@@ -190,7 +190,7 @@ describe.each(engines)('analytics on %s', (engine) => {
     }
   }
 
-  test('figures equal a recount of every visit, however often it left and whatever is asked for', async () => {
+  test('figures equal a recount of every visit, after any number of leaves and for each query', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(history, { maxLength: 25 }),
@@ -199,7 +199,7 @@ describe.each(engines)('analytics on %s', (engine) => {
         async (histories, filters, size) => {
           const ids = await document()
           const states = histories.map((each) => statesOf(each, ids))
-          // Leaves come in batches, and no visit leaves twice in one.
+          // Leaves come in batches. A batch contains each visit at most once.
           for (let turn = 0; turn < 4; turn += 1) {
             const left = states.flatMap((each) => each[turn] ?? [])
             for (let at = 0; at < left.length; at += size) {
@@ -230,7 +230,7 @@ describe.each(engines)('analytics on %s', (engine) => {
     )
   }, 120_000)
 
-  test('the migration counts what had left before, as if it had left since', async () => {
+  test('the migration counts visits that left before, with the same result', async () => {
     const ids = await document()
     const { store } = scene.tracker.context
     const [sample] = fc.sample(fc.array(history, { minLength: 40, maxLength: 40 }), { numRuns: 1, seed: 7 })
@@ -250,7 +250,7 @@ describe.each(engines)('analytics on %s', (engine) => {
     )
   })
 
-  test('a visit counts from its leave on, once, and anew when it is resumed', async () => {
+  test('a visit counts from its first leave on, once, and is replaced after a resume', async () => {
     const { slug } = await scene.makeLink({ recipientEmail: `${newId('per')}@example.com`.toLowerCase() })
     const before = (await ask(scene.documentId)).figures.visits
     const page = await reader(scene.tracker, slug).enter()
@@ -279,7 +279,7 @@ describe.each(engines)('analytics on %s', (engine) => {
     ])
   })
 
-  test('a suspected visit counts once a rep says that it was a person', async () => {
+  test('a suspected visit counts after a rep confirms a person', async () => {
     const { slug } = await scene.makeLink({ recipientEmail: `${newId('per')}@example.com`.toLowerCase() })
     const before = (await ask(scene.documentId)).figures.visits
     const opened = await reader(scene.tracker, slug).open({}, { 'user-agent': 'HeadlessChrome curl/8' })
@@ -291,7 +291,7 @@ describe.each(engines)('analytics on %s', (engine) => {
     expect((await ask(scene.documentId)).figures.visits).toBe(before + 1)
   })
 
-  test('a visitor’s documents are added up over all their visits', async () => {
+  test("the figures of a visitor's documents include all visits of the visitor", async () => {
     const email = `${newId('per')}@example.com`.toLowerCase()
     const { slug } = await scene.makeLink({ recipientEmail: email })
     for (const ms of [2_000, 3_000]) {
@@ -308,7 +308,7 @@ describe.each(engines)('analytics on %s', (engine) => {
     ])
   })
 
-  test('exports every visit that the filters let through, over many batches, and runs nothing', async () => {
+  test('the export contains every visit that matches the filters, over many batches, and no cell starts a formula', async () => {
     const ids = await document()
     const link = '=HYPERLINK("https://evil.example")'
     const { db } = scene.tracker.context.store
@@ -360,7 +360,7 @@ describe.each(engines)('analytics on %s', (engine) => {
     expect(refused.statusCode).toBe(401)
   })
 
-  test('an export names the label of a page beside its number, by the version that was read', async () => {
+  test('the export shows the label of a page beside its number, by the version that was read', async () => {
     const ids = await document()
     const { id: link_id } = await scene.makeLink()
     const { db } = scene.tracker.context.store
@@ -405,7 +405,7 @@ describe.each(engines)('analytics on %s', (engine) => {
     ])
   })
 
-  test('an export lets others be heard between its batches', async () => {
+  test('the export lets other requests run between its batches', async () => {
     const ids = await document()
     const visits = Array.from({ length: 501 }, (_, index) =>
       leftVisit({ ...ids, owner_id: scene.owner.me.member.id, opened_at: start + index }),
@@ -432,11 +432,11 @@ describe.each(engines)('analytics on %s', (engine) => {
     expect(heard).toBe(true)
   })
 
-  test('no day is before 1970, where blocks of days have their keys', () => {
+  test('days before 1970 are refused, because their keys are the keys of blocks', () => {
     expect(spanOf({ from: '1968-03-15T00:00:00.000Z' })).toEqual(spanOf({}))
   })
 
-  test('what is not there, or of another workspace, is refused', async () => {
+  test('an unknown document and a document of another workspace are not found', async () => {
     expect((await scene.owner.call('GET', '/api/documents/doc_nothing/analytics')).status).toBe(404)
     expect(
       (await scene.owner.call('GET', `/api/documents/${scene.documentId}/analytics?version=7`)).status,

@@ -1,5 +1,5 @@
-// Keeps a copy of each visit as it was at its last leave, and sums of these by page and day. Both are written in the transaction that
-// decides the leave, so they are never out of date, and beats cost nothing (ADR 27).
+// Keeps a copy of each visit in its state at the last leave, and sums of these copies by page and day. Both are written in the transaction that
+// decides the leave, so they are always current, and beats cause no extra work (ADR 27).
 import { type CountedVisit, PageTimes } from '../../domain/analytics/counted-visit.ts'
 import { blockDays, blockKey, dayMs } from '../../domain/analytics/days.ts'
 import { pagesSeen, tallyVisit, withoutEmpty } from '../../domain/analytics/page-tally.ts'
@@ -30,7 +30,7 @@ export type LeftVisit = Pick<
 
 type CountedVisits = DeploymentRepositories['countedVisits']
 
-/** Rows in one statement: well below the number of parameters that one may have. */
+/** Maximum number of rows in one statement, far below the maximum number of parameters. */
 const rowsPerStatement = 500
 
 function countedOf(visit: LeftVisit): CountedVisit {
@@ -57,8 +57,8 @@ function countedOf(visit: LeftVisit): CountedVisit {
 }
 
 /**
- * To be called in the transaction that decided that `visits` left, with their rows locked. Each visit may be in it once. A visit that
- * left before is replaced. A visit that looks automatic by now is removed.
+ * Must be called in the transaction that decided the leave of `visits`, with their rows locked. Each visit may occur once. A visit that left before
+ * is replaced. A visit that is suspected now is removed.
  */
 export async function countLeaves(
   { deployment: { countedVisits } }: Pick<Repositories, 'deployment'>,
@@ -89,7 +89,7 @@ type ChangedDay = { key: DayKey; changes: Change[] }
 const nameOf = ({ workspaceId, documentId, linkId, day, documentVersion }: DayKey): string =>
   [workspaceId, documentId, linkId, day, documentVersion].join(' ')
 
-/** The rows that hold a visit: of its link and of all links, by day and by block of days. */
+/** Returns the keys of the rows that include a visit: for its link and for all links, by day and by block of days. */
 function daysOf({ workspaceId, documentId, documentVersion, linkId, openedAt }: CountedVisit): DayKey[] {
   const day = Math.floor(openedAt / dayMs)
   const block = blockKey(Math.floor(day / blockDays))
@@ -107,7 +107,7 @@ async function changeDays(countedVisits: CountedVisits, changes: readonly Change
       changed.set(nameOf(key), day)
     }
   }
-  // Rows are locked in the order of their keys, so that two batches never wait for each other.
+  // The rows are locked in the order of their keys, which prevents deadlocks between two batches.
   const sorted = [...changed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, day]) => day)
   for (let start = 0; start < sorted.length; start += rowsPerStatement) {
     await changeBatchOfDays(countedVisits, sorted.slice(start, start + rowsPerStatement))

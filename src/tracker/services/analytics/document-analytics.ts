@@ -24,7 +24,7 @@ async function tallyOf(figures: Figures, scope: Scope): Promise<Tally> {
   return tally
 }
 
-/** The figures of a document over all its visits by people that have left. @throws CodedError not_found */
+/** Returns the figures of a document over all its visits by people that have left. @throws CodedError not_found */
 export async function documentAnalytics(
   { store }: Pick<TrackerContext, 'store'>,
   workspaceId: string,
@@ -37,7 +37,7 @@ export async function documentAnalytics(
   const pageCount = await readingFigures.pageCount(scope)
   if (pageCount === 0) throw new CodedError('not_found', 'There is no such document or version.')
   const { figures, versions, links } = await readingFigures.compare(scope)
-  // On SQLite a query blocks the process. Waiting beats are handled between two of them.
+  // On SQLite a query blocks the process. Waiting beats are processed between two queries.
   await setImmediate()
   const visitors = await readingFigures.visitorCount(scope)
   await setImmediate()

@@ -1,4 +1,4 @@
-// The export of visits as CSV. Rows are read in batches, newest first, and streamed: at most one batch is in memory.
+// The export of visits as CSV. Rows are read in batches, newest first, and streamed. At most one batch is in memory.
 import { setImmediate } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { ExportQuery } from '#shared/analytics.ts'
@@ -15,10 +15,10 @@ type Query = z.output<typeof ExportQuery>
 type Words = typeof en | typeof ja
 
 const batchSize = 500
-/** More columns are of no use in a spreadsheet: then lines by page are the better choice. */
+/** The maximum number of page columns. More columns are useless in a spreadsheet; the export with one line per page is better then. */
 const maxPageColumns = 400
 
-/** The label of a page; null where the PDF gives the page none. */
+/** Returns the label of a page, or null if the page has none. */
 type LabelOf = (visit: ExportedVisit, page: number) => string | null
 
 async function labelsOfBatch(
@@ -77,7 +77,7 @@ function linesOf(visit: ExportedVisit, { words, lines, columns, timeOf }: Layout
     .join('')
 }
 
-/** The lines of the file, in parts: its head with the byte order mark, then one part for each batch. */
+/** Yields the file in parts: the header line with the byte order mark, then one part per batch. */
 export async function* csvOf(
   store: Pick<Store, 'forWorkspace'>,
   caller: Caller,
@@ -102,7 +102,7 @@ export async function* csvOf(
     if (text) yield text
     after = visits.at(-1) ?? null
     if (!after || visits.length < batchSize) return
-    // On SQLite a query blocks the process, and a fast client never makes the stream wait. Waiting beats are handled here.
+    // On SQLite a query blocks the process, and a fast client never makes the stream wait. Waiting beats are processed here.
     await setImmediate()
   }
 }

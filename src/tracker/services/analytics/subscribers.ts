@@ -1,7 +1,7 @@
 import type { Subscriber } from '../../events/dispatcher.ts'
 import { countLeaves } from './counted-visits.ts'
 
-/** Suspected visits are passed too: one that was counted before must be taken out of the figures. */
+/** Suspected visits are passed too, because a visit that was counted before must be removed from the figures. */
 export const countLeft: Subscriber<'visits.left'> = ({ visits }, { unit }) =>
   countLeaves(
     unit,

@@ -6,7 +6,7 @@ import { unitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { countLeaves } from './counted-visits.ts'
 
-/** A visit that has left; `part` says what matters. */
+/** A visit that has left. `part` sets the fields that the test needs. */
 export function leftVisit(
   part: Partial<VisitRow> & Pick<VisitRow, 'workspace_id' | 'document_id'>,
 ): VisitRow {
@@ -52,7 +52,7 @@ export function leftVisit(
   }
 }
 
-/** Answers the same row of numbers for the same seed (mulberry32). */
+/** Returns a generator that always returns the same numbers for the same seed (mulberry32). */
 export function randomFrom(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -66,11 +66,11 @@ export function randomFrom(seed: number): (below: number) => number {
 export type SeedPlan = {
   workspaceId: string
   documentIds: readonly string[]
-  /** Round-robin owners; one link each and document. */
+  /** The owners alternate. Each document has one link. */
   ownerIds: readonly string[]
   linkIdOf(documentId: string, index: number): string
   visits: number
-  /** Visits were opened in the days before, evenly. */
+  /** The visits are evenly distributed over the last days. */
   endAt: number
   days: number
   visitorIds: readonly string[]
@@ -91,7 +91,7 @@ function seededVisit(plan: SeedPlan, index: number, random: (below: number) => n
     owner_id: plan.ownerIds[index % plan.ownerIds.length] as string,
     visitor_id: visitorId,
     email: visitorId && `${visitorId.slice(-8).toLowerCase()}@readers.example`,
-    // In the order in which they were opened, as it happens.
+    // In the order of their opening times.
     opened_at: plan.endAt - Math.floor((1 - index / plan.visits) * plan.days * dayMs) - random(60_000),
     active_ms: Object.values(pages).reduce((sum, ms) => sum + ms, 0),
     pages: JSON.stringify(pages),
@@ -103,7 +103,7 @@ function seededVisit(plan: SeedPlan, index: number, random: (below: number) => n
   })
 }
 
-/** In batches, as leaves come. `counted: false` leaves them as they were before anything was kept. */
+/** Writes batches, as leaves do. `counted: false` writes only the visits, as older versions did. */
 export async function seedVisits(store: DatabaseClient, plan: SeedPlan, counted = true): Promise<void> {
   const random = randomFrom(plan.visits)
   for (let start = 0; start < plan.visits; start += 500) {

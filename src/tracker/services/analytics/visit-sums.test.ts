@@ -1,4 +1,4 @@
-// The numbers beside documents, links and visitors, held against adding up all visits by people, at each turn of a visit's life.
+// Compares the numbers beside documents, links and visitors with a count of all visits by people, at each state of a visit.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Document, Link } from '#shared/model/documents.ts'
@@ -22,7 +22,7 @@ describe.each(engines)('sums of visits on %s', (engine) => {
     return rows.filter((visit) => !isSuspected(visit))
   }
 
-  /** Everything that is shown, and the same as anybody would count it. */
+  /** Returns all displayed numbers, and checks them against a direct count. */
   async function compare() {
     const { owner, documentId } = scene
     const visits = await peoplesVisits()
@@ -57,7 +57,7 @@ describe.each(engines)('sums of visits on %s', (engine) => {
     return visits.length
   }
 
-  test('while somebody reads, after each leave, and with a scanner that was a person', async () => {
+  test('numbers are correct during a visit, after each leave, and after a suspected visit is confirmed', async () => {
     const { clock, tracker } = scene
     const [one, other] = [await scene.makeLink(), await scene.makeLink()]
     expect(await compare()).toBe(0)
@@ -70,7 +70,7 @@ describe.each(engines)('sums of visits on %s', (engine) => {
     clock.advance(60_000)
     await scene.sweep()
     expect(await compare()).toBe(2)
-    // Counted at the leave, and reading on since.
+    // The visit was counted at its leave and continues.
     await anna.beat({ pages: { 1: 4_000, 2: 9_000 }, page: 2 })
     expect(await compare()).toBe(2)
     clock.advance(60_000)
@@ -87,9 +87,9 @@ describe.each(engines)('sums of visits on %s', (engine) => {
     expect(await compare()).toBe(3)
   })
 
-  test('a reader of the free pages who says later who they are', async () => {
+  test('a reader of the free pages enters an address later', async () => {
     const { clock, tracker } = scene
-    // The scene's document has no bytes from which its first pages could be made.
+    // The document of this test has no bytes, so no first pages can be made from it.
     const part = {
       version: 1,
       variant: firstPagesVariant(2),

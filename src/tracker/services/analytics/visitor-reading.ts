@@ -2,7 +2,7 @@ import type { DocumentRead } from '#shared/analytics.ts'
 import { CodedError } from '#shared/errors.ts'
 import type { TrackerContext } from '../context.ts'
 
-/** The documents that a visitor read, with sums over their visits. @throws CodedError not_found */
+/** Returns the documents that a visitor read, with sums over the visits. @throws CodedError not_found */
 export async function documentsReadBy(
   { store }: Pick<TrackerContext, 'store'>,
   workspaceId: string,

@@ -3,7 +3,7 @@ import { engines } from '../../infrastructure/database/testing.ts'
 import { type Joined, joinMember } from '../people/testing.ts'
 import { reader, readingScene, type Scene } from '../visits/testing.ts'
 
-describe.each(engines)('the daily cap of API calls on %s', (engine) => {
+describe.each(engines)('daily limit of API calls on %s', (engine) => {
   let scene: Scene
   let admin: Joined
   beforeEach(async () => {
@@ -36,7 +36,7 @@ describe.each(engines)('the daily cap of API calls on %s', (engine) => {
     await scene.owner.call('POST', '/api/runs/settle', { runs, apiCalls })
   }
 
-  test('calls are counted for all devices; at the cap nothing is claimed until the next day', async () => {
+  test('calls of all devices are counted; at the limit, no run can be claimed until the next day', async () => {
     const set = await put(admin, 10)
     expect(set).toMatchObject({ status: 200, body: { used: 0, dailyCap: 10 } })
     await leave('a@example.com')
@@ -54,7 +54,7 @@ describe.each(engines)('the daily cap of API calls on %s', (engine) => {
     expect(next.visits).toHaveLength(1)
   })
 
-  test('a higher cap, or none, lets the work go on at once', async () => {
+  test('a higher limit, or no limit, lets devices claim at once', async () => {
     await put(admin, 10)
     await leave('a@example.com')
     const { visits } = await claim()
@@ -66,7 +66,7 @@ describe.each(engines)('the daily cap of API calls on %s', (engine) => {
     expect(await budget()).toMatchObject({ used: 25, dailyCap: null })
   })
 
-  test('only an admin sets it', async () => {
+  test('only an admin can set the limit', async () => {
     expect((await put(scene.colleague, 100)).status).toBe(403)
     expect((await put(admin, 3)).status).toBe(400)
   })

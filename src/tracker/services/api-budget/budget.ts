@@ -1,4 +1,4 @@
-// The calls are counted here and not on each desktop: an admin means the team's share of the org's calls, and a new or reset
+// The tracker counts the API calls of the whole team. A count on each desktop would not limit the team's share of the org's calls, and a new or reset
 // desktop would start at zero.
 import type { ApiBudget } from '#shared/tracker-api/runs.ts'
 import { dayOf, nextDayAt } from '../../domain/api-budget.ts'
@@ -18,12 +18,12 @@ export async function readBudget({ apiBudget }: Budgets, now: number): Promise<A
   }
 }
 
-/** To be called in the transaction that settles the runs for which the calls were made. */
+/** Must be called in the transaction that settles the runs for which the calls were made. */
 export async function addCalls({ apiBudget }: Budgets, calls: number, now: number): Promise<void> {
   if (calls > 0) await apiBudget.addCalls(dayOf(now), calls)
 }
 
-/** Tells the devices that wait for the next day to look again. */
+/** Wakes the devices that wait for the next day. */
 export function setDailyCap(
   context: TrackerContext,
   workspaceId: string,

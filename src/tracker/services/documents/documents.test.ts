@@ -1,4 +1,4 @@
-// Documents from upload to removal, through the real client and server, on both engines.
+// Documents from upload to removal, with the real client and server, on both engines.
 import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -55,7 +55,7 @@ describe.each(engines)('documents on %s', (engine) => {
       body,
     )
 
-  it('makes a document of an upload, and a version of a later one', async () => {
+  it('an upload becomes a document, and a later upload becomes a version', async () => {
     const bytes = await makePdf({ pages: 3 })
     const document = await uploadBytes(url, aiko, bytes, { filename: 'C:\\docs\\御見積書.pdf' })
     expect(document).toMatchObject({
@@ -81,7 +81,7 @@ describe.each(engines)('documents on %s', (engine) => {
     expect(first.headers['content-length']).toBe(String(bytes.length))
   })
 
-  it('keeps a PDF with encrypted attachments as one that opens, and knows it as what was sent', async () => {
+  it('a PDF with encrypted attachments is stored in a readable form, and a repeated upload of the original is recognized', async () => {
     const bytes = Buffer.from(await pdfWithEncryptedAttachment({ AuthEvent: 'DocOpen' }))
     const document = await uploadBytes(url, aiko, bytes)
     const { sha256, pageCount, sizeBytes } = document.version
@@ -108,7 +108,7 @@ describe.each(engines)('documents on %s', (engine) => {
     expect((await aiko.call('GET', '/api/documents')).body.items).toEqual([])
   })
 
-  it('refuses an upload that is too large before its bytes are sent, saying the limit', async () => {
+  it('an upload that is too large is refused before its bytes are sent, and the error names the limit', async () => {
     const answer = await create(300_001)
     expect(answer.status).toBe(413)
     expect(await answer.json()).toMatchObject({
@@ -116,7 +116,7 @@ describe.each(engines)('documents on %s', (engine) => {
     })
   })
 
-  it('resumes an upload that was cut off in the middle', async () => {
+  it('an interrupted upload can be resumed', async () => {
     const bytes = await makePdf({ pages: 40 })
     const path = (await create(bytes.length)).headers.get('location') ?? ''
     const half = Math.floor(bytes.length / 2)
@@ -131,7 +131,7 @@ describe.each(engines)('documents on %s', (engine) => {
       },
       signal: cut.signal,
       duplex: 'half',
-      // Sends half, then nothing: the other end of the cable is pulled.
+      // Sends half of the file and then nothing, like a client whose network cable was removed.
       body: new ReadableStream({
         start: (controller) => controller.enqueue(new Uint8Array(bytes.subarray(0, half))),
       }),
@@ -157,7 +157,7 @@ describe.each(engines)('documents on %s', (engine) => {
     expect(Buffer.from(await content.arrayBuffer()).equals(bytes)).toBe(true)
   })
 
-  it('answers a lost result again by an empty PATCH, and makes one document however often it is asked', async () => {
+  it('an empty PATCH returns a lost result again, and several requests make only one document', async () => {
     const bytes = await makePdf({ pages: 1 })
     const path = (await create(bytes.length)).headers.get('location') ?? ''
     const first = (await (await patch(path, 0, bytes)).json()) as { document: Document }
@@ -168,7 +168,7 @@ describe.each(engines)('documents on %s', (engine) => {
     expect((await aiko.call('GET', '/api/documents')).body.items).toHaveLength(1)
   })
 
-  it('knows an upload only in the name of the member who began it', async () => {
+  it('only the member who began an upload can use it', async () => {
     const bytes = await makePdf({ pages: 1 })
     const path = (await create(bytes.length)).headers.get('location') ?? ''
     const ben = await joinMember(tracker)
@@ -185,7 +185,7 @@ describe.each(engines)('documents on %s', (engine) => {
     expect((await patch(path, 0, bytes)).status).toBe(200)
   })
 
-  it('serves bytes whole and by range', async () => {
+  it('bytes are served whole and by range', async () => {
     const bytes = await makePdf({ pages: 2 })
     const { id, version } = await uploadBytes(url, aiko, bytes, { filename: 'a "b"é.pdf' })
     const get = (headers: Record<string, string> = {}, method = 'GET') =>
@@ -225,7 +225,7 @@ describe.each(engines)('documents on %s', (engine) => {
     expect([head.status, head.headers.get('content-length')]).toEqual([200, String(size)])
   })
 
-  it('lists by last change, in pages, and finds by title', async () => {
+  it('the list is sorted by last change, has pages, and can be searched by title', async () => {
     for (const title of ['Alpha 100%', 'Beta', 'Gamma']) {
       clock.advance(1000)
       await uploadPdf(url, aiko, 1, { filename: 'x.pdf', title })
@@ -242,7 +242,7 @@ describe.each(engines)('documents on %s', (engine) => {
     expect(refused.body.error.code).toBe('cursor_invalid')
   })
 
-  it('stores images of page 1 that are what they say', async () => {
+  it('images of page 1 are stored only if their bytes match the stated type', async () => {
     const { id } = await uploadPdf(url, aiko)
     const put = (body: object, width = 320) => aiko.call('PUT', firstPagePath(id, 1, width), body)
     expect((await put({ type: 'image/png', base64: png.toString('base64') })).status).toBe(200)
@@ -254,7 +254,7 @@ describe.each(engines)('documents on %s', (engine) => {
     expect((await put({ type: 'image/png', base64: 'A'.repeat(2_000_000) }, 640)).status).toBe(400)
   })
 
-  it('lets only owner and admins rename, remove and replace, and deletes the bytes', async () => {
+  it('only the owner and admins can rename, remove and replace; a removal deletes the bytes', async () => {
     const { id } = await uploadPdf(url, aiko)
     const ben = await joinMember(tracker)
     const admin = await joinMember(tracker, { role: 'admin' })
@@ -279,7 +279,7 @@ describe.each(engines)('documents on %s', (engine) => {
     expect(await filesIn('blobs')).toEqual([])
   })
 
-  it('shows nothing of another workspace', async () => {
+  it('documents of another workspace are not found', async () => {
     const { id } = await uploadPdf(url, aiko)
     const link = (await aiko.call('POST', `/api/documents/${id}/links`, {})).body
     const action = { type: 'task', assignee: 'documentOwner', locale: 'en', subject: null, comments: null }

@@ -12,7 +12,7 @@ import { inWorkspace } from '../transaction.ts'
 
 type Counts = { links: number; visits: number; lastReadAt: number | null }
 
-/** Links and visits by people of some documents: two queries for any number of documents. */
+/** Numbers of links, and of visits by people, of some documents. Two queries for any number of documents. */
 async function countsOf(
   unit: Repositories,
   workspaceId: string,
@@ -36,11 +36,11 @@ const withCounts = (document: StoredDocument, counts: Counts | undefined): Docum
 
 export type DocumentQuery = { cursor?: string | undefined; limit: number; search?: string | undefined }
 
-/** The text of `documents.search_text`: a search finds a document by its title or its file name. */
+/** Returns the text of `documents.search_text`. A search finds a document by its title or its file name. */
 export const documentSearchText = (title: string, fileName: string) =>
   documentTexts(title, fileName).map(searchText).join('\n')
 
-/** Last changed first. @throws CodedError cursor_invalid */
+/** Returns documents, last changed first. @throws CodedError cursor_invalid */
 export async function listDocuments(
   { store }: TrackerContext,
   { workspaceId }: Caller,
@@ -78,7 +78,7 @@ export async function getDocument(
   return withCounts(document, (await countsOf(unit, workspaceId, [documentId])).get(documentId))
 }
 
-/** The owner of a document that was not removed. @throws CodedError not_found */
+/** Returns the owner of a document that was not removed. @throws CodedError not_found */
 export async function documentOwner(
   { documents }: Pick<WorkspaceRepositories, 'documents'>,
   documentId: string,
@@ -104,7 +104,7 @@ export async function renameDocument(
   })
 }
 
-/** Links stop working, visits stay, and the bytes of the PDF are deleted. @throws CodedError not_found */
+/** Removes a document. Its links stop working, its visits stay, and the bytes of the PDF are deleted. @throws CodedError not_found */
 export async function removeDocument(context: TrackerContext, { workspaceId }: Caller, documentId: string) {
   const now = context.clock.now()
   const versions = await inWorkspace(context, workspaceId, async ({ repositories, emit }) => {

@@ -7,12 +7,11 @@ import { documentOwner, noDocument } from './documents.ts'
 
 const maxWidths = 4
 
-/** `width`: in pixels. */
+/** `width` is in pixels. */
 export type FirstPage = { documentId: string; version: number; width: number }
 
 /**
- * Stores an image of page 1, which the uploader has drawn. It is shown as a thumbnail, and to readers until pdf.js has
- * drawn the page.
+ * Stores an image of page 1, which the uploader has rendered. It is used as a thumbnail, and in the viewer until pdf.js has rendered the page.
  * @throws CodedError not_found, bad_request
  */
 export async function setFirstPage(

@@ -3,7 +3,7 @@ import { firstPageKey, imageType } from '../../domain/documents/first-page-image
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 
-/** The images of page 1 that the viewer shows until pdf.js has drawn the page. Null where the uploader drew none. */
+/** Returns the images of page 1 that the viewer shows until pdf.js has rendered the page. Returns null if the uploader rendered none. */
 export function firstPageOf(slug: string, { version }: Pick<OpenLink, 'version'>): FirstPage | null {
   const [size] = version.pages
   if (!size || version.firstPageWidths.length === 0) return null
@@ -16,7 +16,7 @@ export function firstPageOf(slug: string, { version }: Pick<OpenLink, 'version'>
   }
 }
 
-/** Null where no image is stored. */
+/** Returns null if no image is stored. */
 export async function readFirstPageImage(
   { blobs }: Pick<TrackerContext, 'blobs'>,
   documentId: string,

@@ -1,4 +1,4 @@
-// The PDF as a reader gets it, and what becomes of uploads that nobody finished.
+// The PDF for readers, and the deletion of abandoned uploads.
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -37,7 +37,7 @@ const read = (path: string, token: string | null, headers: Record<string, string
   })
 const codeOf = async (answer: Response) => ((await answer.json()) as { error: { code: string } }).error.code
 
-it('is served to a visit of its link, by range, and to nobody else', async () => {
+it('the PDF is served to a visit of its link, by range, and to no other request', async () => {
   const document = await uploadPdf(url, aiko)
   const other = await uploadPdf(url, aiko)
   const link: Link = (await aiko.call('POST', `/api/documents/${document.id}/links`, {})).body
@@ -65,7 +65,7 @@ it('is served to a visit of its link, by range, and to nobody else', async () =>
   expect(await codeOf(await read(path, visit.visitToken))).toBe('link_disabled')
 })
 
-it('what page 1 needs comes by one request, to the same readers', async () => {
+it('one request returns the bytes that page 1 needs, to the same readers', async () => {
   const pdf = await makePdf({ pages: 6, paddingBytes: 900_000 })
   const document = await uploadBytes(url, aiko, pdf)
   const link: Link = (await aiko.call('POST', `/api/documents/${document.id}/links`, {})).body
@@ -81,7 +81,7 @@ it('what page 1 needs comes by one request, to the same readers', async () => {
   expect(await codeOf(await read(path, visitToken))).toBe('link_disabled')
 })
 
-it('keeps a visit on the version that it opened', async () => {
+it('a visit keeps the version that it opened', async () => {
   const document = await uploadPdf(url, aiko, 2)
   const link: Link = (await aiko.call('POST', `/api/documents/${document.id}/links`, {})).body
   const visit = await openVisit(link)
@@ -91,7 +91,7 @@ it('keeps a visit on the version that it opened', async () => {
   expect(second.version.sizeBytes).not.toBe(document.version.sizeBytes)
 })
 
-it('forgets an upload that was abandoned for more than a day', async () => {
+it('an upload that was abandoned for more than a day is deleted', async () => {
   const created = await fetch(`${url}/api/uploads`, {
     method: 'POST',
     headers: {

@@ -14,7 +14,7 @@ import { documentSearchText, getDocument, noDocument } from './documents.ts'
 
 export type CompleteUpload = { uploadId: string; path: string; metadata: UploadMetadata }
 
-/** Only the last part of a path, without characters that no file name has. */
+/** Returns the last part of a path, without characters that are invalid in file names. */
 export function plainFileName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? ''
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
@@ -63,7 +63,7 @@ async function insertVersion(
   return documentId
 }
 
-/** The document that an upload became. Null as long as it became none. @throws CodedError upload_unknown */
+/** Returns the document that was made from an upload, or null if none was made yet. @throws CodedError upload_unknown */
 async function documentOfUpload(
   { uploads }: WorkspaceRepositories,
   uploadId: string,
@@ -73,7 +73,7 @@ async function documentOfUpload(
   return upload.documentId
 }
 
-/** Checks that the copies which the document's links need can be made. @throws CodedError: then nothing is kept of the file */
+/** Checks that the copies which the document's links need can be made. @throws CodedError if they cannot; then the file is not stored */
 async function requireCopies(
   context: TrackerContext,
   document: { workspaceId: string; documentId: string },
@@ -95,9 +95,9 @@ function prepare(context: TrackerContext, source: SourceVersion, { pages }: PdfF
 }
 
 /**
- * Checks a complete upload, stores it as a blob, and makes it a document or a version exactly once. Idempotent: called again,
- * also by another process or after a crash at any point, it answers the same document. The uploaded file stays where it is.
- * @throws CodedError pdf_…: nothing is kept of the file
+ * Checks a complete upload, stores it as a blob, and makes a document or a version from it exactly once. Idempotent: a second call, also by another
+ * process or after a crash at any point, returns the same document. The uploaded file is not moved.
+ * @throws CodedError pdf_…: the file is not stored
  */
 export async function receiveUpload(
   context: TrackerContext,
@@ -116,7 +116,7 @@ export async function receiveUpload(
   const replaced = metadata.documentId
   if (replaced) await requireCopies(context, { workspaceId, documentId: replaced }, facts, blobKey)
   const document = await inWorkspace(context, workspaceId, async ({ unit, repositories, emit }) => {
-    // Of two requests that finish the upload at once, the second one finds the document of the first.
+    // If two requests finish the upload at the same time, the second one finds the document of the first.
     await repositories.uploads.lock(uploadId, metadata)
     const made = await documentOfUpload(repositories, uploadId)
     if (made) return getDocument(unit, workspaceId, made)
@@ -133,7 +133,7 @@ export async function receiveUpload(
   return document
 }
 
-/** As {@link receiveUpload}; an upload that became a document before is not checked again. */
+/** Like {@link receiveUpload}. An upload that became a document before is not checked again. */
 export async function finishUpload(
   context: TrackerContext,
   checker: PdfChecker,

@@ -1,4 +1,4 @@
-// Documents are found whatever the case, width, composition and kana of their title and file name.
+// A search ignores the case, width, Unicode composition and kana of titles and file names.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Document } from '#shared/model/documents.ts'
 import { up } from '../../infrastructure/database/migrations/0028-search-text.ts'
@@ -25,7 +25,7 @@ describe.each(engines)('searching documents on %s', (engine) => {
     return (body.items as Document[]).map(({ title }) => title)
   }
 
-  it('finds a Mac’s file name, and stores it composed', async () => {
+  it('finds a file name from a Mac, and stores it in composed form', async () => {
     const document = await upload(nfd('ガイドブック.pdf'))
     expect(document).toMatchObject({ title: 'ガイドブック', version: { fileName: 'ガイドブック.pdf' } })
     for (const search of ['ガイド', nfd('ガイド'), 'ｶﾞｲﾄﾞ', 'がいど', 'ガイドブック']) {
@@ -45,7 +45,7 @@ describe.each(engines)('searching documents on %s', (engine) => {
     expect(await found(search)).toEqual([document.title])
   })
 
-  it('looks through the new title and the new file, and no longer through the old ones', async () => {
+  it('searches the new title and the new file name, and no longer the old ones', async () => {
     const { id } = await upload('first.pdf', { title: 'Old' })
     await upload('second.pdf', { documentId: id })
     await aiko.call('PATCH', `/api/documents/${id}`, { title: nfd('ガイド') })
@@ -54,7 +54,7 @@ describe.each(engines)('searching documents on %s', (engine) => {
     expect([await found('first'), await found('old')]).toEqual([[], []])
   })
 
-  it('finds what was stored before there was a folded text', async () => {
+  it('finds documents that were stored before the search text existed', async () => {
     const { db } = tracker.context.store
     await upload('a.pdf', { title: 'x' })
     await db
@@ -76,7 +76,7 @@ describe.each(engines)('searching documents on %s', (engine) => {
     expect(file_name).toBe('パンフ.pdf')
   })
 
-  it('finds a visitor by an address typed in full width', async () => {
+  it('finds a visitor by an address in full-width characters', async () => {
     await tracker.context.store.db
       .insertInto('visitors')
       .values({

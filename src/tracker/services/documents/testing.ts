@@ -1,4 +1,4 @@
-// Owns what tests need of documents: uploads by the real client, against a tracker that listens.
+// Fixtures for tests of documents: uploads by the real client to a tracker that listens.
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client'
 import { fromWire } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
@@ -6,7 +6,7 @@ import { type UploadResult, uploadsPath } from '#shared/tracker-api/documents.ts
 import { makePdf } from '../../../../test/fixtures/pdf.ts'
 import type { Joined } from '../people/testing.ts'
 
-/** Uploads `bytes` and answers the document. Rejects with the coded error where it is refused. */
+/** Uploads `bytes` and returns the document. Rejects with the coded error if the upload is refused. */
 export function uploadBytes(
   url: string,
   member: Joined,

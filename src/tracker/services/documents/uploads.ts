@@ -7,10 +7,10 @@ import { readableEnding } from '../../infrastructure/pdf/attachment-encryption.t
 import type { TrackerContext } from '../context.ts'
 import { documentOwner } from './documents.ts'
 
-/** An upload can be resumed for this long. */
+/** The time in which an upload can be resumed. */
 export const uploadLifeMs = 86_400_000
 
-/** @throws CodedError upload_unknown: there is none, or it is another member's */
+/** @throws CodedError upload_unknown: the upload does not exist or belongs to another member */
 export async function requireOwnUpload(
   { store }: TrackerContext,
   { workspaceId, memberId }: Caller,
@@ -20,7 +20,7 @@ export async function requireOwnUpload(
   if (!isOwn) throw new CodedError('upload_unknown', 'There is no such upload.')
 }
 
-/** @throws CodedError not_found: the document of which this is to be a version */
+/** @throws CodedError not_found: the document for the new version does not exist */
 export async function requireTarget(
   { store }: TrackerContext,
   { workspaceId }: Caller,
@@ -47,12 +47,9 @@ export async function forgetUpload(
   await store.forWorkspace(workspaceId).uploads.remove(memberId, uploadId)
 }
 
-/**
- * Deletes decrypted files that a tracker which was killed has left in the folder of uploads, and rows of old uploads. The files
- * of uploads are deleted by the tus server.
- */
+/** Deletes old rows of uploads, and decrypted files that a killed tracker left in the upload folder. The tus server deletes the files of uploads. */
 export async function sweepUploads({ store, clock }: TrackerContext, folder: string): Promise<void> {
-  // The file system writes these times, so they are compared with the time of the host.
+  // The file system sets these times with the clock of the host, so they are compared with that clock.
   await sweepReadableFiles(folder, Date.now() - uploadLifeMs)
   await store.deployment.uploads.removeCreatedBefore(clock.now() - 2 * uploadLifeMs)
 }

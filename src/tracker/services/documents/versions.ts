@@ -6,7 +6,7 @@ import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
 import { documentOwner, noDocument } from './documents.ts'
 
-/** Newest first. @throws CodedError not_found */
+/** Returns the versions, newest first. @throws CodedError not_found */
 export async function listVersions(
   { store }: TrackerContext,
   { workspaceId }: Caller,
@@ -17,7 +17,7 @@ export async function listVersions(
   return { items: await repositories.documentVersions.list(documentId) }
 }
 
-/** @throws CodedError not_found: no such version, or its document was removed */
+/** @throws CodedError not_found: the version does not exist, or its document was removed */
 export async function storedFile(
   { store }: Pick<TrackerContext, 'store'>,
   workspaceId: string,
@@ -30,8 +30,8 @@ export async function storedFile(
 }
 
 /**
- * Withdraws a version, or (`withdrawn` false) makes it readable again. No reader can fetch a withdrawn version; the page of a
- * reader who is in the middle of it opens the current one.
+ * Withdraws a version, or (`withdrawn` false) makes it readable again. No reader can fetch a withdrawn version. The page of a current reader opens
+ * the current version instead.
  * @throws CodedError not_found, conflict (it is the current version)
  */
 export async function withdrawVersion(

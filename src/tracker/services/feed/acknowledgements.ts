@@ -2,16 +2,16 @@ import { writtenTogether } from '../../infrastructure/group-commit.ts'
 import type { Acknowledgement } from '../../repositories/feed-events.ts'
 import type { Store } from '../../repositories/store.ts'
 
-/** Resolves when it is committed that the device has handled all events up to there. */
+/** Resolves after the commit: the device has handled all events up to this position. */
 export type Acknowledge = (acknowledgement: Acknowledgement) => Promise<void>
 
-/** Group commit: after an event for a whole team, all its desktops acknowledge at the same moment. */
+/** Group commit. After an event for a whole team, all its desktops acknowledge at the same time. */
 export const createAcknowledge = (store: Store): Acknowledge =>
   writtenTogether((all) =>
     store.inTransaction(({ deployment }) => deployment.feedPositions.acknowledge(furthest(all))),
   )
 
-/** The furthest of each device, in the order of their keys, so that two processes never wait for each other. */
+/** The last position of each device, in the order of their keys, which prevents deadlocks between processes. */
 function furthest(all: readonly Acknowledgement[]): Acknowledgement[] {
   const byDevice = new Map<string, Acknowledgement>()
   for (const one of all) {

@@ -29,7 +29,7 @@ const answer: FeedAnswer = {
   more: true,
 }
 
-test('an answer is what the schema makes of it, also the second time and for another desktop', () => {
+test('a response is equal to the output of the schema, also the second time and for another desktop', () => {
   const { response } = trackerApi['feed.poll']
   const withMore = { ...answer, readers: [{ ...reader, secret: 'not in the contract' }] }
   for (const sent of [
@@ -43,7 +43,7 @@ test('an answer is what the schema makes of it, also the second time and for ano
   }
 })
 
-test('what the schema refuses is not sent', () => {
+test('a value that the schema refuses is not sent', () => {
   const wrong = { ...answer, readers: [{ ...reader, page: 'two' }] } as unknown as FeedAnswer
   expect(() => answerJson(wrong)).toThrow()
 })

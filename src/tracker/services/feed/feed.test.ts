@@ -33,7 +33,7 @@ describe.each(engines)('feed on %s', (engine) => {
     if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
     return answer.body as Answer
   }
-  /** Everything up to now, so that a test sees only what it makes happen. */
+  /** Reads all existing events, so that a test sees only its own events. */
   const upToNow = async (by: Joined) => {
     let answer = await poll(by)
     while (answer.events.length > 0) answer = await poll(by, { cursor: answer.cursor })
@@ -45,7 +45,7 @@ describe.each(engines)('feed on %s', (engine) => {
     return reader(scene.tracker, slug).enter({ email: 'aki@example.com' })
   }
 
-  test('opening, leaving, and the owner’s notification, in order; nobody else sees the notification', async () => {
+  test('an opening, a leave and the owner’s notification come in order; other members do not see the notification', async () => {
     const mine = await upToNow(scene.owner)
     const theirs = await upToNow(scene.colleague)
     const page = await open()
@@ -66,7 +66,7 @@ describe.each(engines)('feed on %s', (engine) => {
     ])
   })
 
-  test('without a cursor: from the last acknowledged one; a new device begins at its creation', async () => {
+  test('without a cursor, a poll begins at the last acknowledged position; a new device begins at its creation', async () => {
     const start = await upToNow(scene.owner)
     await open()
     expect(types(await poll(scene.owner))).toContain('visit.opened')
@@ -74,14 +74,14 @@ describe.each(engines)('feed on %s', (engine) => {
     expect(types(again)).toContain('visit.opened')
     await poll(scene.owner, { cursor: again.cursor })
     expect((await poll(scene.owner)).events).toEqual([])
-    // An old cursor reads again, and takes nothing back.
+    // An old cursor reads events again, and does not move the acknowledged position back.
     expect(types(await poll(scene.owner, { cursor: start.cursor }))).toContain('visit.opened')
     expect((await poll(scene.owner)).events).toEqual([])
     const late = await joinMember(scene.tracker)
     expect(types(await poll(late)).filter((type) => type !== 'member.changed')).toEqual([])
   })
 
-  test('a cursor of another workspace, or of another time, is refused', async () => {
+  test('a cursor of another workspace, or beyond the end of the feed, is refused', async () => {
     const stranger = await joinMember(scene.tracker, { workspaceId: await addWorkspace(scene.tracker) })
     const { cursor } = await poll(stranger)
     const tooFar = Buffer.from(`${scene.owner.me.workspace.id}:999999`).toString('base64url')
@@ -93,7 +93,7 @@ describe.each(engines)('feed on %s', (engine) => {
     expect((await poll(stranger, { cursor })).events).toEqual([])
   })
 
-  test('a poll that waits ends with the event, on every process', async () => {
+  test('a waiting poll ends with the event, on every process', async () => {
     const other = engine === 'postgres' ? await scene.tracker.second() : scene.tracker
     await scene.makeWorkflow('opened')
     const [mine, theirs] = [await upToNow(scene.owner), await upToNow(scene.colleague)]
@@ -114,7 +114,7 @@ describe.each(engines)('feed on %s', (engine) => {
     expect(second?.runsWaiting).toBe(false)
   })
 
-  test('a poll ends when readers move, and not before', async () => {
+  test('a poll ends when the list of readers changes, and not before', async () => {
     const page = await open()
     const now = await upToNow(scene.owner)
     expect(now.readers).toMatchObject([{ visitId: page.visitId, page: 1 }])
@@ -132,7 +132,7 @@ describe.each(engines)('feed on %s', (engine) => {
     expect(answer.readersVersion).not.toBe(now.readersVersion)
   })
 
-  test('a cursor never passes an event that commits later', async () => {
+  test('a cursor never skips an event that is committed later', async () => {
     const { workspace } = scene.owner.me
     let cursor = (await upToNow(scene.owner)).cursor
     const seen: string[] = []
@@ -157,7 +157,7 @@ describe.each(engines)('feed on %s', (engine) => {
     expect(new Set(seen).size).toBe(40)
   })
 
-  test('more than one answer holds: "more", until all are read', async () => {
+  test('if one response cannot contain all events, `more` is true until all are read', async () => {
     const { workspace } = scene.owner.me
     let answer = await upToNow(scene.owner)
     await inTransaction(scene.tracker.context, async ({ emit }) => {
@@ -173,7 +173,7 @@ describe.each(engines)('feed on %s', (engine) => {
     expect(counts).toEqual([200, 200, 50])
   })
 
-  test('closing the tracker ends polls that wait', async () => {
+  test('closing the tracker ends waiting polls', async () => {
     const now = await upToNow(scene.owner)
     await scene.tracker.listen()
     const { port } = scene.tracker.app.server.address() as { port: number }
@@ -216,7 +216,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     return { leave }
   }
 
-  test('one a visit: opened becomes left', async () => {
+  test('one notification per visit: the leave updates the one of the opening', async () => {
     await prefer(scene.owner, true, true)
     const visit = await readOnce('aki@example.com')
     const opened = await list(scene.owner)
@@ -228,13 +228,13 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect((await list(scene.colleague)).items).toEqual([])
   })
 
-  test('what a member switched off makes none', async () => {
+  test('an event type that a member has switched off makes no notification', async () => {
     await prefer(scene.owner, false, false)
     await (await readOnce('aki@example.com')).leave()
     expect(await list(scene.owner)).toEqual({ items: [], next: null, unread: 0 })
   })
 
-  test('marking them as read informs the member’s other devices, silently, and nobody else’s', async () => {
+  test('marking as read informs the member’s other devices without a pop-up, and no other member', async () => {
     for (const name of ['a', 'b', 'c']) await (await readOnce(`${name}@example.com`)).leave()
     const before = await list(scene.owner)
     const cursor = async (by: Joined) => (await by.call('GET', '/api/feed?waitMs=0')).body.cursor

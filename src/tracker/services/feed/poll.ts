@@ -14,8 +14,8 @@ export type FeedAnswer = z.output<Poll['response']>
 const pageSize = 200
 
 /**
- * Where this poll begins, and whether the feed has events behind it. A cursor acknowledges all events before it; a poll without a cursor
- * begins at what the device acknowledged last.
+ * Returns where this poll begins, and whether the feed has later events. A cursor acknowledges all events before it. A poll without a cursor begins
+ * at the last acknowledged position of the device.
  */
 async function startOf(
   { store }: TrackerContext,
@@ -34,8 +34,8 @@ async function startOf(
 const nothing = { events: [], more: false }
 
 /**
- * Answers a long poll: events since the cursor, who is reading now, and whether runs can be claimed. It waits until there is news, at most
- * `query.waitMs`, and ends early when `signal` is aborted.
+ * Responds to a long poll with the events since the cursor, the current readers, and whether runs can be claimed. Waits for changes for at most
+ * `query.waitMs`. Ends early when `signal` is aborted.
  * @throws CodedError cursor_invalid
  */
 export async function pollFeed(
@@ -48,7 +48,7 @@ export async function pollFeed(
   const { workspaceId, memberId } = caller
   const { readersVersion, wantsRuns } = query
   const endsAt = performance.now() + query.waitMs
-  // Before the first query: what is committed later ends the wait.
+  // Read before the first query, so that a later commit ends the wait.
   let since = feed.generation()
   let { seq, hasMore } = await startOf(context, acknowledge, caller, query.cursor)
   for (;;) {
@@ -59,7 +59,7 @@ export async function pollFeed(
     const snapshot = await feed.readers()
     const runsWaiting = wantsRuns && (await feed.hasRunsFor(memberId))
     if (!hasMore && since !== feed.generation()) {
-      // Events were committed meanwhile: an answer with a run or a reader must contain their events too.
+      // Events were committed meanwhile. A response with a run or a reader must also contain their events.
       since = feed.generation()
       hasMore = true
       continue
@@ -99,7 +99,7 @@ function reply(
 ): FeedAnswer {
   return {
     cursor: feedCursor(workspaceId, seq),
-    // Many readers make an answer large, and most answers are about something else.
+    // A large number of readers makes a response large, so readers are sent only if they changed.
     readers: version === known ? null : readers,
     readersVersion: version,
     ...rest,

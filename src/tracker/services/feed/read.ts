@@ -6,7 +6,7 @@ import type { Store, WorkspaceRepositories } from '../../repositories/store.ts'
 export type ReadEvent = { seq: number; memberId: string | null; event: FeedEvent }
 export type FeedPage = {
   events: ReadEvent[]
-  /** Sequence number of the last event that was read, also if it is not among `events`. */
+  /** The sequence number of the last event that was read, even if the event is not in `events`. */
   seq: number
   more: boolean
 }
@@ -19,7 +19,7 @@ type Snapshots = {
 
 const unique = (values: (string | undefined)[]) => [...new Set(values.filter((value) => value !== undefined))]
 
-/** All events of one notification have the same snapshot: only the last one is kept. It is silent if all of them are. */
+/** All events of one notification have the same snapshot, so only the last event is kept. It is silent if all of them are silent. */
 function withoutRepeats(entries: StoredEvent[]): StoredEvent[] {
   const last = new Map<string, StoredEvent>()
   for (const entry of entries) {
@@ -35,7 +35,7 @@ function withoutRepeats(entries: StoredEvent[]): StoredEvent[] {
   })
 }
 
-/** Null where what the event is about is gone. */
+/** Null if the subject of the event does not exist any more. */
 function toEvent(
   { type, subject, at: epochMs }: StoredEvent,
   { visits, notifications, refusals }: Snapshots,
@@ -75,7 +75,7 @@ function toEvent(
   }
 }
 
-/** Events behind `after`, with snapshots from a few queries. `memberId`: those that this member may see; null: all. */
+/** Returns the events after `after`, with snapshots from a few queries. `memberId`: the events that this member may see. Null: all events. */
 export async function readFeed(
   store: Store,
   workspaceId: string,

@@ -2,11 +2,11 @@ import type { TrackerContext } from '../context.ts'
 
 const everyMs = 1_000
 
-/** Tells the long polls of a workspace that its readers changed: at most once a second, however many beats arrive. */
+/** Wakes the long polls of a workspace when its readers change: at most once per second, for any number of beats. */
 export type ReadersSignal = { touch(workspaceId: string): void; close(): void }
 
 export function createReadersSignal({ store, log }: Pick<TrackerContext, 'store' | 'log'>): ReadersSignal {
-  /** Workspaces that were signalled within the last second, and whether more beats arrived since. */
+  /** The workspaces that were signalled within the last second. The value is true if more beats have arrived since then. */
   const recent = new Map<string, { timer: NodeJS.Timeout; again: boolean }>()
 
   function signal(workspaceId: string) {

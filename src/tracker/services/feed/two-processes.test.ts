@@ -1,5 +1,4 @@
-// Two tracker processes on one PostgreSQL, by the real clock: every desktop hears everything once, wherever it polls and wherever
-// the reader was heard.
+// Two tracker processes on one PostgreSQL with the real clock. Every desktop gets every event once, for each combination of processes.
 import { expect, test } from 'vitest'
 import type { FeedEvent } from '#shared/model/feed.ts'
 import type { Tracker } from '../../app/tracker.ts'
@@ -12,7 +11,7 @@ const desktops = 6
 
 type Heard = { opened: string[]; left: { id: string; leaves: number }[] }
 
-/** Polls as a desktop does until it has heard of that many leaves. */
+/** Polls like a desktop until it has received this number of leaves. */
 async function listen(at: Tracker, by: Joined, from: string): Promise<Heard> {
   const heard: Heard = { opened: [], left: [] }
   for (let cursor = from; heard.left.length < readers; ) {
@@ -45,7 +44,7 @@ test('every event reaches every desktop, and each visit leaves once', { timeout:
 
     const read = async (index: number) => {
       const page = await reader(on(index), slug).enter({ email: `reader${index}@example.com` })
-      // A load balancer sends each request where it likes.
+      // The requests alternate between the processes, as behind a load balancer.
       await visitOf(on(index + 1), page).beat({ pages: { 1: 10 }, goodbye: true })
       return page.visitId
     }

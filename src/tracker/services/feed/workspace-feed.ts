@@ -10,9 +10,9 @@ export type ReadersSnapshot = { readers: Reader[]; version: string }
 export type Woken =
   /** All events since `seq`. */
   | { why: 'events'; events: FeedEvent[]; seq: number }
-  /** Readers changed, or runs can be claimed. The position may have moved past events of other members. */
+  /** The readers changed, or runs can be claimed. The position may have moved over events of other members. */
   | { why: 'readers' | 'runs' | 'timeOut'; seq: number }
-  /** Too many events: the poll reads the feed itself. */
+  /** Too many events for the shared query, so the poll reads the feed itself. */
   | { why: 'tooMany'; seq: number }
 
 export type Wait = {
@@ -26,9 +26,9 @@ export type Wait = {
 
 type Waiter = Wait & { wake: (woken: Woken) => void }
 
-/** More events than this at once are read by each poll itself. */
+/** The maximum number of events of the shared query. If there are more, each poll reads them itself. */
 const maxEvents = 200
-/** The schedule is cached this long: a lease may end earlier than it says, and no event announces that. */
+/** The lifetime of the cached schedule. A device may give up a lease early, and no event reports this. */
 const scheduleValidMs = 2_000
 /** The longest delay that `setTimeout` accepts. */
 const maxTimerMs = 2_000_000_000
@@ -38,7 +38,7 @@ export type WorkspaceFeed = ReturnType<typeof createWorkspaceFeed>
 const digest = (readers: Reader[]) =>
   createHash('sha256').update(JSON.stringify(readers)).digest('base64url').slice(0, 16)
 
-/** Cache of who is reading. As long as only beats arrive it is read at most every `everyMs`. */
+/** The cache of the current readers. While only beats arrive, it is read at most every `everyMs`. */
 function readersCache(context: TrackerContext, workspaceId: string, everyMs: () => number) {
   let cached: ReadersSnapshot | null = null
   let readAt = 0
@@ -59,12 +59,12 @@ function readersCache(context: TrackerContext, workspaceId: string, everyMs: () 
     invalidate(how: 'soft' | 'hard') {
       if (stale !== 'hard') stale = how
     },
-    /** How long until the readers may be read again because of beats, in ms. */
+    /** Returns the time in ms until beats may cause another read of the readers. */
     remainingMs: () => Math.max(0, readAt + everyMs() - performance.now()),
     get(): Promise<ReadersSnapshot> {
       const fresh = stale === 'no' || (stale === 'soft' && performance.now() - readAt < everyMs())
       if (cached && fresh) return Promise.resolve(cached)
-      // A read that began before the cache was invalidated does not count.
+      // The result of a read that began before the invalidation is not cached.
       const after =
         stale === 'hard' && reading ? reading.catch(() => undefined).then(load) : (reading ?? load())
       const next = after.finally(() => {
@@ -77,8 +77,8 @@ function readersCache(context: TrackerContext, workspaceId: string, everyMs: () 
 }
 
 /**
- * The long polls of one workspace that wait in this process. One query wakes all of them.
- * @param readersEveryMs How often polls may end only because readers changed, in ms.
+ * The long polls of one workspace that wait in this process. One query serves all of them.
+ * @param readersEveryMs The minimum interval in ms between polls that end only because readers changed.
  */
 export function createWorkspaceFeed(
   context: TrackerContext,
@@ -98,7 +98,7 @@ export function createWorkspaceFeed(
   let runsTimer: NodeJS.Timeout | undefined
   let runsAt = Number.POSITIVE_INFINITY
 
-  /** One query for all polls that ask at the same time. A query that began before the last commit does not count. */
+  /** One query for all polls at the same time. The result of a query that began before the last commit is not used. */
   function runs(): Promise<RunSchedule> {
     if (readingRuns) return readingRuns
     const readAt = performance.now()
@@ -124,7 +124,7 @@ export function createWorkspaceFeed(
     return at !== null && at <= clock.now()
   }
 
-  /** Due runs are read again, because another device may have claimed them. "No run is due" stays true until the feed changes. */
+  /** Due runs are read again, because another device may have claimed them. The result "no run is due" stays valid until the feed changes. */
   async function hasRunsFor(memberId: string): Promise<boolean> {
     const isFresh = performance.now() - scheduleReadAt < scheduleValidMs
     if (schedule && isFresh && !isDue(schedule, memberId)) return false
@@ -163,7 +163,7 @@ export function createWorkspaceFeed(
     armRuns(nextAt)
   }
 
-  /** A run becomes claimable when time passes, without any event. */
+  /** A run becomes claimable at its time, without any event. */
   function armRuns(at: number) {
     if (at >= runsAt) return
     runsAt = at
@@ -199,7 +199,7 @@ export function createWorkspaceFeed(
         if (to.length === 0) continue
         const from = Math.min(...to.map((waiter) => waiter.seq))
         const page = await readFeed(store, workspaceId, from, maxEvents, null)
-        // Before the events: an answer with an opening must show its reader too.
+        // Read before the events, because a response with an opening must also contain its reader.
         await cache.get()
         wakeForEvents(page, to)
         await wakeForRuns()
@@ -211,11 +211,11 @@ export function createWorkspaceFeed(
   }
 
   return {
-    /** Changes with each signal. A poll that read the feed before the last signal must read it again. */
+    /** Increases with each signal. A poll that read the feed before the last signal must read it again. */
     generation: () => generation,
     readers: () => cache.get(),
     hasRunsFor,
-    /** An event was committed to the feed. */
+    /** Called after an event was committed to the feed. */
     changed() {
       generation++
       readingRuns = null
@@ -223,7 +223,7 @@ export function createWorkspaceFeed(
       cache.invalidate('hard')
       void refresh().catch(report)
     },
-    /** Beats arrived. */
+    /** Called when beats arrive. */
     readersMoved() {
       cache.invalidate('soft')
       readersTimer ??= setTimeout(() => {
@@ -231,7 +231,7 @@ export function createWorkspaceFeed(
         void wakeForReaders().catch(report)
       }, cache.remainingMs()).unref()
     },
-    /** Waits without a database connection. `since`: the generation before the poll read the feed. */
+    /** Waits without a database connection. `since` is the generation before the poll read the feed. */
     wait(wanted: Wait, since: number): Promise<Woken> {
       if (since !== generation) return Promise.resolve({ why: 'tooMany', seq: wanted.seq })
       return new Promise((resolve) => {

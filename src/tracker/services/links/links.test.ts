@@ -1,4 +1,3 @@
-// Links and workflows, on both engines.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Document, Link } from '#shared/model/documents.ts'
 import type { Workflow } from '#shared/model/runs.ts'
@@ -38,7 +37,7 @@ describe.each(engines)('links and workflows on %s', (engine) => {
       })
     ).body
 
-  it('makes links that nobody can guess, owned by whoever made them', async () => {
+  it('a link has a random slug, and the member who makes it owns it', async () => {
     const link = await makeLink(ben, { name: ' For Carol ', recipientEmail: ' Carol@Example.com ' })
     expect(link).toMatchObject({
       documentId: document.id,
@@ -68,14 +67,14 @@ describe.each(engines)('links and workflows on %s', (engine) => {
     expect((await aiko.call('GET', `/api/documents/${document.id}`)).body.linkCount).toBe(2)
   })
 
-  it('refuses recipients that are no address', async () => {
+  it('an invalid recipient address is refused', async () => {
     for (const recipientEmail of ['carol', 'carol@', 'a b@example.com', `${'a'.repeat(80)}@example.com`]) {
       const answer = await aiko.call('POST', `/api/documents/${document.id}/links`, { recipientEmail })
       expect(answer.body.error.code).toBe('bad_request')
     }
   })
 
-  it('changes, turns off and turns on, for the owner and admins only', async () => {
+  it('only the owner and admins can change, disable and enable a link', async () => {
     const link = await makeLink(ben)
     const change = (by: Joined, body: object) => by.call('PATCH', `/api/links/${link.id}`, body)
     const changed = await change(ben, { name: 'New', settings: { allowDownload: false } })
@@ -92,7 +91,7 @@ describe.each(engines)('links and workflows on %s', (engine) => {
     expect((await change(ben, { disabled: false })).body.disabledAt).toBeNull()
   })
 
-  it('keeps workflows: the document’s owner adds, changes, pauses and removes them', async () => {
+  it('the document’s owner adds, changes, pauses and removes workflows', async () => {
     const workflow = await makeWorkflow()
     expect(workflow).toMatchObject({ documentId: document.id, trigger: 'left', action: task, paused: false })
     const campaign = { type: 'campaign', campaignId: '701000000000001AAA', campaignName: '春の展示会' }
@@ -111,7 +110,7 @@ describe.each(engines)('links and workflows on %s', (engine) => {
     expect((await aiko.call('PATCH', `/api/workflows/${workflow.id}`, { paused: false })).status).toBe(404)
   })
 
-  it('refuses actions that are none', async () => {
+  it('an unknown action is refused', async () => {
     for (const action of [
       { type: 'campaign', campaignId: '701', campaignName: '' },
       { type: 'task', assignee: 'nobody', locale: 'ja', subject: null, comments: null },
@@ -125,7 +124,7 @@ describe.each(engines)('links and workflows on %s', (engine) => {
     }
   })
 
-  it('tells the feed of every change', async () => {
+  it('every change is in the feed', async () => {
     const link = await makeLink(ben)
     await ben.call('PATCH', `/api/links/${link.id}`, { disabled: true })
     const workflow = await makeWorkflow()

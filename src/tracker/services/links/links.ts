@@ -21,7 +21,7 @@ type Change = z.output<(typeof trackerApi)['links.update']['body']>
 
 const noLink = () => new CodedError('not_found', 'There is no such link.')
 
-/** A setting that is undefined was not given, and stays as it is. */
+/** An undefined setting does not change. */
 const mergeSettings = (before: LinkSettings, given: Draft['settings']): LinkSettings => ({
   ...before,
   ...(Object.fromEntries(
@@ -29,7 +29,7 @@ const mergeSettings = (before: LinkSettings, given: Draft['settings']): LinkSett
   ) as Partial<LinkSettings>),
 })
 
-/** Null removes the passcode; undefined leaves it. Hashing is slow on purpose: never call this in a transaction. */
+/** Null removes the passcode. Undefined does not change it. Hashing is slow on purpose, so do not call this in a transaction. */
 const hashOf = async (passcode: string | null | undefined): Promise<string | null | undefined> =>
   typeof passcode === 'string' ? hashPasscode(passcode) : passcode
 
@@ -49,7 +49,7 @@ async function requireCopies(context: TrackerContext, workspaceId: string, wante
   }
 }
 
-/** Refuses settings that this tracker or this document can't fulfil, so that no reader finds out first. */
+/** Refuses settings that this tracker or this document does not support, before a reader meets the problem. */
 async function requirePossible(context: TrackerContext, workspaceId: string, wanted: Wanted): Promise<void> {
   if (wanted.settings.verifyEmail && context.config.smtpUrl === null) {
     throw new CodedError('email_not_set_up', 'This tracker can’t send e-mail, so it can’t send codes.')
@@ -85,7 +85,7 @@ function toLink(publicUrl: string, link: LinkWithOwner, sums: VisitSums | undefi
   }
 }
 
-/** Newest first. @throws CodedError not_found */
+/** Returns the links, newest first. @throws CodedError not_found */
 export async function listLinks(
   { store, publicUrl }: TrackerContext,
   { workspaceId }: Caller,
@@ -95,7 +95,7 @@ export async function listLinks(
   await documentOwner(repositories, documentId)
   const links = await repositories.links.ofDocument(documentId)
   const sums = new Map<string, VisitSums>()
-  // Well below the number of parameters that one statement may have.
+  // Far below the maximum number of parameters of one statement.
   for (let start = 0; start < links.length; start += 500) {
     const ids = links.slice(start, start + 500).map(({ id }) => id)
     for (const [id, each] of await repositories.visitSums.ofLinks(documentId, ids)) sums.set(id, each)
@@ -146,7 +146,7 @@ export async function createLink(
 }
 
 /**
- * A link that is turned off twice keeps the first instant. A link of a removed document stays off.
+ * Changes a link. If a disabled link is disabled again, it keeps the first instant. A link of a removed document stays disabled.
  * @throws CodedError not_found, email_not_set_up, watermark_not_possible
  */
 export async function updateLink(

@@ -4,13 +4,13 @@ import { firstPagesVariant } from '../../infrastructure/pdf-copies/derived-pdfs.
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 
-/** The link with a gate that asks at page 1, because no copy of its free pages can be made. */
+/** Returns the link with a gate at page 1, because no copy of its free pages can be made. */
 export const withoutFreePages = (link: OpenLink): OpenLink => ({
   ...link,
   settings: { ...link.settings, emailFromPage: 1 },
 })
 
-/** Also a link that can't be opened any more. @throws CodedError link_unknown */
+/** Also returns a link that cannot be opened any more. @throws CodedError link_unknown */
 export async function linkOfSlug({ store }: Pick<TrackerContext, 'store'>, slug: string): Promise<OpenLink> {
   const link = await store.deployment.openLinks.findBySlug(slug)
   if (!link) throw new CodedError('link_unknown', 'There is no such link.')
@@ -22,7 +22,7 @@ export async function linkOfSlug({ store }: Pick<TrackerContext, 'store'>, slug:
   return isImpossible ? withoutFreePages(link) : link
 }
 
-/** @throws CodedError link_unknown, link_disabled (turned off, or its document was removed), link_expired */
+/** @throws CodedError link_unknown, link_disabled (disabled, or its document was removed), link_expired */
 export async function openLink(
   context: Pick<TrackerContext, 'store' | 'clock'>,
   slug: string,

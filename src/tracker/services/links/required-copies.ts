@@ -14,7 +14,7 @@ async function wantedCopies(context: TrackerContext, document: Document): Promis
 }
 
 /**
- * A new version is accepted only if the copies that the document's links need can be made of it.
+ * Checks that the copies which the document's links need can be made from a new version.
  * @throws CodedError watermark_not_possible, free_pages_not_possible, unavailable
  */
 export async function requireCopiesOfLinks(
@@ -32,7 +32,7 @@ export async function requireCopiesOfLinks(
   }
 }
 
-/** Makes the copies before the first reader needs them. */
+/** Makes the copies in advance, so that the first reader does not wait. */
 export async function prepareCopiesOfLinks(
   context: TrackerContext,
   source: SourceVersion,

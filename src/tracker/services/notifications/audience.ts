@@ -26,8 +26,8 @@ function isSilent(rules: NotifyRules, visit: VisitRow): boolean {
 }
 
 /**
- * Notifies of visits that opened or left. The audience of a visit is decided once, under the lock of its row, so that nobody is
- * notified twice. Where Salesforce has to be asked for the record's owner first, the events wait for the answer.
+ * Notifies of visits that opened or left. The audience of a visit is decided once, under the lock of its row, so that each visit notifies only one
+ * person. If Salesforce must be asked for the record's owner first, the events wait for the answer.
  */
 export async function notifyOf(
   scope: NotifyScope,
@@ -44,7 +44,7 @@ export async function notifyOf(
   }
 }
 
-/** A member who has been removed since is replaced by the document's owner, or an admin. */
+/** If the member was removed meanwhile, the document's owner or an admin replaces the member. */
 async function notifyDecided(
   scope: NotifyScope,
   visit: VisitRow,
@@ -61,7 +61,7 @@ async function notifyDecided(
   await decideForOwner(scope, visit, waiting, 'ownerGone')
 }
 
-/** The first event of a visit decides at once, or asks Salesforce; later events wait for the same answer. */
+/** The first event of a visit decides at once, or starts a search in Salesforce. Later events wait for the same result. */
 async function waitOrDecide(
   scope: NotifyScope,
   visit: VisitRow,
@@ -100,7 +100,7 @@ async function decide(
   if (audience.waitingLeaves > 0) await notify(quiet, visit, 'left', decided)
 }
 
-/** Decides for the member whose link it is, or who stands in for them. */
+/** Decides for the owner of the link, or for the replacement of a removed owner. */
 async function decideForOwner(
   scope: NotifyScope,
   visit: VisitRow,
@@ -108,22 +108,22 @@ async function decideForOwner(
   because: NotifyBecause,
 ): Promise<void> {
   const memberId = await ownerOf(scope, visit)
-  // A reason that comes from Salesforce has priority: it says why the record's owner is not notified.
+  // A reason from Salesforce has priority, because it explains why the record's owner is not notified.
   const reason = because === 'linkOwner' && memberId !== visit.owner_id ? 'ownerGone' : because
   await decide(scope, visit, audience, { because: reason, memberId, outsider: null })
 }
 
-/** Sandboxes append `.invalid` to every user's e-mail address. Null where it is no address. */
+/** Sandboxes append `.invalid` to every user's e-mail address. Returns null for an invalid address. */
 const withoutInvalid = (email: string) => readEmail(email.trim().replace(/\.invalid$/i, ''))
 
-/** Salesforce answered: the record's owner is notified, or the document's where there is none (null). */
+/** Applies the answer from Salesforce. The record's owner is notified, or the document's owner if no record owner exists (null). */
 export async function decideByRecordOwner(
   scope: NotifyScope,
   visit: VisitRow,
   owner: RecordOwner | null,
 ): Promise<void> {
   const audience = await audiencesOf(scope, visit).find(visit.visit_id)
-  // Too late: the document's owner was notified already.
+  // The answer is late. The document's owner was already notified.
   if (!audience || audience.decideAt === null) return
   if (!owner) return decideForOwner(scope, visit, audience, 'ownerNotFound')
   const email = owner.email === null ? null : withoutInvalid(owner.email)
@@ -139,8 +139,8 @@ export async function decideByRecordOwner(
 }
 
 /**
- * No device asked Salesforce in time: the document's owner is notified. To be called under the lock of the visit's row.
- * @returns false where it was decided in the meantime
+ * Notifies the document's owner, because no device asked Salesforce in time. Must be called under the lock of the visit's row.
+ * @returns false if the audience was decided meanwhile
  */
 export async function decideOverdue(scope: NotifyScope, visit: VisitRow): Promise<boolean> {
   const audience = await audiencesOf(scope, visit).find(visit.visit_id)
@@ -149,7 +149,7 @@ export async function decideOverdue(scope: NotifyScope, visit: VisitRow): Promis
   return true
 }
 
-/** No message could be sent to the record's owner: the document's owner is notified of everything that happened so far. */
+/** Notifies the document's owner of all events so far, because no message could be sent to the record's owner. */
 export async function notifyOwnerInstead(scope: NotifyScope, visit: VisitRow): Promise<void> {
   const audience = await audiencesOf(scope, visit).find(visit.visit_id)
   if (!audience || audience.outsider === null) return

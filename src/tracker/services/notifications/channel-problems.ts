@@ -8,9 +8,9 @@ const detailOf = (problems: readonly ChannelProblem[], channel: Channel) =>
   problems.find((each) => each.channel === channel)?.detail ?? null
 
 /**
- * Notes that a channel itself cannot send, whoever the message is for; admins are shown it until the next message is sent. Written and
- * logged only when something changes.
- * @param detail The server's answer; null: a message was sent.
+ * Stores that a channel cannot send to any recipient. Admins see the problem until the next message is sent. Writes and logs only if something
+ * changes.
+ * @param detail The server's answer. Null: a message was sent.
  */
 export async function noteChannel(
   context: TransactionContext,

@@ -9,7 +9,7 @@ import { settleDelivery } from './outbox.ts'
 
 export type Senders = ReadonlyMap<ChannelName, ChannelSender>
 
-/** The senders of the channels that are configured. */
+/** Returns the senders of the configured channels. */
 export function openSenders(context: TrackerContext): Senders {
   const opened = channels.map((channel) => [channel.name, channel.open(context)] as const)
   return new Map(opened.flatMap(([name, sender]) => (sender ? [[name, sender]] : [])))
@@ -35,7 +35,7 @@ async function send(context: TrackerContext, senders: Senders, claimed: Claimed)
   })
 }
 
-/** Sends a claimed delivery, stores the outcome, and notes whether the channel itself has a problem. */
+/** Sends a claimed delivery, stores the result, and stores whether the channel has a problem. */
 export async function deliver(context: TrackerContext, senders: Senders, claimed: Claimed): Promise<void> {
   const { channel, id: deliveryId, workspaceId } = claimed.delivery
   const outcome = await send(context, senders, claimed)

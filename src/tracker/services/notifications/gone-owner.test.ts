@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { engines } from '../../infrastructure/database/testing.ts'
 import { type NotificationSetup, notificationSetup } from './testing.ts'
 
-describe.each(engines)('a link whose owner was removed, on %s', (engine) => {
+describe.each(engines)('link with a removed owner, on %s', (engine) => {
   let on: NotificationSetup
   afterEach(() => on.close())
 
@@ -11,7 +11,7 @@ describe.each(engines)('a link whose owner was removed, on %s', (engine) => {
     expect(status).toBe(200)
   }
 
-  it('notifies the document’s owner, also if the member is removed during a visit', async () => {
+  it('the document’s owner is notified, also if the member is removed during a visit', async () => {
     on = await notificationSetup(engine)
     await on.prefer(on.owner, { left: { email: true } })
     const link = await on.scene.makeLink({ by: on.colleague })
@@ -26,7 +26,7 @@ describe.each(engines)('a link whose owner was removed, on %s', (engine) => {
     expect(await on.listOf(on.owner)).toHaveLength(2)
   })
 
-  it('notifies an admin if the document’s owner was removed too', async () => {
+  it('an admin is notified if the document’s owner was removed too', async () => {
     on = await notificationSetup(engine)
     const link = await on.scene.makeLink()
     await remove('owner')

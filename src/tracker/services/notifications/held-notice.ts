@@ -5,10 +5,10 @@ import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { channels, configuredChannels } from './channels/registry.ts'
 import { type NotifyScope, quietEnd } from './notify.ts'
 
-/** One notification for each link and day; it is updated. */
+/** Each link has one such notification per day. It is updated. */
 const validForMs = 86_400_000
 
-/** Every channel on which this member is notified of any visit; the desktop where there is no other. */
+/** Returns every channel on which this member gets any notification. Returns the desktop if there is no other channel. */
 function channelsFor({ opened, left }: NotifyPreferences): NotifyChannels {
   const all = [opened.first, opened.returning, left.first, left.returning]
   const isChosen = (name: keyof NotifyChannels) => all.some((chosen) => chosen[name])
@@ -17,13 +17,13 @@ function channelsFor({ opened, left }: NotifyPreferences): NotifyChannels {
   return { ...Object.fromEntries(others), desktop } as NotifyChannels
 }
 
-/** Only a doubled number is an event of the feed, so that a flood of openings does not flood the feed. */
+/** The feed gets an event only when the number doubles, so that a flood of openings does not fill the feed. */
 const hasDoubled = (before: number, after: number) =>
   Math.floor(Math.log2(after)) > Math.floor(Math.log2(before))
 
 /**
- * Asks the link's owner what to do with held openings, by one notification for all of them (ADR 47).
- * @param count So many more openings of this visit's link are held, this one among them.
+ * Asks the link's owner about held openings with one notification for all of them (ADR 47).
+ * @param count The number of additional held openings of the link, including this visit.
  */
 export async function notifyOfHeld(scope: NotifyScope, visit: VisitRow, count: number): Promise<void> {
   const { unit, config, now } = scope

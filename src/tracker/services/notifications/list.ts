@@ -4,7 +4,7 @@ import type { Caller } from '../../domain/people/caller.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
 
-/** A page of the member's notifications, the latest first. @throws CodedError cursor_invalid */
+/** Returns a page of the member's notifications, the latest first. @throws CodedError cursor_invalid */
 export async function listNotifications(
   { store }: TrackerContext,
   { workspaceId, memberId }: Caller,
@@ -23,7 +23,7 @@ export async function listNotifications(
   }
 }
 
-/** Marks notifications as read: those with these ids, or (null) all. The member's other devices are informed, without a pop-up. */
+/** Marks notifications as read: those with these ids, or all (null). Informs the member's other devices without a pop-up. */
 export async function markRead(
   context: TrackerContext,
   { workspaceId, memberId }: Caller,

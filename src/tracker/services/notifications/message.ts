@@ -4,7 +4,7 @@ import type { TrackerContext } from '../context.ts'
 import { historyUrl } from '../visits/visitors.ts'
 import { unsubscribeUrl } from './unsubscribe.ts'
 
-/** What this delivery says now; null where its recipient has gone. */
+/** Returns the current message of this delivery, or null if its recipient was removed. */
 export async function readMessage(
   context: TrackerContext,
   { workspaceId, notificationId }: Delivery,

@@ -14,7 +14,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     return opened
   }
 
-  it('sends one mail at the opening and one at the leave as its reply, in the recipient’s language', async () => {
+  it('the opening sends an e-mail, and the leave sends a reply to it, in the recipient’s language', async () => {
     const on = await start()
     await on.owner.call('PATCH', '/api/me', { locale: 'ja' })
     await on.prefer(on.owner, { opened: { email: true }, left: { email: true } })
@@ -36,7 +36,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(notification?.deliveries).toMatchObject([{ channel: 'email', state: 'sent', reason: null }])
   })
 
-  it('edits its Slack message when the visit leaves, and posts a later visit in its thread', async () => {
+  it('the Slack message is edited when the visit leaves, and a later visit is posted in its thread', async () => {
     const on = await start()
     const dm = on.slack.addUser(on.owner.me.member.email)
     await on.prefer(on.owner, { opened: { slack: true }, left: { slack: true } })
@@ -57,7 +57,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(on.slack.messages[2]).toMatchObject({ threadTs: null })
   })
 
-  it('shows entered text unformatted in Slack', async () => {
+  it('entered text is not formatted in Slack', async () => {
     const on = await start()
     on.slack.addUser(on.owner.me.member.email)
     await on.prefer(on.owner, { left: { slack: true } })
@@ -73,7 +73,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(message?.text).toContain('first_last@example.com closed ∗Q3∗ ˋrmˋ ꞉fire: &lt;!channel&gt;')
   })
 
-  it('sends entered text as plain text: it can add no markup and no header', async () => {
+  it('entered text is plain text in e-mails and adds no markup and no header', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: { email: true } })
     await on.owner.call('PATCH', '/api/me', { name: 'Olivia"\r\nBcc: spy@evil.example' })
@@ -91,7 +91,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(mail?.html).toContain('&lt;img src=x onerror=alert(1)&gt;')
   })
 
-  it('keeps what Slack refuses because of its token, and shows the problem to admins', async () => {
+  it('a message that Slack refuses because of its token waits, and admins see the problem', async () => {
     const on = await start()
     on.slack.addUser(on.owner.me.member.email)
     await on.prefer(on.owner, { left: { slack: true } })
@@ -107,7 +107,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     await vi.waitFor(async () => expect(await problems()).toEqual([]))
   })
 
-  it('posts to the workspace’s channel where there is one', async () => {
+  it('the message is posted to the workspace’s channel if one is set', async () => {
     const on = await start()
     await on.setWorkspace({ slackChannel: 'C0TEAM000' })
     await on.prefer(on.owner, { left: { slack: true } })
@@ -115,7 +115,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(on.slack.messages).toMatchObject([{ channel: 'C0TEAM000' }])
   })
 
-  it('waits as long as Slack’s Retry-After says', async () => {
+  it('the retry waits for the time in Slack’s Retry-After', async () => {
     const on = await start()
     on.slack.addUser(on.owner.me.member.email)
     await on.prefer(on.owner, { left: { slack: true } })
@@ -131,7 +131,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(on.slack.messages).toHaveLength(1)
   })
 
-  it('names the page by its label in the list of notifications', async () => {
+  it('the list of notifications shows the label of the page', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: { email: true } })
     await on.leave(await on.open('ken@example.com'))
@@ -158,7 +158,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     },
   )
 
-  it('sends an e-mail to a member whom Slack does not know, and shows the reason', async () => {
+  it('a member who is unknown in Slack gets an e-mail, and sees the reason', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: { slack: true } })
     await on.leave(await on.open('ken@example.com'))
@@ -170,7 +170,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     ])
   })
 
-  it('tries a mail again under the same Message-ID, and gives up where it is refused', async () => {
+  it('an e-mail is retried with the same Message-ID, and given up after a permanent refusal', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: { email: true } })
     on.mailbox.failNext(451, 'lost')
@@ -186,7 +186,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect((await on.listOf(on.owner))[0]?.deliveries).toMatchObject([{ state: 'failed', reason: 'refused' }])
   })
 
-  it('retries where the mail server itself refuses, and shows the problem to admins until it sends', async () => {
+  it('a failure of the mail server is retried, and admins see the problem until an e-mail is sent', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: { email: true } })
     on.mailbox.failNext({ at: 'from', code: 550, text: '5.7.1 Sender not allowed' })
@@ -206,7 +206,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     await vi.waitFor(async () => expect(await problems()).toEqual([]))
   })
 
-  it('keeps quiet hours: listed at once, sent when they end', async () => {
+  it('in quiet hours, a notification is listed at once and sent at their end', async () => {
     const on = await start()
     const quietHours = { from: '09:00', to: '12:00', timeZone: 'UTC' }
     await on.prefer(on.owner, { opened: { email: true }, left: { email: true, desktop: true } }, quietHours)
@@ -226,7 +226,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(on.mailbox.mails.map((mail) => mail.subject)).toEqual(['ken@example.com closed Offer'])
   })
 
-  it('distinguishes first and returning visits', async () => {
+  it('first visits and returning visits have different texts', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: {}, returning: { email: true } })
     const link = await on.scene.makeLink()
@@ -254,7 +254,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(await on.claim(on.owner)).toEqual([])
   })
 
-  it('two processes send each message once; the messages of a process that died are taken over', async () => {
+  it('two processes send each message once; another process sends the messages of a process that died', async () => {
     const on = await start()
     await on.prefer(on.owner, { left: { email: true } })
     const second = createNotificationWorker((await on.scene.tracker.second()).context)
@@ -268,7 +268,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(on.mailbox.mails.map((mail) => mail.subject).sort()).toEqual(
       ['a', 'b', 'c', 'd'].map((name) => `${name}@example.com closed Offer`),
     )
-    // As a process leaves it that was killed in the middle of sending.
+    // The state after a process was killed while it was sending.
     await on.scene.tracker.context.store.db
       .updateTable('deliveries')
       .set({ state: 'sending', sent_version: 0, reference: null, available_at: on.clock.now() + 60_000 })
@@ -281,7 +281,7 @@ describe.each(engines)('notifications on %s', (engine) => {
     expect(on.mailbox.mails).toHaveLength(4)
   })
 
-  it('a process that was paused beyond its lease leaves the message to the process that took it over', async () => {
+  it('a process that was paused beyond its lease does not send a message that another process has claimed', async () => {
     const on = await start()
     on.slack.addUser(on.owner.me.member.email)
     await on.prefer(on.owner, { left: { slack: true } })

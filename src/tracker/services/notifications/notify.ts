@@ -11,20 +11,20 @@ import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import { channels, configuredChannels } from './channels/registry.ts'
 
-/** What notifying needs. All of it belongs to the transaction that decided the event. */
+/** The context of a notification. All its parts belong to the transaction that decided the event. */
 export type NotifyScope = {
   readonly unit: UnitOfWork
   readonly config: TrackerConfig
   readonly emit: EmitTo
   /** Epoch ms. */
   readonly now: number
-  /** This member caused the event: it is listed for them, but no pop-up is shown. */
+  /** The member who caused the event. The notification is listed for this member, but no pop-up is shown. */
   readonly quietFor?: string | undefined
-  /** Ids of visits that opened right after many others: they are listed, but no pop-up is shown. */
+  /** Ids of visits that opened shortly after many other visits. Their notifications are listed, but no pop-up is shown. */
   readonly hushed?: ReadonlySet<string>
 }
 
-/** The channels by which this person is notified of an event; null: by none. */
+/** Returns the channels by which this person is notified of an event. Null: the person is not notified. */
 export function planFor(
   person: Person,
   visit: Pick<VisitRow, 'returning'>,
@@ -33,7 +33,7 @@ export function planFor(
 ): ChannelPlan | null {
   const configured = configuredChannels(config)
   if (person.kind === 'outsider') {
-    // A person without preferences gets one message for each visit, when it has left.
+    // A person without preferences gets one message per visit, after the leave.
     const channel = event === 'left' ? planOutsider(channels, configured) : null
     return channel && { desktop: false, send: [channel], failed: {} }
   }
@@ -42,9 +42,9 @@ export function planFor(
 }
 
 /**
- * Notifies the audience of one event: writes the notification (one for each visit and recipient, ADR 12), its deliveries and the feed's
- * event. To be called in the transaction that decided the event.
- * @returns false where the audience has gone
+ * Notifies the audience of one event: writes the notification (one per visit and recipient, ADR 12), its deliveries and the feed event. Must be
+ * called in the transaction that decided the event.
+ * @returns false if the audience was removed
  */
 export async function notify(
   scope: NotifyScope,
@@ -59,10 +59,10 @@ export async function notify(
   if (!person) return false
   const plan = planFor(person, visit, event, config)
   const before = await notifications.find(recipientOf(person), visit.visit_id)
-  // Members who do not want to know of openings get no notification of one. One that exists still shows how the visit ended.
+  // Members who chose no notification of openings get none. An existing notification is updated when the visit leaves.
   if (!plan && (!before || event === 'opened')) return true
   const id = before?.id ?? newId('ntf')
-  // A visit that was resumed and left once more: its notification is updated without a pop-up.
+  // The visit was resumed and left again, so its notification is updated without a pop-up.
   const isRepeat = before?.kind === 'left' && event === 'left'
   await write(scope, visit, event, { id, person, audience, before, isNews: !!plan && !isRepeat })
   const isOwnAction = person.kind === 'member' && scope.quietFor === person.id
@@ -93,7 +93,7 @@ function notBefore(
   return pause === 0 ? quiet : Math.max(quiet ?? 0, now + pause)
 }
 
-/** When messages may be sent: the end of the member's quiet hours, in epoch ms; null: at once. */
+/** Returns when messages may be sent: the end of the member's quiet hours, in epoch ms. Null: at once. */
 export const quietEnd = (person: Person, now: number): number | null =>
   person.kind === 'member' ? quietUntil(person.notify.quietHours, now) : null
 

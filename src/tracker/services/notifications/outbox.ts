@@ -17,23 +17,23 @@ import { notifyOwnerInstead } from './audience.ts'
 import { channels, configuredChannels } from './channels/registry.ts'
 import { type NotifyScope, quietEnd } from './notify.ts'
 
-/** The recipient's quiet hours count, so a recipient who is no member needs no look-up. Null for a member who was removed. */
+/** Quiet hours belong to members, so a recipient who is not a member needs no query. Null for a member who was removed. */
 async function recipientOf(unit: UnitOfWork, { delivery, memberId }: DueDelivery): Promise<Person | null> {
   if (memberId === null) return { kind: 'outsider', name: '', email: '' }
   return unit.forWorkspace(delivery.workspaceId).recipients.find({ memberId, outsider: null })
 }
 
 /**
- * Claims the next due delivery of a channel under a lease; safe for any number of tracker processes. One at a time, so that its lease
- * begins right before it is sent, and a slow mail server does not let the leases of others expire. The instant of the first attempt is
- * stored before anything is sent, so that a later attempt knows that it may have been sent.
- * @returns 'skipped' where the delivery had to wait for quiet hours, or its recipient has gone; null where nothing is due
+ * Claims the next due delivery of a channel under a lease. Safe for any number of tracker processes. Deliveries are claimed one at a time, so that
+ * the lease begins right before the attempt, and a slow mail server does not let other leases expire. The instant of the first attempt is stored
+ * before anything is sent, because a later attempt must find out that the message may have been sent.
+ * @returns 'skipped' if the delivery waits for quiet hours or its recipient was removed; null if nothing is due
  */
 export async function claimDelivery(
   { store, clock, config }: TrackerContext,
   channel: ChannelName,
 ): Promise<Claimed | 'skipped' | null> {
-  // Usually nothing is due, and this query takes no lock.
+  // Usually nothing is due. This query takes no lock.
   if (!(await store.deployment.outbox.isAnyDue(channel, clock.now()))) return null
   return store.inTransaction(async (unit) => {
     const now = clock.now()
@@ -66,7 +66,7 @@ async function take(unit: UnitOfWork, delivery: Delivery, now: number, leaseMs: 
   return { delivery, reference, leaseToken, leaseUntil }
 }
 
-/** Stores what became of an attempt. Nothing happens where the lease expired and another process took the delivery. */
+/** Stores the result of an attempt. Does nothing if the lease expired and another process has claimed the delivery. */
 export function settleDelivery(context: TrackerContext, claimed: Claimed, outcome: Outcome): Promise<void> {
   const { workspaceId, notificationId } = claimed.delivery
   return inTransaction(context, async ({ unit, config, emit }) => {
@@ -88,7 +88,7 @@ export function settleDelivery(context: TrackerContext, claimed: Claimed, outcom
   })
 }
 
-/** Another channel replaces the one that failed. True where that is the desktop, which then shows a pop-up. */
+/** Replaces a failed channel by another one. Returns true if this is the desktop, which then shows a pop-up. */
 async function replaceChannel(scope: NotifyScope, visit: VisitRow, failed: Delivery): Promise<boolean> {
   if (failed.sentVersion > 0) return false
   const { unit, now } = scope
@@ -106,7 +106,7 @@ async function replaceChannel(scope: NotifyScope, visit: VisitRow, failed: Deliv
   const person = await recipients.find({ memberId, outsider: null })
   if (person?.kind !== 'member') return false
   const chosen = person.notify[kind][visit.returning === 1 ? 'returning' : 'first']
-  // Also if the member has changed the choice since: this event was to be sent, and it was not.
+  // Also if the member has changed the choice meanwhile, because the message about this event was not sent.
   const plan = planChannels(channels, { ...chosen, [failed.channel]: true }, configured, failures)
   const quiet = quietEnd(person, now)
   await deliveries.add(visit.visit_id, failed.notificationId, plan, now, quiet)

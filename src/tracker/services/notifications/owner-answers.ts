@@ -9,7 +9,7 @@ import { withdrawQuestion } from './owner-runs.ts'
 
 const batchSize = 100
 
-/** A run was settled, under the lock of its visit. If it asked for a record's owner, the answer decides who is notified. */
+/** Handles a settled run, under the lock of its visit. If the run asked for a record's owner, the result decides the audience. */
 export async function ownerAnswered(
   scope: NotifyScope,
   workspaceId: string,
@@ -21,10 +21,10 @@ export async function ownerAnswered(
   await decideByRecordOwner(scope, visit, settlement.result?.recordOwner ?? null)
 }
 
-/** Notifies the documents' owners of visits for which no device asked Salesforce in time. Answers how many were looked at. */
+/** Notifies the documents' owners of visits for which no device asked Salesforce in time. Returns the number of checked visits. */
 export async function decideOverdueAudiences(context: TrackerContext): Promise<number> {
   const { clock, store } = context
-  // Usually none is overdue, and this query takes no lock.
+  // Usually no audience is overdue. This query takes no lock.
   if (!(await store.deployment.overdueAudiences.areAny(clock.now()))) return 0
   return inTransaction(context, async ({ unit, config, emit }) => {
     const scope: NotifyScope = { unit, config, emit, now: clock.now() }

@@ -41,7 +41,7 @@ describe.each(engines)('the record’s owner on %s', (engine) => {
     },
   )
 
-  it('who is no member gets one mail a visit', async () => {
+  it('a record owner who is not a member gets one e-mail per visit', async () => {
     const on = await startWith('person')
     const visit = await on.open('ken@example.com')
     await on.answer(on.owner, { name: 'Otto Outside', email: 'otto@example.org' })
@@ -52,7 +52,7 @@ describe.each(engines)('the record’s owner on %s', (engine) => {
     expect(await on.listOf(on.owner)).toEqual([])
   })
 
-  it('who can’t be written to is replaced by the document’s owner', async () => {
+  it('if the record owner has no valid address, the document’s owner is notified', async () => {
     const on = await startWith('person', { slackToken: null })
     on.mailbox.failNext({ at: 'rcpt', code: 550, text: '5.1.1 User unknown' })
     const visit = await on.open('ken@example.com')
@@ -61,7 +61,7 @@ describe.each(engines)('the record’s owner on %s', (engine) => {
     expect(await on.listOf(on.owner)).toMatchObject([{ kind: 'left', because: 'ownerNotReachable' }])
   })
 
-  it('that nobody found leaves it to the document’s owner, with the reason', async () => {
+  it('if no record is found, the document’s owner is notified, with the reason', async () => {
     const on = await startWith('person')
     const visit = await on.open('ken@example.com')
     await on.answer(on.owner, null)
@@ -69,7 +69,7 @@ describe.each(engines)('the record’s owner on %s', (engine) => {
     expect(await on.listOf(on.owner)).toMatchObject([{ kind: 'left', because: 'ownerNotFound' }])
   })
 
-  it('not asked for in time: the document’s owner is notified once, and a late answer notifies nobody', async () => {
+  it('if Salesforce is not asked in time, the document’s owner is notified once, and a late answer notifies no one', async () => {
     const on = await startWith('person')
     const visit = await on.open('ken@example.com')
     const [claimed] = await on.claim(on.owner)

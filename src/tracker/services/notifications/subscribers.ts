@@ -11,7 +11,7 @@ const scopeOf = (
   more: Pick<NotifyScope, 'quietFor' | 'hushed'> = {},
 ): NotifyScope => ({ unit, config, emit, now, ...more })
 
-/** Notifications of a deferred opening are written when it is undeferred, or when the reader is identified (ADR 14). */
+/** Notifications of a deferred opening are written when it is no longer deferred, or when the reader is identified (ADR 14). */
 export const notifyOfOpened: Subscriber<'visits.opened'> = ({ visits, at, quietFor, hushed }, scope) =>
   notifyOf(
     scopeOf(scope, at, { quietFor, hushed }),
@@ -27,7 +27,7 @@ export const notifyOfUndeferred: Subscriber<'visits.openingsUndeferred'> = (
   scope,
 ) => notifyOf(scopeOf(scope, at, { quietFor }), visits, 'opened')
 
-/** A member who was notified that this visit left is not notified of its opening afterwards. */
+/** A member who was notified of the leave of this visit is not notified of its opening afterwards. */
 export const notifyOfIdentified: Subscriber<'visit.identified'> = ({ visit, at }, scope) =>
   notifyOf(
     scopeOf(scope, at),
@@ -35,14 +35,14 @@ export const notifyOfIdentified: Subscriber<'visit.identified'> = ({ visit, at }
     'opened',
   )
 
-/** One notification for the link replaces those of the visits. A message that was sent cannot be taken back. */
+/** One notification for the link replaces those of the visits. A sent message cannot be deleted. */
 export const deleteNotificationsOfHeld: Subscriber<'openings.held'> = ({ workspaceId, visitIds }, { unit }) =>
   unit.forWorkspace(workspaceId).notifications.deleteOfHeld(visitIds)
 
 export const notifyOfHeldCount: Subscriber<'openings.heldCounted'> = ({ visit, count, at }, scope) =>
   notifyOfHeld(scopeOf(scope, at), visit, count)
 
-/** A settled run may be the answer to the question who owns the visitor's record. */
+/** A settled run may contain the owner of the visitor's record. */
 export const decideAudienceOfSettled: Subscriber<'run.settled'> = (
   { workspaceId, run, settlement, at },
   scope,

@@ -29,7 +29,7 @@ export type NotificationSetup = Awaited<ReturnType<typeof notificationSetup>>
 
 export async function notificationSetup(engine: Engine, overrides: Partial<TrackerConfig> = {}) {
   const mailbox: Mailbox = await startMailbox()
-  /** How far Slack's clock is behind the tracker's. */
+  /** The number of ms by which Slack's clock is behind the tracker's. */
   const slackClock = { behindMs: 0 }
   const slack: SlackStandIn = await startSlack(['C0TEAM000'], () => scene.clock.now() - slackClock.behindMs)
   const scene: Scene = await readingScene(engine, {
@@ -43,7 +43,7 @@ export async function notificationSetup(engine: Engine, overrides: Partial<Track
   const worker: NotificationWorker = createNotificationWorker(scene.tracker.context)
   const { clock, owner, colleague } = scene
 
-  /** Does what is due, and waits for what the tracker's own sweep is doing. */
+  /** Processes the due work, and waits for the tracker's own sweep. */
   async function delivered(): Promise<void> {
     const { db } = scene.tracker.context.store
     const due = () =>
@@ -55,7 +55,7 @@ export async function notificationSetup(engine: Engine, overrides: Partial<Track
     for (;;) {
       await worker.sweep()
       if ((await due()).length === 0) return
-      // SQLite answers synchronously: without a pause the network would never get its turn.
+      // SQLite queries block the event loop, so the pause lets network events run.
       await setTimeout(5)
     }
   }
@@ -95,7 +95,7 @@ export async function notificationSetup(engine: Engine, overrides: Partial<Track
     async listOf(who: Joined): Promise<Notification[]> {
       return (await who.call('GET', '/api/notifications')).body.items as Notification[]
     },
-    /** A desktop asked Salesforce, and this is what it found. */
+    /** Settles the run that asks for the record's owner, with this result. */
     async answer(by: Joined, recordOwner: { name: string; email: string | null } | null): Promise<void> {
       const [visit] = await claim(by)
       const run = visit?.runs.find((each) => each.action.type === 'findOwner')
@@ -113,7 +113,7 @@ export async function notificationSetup(engine: Engine, overrides: Partial<Track
   }
 }
 
-/** What a run that asked for a record's owner is settled with. */
+/** The result of a run that asked for a record's owner. */
 export const foundOwner = (recordOwner: { name: string; email: string | null } | null) => ({
   ...{ taskId: null, campaignMemberId: null, record: null, assignee: null },
   instanceUrl: 'https://example.my.salesforce.com',

@@ -11,14 +11,14 @@ const MemberKeyValues = z.tuple([z.string(), z.string()])
 type MemberKey = { workspaceId: string; memberId: string }
 export type Subscriber = MemberKey & Pick<Extract<Person, { kind: 'member' }>, 'email' | 'locale'>
 
-/** Signed, not stored, and valid for ever: also the link of an old mail must work. */
+/** The URL is signed, not stored, and does not expire, because the link in an old e-mail must work. */
 export const unsubscribeUrl = (
   context: Pick<TrackerContext, 'signingKey' | 'publicUrl'>,
   { workspaceId, memberId }: MemberKey,
 ): string =>
   `${context.publicUrl()}/unsubscribe/${signValues(context.signingKey, 'unsubscribe', [workspaceId, memberId])}`
 
-/** The member whose address the token of {@link unsubscribeUrl} names; undefined for a wrong token and a removed member. */
+/** Returns the member of the token in {@link unsubscribeUrl}. Returns undefined for an invalid token and for a removed member. */
 export async function findSubscriber(
   { store, signingKey }: TrackerContext,
   token: string,
@@ -32,7 +32,7 @@ export async function findSubscriber(
     : undefined
 }
 
-/** The same preferences without e-mail. The desktop takes over the events for which e-mail was the only channel. */
+/** Returns the same preferences without e-mail. The desktop replaces e-mail for events that had no other channel. */
 export function withoutEmail(notify: NotifyPreferences): NotifyPreferences {
   const off = ({ desktop, email, ...others }: NotifyChannels): NotifyChannels => ({
     ...others,
@@ -46,7 +46,7 @@ export function withoutEmail(notify: NotifyPreferences): NotifyPreferences {
   return { ...notify, opened: both(notify.opened), left: both(notify.left) }
 }
 
-/** Turns the member's notification e-mails off; their devices are informed. */
+/** Turns the member's notification e-mails off, and informs the member's devices. */
 export function turnEmailOff(context: TrackerContext, { workspaceId, memberId }: MemberKey): Promise<void> {
   return inWorkspace(context, workspaceId, async ({ repositories, emit }) => {
     await changePreferences(context, repositories, memberId, withoutEmail)

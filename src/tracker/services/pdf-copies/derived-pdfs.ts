@@ -19,7 +19,7 @@ import type { DerivedFile } from '../../repositories/derived-files.ts'
 import type { Repositories } from '../../repositories/store.ts'
 
 const dayMs = 86_400_000
-/** A stamped copy can be fetched on the day that it names and on two more: a page may be open overnight. */
+/** A copy with a watermark can be fetched on the day in the watermark and on the next two days, because a page may stay open overnight. */
 const markedDays = 2
 const filesPerSweep = 500
 
@@ -55,7 +55,7 @@ function createStoredCopies({ store, blobs }: Ports, maker: ReturnType<typeof cr
   const find = (source: SourceVersion, variant: string) =>
     store.forWorkspace(source.workspaceId).derivedFiles.find({ ...source, variant })
 
-  /** Where two processes made the same copy, the one that was stored first is used and the other's blob is deleted. */
+  /** If two processes made the same copy, the copy that was stored first is used, and the blob of the other copy is deleted. */
   async function insert(source: SourceVersion, variant: string, made: DerivedPdf | null) {
     const { derivedFiles } = store.forWorkspace(source.workspaceId)
     if (await derivedFiles.insert({ ...source, variant }, made)) return made
@@ -108,7 +108,7 @@ export function createDerivedPdfs(ports: Ports): DerivedPdfs {
       const day = mark.slice(0, 10)
       const startedAt = Date.parse(`${day}T00:00:00Z`)
       const endsAt = startedAt + (markedDays + 1) * dayMs
-      // Also refuses a day in the future, and an invalid one (NaN).
+      // Also refuses a future day and an invalid day (NaN).
       if (!(startedAt <= clock.now() && clock.now() < endsAt)) return null
       if (mark !== markOf(signingKey, source, email, day)) return null
       const template = await copies.ensure(source, templateRecipe)
@@ -138,7 +138,7 @@ export function createDerivedPdfs(ports: Ports): DerivedPdfs {
   }
 }
 
-/** Tables of a few templates stay in memory, because a reader fetches many ranges of one file. */
+/** The tables of a few templates are cached, because a reader fetches many ranges of one file. */
 const maxCachedEnds = 8
 
 function cachedEnds(blobs: BlobStore): (template: DerivedPdf) => Promise<TemplateEnd> {

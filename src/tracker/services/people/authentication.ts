@@ -7,10 +7,10 @@ import type { DeviceSeen } from '../../repositories/devices.ts'
 import type { Store } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 
-/** `lastSeenAt` is written at most this often for each device: devices poll every few seconds. */
+/** The minimum interval between two writes of `lastSeenAt` for a device. Devices poll every few seconds. */
 const seenEveryMs = 60_000
 
-/** One group commit for each store: devices that are seen at the same moment share a transaction. */
+/** One group commit per store. Devices that are seen at the same time share a transaction. */
 const groupCommits = new WeakMap<Store, (seen: DeviceSeen) => Promise<void>>()
 
 function markSeen(store: Store, seen: DeviceSeen): Promise<void> {
@@ -22,8 +22,8 @@ function markSeen(store: Store, seen: DeviceSeen): Promise<void> {
 }
 
 /**
- * The device, member and role of a device token.
- * @throws CodedError unauthorized, device_revoked, forbidden (`auth` is `admin`, and the member is none)
+ * Returns the device, member and role of a device token.
+ * @throws CodedError unauthorized, device_revoked, forbidden (`auth` is `admin`, and the member is not an admin)
  */
 export async function authenticate(
   { store, clock }: Pick<TrackerContext, 'store' | 'clock'>,

@@ -1,4 +1,4 @@
-// What readers see of a workspace: only pictures, by their bytes, and only to those who have a link that shows them.
+// Readers can fetch only images, and only the ones that their link shows.
 import { afterEach, describe, expect, it } from 'vitest'
 import { maxPictureBytes } from '#shared/model/people.ts'
 import { engines, startTestTracker, type TestTracker } from '../../infrastructure/database/testing.ts'
@@ -27,7 +27,7 @@ describe.each(engines)('branding on %s', (engine) => {
     return { admin, slug: new URL(link.body.url).pathname.slice(1) }
   }
 
-  it('keeps a logo and a photo, and shows them on the page of a link', async () => {
+  it('a logo and a photo are stored and shown on the page of a link', async () => {
     const { admin, slug } = await scene()
     const { body: workspace } = await admin.call('PUT', '/api/workspace/logo', pictureOf(png()))
     const { body: me } = await admin.call('PUT', '/api/me/photo', pictureOf(png(300, 9)))
@@ -48,7 +48,7 @@ describe.each(engines)('branding on %s', (engine) => {
     expect((await tracker.app.inject(`/api/view/${slug}/pictures/${logo}`)).statusCode).toBe(404)
   })
 
-  it('takes nothing but pictures, by what the bytes are, and none that are too large', async () => {
+  it('only images are accepted, by their bytes, up to the size limit', async () => {
     const { admin } = await scene()
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
     const tries = [
@@ -63,14 +63,14 @@ describe.each(engines)('branding on %s', (engine) => {
       expect((await admin.call('PUT', '/api/workspace/logo', body)).status).toBe(status)
   })
 
-  it('leaves logo and colour to admins, and pictures to their own workspace', async () => {
+  it('only admins change the logo and the colour, and only with images of their own workspace', async () => {
     const { admin, slug } = await scene()
     const member = await joinMember(tracker)
     expect((await member.call('PUT', '/api/workspace/logo', pictureOf(png()))).status).toBe(403)
     expect((await member.call('PATCH', '/api/workspace', { brandColor: '#ff0000' })).status).toBe(403)
     expect((await member.call('PUT', '/api/me/photo', pictureOf(png()))).status).toBe(200)
     const { body } = await member.call('GET', '/api/me')
-    // A colleague's photo is no part of what this link shows.
+    // The link does not show the photo of this colleague.
     expect((await tracker.app.inject(`/api/view/${slug}/pictures/${body.member.photo}`)).statusCode).toBe(404)
     const other = await joinMember(tracker, { role: 'admin', workspaceId: await addWorkspace(tracker) })
     expect((await other.call('GET', `/api/workspace/pictures/${body.member.photo}`)).status).toBe(404)
@@ -89,7 +89,7 @@ describe.each(engines)('branding on %s', (engine) => {
     expect(taken.body.member.meetingUrl).toBe('https://meet.example/ada')
   })
 
-  it('takes a colour as #rrggbb only, which ends up in a style', async () => {
+  it('a colour must be #rrggbb, because it becomes part of a style sheet', async () => {
     const { admin } = await scene()
     for (const brandColor of ['red', '#fff', '#12345g', '#123456; background: url(x)'])
       expect((await admin.call('PATCH', '/api/workspace', { brandColor })).status).toBe(400)

@@ -12,10 +12,10 @@ import { inWorkspace } from '../transaction.ts'
 import { readMe } from './me.ts'
 import { updateWorkspace } from './workspace.ts'
 
-/** Workspaces do not share blobs: another one that has the same picture stores it again. */
+/** Workspaces do not share blobs. If two workspaces upload the same image, it is stored twice. */
 const blobKey = (workspaceId: string, pictureId: string) => `picture-${workspaceId}-${pictureId}`
 
-/** Answers the id of the stored picture. @throws CodedError picture_invalid: not of the stated type, or too large */
+/** Returns the id of the stored image. @throws CodedError picture_invalid: not of the stated type, or too large */
 async function storePicture(
   { blobs }: TrackerContext,
   workspaceId: string,
@@ -67,7 +67,7 @@ async function bytesOf({ blobs }: TrackerContext, workspaceId: string, pictureId
   return { bytes, type }
 }
 
-/** For the workspace's own devices. @throws CodedError not_found */
+/** Returns an image for the workspace's own devices. @throws CodedError not_found */
 export async function readPicture(
   context: TrackerContext,
   workspaceId: string,
@@ -80,7 +80,7 @@ export async function readPicture(
 const senderOf = ({ store }: TrackerContext, { workspaceId, ownerId }: OpenLink) =>
   store.forWorkspace(workspaceId).workspaces.brandOf(ownerId)
 
-/** How the sender of a link is shown to its readers. */
+/** Returns the sender that readers of a link see. */
 export async function brandOf(
   context: TrackerContext,
   slug: string,
@@ -96,7 +96,7 @@ export async function brandOf(
 }
 
 /**
- * For whoever has the address of a link: only the logo and the photo that the link shows now.
+ * Returns an image to any caller with the URL of a link: only the logo and the photo that the link shows now.
  * @throws CodedError not_found, link_unknown, link_disabled, link_expired
  */
 export async function pictureOfLink(context: TrackerContext, slug: string, pictureId: string) {

@@ -5,15 +5,15 @@ import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
 import { inviteUrl, makeInvite } from './invites.ts'
 
-/** The caller's own devices that were not revoked, oldest first. */
+/** Returns the caller's own devices that are not revoked, oldest first. */
 export const listDevices = ({ store }: TrackerContext, caller: Caller): Promise<Device[]> =>
   store.forWorkspace(caller.workspaceId).devices.ofMember(caller.memberId)
 
-/** The devices of all members that were not revoked: last seen first, never seen last. */
+/** Returns the devices of all members that are not revoked. The last seen device comes first; devices that were never seen come last. */
 export const listAllDevices = ({ store }: TrackerContext, workspaceId: string): Promise<MemberDevice[]> =>
   store.forWorkspace(workspaceId).devices.list()
 
-/** An invite for one more device of the caller. */
+/** Makes an invite for one more device of the caller. */
 export async function inviteDevice(
   { store, clock, publicUrl }: TrackerContext,
   { workspaceId, memberId, role }: Caller,
@@ -28,7 +28,7 @@ export async function revokeDevice(context: TrackerContext, caller: Caller, devi
   await inWorkspace(context, caller.workspaceId, async ({ repositories, emit }) => {
     const memberId = await repositories.devices.revoke(deviceId, context.clock.now())
     if (memberId === undefined) throw new CodedError('not_found', 'There is no such device.')
-    // The event also wakes the long poll of the revoked device, so that it finds out at once.
+    // The event also wakes the long poll of the revoked device, so that the device gets the error at once.
     emit({ type: 'member.changed', subject: { memberId } })
   })
 }

@@ -3,7 +3,7 @@ import type { Store } from '../../repositories/store.ts'
 import type { TrackerContext } from '../context.ts'
 import { inviteUrl, makeInvite } from './invites.ts'
 
-/** The workspace of this tracker. It is made where there is none; processes that start together agree on one. */
+/** Returns the workspace of this tracker. Creates it if none exists. Processes that start at the same time get the same workspace. */
 export async function ensureWorkspace(store: Store, now: number, name: string): Promise<string> {
   return store.inTransaction(async (unit) => {
     const workspaceId = await unit.deployment.installation.workspaceId(newId('wsp'))
@@ -12,7 +12,7 @@ export async function ensureWorkspace(store: Store, now: number, name: string): 
   })
 }
 
-/** The URL that makes the first admin. Null once somebody has joined. Each start makes a new one: only its hash is stored. */
+/** Returns the invite URL for the first admin, or null after a member has joined. Each start makes a new URL, because only its hash is stored. */
 export async function firstInvite(
   { store, clock, publicUrl }: Pick<TrackerContext, 'store' | 'clock' | 'publicUrl'>,
   workspaceId: string,

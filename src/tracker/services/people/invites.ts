@@ -14,7 +14,7 @@ export type InviteDraft = {
   role: Role
   email?: string | null
   name?: string | null
-  /** Set for one more device of this member. */
+  /** Set if the invite is for one more device of this member. */
   memberId?: string | null
   createdBy?: string | null
 }
@@ -29,7 +29,7 @@ export const toInvite = (invite: StoredInvite): Invite => ({
   usedAt: toInstantOrNull(invite.usedAt),
 })
 
-/** The token is shown once: only its hash is stored. */
+/** The token is shown once, because only its hash is stored. */
 export async function makeInvite(
   store: Repositories,
   now: number,
@@ -42,13 +42,10 @@ export async function makeInvite(
   return { invite: toInvite({ ...draft, workspaceId, usedAt: null, revokedAt: null }), token }
 }
 
-/** The token is in the fragment, which a browser sends to no server. */
+/** The token is in the fragment. Browsers do not send the fragment to a server. */
 export const inviteUrl = (publicUrl: string, token: string): string => `${publicUrl}/join#${token}`
 
-/**
- * An invite that can still be used.
- * @throws CodedError invite_invalid, invite_used, invite_revoked, invite_expired
- */
+/** Returns an invite that can still be used. @throws CodedError invite_invalid, invite_used, invite_revoked, invite_expired */
 export async function openInvite(store: Repositories, now: number, token: string): Promise<StoredInvite> {
   const workspaceId = workspaceOfBearer('lpi', token)
   const invite = workspaceId
@@ -67,10 +64,7 @@ function requireUsable(invite: StoredInvite, now: number): void {
   if (invite.expiresAt <= now) throw new CodedError('invite_expired', 'This invite has expired.')
 }
 
-/**
- * Uses an invite up. Of any number of callers at once, in any number of processes, one succeeds.
- * @throws CodedError as openInvite
- */
+/** Uses the invite. If several callers use it at the same time, in any number of processes, only one succeeds. @throws CodedError as openInvite */
 export async function useUpInvite(unit: Repositories, now: number, token: string): Promise<StoredInvite> {
   const invite = await openInvite(unit, now, token)
   const isFirst = await unit.forWorkspace(invite.workspaceId).invites.markUsed(invite.id, now)
@@ -78,7 +72,7 @@ export async function useUpInvite(unit: Repositories, now: number, token: string
   return invite
 }
 
-/** Open invites that have not expired, newest first. */
+/** Returns the open invites that have not expired, newest first. */
 export async function listOpenInvites(
   { store, clock }: TrackerContext,
   workspaceId: string,
@@ -87,7 +81,7 @@ export async function listOpenInvites(
   return invites.map(toInvite)
 }
 
-/** @throws CodedError conflict: there is a member with this e-mail address */
+/** @throws CodedError conflict: a member with this e-mail address exists */
 export async function inviteMember(
   { store, clock, publicUrl }: TrackerContext,
   draft: InviteDraft,
@@ -111,7 +105,7 @@ export async function revokeInvite(
   if (revoked === 0) throw new CodedError('not_found', 'There is no such open invite.')
 }
 
-/** What somebody who has the token may see before they join. @throws CodedError as openInvite */
+/** Returns the preview of an invite for a person who has its token. @throws CodedError as openInvite */
 export async function previewInvite({ store, clock }: TrackerContext, token: string) {
   const invite = await openInvite(store, clock.now(), token)
   const { workspaces, members } = store.forWorkspace(invite.workspaceId)

@@ -57,7 +57,7 @@ async function addDevice(
   memberId: string,
   { device }: Joining,
 ) {
-  // A new device starts at the end of the feed: the lists show what happened before.
+  // A new device starts at the end of the feed, because the lists show earlier events.
   const feedPosition = await workspaces.feedPosition()
   const deviceToken = newBearer('lpd', workspaceId)
   const id = newId('dev')
@@ -68,7 +68,7 @@ async function addDevice(
 }
 
 /**
- * One invite becomes a member (or finds theirs) and exactly one device, in one transaction.
+ * Makes a member (or finds an existing one) and exactly one device from an invite, in one transaction.
  * @throws CodedError invite_…, conflict, bad_request
  */
 export async function acceptInvite(
@@ -84,7 +84,7 @@ export async function acceptInvite(
       ? await requireMember(repositories, invite.memberId, body)
       : await addMember(repositories, now, invite, body)
     const { deviceToken, deviceId } = await addDevice(repositories, now, memberId, body)
-    // The invites that the tracker printed were for the first admin only.
+    // The invites that the tracker printed were only for the first admin.
     if (invite.role === 'admin') await repositories.invites.revokeOpen('first admin', now)
     emit(workspaceId, { type: 'member.changed', subject: { memberId } })
     return { deviceToken, me: await readMe(context, repositories, { memberId, deviceId }) }

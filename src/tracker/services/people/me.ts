@@ -12,7 +12,7 @@ import { inWorkspace } from '../transaction.ts'
 
 type Change = z.output<(typeof trackerApi)['me.update']['body']>
 
-/** What a device shows about itself: its workspace, its member, itself. */
+/** Returns the workspace, the member and the device of the caller. */
 export async function readMe(
   { config }: { config: TrackerConfig },
   { workspaces, members, devices }: Pick<WorkspaceRepositories, 'workspaces' | 'members' | 'devices'>,

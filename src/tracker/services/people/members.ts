@@ -8,8 +8,8 @@ import { inWorkspace, type TransactionContext } from '../transaction.ts'
 type People = Pick<WorkspaceRepositories, 'workspaces' | 'members'>
 
 /**
- * The member whose role is about to change. Changes of roles run one after the other: the workspace is locked, so that two
- * admins who demote each other at once do not both succeed.
+ * Returns the member whose role changes. Locks the workspace, so that role changes run one after the other. Otherwise two admins could demote each
+ * other at the same time.
  * @throws CodedError not_found
  */
 async function memberForRoleChange({ workspaces, members }: People, memberId: string): Promise<Member> {
@@ -50,8 +50,8 @@ export async function setRole(
 }
 
 /**
- * Revokes the member's devices, and the open invites for them or by them: an invite that an admin kept would be a way back
- * in. Documents and links stay.
+ * Removes a member. Revokes the member's devices, and the open invites for the member or by the member, because such an invite would let the member
+ * return. Documents and links stay.
  * @throws CodedError not_found, last_admin
  */
 export async function removeMember(context: TrackerContext, workspaceId: string, memberId: string) {

@@ -1,4 +1,3 @@
-// People: joining once, roles, devices, and the walls between workspaces, on both engines.
 import { afterEach, describe, expect, it } from 'vitest'
 import {
   engines,
@@ -32,7 +31,7 @@ describe.each(engines)('people on %s', (engine) => {
       ...body,
     })
 
-  it('prints an invite for the first admin until somebody joined', async () => {
+  it('an invite for the first admin is printed until a member has joined', async () => {
     await start()
     const first = (await firstInvite(tracker.context, tracker.workspaceId)) ?? ''
     const earlier = (await firstInvite(tracker.context, tracker.workspaceId)) ?? ''
@@ -47,7 +46,7 @@ describe.each(engines)('people on %s', (engine) => {
     expect((await accept(tokenOf(earlier))).body.error.code).toBe('invite_revoked')
   })
 
-  it('makes one device of one invite, however many race for it in two processes', async () => {
+  it('one invite makes one device, even if requests in two processes use it at the same time', async () => {
     await start()
     const second = await tracker.second()
     const { token } = await makeInvite(tracker.context.store, clock.now(), {
@@ -71,7 +70,7 @@ describe.each(engines)('people on %s', (engine) => {
     expect(members).toHaveLength(1)
   })
 
-  it('says why an invite is not good, and keeps it where joining was refused', async () => {
+  it('an unusable invite is refused with the reason, and a refused join does not use the invite', async () => {
     await start()
     const admin = await joinMember(tracker, { role: 'admin', email: 'admin@example.com' })
     const invite = async (body: object) => tokenOf((await admin.call('POST', '/api/invites', body)).body.url)
@@ -99,7 +98,7 @@ describe.each(engines)('people on %s', (engine) => {
     )
   })
 
-  it('previews an invite without using it up', async () => {
+  it('a preview does not use the invite', async () => {
     await start()
     const aiko = await joinMember(tracker, { email: 'aiko@example.com', name: 'Aiko' })
     const { url } = (await aiko.call('POST', '/api/devices/invite')).body
@@ -110,7 +109,7 @@ describe.each(engines)('people on %s', (engine) => {
     expect((await aiko.call('GET', '/api/devices')).body.items).toHaveLength(2)
   })
 
-  it('lists the devices of all members for admins only, without those that were revoked', async () => {
+  it('only admins can list the devices of all members, and revoked devices are left out', async () => {
     await start()
     const admin = await joinMember(tracker, { role: 'admin', email: 'admin@example.com', name: 'Ada' })
     const aiko = await joinMember(tracker, { email: 'aiko@example.com', name: 'Aiko' })
@@ -126,7 +125,7 @@ describe.each(engines)('people on %s', (engine) => {
     expect((await aiko.call('GET', '/api/workspace/devices')).status).toBe(403)
   })
 
-  it('refuses a revoked device with its own code, and others with unauthorized', async () => {
+  it('a revoked device gets its own error code, other tokens get unauthorized', async () => {
     await start()
     const aiko = await joinMember(tracker)
     const ben = await joinMember(tracker)
@@ -144,7 +143,7 @@ describe.each(engines)('people on %s', (engine) => {
     }
   })
 
-  it('withdraws what a removed or demoted admin could come back by', async () => {
+  it('the invites of a removed or demoted admin are revoked', async () => {
     await start()
     const admin = await joinMember(tracker, { role: 'admin' })
     const leaving = await joinMember(tracker, { role: 'admin' })
@@ -161,7 +160,7 @@ describe.each(engines)('people on %s', (engine) => {
     expect((await accept(others)).status).toBe(200)
   })
 
-  it('keeps an admin, even when two demote each other at once', async () => {
+  it('one admin remains, even if two admins demote each other at the same time', async () => {
     await start()
     const a = await joinMember(tracker, { role: 'admin' })
     const b = await joinMember(tracker, { role: 'admin' })
@@ -179,7 +178,7 @@ describe.each(engines)('people on %s', (engine) => {
     )
   })
 
-  it('stops the devices of a removed member, who may come back as the same member', async () => {
+  it('the devices of a removed member are revoked, and the member may join again as the same member', async () => {
     await start()
     const admin = await joinMember(tracker, { role: 'admin' })
     const ben = await joinMember(tracker, { email: 'ben@example.com' })
@@ -191,7 +190,7 @@ describe.each(engines)('people on %s', (engine) => {
     expect((await ben.call('GET', '/api/me')).body.error.code).toBe('device_revoked')
   })
 
-  it('lets members change themselves and admins the workspace, and tells the feed', async () => {
+  it('members change themselves, admins change the workspace, and the feed has the changes', async () => {
     await start()
     const admin = await joinMember(tracker, { role: 'admin' })
     const none = { desktop: false, email: false, slack: false }
@@ -233,7 +232,7 @@ describe.each(engines)('people on %s', (engine) => {
     ])
   })
 
-  it('loses nothing of two changes to the same preferences, made at once in two processes', async () => {
+  it('two concurrent changes to the same preferences in two processes are both stored', async () => {
     await start()
     const second = await tracker.second()
     const ben = await joinMember(tracker)
@@ -254,7 +253,7 @@ describe.each(engines)('people on %s', (engine) => {
     })
   })
 
-  it('shows nothing of another workspace', async () => {
+  it('data of another workspace is not found', async () => {
     await start()
     const ours = await joinMember(tracker, { role: 'admin' })
     const theirs = await joinMember(tracker, { role: 'admin', workspaceId: await addWorkspace(tracker) })

@@ -10,7 +10,7 @@ type Answer = { status: number; body: any; headers: Record<string, unknown> }
 export type Joined = {
   token: string
   me: Me
-  /** Calls the API as this device. */
+  /** Calls the API with the token of this device. */
   call(method: InjectOptions['method'], url: string, body?: unknown): Promise<Answer>
 }
 
@@ -60,7 +60,7 @@ export async function joinMember(
   return { token, me, call: (method, url, body) => call(tracker, method, url, body, token) }
 }
 
-/** One more workspace on the same tracker. */
+/** Another workspace on the same tracker. */
 export async function addWorkspace(tracker: Tracker, name = 'Another'): Promise<string> {
   const workspaceId = newId('wsp')
   const { store, clock } = tracker.context

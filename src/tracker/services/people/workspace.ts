@@ -8,7 +8,7 @@ import { inWorkspace, type TransactionContext } from '../transaction.ts'
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
- * The origin of a Salesforce login URL. Plain http is allowed to this machine only: tokens travel on the connection.
+ * Returns the origin of a Salesforce login URL. Plain HTTP is allowed only for localhost, because the connection carries tokens.
  * @throws CodedError salesforce_login_url_invalid
  */
 export function loginUrl(text: string): string {
@@ -24,10 +24,10 @@ export function loginUrl(text: string): string {
   return url.origin
 }
 
-/** `logo`: id of a picture whose bytes are stored. */
+/** `logo` is the id of a stored image. */
 type WorkspaceChange = z.output<(typeof trackerApi)['workspace.update']['body']> & { logo?: string | null }
 
-/** What is not given stays as it is. @throws CodedError salesforce_login_url_invalid */
+/** A field that is not given does not change. @throws CodedError salesforce_login_url_invalid */
 export async function updateWorkspace(
   context: TransactionContext,
   workspaceId: string,

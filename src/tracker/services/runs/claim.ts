@@ -32,13 +32,13 @@ async function takeRuns(
   return taken
 }
 
-/** Another device may claim the same visits between the query and the lock; the claim is tried this often. */
+/** The number of attempts. Another device may claim the same visits between the query and the lock. */
 const maxTries = 5
 
 /**
- * Claims the runs of at most `maxVisits` visits under a lease of `leaseMs`: all claimable runs of a visit together, the caller's own
- * visits first. Atomic, however many devices and tracker processes claim at the same time.
- * Empty: no run waits that another device is not claiming right now.
+ * Claims the runs of at most `maxVisits` visits under a lease of `leaseMs`. All claimable runs of a visit are claimed together, the caller's own
+ * visits first. Atomic for any number of devices and tracker processes. Returns an empty list if no run waits, except runs that another device is
+ * claiming now.
  */
 export async function claimRuns(
   context: TrackerContext,
@@ -63,7 +63,7 @@ export async function claimRuns(
   }
 }
 
-/** Adds what a device needs to execute the runs, with a few queries for all of them. */
+/** Adds the data that a device needs to execute the runs, with a few queries for all runs. */
 async function withFacts(
   context: TrackerContext,
   workspaceId: string,
@@ -85,7 +85,7 @@ async function withFacts(
   })
 }
 
-/** The Task is assigned to the member whose link it is, or to the document's owner. */
+/** The Task is assigned to the owner of the link, or to the document's owner. */
 const factsFor = (
   context: TrackerContext,
   { owner, historyToken, match }: ClaimFacts,

@@ -9,7 +9,7 @@ import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 /** `now`: epoch ms. */
 type Timing = { now: number; config: HoldConfig & Pick<TrackerConfig, 'sharedRunDelayMs'> }
 
-/** Creates a run for each workflow that `trigger` starts. To be called in the transaction that opened or left the visits. */
+/** Creates a run for each workflow with this `trigger`. Must be called in the transaction that opened or left the visits. */
 export async function createRuns(
   { deployment }: UnitOfWork,
   visits: readonly VisitRow[],

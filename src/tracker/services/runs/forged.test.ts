@@ -1,4 +1,4 @@
-// A device may report only about runs that it has claimed (ADR 50). In each test a member's device reports something else.
+// A device may report only about runs that it has claimed (ADR 50). In each test, a member's device reports other values.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
@@ -48,7 +48,7 @@ describe.each(engines)('forged settlements on %s', (engine) => {
   const visit = async (id: string) => (await scene.owner.call('GET', `/api/visits/${id}`)).body
   const used = async () => (await scene.owner.call('GET', '/api/salesforce/budget')).body.used
 
-  test('another device can neither renew nor settle a run, even with its lease’s token', async () => {
+  test('another device can neither renew nor settle a run, even with the lease token', async () => {
     const visitId = await leave('aki@example.com')
     const run = await claim(scene.owner)
     const stolen = { runs: [{ runId: run.id, leaseToken: run.leaseToken }], aboutToWrite: true }
@@ -63,7 +63,7 @@ describe.each(engines)('forged settlements on %s', (engine) => {
     expect((await settle(scene.owner, run, done())).settled).toEqual([run.id])
   })
 
-  test('a run that does not exist counts no calls and pins no record', async () => {
+  test('a settlement of an unknown run counts no API calls and pins no record', async () => {
     const visitId = await leave('aki@example.com')
     await settle(mallory, { id: 'run_bogus', leaseToken: 'x' }, done(), {
       matches: [{ visitId, match: contact }],
@@ -75,7 +75,7 @@ describe.each(engines)('forged settlements on %s', (engine) => {
     expect((await scene.owner.call('GET', `/api/visitors/${visitor.id}`)).body.record).toBeNull()
   })
 
-  test('a record is pinned to the visits of the settled runs alone', async () => {
+  test('a record is pinned only to the visits of the settled runs', async () => {
     const colleagues = await leave('aki@example.com')
     const own = await scene.makeLink({ by: mallory })
     const page = await reader(scene.tracker, own.slug).enter({ email: 'own@example.com' })
@@ -96,14 +96,14 @@ describe.each(engines)('forged settlements on %s', (engine) => {
     expect(await recordOf(page.visitId)).toMatchObject({ id: lead.id })
   })
 
-  test('calls are counted as far as the settled runs can have needed them, and once', async () => {
+  test('API calls are counted up to the number that the settled runs can need, and only once', async () => {
     await leave('aki@example.com')
     const run = await claim(scene.owner)
     await settle(scene.owner, run, done(), { apiCalls: 1_000_000 })
     const counted = await used()
     expect(counted).toBeGreaterThan(0)
     expect(counted).toBeLessThanOrEqual(225)
-    // Its answer was lost, so the device says it once more.
+    // The response was lost, so the device sends the settlement again.
     await settle(scene.owner, run, done(), { apiCalls: 1_000_000 })
     expect(await used()).toBe(counted)
   })
@@ -134,7 +134,7 @@ describe.each(engines)('forged settlements on %s', (engine) => {
     expect(await claim(scene.owner)).toMatchObject({ mayHaveWritten: true })
   })
 
-  test('one impossible result takes nothing with it', async () => {
+  test('one impossible result does not affect the other results', async () => {
     await leave('a@example.com')
     await leave('b@example.com')
     const visits = (await scene.owner.call('POST', '/api/runs/claim', {})).body.visits as ClaimedVisit[]
@@ -149,7 +149,7 @@ describe.each(engines)('forged settlements on %s', (engine) => {
     expect((await visit(bad.visitId)).runs).toMatchObject([{ state: 'failed' }])
   })
 
-  test('no record is pinned to a visit of which nobody knows the address', async () => {
+  test('no record is pinned to a visit without a known address', async () => {
     const visitId = await leave()
     const run = await claim(scene.owner)
     await settle(scene.owner, run, done(), { matches: [{ visitId, match: contact }] })
@@ -161,7 +161,7 @@ describe.each(engines)('forged settlements on %s', (engine) => {
     expect(record).toBeNull()
   })
 
-  test('a run is put off for a day at most', async () => {
+  test('a run can be delayed by at most one day', async () => {
     const visitId = await leave('aki@example.com')
     const run = await claim(scene.owner)
     const reason = { code: 'salesforce_unavailable', salesforceCode: null, detail: null }
@@ -171,7 +171,7 @@ describe.each(engines)('forged settlements on %s', (engine) => {
     expect((await claim(scene.owner)).visitId).toBe(visitId)
   })
 
-  test('notifications of others stay unread', async () => {
+  test('notifications of other members stay unread', async () => {
     await leave('aki@example.com')
     const [note] = (await scene.owner.call('GET', '/api/notifications')).body.items
     await mallory.call('POST', '/api/notifications/read', { ids: [note.id] })

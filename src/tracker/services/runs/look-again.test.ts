@@ -13,7 +13,7 @@ const result = {
 }
 const elevenMinutes = 11 * 60_000
 
-describe.each(engines)('looking again on %s', (engine) => {
+describe.each(engines)('second search for a Task, on %s', (engine) => {
   let scene: Scene
   beforeEach(async () => {
     scene = await readingScene(engine)
@@ -50,7 +50,7 @@ describe.each(engines)('looking again on %s', (engine) => {
       scene.owner.me.member.id,
     )
 
-  test('a done run waits again when it is due, no sooner, and once', async () => {
+  test('a done run waits again when its second search is due, not earlier, and once', async () => {
     await settle(await claimed(), { state: 'done', result, lookAgainAfterMs: elevenMinutes })
     expect(await dueAt()).toBe(scene.clock.now() + elevenMinutes)
     scene.clock.advance(elevenMinutes - 1)
@@ -64,7 +64,7 @@ describe.each(engines)('looking again on %s', (engine) => {
     expect(await claim()).toBeNull()
   })
 
-  test('it stays due where the desktop dies or Salesforce can’t be asked', async () => {
+  test('the second search stays due if the desktop dies or Salesforce does not respond', async () => {
     await settle(await claimed(), { state: 'done', result, lookAgainAfterMs: 1_000 })
     scene.clock.advance(1_000)
     await claimed()
@@ -77,7 +77,7 @@ describe.each(engines)('looking again on %s', (engine) => {
     expect((await claimed()).lookAgainInMs).toBe(-60_500)
   })
 
-  test('a desktop that doesn’t know of it ends it instead of getting it for ever', async () => {
+  test('an older desktop completes the second search by settling the run', async () => {
     await settle(await claimed(), { state: 'done', result, lookAgainAfterMs: 1_000 })
     scene.clock.advance(1_000)
     await settle(await claimed(), { state: 'done', result })
@@ -85,7 +85,7 @@ describe.each(engines)('looking again on %s', (engine) => {
     expect(await claim()).toBeNull()
   })
 
-  test('what is about to be written is known to the next attempt: the latest versions, each once', async () => {
+  test('the next attempt gets the texts that were about to be written: the latest versions, each once', async () => {
     const version = (page: number) => ({ subject: 'S', dueDate: '2026-11-28', lines: [`Exit page: ${page}`] })
     const first = await claimed()
     expect(first.written).toEqual([])

@@ -8,8 +8,8 @@ type Held = { readonly run: StoredRun; readonly settlement: Settlement }
 type Match = { readonly visitId: string; readonly match: RecordMatch }
 
 /**
- * Stores the Leads and Contacts that a device found. A match is accepted only for a visit of which the device settles a run that it
- * held, and whose visitor is known by an e-mail address. The org's URL is stored where a result names it.
+ * Stores the Leads and Contacts that a device found. A match is accepted only for a visit with a run that the device held and settles, and with a
+ * known e-mail address. If a result names the URL of the org, the URL is stored.
  */
 export async function saveMatches(
   { recordMatches }: WorkspaceRepositories,
@@ -19,7 +19,7 @@ export async function saveMatches(
   const visitIds = new Set(held.map(({ run }) => run.visitId))
   const accepted = matches.filter(({ visitId, match }) => visitIds.has(visitId) && isPossibleMatch(match))
   const instanceUrl = held.map(({ settlement }) => settlement.result?.instanceUrl).find(Boolean)
-  // Always in the same order, so that two transactions never wait for each other.
+  // The order is always the same, which prevents deadlocks.
   for (const { visitId, match } of accepted.toSorted((a, b) => a.visitId.localeCompare(b.visitId))) {
     await recordMatches.save(visitId, match, instanceUrl)
   }

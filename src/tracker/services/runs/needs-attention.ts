@@ -17,7 +17,7 @@ async function change(
   return { ...run, ...to }
 }
 
-/** Waits now, for the devices of all members. `now`: epoch ms. */
+/** The run waits, and the devices of all members may claim it now. `now` is epoch ms. */
 const waitingAgain = (now: number): RunChange => ({
   state: 'waiting',
   availableAt: now,
@@ -26,18 +26,18 @@ const waitingAgain = (now: number): RunChange => ({
   dismissedAt: null,
 })
 
-/** It is not known whether an attempt wrote to Salesforce. */
+/** True if an attempt may have written to Salesforce with an unknown outcome. */
 const hasUnknownOutcome = (run: StoredRun) => run.state === 'failed' && run.reason?.code === 'unknown_outcome'
 
 /**
- * Tries a failed or skipped run again now, on any member's device. A run that waits for its next attempt is tried at once.
- * @throws CodedError not_found, conflict (a device works on it, or it is done)
+ * Retries a failed or skipped run now, on any member's device. A run that waits for its next attempt is retried at once.
+ * @throws CodedError not_found, conflict (a device has claimed it, or it is done)
  */
 export function retryRun(context: TrackerContext, caller: Caller, runId: string): Promise<Run> {
   return inWorkspace(context, caller.workspaceId, async (scope) => {
     const run = await lockOpen(scope.repositories, runId)
     const to = waitingAgain(context.clock.now())
-    // A member who retries a run of unknown outcome has looked in Salesforce, and found nothing.
+    // A member who retries a run with an unknown outcome has searched Salesforce and found nothing.
     return toRun(await change(scope, run, hasUnknownOutcome(run) ? { ...to, mayHaveWritten: 0 } : to))
   })
 }
@@ -45,8 +45,8 @@ export function retryRun(context: TrackerContext, caller: Caller, runId: string)
 const maxRetriedAtOnce = 500
 
 /**
- * Tries again what needs attention: the caller's own runs, or everybody's if an admin asks for them. Runs of unknown outcome are
- * left out, because a person has to look at each of them. Answers how many are tried again.
+ * Retries the runs that need attention: the caller's own runs, or all runs if an admin requests this. Runs with an unknown outcome are left out,
+ * because a person must check each of them. Returns the number of retried runs.
  */
 export function retryAll(
   context: TrackerContext,
@@ -65,10 +65,7 @@ export function retryAll(
   })
 }
 
-/**
- * Marks a run as one that needs nobody's attention, or takes that back.
- * @throws CodedError not_found, conflict (it is done, or is being tried)
- */
+/** Dismisses a run, or takes the dismissal back. @throws CodedError not_found, conflict (it is done or claimed) */
 export function dismissRun(
   context: TrackerContext,
   caller: Caller,

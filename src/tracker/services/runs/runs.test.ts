@@ -67,7 +67,7 @@ describe.each(engines)('runs on %s', (engine) => {
     return { visitId: page.visitId, browser }
   }
 
-  test('the owner’s devices first, anybody’s after two minutes', async () => {
+  test('the owner’s devices can claim first, all devices after two minutes', async () => {
     await scene.makeWorkflow('left')
     await leave()
     expect(await claim(scene.colleague)).toEqual([])
@@ -83,7 +83,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect(await claim(scene.owner)).toEqual([])
   })
 
-  test('all runs of a visit go to one device, however many ask at once, on two processes', async () => {
+  test('all runs of a visit go to one device, for any number of concurrent claims on two processes', async () => {
     await scene.makeWorkflow('opened')
     await scene.makeWorkflow('left')
     await scene.makeWorkflow('left')
@@ -98,7 +98,7 @@ describe.each(engines)('runs on %s', (engine) => {
         ),
       )
     const claims: ClaimedVisit[] = []
-    // Until nobody gets any: whom all others are ahead of gets none.
+    // Repeats until no device gets a run. A device that is always too late gets none.
     for (let got = await ask(); got.flat().length > 0; got = await ask()) claims.push(...got.flat())
     expect(claims.map(({ visit }) => visit.id).sort()).toEqual(
       [...new Set(claims.map(({ visit }) => visit.id))].sort(),
@@ -107,7 +107,7 @@ describe.each(engines)('runs on %s', (engine) => {
     for (const { runs } of claims) expect(runs).toHaveLength(3)
   })
 
-  test('settled as done: the visit shows it, the match stays with visit and visitor', async () => {
+  test('a done run is shown with its visit, and the match is stored with visit and visitor', async () => {
     await scene.makeWorkflow('left')
     const { visitId } = await leave()
     const run = only(await claim(scene.owner))
@@ -115,7 +115,7 @@ describe.each(engines)('runs on %s', (engine) => {
     const done = { state: 'done', result: result('00T000000000001AAA') }
     const matches = { matches: [{ visitId, match: record }] }
     expect(await settle(scene.owner, run, done, matches)).toEqual({ settled: [run.id], lost: [] })
-    // The answer was lost: the same again is no loss.
+    // The response was lost. The same settlement again is accepted.
     expect(await settle(scene.owner, run, done, matches)).toEqual({ settled: [run.id], lost: [] })
     const visit = (await scene.owner.call('GET', `/api/visits/${visitId}`)).body
     expect(visit.runs).toMatchObject([{ state: 'done', result: { taskId: '00T000000000001AAA' } }])
@@ -124,7 +124,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect(await claim(scene.owner)).toEqual([])
   })
 
-  test('a lease that ran out: the next attempt knows that a write may have happened, the first one lost', async () => {
+  test('after a lease expired, the next attempt is informed that a write is possible, and the first device has lost the run', async () => {
     await scene.makeWorkflow('left')
     await leave()
     const first = only(await claim(scene.owner))
@@ -143,7 +143,7 @@ describe.each(engines)('runs on %s', (engine) => {
     )
   })
 
-  test('given back: not before its time; "no" clears only what this attempt may have written', async () => {
+  test('a run that was given back is not claimable before its time; `wrote: no` clears only the doubt about its own attempt', async () => {
     await scene.makeWorkflow('left')
     await leave()
     const back = (wrote: string) => ({
@@ -170,7 +170,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect(only(await claim(scene.owner)).mayHaveWritten).toBe(true)
   })
 
-  test('failed by a definite no: nothing was written, so trying again needs no look', async () => {
+  test('after a definite failure nothing was written, so a retry needs no search', async () => {
     await scene.makeWorkflow('left')
     await leave()
     const refused = { code: 'salesforce_refused', salesforceCode: 'REQUIRED_FIELD_MISSING', detail: null }
@@ -182,7 +182,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect(second).toMatchObject({ attempt: 2, mayHaveWritten: false })
   })
 
-  test('a later leave of the visit updates what the first wrote, also when a worker is in the middle', async () => {
+  test('a later leave of the visit updates the Task, also while a worker executes the run', async () => {
     await scene.makeWorkflow('left')
     const { visitId, browser } = await leave()
     const goOn = async (ms: number) => {
@@ -205,7 +205,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect(third[0]?.visit).toMatchObject({ id: visitId, leaves: 3, activeMs: 6_000 })
   })
 
-  test('failed and skipped runs need attention and can be tried again by their owner, on any device', async () => {
+  test('failed and skipped runs need attention, and their owner can retry them on any device', async () => {
     await scene.makeWorkflow('left')
     const { visitId } = await leave()
     const run = only(await claim(scene.owner))
@@ -220,7 +220,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect((await scene.colleague.call('POST', '/api/runs/run_none/retry')).body.error.code).toBe('not_found')
   })
 
-  test('runs that wait for a new connection to Salesforce need attention; those not taken yet, where their owner asks', async () => {
+  test('runs that wait for a new connection to Salesforce need attention; unclaimed runs are listed to their owner on request', async () => {
     await scene.makeWorkflow('left')
     const found = await leave('a@example.com')
     const run = only(await claim(scene.owner))
@@ -240,7 +240,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect(await attention(scene.colleague, '&waiting=true')).toEqual([found.visitId])
   })
 
-  test('all that need attention are tried again at once, but those that may have written', async () => {
+  test('a retry of all includes every run that needs attention, except runs that may have written', async () => {
     await scene.makeWorkflow('left')
     const [first, second] = [await leave('a@example.com'), await leave('b@example.com')]
     const [one, two] = (await claim(scene.owner)).flatMap((visit) => visit.runs)
@@ -264,7 +264,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect([first.visitId, second.visitId]).toContain(two.visitId)
   })
 
-  test('dismissed: it needs no attention, until the dismissal is taken back or it fails again', async () => {
+  test('a dismissed run needs no attention until the dismissal is taken back or the run fails again', async () => {
     await scene.makeWorkflow('left')
     const { visitId } = await leave()
     const run = only(await claim(scene.owner))
@@ -290,7 +290,7 @@ describe.each(engines)('runs on %s', (engine) => {
     expect(await attention()).toEqual([visitId])
   })
 
-  test('unknown outcome: "try again" means that a person has looked in Salesforce', async () => {
+  test('a retry of a run with an unknown outcome means that a person has searched Salesforce', async () => {
     await scene.makeWorkflow('left')
     await leave()
     const run = only(await claim(scene.owner))

@@ -17,8 +17,8 @@ type Body<O extends 'runs.renew' | 'runs.settle'> = z.output<(typeof trackerApi)
 type Outcome = Body<'runs.settle'>['runs'][number]
 
 /**
- * Extends leases and answers the ids of those that are still held. A lease that expired is held until another device claims the
- * run. With `aboutToWrite` the run is marked, before the device writes, as one that may have written.
+ * Extends leases and returns the ids of those that are still held. An expired lease is still held until another device claims the run. With
+ * `aboutToWrite`, the run is marked as possibly written before the device writes.
  */
 export function renewRuns(
   { store, clock }: TrackerContext,
@@ -29,7 +29,7 @@ export function renewRuns(
     const { runs } = unit.forWorkspace(workspaceId)
     const until = clock.now() + body.leaseMs
     const held: string[] = []
-    // Always in the same order, so that two transactions never wait for each other.
+    // The order is always the same, which prevents deadlocks.
     const inOrder = [...body.runs].sort((a, b) => a.runId.localeCompare(b.runId))
     for (const { runId, leaseToken, writing } of inOrder) {
       const written = await runs.extendLease(
@@ -45,10 +45,10 @@ export function renewRuns(
   })
 }
 
-/** So many versions are kept: the confirmed one, and those whose outcome is not known. */
+/** The maximum number of stored versions: the confirmed one, and those with an unknown outcome. */
 const keptVersions = 4
 
-/** Before the write, so that the text is known even if the device dies right after it. */
+/** Stored before the write, so that the text is available even if the device dies right after the write. */
 async function noteWriting(
   runs: WorkspaceRepositories['runs'],
   runId: string,
@@ -65,7 +65,7 @@ async function noteWriting(
 export type Settled = { settled: string[]; lost: EndpointResponse<TrackerApi['runs.settle']>['lost'] }
 type Held = { run: StoredRun; settlement: Settlement }
 
-/** Settles the runs that the calling device holds. Those whose lease it lost are answered as `lost`, with the Task that counts. */
+/** Settles the runs that the calling device holds. Runs with a lost lease are returned as `lost`, with the Task that counts. */
 export function settleRuns(
   context: TrackerContext,
   caller: Caller,
@@ -123,7 +123,7 @@ const lostRun = (runId: string, run: StoredRun | undefined): Settled['lost'][num
   isOver: !run || ['done', 'skipped', 'failed'].includes(run.state),
 })
 
-/** The settlement, or a failure in its place where the device reported values that this run cannot have (ADR 50). */
+/** Returns the settlement. If the device reported values that this run cannot have, returns a failure instead (ADR 50). */
 function accepted(
   { log }: TrackerContext,
   { deviceId }: Caller,
@@ -138,7 +138,7 @@ function accepted(
   return settlement
 }
 
-/** `settledBefore`: this lease was settled by an earlier call whose answer was lost. A lease belongs to one device. */
+/** `settledBefore`: an earlier call, whose response was lost, has settled this lease. A lease belongs to one device. */
 function leaseOf(
   run: StoredRun,
   { leaseToken }: Outcome,

@@ -9,7 +9,7 @@ function emitChanged({ emit }: EventScope, workspaceId: string, runs: readonly R
   }
 }
 
-/** Runs of a deferred opening are created when it is undeferred, or when the reader is identified (ADR 14). */
+/** Runs of a deferred opening are created when it is no longer deferred, or when the reader is identified (ADR 14). */
 export const createRunsOfOpened: Subscriber<'visits.opened'> = ({ visits, at }, { unit, config }) =>
   createRuns(
     unit,
@@ -29,7 +29,7 @@ export const createRunsOfUndeferred: Subscriber<'visits.openingsUndeferred'> = (
 export const createRunsOfIdentified: Subscriber<'visit.identified'> = ({ visit, at }, { unit, config }) =>
   createRuns(unit, [visit].filter(isByPerson), 'opened', { now: at, config })
 
-/** Runs that no device has started yet are skipped. */
+/** Runs that no device has started are skipped. */
 export const holdRuns: Subscriber<'openings.held'> = async ({ workspaceId, visitIds, at }, scope) =>
   emitChanged(scope, workspaceId, await scope.unit.forWorkspace(workspaceId).runs.hold(visitIds, at))
 

@@ -74,6 +74,6 @@ export const updateWorkflow = (
     ...(paused === undefined ? {} : { pausedAt: paused ? (pausedAt ?? now) : null }),
   }))
 
-/** Runs that exist go on: each holds the action that it was made with. */
+/** Existing runs continue, because each contains a copy of its action. */
 export const removeWorkflow = (context: TrackerContext, { workspaceId }: Caller, workflowId: string) =>
   change(context, workspaceId, workflowId, (_stored, now) => ({ removedAt: now }))

@@ -4,7 +4,7 @@ import { type Html, html } from '../../../infrastructure/html.ts'
 
 export type Letter = { subject: string; text: string; html: string }
 
-/** Mail clients support little CSS: inline styles, a table, no images, and colours that are readable in dark mode too. */
+/** Mail clients support little CSS: the HTML has inline styles, a table, no images, and colours that are readable in dark mode too. */
 export const letterPage = (locale: Locale, title: string, body: Html): string =>
   html`<!doctype html>
 <html lang="${locale}">
@@ -20,12 +20,12 @@ ${body}
 </html>
 `.html
 
-/** Subject, plain text and HTML of a notification; all say the same. */
+/** Returns the subject, plain text and HTML of a notification. Text and HTML have the same content. */
 export function letterOf(message: Message): Letter {
   const words = wordsOf(message)
   const link = message.historyUrl
   return {
-    // A subject is one line, even if the document's title is not.
+    // A subject is a single line, so line breaks of the title are removed.
     subject: words.title.replace(/\s+/g, ' ').slice(0, 250),
     text: [
       words.title,

@@ -7,13 +7,13 @@ import { addressedTo, automaticMail, smtpTransport } from '../../../infrastructu
 import type { Attempt, ChannelSender, NotificationChannel } from './channel.ts'
 import { letterOf } from './email-letter.ts'
 
-/** Message-IDs of what was sent when the visit opened and when it left. */
+/** The Message-IDs of the e-mails about the opening and the leave. */
 const EmailReference = z.object({ opened: z.string().optional(), left: z.string().optional() })
 
 export type Mail = Pick<Attempt, 'deliveryId' | 'attempts' | 'reference' | 'message'>
 export type Mailer = { send(mail: Mail): Promise<Outcome>; close(): void }
 
-/** The mail client's own button (RFC 8058 asks for HTTPS; without it the URL is a link that the member can follow). */
+/** The unsubscribe button of the mail client. RFC 8058 requires HTTPS. Without HTTPS, the URL is a normal link. */
 function unsubscribeHeaders({ unsubscribeUrl: url }: Message): Record<string, string> {
   if (url === null) return {}
   const oneClick = url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}
@@ -23,8 +23,8 @@ function unsubscribeHeaders({ unsubscribeUrl: url }: Message): Record<string, st
 export type MailerOptions = { smtpUrl: string; from: string; host: () => string; firstRetryMs: number }
 
 /**
- * Sends by SMTP. A mail keeps its Message-ID when it is tried again, so that a server or a mailbox that has it drops the second copy
- * (ADR 13). The mail about the leave is a reply to the mail about the opening.
+ * Sends by SMTP. A retry has the same Message-ID, so that a server or a mailbox can drop the second copy (ADR 13). The e-mail about the leave is a
+ * reply to the e-mail about the opening.
  */
 export function createMailer(options: MailerOptions): Mailer {
   const transport = smtpTransport(options.smtpUrl)

@@ -13,7 +13,7 @@ const message = {
   ...{ unsubscribeUrl: null, visitor: { id: null, documentId: 'doc_1' } },
 } as const satisfies Message
 
-describe('a mail that the server refuses', () => {
+describe('e-mail that the server refuses', () => {
   let mailbox: Mailbox | undefined
   afterEach(() => mailbox?.close())
 
@@ -59,7 +59,7 @@ describe('a mail that the server refuses', () => {
     expect(await outcomeOf(fault)).toEqual({ kind: 'failed', reason: 'refused' })
   })
 
-  it('waits for what may pass, and says so only where it comes again', async () => {
+  it('a temporary failure is retried, and reported only when it repeats', async () => {
     const limit: PhaseFault = { at: 'from', code: 451, text: '4.7.0 daily limit' }
     expect(await outcomeOf(limit)).toEqual({ kind: 'later', afterMs: 5_000, definite: true })
     expect(await outcomeOf(limit, 2)).toMatchObject({ kind: 'later', problem: '451 4.7.0 daily limit' })
@@ -67,7 +67,7 @@ describe('a mail that the server refuses', () => {
     expect(await outcomeOf(greylisted, 2)).toEqual({ kind: 'later', afterMs: 10_000, definite: true })
   })
 
-  it('waits where TLS fails, and where nobody listens', async () => {
+  it('a TLS failure and a closed port are retried', async () => {
     mailbox = await startMailbox()
     const port = new URL(mailbox.smtpUrl).port
     const later = { kind: 'later', definite: false }
@@ -78,7 +78,7 @@ describe('a mail that the server refuses', () => {
     })
   })
 
-  it('reads anything that is thrown', () => {
+  it('any thrown value is accepted', () => {
     for (const thrown of [null, undefined, 'text', new Error('x'), { responseCode: '550', command: 5 }]) {
       expect(readMailFailure(thrown)).toMatchObject({ fault: 'server', definite: false })
     }

@@ -17,6 +17,6 @@ import { slackChannel } from './slack.ts'
 
 export const channels: readonly NotificationChannel[] = [emailChannel, slackChannel]
 
-/** Which channels this tracker can send by. */
+/** Returns the channels that this tracker is configured to send by. */
 export const configuredChannels = (config: TrackerConfig): Configured =>
   Object.fromEntries(channels.map(({ name, isConfigured }) => [name, isConfigured(config)])) as Configured

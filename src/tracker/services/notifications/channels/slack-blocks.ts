@@ -1,10 +1,10 @@
-// Texts that people entered (titles, addresses, names of links) are in rich_text elements, which Slack shows as they are.
-// In mrkdwn, `*`, backticks and `:fire:` are formatting, and `<!channel>` notifies everybody.
+// Texts that people entered (titles, addresses, names of links) are put into rich_text elements, which Slack does not format. In mrkdwn, `*`,
+// backticks and `:fire:` are formatting, and `<!channel>` notifies all members of the channel.
 // https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 import type { KnownBlock, RichTextElement } from '@slack/web-api'
 import { type Message, wordsOf } from '../../../domain/notifications/message.ts'
 
-/** Slack allows more, but nobody reads more in a message. */
+/** A shorter limit than Slack's, because long messages are hard to read. */
 const longestTitle = 500
 
 const oneLine = (text: string) => Array.from(text.replace(/\s+/g, ' ').trim())
@@ -15,13 +15,13 @@ const shortened = (text: string) => {
 }
 
 const lookAlikes: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ', ':': '꞉' }
-/** Characters that format at the edge of a word, and the first colon of `:emoji:`. Within words they do nothing. */
+/** Characters that format at the edge of a word, and the first colon of `:emoji:`. They have no effect within words. */
 const formatting = /(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])|:(?=[\w+'-]+:)/gu
 
 /**
- * The `text` beside the blocks: push notifications and screen readers use it, and Slack reads it as mrkdwn. `&`, `<` and `>` are
- * escaped as Slack asks (https://docs.slack.dev/messaging/formatting-message-text). The other characters have no escape: where they
- * would format, they are replaced by a character that looks the same.
+ * The `text` beside the blocks. Push notifications and screen readers use it, and Slack reads it as mrkdwn. `&`, `<` and `>` are escaped as Slack
+ * requires (https://docs.slack.dev/messaging/formatting-message-text). The other characters have no escape. Where they would format, a character that
+ * looks the same replaces them.
  */
 export const plainFallback = (text: string) =>
   text

@@ -1,5 +1,5 @@
-// Slack gets one message for each visit, which is edited when the visit leaves. Later visits of the same visitor to the same document are
-// replies in its thread. Slack has no idempotency key: a message that may have been posted is looked for by its metadata (ADR 13).
+// Slack gets one message per visit, which is edited when the visit leaves. Later visits by the same visitor to the same document are replies in its
+// thread. Slack has no idempotency key, so a message that may have been posted is searched for by its metadata (ADR 13).
 import {
   type ErrorCode,
   type MessageMetadata,
@@ -13,7 +13,7 @@ import { retryAfterMs } from '../../../domain/notifications/retry-delays.ts'
 import type { Attempt, ChannelSender, NotificationChannel } from './channel.ts'
 import { formatSlack } from './slack-blocks.ts'
 
-/** The conversation, the message in it, and the message whose thread that message is in. */
+/** The conversation, the message in it, and the first message of the thread. */
 const SlackReference = z.object({
   channel: z.string().optional(),
   ts: z.string().optional(),
@@ -22,10 +22,10 @@ const SlackReference = z.object({
 })
 
 const eventType = 'lastpage_visit'
-/** The largest number that Slack allows in one answer. */
+/** The maximum number of messages in one response of Slack. */
 const maxMessages = 999
 
-/** The message was deleted, or is too old to be edited: the update is given up. */
+/** The message was deleted or is too old for an edit, so the update is given up. */
 const notEditable = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed'])
 const noSuchUser = new Set(['users_not_found', 'user_not_found', 'user_disabled', 'cannot_dm_bot'])
 const temporary = new Set([
@@ -35,13 +35,13 @@ const temporary = new Set([
   'request_timeout',
   'ratelimited',
 ])
-/** The token is not valid, or lacks a permission: when an admin has repaired it, the messages that wait are sent. */
+/** The token is invalid or lacks a permission. After an admin has repaired it, the waiting messages are sent. */
 const notAllowed = new Set([
   ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired', 'no_permission'],
   ...['missing_scope', 'not_allowed_token_type', 'org_login_required', 'ekm_access_denied', 'access_denied'],
   ...['enterprise_is_restricted', 'team_access_not_granted', 'two_factor_setup_required', 'accesslimited'],
 ])
-/** A bot without permission to read the history cannot look for its message: sending it twice is better than not at all. */
+/** A bot without permission to read the history cannot search for its message. A repeated message is better than a lost message. */
 const cannotRead = new Set(['missing_scope', 'not_in_channel', 'channel_not_found', 'thread_not_found'])
 
 type SlackOptions = { token: string; apiUrl: string; firstRetryMs: number }
@@ -49,7 +49,7 @@ type SlackOptions = { token: string; apiUrl: string; firstRetryMs: number }
 function createSlackSender(options: SlackOptions): ChannelSender {
   const client = new WebClient(options.token, {
     slackApiUrl: options.apiUrl,
-    // The outbox retries: it knows what earlier attempts did.
+    // The client does not retry. The outbox retries, because it stores the results of earlier attempts.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: 15_000,
@@ -89,7 +89,7 @@ async function deliver(client: WebClient, attempt: Attempt): Promise<Outcome> {
   }
 }
 
-/** The `ts` of the first message about this visitor and document in that conversation; null where this one is the first. */
+/** Returns the `ts` of the first message about this visitor and document in the conversation. Returns null if this message is the first. */
 async function threadIn(channel: string, { earlierReferences }: Attempt): Promise<string | null> {
   const references = (await earlierReferences()).map((each) => SlackReference.parse(each))
   const first = references.find((each) => each.channel === channel && each.ts !== undefined)
@@ -130,7 +130,7 @@ async function post(
 
 async function edit(client: WebClient, channel: string, ts: string, words: Words): Promise<void> {
   try {
-    // Unlike postMessage, this method turns names and addresses into links if `parse` is missing.
+    // Unlike postMessage, this method converts names and addresses into links if `parse` is missing.
     await client.chat.update({ channel, ts, parse: 'none', ...words })
   } catch (error) {
     if (!notEditable.has(platformCode(error) ?? '')) throw error
@@ -139,14 +139,15 @@ async function edit(client: WebClient, channel: string, ts: string, words: Words
 
 type Seen = { ts?: string; metadata?: { event_payload?: unknown } }
 
-/** The `ts` of the message that an earlier attempt posted; null where there is none. */
+/** Returns the `ts` of the message that an earlier attempt posted, or null if there is none. */
 async function findPosted(
   client: WebClient,
   { deliveryId }: Attempt,
   channel: string,
   threadTs: string | null,
 ): Promise<string | null> {
-  // Not by time: the tracker's clock may be minutes ahead of Slack's (ADR 41). Without `oldest` Slack answers the latest messages.
+  // The search has no time limit, because the tracker's clock may be minutes ahead of Slack's (ADR 41). Without `oldest`, Slack returns the latest
+  // messages.
   const where = { channel, include_all_metadata: true, limit: maxMessages } as const
   try {
     const { messages } = threadTs
@@ -176,11 +177,11 @@ function outcomeOf(error: WebAPICallError, afterMs: number | null): Outcome {
   const code = platformCode(error)
   if (code !== null && noSuchUser.has(code)) return { kind: 'failed', reason: 'noSuchUser' }
   const problem = code === null || temporary.has(code) ? {} : { problem: code }
-  // Other errors: the channel's setting (not_in_channel, is_archived), or a message that Slack does not accept.
+  // Other errors concern the settings of the channel (not_in_channel, is_archived), or a message that Slack does not accept.
   if (code !== null && !temporary.has(code) && !notAllowed.has(code)) {
     return { kind: 'failed', reason: 'refused', ...problem }
   }
-  // Request errors, HTTP errors and errors of Slack itself: it is not known whether the message was posted.
+  // After a request error, an HTTP error or an internal error of Slack, it is unknown whether the message was posted.
   return afterMs === null
     ? { kind: 'failed', reason: 'unreachable', ...problem }
     : { kind: 'later', afterMs, definite: code !== null && notAllowed.has(code), ...problem }
@@ -188,7 +189,7 @@ function outcomeOf(error: WebAPICallError, afterMs: number | null): Outcome {
 
 export const slackChannel: NotificationChannel = {
   name: 'slack',
-  // A member who did not choose Slack does not expect messages there.
+  // A member who did not choose Slack does not expect messages in Slack.
   replacesOthers: false,
   onChange: 'edit',
   isConfigured: ({ slackToken }) => slackToken !== null,
