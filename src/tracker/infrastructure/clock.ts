@@ -4,8 +4,8 @@ export type Clock = {
   /** Epoch ms. */
   now(): number
   /**
-   * How many real ms may have passed for each ms of this clock since that instant: 1, or a little more where the clock was held back since.
-   * Left out: always 1.
+   * The maximum number of real ms per ms of this clock since that instant: 1, or slightly more if the clock was slowed down since then. Absent:
+   * always 1.
    */
   stretchSince?(epochMs: number): number
 }

@@ -1,4 +1,4 @@
-// Configuration: defaults, precedence, and one line per mistake.
+// Configuration: defaults, precedence, and one line per problem.
 import { describe, expect, it } from 'vitest'
 import { type ConfigError, parseCommandLine, readConfig } from './config.ts'
 
@@ -12,7 +12,7 @@ const problemsOf = (argv: string[], env: NodeJS.ProcessEnv = {}) => {
 }
 
 describe('configuration', () => {
-  it('has defaults for everything', () => {
+  it('every setting has a default', () => {
     expect(readConfig({ data: '/data' }, {})).toMatchObject({
       dataDir: '/data',
       databaseUrl: 'sqlite:/data/tracker.db',
@@ -27,14 +27,14 @@ describe('configuration', () => {
     })
   })
 
-  it('takes a flag over a variable, and an empty variable as not set', () => {
+  it('a flag overrides a variable, and an empty variable counts as not set', () => {
     const env = { TRACKER_PORT: '1234', TRACKER_PUBLIC_URL: '', TRACKER_DATABASE_URL: 'postgres://u:p@h/d' }
     const { config } = parseCommandLine(['--port', '0', '--data', '/data'], env, {})
     expect(config).toMatchObject({ port: 0, publicUrl: null, databaseUrl: 'postgres://u:p@h/d' })
     expect(parseCommandLine([], env, {}).config.port).toBe(1234)
   })
 
-  it('names every mistake in a line of its own, and never a database password', () => {
+  it('each problem has its own line, without database passwords', () => {
     const env = {
       TRACKER_GRACE_MS: 'soon',
       TRACKER_PUBLIC_URL: 'https://example.com/path',
@@ -53,7 +53,7 @@ describe('configuration', () => {
     expect(problemsOf(['--nonsense'])[0]).toContain('--nonsense')
   })
 
-  it('keeps a public URL as an origin', () => {
+  it('a public URL is stored as an origin', () => {
     expect(readConfig({ 'public-url': 'https://Share.Example.com/' }, {}).publicUrl).toBe(
       'https://share.example.com',
     )

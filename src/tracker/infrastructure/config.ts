@@ -42,7 +42,7 @@ const smtpUrl = text.refine(
     URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol) && new URL(value).hostname !== '',
   'must begin with smtp:// or smtps://, e.g. smtps://user:password@mail.example.com',
 )
-/** `name@example.com` or `Name <name@example.com>`: a mail server refuses every mail of another sender. */
+/** `name@example.com` or `Name <name@example.com>`. A mail server refuses every mail with an invalid sender. */
 const mailFrom = text.max(320).refine((value) => {
   const found = addressparser(value)
   const [sender] = found
@@ -71,7 +71,7 @@ const settings = {
   workspaceName: { env: 'TRACKER_WORKSPACE_NAME', schema: text.max(80), fallback: 'Lastpage' },
   trustProxy: { env: 'TRACKER_TRUST_PROXY', schema: trustedProxies, fallback: 'false' },
   rateLimit: { env: 'TRACKER_RATE_LIMIT', schema: yesNo, fallback: 'true' },
-  /** Budgets of openings in ten minutes, and at once (ADR 47). */
+  /** Opening budgets per ten minutes, and per burst (ADR 47). */
   openingsPerNetwork: { env: 'TRACKER_OPENINGS_PER_NETWORK', schema: whole(0, 1_000_000), fallback: '100' },
   openingsPerLink: { env: 'TRACKER_OPENINGS_PER_LINK', schema: whole(1, 1_000_000), fallback: '1000' },
   openingsBurst: { env: 'TRACKER_OPENINGS_BURST', schema: whole(1, 1_000_000), fallback: '30' },
@@ -104,7 +104,7 @@ const settings = {
   sharedRunDelayMs: { env: 'TRACKER_SHARED_RUN_DELAY_MS', schema: whole(0, 24 * hourMs), fallback: '120000' },
 } as const satisfies Record<string, { env: string; schema: z.ZodType; fallback: string | null }>
 
-/** Settings that contain passwords. Their values are never part of a message. */
+/** Settings that contain passwords. No message contains their values. */
 const secretSettings = new Set(['databaseUrl', 'smtpUrl', 'slackToken'])
 
 type Settings = typeof settings
@@ -113,10 +113,10 @@ type Parsed = {
     ? z.output<Settings[K]['schema']> | null
     : z.output<Settings[K]['schema']>
 }
-/** `publicUrl` null: it is known when the tracker listens. `databaseUrl` is always set. */
+/** `publicUrl` null: the URL is known after the tracker listens. `databaseUrl` is always set. */
 export type TrackerConfig = Omit<Parsed, 'databaseUrl'> & { databaseUrl: string }
 
-/** Each problem is one line that names the setting, what it must be and what it is. */
+/** Each problem is one line with the name of the setting, the allowed values and the current value. */
 export class ConfigError extends Error {
   readonly problems: string[]
   constructor(problems: string[]) {
@@ -126,7 +126,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** The flags that `npm run tracker` takes; each wins over its environment variable. */
+/** The flags of `npm run tracker`. Each overrides its environment variable. */
 export const configFlags = {
   data: { type: 'string' },
   host: { type: 'string' },
@@ -145,7 +145,7 @@ const flagOf: Partial<Record<keyof Settings, keyof typeof configFlags>> = {
 /** The environment variables that the tracker reads. */
 export const settingNames: readonly string[] = Object.values(settings).map(({ env }) => env)
 
-/** A misspelt name would silently leave its setting at the default. */
+/** A misspelt variable name would be ignored, and its setting would keep the default. */
 const unknownNames = (env: NodeJS.ProcessEnv): string[] =>
   Object.keys(env)
     .filter((name) => name.startsWith('TRACKER_') && !settingNames.includes(name))
@@ -164,7 +164,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): TrackerConfig 
   for (const [name, { env: variable, schema, fallback }] of Object.entries(settings)) {
     const flag = flagOf[name as keyof Settings]
     const fromFlag = flag === undefined ? undefined : flags[flag]
-    // An empty variable counts as not set: compose files and shells pass it for one that is left out.
+    // An empty variable counts as not set, because compose files and shells pass an empty value for a missing variable.
     const given = fromFlag ?? (env[variable] === '' ? undefined : env[variable]) ?? fallback
     if (given === null) {
       values[name] = null
@@ -185,7 +185,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): TrackerConfig 
   return { ...config, dataDir, databaseUrl: config.databaseUrl ?? `sqlite:${join(dataDir, 'tracker.db')}` }
 }
 
-/** Reads flags and the environment; `extraFlags` are those of a sub-command. */
+/** Reads flags and environment variables. `extraFlags` are the flags of a sub-command. */
 export function parseCommandLine<F extends Record<string, { type: 'string' }>>(
   argv: string[],
   env: NodeJS.ProcessEnv,

@@ -2,26 +2,24 @@ import { setImmediate } from 'node:timers/promises'
 
 export type GroupCommitOptions<Item> = {
   /**
-   * Writes a batch in one transaction. May answer for each item, in the same order, why it was refused; null or no answer: it was written.
+   * Writes a batch in one transaction. May return the reason of the refusal for each item, in the same order. Null or no value: the item was written.
    */
   write(items: readonly Item[]): Promise<readonly (Error | null)[] | undefined>
-  /**
-   * Called when `write` threw. True: one of the items may be the cause, so each is written alone. Default: all of the batch fail.
-   */
+  /** Called when `write` threw. True: one of the items may be the cause, so each is written alone. Default: the whole batch fails. */
   mayBeOneItem?(error: unknown): boolean
-  /** Items in one transaction. */
+  /** Maximum number of items in one transaction. */
   maxBatch?: number
-  /** Items that may wait. `add` rejects further ones with the error that `overloaded` makes. */
+  /** Maximum number of waiting items. `add` rejects more items with the error that `overloaded` makes. */
   maxWaiting?: number
   overloaded?(): Error
 }
 
 export type GroupCommit<Item> = {
-  /** Resolves when the item is committed; rejects with why it was refused, or with the error of its transaction. */
+  /** Resolves when the item is committed. Rejects with the reason of the refusal, or with the error of its transaction. */
   add(item: Item): Promise<void>
-  /** For how many ms the current batch has waited for the database; 0 where there is none. */
+  /** Returns how many ms the current batch has waited for the database. Returns 0 if there is no batch. */
   stuckMs(): number
-  /** Resolves when nothing waits any more. */
+  /** Resolves when no item waits any more. */
   drained(): Promise<void>
 }
 
@@ -79,7 +77,7 @@ export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): Grou
   }
 }
 
-/** {@link createGroupCommit} for writes whose items all succeed or all fail. Answers its `add`. */
+/** {@link createGroupCommit} for writes whose items all succeed or all fail. Returns its `add`. */
 export function writtenTogether<Item>(
   write: (items: readonly Item[]) => Promise<unknown>,
 ): (item: Item) => Promise<void> {

@@ -1,4 +1,4 @@
-// An HTML template tag. Every value is escaped unless it is HTML already.
+// An HTML template tag. It escapes every value that is not HTML of this tag.
 import { createHash } from 'node:crypto'
 
 const escapes: Record<string, string> = {
@@ -19,17 +19,17 @@ const render = (value: Value): string => {
   return 'html' in value ? value.html : value.map((part) => part.html).join('')
 }
 
-/** Values are escaped for text and quoted attributes; parts made by `html` itself go in as they are. */
+/** Values are escaped for text and quoted attributes. Parts made by `html` are inserted without a change. */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
   return { html: strings.reduce((text, part, i) => text + render(values[i - 1] ?? null) + part) }
 }
 
-/** Our own constant text (a style sheet, a script). Never anything that came from outside. */
+/** Constant text of the source code (a style sheet, a script). Never use it for external values. */
 export const trusted = (text: string): Html => ({ html: text })
 
-/** JSON for a `<script type="application/json">`: no end tag and no comment can hide in it. */
+/** JSON for a `<script type="application/json">`. It cannot contain an end tag or a comment. */
 export const scriptJson = (value: unknown): string => JSON.stringify(value).replace(/</g, '\\u003c')
 
-/** The source expression that lets exactly this inline text through a Content-Security-Policy. */
+/** Returns the source expression that permits exactly this inline text in a Content-Security-Policy. */
 export const cspHash = (text: string): string =>
   `'sha256-${createHash('sha256').update(text).digest('base64')}'`

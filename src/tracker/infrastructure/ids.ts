@@ -23,11 +23,11 @@ export const newId = (prefix: IdPrefix): string => `${prefix}_${randomBytes(16).
 /** 22 characters of base64url: slugs of links, tokens of history pages, lease tokens. */
 export const newSlug = (): string => randomBytes(16).toString('base64url')
 
-/** A bearer secret that names its workspace, so that every look-up can begin with the workspace's key. */
+/** Returns a bearer secret that contains its workspace id, so that each query can begin with the workspace's key. */
 export const newBearer = (kind: 'lpd' | 'lpi', workspaceId: string): string =>
   `${kind}.${workspaceId}.${randomBytes(32).toString('base64url')}`
 
-/** The workspace that a bearer secret names, or null where it is none of ours. */
+/** Returns the workspace id in a bearer secret, or null for an invalid secret. */
 export function workspaceOfBearer(kind: 'lpd' | 'lpi', token: string): string | null {
   const [head, workspaceId, secret, rest] = token.split('.')
   if (head !== kind || !workspaceId?.startsWith('wsp_') || secret?.length !== 43 || rest !== undefined)

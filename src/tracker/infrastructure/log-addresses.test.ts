@@ -1,5 +1,5 @@
-// Prospects' addresses stay out of the log: the real flows with a marked address, at the level that tells most, and with what fails on
-// the way. What the log says of each failure must be there, and the address must not.
+// The log never contains prospects' addresses. The tests run real flows with a marked address, at the most detailed log level and with real failures.
+// The log must contain each failure, but not the address.
 import { Writable } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Mailbox, startMailbox } from '../../../test/fixtures/mailbox.ts'
@@ -20,7 +20,7 @@ describe.each(engines)('the log on %s', (engine) => {
     await mailbox.close()
   })
 
-  it('names no prospect, whatever fails', async () => {
+  it('contains no address of a prospect after any failure', async () => {
     let text = ''
     const log = createLog(
       'trace',
@@ -36,7 +36,7 @@ describe.each(engines)('the log on %s', (engine) => {
     scene = await readingScene(engine, mail, { log })
     const { db } = scene.tracker.context.store
 
-    // A reading from the gate to the leave, with a code that the mail server refuses in its own words.
+    // A visit from the gate to the leave. The mail server refuses the code with its own text.
     await scene.makeWorkflow('left')
     const { slug } = await scene.makeLink({ settings: { verifyEmail: true } })
     const browser = reader(scene.tracker, slug)
@@ -63,7 +63,7 @@ describe.each(engines)('the log on %s', (engine) => {
     await scene.owner.call('GET', `/api/visitors?search=${encoded}`)
     await scene.owner.call('GET', `/${encoded}?email=${encoded}`)
 
-    // The database refuses: PostgreSQL names the values in its detail.
+    // The database refuses a row. PostgreSQL puts the values into the detail of the error.
     const visitor = await db.selectFrom('visitors').selectAll().executeTakeFirstOrThrow()
     expect(visitor.email).toBe(email)
     const refused = await db

@@ -1,4 +1,4 @@
-// The log holds fields, and never a token, secret, cookie, document byte or e-mail address.
+// The log has structured fields, and never contains a token, secret, cookie, document byte or e-mail address.
 import type { FastifyRequest } from 'fastify'
 import pino, { type DestinationStream, type Logger } from 'pino'
 import { withoutAddresses } from '#shared/without-addresses.ts'
@@ -18,7 +18,7 @@ const secretFields = [
   'pass',
 ]
 
-/** The log of problems that no caller waits for, such as a lost connection. */
+/** The log for problems without a waiting caller, such as a lost connection. */
 export type WarningLog = { warn(fields: object, message: string): void }
 
 export const redactedPaths = secretFields.flatMap((field) => [
@@ -28,7 +28,7 @@ export const redactedPaths = secretFields.flatMap((field) => [
   `*.headers["set-cookie"]`,
 ])
 
-/** Slugs and history tokens open documents to whoever holds them: a path in the log names its kind only. */
+/** A slug or a history token gives access to its holder, so the log contains only the kind of such a path. */
 function loggedUrl(url: string): string {
   const path = url.split('?')[0] ?? ''
   return path.replace(/(^|\/)[A-Za-z0-9_-]{22}(?=\/|$)/g, '$1:secret')
@@ -49,7 +49,7 @@ export function createLog(level: string, destination: DestinationStream): Logger
       level,
       redact: { paths: [...new Set(redactedPaths)], censor: '[redacted]' },
       serializers,
-      // The line as it is written: whatever field, message or stack an address came in by.
+      // Returns the log line without addresses in any field, message or stack.
       hooks: { streamWrite: withoutAddresses },
     },
     destination,

@@ -4,14 +4,14 @@ import { BlockList, isIP, isIPv4, SocketAddress } from 'node:net'
 /** The setting TRACKER_TRUST_PROXY: none, the number of proxies in front of the tracker, or the addresses of the proxies as CIDRs. */
 export type TrustedProxies = false | number | readonly string[]
 
-/** Removes the port and the brackets: `203.0.113.8:40001`, `[2001:db8::1]:443`, `[2001:db8::1]`. Null where `text` is no address. */
+/** Removes the port and the brackets: `203.0.113.8:40001`, `[2001:db8::1]:443`, `[2001:db8::1]`. Returns null if `text` is not an address. */
 export function withoutPort(text: string): string | null {
   const trimmed = text.trim()
   if (isIP(trimmed)) return trimmed
   return SocketAddress.parse(trimmed)?.address ?? null
 }
 
-/** The eight groups of an IPv6 address as numbers. The URL parser writes each address in one form. */
+/** Returns the eight groups of an IPv6 address as numbers. The URL parser writes each address in one form. */
 function groupsOf(ipv6: string): number[] {
   const plain = new URL(`http://[${ipv6.split('%')[0]}]`).hostname.slice(1, -1)
   const [head = '', tail] = plain.split('::')
@@ -21,14 +21,16 @@ function groupsOf(ipv6: string): number[] {
   return [...left, ...Array<string>(zeros).fill('0'), ...right].map((group) => Number.parseInt(group, 16))
 }
 
-/** The IPv4 address that an IPv6 address stands for (`::ffff:192.0.2.7`), otherwise null. */
+/** Returns the IPv4 address inside an IPv6 address (`::ffff:192.0.2.7`), otherwise null. */
 function mappedIPv4(groups: readonly number[]): string | null {
   const [marker, high, low] = groups.slice(5)
   if (groups.slice(0, 5).some((group) => group !== 0) || marker !== 0xffff) return null
   return [high, low].flatMap((group = 0) => [group >> 8, group & 0xff]).join('.')
 }
 
-/** The network that a rate limit counts: an IPv4 address, or the /64 prefix of an IPv6 address. All invalid addresses are one network. */
+/**
+ * Returns the network that a rate limit counts: an IPv4 address, or the /64 prefix of an IPv6 address. All invalid addresses count as one network.
+ */
 export function networkOf(text: string): string {
   const address = withoutPort(text)
   if (address === null) return 'unknown'
@@ -38,7 +40,7 @@ export function networkOf(text: string): string {
   return mappedIPv4(groups) ?? network.join(':')
 }
 
-/** Null where `cidr` is not an address or a range of addresses. */
+/** Returns null if `cidr` is not an address or a range of addresses. */
 function readRange(cidr: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | null {
   const [address = '', length, rest] = cidr.split('/')
   const version = isIP(address)
@@ -49,7 +51,7 @@ function readRange(cidr: string): { address: string; prefix: number; family: 'ip
   return prefix > most ? null : { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' }
 }
 
-/** `false`, `true` (one proxy), a number of proxies, or CIDRs separated by commas. Null: none of these. */
+/** `false`, `true` (one proxy), a number of proxies, or CIDRs separated by commas. Returns null for other values. */
 export function readTrustedProxies(text: string): TrustedProxies | null {
   if (text === 'false') return false
   if (text === 'true') return 1

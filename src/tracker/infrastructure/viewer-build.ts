@@ -1,4 +1,4 @@
 import { resolve } from 'node:path'
 
-/** Where the viewer's build lies, from the sources and from the bundled part alike. */
+/** The folder of the viewer's build. The path works from the sources and from the bundle. */
 export const builtViewer = resolve(import.meta.dirname, '../../../out/viewer')

@@ -74,7 +74,7 @@ export function createRecipientRepository({ db, dialect }: Connection, workspace
 
 /** The data that decides about the notifications of a batch of visits. */
 export type NotifyRules = {
-  /** The visits whose record owner is asked for in Salesforce. Null if the workspace does not use record owners. */
+  /** Returns the record-owner rule that applies to the visit. Null: Salesforce is not asked for the record's owner. */
   recordOwnerRule(visit: VisitRow): Exclude<RecordOwnerRule, 'off'> | null
   ignoredDomains(visit: VisitRow): readonly string[]
   isMuted(visit: VisitRow): boolean

@@ -1,18 +1,18 @@
-// The port to the storage of PDFs: files today (file-blobs.ts); an object store would be another adapter.
+// The port for the storage of PDFs. The adapter file-blobs.ts stores files. An object store would be another adapter.
 import type { Readable } from 'node:stream'
 
 /** Both ends inclusive, as in HTTP. */
 export type ByteRange = { start: number; end: number }
 
 export type BlobStore = {
-  /** Keeps the bytes of a finished local file as `key`, durably. The file stays, and must not be written any more. */
+  /** Stores the bytes of a complete local file durably as `key`. The file stays, and must not be changed afterwards. */
   putFile(key: string, path: string): Promise<void>
   put(key: string, bytes: Uint8Array): Promise<void>
-  /** Streams a blob or a part of it. Rejects with `code: 'ENOENT'` before any byte where there is none. */
+  /** Streams a blob or a part of it. If the blob does not exist, rejects with `code: 'ENOENT'` before any byte. */
   open(key: string, range?: ByteRange): Promise<Readable>
-  /** Bytes, or null where there is no such blob. */
+  /** Returns the size in bytes, or null if the blob does not exist. */
   size(key: string): Promise<number | null>
   delete(key: string): Promise<void>
-  /** Rejects where nothing could be stored now. */
+  /** Rejects if nothing can be stored now. */
   check(): Promise<void>
 }

@@ -6,7 +6,7 @@ import type { BlobStore } from './blob-store.ts'
 
 const allowedKey = /^[A-Za-z0-9_-]{4,120}(\.[a-z0-9]{1,8})?$/
 
-/** A rename or a new file survives a power loss only once its folder is synced. Windows can't open folders. */
+/** A rename or a new file survives a power loss only after a sync of its folder. Windows cannot open folders. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const folder = await open(path, 'r')
@@ -26,7 +26,7 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-/** A second name for the same bytes where the disk allows it, otherwise a copy; `to` is whole or not there. */
+/** Makes a hard link if the disk supports it, otherwise a copy. `to` is either complete or does not exist. */
 async function keep(from: string, to: string): Promise<void> {
   const near = `${to}.${randomBytes(6).toString('hex')}.part`
   try {
@@ -36,7 +36,7 @@ async function keep(from: string, to: string): Promise<void> {
     await syncFile(near)
   }
   await rename(near, to)
-  // Renaming one name of a file onto another name of the same file leaves both.
+  // If both names are links to the same file, a rename does nothing and leaves both names.
   await rm(near, { force: true })
 }
 
@@ -85,7 +85,7 @@ export async function openFileBlobs(root: string): Promise<BlobStore> {
     },
     delete: (key) => rm(pathOf(key), { force: true }),
     async check() {
-      // Access rights say nothing of a full disk, a quota or a network share that is gone.
+      // Access rights do not show a full disk, a quota or an unavailable network share.
       const probe = join(root, `.probe-${randomBytes(6).toString('hex')}`)
       try {
         await writeFile(probe, Buffer.alloc(4_096), { flag: 'wx' })

@@ -2,8 +2,8 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Database } from './schema.ts'
 
 /**
- * Receives the messages that this or another process publishes after a commit. The topic `resync` (empty payload) means that messages
- * may have been lost: read everything again.
+ * Receives the messages that this or another process publishes after a commit. The topic `resync` (empty payload) means that messages may be lost, so
+ * all data must be read again.
  */
 export type StoreListener = (topic: string, payload: string) => void
 
@@ -12,9 +12,9 @@ export type DatabaseClient = {
   readonly dialect: 'sqlite' | 'postgres'
   readonly db: Kysely<Database>
   /**
-   * Runs `work` in one transaction. SQLite runs one transaction at a time (`begin immediate`). PostgreSQL uses READ COMMITTED and
-   * retries a deadlock: `work` may run twice, so it must have no effects outside of `trx`. Never use `db` inside of `work`: on SQLite
-   * that would wait for its own transaction.
+   * Runs `work` in one transaction. SQLite runs one transaction at a time (`begin immediate`). PostgreSQL uses READ COMMITTED and retries after a
+   * deadlock, so `work` may run twice and must have no effects outside of `trx`. Do not use `db` inside of `work`: on SQLite it would wait for its
+   * own transaction.
    */
   transaction<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T>
   /** Sends a message to all processes on this database. Call it after the commit. The payload has at most 4 kB. */
@@ -23,5 +23,5 @@ export type DatabaseClient = {
   close(): Promise<void>
 }
 
-/** For problems that no caller waits for: a lost listen connection, a broken idle client of the pool. */
+/** The log for problems without a waiting caller: a lost listen connection, a broken idle client of the pool. */
 export type StoreLog = { warn(fields: object, message: string): void }

@@ -1,4 +1,4 @@
-// A database that fails or hangs: the cause reaches the caller, within a deadline.
+// If a database fails or hangs, the caller gets the cause within a deadline.
 import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../../test/fixtures/part.ts'
@@ -23,8 +23,8 @@ async function openHangingPostgres(timeoutMs: number) {
   return { relay, store }
 }
 
-describe('PostgreSQL that accepts and never answers', () => {
-  it('fails each query with the cause, and works again once it answers', async () => {
+describe('PostgreSQL that accepts connections and does not respond', () => {
+  it('each query fails with the cause, and queries work again after the database responds', async () => {
     const { relay, store } = await openHangingPostgres(400)
     await sql`select 1`.execute(store.db)
     relay.setMode('hang')
@@ -45,7 +45,7 @@ describe('PostgreSQL that accepts and never answers', () => {
     )
   })
 
-  it('tells the cause of a failed transaction, not of its rollback', async () => {
+  it('a failed transaction rejects with its own cause, not with the error of the rollback', async () => {
     const { relay, store } = await openHangingPostgres(400)
     const failing = store.transaction(async (trx) => {
       relay.setMode('hang')
@@ -56,7 +56,7 @@ describe('PostgreSQL that accepts and never answers', () => {
 })
 
 describe('SQLite on a full disk', () => {
-  it('tells the cause of a failed transaction, not of its rollback', async () => {
+  it('a failed transaction rejects with its own cause, not with the error of the rollback', async () => {
     const folder = await testFolder()
     cleanups.push(folder.remove)
     const store = await openSqlite(`${folder.path}/tracker.db`)

@@ -22,7 +22,7 @@ async function migrated(url: string) {
   return store
 }
 
-/** An installation that stopped at `version`, with rows in every table. */
+/** An installation with the schema `version`, with rows in every table. */
 async function earlierInstallation(engine: Engine, version: string): Promise<string> {
   const url = await newDatabase(engine)
   const db = openWithoutMigrations(engine, url)
@@ -42,14 +42,14 @@ async function earlierInstallation(engine: Engine, version: string): Promise<str
 const versions = Object.keys(migrations)
 
 describe.each(engines)('migrations on %s', (engine) => {
-  // Where a migration changes the schema on purpose: run this file with -u, read the change, and commit it.
-  it('give a new installation the schema that is written down', async () => {
+  // After an intended change of the schema: run this file with -u, read the change, and commit it.
+  it('a new installation has the schema in the stored snapshot', async () => {
     const store = await migrated(await newDatabase(engine))
     const schema = await readSchema(store.db, engine)
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(`./schema.${engine}.json`)
   })
 
-  it('bring each earlier schema with data to the schema of a new installation', {
+  it('each earlier schema with data is upgraded to the schema of a new installation', {
     timeout: 120_000,
   }, async () => {
     const fresh = await migrated(await newDatabase(engine))
@@ -61,7 +61,7 @@ describe.each(engines)('migrations on %s', (engine) => {
         .selectFrom('counted_visits')
         .select(['visit_id', 'pages_seen', 'finished', 'last_active_at'])
         .execute()
-      // The visit that looks automatic is not counted, whether the migration counted or the tracker of that time.
+      // The suspected visit is not counted, neither by the migration nor by the tracker of that version.
       expect(counted, version).toEqual([
         { visit_id: 'vis_person', pages_seen: 2, finished: 1, last_active_at: 1_795_339_860_000 },
       ])

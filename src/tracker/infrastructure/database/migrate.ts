@@ -22,8 +22,8 @@ import * as pageLabels from './migrations/0033-page-labels.ts'
 import * as channelProblems from './migrations/0034-channel-problems.ts'
 
 /**
- * In the order in which they run. A migration imports nothing of the tracker: code that it needs is copied into `migrations/frozen`, so
- * that a later column or a changed rule cannot break a new installation or an upgrade.
+ * The migrations in the order in which they run. A migration imports no code of the tracker. Code that it needs is copied into `migrations/frozen`,
+ * so that a later column or a changed rule cannot break a new installation or an upgrade.
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
@@ -48,7 +48,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0034-channel-problems': channelProblems,
 }
 
-/** A newer version of Lastpage has changed the schema. This version must not write to it. */
+/** A newer version of Lastpage has changed the schema, so this version must not write to the database. */
 export class NewerSchema extends Error {
   constructor(options?: ErrorOptions) {
     super(
@@ -63,16 +63,15 @@ const isMissingHere = (error: unknown) =>
   /previously executed migration .* is missing/.test(String((error as Error)?.message))
 
 /**
- * Runs all migrations that have not run yet. Processes that start at the same time wait for each other, on both engines.
- *
- * @param target the name of the last migration to run; left out: all.
+ * Runs all migrations that have not run yet. Processes that start at the same time wait for each other on both engines.
+ * @param target the name of the last migration to run. Default: all migrations.
  * @throws NewerSchema
  */
 export async function migrate(db: Kysely<never>, target?: string): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => migrations },
-    // Each migration adds its own tables, columns and indexes, so a migration that was merged late may run after newer ones.
+    // Each migration adds its own tables, columns and indexes. So a migration that was merged late may run after newer migrations.
     allowUnorderedMigrations: true,
   })
   const { error } = await (target === undefined ? migrator.migrateToLatest() : migrator.migrateTo(target))

@@ -13,7 +13,7 @@ async function openTwo(engine: (typeof engines)[number]): Promise<[DatabaseClien
   const folder = await testFolder()
   cleanups.push(folder.remove)
   const url = await emptyDatabase(engine, folder.path)
-  // At once: migrations of two processes that start together must not collide.
+  // Both processes start at the same time, because their migrations must not conflict.
   const stores = await Promise.all([openDatabase(url, quietLog()), openDatabase(url, quietLog())])
   for (const store of stores) cleanups.push(() => store.close())
   return stores
@@ -28,7 +28,7 @@ const workspace = (id: string) => ({
 })
 
 describe.each(engines)('store on %s', (engine) => {
-  it('keeps epoch ms as numbers, and counts and sums too', async () => {
+  it('epoch ms, counts and sums are numbers', async () => {
     const [store] = await openTwo(engine)
     await store.db
       .insertInto('workspaces')
@@ -45,7 +45,7 @@ describe.each(engines)('store on %s', (engine) => {
     expect(row).toEqual({ at: 1_795_339_800_123, count: 2, sum: 2 * 1_795_339_800_123 })
   })
 
-  it('loses no increment between concurrent transactions of two processes', async () => {
+  it('concurrent transactions of two processes lose no increment', async () => {
     const [one, two] = await openTwo(engine)
     await one.db.insertInto('workspaces').values(workspace('wsp_a')).execute()
     const increment = (store: DatabaseClient) =>
@@ -64,7 +64,7 @@ describe.each(engines)('store on %s', (engine) => {
     expect(row.feed_seq).toBe(40)
   })
 
-  it('rolls a failed transaction back', async () => {
+  it('a failed transaction is rolled back', async () => {
     const [store] = await openTwo(engine)
     const failing = store.transaction(async (trx) => {
       await trx.insertInto('workspaces').values(workspace('wsp_a')).execute()
@@ -74,7 +74,7 @@ describe.each(engines)('store on %s', (engine) => {
     expect(await store.db.selectFrom('workspaces').selectAll().execute()).toEqual([])
   })
 
-  it('tells its own listeners what is published, until they unsubscribe', async () => {
+  it('published messages reach the listeners of the process until they unsubscribe', async () => {
     const [store] = await openTwo(engine)
     const heard: string[] = []
     const stop = store.subscribe((topic, payload) => heard.push(`${topic}:${payload}`))
@@ -86,7 +86,7 @@ describe.each(engines)('store on %s', (engine) => {
     expect(heard).not.toContain('feed:wsp_b')
   })
 
-  it('lets another process hear that something was committed', async () => {
+  it('a commit notifies another process', async () => {
     const [one, two] = await openTwo(engine)
     const heard: string[] = []
     two.subscribe((topic) => heard.push(topic))
@@ -97,7 +97,7 @@ describe.each(engines)('store on %s', (engine) => {
 })
 
 describe('postgres', () => {
-  it('keeps a statement prepared that is marked, whatever its values', async () => {
+  it('a marked statement stays prepared for all values', async () => {
     const [store] = await openTwo('postgres')
     const { sql } = await import('kysely')
     const { keptAs } = await import('./prepared-statements.ts')
@@ -108,7 +108,7 @@ describe('postgres', () => {
     expect(found.rows).toEqual([{ name: 'three_times' }])
   })
 
-  it('listens again after its connection was cut, and says that messages may be missing', async () => {
+  it('after a broken connection the listener reconnects and reports that messages may be lost', async () => {
     const [store, other] = await openTwo('postgres')
     const heard: string[] = []
     store.subscribe((topic, payload) => heard.push(`${topic}:${payload}`))

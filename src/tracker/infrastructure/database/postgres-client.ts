@@ -2,7 +2,7 @@
 import pg from 'pg'
 import { keptName } from './prepared-statements.ts'
 
-/** The database did not answer in time. The connection is closed, because its answer may still come. */
+/** The database did not respond in time. The connection is closed, because a late response would be taken for the response to the next query. */
 export class DatabaseTimeout extends Error {
   readonly code = 'ETIMEDOUT'
   constructor(ms: number) {
@@ -12,17 +12,16 @@ export class DatabaseTimeout extends Error {
 }
 
 /**
- * Makes a client class whose queries reject with DatabaseTimeout after `timeoutMs`. The server's own `statement_timeout` does not
- * help where the server or the network hangs, so the deadline is kept here.
- *
- * Queries are asked with a callback: of pg's own promises each keeps the next one's result from V8's young collections (seen with
- * pg 8.23 on Node 24), and thousands of batches of beats grow old that way.
+ * Makes a client class whose queries reject with DatabaseTimeout after `timeoutMs`. The server's own `statement_timeout` does not help if the server
+ * or the network hangs.  Queries use callbacks. With pg's own promises, each promise keeps the result of the next one out of V8's young collections
+ * (pg 8.23 on Node 24), so thousands of batches of beats stay in memory.
  */
 export function clientWithDeadline(timeoutMs: number): typeof pg.Client {
   return class extends pg.Client {
     constructor(config?: string | pg.ClientConfig) {
       super(config)
-      // The pool listens only while a client is idle. In use, a broken connection rejects its query; the event must not end the process.
+      // The pool listens only while a client is idle. During a query, a broken connection rejects the query, and the unhandled event must not end the
+      // process.
       this.on('error', () => undefined)
     }
     // biome-ignore lint/suspicious/noExplicitAny: pg's own signature has many forms; what Kysely doesn't use passes through
@@ -47,7 +46,7 @@ export function clientWithDeadline(timeoutMs: number): typeof pg.Client {
   }
 }
 
-/** pg has no public way to close a connection without asking the server, which may not answer. */
+/** pg has no public method to close a connection without a message to the server, which may not respond. */
 export function destroy(client: pg.Client): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
   connection.stream.destroy()

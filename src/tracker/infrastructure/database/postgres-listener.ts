@@ -1,4 +1,4 @@
-/** The connection that listens for notifications of other processes. It is replaced whenever it breaks or stops answering. */
+/** The connection that listens for notifications of other processes. It is replaced when it breaks or does not respond. */
 import pg from 'pg'
 import { backOffMs } from '#shared/backoff.ts'
 import type { StoreListener, StoreLog } from './client.ts'
@@ -7,12 +7,12 @@ import { destroy } from './postgres-client.ts'
 export const channel = 'lastpage'
 
 const reconnectBackOff = { firstMs: 100, maxMs: 5_000 }
-/** A connection that a hung server or a firewall keeps open without a word looks alive. It is asked this often. */
+/** The interval of heartbeats. A hung server or a firewall may keep a dead connection open, so only a heartbeat detects the failure. */
 const heartbeatEveryMs = 15_000
 
 export type PostgresListener = { start(): Promise<void>; stop(): Promise<void> }
 
-/** `answerWithinMs` bounds the connecting and each heartbeat. Listeners get `resync` after each reconnect. */
+/** `answerWithinMs` limits the time of the connect and of each heartbeat. Listeners get `resync` after each reconnect. */
 export function createPostgresListener(
   location: string,
   log: StoreLog,

@@ -1,4 +1,4 @@
-/** The hosted engine: a PostgreSQL pool, and LISTEN/NOTIFY so that all processes learn of each other's commits. */
+/** The hosted engine: a PostgreSQL pool, and LISTEN/NOTIFY, so that all processes are informed of each other's commits. */
 import { Kysely, PostgresDialect, PostgresDriver } from 'kysely'
 import pg from 'pg'
 import type { DatabaseClient, StoreLog } from './client.ts'
@@ -12,10 +12,10 @@ import type { Database } from './schema.ts'
 const retryable = new Set(['40001', '40P01'])
 const maxAttempts = 4
 const connectTimeoutMs = 10_000
-/** Longer than any query of a request may take. */
+/** Longer than any query of a request. */
 export const queryTimeoutMs = 20_000
 
-/** Our integers (epoch ms, sequences, counts, their sums) all fit into a JavaScript number; pg would give strings. */
+/** All integers of the schema (epoch ms, sequences, counts, sums) fit into a JavaScript number. pg would return strings. */
 function typesWithNumbers(): pg.CustomTypesConfig {
   const { INT8, NUMERIC } = pg.types.builtins
   return {
@@ -26,7 +26,7 @@ function typesWithNumbers(): pg.CustomTypesConfig {
   }
 }
 
-/** A rollback that fails (the connection is gone) must not replace the error that caused it. The driver drops such a connection. */
+/** If the rollback fails too (the connection is broken), the first error must be thrown. The driver drops the connection. */
 class CauseKeepingDriver extends PostgresDriver {
   override async rollbackTransaction(connection: never): Promise<void> {
     await super.rollbackTransaction(connection).catch(() => undefined)
@@ -49,7 +49,7 @@ async function migrateAlone(location: string): Promise<void> {
   const pool = new pg.Pool({
     connectionString: location,
     max: 1,
-    // As in the pool of queries: a migration that reads rows compares numbers with numbers.
+    // As in the pool: migrations compare integers as numbers.
     types: typesWithNumbers(),
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'lastpage-migrate',
@@ -81,7 +81,7 @@ function openPool(location: string, log: StoreLog, timeoutMs: number): pg.Pool {
     types: typesWithNumbers(),
     application_name: 'lastpage',
     connectionTimeoutMillis: Math.min(connectTimeoutMs, timeoutMs),
-    // The server ends what the client has given up, and gives back the locks of a process that stopped in a transaction.
+    // The server ends queries after the client has given them up, and releases the locks of a process that stopped in a transaction.
     statement_timeout: timeoutMs,
     idle_in_transaction_session_timeout: timeoutMs,
   })
@@ -89,7 +89,7 @@ function openPool(location: string, log: StoreLog, timeoutMs: number): pg.Pool {
   return pool
 }
 
-/** Opens the database and migrates it. `timeoutMs` bounds each query; after it the query rejects with DatabaseTimeout. */
+/** Opens the database and runs the migrations. A query rejects with DatabaseTimeout after `timeoutMs`. */
 export async function openPostgres(
   location: string,
   log: StoreLog,

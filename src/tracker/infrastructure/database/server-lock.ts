@@ -1,14 +1,13 @@
-/** One server for each SQLite database: a lock that the operating system gives back when the process ends, however it ends. */
+/** Only one server may use an SQLite database. The operating system releases the lock when the process ends, also after a crash. */
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { CodedError } from '#shared/errors.ts'
 
 /**
- * Locks the database at `path` for a serving process. Commands beside the server don't take the lock. The lock lies in a file of its
- * own, because a lock on the database itself would shut those commands out.
- *
- * @throws CodedError unavailable where another server has it.
+ * Locks the database at `path` for a serving process. Commands of the operator don't take the lock. The lock has a file of its own, because a lock on
+ * the database would block those commands.
+ * @throws CodedError unavailable if another server holds the lock
  */
 export function lockSqliteServer(path: string): { release(): void } {
   if (path === ':memory:') return { release: () => undefined }

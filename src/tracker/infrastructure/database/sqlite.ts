@@ -18,7 +18,7 @@ import { createListeners } from './listeners.ts'
 import { migrate } from './migrate.ts'
 import type { Database } from './schema.ts'
 
-/** SQLite waits this long for a lock of another process and blocks ours. After that we wait without blocking. */
+/** SQLite waits this long for a lock of another process and blocks this process. After that, the wait does not block. */
 const busyTimeoutMs = 20
 const busyRetryMs = 10
 const busyGiveUpMs = 10_000
@@ -26,7 +26,7 @@ const busyGiveUpMs = 10_000
 const isBusy = (error: unknown) =>
   String((error as { code?: unknown } | null)?.code).startsWith('SQLITE_BUSY')
 
-/** Retries while a command beside the server holds the write lock. Other requests are handled meanwhile. */
+/** Retries while a command of the operator holds the write lock. Other requests are processed meanwhile. */
 function waitingWhileBusy(connection: DatabaseConnection): DatabaseConnection {
   return {
     async executeQuery(query, ...rest) {
@@ -43,7 +43,7 @@ function waitingWhileBusy(connection: DatabaseConnection): DatabaseConnection {
   }
 }
 
-/** Takes the write lock at the start, so a transaction that reads first cannot fail when it writes later. */
+/** Takes the write lock at the start, so a transaction that reads first cannot fail at its first write. */
 class ImmediateDriver extends SqliteDriver {
   override async acquireConnection(): Promise<DatabaseConnection> {
     return waitingWhileBusy(await super.acquireConnection())
@@ -51,7 +51,7 @@ class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
-  /** SQLite itself rolls back after some errors, a full disk among them. The failed second rollback must not hide the cause. */
+  /** SQLite itself rolls back after some errors, e.g. a full disk. The error of the second rollback must not hide the cause. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     await super.rollbackTransaction(connection).catch((error: unknown) => {
       if (!/no transaction is active/.test(String((error as Error).message))) throw error
@@ -82,7 +82,7 @@ class EmbeddedDialect extends SqliteDialect {
 
 const maxCachedStatements = 500
 
-/** Kysely prepares each query again. Compiled statements are cached by their text. */
+/** Kysely prepares each query again, so compiled statements are cached by their text. */
 function cachingStatements(file: SqliteFile.Database): SqliteDatabase {
   const cache = new Map<string, SqliteStatement>()
   return {
@@ -103,7 +103,7 @@ function openFile(path: string): SqliteFile.Database {
   const file = new SqliteFile(path)
   file.pragma(`busy_timeout = ${busyTimeoutMs}`)
   file.pragma('journal_mode = WAL')
-  // An acknowledged write must survive a power loss, not only a killed process.
+  // A confirmed write must survive a power loss and not only a killed process.
   file.pragma('synchronous = FULL')
   return file
 }
@@ -117,7 +117,7 @@ export async function openSqlite(path: string): Promise<DatabaseClient> {
   const listeners = createListeners()
   const dataVersion = () => file.pragma('data_version', { simple: true })
   let seen = dataVersion()
-  // `data_version` changes only when another connection commits: a command beside the server.
+  // `data_version` changes only when another connection commits, i.e. a command of the operator.
   const timer = setInterval(() => {
     const now = dataVersion()
     if (now === seen) return

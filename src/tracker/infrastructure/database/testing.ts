@@ -47,11 +47,11 @@ export async function testFolder(): Promise<{ path: string; remove(): Promise<vo
 }
 
 export type TestTracker = Tracker & {
-  /** One more process on the same database and folder. */
+  /** Another process on the same database and folder. */
   second(): Promise<Tracker>
 }
 
-/** A tracker on an empty database of `engine`. `close` closes all of it and removes its folder. */
+/** A tracker on an empty database of `engine`. `close` stops it and removes its folder. */
 export async function startTestTracker(
   engine: Engine,
   overrides: Partial<TrackerConfig> = {},

@@ -19,15 +19,15 @@ import {
 } from './verify.ts'
 import type { PageFacts } from './viewer-facts.ts'
 
-/** `folder`: where files may be written that nobody needs afterwards. */
+/** `folder` is for temporary files. */
 export type CopyJob = { source: string; target: string; folder: string } & (
   | { kind: 'first'; pages: number }
   | { kind: 'stamped' }
 )
-/** `failed`: what can't be made of this file will fail again. */
+/** `failed`: the copy cannot be made of this file, so a retry would fail too. */
 export type CopyAnswer = { sizeBytes: number; sha256: string } | { failed: string }
 
-/** Opens, and closes whatever happens: a document keeps in memory what was read of it. */
+/** Opens a document and always closes it, because an open document keeps its parsed data in memory. */
 function withPdf<T>(pdfium: Pdfium, path: string, work: (pdf: OpenPdf) => T): T {
   const pdf = openPdf(pdfium, path)
   if ('error' in pdf) throw new Error(`PDFium can’t open it (${pdf.error}).`)
@@ -44,7 +44,7 @@ type Plain = { path: string; pages: { objectNumber: number; box: Box | null }[] 
 async function makePlain({ source, folder }: CopyJob): Promise<Plain> {
   const pdfium = await startPdfium()
   const path = `${folder}/plain.pdf`
-  // A copy has no encryption; what PDFium has no key for could never be opened in it.
+  // A copy is not encrypted. If PDFium has no key for a part, no reader could open this part of the copy.
   const leavesOut = await encryptsAttachmentsOnly(source)
   return withPdf(pdfium, source, ({ doc, pageCount }) => {
     const pages = Array.from({ length: pageCount }, (_, index) => ({
@@ -60,13 +60,13 @@ async function makePlain({ source, folder }: CopyJob): Promise<Plain> {
 }
 
 /**
- * PDFium's memory grows by what it has read and never shrinks: an instance is given up after each part of the work. Node sees
- * only a small object there, and would wait.
+ * PDFium's memory grows and never shrinks, so an instance is dropped after each part of the work. Node sees only a small object and would not free it
+ * in time.
  */
 const giveUpMemory = () => (globalThis as { gc?: () => void }).gc?.()
 
 function requireCopyable({ isPureXfa, pageCount }: ViewerFacts, { pages }: Plain): void {
-  // Its pages are made of the form when they are shown: what is drawn on them now is not what is seen.
+  // An XFA form creates its pages at display time. The stored page content is not what a reader sees.
   if (isPureXfa) throw new Error('This is an XFA form.')
   if (pageCount !== pages.length) throw new Error('Readers count its pages in different ways.')
 }
@@ -74,8 +74,7 @@ function requireCopyable({ isPureXfa, pageCount }: ViewerFacts, { pages }: Plain
 const indicesOf = (count: number) => Array.from({ length: count }, (_, index) => index)
 
 /**
- * Locked pages lose what they show, and PDFium leaves out what nobody refers to any more: a long document is not held in memory
- * for the sake of its first pages, and what they do not need is gone before they are cut.
+ * Locked pages lose their content, and PDFium removes unreferenced objects. So a long document does not stay in memory while its first pages are cut.
  */
 async function emptyLockedPages({ path, pages }: Plain, free: number, to: string): Promise<void> {
   const pdf = openPlainPdf(path)
@@ -118,7 +117,7 @@ async function makeFirstPages(job: CopyJob & { kind: 'first' }): Promise<void> {
 const differs = (one: Box, other: Box | null) =>
   other === null || one.some((value, index) => Math.abs(value - (other[index] ?? 0)) > 0.5)
 
-/** Writes the template, and the same without a stamp. Answers on which pages no stamp is seen. */
+/** Writes the template, and the same file without a stamp. Returns the pages without a visible stamp. */
 async function writeBoth({ path }: Plain, job: CopyJob, pages: StampedPage[], blank: string) {
   const pdfium = await startPdfium()
   writeTemplate(path, blank, pages, '')
@@ -147,7 +146,7 @@ async function makeTemplate(job: CopyJob): Promise<void> {
   giveUpMemory()
   requireSameContent(original, await viewerFacts(blank))
   giveUpMemory()
-  // Where PDFium and pdf.js read the original's boxes in different ways, the copy is as pdf.js has it.
+  // If PDFium and pdf.js read the boxes of the original differently, the copy follows pdf.js.
   const alike = indicesOf(pages.length).filter((index) => !pages[index]?.setBoxes)
   const [different] = pagesThatDiffer(await startPdfium(), job.source, blank, alike)
   if (different !== undefined) throw new NotTheSame(`Page ${different} looks different.`)

@@ -1,4 +1,4 @@
-// Copies show the same as their original, stamps are seen on each page and read by nobody; what can't be made so is refused.
+// Copies look like their original. A stamp is visible on each page, but is not text. A file whose copy would differ is refused.
 import { degrees, PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { describe, expect, it, vi } from 'vitest'
@@ -39,7 +39,7 @@ const font = ['<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /Wi
 const resources = '/Resources << /Font << /F1 6 0 R >> >>'
 const content = (operators: string) => [`<< /Length ${operators.length} >>\nstream\n${operators}\nendstream`]
 
-/** Two pages; page 1 with these entries and this content. */
+/** Two pages. Page 1 has these entries and this content. */
 const twoPages = (entries: string, operators: string, catalog = '', more: [number, string[]][] = []) =>
   assemblePdf([
     [1, [`<< /Type /Catalog /Pages 2 0 R ${catalog} >>`]],
@@ -78,7 +78,7 @@ describe('a stamped copy', () => {
     )
   })
 
-  it('says the same to who listens or copies, and holds the address nowhere as text', async () => {
+  it('has the same text for screen readers and copying, and contains the address nowhere as text', async () => {
     const source = await makePdf({ pages: 2 })
     const copy = await readersCopy(await stamped(source), 'aki@example.com  2026-11-22 UTC')
     const [before, after] = [await readBy(source), await readBy(copy)]
@@ -87,7 +87,7 @@ describe('a stamped copy', () => {
     expect(after.annotations).toEqual(before.annotations)
   })
 
-  it('differs from another reader’s, is a PDF to each library, and forgets the template’s own stamp', async () => {
+  it('differs from another reader’s copy, can be opened by each library, and does not contain the template’s own stamp', async () => {
     const template = await stamped(await makePdf({ pages: 3 }))
     const [aki, bo] = [
       await readersCopy(template, 'aki@example.com'),
@@ -105,7 +105,7 @@ describe('a stamped copy', () => {
     }
   })
 
-  it('can be read and copied from, where an owner’s password forbade it', async () => {
+  it('can be read and copied from, even if an owner’s password forbids it in the original', async () => {
     const pdf = await PDFDocument.load(await makePdf({ pages: 2 }))
     await pdf.encrypt({ ownerPassword: 'owner', userPassword: '', permissions: { copying: false } })
     const source = await pdf.save()
@@ -115,7 +115,7 @@ describe('a stamped copy', () => {
   })
 })
 
-it('an address that the letters do not know is written as in a URL', () => {
+it('an address with unsupported letters is written as in a URL', () => {
   expect(stampable('青木@例え.jp')).toBe('%E9%9D%92%E6%9C%A8@%E4%BE%8B%E3%81%88.jp')
   expect(stampable('müller€\u0000\ud800@example.com')).toBe('müller%E2%82%AC%00%EF%BF%BD@example.com')
 })
@@ -152,7 +152,7 @@ describe('a form', () => {
   })
 })
 
-it('links between free pages stay, those to other pages go', async () => {
+it('links between free pages stay, links to other pages are removed', async () => {
   const pdf = await PDFDocument.load(await makePdf({ pages: 4 }))
   const refs = pdf.getPages().map(({ ref }) => ref)
   const { context, catalog } = pdf

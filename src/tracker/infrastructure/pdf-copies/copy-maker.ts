@@ -8,7 +8,7 @@ import { createPdfProcesses } from '../pdf/pdf-processes.ts'
 import type { CopyAnswer, CopyJob } from './copies-worker.ts'
 import type { CopyKind } from './derived-pdfs.ts'
 
-/** Each page is drawn several times, and a tracker has few cores. */
+/** The maximum number of concurrent jobs. Each page is drawn several times, and a tracker has few cores. */
 const limits = { cpuMs: 180_000, ms: 180_000, atOnce: 1, waiting: 40 }
 const dayMs = 86_400_000
 
@@ -19,9 +19,8 @@ export function createCopyMaker(blobs: BlobStore, scratchDir: string) {
   const processes = createPdfProcesses<CopyAnswer>(new URL('./copies-worker.ts', import.meta.url), limits)
   return {
     /**
-     * Makes a copy of the blob `original`. `use` gets the file, which is deleted afterwards. Null where the file does not allow it.
-     *
-     * @throws CodedError unavailable where it took too long
+     * Makes a copy of the blob `original`. `use` gets the file, which is deleted afterwards. Returns null if no copy of this file can be made.
+     * @throws CodedError unavailable if the job took too long
      */
     async make<T>(original: string, job: CopyKind, use: (made: MadeCopy) => Promise<T>): Promise<T | null> {
       await mkdir(scratchDir, { recursive: true })
@@ -33,7 +32,7 @@ export function createCopyMaker(blobs: BlobStore, scratchDir: string) {
           return { ...job, source, target, folder }
         })
         if ('failed' in outcome) {
-          // A file that needs too much memory always does. Too much time may be the load of the machine.
+          // A file that needs too much memory always fails. A time-out may be caused by the load of the machine.
           if (outcome.failed === 'memory') return null
           throw new CodedError(
             'unavailable',
@@ -47,7 +46,7 @@ export function createCopyMaker(blobs: BlobStore, scratchDir: string) {
       }
     },
 
-    /** Deletes what a killed tracker left in the scratch folder. */
+    /** Deletes files that a killed tracker left in the folder for temporary files. */
     async sweep(): Promise<void> {
       for (const name of await readdir(scratchDir).catch(() => [])) {
         const path = join(scratchDir, name)

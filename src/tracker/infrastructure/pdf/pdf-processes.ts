@@ -5,22 +5,22 @@ import { fileURLToPath } from 'node:url'
 import { CodedError } from '#shared/errors.ts'
 
 export type ProcessLimits = {
-  /** How long a job may take, in processor time: what is decided of a file does not depend on how busy the machine is. */
+  /** The limit of processor time. Processor time does not depend on the load of the machine. */
   cpuMs: number
-  /** After how long a job is given up because the machine is too busy. */
+  /** The deadline of a job on a busy machine. */
   ms: number
   atOnce: number
-  /** How many jobs may wait; left out: any number. */
+  /** The maximum number of waiting jobs. Absent: no limit. */
   waiting?: number
 }
 /**
- * Of the file: `cpu` (it needed more processor time than it may), `memory`, and an Error that the module threw. Of the machine:
- * `late` (the deadline passed), `silent` (the process did not start, or was ended from outside, twice).
+ * Failures by the file: `cpu` (too much processor time), `memory`, and an Error that the module threw. Failures by the machine: `late` (the deadline
+ * passed), `silent` (the process did not start, or was ended from outside, twice).
  */
 export type Failure = 'cpu' | 'memory' | 'late' | 'silent' | Error
 export type Outcome<T> = { answer: T } | { failed: Failure }
 export type PdfProcesses<T> = {
-  /** `job` is asked for when it is its turn. @throws CodedError unavailable: the queue is full, or the tracker is stopping */
+  /** `job` is called when the job starts. @throws CodedError unavailable: the queue is full, or the tracker is stopping */
   run(job: () => Promise<unknown>): Promise<Outcome<T>>
   close(): void
 }
@@ -32,10 +32,10 @@ export const maxResidentMb = 440
  * below 600 MB resident even where it allocates faster than it can look at its size.
  */
 const maxDataKb = 1_100_000
-/** How a child ends itself: signals that nobody else sends. Windows has only one. */
+/** The signals with which a child ends itself. No other process sends them. Windows supports only one signal. */
 export const endedItself: { memory: NodeJS.Signals; cpu: NodeJS.Signals } =
   process.platform === 'win32' ? { memory: 'SIGKILL', cpu: 'SIGKILL' } : { memory: 'SIGUSR2', cpu: 'SIGXCPU' }
-/** V8 and the C library end the process so: out of memory, or too deep a recursion. */
+/** V8 and the C library end a process with these signals after a lack of memory or a deep recursion. */
 const crashes: (NodeJS.Signals | null)[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSEGV', endedItself.memory]
 const entry = fileURLToPath(new URL('./pdf-process.ts', import.meta.url))
 const nodeArgs = [
@@ -46,7 +46,7 @@ const nodeArgs = [
   entry,
 ]
 
-/** What a child may know of the tracker's environment: no secrets. */
+/** The environment variables that a child gets. They contain no secrets. */
 function childEnvironment(): NodeJS.ProcessEnv {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'TMP', 'TEMP', 'SystemRoot', 'LANG']
   return Object.fromEntries(kept.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])))
@@ -54,11 +54,11 @@ function childEnvironment(): NodeJS.ProcessEnv {
 
 function start(module: URL, cpuMs: number, limited: boolean): ChildProcess {
   const node = [process.execPath, ...nodeArgs, module.href, String(cpuMs)]
-  // The child looks at its processor time itself; the system's limit is for one that can't.
+  // The child checks its processor time itself. The system's limit is for a child that cannot.
   const limits = `ulimit -c 0; ulimit -d ${maxDataKb}; ulimit -t ${Math.ceil(cpuMs / 1000) + 5}; exec "$0" "$@"`
   const [command = '', ...args] = limited ? ['/bin/sh', '-c', limits, ...node] : node
   return spawn(command, args, {
-    // What a PDF library has to say belongs to no log of ours.
+    // Messages of PDF libraries are not logged.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
     env: childEnvironment(),
@@ -68,14 +68,14 @@ function start(module: URL, cpuMs: number, limited: boolean): ChildProcess {
 type Message<T> = { ready: true } | { answer: T } | { error: string }
 type Run = { module: URL; limits: ProcessLimits; signal: AbortSignal; job: unknown }
 
-/** Node fails with these words where RLIMIT_DATA or the heap's limit holds. */
+/** Node fails with these messages if RLIMIT_DATA or the heap limit is reached. */
 export const outOfMemory = /allocation failed|out of memory|Invalid (typed )?array (buffer )?length/i
 
 function failureOf(error: string): Failure {
   return outOfMemory.test(error) ? 'memory' : new Error(error)
 }
 
-/** `null`: the process did not even start under the operating system's limit. */
+/** `null`: the process did not start under the operating system's limit. */
 function runProcess<T>({ module, limits, signal, job }: Run, limited: boolean): Promise<Outcome<T> | null> {
   return new Promise((resolve, reject) => {
     const child = start(module, limits.cpuMs, limited)
@@ -99,12 +99,12 @@ function runProcess<T>({ module, limits, signal, job }: Run, limited: boolean): 
       } else if ('answer' in message) end({ answer: message.answer })
       else end({ failed: failureOf(message.error) })
     })
-    // No process, or no memory for one: nothing was read of the file yet.
+    // No process or no memory was available, and the file was not read yet.
     child.once('error', () => end({ failed: 'silent' }))
     child.once('exit', (_code, killedBy) => {
       if (!isReady) return end(limited ? null : { failed: 'silent' })
       if (killedBy === 'SIGXCPU') return end({ failed: 'cpu' })
-      // Anything else comes from outside: the system has no memory, or the machine shuts down.
+      // Other signals come from outside: the system has no memory, or the machine shuts down.
       end({ failed: crashes.includes(killedBy) ? 'memory' : 'silent' })
     })
     if (signal.aborted) aborted()
@@ -112,8 +112,8 @@ function runProcess<T>({ module, limits, signal, job }: Run, limited: boolean): 
 }
 
 /**
- * How often in a row Node did not start under RLIMIT_DATA, but without. Some machines reserve more than we found; the watchdog
- * holds all the same. Once may be a passing fault, and the limit stays.
+ * How many times in a row Node started only without RLIMIT_DATA. Some machines reserve more memory than expected. The watchdog works in any case.
+ * After a single failure the limit stays, because the cause may be temporary.
  */
 let startsFailed = 0
 const mostStartsFailed = 3
@@ -131,13 +131,13 @@ async function runLimited<T>(run: Run): Promise<Outcome<T>> {
   return outcome
 }
 
-/** A process that ends without a word is no finding about the file: once more, in a fresh one. */
+/** A process that ends without a result says nothing about the file, so the job is repeated in a new process. */
 async function runTwice<T>(run: Run): Promise<Outcome<T>> {
   const outcome = await runLimited<T>(run)
   return 'failed' in outcome && outcome.failed === 'silent' ? runLimited<T>(run) : outcome
 }
 
-/** `module` exports `run(job)`; what it returns is the answer. */
+/** `module` exports `run(job)`. Its return value is the result. */
 export function createPdfProcesses<T>(module: URL, limits: ProcessLimits): PdfProcesses<T> {
   const { atOnce, waiting: mostWaiting = Number.POSITIVE_INFINITY } = limits
   const stopping = new AbortController()

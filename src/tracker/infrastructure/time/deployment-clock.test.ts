@@ -1,9 +1,9 @@
-// The clock follows the reference through wrong host clocks, slow answers, steps and suspended machines, and never goes back.
+// The clock follows the reference clock with wrong host clocks, slow responses, steps and suspended machines, and never goes back.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createDeploymentClock } from './deployment-clock.ts'
 
-/** A host whose monotonic clock is at 0 and whose wall clock is off by `wallAheadMs`; the reference begins at 1,000,000. */
+/** A host whose monotonic clock is at 0 and whose wall clock is ahead by `wallAheadMs`. The reference clock begins at 1,000,000. */
 function scene(wallAheadMs = 0) {
   let real = 0
   let stood = 0
@@ -22,7 +22,7 @@ function scene(wallAheadMs = 0) {
     pass(ms: number) {
       real += ms
     },
-    /** The whole machine, its monotonic clock too. */
+    /** Suspends the whole machine, including its monotonic clock. */
     suspend(ms: number) {
       real += ms
       stood += ms
@@ -36,7 +36,7 @@ function scene(wallAheadMs = 0) {
 }
 
 describe("the deployment's clock", () => {
-  it('is the reference, whatever the host says, and tells how far that is off', () => {
+  it("equals the reference clock for any clock of the host, and measures the difference of the host's clock", () => {
     const { clock, offMs, pass } = scene(45_000)
     expect(Math.abs(offMs())).toBeLessThanOrEqual(2)
     pass(60_000)
@@ -44,14 +44,14 @@ describe("the deployment's clock", () => {
     expect(Math.abs(clock.hostAheadMs() - 45_000)).toBeLessThanOrEqual(2)
   })
 
-  it('believes quick answers more than slow ones', () => {
+  it('gives quick responses more weight than slow ones', () => {
     const { measure, offMs, pass } = scene()
     pass(1_000)
     expect(measure(3_000)).toBeNull()
     expect(Math.abs(offMs())).toBeLessThanOrEqual(3)
   })
 
-  it('goes on at once after the machine was suspended, and says that it was', () => {
+  it('follows at once after the machine was suspended, and reports a step', () => {
     const { measure, offMs, suspend } = scene()
     suspend(45_000)
     const step = measure()
@@ -59,7 +59,7 @@ describe("the deployment's clock", () => {
     expect(Math.abs(offMs())).toBeLessThanOrEqual(2)
   })
 
-  it('says since when it was held back, so that reading time is not cut by it', () => {
+  it('reports since when it was slowed down, so that reading time is not cut', () => {
     const { clock, measure, pass, stepReference } = scene()
     const before = clock.now()
     pass(1_000)
@@ -71,7 +71,7 @@ describe("the deployment's clock", () => {
       measure()
       clock.now()
     }
-    // 20 real seconds and less on the clock: the factor makes up for it.
+    // 20 real seconds are fewer seconds on the clock. The factor compensates for that.
     expect((clock.now() - before) * clock.stretchSince(before)).toBeGreaterThanOrEqual(21_000)
     const after = clock.now() + 1
     pass(5_000)
@@ -79,7 +79,7 @@ describe("the deployment's clock", () => {
     expect(clock.stretchSince(after)).toBe(1)
   })
 
-  it('waits for a reference that went back a little: slower, until they meet', () => {
+  it('runs slower after the reference clock went back a little, until both agree', () => {
     const { clock, measure, offMs, pass, stepReference } = scene()
     const before = clock.now()
     stepReference(-500)
@@ -91,7 +91,7 @@ describe("the deployment's clock", () => {
     expect(Math.abs(offMs())).toBeLessThanOrEqual(2)
   })
 
-  it('does not follow a reference that was set back by more: that is for all processes together', () => {
+  it('does not follow a large backward step of the reference clock, because all processes must correct it together', () => {
     const { measure, offMs, stepReference } = scene()
     stepReference(-60_000)
     expect(measure()?.byMs).toBeLessThan(-59_000)

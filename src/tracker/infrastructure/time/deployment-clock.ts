@@ -4,9 +4,9 @@ import type { Clock } from '../clock.ts'
 
 /** The clocks of the host. */
 export type HostClocks = {
-  /** Milliseconds since an arbitrary start. Nobody can set it. It may stop while a virtual machine is suspended. */
+  /** Milliseconds since an arbitrary start. The clock cannot be set. It may stop while a virtual machine is suspended. */
   monotonic(): number
-  /** Epoch ms, as set by NTP or a person. */
+  /** Epoch ms, as set by NTP or by a person. */
   wall(): number
 }
 
@@ -15,16 +15,19 @@ export const systemClocks: HostClocks = { monotonic: () => performance.now(), wa
 /** The reference clock showed `reference` (epoch ms) at a moment between `sentAt` and `receivedAt` (monotonic ms). */
 export type ClockSample = { reference: number; sentAt: number; receivedAt: number }
 
-/** How far the reference clock moved against the monotonic clock, beyond the measurement error: it was set, or the machine was suspended. */
+/**
+ * By how much the reference clock moved against the monotonic clock, beyond the measurement error. The reference clock was set, or the machine was
+ * suspended.
+ */
 export type ClockStep = { byMs: number }
 
 export type DeploymentClock = Required<Clock> & {
   /**
-   * Adds a measurement. Answers a step where the reference clock and the monotonic clock no longer agree. A reference clock that was
-   * set back by a second or more is not followed.
+   * Adds a measurement. Returns a step if the reference clock and the monotonic clock no longer agree. The clock does not follow a reference clock
+   * that was set back by a second or more.
    */
   learn(sample: ClockSample): ClockStep | null
-  /** How far the host's wall clock is ahead of the deployment's; below zero: behind. */
+  /** By how many ms the host's wall clock is ahead of the deployment's clock (negative: behind). */
   hostAheadMs(): number
 }
 
@@ -32,9 +35,9 @@ export type DeploymentClock = Required<Clock> & {
 const driftPerMs = 0.0002
 const keptSamples = 60
 const contradictionMs = 50
-/** If the reference clock goes back by less, the clock runs slower until both agree. More is a step. */
+/** After a smaller backward step of the reference clock, the clock runs slower until both agree. A larger difference is a step. */
 export const backStepMs = 1_000
-/** While the clock is ahead of the reference it runs slower by this share, until they meet. */
+/** While the clock is ahead of the reference clock, it runs slower by this share. */
 const slowDown = 0.05
 /** Measurement errors move the clock by less than this. */
 const noticeableMs = 5
@@ -52,7 +55,7 @@ export function createDeploymentClock(host: HostClocks, first: readonly ClockSam
   let best = pick(host.monotonic())
   let shown = Number.NEGATIVE_INFINITY
   let shownAt = host.monotonic()
-  /** The last instant at which the clock was held back. */
+  /** The last instant at which the clock was slowed down. */
   let heldBackUntil = Number.NEGATIVE_INFINITY
 
   /** The estimate with the smallest error. The error of an estimate grows with its age. */
