@@ -8,13 +8,13 @@ import { Refused, refusal } from '../wire/client.ts'
 export type ContentOptions = {
   url: string
   sizeBytes: number
-  /** What page 1 needs, by one request, where the tracker knows it. */
+  /** The bytes that page 1 needs, so that one request fetches them. Set if the tracker knows them. */
   pageOne: OpenVisitResponse['pageOne']
   /** The visit's token, which may change while the page is open. */
   token: () => string
   onWaiting: (waiting: boolean) => void
   onRefused: (refused: Refused) => void
-  /** The token is no longer good: a new visit is needed, and this waits for its token. */
+  /** Called when the visit token is no longer valid. The request is retried with the token of the new visit. */
   onStale: () => void
 }
 
@@ -35,7 +35,7 @@ type Attempt = (signal: AbortSignal) => Promise<Bytes>
 
 export type Content = ReturnType<typeof createContent>
 
-/** Tries again, however long the network is away. Rejects only when the tracker refuses. */
+/** Retries during an outage without limit. Rejects only if the tracker refuses the request. */
 function createPersistence({ onWaiting, onRefused, onStale }: ContentOptions) {
   const waiting = new Set<Attempt>()
   function settled(attempt: Attempt): void {
@@ -62,7 +62,7 @@ function createPersistence({ onWaiting, onRefused, onStale }: ContentOptions) {
   }
 }
 
-/** Each call is one request. Rejects when it fails, or brings other bytes than were asked for. */
+/** Each call sends one request. Rejects if the request fails or the response has the wrong length. */
 function createRequests({ url, sizeBytes, token }: ContentOptions) {
   async function get(from: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
     const response = await fetch(from, {
@@ -82,7 +82,7 @@ function createRequests({ url, sizeBytes, token }: ContentOptions) {
       const range: Record<string, string> = whole ? {} : { range: `bytes=${begin}-${end - 1}` }
       const response = await get(url, range, signal)
       const bytes = new Uint8Array(await response.arrayBuffer())
-      // A proxy may drop the range and send everything.
+      // A proxy may ignore the range and send the whole file.
       return expectLength(response.status === 200 && !whole ? bytes.slice(begin, end) : bytes, end - begin)
     },
     async all(from: string, length: number, signal: AbortSignal): Promise<Bytes> {
@@ -99,7 +99,7 @@ export function createContent(options: ContentOptions) {
 
   function piece(begin: number, end: number): Piece {
     const bytes = persist((signal) => requests.part(begin, end, signal))
-    bytes.catch(() => {}) // met by whoever asks for it
+    bytes.catch(() => {}) // the caller of `range` gets the rejection
     return { begin, end, bytes }
   }
 
@@ -116,7 +116,7 @@ export function createContent(options: ContentOptions) {
     })
   }
 
-  /** pdf.js begins with the first bytes and then wants the last ones, where a PDF keeps its table of contents. */
+  /** pdf.js reads the first bytes and then the last bytes, because the cross-reference table is at the end of a PDF. */
   function headAndTail(): Piece[] {
     const tailBegin = Math.floor((sizeBytes - 1) / AHEAD_BYTES) * AHEAD_BYTES
     return [piece(0, AHEAD_BYTES), piece(tailBegin, sizeBytes)]
@@ -139,20 +139,20 @@ export function createContent(options: ContentOptions) {
 
   return {
     sizeBytes,
-    /** From byte 0 on. */
+    /** Bytes from byte 0. */
     head: (first[0] as Piece).bytes,
-    /** Bytes from `begin` to `end`, or to beyond it. A copy, for pdf.js gives away what it gets. */
+    /** Returns the bytes from `begin` to at least `end`. They are a copy, because pdf.js transfers the buffer to its worker. */
     async range(begin: number, end: number): Promise<Bytes> {
       const held = [...first, ...underWay].find((each) => each.begin <= begin && end <= each.end)
       if (!held) return (await readAhead(begin, end).bytes).slice()
       return (await held.bytes).slice(begin - held.begin, end - held.begin)
     },
-    /** The whole file for a download, asked for as such: the link may not allow it any more. Rejects when the network fails. */
+    /** Fetches the whole file as a download. The tracker checks whether the link still allows it. Rejects if the request fails. */
     whole: (signal: AbortSignal) => requests.all(`${options.url}?download=1`, sizeBytes, signal),
   }
 }
 
-/** Waits `ms`, or less when the browser says that the network is back. */
+/** Waits `ms`, or until the browser is online again. */
 export function networkOr(ms: number): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -7,7 +7,7 @@ const CLOSE_PX = 2
 export type Edge = 'start' | 'end'
 export type ScrollRange = { top: number; most: number }
 
-/** `lean`: which way the reader scrolled last. It decides where everything is on screen and nothing can scroll. */
+/** `lean` is the direction of the last scroll input. It decides when the whole document is visible and cannot scroll. */
 export function edgeOf({ top, most }: ScrollRange, lean: Edge | null): Edge | null {
   const atStart = top <= CLOSE_PX
   const atEnd = top >= most - CLOSE_PX
@@ -16,18 +16,18 @@ export function edgeOf({ top, most }: ScrollRange, lean: Edge | null): Edge | nu
   return atEnd ? 'end' : null
 }
 
-/** Keys that scroll; the browser does it. */
+/** Keys with which the browser scrolls. */
 const LEANS: Record<string, Edge> = { ArrowDown: 'end', ArrowUp: 'start', ' ': 'end' }
 
 export type Edges = ReturnType<typeof createEdges>
 
-/** `onLean`: the current page may be another, though nothing scrolled. */
+/** `onLean` is called when the current page may have changed without a scroll event. */
 export function createEdges(surface: HTMLElement, signal: AbortSignal, onLean: () => void) {
   let lean: Edge | null = null
   let went: { page: number; top: number } | null = null
   let touchY: number | null = null
 
-  /** Called for each try to scroll, also where nothing moves. */
+  /** Called for each scroll input, also if the document cannot scroll. */
   function leanTo(next: Edge): void {
     lean = next
     went = null
@@ -69,11 +69,11 @@ export function createEdges(surface: HTMLElement, signal: AbortSignal, onLean: (
   )
 
   return {
-    /** The reader went to this page, and the surface has scrolled there as far as it can. */
+    /** Call this after the reader navigated to a page and the surface has scrolled to it. */
     wentTo(page: number): void {
       went = { page, top: surface.scrollTop }
     },
-    /** The page that is current because of where the surface is scrolled to. */
+    /** Returns the current page if the scroll position decides it, otherwise null. */
     page(count: number): number | null {
       if (went && Math.abs(went.top - surface.scrollTop) > CLOSE_PX) went = null
       if (went) return went.page

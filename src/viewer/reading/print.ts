@@ -5,13 +5,13 @@ import { element } from '../shell/elements.ts'
 import type { DrawPage } from './draw-page.ts'
 import { paperOf, pixelsAcross } from './paper.ts'
 
-/** A browser short of memory may still draw a page less sharply. */
+/** If the browser has too little memory, the page is drawn again at a lower resolution. */
 const PARTS = [1, 0.5, 0.25]
 
 export type PrinterOptions = {
   draw: DrawPage
   pageCount: number
-  /** In points, as the page is turned. */
+  /** Size in points, with the rotation of the page. */
   sizeOf: (page: number) => Promise<PageSize>
   onProgress: (page: number) => void
 }
@@ -21,13 +21,13 @@ const toBlob = (canvas: HTMLCanvasElement) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no memory for a page')))),
   )
 
-/** The paper of each page. A constructed sheet, because the page's policy allows no inline styles. */
+/** Creates the paper size of each page as a constructed style sheet, because the CSP forbids inline styles. */
 function createPaper() {
   const sheet = new CSSStyleSheet()
   const known = new Set<string>()
   return {
     sheet,
-    /** The name of the paper of this size. */
+    /** Returns the CSS page name of this size. */
     of({ width, height }: PageSize): string {
       const name = `paper-${Math.round(width)}-${Math.round(height)}`
       if (!known.has(name)) {
@@ -40,7 +40,7 @@ function createPaper() {
   }
 }
 
-/** Resolves when the browser has what it prints (or the reader gave up); rejects when a page could not be drawn. */
+/** Resolves when the browser has the pages, or when the reader cancelled. Rejects if a page cannot be drawn. */
 async function printAll(options: PrinterOptions, signal: AbortSignal): Promise<void> {
   const { draw, pageCount, sizeOf, onProgress } = options
   const canvas = document.createElement('canvas')
@@ -85,7 +85,7 @@ async function printAll(options: PrinterOptions, signal: AbortSignal): Promise<v
   window.print()
 }
 
-/** One printing at a time: asked again, or by Escape, while pages are being drawn, it gives up. Rejects as `printAll` does. */
+/** Returns a function that prints. A second call or Escape cancels while the pages are drawn. Rejects if a page cannot be drawn. */
 export function createPrinter(options: PrinterOptions): () => Promise<void> {
   let underWay: AbortController | null = null
   return async () => {
@@ -97,7 +97,7 @@ export function createPrinter(options: PrinterOptions): () => Promise<void> {
       await printAll(options, work.signal)
     } finally {
       underWay = null
-      work.abort() // and the key is nobody's any more
+      work.abort() // removes the listener of the Escape key
     }
   }
 }

@@ -1,4 +1,4 @@
-// One visit in this tab, from the entry to its end: which visit it is, which bytes may be read, and what ends it.
+// Runs one visit in this tab: opens the visit, fetches the document, and shows a notice when the visit cannot continue.
 import type { ErrorCode } from '#shared/errors.ts'
 import { pageName } from '#shared/page-name.ts'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
@@ -19,7 +19,7 @@ import { showDocument } from './show-document.ts'
 
 export type ReadOptions = {
   bootstrap: ViewerBootstrap
-  /** The image of page 1 that is on screen already. */
+  /** The image of page 1, if it is already on screen. */
   early: Sheet | null
   words: Words
   language: Language
@@ -32,7 +32,7 @@ type Reading = ReadOptions & {
   visit: OpenVisitResponse
   watch: Watch
   view: View
-  /** What the pages on screen are read from. */
+  /** The source of the pages on screen. */
   content: Content
   over: AbortController
 }
@@ -41,19 +41,19 @@ const CLOSED: Record<Closed, NoticeKind> = { closed: 'off', expired: 'expired', 
 
 const nextFrame = () => new Promise<unknown>((resolve) => requestAnimationFrame(resolve))
 
-/** Resolves when the reading is on screen, or can't be. */
+/** Resolves when the document, or a notice of a failure, is on screen. */
 export async function read(options: ReadOptions): Promise<void> {
   const { bootstrap, early, words, language, parts, prerendered } = options
-  // The big part comes while the reader, or the tracker, is still being asked; but not in the way of the image.
+  // Loads pdf.js during the gate and the request of the visit, but after the image of page 1, so that the image is not delayed.
   const loading = Promise.resolve(early?.shown.then(nextFrame)).then(() => loadReader())
-  loading.catch(() => {}) // showDocument meets it again
+  loading.catch(() => {}) // `showDocument` awaits the same promise and handles the error
   const session = createSession(bootstrap.slug)
   const ticket = takeTicket(location, (url) => history.replaceState(history.state, '', url))
   if (ticket) session.remember({ look: ticket })
   const entrance: EnterOptions = { bootstrap, session, words, language, place: parts.front, prerendered }
   const memory = session.tab()
   const view: View = { look: () => null, onPage: () => {} }
-  const reading = { ...options, entrance, view, over: new AbortController() } as Reading // the rest follows, in order
+  const reading = { ...options, entrance, view, over: new AbortController() } as Reading // the other fields are set below
   reading.visit = await enter(entrance)
   const sheet = early ?? sheetOf(reading.visit)
   if (!sheet.root.isConnected) parts.front.replaceChildren(sheet.root)
@@ -67,7 +67,7 @@ export async function read(options: ReadOptions): Promise<void> {
   await show(reading, loading)
 }
 
-/** The sheet that lies where page 1 will be, once there is a visit. */
+/** Returns the placeholder of page 1 after the visit is open. */
 function sheetOf({ firstPage, visitToken, pages }: OpenVisitResponse): Sheet {
   return firstPage ? guardedSheet(firstPage, visitToken) : blankSheet(pages[0])
 }
@@ -88,7 +88,7 @@ function watchOf(reading: Reading, memory: TabMemory | null): Watch {
   return watch
 }
 
-/** Lets the reader in once more, with the document on screen. */
+/** Passes the gate again while the document is on screen. */
 async function goOnBy(reading: Reading, entrance: EnterOptions): Promise<OpenVisitResponse> {
   const visit = await enter(entrance)
   if (versionOf(visit.contentUrl) !== versionOf(reading.visit.contentUrl)) return startOver()
@@ -96,7 +96,7 @@ async function goOnBy(reading: Reading, entrance: EnterOptions): Promise<OpenVis
   return visit
 }
 
-/** The document was replaced, or the link asks for something new: what is on screen can't be gone on with. */
+/** Reloads the page, because the document was replaced or the gate of the link has changed. */
 function startOver(): Promise<never> {
   location.reload()
   return new Promise(() => {})
@@ -111,7 +111,7 @@ function end({ parts, bootstrap, words, over }: Reading, kind: NoticeKind, retry
   showNotice(front, kind, { bootstrap, words, ...(retry ? { retry } : {}) })
 }
 
-/** What the visit of this moment may fetch. */
+/** Creates the content for the current visit. */
 function contentOf(reading: Reading): Content {
   const { parts, words, watch } = reading
   const { contentUrl: url, sizeBytes, pageOne } = reading.visit
@@ -121,7 +121,7 @@ function contentOf(reading: Reading): Content {
     onWaiting: (waiting) => {
       parts.state.textContent = waiting ? words('state.waiting') : ''
     },
-    // The first pages alone are no longer handed out once the whole document is.
+    // After the reader opened the whole document, the tracker refuses requests for the free pages. Such a refusal is ignored.
     onRefused: ({ code }) => made === reading.content && refused(reading, code),
     onStale: watch.checkVisit,
   })
@@ -129,8 +129,8 @@ function contentOf(reading: Reading): Content {
 }
 
 function refused(reading: Reading, code: ErrorCode): void {
-  if (code === 'passcode_required') reading.entrance.session.rememberPasscode(null) // it was changed
-  // Starting over asks for what is missing. Where nothing could be read yet, that would be for ever the same.
+  if (code === 'passcode_required') reading.entrance.session.rememberPasscode(null) // the sender changed it
+  // A reload shows the gate again. It is not automatic before page 1 was shown, because it could repeat without end.
   if (isTheEnd(code)) end(reading, noticeOf(code))
   else if (reading.parts.front.hidden) void startOver()
   else end(reading, 'network', startOver)
@@ -154,7 +154,7 @@ async function show(reading: Reading, loading: Promise<Loaded>): Promise<void> {
       signal: over.signal,
     })
   } catch (error) {
-    if (error instanceof Refused) return // `refused` told the reader
+    if (error instanceof Refused) return // `refused` has shown a notice
     const kind = kindOf(error)
     end(reading, kind, kind === 'network' ? startOver : undefined)
   }
@@ -163,8 +163,8 @@ async function show(reading: Reading, loading: Promise<Loaded>): Promise<void> {
 function kindOf(error: unknown): NoticeKind {
   const name = error instanceof Error ? error.name : ''
   if (name === 'PasswordException') return 'protected'
-  // By then the legacy build was tried: what it fails at is the file, or a browser that even this build is too new for.
+  // The legacy build was tried before. So either the file is broken, or the browser is too old for the legacy build.
   if (name === 'InvalidPDFException') return 'broken'
   if (name === 'UnknownErrorException') return missing.length === 0 ? 'broken' : 'oldBrowser'
-  return 'network' // a script that could not be loaded is a TypeError
+  return 'network' // a script that cannot be loaded causes a TypeError
 }

@@ -1,4 +1,4 @@
-// Shows the document: puts reader, toolbar and keys together, and starts the measuring.
+// Shows the document: connects the reader, the toolbar and the keys, and starts the attention clocks.
 
 import { pageName } from '#shared/page-name.ts'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
@@ -27,9 +27,9 @@ export type ShowOptions = {
   bootstrap: ViewerBootstrap
   visit: OpenVisitResponse
   content: Content
-  /** Null as long as nobody said who reads. */
+  /** Returns null until the reader has given an e-mail address. */
   readerEmail: () => string | null
-  /** Asks the reader who they are, to read on from a page; resolves with the whole document. */
+  /** Asks for the reader's e-mail address at `page`. Resolves with the content of the whole document. */
   askToReadOn: (place: HTMLElement, page: number) => Promise<Content>
   words: Words
   language: string
@@ -37,18 +37,18 @@ export type ShowOptions = {
   view: View
   parts: Stage
   loading: Promise<Loaded>
-  /** Aborted when the reading is over, whyever. */
+  /** Aborted when the visit can no longer continue, for any reason. */
   signal: AbortSignal
 }
 
-/** All that is on stage. */
+/** The parts of an open document. */
 type DocumentView = ShowOptions & {
   reader: Reader
   toolbar: Toolbar
   findBar: FindBar
   panels: SidePanels
   thumbnails: Thumbnails | null
-  /** There once the document has an attachment. */
+  /** Set when the document has an attachment. */
   attachments?: AttachmentsPanel
   readOn: ReadOn
 }
@@ -58,7 +58,7 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   const { bootstrap, words, parts, signal, watch } = options
   const loaded = await options.loading
   prepareSurface(options)
-  const scene = { ...options } as DocumentView // the rest follows, before the reader calls back
+  const scene = { ...options } as DocumentView // the other fields are set below, before the reader calls a callback
   scene.reader = await openInEitherBuild(scene, loaded)
   const { reader } = scene
   scene.findBar = createFindBar(parts.tools, {
@@ -93,13 +93,13 @@ export async function showDocument(options: ShowOptions): Promise<void> {
 }
 
 function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): void {
-  surface.hidden = false // pdf.js measures it; the front still lies over it
+  surface.hidden = false // pdf.js measures the surface; the image of page 1 still covers it
   surface.tabIndex = 0 // scrolling and the document's keys need the focus here
   surface.role = 'region'
   surface.ariaLabel = words('document.label', { title: bootstrap.title })
 }
 
-/** A browser may have all that the modern build is known to need, and still fail at it: then the legacy build is tried. */
+/** Tries the modern build of pdf.js first. A browser with all checked functions may still fail, so the legacy build is the fallback. */
 async function openInEitherBuild(scene: DocumentView, loaded: Loaded): Promise<Reader> {
   try {
     return await openDocument(scene, loaded)
@@ -140,7 +140,7 @@ function openDocument(scene: DocumentView, { openReader, ...pdfWorker }: Loaded)
 
 const look = ({ reader, readOn }: DocumentView) => (readOn.isOpen() ? null : reader.look())
 
-/** Where the free pages end, the gate opens by itself. */
+/** Opens the e-mail dialog when a locked page becomes visible. */
 function lookForLocked({ parts, reader, readOn }: DocumentView): void {
   if (!parts.front.hidden) return
   const page = reader.lockedInView()
@@ -158,20 +158,20 @@ function showPage({ toolbar, thumbnails, parts, words, reader, visit }: Document
   })
 }
 
-/** The reader didn't move the focus here, so it need not be pointed out until they do. */
+/** Focuses the surface. The focus ring stays hidden until the reader moves the focus, because a script set it. */
 function focusSurface({ parts: { surface }, signal }: DocumentView): void {
   surface.dataset.quiet = ''
   surface.addEventListener('blur', () => delete surface.dataset.quiet, { once: true, signal })
   surface.focus({ preventScroll: true })
 }
 
-/** Page 1 is drawn: the reading begins. */
+/** Replaces the image of page 1 by the drawn document and starts the attention clocks. */
 function take(scene: DocumentView): void {
   const { toolbar, parts, view, watch, signal } = scene
-  if (signal.aborted) return // the notice that says why stays
+  if (signal.aborted) return // the notice with the reason stays on screen
   const { surface, front, state } = parts
   toolbar.reveal()
-  surface.scrollTop = front.scrollTop // how far page 1's image was read
+  surface.scrollTop = front.scrollTop // keeps the scroll position of the image of page 1
   front.hidden = true
   front.replaceChildren()
   state.textContent = ''
@@ -185,7 +185,7 @@ function take(scene: DocumentView): void {
   void offerLayers(scene)
 }
 
-/** Only now: reading the outline takes bytes that page 1 doesn't need. */
+/** Runs after page 1 is drawn, because the outline needs bytes that page 1 does not need. */
 async function offerContents({ reader, panels, toolbar, words }: DocumentView): Promise<void> {
   const chapters = await reader.chapters()
   if (chapters.length === 0) return
@@ -208,13 +208,13 @@ function offerAttachment(scene: DocumentView, file: Attachment): void {
   scene.attachments.add(file)
 }
 
-/** Free pages have none: the excerpt leaves them out. */
+/** The derived file with the free pages contains no attachments. */
 async function offerAttachments(scene: DocumentView): Promise<void> {
   if (!scene.bootstrap.allowDownload) return
   for (const file of await scene.reader.attachments()) offerAttachment(scene, file)
 }
 
-/** With free pages only when the rest is there: a layer's name may tell of what is on later pages. */
+/** Waits until all pages are open, because the name of a layer may reveal the contents of a locked page. */
 async function offerLayers({ reader, panels, toolbar, words, thumbnails }: DocumentView): Promise<void> {
   if (!reader.isOpen() || !reader.isDrawable) return
   const layers = await reader.layers()
@@ -242,7 +242,7 @@ function readOnOf(scene: DocumentView): ReadOn {
     ask: askToReadOn,
     async show(whole: Content, page) {
       scene.content = whole
-      view.look = () => null // while the pages change places nobody reads one
+      view.look = () => null // no page counts as read while the pages are replaced
       await reader.unlock(whole, page)
       view.look = () => look(scene)
       watch.look()
@@ -274,7 +274,7 @@ function actionsOf(scene: DocumentView): ToolbarActions {
   }
 }
 
-/** Resolves with what there is to say about it: nothing, where the file was saved. */
+/** Saves the file, or opens the e-mail dialog while pages are locked. Resolves with a message for the reader, empty if there is none. */
 async function download(scene: DocumentView): Promise<string> {
   const { reader, readOn, content, visit, words, bootstrap, signal } = scene
   if (!reader.isOpen()) {
@@ -285,7 +285,7 @@ async function download(scene: DocumentView): Promise<string> {
     saveFile(await content.whole(signal), visit.fileName)
     return ''
   } catch (error) {
-    // The sender has changed their mind since the page was opened.
+    // The sender turned the download off after the page was loaded.
     const isOff = error instanceof Refused && error.code === 'download_not_allowed'
     if (isOff) return words('toolbar.downloadOff', { name: bootstrap.sender.name })
     throw error

@@ -1,4 +1,4 @@
-// The dialog with the reader: the form, then the code, and the message when an answer was refused.
+// Asks the reader for the answers of the gate: the form, then the code. If the tracker refuses an answer, it shows the reason.
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
 import { networkOr } from '../reading/content.ts'
 import type { Session } from '../tracking/session.ts'
@@ -15,11 +15,11 @@ export type AskingOptions = {
   words: Words
   language: Language
   place: HTMLElement
-  /** The document is on screen already: an outage is waited out without a word. */
+  /** True if the document is already on screen. An outage then shows no notice. */
   quiet?: boolean
-  /** The pages before this one are on screen: the e-mail is asked, to read on from here. */
+  /** The first locked page that the reader asked for. The e-mail address opens it; the pages before it are on screen. */
   readOnFrom?: number
-  /** What the document calls that page. */
+  /** The label of that page in the document. */
   readOnName?: string
 }
 
@@ -32,7 +32,7 @@ function startOver(): Promise<never> {
   return never
 }
 
-/** Resolves with what is wrong with it, or null: then it is on its way. */
+/** Requests an e-mail with the code. Resolves with the message key of the problem, or with null if the tracker accepted the request. */
 async function sendCode({ bootstrap, session, language }: AskingOptions): Promise<WordKey | null> {
   const { readerKey, email } = session.reader()
   const request = {
@@ -53,14 +53,14 @@ async function sendCode({ bootstrap, session, language }: AskingOptions): Promis
 type Talk = AskingOptions & {
   gate: Gate
   asked: Set<FieldName>
-  /** What was typed last of the six digits. */
+  /** The code that the reader entered last. */
   code: string | null
 }
 
 const tell = ({ place, bootstrap, words }: AskingOptions, kind: NoticeKind, retry?: () => void) =>
   showNotice(place, kind, { bootstrap, words, ...(retry ? { retry } : {}) })
 
-/** All that was asked stays on the form, as it was typed: one answer wrong is not all wrong. */
+/** Shows the form again with all earlier fields and their values, because only one answer may be wrong. */
 async function ask(talk: Talk, field: FieldName | null, wrong: WordKey | null): Promise<void> {
   const { gate, asked, session, bootstrap } = talk
   if (field) asked.add(field)
@@ -91,7 +91,7 @@ async function askAgain(talk: Talk, { field, wrong }: Question): Promise<void> {
   const { session, bootstrap } = talk
   if (field === 'passcode') session.rememberPasscode(null)
   if (field === 'agreement') {
-    // Accepted as this page shows it, and yet refused: the sender has changed it since the page was loaded.
+    // The reader accepted the agreement of this page, but the tracker refused it: the sender changed the agreement after the page was loaded.
     const isOld = session.reader().accepted !== null || !bootstrap.gate.agreement
     session.remember({ accepted: null })
     if (isOld) return startOver()
@@ -112,16 +112,16 @@ async function tooMany(talk: Talk, wait: number): Promise<void> {
 async function codeRequired(talk: Talk): Promise<void> {
   const { session, bootstrap, readOnFrom } = talk
   const { pass } = session.reader()
-  session.remember({ pass: null }) // whatever it was, it proves nothing any more
+  session.remember({ pass: null }) // the tracker no longer accepts the stored pass
   const isFree = !readOnFrom && bootstrap.gate.emailFromPage > 1
   return pass !== null && isFree ? undefined : askCode(talk, null)
 }
 
-/** Resolves when it is time to try again; never, where that would be of no use. */
+/** Handles a refusal. Resolves when the visit should be requested again, and never if a retry is useless. */
 async function refused(talk: Talk, { code: why }: Refused, wait: number): Promise<void> {
   const question = QUESTIONS[why]
   const isAsking = why === 'code_required' || why === 'code_wrong' || question !== undefined
-  // With a document on screen there is no gate to show: the page starts over, and asks then.
+  // The gate cannot be shown over an open document, so the page reloads and shows the gate then.
   if (talk.quiet && isAsking) return startOver()
   if (why === 'code_required') return codeRequired(talk)
   if (why === 'code_wrong') return askCode(talk, 'gate.codeWrong')
@@ -154,13 +154,13 @@ export function createAsking(options: AskingOptions) {
     code: () => talk.code,
     async first(): Promise<void> {
       if (talk.asked.size > 0 || (note && !quiet)) await ask(talk, null, null)
-      // Nothing to type but the code: it goes to the address that the link was made for.
+      // The link has a known recipient, so the code goes to that address and the form has no other field.
       else if (readOnFrom && bootstrap.gate.codeTo !== null) await askCode(talk, null)
     },
-    /** Both resolve when it is time to try again. */
+    /** `outage` and `refused` resolve when the visit should be requested again. */
     outage: (wait: number) => outage(talk, 'network', wait),
     refused: (why: Refused, wait: number) => refused(talk, why, wait),
-    /** What the tracker gave, for the next time. */
+    /** Stores the data of the opened visit for a reload. */
     remember(visit: OpenVisitResponse): void {
       session.rememberTab({ visitId: visit.visitId, token: visit.visitToken, counters: null })
       if (visit.look !== session.reader().look) session.remember({ look: visit.look })

@@ -1,31 +1,31 @@
-// The form over a document whose first pages are free: a dialog that opens at the end of the free pages.
+// The dialog that asks for the e-mail address at the end of the free pages.
 import { element, icon } from './elements.ts'
 import type { Words } from './language.ts'
 
 export type ReadOn = {
-  /** Asked for: by the button, a page number, a key. `page` is where the reading goes on. */
+  /** Opens the dialog because the reader asked for `page`: by the button, a page number or a key. */
   open: (page: number) => void
-  /** Came there by scrolling. Whoever has just closed the dialog isn't asked again at once. */
+  /** Call this when the reader scrolled to a locked page. The dialog does not open again if the reader has just closed it. */
   reached: (page: number) => void
-  /** The reader is back on pages that are free. */
+  /** Call this when the reader is back on the free pages. */
   backOnFree: () => void
-  /** The dialog lies over the pages: whoever types there, or waits for a code, reads none of them. */
+  /** Returns true while the dialog covers the pages. No page counts as read in that time. */
   isOpen: () => boolean
 }
 
 export function createReadOn<Opened>(options: {
   words: Words
-  /** What the document calls a page. */
+  /** Returns the label of a page. */
   nameOf: (page: number) => string
-  /** Aborted when there is nothing more to read: what is said then must not lie behind the dialog. */
+  /** Aborted when the visit cannot continue. The dialog closes then, because it would cover the notice. */
   signal: AbortSignal
-  /** Asks within `place`; resolves once the whole document may be read. */
+  /** Shows the form in `place`. Resolves when the whole document may be read. */
   ask: (place: HTMLElement, page: number) => Promise<Opened>
-  /** Puts the whole document in the place of its first pages; the dialog stays until that is done. */
+  /** Replaces the free pages by the whole document. The dialog stays open until this resolves. */
   show: (opened: Opened, page: number) => Promise<void>
-  /** The reader didn't want to say who they are. */
+  /** Called when the reader closed the dialog without an answer. */
   onClosed: () => void
-  /** The dialog came, or went: what there is to read has changed. */
+  /** Called when the dialog opened or closed, because the readable pages have changed. */
   onView: () => void
 }): ReadOn {
   const { words, signal } = options
@@ -42,7 +42,7 @@ export function createReadOn<Opened>(options: {
   signal.addEventListener('abort', close)
 
   function decline(): void {
-    // An answer is under way: what it opens would be lost.
+    // The dialog stays open during a request, because the result of the request would be lost.
     if (dialog?.querySelector('form[data-busy]')) return
     declined = true
     close()
