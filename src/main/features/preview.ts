@@ -1,4 +1,4 @@
-// Data for the Task preview: the document, its latest real visit, and the history page of that visitor.
+// The Task preview uses the document, the latest visit with an e-mail address, and the history page of that visitor.
 import type { Visit } from '#shared/model/visits.ts'
 import type { Handlers } from '../ipc/handlers.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -9,7 +9,7 @@ export function previewHandlers(parts: {
   client: TrackerClient
   clock: Clock
   trackerUrl: () => string | null
-  /** The time zone of the connected user: the due date is a day in the assignee's time zone. */
+  /** The time zone of the connected Salesforce user. The preview computes the due date in this time zone. */
   timeZone: () => string
 }) {
   const { client, clock } = parts

@@ -5,7 +5,7 @@ export type HostNotification = {
   id: string
   title: string
   body: string
-  /** The page of the window that a click opens, e.g. `/visits/vis_…`. */
+  /** A click on the notification opens this page of the app, e.g. `/visits/vis_…`. */
   path: string
 }
 
@@ -33,9 +33,9 @@ export type Host = {
   setStartAtLogin(on: boolean): void
   /** The languages of the computer, preferred first, e.g. `ja-JP`. */
   languages(): readonly string[]
-  /** False on a server that nobody uses as a desktop: `languages` are then the server's. */
+  /** False if `languages` returns the languages of a server, not the languages of the user. */
   hasPersonsLanguage(): boolean
-  /** The languages of a page's browser. Ignored by a host with a window of the operating system, which knows them better. */
+  /** Sets the languages of the browser. The Electron host ignores them and uses the languages of the operating system. */
   pageSpeaks(languages: readonly string[]): void
   /** Receives a `lastpage://` URL, unchecked. */
   onDeepLink(listener: (url: string) => void): () => void

@@ -66,8 +66,9 @@ export async function startHeadlessServer(options: {
 }
 
 /**
- * Any web page can send requests to loopback, also through a host name of its own that resolves to it (DNS rebinding). So
- * the Host header must be our literal address, and where a browser sends an Origin, it must be this app's.
+ * Rejects requests that other web pages send to this server. A page can send requests to the loopback address, directly or
+ * with a host name that resolves to it (DNS rebinding). The Host header must therefore be the literal address of this server.
+ * The Origin header, if present, must be the origin of this app.
  */
 function checkSource(request: FastifyRequest, host: string): void {
   const { headers, method } = request
@@ -100,7 +101,7 @@ function registerLogin(
   })
 }
 
-/** Encapsulated, so that only here request bodies stay streams (uploads). */
+/** Registers the app's routes in an own Fastify context. Only this context leaves request bodies as streams, for uploads. */
 function registerApp(
   app: FastifyInstance,
   desktop: Desktop,
