@@ -18,7 +18,7 @@ export type TrayState = {
 }
 
 /** The file that the rep chose. `name` is its final name. `write` stores all bytes, or leaves no file. */
-export type FilePlace = { name: string; write(bytes: AsyncIterable<Uint8Array>): Promise<void> }
+export type SaveTarget = { name: string; write(bytes: AsyncIterable<Uint8Array>): Promise<void> }
 
 /** Each `on…` returns its unsubscribe function. */
 export type Host = {
@@ -28,7 +28,7 @@ export type Host = {
   /** Opens a URL that `allowedExternalUrl` returned, and no other. */
   openExternal(url: string): Promise<void>
   /** Asks where to save a file; null if the rep cancels. In a browser it becomes a download. */
-  saveFile(name: string): Promise<FilePlace | null>
+  saveFile(name: string): Promise<SaveTarget | null>
   setTray(state: TrayState): void
   setStartAtLogin(on: boolean): void
   /** The languages of the computer, preferred first, e.g. `ja-JP`. */

@@ -6,7 +6,7 @@ import { createEmitter } from '../../lib/emitter.ts'
 import { allowedExternalUrl } from '../../lib/external-url.ts'
 import type { Log } from '../../lib/log.ts'
 import { writeFileAtomically } from '../atomic-file.ts'
-import type { FilePlace, Host, TrayState } from '../host.ts'
+import type { Host, SaveTarget, TrayState } from '../host.ts'
 import { readArguments } from './arguments.ts'
 import { type LinuxPlaces, programOf, setStartAtLogin } from './desktop-entries.ts'
 import { broadcast } from './ipc.ts'
@@ -95,7 +95,7 @@ export function linuxPlaces(): LinuxPlaces {
   return { env, home: app.getPath('home'), command: programOf({ env, execPath, appPath }) }
 }
 
-async function askForPlace(name: string): Promise<FilePlace | null> {
+async function askForPlace(name: string): Promise<SaveTarget | null> {
   const { canceled, filePath } = await dialog.showSaveDialog({
     defaultPath: path.join(app.getPath('downloads'), name),
     filters: [{ name: 'CSV', extensions: ['csv'] }],
