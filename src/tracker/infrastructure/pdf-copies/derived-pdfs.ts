@@ -6,41 +6,41 @@ export type SourceVersion = {
   blobKey: string
 }
 
-/** `end`: bytes that replace everything after the first `keep` bytes of the blob. */
+/** `end`: bytes that replace all bytes after the first `keep` bytes of the blob. */
 export type DerivedPdf = {
   blobKey: string
   sizeBytes: number
-  /** Hex; of a stamped copy: its entity tag. */
+  /** The hash in hex. For a copy with a watermark, its entity tag. */
   sha256: string
   end?: { keep: number; bytes: Buffer }
 }
 
-/** What can be made of a file: its first pages alone, or a template of which stamped copies are made while they are sent. */
+/** The kinds of derived files: the first pages, or the template of the copies with watermarks, which are made during the response. */
 export type CopyKind = { kind: 'first'; pages: number } | { kind: 'stamped' }
 
 /**
- * The port to the PDFs that are made from a version. A copy is made when a setting first needs it, compared with the original (ADR 53),
- * and then kept. A stamped copy itself is never stored: it is made while it is sent.
+ * The port for the PDFs that are made from a version. A copy is made when a setting first needs it, compared with the original (ADR 53), and then
+ * stored. A copy with a reader's watermark is never stored. It is made during the response.
  */
 export type DerivedPdfs = {
-  /** The first `pages` pages; null where this file does not allow it. @throws CodedError unavailable */
+  /** Returns the first `pages` pages, or null if they cannot be made from this file. @throws CodedError unavailable */
   firstPages(source: SourceVersion, pages: number): Promise<DerivedPdf | null>
-  /** As `firstPages`, without making it: undefined where it was never asked for. */
+  /** Like `firstPages`, but makes no file. Returns undefined if the file was never requested. */
   knownFirstPages(source: SourceVersion, pages: number): Promise<DerivedPdf | null | undefined>
-  /** The mark in the URL of today's copy for `email`. It does not reveal the address. */
+  /** Returns the mark in the URL of today's copy for `email`. It does not reveal the address. */
   markFor(source: SourceVersion, email: string): string
-  /** The copy for this address; null where `mark` belongs to another address, is too old, or the file does not allow it. */
+  /** Returns the copy for this address. Returns null if `mark` belongs to another address or is too old, or if no copy can be made. */
   marked(source: SourceVersion, email: string, mark: string): Promise<DerivedPdf | null>
-  /** Whether the pages can be stamped. @throws CodedError unavailable */
+  /** Returns true if the pages can have a watermark. @throws CodedError unavailable */
   canBeMarked(source: SourceVersion): Promise<boolean>
-  /** Whether such a copy can be made of a file that is no version yet. Nothing is stored. @throws CodedError unavailable */
+  /** Returns true if such a copy can be made from a file that is not a version yet. Stores nothing. @throws CodedError unavailable */
   couldMake(blobKey: string, job: CopyKind): Promise<boolean>
   /** Deletes all copies of a document. */
   forget(workspaceId: string, documentId: string): Promise<void>
-  /** Deletes expired copies; answers how many. */
+  /** Deletes expired copies and returns their number. */
   sweep(): Promise<number>
   close(): Promise<void>
 }
 
-/** `checked`: copies of older trackers, which were not compared with the original, have another name and are not used. */
+/** `checked`: copies of older trackers were not compared with the original. They have another name and are not used. */
 export const firstPagesVariant = (pages: number): string => `checked-first-${pages}`

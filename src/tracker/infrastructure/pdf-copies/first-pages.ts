@@ -20,12 +20,12 @@ import { keepOwnResources } from './own-resources.ts'
 
 const name = (text: string) => PDFName.of(text)
 
-/** What an annotation needs to look as it does. Everything else may lead to other pages, and with them into the copy. */
+/** The entries that determine the look of an annotation. Other entries may refer to other pages, which would then be copied too. */
 const annotationLook = [
   ...['Type', 'Subtype', 'Rect', 'AP', 'AS', 'F', 'C', 'Border', 'BS', 'CA', 'QuadPoints', 'InkList'],
   ...['Vertices', 'L', 'LE', 'IC', 'Contents', 'Name', 'DA', 'MK', 'Q', 'H', 'RC', 'BE', 'RD', 'CL', 'IT'],
 ]
-/** What a page needs to look as it does. */
+/** The entries that determine the look of a page. */
 const pageLook = [
   ...['Type', 'Contents', 'Resources', 'MediaBox', 'CropBox', 'BleedBox', 'TrimBox', 'ArtBox', 'Rotate'],
   ...['UserUnit', 'Group', 'Annots'],
@@ -35,7 +35,7 @@ const keep = (dict: PDFDict, names: readonly string[]) => {
   for (const key of dict.keys()) if (!names.includes(key.decodeText())) dict.delete(key)
 }
 
-/** A link to another page of the copy; added once that page is there. */
+/** A link to another page of the copy. It is added after that page exists. */
 type InnerLink = { look: PDFDict; from: number; to: number; view: PDFObject[] }
 type Cut = {
   pages: PDFPage[]
@@ -47,7 +47,7 @@ type Cut = {
 const asText = (object: PDFObject | undefined) =>
   object instanceof PDFString || object instanceof PDFHexString ? object : null
 
-/** Of a link only where it leads outside, or to a page that comes along. */
+/** Links are copied only if their target is outside of the document or on a copied page. */
 function plainLink(annotation: PDFDict, plain: PDFDict, from: number, cut: Cut): PDFDict | null {
   const action = annotation.lookup(name('A'))
   const uri = action instanceof PDFDict ? asText(action.lookup(name('URI'))) : null
@@ -75,7 +75,7 @@ function plainAnnotation(annotation: PDFDict, from: number, cut: Cut): PDFDict |
 
 function plainPage(page: PDFPage, index: number, cut: Cut): void {
   const { node } = page
-  // The copier takes inherited entries from the parents itself.
+  // The copier reads inherited entries from the parents itself.
   keep(node, [...pageLook, 'Parent'])
   const annotations = node.lookup(name('Annots'))
   if (!(annotations instanceof PDFArray)) {
@@ -105,9 +105,9 @@ function addInnerLinks(target: PDFDocument, copier: PDFObjectCopier, links: read
   }
 }
 
-/** @throws Error where a locked page, or what it draws, came along */
+/** @throws Error if a locked page, or its content, was copied */
 function requireNothingLocked(source: PDFDocument, count: number, copier: PDFObjectCopier): void {
-  // The copier's own list of what it copied.
+  // The copier's internal list of copied objects.
   const { traversedObjects } = copier as unknown as { traversedObjects: Map<PDFObject, PDFObject> }
   const contentOf = ({ node }: PDFPage): PDFObject[] => {
     const content = node.get(name('Contents'))
@@ -139,14 +139,14 @@ function copyPages(source: PDFDocument, target: PDFDocument, copier: PDFObjectCo
   target.catalog.set(name('AcroForm'), target.context.register(copy))
 }
 
-/** The reference in the copy of what was registered in the source. */
+/** Returns the reference in the copy for a registered object of the source. */
 function copiedRef(source: PDFDocument, copier: PDFObjectCopier, object: PDFDict): PDFRef {
   const ref = source.context.getObjectRef(object)
   if (!ref) throw new Error('A field is nowhere.')
   return copier.copy(ref)
 }
 
-/** The first `count` pages. @throws Error where it can't be told what they draw, or something of the others would come along */
+/** Returns the first `count` pages. @throws Error if their resources cannot be determined, or if content of other pages would be copied */
 export async function firstPages(bytes: Uint8Array, count: number): Promise<Uint8Array> {
   const source = await PDFDocument.load(bytes, {
     updateMetadata: false,

@@ -6,10 +6,10 @@ import { type Drawing, differentShare, drawPage } from '../pdf/drawing.ts'
 import { openPdf, type Pdfium } from '../pdf/pdfium.ts'
 import { openInViewer, type PageFacts, pageContent, pageFacts } from './viewer-facts.ts'
 
-/** A copy that differs from its original is not handed out. The message says on which page, and in what. */
+/** A copy that differs from its original is not used. The message contains the page and the difference. */
 export class NotTheSame extends Error {}
 
-/** What pdf.js reads of a file. */
+/** The facts that pdf.js reads from a file. */
 export type ViewerFacts = {
   pageCount: number
   isPureXfa: boolean
@@ -21,13 +21,13 @@ const side = 180
 /** Rounding of positions moves edges by less than a pixel. */
 const sameLevels = 64
 const sameShare = 0.004
-/** A stamp is grey over anything: thin lines, but many. */
+/** A watermark consists of many thin grey lines, so the limit of the difference per pixel is low. */
 const stampLevels = 6
 const stampShare = 0.002
 
 const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('base64')
 
-/** Of the first `count` pages; of all where it is left out. */
+/** Only the first `count` pages. Absent: all pages. */
 export async function viewerFacts(path: string, count?: number): Promise<ViewerFacts> {
   const pdf = await openInViewer(path)
   try {
@@ -47,7 +47,7 @@ export async function viewerFacts(path: string, count?: number): Promise<ViewerF
 const sizeOf = (facts: PageFacts | undefined) =>
   facts && JSON.stringify({ ...facts, view: facts.view.map((value) => Math.round(value * 10) / 10) })
 
-/** Sizes, text, field values, links to the outside and how much is painted. @throws NotTheSame */
+/** Compares sizes, text, field values, links to the outside and the number of drawing operators. @throws NotTheSame */
 export function requireSameContent(original: ViewerFacts, copy: ViewerFacts): void {
   const { length } = original.pages
   if (copy.pageCount !== length) throw new NotTheSame(`The copy has ${copy.pageCount} pages.`)
@@ -70,7 +70,7 @@ function drawingsOf(pdfium: Pdfium, path: string, indices: readonly number[]): (
   }
 }
 
-/** The numbers of the pages that `isRight` says no to, of the pages with these indices. */
+/** Returns the numbers of the pages for which `isRight` returns false, among the pages with these indices. */
 function pagesThatFail(
   pdfium: Pdfium,
   [one, other]: [string, string],
@@ -91,7 +91,7 @@ function pagesThatFail(
   return failed
 }
 
-/** The pages that look different in `copy`. `indices`: those to be looked at. */
+/** Returns the pages that look different in `copy`. `indices`: the pages to compare. */
 export const pagesThatDiffer = (pdfium: Pdfium, original: string, copy: string, indices: readonly number[]) =>
   pagesThatFail(
     pdfium,
@@ -100,7 +100,7 @@ export const pagesThatDiffer = (pdfium: Pdfium, original: string, copy: string, 
     (was, is) => differentShare(was, is, sameLevels) <= sameShare,
   )
 
-/** The pages on which `stamped` shows nothing that `blank` has not. */
+/** Returns the pages on which `stamped` has no visible difference to `blank`. */
 export const pagesWithoutStamp = (
   pdfium: Pdfium,
   blank: string,

@@ -7,14 +7,14 @@ import type { PageOneAnswer } from './page-one-worker.ts'
 import type { PdfAnswer, PdfFacts as ReadFacts } from './pdf-check-worker.ts'
 import { createPdfProcesses, type Failure, type ProcessLimits } from './pdf-processes.ts'
 
-/** `pageOne`: the bytes that page 1 needs; null where that isn't known, or the file is small enough to be sent whole. */
+/** `pageOne`: the byte ranges that page 1 needs. Null if they are unknown, or if the file is small enough to be sent whole. */
 export type PdfFacts = ReadFacts & { pageOne: ByteSpan[] | null }
 
 const checkLimits: ProcessLimits = { cpuMs: 60_000, ms: 180_000, atOnce: 2 }
-/** A page that takes longer than this is read without. */
+/** If the analysis of page 1 takes longer, it is skipped. */
 const pageOneLimits: ProcessLimits = { cpuMs: 15_000, ms: 180_000, atOnce: 2 }
 
-/** Only what was found in the file refuses it; the rest is ours, and the upload may be tried again. */
+/** Only problems of the file refuse it. After other problems, the upload may be retried. */
 function refusalOf(failed: Failure): CodedError {
   if (failed === 'memory') return new CodedError('pdf_too_heavy', 'Reading it takes too much memory.')
   if (failed === 'cpu') return new CodedError('pdf_too_heavy', 'Reading it takes too long.')
@@ -59,7 +59,8 @@ export function createPdfChecker(limits = { check: checkLimits, pageOne: pageOne
     const outcome = await pageOnes.run(async () => ({ path }))
     if ('failed' in outcome) {
       const { failed } = outcome
-      // What pdf.js says of the page, or that it takes long, is the file's; the rest must not let another file in.
+      // An error of pdf.js and too much processor time concern this page only, and the file is accepted without `pageOne`. After other failures, the
+      // file must not be accepted.
       if (failed === 'cpu' || failed instanceof Error) return null
       throw refusalOf(failed)
     }
@@ -69,7 +70,7 @@ export function createPdfChecker(limits = { check: checkLimits, pageOne: pageOne
   return {
     async check(path) {
       const pageOne = pageOneOf(path)
-      // Why the file itself is refused comes first.
+      // The error that refuses the file has priority.
       pageOne.catch(() => {})
       const facts = await read(path)
       const { readablePath } = facts

@@ -4,12 +4,12 @@ import { setPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { endedItself, maxResidentMb } from './pdf-processes.ts'
 
-// Readers who wait for an answer of the tracker come first.
+// The low priority gives the tracker's requests precedence.
 setPriority(3)
 
 const [moduleUrl = '', cpuMs = ''] = process.argv.slice(2)
 const everyMs = 15
-/** A thread of its own: the main thread may be in a loop that never yields. */
+/** A separate thread, because the main thread may be in an endless loop. */
 const watchdog = `
   const end = (signal) => process.kill(process.pid, signal)
   setInterval(() => {
@@ -27,7 +27,7 @@ const answer = (message: object) => process.send?.(message, () => process.exit(0
 
 const fail = (error: unknown) => answer({ error: String((error as Error)?.message ?? error).slice(0, 500) })
 
-// A library may throw where nobody waits for it.
+// A library may throw outside of any awaited promise.
 process.on('uncaughtException', fail)
 process.on('disconnect', () => process.exit(0))
 process.once('message', async ({ job }: { job: unknown }) => {
