@@ -66,7 +66,7 @@ export const desktopCalls = {
     }),
     Session,
   ),
-  /** Forgets this workspace on this device: the device is revoked where the tracker can be reached, secrets are deleted. */
+  /** Removes this workspace from this device and deletes its secrets. Revokes the device if the tracker can be reached. */
   'session.leave': call(Nothing, Session),
   'session.updateMe': call(
     z.object({
@@ -80,10 +80,10 @@ export const desktopCalls = {
   /** As readers see it; null takes it away. */
   'session.setPhoto': call(z.object({ picture: Picture.nullable() }), Session),
   'session.retryTracker': call(Nothing, Nothing),
-  /** `navigator.languages` of the page: in headless nobody else knows what its person speaks. */
+  /** Sends `navigator.languages` of the page. The headless host has no other source for the user's languages. */
   'session.pageSpeaks': call(z.object({ languages: z.array(z.string().max(35)).max(20) }), Nothing),
   // salesforce
-  /** Opens the system browser; answers when the callback came, or refuses with a coded error. */
+  /** Opens the system browser. Returns after the OAuth callback, or fails with a coded error. */
   'salesforce.connect': call(Nothing, SalesforceConnection),
   'salesforce.cancelConnect': call(Nothing, Nothing),
   'salesforce.disconnect': call(Nothing, SalesforceConnection),
@@ -96,10 +96,10 @@ export const desktopCalls = {
     z.object({ recordId: z.string().max(18), instanceUrl: z.string().max(255) }),
     Nothing,
   ),
-  /** Checks every prerequisite anew. What fails is a row, not an error. */
+  /** Checks every prerequisite again. A failed check is a row of the result, not an error. */
   'salesforce.preflight': call(Nothing, Preflight),
   'salesforce.setup': call(Nothing, SalesforceSetup),
-  /** Null deletes it. It goes to the keychain and comes back to nobody. */
+  /** Stores the secret in the keychain. Null deletes it. No call returns the secret. */
   'salesforce.setConsumerSecret': call(
     z.object({
       secret: z.string().trim().min(8).max(256).nullable(),
@@ -108,7 +108,7 @@ export const desktopCalls = {
     }),
     SalesforceSetup,
   ),
-  /** Creates a Lead for a visitor who matched nothing, at most once, and lets the visit's runs be tried again. */
+  /** Creates a Lead for a visitor without a match, at most once. The runs of the visit are then retried. */
   'salesforce.createLead': call(
     z.object({
       visitId: Id,
@@ -176,7 +176,7 @@ export const desktopCalls = {
   'uploads.list': call(Nothing, z.array(Upload)),
   'uploads.cancel': call(z.object({ uploadId: Id }), Nothing),
   'uploads.retry': call(z.object({ uploadId: Id }), Nothing),
-  /** Takes a finished or failed upload off the list. */
+  /** Removes a finished or failed upload from the list. */
   'uploads.dismiss': call(z.object({ uploadId: Id }), Nothing),
   // links and workflows
   'links.list': call(z.object({ documentId: Id }), z.array(Link)),
@@ -218,7 +218,7 @@ export const desktopCalls = {
     Workflow,
   ),
   'workflows.remove': call(z.object({ workflowId: Id }), Nothing),
-  /** The Task as it would read for the last real visit of the document. */
+  /** Returns a preview of the Task, with the data of the newest visit that has an e-mail address and is not suspected. */
   'workflows.preview': call(z.object({ documentId: Id, trigger: Trigger, action: Action }), TaskPreview),
   // reading
   'visits.list': call(
@@ -251,18 +251,18 @@ export const desktopCalls = {
   'visitors.get': call(z.object({ visitorId: Id }), Visitor),
   'readers.list': call(Nothing, z.array(Reader)),
   'analytics.document': call(AnalyticsFilter.extend({ documentId: Id }), DocumentAnalytics),
-  /** The documents that a visitor read, the last one first. */
+  /** Returns the documents that a visitor read, newest first. */
   'analytics.visitor': call(z.object({ visitorId: Id }), z.array(DocumentRead)),
-  /** Asks for a place, and answers once the CSV lies there whole; the event `exporting` says how far it is. */
+  /** Asks where to save the CSV and returns when the file is complete. The event `exporting` reports the progress. */
   'exports.visits': call(
     z.object({
       filter: ExportFilter,
       lines: ExportLines,
       locale: Locale,
-      /** Suggested to the rep, without its ending. */
+      /** Suggested file name without extension. */
       name: z.string().trim().min(1).max(120),
     }),
-    /** Null where the rep chose no place. */
+    /** Null if the rep cancelled the dialog. */
     z.object({ name: z.string(), lines: z.int() }).nullable(),
   ),
   // notifications and settings
@@ -274,7 +274,7 @@ export const desktopCalls = {
   'settings.get': call(Nothing, Settings),
   'settings.update': call(Settings.partial(), Settings),
   'settings.testNotification': call(Nothing, Nothing),
-  /** To the proxy of `Session.proxyLogin`; kept in the keychain. Null: not now. */
+  /** The login for the proxy of `Session.proxyLogin`. It is kept in the keychain. Null: the user closed the question. */
   'session.giveProxyLogin': call(
     z.object({
       login: z.object({ username: z.string().max(256), password: z.string().max(256) }).nullable(),
@@ -299,14 +299,14 @@ export const desktopEvents = {
   readers: z.array(Reader),
   /** Visits that are new or changed. */
   visits: z.array(Visit),
-  /** Everything under this document may have changed (title, version, links, workflows): read again what is shown. */
+  /** Title, version, links or workflows of the document may have changed. The renderer reads the shown data again. */
   documentChanged: z.object({ documentId: Id }),
   /** Members or invites changed. */
   peopleChanged: z.object({}),
-  /** An export under way: the lines that were written. */
+  /** Progress of an export: the number of written lines. */
   exporting: z.object({ lines: z.int() }),
   notifications: z.object({ changed: z.array(Notification), unread: z.int() }),
-  /** A notification or lastpage:// link was clicked: show this place, e.g. `/visits/vis_…`. */
+  /** The user clicked a notification or a `lastpage://` link. The renderer shows this path, e.g. `/visits/vis_…`. */
   navigate: z.object({ path: z.string() }),
 } as const satisfies Record<string, z.ZodType>
 
@@ -314,11 +314,11 @@ export type DesktopEvents = typeof desktopEvents
 export type DesktopEventName = keyof DesktopEvents
 export type DesktopEvent<N extends DesktopEventName> = z.output<DesktopEvents[N]>
 
-/** Envelope of every answered call. */
+/** Result of every call. */
 export type DesktopResult<T> = { ok: true; value: T } | { ok: false; error: z.infer<typeof WireErrorSchema> }
 
 /**
- * What the renderer holds: `window.lastpage` in Electron (preload), or the same over a WebSocket in headless.
+ * The renderer's access to main: `window.lastpage` in Electron (preload), or the same functions over a WebSocket in headless.
  * One function per call, no channel names; `on…` returns the unsubscribe function.
  */
 export type DesktopBridge = {

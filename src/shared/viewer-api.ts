@@ -1,5 +1,5 @@
-// The contract between the viewer and the tracker. Public: whoever has a link's URL may call it. The viewer imports
-// only the types of this file (no zod in its bundle).
+// The contract between the viewer and the tracker. It is public: anyone with the URL of a link may call it. The viewer imports
+// only the types of this file, so that its bundle does not contain zod.
 import { z } from 'zod'
 import { endpoint } from './http-contract.ts'
 import { Email, Id, Locale } from './model/basics.ts'
@@ -11,100 +11,100 @@ export const Slug = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
 const slugParams = z.object({ slug: Slug })
 /** Random per browser and link (localStorage). */
 const ReaderKey = z.string().regex(/^[\w-]{16,64}$/)
-/** Random per load of the page. A reload is a new load of the same visit. */
+/** A random id of one load of the page. A reload is a new load of the same visit. */
 const Load = z.string().regex(/^[\w-]{8,32}$/)
 
 const Passcode = z.string().max(64)
-/** The visit token of this tab's last load. */
+/** The visit token of the previous load in this tab. */
 const Resume = z.string().max(600)
 
-/** How the viewer reports; all in ms. Part of the page's bootstrap, so that the tracker decides. */
+/** Times of the beats, in ms. They are part of the page's bootstrap data, so that the tracker can set them. */
 export const BeatConfig = z.object({
-  /** A beat at least this often while something changes and the page is visible. */
+  /** Interval between beats while the page is visible and its counters change. */
   intervalMs: z.int(),
   /** Active time stops this long after the last input, scroll or page change. */
   idleAfterMs: z.int(),
 })
 export type BeatConfig = z.infer<typeof BeatConfig>
 
-/** Images of page 1, drawn at upload: something to read before pdf.js has arrived. */
+/** Images of page 1, drawn at upload. The viewer shows one until pdf.js is loaded. */
 export const FirstPage = z.object({
   size: PageSize,
-  /** Narrowest first. With `Authorization: Visit <visitToken>` where the link asks its readers something. */
+  /** Narrowest first. If the link has a gate, requests need `Authorization: Visit <visitToken>`. */
   images: z.array(z.object({ url: z.string(), width: z.int() })).min(1),
 })
 export type FirstPage = z.infer<typeof FirstPage>
 
 export const Gate = z.object({
-  /** Asks who reads; a link made for a recipient does so only for the code. */
+  /** True if the reader must give an e-mail address. A link for one recipient needs it only for the code. */
   email: z.boolean(),
-  /** From which page on e-mail and code are asked: pages before it can be read without. 1 is at once. */
+  /** The first page that needs the e-mail address and the code. Earlier pages are free. 1: no page is free. */
   emailFromPage: z.int().min(1),
-  /** A code goes to the address and is typed back. */
+  /** True if the reader must enter a code that is sent to the e-mail address. */
   code: z.boolean(),
-  /** Where the code goes on a link made for a recipient, partly hidden: `a••@example.com`. Null where the reader types it. */
+  /** The recipient's address, partly hidden: `a••@example.com`. The code is sent to it. Null if the reader enters the address. */
   codeTo: z.string().nullable(),
   passcode: z.boolean(),
-  /** What has to be accepted first, at page 1 whatever `emailFromPage` says. */
+  /** The agreement that the reader must accept before page 1. `emailFromPage` does not change that. */
   agreement: z
     .object({
       text: z.string(),
-      /** Names this very text, to say that it was accepted: its SHA-256 in hex. */
+      /** SHA-256 of the text in hex. The viewer sends it back to accept exactly this text. */
       hash: z.string(),
     })
     .nullable(),
 })
 export type Gate = z.infer<typeof Gate>
 
-/** What the page knows before anybody is let in: rendered into the HTML as JSON, so that no request is needed. */
+/** The data of the page before the gate. The tracker renders them into the HTML as JSON, so that no request is needed. */
 export const ViewerBootstrap = z.object({
   slug: Slug,
   title: z.string(),
   sender: z.object({ name: z.string(), email: z.string() }),
   workspaceName: z.string(),
-  /** How the sender wants to be seen: pictures by their addresses, a colour, where to book a meeting. */
+  /** Branding of the sender: URLs of pictures, a colour, a URL to book a meeting. */
   brand: z.object({
     color: z.string().nullable(),
     logo: z.string().nullable(),
     photo: z.string().nullable(),
     meetingUrl: z.string().nullable(),
   }),
-  /** What the link demands before the document is shown. */
+  /** The questions that the reader must answer before the document is shown. */
   gate: Gate,
-  /** The sender's words to the reader. */
+  /** The sender's note to the reader. */
   note: z.string().nullable(),
   allowDownload: z.boolean(),
-  /** Only where page 1 is for everybody: what stands behind a gate isn't named before it. */
+  /** Set only if page 1 is open for everybody. With a gate, the URLs come after the visit is open. */
   firstPage: FirstPage.nullable(),
   beat: BeatConfig,
 })
 export type ViewerBootstrap = z.infer<typeof ViewerBootstrap>
 
 export const OpenVisitRequest = z.object({
-  /** What was typed into the gate. */
+  /** The address that the reader entered at the gate. */
   email: Email.optional(),
-  /** The 6 digits that came by e-mail. */
+  /** The 6-digit code from the e-mail. */
   code: z
     .string()
     .regex(/^\d{6}$/)
     .optional(),
-  /** From an earlier answer on this device: proves the e-mail again without a code. */
+  /** `pass` of an earlier response in this browser. It proves the e-mail address without a new code. */
   pass: z.string().max(600).optional(),
   passcode: Passcode.optional(),
-  /** The `hash` of the agreement that was shown: what was accepted. */
+  /** The `hash` of the agreement that the reader accepted. */
   acceptedAgreement: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
-  /** Lets the tracker resume a visit that left a short while ago. */
+  /** With this key the tracker resumes a visit that left within the resume window. */
   readerKey: ReaderKey,
-  /** The visit token of this tab's last load (sessionStorage), to go on with the same visit. */
+  /** The visit token of the previous load in this tab (`sessionStorage`). It continues the same visit. */
   resume: Resume.optional(),
-  /** The load that reads on, where no new one begins: whoever read the first pages says who they are. */
+  /** The id of the current load. Set if the reader of the free pages gives an e-mail address, because no new load starts then. */
   load: Load.optional(),
-  /** What proves a member of the team: a ticket from the app, or what an earlier answer gave this browser. */
+  /** Proof of a team member: a ticket from the app, or `look` of an earlier response in this browser. */
   look: z.string().max(600).optional(),
-  /** Signals for telling people from scanners. Never trusted alone. */
+  /** Input of the bot detection. No signal is trusted alone. */
   signals: z.object({
     webdriver: z.boolean(),
     /** `document.prerendering` or a prefetch. */
@@ -118,7 +118,7 @@ export const CodeRequest = z.object({
   /** Left out on a link made for a recipient. */
   email: Email.optional(),
   readerKey: ReaderKey,
-  /** Where the link asks for one: this, or a visit that was let in with it. */
+  /** Needed if the link has a passcode and no visit has passed with it yet. */
   passcode: Passcode.optional(),
   resume: Resume.optional(),
   locale: Locale,
@@ -130,40 +130,43 @@ export const OpenVisitResponse = z.object({
   visitToken: z.string(),
   resumed: z.boolean(),
   /**
-   * Where the PDF is: GET with ranges, `Authorization: Visit <visitToken>`. The same bytes for ever: a part, the whole and
-   * a stamped copy have URLs of their own. `?download=1` answers it as a download, where the link allows that.
+   * URL of the PDF: GET with ranges and `Authorization: Visit <visitToken>`. The bytes of a URL never change: the free pages, the whole and
+   * a watermarked copy have different URLs. `?download=1` returns the file as a download, if the link allows it.
    */
   contentUrl: z.string(),
   fileName: z.string(),
-  /** Of what `contentUrl` holds. */
+  /** Size of the file at `contentUrl`. */
   sizeBytes: z.int(),
-  /** What page 1 needs of it, by one request: these parts, one after the other. Null: ask for parts as they are needed. */
+  /** The byte ranges that page 1 needs. One request returns them, one after the other. Null: request ranges when they are needed. */
   pageOne: z
     .object({ url: z.string(), spans: z.array(z.tuple([z.int(), z.int()]) satisfies z.ZodType<ByteSpan>) })
     .nullable(),
-  /** All pages of the document, also while only the first may be read. */
+  /** Sizes of all pages of the document, including locked pages. */
   pages: z.array(PageSize),
-  /** What the document calls its pages, where that is not their numbers. */
+  /** The page labels of the document. Null if the labels are the page numbers. */
   pageLabels: z.array(z.string()).nullable(),
   firstPage: FirstPage.nullable(),
-  /** Null as long as nobody said who reads. */
+  /** Null until the reader has given an e-mail address. */
   visitorEmail: z.string().nullable(),
-  /** Set while only the pages before `emailFromPage` may be read: `contentUrl` holds these alone. Opening once more with an e-mail goes on with the same visit. */
+  /**
+   * Number of free pages while only these may be read; `contentUrl` is then a file with these pages. A second `visit.open` with an
+   * e-mail address continues the same visit.
+   */
   freePages: z.int().min(1).nullable(),
-  /** For `look` of later visits on this device; null for a reader. */
+  /** Value for `look` of later visits in this browser. Null if the reader is no team member. */
   look: z.string().nullable(),
-  /** For `pass` of later visits on this device; null where the link doesn't verify. */
+  /** Value for `pass` of later visits in this browser. Null if the link asks for no code. */
   pass: z.string().nullable(),
 })
 export type OpenVisitResponse = z.infer<typeof OpenVisitResponse>
 
-/** What one load of the page has counted, since that load began: whole state, cumulative. */
+/** The cumulative counters of one load of the page, since the load began. */
 export const LoadCounters = z.object({
   load: Load,
   seq: z.int().min(0).max(1_000_000),
-  /** Active ms per page number (as a string): `{"1": 4200}`. Each page shown for 200 ms or more is there. */
+  /** Active ms by page number (as a string): `{"1": 4200}`. Only pages that were shown for at least 200 ms are included. */
   pages: z.record(z.string().regex(/^[1-9]\d{0,5}$/), z.int().min(0).max(86_400_000)),
-  /** Ms that this load was visible and no other window of the link was used instead, idle or not. */
+  /** Ms in which this load was visible and in the active tab of the link. Idle time is included. */
   openMs: z.int().min(0).max(604_800_000),
   page: z.int().min(1).max(999_999),
 })
@@ -173,17 +176,17 @@ export type LoadCounters = z.infer<typeof LoadCounters>
 export const Beat = LoadCounters.extend({
   token: z.string().max(600),
   visible: z.boolean(),
-  /** The page is going away (pagehide): if no beat follows within the grace, the visit has left. */
+  /** True if the page closes (`pagehide`). The visit leaves if no beat follows within the grace. */
   goodbye: z.boolean(),
   /** Trusted input events of this load (pointer, key, touch, wheel). */
   inputs: z.int().min(0).max(10_000_000),
-  /** What the load before this one had counted last (from sessionStorage), in case its goodbye was lost. */
+  /** The last counters of the previous load (from `sessionStorage`), because its goodbye may be lost. */
   earlier: LoadCounters.optional(),
 })
 export type Beat = z.infer<typeof Beat>
 
 export const viewerApi = {
-  /** Opens a visit, or goes on with one. Nothing is counted before this. */
+  /** Opens a visit or continues one. Nothing is counted before this call. */
   'visit.open': endpoint({
     method: 'POST',
     path: '/api/view/:slug/visits',
@@ -209,7 +212,7 @@ export const viewerApi = {
       'unavailable',
     ],
   }),
-  /** Valid for 10 minutes and for the browser (`readerKey`) that asked. Answers the same whether or not the address may read. */
+  /** Sends a code. It is valid for 10 minutes and for one browser (`readerKey`). The response does not show whether the address may read. */
   'visit.code': endpoint({
     method: 'POST',
     path: '/api/view/:slug/codes',
@@ -230,7 +233,7 @@ export const viewerApi = {
       'unavailable',
     ],
   }),
-  /** Acknowledged after commit. `visit_ended`: too late to resume, open a new visit. */
+  /** The response comes after the commit. `visit_ended`: the resume window is over, so the viewer opens a new visit. */
   beat: endpoint({
     method: 'POST',
     path: '/api/view/beats',
@@ -253,21 +256,21 @@ export const viewerApi = {
 export const viewContentPath = (documentId: string, version: number) =>
   `/api/view/content/${documentId}/${version}`
 
-/** The first `pages` pages alone: for visits of which nobody has said whose they are. */
+/** A file with only the first `pages` pages, for visits without an e-mail address. */
 export const viewExcerptPath = (documentId: string, version: number, pages: number) =>
   `${viewContentPath(documentId, version)}/first/${pages}`
 
-/** What page 1 needs of the whole: the parts that `pageOne` names, one after the other. */
+/** The byte ranges of `pageOne`, one after the other. */
 export const viewPageOnePath = (documentId: string, version: number) =>
   `${viewContentPath(documentId, version)}/page-one`
 
-/** The whole, stamped for one reader on one day; `mark` is the tracker's. */
+/** The whole document with the watermark of one reader and one day. The tracker makes `mark`. */
 export const viewMarkedPath = (documentId: string, version: number, mark: string) =>
   `${viewContentPath(documentId, version)}/marked/${mark}`
 
-/** GET: a logo or a sender's photo, before anybody is let in. Immutable: another picture has another id. */
+/** GET without a visit: a logo or a sender's photo. Immutable, because a new picture gets a new id. */
 export const viewPicturePath = (slug: string, pictureId: string) => `/api/view/${slug}/pictures/${pictureId}`
 
-/** GET; with a visit's token where the link asks its readers something. */
+/** GET. Needs a visit token if the link has a gate. */
 export const viewFirstPagePath = (slug: string, version: number, width: number) =>
   `/api/view/${slug}/first-page/${version}/${width}`

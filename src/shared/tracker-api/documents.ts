@@ -84,14 +84,14 @@ export const documentsApi = {
   }),
 } as const
 
-/** tus metadata of an upload: `title` names the document, `documentId` makes a new version of one. */
+/** tus metadata of an upload. `title` is the title of a new document; with `documentId` the file becomes a new version. */
 export const UploadMetadata = z.object({
   filename: line(255).min(1),
   title: line(200).min(1).optional(),
   documentId: Id.optional(),
 })
 export type UploadMetadata = z.infer<typeof UploadMetadata>
-/** The last PATCH of an upload answers 200 with this, or with a coded error (pdf_…): then nothing is stored. */
+/** Response (200) to the last PATCH of an upload. With a coded error (pdf_…) nothing is stored. */
 export const UploadResult = z.object({ document: Document })
 export type UploadResult = z.infer<typeof UploadResult>
 export const uploadsPath = '/api/uploads'

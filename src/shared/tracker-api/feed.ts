@@ -14,21 +14,21 @@ export const feedApi = {
       "Long poll: durable events after the cursor, who is reading now, and whether runs wait for this device. Without a cursor: from this device's last acknowledged one. Passing a cursor acknowledges everything before it",
     query: z.object({
       cursor: z.string().max(200).optional(),
-      /** How long the tracker may hold the answer back. 0 answers at once. */
+      /** Longest time that the tracker waits for events before it responds. 0: it responds at once. */
       waitMs: z.coerce.number().int().min(0).max(55_000).default(25_000),
-      /** The `readersVersion` of the last answer: the poll also ends when readers changed since. */
+      /** `readersVersion` of the last response. The poll also ends if the readers have changed since that version. */
       readersVersion: z.string().max(64).optional(),
-      /** True where this device can execute runs (connected to Salesforce): the poll also ends when one waits for it. */
+      /** True if this device can execute runs (connected to Salesforce). The poll then also ends when a run is due. */
       wantsRuns: flag.default(false),
     }),
     response: z.object({
       cursor: z.string(),
       events: z.array(FeedEvent),
-      /** Null: as of the `readersVersion` that was asked with. */
+      /** Null if the readers have not changed since the `readersVersion` of the request. */
       readers: z.array(Reader).nullable(),
       readersVersion: z.string(),
       runsWaiting: z.boolean(),
-      /** More events lie behind this answer: poll again at once. */
+      /** True if there are more events. The device polls again at once. */
       more: z.boolean(),
     }),
     errors: ['cursor_invalid'],

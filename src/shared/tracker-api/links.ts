@@ -47,7 +47,7 @@ export const linksApi = {
     body: z.object({
       name: line(120).optional(),
       settings: LinkSettings.partial().optional(),
-      /** Null takes it away. */
+      /** Null removes the passcode. */
       passcode: Passcode.nullable().optional(),
       disabled: z.boolean().optional(),
     }),

@@ -6,13 +6,13 @@ import { DurationMs, Id } from '../model/basics.ts'
 import { RecordMatch, Run, RunReason, RunResult, WrittenTask } from '../model/runs.ts'
 import { Visit } from '../model/visits.ts'
 
-/** A run under lease, as its worker gets it. */
+/** A claimed run with the data that its worker needs. */
 export const ClaimedRun = Run.extend({
   leaseToken: z.string(),
   leaseUntil: Instant,
-  /** True where an earlier attempt may have written: look for the reference before writing. */
+  /** True if an earlier attempt may have written. The worker then searches for the reference before it writes. */
   mayHaveWritten: z.boolean(),
-  /** What an earlier leave of the same visit wrote: update it instead of creating. */
+  /** The result of an earlier leave of the same visit. The worker updates that Task and creates none. */
   previous: RunResult.nullable(),
   /** The latest versions that its attempts wrote, or were about to write; the last one is the latest. */
   written: z.array(WrittenTask).default([]),
@@ -24,17 +24,17 @@ export type ClaimedRun = z.infer<typeof ClaimedRun>
 /** All claimed runs of one visit, with what is needed to execute them. */
 export const ClaimedVisit = z.object({
   visit: Visit,
-  /** Who the Task is for when the assignee is the document's owner. */
+  /** The person who gets the Task if the assignee is the document owner. */
   documentOwner: z.object({ id: Id, name: z.string(), email: z.string() }),
   historyUrl: z.string().nullable(),
-  /** The match made at open, kept for the leave. */
+  /** The match of the open, which the leave uses too. */
   match: RecordMatch.nullable(),
   runs: z.array(ClaimedRun),
 })
 export type ClaimedVisit = z.infer<typeof ClaimedVisit>
 
 export const Settlement = z.discriminatedUnion('state', [
-  /** `lookAgainAfterMs`: null ends looking, absent leaves it as it is. */
+  /** `lookAgainAfterMs`: null cancels the later search, undefined keeps it unchanged. */
   z.object({
     state: z.literal('done'),
     result: RunResult,
@@ -53,7 +53,7 @@ export const Settlement = z.discriminatedUnion('state', [
 ])
 export type Settlement = z.infer<typeof Settlement>
 
-/** Calls to Salesforce by all devices of the workspace, today in UTC. */
+/** Number of Salesforce calls by all devices of the workspace on the current UTC day. */
 export const ApiBudget = z.object({
   used: z.int().min(0),
   /** Set by an admin; null: none. At the cap no runs are handed out until `resetsAt`. */
@@ -88,7 +88,7 @@ export const runsApi = {
           z.object({
             runId: Id,
             leaseToken: z.string(),
-            /** Of a Task, with `aboutToWrite`: what is about to be written. */
+            /** With `aboutToWrite`, for a Task: the values that the worker will write. */
             writing: WrittenTask.optional(),
           }),
         )
