@@ -39,8 +39,8 @@ export type Host = {
   pageSpeaks(languages: readonly string[]): void
   /** Receives a `lastpage://` URL, unchecked. */
   onDeepLink(listener: (url: string) => void): () => void
-  /** Called after sleep and when the network is back: whatever waits in a back-off should try at once. */
+  /** The host calls the listener after sleep and when the network is back. The app then retries failed requests at once. */
   onResume(listener: () => void): () => void
-  /** Work that must end before the process does. */
+  /** The host calls the listeners at quit and waits for their promises. The Electron host waits for a limited time. */
   onQuit(listener: () => Promise<void>): () => void
 }
