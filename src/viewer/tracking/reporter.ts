@@ -59,7 +59,7 @@ export function createReporter(options: ReporterOptions) {
   const essence = ({ pages, openMs, page, visible, inputs }: Omit<Beat, 'seq' | 'goodbye'>) =>
     JSON.stringify([pages, openMs, page, visible, inputs])
 
-  /** Composes the goodbye that the browser sends if it kills the tab. Its sequence number is the highest, because the tracker ignores lower ones. */
+  /** Composes the goodbye that the browser sends if it kills the tab. It needs the highest sequence number, or the tracker takes it as stale. */
   function lastWords(): string {
     const beat = compose(true)
     left = essence(beat)

@@ -91,7 +91,7 @@ export function createSession(slug: string, stores: SessionStores = browserStore
 
     remember(part: Partial<Omit<ReaderMemory, 'readerKey'>>): void {
       const isOther = part.email !== undefined && part.email !== reader.email
-      // A pass belongs to one e-mail address, and an acceptance belongs to one person. Both are deleted when the address changes.
+      // A pass is valid for one e-mail address, and an acceptance for one person. Another address deletes them.
       const gone = {
         ...(isOther ? { pass: null } : {}),
         ...(isOther && reader.email ? { accepted: null } : {}),

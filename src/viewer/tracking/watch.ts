@@ -115,7 +115,8 @@ export function watchReading(options: WatchOptions) {
     onTurn: (value) => {
       inTurn = value
       current.attention.setInTurn(value, now())
-      // An inactive tab sends no beats. Without a beat now, the tracker may take the goodbye of the other tab as the end of the visit.
+      // The counters of an inactive tab do not change, so it sends no beats.
+      // Without a beat now, the tracker may take the goodbye of the other tab as the end of the visit.
       if (value) current.reporter.changed()
     },
   })
