@@ -1,19 +1,12 @@
-/**
- * Checks the rules of `dependency-cruiser.config.ts` for all files of `src`.
- *
- *   node scripts/test/imports.ts            fails for each import that breaks a rule and is not in the list of known ones
- *   node scripts/test/imports.ts --shrink   writes the list anew; refuses when a rule is broken more often than before
- */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+// Checks the rules of `dependency-cruiser.config.ts` for all files of `src`. Fails for each import that breaks a rule, and prints the reason.
 import { resolve } from 'node:path'
 import { cruise, type ICruiseResult } from 'dependency-cruiser'
 import config from '../../dependency-cruiser.config.ts'
-import { compare, grown, toLine, type Violation } from './known-violations.ts'
 
-const KNOWN = 'scripts/test/known-violations.json'
+export type Violation = { rule: string; from: string; to: string; cycle?: string[] }
 
-/** Reads the files of `src` in `baseDir`, which is an absolute path. */
-export async function violations(baseDir: string): Promise<{ files: number; found: Violation[] }> {
+/** Returns the imports below `baseDir` that break a rule. `baseDir` is an absolute path. */
+export async function findViolations(baseDir: string): Promise<{ files: number; found: Violation[] }> {
   const { enhancedResolveOptions, ...options } = config.options
   const { output } = await cruise(
     ['src'],
@@ -31,47 +24,25 @@ export async function violations(baseDir: string): Promise<{ files: number; foun
   return { files, found }
 }
 
-/** The reason that the rule gives, as a sentence for the person who broke it. */
+/** Returns the reason of a rule as a sentence. */
 export function reasonOf(rule: string): string {
   return config.forbidden.find(({ name }) => name === rule)?.comment ?? ''
 }
 
-function describeViolation({ rule, from, to, cycle }: Violation): string {
+/** Returns one line with the reason for each violation, and the files of a cycle on the next line. */
+export function describeViolation({ rule, from, to, cycle }: Violation): string {
   const path = cycle ? `\n  ${[from, ...cycle].join(' -> ')}` : ''
   return `${from} must not import ${to} (${rule}): ${reasonOf(rule)}${path}`
 }
 
-function readKnown(): string[] {
-  return existsSync(KNOWN) ? JSON.parse(readFileSync(KNOWN, 'utf8')) : []
+/** Prints the violations. Returns the exit code of the check. */
+export function report(
+  { files, found }: { files: number; found: Violation[] },
+  print: Pick<Console, 'log' | 'error'> = console,
+): number {
+  for (const violation of found) print.error(describeViolation(violation))
+  print.log(`${files} files, ${found.length} imports break a rule`)
+  return found.length > 0 ? 1 : 0
 }
 
-function shrink(found: string[], known: string[]): number {
-  const rules = grown(found, known)
-  for (const rule of rules) console.error(`"${rule}" is broken more often than before: ${reasonOf(rule)}`)
-  if (rules.length > 0) return 1
-  writeFileSync(KNOWN, `${JSON.stringify(found.sort(), null, 2)}\n`)
-  console.log(`${KNOWN}: ${found.length} entries`)
-  return 0
-}
-
-function check(files: number, found: Violation[], known: string[]): number {
-  const { added, gone } = compare(found.map(toLine), known)
-  for (const violation of found.filter((one) => added.includes(toLine(one)))) {
-    console.error(describeViolation(violation))
-  }
-  if (added.length > 0) console.error('Where files have only moved: node scripts/test/imports.ts --shrink')
-  if (gone.length > 0) {
-    console.log(
-      `${gone.length} known violations are gone. Shorten the list: node scripts/test/imports.ts --shrink`,
-    )
-  }
-  console.log(`${files} files, ${added.length} imports break a rule, ${known.length} are known to`)
-  return added.length > 0 ? 1 : 0
-}
-
-if (import.meta.main) {
-  const { files, found } = await violations(resolve('.'))
-  process.exitCode = process.argv.includes('--shrink')
-    ? shrink(found.map(toLine), readKnown())
-    : check(files, found, readKnown())
-}
+if (import.meta.main) process.exitCode = report(await findViolations(resolve('.')))
