@@ -1,8 +1,8 @@
-// Which tracker a reader's requests go to.
+// Chooses the tracker for each request of a reader.
 export type Balancer = {
-  /** `sticky`: each reader has one of the trackers. `each`: every request goes to the next one. */
+  /** `sticky`: all requests of a reader go to the same tracker. `each`: every request goes to the next tracker (round robin). */
   use(urls: readonly string[], how: 'sticky' | 'each'): void
-  /** For the reader with this number. */
+  /** Returns the function that chooses the URL for each request of the reader with this number. */
   urlFor(reader: number): () => string
 }
 

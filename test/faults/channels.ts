@@ -1,9 +1,12 @@
-// The mail server and the Slack workspace that a lane's tracker tells Aiko by, with what goes wrong in them.
+// Starts a mail server and a simulated Slack for the tracker of a lane. Both can fail on purpose.
 import type { ParsedMail } from 'mailparser'
 import { type Mailbox, startMailbox } from '../fixtures/mailbox.ts'
 import { type SlackStandIn, startSlack } from '../fixtures/slack.ts'
 
-/** What one message meets. `lose`: done, and the answer is lost; `killBefore`, `killAfter`: of the tracker that sends it. */
+/**
+ * The fault of one message. `lose`: the message is delivered, but the tracker gets no answer. `killBefore` and `killAfter`: the tracker is
+ * killed before or after the delivery.
+ */
 export type DeliveryFault =
   | { channel: 'email'; effect: 'refuse' | 'lose' | 'killBefore' | 'killAfter' }
   | {
@@ -17,14 +20,14 @@ const aikosEmail = 'aiko@example.co.jp'
 export type Channels = {
   readonly mailbox: Mailbox
   readonly slack: SlackStandIn
-  /** What makes a tracker send by them. */
+  /** The environment variables with which a tracker uses these two channels. */
   readonly env: Record<string, string>
-  /** The next message by that channel meets this. `strike`: kills the tracker. */
-  lay(fault: DeliveryFault, strike: () => Promise<void>): void
-  /** Forgets what nobody met; answers how many were met since the last time. */
-  clear(): number
-  /** How often a mail was taken without the tracker hearing of it: it can't but send that one again (ADR 13). */
-  unheard(messageId: string): number
+  /** Applies the fault to the next message of its channel. `kill` must kill the tracker. */
+  addFault(fault: DeliveryFault, kill: () => Promise<void>): void
+  /** Removes the unused faults. Returns the number of faults that occurred since the last call. */
+  clearFaults(): number
+  /** Returns how often the mail server accepted this mail while the tracker got no confirmation. The tracker must send such a mail again (ADR 13). */
+  lostConfirmations(messageId: string): number
   close(): Promise<void>
 }
 
@@ -32,26 +35,26 @@ export async function startChannels(): Promise<Channels> {
   const mailbox = await startMailbox()
   const slack = await startSlack()
   slack.addUser(aikosEmail)
-  const unheard = new Map<string, number>()
-  let laid = 0
+  const lostConfirmations = new Map<string, number>()
+  let added = 0
 
   const mailFaults: Record<Extract<DeliveryFault, { channel: 'email' }>['effect'], MailEffect> = {
     refuse: () => 451,
-    lose: () => ({ taken: true, meanwhile: async (mail) => breakOff(mail) }),
-    killBefore: (strike) => ({ taken: false, meanwhile: strike }),
-    killAfter: (strike) => ({
+    lose: () => ({ taken: true, meanwhile: async (mail) => disconnect(mail) }),
+    killBefore: (kill) => ({ taken: false, meanwhile: kill }),
+    killAfter: (kill) => ({
       taken: true,
       meanwhile(mail) {
-        note(mail)
-        return strike()
+        countLostConfirmation(mail)
+        return kill()
       },
     }),
   }
-  function note({ messageId = '' }: ParsedMail): void {
-    unheard.set(messageId, (unheard.get(messageId) ?? 0) + 1)
+  function countLostConfirmation({ messageId = '' }: ParsedMail): void {
+    lostConfirmations.set(messageId, (lostConfirmations.get(messageId) ?? 0) + 1)
   }
-  function breakOff(mail: ParsedMail): void {
-    note(mail)
+  function disconnect(mail: ParsedMail): void {
+    countLostConfirmation(mail)
     mailbox.hangUpAll()
   }
 
@@ -64,31 +67,31 @@ export async function startChannels(): Promise<Channels> {
       TRACKER_SLACK_TOKEN: slack.token,
       TRACKER_SLACK_API_URL: slack.apiUrl,
     },
-    lay(fault, strike) {
-      laid += 1
-      if (fault.channel === 'email') mailbox.failNext(mailFaults[fault.effect](strike))
-      else slack.failNext(fault.method, slackFaults[fault.effect](strike))
+    addFault(fault, kill) {
+      added += 1
+      if (fault.channel === 'email') mailbox.failNext(mailFaults[fault.effect](kill))
+      else slack.failNext(fault.method, slackFaults[fault.effect](kill))
     },
-    clear() {
-      const met = laid - mailbox.forgetFaults() - slack.forgetFaults()
-      laid = 0
-      return met
+    clearFaults() {
+      const occurred = added - mailbox.forgetFaults() - slack.forgetFaults()
+      added = 0
+      return occurred
     },
-    unheard: (messageId) => unheard.get(messageId) ?? 0,
+    lostConfirmations: (messageId) => lostConfirmations.get(messageId) ?? 0,
     async close() {
       await Promise.all([mailbox.close(), slack.close()])
     },
   }
 }
 
-type Strike = () => Promise<void>
-type MailEffect = (strike: Strike) => Parameters<Mailbox['failNext']>[0]
-type SlackEffect = (strike: Strike) => Parameters<SlackStandIn['failNext']>[1]
+type Kill = () => Promise<void>
+type MailEffect = (kill: Kill) => Parameters<Mailbox['failNext']>[0]
+type SlackEffect = (kill: Kill) => Parameters<SlackStandIn['failNext']>[1]
 
 const slackFaults: Record<Extract<DeliveryFault, { channel: 'slack' }>['effect'], SlackEffect> = {
   rateLimit: () => ({ kind: 'rateLimit', seconds: 1 }),
   status: () => ({ kind: 'status', status: 503 }),
   lose: () => ({ kind: 'lostAnswer' }),
-  killBefore: (strike) => ({ kind: 'meanwhile', done: false, act: strike }),
-  killAfter: (strike) => ({ kind: 'meanwhile', done: true, act: strike }),
+  killBefore: (kill) => ({ kind: 'meanwhile', done: false, act: kill }),
+  killAfter: (kill) => ({ kind: 'meanwhile', done: true, act: kill }),
 }

@@ -1,25 +1,25 @@
-// Whether a visit became what it must: one leave, one notification, one Task with the right people, words and day.
+// Checks the result of a visit: one leave, one notification, one campaign member, and one Task with the expected fields.
 import { formatDuration } from '#shared/duration.ts'
 import type { Run } from '#shared/model/runs.ts'
 import type { Visit } from '#shared/model/visits.ts'
 import type { Counted, Reader } from '../fixtures/team/reader.ts'
 import type { OrgRecord } from '../salesforce-org/control.ts'
-import type { Lack } from './kinds/hidden.ts'
+import type { Environment } from './environment.ts'
+import type { HiddenData } from './kinds/hidden.ts'
+import { checkMessages } from './message-check.ts'
+import type { NotificationObserver } from './notification-observer.ts'
 import type { ReaderPlan } from './plan.ts'
-import type { Scene } from './scene.ts'
 import type { Finding } from './tally.ts'
-import { checkTold } from './told.ts'
-import type { Witness } from './witness.ts'
 
-export type Subject = {
+export type VisitCase = {
   plan: ReaderPlan
   reader: Reader
   recordId: string | null
-  /** Hidden from the rep for a while: the visit may have been written without it, or with it. */
-  lack: Lack
-  /** How often the reader ended: more than once where a visit was resumed. */
+  /** The data that was hidden from the rep for some time. The Task may have been written with or without it. */
+  hiddenData: HiddenData
+  /** The number of times that the reader left. Default: 1. A resumed visit has more. */
   ends?: number
-  /** What a person wrote into the Task meanwhile. */
+  /** Changes that a person made in the Task. */
   edited?: { fields: Record<string, string>; notes: string[] }
 }
 
@@ -27,8 +27,11 @@ const lost = (what: string): Finding => ({ verdict: 'lost', what })
 const doubled = (what: string): Finding => ({ verdict: 'doubled', what })
 const wrong = (what: string): Finding => ({ verdict: 'wrong', what })
 
-/** Nothing acknowledged may be missing, nothing may be there that was never sent. */
-export function checkCounted(visit: Visit, acknowledged: Counted, sent: Counted): Finding[] {
+/**
+ * Compares the stored reading times with the counters of the reader. A time shorter than the acknowledged one is `lost`. A time longer than
+ * the sent one is `wrong`.
+ */
+export function checkCounters(visit: Visit, acknowledged: Counted, sent: Counted): Finding[] {
   const stored = Object.fromEntries(visit.pages.map(({ page, activeMs }) => [String(page), activeMs]))
   const findings: Finding[] = []
   for (const [page, ms] of Object.entries(acknowledged.pages)) {
@@ -42,46 +45,59 @@ export function checkCounted(visit: Visit, acknowledged: Counted, sent: Counted)
   return findings
 }
 
-/** One or none; more are doubled, fewer lost. */
+/** A count below `expected` is `lost`, a count above it is `doubled`. */
 function checkCount(what: string, count: number, expected: number): Finding[] {
   if (count < expected) return [lost(`${what}: ${count} instead of ${expected}`)]
   return count > expected ? [doubled(`${what}: ${count} instead of ${expected}`)] : []
 }
 
-/** `mayUndo`: two desktops at work may both write, and the one that lost its lease deletes its own. One alone never has to. */
+/**
+ * Returns all faults in the result of one visit.
+ *
+ * `allowsDeletedDuplicates`: if two desktops execute the same run, both may write a Task. The desktop without a valid lease deletes its own Task,
+ * so deleted Tasks are ignored. With one desktop, a deleted Task is a finding too.
+ */
 export async function checkVisit(
-  scene: Scene,
-  witness: Witness,
-  subject: Subject,
-  { mayUndo, trackerKills }: { mayUndo: boolean; trackerKills: number },
+  environment: Environment,
+  observer: NotificationObserver,
+  visitCase: VisitCase,
+  { allowsDeletedDuplicates, trackerKills }: { allowsDeletedDuplicates: boolean; trackerKills: number },
 ): Promise<Finding[]> {
-  const { reader, plan } = subject
-  const { client } = scene.team.aiko
+  const { reader, plan } = visitCase
+  const { client } = environment.team.aiko
   const visit = await client.call('visits.get', { params: { visitId: reader.visitId() } })
-  const ever = await scene.team.org.control.records('Task')
-  const tasks = ever.filter((task) => task.IsDeleted !== true || !mayUndo)
-  const said = plan.saysGoodbye ? reader.sent() : reader.acknowledged()
+  const allTasks = await environment.team.org.control.records('Task')
+  const tasks = allTasks.filter((task) => task.IsDeleted !== true || !allowsDeletedDuplicates)
+  const finalCounters = plan.sendsGoodbye ? reader.sent() : reader.acknowledged()
   return [
-    ...checkCounted(visit, said, reader.sent()),
-    ...checkLeave(visit, said, witness, subject.ends ?? 1),
-    ...(await checkTask(scene, subject, visit, tasks)),
-    ...(await checkCampaign(scene, subject, visit)),
-    ...witness.checkNotification(visit.id),
-    ...checkTold(scene, subject, visit, { trackerKills }),
+    ...checkCounters(visit, finalCounters, reader.sent()),
+    ...checkLeave(visit, finalCounters, observer, visitCase.ends ?? 1),
+    ...(await checkTask(environment, visitCase, visit, tasks)),
+    ...(await checkCampaign(environment, visitCase, visit)),
+    ...observer.checkNotification(visit.id),
+    ...checkMessages(environment, visitCase, visit, { trackerKills }),
   ]
 }
 
-function checkLeave(visit: Visit, said: Counted, witness: Witness, ends: number): Finding[] {
+function checkLeave(
+  visit: Visit,
+  finalCounters: Counted,
+  observer: NotificationObserver,
+  ends: number,
+): Finding[] {
   const left = Math.max(1, visit.leaves)
-  const findings = checkCount(`${visit.id} leaves in the feed`, witness.leavesOf(visit.id), left)
+  const findings = checkCount(`${visit.id} leaves in the feed`, observer.leaveCount(visit.id), left)
   if (visit.state !== 'left') findings.push(lost(`${visit.id} has not left`))
   findings.push(...checkFalseLeaves(visit, ends))
-  if (visit.page !== said.page)
-    findings.push(wrong(`${visit.id} left on page ${visit.page}, not ${said.page}`))
+  if (visit.page !== finalCounters.page)
+    findings.push(wrong(`${visit.id} left on page ${visit.page}, not ${finalCounters.page}`))
   return findings
 }
 
-/** A reader ends once, unless they come back: by a goodbye or by falling silent. A visit that left more often had left before its reader did. */
+/**
+ * A visit leaves once for each time that its reader leaves, by a goodbye or without one. A visit with more leaves left while its reader was
+ * still reading.
+ */
 export const checkFalseLeaves = ({ id, leaves }: Pick<Visit, 'id' | 'leaves'>, ends = 1): Finding[] =>
   Array.from({ length: Math.max(0, leaves - ends) }, () => ({
     verdict: 'falseLeave',
@@ -96,58 +112,59 @@ const dayOf = (instant: string, timeZone: string) =>
     day: '2-digit',
   })
 
-/** The rules of docs/salesforce-rules.md and ADR 45, written independently of the worker's code. */
+/** Computes the expected Task by the rules of docs/salesforce-rules.md and ADR 45. It shares no code with the run worker. */
 async function expectedTask(
-  { team, places }: Scene,
-  { plan, ...subject }: Subject,
+  { team, sharedDocuments }: Environment,
+  { plan, ...visitCase }: VisitCase,
   visit: Visit,
-  lack: Lack,
+  hiddenData: HiddenData,
 ) {
-  const unseen = plan.record?.type === lack
-  const record = unseen || !plan.record ? null : lack === 'owner' ? ownerless(plan.record) : plan.record
-  const recordId = unseen ? null : subject.recordId
+  const isHidden = plan.record?.type === hiddenData
+  const record =
+    isHidden || !plan.record ? null : hiddenData === 'owner' ? withoutOwner(plan.record) : plan.record
+  const recordId = isHidden ? null : visitCase.recordId
   const ownerKey =
     plan.document === 'toDocumentOwner' ? 'aiko' : record && record.owner !== 'queue' ? record.owner : null
   if (!record && !ownerKey) return null
-  // Without an assignee a Task is the connected user's, who is Aiko wherever that is possible.
+  // A Task without an assignee belongs to the connected user. In the runs that plan such a Task, only Aiko is connected.
   const ownerId = await team.org.control.named(ownerKey ?? 'aiko')
   const users = await team.org.control.records('User')
-  const zoneOf = lack === 'zone' ? await team.org.control.named('aiko') : ownerId
+  const zoneOf = hiddenData === 'zone' ? await team.org.control.named('aiko') : ownerId
   const zone = String(users.find((user) => user.Id === zoneOf)?.TimeZoneSidKey)
-  const { title, japanese } = places[plan.document]
+  const { title, japanese } = sharedDocuments[plan.document]
   return {
     WhoId: recordId,
     OwnerId: ownerId,
     Subject: japanese ? `【${plan.email}】さんが【${title}】を閉じました` : `${plan.email} closed ${title}`,
-    ActivityDate: lack === 'dueDate' ? null : dayOf(visit.leftAt ?? '', zone),
-    ...subject.edited?.fields,
+    ActivityDate: hiddenData === 'dueDate' ? null : dayOf(visit.leftAt ?? '', zone),
+    ...visitCase.edited?.fields,
   }
 }
 
-const ownerless = (record: NonNullable<ReaderPlan['record']>) => ({ ...record, owner: 'queue' as const })
+const withoutOwner = (record: NonNullable<ReaderPlan['record']>) => ({ ...record, owner: 'queue' as const })
 
 async function checkTask(
-  scene: Scene,
-  subject: Subject,
+  environment: Environment,
+  visitCase: VisitCase,
   visit: Visit,
   tasks: readonly OrgRecord[],
 ): Promise<Finding[]> {
-  const complete = await checkTaskLacking(scene, subject, visit, tasks, 'nothing')
-  if (complete.length === 0 || subject.lack === 'nothing') return complete
-  return checkTaskLacking(scene, subject, visit, tasks, subject.lack)
+  const complete = await checkTaskWithout(environment, visitCase, visit, tasks, 'nothing')
+  if (complete.length === 0 || visitCase.hiddenData === 'nothing') return complete
+  return checkTaskWithout(environment, visitCase, visit, tasks, visitCase.hiddenData)
 }
 
-async function checkTaskLacking(
-  scene: Scene,
-  subject: Subject,
+async function checkTaskWithout(
+  environment: Environment,
+  visitCase: VisitCase,
   visit: Visit,
   tasks: readonly OrgRecord[],
-  lack: Lack,
+  hiddenData: HiddenData,
 ): Promise<Finding[]> {
   const run = visit.runs.find((each) => each.action.type === 'task')
   if (!run) return [lost(`${visit.id} has no run for its Task`)]
-  const expected = await expectedTask(scene, subject, visit, lack)
-  const about = tasks.filter((task) => String(task.Subject).includes(subject.plan.email))
+  const expected = await expectedTask(environment, visitCase, visit, hiddenData)
+  const about = tasks.filter((task) => String(task.Subject).includes(visitCase.plan.email))
   const counted = checkCount(`${run.id} Tasks`, about.length, expected ? 1 : 0)
   const [task] = about
   if (!expected) return [...counted, ...checkState(run, 'skipped')]
@@ -158,10 +175,10 @@ async function checkTaskLacking(
       wrong(`${run.id} ${field} is ${String(task[field])} instead of ${String(value)}`),
     )
   const comments = String(task.Description)
-  const page = scene.places[subject.plan.document].japanese
+  const page = environment.sharedDocuments[visitCase.plan.document].japanese
     ? `離脱ページ: ${visit.page} / 6`
     : `Exit page: ${visit.page} of 6`
-  differences.push(...checkWords(scene, subject, visit, run, comments))
+  differences.push(...checkComments(environment, visitCase, visit, run, comments))
   if (!comments.endsWith(`Ref: ${run.id}`))
     differences.push(wrong(`${run.id} has the reference of another run`))
   if (!comments.includes(page)) differences.push(wrong(`${run.id} says another exit page than ${visit.page}`))
@@ -171,16 +188,16 @@ async function checkTaskLacking(
   return [...differences, ...checkState(run, 'done')]
 }
 
-/** Of a Task that a person edited: the reading time of the last leave, and each line that the person added. */
-function checkWords(
-  scene: Scene,
-  { plan, edited }: Subject,
+/** After an edit by a person, the comments must have the reading time of the last leave and each line that the person added. */
+function checkComments(
+  environment: Environment,
+  { plan, edited }: VisitCase,
   visit: Visit,
   run: Run,
   comments: string,
 ): Finding[] {
   if (!edited) return []
-  const dwell = scene.places[plan.document].japanese
+  const dwell = environment.sharedDocuments[plan.document].japanese
     ? `滞在時間: ${formatDuration(visit.activeMs, 'ja')}`
     : `Reading time: ${formatDuration(visit.activeMs, 'en')}`
   const lines = comments.split(/\r?\n/)
@@ -196,20 +213,20 @@ function checkState(run: Run, state: Run['state']): Finding[] {
 }
 
 async function checkCampaign(
-  scene: Scene,
-  { plan, recordId, lack }: Subject,
+  environment: Environment,
+  { plan, recordId, hiddenData }: VisitCase,
   visit: Visit,
 ): Promise<Finding[]> {
   if (plan.document !== 'withCampaign') return []
   const run = visit.runs.find((each) => each.action.type === 'campaign')
   if (!run) return [lost(`${visit.id} has no run for its campaign`)]
-  const unseen = plan.record?.type === lack && run.state === 'skipped'
-  if (!recordId || unseen) return checkState(run, 'skipped')
-  const members = await scene.team.org.control.records('CampaignMember')
+  const mayBeHidden = plan.record?.type === hiddenData && run.state === 'skipped'
+  if (!recordId || mayBeHidden) return checkState(run, 'skipped')
+  const members = await environment.team.org.control.records('CampaignMember')
   const own = members.filter(
     (each) =>
       each.IsDeleted !== true &&
-      each.CampaignId === scene.campaignId &&
+      each.CampaignId === environment.campaignId &&
       (each.LeadId === recordId || each.ContactId === recordId),
   )
   return [...checkCount(`${run.id} campaign members`, own.length, 1), ...checkState(run, 'done')]

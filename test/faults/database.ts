@@ -1,17 +1,17 @@
-// The database of a lane's tracker, and what can be wrong with it: PostgreSQL behind a relay, SQLite locked by another process's hand.
+// Opens the database of a lane's tracker and simulates its outages. A TCP relay blocks PostgreSQL; a write lock blocks SQLite.
 import path from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { relayPostgres } from '../fixtures/tcp-relay.ts'
 
 export type LaneDatabase = {
-  /** For the tracker; without one it uses SQLite in its folder. */
+  /** The database URL of the tracker. Undefined: the tracker uses SQLite in its data folder. */
   readonly url: string | undefined
   readonly isPostgres: boolean
-  /** PostgreSQL: connections are cut and new ones refused. SQLite: nobody can write. */
-  takeAway(): void
-  /** PostgreSQL accepts and never answers. SQLite: nobody can write. */
+  /** PostgreSQL: closes all connections and refuses new ones. SQLite: blocks all writes. */
+  makeUnavailable(): void
+  /** PostgreSQL: accepts connections but never answers. SQLite: blocks all writes. */
   hang(): void
-  giveBack(): void
+  restore(): void
   close(): Promise<void>
 }
 
@@ -24,9 +24,9 @@ export async function openLaneDatabase(
   return {
     url: relay.url,
     isPostgres: true,
-    takeAway: () => relay.setMode('refuse'),
+    makeUnavailable: () => relay.setMode('refuse'),
     hang: () => relay.setMode('hang'),
-    giveBack: () => relay.setMode('pass'),
+    restore: () => relay.setMode('pass'),
     close: () => relay.close(),
   }
 }
@@ -38,7 +38,7 @@ function lockedSqlite(trackerDir: () => string): LaneDatabase {
     lock.pragma('busy_timeout = 10000')
     lock.exec('begin immediate')
   }
-  function giveBack() {
+  function restore() {
     lock?.exec('rollback')
     lock?.close()
     lock = null
@@ -46,9 +46,9 @@ function lockedSqlite(trackerDir: () => string): LaneDatabase {
   return {
     url: undefined,
     isPostgres: false,
-    takeAway: take,
+    makeUnavailable: take,
     hang: take,
-    giveBack,
-    close: async () => giveBack(),
+    restore,
+    close: async () => restore(),
   }
 }

@@ -1,13 +1,13 @@
-// A whole harness run: the plan is dealt out to lanes, each with a team of its own, and everything is looked at once more at the end.
+// Executes a complete plan. Its runs are distributed to lanes, and each lane has its own environment. At the end, each lane checks all Tasks again.
 import type { Postgres } from '../fixtures/postgres.ts'
 import { startPostgres } from '../fixtures/postgres.ts'
-import { type KindName, lackOf } from './kinds/kinds.ts'
-import { makePlan, planOfEach, type RunPlan } from './plan.ts'
-import { playRun } from './run.ts'
-import { openScene, type Scene } from './scene.ts'
+import { type Environment, startEnvironment } from './environment.ts'
+import { hiddenDataOf, type KindName } from './kinds/kinds.ts'
+import { checkNoDuplicateMessages } from './message-check.ts'
+import { createNotificationObserver } from './notification-observer.ts'
+import { makePlan, planOneOfEach, type RunPlan } from './plan.ts'
+import { executeRun } from './run.ts'
 import { type Finding, newTally, type Tally } from './tally.ts'
-import { checkNobodyToldTwice } from './told.ts'
-import { createWitness } from './witness.ts'
 
 export type HarnessOptions = {
   /** `each`: one run of each kind. */
@@ -16,22 +16,22 @@ export type HarnessOptions = {
   store: 'sqlite' | 'postgres'
   lanes: number
   kinds?: readonly KindName[]
-  say: (line: string) => void
+  log: (line: string) => void
 }
 
 export async function runFaults(options: HarnessOptions): Promise<Tally> {
   const tally = newTally()
   const { seed, runs, kinds } = options
-  const plan = runs === 'each' ? planOfEach(seed, kinds) : makePlan(seed, runs, kinds)
+  const plan = runs === 'each' ? planOneOfEach(seed, kinds) : makePlan(seed, runs, kinds)
   tally.planned = plan.length
   const postgres = options.store === 'postgres' ? await startPostgres() : null
   try {
     const lanes = Array.from({ length: Math.min(options.lanes, plan.length) }, (_, lane) =>
-      playLane(
+      runLane(
         plan.filter((run) => run.index % options.lanes === lane),
         postgres,
         tally,
-        options.say,
+        options.log,
       ),
     )
     await Promise.all(lanes)
@@ -41,47 +41,52 @@ export async function runFaults(options: HarnessOptions): Promise<Tally> {
   return tally
 }
 
-async function playLane(
+async function runLane(
   plan: readonly RunPlan[],
   postgres: Postgres | null,
   tally: Tally,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<void> {
-  const scene = await openScene(await postgres?.createDatabase())
-  const witness = createWitness(scene.team.aiko, scene.desktops)
+  const environment = await startEnvironment(await postgres?.createDatabase())
+  const observer = createNotificationObserver(environment.team.aiko, environment.desktops)
   try {
     for (const run of plan) {
-      const began = performance.now()
-      const findings = await playRun(scene, witness, run, tally)
-      note(tally, run.index, findings, say)
-      const ms = Math.round(performance.now() - began)
-      say(`run ${run.index} ${run.kind}: ${run.readers.length} visits, ${ms} ms, ${findings.length} findings`)
+      const startedAt = performance.now()
+      const findings = await executeRun(environment, observer, run, tally)
+      addFindings(tally, run.index, findings, log)
+      const ms = Math.round(performance.now() - startedAt)
+      log(`run ${run.index} ${run.kind}: ${run.readers.length} visits, ${ms} ms, ${findings.length} findings`)
     }
-    note(tally, -1, await lastLook(scene, plan), say)
-    if (tally.findings.length > 0) say(scene.logs())
+    addFindings(tally, -1, await checkFinalState(environment, plan), log)
+    if (tally.findings.length > 0) log(environment.logs())
   } finally {
-    await scene.close()
+    await environment.close()
   }
 }
 
-function note(tally: Tally, run: number, findings: readonly Finding[], say: (line: string) => void): void {
+function addFindings(
+  tally: Tally,
+  run: number,
+  findings: readonly Finding[],
+  log: (line: string) => void,
+): void {
   for (const finding of findings) {
     tally.findings.push({ run, ...finding })
-    say(`run ${run} ${finding.verdict.toUpperCase()}: ${finding.what}`)
+    log(`run ${run} ${finding.verdict.toUpperCase()}: ${finding.what}`)
   }
 }
 
-/** A write or a message that came very late would show up only now: still one Task a run, and none of nobody's. */
-async function lastLook(scene: Scene, plan: readonly RunPlan[]): Promise<Finding[]> {
-  // Longer than a delivery's lease: what a killed tracker had in hand has been looked at again.
+/** Finds duplicates that were written after the check of their run, and Tasks without a reader. */
+async function checkFinalState(environment: Environment, plan: readonly RunPlan[]): Promise<Finding[]> {
+  // Longer than the lease of a delivery, so that the tracker has retried the deliveries of a killed process.
   await new Promise((resolve) => setTimeout(resolve, 4_000))
-  const tasks = await scene.team.org.control.tasks()
-  const perReference = new Map<string, number>()
+  const tasks = await environment.team.org.control.tasks()
+  const tasksByReference = new Map<string, number>()
   for (const task of tasks) {
     const reference = String(task.Description).match(/^Ref: (\S+)$/m)?.[1] ?? 'none'
-    perReference.set(reference, (perReference.get(reference) ?? 0) + 1)
+    tasksByReference.set(reference, (tasksByReference.get(reference) ?? 0) + 1)
   }
-  const findings = [...perReference]
+  const findings = [...tasksByReference]
     .filter(([, count]) => count > 1)
     .map(
       ([reference, count]): Finding => ({
@@ -89,21 +94,26 @@ async function lastLook(scene: Scene, plan: readonly RunPlan[]): Promise<Finding
         what: `${reference} has ${count} Tasks at the end`,
       }),
     )
-  const readers = plan.flatMap((run) => run.readers.map((reader) => ({ ...reader, lack: lackOf(run) })))
+  const readers = plan.flatMap((run) =>
+    run.readers.map((reader) => ({ ...reader, hiddenData: hiddenDataOf(run) })),
+  )
   const due = readers.filter(({ record, document }) => record || document === 'toDocumentOwner')
   const expected = due.length
-  // Whose record was hidden for a while may rightly have got none; each visit was judged by itself.
-  const fewest = due.filter(
-    ({ record, document, lack }) => document === 'toDocumentOwner' || record?.type !== lack,
+  // A visit may have no Task if its record was hidden. The check of the visit itself has already covered this case.
+  const minimum = due.filter(
+    ({ record, document, hiddenData }) => document === 'toDocumentOwner' || record?.type !== hiddenData,
   ).length
-  if (perReference.size < fewest) {
+  if (tasksByReference.size < minimum) {
     findings.push({
       verdict: 'lost',
-      what: `${perReference.size} Tasks at the end instead of ${fewest} to ${expected}`,
+      what: `${tasksByReference.size} Tasks at the end instead of ${minimum} to ${expected}`,
     })
   }
-  if (perReference.size > expected) {
-    findings.push({ verdict: 'wrong', what: `${perReference.size} Tasks at the end instead of ${expected}` })
+  if (tasksByReference.size > expected) {
+    findings.push({
+      verdict: 'wrong',
+      what: `${tasksByReference.size} Tasks at the end instead of ${expected}`,
+    })
   }
-  return [...findings, ...checkNobodyToldTwice(scene)]
+  return [...findings, ...checkNoDuplicateMessages(environment)]
 }

@@ -1,4 +1,4 @@
-// `npm run faults [-- --runs N|each --seed S --store sqlite|postgres --lanes L --kinds a,b]`: progress on standard error, one JSON line on standard output.
+// The entry of `npm run faults`. Prints the progress on standard error and one JSON line on standard output. Exits with 1 if there is a finding.
 import { randomInt } from 'node:crypto'
 import { z } from 'zod'
 import { readCommandLine } from '../fixtures/command-line.ts'
@@ -16,7 +16,7 @@ const optionsSchema = z.object({
     .default(() => randomInt(0xffffffff)),
   store: z.enum(['sqlite', 'postgres']).default('sqlite'),
   lanes: z.coerce.number().int().min(1).max(8).default(2),
-  /** Runs of these kinds alone. */
+  /** Only these kinds of faults. */
   kinds: z
     .string()
     .transform((names) => names.split(','))
@@ -25,21 +25,21 @@ const optionsSchema = z.object({
 })
 
 const usage = `Usage: npm run faults -- [options]      progress on standard error, one JSON line on standard output
-  --runs N|each   how many runs, or one of each kind            default 1000
-  --seed S        the same seed and runs make the same plan     default: random, printed
+  --runs N|each   number of runs, or one of each kind           default 1000
+  --seed S        same seed and number of runs: same plan       default: random, printed
   --store NAME    sqlite or postgres                            default sqlite
-  --lanes N       runs side by side, 1 to 8                     default 2
-  --kinds A,B     runs of these kinds alone: ${kindNames.join(', ')}`
+  --lanes N       parallel runs, 1 to 8                         default 2
+  --kinds A,B     only these kinds: ${kindNames.join(', ')}`
 
 const text = { type: 'string' } as const
 const flags = { runs: text, seed: text, store: text, lanes: text, kinds: text }
 const options = readCommandLine({ usage, flags, schema: optionsSchema })
-const say = (line: string) => void process.stderr.write(`${line}\n`)
-say(`seed ${options.seed}, runs: ${options.runs}, on ${options.store}, ${options.lanes} lanes`)
-const tally = await runFaults({ ...options, say })
+const log = (line: string) => void process.stderr.write(`${line}\n`)
+log(`seed ${options.seed}, runs: ${options.runs}, on ${options.store}, ${options.lanes} lanes`)
+const tally = await runFaults({ ...options, log })
 const report = reportOf(tally, options.seed)
 const { kills, visits, acknowledgedBeats } = tally
-say(
+log(
   `${kills.tracker} kills of a tracker, ${kills.desktop} of a desktop; ${visits} visits, ${acknowledgedBeats} beats acknowledged`,
 )
 process.stdout.write(`${JSON.stringify(report)}\n`)

@@ -1,25 +1,24 @@
-// A seed must give the plan again, and every harness run must have every kind of trouble in it.
 import { describe, expect, it } from 'vitest'
 import { makePlan } from './plan.ts'
 
-describe('the plan', () => {
-  it('is the same for the same seed, and another for another', () => {
+describe('makePlan', () => {
+  it('makes the same plan for the same seed, and another plan for another seed', () => {
     expect(makePlan(7, 100)).toEqual(makePlan(7, 100))
     expect(makePlan(8, 100)).not.toEqual(makePlan(7, 100))
   })
 
-  it('has at least 200 kills of each part in 1,000 runs, whatever the seed', () => {
+  it('plans at least 200 kills of the tracker and of a desktop in 1,000 runs, with any seed', () => {
     for (let seed = 0; seed < 50; seed += 1) {
       const plan = makePlan(seed, 1_000)
       const trackers = plan.flatMap((run) => (run.kind === 'tracker' ? run.killsAfterMs : []))
-      // Of a list of ambushes only the first is sure to be met: one sure kill a run.
+      // Only the first ambush of a list certainly occurs, so each of these runs has one certain kill.
       const desktops = plan.filter((run) => run.kind === 'desktop')
       expect(trackers.length).toBeGreaterThanOrEqual(200)
       expect(desktops.length).toBeGreaterThanOrEqual(200)
     }
   })
 
-  it('meets every step of a run, first and later', () => {
+  it('kills the desktop at each step of a first and of a later attempt', () => {
     const steps = makePlan(1, 1_000).flatMap((run) =>
       run.kind === 'desktop' ? run.ambushes.map(({ step }) => step) : [],
     )

@@ -1,14 +1,14 @@
-// What a harness run will do, all of it chosen before anything starts: the same seed and number of runs give the same plan.
-import { shortReading } from './kinds/kind.ts'
-import { type Happening, type KindName, kindNames, kindOf } from './kinds/kinds.ts'
-import { type Random, randomFrom } from './random.ts'
+// Makes the plan of all runs before the first one starts. The same seed and number of runs give the same plan.
+import { shortReading } from './kinds/fault-kind.ts'
+import { type KindName, kindNames, kindOf, type PlannedFault } from './kinds/kinds.ts'
+import { createRandom, type Random } from './random.ts'
 
 export const documents = ['toDocumentOwner', 'toRecordOwner', 'withCampaign'] as const
 export type DocumentKey = (typeof documents)[number]
 export const recordOwners = ['aiko', 'ben', 'haruto', 'marie', 'kiri'] as const
 export type RecordPlan =
   | { type: 'Lead' | 'Contact'; owner: (typeof recordOwners)[number] | 'queue' }
-  /** Nobody in the org has this address. */
+  /** No record in the org has the address. */
   | null
 
 export type ReaderPlan = {
@@ -16,37 +16,37 @@ export type ReaderPlan = {
   document: DocumentKey
   record: RecordPlan
   pages: { page: number; ms: number }[]
-  everyMs: number
-  /** Without one the tracker learns of the end only by silence. */
-  saysGoodbye: boolean
+  beatEveryMs: number
+  /** False: the tracker decides the leave when the lease expires. */
+  sendsGoodbye: boolean
 }
 
-export type RunPlan = { index: number; readers: ReaderPlan[] } & Happening
+export type RunPlan = { index: number; readers: ReaderPlan[] } & PlannedFault
 
-/** Every kind comes in every deck, so that a short harness run has all of them. */
-const deckOf = (names: readonly KindName[]): KindName[] =>
-  names.flatMap((name) => Array.from({ length: kindOf(name).inDeck }, () => name))
+/** A cycle contains each kind as often as its weight, so a plan of one cycle has all kinds. */
+const cycleOf = (names: readonly KindName[]): KindName[] =>
+  names.flatMap((name) => Array.from({ length: kindOf(name).weight }, () => name))
 
-/** One run of each kind. */
-export const planOfEach = (seed: number, names: readonly KindName[] = kindNames): RunPlan[] =>
+/** Plans one run of each kind. */
+export const planOneOfEach = (seed: number, names: readonly KindName[] = kindNames): RunPlan[] =>
   planOf(seed, [...names])
 
-/** `only`: runs of these kinds alone. */
+/** Plans runs of the kinds `only`, in random order. */
 export function makePlan(seed: number, runs: number, only: readonly KindName[] = kindNames): RunPlan[] {
-  const random = randomFrom(seed)
-  const dealt: KindName[] = []
-  while (dealt.length < runs) dealt.push(...random.shuffled(deckOf(only)))
-  return planOf(seed, dealt.slice(0, runs), random)
+  const random = createRandom(seed)
+  const chosen: KindName[] = []
+  while (chosen.length < runs) chosen.push(...random.shuffled(cycleOf(only)))
+  return planOf(seed, chosen.slice(0, runs), random)
 }
 
-function planOf(seed: number, names: readonly KindName[], random = randomFrom(seed)): RunPlan[] {
+function planOf(seed: number, names: readonly KindName[], random = createRandom(seed)): RunPlan[] {
   return names.map((name, index) => {
     const kind = kindOf(name)
-    const happening = { kind: name, ...(kind.plan(random) as object) } as Happening
+    const fault = { kind: name, ...(kind.plan(random) as object) } as PlannedFault
     const readers = Array.from({ length: kind.readers(random) }, (_, n) =>
       makeReader(random, `run${index}-${n}.s${seed}@faults.example`, name),
     )
-    return { index, readers, ...happening }
+    return { index, readers, ...fault }
   })
 }
 
@@ -57,16 +57,16 @@ function makeReader(random: Random, email: string, name: KindName): ReaderPlan {
     document: random.chance(0.2)
       ? 'withCampaign'
       : random.pick(['toDocumentOwner', 'toRecordOwner'] as const),
-    record: makeRecord(random, kind.noQueues ?? false),
+    record: makeRecord(random, kind.withoutQueueOwners ?? false),
     pages: kind.pages?.(random) ?? shortReading(random),
-    everyMs: random.between(30, 90),
-    saysGoodbye: !random.chance(0.03),
+    beatEveryMs: random.between(30, 90),
+    sendsGoodbye: !random.chance(0.03),
   }
 }
 
-function makeRecord(random: Random, noQueues: boolean): RecordPlan {
+function makeRecord(random: Random, withoutQueueOwners: boolean): RecordPlan {
   if (random.chance(0.1)) return null
-  const queue = !noQueues && random.chance(0.1)
+  const queue = !withoutQueueOwners && random.chance(0.1)
   if (queue) return { type: 'Lead', owner: 'queue' }
   return { type: random.chance(0.6) ? 'Lead' : 'Contact', owner: random.pick(recordOwners) }
 }

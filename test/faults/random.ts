@@ -1,17 +1,16 @@
-// Random numbers from a seed, so that a plan can be made again.
-
+/** A random number generator with a seed: the same seed gives the same numbers. */
 export type Random = {
-  /** 0 ≤ x < 1. */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   next(): number
-  /** A whole number, both ends included. */
+  /** Returns an integer between `from` and `to`, both inclusive. */
   between(from: number, to: number): number
   pick<T>(from: readonly T[]): T
   chance(probability: number): boolean
   shuffled<T>(items: readonly T[]): T[]
 }
 
-/** mulberry32: small, and even enough for choosing faults. */
-export function randomFrom(seed: number): Random {
+/** The algorithm is mulberry32. Its distribution is good enough to choose faults. */
+export function createRandom(seed: number): Random {
   let state = seed >>> 0
   function next(): number {
     state = (state + 0x6d2b79f5) >>> 0

@@ -1,60 +1,67 @@
-// One run: readers read, something happens, everything must end as if nothing had.
+// Executes one run: readers read while a fault is injected. Afterwards each visit must have the same result as without the fault.
 import { eventually } from '../fixtures/part.ts'
 import { createReader } from '../fixtures/team/reader.ts'
-import { checkVisit, type Subject } from './check.ts'
-import type { Course } from './kinds/kind.ts'
-import { kindOf, lackOf } from './kinds/kinds.ts'
-import { reviveLate } from './kinds/reviving.ts'
+import { checkVisit, type VisitCase } from './check.ts'
+import { createRecord, type Environment } from './environment.ts'
+import { restartAfterLateKill } from './kinds/desktop-restart.ts'
+import type { RunContext } from './kinds/fault-kind.ts'
+import { hiddenDataOf, kindOf } from './kinds/kinds.ts'
+import type { NotificationObserver } from './notification-observer.ts'
 import type { RunPlan } from './plan.ts'
-import { admit, type Scene } from './scene.ts'
 import type { Finding, Tally } from './tally.ts'
-import type { Witness } from './witness.ts'
 
-const patienceMs = 60_000
+const timeoutMs = 60_000
 
-export async function playRun(
-  scene: Scene,
-  witness: Witness,
+export async function executeRun(
+  environment: Environment,
+  observer: NotificationObserver,
   plan: RunPlan,
   tally: Tally,
 ): Promise<Finding[]> {
   const kind = kindOf(plan.kind)
-  await kind.prepare?.(scene)
-  const subjects: Subject[] = []
+  await kind.prepare?.(environment)
+  const visitCases: VisitCase[] = []
   for (const reader of plan.readers) {
-    const { slug } = scene.places[reader.document]
-    subjects.push({
+    const { slug } = environment.sharedDocuments[reader.document]
+    visitCases.push({
       plan: reader,
-      reader: createReader(scene.balancer.urlFor(subjects.length), slug, reader.email),
-      recordId: await admit(scene, reader),
-      lack: lackOf(plan),
+      reader: createReader(environment.balancer.urlFor(visitCases.length), slug, reader.email),
+      recordId: await createRecord(environment, reader),
+      hiddenData: hiddenDataOf(plan),
     })
   }
-  // Faults and ambushes are laid before the first reader comes.
-  const gone = Promise.withResolvers<void>()
-  const isOver = () => allSettled(scene, subjects)
-  const course: Course = { scene, subjects, tally, allGone: gone.promise, isOver, trackerKills: 0 }
-  const caused = kind.act(course, plan)
-  const reading = Promise.all(subjects.map(readAll))
-  reading.then(() => gone.resolve(), gone.reject)
-  const [findings] = await Promise.all([caused, reading])
-  const mayUndo = kind.mayUndo ?? false
+  // The faults are prepared before the first reader opens the document.
+  const allRead = Promise.withResolvers<void>()
+  const isSettled = () => allSettled(environment, visitCases)
+  const context: RunContext = {
+    environment,
+    visitCases,
+    tally,
+    readersDone: allRead.promise,
+    isSettled,
+    trackerKills: 0,
+  }
+  const injecting = kind.inject(context, plan)
+  const reading = Promise.all(visitCases.map(readAll))
+  reading.then(() => allRead.resolve(), allRead.reject)
+  const [findings] = await Promise.all([injecting, reading])
+  const allowsDeletedDuplicates = kind.allowsDeletedDuplicates ?? false
   tally.runs += 1
-  tally.visits += subjects.length
-  for (const { reader } of subjects) tally.acknowledgedBeats += reader.acknowledgedBeats()
-  findings.push(...(await checkAll(scene, witness, course, { mayUndo })))
-  await kind.cleanUp?.(scene)
+  tally.visits += visitCases.length
+  for (const { reader } of visitCases) tally.acknowledgedBeats += reader.acknowledgedBeats()
+  findings.push(...(await checkAll(environment, observer, context, { allowsDeletedDuplicates })))
+  await kind.cleanUp?.(environment)
   return findings
 }
 
-async function readAll({ plan, reader }: Subject): Promise<void> {
+async function readAll({ plan, reader }: VisitCase): Promise<void> {
   await reader.open()
-  for (const { page, ms } of plan.pages) await reader.read(page, ms, plan.everyMs)
-  if (plan.saysGoodbye) await reader.goodbye()
+  for (const { page, ms } of plan.pages) await reader.read(page, ms, plan.beatEveryMs)
+  if (plan.sendsGoodbye) await reader.goodbye()
 }
 
-async function allSettled({ team }: Scene, subjects: readonly Subject[]): Promise<boolean> {
-  for (const { reader } of subjects) {
+async function allSettled({ team }: Environment, visitCases: readonly VisitCase[]): Promise<boolean> {
+  for (const { reader } of visitCases) {
     if (!reader.visitId()) return false
     const visit = await team.aiko.client
       .call('visits.get', { params: { visitId: reader.visitId() } })
@@ -65,28 +72,30 @@ async function allSettled({ team }: Scene, subjects: readonly Subject[]): Promis
   return true
 }
 
-/** Waits for what comes a moment later (a duplicate that is deleted, a notification, a mail), then judges once. */
+/** Waits until all visits are correct: the deletion of a duplicate, a notification or a mail may come later. Then checks once more. */
 async function checkAll(
-  scene: Scene,
-  witness: Witness,
-  course: Course,
-  { mayUndo }: { mayUndo: boolean },
+  environment: Environment,
+  observer: NotificationObserver,
+  context: RunContext,
+  { allowsDeletedDuplicates }: { allowsDeletedDuplicates: boolean },
 ): Promise<Finding[]> {
-  const { subjects, isOver, trackerKills } = course
-  const options = { mayUndo, trackerKills }
+  const { visitCases, isSettled, trackerKills } = context
+  const options = { allowsDeletedDuplicates, trackerKills }
   const check = async () => {
-    await witness.look()
-    return (await Promise.all(subjects.map((each) => checkVisit(scene, witness, each, options)))).flat()
+    await observer.readFeed()
+    return (
+      await Promise.all(visitCases.map((each) => checkVisit(environment, observer, each, options)))
+    ).flat()
   }
   const settled = async () => {
-    await reviveLate(course)
-    return isOver()
+    await restartAfterLateKill(context)
+    return isSettled()
   }
-  await eventually('all runs settled', settled, patienceMs).catch(() => undefined)
+  await eventually('all runs settled', settled, timeoutMs).catch(() => undefined)
   await eventually(
-    'all visits in order',
+    'all visits correct',
     async () =>
-      subjects.every(({ reader }) => witness.isShown(reader.visitId())) && (await check()).length === 0,
+      visitCases.every(({ reader }) => observer.isShown(reader.visitId())) && (await check()).length === 0,
     10_000,
   ).catch(() => undefined)
   return check()

@@ -1,4 +1,4 @@
-// `npm run faults -- --runs each`: one run of each kind, so that the harness can't rot.
+// Executes one run of each kind, so that each kind of fault still works.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
@@ -8,7 +8,7 @@ import { kindNames } from './kinds/kinds.ts'
 const seed = 74
 const runs = kindNames.length
 
-it('ends with one JSON line that counts nothing lost, doubled, wrong or left falsely', {
+it('ends with one JSON line that counts no lost, doubled or wrong result and no false leave', {
   timeout: 420_000,
 }, async () => {
   const child = spawn(

@@ -1,6 +1,4 @@
-// What a harness run counts, and how it says so.
-
-/** `falseLeave`: a visit left while its reader was reading on. */
+/** `falseLeave`: the tracker decided a leave while the reader was still reading. */
 export type Verdict = 'lost' | 'doubled' | 'wrong' | 'falseLeave'
 export type Finding = { verdict: Verdict; what: string }
 
@@ -35,7 +33,7 @@ export type Report = {
   seed: number
 }
 
-/** The last line on standard output. */
+/** Returns the report that main.ts prints as the last line on standard output. */
 export function reportOf(tally: Tally, seed: number): Report {
   const count = (verdict: Verdict) => tally.findings.filter((each) => each.verdict === verdict).length
   return {

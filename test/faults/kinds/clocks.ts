@@ -1,12 +1,12 @@
-// The wall clocks of hosts are wrong and are set: forward and back, by less and by more than a lease. Every request of a reader may go
-// to another tracker.
-import { defineKind, sleep } from './kind.ts'
-import { longReading, otherTracker, prepareTrackers, restoreTrackers, setClock } from './short-leases.ts'
+// The wall clocks of the tracker hosts are set forward and back, by less and by more than a lease. With two trackers, the requests of a reader
+// alternate between them.
+import { defineFaultKind, sleep } from './fault-kind.ts'
+import { longReading, prepareTrackers, restoreTrackers, secondTracker, setClock } from './short-leases.ts'
 
 type Step = { afterMs: number; tracker: 0 | 1; aheadMs: number }
 
-export const clocks = defineKind<{ steps: Step[] }>({
-  inDeck: 1,
+export const clocks = defineFaultKind<{ steps: Step[] }>({
+  weight: 1,
   readers: (random) => random.between(4, 6),
   pages: longReading,
   plan: (random) => ({
@@ -16,13 +16,13 @@ export const clocks = defineKind<{ steps: Step[] }>({
       aheadMs: random.pick([0, 8_000, -8_000, 45_000, -45_000]),
     })),
   }),
-  prepare: (scene) => prepareTrackers(scene, 'each'),
-  async act(course, { steps }) {
-    const { scene } = course
+  prepare: (environment) => prepareTrackers(environment, 'each'),
+  async inject(context, { steps }) {
+    const { environment } = context
     for (const { afterMs, tracker, aheadMs } of steps) {
       await sleep(afterMs)
-      setClock(scene, otherTracker(scene) ? tracker : 0, aheadMs)
-      course.tally.faults += 1
+      setClock(environment, secondTracker(environment) ? tracker : 0, aheadMs)
+      context.tally.faults += 1
     }
     return []
   },

@@ -1,48 +1,51 @@
-// The tracker is killed, or the mail server or Slack fails, while somebody is being told.
+// The tracker is killed, or the mail server or Slack fails, while a message is sent.
 import { eventually } from '../../fixtures/part.ts'
 import type { DeliveryFault } from '../channels.ts'
 import type { Random } from '../random.ts'
 import type { Finding } from '../tally.ts'
-import { type Course, defineKind, patienceMs } from './kind.ts'
-import { fellTracker, raiseTracker } from './restarting.ts'
+import { defineFaultKind, type RunContext, timeoutMs } from './fault-kind.ts'
+import { killTracker, restartTracker } from './tracker-restart.ts'
 
-export const delivery = defineKind<{ faults: DeliveryFault[] }>({
-  inDeck: 2,
+export const delivery = defineFaultKind<{ faults: DeliveryFault[] }>({
+  weight: 2,
   readers: (random) => random.between(2, 5),
   plan: (random) => ({
     faults: Array.from({ length: random.between(1, 3) }, () => deliveryFault(random)),
   }),
-  async act(course, { faults }) {
-    const { channels } = course.scene
-    const risings: Promise<Finding[]>[] = []
-    let falling: Promise<void> | null = null
-    /** Both channels may strike at once: it falls once, and they may again when it is up. */
-    function strike(): Promise<void> {
-      if (falling) return falling
-      const fallen = fellTracker(course)
-      falling = fallen
-      risings.push(
-        fallen
-          .then(() => raiseTracker(course))
+  async inject(context, { faults }) {
+    const { channels } = context.environment
+    const restarts: Promise<Finding[]>[] = []
+    let killing: Promise<void> | null = null
+    /** Both channels may kill at the same time. The tracker is killed once, and can be killed again after its restart. */
+    function kill(): Promise<void> {
+      if (killing) return killing
+      const killed = killTracker(context)
+      killing = killed
+      restarts.push(
+        killed
+          .then(() => restartTracker(context))
           .finally(() => {
-            falling = null
+            killing = null
           }),
       )
-      return fallen
+      return killed
     }
-    for (const fault of faults) channels.lay(fault, strike)
-    await course.allGone
-    await eventually('told', () => everybodyTold(course), patienceMs).catch(() => undefined)
-    course.tally.faults += channels.clear()
-    return (await Promise.all(risings)).flat()
+    for (const fault of faults) channels.addFault(fault, kill)
+    await context.readersDone
+    await eventually('all messages sent', () => allMessagesSent(context), timeoutMs).catch(() => undefined)
+    context.tally.faults += channels.clearFaults()
+    return (await Promise.all(restarts)).flat()
   },
 })
 
-/** Nothing that is due is left to send: judged by what arrived, so that a fault that waits for a message gets one. */
-async function everybodyTold({ scene, subjects, isOver }: Course): Promise<boolean> {
-  if (!(await isOver())) return false
-  const { mailbox, slack } = scene.channels
-  return subjects.every(
+/**
+ * Returns true when each visit is settled and has its mail and its Slack message. It looks at the received messages, so a planned fault gets its
+ * message before the run ends.
+ */
+async function allMessagesSent({ environment, visitCases, isSettled }: RunContext): Promise<boolean> {
+  if (!(await isSettled())) return false
+  const { mailbox, slack } = environment.channels
+  return visitCases.every(
     ({ plan }) =>
       mailbox.mails.some((mail) => mail.subject?.includes(plan.email)) &&
       slack.messages.some(({ text }) => text.startsWith(`${plan.email} closed`)),
@@ -50,7 +53,7 @@ async function everybodyTold({ scene, subjects, isOver }: Course): Promise<boole
 }
 
 function deliveryFault(random: Random): DeliveryFault {
-  // Kills come first: that is what the outbox is for.
+  // Kills are more frequent than other faults, because they test the outbox.
   const act = random.chance(0.6) ? random.pick(['killBefore', 'killAfter'] as const) : null
   if (random.chance(0.5)) {
     return { channel: 'email', effect: act ?? random.pick(['refuse', 'lose'] as const) }

@@ -1,52 +1,56 @@
-// Objects and fields that are hidden from the rep, and shown again, while visits are worked off. One at a time, so that a
-// visit is written either with it or without it.
+// One object or field is hidden from the rep, and shown again, while the runs are executed. The Task of a visit is written either with or
+// without this data.
 import type { Ambush } from '../../fixtures/team/desktop-contract.ts'
 import type { Permissions } from '../../salesforce-org/control-contract.ts'
-import { deaths } from './deaths.ts'
-import { defineKind, sleep } from './kind.ts'
-import { revive } from './reviving.ts'
+import { restartUntilSettled } from './desktop-restart.ts'
+import { defineFaultKind, sleep } from './fault-kind.ts'
+import { planWorkerKills } from './worker-kills.ts'
 
-/** What a visit may lack: nothing that its Task is made of, its record, the record's owner, or the due date. */
-export type Lack = 'nothing' | 'Lead' | 'Contact' | 'owner' | 'zone' | 'dueDate'
+/**
+ * The data that may be missing in a Task: the record (`Lead`, `Contact`), the record owner, the time zone of the assignee, or the due date.
+ * `nothing`: the hidden data does not change the Task.
+ */
+export type HiddenData = 'nothing' | 'Lead' | 'Contact' | 'owner' | 'zone' | 'dueDate'
 
-const hideable: { permissions: Partial<Permissions>; lack: Lack }[] = [
+const hideable: { permissions: Partial<Permissions>; hiddenData: HiddenData }[] = [
   ...['Lead', 'Contact'].flatMap((object) => [
-    { permissions: { hiddenObjects: [object] }, lack: object as Lack },
-    { permissions: { hiddenFields: [`${object}.Email`] }, lack: object as Lack },
-    { permissions: { unfilterableFields: [`${object}.Email`] }, lack: object as Lack },
-    { permissions: { hiddenFields: [`${object}.OwnerId`] }, lack: 'owner' as const },
-    { permissions: { hiddenFields: [`${object}.LastModifiedDate`] }, lack: 'nothing' as const },
+    { permissions: { hiddenObjects: [object] }, hiddenData: object as HiddenData },
+    { permissions: { hiddenFields: [`${object}.Email`] }, hiddenData: object as HiddenData },
+    { permissions: { unfilterableFields: [`${object}.Email`] }, hiddenData: object as HiddenData },
+    { permissions: { hiddenFields: [`${object}.OwnerId`] }, hiddenData: 'owner' as const },
+    { permissions: { hiddenFields: [`${object}.LastModifiedDate`] }, hiddenData: 'nothing' as const },
   ]),
-  { permissions: { hiddenFields: ['Lead.IsConverted'] }, lack: 'Lead' },
-  { permissions: { hiddenFields: ['User.LastLoginDate'] }, lack: 'nothing' },
-  { permissions: { hiddenFields: ['User.TimeZoneSidKey'] }, lack: 'zone' },
-  { permissions: { hiddenFields: ['User.IsActive'] }, lack: 'owner' },
-  { permissions: { hiddenObjects: ['Account'] }, lack: 'nothing' },
-  { permissions: { hiddenFields: ['Task.ActivityDate'] }, lack: 'dueDate' },
-  { permissions: { readOnlyFields: ['Task.ActivityDate'] }, lack: 'dueDate' },
+  { permissions: { hiddenFields: ['Lead.IsConverted'] }, hiddenData: 'Lead' },
+  { permissions: { hiddenFields: ['User.LastLoginDate'] }, hiddenData: 'nothing' },
+  { permissions: { hiddenFields: ['User.TimeZoneSidKey'] }, hiddenData: 'zone' },
+  { permissions: { hiddenFields: ['User.IsActive'] }, hiddenData: 'owner' },
+  { permissions: { hiddenObjects: ['Account'] }, hiddenData: 'nothing' },
+  { permissions: { hiddenFields: ['Task.ActivityDate'] }, hiddenData: 'dueDate' },
+  { permissions: { readOnlyFields: ['Task.ActivityDate'] }, hiddenData: 'dueDate' },
 ]
 
 type HiddenPlan = {
   permissions: Partial<Permissions>
-  lack: Lack
-  /** Hidden after, then shown after. */
+  hiddenData: HiddenData
+  /** The start of the restriction, in ms after the start of the run. */
   afterMs: number
+  /** The duration of the restriction, in ms. */
   forMs: number
   ambushes: Ambush[]
 }
 
-export const hidden = defineKind<HiddenPlan>({
-  inDeck: 2,
+export const hidden = defineFaultKind<HiddenPlan>({
+  weight: 2,
   readers: (random) => random.between(2, 4),
   plan: (random) => ({
     ...random.pick(hideable),
     afterMs: random.chance(0.6) ? 0 : random.between(100, 1500),
     forMs: random.between(500, 3000),
-    ambushes: random.chance(0.3) ? deaths(random) : [],
+    ambushes: random.chance(0.3) ? planWorkerKills(random) : [],
   }),
-  lack: ({ lack }) => lack,
-  async act(course, { permissions, afterMs, forMs, ambushes }) {
-    const { desktop, team } = course.scene
+  hiddenData: ({ hiddenData }) => hiddenData,
+  async inject(context, { permissions, afterMs, forMs, ambushes }) {
+    const { desktop, team } = context.environment
     desktop.ambush(ambushes)
     const hiding = (async () => {
       await sleep(afterMs)
@@ -54,11 +58,11 @@ export const hidden = defineKind<HiddenPlan>({
       await sleep(forMs)
       await team.org.control.restrict('aiko', {})
     })()
-    await revive(course, desktop, hiding)
-    course.tally.faults += 1
+    await restartUntilSettled(context, desktop, hiding)
+    context.tally.faults += 1
     return []
   },
-  // What it knows of the hidden field would be kept for minutes: the next run has nothing to do with it.
+  // The desktop caches for some minutes that the field is hidden. A restart clears this cache, so that the next run is not affected.
   async cleanUp({ desktop }) {
     await desktop.stop()
     await desktop.start()

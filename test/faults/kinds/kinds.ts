@@ -1,9 +1,9 @@
-// The kinds of faults. A new kind is a file beside this one and a line here; the deck then has it.
+// Lists all kinds of faults. To add a kind, write a file in this folder and list it here.
 import { clocks } from './clocks.ts'
 import { delivery } from './delivery.ts'
 import { desktop } from './desktop.ts'
-import { hidden, type Lack } from './hidden.ts'
-import type { Kind } from './kind.ts'
+import type { FaultKind } from './fault-kind.ts'
+import { type HiddenData, hidden } from './hidden.ts'
 import { lateCommits } from './late-commits.ts'
 import { login } from './login.ts'
 import { org, race } from './org.ts'
@@ -32,13 +32,13 @@ export const kinds = {
 }
 
 export type KindName = keyof typeof kinds
-type PlanOf<K> = K extends Kind<infer P> ? P : never
-/** What happens in one run. */
-export type Happening = { [K in KindName]: { kind: K } & PlanOf<(typeof kinds)[K]> }[KindName]
+type PlanOf<K> = K extends FaultKind<infer P> ? P : never
+/** The kind and the planned faults of one run. */
+export type PlannedFault = { [K in KindName]: { kind: K } & PlanOf<(typeof kinds)[K]> }[KindName]
 
 export const kindNames = Object.keys(kinds) as KindName[]
-/** The kind as one that takes what it planned itself. */
-export const kindOf = (name: KindName) => kinds[name] as Kind<unknown>
+/** Returns a kind. Pass only plans of the same kind to its functions. */
+export const kindOf = (name: KindName) => kinds[name] as FaultKind<unknown>
 
-/** What visits of this run may lack. */
-export const lackOf = (run: Happening): Lack => kindOf(run.kind).lack?.(run) ?? 'nothing'
+/** Returns the data that this run hides from the rep. */
+export const hiddenDataOf = (run: PlannedFault): HiddenData => kindOf(run.kind).hiddenData?.(run) ?? 'nothing'

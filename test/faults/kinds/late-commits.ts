@@ -1,45 +1,45 @@
-// Salesforce commits the write of a Task after the desktop gave it up, looked for it and wrote again.
+// Salesforce commits a Task after the request timed out, the desktop searched for the Task without a result, and wrote it again.
 import { eventually } from '../../fixtures/part.ts'
 import type { Ambush } from '../../fixtures/team/desktop-contract.ts'
 import type { FaultInput } from '../../salesforce-org/control-contract.ts'
-import { caution } from '../scene.ts'
-import { deaths } from './deaths.ts'
-import { type Course, defineKind, patienceMs, sleep } from './kind.ts'
-import { revive } from './reviving.ts'
+import { workerTiming } from '../environment.ts'
+import { restartUntilSettled } from './desktop-restart.ts'
+import { defineFaultKind, type RunContext, sleep, timeoutMs } from './fault-kind.ts'
+import { planWorkerKills } from './worker-kills.ts'
 
-export const lateCommits = defineKind<{ faults: FaultInput[]; ambushes: Ambush[] }>({
-  inDeck: 1,
-  // One of the two Tasks is deleted in the end.
-  mayUndo: true,
+export const lateCommits = defineFaultKind<{ faults: FaultInput[]; ambushes: Ambush[] }>({
+  weight: 1,
+  // The second search deletes one of the two Tasks.
+  allowsDeletedDuplicates: true,
   readers: (random) => random.between(1, 3),
   plan: (random) => ({
     faults: Array.from({ length: random.between(1, 2) }, () => ({
       match: { kind: 'write', contains: '"type":"Task"' },
       effect: {
         type: 'slow',
-        ms: random.between(caution.afterTimeOutMs + 2_200, caution.afterLateCommitMs - 500),
+        ms: random.between(workerTiming.afterTimeOutMs + 2_200, workerTiming.afterLateCommitMs - 500),
       },
     })),
-    ambushes: random.chance(0.3) ? deaths(random) : [],
+    ambushes: random.chance(0.3) ? planWorkerKills(random) : [],
   }),
-  async act(course, { faults, ambushes }) {
-    const { desktop, team } = course.scene
+  async inject(context, { faults, ambushes }) {
+    const { desktop, team } = context.environment
     await team.org.control.fault(...faults)
     desktop.ambush(ambushes)
-    await revive(course, desktop, Promise.resolve())
-    for (const { fired } of await team.org.control.faults()) course.tally.faults += fired
+    await restartUntilSettled(context, desktop, Promise.resolve())
+    for (const { fired } of await team.org.control.faults()) context.tally.faults += fired
     await team.org.control.clearFaults()
-    // The late ones are there by now, and due to be looked for.
-    await sleep(caution.afterLateCommitMs)
-    await eventually('taken back', () => hasNoDouble(course), patienceMs).catch(() => undefined)
+    // After this time the late commits are done and the second search is due.
+    await sleep(workerTiming.afterLateCommitMs)
+    await eventually('duplicates deleted', () => hasNoDuplicate(context), timeoutMs).catch(() => undefined)
     return []
   },
 })
 
-async function hasNoDouble({ scene, subjects, isOver }: Course): Promise<boolean> {
-  const tasks = await scene.team.org.control.tasks()
-  const counts = subjects.map(
+async function hasNoDuplicate({ environment, visitCases, isSettled }: RunContext): Promise<boolean> {
+  const tasks = await environment.team.org.control.tasks()
+  const counts = visitCases.map(
     ({ plan }) => tasks.filter(({ Subject }) => String(Subject).includes(plan.email)).length,
   )
-  return counts.every((count) => count <= 1) && (await isOver())
+  return counts.every((count) => count <= 1) && (await isSettled())
 }

@@ -1,31 +1,32 @@
-// Faults of the token endpoint while work waits: limits, outages, cut answers, and a client secret that is refused and then
-// repaired. The grant must outlive all of them.
+// The token endpoint fails while runs wait: limits, outages, incomplete responses, and a client secret that is refused for some time. The desktop
+// must keep its grant after each of these faults.
 import type { Ambush } from '../../fixtures/team/desktop-contract.ts'
 import type { FaultEffect, FaultInput } from '../../salesforce-org/control-contract.ts'
 import type { Random } from '../random.ts'
-import { deaths } from './deaths.ts'
-import { defineKind } from './kind.ts'
-import { revive } from './reviving.ts'
+import { restartUntilSettled } from './desktop-restart.ts'
+import { defineFaultKind } from './fault-kind.ts'
+import { planWorkerKills } from './worker-kills.ts'
 
 type LoginPlan = { faults: FaultInput[]; ambushes: Ambush[] }
 
-export const login = defineKind<LoginPlan>({
-  inDeck: 1,
+export const login = defineFaultKind<LoginPlan>({
+  weight: 1,
   readers: (random) => random.between(1, 3),
   plan: (random) => ({
     faults: Array.from({ length: random.between(1, 3) }, () => tokenFault(random)),
-    ambushes: random.chance(0.3) ? deaths(random) : [],
+    ambushes: random.chance(0.3) ? planWorkerKills(random) : [],
   }),
-  // A rotated token whose answer is lost is gone in a real org too: that is a rep's click, not a fault of the work.
+  // If the response with a rotated refresh token is lost, the grant is lost in a real org too, and the rep must connect again. This kind excludes
+  // that case.
   prepare: async ({ team }) => void (await team.org.control.set({ rotateRefreshTokens: false })),
-  async act(course, { faults, ambushes }) {
-    const { desktop, team } = course.scene
+  async inject(context, { faults, ambushes }) {
+    const { desktop, team } = context.environment
     const { control } = team.org
     await control.fault(...faults)
     await control.expireAccessTokens()
     desktop.ambush(ambushes)
-    await revive(course, desktop, Promise.resolve())
-    for (const { fired } of await control.faults()) course.tally.faults += fired
+    await restartUntilSettled(context, desktop, Promise.resolve())
+    for (const { fired } of await control.faults()) context.tally.faults += fired
     await control.clearFaults()
     return []
   },

@@ -1,52 +1,52 @@
-// Faults of the org's API, and two devices of one member that claim at once.
+// `org`: the Salesforce API fails. `race`: two desktops of one member claim runs at the same time.
 import type { Ambush } from '../../fixtures/team/desktop-contract.ts'
 import type { FaultInput } from '../../salesforce-org/control-contract.ts'
 import type { Random } from '../random.ts'
-import { deaths } from './deaths.ts'
-import { type Course, defineKind } from './kind.ts'
-import { revive } from './reviving.ts'
+import { restartUntilSettled } from './desktop-restart.ts'
+import { defineFaultKind, type RunContext } from './fault-kind.ts'
+import { planWorkerKills } from './worker-kills.ts'
 
 type OrgPlan = { faults: FaultInput[]; ambushes: Ambush[] }
 
-async function meetFaults(course: Course, { faults, ambushes }: OrgPlan): Promise<void> {
-  const { desktop, team } = course.scene
+async function injectOrgFaults(context: RunContext, { faults, ambushes }: OrgPlan): Promise<void> {
+  const { desktop, team } = context.environment
   await team.org.control.fault(...faults)
   desktop.ambush(ambushes)
-  await revive(course, desktop, Promise.resolve())
-  for (const { fired } of await team.org.control.faults()) course.tally.faults += fired
+  await restartUntilSettled(context, desktop, Promise.resolve())
+  for (const { fired } of await team.org.control.faults()) context.tally.faults += fired
   await team.org.control.clearFaults()
 }
 
-export const org = defineKind<OrgPlan>({
-  inDeck: 2,
+export const org = defineFaultKind<OrgPlan>({
+  weight: 2,
   readers: (random) => random.between(1, 3),
   plan: (random) => ({
     faults: Array.from({ length: random.between(1, 2) }, () => orgFault(random)),
-    ambushes: random.chance(0.3) ? deaths(random) : [],
+    ambushes: random.chance(0.3) ? planWorkerKills(random) : [],
   }),
-  async act(course, plan) {
-    await meetFaults(course, plan)
+  async inject(context, plan) {
+    await injectOrgFaults(context, plan)
     return []
   },
 })
 
-export const race = defineKind<{ faults: FaultInput[] }>({
-  inDeck: 1,
-  mayUndo: true,
+export const race = defineFaultKind<{ faults: FaultInput[] }>({
+  weight: 1,
+  allowsDeletedDuplicates: true,
   readers: (random) => random.between(3, 6),
   plan: (random) => ({ faults: random.chance(0.4) ? [orgFault(random)] : [] }),
-  async act(course, { faults }) {
-    const second = await course.scene.secondDevice()
+  async inject(context, { faults }) {
+    const second = await context.environment.secondDevice()
     await second.start()
-    await meetFaults(course, { faults, ambushes: [] })
+    await injectOrgFaults(context, { faults, ambushes: [] })
     await second.stop()
-    course.tally.faults += 1
+    context.tally.faults += 1
     return []
   },
 })
 
 function orgFault(random: Random): FaultInput {
-  // A write of a Task: a campaign's would find itself a member already.
+  // Only writes of Tasks. A repeated write of a campaign member finds the existing member, so it needs no reconciliation.
   const write = { kind: 'write', contains: '"type":"Task"' } as const
   const times = random.between(1, 2)
   return random.pick<() => FaultInput>([
@@ -54,7 +54,7 @@ function orgFault(random: Random): FaultInput {
     () => ({ match: write, effect: { type: 'truncate' } }),
     () => ({ match: write, effect: { type: 'drop' } }),
     () => ({ match: write, effect: { type: 'no-reply', commit: random.chance(0.5) } }),
-    // Longer than the desktop's patience, shorter than its caution: see `caution` in scene.ts.
+    // Longer than the write time-out, shorter than `afterTimeOutMs` in environment.ts: the commit is visible to the first search.
     () => ({ match: write, effect: { type: 'slow', ms: random.between(800, 1200) } }),
     () => ({ match: write, effect: { type: 'slow', ms: random.between(800, 1200), commitFirst: true } }),
     () => ({ match: write, effect: { type: 'html' } }),

@@ -1,7 +1,7 @@
-// Times in which readers can't be heard: the database is gone or hangs, or a tracker stands still, for longer than a lease.
+// The tracker cannot receive beats for longer than a lease: the database is unavailable or hangs, or the tracker process is paused.
 import type { Random } from '../random.ts'
-import { type Course, defineKind, sleep } from './kind.ts'
-import { leaseMs, longReading, otherTracker, prepareTrackers, restoreTrackers } from './short-leases.ts'
+import { defineFaultKind, type RunContext, sleep } from './fault-kind.ts'
+import { leaseMs, longReading, prepareTrackers, restoreTrackers, secondTracker } from './short-leases.ts'
 
 type OutagePlan = { afterMs: number; forMs: number }
 
@@ -11,62 +11,67 @@ const outage = (random: Random): OutagePlan => ({
 })
 
 const common = {
-  inDeck: 1,
+  weight: 1,
   readers: (random: Random) => random.between(4, 6),
   pages: longReading,
   plan: outage,
-  prepare: (scene: Course['scene']) => prepareTrackers(scene, 'sticky'),
+  prepare: (environment: RunContext['environment']) => prepareTrackers(environment, 'sticky'),
   cleanUp: restoreTrackers,
 }
 
-async function suffer(course: Course, { afterMs, forMs }: OutagePlan, begin: () => void, end: () => void) {
+async function injectOutage(
+  context: RunContext,
+  { afterMs, forMs }: OutagePlan,
+  start: () => void,
+  end: () => void,
+) {
   await sleep(afterMs)
-  // As a kill: a mail that was taken may have to be sent again, because nobody could note that it was.
-  course.trackerKills += 1
-  course.tally.faults += 1
-  begin()
+  // Counts like a kill: the tracker may be unable to store that a mail was sent, so it may send the mail again.
+  context.trackerKills += 1
+  context.tally.faults += 1
+  start()
   await sleep(forMs)
   end()
   return []
 }
 
-export const databaseGone = defineKind<OutagePlan>({
+export const databaseGone = defineFaultKind<OutagePlan>({
   ...common,
-  act(course, plan) {
-    const { database } = course.scene
-    // Longer than SQLite's busy time-out: what waits for the lock gives up.
+  inject(context, plan) {
+    const { database } = context.environment
+    // Longer than the busy time-out of SQLite, so that waiting statements fail.
     const forMs = database.isPostgres ? plan.forMs : plan.forMs + 5_000
-    return suffer(course, { ...plan, forMs }, database.takeAway, database.giveBack)
+    return injectOutage(context, { ...plan, forMs }, database.makeUnavailable, database.restore)
   },
 })
 
-export const databaseHung = defineKind<OutagePlan>({
+export const databaseHung = defineFaultKind<OutagePlan>({
   ...common,
-  act(course, plan) {
-    const { database } = course.scene
-    return suffer(course, plan, database.hang, database.giveBack)
+  inject(context, plan) {
+    const { database } = context.environment
+    return injectOutage(context, plan, database.hang, database.restore)
   },
 })
 
 /**
- * `both`: where there are two trackers. Otherwise the other one goes on and hears its own readers. It waits for those of the paused
- * one for two leases (ADR 40), so a pause is longer than one lease and ends a second before the second one does: its readers need
- * that time to be heard again.
+ * `both`: pauses both trackers, if there are two. Otherwise the other tracker continues. It waits two leases before it ends the visits of the
+ * paused tracker (ADR 40). So the pause is longer than one lease and ends one second before the second lease. In this second the readers of the
+ * paused tracker send their next beats.
  */
-export const paused = defineKind<OutagePlan & { both: boolean }>({
+export const paused = defineFaultKind<OutagePlan & { both: boolean }>({
   ...common,
   plan: (random) => ({
     ...outage(random),
     forMs: random.between(leaseMs + 1_000, 2 * leaseMs - 1_000),
     both: random.chance(0.3),
   }),
-  act(course, { both, ...plan }) {
-    const { scene } = course
-    const second = otherTracker(scene)
-    const trackers = [scene.team.tracker, ...(both && second ? [second] : [])]
+  inject(context, { both, ...plan }) {
+    const { environment } = context
+    const second = secondTracker(environment)
+    const trackers = [environment.team.tracker, ...(both && second ? [second] : [])]
     const all = (act: 'pause' | 'resume') => () => {
       for (const tracker of trackers) tracker[act]()
     }
-    return suffer(course, plan, all('pause'), all('resume'))
+    return injectOutage(context, plan, all('pause'), all('resume'))
   },
 })

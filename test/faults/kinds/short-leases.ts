@@ -1,56 +1,58 @@
-// Runs in which time is the fault: leases are shorter than what happens, and there may be two trackers.
+// Trackers with leases that are shorter than the faults. On PostgreSQL there are two trackers.
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { TeamTracker, TrackerVariant } from '../../fixtures/team/tracker.ts'
+import type { Environment } from '../environment.ts'
 import type { Random } from '../random.ts'
-import type { Scene } from '../scene.ts'
-import { type PageReading, shortReading } from './kind.ts'
+import { type PageReading, shortReading } from './fault-kind.ts'
 
-/** Longer than a busy machine stalls, shorter than what happens. */
+/** In ms. Longer than the delays of a busy machine, shorter than the faults. */
 export const leaseMs = 4_000
 const env = { TRACKER_VISIBLE_LEASE_MS: String(leaseMs), TRACKER_HIDDEN_LEASE_MS: '8000' }
 
-/** Most readers read on until after what happens; the others have said goodbye before or in the middle of it. */
+/** Returns pages for a reader. 75% of the readers read until the fault is over. The others leave before or during the fault. */
 export function longReading(random: Random): PageReading[] {
   if (random.chance(0.25)) return shortReading(random)
   return Array.from({ length: 4 }, () => ({ page: random.between(1, 6), ms: random.between(3_200, 3_800) }))
 }
 
-const clockFileOf = (scene: Scene, which: number) => path.join(scene.team.trackerDir, `clock-${which}`)
+const clockFileOf = (environment: Environment, which: number) =>
+  path.join(environment.team.trackerDir, `clock-${which}`)
 
-/** Sets the wall clock of the first (0) or second (1) tracker's host ahead by so much. */
-export const setClock = (scene: Scene, which: number, aheadMs: number): void =>
-  writeFileSync(clockFileOf(scene, which), String(aheadMs))
+/** Sets the wall clock of the first (0) or second (1) tracker. `aheadMs` is the difference to the real time. */
+export const setClock = (environment: Environment, which: number, aheadMs: number): void =>
+  writeFileSync(clockFileOf(environment, which), String(aheadMs))
 
-export function variantOf(scene: Scene, which: number): TrackerVariant {
-  setClock(scene, which, 0)
+export function variantOf(environment: Environment, which: number): TrackerVariant {
+  setClock(environment, which, 0)
   return {
-    env: { ...env, LASTPAGE_TEST_CLOCK: clockFileOf(scene, which) },
+    env: { ...env, LASTPAGE_TEST_CLOCK: clockFileOf(environment, which) },
     file: 'test/fixtures/team/tracker-child.ts',
   }
 }
 
-const others = new WeakMap<Scene, TeamTracker>()
-export const otherTracker = (scene: Scene): TeamTracker | undefined => others.get(scene)
+const secondTrackers = new WeakMap<Environment, TeamTracker>()
+export const secondTracker = (environment: Environment): TeamTracker | undefined =>
+  secondTrackers.get(environment)
 
-async function restart(scene: Scene, as?: TrackerVariant): Promise<void> {
-  await scene.team.tracker.stop()
-  await scene.team.tracker.restart(as)
-  for (const desktop of scene.desktops()) desktop.networkIsBack()
+async function restart(environment: Environment, as?: TrackerVariant): Promise<void> {
+  await environment.team.tracker.stop()
+  await environment.team.tracker.restart(as)
+  for (const desktop of environment.desktops()) desktop.networkIsBack()
 }
 
-/** Short leases, and on PostgreSQL a second tracker. Answers it. */
-export async function prepareTrackers(scene: Scene, how: 'sticky' | 'each'): Promise<void> {
-  await restart(scene, variantOf(scene, 0))
-  if (!scene.database.isPostgres) return
-  const second = await scene.startSecondTracker(variantOf(scene, 1))
-  others.set(scene, second)
-  scene.balancer.use([scene.team.tracker.url, second.url], how)
+/** Restarts the tracker with short leases. On PostgreSQL it also starts a second tracker. */
+export async function prepareTrackers(environment: Environment, how: 'sticky' | 'each'): Promise<void> {
+  await restart(environment, variantOf(environment, 0))
+  if (!environment.database.isPostgres) return
+  const second = await environment.startSecondTracker(variantOf(environment, 1))
+  secondTrackers.set(environment, second)
+  environment.balancer.use([environment.team.tracker.url, second.url], how)
 }
 
-export async function restoreTrackers(scene: Scene): Promise<void> {
-  scene.balancer.use([scene.team.tracker.url], 'sticky')
-  await others.get(scene)?.stop()
-  others.delete(scene)
-  await restart(scene)
+export async function restoreTrackers(environment: Environment): Promise<void> {
+  environment.balancer.use([environment.team.tracker.url], 'sticky')
+  await secondTrackers.get(environment)?.stop()
+  secondTrackers.delete(environment)
+  await restart(environment)
 }

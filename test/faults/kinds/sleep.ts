@@ -1,13 +1,13 @@
-// A desktop sleeps past its lease, a colleague's takes over, it wakes up.
+// A desktop is frozen for longer than its lease, the desktop of a colleague takes over its runs, and the first desktop continues.
 import { eventually } from '../../fixtures/part.ts'
 import type { Ambush } from '../../fixtures/team/desktop-contract.ts'
-import { defineKind, patienceMs } from './kind.ts'
-import { acts } from './reviving.ts'
+import { ambushCount } from './desktop-restart.ts'
+import { defineFaultKind, timeoutMs } from './fault-kind.ts'
 
-export const desktopSleeps = defineKind<{ ambushes: Ambush[] }>({
-  inDeck: 1,
-  mayUndo: true,
-  noQueues: true,
+export const desktopSleeps = defineFaultKind<{ ambushes: Ambush[] }>({
+  weight: 1,
+  allowsDeletedDuplicates: true,
+  withoutQueueOwners: true,
   readers: (random) => random.between(1, 2),
   plan: (random) => ({
     ambushes: [
@@ -18,21 +18,21 @@ export const desktopSleeps = defineKind<{ ambushes: Ambush[] }>({
       },
     ],
   }),
-  async act(course, { ambushes }) {
-    const { desktop } = course.scene
-    const colleague = await course.scene.colleague()
+  async inject(context, { ambushes }) {
+    const { desktop } = context.environment
+    const colleague = await context.environment.colleague()
     await colleague.start()
-    const before = acts(desktop, 'freeze')
+    const before = ambushCount(desktop, 'freeze')
     desktop.ambush(ambushes)
-    await course.allGone
-    // The colleague's desktop may be first, where the step never comes.
+    await context.readersDone
+    // The desktop of the colleague may execute the run first. Then the step never occurs on this desktop.
     await eventually(
-      'asleep, or over',
-      async () => acts(desktop, 'freeze') > before || (await course.isOver()),
-      patienceMs,
+      'desktop frozen, or runs settled',
+      async () => ambushCount(desktop, 'freeze') > before || (await context.isSettled()),
+      timeoutMs,
     )
-    await eventually('worked off by the colleague', course.isOver, patienceMs)
-    course.tally.faults += acts(desktop, 'freeze') - before
+    await eventually('runs settled by the colleague', context.isSettled, timeoutMs)
+    context.tally.faults += ambushCount(desktop, 'freeze') - before
     desktop.ambush([])
     desktop.thaw()
     await colleague.stop()

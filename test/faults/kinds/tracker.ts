@@ -1,19 +1,19 @@
-// kill -9 of the tracker, each so long after the readers began, or after it was up again.
+// The tracker is killed with SIGKILL one or two times. `killsAfterMs`: the delay after the start of the run, and after the first restart.
 import type { Finding } from '../tally.ts'
-import { defineKind, sleep } from './kind.ts'
-import { killTracker } from './restarting.ts'
+import { defineFaultKind, sleep } from './fault-kind.ts'
+import { killAndRestartTracker } from './tracker-restart.ts'
 
-export const tracker = defineKind<{ killsAfterMs: number[] }>({
-  inDeck: 6,
+export const tracker = defineFaultKind<{ killsAfterMs: number[] }>({
+  weight: 6,
   readers: (random) => random.between(3, 6),
   plan: (random) => ({
     killsAfterMs: Array.from({ length: random.between(1, 2) }, () => random.between(40, 2200)),
   }),
-  async act(course, { killsAfterMs }) {
+  async inject(context, { killsAfterMs }) {
     const findings: Finding[] = []
     for (const afterMs of killsAfterMs) {
       await sleep(afterMs)
-      findings.push(...(await killTracker(course)))
+      findings.push(...(await killAndRestartTracker(context)))
     }
     return findings
   },

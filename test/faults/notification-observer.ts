@@ -1,26 +1,31 @@
-// Sees what people are told: reads the feed as one more device, and the journals of the desktops.
+// Counts leaves and notifications. It reads the feed like a device, and the journals in which the desktops record the notifications that they show.
 import type { FeedEvent } from '#shared/model/feed.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
 import type { TeamMember } from '../fixtures/team/member.ts'
 import type { Finding } from './tally.ts'
 
-export type Witness = {
-  /** Reads on to the feed's end. */
-  look(): Promise<void>
-  leavesOf(visitId: string): number
-  /** Shown by Aiko's first desktop. */
+export type NotificationObserver = {
+  /** Reads the feed from the last cursor to its end. */
+  readFeed(): Promise<void>
+  /** Returns the number of `visit.left` events. */
+  leaveCount(visitId: string): number
+  /** Returns true if the first desktop has shown the notification. */
   isShown(visitId: string): boolean
+  /** Checks that the visit has one notification, which each desktop shows at most once and the first desktop exactly once. */
   checkNotification(visitId: string): Finding[]
 }
 
-export function createWitness({ client }: TeamMember, desktops: () => readonly TeamDesktop[]): Witness {
+export function createNotificationObserver(
+  { client }: TeamMember,
+  desktops: () => readonly TeamDesktop[],
+): NotificationObserver {
   const leaves = new Map<string, number>()
   const notifications = new Map<string, Set<string>>()
   const announced = new Map<string, number>()
   const count = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
   let cursor: string | undefined
 
-  function note(event: FeedEvent): void {
+  function countEvent(event: FeedEvent): void {
     if (event.type === 'visit.left') count(leaves, event.visit.id)
     if (event.type !== 'notification' || event.silent) return
     const { id, visitId } = event.notification
@@ -28,17 +33,20 @@ export function createWitness({ client }: TeamMember, desktops: () => readonly T
     count(announced, visitId)
   }
 
-  async function look(): Promise<void> {
+  async function readFeed(): Promise<void> {
     for (let more = true; more; ) {
       const answer = await client.call('feed.poll', { query: { waitMs: 0, ...(cursor ? { cursor } : {}) } })
       cursor = answer.cursor
-      for (const event of answer.events) note(event)
+      for (const event of answer.events) countEvent(event)
       more = answer.more
     }
   }
 
-  /** How often a desktop showed it, not counting what it could not know that it had shown: killed in between. */
-  function shows(desktop: TeamDesktop, visitId: string): number {
+  /**
+   * Returns how often a desktop showed the notification. A desktop that is killed before it stores the shown notifications shows them again;
+   * such a repetition is not counted.
+   */
+  function shownCount(desktop: TeamDesktop, visitId: string): number {
     let certain = 0
     let unsure = 0
     for (const line of desktop.journal()) {
@@ -51,25 +59,25 @@ export function createWitness({ client }: TeamMember, desktops: () => readonly T
   }
 
   return {
-    look,
-    leavesOf: (visitId) => leaves.get(visitId) ?? 0,
+    readFeed,
+    leaveCount: (visitId) => leaves.get(visitId) ?? 0,
     isShown: (visitId) => {
       const [first] = desktops()
-      return first ? shows(first, visitId) > 0 : false
+      return first ? shownCount(first, visitId) > 0 : false
     },
     checkNotification(visitId) {
       const findings: Finding[] = []
-      const made = notifications.get(visitId)?.size ?? 0
-      const told = announced.get(visitId) ?? 0
-      if (made === 0) findings.push({ verdict: 'lost', what: `${visitId} has no notification` })
-      if (made > 1 || told > 1) {
+      const created = notifications.get(visitId)?.size ?? 0
+      const events = announced.get(visitId) ?? 0
+      if (created === 0) findings.push({ verdict: 'lost', what: `${visitId} has no notification` })
+      if (created > 1 || events > 1) {
         findings.push({
           verdict: 'doubled',
-          what: `${visitId} has ${made} notifications, announced ${told} times`,
+          what: `${visitId} has ${created} notifications, announced ${events} times`,
         })
       }
       for (const [index, desktop] of desktops().entries()) {
-        const shown = shows(desktop, visitId)
+        const shown = shownCount(desktop, visitId)
         if (index === 0 && shown === 0) findings.push({ verdict: 'lost', what: `${visitId} was never shown` })
         if (shown > 1) findings.push({ verdict: 'doubled', what: `${visitId} was shown ${shown} times` })
       }

@@ -1,4 +1,4 @@
-// Where runs take place: a team with three documents whose workflows differ, and people in its org. One a lane.
+// The environment of one lane: a team with three shared documents, an org, a mail server and Slack. Each document has different workflows.
 import type { NotifyPreferences } from '#shared/model/people.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import type { TeamDesktop } from '../fixtures/team/desktop.ts'
@@ -10,8 +10,11 @@ import { type Channels, startChannels } from './channels.ts'
 import { type LaneDatabase, openLaneDatabase } from './database.ts'
 import type { DocumentKey, ReaderPlan } from './plan.ts'
 
-/** Short, and in the proportions of the defaults: a lease outlives the write, caution outlives the slowest commit. */
-export const caution = {
+/**
+ * Shorter durations for the run worker, with the same order as the default ones. A lease is longer than a write, and the wait after a time-out
+ * is longer than the slowest commit.
+ */
+export const workerTiming = {
   leaseMs: 1_200,
   writeLeaseMs: 2_600,
   afterLostAnswerMs: 150,
@@ -25,54 +28,55 @@ export const caution = {
 
 const trackerEnv = {
   TRACKER_GRACE_MS: '300',
-  // Longer than a restart of the tracker on a busy machine: otherwise readers leave by silence, come back, and leave twice.
+  // Longer than a restart of the tracker on a busy machine. With a shorter lease, a visit leaves during the restart, resumes, and leaves twice.
   TRACKER_VISIBLE_LEASE_MS: '20000',
   TRACKER_SHARED_RUN_DELAY_MS: '400',
   TRACKER_DELIVERY_LEASE_MS: '1500',
   TRACKER_DELIVERY_RETRY_MS: '200',
 }
 
-export type Place = { documentId: string; title: string; slug: string; japanese: boolean }
+export type SharedDocument = { documentId: string; title: string; slug: string; japanese: boolean }
 
-export type Scene = {
+export type Environment = {
   readonly team: Team
   readonly channels: Channels
   readonly database: LaneDatabase
   readonly balancer: Balancer
-  readonly places: Record<DocumentKey, Place>
+  readonly sharedDocuments: Record<DocumentKey, SharedDocument>
   readonly campaignId: string
-  /** Aiko's, at work all the time. */
+  /** The first desktop of Aiko. It runs in each run of the plan. */
   readonly desktop: TeamDesktop
-  /** One more tracker on the same database and files. */
+  /** Starts one more tracker with the same database and files. */
   startSecondTracker(as: TrackerVariant): Promise<TeamTracker>
-  /** Made when first asked for. */
+  /** Returns the second desktop of Aiko. The first call creates it. */
   secondDevice(): Promise<TeamDesktop>
+  /** Returns the desktop of Ben. The first call creates it. */
   colleague(): Promise<TeamDesktop>
-  /** Aiko's devices; the first is the one at work all the time. */
+  /** The desktops of Aiko. The first element is `desktop`. */
   desktops(): TeamDesktop[]
-  /** The last words of the parts that can die. */
+  /** Returns the last log lines of the tracker and the desktops. */
   logs(): string
   close(): Promise<void>
 }
 
-export async function openScene(databaseUrl: string | undefined): Promise<Scene> {
+export async function startEnvironment(databaseUrl: string | undefined): Promise<Environment> {
   const channels = await startChannels()
   const database = await openLaneDatabase(databaseUrl, () => team.trackerDir)
   const env = { ...trackerEnv, ...channels.env }
   const team = await startTeam({
     databaseUrl: database.url,
     trackerEnv: env,
-    timing: caution,
+    timing: workerTiming,
     readTimeoutMs: 1_500,
     writeTimeoutMs: 700,
   })
   const campaignId = await team.org.control.named('campaignJapanese')
-  const places = {
-    toDocumentOwner: await openPlace(team, 'toDocumentOwner', campaignId),
-    toRecordOwner: await openPlace(team, 'toRecordOwner', campaignId),
-    withCampaign: await openPlace(team, 'withCampaign', campaignId),
+  const sharedDocuments = {
+    toDocumentOwner: await shareDocument(team, 'toDocumentOwner', campaignId),
+    toRecordOwner: await shareDocument(team, 'toRecordOwner', campaignId),
+    withCampaign: await shareDocument(team, 'withCampaign', campaignId),
   }
-  await team.aiko.client.call('me.update', { body: { notify: aikosChoice } })
+  await team.aiko.client.call('me.update', { body: { notify: notifyPreferences } })
   const desktop = await team.addDesktop('aiko')
   await desktop.start()
   const desktops = [desktop]
@@ -83,7 +87,7 @@ export async function openScene(databaseUrl: string | undefined): Promise<Scene>
     channels,
     database,
     balancer: createBalancer(team.tracker.url),
-    places,
+    sharedDocuments,
     campaignId,
     desktop,
     async startSecondTracker(as) {
@@ -111,10 +115,10 @@ export async function openScene(databaseUrl: string | undefined): Promise<Scene>
   }
 }
 
-/** One mail a visit; one Slack message, that is written at open and edited at leave; one notification. */
+/** Each visit leads to one mail, one desktop notification and one Slack message. The Slack message is posted at the open and edited at the leave. */
 const opened = { desktop: false, email: false, slack: true }
 const left = { desktop: true, email: true, slack: true }
-const aikosChoice: NotifyPreferences = {
+const notifyPreferences: NotifyPreferences = {
   opened: { first: opened, returning: opened },
   left: { first: left, returning: left },
   quietHours: null,
@@ -128,7 +132,7 @@ const titles: Record<DocumentKey, string> = {
   withCampaign: 'Spring offer',
 }
 
-async function openPlace({ aiko }: Team, key: DocumentKey, campaignId: string): Promise<Place> {
+async function shareDocument({ aiko }: Team, key: DocumentKey, campaignId: string): Promise<SharedDocument> {
   const title = titles[key]
   const japanese = key === 'toRecordOwner'
   const { id: documentId } = await aiko.uploadPdf(await makePdf({ pages: 6, title: 'Faults' }), title)
@@ -156,8 +160,11 @@ async function openPlace({ aiko }: Team, key: DocumentKey, campaignId: string): 
   return { documentId, title, japanese, slug: new URL(link.url).pathname.slice(1) }
 }
 
-/** Puts the reader's Lead or Contact into the org, where the plan has one; answers its id. */
-export async function admit({ team }: Scene, { email, record }: ReaderPlan): Promise<string | null> {
+/** Creates the Lead or Contact of the reader in the org. Returns its id, or null if the plan has no record. */
+export async function createRecord(
+  { team }: Environment,
+  { email, record }: ReaderPlan,
+): Promise<string | null> {
   if (!record) return null
   const { control } = team.org
   const person = {

@@ -1,25 +1,28 @@
-// Whether Aiko was told of a visit by e-mail and by Slack: by each once, and of what really happened (ADR 13).
+// Checks the e-mail and the Slack message about a visit (ADR 13).
 import type { Visit } from '#shared/model/visits.ts'
-import type { Subject } from './check.ts'
-import type { Scene } from './scene.ts'
+import type { VisitCase } from './check.ts'
+import type { Environment } from './environment.ts'
 import type { Finding } from './tally.ts'
 
 /**
- * Slack has her message once, whatever happened. Of her mail there are copies with the same Message-ID, at most one for
- * each time that it was taken and the tracker could not know: `trackerKills` in this run, and faults that say so.
+ * Slack must have exactly one message. The mailbox must have at least one mail, and all copies must have the same Message-ID. One more copy is
+ * allowed for each kill of the tracker in this run (`trackerKills`) and for each lost confirmation, because the tracker must then send again.
  */
-export function checkTold(
-  scene: Scene,
-  { plan }: Subject,
+export function checkMessages(
+  environment: Environment,
+  { plan }: VisitCase,
   visit: Visit,
   { trackerKills }: { trackerKills: number },
 ): Finding[] {
-  const title = `${plan.email} closed ${scene.places[plan.document].title}`
-  return [...checkMail(scene, plan.email, title, visit, trackerKills), ...checkSlack(scene, title, visit)]
+  const title = `${plan.email} closed ${environment.sharedDocuments[plan.document].title}`
+  return [
+    ...checkMail(environment, plan.email, title, visit, trackerKills),
+    ...checkSlack(environment, title, visit),
+  ]
 }
 
 function checkMail(
-  { channels }: Scene,
+  { channels }: Environment,
   email: string,
   title: string,
   visit: Visit,
@@ -31,10 +34,10 @@ function checkMail(
   if (ids.size === 0) return [{ verdict: 'lost', what: `${what}: none` }]
   if (ids.size > 1) return [{ verdict: 'doubled', what: `${what}: ${[...ids].join(' and ')}` }]
   const [id = ''] = ids
-  const most = 1 + channels.unheard(id) + trackerKills
+  const most = 1 + channels.lostConfirmations(id) + trackerKills
   const findings: Finding[] =
     mails.length > most
-      ? [{ verdict: 'doubled', what: `${what}: ${mails.length} copies, at most ${most} had to be` }]
+      ? [{ verdict: 'doubled', what: `${what}: ${mails.length} copies, at most ${most} are allowed` }]
       : []
   for (const mail of mails) {
     const to = [mail.to].flat()[0]?.value[0]?.address
@@ -46,7 +49,7 @@ function checkMail(
   return findings
 }
 
-function checkSlack({ channels }: Scene, title: string, visit: Visit): Finding[] {
+function checkSlack({ channels }: Environment, title: string, visit: Visit): Finding[] {
   const about = channels.slack.messages.filter(
     ({ metadata }) => metadata?.event_payload?.visit_id === visit.id,
   )
@@ -58,8 +61,8 @@ function checkSlack({ channels }: Scene, title: string, visit: Visit): Finding[]
   return [{ verdict: 'wrong', what: `${what}: "${message.text}" ${JSON.stringify(message.blocks)}` }]
 }
 
-/** At the very end: each reader's visit is in one mail, whatever its copies, and in one Slack message. */
-export function checkNobodyToldTwice({ channels }: Pick<Scene, 'channels'>): Finding[] {
+/** Checks all messages at the end of a lane: one Message-ID and one Slack message for each visit. */
+export function checkNoDuplicateMessages({ channels }: Pick<Environment, 'channels'>): Finding[] {
   const mails = Map.groupBy(channels.mailbox.mails, ({ subject }) => String(subject))
   const posts = Map.groupBy(channels.slack.messages, ({ metadata }) =>
     String(metadata?.event_payload?.visit_id),
