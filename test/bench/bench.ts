@@ -1,17 +1,16 @@
-// What every bench is given and answers with.
 import type { Row } from './row.ts'
 
 export type BenchOptions = {
-  /** How many visits are measured; a bench has its own default. Fewer make a smoke, not a measurement. */
+  /** The number of measured visits. Each bench has its own default. A smaller number is only enough for a smoke test. */
   visits?: number | undefined
-  /** Desktops in scale, and as many readers. */
+  /** The number of desktops in `scale`, and also the number of readers. */
   people: number
-  /** How long each load lasts. */
+  /** The duration of each load. */
   seconds: number
-  /** One case only, where a bench has many. */
+  /** Runs only this case of a bench with several cases. */
   case?: string | undefined
-  say: (line: string) => void
+  log: (line: string) => void
 }
 
-/** Throws where what it measured did not work: a number of something that is broken says nothing. */
+/** Throws if the measured operation gives a wrong result, because the duration of a broken operation is meaningless. */
 export type Bench = (options: BenchOptions) => Promise<Row[]>

@@ -1,4 +1,4 @@
-// Runs a case on each database that the tracker knows, or on the one that was asked for.
+// Runs a bench on SQLite and PostgreSQL, or only on the database in `case`.
 import { startPostgres } from '../fixtures/postgres.ts'
 import type { BenchOptions } from './bench.ts'
 import type { Row } from './row.ts'

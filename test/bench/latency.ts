@@ -1,5 +1,5 @@
-// From a closed tab to the Task in the org and to the notification on the rep's desktop: real Chromium, real viewer, real
-// tracker and desktop as processes of their own, the grace as it is by default.
+// Measures the time from the closing of a tab to the Task in the org, and to the notification on the desktop of the rep. It uses Chromium, the
+// built viewer, and separate processes for tracker and desktop. The grace period has its default length.
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { chromiumLaunch } from '../../scripts/test/chromium.ts'
 import { eventually } from '../fixtures/part.ts'
@@ -9,9 +9,12 @@ import { startTeam, type Team } from '../fixtures/team/team.ts'
 import type { Bench } from './bench.ts'
 import { percentile, rowOf } from './row.ts'
 
-/** The default of TRACKER_GRACE_MS, set so that it is the one that is subtracted. */
+/** The default of TRACKER_GRACE_MS. The result excludes this time, so the bench sets it explicitly. */
 const graceMs = 5_000
-/** Tabs that are open together: opened and read one after the other, then closed one after the other, so that nothing else of ours keeps the machine busy while a leave is worked off. */
+/**
+ * The number of tabs that are open at the same time. All tabs are opened and read before the first one is closed, so that no other work of the
+ * bench runs while a leave is processed.
+ */
 const tabsAtOnce = 20
 const betweenClosesMs = 300
 
@@ -20,7 +23,7 @@ const userAgent =
 
 type Closed = { email: string; visitId: string; closedAt: number }
 
-export const latency: Bench = async ({ visits = 200, say }) => {
+export const latency: Bench = async ({ visits = 200, log }) => {
   const team = await startTeam({ trackerEnv: { TRACKER_GRACE_MS: String(graceMs) } })
   const tasks = watchTasks(team)
   const browser = await chromium.launch({
@@ -35,10 +38,10 @@ export const latency: Bench = async ({ visits = 200, say }) => {
     const closed: Closed[] = []
     while (closed.length < visits) {
       const count = Math.min(tabsAtOnce, visits - closed.length)
-      const part = await visitInTabs(team, browser, documentId, closed.length, count)
-      await workedOff(part, tasks, desktop)
+      const part = await openAndCloseTabs(team, browser, documentId, closed.length, count)
+      await waitForResults(part, tasks, desktop)
       closed.push(...part)
-      say(`latency: ${closed.length} of ${visits} visits`)
+      log(`latency: ${closed.length} of ${visits} visits`)
     }
     return rowsOf(closed, tasks, shownAt(desktop))
   } finally {
@@ -47,7 +50,7 @@ export const latency: Bench = async ({ visits = 200, say }) => {
   }
 }
 
-/** When each visitor's Task was there, by the e-mail in its subject. */
+/** Returns the time of each Task in the org by the e-mail address in its subject. The map grows with each new Task. */
 function watchTasks({ org }: Team): Map<string, number> {
   const at = new Map<string, number>()
   const { store } = org.practiceOrg.org
@@ -74,7 +77,7 @@ async function prepare({ aiko }: Team): Promise<string> {
 
 const emailOf = (index: number) => `reader${index}@latency.example`
 
-async function visitInTabs(
+async function openAndCloseTabs(
   team: Team,
   browser: Browser,
   documentId: string,
@@ -97,7 +100,7 @@ async function visitInTabs(
   return closed
 }
 
-/** As a person does: opens the link, sees the first page, moves the mouse, scrolls. */
+/** Simulates a person: opens the link, waits for the first page, moves the mouse and scrolls. */
 async function readInTab({ aiko, org }: Team, context: BrowserContext, documentId: string, email: string) {
   await org.control.insert('Lead', {
     ...{ FirstName: 'Lea', LastName: email, Name: `Lea ${email}`, Email: email, Company: 'Latency Ltd' },
@@ -129,7 +132,7 @@ const shownAt = (desktop: TeamDesktop): Map<string, number> =>
       ),
   )
 
-async function workedOff(closed: readonly Closed[], tasks: Map<string, number>, desktop: TeamDesktop) {
+async function waitForResults(closed: readonly Closed[], tasks: Map<string, number>, desktop: TeamDesktop) {
   await eventually(
     'a Task and a notification for every closed tab',
     () => {

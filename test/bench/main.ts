@@ -1,4 +1,4 @@
-// `npm run bench [-- latency|salesforce|beats|viewer|analytics|scale] [--json]`: a table on standard output, or one JSON array.
+// The entry of `npm run bench`. Prints a table or one JSON array on standard output, and the progress on standard error.
 import { z } from 'zod'
 import { readCommandLine } from '../fixtures/command-line.ts'
 import { analytics } from './analytics/analytics.ts'
@@ -13,38 +13,38 @@ import { viewer } from './viewer/viewer.ts'
 const benches: Record<string, Bench> = { latency, salesforce, beats, viewer, analytics, scale }
 const names = Object.keys(benches)
 
-const usage = `Usage: npm run bench -- [${names.join('|')} …] [options]      all of them unless named
+const usage = `Usage: npm run bench -- [${names.join('|')} …] [options]      default: all benches
   --json        one JSON array on standard output instead of a table
-  --visits N    visits in latency and in the backlog of salesforce; openings of each page in viewer
-  --people N    desktops in scale, and as many readers          default 10000
-  --seconds N   how long each load of beats and scale lasts     default 8
+  --visits N    visits in latency and in the backlog of salesforce; page loads of each case in viewer
+  --people N    number of desktops and of readers in scale      default 10000
+  --seconds N   duration of each load in beats and scale        default 8
   --case NAME   one case only (viewer: <file>@<network>; beats, scale, analytics: sqlite or postgres)`
 
 const text = { type: 'string' } as const
 const flags = { json: { type: 'boolean' }, visits: text, people: text, seconds: text, case: text } as const
 
 const optionsSchema = z.object({
-  positionals: z.array(z.enum(names, `There are: ${names.join(', ')}.`)),
+  positionals: z.array(z.enum(names, `Known benches: ${names.join(', ')}.`)),
   json: z.boolean().default(false),
-  /** Visits in latency and in the backlog of salesforce; openings of each page in viewer. */
+  /** Visits in latency and in the backlog of salesforce; page loads of each case in viewer. */
   visits: z.coerce.number().int().min(1).optional(),
-  /** Desktops in scale, and as many readers. */
+  /** The number of desktops in scale, and also the number of readers. */
   people: z.coerce.number().int().min(1).default(10_000),
-  /** How long each load lasts in beats and scale. */
+  /** The duration of each load in beats and scale. */
   seconds: z.coerce.number().min(1).default(8),
-  /** One case only, where a bench has many (viewer: `<file>@<network>`; beats, scale: the database). */
+  /** Runs only this case (viewer: `<file>@<network>`; beats, scale, analytics: the database). */
   case: z.string().optional(),
 })
 
-const say = (line: string) => void process.stderr.write(`${line}\n`)
+const log = (line: string) => void process.stderr.write(`${line}\n`)
 
 const { positionals, json, ...options } = readCommandLine({ usage, flags, schema: optionsSchema })
 const chosen = positionals.length > 0 ? positionals : names
 const rows: Row[] = []
 for (const name of chosen) {
-  say(`── ${name}`)
+  log(`── ${name}`)
   const bench = benches[name]
-  if (bench) rows.push(...(await bench({ ...options, say })))
+  if (bench) rows.push(...(await bench({ ...options, log })))
 }
 process.stdout.write(json ? `${JSON.stringify(rows)}\n` : `${tableOf(rows)}\n`)
 process.exit(0)

@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { percentile, rowOf, tableOf } from './row.ts'
 
 describe('percentile', () => {
-  it('is the nearest rank', () => {
+  it('returns the nearest rank', () => {
     const values = [5, 1, 4, 2, 3]
     expect(percentile(values, 0.5)).toBe(3)
     expect(percentile(values, 0.99)).toBe(5)
     expect(percentile([7], 0.5)).toBe(7)
   })
 
-  it('of nothing is an error, not a zero', () => {
+  it('throws if there are no values', () => {
     expect(() => percentile([], 0.5)).toThrow()
   })
 })
 
-it('a row has the ratio of what was measured to what it was held against', () => {
+it('a row has the ratio of the measured value to the reference value', () => {
   const row = rowOf({
     bench: 'beats',
     case: 'sqlite',

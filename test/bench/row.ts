@@ -1,12 +1,11 @@
-// The rows in which a bench says what it measured, for people and for machines.
-
+/** One result of a bench. */
 export type Row = {
   bench: string
   case: string
   metric: string
   unit: string
   value: number
-  /** What it was held against in the same run. */
+  /** The reference value. The same run measured it, unless it is a fixed limit. */
   against: number
   ratio: number
 }
@@ -40,9 +39,9 @@ export function tableOf(rows: readonly Row[]): string {
     .join('\n')
 }
 
-/** Nearest rank: the smallest value that at least this share of the values does not exceed. */
+/** Returns the percentile by the nearest-rank method. `share` is between 0 and 1. Throws if there are no values. */
 export function percentile(values: readonly number[], share: number): number {
-  if (values.length === 0) throw new Error('A percentile of nothing.')
+  if (values.length === 0) throw new Error('A percentile needs at least one value.')
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number
 }

@@ -1,4 +1,4 @@
-// API calls of each kind of visit beside a leave: opened and left, with the record's owner told, resumed.
+// Counts the API calls of three kinds of visits: with workflows for open and leave, with a notification of the record owner, and resumed.
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import { createReader, type Reader } from '../fixtures/team/reader.ts'
@@ -6,28 +6,33 @@ import type { Team } from '../fixtures/team/team.ts'
 
 export const kinds = ['open_and_leave', 'owner_rule', 'resume'] as const
 export type Kind = (typeof kinds)[number]
-type Place = { slug: string; documentId: string }
+type BenchDocument = { slug: string; documentId: string }
 
 const task = { type: 'task', assignee: 'recordOwner', locale: 'en', subject: null, comments: null } as const
 
-/** Calls a visit; for `resume` those that the second leave adds. A desktop is at work; the readers are Leads of the org. */
-export async function callsByKind(
+/**
+ * Returns the average number of API calls per visit. `resume` counts only the calls after the second leave. A desktop must be running, and the
+ * org must have a Lead for each reader.
+ */
+export async function apiCallsByKind(
   team: Team,
   readers: Record<Kind, readonly string[]>,
 ): Promise<Record<Kind, number>> {
   const { client } = team.aiko
-  const member = await campaignAction(team)
-  const openAndLeave = await openPlace(team, [
-    { trigger: 'opened', action: member },
+  const campaign = await campaignAction(team)
+  const openAndLeave = await createDocument(team, [
+    { trigger: 'opened', action: campaign },
     { trigger: 'left', action: task },
   ])
-  const leave = await openPlace(team, [{ trigger: 'left', action: task }])
-  const both = await average(team, readers.open_and_leave, (email) => opened(team, openAndLeave, email))
-  const resumed = await resumes(team, leave, readers.resume)
+  const leave = await createDocument(team, [{ trigger: 'left', action: task }])
+  const openAndLeaveCalls = await average(team, readers.open_and_leave, (email) =>
+    openAndLeaveVisit(team, openAndLeave, email),
+  )
+  const resumed = await callsOfResumes(team, leave, readers.resume)
   await client.call('workspace.update', { body: { recordOwnerRule: 'person' } })
-  const owner = await average(team, readers.owner_rule, (email) => opened(team, leave, email))
+  const owner = await average(team, readers.owner_rule, (email) => openAndLeaveVisit(team, leave, email))
   await client.call('workspace.update', { body: { recordOwnerRule: 'off' } })
-  return { open_and_leave: both, owner_rule: owner, resume: resumed }
+  return { open_and_leave: openAndLeaveCalls, owner_rule: owner, resume: resumed }
 }
 
 async function campaignAction({ org }: Team) {
@@ -39,7 +44,7 @@ type Workflow =
   | { trigger: 'opened'; action: Awaited<ReturnType<typeof campaignAction>> }
   | { trigger: 'left'; action: typeof task }
 
-async function openPlace({ aiko }: Team, workflows: readonly Workflow[]): Promise<Place> {
+async function createDocument({ aiko }: Team, workflows: readonly Workflow[]): Promise<BenchDocument> {
   const { id: documentId } = await aiko.uploadPdf(await makePdf({ pages: 3, title: 'Kinds' }), 'Kinds')
   const params = { documentId }
   for (const body of workflows) await aiko.client.call('workflows.create', { params, body })
@@ -47,49 +52,53 @@ async function openPlace({ aiko }: Team, workflows: readonly Workflow[]): Promis
   return { documentId, slug: new URL(link.url).pathname.slice(1) }
 }
 
-const calls = async ({ org }: Team) => (await org.control.state()).apiCalls
+const countCalls = async ({ org }: Team) => (await org.control.state()).apiCalls
 
 async function average(team: Team, emails: readonly string[], visit: (email: string) => Promise<void>) {
-  const before = await calls(team)
+  const before = await countCalls(team)
   for (const email of emails) await visit(email)
-  return ((await calls(team)) - before) / emails.length
+  return ((await countCalls(team)) - before) / emails.length
 }
 
-/** Opens; what the opening sets off is done; reads, leaves; that is done too. */
-async function opened(team: Team, { slug }: Place, email: string): Promise<void> {
+/** Opens the document and waits until the runs of the open are settled. Then reads, leaves, and waits for the runs of the leave. */
+async function openAndLeaveVisit(team: Team, { slug }: BenchDocument, email: string): Promise<void> {
   const reader = createReader(() => team.tracker.url, slug, email)
   await reader.open()
-  await settled(team, reader, 'reading')
+  await waitUntilSettled(team, reader, 'reading')
   await reader.read(1, 50, 50)
   await reader.goodbye()
-  await settled(team, reader, 'left')
+  await waitUntilSettled(team, reader, 'left')
 }
 
-async function resumes(team: Team, { slug }: Place, emails: readonly string[]): Promise<number> {
+async function callsOfResumes(
+  team: Team,
+  { slug }: BenchDocument,
+  emails: readonly string[],
+): Promise<number> {
   const readers = emails.map((email) => createReader(() => team.tracker.url, slug, email))
   for (const reader of readers) {
     await reader.open()
     await reader.read(1, 50, 50)
     await reader.goodbye()
-    await settled(team, reader, 'left')
+    await waitUntilSettled(team, reader, 'left')
   }
-  const before = await calls(team)
+  const before = await countCalls(team)
   for (const reader of readers) {
     await reader.read(2, 50, 50)
     await reader.goodbye()
-    await settled(team, reader, 'left', 2)
+    await waitUntilSettled(team, reader, 'left', 2)
   }
-  return ((await calls(team)) - before) / emails.length
+  return ((await countCalls(team)) - before) / emails.length
 }
 
-async function settled(
+async function waitUntilSettled(
   { aiko }: Team,
   reader: Reader,
   state: 'reading' | 'left',
   leaves = state === 'left' ? 1 : 0,
 ): Promise<void> {
   await eventually(
-    `${reader.email} ${state}, and its runs settled`,
+    `${reader.email} is ${state} and its runs are settled`,
     async () => {
       const visit = await aiko.client.call('visits.get', { params: { visitId: reader.visitId() } })
       return (

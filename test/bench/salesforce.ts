@@ -1,13 +1,13 @@
-// API calls and time that a visit costs in Salesforce, with a Task and two campaigns, beside one call per step: both really
-// executed against practice orgs of the same make.
+// Measures the API calls and the time per visit in Salesforce, with one Task and two campaign members. The reference is one call for each step.
+// Both run against the practice org.
 import { eventually } from '../fixtures/part.ts'
 import { makePdf } from '../fixtures/pdf.ts'
 import { createReader } from '../fixtures/team/reader.ts'
 import { startTeam, type Team } from '../fixtures/team/team.ts'
 import type { Bench } from './bench.ts'
-import { type NaiveJob, writeNaively } from './naive.ts'
+import { type VisitToWrite, writeVisit } from './one-call-per-step.ts'
 import { type Row, rowOf } from './row.ts'
-import { callsByKind, type Kind, kinds } from './salesforce-kinds.ts'
+import { apiCallsByKind, type Kind, kinds } from './salesforce-kinds.ts'
 
 const singles = 10
 const readersAtOnce = 20
@@ -15,21 +15,21 @@ const campaigns = ['campaignJapanese', 'campaignEnglish']
 
 type Cost = { calls: number; ms: number }
 
-export const salesforce: Bench = async ({ visits: backlog = 500, say }) => {
+export const salesforce: Bench = async ({ visits: backlog = 500, log }) => {
   const team = await startTeam({ trackerEnv: { TRACKER_GRACE_MS: '200' } })
   try {
-    const stage = await setStage(team)
+    const document = await createDocument(team)
     const desktop = await team.addDesktop('aiko')
     await desktop.start()
     const first = emails('single', singles)
     await addLeads(team, first)
     const single = await costOf(team, async () => {
       for (const email of first) {
-        await readAll(team, stage, [email])
-        await written(team, [email])
+        await readAll(team, document, [email])
+        await waitForTasks(team, [email])
       }
     })
-    say(`salesforce: ${singles} single visits, ${single.calls} calls`)
+    log(`salesforce: ${singles} single visits, ${single.calls} calls`)
 
     const readers = {
       open_and_leave: emails('opens', singles),
@@ -37,29 +37,30 @@ export const salesforce: Bench = async ({ visits: backlog = 500, say }) => {
       resume: emails('resumes', singles),
     }
     await addLeads(team, Object.values(readers).flat())
-    const byKind = await callsByKind(team, readers)
-    say(`salesforce: by kind ${JSON.stringify(byKind)}`)
+    const byKind = await apiCallsByKind(team, readers)
+    log(`salesforce: by kind ${JSON.stringify(byKind)}`)
     const before = await memberCount(team)
 
     await desktop.stop()
     const later = emails('backlog', backlog)
     await addLeads(team, later)
-    await readAll(team, stage, later)
-    await left(team, stage, singles + backlog)
+    await readAll(team, document, later)
+    await waitForLeaves(team, document, singles + backlog)
     const batched = await costOf(team, async () => {
       await desktop.start()
-      await written(team, later)
+      await waitForTasks(team, later)
     })
-    say(`salesforce: a backlog of ${backlog}, ${batched.calls} calls in ${Math.round(batched.ms)} ms`)
+    log(`salesforce: a backlog of ${backlog}, ${batched.calls} calls in ${Math.round(batched.ms)} ms`)
     await checkMembers(team, before, backlog)
 
-    const naive = await costOf(team, () => naively(team, backlog))
-    // A leave alone, and one whose opening added to a campaign, by one call per step.
-    const leave = (await costOf(team, () => naively(team, singles, 'plain', []))).calls / singles
+    const naive = await costOf(team, () => writeOneCallPerStep(team, backlog))
+    // The reference for a visit with only a Task, and for a visit with a Task and one campaign member.
+    const leave = (await costOf(team, () => writeOneCallPerStep(team, singles, 'plain', []))).calls / singles
     const member =
-      (await costOf(team, () => naively(team, singles, 'member', campaigns.slice(0, 1)))).calls / singles
+      (await costOf(team, () => writeOneCallPerStep(team, singles, 'member', campaigns.slice(0, 1)))).calls /
+      singles
     const naiveByKind = { open_and_leave: member, owner_rule: leave, resume: leave }
-    say(`salesforce: naively ${naive.calls} calls in ${Math.round(naive.ms)} ms`)
+    log(`salesforce: with one call for each step ${naive.calls} calls in ${Math.round(naive.ms)} ms`)
     return [...rowsOf({ single, batched, naive, backlog }), ...rowsByKind(byKind, naiveByKind)]
   } finally {
     await team.close()
@@ -69,9 +70,9 @@ export const salesforce: Bench = async ({ visits: backlog = 500, say }) => {
 const emails = (name: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${name}${index}@bench.example`)
 
-type Stage = { slug: string; documentId: string }
+type BenchDocument = { slug: string; documentId: string }
 
-async function setStage({ aiko, org }: Team): Promise<Stage> {
+async function createDocument({ aiko, org }: Team): Promise<BenchDocument> {
   const { id: documentId } = await aiko.uploadPdf(await makePdf({ pages: 3, title: 'Bench' }), 'Bench')
   const params = { documentId }
   await aiko.client.call('workflows.create', {
@@ -101,7 +102,7 @@ async function addLeads({ org }: Team, list: readonly string[]): Promise<void> {
   }
 }
 
-async function readAll({ tracker }: Team, { slug }: Stage, list: readonly string[]): Promise<void> {
+async function readAll({ tracker }: Team, { slug }: BenchDocument, list: readonly string[]): Promise<void> {
   for (let at = 0; at < list.length; at += readersAtOnce) {
     const readers = list
       .slice(at, at + readersAtOnce)
@@ -116,12 +117,12 @@ async function readAll({ tracker }: Team, { slug }: Stage, list: readonly string
   }
 }
 
-/** All visits of the document have left, so that the whole backlog waits. */
-async function left({ aiko }: Team, { documentId }: Stage, count: number): Promise<void> {
+/** Waits until all visits of the document have left, so that the complete backlog is waiting. */
+async function waitForLeaves({ aiko }: Team, { documentId }: BenchDocument, count: number): Promise<void> {
   await eventually(
     'the backlog has left',
     async () => {
-      let gone = 0
+      let leftCount = 0
       let cursor: string | null = null
       do {
         const page: { items: { state: string }[]; next: string | null } = await aiko.client.call(
@@ -130,23 +131,23 @@ async function left({ aiko }: Team, { documentId }: Stage, count: number): Promi
             query: { documentId, limit: 200, ...(cursor ? { cursor } : {}) },
           },
         )
-        gone += page.items.filter(({ state }) => state === 'left').length
+        leftCount += page.items.filter(({ state }) => state === 'left').length
         cursor = page.next
       } while (cursor)
-      return gone === count
+      return leftCount === count
     },
     60_000,
   )
 }
 
-/** Exactly one Task for each of these; more is an error, not a result. */
-async function written({ org }: Team, list: readonly string[]): Promise<void> {
+/** Waits for one Task for each address. Throws if there are more. */
+async function waitForTasks({ org }: Team, list: readonly string[]): Promise<void> {
   const { store } = org.practiceOrg.org
   const wanted = new Set(list)
-  const about = () =>
+  const count = () =>
     store.rows('Task').filter((task) => wanted.has(String(task.Subject).split(' ')[0] ?? '')).length
-  await eventually('a Task for each visit', () => about() >= list.length, 120_000)
-  if (about() !== list.length) throw new Error(`${about()} Tasks for ${list.length} visits`)
+  await eventually('a Task for each visit', () => count() >= list.length, 120_000)
+  if (count() !== list.length) throw new Error(`${count()} Tasks for ${list.length} visits`)
 }
 
 async function memberCount({ org }: Team): Promise<number> {
@@ -160,22 +161,27 @@ async function checkMembers(team: Team, before: number, visits: number): Promise
 
 async function costOf({ org }: Team, work: () => Promise<void>): Promise<Cost> {
   const before = (await org.control.state()).apiCalls
-  const began = performance.now()
+  const startedAt = performance.now()
   await work()
-  const ms = performance.now() - began
+  const ms = performance.now() - startedAt
   return { calls: (await org.control.state()).apiCalls - before, ms }
 }
 
-/** The same people once more, by one who knows no batches. */
-async function naively({ org }: Team, count: number, name = 'naive', keys = campaigns): Promise<void> {
+/** Writes the records of `count` new Leads with one call for each step. */
+async function writeOneCallPerStep(
+  { org }: Team,
+  count: number,
+  name = 'naive',
+  keys = campaigns,
+): Promise<void> {
   const { accessToken, instanceUrl } = await org.control.grant(await org.control.named('aiko'))
   const campaignIds = await Promise.all(keys.map((key) => org.control.named(key)))
-  const jobs: NaiveJob[] = emails(name, count).map((email) => ({ email, campaignIds }))
+  const jobs: VisitToWrite[] = emails(name, count).map((email) => ({ email, campaignIds }))
   await addLeads(
     { org } as Team,
     jobs.map(({ email }) => email),
   )
-  for (const job of jobs) await writeNaively({ accessToken, instanceUrl }, job)
+  for (const job of jobs) await writeVisit({ accessToken, instanceUrl }, job)
 }
 
 function rowsOf(cost: { single: Cost; batched: Cost; naive: Cost; backlog: number }): Row[] {

@@ -1,4 +1,4 @@
-// The quick benches with the least work, so that they can't rot. Not a measurement.
+// Runs the fast benches with the smallest load, so that they still work. The numbers are not a measurement.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -13,20 +13,20 @@ async function bench(...args: string[]) {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const said = { out: '', progress: '' }
+  const output = { out: '', progress: '' }
   child.stdout.on('data', (text) => {
-    said.out += text
+    output.out += text
   })
   child.stderr.on('data', (text) => {
-    said.progress += text
+    output.progress += text
   })
   const [code] = await once(child, 'close')
-  return { code, ...said }
+  return { code, ...output }
 }
 
 type Row = { case: string; metric: string; value: number; against: number }
 
-/** The rows that a bench prints, one JSON array. */
+/** Runs a bench and returns its rows. */
 async function rowsOf(...args: string[]): Promise<Row[]> {
   const { code, out, progress } = await bench(...args, '--json')
   expect(code, progress).toBe(0)
@@ -35,7 +35,7 @@ async function rowsOf(...args: string[]): Promise<Row[]> {
 
 const named = (rows: Row[]) => rows.map((row) => `${row.case} ${row.metric}`)
 
-it.runIf(canRun)('latency answers with its four rows as one JSON array', { timeout: 150_000 }, async () => {
+it.runIf(canRun)('latency prints its four rows as one JSON array', { timeout: 150_000 }, async () => {
   const rows = await rowsOf('latency', '--visits', '2')
   expect(named(rows).sort()).toEqual([
     'notification overhead_p50',
@@ -49,7 +49,7 @@ it.runIf(canRun)('latency answers with its four rows as one JSON array', { timeo
   }
 })
 
-it.runIf(canRun)('viewer opens the page and its rivals', { timeout: 150_000 }, async () => {
+it.runIf(canRun)('viewer measures the viewer and the reference pages', { timeout: 150_000 }, async () => {
   const rows = await rowsOf('viewer', '--visits', '1', '--case', '14-pages@office')
   expect(named(rows)).toEqual([
     '14-pages@office first_page_ms',
@@ -62,7 +62,7 @@ it.runIf(canRun)('viewer opens the page and its rivals', { timeout: 150_000 }, a
   }
 })
 
-it('scale answers with its rows, also for few', { timeout: 120_000 }, async () => {
+it('scale prints its rows, also for a few desktops', { timeout: 120_000 }, async () => {
   const rows = await rowsOf('scale', '--case', 'sqlite', '--people', '20', '--seconds', '1')
   expect(rows.map((row) => row.metric)).toContain('event_to_everybody_all')
   for (const { metric, value } of rows) {
@@ -70,7 +70,7 @@ it('scale answers with its rows, also for few', { timeout: 120_000 }, async () =
   }
 })
 
-it('a bench that is not there is refused, not invented', { timeout: 30_000 }, async () => {
+it('an unknown bench is refused', { timeout: 30_000 }, async () => {
   const { code, out } = await bench('weather', '--json')
   expect(code).toBe(2)
   expect(out).toBe('')

@@ -1,5 +1,5 @@
-// What a rep waits for in a workspace of 100,000 visits, half of them to one document, on both databases: figures, lists and
-// the export, held against reading the visits that they are about and adding them up, in the same run.
+// Measures the response times of figures, lists and the export in a workspace with 100,000 visits, on both databases. Half of the visits belong to
+// one document. The reference is the time to read the same visits and sum them up in the same run.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -15,9 +15,9 @@ import { listVisitors } from '../../../src/tracker/services/visits/visitors.ts'
 import type { Bench, BenchOptions } from '../bench.ts'
 import { onEachDatabase } from '../databases.ts'
 import { percentile, type Row, rowOf } from '../row.ts'
-import { exportAll } from './export.ts'
-import { countAnew, groupAnew } from './recount.ts'
-import { linkId, type Scene, setScene } from './scene.ts'
+import { exportAll } from './csv-export.ts'
+import { recountByGroup, recountVisits } from './recount.ts'
+import { type BenchWorkspace, createWorkspace, linkId } from './workspace.ts'
 
 const hundredThousand = 100_000
 const rounds = 7
@@ -28,7 +28,7 @@ export const analytics: Bench = (options) =>
 async function measure(
   engine: string,
   databaseUrl: string | undefined,
-  { visits = hundredThousand, say }: BenchOptions,
+  { visits = hundredThousand, log }: BenchOptions,
 ): Promise<Row[]> {
   const dir = mkdtempSync(path.join(tmpdir(), 'lastpage-analytics-'))
   const config = readConfig({ data: dir, port: '0' }, {})
@@ -37,12 +37,12 @@ async function measure(
     { log: quietLog() },
   )
   try {
-    const scene = await setScene(tracker, visits)
-    say(`analytics on ${engine}: ${visits} visits are there`)
+    const workspace = await createWorkspace(tracker, visits)
+    log(`analytics on ${engine}: ${visits} visits created`)
     return [
-      ...(await compareFigures(engine, tracker, scene)),
-      ...(await compareLists(engine, tracker, scene)),
-      ...(await measureExport(engine, tracker, scene, visits)),
+      ...(await compareFigures(engine, tracker, workspace)),
+      ...(await compareLists(engine, tracker, workspace)),
+      ...(await measureExport(engine, tracker, workspace, visits)),
     ]
   } finally {
     await tracker.close()
@@ -50,7 +50,7 @@ async function measure(
   }
 }
 
-/** The median of some turns, after one that warms up. */
+/** Returns the median duration in ms. The first call warms up and is not counted. */
 async function median(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = []
   for (let round = 0; round <= rounds; round += 1) {
@@ -66,13 +66,13 @@ async function answerRow(name: string, engine: string, work: () => Promise<unkno
   return rowOf({ ...row, value: await median(work), against })
 }
 
-async function compareFigures(engine: string, tracker: Tracker, scene: Scene): Promise<Row[]> {
+async function compareFigures(engine: string, tracker: Tracker, workspace: BenchWorkspace): Promise<Row[]> {
   const { context } = tracker
-  const { workspaceId, busiest, caller } = scene
+  const { workspaceId, busiest, caller } = workspace
   const answer = await documentAnalytics(context, workspaceId, busiest, {})
-  const expected = await countAnew(tracker, scene)
+  const expected = await recountVisits(tracker, workspace)
   if (answer.figures.visits !== expected) {
-    throw new Error(`${answer.figures.visits} visits were counted, and there are ${expected}.`)
+    throw new Error(`${answer.figures.visits} visits were counted instead of ${expected}.`)
   }
   const from = new Date(Date.now() - 30 * dayMs).toISOString()
   const list = (filter: object) => listVisits(context, caller, { limit: 50, ...filter })
@@ -83,15 +83,15 @@ async function compareFigures(engine: string, tracker: Tracker, scene: Scene): P
     ['visitsMine', () => list({ mine: true })],
     ['visitsOfLink', () => list({ linkId: linkId(busiest, 7) })],
   ]
-  const against = await median(() => countAnew(tracker, scene))
+  const against = await median(() => recountVisits(tracker, workspace))
   const rows: Row[] = []
   for (const [name, work] of cases) rows.push(await answerRow(name, engine, work, against))
   return rows
 }
 
-async function compareLists(engine: string, tracker: Tracker, scene: Scene): Promise<Row[]> {
+async function compareLists(engine: string, tracker: Tracker, workspace: BenchWorkspace): Promise<Row[]> {
   const { context } = tracker
-  const { workspaceId, busiest, caller } = scene
+  const { workspaceId, busiest, caller } = workspace
   const lists = {
     documents: await listDocuments(context, caller, { limit: 50 }),
     links: await listLinks(context, caller, busiest),
@@ -111,22 +111,27 @@ async function compareLists(engine: string, tracker: Tracker, scene: Scene): Pro
   const rows: Row[] = []
   for (const [name, by, items, work] of cases) {
     const ids = items.map(({ id }) => id)
-    const expected = await groupAnew(tracker, scene, by, ids)
+    const expected = await recountByGroup(tracker, workspace, by, ids)
     for (const { id, visitCount } of items) {
       if (visitCount !== (expected.get(id) ?? 0)) throw new Error(`${name}: ${visitCount} visits of ${id}`)
     }
-    const against = await median(() => groupAnew(tracker, scene, by, ids))
+    const against = await median(() => recountByGroup(tracker, workspace, by, ids))
     rows.push(await answerRow(name, engine, work, against))
   }
   return rows
 }
 
-async function measureExport(engine: string, tracker: Tracker, scene: Scene, visits: number): Promise<Row[]> {
+async function measureExport(
+  engine: string,
+  tracker: Tracker,
+  workspace: BenchWorkspace,
+  visits: number,
+): Promise<Row[]> {
   const url = await tracker.listen()
-  const { ms, bytes, lines, peakBytes } = await exportAll(url, scene)
+  const { ms, bytes, lines, peakBytes } = await exportAll(url, workspace)
   if (lines !== visits + 1) throw new Error(`The export has ${lines} lines for ${visits} visits.`)
   const row = { bench: 'analytics', case: `csv@${engine}` }
-  const against = await median(() => countAnew(tracker, scene))
+  const against = await median(() => recountVisits(tracker, workspace))
   return [
     rowOf({ ...row, metric: 'export_ms', unit: 'ms', value: ms, against }),
     rowOf({ ...row, metric: 'peak_memory', unit: 'B', value: peakBytes, against: bytes }),

@@ -1,12 +1,12 @@
-// Owns what the analytics bench holds answers against: the same numbers, added up from all visits that they are about.
+// The reference for the analytics bench: computes the same numbers directly from the rows of the visits.
 import type { Tracker } from '../../../src/tracker/app/tracker.ts'
 import { byPeople } from '../../../src/tracker/repositories/visit-filters.ts'
-import type { Scene } from './scene.ts'
+import type { BenchWorkspace } from './workspace.ts'
 
-/** Every visit of the busiest document, and its pages added up. */
-export async function countAnew(
+/** Reads all visits of the busiest document and sums up their pages. Returns the number of visits. */
+export async function recountVisits(
   { context: { store } }: Tracker,
-  { workspaceId, busiest }: Scene,
+  { workspaceId, busiest }: BenchWorkspace,
 ): Promise<number> {
   const rows = await store.db
     .selectFrom('visits')
@@ -24,10 +24,10 @@ export async function countAnew(
   return rows.length
 }
 
-/** Visits of each document, link or visitor of the workspace, added up by the database. */
-export async function groupAnew(
+/** Returns the number of visits for each document, link or visitor. The database sums up. */
+export async function recountByGroup(
   { context: { store } }: Tracker,
-  { workspaceId }: Scene,
+  { workspaceId }: BenchWorkspace,
   by: 'document_id' | 'link_id' | 'visitor_id',
   ids: readonly string[],
 ): Promise<Map<string | null, number>> {

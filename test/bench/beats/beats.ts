@@ -1,5 +1,5 @@
-// Acknowledged beats a second, on both databases, beside what this machine can do at most in the same run: the same HTTP server
-// answering at once, and the same rows written in the same batches without anything around it.
+// Measures the acknowledged beats per second on both databases. The reference is the smaller of two limits of this machine, measured in the same
+// run: requests per second that the HTTP server answers without work, and rows per second that the database writes in batches of the same size.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -10,16 +10,16 @@ import { startTeamTracker } from '../../fixtures/team/tracker.ts'
 import type { Bench, BenchOptions } from '../bench.ts'
 import { onEachDatabase } from '../databases.ts'
 import { type Row, rowOf } from '../row.ts'
-import type { Counted, LoadArguments, LoadResult, RawArguments, RawResult } from './contract.ts'
+import type { LoadArguments, LoadResult, RawArguments, RawResult, TrackerCounters } from './contract.ts'
 
 const pageCount = 8
 const readers = 512
 const connections = 256
 const rounds = 2
-const routes = { atOnce: '/bench/at-once', beats: '/api/view/beats' }
-/** A reader does not notice an answer that comes within this. */
+const routes = { emptyResponse: '/bench/empty-response', beats: '/api/view/beats' }
+/** The reference for the response time of a beat. */
 const answerWithinMs = 50
-/** Of a load that then goes on for seconds. */
+/** Requests of the first second are not timed. */
 const settleMs = 1_000
 
 export const beats: Bench = (options) =>
@@ -28,20 +28,20 @@ export const beats: Bench = (options) =>
 async function measure(
   name: string,
   databaseUrl: string | undefined,
-  { seconds, say }: BenchOptions,
+  { seconds, log }: BenchOptions,
 ): Promise<Row[]> {
   const dir = mkdtempSync(path.join(tmpdir(), 'lastpage-beats-'))
   const tracker = await startTeamTracker({
     dataDir: dir,
     databaseUrl,
-    file: 'test/bench/beats/tracker-beside.ts',
+    file: 'test/bench/beats/instrumented-tracker.ts',
     env: { TRACKER_VISIBLE_LEASE_MS: '600000' },
   })
   try {
     const tokensFile = path.join(dir, 'tokens')
     writeFileSync(tokensFile, (await openVisits(tracker)).join('\n'))
     const common = { url: tracker.url, tokensFile, pageCount, connections }
-    const seen = await alternate(common, seconds / rounds)
+    const seen = await measureAlternately(common, seconds / rounds)
     const half = await load({ ...common, path: routes.beats, seconds, rate: seen.acked / 2, settleMs })
     await tracker.stop()
     const raw = await rawWrites({
@@ -49,20 +49,20 @@ async function measure(
       batch: Math.max(1, Math.round(seen.batch)),
       seconds,
     })
-    say(
-      `beats on ${name}: ${Math.round(seen.acked)} acknowledged a second in batches of ${seen.batch.toFixed(1)}; at once ${Math.round(seen.atOnce)}, raw rows ${Math.round(raw)}; CPU of the tracker ${Math.round(seen.cpu.beat)} µs a beat, at once ${Math.round(seen.cpu.atOnce)}`,
+    log(
+      `beats on ${name}: ${Math.round(seen.acked)} acknowledged per second in batches of ${seen.batch.toFixed(1)}; empty responses ${Math.round(seen.emptyResponse)}, raw rows ${Math.round(raw)}; CPU of the tracker ${Math.round(seen.cpu.beat)} µs per beat, per empty response ${Math.round(seen.cpu.emptyResponse)}`,
     )
     return [
       rowOf({
         ...{ bench: 'beats', case: name, metric: 'acked_per_s', unit: 'beats/s' },
         value: seen.acked,
-        against: Math.min(seen.atOnce, raw),
+        against: Math.min(seen.emptyResponse, raw),
       }),
-      // What holds on a busy machine too: the tracker's own processor time, not counting the database's.
+      // CPU time of the tracker process without the database. A busy machine changes this value only a little.
       rowOf({
         ...{ bench: 'beats', case: name, metric: 'tracker_cpu_per_beat', unit: 'µs' },
         value: seen.cpu.beat,
-        against: seen.cpu.atOnce,
+        against: seen.cpu.emptyResponse,
       }),
       rowOf({
         ...{ bench: 'beats', case: name, metric: 'p99_at_half_peak', unit: 'ms' },
@@ -78,36 +78,36 @@ async function measure(
 
 type Common = Omit<LoadArguments, 'path' | 'seconds' | 'rate'>
 
-/** Turn by turn, so that a busy moment of the machine does not fall on one of the two alone. */
-async function alternate(common: Common, seconds: number) {
-  const turns: Record<'atOnce' | 'beats', Turn[]> = { atOnce: [], beats: [] }
-  // Both have run for a moment before either counts.
-  for (const route of [routes.atOnce, routes.beats]) {
+/** Measures both routes alternately, so that other load on the machine affects both. */
+async function measureAlternately(common: Common, seconds: number) {
+  const turns: Record<'emptyResponse' | 'beats', Turn[]> = { emptyResponse: [], beats: [] }
+  // Warm up both routes before the measurement.
+  for (const route of [routes.emptyResponse, routes.beats]) {
     await load({ ...common, path: route, seconds: Math.min(2, seconds), rate: null })
   }
   for (let round = 0; round < rounds; round += 1) {
-    turns.atOnce.push(await turn({ ...common, path: routes.atOnce, seconds, rate: null }))
+    turns.emptyResponse.push(await turn({ ...common, path: routes.emptyResponse, seconds, rate: null }))
     turns.beats.push(await turn({ ...common, path: routes.beats, seconds, rate: null }))
   }
-  const [atOnce, beats] = [sumOf(turns.atOnce), sumOf(turns.beats)]
+  const [emptyResponse, beats] = [sumOf(turns.emptyResponse), sumOf(turns.beats)]
   return {
     acked: beats.perSecond / rounds,
-    atOnce: atOnce.perSecond / rounds,
+    emptyResponse: emptyResponse.perSecond / rounds,
     batch: beats.acknowledged / Math.max(1, beats.transactions),
     cpu: {
       beat: beats.cpuMicros / Math.max(1, beats.acknowledged),
-      atOnce: atOnce.cpuMicros / Math.max(1, atOnce.acknowledged),
+      emptyResponse: emptyResponse.cpuMicros / Math.max(1, emptyResponse.acknowledged),
     },
   }
 }
 
 type Turn = { perSecond: number; acknowledged: number; transactions: number; cpuMicros: number }
 
-/** One load, and what the tracker did meanwhile. */
+/** Sends one load, and reads the counters of the tracker before and after it. */
 async function turn(options: LoadArguments): Promise<Turn> {
-  const before = await counted(options.url)
+  const before = await readCounters(options.url)
   const { perSecond, acknowledged } = await load(options)
-  const after = await counted(options.url)
+  const after = await readCounters(options.url)
   return {
     perSecond,
     acknowledged,
@@ -148,7 +148,7 @@ async function openVisits({ url, invite }: { url: string; invite: string }): Pro
         signals: { webdriver: false, prerendered: false, visible: true },
       }),
     })
-    if (!answer.ok) throw new Error(`Not let in: ${await answer.text()}`)
+    if (!answer.ok) throw new Error(`The open was refused: ${await answer.text()}`)
     tokens.push(((await answer.json()) as { visitToken: string }).visitToken)
   }
   return tokens
@@ -173,7 +173,7 @@ async function rawWrites(options: RawArguments): Promise<number> {
   return part.ready.rowsPerSecond
 }
 
-async function counted(url: string): Promise<Counted> {
-  const answer = await fetch(`${url}/bench/counted`)
-  return (await answer.json()) as Counted
+async function readCounters(url: string): Promise<TrackerCounters> {
+  const answer = await fetch(`${url}/bench/counters`)
+  return (await answer.json()) as TrackerCounters
 }

@@ -1,11 +1,11 @@
-// One HTTP/1.1 connection that is kept alive, with as little work of its own as possible: a load generator must not be what is
-// measured. Understands answers with a content-length, as the tracker gives them.
+// A minimal HTTP/1.1 client with one keep-alive connection. It needs little CPU time, so that the load generator does not limit the measurement.
+// It reads only responses with a content-length.
 import { connect } from 'node:net'
 
 export type Answer = { status: number; body: Buffer }
 
 export type Connection = {
-  /** Resolves with the status once the answer is there. One request at a time. */
+  /** Resolves with the status of the response. Send the next request only after that. */
   post(path: string, body: string): Promise<number>
   get(path: string, headers: Record<string, string>): Promise<Answer>
   close(): void
@@ -13,19 +13,21 @@ export type Connection = {
 
 const endOfHead = Buffer.from('\r\n\r\n')
 
-/** From one address there are some 28,000 ports, and one that was closed rests a minute: thousands come from several addresses. */
-const ownAddresses = 16
+/**
+ * One local address has about 28,000 ports, and a closed port cannot be used again for a minute. So the connections use several addresses.
+ */
+const localAddresses = 16
 let opened = process.pid
 
-function ownAddress(host: string): string | undefined {
-  // Only Linux answers to all of 127.0.0.0/8 by itself.
+function nextLocalAddress(host: string): string | undefined {
+  // Only Linux accepts all addresses of 127.0.0.0/8 without configuration.
   if (process.platform !== 'linux' || host !== '127.0.0.1') return undefined
   opened += 1
-  return `127.0.0.${2 + (opened % ownAddresses)}`
+  return `127.0.0.${2 + (opened % localAddresses)}`
 }
 
 export async function openConnection(host: string, port: number): Promise<Connection> {
-  const localAddress = ownAddress(host)
+  const localAddress = nextLocalAddress(host)
   const socket = connect({ host, port, noDelay: true, ...(localAddress ? { localAddress } : {}) })
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)
@@ -45,9 +47,9 @@ export async function openConnection(host: string, port: number): Promise<Connec
     received = received.subarray(end)
     waiting?.resolve({ status: Number(head.slice(9, 12)), body })
   })
-  const broken = (error?: Error) => waiting?.reject(error ?? new Error('The connection was closed.'))
-  socket.on('error', broken)
-  socket.on('close', () => broken())
+  const rejectWaiting = (error?: Error) => waiting?.reject(error ?? new Error('The connection was closed.'))
+  socket.on('error', rejectWaiting)
+  socket.on('close', () => rejectWaiting())
   const exchange = (request: string) =>
     new Promise<Answer>((resolve, reject) => {
       waiting = { resolve, reject }
@@ -68,13 +70,13 @@ export async function openConnection(host: string, port: number): Promise<Connec
   }
 }
 
-/** As many at once as a listening socket's queue takes. */
-const atOnce = 200
+/** The backlog of the listening socket holds this number of connections. */
+const maxPendingConnections = 200
 
 export async function openConnections(host: string, port: number, count: number): Promise<Connection[]> {
   const open: Connection[] = []
   while (open.length < count) {
-    const next = Math.min(atOnce, count - open.length)
+    const next = Math.min(maxPendingConnections, count - open.length)
     open.push(...(await Promise.all(Array.from({ length: next }, () => openConnection(host, port)))))
   }
   return open

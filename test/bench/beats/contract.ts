@@ -1,17 +1,17 @@
-// What the beats bench and the processes that it starts tell each other: arguments as JSON, results as one JSON line.
+// The contract between the beats bench and its child processes. Arguments are JSON, and the result is one JSON line.
 import { z } from 'zod'
 
 export const loadArgumentsSchema = z.object({
   url: z.url(),
   path: z.string(),
-  /** A file with one visit token a line. */
+  /** The path of a file with one visit token per line. */
   tokensFile: z.string(),
   pageCount: z.int().min(1),
   connections: z.int().min(1),
   seconds: z.number().positive(),
-  /** Requests a second at most; null: each connection as fast as it is answered. */
+  /** The maximum number of requests per second. Null: each connection sends the next request after each response. */
   rate: z.number().positive().nullable(),
-  /** Answers to what was sent before are not timed: the process that sends is new then, and so are its readers to the tracker. */
+  /** Requests of the first `settleMs` are not timed, because the code of the new process and the caches of the tracker are not warm yet. */
   settleMs: z.number().min(0).default(0),
 })
 export type LoadArguments = z.input<typeof loadArgumentsSchema>
@@ -32,5 +32,5 @@ export const rawArgumentsSchema = z.object({
 export type RawArguments = z.infer<typeof rawArgumentsSchema>
 export type RawResult = { rowsPerSecond: number }
 
-/** Since the tracker's start. */
-export type Counted = { transactions: number; cpuMicros: number }
+/** The counts since the start of the tracker. */
+export type TrackerCounters = { transactions: number; cpuMicros: number }

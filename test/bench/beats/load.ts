@@ -1,5 +1,4 @@
-// Readers by the hundred, in a process of their own: connections that are kept alive, each with its visits, each beat the next
-// state of one of them.
+// Child process that simulates many readers. Each connection is kept alive and sends beats for its own visits in turn.
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { percentile } from '../row.ts'
@@ -11,7 +10,7 @@ type Visit = { token: string; load: string; seq: number; since: number; pages: R
 function beatOf(visit: Visit, pageCount: number, now: number): string {
   visit.seq += 1
   const page = 1 + (visit.seq % pageCount)
-  // Truthful: no more than the time that passed, so that nothing is clamped.
+  // The reading time grows only by the real time, because the tracker would limit a longer one.
   const counted = Object.values(visit.pages).reduce((a, b) => a + b, 0)
   const grown = Math.max(0, Math.floor(now - visit.since) - counted)
   visit.pages[page] = (visit.pages[page] ?? 0) + grown
@@ -20,7 +19,7 @@ function beatOf(visit: Visit, pageCount: number, now: number): string {
   return JSON.stringify({ token, load, seq, pages, openMs, page, visible: true, goodbye: false, inputs: seq })
 }
 
-function ownOf(visits: readonly Visit[], lane: number, lanes: number): Visit[] {
+function visitsOfLane(visits: readonly Visit[], lane: number, lanes: number): Visit[] {
   const own: Visit[] = []
   for (let index = lane; index < visits.length; index += lanes) own.push(visits[index] as Visit)
   return own
@@ -45,38 +44,38 @@ async function run(options: z.output<typeof loadArgumentsSchema>): Promise<LoadR
   const latencies: number[] = []
   let acknowledged = 0
   let refused = 0
-  const beganAt = performance.now()
-  const endsAt = beganAt + options.seconds * 1000
-  const settledAt = beganAt + options.settleMs
+  const startedAt = performance.now()
+  const endsAt = startedAt + options.seconds * 1000
+  const settledAt = startedAt + options.settleMs
   const everyMs = options.rate ? (1000 * options.connections) / options.rate : 0
 
-  function answered(status: number, sentAt: number): void {
+  function countResponse(status: number, sentAt: number): void {
     if (status === 200) acknowledged += 1
     else refused += 1
     if (status === 200 && sentAt >= settledAt) latencies.push(performance.now() - sentAt)
   }
 
-  async function keepSending(lane: number): Promise<void> {
+  async function sendBeats(lane: number): Promise<void> {
     const connection = connections[lane]
-    const own = ownOf(visits, lane, connections.length)
-    let dueAt = beganAt + (everyMs * lane) / connections.length
+    const own = visitsOfLane(visits, lane, connections.length)
+    let dueAt = startedAt + (everyMs * lane) / connections.length
     for (let turn = 0; connection && own.length > 0; turn += 1) {
       if (dueAt >= endsAt) return
       const wait = dueAt - performance.now()
       if (everyMs > 0 && wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
-      // With a rate, lateness of ours counts as waiting of theirs.
+      // With a fixed rate, the latency starts at the planned time, so a delayed request counts as latency.
       const sentAt = everyMs > 0 ? dueAt : performance.now()
       if (performance.now() >= endsAt) return
       dueAt += everyMs
       const visit = own[turn % own.length] as Visit
       const status = await connection.post(options.path, beatOf(visit, options.pageCount, performance.now()))
-      answered(status, sentAt)
+      countResponse(status, sentAt)
     }
   }
 
-  await Promise.all(connections.map((_, lane) => keepSending(lane)))
-  // With a rate, the last requests may be due some time before the end.
-  const lasted = (performance.now() - beganAt) / 1000
+  await Promise.all(connections.map((_, lane) => sendBeats(lane)))
+  // With a fixed rate, the last request may be planned before the end of the load.
+  const lasted = (performance.now() - startedAt) / 1000
   const seconds = options.rate ? Math.max(options.seconds, lasted) : lasted
   for (const connection of connections) connection.close()
   return {

@@ -1,10 +1,10 @@
-// The database alone, in a process of its own: the rows that beats left behind, written again in batches of the same size, each
-// batch one transaction as durable as the tracker's.
+// Child process that measures the database without the tracker. It writes the rows of the beats again, in batches of the same size. Each batch is
+// one transaction with the same durability as in the tracker.
 import SqliteFile from 'better-sqlite3'
 import pg from 'pg'
 import { type RawArguments, type RawResult, rawArgumentsSchema } from './contract.ts'
 
-/** What the tracker writes for a reader who reads on: see src/tracker/repositories/beat-rows.ts. */
+/** The columns that the tracker writes for a normal beat. See src/tracker/repositories/beat-rows.ts. */
 const columns = [
   ...(['last_active_at', 'deadline_at', 'page', 'visible', 'active_ms', 'open_ms'] as const),
   ...(['pages', 'loads'] as const),
@@ -14,15 +14,15 @@ type Row = Record<(typeof columns)[number] | (typeof keys)[number], unknown>
 
 const texts = new Set<string>([...keys, 'pages', 'loads'])
 
-/** Calls `write` with the next batch until the time is over; rows a second. */
+/** Calls `write` with batches of rows until the time is over. */
 async function measure(
   rows: readonly Row[],
   { batch, seconds }: RawArguments,
   write: (part: Row[]) => unknown,
 ): Promise<RawResult> {
-  const began = performance.now()
+  const startedAt = performance.now()
   let written = 0
-  for (let at = 0; performance.now() - began < seconds * 1000; at = (at + batch) % rows.length) {
+  for (let at = 0; performance.now() - startedAt < seconds * 1000; at = (at + batch) % rows.length) {
     const part = Array.from(
       { length: Math.min(batch, rows.length) },
       (_, n) => rows[(at + n) % rows.length] as Row,
@@ -30,7 +30,7 @@ async function measure(
     await write(part)
     written += part.length
   }
-  return { rowsPerSecond: written / ((performance.now() - began) / 1000) }
+  return { rowsPerSecond: written / ((performance.now() - startedAt) / 1000) }
 }
 
 const selection = `select ${[...keys, ...columns].join(', ')} from visits where loads <> '{}'`

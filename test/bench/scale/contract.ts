@@ -1,12 +1,12 @@
-// What the scale bench and the processes that it starts tell each other: arguments as JSON, results as JSON.
+// The contract between the scale bench and its child processes. Arguments and results are JSON.
 import { z } from 'zod'
 
 export const crowdSchema = z.object({
   desktops: z.int().min(1),
   readers: z.int().min(1),
-  /** Desktops of one workspace; its readers are as many. */
+  /** The number of desktops in one workspace, and also the number of its readers. */
   teamSize: z.int().min(1),
-  /** Where the tracker writes a device token and its workspace a line, and a visit token a line. */
+  /** Two files that the tracker writes. A line of `devicesFile` has a device token and its workspace; a line of `visitsFile` has a visit token. */
   devicesFile: z.string(),
   visitsFile: z.string(),
 })
@@ -14,14 +14,14 @@ export type Crowd = z.infer<typeof crowdSchema>
 
 export type CrowdReady = { url: string; invite: string; workspaces: string[] }
 
-/** After a garbage collection. */
+/** The memory of the tracker process after a garbage collection. */
 export type Memory = { rssBytes: number; heapBytes: number }
 
 export const pollsArgumentsSchema = z.object({ url: z.url(), devicesFile: z.string() })
 export type PollsArguments = z.infer<typeof pollsArgumentsSchema>
 
-/** The address at which the desktops tell what they have seen. */
+/** The URL at which the child process returns its results. */
 export type PollsReady = { url: string }
 
-/** What desktops have seen of one event: ms from before its transaction to each arrival, and polls answered so far. */
-export type Seen = { latencies: number[]; answered: number; refused: number }
+/** The results for one event. `latencies`: the time in ms from before its transaction to the arrival at each desktop. `answered`: all polls so far. */
+export type PollResults = { latencies: number[]; answered: number; refused: number }

@@ -1,10 +1,10 @@
-// Desktops by the thousand, in a process of their own: each polls the feed as the desktop does, and notes when it saw what.
+// Child process that simulates thousands of desktops. Each one polls the feed like a real desktop and records when it received an event.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { z } from 'zod'
 import { type Connection, openConnections } from '../beats/connection.ts'
-import { type PollsReady, pollsArgumentsSchema, type Seen } from './contract.ts'
+import { type PollResults, type PollsReady, pollsArgumentsSchema } from './contract.ts'
 
 const waitMs = 25_000
 const answerSchema = z.object({
@@ -20,18 +20,18 @@ const tokens = readFileSync(options.devicesFile, 'utf8')
   .map((line) => line.split(' ')[0] ?? '')
 const { hostname, port } = new URL(options.url)
 
-/** Arrivals by the event's name, which begins with the instant at which it was asked for. */
+/** The latencies by document id. A document id begins with the time at which the bench requested the event. */
 const arrivals = new Map<string, number[]>()
 const counts = { answered: 0, refused: 0 }
 
-function note(documentId: string): void {
+function recordArrival(documentId: string): void {
   const tookMs = performance.timeOrigin + performance.now() - Number(documentId.split('-')[0])
   const known = arrivals.get(documentId)
   if (known) known.push(tookMs)
   else arrivals.set(documentId, [tookMs])
 }
 
-/** Resolves after the first answer; polls on until the process ends. */
+/** Resolves after the first response. Continues to poll until the process ends. */
 async function poll(connection: Connection, token: string): Promise<void> {
   const headers = { authorization: `Bearer ${token}` }
   const once = async (query: string) => {
@@ -42,7 +42,7 @@ async function poll(connection: Connection, token: string): Promise<void> {
     }
     counts.answered += 1
     const answer = answerSchema.parse(JSON.parse(body.toString()))
-    for (const { documentId } of answer.events) if (documentId) note(documentId)
+    for (const { documentId } of answer.events) if (documentId) recordArrival(documentId)
     return new URLSearchParams({
       cursor: answer.cursor,
       readersVersion: answer.readersVersion,
@@ -59,14 +59,14 @@ async function poll(connection: Connection, token: string): Promise<void> {
 const starting = 100
 for (let from = 0; from < tokens.length; from += starting) {
   const wave = tokens.slice(from, from + starting)
-  // A connection that is silent for a minute before its first request is closed.
+  // The connections are opened in groups, because the tracker closes a connection without a request after a minute.
   const connections = await openConnections(hostname, Number(port), wave.length)
   await Promise.all(wave.map((token, index) => poll(connections[index] as Connection, token)))
 }
 
 const server = createServer((request, response) => {
   const id = decodeURIComponent((request.url ?? '/').slice(1))
-  const seen: Seen = { latencies: arrivals.get(id) ?? [], ...counts }
+  const seen: PollResults = { latencies: arrivals.get(id) ?? [], ...counts }
   response.end(JSON.stringify(seen))
 })
 server.listen(0, '127.0.0.1', () => {

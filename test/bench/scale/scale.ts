@@ -1,5 +1,5 @@
-// Ten thousand desktops in long poll and ten thousand readers on one tracker process: what each costs in memory, and how soon
-// all desktops that an event concerns have it while the readers' beats come in.
+// Connects 10,000 desktops (long polls) and 10,000 readers to one tracker process. Measures the memory for each of them, and the time until an
+// event reaches its desktops while the readers send beats.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,19 +9,19 @@ import type { LoadArguments, LoadResult } from '../beats/contract.ts'
 import type { Bench, BenchOptions } from '../bench.ts'
 import { onEachDatabase } from '../databases.ts'
 import { percentile, type Row, rowOf } from '../row.ts'
-import type { Crowd, CrowdReady, Memory, PollsArguments, PollsReady, Seen } from './contract.ts'
+import type { Crowd, CrowdReady, Memory, PollResults, PollsArguments, PollsReady } from './contract.ts'
 
 const teamSize = 50
-/** Readers report every 2 s while they turn pages and move, and are silent while they only look: taken together, as often as this. */
+/** The average time between two beats of a reader. An active reader sends a beat every 2 s, and an inactive reader sends none. */
 const beatEveryMs = 10_000
 const eventEveryMs = 250
 const soonMs = 1_000
 const answerWithinMs = 50
 const bytesEach = 100_000
-/** Files that a tracker holds open besides its callers' connections. */
+/** The number of files that a tracker opens in addition to its connections. */
 const otherFiles = 200
 const allSeenWithinMs = 300_000
-/** A machine that is busy otherwise takes minutes until ten thousand are connected. */
+/** On a busy machine it takes minutes to connect all of them. */
 const connectedWithinMs = 900_000
 
 export const scale: Bench = async (options) => {
@@ -29,14 +29,14 @@ export const scale: Bench = async (options) => {
   return onEachDatabase(options, (name, databaseUrl) => measure(name, databaseUrl, connections, options))
 }
 
-/** How many connections the readers may have: one each, or fewer where a process may not hold so many files open. */
+/** Returns the number of connections of all readers: one for each reader, or fewer if the limit of open files is lower. */
 function connectionsFor(desktops: number, readers: number): number {
   const limit =
     Number(execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' })) || Number.MAX_SAFE_INTEGER
   const left = limit - otherFiles - desktops
   if (left < Math.min(readers, 100)) {
     throw new Error(
-      `A process may hold ${limit} files open here; ${desktops} desktops and as many readers need ${desktops + readers + otherFiles}. Raise the limit (ulimit -n, LimitNOFILE=) or pass --people with fewer.`,
+      `A process may open ${limit} files here; ${desktops} desktops and as many readers need ${desktops + readers + otherFiles}. Raise the limit (ulimit -n, LimitNOFILE=) or pass --people with fewer.`,
     )
   }
   return Math.min(readers, left)
@@ -68,12 +68,12 @@ async function measure(
     const polls = started(await startPolls({ url, devicesFile: crowd.devicesFile }))
     const pollingMs = performance.now() - polling
     const withPolls = await read<Memory>(`${url}/bench/memory`)
-    options.say(`scale on ${name}: ${crowd.desktops} desktops wait, after ${Math.round(pollingMs)} ms`)
-    const scene = { url, polls: polls.url, workspaces, crowd, connections, ...options }
-    const withReaders = await weighReaders(scene)
-    const seen = await whileReading(scene)
-    options.say(
-      `scale on ${name}: ${Math.round(seen.load.perSecond)} beats a second over ${connections} connections; ${seen.answered} polls answered meanwhile`,
+    options.log(`scale on ${name}: ${crowd.desktops} desktops are polling after ${Math.round(pollingMs)} ms`)
+    const setup = { url, polls: polls.url, workspaces, crowd, connections, ...options }
+    const withReaders = await measureReaderMemory(setup)
+    const seen = await measureEvents(setup)
+    options.log(
+      `scale on ${name}: ${Math.round(seen.load.perSecond)} beats per second over ${connections} connections; ${seen.answered} polls answered in the same time`,
     )
     return rowsOf(name, crowd, { alone, withPolls, withReaders, ...seen })
   } finally {
@@ -82,7 +82,7 @@ async function measure(
   }
 }
 
-type Scene = BenchOptions & {
+type Setup = BenchOptions & {
   url: string
   polls: string
   workspaces: string[]
@@ -90,8 +90,8 @@ type Scene = BenchOptions & {
   connections: number
 }
 
-/** Each reader has sent a beat or is connected: weighed apart, because a garbage collection would hold up their answers. */
-async function weighReaders({ url, crowd, connections, seconds }: Scene): Promise<Memory> {
+/** Measures the memory with all readers connected. This is a separate load, because the garbage collection delays its responses. */
+async function measureReaderMemory({ url, crowd, connections, seconds }: Setup): Promise<Memory> {
   const reading = startReaders({ ...beatsOf(url, crowd, connections), seconds })
   await eventually(
     'all readers are connected',
@@ -111,31 +111,35 @@ const beatsOf = (url: string, crowd: Crowd, connections: number) => ({
   rate: (crowd.readers * 1000) / beatEveryMs,
 })
 
-/** Readers read; in the middle of it things happen: to one team after the other, and at last to all at once. */
-async function whileReading(scene: Scene) {
-  const { url, polls, workspaces, crowd, connections, seconds } = scene
-  const before = await read<Seen>(`${polls}/none`)
+/** Publishes events while readers send beats: to one workspace after the other, and at the end to all workspaces in one transaction. */
+async function measureEvents(setup: Setup) {
+  const { url, polls, workspaces, crowd, connections, seconds } = setup
+  const before = await read<PollResults>(`${polls}/none`)
   const reading = startReaders({ ...beatsOf(url, crowd, connections), seconds })
   const toTeams: number[] = []
   const endsAt = performance.now() + seconds * 1000
   for (let turn = 0; performance.now() < endsAt; turn += 1) {
     const workspace = workspaces[turn % Math.floor(crowd.desktops / crowd.teamSize)] as string
-    toTeams.push(...(await happen(scene, [workspace], crowd.teamSize)))
+    toTeams.push(...(await publishEvent(setup, [workspace], crowd.teamSize)))
     await new Promise((resolve) => setTimeout(resolve, eventEveryMs))
   }
   const load = await reading
-  const { answered } = await read<Seen>(`${polls}/none`)
-  const toAll = await happen(scene, workspaces, crowd.desktops)
+  const { answered } = await read<PollResults>(`${polls}/none`)
+  const toAll = await publishEvent(setup, workspaces, crowd.desktops)
   return { toTeams, toAll, load, answered: answered - before.answered }
 }
 
 let events = 0
 
-/** Makes an event and waits until all desktops that it concerns have it; how long each took. */
-async function happen({ url, polls }: Scene, workspaces: string[], concerned: number): Promise<number[]> {
+/** Publishes an event and waits until all its desktops have received it. Returns the latency of each desktop in ms. */
+async function publishEvent(
+  { url, polls }: Setup,
+  workspaces: string[],
+  concerned: number,
+): Promise<number[]> {
   events += 1
   const id = `${performance.timeOrigin + performance.now()}-${events}`
-  const answer = await fetch(`${url}/bench/happen`, {
+  const answer = await fetch(`${url}/bench/event`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ id, workspaces }),
@@ -144,16 +148,16 @@ async function happen({ url, polls }: Scene, workspaces: string[], concerned: nu
   return eventually(
     `${concerned} desktops have the event`,
     async () => {
-      const { latencies, refused } = await read<Seen>(`${polls}/${id}`)
+      const { latencies, refused } = await read<PollResults>(`${polls}/${id}`)
       if (refused > 0) throw new Error(`${refused} polls were refused`)
-      if (latencies.length > concerned) throw new Error('An event came twice')
+      if (latencies.length > concerned) throw new Error('A desktop received an event twice')
       return latencies.length === concerned && latencies
     },
     allSeenWithinMs,
   )
 }
 
-type Measured = Awaited<ReturnType<typeof whileReading>> & {
+type Measured = Awaited<ReturnType<typeof measureEvents>> & {
   alone: Memory
   withPolls: Memory
   withReaders: Memory
@@ -178,13 +182,13 @@ function rowsOf(name: string, { desktops, readers }: Crowd, seen: Measured): Row
 }
 
 const startTracker = (dir: string, databaseUrl: string | undefined, crowd: Crowd) =>
-  startPart<CrowdReady>('test/bench/scale/tracker-of-a-crowd.ts', {
+  startPart<CrowdReady>('test/bench/scale/seeded-tracker.ts', {
     args: ['--data', dir, '--port', '0', ...(databaseUrl ? ['--database-url', databaseUrl] : [])],
     env: {
       SCALE_CROWD: JSON.stringify(crowd),
       TRACKER_RATE_LIMIT: 'false',
       TRACKER_LOG_LEVEL: 'warn',
-      // Readers whose first beat is a while away, on a slow machine, are readers nevertheless.
+      // On a slow machine the first beat of a reader may come late. The visit must not leave before.
       TRACKER_VISIBLE_LEASE_MS: '600000',
     },
     readyTimeoutMs: connectedWithinMs,

@@ -1,4 +1,4 @@
-// The PDFs that the viewer bench opens: real ones where they are at hand, otherwise made, so that it runs everywhere.
+// The PDFs of the viewer bench. If a real PDF is not available, a generated one replaces it.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,20 +8,20 @@ import { makePdf } from '../../fixtures/pdf.ts'
 
 export type BenchFile = { bytes: Buffer; origin: 'real' | 'made' }
 
-/** Not part of the repository; see their README. */
+/** An optional folder beside the repository. */
 const realPdfs = join(repositoryRoot, '../shared/pdfs')
 const photos = 20
-/** 3 bytes a pixel, as they are: 2.5 MB a photo. */
+/** Uncompressed with 3 bytes per pixel: 2.5 MB for each photo. */
 const photo = { width: 1120, height: 744 }
 
-async function realOr(name: string, make: () => Promise<Buffer>): Promise<BenchFile> {
+async function realFileOr(name: string, make: () => Promise<Buffer>): Promise<BenchFile> {
   const path = join(realPdfs, name)
   return existsSync(path)
     ? { bytes: await readFile(path), origin: 'real' }
     : { bytes: await make(), origin: 'made' }
 }
 
-/** Something like a photo: broad shapes, soft light, a little grain. */
+/** Generates an image that compresses like a photo: smooth gradients with noise. */
 function photoBytes(seed: number): Uint8Array {
   const { width, height } = photo
   const bytes = new Uint8Array(width * height * 3)
@@ -56,16 +56,16 @@ function fillWith(page: PDFPage, image: PDFRef): void {
   page.node.addContentStream(page.doc.context.register(drawn))
 }
 
-/** 50 MB of slides, a photo on each, as an exported deck is. */
-async function makeDeck(): Promise<Buffer> {
+/** Generates slides of 50 MB with one photo on each page, like an exported presentation. */
+async function makeSlides(): Promise<Buffer> {
   const pdf = await PDFDocument.create()
   for (let number = 1; number <= photos; number += 1) fillWith(pdf.addPage([960, 640]), addPhoto(pdf, number))
   return Buffer.from(await pdf.save())
 }
 
-/** Each made when it is asked for. */
+/** A function creates or reads the file when it is needed. */
 export const benchFiles: Record<string, () => Promise<BenchFile>> = {
-  '14-pages': () => realOr('tracemonkey.pdf', () => makePdf({ pages: 14, title: 'Fourteen' })),
-  '352-pages': () => realOr('freeculture.pdf', () => makePdf({ pages: 352, title: 'Long' })),
-  '50-mb': async () => ({ bytes: await makeDeck(), origin: 'made' }),
+  '14-pages': () => realFileOr('tracemonkey.pdf', () => makePdf({ pages: 14, title: 'Fourteen' })),
+  '352-pages': () => realFileOr('freeculture.pdf', () => makePdf({ pages: 352, title: 'Long' })),
+  '50-mb': async () => ({ bytes: await makeSlides(), origin: 'made' }),
 }

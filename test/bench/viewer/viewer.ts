@@ -1,5 +1,5 @@
-// How soon page 1 can be read, and what was fetched by then: our viewer against pdf.js on a page of its own and against
-// react-pdf, the same files over the same lines in the same run, each time with an empty cache.
+// Measures the time until page 1 is visible, and the bytes received until then. The references are pages with pdf.js and react-pdf. All load the same
+// files over the same simulated networks in the same run, each time with an empty cache.
 import { type Browser, chromium } from '@playwright/test'
 import { chromiumLaunch } from '../../../scripts/test/chromium.ts'
 import { drawFirstPage } from '../../e2e/reading/first-page-images.ts'
@@ -7,21 +7,26 @@ import { type Site, startSite } from '../../e2e/reading/site.ts'
 import type { Bench } from '../bench.ts'
 import { percentile, type Row, rowOf } from '../row.ts'
 import { type BenchFile, benchFiles } from './files.ts'
-import type { Speed } from './line.ts'
-import { openOnce, type Sight } from './opening.ts'
-import { type RivalName, type Rivals, rivalNames, startRivals } from './rivals.ts'
+import { loadPage, type PageLoad } from './page-load.ts'
+import {
+  type ReferenceName,
+  type ReferencePages,
+  referenceNames,
+  startReferencePages,
+} from './reference-pages.ts'
+import type { NetworkSpeed } from './slow-network.ts'
 
 const perMs = (megabits: number) => (megabits * 1_000_000) / 8 / 1000
-/** The first two as Chrome's own tools and Lighthouse have them. */
-const speeds: Speed[] = [
+/** The first two are presets of Chrome DevTools and Lighthouse. */
+const speeds: NetworkSpeed[] = [
   { name: '3g', roundTripMs: 150, bytesPerMs: perMs(1.6) },
   { name: '4g', roundTripMs: 60, bytesPerMs: perMs(9) },
   { name: 'office', roundTripMs: 10, bytesPerMs: perMs(50) },
 ]
 const defaultRounds = 3
 
-type Sights = Record<'ours' | RivalName, Sight[]>
-type Pair = { name: string; url: URL; speed: Speed }
+type PageLoads = Record<'ours' | ReferenceName, PageLoad[]>
+type Pair = { name: string; url: URL; speed: NetworkSpeed }
 
 async function uploadAll(site: Site, browser: Browser, files: Record<string, BenchFile>) {
   const urls: Record<string, URL> = {}
@@ -33,40 +38,46 @@ async function uploadAll(site: Site, browser: Browser, files: Record<string, Ben
   return urls
 }
 
-/** In turns, so that what else the machine does meets all of them alike. */
-async function measure(browser: Browser, rivals: Rivals, pair: Pair, rounds: number): Promise<Sights> {
+/** Loads the pages in turns, so that other load on the machine affects all of them. */
+async function measure(
+  browser: Browser,
+  references: ReferencePages,
+  pair: Pair,
+  rounds: number,
+): Promise<PageLoads> {
   const { name, url, speed } = pair
-  const sights: Sights = { ours: [], pdfjs: [], 'react-pdf': [] }
+  const loads: PageLoads = { ours: [], pdfjs: [], 'react-pdf': [] }
   for (let round = 0; round < rounds; round += 1) {
-    sights.ours.push(await openOnce(browser, { origin: url.origin, path: url.pathname, speed, ours: true }))
-    for (const rival of rivalNames) {
-      const path = rivals.pathOf(rival, name)
-      sights[rival].push(await openOnce(browser, { origin: rivals.origin, path, speed, ours: false }))
+    loads.ours.push(await loadPage(browser, { origin: url.origin, path: url.pathname, speed, ours: true }))
+    for (const reference of referenceNames) {
+      const path = references.pathOf(reference, name)
+      loads[reference].push(await loadPage(browser, { origin: references.origin, path, speed, ours: false }))
     }
   }
-  return sights
+  return loads
 }
 
-const median = (sights: Sight[], key: keyof Sight) =>
+const median = (loads: PageLoad[], key: keyof PageLoad) =>
   percentile(
-    sights.map((sight) => sight[key]),
+    loads.map((load) => load[key]),
     0.5,
   )
 
-function rowsOf(name: string, sights: Sights): Row[] {
-  const better = (key: keyof Sight) => Math.min(...rivalNames.map((rival) => median(sights[rival], key)))
-  const row = (metric: string, unit: string, key: keyof Sight, against: number) =>
-    rowOf({ bench: 'viewer', case: name, metric, unit, value: median(sights.ours, key), against })
+function rowsOf(name: string, loads: PageLoads): Row[] {
+  const bestReference = (key: keyof PageLoad) =>
+    Math.min(...referenceNames.map((reference) => median(loads[reference], key)))
+  const row = (metric: string, unit: string, key: keyof PageLoad, against: number) =>
+    rowOf({ bench: 'viewer', case: name, metric, unit, value: median(loads.ours, key), against })
   return [
-    row('first_page_ms', 'ms', 'firstMs', better('firstMs')),
-    row('bytes_to_first_page', 'bytes', 'bytes', better('bytes')),
-    row('live_page_ms', 'ms', 'liveMs', better('firstMs')),
+    row('first_page_ms', 'ms', 'firstMs', bestReference('firstMs')),
+    row('bytes_to_first_page', 'bytes', 'bytes', bestReference('bytes')),
+    row('live_page_ms', 'ms', 'liveMs', bestReference('firstMs')),
   ]
 }
 
-const told = (sights: Sights) =>
-  Object.entries(sights)
-    .map(([who, seen]) => `${who} ${median(seen, 'firstMs')} ms`)
+const summaryOf = (loads: PageLoads) =>
+  Object.entries(loads)
+    .map(([name, pageLoads]) => `${name} ${median(pageLoads, 'firstMs')} ms`)
     .join(', ')
 
 async function filesFor(chosen: string | undefined): Promise<Record<string, BenchFile>> {
@@ -77,12 +88,12 @@ async function filesFor(chosen: string | undefined): Promise<Record<string, Benc
   return files
 }
 
-export const viewer: Bench = async ({ visits: rounds = defaultRounds, case: chosen, say }) => {
+export const viewer: Bench = async ({ visits: rounds = defaultRounds, case: chosen, log }) => {
   const files = await filesFor(chosen)
   for (const [name, { bytes, origin }] of Object.entries(files))
-    say(`viewer: ${name} is a ${origin} file of ${bytes.length} bytes`)
+    log(`viewer: ${name} is a ${origin} file of ${bytes.length} bytes`)
   const site = await startSite()
-  const rivals = await startRivals(
+  const references = await startReferencePages(
     Object.fromEntries(Object.entries(files).map(([name, { bytes }]) => [name, bytes])),
   )
   const browser = await chromium.launch(chromiumLaunch())
@@ -93,16 +104,16 @@ export const viewer: Bench = async ({ visits: rounds = defaultRounds, case: chos
       for (const speed of speeds) {
         const caseName = `${name}@${speed.name}`
         if (chosen && chosen !== caseName) continue
-        const sights = await measure(browser, rivals, { name, url, speed }, rounds)
-        rows.push(...rowsOf(caseName, sights))
-        say(`viewer: ${caseName}: ${told(sights)}`)
+        const loads = await measure(browser, references, { name, url, speed }, rounds)
+        rows.push(...rowsOf(caseName, loads))
+        log(`viewer: ${caseName}: ${summaryOf(loads)}`)
       }
     }
-    if (rows.length === 0) throw new Error(`no case ${chosen}`)
+    if (rows.length === 0) throw new Error(`There is no case ${chosen}`)
     return rows
   } finally {
     await browser.close()
-    await rivals.close()
+    await references.close()
     await site.close()
   }
 }

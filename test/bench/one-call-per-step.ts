@@ -1,4 +1,5 @@
-// The way that one call per step goes: look for a Lead, then a Contact, then the assignee, then write one record after the other.
+// The reference for the salesforce bench: one API call for each step. It searches for a Lead, a Contact and the assignee, and then writes each
+// record with its own call.
 import { z } from 'zod'
 
 const service = '/services/data/v66.0'
@@ -7,10 +8,10 @@ const pageSchema = z.object({
 })
 const createdSchema = z.object({ id: z.string() })
 
-export type NaiveSession = { accessToken: string; instanceUrl: string }
-export type NaiveJob = { email: string; campaignIds: readonly string[] }
+export type Session = { accessToken: string; instanceUrl: string }
+export type VisitToWrite = { email: string; campaignIds: readonly string[] }
 
-export async function writeNaively(session: NaiveSession, { email, campaignIds }: NaiveJob): Promise<void> {
+export async function writeVisit(session: Session, { email, campaignIds }: VisitToWrite): Promise<void> {
   const ask = async (path: string, body?: object): Promise<unknown> => {
     const answer = await fetch(`${session.instanceUrl}${service}${path}`, {
       method: body ? 'POST' : 'GET',

@@ -1,24 +1,24 @@
-// A network line of a given speed in front of a server: everything that a browser fetches through it is slowed down alike,
-// workers included, and counted as it arrives.
+// A TCP proxy that simulates a slow network in front of a server. It delays all traffic of the browser, also that of web workers, and counts the
+// received bytes.
 import { once } from 'node:events'
 import net from 'node:net'
 
-/** `roundTripMs` there and back; `bytesPerMs` downwards, shared by all connections. */
-export type Speed = { name: string; roundTripMs: number; bytesPerMs: number }
+/** `bytesPerMs` is the download rate of all connections together. */
+export type NetworkSpeed = { name: string; roundTripMs: number; bytesPerMs: number }
 
-export type Line = {
+export type SlowNetwork = {
   origin: string
-  /** Bytes that had arrived by this moment, headers included. */
+  /** Returns the number of bytes received until this time, including headers. */
   receivedBy(epochMs: number): number
   close(): Promise<void>
 }
 
 const PIECE_BYTES = 8 * 1024
-/** What lies on the line for one connection before its server has to wait. */
+/** The maximum number of bytes in flight of one connection. */
 const WINDOW_BYTES = 128 * 1024
 
-/** Acts at their times and in their order, which timers of their own would not keep. */
-function inOrder() {
+/** Returns a function that runs callbacks at their times and in their order. Separate timers do not guarantee the order. */
+function createTimerQueue() {
   const queue: { at: number; act: () => void }[] = []
   let isSet = false
   function set(at: number): void {
@@ -40,19 +40,19 @@ function inOrder() {
   }
 }
 
-export async function startLine(origin: string, speed: Speed): Promise<Line> {
+export async function startSlowNetwork(origin: string, speed: NetworkSpeed): Promise<SlowNetwork> {
   const oneWayMs = speed.roundTripMs / 2
   const arrivals: { at: number; bytes: number }[] = []
   const open = new Set<net.Socket>()
-  /** When the line has carried everything that is on it. */
+  /** The time at which all queued bytes are sent. */
   let freeAt = 0
 
-  function carry(near: net.Socket, far: net.Socket): void {
-    // The handshake of a connection takes a round trip, which loopback does not.
+  function forward(near: net.Socket, far: net.Socket): void {
+    // The TCP handshake takes one round trip. On the loopback interface it takes no time, so it is added here.
     const upAt = performance.now() + speed.roundTripMs
     let underWay = 0
-    const up = inOrder()
-    const down = inOrder()
+    const up = createTimerQueue()
+    const down = createTimerQueue()
     near.on('data', (bytes) => up(Math.max(performance.now(), upAt) + oneWayMs, () => far.write(bytes)))
     far.on('data', (bytes: Buffer) => {
       for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
@@ -78,7 +78,7 @@ export async function startLine(origin: string, speed: Speed): Promise<Line> {
   }
 
   const { port } = new URL(origin)
-  const server = net.createServer((near) => carry(near, net.connect(Number(port), '127.0.0.1')))
+  const server = net.createServer((near) => forward(near, net.connect(Number(port), '127.0.0.1')))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {

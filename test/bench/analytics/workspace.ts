@@ -1,4 +1,4 @@
-// Owns the workspace of the analytics bench: 20 documents with 500 links each, and visits, half of them to one document.
+// Creates the workspace of the analytics bench: 20 documents with 500 links each. Half of the visits belong to one document.
 import type { Me } from '#shared/tracker-api/people.ts'
 import type { Tracker } from '../../../src/tracker/app/tracker.ts'
 import type { Caller } from '../../../src/tracker/domain/people/caller.ts'
@@ -11,19 +11,19 @@ const documents = 20
 const linksEach = 500
 const people = 5_000
 
-export type Scene = {
+export type BenchWorkspace = {
   workspaceId: string
   busiest: string
-  /** A member who has no visits of their own. */
+  /** A member who owns no visits. */
   caller: Caller
-  quiet: Joined
+  otherMember: Joined
 }
 
 export const linkId = (documentId: string, index: number) => `lnk_${documentId.slice(4, 18)}_${index}`
 
-export async function setScene(tracker: Tracker, visits: number): Promise<Scene> {
+export async function createWorkspace(tracker: Tracker, visits: number): Promise<BenchWorkspace> {
   const owner = await joinMember(tracker)
-  const quiet = await joinMember(tracker)
+  const otherMember = await joinMember(tracker)
   const workspaceId = owner.me.workspace.id
   const documentIds: string[] = []
   for (let index = 0; index < documents; index += 1) {
@@ -41,8 +41,8 @@ export async function setScene(tracker: Tracker, visits: number): Promise<Scene>
     days: 365,
     visitorIds: await makeVisitors(tracker, workspaceId),
   })
-  const caller: Caller = { workspaceId, memberId: quiet.me.member.id, deviceId: '', role: 'member' }
-  return { workspaceId, busiest, caller, quiet }
+  const caller: Caller = { workspaceId, memberId: otherMember.me.member.id, deviceId: '', role: 'member' }
+  return { workspaceId, busiest, caller, otherMember }
 }
 
 async function makeLinks(

@@ -1,5 +1,5 @@
-// The tracker as it is, with two routes beside: one that takes a beat and answers at once, the ceiling of this HTTP server,
-// and one that tells how many transactions there were and what they cost. Takes the tracker's flags and environment.
+// The real tracker with two additional routes. One returns an empty response, to measure the limit of the HTTP server. The other returns the
+// number of transactions and the CPU time. It has the flags and the environment variables of the tracker.
 import { type OperationNode, RawNode } from 'kysely'
 import { createTracker } from '../../../src/tracker/app/tracker.ts'
 import { parseCommandLine } from '../../../src/tracker/infrastructure/config.ts'
@@ -7,7 +7,7 @@ import { keptName } from '../../../src/tracker/infrastructure/database/prepared-
 import { createLog } from '../../../src/tracker/infrastructure/log.ts'
 import type { OpenStore } from '../../../src/tracker/repositories/store.ts'
 import { firstInvite } from '../../../src/tracker/services/people/first-run.ts'
-import type { Counted } from './contract.ts'
+import type { TrackerCounters } from './contract.ts'
 
 const { config } = parseCommandLine(process.argv.slice(2), process.env, {})
 const tracker = await createTracker(config, { log: createLog(config.logLevel, process.stderr) })
@@ -15,8 +15,8 @@ type Writable = { -readonly [K in keyof OpenStore]: OpenStore[K] }
 
 const counted = { transactions: 0 }
 countTransactions(tracker.context.store)
-tracker.app.post('/bench/at-once', async () => ({}))
-tracker.app.get('/bench/counted', async (): Promise<Counted> => {
+tracker.app.post('/bench/empty-response', async () => ({}))
+tracker.app.get('/bench/counters', async (): Promise<TrackerCounters> => {
   const { user, system } = process.cpuUsage()
   return { ...counted, cpuMicros: user + system }
 })
@@ -25,7 +25,7 @@ const url = await tracker.listen()
 const invite = await firstInvite(tracker.context, tracker.workspaceId)
 process.stdout.write(`${JSON.stringify({ url, publicUrl: url, invite })}\n`)
 
-/** Those of many statements, and the statement of the short way, which is one by itself. */
+/** Counts explicit transactions, and the single statements of the fast path. */
 function countTransactions(store: Writable): void {
   const transaction = store.transaction.bind(store)
   store.transaction = (work) => {

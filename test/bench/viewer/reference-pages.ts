@@ -1,5 +1,5 @@
-// What the viewer is held against: pdf.js on a page of its own, and react-pdf, both with their defaults, from a static server
-// that does everything right (ranges, brotli, long caching).
+// The references for the viewer bench: a page with pdf.js and a page with react-pdf, both with default settings. A static server sends them with
+// range requests, brotli and long caching.
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -12,9 +12,9 @@ import { precompress } from '../../../scripts/build/precompress.ts'
 
 const require = createRequire(import.meta.url)
 const pageOf = (script: string) =>
-  `<!doctype html><meta charset="utf-8"><title>A rival</title><body><div id="root"></div><script type="module" src="${script}"></script>`
+  `<!doctype html><meta charset="utf-8"><title>Reference page</title><body><div id="root"></div><script type="module" src="${script}"></script>`
 
-/** As pdf.js's own "hello world" does it. `firstPageAt` is read by the bench. */
+/** The "hello world" example of pdf.js. The bench reads `firstPageAt`. */
 const plainScript = `import { getDocument, GlobalWorkerOptions } from 'pdfjs-dist'
 import workerSrc from 'pdfjs-dist/build/pdf.worker.min.mjs?url'
 GlobalWorkerOptions.workerSrc = workerSrc
@@ -29,13 +29,13 @@ canvas.height = viewport.height
 await first.render({ canvas, viewport }).promise
 requestAnimationFrame(() => { window.firstPageAt = Date.now() })`
 
-/** react-pdf brings a pdf.js of its own; its worker must be of the same version. */
+/** react-pdf depends on its own version of pdf.js. The worker must have the same version. */
 function reactPdfWorker(): string {
   const ofReactPdf = createRequire(require.resolve('react-pdf'))
   return ofReactPdf.resolve('pdfjs-dist/build/pdf.worker.min.mjs')
 }
 
-/** As react-pdf's README does it. */
+/** The example in the README of react-pdf. */
 const reactScript = () => `import { createElement } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Document, Page, pdfjs } from 'react-pdf'
@@ -47,17 +47,17 @@ const failed = (error) => setTimeout(() => { throw error })
 const page = createElement(Page, { pageNumber: 1, onRenderSuccess: drawn, onRenderError: failed })
 createRoot(document.getElementById('root')).render(createElement(Document, { file, onLoadError: failed }, page))`
 
-export const rivalNames = ['pdfjs', 'react-pdf'] as const
-export type RivalName = (typeof rivalNames)[number]
+export const referenceNames = ['pdfjs', 'react-pdf'] as const
+export type ReferenceName = (typeof referenceNames)[number]
 
-const scripts: Record<RivalName, () => string> = { pdfjs: () => plainScript, 'react-pdf': reactScript }
-/** The page lies in a temporary folder: these packages are ours. react-pdf's own pdf.js is found from react-pdf. */
-const packages: Record<RivalName, string[]> = {
+const scripts: Record<ReferenceName, () => string> = { pdfjs: () => plainScript, 'react-pdf': reactScript }
+/** The pages are built in a temporary folder, so the build must find these packages in the repository. */
+const packages: Record<ReferenceName, string[]> = {
   pdfjs: ['pdfjs-dist'],
   'react-pdf': ['react', 'react-dom', 'react-pdf'],
 }
 
-async function buildRival(name: RivalName, folder: string): Promise<void> {
+async function buildReferencePage(name: ReferenceName, folder: string): Promise<void> {
   const source = join(folder, 'source', name)
   mkdirSync(source, { recursive: true })
   writeFileSync(join(source, 'index.html'), pageOf('./page.js'))
@@ -79,11 +79,11 @@ async function buildRival(name: RivalName, folder: string): Promise<void> {
   })
 }
 
-export type Rivals = Awaited<ReturnType<typeof startRivals>>
+export type ReferencePages = Awaited<ReturnType<typeof startReferencePages>>
 
-export async function startRivals(files: Record<string, Buffer>) {
+export async function startReferencePages(files: Record<string, Buffer>) {
   const folder = mkdtempSync(join(tmpdir(), 'lastpage-rivals-'))
-  for (const name of rivalNames) await buildRival(name, folder)
+  for (const name of referenceNames) await buildReferencePage(name, folder)
   const root = join(folder, 'site')
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(root, `${name}.pdf`), bytes)
   const app = Fastify()
@@ -91,7 +91,7 @@ export async function startRivals(files: Record<string, Buffer>) {
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
   return {
     origin,
-    pathOf: (rival: RivalName, file: string) => `/${rival}/index.html?file=${file}.pdf`,
+    pathOf: (reference: ReferenceName, file: string) => `/${reference}/index.html?file=${file}.pdf`,
     async close(): Promise<void> {
       await app.close()
       await rm(folder, { recursive: true, force: true })

@@ -1,5 +1,5 @@
-// The tracker as it is, with a crowd in its database, and routes beside that make an event happen and weigh the process. Takes
-// the crowd as JSON in SCALE_CROWD, else the tracker's flags and environment.
+// The real tracker with seeded rows and additional routes. The routes publish events and return the memory of the process. SCALE_CROWD has the
+// numbers of desktops and readers as JSON. All other settings are those of the tracker.
 import { writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
@@ -9,7 +9,7 @@ import { parseCommandLine } from '../../../src/tracker/infrastructure/config.ts'
 import { createLog } from '../../../src/tracker/infrastructure/log.ts'
 import { inTransaction } from '../../../src/tracker/services/transaction.ts'
 import { type CrowdReady, crowdSchema, type Memory } from './contract.ts'
-import { seedCrowd } from './crowd.ts'
+import { seedCrowd } from './seed.ts'
 
 setFlagsFromString('--expose_gc')
 const collectGarbage = runInNewContext('gc') as () => void
@@ -19,8 +19,8 @@ const { config } = parseCommandLine(process.argv.slice(2), process.env, {})
 const tracker = await createTracker(config, { log: createLog(config.logLevel, process.stderr) })
 const { app, context } = tracker
 
-/** One event in each of these workspaces, in one transaction. */
-app.post('/bench/happen', async (request) => {
+/** Publishes one event in each of these workspaces, in one transaction. */
+app.post('/bench/event', async (request) => {
   const { id, workspaces } = request.body as { id: string; workspaces: string[] }
   await inTransaction(context, async ({ emit }) => {
     for (const workspaceId of workspaces) {

@@ -1,5 +1,5 @@
-// Owns the people of the scale bench, as rows: workspaces with members, a device each, and readers in the middle of a visit.
-// Written by hand because joining and opening ten thousand times over HTTP would take longer than what is measured.
+// Inserts the rows of the scale bench: workspaces with members, devices and open visits. The rows are inserted directly, because 10,000 HTTP calls
+// to join and to open a visit would take longer than the measurement.
 import type { Insertable } from 'kysely'
 import { defaultNotifyPreferences } from '#shared/model/people.ts'
 import type { Tracker } from '../../../src/tracker/app/tracker.ts'
