@@ -40,6 +40,7 @@ export type MemoryTracker = {
   run(id: string): MemoryRun
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all endpoints use the same stored runs; each of them is short
 export function createMemoryTracker(): MemoryTracker {
   let lastId = 0
   const nextId = (prefix: string) => {

@@ -19,6 +19,7 @@ export type Account = ReturnType<typeof openAccount>
 const total = (pages: Record<string, number>) => Object.values(pages).reduce((a, b) => a + b, 0)
 
 /** One visit of one reader. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions read or change the loads of one visit; each of them is short
 export function openAccount(openedAt: number) {
   const loads = new Map<string, Load>()
   /** Loads that were let in and not heard of: when. */

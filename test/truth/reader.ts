@@ -28,6 +28,7 @@ type Message = { visitId: string; beat: Beat; tab: Tab }
 
 let loads = 0
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all actions of a reader change the same tab; each of them is short
 export function createReader(scene: Scene, tracker: () => Tracker, slug: string, readerKey: string) {
   const { clock } = scene
   const accounts = new Map<string, Account>()

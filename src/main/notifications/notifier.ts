@@ -30,7 +30,7 @@ export type Notifier = {
   forget(): void
 }
 
-/** Over 60 lines: one closure over what was shown; each function in it is short. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what was shown; each function in it is short
 export function createNotifier(options: {
   host: Pick<Host, 'notify'>
   file: KeyValueFile

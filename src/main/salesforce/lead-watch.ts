@@ -54,7 +54,7 @@ type Entry = z.infer<typeof Entry>
 const keptForMs = 7 * 24 * 60 * 60_000
 const maxRetryMs = 60 * 60_000
 
-/** Over 60 lines: one closure over the open calls; each function in it is short. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over the open calls; each function in it is short
 export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
   const { clock, log } = options
   const lookAfterMs = options.lookAfterMs ?? longestCallMs + 60_000

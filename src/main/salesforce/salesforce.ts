@@ -69,7 +69,7 @@ export type Salesforce = {
   close(): Promise<void>
 }
 
-/** Over 60 lines: one closure over the state of the connection; each function in it is short. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over the state of the connection; each function in it is short
 export function createSalesforce(options: SalesforceOptions): Salesforce {
   const { log } = options
   const parts = createParts(options, { onGrantLost, onRefused })

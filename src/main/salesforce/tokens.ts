@@ -29,7 +29,7 @@ export type TokensOptions = {
   onRefused: (error: SalesforceError | null) => void
 }
 
-/** Over 60 lines: one closure over the current grant, whose changes must not overlap; each function in it is short. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over the current grant, whose changes must not overlap; each function in it is short
 export function createTokens(options: TokensOptions): Tokens {
   const { store } = options
   let grant: Grant | null = null

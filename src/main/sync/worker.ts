@@ -43,7 +43,7 @@ export type RunWorkerOptions = {
 /** The e-mail addresses of so many visits fit into one read, and their Tasks fit into one collection. */
 const maxVisitsPerBatch = 90
 
-/** Over 60 lines: one closure over the state of the loop; each function in it is short. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over the state of the loop; each function in it is short
 export function createRunWorker(options: RunWorkerOptions): RunWorker {
   const { tracker, salesforce, clock, log } = options
   const timing = { ...defaultTiming, ...options.timing }

@@ -37,7 +37,7 @@ export type JoinRequest = {
 
 export type Session = ReturnType<typeof createSession>
 
-/** Over 60 lines: one closure over the access, the member and the connection state; each function in it is short. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over the access, the member and the connection state; each function in it is short
 export function createSession(options: {
   secrets: SecretStore
   file: KeyValueFile

@@ -25,7 +25,7 @@ export type SpooledUpload = z.infer<typeof SpooledUpload>
 
 export type Spool = ReturnType<typeof createSpool>
 
-/** Over 60 lines: the methods of one object; each of them is short. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the methods of one object; each of them is short
 export function createSpool(dir: string, log: Log) {
   const partPath = (id: string) => path.join(dir, `${id}.part`)
   const recordPath = (id: string) => path.join(dir, `${id}.json`)

@@ -8,7 +8,7 @@ import type { Session } from '../tracker/session.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import { createFeed, type Emit } from './feed.ts'
 
-/** Over 60 lines: composition of the parts that start and stop with the workspace. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: composition of the parts that start and stop with the workspace
 export function createWorkspace(parts: {
   session: Session
   salesforce: Salesforce

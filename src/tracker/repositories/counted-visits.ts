@@ -74,6 +74,7 @@ const dayColumns = ['workspace_id', 'document_id', 'link_id', 'day', 'document_v
  * The counted visits of all workspaces. One statement writes a batch of leaves, which may belong to several workspaces. Each row names its own
  * workspace.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement of the counting of visits, which run in one transaction
 export function createCountedVisitRepository({ db }: Pick<Connection, 'db'>) {
   return {
     /** Returns the counted visits with these ids. */

@@ -50,6 +50,7 @@ function isSent({ name, onChange }: ChannelTraits, { event, isRepeat, plan }: Up
 }
 
 /** The outbox of one workspace. Instants are epoch ms. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the outbox of a workspace
 export function createDeliveryRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
     /** Adds deliveries to a notification. Existing deliveries do not change. Nothing is sent before `notBefore`. */

@@ -37,6 +37,7 @@ const deviceOf = (row: Selectable<DevicesTable>): Device => ({
   revokedAt: toInstantOrNull(row.revoked_at),
 })
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the devices of a workspace
 export function createDeviceRepository({ db }: Connection, workspaceId: string) {
   return {
     /** Also finds a revoked device. */

@@ -33,6 +33,7 @@ export type StoredFile = {
 /** The keys of all blobs of a version. */
 export type VersionBlobs = { number: number; blobKey: string; firstPageWidths: number[] }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on versions, over one shared selection by document
 export function createDocumentVersionRepository({ db, dialect }: Connection, workspaceId: string) {
   const versionsOf = (documentId: string) =>
     db

@@ -85,6 +85,7 @@ const documentOf = (row: CurrentRow): StoredDocument => ({
 /** Returns a LIKE pattern that finds `text` at any position. The escape character is a backslash. */
 const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on documents, over one shared selection of current versions
 export function createDocumentRepository(connection: Connection, workspaceId: string) {
   const { db } = connection
   const current = selectCurrent(connection, workspaceId)

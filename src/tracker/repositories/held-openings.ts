@@ -17,6 +17,7 @@ export type EarlierOpenings = {
 const maxLinks = 50
 
 /** Visits whose consequences wait for an answer of the link owner (ADR 47). */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on held visits; the longest one only lists columns
 export function createHeldOpeningRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
     /** Returns the links with held openings, the latest opening first. */

@@ -43,6 +43,7 @@ const inviteOf = (row: Selectable<InvitesTable>): StoredInvite => ({
 })
 
 /** An invite is open until it is used or revoked. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on invites
 export function createInviteRepository({ db }: Connection, workspaceId: string) {
   return {
     /** `tokenHash` is SHA-256 of the token in hex. */

@@ -48,6 +48,7 @@ const linkOf = (row: Selectable<LinksTable>): StoredLink => ({
   disabledAt: row.disabled_at,
 })
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on links, over two shared selections
 export function createLinkRepository({ db, dialect }: Connection, workspaceId: string) {
   const selectWithOwner = db
     .selectFrom('links')

@@ -53,6 +53,7 @@ function columnsOf({ meetingUrl, notify, removedAt, ...same }: MemberChange): Up
 type MemberOfEmail = { id: string; role: Role }
 
 /** A removed member keeps the row, because documents, links and visits refer to it. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on members, over two shared selections
 export function createMemberRepository({ db }: Connection, workspaceId: string) {
   const all = db.selectFrom('members').where('workspace_id', '=', workspaceId)
   const active = all.where('removed_at', 'is', null)

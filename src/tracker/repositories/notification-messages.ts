@@ -28,9 +28,11 @@ export type MessageFacts = {
   activeMs: number
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one statement with nine joins, and the mapping of its row
 export function createMessageRepository({ db }: Connection, workspaceId: string) {
   return {
     /** Returns undefined if the notification was deleted. */
+    // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one statement with nine joins, and the mapping of its row
     async find(notificationId: string): Promise<MessageFacts | undefined> {
       const row = await db
         .selectFrom('notifications as n')

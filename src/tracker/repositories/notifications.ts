@@ -37,6 +37,7 @@ const storedOf = (row: Selectable<NotificationsTable>): StoredNotification => ({
 const labelPart = (pageLabel: string | undefined) => (pageLabel === undefined ? {} : { pageLabel })
 
 /** Instants are epoch ms. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on notifications, over one shared join with visits
 export function createNotificationRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
     /** Returns ids of a member's notifications, the latest first. `after`: only notifications after this position. */

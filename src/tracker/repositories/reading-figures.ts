@@ -71,6 +71,7 @@ const only = (column: string, value: string | number | undefined) =>
   value === undefined ? sql`1 = 1` : sql`${sql.ref(column)} = ${value}`
 
 /** Figures of visits that have left. They are read from `counted_visits` and `page_days`, and never from the visits themselves (ADR 27). */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on counted visits, over one shared scope filter
 export function createReadingFigureRepository({ db }: Pick<Connection, 'db'>, workspaceId: string) {
   function counted({ documentId, linkId, version, span }: Scope) {
     let rows = db

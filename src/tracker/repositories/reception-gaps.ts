@@ -16,6 +16,7 @@ export type WaitLimits = { sharedRunDelayMs: number; ownerWaitMs: number }
  * Periods in which the deployment could not receive beats and requests of desktops (ADR 40). Only the end of the last one is stored.
  * The methods run in a transaction.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement of the end of a gap, which run in one transaction
 export function createReceptionGapRepository({ db, dialect }: Connection) {
   async function readEnd(lock: boolean): Promise<number> {
     const row = await db

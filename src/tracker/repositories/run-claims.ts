@@ -32,6 +32,7 @@ const claimable = (memberId: string, now: number) => (eb: ExpressionBuilder<Data
   ])
 
 /** Instants are epoch ms. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the statements of one claim, which share the condition for claimable runs
 export function createRunClaimRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
     /** Makes done runs waiting if the second search for their Task is due. */

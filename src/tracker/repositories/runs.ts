@@ -54,6 +54,7 @@ const keyOf = (row: { run_id: string; visit_id: string }): RunKey => ({
   visitId: row.visit_id,
 })
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the runs of a workspace, in one order of locks
 export function createRunRepository(connection: Connection, workspaceId: string) {
   const { db, dialect } = connection
   const inJson = (ids: readonly string[]) => {

@@ -47,6 +47,7 @@ import { createTriggeredWorkflowRepository, createWorkflowRepository } from './w
 import { createWorkspaceRepository } from './workspaces.ts'
 
 /** The repositories of one workspace. Each of their statements names its `workspace_id`. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of getters, one for each repository of a workspace
 function createWorkspaceRepositories(connection: Connection, workspaceId: string) {
   return {
     workspaceId,

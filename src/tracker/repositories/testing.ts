@@ -10,6 +10,7 @@ const json = JSON.stringify
  * At least one row of each table. `mark` is 1 or 2. Both workspaces have the same ids. All other values depend on `mark`, so that a test
  * recognizes a row of the other workspace.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: test data: one literal with the rows of each table, without logic
 export function tenantRows(workspaceId: string, mark: 1 | 2): TenantRows {
   const workspace_id = workspaceId
   const at = seededAt + mark * 1_000

@@ -34,6 +34,7 @@ export type ExportedVisit = {
 /** The page labels of a document version. Null if it has none. */
 export type VersionLabels = { documentId: string; version: number; labels: string[] | null }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the two statements of the export, with one list of columns and its mapping
 export function createVisitExportRepository({ db }: Connection, workspaceId: string) {
   /** The limit applies before the join with names. Otherwise PostgreSQL would join all visits and discard most of them. */
   function batchOf(

@@ -33,6 +33,7 @@ const sumOfParts = (parts: readonly Part[]): VisitorSums => ({
  * Numbers of visits by people. Visits that have left are read from `counted_visits`, and open visits from `visits`. Each method is one statement, so
  * that a visit that leaves meanwhile is counted once.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: three sums of visits, which share the statement for open visits
 export function createVisitSumRepository({ db }: Connection, workspaceId: string) {
   /** Open visits, joined with their earlier counted row in the same group if they had left before. */
   const readingNow = (by: Group, ids: readonly string[]) =>

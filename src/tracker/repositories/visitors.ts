@@ -10,6 +10,7 @@ export type VisitorListQuery = { search: string; after: { at: number; id: string
 /** `createdAt`: epoch ms. */
 export type NewVisitor = { id: string; email: string; historyToken: string; createdAt: number }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on visitors
 export function createVisitorRepository({ db }: Connection, workspaceId: string) {
   return {
     find(visitorId: string): Promise<VisitorRow | undefined> {

@@ -16,6 +16,7 @@ type Resumable = { linkId: string; leftSince: number }
  * Visits as database rows. The tracker uses the column names of visits everywhere, because beats read and write thousands of rows and a conversion
  * would cost time.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on visits, over one shared selection of resumable visits
 export function createVisitRepository({ db, dialect }: Connection, workspaceId: string) {
   const resumable = ({ linkId, leftSince }: Resumable) =>
     db

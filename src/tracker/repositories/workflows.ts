@@ -38,6 +38,7 @@ function workflowOf(row: Selectable<WorkflowsTable>): Workflow | null {
 
 const isKnown = (workflow: Workflow | null): workflow is Workflow => workflow !== null
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on workflows, over one shared selection
 export function createWorkflowRepository({ db, dialect }: Connection, workspaceId: string) {
   const present = db
     .selectFrom('workflows')

@@ -73,6 +73,7 @@ function columnsOf(change: WorkspaceChange): Partial<Insertable<WorkspacesTable>
 }
 
 /** The row of this workspace. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement on the row of a workspace
 export function createWorkspaceRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
     async get(): Promise<StoredWorkspace> {

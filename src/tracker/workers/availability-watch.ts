@@ -30,6 +30,7 @@ export function createGaplessWatch({ store, clock, config }: Context): Availabil
   }
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions read or change the current gap; each of them is short
 export function createAvailabilityWatch(
   context: Context & { clock: MeasuredClock },
   host: Pick<HostClocks, 'monotonic'>,

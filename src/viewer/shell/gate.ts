@@ -64,6 +64,7 @@ function heading({ bootstrap, words, readOnFrom, note }: GateOptions): HTMLEleme
 }
 
 /** A gate that can be asked again: the tracker may not accept what looked fine here. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions use the elements of one form; each of them is short
 export function createGate(options: GateOptions): Gate {
   const { place, bootstrap, words } = options
   const top = heading(options)

@@ -77,6 +77,7 @@ function stepOf(key: string, columns: number, index: number, count: number): num
 
 export type Thumbnails = ReturnType<typeof createThumbnails>
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions use the same list of buttons; each of them is short
 export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions) {
   const { words, pageCount, sizes, labels, draw, isLocked, goTo } = options
   const nameOf = (page: number) => pageName(page, labels?.[page - 1])

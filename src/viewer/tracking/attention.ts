@@ -52,6 +52,7 @@ export function currentPage(areas: VisibleAreas, preferred: number): number | un
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0)
 
 /** Keeps two clocks. The open clock runs while this tab is visible and is the active tab. The active clock stops also while the reader is idle. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all methods first move the same two clocks; each of them is short
 export function createAttention(options: { idleAfterMs: number; now: number }) {
   let at = options.now
   let usedAt = options.now

@@ -35,6 +35,7 @@ const LEAVE_EVERY_MS = 1000
 
 export type Reporter = ReturnType<typeof createReporter>
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions change the state of the one beat that may be open; each of them is short
 export function createReporter(options: ReporterOptions) {
   const { goodbye, intervalMs } = options
   let seq = 0

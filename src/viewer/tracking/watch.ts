@@ -88,6 +88,7 @@ function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => voi
 
 export type Watch = ReturnType<typeof watchReading>
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all event handlers act on the current load; each of them is short
 export function watchReading(options: WatchOptions) {
   const stop = new AbortController()
   const now = () => performance.now()

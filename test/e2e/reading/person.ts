@@ -112,6 +112,7 @@ const pageShown = async (tab: EngineTab) =>
   Number(await tab.evaluate(`document.querySelector('.pages input')?.value ?? 1`))
 
 /** Creates a person. `browser` is a browser for this person only, or an isolated context of a shared browser. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all actions of a person use one stopwatch; each of them is short
 export async function createPerson(engine: Engine, browser: EngineBrowser) {
   const watch = stopwatch()
 
@@ -122,6 +123,7 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
   }
 
   /** A tab with a stopwatch: each action also records which page is on screen. */
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one short method for each action in a tab
   function tabOf(tab: EngineTab) {
     return {
       evaluate: tab.evaluate,

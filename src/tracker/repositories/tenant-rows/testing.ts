@@ -99,6 +99,7 @@ type VisitTable =
   | 'deliveries'
 
 /** The rows of visits, and of their runs and notifications. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: test data: the rows of one visit in each table refer to each other
 export function visitRows(workspaceId: string, mark: 1 | 2): Pick<TenantRows, VisitTable> {
   const workspace_id = workspaceId
   const at = seededAt + mark * 1_000

@@ -80,6 +80,7 @@ function readersCache(context: TrackerContext, workspaceId: string, everyMs: () 
  * The long polls of one workspace that wait in this process. One query serves all of them.
  * @param readersEveryMs The minimum interval in ms between polls that end only because readers changed.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the waiting polls share one set of waiters and two timers; each function is short
 export function createWorkspaceFeed(
   context: TrackerContext,
   workspaceId: string,

@@ -27,6 +27,7 @@ function preferences(part: Choices): NotifyPreferences {
 
 export type NotificationSetup = Awaited<ReturnType<typeof notificationSetup>>
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: test setup: each helper uses the same tracker, mailbox and Slack server
 export async function notificationSetup(engine: Engine, overrides: Partial<TrackerConfig> = {}) {
   const mailbox: Mailbox = await startMailbox()
   /** The number of ms by which Slack's clock is behind the tracker's. */
