@@ -1,4 +1,4 @@
-// The composition of the desktop, the same for Electron and headless: everything it needs from outside is a port.
+// Creates all parts of the desktop app and connects them. Electron and headless use the same code with different adapters.
 import path from 'node:path'
 import type { DesktopEvent, DesktopEventName, DesktopEvents } from '#shared/desktop-api.ts'
 import type { Session as SessionView } from '#shared/desktop-state.ts'
@@ -54,43 +54,43 @@ export type DesktopEventMessage = {
 export type DesktopOptions = {
   host: Host
   secrets: SecretStore
-  /** Settings and other values of this device that are not secret. */
+  /** The settings of this device and other values that are not secret. */
   file: KeyValueFile
   clock: Clock
   log: Log
   dataDir: string
   version: string
   fetch: HttpClient
-  /** Present where a proxy may ask for a login that only the rep knows. */
+  /** Present only in Electron. The headless app takes the login of a proxy from the proxy's URL. */
   proxyLogins?: ProxyLogins | undefined
-  /** Durations, ports and steps set by tests. */
+  /** Options that tests set: durations, ports and a hook between the steps of the run worker. */
   salesforce?: Pick<SalesforceOptions, 'callbackPorts' | 'readTimeoutMs' | 'writeTimeoutMs'>
   worker?: Pick<RunWorkerOptions, 'timing' | 'step'>
   leadWatch?: Pick<LeadWatchOptions, 'lookAfterMs' | 'retryMs'>
 }
 
 export type StartOptions = {
-  /** An invite. It is accepted without a question where no answer is needed. */
+  /** An invite to accept without user input. The invite must name the member. */
   join?: string | undefined
-  /** Path of a PDF to upload if the workspace has no document. */
+  /** The path of a PDF to upload if the workspace has no document. */
   sample?: string | undefined
 }
 
 export type Desktop = {
   readonly handlers: Handlers
-  /** Calls of the desktop API, from any transport: unknown input in, result envelopes out. */
+  /** Runs a call of the desktop API. Validates the input and returns a result envelope. */
   readonly dispatch: Dispatch
   onEvent(listener: (message: DesktopEventMessage) => void): () => void
   /** The language of this rep. */
   locale(): Locale
-  /** Requests to the app's own origin; null for a path of the renderer's files. */
+  /** Answers HTTP requests to the app's own origin. Returns null for paths of the renderer's files. */
   readonly http: AppPaths
   start(options?: StartOptions): Promise<void>
-  /** Stops polling, uploads and the run worker between two steps; unfinished work continues at the next start. */
+  /** Stops polling, uploads and the run worker. The run worker finishes its current step. Unfinished work continues at the next start. */
   stop(): Promise<void>
 }
 
-/** Over 60 lines: composition of the desktop; each function in it is short. */
+/** Over 60 lines: creates and connects the parts of the desktop; each function is short. */
 export function createDesktop(options: DesktopOptions): Desktop {
   const { host, clock, log } = options
   const events = createEmitter<DesktopEventMessage>((error) => log.error({ error }, 'event listener'))
@@ -161,7 +161,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
 
 type Parts = ReturnType<typeof createParts>
 
-/** Over 60 lines: composition: each part is created once and handed to those that need it. */
+/** Over 60 lines: creates each part once and passes it to the parts that depend on it. */
 function createParts(options: DesktopOptions, emit: Emit) {
   const { host, secrets, clock, log, file } = options
   const common = { clock, log, fetch: options.fetch }
@@ -230,7 +230,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
   }
 }
 
-/** Sends events to the renderer when a part changes, and informs the parts that depend on it. */
+/** Subscribes to changes of the parts. Each change sends events to the renderer and updates the parts that depend on it. */
 function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => void)[] {
   const { session, salesforce } = parts
   let appBefore: SalesforceApp | null = null

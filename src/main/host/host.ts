@@ -1,4 +1,4 @@
-// The port to the operating system or the browser. Adapters: electron/ and headless/.
+// The port to the operating system or the browser. The adapters are in electron/ and headless/.
 
 export type HostNotification = {
   /** A notification with the same id replaces the earlier one. */
@@ -17,17 +17,17 @@ export type TrayState = {
   reconnect: boolean
 }
 
-/** The file that the rep chose. `name` is its final name. `write` stores all bytes, or leaves no file. */
+/** The file that the rep chose. `name` is the name under which the file is saved. If `write` fails, no partial file remains. */
 export type SaveTarget = { name: string; write(bytes: AsyncIterable<Uint8Array>): Promise<void> }
 
-/** Each `on…` returns its unsubscribe function. */
+/** Each `on…` method returns a function that removes the listener. */
 export type Host = {
   readonly kind: 'electron' | 'headless'
   showWindow(path?: string): void
   notify(notification: HostNotification): void
   /** Opens a URL that `allowedExternalUrl` returned, and no other. */
   openExternal(url: string): Promise<void>
-  /** Asks where to save a file; null if the rep cancels. In a browser it becomes a download. */
+  /** Asks the rep where to save a file. Returns null if the rep cancels. The headless host makes a download of the browser instead. */
   saveFile(name: string): Promise<SaveTarget | null>
   setTray(state: TrayState): void
   setStartAtLogin(on: boolean): void
@@ -37,9 +37,12 @@ export type Host = {
   hasPersonsLanguage(): boolean
   /** Sets the languages of the browser. The Electron host ignores them and uses the languages of the operating system. */
   pageSpeaks(languages: readonly string[]): void
-  /** Receives a `lastpage://` URL, unchecked. */
+  /** The listener receives a `lastpage://` URL that nothing has validated. */
   onDeepLink(listener: (url: string) => void): () => void
-  /** The host calls the listener after sleep and when the network is back. The app then retries failed requests at once. */
+  /**
+   * The host calls the listener when the computer resumes from sleep. The Electron host also calls it when the user unlocks the screen
+   * and when the network is back. The app then ends its back-off: it polls the tracker and retries paused uploads at once.
+   */
   onResume(listener: () => void): () => void
   /** The host calls the listeners at quit and waits for their promises. The Electron host waits for a limited time. */
   onQuit(listener: () => Promise<void>): () => void

@@ -1,12 +1,12 @@
-// Removes secrets from log fields before any log transport gets them: by field name, by the form of the value, and e-mail
-// addresses anywhere.
+// Removes secrets from log lines before a log transport gets them. It recognizes secrets by the field name and by the format of the
+// value. It also removes all e-mail addresses.
 
 import { withoutAddresses } from '#shared/without-addresses.ts'
 
 const secretNames =
   /^(authorization|cookie|set-cookie|password|passcode|secret|client_?secret|consumer_?secret|token|.*_?token|invite|code|code_?verifier|base64|body|content)$/i
 
-/** Our own tokens (device, invite), bearer headers, OAuth values in URLs, and URL fragments. */
+/** Lastpage's device and invite tokens, authorization headers, OAuth values in URLs, and URL fragments. */
 const secretShapes: readonly [RegExp, string][] = [
   [/\blp[di]\.[\w-]+\.[\w-]+/g, '[redacted]'],
   [/\b(Bearer|Visit)\s+[\w.~+/!=-]+/gi, '$1 [redacted]'],
@@ -23,7 +23,7 @@ export function redactText(text: string): string {
   return withoutAddresses(secretShapes.reduce((result, [shape, to]) => result.replace(shape, to), text))
 }
 
-/** A copy that may be logged. Errors become name, message, code and stack; byte arrays become their length. */
+/** Returns a copy without secrets. An Error becomes an object with name, message, code, stack and cause. Bytes become their length. */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value)
   if (typeof value !== 'object' || value === null) return value
@@ -40,7 +40,7 @@ export function redact(value: unknown, depth = 0): unknown {
   )
 }
 
-/** Keeps codes such as `ECONNREFUSED` and our error codes; a value that a person or Salesforce wrote is not kept. */
+/** False for numbers and error codes such as `ECONNREFUSED` or `not_found`. True for all other text. */
 function isSecretValue(item: unknown): boolean {
   return !(item === null || item === undefined || typeof item === 'boolean' || isErrorCodeText(item))
 }

@@ -1,21 +1,21 @@
-// The network of headless: proxies from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, certificate authorities from a file. Both are
-// settings of Node for the whole process, so they also apply to libraries.
+// The network of the headless app. The proxies come from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, the certificate authorities from a
+// file. Node applies both to the whole process, so they also apply to libraries.
 import { readFileSync } from 'node:fs'
 import { setGlobalProxyFromEnv } from 'node:http'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { HttpClient } from './http-client.ts'
 
 export type NodeNetwork = {
-  /** The environment variables; lower-case names win. */
+  /** The environment variables. A name in lower case has priority over the same name in upper case. */
   env: Record<string, string | undefined>
-  /** A PEM file with certificates that are trusted in addition to Node's own. */
+  /** A PEM file with certificate authorities, in addition to those of Node. */
   caFile?: string | undefined
 }
 
-/** The tracker and the practice org of a demo run on this computer, which is never reached through a proxy. */
+/** Requests to this computer never use the proxy. In a demo, the tracker and the practice org run on this computer. */
 const ownComputer = ['localhost', '127.0.0.1', '[::1]', '::1']
 
-/** Throws an Error with a one-line explanation that never contains the proxy's password. */
+/** Throws an Error with a message of one line, which never contains the password of the proxy. */
 export function nodeHttpClient({ env, caFile }: NodeNetwork): HttpClient {
   if (caFile !== undefined) trust(caFile)
   const proxies = {

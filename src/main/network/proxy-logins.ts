@@ -1,4 +1,4 @@
-// Logins for proxies: the rep is asked once, the login is kept in the keychain, and the rep is asked again if the proxy refuses it.
+// Logins for proxies. The rep enters a login once and the secret store keeps it. If the proxy refuses it, the rep enters a new one.
 import { z } from 'zod'
 import { createEmitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
@@ -9,13 +9,16 @@ const ProxyLogin = z.object({ username: z.string(), password: z.string() })
 export type ProxyLogin = z.infer<typeof ProxyLogin>
 
 export type ProxyLogins = {
-  /** The login for one request; null if there is none. `refused`: the proxy refused the login that this request used before. */
+  /**
+   * Returns the login for a request. If no login is stored, waits until the rep enters one. Returns null if the rep declines. Set
+   * `refused` to true if the proxy refused the login that this request used before.
+   */
   answer(proxy: Proxy, refused: boolean): Promise<ProxyLogin | null>
-  /** The proxy for which the rep is asked for a login now. */
+  /** The proxy for which the window shows the login form; null if it shows none. */
   pending(): Proxy | null
-  /** The rep's answer; null means "not now". */
+  /** Called with the login that the rep entered, or with null if the rep chose "Not now". */
   give(login: ProxyLogin | null): Promise<void>
-  /** Allows a new question after "not now". */
+  /** Shows the form again for proxies for which the rep chose "Not now". */
   askAgain(): void
   onChange(listener: () => void): () => void
 }
@@ -32,7 +35,7 @@ export function createProxyLogins({ secrets, log }: { secrets: SecretStore; log:
     return stored === null ? null : (readLogin(stored) ?? null)
   }
 
-  /** All waiting requests get the same answer. */
+  /** Waits for the rep. All requests that wait for the same proxy get the same login. */
   function ask(proxy: Proxy): Promise<ProxyLogin | null> {
     if (declined.has(nameOf(proxy))) return Promise.resolve(null)
     if (asked && nameOf(asked.proxy) !== nameOf(proxy)) return Promise.resolve(null)

@@ -1,5 +1,5 @@
-// Notifies the rep that the Salesforce connection needs a new login. Each lost grant is notified once, also across restarts, and after the
-// end of quiet hours.
+// Notifies the rep that the Salesforce connection needs a new login. Each lost grant causes one notification, also across restarts.
+// During quiet hours, the notification waits until their end.
 import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
 import type { Host } from '../host/host.ts'
@@ -9,7 +9,7 @@ import type { Texts } from '../lib/texts.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
 
 export type GrantGoneNotice = {
-  /** `lostGrant` identifies the grant that is no longer valid; it is null while the connection works. May be called at any time. */
+  /** `lostGrant` identifies the grant that is no longer valid. It is null while the connection works. */
   update(lostGrant: string | null): void
   close(): void
 }
@@ -27,7 +27,7 @@ export function createGrantGoneNotice(options: {
 }): GrantGoneNotice {
   const { host, texts, clock } = options
   const notified = slot(options.file, 'lostGrantTold', z.string().nullable(), null, options.log)
-  /** A copy of the stored value in memory. It prevents a second notification if the file could not be written (for example, on a full disk). */
+  /** A copy in memory. It prevents a second notification if the file cannot be written, for example on a full disk. */
   let lastNotified: string | null = null
   let waiting = new AbortController()
 

@@ -1,4 +1,5 @@
-// Shows the notifications of the feed: each once, also across restarts. A repeat replaces the one before (docs/adr/0012).
+// Shows each notification of the feed once, also across restarts. A notification with the same id replaces the earlier one
+// (docs/adr/0012).
 import { z } from 'zod'
 import type { Locale } from '#shared/model/basics.ts'
 import type { FeedEvent, Notification } from '#shared/model/feed.ts'
@@ -10,41 +11,41 @@ import { type KeyValueFile, slot } from '../settings/key-value.ts'
 import { notificationWords, refusalWords } from './words.ts'
 
 const rememberedAtMost = 500
-/** After a long absence one notification tells how many there were; the Notifications screen lists all. */
+/** If more than `staleAtMost` notifications are older than this, one summary replaces them. The Notifications screen lists all of them. */
 const staleMs = 10 * 60_000
 const staleAtMost = 3
 
 type NotificationEvent = Extract<FeedEvent, { type: 'notification' }>
 type RefusedEvent = Extract<FeedEvent, { type: 'link.refused' }>
 
-/** The page that a click opens: the visit, or the decision about held openings. */
+/** The page that a click opens. Held visits are released on the Activity page. */
 const pathOf = ({ visitId, heldCount }: Notification): string =>
   heldCount === undefined ? `/visits/${visitId}` : '/activity'
 
 export type Notifier = {
-  /** Resolves when all of them were shown and stored: only then may the feed be acknowledged. */
+  /** Shows the notifications and stores their ids. The caller may acknowledge the feed after it returns. */
   handle(events: readonly NotificationEvent[]): void
-  /** Like `handle`, for readers whom a link refused. */
+  /** Shows and stores the events about readers whom a link refused. */
   refused(events: readonly RefusedEvent[]): void
   test(): void
   forget(): void
 }
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over what was shown; each function in it is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the functions share the ids of shown notifications; each function is short
 export function createNotifier(options: {
   host: Pick<Host, 'notify'>
   file: KeyValueFile
   texts: Texts
   locale: () => Locale
   enabled: () => boolean
-  /** Nothing is shown in quiet hours; the Notifications screen lists everything. */
+  /** True during quiet hours. The notifier then shows nothing; the Notifications screen lists all notifications. */
   quiet: () => boolean
   clock: Clock
   log: Log
 }): Notifier {
   const { host, texts, clock } = options
   const shown = slot(options.file, 'shownNotifications', z.array(z.string()), [], options.log)
-  /** The same in memory: if the disk is full, events that come again must not be shown again. */
+  /** A copy in memory. It prevents a second pop-up if the file cannot be written, for example on a full disk. */
   const shownHere = new Set<string>()
 
   function isNews({ notification, silent }: NotificationEvent, seen: ReadonlySet<string>): boolean {
@@ -80,7 +81,7 @@ export function createNotifier(options: {
   return {
     handle(events) {
       const seen = new Set([...shown.read(), ...shownHere])
-      // Events carry snapshots: of several events about one notification the last one is complete.
+      // Each event contains the complete notification, so only the last event of a notification is needed.
       const latest = new Map(events.map((event) => [event.notification.id, event]))
       const news = [...latest.values()]
         .filter((event) => isNews(event, seen))
@@ -92,10 +93,10 @@ export function createNotifier(options: {
     refused(events) {
       const seen = new Set([...shown.read(), ...shownHere])
       const isFresh = ({ refusal }: RefusedEvent) => clock.now() - Date.parse(refusal.at) <= staleMs
-      // Older refusals are in the link's own list.
+      // Older refusals are not shown. The link's list of refused readers contains them.
       const news = events.filter((event) => isFresh(event) && !seen.has(event.refusal.id))
       if (news.length === 0) return
-      // Repeated attempts of one person are one notification: the last replaces the earlier ones.
+      // All refusals of a link share one notification, which shows the last refusal.
       const latest = new Map(news.map((event) => [event.refusal.linkId, event]))
       for (const [linkId, event] of mayShow() ? latest : []) {
         const words = refusalWords(texts, options.locale(), event)
@@ -120,5 +121,8 @@ export function createNotifier(options: {
   }
 }
 
-/** Opened and left share one id; a resumed visit is shown again when it leaves. */
+/**
+ * Identifies one state of a notification. The notifications `opened` and `left` of a visit have the same id. A resumed visit leaves
+ * twice, with a different `updatedAt`.
+ */
 const keyOf = ({ id, kind, updatedAt }: Notification) => `${id} ${kind} ${updatedAt}`

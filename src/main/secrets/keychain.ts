@@ -1,8 +1,8 @@
-// Secrets in the keychain of the operating system, through keytar. Values are never written to a file of ours.
+// Stores secrets in the keychain of the operating system, through keytar. Lastpage writes no secret to its own files.
 import { CodedError } from '#shared/errors.ts'
 import type { SecretStore } from './secret-store.ts'
 
-/** The functions of keytar that are used. */
+/** The functions of keytar that this module uses. */
 export type Keychain = {
   getPassword(service: string, account: string): Promise<string | null>
   setPassword(service: string, account: string, password: string): Promise<void>
@@ -10,14 +10,14 @@ export type Keychain = {
 }
 
 const service = 'Lastpage'
-/** Long enough for a person to unlock the keychain. */
+/** The time limit of a call. It is long enough for the user to unlock the keychain. */
 const callTimeoutMs = 30_000
 
 export async function loadKeytar(): Promise<Keychain> {
   return (await import('keytar')).default
 }
 
-/** Tests writing, reading and deleting: a keychain that can only be read would not be noticed otherwise. */
+/** Writes, reads and deletes a test value. Throws if one step fails, for example if the keychain is read-only. */
 export async function probe(keychain: Keychain, profile: string): Promise<void> {
   const account = `${profile}/probe-${process.pid}`
   await keychain.setPassword(service, account, 'probe')
@@ -45,7 +45,7 @@ export function keychainSecrets(keychain: Keychain, profile: string): SecretStor
   }
 }
 
-/** Operations on one key run in the order of their calls, so that the last write wins. */
+/** Returns a function that runs the operations on a key one after the other. So the last write decides the value. */
 function createSequence() {
   const tails = new Map<string, Promise<unknown>>()
   return <T>(key: string, work: () => Promise<T>): Promise<T> => {

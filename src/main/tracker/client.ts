@@ -1,4 +1,4 @@
-// The typed client of the tracker API: one function for all endpoints of the contract.
+// The typed client of the tracker API. One function calls all endpoints of the contract.
 import { CodedError, fromWire } from '#shared/errors.ts'
 import type { Endpoint, EndpointRequest, EndpointResponse } from '#shared/http-contract.ts'
 import { readTolerantly } from '#shared/tolerant.ts'
@@ -9,8 +9,8 @@ export type TrackerCallOptions = { signal?: AbortSignal; timeoutMs?: number }
 
 export type TrackerClient = {
   /**
-   * Throws CodedError: the tracker's error, or `tracker_unreachable` (no answer), `tracker_incompatible` (an answer that does not match
-   * the contract), `not_joined` (no tracker yet).
+   * Throws CodedError: the tracker's own error, `tracker_unreachable` (no response), `tracker_incompatible` (the response does not match
+   * the contract) or `not_joined` (this device has no workspace).
    */
   call<N extends keyof TrackerApi>(
     name: N,
@@ -27,7 +27,7 @@ const defaultTimeoutMs = 20_000
 export function createTrackerClient(options: {
   access: () => TrackerAccess | null
   fetch: HttpClient
-  /** A newer tracker sent values that this version doesn't know: their paths in the answer, without the values. */
+  /** Called if a newer tracker sent values that this version does not support. `places` are their paths in the response. */
   onSkipped?: ((call: keyof TrackerApi, places: readonly string[]) => void) | undefined
 }): TrackerClient {
   const request = options.fetch
@@ -74,7 +74,7 @@ async function send(
   }
 }
 
-/** `tracker_unreachable` with the host and, if there is one, the system's code (ECONNREFUSED, ENOTFOUND). */
+/** Returns `tracker_unreachable` with the host name and the system's error code, e.g. ECONNREFUSED. Without a code, it uses the error's name. */
 export function unreachable(url: string, error: unknown): CodedError {
   const cause = (error as { cause?: { code?: unknown } } | null)?.cause
   const reason =
@@ -108,7 +108,7 @@ async function read(
   try {
     body = await response.json()
   } catch (error) {
-    // A proxy's HTML page with a 5xx means that the tracker didn't answer; other answers without JSON come from a wrong server.
+    // A 5xx without JSON usually comes from a proxy whose tracker is down. Other responses without JSON come from a wrong server.
     if (response.status >= 500) throw unreachable(response.url || 'http://tracker', error)
     throw incompatible(endpoint, `status ${response.status} without JSON`, error)
   }

@@ -1,9 +1,12 @@
-// Parses an invite as people paste it or the system passes it.
+// Parses invites that a user pastes or that the system passes to the app.
 import { CodedError } from '#shared/errors.ts'
 
 export type ParsedInvite = { trackerUrl: string; token: string }
 
-/** `https://tracker/join#<token>` or `lastpage://join?tracker=https%3A%2F%2Ftracker#<token>`. Throws invite_invalid or url_not_allowed. */
+/**
+ * Parses `https://tracker/join#<token>` or `lastpage://join?tracker=https%3A%2F%2Ftracker#<token>`. Throws CodedError
+ * `invite_invalid`, or `url_not_allowed` for a tracker without https.
+ */
 export function parseInvite(text: string): ParsedInvite {
   let url: URL
   try {
@@ -16,7 +19,7 @@ export function parseInvite(text: string): ParsedInvite {
   return { trackerUrl: trackerUrlOf(url), token }
 }
 
-/** The form in which an invite is stored, the same for all sources. */
+/** Returns the invite as an https URL, in which format it is stored. */
 export function inviteText({ trackerUrl, token }: ParsedInvite): string {
   return `${trackerUrl}/join#${token}`
 }
@@ -27,7 +30,7 @@ function trackerUrlOf(url: URL): string {
     if (base === undefined) throw invalid()
     return allowedTrackerUrl(url.origin + base, url)
   }
-  // `lastpage://join` has the host `join`; some systems pass `lastpage:///join` or `lastpage:join`.
+  // `lastpage://join` has the host `join`. Some systems pass `lastpage:///join` or `lastpage:join` instead.
   const place = (url.host || url.pathname).replaceAll('/', '')
   const tracker = url.searchParams.get('tracker')
   if (place !== 'join' || !tracker || !URL.canParse(tracker)) throw invalid()
@@ -35,7 +38,7 @@ function trackerUrlOf(url: URL): string {
   return allowedTrackerUrl(parsed.origin + parsed.pathname, parsed)
 }
 
-/** The device token is part of every request: https, or plain http if it can't leave this computer. */
+/** Every request contains the device token, so the URL must use https. Plain http is allowed only on loopback. */
 function allowedTrackerUrl(address: string, url: URL): string {
   const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {

@@ -1,4 +1,4 @@
-// The long poll of the feed. The cursor is only in memory; the next poll acknowledges it after its events were handled.
+// Long polling of the feed. The cursor is only in memory. Each poll sends the cursor of the last handled events and so acknowledges them.
 
 import type { CodedError } from '#shared/errors.ts'
 import type { EndpointResponse } from '#shared/http-contract.ts'
@@ -13,26 +13,26 @@ import { isRevoked } from './session.ts'
 export type FeedAnswer = EndpointResponse<TrackerApi['feed.poll']>
 
 const waitMs = 25_000
-/** In addition to the time that the tracker may hold the answer: after that the connection counts as broken. */
+/** The time limit of a poll, in addition to the time that the tracker may hold the response. */
 const answerWithinMs = 15_000
 
 type Position = { cursor?: string; readersVersion?: string; online: boolean }
 
 export type Poller = {
   start(): void
-  /** Ends the current wait or poll, and polls at once. */
+  /** Aborts the current back-off or poll, and polls at once. */
   wake(): void
   stop(): Promise<void>
 }
 
-/** Over 60 lines: one closure over the running poll; each function in it is short. */
+/** Over 60 lines: the functions share the running poll; each function is short. */
 export function createPoller(options: {
   client: TrackerClient
   clock: Clock
   log: Log
-  /** Called before the first poll after being offline: reads what the feed doesn't contain. */
+  /** Called before the first poll, and before the first poll after a failure. Reads the data that the feed does not contain. */
   connect: (signal: AbortSignal) => Promise<void>
-  /** The cursor moves on only when this has resolved. Handling the same events again must be harmless. */
+  /** Handles the events of a poll. The cursor changes after it has resolved. Must be idempotent: events can come twice. */
   handle: (answer: FeedAnswer) => Promise<void>
   onState: (state: 'online' | 'offline' | 'revoked', error: CodedError | null) => void
   wantsRuns: () => boolean
@@ -73,7 +73,7 @@ export function createPoller(options: {
   }
 
   async function fail(position: Position, error: CodedError, failures: number, signal: AbortSignal) {
-    // The tracker still knows what this device acknowledged.
+    // Without a cursor, the tracker continues after the last position that this device acknowledged.
     if (error.code === 'cursor_invalid') delete position.cursor
     position.online = false
     options.onState('offline', error)

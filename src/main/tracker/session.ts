@@ -1,4 +1,4 @@
-// This device's membership in a workspace: joining, leaving, the device token, and the state of the connection.
+// The membership of this device in a workspace: joining, leaving, the device token and the state of the connection.
 import os from 'node:os'
 import { z } from 'zod'
 import type { TrackerConnection } from '#shared/desktop-state.ts'
@@ -15,12 +15,12 @@ import { type KeyValueFile, slot } from '../settings/key-value.ts'
 import { createTrackerClient, type TrackerAccess, type TrackerClient } from './client.ts'
 import { inviteText, parseInvite } from './invite.ts'
 
-/** Stored between starts; the token is in the keychain. */
+/** The session in the file of this device. The file does not contain the token; the secret store does. */
 const StoredSession = z.object({
   trackerUrl: z.url(),
-  /** Where the token was stored: after a restart a token in memory is gone, one in a locked keychain is not. */
+  /** Where the token was stored. A restart loses a token in memory, but not a token in a locked keychain. */
   tokenIn: z.enum(['keychain', 'memory']),
-  /** The last known state, so that the window is not empty while the tracker doesn't answer. */
+  /** The last response of the tracker. The window shows it until the tracker responds again. */
   me: Me.nullable(),
 })
 
@@ -37,7 +37,7 @@ export type JoinRequest = {
 
 export type Session = ReturnType<typeof createSession>
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over the access, the member and the connection state; each function in it is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the functions share the access, the member and the connection state; each function is short
 export function createSession(options: {
   secrets: SecretStore
   file: KeyValueFile
@@ -58,7 +58,7 @@ export function createSession(options: {
   const plainClient = (to: () => TrackerAccess | null) =>
     createTrackerClient({ access: to, onSkipped, fetch: options.fetch })
 
-  /** Logged once per place: each poll brings the same. */
+  /** The places in responses that were logged already. Each poll contains the same unknown values, so each place is logged once. */
   const skippedBefore = new Set<string>()
   function onSkipped(call: string, places: readonly string[]): void {
     const fresh = places.filter((place) => !skippedBefore.has(`${call} ${place}`))
@@ -84,7 +84,7 @@ export function createSession(options: {
     changes.emit()
   }
 
-  /** Any call can be the one that learns that this device was removed. */
+  /** If any call fails because this device was removed, the connection state becomes `revoked`. */
   const client: TrackerClient = {
     async call(name, request, callOptions) {
       try {
@@ -96,7 +96,7 @@ export function createSession(options: {
     },
   }
 
-  /** Reads the token. Returns whether there is one. */
+  /** Restores the session of an earlier process. Returns true if the device token could be read. */
   async function restore(): Promise<boolean> {
     const remembered = stored.read()
     if (!remembered) return false
@@ -130,7 +130,7 @@ export function createSession(options: {
       throw new CodedError('already_joined', 'This device is already in a workspace.')
     }
     const { trackerUrl, token } = parseInvite(invite)
-    // An invite works once: check that the token can be stored before using it up.
+    // An invite works once, so check first that the new token can be stored.
     await secrets.set(checkName, 'kept')
     await secrets.delete(checkName)
     const accepted = await plainClient(() => ({ url: trackerUrl, token: null })).call('invites.accept', {
@@ -177,7 +177,7 @@ export function createSession(options: {
     connection: () => connection,
     me: () => me,
     pendingInvite: () => pendingInvite,
-    /** Null while not joined. For requests that are no JSON calls: uploads, content. */
+    /** The URL and token of the tracker; null if this device has no workspace. For requests without `client`: uploads and file contents. */
     access: () => access,
     setMe,
     connected,
@@ -191,7 +191,7 @@ export function createSession(options: {
       })
       return { ...preview, trackerUrl }
     },
-    /** Keeps an invite for the join screen. Throws if it is invalid; ignored if this device is in a workspace. */
+    /** Stores an invite for the join screen. Throws if the invite is invalid. Does nothing if this device is in a workspace. */
     offerInvite(text: string): void {
       const invite = inviteText(parseInvite(text))
       if (access && connection.state !== 'revoked') return

@@ -1,4 +1,4 @@
-// Sends one stored file to the tracker by tus (resumable), and finds out for certain whether it became a document.
+// Sends a stored file to the tracker with tus, the protocol for resumable uploads. Makes sure that one file creates one document.
 import type { ReadStream } from 'node:fs'
 import { type DetailedError, Upload } from 'tus-js-client'
 import { CodedError, errorOf, fromWire } from '#shared/errors.ts'
@@ -11,14 +11,15 @@ import { tusHttpStack } from './http-stack.ts'
 import type { SpooledUpload } from './spool.ts'
 
 const chunkBytes = 4 * 1024 * 1024
-/** A connection without progress for this long counts as broken. The limit is longer while the tracker checks the PDF. */
+/** An attempt without progress fails after this time. */
 const stalledMs = 60_000
+/** The time limit after the last byte was sent. The tracker then checks the PDF. */
 const checkingMs = 180_000
 
 export type SendOptions = {
   access: TrackerAccess & { token: string }
   client: TrackerClient
-  /** Creates a new stream for each attempt; tus reads slices of its path. */
+  /** Creates a stream of the file. Called once for each attempt. */
   read: () => ReadStream
   signal: AbortSignal
   onProgress: (sentBytes: number) => void
@@ -29,9 +30,11 @@ export type SendOptions = {
 type Sent = { kind: 'document'; document: Document } | { kind: 'complete' } | { kind: 'gone' }
 
 /**
- * Throws CodedError: a refusal of the file (pdf_…), or tracker_unreachable: try again later. If the last answer is lost, no second document is
- * created: the tracker is asked again. If it has dropped the upload by then, a document with the same bytes that was created after this
- * upload began counts as its result.
+ * Sends the file and returns the new document. Throws CodedError: `pdf_…` if the tracker refused the file, or `tracker_unreachable` if
+ * the caller can retry.
+ *
+ * A lost response does not create a second document: the next attempt requests the result of the same tus upload. If the tracker has
+ * deleted that upload, the function looks for a document with the same SHA-256 that was created after `startedAt`.
  */
 export async function sendUpload(upload: SpooledUpload, options: SendOptions): Promise<Document> {
   if (upload.uploadUrl) {
@@ -50,7 +53,7 @@ function transfer(upload: SpooledUpload, uploadUrl: string | null, options: Send
   const { access, signal } = options
   return new Promise<Sent>((resolve, reject) => {
     const source = options.read()
-    // tus opens the path itself; the stream only tells the path.
+    // tus opens the file again by the path of this stream, and reports read errors itself.
     source.on('error', () => {})
     let watch: NodeJS.Timeout | undefined
     const finish = (end: () => void) => {
@@ -114,7 +117,7 @@ function metadataOf(upload: SpooledUpload): Record<string, string> {
   }
 }
 
-/** The tracker has every byte, but its last answer was lost: an empty PATCH at the end asks again. */
+/** Requests the result of a complete upload, after the tracker's last response was lost. Sends an empty PATCH at the end of the file. */
 async function askResult(upload: SpooledUpload, url: string, options: SendOptions): Promise<Document> {
   const { access, signal } = options
   const response = await options
@@ -136,14 +139,14 @@ async function askResult(upload: SpooledUpload, url: string, options: SendOption
   return documentIn(await response.json().catch(() => null))
 }
 
-/** Throws if it is not an answer to an upload, of any version. */
+/** Throws CodedError if `body` is not the tracker's response to an upload. Accepts responses of newer trackers. */
 function documentIn(body: unknown): Document {
   const result = readTolerantly(UploadResult, body)
   if (!result.ok) throw result.error
   return result.value.document
 }
 
-/** If the resumed upload was already complete, HEAD answers, without a body. */
+/** The body is empty if the resumed upload was complete already: tus then sends only a HEAD request. */
 function readResult(body: string): Sent {
   if (!body) return { kind: 'complete' }
   try {
@@ -190,7 +193,7 @@ async function findDocument(
   return items.find(isThis) ?? null
 }
 
-/** The largest size that the tracker accepts; null if it doesn't say. */
+/** Returns the largest file size, in bytes, that the tracker accepts. Returns null if the request fails. */
 export async function maxUploadBytes(access: TrackerAccess, request: HttpClient): Promise<number | null> {
   try {
     const response = await request(access.url + uploadsPath, {

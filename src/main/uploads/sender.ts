@@ -14,9 +14,9 @@ import { type Entry, type UploadList, wireError } from './upload-list.ts'
 const atOnce = 2
 
 export type Sender = {
-  /** Sends a received file, with retries, until it is a document, refused, or aborted. Does nothing while it is being sent. */
+  /** Starts to send a received file. Retries until the tracker accepts or refuses it, or the upload is aborted. Does nothing if it runs. */
   run(entry: Entry): void
-  /** Ends all waits between attempts. */
+  /** Ends all back-off waits. */
   wake(): void
   stop(): Promise<void>
 }
@@ -30,7 +30,7 @@ export type SenderOptions = {
   fetch: HttpClient
 }
 
-/** Over 60 lines: one closure over the queue and the wake signal; each function in it is short. */
+/** Over 60 lines: the functions share the queue and the wake signal; each function is short. */
 export function createSender(options: SenderOptions): Sender {
   const { list, spool, session, clock, log } = options
   const slots = createSlots(atOnce)
@@ -106,7 +106,7 @@ export function createSender(options: SenderOptions): Sender {
   }
 }
 
-/** The current workspace. A device that was removed from one workspace may join another later. Throws CodedError('not_joined'). */
+/** Returns the current workspace and the access to its tracker. Throws `not_joined` if this device has no workspace. */
 export function placeOf(session: Session): {
   access: TrackerAccess & { token: string }
   workspaceId: string
@@ -116,7 +116,7 @@ export function placeOf(session: Session): {
   return { access, workspaceId: me.workspace.id }
 }
 
-/** The file is not the cause: the network, the tracker or this device's membership is. */
+/** True if the network, the tracker or the membership of this device caused the error, and not the file. */
 function isWorthRetrying(error: CodedError): boolean {
   return (
     ['tracker_unreachable', 'unavailable', 'not_joined', 'too_many_requests'].includes(error.code) ||

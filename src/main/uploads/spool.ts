@@ -1,4 +1,5 @@
-// Files of unfinished uploads: `<id>.part` has the bytes, `<id>.json` what is needed to continue after a kill.
+// Stores unfinished uploads on disk. `<id>.part` contains the bytes of the file. `<id>.json` contains the record, with which the
+// upload continues after a crash.
 import { createHash } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
@@ -10,13 +11,13 @@ import type { Log } from '../lib/log.ts'
 
 export const SpooledUpload = z.object({
   id: z.string().regex(/^upl_[\w-]{8,40}$/),
-  /** The tracker and workspace it is for: neither the file nor a token may go to another one. */
+  /** The workspace of the upload. The file and the token must not be sent to the tracker of another workspace. */
   workspaceId: z.string(),
   fileName: z.string().max(255),
   documentId: z.string().nullable(),
   sizeBytes: z.int(),
   sha256: z.string(),
-  /** The URL where the tracker accepts the rest of it. */
+  /** The tus URL of the upload; null before the tracker has created it. */
   uploadUrl: z.url().nullable(),
   startedAt: z.iso.datetime(),
   error: WireErrorSchema.nullable(),
@@ -25,7 +26,7 @@ export type SpooledUpload = z.infer<typeof SpooledUpload>
 
 export type Spool = ReturnType<typeof createSpool>
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the methods of one object; each of them is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the methods of one object; each method is short
 export function createSpool(dir: string, log: Log) {
   const partPath = (id: string) => path.join(dir, `${id}.part`)
   const recordPath = (id: string) => path.join(dir, `${id}.json`)
@@ -40,7 +41,7 @@ export function createSpool(dir: string, log: Log) {
   }
 
   return {
-    /** Unfinished uploads. A file that was only partly received before a kill has no record and is deleted. */
+    /** Returns the unfinished uploads, oldest first. Deletes files without a record: a crash interrupted their reception. */
     async load(): Promise<SpooledUpload[]> {
       await mkdir(dir, { recursive: true, mode: 0o700 })
       const names = await readdir(dir)
@@ -57,7 +58,10 @@ export function createSpool(dir: string, log: Log) {
       return kept.filter((record) => record !== null).sort((a, b) => a.startedAt.localeCompare(b.startedAt))
     },
 
-    /** Stores the bytes as they arrive. Throws pdf_empty, pdf_too_large, and keeps nothing then. */
+    /**
+     * Writes `body` to disk. Returns its size in bytes and its SHA-256 in hex. Throws CodedError: `pdf_empty`, `pdf_too_large`, or
+     * `unavailable` if the connection broke. After an error the file is deleted.
+     */
     async receive(
       id: string,
       body: AsyncIterable<Uint8Array>,
@@ -96,7 +100,7 @@ export function createSpool(dir: string, log: Log) {
 
     read: (id: string): ReadStream => createReadStream(partPath(id)),
 
-    /** The record is deleted first: bytes without a record are deleted at the next start, a record without bytes is not. */
+    /** Deletes the record first. If a crash follows, `load` deletes the bytes because they have no record. */
     async remove(id: string): Promise<void> {
       await rm(recordPath(id), { force: true })
       await rm(partPath(id), { force: true })
@@ -108,7 +112,7 @@ export function tooLarge(maxBytes: number): CodedError {
   return new CodedError('pdf_too_large', `The file is larger than ${maxBytes} bytes.`, { maxBytes })
 }
 
-/** The window closed, or its connection broke, while it sent the file. */
+/** True if the window was closed, or its connection broke, before the whole file had arrived. */
 function isCutOff(error: unknown): boolean {
   const { name, code } = error as { name?: unknown; code?: unknown }
   return name === 'AbortError' || code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE'

@@ -5,10 +5,10 @@ import type { Clock } from '../lib/clock.ts'
 import { createEmitter } from '../lib/emitter.ts'
 import type { SpooledUpload } from './spool.ts'
 
-/** One upload: what the window shows, and what is needed to send it. */
+/** One upload: the view for the renderer, and the state of its transfer. */
 export type Entry = {
   view: Upload
-  /** Null while the file is received, and if it was refused before anything was stored. */
+  /** The stored file. Null until the whole file was received. */
   spooled: SpooledUpload | null
   abort: AbortController
   running: Promise<void> | null
@@ -18,7 +18,7 @@ const progressEveryMs = 100
 
 export type UploadList = ReturnType<typeof createUploadList>
 
-/** The uploads by id, in memory. Each change is announced; progress at most every {@link progressEveryMs} ms. */
+/** The uploads by id, in memory. Emits each change, but progress at most once in {@link progressEveryMs} ms. */
 export function createUploadList(clock: Clock) {
   const entries = new Map<string, Entry>()
   const changes = createEmitter<Upload[]>()
@@ -64,5 +64,5 @@ export function createUploadList(clock: Clock) {
   }
 }
 
-/** An error in the form that is shown and stored with an upload. */
+/** Converts an error to the format in which an upload stores it. */
 export const wireError = (error: unknown) => asCoded(error).toWire() as WireError & Upload['error']

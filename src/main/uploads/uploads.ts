@@ -1,4 +1,5 @@
-// Uploads: received from the window, stored, sent two at a time, continued after a kill, retried when the tracker is back.
+// Uploads of PDF files. The renderer sends a file, the app stores it and then sends it to the tracker. An upload continues after a
+// crash, and is retried when the tracker is online again.
 import { randomBytes } from 'node:crypto'
 import type { Upload } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
@@ -15,7 +16,7 @@ import { createUploadList, type Entry, type UploadList, wireError } from './uplo
 export type NewUpload = {
   fileName: string
   documentId: string | null
-  /** From Content-Length, if present. */
+  /** The value of Content-Length, if present. */
   sizeBytes: number | null
   body: AsyncIterable<Uint8Array>
 }
@@ -32,7 +33,7 @@ export type Uploads = ReturnType<typeof createUploads>
 
 type Parts = UploadsOptions & { list: UploadList; spool: Spool; sender: Sender }
 
-/** Over 60 lines: the methods of one object, each of them short. */
+/** Over 60 lines: the methods of one object; each method is short. */
 export function createUploads(options: UploadsOptions) {
   const { session } = options
   const list = createUploadList(options.clock)
@@ -52,7 +53,7 @@ export function createUploads(options: UploadsOptions) {
     list: list.views,
     onChange: list.onChange,
     add: (upload: NewUpload) => addUpload(parts, upload),
-    /** Continues the uploads of an earlier process. */
+    /** Continues the uploads that an earlier process did not finish. */
     async start(): Promise<void> {
       for (const spooled of await spool.load()) {
         if (list.has(spooled.id)) continue
@@ -61,7 +62,7 @@ export function createUploads(options: UploadsOptions) {
         if (!spooled.error) sender.run(entry)
       }
     },
-    /** The tracker is back: waiting uploads continue at once. */
+    /** Retries paused uploads at once. */
     wake: sender.wake,
     async cancel(id: string): Promise<void> {
       const entry = list.get(id)
@@ -91,7 +92,7 @@ export function createUploads(options: UploadsOptions) {
       }
       await drop(entry)
     },
-    /** The rep left the workspace: all uploads to it are deleted. */
+    /** Aborts and deletes all uploads. Called when the device leaves the workspace. */
     async clear(): Promise<void> {
       await Promise.all(list.all().map(drop))
     },
@@ -99,7 +100,7 @@ export function createUploads(options: UploadsOptions) {
   }
 }
 
-/** Receives a file and starts to send it. Returns its id, also if the file was refused: the list shows why. */
+/** Receives a file and starts to send it. Returns the id of the upload. If the file is refused, the entry in the list has the error. */
 async function addUpload({ list, spool, sender, ...parts }: Parts, upload: NewUpload): Promise<string> {
   const id = `upl_${randomBytes(12).toString('base64url')}`
   const { fileName, documentId } = upload
@@ -160,6 +161,6 @@ const viewOf = (spooled: SpooledUpload): Upload => ({
 
 async function terminate(url: string, token: string, request: HttpClient): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, 'tus-resumable': '1.0.0' }
-  // The tracker deletes abandoned uploads by itself: if it doesn't answer, nothing is lost.
+  // A failed request is ignored, because the tracker deletes abandoned uploads itself.
   await request(url, { method: 'DELETE', headers, signal: AbortSignal.timeout(5_000) }).catch(() => undefined)
 }

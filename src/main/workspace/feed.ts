@@ -1,4 +1,4 @@
-// Handles an answer of the feed: first notifications, then events to the renderer and to the run worker.
+// Handles a response of the feed: shows notifications, sends events to the renderer and wakes the run worker.
 import type { DesktopEvent, DesktopEventName } from '#shared/desktop-api.ts'
 import type { FeedEvent, Notification } from '#shared/model/feed.ts'
 import type { Reader, Visit } from '#shared/model/visits.ts'
@@ -16,7 +16,7 @@ export type Feed = {
   clear(): void
 }
 
-/** Over 60 lines: one closure over the snapshot of readers and unread; each function in it is short. */
+/** Over 60 lines: the functions share the readers and the unread count; each function is short. */
 export function createFeed(parts: {
   emit: Emit
   notifier: Notifier
@@ -24,7 +24,7 @@ export function createFeed(parts: {
   readUnread: () => Promise<number>
   refreshMe: () => Promise<void>
   runsWaiting: () => void
-  /** The number of readers or of unread notifications changed. */
+  /** Called when the number of readers or of unread notifications changes. */
   onCounts: () => void
 }): Feed {
   const { emit, notifier, log } = parts
@@ -71,7 +71,7 @@ export function createFeed(parts: {
   return {
     async handle(answer) {
       const { events } = answer
-      // Notifications come first, and nothing before them waits for the network.
+      // Show notifications first, so that they don't wait for a network request.
       notifier.handle(notificationEvents(events))
       notifier.refused(events.filter((event) => event.type === 'link.refused'))
       if (answer.runsWaiting) parts.runsWaiting()
@@ -95,7 +95,7 @@ export function createFeed(parts: {
 const notificationEvents = (events: readonly FeedEvent[]) =>
   events.filter((event) => event.type === 'notification')
 
-/** A visit changes the counts of its document and link; a refusal changes the link's list of refusals. */
+/** Returns the ids of documents that must be read again. A visit changes counts; a refusal changes the link's list of refused readers. */
 function changedDocuments(events: readonly FeedEvent[]): Set<string> {
   const ids = new Set<string>()
   for (const event of events) {

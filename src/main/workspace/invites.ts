@@ -1,4 +1,4 @@
-// The invite given on the command line (`--join`).
+// Joins with the invite of the command line (`--join`).
 
 import type { CodedError } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
@@ -19,12 +19,15 @@ type Parts = {
   signal: AbortSignal
 }
 
-/** Accepts an invite that names its member; any other waits on the join screen. Retries while the tracker does not answer. */
+/**
+ * Accepts the invite if it contains the name and the address of the member. Otherwise the join screen shows the invite. Retries while
+ * the tracker is unreachable.
+ */
 export async function joinByInvite(invite: string, parts: Parts): Promise<void> {
   const { session, clock, log, signal } = parts
   if (!(await isFree(invite, parts))) return
   session.offerInvite(invite)
-  // If the user joins, or opens another invite, in the meantime, that decision counts.
+  // The user can join on the join screen, or dismiss the invite, while this function waits. It then stops.
   const isPending = () => !signal.aborted && session.pendingInvite() !== null
   for (let failures = 1; isPending(); failures += 1) {
     try {
@@ -54,9 +57,10 @@ function refusalOf({ code }: CodedError): string {
 }
 
 /**
- * The same command line is used at every start. A device that is in a workspace stays there, also while its tracker does not
- * answer. It joins anew in two cases: it was removed from its workspace, or a demo was set up again (the old tracker was on
- * this computer and is gone, and the invite is for another tracker that accepts it).
+ * Returns true if the device may join with the invite. A restart uses the same command line, so a device in a workspace normally
+ * keeps it, even if its tracker is unreachable. It may join again in two cases:
+ * - It was removed from its workspace.
+ * - The user set up a demo again. The old tracker was on this computer and is unreachable, and another tracker accepts the invite.
  */
 async function isFree(invite: string, { session, clock, log, signal, leave }: Parts): Promise<boolean> {
   const isUndecided = () => session.connection().state === 'connecting' && !signal.aborted
@@ -70,7 +74,7 @@ async function isFree(invite: string, { session, clock, log, signal, leave }: Pa
     ({ memberName, email }) => memberName !== null && email !== null,
     () => false,
   )
-  // The old tracker may answer again by now.
+  // The old tracker may be online again now.
   if (!isTaken || session.connection().state !== 'offline') return false
   log.warn({ from: access.url }, 'The tracker on this computer is gone, joining the tracker of the invite')
   await leave()

@@ -1,5 +1,5 @@
-// The language of this rep, for everything that addresses them: window, notifications, tray, menus, the page after the login,
-// exported files. Also reports it to the tracker, which writes e-mails and Slack messages in it.
+// Decides the language of the rep: for the window, notifications, tray, menus, exported files and the page after the Salesforce login.
+// Also reports the language to the tracker, which uses it for e-mails and Slack messages.
 import { Locale } from '#shared/model/basics.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../lib/log.ts'
@@ -8,9 +8,12 @@ import { localeOf, type SettingsStore } from '../settings/settings.ts'
 import type { Session } from '../tracker/session.ts'
 
 export type Language = {
-  /** The setting; else the language of the computer or browser; else the language that the tracker has stored. */
+  /** The language of the setting, else of the computer or browser, else the language that the tracker has stored. */
   locale(): Locale
-  /** Reports the language to the tracker if it changed on this device since the last report. So two devices don't overwrite each other. */
+  /**
+   * Reports the language to the tracker if the language of this device changed since the last report. Without this condition, two
+   * devices with different languages would overwrite each other's report.
+   */
   tell(): Promise<void>
 }
 
@@ -25,7 +28,7 @@ export function createLanguage(options: {
   const told = slot(options.file, 'toldLocale', Locale.nullable(), null, log)
   let reporting = false
 
-  /** Null for a worker on a server: its language is the server's, not a person's. */
+  /** Returns null if only the language of a server is available. */
   function spoken(): Locale | null {
     const isPersons = settings.get().language !== 'system' || host.hasPersonsLanguage()
     return isPersons ? localeOf(settings.get(), host.languages()) : null

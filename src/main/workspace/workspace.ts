@@ -1,4 +1,4 @@
-// The connection to a workspace: polls its feed while this device is joined, and starts and stops what depends on it.
+// The connection to a workspace. Polls the feed while this device is a member, and wakes the uploads and the run worker.
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Notifier } from '../notifications/notifier.ts'
@@ -8,7 +8,7 @@ import type { Session } from '../tracker/session.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import { createFeed, type Emit } from './feed.ts'
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: composition of the parts that start and stop with the workspace
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: creates the parts that start and stop with the workspace
 export function createWorkspace(parts: {
   session: Session
   salesforce: Salesforce
@@ -18,7 +18,7 @@ export function createWorkspace(parts: {
   clock: Clock
   log: Log
   runsWaiting: () => void
-  /** True while the run worker looks for runs by itself. */
+  /** True while the run worker claims runs without a wake-up from the feed. */
   isWorking: () => boolean
   onCounts: () => void
 }) {
@@ -58,14 +58,17 @@ export function createWorkspace(parts: {
     wantsRuns,
   })
 
-  /** What the last poll asked for. While the worker is busy, the tracker would answer each poll at once because runs wait. */
+  /**
+   * True if the last poll requested runs. While the worker is busy, polls don't request runs: the tracker would answer each poll
+   * at once, because runs are waiting.
+   */
   let askedForRuns = false
   function wantsRuns(): boolean {
     askedForRuns = salesforce.org() !== null && !parts.isWorking()
     return askedForRuns
   }
 
-  /** The Salesforce app may have come with the last answer, and the poll under way does not ask for runs yet. */
+  /** Whether Salesforce was connected at the last change. After a change, the poll in progress is outdated and starts again. */
   let wanted = false
   const forgetChange = salesforce.onChange(() => {
     const wants = salesforce.org() !== null
@@ -84,11 +87,11 @@ export function createWorkspace(parts: {
   return {
     feed,
     refreshMe,
-    /** Starts a new poll that asks for runs: the one under way does not. */
+    /** Called when the run worker becomes idle. Polls again if the poll in progress does not request runs. */
     workerRests(): void {
       if (!askedForRuns && salesforce.org() !== null) poller.wake()
     },
-    /** Called at start, after joining, when the network is back, and when the user presses "Try again". */
+    /** Called at start, after joining, after sleep, when the network is back, and when the user presses "Try again". */
     resume,
     async leave(): Promise<void> {
       await poller.stop()

@@ -1,6 +1,6 @@
-// `fetch` over Chromium's network: with the system's proxy settings and certificate store, and logins for proxies. Electron's own
-// net.fetch can't be used: it does not answer a proxy that asks for a login (electron/electron#44249: the app's event `login` is
-// not emitted for it), and it fails on a redirect that is not to be followed (electron/electron#43715).
+// `fetch` over the network stack of Chromium, with the proxy settings and certificates of the system and with logins for proxies.
+// Electron's net.fetch has two bugs. It cannot answer a proxy that requires a login, because Electron does not emit `login` for it
+// (electron/electron#44249). It also fails on each redirect that it must not follow (electron/electron#43715).
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import type { AuthInfo, ClientRequest, ClientRequestConstructorOptions, IncomingMessage } from 'electron'
@@ -10,7 +10,7 @@ import type { ProxyLogins } from '../../network/proxy-logins.ts'
 export type OpenRequest = (options: ClientRequestConstructorOptions) => ClientRequest
 type Answer = PromiseWithResolvers<Response>
 
-/** Headers that Chromium sets itself and does not accept from a caller. */
+/** Chromium sets these headers itself and rejects them from a caller. */
 const setByChromium = new Set(['content-length', 'host', 'connection', 'transfer-encoding', 'keep-alive'])
 const withoutBody = new Set([101, 204, 205, 304])
 
@@ -43,7 +43,7 @@ function answerLogins(sending: ClientRequest, logins: Pick<ProxyLogins, 'answer'
   let asked = 0
   sending.on('login', (info: AuthInfo, callback) => {
     asked += 1
-    // Only proxies get a login here: a 401 of the server itself is returned as the response.
+    // Only a proxy gets a login. If the server itself responds with 401, the caller gets that response.
     if (!info.isProxy) return callback()
     const { host, port, realm } = info
     logins.answer({ host, port, realm }, asked > 1).then(
@@ -65,7 +65,7 @@ function readAnswer(sending: ClientRequest, request: Request, answer: Answer): v
     const all = headersOf(headers)
     all.set('location', location)
     answer.resolve(new Response(null, { status, headers: all }))
-    // A redirect that is not followed ends with an error event, which nobody needs any more.
+    // Electron then emits an error, because the redirect is not followed. The answer is already resolved, so the error has no effect.
   })
   sending.on('error', (error) => answer.reject(networkError(error)))
 }
@@ -78,7 +78,7 @@ function headersOf(headers: Record<string, string | string[]>): Headers {
   return all
 }
 
-/** If the reader stops or aborts, the request is aborted too. */
+/** Returns the body as a web stream. Cancelling the stream aborts the request. */
 function bodyOf(message: IncomingMessage, sending: ClientRequest, request: Request): ReadableStream {
   const readable = message as unknown as Readable
   readable.once('close', () => {
@@ -99,7 +99,7 @@ async function sendBody(sending: ClientRequest, request: Request): Promise<void>
   sending.end()
 }
 
-/** The error codes of Node: by them the rest of main distinguishes "nothing was sent" from "outcome unknown". */
+/** Node's codes for Chromium's errors. The code tells other modules whether the request was sent or its outcome is unknown. */
 const codes: Readonly<Record<string, string>> = {
   ERR_CONNECTION_REFUSED: 'ECONNREFUSED',
   ERR_NAME_NOT_RESOLVED: 'ENOTFOUND',
@@ -112,7 +112,7 @@ const codes: Readonly<Record<string, string>> = {
   ERR_CERT_AUTHORITY_INVALID: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 }
 
-/** Fails like fetch: a TypeError with the system's error code in its cause. Chromium's message is `net::ERR_…`. */
+/** Returns the same error as Node's fetch: a TypeError whose cause has the error code. Chromium's message is `net::ERR_…`. */
 function networkError(error: Error): TypeError {
   const name = error.message.match(/ERR_[A-Z_]+/)?.[0]
   const cause = Object.assign(new Error(error.message), {

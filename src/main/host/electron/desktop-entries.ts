@@ -1,20 +1,23 @@
-// Desktop entries for Linux: start at login (XDG autostart) and lastpage:// links, where no package has installed them. An AppImage is
-// a single file and installs nothing.
-// https://specifications.freedesktop.org/desktop-entry-spec/latest/ and …/autostart-spec/latest/
+// Writes desktop entries on Linux, for start at login (XDG autostart) and for lastpage:// links. The deb package installs an entry
+// for links, but an AppImage does not.
+// https://specifications.freedesktop.org/desktop-entry-spec/latest/
+// https://specifications.freedesktop.org/autostart-spec/latest/
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** The folders that the system reads, and the program to start. */
 export type LinuxPlaces = {
   env: Record<string, string | undefined>
   home: string
-  /** Program and arguments; see {@link programOf}. */
+  /** The program and its arguments, from {@link programOf}. */
   command: readonly string[]
 }
 
 const fileName = 'lastpage.desktop'
 
-/** An AppImage runs from a mount point that is gone at the next start: the file itself is what can be started again. */
+/**
+ * Returns the command that starts this app. For an AppImage, the command is the path of the AppImage file. `execPath` is then inside a
+ * temporary mount point, which does not exist at the next start.
+ */
 export function programOf({
   env,
   execPath,
@@ -22,13 +25,13 @@ export function programOf({
 }: {
   env: Record<string, string | undefined>
   execPath: string
-  /** The app that Electron runs, if there is no package. */
+  /** The folder of the app if the app is not packaged; Electron gets it as an argument. */
   appPath: string | undefined
 }): string[] {
   return [env.APPIMAGE || execPath, ...(appPath === undefined ? [] : [appPath])]
 }
 
-/** Throws if the file can't be written. */
+/** Writes or deletes the autostart entry. Throws if the file system refuses. */
 export function setStartAtLogin(places: LinuxPlaces, on: boolean): void {
   const file = path.join(configHome(places), 'autostart', fileName)
   if (!on) rmSync(file, { force: true })
@@ -39,13 +42,13 @@ export function setStartAtLogin(places: LinuxPlaces, on: boolean): void {
     )
 }
 
-/** The file may have been moved, or replaced by a newer version, since the entry was written. */
+/** Writes the autostart entry again if it exists. The user may have moved the app, or installed a newer version. */
 export function refreshStartAtLogin(places: LinuxPlaces): void {
   const file = path.join(configHome(places), 'autostart', fileName)
   if (exists(file)) setStartAtLogin(places, true)
 }
 
-/** Writes the entry for lastpage:// links; xdg-mime makes it the default. Returns the name of the entry. */
+/** Writes the entry for lastpage:// links. Returns the file name of the entry; the caller makes it the default with xdg-mime. */
 export function registerLinkEntry(places: LinuxPlaces): string {
   const dataHome = places.env.XDG_DATA_HOME || path.join(places.home, '.local', 'share')
   const more = ['MimeType=x-scheme-handler/lastpage;', 'NoDisplay=true', 'StartupWMClass=Lastpage']
@@ -61,15 +64,15 @@ function entry({ exec, more }: { exec: string; more: string[] }): string {
 }
 
 /**
- * Arguments in the form of an Exec key: in quotes, with `"`, `` ` ``, `$` and `\` escaped; then escaped again like every string of the
- * file; and `%`, which begins a field code, doubled.
+ * Returns the value of an Exec key. The function puts each argument in quotes and escapes `"`, `` ` ``, `$` and `\`. Then it escapes
+ * `\` and line breaks again, as the file format requires for strings. It doubles `%`, because `%` begins a field code.
  */
 function exec(command: readonly string[]): string {
   const quoted = command.map((argument) => `"${argument.replace(/["`$\\]/g, '\\$&')}"`).join(' ')
   return quoted.replace(/\\/g, '\\\\').replace(/%/g, '%%').replace(/\n/g, '\\n')
 }
 
-/** Writes nothing if the content is the same. */
+/** Writes the file if its content differs from `text`. */
 function write(file: string, text: string): void {
   if (read(file) === text) return
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })

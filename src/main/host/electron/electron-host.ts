@@ -1,4 +1,3 @@
-// The Host in Electron: window, tray, notifications, start at login, links, power and network.
 import path from 'node:path'
 import { app, dialog, Notification, net, powerMonitor, shell } from 'electron'
 import { z } from 'zod'
@@ -17,13 +16,13 @@ const networkCheckMs = 3_000
 const quitWithinMs = 10_000
 
 export type ElectronHost = Host & {
-  /** Called when pages can be served. Shows the window if `always`, or if it was asked for in the meantime. */
+  /** Call this when the app can serve pages. Shows the window if `always` is true, or if `showWindow` was called before. */
   ready(always: boolean): void
-  /** The host exists before `ready`, the tray is created after it. */
+  /** The tray is created later than the host, so it subscribes to its state here. */
   onTray(listener: (state: TrayState) => void): () => void
 }
 
-/** Over 60 lines: the methods of one port; each of them is short. */
+/** Over 60 lines: the methods of one port; each method is short. */
 export function createElectronHost({
   window,
   log,
@@ -31,7 +30,7 @@ export function createElectronHost({
 }: {
   window: AppWindow
   log: Log
-  /** The link that the system started the app for, if any. */
+  /** The `lastpage://` URL with which the system started the app. */
   deepLink: string | undefined
 }): ElectronHost {
   const deepLinks = createPatientEmitter<string>()
@@ -104,10 +103,13 @@ async function askForPlace(name: string): Promise<SaveTarget | null> {
   return { name: path.basename(filePath), write: (bytes) => writeFileAtomically(filePath, bytes) }
 }
 
-/** The data that a second start sends: Chromium changes the order of the command line in the event itself. */
+/**
+ * The data that a second app process sends to the first one. It contains the original command line, because Chromium changes the
+ * order of the arguments in the `second-instance` event.
+ */
 export const SecondInstance = z.object({ argv: z.array(z.string()) })
 
-/** Keeps links that came before there was a listener: the system sends them early. */
+/** An emitter that stores values until the first listener is added. The system can send a link before the app listens. */
 function createPatientEmitter<T>() {
   const emitter = createEmitter<T>()
   let early: T[] | null = []
@@ -126,7 +128,10 @@ function createPatientEmitter<T>() {
   }
 }
 
-/** macOS sends an event for a link. Other systems start the app a second time; that process passes its command line and ends. */
+/**
+ * Listens for links. macOS sends the event `open-url`. Windows and Linux start a second process of the app, which sends its command
+ * line to this process and exits.
+ */
 function listenForLinks(emit: (url: string) => void, showWindow: () => void): void {
   app.on('open-url', (event, url) => {
     event.preventDefault()
@@ -146,7 +151,7 @@ function listenForWaking(emit: () => void): void {
     powerMonitor.on('resume', emit)
     powerMonitor.on('unlock-screen', emit)
     let wasOnline = net.isOnline()
-    // Electron's main process has no event for a network that comes back.
+    // Electron's main process has no `online` event.
     const timer = setInterval(() => {
       const isOnline = net.isOnline()
       if (isOnline && !wasOnline) emit()
@@ -156,7 +161,7 @@ function listenForWaking(emit: () => void): void {
   })
 }
 
-/** Quitting waits for the end of the current step, up to a limit: unfinished work continues at the next start. */
+/** Delays quitting until the quit listeners are done, at most {@link quitWithinMs} ms. Unfinished work continues at the next start. */
 function quitGracefully(quitting: ReadonlySet<() => Promise<void>>, window: AppWindow, log: Log): void {
   let state: 'running' | 'ending' | 'ended' = 'running'
   app.on('before-quit', (event) => {
@@ -174,6 +179,6 @@ function quitGracefully(quitting: ReadonlySet<() => Promise<void>>, window: AppW
         app.quit()
       })
   })
-  // The app keeps running when its window is closed.
+  // Without a listener, Electron quits the app when its last window is closed.
   app.on('window-all-closed', () => {})
 }

@@ -1,7 +1,7 @@
-// Notifications of the operating system: one per id. A click opens its page for as long as the system may show the notification.
+// Shows notifications of the operating system, one for each id. A click on a notification opens its page.
 import type { HostNotification } from '../host.ts'
 
-/** The members of Electron's Notification that are used. */
+/** The part of Electron's Notification that this module uses. */
 export type ShownNotification = {
   on(event: 'click', listener: () => void): unknown
   show(): void
@@ -9,9 +9,9 @@ export type ShownNotification = {
 }
 
 /**
- * A notification object without a reference can be garbage-collected together with its click listener. The `close` event is no
- * reason to drop it: Windows sends it when a notification moves to the notification center, where it can still be clicked,
- * and no system guarantees the event. So each is kept until it is clicked or replaced, up to the size of a notification center.
+ * How many notification objects are kept. Without a reference, an object and its click listener can be garbage-collected. The `close`
+ * event does not end the use of a notification: Windows sends it when the notification moves to the notification center, where the
+ * user can still click it. So an object is kept until the notification is clicked or replaced, or until the limit is reached.
  */
 const keptAtMost = 500
 

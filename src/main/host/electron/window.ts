@@ -1,4 +1,4 @@
-// The one window of the app: its creation and position. Closing it hides it; the app keeps running.
+// Creates the only window of the app and stores its position. When the user closes the window, it is hidden and the app keeps running.
 import { BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron'
 import { z } from 'zod'
 import type { Log } from '../../lib/log.ts'
@@ -12,25 +12,25 @@ const WindowState = z.object({
 const minimum = { width: 900, height: 600 }
 const initial = { width: 1280, height: 820 }
 
-/** Limits reloads of a page that crashes each time it is loaded. */
+/** The limit of reloads, for a page that crashes each time. */
 const reloadsAtMost = 3
 const reloadsWithinMs = 60_000
 
 export type WindowOptions = {
   file: KeyValueFile
   log: Log
-  /** Path of the built preload script. */
+  /** The path of the built preload script. */
   preload: string
 }
 
 export type AppWindow = {
-  /** Creates the window if there is none. True if it was created now, and is already at `path`. */
+  /** Shows the window. If no window exists, creates one at `path` and returns true. Otherwise returns false and does not use `path`. */
   show(path?: string): boolean
-  /** From now on closing the window really closes it. */
+  /** After this call, closing the window does not hide it but closes it. */
   allowClose(): void
 }
 
-/** Over 60 lines: one closure over the window; each function in it is short. */
+/** Over 60 lines: the functions share the window; each function is short. */
 export function createAppWindow({ file, log, preload }: WindowOptions): AppWindow {
   const state = slot(file, 'window', WindowState.nullable(), null, log)
   let window: BrowserWindow | null = null
@@ -65,7 +65,7 @@ export function createAppWindow({ file, log, preload }: WindowOptions): AppWindo
     made.on('close', (event) => {
       remember()
       if (isQuitting) return
-      // Runs and notifications need the running app; the tray shows the window again.
+      // The app must keep running for workflow runs and notifications. The tray shows the window again.
       event.preventDefault()
       made.hide()
     })
@@ -77,7 +77,7 @@ export function createAppWindow({ file, log, preload }: WindowOptions): AppWindo
       log.error({ reason }, 'The process of the window ended')
       if (reason === 'clean-exit' || made.isDestroyed()) return
       if (mayReload()) made.webContents.reload()
-      // The tray can open a new window; everything else works without one.
+      // The tray can open a new window. All other parts of the app work without a window.
       else made.destroy()
     })
     made.loadURL(appUrl(at)).catch((error) => log.error({ error }, 'The window could not be loaded'))
@@ -101,7 +101,7 @@ export function createAppWindow({ file, log, preload }: WindowOptions): AppWindo
   }
 }
 
-/** The monitor of the stored position may be gone: enough of the title bar must be reachable. */
+/** True if the user can reach the title bar. The stored position can be on a monitor that is no longer connected. */
 function isOnScreen(bounds: Rectangle): boolean {
   const { workArea } = screen.getDisplayMatching(bounds)
   const overlapX =
@@ -109,7 +109,7 @@ function isOnScreen(bounds: Rectangle): boolean {
   return overlapX >= 100 && bounds.y >= workArea.y - 10 && bounds.y < workArea.y + workArea.height - 50
 }
 
-/** Returns true at most `times` within a period. */
+/** Returns a function that returns true at most `atMost` times within `withinMs`. */
 function createLimit(atMost: number, withinMs: number): () => boolean {
   let times: number[] = []
   return () => {

@@ -1,24 +1,24 @@
-// The open pages of the headless host. A frame goes to all of them, or to the one used last.
+// The open browser pages of the headless host. A frame goes to all pages, or to the page that was used last.
 import type { ServerFrame } from '#shared/headless-wire.ts'
 
 export type Page = { send(frame: ServerFrame): void }
 
 export type Pages = {
   add(page: Page): () => void
-  /** The user did something in this page. */
+  /** Call this when the user did something in `page`. */
   used(page: Page): void
   toAll(frame: ServerFrame): void
-  /** False if no page is open. */
+  /** Sends the frame to the page that was used last. Returns false if no page is open. */
   toLast(frame: ServerFrame): boolean
-  /** Shown now, or in the next page that opens. A notification with the same id is replaced. */
+  /** Sends a notification to all open pages, or to the next page that opens. It replaces a waiting notification with the same id. */
   notify(frame: Extract<ServerFrame, { type: 'notify' }>): void
 }
 
-/** Notifications that wait for a page; the Notifications screen lists all of them anyway. */
+/** The number of notifications that wait for a page. Older ones are dropped; the Notifications screen lists them. */
 const waitingAtMost = 5
 
 export function createPages(): Pages {
-  /** In order of use: the page used last is last. */
+  /** In order of use. The last element is the page that was used last. */
   const pages = new Set<Page>()
   const waiting = new Map<string, Extract<ServerFrame, { type: 'notify' }>>()
   const toAll = (frame: ServerFrame) => {

@@ -1,4 +1,4 @@
-// The loopback server of the headless host: files of the renderer, HTTP paths of the app, login and WebSocket.
+// The loopback server of the headless host. It serves the renderer's files, the HTTP paths of the app, the login and the WebSocket.
 import { createReadStream } from 'node:fs'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -20,13 +20,13 @@ import type { Pages } from './pages.ts'
 import { serveSocket } from './socket.ts'
 
 export type HeadlessServer = {
-  /** The URL with the one-time secret in its fragment. */
+  /** The URL that the user opens. Its fragment contains the login secret, which works once. */
   readonly url: string
   close(): Promise<void>
 }
 
 const address = '127.0.0.1'
-/** The largest frame is one with a first-page image. */
+/** The largest frame contains an image of a first page. */
 const maxFrameBytes = 4_000_000
 const maxLoginBytes = 1_000
 
@@ -34,7 +34,7 @@ export async function startHeadlessServer(options: {
   desktop: Desktop
   pages: Pages
   downloads: Downloads
-  /** Folder of the built renderer. */
+  /** The folder of the built renderer. */
   root: string
   port: number
   log: Log
@@ -101,7 +101,7 @@ function registerLogin(
   })
 }
 
-/** Registers the app's routes in an own Fastify context. Only this context leaves request bodies as streams, for uploads. */
+/** Registers the app's routes in a separate Fastify context. Only this context passes request bodies on as streams, for uploads. */
 function registerApp(
   app: FastifyInstance,
   desktop: Desktop,
@@ -126,8 +126,8 @@ function registerApp(
 }
 
 /**
- * A file may be refused before all of it was received. The rest is read and dropped, because the browser sends its next request
- * over the same connection.
+ * Reads and discards the rest of a request body. A handler can refuse a file before the whole file has arrived, and the browser
+ * reuses the connection for its next request.
  */
 function drain(body: FastifyRequest['raw']): void {
   if (body.readableEnded || body.destroyed) return
