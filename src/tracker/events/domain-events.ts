@@ -1,6 +1,7 @@
 import type { HeldAnswer } from '#shared/model/visits.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import type { StoredRun } from '../domain/runs/stored-run.ts'
+import type { VisitMap } from '../domain/visits/visit-map.ts'
 import type { VisitRow } from '../repositories/visit-snapshots.ts'
 
 /**
@@ -29,8 +30,8 @@ export type VisitsOpened = {
   at: number
   /** The member whose action caused the event. The notification is listed for this member, but no pop-up is shown. */
   quietFor?: string | undefined
-  /** Ids of visits that opened shortly after many other visits. Their notifications are listed, but no pop-up is shown. */
-  hushed: ReadonlySet<string>
+  /** Visits that opened shortly after many other visits. Their notifications are listed, but no pop-up is shown. */
+  hushed: VisitMap<true>
 }
 
 /** Visits left. Each leave is published once. The visits include suspected visits and visits of team members. */

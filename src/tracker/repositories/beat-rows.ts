@@ -49,7 +49,7 @@ const joined = sql`
   join links on links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
   join documents on documents.workspace_id = visits.workspace_id and documents.document_id = visits.document_id`
 
-/** Locks the rows in the order of their ids, which prevents deadlocks between two batches. */
+/** Locks the rows in the order of their keys, which prevents deadlocks between two batches. */
 async function lockVisits(
   trx: Db,
   dialect: DatabaseClient['dialect'],
@@ -61,7 +61,7 @@ async function lockVisits(
       ? sql`${keptAs('lock_visits')} select visits.*, ${gate}
           from jsonb_to_recordset(${json}::jsonb) as k(w text, v text)
           join visits on visits.workspace_id = k.w and visits.visit_id = k.v ${joined}
-          order by visits.visit_id for update of visits`
+          order by visits.visit_id, visits.workspace_id for update of visits`
       : sql`select visits.*, ${gate}
           from json_each(${json}) as k
           cross join visits on visits.workspace_id = k.value ->> 'w' and visits.visit_id = k.value ->> 'v' ${joined}`
@@ -69,8 +69,8 @@ async function lockVisits(
 }
 
 export type VisitChange = { was: LockedVisit; visit: VisitRow }
-/** The version (`xmin`) of each row that PostgreSQL wrote, by visit id. Each other write changes the version. */
-export type Versions = Map<string, string>
+/** The version (`xmin`) of each row that PostgreSQL wrote, by the row that was passed. Each other write changes the version. */
+export type Versions = Map<VisitRow, string>
 
 const rareNames = Object.keys(rarelyChanged) as (keyof typeof rarelyChanged)[]
 /** Returns true if only columns changed that every beat changes. */
@@ -86,7 +86,7 @@ async function writeVisits(
   const write = async (statement: WriteStatement, visits: readonly VisitRow[]) => {
     if (visits.length === 0) return
     const { rows } = await statement[dialect](statement.json(visits)).execute(trx)
-    for (const row of rows) versions.set(row.visit_id, row.version)
+    addVersions(versions, rows, visits)
   }
   const [same = [], others = []] = [true, false].map((wanted) =>
     changes.filter((change) => isPlainBeat(change) === wanted).map(({ visit }) => visit),
@@ -115,8 +115,8 @@ async function writeUnchanged(
   const { rows } = await sql<WrittenRow>`${keptAs('write_where_known')}
     update visits set ${writeCounters.assignments}
     from (
-      select ${writeCounters.ofPostgres}, (row ->> ${sql.raw(String(writeCounters.columns.length))})::xid as version
-      from jsonb_array_elements(${json}::jsonb) as row
+      select ${writeCounters.ofPostgres}, (fields ->> ${sql.raw(String(writeCounters.columns.length))})::xid as version
+      from ${writeCounters.rowsOfPostgres(json)}
     ) as v, links, documents
     where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id and visits.xmin = v.version
       and links.workspace_id = visits.workspace_id and links.link_id = visits.link_id
@@ -124,11 +124,25 @@ async function writeUnchanged(
       and links.disabled_at is null and links.has_lists = 0 and documents.removed_at is null
       and (links.expires_at is null or links.expires_at > ${now}::bigint)
     returning ${written}`.execute(db)
-  return new Map(rows.map((row) => [row.visit_id, row.version]))
+  const versions: Versions = new Map()
+  addVersions(
+    versions,
+    rows,
+    sorted.map(({ visit }) => visit),
+  )
+  return versions
 }
 
-type WrittenRow = { visit_id: string; version: string }
-const written = sql.raw('visits.visit_id, visits.xmin::text as version')
+/** `place` is the position of the row in the JSON, from 1. */
+type WrittenRow = { place: number; version: string }
+const written = sql.raw('v.place, visits.xmin::text as version')
+
+function addVersions(versions: Versions, rows: readonly WrittenRow[], passed: readonly VisitRow[]): void {
+  for (const { place, version } of rows) {
+    const visit = passed[place - 1]
+    if (visit) versions.set(visit, version)
+  }
+}
 
 type WriteStatement = ReturnType<typeof writeStatement>
 const writeCounters = writeStatement('write_counters', counters)
@@ -148,16 +162,19 @@ function writeStatement(name: string, changed: ColumnTypes) {
   const update = (from: RawBuilder<unknown>) =>
     sql<WrittenRow>`${keptAs(name)} update visits set ${assignments} from (${from}) as v
       where visits.workspace_id = v.workspace_id and visits.visit_id = v.visit_id`
-  const ofPostgres = fields((index, type) => `(row ->> ${index})::${type}`)
+  const ofPostgres = sql`${fields((index, type) => `(fields ->> ${index})::${type}`)}, place::int4 as place`
+  const rowsOfPostgres = (json: string) =>
+    sql`jsonb_array_elements(${json}::jsonb) with ordinality as item (fields, place)`
   const ofSqlite = fields((index) => `value ->> ${index}`)
   return {
     columns,
     assignments,
     ofPostgres,
+    rowsOfPostgres,
     json: (visits: readonly VisitRow[]) =>
       JSON.stringify(visits.map((visit) => columns.map((name) => visit[name]))),
     postgres: (json: string) =>
-      sql<WrittenRow>`${update(sql`select ${ofPostgres} from jsonb_array_elements(${json}::jsonb) as row`)} returning ${written}`,
+      sql<WrittenRow>`${update(sql`select ${ofPostgres} from ${rowsOfPostgres(json)}`)} returning ${written}`,
     sqlite: (json: string) => update(sql`select ${ofSqlite} from json_each(${json})`),
   }
 }

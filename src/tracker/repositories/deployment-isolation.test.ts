@@ -36,9 +36,9 @@ const writes: Record<string, (setup: Setup) => Promise<unknown>> = {
     const versions = await setup.deployment.beats.write([change])
     if (!setup.isPostgres) return
     await setup.db.updateTable('links').set({ has_lists: 0 }).where('workspace_id', '=', 'wsp_b').execute()
-    const version = versions.get(ids.visit) ?? ''
+    const version = versions.get(change.visit) ?? ''
     const written = await setup.deployment.beats.writeUnchanged([{ ...change, version }], seededAt)
-    expect([...written.keys()]).toEqual([ids.visit])
+    expect([...written.keys()]).toEqual([change.visit])
   },
   'countedVisits.remove': ({ deployment }) => deployment.countedVisits.remove([visitOfB]),
   'countedVisits.save': async ({ deployment }) => {

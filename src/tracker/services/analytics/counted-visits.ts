@@ -4,6 +4,7 @@ import { type CountedVisit, PageTimes } from '../../domain/analytics/counted-vis
 import { blockDays, blockKey, dayMs } from '../../domain/analytics/days.ts'
 import { pagesSeen, tallyVisit, withoutEmpty } from '../../domain/analytics/page-tally.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
+import { VisitMap } from '../../domain/visits/visit-map.ts'
 import { type DayKey, everyLink } from '../../repositories/counted-visits.ts'
 import type { DeploymentRepositories, Repositories } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
@@ -73,9 +74,10 @@ const keyOf = (visit: LeftVisit) => ({ workspaceId: visit.workspace_id, visitId:
 
 async function countBatch(countedVisits: CountedVisits, visits: readonly LeftVisit[]): Promise<void> {
   const before = await countedVisits.find(visits.map(keyOf))
-  const suspected = new Set(visits.filter(isSuspected).map((visit) => visit.visit_id))
+  const suspected = new VisitMap<true>()
+  for (const visit of visits) if (isSuspected(visit)) suspected.set(visit.workspace_id, visit.visit_id, true)
   const now = visits.filter((visit) => !isSuspected(visit)).map(countedOf)
-  await countedVisits.remove(before.filter((visit) => suspected.has(visit.visitId)))
+  await countedVisits.remove(before.filter((visit) => suspected.get(visit.workspaceId, visit.visitId)))
   await countedVisits.save(now)
   await changeDays(countedVisits, [
     ...before.map((visit) => ({ visit, by: -1 as const })),

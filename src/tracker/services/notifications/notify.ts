@@ -3,6 +3,7 @@ import { quietUntil } from '#shared/quiet-hours.ts'
 import { type Audience, type Person, recipientOf } from '../../domain/notifications/audience.ts'
 import { type ChannelPlan, planChannels, planOutsider } from '../../domain/notifications/channel-plan.ts'
 import { isHeld, openingPauseMs } from '../../domain/visits/opening-hold.ts'
+import type { VisitMap } from '../../domain/visits/visit-map.ts'
 import type { EmitTo } from '../../events/dispatcher.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { newId } from '../../infrastructure/ids.ts'
@@ -20,8 +21,8 @@ export type NotifyScope = {
   readonly now: number
   /** The member who caused the event. The notification is listed for this member, but no pop-up is shown. */
   readonly quietFor?: string | undefined
-  /** Ids of visits that opened shortly after many other visits. Their notifications are listed, but no pop-up is shown. */
-  readonly hushed?: ReadonlySet<string>
+  /** Visits that opened shortly after many other visits. Their notifications are listed, but no pop-up is shown. */
+  readonly hushed?: VisitMap<true>
 }
 
 /** Returns the channels by which this person is notified of an event. Null: the person is not notified. */
@@ -72,7 +73,7 @@ export async function notify(
   }
   if (person.kind !== 'member') return true
   const isQuiet = quietUntil(person.notify.quietHours, now) !== null
-  const isHushed = event === 'opened' && (scope.hushed?.has(visit.visit_id) ?? false)
+  const isHushed = event === 'opened' && (scope.hushed?.get(visit.workspace_id, visit.visit_id) ?? false)
   const silent = !plan?.desktop || isHushed || isRepeat || isOwnAction || isQuiet
   scope.emit(visit.workspace_id, {
     type: 'notification',

@@ -3,6 +3,7 @@
 import { CodedError } from '#shared/errors.ts'
 import type { VisitLoads } from '../../domain/visits/beat-merge.ts'
 import { isPlainBeat, type LockedVisit } from '../../repositories/beat-rows.ts'
+import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 import type { TrackerContext } from '../context.ts'
 import {
   type BeatsCommitted,
@@ -59,24 +60,23 @@ function plainBeats(
   judge: Judge,
   config: TrackerContext['config'],
 ): WrittenVisit[] {
-  const drafts = new Map<string, Draft & { version: string }>()
-  const refused = new Set<string>()
+  const drafts = new Map<CachedVisit, Draft & { version: string }>()
+  const refused = new Set<CachedVisit>()
   for (const item of heard) {
-    const id = item.claims.visitId
-    const visit = cache.of(item)
-    if (!visit || refused.has(id)) continue
-    const draft = drafts.get(id) ?? { ...draftOf(visit.row, visit.loads), version: visit.version }
-    drafts.set(id, draft)
+    const cached = cache.of(item)
+    if (!cached || refused.has(cached)) continue
+    const draft = drafts.get(cached) ?? { ...draftOf(cached.row, cached.loads), version: cached.version }
+    drafts.set(cached, draft)
     try {
       merge(draft, item.beat, judge)
     } catch (error) {
       if (!(error instanceof CodedError)) throw error
-      refused.add(id)
+      refused.add(cached)
     }
   }
-  return [...drafts].flatMap(([id, draft]) => {
+  return [...drafts].flatMap(([cached, draft]) => {
     // The slow path decides whether a beat that changes nothing is refused.
-    if (refused.has(id) || !draft.changed) return []
+    if (refused.has(cached) || !draft.changed) return []
     const { visit, was, loads } = finish(draft, judge, config)
     return isPlainBeat({ was, visit }) ? [{ visit, loads, version: draft.version }] : []
   })
@@ -98,21 +98,21 @@ export function createBeatCommits(
     // After an error it is unknown what was written. The slow path reads the rows. A repeated beat is harmless.
     const versions = await store.deployment.beats.writeUnchanged(changes, now).catch((err: unknown) => {
       log.warn({ err }, 'the fast path could not write beats; using the slow path')
-      return new Map<string, string>()
+      return new Map<VisitRow, string>()
     })
     return changes.flatMap((change) => {
-      const { visit_id: id } = change.visit
-      const version = versions.get(id)
+      const version = versions.get(change.visit)
       if (version !== undefined) return [{ ...change, version }]
-      cache.forget(id)
+      cache.forget(change.visit.visit_id)
       return []
     })
   }
 
   return async (heard) => {
     const written = await commitPlain(heard)
-    const done = new Set(written.map(({ visit }) => visit.visit_id))
-    const rest = heard.filter(({ claims }) => !done.has(claims.visitId))
+    // The cache has at most one visit for each visit id. A visit with this id in another workspace takes the slow path.
+    const workspaceOf = new Map(written.map(({ visit }) => [visit.visit_id, visit.workspace_id]))
+    const rest = heard.filter(({ claims }) => workspaceOf.get(claims.visitId) !== claims.workspaceId)
     const others = rest.length > 0 ? await commitBeats(context, rest) : nothing()
     for (const visit of [...written, ...others.written]) cache.remember(visit)
     return combine(heard, written, rest, others)

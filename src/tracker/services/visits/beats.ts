@@ -14,6 +14,7 @@ import {
 import { afterTrustedInput } from '../../domain/visits/bot-detection.ts'
 import { isSuspected } from '../../domain/visits/by-person.ts'
 import { readLoads, readReasons } from '../../domain/visits/stored-visit.ts'
+import { VisitMap } from '../../domain/visits/visit-map.ts'
 import type { VisitClaims } from '../../domain/visits/visit-token.ts'
 import type { EventScope } from '../../events/dispatcher.ts'
 import { stretchSince } from '../../infrastructure/clock.ts'
@@ -157,21 +158,24 @@ export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]
   const { config } = context
   return inTransaction(context, async (scope) => {
     const { beats } = scope.unit.deployment
-    const keys = new Map(heard.map(({ claims }) => [claims.visitId, claims]))
-    const rows = await beats.lock([...keys.values()])
+    const keys = new VisitMap<VisitClaims>()
+    for (const { claims } of heard) keys.set(claims.workspaceId, claims.visitId, claims)
+    const rows = await beats.lock(keys.values())
     const judge = judgeOf(context)
     const { now } = judge
-    const drafts = new Map(rows.map((row) => [row.visit_id, draftOf(row)]))
+    const drafts = new VisitMap<Draft>()
+    for (const row of rows) drafts.set(row.workspace_id, row.visit_id, draftOf(row))
     const refusals = heard.map(({ claims, beat }) => {
       try {
-        merge(drafts.get(claims.visitId), beat, judge)
+        merge(drafts.get(claims.workspaceId, claims.visitId), beat, judge)
         return null
       } catch (error) {
         if (error instanceof CodedError) return error
         throw error
       }
     })
-    const done = [...drafts.values()]
+    const done = drafts
+      .values()
       .filter((draft) => draft.changed)
       .map((draft) => finish(draft, judge, config))
     const versions = await beats.write(done)
@@ -182,7 +186,7 @@ export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]
       deadlineAt: deadlines.length > 0 ? Math.min(...deadlines) : null,
       workspaces: new Set(done.map(({ visit }) => visit.workspace_id)),
       written: done.flatMap(({ visit, loads, reopened, becamePerson }) => {
-        const version = versions.get(visit.visit_id)
+        const version = versions.get(visit)
         return version === undefined || reopened || becamePerson ? [] : [{ visit, loads, version }]
       }),
     }

@@ -3,6 +3,7 @@
 
 import { isByPerson } from '../../domain/visits/by-person.ts'
 import { type HoldConfig, hasBudget, holds } from '../../domain/visits/opening-hold.ts'
+import { VisitMap } from '../../domain/visits/visit-map.ts'
 import type { EventScope } from '../../events/dispatcher.ts'
 import type { UnitOfWork, WorkspaceRepositories } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
@@ -63,12 +64,12 @@ async function holdEarlier(
   return visitIds
 }
 
-type Judged = { visits: VisitRow[]; hushed: ReadonlySet<string> }
+type Judged = { visits: VisitRow[]; hushed: VisitMap<true> }
 type Judging = { at: number; quietFor: string | undefined }
 
 /**
- * Applies the budget to visits whose opening is about to be published. Returns all of them in the same order, with `hold` set, and the ids of the
- * visits that show no pop-up.
+ * Applies the budget to visits whose opening is about to be published. Returns all of them in the same order, with `hold` set, and the visits
+ * that show no pop-up.
  */
 export async function judgeOpenings(
   scope: EventScope,
@@ -76,7 +77,7 @@ export async function judgeOpenings(
   { at, quietFor }: Judging,
 ): Promise<Judged> {
   const { unit, config, publish } = scope
-  const hushed = new Set<string>()
+  const hushed = new VisitMap<true>()
   const judged: VisitRow[] = []
   for (const visit of visits) {
     const { gateAttempts, heldOpenings } = unit.forWorkspace(visit.workspace_id)
@@ -86,7 +87,7 @@ export async function judgeOpenings(
       continue
     }
     const { over, trippedNow, inBurst } = await spend(unit, visit, config, at)
-    if (inBurst > shownInBurst) hushed.add(visit.visit_id)
+    if (inBurst > shownInBurst) hushed.set(visit.workspace_id, visit.visit_id, true)
     if (over === null) {
       judged.push(visit)
       continue
