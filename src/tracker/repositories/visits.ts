@@ -105,7 +105,7 @@ export function createVisitRepository({ db, dialect }: Connection, workspaceId: 
     /** Locks, so that two tabs of one browser that open at the same time find the same visit. SQLite has only one writer. */
     async lockBrowser(linkId: string, readerKey: string): Promise<void> {
       if (dialect !== 'postgres') return
-      const key = `${linkId} ${readerKey}`
+      const key = `${workspaceId} ${linkId} ${readerKey}`
       await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(db)
     },
 
