@@ -1,4 +1,5 @@
-// Entry point without Electron: the renderer runs in a browser on loopback. Prints one JSON line when it is ready; logs go to standard error.
+// The entry point without Electron. The renderer runs in a browser, which connects to a loopback server. The process prints one JSON
+// line when the server is ready, and writes its log to standard error.
 import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import Conf from 'conf'
@@ -68,7 +69,7 @@ function network({ ca }: HeadlessOptions): HttpClient {
   }
 }
 
-/** Timers and pooled connections would keep the process alive, although nothing is left to do. */
+/** Ends the process. Open timers and pooled connections would otherwise keep it alive. */
 const exit = (error?: unknown) => process.exit(error ? 1 : 0)
 
 function readVersion(): string {
@@ -88,7 +89,7 @@ function readCommandLine(): HeadlessOptions {
   }
 }
 
-/** One line for an error that the user can correct; a stack trace for a bug of ours. */
+/** Returns one line for an error that the user can correct. Returns a stack trace for other errors, which are bugs. */
 function explain(error: unknown): string {
   const problem = fileProblem(error as NodeJS.ErrnoException)
   if (problem) return `${problem} Choose another folder with --data or LASTPAGE_DATA.`

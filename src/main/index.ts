@@ -1,4 +1,4 @@
-// Entry point in Electron.
+// The entry point of the app in Electron.
 import path from 'node:path'
 import { app, nativeTheme, protocol, session } from 'electron'
 import ElectronStore from 'electron-store'
@@ -31,10 +31,10 @@ const given = readArguments(process.argv)
 
 app.enableSandbox()
 registerAppScheme()
-// Without a package there is no shortcut but Electron's own.
+// If the app is not packaged, no shortcut has the id of the app. Windows needs the id of an existing shortcut to show notifications.
 if (process.platform === 'win32') app.setAppUserModelId(app.isPackaged ? appUserModelId : process.execPath)
 if (given.data) app.setPath('userData', path.resolve(given.data))
-// A data folder has one app process. A second start passes its command line to the first one and ends.
+// Only one process may use a data folder. A second process sends its command line to the first process and exits.
 if (app.requestSingleInstanceLock({ argv: process.argv } satisfies z.infer<typeof SecondInstance>)) void run()
 else app.quit()
 
@@ -47,7 +47,7 @@ async function run(): Promise<void> {
     () => new ElectronStore({ cwd: dataDir, name: 'desktop', configFileMode: 0o600 }),
     log,
   )
-  // Before `ready`: macOS may send a link early.
+  // Create the host before `ready`, because macOS can send a link early.
   const preload = path.join(import.meta.dirname, '../preload/index.cjs')
   const window = createAppWindow({ file, log, preload })
   const host = createElectronHost({ window, log, deepLink: given.deepLink })
@@ -88,7 +88,7 @@ function followTheme(desktop: Desktop, file: KeyValueFile, log: Log): void {
   })
 }
 
-/** The menu is in the language of the window. */
+/** Sets the application menu in the language of the rep, and again after each change of the language. */
 function followLanguage(desktop: Desktop): void {
   const texts = createTexts()
   let shown: string | null = null

@@ -1,4 +1,5 @@
-// HTTP paths on the app's own origin, the same for app:// and for the loopback server: uploads, PDF bytes, first pages.
+// HTTP paths on the app's own origin: uploads, PDF files and images of first pages. Electron serves them at app://, the headless app
+// on its loopback server.
 
 import { appUploadPath } from '#shared/app-addresses.ts'
 import { CodedError, errorOf } from '#shared/errors.ts'
@@ -11,7 +12,7 @@ import { unreachable } from '../tracker/client.ts'
 import type { Session } from '../tracker/session.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 
-/** Answers null for any other path: the host then serves a file of the renderer. */
+/** Answers a request. Returns null for paths outside of `/app/`; the host then serves a file of the renderer. */
 export type AppPaths = (request: Request) => Promise<Response | null>
 
 const documentPath = /^\/app\/documents\/([\w-]{4,64})\/([1-9]\d{0,8})\/(content|first-page\/(\d{2,4}))$/
@@ -68,7 +69,7 @@ async function upload(request: Request, url: URL, uploads: Uploads): Promise<Res
 
 async function* emptyBody(): AsyncGenerator<Uint8Array> {}
 
-/** A browser sends a plain file name, but any client could send a path. */
+/** Returns the last part of a path. Browsers send only a file name, but other clients can send a path. */
 function baseName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? ''
   return last
@@ -88,7 +89,7 @@ function trackerPath(pathname: string): string | null {
 async function proxy(request: Request, path: string, session: Session, send: HttpClient): Promise<Response> {
   const access = session.access()
   if (!access) throw new CodedError('not_joined', 'This device has not joined a workspace.')
-  // Range requests count bytes of the PDF: the transfer must not be compressed.
+  // A range counts bytes of the PDF, so the response must not be compressed.
   const headers = new Headers({ authorization: `Bearer ${access.token}`, 'accept-encoding': 'identity' })
   for (const name of passedOn) {
     const value = request.headers.get(name)
@@ -103,7 +104,7 @@ async function proxy(request: Request, path: string, session: Session, send: Htt
   if (answer.status >= 400 && answer.status !== 416) {
     throw await errorOf(answer)
   }
-  // The bytes of a version never change; its first-page image may be drawn again.
+  // The bytes of a version never change, but the image of its first page can be replaced.
   const cache = path.endsWith('/content') ? 'private, max-age=31536000, immutable' : 'private, no-cache'
   const back = new Headers({ 'cache-control': cache })
   for (const name of passedBack) {

@@ -1,4 +1,4 @@
-// Streams the tracker's CSV of visits into a file that the rep chose, and counts its lines.
+// Streams the CSV of visits from the tracker into the file that the rep chose, and counts its lines.
 import type { ExportFilter, ExportLines } from '#shared/analytics.ts'
 import { visitsCsvPath } from '#shared/analytics.ts'
 import { CodedError, errorOf } from '#shared/errors.ts'
@@ -35,7 +35,10 @@ export function exportHandlers(parts: Parts) {
   } satisfies Partial<Handlers>
 }
 
-/** Characters that every file system accepts: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+/**
+ * Returns a file name that every file system accepts, without an extension.
+ * Rules: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+ */
 export function fileName(name: string): string {
   const plain = name
     .normalize('NFC')
@@ -63,7 +66,7 @@ async function save(
     })
   if (!answer.ok || !answer.body) throw await errorOf(answer)
   const body = answer.body as unknown as AsyncIterable<Uint8Array>
-  // The header is a line, but not a visit.
+  // The count starts at -1, because the first line is the header.
   const counted = { lines: -1 }
   let toldAt = 0
   async function* counting(): AsyncGenerator<Uint8Array> {

@@ -10,7 +10,7 @@ import type { Salesforce } from '../salesforce/salesforce.ts'
 import type { Session } from '../tracker/session.ts'
 import { retryRuns } from './late-leads.ts'
 
-/** The wait between two searches for a Lead whose create response was lost. */
+/** The wait between two searches for a new Lead whose create response was lost. */
 const searchIntervalMs = 2_000
 
 export function salesforceHandlers(parts: {

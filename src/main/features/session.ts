@@ -7,7 +7,7 @@ export function sessionHandlers(parts: {
   session: Session
   view: () => SessionView
   locale: () => Locale
-  /** Called after joining: starts polling and the run worker. */
+  /** Called after joining. Starts to poll the feed. */
   joined: () => Promise<void>
   leave: () => Promise<void>
   retry: () => Promise<void>

@@ -1,4 +1,4 @@
-// Writes a file completely or not at all: to a temporary file beside it, which is then renamed.
+// Writes a file completely or not at all. It writes a temporary file in the same folder and then renames it.
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'

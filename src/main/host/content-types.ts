@@ -12,6 +12,6 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** The content type for a file extension with its dot. Unknown extensions (CMaps, ICC profiles, fonts of pdf.js) are octet streams. */
+/** Returns the content type of a file extension, which includes its dot. Files of pdf.js with other extensions are octet streams. */
 export const contentType = (extension: string): string =>
   contentTypes[extension] ?? 'application/octet-stream'

@@ -1,6 +1,6 @@
-// Headers of every page and file of the renderer, the same for app:// and for loopback.
+// The headers of all pages and files of the renderer, both at app:// and on the loopback server.
 
-/** WebAssembly is allowed for the decoders of pdf.js. Everything else comes from the app's own origin. */
+/** A page may only load from the app's own origin. WebAssembly is allowed because the decoders of pdf.js need it. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",

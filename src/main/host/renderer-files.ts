@@ -1,8 +1,11 @@
-// Maps a request path to a file of the built renderer: never outside its folder, and the page itself for the routes of the app.
+// Maps a request path to a file of the built renderer.
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 
-/** The absolute path of the file, or null. Routes such as `/visits/vis_…` (no file extension) get the page. */
+/**
+ * Returns the absolute path of the file, or null. The file is never outside of `root`. A path without a file extension is a route of
+ * the app, for example `/visits/vis_…`; for it, the function returns index.html.
+ */
 export async function rendererFile(root: string, pathname: string): Promise<string | null> {
   let relative: string
   try {
@@ -24,5 +27,5 @@ async function isFile(file: string): Promise<boolean> {
   )
 }
 
-/** Vite puts a hash of the content into these file names. */
+/** True for files whose names contain a hash of their content. Vite writes them to `/assets/`. */
 export const isImmutable = (pathname: string) => pathname.startsWith('/assets/')

@@ -1,4 +1,4 @@
-// The entry to the desktop API: input is unknown until the call's schema has parsed it, and every failure is an error envelope.
+// Runs the calls of the desktop API. Parses the input by the schema of the call, and turns each failure into an error envelope.
 
 import { type DesktopCallName, type DesktopResult, desktopCalls } from '#shared/desktop-api.ts'
 import { CodedError, type ErrorDetails } from '#shared/errors.ts'
@@ -6,7 +6,7 @@ import { asCoded } from '../lib/as-coded.ts'
 import type { Log } from '../lib/log.ts'
 import type { Handlers } from './handlers.ts'
 
-/** Never rejects. `name` and `input` come from a renderer and may be anything. */
+/** Runs a call. Never rejects. `name` and `input` come from a renderer and are not trusted. */
 export type Dispatch = (name: unknown, input: unknown) => Promise<DesktopResult<unknown>>
 
 export function isCallName(name: unknown): name is DesktopCallName {
@@ -20,7 +20,7 @@ export function createRegistrar(handlers: Handlers, log: Log): Dispatch {
       return { ok: true, value: await handle(handlers, name, input) }
     } catch (error) {
       const coded = asCoded(error)
-      // Errors of the user are shown on the screen; unexpected errors are bugs and go to the log.
+      // The screen shows expected errors. Unexpected errors are bugs, so they are logged as errors.
       if (coded.code === 'internal') log.error({ call: name, error }, 'call failed')
       else log.debug({ call: name, error: coded.toWire() }, 'call refused')
       return { ok: false, error: wireOf(coded) }
@@ -28,7 +28,7 @@ export function createRegistrar(handlers: Handlers, log: Log): Dispatch {
   }
 }
 
-/** The message of an unexpected error stays in the log; the renderer gets the code and no stack. */
+/** Returns the error for the renderer. Replaces the message of an unexpected error, because the message could contain internal data. */
 export function wireOf(error: CodedError): { code: string; message: string; details?: ErrorDetails } {
   const { code, message, details } =
     error.code === 'internal' ? new CodedError('internal', 'Internal error.') : error

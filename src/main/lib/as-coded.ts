@@ -1,6 +1,6 @@
 import { CodedError } from '#shared/errors.ts'
 
-/** The error itself if it has a code; anything else becomes `internal` and keeps its message for the log. */
+/** Returns a CodedError unchanged. Wraps any other error as `internal`, with its message for the log. */
 export function asCoded(error: unknown): CodedError {
   if (error instanceof CodedError) return error
   return new CodedError(

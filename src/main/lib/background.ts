@@ -1,4 +1,4 @@
-// Work that no caller waits for. Failures are logged; idle() waits until all of it has ended.
+// Runs tasks that no caller waits for, and logs their failures. `idle` waits until all tasks have ended.
 import type { Log } from './log.ts'
 
 export type Background = {

@@ -1,10 +1,10 @@
-// The clock of main, handed in, so that tests control time.
+// The clock port of main. Modules get the clock as a parameter, so tests can control the time.
 import { setTimeout as wait } from 'node:timers/promises'
 
 export type Clock = {
   /** The current time in epoch ms. */
   now(): number
-  /** Resolves after `ms`; rejects with the signal's reason when it is aborted. */
+  /** Resolves after `ms`. Rejects if `signal` is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 

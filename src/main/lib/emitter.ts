@@ -1,10 +1,10 @@
-// A typed event emitter for one event. A listener that throws does not stop the next one.
+// A typed event emitter for one event. If a listener throws, the other listeners still receive the event.
 
 export type Listener<T> = (value: T) => void
 
 export type Emitter<T> = {
   emit(value: T): void
-  /** Returns the unsubscribe function. */
+  /** Adds a listener. Returns a function that removes it. */
   on(listener: Listener<T>): () => void
 }
 

@@ -1,10 +1,13 @@
-// Which URLs may be opened in the system browser.
+// Checks the URLs that the app opens in the system browser.
 import { CodedError } from '#shared/errors.ts'
 import { isSalesforceHost } from '#shared/salesforce-login-url.ts'
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
-/** https to any host, plain http to loopback (practice org, own tracker), no credentials. Throws url_not_allowed. */
+/**
+ * Returns the URL if it may be opened: https to any host, or http to loopback (practice org, local tracker), without credentials.
+ * Throws `url_not_allowed` otherwise.
+ */
 export function allowedExternalUrl(value: unknown): string {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
   const isAllowed =
@@ -16,7 +19,10 @@ export function allowedExternalUrl(value: unknown): string {
   return url.href
 }
 
-/** URL of a record in Salesforce. `instanceUrl` comes from a run: only Salesforce's own hosts and `connectedTo` are allowed. */
+/**
+ * Returns the URL of a Salesforce record. `instanceUrl` comes from a run, so it must be a host of Salesforce, a loopback address or the
+ * connected org (`connectedTo`). Throws `url_not_allowed` otherwise.
+ */
 export function recordUrl(instanceUrl: string, recordId: string, connectedTo: string | null): string {
   const url = new URL(allowedExternalUrl(instanceUrl))
   const isConnected =

@@ -1,4 +1,4 @@
-// The logger port of main, with the signature of pino.
+// The logger port of main. It has the signature of pino.
 
 export type LogFields = Record<string, unknown>
 
@@ -7,7 +7,7 @@ export type Log = {
   info(fields: LogFields, message: string): void
   warn(fields: LogFields, message: string): void
   error(fields: LogFields, message: string): void
-  /** A logger that adds `fields` to each line. */
+  /** Returns a logger that adds `fields` to each line. */
   child(fields: LogFields): Log
 }
 

@@ -1,8 +1,8 @@
-// Separates the keychain entries of desktops with different data folders.
+// The profile is a part of the names of keychain entries. So desktops with different data folders have separate entries.
 import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 
-/** 16 hex digits computed from the real path of the data folder, which must exist. */
+/** Returns 16 hex digits of a hash of the real path. Throws if the data folder does not exist. */
 export function profileOf(dataDir: string): string {
   return createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16)
 }

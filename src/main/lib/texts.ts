@@ -1,4 +1,4 @@
-// Texts that main itself shows (notifications, tray).
+// The texts that the main process shows: notifications, tray and menu.
 import { createInstance, type TOptions } from 'i18next'
 import { main as en } from '#shared/messages/en/main.ts'
 import { main as ja } from '#shared/messages/ja/main.ts'
@@ -19,7 +19,7 @@ export function createTexts(): Texts {
     fallbackLng: 'en',
     resources: { en: { main: en }, ja: { main: ja } },
     defaultNS: 'main',
-    // The texts are shown by the operating system, not as HTML.
+    // The operating system shows the texts, so they need no HTML escaping.
     interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
   })
   return (locale, key, values = {}) => i18n.t(key, { ...values, lng: locale })

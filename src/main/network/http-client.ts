@@ -1,5 +1,5 @@
-// The port to the network. Everything in main that uses HTTP gets one (a rule in biome.json forbids the global fetch). Electron uses
-// Chromium (host/electron/chromium-fetch.ts), headless uses Node (node-client.ts): docs/adr/0056.
+// The port to the network (docs/adr/0056). Modules of main get an HttpClient as a parameter; a rule in biome.json forbids the global
+// fetch. Electron uses Chromium (host/electron/chromium-fetch.ts), headless uses Node (node-client.ts).
 
-/** `fetch` as far as main uses it: text and stream bodies, abort signals, `redirect` of `error` or `manual`. */
+/** The signature of `fetch`. Implementations support text and stream bodies, abort signals, and the redirect modes `error` and `manual`. */
 export type HttpClient = typeof globalThis.fetch

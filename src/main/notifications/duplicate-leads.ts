@@ -10,7 +10,10 @@ export type DuplicateLeadsNotice = (about: {
   signal: AbortSignal
 }) => Promise<void>
 
-/** The returned function waits for the end of quiet hours, shows the notification and resolves. It rejects if `signal` is aborted before. */
+/**
+ * The returned function waits for the end of quiet hours, shows the notification and resolves. It rejects if `signal` is aborted while
+ * it waits.
+ */
 export function createDuplicateLeadsNotice(options: {
   host: Pick<Host, 'notify'>
   texts: Texts

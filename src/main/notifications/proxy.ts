@@ -1,4 +1,4 @@
-// Tells the rep that the company's proxy asks for a login: the window with the question may be hidden.
+// Notifies the rep that a proxy requires a login. The window with the login form can be hidden.
 import type { Locale } from '#shared/model/basics.ts'
 import type { Host } from '../host/host.ts'
 import type { Texts } from '../lib/texts.ts'

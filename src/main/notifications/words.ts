@@ -1,4 +1,3 @@
-// The texts of notifications.
 import { formatDuration } from '#shared/duration.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { FeedEvent, Notification } from '#shared/model/feed.ts'

@@ -1,13 +1,13 @@
-// Uses the keychain if it works, otherwise memory (which the user is told), and moves back to the keychain once it is unlocked.
+// Opens the secret store: the keychain if it works, otherwise memory. `reopen` moves the secrets into the keychain later.
 import type { Log } from '../lib/log.ts'
 import { type Keychain, keychainSecrets, loadKeytar, probe, within } from './keychain.ts'
 import { memorySecrets } from './memory.ts'
 import type { SecretStore } from './secret-store.ts'
 
-/** Without a session bus, or with a locked keyring that nobody can unlock, a call hangs and does not fail. */
+/** The time limit of the test at start. On Linux, a call hangs if no D-Bus session exists or the keyring is locked. */
 const probeTimeoutMs = 3_000
 
-/** Never falls back to plaintext on disk. */
+/** Opens the secret store. Never stores a secret as plain text on disk. */
 export async function openSecrets(options: {
   profile: string
   log: Log

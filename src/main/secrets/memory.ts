@@ -1,7 +1,7 @@
-// Secrets in memory: the fallback without a keychain, and the store for tests.
+// The secret store in memory. It is the fallback without a keychain, and tests use it.
 import type { SecretStore } from './secret-store.ts'
 
-/** Nothing is stored: after a restart the user is asked again. */
+/** A restart loses the values, so the user must enter them again. */
 export function memorySecrets(problem: string | null = null): SecretStore {
   const values = new Map<string, string>()
   return {

@@ -1,13 +1,13 @@
-// The port to the storage of secrets: the keychain of the operating system, or memory (which the user is told).
+// The port to the storage of secrets. Secrets are in the keychain of the operating system, or in memory if no keychain works.
 
 export type SecretStore = {
   readonly kind: 'keychain' | 'memory'
-  /** Why the keychain is not used, in words for the user; null if it is used. */
+  /** Why the keychain cannot be used, as text for the user; null if it is used. */
   readonly problem: string | null
-  /** Null if there is no value. Throws CodedError('keychain_locked') if it could not be read, and deletes nothing then. */
+  /** Returns null if no value is stored. Throws `keychain_locked` if the keychain cannot be read. */
   get(name: string): Promise<string | null>
   set(name: string, value: string): Promise<void>
   delete(name: string): Promise<void>
-  /** After a fallback to memory: tries the keychain again, and moves the values in memory there. */
+  /** Tries the keychain again after a fallback to memory. If the keychain works, moves the values into it. */
   reopen?(): Promise<void>
 }

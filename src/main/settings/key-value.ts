@@ -1,19 +1,19 @@
-// The port to a small file with values of this device that are not secret, and typed slots in it.
+// The port to a small file on this device for values that are not secret. A slot is a typed value in it.
 import type { z } from 'zod'
 import { readTolerantly } from '#shared/tolerant.ts'
 import type { Log } from '../lib/log.ts'
 
-/** electron-store in Electron, conf in headless: both write the same file format. */
+/** Electron uses electron-store, headless uses conf. Both write the same file format. */
 export type KeyValueFile = {
   get(key: string): unknown
-  /** Written to disk atomically before it returns. */
+  /** Writes the value to disk atomically before it returns. */
   set(key: string, value: unknown): void
   delete(key: string): void
 }
 
 export type Slot<T> = { read(): T; write(value: T): void; clear(): void }
 
-/** A stored value is `unknown` until the schema has parsed it; a value that the schema rejects counts as not stored. */
+/** Returns a typed value of the file. `read` parses the stored value by `schema`, and returns `empty` if the schema rejects it. */
 export function slot<S extends z.ZodType>(
   file: KeyValueFile,
   key: string,

@@ -1,16 +1,16 @@
-// Opens a settings file. A broken file is renamed and kept, and the app starts with defaults.
+// Opens the settings file. If the file is broken, renames it, and the app starts with default settings.
 import { existsSync, renameSync } from 'node:fs'
 import type { Log } from '../lib/log.ts'
 import type { KeyValueFile } from './key-value.ts'
 
-/** The methods that conf and electron-store (which extends it) share. */
+/** The methods that conf and electron-store have in common. */
 export type ConfLike = {
   get(key: string): unknown
   set(key: string, value: unknown): void
   delete(key: string): void
 }
 
-/** `open` parses the file at `path` and throws if that fails. */
+/** Opens the file at `path`. `open` parses the file, and throws if the file is broken. */
 export function openKeyValueFile(path: string, open: () => ConfLike, log: Log): KeyValueFile {
   try {
     return adapt(open())

@@ -1,4 +1,4 @@
-// The settings of this device. An update changes some values and is announced as a whole.
+// The settings of this device. An update can change some of the values. Listeners then receive all values.
 import { Settings } from '#shared/desktop-state.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import { createEmitter } from '../lib/emitter.ts'
@@ -19,7 +19,7 @@ export type SettingsStore = {
   onChange(listener: (settings: Settings) => void): () => void
 }
 
-/** One invalid value resets that value only. */
+/** An invalid value gets its default. The other values are kept. */
 const LenientSettings = Settings.extend({
   theme: Settings.shape.theme.catch(defaultSettings.theme),
   language: Settings.shape.language.catch(defaultSettings.language),
@@ -44,7 +44,7 @@ export function createSettings(file: KeyValueFile, log: Log): SettingsStore {
   }
 }
 
-/** `system` means the first language of the computer: Japanese if it is Japanese, otherwise English. */
+/** Returns the language of the app. For `system`, returns Japanese if the first system language is Japanese, otherwise English. */
 export function localeOf(settings: Settings, systemLanguages: readonly string[]): Locale {
   if (settings.language !== 'system') return settings.language
   return /^ja\b/i.test(systemLanguages[0] ?? '') ? 'ja' : 'en'

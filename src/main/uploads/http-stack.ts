@@ -1,5 +1,5 @@
-// Sends the requests of tus-js-client over main's HttpClient, so that uploads use the same proxy and certificates as all other requests.
-// Redirects are not followed: the device token must not reach another host.
+// Sends the requests of tus-js-client over HttpClient. So uploads use the same proxy and certificates as all other requests. Redirects
+// are not followed, because the device token must not be sent to another host.
 import { Readable } from 'node:stream'
 import type { HttpRequest, HttpResponse, HttpStack } from 'tus-js-client'
 import type { HttpClient } from '../network/http-client.ts'
@@ -36,7 +36,7 @@ function createRequest(fetch: HttpClient, method: string, url: string): HttpRequ
 
 type Sent = { body: ReadableStream | null; size: number | null }
 
-/** tus passes a slice of the file as a stream with a known size. */
+/** Converts a request body of tus to a web stream. tus passes a slice of the file as a stream with the property `size`. */
 function bodyOf(body: unknown, onProgress: (sentBytes: number) => void): Sent {
   if (body === null || body === undefined) return { body: null, size: null }
   const source = body instanceof Uint8Array ? Readable.from([body]) : (body as Readable)

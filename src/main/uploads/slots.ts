@@ -1,8 +1,8 @@
-// A queue: at most a given number of tasks at a time, in order; an aborted task leaves the queue.
+// A queue that runs a limited number of tasks at a time, in order of their calls. An aborted task leaves the queue.
 
 export type Slots = (work: () => Promise<void>, signal: AbortSignal) => Promise<void>
 
-/** Resolves when the work is done, or without running it if `signal` was aborted before its turn. */
+/** The returned function resolves when `work` is done. If `signal` is aborted before `work` starts, it resolves without running `work`. */
 export function createSlots(count: number): Slots {
   const waiting: (() => void)[] = []
   let free = count

@@ -6,7 +6,7 @@ const placePattern = /^(visits|visitors|documents)\/([\w-]{4,64})\/?$/
 
 export type DeepLink = { kind: 'invite'; invite: string } | { kind: 'place'; path: string }
 
-/** Reads a lastpage:// URL, which can come from anywhere: an invite or a page of the window. Null for anything else. */
+/** Parses a `lastpage://` URL: an invite or a page of the app. Returns null for other URLs. Any program can send such a URL. */
 export function readDeepLink(text: string): DeepLink | null {
   if (text.length > 2000 || !URL.canParse(text)) return null
   const url = new URL(text)
@@ -16,7 +16,7 @@ export function readDeepLink(text: string): DeepLink | null {
   return placePattern.test(place) ? { kind: 'place', path: `/${place.replace(/\/$/, '')}` } : null
 }
 
-/** Shows an invite on the join screen and does not accept it: a link on a web page must not make this device join. */
+/** Opens the page or shows the invite on the join screen. Does not accept the invite: a link on a web page must not join a workspace. */
 export function followDeepLink(text: string, parts: { session: Session; host: Host; log: Log }): void {
   const link = readDeepLink(text)
   if (link?.kind === 'place') parts.host.showWindow(link.path)

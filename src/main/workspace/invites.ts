@@ -27,7 +27,7 @@ export async function joinByInvite(invite: string, parts: Parts): Promise<void> 
   const { session, clock, log, signal } = parts
   if (!(await isFree(invite, parts))) return
   session.offerInvite(invite)
-  // The user can join on the join screen, or dismiss the invite, while this function waits. It then stops.
+  // The loop ends if the user joins on the join screen while this function waits.
   const isPending = () => !signal.aborted && session.pendingInvite() !== null
   for (let failures = 1; isPending(); failures += 1) {
     try {

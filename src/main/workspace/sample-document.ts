@@ -6,7 +6,7 @@ import { trackerBackOffMs } from '../tracker/backoff.ts'
 import type { Session } from '../tracker/session.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 
-/** Waits until the tracker answers, then uploads the file at `sample` if the workspace has no document. */
+/** Waits until the tracker is online. Then uploads the PDF at the path `sample` if the workspace has no document. */
 export async function uploadSample(
   sample: string,
   {

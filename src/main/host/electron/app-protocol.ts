@@ -1,4 +1,4 @@
-// The app:// protocol: files of the renderer with their headers, and the HTTP paths of the app.
+// Serves the app:// protocol: the files of the renderer with the page headers, and the HTTP paths of the app.
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Protocol, protocol } from 'electron'
@@ -8,7 +8,7 @@ import { pageHeaders } from '../page-headers.ts'
 import { rendererFile } from '../renderer-files.ts'
 import { appScheme, isAppUrl } from './app-origin.ts'
 
-/** Must be called before `ready`. Only a standard, secure scheme has an origin, storage, fetch and streamed bodies. */
+/** Call this before Electron's event `ready`. The privileges give the scheme an origin, storage, fetch and streamed bodies. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },

@@ -1,15 +1,15 @@
-// The command line of the app. Switches of Chromium may stand between ours, so only known arguments are read.
+// Reads the command line of the app. Chromium adds its own switches, so unknown arguments are ignored.
 import { CallbackPorts } from '../../salesforce/callback-ports.ts'
 
 export type AppArguments = {
   data: string | undefined
   join: string | undefined
   sample: string | undefined
-  /** Ports of the OAuth callback; undefined (the default ports) also if the value can't be parsed. */
+  /** The ports of the OAuth callback. If the value is missing or not valid, undefined: the app then uses its default ports. */
   callbackPorts: readonly number[] | undefined
-  /** Started by the system at login: no window until the user asks for it. */
+  /** True if the system started the app at login. The app then starts without a window. */
   hidden: boolean
-  /** A lastpage:// URL that the system started the app for. */
+  /** The `lastpage://` URL with which the system started the app. */
   deepLink: string | undefined
 }
 

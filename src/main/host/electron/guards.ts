@@ -1,10 +1,11 @@
-// What pages may not do: leave the app, open windows, embed pages, get permissions, load from other origins.
+// Restricts the pages of the app. A page cannot navigate away, open a window, embed another page, get a permission or load from another
+// origin.
 import { app, type Session, type WebContents } from 'electron'
 import { allowedExternalUrl } from '../../lib/external-url.ts'
 import type { Log } from '../../lib/log.ts'
 import { isAppUrl } from './app-origin.ts'
 
-/** Must be called before any window is created. `openExternal` gets checked URLs only. */
+/** Call this before the first window is created. `openExternal` receives only URLs that `allowedExternalUrl` returned. */
 export function guardPages(openExternal: (url: string) => Promise<void>, log: Log): void {
   app.on('web-contents-created', (_event, contents) => {
     guardNavigation(contents, log)
@@ -35,7 +36,7 @@ function openChecked(url: string, openExternal: (url: string) => Promise<void>, 
   }
 }
 
-/** Copying a link is the only action that needs a permission. */
+/** Only the action "copy a link" needs a permission. */
 const isAllowed = (permission: string, from: string) =>
   permission === 'clipboard-sanitized-write' && isAppUrl(from)
 
@@ -46,7 +47,7 @@ export function guardSession(session: Session): void {
   session.setPermissionCheckHandler((_contents, permission, origin) => isAllowed(permission, origin))
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, answer) => answer(null))
-  // The CSP forbids the same; this also covers requests that a page could start before or without it.
+  // The Content-Security-Policy forbids the same requests. This check also applies to a page without that header.
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isLocal(details.url) }))
 }
 

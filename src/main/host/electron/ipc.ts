@@ -1,4 +1,4 @@
-// The only file that uses ipcMain, so that no handler can skip the check of the sender.
+// This is the only file that uses ipcMain. So every handler checks the sender.
 import { BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import type { DesktopResult } from '#shared/desktop-api.ts'
 import { callChannel, desktopCallNames, eventChannel } from '#shared/desktop-names.ts'
@@ -8,7 +8,7 @@ import { type Dispatch, wireOf } from '../../ipc/registrar.ts'
 import type { Log } from '../../lib/log.ts'
 import { isAppUrl } from './app-origin.ts'
 
-/** Returns a function that removes all handlers. */
+/** Registers a handler for each call of the desktop API. Returns a function that removes all handlers. */
 export function registerCalls(dispatch: Dispatch, log: Log): () => void {
   for (const name of desktopCallNames) {
     ipcMain.handle(callChannel(name), async (event, input: unknown): Promise<DesktopResult<unknown>> => {
@@ -22,7 +22,7 @@ export function registerCalls(dispatch: Dispatch, log: Log): () => void {
   }
 }
 
-/** `senderFrame` is null if the frame navigated or was closed in the meantime. */
+/** True if the call comes from the main frame of the app. `senderFrame` is null if the frame was closed or has navigated. */
 function isOwnPage({ senderFrame }: IpcMainInvokeEvent): boolean {
   return senderFrame !== null && senderFrame.parent === null && isAppUrl(senderFrame.url)
 }

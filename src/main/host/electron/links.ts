@@ -1,4 +1,3 @@
-// Registers the app for lastpage:// links.
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { app } from 'electron'
@@ -8,13 +7,13 @@ import { linuxPlaces } from './electron-host.ts'
 
 export function registerLinks(log: Log): void {
   if (process.platform === 'linux') registerOnLinux(log)
-  // Without a package, Electron itself is the program and needs the path of the app as an argument.
+  // If the app is not packaged, the program is Electron itself, and it needs the path of the app as an argument.
   else if (process.defaultApp && process.argv[1]) {
     app.setAsDefaultProtocolClient('lastpage', process.execPath, [path.resolve(process.argv[1])])
   } else app.setAsDefaultProtocolClient('lastpage')
 }
 
-/** A package installs its own desktop entry. An AppImage, and an app without a package, write theirs. */
+/** The deb package installs a desktop entry. An AppImage and an unpackaged app write their own entry here. */
 function registerOnLinux(log: Log): void {
   try {
     refreshStartAtLogin(linuxPlaces())

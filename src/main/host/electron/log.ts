@@ -1,4 +1,4 @@
-// Logging in Electron: electron-log to a file (and to the terminal if there is one), redacted.
+// The log of the Electron app. electron-log writes to a file, after secrets were removed. An unpackaged app also logs to the terminal.
 import electronLog from 'electron-log/main'
 import type { Log, LogFields } from '../../lib/log.ts'
 import { redact, redactText } from '../../lib/redaction.ts'

@@ -1,5 +1,5 @@
-// The application menu: on macOS the standard roles (copy and paste need them), on other systems none. Electron's labels are always
-// English, so each role gets a label of ours.
+// The application menu. macOS gets the standard roles, because copy and paste need them. Other systems get no menu. Electron's own
+// labels are always English, so each role gets a translated label.
 import { Menu, type MenuItemConstructorOptions } from 'electron'
 import type { MainTextKey } from '../../lib/texts.ts'
 

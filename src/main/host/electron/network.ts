@@ -1,13 +1,13 @@
-// The network session of main in Electron. It is separate, because the window's session blocks everything remote (guards.ts).
+// The network session of main in Electron. It is separate from the session of the window, which blocks all remote requests (guards.ts).
 import { net, session } from 'electron'
 import type { HttpClient } from '../../network/http-client.ts'
 import type { ProxyLogins } from '../../network/proxy-logins.ts'
 import { chromiumFetch } from './chromium-fetch.ts'
 
-/** In memory: no cookies, no cache, nothing on disk. Uses the system's proxy settings, including PAC files and WPAD. */
+/** A session in memory, without a cache and without files. It uses the proxy settings of the system, including PAC files and WPAD. */
 const partition = 'lastpage-main'
 
-/** Must be called after `ready`. */
+/** Call this after Electron's event `ready`. */
 export function electronHttpClient(logins: ProxyLogins): HttpClient {
   const own = session.fromPartition(partition, { cache: false })
   own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))

@@ -1,4 +1,4 @@
-// The tray: who is reading now, how to open the window, how to quit.
+// The tray icon: shows the number of current readers, opens the window and quits the app.
 import path from 'node:path'
 import { app, Menu, nativeImage, nativeTheme, Tray } from 'electron'
 import type { MainTextKey } from '../../lib/texts.ts'
@@ -6,7 +6,7 @@ import type { TrayState } from '../host.ts'
 
 export type AppTray = { update(state: TrayState): void; close(): void }
 
-/** Null if this system has no tray (some Linux desktops): the menu of the window can quit the app. */
+/** Creates the tray icon. Can throw on a system without a tray, for example on some Linux desktops. */
 export function createTray(options: {
   images: string
   say: (key: MainTextKey, values?: Record<string, number>) => string
@@ -40,7 +40,7 @@ export function createTray(options: {
   }
   let drawn = ''
   function update(next: TrayState): void {
-    // A new menu would close one that is open. The texts are compared too: the language may have changed.
+    // Setting a menu closes an open menu, so draw only after a change. The key contains a text, because the language can change.
     const key = JSON.stringify([next, say('tray.open')])
     if (key === drawn) return
     drawn = key

@@ -1,4 +1,4 @@
-// Updates are off unless the build names a feed and LASTPAGE_UPDATES=1 turns them on.
+// Updates are off by default. They need a build with an update feed and the variable LASTPAGE_UPDATES=1.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { app } from 'electron'
@@ -14,7 +14,7 @@ export async function checkForUpdates(log: Log, logins: Pick<ProxyLogins, 'answe
     warn: (message) => log.warn({}, String(message)),
     error: (message) => log.error({}, String(message)),
   }
-  // The updater sends its own requests; a proxy can ask for a login for them too.
+  // The updater sends its own requests, and a proxy can require a login for them.
   autoUpdater.signals.login(({ host, port, realm }, callback) => {
     logins.answer({ host, port, realm }, false).then(
       (login) => (login ? callback(login.username, login.password) : callback('', '')),

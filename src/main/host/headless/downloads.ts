@@ -1,4 +1,4 @@
-// Files for a page to download: stored in a temporary file, delivered once, then deleted.
+// Files that a page can download. Each is a temporary file, which is deleted after the download.
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 import { writeFileAtomically } from '../atomic-file.ts'
 
 export type Downloads = {
-  /** Returns the path on our own origin where a page can fetch the file once. */
+  /** Stores a file. Returns the URL path where a page can download it once. */
   keep(name: string, bytes: AsyncIterable<Uint8Array>): Promise<string>
   take(id: string): { name: string; body: Readable } | null
   clear(): Promise<void>
@@ -15,7 +15,7 @@ export type Downloads = {
 
 export const downloadPath = '/headless/downloads/'
 
-/** Files that a page never fetched are deleted when this many newer ones exist. */
+/** The number of stored files. When a new file exceeds it, the oldest file is deleted. */
 const atMost = 5
 
 export function createDownloads(dir: string): Downloads {

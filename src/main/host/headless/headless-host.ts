@@ -1,4 +1,4 @@
-// The Host without Electron: it asks the open pages, or the desktop environment if there is one.
+// The host without Electron. It uses the open browser pages. If no page is open, it opens URLs through the desktop environment.
 import { spawn } from 'node:child_process'
 import { CodedError } from '#shared/errors.ts'
 import { createEmitter } from '../../lib/emitter.ts'
@@ -9,7 +9,7 @@ import type { Downloads } from './downloads.ts'
 import type { Pages } from './pages.ts'
 
 export type HeadlessHost = Host & {
-  /** Runs the quit listeners. */
+  /** Runs the quit listeners and waits for them. */
   quit(): Promise<void>
 }
 
@@ -21,7 +21,7 @@ export function createHeadlessHost({
 }: {
   pages: Pages
   downloads: Downloads
-  /** The languages of the last page's browser: a notification can come while no page is open. */
+  /** The languages of the last browser. They are stored, because a notification can be created while no page is open. */
   pageLanguages: Slot<string[]>
   log: Log
 }): HeadlessHost {
@@ -56,7 +56,7 @@ export function createHeadlessHost({
     languages: () => (pageLanguages.read().length > 0 ? pageLanguages.read() : systemLanguages()),
     hasPersonsLanguage: () => pageLanguages.read().length > 0,
     pageSpeaks: (languages) => pageLanguages.write([...languages]),
-    // No program registers lastpage:// for headless.
+    // Only the Electron app registers itself for lastpage:// links.
     onDeepLink: () => () => {},
     onResume: resumed.on,
     onQuit(listener) {
@@ -90,7 +90,7 @@ function openInBrowser(url: string, log: Log): void {
 
 const tickMs = 15_000
 
-/** A timer that fires much too late means that the computer slept. */
+/** Calls `onWake` if a timer fires more than {@link tickMs} late, because the computer was then probably asleep. */
 function watchForSleep(onWake: () => void): () => void {
   let last = Date.now()
   const timer = setInterval(() => {

@@ -1,4 +1,4 @@
-// Logging in headless: pino, JSON lines on standard error, redacted.
+// The log of the headless app. pino writes JSON lines to standard error, after secrets were removed.
 import pino from 'pino'
 import type { Log, LogFields } from '../../lib/log.ts'
 import { redact, redactText } from '../../lib/redaction.ts'
@@ -10,7 +10,7 @@ export function createPinoLog(
   level: LogLevel,
   destination: pino.DestinationStream = pino.destination(2),
 ): Log {
-  // Errors are plain objects at this point: pino's own serializers have nothing to add.
+  // `redact` already converts errors to plain objects, so pino needs no serializers.
   return adapt(pino({ level, base: null, serializers: {} }, destination))
 }
 

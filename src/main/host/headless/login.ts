@@ -1,10 +1,11 @@
-// Login to the headless host: a one-time secret in the printed URL is exchanged for a session cookie of this process.
+// Login to the headless host. The printed URL contains a secret that works once. The page exchanges it for a session cookie, which is
+// valid until the process ends.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 export type Login = {
-  /** The secret for the URL's fragment, which browsers never send to a server. */
+  /** The secret for the fragment of the URL. Browsers never send the fragment to a server. */
   readonly secret: string
-  /** Returns the value of the session cookie, or null. The secret works once. */
+  /** Returns the value of the session cookie, or null if the secret is wrong or was already used. */
   exchange(secret: unknown): string | null
   isKnown(cookie: string | undefined): boolean
 }
@@ -29,7 +30,7 @@ export function createLogin(): Login {
 const hash = (value: string) => createHash('sha256').update(value).digest('hex')
 const isSame = (a: string, b: string) => timingSafeEqual(Buffer.from(hash(a)), Buffer.from(hash(b)))
 
-/** Cookies ignore the port, so the name contains it: two desktops on one computer must not log each other out. */
+/** The name contains the port. Browsers share cookies between ports, so two desktops on one computer would replace each other's cookie. */
 export const cookieName = (port: number) => `lastpage_${port}`
 
 export function readCookie(header: string | undefined, name: string): string | undefined {

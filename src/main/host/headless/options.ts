@@ -1,4 +1,4 @@
-// Command line and environment variables of headless.
+// The command line and the environment variables of the headless app.
 import { existsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -35,7 +35,7 @@ export type HeadlessOptions = z.infer<typeof Options>
 export const usage = `Usage: npm run headless -- [--data DIR] [--port N] [--join INVITE] [--sample PDF] [--ca PEM] [--callback-ports LIST] [--log-level LEVEL]
 Each has a variable too: ${Object.values(flags).join(', ')}. HTTPS_PROXY, HTTP_PROXY and NO_PROXY hold as elsewhere.`
 
-/** Throws an Error whose message has one line per mistake. Flags override variables. */
+/** Reads the options. A flag overrides its variable. Throws an Error whose message has one line for each invalid option. */
 export function readOptions(
   args: string[],
   environment: Record<string, string | undefined>,

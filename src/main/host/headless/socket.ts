@@ -1,11 +1,11 @@
-// The WebSocket of one page: calls from it, results and events to it.
+// The WebSocket of one page. The page sends calls; the app sends results and events.
 import type { WebSocket } from 'ws'
 import { ClientFrame, type ServerFrame } from '#shared/headless-wire.ts'
 import type { Desktop } from '../../app/desktop.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Page, Pages } from './pages.ts'
 
-/** Without a pong for this long the page counts as closed: a laptop that is shut sends no close frame. */
+/** The interval between pings. If no pong arrives before the next ping, the socket is closed. A sleeping laptop sends no close frame. */
 const pingEveryMs = 30_000
 
 export function serveSocket(
