@@ -3,13 +3,11 @@ import {
   type FindOwnerAction,
   findOwnerWorkflowId,
   type RunReason,
-  type RunState,
   type Trigger,
   type WrittenTask,
 } from '#shared/model/runs.ts'
 import type { RunChange, StoredRun } from '../domain/runs/stored-run.ts'
 import { heldReason, holds } from '../domain/visits/opening-hold.ts'
-import type { RunsTable } from '../infrastructure/database/tables/runs.ts'
 import type { Connection } from './connection.ts'
 import { needsAttention } from './run-attention.ts'
 import { columnsOf, readWritten, runOf } from './run-rows.ts'
@@ -27,26 +25,6 @@ export type NewOwnerQuestion = {
   rule: FindOwnerAction['rule']
   sharedAt: number
   createdAt: number
-}
-
-/** A run that a workflow makes for a visit. `action` is the JSON of the workflow's column. Instants are epoch ms. */
-export type NewRun = Pick<
-  StoredRun,
-  | 'id'
-  | 'workflowId'
-  | 'visitId'
-  | 'documentId'
-  | 'ownerId'
-  | 'trigger'
-  | 'leaves'
-  | 'availableAt'
-  | 'sharedAt'
-> & {
-  workspaceId: string
-  action: string
-  createdAt: number
-  /** The value of the visit's column `hold`. The run of a held opening is skipped at once. */
-  hold: number
 }
 
 const keyOf = (row: { run_id: string; visit_id: string }): RunKey => ({
@@ -248,77 +226,3 @@ export function createRunRepository(connection: Connection, workspaceId: string)
     return rows.map(keyOf)
   }
 }
-
-/** Far below the maximum number of parameters of one statement. */
-const rowsPerInsert = 200
-
-/** Runs of several workspaces, because one sweep decides about visits of all workspaces. */
-export function createNewRunRepository({ db }: Connection) {
-  return {
-    /**
-     * Inserts runs. If the workflow already has a run for the visit (the visit was resumed and left again), this run waits again and keeps its
-     * result. A run that a device has claimed stays claimed, and waits again after it is settled.
-     */
-    async insert(runs: readonly NewRun[]): Promise<void> {
-      for (let start = 0; start < runs.length; start += rowsPerInsert) {
-        await db
-          .insertInto('runs')
-          .values(runs.slice(start, start + rowsPerInsert).map(newRow))
-          .onConflict((conflict) =>
-            conflict
-              .columns(['workspace_id', 'workflow_id', 'visit_id'])
-              .doUpdateSet((eb) => ({
-                leaves: eb.ref('excluded.leaves'),
-                state: sql<RunState>`case when runs.state = 'claimed' then 'claimed' else excluded.state end`,
-                reason: sql<
-                  string | null
-                >`case when excluded.reason is null then runs.reason else excluded.reason end`,
-                dismissed_at: sql<
-                  number | null
-                >`case when excluded.dismissed_at is null then runs.dismissed_at else excluded.dismissed_at end`,
-                available_at: eb.ref('excluded.available_at'),
-                shared_at: eb.ref('excluded.shared_at'),
-              }))
-              // If the trigger of the workflow was changed in between, the run keeps its trigger.
-              .whereRef('runs.trigger_event', '=', 'excluded.trigger_event'),
-          )
-          .execute()
-      }
-    },
-  }
-}
-
-const heldColumns = ({ hold, createdAt }: NewRun) => ({
-  state: 'skipped' as const,
-  reason: JSON.stringify(heldReason),
-  settled_at: createdAt,
-  dismissed_at: hold === holds.dismissed ? createdAt : null,
-})
-
-const newRow = (run: NewRun): RunsTable => ({
-  workspace_id: run.workspaceId,
-  run_id: run.id,
-  workflow_id: run.workflowId,
-  visit_id: run.visitId,
-  document_id: run.documentId,
-  owner_id: run.ownerId,
-  trigger_event: run.trigger,
-  action: run.action,
-  ...(run.hold === holds.held || run.hold === holds.dismissed
-    ? heldColumns(run)
-    : { state: 'waiting' as const, reason: null, settled_at: null, dismissed_at: null }),
-  attempt: 0,
-  leaves: run.leaves,
-  claimed_leaves: 0,
-  settled_leaves: 0,
-  may_have_written: 0,
-  available_at: run.availableAt,
-  shared_at: run.sharedAt,
-  lease_token: null,
-  lease_until: null,
-  lease_device_id: null,
-  result: null,
-  written: null,
-  look_again_at: null,
-  created_at: run.createdAt,
-})

@@ -2,7 +2,7 @@ import type { Trigger } from '#shared/model/runs.ts'
 import { type HoldConfig, openingPauseMs } from '../../domain/visits/opening-hold.ts'
 import type { TrackerConfig } from '../../infrastructure/config.ts'
 import { newId } from '../../infrastructure/ids.ts'
-import type { NewRun } from '../../repositories/runs.ts'
+import type { NewRun } from '../../repositories/new-runs.ts'
 import type { UnitOfWork } from '../../repositories/store.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
