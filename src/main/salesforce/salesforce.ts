@@ -13,15 +13,11 @@ import { defaultCallbackPorts } from './callback-ports.ts'
 import { callbackPath } from './callback-server.ts'
 import { findCampaign } from './campaign.ts'
 import { createParts } from './compose.ts'
-import { createConnecting } from './connecting.ts'
-import type { Session } from './connection.ts'
-import { type ConnectionState, canWork, phaseOf, snapshotOf } from './connection-state.ts'
-import { codedOAuthError, toCoded } from './consent.ts'
-import type { SalesforceError } from './errors.ts'
-import type { Grant } from './grant.ts'
-import { readGrant } from './identity.ts'
+import { canWork, phaseOf } from './connection-state.ts'
+import { type ConnectionStatus, createConnectionStatus } from './connection-status.ts'
+import type { GrantStore } from './grant.ts'
 import { keepAlive } from './keep-alive.ts'
-import { loginOrigin } from './login-url.ts'
+import { computerTimeZone, createLogin, type Login } from './login.ts'
 import { scope } from './oauth.ts'
 import type { SalesforceOptions } from './options.ts'
 import { connectedOrg, type SalesforceOrg } from './org.ts'
@@ -69,191 +65,83 @@ export type Salesforce = {
   close(): Promise<void>
 }
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over the state of the connection; each function in it is short
 export function createSalesforce(options: SalesforceOptions): Salesforce {
-  const { log } = options
-  const parts = createParts(options, { onGrantLost, onRefused })
-  const { tokens, api } = parts
-  const listeners = new Set<(state: SalesforceConnection) => void>()
-  const setup = { taskSetup: createTaskSetupCache(options.clock), access: createAccessCache(options.clock) }
-  const own: Pick<ConnectionState, 'grantLost' | 'error' | 'usage' | 'paused'> = {
-    grantLost: false,
-    error: null,
-    usage: null,
-    paused: null,
-  }
-  const connecting = createConnecting({
-    clock: options.clock,
+  const { clock, log } = options
+  const status: ConnectionStatus = createConnectionStatus(
+    { app: options.getApp, grant: () => parts.tokens.grant(), waiting: () => login.waiting() },
     log,
-    ports: options.callbackPorts ?? defaultCallbackPorts,
-    locale: options.locale,
-    timeoutMs: options.consentTimeoutMs ?? 5 * 60_000,
-    oauth: parts.oauth,
-    openExternal: options.openExternal,
-    complete: async (app, answer) => {
-      // The new grant may belong to another user or org, with other permissions.
-      setup.taskSetup.clear()
-      setup.access.clear()
-      const contextFor = (session: Session) => ({ ...setup, client: api.forSession(session) })
-      await tokens.adopt(
-        ...(await readGrant(app, answer, { contextFor, computerTimeZone: computerTimeZone() })),
-      )
-      own.grantLost = false
-    },
-    onChange: changed,
-  })
-  api.onUsage((usage) => {
-    if (own.usage?.used !== usage.used || own.usage.limit !== usage.limit) change({ usage })
-  })
-
-  function connectionState(): ConnectionState {
-    return { ...own, app: options.getApp(), grant: tokens.grant(), waiting: connecting.waiting() }
-  }
-  function changed(): void {
-    const snapshot = snapshotOf(connectionState())
-    for (const listener of listeners) listener(snapshot)
-  }
-  function change(part: Partial<typeof own>): void {
-    Object.assign(own, part)
-    changed()
-  }
-
-  /** Called once for each grant that Salesforce rejects permanently. */
-  function onGrantLost(failure: SalesforceError): void {
-    log.warn(
-      { code: failure.code, reason: failure.message },
-      'Salesforce rejected the grant: the rep must reconnect',
-    )
-    change({ grantLost: true, error: codedOAuthError(failure.code, failure.message) })
-  }
-
-  /** The grant is kept, and the next API call uses it again. So work continues as soon as an admin has fixed the cause. */
-  function onRefused(failure: SalesforceError | null): void {
-    if (!failure && !isLoginRefusal(own.error)) return
-    if (failure) log.warn({ code: failure.code, reason: failure.message }, 'Salesforce refused the login')
-    const loginUrl = tokens.grant()?.loginUrl
-    change({ error: failure && codedOAuthError(failure.code, failure.message, loginUrl) })
-  }
-
-  async function load(): Promise<void> {
-    const error = await tokens.load().then(() => null, toCoded)
-    change({ error })
-  }
-  const ready = load()
-  async function reload(): Promise<void> {
-    await ready
-    if (!tokens.grant() && own.error?.code === 'keychain_locked') await load()
-  }
-
-  async function connect(): Promise<SalesforceConnection> {
-    await ready
-    const app = options.getApp()
-    if (!app) throw new CodedError('salesforce_not_configured', 'No admin has entered a consumer key yet.')
-    try {
-      await connecting.connect({ ...app, loginUrl: loginOrigin(app.loginUrl) })
-    } catch (failure) {
-      const error = toCoded(failure)
-      log.warn({ code: error.code, reason: error.message }, 'Connecting to Salesforce failed')
-      change({ error })
-      throw error
-    }
-    log.info({ org: tokens.grant()?.org.id }, 'Connected to Salesforce')
-    change({ error: null })
-    return snapshotOf(connectionState())
-  }
-
-  async function disconnect(): Promise<SalesforceConnection> {
-    connecting.cancel()
-    await ready
-    await connecting.idle()
-    const old = await tokens.forget()
-    change({ grantLost: false, error: null, usage: null })
-    if (old) await revoke(old).catch(logUnrevoked)
-    return snapshotOf(connectionState())
-  }
-  async function revoke(old: Grant): Promise<void> {
-    const oauth = await parts.oauth(old)
-    await oauth.revoke(old.refreshToken)
-  }
-  function logUnrevoked(failure: unknown): void {
-    log.warn({ reason: toCoded(failure).message }, 'Revoking the tokens failed')
-  }
+  )
+  const parts = createParts(options, status)
+  const { tokens, api, store } = parts
+  api.onUsage(status.setUsage)
+  const caches = { taskSetup: createTaskSetupCache(clock), access: createAccessCache(clock) }
+  const login: Login = createLogin({ options, parts, caches, status })
+  const closing = new AbortController()
+  const keptAlive = login.ready.then(() => keepAlive(tokens, { clock, log, signal: closing.signal }))
 
   function org(): SalesforceOrg | null {
-    const { app, grant, grantLost } = connectionState()
+    const { app, grant, grantLost } = status.current()
     return grant && canWork({ app, grant, grantLost })
-      ? { ...grant.org, user: grant.user, client: api.client, ...setup }
+      ? { ...grant.org, user: grant.user, client: api.client, ...caches }
       : null
   }
 
-  async function setupForAdmin(): Promise<SalesforceSetup> {
-    const ports = options.callbackPorts ?? defaultCallbackPorts
-    return {
-      callbackUrls: ports.map((port) => `http://localhost:${port}${callbackPath}`),
-      scopes: scope.split(' '),
-      consumerSecret: await parts.store.secretState(options.getApp()),
-    }
+  async function preflight(email: string): Promise<Preflight> {
+    const connected = connectedOrg(org())
+    return runPreflight({
+      org: connected,
+      renewLogin: async () => void (await tokens.renew(await tokens.current())),
+      usage: () => status.current().usage,
+      email,
+      emails: userEmails(email, connected.isSandbox),
+      computerTimeZone: computerTimeZone(),
+      clock,
+    })
   }
-  const closing = new AbortController()
-  const keptAlive = ready.then(() => keepAlive(tokens, { clock: options.clock, log, signal: closing.signal }))
 
   return {
-    ready,
-    state: () => snapshotOf(connectionState()),
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    connect,
-    cancelConnect: connecting.cancel,
-    disconnect,
+    ...{ ready: login.ready, connect: login.connect, cancelConnect: login.cancel },
+    ...{ disconnect: login.disconnect, reload: login.reload },
+    ...{ state: status.snapshot, onChange: status.onChange },
+    ...{ org, preflight, ...setupOf(options, store), takeApiCalls: api.takeCalls },
     appChanged() {
-      // An error of the previous app does not apply to the new app.
-      if (!own.grantLost && own.error?.code !== 'keychain_locked') own.error = null
-      changed()
-      void reload()
+      status.appChanged()
+      void login.reload()
     },
-    reload,
     findCampaign: async (idOrUrl) => findCampaign(connectedOrg(org()), idOrUrl),
-    async preflight(email) {
-      const connected = connectedOrg(org())
-      return runPreflight({
-        org: connected,
-        renewLogin: async () => void (await tokens.renew(await tokens.current())),
-        usage: () => own.usage,
-        email,
-        emails: userEmails(email, connected.isSandbox),
-        computerTimeZone: computerTimeZone(),
-        clock: options.clock,
-      })
-    },
-    setup: setupForAdmin,
-    async setConsumerSecret(secret, shown) {
-      if (secret === null) await parts.store.forgetConsumerSecret()
-      else await parts.store.writeConsumerSecret(secret, sameApp(options.getApp(), shown))
-      return setupForAdmin()
-    },
     lostGrant() {
       const grant = tokens.grant()
-      if (!grant || phaseOf(connectionState()) !== 'reconnect') return null
+      if (!grant || phaseOf(status.current()) !== 'reconnect') return null
       return `${grant.org.id} ${grant.user.id} ${grant.refreshedAt ?? 0}`
     },
-    setPaused: (paused) => change({ paused }),
-    takeApiCalls: api.takeCalls,
-    org,
+    setPaused: (paused) => status.change({ paused }),
     async close() {
-      connecting.cancel()
+      login.cancel()
       closing.abort()
-      await Promise.all([keptAlive, connecting.idle()])
-      listeners.clear()
+      await Promise.all([keptAlive, login.idle()])
+      status.close()
     },
   }
 }
 
-const computerTimeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
-
-const isLoginRefusal = (error: CodedError | null) =>
-  error?.code === 'salesforce_login_failed' || error?.code === 'salesforce_wrong_consumer_key'
+function setupOf(
+  { callbackPorts: ports = defaultCallbackPorts, getApp }: SalesforceOptions,
+  store: GrantStore,
+): Pick<Salesforce, 'setup' | 'setConsumerSecret'> {
+  const setup = async (): Promise<SalesforceSetup> => ({
+    callbackUrls: ports.map((port) => `http://localhost:${port}${callbackPath}`),
+    scopes: scope.split(' '),
+    consumerSecret: await store.secretState(getApp()),
+  })
+  return {
+    setup,
+    async setConsumerSecret(secret, shown) {
+      if (secret === null) await store.forgetConsumerSecret()
+      else await store.writeConsumerSecret(secret, sameApp(getApp(), shown))
+      return setup()
+    },
+  }
+}
 
 /**
  * Returns the current app if it is the app that the rep saw on the screen. An admin may have changed the login host in the meantime, and
