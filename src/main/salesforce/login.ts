@@ -23,7 +23,7 @@ export type Login = Pick<Connecting, 'waiting' | 'cancel' | 'idle'> & {
   disconnect(): Promise<SalesforceConnection>
 }
 
-export type LoginContext = {
+type LoginContext = {
   options: SalesforceOptions
   parts: ReturnType<typeof createParts>
   /** Cached permissions of the connected user. A new grant clears them. */

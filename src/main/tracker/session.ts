@@ -1,43 +1,41 @@
 // The membership of this device in a workspace: joining, leaving, the device token and the state of the connection.
-import os from 'node:os'
-import { z } from 'zod'
-import type { TrackerConnection } from '#shared/desktop-state.ts'
 import { CodedError } from '#shared/errors.ts'
-import type { Locale } from '#shared/model/basics.ts'
-import { Me } from '#shared/tracker-api/people.ts'
-import { asCoded } from '../lib/as-coded.ts'
+import type { Me } from '#shared/tracker-api/people.ts'
 import type { Clock } from '../lib/clock.ts'
-import { createEmitter } from '../lib/emitter.ts'
 import type { Log } from '../lib/log.ts'
 import type { HttpClient } from '../network/http-client.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
-import { type KeyValueFile, slot } from '../settings/key-value.ts'
+import type { KeyValueFile } from '../settings/key-value.ts'
 import { createTrackerClient, type TrackerAccess, type TrackerClient } from './client.ts'
 import { inviteText, parseInvite } from './invite.ts'
-
-/** The session in the file of this device. The file does not contain the token; the secret store does. */
-const StoredSession = z.object({
-  trackerUrl: z.url(),
-  /** Where the token was stored. A restart loses a token in memory, but not a token in a locked keychain. */
-  tokenIn: z.enum(['keychain', 'memory']),
-  /** The last response of the tracker. The window shows it until the tracker responds again. */
-  me: Me.nullable(),
-})
-
-const tokenName = 'device-token'
-const checkName = 'join-check'
-const leaveTimeoutMs = 5_000
-
-export type JoinRequest = {
-  invite: string
-  name?: string | undefined
-  email?: string | undefined
-  locale: Locale
-}
+import { createMembership } from './membership.ts'
+import { createSessionState, type SessionState } from './session-state.ts'
 
 export type Session = ReturnType<typeof createSession>
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the functions share the access, the member and the connection state; each function is short
+/** Each poll contains the same unknown values, so each place in a response is logged once. */
+function createSkippedValueLog(log: Log) {
+  const logged = new Set<string>()
+  return (call: string, places: readonly string[]): void => {
+    const fresh = places.filter((place) => !logged.has(`${call} ${place}`))
+    for (const place of fresh) logged.add(`${call} ${place}`)
+    if (fresh.length > 0)
+      log.warn({ call, places: fresh }, 'The tracker is newer: unknown values were left out')
+  }
+}
+
+/** The client with the device token. If any call fails because this device was removed, the connection state becomes `revoked`. */
+const createMemberClient = (state: SessionState, client: TrackerClient): TrackerClient => ({
+  async call(name, request, callOptions) {
+    try {
+      return await client.call(name, request, callOptions)
+    } catch (error) {
+      if (state.access && error instanceof CodedError && isRevoked(error)) state.connected('revoked', error)
+      throw error
+    }
+  },
+})
+
 export function createSession(options: {
   secrets: SecretStore
   file: KeyValueFile
@@ -45,158 +43,44 @@ export function createSession(options: {
   log: Log
   fetch: HttpClient
 }) {
-  const { secrets, clock, log } = options
-  const stored = slot(options.file, 'session', StoredSession.nullable(), null, log)
-  const changes = createEmitter<void>()
-  const instant = () => new Date(clock.now()).toISOString()
-
-  let access: (TrackerAccess & { token: string }) | null = null
-  let me: Me | null = null
-  let pendingInvite: string | null = null
-  let connection: TrackerConnection = { state: 'notJoined', url: null, error: null, since: instant() }
-
-  const plainClient = (to: () => TrackerAccess | null) =>
-    createTrackerClient({ access: to, onSkipped, fetch: options.fetch })
-
-  /** The places in responses that were logged already. Each poll contains the same unknown values, so each place is logged once. */
-  const skippedBefore = new Set<string>()
-  function onSkipped(call: string, places: readonly string[]): void {
-    const fresh = places.filter((place) => !skippedBefore.has(`${call} ${place}`))
-    for (const place of fresh) skippedBefore.add(`${call} ${place}`)
-    if (fresh.length > 0)
-      log.warn({ call, places: fresh }, 'The tracker is newer: unknown values were left out')
-  }
-
-  function connected(state: TrackerConnection['state'], error: CodedError | null = null): void {
-    const url = access?.url ?? stored.read()?.trackerUrl ?? null
-    const wire = error?.toWire() ?? null
-    if (connection.state === state && connection.url === url && connection.error?.code === wire?.code) return
-    if (connection.state !== state) log.info({ state, error: wire }, 'Tracker connection changed')
-    const since = connection.state === state ? connection.since : instant()
-    connection = { state, url, error: wire as TrackerConnection['error'], since }
-    changes.emit()
-  }
-
-  function setMe(next: Me): void {
-    const before = stored.read()
-    me = next
-    if (before) stored.write({ ...before, me: next })
-    changes.emit()
-  }
-
-  /** If any call fails because this device was removed, the connection state becomes `revoked`. */
-  const client: TrackerClient = {
-    async call(name, request, callOptions) {
-      try {
-        return await plainClient(() => access).call(name, request, callOptions)
-      } catch (error) {
-        if (access && error instanceof CodedError && isRevoked(error)) connected('revoked', error)
-        throw error
-      }
-    },
-  }
-
-  /** Restores the session of an earlier process. Returns true if the device token could be read. */
-  async function restore(): Promise<boolean> {
-    const remembered = stored.read()
-    if (!remembered) return false
-    me = remembered.me
-    try {
-      const token = await secrets.get(tokenName)
-      if (token) {
-        access = { url: remembered.trackerUrl, token }
-        connected('connecting')
-        return true
-      }
-      if (remembered.tokenIn === 'keychain' && secrets.kind === 'memory') {
-        throw new CodedError('keychain_locked', 'The device token lies in a keychain that cannot be opened.')
-      }
-    } catch (error) {
-      connected('offline', asCoded(error))
-      return false
-    }
-    log.warn(
-      { tracker: remembered.trackerUrl, problem: secrets.problem },
-      'This device has forgotten its workspace: its token was in memory only, for want of a keychain. ' +
-        'It needs a new invite (Settings · Devices in the app of the same member)',
-    )
-    me = null
-    stored.write(null)
-    return false
-  }
-
-  async function join({ invite, name, email, locale }: JoinRequest): Promise<void> {
-    if (access && connection.state !== 'revoked') {
-      throw new CodedError('already_joined', 'This device is already in a workspace.')
-    }
-    const { trackerUrl, token } = parseInvite(invite)
-    // An invite works once, so check first that the new token can be stored.
-    await secrets.set(checkName, 'kept')
-    await secrets.delete(checkName)
-    const accepted = await plainClient(() => ({ url: trackerUrl, token: null })).call('invites.accept', {
-      body: {
-        token,
-        locale,
-        device: { name: os.hostname().slice(0, 80) || 'computer', platform: process.platform },
-        ...(name ? { name } : {}),
-        ...(email ? { email } : {}),
-      },
-    })
-    await secrets.set(tokenName, accepted.deviceToken)
-    access = { url: trackerUrl, token: accepted.deviceToken }
-    me = accepted.me
-    pendingInvite = null
-    stored.write({ trackerUrl, tokenIn: secrets.kind, me })
-    if (secrets.kind === 'memory') {
-      log.warn(
-        { problem: secrets.problem },
-        'Joined until this process ends: without a keychain the next start needs a new invite',
-      )
-    }
-    connected('connecting')
-    changes.emit()
-  }
-
-  async function leave(): Promise<void> {
-    if (access && me && connection.state !== 'revoked') {
-      await client
-        .call('devices.revoke', { params: { deviceId: me.device.id } }, { timeoutMs: leaveTimeoutMs })
-        .catch((error) => log.warn({ error }, 'Left the workspace, but the tracker did not answer'))
-    }
-    await secrets.delete(tokenName)
-    access = null
-    me = null
-    stored.write(null)
-    connected('notJoined')
-    changes.emit()
-  }
+  const { secrets, log } = options
+  const state = createSessionState(options)
+  const onSkipped = createSkippedValueLog(log)
+  const clientOf = (access: () => TrackerAccess | null) =>
+    createTrackerClient({ access, onSkipped, fetch: options.fetch })
+  const clientWithoutToken = (url: string) => clientOf(() => ({ url, token: null }))
+  const client = createMemberClient(
+    state,
+    clientOf(() => state.access),
+  )
 
   return {
     client,
-    onChange: changes.on,
-    connection: () => connection,
-    me: () => me,
-    pendingInvite: () => pendingInvite,
+    ...createMembership({ state, secrets, log, client, clientWithoutToken }),
+    onChange: state.changes.on,
+    connection: state.connection,
+    connected: state.connected,
+    me: () => state.me,
+    pendingInvite: () => state.pendingInvite,
     /** The URL and token of the tracker; null if this device has no workspace. For requests without `client`: uploads and file contents. */
-    access: () => access,
-    setMe,
-    connected,
-    restore,
-    join,
-    leave,
+    access: () => state.access,
+    setMe(next: Me): void {
+      const before = state.stored.read()
+      state.me = next
+      if (before) state.stored.write({ ...before, me: next })
+      state.changes.emit()
+    },
     async preview(invite: string) {
       const { trackerUrl, token } = parseInvite(invite)
-      const preview = await plainClient(() => ({ url: trackerUrl, token: null })).call('invites.preview', {
-        body: { token },
-      })
+      const preview = await clientWithoutToken(trackerUrl).call('invites.preview', { body: { token } })
       return { ...preview, trackerUrl }
     },
-    /** Stores an invite for the join screen. Throws if the invite is invalid. Does nothing if this device is in a workspace. */
+    /** Stores an invite for the join screen. Does nothing if this device is in a workspace. Throws if the invite is invalid. */
     offerInvite(text: string): void {
       const invite = inviteText(parseInvite(text))
-      if (access && connection.state !== 'revoked') return
-      pendingInvite = invite
-      changes.emit()
+      if (state.access && state.connection().state !== 'revoked') return
+      state.pendingInvite = invite
+      state.changes.emit()
     },
   }
 }

@@ -1,0 +1,117 @@
+import os from 'node:os'
+import { CodedError } from '#shared/errors.ts'
+import type { Locale } from '#shared/model/basics.ts'
+import { asCoded } from '../lib/as-coded.ts'
+import type { Log } from '../lib/log.ts'
+import type { SecretStore } from '../secrets/secret-store.ts'
+import type { TrackerClient } from './client.ts'
+import { parseInvite } from './invite.ts'
+import type { SessionState } from './session-state.ts'
+
+const tokenName = 'device-token'
+const checkName = 'join-check'
+const leaveTimeoutMs = 5_000
+
+type JoinRequest = {
+  invite: string
+  name?: string | undefined
+  email?: string | undefined
+  locale: Locale
+}
+
+type MembershipContext = {
+  state: SessionState
+  secrets: SecretStore
+  log: Log
+  /** Calls the tracker with the device token. */
+  client: TrackerClient
+  /** Returns a client without a device token, for calls with the token of an invite. */
+  clientWithoutToken: (trackerUrl: string) => TrackerClient
+}
+
+/** Restores the session of an earlier process. Returns true if the device token could be read. */
+async function restore({ state, secrets, log }: MembershipContext): Promise<boolean> {
+  const remembered = state.stored.read()
+  if (!remembered) return false
+  state.me = remembered.me
+  try {
+    const token = await secrets.get(tokenName)
+    if (token) {
+      state.access = { url: remembered.trackerUrl, token }
+      state.connected('connecting')
+      return true
+    }
+    if (remembered.tokenIn === 'keychain' && secrets.kind === 'memory') {
+      throw new CodedError('keychain_locked', 'The device token lies in a keychain that cannot be opened.')
+    }
+  } catch (error) {
+    state.connected('offline', asCoded(error))
+    return false
+  }
+  log.warn(
+    { tracker: remembered.trackerUrl, problem: secrets.problem },
+    'This device has forgotten its workspace: its token was in memory only, for want of a keychain. ' +
+      'It needs a new invite (Settings · Devices in the app of the same member)',
+  )
+  state.me = null
+  state.stored.write(null)
+  return false
+}
+
+/** Throws CodedError, for example `already_joined` or the tracker's error for the invite. */
+async function join(
+  { state, secrets, log, clientWithoutToken }: MembershipContext,
+  { invite, name, email, locale }: JoinRequest,
+): Promise<void> {
+  if (state.access && state.connection().state !== 'revoked') {
+    throw new CodedError('already_joined', 'This device is already in a workspace.')
+  }
+  const { trackerUrl, token } = parseInvite(invite)
+  // An invite works once, so check first that the new token can be stored.
+  await secrets.set(checkName, 'kept')
+  await secrets.delete(checkName)
+  const accepted = await clientWithoutToken(trackerUrl).call('invites.accept', {
+    body: {
+      token,
+      locale,
+      device: { name: os.hostname().slice(0, 80) || 'computer', platform: process.platform },
+      ...(name ? { name } : {}),
+      ...(email ? { email } : {}),
+    },
+  })
+  await secrets.set(tokenName, accepted.deviceToken)
+  state.access = { url: trackerUrl, token: accepted.deviceToken }
+  state.me = accepted.me
+  state.pendingInvite = null
+  state.stored.write({ trackerUrl, tokenIn: secrets.kind, me: accepted.me })
+  if (secrets.kind === 'memory') {
+    log.warn(
+      { problem: secrets.problem },
+      'Joined until this process ends: without a keychain the next start needs a new invite',
+    )
+  }
+  state.connected('connecting')
+  state.changes.emit()
+}
+
+/** Deletes the token of this device, also if the tracker does not answer. */
+async function leave({ state, secrets, log, client }: MembershipContext): Promise<void> {
+  if (state.access && state.me && state.connection().state !== 'revoked') {
+    await client
+      .call('devices.revoke', { params: { deviceId: state.me.device.id } }, { timeoutMs: leaveTimeoutMs })
+      .catch((error) => log.warn({ error }, 'Left the workspace, but the tracker did not answer'))
+  }
+  await secrets.delete(tokenName)
+  state.access = null
+  state.me = null
+  state.stored.write(null)
+  state.connected('notJoined')
+  state.changes.emit()
+}
+
+/** The steps that change whether this device is in a workspace. */
+export const createMembership = (context: MembershipContext) => ({
+  restore: () => restore(context),
+  join: (request: JoinRequest) => join(context, request),
+  leave: () => leave(context),
+})
