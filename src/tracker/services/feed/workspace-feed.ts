@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { FeedEvent } from '#shared/model/feed.ts'
-import type { Reader } from '#shared/model/visits.ts'
 import { claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
+import type { Clock } from '../../infrastructure/clock.ts'
 import type { TrackerContext } from '../context.ts'
 import { type FeedPage, readFeed } from './read.ts'
-
-export type ReadersSnapshot = { readers: Reader[]; version: string }
+import { createReadersCache } from './readers-cache.ts'
+import { createScheduleCache } from './schedule-cache.ts'
 
 export type Woken =
   /** All events since `seq`. */
@@ -28,51 +27,93 @@ type Waiter = Wait & { wake: (woken: Woken) => void }
 
 /** The maximum number of events of the shared query. If there are more, each poll reads them itself. */
 const maxEvents = 200
-/** The lifetime of the cached schedule. A device may give up a lease early, and no event reports this. */
-const scheduleValidMs = 2_000
 /** The longest delay that `setTimeout` accepts. */
 const maxTimerMs = 2_000_000_000
 
 export type WorkspaceFeed = ReturnType<typeof createWorkspaceFeed>
 
-const digest = (readers: Reader[]) =>
-  createHash('sha256').update(JSON.stringify(readers)).digest('base64url').slice(0, 16)
+/** Waits until the poll is woken, its time is over, or its request is aborted. */
+function addWaiter(waiters: Set<Waiter>, wanted: Wait): Promise<Woken> {
+  return new Promise((resolve) => {
+    const wake = (woken: Woken) => {
+      if (!waiters.delete(waiter)) return
+      clearTimeout(timer)
+      wanted.signal.removeEventListener('abort', giveUp)
+      resolve(woken)
+    }
+    const giveUp = () => wake({ why: 'timeOut', seq: waiter.seq })
+    const waiter: Waiter = { ...wanted, wake }
+    const timer = setTimeout(giveUp, wanted.waitMs).unref()
+    waiters.add(waiter)
+    if (wanted.signal.aborted) giveUp()
+    else wanted.signal.addEventListener('abort', giveUp)
+  })
+}
 
-/** The cache of the current readers. While only beats arrive, it is read at most every `everyMs`. */
-function readersCache(context: TrackerContext, workspaceId: string, everyMs: () => number) {
-  let cached: ReadersSnapshot | null = null
-  let readAt = 0
-  let reading: Promise<ReadersSnapshot> | null = null
-  let stale: 'no' | 'soft' | 'hard' = 'hard'
-  async function load() {
-    stale = 'no'
-    readAt = performance.now()
-    const { visitSnapshots } = context.store.forWorkspace(workspaceId)
-    const readers = await visitSnapshots.readersNow().catch((error: unknown) => {
-      stale = 'hard'
-      throw error
-    })
-    cached = { readers, version: digest(readers) }
-    return cached
+function wakeForEvents(page: FeedPage, to: readonly Waiter[]) {
+  for (const waiter of to) {
+    if (page.more) {
+      waiter.wake({ why: 'tooMany', seq: waiter.seq })
+      continue
+    }
+    const events = page.events
+      .filter(({ seq, memberId }) => seq > waiter.seq && (memberId === null || memberId === waiter.memberId))
+      .map(({ event }) => event)
+    const seq = Math.max(waiter.seq, page.seq)
+    if (events.length > 0) waiter.wake({ why: 'events', events, seq })
+    else waiter.seq = seq
   }
+}
+
+/** Wakes the polls whose member can claim a run now. Returns when the next of the others can claim one, in epoch ms. */
+function wakeForDueRuns(known: RunSchedule, waiters: readonly Waiter[], now: number): number {
+  let nextAt = Number.POSITIVE_INFINITY
+  for (const waiter of waiters) {
+    const at = claimableAt(known, waiter.memberId)
+    if (at === null) continue
+    if (at <= now) waiter.wake({ why: 'runs', seq: waiter.seq })
+    else nextAt = Math.min(nextAt, at)
+  }
+  return nextAt
+}
+
+/** A timer for the earliest of the instants that are set. A run becomes claimable at its time, without any event. */
+function createEarliestTimer(clock: Clock, onDue: () => void) {
+  let timer: NodeJS.Timeout | undefined
+  let dueAt = Number.POSITIVE_INFINITY
   return {
-    invalidate(how: 'soft' | 'hard') {
-      if (stale !== 'hard') stale = how
+    set(at: number) {
+      if (at >= dueAt) return
+      dueAt = at
+      clearTimeout(timer)
+      const delay = Math.min(maxTimerMs, Math.max(0, at - clock.now()))
+      timer = setTimeout(() => {
+        dueAt = Number.POSITIVE_INFINITY
+        onDue()
+      }, delay).unref()
     },
-    /** Returns the time in ms until beats may cause another read of the readers. */
-    remainingMs: () => Math.max(0, readAt + everyMs() - performance.now()),
-    get(): Promise<ReadersSnapshot> {
-      const fresh = stale === 'no' || (stale === 'soft' && performance.now() - readAt < everyMs())
-      if (cached && fresh) return Promise.resolve(cached)
-      // The result of a read that began before the invalidation is not cached.
-      const after =
-        stale === 'hard' && reading ? reading.catch(() => undefined).then(load) : (reading ?? load())
-      const next = after.finally(() => {
-        if (reading === next) reading = null
-      })
-      reading = next
-      return next
-    },
+    clear: () => clearTimeout(timer),
+  }
+}
+
+/** Returns a function that runs `work`. A call during a run causes one more run after it, and returns at once. */
+function singleRunner(work: () => Promise<void>): () => Promise<void> {
+  let running = false
+  let again = false
+  return async () => {
+    if (running) {
+      again = true
+      return
+    }
+    running = true
+    try {
+      do {
+        again = false
+        await work()
+      } while (again)
+    } finally {
+      running = false
+    }
   }
 }
 
@@ -80,7 +121,6 @@ function readersCache(context: TrackerContext, workspaceId: string, everyMs: () 
  * The long polls of one workspace that wait in this process. One query serves all of them.
  * @param readersEveryMs The minimum interval in ms between polls that end only because readers changed.
  */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the waiting polls share one set of waiters and two timers; each function is short
 export function createWorkspaceFeed(
   context: TrackerContext,
   workspaceId: string,
@@ -88,92 +128,18 @@ export function createWorkspaceFeed(
 ) {
   const { clock, log, store } = context
   const waiters = new Set<Waiter>()
-  const cache = readersCache(context, workspaceId, readersEveryMs)
-  let schedule: RunSchedule | null = null
-  let scheduleReadAt = Number.NEGATIVE_INFINITY
-  let readingRuns: Promise<RunSchedule> | null = null
+  const cache = createReadersCache(context, workspaceId, readersEveryMs)
+  const schedule = createScheduleCache(context, workspaceId)
+  const report = (err: unknown) => log.error({ err, workspaceId }, 'could not wake the long polls')
+  const runsTimer = createEarliestTimer(clock, () => void wakeForRuns().catch(report))
   let generation = 0
-  let refreshing = false
-  let again = false
   let readersTimer: NodeJS.Timeout | undefined
-  let runsTimer: NodeJS.Timeout | undefined
-  let runsAt = Number.POSITIVE_INFINITY
-
-  /** One query for all polls at the same time. The result of a query that began before the last commit is not used. */
-  function runs(): Promise<RunSchedule> {
-    if (readingRuns) return readingRuns
-    const readAt = performance.now()
-    const next = store
-      .forWorkspace(workspaceId)
-      .runClaims.schedule()
-      .then((known) => {
-        if (readingRuns === next) {
-          schedule = known
-          scheduleReadAt = readAt
-        }
-        return known
-      })
-      .finally(() => {
-        if (readingRuns === next) readingRuns = null
-      })
-    readingRuns = next
-    return next
-  }
-
-  const isDue = (known: RunSchedule, memberId: string) => {
-    const at = claimableAt(known, memberId)
-    return at !== null && at <= clock.now()
-  }
-
-  /** Due runs are read again, because another device may have claimed them. The result "no run is due" stays valid until the feed changes. */
-  async function hasRunsFor(memberId: string): Promise<boolean> {
-    const isFresh = performance.now() - scheduleReadAt < scheduleValidMs
-    if (schedule && isFresh && !isDue(schedule, memberId)) return false
-    return isDue(await runs(), memberId)
-  }
-
-  function wakeForEvents(page: FeedPage, to: Waiter[]) {
-    for (const waiter of to) {
-      if (page.more) {
-        waiter.wake({ why: 'tooMany', seq: waiter.seq })
-        continue
-      }
-      const events = page.events
-        .filter(
-          ({ seq, memberId }) => seq > waiter.seq && (memberId === null || memberId === waiter.memberId),
-        )
-        .map(({ event }) => event)
-      const seq = Math.max(waiter.seq, page.seq)
-      if (events.length > 0) waiter.wake({ why: 'events', events, seq })
-      else waiter.seq = seq
-    }
-  }
 
   async function wakeForRuns() {
     const wanting = [...waiters].filter((waiter) => waiter.wantsRuns)
     if (wanting.length === 0) return
-    const known = await runs()
-    const now = clock.now()
-    let nextAt = Number.POSITIVE_INFINITY
-    for (const waiter of wanting) {
-      const at = claimableAt(known, waiter.memberId)
-      if (at === null) continue
-      if (at <= now) waiter.wake({ why: 'runs', seq: waiter.seq })
-      else nextAt = Math.min(nextAt, at)
-    }
-    armRuns(nextAt)
-  }
-
-  /** A run becomes claimable at its time, without any event. */
-  function armRuns(at: number) {
-    if (at >= runsAt) return
-    runsAt = at
-    clearTimeout(runsTimer)
-    const delay = Math.min(maxTimerMs, Math.max(0, at - clock.now()))
-    runsTimer = setTimeout(() => {
-      runsAt = Number.POSITIVE_INFINITY
-      void wakeForRuns().catch(report)
-    }, delay).unref()
+    const known = await schedule.read()
+    runsTimer.set(wakeForDueRuns(known, wanting, clock.now()))
   }
 
   async function wakeForReaders() {
@@ -185,42 +151,27 @@ export function createWorkspaceFeed(
     }
   }
 
-  const report = (err: unknown) => log.error({ err, workspaceId }, 'could not wake the long polls')
-
-  async function refresh() {
-    if (refreshing) {
-      again = true
-      return
-    }
-    refreshing = true
-    try {
-      do {
-        again = false
-        const to = [...waiters]
-        if (to.length === 0) continue
-        const from = Math.min(...to.map((waiter) => waiter.seq))
-        const page = await readFeed(store, workspaceId, from, maxEvents, null)
-        // Read before the events, because a response with an opening must also contain its reader.
-        await cache.get()
-        wakeForEvents(page, to)
-        await wakeForRuns()
-        await wakeForReaders()
-      } while (again)
-    } finally {
-      refreshing = false
-    }
-  }
+  const refresh = singleRunner(async () => {
+    const to = [...waiters]
+    if (to.length === 0) return
+    const from = Math.min(...to.map((waiter) => waiter.seq))
+    const page = await readFeed(store, workspaceId, from, maxEvents, null)
+    // Read before the events, because a response with an opening must also contain its reader.
+    await cache.get()
+    wakeForEvents(page, to)
+    await wakeForRuns()
+    await wakeForReaders()
+  })
 
   return {
     /** Increases with each signal. A poll that read the feed before the last signal must read it again. */
     generation: () => generation,
     readers: () => cache.get(),
-    hasRunsFor,
+    hasRunsFor: schedule.hasRunsFor,
     /** Called after an event was committed to the feed. */
     changed() {
       generation++
-      readingRuns = null
-      scheduleReadAt = Number.NEGATIVE_INFINITY
+      schedule.invalidate()
       cache.invalidate('hard')
       void refresh().catch(report)
     },
@@ -235,26 +186,13 @@ export function createWorkspaceFeed(
     /** Waits without a database connection. `since` is the generation before the poll read the feed. */
     wait(wanted: Wait, since: number): Promise<Woken> {
       if (since !== generation) return Promise.resolve({ why: 'tooMany', seq: wanted.seq })
-      return new Promise((resolve) => {
-        const wake = (woken: Woken) => {
-          if (!waiters.delete(waiter)) return
-          clearTimeout(timer)
-          wanted.signal.removeEventListener('abort', giveUp)
-          resolve(woken)
-        }
-        const giveUp = () => wake({ why: 'timeOut', seq: waiter.seq })
-        const waiter: Waiter = { ...wanted, wake }
-        const timer = setTimeout(giveUp, wanted.waitMs).unref()
-        waiters.add(waiter)
-        if (wanted.signal.aborted) giveUp()
-        else wanted.signal.addEventListener('abort', giveUp)
-        const nextAt = wanted.wantsRuns && schedule ? claimableAt(schedule, wanted.memberId) : null
-        if (nextAt !== null) armRuns(nextAt)
-      })
+      const nextAt = wanted.wantsRuns ? schedule.lastKnownClaimableAt(wanted.memberId) : null
+      if (nextAt !== null) runsTimer.set(nextAt)
+      return addWaiter(waiters, wanted)
     },
     close() {
       clearTimeout(readersTimer)
-      clearTimeout(runsTimer)
+      runsTimer.clear()
     },
   }
 }
