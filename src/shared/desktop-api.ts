@@ -81,7 +81,7 @@ export const desktopCalls = {
   'session.setPhoto': call(z.object({ picture: Picture.nullable() }), Session),
   'session.retryTracker': call(Nothing, Nothing),
   /** Sends `navigator.languages` of the page. The headless host has no other source for the user's languages. */
-  'session.pageSpeaks': call(z.object({ languages: z.array(z.string().max(35)).max(20) }), Nothing),
+  'session.setPageLanguages': call(z.object({ languages: z.array(z.string().max(35)).max(20) }), Nothing),
   // salesforce
   /** Opens the system browser. Returns after the OAuth callback, or fails with a coded error. */
   'salesforce.connect': call(Nothing, SalesforceConnection),

@@ -10,7 +10,7 @@ const callNames = {
   'session.updateMe': true,
   'session.setPhoto': true,
   'session.retryTracker': true,
-  'session.pageSpeaks': true,
+  'session.setPageLanguages': true,
   'salesforce.connect': true,
   'salesforce.cancelConnect': true,
   'salesforce.disconnect': true,

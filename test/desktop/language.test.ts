@@ -18,7 +18,7 @@ test('main and the tracker’s e-mails use the language of the browser until the
   await page.call('session.join', { invite: String(tracker.ready.invite), ...aiko })
   expect((await page.call('session.get')).member?.locale).toBe('en')
 
-  await page.call('session.pageSpeaks', { languages: ['ja-JP', 'en'] })
+  await page.call('session.setPageLanguages', { languages: ['ja-JP', 'en'] })
   expect((await page.call('session.get')).locale).toBe('ja')
   await eventually(
     'the tracker was told',

@@ -115,7 +115,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
   const unsubscribe = [
     ...announce(options, parts, emit),
     host.onDeepLink((text) => followDeepLink(text, { session, host, log })),
-    host.onResume(() => void background.run('resume', retry)),
+    host.onWakeOrOnline(() => void background.run('resume', retry)),
     host.onQuit(stop),
   ]
 
@@ -299,9 +299,9 @@ function createHandlers(
   return {
     ...sessionHandlers({
       ...{ session, locale, ...actions },
-      pageSpeaks(languages) {
+      setPageLanguages(languages) {
         const before = locale()
-        host.pageSpeaks(languages)
+        host.setPageLanguages(languages)
         if (locale() !== before) actions.emit('session', sessionView(options, parts))
         void parts.language.tell()
       },

@@ -11,7 +11,7 @@ export function sessionHandlers(parts: {
   joined: () => Promise<void>
   leave: () => Promise<void>
   retry: () => Promise<void>
-  pageSpeaks: (languages: readonly string[]) => void
+  setPageLanguages: (languages: readonly string[]) => void
 }) {
   const { session, view } = parts
   return {
@@ -38,6 +38,6 @@ export function sessionHandlers(parts: {
       return view()
     },
     'session.retryTracker': () => parts.retry(),
-    'session.pageSpeaks': async ({ languages }) => parts.pageSpeaks(languages),
+    'session.setPageLanguages': async ({ languages }) => parts.setPageLanguages(languages),
   } satisfies Partial<Handlers>
 }

@@ -34,16 +34,16 @@ export type Host = {
   /** The languages of the computer, preferred first, e.g. `ja-JP`. */
   languages(): readonly string[]
   /** False if `languages` returns the languages of a server, not the languages of the user. */
-  hasPersonsLanguage(): boolean
+  knowsUserLanguages(): boolean
   /** Sets the languages of the browser. The Electron host ignores them and uses the languages of the operating system. */
-  pageSpeaks(languages: readonly string[]): void
+  setPageLanguages(languages: readonly string[]): void
   /** The listener receives a `lastpage://` URL that nothing has validated. */
   onDeepLink(listener: (url: string) => void): () => void
   /**
    * The host calls the listener when the computer resumes from sleep. The Electron host also calls it when the user unlocks the screen
    * and when the network is back. The app then ends its back-off: it polls the tracker and retries paused uploads at once.
    */
-  onResume(listener: () => void): () => void
+  onWakeOrOnline(listener: () => void): () => void
   /** The host calls the listeners at quit and waits for their promises. The Electron host waits for a limited time. */
   onQuit(listener: () => Promise<void>): () => void
 }

@@ -34,7 +34,7 @@ function scene(memberLocale: Locale | null) {
   const make = () =>
     createLanguage({
       settings: { get: () => ({ ...defaultSettings, language: state.language }) },
-      host: { languages: () => state.languages, hasPersonsLanguage: () => state.isPersons },
+      host: { languages: () => state.languages, knowsUserLanguages: () => state.isPersons },
       session: session as unknown as Session,
       file,
       log: silentLog,

@@ -19,7 +19,7 @@ export type Language = {
 
 export function createLanguage(options: {
   settings: Pick<SettingsStore, 'get'>
-  host: Pick<Host, 'languages' | 'hasPersonsLanguage'>
+  host: Pick<Host, 'languages' | 'knowsUserLanguages'>
   session: Pick<Session, 'me' | 'setMe' | 'client' | 'connection'>
   file: KeyValueFile
   log: Log
@@ -30,7 +30,7 @@ export function createLanguage(options: {
 
   /** Returns null if only the language of a server is available. */
   function spoken(): Locale | null {
-    const isPersons = settings.get().language !== 'system' || host.hasPersonsLanguage()
+    const isPersons = settings.get().language !== 'system' || host.knowsUserLanguages()
     return isPersons ? localeOf(settings.get(), host.languages()) : null
   }
   const locale = () => spoken() ?? session.me()?.member.locale ?? localeOf(settings.get(), host.languages())

@@ -30,7 +30,9 @@ async function start(): Promise<void> {
     }),
   )
   const i18n = await startI18n()
-  void call('session.pageSpeaks', { languages: navigator.languages.slice(0, 20) }).catch(() => undefined)
+  void call('session.setPageLanguages', { languages: navigator.languages.slice(0, 20) }).catch(
+    () => undefined,
+  )
   subscribeToMain()
   followTheme()
   followLanguage(i18n)

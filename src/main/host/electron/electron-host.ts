@@ -75,10 +75,10 @@ export function createElectronHost({
       else app.setLoginItemSettings({ openAtLogin: on, args: ['--hidden'] })
     },
     languages: () => app.getPreferredSystemLanguages(),
-    hasPersonsLanguage: () => true,
-    pageSpeaks: () => {},
+    knowsUserLanguages: () => true,
+    setPageLanguages: () => {},
     onDeepLink: deepLinks.on,
-    onResume: resumed.on,
+    onWakeOrOnline: resumed.on,
     onQuit(listener) {
       quitting.add(listener)
       return () => {

@@ -54,11 +54,11 @@ export function createHeadlessHost({
       if (on) log.info({}, 'Starting at login is for the installed app; run headless as a service instead')
     },
     languages: () => (pageLanguages.read().length > 0 ? pageLanguages.read() : systemLanguages()),
-    hasPersonsLanguage: () => pageLanguages.read().length > 0,
-    pageSpeaks: (languages) => pageLanguages.write([...languages]),
+    knowsUserLanguages: () => pageLanguages.read().length > 0,
+    setPageLanguages: (languages) => pageLanguages.write([...languages]),
     // Only the Electron app registers itself for lastpage:// links.
     onDeepLink: () => () => {},
-    onResume: resumed.on,
+    onWakeOrOnline: resumed.on,
     onQuit(listener) {
       quitting.add(listener)
       return () => {

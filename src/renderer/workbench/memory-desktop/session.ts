@@ -71,7 +71,7 @@ function memberCalls(state: MemoryState, emit: Emit): Calls<'session'> {
     },
     'session.retryTracker': () => undefined,
     'session.giveProxyLogin': () => void setSession({ proxyLogin: null }),
-    'session.pageSpeaks': () => undefined,
+    'session.setPageLanguages': () => undefined,
   }
 }
 
