@@ -1,4 +1,3 @@
-// The headless desktop as a process: mistakes of the command line and of the machine are one line.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -25,7 +24,7 @@ const failedStart = (...args: string[]): Promise<string> =>
         .join('\n'),
   )
 
-it('says in one line that the data folder cannot be used', async () => {
+it('prints one line if the data folder cannot be used', async () => {
   await writeFile(join(folder, 'file'), '')
   const data = join(folder, 'file', 'data')
   expect(await failedStart('--data', data)).toBe(
@@ -33,7 +32,7 @@ it('says in one line that the data folder cannot be used', async () => {
   )
 })
 
-it('says in one line that the port is taken', async () => {
+it('prints one line if another process uses the port', async () => {
   const other = createServer()
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
   const { port } = other.address() as { port: number }

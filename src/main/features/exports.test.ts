@@ -1,4 +1,3 @@
-// Exports of visits: lines are counted, and an interrupted transfer leaves no file.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -66,7 +65,7 @@ describe('exports.visits', () => {
     expect(await readdir(dir)).toEqual([])
   })
 
-  test('a refusal of the tracker keeps its error code', async () => {
+  test('an error of the tracker keeps its error code', async () => {
     const error = { error: { code: 'device_revoked', message: 'no' } }
     const { run } = desktop(() => Response.json(error, { status: 401 }))
     await expect(run()).rejects.toMatchObject({ code: 'device_revoked' })
@@ -78,6 +77,6 @@ test.each([
   ['...', 'Lastpage'],
   ['  .hidden. ', 'hidden'],
   ['長'.repeat(200), '長'.repeat(80)],
-])('%j becomes a name that every file system takes', (name, expected) => {
+])('fileName converts %j to a name that every file system accepts', (name, expected) => {
   expect(fileName(name)).toBe(expected)
 })

@@ -4,7 +4,7 @@ import type { LateLeads } from '../salesforce/late-leads.ts'
 import type { TrackerClient } from '../tracker/client.ts'
 import { afterLateLeads } from './late-leads.ts'
 
-/** A fake tracker. Each visit has a skipped run, a finished run, and a failed run that another device has claimed in the meantime. */
+/** Creates a fake tracker. Each visit has a skipped run, a finished run, and a failed run that another device has already claimed. */
 function setUp() {
   const retried: string[] = []
   const notified: string[] = []

@@ -21,7 +21,7 @@ test.each([
   ['/visits/vis_1', 'index.html'],
   ['/assets/main.js', 'assets/main.js'],
   ['/assets', 'index.html'],
-])('%s is answered by %s', async (pathname, file) => {
+])('rendererFile maps %s to %s', async (pathname, file) => {
   expect(await rendererFile(root, pathname)).toBe(path.join(root, file))
 })
 
@@ -35,6 +35,6 @@ test.each([
   '/assets/missing.js',
   '/%00',
   '/%',
-])('%s is answered by nothing', async (pathname) => {
+])('rendererFile returns null for %s', async (pathname) => {
   expect(await rendererFile(root, pathname)).toBeNull()
 })

@@ -4,10 +4,10 @@ import { silentLog } from '../lib/log.ts'
 import type { Handlers } from './handlers.ts'
 import { createRegistrar } from './registrar.ts'
 
-/** Only the handlers that a test names; the registrar must not call another one. */
+/** Creates a registrar with only the handlers that a test needs. A call of another handler would throw. */
 const dispatchTo = (handlers: Partial<Handlers>) => createRegistrar(handlers as Handlers, silentLog)
 
-test('a handler gets the parsed input and no other fields', async () => {
+test('a handler receives the parsed input without unknown fields', async () => {
   const seen: unknown[] = []
   const dispatch = dispatchTo({
     'uploads.cancel': async (input) => {
@@ -25,7 +25,7 @@ test.each([
   ['uploads.cancel', undefined],
   ['uploads.cancel', { uploadId: 1 }],
   ['session.get', { unexpected: true }],
-])('%s with %j is refused before any handler', async (name, input) => {
+])('%s with the input %j is refused before its handler is called', async (name, input) => {
   expect(await dispatchTo({})(name, input)).toMatchObject({ ok: false, error: { code: 'bad_request' } })
 })
 
@@ -48,7 +48,7 @@ test('a CodedError keeps its code and details', async () => {
   })
 })
 
-test('an unexpected error tells the renderer no internal details', async () => {
+test('the renderer receives no internal details of an unexpected error', async () => {
   const dispatch = dispatchTo({
     'uploads.list': async () => {
       throw new Error('ENOENT /home/aiko/secret')

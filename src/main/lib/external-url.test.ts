@@ -22,7 +22,7 @@ test.each([
   expect(() => allowedExternalUrl(url)).toThrow(expect.objectContaining({ code: 'url_not_allowed' }))
 })
 
-test('a record opens on Salesforce, on the connected org, and nowhere else', () => {
+test('recordUrl accepts hosts of Salesforce, the connected org and this computer, and no other host', () => {
   const id = '00T5g00000ABCDEEA4'
   expect(recordUrl('https://acme.my.salesforce.com', id, null)).toBe(`https://acme.my.salesforce.com/${id}`)
   expect(recordUrl('http://127.0.0.1:5000', id, null)).toBe(`http://127.0.0.1:5000/${id}`)

@@ -8,7 +8,7 @@ const secrets = {
   refresh: '5Aep861TSESvWeug_xvFHRBTTbf_YrTWgEyjBjH8gk',
 }
 
-test.each(Object.entries(secrets))('a %s token is cut out of any text', (_name, secret) => {
+test.each(Object.entries(secrets))('a %s token is removed from any text', (_name, secret) => {
   const written = JSON.stringify(
     redact({ note: `before ${secret} after`, deep: [{ a: new Error(`x ${secret}`) }] }),
   )
@@ -16,7 +16,7 @@ test.each(Object.entries(secrets))('a %s token is cut out of any text', (_name, 
   expect(written).toContain('before')
 })
 
-test('fields with the name of a secret are cut out whatever they hold', () => {
+test('the value of a field with the name of a secret is removed', () => {
   const fields = {
     authorization: 'anything',
     deviceToken: 'plain',
@@ -31,7 +31,7 @@ test('fields with the name of a secret are cut out whatever they hold', () => {
   expect(JSON.stringify(redact(fields))).not.toContain('plain')
 })
 
-test('the codes of errors stay readable', () => {
+test('error codes are kept, and other values of the field code are removed', () => {
   expect(redact({ code: 'ECONNREFUSED' })).toEqual({ code: 'ECONNREFUSED' })
   expect(redact({ code: 'tracker_unreachable' })).toEqual({ code: 'tracker_unreachable' })
   expect(
@@ -41,13 +41,13 @@ test('the codes of errors stay readable', () => {
   })
 })
 
-test('OAuth values in a callback URL and one-time secrets in fragments are cut out', () => {
+test('OAuth values in a callback URL and secrets in URL fragments are removed', () => {
   expect(redactText('GET http://localhost:17717/oauth/callback?code=abc.def&state=xyz')).toBe(
     'GET http://localhost:17717/oauth/callback?code=[redacted]&state=[redacted]',
   )
   expect(redactText('open http://127.0.0.1:5000/#s3cr3t')).toBe('open http://127.0.0.1:5000/#[redacted]')
 })
 
-test('document bytes never reach a log', () => {
+test('the bytes of a document are replaced by their length', () => {
   expect(redact({ chunk: Buffer.from('%PDF-1.7') })).toEqual({ chunk: '[8 bytes]' })
 })

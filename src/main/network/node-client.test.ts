@@ -1,4 +1,4 @@
-// Headless in a company network: through a proxy that asks for a login, to a server with a private certificate authority.
+// The headless app in a company network. The proxy requires a login. The server has a certificate of a private certificate authority.
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -13,7 +13,7 @@ import { nodeHttpClient } from './node-client.ts'
 const run = promisify(execFile)
 const script = path.resolve(import.meta.dirname, '../../../test/fixtures/company-client.ts')
 
-describe.skipIf(!hasOpenssl)('the network of headless (skipped where there is no openssl)', () => {
+describe.skipIf(!hasOpenssl)('nodeHttpClient (skipped if openssl is not installed)', () => {
   let network: CompanyNetwork
   beforeAll(async () => {
     network = await startCompanyNetwork(async (request, response) => {
@@ -36,14 +36,14 @@ describe.skipIf(!hasOpenssl)('the network of headless (skipped where there is no
     sent: 100_000,
   }
 
-  it('trusts a certificate authority from a file, and no other private one', async () => {
+  it('trusts the certificate authority of the file, and no other private certificate authority', async () => {
     expect(await answers({}, network.caFile)).toEqual(all)
     expect((await answers({})).fetch).toMatch(/^failed: (UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED)/)
     expect(network.proxied()).toEqual([])
   })
 
-  it('sends all requests of main through the proxy of the environment, with its login', async () => {
-    // Requests to `localhost` never use a proxy: another name for this computer stands for a remote host.
+  it('sends all requests through the proxy of the environment variable, with its login', async () => {
+    // Requests to `localhost` never use a proxy. The name `localhost.` has the same address and can use the proxy.
     const far = network.serverUrl.replace('localhost', 'localhost.')
     const { stdout } = await run(process.execPath, [script, far, network.caFile], {
       env: { HTTPS_PROXY: network.proxyUrl, NO_PROXY: 'intranet.example' },
@@ -54,7 +54,7 @@ describe.skipIf(!hasOpenssl)('the network of headless (skipped where there is no
     expect(through[0]).toMatch(/^CONNECT localhost\.?:\d+ 200$/)
   })
 
-  it('a login that the proxy refuses is reported as "nothing was sent"', async () => {
+  it('reports a failed request if the proxy refuses the login', async () => {
     const proxy = network.proxyUrl.replace('taro', 'jiro')
     const far = network.serverUrl.replace('localhost', 'localhost.')
     const { stdout } = await run(process.execPath, [script, far, network.caFile], {
@@ -76,12 +76,12 @@ describe.skipIf(!hasOpenssl)('the network of headless (skipped where there is no
   it.each([
     [{ HTTPS_PROXY: 'socks5://user:secret@proxy:1080' }, 'HTTPS_PROXY must be the address of a proxy'],
     [{ http_proxy: 'secret' }, 'HTTP_PROXY must be the address of a proxy'],
-  ])('says in one line what is wrong with %j', (env, message) => {
+  ])('throws an error without the password for the invalid proxy %j', (env, message) => {
     expect(() => nodeHttpClient({ env })).toThrow(message)
     expect(() => nodeHttpClient({ env })).not.toThrow(/secret/)
   })
 
-  it('reports a file without certificates', () => {
+  it('throws an error for a file without certificates', () => {
     expect(() => nodeHttpClient({ env: {}, caFile: script })).toThrow(/--ca .* holds no certificates/)
   })
 })

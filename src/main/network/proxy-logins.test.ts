@@ -1,4 +1,3 @@
-// The login for a proxy is asked for once and kept.
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '../lib/log.ts'
 import { memorySecrets } from '../secrets/memory.ts'
@@ -7,8 +6,8 @@ import { createProxyLogins } from './proxy-logins.ts'
 const proxy = { host: 'proxy.example.com', port: 3128, realm: 'Acme' }
 const login = { username: 'taro', password: 'p@ss' }
 
-describe('logins for proxies', () => {
-  it('are asked for once for all waiting requests, and kept for the next start', async () => {
+describe('createProxyLogins', () => {
+  it('requests one login for all waiting requests, and stores it for the next start', async () => {
     const secrets = memorySecrets()
     const logins = createProxyLogins({ secrets, log: silentLog })
     let changes = 0
@@ -25,7 +24,7 @@ describe('logins for proxies', () => {
     expect(await later.answer(proxy, false)).toEqual(login)
   })
 
-  it('are asked for again if the proxy refuses the stored login', async () => {
+  it('requests a new login if the proxy refuses the stored login', async () => {
     const secrets = memorySecrets()
     await secrets.set('proxy-login proxy.example.com:3128', JSON.stringify({ ...login, password: 'old' }))
     const logins = createProxyLogins({ secrets, log: silentLog })
@@ -37,7 +36,7 @@ describe('logins for proxies', () => {
     expect(await logins.answer(proxy, false)).toEqual(login)
   })
 
-  it('are not asked for again after "not now" until the rep tries again', async () => {
+  it('requests no login after "Not now" until the rep tries again', async () => {
     const logins = createProxyLogins({ secrets: memorySecrets(), log: silentLog })
     const first = logins.answer(proxy, false)
     await expect.poll(logins.pending).toEqual(proxy)

@@ -19,7 +19,7 @@ function scene(options: { enabled?: boolean; quietUntil?: number | null }) {
   return { tell, shown, slept }
 }
 
-it('shows the address and opens the visit', async () => {
+it('shows the address, and a click opens the visit', async () => {
   const { tell, shown, slept } = scene({})
   await tell()
   expect(shown).toMatchObject([

@@ -62,7 +62,7 @@ function setUp(
   return { notifier, shown, file }
 }
 
-test('names visitor, document, exit page and reading time, and opens the visit', () => {
+test('a notification contains the visitor, document, exit page and reading time, and a click opens the visit', () => {
   const { notifier, shown } = setUp()
   notifier.handle([event()])
   expect(shown).toEqual([
@@ -75,7 +75,7 @@ test('names visitor, document, exit page and reading time, and opens the visit',
   ])
 })
 
-test('is in Japanese for a Japanese rep', () => {
+test('a notification is in Japanese for a Japanese rep', () => {
   const { notifier, shown } = setUp({ locale: 'ja' })
   notifier.handle([event()])
   expect(shown[0]).toMatchObject({
@@ -84,7 +84,7 @@ test('is in Japanese for a Japanese rep', () => {
   })
 })
 
-test('an event that was shown is not shown again after a restart', () => {
+test('a notification that was shown is not shown again after a restart', () => {
   const first = setUp()
   first.notifier.handle([event()])
   const second = setUp({ file: first.file })
@@ -92,7 +92,7 @@ test('an event that was shown is not shown again after a restart', () => {
   expect(second.shown).toEqual([])
 })
 
-test('if the settings file cannot be written, the events are delivered again but not shown twice', () => {
+test('if the settings file cannot be written, handle throws, and the next call does not show the notification twice', () => {
   const full = {
     ...memoryFile(),
     set: () => {
@@ -105,7 +105,7 @@ test('if the settings file cannot be written, the events are delivered again but
   expect(shown).toHaveLength(1)
 })
 
-test('opened and left are shown one after the other under the same id', () => {
+test('the notifications opened and left of a visit are both shown, with the same id', () => {
   const { notifier, shown } = setUp()
   notifier.handle([event({ kind: 'opened', updatedAt: '2026-11-22T08:59:10.000Z' })])
   notifier.handle([event()])
@@ -115,13 +115,13 @@ test('opened and left are shown one after the other under the same id', () => {
 test.each([
   ['silent', event({}, true)],
   ['read elsewhere', event({ readAt: '2026-11-22T08:59:59.500Z' })],
-])('%s ones are not shown', (_what, quiet) => {
+])('a notification that is %s is not shown', (_what, quiet) => {
   const { notifier, shown } = setUp()
   notifier.handle([quiet])
   expect(shown).toEqual([])
 })
 
-test('while notifications are off nothing is shown, also not after they are turned on', () => {
+test('an event that arrives while notifications are off is never shown', () => {
   const off = setUp({ enabled: false })
   off.notifier.handle([event()])
   expect(off.shown).toEqual([])
@@ -130,7 +130,7 @@ test('while notifications are off nothing is shown, also not after they are turn
   expect(on.shown).toEqual([])
 })
 
-test('quiet hours show nothing, also not at their end', () => {
+test('an event that arrives during quiet hours is never shown', () => {
   const night = setUp({ quiet: true })
   night.notifier.handle([event()])
   expect(night.shown).toEqual([])
@@ -139,7 +139,7 @@ test('quiet hours show nothing, also not at their end', () => {
   expect(morning.shown).toEqual([])
 })
 
-test('old events are summed up in one notification, new ones are shown one by one', () => {
+test('several old events become one summary, and a new event has its own notification', () => {
   const { notifier, shown } = setUp()
   const old = [1, 2, 3, 4, 5].map((n) => event({ id: `ntf_old${n}`, updatedAt: '2026-11-20T09:00:00.000Z' }))
   notifier.handle([...old, event()])
@@ -164,7 +164,7 @@ const refused = (change: Partial<Refusal> = {}) => ({
   },
 })
 
-test('a refused reader is shown once with the reason, and opens the links of the document', () => {
+test('a refused reader is shown once with the reason, and a click opens the links of the document', () => {
   const { notifier, shown, file } = setUp()
   notifier.refused([refused()])
   expect(shown).toEqual([
@@ -182,7 +182,7 @@ test('a refused reader is shown once with the reason, and opens the links of the
   ])
 })
 
-test('repeated refusals of one person are one notification; old ones are not shown', () => {
+test('repeated refusals of a link become one notification, and old refusals are not shown', () => {
   const { notifier, shown } = setUp()
   notifier.refused([
     refused({ id: 'ref_0', linkId: 'lnk_0', at: '2026-11-20T09:00:00.000Z' }),
@@ -191,7 +191,7 @@ test('repeated refusals of one person are one notification; old ones are not sho
   expect(shown.map(({ id }) => id)).toEqual(['refused lnk_1'])
 })
 
-test('a page is named by its label', () => {
+test('a notification contains the label of the page', () => {
   const words = notificationWords(createTexts(), 'en', notification({ pageLabel: 'iv' }))
   expect(words.body).toMatch(/^Left on page iv \(7\) after/)
 })

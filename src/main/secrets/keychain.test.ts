@@ -18,7 +18,7 @@ function fakeKeychain(overrides: Partial<Keychain> = {}): Keychain & { values: M
 const open = (load: () => Promise<Keychain>) =>
   openSecrets({ profile: 'p', log: silentLog, load, probeTimeoutMs: 50 })
 
-test('a working keychain is used, and its test leaves no entry', async () => {
+test('a working keychain is used, and the test value is deleted', async () => {
   const keychain = fakeKeychain()
   const secrets = await open(async () => keychain)
   expect(secrets).toMatchObject({ kind: 'keychain', problem: null })
@@ -28,7 +28,7 @@ test('a working keychain is used, and its test leaves no entry', async () => {
 test.each([
   ['that hangs', () => new Promise<never>(() => {})],
   ['that throws', () => Promise.reject(new Error('no secret service'))],
-])('a keychain %s becomes memory with a visible problem', async (_what, setPassword) => {
+])('instead of a keychain %s, memory is used and the problem is reported', async (_what, setPassword) => {
   const secrets = await open(async () => fakeKeychain({ setPassword }))
   expect(secrets.kind).toBe('memory')
   expect(secrets.problem).toBeTruthy()
@@ -41,14 +41,14 @@ test('without the native module of keytar, memory is used', async () => {
   expect(secrets).toMatchObject({ kind: 'memory', problem: 'Failed to load keytar native addon' })
 })
 
-test('a failed read is keychain_locked and deletes nothing', async () => {
+test('a failed read throws keychain_locked and deletes nothing', async () => {
   const keychain = fakeKeychain({ getPassword: () => Promise.reject(new Error('locked')) })
   keychain.values.set('p/token', 'kept')
   await expect(keychainSecrets(keychain, 'p').get('token')).rejects.toMatchObject({ code: 'keychain_locked' })
   expect(keychain.values.get('p/token')).toBe('kept')
 })
 
-test('writes to one key keep their order even if the first one is slower', async () => {
+test('writes to one key keep their order if the first write is slow', async () => {
   const keychain = fakeKeychain()
   const write = keychain.setPassword
   let release = () => {}
@@ -67,13 +67,13 @@ test('writes to one key keep their order even if the first one is slower', async
   expect(await secrets.get('token')).toBe('second')
 })
 
-test('two profiles do not see each other', async () => {
+test('a profile cannot read the secrets of another profile', async () => {
   const keychain = fakeKeychain()
   await keychainSecrets(keychain, 'one').set('token', '1')
   expect(await keychainSecrets(keychain, 'two').get('token')).toBeNull()
 })
 
-test('values in memory move to the keychain once it is unlocked', async () => {
+test('reopen moves the secrets from memory into the keychain when it is unlocked', async () => {
   const keychain = fakeKeychain()
   let locked = true
   const secrets = await open(async () => {

@@ -21,19 +21,19 @@ test('settings survive a restart', () => {
   expect(createSettings(openConf(dir), silentLog).get()).toEqual({ ...defaultSettings, theme: 'dark' })
 })
 
-test('a broken file is kept under another name, and defaults are used', () => {
+test('a broken file is renamed, and the default settings are used', () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'lastpage-settings-'))
   writeFileSync(path.join(dir, 'settings.json'), '{"settings": {"theme"')
   expect(createSettings(openConf(dir), silentLog).get()).toEqual(defaultSettings)
   expect(readdirSync(dir).some((name) => name.startsWith('settings.json.broken-'))).toBe(true)
 })
 
-test('one invalid value does not reset the others', () => {
+test('an invalid value gets its default, and the other values are kept', () => {
   const file = memoryFile({ settings: { ...defaultSettings, theme: 'purple', language: 'ja' } })
   expect(createSettings(file, silentLog).get()).toEqual({ ...defaultSettings, language: 'ja' })
 })
 
-test('an update changes only what it names, and is announced as a whole', () => {
+test('an update changes only its own values, and listeners receive all settings', () => {
   const settings = createSettings(memoryFile(), silentLog)
   const seen: unknown[] = []
   settings.onChange((value) => seen.push(value))
@@ -46,6 +46,9 @@ test.each([
   ['system', ['fr-FR', 'ja'], 'en'],
   ['en', ['ja-JP'], 'en'],
   ['system', [], 'en'],
-] as const)('language %s on a computer in %s is %s', (language, system, locale) => {
-  expect(localeOf({ ...defaultSettings, language }, system)).toBe(locale)
-})
+] as const)(
+  'with the setting %s and the system languages %s, the language is %s',
+  (language, system, locale) => {
+    expect(localeOf({ ...defaultSettings, language }, system)).toBe(locale)
+  },
+)

@@ -1,4 +1,4 @@
-// A desktop with a newer tracker: it must go on whatever the tracker answers.
+// A newer tracker can send fields and values that this desktop does not support. The desktop must keep working.
 import { describe, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
 import { type TrackerApi, trackerApi } from '#shared/tracker-api.ts'
@@ -8,8 +8,8 @@ import { createTrackerClient } from './client.ts'
 const names = Object.keys(trackerApi) as (keyof TrackerApi)[]
 
 /**
- * Answers that consist of one thing of an unknown kind: that call alone is refused. The ids for these calls come from lists, which leave out
- * unknown elements.
+ * Calls whose response is a single object. If a value at one of these paths is unknown, the call fails with `tracker_incompatible`. The
+ * desktop rarely makes such a call, because the ids come from lists, and lists omit unknown elements.
  */
 const whole: Record<string, RegExp> = {
   'workspace.picture': /^type$/,
@@ -34,8 +34,8 @@ async function answerTo(name: keyof TrackerApi, value: unknown) {
 const sampleParams = ({ path }: { path: string }) =>
   Object.fromEntries([...path.matchAll(/:(\w+)/g)].map(([, key]) => [key, 'id_12345678']))
 
-describe('an answer of a newer tracker', () => {
-  it.each(names)('to %s is read as far as it is known', async (name) => {
+describe('the response of a newer tracker', () => {
+  it.each(names)('to %s is read without its unknown parts', async (name) => {
     const schema = trackerApi[name].response
     const sample = sampleOf(schema)
     const plain = await answerTo(name, sample)
@@ -54,7 +54,7 @@ describe('an answer of a newer tracker', () => {
     }
   })
 
-  it('of the feed loses only unknown events, and the cursor moves past them', async () => {
+  it('to a poll of the feed is read without unknown events, and the cursor includes them', async () => {
     const schema = trackerApi['feed.poll'].response
     const sample = sampleOf(schema) as { cursor: string; events: { type: string }[] }
     const events: unknown[] = [
@@ -72,7 +72,7 @@ describe('an answer of a newer tracker', () => {
     [429, 'too_many_requests'],
     [418, 'bad_request'],
     [507, 'internal'],
-  ])('with status %i and an unknown code is a refusal of that call alone', async (status, code) => {
+  ])('with status %i and an unknown error code becomes the error code %s', async (status, code) => {
     const client = createTrackerClient({
       access: () => ({ url: 'https://tracker.example', token: 'token' }),
       fetch: async () => Response.json({ error: { code: 'quota_used', message: 'Enough.' } }, { status }),

@@ -9,7 +9,7 @@ test.each([
   [`http://127.0.0.1:4000/join#${token}`, 'http://127.0.0.1:4000'],
   [`lastpage://join?tracker=https%3A%2F%2Ft.example.com%2F#${token}`, 'https://t.example.com'],
   [`lastpage:///join?tracker=http://localhost:4000#${token}`, 'http://localhost:4000'],
-])('%s is read', (text, trackerUrl) => {
+])('parseInvite accepts %s', (text, trackerUrl) => {
   const invite = parseInvite(text)
   expect(invite).toEqual({ trackerUrl, token })
   expect(parseInvite(inviteText(invite))).toEqual(invite)
@@ -27,6 +27,6 @@ test.each([
   [`ftp://127.0.0.1/join#${token}`, 'url_not_allowed'],
   [`lastpage://join?tracker=javascript:alert(1)#${token}`, 'url_not_allowed'],
   [`lastpage://join?tracker=file:///etc/passwd#${token}`, 'url_not_allowed'],
-])('%s is refused as %s', (text, code) => {
+])('parseInvite refuses %s with %s', (text, code) => {
   expect(() => parseInvite(text)).toThrow(expect.objectContaining({ code }))
 })

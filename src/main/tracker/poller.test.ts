@@ -20,7 +20,7 @@ const unreachable = () => new CodedError('tracker_unreachable', 'gone')
 let poller: Poller
 afterEach(() => poller.stop())
 
-/** A tracker that returns the answers in order, then holds the poll until it is aborted. */
+/** Starts a poller with a fake tracker. It returns the answers in order, and then holds each poll until it is aborted. */
 function setUp(answers: Answer[], handle: (answer: FeedAnswer) => Promise<void> = async () => {}) {
   const asked: Asked[] = []
   const states: string[] = []
@@ -60,7 +60,7 @@ function setUp(answers: Answer[], handle: (answer: FeedAnswer) => Promise<void> 
 }
 const until = (condition: () => boolean) => expect.poll(condition, { interval: 1 }).toBe(true)
 
-test('a cursor is sent only after its events were handled', async () => {
+test('a poll sends a cursor only after its events were handled', async () => {
   let fail = true
   const handled: string[] = []
   const { asked, slept } = setUp([answer('1'), answer('2'), answer('2')], async ({ cursor }) => {
@@ -75,13 +75,13 @@ test('a cursor is sent only after its events were handled', async () => {
   expect(handled).toEqual(['1', '2'])
 })
 
-test('the first poll does not wait, so that the window is up to date; later ones do', async () => {
+test('the first poll asks for an immediate response, and the next poll allows the tracker to wait', async () => {
   const { asked } = setUp([answer('1')])
   await until(() => asked.length === 2)
   expect(asked.map(({ waitMs }) => waitMs)).toEqual([0, 25_000])
 })
 
-test('waits grow up to half a minute with each failure, and a success resets them', async () => {
+test('the back-off grows to 30 s with each failure, and a success resets it', async () => {
   const failures = Array.from({ length: 9 }, unreachable)
   const { slept, states } = setUp([...failures, answer('1'), unreachable()])
   for (let n = 0; n < 10; n += 1) {
@@ -94,7 +94,7 @@ test('waits grow up to half a minute with each failure, and a success resets the
   expect(states).toContain('online')
 })
 
-test('wake ends a back-off, and a poll on a broken connection', async () => {
+test('wake ends the back-off, and aborts a poll that hangs', async () => {
   const { asked, slept } = setUp([unreachable(), 'hang', answer('1')])
   await until(() => slept.length === 1)
   poller.wake()
@@ -104,14 +104,14 @@ test('wake ends a back-off, and a poll on a broken connection', async () => {
   expect(asked[1]?.signal.aborted).toBe(true)
 })
 
-test('a removed device stops polling', async () => {
+test('polling stops when the device was removed', async () => {
   const { asked, states } = setUp([answer('1'), new CodedError('device_revoked', 'removed')])
   await until(() => states.includes('revoked device_revoked'))
   await poller.stop()
   expect(asked).toHaveLength(2)
 })
 
-test('a cursor that the tracker refuses is dropped', async () => {
+test('the next poll sends no cursor after the tracker refused the cursor', async () => {
   const { asked, slept } = setUp([answer('1'), new CodedError('cursor_invalid', 'no')])
   await until(() => slept.length === 1)
   slept[0]?.wake()
@@ -119,7 +119,7 @@ test('a cursor that the tracker refuses is dropped', async () => {
   expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, '1', undefined])
 })
 
-test('stop ends the current poll', async () => {
+test('stop aborts the current poll', async () => {
   const { asked } = setUp(['hang'])
   await until(() => asked.length === 1)
   await poller.stop()

@@ -1,4 +1,3 @@
-// Uploads without a working tracker: those that wait for their turn, and those of a workspace that was left.
 import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -19,7 +18,7 @@ let uploads: Uploads
 beforeEach(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'lastpage-uploads-'))
   requests = []
-  // Accepts a part of an upload, and then nothing more.
+  // A fake tracker that creates an upload but responds with 503 to its bytes.
   server = createServer((request, response) => {
     requests.push(`${request.method} ${request.headers.authorization}`)
     if (request.method === 'POST') response.writeHead(201, { location: '/api/uploads/upl_1' })
@@ -56,7 +55,7 @@ const add = (fileName: string) =>
   })
 const stateOf = (id: string) => uploads.list().find((upload) => upload.id === id)?.state
 
-test('an upload that waits for its turn can be cancelled while the others wait for the tracker', async () => {
+test('an upload in the queue can be cancelled while earlier uploads are paused', async () => {
   start('wsp_one', 'lpd.one')
   const [first, second, third] = [await add('1.pdf'), await add('2.pdf'), await add('3.pdf')]
   await expect.poll(() => [stateOf(first), stateOf(second)]).toEqual(['paused', 'paused'])
@@ -64,7 +63,7 @@ test('an upload that waits for its turn can be cancelled while the others wait f
   expect(uploads.list().map(({ id }) => id)).toEqual([first, second])
 })
 
-test('a file for one workspace is never sent to another, and neither is the token', async () => {
+test('an upload of one workspace is not sent to the tracker of another workspace', async () => {
   start('wsp_one', 'lpd.one')
   const id = await add('1.pdf')
   await expect.poll(() => stateOf(id)).toBe('paused')

@@ -9,7 +9,7 @@ test.each([
     'lastpage://join?tracker=https://t.example#lpi.a.b',
     { kind: 'invite', invite: 'lastpage://join?tracker=https://t.example#lpi.a.b' },
   ],
-])('%s is followed', (url, link) => expect(readDeepLink(url)).toEqual(link))
+])('readDeepLink parses %s', (url, link) => expect(readDeepLink(url)).toEqual(link))
 
 test.each([
   'https://visits/vis_abcdef',
@@ -19,4 +19,4 @@ test.each([
   'lastpage://',
   'nonsense',
   `lastpage://visits/${'a'.repeat(3000)}`,
-])('%s is ignored', (url) => expect(readDeepLink(url)).toBeNull())
+])('readDeepLink returns null for %s', (url) => expect(readDeepLink(url)).toBeNull())

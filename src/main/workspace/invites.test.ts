@@ -1,4 +1,3 @@
-// The invite of a command line: a device stays in its workspace, unless a demo on this computer was set up anew.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CodedError } from '#shared/errors.ts'
 import { systemClock } from '../lib/clock.ts'
@@ -14,7 +13,7 @@ beforeEach(() => {
   done = []
 })
 
-/** A session as far as this reads it: in a workspace at `url`, in this state. */
+/** A fake session of a device in a workspace. `url` is its tracker, `state` the state of the connection. */
 function sessionAt(url: string, state: State, preview: () => Promise<void>) {
   let joinedAt: string | null = url
   const session = {
@@ -49,23 +48,23 @@ async function start(url: string, state: State, preview: () => Promise<void> = a
   return place
 }
 
-describe('a device in a workspace', () => {
-  it('stays where its tracker answers', async () => {
+describe('a device in a workspace that starts with another invite', () => {
+  it('keeps its workspace if the tracker is online', async () => {
     await start('http://127.0.0.1:9000', 'online')
     expect(done).toEqual([])
   })
 
-  it('stays where its tracker is merely away', async () => {
+  it('keeps its workspace if the tracker is offline and not on this computer', async () => {
     await start('https://tracker.example.com', 'offline')
     expect(done).toEqual([])
   })
 
-  it('goes over where its tracker was on this computer and is gone', async () => {
+  it('joins the workspace of the invite if its old tracker was on this computer and is offline', async () => {
     await start('http://127.0.0.1:9000', 'offline')
     expect(done).toEqual(['left', 'offered', 'joined'])
   })
 
-  it('stays where the invite doesn’t take it: used, or its tracker is away too', async () => {
+  it('keeps its workspace if the invite is used, or if the tracker of the invite is unreachable', async () => {
     for (const code of ['invite_used', 'tracker_unreachable'] as const) {
       await start('http://127.0.0.1:9000', 'offline', async () => {
         throw new CodedError(code, 'No.')
@@ -74,7 +73,7 @@ describe('a device in a workspace', () => {
     expect(done).toEqual([])
   })
 
-  it('stays where its tracker came back meanwhile', async () => {
+  it('keeps its workspace if the old tracker comes online during the check of the invite', async () => {
     const place = sessionAt('http://127.0.0.1:9000', 'offline', async () => place.becomes('online'))
     await joinByInvite(invite, {
       ...{ session: place.session, leave: place.leave, clock: systemClock, log: silentLog },

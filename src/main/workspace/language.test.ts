@@ -1,4 +1,3 @@
-// One language for a rep: main says it, and the tracker is told.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../lib/log.ts'
 import { memoryFile } from '../settings/key-value.ts'
@@ -48,7 +47,7 @@ describe('the language of a rep', () => {
     on = scene('en')
   })
 
-  it('is what was chosen; else their computer’s or page’s', () => {
+  it('is the language of the setting, or else of the computer', () => {
     expect(on.language.locale()).toBe('en')
     on.state.languages = ['ja-JP', 'en']
     expect(on.language.locale()).toBe('ja')
@@ -56,7 +55,7 @@ describe('the language of a rep', () => {
     expect(on.language.locale()).toBe('en')
   })
 
-  it('of a worker that nobody sits at is what the tracker knows, not the server’s', async () => {
+  it('is the language that the tracker has stored if only the language of a server is available', async () => {
     on = scene('ja')
     on.state.isPersons = false
     expect(on.language.locale()).toBe('ja')
@@ -64,7 +63,7 @@ describe('the language of a rep', () => {
     expect(on.state.told).toEqual([])
   })
 
-  it('is told to the tracker where it changed here, once', async () => {
+  it('is reported to the tracker once for each change on this device', async () => {
     on.state.languages = ['ja-JP']
     on.state.online = false
     await on.language.tell()
@@ -78,7 +77,7 @@ describe('the language of a rep', () => {
     expect(on.state.told).toEqual(['ja', 'en'])
   })
 
-  it('is not argued about by two devices: what another one told later stays', async () => {
+  it('is not reported again after another device reported a different language', async () => {
     on.state.languages = ['ja-JP']
     await on.language.tell()
     on.state.member = 'en'

@@ -9,8 +9,8 @@ let workspace: Workspace
 afterEach(() => workspace.stop())
 
 /**
- * A tracker on which a run waits for this desktop: like the real one it answers at once whoever wants runs, and holds
- * the others back.
+ * A fake tracker with a waiting run. As the real tracker, it responds at once to a poll that requests runs. It holds the response of
+ * each other poll.
  */
 function setUp() {
   const asked: unknown[] = []
@@ -62,11 +62,11 @@ function setUp() {
 }
 type CallOptions = { signal: AbortSignal }
 
-test('while the worker works the feed is not asked for runs again and again, and as soon as it rests it is', async () => {
+test('polls request no runs while the run worker is busy, and request runs again when it becomes idle', async () => {
   const { asked, rest } = setUp()
   await workspace.resume()
   await expect.poll(() => asked.length, { interval: 1 }).toBeGreaterThan(1)
-  // Everything that could still go round has had its turn.
+  // Let all pending callbacks run, so that a loop of polls would be visible.
   for (let turn = 0; turn < 100; turn += 1) await new Promise(setImmediate)
   expect(asked.filter((wants) => wants === 'true')).toHaveLength(1)
   expect(asked.at(-1)).toBe('false')

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { appUrl, appUserModelId, isAppUrl } from './app-origin.ts'
 
-test.each([appUrl('/'), appUrl('visits/vis_1'), 'app://lastpage/a?b#c'])('%s is a page of the app', (url) => {
+test.each([appUrl('/'), appUrl('visits/vis_1'), 'app://lastpage/a?b#c'])('%s is a URL of the app', (url) => {
   expect(isAppUrl(url)).toBe(true)
 })
 
@@ -16,11 +16,11 @@ test.each([
   'about:blank',
   'data:text/html,x',
   '',
-])('%s is not', (url) => {
+])('%s is not a URL of the app', (url) => {
   expect(isAppUrl(url)).toBe(false)
 })
 
-test('the app id is the one that the Windows installer is built with', () => {
+test('the app id is the same as in the configuration of the Windows installer', () => {
   const build = readFileSync(path.resolve(import.meta.dirname, '../../../../electron-builder.yml'), 'utf8')
   expect(/^appId: (.+)$/m.exec(build)?.[1]).toBe(appUserModelId)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readArguments } from './arguments.ts'
 
-test('our arguments are found between those of Chromium', () => {
+test('readArguments finds the arguments of the app between those of Chromium', () => {
   const argv = [
     'app',
     '--no-sandbox',
@@ -22,13 +22,13 @@ test('our arguments are found between those of Chromium', () => {
   })
 })
 
-test('a deep link may be at any position', () => {
+test('readArguments finds a deep link at any position', () => {
   expect(readArguments(['app', '--allow-x', 'lastpage://visits/vis_1']).deepLink).toBe(
     'lastpage://visits/vis_1',
   )
 })
 
-test('without arguments nothing is set', () => {
+test('readArguments sets no value without arguments', () => {
   expect(readArguments(['app'])).toEqual({
     data: undefined,
     join: undefined,
@@ -38,7 +38,7 @@ test('without arguments nothing is set', () => {
   })
 })
 
-test('callback ports are a list; an invalid list means the default ports', () => {
+test('readArguments parses a list of callback ports, and ignores an invalid list', () => {
   expect(readArguments(['app', '--callback-ports', '18001, 18002']).callbackPorts).toEqual([18001, 18002])
   expect(readArguments(['app', '--callback-ports=80,x']).callbackPorts).toBeUndefined()
 })

@@ -1,5 +1,5 @@
-// Fetch over Electron's ClientRequest. A stand-in on Node's http has the same events in the same order, and Electron's
-// rules: restricted headers, a redirect that is not followed is an error, a login without an answer cancels.
+// RequestOnNode is a fake of Electron's ClientRequest on Node's http. It emits the same events in the same order and has three rules of
+// Electron: it rejects restricted headers, a redirect that is not followed is an error, and a login without credentials fails.
 import { EventEmitter } from 'node:events'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -63,7 +63,7 @@ class RequestOnNode extends EventEmitter {
   }
 }
 
-describe('fetch through Chromium', () => {
+describe('chromiumFetch', () => {
   let server: Server
   let url: string
   let proxied = 0
@@ -114,19 +114,19 @@ describe('fetch through Chromium', () => {
     expect((await fetch(`${url}/x`, { method: 'HEAD' })).body).toBeNull()
   })
 
-  it('returns a redirect in mode "manual", and fails on one in mode "error"', async () => {
+  it('returns a redirect in mode "manual", and rejects a redirect in mode "error"', async () => {
     const moved = await fetch(`${url}/moved`, { redirect: 'manual' })
     expect([moved.status, moved.headers.get('location')]).toEqual([307, 'https://elsewhere.example/'])
     await expect(fetch(`${url}/moved`, { redirect: 'error' })).rejects.toThrow('fetch failed')
   })
 
-  it('fails like fetch, with the error code of Node', async () => {
+  it('rejects with the same TypeError and error code as Node’s fetch', async () => {
     const failure = await fetch('http://127.0.0.1:9/').catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(TypeError)
     expect((failure as Error).cause).toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  it('sends the rep’s login to the proxy, and reports a refused login', async () => {
+  it('sends the login of the rep to the proxy, and requests a new login if the proxy refuses it', async () => {
     answer.mockReset()
     answer.mockResolvedValueOnce({ username: 'taro', password: 'wrong' })
     answer.mockResolvedValueOnce({ username: 'taro', password: 'right' })
@@ -142,7 +142,7 @@ describe('fetch through Chromium', () => {
     expect(failure.cause).toMatchObject({ code: 'ERR_PROXY_AUTH_REQUESTED' })
   })
 
-  it('aborts the request by its signal, before and during the response', async () => {
+  it('aborts the request when its signal is aborted, before and during the response', async () => {
     await expect(fetch(`${url}/x`, { signal: AbortSignal.abort() })).rejects.toThrow()
     const abort = new AbortController()
     const slow = await fetch(`${url}/slow`, { signal: abort.signal })

@@ -1,4 +1,3 @@
-// Desktop entries that start the app on Linux, read as the specification defines it.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,7 +22,7 @@ function keysOf(file: string): Record<string, string> {
   )
 }
 
-/** Removes the escapes of the string, then the quotes, as the Exec key is read. */
+/** Parses the value of an Exec key by the specification: removes the escapes of the string first, then the quotes. */
 function argumentsOf(exec: string): string[] {
   const text = exec.replace(
     /\\(.)/g,
@@ -34,10 +33,10 @@ function argumentsOf(exec: string): string[] {
   )
 }
 
-describe('starting on Linux', () => {
+describe('desktop entries on Linux', () => {
   const odd = '/home/tarō/My "Apps" $HOME/100% `x`/a\\b.AppImage'
 
-  it('start at login writes an autostart entry, and removes it when it is turned off', () => {
+  it('setStartAtLogin writes the autostart entry, and removes it when the setting is turned off', () => {
     setStartAtLogin(places(['/opt/Lastpage/lastpage']), true)
     expect(keysOf(autostart())).toMatchObject({ Type: 'Application', Name: 'Lastpage' })
     expect(argumentsOf(keysOf(autostart()).Exec ?? '')).toEqual(['/opt/Lastpage/lastpage', '--hidden'])
@@ -46,7 +45,7 @@ describe('starting on Linux', () => {
     setStartAtLogin(places(['/opt/Lastpage/lastpage']), false)
   })
 
-  it('an AppImage is started by its own file, not by the folder where it is mounted', () => {
+  it('the entry of an AppImage starts the AppImage file, not the program in the mount point', () => {
     const command = programOf({
       env: { APPIMAGE: odd },
       execPath: '/tmp/.mount_abc/lastpage',
@@ -57,7 +56,7 @@ describe('starting on Linux', () => {
     expect(argumentsOf(keysOf(autostart()).Exec ?? '')).toEqual([odd, '--hidden'])
   })
 
-  it('after an AppImage was moved the entry is corrected; a removed entry is not written again', () => {
+  it('refreshStartAtLogin corrects the entry of a moved AppImage, and does not create a removed entry', () => {
     setStartAtLogin(places(['/old/Lastpage.AppImage']), true)
     refreshStartAtLogin(places(['/new/Lastpage.AppImage']))
     expect(argumentsOf(keysOf(autostart()).Exec ?? '')[0]).toBe('/new/Lastpage.AppImage')
@@ -66,7 +65,7 @@ describe('starting on Linux', () => {
     expect(existsSync(autostart())).toBe(false)
   })
 
-  it('the entry for lastpage:// links names the scheme and passes the link', () => {
+  it('the entry for lastpage:// links contains the scheme and passes the link as an argument', () => {
     const data = path.join(home, 'data')
     expect(registerLinkEntry(places([odd], { XDG_DATA_HOME: data }))).toBe('lastpage.desktop')
     const keys = keysOf(path.join(data, 'applications', 'lastpage.desktop'))
@@ -74,11 +73,14 @@ describe('starting on Linux', () => {
     expect(argumentsOf(keys.Exec ?? '')).toEqual([odd, '%u'])
   })
 
-  it.skipIf(spawnSync('desktop-file-validate', ['--help']).error)('both are valid entries', () => {
-    setStartAtLogin(places([odd]), true)
-    registerLinkEntry(places([odd]))
-    for (const file of [autostart(), path.join(home, '.local/share/applications/lastpage.desktop')]) {
-      execFileSync('desktop-file-validate', [file])
-    }
-  })
+  it.skipIf(spawnSync('desktop-file-validate', ['--help']).error)(
+    'desktop-file-validate accepts both entries',
+    () => {
+      setStartAtLogin(places([odd]), true)
+      registerLinkEntry(places([odd]))
+      for (const file of [autostart(), path.join(home, '.local/share/applications/lastpage.desktop')]) {
+        execFileSync('desktop-file-validate', [file])
+      }
+    },
+  )
 })

@@ -1,4 +1,3 @@
-// A notification can be clicked as long as the system shows it, also in the notification center.
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createNotifications } from './notifications.ts'
@@ -16,7 +15,7 @@ class Shown extends EventEmitter {
   }
 }
 
-/** Like the system: an object without a reference is collected together with its listeners. */
+/** Keeps only weak references to the notifications, as the operating system does. Garbage collection can remove them. */
 function scene() {
   const references: WeakRef<Shown>[] = []
   const clicked: string[] = []
@@ -32,8 +31,8 @@ function scene() {
   return { references, clicked, show, at: (index: number) => references[index]?.deref() }
 }
 
-describe('notifications of the system', () => {
-  it('open their page after Windows sent "close": they are in the notification center', () => {
+describe('createNotifications', () => {
+  it('opens the page of a notification after Windows has moved it to the notification center', () => {
     const { show, at, clicked } = scene()
     show('a')
     at(0)?.emit('close', { reason: 'timedOut' })
@@ -44,7 +43,7 @@ describe('notifications of the system', () => {
     expect(clicked).toEqual(['/visits/b'])
   })
 
-  it('are one per id, and dropped after a click', () => {
+  it('does not close a notification that was clicked before', () => {
     const { show, at, clicked } = scene()
     show('a')
     at(0)?.emit('click')
@@ -54,7 +53,7 @@ describe('notifications of the system', () => {
     expect(clicked).toEqual(['/visits/a'])
   })
 
-  it('do nothing on a system without notifications', () => {
+  it('does nothing on a system without notifications', () => {
     const notify = createNotifications(
       () => null,
       () => {},

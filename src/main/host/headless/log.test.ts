@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createPinoLog } from './log.ts'
 
-test('fields, child loggers and messages are redacted', () => {
+test('secrets are removed from the fields and the message, also of a child logger', () => {
   const lines: string[] = []
   const log = createPinoLog('info', { write: (line) => void lines.push(line) })
   const secret = 'lpd.wsp_abcdefghijk.Zm9vYmFyYmF6cXV4'

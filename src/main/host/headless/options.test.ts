@@ -10,7 +10,7 @@ test('callback ports come from the flag or from the environment variable', () =>
 test.each([
   ['80', 'must be ports from 1024 to 65535'],
   ['17717;17718', 'must be up to ten ports, separated by commas'],
-])('the callback ports %j are refused in one line', (list, why) => {
+])('the callback ports %j cause an error message of one line', (list, why) => {
   expect(() => readOptions(['--callback-ports', list], {})).toThrow(
     `--callback-ports (LASTPAGE_CALLBACK_PORTS): ${why}`,
   )
