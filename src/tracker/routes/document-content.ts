@@ -46,7 +46,7 @@ export function contentRoutes(app: FastifyInstance, context: TrackerContext): vo
       const { documentId, version, width } = request.params as z.output<typeof ImageParams>
       const { workspaceId } = request.caller as Caller
       await storedFile(context, workspaceId, documentId, version)
-      const image = await readFirstPageImage(context, documentId, version, width)
+      const image = await readFirstPageImage(context, { workspaceId, documentId, version, width })
       if (!image) throw new CodedError('not_found', 'There is no such image.')
       return reply.type(image.type).header('cache-control', 'private, no-cache').send(image.bytes)
     },

@@ -39,7 +39,10 @@ export function readerFirstPageRoute(app: FastifyInstance, context: TrackerConte
         }
       }
       const isCurrent = version === link.version.number && link.version.firstPageWidths.includes(width)
-      const image = isCurrent ? await readFirstPageImage(context, link.documentId, version, width) : null
+      const { workspaceId, documentId } = link
+      const image = isCurrent
+        ? await readFirstPageImage(context, { workspaceId, documentId, version, width })
+        : null
       if (!image) throw new CodedError('not_found', 'There is no such image.')
       return reply.type(image.type).header('cache-control', 'private, max-age=86400').send(image.bytes)
     },

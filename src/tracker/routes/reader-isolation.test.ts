@@ -71,7 +71,10 @@ describe('isolation of readers', () => {
 
   test('a visit token does not show the first page of another workspace', async () => {
     const { db } = tracker.context.store
-    await tracker.context.blobs.put(firstPageKey(ids.document, 1, 2), Buffer.from('image of 2'))
+    await tracker.context.blobs.put(
+      firstPageKey({ workspaceId: 'wsp_b', documentId: ids.document, version: 1, width: 2 }),
+      Buffer.from('image of 2'),
+    )
     const gated = JSON.stringify({ ...defaultLinkSettings, requireEmail: true, emailFromPage: 1 })
     await db.updateTable('links').set({ settings: gated }).where('workspace_id', '=', 'wsp_b').execute()
     const { statusCode, body } = await get(viewFirstPagePath(slugs.wsp_b, 1, 2))

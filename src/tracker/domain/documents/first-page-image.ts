@@ -1,6 +1,17 @@
-/** Returns the key in the blob store for the image of page 1 with this width in pixels. */
-export const firstPageKey = (documentId: string, version: number, width: number) =>
+/** `width` is in pixels. */
+export type FirstPageImage = { workspaceId: string; documentId: string; version: number; width: number }
+
+const keyInWorkspace = ({ documentId, version, width }: FirstPageImage) =>
   `${documentId}-v${version}-page1-${width}`
+
+/** Returns the key in the blob store for a new image of page 1. */
+export const firstPageKey = (image: FirstPageImage) => `${image.workspaceId}-${keyInWorkspace(image)}`
+
+/**
+ * Returns all keys under which this image may be stored. The current key is first. Earlier versions of the tracker stored images under a key without
+ * the workspace.
+ */
+export const firstPageKeys = (image: FirstPageImage) => [firstPageKey(image), keyInWorkspace(image)]
 
 export type ImageType = 'image/webp' | 'image/png' | 'image/jpeg'
 

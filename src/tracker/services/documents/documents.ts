@@ -1,7 +1,7 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
 import { documentTexts, searchText } from '#shared/search-text.ts'
-import { firstPageKey } from '../../domain/documents/first-page-image.ts'
+import { firstPageKeys } from '../../domain/documents/first-page-image.ts'
 import { cutPage, readCursor } from '../../domain/list-cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
 import { toInstantOrNull } from '../../infrastructure/clock.ts'
@@ -119,7 +119,9 @@ export async function removeDocument(context: TrackerContext, { workspaceId }: C
     context.log.warn({ err, documentId }, 'could not delete the copies of a removed document')
   })
   for (const { number, blobKey, firstPageWidths } of versions) {
-    const images = firstPageWidths.map((width) => firstPageKey(documentId, number, width))
+    const images = firstPageWidths.flatMap((width) =>
+      firstPageKeys({ workspaceId, documentId, version: number, width }),
+    )
     for (const key of [blobKey, ...images]) {
       await context.blobs.delete(key).catch((err: unknown) => {
         context.log.warn({ err, key }, 'could not delete the bytes of a removed document')

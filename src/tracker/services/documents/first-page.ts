@@ -28,7 +28,7 @@ export async function setFirstPage(
     if (!before) throw noDocument()
     const widths = new Set(before).add(width)
     if (widths.size > maxWidths) throw new CodedError('bad_request', 'There are enough images of this page.')
-    await context.blobs.put(firstPageKey(documentId, version, width), bytes)
+    await context.blobs.put(firstPageKey({ workspaceId, documentId, version, width }), bytes)
     const sorted = [...widths].sort((a, b) => a - b)
     await documentVersions.setFirstPageWidths(documentId, version, sorted)
     emit({ type: 'document.changed', subject: { documentId } })

@@ -1,5 +1,5 @@
 import { type FirstPage, viewFirstPagePath } from '#shared/viewer-api.ts'
-import { firstPageKey, imageType } from '../../domain/documents/first-page-image.ts'
+import { type FirstPageImage, firstPageKeys, imageType } from '../../domain/documents/first-page-image.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 
@@ -19,12 +19,12 @@ export function firstPageOf(slug: string, { version }: Pick<OpenLink, 'version'>
 /** Returns null if no image is stored. */
 export async function readFirstPageImage(
   { blobs }: Pick<TrackerContext, 'blobs'>,
-  documentId: string,
-  version: number,
-  width: number,
+  image: FirstPageImage,
 ): Promise<{ type: string; bytes: Buffer } | null> {
-  const key = firstPageKey(documentId, version, width)
-  if ((await blobs.size(key)) === null) return null
-  const bytes = Buffer.concat(await (await blobs.open(key)).toArray())
-  return { type: imageType(bytes) ?? 'application/octet-stream', bytes }
+  for (const key of firstPageKeys(image)) {
+    if ((await blobs.size(key)) === null) continue
+    const bytes = Buffer.concat(await (await blobs.open(key)).toArray())
+    return { type: imageType(bytes) ?? 'application/octet-stream', bytes }
+  }
+  return null
 }
