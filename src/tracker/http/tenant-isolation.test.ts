@@ -1,11 +1,11 @@
 // Every route, called with the device token of one workspace and with ids of another one. The sets of routes come from Fastify.
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { ClaimedVisit } from '#shared/tracker-api/runs.ts'
 import { startTestTracker, type TestTracker, testClock } from '../infrastructure/database/testing.ts'
 import { ids as seededIds } from '../repositories/tenant-rows/testing.ts'
 import { rowsOf, seedWorkspace, tenantRows } from '../repositories/testing.ts'
 import { type Joined, joinMember } from '../services/people/testing.ts'
+import { isReaderRoute, recordRoutes } from './route-records/testing.ts'
 import { type ApiRequest, operationCases, type RequestIds } from './testing.ts'
 
 /** These ids exist in wsp_a and in wsp_b, and in no other workspace. */
@@ -30,40 +30,20 @@ const requests: Record<string, (of: RequestIds) => ApiRequest> = {
   'upload: end': (of) => ({ method: 'DELETE', path: uploadPath(of), headers: tus }),
 }
 
-/** Routes without a device token. */
+/** Routes without a device token. `routes/reader-isolation.test.ts` has the cases of the routes for readers. */
 const publicRoutes = [
   // They answer the same to everybody.
   /^GET \/(healthz|readyz|join)$/,
   /^(GET|HEAD) \/api\/docs(\/|$)/,
   /^GET \/assets\/\*$/,
-  // They find their workspace by a secret: an invite, a slug, a visit token, or a token in an e-mail.
+  // They find their workspace by the secret of an invite.
   /^(GET|POST) \/api\/invites\/(accept|preview)$/,
-  /^(GET|POST) \/api\/view\//,
-  /^GET \/(history\/:token|:slug.*)$/,
-  /^(GET|POST) \/unsubscribe\/\*$/,
   // These methods of the upload routes answer without an upload.
   /^(OPTIONS|HEAD|PATCH|DELETE) \/api\/uploads$/,
   /^(OPTIONS|POST) \/api\/uploads\/\*$/,
 ]
 
 type Answer = { status: number; body: string }
-
-/** Records the routes that Fastify registers, and those that are called. */
-function recordRoutes() {
-  const registered = new Set<string>()
-  const called = new Set<string>()
-  const onApp = (message: unknown) => {
-    const { fastify: app } = message as { fastify: FastifyInstance }
-    app.addHook('onRoute', ({ method, url, path }) => {
-      for (const each of [method].flat()) registered.add(`${each} ${url || path}`)
-    })
-    app.addHook('onRequest', async ({ method, routeOptions }) => {
-      called.add(`${method} ${routeOptions.url}`)
-    })
-  }
-  subscribe('fastify.initialization', onApp)
-  return { registered, called, stop: () => unsubscribe('fastify.initialization', onApp) }
-}
 
 describe('tenant isolation of the routes', () => {
   const routes = recordRoutes()
@@ -76,6 +56,7 @@ describe('tenant isolation of the routes', () => {
     routes.stop()
     const { store, clock } = tracker.context
     await seedWorkspace(store.db, 'wsp_a', 1)
+    await makeRunsDue('wsp_a')
     await store.forWorkspace('wsp_empty').workspaces.insert('Empty', clock.now())
     fromEmpty = await joinMember(tracker, { workspaceId: 'wsp_empty', role: 'admin' })
     url = await tracker.listen()
@@ -90,8 +71,18 @@ describe('tenant isolation of the routes', () => {
         .execute()
     }
     await seedWorkspace(db, 'wsp_b', 2)
+    await makeRunsDue('wsp_b')
     fromOther = await joinMember(tracker, { workspaceId: 'wsp_b', role: 'admin' })
   })
+
+  /** The seeded runs are due after the time of the test clock. */
+  async function makeRunsDue(workspaceId: string) {
+    await tracker.context.store.db
+      .updateTable('runs')
+      .set({ available_at: 0, shared_at: 0 })
+      .where('workspace_id', '=', workspaceId)
+      .execute()
+  }
 
   const rows = (workspaceId: string) => rowsOf(tracker.context.store.db, workspaceId)
 
@@ -128,11 +119,18 @@ describe('tenant isolation of the routes', () => {
     })
   })
 
+  test('a claim returns the due runs of its own workspace only', async () => {
+    const { body } = await send(fromOther, operationCases['runs.claim'].request(ids))
+    const { visits } = JSON.parse(body) as { visits: ClaimedVisit[] }
+    expect(visits.flatMap(({ runs }) => runs.map(({ id }) => id))).toContain(seededIds.waitingRun)
+    expect(body).toContain(' of 2')
+    expect(body).not.toContain(' of 1')
+  })
+
   test('each route has a case here, or has no device token', () => {
-    const missing = [...routes.registered].filter((route) => {
-      const isGetAlso = route.startsWith('HEAD ') && routes.registered.has(route.replace('HEAD', 'GET'))
-      return !isGetAlso && !routes.called.has(route) && !publicRoutes.some((known) => known.test(route))
-    })
+    const missing = routes
+      .notCalled()
+      .filter((route) => !isReaderRoute(route) && !publicRoutes.some((known) => known.test(route)))
     expect(missing).toEqual([])
     expect(routes.registered.size).toBeGreaterThan(Object.keys(operationCases).length)
   })
