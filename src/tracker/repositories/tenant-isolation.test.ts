@@ -10,6 +10,7 @@ import {
 import { createStore, type OpenStore, unitOfWork } from './store.ts'
 import { type Cases, peopleAndDocumentCases } from './tenant-isolation/testing.ts'
 import { visitCases } from './tenant-isolation/visits/testing.ts'
+import { ids } from './tenant-rows/testing.ts'
 import { rowsOf, seedWorkspace } from './testing.ts'
 
 const cases: Cases = { ...peopleAndDocumentCases, ...visitCases }
@@ -99,7 +100,7 @@ async function openStore(engine: Engine, seeded: readonly WorkspaceId[]) {
   return { store, close }
 }
 
-/** These methods only take a lock, so they return nothing and change no row. */
+/** These methods only take a lock, so they return nothing and change no row. They have a test of their own. */
 const unobservable = ['workspaces.lock', 'visits.lockBrowser']
 
 const emptyAnswers = ['undefined', 'null', '[]', 'false', '0', '{}', '""']
@@ -122,6 +123,22 @@ describe.each(engines)('tenant isolation of the repositories on %s', (engine) =>
 
   it('has a case for each method of each repository', () => {
     expect(caseNames.toSorted()).toEqual(methodsOf(together.store).toSorted())
+  })
+
+  it('a lock of a workspace does not delay another workspace', async () => {
+    // SQLite has only one writer.
+    if (engine === 'sqlite') return
+    const { store } = together
+    await store.inTransaction(async (unit) => {
+      const first = unit.forWorkspace('wsp_a')
+      await first.workspaces.lock()
+      await first.visits.lockBrowser(ids.link, ids.readerKey)
+      await store.inTransaction(async (other) => {
+        const second = other.forWorkspace('wsp_b')
+        await second.workspaces.lock()
+        await second.visits.lockBrowser(ids.link, ids.readerKey)
+      })
+    })
   })
 
   it.each(caseNames)('%s', async (name) => {
