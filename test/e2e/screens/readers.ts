@@ -72,11 +72,14 @@ export async function startReading(
 function moveOpeningBack(db: Sqlite.Database, visitId: string, ms: number): void {
   const row = db.prepare('SELECT loads FROM visits WHERE visit_id = ?').get(visitId) as { loads: string }
   const loads = JSON.parse(row.loads) as {
-    opening: { firstAt: number; lastAt: number; sinceAt: number } | null
+    opening: { firstAt: number; lastAt: number; sinceAt?: number } | null
   }
   const { opening: was } = loads
-  // Move all three times by the same amount. Otherwise the tracker would expect a second page load.
-  const opening = was && { firstAt: was.firstAt - ms, lastAt: was.lastAt - ms, sinceAt: was.sinceAt - ms }
+  // Move all times by the same amount. Otherwise the tracker would expect a second page load.
+  const opening = was && {
+    ...{ firstAt: was.firstAt - ms, lastAt: was.lastAt - ms },
+    ...(was.sinceAt === undefined ? {} : { sinceAt: was.sinceAt - ms }),
+  }
   db.prepare('UPDATE visits SET opened_at = opened_at - ?, loads = ? WHERE visit_id = ?').run(
     ms,
     JSON.stringify({ ...loads, opening }),
