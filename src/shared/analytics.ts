@@ -1,26 +1,26 @@
-// What visits add up to, as tracker and desktops agree on it: a document's figures, a visitor's documents, exports. Counted are
-// visits by people that have left, as they were at their last leave; somebody who reads right now is not counted yet.
+// The contract of analytics: figures of a document, documents of a visitor, and the CSV export. The figures count visits by people that
+// have left. A visit counts with its values at the last leave. Visits that are open now are not counted.
 import { z } from 'zod'
 import { endpoint } from './http-contract.ts'
 import { Instant } from './instant.ts'
 import { Id } from './model/basics.ts'
 
 const Count = z.int().min(0)
-/** 0 to 1. */
+/** A share from 0 to 1. */
 const Share = z.number().min(0).max(1)
 const Ms = z.number().min(0)
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
-/** A page was seen where it was read for at least this long: less is leafing past it. */
+/** Minimum active time in ms for a page to count as seen. A shorter time means that the reader only turned past the page. */
 export const seenFromMs = 200
 
 export const ReadingFigures = z.object({
   visits: Count,
-  /** Of the visits, those by somebody who had read this document before. The others are first visits. */
+  /** Number of visits by visitors who had read this document before. All other visits are first visits. */
   returning: Count,
-  /** Of all visits together. */
+  /** Sum of all visits. */
   activeMs: Ms,
-  /** Mean share of its pages that a visit saw. */
+  /** The share of pages that a visit saw, averaged over the visits. */
   completion: Share,
   /** Visits that saw the last page. */
   finished: Count,
@@ -31,13 +31,13 @@ export type ReadingFigures = z.infer<typeof ReadingFigures>
 export const PageFigures = z.object({
   page: z.int().min(1),
   activeMs: Ms,
-  /** Of the visits that saw the page; exact to 2.5 %. */
+  /** Median active time of the visits that saw the page. The error is at most 2.5 %. */
   medianMs: Ms,
-  /** Visits that saw the page. */
+  /** Number of visits that saw the page. */
   readers: Count,
   /** Visits that ended on the page. */
   exits: Count,
-  /** Visits that saw this page or one behind it. */
+  /** Number of visits that saw this page or a later one. */
   reached: Count,
 })
 export type PageFigures = z.infer<typeof PageFigures>
@@ -53,33 +53,34 @@ export type VersionFigures = z.infer<typeof VersionFigures>
 
 export const DocumentAnalytics = z.object({
   figures: ReadingFigures,
-  /** Different people: by e-mail where it is known, else by browser. */
+  /** Number of different people. People without a known e-mail address are counted by browser. */
   visitors: Count,
   medianActiveMs: Ms,
-  /** Of the version asked for; of all versions: the most that one of them has. */
+  /** The number of pages of the requested version. Without a requested version: of the version with the most pages. */
   pageCount: z.int().min(1),
   pages: z.array(PageFigures),
-  /** The links with the most visits, and how many there are in all. The filter by link doesn't narrow them. */
+  /** The links with the most visits. The filter `linkId` does not apply to this list. */
   links: z.array(LinkFigures),
+  /** The number of all links with visits, also those that are not in `links`. */
   linkCount: Count,
-  /** Newest first. The filter by version doesn't narrow them. */
+  /** Newest first. The filter `version` does not apply to this list. */
   versions: z.array(VersionFigures),
 })
 export type DocumentAnalytics = z.infer<typeof DocumentAnalytics>
 
-/** One of the documents that a visitor read. */
+/** A document that a visitor read. */
 export const DocumentRead = z.object({
   documentId: Id,
   title: z.string(),
   visits: Count,
   activeMs: Ms,
-  /** Share of pages seen in the visit that saw the most of them. */
+  /** The share of pages that were seen in the visit with the most pages seen. */
   completion: Share,
   lastOpenedAt: Instant,
 })
 export type DocumentRead = z.infer<typeof DocumentRead>
 
-/** Opened from the first instant on and before the second. */
+/** Selects visits by the time of their opening: `from` is included, `to` is excluded. */
 const range = { from: Instant.optional(), to: Instant.optional() }
 export const AnalyticsFilter = z.object({
   linkId: Id.optional(),
@@ -88,7 +89,9 @@ export const AnalyticsFilter = z.object({
 })
 export type AnalyticsFilter = z.infer<typeof AnalyticsFilter>
 
-/** A line a visit (with a column a page where they are of one document), or a line for each page of each visit. */
+/**
+ * `visits`: one line for each visit. If all visits are of one document, each page has a column. `pages`: one line for each page of each visit.
+ */
 export const ExportLines = z.enum(['visits', 'pages'])
 export type ExportLines = z.infer<typeof ExportLines>
 
@@ -105,7 +108,7 @@ export type ExportFilter = z.infer<typeof ExportFilter>
 
 const version = z.coerce.number().int().min(1).optional()
 
-/** A time zone that this machine knows. */
+/** The name of a time zone that the runtime supports. */
 const TimeZone = z
   .string()
   .max(64)
@@ -117,18 +120,18 @@ const TimeZone = z
     }
   })
 
-/** The query of {@link visitsCsvPath}. */
+/** The query parameters of {@link visitsCsvPath}. */
 export const ExportQuery = ExportFilter.extend({
   version,
   mine: flag.optional(),
   peopleOnly: flag.optional(),
   lines: ExportLines.default('visits'),
   locale: z.enum(['ja', 'en']).default('en'),
-  /** In which the times are told: an IANA name. */
+  /** The time zone of the exported times, as an IANA name. */
   timeZone: TimeZone.default('UTC'),
 })
 
-/** GET with a device's token: the visits as CSV, newest first, while they are read. */
+/** GET with the token of a device. Streams the visits as CSV, newest first. */
 export const visitsCsvPath = '/api/visits.csv'
 
 export const analyticsApi = {

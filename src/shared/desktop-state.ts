@@ -1,4 +1,4 @@
-// The state that main sends to its window: connections, settings, uploads, results of checks.
+// Schemas of the state that the main process sends to the window: connections, settings, uploads, results of checks.
 import { z } from 'zod'
 import { Instant } from './instant.ts'
 import { Id, Locale } from './model/basics.ts'
@@ -12,18 +12,21 @@ export const WireErrorSchema = z.object({
 })
 
 export const TrackerConnection = z.object({
-  /** `revoked`: this device's token is refused; join again. */
+  /** `revoked`: the tracker no longer accepts the token of this device. The user must join again. */
   state: z.enum(['notJoined', 'connecting', 'online', 'offline', 'revoked']),
   url: z.string().nullable(),
-  /** The last error while not online. */
+  /** The last error since the connection was lost. Null while online. */
   error: WireErrorSchema.nullable(),
   since: Instant,
 })
 export type TrackerConnection = z.infer<typeof TrackerConnection>
 
-/** Why work waits although it is connected, and until when. */
+/** Why runs wait although Salesforce is connected, and the end of the pause. */
 export const SalesforcePause = z.object({
-  /** `orgLimit`: the org's calls are nearly used up. `dailyCap`: the admin's own. `unavailable`: Salesforce is away. `loginRefused`: see the connection's error. */
+  /**
+   * `orgLimit`: the API calls of the org are nearly used up. `dailyCap`: the daily cap of the workspace's admin is reached.
+   * `unavailable`: Salesforce cannot be reached or is down. `loginRefused`: see `error` of the connection.
+   */
   reason: z.enum(['orgLimit', 'dailyCap', 'unavailable', 'loginRefused']),
   until: Instant,
   used: z.int().nullable(),
@@ -32,23 +35,27 @@ export const SalesforcePause = z.object({
 export type SalesforcePause = z.infer<typeof SalesforcePause>
 
 export const SalesforceConnection = z.object({
-  /** `notConfigured`: no admin entered a consumer key. `waiting`: the browser shows the login. `reconnect`: the grant is gone. */
+  /**
+   * `notConfigured`: no admin has entered a consumer key. `waiting`: the browser shows the login page. `reconnect`: the grant is no
+   * longer valid.
+   */
   state: z.enum(['notConfigured', 'disconnected', 'waiting', 'connected', 'reconnect']),
   org: z
     .object({ id: z.string(), name: z.string(), instanceUrl: z.string(), isSandbox: z.boolean() })
     .nullable(),
   user: z.object({ id: z.string(), name: z.string(), email: z.string(), timeZone: z.string() }).nullable(),
   error: WireErrorSchema.nullable(),
-  /** While waiting: the URL that was opened, to copy into another browser, and when main gives up. */
+  /** In the state `waiting`: the URL that was opened in the browser. The user can copy it into another browser. */
   authorizeUrl: z.string().nullable(),
+  /** In the state `waiting`: when the main process cancels the login. */
   waitingUntil: Instant.nullable(),
-  /** From the last answer of Salesforce: `Sforce-Limit-Info`. */
+  /** From the header `Sforce-Limit-Info` of the last Salesforce response. */
   apiUsage: z.object({ used: z.int(), limit: z.int() }).nullable(),
   paused: SalesforcePause.nullable(),
 })
 export type SalesforceConnection = z.infer<typeof SalesforceConnection>
 
-/** One prerequisite of writing to Salesforce. The sentence is messages' `preflight.rows.<id>.<words>` with `values`. */
+/** The result of one check before writing to Salesforce. Its message key is `preflight.rows.<id>.<words>`, filled with `values`. */
 export const PreflightRow = z.object({
   id: z.enum([
     ...(['api', 'login', 'task', 'people', 'campaign', 'lead', 'timeZone', 'user'] as const),
@@ -62,11 +69,11 @@ export type PreflightRow = z.infer<typeof PreflightRow>
 export const Preflight = z.object({ checkedAt: Instant, rows: z.array(PreflightRow) })
 export type Preflight = z.infer<typeof Preflight>
 
-/** What an admin copies into Salesforce, and whether this device holds a consumer secret (never the secret itself). */
+/** Values that an admin copies into Salesforce, and whether this device stores a consumer secret. Never contains the secret. */
 export const SalesforceSetup = z.object({
   callbackUrls: z.array(z.string()),
   scopes: z.array(z.string()),
-  /** `other`: it was stored for another app or login host, and is sent to nobody. */
+  /** `other`: the stored secret belongs to another consumer key or login host, so it is not used. */
   consumerSecret: z.enum(['none', 'stored', 'other']),
 })
 export type SalesforceSetup = z.infer<typeof SalesforceSetup>
@@ -80,13 +87,13 @@ export const Session = z.object({
   member: Member.nullable(),
   device: Device.nullable(),
   salesforce: SalesforceConnection,
-  /** Where secrets lie. `memory` is the visible fallback: nothing is written, and a restart asks again. */
+  /** Where secrets are stored. `memory`: no keychain is available. Nothing is stored on disk, and a restart asks for the secrets again. */
   secrets: z.object({ store: z.enum(['keychain', 'memory']), problem: z.string().nullable() }),
-  /** An invite that a lastpage:// link or `--join` brought and that waits for a name or a click. */
+  /** An invite from a lastpage:// URL or from `--join` that the user has not accepted yet. */
   pendingInvite: z.string().nullable(),
-  /** What is spoken with this rep, everywhere: main decides it (src/main/workspace/language.ts). */
+  /** The language for this rep, on the screen and outside of it. The main process decides it (src/main/workspace/language.ts). */
   locale: Locale,
-  /** The proxy that asks for a login; null where none does. */
+  /** The proxy that asks for a user name and password. Null if no proxy asks. */
   proxyLogin: z.object({ host: z.string(), port: z.int(), realm: z.string() }).nullable(),
 })
 export type Session = z.infer<typeof Session>
@@ -94,7 +101,7 @@ export type Session = z.infer<typeof Session>
 /** Local settings of this device (electron-store). */
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
-  /** `system` follows the computer. */
+  /** `system`: the language of the computer or browser. */
   language: z.enum(['system', 'ja', 'en']),
   startAtLogin: z.boolean(),
   desktopNotifications: z.boolean(),
@@ -111,7 +118,7 @@ export const Upload = z.object({
   sentBytes: z.int(),
   totalBytes: z.int(),
   error: WireErrorSchema.nullable(),
-  /** When done. */
+  /** The uploaded document. Null until the state is `done`. */
   document: Document.nullable(),
 })
 export type Upload = z.infer<typeof Upload>
@@ -120,7 +127,7 @@ export const TaskPreview = z.object({
   subject: z.string(),
   comments: z.string(),
   dueDate: z.string(),
-  /** True where no real visit exists yet and an example was used. */
+  /** True if no visit by a known visitor exists, so the preview uses example values. */
   isExample: z.boolean(),
 })
 export type TaskPreview = z.infer<typeof TaskPreview>

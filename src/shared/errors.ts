@@ -1,9 +1,9 @@
-// The one table of coded errors that cross a wire (tracker API, desktop API). A code is stable; its sentence is
-// looked up in messages/<locale>/errors.ts by the side that shows it.
+// All error codes of the tracker API and the desktop API. Codes are stable. The side that shows an error looks up its sentence in
+// messages/<locale>/errors.ts.
 
-/** Every code with the HTTP status it travels under. */
+/** Error codes with the HTTP status of their responses. */
 export const errorTable = {
-  // callers
+  // requests and permissions
   bad_request: 400,
   unauthorized: 401,
   device_revoked: 401,
@@ -73,20 +73,20 @@ export const errorTable = {
   campaign_id_invalid: 422,
   campaign_not_found: 404,
   url_not_allowed: 403,
-  // ours
+  // faults of Lastpage itself
   internal: 500,
   unavailable: 503,
 } as const
 
 export type ErrorCode = keyof typeof errorTable
 
-/** Values that a sentence may name: `{maxBytes: 200000000}`. Never a secret. */
+/** Values for the placeholders of the error's sentence, for example `{maxBytes: 200000000}`. Must not contain secrets. */
 export type ErrorDetails = Record<string, string | number | boolean | null>
 
-/** What travels: the body of a refused tracker call is `{ error: WireError }`, a refused desktop call the same. */
+/** The JSON form of an error. The body of a failed call is `{ error: WireError }`, in the tracker API and in the desktop API. */
 export type WireError = { code: ErrorCode; message: string; details?: ErrorDetails | undefined }
 
-/** An error with a code of {@link errorTable}. `message` is English, for logs and API users; screens translate the code. */
+/** An error with a code of {@link errorTable}. `message` is English text for logs and API users. Screens show the sentence of the code. */
 export class CodedError extends Error {
   readonly code: ErrorCode
   readonly details: ErrorDetails | undefined
@@ -111,7 +111,10 @@ export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(errorTable, value)
 }
 
-/** What a code that this version doesn't know counts as, by the status it came under. Never a reason to leave a workspace. */
+/**
+ * Codes that replace an unknown code of a newer version, by HTTP status. 401 becomes `forbidden`, because `unauthorized` and
+ * `device_revoked` would make the desktop leave its workspace.
+ */
 const byStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'bad_request',
   401: 'forbidden',
@@ -126,8 +129,8 @@ const byStatus: Readonly<Record<number, ErrorCode>> = {
 }
 
 /**
- * Reads the body of a refused call. `status` is its HTTP status: an error code that this version doesn't know counts as the one
- * that its status stands for. A body without a code becomes `internal`.
+ * Reads the body of a failed call. An unknown error code is replaced by a known code for the HTTP status. A body without a code becomes
+ * `internal`.
  */
 export function fromWire(value: unknown, status?: number): CodedError {
   const error = fieldOf(value, 'error')
@@ -140,7 +143,7 @@ export function fromWire(value: unknown, status?: number): CodedError {
   return new CodedError('internal', 'The other side answered with an error that has no code.')
 }
 
-/** The error of a response that is not ok, whatever its body is: a proxy's HTML page becomes `internal`. */
+/** Returns the error of a failed response. If the body is no JSON, for example the HTML page of a proxy, the code is `internal`. */
 export async function errorOf(response: { status: number; json(): Promise<unknown> }): Promise<CodedError> {
   return fromWire(await response.json().catch(() => null), response.status)
 }
@@ -149,7 +152,7 @@ function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }
 
-/** Only values that a sentence can name; undefined if there are none. */
+/** Keeps strings, numbers, booleans and null. Returns undefined if `details` is no object. */
 function detailsOf(error: unknown): ErrorDetails | undefined {
   const details = fieldOf(error, 'details')
   if (typeof details !== 'object' || details === null) return undefined

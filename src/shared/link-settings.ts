@@ -1,41 +1,41 @@
-// What a link asks of its readers and allows them. The tracker enforces it; nobody else is trusted to.
+// The settings of a link: what readers must enter or accept, and what they may do. Only the tracker enforces them.
 import { z } from 'zod'
 import { readReaderRule } from './email-address.ts'
 import { Instant } from './instant.ts'
 import { line } from './model/basics.ts'
 
-/** An address (`ann@example.com`) or a domain (`example.com`, which stands for its subdomains too), in its one form. */
+/** A normalized e-mail address (`ann@example.com`) or domain (`example.com`). A domain includes its subdomains. */
 export const ReaderRule = z
   .string()
   .max(400)
-  // Not a transform: what is answered goes through the schema too.
+  // `overwrite` keeps input and output of one type. Responses are also validated by this schema, and a transform could not be.
   .overwrite((rule) => readReaderRule(rule) ?? rule)
   .refine((rule) => readReaderRule(rule) !== null)
 export const mostReaderRules = 2_000
 
 export const LinkSettings = z.object({
-  /** Ask for the reader's e-mail. Never asked on a link made for a recipient, whose e-mail is known. */
+  /** The reader must enter an e-mail address. Has no effect on a link with a recipient, whose address is known. */
   requireEmail: z.boolean(),
-  /** From which page on the e-mail is asked: 1 is at once; pages before it are free. */
+  /** The first page that needs the e-mail address. Earlier pages are free. 1: the address is needed before the document opens. */
   emailFromPage: z.int().min(1).max(99_999),
-  /** The e-mail (typed, or the recipient's) must be proved by a 6-digit code sent to it. */
+  /** The reader must prove the address (typed, or the recipient's) by a 6-digit code that is sent to it. */
   verifyEmail: z.boolean(),
-  /** The link ends then; null: never. */
+  /** The link cannot be opened from this instant on. Null: no limit. */
   expiresAt: Instant.nullable(),
-  /** Where it isn't empty, nobody else may read. */
+  /** Allow list. If it is not empty, only these addresses and domains may read. */
   allow: z.array(ReaderRule).max(mostReaderRules),
-  /** May not read, even where `allow` has them. */
+  /** Block list. These addresses and domains may not read, even if `allow` contains them. */
   block: z.array(ReaderRule).max(mostReaderRules),
   allowDownload: z.boolean(),
-  /** Each page carries the reader's e-mail and the date. */
+  /** Each page shows the reader's e-mail address and the date. */
   watermark: z.boolean(),
-  /** A text that the reader accepts first; null: none. */
+  /** A text that the reader must accept before the document opens. Null: no text. */
   agreement: z.string().trim().min(1).max(20_000).nullable(),
-  /** A few words to the reader, shown before the document. */
+  /** A short message to the reader, shown before the document. */
   note: z.string().trim().min(1).max(1_000).nullable(),
-  /** Its visits tell nobody. */
+  /** Visits of this link send no notification. */
   muted: z.boolean(),
-  /** Tell the link's owner when somebody is refused. */
+  /** The link's owner is notified of refused readers. */
   tellRefused: z.boolean(),
 })
 export type LinkSettings = z.infer<typeof LinkSettings>
@@ -56,47 +56,48 @@ export const defaultLinkSettings: LinkSettings = {
 }
 
 /**
- * Set or changed; never read back: the tracker keeps a hash. Six characters, as with four all digits are tried out within
- * weeks by 300 tries a day; shorter ones that were set earlier go on working.
+ * A new passcode. The tracker stores a hash, so no response contains a passcode. The limit of 300 attempts a day would allow an attacker
+ * to try all passcodes of four digits within weeks. Therefore a passcode has at least six characters. Shorter passcodes of earlier
+ * versions still work.
  */
 export const Passcode = z.string().min(6).max(64)
 
-/** Settings that need to know who reads; with one of them the e-mail is asked even where `requireEmail` is off. */
+/** Returns true if a setting needs the reader's e-mail address, even if `requireEmail` is false. */
 export function needsEmail(settings: LinkSettings): boolean {
   const { requireEmail, verifyEmail, watermark, allow, block } = settings
   return requireEmail || verifyEmail || watermark || allow.length > 0 || block.length > 0
 }
 
 /**
- * The page from which on a reader has to say who they are. Where every page depends on it (it is stamped with their
- * address, or lists say who may read), that is page 1 whatever `emailFromPage` says.
+ * Returns the first page that needs the reader's e-mail address. With a watermark, an allow list or a block list, each page needs the
+ * address, so the result is 1.
  */
 export function emailAskedFrom(settings: LinkSettings): number {
   const { watermark, allow, block, emailFromPage } = settings
   return watermark || allow.length > 0 || block.length > 0 ? 1 : emailFromPage
 }
 
-/** A member's way of making links, kept for the workspace under a name. A passcode is never part of it. */
+/** Named link settings that all members of the workspace can use for new links. A preset contains no passcode. */
 export const LinkPreset = z.object({
   id: z.string(),
   name: line(60).min(1),
   settings: LinkSettings.omit({ expiresAt: true }).extend({
-    /** The link ends this many days after it was made; null: never. */
+    /** The link expires this number of days after its creation. Null: no limit. */
     expiresAfterDays: z.int().min(1).max(3650).nullable(),
   }),
 })
 export type LinkPreset = z.infer<typeof LinkPreset>
 
-/** What the gate refused, and why. */
+/** The reason why the gate refused a reader. */
 export const RefusalReason = z.enum([
   'linkExpired',
   'linkDisabled',
   'readerBlocked',
   'readerNotAllowed',
   'passcodeWrong',
-  /** So many wrong ones in a day that nobody new is let in by it: told whatever the link's settings say. */
+  /** Too many wrong passcodes today. The link accepts no passcode, not even the correct one. The owner is notified even if `tellRefused` is false. */
   'passcodeLocked',
-  /** So many codes were asked for that no more are sent for now: told whatever the link's settings say. */
+  /** Too many codes were requested, so no more are sent for now. The owner is notified even if `tellRefused` is false. */
   'codesLimited',
   'codeWrong',
 ])
@@ -107,7 +108,7 @@ export const Refusal = z.object({
   linkId: z.string(),
   documentId: z.string(),
   reason: RefusalReason,
-  /** As typed or known; null where nobody said. */
+  /** The typed address or the address of the link's recipient. Null if neither is known. */
   email: z.string().nullable(),
   at: Instant,
 })

@@ -1,68 +1,71 @@
-// A workspace and its people: members, devices, invites, and how each wants to be told.
+// Schemas of a workspace, its members with their notification settings, devices and invites.
 import { z } from 'zod'
 import { readDomain } from '../email-address.ts'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
 import { Id, Locale, Role } from './basics.ts'
 
-/** What the workspace knows of its Salesforce org: public values only, no token and no secret. */
+/** The app in the workspace's Salesforce org. Contains public values only, no token and no secret. */
 export const SalesforceApp = z.object({
   consumerKey: z.string().min(10).max(256),
-  /** Login host: https, or plain http on loopback only. */
+  /** URL of the login host. It must be https, except on a loopback address. */
   loginUrl: z.url().max(255),
 })
 export type SalesforceApp = z.infer<typeof SalesforceApp>
 
-/** Whether the Salesforce owner is told instead of the document's: of the Lead or Contact, or of the Contact's account. */
+/**
+ * Who is notified of a visit instead of the document's owner. `person`: the owner of the Lead or Contact in Salesforce. `account`: the
+ * owner of the Contact's account. `off`: the document's owner is notified.
+ */
 export const RecordOwnerRule = readAs(z.enum(['off', 'person', 'account']), 'off')
 export type RecordOwnerRule = z.infer<typeof RecordOwnerRule>
-/** A domain without `@`, in its one form; it stands for its subdomains too. */
+/** A normalized domain without `@`. It includes its subdomains. */
 export const Domain = z
   .string()
   .max(400)
   .overwrite((text) => readDomain(text) ?? text)
   .refine((text) => readDomain(text) !== null)
 
-/** The id of a Slack channel that the bot is in (Slack shows it at the end of the channel's details). */
+/** The id of a Slack channel. Slack shows it at the end of the channel's details. The bot must be a member of the channel. */
 export const SlackChannel = z
   .string()
   .trim()
   .regex(/^[CG][A-Z0-9]{5,30}$/)
 
-/** `#rrggbb`. Screens move it as far as contrast needs (brand-color.ts). */
+/** `#rrggbb`. Screens change the colour if its contrast is too low (brand-color.ts). */
 export const BrandColor = z
   .string()
   .toLowerCase()
   .regex(/^#[0-9a-f]{6}$/)
-/** The id of a picture that the tracker keeps: derived from its bytes, so that it can be cached for ever. */
+/** The id of a stored picture. It is derived from the picture's bytes, so responses can be cached without a time limit. */
 export const PictureId = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
 export const pictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as const
 export const maxPictureBytes = 200_000
-/** A picture as it is sent and shown; never SVG, which can carry scripts. */
+/** An uploaded or downloaded picture. SVG is not allowed, because it can contain scripts. */
 export const Picture = z.object({
   type: z.enum(pictureTypes),
   base64: z.base64().max(Math.ceil(maxPictureBytes / 3) * 4 + 4),
 })
 export type Picture = z.infer<typeof Picture>
-/** Where a reader can book a meeting: an https address without a login in it. */
+/** The https URL of a page where readers can book a meeting. User name and password in the URL are not allowed. */
 export const MeetingUrl = z
   .url({ protocol: /^https$/ })
   .max(500)
   .refine((url) => !/^https:\/\/[^/]*@/.test(url))
 
 /**
- * The channels that the tracker itself sends notifications by; members choose among them and the desktop. How to add one:
+ * The notification channels of the tracker. Members choose among these channels and the desktop. To add a channel, see
  * `src/tracker/services/notifications/channels/registry.ts`.
  */
 export const channelChoices = { email: z.boolean(), slack: z.boolean() }
 export const ChannelName = z.enum(Object.keys(channelChoices) as (keyof typeof channelChoices)[])
 
-/** Why the tracker can't send by a channel now: its own server refuses, whoever the message is for. */
+/** A failure of a whole channel: its server (SMTP or Slack) refuses messages to all recipients. */
 export const ChannelProblem = z.object({
   channel: ChannelName,
-  /** Since when, without a message that went through. */
+  /** Time of the first failure after the last message that was sent. */
   since: Instant,
-  /** The server's own words, without addresses. */
+  /** The error message of the server, without e-mail addresses. */
   detail: z.string(),
 })
 export type ChannelProblem = z.infer<typeof ChannelProblem>
@@ -73,13 +76,13 @@ export const Workspace = z.object({
   createdAt: Instant,
   salesforceApp: SalesforceApp.nullable(),
   recordOwnerRule: RecordOwnerRule,
-  /** Visits of people with an address at one of these tell nobody. */
+  /** Visits of people with an address in one of these domains send no notification. */
   ignoredDomains: z.array(z.string()),
-  /** Where Slack messages go: a channel's id; null sends each to its receiver directly. */
+  /** The id of the Slack channel for all Slack messages. Null: each message is sent to its recipient as a direct message. */
   slackChannel: z.string().nullable(),
-  /** What readers see of the workspace. */
+  /** The viewer and other pages for readers show this colour and logo. */
   brand: z.object({ color: BrandColor.nullable(), logo: PictureId.nullable() }),
-  /** What the tracker is set up to send by; read only. */
+  /** The channels that are configured on the tracker. Read-only. */
   channels: z.object(channelChoices),
   channelProblems: z.array(ChannelProblem).default([]),
 })
@@ -87,15 +90,15 @@ export type Workspace = z.infer<typeof Workspace>
 
 const NotifyChannels = z.object({ desktop: z.boolean(), ...channelChoices })
 export type NotifyChannels = z.infer<typeof NotifyChannels>
-/** The first visit of somebody to a document, and their later ones. */
+/** Channels for the first visit of a visitor to a document, and for later visits of the same visitor. */
 const NotifyVisits = z.object({ first: NotifyChannels, returning: NotifyChannels })
 export type NotifyVisits = z.infer<typeof NotifyVisits>
 const WallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-/** From `from` until `to`, over midnight where `from` is the later one. Both the same: all day. */
+/** Local times as `HH:MM`. If `from` is later than `to`, the quiet hours end on the next day. If both are equal, they last all day. */
 export const QuietHours = z.object({ from: WallTime, to: WallTime, timeZone: z.string().min(1).max(64) })
 export type QuietHours = z.infer<typeof QuietHours>
 
-/** Which events tell this member, on which channels, and when nothing may make a sound. */
+/** The events that notify this member, the channels of each event, and the quiet hours. */
 export const NotifyPreferences = z.object({
   opened: NotifyVisits,
   left: NotifyVisits,
@@ -105,7 +108,10 @@ export type NotifyPreferences = z.infer<typeof NotifyPreferences>
 const NotifyVisitsChange = z
   .object({ first: NotifyChannels.partial(), returning: NotifyChannels.partial() })
   .partial()
-/** What changes of them; the rest stays as it is kept. Two changes at once, from one window or two devices, both count. */
+/**
+ * A partial change of {@link NotifyPreferences}. Missing fields keep their stored values, so two devices can change different fields at the
+ * same time.
+ */
 export const NotifyChange = z
   .object({
     opened: NotifyVisitsChange,
@@ -148,7 +154,7 @@ export const Device = z.object({
 })
 export type Device = z.infer<typeof Device>
 
-/** A device as an admin sees it: with the member whose it is. */
+/** A device with its member, for the admins' list of devices. */
 export const MemberDevice = Device.extend({ member: z.object({ name: z.string(), email: z.string() }) })
 export type MemberDevice = z.infer<typeof MemberDevice>
 
@@ -156,7 +162,7 @@ export const Invite = z.object({
   id: Id,
   role: Role,
   email: z.string().nullable(),
-  /** Set when the invite adds a device to a member who exists. */
+  /** The member who gets one more device. Null if the invite creates a member. */
   memberId: Id.nullable(),
   createdAt: Instant,
   expiresAt: Instant,

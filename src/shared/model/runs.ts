@@ -1,4 +1,4 @@
-// Workflows, the runs that they make, and what a run wrote to Salesforce.
+// Schemas of workflows, of their runs, and of the results of runs in Salesforce.
 import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
@@ -13,17 +13,18 @@ export type Assignee = z.infer<typeof Assignee>
 export const TaskAction = z.object({
   type: z.literal('task'),
   assignee: Assignee,
-  /** The language of the default texts. */
+  /** The language of the default templates. */
   locale: Locale,
-  /** Own templates; null uses the default of `locale`. Placeholders: see templates.ts. */
+  /** Template of the Task's subject. Null: the default template of `locale`. The placeholders are listed in task-text.ts. */
   subject: z.string().max(1000).nullable(),
+  /** Template of the Task's comments. Null: the default template of `locale`. */
   comments: z.string().max(10_000).nullable(),
 })
 export type TaskAction = z.infer<typeof TaskAction>
 
 export const CampaignAction = z.object({
   type: z.literal('campaign'),
-  /** 18 characters, prefix 701. */
+  /** The 18-character id. Ids of campaigns begin with 701. */
   campaignId: z.string().regex(/^701[A-Za-z0-9]{15}$/),
   campaignName: z.string().max(1000),
 })
@@ -32,16 +33,16 @@ export type CampaignAction = z.infer<typeof CampaignAction>
 export const Action = z.discriminatedUnion('type', [TaskAction, CampaignAction])
 export type Action = z.infer<typeof Action>
 
-/** Looks up whom to tell instead of the document's owner (workspace setting). Writes nothing. */
+/** Searches Salesforce for the record owner, who is then notified instead of the document's owner. Writes nothing to Salesforce. */
 export const FindOwnerAction = z.object({
   type: z.literal('findOwner'),
   rule: RecordOwnerRule.exclude(['off']),
 })
 export type FindOwnerAction = z.infer<typeof FindOwnerAction>
-/** What a run does: its workflow's action, or the one that comes from the workspace's setting. */
+/** The action of a run. `findOwner` comes from the workspace setting `recordOwnerRule`, the other actions come from a workflow. */
 export const RunAction = z.discriminatedUnion('type', [TaskAction, CampaignAction, FindOwnerAction])
 export type RunAction = z.infer<typeof RunAction>
-/** Stands as `workflowId` of runs that no workflow made. */
+/** The `workflowId` of `findOwner` runs, which belong to no workflow. */
 export const findOwnerWorkflowId = 'findOwner'
 
 export const Workflow = z.object({
@@ -58,18 +59,18 @@ export type Workflow = z.infer<typeof Workflow>
 export const RecordType = z.enum(['Lead', 'Contact'])
 export type RecordType = z.infer<typeof RecordType>
 
-/** The Lead or Contact that a visitor's e-mail matched, as it was when it was looked up. */
+/** The Lead or Contact with the visitor's e-mail address. The values are those of the time `matchedAt`. */
 export const RecordMatch = z.object({
   type: RecordType,
   id: z.string(),
   name: z.string(),
-  /** Null where the owner is a queue or inactive: such a record has no assignee. */
+  /** Null if the owner is a queue or an inactive user. A Task cannot be assigned to either of them. */
   owner: z
     .object({
       id: z.string(),
       name: z.string(),
       email: z.string().nullable(),
-      /** Absent in matches of earlier versions; null where Salesforce told none. */
+      /** Undefined in matches of earlier versions. Null if Salesforce returned no time zone. */
       timeZone: z.string().max(100).nullable().optional(),
     })
     .nullable(),
@@ -77,24 +78,24 @@ export const RecordMatch = z.object({
 })
 export type RecordMatch = z.infer<typeof RecordMatch>
 
-/** The Salesforce user whom a `findOwner` run found. */
+/** The Salesforce user that a `findOwner` run found. */
 export const RecordOwner = z.object({ id: z.string(), name: z.string(), email: z.string().nullable() })
 export type RecordOwner = z.infer<typeof RecordOwner>
 
-/** Why the Task of a run that is done does not show the latest leave of its visit. */
+/** The reason why a Task could not be updated after a later leave of its visit. The run is `done` nevertheless. */
 export const TaskNote = z.enum([
-  /** Somebody deleted it. It is not created again. */
+  /** A user deleted the Task. The worker does not create it again. */
   'deleted',
-  /** A lock, such as a running approval, forbids changes. */
+  /** Salesforce has locked the record, for example during an approval. */
   'locked',
-  /** The user of the desktop may read it, but not change it. */
+  /** The Salesforce user of this desktop may read the Task, but may not edit it. */
   'notEditable',
-  /** The user of the desktop can't see it (private activities, permissions), or it is gone from the Recycle Bin. */
+  /** The Salesforce user of this desktop has no access to the Task (private activities, permissions), or the Task no longer exists. */
   'notVisible',
 ])
 export type TaskNote = z.infer<typeof TaskNote>
 
-/** What a run wrote to Salesforce, or found there. */
+/** The records that a run wrote or found in Salesforce. */
 export const RunResult = z.object({
   taskId: z.string().nullable(),
   campaignMemberId: z.string().nullable(),
@@ -102,18 +103,19 @@ export const RunResult = z.object({
   assignee: z
     .object({ id: z.string(), name: z.string(), timeZone: z.string().max(100).nullable().optional() })
     .nullable(),
-  /** Of a `findOwner` run: null where nobody was found. */
+  /** Only for `findOwner` runs. Null if no owner was found. */
   recordOwner: RecordOwner.nullable().optional(),
-  /** Absent in results of earlier versions, and where the Task is up to date. */
+  /** Undefined in results of earlier versions. Undefined or null if the Task is up to date. */
   taskNote: TaskNote.nullable().optional(),
-  /** `https://…` of the org that holds it; links to records are `<instanceUrl>/<id>`. */
+  /** The base URL of the org, for example `https://acme.my.salesforce.com`. The URL of a record is `<instanceUrl>/<id>`. */
   instanceUrl: z.string(),
 })
 export type RunResult = z.infer<typeof RunResult>
 
 /**
- * What a run writes into its Task, as far as a person may change it: by this a later write tells our words from theirs.
- * `lines` are the lines of the comments that carry values of the visit, in the template's order; '' for one that is too long.
+ * The values that a run writes to the fields of a Task that people may edit. A later write compares the fields with these values and
+ * keeps what a person has edited. `lines` are the comment lines with values of the visit, in the order of the template. A line that is
+ * too long is stored as ''.
  */
 export const WrittenTask = z.object({
   subject: z.string().max(255),
@@ -122,7 +124,7 @@ export const WrittenTask = z.object({
 })
 export type WrittenTask = z.infer<typeof WrittenTask>
 
-/** Why a run wrote nothing (skipped), or could not (failed), or will be tried again (waiting). */
+/** The reason for the state `skipped`, `failed` or `waiting` of a run. */
 export const RunReason = z.object({
   code: readAs(
     z.enum([
@@ -133,17 +135,17 @@ export const RunReason = z.object({
       'salesforce_unavailable',
       'salesforce_reconnect',
       'unknown_outcome',
-      /** No desktop asked Salesforce for the record's owner in time: the document's owner was told. */
+      /** No desktop searched Salesforce for the record owner in time, so the document's owner was notified. */
       'not_asked_in_time',
-      /** Openings came too fast: nothing happens until the link's owner says so. */
+      /** The link was opened too often in a short time. The run waits until the link's owner releases it (ADR 47). */
       'held',
       'internal',
     ]),
     'internal',
   ),
-  /** Salesforce's errorCode, where it gave one. */
+  /** The `errorCode` of the Salesforce response. Null if the response had none. */
   salesforceCode: z.string().nullable(),
-  /** Salesforce's own words, where it gave some, at most 500 characters. */
+  /** The error message of Salesforce, at most 500 characters. Null if the response had none. */
   detail: z.string().max(500).nullable(),
 })
 export type RunReason = z.infer<typeof RunReason>
@@ -163,9 +165,9 @@ export const Run = z.object({
   reason: RunReason.nullable(),
   createdAt: Instant,
   settledAt: Instant.nullable(),
-  /** For a waiting run: not before this instant. */
+  /** A waiting run is not claimed before this instant. */
   availableAt: Instant,
-  /** Somebody looked at what went wrong, and nothing needs to be done. */
+  /** When a member dismissed the run. A dismissed run needs no attention. */
   dismissedAt: Instant.optional(),
 })
 export type Run = z.infer<typeof Run>
