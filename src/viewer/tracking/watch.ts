@@ -3,6 +3,7 @@ import type { BeatConfig, LoadCounters } from '#shared/viewer-api.ts'
 import { BEATS_PATH, sendBeat } from '../wire/client.ts'
 import { type AttentionState, createAttention, type Shown, type VisibleAreas } from './attention.ts'
 import { browserVoices, createGoodbye } from './goodbye.ts'
+import { isVisible, listenForInput, listenForLifecycle } from './page-events.ts'
 import { type Closed, createReporter, type Reporter } from './reporter.ts'
 import { randomId, type Session } from './session.ts'
 import { createTabs, tabChannel } from './tabs.ts'
@@ -33,8 +34,6 @@ export type WatchOptions = {
 }
 
 const TICK_MS = 500
-/** A mouse move keeps the reader active, but it counts as an input at most once in this time. */
-const MOVE_EVERY_MS = 1000
 
 const rounded = ({ pages, openMs, page }: AttentionState): Omit<LoadCounters, 'load' | 'seq'> => ({
   pages: Object.fromEntries([...pages].map(([number, ms]) => [number, Math.round(ms)])),
@@ -43,8 +42,6 @@ const rounded = ({ pages, openMs, page }: AttentionState): Omit<LoadCounters, 'l
 })
 
 const nothing: Look = { areas: new Map<number, number>(), preferred: 1 }
-
-const isVisible = () => document.visibilityState === 'visible'
 
 /** Starts the clocks, counters and beats of one load of one visit. After `visit_ended` a new load replaces it. */
 function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => void) {
@@ -88,14 +85,12 @@ function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => voi
 
 export type Watch = ReturnType<typeof watchReading>
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all event handlers act on the current load; each of them is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a new visit replaces the current load, and all handlers use the current one; each is short
 export function watchReading(options: WatchOptions) {
   const stop = new AbortController()
   const now = () => performance.now()
   let current = startLoad(options, options.visit, renew)
-  let leaving = false
   let inTurn = true
-  let movedAt = Number.NEGATIVE_INFINITY
 
   async function renew(): Promise<void> {
     const visit = await options.renew()
@@ -136,21 +131,6 @@ export function watchReading(options: WatchOptions) {
     if (isVisible()) tabs.used()
   }
 
-  function onInput(event: Event): void {
-    if (!event.isTrusted) return
-    current.input()
-    used()
-  }
-
-  function onMove(event: PointerEvent): void {
-    // Browsers send `pointermove` for a mouse at rest when the page scrolls under it.
-    if (!event.isTrusted || (event.movementX === 0 && event.movementY === 0)) return
-    used()
-    if (now() - movedAt < MOVE_EVERY_MS) return
-    movedAt = now()
-    current.input()
-  }
-
   function comeIntoView(): void {
     current.attention.setVisible(true, now())
     tabs.used()
@@ -158,43 +138,25 @@ export function watchReading(options: WatchOptions) {
     current.reporter.now()
   }
 
-  function onVisibility(): void {
-    if (isVisible()) {
-      comeIntoView()
-      return
-    }
+  function hide(): void {
     current.attention.setVisible(false, now())
     tabs.gone()
-    // A closing page becomes hidden after its goodbye. A further beat would cancel the goodbye.
-    if (!leaving) current.reporter.hidden()
   }
 
-  function onPageHide(): void {
-    leaving = true
-    current.attention.setVisible(false, now())
-    tabs.gone()
-    current.reporter.goodbye()
-  }
-
-  /** Continues when the page is restored from the back/forward cache. */
-  function onPageShow(event: PageTransitionEvent): void {
-    if (!event.persisted) return
-    leaving = false
-    if (isVisible()) comeIntoView()
-    else current.reporter.now()
-  }
-
-  const signal = stop.signal
-  const often = { signal, passive: true, capture: true }
-  for (const type of ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const)
-    addEventListener(type, onInput, often)
-  addEventListener('pointermove', onMove, often)
-  document.addEventListener('visibilitychange', onVisibility, { signal })
-  addEventListener('pagehide', onPageHide, { signal })
-  addEventListener('pageshow', onPageShow, { signal })
-  // The reader switched to this window, possibly from another visible window of the same link.
-  addEventListener('focus', () => isVisible() && used(), { signal })
-  addEventListener('online', () => current.reporter.now(), { signal })
+  listenForInput(stop.signal, { onInput: () => current.input(), onUse: used })
+  listenForLifecycle(stop.signal, {
+    onVisible: comeIntoView,
+    onHidden(isClosing) {
+      hide()
+      // A closing page becomes hidden after its goodbye. A further beat would cancel the goodbye.
+      if (!isClosing) current.reporter.hidden()
+    },
+    onClose() {
+      hide()
+      current.reporter.goodbye()
+    },
+    onReachable: () => current.reporter.now(),
+  })
   const ticking = setInterval(look, TICK_MS)
   if (isVisible()) tabs.used()
   current.reporter.now()
