@@ -3,7 +3,7 @@
 
 export type Browser = 'chrome' | 'chrome_android' | 'edge' | 'firefox' | 'safari' | 'safari_ios'
 
-/** Two years back. Firefox 128 is its long-term release of that time; Safari 17.4 is the last one of many iPads. */
+/** The versions are about two years old. Firefox 128 is the extended support release of that time. Many iPads cannot update beyond Safari 17. */
 export const baseline: Record<Browser, string> = {
   chrome: '131',
   chrome_android: '131',
@@ -13,7 +13,7 @@ export const baseline: Record<Browser, string> = {
   safari_ios: '17.4',
 }
 
-/** Without one of these nothing can be read, whichever build of pdf.js is loaded: the browser is told to be too old. */
+/** Neither build of pdf.js works without these features. If one is missing, the page shows that the browser is too old. */
 export const REQUIRED = [
   'AbortSignal.any',
   'CSSStyleSheet.prototype.replaceSync',

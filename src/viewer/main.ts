@@ -1,4 +1,4 @@
-// Composes the page: what it says and shows before anybody is asked, and when the reading begins.
+// Entry point of the viewer. Fills the header, shows the image of page 1, and starts the visit when the page is visible.
 import { chooseLocale } from '#shared/choose-locale.ts'
 import './shell/shell.css'
 import { read } from './reading/read.ts'
@@ -8,7 +8,7 @@ import { showNotice } from './shell/notice.ts'
 import { beingSeen, fillHeader, readBootstrap, stage } from './shell/page.ts'
 
 async function start(): Promise<void> {
-  if (document.documentElement.dataset.tooOld !== undefined) return // too-old.js says so
+  if (document.documentElement.dataset.tooOld !== undefined) return // too-old.js shows the message
   const language = chooseLocale(navigator.languages)
   const words = createWords(language)
   const prerendered = (document as { prerendering?: boolean }).prerendering === true

@@ -1,6 +1,6 @@
-// Owns what a browser shows that is older than the viewer can serve. A classic script in the syntax of 2009, so that such a
-// browser runs it; the build adds what is needed and the words (scripts/build/too-old.ts). The page itself then does not
-// start, and no visit is opened.
+// Shows a message in a browser that is too old for the viewer. main.ts then does not start, and no visit is opened. This is a
+// classic script with ES5 syntax, so that an old browser can run it. The build passes the list of required features and the
+// texts (scripts/build/too-old.ts).
 ;(function (needed, words) {
   function has(path) {
     var found = window

@@ -1,11 +1,11 @@
-// The files inside the PDF: those of its catalog, and those of annotations on drawn pages. Their names are untrusted.
+// The files inside the PDF. They come from its catalog and from the annotations of drawn pages. The file names are untrusted.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import { saveFile } from './save-file.ts'
 
 export type Attachment = {
   id: string
   name: string
-  /** Null where the file can't be read. */
+  /** Resolves with null if the file cannot be read. */
   bytes: () => Promise<Uint8Array<ArrayBuffer> | null>
 }
 
@@ -14,7 +14,7 @@ const LONGEST_NAME = 120
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
 const NOT_IN_NAMES = /[<>:"|?*]/g
 
-/** The last part of a path, without characters that hide or change what kind of file it is. Empty where nothing is left. */
+/** Returns the last part of a path without invisible and forbidden characters, which could hide the file type. May return an empty string. */
 export function plainFileName(name: string): string {
   const last = name.replace(UNSEEN, '').split(/[\\/]/).at(-1) ?? ''
   const plain = last
@@ -40,17 +40,17 @@ export function attachmentOf(document: PDFDocumentProxy, id: string, file: FileS
   }
 }
 
-/** Those of the document's catalog. Empty where there are none, or they can't be read. */
+/** Returns the attachments of the catalog. Returns an empty list if the catalog cannot be read. */
 export async function readAttachments(document: PDFDocumentProxy): Promise<Attachment[]> {
   const files = (await document.getAttachments().catch(() => null)) as Map<string, FileSpec> | null
   return [...(files ?? [])].map(([id, file]) => attachmentOf(document, id, file))
 }
 
-/** Never opened in the browser: whatever kind of file it is, it is saved. */
+/** Saves the file as binary data, so that the browser never opens it. */
 export const saveAttachment = (bytes: Uint8Array<ArrayBuffer>, name: string): void =>
   saveFile(bytes, name, 'application/octet-stream')
 
-/** What pdf.js hands a file to when the reader asks for it on a page. */
+/** Creates the download manager of pdf.js, which saves a file when the reader opens it on a page. */
 export const createDownloads = (unnamed: string) => ({
   openOrDownloadData(bytes: Uint8Array<ArrayBuffer>, name: string): boolean {
     saveAttachment(bytes, plainFileName(name) || unnamed)

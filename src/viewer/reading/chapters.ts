@@ -1,10 +1,10 @@
-// The outline of the document: the target of each chapter. Entries that lead outside the document are left out.
+// Reads the outline of the document as chapters. Entries that point outside the document are left out.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import type { Chapter } from '../shell/contents.ts'
 
 type Entry = { title: string; dest: string | unknown[] | null; items: Entry[] }
 
-/** Deeper than that an outline is an index. */
+/** The number of levels that are shown. Deeper levels are too detailed for a panel. */
 const DEEPEST = 4
 
 function chapterOf(
@@ -18,7 +18,7 @@ function chapterOf(
   return [{ title: name, go: () => dest && goTo(dest), parts }]
 }
 
-/** Empty where the document has none, or one that can't be read. */
+/** Returns an empty list if the document has no outline or the outline cannot be read. */
 export async function readChapters(
   document: PDFDocumentProxy,
   goTo: (dest: string | unknown[]) => void,

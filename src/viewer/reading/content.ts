@@ -35,7 +35,7 @@ type Attempt = (signal: AbortSignal) => Promise<Bytes>
 
 export type Content = ReturnType<typeof createContent>
 
-/** Retries during an outage without limit. Rejects only if the tracker refuses the request. */
+/** Retries during an outage without limit. Rejects only if the tracker refuses the request and a retry cannot help. */
 function createPersistence({ onWaiting, onRefused, onStale }: ContentOptions) {
   const waiting = new Set<Attempt>()
   function settled(attempt: Attempt): void {

@@ -1,10 +1,10 @@
-// Draws single pages: small for the thumbnails, sharp for printing.
+// Draws single pages on a canvas, for the thumbnails and for printing.
 import { AnnotationMode, type PDFDocumentProxy, type RenderTask } from 'pdfjs-dist'
 import { storeValues } from './form-values.ts'
 import type { Layers } from './layers.ts'
 
 export type Drawing = { width: number; intent: 'display' | 'print'; signal: AbortSignal }
-/** Fills the canvas, which takes the page's proportions. Rejects when it was given up or the page can't be drawn. */
+/** Draws the page and sets the size of the canvas. Rejects if `signal` is aborted or the page cannot be drawn. */
 export type DrawPage = (page: number, canvas: HTMLCanvasElement, drawing: Drawing) => Promise<void>
 
 export function createDrawPage(document: PDFDocumentProxy, layers: Layers): DrawPage {
@@ -17,7 +17,7 @@ export function createDrawPage(document: PDFDocumentProxy, layers: Layers): Draw
     canvas.height = Math.round(viewport.height)
     await storeValues(document, page)
     signal.throwIfAborted()
-    const annotationMode = AnnotationMode.ENABLE_STORAGE // as ENABLE, with the values that were stored
+    const annotationMode = AnnotationMode.ENABLE_STORAGE // like ENABLE, and draws the stored form values
     const optionalContentConfigPromise = layers.config(document, intent)
     const task: RenderTask = page.render({
       ...{ canvas, viewport, intent, annotationMode, optionalContentConfigPromise },

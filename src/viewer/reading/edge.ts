@@ -1,7 +1,7 @@
-// The current page at both ends of the scroll range, where several pages may be wholly visible (ADR 55): the first at the start, the last at
-// the end. A page that the reader went to stays current until they scroll.
+// Decides the current page at both ends of the scroll range, where several pages may be wholly visible (ADR 55). The first page is current at
+// the start, and the last page at the end. After a navigation, the target page stays current until the reader scrolls.
 
-/** Browsers round scroll positions. */
+/** The tolerance for scroll positions, which browsers round. */
 const CLOSE_PX = 2
 
 export type Edge = 'start' | 'end'
@@ -16,7 +16,7 @@ export function edgeOf({ top, most }: ScrollRange, lean: Edge | null): Edge | nu
   return atEnd ? 'end' : null
 }
 
-/** Keys with which the browser scrolls. */
+/** The keys that scroll in the browser, and their directions. */
 const LEANS: Record<string, Edge> = { ArrowDown: 'end', ArrowUp: 'start', ' ': 'end' }
 
 export type Edges = ReturnType<typeof createEdges>

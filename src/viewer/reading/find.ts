@@ -1,4 +1,4 @@
-// Searches the document with the find controller of pdf.js. Only a search fetches pages that nobody looked at.
+// Searches the document with the find controller of pdf.js. A search fetches all pages, also those that the reader has not opened.
 import type { Found, Search } from '../shell/find-bar.ts'
 import { type EventBus, FindState, PDFFindController, type PDFLinkService } from './pdf-viewer.ts'
 

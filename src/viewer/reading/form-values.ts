@@ -1,5 +1,5 @@
-// Shows the values of form fields on a drawn page. The canvas of pdf.js draws nothing for a field without an appearance, unless its value is in
-// the annotation storage. On screen, pdf.js writes the value as text over the canvas.
+// Makes pdf.js draw the values of form fields on a canvas. pdf.js draws a field without an appearance only if its value is in the annotation
+// storage. On screen, pdf.js shows these values as HTML over the canvas.
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
 
 type Field = {
@@ -13,7 +13,7 @@ type Field = {
 const isText = ({ subtype, fieldType }: Field) =>
   subtype === 'Widget' && (fieldType === 'Tx' || fieldType === 'Ch')
 
-/** Before a page is drawn with AnnotationMode.ENABLE_STORAGE. */
+/** Call this before a page is drawn with `AnnotationMode.ENABLE_STORAGE`. */
 export async function storeValues(document: PDFDocumentProxy, page: PDFPageProxy): Promise<void> {
   for (const field of (await page.getAnnotations()) as Field[]) {
     if (!isText(field) || field.hasAppearance || !field.fieldValue) continue

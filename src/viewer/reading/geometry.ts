@@ -4,7 +4,7 @@ import { type Box, visibleAreas, wholePages } from './visible-areas.ts'
 export const SMALLEST_SCALE = 0.25
 export const LARGEST_SCALE = 5
 
-/** Positions of the pages, and which of them are visible. */
+/** Returns functions for the positions and the visible areas of the pages. */
 export function createGeometry(open: OpenDocument) {
   const { viewer } = open
   const { surface, pages } = open.options
@@ -15,7 +15,7 @@ export function createGeometry(open: OpenDocument) {
     return { top: offsetTop, left: offsetLeft, width: offsetWidth, height: offsetHeight }
   }
   const areas = () =>
-    // None while the whole document replaces its first pages.
+    // pdf.js has no pages while the whole document replaces the free pages.
     visibleAreas(open.locked && viewer.pagesCount > 0 ? pages.length : viewer.pagesCount, box, {
       top: surface.scrollTop,
       left: surface.scrollLeft,
@@ -27,14 +27,14 @@ export function createGeometry(open: OpenDocument) {
     isLocked: (page: number) => open.locked !== null && page > open.document.numPages,
     areas,
     wholePages: (shown: ReadonlyMap<number, number>) => wholePages(shown, box),
-    /** The smallest zoom. It is smaller for a page that would not fit on screen otherwise, and never above the current zoom. */
+    /** Returns the smallest zoom. A large page gets a smaller one, so that it fits on screen. The result is never above the current zoom. */
     smallestScale(): number {
       const scale = viewer.currentScale
       const { width, height } = box(viewer.currentPageNumber)
       const fits = Math.min((surface.clientWidth * scale) / width, (surface.clientHeight * scale) / height)
       return Math.min(SMALLEST_SCALE, fits, scale)
     },
-    /** The whole current page is visible. */
+    /** Returns true if the current page fits in the surface. */
     isWhole(): boolean {
       const { width, height } = box(viewer.currentPageNumber)
       return width <= surface.clientWidth && height <= surface.clientHeight

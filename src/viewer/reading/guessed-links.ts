@@ -1,7 +1,7 @@
-// Links that pdf.js guesses from the text of a page: they are placed below the author's annotations, and the reader's own address is not
-// one, because it is the stamp of the copy.
+// Handles the links that pdf.js guesses from the text of a page. They are placed below the author's annotations. A link to the reader's own
+// address is removed, because the address is part of the watermark.
 
-/** As pdf.js names them: `Autolinker` of its viewer components. */
+/** The id prefix is set by `Autolinker` of pdf.js. */
 const GUESSED = 'section[data-annotation-id^="inferred_link_"]'
 
 const decoded = (text: string): string => {
@@ -12,21 +12,21 @@ const decoded = (text: string): string => {
   }
 }
 
-/** A guess may begin within the address: pdf.js wants a letter first. */
+/** Returns true if `href` links to the address `own`. pdf.js may leave out the start of the address, because its guess begins with a letter. */
 export function isOwnAddress(href: string, own: string | null): boolean {
   if (!own || !/^mailto:/i.test(href)) return false
   const guessed = decoded(decoded(href.slice('mailto:'.length))).toLowerCase()
   return guessed.includes('@') && decoded(own).toLowerCase().endsWith(guessed)
 }
 
-/** To be called when pdf.js has added its guesses to a page. */
+/** Call this when pdf.js has added its guessed links to a page. */
 export function putGuessesBelow(page: HTMLElement, ownAddress: string | null): void {
   for (const guess of page.querySelectorAll<HTMLElement>(GUESSED)) {
     const link = guess.querySelector('a')
     if (link && isOwnAddress(link.href, ownAddress)) guess.remove()
     else {
       guess.style.zIndex = '0'
-      guess.parentElement?.prepend(guess) // of the same level, the later one lies above
+      guess.parentElement?.prepend(guess) // with the same z-index, a later element is drawn above an earlier one
     }
   }
 }

@@ -1,7 +1,7 @@
-// The layers (optional content) of the document, and which of them the reader switched on or off.
+// The layers (optional content groups) of the document. Keeps the layers that the reader switched on or off.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 
-/** A layer that can be switched, or a named group of them. */
+/** A layer, or a named group of layers. A group has no id. */
 export type Layer = { id: string | null; name: string; parts: Layer[] }
 
 type Order = (string | { name: string | null; order: Order })[]
@@ -11,7 +11,7 @@ type Intent = 'display' | 'print'
 
 const groupsOf = (config: Config) => [...config] as [string, Group][]
 
-/** In the document's own order. A group without a name adds no level. */
+/** Returns the layers in the order of the document. A group without a name adds no level. */
 function layersIn(order: Order, config: Config): Layer[] {
   return order.flatMap((entry): Layer[] => {
     if (typeof entry === 'string') {
@@ -29,7 +29,7 @@ const countOf = (layers: readonly Layer[]): number =>
 export type Layers = ReturnType<typeof createLayers>
 
 export function createLayers() {
-  /** Only what the reader changed: the rest is as the document wants it on screen, or on paper. */
+  /** The layers that the reader changed. All others follow the document's settings for the screen or for printing. */
   const changed = new Map<string, boolean>()
 
   async function config(document: PDFDocumentProxy, intent: Intent): Promise<Config> {
@@ -39,7 +39,7 @@ export function createLayers() {
   }
   return {
     config,
-    /** Empty where there is nothing to choose from. */
+    /** Returns an empty list if the document has fewer than two layers. */
     async list(document: PDFDocumentProxy): Promise<Layer[]> {
       const made = await document.getOptionalContentConfig()
       const layers = layersIn((made.getOrder() ?? []) as Order, made)
@@ -49,7 +49,7 @@ export function createLayers() {
       const groups = groupsOf(await config(document, 'display'))
       return new Set(groups.filter(([, { visible }]) => visible).map(([id]) => id))
     },
-    /** Switches one; of a radio-button group the others go off. */
+    /** Shows or hides a layer. In a radio-button group, the other layers become hidden. */
     async change(document: PDFDocumentProxy, id: string, visible: boolean): Promise<Config> {
       const made = await config(document, 'display')
       const before = new Map(groupsOf(made).map(([each, group]) => [each, group.visible]))

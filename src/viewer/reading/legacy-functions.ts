@@ -1,4 +1,4 @@
-// Polyfills that the legacy build of pdf.js needs but does not contain: `bytes()` came with Chrome 132 and Safari 18.
+// Polyfill of `bytes()`, which the legacy build of pdf.js calls but does not contain. Chrome has `bytes()` since 132, and Safari since 18.
 
 type Readable = { arrayBuffer(): Promise<ArrayBuffer> }
 

@@ -1,4 +1,5 @@
-// Loads the reader with pdf.js and, at the same time, its worker: the modern build where the browser supports it, otherwise the legacy build.
+// Loads the reader with pdf.js and, in parallel, the worker of pdf.js. Uses the modern build if the browser supports it, otherwise the legacy
+// build.
 import legacyWorkerUrl from './legacy-worker.ts?worker&url'
 import { missing } from './modern.ts'
 import modernWorkerUrl from './modern-worker.ts?worker&url'
@@ -20,7 +21,7 @@ export async function loadReader(build: Build = fitting): Promise<Loaded> {
   const workerFailed = new Promise<never>((_, reject) => {
     worker.addEventListener('error', () => reject(new TypeError('the worker did not start')), { once: true })
   })
-  workerFailed.catch(() => {}) // opening a document handles it
+  workerFailed.catch(() => {}) // `openPdf` handles the rejection
   try {
     const { openReader } = await importReader[build]()
     return { openReader, build, worker, workerFailed }

@@ -1,4 +1,4 @@
-// Pages that may not be read yet: empty sheets of their real size below the free pages, with a button that opens the form.
+// The locked pages: empty sheets in the size of the real pages, below the free pages. The first sheet has a button that opens the form.
 import type { PageSize } from '#shared/model/documents.ts'
 import { pageName } from '#shared/page-name.ts'
 import { element, icon } from '../shell/elements.ts'
@@ -8,10 +8,10 @@ import type { Box } from './visible-areas.ts'
 export type LockedPages = ReturnType<typeof createLockedPages>
 
 export function createLockedPages(options: {
-  /** Of the whole document. */
+  /** The sizes of all pages, the free pages included. */
   sizes: readonly PageSize[]
   labels: readonly string[] | null
-  /** So many pages may be read. */
+  /** The number of free pages. */
   free: number
   words: Words
   onOpen: (page: number) => void
@@ -20,7 +20,7 @@ export function createLockedPages(options: {
   const nameOf = (page: number) => pageName(page, labels?.[page - 1])
   let sheets: HTMLElement[] = []
 
-  /** As pdf.js sizes its pages: its zoom reaches ours by the same custom property. */
+  /** Uses the custom property that pdf.js sets for the zoom, so the sheets zoom with the pages. */
   function sheetOf(page: number, size: PageSize, rotated: boolean): HTMLElement {
     const [width, height] = rotated ? [size.height, size.width] : [size.width, size.height]
     const sheet = element('div', {
@@ -49,7 +49,7 @@ export function createLockedPages(options: {
   }
 
   return {
-    /** Below what `host` holds; again after pdf.js has laid out its own pages or turned them. */
+    /** Adds the sheets at the end of `host`. Call this again after pdf.js has laid out or rotated its pages. */
     lay(host: Element, rotation: number): void {
       for (const sheet of sheets) sheet.remove()
       const rotated = rotation % 180 !== 0

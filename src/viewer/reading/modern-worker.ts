@@ -1,3 +1,3 @@
-// The worker of pdf.js, modern build. It ends with an error where the browser lacks a function; load.ts then starts the legacy worker.
+// The worker of pdf.js, modern build. It fails if the browser lacks a function. The viewer then loads the legacy build.
 import './modern-only.ts'
 import 'pdfjs-dist/build/pdf.worker.min.mjs'

@@ -1,7 +1,7 @@
-// Whether this browser supports the modern build of pdf.js, in the page and in a worker. If a function is missing, the larger legacy build
-// is loaded, which contains polyfills. scripts/test/browser-baseline.test.ts compares the list with pdf.js.
+// Checks whether the browser supports the modern build of pdf.js. Used by the page and by the worker. If a function is missing, the larger
+// legacy build with polyfills is loaded. scripts/test/browser-baseline.test.ts compares the list with pdf.js.
 
-/** Functions that the modern build calls and that the oldest supported browsers do not have. */
+/** The functions that the modern build calls and that some supported browsers do not have. */
 export const NEEDED = [
   'Blob.prototype.bytes',
   'Iterator.prototype',
@@ -23,5 +23,5 @@ const has = (path: string): boolean => {
   return found !== undefined
 }
 
-/** Computed before the legacy build adds polyfills. */
+/** The missing functions. Computed before the legacy build adds polyfills. */
 export const missing: readonly string[] = NEEDED.filter((path) => !has(path))

@@ -3,7 +3,7 @@ import { type Fit, layLocked, type OpenDocument } from './reader-parts.ts'
 
 const GAP_PX = 8
 
-/** The commands of the toolbar and the keyboard. */
+/** Returns the navigation and zoom commands of the toolbar and the keyboard. */
 export function movesOf(open: OpenDocument, { pageCount, isLocked, smallestScale }: Geometry) {
   const { viewer, options } = open
   return {
@@ -11,10 +11,10 @@ export function movesOf(open: OpenDocument, { pageCount, isLocked, smallestScale
       const wanted = Math.min(Math.max(1, page), pageCount())
       if (isLocked(wanted)) return void options.onLocked(wanted)
       viewer.currentPageNumber = wanted
-      if (open.fit === 'page-fit') viewer.currentScaleValue = open.fit // the page may have another size
+      if (open.fit === 'page-fit') viewer.currentScaleValue = open.fit // computes the zoom for the size of the new page
       options.surface.scrollTop -= GAP_PX // pdf.js leaves no gap above the page
       open.edges.wentTo(wanted)
-      options.onView() // there is no scroll event where nothing scrolled
+      options.onView() // the browser sends no scroll event if the position did not change
     },
     zoom(steps: number): void {
       const next = viewer.currentScale * 1.1 ** (2 * steps)
@@ -31,7 +31,7 @@ export function movesOf(open: OpenDocument, { pageCount, isLocked, smallestScale
   }
 }
 
-/** Links, chapters and search results go to a page inside pdf.js. They count as going to a page, as with the toolbar. */
+/** Links, chapters and search results navigate inside pdf.js. This records their target pages, as `goTo` does for the toolbar. */
 export function watchNavigation({ viewer, find, edges, options }: OpenDocument): void {
   const wentTo = (page: number) => {
     edges.wentTo(page)

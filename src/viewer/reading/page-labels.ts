@@ -1,4 +1,4 @@
-// The few texts that pdf.js puts on the pages, in the reader's language, in place of its 40 kB of English.
+// Translates the few texts that pdf.js puts on the pages. This replaces the English texts of pdf.js, which have 40 kB.
 import { pageName } from '#shared/page-name.ts'
 import type { Words } from '../shell/language.ts'
 
@@ -7,7 +7,7 @@ type Arguments = { page?: number; type?: string }
 const argumentsOf = (element: Element): Arguments =>
   JSON.parse(element.getAttribute('data-l10n-args') ?? '{}') as Arguments
 
-/** Implements what pdf.js's components ask of a localisation. */
+/** Implements the `IL10n` interface of pdf.js. */
 export function createPageLabels(words: Words, language: string, labels: readonly string[] | null) {
   function label(element: Element): void {
     const id = element.getAttribute('data-l10n-id')

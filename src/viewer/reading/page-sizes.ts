@@ -1,5 +1,5 @@
-// Gives every page its real size before it is loaded. pdf.js gives all pages the size of the first one until it has fetched them, so a document
-// of mixed sizes would move under the reader, and time would be counted for the wrong page.
+// Sets the real size of each page before the page is loaded. Until then, pdf.js gives all pages the size of page 1. In a document of mixed
+// sizes, the layout would shift when pages load, and time would count for the wrong page.
 import { type PageViewport, setLayerDimensions } from 'pdfjs-dist'
 import type { PageSize } from '#shared/model/documents.ts'
 import type { PDFViewer } from './pdf-viewer.ts'
@@ -16,7 +16,7 @@ export function sizePages(viewer: PDFViewer, sizes: readonly PageSize[]): void {
     const view = index < viewer.pagesCount ? viewer.getPageView(index) : undefined
     if (!view || view.pdfPage) continue
     const { scale } = view.viewport as PageViewport
-    // pdf.js exports the type of viewports but not their class.
+    // pdf.js exports `PageViewport` only as a type.
     const Viewport = view.viewport.constructor as Constructor
     view.viewport = new Viewport({ viewBox: [0, 0, width, height], userUnit: 1, scale, rotation: 0 })
     setLayerDimensions(view.div, view.viewport, true, false)

@@ -1,22 +1,22 @@
-// The size in which a page is printed: its own, or the largest sheet of printers, and at most the number of pixels that a browser can draw.
+// Computes the paper size of a page and the resolution of its image. Both have an upper limit.
 import type { PageSize } from '#shared/model/documents.ts'
 
 const POINTS_PER_INCH = 72
-/** Sharp enough for text, small enough for a browser's memory; pdf.js's own viewer has the same. */
+/** Sharp enough for text and small enough for the memory of a browser. The viewer of pdf.js uses the same value. */
 const DOTS_PER_INCH = 150
-/** A0, in points. PDF pages may be six times as long. */
+/** A0, in points. A PDF page may be larger. */
 const LARGEST = { short: 2384, long: 3370 }
-/** Safari on a phone draws no larger canvas. */
+/** The canvas limit of Safari on iOS is slightly above this. */
 const MOST_PIXELS = 16_000_000
 
-/** In points. */
+/** Returns the paper size in points. A page larger than A0 is scaled down. */
 export function paperOf({ width, height }: PageSize): PageSize {
   const [short, long] = width < height ? [width, height] : [height, width]
   const scale = Math.min(1, LARGEST.short / short, LARGEST.long / long)
   return { width: width * scale, height: height * scale }
 }
 
-/** The width in pixels of what is drawn for this paper. `part`: of the resolution that it should have. */
+/** Returns the width of the page image in pixels. `part` scales the resolution, for example 0.5. */
 export function pixelsAcross({ width, height }: PageSize, part = 1): number {
   const dots = (DOTS_PER_INCH / POINTS_PER_INCH) * part
   const most = Math.sqrt(MOST_PIXELS / (width * height))

@@ -1,4 +1,4 @@
-// Loads the two parts of pdf.js in order: the viewer components read the library from a global variable, which importing the library sets.
+// Imports the library of pdf.js before its viewer components. The library sets a global variable that the components read.
 import 'pdfjs-dist'
 
 export {

@@ -1,4 +1,4 @@
-// Options of pdf.js. Its data files are served from our own origin. This module is loaded after the page is on screen.
+// Opens a PDF with pdf.js. The tracker serves the data files of pdf.js.
 import {
   AnnotationMode,
   getDocument,
@@ -12,7 +12,7 @@ import type { Content } from './content.ts'
 
 export type PdfWorker = {
   worker: Worker
-  /** Rejects when the worker could not be loaded, which pdf.js does not report. */
+  /** Rejects if the worker cannot be loaded, because pdf.js does not report this error. */
   workerFailed: Promise<never>
 }
 
@@ -22,7 +22,7 @@ const data = `${import.meta.env.BASE_URL}assets/pdfjs-${version}/`
 /** The icons of annotations. */
 export const imageResourcesPath = `${data}images/`
 
-/** Gives pdf.js the bytes that it asks for. */
+/** Passes the byte ranges of the content to pdf.js. */
 class ContentTransport extends PDFDataRangeTransport {
   readonly #content: Content
 
@@ -34,12 +34,12 @@ class ContentTransport extends PDFDataRangeTransport {
   override requestDataRange(begin: number, end: number): void {
     this.#content.range(begin, end).then(
       (bytes) => this.onDataRange(begin, bytes),
-      () => {}, // refused: the page shows a notice, and pdf.js waits
+      () => {}, // the tracker refused the request, and `onRefused` shows a notice
     )
   }
 }
 
-/** Opens the PDF and its first page, because the viewer of pdf.js does not report errors of a page. Rejects with the errors of pdf.js. */
+/** Opens the PDF and loads its first page. The viewer of pdf.js does not report errors of a page. Rejects with the errors of pdf.js. */
 export async function openPdf(
   content: Content,
   { worker, workerFailed }: PdfWorker,
@@ -50,9 +50,9 @@ export async function openPdf(
     // A copy, because pdf.js transfers the buffer to its worker.
     range: new ContentTransport(content, head.slice()),
     rangeChunkSize: GRAIN_BYTES,
-    disableAutoFetch: true, // only the pages that are read
-    disableStream: true, // measured elsewhere: a streamed 14 MB file took 13 s to its first page
-    enableXfa: true, // XFA forms are shown; their scripts never run
+    disableAutoFetch: true, // fetches only the pages that the reader opens
+    disableStream: true, // with streaming, page 1 of a 14 MB file appeared after 13 s
+    enableXfa: true, // shows XFA forms, and their scripts never run
     cMapUrl: `${data}cmaps/`,
     standardFontDataUrl: `${data}standard_fonts/`,
     iccUrl: `${data}iccs/`,

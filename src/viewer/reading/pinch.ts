@@ -1,29 +1,29 @@
-// Zoom with two fingers, on a touch screen or on a touchpad (which browsers report as Ctrl and wheel).
+// Zoom with two fingers on a touch screen or a touchpad. Browsers report a touchpad pinch as a wheel event with the Ctrl key.
 import { TouchManager } from 'pdfjs-dist'
 import type { PDFViewer } from './pdf-viewer.ts'
 
-/** pdf.js' `updateScale` goes no further down. */
+/** The minimum scale of `updateScale` in pdf.js. */
 const PDFJS_SMALLEST = 0.1
-/** While fingers move, the drawn page is stretched; it is drawn anew when they have been still this long. */
+/** During a pinch, pdf.js stretches the drawn page. It draws the page again after this time without a zoom. */
 const REDRAW_AFTER_MS = 300
 
 export function listenForZoom(options: {
   surface: HTMLElement
   viewer: PDFViewer
-  /** Of what is on screen: a very large page fits below pdf.js' own limit. */
+  /** Returns the smallest scale for the current page. A very large page needs a scale below the minimum of pdf.js. */
   smallest: () => number
   largest: number
   signal: AbortSignal
 }): void {
   const { surface, viewer, signal, smallest, largest } = options
-  /** pdf.js rounds scales to 1 %: what small moves lose to that is kept for the next one. */
+  /** The factor that was lost by rounding. pdf.js rounds scales to 1 %, so without this factor many small moves would have no effect. */
   let rest = 1
 
   function zoomBy(factor: number, origin: number[]): void {
     const scale = viewer.currentScale
     const wanted = Math.min(Math.max(scale * factor * rest, smallest()), largest)
     if (Math.min(scale, wanted) < PDFJS_SMALLEST) {
-      // Where `updateScale` would jump.
+      // `updateScale` would set its own minimum scale.
       rest = 1
       viewer.currentScale = wanted
       return
@@ -49,7 +49,7 @@ export function listenForZoom(options: {
     'wheel',
     (event) => {
       if (!event.ctrlKey) return
-      event.preventDefault() // or the browser zooms the whole page, toolbar and all
+      event.preventDefault() // otherwise the browser zooms the whole page with the toolbar
       const pixels = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * 30
       zoomBy(Math.exp(-Math.min(Math.max(pixels, -60), 60) / 100), [event.clientX, event.clientY])
     },

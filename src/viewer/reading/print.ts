@@ -1,11 +1,11 @@
-// Prints all pages, drawn for paper in an element that only the printer shows. The pages on screen do not change, so printing does not
-// count as reading.
+// Prints all pages. The page images are in an element that is visible only in print. The pages on screen do not change, so printing does
+// not count as reading.
 import type { PageSize } from '#shared/model/documents.ts'
 import { element } from '../shell/elements.ts'
 import type { DrawPage } from './draw-page.ts'
 import { paperOf, pixelsAcross } from './paper.ts'
 
-/** If the browser has too little memory, the page is drawn again at a lower resolution. */
+/** The resolutions that are tried in this order, because the browser may have too little memory. */
 const PARTS = [1, 0.5, 0.25]
 
 export type PrinterOptions = {
@@ -40,7 +40,7 @@ function createPaper() {
   }
 }
 
-/** Resolves when the browser has the pages, or when the reader cancelled. Rejects if a page cannot be drawn. */
+/** Resolves after the print dialog, or when the reader cancels. Rejects if a page cannot be drawn. */
 async function printAll(options: PrinterOptions, signal: AbortSignal): Promise<void> {
   const { draw, pageCount, sizeOf, onProgress } = options
   const canvas = document.createElement('canvas')

@@ -41,10 +41,10 @@ const CLOSED: Record<Closed, NoticeKind> = { closed: 'off', expired: 'expired', 
 
 const nextFrame = () => new Promise<unknown>((resolve) => requestAnimationFrame(resolve))
 
-/** Resolves when the document, or a notice of a failure, is on screen. */
+/** Resolves when the document or a notice is on screen. */
 export async function read(options: ReadOptions): Promise<void> {
   const { bootstrap, early, words, language, parts, prerendered } = options
-  // Loads pdf.js during the gate and the request of the visit, but after the image of page 1, so that the image is not delayed.
+  // pdf.js loads while the gate is open and the visit is requested. It waits for the image of page 1, so that it does not delay the image.
   const loading = Promise.resolve(early?.shown.then(nextFrame)).then(() => loadReader())
   loading.catch(() => {}) // `showDocument` awaits the same promise and handles the error
   const session = createSession(bootstrap.slug)
@@ -88,7 +88,7 @@ function watchOf(reading: Reading, memory: TabMemory | null): Watch {
   return watch
 }
 
-/** Passes the gate again while the document is on screen. */
+/** Opens the visit again while the document is on screen. Reloads the page if the document has a new version. */
 async function goOnBy(reading: Reading, entrance: EnterOptions): Promise<OpenVisitResponse> {
   const visit = await enter(entrance)
   if (versionOf(visit.contentUrl) !== versionOf(reading.visit.contentUrl)) return startOver()
@@ -96,7 +96,7 @@ async function goOnBy(reading: Reading, entrance: EnterOptions): Promise<OpenVis
   return visit
 }
 
-/** Reloads the page, because the document was replaced or the gate of the link has changed. */
+/** Reloads the page. Called when the document was replaced or the gate of the link has changed. */
 function startOver(): Promise<never> {
   location.reload()
   return new Promise(() => {})
@@ -129,8 +129,8 @@ function contentOf(reading: Reading): Content {
 }
 
 function refused(reading: Reading, code: ErrorCode): void {
-  if (code === 'passcode_required') reading.entrance.session.rememberPasscode(null) // the sender changed it
-  // A reload shows the gate again. It is not automatic before page 1 was shown, because it could repeat without end.
+  if (code === 'passcode_required') reading.entrance.session.rememberPasscode(null) // the sender changed the passcode
+  // A reload shows the gate again. Before page 1 was shown, the reader must start the reload, because automatic reloads could loop.
   if (isTheEnd(code)) end(reading, noticeOf(code))
   else if (reading.parts.front.hidden) void startOver()
   else end(reading, 'network', startOver)
@@ -163,8 +163,8 @@ async function show(reading: Reading, loading: Promise<Loaded>): Promise<void> {
 function kindOf(error: unknown): NoticeKind {
   const name = error instanceof Error ? error.name : ''
   if (name === 'PasswordException') return 'protected'
-  // The legacy build was tried before. So either the file is broken, or the browser is too old for the legacy build.
+  // The legacy build has failed too. So the file is broken, or the browser is too old for the legacy build.
   if (name === 'InvalidPDFException') return 'broken'
   if (name === 'UnknownErrorException') return missing.length === 0 ? 'broken' : 'oldBrowser'
-  return 'network' // a script that cannot be loaded causes a TypeError
+  return 'network' // for example a TypeError, because a script could not be loaded
 }

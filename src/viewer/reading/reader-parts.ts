@@ -18,26 +18,26 @@ export type Fit = 'auto' | 'page-width' | 'page-fit'
 export type ReaderOptions = {
   surface: HTMLDivElement
   content: Content
-  /** Sizes that the tracker measured, so that the layout does not change when a page is loaded. */
+  /** The page sizes from the tracker, so that the layout does not change when a page is loaded. */
   pages: PageSize[]
-  /** Page labels of the PDF; null where pages have numbers only. */
+  /** The page labels of the PDF. Null if the PDF has no labels. */
   pageLabels: string[] | null
   words: Words
   language: string
-  /** The first page is drawn. */
+  /** Called when the first page is drawn. */
   onDrawn: () => void
-  /** After zoom, resize or layout: the visible area may have changed. */
+  /** Called after a zoom, a resize or a layout, because the visible area may have changed. */
   onView: () => void
   onScroll: () => void
   onZoom: (scale: number, fit: Fit | null) => void
   onFound: (found: Found) => void
-  /** The reader opens a file that is attached to a page. Null where files may not be saved. */
+  /** Called when the reader opens a file that is attached to a page. Null if the link does not allow downloads. */
   onAttachment: ((file: Attachment) => void) | null
-  /** The number of pages in `content`, where only the first pages may be read; null: all. */
+  /** The number of free pages, which is the number of pages in `content`. Null if all pages are free. */
   freePages: number | null
-  /** The e-mail address of the reader, which may be stamped on the pages. */
+  /** Returns the e-mail address of the reader. A watermark may contain this address. */
   ownAddress: () => string | null
-  /** The reader goes to a page that may not be read yet. */
+  /** Called when the reader navigates to a locked page. */
   onLocked: (page: number) => void
   pdfWorker: PdfWorker
   signal: AbortSignal
@@ -47,11 +47,11 @@ export type ReaderOptions = {
 export type OpenDocument = ReturnType<typeof createParts> & {
   options: ReaderOptions
   document: PDFDocumentProxy
-  /** Null once all pages may be read. */
+  /** Null if all pages may be read. */
   locked: LockedPages | null
   fit: Fit | null
   edges: Edges
-  /** Called when the pages of a document are laid out. */
+  /** Sets the zoom and the start position. Called when pdf.js has laid out the pages. */
   begin: () => void
 }
 
@@ -61,7 +61,7 @@ const NARROW = '(max-width: 640px)'
 function downloadsOf({ onAttachment, words }: ReaderOptions) {
   const downloadManager = createDownloads(words('attachments.unnamed')) as unknown as NonNullable<
     PDFViewer['downloadManager']
-  > // annotations call one method of it only
+  > // the annotation layer calls only `openOrDownloadData`
   return onAttachment ? { downloadManager } : {}
 }
 
@@ -80,12 +80,12 @@ export function createParts(options: ReaderOptions) {
     linkService: links,
     findController: find.controller,
     l10n: labels as unknown as NonNullable<PDFViewer['l10n']>, // the class has private members, so the interface does not fit
-    annotationMode, // forms are shown read-only; scripts of a PDF never run
+    annotationMode, // forms are read-only, and scripts of a PDF never run
     annotationEditorMode: -1,
     imageResourcesPath,
     ...downloadsOf(options),
     enablePermissions: false,
-    removePageBorders: matchMedia(NARROW).matches, // a phone uses its whole width for the page
+    removePageBorders: matchMedia(NARROW).matches, // on a phone, the page uses the whole width
   })
   links.setViewer(viewer)
   return { eventBus, links, find, labels, viewer, layers: createLayers() }
@@ -102,6 +102,6 @@ export function lockedOf({
   return createLockedPages({ sizes: pages, labels: pageLabels, free: freePages, words, onOpen: onLocked })
 }
 
-/** Places the locked pages after the pages that may be read. */
+/** Places the locked pages below the free pages. */
 export const layLocked = ({ viewer, locked }: OpenDocument) =>
   viewer.viewer && locked?.lay(viewer.viewer, viewer.pagesRotation)

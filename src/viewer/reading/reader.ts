@@ -47,7 +47,7 @@ export async function openReader(options: ReaderOptions) {
     turn: (by) => moves.goTo(viewer.currentPageNumber + by),
   })
   return {
-    /** Shows the document. Before that, none of the callbacks is called. */
+    /** Shows the document. No callback of the options is called before this call. */
     show(): void {
       viewer.setDocument(document)
       links.setDocument(document)
@@ -56,9 +56,9 @@ export async function openReader(options: ReaderOptions) {
     ...readingOf(open, geometry),
     ...layersOf(open),
     draw: ((...drawing) => createDrawPage(open.document, open.layers)(...drawing)) as DrawPage,
-    /** False for a pure XFA form: it is shown as HTML and cannot be drawn on a canvas. */
+    /** False for a pure XFA form. pdf.js shows such a form as HTML and cannot draw it on a canvas. */
     isDrawable: !document.isPureXfa,
-    /** Replaces the first pages by the whole document. Resolves when `page` is drawn. */
+    /** Replaces the free pages by the whole document. Resolves when `page` is drawn. */
     async unlock(content: Content, page: number): Promise<void> {
       open.document = await openPdf(content, pdfWorker)
       open.locked = null
@@ -85,13 +85,13 @@ function layersOf(open: OpenDocument) {
   }
 }
 
-/** Questions about the document and about what is visible. */
+/** Functions that return facts about the document and about the visible pages. */
 function readingOf(open: OpenDocument, { pageCount, areas, wholePages, isLocked }: Geometry) {
   const { viewer, links, edges } = open
   return {
     pageCount,
     isLocked,
-    /** The pages that can be read now, without locked pages and without a narrow strip of the page above. */
+    /** Returns the visible pages that count as read. Locked pages and narrow strips of a page are left out. */
     look(): Look {
       const shown = areas()
       const whole = wholePages(shown)
@@ -100,12 +100,12 @@ function readingOf(open: OpenDocument, { pageCount, areas, wholePages, isLocked 
         areas: new Map([...sharesOf(shown, whole)].filter(([page]) => !isLocked(page))),
         whole,
         current: current !== null && isLocked(current) ? null : current,
-        preferred: viewer.currentPageNumber, // the page that the reader went to, by pdf.js
+        preferred: viewer.currentPageNumber, // the current page of pdf.js, which is the last navigation target
       }
     },
     /**
-     * The page that fills most of the view, if it is locked. Null while a free page is wholly visible: several small pages can be visible
-     * at once, and a locked page is larger than its original where its text needs more space.
+     * Returns the page that fills most of the view if this page is locked, otherwise null. Also returns null while a free page is wholly
+     * visible. A small free page may fill less of the view than a locked page, because a locked page has a minimum size for its text.
      */
     lockedInView(): number | null {
       const shown = areas()
@@ -113,9 +113,9 @@ function readingOf(open: OpenDocument, { pageCount, areas, wholePages, isLocked 
       const page = currentPage(shown, viewer.currentPageNumber) ?? 1
       return isLocked(page) ? page : null
     },
-    /** False while only the first pages may be read. */
+    /** Returns false while the reader may read only the free pages. */
     isOpen: (): boolean => open.locked === null,
-    /** In points, with the rotation of the page. */
+    /** Returns the size in points, after the rotation that the PDF sets for the page. */
     async sizeOf(page: number): Promise<PageSize> {
       const { width, height } = (await open.document.getPage(page)).getViewport({ scale: 1 })
       return { width, height }

@@ -1,8 +1,7 @@
-// Saves a file with the browser's download function.
-
-/** The address of a blob is kept this long: some browsers read it only after the click was handled. */
+/** The blob URL stays valid for this time, because some browsers read it only after the click event. */
 const KEEP_MS = 60_000
 
+/** Saves the bytes as a download of the browser. */
 export function saveFile(bytes: Uint8Array<ArrayBuffer>, fileName: string, type = 'application/pdf'): void {
   const url = URL.createObjectURL(new Blob([bytes], { type }))
   const link = document.createElement('a')

@@ -1,4 +1,4 @@
-// Shows the document: connects the reader, the toolbar and the keys, and starts the attention clocks.
+// Shows the document. Connects the reader with the toolbar, the panels and the keyboard, and starts the attention clocks.
 
 import { pageName } from '#shared/page-name.ts'
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
@@ -37,7 +37,7 @@ export type ShowOptions = {
   view: View
   parts: Stage
   loading: Promise<Loaded>
-  /** Aborted when the visit can no longer continue, for any reason. */
+  /** Aborted when the visit cannot continue. */
   signal: AbortSignal
 }
 
@@ -93,13 +93,13 @@ export async function showDocument(options: ShowOptions): Promise<void> {
 }
 
 function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): void {
-  surface.hidden = false // pdf.js measures the surface; the image of page 1 still covers it
-  surface.tabIndex = 0 // scrolling and the document's keys need the focus here
+  surface.hidden = false // pdf.js must measure the surface, and the image of page 1 still covers it
+  surface.tabIndex = 0 // the surface needs the focus for scrolling and for keyboard commands
   surface.role = 'region'
   surface.ariaLabel = words('document.label', { title: bootstrap.title })
 }
 
-/** Tries the modern build of pdf.js first. A browser with all checked functions may still fail, so the legacy build is the fallback. */
+/** Tries the loaded build first. If the modern build fails, the legacy build is the fallback. */
 async function openInEitherBuild(scene: DocumentView, loaded: Loaded): Promise<Reader> {
   try {
     return await openDocument(scene, loaded)
@@ -158,7 +158,7 @@ function showPage({ toolbar, thumbnails, parts, words, reader, visit }: Document
   })
 }
 
-/** Focuses the surface. The focus ring stays hidden until the reader moves the focus, because a script set it. */
+/** Focuses the surface. The focus ring is hidden for this focus, because the reader did not set it with the keyboard. */
 function focusSurface({ parts: { surface }, signal }: DocumentView): void {
   surface.dataset.quiet = ''
   surface.addEventListener('blur', () => delete surface.dataset.quiet, { once: true, signal })

@@ -1,11 +1,11 @@
-// Turns pages by swiping, only where a whole page is visible. Elsewhere a finger scrolls or zooms.
+// Turns the page on a swipe, but only while the whole page is visible. Otherwise a touch move scrolls.
 
 export type Stroke = { dx: number; dy: number; ms: number }
 
 const FAR_PX = 48
 const LONGEST_MS = 700
 
-/** 1 to the next page, -1 to the one before, 0 for what was no swipe. */
+/** Returns 1 for the next page, -1 for the previous page, and 0 if the stroke is not a swipe. */
 export function turnOf({ dx, dy, ms }: Stroke): -1 | 0 | 1 {
   const sideways = Math.abs(dx) >= FAR_PX && Math.abs(dx) > 2 * Math.abs(dy)
   if (!sideways || ms > LONGEST_MS) return 0
@@ -16,7 +16,7 @@ const isSelecting = () => getSelection()?.isCollapsed === false
 
 export function listenForSwipes(options: {
   surface: HTMLElement
-  /** Whether a swipe would turn a page now. */
+  /** Returns true if a swipe may turn the page now. */
   enabled: () => boolean
   turn: (by: -1 | 1) => void
   signal: AbortSignal
@@ -28,7 +28,7 @@ export function listenForSwipes(options: {
     'touchstart',
     (event) => {
       const [touch, second] = event.touches
-      // A second finger makes it a pinch, however it ends.
+      // Two fingers are a pinch and never a swipe.
       from = touch && !second ? { x: touch.clientX, y: touch.clientY, at: event.timeStamp } : null
     },
     listen,

@@ -1,14 +1,14 @@
-// Which pages are visible, and how much of the view each fills. Pure geometry.
+// Computes the visible pages and their visible areas.
 
 export type Box = { top: number; left: number; width: number; height: number }
 
 const overlap = (from: number, length: number, viewFrom: number, viewLength: number) =>
   Math.max(0, Math.min(from + length, viewFrom + viewLength) - Math.max(from, viewFrom))
 
-/** So much of a page is its whole, whatever its browser's rounding. */
+/** A page counts as wholly visible from this share of its area, because browsers round sizes. */
 const WHOLE = 0.98
 
-/** Of the pages on screen those that are whole there. */
+/** Returns the pages that are wholly visible. */
 export const wholePages = (areas: ReadonlyMap<number, number>, box: (page: number) => Box): Set<number> =>
   new Set(
     [...areas]
@@ -17,8 +17,8 @@ export const wholePages = (areas: ReadonlyMap<number, number>, box: (page: numbe
   )
 
 /**
- * Page number → visible area in px². `box(n)` is page n's place (1-based) in the scrolled surface; pages lie one below the
- * other, so those on screen are neighbours and the first is found by halving: a book of 10,000 pages costs 14 look-ups.
+ * Returns the visible area in px² of each visible page, by page number. `box(n)` returns the position of page n (1-based) in the scrolled
+ * surface. The pages form one column, so a binary search finds the first visible page: 14 calls of `box` for 10,000 pages.
  */
 export function visibleAreas(count: number, box: (page: number) => Box, view: Box): Map<number, number> {
   let first = 1

@@ -1,4 +1,4 @@
-// Replaces the first pages by the whole document. Zoom and rotation stay, and the reader continues at a given page.
+// Helpers to replace the free pages by the whole document. Zoom and rotation stay, and the reader continues at a given page.
 import type { EventBus, PDFViewer } from './pdf-viewer.ts'
 
 type Drawn = { pageNumber: number }
@@ -15,7 +15,7 @@ export function drawn(eventBus: EventBus, page: number): Promise<void> {
   })
 }
 
-/** To be asked before the other document comes, called when its pages have their places. */
+/** Call this before the document is replaced. Call the returned function when the new pages are laid out; it restores zoom and rotation. */
 export function goOnAt(
   viewer: PDFViewer,
   options: { fit: string | null; page: number; goTo: (page: number) => void },
@@ -23,7 +23,7 @@ export function goOnAt(
   const { pagesRotation, currentScale } = viewer
   const { fit, page, goTo } = options
   return () => {
-    // First of all, or page 1 would be on screen for a moment, and its pictures be fetched once more.
+    // This must be first. Otherwise page 1 would appear for a moment, and pdf.js would fetch its images again.
     viewer.currentPageNumber = page
     if (pagesRotation) viewer.pagesRotation = pagesRotation
     if (fit) viewer.currentScaleValue = fit

@@ -1,6 +1,4 @@
-// Makes the fields of an XFA form read-only, because a value could not be saved.
-
-/** To be called when pdf.js has laid out a page of the form. */
+/** Makes the fields of an XFA form read-only, because values cannot be saved. Call this when pdf.js has laid out a page of the form. */
 export function makeReadOnly(page: HTMLElement): void {
   for (const field of page.querySelectorAll('.xfaLayer :is(input, textarea, select, button)')) {
     if (field instanceof HTMLTextAreaElement) field.readOnly = true

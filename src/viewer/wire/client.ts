@@ -3,7 +3,7 @@ import type { ErrorCode } from '#shared/errors.ts'
 import type { Beat, CodeRequest, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { BeatAnswer } from '../tracking/reporter.ts'
 
-/** The tracker answered, with a coded error. */
+/** The tracker answered the request with an error code. */
 export class Refused extends Error {
   readonly code: ErrorCode
 
@@ -14,18 +14,18 @@ export class Refused extends Error {
   }
 }
 
-/** viewerApi's paths; the contract itself would bring a schema library into the page. A test holds them together. */
+/** The paths are copies from `viewerApi`, because an import of the contract would add a schema library to the page. A test compares them. */
 export const BEATS_PATH = '/api/view/beats'
 export const visitsPath = (slug: string) => `/api/view/${slug}/visits`
 export const codesPath = (slug: string) => `/api/view/${slug}/codes`
 
-/** `/api/view/content/<document>/<version>`, whatever part or copy of that version an address names. */
+/** Returns `/api/view/content/<document>/<version>`, without the suffix for the free pages or a watermarked copy. */
 export const versionOf = (contentUrl: string): string => contentUrl.split('/').slice(0, 6).join('/')
 
-/** A request that hangs is a network that is down. */
+/** A request without a response in this time counts as a network failure. */
 const TIMEOUT_MS = 10_000
 
-/** Status 5xx and answers that aren't the tracker's own (a proxy's page) count as "could not be reached". */
+/** Returns `Refused` for an error code of the tracker. Returns a `TypeError` for status 5xx and for a response without a code, such as an error page of a proxy. */
 export async function refusal(response: Response): Promise<Error> {
   const body: unknown = await response.json().catch(() => null)
   const code = (body as { error?: { code?: unknown } } | null)?.error?.code
@@ -44,12 +44,12 @@ async function post(path: string, body: unknown): Promise<unknown> {
   return response.json()
 }
 
-/** Throws {@link Refused}, or another error when the tracker could not be reached. */
+/** Throws {@link Refused} if the tracker refuses, and another error if the tracker cannot be reached. */
 export async function openVisit(slug: string, request: OpenVisitRequest): Promise<OpenVisitResponse> {
   return (await post(visitsPath(slug), request)) as OpenVisitResponse
 }
 
-/** Has six digits sent to the reader. Throws as {@link openVisit} does. */
+/** Requests an e-mail with a six-digit code for the reader. Throws the same errors as {@link openVisit}. */
 export async function askForCode(slug: string, request: CodeRequest): Promise<void> {
   await post(codesPath(slug), request)
 }
@@ -64,7 +64,7 @@ const ANSWERS: Partial<Record<ErrorCode, BeatAnswer>> = {
   bad_request: 'refused',
 }
 
-/** Rejects when it should be tried again. */
+/** Rejects if the beat should be sent again. */
 export async function sendBeat(beat: Beat): Promise<BeatAnswer> {
   try {
     await post(BEATS_PATH, beat)
