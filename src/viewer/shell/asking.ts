@@ -1,4 +1,5 @@
-// Asks the reader for the answers of the gate: the form, then the code. If the tracker refuses an answer, it shows the reason.
+// Asks the reader the questions of the gate, first in a form and then for the code. If the tracker refuses an answer, the form shows the
+// reason.
 import type { OpenVisitResponse, ViewerBootstrap } from '#shared/viewer-api.ts'
 import { networkOr } from '../reading/content.ts'
 import type { Session } from '../tracking/session.ts'
@@ -17,7 +18,7 @@ export type AskingOptions = {
   place: HTMLElement
   /** True if the document is already on screen. An outage then shows no notice. */
   quiet?: boolean
-  /** The first locked page that the reader asked for. The e-mail address opens it; the pages before it are on screen. */
+  /** The first locked page. Set if the free pages are on screen and the reader must give the e-mail address to continue. */
   readOnFrom?: number
   /** The label of that page in the document. */
   readOnName?: string
@@ -60,7 +61,7 @@ type Talk = AskingOptions & {
 const tell = ({ place, bootstrap, words }: AskingOptions, kind: NoticeKind, retry?: () => void) =>
   showNotice(place, kind, { bootstrap, words, ...(retry ? { retry } : {}) })
 
-/** Shows the form again with all earlier fields and their values, because only one answer may be wrong. */
+/** Shows the form with all fields that were asked before. Their values stay, because perhaps only one of them is wrong. */
 async function ask(talk: Talk, field: FieldName | null, wrong: WordKey | null): Promise<void> {
   const { gate, asked, session, bootstrap } = talk
   if (field) asked.add(field)
@@ -91,7 +92,7 @@ async function askAgain(talk: Talk, { field, wrong }: Question): Promise<void> {
   const { session, bootstrap } = talk
   if (field === 'passcode') session.rememberPasscode(null)
   if (field === 'agreement') {
-    // The reader accepted the agreement of this page, but the tracker refused it: the sender changed the agreement after the page was loaded.
+    // The reader accepted the agreement, but the tracker refused it. So the sender changed the agreement after the page was loaded.
     const isOld = session.reader().accepted !== null || !bootstrap.gate.agreement
     session.remember({ accepted: null })
     if (isOld) return startOver()
@@ -117,7 +118,7 @@ async function codeRequired(talk: Talk): Promise<void> {
   return pass !== null && isFree ? undefined : askCode(talk, null)
 }
 
-/** Handles a refusal. Resolves when the visit should be requested again, and never if a retry is useless. */
+/** Handles a refusal. Resolves when the visit should be requested again. Never resolves if a retry is useless. */
 async function refused(talk: Talk, { code: why }: Refused, wait: number): Promise<void> {
   const question = QUESTIONS[why]
   const isAsking = why === 'code_required' || why === 'code_wrong' || question !== undefined

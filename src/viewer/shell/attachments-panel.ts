@@ -1,4 +1,4 @@
-// The panel with the files inside the PDF: name, size, save.
+// The panel with the attached files: name, size and a button to save.
 import { formatBytes } from '#shared/bytes.ts'
 import { element, icon } from './elements.ts'
 import type { Words } from './language.ts'
@@ -19,7 +19,7 @@ export type AttachmentsPanel = SidePanel & { add: (file: Attachment) => void }
 export function createAttachmentsPanel(panels: SidePanels, options: AttachmentsOptions): AttachmentsPanel {
   const { words, language, save, sayOutcome } = options
   const list = element('ul', { class: 'attachments-list' })
-  /** Reads the size of a file; the PDF names it only inside of it. */
+  /** The functions that still have to read the size of a file. The size is known only after the file is extracted from the PDF. */
   const unread = new Map<string, () => Promise<void>>()
   const known = new Set<string>()
   let busy = false

@@ -1,4 +1,4 @@
-// The sender's branding: logo or photo, colour of the workspace, contact links. It never covers the document.
+// The sender's branding in the header: logo or photo, the colour of the workspace, and the contact links.
 import { type Accent, accentsOf } from '#shared/brand-color.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element, icon, type Shape } from './elements.ts'
@@ -8,7 +8,7 @@ import type { Words } from './language.ts'
 const rule = ({ accent, strong, onAccent }: Accent) =>
   `:root { --accent: ${accent}; --accent-strong: ${strong}; --on-accent: ${onAccent}; --brand: ${accent} }`
 
-/** A constructed sheet, because the page's policy allows no inline styles. */
+/** Uses a constructed style sheet, because the CSP forbids inline styles. */
 export function wearColor(color: string): void {
   const { light, dark } = accentsOf(color)
   const sheet = new CSSStyleSheet()
@@ -16,13 +16,13 @@ export function wearColor(color: string): void {
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
 }
 
-/** The logo where there is one, otherwise the sender's face. A picture that doesn't come leaves the letters or nothing. */
+/** Returns the logo or the photo. Returns the sender's initials if there is no image or the image cannot be loaded. */
 function signOf({ brand, sender, workspaceName }: ViewerBootstrap): HTMLElement {
   const { logo, photo } = brand
   const face = element('span', { class: 'face small', 'aria-hidden': 'true' }, initials(sender.name))
   const src = logo ?? photo
   if (!src) return face
-  // Page 1's image comes first.
+  // The image of page 1 has a higher priority.
   const image = element('img', {
     fetchpriority: 'low',
     class: logo ? 'logo' : 'photo',

@@ -1,26 +1,26 @@
-// The step in which the reader types the six digits from the e-mail: paste, autofill, another code, another address.
+// The form for the six-digit code from the e-mail.
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element } from './elements.ts'
 import { complaint } from './gate-fields.ts'
 import type { WordKey, Words } from './language.ts'
 
 export type CodeAsking = {
-  /** Where the code went, as the reader may see it. */
+  /** The e-mail address of the code. It may be masked. */
   sentTo: string
   wrong: WordKey | null
-  /** False where the reader cannot choose: the link was made for one address. */
+  /** False if the link was made for one address, so the reader cannot enter another one. */
   mayChange: boolean
-  /** Sends another one; answers what is wrong, or null. */
+  /** Sends another code. Resolves with the message key of the problem, or with null. */
   resend: () => Promise<WordKey | null>
 }
-/** Null: the reader wants another address. */
+/** The six digits, or null if the reader wants to enter another address. */
 export type CodeAnswer = string | null
 export type CodeStep = { ask: (asking: CodeAsking) => Promise<CodeAnswer> }
 
-/** E-mail takes a while; until then a second code would only make the first one useless. */
+/** An e-mail may take this long. A second code makes the first code invalid, so the reader should wait. */
 const RESEND_AFTER_S = 30
 
-/** `１２３ ４５６` is 123456: full-width digits are digits, and people paste what stands around them. */
+/** Returns up to six digits, for example 123456 for `１２３ ４５６`. Accepts full-width digits and ignores other text, because readers paste it. */
 export const digitsOf = (typed: string): string => typed.normalize('NFKC').replace(/\D/g, '').slice(0, 6)
 
 function countDown(button: HTMLButtonElement, words: Words, seconds: number): void {

@@ -20,7 +20,7 @@ function listOf(chapters: readonly Chapter[], onGo: () => void): HTMLElement {
   return list
 }
 
-/** On a phone a panel covers the page that was asked for. */
+/** Returns true if an open panel covers the pages, as on a phone. */
 export const coversPages = () => matchMedia('(max-width: 640px)').matches
 
 export function createContents(panels: SidePanels, words: Words, chapters: readonly Chapter[]): SidePanel {

@@ -1,4 +1,4 @@
-// Creates HTML elements. Texts are inserted as text and never as markup, so a sender's text cannot become code.
+// Creates HTML elements and icons. Strings become text nodes and never markup, so that a sender cannot inject code.
 
 type Attributes = Record<string, string | number | boolean | undefined>
 
@@ -16,7 +16,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made
 }
 
-/** 24 × 24 outlines, drawn in the colour of the text. */
+/** SVG paths of the icons, with a view box of 24 × 24. */
 const SHAPES = {
   previous: ['M15 5l-7 7 7 7'],
   next: ['M9 5l7 7-7 7'],

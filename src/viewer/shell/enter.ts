@@ -1,4 +1,3 @@
-// Opens the visit: asks the reader for what the link demands, and the tracker for a visit, until it is opened or finally refused.
 import type { OpenVisitResponse } from '#shared/viewer-api.ts'
 import { openVisit, Refused } from '../wire/client.ts'
 import { type AskingOptions, createAsking, RETRY_FIRST_MS, RETRY_MOST_MS } from './asking.ts'
@@ -6,6 +5,7 @@ import { requestOf } from './questions.ts'
 
 export type EnterOptions = AskingOptions & { prerendered: boolean }
 
+/** Passes the gate and opens the visit. Retries until the tracker opens the visit. Never resolves if the tracker refuses it for good. */
 export async function enter(options: EnterOptions): Promise<OpenVisitResponse> {
   const { bootstrap, session, prerendered } = options
   const asking = createAsking(options)

@@ -1,15 +1,15 @@
-// The search bar. Searching itself is done by reading/find.ts.
+// The search bar. The search itself is in reading/find.ts.
 import { element, icon, type Shape } from './elements.ts'
 import type { Words } from './language.ts'
 
 export type Search = { query: string; again: boolean; backwards: boolean }
-/** `current` is 0 while nothing is found; `searching` while pages are still being looked through. */
+/** `current` is 0 if there is no match. `searching` is true until all pages are searched. */
 export type Found = { current: number; total: number; searching: boolean }
 
 export type FindBarOptions = {
   words: Words
   search: (search: Search) => void
-  /** Takes the marks away and gives the keys back to the document. */
+  /** Removes the highlights and focuses the document. */
   onClose: () => void
 }
 
@@ -59,7 +59,7 @@ export function createFindBar(place: HTMLElement, { words, search, onClose }: Fi
   bar.addEventListener('submit', (event) => event.preventDefault())
   bar.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') hide()
-    // An Enter that chooses a word of a Japanese input method isn't one for us.
+    // During composition, the Enter key belongs to the Japanese input method.
     else if (event.key === 'Enter' && event.target === input && !event.isComposing) ask(true, event.shiftKey)
     else return
     event.preventDefault()
@@ -72,7 +72,7 @@ export function createFindBar(place: HTMLElement, { words, search, onClose }: Fi
       input.select()
       if (input.value !== '') ask(false)
     },
-    /** `within`: only so many pages could be searched. */
+    /** `within` is the number of free pages if only those were searched. */
     show({ current, total, searching }: Found, within: number | null): void {
       if (input.value === '') count.textContent = ''
       else if (total > 0) count.textContent = words('find.count', { current, total })

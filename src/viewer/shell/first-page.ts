@@ -1,4 +1,4 @@
-// Shows the image of page 1, drawn at upload, at the place of page 1 until pdf.js is loaded.
+// Shows the image of page 1 until pdf.js has drawn the page. The image is made when the document is uploaded.
 import { firstPageSizes } from '#shared/first-page.ts'
 import type { PageSize } from '#shared/model/documents.ts'
 import type { FirstPage } from '#shared/viewer-api.ts'
@@ -6,15 +6,15 @@ import { element } from './elements.ts'
 
 export type Sheet = {
   root: HTMLElement
-  /** True once the image can be read, false when there is none after all. Never rejects. */
+  /** Resolves with true when the image is on screen, and with false if there is no image. Never rejects. */
   shown: Promise<boolean>
 }
 
-/** An image that takes longer than this no longer holds up the document itself. */
+/** The document is loaded without the image after this time. */
 const PATIENCE_MS = 6000
 const DEFAULT_SIZE: PageSize = { width: 595, height: 842 } // A4
 
-/** A blank sheet in the shape of page 1, where page 1 will be. */
+/** Returns a blank sheet with the size and the position of page 1. */
 export function blankSheet(size: PageSize = DEFAULT_SIZE): Sheet {
   const root = element('div', { class: 'sheet', 'aria-hidden': 'true' })
   root.style.setProperty('--page-width', String(size.width))
@@ -25,11 +25,11 @@ export function blankSheet(size: PageSize = DEFAULT_SIZE): Sheet {
 
 function patiently(image: HTMLImageElement): Promise<boolean> {
   return new Promise((resolve) => {
-    // decode() settles when the pixels are ready, so that what comes next can't delay their first paint.
+    // `decode()` resolves when the image can be painted, so later work does not delay the first paint.
     image.decode().then(
       () => resolve(true),
       () => {
-        image.remove() // a broken picture on the sheet would say that the document is broken
+        image.remove() // the icon of a broken image would look like a broken document
         resolve(false)
       },
     )
@@ -37,7 +37,7 @@ function patiently(image: HTMLImageElement): Promise<boolean> {
   })
 }
 
-/** The image as anybody may fetch it. The browser chooses among the widths; the page's preload named the same ones. */
+/** Returns page 1 with its public image. The browser chooses the width. The preload of the page has the same widths. */
 export function openSheet({ size, images }: FirstPage): Sheet {
   const { root } = blankSheet(size)
   const image = element('img', {
@@ -50,7 +50,7 @@ export function openSheet({ size, images }: FirstPage): Sheet {
   return { root, shown: patiently(image) }
 }
 
-/** The narrowest that is sharp enough, otherwise the widest. */
+/** Returns the narrowest image with at least `devicePixels`, otherwise the widest image. */
 export function fittingImage(
   images: FirstPage['images'],
   devicePixels: number,
@@ -69,7 +69,7 @@ async function fetchImage(url: string, token: string, image: HTMLImageElement): 
   return shown
 }
 
-/** The image behind a gate, which only a visit may fetch. */
+/** Returns page 1 with the image of a link with a gate. The request needs the visit token. */
 export function guardedSheet({ size, images }: FirstPage, token: string): Sheet {
   const { root } = blankSheet(size)
   const chosen = fittingImage(images, Math.min(innerWidth, size.width * 1.6667) * devicePixelRatio)

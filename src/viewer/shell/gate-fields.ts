@@ -1,32 +1,32 @@
-// The fields of the form before the document. Each can be read, shows its error, and keeps what was typed.
+// The fields of the gate form.
 import { element } from './elements.ts'
 import type { WordKey, Words } from './language.ts'
 
 export type FieldName = 'agreement' | 'passcode' | 'email'
 
-/** What was typed, or what is wrong with it. */
+/** The value of a field, or the message key of the problem. */
 export type Reading = { value: string } | { wrong: WordKey }
 
 export type Field = {
   root: HTMLElement
-  /** What gets the focus when something is wrong. */
+  /** The element that gets the focus if the value is wrong. */
   input: HTMLInputElement
   read: () => Reading
-  /** Says it beside the field; null takes it away. */
+  /** Shows the problem at the field. Null removes it. */
   complain: (wrong: WordKey | null) => void
 }
 
-/** Good enough to catch a slip of the finger; the tracker decides. */
+/** Finds typing errors only. The tracker validates the address. */
 const LOOKS_LIKE_EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/
 
 export function readEmail(typed: string): Reading {
-  // Full-width letters of a Japanese keyboard are the same address.
+  // A Japanese input method may produce full-width characters.
   const value = typed.normalize('NFKC').replaceAll('。', '.').trim()
   if (value === '') return { wrong: 'gate.missing' }
   return LOOKS_LIKE_EMAIL.test(value) ? { value } : { wrong: 'gate.invalid' }
 }
 
-/** Where an input says what is wrong with it. */
+/** Creates the element that shows the problem of an input. */
 export function complaint(id: string, input: HTMLInputElement, words: Words) {
   const root = element('p', { id, class: 'problem', role: 'alert' })
   return {
@@ -91,7 +91,7 @@ export function passcodeField(words: Words): Field {
   }
 }
 
-/** Its value says that the text was accepted. */
+/** Creates the agreement with its checkbox. The value is `yes` if the checkbox is checked. */
 export function agreementField(words: Words, text: string): Field {
   const input = element('input', {
     id: 'accept',
@@ -105,7 +105,7 @@ export function agreementField(words: Words, text: string): Field {
       'div',
       { class: 'field' },
       element('h3', { id: 'agreement-title' }, words('gate.agreement')),
-      // Long texts scroll within: reachable by keyboard, named for a screen reader.
+      // A long text scrolls, so the element needs keyboard focus and a name for screen readers.
       element(
         'div',
         { class: 'agreement', tabindex: 0, role: 'region', 'aria-labelledby': 'agreement-title' },

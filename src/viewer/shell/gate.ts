@@ -1,11 +1,11 @@
-// The form before the document. It asks only for what the link demands.
+// The gate form. It has only the fields that the link requires.
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { type CodeStep, createCodeStep } from './code-step.ts'
 import { element } from './elements.ts'
 import { agreementField, emailField, type Field, type FieldName, passcodeField } from './gate-fields.ts'
 import type { WordKey, Words } from './language.ts'
 
-/** Up to two letters for a sender without a picture. */
+/** Returns up to two letters, for a sender without a photo. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/)
   const latin = /^[\p{Script=Latin}]/u.test(name.trim())
@@ -18,7 +18,7 @@ export function initials(name: string): string {
 
 export type Asking = {
   fields: ReadonlySet<FieldName>
-  /** What the tracker said to an earlier answer; without a field it is said for the form as a whole. */
+  /** Why the tracker refused the previous answers. Without a field, the form shows the message above its button. */
   wrong?: { field: FieldName | null; words: WordKey } | null
 }
 export type Answers = Partial<Record<FieldName, string>>
@@ -27,17 +27,17 @@ export type GateOptions = {
   place: HTMLElement
   bootstrap: ViewerBootstrap
   words: Words
-  /** The address that this browser knows. */
+  /** The stored e-mail address of the reader. */
   email: string | null
-  /** The sender's words are shown once. */
+  /** True if the form shows the sender's note. */
   note: boolean
-  /** From this page on the e-mail is asked: the document is on screen already. */
+  /** The name of the first locked page. Set if the free pages are on screen. */
   readOnFrom?: string
 }
 
 export type Gate = { ask: (asking: Asking) => Promise<Answers>; code: CodeStep }
 
-/** Top to bottom. */
+/** The order of the fields in the form. */
 const ORDER: readonly FieldName[] = ['agreement', 'passcode', 'email']
 
 function heading({ bootstrap, words, readOnFrom, note }: GateOptions): HTMLElement[] {
@@ -63,7 +63,7 @@ function heading({ bootstrap, words, readOnFrom, note }: GateOptions): HTMLEleme
   return parts
 }
 
-/** A gate that can be asked again: the tracker may not accept what looked fine here. */
+/** Creates the gate. `ask` may be called again, because the tracker may refuse answers that the form accepted. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions use the elements of one form; each of them is short
 export function createGate(options: GateOptions): Gate {
   const { place, bootstrap, words } = options
@@ -97,7 +97,7 @@ export function createGate(options: GateOptions): Gate {
     general.hidden = general.textContent === ''
   }
 
-  /** Reads all fields; says at each what is wrong with it. Null as long as something is. */
+  /** Reads all fields and shows the problems. Returns null if a field has a problem. */
   function readAll(fields: ReadonlySet<FieldName>): Answers | null {
     const answers: Answers = {}
     let first: Field | null = null
@@ -112,7 +112,7 @@ export function createGate(options: GateOptions): Gate {
     return first ? null : answers
   }
 
-  /** A reader begins at the top where there is something to read; otherwise where there is something to type. */
+  /** Focuses the heading if the form has a text to read, otherwise the first field or the wrong field. */
   function focus({ fields, wrong }: Asking): void {
     const names = ORDER.filter((name) => fields.has(name))
     const first = wrong?.field ?? names[0]

@@ -1,4 +1,4 @@
-// Keyboard commands of the document. Scrolling with arrows, Space and so on is left to the browser.
+// The keyboard commands of the document. The browser handles the keys that scroll, for example Space.
 import type { ToolbarActions } from './toolbar.ts'
 
 type KeyContext = { page: () => number; count: () => number; actions: ToolbarActions }
@@ -7,7 +7,7 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
 
-/** What a key does, or undefined: then the browser has it. */
+/** Returns the action of a key, or undefined if the browser handles the key. */
 export function actionOf(key: string, { page, count, actions }: KeyContext): (() => void) | undefined {
   switch (key) {
     case 'ArrowRight':
@@ -34,7 +34,7 @@ export function actionOf(key: string, { page, count, actions }: KeyContext): (()
   }
 }
 
-/** `surface` scrolls sideways when zoomed in: then left and right are for that. */
+/** If the surface can scroll sideways, the left and right keys scroll and do not turn the page. */
 export function listenForKeys(context: KeyContext & { surface: HTMLElement; signal: AbortSignal }): void {
   const { surface, signal } = context
   addEventListener(
@@ -42,13 +42,13 @@ export function listenForKeys(context: KeyContext & { surface: HTMLElement; sign
     (event) => {
       const searches = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'f'
       if (searches && !event.defaultPrevented) {
-        event.preventDefault() // the browser's own search finds only what is drawn
+        event.preventDefault() // the search of the browser finds only drawn pages
         context.actions.find()
         return
       }
       const prints = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'p'
       if (prints && context.actions.print && !event.defaultPrevented) {
-        event.preventDefault() // the browser would print what is drawn on screen just now
+        event.preventDefault() // the browser would print only the drawn pages
         context.actions.print()
         return
       }

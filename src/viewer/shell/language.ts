@@ -9,7 +9,7 @@ export type Language = ReturnType<typeof chooseLocale>
 
 const tables: Record<Language, Record<WordKey, string>> = { en, ja }
 
-/** Answers a function that looks up a sentence and fills its `{name}` placeholders. */
+/** Returns a function that returns a text of this language and fills its `{name}` placeholders. */
 export function createWords(language: Language): Words {
   const table = tables[language]
   return (key, values = {}) => fill(table[key], values)

@@ -16,7 +16,7 @@ export function createLayersPanel(panels: SidePanels, options: LayersOptions): S
   const { words, layers, shown, change } = options
   const inputs = new Map<string, HTMLInputElement>()
 
-  /** A layer may go off because another of its group goes on. */
+  /** Updates all switches. In a radio-button group, showing one layer hides the others. */
   async function update(): Promise<void> {
     const on = await shown()
     for (const [id, input] of inputs) input.checked = on.has(id)

@@ -1,4 +1,4 @@
-// The menu with less frequent commands: search, contents, rotate, full screen.
+// The menu with the less frequent commands.
 import { element, icon, type Shape } from './elements.ts'
 import type { Words } from './language.ts'
 
@@ -6,7 +6,7 @@ export type MenuItem = { shape: Shape; label: string; keys?: string; onPress: ()
 
 export type Menu = { parts: HTMLElement[]; add: (item: MenuItem) => void }
 
-/** The button that opens the menu, and the menu, which the browser closes by Escape or a press elsewhere. */
+/** Creates the menu and its button. The menu is a popover, so the browser closes it on Escape or on a click outside. */
 export function createMenu(words: Words): Menu {
   const list = element('div', { id: 'more', class: 'menu', popover: 'auto' })
   const label = words('toolbar.more')

@@ -1,4 +1,4 @@
-// The message when there is no document to show, and what the reader can do.
+// The notice that replaces the document if it cannot be shown.
 import type { ErrorCode } from '#shared/errors.ts'
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { element, icon, type Shape } from './elements.ts'
@@ -27,11 +27,11 @@ const LOOKS: Record<NoticeKind, { shape: Shape; contact: boolean }> = {
   oldBrowser: { shape: 'file', contact: false },
 }
 
-/** What is said when the tracker refuses for good. */
+/** Returns the notice for a refusal that a retry cannot change. */
 export function noticeOf(code: ErrorCode): NoticeKind {
   return NOTICES[code] ?? 'off'
 }
-/** Whether a refusal in the middle of reading is the end of it; otherwise the link asks for more than it did when it was opened. */
+/** Returns true if the visit cannot continue after this refusal. For other refusals, the reader must pass the gate again. */
 export const isTheEnd = (code: ErrorCode): boolean => code in NOTICES
 const NOTICES: Partial<Record<ErrorCode, NoticeKind>> = {
   link_disabled: 'off',
@@ -41,7 +41,7 @@ const NOTICES: Partial<Record<ErrorCode, NoticeKind>> = {
   watermark_not_possible: 'broken',
 }
 
-/** Replaces what is in `place`. With `retry` there is a button for it. */
+/** Shows the notice in `place`. With `retry`, the notice has a button to try again. */
 export function showNotice(
   place: HTMLElement,
   kind: NoticeKind,

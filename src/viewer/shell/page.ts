@@ -1,4 +1,4 @@
-// The fixed elements of index.html, and the values that the tracker put into it.
+// The elements of index.html, and the data that the tracker wrote into it.
 import type { ViewerBootstrap } from '#shared/viewer-api.ts'
 import { fillBrand } from './brand.ts'
 import type { Words } from './language.ts'
@@ -18,23 +18,23 @@ export function stage() {
     sign: part('sign', 'div'),
     contact: part('contact', 'div'),
     controls: part('controls', 'nav'),
-    /** Where the document scrolls. */
+    /** The scroll container of the document. */
     surface: part('surface', 'div'),
-    /** Lies over the surface while there is no document to see. */
+    /** Covers the surface until the document is on screen: image of page 1, gate or notice. */
     front: part('front', 'div'),
-    /** Where what is asked for comes up: search, contents. */
+    /** Contains the search bar and the side panels. */
     tools: part('tools', 'div'),
-    /** A line about what is going on. */
+    /** The status line, for example for loading and for results. */
     state: part('state', 'p'),
-    /** For screen readers only. */
+    /** The live region for screen readers. */
     announce: part('announce', 'p'),
   }
 }
 
-/** Long enough to be read twice. */
+/** Long enough to read the text twice. */
 const OUTCOME_MS = 10_000
 
-/** How something ended: said for a while, and not over the document for ever. */
+/** Shows the result of a command for a limited time. */
 export function sayOutcome(state: HTMLElement, text: string): void {
   state.textContent = text
   setTimeout(() => {
@@ -42,7 +42,7 @@ export function sayOutcome(state: HTMLElement, text: string): void {
   }, OUTCOME_MS)
 }
 
-/** What the tracker knows of the link, or null where it knows no such link. */
+/** Returns the data of the link, or null if the link is unknown. */
 export function readBootstrap(): ViewerBootstrap | null {
   return JSON.parse(document.getElementById('bootstrap')?.textContent || 'null') as ViewerBootstrap | null
 }
@@ -58,7 +58,7 @@ export function fillHeader(bootstrap: ViewerBootstrap, words: Words): void {
   fillBrand(bootstrap, words, parts)
 }
 
-/** Resolves once somebody can see the page: a prerendered page or one opened in a background tab is not being read. */
+/** Resolves when the page is visible. A prerendered page or a background tab is not read. */
 export function beingSeen(): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {

@@ -1,8 +1,8 @@
-// When the page is printed by the browser's own menu, a sentence is printed instead of half a document.
+// The text that is printed if the reader prints with the browser's menu, because the browser would print only the drawn pages.
 import { element } from './elements.ts'
 import type { Words } from './language.ts'
 
-/** `drawable`: the page's own menu can print it. */
+/** `drawable` is true if the viewer can print the document. */
 export function addPaperNotice(
   words: Words,
   { allowed, drawable, sender }: { allowed: boolean; drawable: boolean; sender: string },

@@ -1,4 +1,4 @@
-// What a link has to ask of this reader: its demands without what this browser has answered already, and the meaning of a refusal.
+// Decides which fields the gate shows, and builds the request that opens the visit.
 import type { ErrorCode } from '#shared/errors.ts'
 import type { OpenVisitRequest, ViewerBootstrap } from '#shared/viewer-api.ts'
 import type { Session } from '../tracking/session.ts'
@@ -7,7 +7,7 @@ import type { WordKey } from './language.ts'
 
 export type Question = { field: FieldName; wrong: WordKey | null }
 
-/** What to ask after the tracker refused, and what to say beside the field. */
+/** The field to ask again after a refusal, and the message at this field. */
 export const QUESTIONS: Partial<Record<ErrorCode, Question>> = {
   passcode_required: { field: 'passcode', wrong: null },
   passcode_wrong: { field: 'passcode', wrong: 'gate.passcodeWrong' },
@@ -17,10 +17,10 @@ export const QUESTIONS: Partial<Record<ErrorCode, Question>> = {
   reader_not_allowed: { field: 'email', wrong: 'gate.notAllowed' },
 }
 
-/** On a link made for one address there is nothing to type: its code goes there. */
+/** Returns true if the reader may enter an e-mail address. A link for one person sends its code to the known address. */
 export const mayTypeEmail = ({ gate }: ViewerBootstrap): boolean => gate.email && gate.codeTo === null
 
-/** What is asked before the tracker is. `readsOn`: the free pages are read, so the e-mail is due. */
+/** Returns the fields to ask before the first request. With `readsOn`, the reader has reached the end of the free pages. */
 export function firstQuestions(
   bootstrap: ViewerBootstrap,
   session: Session,
@@ -42,11 +42,11 @@ export type RequestParts = {
   session: Session
   prerendered: boolean
   code: string | null
-  /** The free pages are read. */
+  /** True if the reader has reached the end of the free pages. */
   readsOn: boolean
 }
 
-/** What this tab knows of the passcode and of its visit. */
+/** Returns the passcode and the visit token of this tab, for a request to the tracker. */
 export function passcodeShown(session: Session): Pick<OpenVisitRequest, 'passcode' | 'resume'> {
   const passcode = session.passcode()
   const tab = session.tab()
@@ -56,7 +56,7 @@ export function passcodeShown(session: Session): Pick<OpenVisitRequest, 'passcod
 export function requestOf(parts: RequestParts): OpenVisitRequest {
   const { bootstrap, session, prerendered, code, readsOn } = parts
   const { readerKey, pass, accepted, look } = session.reader()
-  // An address that isn't proved yet would be asked for its code now, and the free pages are free without.
+  // With an unverified address, the tracker would require the code now, but the free pages need no code.
   const isLater = bootstrap.gate.code && bootstrap.gate.emailFromPage > 1 && !pass && !readsOn
   const email = isLater ? null : session.reader().email
   const tab = session.tab()

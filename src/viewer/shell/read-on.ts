@@ -3,13 +3,13 @@ import { element, icon } from './elements.ts'
 import type { Words } from './language.ts'
 
 export type ReadOn = {
-  /** Opens the dialog because the reader asked for `page`: by the button, a page number or a key. */
+  /** Opens the dialog after the reader navigated to the locked page `page` with the button, a page number or a key. */
   open: (page: number) => void
   /** Call this when the reader scrolled to a locked page. The dialog does not open again if the reader has just closed it. */
   reached: (page: number) => void
   /** Call this when the reader is back on the free pages. */
   backOnFree: () => void
-  /** Returns true while the dialog covers the pages. No page counts as read in that time. */
+  /** Returns true while the dialog is open. No page counts as read in that time, because the dialog covers the pages. */
   isOpen: () => boolean
 }
 

@@ -1,4 +1,4 @@
-// Panels beside the pages: one at a time, each with a heading and a button to close it.
+// The panels beside the pages. Only one panel is open at a time.
 import { element, icon } from './elements.ts'
 
 export type SidePanel = { root: HTMLElement; toggle: () => void; hide: () => void; isOpen: () => boolean }
@@ -7,14 +7,14 @@ export type SidePanelOptions = {
   name: string
   title: string
   closeLabel: string
-  /** Fills the panel each time it opens; answers what gets the focus, where it isn't the heading. */
+  /** Called each time the panel opens. May return the element to focus. The default is the heading. */
   onOpen?: () => HTMLElement | undefined
   onHide?: () => void
 }
 
 export type SidePanels = { add: (options: SidePanelOptions) => SidePanel }
 
-/** `onClose` gives the keys back to the document. */
+/** `onClose` focuses the document. */
 export function createSidePanels(place: HTMLElement, onClose: () => void): SidePanels {
   let hideOpen: (() => void) | null = null
 

@@ -1,4 +1,4 @@
-// The thumbnails beside the document. Only visible ones are drawn, one after the other, and removed when they leave the view.
+// The panel with the thumbnails. It draws only visible thumbnails, one at a time, and removes a thumbnail when it is no longer visible.
 import type { PageSize } from '#shared/model/documents.ts'
 import { pageName } from '#shared/page-name.ts'
 import { coversPages } from './contents.ts'
@@ -6,23 +6,23 @@ import { element, icon } from './elements.ts'
 import type { Words } from './language.ts'
 import type { SidePanels } from './side-panels.ts'
 
-/** CSS pixels; the canvas has as many as the screen wants. */
+/** In CSS pixels. The canvas is larger on a screen with a high pixel density. */
 const WIDTH_PX = 128
 
 export type ThumbnailsOptions = {
   words: Words
   pageCount: number
   sizes: readonly PageSize[]
-  /** What the document calls its pages. */
+  /** The page labels of the PDF. */
   labels: readonly string[] | null
   draw: (page: number, canvas: HTMLCanvasElement, width: number, signal: AbortSignal) => Promise<void>
   page: () => number
-  /** It can't be drawn before the reader has said who they are. */
+  /** Returns true if the page is locked. A locked page cannot be drawn. */
   isLocked: (page: number) => boolean
   goTo: (page: number) => void
 }
 
-/** Draws what is wanted, one page at a time, so that the pages on screen come first. */
+/** Draws the requested pages one at a time. A page can be removed from the queue when it is no longer visible. */
 function createQueue(draw: (page: number, signal: AbortSignal) => Promise<void>) {
   const wanted = new Map<number, AbortController>()
   let busy = false
@@ -31,7 +31,7 @@ function createQueue(draw: (page: number, signal: AbortSignal) => Promise<void>)
     busy = true
     for (let next = wanted.entries().next(); !next.done; next = wanted.entries().next()) {
       const [page, { signal }] = next.value
-      await draw(page, signal).catch(() => {}) // given up, or a page that can't be drawn: its number is there
+      await draw(page, signal).catch(() => {}) // aborted, or the page cannot be drawn; the thumbnail still shows its number
       if (wanted.get(page)?.signal === signal) wanted.delete(page)
     }
     busy = false
@@ -54,14 +54,14 @@ function sheetOf({ width, height } = { width: 595, height: 842 }): HTMLElement {
   return sheet
 }
 
-/** As many as stand in the first row. */
+/** Returns the number of thumbnails in the first row. */
 function columnsOf(buttons: readonly HTMLElement[]): number {
   const top = buttons[0]?.offsetTop
   const next = buttons.findIndex((button) => button.offsetTop !== top)
   return next === -1 ? buttons.length : next
 }
 
-/** Where an arrow leads from one page, or undefined for another key. */
+/** Returns the index that a key moves the focus to, or undefined for other keys. */
 function stepOf(key: string, columns: number, index: number, count: number): number | undefined {
   const steps: Record<string, number> = {
     ArrowRight: index + 1,
@@ -124,7 +124,7 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
     panel.root.append(list)
   }
 
-  /** Tells of each page at once whether it is in sight, and then of each change. */
+  /** Starts a new observer. It first reports each thumbnail, then each change. */
   function watchSight(): void {
     inSight?.disconnect()
     inSight = new IntersectionObserver(cameOrWent, { root: panel.root, rootMargin: '160px' })
@@ -137,7 +137,7 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
     marked = buttons[page - 1]
     marked?.setAttribute('aria-current', 'page')
     if (marked) marked.tabIndex = 0
-    // Who walks the small pages by keys keeps their place.
+    // While the reader moves through the thumbnails by keyboard, the list must not scroll away.
     if (!list.contains(document.activeElement)) marked?.scrollIntoView({ block: 'nearest' })
     return marked
   }
@@ -146,7 +146,7 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
     const index = buttons.indexOf(event.target as HTMLButtonElement)
     const next = stepOf(event.key, columnsOf(buttons), index, buttons.length)
     if (index < 0 || next === undefined || event.ctrlKey || event.metaKey || event.altKey) return
-    event.preventDefault() // over the document these keys turn pages
+    event.preventDefault() // otherwise these keys turn the page of the document
     buttons[next]?.focus()
   })
 
@@ -163,9 +163,9 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
   })
   return {
     toggle: panel.toggle,
-    /** There are pages now that could not be drawn before. */
+    /** Call this when locked pages became free. */
     drawAgain: () => panel.isOpen() && watchSight(),
-    /** They look different now; they are drawn again when they come into sight. */
+    /** Removes the drawn thumbnails, because the pages look different now. They are drawn again when they become visible. */
     forget(): void {
       for (const button of buttons) button.querySelector('canvas')?.remove()
     },

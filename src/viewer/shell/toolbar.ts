@@ -1,4 +1,4 @@
-// The toolbar: page, zoom, fit, download. It shows state and calls callbacks.
+// The toolbar with the page, zoom and download controls and the menu.
 import { pageOf } from '#shared/page-name.ts'
 import type { Fit } from '../reading/reader-parts.ts'
 import { element, icon, type Shape } from './elements.ts'
@@ -9,15 +9,15 @@ export type ToolbarActions = {
   goTo: (page: number) => void
   zoom: (steps: number) => void
   fit: (fit: Fit) => void
-  /** Gives the keys back to the document. */
+  /** Focuses the document. */
   backToDocument: () => void
   find: () => void
   rotate: () => void
-  /** Null where pages can't be drawn small. */
+  /** Null if the pages cannot be drawn on a canvas. */
   thumbnails: (() => void) | null
-  /** Null where the link doesn't allow it. */
+  /** Null if the link does not allow printing. */
   print: (() => void) | null
-  /** Null where the link doesn't allow it. Resolves with what there is to say in the end, rejects when it could not be fetched. */
+  /** Null if the link does not allow downloads. Resolves with a message for the reader, or an empty string. Rejects if the download fails. */
   download: (() => Promise<string>) | null
 }
 
@@ -32,9 +32,9 @@ function button(shape: Shape, label: string, onPress: () => void): HTMLButtonEle
 }
 
 type Speech = {
-  /** What a control is doing. */
+  /** Shows a text while a command runs. */
   say: (text: string) => void
-  /** How it ended. */
+  /** Shows the result of the command for a limited time. */
   sayOutcome: (text: string) => void
 }
 
@@ -58,7 +58,7 @@ type PageControls = {
   words: Words
   goTo: (page: number) => void
   backToDocument: () => void
-  /** What the document calls its pages. */
+  /** The page labels of the PDF. */
   labels: readonly string[] | null
 }
 
@@ -75,7 +75,7 @@ function pageControls({ words, goTo, backToDocument, labels }: PageControls) {
     title: words('toolbar.page'),
   })
   const shown = () => labels?.[page - 1] || String(page)
-  /** As wide as the longest that is shown, within reason. */
+  /** Returns the width of the input: the longest label, between 2 and 6 characters. */
   const digits = () =>
     Math.max(2, Math.min(6, Math.max(String(count).length, ...(labels ?? []).map((label) => label.length))))
   const total = element('span', { class: 'total' })
@@ -89,7 +89,7 @@ function pageControls({ words, goTo, backToDocument, labels }: PageControls) {
   }
   input.addEventListener('change', commit)
   input.addEventListener('focus', () => input.select())
-  // Instead of the caret that the browser would set: what is typed next replaces the number, however soon it is typed.
+  // Selects the whole text. Otherwise the browser sets the caret after the click, and typed digits do not replace the number.
   input.addEventListener('mousedown', (event) => {
     if (event.button !== 0) return
     event.preventDefault()
@@ -156,12 +156,12 @@ function toggleFullScreen(): void {
   const change = document.fullscreenElement
     ? document.exitFullscreen()
     : document.documentElement.requestFullscreen()
-  change.catch(() => {}) // the browser said no: nothing has changed
+  change.catch(() => {}) // the browser refused, and nothing has changed
 }
 
 export type Toolbar = ReturnType<typeof createToolbar>
 
-/** Fills `place`, which stays hidden until there is a document. */
+/** Fills `place`. It stays hidden until `reveal` is called. */
 export function createToolbar(
   place: HTMLElement,
   options: { words: Words; actions: ToolbarActions; labels: readonly string[] | null } & Speech,
@@ -189,7 +189,7 @@ export function createToolbar(
     reveal(): void {
       place.hidden = false
     },
-    /** One more entry of the menu. */
+    /** Adds an entry to the menu. */
     offer: menu.add,
     showPage: pages.show,
     showZoom: zoom.show,

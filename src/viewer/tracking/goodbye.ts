@@ -1,6 +1,6 @@
-// Sends the last beat (the goodbye) when a page is hidden or closed. No single API is reliable: fetchLater survives a killed tab
-// but exists only in Chromium, ad blockers drop beacons silently, and older browsers reject keepalive fetch. A beat is cumulative
-// and numbered, so the tracker may receive it more than once.
+// Sends the last beat (the goodbye) when a page is hidden or closed. No single API is reliable. `fetchLater` works for a killed tab
+// but exists only in Chromium. Ad blockers drop beacons without an error. Some browsers reject `fetch` with `keepalive`. So several
+// APIs are used. The tracker may receive a beat twice, because beats are cumulative and numbered.
 
 type FetchLater = (
   url: string,
@@ -33,7 +33,7 @@ export function createGoodbye(url: string, voices: Voices) {
     pending = null
   }
 
-  /** Gives the browser a body that it sends when the page ends, also if the tab is killed. Replaces the previous body. Returns false if it cannot. */
+  /** Prepares a body that the browser sends when the page ends, also if the tab is killed. Replaces the previous body. Returns false on failure. */
   function leave(body: string): boolean {
     withdraw()
     if (!voices.fetchLater) return false

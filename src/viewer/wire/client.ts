@@ -1,4 +1,4 @@
-// Calls the tracker. A refused call and a network failure are different errors.
+// The HTTP client of the tracker.
 import type { ErrorCode } from '#shared/errors.ts'
 import type { Beat, CodeRequest, OpenVisitRequest, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { BeatAnswer } from '../tracking/reporter.ts'
