@@ -1,18 +1,18 @@
-// Which member may call which operation of the tracker (ADR 49). The tracker checks this table before a handler runs; the renderer uses it to
-// show what is not allowed.
+// The access table: which member may call which operation of the tracker (ADR 49). The tracker checks it before a route handler runs. The
+// renderer uses it to disable what the member may not do.
 import type { Role } from './model/basics.ts'
 import type { TrackerApi } from './tracker-api.ts'
 
-/** What an operation changes, named by its parameter: `<subject>Id`. */
+/** The kind of object that an operation changes. The request has its id in the parameter `<subject>Id`. */
 export type AccessSubject = 'document' | 'link' | 'workflow' | 'visit' | 'run' | 'device'
 
 export type AccessRule =
   /** No device token is needed. */
   | 'public'
-  /** Every member: it reads, or it touches only what is the caller's own or the whole team's. */
+  /** All members. The operation only reads, or it changes data of the caller or data that all members share. */
   | 'member'
   | 'admin'
-  /** The subject's owner, and admins. To others a subject with `hidden` does not exist. */
+  /** The owner of the subject, and admins. With `hidden`, other members get `not_found` instead of `forbidden`. */
   | { readonly ownerOf: AccessSubject; readonly hidden?: true }
 
 /** Operations that are not JSON endpoints of the contract. */
@@ -89,6 +89,6 @@ export const accessRules = {
   'analytics.visitor': 'member',
 } as const satisfies Record<Operation, AccessRule>
 
-/** Whether somebody may change what `ownerId` owns. */
+/** Returns true if the member may change an object with this owner. Null: no member is signed in. */
 export const mayChange = (member: { id: string; role: Role } | null, ownerId: string): boolean =>
   member !== null && (member.role === 'admin' || member.id === ownerId)

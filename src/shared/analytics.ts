@@ -61,7 +61,7 @@ export const DocumentAnalytics = z.object({
   pages: z.array(PageFigures),
   /** The links with the most visits. The filter `linkId` does not apply to this list. */
   links: z.array(LinkFigures),
-  /** The number of all links with visits, also those that are not in `links`. */
+  /** The number of all links of the document, also those that are not in `links`. */
   linkCount: Count,
   /** Newest first. The filter `version` does not apply to this list. */
   versions: z.array(VersionFigures),

@@ -1,25 +1,25 @@
-/** How the wait between attempts grows: it doubles from `firstMs` up to `maxMs`. */
+/** The waits between attempts. The wait doubles after each failed attempt. */
 export type BackOff = {
   /** The wait after the first failed attempt, in ms. */
   firstMs: number
-  /** Upper limit of the doubled wait, before jitter, in ms. */
+  /** The maximum wait in ms, without jitter. */
   maxMs: number
   /**
-   * The wait is multiplied by a random factor between these two numbers, so that many clients of a server that comes
-   * back don't all call it in the same second. Without it there is no jitter.
+   * The wait is multiplied by a random factor between these two numbers. This prevents that all clients call a restarted
+   * server in the same second. Undefined: no jitter.
    */
   jitter?: readonly [lowest: number, highest: number]
 }
 
-/** 2^30 times the first wait is above every limit; larger exponents would only risk an overflow. */
+/** 2^30 times the first wait is above every limit in use. A larger exponent could overflow to infinity. */
 const maxExponent = 30
 
 /**
- * Exponential back-off.
+ * Calculates the wait of an exponential back-off.
  *
  * @param attempt The number of failed attempts so far, counted from 1. Smaller numbers count as 1.
- * @param random A number from 0 (inclusive) to 1; tests hand in their own.
- * @returns How long to wait before the next attempt: whole ms.
+ * @param random Returns a number from 0 (inclusive) to 1 (exclusive).
+ * @returns The wait before the next attempt, in whole ms.
  */
 export function backOffMs(
   { firstMs, maxMs, jitter = [1, 1] }: BackOff,

@@ -1,12 +1,12 @@
-// E-mail addresses and domains are normalized once, where they enter the system (ADR 46). So the address that was checked against a list is
-// the one that is mailed, shown and matched.
+// Normalizes e-mail addresses and domains. This is done once, where they enter the system (ADR 46). The allow list, the mail server, the
+// screens and the match with Salesforce then use the same text.
 import emailAddresses from 'email-addresses'
 
-/** The length of Salesforce's Email field. */
+/** The maximum length of the field `Email` in Salesforce. */
 export const maxEmailLength = 80
 const maxTyped = 400
 
-/** One form of what people type: full-width letters, another composition, another case, invisible characters. */
+/** Normalizes typed text: full-width letters, Unicode composition and case become the same. Removes invisible characters. */
 const plain = (text: string): string =>
   text
     .normalize('NFKC')
@@ -18,11 +18,11 @@ const plain = (text: string): string =>
 const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?'
 const asciiDomain = new RegExp(`^(?=.{1,253}$)(${label}\\.)+(?!\\d+$)${label}$`)
 
-/** A domain in ASCII and lower case, without the root's dot; null where it is none. An IDN is one in its form of RFC 5891. */
+/** Returns a domain in lower-case ASCII, without a dot at the end. An IDN becomes its A-label (RFC 5891). Null: the text is no domain. */
 export function readDomain(text: string): string | null {
   const typed = plain(text).replace(/[.。]$/, '')
   if (asciiDomain.test(typed) && !typed.includes('xn--')) return typed
-  // What the URL parser takes for something else than a host never reaches it.
+  // The URL parser would accept a port, a path or a user name. The check above rejects such text first.
   if (typed.length > maxTyped || !/^[\p{L}\p{M}\p{N}\p{So}.。-]+$/u.test(typed)) return null
   if (!URL.canParse(`http://${typed}`)) return null
   const { hostname } = new URL(`http://${typed}`)
@@ -30,8 +30,8 @@ export function readDomain(text: string): string | null {
 }
 
 /**
- * Japanese carriers gave out addresses whose dots RFC 5322 forbids (`a..b@…`, `a.@…`), and their mail arrives. Only the dots are
- * forgiven: the parser gets a letter in the place of each.
+ * Replaces all dots by a letter, because the parser rejects dots at the end and two dots in a row (`a.@…`, `a..b@…`). RFC 5322 forbids
+ * these addresses, but Japanese mobile carriers have issued them, and they work.
  */
 const withoutDots = (local: string): string => local[0] + local.slice(1).replaceAll('.', 'x')
 
@@ -39,7 +39,7 @@ function isLocalPart(local: string): boolean {
   if (local === '' || local.length > 64 || local.startsWith('.')) return false
   const input = `${withoutDots(local)}@example.com`
   const parsed = emailAddresses.parseOneAddress({ input, rfc6532: true, strict: true })
-  // Names, comments, white space, brackets and quoted strings are no part of an address that is kept.
+  // Rejects text with a display name, comments, white space, brackets or quoted strings.
   return (
     parsed?.type === 'mailbox' &&
     parsed.parts.address.tokens === input &&
@@ -48,7 +48,7 @@ function isLocalPart(local: string): boolean {
   )
 }
 
-/** The one form of an address: `ｔａｒｏ＠Example.co.jp` is `taro@example.co.jp`. Null where it is no address. */
+/** Returns the normalized address, for example `taro@example.co.jp` for `ｔａｒｏ＠Example.co.jp`. Null: the text is no address. */
 export function readEmail(text: string): string | null {
   if (text.length > maxTyped) return null
   const typed = plain(text)
@@ -61,23 +61,26 @@ export function readEmail(text: string): string | null {
   return email.length <= maxEmailLength ? email : null
 }
 
-/** For comparing with an address from elsewhere: its one form, or what stands there where it is no address. */
+/** Normalizes an address of another system, so that it can be compared. Text that is no address is returned in lower case. */
 export const comparable = (text: string): string => readEmail(text) ?? text.toLowerCase()
 
-/** Of an address in its one form. */
+/** Returns the domain of a normalized address. */
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1)
 
-/** A domain stands for its subdomains too. Both in their one form. */
+/** Returns true if `domain` is equal to `rule` or is a subdomain of it. Both must be normalized. */
 export const isAtDomain = (domain: string, rule: string): boolean =>
   domain === rule || domain.endsWith(`.${rule}`)
 
-/** An address (`ann@example.com`) or a domain (`example.com`, `@example.com`) in its one form. Null where it is neither. */
+/** Returns a normalized address (`ann@example.com`) or domain (`example.com`, `@example.com`). Null: the text is neither. */
 export function readReaderRule(text: string): string | null {
   const typed = plain(text).replace(/^@/, '')
   return typed.includes('@') ? readEmail(typed) : readDomain(typed)
 }
 
-/** Lists are long and nearly always in the one form; what was stored before there was one is brought to it here. */
+/**
+ * Normalizes a stored rule. Rules of earlier versions can be stored without normalization. Lists are long and nearly all rules are
+ * normalized, so the regular expression skips the slow normalization for them.
+ */
 const inOneForm = (rule: string): string =>
   /^[!-@[-~]+$/.test(rule) && !rule.startsWith('@') && !rule.endsWith('.')
     ? rule
@@ -88,7 +91,10 @@ function fits(rule: string, local: string, domain: string): boolean {
   return kept.includes('@') ? kept === `${local}@${domain}` : isAtDomain(domain, kept)
 }
 
-/** Whoever is blocked is blocked by each tag that they can add to their address: `eve+sales@…`. */
+/**
+ * Returns true if the list contains the address or its domain. With `anyTag`, a rule for `eve@…` also applies to `eve+sales@…`, so that a
+ * blocked reader cannot avoid the block list by a tag.
+ */
 export function isOnList(list: readonly string[], email: string, options: { anyTag: boolean }): boolean {
   const domain = domainOf(email)
   const local = email.slice(0, email.lastIndexOf('@'))

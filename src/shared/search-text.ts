@@ -1,13 +1,13 @@
-// Makes texts comparable for a search: case, width, composition and kana of the letters do not matter. Both the stored text and the typed
-// text go through `searchText`.
+// Normalizes texts for a search. Case, full or half width, Unicode composition, and hiragana or katakana make no difference. The stored
+// text and the typed text are both normalized by `searchText`.
 
 const katakana = /[\u30a1-\u30f6\u30fd\u30fe]/g
-/** Each katakana stands this far behind its hiragana. */
+/** Distance between the Unicode code points of a katakana and its hiragana. */
 const kanaDistance = 0x60
 
 /**
- * NFKC makes one form of full and half width (`ＡＢＣ`, `ﾊﾟﾝﾌﾚｯﾄ`), and of a Mac's file names, whose marks are letters of their
- * own. Katakana become hiragana, so that `がいど` finds `ガイド`. Accents and Japanese sound marks stay: `か` is not `が`.
+ * Returns the normalized text. NFKC unifies full and half width (`ＡＢＣ`, `ﾊﾟﾝﾌﾚｯﾄ`). It also composes the decomposed file names of
+ * macOS. Katakana become hiragana, so a search for `がいど` finds `ガイド`. Accents and voiced sound marks are kept: `か` does not find `が`.
  */
 export function searchText(text: string): string {
   return text
@@ -22,13 +22,13 @@ export function searchText(text: string): string {
     .trim()
 }
 
-/** True where `search` is found in one of `texts`; an empty one is found everywhere. */
+/** Returns true if one of `texts` contains `search`. An empty `search` is contained in all texts. */
 export function isFound(search: string, texts: readonly string[]): boolean {
   const wanted = searchText(search)
   return wanted === '' || texts.some((text) => searchText(text).includes(wanted))
 }
 
-/** What documents are found by: the title, and the file's name without what all of them end in. */
+/** Returns the texts in which a search for documents looks: the title, and the file name without `.pdf`. */
 export const documentTexts = (title: string, fileName: string): string[] => [
   title,
   fileName.replace(/\.pdf$/i, ''),

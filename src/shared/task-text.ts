@@ -1,18 +1,18 @@
-// The words of a Task: subject and comments from templates. Used by the worker that writes it and by the preview.
+// Fills the templates of a Task's subject and comments. The worker and the preview use it.
 import { formatDuration } from './duration.ts'
 import type { Locale } from './model/basics.ts'
 import { pageName } from './page-name.ts'
 
-/** Salesforce's limits, in characters as it counts them (UTF-16 code units). */
+/** Maximum lengths of `Task.Subject` and `Task.Description` in UTF-16 code units. Salesforce counts in these units. */
 export const subjectLimit = 255
 export const commentsLimit = 32_000
 
 export type TaskText = {
   email: string
   document: string
-  /** The exit page (or the page on screen, for a Task made at open). */
+  /** The exit page. For a Task of the trigger `opened`: the page on screen. */
   page: number
-  /** What the document calls that page. */
+  /** The label of `page` in the PDF. */
   pageLabel?: string | undefined
   pageCount: number
   /** Active reading time. */
@@ -45,7 +45,7 @@ export function defaultComments(locale: Locale): string {
   return defaults[locale].comments
 }
 
-/** Cuts to `limit` UTF-16 code units without splitting a character. */
+/** Shortens the text to at most `limit` UTF-16 code units. Does not split a surrogate pair. */
 export function truncate(text: string, limit: number): string {
   if (text.length <= limit) return text
   let end = limit
@@ -54,7 +54,7 @@ export function truncate(text: string, limit: number): string {
   return text.slice(0, end)
 }
 
-/** A title with a line break would make two lines of one: a resumed visit could not find its line again. */
+/** A line break in the title would split a comment line. The update after a resumed visit could then not find this line. */
 const oneLine = (text: string) => text.replace(/[\r\n]+/g, ' ')
 
 function fill(template: string, values: TaskText, locale: Locale): string {
@@ -71,7 +71,7 @@ function fill(template: string, values: TaskText, locale: Locale): string {
   )
 }
 
-/** One line of at most 255 characters. */
+/** Returns the subject: one line of at most 255 UTF-16 code units. */
 export function taskSubject(template: string, values: TaskText, locale: Locale): string {
   return truncate(fill(template, values, locale).replace(/\s+/g, ' ').trim(), subjectLimit)
 }
@@ -80,7 +80,7 @@ const carriesValue = new RegExp(`\\{(${placeholders.join('|')})\\}`)
 const mostLines = 20
 const longestLine = 300
 
-/** The lines of the comments that carry values, in the template's order; '' for one that is too long to be kept. */
+/** Returns the comment lines that contain values of the visit, in the order of the template. A line that is too long becomes ''. */
 export function valueLines(template: string, values: TaskText, locale: Locale): string[] {
   return template
     .split('\n')
@@ -90,12 +90,12 @@ export function valueLines(template: string, values: TaskText, locale: Locale): 
     .map((line) => (line.length > longestLine ? '' : line))
 }
 
-/** The last line of a Task's comments. A worker finds the Task of a run by it (docs/salesforce-rules.md, Exactly-once Tasks). */
+/** Returns the last line of a Task's comments. The worker searches for this line to find the Task of a run (docs/salesforce-rules.md). */
 export function referenceLine(runId: string): string {
   return `Ref: ${runId}`
 }
 
-/** At most 32,000 characters, always ending in the reference line, whatever the template's length. */
+/** Returns the comments with at most 32,000 UTF-16 code units. Long text is shortened, so that the reference line is always the last line. */
 export function taskComments(template: string, values: TaskText, locale: Locale, runId: string): string {
   const tail = `\n\n${referenceLine(runId)}`
   return truncate(fill(template, values, locale), commentsLimit - tail.length) + tail

@@ -1,22 +1,22 @@
-// Reads values that a newer version may have written (ADR 57). Requests are read strictly, by their schemas. Answers, events and stored
-// values are read by `readTolerantly`: unknown fields are ignored, members of an unknown kind are left out and reported.
+// Reads values that a newer version may have written (ADR 57). `readTolerantly` reads responses, events and stored values. It ignores
+// unknown fields. It leaves out elements of an unknown type and reports them. Requests are validated strictly by their schemas.
 import { core, z } from 'zod'
 
 const fallbacks = z.registry<{ unknown: string }>()
 
-/** Says what a value that this version doesn't know is read as. For answers and stored values only: requests stay strict. */
+/** Sets the value that `readTolerantly` returns for an unknown value of an enum. The schema itself stays strict. */
 export function readAs<S extends z.ZodType<string>>(schema: S, unknown: z.output<S>): S {
   fallbacks.add(schema, { unknown })
   return schema
 }
 
 export type TolerantResult<T> =
-  /** `skipped`: where something was left out, as paths without values, each once: `events[].visit.runs[]`. */
+  /** `skipped`: the paths of the values that were left out or replaced, without duplicates, for example `events[].visit.runs[]`. */
   { ok: true; value: T; skipped: string[] } | { ok: false; error: z.ZodError }
 
 export function readTolerantly<S extends z.ZodType>(schema: S, value: unknown): TolerantResult<z.output<S>> {
   const reader = withoutLimits(schema)
-  // Nearly every answer holds nothing unknown, and costs one reading.
+  // Nearly all values contain nothing unknown, so one pass is enough for them.
   const strict = reader.safeParse(value)
   if (strict.success) return { ok: true, value: strict.data as z.output<S>, skipped: [] }
   const skipped = new Set<string>()
@@ -38,7 +38,7 @@ const below = (at: At, step: string): At => ({ ...at, path: at.path === '' ? ste
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The value without what the schema can't read, or {@link unreadable} where nothing around it can do without. */
+/** Returns the part of the value that the schema can read. Returns {@link unreadable} if the parent cannot keep the value. */
 function knownPart(schema: core.$ZodType, value: unknown, at: At): unknown {
   const def = defOf(schema)
   switch (def.type) {
@@ -98,7 +98,7 @@ function knownEntries(
   return known
 }
 
-/** The option that the discriminator names; of others the first that can read the value. */
+/** Returns the option with the value's discriminator. In a union without discriminator, returns the first option that can read the value. */
 function optionFor(def: Extract<Def, { type: 'union' }>, value: unknown): core.$ZodType | undefined {
   const discriminator = (def as core.$ZodDiscriminatedUnionDef).discriminator
   if (typeof discriminator !== 'string')
@@ -119,7 +119,10 @@ function knownMember(schema: core.$ZodType, value: unknown, at: At): unknown {
   return fallback.unknown
 }
 
-/** A field that may be missing is, where its kind is not known. A number or text that can't be read is no such thing. */
+/**
+ * Replaces an unreadable optional or nullable field by `missing`, if a newer version may have added a new kind of value (object, list,
+ * record, union or enum). An unreadable number or text is an error.
+ */
 function orElse(missing: null | undefined, inner: core.$ZodType, value: unknown, at: At): unknown {
   const part = knownPart(inner, value, at)
   if (part !== unreadable || !hasKinds(inner)) return part
@@ -136,7 +139,7 @@ function hasKinds(schema: core.$ZodType): boolean {
 const relaxed = new WeakMap<core.$ZodType, core.$ZodType>()
 const lengths = new Set(['max_length', 'min_length', 'length_equals', 'max_size'])
 
-/** The same schema, but texts and lists may be as long as they like: a newer version may allow more. */
+/** Returns the schema without limits on the length of texts and lists, because a newer version may have higher limits. */
 function withoutLimits(schema: core.$ZodType): z.ZodType {
   let found = relaxed.get(schema)
   if (!found) {

@@ -1,4 +1,4 @@
-// The contract between the tracker and the desktops: every JSON endpoint with its schemas, by room.
+// The contract between the tracker and the desktops: all JSON endpoints with their schemas.
 import { analyticsApi } from './analytics.ts'
 import { documentsApi } from './tracker-api/documents.ts'
 import { feedApi } from './tracker-api/feed.ts'

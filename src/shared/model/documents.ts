@@ -1,10 +1,10 @@
-// Documents and the links that share them.
+// Schemas of documents, their versions and links.
 import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { LinkSettings } from '../link-settings.ts'
 import { Id } from './basics.ts'
 
-/** A page's size in PDF points (1/72 inch), rotation applied. */
+/** The size of a page in PDF points (1/72 inch), after the page's rotation. */
 export const PageSize = z.object({ width: z.number().positive(), height: z.number().positive() })
 export type PageSize = z.infer<typeof PageSize>
 
@@ -15,22 +15,22 @@ export const DocumentVersion = z.object({
   sha256: z.string(),
   pageCount: z.int().min(1),
   pages: z.array(PageSize),
-  /** What the document calls its pages, where that is not their numbers: `iv`, `A-3`. */
+  /** The page labels of the PDF, for example `iv` or `A-3`. Undefined if they are equal to the page numbers. */
   pageLabels: z.array(z.string()).optional(),
-  /** Widths in pixels in which an image of page 1 is held; empty where the uploader drew none. */
+  /** The widths in pixels of the stored images of page 1. Empty if no image was uploaded. */
   firstPageWidths: z.array(z.int()),
   createdAt: Instant,
 })
 export type DocumentVersion = z.infer<typeof DocumentVersion>
 
-/** A version in the list of all of them. */
+/** An entry in the list of a document's versions. */
 export const VersionEntry = DocumentVersion.pick({
   number: true,
   fileName: true,
   sizeBytes: true,
   createdAt: true,
 }).extend({
-  /** Since then no reader gets it. */
+  /** When the version was withdrawn. Readers cannot open a withdrawn version. Null: not withdrawn. */
   withdrawnAt: Instant.nullable(),
 })
 export type VersionEntry = z.infer<typeof VersionEntry>
@@ -43,7 +43,7 @@ export const Document = z.object({
   createdAt: Instant,
   updatedAt: Instant,
   linkCount: z.int(),
-  /** Visits by people: suspected scanners are left out. */
+  /** Number of visits without suspected visits. */
   visitCount: z.int(),
   lastReadAt: Instant.nullable(),
 })
@@ -53,7 +53,7 @@ export const Link = z.object({
   id: Id,
   documentId: Id,
   owner: z.object({ id: Id, name: z.string() }),
-  /** `<public url>/<slug>`; the slug is 128 random bits in base64url. */
+  /** `<public url>/<slug>`. The slug is a random number of 128 bits in base64url. */
   url: z.string(),
   name: z.string(),
   recipientEmail: z.string().nullable(),

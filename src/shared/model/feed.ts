@@ -1,4 +1,4 @@
-// Notifications, and the events that a desktop hears of.
+// Schemas of notifications and of the events in the feed.
 import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { Refusal } from '../link-settings.ts'
@@ -8,30 +8,30 @@ import { ChannelName } from './people.ts'
 import { Trigger } from './runs.ts'
 import { Visit, VisitorRef } from './visits.ts'
 
-/** Why this person is told, and not another. */
+/** The reason why this person receives the notification. */
 export const NotifyBecause = readAs(
   z.enum([
     'linkOwner',
     'recordOwner',
-    /** Told as the document's owner: Salesforce has no record or no active owner for the visitor. */
+    /** The person owns the document. Salesforce has no record of the visitor, or the record has no active owner. */
     'ownerNotFound',
-    /** Told as the document's owner: no desktop could ask Salesforce in time. */
+    /** The person owns the document. No desktop searched Salesforce for the record owner in time. */
     'notAskedInTime',
-    /** Told as the document's owner: the record's owner is no member, and can't be written to. */
+    /** The person owns the document. The record owner is no member, and no message could be sent to the record owner. */
     'ownerNotReachable',
-    /** Told as the document's owner, or as an admin: whose link it is has left the team. */
+    /** The person owns the document or is an admin. The owner of the link is no longer a member. */
     'ownerGone',
   ]),
   'linkOwner',
 )
 export type NotifyBecause = z.infer<typeof NotifyBecause>
 
-/** What became of a notification on a channel that the tracker serves itself. */
+/** The state of a notification on one channel of the tracker. */
 export const NotificationDelivery = z.object({
   channel: ChannelName,
-  /** `waiting`: for the end of quiet hours, or for another attempt. */
+  /** `waiting`: the message is sent after the quiet hours or with the next attempt. */
   state: z.enum(['waiting', 'sent', 'failed']),
-  /** Why it failed: the next channel took its place. */
+  /** The reason of the failure, if the state is `failed`. The tracker then uses the next channel. */
   reason: z.enum(['notConfigured', 'noSuchUser', 'refused', 'unreachable']).nullable(),
   sentAt: Instant.nullable(),
 })
@@ -48,11 +48,11 @@ export const Notification = z.object({
   documentTitle: z.string(),
   visitor: VisitorRef,
   page: z.int(),
-  /** What the document calls that page, where that is not its number. */
+  /** The label of `page` in the PDF, if it is not the page number. */
   pageLabel: z.string().optional(),
   activeMs: DurationMs,
   returning: z.boolean(),
-  /** Set where it stands for openings that are held: how many there were when it was made. */
+  /** The number of held openings. Only in a notification about held openings (ADR 47). */
   heldCount: z.int().optional(),
   createdAt: Instant,
   updatedAt: Instant,
@@ -63,17 +63,17 @@ export type Notification = z.infer<typeof Notification>
 const feedEvent = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), at: Instant, ...shape })
 
-/** A durable event of the workspace, in commit order. Snapshots are as of the reading of the feed. */
+/** A stored event of the workspace. Events are ordered by commit. Snapshots such as `visit` show the state at the time of the poll. */
 export const FeedEvent = z.discriminatedUnion('type', [
   feedEvent('visit.opened', { visit: Visit }),
   feedEvent('visit.left', { visit: Visit }),
   feedEvent('visit.changed', { visit: Visit }),
   feedEvent('run.changed', { visit: Visit, runId: Id }),
-  /** Only in the feed of the member it is for. `silent`: the notification changed (read elsewhere), don't show it. */
+  /** Only in the feed of the recipient. `silent`: the desktop updates its list and shows no pop-up. */
   feedEvent('notification', { notification: Notification, silent: z.boolean() }),
   feedEvent('document.changed', { documentId: Id }),
   feedEvent('link.changed', { documentId: Id, linkId: Id }),
-  /** Only in the feed of the link's owner, and only where the link tells it. */
+  /** Only in the feed of the link's owner, and only if the owner is notified of this refusal. */
   feedEvent('link.refused', { refusal: Refusal, documentTitle: z.string() }),
   feedEvent('workflow.changed', { documentId: Id, workflowId: Id }),
   feedEvent('member.changed', { memberId: Id }),

@@ -1,16 +1,19 @@
-// Visits, who made them, and who reads now.
+// Schemas of visits, of their visitors, and of readers who are reading now.
 import { z } from 'zod'
 import { Instant } from '../instant.ts'
 import { readAs } from '../tolerant.ts'
 import { DurationMs, Id } from './basics.ts'
 import { RecordMatch, Run } from './runs.ts'
 
-/** How sure it is who read: nobody said; the link was made for one recipient; typed into the gate; verified by code. */
+/**
+ * How certain the identity of the reader is. `anonymous`: not known. `link`: the link was made for this recipient. `typed`: the reader typed
+ * the address at the gate. `verified`: the reader proved the address by a code.
+ */
 export const Confidence = readAs(z.enum(['anonymous', 'link', 'typed', 'verified']), 'typed')
 export type Confidence = z.infer<typeof Confidence>
 
 export const VisitorRef = z.object({
-  /** Null as long as nobody said who reads. */
+  /** Null if the reader's address is not known. */
   id: Id.nullable(),
   email: z.string().nullable(),
   confidence: Confidence,
@@ -30,7 +33,7 @@ export type SuspicionReason = z.infer<typeof SuspicionReason>
 export const PageTime = z.object({
   page: z.int().min(1),
   activeMs: DurationMs,
-  /** What the document calls the page, where that is not its number. */
+  /** The page label of the PDF, if it is not the page number. */
   label: z.string().optional(),
 })
 export type PageTime = z.infer<typeof PageTime>
@@ -43,37 +46,37 @@ export const Visit = z.object({
   pageCount: z.int(),
   linkId: Id,
   linkName: z.string(),
-  /** The member whose link it is. */
+  /** The member who owns the link. */
   owner: z.object({ id: Id, name: z.string() }),
   visitor: VisitorRef,
   state: readAs(z.enum(['reading', 'left']), 'left'),
   openedAt: Instant,
   lastActiveAt: Instant,
-  /** The last proven activity; null while reading. */
+  /** Time of the last proven activity. Null while the visit is open. */
   leftAt: Instant.nullable(),
-  /** While reading: the page on screen. After: the exit page. */
+  /** The page on screen. After the leave: the exit page. */
   page: z.int().min(1),
-  /** What the document calls that page, where that is not its number. */
+  /** The label of `page` in the PDF, if it is not the page number. */
   pageLabel: z.string().optional(),
   activeMs: DurationMs,
   openMs: DurationMs,
   pages: z.array(PageTime),
-  /** How often this visit has left: above 1 it was resumed. */
+  /** Number of leaves. It is more than 1 if the visit was resumed after a leave. */
   leaves: z.int().min(0),
-  /** True where the same visitor read this document before. */
+  /** True if the same visitor has read this document before. */
   returning: z.boolean(),
   suspicion: z.array(SuspicionReason),
-  /** A proven member of the team looked: nothing was told or run. */
+  /** True if a team member opened the link from the app. Such a visit starts no run and sends no notification (ADR 48). */
   team: z.boolean().optional(),
-  /** A rep said that a suspected visit was a person. */
+  /** True if a rep confirmed that a person made the suspected visit. */
   confirmedPerson: z.boolean(),
-  /** A link made for one recipient, read on another device than the first: it may have been passed on. */
+  /** True if a link for one recipient was opened in another browser than the first one. It may have been forwarded. */
   otherDevice: z.boolean(),
   runs: z.array(Run),
 })
 export type Visit = z.infer<typeof Visit>
 
-/** A link with openings that came too fast: what they set off waits for its owner's word. */
+/** A link that was opened too often in a short time. Its runs and notifications wait for an answer of the link's owner (ADR 47). */
 export const HeldLink = z.object({
   linkId: Id,
   linkName: z.string(),
@@ -86,11 +89,11 @@ export const HeldLink = z.object({
   latest: Instant,
 })
 export type HeldLink = z.infer<typeof HeldLink>
-/** Run what they would have set off; or never. */
+/** `release`: the held runs are executed and the held notifications are sent. `dismiss`: they are dropped. */
 export const HeldAnswer = z.enum(['release', 'dismiss'])
 export type HeldAnswer = z.infer<typeof HeldAnswer>
 
-/** Somebody who is reading now. */
+/** A reader with an open visit. */
 export const Reader = z.object({
   visitId: Id,
   documentId: Id,
@@ -103,7 +106,7 @@ export const Reader = z.object({
   activeMs: DurationMs,
   openedAt: Instant,
   visible: z.boolean(),
-  /** As of the visit. */
+  /** The same as {@link Visit}'s `otherDevice`. */
   otherDevice: z.boolean(),
 })
 export type Reader = z.infer<typeof Reader>
@@ -116,7 +119,7 @@ export const Visitor = z.object({
   visitCount: z.int(),
   activeMs: DurationMs,
   documentCount: z.int(),
-  /** The page that a Task's comments link to. */
+  /** URL of the visitor's history page. Tasks contain this URL. */
   historyUrl: z.string(),
   record: RecordMatch.nullable(),
   instanceUrl: z.string().nullable(),

@@ -1,4 +1,5 @@
-// Uploads use the tus protocol (`uploadsPath`, UploadMetadata), PDF bytes are read by GET with ranges (contentPath). Both need the device token.
+// The contract of documents. Uploads use the tus protocol (`uploadsPath`, `UploadMetadata`). PDF files are read by GET with ranges
+// (`contentPath`). Both need the token of a device.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Id, line } from '../model/basics.ts'
@@ -84,21 +85,21 @@ export const documentsApi = {
   }),
 } as const
 
-/** tus metadata of an upload. `title` is the title of a new document; with `documentId` the file becomes a new version. */
+/** tus metadata of an upload. With `documentId`, the file becomes a new version. Without it, `title` is the title of the new document. */
 export const UploadMetadata = z.object({
   filename: line(255).min(1),
   title: line(200).min(1).optional(),
   documentId: Id.optional(),
 })
 export type UploadMetadata = z.infer<typeof UploadMetadata>
-/** Response (200) to the last PATCH of an upload. With a coded error (pdf_…) nothing is stored. */
+/** The body of the response (200) to the last PATCH of an upload. If the response is an error (`pdf_…`), nothing was stored. */
 export const UploadResult = z.object({ document: Document })
 export type UploadResult = z.infer<typeof UploadResult>
 export const uploadsPath = '/api/uploads'
-/** GET, device token, `Range` honoured, strong ETag. */
+/** GET with the token of a device. Supports `Range` and a strong ETag. */
 export const contentPath = (documentId: string, version: number) =>
   `/api/documents/${documentId}/versions/${version}/content`
-/** GET, device token: the stored image of page 1. */
+/** GET with the token of a device. Returns the stored image of page 1 with this width in pixels. */
 export const firstPagePath = (documentId: string, version: number, width: number) =>
   `/api/documents/${documentId}/versions/${version}/first-page/${width}`
 export const defaultMaxUploadBytes = 200 * 1024 * 1024

@@ -1,8 +1,8 @@
-// Shared by the endpoints of lists: pages and query parameters.
+// Schemas that the endpoints of lists share.
 import { z } from 'zod'
 
 export const Empty = z.object({})
-/** Pages of lists: pass `next` back as `cursor`; null is the end. */
+/** One page of a list. `next` is the `cursor` of the next page. Null: this is the last page. */
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().nullable() })
 export const PageQuery = {

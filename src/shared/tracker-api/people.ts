@@ -31,7 +31,7 @@ export const peopleApi = {
     summary: 'Turns an invite into a member and a device, once',
     body: z.object({
       token: z.string().min(10).max(200),
-      /** Needed where the invite names no member. */
+      /** Required if the invite creates a member. */
       name: line(80).min(1).optional(),
       email: Email.optional(),
       locale: Locale.default('en'),
@@ -47,7 +47,7 @@ export const peopleApi = {
       'conflict',
     ],
   }),
-  /** What an invite is for, so that the join screen can ask only what it must. Does not use it up. */
+  /** Describes an invite, so that the join screen asks only for missing values. The invite stays valid. */
   'invites.preview': endpoint({
     method: 'POST',
     path: '/api/invites/preview',

@@ -1,4 +1,4 @@
-// Runs are claimed under a lease, settled, and retried. The daily count of Salesforce API calls is here too.
+// The contract of runs: devices claim them under a lease, execute them and settle them. Also the daily cap of Salesforce API calls.
 import { z } from 'zod'
 import { endpoint } from '../http-contract.ts'
 import { Instant } from '../instant.ts'
@@ -6,17 +6,20 @@ import { DurationMs, Id } from '../model/basics.ts'
 import { RecordMatch, Run, RunReason, RunResult, WrittenTask } from '../model/runs.ts'
 import { Visit } from '../model/visits.ts'
 
-/** A claimed run with the data that its worker needs. */
+/** A claimed run with the data that the worker needs to execute it. */
 export const ClaimedRun = Run.extend({
   leaseToken: z.string(),
   leaseUntil: Instant,
-  /** True if an earlier attempt may have written. The worker then searches for the reference before it writes. */
+  /** True if an earlier attempt may have written the Task. The worker then searches Salesforce for the reference line before it writes. */
   mayHaveWritten: z.boolean(),
   /** The result of an earlier leave of the same visit. The worker updates that Task and creates none. */
   previous: RunResult.nullable(),
-  /** The latest versions that its attempts wrote, or were about to write; the last one is the latest. */
+  /** Values that earlier attempts wrote to the Task or intended to write, at most four, the latest last. */
   written: z.array(WrittenTask).default([]),
-  /** Set where an earlier write may be committed late: how long until somebody looks again. 0 or less: it is due. */
+  /**
+   * Set if Salesforce may commit an earlier write late. The time in ms until the worker searches for a duplicate Task again. Zero or less:
+   * the search is due. Null: no search is planned.
+   */
   lookAgainInMs: z.number().nullable().default(null),
 })
 export type ClaimedRun = z.infer<typeof ClaimedRun>
@@ -27,7 +30,7 @@ export const ClaimedVisit = z.object({
   /** The person who gets the Task if the assignee is the document owner. */
   documentOwner: z.object({ id: Id, name: z.string(), email: z.string() }),
   historyUrl: z.string().nullable(),
-  /** The match of the open, which the leave uses too. */
+  /** The match of the open. The leave uses the same match. */
   match: RecordMatch.nullable(),
   runs: z.array(ClaimedRun),
 })
@@ -42,7 +45,7 @@ export const Settlement = z.discriminatedUnion('state', [
   }),
   z.object({ state: z.literal('skipped'), reason: RunReason, result: RunResult.nullable() }),
   z.object({ state: z.literal('failed'), reason: RunReason, result: RunResult.nullable() }),
-  /** Give it back, to be tried again. `wrote`: 'no' only where Salesforce answered with a definite no, or nothing was sent. */
+  /** The run is tried again later. `wrote` is `no` only if Salesforce rejected the write or nothing was sent. Otherwise it is `unknown`. */
   z.object({
     state: z.literal('waiting'),
     reason: RunReason,
@@ -53,10 +56,10 @@ export const Settlement = z.discriminatedUnion('state', [
 ])
 export type Settlement = z.infer<typeof Settlement>
 
-/** Number of Salesforce calls by all devices of the workspace on the current UTC day. */
+/** Salesforce API calls of all devices of the workspace on the current UTC day. */
 export const ApiBudget = z.object({
   used: z.int().min(0),
-  /** Set by an admin; null: none. At the cap no runs are handed out until `resetsAt`. */
+  /** The limit that an admin has set. Null: no limit. When it is reached, no runs can be claimed until `resetsAt`. */
   dailyCap: z.int().nullable(),
   resetsAt: Instant,
 })
@@ -88,14 +91,14 @@ export const runsApi = {
           z.object({
             runId: Id,
             leaseToken: z.string(),
-            /** With `aboutToWrite`, for a Task: the values that the worker will write. */
+            /** The values that the worker is going to write to the Task. Only with `aboutToWrite`. */
             writing: WrittenTask.optional(),
           }),
         )
         .min(1)
         .max(1000),
       leaseMs: z.int().min(500).max(600_000).default(60_000),
-      /** True right before a write: from now on a later attempt must look for the reference first. */
+      /** True directly before a write. Later attempts must then search for the reference line before they write. */
       aboutToWrite: z.boolean(),
     }),
     response: z.object({ held: z.array(Id) }),
@@ -112,12 +115,15 @@ export const runsApi = {
         .array(z.object({ runId: Id, leaseToken: z.string(), settlement: Settlement }))
         .min(1)
         .max(1000),
-      /** Matches made on the way, kept with their visits where one of their runs is settled here. */
+      /** Matches of visitors that the worker has found. A match is stored with its visit if this request settles a run of the visit. */
       matches: z
         .array(z.object({ visitId: Id, match: RecordMatch }))
         .max(1000)
         .default([]),
-      /** Calls to Salesforce that this device made since it last told. Counted as far as what it settles can have needed them. */
+      /**
+       * Salesforce API calls of this device since its last report. The tracker counts at most the number of calls that the settled runs
+       * can need.
+       */
       apiCalls: z.int().min(0).max(1_000_000).default(0),
     }),
     response: z.object({
@@ -125,9 +131,9 @@ export const runsApi = {
       lost: z.array(
         z.object({
           runId: Id,
-          /** The Task that the run is settled with by now, if any: never delete that one. */
+          /** The Task in the stored result of the run. The worker must not delete this Task as a duplicate. Null: no Task. */
           keptTaskId: z.string().nullable(),
-          /** Nobody works on it any more, so that what was kept won't change by itself. */
+          /** True if the run is done, skipped, failed or deleted. `keptTaskId` is then final. */
           isOver: z.boolean().default(false),
         }),
       ),

@@ -18,11 +18,14 @@ export const visitsApi = {
       documentId: Id.optional(),
       visitorId: Id.optional(),
       linkId: Id.optional(),
-      /** Leave out suspected scanners. */
+      /** True: suspected visits are left out. */
       peopleOnly: flag.optional(),
-      /** Only visits with a failed run, one skipped for want of a record, or one that waits for a new connection to Salesforce. */
+      /**
+       * True: only visits with a run that needs attention. Such a run failed, was skipped because no record was found, or waits until a
+       * member connects to Salesforce again.
+       */
       needsAttention: flag.optional(),
-      /** With `needsAttention`: also those of the caller whose runs wait, for a device that lost its connection. */
+      /** With `needsAttention`: also visits of the caller's links with a waiting run. For a device without a Salesforce connection. */
       waiting: flag.optional(),
     }),
     response: page(Visit),
