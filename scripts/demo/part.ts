@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline'
 
 export type Part = {
   name: string
-  /** The JSON line that it printed when it was ready. Not validated. */
+  /** The JSON line that the process prints when it is ready. Not validated. */
   ready: Record<string, unknown>
-  /** Resolves with the exit code when the process has ended; null when a signal ended it. */
+  /** Resolves with the exit code, or with null if a signal ended the process or the process could not start. */
   ended: Promise<number | null>
-  /** Sends SIGTERM, and SIGKILL after 8 s. */
+  /** Sends SIGTERM. Sends SIGKILL if the process still runs after 8 s. Resolves when the process has ended. */
   stop(): Promise<void>
 }
 
@@ -20,10 +20,13 @@ export type PartCommand = {
   readyWithinMs?: number
 }
 
-/** Its own process group, so that Ctrl-C reaches only this process and the parts can be stopped in order. */
+/** Each part gets its own process group. Ctrl-C then reaches only this process, which stops the parts in order. */
 const detached = process.platform !== 'win32'
 
-/** Starts a part. Rejects with the end of its log when it ends before it is ready, or is not ready in time. */
+/**
+ * Starts a part and waits for its JSON line.
+ * @throws Error with the last 15 lines of the log, if the process ends or the time limit passes before that line
+ */
 export async function startPart({
   name,
   command,
@@ -78,7 +81,7 @@ function readyLine(child: ChildProcess, withinMs: number): Promise<Record<string
   })
 }
 
-/** The object on a line of standard output, or null where the line is something else. */
+/** Parses a line of standard output. Returns null if the line is not a JSON object. */
 export function parseObject(line: string): Record<string, unknown> | null {
   if (!line.startsWith('{')) return null
   try {

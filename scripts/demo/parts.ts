@@ -22,7 +22,7 @@ export function forget(): void {
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** Starts tracker and practice org, joins the desktop to them, in this order. `started` gets each part as soon as it is up. */
+/** Starts the tracker and the practice org, then the desktop. Calls `started` for each part when it is ready. */
 export async function startParts(electron: string | null, started: (part: Part) => void): Promise<Demo> {
   mkdirSync(inFolder('logs'), { recursive: true })
   const ports = await demoPorts(inFolder('ports.json'))
@@ -49,7 +49,7 @@ function part(name: string, file: string, args: string[]): Promise<Part> {
   return startPart({ name, command: node, args: [file, ...args], logFile: logFile(name) })
 }
 
-/** A tracker sub-command; it works on the store beside the running server. Answers with its JSON line. */
+/** Runs a sub-command of the tracker on the database of the running server. Resolves with the JSON line of its output. */
 async function trackerCommand(...args: string[]): Promise<Record<string, unknown>> {
   const { stdout } = await run(node, [TRACKER, ...args, '--data', inFolder('tracker')])
   const answer = stdout.split('\n').map(parseObject).find(Boolean)
@@ -69,7 +69,7 @@ async function startDesktop(electron: string | null, port: number): Promise<Part
         logFile: logFile('desktop'),
       })
     : await part('desktop', 'src/main/headless.ts', [...flags, '--port', `${port}`])
-  // Where there is no keychain the device's token lives in memory, and the next start has to join again.
+  // Without a keychain the device token is only in memory. The next start then needs a new invite.
   if (desktop.ready.secrets === 'memory') rmSync(joined, { force: true })
   else writeFileSync(joined, '')
   return desktop
@@ -89,7 +89,7 @@ async function invite(): Promise<string> {
   return url
 }
 
-/** The Electron binary that the demo can use here, or null with the reason for the headless host. */
+/** Finds the Electron binary. Returns null and the reason if this machine can only run the headless host. */
 export function usableElectron(): { binary: string } | { binary: null; because: string } {
   if (!existsSync('node_modules/electron/path.txt'))
     return { binary: null, because: 'Electron’s binary is not here' }

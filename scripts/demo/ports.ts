@@ -20,7 +20,7 @@ function remembered(file: string): Ports | null {
   }
 }
 
-/** Listens on the port for a moment. Resolves with the port, or with null when it is taken. 0 finds a free port. */
+/** Opens the port and closes it at once. Resolves with null if the port is in use. For port 0, resolves with a free port. */
 function probe(port: number): Promise<number | null> {
   return new Promise((resolve) => {
     const server = createServer()
@@ -32,7 +32,10 @@ function probe(port: number): Promise<number | null> {
   })
 }
 
-/** The ports of this demo. They are chosen at its first start and stored in `file`. Throws when one of them is taken later. */
+/**
+ * Returns the ports of this demo. The first start chooses free ports and stores them in `file`.
+ * @throws Error if a stored port is in use
+ */
 export async function demoPorts(file: string): Promise<Ports> {
   const known = remembered(file)
   if (known) {

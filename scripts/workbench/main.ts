@@ -1,4 +1,4 @@
-// `npm run workbench`: every screen with every state on sample data, without main and tracker. Changes of the sources show at once.
+// Runs a Vite server for `npm run workbench`: every screen in every state, with sample data and without main and tracker.
 import { createReadStream, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, extname, join, resolve } from 'node:path'
@@ -10,7 +10,7 @@ import { answerApp, samplePdf } from './sample-files.ts'
 const HELP = `Usage: npm run workbench [-- options]      every screen with every state, without main and tracker
   --port <number>  the port on 127.0.0.1; 5180 unless given`
 
-/** pdf.js' data: a build copies it beside the page, the workbench sends it from the package. */
+/** The data files of pdf.js. A build copies them beside the page. The workbench serves them from the package. */
 const pdfjs = dirname(createRequire(resolve('package.json')).resolve('pdfjs-dist/package.json'))
 const page = '/workbench/index.html'
 
@@ -26,7 +26,7 @@ function workbench(pdf: Uint8Array): Plugin {
           if (!existsSync(file)) return response.writeHead(404).end()
           return createReadStream(file).pipe(response)
         }
-        // Every path of the product is shown by the one page.
+        // The window is a single-page app, so one HTML page serves every path.
         const wantsPage = request.headers.accept?.includes('text/html') === true && extname(pathname) === ''
         if (wantsPage) request.url = page
         next()

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { PDFDocument, rgb, StandardFonts } from '@cantoo/pdf-lib'
 
-/** Answers what main serves below `/app/`: the PDF of a document, and the images of its first page. `path` is without query. */
+/** Serves the `/app/` files of main: the PDF of a document and the images of its first page. `path` has no query. */
 export function answerApp(path: string, pdf: Uint8Array, response: ServerResponse): void {
   if (path.endsWith('/content')) response.setHeader('content-type', 'application/pdf').end(pdf)
   else if (path.includes('/first-page/')) {
@@ -14,7 +14,7 @@ function picture(hue: number): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 540" width="960" height="540"><rect width="960" height="540" fill="#fff"/><rect width="28" height="540" fill="hsl(${hue} 55% 45%)"/><rect x="90" y="150" width="560" height="44" rx="6" fill="#25262b"/><rect x="90" y="214" width="380" height="44" rx="6" fill="#25262b"/><rect x="90" y="300" width="300" height="18" rx="6" fill="#b6b7bd"/><rect x="90" y="470" width="160" height="14" rx="6" fill="#d5d6da"/><circle cx="790" cy="350" r="120" fill="hsl(${hue} 60% 92%)"/></svg>`
 }
 
-/** 24 pages: no document of the sample data has more. */
+/** Returns a PDF of 24 pages. No document of the sample data has more pages. */
 export async function samplePdf(): Promise<Uint8Array> {
   const pdf = await PDFDocument.create()
   const font = await pdf.embedFont(StandardFonts.HelveticaBold)

@@ -96,7 +96,7 @@ function Screens() {
   )
 }
 
-/** The first start opens the setup, later starts open the activity. */
+/** Opens the setup until the member dismisses it. Afterwards opens the activity. */
 function Home() {
   const dismissed = useSession((state) => state.settings?.setup.dismissed ?? false)
   return <Redirect to={dismissed ? '/activity' : '/setup'} replace />

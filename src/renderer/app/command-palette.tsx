@@ -40,7 +40,7 @@ export function CommandPalette() {
   )
 }
 
-/** Debounces the typed text: the tracker searches documents and visitors 150 ms after the last key. */
+/** Returns the text 150 ms after the last key, so that not every key starts a search on the tracker. */
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text)
   useEffect(() => {
@@ -50,7 +50,7 @@ function useSettled(text: string): string {
   return settled
 }
 
-/** Folds width, case and kana, as the tracker's search does. Otherwise cmdk would filter out what the tracker has found. */
+/** Normalizes width, case and kana as the tracker's search does. Without it, cmdk would remove results of the tracker. */
 const filterFolded: typeof defaultFilter = (value, search, keywords) =>
   defaultFilter(searchText(value), searchText(search), keywords)
 

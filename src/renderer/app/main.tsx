@@ -1,4 +1,4 @@
-// The entry point: bridge, subscriptions, language, theme, then React. No other module of the renderer has effects at import.
+// The entry point of the window. No other module of the renderer has side effects when it is imported.
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'

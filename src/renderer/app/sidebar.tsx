@@ -13,7 +13,7 @@ import { useSession } from '../lib/session.ts'
 import { shortcutLabel } from '../lib/shortcut.ts'
 import { openPalette } from './palette-store.ts'
 
-/** The sidebar: workspace, places, and the state of both connections. */
+/** The sidebar: the workspace, the menu, and the state of the tracker and Salesforce connections. */
 export function Sidebar() {
   const { t } = useTranslation()
   const unread = useUnreadCount()

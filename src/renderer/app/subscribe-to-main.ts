@@ -11,12 +11,12 @@ import { subscribeToPeople } from '../features/settings/people/people-queries.ts
 import { queryClient, readAgain } from '../lib/server-state/query-client.ts'
 import { readSession, subscribeToSession, useSession } from '../lib/session.ts'
 
-/** Events may have been missed while a connection was lost: everything on screen is read again. */
+/** Refetches all visible queries, because events may be lost while a connection is down. Queries of Salesforce are left out. */
 function readAllAgain(): void {
   void readAgain({ predicate: ({ queryKey }) => queryKey[0] !== salesforceKey })
 }
 
-/** Keeps the caches up to date with main, through all losses of connection. Returns the function that stops. */
+/** Updates all caches from main's events, also after a reconnect. Returns a function that unsubscribes. */
 export function subscribeToMain(): () => void {
   const stops = [
     subscribeToSession(),

@@ -1,7 +1,7 @@
 import type { Settings } from '#shared/desktop-state.ts'
 import { useSession } from '../lib/session.ts'
 
-/** Applies the theme of the settings, or the computer's, and follows changes of both. Returns the function that stops. */
+/** Applies the theme of the settings or of the computer, also after each change. Returns a function that unsubscribes. */
 export function followTheme(): () => void {
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const apply = () => {

@@ -9,14 +9,14 @@ type SavedTextFieldProps = {
   maxLength?: number
   /** The stored value. */
   stored: string
-  /** Turns the typed text into the value to store. Trims it by default. */
+  /** Converts the typed text into the value to store. By default it trims the text. */
   normalize?(typed: string): string
-  /** Returns the sentence of the error, or undefined. Not called for an empty value, which is always valid. */
+  /** Returns the text of the error, or undefined. Not called for an empty value, because an empty value is valid. */
   validate(text: string): string | undefined
   save(text: string): Promise<unknown>
 }
 
-/** A text field that saves on blur, if the value is valid and has changed. */
+/** A text field that saves a valid, changed value on blur. */
 export const AutosaveTextField = (props: SavedTextFieldProps) => <Field key={props.stored} {...props} />
 
 function Field({

@@ -14,7 +14,7 @@ function hueOf(text: string): string {
   return hues[sum % hues.length] ?? ''
 }
 
-/** The first letter of a person in a circle. The same person has the same colour everywhere; null is an unknown person. */
+/** The first letter of a name or address in a circle. The text decides the colour. `of` is null for an unknown person. */
 export function Avatar({ of, className }: { of: string | null; className?: string }) {
   const letter = of ? [...of.trim()][0]?.toUpperCase() : undefined
   return (

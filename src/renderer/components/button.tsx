@@ -3,7 +3,7 @@ import type { ComponentProps, ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
 import { Tooltip } from './tooltip.tsx'
 
-/** `danger` opens a confirmation dialog; `destroy` confirms in it. */
+/** `danger`: opens a confirmation dialog. `destroy`: the confirm button in that dialog. */
 type Variant = 'primary' | 'secondary' | 'ghost' | 'danger' | 'destroy'
 
 const look: Record<Variant, string> = {
@@ -26,13 +26,12 @@ export function buttonClass(variant: Variant = 'secondary', small = false): stri
 export type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   variant?: Variant
   small?: boolean
-  /** Shows a spinner and ignores clicks. The button stays focusable, so that the focus isn't lost. */
+  /** Shows a spinner and ignores clicks. The button is not disabled, because a disabled button loses the focus. */
   busy?: boolean
   icon?: ReactNode
   children: ReactNode
 }
 
-/** A button with a text. `variant` says how important the action is. */
 export function Button({ variant, small, busy, icon, className, children, onClick, ...rest }: ButtonProps) {
   return (
     <button
@@ -53,13 +52,12 @@ export function Button({ variant, small, busy, icon, className, children, onClic
 }
 
 export type IconButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
-  /** The accessible name, also shown on hover. */
+  /** The accessible name, also the text of the tooltip. */
   label: string
   icon: ReactNode
   small?: boolean
 }
 
-/** A button with an icon only. */
 export function IconButton({ label, icon, small, className, ...rest }: IconButtonProps) {
   return (
     <Tooltip words={label}>

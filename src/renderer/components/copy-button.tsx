@@ -12,7 +12,7 @@ type CopyButtonProps = {
   small?: boolean
 }
 
-/** Copies a text to the clipboard, and says so for two seconds. */
+/** Copies a text to the clipboard and shows a confirmation for two seconds. */
 export function CopyButton({ text, label, describe, variant = 'secondary', small }: CopyButtonProps) {
   const { t } = useTranslation()
   const attempt = useAttempt()

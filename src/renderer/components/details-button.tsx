@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { cn } from '../lib/class-names.ts'
 import { CopyButton } from './copy-button.tsx'
 
-/** Shows and hides a text of another system, unchanged, with a copy button. */
+/** Shows and hides the original error text of another system, with a copy button. */
 export function DetailsButton({ text }: { text: string }) {
   const { t } = useTranslation()
   const id = useId()

@@ -20,7 +20,6 @@ type DialogProps = {
   children: ReactNode
 }
 
-/** A modal dialog. */
 export function Dialog({ open, onOpenChange, title, wide, children }: DialogProps) {
   const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
@@ -30,7 +29,7 @@ export function Dialog({ open, onOpenChange, title, wide, children }: DialogProp
         <Base.Backdrop className={backdrop} />
         <Base.Popup
           ref={box}
-          // Focuses the first field, not the close button. Without a field the dialog itself gets the focus, so that screen readers read its title.
+          // Focuses the first field, not the close button. A dialog without fields gets the focus itself, so that screen readers read its title.
           initialFocus={() => box.current?.querySelector<HTMLElement>('input, textarea') ?? box.current}
           className={cn(popup, wide ? 'max-w-4xl' : 'max-w-lg')}
         >
@@ -40,7 +39,7 @@ export function Dialog({ open, onOpenChange, title, wide, children }: DialogProp
               render={<IconButton label={t('common.close')} icon={<X size={16} aria-hidden />} />}
             />
           </div>
-          {/* The scroll padding keeps a focused field above the buttons that stick to the lower edge. */}
+          {/* The buttons are sticky at the lower edge. The scroll padding keeps a focused field above them. */}
           <div className="min-h-0 scroll-pb-20 overflow-y-auto p-5">{children}</div>
         </Base.Popup>
       </Base.Portal>
@@ -53,13 +52,13 @@ type ConfirmProps = {
   onOpenChange(open: boolean): void
   title: string
   body: ReactNode
-  /** The text of the confirming button: a verb. */
+  /** The text of the confirm button: a verb. */
   action: string
-  /** The dialog closes when the promise resolves, and shows the error when it rejects. */
+  /** The dialog closes when the promise resolves. It shows the error when the promise rejects. */
   onConfirm(): Promise<unknown>
 }
 
-/** Asks before an action that can't be undone. */
+/** A dialog that confirms an action that can't be undone. */
 export function ConfirmDialog({ open, onOpenChange, title, body, action, onConfirm }: ConfirmProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()

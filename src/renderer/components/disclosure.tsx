@@ -11,7 +11,7 @@ type DisclosureProps = {
   children: ReactNode
 }
 
-/** A section of a form that can be opened and closed. */
+/** A section of a form with a heading that opens and closes it. */
 export function Disclosure({ title, summary, open, onOpenChange, children }: DisclosureProps) {
   const id = useId()
   return (

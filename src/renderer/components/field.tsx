@@ -27,7 +27,7 @@ function Field({ label, hint, error, children }: FieldProps) {
 
 type TextFieldProps = Omit<FieldProps, 'children'> & ComponentProps<'input'>
 
-/** An input with label, hint and error, connected for screen readers. */
+/** An input with label, hint and error. ARIA attributes connect them for screen readers. */
 export function TextField({ label, hint, error, className, ref: _ref, ...input }: TextFieldProps) {
   return (
     <Field label={label} hint={hint} error={error}>

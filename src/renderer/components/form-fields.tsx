@@ -1,4 +1,4 @@
-// Fields of a form that React Hook Form keeps. They find the form by its FormProvider and show their own error.
+// Fields for React Hook Form. They read the form from its FormProvider and show the error of their field.
 import type { ComponentProps, ReactNode } from 'react'
 import { type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
 import { TextAreaField, TextField } from './field.tsx'
@@ -46,7 +46,7 @@ type FormSwitchRowProps<V extends FieldValues> = {
   label: string
   hint?: ReactNode
   disabled?: boolean
-  /** The switch is on where the value is false. */
+  /** Inverts the switch: it is on if the value is false. */
   inverted?: boolean
 }
 

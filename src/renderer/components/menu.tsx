@@ -17,7 +17,7 @@ type ActionsMenuProps = {
   label: string
   actions: readonly MenuAction[]
   icon?: ReactNode
-  /** Why some of the actions are disabled. */
+  /** The reason why some actions are disabled. */
   note?: string | undefined
 }
 

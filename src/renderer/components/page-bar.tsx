@@ -9,7 +9,7 @@ import { Tooltip } from './tooltip.tsx'
 type PageBarProps = {
   pageCount: number
   pages: readonly PageTime[]
-  /** The page that is read now, or the exit page. */
+  /** During the visit the current page, afterwards the exit page. Starts at 1. */
   page: number
   pageLabel?: string | undefined
   left: boolean
@@ -18,7 +18,7 @@ type PageBarProps = {
 
 const mostColumns = 48
 
-/** With more than {@link mostColumns} pages, one column stands for several pages. */
+/** Combines several pages into one column if there are more than {@link mostColumns} pages. */
 function columnsOf(pageCount: number, pages: readonly PageTime[], page: number) {
   const perColumn = Math.ceil(pageCount / mostColumns)
   const columns = Array.from({ length: Math.ceil(pageCount / perColumn) }, (_, index) => ({
@@ -33,7 +33,7 @@ function columnsOf(pageCount: number, pages: readonly PageTime[], page: number) 
   return columns
 }
 
-/** A small chart of the reading time per page, with the current page or the exit page marked. */
+/** A small chart of the reading time per page. It marks the current page or the exit page. */
 export function PageBar({ pageCount, pages, page, pageLabel, left, className }: PageBarProps) {
   const { t } = useTranslation()
   const locale = useLocale()

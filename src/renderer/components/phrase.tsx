@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from 'react'
 
-/** A sentence with elements in it: each `{slot}` of the message is replaced by an element, in the order of the language. */
+/** Renders a message and replaces each `{slot}` by an element. Each language can have its own order of slots. */
 export function Phrase({ text, slots }: { text: string; slots: Record<string, ReactNode> }) {
   return text.split(/(\{\w+\})/).map((part, index) => {
     const slot = part.match(/^\{(\w+)\}$/)?.[1]

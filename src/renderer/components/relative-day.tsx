@@ -2,7 +2,7 @@ import { useLocale } from '../lib/i18n.ts'
 import { exactTime, useNow } from '../lib/time.ts'
 import { Tooltip } from './tooltip.tsx'
 
-/** A time in the future like `in 6 days`, with the exact time on hover. `at`: ISO 8601. */
+/** Shows a future time as `in 6 days`. The tooltip shows the exact time. `at`: ISO 8601. */
 export function RelativeDay({ at }: { at: string }) {
   const locale = useLocale()
   const now = useNow()

@@ -3,7 +3,7 @@ import { cn } from '../lib/class-names.ts'
 
 type ScreenProps = { title: string; actions?: ReactNode; toolbar?: ReactNode; children: ReactNode }
 
-/** A screen of the window: a header that stays, and a body that scrolls. */
+/** A screen of the window, with a fixed header and a scrollable body. */
 export function Screen({ title, actions, toolbar, children }: ScreenProps) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -17,7 +17,7 @@ export function Screen({ title, actions, toolbar, children }: ScreenProps) {
   )
 }
 
-/** A titled block of a page, e.g. of the settings. */
+/** A block with a heading, for example in the settings. */
 export function Section(props: {
   title: string
   hint?: ReactNode

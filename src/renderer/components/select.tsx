@@ -11,7 +11,7 @@ type SelectProps<V extends string> = {
   value: V
   choices: readonly Choice<V>[]
   onChange(value: V): void
-  /** `word`: part of a sentence. `bare`: a filter of a toolbar. */
+  /** `word`: a select inside a sentence. `bare`: a filter in a toolbar. */
   variant?: 'field' | 'word' | 'bare'
   disabled?: boolean
 }
@@ -22,7 +22,6 @@ const triggerClass = {
   bare: 'inline-flex h-8 items-center gap-1.5 rounded-control border border-line-strong bg-raised px-2.5 text-sm hover:bg-hover',
 }
 
-/** A select field. */
 export function Select<V extends string>(props: SelectProps<V>) {
   const { label, value, choices, onChange, variant = 'field', disabled } = props
   const trigger = useRef<HTMLButtonElement>(null)
@@ -31,7 +30,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
       items={[...choices]}
       value={value as string}
       onValueChange={(next, details) => {
-        // When the choices change, Base UI resets the value to its first one. Only the parent component may change the value.
+        // Base UI sets the initial value when the choices change. Only the parent component may change the value, so the event is cancelled.
         const isFallback = details.reason === 'none' && document.activeElement !== trigger.current
         if (next === null || isFallback) details.cancel()
         else onChange(next as V)

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
 
-/** A row of a settings card: label and hint at the left, the control at the right. */
+/** A row of a settings card, with label and hint on the left and the control on the right. */
 export function SettingRow({
   label,
   hint,
@@ -13,7 +13,7 @@ export function SettingRow({
 }) {
   return (
     <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-6 gap-y-2 py-2">
-      {/* A long hint keeps a readable width: where there is no room, the control wraps below it. */}
+      {/* The minimum width keeps a long hint readable. In a narrow window the control wraps below the hint. */}
       <div className={cn('min-w-0 flex-1', hint ? 'basis-52' : '')}>
         <div className="text-sm">{label}</div>
         {hint ? <div className="text-xs text-ink-3">{hint}</div> : null}

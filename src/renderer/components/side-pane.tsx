@@ -19,7 +19,7 @@ function useWide(): boolean {
 
 type SidePaneProps = { title: string; onClose(): void; children: ReactNode }
 
-/** A detail pane: beside the main pane from 1100 px on, below that a sheet over it. */
+/** A detail pane. In windows of 1100 px or more it is beside the main pane, in smaller windows it covers the main pane. */
 export function SidePane({ title, onClose, children }: SidePaneProps) {
   const { t } = useTranslation()
   const wide = useWide()

@@ -4,7 +4,7 @@ import { cn } from '../lib/class-names.ts'
 
 const skeletonAfterMs = 150
 
-/** True once `active` has been true for 150 ms. */
+/** Returns true after `active` has been true for 150 ms. */
 export function useDelayed(active: boolean): boolean {
   const [shown, setShown] = useState(false)
   useEffect(() => {
@@ -24,7 +24,7 @@ export function Skeleton({ className }: { className?: string }) {
 
 type SkeletonRowsProps = { rows?: number; height: number }
 
-/** Grey rows in place of a list that loads. They show after 150 ms, so that a fast answer doesn't flicker. */
+/** Grey rows while a list loads. They appear after 150 ms, so that a fast response does not cause flicker. */
 export function SkeletonRows({ rows = 6, height }: SkeletonRowsProps) {
   const { t } = useTranslation()
   const shown = useDelayed(true)

@@ -7,7 +7,7 @@ import { Button } from './button.tsx'
 
 type StateProps = { icon: ReactNode; title: string; body?: ReactNode; action?: ReactNode }
 
-/** Shown instead of an empty list: what the list is for, and one action. */
+/** Replaces an empty list. Explains the purpose of the list and offers one action. */
 export function EmptyState({ icon, title, body, action }: StateProps) {
   return (
     <div className="flex flex-1 flex-col items-center justify-center px-8 py-16 text-center">
@@ -24,7 +24,7 @@ export function EmptyState({ icon, title, body, action }: StateProps) {
   )
 }
 
-/** Shown instead of a list that could not be read: the error's sentence, and a retry button. */
+/** Replaces a list that could not be read. Shows the error text and a retry button. */
 export function ErrorState({ error, onRetry }: { error: CallError; onRetry(): unknown }) {
   const { t } = useTranslation()
   const errorText = useErrorText()

@@ -9,7 +9,6 @@ type SwitchRowProps = {
   onChange(checked: boolean): void
 }
 
-/** A setting that is on or off. */
 export function SwitchRow({ label, hint, checked, disabled, onChange }: SwitchRowProps) {
   const id = useId()
   return (

@@ -5,7 +5,7 @@ export type Tab = { key: string; label: string; count?: number | undefined; pane
 
 type TabsProps = { label: string; value: string; tabs: readonly Tab[]; onChange(key: string): void }
 
-/** Tabs. The parent keeps the chosen tab, e.g. in the address. */
+/** Tabs. The parent component keeps the selected tab, for example in the URL. */
 export function Tabs({ label, value, tabs, onChange }: TabsProps) {
   return (
     <Base.Root

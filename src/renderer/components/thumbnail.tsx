@@ -6,7 +6,7 @@ import { cn } from '../lib/class-names.ts'
 
 type ThumbnailProps = {
   document: Pick<Document, 'id' | 'version'>
-  /** In CSS pixels. The smallest stored image that is at least this wide is used. */
+  /** In CSS pixels. The component uses the smallest stored image of at least this width, or the largest stored image. */
   width: number
   className?: string
 }
@@ -16,13 +16,13 @@ function bestWidth(widths: readonly number[], wanted: number): number | undefine
   return sorted.find((width) => width >= wanted) ?? sorted.at(-1)
 }
 
-/** Width over height of page 1. */
+/** Returns the width of page 1 divided by its height. */
 export function firstPageRatio(document: Pick<Document, 'version'>): number {
   const [first] = document.version.pages
   return first ? first.width / first.height : 3 / 4
 }
 
-/** The image of a document's first page, in the page's proportions also while it loads. */
+/** The image of a document's first page. While the image loads, the element already has the aspect ratio of the page. */
 export function Thumbnail({ document, width, className }: ThumbnailProps) {
   const held = bestWidth(document.version.firstPageWidths, width)
   const src = held ? appFirstPagePath(document.id, document.version.number, held) : undefined

@@ -3,7 +3,7 @@ import { useLocale } from '../lib/i18n.ts'
 import { exactTime, relativeTime, useNow } from '../lib/time.ts'
 import { Tooltip } from './tooltip.tsx'
 
-/** A time like `3 min. ago`, with the exact time on hover. `at`: ISO 8601. */
+/** Shows a past time as `3 min. ago`. The tooltip shows the exact time. `at`: ISO 8601. */
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
   const locale = useLocale()
   const now = useNow()
@@ -17,7 +17,7 @@ export function RelativeTime({ at, className }: { at: string; className?: string
   )
 }
 
-/** A time of day, with the exact time on hover. `at`: ISO 8601. */
+/** Shows the time of day. The tooltip shows the date and the exact time. `at`: ISO 8601. */
 export function ClockTime({ at, className }: { at: string; className?: string }) {
   const locale = useLocale()
   const instant = Date.parse(at)
@@ -31,7 +31,7 @@ export function ClockTime({ at, className }: { at: string; className?: string })
   )
 }
 
-/** A duration, with `words` as its explanation on hover. */
+/** Shows a duration. The tooltip shows `words`, which explains the duration. */
 export function Duration({ ms, words, className }: { ms: number; words: string; className?: string }) {
   const locale = useLocale()
   return (

@@ -7,12 +7,15 @@ import { useErrorText } from '../lib/error-text.ts'
 
 const toasts = Base.createToastManager()
 
-/** Shows a short text for four seconds: the result of an action of the rep. */
+/** Shows the result of the user's action for four seconds. */
 export function toast(words: string): void {
   toasts.add({ title: words, type: 'ok', timeout: 4_000 })
 }
 
-/** Returns a function that runs an action and shows a toast: `done` on success, the error's sentence on failure. Resolves to true on success. */
+/**
+ * Returns a function that runs an action and shows a toast. The toast shows `done` on success and the error text on failure.
+ * The function resolves to true on success. It never rejects.
+ */
 export function useAttempt(): (action: () => Promise<unknown>, done?: string) => Promise<boolean> {
   const errorText = useErrorText()
   return useCallback(

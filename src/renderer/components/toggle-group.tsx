@@ -7,11 +7,11 @@ type ToggleGroupProps<V extends string> = {
   label: string
   value: V
   onChange(value: V): void
-  /** With an icon the label shows on hover only, and is read by screen readers. */
+  /** A choice with an icon shows the label as a tooltip. Screen readers read the label too. */
   choices: readonly { value: V; label: string; icon?: ReactNode }[]
 }
 
-/** Buttons side by side, of which one is chosen. */
+/** A row of buttons. Exactly one button is selected. */
 export function ToggleGroup<V extends string>({ label, value, onChange, choices }: ToggleGroupProps<V>) {
   return (
     <Base

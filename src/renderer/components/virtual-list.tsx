@@ -10,7 +10,7 @@ type VirtualListProps<T> = {
   onNearEnd?(): void
 }
 
-/** A long list that renders only the visible rows, and calls `onNearEnd` before the last row comes into view. */
+/** A long list that renders only the visible rows. Calls `onNearEnd` before the last row becomes visible. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
   const { label, items, keyOf, heightOf, render, onNearEnd } = props
   const scroller = useRef<HTMLDivElement>(null)
