@@ -1,4 +1,4 @@
-// One batch with beats of two workspaces that have a visit with the same id.
+// Batches with visits of two workspaces that have the same id.
 import { afterEach, describe, expect, test } from 'vitest'
 import { newLoads } from '../../domain/visits/beat-merge.ts'
 import {
@@ -7,10 +7,12 @@ import {
   type TestTracker,
   testClock,
 } from '../../infrastructure/database/testing.ts'
-import { ids, seededAt } from '../../repositories/tenant-rows/testing.ts'
+import { ids, seededAt, visitRow } from '../../repositories/tenant-rows/testing.ts'
 import { seedWorkspace } from '../../repositories/testing.ts'
+import { inTransaction } from '../transaction.ts'
 import { createBeatCommits } from './beat-fast-path.ts'
 import { commitBeats, type HeardBeat } from './beats.ts'
+import { publishOpened } from './publish-opened.ts'
 
 const beatOf = (workspaceId: string, seq: number, page: number, activeMs: number): HeardBeat => ({
   claims: { workspaceId, visitId: ids.visit, linkId: ids.link, issuedAt: seededAt },
@@ -20,12 +22,12 @@ const beatOf = (workspaceId: string, seq: number, page: number, activeMs: number
   },
 })
 
-describe.each(engines)('beats of two workspaces on %s', (engine) => {
+describe.each(engines)('batches of two workspaces on %s', (engine) => {
   let tracker: TestTracker
   const clock = testClock()
   async function start() {
     clock.set(seededAt)
-    tracker = await startTestTracker(engine, {}, { clock })
+    tracker = await startTestTracker(engine, { rateLimit: true }, { clock })
     const { db } = tracker.context.store
     await seedWorkspace(db, 'wsp_a', 1)
     await seedWorkspace(db, 'wsp_b', 2)
@@ -89,4 +91,35 @@ describe.each(engines)('beats of two workspaces on %s', (engine) => {
     expect([...versions.keys()].map((visit) => visit.workspace_id).sort()).toEqual(['wsp_a', 'wsp_b'])
     expect(await db.selectFrom('visits').select('visit_id').execute()).toHaveLength(4)
   })
+  test('an opening shows a pop-up if the same id in another workspace is part of a burst', async () => {
+    await start()
+    const { db } = tracker.context.store
+    const all = { desktop: true, email: false, slack: false }
+    const opened = { first: all, returning: all }
+    await db
+      .updateTable('members')
+      .set({ notify: JSON.stringify({ opened, left: opened, quietHours: null }) })
+      .execute()
+    const burst = [1, 2, 3, 4, 5, 6].map((number) => ({
+      ...visitRow('wsp_a', 1),
+      visit_id: `vis_1${number}`,
+    }))
+    const single = { ...visitRow('wsp_b', 2), visit_id: 'vis_16' }
+    const visits = [...burst, single]
+    await db.insertInto('visits').values(visits).execute()
+    await inTransaction(tracker.context, (scope) => publishOpened(scope, visits, { at: clock.now() }))
+    expect(await silentPopUps('wsp_a')).toEqual([false, false, false, false, false, true])
+    expect(await silentPopUps('wsp_b')).toEqual([false])
+  })
+
+  async function silentPopUps(workspaceId: string) {
+    const rows = await tracker.context.store.db
+      .selectFrom('feed_events')
+      .select('subject')
+      .where('workspace_id', '=', workspaceId)
+      .where('type', '=', 'notification')
+      .orderBy('seq')
+      .execute()
+    return rows.map(({ subject }) => JSON.parse(subject).silent)
+  }
 })
