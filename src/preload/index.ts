@@ -1,5 +1,5 @@
-// The bridge from the page to main in Electron: one function per call of the contract and per event. Built as one CommonJS file
-// that requires nothing but `electron`, because the renderer is sandboxed.
+// The preload script of Electron. It gives the page one function for each call and each event of the desktop API. It is built as one
+// CommonJS file. In a sandboxed renderer, a preload script can load `electron` but no npm packages.
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron'
 import type { DesktopBridge } from '#shared/desktop-api.ts'
 import { callChannel, desktopCallNames, desktopEventNames, eventChannel } from '#shared/desktop-names.ts'
@@ -12,7 +12,7 @@ const events = Object.fromEntries(
   desktopEventNames.map((name) => [name, (listener: unknown) => subscribe(eventChannel(name), listener)]),
 ) as unknown as DesktopBridge['events']
 
-/** The page gets the payload and never Electron's event, which contains the sender. */
+/** Passes only the payload to the page. Electron's event object contains the sender, which the page must not get. */
 function subscribe(channel: string, listener: unknown): () => void {
   if (typeof listener !== 'function') throw new TypeError('A listener is a function.')
   const handle = (_event: IpcRendererEvent, payload: unknown) => listener(payload)

@@ -1,10 +1,10 @@
-// Paths on the app's own origin (app:// in Electron, a loopback address in headless).
+// Paths on the origin of the desktop app: app:// in Electron, a loopback address in the headless host.
 
-/** POST with the file as body starts an upload and answers `{ uploadId }`; `?name=…&documentId=…`. */
+/** POST with the file as body and the query `?name=…&documentId=…`. Starts an upload and returns `{ uploadId }`. */
 export const appUploadPath = '/app/uploads'
-/** GET with ranges: the PDF of a document's version. */
+/** GET, with optional ranges. Returns the PDF of a version. */
 export const appContentPath = (documentId: string, version: number) =>
   `/app/documents/${documentId}/${version}/content`
-/** GET: the stored image of page 1, or 404. */
+/** GET. Returns the stored image of page 1 with this width in pixels, or 404. */
 export const appFirstPagePath = (documentId: string, version: number, width: number) =>
   `/app/documents/${documentId}/${version}/first-page/${width}`

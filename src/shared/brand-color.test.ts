@@ -4,7 +4,7 @@ import { accentsOf, contrast } from './brand-color.ts'
 
 const hex = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`)
 
-it('whatever colour is chosen, it can be read on light and dark paper, and so can what stands on it', () => {
+it('each colour gets enough contrast on light and dark backgrounds, and text on the colour has enough contrast', () => {
   fc.assert(
     fc.property(hex, (color) => {
       const { light, dark } = accentsOf(color)
@@ -20,7 +20,7 @@ it('whatever colour is chosen, it can be read on light and dark paper, and so ca
   )
 })
 
-it('leaves a colour alone that can be read', () => {
+it('does not change a colour with enough contrast', () => {
   expect(accentsOf('#0b3d91').light.accent).toBe('#0b3d91')
   expect(accentsOf('#9fd8ff').dark.accent).toBe('#9fd8ff')
 })

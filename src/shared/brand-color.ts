@@ -1,10 +1,10 @@
-// Adapts the colour of a workspace to a light and a dark background: it is moved towards black or white only as far as the contrast rule
-// needs (WCAG 2.2, 1.4.3: 4.5 to 1).
+// Adapts the colour of a workspace to a light and a dark background. The colour is mixed with black or white until the contrast is 4.5 to 1
+// (WCAG 2.2, success criterion 1.4.3).
 
 type Rgb = readonly [number, number, number]
 export type Accent = { accent: string; strong: string; onAccent: string }
 
-/** The viewer's papers and grounds, of which the harder one decides (shell.css). */
+/** The background colours of the viewer (shell.css) with the lowest contrast, for the light and the dark theme. */
 const LIGHT: Rgb = [238, 239, 236]
 const DARK: Rgb = [41, 43, 47]
 const BLACK: Rgb = [0, 0, 0]
@@ -19,7 +19,7 @@ const format = (color: Rgb) =>
 const mix = (from: Rgb, to: Rgb, share: number): Rgb =>
   from.map((part, index) => part + ((to[index] ?? 0) - part) * share) as unknown as Rgb
 
-/** https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
+/** Calculates the relative luminance: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
 function luminance(color: Rgb): number {
   const [red, green, blue] = color.map((part) => {
     const share = Math.round(part) / 255
@@ -43,7 +43,7 @@ function accentOn(paper: Rgb, end: Rgb, wanted: Rgb): Accent {
   return { accent: format(color), strong: format(mix(color, end, 0.15)), onAccent: format(onAccent) }
 }
 
-/** `color` as `#rrggbb`. */
+/** Returns the accent colours for the light and the dark theme. `color` has the form `#rrggbb`. */
 export function accentsOf(color: string): { light: Accent; dark: Accent } {
   const wanted = parse(color)
   return { light: accentOn(LIGHT, BLACK, wanted), dark: accentOn(DARK, WHITE, wanted) }

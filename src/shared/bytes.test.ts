@@ -1,4 +1,3 @@
-// File sizes as people read them.
 import { expect, it } from 'vitest'
 import { formatBytes } from './bytes.ts'
 

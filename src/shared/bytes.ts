@@ -1,6 +1,6 @@
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 
-/** `12 MB`: decimal units, one decimal below ten. */
+/** Formats a file size in decimal units, for example `12 MB`. Below ten megabytes or gigabytes, the text has one decimal. */
 export function formatBytes(bytes: number, locale: string): string {
   let size = bytes
   let step = 0

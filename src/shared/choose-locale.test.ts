@@ -8,7 +8,7 @@ it.each([
   [['jam', 'english'], 'en'],
   [['de'], 'en'],
   [[], 'en'],
-])('chooses of %j: %s', (languages, locale) => {
+])('for the languages %j, chooses %s', (languages, locale) => {
   expect(chooseLocale(languages)).toBe(locale)
 })
 
@@ -18,6 +18,6 @@ it.each([
   [' ja-JP ;q=0.5', 'ja'],
   ['*', 'en'],
   [undefined, 'en'],
-])('chooses by the header %j: %s', (header, locale) => {
+])('for the header %j, chooses %s', (header, locale) => {
   expect(localeOfHeader(header)).toBe(locale)
 })

@@ -2,7 +2,7 @@ import type { Locale } from './model/basics.ts'
 
 const locales: readonly Locale[] = ['ja', 'en']
 
-/** The first of `languages` (BCP 47 tags, in order of preference) that Lastpage has texts for; English where there is none. */
+/** Returns the first supported language of `languages` (BCP 47 tags in order of preference). Returns English if none is supported. */
 export function chooseLocale(languages: readonly string[]): Locale {
   for (const tag of languages) {
     const language = tag
@@ -15,6 +15,6 @@ export function chooseLocale(languages: readonly string[]): Locale {
   return 'en'
 }
 
-/** As {@link chooseLocale}, by an Accept-Language header. Browsers list languages in order of preference, so weights are not compared. */
+/** Does the same for an Accept-Language header. Browsers send languages in order of preference, so the weights are ignored. */
 export const localeOfHeader = (acceptLanguage: string | undefined): Locale =>
   chooseLocale((acceptLanguage ?? '').split(','))

@@ -1,4 +1,4 @@
-// Durations as people read them: `3 min 20 s`, `3分20秒`.
+// Formats durations for people: `3 min 20 s`, `3分20秒`.
 import type { Locale } from './model/basics.ts'
 
 const units = {
@@ -6,7 +6,7 @@ const units = {
   ja: { h: '時間', m: '分', s: '秒', gap: '' },
 } as const
 
-/** Rounds to whole seconds; at most two units; `0 s` for nothing. */
+/** Rounds to whole seconds. The text has at most two units. Negative durations count as 0. */
 export function formatDuration(ms: number, locale: Locale): string {
   const { h, m, s, gap } = units[locale]
   const seconds = Math.round(Math.max(0, ms) / 1000)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { errorOf, fromWire } from './errors.ts'
 
 describe('fromWire', () => {
-  it('keeps code, message and the details that a sentence can name', () => {
+  it('keeps the code, the message and the details with plain values', () => {
     const details = { maxBytes: 5, host: 'a', isLast: true, none: null, nested: { token: 'x' }, list: [1] }
     const error = fromWire({ error: { code: 'pdf_too_large', message: 'Too large.', details } }, 413)
     expect(error.toWire()).toEqual({
@@ -27,7 +27,7 @@ describe('fromWire', () => {
     expect(fromWire({ error: { code: 'new_code' } }, status).code).toBe(code)
   })
 
-  it('details of an unknown shape are left out', () => {
+  it('leaves out details that are no object', () => {
     expect(fromWire({ error: { code: 'conflict', details: 'text' } }).details).toBeUndefined()
   })
 })
@@ -38,7 +38,7 @@ describe('errorOf', () => {
     expect((await errorOf(response)).code).toBe('link_expired')
   })
 
-  it('a body that is no JSON is internal', async () => {
+  it('a body that is no JSON becomes internal', async () => {
     expect((await errorOf(new Response('<html>', { status: 502 }))).code).toBe('internal')
   })
 })

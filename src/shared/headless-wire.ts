@@ -1,4 +1,5 @@
-// The frames of the headless host's WebSocket: the desktop API, and what in Electron the operating system would do.
+// The messages on the WebSocket between the headless host and its page. They carry the calls and events of the desktop API. They also let the
+// page do what Electron does through the operating system: open URLs, save files, show notifications.
 import { z } from 'zod'
 
 /** Renderer → main. */
@@ -6,7 +7,7 @@ export const ClientFrame = z.object({
   type: z.literal('call'),
   id: z.int(),
   name: z.string(),
-  /** Absent where the call takes none: JSON has no undefined. */
+  /** Undefined if the call has no input, because JSON cannot represent undefined. */
   input: z.unknown().optional(),
 })
 export type ClientFrame = z.infer<typeof ClientFrame>
@@ -15,11 +16,11 @@ export type ClientFrame = z.infer<typeof ClientFrame>
 export const ServerFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('result'), id: z.int(), result: z.unknown() }),
   z.object({ type: z.literal('event'), name: z.string(), event: z.unknown() }),
-  /** Host.openExternal: the page opens a new tab. */
+  /** For `Host.openExternal`: the page opens the URL in a new tab. */
   z.object({ type: z.literal('openExternal'), url: z.string() }),
-  /** Host.saveFile: the page downloads it from our own origin. */
+  /** For `Host.saveFile`: the page downloads the file from its own origin. */
   z.object({ type: z.literal('download'), url: z.string(), name: z.string() }),
-  /** Host.notify: the page shows a notification; `id` replaces an earlier one; a click navigates to `path`. */
+  /** For `Host.notify`: the page shows a notification. It replaces an earlier one with the same `id`. A click opens `path`. */
   z.object({
     type: z.literal('notify'),
     id: z.string(),
@@ -30,6 +31,6 @@ export const ServerFrame = z.discriminatedUnion('type', [
 ])
 export type ServerFrame = z.infer<typeof ServerFrame>
 
-/** POST with `{ secret }` (the URL's fragment): sets the session cookie. The secret works once. */
+/** POST with `{ secret }`. The page reads the secret from the fragment of its URL. The response sets the session cookie. A secret works once. */
 export const headlessLoginPath = '/headless/login'
 export const headlessSocketPath = '/headless/socket'

@@ -1,4 +1,4 @@
-// How an HTTP endpoint is written down once, so that routes, client and documentation come from the same object.
+// The type of an HTTP endpoint's definition. The routes, the client and the API documentation are all made from this definition.
 import type { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
 
@@ -6,9 +6,9 @@ export type EndpointAuth = 'none' | 'device' | 'admin'
 
 export type Endpoint = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Fastify's notation: `/api/documents/:documentId`. */
+  /** The path with parameters in Fastify's syntax, for example `/api/documents/:documentId`. */
   readonly path: string
-  /** `device`: a device's bearer token; `admin`: one of an admin's device. */
+  /** `device`: the request needs the bearer token of a device. `admin`: the device must belong to an admin. */
   readonly auth: EndpointAuth
   readonly summary: string
   readonly params?: z.ZodObject
@@ -29,6 +29,6 @@ type Part<E, K extends 'params' | 'query' | 'body'> = E extends { readonly [P in
     : unknown
   : unknown
 
-/** What a caller passes to an endpoint: its params, query and body where it has them. */
+/** The input of a call: the params, query and body of the endpoint, if it has them. */
 export type EndpointRequest<E extends Endpoint> = Part<E, 'params'> & Part<E, 'query'> & Part<E, 'body'>
 export type EndpointResponse<E extends Endpoint> = z.output<E['response']>

@@ -1,4 +1,4 @@
 import { z } from 'zod'
 
-/** An instant: ISO 8601 in UTC with milliseconds, e.g. `2026-11-22T09:30:00.000Z`. */
+/** A point in time in UTC (ISO 8601). The tracker and the desktop write milliseconds, for example `2026-11-22T09:30:00.000Z`. */
 export const Instant = z.iso.datetime()

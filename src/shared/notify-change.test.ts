@@ -4,7 +4,7 @@ import { withNotifyChange } from './notify-change.ts'
 
 const night = { from: '19:00', to: '08:30', timeZone: 'Asia/Tokyo' }
 
-it('changes what it names and keeps the rest, in any order', () => {
+it('changes only the given fields, and the order of two changes makes no difference', () => {
   const changes = [
     { left: { first: { email: true } } },
     { left: { first: { desktop: false }, returning: { slack: true } } },
@@ -25,7 +25,7 @@ it('changes what it names and keeps the rest, in any order', () => {
   expect(other.reduce(withNotifyChange, defaultNotifyPreferences)).toEqual(wanted)
 })
 
-it('turns quiet hours off, and a part of them does not turn them on', () => {
+it('turns quiet hours off, and a partial change does not turn them on', () => {
   const quiet = { ...defaultNotifyPreferences, quietHours: night }
   expect(withNotifyChange(quiet, { quietHours: null }).quietHours).toBeNull()
   expect(withNotifyChange(defaultNotifyPreferences, { quietHours: { from: '20:00' } }).quietHours).toBeNull()

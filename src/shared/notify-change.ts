@@ -1,6 +1,6 @@
 import type { NotifyChange, NotifyChannels, NotifyPreferences, QuietHours } from './model/people.ts'
 
-/** What `change` doesn't name stays as it is kept. */
+/** Returns the preferences after the change. Fields that `change` does not contain keep their values. */
 export function withNotifyChange(kept: NotifyPreferences, change: NotifyChange): NotifyPreferences {
   const visits = (event: 'opened' | 'left') => ({
     first: channels(kept[event].first, change[event]?.first),
@@ -21,7 +21,10 @@ const channels = (kept: NotifyChannels, change: ChannelsChange = {}): NotifyChan
   slack: change.slack ?? kept.slack,
 })
 
-/** Hours that are off begin with a whole: a part of them, sent by a window that didn't know yet, leaves them off. */
+/**
+ * If the quiet hours are off, only a change with all fields turns them on. A partial change comes from a window that does not yet know that
+ * another device has turned them off.
+ */
 function quietHours(kept: QuietHours | null, change: NotifyChange['quietHours']): QuietHours | null {
   if (change === undefined) return kept
   if (change === null) return null

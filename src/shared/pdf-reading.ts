@@ -1,10 +1,10 @@
-// How the viewer reads a PDF by range, as far as the tracker has to know it to have ready what page 1 needs.
+// How the viewer requests byte ranges of a PDF. The tracker uses the same values to preload the ranges of page 1.
 
-/** pdf.js's own grain: it asks for pieces that begin and end at multiples of this. */
+/** The chunk size of pdf.js. The ranges that pdf.js requests begin and end at multiples of it. */
 export const GRAIN_BYTES = 16 * 1024
 
-/** Up to here one request for the whole file beats some for parts of it. */
+/** Up to this file size, one request for the whole file is faster than several range requests. */
 export const WHOLE_BYTES = 512 * 1024
 
-/** From byte `begin` to before byte `end`. */
+/** A range of bytes: `begin` is included, `end` is excluded. */
 export type ByteSpan = [begin: number, end: number]

@@ -1,4 +1,4 @@
-// Quiet hours in the time zone of a member: whether an instant is inside them, and when they end.
+// Calculates whether an instant is inside the quiet hours of a member, and when these quiet hours end.
 import type { QuietHours } from './model/people.ts'
 
 const minuteMs = 60_000
@@ -9,7 +9,7 @@ const minutesOf = (wallTime: string): number => {
   return hours * 60 + minutes
 }
 
-/** Minutes since midnight there. A zone that this runtime doesn't know counts as UTC. */
+/** Returns the minutes since midnight in the time zone. A time zone that the runtime does not support counts as UTC. */
 function wallMinutes(epochMs: number, timeZone: string): number {
   const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
   const format = (zone: string) => new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone })
@@ -22,7 +22,7 @@ function wallMinutes(epochMs: number, timeZone: string): number {
   return minutesOf(text)
 }
 
-/** The epoch ms at which the quiet hours around `now` end; null where `now` lies in none. */
+/** Returns the end of the current quiet hours in epoch ms. Null: `now` is outside of the quiet hours. */
 export function quietUntil(quietHours: QuietHours | null, now: number): number | null {
   if (!quietHours) return null
   const { from, to, timeZone } = quietHours
@@ -32,9 +32,9 @@ export function quietUntil(quietHours: QuietHours | null, now: number): number |
   const since = (at - start + dayMinutes) % dayMinutes
   if (since >= lasting) return null
   const until = Math.floor(now / minuteMs) * minuteMs + (lasting - since) * minuteMs
-  // Where clocks change in between, the wall clock shows something else than `to` then: by at most an hour or two.
+  // A change of daylight saving time before the end moves the local time by up to two hours. `off` is the difference to `to` in minutes.
   const off = ((wallMinutes(until, timeZone) - end + dayMinutes * 1.5) % dayMinutes) - dayMinutes / 2
   const corrected = until - off * minuteMs
-  // A wall time that the change skips never comes.
+  // If the change skips the local time `to`, the corrected end can be in the past.
   return corrected > now ? corrected : until
 }

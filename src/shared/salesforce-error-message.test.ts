@@ -24,6 +24,6 @@ it.each([
   expect(shortenErrorMessage(words)).toBe(line)
 })
 
-it('is short', () => {
+it('shortens a message to at most 300 characters', () => {
   expect(shortenErrorMessage('x'.repeat(500)).length).toBeLessThanOrEqual(300)
 })

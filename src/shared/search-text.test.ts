@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isFound, searchText } from './search-text.ts'
 
-/** As macOS names files. */
+/** Decomposes a file name as macOS does. */
 const nfd = (text: string) => text.normalize('NFD')
 
 describe('a search', () => {
@@ -36,7 +36,7 @@ describe('a search', () => {
     expect(isFound(search, [text])).toBe(false)
   })
 
-  test('folding what is folded changes nothing', () => {
+  test('normalized text is not changed by a second normalization', () => {
     for (const text of ['ＡＢＣ ｶﾞｲﾄﾞ', 'ÜBERSICHT', 'İstanbul', 'Straße', '㍿ｱｵｿﾞﾗ', 'ﬁle']) {
       expect(searchText(searchText(text))).toBe(searchText(text))
     }

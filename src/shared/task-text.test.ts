@@ -24,7 +24,7 @@ const values: TaskText = {
 }
 
 describe('taskSubject', () => {
-  it('reads as the design says, in both languages', () => {
+  it('returns the default subject in both languages', () => {
     expect(taskSubject(defaultSubject('left', 'ja'), values, 'ja')).toBe(
       '【taro@example.co.jp】さんが【製品カタログ】を閉じました',
     )
@@ -33,12 +33,12 @@ describe('taskSubject', () => {
     )
   })
 
-  it('leaves unknown placeholders and text that looks like one in a value alone', () => {
+  it('does not replace unknown placeholders and placeholders inside values', () => {
     const odd = { ...values, document: '{email} {x}' }
     expect(taskSubject('{document} {nope}', odd, 'en')).toBe('{email} {x} {nope}')
   })
 
-  it('is always one line of at most 255 UTF-16 units with no character split', () => {
+  it('returns one line of at most 255 UTF-16 code units and splits no surrogate pair', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 600 }), (document) => {
         const subject = taskSubject('{document} {document}', { ...values, document }, 'ja')
@@ -51,13 +51,13 @@ describe('taskSubject', () => {
 })
 
 describe('taskComments', () => {
-  it('names document, e-mail, exit page, dwell and history, then the reference', () => {
+  it('contains document, e-mail address, exit page, reading time and history URL, then the reference line', () => {
     expect(taskComments(defaultComments('ja'), values, 'ja', 'run_1')).toBe(
       '資料名: 製品カタログ\nメールアドレス: taro@example.co.jp\n離脱ページ: 4 / 6\n滞在時間: 3分20秒\n閲覧履歴: https://t.example/history/abc\n\nRef: run_1',
     )
   })
 
-  it('keeps the reference line whatever the template', () => {
+  it('ends with the reference line for any template', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 200 }),
@@ -90,7 +90,7 @@ describe('any template', () => {
   })
   const locale = fc.constantFrom('ja' as const, 'en' as const)
 
-  it('gives a subject and comments that Salesforce takes', () => {
+  it('gives a subject and comments within the limits of Salesforce', () => {
     fc.assert(
       fc.property(template, anyValues, locale, (text, given, language) => {
         const subject = taskSubject(text, given, language)
@@ -106,7 +106,7 @@ describe('any template', () => {
     )
   })
 
-  it('is filled once: what a visitor or a title says is never a template', () => {
+  it('is filled once, so a placeholder in the title of a document is not replaced', () => {
     fc.assert(
       fc.property(fc.constantFrom(...placeholders), locale, (name, language) => {
         const given = { ...values, document: `{${name}} {historyUrl}` }
@@ -117,7 +117,7 @@ describe('any template', () => {
 })
 
 describe('truncate', () => {
-  it('cuts whole characters only, and no more than it must', () => {
+  it('splits no surrogate pair and removes no more than necessary', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 0, max: 40 }), (text, limit) => {
         const cut = truncate(text, limit)
@@ -129,7 +129,7 @@ describe('truncate', () => {
     )
   })
 
-  it('never splits a surrogate pair', () => {
+  it('removes the whole surrogate pair at the limit', () => {
     expect(truncate('a😀', 2)).toBe('a')
     expect(truncate('a😀', 3)).toBe('a😀')
   })
@@ -150,7 +150,7 @@ describe('formatDuration', () => {
   })
 })
 
-it('names the exit page by what the document calls it, with its number', () => {
+it('shows the label and the number of the exit page', () => {
   const text = taskComments(
     'Exit page: {page} of {pageCount}',
     { ...values, page: 4, pageLabel: 'iv' },

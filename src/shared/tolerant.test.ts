@@ -1,4 +1,4 @@
-// What a newer version writes is read as far as it is understood.
+// Values of a newer version are read without their unknown parts.
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { readAs, readTolerantly } from './tolerant.ts'
@@ -31,8 +31,8 @@ const answer = {
 type Change = Record<string, unknown>
 const read = (change: Change) => readTolerantly(Answer, { ...answer, ...change })
 
-describe('reading tolerantly', () => {
-  it('reads what is known as it is, and does not keep what isn’t', () => {
+describe('readTolerantly', () => {
+  it('keeps known fields unchanged and ignores unknown fields', () => {
     expect(read({ new: 1 })).toEqual({ ok: true, value: answer, skipped: [] })
   })
 
@@ -54,20 +54,20 @@ describe('reading tolerantly', () => {
       'same' as never,
       [],
     ],
-  ])('misses %s, and says where', (_what, change, seen, skipped) => {
+  ])('reads around %s and reports its path', (_what, change, seen, skipped) => {
     const expected = (seen as unknown) === 'same' ? change : seen
     expect(read(change)).toEqual({ ok: true, value: { ...answer, ...expected }, skipped })
   })
 
-  it('refuses what can’t be missed', () => {
+  it('fails if a required value is missing or unreadable', () => {
     expect(read({ title: undefined }).ok).toBe(false)
     expect(read({ shapes: 'none' }).ok).toBe(false)
-    // An instant that can't be read is not "never".
+    // Null means "never" here, so an unreadable instant must not become null.
     expect(read({ at: 'soon' }).ok).toBe(false)
     expect(readTolerantly(Answer, '<html>').ok).toBe(false)
   })
 
-  it('leaves the strict schema strict', () => {
+  it('does not change the strict schema', () => {
     expect(Answer.safeParse({ ...answer, color: 'blue' }).success).toBe(false)
     expect(Answer.safeParse({ ...answer, title: 'A long title' }).success).toBe(false)
   })

@@ -7,7 +7,7 @@ const task = { type: 'task', assignee: 'recordOwner', locale: 'en', subject: nul
 const findOwner = { type: 'findOwner', rule: 'person' } as const
 const run = (part: Partial<Run>) => ({ action: task, reason: null, ...part }) as Run
 
-describe('a run needs attention', () => {
+describe('needsAttention', () => {
   it.each<[string, Partial<Run>, boolean]>([
     ['failed', { state: 'failed' }, true],
     ['failed and dismissed', { state: 'failed', dismissedAt: '2026-11-20T10:00:00.000Z' }, false],
@@ -19,7 +19,7 @@ describe('a run needs attention', () => {
     ['a failed search for the owner', { state: 'failed', action: findOwner }, false],
   ])('%s', (_, part, expected) => expect(needsAttention(run(part), false)).toBe(expected))
 
-  it('whatever it waits for, when all waiting runs count', () => {
+  it('with `allWaiting`, a waiting run needs attention for any reason, but a search for the owner does not', () => {
     expect(needsAttention(run({ state: 'waiting' }), true)).toBe(true)
     expect(needsAttention(run({ state: 'waiting', action: findOwner }), true)).toBe(false)
   })

@@ -1,19 +1,19 @@
-// What every other schema is made of: ids, addresses, durations, languages.
+// Basic schemas that the other schemas use: ids, e-mail addresses, durations, languages.
 import { z } from 'zod'
 import { readEmail } from '../email-address.ts'
 import { readAs } from '../tolerant.ts'
 
 /** A duration in whole milliseconds. */
 export const DurationMs = z.int().min(0)
-/** An opaque id, `<prefix>_<128 random bits, base64url>`. */
+/** An id. The tracker makes ids as `<prefix>_<128 random bits in base64url>`. */
 export const Id = z.string().min(4).max(64)
-/** An e-mail address in its one form (email-address.ts), at most 80 characters. */
+/** A normalized e-mail address (email-address.ts), at most 80 characters. */
 export const Email = z
   .string()
-  // Not a transform: what is answered goes through the schema too.
+  // `overwrite` keeps input and output of one type. Responses are also validated by this schema, and a transform could not be.
   .overwrite((text) => readEmail(text) ?? text)
   .refine((text) => readEmail(text) === text, 'Invalid email address')
-/** A line that people type or a file system names: composed (NFC; a Mac's file names are not), trimmed, at most `max` characters. */
+/** A typed line or a file name: trimmed, and at most `max` characters. It is converted to NFC, because macOS decomposes file names. */
 export const line = (max: number) =>
   z
     .string()
@@ -21,6 +21,6 @@ export const line = (max: number) =>
     .max(max)
 export const Locale = readAs(z.enum(['ja', 'en']), 'en')
 export type Locale = z.infer<typeof Locale>
-/** A role that isn't known may do the least. */
+/** An unknown role of a newer version is read as `member`, which has the fewest permissions. */
 export const Role = readAs(z.enum(['admin', 'member']), 'member')
 export type Role = z.infer<typeof Role>

@@ -90,7 +90,7 @@ export const run = {
     campaign: 'The record is a member of the campaign.',
     findOwner: 'The owner in Salesforce is {name}, who is told of this visit.',
   },
-  /** The run is done; its Task could not be brought up to date. */
+  /** The run is done, but its Task could not be updated after a later leave. */
   taskNote: {
     deleted:
       'Somebody deleted the Task in Salesforce. It is not created again, so the latest visit is only shown here.',

@@ -1,4 +1,4 @@
-// What visits add up to: a document's analytics, a visitor's documents, the export. In English.
+// English texts of a document's analytics, a visitor's documents and the export.
 export const analytics = {
   filters: 'What is counted',
   version: 'Version',

@@ -1,4 +1,4 @@
-// The desktop's words in English. Salesforce's own words for Salesforce's things: Task, Lead, Contact, Campaign.
+// English texts of the desktop. Records of Salesforce have the names that Salesforce uses: Task, Lead, Contact, Campaign.
 
 import { activity, run, visit } from './activity.ts'
 import { analytics } from './analytics.ts'

@@ -1,4 +1,4 @@
-// Column names of exported visits, in English.
+// English column names of exported visits.
 export const exported = {
   visit: 'Visit',
   opened: 'Opened ({timeZone})',

@@ -1,5 +1,5 @@
-// What the OAuth errors of Salesforce's login hosts mean, in English: what happened, and what to do. The names are in
-// shared/salesforce-oauth-errors.ts.
+// English explanations of the OAuth errors of Salesforce: what happened and what to do. shared/salesforce-oauth-errors.ts maps
+// the error names to these keys.
 
 export const oauth = {
   busy: 'Salesforce is busy, or limits logins at the moment. The app tries again by itself; work waits.',
@@ -29,7 +29,7 @@ export const oauth = {
     'The org did not approve the app. An admin installs or approves it in Setup → Connected Apps OAuth Usage.',
   notUnderstood:
     'Salesforce did not understand the app’s login. Update the app; if it stays, show the details to support. Work waits.',
-  /** A name that is in no table. */
+  /** For an error name that is not in the table. */
   other:
     'Salesforce refused the login ({name}). The app tries again by itself; if it stays, show the details to your Salesforce admin.',
 } as const

@@ -1,4 +1,4 @@
-// The setup guide for Salesforce admins, in English. Names of Salesforce's own menus as Salesforce writes them.
+// English setup guide for Salesforce admins. Menus have the names that Salesforce shows.
 export const salesforceSetup = {
   title: 'Setup guide',
   hint: 'For the admin of your Salesforce org, about ten minutes. Nothing is installed in the org.',

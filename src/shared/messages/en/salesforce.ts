@@ -1,8 +1,8 @@
-// What Salesforce's refusals, the checks of a connection and its pauses mean, in English: what happened, and what to do.
+// English explanations of Salesforce errors, connection checks and pauses: what happened and what to do.
 
 import { oauth } from './salesforce-oauth.ts'
 
-/** By Salesforce's code. `{detail}` is the org's own text. */
+/** Texts by Salesforce's error code. `{detail}` is the error message of the org. */
 const codes = {
   INVALID_SESSION_ID: 'Salesforce no longer accepts this login. Reconnect in Settings → Salesforce.',
   INVALID_AUTH_HEADER: 'Salesforce no longer accepts this login. Reconnect in Settings → Salesforce.',
@@ -80,7 +80,7 @@ const codes = {
   METHOD_NOT_ALLOWED: 'Salesforce did not understand the app. Update the app; if it stays, tell support.',
 } as const
 
-/** Of adding somebody to a campaign: the person was looked for again and is there. */
+/** Errors when a campaign member is added. The worker has checked that the Lead or Contact still exists. */
 const campaignCodes = {
   NOT_FOUND:
     'The campaign was deleted, or your Salesforce user may not see it. Ask the campaign’s owner to share it, or choose another one in the workflow, then try again.',
@@ -97,11 +97,11 @@ const campaignCodes = {
 export const salesforce = {
   codes,
   campaignCodes,
-  /** By the words of shared/salesforce-oauth-errors.ts. */
+  /** The keys come from shared/salesforce-oauth-errors.ts. */
   oauth,
-  /** For a code without a sentence of its own. */
+  /** For a code that is not in `codes`. */
   otherCode: 'Salesforce refused it ({code}): {detail} Show this to your Salesforce admin.',
-  /** Nobody can tell whether a Task was written (private activities). */
+  /** The worker cannot find out whether the Task was written, because the user cannot see it (private activities). */
   lookFirst:
     'Salesforce’s answer was lost, and the Task, if it is there, can’t be seen by you. Ask {assignee} whether it is there. If it is not, press “Try again”.',
   theAssignee: 'the person it is for',

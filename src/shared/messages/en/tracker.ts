@@ -1,4 +1,4 @@
-// What the tracker's own pages say in English: a visitor's history, invites, links that lead nowhere.
+// English texts of the tracker's pages: a visitor's history, invites, invalid links.
 
 export const tracker = {
   linkUnknown: {

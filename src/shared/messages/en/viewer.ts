@@ -1,4 +1,4 @@
-// The viewer has no i18n library: only `{name}` placeholders are filled.
+// English texts of the viewer. The viewer has no i18n library and fills only `{name}` placeholders.
 export const viewer = {
   'document.untitled': 'Document',
   'sender.line': 'From {name}, {workspace}',

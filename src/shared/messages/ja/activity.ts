@@ -89,7 +89,7 @@ export const run = {
     campaign: 'キャンペーンメンバーに追加しました。',
     findOwner: 'Salesforceの所有者は{name}さんです。この閲覧は所有者に通知されます。',
   },
-  /** The run is done; its Task could not be brought up to date. */
+  /** The run is done, but its Task could not be updated after a later leave. */
   taskNote: {
     deleted:
       'ToDoはSalesforceで削除されています。再作成はしないため、最新の閲覧内容はここにのみ表示されます。',

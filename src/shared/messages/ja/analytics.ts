@@ -1,4 +1,4 @@
-// What visits add up to: a document's analytics, a visitor's documents, the export. In Japanese.
+// Japanese texts of a document's analytics, a visitor's documents and the export.
 export const analytics = {
   filters: '集計の対象',
   version: 'バージョン',

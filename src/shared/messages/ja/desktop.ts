@@ -1,4 +1,4 @@
-// The desktop's words in Japanese. Salesforce's own words for Salesforce's things: ToDo、リード、取引先責任者、キャンペーン。
+// Japanese texts of the desktop. Records of Salesforce have the names that Salesforce uses: ToDo, リード, 取引先責任者, キャンペーン.
 
 import { activity, run, visit } from './activity.ts'
 import { analytics } from './analytics.ts'

@@ -1,4 +1,4 @@
-// The sentence for each coded error, in Japanese: what happened, and what to do.
+// Japanese sentences for the error codes. Each one says what happened and what to do.
 import type { ErrorCode } from '../../errors.ts'
 
 export const errors = {

@@ -1,4 +1,4 @@
-// Column names of exported visits, in Japanese.
+// Japanese column names of exported visits.
 export const exported = {
   visit: '閲覧ID',
   opened: '閲覧開始（{timeZone}）',

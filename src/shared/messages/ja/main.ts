@@ -1,4 +1,4 @@
-// What the desktop's main process says in Japanese: notifications and the tray. Placeholders in double braces.
+// Japanese texts of the main process: notifications and the tray. Placeholders have double braces.
 
 export const main = {
   notification: {

@@ -1,7 +1,7 @@
 // Salesforce管理者向けの設定ガイド(日本語)。Salesforceのメニュー名は日本語画面の表記。
 import type { salesforceSetup as en } from '../en/salesforce-setup.ts'
 
-/** The same keys, other words. */
+/** The same keys as in English, with other texts. */
 type Translated<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translated<T[K]> }
 
 export const salesforceSetup = {

@@ -2,7 +2,7 @@
 import type { salesforce as en } from '../en/salesforce.ts'
 import { oauth } from './salesforce-oauth.ts'
 
-/** The same keys, other words. */
+/** The same keys as in English, with other texts. */
 type Translated<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translated<T[K]> }
 
 /** Salesforceのコード別。`{detail}` は組織自身の文言。 */
@@ -86,7 +86,7 @@ const codes = {
     'アプリの要求をSalesforceが理解できませんでした。アプリを更新し、続く場合はサポートに連絡してください。',
 } as const
 
-/** キャンペーンへの追加: 相手のレコードはあることを確かめた後の説明。 */
+/** キャンペーンへの追加に失敗したときの説明。レコードが存在することは確認済み。 */
 const campaignCodes = {
   NOT_FOUND:
     'キャンペーンが削除されたか、あなたのSalesforceユーザーから見えません。キャンペーンの所有者に共有を依頼するか、ワークフローで別のキャンペーンを選び、再試行してください。',
@@ -103,7 +103,7 @@ const campaignCodes = {
 export const salesforce = {
   codes,
   campaignCodes,
-  /** By the words of shared/salesforce-oauth-errors.ts. */
+  /** The keys come from shared/salesforce-oauth-errors.ts. */
   oauth,
   otherCode: 'Salesforceが拒否しました({code}): {detail} Salesforceの管理者に見せてください。',
   lookFirst:

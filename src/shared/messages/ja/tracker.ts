@@ -1,4 +1,4 @@
-// What the tracker's own pages say in Japanese: a visitor's history, invites, links that lead nowhere.
+// Japanese texts of the tracker's pages: a visitor's history, invites, invalid links.
 
 export const tracker = {
   linkUnknown: {

@@ -1,4 +1,5 @@
-// The viewer has no i18n library: only `{name}` placeholders are filled. A test compares the keys with the English ones.
+// Japanese texts of the viewer. The viewer has no i18n library and fills only `{name}` placeholders. A test compares the keys with the
+// English ones.
 export const viewer = {
   'document.untitled': '資料',
   'sender.line': '{workspace} {name}より',
