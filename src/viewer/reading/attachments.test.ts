@@ -15,7 +15,7 @@ describe('the name of an attachment', () => {
     ['', ''],
   ])('%j is saved as %j', (given, expected) => expect(plainFileName(given)).toBe(expected))
 
-  it('keeps its extension where it is too long', () => {
+  it('keeps the extension if the name is too long', () => {
     const name = plainFileName(`${'あ'.repeat(300)}.pdf`)
     expect([...name]).toHaveLength(120)
     expect(name).toMatch(/あ\.pdf$/)

@@ -55,7 +55,7 @@ function open(sizeBytes = SIZE, spans: ByteSpan[] | null = null) {
   return { content, told }
 }
 
-it('asks for the first and the last bytes at once, and never for the last ones again', async () => {
+it('requests the first and the last bytes at the start and the last bytes only once', async () => {
   const { content } = open()
   expect(asked.map(({ range }) => range)).toEqual([
     `bytes=0-${AHEAD_BYTES - 1}`,
@@ -67,14 +67,14 @@ it('asks for the first and the last bytes at once, and never for the last ones a
   expect(asked).toHaveLength(3)
 })
 
-it('asks for a small file once and whole', async () => {
+it('requests a small file with one request', async () => {
   answer = () => new Response(file.slice(0, 1000))
   const { content } = open(1000)
   expect(await content.head).toHaveLength(1000)
   expect(asked).toEqual([{ url: '/content', range: null, token: 'Visit first' }])
 })
 
-it('reads on beyond what was asked, once for all who ask at the same time', async () => {
+it('reads ahead and shares one request between parallel calls', async () => {
   const { content } = open()
   const from = AHEAD_BYTES + GRAIN_BYTES
   const [first, second] = await Promise.all([
@@ -86,7 +86,7 @@ it('reads on beyond what was asked, once for all who ask at the same time', asyn
   expect(asked.slice(2).map(({ range }) => range)).toEqual([`bytes=${from}-${2 * AHEAD_BYTES - 1}`])
 })
 
-it('has what page 1 needs by one request, and asks only for what it is not', async () => {
+it('fetches the bytes of page 1 with one request and requests only the other bytes later', async () => {
   const spans: ByteSpan[] = [
     [0, GRAIN_BYTES],
     [3 * GRAIN_BYTES, 5 * GRAIN_BYTES],
@@ -105,7 +105,7 @@ it('has what page 1 needs by one request, and asks only for what it is not', asy
   expect(asked[1]?.range).toBe(`bytes=${5 * GRAIN_BYTES}-${AHEAD_BYTES - 1}`)
 })
 
-it('asks for a download as such, so that a link that allows none any more can refuse it', async () => {
+it('marks the request of a download, so that the tracker can refuse it', async () => {
   const { content } = open()
   answer = ({ url }) =>
     url.endsWith('?download=1') ? refusedWith(403, 'download_not_allowed') : new Response(file)
@@ -114,13 +114,13 @@ it('asks for a download as such, so that a link that allows none any more can re
   expect(await content.whole(AbortSignal.timeout(1000))).toEqual(file)
 })
 
-it('takes its part where a proxy sends the whole file', async () => {
+it('cuts the requested range if a proxy sends the whole file', async () => {
   answer = () => new Response(file)
   const { content } = open()
   expect(await content.range(AHEAD_BYTES, AHEAD_BYTES + 10)).toEqual(file.slice(AHEAD_BYTES, 2 * AHEAD_BYTES))
 })
 
-it('waits out an outage, says so, and goes on the moment the network is back', async () => {
+it('reports an outage and continues when the browser is online again', async () => {
   answer = () => Promise.reject(new TypeError('Failed to fetch'))
   const { content, told } = open()
   await vi.advanceTimersByTimeAsync(500)
@@ -132,7 +132,7 @@ it('waits out an outage, says so, and goes on the moment the network is back', a
   expect(told.waiting.at(-1)).toBe(false)
 })
 
-it('does not take a cut answer for the bytes', async () => {
+it('retries a response that is too short', async () => {
   answer = () => new Response(file.slice(0, 5), { status: 206 })
   const { content } = open()
   await vi.advanceTimersByTimeAsync(500)
@@ -141,7 +141,7 @@ it('does not take a cut answer for the bytes', async () => {
   expect(await content.head).toHaveLength(AHEAD_BYTES)
 })
 
-it('a stale token is told, and the next attempt brings the new one', async () => {
+it('reports a stale token and retries with the new token', async () => {
   answer = ({ token }) =>
     token === 'Visit first' ? refusedWith(401, 'visit_token_invalid') : new Response(file.slice(0, 1000))
   const { content, told } = open(1000)
@@ -150,7 +150,7 @@ it('a stale token is told, and the next attempt brings the new one', async () =>
   expect(told).toMatchObject({ stale: 1, refused: [] })
 })
 
-it('a link that is off is told once, and not asked again', async () => {
+it('reports a disabled link once and does not retry', async () => {
   answer = () => refusedWith(410, 'link_disabled')
   const { content, told } = open(1000)
   await expect(content.head).rejects.toThrow('link_disabled')

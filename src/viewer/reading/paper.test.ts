@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { paperOf, pixelsAcross } from './paper.ts'
 
-it('prints usual pages in their own size', () => {
+it('keeps the size of usual pages', () => {
   for (const size of [
     { width: 595, height: 842 },
     { width: 1920, height: 1080 },
@@ -12,11 +12,11 @@ it('prints usual pages in their own size', () => {
   expect(pixelsAcross({ width: 612, height: 792 })).toBe(1275)
 })
 
-it('scales the largest page that a PDF may have', () => {
+it('scales down the largest PDF page', () => {
   expect(paperOf({ width: 14_400, height: 14_400 })).toEqual({ width: 2384, height: 2384 })
 })
 
-it('for any page: on paper, in proportion, and within what a browser draws', () => {
+it('keeps the proportions of any page and the limits of paper and canvas', () => {
   const length = fc.double({ min: 1, max: 14_400, noNaN: true })
   fc.assert(
     fc.property(length, length, (width, height) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type Box, visibleAreas, wholePages } from './visible-areas.ts'
 
-/** Pages of these heights, 10 px apart, 100 wide. */
+/** Returns pages with these heights, 100 px wide and with gaps of 10 px. */
 function stack(heights: number[]): Box[] {
   let top = 10
   return heights.map((height) => {
@@ -14,7 +14,7 @@ function stack(heights: number[]): Box[] {
 const at = (boxes: Box[]) => (page: number) => boxes[page - 1] as Box
 const view = (top: number, height = 100): Box => ({ top, left: 0, width: 100, height })
 
-it('finds the pages on screen and their parts', () => {
+it('returns the visible pages and their areas', () => {
   const pages = stack([100, 100, 100])
   expect(visibleAreas(3, at(pages), view(0))).toEqual(new Map([[1, 9000]]))
   expect(visibleAreas(3, at(pages), view(60))).toEqual(
@@ -25,18 +25,18 @@ it('finds the pages on screen and their parts', () => {
   )
 })
 
-it('counts only the part that is not scrolled out sideways', () => {
+it('counts only the horizontally visible part', () => {
   expect(visibleAreas(1, at(stack([100])), { top: 10, left: 75, width: 100, height: 100 })).toEqual(
     new Map([[1, 2500]]),
   )
 })
 
-it('finds nothing where nothing is', () => {
+it('returns nothing if no page is visible', () => {
   expect(visibleAreas(0, at([]), view(0)).size).toBe(0)
   expect(visibleAreas(1, at(stack([50])), view(500)).size).toBe(0)
 })
 
-it('agrees with looking at every page', () => {
+it('returns the same result as a linear search', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 40 }),
@@ -56,7 +56,7 @@ it('agrees with looking at every page', () => {
   )
 })
 
-it('tells which pages are whole on screen', () => {
+it('returns the pages that are wholly visible', () => {
   const boxes = stack([30, 100, 100])
   expect([...wholePages(visibleAreas(3, at(boxes), view(0)), at(boxes))]).toEqual([1])
   expect([...wholePages(visibleAreas(3, at(boxes), view(0, 400)), at(boxes))]).toEqual([1, 2, 3])

@@ -8,8 +8,8 @@ it.each([
   [320, 320],
   [321, 960],
   [4000, 960],
-])('for %i device pixels the image of %i is fetched', (pixels, width) =>
+])('for %i device pixels, the image with a width of %i is used', (pixels, width) =>
   expect(fittingImage(images, pixels)?.width).toBe(width),
 )
 
-it('has none where none was drawn', () => expect(fittingImage([], 300)).toBeUndefined())
+it('returns undefined if the page has no image', () => expect(fittingImage([], 300)).toBeUndefined())

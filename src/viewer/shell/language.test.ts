@@ -6,14 +6,14 @@ import { createWords } from './language.ts'
 
 const blanks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
 
-it('chooses the first language of the reader that has texts', () => {
+it('chooses the first supported language of the browser', () => {
   expect(chooseLocale(['fr-CH', 'ja-JP', 'en'])).toBe('ja')
   expect(chooseLocale(['en-GB', 'ja'])).toBe('en')
   expect(chooseLocale(['de'])).toBe('en')
   expect(chooseLocale([])).toBe('en')
 })
 
-it('has the same sentences in both languages, with the same placeholders', () => {
+it('has the same keys and placeholders in both languages', () => {
   expect(Object.keys(ja).sort()).toEqual(Object.keys(en).sort())
   for (const [key, text] of Object.entries(en)) {
     expect([key, blanks(ja[key as keyof typeof ja])]).toEqual([key, blanks(text)])
@@ -21,7 +21,7 @@ it('has the same sentences in both languages, with the same placeholders', () =>
   }
 })
 
-it('fills placeholders with plain text, also with markup and dollar signs', () => {
+it('inserts values with markup and dollar signs unchanged', () => {
   const words = createWords('en')
   expect(words('gate.from', { name: '$& <b>' })).toBe('$& <b> shared a document with you')
 })

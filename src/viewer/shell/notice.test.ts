@@ -1,8 +1,7 @@
-// What a refusal means to whoever is reading: the end, or a question.
 import { expect, test } from 'vitest'
 import { isTheEnd, noticeOf } from './notice.ts'
 
-test('only a link that is off, over or for others is the end; one that asks for more than before is asked at again', () => {
+test('a disabled, expired, unknown or forbidden link ends the visit, and other refusals open the gate again', () => {
   const ends = ['link_disabled', 'link_expired', 'link_unknown', 'reader_not_allowed'] as const
   expect(ends.map((code) => [isTheEnd(code), noticeOf(code)])).toEqual([
     [true, 'off'],
@@ -11,6 +10,6 @@ test('only a link that is off, over or for others is the end; one that asks for 
     [true, 'notAllowed'],
   ])
   const questions = ['passcode_required', 'agreement_required', 'email_required', 'code_required'] as const
-  // `forbidden`: the pages are stamped now, and this copy isn't.
+  // `forbidden`: the link now has a watermark, and the loaded copy has none.
   expect([...questions, 'forbidden', 'not_found'].filter((code) => isTheEnd(code as 'forbidden'))).toEqual([])
 })

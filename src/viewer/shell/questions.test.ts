@@ -1,4 +1,3 @@
-// What a gate asks of a reader who comes for the first time, again, or from the free pages; and what it tells the tracker.
 import { describe, expect, it } from 'vitest'
 import type { Gate, ViewerBootstrap } from '#shared/viewer-api.ts'
 import { createSession } from '../tracking/session.ts'
@@ -26,8 +25,8 @@ const asked = (gate: Partial<Gate>, session = reader(), readsOn = false) =>
   [...firstQuestions(linkOf(gate), session, readsOn)].sort()
 const secret = { text: 'Keep it secret.', hash: 'a1' }
 
-describe('what is asked first', () => {
-  it('is what the link demands, and nothing else', async () => {
+describe('fields of the first form', () => {
+  it('has the fields that the link requires', async () => {
     expect(asked({})).toEqual([])
     expect(asked({ email: true })).toEqual(['email'])
     expect(asked({ email: true, passcode: true, agreement: secret })).toEqual([
@@ -37,7 +36,7 @@ describe('what is asked first', () => {
     ])
   })
 
-  it('is not what this browser knows already; a changed agreement is asked anew', async () => {
+  it('leaves out stored answers but asks for a changed agreement again', async () => {
     const session = reader({ email: 'ada@example.com', accepted: secret.hash })
     session.rememberPasscode('sesame')
     const gate = { email: true, passcode: true, agreement: secret }
@@ -47,29 +46,29 @@ describe('what is asked first', () => {
     ])
   })
 
-  it('leaves the e-mail for the page from which on it is due', async () => {
+  it('asks for the e-mail address only at the end of the free pages', async () => {
     const gate = { email: true, emailFromPage: 3, passcode: true }
     expect(asked(gate)).toEqual(['passcode'])
     expect(asked({ email: true, emailFromPage: 3 }, reader(), true)).toEqual(['email'])
   })
 
-  it('never asks for the e-mail of a link that was made for one address', async () => {
+  it('never asks for the e-mail address on a link for one person', async () => {
     expect(asked({ email: true, code: true, codeTo: 'a••@example.com' })).toEqual([])
   })
 })
 
-describe('what the tracker is told', () => {
+describe('request to open the visit', () => {
   const request = (gate: Partial<Gate>, session: ReturnType<typeof reader>, readsOn = false) => {
     globalThis.document ??= { visibilityState: 'visible' } as Document
     return requestOf({ bootstrap: linkOf(gate), session, prerendered: false, code: null, readsOn })
   }
 
-  it('is the address as soon as it is known, so that known readers are not asked at page N', () => {
+  it('contains a stored address, so that the reader is not asked at the end of the free pages', () => {
     const session = reader({ email: 'ada@example.com' })
     expect(request({ email: true, emailFromPage: 3 }, session).email).toBe('ada@example.com')
   })
 
-  it('is which load reads on, where none begins: the tracker would wait for another one', () => {
+  it('contains the load id if the same page load continues after the free pages', () => {
     const kept = new Map<string, string>()
     const storage = {
       getItem: (key: string) => kept.get(key) ?? null,
@@ -83,7 +82,7 @@ describe('what the tracker is told', () => {
     expect(request(gate, session).load).toBeUndefined()
   })
 
-  it('keeps an unproved address back while the pages are free: it would be asked for its code at once', () => {
+  it('leaves out an unverified address on the free pages, because the tracker would require its code', () => {
     const gate = { email: true, code: true, emailFromPage: 3 }
     const session = reader({ email: 'ada@example.com' })
     expect(request(gate, session).email).toBeUndefined()
@@ -92,7 +91,7 @@ describe('what the tracker is told', () => {
     expect(request(gate, session)).toMatchObject({ email: 'ada@example.com', pass: 'proof' })
   })
 
-  it('carries passcode and acceptance', () => {
+  it('contains the passcode and the accepted agreement', () => {
     const session = reader({ accepted: 'a'.repeat(64) })
     session.rememberPasscode('sesame')
     expect(request({}, session)).toMatchObject({ passcode: 'sesame', acceptedAgreement: 'a'.repeat(64) })

@@ -20,7 +20,7 @@ function reader(idleAfterMs = IDLE) {
   return {
     attention,
     pass,
-    /** Time passes without a single tick, as when the machine sleeps. */
+    /** Moves the time without a tick, as if the machine were suspended. */
     sleep: (ms: number) => {
       now += ms
     },
@@ -34,8 +34,8 @@ function reader(idleAfterMs = IDLE) {
   }
 }
 
-describe('waiting for the document', () => {
-  it('is no idleness: who sees the first of it has just come', () => {
+describe('loading of the document', () => {
+  it('does not count as idle time', () => {
     const attention = createAttention({ idleAfterMs: 10_000, now: 0 })
     attention.setVisible(true, 0)
     for (let now = 500; now <= 30_000; now += 500) attention.tick(now)
@@ -46,7 +46,7 @@ describe('waiting for the document', () => {
 })
 
 describe('pages', () => {
-  it('credits the page on screen', () => {
+  it('counts time for the visible page', () => {
     const r = reader()
     r.pass(3000)
     r.show(only(2))
@@ -55,7 +55,7 @@ describe('pages', () => {
     expect(r.state().page).toBe(2)
   })
 
-  it('shares time between two pages by their area', () => {
+  it('divides the time between two pages by area', () => {
     const r = reader()
     r.show(
       new Map([
@@ -68,7 +68,7 @@ describe('pages', () => {
     expect(r.state().page).toBe(1)
   })
 
-  it('keeps a flip of 200 ms and drops a shorter one', () => {
+  it('counts a page that is visible for 200 ms and drops a shorter view', () => {
     const r = reader()
     r.pass(1000)
     r.show(only(2))
@@ -80,7 +80,7 @@ describe('pages', () => {
     expect(r.pages()).toEqual({ 1: 1000, 3: 200, 4: 1000 })
   })
 
-  it('does not add two short glimpses up to a look', () => {
+  it('does not add up two short views of a page', () => {
     const r = reader()
     for (const page of [2, 1, 2, 1]) {
       r.show(only(page))
@@ -89,7 +89,7 @@ describe('pages', () => {
     expect(r.pages()).toEqual({})
   })
 
-  it('gives a sliver nothing', () => {
+  it('counts no time for a narrow strip of a page', () => {
     expect(
       sharesOf(
         new Map([
@@ -100,7 +100,7 @@ describe('pages', () => {
     ).toEqual(new Map([[1, 1]]))
   })
 
-  it('takes the page that the reader went to when two are shown about equally', () => {
+  it('prefers the navigation target if two pages are about equally visible', () => {
     const areas = new Map([
       [3, 100],
       [4, 98],
@@ -112,7 +112,7 @@ describe('pages', () => {
 })
 
 describe('clocks', () => {
-  it('stops both while hidden', () => {
+  it('stops both clocks while the tab is hidden', () => {
     const r = reader()
     r.pass(2000)
     r.hide()
@@ -123,7 +123,7 @@ describe('clocks', () => {
     expect(r.state().openMs).toBe(3000)
   })
 
-  it('stops the active clock when idle, and the open clock goes on', () => {
+  it('stops only the active clock while the reader is idle', () => {
     const r = reader()
     r.pass(90_000)
     expect(r.pages()).toEqual({ 1: IDLE })
@@ -133,7 +133,7 @@ describe('clocks', () => {
     expect(r.pages()).toEqual({ 1: IDLE + 1000 })
   })
 
-  it('stops both while another tab has the turn: their time is counted there', () => {
+  it('stops both clocks while another tab is the active tab', () => {
     const r = reader()
     r.turn(false)
     r.pass(5000)
@@ -143,7 +143,7 @@ describe('clocks', () => {
     expect(r.state().openMs).toBe(2000)
   })
 
-  it('credits nothing for a sleep of the machine, whatever the page was told', () => {
+  it('counts no time while the machine is suspended', () => {
     const r = reader()
     r.pass(5000)
     r.sleep(3_600_000)
@@ -155,7 +155,7 @@ describe('clocks', () => {
     expect(r.pages()).toEqual({ 1: 7000 })
   })
 
-  it('ignores a clock that goes backwards', () => {
+  it('ignores time that goes backwards', () => {
     const attention = createAttention({ idleAfterMs: IDLE, now: 5000 })
     attention.setVisible(true, 5000)
     attention.setShown(only(1), 1, 5000)
@@ -190,8 +190,8 @@ function play(
   return s.pass ?? 0
 }
 
-describe('for any reader', () => {
-  it('active time never exceeds open time, which never exceeds real time; nothing ever shrinks', () => {
+describe('any sequence of events', () => {
+  it('active time ≤ open time ≤ real time, and no counter decreases', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const r = reader(3000)
@@ -212,8 +212,8 @@ describe('for any reader', () => {
   })
 })
 
-describe('the ends of a document', () => {
-  it('the last page is current where the reader says so, however many are whole on screen', () => {
+describe('start and end of a document', () => {
+  it('uses the given current page if several pages are wholly visible', () => {
     const attention = createAttention({ idleAfterMs: 60_000, now: 0 })
     attention.setVisible(true, 0)
     const areas = new Map([
@@ -231,13 +231,13 @@ describe('the ends of a document', () => {
     ])
   })
 
-  it('a page that is not on screen is not current', () => {
+  it('ignores a given current page that is not visible', () => {
     const attention = createAttention({ idleAfterMs: 60_000, now: 0 })
     attention.setShown(new Map([[8, 100]]), 8, 0, { current: 10 })
     expect(attention.state(0).page).toBe(8)
   })
 
-  it('a small page that is whole on screen is no sliver', () => {
+  it('counts time for a small page that is wholly visible', () => {
     const areas = new Map([
       [1, 1000],
       [2, 20],

@@ -3,7 +3,7 @@ import type { Beat } from '#shared/viewer-api.ts'
 import { createGoodbye, type Voices } from './goodbye.ts'
 import { type BeatAnswer, createReporter } from './reporter.ts'
 
-/** What arrives when the page is gone: fetchLater's body unless it was withdrawn. */
+/** A fake `fetchLater`. `pending` returns the beats that the browser would send when the page ends. */
 function laterVoice() {
   const waiting: { body: string; signal: AbortSignal }[] = []
   return {
@@ -81,7 +81,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 describe('beats', () => {
-  it('come at the interval while something changes, and not otherwise', async () => {
+  it('are sent at the interval only if the counters change', async () => {
     const t = setUp()
     await t.read(5000)
     await t.read(5000)
@@ -90,7 +90,7 @@ describe('beats', () => {
     expect(t.sent).toHaveLength(2)
   })
 
-  it('come at once after a flip, one for several flips', async () => {
+  it('are sent soon after a page change, with one beat for several changes', async () => {
     const t = setUp()
     t.turn(2)
     t.turn(3)
@@ -98,7 +98,7 @@ describe('beats', () => {
     expect(t.sent.map(({ page }) => page)).toEqual([3])
   })
 
-  it('are numbered upwards, whichever way they go', async () => {
+  it('have increasing sequence numbers on all APIs', async () => {
     const t = setUp()
     await t.read(5000)
     t.hide()
@@ -111,7 +111,7 @@ describe('beats', () => {
     expect(t.remembered).toEqual([...t.remembered].sort((a, b) => a - b))
   })
 
-  it('send the newest state after one that was under way', async () => {
+  it('send the newest state after an open request ends', async () => {
     const t = setUp()
     let land = (_: BeatAnswer) => {}
     t.answers(
@@ -132,7 +132,7 @@ describe('beats', () => {
 })
 
 describe('when the tracker cannot be reached', () => {
-  it('tries again, ever less often, and brings the state of now', async () => {
+  it('retries with back-off and sends the current state', async () => {
     const t = setUp()
     t.answers(() => Promise.reject(new TypeError('offline')))
     t.turn(2)
@@ -143,7 +143,7 @@ describe('when the tracker cannot be reached', () => {
     expect(attempts).toBeLessThan(9)
     t.answers(async () => 'ok')
     t.turn(7)
-    t.reporter.now() // the browser says that it is online again
+    t.reporter.now() // the browser is online again
     await t.wait(0)
     expect(t.sent.at(-1)?.page).toBe(7)
     await t.wait(60_000)
@@ -151,8 +151,8 @@ describe('when the tracker cannot be reached', () => {
   })
 })
 
-describe('last words', () => {
-  it('go out while a beat is under way', async () => {
+describe('the goodbye', () => {
+  it('is sent while a beat is in progress', async () => {
     const t = setUp()
     t.answers(() => new Promise(() => {}))
     await t.read(5000)
@@ -160,7 +160,7 @@ describe('last words', () => {
     expect(t.beacons).toMatchObject([{ goodbye: true, openMs: 5000 }])
   })
 
-  it('lie with the browser for a tab that is killed, at most a second old and newer than every beat', async () => {
+  it('is prepared for a killed tab, at most one second old and with the highest sequence number', async () => {
     const t = setUp()
     await t.read(7400)
     const [words, ...others] = t.later.pending()
@@ -169,7 +169,7 @@ describe('last words', () => {
     expect(words?.seq).toBeGreaterThan(t.sent.at(-1)?.seq ?? 0)
   })
 
-  it('are not taken back by what still runs, but by coming back', async () => {
+  it('is not cancelled by timers but is replaced when the reader returns', async () => {
     const t = setUp()
     await t.read(2000)
     t.reporter.goodbye()
@@ -181,7 +181,7 @@ describe('last words', () => {
     expect(t.sent[0]?.seq).toBeGreaterThan(t.beacons[0]?.seq ?? 0)
   })
 
-  it('being hidden is told at once and is no goodbye, but leaves one behind', async () => {
+  it('is prepared when the tab becomes hidden, after a normal beat', async () => {
     const t = setUp()
     await t.read(2500)
     t.hide()
@@ -189,22 +189,22 @@ describe('last words', () => {
     expect(t.later.pending()).toMatchObject([{ goodbye: true, visible: false }])
   })
 
-  it('use keepalive where the browser has no fetchLater, since a blocked beacon does not say so', () => {
+  it('also uses keepalive without fetchLater, because a blocked beacon reports no error', () => {
     const t = setUp({ fetchLater: null })
     t.reporter.goodbye()
     expect(t.kept).toEqual(t.beacons)
     expect(t.kept).toMatchObject([{ goodbye: true }])
   })
 
-  it('use keepalive where a beacon is refused', () => {
+  it('uses keepalive if the browser refuses a beacon', () => {
     const t = setUp({ sendBeacon: () => false })
     t.hide()
     expect(t.kept).toMatchObject([{ goodbye: false, visible: false }])
   })
 })
 
-describe('the end', () => {
-  it('of the visit is told once and stops everything', async () => {
+describe('the end of a visit', () => {
+  it('is reported once and stops all beats', async () => {
     const t = setUp()
     t.answers(async () => 'ended')
     t.turn(2)
@@ -217,7 +217,7 @@ describe('the end', () => {
     expect(t.later.pending()).toEqual([])
   })
 
-  it('a refused beat is not tried again', async () => {
+  it('does not retry a refused beat', async () => {
     const t = setUp()
     t.answers(async () => 'refused')
     t.turn(2)

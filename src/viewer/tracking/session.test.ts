@@ -28,7 +28,7 @@ function browser() {
 }
 
 describe('session', () => {
-  it('a reload finds the visit and its counters; another tab does not', () => {
+  it('keeps the visit and its counters for a reload of the same tab only', () => {
     const { newTab } = browser()
     const tab = newTab()
     createSession(slug, tab).rememberTab({ visitId: 'vis_1', token: 'visit-token', counters })
@@ -36,7 +36,7 @@ describe('session', () => {
     expect(createSession(slug, newTab()).tab()).toBeNull()
   })
 
-  it('each link has a reader key of its own, which stays', () => {
+  it('keeps one reader key for each link', () => {
     const { newTab } = browser()
     const first = createSession(slug, newTab()).reader()
     expect(first.readerKey).toMatch(/^[\w-]{22}$/)
@@ -44,7 +44,7 @@ describe('session', () => {
     expect(createSession('b'.repeat(22), newTab()).reader().readerKey).not.toBe(first.readerKey)
   })
 
-  it('remembers the e-mail for the next tab, and forgets it', () => {
+  it('stores and deletes the e-mail address for other tabs', () => {
     const { newTab } = browser()
     createSession(slug, newTab()).remember({ email: 'ada@example.com' })
     expect(createSession(slug, newTab()).reader().email).toBe('ada@example.com')
@@ -52,7 +52,7 @@ describe('session', () => {
     expect(createSession(slug, newTab()).reader().email).toBeNull()
   })
 
-  it('keeps what was proved and accepted for the next tab; another address has to prove itself', () => {
+  it('keeps the pass and the accepted agreement for other tabs until the address changes', () => {
     const { newTab } = browser()
     const session = createSession(slug, newTab())
     session.remember({ email: 'ada@example.com', accepted: 'a'.repeat(64), noteRead: true })
@@ -73,7 +73,7 @@ describe('session', () => {
     expect(createSession(slug, newTab()).reader().accepted).toBe('b'.repeat(64))
   })
 
-  it('a passcode lives as long as its tab', () => {
+  it('keeps the passcode for one tab only', () => {
     const { local, newTab } = browser()
     const tab = newTab()
     createSession(slug, tab).rememberPasscode('open sesame')
@@ -84,7 +84,7 @@ describe('session', () => {
     expect(createSession(slug, tab).passcode()).toBeNull()
   })
 
-  it('works where storage throws', () => {
+  it('works if the storage throws', () => {
     const refuse = (): Storage => {
       throw new DOMException('denied', 'SecurityError')
     }
@@ -96,7 +96,7 @@ describe('session', () => {
   })
 
   it.each(['', 'null', '{', '[]', '{"token":1}', '{"readerKey":"short"}'])(
-    'ignores a broken memory: %s',
+    'ignores invalid stored data: %s',
     (text) => {
       const { local, newTab } = browser()
       const stores = newTab()
@@ -108,7 +108,7 @@ describe('session', () => {
     },
   )
 
-  it('takes the token and drops counters that it cannot read', () => {
+  it('keeps the token and drops invalid counters', () => {
     const stores = browser().newTab()
     stores
       .tab()

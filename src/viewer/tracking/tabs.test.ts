@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createTabs, type TabChannel } from './tabs.ts'
 
-/** Channels of one browser: each message reaches all others, in order. */
+/** Simulates the channels of one browser. Each message reaches all other channels in order. */
 function browser() {
   const channels: TabChannel[] = []
   let now = 0
@@ -36,7 +36,7 @@ function browser() {
 }
 
 describe('tabs', () => {
-  it('give the turn to the one used last', () => {
+  it('make the last used tab the active one', () => {
     const { open } = browser()
     const a = open('a')
     const b = open('b')
@@ -47,7 +47,7 @@ describe('tabs', () => {
     expect([a.inTurn(), b.inTurn()]).toEqual([true, false])
   })
 
-  it('give it back when that one goes out of view', () => {
+  it('make the previous tab active when the active tab becomes hidden', () => {
     const { open } = browser()
     const a = open('a')
     const b = open('b')
@@ -56,7 +56,7 @@ describe('tabs', () => {
     expect(a.inTurn()).toBe(true)
   })
 
-  it('keep it when a third one closes', () => {
+  it('keep the active tab when a third tab closes', () => {
     const { open } = browser()
     const [a, b, c] = [open('a'), open('b'), open('c')]
     b.used()
@@ -64,7 +64,7 @@ describe('tabs', () => {
     expect([a.inTurn(), b.inTurn()]).toEqual([false, true])
   })
 
-  it('never have two turns at once, however fast the reader switches', () => {
+  it('never have two active tabs', () => {
     const { open, pass } = browser()
     const all = [open('a'), open('b'), open('c')]
     for (const index of [0, 1, 0, 2, 2, 1, 0, 1, 2, 0]) {
@@ -74,7 +74,7 @@ describe('tabs', () => {
     }
   })
 
-  it('ignore what is no message of theirs', () => {
+  it('ignore invalid messages', () => {
     const channel: TabChannel = { onmessage: null, postMessage: () => {}, close: () => {} }
     const tabs = createTabs({
       tab: 'x',

@@ -1,10 +1,10 @@
-// The wiring of the tracking core, in a browser that is only what it asks for: what is not counted, and what is heard of when.
+// Tests the clocks and the beats together, with fake browser APIs.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Beat } from '#shared/viewer-api.ts'
 import type { Session } from './session.ts'
 import { type View, watchReading } from './watch.ts'
 
-/** Another window of the link says something. */
+/** Sends a message as another window of the same link. */
 let tellFromOther = (_did: 'used' | 'gone') => {}
 
 class OtherWindow {
@@ -48,7 +48,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-it('counts no page while something is asked in front of them', async () => {
+it('counts no page while a form covers the pages', async () => {
   let isAsked = false
   const { watch, sent } = open(() => (isAsked ? null : { areas: new Map([[2, 1]]), preferred: 2 }))
   await vi.advanceTimersByTimeAsync(2000)
@@ -64,7 +64,7 @@ it('counts no page while something is asked in front of them', async () => {
   watch.stop()
 })
 
-it('is silent while another window is used, and heard of as soon as that one is gone', async () => {
+it('sends no beats while another window is active and sends one when that window is closed', async () => {
   const { watch, sent } = open(() => ({ areas: new Map([[1, 1]]), preferred: 1 }))
   await vi.advanceTimersByTimeAsync(4000)
   tellFromOther('used')
@@ -79,7 +79,7 @@ it('is silent while another window is used, and heard of as soon as that one is 
   watch.stop()
 })
 
-it('is read again once its window is turned to, before anything is done in it', async () => {
+it('counts time again when the window gets the focus, without an input', async () => {
   const { watch, sent } = open(() => ({ areas: new Map([[1, 1]]), preferred: 1 }))
   await vi.advanceTimersByTimeAsync(1000)
   tellFromOther('used')

@@ -24,7 +24,7 @@ describe('client', () => {
     expect(codesPath(':slug')).toBe(viewerApi['visit.code'].path)
   })
 
-  it('knows by its address which version of which document is handed out, whatever part of it', () => {
+  it('reads the document and the version from each kind of content URL', () => {
     const ways = [viewContentPath('d', 2), viewExcerptPath('d', 2, 3), viewMarkedPath('d', 2, 'm')]
     expect(new Set(ways.map(versionOf))).toEqual(new Set([viewContentPath('d', 2)]))
     expect(versionOf(viewExcerptPath('d', 1, 3))).not.toBe(versionOf(viewExcerptPath('d', 2, 3)))
@@ -37,22 +37,22 @@ describe('client', () => {
     ['link_expired', 'expired'],
     ['reader_not_allowed', 'notAllowed'],
     ['beat_invalid', 'refused'],
-  ] as const)('a beat answered %s is %s', async (code, answer) => {
+  ] as const)('the error code %s of a beat becomes %s', async (code, answer) => {
     tracker(...coded(code))
     expect(await sendBeat(beat)).toBe(answer)
   })
 
   it.each([
-    ['a crash', 500, { error: { code: 'internal', message: '' } }],
+    ['an internal error', 500, { error: { code: 'internal', message: '' } }],
     ['a restart', 503, { error: { code: 'unavailable', message: '' } }],
-    ['a limit', 429, { error: { code: 'too_many_requests', message: '' } }],
-    ["a proxy's page", 404, '<html>'],
-  ])('a beat that meets %s is to be tried again', async (_name, status, body) => {
+    ['a rate limit', 429, { error: { code: 'too_many_requests', message: '' } }],
+    ['an error page of a proxy', 404, '<html>'],
+  ])('a beat is retried after %s', async (_name, status, body) => {
     tracker(status, body)
     await expect(sendBeat(beat)).rejects.toThrow()
   })
 
-  it('tells what the tracker refuses from a tracker that is not there', async () => {
+  it('distinguishes a refusal from a network failure', async () => {
     tracker(...coded('link_unknown'))
     await expect(openVisit('s', { readerKey: '' } as never)).rejects.toEqual(new Refused('link_unknown'))
     globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'))
