@@ -31,8 +31,7 @@ export type Notifier = {
   forget(): void
 }
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the functions share the ids of shown notifications; each function is short
-export function createNotifier(options: {
+type NotifierOptions = {
   host: Pick<Host, 'notify'>
   file: KeyValueFile
   texts: Texts
@@ -42,7 +41,29 @@ export function createNotifier(options: {
   quiet: () => boolean
   clock: Clock
   log: Log
-}): Notifier {
+}
+
+/** Shows one pop-up for each notification. If many of them are old, one pop-up replaces the old ones. */
+function show({ host, texts, locale, clock }: NotifierOptions, notifications: readonly Notification[]): void {
+  const isStale = (n: Notification) => clock.now() - Date.parse(n.updatedAt) > staleMs
+  const stale = notifications.filter(isStale)
+  const single = stale.length > staleAtMost ? notifications.filter((n) => !isStale(n)) : notifications
+  if (single.length < notifications.length) {
+    const values = { count: stale.length }
+    host.notify({
+      id: 'missed',
+      title: texts(locale(), 'notification.missedTitle', values),
+      body: texts(locale(), 'notification.missedBody'),
+      path: '/notifications',
+    })
+  }
+  for (const notification of single) {
+    const words = notificationWords(texts, locale(), notification)
+    host.notify({ id: notification.id, ...words, path: pathOf(notification) })
+  }
+}
+
+export function createNotifier(options: NotifierOptions): Notifier {
   const { host, texts, clock } = options
   const shown = slot(options.file, 'shownNotifications', z.array(z.string()), [], options.log)
   /** A copy in memory. It prevents a second pop-up if the file cannot be written, for example on a full disk. */
@@ -50,25 +71,6 @@ export function createNotifier(options: {
 
   function isNews({ notification, silent }: NotificationEvent, seen: ReadonlySet<string>): boolean {
     return !silent && notification.readAt === null && !seen.has(keyOf(notification))
-  }
-
-  function show(notifications: readonly Notification[]): void {
-    const isStale = (n: Notification) => clock.now() - Date.parse(n.updatedAt) > staleMs
-    const stale = notifications.filter(isStale)
-    const single = stale.length > staleAtMost ? notifications.filter((n) => !isStale(n)) : notifications
-    if (single.length < notifications.length) {
-      const values = { count: stale.length }
-      host.notify({
-        id: 'missed',
-        title: texts(options.locale(), 'notification.missedTitle', values),
-        body: texts(options.locale(), 'notification.missedBody'),
-        path: '/notifications',
-      })
-    }
-    for (const notification of single) {
-      const words = notificationWords(texts, options.locale(), notification)
-      host.notify({ id: notification.id, ...words, path: pathOf(notification) })
-    }
   }
 
   const mayShow = () => options.enabled() && !options.quiet()
@@ -87,7 +89,7 @@ export function createNotifier(options: {
         .filter((event) => isNews(event, seen))
         .map((event) => event.notification)
       if (news.length === 0) return
-      if (mayShow()) show(news)
+      if (mayShow()) show(options, news)
       remember(news.map(keyOf))
     },
     refused(events) {

@@ -54,15 +54,10 @@ type Entry = z.infer<typeof Entry>
 const keptForMs = 7 * 24 * 60 * 60_000
 const maxRetryMs = 60 * 60_000
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one closure over the open calls; each function in it is short
-export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
-  const { clock, log } = options
-  const lookAfterMs = options.lookAfterMs ?? longestCallMs + 60_000
-  const stored = slot(options.file, 'openLeadCreates', Entry.array(), [], log)
-  const stopping = new AbortController()
-  const { signal } = stopping
+/** The calls whose outcome is unknown. They are kept in memory too, because the file may not be writable. */
+function createOpenCalls({ file, log, lookAfterMs = longestCallMs + 60_000 }: LeadWatchOptions) {
+  const stored = slot(file, 'openLeadCreates', Entry.array(), [], log)
   let entries: readonly Entry[] = stored.read()
-  let running: Promise<void> | null = null
   let lastId = 0
 
   function keep(next: readonly Entry[]): void {
@@ -74,7 +69,6 @@ export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
       log.error({ reason: String(error) }, 'Open create calls could not be stored: kept in memory')
     }
   }
-  const remove = (gone: readonly Entry[]) => keep(entries.filter((each) => !gone.includes(each)))
 
   /** Groups the calls by address. A group is due when its last call is due. */
   function groups(): { at: number; group: readonly Entry[] }[] {
@@ -84,11 +78,53 @@ export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
     }))
   }
 
+  return {
+    isEmpty: () => entries.length === 0,
+    add(call: Omit<Entry, 'id'>): Entry {
+      lastId += 1
+      const entry = { ...call, id: `${call.sentAt}-${lastId}` }
+      keep([...entries, entry])
+      return entry
+    },
+    remove: (gone: readonly Entry[]) => keep(entries.filter((each) => !gone.includes(each))),
+    clear: () => keep([]),
+    groups,
+    /** Returns true if another call with this address is open. */
+    hasOther: (entry: Entry) => entries.some((each) => each !== entry && keyOf(each) === keyOf(entry)),
+  }
+}
+
+/** Searches for the Leads of these calls, and reports them to `onSettled`. Returns false if one of the two failed. */
+async function settle(
+  { log, onSettled }: LeadWatchOptions,
+  org: SalesforceOrg,
+  { group, email }: { group: readonly Entry[]; email: string },
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const leads = await settleLateLeads(org, group)
+    log.info({ kind: leads.kind, lead: leads.leadId, removed: leads.removed }, 'Looked for late Leads')
+    const visitIds = group.map(({ visitId }) => visitId)
+    await onSettled(leads, { email, visitIds, signal })
+    return true
+  } catch (error) {
+    log.warn({ reason: String(error) }, 'Looking for late Leads failed, trying again')
+    return false
+  }
+}
+
+export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
+  const { clock } = options
+  const calls = createOpenCalls(options)
+  const stopping = new AbortController()
+  const { signal } = stopping
+  let running: Promise<void> | null = null
+
   const sleep = (ms: number) => clock.sleep(Math.max(0, ms), signal).catch(() => {})
 
   async function loop(): Promise<void> {
-    for (let failures = 0; entries.length > 0 && !signal.aborted; ) {
-      await sleep(Math.min(...groups().map(({ at }) => at)) - clock.now())
+    for (let failures = 0; !calls.isEmpty() && !signal.aborted; ) {
+      await sleep(Math.min(...calls.groups().map(({ at }) => at)) - clock.now())
       failures = (await lookAtDue()) ? 0 : failures + 1
       if (failures > 0)
         await sleep(backOffMs({ firstMs: options.retryMs ?? 60_000, maxMs: maxRetryMs }, failures))
@@ -97,7 +133,7 @@ export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
 
   async function lookAtDue(): Promise<boolean> {
     let isDone = true
-    for (const { at, group } of groups()) {
+    for (const { at, group } of calls.groups()) {
       if (signal.aborted) return true
       if (at <= clock.now() && !(await look(group))) isDone = false
     }
@@ -111,24 +147,16 @@ export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
     if (!first) return true
     if (org?.id !== first.orgId || org.user.id !== first.userId) {
       const isOld = clock.now() - first.sentAt > keptForMs
-      if (isOld) remove(group)
+      if (isOld) calls.remove(group)
       return isOld
     }
-    try {
-      const leads = await settleLateLeads(org, group)
-      log.info({ kind: leads.kind, lead: leads.leadId, removed: leads.removed }, 'Looked for late Leads')
-      const visitIds = group.map(({ visitId }) => visitId)
-      await options.onSettled(leads, { email: first.email, visitIds, signal })
-      remove(group)
-      return true
-    } catch (error) {
-      log.warn({ reason: String(error) }, 'Looking for late Leads failed, trying again')
-      return false
-    }
+    const isSettled = await settle(options, org, { group, email: first.email }, signal)
+    if (isSettled) calls.remove(group)
+    return isSettled
   }
 
   function start(): void {
-    if (signal.aborted || entries.length === 0) return
+    if (signal.aborted || calls.isEmpty()) return
     running ??= loop().finally(() => {
       running = null
       // A call may have been stored while the loop ended.
@@ -138,22 +166,19 @@ export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
 
   return {
     begin(org, { email, lastName, company }, visitId) {
-      lastId += 1
-      const id = `${clock.now()}-${lastId}`
       const [orgId, userId, sentAt] = [org.id, org.user.id, clock.now()]
-      const entry: Entry = { id, orgId, userId, visitId, email, lastName, company, sentAt }
-      keep([...entries, entry])
+      const entry = calls.add({ orgId, userId, visitId, email, lastName, company, sentAt })
       start()
       return {
-        answered: () => remove([entry]),
+        answered: () => calls.remove([entry]),
         found() {
           // If another call with this address is open, both calls may be committed. Then the entry is kept, to find the second Lead.
-          if (!entries.some((each) => each !== entry && keyOf(each) === keyOf(entry))) remove([entry])
+          if (!calls.hasOther(entry)) calls.remove([entry])
         },
       }
     },
     start,
-    forget: () => keep([]),
+    forget: () => calls.clear(),
     async stop() {
       stopping.abort()
       await running

@@ -26,7 +26,35 @@ export type SpooledUpload = z.infer<typeof SpooledUpload>
 
 export type Spool = ReturnType<typeof createSpool>
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the methods of one object; each method is short
+async function writeBody(
+  file: string,
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  onBytes: (received: number) => void,
+): Promise<{ sizeBytes: number; sha256: string }> {
+  const hash = createHash('sha256')
+  let received = 0
+  try {
+    const handle = await open(file, 'w', 0o600)
+    try {
+      for await (const chunk of body) {
+        received += chunk.byteLength
+        if (received > maxBytes) throw tooLarge(maxBytes)
+        hash.update(chunk)
+        await handle.appendFile(chunk)
+        onBytes(received)
+      }
+    } finally {
+      await handle.close()
+    }
+    if (received === 0) throw new CodedError('pdf_empty', 'The file is empty.')
+  } catch (error) {
+    await rm(file, { force: true })
+    throw isCutOff(error) ? new CodedError('unavailable', 'The file stopped coming.') : error
+  }
+  return { sizeBytes: received, sha256: hash.digest('hex') }
+}
+
 export function createSpool(dir: string, log: Log) {
   const partPath = (id: string) => path.join(dir, `${id}.part`)
   const recordPath = (id: string) => path.join(dir, `${id}.json`)
@@ -69,27 +97,7 @@ export function createSpool(dir: string, log: Log) {
       onBytes: (received: number) => void,
     ): Promise<{ sizeBytes: number; sha256: string }> {
       await mkdir(dir, { recursive: true, mode: 0o700 })
-      const hash = createHash('sha256')
-      let received = 0
-      try {
-        const file = await open(partPath(id), 'w', 0o600)
-        try {
-          for await (const chunk of body) {
-            received += chunk.byteLength
-            if (received > maxBytes) throw tooLarge(maxBytes)
-            hash.update(chunk)
-            await file.appendFile(chunk)
-            onBytes(received)
-          }
-        } finally {
-          await file.close()
-        }
-        if (received === 0) throw new CodedError('pdf_empty', 'The file is empty.')
-      } catch (error) {
-        await rm(partPath(id), { force: true })
-        throw isCutOff(error) ? new CodedError('unavailable', 'The file stopped coming.') : error
-      }
-      return { sizeBytes: received, sha256: hash.digest('hex') }
+      return writeBody(partPath(id), body, maxBytes, onBytes)
     },
 
     async save(record: SpooledUpload): Promise<void> {
