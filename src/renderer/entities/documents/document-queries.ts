@@ -56,7 +56,7 @@ export async function removeDocument(documentId: string): Promise<void> {
   await readAgain({ queryKey: lists })
 }
 
-/** Puts a document that main sent into the cache. */
+/** Writes a document from main into the cache. */
 export function cacheDocument(document: Document): void {
   queryClient.setQueryData(documentQueries.one(document.id).queryKey, document)
   mergeIntoLists<DocumentFilter, Document>(lists, [document], ({ search }) =>
@@ -64,12 +64,12 @@ export function cacheDocument(document: Document): void {
   )
 }
 
-/** Reads again what is on screen of a document and of the lists. */
+/** Refetches the document and the lists of documents, if they are visible. */
 export async function rereadDocument(documentId: string): Promise<void> {
   await Promise.all([readAgain(documentQueries.one(documentId)), readAgain({ queryKey: lists })])
 }
 
-/** Reads again what main says has changed. Returns the function that stops. */
+/** Refetches a document after main's `documentChanged` event. Returns a function that unsubscribes. */
 export function subscribeToDocuments(): () => void {
   return on('documentChanged', ({ documentId }) => {
     void rereadDocument(documentId)

@@ -1,5 +1,5 @@
-// Images of page 1: drawn here with pdf.js after an upload and stored by the tracker. They are used as thumbnails and for the first paint
-// of the viewer.
+// The images of page 1 are the thumbnails of the app and the first paint of the viewer. pdf.js renders them in the window, and the tracker
+// stores them.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import type { Document } from '#shared/model/documents.ts'
 import { call } from '../../lib/bridge/desktop.ts'
@@ -11,7 +11,7 @@ const quality = 0.82
 
 const running = new Set<string>()
 
-/** Draws and stores the missing images. A document that can't be drawn has none. */
+/** Renders and stores the missing images. If rendering fails, the document has no images. */
 export async function ensureFirstPage(document: Document): Promise<void> {
   const { number, firstPageWidths: held } = document.version
   const key = `${document.id}/${number}`
@@ -21,7 +21,7 @@ export async function ensureFirstPage(document: Document): Promise<void> {
   try {
     const pdf = await openPdf(document.id, number)
     try {
-      // A pure XFA form has no static page: its PDF page only says “Please wait”.
+      // The PDF page of a pure XFA form contains only the text “Please wait”.
       if (pdf.isPureXfa) return
       for (const width of missing) await storePicture(pdf, document.id, number, width)
     } finally {
@@ -29,7 +29,7 @@ export async function ensureFirstPage(document: Document): Promise<void> {
     }
     await rereadDocument(document.id)
   } catch {
-    // Nothing depends on the images. They are tried again the next time the document is opened.
+    // The images are optional. The next visit to the document's screen tries to render them again.
   } finally {
     running.delete(key)
   }

@@ -21,10 +21,10 @@ export function PageCanvas({ pdf, page, size, label, className }: PageCanvasProp
     const width = Math.max(1, Math.round(element.clientWidth * window.devicePixelRatio))
     const drawing = drawPage(pdf, page, element, width)
     const fit = () => {
-      // The page size of an older version is known only after drawing.
+      // For an older version, the page size is unknown until the page is rendered.
       if (!size) element.style.aspectRatio = `${element.width} / ${element.height}`
     }
-    drawing.done.then(fit, () => undefined) // a page that can't be drawn stays empty
+    drawing.done.then(fit, () => undefined) // if rendering fails, the page stays empty
     return drawing.cancel
   }, [pdf, near, page, size])
   return (
@@ -38,7 +38,7 @@ export function PageCanvas({ pdf, page, size, label, className }: PageCanvasProp
   )
 }
 
-/** True as soon as the element has been near the visible area once. */
+/** Returns true after the element was near the visible area for the first time. Never returns to false. */
 function useNear(element: React.RefObject<Element | null>): boolean {
   const [near, setNear] = useState(false)
   useEffect(() => {

@@ -4,7 +4,7 @@ import { appContentPath } from '#shared/app-addresses.ts'
 
 const rangeBytes = 256 * 1024
 
-/** Opens a version of a document. Loads pdf.js at the first call. The caller must destroy the loading task. */
+/** Opens a version of a document. The first call loads pdf.js. The caller must destroy the loading task. */
 export async function openPdf(documentId: string, version: number): Promise<PDFDocumentProxy> {
   const pdfjs = await import('pdfjs-dist')
   pdfjs.GlobalWorkerOptions.workerSrc = workerUrl
@@ -24,7 +24,7 @@ export async function openPdf(documentId: string, version: number): Promise<PDFD
 
 export type Drawing = { done: Promise<void>; cancel(): void }
 
-/** Draws a page, `width` device pixels wide. `done` also resolves when the drawing was cancelled. */
+/** Renders a page. `width` is in device pixels. `done` also resolves after `cancel()`. */
 export function drawPage(
   pdf: PDFDocumentProxy,
   pageNumber: number,

@@ -1,6 +1,6 @@
 import { startUpload } from './uploads.ts'
 
-/** With a document id, one file can be chosen and becomes a new version of that document. */
+/** Opens the file dialog and uploads the selected files. With `documentId`, one file becomes a new version of that document. */
 export function pickFiles(documentId?: string): void {
   const input = document.createElement('input')
   input.type = 'file'
@@ -12,6 +12,6 @@ export function pickFiles(documentId?: string): void {
     input.remove()
   })
   input.addEventListener('cancel', () => input.remove())
-  document.body.append(input) // some browsers garbage-collect an input that isn't in the page
+  document.body.append(input) // some browsers garbage-collect an input that is not in the DOM
   input.click()
 }

@@ -8,7 +8,7 @@ import { keptByEvents, queryClient } from '../../lib/server-state/query-client.t
 import { cacheDocument } from './document-queries.ts'
 import { ensureFirstPage } from './first-page-images.ts'
 
-/** A file that main refused before the upload began, with the reason. */
+/** A file that main refused, or that the window could not send to main. */
 export type RefusedFile = { id: string; fileName: string; error: CallError; retry(): void }
 
 const uploadsQuery = queryOptions({
@@ -24,7 +24,7 @@ export const useRefusedFiles = create<{ refused: readonly RefusedFile[] }>()(() 
 
 let refusals = 0
 
-/** Sends a file to main, which uploads it. Without a document it becomes a new document. */
+/** Sends a file to main, which uploads it as a new version of `documentId` or as a new document. Never rejects. */
 export async function startUpload(file: File, documentId?: string): Promise<void> {
   try {
     const query = new URLSearchParams({ name: file.name, ...(documentId ? { documentId } : {}) })
@@ -42,7 +42,7 @@ export async function startUpload(file: File, documentId?: string): Promise<void
       dismissRefusedFile(id)
       void startUpload(file, documentId)
     }
-    // fetch throws a TypeError where there was no answer
+    // fetch throws a TypeError if it gets no response
     const error =
       thrown instanceof TypeError ? new CallError('unavailable', thrown.message) : toCallError(thrown)
     useRefusedFiles.setState(({ refused }) => ({
@@ -57,7 +57,7 @@ export function dismissRefusedFile(id: string): void {
 
 const finished = new Set<string>()
 
-/** Shows the document of each upload that is done, and makes the images of its first page. */
+/** Puts the document of each finished upload into the cache and renders the images of its first page. */
 function finishUploads(uploads: readonly Upload[]): void {
   for (const upload of uploads) {
     if (upload.state !== 'done' || !upload.document || finished.has(upload.id)) continue
@@ -67,7 +67,7 @@ function finishUploads(uploads: readonly Upload[]): void {
   }
 }
 
-/** Updates the cache from main's events. Returns the function that stops. */
+/** Updates the cache from main's events. Returns a function that unsubscribes. */
 export function subscribeToUploads(): () => void {
   void queryClient.fetchQuery(uploadsQuery).then(finishUploads, () => undefined)
   return on('uploads', (uploads) => {

@@ -3,10 +3,10 @@ import type { HostNotice } from '../../lib/bridge/socket-bridge.ts'
 
 const mostCards = 4
 
-/** Cards in the window that show desktop notifications; at most {@link mostCards}, the newest last. */
+/** The notifications that the window shows as cards, oldest first. There are at most {@link mostCards}. */
 export const useNotificationCards = create<{ cards: readonly HostNotice[] }>()(() => ({ cards: [] }))
 
-/** A card with a known id replaces the earlier one. */
+/** Adds a card. It replaces a card with the same id. */
 export function showCard(notice: HostNotice): void {
   useNotificationCards.setState(({ cards }) => ({
     cards: [...cards.filter((card) => card.id !== notice.id), notice].slice(-mostCards),

@@ -23,7 +23,7 @@ export const notificationList = pagedQueryOptions<Notification>({
   },
 })
 
-/** Null marks all as read. The list is read again, also where main refuses. */
+/** Marks notifications as read, all of them if `ids` is null. Refetches the list, also if main refuses the call. */
 export async function markRead(ids: string[] | null): Promise<void> {
   try {
     await call('notifications.read', { ids })
@@ -32,7 +32,7 @@ export async function markRead(ids: string[] | null): Promise<void> {
   }
 }
 
-/** Updates the cache from main's events. Returns the function that stops. */
+/** Updates the cache from main's events. Returns a function that unsubscribes. */
 export function subscribeToNotifications(): () => void {
   return on('notifications', ({ changed, unread }) => {
     queryClient.setQueryData(unreadCount.queryKey, unread)

@@ -39,7 +39,7 @@ export function NotificationSettings() {
   )
 }
 
-/** In a browser, system notifications need the browser's permission. */
+/** Asks for the browser's permission, which system notifications need in a browser. */
 function BrowserPermission() {
   const { t } = useTranslation()
   const [permission, setPermission] = useState(noticePermission)

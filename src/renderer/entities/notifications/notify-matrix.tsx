@@ -16,7 +16,7 @@ const rows = [
 ] as const
 const channels = ['desktop', 'email', 'slack'] as const satisfies (keyof NotifyChannels)[]
 
-/** Which events notify this member, on which channels. */
+/** A table of checkboxes: one row per event, one column per notification channel. */
 export function NotifyMatrix({ notify }: { notify: NotifyPreferences }) {
   const { t } = useTranslation()
   const list = new Intl.ListFormat(useLocale())

@@ -14,7 +14,7 @@ import { useErrorText } from '../../lib/error-text.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { useIsAdmin, useSession } from '../../lib/session.ts'
 
-/** This member's Salesforce connection: connect, wait for the browser, user and org, disconnect. */
+/** Shows this member's Salesforce connection, with buttons to connect and disconnect. */
 export function ConnectionCard() {
   const { t } = useTranslation()
   const errorText = useErrorText()
@@ -48,7 +48,7 @@ export function ConnectionCard() {
   )
 }
 
-/** The error text of the login host, if there is one. */
+/** Shows the error text of the Salesforce login host, if there is one. */
 function detailsOf({ details }: NonNullable<SalesforceConnection['error']>) {
   const { error, description } = details ?? {}
   return error && description ? <DetailsButton text={`${error}\n${description}`} /> : null
@@ -81,7 +81,7 @@ function NotConfigured() {
 
 function Disconnected({ reconnect }: { reconnect: boolean }) {
   const { t } = useTranslation()
-  // An error becomes part of the session's state, and the card shows it.
+  // Main writes an error into the session, and this card shows it.
   const connect = () => void call('salesforce.connect').catch(() => undefined)
   return (
     <SettingRow

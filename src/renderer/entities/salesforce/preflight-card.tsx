@@ -12,7 +12,7 @@ import { useSalesforceErrorText } from '../../lib/salesforce-error-text.ts'
 import { useSession } from '../../lib/session.ts'
 import { salesforceQueries } from './salesforce-queries.ts'
 
-/** The results of the preflight check. Runs after connecting and on demand. */
+/** Shows the results of the preflight check. The check runs after each connect and on demand. */
 export function PreflightSection() {
   const user = useSession((state) => state.session?.salesforce.user?.id)
   const state = useSession((each) => each.session?.salesforce.state)

@@ -21,7 +21,7 @@ function whereOf(loginUrl: string): Where {
   return loginUrl === loginHosts.sandbox ? 'sandbox' : 'own'
 }
 
-/** Whether the pasted URL was corrected; the admin is told the result. */
+/** Whether the form corrected the typed login URL. The form then shows the corrected URL. */
 function isCorrected(where: Where, typed: string, loginUrl: string): boolean {
   return where === 'own' && loginUrl !== typed.trim().replace(/\/$/, '')
 }
@@ -70,7 +70,7 @@ function useAppForm() {
   return { consumerKey, setConsumerKey, where, setWhere, ownUrl, setOwnUrl, problem, busy, submit }
 }
 
-/** The workspace's Salesforce app: consumer key and login URL. For admins. */
+/** A form for admins: consumer key and login URL of the workspace's Salesforce app. */
 export function SalesforceAppForm() {
   const { t } = useTranslation()
   const form = useAppForm()

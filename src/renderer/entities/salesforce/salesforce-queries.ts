@@ -1,19 +1,19 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '../../lib/bridge/desktop.ts'
 
-/** The first part of the keys: these queries call Salesforce, so they aren't read again after each lost connection. */
+/** The first part of the query keys. These queries cost API calls of Salesforce, so a reconnect does not refetch them. */
 export const salesforceKey = 'salesforce'
 
 export const salesforceQueries = {
-  /** By the connected user: another connection is checked anew. */
+  /** The key contains the connected user, so that the check runs again for another user. */
   preflight: (userId: string) =>
     queryOptions({
       queryKey: [salesforceKey, 'preflight', userId],
       queryFn: () => call('salesforce.preflight'),
     }),
-  /** What an admin needs to create the Salesforce app, and whether a consumer secret is stored. */
+  /** The values that an admin enters in Salesforce, and whether a consumer secret is stored. */
   setup: () => queryOptions({ queryKey: [salesforceKey, 'setup'], queryFn: () => call('salesforce.setup') }),
-  /** The team's API calls of today, and the daily limit. */
+  /** The number of API calls that the team made today, and the daily limit. */
   budget: () =>
     queryOptions({ queryKey: [salesforceKey, 'budget'], queryFn: () => call('salesforce.budget') }),
 }

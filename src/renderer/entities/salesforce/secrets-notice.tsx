@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Notice } from '../../components/screen.tsx'
 import { useSession } from '../../lib/session.ts'
 
-/** Warns that tokens are kept in memory only, so that the member must connect again after a restart. */
+/** Warns that tokens are only in memory. After a restart the member must connect again. */
 export function SecretsNotice() {
   const { t } = useTranslation()
   const secrets = useSession((state) => state.session?.secrets)

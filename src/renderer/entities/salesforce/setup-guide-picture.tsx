@@ -1,5 +1,5 @@
-// Drawings of where to click and what to enter, in the rep's language and theme. They contain no artwork of Salesforce. The step's text
-// says the same, so they are hidden from screen readers.
+// The drawings show the fields and buttons of Salesforce's setup, without artwork of Salesforce. They are hidden from screen readers,
+// because the text of each step has the same information.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SalesforceSetup } from '#shared/desktop-state.ts'

@@ -15,7 +15,7 @@ const steps = {
 } as const
 type Kind = keyof typeof steps
 
-/** Guides an admin through creating the app in Salesforce, with values to copy. */
+/** Explains step by step how an admin creates the app in Salesforce. Shows the values to copy. */
 export function SetupGuide({ open: openAtFirst }: { open: boolean }) {
   const { t } = useTranslation('salesforceSetup')
   const { data: setup } = useQuery(salesforceQueries.setup())

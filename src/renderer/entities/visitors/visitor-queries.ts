@@ -23,7 +23,7 @@ export const visitorQueries = {
       queryKey: ['visitors', 'one', visitorId],
       queryFn: () => call('visitors.get', { visitorId }),
     }),
-  /** The documents that a visitor has read, with the time for each. */
+  /** The documents that a visitor read, with the reading time of each. */
   documents: (visitorId: string) =>
     queryOptions({
       queryKey: ['visitors', 'documents', visitorId],
@@ -31,7 +31,7 @@ export const visitorQueries = {
     }),
 }
 
-/** The tracker adds up the numbers of a visitor: they are read again when a visit changes. Returns the function that stops. */
+/** Refetches visitors when a visit changes, because the tracker calculates their totals. Returns a function that unsubscribes. */
 export function subscribeToVisitors(): () => void {
   return on('visits', (changed) => {
     void readAgain({ queryKey: lists })

@@ -12,10 +12,10 @@ import { useErrorText } from '../../lib/error-text.ts'
 import { useMayChange, useSession } from '../../lib/session.ts'
 import { cacheVisits } from './visit-queries.ts'
 
-/** True where the visitor's address is known, but matched no record in Salesforce. */
+/** Whether the visitor's address is known but matched no record in Salesforce. */
 export const canCreateLead = (visit: Visit) => visit.visitor.email !== null && visit.runs.some(lacksRecord)
 
-/** Creates a Lead for a visitor who matched no record. Afterwards the visit's runs are retried. */
+/** A form that creates a Lead for the visitor. Main then retries the runs of the visit. */
 export function CreateLead({ visit }: { visit: Visit }) {
   const { t } = useTranslation('salesforce')
   const { t: td } = useTranslation()
@@ -46,7 +46,7 @@ export function CreateLead({ visit }: { visit: Visit }) {
   )
 }
 
-/** Guesses the names from an address, as defaults that the rep corrects: `hanako.suzuki@aozora.example` is Hanako Suzuki of Aozora. */
+/** Guesses default values from an address: `hanako.suzuki@aozora.example` becomes Hanako Suzuki of Aozora. */
 function guessFromEmail(email: string): { lastName: string; firstName: string; company: string } {
   const [local = '', host = ''] = email.split('@')
   const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)

@@ -7,7 +7,7 @@ import { toast, useAttempt } from '../../components/toast.tsx'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { useLocale } from '../../lib/i18n.ts'
 
-/** `name`: the suggested file name, without ending. */
+/** A menu of file formats. `name` is the default file name, without extension. */
 export function ExportMenu({ filter, name }: { filter: ExportFilter; name: string }) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const locale = useLocale()

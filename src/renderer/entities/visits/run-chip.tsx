@@ -15,7 +15,7 @@ const icons: Record<Tone, typeof Clock> = {
   mark: CircleAlert,
 }
 
-/** The result of a run as a chip, which opens the Salesforce record. */
+/** Shows the result of a run. A click opens the record in Salesforce. */
 export function RunChip({ run }: { run: Run }) {
   const words = useRunText()(run)
   const attempt = useAttempt()

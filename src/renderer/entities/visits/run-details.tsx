@@ -37,7 +37,7 @@ export function RunDetails({ visit, run }: { visit: Visit; run: Run }) {
   )
 }
 
-/** Buttons to retry the run, or to dismiss it; dismissing can be undone. */
+/** Buttons that retry the run, dismiss it, or undo the dismissal. */
 function WhatToDo({ visit, run }: { visit: Visit; run: Run }) {
   const { t } = useTranslation()
   const { t: ts } = useTranslation('salesforce')

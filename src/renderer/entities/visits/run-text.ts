@@ -8,13 +8,13 @@ export type RunText = {
   tone: Tone
   /** The short text for the chip. */
   short: string
-  /** A sentence: what happened and what to do. */
+  /** A sentence about what happened and what the user can do. */
   long: string
-  /** The id of the Salesforce record that the run wrote, for opening it. */
+  /** The id of the Salesforce record that the run wrote, or null. */
   recordId: string | null
-  /** The error text of Salesforce, if there is one; for the person who helps the rep. */
+  /** The original error text of Salesforce, or null. Support staff need it. */
   details: string | null
-  /** Why the Task does not show the latest leave; null where it does. */
+  /** Why the Task lacks the latest leave. Null if the Task is up to date. */
   note: string | null
 }
 
@@ -25,12 +25,12 @@ export function useRunText(): (run: Run) => RunText {
     const taskNote = run.state === 'done' ? run.result?.taskNote : null
     const note = taskNote ? t(`run.taskNote.${taskNote}`) : null
     const said = { ...words(run), details: detailsOf(run) }
-    // "The Task is in Salesforce" would contradict it.
+    // The normal text is "The Task is in Salesforce", which is wrong for a deleted Task.
     return note && taskNote === 'deleted' ? { ...said, long: note, note: null } : { ...said, note }
   }
 }
 
-/** Salesforce's error code and text, unchanged. */
+/** Returns the original error code and text of Salesforce. */
 function detailsOf({ state, reason }: Run): string | null {
   if (state === 'done' || !reason?.salesforceCode || !reason.detail) return null
   return `${reason.salesforceCode}\n${reason.detail.trim()}`
@@ -79,7 +79,7 @@ function useStateText(): (run: Run) => Omit<RunText, 'details' | 'note'> {
 
 const campaignId = ({ action }: Run) => (action.type === 'campaign' ? action.campaignId : null)
 
-/** One or two sentences: what happened and what to do. Empty without a reason. */
+/** Returns one or two sentences about what happened and what the user can do. Returns an empty text for a run without a reason. */
 function useReasonText(): (run: Run) => string {
   const { t } = useTranslation()
   const { t: salesforce } = useTranslation('salesforce')
@@ -92,7 +92,7 @@ function useReasonText(): (run: Run) => string {
     if (code === 'unknown_outcome' && state === 'failed') {
       return salesforce('lookFirst', { assignee: result?.assignee?.name ?? salesforce('theAssignee') })
     }
-    // A refused login has its own sentence: an admin may have to act while the run waits.
+    // A refused login has a text of its own, because an admin may have to fix it while the run waits.
     if (salesforceCode && oauthErrorOf(salesforceCode, detail ?? '')) return refusal(salesforceCode, detail)
     return t(`run.reason.${code}`)
   }

@@ -5,7 +5,10 @@ export type VisitLine =
   | { kind: 'day'; key: string; label: string }
   | { kind: 'visit'; key: string; visit: Visit }
 
-/** Groups visits by the day on which they began, in the rep's time zone. `visits` must be newest first; the days are too. `now`: epoch ms. */
+/**
+ * Groups visits by the day on which they began, in this computer's time zone. `visits` must be sorted newest first, and the result is too.
+ * @param now epoch ms
+ */
 export function byDay(visits: readonly Visit[], locale: Locale, now: number): VisitLine[] {
   const lines: VisitLine[] = []
   let lastDay = ''
@@ -20,7 +23,7 @@ export function byDay(visits: readonly Visit[], locale: Locale, now: number): Vi
   return lines
 }
 
-/** Today and yesterday with the date, otherwise the date with its weekday. */
+/** Returns the date with its weekday. Adds "today" or "yesterday" where it applies. */
 function dayLabel(day: Date, locale: Locale, now: number): string {
   const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate())
   const ago = Math.round((midnight(new Date(now)).getTime() - midnight(day).getTime()) / 86_400_000)

@@ -13,14 +13,14 @@ export type VisitFilter = {
   visitorId?: string
   peopleOnly?: boolean
   needsAttention?: boolean
-  /** With `needsAttention`: also this member's runs that wait because Salesforce wants a new login. */
+  /** Only with `needsAttention`. Adds this member's runs that wait for a new Salesforce login. */
   waiting?: boolean
 }
 
 const lists = ['visits', 'list'] as const
 
 export const visitQueries = {
-  /** Newest first. */
+  /** The visits that match the filter, newest first. */
   list: (filter: VisitFilter) =>
     pagedQueryOptions<Visit>({
       queryKey: [...lists, filter],
@@ -28,17 +28,17 @@ export const visitQueries = {
     }),
   one: (visitId: string) =>
     queryOptions({ queryKey: ['visits', 'one', visitId], queryFn: () => call('visits.get', { visitId }) }),
-  /** Who reads now. */
+  /** The readers whose visits are open now. */
   readers: () =>
     queryOptions({ queryKey: ['visits', 'readers'], queryFn: () => call('readers.list'), ...keptByEvents }),
-  /** Links whose openings are held because they came too fast. */
+  /** The links with held openings. The tracker holds openings that come too fast. */
   heldLinks: () => queryOptions({ queryKey: ['visits', 'held'], queryFn: () => call('held.list') }),
 }
 
 const nobody: readonly Reader[] = []
 export const useReaders = (): readonly Reader[] => useQuery(visitQueries.readers()).data ?? nobody
 
-/** Releases or dismisses the held openings of a link. Returns how many openings it was about. */
+/** Releases or dismisses the held openings of a link. Returns the number of openings. */
 export async function answerHeld(linkId: string, answer: HeldAnswer): Promise<number> {
   const { count } = await call('held.answer', { linkId, answer })
   await readAgain(visitQueries.heldLinks())
@@ -57,7 +57,7 @@ function belongs(filter: VisitFilter, visit: Visit): boolean {
   )
 }
 
-/** Puts visits that main sent into the cached lists, and into the cached single visits. */
+/** Writes visits from main into the cached lists and the cached single visits. */
 export function cacheVisits(changed: readonly Visit[]): void {
   const newestFirst = [...changed].sort((a, b) => b.openedAt.localeCompare(a.openedAt))
   mergeIntoLists(lists, newestFirst, belongs)
@@ -79,7 +79,7 @@ export async function retryRun(visit: Visit, runId: string): Promise<void> {
   cacheVisits([withRun(visit, await call('runs.retry', { runId }))])
 }
 
-/** Retries all runs of the filter. Returns their number; what becomes of each arrives by events. */
+/** Retries all runs that match the filter. Returns their number. Main sends the results as events. */
 export async function retryAll({ mine, documentId }: VisitFilter): Promise<number> {
   const { count } = await call('runs.retryAll', {
     ...(mine ? { mine } : {}),
@@ -92,7 +92,7 @@ export async function dismissRun(visit: Visit, runId: string, dismissed: boolean
   cacheVisits([withRun(visit, await call('runs.dismiss', { runId, dismissed }))])
 }
 
-/** Updates the cache from main's events. Returns the function that stops. */
+/** Updates the cache from main's events. Returns a function that unsubscribes. */
 export function subscribeToVisits(): () => void {
   const readHeld = () => void readAgain(visitQueries.heldLinks())
   const stops = [

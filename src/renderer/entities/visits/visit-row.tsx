@@ -14,12 +14,11 @@ import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './visitor-ident
 
 export const visitRowHeight = 60
 
-/** What the list is about; rows don't repeat it. */
+/** The subject of the list. A row leaves out the name of that document or visitor. */
 export type VisitListOf = 'everything' | 'document' | 'visitor'
 
 type VisitRowProps = { visit: Visit; of: VisitListOf; isOpen: boolean; onOpen(): void }
 
-/** A visit as a row of a list. */
 export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button with the name is the row's control; a click anywhere in the row does the same
@@ -54,7 +53,7 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
   )
 }
 
-/** Who read, or what was read; its button opens the visit. */
+/** A button with the name of the visitor or the document. It opens the visit. */
 function VisitTitle({ visit, of, isOpen }: Omit<VisitRowProps, 'onOpen'>) {
   const { t } = useTranslation()
   const name = useVisitorName()(visit.visitor)

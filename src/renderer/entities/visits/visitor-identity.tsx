@@ -10,7 +10,7 @@ const icons: Record<Confidence, typeof Link2> = {
   verified: BadgeCheck,
 }
 
-/** The e-mail address, or the text for an anonymous visitor. */
+/** Returns a function that gives the e-mail address, or the text for an anonymous visitor. */
 export function useVisitorName(): (visitor: VisitorRef) => string {
   const { t } = useTranslation()
   return (visitor) => visitor.email ?? t('visit.anonymous')
@@ -29,7 +29,7 @@ export function ConfidenceMark({ confidence }: { confidence: Confidence }) {
   )
 }
 
-/** Marks a personal link that was opened on another device than the first one: the reader may be somebody else. */
+/** Marks a visit by another device than the first one of a personal link. The reader may be another person. */
 export function OtherDeviceMark() {
   const { t } = useTranslation()
   const words = t('visit.otherDevice')

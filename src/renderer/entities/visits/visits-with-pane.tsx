@@ -18,15 +18,15 @@ const dayHeight = 36
 
 type VisitsWithPaneProps = {
   filter: VisitFilter
-  /** Whether a filter other than the default is set; decides the text of an empty list. */
+  /** Whether the filter differs from the default. An empty list then shows another text. */
   isFiltered?: boolean
   of?: VisitListOf
-  /** The open visit, if the path names it (`/visits/…`). On other screens the query names it (`?visit=…`). */
+  /** The open visit on the screen `/visits/:id`. Other screens use the query `?visit=…` instead. */
   visitId?: string
   above?: ReactNode
 }
 
-/** A list of visits, with the pane of the open visit. The address names the open visit. */
+/** A list of visits, with a pane for the open visit. The URL contains the id of the open visit. */
 export function VisitsWithPane({
   filter,
   isFiltered,

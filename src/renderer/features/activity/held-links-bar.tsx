@@ -9,7 +9,7 @@ import { toast, useAttempt } from '../../components/toast.tsx'
 import { answerHeld, visitQueries } from '../../entities/visits/visit-queries.ts'
 import { useMember } from '../../lib/session.ts'
 
-/** Asks what to do with held openings: one row for each link. */
+/** Shows one row per link with held openings, with buttons to release or dismiss them. */
 export function HeldLinksBar() {
   const { t } = useTranslation()
   const { data: heldLinks = [] } = useQuery(visitQueries.heldLinks())

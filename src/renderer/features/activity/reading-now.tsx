@@ -12,7 +12,7 @@ import { cn } from '../../lib/class-names.ts'
 import { useLocale } from '../../lib/i18n.ts'
 import { useSession } from '../../lib/session.ts'
 
-/** A card for each person who reads now, with the live page and time. */
+/** Shows a card per reader, with the current page and the reading time. */
 export function ReadingNow() {
   const { t } = useTranslation()
   const readers = useReaders()
@@ -39,7 +39,7 @@ export function ReadingNow() {
   )
 }
 
-/** Main sends the reading time every few seconds. Between two events it is counted on here, while the reader's page is visible. */
+/** Main sends the reading time every few seconds. Until the next event, a timer adds the time in which the page is visible, at most 15 s. */
 function useRunningMs(reader: Reader): number {
   const [runMs, setRunMs] = useState(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new value of main restarts the timer

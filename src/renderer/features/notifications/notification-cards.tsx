@@ -6,7 +6,7 @@ import { IconButton } from '../../components/button.tsx'
 import { dismissCard, useNotificationCards } from '../../entities/notifications/notification-cards-store.ts'
 import type { HostNotice } from '../../lib/bridge/socket-bridge.ts'
 
-/** A card covers a corner of the screen with its buttons, so it disappears by itself, as the system's notifications do. */
+/** A card covers a part of the screen, so it disappears after this time. */
 const shownMs = 10_000
 
 export function NotificationCards() {
@@ -26,7 +26,7 @@ function NotificationCard({ card }: { card: HostNotice }) {
   const [held, setHeld] = useState(false)
   useEffect(() => {
     if (held) return
-    // A notification that replaces this one (`card` is a new object then) is shown for the full time again.
+    // A replaced notification is a new `card` object, so the timer starts again.
     const timer = setTimeout(() => dismissCard(card.id), shownMs)
     return () => clearTimeout(timer)
   }, [card, held])

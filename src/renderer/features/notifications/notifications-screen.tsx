@@ -83,7 +83,7 @@ function Notifications() {
   )
 }
 
-/** Why this member was notified, unless they own the link, and the state of the message on each channel. */
+/** Returns the reason of the notification and its delivery state on each channel. For the link's owner there is no reason text. */
 function why({ because, deliveries }: Notification, t: TFunction): string[] {
   return [
     ...(because === 'linkOwner' ? [] : [t(`notifications.because.${because}`)]),

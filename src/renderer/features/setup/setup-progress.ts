@@ -9,7 +9,7 @@ export type SetupProgress = {
   finished: Record<SetupStep, boolean>
   done: number
   total: number
-  /** The first step that is not finished. */
+  /** The first unfinished step. Undefined if all steps are finished. */
   current: SetupStep | undefined
   /** Whether the sidebar shows the setup. */
   shown: boolean
@@ -19,7 +19,7 @@ const isSetupStep = (text: string | undefined): text is SetupStep => setupSteps.
 
 export { isSetupStep }
 
-/** Which steps of the setup are finished, derived from the session and the documents. */
+/** Calculates the finished steps of the setup from the session and the documents. */
 export function useSetupProgress(): SetupProgress {
   const session = useSession((state) => state.session)
   const dismissed = useSession((state) => state.settings?.setup.dismissed ?? false)

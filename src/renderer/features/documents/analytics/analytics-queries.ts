@@ -5,19 +5,19 @@ import { readAgain } from '../../../lib/server-state/query-client.ts'
 
 const ofDocument = (documentId: string) => ['analytics', documentId]
 
-/** What the visits of a document add up to. */
+/** The analytics of a document: figures of all visits that match the filter. */
 export const analyticsQuery = (documentId: string, filter: AnalyticsFilter) =>
   queryOptions({
     queryKey: [...ofDocument(documentId), filter],
     queryFn: () => call('analytics.document', { documentId, ...filter }),
-    // The figures of the last filter stay until those of the new one are there, so that nothing jumps.
+    // The old figures stay on screen while the new ones load, so that the layout does not jump.
     placeholderData: (last, lastQuery) => (lastQuery?.queryKey[1] === documentId ? last : undefined),
   })
 
-/** Several readers may leave at once: the figures on screen are read again once for all of them. */
+/** Several visits can end at the same time. The delay makes one refetch for all of them. */
 const debounceMs = 1_000
 
-/** Reads the figures again when a visit ends. Returns the function that stops. */
+/** Refetches the figures of a document when one of its visits ends. Returns a function that unsubscribes. */
 export function subscribeToAnalytics(): () => void {
   const left = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -22,7 +22,7 @@ const barOf: Record<Measure, (page: PageFigures) => number> = {
 
 type PageChartProps = { document: Document; version: number; analytics: DocumentAnalytics }
 
-/** A bar for each page, above the page's image: reading time, readers or exits. */
+/** A bar chart with the images of the pages below. A bar shows the reading time, the readers or the exits of a page. */
 export function PageChart({ document, version, analytics }: PageChartProps) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   const [measure, setMeasure] = useState<Measure>('median')
@@ -61,14 +61,14 @@ export function PageChart({ document, version, analytics }: PageChartProps) {
 }
 
 type PageCellProps = {
-  /** Known for the current version only. */
+  /** Undefined for an older version. */
   size: PageSize | undefined
-  /** The page's label, where the PDF has one, and its number. */
+  /** The page number, with the page label if the PDF has one. */
   name: string
   open: OpenPdf
   figures: PageFigures
   measure: Measure
-  /** The height, as a share of the highest bar: 0 to 1. */
+  /** The height of the bar divided by the height of the highest bar: 0 to 1. */
   share: number
 }
 

@@ -15,7 +15,7 @@ describe('instantsOf', () => {
       to: local(2026, 3, 1),
     })
   })
-  it('sets no limit in a custom range where no day was chosen', () => {
+  it('sets no limit for an empty day and for the whole time', () => {
     expect(instantsOf('own', { from: '', to: '2026-01-31' }, now)).toEqual({ to: local(2026, 2, 1) })
     expect(instantsOf('whenever', open, now)).toEqual({})
   })

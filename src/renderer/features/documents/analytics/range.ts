@@ -1,4 +1,4 @@
-/** Calendar days in the rep's time zone, `YYYY-MM-DD`. An empty one means no limit. */
+/** Calendar days in this computer's time zone, `YYYY-MM-DD`. An empty text means no limit. */
 export type OwnRange = { from: string; to: string }
 export type Range = 'whenever' | '7' | '30' | '90' | 'own'
 
@@ -9,7 +9,10 @@ function midnightOf(day: string, daysLater = 0): string | undefined {
   return year ? localMidnight(Number(year), Number(month) - 1, Number(date) + daysLater) : undefined
 }
 
-/** The instants of a range: `from` is inclusive (midnight of the first day), `to` is exclusive (the midnight after the last day). `now`: epoch ms. */
+/**
+ * Converts a range of days into instants, ISO 8601. `from` is the start of the first day. `to` is the end of the last day and is exclusive.
+ * @param now epoch ms
+ */
 export function instantsOf(range: Range, own: OwnRange, now: number): { from?: string; to?: string } {
   if (range === 'whenever') return {}
   if (range === 'own') {
@@ -18,7 +21,7 @@ export function instantsOf(range: Range, own: OwnRange, now: number): { from?: s
     return { ...(from ? { from } : {}), ...(to ? { to } : {}) }
   }
   const today = new Date(now)
-  // Today counts as the last day.
+  // The range includes today.
   const first = today.getDate() - Number(range) + 1
   return { from: localMidnight(today.getFullYear(), today.getMonth(), first) }
 }

@@ -8,11 +8,11 @@ const mostColumns = 60
 
 type ReachProps = {
   analytics: DocumentAnalytics
-  /** The page labels of the PDF. Known for the current version only. */
+  /** The page labels of the PDF. Undefined for an older version. */
   labels: readonly string[] | undefined
 }
 
-/** How far readers got: a column for each page, as high as the share of visits that reached it. */
+/** A column chart: the height of a page's column is the share of visits that reached the page. */
 export function Reach({ analytics, labels }: ReachProps) {
   const nameOf = (page: number | undefined) => (page === undefined ? '' : pageName(page, labels?.[page - 1]))
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })

@@ -103,7 +103,7 @@ function Title({ document }: { document: Document }) {
       onFocus={(event) => event.target.select()}
       onBlur={(event) => save(event.target.value)}
       onKeyDown={(event) => {
-        // The Enter key that confirms a Japanese conversion must not submit.
+        // With a Japanese input method, Enter also confirms a conversion. That Enter must not save the title.
         if (event.key === 'Enter' && !event.nativeEvent.isComposing) save(event.currentTarget.value)
         if (event.key === 'Escape') setEditing(false)
       }}

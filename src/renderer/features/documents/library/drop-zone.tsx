@@ -5,7 +5,7 @@ import { startUpload } from '../../../entities/documents/uploads.ts'
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
-/** Uploads PDFs that are dropped anywhere on the window. */
+/** Uploads PDF files that the user drops anywhere on the window. */
 export function DropZone() {
   const { t } = useTranslation()
   const [over, setOver] = useState(false)

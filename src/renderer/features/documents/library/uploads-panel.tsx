@@ -51,7 +51,7 @@ function UploadRow({ upload }: { upload: Upload }) {
         name={upload.fileName}
         words={errorText(upload.error ?? { code: 'internal' })}
         bad
-        // Retrying makes no sense: the same file would be refused again.
+        // No retry for an invalid PDF, because the tracker would refuse the same file again.
         {...(upload.error?.code.startsWith('pdf_')
           ? {}
           : { onRetry: () => void attempt(() => call('uploads.retry', { uploadId })) })}

@@ -17,8 +17,8 @@ const now = Date.parse('2026-11-22T09:00:00.000Z')
 const fresh = draftOf(defaultLinkSettings, false)
 const read = (change: Partial<LinkDraft>) => readDraft({ ...fresh, ...change }, now)
 
-describe('a draft', () => {
-  it('made from settings gives the same settings again, including the hour of the end', () => {
+describe('the draft of a link', () => {
+  it('keeps all settings, including the hour of the expiry', () => {
     const settings: LinkSettings = {
       ...defaultLinkSettings,
       emailFromPage: 4,
@@ -35,7 +35,7 @@ describe('a draft', () => {
     expect(passcodeOf(draftOf(settings, true))).toBeUndefined()
   })
 
-  it('ends at the end of the chosen day, or the given number of days from now', () => {
+  it('expires at the end of the chosen day or after the given number of days', () => {
     const { settings } = read({ ends: 'date', endsOn: '2026-12-31' })
     expect(new Date(String(settings.expiresAt)).getTime()).toBe(new Date(2027, 0, 1).getTime())
     expect(read({ ends: 'days', endsAfterDays: '１４' }).settings.expiresAt).toBe('2026-12-06T09:00:00.000Z')
@@ -57,7 +57,7 @@ describe('a draft', () => {
     expect(read(change as Partial<LinkDraft>).problems).toEqual(problems)
   })
 
-  it('that doesn’t ask for the e-mail ignores the page from which it would ask', () => {
+  it('ignores the page number if it does not ask for the e-mail address', () => {
     expect(read({ requireEmail: false, later: true, fromPage: 'x' })).toMatchObject({
       problems: {},
       settings: { emailFromPage: 1 },
@@ -75,7 +75,7 @@ it.each([
 ])('readRules(%j) returns %j', (text, rules) => expect(readRules(text)).toEqual({ rules, wrong: null }))
 
 describe('presets', () => {
-  it.each(builtInPresets)('%s has exactly its settings, with or without a passcode', (name) => {
+  it.each(builtInPresets)('the draft of %s matches the preset, with or without a passcode', (name) => {
     const preset = builtInPreset(name, true)
     LinkPreset.shape.settings.parse(preset)
     const draft = withPreset({ ...fresh, passcode: { typed: 'sesame' } }, preset)
@@ -85,12 +85,12 @@ describe('presets', () => {
     expect(isPreset({ ...draft, muted: true }, preset)).toBe(false)
   })
 
-  it('don’t verify addresses where the tracker can’t send e-mail', () => {
+  it('do not verify addresses if the tracker can’t send e-mail', () => {
     expect(builtInPreset('confidential', false).verifyEmail).toBe(false)
     expect(builtInPreset('confidential', true).verifyEmail).toBe(true)
   })
 
-  it('don’t match a draft with another kind of end', () => {
+  it('do not match a draft with another expiry', () => {
     const preset = builtInPreset('confidential', true)
     const draft = withPreset(fresh, preset)
     expect(isPreset({ ...draft, endsAfterDays: '31' }, preset)).toBe(false)

@@ -11,17 +11,17 @@ export type LinkDraft = Pick<
   LinkSettings,
   'requireEmail' | 'verifyEmail' | 'allowDownload' | 'watermark' | 'muted' | 'tellRefused'
 > & {
-  /** The e-mail address is asked for from page `fromPage` on, not at the opening. */
+  /** Whether the viewer asks for the e-mail address on page `fromPage` instead of page 1. */
   later: boolean
   fromPage: string
-  /** Addresses and domains as typed or pasted. */
+  /** The text of the allow list: addresses and domains, not parsed. */
   allow: string
   block: string
   ends: 'never' | 'days' | 'date'
   endsAfterDays: string
-  /** The last day on which the link works, in this computer's time zone: `2026-12-31`. */
+  /** The last day on which the link works, in this computer's time zone. For example `2026-12-31`. */
   endsOn: string
-  /** The stored end when the form was opened: if the day isn't changed, the hour stays too. */
+  /** The stored expiry, as a day and as an instant. If the user keeps the day, the link keeps the exact instant. */
   keeps: { on: string; at: string } | null
   agreement: string
   note: string
@@ -30,7 +30,7 @@ export type LinkDraft = Pick<
 
 export type DraftField = 'fromPage' | 'allow' | 'block' | 'passcode' | 'endsAfterDays' | 'endsOn'
 export type DraftProblem = 'page' | 'rule' | 'rules' | 'passcode' | 'days' | 'date' | 'past'
-/** `detail`: the entry that is neither an address nor a domain. */
+/** `detail` is the first invalid entry of a list. */
 export type DraftProblems = Partial<Record<DraftField, { problem: DraftProblem; detail?: string }>>
 
 type PresetSettings = LinkPreset['settings']
@@ -63,7 +63,7 @@ export function draftOf(settings: LinkSettings, hasPasscode: boolean): LinkDraft
   }
 }
 
-/** Applies a preset. The passcode stays: presets have none. */
+/** Applies a preset. Presets contain no passcode, so the draft keeps its own. */
 export function withPreset(draft: LinkDraft, { expiresAfterDays, ...settings }: PresetSettings): LinkDraft {
   const { passcode } = draft
   return {
@@ -75,8 +75,8 @@ export function withPreset(draft: LinkDraft, { expiresAfterDays, ...settings }: 
 }
 
 /**
- * Reads addresses and domains from pasted text: a column of a sheet, a line of recipients, `Ann <ann@example.com>`.
- * `wrong`: the first entry that is neither.
+ * Parses addresses and domains from pasted text, for example a spreadsheet column or `Ann <ann@example.com>`.
+ * `wrong` is the first entry that is neither an address nor a domain.
  */
 export function readRules(text: string): { rules: string[]; wrong: string | null } {
   const words = text
@@ -126,7 +126,10 @@ function readEnd(draft: LinkDraft, now: number, problems: DraftProblems): string
   return at === null ? null : new Date(at).toISOString()
 }
 
-/** Converts the fields into link settings. Use the settings only if `problems` is empty. `now`: epoch ms. */
+/**
+ * Converts the fields into link settings. The settings are valid only if `problems` is empty.
+ * @param now epoch ms
+ */
 export function readDraft(draft: LinkDraft, now: number): Read {
   const problems: DraftProblems = {}
   const page = draft.later && draft.requireEmail ? wholeNumber(draft.fromPage, 2, 99_999) : 1
@@ -155,7 +158,7 @@ export function presetOf(draft: LinkDraft): PresetSettings {
   return { ...settings, expiresAfterDays: days }
 }
 
-/** The passcode for `links.create` and `links.update`: null removes it, undefined leaves it as it is. */
+/** Returns the passcode for `links.create` and `links.update`. Null removes the passcode. Undefined leaves it unchanged. */
 export function passcodeOf({ passcode }: LinkDraft): string | null | undefined {
   if (passcode === 'kept') return undefined
   return passcode === 'none' ? null : passcode.typed
@@ -164,7 +167,7 @@ export function passcodeOf({ passcode }: LinkDraft): string | null | undefined {
 export const builtInPresets = ['open', 'email', 'confidential'] as const
 export type BuiltInPreset = (typeof builtInPresets)[number]
 
-/** `canSend`: whether the tracker can send e-mail, which it needs to verify an address. */
+/** `canSend`: whether the tracker can send e-mail. If not, no preset verifies the address. */
 export function builtInPreset(name: BuiltInPreset, canSend: boolean): PresetSettings {
   const { expiresAt: _, ...standard } = defaultLinkSettings
   const asking = { ...standard, expiresAfterDays: null }
@@ -180,7 +183,7 @@ export function builtInPreset(name: BuiltInPreset, canSend: boolean): PresetSett
   }
 }
 
-/** Whether the draft has exactly the preset's settings. The passcode doesn't count. */
+/** Whether the draft has exactly the settings of the preset. Ignores the passcode. */
 export function isPreset(draft: LinkDraft, preset: PresetSettings): boolean {
   const plain = (settings: PresetSettings) =>
     JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -11,10 +11,10 @@ import {
   readDraft,
 } from './link-draft.ts'
 
-/** The fields of the link form. `email` counts for one recipient only. */
+/** The fields of the link form. `email` is used only if `audience` is `one`. */
 export type LinkFormValues = LinkDraft & { audience: 'one' | 'anybody'; email: string; name: string }
 
-/** What `links.create` and `links.update` take; a passcode that is undefined stays as it is. */
+/** The input of `links.create` and `links.update`. If `passcode` is undefined, the link keeps its passcode. */
 export type LinkFormOutput = {
   name: string
   recipientEmail: string | null
@@ -31,15 +31,15 @@ export function valuesOf(link: Link | undefined, settings: LinkSettings): LinkFo
   }
 }
 
-/** The sentences of the errors, in the language on screen. */
+/** The error texts, in the language of the UI. */
 export type LinkFormSentences = {
   emailWrong: string
   problem(problem: DraftProblem, detail: string): string
 }
 
 /**
- * Turns the fields into the contract's `LinkSettings`. An error stands at its field.
- * @param now epoch ms; what "so many days from now" counts from
+ * Converts the fields into the input of the calls. Each error belongs to the field that caused it.
+ * @param now returns the time in epoch ms, from which an expiry in days is calculated
  */
 export function linkFormSchema(sentences: LinkFormSentences, now: () => number) {
   return z.custom<LinkFormValues>().transform((values, context): LinkFormOutput => {

@@ -58,7 +58,7 @@ function useLinkForm({ documentId, link, onDone }: FormProps) {
   return { form, made, submit }
 }
 
-/** After a submit with errors, focuses the first field with an error, which may be out of sight. */
+/** Focuses the first field with an error after a submit, and scrolls to the field. */
 function useFocusFirstError({ submitCount, errors }: FormState<LinkFormValues>) {
   const element = useRef<HTMLFormElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each submit, not for each change of the errors
@@ -104,7 +104,7 @@ function Form(props: FormProps) {
   )
 }
 
-/** Stays in sight however long the form is. */
+/** The buttons of the form. They are sticky, so that they are visible in a long form too. */
 function Actions({ isNew, onCancel }: { isNew: boolean; onCancel(): void }) {
   const { t } = useTranslation()
   const { errors, isSubmitting } = useFormContext<LinkFormValues>().formState

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { FormSwitchRow, FormTextAreaField } from '../../../components/form-fields.tsx'
 import type { LinkFormValues } from './link-form-schema.ts'
 
-/** The note that the reader sees before the document. */
+/** The field for the note that readers see before the document. */
 export function ReaderSection() {
   const { t } = useTranslation()
   return (
@@ -16,7 +16,7 @@ export function ReaderSection() {
   )
 }
 
-/** Which events the link's owner is notified of. */
+/** Switches for the notifications to the link's owner. */
 export function NotifySection() {
   const { t } = useTranslation()
   return (

@@ -12,7 +12,7 @@ import { SwitchRow } from '../../../components/switch-row.tsx'
 import type { LinkDraft } from './link-draft.ts'
 import type { LinkFormValues } from './link-form-schema.ts'
 
-/** Passcode, end, download, watermark and agreement. */
+/** The fields for passcode, expiry, download, watermark and agreement. */
 export function ProtectionSection() {
   const { t } = useTranslation()
   return (

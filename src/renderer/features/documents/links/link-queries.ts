@@ -13,7 +13,7 @@ export const linkQueries = {
       queryKey: ['links', 'list', documentId],
       queryFn: () => call('links.list', { documentId }),
     }),
-  /** The readers that a link refused. */
+  /** The readers whom a link refused. */
   refusals: (linkId: string) =>
     queryOptions({ queryKey: [...refusals, linkId], queryFn: () => call('links.refusals', { linkId }) }),
 }
@@ -54,7 +54,7 @@ function withChange(link: Link, change: LinkChange): Link {
   }
 }
 
-/** Reads again what main says has changed. Returns the function that stops. */
+/** Refetches links and refused readers after main's `documentChanged` event. Returns a function that unsubscribes. */
 export function subscribeToLinks(): () => void {
   return on('documentChanged', ({ documentId }) => {
     void readAgain(linkQueries.ofDocument(documentId))

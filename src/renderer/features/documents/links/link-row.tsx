@@ -27,7 +27,7 @@ import { RefusedReadersDialog } from './refused-readers-dialog.tsx'
 
 export const linkRowHeight = 64
 
-/** The name that the rep gave the link; otherwise its recipient. */
+/** Returns a function that gives the title of a link: its name, its recipient, or the text for a general link. */
 export function useLinkTitle(): (link: Pick<Link, 'name' | 'recipientEmail'>) => string {
   const { t } = useTranslation()
   return (link) => link.name || link.recipientEmail || t('links.general')
@@ -88,7 +88,7 @@ function LinkSummary({ link, title }: { link: Link; title: string }) {
   )
 }
 
-/** The menu of a link, with the dialogs that it opens. */
+/** The menu of a link and the dialogs of its actions. */
 function LinkActions({ link, title }: { link: Link; title: string }) {
   const { t } = useTranslation()
   const attempt = useAttempt()

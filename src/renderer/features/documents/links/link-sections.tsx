@@ -12,7 +12,7 @@ import { useSectionSummaries } from './use-section-summaries.ts'
 const sections = ['who', 'protection', 'reader', 'telling'] as const
 type Section = (typeof sections)[number]
 
-/** A section with an error is open. */
+/** The section of each field. A section with an invalid field is always open. */
 const sectionOf: Record<DraftField, Section> = {
   fromPage: 'who',
   allow: 'who',
@@ -29,7 +29,7 @@ const panels: Record<Section, ReactNode> = {
   telling: <NotifySection />,
 }
 
-/** The link's settings in sections. A closed section shows a summary of its settings. */
+/** The link settings in sections. A closed section shows a summary of its settings. */
 export function LinkSections() {
   const { t } = useTranslation()
   const { watch, formState } = useFormContext<LinkFormValues>()

@@ -5,7 +5,7 @@ import { ToggleGroup } from '../../../components/toggle-group.tsx'
 import { useSession } from '../../../lib/session.ts'
 import type { LinkFormValues } from './link-form-schema.ts'
 
-/** When the e-mail address is asked for, how it is verified, and the lists of allowed and blocked readers. */
+/** The fields for the e-mail address and its verification, and the allow and block lists. */
 export function WhoSection() {
   const { t } = useTranslation()
   const { audience, verifyEmail } = useFormContext<LinkFormValues>().watch()
@@ -42,7 +42,7 @@ function AskForEmail() {
   const { requireEmail, later, verifyEmail, watermark, allow, block } =
     useFormContext<LinkFormValues>().watch()
   const { field } = useController<LinkFormValues, 'later'>({ name: 'later' })
-  /** The watermark and the lists need the address of every reader, from the first page on. */
+  /** The watermark and the two lists need the e-mail address of every reader on page 1. */
   const isNeeded = watermark || `${allow}${block}`.trim() !== ''
   return (
     <div className="flex flex-col gap-2">

@@ -3,7 +3,7 @@ import type { DesktopInput } from '#shared/desktop-api.ts'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { readAgain } from '../../../lib/server-state/query-client.ts'
 
-/** The link settings that the workspace keeps under a name. */
+/** The named link settings of the workspace. */
 export const presetsQuery = queryOptions({
   queryKey: ['linkPresets'],
   queryFn: () => call('linkPresets.list'),

@@ -9,7 +9,7 @@ import { useLocale } from '../../../lib/i18n.ts'
 
 type TaskPreviewProps = { documentId: string; trigger: Trigger; action: TaskAction }
 
-/** The preview of the Task. Debounced; keeps the last preview until the next one is there. */
+/** Loads the preview of the Task, 200 ms after the last change. Keeps the old preview while the new one loads. */
 function usePreview({ documentId, trigger, action }: TaskPreviewProps) {
   const [preview, setPreview] = useState<TaskPreview>()
   const [error, setError] = useState<CallError>()

@@ -18,11 +18,11 @@ import { EditedSentence } from './workflow-sentence.tsx'
 
 type WorkflowEditorProps = { documentId: string; draft: WorkflowDraft; onClose(): void }
 
-/** The fields, as the contract's `workflows.create` and `workflows.update` take them. */
+/** The fields of the form, in the shape of `workflows.create` and `workflows.update`. */
 const WorkflowFields = z.object({ trigger: Trigger, action: Action })
 type WorkflowFields = z.infer<typeof WorkflowFields>
 
-/** Edits a workflow as a sentence, with a preview of the Task or the name of the campaign. */
+/** Edits a workflow as a sentence with selects in it. Shows a preview of the Task or the name of the campaign. */
 export function WorkflowEditor({ documentId, draft, onClose }: WorkflowEditorProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()
@@ -42,7 +42,7 @@ export function WorkflowEditor({ documentId, draft, onClose }: WorkflowEditorPro
       form.setError('root', { message: errorText(toCallError(thrown)) })
     }
   })
-  // Of all fields only a campaign that was not found can be wrong.
+  // The campaign is the only field that can be invalid.
   const problem = errors.action ? t('workflows.campaignMissing') : errors.root?.message
   return (
     <form

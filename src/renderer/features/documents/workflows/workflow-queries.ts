@@ -3,7 +3,7 @@ import type { Action, Trigger, Workflow } from '#shared/model/runs.ts'
 import { call, on } from '../../../lib/bridge/desktop.ts'
 import { optimistically, queryClient, readAgain } from '../../../lib/server-state/query-client.ts'
 
-/** What the editor edits. Without `id` the workflow is new. */
+/** The state of the workflow editor. A new workflow has no `id`. */
 export type WorkflowDraft = { id?: string; trigger: Trigger; action: Action }
 
 export const workflowsQuery = (documentId: string) =>
@@ -45,7 +45,7 @@ export async function removeWorkflow(workflow: Workflow): Promise<void> {
   )
 }
 
-/** Reads again what main says has changed. Returns the function that stops. */
+/** Refetches the workflows of a document after main's `documentChanged` event. Returns a function that unsubscribes. */
 export function subscribeToWorkflows(): () => void {
   return on('documentChanged', ({ documentId }) => void readAgain(workflowsQuery(documentId)))
 }

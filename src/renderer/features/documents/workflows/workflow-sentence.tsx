@@ -4,7 +4,7 @@ import type { Action, Trigger } from '#shared/model/runs.ts'
 import { Phrase } from '../../../components/phrase.tsx'
 import { Select } from '../../../components/select.tsx'
 
-/** Values that leave the placeholders in the sentence: {@link Phrase} replaces them by elements. */
+/** These values keep the placeholders in the translated sentence. {@link Phrase} then replaces them by elements. */
 const taskSlots = { trigger: '{trigger}', task: '{task}', assignee: '{assignee}' }
 const campaignSlots = { trigger: '{trigger}', campaign: '{campaign}' }
 
@@ -40,7 +40,7 @@ type EditedSentenceProps = {
   action: Action
   onTrigger(trigger: Trigger): void
   onAction(action: Action): void
-  /** The field for the campaign, as part of the sentence. */
+  /** The field for the campaign. The sentence contains it. */
   campaign: ReactNode
 }
 

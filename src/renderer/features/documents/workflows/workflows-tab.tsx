@@ -98,7 +98,7 @@ function NoWorkflows({ onNew }: { onNew: ((draft: WorkflowDraft) => void) | null
   )
 }
 
-/** Without a Salesforce connection the workflows wait: the rep should know that nothing is written yet. */
+/** Explains that workflows wait until the member connects to Salesforce. */
 function SalesforceNotice() {
   const { t } = useTranslation()
   const connected = useSession((state) => state.session?.salesforce.state === 'connected')
@@ -119,7 +119,7 @@ function SalesforceNotice() {
   )
 }
 
-/** `onEdit`: null where this member may not change the workflow. */
+/** `onEdit` is null if this member may not change the workflow. */
 function WorkflowRow({ workflow, onEdit }: { workflow: Workflow; onEdit: (() => void) | null }) {
   const { t } = useTranslation()
   const { paused, action } = workflow

@@ -11,13 +11,13 @@ import { useMember } from '../../../lib/session.ts'
 import { peopleQueries } from '../people/people-queries.ts'
 import { DeviceRow } from './device-row.tsx'
 
-/** The search field shows from this many devices on. */
+/** The section shows a search field if there are at least so many devices. */
 const searchFrom = 8
 
 const matches = ({ name, platform, member }: MemberDevice, search: string): boolean =>
   isFound(search, [name, platform, member.name, member.email])
 
-/** For admins: the devices of the other members, so that a lost computer can be signed out. */
+/** Lists the devices of the other members, so that an admin can sign out a lost computer. */
 export function AllDevicesSection() {
   const { t } = useTranslation()
   const me = useMember()

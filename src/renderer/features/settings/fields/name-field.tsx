@@ -5,7 +5,7 @@ import { useAttempt } from '../../../components/toast.tsx'
 
 type NameFieldProps = { stored: string; save(name: string): Promise<unknown> }
 
-/** A name that saves on blur and is never empty. */
+/** A text field for a required name. Saves on blur. */
 export const NameField = (props: NameFieldProps) => <Field key={props.stored} {...props} />
 
 function Field({ stored, save }: NameFieldProps) {

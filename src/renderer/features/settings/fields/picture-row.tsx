@@ -7,7 +7,10 @@ import { useAttempt } from '../../../components/toast.tsx'
 import { CallError, call } from '../../../lib/bridge/desktop.ts'
 import { cn } from '../../../lib/class-names.ts'
 
-/** @throws CallError `picture_invalid` for another type or a file that is too large. The tracker checks the bytes again. */
+/**
+ * Reads a picture file. The tracker checks the bytes again.
+ * @throws CallError `picture_invalid` for an unsupported type or a file that is too large
+ */
 async function pictureOf(file: File): Promise<Picture> {
   const type = pictureTypes.find((each) => each === file.type)
   if (!type || file.size > maxPictureBytes) throw new CallError('picture_invalid', 'Not such a picture.')
@@ -27,7 +30,7 @@ function usePicture(pictureId: string | null): string | null {
     let gone = false
     call('workspace.picture', { pictureId }).then(
       ({ type, base64 }) => gone || setShown({ id: pictureId, src: `data:${type};base64,${base64}` }),
-      () => {}, // the row works without the preview
+      () => {}, // the preview is optional
     )
     return () => {
       gone = true
@@ -44,7 +47,7 @@ type PictureRowProps = {
   save: (picture: Picture | null) => Promise<unknown>
 }
 
-/** A row in which a picture is chosen, shown and removed. */
+/** A settings row that shows a picture, with buttons to choose and remove it. */
 export function PictureRow({ label, hint, pictureId, round, save }: PictureRowProps) {
   const { t } = useTranslation()
   const { t: b } = useTranslation('branding')
@@ -71,7 +74,7 @@ export function PictureRow({ label, hint, pictureId, round, save }: PictureRowPr
         className="hidden"
         onChange={(event) => {
           choose(event.target.files?.[0])
-          event.target.value = '' // so that choosing the same file again fires a change event
+          event.target.value = '' // otherwise the same file would fire no second change event
         }}
       />
       <Button small aria-label={`${label}: ${b('choose')}`} onClick={() => input.current?.click()}>

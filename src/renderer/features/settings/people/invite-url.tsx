@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '../../../components/button.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 
-/** Shows the URL of a new invite. It can't be shown again. */
+/** Shows the URL of a new invite once. The app can't show the URL again later. */
 export function InviteUrl({ url, words, onDone }: { url: string; words: string; onDone(): void }) {
   const { t } = useTranslation()
   return (

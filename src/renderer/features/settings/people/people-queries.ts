@@ -4,19 +4,19 @@ import { readAgain } from '../../../lib/server-state/query-client.ts'
 
 export const peopleQueries = {
   members: () => queryOptions({ queryKey: ['people', 'members'], queryFn: () => call('members.list') }),
-  /** Invites that nobody has used yet. */
+  /** The unused invites. */
   invites: () => queryOptions({ queryKey: ['people', 'invites'], queryFn: () => call('invites.list') }),
   /** This member's devices. */
   devices: () => queryOptions({ queryKey: ['people', 'devices'], queryFn: () => call('devices.list') }),
-  /** The devices of all members; for admins. */
+  /** The devices of all members. For admins only. */
   allDevices: () =>
     queryOptions({ queryKey: ['people', 'allDevices'], queryFn: () => call('devices.listAll') }),
 }
 
-/** Reads again what is on screen of members, invites and devices. */
+/** Refetches members, invites and devices, if they are visible. */
 export const rereadPeople = (): Promise<void> => readAgain({ queryKey: ['people'] })
 
-/** Reads again what main says has changed. Returns the function that stops. */
+/** Refetches members, invites and devices after main's `peopleChanged` event. Returns a function that unsubscribes. */
 export function subscribeToPeople(): () => void {
   return on('peopleChanged', () => void rereadPeople())
 }

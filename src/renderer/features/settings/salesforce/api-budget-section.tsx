@@ -13,7 +13,7 @@ import { useLocale } from '../../../lib/i18n.ts'
 import { queryClient } from '../../../lib/server-state/query-client.ts'
 import { useIsAdmin } from '../../../lib/session.ts'
 
-/** The team's API calls of today, and the daily limit that admins can change. */
+/** Shows the API calls that the team made today. Admins can change the daily limit. */
 export function ApiBudgetSection() {
   const { t } = useTranslation('salesforce')
   const isAdmin = useIsAdmin()

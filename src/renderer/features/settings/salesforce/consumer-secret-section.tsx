@@ -13,7 +13,7 @@ import { useSession } from '../../../lib/session.ts'
 
 const shortest = 8
 
-/** Stores this rep's consumer secret, for orgs that require one. Main never sends it back. */
+/** A form for the consumer secret, which some orgs require. Main never sends the secret to the window. */
 export function ConsumerSecretSection() {
   const { t } = useTranslation('salesforce')
   const attempt = useAttempt()
@@ -32,7 +32,7 @@ export function ConsumerSecretSection() {
     event.preventDefault()
     void store(secret.trim())
   }
-  // Main knows whether the stored secret belongs to the current app: ask again when the app changes.
+  // The state of the secret depends on the Salesforce app, so a change of the app refetches the state.
   useEffect(() => {
     if (app) void readAgain(salesforceQueries.setup())
   }, [app])

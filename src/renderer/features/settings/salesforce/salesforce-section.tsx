@@ -38,7 +38,7 @@ export function SalesforceSection() {
   )
 }
 
-/** Warns every member when the login page is not on a host of Salesforce. */
+/** Warns all members if the login URL is not on a host of Salesforce. */
 function ForeignHostNotice() {
   const { t } = useTranslation('salesforce')
   const host = useSession((state) => foreignHost(state.session?.workspace?.salesforceApp?.loginUrl))

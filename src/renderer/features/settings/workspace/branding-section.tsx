@@ -82,7 +82,7 @@ function ColorRow({ color }: { color: string | null }) {
   )
 }
 
-/** The colour as readers see it, in the light and in the dark theme. */
+/** Shows the colour in the viewer's light theme and dark theme. */
 function Swatch({ color }: { color: string }) {
   const { light, dark } = accentsOf(color)
   return (

@@ -5,7 +5,7 @@ import { Notice } from '../../../components/screen.tsx'
 import { useLocale } from '../../../lib/i18n.ts'
 import { exactTime } from '../../../lib/time.ts'
 
-/** Tells admins since when the tracker can't send by e-mail or Slack, with the server's error text. */
+/** Shows since when the tracker can't send e-mail or Slack messages, with the error text of the server. */
 export function ChannelProblems({ problems }: { problems: readonly ChannelProblem[] }) {
   const { t } = useTranslation()
   const locale = useLocale()
