@@ -62,7 +62,7 @@ export function readEmail(text: string): string | null {
 }
 
 /** Normalizes an address of another system, so that it can be compared. Text that is no address is returned in lower case. */
-export const comparable = (text: string): string => readEmail(text) ?? text.toLowerCase()
+export const normalizeForComparison = (text: string): string => readEmail(text) ?? text.toLowerCase()
 
 /** Returns the domain of a normalized address. */
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1)

@@ -11,7 +11,7 @@ export const ReaderRule = z
   // `overwrite` keeps input and output of one type. Responses are also validated by this schema, and a transform could not be.
   .overwrite((rule) => readReaderRule(rule) ?? rule)
   .refine((rule) => readReaderRule(rule) !== null)
-export const mostReaderRules = 2_000
+export const maxReaderRules = 2_000
 
 export const LinkSettings = z.object({
   /** The reader must enter an e-mail address. Has no effect on a link with a recipient, whose address is known. */
@@ -23,9 +23,9 @@ export const LinkSettings = z.object({
   /** The link cannot be opened from this instant on. Null: no limit. */
   expiresAt: Instant.nullable(),
   /** Allow list. If it is not empty, only these addresses and domains may read. */
-  allow: z.array(ReaderRule).max(mostReaderRules),
+  allow: z.array(ReaderRule).max(maxReaderRules),
   /** Block list. These addresses and domains may not read, even if `allow` contains them. */
-  block: z.array(ReaderRule).max(mostReaderRules),
+  block: z.array(ReaderRule).max(maxReaderRules),
   allowDownload: z.boolean(),
   /** Each page shows the reader's e-mail address and the date. */
   watermark: z.boolean(),
@@ -72,7 +72,7 @@ export function needsEmail(settings: LinkSettings): boolean {
  * Returns the first page that needs the reader's e-mail address. With a watermark, an allow list or a block list, each page needs the
  * address, so the result is 1.
  */
-export function emailAskedFrom(settings: LinkSettings): number {
+export function firstPageNeedingEmail(settings: LinkSettings): number {
   const { watermark, allow, block, emailFromPage } = settings
   return watermark || allow.length > 0 || block.length > 0 ? 1 : emailFromPage
 }

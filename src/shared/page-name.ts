@@ -8,7 +8,7 @@ export const pageName = (page: number, label: string | null | undefined): string
 const LONGEST_LABEL = 20
 
 /** Returns the normalized labels that the tracker stores. Null: the PDF has no labels, or all of them are empty or equal to the numbers. */
-export function keptLabels(labels: readonly string[] | null, pageCount: number): string[] | null {
+export function normalizePageLabels(labels: readonly string[] | null, pageCount: number): string[] | null {
   if (labels?.length !== pageCount) return null
   const kept = labels.map((label) => plain(label))
   return kept.every((label, index) => label === '' || label === String(index + 1)) ? null : kept
@@ -22,7 +22,7 @@ const plain = (label: string) =>
     .join('')
 
 /** Finds the page that a reader typed as a label or a number. Labels have priority. Null: there is no such page. */
-export function pageOf(typed: string, labels: readonly string[] | null, pageCount: number): number | null {
+export function findPage(typed: string, labels: readonly string[] | null, pageCount: number): number | null {
   const wanted = typed.normalize('NFKC').trim() // converts full-width digits
   const exact = labels?.indexOf(wanted) ?? -1
   if (wanted !== '' && exact >= 0) return exact + 1

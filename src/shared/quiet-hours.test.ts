@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { QuietHours } from './model/people.ts'
-import { quietUntil } from './quiet-hours.ts'
+import { quietHoursEnd } from './quiet-hours.ts'
 
 const tokyo: QuietHours = { from: '19:00', to: '08:30', timeZone: 'Asia/Tokyo' }
 const at = (instant: string) => Date.parse(instant)
 const until = (quietHours: QuietHours | null, instant: string) => {
-  const end = quietUntil(quietHours, at(instant))
+  const end = quietHoursEnd(quietHours, at(instant))
   return end === null ? null : new Date(end).toISOString()
 }
 
@@ -64,7 +64,7 @@ describe('quiet hours', () => {
       fc.property(wallTime, wallTime, timeZone, now, (from, to, zone, instant) => {
         fc.pre(from !== to)
         const quietHours = { from, to, timeZone: zone }
-        const end = quietUntil(quietHours, instant)
+        const end = quietHoursEnd(quietHours, instant)
         if (end === null) return
         expect(end).toBeGreaterThan(instant)
         expect(end - instant).toBeLessThanOrEqual(25 * 3_600_000)

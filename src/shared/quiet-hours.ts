@@ -23,7 +23,7 @@ function wallMinutes(epochMs: number, timeZone: string): number {
 }
 
 /** Returns the end of the current quiet hours in epoch ms. Null: `now` is outside of the quiet hours. */
-export function quietUntil(quietHours: QuietHours | null, now: number): number | null {
+export function quietHoursEnd(quietHours: QuietHours | null, now: number): number | null {
   if (!quietHours) return null
   const { from, to, timeZone } = quietHours
   const at = wallMinutes(now, timeZone)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isFound, searchText } from './search-text.ts'
+import { matchesSearch, searchText } from './search-text.ts'
 
 /** Decomposes a file name as macOS does. */
 const nfd = (text: string) => text.normalize('NFD')
@@ -24,7 +24,7 @@ describe('a search', () => {
     ['', 'anything'],
     ['ヴァージョン', 'ゔぁーじょん'],
   ])('for %j finds %j', (search, text) => {
-    expect(isFound(search, [text])).toBe(true)
+    expect(matchesSearch(search, [text])).toBe(true)
   })
 
   test.each([
@@ -33,7 +33,7 @@ describe('a search', () => {
     ['%', 'abc'],
     ['_', 'abc'],
   ])('for %j does not find %j', (search, text) => {
-    expect(isFound(search, [text])).toBe(false)
+    expect(matchesSearch(search, [text])).toBe(false)
   })
 
   test('normalized text is not changed by a second normalization', () => {

@@ -23,13 +23,13 @@ export function searchText(text: string): string {
 }
 
 /** Returns true if one of `texts` contains `search`. An empty `search` is contained in all texts. */
-export function isFound(search: string, texts: readonly string[]): boolean {
+export function matchesSearch(search: string, texts: readonly string[]): boolean {
   const wanted = searchText(search)
   return wanted === '' || texts.some((text) => searchText(text).includes(wanted))
 }
 
 /** Returns the texts in which a search for documents looks: the title, and the file name without `.pdf`. */
-export const documentTexts = (title: string, fileName: string): string[] => [
+export const searchableTexts = (title: string, fileName: string): string[] => [
   title,
   fileName.replace(/\.pdf$/i, ''),
 ]

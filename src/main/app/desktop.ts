@@ -4,7 +4,7 @@ import type { DesktopEvent, DesktopEventName, DesktopEvents } from '#shared/desk
 import type { Session as SessionView } from '#shared/desktop-state.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import type { SalesforceApp } from '#shared/model/people.ts'
-import { quietUntil } from '#shared/quiet-hours.ts'
+import { quietHoursEnd } from '#shared/quiet-hours.ts'
 import { computerHandlers } from '../features/computer.ts'
 import { documentHandlers } from '../features/documents.ts'
 import { exportHandlers } from '../features/exports.ts'
@@ -171,7 +171,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
   const { locale } = language
   const uploads = createUploads({ ...common, dir: path.join(options.dataDir, 'uploads'), session })
   const enabled = () => settings.get().desktopNotifications
-  const quietEnd = () => quietUntil(session.me()?.member.notify.quietHours ?? null, clock.now())
+  const quietEnd = () => quietHoursEnd(session.me()?.member.notify.quietHours ?? null, clock.now())
   const noticeOptions = { host, file, texts: createTexts(), locale, enabled, clock, log }
   const notifier = createNotifier({ ...noticeOptions, quiet: () => quietEnd() !== null })
   const grantGone = createGrantGoneNotice({ ...noticeOptions, quietUntil: quietEnd })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { comparable } from '#shared/email-address.ts'
+import { normalizeForComparison } from '#shared/email-address.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import { visible } from './access.ts'
 import { readRefusal } from './answers.ts'
@@ -87,7 +87,8 @@ function isOwn(org: SalesforceOrg, lead: LeadRow, creates: readonly OpenLeadCrea
   const offset = org.client.clockOffsetMs() ?? 0
   const since = Math.min(...creates.map(({ sentAt }) => sentAt)) + offset - clockMarginMs
   if (!sameRecord(lead.CreatedById, org.user.id) || Date.parse(lead.CreatedDate) < since) return false
-  const same = (kept: string | null | undefined, sent: string) => comparable(kept ?? '') === comparable(sent)
+  const same = (kept: string | null | undefined, sent: string) =>
+    normalizeForComparison(kept ?? '') === normalizeForComparison(sent)
   return creates.some(({ lastName, company }) => same(lead.LastName, lastName) && same(lead.Company, company))
 }
 

@@ -2,7 +2,7 @@
 // the Lead when Salesforce can no longer be executing the call (docs/adr/0043).
 import { z } from 'zod'
 import { backOffMs } from '#shared/backoff.ts'
-import { comparable } from '#shared/email-address.ts'
+import { normalizeForComparison } from '#shared/email-address.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { type KeyValueFile, slot } from '../settings/key-value.ts'
@@ -186,4 +186,4 @@ export function createLeadWatch(options: LeadWatchOptions): LeadWatch {
   }
 }
 
-const keyOf = ({ orgId, userId, email }: Entry) => `${orgId} ${userId} ${comparable(email)}`
+const keyOf = ({ orgId, userId, email }: Entry) => `${orgId} ${userId} ${normalizeForComparison(email)}`

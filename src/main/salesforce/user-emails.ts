@@ -1,19 +1,19 @@
 // The e-mail addresses that identify a member's Salesforce user, and a visitor's Lead or Contact.
 import { domainToUnicode } from 'node:url'
-import { comparable, domainOf } from '#shared/email-address.ts'
+import { domainOf, normalizeForComparison } from '#shared/email-address.ts'
 
 /** Salesforce appends this suffix to the e-mail of every user when it creates or refreshes a sandbox. */
 const sandboxSuffix = '.invalid'
 
 /** Returns the addresses that the member's Salesforce user may have, in lower case. */
 export function userEmails(email: string, isSandbox: boolean): string[] {
-  const plain = comparable(email)
+  const plain = normalizeForComparison(email)
   return isSandbox ? [plain, plain + sandboxSuffix] : [plain]
 }
 
 /** Returns the addresses that a visitor's record may have. A record may contain an international domain in ASCII (`xn--…`) or in Unicode. */
 export function recordEmails(email: string): string[] {
-  const plain = comparable(email)
+  const plain = normalizeForComparison(email)
   const domain = domainOf(plain)
   const own = plain.slice(0, -domain.length) + domainToUnicode(domain)
   return domain.includes('xn--') && own !== plain ? [plain, own] : [plain]

@@ -1,6 +1,6 @@
 // Executes a batch of claimed visits: read, search for earlier Tasks, plan, write, settle. Nothing is stored on this device. If the process
 // dies, the leases expire, and the next worker finds the written Tasks by their reference lines.
-import { comparable } from '#shared/email-address.ts'
+import { normalizeForComparison } from '#shared/email-address.ts'
 import type { ClaimedVisit, Settlement } from '#shared/tracker-api/runs.ts'
 import { type Found, type Job, jobsOf } from './batch-types.ts'
 import type { BatchContext } from './context.ts'
@@ -124,7 +124,7 @@ function memberSearches(jobs: readonly Job[], plan: PlanContext): MemberSearch[]
   return jobs.flatMap((job) => {
     const { run, visit } = job
     if (run.action.type !== 'campaign' || !run.mayHaveWritten || run.previous?.record) return []
-    const email = comparable(visit.visit.visitor.email ?? '')
+    const email = normalizeForComparison(visit.visit.visitor.email ?? '')
     const match = matchFor(job, plan)
     const others = plan.found.records.filter((each) => each.email === email && each.id !== match?.id)
     return [{ job, records: match ? [match, ...others] : others }]

@@ -1,6 +1,6 @@
 // Matches a visitor to a Lead or Contact. A Lead is preferred to a Contact; within one object the record that was modified last is
 // preferred. The leave of a visit keeps the match of its opening.
-import { comparable } from '#shared/email-address.ts'
+import { normalizeForComparison } from '#shared/email-address.ts'
 import type { RecordMatch } from '#shared/model/runs.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Found, FoundRecord } from './batch-types.ts'
@@ -13,7 +13,7 @@ export function matchRecord(found: Found, email: string, pinned: RecordMatch | n
   // The pinned record still matches if its e-mail has changed since the opening.
   const kept = pinned && found.records.find((record) => sameRecord(record.id, pinned.id))
   if (kept) return kept
-  const wanted = comparable(email)
+  const wanted = normalizeForComparison(email)
   const candidates = found.records.filter((record) => record.email === wanted)
   return candidates.toSorted(byPrecedence)[0] ?? null
 }

@@ -1,6 +1,6 @@
 // A cache that saves queries. A run for a leave uses the record that was matched when the visit was opened, and a document's owner
 // is read at most once an hour. If Salesforce refuses a cached record or owner, both are read again.
-import { comparable } from '#shared/email-address.ts'
+import { normalizeForComparison } from '#shared/email-address.ts'
 import type { RecordMatch } from '#shared/model/runs.ts'
 import type { SalesforceOrg } from '../salesforce/org.ts'
 import { userEmails } from '../salesforce/user-emails.ts'
@@ -27,13 +27,13 @@ export type PeopleCache = {
 
 export function createPeopleCache(): PeopleCache {
   const owners = new Map<string, { users: readonly FoundUser[]; at: number }>()
-  const keyOf = (org: SalesforceOrg, email: string) => `${org.id} ${comparable(email)}`
+  const keyOf = (org: SalesforceOrg, email: string) => `${org.id} ${normalizeForComparison(email)}`
 
   function ownersOf(org: SalesforceOrg, email: string, now: number): readonly FoundUser[] | null {
     const emails = userEmails(email, org.isSandbox)
     // If several users have this e-mail, the connected user is preferred (see assignee.ts).
-    if (emails.includes(comparable(org.user.email))) {
-      return [{ ...org.user, email: comparable(org.user.email), lastLoginAt: null }]
+    if (emails.includes(normalizeForComparison(org.user.email))) {
+      return [{ ...org.user, email: normalizeForComparison(org.user.email), lastLoginAt: null }]
     }
     const kept = owners.get(keyOf(org, email))
     return kept && isFresh(kept.at, now) ? kept.users : null
@@ -96,7 +96,7 @@ function toFoundRecord({ type, id, name, owner }: RecordMatch, email: string): F
     type,
     id,
     name,
-    email: comparable(email),
+    email: normalizeForComparison(email),
     modifiedAt: '',
     owner: owner && { ...owner, timeZone: owner.timeZone ?? null },
     accountOwner: null,

@@ -1,7 +1,7 @@
 // Reads the Leads, Contacts, their owners and the documents' owners of a batch in one composite call. Fields that this user may not see are
 // left out (salesforce/access-rules.ts).
 import type { z } from 'zod'
-import { comparable } from '#shared/email-address.ts'
+import { normalizeForComparison } from '#shared/email-address.ts'
 import { sameRecord } from '#shared/salesforce-id.ts'
 import type { Access } from '../salesforce/access.ts'
 import {
@@ -114,7 +114,7 @@ function isAccessMissing(access: Access, input: BatchQueryInput): boolean {
 
 /** The connected user, who is known from the login even if users can't be read. */
 function ownUser({ user }: SalesforceOrg): FoundUser {
-  return { ...user, email: comparable(user.email), lastLoginAt: null }
+  return { ...user, email: normalizeForComparison(user.email), lastLoginAt: null }
 }
 
 /** Reads the Leads' owners. If the org has refused the query with a subselect, queries them by id, with one more call. */
@@ -156,7 +156,7 @@ function toRecord(
     type,
     id: row.Id,
     name: row.Name ?? row.Email ?? row.Id,
-    email: comparable(row.Email ?? ''),
+    email: normalizeForComparison(row.Email ?? ''),
     modifiedAt: row.LastModifiedDate ?? '',
     owner,
     accountOwner,

@@ -1,5 +1,5 @@
 // Writes a batch in rounds. The leases are renewed right before each round. A refused write is repeated in the next round in another way.
-import { comparable } from '#shared/email-address.ts'
+import { normalizeForComparison } from '#shared/email-address.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import { classify, SalesforceError } from '../salesforce/errors.ts'
 import { userEmails } from '../salesforce/user-emails.ts'
@@ -177,7 +177,7 @@ async function replan(
   if (unsettled) org.taskSetup.clear()
   if (fresh) people.store(org, stale, fresh, clock.now())
   const owners = new Set(stale.flatMap(({ visit }) => userEmails(visit.documentOwner.email, org.isSandbox)))
-  const emails = new Set(stale.map((job) => comparable(job.visit.visit.visitor.email ?? '')))
+  const emails = new Set(stale.map((job) => normalizeForComparison(job.visit.visit.visitor.email ?? '')))
   return {
     ...plan,
     access: org.access.get(),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { type ByteSpan, GRAIN_BYTES } from '#shared/pdf-reading.ts'
+import { type ByteSpan, RANGE_CHUNK_BYTES } from '#shared/pdf-reading.ts'
 import { AHEAD_BYTES, createContent } from './content.ts'
 
 const SIZE = AHEAD_BYTES * 3 + 100
@@ -76,33 +76,33 @@ it('requests a small file with one request', async () => {
 
 it('reads ahead and shares one request between parallel calls', async () => {
   const { content } = open()
-  const from = AHEAD_BYTES + GRAIN_BYTES
+  const from = AHEAD_BYTES + RANGE_CHUNK_BYTES
   const [first, second] = await Promise.all([
-    content.range(from, from + GRAIN_BYTES),
-    content.range(from + 3 * GRAIN_BYTES, from + 4 * GRAIN_BYTES),
+    content.range(from, from + RANGE_CHUNK_BYTES),
+    content.range(from + 3 * RANGE_CHUNK_BYTES, from + 4 * RANGE_CHUNK_BYTES),
   ])
   expect(first).toEqual(file.slice(from, 2 * AHEAD_BYTES))
-  expect(second).toEqual(file.slice(from + 3 * GRAIN_BYTES, from + 4 * GRAIN_BYTES))
+  expect(second).toEqual(file.slice(from + 3 * RANGE_CHUNK_BYTES, from + 4 * RANGE_CHUNK_BYTES))
   expect(asked.slice(2).map(({ range }) => range)).toEqual([`bytes=${from}-${2 * AHEAD_BYTES - 1}`])
 })
 
 it('fetches the bytes of page 1 with one request and requests only the other bytes later', async () => {
   const spans: ByteSpan[] = [
-    [0, GRAIN_BYTES],
-    [3 * GRAIN_BYTES, 5 * GRAIN_BYTES],
+    [0, RANGE_CHUNK_BYTES],
+    [3 * RANGE_CHUNK_BYTES, 5 * RANGE_CHUNK_BYTES],
     [SIZE - 100, SIZE],
   ]
   const joined = () => new Response(new Blob(spans.map(([begin, end]) => file.slice(begin, end))))
   answer = (request) => (request.url === '/page-one' ? joined() : partial(request))
   const { content } = open(SIZE, spans)
-  expect(await content.head).toEqual(file.slice(0, GRAIN_BYTES))
-  expect(await content.range(4 * GRAIN_BYTES, 5 * GRAIN_BYTES)).toEqual(
-    file.slice(4 * GRAIN_BYTES, 5 * GRAIN_BYTES),
+  expect(await content.head).toEqual(file.slice(0, RANGE_CHUNK_BYTES))
+  expect(await content.range(4 * RANGE_CHUNK_BYTES, 5 * RANGE_CHUNK_BYTES)).toEqual(
+    file.slice(4 * RANGE_CHUNK_BYTES, 5 * RANGE_CHUNK_BYTES),
   )
   expect(await content.range(SIZE - 100, SIZE)).toEqual(file.slice(SIZE - 100))
   expect(asked).toEqual([{ url: '/page-one', range: null, token: 'Visit first' }])
-  await content.range(5 * GRAIN_BYTES, 6 * GRAIN_BYTES)
-  expect(asked[1]?.range).toBe(`bytes=${5 * GRAIN_BYTES}-${AHEAD_BYTES - 1}`)
+  await content.range(5 * RANGE_CHUNK_BYTES, 6 * RANGE_CHUNK_BYTES)
+  expect(asked[1]?.range).toBe(`bytes=${5 * RANGE_CHUNK_BYTES}-${AHEAD_BYTES - 1}`)
 })
 
 it('marks the request of a download, so that the tracker can refuse it', async () => {

@@ -1,7 +1,7 @@
 // Fetches the bytes of the PDF by range, with the visit's token, and retries during an outage. It does not depend on pdf.js, so the first bytes
 // are requested before pdf.js is loaded.
 import type { ErrorCode } from '#shared/errors.ts'
-import { WHOLE_BYTES } from '#shared/pdf-reading.ts'
+import { MAX_SINGLE_REQUEST_BYTES } from '#shared/pdf-reading.ts'
 import type { OpenVisitResponse } from '#shared/viewer-api.ts'
 import { Refused, refusal } from '../wire/client.ts'
 
@@ -123,7 +123,7 @@ export function createContent(options: ContentOptions) {
   }
 
   function firstPieces(): Piece[] {
-    if (sizeBytes <= WHOLE_BYTES) return [piece(0, sizeBytes)]
+    if (sizeBytes <= MAX_SINGLE_REQUEST_BYTES) return [piece(0, sizeBytes)]
     return pageOne?.spans[0]?.[0] === 0 ? pageOnePieces(pageOne) : headAndTail()
   }
   const first = firstPieces()

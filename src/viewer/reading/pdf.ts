@@ -7,7 +7,7 @@ import {
   PDFWorker,
   version,
 } from 'pdfjs-dist'
-import { GRAIN_BYTES } from '#shared/pdf-reading.ts'
+import { RANGE_CHUNK_BYTES } from '#shared/pdf-reading.ts'
 import type { Content } from './content.ts'
 
 export type PdfWorker = {
@@ -49,7 +49,7 @@ export async function openPdf(
     worker: PDFWorker.create({ port: worker }),
     // A copy, because pdf.js transfers the buffer to its worker.
     range: new ContentTransport(content, head.slice()),
-    rangeChunkSize: GRAIN_BYTES,
+    rangeChunkSize: RANGE_CHUNK_BYTES,
     disableAutoFetch: true, // fetches only the pages that the reader opens
     disableStream: true, // with streaming, page 1 of a 14 MB file appeared after 13 s
     enableXfa: true, // shows XFA forms, and their scripts never run

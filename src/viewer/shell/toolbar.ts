@@ -1,5 +1,5 @@
 // The toolbar with the page, zoom and download controls and the menu.
-import { pageOf } from '#shared/page-name.ts'
+import { findPage } from '#shared/page-name.ts'
 import type { Fit } from '../reading/reader-parts.ts'
 import { element, icon, type Shape } from './elements.ts'
 import type { Words } from './language.ts'
@@ -83,7 +83,7 @@ function pageControls({ words, goTo, backToDocument, labels }: PageControls) {
   const next = button('next', words('toolbar.next'), () => goTo(page + 1))
 
   function commit(): void {
-    const wanted = pageOf(input.value, labels, count)
+    const wanted = findPage(input.value, labels, count)
     if (wanted !== null && wanted !== page) goTo(wanted)
     else input.value = shown()
   }

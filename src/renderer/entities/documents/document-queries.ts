@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Document } from '#shared/model/documents.ts'
-import { documentTexts, isFound } from '#shared/search-text.ts'
+import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
 import { optimistically, queryClient, readAgain } from '../../lib/server-state/query-client.ts'
@@ -60,7 +60,7 @@ export async function removeDocument(documentId: string): Promise<void> {
 export function cacheDocument(document: Document): void {
   queryClient.setQueryData(documentQueries.one(document.id).queryKey, document)
   mergeIntoLists<DocumentFilter, Document>(lists, [document], ({ search }) =>
-    isFound(search, documentTexts(document.title, document.version.fileName)),
+    matchesSearch(search, searchableTexts(document.title, document.version.fileName)),
   )
 }
 

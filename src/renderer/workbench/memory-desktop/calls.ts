@@ -1,6 +1,6 @@
 import { CodedError } from '#shared/errors.ts'
 import type { VersionEntry } from '#shared/model/documents.ts'
-import { documentTexts, isFound } from '#shared/search-text.ts'
+import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
 import { isSuspected, needsAttention } from '#shared/visit-rules.ts'
 import { analyticsCalls } from './analytics.ts'
@@ -71,7 +71,9 @@ function documentCalls(state: MemoryState, emit: Emit): Calls<'documents' | 'upl
   return {
     'documents.list': ({ search = '', cursor }) =>
       page(
-        state.documents.filter((each) => isFound(search, documentTexts(each.title, each.version.fileName))),
+        state.documents.filter((each) =>
+          matchesSearch(search, searchableTexts(each.title, each.version.fileName)),
+        ),
         cursor,
       ),
     'documents.get': ({ documentId }) => find(state.documents, documentId),
@@ -198,7 +200,7 @@ function readingCalls(
     },
     'visitors.list': ({ search = '', cursor }) =>
       page(
-        state.visitors.filter((each) => isFound(search, [each.email])),
+        state.visitors.filter((each) => matchesSearch(search, [each.email])),
         cursor,
       ),
     'visitors.get': ({ visitorId }) => find(state.visitors, visitorId),

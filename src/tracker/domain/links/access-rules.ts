@@ -2,7 +2,7 @@
 
 import { isOnList, readEmail } from '#shared/email-address.ts'
 import { CodedError } from '#shared/errors.ts'
-import { emailAskedFrom, type LinkSettings, needsEmail } from '#shared/link-settings.ts'
+import { firstPageNeedingEmail, type LinkSettings, needsEmail } from '#shared/link-settings.ts'
 import type { Gate } from '#shared/viewer-api.ts'
 import { agreementHash, passcodeProof } from './proofs.ts'
 
@@ -67,7 +67,7 @@ type Asking = Pick<GatedLink, 'settings' | 'recipientEmail' | 'pageCount'>
 /** Returns the first page that needs an e-mail address or a code. Returns null if the link asks for neither, or if the document has no such page. */
 function askedFrom({ settings, recipientEmail, pageCount }: Asking): number | null {
   const asks = recipientEmail === null ? needsEmail(settings) : settings.verifyEmail
-  const page = emailAskedFrom(settings)
+  const page = firstPageNeedingEmail(settings)
   return asks && page <= pageCount ? page : null
 }
 

@@ -2,7 +2,7 @@
 // recorded. pdf.js in the viewer will make the same requests.
 import { type FileHandle, open } from 'node:fs/promises'
 import { getDocument, PDFDataRangeTransport, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import { type ByteSpan, GRAIN_BYTES } from '#shared/pdf-reading.ts'
+import { type ByteSpan, RANGE_CHUNK_BYTES } from '#shared/pdf-reading.ts'
 
 export type PageOneAnswer = { spans: ByteSpan[] }
 
@@ -28,7 +28,7 @@ function joined(spans: readonly ByteSpan[]): ByteSpan[] {
   const whole: ByteSpan[] = []
   for (const [begin, end] of spans.toSorted(([a], [b]) => a - b)) {
     const last = whole.at(-1)
-    if (last && begin - last[1] <= GRAIN_BYTES) last[1] = Math.max(last[1], end)
+    if (last && begin - last[1] <= RANGE_CHUNK_BYTES) last[1] = Math.max(last[1], end)
     else whole.push([begin, end])
   }
   return whole
@@ -39,7 +39,7 @@ async function spansOf(path: string): Promise<ByteSpan[]> {
   const recorder = new Recorder((await file.stat()).size, file)
   const task = getDocument({
     range: recorder,
-    rangeChunkSize: GRAIN_BYTES,
+    rangeChunkSize: RANGE_CHUNK_BYTES,
     disableAutoFetch: true,
     disableStream: true,
     enableXfa: true, // as the viewer has it

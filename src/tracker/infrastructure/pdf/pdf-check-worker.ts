@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import { keptLabels } from '#shared/page-name.ts'
+import { normalizePageLabels } from '#shared/page-name.ts'
 import { editsToOpen, readableEnding, writeEdited } from './attachment-encryption.ts'
 import { inflatesBeyond } from './inflation.ts'
 import { maxPages } from './max-pages.ts'
@@ -131,7 +131,10 @@ async function readWithPdfJs(path: string, size: number): Promise<Found> {
     if (claimed.pages > size) return { refused: 'pdf_broken', reason: 'Its page tree can’t be true.' }
     if (pdf.numPages > maxPages) return tooManyPages
     const pages = await pageSizes(pdf)
-    return { pages, pageLabels: keptLabels(await pdf.getPageLabels().catch(() => null), pages.length) }
+    return {
+      pages,
+      pageLabels: normalizePageLabels(await pdf.getPageLabels().catch(() => null), pages.length),
+    }
   } catch (error) {
     if ((error as Error).name === 'PasswordException') {
       return { refused: 'pdf_encrypted', reason: 'The PDF asks for a password.' }

@@ -1,7 +1,7 @@
 // Checks an uploaded PDF in child processes, and answers the result or the error for the person who uploads.
 import { rm, stat } from 'node:fs/promises'
 import { CodedError } from '#shared/errors.ts'
-import { type ByteSpan, WHOLE_BYTES } from '#shared/pdf-reading.ts'
+import { type ByteSpan, MAX_SINGLE_REQUEST_BYTES } from '#shared/pdf-reading.ts'
 import { maxPages } from './max-pages.ts'
 import type { PageOneAnswer } from './page-one-worker.ts'
 import type { PdfAnswer, PdfFacts as ReadFacts } from './pdf-check-worker.ts'
@@ -64,7 +64,7 @@ export function createPdfChecker(limits = { check: checkLimits, pageOne: pageOne
       if (failed === 'cpu' || failed instanceof Error) return null
       throw refusalOf(failed)
     }
-    return (await stat(path)).size <= WHOLE_BYTES ? null : outcome.answer.spans
+    return (await stat(path)).size <= MAX_SINGLE_REQUEST_BYTES ? null : outcome.answer.spans
   }
 
   return {

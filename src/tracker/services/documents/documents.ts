@@ -1,6 +1,6 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Document } from '#shared/model/documents.ts'
-import { documentTexts, searchText } from '#shared/search-text.ts'
+import { searchableTexts, searchText } from '#shared/search-text.ts'
 import { firstPageKeys } from '../../domain/documents/first-page-image.ts'
 import { cutPage, readCursor } from '../../domain/list-cursor.ts'
 import type { Caller } from '../../domain/people/caller.ts'
@@ -38,7 +38,7 @@ export type DocumentQuery = { cursor?: string | undefined; limit: number; search
 
 /** Returns the text of `documents.search_text`. A search finds a document by its title or its file name. */
 export const documentSearchText = (title: string, fileName: string) =>
-  documentTexts(title, fileName).map(searchText).join('\n')
+  searchableTexts(title, fileName).map(searchText).join('\n')
 
 /** Returns documents, last changed first. @throws CodedError cursor_invalid */
 export async function listDocuments(

@@ -1,5 +1,5 @@
 import type { Trigger } from '#shared/model/runs.ts'
-import { quietUntil } from '#shared/quiet-hours.ts'
+import { quietHoursEnd } from '#shared/quiet-hours.ts'
 import { type Audience, type Person, recipientOf } from '../../domain/notifications/audience.ts'
 import { type ChannelPlan, planChannels, planOutsider } from '../../domain/notifications/channel-plan.ts'
 import { isHeld, openingPauseMs } from '../../domain/visits/opening-hold.ts'
@@ -72,7 +72,7 @@ export async function notify(
     await deliveries.add(visit.visit_id, id, plan, now, notBefore(scope, person, visit, event))
   }
   if (person.kind !== 'member') return true
-  const isQuiet = quietUntil(person.notify.quietHours, now) !== null
+  const isQuiet = quietHoursEnd(person.notify.quietHours, now) !== null
   const isHushed = event === 'opened' && (scope.hushed?.get(visit.workspace_id, visit.visit_id) ?? false)
   const silent = !plan?.desktop || isHushed || isRepeat || isOwnAction || isQuiet
   scope.emit(visit.workspace_id, {
@@ -96,7 +96,7 @@ function notBefore(
 
 /** Returns when messages may be sent: the end of the member's quiet hours, in epoch ms. Null: at once. */
 export const quietEnd = (person: Person, now: number): number | null =>
-  person.kind === 'member' ? quietUntil(person.notify.quietHours, now) : null
+  person.kind === 'member' ? quietHoursEnd(person.notify.quietHours, now) : null
 
 type Writing = {
   id: string

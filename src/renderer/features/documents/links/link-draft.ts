@@ -2,7 +2,7 @@ import {
   defaultLinkSettings,
   type LinkPreset,
   type LinkSettings,
-  mostReaderRules,
+  maxReaderRules,
   Passcode,
   ReaderRule,
 } from '#shared/link-settings.ts'
@@ -105,7 +105,7 @@ function readLists(draft: LinkDraft, problems: DraftProblems): Pick<LinkSettings
   const read = (field: 'allow' | 'block') => {
     const { rules, wrong } = readRules(draft[field])
     if (wrong) problems[field] = { problem: 'rule', detail: wrong }
-    else if (rules.length > mostReaderRules) problems[field] = { problem: 'rules' }
+    else if (rules.length > maxReaderRules) problems[field] = { problem: 'rules' }
     return rules
   }
   return { allow: read('allow'), block: read('block') }

@@ -13,7 +13,7 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { emailAskedFrom } from '#shared/link-settings.ts'
+import { firstPageNeedingEmail } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model/documents.ts'
 import { Tooltip } from '../../../components/tooltip.tsx'
 import { useLocale } from '../../../lib/i18n.ts'
@@ -30,7 +30,7 @@ function useMarks({ settings, hasPasscode, recipientEmail }: Link): Mark[] {
   const marks: Mark[] = []
   const size = 13
   const mark = (key: string, icon: ReactNode, words: string) => marks.push({ key, icon, words })
-  const page = emailAskedFrom(settings)
+  const page = firstPageNeedingEmail(settings)
   if (!recipientEmail && settings.requireEmail && page > 1) {
     mark('page', <BookOpenText size={size} aria-hidden />, t('links.mark.page', { page }))
   }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemberDevice } from '#shared/model/people.ts'
-import { isFound } from '#shared/search-text.ts'
+import { matchesSearch } from '#shared/search-text.ts'
 import { Card, Section } from '../../../components/screen.tsx'
 import { SearchField } from '../../../components/search-field.tsx'
 import { SkeletonRows } from '../../../components/skeleton.tsx'
@@ -15,7 +15,7 @@ import { DeviceRow } from './device-row.tsx'
 const searchFrom = 8
 
 const matches = ({ name, platform, member }: MemberDevice, search: string): boolean =>
-  isFound(search, [name, platform, member.name, member.email])
+  matchesSearch(search, [name, platform, member.name, member.email])
 
 /** Lists the devices of the other members, so that an admin can sign out a lost computer. */
 export function AllDevicesSection() {
