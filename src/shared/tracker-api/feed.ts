@@ -11,7 +11,7 @@ export const feedApi = {
     path: '/api/feed',
     auth: 'device',
     summary:
-      "Long poll: durable events after the cursor, who is reading now, and whether runs wait for this device. Without a cursor: from this device's last acknowledged one. Passing a cursor acknowledges everything before it",
+      'Long poll: stored events after the cursor, current readers, and whether runs wait for this device. A cursor acknowledges all events before it. Without a cursor, the response starts after the last acknowledged event of the device',
     query: z.object({
       cursor: z.string().max(200).optional(),
       /** Longest time that the tracker waits for events before it responds. 0: it responds at once. */
@@ -37,7 +37,7 @@ export const feedApi = {
     method: 'GET',
     path: '/api/notifications',
     auth: 'device',
-    summary: "The member's notifications, newest first",
+    summary: "The caller's notifications, newest first",
     query: z.object(PageQuery),
     response: z.object({ items: z.array(Notification), next: z.string().nullable(), unread: z.int() }),
     errors: ['cursor_invalid'],
@@ -46,7 +46,7 @@ export const feedApi = {
     method: 'POST',
     path: '/api/notifications/read',
     auth: 'device',
-    summary: 'Marks notifications as read: those named, or all',
+    summary: 'Marks notifications as read. Null: all of them',
     body: z.object({ ids: z.array(Id).max(500).nullable() }),
     response: z.object({ unread: z.int() }),
     errors: [],

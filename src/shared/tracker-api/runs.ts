@@ -71,7 +71,8 @@ export const runsApi = {
     method: 'POST',
     path: '/api/runs/claim',
     auth: 'device',
-    summary: 'Takes waiting runs under a lease, all runs of a visit together, own links first',
+    summary:
+      "Claims waiting runs under a lease. All runs of a visit are claimed together, those of the caller's links first",
     body: z.object({
       maxVisits: z.int().min(1).max(200).default(20),
       leaseMs: z.int().min(500).max(600_000).default(60_000),
@@ -84,7 +85,7 @@ export const runsApi = {
     path: '/api/runs/renew',
     auth: 'device',
     summary:
-      'Checks and renews leases right before writing, and notes that a write may have happened. Answers which are still held',
+      'Renews leases, and with `aboutToWrite` marks the runs as possibly written. Returns the runs whose leases are still held',
     body: z.object({
       runs: z
         .array(
@@ -109,7 +110,7 @@ export const runsApi = {
     path: '/api/runs/settle',
     auth: 'device',
     summary:
-      'Settles runs. A run whose lease was lost is refused in `lost`: its worker undoes its own duplicate',
+      'Settles runs. Runs with a lost lease are returned in `lost`, so that the worker can delete its duplicate Task',
     body: z.object({
       runs: z
         .array(z.object({ runId: Id, leaseToken: z.string(), settlement: Settlement }))
@@ -144,7 +145,7 @@ export const runsApi = {
     method: 'POST',
     path: '/api/runs/:runId/retry',
     auth: 'device',
-    summary: 'Lets a failed or skipped run be tried again now',
+    summary: 'Retries a failed or skipped run now',
     params: z.object({ runId: Id }),
     response: Run,
     errors: ['not_found', 'conflict'],
@@ -154,7 +155,7 @@ export const runsApi = {
     path: '/api/runs/retry-all',
     auth: 'device',
     summary:
-      'Lets all runs that need attention be tried again now, up to 500; not those of which nobody knows whether they wrote',
+      'Retries up to 500 runs that need attention now: those of the caller, or all runs for an admin. Leaves out runs with an unknown outcome',
     body: z.object({ mine: z.boolean().default(false), documentId: Id.optional() }),
     response: z.object({ count: z.int() }),
     errors: [],
@@ -163,7 +164,7 @@ export const runsApi = {
     method: 'PUT',
     path: '/api/runs/:runId/dismissed',
     auth: 'device',
-    summary: 'A failed or skipped run needs nobody any more, or does again',
+    summary: 'Dismisses a failed or skipped run, so that it needs no attention, or reverses this',
     params: z.object({ runId: Id }),
     body: z.object({ dismissed: z.boolean() }),
     response: Run,
@@ -173,7 +174,7 @@ export const runsApi = {
     method: 'GET',
     path: '/api/salesforce/budget',
     auth: 'device',
-    summary: "Calls to Salesforce today by all devices, and the admin's cap",
+    summary: 'Salesforce API calls of all devices today, and the daily cap',
     response: ApiBudget,
     errors: [],
   }),
@@ -181,7 +182,7 @@ export const runsApi = {
     method: 'PUT',
     path: '/api/salesforce/budget',
     auth: 'admin',
-    summary: 'Sets or lifts the daily cap of calls to Salesforce',
+    summary: 'Sets or removes the daily cap of Salesforce API calls',
     body: z.object({ dailyCap: DailyCap }),
     response: ApiBudget,
     errors: [],

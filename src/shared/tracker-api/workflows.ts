@@ -30,7 +30,7 @@ export const workflowsApi = {
     method: 'PATCH',
     path: '/api/workflows/:workflowId',
     auth: 'device',
-    summary: 'Changes or pauses a workflow. Runs that exist keep the action they were made with',
+    summary: 'Changes or pauses a workflow. Existing runs keep their action',
     params: z.object({ workflowId: Id }),
     body: z.object({
       trigger: Trigger.optional(),
