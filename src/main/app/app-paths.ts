@@ -39,7 +39,7 @@ export function createAppPaths(options: {
       if (url.pathname === appUploadPath) return await upload(request, url, options.uploads)
       const path = trackerPath(url.pathname)
       if (!path) throw new CodedError('not_found', 'There is nothing here.')
-      if (request.method !== 'GET' && request.method !== 'HEAD') throw notThisMethod()
+      if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()
       return await proxy(request, path, options.session, options.fetch)
     } catch (error) {
       if (request.signal.aborted) return new Response(null, { status: 499 })
@@ -51,7 +51,7 @@ export function createAppPaths(options: {
 }
 
 async function upload(request: Request, url: URL, uploads: Uploads): Promise<Response> {
-  if (request.method !== 'POST') throw notThisMethod()
+  if (request.method !== 'POST') throw methodNotAllowed()
   const fileName = baseName(url.searchParams.get('name') ?? '')
   const documentId = url.searchParams.get('documentId') || null
   if (!fileName || (documentId !== null && !/^[\w-]{4,64}$/.test(documentId))) {
@@ -114,7 +114,7 @@ async function proxy(request: Request, path: string, session: Session, send: Htt
   return new Response(answer.body, { status: answer.status, headers: back })
 }
 
-const notThisMethod = () => new CodedError('method_not_allowed', 'Not with this method.')
+const methodNotAllowed = () => new CodedError('method_not_allowed', 'Not with this method.')
 
 export function refusal(error: CodedError): Response {
   return Response.json(

@@ -29,7 +29,7 @@ import type { ProxyLogins } from '../network/proxy-logins.ts'
 import { createDuplicateLeadsNotice } from '../notifications/duplicate-leads.ts'
 import { createGrantGoneNotice } from '../notifications/grant-gone.ts'
 import { createNotifier } from '../notifications/notifier.ts'
-import { tellOfProxy } from '../notifications/proxy.ts'
+import { notifyProxyLogin } from '../notifications/proxy.ts'
 import { createLeadWatch, type LeadWatchOptions } from '../salesforce/lead-watch.ts'
 import type { SalesforceOptions } from '../salesforce/options.ts'
 import { createSalesforce } from '../salesforce/salesforce.ts'
@@ -103,7 +103,7 @@ export function createDesktop(options: DesktopOptions): Desktop {
 
   async function retry(): Promise<void> {
     await options.secrets.reopen?.()
-    options.proxyLogins?.askAgain()
+    options.proxyLogins?.clearDeclined()
     await workspace.resume()
   }
   async function leave(): Promise<void> {
@@ -197,7 +197,7 @@ function createParts(options: DesktopOptions, emit: Emit) {
     salesforce,
     clock,
     log: log.child({ part: 'worker' }),
-    onIdle: () => workspace.workerRests(),
+    onIdle: () => workspace.onWorkerIdle(),
     ...options.worker,
   })
   const onCounts = () =>
@@ -243,7 +243,7 @@ function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => voi
     parts.worker.capChanged()
     emit('session', sessionView(options, parts))
     parts.onCounts()
-    void parts.language.tell()
+    void parts.language.report()
   }
   return [
     session.onChange(sessionChanged),
@@ -256,13 +256,13 @@ function announce(options: DesktopOptions, parts: Parts, emit: Emit): (() => voi
     parts.settings.onChange((value) => {
       emit('settings', value)
       emit('session', sessionView(options, parts))
-      void parts.language.tell()
+      void parts.language.report()
       parts.onCounts()
     }),
     parts.uploads.onChange((list) => emit('uploads', list)),
     options.proxyLogins?.onChange(() => {
       emit('session', sessionView(options, parts))
-      if (options.proxyLogins?.pending()) tellOfProxy(options.host, createTexts(), parts.locale())
+      if (options.proxyLogins?.pending()) notifyProxyLogin(options.host, createTexts(), parts.locale())
     }) ?? (() => {}),
   ]
 }
@@ -303,7 +303,7 @@ function createHandlers(
         const before = locale()
         host.setPageLanguages(languages)
         if (locale() !== before) actions.emit('session', sessionView(options, parts))
-        void parts.language.tell()
+        void parts.language.report()
       },
       view: () => sessionView(options, parts),
       joined: workspace.resume,

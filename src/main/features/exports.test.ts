@@ -20,7 +20,7 @@ describe('exports.visits', () => {
   afterEach(() => rm(dir, { recursive: true, force: true }))
 
   function desktop(answer: () => Response) {
-    const seen = { urls: [] as string[], told: [] as number[] }
+    const seen = { urls: [] as string[], progress: [] as number[] }
     const handlers = exportHandlers({
       session: { access: () => ({ url: 'https://tracker.example/', token: 'secret' }) },
       host: {
@@ -30,7 +30,7 @@ describe('exports.visits', () => {
         }),
       },
       timeZone: () => 'Asia/Tokyo',
-      emit: (_name, event) => void seen.told.push((event as { lines: number }).lines),
+      emit: (_name, event) => void seen.progress.push((event as { lines: number }).lines),
       fetch: async (url) => {
         seen.urls.push(String(url))
         return answer()
@@ -45,7 +45,7 @@ describe('exports.visits', () => {
     expect(seen.urls).toEqual([
       'https://tracker.example/api/visits.csv?documentId=doc_aaaaaaaa&peopleOnly=true&lines=pages&locale=ja&timeZone=Asia%2FTokyo',
     ])
-    expect(seen.told.at(-1)).toBe(2)
+    expect(seen.progress.at(-1)).toBe(2)
     expect(await readFile(path.join(dir, '提案書 2026 11.csv'), 'utf8')).toBe(
       '\uFEFFVisit\r\nvis_1\r\nvis_2\r\n',
     )

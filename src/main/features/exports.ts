@@ -21,16 +21,16 @@ type Parts = {
 type Wanted = { filter: ExportFilter; lines: ExportLines; locale: Locale; timeZone: string }
 
 /** The shortest time between two progress events to the renderer, in ms. */
-const tellEveryMs = 200
+const progressIntervalMs = 200
 const lineEnd = 10
 
 export function exportHandlers(parts: Parts) {
   return {
     'exports.visits': async ({ name, ...wanted }) => {
-      const place = await parts.host.saveFile(`${fileName(name)}.csv`)
-      if (!place) return null
-      const lines = await save(parts, { ...wanted, timeZone: parts.timeZone() }, place.write)
-      return { name: place.name, lines }
+      const target = await parts.host.saveFile(`${fileName(name)}.csv`)
+      if (!target) return null
+      const lines = await save(parts, { ...wanted, timeZone: parts.timeZone() }, target.write)
+      return { name: target.name, lines }
     },
   } satisfies Partial<Handlers>
 }
@@ -68,14 +68,14 @@ async function save(
   const body = answer.body as unknown as AsyncIterable<Uint8Array>
   // The count starts at -1, because the first line is the header.
   const counted = { lines: -1 }
-  let toldAt = 0
+  let lastProgressAt = 0
   async function* counting(): AsyncGenerator<Uint8Array> {
     try {
       for await (const bytes of body) {
         for (const byte of bytes) if (byte === lineEnd) counted.lines += 1
         yield bytes
-        if (Date.now() - toldAt < tellEveryMs) continue
-        toldAt = Date.now()
+        if (Date.now() - lastProgressAt < progressIntervalMs) continue
+        lastProgressAt = Date.now()
         parts.emit('exporting', { lines: Math.max(0, counted.lines) })
       }
     } catch (error) {

@@ -44,7 +44,7 @@ describe('createProxyLogins', () => {
     expect(await first).toBeNull()
     expect(await logins.answer(proxy, false)).toBeNull()
     expect(logins.pending()).toBeNull()
-    logins.askAgain()
+    logins.clearDeclined()
     void logins.answer(proxy, false)
     await expect.poll(logins.pending).toEqual(proxy)
   })

@@ -19,7 +19,7 @@ export type ProxyLogins = {
   /** Called with the login that the rep entered, or with null if the rep chose "Not now". */
   give(login: ProxyLogin | null): Promise<void>
   /** Shows the form again for proxies for which the rep chose "Not now". */
-  askAgain(): void
+  clearDeclined(): void
   onChange(listener: () => void): () => void
 }
 
@@ -69,7 +69,7 @@ export function createProxyLogins({ secrets, log }: { secrets: SecretStore; log:
       question.answered.resolve(login)
       changes.emit()
     },
-    askAgain: () => declined.clear(),
+    clearDeclined: () => declined.clear(),
     onChange: changes.on,
   }
 }

@@ -3,7 +3,7 @@ import type { HostNotification } from '../host/host.ts'
 import { createTexts } from '../lib/texts.ts'
 import { createDuplicateLeadsNotice } from './duplicate-leads.ts'
 
-function scene(options: { enabled?: boolean; quietUntil?: number | null }) {
+function setUp(options: { enabled?: boolean; quietUntil?: number | null }) {
   const shown: HostNotification[] = []
   const slept: number[] = []
   const notice = createDuplicateLeadsNotice({
@@ -14,14 +14,14 @@ function scene(options: { enabled?: boolean; quietUntil?: number | null }) {
     quietUntil: () => options.quietUntil ?? null,
     clock: { now: () => 1_000, sleep: async (ms) => void slept.push(ms) },
   })
-  const tell = () =>
+  const notify = () =>
     notice({ email: 'ada@b.example', visitId: 'vis_1', signal: new AbortController().signal })
-  return { tell, shown, slept }
+  return { notify, shown, slept }
 }
 
 it('shows the address, and a click opens the visit', async () => {
-  const { tell, shown, slept } = scene({})
-  await tell()
+  const { notify, shown, slept } = setUp({})
+  await notify()
   expect(shown).toMatchObject([
     { title: 'ada@b.example has several Leads', path: '/visits/vis_1', id: 'duplicate-leads-vis_1' },
   ])
@@ -29,14 +29,14 @@ it('shows the address, and a click opens the visit', async () => {
 })
 
 it('waits for the end of quiet hours', async () => {
-  const { tell, shown, slept } = scene({ quietUntil: 61_000 })
-  await tell()
+  const { notify, shown, slept } = setUp({ quietUntil: 61_000 })
+  await notify()
   expect(slept).toEqual([60_000])
   expect(shown).toHaveLength(1)
 })
 
 it('shows nothing while notifications are turned off', async () => {
-  const { tell, shown } = scene({ enabled: false })
-  await tell()
+  const { notify, shown } = setUp({ enabled: false })
+  await notify()
   expect(shown).toEqual([])
 })

@@ -3,7 +3,7 @@ import type { Locale } from '#shared/model/basics.ts'
 import type { Host } from '../host/host.ts'
 import type { Texts } from '../lib/texts.ts'
 
-export function tellOfProxy(host: Pick<Host, 'notify'>, texts: Texts, locale: Locale): void {
+export function notifyProxyLogin(host: Pick<Host, 'notify'>, texts: Texts, locale: Locale): void {
   const title = texts(locale, 'notification.proxyTitle')
   host.notify({ id: 'proxy', title, body: texts(locale, 'notification.proxyBody'), path: '/settings/me' })
 }

@@ -1,6 +1,6 @@
 // Opens the secret store: the keychain if it works, otherwise memory. `reopen` moves the secrets into the keychain later.
 import type { Log } from '../lib/log.ts'
-import { type Keychain, keychainSecrets, loadKeytar, probe, within } from './keychain.ts'
+import { type Keychain, keychainSecrets, loadKeytar, probe, withTimeout } from './keychain.ts'
 import { memorySecrets } from './memory.ts'
 import type { SecretStore } from './secret-store.ts'
 
@@ -19,7 +19,7 @@ export async function openSecrets(options: {
   const open = async (): Promise<SecretStore> => {
     try {
       const keychain = await (options.load ?? loadKeytar)()
-      await within(options.probeTimeoutMs ?? probeTimeoutMs, 'The keychain did not answer', () =>
+      await withTimeout(options.probeTimeoutMs ?? probeTimeoutMs, 'The keychain did not answer', () =>
         probe(keychain, profile),
       )
       return keychainSecrets(keychain, profile)

@@ -30,7 +30,7 @@ export function keychainSecrets(keychain: Keychain, profile: string): SecretStor
   const account = (name: string) => `${profile}/${name}`
   const inSequence = createSequence()
   const guarded = <T>(name: string, work: () => Promise<T>) =>
-    inSequence(name, () => within(callTimeoutMs, 'The keychain did not answer', work)).catch((error) => {
+    inSequence(name, () => withTimeout(callTimeoutMs, 'The keychain did not answer', work)).catch((error) => {
       throw new CodedError('keychain_locked', 'The keychain could not be used.', {}, { cause: error })
     })
   return {
@@ -55,7 +55,7 @@ function createSequence() {
   }
 }
 
-export async function within<T>(ms: number, message: string, work: () => Promise<T>): Promise<T> {
+export async function withTimeout<T>(ms: number, message: string, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`${message} within ${ms / 1000} s`)), ms)

@@ -55,7 +55,7 @@ export function createSender(options: SenderOptions): Sender {
   async function sendOnce(entry: Entry): Promise<void> {
     const { spooled, abort } = entry
     if (!spooled) return
-    const { access, workspaceId } = placeOf(session)
+    const { access, workspaceId } = currentWorkspace(session)
     if (spooled.workspaceId !== workspaceId) {
       throw new CodedError('upload_unknown', 'This file was meant for another workspace.')
     }
@@ -107,7 +107,7 @@ export function createSender(options: SenderOptions): Sender {
 }
 
 /** Returns the current workspace and the access to its tracker. Throws `not_joined` if this device has no workspace. */
-export function placeOf(session: Session): {
+export function currentWorkspace(session: Session): {
   access: TrackerAccess & { token: string }
   workspaceId: string
 } {

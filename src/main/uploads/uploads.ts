@@ -9,7 +9,7 @@ import type { Log } from '../lib/log.ts'
 import type { HttpClient } from '../network/http-client.ts'
 import type { Session } from '../tracker/session.ts'
 import { maxUploadBytes } from './send.ts'
-import { createSender, placeOf, type Sender } from './sender.ts'
+import { createSender, currentWorkspace, type Sender } from './sender.ts'
 import { createSpool, type Spool, type SpooledUpload } from './spool.ts'
 import { createUploadList, type Entry, type UploadList, wireError } from './upload-list.ts'
 
@@ -130,7 +130,7 @@ async function receive(
   { sizeBytes, body }: NewUpload,
 ): Promise<SpooledUpload> {
   const { id, fileName, documentId } = entry.view
-  const { access, workspaceId } = placeOf(session)
+  const { access, workspaceId } = currentWorkspace(session)
   const startedAt = new Date(clock.now()).toISOString()
   const limit = (await maxUploadBytes(access, fetch)) ?? defaultMaxUploadBytes
   if (sizeBytes !== null && sizeBytes > limit) {

@@ -7,14 +7,14 @@ import { createLanguage } from './language.ts'
 
 type Locale = 'ja' | 'en'
 
-function scene(memberLocale: Locale | null) {
+function setUp(memberLocale: Locale | null) {
   const state = {
     language: 'system' as 'system' | Locale,
     languages: ['en-US'],
-    isPersons: true,
+    knowsUserLanguages: true,
     member: memberLocale,
     online: true,
-    told: [] as Locale[],
+    reported: [] as Locale[],
   }
   const session = {
     me: () => (state.member ? { member: { locale: state.member } } : null),
@@ -24,7 +24,7 @@ function scene(memberLocale: Locale | null) {
     connection: () => ({ state: state.online ? 'online' : 'offline' }),
     client: {
       async call(_name: string, { body }: { body: { locale: Locale } }) {
-        state.told.push(body.locale)
+        state.reported.push(body.locale)
         return { member: { locale: body.locale } }
       },
     },
@@ -33,7 +33,7 @@ function scene(memberLocale: Locale | null) {
   const make = () =>
     createLanguage({
       settings: { get: () => ({ ...defaultSettings, language: state.language }) },
-      host: { languages: () => state.languages, knowsUserLanguages: () => state.isPersons },
+      host: { languages: () => state.languages, knowsUserLanguages: () => state.knowsUserLanguages },
       session: session as unknown as Session,
       file,
       log: silentLog,
@@ -42,9 +42,9 @@ function scene(memberLocale: Locale | null) {
 }
 
 describe('the language of a rep', () => {
-  let on: ReturnType<typeof scene>
+  let on: ReturnType<typeof setUp>
   beforeEach(() => {
-    on = scene('en')
+    on = setUp('en')
   })
 
   it('is the language of the setting, or else of the computer', () => {
@@ -56,32 +56,32 @@ describe('the language of a rep', () => {
   })
 
   it('is the language that the tracker has stored if only the language of a server is available', async () => {
-    on = scene('ja')
-    on.state.isPersons = false
+    on = setUp('ja')
+    on.state.knowsUserLanguages = false
     expect(on.language.locale()).toBe('ja')
-    await on.language.tell()
-    expect(on.state.told).toEqual([])
+    await on.language.report()
+    expect(on.state.reported).toEqual([])
   })
 
   it('is reported to the tracker once for each change on this device', async () => {
     on.state.languages = ['ja-JP']
     on.state.online = false
-    await on.language.tell()
-    expect(on.state.told).toEqual([])
+    await on.language.report()
+    expect(on.state.reported).toEqual([])
     on.state.online = true
-    await Promise.all([on.language.tell(), on.language.tell()])
-    await on.make().tell()
-    expect(on.state.told).toEqual(['ja'])
+    await Promise.all([on.language.report(), on.language.report()])
+    await on.make().report()
+    expect(on.state.reported).toEqual(['ja'])
     on.state.language = 'en'
-    await on.language.tell()
-    expect(on.state.told).toEqual(['ja', 'en'])
+    await on.language.report()
+    expect(on.state.reported).toEqual(['ja', 'en'])
   })
 
   it('is not reported again after another device reported a different language', async () => {
     on.state.languages = ['ja-JP']
-    await on.language.tell()
+    await on.language.report()
     on.state.member = 'en'
-    await on.language.tell()
-    expect(on.state.told).toEqual(['ja'])
+    await on.language.report()
+    expect(on.state.reported).toEqual(['ja'])
   })
 })

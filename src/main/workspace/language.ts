@@ -14,7 +14,7 @@ export type Language = {
    * Reports the language to the tracker if the language of this device changed since the last report. Without this condition, two
    * devices with different languages would overwrite each other's report.
    */
-  tell(): Promise<void>
+  report(): Promise<void>
 }
 
 export function createLanguage(options: {
@@ -25,29 +25,30 @@ export function createLanguage(options: {
   log: Log
 }): Language {
   const { settings, host, session, log } = options
-  const told = slot(options.file, 'toldLocale', Locale.nullable(), null, log)
+  const lastReported = slot(options.file, 'toldLocale', Locale.nullable(), null, log)
   let reporting = false
 
   /** Returns null if only the language of a server is available. */
-  function spoken(): Locale | null {
-    const isPersons = settings.get().language !== 'system' || host.knowsUserLanguages()
-    return isPersons ? localeOf(settings.get(), host.languages()) : null
+  function userLanguage(): Locale | null {
+    const isUserLanguage = settings.get().language !== 'system' || host.knowsUserLanguages()
+    return isUserLanguage ? localeOf(settings.get(), host.languages()) : null
   }
-  const locale = () => spoken() ?? session.me()?.member.locale ?? localeOf(settings.get(), host.languages())
+  const locale = () =>
+    userLanguage() ?? session.me()?.member.locale ?? localeOf(settings.get(), host.languages())
 
   return {
     locale,
-    async tell() {
-      const here = spoken()
+    async report() {
+      const current = userLanguage()
       const member = session.me()?.member
-      if (reporting || !here || !member || here === told.read()) return
+      if (reporting || !current || !member || current === lastReported.read()) return
       if (session.connection().state !== 'online') return
       reporting = true
       try {
-        if (member.locale !== here) {
-          session.setMe(await session.client.call('me.update', { body: { locale: here } }))
+        if (member.locale !== current) {
+          session.setMe(await session.client.call('me.update', { body: { locale: current } }))
         }
-        told.write(here)
+        lastReported.write(current)
       } catch (error) {
         log.warn({ error }, 'Reporting the language to the tracker failed')
       } finally {

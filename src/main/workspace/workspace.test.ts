@@ -56,7 +56,7 @@ function setUp() {
     asked,
     rest() {
       works = false
-      workspace.workerRests()
+      workspace.onWorkerIdle()
     },
   }
 }

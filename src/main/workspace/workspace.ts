@@ -88,7 +88,7 @@ export function createWorkspace(parts: {
     feed,
     refreshMe,
     /** Called when the run worker becomes idle. Polls again if the poll in progress does not request runs. */
-    workerRests(): void {
+    onWorkerIdle(): void {
       if (!askedForRuns && salesforce.org() !== null) poller.wake()
     },
     /** Called at start, after joining, after sleep, when the network is back, and when the user presses "Try again". */

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 const autostart = () => path.join(home, '.config', 'autostart', 'lastpage.desktop')
-const places = (command: string[], env: Record<string, string> = {}) => ({ env, home, command })
+const target = (command: string[], env: Record<string, string> = {}) => ({ env, home, command })
 
 function keysOf(file: string): Record<string, string> {
   const [head, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
@@ -37,12 +37,12 @@ describe('desktop entries on Linux', () => {
   const odd = '/home/tarō/My "Apps" $HOME/100% `x`/a\\b.AppImage'
 
   it('setStartAtLogin writes the autostart entry, and removes it when the setting is turned off', () => {
-    setStartAtLogin(places(['/opt/Lastpage/lastpage']), true)
+    setStartAtLogin(target(['/opt/Lastpage/lastpage']), true)
     expect(keysOf(autostart())).toMatchObject({ Type: 'Application', Name: 'Lastpage' })
     expect(argumentsOf(keysOf(autostart()).Exec ?? '')).toEqual(['/opt/Lastpage/lastpage', '--hidden'])
-    setStartAtLogin(places(['/opt/Lastpage/lastpage']), false)
+    setStartAtLogin(target(['/opt/Lastpage/lastpage']), false)
     expect(existsSync(autostart())).toBe(false)
-    setStartAtLogin(places(['/opt/Lastpage/lastpage']), false)
+    setStartAtLogin(target(['/opt/Lastpage/lastpage']), false)
   })
 
   it('the entry of an AppImage starts the AppImage file, not the program in the mount point', () => {
@@ -52,22 +52,22 @@ describe('desktop entries on Linux', () => {
       appPath: undefined,
     })
     expect(command).toEqual([odd])
-    setStartAtLogin(places(command), true)
+    setStartAtLogin(target(command), true)
     expect(argumentsOf(keysOf(autostart()).Exec ?? '')).toEqual([odd, '--hidden'])
   })
 
   it('refreshStartAtLogin corrects the entry of a moved AppImage, and does not create a removed entry', () => {
-    setStartAtLogin(places(['/old/Lastpage.AppImage']), true)
-    refreshStartAtLogin(places(['/new/Lastpage.AppImage']))
+    setStartAtLogin(target(['/old/Lastpage.AppImage']), true)
+    refreshStartAtLogin(target(['/new/Lastpage.AppImage']))
     expect(argumentsOf(keysOf(autostart()).Exec ?? '')[0]).toBe('/new/Lastpage.AppImage')
     rmSync(autostart())
-    refreshStartAtLogin(places(['/new/Lastpage.AppImage']))
+    refreshStartAtLogin(target(['/new/Lastpage.AppImage']))
     expect(existsSync(autostart())).toBe(false)
   })
 
   it('the entry for lastpage:// links contains the scheme and passes the link as an argument', () => {
     const data = path.join(home, 'data')
-    expect(registerLinkEntry(places([odd], { XDG_DATA_HOME: data }))).toBe('lastpage.desktop')
+    expect(registerLinkEntry(target([odd], { XDG_DATA_HOME: data }))).toBe('lastpage.desktop')
     const keys = keysOf(path.join(data, 'applications', 'lastpage.desktop'))
     expect(keys.MimeType).toBe('x-scheme-handler/lastpage;')
     expect(argumentsOf(keys.Exec ?? '')).toEqual([odd, '%u'])
@@ -76,8 +76,8 @@ describe('desktop entries on Linux', () => {
   it.skipIf(spawnSync('desktop-file-validate', ['--help']).error)(
     'desktop-file-validate accepts both entries',
     () => {
-      setStartAtLogin(places([odd]), true)
-      registerLinkEntry(places([odd]))
+      setStartAtLogin(target([odd]), true)
+      registerLinkEntry(target([odd]))
       for (const file of [autostart(), path.join(home, '.local/share/applications/lastpage.desktop')]) {
         execFileSync('desktop-file-validate', [file])
       }

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-export type LinuxPlaces = {
+export type DesktopEntryTarget = {
   env: Record<string, string | undefined>
   home: string
   /** The program and its arguments, from {@link programOf}. */
@@ -32,31 +32,31 @@ export function programOf({
 }
 
 /** Writes or deletes the autostart entry. Throws if the file system refuses. */
-export function setStartAtLogin(places: LinuxPlaces, on: boolean): void {
-  const file = path.join(configHome(places), 'autostart', fileName)
+export function setStartAtLogin(target: DesktopEntryTarget, on: boolean): void {
+  const file = path.join(configHome(target), 'autostart', fileName)
   if (!on) rmSync(file, { force: true })
   else
     write(
       file,
-      entry({ exec: exec([...places.command, '--hidden']), more: ['X-GNOME-Autostart-enabled=true'] }),
+      entry({ exec: exec([...target.command, '--hidden']), more: ['X-GNOME-Autostart-enabled=true'] }),
     )
 }
 
 /** Writes the autostart entry again if it exists. The user may have moved the app, or installed a newer version. */
-export function refreshStartAtLogin(places: LinuxPlaces): void {
-  const file = path.join(configHome(places), 'autostart', fileName)
-  if (exists(file)) setStartAtLogin(places, true)
+export function refreshStartAtLogin(target: DesktopEntryTarget): void {
+  const file = path.join(configHome(target), 'autostart', fileName)
+  if (exists(file)) setStartAtLogin(target, true)
 }
 
 /** Writes the entry for lastpage:// links. Returns the file name of the entry; the caller makes it the default with xdg-mime. */
-export function registerLinkEntry(places: LinuxPlaces): string {
-  const dataHome = places.env.XDG_DATA_HOME || path.join(places.home, '.local', 'share')
+export function registerLinkEntry(target: DesktopEntryTarget): string {
+  const dataHome = target.env.XDG_DATA_HOME || path.join(target.home, '.local', 'share')
   const more = ['MimeType=x-scheme-handler/lastpage;', 'NoDisplay=true', 'StartupWMClass=Lastpage']
-  write(path.join(dataHome, 'applications', fileName), entry({ exec: `${exec(places.command)} %u`, more }))
+  write(path.join(dataHome, 'applications', fileName), entry({ exec: `${exec(target.command)} %u`, more }))
   return fileName
 }
 
-const configHome = ({ env, home }: LinuxPlaces) => env.XDG_CONFIG_HOME || path.join(home, '.config')
+const configHome = ({ env, home }: DesktopEntryTarget) => env.XDG_CONFIG_HOME || path.join(home, '.config')
 
 function entry({ exec, more }: { exec: string; more: string[] }): string {
   const lines = ['[Desktop Entry]', 'Type=Application', 'Version=1.0', 'Name=Lastpage', `Exec=${exec}`]

@@ -7,7 +7,7 @@ import type { Log } from '../../lib/log.ts'
 import { writeFileAtomically } from '../atomic-file.ts'
 import type { Host, SaveTarget, TrayState } from '../host.ts'
 import { readArguments } from './arguments.ts'
-import { type LinuxPlaces, programOf, setStartAtLogin } from './desktop-entries.ts'
+import { type DesktopEntryTarget, programOf, setStartAtLogin } from './desktop-entries.ts'
 import { broadcast } from './ipc.ts'
 import { createNotifications } from './notifications.ts'
 import type { AppWindow } from './window.ts'
@@ -33,16 +33,16 @@ export function createElectronHost({
   /** The `lastpage://` URL with which the system started the app. */
   deepLink: string | undefined
 }): ElectronHost {
-  const deepLinks = createPatientEmitter<string>()
+  const deepLinks = createBufferingEmitter<string>()
   const resumed = createEmitter<void>()
   const trays = createEmitter<TrayState>()
   const quitting = new Set<() => Promise<void>>()
   let isReady = false
-  let asked: { path?: string | undefined } | null = null
+  let pendingShow: { path?: string | undefined } | null = null
 
   function showWindow(path?: string): void {
     if (!isReady) {
-      asked = { path }
+      pendingShow = { path }
       return
     }
     const isNew = window.show(path)
@@ -55,23 +55,23 @@ export function createElectronHost({
     showWindow,
   )
   listenForLinks(deepLinks.emit, showWindow)
-  listenForWaking(resumed.emit)
+  listenForResume(resumed.emit)
   quitGracefully(quitting, window, log)
 
   return {
     kind: 'electron',
     ready(always) {
       isReady = true
-      if (asked || always) showWindow(asked?.path)
+      if (pendingShow || always) showWindow(pendingShow?.path)
     },
     showWindow,
     notify,
     openExternal: (url) => shell.openExternal(allowedExternalUrl(url)),
-    saveFile: askForPlace,
+    saveFile: chooseSaveTarget,
     setTray: trays.emit,
     onTray: trays.on,
     setStartAtLogin(on) {
-      if (process.platform === 'linux') setStartAtLogin(linuxPlaces(), on)
+      if (process.platform === 'linux') setStartAtLogin(desktopEntryTarget(), on)
       else app.setLoginItemSettings({ openAtLogin: on, args: ['--hidden'] })
     },
     languages: () => app.getPreferredSystemLanguages(),
@@ -88,13 +88,13 @@ export function createElectronHost({
   }
 }
 
-export function linuxPlaces(): LinuxPlaces {
+export function desktopEntryTarget(): DesktopEntryTarget {
   const { env, execPath } = process
   const appPath = process.defaultApp && process.argv[1] ? path.resolve(process.argv[1]) : undefined
   return { env, home: app.getPath('home'), command: programOf({ env, execPath, appPath }) }
 }
 
-async function askForPlace(name: string): Promise<SaveTarget | null> {
+async function chooseSaveTarget(name: string): Promise<SaveTarget | null> {
   const { canceled, filePath } = await dialog.showSaveDialog({
     defaultPath: path.join(app.getPath('downloads'), name),
     filters: [{ name: 'CSV', extensions: ['csv'] }],
@@ -110,7 +110,7 @@ async function askForPlace(name: string): Promise<SaveTarget | null> {
 export const SecondInstance = z.object({ argv: z.array(z.string()) })
 
 /** An emitter that stores values until the first listener is added. The system can send a link before the app listens. */
-function createPatientEmitter<T>() {
+function createBufferingEmitter<T>() {
   const emitter = createEmitter<T>()
   let early: T[] | null = []
   return {
@@ -146,7 +146,7 @@ function listenForLinks(emit: (url: string) => void, showWindow: () => void): vo
   app.on('activate', () => showWindow())
 }
 
-function listenForWaking(emit: () => void): void {
+function listenForResume(emit: () => void): void {
   void app.whenReady().then(() => {
     powerMonitor.on('resume', emit)
     powerMonitor.on('unlock-screen', emit)

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { app } from 'electron'
 import type { Log } from '../../lib/log.ts'
 import { refreshStartAtLogin, registerLinkEntry } from './desktop-entries.ts'
-import { linuxPlaces } from './electron-host.ts'
+import { desktopEntryTarget } from './electron-host.ts'
 
 export function registerLinks(log: Log): void {
   if (process.platform === 'linux') registerOnLinux(log)
@@ -16,9 +16,9 @@ export function registerLinks(log: Log): void {
 /** The deb package installs a desktop entry. An AppImage and an unpackaged app write their own entry here. */
 function registerOnLinux(log: Log): void {
   try {
-    refreshStartAtLogin(linuxPlaces())
+    refreshStartAtLogin(desktopEntryTarget())
     const isInstalled = app.isPackaged && !process.env.APPIMAGE
-    const name = isInstalled ? 'lastpage.desktop' : registerLinkEntry(linuxPlaces())
+    const name = isInstalled ? 'lastpage.desktop' : registerLinkEntry(desktopEntryTarget())
     execFile('xdg-mime', ['default', name, 'x-scheme-handler/lastpage'], (error) => {
       if (error) log.warn({ error }, 'Registering lastpage:// links with xdg-mime failed')
     })

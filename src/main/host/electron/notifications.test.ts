@@ -16,7 +16,7 @@ class Shown extends EventEmitter {
 }
 
 /** Keeps only weak references to the notifications, as the operating system does. Garbage collection can remove them. */
-function scene() {
+function setUp() {
   const references: WeakRef<Shown>[] = []
   const clicked: string[] = []
   const notify = createNotifications(
@@ -33,7 +33,7 @@ function scene() {
 
 describe('createNotifications', () => {
   it('opens the page of a notification after Windows has moved it to the notification center', () => {
-    const { show, at, clicked } = scene()
+    const { show, at, clicked } = setUp()
     show('a')
     at(0)?.emit('close', { reason: 'timedOut' })
     show('a', '/visits/b')
@@ -44,7 +44,7 @@ describe('createNotifications', () => {
   })
 
   it('does not close a notification that was clicked before', () => {
-    const { show, at, clicked } = scene()
+    const { show, at, clicked } = setUp()
     show('a')
     at(0)?.emit('click')
     show('a')
