@@ -5,7 +5,7 @@ import { read } from './reading/read.ts'
 import { openSheet } from './shell/first-page.ts'
 import { createWords } from './shell/language.ts'
 import { showNotice } from './shell/notice.ts'
-import { beingSeen, fillHeader, readBootstrap, stage } from './shell/page.ts'
+import { fillHeader, readBootstrap, stage, untilVisible } from './shell/page.ts'
 
 async function start(): Promise<void> {
   if (document.documentElement.dataset.tooOld !== undefined) return // too-old.js shows the message
@@ -19,7 +19,7 @@ async function start(): Promise<void> {
   fillHeader(bootstrap, words)
   const early = bootstrap.firstPage ? openSheet(bootstrap.firstPage) : null
   if (early) parts.front.replaceChildren(early.root)
-  await beingSeen()
+  await untilVisible()
   await read({ bootstrap, early, words, language, parts, prerendered })
 }
 

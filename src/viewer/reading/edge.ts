@@ -7,46 +7,46 @@ const CLOSE_PX = 2
 export type Edge = 'start' | 'end'
 export type ScrollRange = { top: number; most: number }
 
-/** `lean` is the direction of the last scroll input. It decides when the whole document is visible and cannot scroll. */
-export function edgeOf({ top, most }: ScrollRange, lean: Edge | null): Edge | null {
+/** `direction` is the direction of the last scroll input. It decides if the whole document is visible and cannot scroll. */
+export function edgeOf({ top, most }: ScrollRange, direction: Edge | null): Edge | null {
   const atStart = top <= CLOSE_PX
   const atEnd = top >= most - CLOSE_PX
-  if (atStart && atEnd) return lean
+  if (atStart && atEnd) return direction
   if (atStart) return 'start'
   return atEnd ? 'end' : null
 }
 
 /** The keys that scroll in the browser, and their directions. */
-const LEANS: Record<string, Edge> = { ArrowDown: 'end', ArrowUp: 'start', ' ': 'end' }
+const KEY_DIRECTIONS: Record<string, Edge> = { ArrowDown: 'end', ArrowUp: 'start', ' ': 'end' }
 
 export type Edges = ReturnType<typeof createEdges>
 
-/** `onLean` is called when the current page may have changed without a scroll event. */
-export function createEdges(surface: HTMLElement, signal: AbortSignal, onLean: () => void) {
-  let lean: Edge | null = null
-  let went: { page: number; top: number } | null = null
+/** `onInput` is called when the current page may have changed without a scroll event. */
+export function createEdges(surface: HTMLElement, signal: AbortSignal, onInput: () => void) {
+  let direction: Edge | null = null
+  let navigation: { page: number; top: number } | null = null
   let touchY: number | null = null
 
   /** Called for each scroll input, also if the document cannot scroll. */
-  function leanTo(next: Edge): void {
-    lean = next
-    went = null
-    onLean()
+  function recordInput(next: Edge): void {
+    direction = next
+    navigation = null
+    onInput()
   }
 
   const listen = { passive: true, signal }
   surface.addEventListener(
     'wheel',
     ({ deltaY, ctrlKey }) => {
-      if (deltaY !== 0 && !ctrlKey) leanTo(deltaY > 0 ? 'end' : 'start')
+      if (deltaY !== 0 && !ctrlKey) recordInput(deltaY > 0 ? 'end' : 'start')
     },
     listen,
   )
   surface.addEventListener(
     'keydown',
     ({ key, shiftKey }) => {
-      const next = key === ' ' && shiftKey ? 'start' : LEANS[key]
-      if (next) leanTo(next)
+      const next = key === ' ' && shiftKey ? 'start' : KEY_DIRECTIONS[key]
+      if (next) recordInput(next)
     },
     listen,
   )
@@ -62,7 +62,7 @@ export function createEdges(surface: HTMLElement, signal: AbortSignal, onLean: (
     ({ touches }) => {
       const y = touches[0]?.clientY
       if (touchY === null || y === undefined || touches.length > 1 || Math.abs(y - touchY) < 8) return
-      leanTo(y < touchY ? 'end' : 'start')
+      recordInput(y < touchY ? 'end' : 'start')
       touchY = y
     },
     listen,
@@ -70,15 +70,15 @@ export function createEdges(surface: HTMLElement, signal: AbortSignal, onLean: (
 
   return {
     /** Call this after the reader navigated to a page and the surface has scrolled to it. */
-    wentTo(page: number): void {
-      went = { page, top: surface.scrollTop }
+    recordNavigation(page: number): void {
+      navigation = { page, top: surface.scrollTop }
     },
     /** Returns the current page if the scroll position decides it, otherwise null. */
     page(count: number): number | null {
-      if (went && Math.abs(went.top - surface.scrollTop) > CLOSE_PX) went = null
-      if (went) return went.page
+      if (navigation && Math.abs(navigation.top - surface.scrollTop) > CLOSE_PX) navigation = null
+      if (navigation) return navigation.page
       const most = surface.scrollHeight - surface.clientHeight
-      const edge = edgeOf({ top: surface.scrollTop, most }, lean)
+      const edge = edgeOf({ top: surface.scrollTop, most }, direction)
       return edge && (edge === 'start' ? 1 : count)
     },
   }

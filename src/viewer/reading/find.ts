@@ -7,13 +7,13 @@ type Counts = { current: number; total: number }
 export function createFind(eventBus: EventBus, linkService: PDFLinkService, onFound: (found: Found) => void) {
   const controller = new PDFFindController({ eventBus, linkService })
   let searching = false
-  const tell = ({ current, total }: Counts) => onFound({ current, total, searching })
-  eventBus.on('updatefindmatchescount', ({ matchesCount }: { matchesCount: Counts }) => tell(matchesCount))
+  const report = ({ current, total }: Counts) => onFound({ current, total, searching })
+  eventBus.on('updatefindmatchescount', ({ matchesCount }: { matchesCount: Counts }) => report(matchesCount))
   eventBus.on(
     'updatefindcontrolstate',
     ({ state, matchesCount }: { state: number; matchesCount: Counts }) => {
       searching = state === FindState.PENDING
-      tell(matchesCount)
+      report(matchesCount)
     },
   )
   return {

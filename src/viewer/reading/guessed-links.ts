@@ -20,7 +20,7 @@ export function isOwnAddress(href: string, own: string | null): boolean {
 }
 
 /** Call this when pdf.js has added its guessed links to a page. */
-export function putGuessesBelow(page: HTMLElement, ownAddress: string | null): void {
+export function adjustGuessedLinks(page: HTMLElement, ownAddress: string | null): void {
   for (const guess of page.querySelectorAll<HTMLElement>(GUESSED)) {
     const link = guess.querySelector('a')
     if (link && isOwnAddress(link.href, ownAddress)) guess.remove()

@@ -50,7 +50,7 @@ export function createLockedPages(options: {
 
   return {
     /** Adds the sheets at the end of `host`. Call this again after pdf.js has laid out or rotated its pages. */
-    lay(host: Element, rotation: number): void {
+    place(host: Element, rotation: number): void {
       for (const sheet of sheets) sheet.remove()
       const rotated = rotation % 180 !== 0
       sheets = sizes.slice(free).map((size, index) => sheetOf(free + 1 + index, size, rotated))

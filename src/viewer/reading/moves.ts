@@ -1,5 +1,5 @@
 import { type Geometry, LARGEST_SCALE } from './geometry.ts'
-import { type Fit, layLocked, type OpenDocument } from './reader-parts.ts'
+import { type Fit, type OpenDocument, placeLockedPages } from './reader-parts.ts'
 
 const GAP_PX = 8
 
@@ -13,7 +13,7 @@ export function movesOf(open: OpenDocument, { pageCount, isLocked, smallestScale
       viewer.currentPageNumber = wanted
       if (open.fit === 'page-fit') viewer.currentScaleValue = open.fit // computes the zoom for the size of the new page
       options.surface.scrollTop -= GAP_PX // pdf.js leaves no gap above the page
-      open.edges.wentTo(wanted)
+      open.edges.recordNavigation(wanted)
       options.onView() // the browser sends no scroll event if the position did not change
     },
     zoom(steps: number): void {
@@ -25,7 +25,7 @@ export function movesOf(open: OpenDocument, { pageCount, isLocked, smallestScale
     },
     rotate(): void {
       viewer.pagesRotation = (viewer.pagesRotation + 90) % 360
-      layLocked(open)
+      placeLockedPages(open)
       if (open.fit) viewer.currentScaleValue = open.fit
     },
   }
@@ -33,19 +33,20 @@ export function movesOf(open: OpenDocument, { pageCount, isLocked, smallestScale
 
 /** Links, chapters and search results navigate inside pdf.js. This records their target pages, as `goTo` does for the toolbar. */
 export function watchNavigation({ viewer, find, edges, options }: OpenDocument): void {
-  const wentTo = (page: number) => {
-    edges.wentTo(page)
+  const recordNavigation = (page: number) => {
+    edges.recordNavigation(page)
     options.onView()
   }
   const goToPage = viewer.scrollPageIntoView.bind(viewer)
   viewer.scrollPageIntoView = (target) => {
     goToPage(target)
-    wentTo(target.pageNumber)
+    recordNavigation(target.pageNumber)
   }
   const goToMatch = find.controller.scrollMatchIntoView.bind(find.controller)
   find.controller.scrollMatchIntoView = (match) => {
     const before = options.surface.scrollTop
     goToMatch(match) // pdf.js also calls this when it draws a match again
-    if (match.pageIndex !== undefined && options.surface.scrollTop !== before) wentTo(match.pageIndex + 1)
+    if (match.pageIndex !== undefined && options.surface.scrollTop !== before)
+      recordNavigation(match.pageIndex + 1)
   }
 }

@@ -6,7 +6,7 @@ import { type EnterOptions, enter } from '../shell/enter.ts'
 import { blankSheet, guardedSheet, type Sheet } from '../shell/first-page.ts'
 import type { Language, Words } from '../shell/language.ts'
 import { takeTicket } from '../shell/look.ts'
-import { isTheEnd, type NoticeKind, noticeOf, showNotice } from '../shell/notice.ts'
+import { endsVisit, type NoticeKind, noticeOf, showNotice } from '../shell/notice.ts'
 import type { Stage } from '../shell/page.ts'
 import type { Closed } from '../tracking/reporter.ts'
 import { createSession, type TabMemory } from '../tracking/session.ts'
@@ -34,7 +34,7 @@ type Reading = ReadOptions & {
   view: View
   /** The source of the pages on screen. */
   content: Content
-  over: AbortController
+  ended: AbortController
 }
 
 const CLOSED: Record<Closed, NoticeKind> = { closed: 'off', expired: 'expired', notAllowed: 'notAllowed' }
@@ -53,7 +53,7 @@ export async function read(options: ReadOptions): Promise<void> {
   const entrance: EnterOptions = { bootstrap, session, words, language, place: parts.front, prerendered }
   const memory = session.tab()
   const view: View = { look: () => null, onPage: () => {} }
-  const reading = { ...options, entrance, view, over: new AbortController() } as Reading // the other fields are set below
+  const reading = { ...options, entrance, view, ended: new AbortController() } as Reading // the other fields are set below
   reading.visit = await enter(entrance)
   const sheet = early ?? sheetOf(reading.visit)
   if (!sheet.root.isConnected) parts.front.replaceChildren(sheet.root)
@@ -73,7 +73,7 @@ function sheetOf({ firstPage, visitToken, pages }: OpenVisitResponse): Sheet {
 }
 
 function watchOf(reading: Reading, memory: TabMemory | null): Watch {
-  const { bootstrap, entrance, visit, view, over } = reading
+  const { bootstrap, entrance, visit, view, ended } = reading
   const watch = watchReading({
     slug: bootstrap.slug,
     beat: bootstrap.beat,
@@ -81,30 +81,30 @@ function watchOf(reading: Reading, memory: TabMemory | null): Watch {
     visit,
     earlier: memory?.visitId === visit.visitId ? memory.counters : null,
     view,
-    renew: () => goOnBy(reading, { ...entrance, quiet: true }),
+    renew: () => reopenVisit(reading, { ...entrance, inBackground: true }),
     onClosed: (why) => end(reading, CLOSED[why]),
   })
-  over.signal.addEventListener('abort', watch.stop)
+  ended.signal.addEventListener('abort', watch.stop)
   return watch
 }
 
 /** Opens the visit again while the document is on screen. Reloads the page if the document has a new version. */
-async function goOnBy(reading: Reading, entrance: EnterOptions): Promise<OpenVisitResponse> {
+async function reopenVisit(reading: Reading, entrance: EnterOptions): Promise<OpenVisitResponse> {
   const visit = await enter(entrance)
-  if (versionOf(visit.contentUrl) !== versionOf(reading.visit.contentUrl)) return startOver()
+  if (versionOf(visit.contentUrl) !== versionOf(reading.visit.contentUrl)) return reloadPage()
   reading.visit = visit
   return visit
 }
 
 /** Reloads the page. Called when the document was replaced or the gate of the link has changed. */
-function startOver(): Promise<never> {
+function reloadPage(): Promise<never> {
   location.reload()
   return new Promise(() => {})
 }
 
-function end({ parts, bootstrap, words, over }: Reading, kind: NoticeKind, retry?: () => void): void {
+function end({ parts, bootstrap, words, ended }: Reading, kind: NoticeKind, retry?: () => void): void {
   const { front, surface, state, controls, tools } = parts
-  over.abort()
+  ended.abort()
   surface.hidden = controls.hidden = tools.hidden = true
   front.hidden = false
   state.textContent = ''
@@ -131,32 +131,34 @@ function contentOf(reading: Reading): Content {
 function refused(reading: Reading, code: ErrorCode): void {
   if (code === 'passcode_required') reading.entrance.session.rememberPasscode(null) // the sender changed the passcode
   // A reload shows the gate again. Before page 1 was shown, the reader must start the reload, because automatic reloads could loop.
-  if (isTheEnd(code)) end(reading, noticeOf(code))
-  else if (reading.parts.front.hidden) void startOver()
-  else end(reading, 'network', startOver)
+  if (endsVisit(code)) end(reading, noticeOf(code))
+  else if (reading.parts.front.hidden) void reloadPage()
+  else end(reading, 'network', reloadPage)
 }
 
 async function askToReadOn(reading: Reading, place: HTMLElement, page: number): Promise<Content> {
   const readOnName = pageName(page, reading.visit.pageLabels?.[page - 1])
-  reading.watch.goOnWith(await goOnBy(reading, { ...reading.entrance, place, readOnFrom: page, readOnName }))
+  reading.watch.continueWith(
+    await reopenVisit(reading, { ...reading.entrance, place, readOnFrom: page, readOnName }),
+  )
   reading.content = contentOf(reading)
   return reading.content
 }
 
 async function show(reading: Reading, loading: Promise<Loaded>): Promise<void> {
-  const { over, ...shown } = reading
+  const { ended, ...shown } = reading
   try {
     await showDocument({
       ...shown,
       readerEmail: () => reading.visit.visitorEmail,
       askToReadOn: (place, page) => askToReadOn(reading, place, page),
       loading,
-      signal: over.signal,
+      signal: ended.signal,
     })
   } catch (error) {
     if (error instanceof Refused) return // `refused` has shown a notice
     const kind = kindOf(error)
-    end(reading, kind, kind === 'network' ? startOver : undefined)
+    end(reading, kind, kind === 'network' ? reloadPage : undefined)
   }
 }
 

@@ -1,9 +1,9 @@
 import { attachmentOf, type FileSpec } from './attachments.ts'
 import { type Geometry, LARGEST_SCALE } from './geometry.ts'
-import { putGuessesBelow } from './guessed-links.ts'
+import { adjustGuessedLinks } from './guessed-links.ts'
 import { sizePages } from './page-sizes.ts'
 import { listenForZoom } from './pinch.ts'
-import { type Fit, layLocked, type OpenDocument } from './reader-parts.ts'
+import { type Fit, type OpenDocument, placeLockedPages } from './reader-parts.ts'
 import { makeReadOnly } from './xfa-fields.ts'
 
 function listenToViewer(open: OpenDocument, { isWhole }: Geometry): void {
@@ -11,7 +11,7 @@ function listenToViewer(open: OpenDocument, { isWhole }: Geometry): void {
   const { surface } = options
   eventBus.on('pagesinit', () => {
     sizePages(viewer, options.pages)
-    layLocked(open)
+    placeLockedPages(open)
     void labels.translate(surface)
     open.begin()
   })
@@ -30,7 +30,7 @@ function listenToViewer(open: OpenDocument, { isWhole }: Geometry): void {
 function listenToAnnotations(open: OpenDocument): void {
   const { options, eventBus } = open
   eventBus.on('linkannotationsadded', ({ source }: { source: { div: HTMLElement } }) =>
-    putGuessesBelow(source.div, options.ownAddress()),
+    adjustGuessedLinks(source.div, options.ownAddress()),
   )
   eventBus.on(
     'fileattachmentannotation',

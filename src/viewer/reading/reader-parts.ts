@@ -103,5 +103,5 @@ export function lockedOf({
 }
 
 /** Places the locked pages below the free pages. */
-export const layLocked = ({ viewer, locked }: OpenDocument) =>
-  viewer.viewer && locked?.lay(viewer.viewer, viewer.pagesRotation)
+export const placeLockedPages = ({ viewer, locked }: OpenDocument) =>
+  viewer.viewer && locked?.place(viewer.viewer, viewer.pagesRotation)

@@ -15,7 +15,7 @@ import { openPdf } from './pdf.ts'
 import { listen } from './reader-events.ts'
 import { createParts, lockedOf, type OpenDocument, type ReaderOptions } from './reader-parts.ts'
 import { listenForSwipes } from './swipe.ts'
-import { drawn, goOnAt } from './whole-document.ts'
+import { restoreViewAt, whenDrawn } from './whole-document.ts'
 
 export type Reader = Awaited<ReturnType<typeof openReader>>
 
@@ -62,8 +62,8 @@ export async function openReader(options: ReaderOptions) {
     async unlock(content: Content, page: number): Promise<void> {
       open.document = await openPdf(content, pdfWorker)
       open.locked = null
-      open.begin = goOnAt(viewer, { fit: open.fit, page, goTo: moves.goTo })
-      const shown = drawn(eventBus, page)
+      open.begin = restoreViewAt(viewer, { fit: open.fit, page, goTo: moves.goTo })
+      const shown = whenDrawn(eventBus, page)
       viewer.setDocument(open.document)
       links.setDocument(open.document)
       await shown

@@ -8,7 +8,7 @@ import { createFindBar, type FindBar } from '../shell/find-bar.ts'
 import { listenForKeys } from '../shell/keys.ts'
 import type { Words } from '../shell/language.ts'
 import { createLayersPanel } from '../shell/layers-panel.ts'
-import { type Stage, sayOutcome } from '../shell/page.ts'
+import { type Stage, showOutcome } from '../shell/page.ts'
 import { addPaperNotice } from '../shell/paper-notice.ts'
 import { createReadOn, type ReadOn } from '../shell/read-on.ts'
 import { createSidePanels, type SidePanels } from '../shell/side-panels.ts'
@@ -58,31 +58,31 @@ export async function showDocument(options: ShowOptions): Promise<void> {
   const { bootstrap, words, parts, signal, watch } = options
   const loaded = await options.loading
   prepareSurface(options)
-  const scene = { ...options } as DocumentView // the other fields are set below, before the reader calls a callback
-  scene.reader = await openInEitherBuild(scene, loaded)
-  const { reader } = scene
-  scene.findBar = createFindBar(parts.tools, {
+  const documentView = { ...options } as DocumentView // the other fields are set below, before the reader calls a callback
+  documentView.reader = await openInEitherBuild(documentView, loaded)
+  const { reader } = documentView
+  documentView.findBar = createFindBar(parts.tools, {
     words,
     search: reader.search,
     onClose: () => {
       reader.endSearch()
-      focusSurface(scene)
+      focusSurface(documentView)
     },
   })
-  scene.panels = createSidePanels(parts.tools, () => focusSurface(scene))
-  scene.thumbnails = reader.isDrawable ? thumbnailsOf(scene) : null
-  scene.readOn = readOnOf(scene)
-  const actions = actionsOf(scene)
-  scene.toolbar = createToolbar(parts.controls, {
+  documentView.panels = createSidePanels(parts.tools, () => focusSurface(documentView))
+  documentView.thumbnails = reader.isDrawable ? thumbnailsOf(documentView) : null
+  documentView.readOn = readOnOf(documentView)
+  const actions = actionsOf(documentView)
+  documentView.toolbar = createToolbar(parts.controls, {
     words,
     actions,
     labels: options.visit.pageLabels,
-    say: (text) => {
+    showStatus: (text) => {
       parts.state.textContent = text
     },
-    sayOutcome: (text) => sayOutcome(parts.state, text),
+    showOutcome: (text) => showOutcome(parts.state, text),
   })
-  scene.toolbar.showPage(1, reader.pageCount())
+  documentView.toolbar.showPage(1, reader.pageCount())
   addPaperNotice(words, {
     allowed: bootstrap.allowDownload,
     drawable: reader.isDrawable,
@@ -100,19 +100,19 @@ function prepareSurface({ parts: { surface }, words, bootstrap }: ShowOptions): 
 }
 
 /** Tries the loaded build first. If the modern build fails, the legacy build is the fallback. */
-async function openInEitherBuild(scene: DocumentView, loaded: Loaded): Promise<Reader> {
+async function openInEitherBuild(documentView: DocumentView, loaded: Loaded): Promise<Reader> {
   try {
-    return await openDocument(scene, loaded)
+    return await openDocument(documentView, loaded)
   } catch (error) {
     const isFinal = error instanceof Refused || (error as Error).name === 'PasswordException'
-    if (isFinal || loaded.build === 'legacy' || scene.signal.aborted) throw error
+    if (isFinal || loaded.build === 'legacy' || documentView.signal.aborted) throw error
     loaded.worker.terminate()
-    return openDocument(scene, await loadReader('legacy'))
+    return openDocument(documentView, await loadReader('legacy'))
   }
 }
 
-function openDocument(scene: DocumentView, { openReader, ...pdfWorker }: Loaded): Promise<Reader> {
-  const { parts, content, visit, words, language, watch, signal } = scene
+function openDocument(documentView: DocumentView, { openReader, ...pdfWorker }: Loaded): Promise<Reader> {
+  const { parts, content, visit, words, language, watch, signal } = documentView
   return openReader({
     surface: parts.surface,
     content,
@@ -121,19 +121,20 @@ function openDocument(scene: DocumentView, { openReader, ...pdfWorker }: Loaded)
     pageLabels: visit.pageLabels,
     words,
     language,
-    onDrawn: () => take(scene),
+    onDrawn: () => startReading(documentView),
     onView: () => watch.look(),
     onScroll: () => {
       watch.scrolled()
       watch.look()
-      lookForLocked(scene)
+      lookForLocked(documentView)
     },
-    ownAddress: scene.readerEmail,
+    ownAddress: documentView.readerEmail,
     freePages: visit.freePages,
-    onLocked: (page) => scene.readOn.open(page),
-    onZoom: (scale, fit) => scene.toolbar.showZoom(scale, fit),
-    onFound: (found) => scene.findBar.show(found, scene.reader.isOpen() ? null : visit.freePages),
-    onAttachment: scene.bootstrap.allowDownload ? (file) => offerAttachment(scene, file) : null,
+    onLocked: (page) => documentView.readOn.open(page),
+    onZoom: (scale, fit) => documentView.toolbar.showZoom(scale, fit),
+    onFound: (found) =>
+      documentView.findBar.show(found, documentView.reader.isOpen() ? null : visit.freePages),
+    onAttachment: documentView.bootstrap.allowDownload ? (file) => offerAttachment(documentView, file) : null,
     signal,
   })
 }
@@ -166,8 +167,8 @@ function focusSurface({ parts: { surface }, signal }: DocumentView): void {
 }
 
 /** Replaces the image of page 1 by the drawn document and starts the attention clocks. */
-function take(scene: DocumentView): void {
-  const { toolbar, parts, view, watch, signal } = scene
+function startReading(documentView: DocumentView): void {
+  const { toolbar, parts, view, watch, signal } = documentView
   if (signal.aborted) return // the notice with the reason stays on screen
   const { surface, front, state } = parts
   toolbar.reveal()
@@ -175,14 +176,14 @@ function take(scene: DocumentView): void {
   front.hidden = true
   front.replaceChildren()
   state.textContent = ''
-  focusSurface(scene)
-  view.look = () => look(scene)
-  view.onPage = (page) => showPage(scene, page)
+  focusSurface(documentView)
+  view.look = () => look(documentView)
+  view.onPage = (page) => showPage(documentView, page)
   watch.look()
-  showPage(scene, watch.page())
-  void offerContents(scene)
-  void offerAttachments(scene)
-  void offerLayers(scene)
+  showPage(documentView, watch.page())
+  void offerContents(documentView)
+  void offerAttachments(documentView)
+  void offerLayers(documentView)
 }
 
 /** Runs after page 1 is drawn, because the outline needs bytes that page 1 does not need. */
@@ -193,25 +194,25 @@ async function offerContents({ reader, panels, toolbar, words }: DocumentView): 
   toolbar.offer({ shape: 'contents', label: words('toolbar.contents'), onPress: toggle })
 }
 
-function offerAttachment(scene: DocumentView, file: Attachment): void {
-  const { panels, toolbar, words, language, parts } = scene
-  if (!scene.attachments) {
-    scene.attachments = createAttachmentsPanel(panels, {
+function offerAttachment(documentView: DocumentView, file: Attachment): void {
+  const { panels, toolbar, words, language, parts } = documentView
+  if (!documentView.attachments) {
+    documentView.attachments = createAttachmentsPanel(panels, {
       words,
       language,
       save: saveAttachment,
-      sayOutcome: (text) => sayOutcome(parts.state, text),
+      showOutcome: (text) => showOutcome(parts.state, text),
     })
-    const { toggle } = scene.attachments
+    const { toggle } = documentView.attachments
     toolbar.offer({ shape: 'attachment', label: words('toolbar.attachments'), onPress: toggle })
   }
-  scene.attachments.add(file)
+  documentView.attachments.add(file)
 }
 
 /** The derived file with the free pages contains no attachments. */
-async function offerAttachments(scene: DocumentView): Promise<void> {
-  if (!scene.bootstrap.allowDownload) return
-  for (const file of await scene.reader.attachments()) offerAttachment(scene, file)
+async function offerAttachments(documentView: DocumentView): Promise<void> {
+  if (!documentView.bootstrap.allowDownload) return
+  for (const file of await documentView.reader.attachments()) offerAttachment(documentView, file)
 }
 
 /** Waits until all pages are open, because the name of a layer may reveal the contents of a locked page. */
@@ -233,52 +234,52 @@ async function offerLayers({ reader, panels, toolbar, words, thumbnails }: Docum
 
 const lastFree = ({ visit }: DocumentView) => visit.freePages ?? visit.pages.length
 
-function readOnOf(scene: DocumentView): ReadOn {
-  const { words, askToReadOn, view, watch, reader, signal } = scene
+function readOnOf(documentView: DocumentView): ReadOn {
+  const { words, askToReadOn, view, watch, reader, signal } = documentView
   return createReadOn({
     words,
-    nameOf: (page) => pageName(page, scene.visit.pageLabels?.[page - 1]),
+    nameOf: (page) => pageName(page, documentView.visit.pageLabels?.[page - 1]),
     signal,
     ask: askToReadOn,
     async show(whole: Content, page) {
-      scene.content = whole
+      documentView.content = whole
       view.look = () => null // no page counts as read while the pages are replaced
       await reader.unlock(whole, page)
-      view.look = () => look(scene)
+      view.look = () => look(documentView)
       watch.look()
-      showPage(scene, watch.page())
-      scene.thumbnails?.drawAgain()
-      focusSurface(scene)
-      void offerContents(scene)
-      void offerAttachments(scene)
-      void offerLayers(scene)
+      showPage(documentView, watch.page())
+      documentView.thumbnails?.drawAgain()
+      focusSurface(documentView)
+      void offerContents(documentView)
+      void offerAttachments(documentView)
+      void offerLayers(documentView)
     },
-    onClosed: () => reader.goTo(lastFree(scene)),
+    onClosed: () => reader.goTo(lastFree(documentView)),
     onView: watch.look,
   })
 }
 
-function actionsOf(scene: DocumentView): ToolbarActions {
-  const { reader, bootstrap, thumbnails, findBar, readOn } = scene
-  const print = bootstrap.allowDownload && reader.isDrawable ? printingOf(scene) : null
+function actionsOf(documentView: DocumentView): ToolbarActions {
+  const { reader, bootstrap, thumbnails, findBar, readOn } = documentView
+  const print = bootstrap.allowDownload && reader.isDrawable ? printingOf(documentView) : null
   return {
     thumbnails: thumbnails?.toggle ?? null,
-    print: print && (() => (reader.isOpen() ? print() : readOn.open(lastFree(scene) + 1))),
+    print: print && (() => (reader.isOpen() ? print() : readOn.open(lastFree(documentView) + 1))),
     find: findBar.open,
     rotate: reader.rotate,
     goTo: reader.goTo,
     zoom: reader.zoom,
     fit: reader.fit,
-    backToDocument: () => focusSurface(scene),
-    download: bootstrap.allowDownload ? () => download(scene) : null,
+    backToDocument: () => focusSurface(documentView),
+    download: bootstrap.allowDownload ? () => download(documentView) : null,
   }
 }
 
 /** Saves the file, or opens the e-mail dialog while pages are locked. Resolves with a message for the reader, empty if there is none. */
-async function download(scene: DocumentView): Promise<string> {
-  const { reader, readOn, content, visit, words, bootstrap, signal } = scene
+async function download(documentView: DocumentView): Promise<string> {
+  const { reader, readOn, content, visit, words, bootstrap, signal } = documentView
   if (!reader.isOpen()) {
-    readOn.open(lastFree(scene) + 1)
+    readOn.open(lastFree(documentView) + 1)
     return ''
   }
   try {
@@ -306,7 +307,7 @@ function thumbnailsOf({ panels, visit, words, watch, reader }: DocumentView): Th
 }
 
 function printingOf({ words, reader, parts }: DocumentView): () => void {
-  const say = (text: string) => {
+  const showStatus = (text: string) => {
     parts.state.textContent = text
   }
   const pageCount = reader.pageCount()
@@ -314,11 +315,11 @@ function printingOf({ words, reader, parts }: DocumentView): () => void {
     draw: reader.draw,
     pageCount,
     sizeOf: reader.sizeOf,
-    onProgress: (page) => say(words('print.preparing', { page, count: pageCount })),
+    onProgress: (page) => showStatus(words('print.preparing', { page, count: pageCount })),
   })
   return () =>
     void print().then(
-      () => say(''),
-      () => sayOutcome(parts.state, words('print.failed')),
+      () => showStatus(''),
+      () => showOutcome(parts.state, words('print.failed')),
     )
 }

@@ -4,7 +4,7 @@ import type { EventBus, PDFViewer } from './pdf-viewer.ts'
 type Drawn = { pageNumber: number }
 
 /** Resolves when the page is drawn. */
-export function drawn(eventBus: EventBus, page: number): Promise<void> {
+export function whenDrawn(eventBus: EventBus, page: number): Promise<void> {
   return new Promise((resolve) => {
     const look = ({ pageNumber }: Drawn) => {
       if (pageNumber !== page) return
@@ -16,7 +16,7 @@ export function drawn(eventBus: EventBus, page: number): Promise<void> {
 }
 
 /** Call this before the document is replaced. Call the returned function when the new pages are laid out; it restores zoom and rotation. */
-export function goOnAt(
+export function restoreViewAt(
   viewer: PDFViewer,
   options: { fit: string | null; page: number; goTo: (page: number) => void },
 ): () => void {

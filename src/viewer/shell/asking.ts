@@ -17,7 +17,7 @@ export type AskingOptions = {
   language: Language
   place: HTMLElement
   /** True if the document is already on screen. An outage then shows no notice. */
-  quiet?: boolean
+  inBackground?: boolean
   /** The first locked page. Set if the free pages are on screen and the reader must give the e-mail address to continue. */
   readOnFrom?: number
   /** The label of that page in the document. */
@@ -28,7 +28,7 @@ export const RETRY_FIRST_MS = 1000
 export const RETRY_MOST_MS = 15_000
 const never = new Promise<never>(() => {})
 
-function startOver(): Promise<never> {
+function reloadPage(): Promise<never> {
   location.reload()
   return never
 }
@@ -51,19 +51,19 @@ async function sendCode({ bootstrap, session, language }: AskingOptions): Promis
   }
 }
 
-type Talk = AskingOptions & {
+type AskingState = AskingOptions & {
   gate: Gate
   asked: Set<FieldName>
   /** The code that the reader entered last. */
   code: string | null
 }
 
-const tell = ({ place, bootstrap, words }: AskingOptions, kind: NoticeKind, retry?: () => void) =>
+const showProblem = ({ place, bootstrap, words }: AskingOptions, kind: NoticeKind, retry?: () => void) =>
   showNotice(place, kind, { bootstrap, words, ...(retry ? { retry } : {}) })
 
 /** Shows the form with all fields that were asked before. Their values stay, because perhaps only one of them is wrong. */
-async function ask(talk: Talk, field: FieldName | null, wrong: WordKey | null): Promise<void> {
-  const { gate, asked, session, bootstrap } = talk
+async function ask(state: AskingState, field: FieldName | null, wrong: WordKey | null): Promise<void> {
+  const { gate, asked, session, bootstrap } = state
   if (field) asked.add(field)
   const answers = await gate.ask({ fields: asked, wrong: wrong ? { field, words: wrong } : null })
   if (answers.passcode !== undefined) session.rememberPasscode(answers.passcode)
@@ -75,70 +75,70 @@ async function ask(talk: Talk, field: FieldName | null, wrong: WordKey | null): 
   })
 }
 
-async function askCode(talk: Talk, wrong: WordKey | null): Promise<void> {
-  const { gate, session } = talk
-  const { codeTo } = talk.bootstrap.gate
-  const failed = wrong ?? (await sendCode(talk))
-  talk.code = await gate.code.ask({
+async function askCode(state: AskingState, wrong: WordKey | null): Promise<void> {
+  const { gate, session } = state
+  const { codeTo } = state.bootstrap.gate
+  const failed = wrong ?? (await sendCode(state))
+  state.code = await gate.code.ask({
     sentTo: codeTo ?? session.reader().email ?? '',
     wrong: failed,
     mayChange: codeTo === null,
-    resend: () => sendCode(talk),
+    resend: () => sendCode(state),
   })
-  if (talk.code === null) await ask(talk, 'email', null)
+  if (state.code === null) await ask(state, 'email', null)
 }
 
-async function askAgain(talk: Talk, { field, wrong }: Question): Promise<void> {
-  const { session, bootstrap } = talk
+async function askAgain(state: AskingState, { field, wrong }: Question): Promise<void> {
+  const { session, bootstrap } = state
   if (field === 'passcode') session.rememberPasscode(null)
   if (field === 'agreement') {
     // The reader accepted the agreement, but the tracker refused it. So the sender changed the agreement after the page was loaded.
     const isOld = session.reader().accepted !== null || !bootstrap.gate.agreement
     session.remember({ accepted: null })
-    if (isOld) return startOver()
+    if (isOld) return reloadPage()
   }
-  return ask(talk, field, wrong)
+  return ask(state, field, wrong)
 }
 
-async function outage(talk: Talk, kind: 'network' | 'busy', wait: number): Promise<void> {
-  if (talk.quiet) return networkOr(wait)
-  await Promise.race([new Promise<void>((retry) => tell(talk, kind, retry)), networkOr(wait)])
+async function outage(state: AskingState, kind: 'network' | 'busy', wait: number): Promise<void> {
+  if (state.inBackground) return networkOr(wait)
+  await Promise.race([new Promise<void>((retry) => showProblem(state, kind, retry)), networkOr(wait)])
 }
 
-async function tooMany(talk: Talk, wait: number): Promise<void> {
-  if (talk.code !== null) return askCode(talk, 'gate.tooMany')
-  return talk.asked.size > 0 ? ask(talk, null, 'gate.tooMany') : outage(talk, 'busy', wait * 4)
+async function tooMany(state: AskingState, wait: number): Promise<void> {
+  if (state.code !== null) return askCode(state, 'gate.tooMany')
+  return state.asked.size > 0 ? ask(state, null, 'gate.tooMany') : outage(state, 'busy', wait * 4)
 }
 
-async function codeRequired(talk: Talk): Promise<void> {
-  const { session, bootstrap, readOnFrom } = talk
+async function codeRequired(state: AskingState): Promise<void> {
+  const { session, bootstrap, readOnFrom } = state
   const { pass } = session.reader()
   session.remember({ pass: null }) // the tracker no longer accepts the stored pass
   const isFree = !readOnFrom && bootstrap.gate.emailFromPage > 1
-  return pass !== null && isFree ? undefined : askCode(talk, null)
+  return pass !== null && isFree ? undefined : askCode(state, null)
 }
 
 /** Handles a refusal. Resolves when the visit should be requested again. Never resolves if a retry is useless. */
-async function refused(talk: Talk, { code: why }: Refused, wait: number): Promise<void> {
+async function refused(state: AskingState, { code: why }: Refused, wait: number): Promise<void> {
   const question = QUESTIONS[why]
   const isAsking = why === 'code_required' || why === 'code_wrong' || question !== undefined
   // The gate cannot be shown over an open document, so the page reloads and shows the gate then.
-  if (talk.quiet && isAsking) return startOver()
-  if (why === 'code_required') return codeRequired(talk)
-  if (why === 'code_wrong') return askCode(talk, 'gate.codeWrong')
-  if (question && (question.field !== 'email' || mayTypeEmail(talk.bootstrap)))
-    return askAgain(talk, question)
-  if (why === 'too_many_requests') return tooMany(talk, wait)
-  talk.place.hidden = false
-  tell(talk, noticeOf(why))
+  if (state.inBackground && isAsking) return reloadPage()
+  if (why === 'code_required') return codeRequired(state)
+  if (why === 'code_wrong') return askCode(state, 'gate.codeWrong')
+  if (question && (question.field !== 'email' || mayTypeEmail(state.bootstrap)))
+    return askAgain(state, question)
+  if (why === 'too_many_requests') return tooMany(state, wait)
+  state.place.hidden = false
+  showProblem(state, noticeOf(why))
   return never
 }
 
 export function createAsking(options: AskingOptions) {
-  const { bootstrap, session, words, place, quiet = false, readOnFrom, readOnName } = options
+  const { bootstrap, session, words, place, inBackground = false, readOnFrom, readOnName } = options
   const note = !readOnFrom && bootstrap.note !== null && !session.reader().noteRead
   const { email } = session.reader()
-  const talk: Talk = {
+  const state: AskingState = {
     ...options,
     gate: createGate({
       place,
@@ -148,19 +148,19 @@ export function createAsking(options: AskingOptions) {
       note,
       ...(readOnFrom ? { readOnFrom: readOnName ?? String(readOnFrom) } : {}),
     }),
-    asked: quiet ? new Set() : firstQuestions(bootstrap, session, !!readOnFrom),
+    asked: inBackground ? new Set() : firstQuestions(bootstrap, session, !!readOnFrom),
     code: null,
   }
   return {
-    code: () => talk.code,
+    code: () => state.code,
     async first(): Promise<void> {
-      if (talk.asked.size > 0 || (note && !quiet)) await ask(talk, null, null)
+      if (state.asked.size > 0 || (note && !inBackground)) await ask(state, null, null)
       // The link has a known recipient, so the code goes to that address and the form has no other field.
-      else if (readOnFrom && bootstrap.gate.codeTo !== null) await askCode(talk, null)
+      else if (readOnFrom && bootstrap.gate.codeTo !== null) await askCode(state, null)
     },
     /** `outage` and `refused` resolve when the visit should be requested again. */
-    outage: (wait: number) => outage(talk, 'network', wait),
-    refused: (why: Refused, wait: number) => refused(talk, why, wait),
+    outage: (wait: number) => outage(state, 'network', wait),
+    refused: (why: Refused, wait: number) => refused(state, why, wait),
     /** Stores the data of the opened visit for a reload. */
     remember(visit: OpenVisitResponse): void {
       session.rememberTab({ visitId: visit.visitId, token: visit.visitToken, counters: null })

@@ -11,13 +11,13 @@ export type AttachmentsOptions = {
   words: Words
   language: string
   save: (bytes: Bytes, name: string) => void
-  sayOutcome: (text: string) => void
+  showOutcome: (text: string) => void
 }
 
 export type AttachmentsPanel = SidePanel & { add: (file: Attachment) => void }
 
 export function createAttachmentsPanel(panels: SidePanels, options: AttachmentsOptions): AttachmentsPanel {
-  const { words, language, save, sayOutcome } = options
+  const { words, language, save, showOutcome } = options
   const list = element('ul', { class: 'attachments-list' })
   /** The functions that still have to read the size of a file. The size is known only after the file is extracted from the PDF. */
   const unread = new Map<string, () => Promise<void>>()
@@ -54,7 +54,7 @@ export function createAttachmentsPanel(panels: SidePanels, options: AttachmentsO
       if (content) save(content, name)
       else {
         failed()
-        sayOutcome(words('attachments.failed'))
+        showOutcome(words('attachments.failed'))
       }
     })
     unread.set(id, async () => {

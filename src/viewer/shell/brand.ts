@@ -9,7 +9,7 @@ const rule = ({ accent, strong, onAccent }: Accent) =>
   `:root { --accent: ${accent}; --accent-strong: ${strong}; --on-accent: ${onAccent}; --brand: ${accent} }`
 
 /** Uses a constructed style sheet, because the CSP forbids inline styles. */
-export function wearColor(color: string): void {
+export function applyColor(color: string): void {
   const { light, dark } = accentsOf(color)
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(`${rule(light)} @media (prefers-color-scheme: dark) { ${rule(dark)} }`)
@@ -17,7 +17,7 @@ export function wearColor(color: string): void {
 }
 
 /** Returns the logo or the photo. Returns the sender's initials if there is no image or the image cannot be loaded. */
-function signOf({ brand, sender, workspaceName }: ViewerBootstrap): HTMLElement {
+function logoOf({ brand, sender, workspaceName }: ViewerBootstrap): HTMLElement {
   const { logo, photo } = brand
   const face = element('span', { class: 'face small', 'aria-hidden': 'true' }, initials(sender.name))
   const src = logo ?? photo
@@ -33,7 +33,7 @@ function signOf({ brand, sender, workspaceName }: ViewerBootstrap): HTMLElement 
   return image
 }
 
-function way(shape: Shape, label: string, attributes: Record<string, string>): HTMLAnchorElement {
+function contactLink(shape: Shape, label: string, attributes: Record<string, string>): HTMLAnchorElement {
   return element('a', { class: 'tool', 'aria-label': label, title: label, ...attributes }, icon(shape))
 }
 
@@ -43,14 +43,14 @@ export function fillBrand(
   places: { sign: HTMLElement; contact: HTMLElement },
 ): void {
   const { brand, sender, title } = bootstrap
-  if (brand.color) wearColor(brand.color)
-  places.sign.replaceChildren(signOf(bootstrap))
+  if (brand.color) applyColor(brand.color)
+  places.sign.replaceChildren(logoOf(bootstrap))
   const address = encodeURIComponent(sender.email).replace('%40', '@')
   const href = `mailto:${address}?subject=${encodeURIComponent(words('reply.subject', { title }))}`
-  places.contact.replaceChildren(way('mail', words('toolbar.reply', { name: sender.name }), { href }))
+  places.contact.replaceChildren(contactLink('mail', words('toolbar.reply', { name: sender.name }), { href }))
   if (!brand.meetingUrl) return
   places.contact.append(
-    way('calendar', words('toolbar.meet', { name: sender.name }), {
+    contactLink('calendar', words('toolbar.meet', { name: sender.name }), {
       href: brand.meetingUrl,
       target: '_blank',
       rel: 'noopener noreferrer',

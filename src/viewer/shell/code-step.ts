@@ -74,7 +74,7 @@ export function createCodeStep({
   const input = codeInput(words)
   const sent = element('p', { id: 'code-sent', class: 'from' })
   const { root: problem, complain } = complaint('code-problem', input, words)
-  const told = element('p', { class: 'heard', role: 'status' })
+  const status = element('p', { class: 'heard', role: 'status' })
   const submit = element('button', { type: 'submit', class: 'primary' })
   const again = element('button', { type: 'button', class: 'quiet' })
   const other = element('button', { type: 'button', class: 'quiet' }, words('gate.otherAddress'))
@@ -88,7 +88,7 @@ export function createCodeStep({
     submit,
     element('div', { class: 'more-ways' }, again, other),
     element('p', { class: 'why' }, words('gate.codeWhere')),
-    told,
+    status,
   )
 
   function busy(value: boolean): void {
@@ -113,7 +113,7 @@ export function createCodeStep({
         const failed = await resend()
         countDown(again, words, failed ? 0 : RESEND_AFTER_S)
         complain(failed)
-        told.textContent = failed ? '' : words('gate.codeSentAgain')
+        status.textContent = failed ? '' : words('gate.codeSentAgain')
         input.focus()
       }
       return new Promise((resolve) => {

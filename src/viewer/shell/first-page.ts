@@ -11,7 +11,7 @@ export type Sheet = {
 }
 
 /** The document is loaded without the image after this time. */
-const PATIENCE_MS = 6000
+const IMAGE_TIMEOUT_MS = 6000
 const DEFAULT_SIZE: PageSize = { width: 595, height: 842 } // A4
 
 /** Returns a blank sheet with the size and the position of page 1. */
@@ -23,7 +23,7 @@ export function blankSheet(size: PageSize = DEFAULT_SIZE): Sheet {
   return { root, shown: Promise.resolve(false) }
 }
 
-function patiently(image: HTMLImageElement): Promise<boolean> {
+function whenDecoded(image: HTMLImageElement): Promise<boolean> {
   return new Promise((resolve) => {
     // `decode()` resolves when the image can be painted, so later work does not delay the first paint.
     image.decode().then(
@@ -33,7 +33,7 @@ function patiently(image: HTMLImageElement): Promise<boolean> {
         resolve(false)
       },
     )
-    setTimeout(() => resolve(false), PATIENCE_MS)
+    setTimeout(() => resolve(false), IMAGE_TIMEOUT_MS)
   })
 }
 
@@ -47,7 +47,7 @@ export function openSheet({ size, images }: FirstPage): Sheet {
     fetchpriority: 'high',
   })
   root.append(image)
-  return { root, shown: patiently(image) }
+  return { root, shown: whenDecoded(image) }
 }
 
 /** Returns the narrowest image with at least `devicePixels`, otherwise the widest image. */
@@ -60,11 +60,11 @@ export function fittingImage(
 
 async function fetchImage(url: string, token: string, image: HTMLImageElement): Promise<boolean> {
   const headers = { authorization: `Visit ${token}` }
-  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) })
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(IMAGE_TIMEOUT_MS) })
   if (!answer.ok) throw new TypeError(`status ${answer.status}`)
   const address = URL.createObjectURL(await answer.blob())
   image.src = address
-  const shown = await patiently(image)
+  const shown = await whenDecoded(image)
   URL.revokeObjectURL(address)
   return shown
 }

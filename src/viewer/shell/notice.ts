@@ -32,7 +32,7 @@ export function noticeOf(code: ErrorCode): NoticeKind {
   return NOTICES[code] ?? 'off'
 }
 /** Returns true if the visit cannot continue after this refusal. For other refusals, the reader must pass the gate again. */
-export const isTheEnd = (code: ErrorCode): boolean => code in NOTICES
+export const endsVisit = (code: ErrorCode): boolean => code in NOTICES
 const NOTICES: Partial<Record<ErrorCode, NoticeKind>> = {
   link_disabled: 'off',
   link_unknown: 'unknown',

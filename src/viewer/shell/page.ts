@@ -35,7 +35,7 @@ export function stage() {
 const OUTCOME_MS = 10_000
 
 /** Shows the result of a command for a limited time. */
-export function sayOutcome(state: HTMLElement, text: string): void {
+export function showOutcome(state: HTMLElement, text: string): void {
   state.textContent = text
   setTimeout(() => {
     if (state.textContent === text) state.textContent = ''
@@ -59,16 +59,16 @@ export function fillHeader(bootstrap: ViewerBootstrap, words: Words): void {
 }
 
 /** Resolves when the page is visible. A prerendered page or a background tab is not read. */
-export function beingSeen(): Promise<void> {
+export function untilVisible(): Promise<void> {
   return new Promise((resolve) => {
-    const look = () => {
+    const check = () => {
       if (document.visibilityState !== 'visible') return
-      document.removeEventListener('visibilitychange', look)
-      document.removeEventListener('prerenderingchange', look)
+      document.removeEventListener('visibilitychange', check)
+      document.removeEventListener('prerenderingchange', check)
       resolve()
     }
-    document.addEventListener('visibilitychange', look)
-    document.addEventListener('prerenderingchange', look)
-    look()
+    document.addEventListener('visibilitychange', check)
+    document.addEventListener('prerenderingchange', check)
+    check()
   })
 }

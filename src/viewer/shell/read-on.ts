@@ -49,7 +49,7 @@ export function createReadOn<Opened>(options: {
     options.onClosed()
   }
 
-  async function talk(place: HTMLElement, page: number): Promise<void> {
+  async function askAndShow(place: HTMLElement, page: number): Promise<void> {
     await options.show(await options.ask(place, page), page)
     close()
   }
@@ -57,7 +57,7 @@ export function createReadOn<Opened>(options: {
   function open(page: number): void {
     if (dialog || signal.aborted) return
     const label = words('gate.close')
-    const leave = element(
+    const closeButton = element(
       'button',
       { type: 'button', class: 'tool leave', 'aria-label': label, title: label },
       icon('close'),
@@ -67,9 +67,9 @@ export function createReadOn<Opened>(options: {
       'dialog',
       { class: 'read-on', 'aria-label': words('gate.readOn', { page: options.nameOf(page) }) },
       place,
-      leave,
+      closeButton,
     )
-    leave.addEventListener('click', decline)
+    closeButton.addEventListener('click', decline)
     dialog.addEventListener('cancel', (event) => {
       event.preventDefault()
       decline()
@@ -77,7 +77,7 @@ export function createReadOn<Opened>(options: {
     document.body.append(dialog)
     dialog.showModal()
     options.onView()
-    void talk(place, page)
+    void askAndShow(place, page)
   }
 
   return {

@@ -37,11 +37,11 @@ function createQueue(draw: (page: number, signal: AbortSignal) => Promise<void>)
     busy = false
   }
   return {
-    want(page: number): void {
+    add(page: number): void {
       if (!wanted.has(page)) wanted.set(page, new AbortController())
       void work()
     },
-    leave(page: number): void {
+    remove(page: number): void {
       wanted.get(page)?.abort()
       wanted.delete(page)
     },
@@ -90,16 +90,16 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
     await draw(page, canvas, WIDTH_PX * devicePixelRatio, signal)
     buttons[page - 1]?.firstElementChild?.replaceChildren(canvas)
   })
-  let inSight: IntersectionObserver | null = null
+  let observer: IntersectionObserver | null = null
 
-  function cameOrWent(entries: IntersectionObserverEntry[]): void {
+  function updateVisible(entries: IntersectionObserverEntry[]): void {
     for (const { target, isIntersecting } of entries) {
       const page = Number((target as HTMLElement).dataset.page)
       target.ariaLabel = words(isLocked(page) ? 'locked.page' : 'page.label', { page: nameOf(page) })
       if (isLocked(page)) target.firstElementChild?.replaceChildren(icon('lock'))
-      else if (isIntersecting && !target.querySelector('canvas')) queue.want(page)
+      else if (isIntersecting && !target.querySelector('canvas')) queue.add(page)
       else if (!isIntersecting) {
-        queue.leave(page)
+        queue.remove(page)
         target.querySelector('canvas')?.remove()
       }
     }
@@ -125,10 +125,10 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
   }
 
   /** Starts a new observer. It first reports each thumbnail, then each change. */
-  function watchSight(): void {
-    inSight?.disconnect()
-    inSight = new IntersectionObserver(cameOrWent, { root: panel.root, rootMargin: '160px' })
-    for (const button of buttons) inSight.observe(button)
+  function observeThumbnails(): void {
+    observer?.disconnect()
+    observer = new IntersectionObserver(updateVisible, { root: panel.root, rootMargin: '160px' })
+    for (const button of buttons) observer.observe(button)
   }
 
   function mark(page: number): HTMLButtonElement | undefined {
@@ -156,15 +156,15 @@ export function createThumbnails(panels: SidePanels, options: ThumbnailsOptions)
     closeLabel: words('thumbnails.close'),
     onOpen() {
       if (buttons.length === 0) fill()
-      watchSight()
+      observeThumbnails()
       return mark(options.page())
     },
-    onHide: () => inSight?.disconnect(),
+    onHide: () => observer?.disconnect(),
   })
   return {
     toggle: panel.toggle,
     /** Call this when locked pages became free. */
-    drawAgain: () => panel.isOpen() && watchSight(),
+    drawAgain: () => panel.isOpen() && observeThumbnails(),
     /** Removes the drawn thumbnails, because the pages look different now. They are drawn again when they become visible. */
     forget(): void {
       for (const button of buttons) button.querySelector('canvas')?.remove()

@@ -31,21 +31,25 @@ function button(shape: Shape, label: string, onPress: () => void): HTMLButtonEle
   return made
 }
 
-type Speech = {
+type StatusLine = {
   /** Shows a text while a command runs. */
-  say: (text: string) => void
+  showStatus: (text: string) => void
   /** Shows the result of the command for a limited time. */
-  sayOutcome: (text: string) => void
+  showOutcome: (text: string) => void
 }
 
-function downloadButton(words: Words, download: () => Promise<string>, { say, sayOutcome }: Speech) {
+function downloadButton(
+  words: Words,
+  download: () => Promise<string>,
+  { showStatus, showOutcome }: StatusLine,
+) {
   const made = button('download', words('toolbar.download'), async () => {
     made.disabled = true
-    say(words('toolbar.downloading'))
+    showStatus(words('toolbar.downloading'))
     try {
-      sayOutcome(await download())
+      showOutcome(await download())
     } catch {
-      sayOutcome(words('toolbar.downloadFailed'))
+      showOutcome(words('toolbar.downloadFailed'))
     } finally {
       made.disabled = false
     }
@@ -164,7 +168,7 @@ export type Toolbar = ReturnType<typeof createToolbar>
 /** Fills `place`. It stays hidden until `reveal` is called. */
 export function createToolbar(
   place: HTMLElement,
-  options: { words: Words; actions: ToolbarActions; labels: readonly string[] | null } & Speech,
+  options: { words: Words; actions: ToolbarActions; labels: readonly string[] | null } & StatusLine,
 ) {
   const { words, actions } = options
   const { goTo, backToDocument } = actions

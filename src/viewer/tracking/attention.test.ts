@@ -28,7 +28,7 @@ function reader(idleAfterMs = IDLE) {
     use: () => attention.used(now),
     hide: () => attention.setVisible(false, now),
     unhide: () => attention.setVisible(true, now),
-    turn: (value: boolean) => attention.setInTurn(value, now),
+    setActiveTab: (value: boolean) => attention.setActiveTab(value, now),
     pages: () => Object.fromEntries(attention.state(now).pages),
     state: () => attention.state(now),
   }
@@ -135,9 +135,9 @@ describe('clocks', () => {
 
   it('stops both clocks while another tab is the active tab', () => {
     const r = reader()
-    r.turn(false)
+    r.setActiveTab(false)
     r.pass(5000)
-    r.turn(true)
+    r.setActiveTab(true)
     r.pass(2000)
     expect(r.pages()).toEqual({ 1: 2000 })
     expect(r.state().openMs).toBe(2000)
@@ -181,8 +181,8 @@ function play(
     hide: r.hide,
     unhide: r.unhide,
     use: r.use,
-    turnAway: () => r.turn(false),
-    turnBack: () => r.turn(true),
+    turnAway: () => r.setActiveTab(false),
+    turnBack: () => r.setActiveTab(true),
   }
   if (s.show) r.show(s.show)
   if (s.act) acts[s.act]?.()

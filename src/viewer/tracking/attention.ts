@@ -57,7 +57,7 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
   let at = options.now
   let usedAt = options.now
   let visible = false
-  let inTurn = true
+  let isActiveTab = true
   let page = 1
   let openMs = 0
   let shares = new Map<number, number>()
@@ -77,7 +77,7 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
     if (gap <= 0) return
     at = now
     // If two windows are visible, only the active one counts. Otherwise the same time would count twice.
-    if (!visible || !inTurn || gap > SLEEP_GAP_MS) return
+    if (!visible || !isActiveTab || gap > SLEEP_GAP_MS) return
     openMs += gap
     const active = activePart(now, gap)
     if (active === 0) return
@@ -100,9 +100,9 @@ export function createAttention(options: { idleAfterMs: number; now: number }) {
     },
 
     /** Sets whether this tab is the active one: the tab that the reader used last among the tabs of the same link. */
-    setInTurn(value: boolean, now: number): void {
+    setActiveTab(value: boolean, now: number): void {
       advance(now)
-      inTurn = value
+      isActiveTab = value
     },
 
     /** Records an input or a scroll. */

@@ -7,13 +7,13 @@ type FetchLater = (
   init: RequestInit & { activateAfter?: number },
 ) => { readonly activated: boolean }
 
-export type Voices = {
+export type GoodbyeApis = {
   fetchLater: FetchLater | null
   sendBeacon: ((url: string, body: string) => boolean) | null
   fetch: (url: string, init: RequestInit) => Promise<unknown>
 }
 
-export function browserVoices(): Voices {
+export function browserGoodbyeApis(): GoodbyeApis {
   const later = (globalThis as { fetchLater?: FetchLater }).fetchLater
   return {
     fetchLater: later ? (url, init) => later.call(globalThis, url, init) : null,
@@ -25,21 +25,21 @@ export function browserVoices(): Voices {
 
 export type Goodbye = ReturnType<typeof createGoodbye>
 
-export function createGoodbye(url: string, voices: Voices) {
+export function createGoodbye(url: string, apis: GoodbyeApis) {
   let pending: AbortController | null = null
 
-  function withdraw(): void {
+  function cancel(): void {
     pending?.abort()
     pending = null
   }
 
   /** Prepares a body that the browser sends when the page ends, also if the tab is killed. Replaces the previous body. Returns false on failure. */
-  function leave(body: string): boolean {
-    withdraw()
-    if (!voices.fetchLater) return false
+  function prepare(body: string): boolean {
+    cancel()
+    if (!apis.fetchLater) return false
     const controller = new AbortController()
     try {
-      voices.fetchLater(url, { method: 'POST', body, signal: controller.signal })
+      apis.fetchLater(url, { method: 'POST', body, signal: controller.signal })
       pending = controller
       return true
     } catch {
@@ -49,7 +49,7 @@ export function createGoodbye(url: string, voices: Voices) {
 
   function keepalive(body: string): boolean {
     try {
-      voices.fetch(url, { method: 'POST', body, keepalive: true }).catch(() => {})
+      apis.fetch(url, { method: 'POST', body, keepalive: true }).catch(() => {})
       return true
     } catch {
       return false
@@ -58,18 +58,18 @@ export function createGoodbye(url: string, voices: Voices) {
 
   const beacon = (body: string) => {
     try {
-      return voices.sendBeacon?.(url, body) ?? false
+      return apis.sendBeacon?.(url, body) ?? false
     } catch {
       return false
     }
   }
 
   return {
-    leave,
-    withdraw,
+    prepare,
+    cancel,
     /** Sends `body` now, by beacon or keepalive fetch, and prepares `last` for the end of the page. */
-    say(body: string, last = body): void {
-      const left = leave(last)
+    send(body: string, last = body): void {
+      const left = prepare(last)
       const sent = beacon(body)
       if (!sent || (!left && body === last)) keepalive(body)
     },

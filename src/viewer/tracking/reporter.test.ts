@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Beat } from '#shared/viewer-api.ts'
-import { createGoodbye, type Voices } from './goodbye.ts'
+import { createGoodbye, type GoodbyeApis } from './goodbye.ts'
 import { type BeatAnswer, createReporter } from './reporter.ts'
 
 /** A fake `fetchLater`. `pending` returns the beats that the browser would send when the page ends. */
-function laterVoice() {
+function fakeFetchLater() {
   const waiting: { body: string; signal: AbortSignal }[] = []
   return {
     fetchLater: (_url: string, init: RequestInit) => {
@@ -16,14 +16,14 @@ function laterVoice() {
   }
 }
 
-function setUp(overrides: Partial<Voices> = {}) {
+function setUp(overrides: Partial<GoodbyeApis> = {}) {
   const sent: Beat[] = []
   const beacons: Beat[] = []
   const kept: Beat[] = []
   const remembered: number[] = []
   const ended = vi.fn()
   const closed = vi.fn()
-  const later = laterVoice()
+  const later = fakeFetchLater()
   let answer: () => Promise<BeatAnswer> = async () => 'ok'
   let page = 1
   let openMs = 0
@@ -58,7 +58,7 @@ function setUp(overrides: Partial<Voices> = {}) {
     ended,
     closed,
     later,
-    read: async (ms: number) => {
+    spend: async (ms: number) => {
       openMs += ms
       await vi.advanceTimersByTimeAsync(ms)
     },
@@ -83,8 +83,8 @@ afterEach(() => void vi.useRealTimers())
 describe('beats', () => {
   it('are sent at the interval only if the counters change', async () => {
     const t = setUp()
-    await t.read(5000)
-    await t.read(5000)
+    await t.spend(5000)
+    await t.spend(5000)
     expect(t.sent).toHaveLength(2)
     await t.wait(60_000)
     expect(t.sent).toHaveLength(2)
@@ -100,7 +100,7 @@ describe('beats', () => {
 
   it('have increasing sequence numbers on all APIs', async () => {
     const t = setUp()
-    await t.read(5000)
+    await t.spend(5000)
     t.hide()
     t.reporter.now()
     await t.wait(0)
@@ -113,11 +113,11 @@ describe('beats', () => {
 
   it('send the newest state after an open request ends', async () => {
     const t = setUp()
-    let land = (_: BeatAnswer) => {}
+    let answerRequest = (_: BeatAnswer) => {}
     t.answers(
       () =>
         new Promise((resolve) => {
-          land = resolve
+          answerRequest = resolve
         }),
     )
     t.turn(2)
@@ -125,7 +125,7 @@ describe('beats', () => {
     t.turn(3)
     await t.wait(100)
     expect(t.sent).toHaveLength(1)
-    land('ok')
+    answerRequest('ok')
     await t.wait(0)
     expect(t.sent.map(({ page }) => page)).toEqual([2, 3])
   })
@@ -155,26 +155,26 @@ describe('the goodbye', () => {
   it('is sent while a beat is in progress', async () => {
     const t = setUp()
     t.answers(() => new Promise(() => {}))
-    await t.read(5000)
+    await t.spend(5000)
     t.reporter.goodbye()
     expect(t.beacons).toMatchObject([{ goodbye: true, openMs: 5000 }])
   })
 
   it('is prepared for a killed tab, at most one second old and with the highest sequence number', async () => {
     const t = setUp()
-    await t.read(7400)
-    const [words, ...others] = t.later.pending()
+    await t.spend(7400)
+    const [prepared, ...others] = t.later.pending()
     expect(others).toEqual([])
-    expect(words).toMatchObject({ goodbye: true, openMs: 7400 })
-    expect(words?.seq).toBeGreaterThan(t.sent.at(-1)?.seq ?? 0)
+    expect(prepared).toMatchObject({ goodbye: true, openMs: 7400 })
+    expect(prepared?.seq).toBeGreaterThan(t.sent.at(-1)?.seq ?? 0)
   })
 
   it('is not cancelled by timers but is replaced when the reader returns', async () => {
     const t = setUp()
-    await t.read(2000)
+    await t.spend(2000)
     t.reporter.goodbye()
     t.turn(2)
-    await t.read(20_000)
+    await t.spend(20_000)
     expect(t.sent).toEqual([])
     t.reporter.now()
     expect(t.sent).toMatchObject([{ goodbye: false, page: 2 }])
@@ -183,7 +183,7 @@ describe('the goodbye', () => {
 
   it('is prepared when the tab becomes hidden, after a normal beat', async () => {
     const t = setUp()
-    await t.read(2500)
+    await t.spend(2500)
     t.hide()
     expect(t.beacons).toMatchObject([{ goodbye: false, visible: false, openMs: 2500 }])
     expect(t.later.pending()).toMatchObject([{ goodbye: true, visible: false }])
@@ -210,7 +210,7 @@ describe('the end of a visit', () => {
     t.turn(2)
     await t.wait(100)
     expect(t.ended).toHaveBeenCalledOnce()
-    await t.read(60_000)
+    await t.spend(60_000)
     t.reporter.goodbye()
     expect(t.sent).toHaveLength(1)
     expect(t.beacons).toEqual([])

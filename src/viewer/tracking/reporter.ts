@@ -31,7 +31,7 @@ const SOON_MS = 100
 /** With jitter, a retry comes after at most 25 s. A visible page has a lease of 30 s, so a beat arrives in time after a restart of the tracker. */
 const RETRY: BackOff = { firstMs: 1000, maxMs: 20_000, jitter: [0.75, 1.25] }
 /** The prepared goodbye is updated at this interval. If the browser kills the tab, at most this much time is missing. */
-const LEAVE_EVERY_MS = 1000
+const PREPARE_EVERY_MS = 1000
 
 export type Reporter = ReturnType<typeof createReporter>
 
@@ -39,16 +39,16 @@ export type Reporter = ReturnType<typeof createReporter>
 export function createReporter(options: ReporterOptions) {
   const { goodbye, intervalMs } = options
   let seq = 0
-  let flying = 0
+  let openRequests = 0
   let failures = 0
   let dirty = false
   let stopped = false
   /** True after a goodbye. Timers may still run while the page closes, and a beat from them would cancel the goodbye. */
-  let gone = false
+  let closing = false
   let soon: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
   let acknowledged = ''
-  let left = ''
+  let preparedState = ''
 
   function compose(last: boolean): Beat {
     const counters: LoadCounters = { ...options.counters(), seq: ++seq }
@@ -57,20 +57,20 @@ export function createReporter(options: ReporterOptions) {
   }
 
   /** The fields that decide whether two states differ. The sequence number is left out. */
-  const essence = ({ pages, openMs, page, visible, inputs }: Omit<Beat, 'seq' | 'goodbye'>) =>
+  const comparableState = ({ pages, openMs, page, visible, inputs }: Omit<Beat, 'seq' | 'goodbye'>) =>
     JSON.stringify([pages, openMs, page, visible, inputs])
 
   /** Composes the goodbye that the browser sends if it kills the tab. It needs the highest sequence number, or the tracker takes it as stale. */
-  function lastWords(): string {
+  function composeGoodbye(): string {
     const beat = compose(true)
-    left = essence(beat)
+    preparedState = comparableState(beat)
     return JSON.stringify(beat)
   }
 
-  function answered(answer: BeatAnswer, essenceSent: string): void {
+  function answered(answer: BeatAnswer, sentState: string): void {
     failures = 0
     if (answer === 'ok' || answer === 'refused') {
-      acknowledged = essenceSent
+      acknowledged = sentState
       if (dirty) void beat()
       return
     }
@@ -90,35 +90,36 @@ export function createReporter(options: ReporterOptions) {
   async function beat(urgent = false): Promise<void> {
     clearTimeout(soon)
     soon = undefined
-    if (stopped || gone) return
-    if (flying > 0 && !urgent) {
+    if (stopped || closing) return
+    if (openRequests > 0 && !urgent) {
       dirty = true
       return
     }
     dirty = false
     clearTimeout(retry)
     const message = compose(false)
-    flying += 1
+    openRequests += 1
     const sending = options.send(message)
-    goodbye.leave(lastWords())
+    goodbye.prepare(composeGoodbye())
     try {
       const answer = await sending
-      flying -= 1
-      if (!stopped) answered(answer, essence(message))
+      openRequests -= 1
+      if (!stopped) answered(answer, comparableState(message))
     } catch {
-      flying -= 1
+      openRequests -= 1
       if (!stopped) failed()
     }
   }
 
-  const changedSince = (before: string) => essence({ ...options.counters(), ...options.context() }) !== before
+  const changedSince = (before: string) =>
+    comparableState({ ...options.counters(), ...options.context() }) !== before
 
   const interval = setInterval(() => {
     if (failures === 0 && changedSince(acknowledged)) void beat()
   }, intervalMs)
   const refresh = setInterval(() => {
-    if (changedSince(left)) goodbye.leave(lastWords())
-  }, LEAVE_EVERY_MS)
+    if (changedSince(preparedState)) goodbye.prepare(composeGoodbye())
+  }, PREPARE_EVERY_MS)
 
   function stop(): void {
     stopped = true
@@ -126,7 +127,7 @@ export function createReporter(options: ReporterOptions) {
     clearInterval(refresh)
     clearTimeout(soon)
     clearTimeout(retry)
-    goodbye.withdraw()
+    goodbye.cancel()
   }
 
   return {
@@ -137,18 +138,18 @@ export function createReporter(options: ReporterOptions) {
     },
     /** Sends a beat at once: the page is visible again, was restored from the back/forward cache, or is online again. */
     now(): void {
-      gone = false
+      closing = false
       void beat(true)
     },
     /** Sends a beat without waiting when the tab becomes hidden, because no later event may come. The beat is not a goodbye. */
     hidden(): void {
-      if (!stopped) goodbye.say(JSON.stringify(compose(false)), lastWords())
+      if (!stopped) goodbye.send(JSON.stringify(compose(false)), composeGoodbye())
     },
     /** Sends the goodbye when the page is closed. */
     goodbye(): void {
       if (stopped) return
-      gone = true
-      goodbye.say(lastWords())
+      closing = true
+      goodbye.send(composeGoodbye())
     },
   }
 }

@@ -92,11 +92,11 @@ export function createSession(slug: string, stores: SessionStores = browserStore
     remember(part: Partial<Omit<ReaderMemory, 'readerKey'>>): void {
       const isOther = part.email !== undefined && part.email !== reader.email
       // A pass is valid for one e-mail address, and an acceptance for one person. Another address deletes them.
-      const gone = {
+      const cleared = {
         ...(isOther ? { pass: null } : {}),
         ...(isOther && reader.email ? { accepted: null } : {}),
       }
-      reader = { ...reader, ...gone, ...part }
+      reader = { ...reader, ...cleared, ...part }
       write(stores.browser, reader)
     },
 

@@ -17,17 +17,17 @@ function browser() {
       channels.push(channel)
       return channel
     }
-    let inTurn = true
+    let isActive = true
     const tabs = createTabs({
       tab,
       open: connect,
       now: () => now,
-      onTurn: (value) => {
-        inTurn = value
+      onActiveChange: (value) => {
+        isActive = value
       },
     })
     tabs.used()
-    return { ...tabs, inTurn: () => inTurn }
+    return { ...tabs, isActive: () => isActive }
   }
   const pass = (ms: number) => {
     now += ms
@@ -42,9 +42,9 @@ describe('tabs', () => {
     const b = open('b')
     a.used()
     b.used()
-    expect([a.inTurn(), b.inTurn()]).toEqual([false, true])
+    expect([a.isActive(), b.isActive()]).toEqual([false, true])
     a.used()
-    expect([a.inTurn(), b.inTurn()]).toEqual([true, false])
+    expect([a.isActive(), b.isActive()]).toEqual([true, false])
   })
 
   it('make the previous tab active when the active tab becomes hidden', () => {
@@ -52,16 +52,16 @@ describe('tabs', () => {
     const a = open('a')
     const b = open('b')
     b.used()
-    b.gone()
-    expect(a.inTurn()).toBe(true)
+    b.hidden()
+    expect(a.isActive()).toBe(true)
   })
 
   it('keep the active tab when a third tab closes', () => {
     const { open } = browser()
     const [a, b, c] = [open('a'), open('b'), open('c')]
     b.used()
-    c.gone()
-    expect([a.inTurn(), b.inTurn()]).toEqual([false, true])
+    c.hidden()
+    expect([a.isActive(), b.isActive()]).toEqual([false, true])
   })
 
   it('never have two active tabs', () => {
@@ -70,7 +70,7 @@ describe('tabs', () => {
     for (const index of [0, 1, 0, 2, 2, 1, 0, 1, 2, 0]) {
       all[index]?.used()
       pass(10)
-      expect(all.filter((tab) => tab.inTurn())).toEqual([all[index]])
+      expect(all.filter((tab) => tab.isActive())).toEqual([all[index]])
     }
   })
 
@@ -80,7 +80,7 @@ describe('tabs', () => {
       tab: 'x',
       open: () => channel,
       now: () => 0,
-      onTurn: () => expect.unreachable(),
+      onActiveChange: () => expect.unreachable(),
     })
     tabs.used()
     for (const data of [null, 'used', { tab: 1 }, { tab: 'y', did: 'slept' }]) channel.onmessage?.({ data })

@@ -10,7 +10,7 @@ export type TabChannel = {
 }
 
 /** Minimum time between two `used` messages, because mouse moves are frequent. */
-const TELL_EVERY_MS = 500
+const SEND_EVERY_MS = 500
 
 const isNotice = (value: unknown): value is Notice => {
   const notice = value as Partial<Notice> | null
@@ -25,49 +25,49 @@ export function createTabs(options: {
   tab: string
   open: () => TabChannel | null
   now: () => number
-  onTurn: (inTurn: boolean) => void
+  onActiveChange: (isActive: boolean) => void
 }) {
-  const { tab, open, now, onTurn } = options
+  const { tab, open, now, onActiveChange } = options
   let channel: TabChannel | null = null
-  /** The tab that was used after this one, while it is visible. */
-  let rival: string | null = null
-  let toldAt = Number.NEGATIVE_INFINITY
+  /** The id of a visible tab that was used after this one. */
+  let newerTab: string | null = null
+  let sentAt = Number.NEGATIVE_INFINITY
 
-  const tell = (did: Notice['did']) => channel?.postMessage({ tab, did, at: now() })
+  const send = (did: Notice['did']) => channel?.postMessage({ tab, did, at: now() })
 
-  function setRival(next: string | null): void {
-    if (rival === next) return
-    const changed = (rival === null) !== (next === null)
-    rival = next
-    if (changed) onTurn(rival === null)
+  function setNewerTab(next: string | null): void {
+    if (newerTab === next) return
+    const changed = (newerTab === null) !== (next === null)
+    newerTab = next
+    if (changed) onActiveChange(newerTab === null)
   }
 
-  function heard(data: unknown): void {
+  function receive(data: unknown): void {
     if (!isNotice(data) || data.tab === tab) return
     if (data.did === 'used') {
-      setRival(data.tab)
-      toldAt = Number.NEGATIVE_INFINITY // the next input in this tab sends `used` without delay
-    } else if (data.tab === rival) setRival(null)
+      setNewerTab(data.tab)
+      sentAt = Number.NEGATIVE_INFINITY // the next input in this tab sends `used` without delay
+    } else if (data.tab === newerTab) setNewerTab(null)
   }
 
   function connect(): void {
     channel = open()
-    if (channel) channel.onmessage = ({ data }) => heard(data)
+    if (channel) channel.onmessage = ({ data }) => receive(data)
   }
 
   return {
     /** Makes this tab the active one: it was used or became visible. */
     used(): void {
-      setRival(null)
+      setNewerTab(null)
       if (!channel) connect()
-      if (now() - toldAt < TELL_EVERY_MS) return
-      toldAt = now()
-      tell('used')
+      if (now() - sentAt < SEND_EVERY_MS) return
+      sentAt = now()
+      send('used')
     },
     /** Call this when the tab becomes hidden or closes. */
-    gone(): void {
-      toldAt = Number.NEGATIVE_INFINITY
-      tell('gone')
+    hidden(): void {
+      sentAt = Number.NEGATIVE_INFINITY
+      send('gone')
       channel?.close()
       channel = null
     },

@@ -5,12 +5,12 @@ import type { Session } from './session.ts'
 import { type View, watchReading } from './watch.ts'
 
 /** Sends a message as another window of the same link. */
-let tellFromOther = (_did: 'used' | 'gone') => {}
+let sendFromOtherWindow = (_did: 'used' | 'gone') => {}
 
 class OtherWindow {
   onmessage: ((event: { data: unknown }) => void) | null = null
   constructor() {
-    tellFromOther = (did) => this.onmessage?.({ data: { tab: 'another', did, at: 0 } })
+    sendFromOtherWindow = (did) => this.onmessage?.({ data: { tab: 'another', did, at: 0 } })
   }
   postMessage() {}
   close() {}
@@ -67,12 +67,12 @@ it('counts no page while a form covers the pages', async () => {
 it('sends no beats while another window is active and sends one when that window is closed', async () => {
   const { watch, sent } = open(() => ({ areas: new Map([[1, 1]]), preferred: 1 }))
   await vi.advanceTimersByTimeAsync(4000)
-  tellFromOther('used')
+  sendFromOtherWindow('used')
   await vi.advanceTimersByTimeAsync(6000)
   const before = sent.length
   await vi.advanceTimersByTimeAsync(30_000)
   expect(sent).toHaveLength(before)
-  tellFromOther('gone')
+  sendFromOtherWindow('gone')
   await vi.advanceTimersByTimeAsync(200)
   expect(sent).toHaveLength(before + 1)
   expect(sent.at(-1)).toMatchObject({ goodbye: false, visible: true, pages: { 1: 4100 } })
@@ -82,7 +82,7 @@ it('sends no beats while another window is active and sends one when that window
 it('counts time again when the window gets the focus, without an input', async () => {
   const { watch, sent } = open(() => ({ areas: new Map([[1, 1]]), preferred: 1 }))
   await vi.advanceTimersByTimeAsync(1000)
-  tellFromOther('used')
+  sendFromOtherWindow('used')
   await vi.advanceTimersByTimeAsync(5000)
   page.dispatchEvent(new Event('focus'))
   await vi.advanceTimersByTimeAsync(2000)

@@ -2,7 +2,7 @@
 import type { BeatConfig, LoadCounters } from '#shared/viewer-api.ts'
 import { BEATS_PATH, sendBeat } from '../wire/client.ts'
 import { type AttentionState, createAttention, type Shown, type VisibleAreas } from './attention.ts'
-import { browserVoices, createGoodbye } from './goodbye.ts'
+import { browserGoodbyeApis, createGoodbye } from './goodbye.ts'
 import { isVisible, listenForInput, listenForLifecycle } from './page-events.ts'
 import { type Closed, createReporter, type Reporter } from './reporter.ts'
 import { randomId, type Session } from './session.ts'
@@ -66,7 +66,7 @@ function startLoad(options: WatchOptions, visit: VisitHandle, onEnded: () => voi
       if (answer === 'ok' && beat.earlier) earlier = undefined
       return answer
     },
-    goodbye: createGoodbye(BEATS_PATH, browserVoices()),
+    goodbye: createGoodbye(BEATS_PATH, browserGoodbyeApis()),
     remember: (counters) => options.session.rememberTab({ visitId: visit.visitId, token: token(), counters }),
     onEnded,
     onClosed: options.onClosed,
@@ -90,7 +90,7 @@ export function watchReading(options: WatchOptions) {
   const stop = new AbortController()
   const now = () => performance.now()
   let current = startLoad(options, options.visit, renew)
-  let inTurn = true
+  let isActiveTab = true
 
   async function renew(): Promise<void> {
     const visit = await options.renew()
@@ -99,7 +99,7 @@ export function watchReading(options: WatchOptions) {
 
   function begin(visit: VisitHandle): void {
     current = startLoad({ ...options, earlier: null }, visit, renew)
-    current.attention.setInTurn(inTurn, now())
+    current.attention.setActiveTab(isActiveTab, now())
     look()
     current.reporter.now()
   }
@@ -108,9 +108,9 @@ export function watchReading(options: WatchOptions) {
     tab: randomId(8),
     open: () => tabChannel(options.slug),
     now,
-    onTurn: (value) => {
-      inTurn = value
-      current.attention.setInTurn(value, now())
+    onActiveChange: (value) => {
+      isActiveTab = value
+      current.attention.setActiveTab(value, now())
       // The counters of an inactive tab do not change, so it sends no beats.
       // Without a beat now, the tracker may take the goodbye of the other tab as the end of the visit.
       if (value) current.reporter.changed()
@@ -131,7 +131,7 @@ export function watchReading(options: WatchOptions) {
     if (isVisible()) tabs.used()
   }
 
-  function comeIntoView(): void {
+  function becomeVisible(): void {
     current.attention.setVisible(true, now())
     tabs.used()
     look()
@@ -140,12 +140,12 @@ export function watchReading(options: WatchOptions) {
 
   function hide(): void {
     current.attention.setVisible(false, now())
-    tabs.gone()
+    tabs.hidden()
   }
 
   listenForInput(stop.signal, { onInput: () => current.input(), onUse: used })
   listenForLifecycle(stop.signal, {
-    onVisible: comeIntoView,
+    onVisible: becomeVisible,
     onHidden(isClosing) {
       hide()
       // A closing page becomes hidden after its goodbye. A further beat would cancel the goodbye.
@@ -169,7 +169,7 @@ export function watchReading(options: WatchOptions) {
     /** Call this when a request failed because of the visit token. A beat finds out whether the visit has ended and renews it. */
     checkVisit: () => current.reporter.now(),
     /** Continues after the reader gave the e-mail address: with a new token of the same visit, or with a new visit. */
-    goOnWith(visit: VisitHandle): void {
+    continueWith(visit: VisitHandle): void {
       if (current.takeToken(visit)) current.reporter.now()
       else {
         current.reporter.stop()
@@ -182,7 +182,7 @@ export function watchReading(options: WatchOptions) {
       stop.abort()
       clearInterval(ticking)
       current.reporter.stop()
-      tabs.gone()
+      tabs.hidden()
     },
   }
 }
