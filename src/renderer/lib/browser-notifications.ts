@@ -6,12 +6,12 @@ export function noticePermission(): NoticePermission {
   return 'Notification' in window ? Notification.permission : 'unsupported'
 }
 
-/** Asks for the permission. Browsers only show the question after a click. */
+/** Requests the permission for notifications. Call it in a click handler, because browsers ignore other requests. */
 export async function askForNotices(): Promise<NoticePermission> {
   return 'Notification' in window ? Notification.requestPermission() : 'unsupported'
 }
 
-/** Shows a browser notification, for a window that is not visible. The card in the window shows in any case. */
+/** Shows a browser notification, which is visible outside the window too. Does nothing without the permission. */
 export function showNotice(notice: HostNotice, goTo: (path: string) => void): void {
   if (noticePermission() !== 'granted') return
   try {
@@ -22,6 +22,6 @@ export function showNotice(notice: HostNotice, goTo: (path: string) => void): vo
       shown.close()
     }
   } catch {
-    // Some browsers throw outside a service worker. The card in the window shows anyway.
+    // Some browsers allow notifications only in a service worker. The window also shows a card, so the error is ignored.
   }
 }

@@ -1,4 +1,4 @@
-/** Joins class names; falsy values are left out. */
+/** Joins class names. Skips falsy values. */
 export function cn(...names: (string | false | null | undefined)[]): string {
   return names.filter(Boolean).join(' ')
 }

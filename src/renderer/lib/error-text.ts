@@ -7,17 +7,17 @@ import { useSalesforceErrorText } from './salesforce-error-text.ts'
 
 type Coded = { code: string; details?: ErrorDetails | undefined }
 
-/** Returns the sentence of an error code from src/shared/messages. Sizes in bytes are formatted. */
+/** Returns a function that gives the text of an error in the UI's language. The texts are in src/shared/messages. */
 export function useErrorText(): (error: Coded) => string {
   const { t, i18n } = useTranslation()
   const refusal = useSalesforceErrorText()
   return useCallback(
     (error) => {
-      // The key is made from a code, so it has no static type.
+      // The key contains the error code, so TypeScript can't check it.
       const say = t as unknown as (key: string, values: object) => string
       const values = readable(error.details ?? {}, i18n.language)
       const { error: name, description } = error.details ?? {}
-      // A refused login has a sentence for its own code.
+      // A refused login has a text for each error code of Salesforce.
       if (error.code === 'salesforce_login_failed' && typeof name === 'string') {
         return refusal(name, typeof description === 'string' ? description : null)
       }

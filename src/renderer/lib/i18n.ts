@@ -52,7 +52,7 @@ export async function startI18n(): Promise<i18n> {
         salesforceSetup: setupJa,
       },
     },
-    // React escapes the values. The braces are the same as in Task templates and error sentences.
+    // React escapes the values, so i18next must not. Messages use the same braces as Task templates.
     interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
   })
   return instance
@@ -62,10 +62,10 @@ export function computerLocale(): Locale {
   return chooseLocale([navigator.language])
 }
 
-/** The session's language; before the session is known, the computer's. */
+/** Returns the session's language, or the computer's language before the session is loaded. */
 const localeOf = (session: Session | undefined): Locale => session?.locale ?? computerLocale()
 
-/** Follows the session's language, also in `<html lang>`. Returns the function that stops. */
+/** Sets the UI language and `<html lang>` to the session's language, also after each change. Returns a function that unsubscribes. */
 export function followLanguage(instance: i18n): () => void {
   const apply = () => {
     const locale = localeOf(useSession.getState().session)
@@ -76,7 +76,7 @@ export function followLanguage(instance: i18n): () => void {
   return useSession.subscribe(apply)
 }
 
-/** The language on screen. */
+/** Returns the language of the UI. */
 export function useLocale(): Locale {
   return useSession((state) => localeOf(state.session))
 }

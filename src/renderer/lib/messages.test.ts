@@ -1,4 +1,3 @@
-// Both languages have the same messages, and no component contains text of its own.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseSync } from 'vite'
@@ -17,28 +16,28 @@ function flat(messages: Messages, prefix = ''): Map<string, string> {
   return found
 }
 
-/** English has a singular, Japanese has none: `x_one` and `x_other` are one message. */
+/** Removes the plural suffix, because English needs `x_one` and `x_other` but Japanese needs only `x_other`. */
 const withoutPlural = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '')
 const slotsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
 
 const english = flat(en)
 const japanese = flat(ja)
 
-describe('the messages in both languages', () => {
-  it('have the same messages', () => {
+describe('the English and Japanese messages', () => {
+  it('have the same keys', () => {
     const keys = (messages: Map<string, string>) =>
       [...new Set([...messages.keys()].map(withoutPlural))].sort()
     expect(keys(japanese)).toEqual(keys(english))
   })
 
-  it('have the same placeholders in each message', () => {
+  it('have the same placeholders for each key', () => {
     for (const [key, text] of japanese) {
       const other = english.get(key) ?? english.get(`${withoutPlural(key)}_other`)
       expect(slotsOf(text), key).toEqual(slotsOf(other ?? ''))
     }
   })
 
-  it('use no half-width punctuation within Japanese sentences', () => {
+  it('contain no half-width punctuation in Japanese', () => {
     for (const [key, text] of japanese) expect(text, key).not.toMatch(/[ぁ-んァ-ヶ一-龠][.,!?](\s|$)/)
   })
 })
@@ -57,12 +56,12 @@ const spokenAttributes = new Set([
   'words',
   'describe',
 ])
-/** Names and examples that are the same in every language. */
+/** Texts that need no translation. */
 const sameEverywhere = new Set(['Lastpage', 'admin@example.com', '3MVG9…'])
 const isWords = (text: unknown): text is string =>
   typeof text === 'string' && /\p{L}/u.test(text) && !sameEverywhere.has(text.trim())
 
-/** All texts in the syntax tree that a person would read or hear. */
+/** Finds the hard-coded texts in a syntax tree that users see or that screen readers read. */
 function hardCoded(node: unknown, found: string[] = []): string[] {
   if (Array.isArray(node)) for (const each of node) hardCoded(each, found)
   else if (node && typeof node === 'object') {
@@ -77,12 +76,12 @@ function hardCoded(node: unknown, found: string[] = []): string[] {
   return found
 }
 
-describe('components', () => {
-  it('are found by the check', () => {
+describe('the check for hard-coded texts', () => {
+  it('finds the components', () => {
     expect(components.length).toBeGreaterThan(40)
   })
 
-  it('with text of their own are found by the check', () => {
+  it('finds hard-coded texts in a component', () => {
     const { program } = parseSync('sample.tsx', 'const a = <p title="Hello">Some words {1}</p>')
     expect(hardCoded(program)).toEqual(['title="Hello"', 'Some words'])
   })

@@ -4,9 +4,9 @@ import { shortenErrorMessage } from '#shared/salesforce-error-message.ts'
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 
 /**
- * Returns the sentence for an error of Salesforce: what happened and what to do.
- * `code`: an error code of the API, or an OAuth error name of the login host. `detail`: Salesforce's own text.
- * `of`: `campaign` where a record was added to a campaign, because some codes have another likely cause there.
+ * Returns the text for an error of Salesforce: what happened and what the user can do.
+ * `code` is an error code of the API or an OAuth error of the login host. `detail` is the original error text.
+ * `of` is `campaign` if the run added a record to a campaign, because some codes then have another text.
  */
 export type SalesforceErrorText = (code: string, detail: string | null, of?: 'campaign') => string
 
@@ -14,7 +14,7 @@ export function useSalesforceErrorText(): SalesforceErrorText {
   const { t, i18n } = useTranslation('salesforce')
   return useCallback(
     (code, detail, of) => {
-      // The key is made from a code of Salesforce, so it has no static type.
+      // The key contains a code of Salesforce, so TypeScript can't check it.
       const say = t as unknown as (key: string, values: object) => string
       const values = { code, name: code, detail: shortenErrorMessage(detail ?? '') }
       const oauth = oauthErrorOf(code, detail ?? '')

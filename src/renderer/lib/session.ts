@@ -8,18 +8,18 @@ import type { HostState } from './bridge/socket-bridge.ts'
 type SessionState = {
   session: Session | undefined
   settings: Settings | undefined
-  /** The page's connection to main. Always `online` in Electron. */
+  /** The state of the connection to main. Always `online` in Electron. */
   host: HostState
 }
 
-/** What the whole window needs: the session, this device's settings, and the connection to main. */
+/** The store of the session, the settings of this device, and the connection state. */
 export const useSession = create<SessionState>()(() => ({
   session: undefined,
   settings: undefined,
   host: 'online',
 }))
 
-/** Reads session and settings once, then updates them from main's events. Returns the function that stops. */
+/** Loads the session and the settings, then updates them from main's events. Returns a function that unsubscribes. */
 export function subscribeToSession(): () => void {
   const stops = [
     on('session', (session) => useSession.setState({ session })),
@@ -36,7 +36,7 @@ export async function readSession(): Promise<void> {
   useSession.setState({ session, settings })
 }
 
-/** Changes settings. The change shows at once and is undone if main refuses it. */
+/** Changes settings with an optimistic update. If main refuses, restores the old settings and throws the error. */
 export async function changeSettings(change: DesktopInput<'settings.update'>): Promise<void> {
   const before = useSession.getState().settings
   if (before) useSession.setState({ settings: { ...before, ...(change as Partial<Settings>) } })
@@ -49,7 +49,7 @@ export async function changeSettings(change: DesktopInput<'settings.update'>): P
 }
 
 export const useMember = () => useSession((state) => state.session?.member ?? null)
-/** Whether this member may change what `ownerId` owns. The tracker enforces it; this only disables buttons. */
+/** Whether this member may change the documents and links of `ownerId`. The UI uses it to disable buttons. The tracker enforces the rule. */
 export const useMayChange = (ownerId: string) =>
   useSession((state) => mayChange(state.session?.member ?? null, ownerId))
 export const useIsAdmin = () => useSession((state) => state.session?.member?.role === 'admin')

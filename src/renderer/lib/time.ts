@@ -6,7 +6,7 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-/** One timer for all relative times of the page. */
+/** Calls `changed` every 15 s, so that relative times stay current. */
 function subscribeToClock(changed: () => void): () => void {
   const timer = setInterval(changed, everyMs)
   return () => clearInterval(timer)
@@ -18,7 +18,7 @@ export function useNow(): number {
   return Date.now()
 }
 
-/** `3 min. ago`, `yesterday`; after a week the date. `at`, `now`: epoch ms. */
+/** Formats a past time as `3 min. ago` or `yesterday`, or as a date after a week. `at`, `now`: epoch ms. */
 export function relativeTime(at: number, now: number, locale: Locale): string {
   const ago = Math.max(0, now - at)
   const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })

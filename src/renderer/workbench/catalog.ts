@@ -1,15 +1,15 @@
 import type { ScenarioName } from './scenarios.ts'
 
 export type CatalogEntry = {
-  /** Names the picture of the entry. */
+  /** The file name of the entry's screenshot, without extension. */
   id: string
   path: string
   scenario: ScenarioName
-  /** Message keys of buttons that are pressed in this order once the screen is there. */
+  /** The workbench clicks these buttons in this order. Each one is the message key of the button's text. */
   press?: readonly string[]
 }
 
-/** Every screen in each of its states. The workbench lists them; test/e2e/screens/workbench.spec.ts compares them with kept pictures. */
+/** All screens in all states. test/e2e/screens/workbench.spec.ts compares each entry with a reference screenshot. */
 export const catalog: readonly CatalogEntry[] = [
   { id: 'activity', path: '/activity', scenario: 'full' },
   { id: 'activity-empty', path: '/activity', scenario: 'empty' },
@@ -78,7 +78,7 @@ export const looks: readonly Look[] = [
   { lang: 'ja', theme: 'dark' },
 ]
 
-/** The address of an entry in the workbench. */
+/** Returns the URL of an entry in the workbench, as path and query. */
 export function addressOf({ path, scenario, press }: CatalogEntry, look: Look): string {
   return `${path}?${new URLSearchParams({ scenario, ...look, ...(press ? { press: press.join(' ') } : {}) })}`
 }

@@ -1,5 +1,5 @@
-// The workbench: the window on sample data, without main and tracker. `/` lists every screen with every state;
-// `?scenario=…&lang=…&theme=…` on any path of the product shows that screen.
+// The workbench shows the window with sample data, without main and tracker. `/` lists all screens in all states.
+// Each path of the app shows its screen. The query `?scenario=…&lang=…&theme=…` selects the data, the language and the theme.
 import type { DesktopBridge } from '#shared/desktop-api.ts'
 import { showIndexPage } from './index-page.ts'
 import { type MemoryDesktop, memoryDesktop } from './memory-desktop/memory-desktop.ts'
@@ -8,7 +8,7 @@ import { scenario } from './scenarios.ts'
 
 declare global {
   interface Window {
-    /** The desktop behind the window, so that tests can change its state and send events. */
+    /** The in-memory desktop API. Tests use it to change the state and to send events. */
     memoryDesktop: MemoryDesktop
   }
 }

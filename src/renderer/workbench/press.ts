@@ -1,7 +1,7 @@
 import { desktop as en } from '#shared/messages/en/desktop.ts'
 import { desktop as ja } from '#shared/messages/ja/desktop.ts'
 
-/** The text of a message key like `links.new`. */
+/** Returns the text of a message key like `links.new`. */
 function textOf(key: string, lang: 'en' | 'ja'): string {
   const found = key
     .split('.')
@@ -19,7 +19,7 @@ function buttonWith(text: string): HTMLElement | undefined {
   )
 }
 
-/** Presses buttons by the message keys of their texts, each as soon as it is there. */
+/** Clicks buttons in the given order. Waits for each button. `keys` are the message keys of their texts. */
 export async function press(keys: readonly string[], lang: 'en' | 'ja'): Promise<void> {
   for (const key of keys) {
     const text = textOf(key, lang)

@@ -98,7 +98,7 @@ const record = (index: number): NonNullable<Visitor['record']> | null => {
   return { type, id: `00Q00000000000${index}AAA`, name, owner, matchedAt: iso(hour) }
 }
 
-/** Links with all kinds of settings: from no protection to full protection, and one that has expired. */
+/** Returns the settings of a sample link. The links range from no protection to full protection, and one has expired. */
 function settingsOf(index: number): LinkSettings {
   const guarded: Partial<LinkSettings> = {
     verifyEmail: true,
@@ -239,7 +239,7 @@ function visitorOf(index: number): Visit['visitor'] {
   }
 }
 
-/** The fields that depend on the visit's state. The first three visits are still being read. */
+/** Returns the fields of a visit that depend on its state. The visits 0 to 2 are open, the others have ended. */
 function stateOf(index: number, id: string, leftAt: string) {
   const reading = index < 3
   const suspected = index % 9 === 8
@@ -252,7 +252,7 @@ function stateOf(index: number, id: string, leftAt: string) {
   }
 }
 
-/** Newest first. */
+/** Returns 40 visits of the given documents, newest first. */
 export function sampleVisits(documents: readonly Document[]): Visit[] {
   return Array.from({ length: 40 }, (_, index) => {
     const document = documents[(index * 3) % documents.length] as Document

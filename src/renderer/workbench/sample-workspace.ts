@@ -57,7 +57,7 @@ function session(): Session {
   }
 }
 
-/** A team in the middle of its day, with data on every screen. */
+/** The default scenario: a team with data on every screen. */
 export function full(): MemoryState {
   const documents = sampleDocuments()
   const visits = sampleVisits(documents)

@@ -44,7 +44,7 @@ function fresh(): MemoryState {
   }
 }
 
-/** The only admin of a workspace, without a Salesforce connection. `npm start` begins in this state. */
+/** A workspace with one admin and no Salesforce connection. `npm start` begins in this state. */
 function joined(): MemoryState {
   const state = empty()
   return {
@@ -109,7 +109,7 @@ function uploading(): MemoryState {
   }
 }
 
-/** 8,000 visits, as a busy workspace has. */
+/** A large workspace with 8,000 visits. */
 function long(): MemoryState {
   const state = full()
   const visits = Array.from({ length: 200 }, (_, round) =>
@@ -122,13 +122,13 @@ function long(): MemoryState {
   return { ...state, visits }
 }
 
-/** A member who is not an admin: can see what others own, but can't change it. */
+/** A member without the admin role. The member can see other members' documents but can't change them. */
 function colleague(): MemoryState {
   const state = full()
   return { ...state, session: { ...state.session, member: sampleMembers()[1] ?? null } }
 }
 
-/** Two links with held openings: one of this member, one of a colleague. */
+/** Two links with held openings. This member owns one link, a colleague owns the other one. */
 function flooded(): MemoryState {
   const state = full()
   const [document] = state.documents
@@ -150,7 +150,7 @@ function flooded(): MemoryState {
   }
 }
 
-/** Salesforce's error for a query with a field that the user can't see. */
+/** The error text of Salesforce for a query with a field that the user has no access to. */
 const refusedQuery = [
   '',
   "Id, Name, Email, OwnerId, LastModifiedDate FROM Lead WHERE IsConverted = false AND (Email IN ('ken@example.co.jp'))",
@@ -159,7 +159,7 @@ const refusedQuery = [
   "No such column 'Email' on entity 'Lead'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.",
 ].join('\n')
 
-/** Salesforce refuses a query, the access to campaigns, and the app's login. */
+/** Three errors of Salesforce: a refused query, no access to campaigns, and a refused login of the app. */
 function refused(): MemoryState {
   const state = full()
   const reason = (salesforceCode: string, detail: string, waits = false) => ({
@@ -195,12 +195,12 @@ function refused(): MemoryState {
   }
 }
 
-/** No call has been answered yet. */
+/** No call has returned a result yet. */
 function loading(): MemoryState {
   return { ...full(), stalls: true }
 }
 
-/** The tracker can send neither e-mail nor Slack messages; admins see a notice. */
+/** The tracker can send no e-mail and no Slack messages, so admins see a notice. */
 function muted(): MemoryState {
   const state = full()
   const { workspace } = state.session
@@ -239,7 +239,7 @@ const scenarios = {
 
 export type ScenarioName = keyof typeof scenarios
 
-/** An unknown name is `full`. */
+/** Returns the state of a scenario. For an unknown name, returns `full`. */
 export function scenario(name: string): MemoryState {
   return (Object.hasOwn(scenarios, name) ? scenarios[name as ScenarioName] : full)()
 }

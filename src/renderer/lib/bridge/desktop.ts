@@ -9,7 +9,7 @@ import type {
 } from '#shared/desktop-api.ts'
 import type { ErrorDetails } from '#shared/errors.ts'
 
-/** A refused call. `code` is one of src/shared/errors.ts. Screens show the sentence of the code, never `message`. */
+/** The error of a call to main. `code` is a code of src/shared/errors.ts. Screens show the text of the code, never `message`. */
 export class CallError extends Error {
   readonly code: string
   readonly details: ErrorDetails
@@ -24,7 +24,7 @@ export class CallError extends Error {
 
 let provided: DesktopBridge | undefined
 
-/** Sets the bridge that {@link call} and {@link on} use. Called once, at the start of the page. */
+/** Sets the bridge that {@link call} and {@link on} use. The page calls it once at its start. */
 export function provideDesktop(bridge: DesktopBridge): void {
   provided = bridge
 }
@@ -35,14 +35,14 @@ function desktop(): DesktopBridge {
 }
 
 /**
- * Calls main.
- * @throws CallError where main refuses the call or can't be reached
+ * Calls a function of main and returns its result.
+ * @throws CallError if main refuses the call or is not reachable
  */
 export async function call<N extends DesktopCallName>(
   name: N,
   ...[input]: undefined extends DesktopInput<N> ? [] : [DesktopInput<N>]
 ): Promise<DesktopOutput<N>> {
-  // TypeScript can't resolve the union of all calls for a generic name. The bridge's type guarantees that input and output match.
+  // TypeScript can't resolve the union of all calls for a generic name. The type of the bridge ensures that input and output match.
   const send = desktop().calls[name] as unknown as (
     input: DesktopInput<N>,
   ) => Promise<DesktopResult<DesktopOutput<N>>>
@@ -53,7 +53,7 @@ export async function call<N extends DesktopCallName>(
   throw new CallError(result.error.code, result.error.message, result.error.details)
 }
 
-/** Subscribes to an event of main. Returns the function that stops. */
+/** Subscribes to an event of main. Returns a function that unsubscribes. */
 export function on<N extends DesktopEventName>(
   name: N,
   listener: (event: DesktopEvent<N>) => void,
@@ -61,7 +61,7 @@ export function on<N extends DesktopEventName>(
   return desktop().events[name](listener)
 }
 
-/** Converts anything that was thrown into a {@link CallError}; unknown errors get the code `internal`. */
+/** Converts a thrown value into a {@link CallError}. Other errors get the code `internal`. */
 export function toCallError(thrown: unknown): CallError {
   return thrown instanceof CallError ? thrown : new CallError('internal', String(thrown))
 }

@@ -9,7 +9,7 @@ declare global {
   }
 }
 
-/** The bridge to main: the preload script's in Electron, otherwise a WebSocket to the headless host. */
+/** Returns the bridge of Electron's preload script, or in a browser a WebSocket bridge to the headless host. */
 export function findBridge(host: SocketHost): DesktopBridge {
   return window.lastpage ?? connectSocket(host)
 }

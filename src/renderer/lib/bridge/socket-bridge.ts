@@ -14,10 +14,10 @@ import {
   ServerFrame,
 } from '#shared/headless-wire.ts'
 
-/** `locked`: the app runs but refuses this browser. The rep must open the address that the app printed at its start. */
+/** `locked`: the app refuses this browser. The user must open the URL that the app printed at its start. */
 export type HostState = 'connecting' | 'online' | 'lost' | 'locked'
 export type HostNotice = { id: string; title: string; body: string; path: string }
-/** What the page does in a browser; in Electron main does it. */
+/** Actions that the page does in a browser. In Electron, main does them. */
 export type SocketHost = {
   openExternal(url: string): void
   notify(notice: HostNotice): void
@@ -28,7 +28,7 @@ export type SocketHost = {
 type Waiting = { resolve(result: DesktopResult<never>): void; frame: ClientFrame; sent: boolean }
 const backOff: BackOff = { firstMs: 250, maxMs: 5_000 }
 
-/** Exchanges the one-time secret in the URL's fragment for the session cookie, and removes it from the address bar. */
+/** Sends the one-time secret of the URL fragment and gets the session cookie. Removes the secret from the address bar. */
 async function login(): Promise<void> {
   const secret = new URLSearchParams(location.hash.slice(1)).get('secret') ?? location.hash.slice(1)
   if (!secret) return
@@ -95,7 +95,7 @@ class SocketBridge {
   }
 
   async #closed(wasOpen: boolean): Promise<void> {
-    // It is unknown whether main executed the call: the caller gets an error and decides.
+    // Main may have executed the call or not. The call gets an error and is not sent again, because a retry could run it twice.
     for (const waiting of [...this.#waiting.values()].filter((each) => each.sent)) {
       this.#waiting.delete(waiting.frame.id)
       waiting.resolve({ ok: false, error: { code: 'unavailable', message: 'The connection was lost.' } })
@@ -126,17 +126,17 @@ function readFrame(data: unknown): ServerFrame | undefined {
   try {
     return ServerFrame.parse(JSON.parse(String(data)))
   } catch {
-    return undefined // not a frame of main
+    return undefined // invalid frame
   }
 }
 
-/** True if the app still serves its page. Then a refused socket means that the session cookie is missing or unknown. */
+/** Whether the app still serves its page. If it does, it closed the socket because the session cookie is missing or invalid. */
 async function isThere(): Promise<boolean> {
   const answer = await fetch('/', { method: 'HEAD' }).catch(() => undefined)
   return answer?.ok === true
 }
 
-/** The desktop API over one WebSocket to the headless host. Reconnects with back-off: 250 ms, doubled up to 5 s. */
+/** Provides the desktop API over one WebSocket to the headless host. Reconnects with back-off, from 250 ms up to 5 s. */
 export function connectSocket(host: SocketHost): DesktopBridge {
   const bridge = new SocketBridge(host)
   const calls = Object.fromEntries(

@@ -8,11 +8,11 @@ import { useCallback } from 'react'
 import type { CallError } from '../bridge/desktop.ts'
 import { queryClient } from './query-client.ts'
 
-/** `next`: the cursor of the next page; null on the last page. */
+/** `next` is the cursor of the next page, or null on the last page. */
 export type Page<T> = { items: T[]; next: string | null }
 type Pages<T> = InfiniteData<Page<T>, string | undefined>
 
-/** A list that main sends by pages. The last part of the key is the filter. */
+/** The query options of a paged list. The last part of `queryKey` must be the filter. */
 export function pagedQueryOptions<T extends { id: string }>(list: {
   queryKey: QueryKey
   load(cursor: string | undefined): Promise<Page<T>>
@@ -33,7 +33,7 @@ export type PagedList<T> = {
   error: CallError | null
   isFetching: boolean
   refetch(): void
-  /** Reads the next page. Does nothing on the last page, while a page is read, and after an error. */
+  /** Loads the next page. Does nothing on the last page, during a request, and after an error. */
   loadMore(): void
 }
 
@@ -48,14 +48,14 @@ export function usePagedQuery<T extends { id: string }>(options: PagedQueryOptio
   return { items: data ?? noItems, error, isFetching, refetch: () => void refetch(), loadMore }
 }
 
-/** An item that moved to a later page while pages were read is in two pages: it is listed once. */
+/** Joins the pages and removes duplicates. An item can be in two pages if the list changes between two requests. */
 function itemsOf<T extends { id: string }>({ pages }: Pages<T>): T[] {
   return [...new Map(pages.flatMap(({ items }) => items).map((item) => [item.id, item])).values()]
 }
 
 /**
- * Puts changed items into all cached lists below a key. Known items keep their place, or go where they no longer belong to the
- * list's filter. New items that belong come first.
+ * Merges changed items into all cached lists below a query key. A known item keeps its position, or is removed if it no longer
+ * matches the filter of the list. A new item that matches the filter becomes the first item.
  */
 export function mergeIntoLists<F, T extends { id: string }>(
   queryKey: QueryKey,

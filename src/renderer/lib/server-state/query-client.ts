@@ -8,32 +8,32 @@ declare module '@tanstack/react-query' {
 }
 
 /**
- * The cache of what main answered.
- * A component that begins to show a query reads it again and shows the cached value meanwhile. After that, main's events say what
- * changed (`subscribe…` functions beside the queries), so nothing is read again because of focus or time.
+ * The cache of the results of calls to main.
+ * A component shows the cached value when it mounts, and refetches it. Later changes arrive as events of main, and the `subscribe…`
+ * functions handle these events. So a focus change or the age of a value causes no refetch.
  */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      // Calls go to main over the bridge: `navigator.onLine` says nothing about it, and main retries by itself.
+      // The bridge to main is local, so `navigator.onLine` is irrelevant. Main retries its own requests.
       networkMode: 'always',
       retry: false,
       staleTime: 0,
       refetchOnMount: 'always',
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
-      // The window stays open all day: a screen that is opened again shows its last data at once.
+      // The window is open all day. A reopened screen shows its cached data at once.
       gcTime: Number.POSITIVE_INFINITY,
     },
   },
 })
 
-/** For values that main sends whole with each event: they are read once, and again after a connection came back. */
+/** Options for values that main sends completely with each event. They are fetched once, and again after a reconnect. */
 export const keptByEvents = { staleTime: Number.POSITIVE_INFINITY, refetchOnMount: true } as const
 
-/** Reads again the queries that are on screen. Others are read again when they are shown. */
+/** Refetches the mounted queries that match. Other matching queries refetch when a component mounts them. */
 export async function readAgain(filters: QueryFilters): Promise<void> {
-  // TanStack Query joins a first load that is under way, but its answer may be older than the change: the load starts again.
+  // TanStack Query does not restart a running first request. Its response may be older than the change, so the request is cancelled first.
   for (const query of queryClient.getQueryCache().findAll(filters)) {
     if (query.isActive() && query.state.data === undefined) void query.cancel({ silent: true })
   }
@@ -41,8 +41,8 @@ export async function readAgain(filters: QueryFilters): Promise<void> {
 }
 
 /**
- * Shows a change at once, sends it to main, and puts main's answer into the cache.
- * Where main refuses, reads the true value again, then throws the {@link CallError}.
+ * An optimistic update: changes the cache, sends the change to main, and puts main's result into the cache.
+ * If main refuses, refetches the value and throws the {@link CallError}.
  */
 export async function optimistically<T>(change: {
   queryKey: QueryKey

@@ -1,4 +1,3 @@
-// The cache of what main answered, whatever order the answers come in.
 import {
   type FetchInfiniteQueryOptions,
   InfiniteQueryObserver,
@@ -36,7 +35,7 @@ const ofPages = (pages: Item[][]) =>
 
 type ListOptions = ReturnType<ReturnType<typeof listsBy>>
 
-/** A list that is on screen. */
+/** Mounts a list, as a component does. */
 function show(options: ListOptions) {
   const observer = new InfiniteQueryObserver(queryClient, options)
   return { observer, hide: observer.subscribe(() => undefined) }
@@ -47,7 +46,7 @@ const read = (options: ListOptions) => queryClient.fetchInfiniteQuery(options as
 beforeEach(() => queryClient.clear())
 
 describe('a paged list', () => {
-  it('appends the next page, with each item once', async () => {
+  it('appends the next page without duplicates', async () => {
     const lists = ofPages([
       [
         { id: 'a', mine: true },
@@ -89,7 +88,7 @@ describe('a paged list', () => {
     ])
   })
 
-  it('removes an item that no longer matches the filter, and adds none that doesn’t match', async () => {
+  it('removes items that no longer match the filter, and adds only items that match', async () => {
     const lists = ofPages([[{ id: 'a', mine: true }]])
     await read(lists(onlyMine))
     mergeIntoLists<Filter, Item>(
@@ -103,7 +102,7 @@ describe('a paged list', () => {
     expect(itemsIn(lists(onlyMine))).toEqual([])
   })
 
-  it('ignores an answer that is older than the last request', async () => {
+  it('ignores a response to an older request', async () => {
     const first = deferred<Page<Item>>()
     const answers = [first.promise, Promise.resolve({ items: [{ id: 'new', mine: true }], next: null })]
     const lists = listsBy(() => answers.shift() ?? Promise.reject(new Error('asked too often')))
@@ -129,7 +128,7 @@ describe('a paged list', () => {
     expect(list.error?.code).toBe('tracker_unreachable')
   })
 
-  it('is refetched only while it is on screen', async () => {
+  it('refetches only while it is mounted', async () => {
     const asked: Filter[] = []
     const lists = listsBy(async (filter) => {
       asked.push(filter)
@@ -148,7 +147,7 @@ describe('a paged list', () => {
 describe('a single value', () => {
   const valueBy = (queryFn: () => Promise<string>, key = 'key') => queryOptions({ queryKey: [key], queryFn })
 
-  it('is the answer to the last request', async () => {
+  it('comes from the last request', async () => {
     const first = deferred<string>()
     const answers = [first.promise, Promise.resolve('new')]
     const value = valueBy(() => answers.shift() ?? Promise.reject(new Error('asked too often')))
@@ -160,7 +159,7 @@ describe('a single value', () => {
     expect(queryClient.getQueryData(value.queryKey)).toBe('new')
   })
 
-  it('is removed when the workspace changes, and read again if it is on screen', async () => {
+  it('is removed when the workspace changes, and refetched if it is mounted', async () => {
     let workspace = 'first'
     const labelled = (key: string) => valueBy(async () => `${key} of ${workspace}`, key)
     await queryClient.fetchQuery(labelled('shown'))
@@ -172,7 +171,7 @@ describe('a single value', () => {
     expect(queryClient.getQueryData(['hidden'])).toBeUndefined()
   })
 
-  it('changes at once, and is read again when main refuses the change', async () => {
+  it('changes at once, and is refetched if main refuses the change', async () => {
     const title = valueBy(async () => 'kept by the tracker', 'title')
     new QueryObserver(queryClient, title).subscribe(() => undefined)
     await queryClient.fetchQuery(title)

@@ -15,7 +15,7 @@ export function find<T extends { id: string }>(items: readonly T[], id: string):
   return item
 }
 
-/** Replaces the item by a changed copy: objects that were returned before stay as they are. */
+/** Replaces the item by a changed copy, so that earlier results of calls do not change. */
 export function change<T extends { id: string }>(items: T[], id: string, part: Partial<T>): T {
   const next = { ...find(items, id), ...part }
   items.splice(
@@ -30,7 +30,7 @@ let made = 0
 export const newId = (prefix: string) => `${prefix}_made${made++}`
 export const now = () => new Date().toISOString()
 
-/** The calls of some groups, e.g. `Calls<'links' | 'workflows'>`. */
+/** The calls of one or more groups, for example `Calls<'links' | 'workflows'>`. */
 export type Calls<Prefix extends string> = {
   [N in keyof MemoryCalls as N extends `${Prefix}.${string}` ? N : never]: MemoryCalls[N]
 }

@@ -11,7 +11,7 @@ import type { Emit, MemoryState } from './state.ts'
 
 export type MemoryDesktop = { state: MemoryState; bridge: DesktopBridge; emit: Emit }
 
-/** An implementation of the desktop API in memory, without main and tracker, for the workbench and for tests. */
+/** Implements the desktop API in memory, without main and tracker. The workbench and tests use it. */
 export function memoryDesktop(state: MemoryState): MemoryDesktop {
   const listeners = new Map<string, Set<(event: unknown) => void>>()
   const emit: Emit = (name, event) => {

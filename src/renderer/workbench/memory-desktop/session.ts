@@ -18,7 +18,7 @@ export function sessionCalls(
   }
 }
 
-/** Change a part of the session, and send the session as main does. */
+/** Returns functions that change a part of the session and emit the `session` event, as main does. */
 function settersOf(state: MemoryState, emit: Emit) {
   const setSession = (part: Partial<MemoryState['session']>) => {
     state.session = { ...state.session, ...part }
@@ -157,7 +157,7 @@ function keepPicture({ pictures }: MemoryState, picture: Picture | null): string
 
 type SetupCall = 'preflight' | 'setup' | 'setConsumerSecret' | 'createLead' | 'budget' | 'setDailyCap'
 
-/** Calls with which an admin sets up and checks the team's Salesforce app. */
+/** The calls for the setup and the preflight check of the team's Salesforce app. */
 function setupCalls(state: MemoryState): Pick<MemoryCalls, `salesforce.${SetupCall}`> {
   const setup = {
     callbackUrls: ['http://localhost:17171/oauth/callback'],

@@ -27,17 +27,17 @@ export type MemoryState = {
   readers: Reader[]
   notifications: Notification[]
   held: HeldLink[]
-  /** `<document id> <version>` */
+  /** The withdrawn versions, each as `<document id> <version>`. */
   withdrawn: Set<string>
   members: Member[]
   invites: Invite[]
   devices: Device[]
   uploads: Upload[]
-  /** Logos and photos, by id. */
+  /** Logos and photos by picture id. */
   pictures: Map<string, Picture>
-  /** No call is answered, except those about the session and the settings. */
+  /** If true, no call resolves, except `session.get` and `settings.*`. */
   stalls: boolean
-  /** Every call is refused with this code, except those about the session and the settings. */
+  /** If set, all calls fail with this code, except `session.get` and `settings.*`. */
   refuse: ErrorCode | null
 }
 
