@@ -1,5 +1,5 @@
-// The contract between the desktop's main process and its renderer: calls (renderer → main) and events (main →
-// renderer). Preload bridge, IPC registrar, headless WebSocket and the renderer's client all come from this object.
+// The contract between the main process and the renderer: calls (renderer → main) and events (main → renderer). The preload script, the
+// IPC handlers, the headless WebSocket and the renderer's client are all made from this contract.
 import { z } from 'zod'
 import { AnalyticsFilter, DocumentAnalytics, DocumentRead, ExportFilter, ExportLines } from './analytics.ts'
 import {
@@ -77,7 +77,7 @@ export const desktopCalls = {
     }),
     Session,
   ),
-  /** As readers see it; null takes it away. */
+  /** Sets the member's photo, which readers see. Null removes it. */
   'session.setPhoto': call(z.object({ picture: Picture.nullable() }), Session),
   'session.retryTracker': call(Nothing, Nothing),
   /** Sends `navigator.languages` of the page. The headless host has no other source for the user's languages. */
@@ -96,14 +96,14 @@ export const desktopCalls = {
     z.object({ recordId: z.string().max(18), instanceUrl: z.string().max(255) }),
     Nothing,
   ),
-  /** Checks every prerequisite again. A failed check is a row of the result, not an error. */
+  /** Runs all checks again. A failed check is a row of the result, not an error. */
   'salesforce.preflight': call(Nothing, Preflight),
   'salesforce.setup': call(Nothing, SalesforceSetup),
   /** Stores the secret in the keychain. Null deletes it. No call returns the secret. */
   'salesforce.setConsumerSecret': call(
     z.object({
       secret: z.string().trim().min(8).max(256).nullable(),
-      /** The app that the rep was shown: the secret is bound to its key and login host. */
+      /** The app that the form showed. The secret is stored for this consumer key and login host only. */
       app: SalesforceApp.nullable(),
     }),
     SalesforceSetup,
@@ -133,9 +133,9 @@ export const desktopCalls = {
     }),
     Workspace,
   ),
-  /** As readers see it; null takes it away. */
+  /** Sets the workspace's logo, which readers see. Null removes it. */
   'workspace.setLogo': call(z.object({ picture: Picture.nullable() }), Workspace),
-  /** A logo or a member's photo. */
+  /** Returns a logo or a member's photo. */
   'workspace.picture': call(z.object({ pictureId: PictureId }), Picture),
   'members.list': call(Nothing, z.array(Member)),
   'members.setRole': call(z.object({ memberId: Id, role: Role }), Member),
@@ -274,7 +274,7 @@ export const desktopCalls = {
   'settings.get': call(Nothing, Settings),
   'settings.update': call(Settings.partial(), Settings),
   'settings.testNotification': call(Nothing, Nothing),
-  /** The login for the proxy of `Session.proxyLogin`. It is kept in the keychain. Null: the user closed the question. */
+  /** Enters the login for the proxy in `Session.proxyLogin`. The secret store keeps it. Null: the user chose "Not now". */
   'session.giveProxyLogin': call(
     z.object({
       login: z.object({ username: z.string().max(256), password: z.string().max(256) }).nullable(),
@@ -314,12 +314,12 @@ export type DesktopEvents = typeof desktopEvents
 export type DesktopEventName = keyof DesktopEvents
 export type DesktopEvent<N extends DesktopEventName> = z.output<DesktopEvents[N]>
 
-/** Result of every call. */
+/** The result of a call. */
 export type DesktopResult<T> = { ok: true; value: T } | { ok: false; error: z.infer<typeof WireErrorSchema> }
 
 /**
- * The renderer's access to main: `window.lastpage` in Electron (preload), or the same functions over a WebSocket in headless.
- * One function per call, no channel names; `on…` returns the unsubscribe function.
+ * The functions by which the renderer uses the main process. In Electron, the preload script sets them as `window.lastpage`. In the headless
+ * host, the same functions use a WebSocket. There is one function for each call and each event. An event's function returns `unsubscribe`.
  */
 export type DesktopBridge = {
   readonly calls: {

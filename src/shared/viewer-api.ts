@@ -6,10 +6,10 @@ import { Email, Id, Locale } from './model/basics.ts'
 import { PageSize } from './model/documents.ts'
 import type { ByteSpan } from './pdf-reading.ts'
 
-/** 128 random bits, base64url. */
+/** 128 random bits in base64url. */
 export const Slug = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
 const slugParams = z.object({ slug: Slug })
-/** Random per browser and link (localStorage). */
+/** A random key that one browser keeps for one link (localStorage). */
 const ReaderKey = z.string().regex(/^[\w-]{16,64}$/)
 /** A random id of one load of the page. A reload is a new load of the same visit. */
 const Load = z.string().regex(/^[\w-]{8,32}$/)
@@ -90,6 +90,7 @@ export const OpenVisitRequest = z.object({
     .optional(),
   /** `pass` of an earlier response in this browser. It proves the e-mail address without a new code. */
   pass: z.string().max(600).optional(),
+  /** Needed if the link has a passcode, except if the visit of `resume` was opened with the current passcode. */
   passcode: Passcode.optional(),
   /** The `hash` of the agreement that the reader accepted. */
   acceptedAgreement: z
@@ -107,7 +108,7 @@ export const OpenVisitRequest = z.object({
   /** Input of the bot detection. No signal is trusted alone. */
   signals: z.object({
     webdriver: z.boolean(),
-    /** `document.prerendering` or a prefetch. */
+    /** True if the browser prerendered or prefetched the page (`document.prerendering`). */
     prerendered: z.boolean(),
     visible: z.boolean(),
   }),
@@ -115,10 +116,10 @@ export const OpenVisitRequest = z.object({
 export type OpenVisitRequest = z.input<typeof OpenVisitRequest>
 
 export const CodeRequest = z.object({
-  /** Left out on a link made for a recipient. */
+  /** Undefined if the link was made for one recipient, because the tracker knows the address. */
   email: Email.optional(),
   readerKey: ReaderKey,
-  /** Needed if the link has a passcode and no visit has passed with it yet. */
+  /** Needed if the link has a passcode, except if the visit of `resume` was opened with the current passcode. */
   passcode: Passcode.optional(),
   resume: Resume.optional(),
   locale: Locale,
@@ -155,7 +156,7 @@ export const OpenVisitResponse = z.object({
   freePages: z.int().min(1).nullable(),
   /** Value for `look` of later visits in this browser. Null if the reader is no team member. */
   look: z.string().nullable(),
-  /** Value for `pass` of later visits in this browser. Null if the link asks for no code. */
+  /** Value for `pass` of later visits in this browser. Null if this visit has not proved the address by a code or an earlier `pass`. */
   pass: z.string().nullable(),
 })
 export type OpenVisitResponse = z.infer<typeof OpenVisitResponse>
@@ -172,7 +173,7 @@ export const LoadCounters = z.object({
 })
 export type LoadCounters = z.infer<typeof LoadCounters>
 
-/** The message by which the viewer reports a visit's state. Sent by fetch, sendBeacon or fetchLater (text/plain or application/json). */
+/** The message in which the viewer reports the state of a visit. Sent by fetch, sendBeacon or fetchLater (text/plain or application/json). */
 export const Beat = LoadCounters.extend({
   token: z.string().max(600),
   visible: z.boolean(),

@@ -66,7 +66,7 @@ export const linksApi = {
     path: '/api/links/:linkId/look',
     auth: 'device',
     summary:
-      "The link's URL with a ticket. An opening with it within two minutes counts as a visit of a team member. Works once",
+      "The link's URL with a ticket. An opening with it within two minutes counts as a visit of a team member. Works in one browser",
     params: linkParams,
     response: z.object({ url: z.string() }),
     errors: ['not_found'],
