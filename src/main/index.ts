@@ -115,6 +115,6 @@ function showTray(host: ElectronHost, desktop: Desktop, log: Log): void {
     host.onTray(tray.update)
     app.on('will-quit', () => tray.close())
   } catch (error) {
-    log.warn({ error }, 'No tray available on this system')
+    log.warn({ error }, 'Creating the tray icon failed')
   }
 }

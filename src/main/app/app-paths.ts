@@ -44,7 +44,7 @@ export function createAppPaths(options: {
     } catch (error) {
       if (request.signal.aborted) return new Response(null, { status: 499 })
       const coded = asCoded(error)
-      if (coded.code === 'internal') options.log.error({ path: url.pathname, error }, 'request failed')
+      if (coded.code === 'internal') options.log.error({ path: url.pathname, error }, 'Request failed')
       return refusal(coded)
     }
   }

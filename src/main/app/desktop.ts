@@ -93,7 +93,7 @@ export type Desktop = {
 /** Over 60 lines: creates and connects the parts of the desktop; each function is short. */
 export function createDesktop(options: DesktopOptions): Desktop {
   const { host, clock, log } = options
-  const events = createEmitter<DesktopEventMessage>((error) => log.error({ error }, 'event listener'))
+  const events = createEmitter<DesktopEventMessage>((error) => log.error({ error }, 'Event listener failed'))
   const emit: Emit = (name, event) => events.emit({ name, event } as DesktopEventMessage)
   const parts = createParts(options, emit)
   const { session, uploads, salesforce, worker, workspace } = parts

@@ -4,7 +4,7 @@ import path from 'node:path'
 
 /**
  * Returns the absolute path of the file, or null. The file is never outside of `root`. A path without a file extension is a route of
- * the app, for example `/visits/vis_…`; for it, the function returns index.html.
+ * the app, for example `/visits/vis_…`. For a route, the function returns index.html.
  */
 export async function rendererFile(root: string, pathname: string): Promise<string | null> {
   let relative: string

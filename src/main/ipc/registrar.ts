@@ -21,8 +21,8 @@ export function createRegistrar(handlers: Handlers, log: Log): Dispatch {
     } catch (error) {
       const coded = asCoded(error)
       // The screen shows expected errors. Unexpected errors are bugs, so they are logged as errors.
-      if (coded.code === 'internal') log.error({ call: name, error }, 'call failed')
-      else log.debug({ call: name, error: coded.toWire() }, 'call refused')
+      if (coded.code === 'internal') log.error({ call: name, error }, 'Call failed')
+      else log.debug({ call: name, error: coded.toWire() }, 'Call refused')
       return { ok: false, error: wireOf(coded) }
     }
   }

@@ -41,7 +41,7 @@ export function createProxyLogins({ secrets, log }: { secrets: SecretStore; log:
     if (asked && nameOf(asked.proxy) !== nameOf(proxy)) return Promise.resolve(null)
     if (!asked) {
       asked = { proxy, answered: Promise.withResolvers() }
-      log.info({ host: proxy.host, port: proxy.port }, 'The proxy asks for a login')
+      log.info({ host: proxy.host, port: proxy.port }, 'The proxy requires a login')
       changes.emit()
     }
     return asked.answered.promise
@@ -60,10 +60,7 @@ export function createProxyLogins({ secrets, log }: { secrets: SecretStore; log:
       if (!login) declined.add(nameOf(question.proxy))
       else {
         await secrets.set(nameOf(question.proxy), JSON.stringify(login)).catch((error: unknown) => {
-          log.warn(
-            { error },
-            'The login of the proxy could not be kept: it is asked for again after a restart',
-          )
+          log.warn({ error }, 'Storing the proxy login failed: the user must enter it again after a restart')
         })
       }
       question.answered.resolve(login)

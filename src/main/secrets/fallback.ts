@@ -31,7 +31,7 @@ export async function openSecrets(options: {
   if (store.problem) {
     log.warn(
       { problem: store.problem },
-      'No keychain: secrets stay in memory and are asked for again after a restart',
+      'No keychain: secrets are only in memory, and the user must enter them again after a restart',
     )
   }
   return {
@@ -56,7 +56,7 @@ export async function openSecrets(options: {
         if (value !== null) await next.set(name, value)
       }
       store = next
-      log.info({}, 'The keychain works again, secrets were moved into it')
+      log.info({}, 'The keychain works now: the secrets were moved into it')
     },
   }
 }

@@ -23,7 +23,7 @@ export async function probe(keychain: Keychain, profile: string): Promise<void> 
   await keychain.setPassword(service, account, 'probe')
   const read = await keychain.getPassword(service, account)
   await keychain.deletePassword(service, account)
-  if (read !== 'probe') throw new Error('The keychain did not give back what was written to it')
+  if (read !== 'probe') throw new Error('The keychain did not return the value that was written')
 }
 
 export function keychainSecrets(keychain: Keychain, profile: string): SecretStore {

@@ -29,13 +29,13 @@ export function slot<S extends z.ZodType>(
       if (parsed.ok && parsed.skipped.length > 0) {
         log.warn(
           { key, places: parsed.skipped },
-          'A newer version stored this: what is not known was left out',
+          'A newer version stored this value: unknown parts were ignored',
         )
       }
       if (parsed.ok) return parsed.value
       log.warn(
         { key, issues: parsed.error.issues.map((issue) => issue.path.join('.')) },
-        'Stored value not understood: default used',
+        'The stored value is not valid: the default is used',
       )
       return empty
     },

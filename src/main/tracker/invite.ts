@@ -19,7 +19,7 @@ export function parseInvite(text: string): ParsedInvite {
   return { trackerUrl: trackerUrlOf(url), token }
 }
 
-/** Returns the invite as an https URL, in which format it is stored. */
+/** Returns the invite as a URL. All invites are stored in this format. */
 export function inviteText({ trackerUrl, token }: ParsedInvite): string {
   return `${trackerUrl}/join#${token}`
 }

@@ -50,7 +50,7 @@ async function restore({ state, secrets, log }: MembershipContext): Promise<bool
   }
   log.warn(
     { tracker: remembered.trackerUrl, problem: secrets.problem },
-    'This device has forgotten its workspace: its token was in memory only, for want of a keychain. ' +
+    'This device has forgotten its workspace: without a keychain, its token was only in memory. ' +
       'It needs a new invite (Settings · Devices in the app of the same member)',
   )
   state.me = null

@@ -20,7 +20,7 @@ function createSkippedValueLog(log: Log) {
     const fresh = places.filter((place) => !logged.has(`${call} ${place}`))
     for (const place of fresh) logged.add(`${call} ${place}`)
     if (fresh.length > 0)
-      log.warn({ call, places: fresh }, 'The tracker is newer: unknown values were left out')
+      log.warn({ call, places: fresh }, 'The tracker is newer than this app: unknown values were ignored')
   }
 }
 

@@ -41,19 +41,20 @@ export async function joinByInvite(invite: string, parts: Parts): Promise<void> 
     } catch (error) {
       const coded = asCoded(error)
       if (coded.code !== 'tracker_unreachable') return log.error({ error: coded.toWire() }, refusalOf(coded))
-      log.warn({ error: coded.toWire() }, 'The tracker of the invite does not answer, trying again')
+      log.warn({ error: coded.toWire() }, 'The tracker of the invite is unreachable: retrying')
       await clock.sleep(trackerBackOffMs(failures), signal).catch(() => {})
     }
   }
 }
 
 function refusalOf({ code }: CodedError): string {
-  const again = 'make another one (Settings · Devices in the app of the same member) and start again with it'
+  const again =
+    'create a new invite (Settings · Devices in the app of the same member) and start again with it'
   if (code === 'invite_used') return `Not joined: an invite works once, and this one was used; ${again}`
   if (code === 'invite_expired' || code === 'invite_revoked' || code === 'invite_invalid') {
-    return `Not joined: the invite that was given is no longer valid; ${again}`
+    return `Not joined: the invite is no longer valid; ${again}`
   }
-  return 'Not joined: the invite that was given was refused'
+  return 'Not joined: the tracker refused the invite'
 }
 
 /**
@@ -76,7 +77,10 @@ async function isFree(invite: string, { session, clock, log, signal, leave }: Pa
   )
   // The old tracker may be online again now.
   if (!isTaken || session.connection().state !== 'offline') return false
-  log.warn({ from: access.url }, 'The tracker on this computer is gone, joining the tracker of the invite')
+  log.warn(
+    { from: access.url },
+    'The old tracker on this computer is unreachable: joining the tracker of the invite',
+  )
   await leave()
   return true
 }

@@ -13,7 +13,10 @@ export function registerCalls(dispatch: Dispatch, log: Log): () => void {
   for (const name of desktopCallNames) {
     ipcMain.handle(callChannel(name), async (event, input: unknown): Promise<DesktopResult<unknown>> => {
       if (isOwnPage(event)) return dispatch(name, input)
-      log.warn({ call: name, url: event.senderFrame?.url ?? null }, 'A call from a foreign page was refused')
+      log.warn(
+        { call: name, url: event.senderFrame?.url ?? null },
+        'A call from a page outside of the app was refused',
+      )
       return { ok: false, error: wireOf(new CodedError('forbidden', 'Calls come from the app itself.')) }
     })
   }

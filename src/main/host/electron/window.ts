@@ -74,13 +74,13 @@ export function createAppWindow({ file, log, preload }: WindowOptions): AppWindo
     })
     const mayReload = createLimit(reloadsAtMost, reloadsWithinMs)
     made.webContents.on('render-process-gone', (_event, { reason }) => {
-      log.error({ reason }, 'The process of the window ended')
+      log.error({ reason }, 'The renderer process ended')
       if (reason === 'clean-exit' || made.isDestroyed()) return
       if (mayReload()) made.webContents.reload()
       // The tray can open a new window. All other parts of the app work without a window.
       else made.destroy()
     })
-    made.loadURL(appUrl(at)).catch((error) => log.error({ error }, 'The window could not be loaded'))
+    made.loadURL(appUrl(at)).catch((error) => log.error({ error }, 'Loading the window failed'))
   }
 
   return {

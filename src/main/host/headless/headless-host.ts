@@ -38,7 +38,11 @@ export function createHeadlessHost({
       if (pages.toLast({ type: 'openExternal', url })) return
       const { origin, pathname } = new URL(url)
       if (canOpen()) openInBrowser(url, log)
-      else log.warn({ place: origin + pathname }, 'No page and no display to open the URL')
+      else
+        log.warn(
+          { place: origin + pathname },
+          'The URL cannot be opened: no page is open and there is no display',
+        )
     },
     async saveFile(name) {
       const write = async (bytes: AsyncIterable<Uint8Array>) => {
@@ -51,7 +55,8 @@ export function createHeadlessHost({
     },
     setTray: () => {},
     setStartAtLogin(on) {
-      if (on) log.info({}, 'Starting at login is for the installed app; run headless as a service instead')
+      if (on)
+        log.info({}, 'Only the installed app can start at login: run the headless app as a service instead')
     },
     languages: () => (pageLanguages.read().length > 0 ? pageLanguages.read() : systemLanguages()),
     knowsUserLanguages: () => pageLanguages.read().length > 0,

@@ -5,7 +5,7 @@ import type { Desktop } from '../../app/desktop.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Page, Pages } from './pages.ts'
 
-/** The interval between pings. If no pong arrives before the next ping, the socket is closed. A sleeping laptop sends no close frame. */
+/** The interval between pings. The server closes the socket if no pong arrives before the next ping. A sleeping laptop sends no close frame. */
 const pingEveryMs = 30_000
 
 export function serveSocket(
