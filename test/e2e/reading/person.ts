@@ -45,6 +45,8 @@ function stopwatch() {
   }
 }
 
+type Stopwatch = ReturnType<typeof stopwatch>
+
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
@@ -111,123 +113,122 @@ async function settledShares(tab: EngineTab): Promise<PageTimes> {
 const pageShown = async (tab: EngineTab) =>
   Number(await tab.evaluate(`document.querySelector('.pages input')?.value ?? 1`))
 
+async function recordFirstSight(tab: EngineTab, watch: Stopwatch): Promise<void> {
+  const since = await firstSight(tab)
+  const half = (await tab.evaluate<number>('window.firstSightUnsure')) / 2
+  watch.look(await pageShown(tab), since - half, half)
+}
+
+/** A tab with a stopwatch: each action also records which page is on screen. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one short method for each action in a tab
+function tabOf(tab: EngineTab, watch: Stopwatch, browser: EngineBrowser) {
+  return {
+    evaluate: tab.evaluate,
+    screenshot: tab.screenshot,
+    /** Waits until an expression is true in the page. */
+    until: (expression: string) => eventually(expression, () => tab.evaluate<boolean>(expression)),
+    /** Passes the gate, if `email` is given, and waits until page 1 is visible. */
+    async waitForFirstPage(email?: string): Promise<void> {
+      if (email !== undefined) {
+        await eventually('the gate', () => tab.evaluate(`!!document.querySelector('input[type=email]')`))
+        await tab.click('input[type=email]')
+        await tab.type(email)
+        await tab.pressEnter()
+      }
+      await recordFirstSight(tab, watch)
+    },
+    /** Reads for a time in ms. The test measures this time, so it is not a wait for a condition. */
+    read: sleep,
+    /** Enters a page number. If the person was away, the stopwatch starts again at the click into the field. */
+    async goToPage(number: number): Promise<void> {
+      await watch.runAndLook(
+        () => tab.click('.pages input'),
+        () => pageShown(tab),
+      )
+      await tab.type(String(number))
+      await watch.runAndLook(tab.pressEnter, async () => number)
+    },
+    /** Zooms out by a number of steps. The visible pages then share the time. */
+    async zoomOut(steps: number): Promise<void> {
+      for (let step = 0; step < steps; step++) {
+        await watch.runAndLook(
+          () => tab.click('.zoom button:first-child'),
+          () => settledShares(tab),
+        )
+      }
+    },
+    async reload(): Promise<void> {
+      await tab.reload()
+      watch.look(null, await tab.evaluate<number>(REPLACED_AT))
+      await recordFirstSight(tab, watch)
+    },
+    /** Navigates to another URL. The document stays on screen until the response arrives. */
+    async navigateTo(url: string): Promise<void> {
+      await watch.runAndLook(
+        () => tab.goTo(url),
+        async () => null,
+      )
+    },
+    /** Goes back. A page from the back/forward cache does not load, so there is no load event to wait for. */
+    async back(): Promise<void> {
+      await watch.runAndLook(
+        async () => {
+          await tab.back()
+          await eventually('the document', () =>
+            tab.evaluate(`!!document.querySelector('.page canvas')`).catch(() => false),
+          )
+        },
+        () => pageShown(tab),
+      )
+    },
+    setOffline: tab.setOffline,
+    setFrozen: tab.setFrozen,
+    print: tab.print,
+    async duplicate() {
+      const copy = await watch.runAndLook(tab.duplicate, async () => null)
+      await copy.evaluate(RECORD_FIRST_SIGHT)
+      return tabOf(copy, watch, browser)
+    },
+    /** Crashes the tab, so the page is no longer visible. */
+    async crash(): Promise<void> {
+      watch.look(null)
+      await tab.crash()
+    },
+    /**
+     * Clicks into this window, which is visible beside another one. In a headless browser all windows have the focus, so only the click shows which
+     * window is in use.
+     */
+    async clickInto(): Promise<void> {
+      await watch.runAndLook(
+        async () => {
+          await tab.bringToFront()
+          await tab.click('#title')
+        },
+        () => pageShown(tab),
+      )
+    },
+    async bringToFront(): Promise<void> {
+      await watch.runAndLook(tab.bringToFront, () => pageShown(tab))
+    },
+    /** Hides the tab. The returned function shows it again. */
+    async hide() {
+      const showAgain = await watch.runAndLook(
+        () => browser.hide(tab),
+        async () => null,
+      )
+      return () => watch.runAndLook(showAgain, () => pageShown(tab))
+    },
+    /** Closes the tab. With `inBack` the tab is in the background, and the person still looks at the tab in front. */
+    async close({ inBack = false } = {}): Promise<void> {
+      if (inBack) await tab.close()
+      else await watch.runAndLook(tab.close, async () => null)
+    },
+  }
+}
+
 /** Creates a person. `browser` is a browser for this person only, or an isolated context of a shared browser. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all actions of a person use one stopwatch; each of them is short
 export async function createPerson(engine: Engine, browser: EngineBrowser) {
   const watch = stopwatch()
-
-  async function recordFirstSight(tab: EngineTab): Promise<void> {
-    const since = await firstSight(tab)
-    const half = (await tab.evaluate<number>('window.firstSightUnsure')) / 2
-    watch.look(await pageShown(tab), since - half, half)
-  }
-
-  /** A tab with a stopwatch: each action also records which page is on screen. */
-  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one short method for each action in a tab
-  function tabOf(tab: EngineTab) {
-    return {
-      evaluate: tab.evaluate,
-      screenshot: tab.screenshot,
-      /** Waits until an expression is true in the page. */
-      until: (expression: string) => eventually(expression, () => tab.evaluate<boolean>(expression)),
-      /** Passes the gate, if `email` is given, and waits until page 1 is visible. */
-      async waitForFirstPage(email?: string): Promise<void> {
-        if (email !== undefined) {
-          await eventually('the gate', () => tab.evaluate(`!!document.querySelector('input[type=email]')`))
-          await tab.click('input[type=email]')
-          await tab.type(email)
-          await tab.pressEnter()
-        }
-        await recordFirstSight(tab)
-      },
-      /** Reads for a time in ms. The test measures this time, so it is not a wait for a condition. */
-      read: sleep,
-      /** Enters a page number. If the person was away, the stopwatch starts again at the click into the field. */
-      async goToPage(number: number): Promise<void> {
-        await watch.runAndLook(
-          () => tab.click('.pages input'),
-          () => pageShown(tab),
-        )
-        await tab.type(String(number))
-        await watch.runAndLook(tab.pressEnter, async () => number)
-      },
-      /** Zooms out by a number of steps. The visible pages then share the time. */
-      async zoomOut(steps: number): Promise<void> {
-        for (let step = 0; step < steps; step++) {
-          await watch.runAndLook(
-            () => tab.click('.zoom button:first-child'),
-            () => settledShares(tab),
-          )
-        }
-      },
-      async reload(): Promise<void> {
-        await tab.reload()
-        watch.look(null, await tab.evaluate<number>(REPLACED_AT))
-        await recordFirstSight(tab)
-      },
-      /** Navigates to another URL. The document stays on screen until the response arrives. */
-      async navigateTo(url: string): Promise<void> {
-        await watch.runAndLook(
-          () => tab.goTo(url),
-          async () => null,
-        )
-      },
-      /** Goes back. A page from the back/forward cache does not load, so there is no load event to wait for. */
-      async back(): Promise<void> {
-        await watch.runAndLook(
-          async () => {
-            await tab.back()
-            await eventually('the document', () =>
-              tab.evaluate(`!!document.querySelector('.page canvas')`).catch(() => false),
-            )
-          },
-          () => pageShown(tab),
-        )
-      },
-      setOffline: tab.setOffline,
-      setFrozen: tab.setFrozen,
-      print: tab.print,
-      async duplicate() {
-        const copy = await watch.runAndLook(tab.duplicate, async () => null)
-        await copy.evaluate(RECORD_FIRST_SIGHT)
-        return tabOf(copy)
-      },
-      /** Crashes the tab, so the page is no longer visible. */
-      async crash(): Promise<void> {
-        watch.look(null)
-        await tab.crash()
-      },
-      /**
-       * Clicks into this window, which is visible beside another one. In a headless browser all windows have the focus, so only the click shows which
-       * window is in use.
-       */
-      async clickInto(): Promise<void> {
-        await watch.runAndLook(
-          async () => {
-            await tab.bringToFront()
-            await tab.click('#title')
-          },
-          () => pageShown(tab),
-        )
-      },
-      async bringToFront(): Promise<void> {
-        await watch.runAndLook(tab.bringToFront, () => pageShown(tab))
-      },
-      /** Hides the tab. The returned function shows it again. */
-      async hide() {
-        const showAgain = await watch.runAndLook(
-          () => browser.hide(tab),
-          async () => null,
-        )
-        return () => watch.runAndLook(showAgain, () => pageShown(tab))
-      },
-      /** Closes the tab. With `inBack` the tab is in the background, and the person still looks at the tab in front. */
-      async close({ inBack = false } = {}): Promise<void> {
-        if (inBack) await tab.close()
-        else await watch.runAndLook(tab.close, async () => null)
-      },
-    }
-  }
 
   return {
     engine,
@@ -245,7 +246,7 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
         () => tab.goTo(url),
         async () => null,
       )
-      return tabOf(tab)
+      return tabOf(tab, watch, browser)
     },
     /** Opens another page in a second window and uses it. The document stays visible. */
     async workInOtherWindow(url: string): Promise<void> {
