@@ -1,5 +1,5 @@
-// The oldest browsers that the viewer supports, and the features that it checks before it opens a visit. The build (vite.config.ts), the check of
-// the sources (scripts/test/browser-baseline.test.ts) and README.md follow this file.
+// The oldest supported browsers, and the features that the page checks before it opens a visit. vite.config.ts and
+// scripts/test/browser-baseline.test.ts read this file. README.md names the same versions.
 
 export type Browser = 'chrome' | 'chrome_android' | 'edge' | 'firefox' | 'safari' | 'safari_ios'
 

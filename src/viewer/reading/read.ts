@@ -121,7 +121,7 @@ function contentOf(reading: Reading): Content {
     onWaiting: (waiting) => {
       parts.state.textContent = waiting ? words('state.waiting') : ''
     },
-    // After the reader opened the whole document, the tracker refuses requests for the free pages. Such a refusal is ignored.
+    // After the reader opened the whole document, the tracker may refuse a late request for the free pages. Such a refusal is ignored.
     onRefused: ({ code }) => made === reading.content && refused(reading, code),
     onStale: watch.checkVisit,
   })

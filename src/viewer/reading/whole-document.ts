@@ -15,7 +15,7 @@ export function whenDrawn(eventBus: EventBus, page: number): Promise<void> {
   })
 }
 
-/** Call this before the document is replaced. Call the returned function when the new pages are laid out; it restores zoom and rotation. */
+/** Call this before the document is replaced. The returned function restores zoom, rotation and page. Call it when the new pages are laid out. */
 export function restoreViewAt(
   viewer: PDFViewer,
   options: { fit: string | null; page: number; goTo: (page: number) => void },

@@ -1,4 +1,4 @@
-// Creates HTML elements and icons. Strings become text nodes and never markup, so that a sender cannot inject code.
+// Creates HTML elements and icons. Strings become text nodes and never markup, so that texts of a sender cannot inject code.
 
 type Attributes = Record<string, string | number | boolean | undefined>
 

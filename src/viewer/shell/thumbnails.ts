@@ -31,7 +31,7 @@ function createQueue(draw: (page: number, signal: AbortSignal) => Promise<void>)
     busy = true
     for (let next = wanted.entries().next(); !next.done; next = wanted.entries().next()) {
       const [page, { signal }] = next.value
-      await draw(page, signal).catch(() => {}) // aborted, or the page cannot be drawn; the thumbnail still shows its number
+      await draw(page, signal).catch(() => {}) // the drawing was aborted or failed, and the thumbnail still shows its number
       if (wanted.get(page)?.signal === signal) wanted.delete(page)
     }
     busy = false
