@@ -1,7 +1,15 @@
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
-import { type Part, tail } from './demo/part.ts'
-import { type Demo, folder, forget, hasDisplay, member, startParts, usableElectron } from './demo/parts.ts'
+import { lastLogLines, type Part } from './demo/part.ts'
+import {
+  type Demo,
+  deleteDemoData,
+  demoFolder,
+  demoMember,
+  findElectron,
+  hasDisplay,
+  startParts,
+} from './demo/parts.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -33,7 +41,7 @@ function watch(part: Part) {
     if (ending) return
     if (part.name === 'desktop' && code === 0) return end(0) // the person has quit the app
     console.error(
-      `${part.name} has ended, so everything is stopped. The end of its log:\n${tail(`${folder}/logs/${part.name}.log`)}`,
+      `${part.name} has ended, so everything is stopped. The end of its log:\n${lastLogLines(`${demoFolder}/logs/${part.name}.log`)}`,
     )
     return end(1)
   })
@@ -60,7 +68,7 @@ Lastpage is running. Ctrl-C stops all of it.
   Desktop       ${where}
   Tracker       ${tracker.ready.url}  (what prospects open; SQLite and files)
   Practice org  ${practiceOrg.ready.recordsUrl ?? practiceOrg.ready.url}  (Salesforce's place; the Tasks appear here)
-  You are ${member.name} <${member.email}>. First press Connect. Data and logs: .lastpage/demo
+  You are ${demoMember.name} <${demoMember.email}>. First press Connect. Data and logs: .lastpage/demo
 `)
 }
 
@@ -72,8 +80,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 try {
-  if (flags.fresh) forget()
-  const electron = usableElectron()
+  if (flags.fresh) deleteDemoData()
+  const electron = findElectron()
   const demo = await startParts(electron.binary, watch)
   tell(demo, 'because' in electron ? electron.because : '')
   if (!electron.binary && !flags['no-open'] && hasDisplay()) openBrowser(String(demo.desktop.ready.url))

@@ -41,28 +41,28 @@ export async function startPart({
     child.once('exit', resolve)
     child.once('error', () => resolve(null))
   })
-  const insist = () => child.kill('SIGKILL')
-  process.once('exit', insist)
-  void ended.then(() => process.removeListener('exit', insist))
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  void ended.then(() => process.removeListener('exit', kill))
   const ready = await readyLine(child, readyWithinMs).catch(async (error: unknown) => {
-    insist()
+    kill()
     await ended
-    throw new Error(`${name} ${String(error)}\n${tail(logFile)}`)
+    throw new Error(`${name} ${String(error)}\n${lastLogLines(logFile)}`)
   })
   child.stdout.pipe(log, { end: false })
   return { name, ready, ended, stop: () => stop(child, ended) }
 }
 
-export function tail(logFile: string): string {
+export function lastLogLines(logFile: string): string {
   return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n')
 }
 
 async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
-  const insist = setTimeout(() => child.kill('SIGKILL'), 8_000)
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), 8_000)
   await ended
-  clearTimeout(insist)
+  clearTimeout(killTimer)
 }
 
 function readyLine(child: ChildProcess, withinMs: number): Promise<Record<string, unknown>> {

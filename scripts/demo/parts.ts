@@ -8,18 +8,18 @@ import { demoPorts } from './ports.ts'
 const run = promisify(execFile)
 const node = process.execPath
 
-export const folder = resolve('.lastpage/demo')
-const inFolder = (name: string) => resolve(folder, name)
+export const demoFolder = resolve('.lastpage/demo')
+const inFolder = (name: string) => resolve(demoFolder, name)
 const logFile = (name: string) => inFolder(`logs/${name}.log`)
-export const member = { email: 'aiko@example.co.jp', name: 'Aiko Sato' }
+export const demoMember = { email: 'aiko@example.co.jp', name: 'Aiko Sato' }
 
 const TRACKER = 'src/tracker/server.ts'
 const SAMPLE = 'resources/sample/Minato Office proposal.pdf'
 
 export type Demo = { tracker: Part; practiceOrg: Part; desktop: Part; electron: boolean }
 
-export function forget(): void {
-  rmSync(folder, { recursive: true, force: true })
+export function deleteDemoData(): void {
+  rmSync(demoFolder, { recursive: true, force: true })
 }
 
 /** Starts the tracker and the practice org, then the desktop. Calls `started` for each part when it is ready. */
@@ -79,9 +79,9 @@ async function invite(): Promise<string> {
   const { invite: url } = await trackerCommand(
     'invite',
     '--email',
-    member.email,
+    demoMember.email,
     '--name',
-    member.name,
+    demoMember.name,
     '--role',
     'admin',
   )
@@ -90,7 +90,7 @@ async function invite(): Promise<string> {
 }
 
 /** Finds the Electron binary. Returns null and the reason if this machine can only run the headless host. */
-export function usableElectron(): { binary: string } | { binary: null; because: string } {
+export function findElectron(): { binary: string } | { binary: null; because: string } {
   if (!existsSync('node_modules/electron/path.txt'))
     return { binary: null, because: 'Electron’s binary is not here' }
   if (process.platform === 'linux') {

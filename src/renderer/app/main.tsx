@@ -4,9 +4,9 @@ import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { navigate } from 'wouter/use-browser-location'
 import { showCard } from '../entities/notifications/notification-cards-store.ts'
-import { call, on, provideDesktop } from '../lib/bridge/desktop.ts'
+import { call, on, setDesktopBridge } from '../lib/bridge/desktop.ts'
 import { findBridge } from '../lib/bridge/find-bridge.ts'
-import { showNotice } from '../lib/browser-notifications.ts'
+import { showBrowserNotification } from '../lib/browser-notifications.ts'
 import { followLanguage, startI18n } from '../lib/i18n.ts'
 import { queryClient } from '../lib/server-state/query-client.ts'
 import { useSession } from '../lib/session.ts'
@@ -15,12 +15,12 @@ import { subscribeToMain } from './subscribe-to-main.ts'
 import { followTheme } from './theme.ts'
 
 async function start(): Promise<void> {
-  provideDesktop(
+  setDesktopBridge(
     findBridge({
       openExternal: (url) => window.open(url, '_blank', 'noopener'),
       notify(notice) {
         showCard(notice)
-        showNotice(notice, navigate)
+        showBrowserNotification(notice, navigate)
       },
       download(url, name) {
         const anchor = Object.assign(document.createElement('a'), { href: url, download: name })

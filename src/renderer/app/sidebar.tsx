@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { Session } from '#shared/desktop-state.ts'
-import { type DotState, Labelled, StatusDot } from '../components/status-dot.tsx'
+import { type DotState, LabelledDot, StatusDot } from '../components/status-dot.tsx'
 import { Tooltip } from '../components/tooltip.tsx'
 import { useUnreadCount } from '../entities/notifications/notification-queries.ts'
 import { useReaders } from '../entities/visits/visit-queries.ts'
@@ -156,7 +156,7 @@ function Connection({ to, name, words, dot }: { to: string; name: string; words:
   return (
     <Tooltip words={words}>
       <Link href={to} className="flex h-6 items-center rounded-control px-2.5 hover:bg-hover hover:text-ink">
-        <Labelled dot={<StatusDot state={dot} />}>{name}</Labelled>
+        <LabelledDot dot={<StatusDot state={dot} />}>{name}</LabelledDot>
         <span className="sr-only">{words}</span>
       </Link>
     </Tooltip>

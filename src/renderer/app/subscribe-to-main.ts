@@ -8,12 +8,12 @@ import { subscribeToAnalytics } from '../features/documents/analytics/analytics-
 import { subscribeToLinks } from '../features/documents/links/link-queries.ts'
 import { subscribeToWorkflows } from '../features/documents/workflows/workflow-queries.ts'
 import { subscribeToPeople } from '../features/settings/people/people-queries.ts'
-import { queryClient, readAgain } from '../lib/server-state/query-client.ts'
+import { queryClient, refetchQueries } from '../lib/server-state/query-client.ts'
 import { readSession, subscribeToSession, useSession } from '../lib/session.ts'
 
 /** Refetches all visible queries, because events may be lost while a connection is down. Queries of Salesforce are left out. */
 function readAllAgain(): void {
-  void readAgain({ predicate: ({ queryKey }) => queryKey[0] !== salesforceKey })
+  void refetchQueries({ predicate: ({ queryKey }) => queryKey[0] !== salesforceKey })
 }
 
 /** Updates all caches from main's events, also after a reconnect. Returns a function that unsubscribes. */

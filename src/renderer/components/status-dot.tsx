@@ -27,7 +27,7 @@ export function LiveDot() {
   )
 }
 
-export function Labelled({ dot, children }: { dot: ReactNode; children: ReactNode }) {
+export function LabelledDot({ dot, children }: { dot: ReactNode; children: ReactNode }) {
   return (
     <span className="inline-flex min-w-0 items-center gap-2">
       {dot}

@@ -1,19 +1,19 @@
 import type { HostNotice } from './bridge/socket-bridge.ts'
 
-export type NoticePermission = 'granted' | 'denied' | 'default' | 'unsupported'
+export type NotificationPermissionState = 'granted' | 'denied' | 'default' | 'unsupported'
 
-export function noticePermission(): NoticePermission {
+export function notificationPermission(): NotificationPermissionState {
   return 'Notification' in window ? Notification.permission : 'unsupported'
 }
 
 /** Requests the permission for notifications. Call it in a click handler, because browsers ignore other requests. */
-export async function askForNotices(): Promise<NoticePermission> {
+export async function requestNotificationPermission(): Promise<NotificationPermissionState> {
   return 'Notification' in window ? Notification.requestPermission() : 'unsupported'
 }
 
 /** Shows a browser notification, which is visible outside the window too. Does nothing without the permission. */
-export function showNotice(notice: HostNotice, goTo: (path: string) => void): void {
-  if (noticePermission() !== 'granted') return
+export function showBrowserNotification(notice: HostNotice, goTo: (path: string) => void): void {
+  if (notificationPermission() !== 'granted') return
   try {
     const shown = new Notification(notice.title, { body: notice.body, tag: notice.id })
     shown.onclick = () => {

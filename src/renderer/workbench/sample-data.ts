@@ -120,7 +120,7 @@ function settingsOf(index: number): LinkSettings {
   }
 }
 
-export function refusalsOf(links: readonly Link[]): Refusal[] {
+export function sampleRefusals(links: readonly Link[]): Refusal[] {
   const reasons = ['readerBlocked', 'passcodeWrong', 'codeWrong', 'linkExpired'] as const
   const emails = ['sales@rival.example', null, 'yamada.taro@midori-kogyo.example', null]
   return links.slice(0, 1).flatMap((link) =>
@@ -240,7 +240,7 @@ function visitorOf(index: number): Visit['visitor'] {
 }
 
 /** Returns the fields of a visit that depend on its state. The visits 0 to 2 are open, the others have ended. */
-function stateOf(index: number, id: string, leftAt: string) {
+function visitStateFields(index: number, id: string, leftAt: string) {
   const reading = index < 3
   const suspected = index % 9 === 8
   return {
@@ -284,7 +284,7 @@ export function sampleVisits(documents: readonly Document[]): Visit[] {
       returning: index % 4 === 1,
       confirmedPerson: false,
       otherDevice: index % 6 === 3,
-      ...stateOf(index, id, iso(ago)),
+      ...visitStateFields(index, id, iso(ago)),
     }
   })
 }

@@ -4,10 +4,10 @@ import type { Device, Invite } from '#shared/model/people.ts'
 import type { Reader, Visit } from '#shared/model/visits.ts'
 import type { MemoryState } from './memory-desktop/state.ts'
 import {
-  refusalsOf,
   sampleDocuments,
   sampleLinks,
   sampleMembers,
+  sampleRefusals,
   sampleVisits,
   sampleWorkspace,
   visitorsOf,
@@ -72,7 +72,7 @@ export function full(): MemoryState {
     },
     documents,
     links: sampleLinks(documents),
-    refusals: refusalsOf(sampleLinks(documents)),
+    refusals: sampleRefusals(sampleLinks(documents)),
     linkPresets: [],
     workflows: workflowsOf(documents),
     visits,

@@ -3,7 +3,7 @@ import type { Document } from '#shared/model/documents.ts'
 import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
-import { optimistically, queryClient, readAgain } from '../../lib/server-state/query-client.ts'
+import { optimistically, queryClient, refetchQueries } from '../../lib/server-state/query-client.ts'
 
 export type DocumentFilter = { search: string }
 
@@ -53,7 +53,7 @@ export async function renameDocument(document: Document, title: string): Promise
 
 export async function removeDocument(documentId: string): Promise<void> {
   await call('documents.remove', { documentId })
-  await readAgain({ queryKey: lists })
+  await refetchQueries({ queryKey: lists })
 }
 
 /** Writes a document from main into the cache. */
@@ -65,14 +65,14 @@ export function cacheDocument(document: Document): void {
 }
 
 /** Refetches the document and the lists of documents, if they are visible. */
-export async function rereadDocument(documentId: string): Promise<void> {
-  await Promise.all([readAgain(documentQueries.one(documentId)), readAgain({ queryKey: lists })])
+export async function refetchDocument(documentId: string): Promise<void> {
+  await Promise.all([refetchQueries(documentQueries.one(documentId)), refetchQueries({ queryKey: lists })])
 }
 
 /** Refetches a document after main's `documentChanged` event. Returns a function that unsubscribes. */
 export function subscribeToDocuments(): () => void {
   return on('documentChanged', ({ documentId }) => {
-    void rereadDocument(documentId)
-    void readAgain(documentQueries.versions(documentId))
+    void refetchDocument(documentId)
+    void refetchQueries(documentQueries.versions(documentId))
   })
 }

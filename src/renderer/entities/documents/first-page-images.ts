@@ -3,7 +3,7 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import type { Document } from '#shared/model/documents.ts'
 import { call } from '../../lib/bridge/desktop.ts'
-import { rereadDocument } from './document-queries.ts'
+import { refetchDocument } from './document-queries.ts'
 import { drawPage, openPdf } from './pdf.ts'
 
 export const firstPageWidths = [320, 960] as const
@@ -27,7 +27,7 @@ export async function ensureFirstPage(document: Document): Promise<void> {
     } finally {
       await pdf.loadingTask.destroy()
     }
-    await rereadDocument(document.id)
+    await refetchDocument(document.id)
   } catch {
     // The images are optional. The next visit to the document's screen tries to render them again.
   } finally {

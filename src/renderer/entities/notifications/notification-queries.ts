@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Notification } from '#shared/model/feed.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
-import { keptByEvents, queryClient, readAgain } from '../../lib/server-state/query-client.ts'
+import { keptByEvents, queryClient, refetchQueries } from '../../lib/server-state/query-client.ts'
 
 const unreadCount = queryOptions({
   queryKey: ['notifications', 'unread'],
@@ -28,7 +28,7 @@ export async function markRead(ids: string[] | null): Promise<void> {
   try {
     await call('notifications.read', { ids })
   } finally {
-    await readAgain({ queryKey: lists })
+    await refetchQueries({ queryKey: lists })
   }
 }
 

@@ -6,7 +6,7 @@ import { SettingRow } from '../../components/setting-row.tsx'
 import { SwitchRow } from '../../components/switch-row.tsx'
 import { useAttempt } from '../../components/toast.tsx'
 import { call } from '../../lib/bridge/desktop.ts'
-import { askForNotices, noticePermission } from '../../lib/browser-notifications.ts'
+import { notificationPermission, requestNotificationPermission } from '../../lib/browser-notifications.ts'
 import { changeSettings, useMember, useSession } from '../../lib/session.ts'
 import { NotifyMatrix } from './notify-matrix.tsx'
 import { QuietHoursRow } from './quiet-hours-row.tsx'
@@ -42,11 +42,13 @@ export function NotificationSettings() {
 /** Asks for the browser's permission, which system notifications need in a browser. */
 function BrowserPermission() {
   const { t } = useTranslation()
-  const [permission, setPermission] = useState(noticePermission)
+  const [permission, setPermission] = useState(notificationPermission)
   return (
     <SettingRow label={t('settings.browserNotices')} hint={t(`settings.browserNoticesState.${permission}`)}>
       {permission === 'default' ? (
-        <Button onClick={async () => setPermission(await askForNotices())}>{t('settings.allow')}</Button>
+        <Button onClick={async () => setPermission(await requestNotificationPermission())}>
+          {t('settings.allow')}
+        </Button>
       ) : null}
     </SettingRow>
   )

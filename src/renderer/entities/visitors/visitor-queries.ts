@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import type { Visitor } from '#shared/model/visits.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
-import { readAgain } from '../../lib/server-state/query-client.ts'
+import { refetchQueries } from '../../lib/server-state/query-client.ts'
 
 export type VisitorFilter = { search: string }
 
@@ -34,11 +34,11 @@ export const visitorQueries = {
 /** Refetches visitors when a visit changes, because the tracker calculates their totals. Returns a function that unsubscribes. */
 export function subscribeToVisitors(): () => void {
   return on('visits', (changed) => {
-    void readAgain({ queryKey: lists })
+    void refetchQueries({ queryKey: lists })
     for (const { visitor } of changed) {
       if (!visitor.id) continue
-      void readAgain(visitorQueries.one(visitor.id))
-      void readAgain(visitorQueries.documents(visitor.id))
+      void refetchQueries(visitorQueries.one(visitor.id))
+      void refetchQueries(visitorQueries.documents(visitor.id))
     }
   })
 }

@@ -4,7 +4,7 @@ import type { HeldAnswer, Reader, Visit } from '#shared/model/visits.ts'
 import { isSuspected, needsAttention } from '#shared/visit-rules.ts'
 import { call, on } from '../../lib/bridge/desktop.ts'
 import { mergeIntoLists, pagedQueryOptions } from '../../lib/server-state/paged-query.ts'
-import { keptByEvents, queryClient, readAgain } from '../../lib/server-state/query-client.ts'
+import { keptByEvents, queryClient, refetchQueries } from '../../lib/server-state/query-client.ts'
 import { useSession } from '../../lib/session.ts'
 
 export type VisitFilter = {
@@ -41,7 +41,7 @@ export const useReaders = (): readonly Reader[] => useQuery(visitQueries.readers
 /** Releases or dismisses the held openings of a link. Returns the number of openings. */
 export async function answerHeld(linkId: string, answer: HeldAnswer): Promise<number> {
   const { count } = await call('held.answer', { linkId, answer })
-  await readAgain(visitQueries.heldLinks())
+  await refetchQueries(visitQueries.heldLinks())
   return count
 }
 
@@ -94,7 +94,7 @@ export async function dismissRun(visit: Visit, runId: string, dismissed: boolean
 
 /** Updates the cache from main's events. Returns a function that unsubscribes. */
 export function subscribeToVisits(): () => void {
-  const readHeld = () => void readAgain(visitQueries.heldLinks())
+  const readHeld = () => void refetchQueries(visitQueries.heldLinks())
   const stops = [
     on('visits', cacheVisits),
     on('readers', (readers) => queryClient.setQueryData(visitQueries.readers().queryKey, readers)),

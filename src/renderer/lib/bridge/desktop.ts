@@ -25,7 +25,7 @@ export class CallError extends Error {
 let provided: DesktopBridge | undefined
 
 /** Sets the bridge that {@link call} and {@link on} use. The page calls it once at its start. */
-export function provideDesktop(bridge: DesktopBridge): void {
+export function setDesktopBridge(bridge: DesktopBridge): void {
   provided = bridge
 }
 

@@ -32,7 +32,7 @@ export const queryClient = new QueryClient({
 export const keptByEvents = { staleTime: Number.POSITIVE_INFINITY, refetchOnMount: true } as const
 
 /** Refetches the mounted queries that match. Other matching queries refetch when a component mounts them. */
-export async function readAgain(filters: QueryFilters): Promise<void> {
+export async function refetchQueries(filters: QueryFilters): Promise<void> {
   // TanStack Query does not restart a running first request. Its response may be older than the change, so the request is cancelled first.
   for (const query of queryClient.getQueryCache().findAll(filters)) {
     if (query.isActive() && query.state.data === undefined) void query.cancel({ silent: true })
@@ -54,7 +54,7 @@ export async function optimistically<T>(change: {
   try {
     change.accept(await change.send())
   } catch (thrown) {
-    await readAgain({ queryKey: change.queryKey })
+    await refetchQueries({ queryKey: change.queryKey })
     throw thrown
   }
 }

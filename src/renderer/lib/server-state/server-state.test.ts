@@ -7,7 +7,7 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CallError } from '../bridge/desktop.ts'
 import { mergeIntoLists, type Page, pagedQueryOptions } from './paged-query.ts'
-import { optimistically, queryClient, readAgain } from './query-client.ts'
+import { optimistically, queryClient, refetchQueries } from './query-client.ts'
 
 type Item = { id: string; mine: boolean; text?: string }
 type Filter = { mine: boolean }
@@ -107,7 +107,7 @@ describe('a paged list', () => {
     const answers = [first.promise, Promise.resolve({ items: [{ id: 'new', mine: true }], next: null })]
     const lists = listsBy(() => answers.shift() ?? Promise.reject(new Error('asked too often')))
     const { observer } = show(lists(everything))
-    await readAgain({ queryKey: ['items'] })
+    await refetchQueries({ queryKey: ['items'] })
     first.resolve({ items: [{ id: 'old', mine: true }], next: null })
     await first.promise
     expect(observer.getCurrentResult().data?.map((item) => item.id)).toEqual(['new'])
@@ -137,9 +137,9 @@ describe('a paged list', () => {
     await read(lists(everything))
     const { observer, hide } = show(lists(onlyMine))
     await expect.poll(() => observer.getCurrentResult().isSuccess).toBe(true)
-    await readAgain({ queryKey: ['items'] })
+    await refetchQueries({ queryKey: ['items'] })
     hide()
-    await readAgain({ queryKey: ['items'] })
+    await refetchQueries({ queryKey: ['items'] })
     expect(asked.slice(2)).toEqual([{ mine: true }])
   })
 })
@@ -153,7 +153,7 @@ describe('a single value', () => {
     const value = valueBy(() => answers.shift() ?? Promise.reject(new Error('asked too often')))
     const observer = new QueryObserver(queryClient, value)
     observer.subscribe(() => undefined)
-    await readAgain(value)
+    await refetchQueries(value)
     first.resolve('old')
     await first.promise
     expect(queryClient.getQueryData(value.queryKey)).toBe('new')

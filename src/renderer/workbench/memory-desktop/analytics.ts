@@ -6,7 +6,7 @@ import {
   seenFromMs,
 } from '#shared/analytics.ts'
 import type { Visit } from '#shared/model/visits.ts'
-import { type Calls, find } from './items.ts'
+import { type Calls, findItem } from './items.ts'
 import type { Emit, MemoryState } from './state.ts'
 
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0)
@@ -69,7 +69,7 @@ function analyticsOf(state: MemoryState, filter: ExportFilter & { documentId: st
   const { linkId: _link, ...anyLink } = filter
   const { version: _version, ...anyVersion } = filter
   const visits = counted(filter)
-  const { version } = find(state.documents, filter.documentId)
+  const { version } = findItem(state.documents, filter.documentId)
   const byLink = Map.groupBy(counted(anyLink), (visit) => visit.linkId)
   const byVersion = Map.groupBy(counted(anyVersion), (visit) => visit.documentVersion)
   return {

@@ -4,7 +4,7 @@ import { matchesSearch, searchableTexts } from '#shared/search-text.ts'
 import { defaultComments, defaultSubject, taskComments, taskSubject } from '#shared/task-text.ts'
 import { isSuspected, needsAttention } from '#shared/visit-rules.ts'
 import { analyticsCalls } from './analytics.ts'
-import { type Calls, change, find, newId, now, page } from './items.ts'
+import { type Calls, findItem, newId, now, page, replaceItem } from './items.ts'
 import { linkCalls } from './links.ts'
 import { runCalls } from './runs.ts'
 import { sessionCalls } from './session.ts'
@@ -39,7 +39,7 @@ function peopleCalls(state: MemoryState, emit: Emit): Calls<'members' | 'invites
   }
   return {
     'members.list': () => [...state.members],
-    'members.setRole': ({ memberId, role }) => change(state.members, memberId, { role }),
+    'members.setRole': ({ memberId, role }) => replaceItem(state.members, memberId, { role }),
     'members.remove': ({ memberId }) => {
       state.members = state.members.filter((each) => each.id !== memberId)
       emit('peopleChanged', {})
@@ -59,7 +59,7 @@ function peopleCalls(state: MemoryState, emit: Emit): Calls<'members' | 'invites
           return { ...device, member: { name, email } }
         }),
     'devices.invite': () => invite(state.session.member?.id ?? null, null, 'member'),
-    'devices.revoke': ({ deviceId }) => void change(state.devices, deviceId, { revokedAt: now() }),
+    'devices.revoke': ({ deviceId }) => void replaceItem(state.devices, deviceId, { revokedAt: now() }),
   }
 }
 
@@ -76,8 +76,8 @@ function documentCalls(state: MemoryState, emit: Emit): Calls<'documents' | 'upl
         ),
         cursor,
       ),
-    'documents.get': ({ documentId }) => find(state.documents, documentId),
-    'documents.rename': ({ documentId, title }) => change(state.documents, documentId, { title }),
+    'documents.get': ({ documentId }) => findItem(state.documents, documentId),
+    'documents.rename': ({ documentId, title }) => replaceItem(state.documents, documentId, { title }),
     'documents.versions': ({ documentId }) => versionsOf(state, documentId),
     'documents.withdrawVersion': ({ documentId, version, withdrawn }) => {
       if (withdrawn) state.withdrawn.add(`${documentId} ${version}`)
@@ -88,14 +88,14 @@ function documentCalls(state: MemoryState, emit: Emit): Calls<'documents' | 'upl
       state.documents = state.documents.filter((each) => each.id !== documentId)
     },
     'documents.setFirstPage': ({ documentId, width }) => {
-      const { version } = find(state.documents, documentId)
+      const { version } = findItem(state.documents, documentId)
       const firstPageWidths = [...new Set([...version.firstPageWidths, width])]
-      change(state.documents, documentId, { version: { ...version, firstPageWidths } })
+      replaceItem(state.documents, documentId, { version: { ...version, firstPageWidths } })
     },
     'uploads.list': () => state.uploads,
     'uploads.cancel': ({ uploadId }) => withoutUpload(uploadId),
     'uploads.retry': ({ uploadId }) => {
-      change(state.uploads, uploadId, { state: 'sending', error: null })
+      replaceItem(state.uploads, uploadId, { state: 'sending', error: null })
       emit('uploads', [...state.uploads])
     },
     'uploads.dismiss': ({ uploadId }) => withoutUpload(uploadId),
@@ -119,8 +119,8 @@ function workflowCalls(state: MemoryState): Calls<'workflows'> {
       return workflow
     },
     'workflows.update': ({ workflowId, trigger, action, paused }) => {
-      const before = find(state.workflows, workflowId)
-      return change(state.workflows, workflowId, {
+      const before = findItem(state.workflows, workflowId)
+      return replaceItem(state.workflows, workflowId, {
         trigger: trigger ?? before.trigger,
         action: action ?? before.action,
         paused: paused ?? before.paused,
@@ -134,7 +134,7 @@ function workflowCalls(state: MemoryState): Calls<'workflows'> {
       const visit = state.visits.find((each) => each.documentId === documentId)
       const values = {
         email: visit?.visitor.email ?? 'hanako@example.com',
-        document: find(state.documents, documentId).title,
+        document: findItem(state.documents, documentId).title,
         page: visit?.page ?? 4,
         pageCount: visit?.pageCount ?? 12,
         dwellMs: visit?.activeMs ?? 200_000,
@@ -156,7 +156,7 @@ function workflowCalls(state: MemoryState): Calls<'workflows'> {
 }
 
 function versionsOf(state: MemoryState, documentId: string): VersionEntry[] {
-  const { version } = find(state.documents, documentId)
+  const { version } = findItem(state.documents, documentId)
   return Array.from({ length: version.number }, (_, index) => {
     const number = version.number - index
     const isOut = state.withdrawn.has(`${documentId} ${number}`)
@@ -190,8 +190,8 @@ function readingCalls(
         ),
         cursor,
       ),
-    'visits.get': ({ visitId }) => find(state.visits, visitId),
-    'visits.confirmPerson': ({ visitId }) => change(state.visits, visitId, { confirmedPerson: true }),
+    'visits.get': ({ visitId }) => findItem(state.visits, visitId),
+    'visits.confirmPerson': ({ visitId }) => replaceItem(state.visits, visitId, { confirmedPerson: true }),
     'held.list': () => state.held,
     'held.answer': ({ linkId }) => {
       const count = state.held.find((each) => each.linkId === linkId)?.openings ?? 0
@@ -203,7 +203,7 @@ function readingCalls(
         state.visitors.filter((each) => matchesSearch(search, [each.email])),
         cursor,
       ),
-    'visitors.get': ({ visitorId }) => find(state.visitors, visitorId),
+    'visitors.get': ({ visitorId }) => findItem(state.visitors, visitorId),
     'readers.list': () => state.readers,
     'notifications.list': ({ cursor }) => ({
       ...page(state.notifications, cursor),

@@ -9,15 +9,15 @@ export function page<T>(items: readonly T[], cursor: string | undefined) {
   return { items: items.slice(from, next), next: next < items.length ? String(next) : null }
 }
 
-export function find<T extends { id: string }>(items: readonly T[], id: string): T {
+export function findItem<T extends { id: string }>(items: readonly T[], id: string): T {
   const item = items.find((each) => each.id === id)
   if (!item) throw new CodedError('not_found', `No ${id}.`)
   return item
 }
 
 /** Replaces the item by a changed copy, so that earlier results of calls do not change. */
-export function change<T extends { id: string }>(items: T[], id: string, part: Partial<T>): T {
-  const next = { ...find(items, id), ...part }
+export function replaceItem<T extends { id: string }>(items: T[], id: string, part: Partial<T>): T {
+  const next = { ...findItem(items, id), ...part }
   items.splice(
     items.findIndex((each) => each.id === id),
     1,

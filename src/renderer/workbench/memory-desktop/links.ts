@@ -1,7 +1,7 @@
 import { CodedError } from '#shared/errors.ts'
 import { defaultLinkSettings, LinkSettings } from '#shared/link-settings.ts'
 import type { Member } from '#shared/model/people.ts'
-import { type Calls, change, find, newId, now } from './items.ts'
+import { type Calls, findItem, newId, now, replaceItem } from './items.ts'
 import type { MemoryState } from './state.ts'
 
 export function linkCalls(state: MemoryState): Calls<'links' | 'linkPresets'> {
@@ -33,8 +33,8 @@ export function linkCalls(state: MemoryState): Calls<'links' | 'linkPresets'> {
       return link
     },
     'links.update': ({ linkId, name, settings, passcode, disabled }) => {
-      const link = find(state.links, linkId)
-      return change(state.links, linkId, {
+      const link = findItem(state.links, linkId)
+      return replaceItem(state.links, linkId, {
         name: name ?? link.name,
         settings: checked({ ...link.settings, ...(settings as Partial<LinkSettings>) }),
         hasPasscode: passcode === undefined ? link.hasPasscode : passcode !== null,
@@ -50,7 +50,7 @@ export function linkCalls(state: MemoryState): Calls<'links' | 'linkPresets'> {
       return made
     },
     'linkPresets.remove': ({ presetId }) => {
-      find(state.linkPresets, presetId)
+      findItem(state.linkPresets, presetId)
       state.linkPresets = state.linkPresets.filter(({ id }) => id !== presetId)
     },
   }

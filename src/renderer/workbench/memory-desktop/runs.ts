@@ -1,7 +1,7 @@
 import { CodedError } from '#shared/errors.ts'
 import type { Run } from '#shared/model/runs.ts'
 import { needsAttention } from '#shared/visit-rules.ts'
-import { type Calls, change, now } from './items.ts'
+import { type Calls, now, replaceItem } from './items.ts'
 import type { Emit, MemoryState } from './state.ts'
 
 export function runCalls(state: MemoryState, emit: Emit): Calls<'runs'> {
@@ -10,7 +10,9 @@ export function runCalls(state: MemoryState, emit: Emit): Calls<'runs'> {
     const run = visit?.runs.find((each) => each.id === runId)
     if (!visit || !run) throw new CodedError('not_found', 'No such run.')
     const changed = next(run)
-    change(state.visits, visit.id, { runs: visit.runs.map((each) => (each.id === runId ? changed : each)) })
+    replaceItem(state.visits, visit.id, {
+      runs: visit.runs.map((each) => (each.id === runId ? changed : each)),
+    })
     return changed
   }
   const again = ({ dismissedAt: _dismissed, ...run }: Run): Run => ({

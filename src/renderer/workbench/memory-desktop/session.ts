@@ -3,7 +3,7 @@ import type { Member, Picture } from '#shared/model/people.ts'
 import { withNotifyChange } from '#shared/notify-change.ts'
 import { parseRecordId } from '#shared/salesforce-id.ts'
 import { sampleWorkspace } from '../sample-data.ts'
-import { type Calls, find, now } from './items.ts'
+import { type Calls, findItem, now } from './items.ts'
 import type { Emit, MemoryCalls, MemoryState } from './state.ts'
 
 export function sessionCalls(
@@ -19,7 +19,7 @@ export function sessionCalls(
 }
 
 /** Returns functions that change a part of the session and emit the `session` event, as main does. */
-function settersOf(state: MemoryState, emit: Emit) {
+function sessionSetters(state: MemoryState, emit: Emit) {
   const setSession = (part: Partial<MemoryState['session']>) => {
     state.session = { ...state.session, ...part }
     emit('session', state.session)
@@ -31,7 +31,7 @@ function settersOf(state: MemoryState, emit: Emit) {
 }
 
 function memberCalls(state: MemoryState, emit: Emit): Calls<'session'> {
-  const { setSession } = settersOf(state, emit)
+  const { setSession } = sessionSetters(state, emit)
   return {
     'session.get': () => state.session,
     'session.previewInvite': ({ invite }) => {
@@ -76,7 +76,7 @@ function memberCalls(state: MemoryState, emit: Emit): Calls<'session'> {
 }
 
 function salesforceCalls(state: MemoryState, emit: Emit): Calls<'salesforce'> {
-  const { setSalesforce } = settersOf(state, emit)
+  const { setSalesforce } = sessionSetters(state, emit)
   return {
     'salesforce.connect': () =>
       setSalesforce({
@@ -97,7 +97,7 @@ function salesforceCalls(state: MemoryState, emit: Emit): Calls<'salesforce'> {
 }
 
 function settingsCalls(state: MemoryState, emit: Emit): Calls<'settings' | 'shell'> {
-  const { setSession } = settersOf(state, emit)
+  const { setSession } = sessionSetters(state, emit)
   return {
     'settings.get': () => state.settings,
     'settings.update': (part) => {
@@ -112,7 +112,7 @@ function settingsCalls(state: MemoryState, emit: Emit): Calls<'settings' | 'shel
 }
 
 function workspaceCalls(state: MemoryState, emit: Emit): Calls<'workspace'> {
-  const { setSalesforce, setSession } = settersOf(state, emit)
+  const { setSalesforce, setSession } = sessionSetters(state, emit)
   return {
     'workspace.update': ({ brandColor, ...part }) => {
       const { name, salesforceApp, recordOwnerRule, ignoredDomains, slackChannel } = part
@@ -180,7 +180,7 @@ function setupCalls(state: MemoryState): Pick<MemoryCalls, `salesforce.${SetupCa
     'salesforce.createLead': ({ visitId }) => ({
       leadId: '00Q000000000001AAA',
       created: true,
-      visit: find(state.visits, visitId),
+      visit: findItem(state.visits, visitId),
     }),
     'salesforce.budget': () => budget,
     'salesforce.setDailyCap': ({ dailyCap }) => Object.assign(budget, { dailyCap }),

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { AnalyticsFilter } from '#shared/analytics.ts'
 import { call, on } from '../../../lib/bridge/desktop.ts'
-import { readAgain } from '../../../lib/server-state/query-client.ts'
+import { refetchQueries } from '../../../lib/server-state/query-client.ts'
 
 const ofDocument = (documentId: string) => ['analytics', documentId]
 
@@ -24,7 +24,7 @@ export function subscribeToAnalytics(): () => void {
   const readFigures = () => {
     timer = undefined
     for (const documentId of left) {
-      void readAgain({ queryKey: ofDocument(documentId) })
+      void refetchQueries({ queryKey: ofDocument(documentId) })
     }
     left.clear()
   }

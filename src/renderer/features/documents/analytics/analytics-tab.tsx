@@ -13,18 +13,18 @@ import { useLinkTitle } from '../links/link-row.tsx'
 import { analyticsQuery } from './analytics-queries.ts'
 import { Comparison } from './comparison.tsx'
 import { Figures } from './figures.tsx'
-import { type Chosen, everything, Filters } from './filters.tsx'
+import { type AnalyticsSelection, defaultSelection, Filters } from './filters.tsx'
 import { PageChart } from './page-chart.tsx'
-import { instantsOf } from './range.ts'
+import { rangeToInstants } from './range.ts'
 import { Reach } from './reach.tsx'
 
 export function AnalyticsTab({ document }: { document: Document }) {
-  const [chosen, setChosen] = useState<Chosen>(everything)
-  const choose = (part: Partial<Chosen>) => setChosen((before) => ({ ...before, ...part }))
+  const [chosen, setChosen] = useState<AnalyticsSelection>(defaultSelection)
+  const choose = (part: Partial<AnalyticsSelection>) => setChosen((before) => ({ ...before, ...part }))
   const filter = {
     ...(chosen.version === null ? {} : { version: chosen.version }),
     ...(chosen.linkId === null ? {} : { linkId: chosen.linkId }),
-    ...instantsOf(chosen.range, chosen.own, useNow()),
+    ...rangeToInstants(chosen.range, chosen.own, useNow()),
   }
   const { data: analytics, error, refetch } = useQuery(analyticsQuery(document.id, filter))
   return (
@@ -47,8 +47,8 @@ export function AnalyticsTab({ document }: { document: Document }) {
 type LoadedProps = {
   document: Document
   analytics: DocumentAnalytics
-  chosen: Chosen
-  onChoose(part: Partial<Chosen>): void
+  chosen: AnalyticsSelection
+  onChoose(part: Partial<AnalyticsSelection>): void
 }
 
 function Loaded({ document, analytics, chosen, onChoose }: LoadedProps) {
@@ -100,7 +100,7 @@ function Nothing({ chosen, onChoose }: Pick<LoadedProps, 'chosen' | 'onChoose'>)
       icon={icon}
       title={t('noneMatch')}
       body={t('noneMatchBody')}
-      action={<Button onClick={() => onChoose(everything)}>{t('showAll')}</Button>}
+      action={<Button onClick={() => onChoose(defaultSelection)}>{t('showAll')}</Button>}
     />
   ) : (
     <EmptyState icon={icon} title={t('emptyTitle')} body={t('emptyBody')} />

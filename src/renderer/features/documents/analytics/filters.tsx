@@ -4,10 +4,15 @@ import type { Document } from '#shared/model/documents.ts'
 import { inputClass } from '../../../components/field.tsx'
 import { Select } from '../../../components/select.tsx'
 import { useLinkTitle } from '../links/link-row.tsx'
-import type { OwnRange, Range } from './range.ts'
+import type { CustomRange, Range } from './range.ts'
 
-export type Chosen = { version: number | null; linkId: string | null; range: Range; own: OwnRange }
-export const everything: Chosen = {
+export type AnalyticsSelection = {
+  version: number | null
+  linkId: string | null
+  range: Range
+  own: CustomRange
+}
+export const defaultSelection: AnalyticsSelection = {
   version: null,
   linkId: null,
   range: 'whenever',
@@ -17,8 +22,8 @@ export const everything: Chosen = {
 type FiltersProps = {
   document: Document
   links: readonly LinkFigures[]
-  chosen: Chosen
-  onChoose(part: Partial<Chosen>): void
+  chosen: AnalyticsSelection
+  onChoose(part: Partial<AnalyticsSelection>): void
 }
 
 const all = 'all'
@@ -71,7 +76,7 @@ export function Filters({ document, links, chosen, onChoose }: FiltersProps) {
   )
 }
 
-function Days({ own, onChange }: { own: OwnRange; onChange(own: OwnRange): void }) {
+function Days({ own, onChange }: { own: CustomRange; onChange(own: CustomRange): void }) {
   const { t } = useTranslation(undefined, { keyPrefix: 'analytics' })
   return (['from', 'to'] as const).map((end) => (
     <input

@@ -1,5 +1,5 @@
 /** Calendar days in this computer's time zone, `YYYY-MM-DD`. An empty text means no limit. */
-export type OwnRange = { from: string; to: string }
+export type CustomRange = { from: string; to: string }
 export type Range = 'whenever' | '7' | '30' | '90' | 'own'
 
 const localMidnight = (year: number, month: number, day: number) => new Date(year, month, day).toISOString()
@@ -13,7 +13,7 @@ function midnightOf(day: string, daysLater = 0): string | undefined {
  * Converts a range of days into instants, ISO 8601. `from` is the start of the first day. `to` is the end of the last day and is exclusive.
  * @param now epoch ms
  */
-export function instantsOf(range: Range, own: OwnRange, now: number): { from?: string; to?: string } {
+export function rangeToInstants(range: Range, own: CustomRange, now: number): { from?: string; to?: string } {
   if (range === 'whenever') return {}
   if (range === 'own') {
     const from = midnightOf(own.from)

@@ -7,7 +7,7 @@ import { RelativeTime } from '../../../components/time.tsx'
 export const documentRowHeight = 56
 const columns = 'grid grid-cols-[minmax(0,3fr)_minmax(80px,1fr)_52px_52px_108px] items-center gap-4 px-6'
 
-export function DocumentsHead() {
+export function DocumentListHeader() {
   const { t } = useTranslation()
   return (
     <div aria-hidden className={`${columns} h-8 shrink-0 border-b border-line text-xs text-ink-3`}>

@@ -13,7 +13,7 @@ import { documentQueries } from '../../../entities/documents/document-queries.ts
 import { pickFiles } from '../../../entities/documents/pick-files.ts'
 import { usePagedQuery } from '../../../lib/server-state/paged-query.ts'
 import { DocumentGrid } from './document-grid.tsx'
-import { DocumentRow, DocumentsHead, documentRowHeight } from './document-row.tsx'
+import { DocumentListHeader, DocumentRow, documentRowHeight } from './document-row.tsx'
 
 type Look = 'grid' | 'list'
 
@@ -58,7 +58,7 @@ function Documents({ look, search }: { look: Look; search: string }) {
   if (look === 'grid') return <DocumentGrid documents={list.items} onNearEnd={list.loadMore} />
   return (
     <>
-      <DocumentsHead />
+      <DocumentListHeader />
       <VirtualList<Document>
         label={t('places.documents')}
         items={list.items}

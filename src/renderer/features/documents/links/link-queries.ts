@@ -3,7 +3,7 @@ import type { DesktopInput } from '#shared/desktop-api.ts'
 import type { LinkSettings } from '#shared/link-settings.ts'
 import type { Link } from '#shared/model/documents.ts'
 import { call, on } from '../../../lib/bridge/desktop.ts'
-import { optimistically, queryClient, readAgain } from '../../../lib/server-state/query-client.ts'
+import { optimistically, queryClient, refetchQueries } from '../../../lib/server-state/query-client.ts'
 
 const refusals = ['links', 'refusals'] as const
 
@@ -57,7 +57,7 @@ function withChange(link: Link, change: LinkChange): Link {
 /** Refetches links and refused readers after main's `documentChanged` event. Returns a function that unsubscribes. */
 export function subscribeToLinks(): () => void {
   return on('documentChanged', ({ documentId }) => {
-    void readAgain(linkQueries.ofDocument(documentId))
-    void readAgain({ queryKey: refusals })
+    void refetchQueries(linkQueries.ofDocument(documentId))
+    void refetchQueries({ queryKey: refusals })
   })
 }

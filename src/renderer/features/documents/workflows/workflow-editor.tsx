@@ -14,7 +14,7 @@ import { useErrorText } from '../../../lib/error-text.ts'
 import { CampaignField } from './campaign-field.tsx'
 import { TaskPreviewCard } from './task-preview.tsx'
 import { saveWorkflow, type WorkflowDraft } from './workflow-queries.ts'
-import { EditedSentence } from './workflow-sentence.tsx'
+import { WorkflowSentenceEditor } from './workflow-sentence.tsx'
 
 type WorkflowEditorProps = { documentId: string; draft: WorkflowDraft; onClose(): void }
 
@@ -50,7 +50,7 @@ export function WorkflowEditor({ documentId, draft, onClose }: WorkflowEditorPro
       className="flex flex-col gap-4 rounded-card border border-line-strong bg-canvas p-4 shadow-sm"
     >
       <div className="text-base leading-8">
-        <EditedSentence
+        <WorkflowSentenceEditor
           trigger={trigger}
           action={action}
           onTrigger={(next) => form.setValue('trigger', next)}

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Action, Trigger, Workflow } from '#shared/model/runs.ts'
 import { call, on } from '../../../lib/bridge/desktop.ts'
-import { optimistically, queryClient, readAgain } from '../../../lib/server-state/query-client.ts'
+import { optimistically, queryClient, refetchQueries } from '../../../lib/server-state/query-client.ts'
 
 /** The state of the workflow editor. A new workflow has no `id`. */
 export type WorkflowDraft = { id?: string; trigger: Trigger; action: Action }
@@ -47,5 +47,5 @@ export async function removeWorkflow(workflow: Workflow): Promise<void> {
 
 /** Refetches the workflows of a document after main's `documentChanged` event. Returns a function that unsubscribes. */
 export function subscribeToWorkflows(): () => void {
-  return on('documentChanged', ({ documentId }) => void readAgain(workflowsQuery(documentId)))
+  return on('documentChanged', ({ documentId }) => void refetchQueries(workflowsQuery(documentId)))
 }

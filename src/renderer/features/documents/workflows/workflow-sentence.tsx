@@ -35,7 +35,7 @@ export function WorkflowSentence({ trigger, action }: { trigger: Trigger; action
   )
 }
 
-type EditedSentenceProps = {
+type WorkflowSentenceEditorProps = {
   trigger: Trigger
   action: Action
   onTrigger(trigger: Trigger): void
@@ -44,7 +44,13 @@ type EditedSentenceProps = {
   campaign: ReactNode
 }
 
-export function EditedSentence({ trigger, action, onTrigger, onAction, campaign }: EditedSentenceProps) {
+export function WorkflowSentenceEditor({
+  trigger,
+  action,
+  onTrigger,
+  onAction,
+  campaign,
+}: WorkflowSentenceEditorProps) {
   const { t } = useTranslation()
   const when = (
     <Select<Trigger>

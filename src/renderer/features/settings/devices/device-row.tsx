@@ -8,7 +8,7 @@ import { ConfirmDialog } from '../../../components/dialog.tsx'
 import { RelativeTime } from '../../../components/time.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
 import { useSession } from '../../../lib/session.ts'
-import { rereadPeople } from '../people/people-queries.ts'
+import { refetchPeople } from '../people/people-queries.ts'
 
 /** A device with a button that signs it out. `owner` is the name of the member, in the list of all members' devices. */
 export function DeviceRow({ device, owner }: { device: Device; owner?: string }) {
@@ -17,7 +17,7 @@ export function DeviceRow({ device, owner }: { device: Device; owner?: string })
   const thisDevice = useSession((state) => state.session?.device?.id)
   const revoke = async () => {
     await call('devices.revoke', { deviceId: device.id })
-    await rereadPeople()
+    await refetchPeople()
   }
   return (
     <div className="flex min-h-14 items-center gap-3 py-2">

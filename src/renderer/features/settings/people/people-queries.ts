@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call, on } from '../../../lib/bridge/desktop.ts'
-import { readAgain } from '../../../lib/server-state/query-client.ts'
+import { refetchQueries } from '../../../lib/server-state/query-client.ts'
 
 export const peopleQueries = {
   members: () => queryOptions({ queryKey: ['people', 'members'], queryFn: () => call('members.list') }),
@@ -14,9 +14,9 @@ export const peopleQueries = {
 }
 
 /** Refetches members, invites and devices, if they are visible. */
-export const rereadPeople = (): Promise<void> => readAgain({ queryKey: ['people'] })
+export const refetchPeople = (): Promise<void> => refetchQueries({ queryKey: ['people'] })
 
 /** Refetches members, invites and devices after main's `peopleChanged` event. Returns a function that unsubscribes. */
 export function subscribeToPeople(): () => void {
-  return on('peopleChanged', () => void rereadPeople())
+  return on('peopleChanged', () => void refetchPeople())
 }

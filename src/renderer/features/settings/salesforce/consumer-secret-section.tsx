@@ -8,7 +8,7 @@ import { SettingRow } from '../../../components/setting-row.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { salesforceQueries } from '../../../entities/salesforce/salesforce-queries.ts'
 import { call } from '../../../lib/bridge/desktop.ts'
-import { queryClient, readAgain } from '../../../lib/server-state/query-client.ts'
+import { queryClient, refetchQueries } from '../../../lib/server-state/query-client.ts'
 import { useSession } from '../../../lib/session.ts'
 
 const shortest = 8
@@ -34,7 +34,7 @@ export function ConsumerSecretSection() {
   }
   // The state of the secret depends on the Salesforce app, so a change of the app refetches the state.
   useEffect(() => {
-    if (app) void readAgain(salesforceQueries.setup())
+    if (app) void refetchQueries(salesforceQueries.setup())
   }, [app])
   if (!setup) return null
   const host = app && URL.canParse(app.loginUrl) ? new URL(app.loginUrl).host : ''

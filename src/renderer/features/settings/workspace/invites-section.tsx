@@ -15,7 +15,7 @@ import { useAttempt } from '../../../components/toast.tsx'
 import { ToggleGroup } from '../../../components/toggle-group.tsx'
 import { call, toCallError } from '../../../lib/bridge/desktop.ts'
 import { useErrorText } from '../../../lib/error-text.ts'
-import { readAgain } from '../../../lib/server-state/query-client.ts'
+import { refetchQueries } from '../../../lib/server-state/query-client.ts'
 import { InviteUrl } from '../people/invite-url.tsx'
 import { peopleQueries } from '../people/people-queries.ts'
 
@@ -55,7 +55,7 @@ function InviteRow({ invite }: { invite: Invite }) {
   const attempt = useAttempt()
   const revoke = async () => {
     await call('invites.revoke', { inviteId: invite.id })
-    await readAgain(peopleQueries.invites())
+    await refetchQueries(peopleQueries.invites())
   }
   return (
     <SettingRow
@@ -90,7 +90,7 @@ function InviteForm({ onDone }: { onDone(): void }) {
     try {
       const made = await call('invites.create', { role, email: read.data })
       setUrl(made.url)
-      await readAgain(peopleQueries.invites())
+      await refetchQueries(peopleQueries.invites())
     } catch (thrown) {
       setProblem(errorText(toCallError(thrown)))
     } finally {

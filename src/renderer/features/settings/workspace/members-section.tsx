@@ -12,7 +12,7 @@ import { SkeletonRows } from '../../../components/skeleton.tsx'
 import { ErrorState } from '../../../components/states.tsx'
 import { useAttempt } from '../../../components/toast.tsx'
 import { call } from '../../../lib/bridge/desktop.ts'
-import { readAgain } from '../../../lib/server-state/query-client.ts'
+import { refetchQueries } from '../../../lib/server-state/query-client.ts'
 import { useIsAdmin, useMember } from '../../../lib/session.ts'
 import { peopleQueries } from '../people/people-queries.ts'
 
@@ -45,11 +45,11 @@ function MemberRow({ member }: { member: Member }) {
   const nextRole = member.role === 'admin' ? 'member' : 'admin'
   const setRole = async () => {
     await call('members.setRole', { memberId: member.id, role: nextRole })
-    await readAgain(peopleQueries.members())
+    await refetchQueries(peopleQueries.members())
   }
   const remove = async () => {
     await call('members.remove', { memberId: member.id })
-    await readAgain(peopleQueries.members())
+    await refetchQueries(peopleQueries.members())
   }
   return (
     <div className="flex min-h-14 items-center gap-3 py-2">

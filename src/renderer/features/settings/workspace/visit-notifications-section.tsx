@@ -11,7 +11,7 @@ import { ChannelProblems } from './channel-problems.tsx'
 
 const rules = ['off', 'person', 'account'] as const satisfies RecordOwnerRule[]
 
-export function TellingSection({ workspace }: { workspace: Workspace }) {
+export function VisitNotificationsSection({ workspace }: { workspace: Workspace }) {
   const { t } = useTranslation()
   const attempt = useAttempt()
   return (

@@ -11,7 +11,7 @@ import { NameField } from '../fields/name-field.tsx'
 import { BrandingSection } from './branding-section.tsx'
 import { InvitesSection } from './invites-section.tsx'
 import { MembersSection } from './members-section.tsx'
-import { TellingSection } from './visit-notifications-section.tsx'
+import { VisitNotificationsSection } from './visit-notifications-section.tsx'
 
 export function WorkspaceSection() {
   const { t } = useTranslation()
@@ -32,7 +32,7 @@ export function WorkspaceSection() {
         </Card>
       </Section>
       {isAdmin ? <BrandingSection workspace={workspace} /> : null}
-      {isAdmin ? <TellingSection workspace={workspace} /> : null}
+      {isAdmin ? <VisitNotificationsSection workspace={workspace} /> : null}
       <MembersSection />
       {isAdmin ? <InvitesSection /> : null}
       <LeaveSection />
