@@ -30,7 +30,7 @@ export function setDesktopBridge(bridge: DesktopBridge): void {
 }
 
 function desktop(): DesktopBridge {
-  if (!provided) throw new Error('provideDesktop() comes first.')
+  if (!provided) throw new Error('Call setDesktopBridge() first.')
   return provided
 }
 
