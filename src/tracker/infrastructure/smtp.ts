@@ -12,8 +12,8 @@ export const smtpTransport = (url: string) =>
   })
 
 /**
- * Sender and recipient, the same in the header and in the SMTP envelope. Nodemailer would normalize each of them by its own rules.
- * Null where `email` is not a valid address.
+ * Returns a sender and a recipient that are equal in the header and in the SMTP envelope. Without it, Nodemailer normalizes the header and the
+ * envelope by different rules. Returns null if `email` is not a valid address.
  */
 export function addressedTo(from: string, name: string, email: string) {
   const address = readEmail(email)

@@ -31,14 +31,15 @@ export type LoadState = {
 }
 
 /**
- * For loads that have sent no beat yet: when the first and the last of them were admitted, and when the first of them that stopped together was
- * admitted. Their beats can arrive in any order, so each of them may have counted time since then. Missing in rows of older trackers.
+ * The loads that were admitted and have not sent a beat yet. `firstAt` and `lastAt`: the instants at which the first and the last of these loads were
+ * admitted. `sinceAt` stays when a load sends its first beat. First beats can arrive in any order, so the time of each load counts from `sinceAt`.
+ * Rows of older trackers have no `sinceAt`.
  */
 type Opening = { firstAt: number; lastAt: number; sinceAt?: number }
 
 /** The `loads` column of a visit. */
 export type VisitLoads = {
-  /** Number of admitted loads that have not sent a beat yet. */
+  /** Null if every admitted load has sent a beat. */
   opening: Opening | null
   loads: LoadState[]
   /** True if the opening was already published when the bot detection marked the visit. */
@@ -161,7 +162,7 @@ function provesReading(beat: Beat, known: LoadState): boolean {
 
 export type Merged = {
   state: VisitLoads
-  /** False for a repeated beat, and for a beat that is older than one that arrived before. */
+  /** False if the beat adds nothing: it is a repeated beat, or a newer beat arrived before it. */
   news: boolean
   /** True if active time grew or the page is visible. */
   readOn: boolean
@@ -196,7 +197,7 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
     }
   }
   loads.set(beat.load, next)
-  // This is the first beat of the load, so the load is no longer expected.
+  // These are the first counters of the earlier load, so its first beat is no longer expected.
   if (beat.earlier && !loads.has(beat.earlier.load)) opening = opening && withoutOne(opening)
   const earlierGrown = mergeEarlier(loads, beat, bounds, now)
   checkSize(loads)
@@ -269,7 +270,7 @@ export function totals(state: VisitLoads, { openedAt, stretch = 1 }: VisitBounds
     activeMs,
     openMs: Math.min(openMs, passed),
     page: latest?.page ?? 1,
-    // A load that was admitted and has sent no beat may never send one: the answer was lost, and the page requested another.
+    // A load without a beat counts only if no other load is open. It may never send a beat: if its answer was lost, the page requested another load.
     visible: holding.length > 0 ? holding.some((load) => load.visible) : state.opening !== null,
     lastActiveAt: Math.max(openedAt, ...activeAt),
   }
@@ -294,7 +295,7 @@ type LeaveTimes = { deadline_at: number | null; sweep_at: number | null }
 /**
  * Returns the deadline of the visit and the time of its next check by the sweep. Each beat moves the deadline. An index on such a column would be
  * expensive, so the sweep uses a second column that changes rarely. An early check is cheap, but a late check causes a late leave. So the check moves
- * only if the deadline becomes earlier. Only this function sets the two columns: PostgreSQL refuses a check that is later than the deadline.
+ * only if the deadline is earlier than the check. Only this function sets the two columns: PostgreSQL refuses a check that is later than the deadline.
  */
 export function leaveAt(deadlineAt: number, before?: LeaveTimes): LeaveTimes {
   const lookAt = before?.sweep_at ?? deadlineAt

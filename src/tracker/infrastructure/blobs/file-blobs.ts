@@ -6,7 +6,7 @@ import type { BlobStore } from './blob-store.ts'
 
 const allowedKey = /^[A-Za-z0-9_-]{4,120}(\.[a-z0-9]{1,8})?$/
 
-/** A rename or a new file survives a power loss only after a sync of its folder. Windows cannot open folders. */
+/** A rename or a new file survives a power loss only after a sync of its folder. Node cannot sync a folder on Windows. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const folder = await open(path, 'r')
@@ -26,7 +26,7 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-/** Makes a hard link if the disk supports it, otherwise a copy. `to` is either complete or does not exist. */
+/** Makes a hard link if the file system allows it, otherwise a copy. After a crash, `to` is complete or does not exist. */
 async function keep(from: string, to: string): Promise<void> {
   const near = `${to}.${randomBytes(6).toString('hex')}.part`
   try {

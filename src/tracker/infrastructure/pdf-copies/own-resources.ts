@@ -13,21 +13,21 @@ import {
 } from '@cantoo/pdf-lib'
 
 const name = (text: string) => PDFName.of(text)
-/** What drawing asks for by name. */
+/** The resource tables whose entries a drawing operator refers to by name. */
 const tables = ['XObject', 'Pattern', 'Font', 'ExtGState', 'ColorSpace', 'Shading', 'Properties'].map(name)
-/** Asked for without a name, by every plain colour. */
+/** Colour spaces that apply to every device colour, although no operator names them. */
 const silent = new Set(['DefaultGray', 'DefaultRGB', 'DefaultCMYK'].map(name))
-/** What programs keep beside a picture for themselves: often the whole document that it was made from. */
+/** Entries with private data of programs. They often contain the whole document from which a picture was made. */
 const beside = ['PieceInfo', 'Metadata', 'AF', 'OPI', 'Ref', 'StructParent', 'StructParents'].map(name)
 
-/** As they stand in drawing operators. A name in a picture or a text between them keeps too much, never too little. */
+/** Returns all names in the drawing operators. A name inside an inline image or a text counts too, so too many resources may be kept, but never too few. */
 function namesIn(drawing: string): PDFName[] {
   const tokens = drawing.matchAll(/\/([^\0\t\n\f\r ()<>[\]{}/%]+)/g)
   return [...tokens].map(([, token = '']) => name(token.replace(/#([\da-f]{2})/gi, byHex)))
 }
 const byHex = (_: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))
 
-/** @throws Error where it can't be read: then nobody knows what is drawn */
+/** @throws Error if the stream cannot be decoded, because its resources are then unknown */
 function drawingOf(stream: PDFObject | undefined): string {
   if (!(stream instanceof PDFRawStream)) return ''
   return Buffer.from(decodePDFRawStream(stream).decode()).toString('latin1')
@@ -39,7 +39,7 @@ function pageDrawing(page: PDFPageLeaf): string {
   return parts.map((part) => drawingOf(part instanceof PDFRef ? page.context.lookup(part) : part)).join('\n')
 }
 
-/** The drawings of a font's letters, where they are drawings. */
+/** Returns the drawing operators of all glyphs of a Type 3 font. Empty for other fonts. */
 function lettersOf(font: PDFDict): string {
   const letters = font.lookup(name('CharProcs'))
   if (!(letters instanceof PDFDict)) return ''
@@ -53,13 +53,13 @@ const entry = (resources: PDFDict, table: string, key: PDFName): PDFObject | und
   const entries = resources.lookup(name(table))
   return entries instanceof PDFDict ? entries.lookup(key) : undefined
 }
-/** Made of drawing operators; anything else has no resources to begin with. */
+/** Forms and patterns contain drawing operators. Other streams have no resources. */
 const isForm = (object: PDFObject | undefined): object is PDFRawStream =>
   object instanceof PDFRawStream &&
   (object.dict.lookup(name('Subtype')) === name('Form') || object.dict.has(name('PatternType')))
 const lacks = (dict: PDFDict) => !(dict.lookup(name('Resources')) instanceof PDFDict)
 
-/** What is drawn by this name with the resources of whoever names it, for lack of its own. */
+/** Returns the drawing operators of the object `key` if it has no resources of its own and therefore uses `resources`. */
 function borrowing(resources: PDFDict, key: PDFName): string {
   const state = entry(resources, 'ExtGState', key)
   const mask = state instanceof PDFDict ? state.lookup(name('SMask')) : undefined
@@ -101,7 +101,7 @@ function setOwn(holder: PDFDict, resources: PDFDict, drawing: string): void {
   holder.set(name('Resources'), own)
 }
 
-/** Of a form, a pattern or a font whose letters are drawn. */
+/** Removes private data and unused resources from a form, a pattern or a Type 3 font. */
 function tidy(object: PDFStream | PDFDict): void {
   const dict = object instanceof PDFStream ? object.dict : object
   if (object instanceof PDFStream) for (const key of beside) dict.delete(key)
@@ -117,7 +117,7 @@ const partsOf = (object: PDFObject): PDFObject[] => {
   return object instanceof PDFStream ? object.dict.values() : []
 }
 
-/** To be called for a page whose other entries lead nowhere else. @throws Error where it can't be told what it draws */
+/** Call it for a page whose other entries refer to no other page. @throws Error if the drawing operators cannot be read */
 export function keepOwnResources(page: PDFPageLeaf, seen: Set<PDFObject>): void {
   const resources = page.Resources()
   if (resources) setOwn(page, resources, pageDrawing(page))

@@ -4,12 +4,12 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { PDFContext, PDFDict, PDFName, type PDFObject, PDFObjectParser, PDFRef } from '@cantoo/pdf-lib'
 
 export type PlainPdf = {
-  /** Where the cross-reference table begins. */
+  /** The offset of the cross-reference table in bytes. */
   tableAt: number
-  /** Of each object's number; 0: there is none. */
+  /** The offset of each object in bytes, by object number. 0: the object does not exist. */
   offsets: number[]
   trailer: PDFDict
-  /** What `object` is, or leads to; streams come as their dictionaries. */
+  /** Follows a reference. Returns only the dictionary of a stream. */
   resolve(object: PDFObject | undefined): PDFObject | undefined
   read(number: number): PDFObject | undefined
   close(): void
@@ -33,7 +33,7 @@ function offsetsOf(table: string): number[] {
   return Array.from(offsets, (offset) => offset ?? 0)
 }
 
-/** @throws Error where the file is not as PDFium writes it */
+/** @throws Error if PDFium did not write the file */
 export function openPlainPdf(path: string): PlainPdf {
   const file = openSync(path, 'r')
   const { size } = fstatSync(file)
@@ -49,7 +49,7 @@ export function openPlainPdf(path: string): PlainPdf {
   const inOrder = [...offsets.filter((offset) => offset > 0), tableAt].toSorted((a, b) => a - b)
   const endOf = new Map(inOrder.map((offset, index) => [offset, inOrder[index + 1] ?? tableAt]))
 
-  /** Of a stream only its dictionary: it ends at the keyword, and the data may be large. */
+  /** Reads only the dictionary of a stream, because the data may be large. */
   function read(number: number): PDFObject | undefined {
     const offset = offsets[number] ?? 0
     if (offset === 0) return undefined
@@ -71,7 +71,7 @@ export function openPlainPdf(path: string): PlainPdf {
   return { tableAt, offsets, trailer, resolve, read, close: () => closeSync(file) }
 }
 
-/** An entry of a page, or of the nodes above it that it inherits from. */
+/** Returns an entry of a page, or the entry that the page inherits from its ancestors. */
 export function inherited(pdf: PlainPdf, page: PDFDict, key: string): PDFObject | undefined {
   let node: PDFObject | undefined = page
   for (let depth = 0; node instanceof PDFDict && depth < 64; depth++) {

@@ -5,17 +5,17 @@ import letters from './stamp-letters.json' with { type: 'json' }
 
 const outlines = letters as unknown as Record<string, [width: number, outline: string] | undefined>
 
-/** Latin-1, as far as there are letters; anything else as in a URL, so that no two addresses look alike. */
+/** Keeps the printable characters of Latin-1. Encodes all other characters as in a URL, so that two addresses never look the same. */
 export const stampable = (text: string): string =>
   text.replace(/[^\x20-\x7e\xa1-\xff]/gu, (character) => encodeURIComponent(character.toWellFormed()))
 
-/** A stamp is drawn in thousandths of the page's diagonal; its middle is at 0 0. */
+/** The unit of a stamp is a thousandth of the page's diagonal. The centre of the stamp is at 0 0. */
 export const stampUnits = 1000
-/** So wide that all three lines of a page can be read whole. */
+/** The maximum width at which all three lines fit on a page. */
 const widest = 460
 const largestLetters = 48
 
-/** Operators that draw `text`, its middle at 0 0. */
+/** Returns the operators that draw `text`, with its centre at 0 0. */
 function drawingOf(text: string): string {
   const drawn = [...stampable(text)].flatMap((letter) => {
     const outline = outlines[letter]
@@ -25,7 +25,7 @@ function drawingOf(text: string): string {
   const size = Math.min(largestLetters, (widest * 1000) / Math.max(1000, width))
   const scale = (size / 1000).toFixed(6)
   const left = ((-width * size) / 2000).toFixed(3)
-  // Capitals are about 0.72 of the size: their middle lies on the line.
+  // Capital letters are about 0.72 of the font size high, so this offset centres them vertically.
   const down = (-0.36 * size).toFixed(3)
   const words = drawn.map(
     ([advance, outline]) => `${outline ? `${outline} S ${outline} f ` : ''}1 0 0 1 ${advance} 0 cm`,
@@ -33,7 +33,7 @@ function drawingOf(text: string): string {
   return `${scale} 0 0 ${scale} ${left} ${down} cm\n${words.join('\n')}`
 }
 
-/** The object, ready to stand in a file. An empty text draws nothing. */
+/** Returns the bytes of the PDF object. With an empty text, the object draws nothing. */
 export function stampObject(number: number, text: string): Buffer {
   const drawing = text === '' ? '' : `/S gs 0.5 g 1 G 14 w 1 j\n${drawingOf(text)}`
   const data = deflateSync(Buffer.from(drawing, 'latin1'))
@@ -49,7 +49,7 @@ export function stampObject(number: number, text: string): Buffer {
 
 export type PageArea = { box: [x1: number, y1: number, x2: number, y2: number]; rotate: number }
 
-/** Operators that draw the stamp named `name` three times across the page as it is looked at. */
+/** Returns the operators that draw the stamp `name` three times along the diagonal of the rotated page. */
 export function placements({ box: [x1, y1, x2, y2], rotate }: PageArea, name: string): string {
   const [width, height] = [x2 - x1, y2 - y1]
   const turned = ((rotate % 360) + 360) % 360

@@ -5,15 +5,15 @@ import { inherited, openPlainPdf, type PlainPdf } from './plain-pdf.ts'
 import { Appended, textOf } from './plain-pdf-changes.ts'
 import { type PageArea, placements, stampObject } from './stamp-drawing.ts'
 
-/** What the template's own stamp says; no reader gets to see it. */
+/** The text of the stamp in the template. Readers never see it. */
 export const templateText = 'LASTPAGE'
 
-/** A page of the plain file, by the number of its object. `looseStates`: its content leaves graphics states open. */
+/** A page of the plain file. `looseStates`: the content does not restore all graphics states that it saved. */
 export type StampedPage = { objectNumber: number; area: PageArea; setBoxes: boolean; looseStates: boolean }
 
 const name = (text: string) => PDFName.of(text)
 
-/** The resources with one more picture: those that many pages share stay one object. */
+/** Adds the stamp to the resources of a page. Resources that pages share stay one shared object. */
 function resourcesWithStamp(pdf: PlainPdf, stamp: PDFRef, stampName: string, out: Appended) {
   const made = new Map<string, PDFRef>()
   return (page: PDFDict): PDFRef => {
@@ -41,10 +41,10 @@ function contentOf(pdf: PlainPdf, page: PDFDict): PDFObject[] {
   return resolved instanceof PDFArray ? resolved.asArray() : [contents]
 }
 
-/** Content that closes more states than it opened is read by all readers; more than this nobody leaves open. */
+/** Restores saved graphics states. PDF readers ignore surplus `Q` operators, and 28 is the maximum depth of nested states in PDF 1.7. */
 const closing = 'Q '.repeat(28)
 
-/** Writes the template of the plain file `from`. @throws Error where a page of it is none */
+/** Writes the template of the plain file `from`. @throws Error if an object number does not belong to a page */
 export function writeTemplate(from: string, to: string, pages: readonly StampedPage[], text: string): void {
   const pdf = openPlainPdf(from)
   try {
@@ -52,7 +52,7 @@ export function writeTemplate(from: string, to: string, pages: readonly StampedP
     const stampName = 'LastpageStamp'
     const begin = PDFRef.of(out.take())
     out.stream(begin.objectNumber, 'q\n')
-    // Numbers are taken in order, and the stamp's must be the last.
+    // Object numbers are assigned in ascending order, and the stamp must have the last one.
     const later = pages.length * 2 + 1
     const stamp = PDFRef.of(out.offsets.length + later)
     const withStamp = resourcesWithStamp(pdf, stamp, stampName, out)

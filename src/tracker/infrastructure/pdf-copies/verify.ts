@@ -21,7 +21,7 @@ const side = 180
 /** Rounding of positions moves edges by less than a pixel. */
 const sameLevels = 64
 const sameShare = 0.004
-/** A watermark consists of many thin grey lines, so the limit of the difference per pixel is low. */
+/** A watermark is pale, so its pixels differ little from the page without it. */
 const stampLevels = 6
 const stampShare = 0.002
 
@@ -43,7 +43,7 @@ export async function viewerFacts(path: string, count?: number): Promise<ViewerF
   }
 }
 
-/** PDFium writes numbers with seven digits. */
+/** PDFium writes numbers with seven digits, so sizes are rounded before they are compared. */
 const sizeOf = (facts: PageFacts | undefined) =>
   facts && JSON.stringify({ ...facts, view: facts.view.map((value) => Math.round(value * 10) / 10) })
 

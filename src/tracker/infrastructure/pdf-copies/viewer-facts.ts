@@ -1,18 +1,18 @@
-// What pdf.js, which the viewer uses, reads of each page. Copies are compared with their original by it. For child processes only.
+// Reads each page with pdf.js, which the viewer uses too. The result is used to compare a copy with its original. For child processes only.
 import { pathToFileURL } from 'node:url'
 import { getDocument, OPS, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
 
 export type PageFacts = {
-  /** What is visible of the page, in its own units. */
+  /** The visible area of the page, in units of the page. */
   view: [number, number, number, number]
   rotate: number
   userUnit: number
 }
 export type PageContent = {
   text: string
-  /** Field values, and where links lead outside. */
+  /** Field values, and URLs of external links. */
   annotations: string[]
-  /** How many of each kind of operator, those of state and position aside. */
+  /** The number of painting operators, by operator. Operators that only set a state or a position are not counted. */
   drawn: Record<number, number>
 }
 
@@ -42,7 +42,7 @@ export async function pageFacts(pdf: PDFDocumentProxy, count = pdf.numPages): Pr
   return facts
 }
 
-/** A copy brings its own states, positions and marks; what counts is what is painted. */
+/** A copy may set states and positions differently, so only painting operators are compared. */
 const paints = new Set<number>(
   (
     [

@@ -1,4 +1,4 @@
-// Whose attachments alone are encrypted is read without a password, and loses nothing.
+// A PDF that encrypts only its attachments opens without a password, and its content stays complete.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PDFDocument } from '@cantoo/pdf-lib'
@@ -27,7 +27,7 @@ async function check(bytes: Uint8Array) {
   const path = join(folder.path, `${Math.random()}.pdf`)
   await writeFile(path, bytes)
   const facts = await checker.check(path)
-  // The upload itself stays as it came.
+  // The uploaded file is not changed.
   expect(Buffer.compare(await readFile(path), bytes)).toBe(0)
   return { facts, readable: new Uint8Array(await readFile(facts.readablePath ?? path)) }
 }
@@ -68,7 +68,7 @@ test.each([
   },
 )
 
-test('where it can’t be done, the sentence names the attachments', async () => {
+test('a file that cannot be edited is refused with the error code for encrypted attachments', async () => {
   const code = 'pdf_attachments_encrypted'
   await expect(check(await pdfWithEncryptedAttachment({}))).rejects.toMatchObject({ code })
   const bytes = Buffer.from(await pdfWithEncryptedAttachment({ AuthEvent: 'DocOpen' }))
@@ -79,7 +79,7 @@ test('where it can’t be done, the sentence names the attachments', async () =>
   await expect(check(crypt)).rejects.toMatchObject({ code })
 })
 
-test('a stamped copy and free pages have no attachment that nobody could open', async () => {
+test('a stamped copy and a copy of the first pages contain no encrypted attachment', async () => {
   const bytes = await pdfWithEncryptedAttachment({ AuthEvent: 'EFOpen' })
   for (const kind of [{ kind: 'first', pages: 1 }, { kind: 'stamped' }] as const) {
     const copy = await copyOf(bytes, kind)

@@ -1,17 +1,17 @@
-// PDFs whose encryption covers attachments only (PDF 1.7, 7.6.5: /StmF and /StrF are /Identity, /EFF is not). Their pages are
-// plain, and most readers open them without a password. pdf.js does so only where the crypt filter says /AuthEvent /EFOpen ("ask
-// when an attachment is opened"); the default is /DocOpen. The entry is changed without moving a byte, so that nothing is lost.
+// PDFs that encrypt only their attachments (PDF 1.7, 7.6.5: /StmF and /StrF are /Identity, /EFF is not). Most PDF readers open them
+// without a password. pdf.js does so only if the crypt filter contains /AuthEvent /EFOpen (the password is required to open an
+// attachment). The default is /DocOpen. The edit keeps the length of the entry, so all offsets in the file stay valid.
 import { copyFile, type FileHandle, open } from 'node:fs/promises'
 
-/** How the names of edited files end: they lie beside uploads for a moment. */
+/** The suffix of the names of edited files. They are temporary files in the folder of the upload. */
 export const readableEnding = '.readable'
 export type Edit = { at: number; bytes: Buffer }
 
 const windowBytes = 4 * 1024 * 1024
-/** More than an encryption dictionary takes. */
+/** Larger than any encryption dictionary. */
 const aroundBytes = 8192
 
-/** Where `word` stands, with the bytes around it. One character is one byte. */
+/** Yields each occurrence of `word` with the bytes around it. One character is one byte. */
 async function* occurrences(file: FileHandle, size: number, word: string) {
   const buffer = Buffer.alloc(windowBytes + 2 * aroundBytes)
   for (let at = 0; at < size; at += windowBytes) {
@@ -29,7 +29,7 @@ async function* occurrences(file: FileHandle, size: number, word: string) {
 
 type Dictionary = { text: string; at: number }
 
-/** The whole object that holds the encryption dictionary. */
+/** Returns the whole object that contains the encryption dictionary. */
 function objectAround({ text, start, index }: { text: string; start: number; index: number }): Dictionary {
   const before = text.slice(0, index)
   const begins = Math.max(0, before.lastIndexOf('obj'), before.lastIndexOf('trailer'))
@@ -39,7 +39,7 @@ function objectAround({ text, start, index }: { text: string; start: number; ind
 
 const nameOf = (text: string, key: string) => new RegExp(`/${key}\\s*/([^\\s/<>()[\\]]+)`).exec(text)?.[1]
 
-/** The dictionary's crypt filter for attachments, where it encrypts nothing else. */
+/** Returns the crypt filter for attachments. Returns null if the dictionary also encrypts other data. */
 function attachmentFilter({ text, at }: Dictionary): Dictionary | null {
   const isPlain = ['StmF', 'StrF'].every((key) => (nameOf(text, key) ?? 'Identity') === 'Identity')
   const filter = nameOf(text, 'EFF')
@@ -57,7 +57,7 @@ async function attachmentFilters(file: FileHandle, size: number): Promise<Dictio
   return filters
 }
 
-/** Single streams may name a crypt filter of their own; one that is no attachment could be a part of a page. */
+/** A stream may have its own crypt filter. A stream that is not an attachment may be a part of a page. */
 async function encryptsOtherStreams(file: FileHandle, size: number): Promise<boolean> {
   for await (const { text, index } of occurrences(file, size, '/Crypt')) {
     const isName = /^[\s/<>[\]]/.test(text.slice(index + '/Crypt'.length))
@@ -66,7 +66,7 @@ async function encryptsOtherStreams(file: FileHandle, size: number): Promise<boo
   return false
 }
 
-/** The same length: `/Type /CryptFilter` may be left out, and has as many characters as what takes its place. */
+/** The new entry has the length of the old one. `/Type /CryptFilter` is optional and has the same length as `/AuthEvent /EFOpen`. */
 function editOf({ text, at }: Dictionary): Edit | null {
   const said = /\/AuthEvent\s*\/DocOpen/.exec(text)
   const found = said ?? (text.includes('/AuthEvent') ? null : /\/Type\s*\/CryptFilter/.exec(text))
@@ -90,7 +90,7 @@ async function withFile<T>(path: string, work: (file: FileHandle, size: number) 
 export const encryptsAttachmentsOnly = (path: string): Promise<boolean> =>
   withFile(path, async (file, size) => (await attachmentFilters(file, size)).length > 0)
 
-/** What makes pdf.js ask for the password when an attachment is opened; empty where that can't be done. */
+/** Returns the edits after which pdf.js opens the file without a password. Empty if no such edits exist. */
 export const editsToOpen = (path: string): Promise<Edit[]> =>
   withFile(path, async (file, size) => {
     const edits = (await attachmentFilters(file, size)).map(editOf).filter((edit) => edit !== null)

@@ -1,4 +1,4 @@
-// Draws small images of pages with PDFium, and measures how much two of them differ. For child processes only.
+// Draws small images of pages with PDFium and compares two images. For child processes only.
 import { free, type Handle, heap, malloc, type Pdfium } from './pdfium.ts'
 
 export type Drawing = { width: number; height: number; pixels: Uint8Array }
@@ -6,7 +6,7 @@ export type Drawing = { width: number; height: number; pixels: Uint8Array }
 const withAnnotations = 1
 const white = 0xffffffff
 
-/** The page as PDFium shows it, its longer side `side` pixels. Null where there is no such page. */
+/** Draws the page with PDFium. Its longer side has `side` pixels. Returns null if the page does not exist. */
 export function drawPage(pdfium: Pdfium, doc: Handle, index: number, side: number): Drawing | null {
   const page = pdfium.FPDF_LoadPage(doc, index)
   if (!page) return null
@@ -26,7 +26,7 @@ export function drawPage(pdfium: Pdfium, doc: Handle, index: number, side: numbe
   }
 }
 
-/** The share of pixels in which one colour differs by more than `levels` of 255; 1 where the sizes differ. */
+/** Returns the share (0 to 1) of pixels in which one colour differs by more than `levels` of 255. Returns 1 if the sizes differ. */
 export function differentShare(one: Drawing, other: Drawing, levels: number): number {
   if (one.width !== other.width || one.height !== other.height) return 1
   let count = 0
@@ -41,7 +41,7 @@ export function differentShare(one: Drawing, other: Drawing, levels: number): nu
 
 export type Box = [x1: number, y1: number, x2: number, y2: number]
 
-/** What PDFium takes for the visible part of a page. */
+/** Returns the visible part of a page, as PDFium determines it. */
 export function visibleBox(pdfium: Pdfium, doc: Handle, index: number): Box | null {
   const page = pdfium.FPDF_LoadPage(doc, index)
   if (!page) return null

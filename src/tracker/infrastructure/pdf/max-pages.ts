@@ -1,2 +1,2 @@
-/** Each page's size is sent to each reader, and each is looked at when it is uploaded. Long books have some thousands. */
+/** The upload check reads the size of each page, and each reader receives all sizes. Long books have a few thousand pages. */
 export const maxPages = 10_000

@@ -24,9 +24,9 @@ export type PdfFacts = {
   sizeBytes: number
   sha256: string
   pages: { width: number; height: number }[]
-  /** What the document calls its pages; null: by their numbers. */
+  /** The page labels of the document. Null: the pages have only numbers. */
   pageLabels: string[] | null
-  /** A file that readers open in place of this one: the same but for when the password of its attachments is asked for. */
+  /** An edited copy that opens without a password. Present if only the attachments of the file are encrypted. */
   readablePath: string | null
 }
 type Refused = { refused: PdfRefusal; reason: string }
@@ -36,8 +36,8 @@ export type PdfAnswer = { facts: PdfFacts } | Refused
 const headerWithin = 1024
 
 /**
- * pdf.js repairs a page tree that claims pages it has not, and tells of it only in a warning (core/document.js,
- * checkLastPage). A claim of more pages than the file has bytes is damage that readers repair in different ways.
+ * pdf.js repairs a page tree that claims too many pages, and reports it only as a warning (core/document.js, checkLastPage). Other
+ * PDF readers repair such a file in other ways.
  */
 const claimed = { pages: 0 }
 const hear = (...args: unknown[]) => {
@@ -100,8 +100,8 @@ const tooManyPages: Refused = {
 }
 
 /**
- * PDFium counts 200,000 pages in some milliseconds; pdf.js takes seconds and hundreds of megabytes to open them. Null: it can't
- * open the file; pdf.js may, within the same limits.
+ * PDFium counts 200,000 pages in a few milliseconds. pdf.js needs seconds and hundreds of megabytes to open them. Returns null if
+ * PDFium cannot open the file. pdf.js may still open it, within the same limits.
  */
 async function pagesForPdfium(path: string): Promise<number | null> {
   try {
@@ -114,7 +114,7 @@ async function pagesForPdfium(path: string): Promise<number | null> {
   }
 }
 
-/** Too little memory, or a disk that could not be read: the process fails then, and nothing is said of the file. */
+/** True for a lack of memory and for an error of the disk. The process then fails, and the file is not refused. */
 const isNotOfTheFile = ({ name, message }: Error): boolean =>
   name === 'ResponseException' ||
   outOfMemory.test(message) ||
@@ -122,7 +122,7 @@ const isNotOfTheFile = ({ name, message }: Error): boolean =>
 
 type Found = Pick<PdfFacts, 'pages' | 'pageLabels'> | Refused
 
-/** What pdf.js, the reader of the prospects, makes of it. */
+/** Reads the file with pdf.js, which the viewer uses too. */
 async function readWithPdfJs(path: string, size: number): Promise<Found> {
   const task = opening(path)
   try {

@@ -1,4 +1,4 @@
-// What a child process's end says: of the file, or of the machine that is busy or out of memory.
+// Tells failures caused by the file from failures caused by a busy machine or a lack of memory.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -37,19 +37,19 @@ test.each([
   expect(await outcomeOf(ending)).toEqual({ failed: 'silent' })
 })
 
-test('processor time is the file’s, waiting is the machine’s', async () => {
+test('too much processor time is a failure of the file, a passed deadline is a failure of the machine', async () => {
   expect(await outcomeOf('for (;;);', { cpuMs: 1_000 })).toEqual({ failed: 'cpu' })
   expect(await outcomeOf('await new Promise(() => {})', { ms: 2_000 })).toEqual({ failed: 'late' })
 })
 
-test('too much memory is the file’s', async () => {
+test('too much memory is a failure of the file', async () => {
   const takes = 'const all = []; for (;;) all.push(Buffer.alloc(1 << 24, 1)) '
   expect(await outcomeOf(takes)).toEqual({ failed: 'memory' })
   const unheard = `setImmediate(() => { throw new RangeError('Array buffer allocation failed') }); await new Promise(() => {})`
   expect(await outcomeOf(unheard)).toEqual({ failed: 'memory' })
 })
 
-test('a machine that starts no process refuses no file', async () => {
+test('a file is not refused if the machine cannot start a process', async () => {
   const checker = createPdfChecker()
   const { execPath } = process
   try {
@@ -63,14 +63,14 @@ test('a machine that starts no process refuses no file', async () => {
   }
 })
 
-test('a file that can’t be read now is not called broken', async () => {
+test('a file that cannot be read from the disk is not refused as broken', async () => {
   const checker = createPdfChecker()
   await expect(checker.check(join(folder.path, 'gone.pdf'))).rejects.toMatchObject({ code: 'unavailable' })
   checker.close()
 })
 
 test.each(['check', 'pageOne'] as const)(
-  'a busy machine neither refuses a file nor lets it in: %s',
+  'a file is neither refused nor accepted if the machine is busy: %s',
   async (late) => {
     const limits = { check: enough, pageOne: enough, [late]: { ...enough, ms: 5 } }
     const checker = createPdfChecker(limits)

@@ -12,7 +12,7 @@ export async function listPresets({ store }: TrackerContext, { workspaceId }: Ca
   return { items: await store.forWorkspace(workspaceId).linkPresets.list() }
 }
 
-/** Replaces a preset with the same name. @throws CodedError conflict: the workspace has too many presets */
+/** Stores a preset, or replaces the preset with the same name. @throws CodedError conflict: the workspace has the maximum number of presets */
 export async function savePreset(
   { store }: TrackerContext,
   { workspaceId }: Caller,
