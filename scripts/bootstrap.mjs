@@ -1,4 +1,4 @@
-// The entry of `npm start`, `npm test` and `npm run …`: installs, builds and then runs what was asked for.
+// The entry of `npm start`, `npm test` and `npm run …`. It installs the dependencies, builds, and runs the command.
 //
 // This file and scripts/bootstrap/ run before anything is installed, so they import only Node's built-in modules and use nothing newer than
 // Node 20. They log to standard error: standard output belongs to the command that is run.
@@ -13,7 +13,7 @@ import { isProduction, productionNode } from './bootstrap/production.mjs'
 import { inRoot, root } from './bootstrap/root.mjs'
 import { installTestPackages } from './bootstrap/test-packages.mjs'
 
-/** The builds that a part serves, and the folders of the packages whose dependencies it needs ('' is the root). */
+/** The builds and the npm workspaces that each part needs. '' is the root package. */
 const PARTS = [
   { part: /^src\/tracker\//, builds: ['viewer'], workspaces: ['src/tracker'] },
   { part: /^src\/main\//, builds: ['renderer'], workspaces: ['', 'src/main/host/headless'] },
@@ -24,14 +24,14 @@ const OTHER_PART = { builds: [], workspaces: [''] }
 const USAGE = {
   start: `Usage: npm start [-- options]      tracker, desktop and a practice org on this machine
   --no-open  do not open the browser
-  --fresh    forget the last demo first`,
-  test: `Usage: npm test [-- stage …]      all stages unless named; a wrong name lists them`,
-  build: `Usage: npm run build [-- ${BUILDS.join('|')} …]      viewer and desktop unless named`,
+  --fresh    delete the data of the last demo first`,
+  test: `Usage: npm test [-- stage …]      default: all stages; an unknown name lists them`,
+  build: `Usage: npm run build [-- ${BUILDS.join('|')} …]      default: viewer and desktop`,
   package: `Usage: npm run package [-- options]      builds the app and its installers for this system in dist/
 The options are those of electron-builder: --linux, --mac, --win, --dir, --publish never, …`,
 }
 
-/** `--help` works without installing and building. */
+/** `--help` works without an installation and without a build. */
 const asksForHelp = (args) => args.some((arg) => arg === '--help' || arg === '-h')
 
 async function start(args) {
@@ -79,7 +79,7 @@ async function pack(args) {
 const COMMANDS = { start, test, run, build, package: pack }
 
 process.chdir(root)
-// Node caches compiled modules here. Parts start a third faster, and the tests start hundreds of them.
+// Node caches compiled modules in this folder. A part then starts in two thirds of the time, and the tests start hundreds of parts.
 process.env.NODE_COMPILE_CACHE ??= inRoot('node_modules/.cache/compiled')
 const [name = '', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined

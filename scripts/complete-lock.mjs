@@ -1,7 +1,7 @@
 // Adds the entries of other platforms' packages that npm leaves out of package-lock.json (docs/adr/0005-lock-file-for-all-platforms.md).
 //
-// When a registry does not have the prebuilt package of another platform, `npm install` drops its entry silently, and `npm ci` then rejects the
-// lock file on every platform. Run this after each `npm install`:
+// If a registry does not have the package for another platform, `npm install` removes its entry without a message. `npm ci` then rejects the lock file
+// on every platform. Run this script after each `npm install`:
 //   node scripts/complete-lock.mjs
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathOf } from './bootstrap/lock-packages.mjs'
@@ -9,7 +9,7 @@ import { pathOf } from './bootstrap/lock-packages.mjs'
 const OS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'openharmony', 'sunos', 'win32']
 const CPU = ['arm64', 'arm', 'ia32', 'loong64', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64']
 
-/** The os, cpu and libc of a platform package, taken from its name ("…-linux-x64-musl"). Null when the name has no platform. */
+/** Returns the os, cpu and libc in the name of a package ("…-linux-x64-musl"), or null if the name has no platform. */
 export function platformOf(name) {
   const words = name.slice(name.lastIndexOf('/') + 1).split('-')
   const os = OS.find((candidate) => words.includes(candidate))
@@ -19,7 +19,7 @@ export function platformOf(name) {
   return { cpu: [cpu], ...(os ? { os: [os] } : {}), ...(libc && os === 'linux' ? { libc: [libc] } : {}) }
 }
 
-/** Adds the missing entries to a parsed lock file, in place, and returns their names. Throws when a name has no platform. */
+/** Adds the missing entries to a parsed lock file (in place). Returns their names. Throws if a name has no platform. */
 export function completeLock(lock) {
   const added = []
   for (const [path, entry] of Object.entries(lock.packages)) {

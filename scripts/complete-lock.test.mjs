@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { completeLock, platformOf } from './complete-lock.mjs'
 
 describe('complete-lock', () => {
-  it('takes the platform from a package name', () => {
+  it('reads the platform from a package name', () => {
     expect(platformOf('@x/cli-linux-x64-musl')).toEqual({ os: ['linux'], cpu: ['x64'], libc: ['musl'] })
     expect(platformOf('@x/win32-arm64-msvc')).toEqual({ os: ['win32'], cpu: ['arm64'] })
     expect(platformOf('@x/binding-wasm32-wasi')).toEqual({ cpu: ['wasm32'] })
     expect(platformOf('fsevents')).toBeNull()
   })
 
-  it('adds a package that no node_modules folder above provides', () => {
+  it('adds a package that is in no node_modules folder above', () => {
     const lock = {
       packages: {
         '': {},
@@ -33,7 +33,7 @@ describe('complete-lock', () => {
     })
   })
 
-  it('finds nothing to add to the lock file of this repository', () => {
+  it('the lock file of this repository is complete', () => {
     expect(completeLock(JSON.parse(readFileSync('package-lock.json', 'utf8')))).toEqual([])
   })
 })

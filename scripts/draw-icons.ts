@@ -6,7 +6,7 @@ import { chromiumLaunch } from './test/chromium.ts'
 
 const APP_SIZES = [16, 24, 32, 48, 64, 128, 256, 512, 1024]
 
-/** macOS recolours a "Template" image itself. On other systems there is one image for light and one for dark trays. */
+/** macOS changes the colour of a "Template" image itself. Other systems need one image for a light tray and one for a dark tray. */
 const TRAY = [
   { name: 'trayTemplate', color: '#000000', size: 16 },
   { name: 'tray-on-light', color: '#1c2333', size: 16 },

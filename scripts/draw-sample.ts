@@ -1,5 +1,5 @@
-// Prints the sample document of the demo from resources/sample/sample.html with Chromium, which embeds the Japanese font. The PDF is committed. Run
-// it after the page has changed:
+// Prints resources/sample/sample.html with Chromium to the PDF of the demo. Chromium embeds the Japanese font. The PDF is committed. Run this script
+// after a change of the page:
 //   node_modules/.bin/node scripts/draw-sample.ts
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'

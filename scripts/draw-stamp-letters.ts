@@ -1,5 +1,5 @@
-// Writes the glyph outlines of the watermark, from the sans-serif font of PDFium. A watermark consists of outlines, so it can't be selected as text.
-// Run by hand: node_modules/.bin/node scripts/draw-stamp-letters.ts
+// Writes the glyph outlines of the watermark. They come from the sans-serif font of PDFium. A watermark consists of outlines, so a reader cannot
+// select it as text. Run manually: node_modules/.bin/node scripts/draw-stamp-letters.ts
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { startPdfium } from '../src/tracker/infrastructure/pdf/pdfium.ts'
@@ -9,7 +9,7 @@ const { FPDFFont_GetGlyphPath: pathOf, FPDFFont_GetGlyphWidth: readWidth } = pdf
 const font = pdfium.FPDFText_LoadStandardFont(pdfium.FPDF_CreateNewDocument(), 'Helvetica')
 const numbers = pdfium.pdfium.wasmExports.malloc(8)
 const read = (offset: number) => pdfium.pdfium.getValue(numbers + offset, 'float')
-/** Thousandths of the letter's size. */
+/** Converts a share of the font size to thousandths. */
 const whole = (share: number) => Math.round(share * 1000)
 
 function outlineOf(code: number): string {

@@ -20,7 +20,7 @@ const { values: flags } = parseArgs({
 })
 if (flags.help) {
   console.log(
-    'npm start [-- --no-open] [-- --fresh]\n  --no-open  do not open the browser\n  --fresh    forget the last demo first',
+    'npm start [-- --no-open] [-- --fresh]\n  --no-open  do not open the browser\n  --fresh    delete the data of the last demo first',
   )
   process.exit(0)
 }
@@ -39,9 +39,9 @@ function watch(part: Part) {
   running.push(part)
   void part.ended.then((code) => {
     if (ending) return
-    if (part.name === 'desktop' && code === 0) return end(0) // the person has quit the app
+    if (part.name === 'desktop' && code === 0) return end(0) // The user has quit the app.
     console.error(
-      `${part.name} has ended, so everything is stopped. The end of its log:\n${lastLogLines(`${demoFolder}/logs/${part.name}.log`)}`,
+      `${part.name} has ended, so all parts are stopped. The last lines of its log:\n${lastLogLines(`${demoFolder}/logs/${part.name}.log`)}`,
     )
     return end(1)
   })
@@ -59,15 +59,15 @@ function openBrowser(url: string) {
     .unref()
 }
 
-function tell({ tracker, practiceOrg, desktop, electron }: Demo, because: string) {
+function printAddresses({ tracker, practiceOrg, desktop, electron }: Demo, because: string) {
   const where = electron
     ? 'in its own window'
     : `${desktop.ready.url}\n${' '.repeat(16)}(in a browser, because ${because})`
   console.log(`
-Lastpage is running. Ctrl-C stops all of it.
+Lastpage is running. Ctrl-C stops all parts.
   Desktop       ${where}
-  Tracker       ${tracker.ready.url}  (what prospects open; SQLite and files)
-  Practice org  ${practiceOrg.ready.recordsUrl ?? practiceOrg.ready.url}  (Salesforce's place; the Tasks appear here)
+  Tracker       ${tracker.ready.url}  (links for prospects; data in SQLite and files)
+  Practice org  ${practiceOrg.ready.recordsUrl ?? practiceOrg.ready.url}  (simulated Salesforce; the Tasks appear here)
   You are ${demoMember.name} <${demoMember.email}>. First press Connect. Data and logs: .lastpage/demo
 `)
 }
@@ -83,7 +83,7 @@ try {
   if (flags.fresh) deleteDemoData()
   const electron = findElectron()
   const demo = await startParts(electron.binary, watch)
-  tell(demo, 'because' in electron ? electron.because : '')
+  printAddresses(demo, 'because' in electron ? electron.because : '')
   if (!electron.binary && !flags['no-open'] && hasDisplay()) openBrowser(String(demo.desktop.ready.url))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -1,11 +1,11 @@
-// `npm test`: runs all stages, also after a failed one, and prints the counts in the last line.
+// The entry of `npm test`. A failed stage does not stop the next ones. The last line has the counts.
 import { mkdirSync } from 'node:fs'
 import { type Counts, runStage } from './test/run-stage.ts'
 import { stages } from './test/stages.ts'
 import { closingLine, failed, table } from './test/summary.ts'
 
-/** All stages, or the named ones: `npm test -- unit e2e`. */
-function chosen(names: string[]) {
+/** Returns the stages with these names, or all stages if there are no names. */
+function stagesOf(names: string[]) {
   const unknown = names.filter((name) => !stages.some((stage) => stage.name === name))
   if (unknown.length === 0)
     return names.length === 0 ? stages : stages.filter(({ name }) => names.includes(name))
@@ -17,8 +17,8 @@ function chosen(names: string[]) {
 
 mkdirSync('test-results', { recursive: true })
 const results: Counts[] = []
-const run = chosen(process.argv.slice(2))
-// Tests start the bundled parts only when this run has built them; older bundles may be out of date.
+const run = stagesOf(process.argv.slice(2))
+// Tests use the bundled parts only if this run has built them, because older bundles may be out of date.
 if (run.some(({ name }) => name === 'build')) process.env.LASTPAGE_PARTS = 'built'
 for (const stage of run) {
   console.log(`\n── ${stage.name}: ${stage.proves}`)

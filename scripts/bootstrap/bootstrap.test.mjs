@@ -8,7 +8,7 @@ import { inRoot } from './root.mjs'
 const PART = 'scripts/bootstrap/testing/part.ts'
 const RUN = [inRoot('scripts/bootstrap.mjs'), 'run', PART]
 
-/** A process with its output line by line; `line()` waits for the next one. */
+/** Starts a process. `line()` waits for the next line of its standard output. */
 function start(command, args, env = {}) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -25,7 +25,7 @@ const isAlive = (pid) => {
 }
 
 describe('bootstrap run', () => {
-  it('passes on output, arguments, signals and the exit code of the part', async () => {
+  it('forwards output, arguments, signals and the exit code of the part', async () => {
     const { child, ended, line } = start(process.execPath, [...RUN, '--port', '0'], {
       npm_lifecycle_event: '',
     })
@@ -39,7 +39,7 @@ describe('bootstrap run', () => {
   it.skipIf(process.platform === 'win32')(
     'stops the part when npm is killed and forwards no signal',
     async () => {
-      // Without the trailing command the shell would replace itself with the bootstrap. npm's shell stays as a process between, too.
+      // Without the second command the shell would replace itself with the bootstrap. The shell of npm also stays a separate process.
       const shell = start('sh', ['-c', '"$0" "$@"; true', process.execPath, ...RUN], {
         npm_lifecycle_event: 'tracker',
       })
@@ -49,7 +49,7 @@ describe('bootstrap run', () => {
     },
   )
 
-  it('lists the known commands when the command is unknown', async () => {
+  it('lists the known commands if the command is unknown', async () => {
     const { child, ended } = start(process.execPath, [inRoot('scripts/bootstrap.mjs'), 'dance'])
     const said = await new Promise((resolve) => child.stderr.once('data', (data) => resolve(String(data))))
     expect(said).toContain('Unknown command "dance". Known: start, test, run, build, package.')
@@ -81,7 +81,7 @@ describe('withLock', () => {
     await expect(withLock(NAME, () => 'done')).resolves.toBe('done')
   })
 
-  it('releases the lock when the work fails', async () => {
+  it('releases the lock if the work fails', async () => {
     await expect(withLock(NAME, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(existsSync(folder)).toBe(false)
   })

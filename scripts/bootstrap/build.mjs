@@ -9,7 +9,7 @@ import { inRoot } from './root.mjs'
 const VITE = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', '--config']
 const COMMON = ['package-lock.json', 'tsconfig.base.json', 'scripts/build', 'src/shared']
 
-/** `output` exists after the build. A change in `inputs` makes the target stale. `also` lists targets that the same build makes. */
+/** `output`: a file that exists after the build. `inputs`: a change of these files requires a new build. `also`: other targets of the same build. */
 const TARGETS = {
   viewer: {
     output: 'out/viewer',
@@ -21,7 +21,7 @@ const TARGETS = {
     inputs: [...COMMON, 'src/renderer', 'src/preload'],
     command: [...VITE, 'src/renderer/vite.config.ts'],
   },
-  /** The renderer with sample data instead of a main process, for tests. */
+  /** The renderer with sample data instead of a main process. Tests use it. */
   'testing-window': {
     output: 'out/testing-window',
     inputs: [...COMMON, 'src/renderer', 'src/preload', 'test/renderer/vite.config.ts'],
@@ -81,7 +81,7 @@ function buildOne(node, name) {
   for (const other of target.also ?? []) writeFileSync(stampFile(other), hash(TARGETS[other]))
 }
 
-/** Builds those of the named targets that are missing or older than their inputs. Throws when a build fails. */
+/** Builds the named targets that are missing or older than their inputs. Throws if a build fails. */
 export async function ensureBuilt(node, names) {
   for (const name of names)
     if (!TARGETS[name]) throw new Error(`Unknown build "${name}". Known: ${BUILDS.join(', ')}.`)

@@ -24,7 +24,7 @@ function writeStamp() {
   writeFileSync(stampFile(), lockHash())
 }
 
-/** True when npm's record of node_modules contains every package of the lock file in its version. */
+/** Returns true if node_modules contains each package of the lock file in the right version, according to the record of npm. */
 function npmAgrees() {
   const record = readOr(inRoot('node_modules/.package-lock.json'), '')
   if (!record) return false
@@ -42,7 +42,7 @@ function isInstalled() {
   return true
 }
 
-/** Runs the npm that started this process, else the one on the PATH. Its output goes to standard error. */
+/** Runs the npm that started this process, or the one on the PATH. The output goes to standard error. */
 function npm(...args) {
   const called = process.env.npm_execpath
   const [command, first] =
@@ -51,13 +51,13 @@ function npm(...args) {
   return spawnSync(command, [...first, ...args], { cwd: inRoot(), stdio: ['ignore', 2, 2], shell })
 }
 
-/** Runs `npm ci` unless node_modules already matches the lock file. Exits with one line when npm fails. */
+/** Runs `npm ci` if node_modules does not match the lock file. Exits with one line if npm fails. */
 export async function ensureInstalled() {
   if (isInstalled()) return
   await withLock('install', () => {
     if (isInstalled()) return
     log('installing dependencies (npm ci), about a minute')
-    // Some packages require Node 22, and npm may run on an older one. They run on the Node 24 that this installs, so npm must not check.
+    // Some packages require Node 22, and npm may run on Node 20. The packages run on the Node 24 that npm installs here, so npm must not check.
     const { status } = npm(
       'ci',
       '--no-audit',

@@ -21,7 +21,7 @@ function installed() {
   }
 }
 
-/** Whether the host of the download answers. A firewall that drops packets must not cost minutes. */
+/** Returns true if the download host answers. Behind a firewall that drops packets, the download itself would wait for minutes. */
 function reachable(node) {
   const url =
     process.env.ELECTRON_MIRROR ??
@@ -32,8 +32,8 @@ function reachable(node) {
 }
 
 /**
- * Returns the path of Electron's binary, or null. Since Electron 42 `npm ci` installs no binary, so this downloads it, once per version. A failed
- * download is logged in one line and is no error.
+ * Returns the path of Electron's binary, or null. Since Electron 42, `npm ci` does not install the binary, so this function downloads it once for each
+ * version. If the download fails, the function logs one line and returns null.
  */
 export function ensureElectron(node) {
   const present = installed()

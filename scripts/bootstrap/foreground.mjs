@@ -6,9 +6,8 @@ import { isatty } from 'node:tty'
 const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Runs a command with our standard streams, forwards signals to it and exits with its exit code (128 + n for a signal). Never returns.
- * Ctrl-C in a terminal reaches the child directly, because the terminal sends it to the whole process group. It is not forwarded then:
- * a second SIGINT means "stop at once".
+ * Runs a command with the standard streams of this process, forwards signals, and exits with the exit code of the command (128 + n for a signal).
+ * Never returns. Ctrl-C is not forwarded: the terminal sends SIGINT to all processes of the group, and a second SIGINT would mean "stop immediately".
  */
 export async function runInForeground(command, args) {
   const env = { ...process.env, PATH: pathWith(command) }
@@ -23,14 +22,14 @@ export async function runInForeground(command, args) {
   process.exit(code ?? 128 + (constants.signals[signal] ?? 0))
 }
 
-/** npm that is killed with SIGKILL forwards no signal. Without this check the part would go on and keep its port. */
+/** Stops the child when npm was killed with SIGKILL, which forwards no signal. Otherwise the part would keep its port. */
 function endWithNpm(child) {
   if (!process.env.npm_lifecycle_event) return
   const parent = process.ppid
   setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 250).unref()
 }
 
-/** A PATH on which `node` is the Node that runs the child. */
+/** Returns a PATH on which `node` is the Node that runs the child. */
 function pathWith(command) {
   const separator = process.platform === 'win32' ? ';' : ':'
   const inherited = process.env.PATH ?? ''

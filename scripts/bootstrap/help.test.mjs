@@ -8,7 +8,7 @@ const { scripts } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
 const named = [...readme.matchAll(/npm (?:run )?([a-z-]+)/g)].map(([, name]) => name)
 const commands = [...new Set(named)].filter((name) => scripts[name])
 
-it('finds the commands that README lists', () => {
+it('README lists the commands', () => {
   expect(commands).toEqual(
     expect.arrayContaining(['start', 'test', 'tracker', 'headless', 'bench', 'faults', 'package']),
   )

@@ -6,13 +6,13 @@ import { log } from './log.mjs'
 
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0
 
-// Only the daemon gets another XDG_DATA_HOME, so the tests never use the keyring of the person. `--unlock` creates the keyring.
+// The daemon gets its own XDG_DATA_HOME, so the tests never use the keyring of the user. `--unlock` creates the keyring.
 const SCRIPT = `
 printf 'lastpage' | XDG_DATA_HOME="$LASTPAGE_TEST_KEYRING/data" gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 || exit 99
 exec "$@"
 `
 
-/** Wraps the command so that it runs in a D-Bus session with an unlocked Secret Service. Returns it unchanged where the system has none. */
+/** Returns a command that runs in a D-Bus session with an unlocked keyring. Returns the command unchanged if the system has no keyring daemon. */
 export function keyringCommand(command) {
   if (process.platform !== 'linux') return command
   if (!has('dbus-run-session') || !has('gnome-keyring-daemon')) {

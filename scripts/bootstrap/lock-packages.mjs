@@ -1,10 +1,10 @@
-// package-lock.json has one entry per folder of node_modules, one per workspace, and '' for the root.
+// Reads package-lock.json. It has one entry for each folder in node_modules, for each workspace, and for the root ('').
 import { readFileSync } from 'node:fs'
 import { inRoot } from './root.mjs'
 
 export const packagesOf = (file) => JSON.parse(readFileSync(inRoot(file), 'utf8')).packages
 
-/** The path of the package that `name` means to a file of the package at `from`, or undefined: Node looks upwards through the folders. */
+/** Resolves a package name like Node: searches node_modules in the folder `from` and in all folders above it. Returns the path or undefined. */
 export function pathOf(packages, from, name) {
   for (let folder = from; ; folder = parentPackage(folder)) {
     const path = `${folder ? `${folder}/` : ''}node_modules/${name}`
@@ -15,7 +15,7 @@ export function pathOf(packages, from, name) {
 
 const parentPackage = (path) => path.slice(0, Math.max(0, path.lastIndexOf('node_modules/') - 1))
 
-/** The paths of all packages that the packages at `roots` need to run; `optional` adds those that npm may leave out on some platform. */
+/** Returns the paths of all packages that the packages at `roots` need at run time. `optional` includes the packages for other platforms. */
 export function runtimePackages(packages, roots, { optional = false } = {}) {
   const found = new Set()
   const queue = [...roots]

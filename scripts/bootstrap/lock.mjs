@@ -10,7 +10,7 @@ function holderIsAlive(folder) {
   try {
     pid = Number(readFileSync(`${folder}/pid`, 'utf8'))
   } catch {
-    return true // just created, its pid is not written yet
+    return true // The lock was just created, and its pid is not written yet.
   }
   try {
     process.kill(pid, 0)
@@ -20,12 +20,12 @@ function holderIsAlive(folder) {
   }
 }
 
-/** Runs `work` while no other process of this checkout holds the lock `name`. Takes over a lock whose process has died. */
+/** Runs `work` with the lock `name`, which only one process of this repository can hold. Takes over the lock of a process that has ended. */
 export async function withLock(name, work) {
   const folder = inRoot('.lastpage/locks', name)
   mkdirSync(inRoot('.lastpage/locks'), { recursive: true })
   const until = Date.now() + LONGEST_WAIT_MS
-  for (let told = false; ; told = true) {
+  for (let isLogged = false; ; isLogged = true) {
     try {
       mkdirSync(folder)
       break
@@ -36,7 +36,7 @@ export async function withLock(name, work) {
     else if (Date.now() > until)
       throw new Error(`Waited 15 minutes for another "${name}". Remove ${folder} if none runs.`)
     else {
-      if (!told) log(`waiting for another command to finish "${name}"`)
+      if (!isLogged) log(`waiting for another command to finish "${name}"`)
       await sleep(200)
     }
   }

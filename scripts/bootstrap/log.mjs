@@ -1,4 +1,4 @@
-// Standard error, because standard output belongs to the command that is run.
+// Logs go to standard error, because the started command uses standard output.
 
 export function log(line) {
   process.stderr.write(`lastpage: ${line}\n`)

@@ -10,17 +10,17 @@ function major(command) {
   return Number(/^v(\d+)\./.exec(stdout ?? '')?.[1] ?? 0)
 }
 
-/** Absolute path of an installed Node 24 or later, or null. The one of the dev dependency `node` comes first. */
+/** Returns the absolute path of an installed Node 24 or later, or null. The binary of the development dependency `node` is preferred. */
 export function findNode24() {
   if (existsSync(binary()) && major(binary()) >= 24) return binary()
   return major(process.execPath) >= 24 ? process.execPath : null
 }
 
-/** Absolute path of Node 24 or later. Fetches it when it is missing; exits with one line when that fails. */
+/** Returns the absolute path of Node 24 or later. Downloads it if it is missing. Exits with one line if the download fails. */
 export function ensureNode24() {
   const present = findNode24()
   if (present) return present
-  // With npm's ignore-scripts the package `node` has no binary. Its install script gets the package of this platform from the npm registry.
+  // With the option ignore-scripts of npm, the package `node` has no binary. Its install script downloads the binary from the npm registry.
   log('fetching Node 24, because the install script that brings it did not run')
   spawnSync(process.execPath, ['installArchSpecificPackage.js'], {
     cwd: inRoot('node_modules/node'),

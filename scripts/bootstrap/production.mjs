@@ -1,17 +1,17 @@
-// A production install (`npm ci --omit=dev`, NODE_ENV=production) is never changed: an install that fails half-way would leave a server without
-// its packages.
+// The bootstrap never changes a production installation (`npm ci --omit=dev`, NODE_ENV=production). An installation that fails would leave the
+// server without packages.
 import { existsSync } from 'node:fs'
 import { packagesOf, runtimePackages } from './lock-packages.mjs'
 import { exitWithError } from './log.mjs'
 import { findNode24 } from './node.mjs'
 import { inRoot } from './root.mjs'
 
-/** npm's own record of what it installed; it is written last. */
+/** The record of npm about the installed packages. npm writes it at the end of an installation. */
 const RECORD = 'node_modules/.package-lock.json'
 
 const installedPackages = () => (existsSync(inRoot(RECORD)) ? packagesOf(RECORD) : null)
 
-/** True where NODE_ENV or npm's options say so, or where packages are installed and none of them is for development only. */
+/** Returns true if NODE_ENV or an option of npm requires production, or if no development package is installed. */
 export function isProduction() {
   if (process.env.NODE_ENV === 'production') return true
   if ((process.env.npm_config_omit ?? '').split(/[\s,]+/).includes('dev')) return true
@@ -24,17 +24,16 @@ export function isProduction() {
   return development.length > 0 && !development.some(isInstalled)
 }
 
-/** `workspaces` are the folders of the packages that the part consists of; '' is the root. */
+/** Returns true if all packages of these workspaces are installed. '' is the root package. */
 function hasPackages(workspaces) {
   if (!existsSync(inRoot('node_modules'))) return false
   const installed = installedPackages() ?? {}
-  if (Object.keys(installed).length === 0) return true // not installed by npm, so there is nothing to compare with
+  if (Object.keys(installed).length === 0) return true // Another tool installed the packages, so there is no record to compare with.
   return runtimePackages(packagesOf('package-lock.json'), workspaces).every((path) => installed[path])
 }
 
 /**
- * The path of the Node that runs the part. Ends the process with one line where Node is too old, where packages of `workspaces` are
- * not installed or where `builds` are missing.
+ * Returns the path of Node for the part. Exits with one line if Node is too old, packages of `workspaces` are not installed, or `builds` are missing.
  */
 export function productionNode({ builds, workspaces }) {
   const node = findNode24()

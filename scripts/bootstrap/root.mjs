@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The folder of the checkout, whatever the current folder is. */
+/** The root folder of the repository. It does not depend on the current folder. */
 export const root = resolve(fileURLToPath(import.meta.url), '../../..')
 
-/** A path inside the checkout, absolute. */
+/** Returns an absolute path inside the repository. */
 export const inRoot = (...parts) => resolve(root, ...parts)

@@ -5,11 +5,11 @@ import { log } from './log.mjs'
 /** Debian packages that the tests need: browser, keychain, display, Japanese fonts. */
 const PACKAGES = ['chromium', 'dbus', 'gnome-keyring', 'libsecret-1-0', 'xvfb', 'xauth', 'fonts-noto-cjk']
 /**
- * Packages that the tests can do without, and what is lost. The reading tests run in each browser engine that is installed (Ubuntu has Firefox
- * only as a snap). Most tests need a single page, for which the headless shell is the lighter Chromium.
+ * Optional packages, with the consequence if one is missing. The reading tests run in each installed browser engine. Ubuntu has Firefox only as a
+ * snap. Most tests need a single page, and the headless shell of Chromium needs less CPU time for it.
  */
 const OPTIONAL = {
-  'chromium-headless-shell': 'tests take the whole browser instead, and longer',
+  'chromium-headless-shell': 'tests use the full browser and take longer',
   'firefox-esr': 'reading is not tested in that engine',
   'webkit2gtk-driver': 'reading is not tested in that engine',
 }
@@ -37,11 +37,11 @@ function apt(...args) {
   return spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 2, 2], env }).status === 0
 }
 
-/** Installs missing packages as root, else prints the command. Never stops the run: the stages report what is missing. */
+/** Installs missing packages if the user is root, otherwise prints the command. A failure does not stop `npm test`; the stages report missing packages. */
 export function installTestPackages() {
   if (process.platform !== 'linux') return
   if (!isDebian()) {
-    log(`browser tests want the equivalents of Debian’s ${PACKAGES.join(', ')}`)
+    log(`browser tests need the equivalents of these Debian packages: ${PACKAGES.join(', ')}`)
     return
   }
   const wanted = missing(PACKAGES)
@@ -59,7 +59,7 @@ function install(wanted, optional) {
   apt('update')
   if (wanted.length > 0 && !apt('install', '-y', '--no-install-recommends', ...wanted)) {
     log(
-      `Debian’s packages can’t be installed now, so tests that need ${wanted.join(', ')} will fail. Later: ${command}`,
+      `The packages cannot be installed now, so tests that need ${wanted.join(', ')} will fail. Later: ${command}`,
     )
   }
   for (const name of optional) {

@@ -8,8 +8,8 @@ const LEGACY: Record<string, string> = {
 }
 
 /**
- * Makes `import('./reader.ts?legacy')` load the modules of `folder` a second time, with pdf.js' legacy build. A module with the query passes it on
- * to the modules of the same folder. All others are shared with the modern build.
+ * Makes `import('./reader.ts?legacy')` load the modules of `folder` a second time, with the legacy build of pdf.js. All modules of the folder that
+ * are imported from there get the query too. Modules of other folders are shared with the modern build.
  */
 export function legacyPdfBuild(folder: string): Plugin {
   const own = resolve(folder)

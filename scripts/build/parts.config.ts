@@ -1,14 +1,14 @@
-// Bundles each part into one file for the tests. From its sources a part reads a thousand files before its first line runs, and `npm test` starts
-// hundreds of parts.
+// Bundles each part into one file for the tests. A part that starts from its sources reads a thousand files first, and `npm test` starts hundreds of
+// parts.
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 import { builtPart, PARTS } from './parts.ts'
 
-/** Not bundled: packages with native code, and those that read files or start threads relative to themselves. */
+/** Not bundled: packages with native code, and packages that read files or start threads by a path relative to their own file. */
 const EXTERNAL = ['better-sqlite3', 'keytar', 'pdfjs-dist', 'pino', '@fastify/swagger-ui', '@fastify/static']
 
-/** Keeps `import.meta` of a source file as it was, because sources find other builds and worker files relative to themselves. */
+/** Keeps the values of `import.meta` of each source file, because the sources use paths relative to their own file. */
 const keepImportMeta: Plugin = {
   name: 'lastpage:keep-import-meta',
   transform(code, id) {

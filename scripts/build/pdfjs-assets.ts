@@ -5,13 +5,13 @@ import type { Plugin } from 'vite'
 
 const FOLDERS = ['cmaps', 'standard_fonts', 'iccs', 'wasm']
 const IMAGES = 'web/images'
-/** Of the images of pdf.js' own viewer, only the icons of annotations are drawn on pages. */
+/** Of the images in the viewer of pdf.js, only the icons of annotations are needed. */
 const isPageImage = (path: string) =>
   basename(path) === basename(IMAGES) || basename(path).startsWith('annotation-')
 
 /**
- * Copies the data of pdf.js (character maps, fonts, colour profiles, decoders, annotation icons) into the build, so that pages load it from their own
- * origin (`cMapUrl: 'pdfjs/cmaps/'` and so on). `folder` is relative to the build.
+ * Copies the data of pdf.js into the build: character maps, fonts, colour profiles, decoders and annotation icons. A page loads them from its own
+ * origin, for example with `cMapUrl: 'pdfjs/cmaps/'`. `folder` is relative to the output folder of the build.
  */
 export function pdfjsAssets(folder = 'pdfjs'): Plugin {
   const source = dirname(createRequire(resolve('package.json')).resolve('pdfjs-dist/package.json'))

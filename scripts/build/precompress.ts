@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
-/** Not the fallbacks of WebAssembly decoders: they are hardly ever sent. */
+/** Excludes the fallbacks of the WebAssembly decoders, because they are rarely sent. */
 const COMPRESSIBLE = /(?<!_fallback)\.(m?js|css|svg|wasm)$/
-/** Smaller files fit into one packet anyway. */
+/** A smaller file fits into one packet without compression. */
 const SMALLEST_BYTES = 1024
 
-/** Quality 11 takes 1.5 times as long and saves 2 %. */
+/** Quality 11 would take 1.5 times as long and save only 2 %. */
 const QUALITY = 10
 
 function filesIn(folder: string): string[] {
@@ -17,7 +17,7 @@ function filesIn(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
-/** Writes a .br and a .gz beside each script, style and decoder of the build, so that the server only sends files. */
+/** Writes a .br and a .gz file for each script, style sheet and decoder of the build. The server sends these files and compresses nothing itself. */
 export function precompress(): Plugin {
   let target = ''
   return {

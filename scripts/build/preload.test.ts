@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { parseSync, Visitor } from 'vite'
 import { describe, expect, it } from 'vitest'
 
-/** The modules that a built CommonJS file loads: the arguments of its `require` calls. */
+/** Returns the modules that a CommonJS file requires. */
 function required(code: string): string[] {
   const names: string[] = []
   new Visitor({
@@ -18,7 +18,7 @@ function required(code: string): string[] {
 describe('the built preload', () => {
   const files = globSync('out/preload/*')
 
-  it('is one file, made by `npm run build`', () => {
+  it('is one file, created by `npm run build`', () => {
     expect(files).toEqual(['out/preload/index.cjs'])
   })
 
@@ -27,8 +27,8 @@ describe('the built preload', () => {
   })
 })
 
-describe('the check itself', () => {
-  it('finds every kind of require', () => {
+describe('required', () => {
+  it('finds each form of a require call', () => {
     expect(required("const a = require('electron'), b = () => require(name); import('x')")).toEqual([
       'electron',
       'something computed',

@@ -1,11 +1,11 @@
-// The headless host and Electron serve the same build.
+// The build of the renderer for Electron and for the headless host.
 import { resolve } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import type { Plugin, UserConfig } from 'vite'
 import { pdfjsAssets } from './pdfjs-assets.ts'
 
-/** Absolute URLs, because a reload can happen at /documents/…; the preset of electron-vite would set './'. */
+/** Absolute URLs, because a page such as /documents/… can be reloaded. The default of electron-vite is './'. */
 const absoluteBase: Plugin = { name: 'lastpage:absolute-base', config: () => ({ base: '/' }) }
 
 export const rendererConfig = {

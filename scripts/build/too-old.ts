@@ -10,13 +10,13 @@ const wordsOf = (table: typeof en | typeof ja) => ({
   text: table['notice.oldBrowser.text'],
 })
 
-/** ASCII only: an old browser may read the file in another encoding. */
+/** Escapes all non-ASCII characters, because an old browser may read the file in another encoding. */
 const ascii = (json: string) =>
   json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /**
- * Adds a script that runs before the viewer and shows a message in browsers that are too old for it. `file` holds a function that is called with the
- * required features and the texts.
+ * Adds a script that runs before the viewer and shows a message in browsers that are too old. `file` has a function that gets the required features
+ * and the texts.
  */
 export function oldBrowserNotice(file: string): Plugin {
   const words = JSON.stringify({ en: wordsOf(en), ja: wordsOf(ja) })

@@ -1,4 +1,4 @@
-// Reads the tables of a migrated database from SQLite's own catalogue.
+// Reads the tables of a migrated database from the catalogue of SQLite.
 import SqliteFile from 'better-sqlite3'
 import { z } from 'zod'
 import { openDatabase } from '../../src/tracker/infrastructure/database/open-database.ts'
@@ -7,7 +7,7 @@ export type Column = {
   name: string
   type: string
   nullable: boolean
-  /** Position in the primary key, from 1; 0: not part of it. */
+  /** The position in the primary key, counted from 1. 0: not part of the primary key. */
   keyPosition: number
 }
 
@@ -16,7 +16,7 @@ export type Table = { name: string; columns: Column[] }
 const TableRow = z.object({ name: z.string() })
 const ColumnRow = z.object({ name: z.string(), type: z.string(), notnull: z.number(), pk: z.number() })
 
-/** Runs all migrations on the SQLite file `path` and returns its tables by name, without those of the migration tool. */
+/** Runs all migrations on the SQLite file `path`. Returns its tables in alphabetical order, without the tables of the migration tool. */
 export async function readCatalogue(path: string): Promise<Table[]> {
   const store = await openDatabase(`sqlite:${path}`, { warn() {} })
   await store.close()

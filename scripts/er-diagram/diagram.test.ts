@@ -22,7 +22,7 @@ describe('the diagram of the database schema', () => {
     expect(await readFile('docs/schema.md', 'utf8')).toBe(drawSchema(tables))
   })
 
-  it('reads primary keys, null and types from the catalogue', () => {
+  it('reads primary keys, nullability and types from the catalogue', () => {
     const runs = tables.find(({ name }) => name === 'runs')
     const column = (name: string) => runs?.columns.find((each) => each.name === name)
     expect(column('run_id')).toEqual({ name: 'run_id', type: 'TEXT', nullable: false, keyPosition: 2 })
@@ -34,14 +34,14 @@ describe('the diagram of the database schema', () => {
     })
   })
 
-  it('derives relations from the names of columns', () => {
+  it('derives relations from column names', () => {
     const text = drawSchema(tables)
     expect(text).toContain('  visits ||--o{ runs : visit_id')
     expect(text).toContain('  members ||--o{ links : owner_id')
     expect(text).toContain('  visitors |o--o{ visits : visitor_id')
   })
 
-  it('refuses a table that belongs to no subject', () => {
+  it('throws if a table belongs to no subject', () => {
     expect(() => drawSchema([...tables, { name: 'new_table', columns: [] }])).toThrow('new_table')
   })
 })

@@ -1,7 +1,7 @@
-// Draws the tables of the tracker's database as Mermaid entity-relationship diagrams, one for each subject.
+// Creates docs/schema.md: Mermaid entity-relationship diagrams of the tracker's tables, one for each subject.
 import type { Column, Table } from './catalogue.ts'
 
-/** The order of the diagrams, and the tables of each. A table that is in none of them makes {@link drawSchema} throw. */
+/** The diagrams in their order, with their tables. {@link drawSchema} throws if a table is in no diagram. */
 const subjects: Record<string, readonly string[]> = {
   'People and workspaces': ['workspaces', 'members', 'devices', 'invites', 'api_budgets'],
   Documents: ['documents', 'document_versions', 'derived_files', 'uploads'],
@@ -21,7 +21,7 @@ const subjects: Record<string, readonly string[]> = {
   Installation: ['installation', 'tracker_processes'],
 }
 
-/** Columns that refer to a row of another table under a name of their own. */
+/** Foreign keys whose name does not follow the pattern `<table>_id`. */
 const aliases: Record<string, string> = {
   created_by: 'members',
   lease_device_id: 'devices',
@@ -32,8 +32,8 @@ const aliases: Record<string, string> = {
 type Relation = { from: string; column: Column; to: string }
 
 /**
- * The schema declares no foreign keys, so relations follow from the names of columns: `visit_id` refers to `visits`, except in
- * `visits` itself.
+ * Derives the relations from the names of the columns, because the schema declares no foreign keys. `visit_id` refers to `visits`, except in the
+ * table `visits` itself.
  */
 function relationsOf(tables: readonly Table[]): Relation[] {
   const known = new Set(tables.map(({ name }) => name))
@@ -46,7 +46,7 @@ function relationsOf(tables: readonly Table[]): Relation[] {
   )
 }
 
-/** Mermaid's cardinality: the row of `to` on the left is optional where the column may be null. */
+/** If the column may be null, the row of `to` is optional in the diagram. */
 const relationLine = ({ from, column, to }: Relation): string =>
   `  ${to} ${column.nullable ? '|o' : '||'}--o{ ${from} : ${column.name}`
 
@@ -87,7 +87,7 @@ inside one workspace. The exception is \`public_addresses\`, which leads from a 
 epoch ms, JSON is \`text\`. The schema declares no foreign keys: relations are derived from the names of columns.
 `
 
-/** The Markdown of docs/schema.md. Throws where a table belongs to no subject, or a subject names a table that is not there. */
+/** Returns the Markdown of docs/schema.md. Throws if a table belongs to no subject, or a subject names a table that does not exist. */
 export function drawSchema(tables: readonly Table[]): string {
   const byName = new Map(tables.map((table) => [table.name, table]))
   const drawn = Object.values(subjects).flat()

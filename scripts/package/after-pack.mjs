@@ -1,9 +1,9 @@
-// electron-builder calls this between packing and signing. The fuses are set here, because a signature covers them.
+// electron-builder calls this file after packing and before signing. The fuses must be set before the signature is created.
 import { join } from 'node:path'
 import { Arch } from 'electron-builder'
 import { burnFuses } from './fuses.mjs'
 
-/** The packed executable, where each platform has it. */
+/** Returns the path of the packed executable on each platform. */
 export function executable({ electronPlatformName, appOutDir, packager }) {
   const { productFilename } = packager.appInfo
   if (electronPlatformName === 'darwin') return join(appOutDir, `${productFilename}.app`)
@@ -13,7 +13,7 @@ export function executable({ electronPlatformName, appOutDir, packager }) {
 
 export default async function afterPack(context) {
   await burnFuses(executable(context), {
-    // Setting fuses breaks the ad-hoc signature, and a Mac with arm64 starts no app without one.
+    // A change of the fuses invalidates the ad-hoc signature. A Mac with arm64 does not start an app without a valid signature.
     resetAdHocDarwinSignature: context.electronPlatformName === 'darwin' && context.arch === Arch.arm64,
   })
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 
 const require = createRequire(import.meta.url)
-/** Modules that electron-builder depends on; they are not dependencies of ours. */
+/** Modules of electron-builder. The repository does not depend on them directly. */
 const builders = createRequire(require.resolve('electron-builder'))
 const libs = createRequire(builders.resolve('app-builder-lib'))
 const configuration = libs('js-yaml').load(readFileSync('electron-builder.yml', 'utf8')) as {
@@ -15,7 +15,7 @@ const metadata = JSON.parse(readFileSync('package.json', 'utf8')) as Record<stri
 
 type Packed = { name: string; dependencies?: Packed[] }
 
-/** The packages that electron-builder takes from node_modules. */
+/** Returns the packages that electron-builder copies from node_modules. */
 async function packedPackages(): Promise<string[]> {
   const { getCollectorByPackageManager, PM } = libs('./node-module-collector/index.js')
   const { TmpDir } = builders('builder-util')
@@ -34,7 +34,7 @@ async function packedPackages(): Promise<string[]> {
 }
 
 describe('electron-builder.yml', () => {
-  it('is valid by the schema of electron-builder', async () => {
+  it('matches the schema of electron-builder', async () => {
     const { validateConfiguration } = libs('./util/config/config.js') as {
       validateConfiguration(config: unknown, log: { add(key: string, value: unknown): void }): Promise<void>
     }
@@ -44,13 +44,13 @@ describe('electron-builder.yml', () => {
     ).rejects.toThrow()
   })
 
-  it('has what a deb package needs: a homepage, and a maintainer with an address', () => {
+  it('has the homepage and the maintainer address that a deb package requires', () => {
     expect(configuration.linux.target).toContain('deb')
     expect(new URL(metadata.homepage ?? '').protocol).toBe('https:')
     expect(configuration.linux.maintainer).toMatch(/^[^<>]+ <[^\s<>@]+@[^\s<>@]+>$/)
   })
 
-  it('packs what the main process imports, and no package of the tracker, the viewer or the renderer', async () => {
+  it('packs the imports of the main process and no package of the tracker, the viewer or the renderer', async () => {
     const packed = await packedPackages()
     const imported = readFileSync('out/main/index.js', 'utf8').matchAll(
       /(?:\bfrom |\bimport\()"([@\w][^"\s:]*)"/g,
@@ -65,7 +65,7 @@ describe('electron-builder.yml', () => {
     expect(configuration.files.filter((pattern) => pattern.includes('node_modules'))).toEqual([])
   })
 
-  it('names the scheme of its links, and the desktop entry that Electron registers', () => {
+  it('registers the URL scheme lastpage and the desktop entry that Electron expects', () => {
     expect(configuration.protocols.flatMap(({ schemes }) => schemes)).toEqual(['lastpage'])
     expect(metadata.desktopName).toBe('lastpage.desktop')
   })

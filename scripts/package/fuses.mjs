@@ -1,4 +1,4 @@
-// Electron's fuses in the packaged app. A fuse of a new Electron version that is not listed here fails the build.
+// Electron's fuses in the packaged app. The build fails if a new version of Electron has a fuse that is not listed here.
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses'
 
 const fuses = {
@@ -12,9 +12,9 @@ const fuses = {
   [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: true,
   [FuseV1Options.OnlyLoadAppFromAsar]: true,
   [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
-  // Pages come from app://, so file:// needs no privileges.
+  // The app loads its pages from app://, so file:// needs no privileges.
   [FuseV1Options.GrantFileProtocolExtraPrivileges]: false,
-  // Electron's default. It makes the decoders of pdf.js faster.
+  // The default of Electron. It speeds up the decoders of pdf.js.
   [FuseV1Options.WasmTrapHandlers]: true,
 }
 

@@ -28,7 +28,7 @@ describe('fuses of the packaged app', () => {
     return file
   }
 
-  it('disables every way to run other code', async () => {
+  it('disables each fuse that would allow other code to run', async () => {
     const file = binary(9)
     await burnFuses(file)
     expect(await getCurrentFuseWire(file)).toMatchObject({
@@ -42,7 +42,7 @@ describe('fuses of the packaged app', () => {
     })
   })
 
-  it('rejects an Electron with a fuse that is not listed', async () => {
+  it('rejects a version of Electron with an unknown fuse', async () => {
     await expect(burnFuses(binary(10))).rejects.toThrow(/10 fuses/)
   })
 })

@@ -35,7 +35,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-it('runs from an install of its own packages', async () => {
+it('the tracker runs with only the packages of its own workspace installed', async () => {
   const child = spawn(
     process.execPath,
     ['src/tracker/server.ts', '--data', join(folder, 'data'), '--port', '0'],

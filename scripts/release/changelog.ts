@@ -1,8 +1,8 @@
-/** CHANGELOG.md in the form of Keep a Changelog: one section per release, the coming one first and named "Unreleased". */
+/** Reads and changes CHANGELOG.md. Its first section is "Unreleased", followed by one section for each release. */
 
 const UNRELEASED = /^## \[?Unreleased\]?$/m
 
-/** The text below the heading "Unreleased", up to the next release. Null when there is no such heading. */
+/** Returns the text of the section "Unreleased", or null if there is no such section. */
 export function unreleased(changelog: string): string | null {
   const heading = UNRELEASED.exec(changelog)
   if (!heading) return null
@@ -11,7 +11,7 @@ export function unreleased(changelog: string): string | null {
   return (next < 0 ? rest : rest.slice(0, next)).trim()
 }
 
-/** Gives what is unreleased the version and the date (YYYY-MM-DD), below a new and empty section "Unreleased". */
+/** Turns the section "Unreleased" into the section of the release and adds a new empty one above it. `date` has the form YYYY-MM-DD. */
 export function withRelease(changelog: string, version: string, date: string): string {
   return changelog.replace(UNRELEASED, `## [Unreleased]\n\n## [${version}] - ${date}`)
 }

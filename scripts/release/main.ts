@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { Refusal, release } from './release.ts'
 
 const USAGE = `Usage: npm run release -- <version>
-Runs npm test, then writes the version and the date and makes the commit and the tag. Nothing is pushed.`
+Runs npm test, writes the version and the date, and creates the commit and the tag. It does not push.`
 
 const [version] = process.argv.slice(2)
 if (!version || version === '--help') {
@@ -16,7 +16,7 @@ const test = () =>
 
 try {
   release({ root: resolve('.'), version, test, today: new Date().toISOString().slice(0, 10) })
-  console.log(`v${version} is made. Publish it with: git push origin main v${version}`)
+  console.log(`v${version} is created. Publish it with: git push origin main v${version}`)
 } catch (error) {
   if (!(error instanceof Refusal)) throw error
   console.error(error.message)

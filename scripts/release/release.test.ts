@@ -28,15 +28,15 @@ afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 const make = (version: string, test = () => true) => release({ root, version, test, today: '2026-12-01' })
 
-/** Nothing but the refusal: same commit, same files, no tag. */
-function expectNothingMade(changes = '') {
+/** Checks that the release changed nothing: same commit, same files, no tag. */
+function expectNoChange(changes = '') {
   expect(git('log', '--format=%s')).toBe('first')
   expect(git('tag')).toBe('')
   expect(git('status', '--porcelain')).toBe(changes)
 }
 
 describe('release', () => {
-  it('writes the version and the date, and makes a commit with a tag', () => {
+  it('writes the version and the date, and creates a commit with a tag', () => {
     make('0.2.0')
     expect(JSON.parse(read('package.json')).version).toBe('0.2.0')
     expect(JSON.parse(read('package-lock.json'))).toEqual({
@@ -52,7 +52,7 @@ describe('release', () => {
     expect(git('status', '--porcelain')).toBe('')
   })
 
-  it('refuses a tree with changes, also when the tests made them', () => {
+  it('refuses uncommitted changes, also if the tests made them', () => {
     write('note.txt', '')
     expect(() => make('0.2.0')).toThrow('The working tree has changes')
     rmSync(join(root, 'note.txt'))
@@ -61,12 +61,12 @@ describe('release', () => {
       return true
     }
     expect(() => make('0.2.0', leaveFile)).toThrow('left.txt')
-    expectNothingMade('?? left.txt')
+    expectNoChange('?? left.txt')
   })
 
-  it('refuses when a test is red', () => {
+  it('refuses if a test fails', () => {
     expect(() => make('0.2.0', () => false)).toThrow('The tests are not green')
-    expectNothingMade()
+    expectNoChange()
   })
 
   it.each([
@@ -79,7 +79,7 @@ describe('release', () => {
   ])('reads the version %s', (version, refusal) => {
     if (refusal === null) return expect(() => make(version)).not.toThrow()
     expect(() => make(version)).toThrow(refusal)
-    expectNothingMade()
+    expectNoChange()
   })
 
   it('refuses a version whose tag exists', () => {
@@ -90,10 +90,10 @@ describe('release', () => {
   it('refuses another branch', () => {
     git('switch', '--quiet', '--create', 'feature')
     expect(() => make('0.2.0')).toThrow('from the branch main')
-    expectNothingMade()
+    expectNoChange()
   })
 
-  it('refuses when the changelog says nothing', () => {
+  it('refuses if the section Unreleased is empty', () => {
     make('0.2.0')
     expect(() => make('0.3.0')).toThrow('nothing below "Unreleased"')
   })
@@ -102,11 +102,11 @@ describe('release', () => {
 describe('CHANGELOG.md', () => {
   const headings = readFileSync('CHANGELOG.md', 'utf8').match(/^##+ .*$/gm) ?? []
 
-  it('begins with what is unreleased', () => {
+  it('begins with the section Unreleased', () => {
     expect(headings[0]).toMatch(/^## \[?Unreleased\]?$/)
   })
 
-  it('has the sections of Keep a Changelog, and releases with a date', () => {
+  it('has only sections of Keep a Changelog, and a date for each release', () => {
     const known =
       /^(### (To do when you update|Added|Changed|Deprecated|Removed|Fixed|Security)|## \[?Unreleased\]?|## \[\d+\.\d+\.\d+(-[\w.]+)?\] - \d{4}-\d\d-\d\d)$/
     expect(headings.filter((heading) => !known.test(heading))).toEqual([])

@@ -5,21 +5,21 @@ import { gt, valid } from 'semver'
 import { unreleased, withRelease } from './changelog.ts'
 
 export type ReleaseOptions = {
-  /** The checkout, absolute. */
+  /** The absolute path of the repository. */
   root: string
   version: string
-  /** Runs all tests and returns whether they are green. */
+  /** Runs all tests. Returns true if they pass. */
   test: () => boolean
-  /** The day of the release, YYYY-MM-DD. */
+  /** The date of the release, YYYY-MM-DD. */
   today: string
 }
 
-/** A reason not to release, for the person who asked for it. */
+/** The release is refused. The message is the reason. */
 export class Refusal extends Error {}
 
 /**
- * Makes the release commit and its tag `v<version>`: the version in package.json and the lock file, the date in CHANGELOG.md. Pushes nothing.
- * Throws a Refusal and changes nothing when the version is wrong, the tree is not clean, nothing is unreleased or a test is red.
+ * Writes the version to package.json and the lock file, and the date to CHANGELOG.md. Creates the commit and the tag `v<version>`. Does not push.
+ * Throws a Refusal and changes nothing if the version is wrong, the working tree has changes, the section "Unreleased" is empty, or a test fails.
  */
 export function release({ root, version, test, today }: ReleaseOptions): void {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
@@ -54,7 +54,7 @@ function refuseDirty(git: (...args: string[]) => string): void {
 const versionIn = (root: string): string =>
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
 
-/** The lock file repeats the version of the root package. */
+/** package-lock.json has the version of the root package twice. */
 function writeVersion(file: string, version: string): void {
   const manifest = JSON.parse(readFileSync(file, 'utf8'))
   manifest.version = version

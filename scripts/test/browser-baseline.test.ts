@@ -1,5 +1,5 @@
-// The viewer's own code uses nothing newer than its baseline. Functions that pdf.js' modern build needs beyond it are checked before that build is
-// loaded (`NEEDED`).
+// The code of the viewer must use only functions of its baseline. The modern build of pdf.js needs newer functions; the viewer checks them before it
+// loads that build (`NEEDED`).
 import { globSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { NEEDED } from '../../src/viewer/reading/modern.ts'
 import { type Newer, newerCalls, newerNames } from './browser-baseline.ts'
 
-/** Names that mean something else here, or whose presence is checked before use. */
+/** Names with another meaning in this code, and functions that the code checks before use. */
 const HARMLESS = new Set([
   'aspectRatio', // CSS of an element
   'changedTouches', // of touch events, which come from touch screens only
@@ -42,7 +42,7 @@ test('a newer function is reported', () => {
 
 const pdfjs = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
 const calls = (file: string) => newerCalls([{ file, text: readFileSync(join(pdfjs, file), 'utf8') }])
-/** Functions that pdf.js defines itself, or checks before use. */
+/** Functions that pdf.js defines itself or checks before use. */
 const HARMLESS_IN_PDFJS = new Set(['Float16Array', 'setHTML', 'take', 'toArray'])
 
 test.each(['build/pdf.mjs', 'web/pdf_viewer.mjs', 'build/pdf.worker.mjs'])(

@@ -1,5 +1,5 @@
-// Finds browser functions that are newer than the viewer's baseline (src/viewer/baseline.ts), with MDN's compatibility data. It compares names only:
-// `x.toHex()` counts as `Uint8Array.prototype.toHex`, whatever x is.
+// Finds browser functions that are newer than the baseline of the viewer (src/viewer/baseline.ts). The source is the compatibility data of MDN. Only
+// names are compared: `x.toHex()` counts as `Uint8Array.prototype.toHex` for each type of x.
 import compatData from '@mdn/browser-compat-data' with { type: 'json' }
 import { parseSync } from 'vite'
 import { type Browser, baseline } from '../../src/viewer/baseline.ts'
@@ -25,7 +25,7 @@ function isUpTo(version: string, limit: string): boolean {
   return major < limitMajor || (major === limitMajor && minor <= limitMinor)
 }
 
-/** Whether each of these browser versions has it without a flag. */
+/** Returns true if each of these browser versions has the feature without a flag. */
 function isIn(node: Node, versions: Record<Browser, string>): boolean {
   const support = node.__compat?.support
   if (!support) return true
@@ -41,21 +41,21 @@ function isIn(node: Node, versions: Record<Browser, string>): boolean {
   })
 }
 
-/** Maps each new name to the APIs that it may mean. Names that an older API has too are left out. */
+/** Maps each new name to the APIs with this name. Names that an older API also has are excluded. */
 function newNames(versions: Record<Browser, string>): Map<string, string[]> {
   const old = new Set<string>()
   const recent = new Map<string, string[]>()
-  const note = (name: string, full: string, node: Node) => {
+  const addName = (name: string, full: string, node: Node) => {
     if (isIn(node, versions)) old.add(name)
     else recent.set(name, [...(recent.get(name) ?? []), full])
   }
   for (const part of [data.javascript.builtins, data.api]) {
     for (const [owner, members] of Object.entries(part) as [string, Node][]) {
       if (owner === '__compat') continue
-      note(owner, owner, members)
+      addName(owner, owner, members)
       for (const [name, member] of Object.entries(members) as [string, Node][]) {
         if (name !== '__compat' && /^\w+$/.test(name))
-          note(name.replace(/_(static|event)$/, ''), `${owner}.${name}`, member)
+          addName(name.replace(/_(static|event)$/, ''), `${owner}.${name}`, member)
       }
     }
   }
@@ -83,7 +83,7 @@ function identifiersIn(node: unknown, into: Set<string>): void {
   for (const child of Object.values(node)) identifiersIn(child, into)
 }
 
-function note(node: Tree, { used, called, own }: Names): void {
+function collectNames(node: Tree, { used, called, own }: Names): void {
   const { type = '', computed, key, property, id, callee, params, local } = node
   if (type === 'MemberExpression' && !computed) used.add(nameOf(property))
   if (type === 'Identifier') used.add(nameOf(node))
@@ -95,12 +95,12 @@ function note(node: Tree, { used, called, own }: Names): void {
   if (Array.isArray(params)) identifiersIn(params, own)
 }
 
-/** The names that the sources use (`x.name` and `name`), call, and declare. */
+/** Returns the names that the sources use (`x.name` and `name`), call and declare. */
 function namesIn(sources: readonly Source[]): Names {
   const names: Names = { used: new Set(), called: new Set(), own: new Set() }
   const walk = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return
-    if (!Array.isArray(node)) note(node as Tree, names)
+    if (!Array.isArray(node)) collectNames(node as Tree, names)
     for (const child of Object.values(node)) walk(child)
   }
   for (const { file, text } of sources) walk(parseSync(file, text).program)
@@ -108,21 +108,21 @@ function namesIn(sources: readonly Source[]): Names {
 }
 
 export type Source = { file: string; text: string }
-export type Newer = { name: string; mayBe: string[] }
+export type Newer = { name: string; apis: string[] }
 
 const newer = (names: Iterable<string>): Newer[] =>
   [...names].sort().flatMap((name) => {
-    const mayBe = recent().get(name)
-    return mayBe ? [{ name, mayBe }] : []
+    const apis = recent().get(name)
+    return apis ? [{ name, apis }] : []
   })
 
-/** The names that the sources of one program use, don't declare, and the baseline doesn't have. */
+/** Returns the names that the sources use but do not declare, and that are newer than the baseline. `sources` must be a complete program. */
 export function newerNames(sources: readonly Source[]): Newer[] {
   const { used, own } = namesIn(sources)
   return newer([...used].filter((name) => !own.has(name)))
 }
 
-/** Part of the language, or of an interface that nearly every script uses. */
+/** Returns true for functions of the language and of interfaces that nearly every script uses. */
 const isCommon = (full: string) => {
   const [owner = ''] = full.split('.')
   return Object.hasOwn(data.javascript.builtins, owner) || COMMON.has(owner)
@@ -139,6 +139,6 @@ const COMMON = new Set([
   'URL',
 ])
 
-/** The calls of new functions of the language and of common interfaces, also where the sources declare the same name. */
+/** Returns the called functions of the language and of common interfaces that are newer than the baseline, even if the sources declare the same name. */
 export const newerCalls = (sources: readonly Source[]): Newer[] =>
-  newer(namesIn(sources).called).filter(({ mayBe }) => mayBe.some(isCommon))
+  newer(namesIn(sources).called).filter(({ apis }) => apis.some(isCommon))

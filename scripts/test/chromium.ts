@@ -1,4 +1,4 @@
-// Tests use the Chromium of the system, because Playwright's own would be another download.
+// Tests use the Chromium of the system, because the one of Playwright is an additional download.
 import { existsSync } from 'node:fs'
 import type { LaunchOptions } from '@playwright/test'
 
@@ -11,7 +11,7 @@ const CANDIDATES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
-// Without these Chromium sends requests to Google at every start. They are slow where that network is not reachable.
+// Without these flags Chromium sends requests to Google at each start. They are slow if that network is not reachable.
 const QUIET = [
   '--disable-quic',
   '--disable-background-networking',
@@ -20,17 +20,17 @@ const QUIET = [
   '--no-first-run',
 ]
 
-/** Path of a Chromium or Chrome, or undefined. `LASTPAGE_CHROMIUM` names another one. */
+/** Returns the path of Chromium or Chrome, or undefined. The variable `LASTPAGE_CHROMIUM` overrides it. */
 export function chromiumPath(): string | undefined {
   return CANDIDATES.find((path): path is string => path !== undefined && existsSync(path))
 }
 
-/** The same engine without the user interface of the browser; it needs a fifth less CPU. Playwright uses it in headless mode, too. */
+/** The headless shell is Chromium without its user interface. It needs 20 % less CPU time. */
 const SHELL = '/usr/bin/chromium-headless-shell'
 
 /**
- * Options for Playwright's `launch`. The sandbox is off only for root, which can't use it. `page` is for tests that need a single page; tests of
- * tabs, windows or the end of the browser need a `browser`.
+ * Returns the options for Playwright's `launch`. The sandbox is off only for root, because it does not run as root. Use `page` for tests with a
+ * single page, and `browser` for tests of tabs, windows or the end of the browser.
  */
 export function chromiumLaunch(wants: 'page' | 'browser' = 'browser'): LaunchOptions {
   const shell = wants === 'page' && !process.env.LASTPAGE_CHROMIUM && existsSync(SHELL)

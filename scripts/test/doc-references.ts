@@ -1,17 +1,17 @@
 import { existsSync, globSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 
-/** Folders whose files a document may name in code spans, from the root of the repository. */
+/** A code span that begins with one of these folders is a path. */
 const FOLDERS = /^(src|test|scripts|docs|resources|\.github|\.vscode)\//
 
-/** A span with these is a command, a placeholder or prose. */
+/** A code span with one of these characters or words is not a path. */
 const NO_PATH = /[\s<>$…()=]|\bNAME\b|\bN\b/
 
 export type Reference = { line: number; target: string }
 
 /**
- * The files that a Markdown document names and that don't exist. Reads relative links, whose path starts at the document, and code spans such
- * as `src/main/ipc/registrar.ts`, whose path starts at the root; `*` and `{a,b}` stand for more than one file.
+ * Returns the files that a Markdown document names but that do not exist. It checks relative links, and code spans with a path from the root, such
+ * as `src/main/ipc/registrar.ts`. A path may contain `*` and `{a,b}`.
  */
 export function missingReferences(file: string, text: string): Reference[] {
   return text
@@ -37,7 +37,7 @@ function codePaths(content: string): string[] {
     .filter((span) => FOLDERS.test(span) && !NO_PATH.test(span))
 }
 
-/** A path may leave out its ending: `src/main/sync/match` is match.ts and match.test.ts. */
+/** A path may omit the extension: `src/main/sync/match` means match.ts and match.test.ts. */
 function exists(target: string): boolean {
   if (/[*{]/.test(target)) return globSync(target).length > 0
   return existsSync(target) || globSync(`${target}.*`).length > 0

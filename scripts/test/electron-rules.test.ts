@@ -20,13 +20,13 @@ describe("rules of Electron's checklist", () => {
   })
 
   it.each([
-    ['a key that is never written', 'const web = {\n nodeIntegration: false }', 2],
+    ['a forbidden key', 'const web = {\n nodeIntegration: false }', 2],
     ['a sandbox that is off', 'const web = { sandbox: false }', 1],
-    ['isolation by a variable', 'const web = { contextIsolation: isolate }', 1],
+    ['context isolation by a variable', 'const web = { contextIsolation: isolate }', 1],
     ['a window with defaults', 'new BrowserWindow({ width: 1 })', 1],
-    ['a window whose rights are elsewhere', 'new BrowserWindow({ webPreferences })', 1],
+    ['a window with preferences in a variable', 'new BrowserWindow({ webPreferences })', 1],
     [
-      'rights with a spread',
+      'preferences with a spread',
       'new BrowserWindow({ webPreferences: { ...web, contextIsolation: true, sandbox: true } })',
       1,
     ],
@@ -36,7 +36,7 @@ describe("rules of Electron's checklist", () => {
     expect(findings(source)).toMatchObject([{ file: 'src/main/1.ts', line }])
   })
 
-  it('finds a second place that opens external URLs, and reports both', () => {
+  it('reports all calls of openExternal if there is more than one', () => {
     expect(findings('shell.openExternal(anything)').map(({ file }) => file)).toEqual([
       'src/main/0.ts',
       'src/main/1.ts',

@@ -1,10 +1,10 @@
-// Checks what Electron's security checklist requires of the sources (table in docs/security.md): keys that are forbidden and calls that are required.
+// Checks the sources against Electron's security checklist: forbidden keys and required calls. docs/security.md has the table.
 import { globSync, readFileSync } from 'node:fs'
 import { type ESTree, parseSync, Visitor } from 'vite'
 
 export type Finding = { file: string; line: number; because: string }
 
-/** Electron's defaults are the safe values, so these keys are not written at all. */
+/** Forbidden keys. Electron's defaults are the safe values. */
 const NEVER_WRITTEN = new Set([
   'nodeIntegration',
   'nodeIntegrationInWorker',
@@ -17,22 +17,23 @@ const NEVER_WRITTEN = new Set([
 ])
 const ALWAYS_TRUE = new Set(['contextIsolation', 'sandbox'])
 
-/** Calls and events that an item of the checklist requires, with the reason. */
+/** Required calls and events, with the reason and the number of the rule in the checklist. */
 const REQUIRED = {
-  enableSandbox: 'every renderer is sandboxed, also one that somebody adds later (checklist 4)',
-  setPermissionRequestHandler: 'permissions are denied unless asked for by us (5)',
+  enableSandbox: 'every renderer is sandboxed, also in windows that are added later (checklist 4)',
+  setPermissionRequestHandler: 'permissions are denied by default (5)',
   setPermissionCheckHandler: 'permission checks are denied as well (5)',
   setWindowOpenHandler: 'no page opens windows (14)',
   'will-attach-webview': 'no page embeds a webview (12)',
-  'will-navigate': 'pages stay on our origin (13)',
-  'will-frame-navigate': 'frames stay on our origin (13)',
-  'will-redirect': 'redirects stay on our origin (13)',
+  'will-navigate': 'a page does not leave the origin of the app (13)',
+  'will-frame-navigate': 'a frame does not leave the origin of the app (13)',
+  'will-redirect': 'a redirect does not leave the origin of the app (13)',
 } as const
 
-const OPEN_EXTERNAL = 'one function opens external URLs, after it has parsed them and looked at its list (15)'
+const OPEN_EXTERNAL =
+  'only one function opens external URLs, after it has parsed them and compared them with the list of allowed ones (15)'
 
-type Sighting = { at: number; because: string }
-type Seen = { names: Set<string>; found: Sighting[]; openExternalAt: number | null }
+type Violation = { at: number; because: string }
+type FileResult = { names: Set<string>; found: Violation[]; openExternalAt: number | null }
 
 const nameOf = (key: ESTree.Node): string | null =>
   key.type === 'Identifier'
@@ -47,8 +48,8 @@ function property(object: ESTree.ObjectExpression, name: string): ESTree.Node | 
   return undefined
 }
 
-/** The rights of a window are an inline literal, so that people and analysers can read them where the window is created. */
-function windowFinding({ callee, arguments: [options], start }: ESTree.NewExpression): Sighting[] {
+/** Requires `webPreferences` as an inline literal, so that a reviewer and this check can read the permissions of each window. */
+function windowFinding({ callee, arguments: [options], start }: ESTree.NewExpression): Violation[] {
   if (callee.type !== 'Identifier' || !/^(BrowserWindow|WebContentsView)$/.test(callee.name)) return []
   const preferences = options?.type === 'ObjectExpression' ? property(options, 'webPreferences') : undefined
   const readable =
@@ -65,9 +66,9 @@ function windowFinding({ callee, arguments: [options], start }: ESTree.NewExpres
       ]
 }
 
-function look(file: string, source: string): Seen {
-  const seen: Seen = { names: new Set(), found: [], openExternalAt: null }
-  const add = (at: number, because: string) => seen.found.push({ at, because })
+function checkFile(file: string, source: string): FileResult {
+  const result: FileResult = { names: new Set(), found: [], openExternalAt: null }
+  const add = (at: number, because: string) => result.found.push({ at, because })
   new Visitor({
     Property({ key, value, start }) {
       const name = nameOf(key)
@@ -76,41 +77,41 @@ function look(file: string, source: string): Seen {
       if (name && ALWAYS_TRUE.has(name) && !(value.type === 'Literal' && value.value === true))
         add(start, `${name} is the literal true (3, 4)`)
     },
-    NewExpression: (node) => seen.found.push(...windowFinding(node)),
+    NewExpression: (node) => result.found.push(...windowFinding(node)),
     MemberExpression({ property: member, object, start }) {
       const name = nameOf(member)
       if (!name) return
-      seen.names.add(name)
+      result.names.add(name)
       if (name === 'loadFile') add(start, 'pages come from app://, not from files (18)')
       if (name === 'openExternal' && object.type === 'Identifier' && object.name === 'shell')
-        seen.openExternalAt = start
+        result.openExternalAt = start
     },
     Literal({ value, start }) {
       if (typeof value !== 'string') return
-      seen.names.add(value)
+      result.names.add(value)
       if (value.startsWith('file:')) add(start, 'nothing is loaded from file: (18)')
     },
   }).visit(parseSync(file, source).program)
-  return seen
+  return result
 }
 
-/** `sources` maps paths to the text of all code with access to Electron (src/main and src/preload, without tests). */
+/** Returns all violations. `sources` maps paths to source texts and must contain all code with access to Electron (src/main, src/preload). */
 export function electronFindings(sources: Map<string, string>): Finding[] {
-  const seen = [...sources].map(([file, source]) => ({ file, source, ...look(file, source) }))
-  const openers = seen.filter(({ openExternalAt }) => openExternalAt !== null)
-  const written = seen.flatMap(({ file, source, found, openExternalAt }) => {
-    const sightings =
+  const result = [...sources].map(([file, source]) => ({ file, source, ...checkFile(file, source) }))
+  const openers = result.filter(({ openExternalAt }) => openExternalAt !== null)
+  const written = result.flatMap(({ file, source, found, openExternalAt }) => {
+    const violations =
       openers.length > 1 && openExternalAt !== null
         ? [...found, { at: openExternalAt, because: OPEN_EXTERNAL }]
         : found
-    return sightings.map(({ at, because }) => ({
+    return violations.map(({ at, because }) => ({
       file,
       line: source.slice(0, at).split('\n').length,
       because,
     }))
   })
   const missing = Object.entries(REQUIRED)
-    .filter(([name]) => !seen.some(({ names }) => names.has(name)))
+    .filter(([name]) => !result.some(({ names }) => names.has(name)))
     .map(([name, because]) => ({
       file: 'src/main/host/electron',
       line: 0,
@@ -123,6 +124,6 @@ if (import.meta.main) {
   const files = globSync('src/{main,preload}/**/*.ts').filter((file) => !file.endsWith('.test.ts'))
   const findings = electronFindings(new Map(files.map((file) => [file, readFileSync(file, 'utf8')])))
   for (const { file, line, because } of findings) console.error(`${file}:${line} ${because}`)
-  console.log(`${files.length} files, ${findings.length} findings against Electron's checklist`)
+  console.log(`${files.length} files, ${findings.length} violations of Electron's checklist`)
   process.exitCode = findings.length > 0 ? 1 : 0
 }

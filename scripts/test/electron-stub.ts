@@ -1,4 +1,4 @@
-// Replaces `electron` in unit tests. A test that needs a part of it passes that part as an argument.
+// Replaces the module `electron` in unit tests. A test passes the functions that it needs as arguments.
 
 export default new Proxy(
   {},

@@ -20,7 +20,7 @@ describe('licences', () => {
     },
   )
 
-  it('refuses a package that names none', () => {
+  it('refuses a package without a licence', () => {
     expect(check()).toEqual(['none named'])
   })
 })

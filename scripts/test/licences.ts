@@ -1,14 +1,13 @@
 /**
- * Checks the licence of each dependency, package by package of this repository. It reads package-lock.json, so packages of other
- * platforms count too.
+ * Checks the licence of each dependency in package-lock.json, which includes the packages of other platforms.
  *
  *   node scripts/test/licences.ts           fails for each package whose licence is not allowed
- *   node scripts/test/licences.ts --list    prints every package that is given to users, with its licence
+ *   node scripts/test/licences.ts --list    prints each package that is delivered to users, with its licence
  */
 import satisfies from 'spdx-satisfies'
 import { type LockEntry, packagesOf, runtimePackages } from '../bootstrap/lock-packages.mjs'
 
-/** For code that we give to others: the installer, the viewer's page, the tracker. None asks for more than to keep its notice. */
+/** Allowed for delivered code: the installer, the viewer and the tracker. These licences only require that their notice is kept. */
 const GIVEN_AWAY = [
   '0BSD',
   'Apache-2.0',
@@ -24,20 +23,20 @@ const GIVEN_AWAY = [
   'Zlib',
 ]
 
-/** For tools, which stay here: also licences that ask for changes of their own files to be published. OFL: the workbench's font. */
+/** Allowed for tools, which are not delivered: also licences that require the publication of changed files. OFL: the font of the workbench. */
 const TOOLS = [...GIVEN_AWAY, 'CC-BY-3.0', 'CC-BY-4.0', 'MPL-2.0', 'OFL-1.1', 'WTFPL']
 
-/** Packages that name their licence in their text only, at the version that was read. */
+/** Packages without a licence field, with the licence text that was read, by version. */
 const READ_BY_HAND: Record<string, string> = {
   'combine-errors@3.0.3': 'MIT',
 }
 
-/** The folders of the packages that are delivered; '' is the desktop. */
+/** The folders of the delivered packages. '' is the desktop. */
 const DELIVERED = ['', 'src/main/host/headless', 'src/tracker', 'src/viewer', 'src/renderer']
 
 export type Finding = { path: string; licence: string }
 
-/** The packages of `paths` whose licence is not one of `allowed`. */
+/** Returns the packages of `paths` without an allowed licence. */
 export function notAllowed(
   packages: Record<string, LockEntry>,
   paths: string[],
@@ -54,7 +53,7 @@ function licenceOf(path: string, { version, license }: LockEntry): string {
   return license ?? READ_BY_HAND[`${name}@${version}`] ?? 'none named'
 }
 
-/** An expression that is no SPDX expression ("SEE LICENSE IN …") is not allowed: a person has to read it. */
+/** A text that is not an SPDX expression ("SEE LICENSE IN …") is not allowed, because a person must read it. */
 function isAllowed(licence: string, allowed: string[]): boolean {
   try {
     return satisfies(licence, allowed)
@@ -85,9 +84,7 @@ function main(): number {
   for (const { path, licence, of } of findings)
     console.error(`${path} (of ${of}) has the licence "${licence}"`)
   if (findings.length > 0) console.error('Allowed licences are listed in scripts/test/licences.ts.')
-  console.log(
-    `${delivered.size} packages that are delivered and ${tools.length} tools: ${findings.length} findings`,
-  )
+  console.log(`${delivered.size} delivered packages and ${tools.length} tools: ${findings.length} findings`)
   return findings.length > 0 ? 1 : 0
 }
 

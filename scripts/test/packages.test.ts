@@ -15,8 +15,8 @@ const manifest = (folder: string) => JSON.parse(readFileSync(`${folder}/package.
 const root = manifest('.')
 const workspaces = root.workspaces ?? []
 
-describe('the packages of this repository', () => {
-  it('agree on the version of each dependency, so that it is installed once', () => {
+describe('the npm workspaces', () => {
+  it('use the same version of each dependency, so that it is installed once', () => {
     const versions = new Map<string, Set<string>>()
     for (const folder of ['.', ...workspaces]) {
       const { dependencies, devDependencies } = manifest(folder)
@@ -26,7 +26,7 @@ describe('the packages of this repository', () => {
     expect([...versions].filter(([, found]) => found.size > 1)).toEqual([])
   })
 
-  it.each(workspaces)('%s is never published, holds ES modules and finds src/shared as #shared', (folder) => {
+  it.each(workspaces)('%s is private, has ES modules and maps #shared to src/shared', (folder) => {
     const { private: isPrivate, type, imports } = manifest(folder)
     const shared = folder === 'src/shared' ? './*' : '@lastpage/shared/*'
     expect({ isPrivate, type, imports }).toEqual({

@@ -3,7 +3,7 @@ import { playwrightTally, vitestTally } from './reports.ts'
 import { closingLine, failed } from './summary.ts'
 
 describe('reports of test runners', () => {
-  it('counts a vitest file that can not be loaded as a failure, and lists failed tests', () => {
+  it('counts a vitest file that cannot be loaded as a failure, and lists failed tests', () => {
     const test = (status: string, fullName: string, ...failureMessages: string[]) => ({
       status,
       fullName,
@@ -32,8 +32,8 @@ describe('reports of test runners', () => {
       failed: 2,
       skipped: 3,
       failures: [
-        { test: 'a.test.ts › adds up', words: 'expected 1\nagain' },
-        { test: 'b.test.ts', words: 'no such module' },
+        { test: 'a.test.ts › adds up', output: 'expected 1\nagain' },
+        { test: 'b.test.ts', output: 'no such module' },
       ],
     })
   })
@@ -56,18 +56,18 @@ describe('reports of test runners', () => {
       failed: 2,
       skipped: 2,
       failures: [
-        { test: '[headless] list.spec.ts › a list › a row', words: 'not visible' },
-        { test: 'outside of tests', words: 'no browser' },
+        { test: '[headless] list.spec.ts › a list › a row', output: 'not visible' },
+        { test: 'outside of tests', output: 'no browser' },
       ],
     })
   })
 
-  it('ends with the failed tests, shortened, and with the sum on its own line', () => {
+  it('prints the first lines of each failed test, and the sums on the last line', () => {
     const stage = { name: 'unit', ms: 1 }
-    const words = Array.from({ length: 40 }, (_, line) => `line ${line}`).join('\n\n')
+    const output = Array.from({ length: 40 }, (_, line) => `line ${line}`).join('\n\n')
     const results = [
       { ...stage, passed: 1, failed: 0, skipped: 0, failures: [] },
-      { ...stage, passed: 40, failed: 2, skipped: 3, failures: [{ test: 'a › b', words }] },
+      { ...stage, passed: 40, failed: 2, skipped: 3, failures: [{ test: 'a › b', output }] },
     ]
     const lines = failed(results).split('\n')
     expect(lines).toHaveLength(15)

@@ -1,7 +1,7 @@
 // Reads the JSON reports of the test runners.
 import { stripVTControlCharacters } from 'node:util'
 
-export type Failure = { test: string; words: string }
+export type Failure = { test: string; output: string }
 export type Tally = { passed: number; failed: number; skipped: number; failures: Failure[] }
 
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0)
@@ -21,7 +21,7 @@ type VitestReport = {
   }[]
 }
 
-/** A file that can't be loaded reports no tests, so it counts as one failed test. */
+/** A test file that cannot be loaded reports no tests, so the file counts as one failed test. */
 export function vitestTally(text: string): Tally {
   const report: VitestReport = JSON.parse(text)
   let unloadable = 0
@@ -29,11 +29,11 @@ export function vitestTally(text: string): Tally {
   for (const { name = '', status, message, assertionResults = [] } of report.testResults ?? []) {
     const failed = assertionResults.filter((test) => test.status === 'failed')
     for (const { fullName, failureMessages } of failed) {
-      failures.push({ test: `${name} › ${fullName}`, words: wordsOf(failureMessages ?? []) })
+      failures.push({ test: `${name} › ${fullName}`, output: wordsOf(failureMessages ?? []) })
     }
     if (status !== 'failed' || failed.length > 0) continue
     unloadable++
-    failures.push({ test: name, words: wordsOf([message]) })
+    failures.push({ test: name, output: wordsOf([message]) })
   }
   return {
     passed: number(report.numPassedTests),
@@ -58,10 +58,7 @@ type PlaywrightReport = {
   suites?: PlaywrightSuite[]
 }
 
-/**
- * A test that passes on a retry counts as passed; Playwright lists it as flaky. Only CI retries (playwright.config.ts), because its machine stalls for
- * seconds.
- */
+/** A test that passes on a retry counts as passed, and Playwright lists it as flaky. Only CI retries failed tests (see playwright.config.ts). */
 export function playwrightTally(text: string): Tally {
   const { stats, errors = [], suites = [] }: PlaywrightReport = JSON.parse(text)
   return {
@@ -72,7 +69,7 @@ export function playwrightTally(text: string): Tally {
       ...suites.flatMap((suite) => failuresIn(suite, [])),
       ...errors.map(({ stack, message }) => ({
         test: 'outside of tests',
-        words: wordsOf([stack ?? message]),
+        output: wordsOf([stack ?? message]),
       })),
     ],
   }
@@ -85,7 +82,7 @@ function failuresIn({ title, suites = [], specs = [] }: PlaywrightSuite, above: 
       .filter(({ status }) => status === 'unexpected')
       .map(({ projectName, results }) => ({
         test: `[${projectName}] ${[...path, spec.title].join(' › ')}`,
-        words: wordsOf(
+        output: wordsOf(
           results.flatMap(({ errors = [] }) => errors.map(({ stack, message }) => stack ?? message)),
         ),
       })),

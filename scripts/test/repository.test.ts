@@ -14,7 +14,7 @@ describe('workflows', () => {
     ).toEqual([])
   })
 
-  it('run stages of npm test that exist', () => {
+  it('run only existing stages of npm test', () => {
     const named = workflows.flatMap((file) => read(file).match(/(?<=npm test -- )[\w -]+/g) ?? [])
     const unknown = named
       .flatMap((names) => names.trim().split(' '))
@@ -24,10 +24,10 @@ describe('workflows', () => {
   })
 })
 
-it('names one version of Node', () => {
+it('all files require the same version of Node', () => {
   expect(read('.nvmrc').trim()).toBe(JSON.parse(read('package.json')).devDependencies.node)
 })
 
-it('names one address of the maker, for package.json and the installers', () => {
+it('package.json and electron-builder.yml have the same author address', () => {
   expect(read('electron-builder.yml')).toContain(`maintainer: ${JSON.parse(read('package.json')).author}\n`)
 })

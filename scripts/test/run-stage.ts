@@ -8,13 +8,13 @@ export type Counts = {
   passed: number
   failed: number
   skipped: number
-  /** Empty when the stage has no report. */
+  /** Empty if the stage has no report. */
   failures: Failure[]
   ms: number
   note?: string
 }
 
-/** Runs a stage and counts its tests by its report. An exit code other than 0 is a failure, also when the report has no failed test. */
+/** Runs a stage and counts the tests in its report. An exit code other than 0 is a failure, even if the report has no failed test. */
 export async function runStage({ name, command, report, limitMs }: Stage): Promise<Counts> {
   if (report) rmSync(report.file, { force: true })
   const startedAt = performance.now()
@@ -24,7 +24,7 @@ export async function runStage({ name, command, report, limitMs }: Stage): Promi
     ? read(report)
     : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, failures: [] }
   if (counted === null) {
-    return { name, passed: 0, failed: 1, skipped: 0, failures: [], ms, note: note ?? 'left no report' }
+    return { name, passed: 0, failed: 1, skipped: 0, failures: [], ms, note: note ?? 'no report' }
   }
   const failed = code !== 0 && counted.failed === 0 ? 1 : counted.failed
   return { name, ...counted, failed, ms, ...(note ? { note } : {}) }

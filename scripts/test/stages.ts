@@ -6,9 +6,9 @@ export type Stage = {
   name: string
   proves: string
   command: string[]
-  /** The JSON report that the stage writes, and how to count it. Without a report the stage counts as one test. */
+  /** The path of the JSON report of the stage, and the function that counts its tests. A stage without a report counts as one test. */
   report?: { file: string; tally: (text: string) => Tally }
-  /** After this time the stage is stopped and has failed. */
+  /** A longer stage is stopped and fails. */
   limitMs: number
 }
 
@@ -18,7 +18,7 @@ const tsc = [node, 'node_modules/typescript/bin/tsc', '--pretty', 'false', '-p']
 const vitest = [node, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json']
 const playwright = [node, 'node_modules/@playwright/test/cli.js', 'test', '--pass-with-no-tests']
 
-/** Electron needs a display. The headless host's browser doesn't. */
+/** Electron needs a display. The browser of the headless host needs none. */
 const display =
   process.platform === 'linux' && !process.env.DISPLAY && existsSync('node_modules/electron/path.txt')
     ? ['xvfb-run', '-a']
@@ -45,19 +45,19 @@ export const stages: Stage[] = [
   },
   {
     name: 'imports',
-    proves: 'imports point one way',
+    proves: 'each folder imports only the folders that it may import',
     command: [node, 'scripts/test/imports.ts'],
     limitMs: MINUTE,
   },
   {
     name: 'electron',
-    proves: "Electron's security checklist, as far as sources can show it",
+    proves: "rules of Electron's security checklist that concern the sources",
     command: [node, 'scripts/test/electron-rules.ts'],
     limitMs: MINUTE,
   },
   {
     name: 'unused',
-    proves: 'knip: no file, export or dependency without use; each package lists what it imports',
+    proves: 'knip: no unused file, export or dependency; each package lists the packages that it imports',
     command: [node, 'scripts/test/unused.ts'],
     limitMs: 2 * MINUTE,
   },
@@ -82,7 +82,7 @@ export const stages: Stage[] = [
   },
   {
     name: 'e2e',
-    proves: 'Playwright: the whole story in a real browser',
+    proves: 'Playwright: the complete product in a real browser',
     command: [...display, ...playwright],
     report: { file: 'test-results/e2e.json', tally: playwrightTally },
     limitMs: 30 * MINUTE,

@@ -3,15 +3,15 @@ import type { Counts } from './run-stage.ts'
 const sum = (results: Counts[], of: 'passed' | 'failed' | 'skipped') =>
   results.reduce((total, result) => total + result[of], 0)
 
-/** A log that is cut keeps its end, so the list is short. The full text is in the output of the runner. */
+/** The maximum number of lines for each failed test. The output of the test runner has the complete text. */
 const linesEach = 14
 
-/** The failed tests, repeated at the end because a long log is cut at the top. */
+/** Lists the failed tests at the end of the output, because CI may remove the beginning of a long log. */
 export const failed = (results: Counts[]): string =>
   results
     .flatMap(({ name, failures }) =>
-      failures.map(({ test, words }) => {
-        const lines = words.split('\n').filter((line) => line.trim() !== '')
+      failures.map(({ test, output }) => {
+        const lines = output.split('\n').filter((line) => line.trim() !== '')
         return [`✗ ${name}: ${test}`, ...lines.slice(0, linesEach).map((line) => `    ${line}`)].join('\n')
       }),
     )
@@ -33,6 +33,6 @@ export function table(results: Counts[]): string {
   return results.map(row).join('\n')
 }
 
-/** The line that CI reads. */
+/** Returns the last line of the output. `.ci/run` reads it. */
 export const closingLine = (results: Counts[]): string =>
   `${sum(results, 'passed')} passed, ${sum(results, 'failed')} failed`

@@ -1,10 +1,10 @@
-/** Runs knip twice: over everything, and over what each package runs in production. */
+/** Runs knip twice: for all files, and for the production code of each package. */
 import { spawnSync } from 'node:child_process'
 
 const RUNS = [
-  // No file, export or dependency without use. A package may use development packages of the root.
+  // Finds unused files, exports and dependencies. A workspace may use development packages of the root.
   [],
-  // Each package lists what its own code imports, and nothing else: the packages of a neighbour or of the root don't count.
+  // Each workspace must list exactly the packages that its own production code imports.
   ['--production', '--strict', '--include', 'dependencies,unlisted,unresolved'],
 ]
 

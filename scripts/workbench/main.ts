@@ -5,7 +5,7 @@ import { dirname, extname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createServer, type Plugin } from 'vite'
 import { rendererConfig } from '../build/renderer.ts'
-import { answerApp, samplePdf } from './sample-files.ts'
+import { samplePdf, sendAppFile } from './sample-files.ts'
 
 const HELP = `Usage: npm run workbench [-- options]      every screen with every state, without main and tracker
   --port <number>  the port on 127.0.0.1; 5180 unless given`
@@ -20,7 +20,7 @@ function workbench(pdf: Uint8Array): Plugin {
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
         const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-        if (/^[/]app[/].+[/](content|first-page)/.test(pathname)) return answerApp(pathname, pdf, response)
+        if (/^[/]app[/].+[/](content|first-page)/.test(pathname)) return sendAppFile(pathname, pdf, response)
         if (pathname.startsWith('/pdfjs/')) {
           const file = join(pdfjs, pathname.slice('/pdfjs/'.length))
           if (!existsSync(file)) return response.writeHead(404).end()

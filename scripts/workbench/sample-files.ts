@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { PDFDocument, rgb, StandardFonts } from '@cantoo/pdf-lib'
 
 /** Serves the `/app/` files of main: the PDF of a document and the images of its first page. `path` has no query. */
-export function answerApp(path: string, pdf: Uint8Array, response: ServerResponse): void {
+export function sendAppFile(path: string, pdf: Uint8Array, response: ServerResponse): void {
   if (path.endsWith('/content')) response.setHeader('content-type', 'application/pdf').end(pdf)
   else if (path.includes('/first-page/')) {
     const hue = [...path].reduce((sum, char) => sum + char.charCodeAt(0), 0) % 360

@@ -24,7 +24,7 @@ const text = { type: 'string' } as const
 const flags = { json: { type: 'boolean' }, visits: text, people: text, seconds: text, case: text } as const
 
 const optionsSchema = z.object({
-  positionals: z.array(z.enum(names, `Known benches: ${names.join(', ')}.`)),
+  positionals: z.array(z.enum(names, `There are: ${names.join(', ')}.`)),
   json: z.boolean().default(false),
   /** Visits in latency and in the backlog of salesforce; page loads of each case in viewer. */
   visits: z.coerce.number().int().min(1).optional(),

@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { answerApp, samplePdf } from '../../scripts/workbench/sample-files.ts'
+import { samplePdf, sendAppFile } from '../../scripts/workbench/sample-files.ts'
 
 /** The policy of docs/security.md for pages that draw PDFs. */
 const contentSecurityPolicy = [
@@ -40,7 +40,7 @@ export async function serveTestWindow(): Promise<TestServer> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     response.setHeader('content-security-policy', contentSecurityPolicy)
-    if (path.startsWith('/app/')) return answerApp(path, pdf, response)
+    if (path.startsWith('/app/')) return sendAppFile(path, pdf, response)
     const file = join(folder, decodeURIComponent(path))
     sendFile(file.startsWith(folder) && extname(file) ? file : join(folder, 'workbench/index.html'), response)
   })

@@ -1,5 +1,5 @@
-// A small part for tests of the bootstrap: prints its JSON line, prints the signal that stops it, and exits with code 7.
-// It handles signals before it prints the line, because the reader of the line may stop it at once.
+// A small part for tests of the bootstrap. It prints a JSON line, waits for a signal, prints the signal, and exits with code 7. The signal handlers are
+// installed before the JSON line is printed, because the test may send the signal immediately after it.
 const alive = setInterval(() => undefined, 1_000)
 for (const signal of ['SIGTERM', 'SIGINT']) {
   process.on(signal, () => {
