@@ -1,16 +1,20 @@
-// What a reader's visits must come to, kept as a person would: a list of what was heard and when, asked afterwards. No clamps,
-// no running sums, nothing of the tracker's. The readers here are honest, so nothing of theirs may be cut.
+// The expected result of a visit for the model test. An account stores the last beat of each page load and the time of its arrival, and computes the
+// result from them. It shares no code with the tracker. The readers of the test send true counters, so the tracker must not limit them.
 import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
 
 export const LEASES = { graceMs: 5_000, visibleLeaseMs: 30_000, hiddenLeaseMs: 300_000 }
 export const WINDOW_MS = 600_000
 
 type Load = {
+  /** The counters of the latest beat. */
   last: Pick<Beat, 'visible' | 'goodbye'> & LoadCounters
-  heardAt: number
+  /** The arrival of the latest beat. */
+  receivedAt: number
+  /** True if a later load has continued this one (`earlier` in a beat). */
   replaced: boolean
+  /** The last time at which the page was certainly on screen. */
   provenAt: number | null
-  /** When something was read last: of several loads the page of that one is where the reader was. */
+  /** The last time at which the reading time grew. The load with the latest one has the current page of the visit. */
   readAt: number
 }
 
@@ -18,42 +22,42 @@ export type Account = ReturnType<typeof openAccount>
 
 const total = (pages: Record<string, number>) => Object.values(pages).reduce((a, b) => a + b, 0)
 
-/** One visit of one reader. */
+/** Opens the account of one visit. All times are epoch ms. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: all functions read or change the loads of one visit; each of them is short
 export function openAccount(openedAt: number) {
   const loads = new Map<string, Load>()
-  /** Loads that were let in and not heard of: when. */
-  let awaited = [openedAt]
+  /** The open times of loads that have not sent a beat yet. */
+  let openedLoads = [openedAt]
   let leaves = 0
   let leftAt: number | null = null
-  /** After a restart of the tracker nobody leaves before. */
-  let sparedUntil = 0
+  /** After a restart of the tracker, the visit does not leave before this time. */
+  let noLeaveBefore = 0
 
   const ends = () => [
     ...[...loads.values()]
       .filter(({ replaced }) => !replaced)
-      .map(({ last, heardAt }) => {
-        if (last.goodbye) return heardAt + LEASES.graceMs
-        return heardAt + (last.visible ? LEASES.visibleLeaseMs : LEASES.hiddenLeaseMs)
+      .map(({ last, receivedAt }) => {
+        if (last.goodbye) return receivedAt + LEASES.graceMs
+        return receivedAt + (last.visible ? LEASES.visibleLeaseMs : LEASES.hiddenLeaseMs)
       }),
-    ...awaited.slice(-1).map((at) => at + LEASES.visibleLeaseMs),
+    ...openedLoads.slice(-1).map((at) => at + LEASES.visibleLeaseMs),
   ]
-  const provenAt = () => Math.max(openedAt, ...[...loads.values()].map((load) => load.provenAt ?? 0))
+  const lastProvenAt = () => Math.max(openedAt, ...[...loads.values()].map((load) => load.provenAt ?? 0))
   const latest = () =>
     [...loads.values()]
       .sort((one, other) => one.readAt - other.readAt || (one.provenAt ?? 0) - (other.provenAt ?? 0))
       .at(-1)
 
-  /** Each answers whether something was read on. */
-  function hearEarlier(earlier: LoadCounters, now: number): boolean {
+  /** Both `receive…` functions return true if the reader was still reading. */
+  function receiveEarlier(earlier: LoadCounters, now: number): boolean {
     const known = loads.get(earlier.load)
-    if (!known) awaited = awaited.slice(1)
+    if (!known) openedLoads = openedLoads.slice(1)
     if (known && earlier.seq < known.last.seq) return false
     const isNew = !known || earlier.seq > known.last.seq
     const grew = total(earlier.pages) > total(known?.last.pages ?? {})
     loads.set(earlier.load, {
       last: { ...(isNew ? earlier : known.last), goodbye: known?.last.goodbye ?? false, visible: false },
-      heardAt: isNew ? now : known.heardAt,
+      receivedAt: isNew ? now : known.receivedAt,
       replaced: true,
       provenAt: grew ? now : (known?.provenAt ?? null),
       readAt: grew ? now : (known?.readAt ?? 0),
@@ -61,59 +65,62 @@ export function openAccount(openedAt: number) {
     return grew
   }
 
-  function hearLoad(beat: Beat, now: number): boolean {
+  function receiveLoad(beat: Beat, now: number): boolean {
     const known = loads.get(beat.load)
-    if (!known) awaited = awaited.slice(1)
+    if (!known) openedLoads = openedLoads.slice(1)
     if (known && beat.seq <= known.last.seq) return false
     const grew = total(beat.pages) > total(known?.last.pages ?? {})
     const onScreen = beat.visible && (!beat.goodbye || !known || known.last.visible)
     loads.set(beat.load, {
       last: beat,
-      heardAt: now,
+      receivedAt: now,
       replaced: false,
       provenAt: grew || onScreen ? now : (known?.provenAt ?? null),
       readAt: grew ? now : (known?.readAt ?? 0),
     })
-    sparedUntil = 0
+    noLeaveBefore = 0
     return grew || (beat.visible && !beat.goodbye)
   }
 
   return {
-    /** Time has come to `now`: does the visit leave? */
-    pass(now: number): void {
-      if (leftAt !== null || Math.max(sparedUntil, ...ends()) > now) return
-      leftAt = provenAt()
+    /** Moves the time to `now`. Records a leave if one is due. */
+    advanceTo(now: number): void {
+      if (leftAt !== null || Math.max(noLeaveBefore, ...ends()) > now) return
+      leftAt = lastProvenAt()
       leaves += 1
     },
-    reopened(now: number): void {
-      // As much as can be known of several that are silent: when the first and the last of them came.
-      awaited = [...new Set([...awaited.slice(0, 1), now])]
+    /** The reader has opened the page again in the same visit. */
+    reopen(now: number): void {
+      // Of several loads without a beat, the tracker stores only the first and the last open time.
+      openedLoads = [...new Set([...openedLoads.slice(0, 1), now])]
       leftAt = null
-      sparedUntil = 0
+      noLeaveBefore = 0
     },
-    restarted(now: number): void {
+    /** The tracker has restarted. */
+    restart(now: number): void {
       if (leftAt !== null) return
       const holding = [...loads.values()].filter(({ replaced }) => !replaced)
-      const gone = awaited.length === 0 && holding.length > 0 && holding.every(({ last }) => last.goodbye)
-      const due = Math.max(sparedUntil, ...ends())
-      // After a goodbye a reload may have tried to come back: it gets the grace once more, up to a limit (ADR 40).
+      const gone = openedLoads.length === 0 && holding.length > 0 && holding.every(({ last }) => last.goodbye)
+      const due = Math.max(noLeaveBefore, ...ends())
+      // After a goodbye, a reload may have failed during the restart. The grace period begins again, up to a limit (ADR 40).
       const until = gone
         ? Math.min(now + LEASES.graceMs, due + LEASES.hiddenLeaseMs)
         : now + LEASES.visibleLeaseMs
-      if (due < until) sparedUntil = until
+      if (due < until) noLeaveBefore = until
     },
-    /** Nothing was read for longer than the window. */
+    /** Returns true if the resume window has ended without reading. */
     isOver(now: number, beat: LoadCounters): boolean {
       const readMeanwhile = Math.max(0, total(beat.pages) - total(loads.get(beat.load)?.last.pages ?? {}))
       return leftAt !== null && now - leftAt - readMeanwhile > WINDOW_MS
     },
-    heard(beat: Beat, now: number): void {
-      const readOn = hearLoad(beat, now)
-      const readBefore = beat.earlier !== undefined && hearEarlier(beat.earlier, now)
-      if (readOn || readBefore) leftAt = null
+    /** The tracker has received a beat. */
+    receive(beat: Beat, now: number): void {
+      const isReading = receiveLoad(beat, now)
+      const wasReading = beat.earlier !== undefined && receiveEarlier(beat.earlier, now)
+      if (isReading || wasReading) leftAt = null
     },
-    /** What the tracker must say of the visit. */
-    sum() {
+    /** Returns the visit that the tracker must return. */
+    expectedVisit() {
       const pages: Record<string, number> = {}
       for (const { last } of loads.values()) {
         for (const [page, ms] of Object.entries(last.pages)) pages[page] = (pages[page] ?? 0) + ms

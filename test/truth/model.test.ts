@@ -1,6 +1,6 @@
-// The truth about a visit as a model: whatever readers, networks and trackers do, the tracker's visits equal the accounts that
-// the test keeps beside them. On a failure fast-check prints the seed and the shortest sequence. LASTPAGE_MODEL_RUNS=1000 plays
-// so many of them, however long that takes; LASTPAGE_MODEL_SEED plays those of one seed.
+// A model test of reading time and leaves. fast-check generates random sequences of actions by the reader, the network and the tracker. After each
+// action, the visits in the tracker must equal the accounts of the test. On a failure, fast-check prints the seed and the shortest sequence.
+// LASTPAGE_MODEL_RUNS sets the number of sequences; then there is no time limit. LASTPAGE_MODEL_SEED repeats the sequences of a seed.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Visit } from '#shared/model/visits.ts'
@@ -10,72 +10,77 @@ import { call } from '../../src/tracker/services/people/testing.ts'
 import { decideLeaves } from '../../src/tracker/services/visits/leaves.ts'
 import { readingScene } from '../../src/tracker/services/visits/testing.ts'
 import { LEASES, WINDOW_MS } from './account.ts'
-import { createReader, type Fate, type Reader } from './reader.ts'
+import { createReader, type Delivery, type Reader } from './reader.ts'
 
-const asked = Number(process.env.LASTPAGE_MODEL_RUNS ?? 0)
+const requestedRuns = Number(process.env.LASTPAGE_MODEL_RUNS ?? 0)
 const seed = process.env.LASTPAGE_MODEL_SEED
-/** In a run of everything as many as fit into some seconds. */
-const extent = asked > 0 ? { numRuns: asked } : { numRuns: 60, interruptAfterTimeLimit: 8_000 }
+/** In `npm test`, up to 60 sequences, at most 8 seconds. */
+const limits =
+  requestedRuns > 0 ? { numRuns: requestedRuns } : { numRuns: 60, interruptAfterTimeLimit: 8_000 }
 
-type Act =
+type Action =
   | { do: 'wait'; ms: number }
   | { do: 'open' }
   | { do: 'kill' }
-  | { do: 'beat' | 'hide' | 'show' | 'close' | 'reload'; fate: Fate }
-  | { do: 'flip'; page: number; fate: Fate }
+  | { do: 'beat' | 'hide' | 'show' | 'close' | 'reload'; delivery: Delivery }
+  | { do: 'turnPage'; page: number; delivery: Delivery }
   | { do: 'arrive'; newest: boolean }
   | { do: 'restart'; downMs: number }
 
-const fate = fc.constantFrom<Fate>('arrives', 'arrives', 'arrives', 'lost', 'twice', 'late')
-const fated = (name: 'beat' | 'hide' | 'show' | 'close' | 'reload') =>
-  fc.record({ do: fc.constant(name), fate })
+const delivery = fc.constantFrom<Delivery>('arrives', 'arrives', 'arrives', 'lost', 'twice', 'late')
+const withDelivery = (name: 'beat' | 'hide' | 'show' | 'close' | 'reload') =>
+  fc.record({ do: fc.constant(name), delivery })
 const wait = (most: number) =>
   fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: most }) })
-const act: fc.Arbitrary<Act> = fc.oneof(
+const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 8, arbitrary: wait(10_000) },
   { weight: 2, arbitrary: wait(40_000) },
   { weight: 1, arbitrary: wait(WINDOW_MS + 60_000) },
   {
     weight: 6,
-    arbitrary: fc.record({ do: fc.constant('flip' as const), page: fc.integer({ min: 1, max: 9 }), fate }),
+    arbitrary: fc.record({
+      do: fc.constant('turnPage' as const),
+      page: fc.integer({ min: 1, max: 9 }),
+      delivery,
+    }),
   },
-  { weight: 4, arbitrary: fated('beat') },
-  { weight: 2, arbitrary: fated('hide') },
-  { weight: 3, arbitrary: fated('show') },
-  { weight: 2, arbitrary: fated('close') },
-  { weight: 2, arbitrary: fated('reload') },
+  { weight: 4, arbitrary: withDelivery('beat') },
+  { weight: 2, arbitrary: withDelivery('hide') },
+  { weight: 3, arbitrary: withDelivery('show') },
+  { weight: 2, arbitrary: withDelivery('close') },
+  { weight: 2, arbitrary: withDelivery('reload') },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('arrive' as const), newest: fc.boolean() }) },
-  { weight: 4, arbitrary: fc.constant<Act>({ do: 'open' }) },
-  { weight: 1, arbitrary: fc.constant<Act>({ do: 'kill' }) },
+  { weight: 4, arbitrary: fc.constant<Action>({ do: 'open' }) },
+  { weight: 1, arbitrary: fc.constant<Action>({ do: 'kill' }) },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('restart' as const), downMs: fc.nat({ max: 90_000 }) }),
   },
 )
 
-/** Sequences that the tracker once got wrong. */
-const foundBefore: Act[][] = [
-  // Of two loads that nobody had heard of yet, the second spoke first.
+/** Sequences that found a fault earlier. */
+const regressions: Action[][] = [
+  // Two loads have sent no beat yet. The second load sends its first beat before the first load does.
   [
     { do: 'wait', ms: 1_001 },
-    { do: 'close', fate: 'late' },
+    { do: 'close', delivery: 'late' },
     { do: 'wait', ms: 1 },
     { do: 'open' },
-    { do: 'flip', page: 1, fate: 'arrives' },
+    { do: 'turnPage', page: 1, delivery: 'arrives' },
     { do: 'arrive', newest: false },
     { do: 'wait', ms: 1 },
   ],
-  // A beat was stuck for longer than a lease, and was heard right before the one that brought what was read meanwhile.
+  // A beat arrives later than a lease, directly before a beat with the reading time of that period.
   [
-    { do: 'beat', fate: 'late' },
+    { do: 'beat', delivery: 'late' },
     { do: 'wait', ms: 30_001 },
     { do: 'arrive', newest: false },
-    { do: 'flip', page: 1, fate: 'arrives' },
+    { do: 'turnPage', page: 1, delivery: 'arrives' },
     { do: 'wait', ms: 1 },
   ],
-  // The tracker was restarted within the grace after a goodbye: the grace begins again.
+  // The tracker restarts within the grace period after a goodbye. The grace period begins again.
   [
-    { do: 'close', fate: 'arrives' },
+    { do: 'close', delivery: 'arrives' },
     { do: 'wait', ms: 1 },
     { do: 'restart', downMs: 4_999 },
     { do: 'wait', ms: 4_999 },
@@ -84,10 +89,10 @@ const foundBefore: Act[][] = [
 ]
 
 test(
-  'the tracker’s visits equal their accounts, and each leave is one',
+  'the visits in the tracker equal their accounts, and each leave is counted once',
   async () => {
     const scene = await readingScene('sqlite', { ...LEASES, resumeWindowMs: WINDOW_MS })
-    // Its close would take the data along: another one is restarted in its place.
+    // Closing this tracker deletes its data, so the test uses a second tracker with the same data.
     await scene.tracker.app.close()
     let tracker: Tracker = await scene.tracker.second()
     const sweep = async () => {
@@ -107,12 +112,12 @@ test(
       return String(body.url).split('/').at(-1) ?? ''
     }
 
-    async function play(reader: Reader, next: Act): Promise<void> {
+    async function perform(reader: Reader, next: Action): Promise<void> {
       if (next.do === 'wait') await reader.wait(next.ms)
       else if (next.do === 'open') await reader.open()
       else if (next.do === 'kill') reader.kill()
-      else if (next.do === 'flip') await reader.flip(next.page, next.fate)
-      else if (next.do === 'hide' || next.do === 'show') await reader.show(next.do === 'show', next.fate)
+      else if (next.do === 'turnPage') await reader.turnPage(next.page, next.delivery)
+      else if (next.do === 'hide' || next.do === 'show') await reader.show(next.do === 'show', next.delivery)
       else if (next.do === 'arrive') await reader.arrive(next.newest)
       else if (next.do === 'restart') {
         await tracker.close()
@@ -120,7 +125,7 @@ test(
         tracker = await scene.tracker.second()
         await tracker.app.ready()
         reader.restarted()
-      } else await reader[next.do](next.fate)
+      } else await reader[next.do](next.delivery)
       await sweep()
     }
 
@@ -128,7 +133,7 @@ test(
       for (const [id, account] of reader.accounts) {
         const visit = (await call(tracker, 'GET', `/api/visits/${id}`, undefined, scene.owner.token))
           .body as Visit
-        const { pages, page, leaves, leftAt } = account.sum()
+        const { pages, page, leaves, leftAt } = account.expectedVisit()
         const known = Object.fromEntries(visit.pages.map((each) => [each.page, each.activeMs]))
         expect({ pages: known, page: visit.page, leaves: visit.leaves, leftAt: visit.leftAt }).toEqual({
           pages: Object.fromEntries(Object.entries(pages).filter(([, ms]) => ms > 0)),
@@ -141,22 +146,23 @@ test(
 
     try {
       await fc.assert(
-        fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 40 }), async (acts) => {
+        fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 40 }), async (actions) => {
           const slug = await makeLink()
           const reader = createReader(scene, () => tracker, slug, newId('per'))
-          for (const next of [{ do: 'open' } as const, ...acts]) {
-            await play(reader, next)
+          for (const next of [{ do: 'open' } as const, ...actions]) {
+            await perform(reader, next)
             await compare(reader)
           }
-          // Whoever is still reading falls silent: each visit ends, and once.
+          // The reader stops without a goodbye. Then each visit must leave exactly once.
           reader.kill()
-          await play(reader, { do: 'wait', ms: LEASES.hiddenLeaseMs + LEASES.visibleLeaseMs })
+          await perform(reader, { do: 'wait', ms: LEASES.hiddenLeaseMs + LEASES.visibleLeaseMs })
           await compare(reader)
-          for (const account of reader.accounts.values()) expect(account.sum().leftAt).not.toBeNull()
+          for (const account of reader.accounts.values())
+            expect(account.expectedVisit().leftAt).not.toBeNull()
         }),
         {
-          ...extent,
-          examples: foundBefore.map((acts) => [acts]),
+          ...limits,
+          examples: regressions.map((actions) => [actions]),
           ...(seed && { seed: Number(seed) }),
           verbose: 1,
         },
@@ -165,5 +171,5 @@ test(
       await scene.close()
     }
   },
-  asked > 0 ? asked * 2_000 : 60_000,
+  requestedRuns > 0 ? requestedRuns * 2_000 : 60_000,
 )

@@ -1,12 +1,12 @@
-// A reader whose browser and network do whatever the model test says: real requests to a real tracker, on a clock that the test
-// moves. Keeps the account of what was heard beside it.
+// A simulated reader for the model test. It sends real requests to a real tracker, on a clock that the test controls, and updates the account of each
+// visit.
 import type { Beat, LoadCounters, OpenVisitResponse } from '#shared/viewer-api.ts'
 import type { Tracker } from '../../src/tracker/app/tracker.ts'
 import type { Scene } from '../../src/tracker/services/visits/testing.ts'
 import { type Account, openAccount } from './account.ts'
 
-/** What becomes of a message on its way. */
-export type Fate = 'arrives' | 'lost' | 'twice' | 'late'
+/** The delivery of a beat. `late`: the beat stays in the network until `arrive` is called. */
+export type Delivery = 'arrives' | 'lost' | 'twice' | 'late'
 
 const AGENT =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.1 Safari/605.1.15'
@@ -20,11 +20,12 @@ type Tab = {
   openMs: number
   page: number
   visible: boolean
-  /** What sessionStorage holds. */
+  /** The counters that the viewer keeps in sessionStorage. */
   kept: LoadCounters | null
+  /** The counters of the previous load. They are sent until a beat with them is acknowledged. */
   earlier: LoadCounters | null
 }
-type Message = { visitId: string; beat: Beat; tab: Tab }
+type PendingBeat = { visitId: string; beat: Beat; tab: Tab }
 
 let loads = 0
 
@@ -32,7 +33,7 @@ let loads = 0
 export function createReader(scene: Scene, tracker: () => Tracker, slug: string, readerKey: string) {
   const { clock } = scene
   const accounts = new Map<string, Account>()
-  const underway: Message[] = []
+  const lateBeats: PendingBeat[] = []
   let tab: Tab | null = null
 
   async function post(url: string, payload: object) {
@@ -55,7 +56,7 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
     const { visitId, visitToken, resumed } = body as OpenVisitResponse
     const known = accounts.get(visitId)
     if (resumed !== (known !== undefined)) throw new Error(`resumed ${resumed} is wrong`)
-    if (known) known.reopened(clock.now())
+    if (known) known.reopen(clock.now())
     else accounts.set(visitId, openAccount(clock.now()))
     tab = {
       visitId,
@@ -71,7 +72,7 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
     }
   }
 
-  function compose(from: Tab, goodbye: boolean): Message {
+  function createBeat(from: Tab, goodbye: boolean): PendingBeat {
     const { load: name, pages, openMs, page, visible, earlier } = from
     const counters: LoadCounters = { load: name, seq: ++from.seq, pages: { ...pages }, openMs, page }
     from.kept = counters
@@ -79,7 +80,7 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
     return { visitId: from.visitId, beat: earlier ? { ...beat, earlier } : beat, tab: from }
   }
 
-  async function deliver({ visitId, beat, tab: from }: Message): Promise<void> {
+  async function deliver({ visitId, beat, tab: from }: PendingBeat): Promise<void> {
     const account = accounts.get(visitId)
     if (!account) throw new Error('no account')
     const { status, body } = await post('/api/view/beats', beat)
@@ -89,68 +90,69 @@ export function createReader(scene: Scene, tracker: () => Tracker, slug: string,
       throw new Error(`expected ${expected}, got ${status} ${JSON.stringify(body)}`)
     }
     if (!over) {
-      account.heard(beat, clock.now())
+      account.receive(beat, clock.now())
       if (beat.earlier && from.earlier === beat.earlier) from.earlier = null
     } else if (tab === from) await load(null, from.page)
   }
 
-  async function send(message: Message, fate: Fate): Promise<void> {
-    if (fate === 'late') underway.push(message)
-    if (fate === 'arrives' || fate === 'twice') await deliver(message)
-    if (fate === 'twice') await deliver(message)
+  async function send(message: PendingBeat, delivery: Delivery): Promise<void> {
+    if (delivery === 'late') lateBeats.push(message)
+    if (delivery === 'arrives' || delivery === 'twice') await deliver(message)
+    if (delivery === 'twice') await deliver(message)
   }
 
   return {
     accounts,
-    /** Reads, or whatever the tab does, for so long; what is due then is decided. */
+    /** Moves the clock. If the tab is visible, the reading time grows. */
     async wait(ms: number): Promise<void> {
       if (tab?.visible) {
         tab.pages[tab.page] = (tab.pages[tab.page] ?? 0) + ms
         tab.openMs += ms
       }
       clock.advance(ms)
-      for (const account of accounts.values()) account.pass(clock.now())
+      for (const account of accounts.values()) account.advanceTo(clock.now())
     },
     async open(): Promise<void> {
       if (!tab) await load(null, 1)
     },
-    async beat(fate: Fate): Promise<void> {
-      if (tab) await send(compose(tab, false), fate)
+    async beat(delivery: Delivery): Promise<void> {
+      if (tab) await send(createBeat(tab, false), delivery)
     },
-    async flip(page: number, fate: Fate): Promise<void> {
+    async turnPage(page: number, delivery: Delivery): Promise<void> {
       if (!tab?.visible) return
       tab.page = page
-      await send(compose(tab, false), fate)
+      await send(createBeat(tab, false), delivery)
     },
-    async show(visible: boolean, fate: Fate): Promise<void> {
+    async show(visible: boolean, delivery: Delivery): Promise<void> {
       if (!tab || tab.visible === visible) return
       tab.visible = visible
-      await send(compose(tab, false), fate)
+      await send(createBeat(tab, false), delivery)
     },
-    async close(fate: Fate): Promise<void> {
+    async close(delivery: Delivery): Promise<void> {
       const closing = tab
       tab = null
-      if (closing) await send(compose(closing, true), fate)
+      if (closing) await send(createBeat(closing, true), delivery)
     },
     kill(): void {
       tab = null
     },
-    async reload(fate: Fate): Promise<void> {
+    async reload(delivery: Delivery): Promise<void> {
       const before = tab
       if (!before) return
-      await send(compose(before, true), fate)
-      // `send` may have opened another visit, because this one was over.
+      await send(createBeat(before, true), delivery)
+      // `send` may have opened a new visit, because the resume window of the old one was over.
       await load(tab ?? before, before.page)
     },
-    /** The oldest or the newest of what is still on its way arrives. */
+    /** Delivers the oldest or the newest late beat. */
     async arrive(newest: boolean): Promise<void> {
-      const message = newest ? underway.pop() : underway.shift()
+      const message = newest ? lateBeats.pop() : lateBeats.shift()
       if (message) await deliver(message)
     },
+    /** Call this function after a restart of the tracker. */
     restarted(): void {
       for (const account of accounts.values()) {
-        account.restarted(clock.now())
-        account.pass(clock.now())
+        account.restart(clock.now())
+        account.advanceTo(clock.now())
       }
     },
   }
