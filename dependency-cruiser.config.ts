@@ -3,18 +3,18 @@ import type { IConfiguration, IForbiddenRuleType } from 'dependency-cruiser'
 /**
  * Which file may import which. `npm test -- imports` checks it and prints the reason of the rule that is broken.
  *
- * Each row of `folders` names a folder of `src`, the other folders that its files may import, and why. A folder may always import
- * from itself. Rows may overlap: a file must satisfy every row that contains it. To add a layer, add a row.
+ * Each row of `folders` has a folder of `src`, the other folders that its files may import, and the reason. A folder may always import its own
+ * files. If several rows contain a file, the file must follow all of them. To add a layer, add a row.
  *
- * Type-only imports count too: they tie two folders together in the same way.
- * Rules about npm packages and Node's modules are in biome.json (`noRestrictedImports`), except for Kysely.
+ * Type-only imports count like other imports. biome.json has the rules for npm packages and the modules of Node (`noRestrictedImports`), except for
+ * Kysely.
  */
 
 const SHARED = 'src/shared/'
 
 const tracker = (...layers: string[]) => layers.map((layer) => `src/tracker/${layer}/`)
 const main = (...layers: string[]) => layers.map((layer) => `src/main/${layer}/`)
-/** The port to the operating system: the layers of main know it, and none of its two adapters. */
+/** The port to the operating system. The layers of main import the port but not its two adapters. */
 const HOST_PORT = 'src/main/host/host.ts'
 const HOST_FILES = 'src/main/host/[^/]+$'
 const renderer = (...layers: string[]) => layers.map((layer) => `src/renderer/${layer}/`)
@@ -26,33 +26,35 @@ export const folders: FolderRule[] = [
   {
     folder: SHARED,
     mayImport: [],
-    because: 'src/shared is what two sides of a wire agree on; imports point towards it, never out of it.',
+    because: 'src/shared has the contracts between the parts, so it must not depend on a part.',
   },
   {
     folder: 'src/tracker/',
     mayImport: [SHARED],
-    because: 'the tracker is deployed alone; the viewer reaches it as built files, desktops over its API.',
+    because: 'the tracker is deployed alone. It serves the viewer as built files, and desktops call its API.',
   },
   {
     folder: 'src/viewer/',
     mayImport: [SHARED],
     because:
-      'the viewer is sent to prospects and must open at once; it shares only the wire with the tracker.',
+      'the viewer is sent to prospects and must be small. It shares only the API contract with the tracker.',
   },
   {
     folder: 'src/main/',
     mayImport: [SHARED],
-    because: 'main talks to the tracker over HTTP and to the renderer over the desktop API, also in tests.',
+    because:
+      'main calls the tracker over HTTP, and the renderer calls main over the desktop API, also in tests.',
   },
   {
     folder: 'src/preload/',
     mayImport: [SHARED],
-    because: 'the preload is one sandboxed file between main and renderer and belongs to neither.',
+    because:
+      'the preload script is one sandboxed file between main and renderer. It must not include code of either.',
   },
   {
     folder: 'src/renderer/',
     mayImport: [SHARED, 'src/preload/'],
-    because: 'the renderer draws what main tells it over the desktop API; it never reaches into main.',
+    because: 'the renderer gets all data over the desktop API, so it needs no code of main.',
   },
 
   // The layers of the tracker, from the bottom up. `src/tracker/app` and `server.ts` compose them and may import all.
@@ -60,103 +62,105 @@ export const folders: FolderRule[] = [
     folder: 'src/tracker/infrastructure/',
     mayImport: [SHARED],
     because:
-      'infrastructure (database, blobs, PDF tools, clock, HTTP helpers) is technical and knows no feature of the tracker.',
+      'infrastructure (database, blobs, PDF tools, clock, HTTP helpers) is technical and must not depend on a feature of the tracker.',
   },
   {
     folder: 'src/tracker/infrastructure/database/migrations/',
     mayImport: [],
     because:
-      'a migration must do the same for ever. Copy the code that it needs into migrations/frozen; a later change of live code would break new installations and upgrades.',
+      'the result of a migration must never change. A later change of live code would break new installations and upgrades, so copy the code that the migration needs into migrations/frozen.',
   },
   {
     folder: 'src/tracker/domain/',
     mayImport: [SHARED],
-    because: 'domain rules are pure: values in, values out, no I/O. The layers above call them.',
+    because: 'domain rules are pure functions without I/O. The layers above call them.',
   },
   {
     folder: 'src/tracker/repositories/',
     mayImport: [SHARED, ...tracker('domain', 'infrastructure')],
-    because: 'repositories read and write rows. What should happen next is decided above, by services.',
+    because: 'repositories read and write rows. The services above them make the decisions.',
   },
   {
     folder: 'src/tracker/events/',
     mayImport: [SHARED, ...tracker('repositories', 'domain', 'infrastructure')],
     because:
-      'events are what services publish and subscribe to; an event knows none of its publishers and subscribers.',
+      'services publish events and subscribe to them. An event must not depend on a publisher or a subscriber.',
   },
   {
     folder: 'src/tracker/services/',
     mayImport: [SHARED, ...tracker('events', 'repositories', 'domain', 'infrastructure')],
-    because: 'services run transactions. Routes and workers call them, never the other way round.',
+    because: 'services run transactions. Routes and workers call services, and services must not call them.',
   },
   {
     folder: 'src/tracker/http/',
     mayImport: [SHARED, ...tracker('services', 'events', 'repositories', 'domain', 'infrastructure')],
-    because: 'http is what all routes share: errors, authentication, limits, pages. It knows no route.',
+    because:
+      'http has the code that all routes share: errors, authentication, limits, pages. It must not depend on a route.',
   },
   {
     folder: 'src/tracker/routes/',
     mayImport: [SHARED, ...tracker('http', 'services', 'events', 'repositories', 'domain', 'infrastructure')],
     because:
-      'routes parse, authorize, call a service and answer. They know neither workers nor the composition.',
+      'routes parse, authorize, call a service and answer. They must not depend on workers or on src/tracker/app.',
   },
   {
     folder: 'src/tracker/workers/',
     mayImport: [SHARED, ...tracker('services', 'events', 'repositories', 'domain', 'infrastructure')],
-    because: 'workers call services on a timer. They know neither routes nor the composition.',
+    because: 'workers call services on a timer. They must not depend on routes or on src/tracker/app.',
   },
 
   // The layers of main, from the bottom up. `src/main/index.ts` and `headless.ts` are the entry points and may import all.
   {
     folder: 'src/main/lib/',
     mayImport: [SHARED],
-    because: 'lib is what every part of main uses: clock, log, emitter, texts. It knows no part.',
+    because:
+      'lib has the code that all layers of main use: clock, log, emitter, texts. It must not depend on a layer.',
   },
   {
     folder: 'src/main/secrets/',
     mayImport: [SHARED, ...main('lib')],
-    because: 'secrets stores and reads values by key; whose they are is known above.',
+    because: 'secrets stores values by key. The layers above know the meaning of a key.',
   },
   {
     folder: 'src/main/settings/',
     mayImport: [SHARED, ...main('lib')],
-    because: 'settings stores values of this device; what they mean to a feature is known above.',
+    because: 'settings stores values of this device. The layers above know their meaning.',
   },
   {
     folder: 'src/main/network/',
     mayImport: [SHARED, ...main('secrets', 'lib')],
-    because: 'network sends requests; it knows neither the tracker nor Salesforce.',
+    because: 'network sends requests. It must not depend on the client of the tracker or of Salesforce.',
   },
   {
     folder: 'src/main/tracker/',
     mayImport: [SHARED, ...main('network', 'secrets', 'settings', 'lib')],
-    because: 'the client of the tracker knows nothing of Salesforce and of what is done with the answers.',
+    because: 'the client of the tracker must not depend on Salesforce or on the features that use it.',
   },
   {
     folder: 'src/main/salesforce/',
     mayImport: [SHARED, ...main('network', 'secrets', 'settings', 'lib')],
-    because: 'the client of Salesforce knows no runs and no tracker.',
+    because: 'the client of Salesforce must not depend on runs or on the tracker.',
   },
   {
     folder: 'src/main/ipc/',
     mayImport: [SHARED, ...main('lib')],
-    because: 'ipc checks and dispatches calls of the desktop API; the handlers are handed in.',
+    because: 'ipc checks and dispatches calls of the desktop API. It gets the handlers as parameters.',
   },
   {
     folder: 'src/main/notifications/',
     mayImport: [SHARED, HOST_PORT, ...main('settings', 'lib')],
-    because: 'notifications are told what happened; they ask neither the tracker nor Salesforce.',
+    because: 'notifications get events as parameters. They must not call the tracker or Salesforce.',
   },
   {
     folder: 'src/main/uploads/',
     mayImport: [SHARED, ...main('tracker', 'network', 'lib')],
-    because: 'uploads go to the tracker and need nothing else.',
+    because: 'uploads need only the client of the tracker.',
   },
   {
     folder: 'src/main/sync/',
     mayImport: [SHARED, ...main('salesforce', 'tracker', 'lib')],
     because:
-      'the run worker stands between tracker and Salesforce; no screen and no host is needed to run it.',
+      'the run worker connects the tracker with Salesforce. It must run without a screen and without a host.',
   },
   {
     folder: 'src/main/workspace/',
@@ -165,7 +169,7 @@ export const folders: FolderRule[] = [
       HOST_PORT,
       ...main('notifications', 'uploads', 'salesforce', 'tracker', 'settings', 'lib'),
     ],
-    because: 'workspace connects this device to its team; it starts and stops the parts below.',
+    because: 'workspace manages the membership of this device. It starts and stops the layers below.',
   },
   {
     folder: 'src/main/features/',
@@ -175,7 +179,7 @@ export const folders: FolderRule[] = [
       ...main('workspace', 'sync', 'uploads', 'notifications', 'ipc', 'salesforce', 'tracker'),
       ...main('network', 'settings', 'lib'),
     ],
-    because: 'features are the handlers of the desktop API; the parts below do not know who calls them.',
+    because: 'features are the handlers of the desktop API. The layers below must not depend on them.',
   },
   {
     folder: 'src/main/app/',
@@ -185,18 +189,20 @@ export const folders: FolderRule[] = [
       ...main('features', 'workspace', 'sync', 'uploads', 'notifications', 'ipc', 'salesforce', 'tracker'),
       ...main('network', 'secrets', 'settings', 'lib'),
     ],
-    because: 'app composes the desktop from ports alone, so that it runs in Electron, headless and in tests.',
+    because:
+      'app composes the desktop from ports only, so that it runs in Electron, in the headless host and in tests.',
   },
   {
     folder: 'src/main/host/',
     mayImport: [SHARED, ...main('app', 'ipc', 'salesforce', 'network', 'settings', 'lib')],
     because:
-      'a host adapter carries the desktop API to a window or a browser; features are reached through it.',
+      'a host adapter connects the desktop API to a window or a browser. It calls features only through this API.',
   },
   ...['electron', 'headless'].map((adapter) => ({
     folder: `src/main/host/${adapter}/`,
     mayImport: [SHARED, HOST_FILES, ...main('app', 'ipc', 'salesforce', 'network', 'settings', 'lib')],
-    because: 'Electron and headless are two adapters of one port; what both need stands beside the port.',
+    because:
+      'Electron and headless are two adapters of one port. Shared code of both is in src/main/host, beside the port.',
   })),
 
   // The layers of the renderer, from the bottom up. `src/renderer/workbench` runs all of them without main and may import all.
@@ -204,24 +210,24 @@ export const folders: FolderRule[] = [
     folder: 'src/renderer/lib/',
     mayImport: [SHARED, 'src/preload/'],
     because:
-      'lib has no user interface: bridge to main, server state, i18n, formatting. All of the renderer stands on it.',
+      'lib has no user interface: bridge to main, server state, i18n, formatting. All other layers of the renderer use it.',
   },
   {
     folder: 'src/renderer/components/',
     mayImport: [SHARED, ...renderer('lib')],
     because:
-      'components are drawn from their properties; a component that knows a feature or the shell serves only that one.',
+      'a component gets its data as properties. If it depends on a feature or on the shell, no other screen can use it.',
   },
   {
     folder: 'src/renderer/entities/',
     mayImport: [SHARED, ...renderer('components', 'lib')],
     because:
-      'an entity (visits, documents, ...) has the queries and views that several features show; it knows none of them.',
+      'an entity (visits, documents, ...) has the queries and views that several features use. It must not depend on one of them.',
   },
   {
     folder: 'src/renderer/features/',
     mayImport: [SHARED, ...renderer('entities', 'components', 'lib')],
-    because: 'a feature is mounted by the shell (src/renderer/app) and can be understood without it.',
+    because: 'the shell (src/renderer/app) mounts the features. A feature must not depend on the shell.',
   },
 ]
 
@@ -235,11 +241,12 @@ const separate: FolderRule[] = [
   {
     folder: 'src/renderer/features/',
     mayImport: [],
-    because: 'features are independent; what two of them share goes to src/renderer/entities or components.',
+    because:
+      'features are independent; code that two features share belongs to src/renderer/entities or components.',
   },
 ]
 
-/** Tests and their shared set-up stand beside the code they test. */
+/** Tests and their shared set-up are in the folder of the tested code. */
 const TESTS = '([.]test[.]tsx?|/testing[.]ts)$'
 const OURS = '^(src|test|scripts)/'
 const KYSELY = '^(node_modules/)?kysely(/|$)'
@@ -283,7 +290,7 @@ export default {
     {
       name: 'no-cycle',
       severity: 'error',
-      comment: 'files that import each other in a circle can only be understood, tested and moved together.',
+      comment: 'files in an import cycle can only be understood, tested and moved together.',
       from: { path: '^src/' },
       to: { circular: true },
     },
@@ -303,13 +310,13 @@ export default {
     {
       name: 'renderer/workbench',
       severity: 'error',
-      comment: 'the product has no sample data: the workbench imports the shell, never the other way round.',
+      comment: 'the product must not contain sample data, so only the workbench may import its own files.',
       from: { path: '^src/', pathNot: ['^src/renderer/workbench/', TESTS] },
       to: { path: '^src/renderer/workbench/' },
     },
   ],
   options: {
-    // TypeScript 7 has no API that dependency-cruiser could parse with; swc also reports type-only imports.
+    // TypeScript 7 has no API for dependency-cruiser. swc also reports type-only imports.
     parser: 'swc',
     tsPreCompilationDeps: true,
     includeOnly: { path: [OURS, KYSELY] },
