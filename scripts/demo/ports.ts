@@ -42,7 +42,7 @@ export async function demoPorts(file: string): Promise<Ports> {
     for (const [part, port] of Object.entries(known)) {
       if ((await probe(port)) !== null) continue
       throw new Error(
-        `Port ${port} of the demo's ${part} is taken: is the demo running already? Otherwise \`npm start -- --fresh\` starts anew on free ports.`,
+        `Port ${port} of the demo's ${part} is taken: is the demo running already? Otherwise \`npm start -- --fresh\` chooses other free ports.`,
       )
     }
     return known
