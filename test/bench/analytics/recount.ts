@@ -24,7 +24,7 @@ export async function recountVisits(
   return rows.length
 }
 
-/** Returns the number of visits for each document, link or visitor. The database sums up. */
+/** Returns the number of visits for each document, link or visitor. The database computes the numbers. */
 export async function recountByGroup(
   { context: { store } }: Tracker,
   { workspaceId }: BenchWorkspace,
