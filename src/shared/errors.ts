@@ -140,7 +140,7 @@ export function fromWire(value: unknown, status?: number): CodedError {
     const known = byStatus[status] ?? (status < 500 ? 'bad_request' : 'internal')
     return new CodedError(known, `${code.slice(0, 80)}: ${String(message ?? '')}`)
   }
-  return new CodedError('internal', 'The other side answered with an error that has no code.')
+  return new CodedError('internal', 'The response is an error without a code.')
 }
 
 /** Returns the error of a failed response. If the body is no JSON, for example the HTML page of a proxy, the code is `internal`. */

@@ -38,7 +38,7 @@ export function createAppPaths(options: {
     try {
       if (url.pathname === appUploadPath) return await upload(request, url, options.uploads)
       const path = trackerPath(url.pathname)
-      if (!path) throw new CodedError('not_found', 'There is nothing here.')
+      if (!path) throw new CodedError('not_found', 'There is nothing at this address.')
       if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()
       return await proxy(request, path, options.session, options.fetch)
     } catch (error) {
@@ -114,7 +114,7 @@ async function proxy(request: Request, path: string, session: Session, send: Htt
   return new Response(answer.body, { status: answer.status, headers: back })
 }
 
-const methodNotAllowed = () => new CodedError('method_not_allowed', 'Not with this method.')
+const methodNotAllowed = () => new CodedError('method_not_allowed', 'This method is not allowed here.')
 
 export function refusal(error: CodedError): Response {
   return Response.json(

@@ -32,7 +32,7 @@ export function salesforceHandlers(parts: {
       host.openExternal(recordUrl(instanceUrl, recordId, salesforce.state().org?.instanceUrl ?? null)),
     'salesforce.preflight': async () => {
       const email = session.me()?.member.email
-      if (!email) throw new CodedError('not_joined', 'This device is in no workspace.')
+      if (!email) throw new CodedError('not_joined', 'This device has not joined a workspace.')
       return salesforce.preflight(email)
     },
     'salesforce.setup': () => salesforce.setup(),

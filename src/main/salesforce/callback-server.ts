@@ -29,7 +29,7 @@ export async function openCallbackServer(
     const opened = await tryPort(port, pageOrigin, locale)
     if (opened) return opened
   }
-  throw new CodedError('salesforce_callback_port_taken', 'Other programs use all ports of the callback.', {
+  throw new CodedError('salesforce_callback_port_taken', 'Other programs use all callback ports.', {
     ports: ports.join(', '),
   })
 }

@@ -17,7 +17,7 @@ export async function findCampaign(
   idOrUrl: string,
 ): Promise<{ id: string; name: string }> {
   const id = parseRecordId(idOrUrl, campaignPrefix)
-  if (!id) throw new CodedError('campaign_id_invalid', 'This is no id of a campaign.')
+  if (!id) throw new CodedError('campaign_id_invalid', 'This is not a campaign id.')
   try {
     const [found] = await org.client.query(
       `SELECT Id, Name FROM Campaign WHERE Id = ${literal(id)}`,
@@ -29,5 +29,8 @@ export async function findCampaign(
     if (!hidden) throw toCoded(error)
     throw new CodedError('campaign_not_found', error.message, { id, reason: error.code }, { cause: error })
   }
-  throw new CodedError('campaign_not_found', 'No campaign with this id can be seen.', { id, reason: null })
+  throw new CodedError('campaign_not_found', 'There is no campaign with this id that the user may see.', {
+    id,
+    reason: null,
+  })
 }

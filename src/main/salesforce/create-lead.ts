@@ -54,7 +54,7 @@ export async function createLead(
     if (error instanceof SalesforceError && error.outcome === 'no') throw refused(error)
     throw toCoded(error)
   }
-  throw new CodedError('salesforce_unreachable', 'Salesforce gave no answer.', { reason: 'LOST_ANSWER' })
+  throw new CodedError('salesforce_unreachable', 'Salesforce did not respond.', { reason: 'LOST_ANSWER' })
 }
 
 /** Returns the id of the new Lead; null if the outcome is unknown. */

@@ -11,9 +11,13 @@ export function loginOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.test(url.hostname))
   if (!url || !secure || url.username || url.password) {
-    throw new CodedError('salesforce_login_url_invalid', 'A login URL is https, or http on loopback.', {
-      loginUrl: text.slice(0, 255),
-    })
+    throw new CodedError(
+      'salesforce_login_url_invalid',
+      'A login URL needs https, or http on a loopback address.',
+      {
+        loginUrl: text.slice(0, 255),
+      },
+    )
   }
   return correctLoginUrl(url.origin)
 }

@@ -150,5 +150,5 @@ function setupOf(
 function sameApp(now: SalesforceApp | null, shown: SalesforceApp | null): SalesforceApp {
   if (!now) throw new CodedError('salesforce_not_configured', 'No admin has entered a consumer key yet.')
   if (now.consumerKey === shown?.consumerKey && now.loginUrl === shown.loginUrl) return now
-  throw new CodedError('conflict', 'The workspace names another Salesforce app by now.')
+  throw new CodedError('conflict', 'The workspace now uses another Salesforce app.')
 }

@@ -42,7 +42,7 @@ function trackerUrlOf(url: URL): string {
 function allowedTrackerUrl(address: string, url: URL): string {
   const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) {
-    throw new CodedError('url_not_allowed', 'A tracker is reached over https.', { host: url.host })
+    throw new CodedError('url_not_allowed', 'The address of a tracker needs https.', { host: url.host })
   }
   return address.replace(/\/+$/, '')
 }

@@ -42,7 +42,7 @@ async function restore({ state, secrets, log }: MembershipContext): Promise<bool
       return true
     }
     if (remembered.tokenIn === 'keychain' && secrets.kind === 'memory') {
-      throw new CodedError('keychain_locked', 'The device token lies in a keychain that cannot be opened.')
+      throw new CodedError('keychain_locked', 'The device token is in a keychain that cannot be opened.')
     }
   } catch (error) {
     state.connected('offline', asCoded(error))

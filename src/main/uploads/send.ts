@@ -46,7 +46,10 @@ export async function sendUpload(upload: SpooledUpload, options: SendOptions): P
   }
   const sent = await transfer(upload, null, options)
   if (sent.kind === 'document') return sent.document
-  throw new CodedError('upload_unknown', 'The tracker took the file but answered without a document.')
+  throw new CodedError(
+    'upload_unknown',
+    'The tracker received the file, but its response contains no document.',
+  )
 }
 
 function transfer(upload: SpooledUpload, uploadUrl: string | null, options: SendOptions): Promise<Sent> {
@@ -66,7 +69,7 @@ function transfer(upload: SpooledUpload, uploadUrl: string | null, options: Send
       clearTimeout(watch)
       watch = setTimeout(() => {
         void tus.abort()
-        finish(() => reject(unreachable(access.url, new Error(`no answer within ${ms / 1000} s`))))
+        finish(() => reject(unreachable(access.url, new Error(`no response within ${ms / 1000} s`))))
       }, ms)
     }
     const tus = new Upload(source as unknown as Buffer, {

@@ -57,7 +57,7 @@ export function createSender(options: SenderOptions): Sender {
     if (!spooled) return
     const { access, workspaceId } = currentWorkspace(session)
     if (spooled.workspaceId !== workspaceId) {
-      throw new CodedError('upload_unknown', 'This file was meant for another workspace.')
+      throw new CodedError('upload_unknown', 'This file was uploaded for another workspace.')
     }
     list.show(entry, { state: 'sending', error: null })
     const document = await sendUpload(spooled, {

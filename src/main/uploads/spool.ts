@@ -50,7 +50,7 @@ async function writeBody(
     if (received === 0) throw new CodedError('pdf_empty', 'The file is empty.')
   } catch (error) {
     await rm(file, { force: true })
-    throw isCutOff(error) ? new CodedError('unavailable', 'The file stopped coming.') : error
+    throw isCutOff(error) ? new CodedError('unavailable', 'The transfer of the file stopped.') : error
   }
   return { sizeBytes: received, sha256: hash.digest('hex') }
 }

@@ -79,8 +79,7 @@ export function createUploads(options: UploadsOptions) {
         sender.wake()
         return
       }
-      if (!entry.spooled)
-        throw new CodedError('upload_unknown', 'The file is not here any more: drop it again.')
+      if (!entry.spooled) throw new CodedError('upload_unknown', 'The file no longer exists. Drop it again.')
       entry.spooled = { ...entry.spooled, error: null }
       list.show(entry, { state: 'sending', error: null })
       sender.run(entry)
@@ -88,7 +87,7 @@ export function createUploads(options: UploadsOptions) {
     async dismiss(id: string): Promise<void> {
       const entry = list.get(id)
       if (entry.view.state !== 'done' && entry.view.state !== 'failed') {
-        throw new CodedError('conflict', 'This upload is under way: cancel it.')
+        throw new CodedError('conflict', 'This upload is in progress. Cancel it first.')
       }
       await drop(entry)
     },

@@ -3,7 +3,7 @@ import { CodedError } from '#shared/errors.ts'
 /** A position in a list that is sorted by an instant (epoch ms, newest first) and then by id. */
 export type ListPosition = { at: number; id: string }
 
-const invalid = () => new CodedError('cursor_invalid', 'This cursor is not one of this list.')
+const invalid = () => new CodedError('cursor_invalid', 'This cursor does not belong to this list.')
 
 export function writeCursor(workspaceId: string, { at, id }: ListPosition): string {
   return Buffer.from(JSON.stringify([workspaceId, at, id])).toString('base64url')

@@ -16,7 +16,7 @@ function toCoded({ code = '' }: ConnectionError): { status: string; error: Coded
     const error = new CodedError('bad_request', 'The head of the request is too large.')
     return { status: '431 Request Header Fields Too Large', error }
   }
-  return { status: '400 Bad Request', error: new CodedError('bad_request', 'This is no HTTP request.') }
+  return { status: '400 Bad Request', error: new CodedError('bad_request', 'This is not an HTTP request.') }
 }
 
 export function answerBroken(error: ConnectionError, socket: Socket): void {

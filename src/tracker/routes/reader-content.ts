@@ -20,13 +20,13 @@ const notYours = () => new CodedError('forbidden', 'This visit may not fetch thi
 
 function wholePdf({ right, whole }: Wanted): StoredPdf {
   if (right.freePages !== null)
-    throw new CodedError('email_required', 'The rest is for who says who they are.')
+    throw new CodedError('email_required', 'The other pages need an e-mail address.')
   if (right.marked) throw notYours()
   return whole
 }
 
 const sendPageOne: typeof sendPdf = async (blobs, request, reply, pdf) => {
-  if (!pdf.pageOne) throw new CodedError('not_found', 'It isn’t known what page 1 needs.')
+  if (!pdf.pageOne) throw new CodedError('not_found', 'The byte ranges of page 1 are not known.')
   return sendSpans(blobs, request, reply, pdf, pdf.pageOne)
 }
 

@@ -43,7 +43,7 @@ function fromTus(error: TusError, maxBytes: number): CodedError {
     return new CodedError('pdf_too_large', `A PDF may have at most ${maxBytes} bytes.`, { maxBytes })
   }
   if (error.status_code === 404 || error.status_code === 410) {
-    return new CodedError('upload_unknown', 'There is no such upload any more.')
+    return new CodedError('upload_unknown', 'This upload no longer exists.')
   }
   if (error.status_code === 409) return new CodedError('conflict', text)
   if (error.status_code >= 500) return new CodedError('unavailable', 'The upload could not be stored now.')

@@ -103,7 +103,7 @@ function beatRoute(
     viewerApi.beat,
     async ({ body }) => {
       const claims = verifyVisitToken(context.signingKey, body.token)
-      if (!claims) throw new CodedError('visit_token_invalid', 'This is no token of a visit.')
+      if (!claims) throw new CodedError('visit_token_invalid', 'This is not a visit token.')
       await add({ claims, beat: body })
       return {}
     },

@@ -17,7 +17,7 @@ export function registerCalls(dispatch: Dispatch, log: Log): () => void {
         { call: name, url: event.senderFrame?.url ?? null },
         'A call from a page outside of the app was refused',
       )
-      return { ok: false, error: wireOf(new CodedError('forbidden', 'Calls come from the app itself.')) }
+      return { ok: false, error: wireOf(new CodedError('forbidden', 'Only the app may send calls.')) }
     })
   }
   return () => {

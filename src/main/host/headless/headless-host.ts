@@ -48,7 +48,7 @@ export function createHeadlessHost({
       const write = async (bytes: AsyncIterable<Uint8Array>) => {
         const url = await downloads.keep(name, bytes)
         if (!pages.toLast({ type: 'download', url, name })) {
-          throw new CodedError('unavailable', 'No page is open that could take the file.')
+          throw new CodedError('unavailable', 'No open page can receive the file.')
         }
       }
       return { name, write }

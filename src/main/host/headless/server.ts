@@ -76,7 +76,7 @@ function checkSource(request: FastifyRequest, host: string): void {
   const needsOrigin = (method !== 'GET' && method !== 'HEAD') || headers.upgrade !== undefined
   const fromElsewhere = headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate'
   if (headers.host !== host || fromElsewhere || (headers.origin === undefined ? needsOrigin : !isOurs)) {
-    throw new CodedError('forbidden', 'Requests come from the app itself.')
+    throw new CodedError('forbidden', 'Only the app may send requests.')
   }
 }
 
@@ -119,7 +119,10 @@ function registerApp(
       handler: async (request, reply) => {
         reply.raw.once('finish', () => drain(request.raw))
         const response = await desktop.http(toWebRequest(request, reply))
-        return sendWebResponse(reply, response ?? refusal(new CodedError('not_found', 'Nothing here.')))
+        return sendWebResponse(
+          reply,
+          response ?? refusal(new CodedError('not_found', 'There is nothing at this address.')),
+        )
       },
     })
   })
@@ -167,7 +170,7 @@ function registerDownloads(
 ): void {
   app.get(`${downloadPath}:id`, { onRequest: preValidation }, async (request, reply) => {
     const file = downloads.take(String((request.params as { id: unknown }).id))
-    if (!file) throw new CodedError('not_found', 'This file was taken already.')
+    if (!file) throw new CodedError('not_found', 'This file was already downloaded.')
     return reply
       .header('content-type', contentType(path.extname(file.name)))
       .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
@@ -180,7 +183,7 @@ function registerFiles(app: FastifyInstance, root: string): void {
   app.get('/*', async (request, reply) => {
     const { pathname } = new URL(request.url, 'http://localhost')
     const file = await rendererFile(root, pathname)
-    if (!file) throw new CodedError('not_found', 'There is nothing here.')
+    if (!file) throw new CodedError('not_found', 'There is nothing at this address.')
     reply.header('content-type', contentType(path.extname(file)))
     reply.header('cache-control', isImmutable(pathname) ? 'private, max-age=31536000, immutable' : 'no-cache')
     return reply.send(createReadStream(file))

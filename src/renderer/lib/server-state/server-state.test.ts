@@ -105,7 +105,7 @@ describe('a paged list', () => {
   it('ignores a response to an older request', async () => {
     const first = deferred<Page<Item>>()
     const answers = [first.promise, Promise.resolve({ items: [{ id: 'new', mine: true }], next: null })]
-    const lists = listsBy(() => answers.shift() ?? Promise.reject(new Error('asked too often')))
+    const lists = listsBy(() => answers.shift() ?? Promise.reject(new Error('too many requests')))
     const { observer } = show(lists(everything))
     await refetchQueries({ queryKey: ['items'] })
     first.resolve({ items: [{ id: 'old', mine: true }], next: null })
@@ -150,7 +150,7 @@ describe('a single value', () => {
   it('comes from the last request', async () => {
     const first = deferred<string>()
     const answers = [first.promise, Promise.resolve('new')]
-    const value = valueBy(() => answers.shift() ?? Promise.reject(new Error('asked too often')))
+    const value = valueBy(() => answers.shift() ?? Promise.reject(new Error('too many requests')))
     const observer = new QueryObserver(queryClient, value)
     observer.subscribe(() => undefined)
     await refetchQueries(value)

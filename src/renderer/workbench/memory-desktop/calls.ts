@@ -130,7 +130,7 @@ function workflowCalls(state: MemoryState): Calls<'workflows'> {
       state.workflows = state.workflows.filter((each) => each.id !== workflowId)
     },
     'workflows.preview': ({ documentId, trigger, action }) => {
-      if (action.type !== 'task') throw new CodedError('bad_request', 'Only a Task has words.')
+      if (action.type !== 'task') throw new CodedError('bad_request', 'Only a Task has a preview.')
       const visit = state.visits.find((each) => each.documentId === documentId)
       const values = {
         email: visit?.visitor.email ?? 'hanako@example.com',

@@ -14,7 +14,10 @@ export function readFeedCursor(workspaceId: string, cursor: string, end: number)
   const [of, seq, rest] = Buffer.from(cursor, 'base64url').toString().split(':')
   const position = seq && /^\d{1,15}$/.test(seq) ? Number(seq) : Number.NaN
   if (of !== workspaceId || rest !== undefined || !(position <= end)) {
-    throw new CodedError('cursor_invalid', 'This cursor is not one of this workspace. Poll without a cursor.')
+    throw new CodedError(
+      'cursor_invalid',
+      'This cursor does not belong to this workspace. Poll without a cursor.',
+    )
   }
   return position
 }

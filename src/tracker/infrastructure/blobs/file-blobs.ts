@@ -43,7 +43,7 @@ async function keep(from: string, to: string): Promise<void> {
 export async function openFileBlobs(root: string): Promise<BlobStore> {
   await mkdir(root, { recursive: true })
   const pathOf = (key: string) => {
-    if (!allowedKey.test(key)) throw new Error('A blob key must be plain.')
+    if (!allowedKey.test(key)) throw new Error('A blob key must consist of letters, digits and a few signs.')
     return join(root, key.slice(-2), key)
   }
   const prepare = async (key: string) => {

@@ -52,7 +52,8 @@ async function makePlain({ source, folder }: CopyJob): Promise<Plain> {
       box: visibleBox(pdfium, doc, index),
     }))
     for (let left = leavesOut ? pdfium.FPDFDoc_GetAttachmentCount(doc) : 0; left > 0; left--) {
-      if (!pdfium.FPDFDoc_DeleteAttachment(doc, left - 1)) throw new Error('An attachment stays.')
+      if (!pdfium.FPDFDoc_DeleteAttachment(doc, left - 1))
+        throw new Error('The copy still contains an attachment.')
     }
     savePdf(pdfium, doc, path)
     return { path, pages }
@@ -68,7 +69,7 @@ const giveUpMemory = () => (globalThis as { gc?: () => void }).gc?.()
 function requireCopyable({ isPureXfa, pageCount }: ViewerFacts, { pages }: Plain): void {
   // An XFA form creates its pages at display time. The stored page content is not what a reader sees.
   if (isPureXfa) throw new Error('This is an XFA form.')
-  if (pageCount !== pages.length) throw new Error('Readers count its pages in different ways.')
+  if (pageCount !== pages.length) throw new Error('PDF readers disagree about the number of pages.')
 }
 
 const indicesOf = (count: number) => Array.from({ length: count }, (_, index) => index)
@@ -83,7 +84,7 @@ async function emptyLockedPages({ path, pages }: Plain, free: number, to: string
     const out = new Appended(pdf)
     for (const { objectNumber } of pages.slice(free)) {
       const page = pdf.read(objectNumber)
-      if (!(page instanceof PDFDict)) throw new Error('A page is none.')
+      if (!(page instanceof PDFDict)) throw new Error('A page of the page tree is not a page object.')
       const parent = String(page.get(PDFName.of('Parent')))
       const empty = `<< /Type /Page /MediaBox [0 0 1 1] /Resources << >> /Parent ${parent} >>`
       out.object(objectNumber, empty)

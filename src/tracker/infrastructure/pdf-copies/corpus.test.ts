@@ -21,7 +21,7 @@ const refused = new Map([
 /** Accepted, but no copy of it is made: a link is refused a watermark and free pages. */
 const uncopied = new Map([
   ['xfa_issue14315.pdf', 'This is an XFA form.'],
-  ['issue19484_1.pdf', 'Readers count its pages in different ways.'],
+  ['issue19484_1.pdf', 'PDF readers disagree about the number of pages.'],
 ])
 
 describe.skipIf(files.length === 0)('copies of real files', () => {

@@ -120,14 +120,14 @@ function requireNothingLocked(source: PDFDocument, count: number, copier: PDFObj
   const free = new Set(pages.slice(0, count).flatMap(contentOf))
   for (const page of pages.slice(count)) {
     const locked = [page.ref, ...contentOf(page).filter((part) => part instanceof PDFRef && !free.has(part))]
-    if (locked.some((part) => traversedObjects.has(part))) throw new Error('A locked page came along.')
+    if (locked.some((part) => traversedObjects.has(part))) throw new Error('The copy contains a locked page.')
   }
 }
 
 function copyPages(source: PDFDocument, target: PDFDocument, copier: PDFObjectCopier, cut: Cut): void {
   for (const [index, page] of cut.pages.entries()) {
     const leaf = copier.copy(page.node)
-    if (!(leaf instanceof PDFPageLeaf)) throw new Error('A page is none.')
+    if (!(leaf instanceof PDFPageLeaf)) throw new Error('A page of the page tree is not a page object.')
     leaf.setParent(target.catalog.insertLeafNode(target.context.register(leaf), index))
   }
   copyLayers(source, target, copier)
@@ -142,7 +142,7 @@ function copyPages(source: PDFDocument, target: PDFDocument, copier: PDFObjectCo
 /** Returns the reference in the copy for a registered object of the source. */
 function copiedRef(source: PDFDocument, copier: PDFObjectCopier, object: PDFDict): PDFRef {
   const ref = source.context.getObjectRef(object)
-  if (!ref) throw new Error('A field is nowhere.')
+  if (!ref) throw new Error('A form field is on no page.')
   return copier.copy(ref)
 }
 

@@ -42,7 +42,8 @@ export function openPlainPdf(path: string): PlainPdf {
   const [table = '', trailerText] = readAt(file, tableAt, size - tableAt)
     .toString('latin1')
     .split('trailer')
-  if (!table.startsWith('xref') || trailerText === undefined) throw new Error('There is no plain table.')
+  if (!table.startsWith('xref') || trailerText === undefined)
+    throw new Error('The PDF has no cross-reference table in plain text.')
   const context = PDFContext.create()
   const parse = (bytes: Uint8Array) => PDFObjectParser.forBytes(bytes, context).parseObject()
   const offsets = offsetsOf(table)
@@ -67,7 +68,7 @@ export function openPlainPdf(path: string): PlainPdf {
   const resolve = (object: PDFObject | undefined): PDFObject | undefined =>
     object instanceof PDFRef ? read(object.objectNumber) : object
   const trailer = parse(Buffer.from(trailerText.split('startxref')[0] ?? '', 'latin1'))
-  if (!(trailer instanceof PDFDict)) throw new Error('There is no trailer.')
+  if (!(trailer instanceof PDFDict)) throw new Error('The PDF has no trailer.')
   return { tableAt, offsets, trailer, resolve, read, close: () => closeSync(file) }
 }
 

@@ -58,7 +58,7 @@ export function writeTemplate(from: string, to: string, pages: readonly StampedP
     const withStamp = resourcesWithStamp(pdf, stamp, stampName, out)
     for (const { objectNumber, area, setBoxes, looseStates } of pages) {
       const page = pdf.read(objectNumber)
-      if (!(page instanceof PDFDict)) throw new Error('A page is none.')
+      if (!(page instanceof PDFDict)) throw new Error('A page of the page tree is not a page object.')
       const end = PDFRef.of(out.take())
       out.stream(end.objectNumber, `\nQ ${looseStates ? closing : ''}\n${placements(area, stampName)}\n`)
       const own = page.clone()

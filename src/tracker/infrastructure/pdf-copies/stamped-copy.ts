@@ -24,7 +24,7 @@ export async function readTemplateEnd(
   const stampAt = Number(bytes.subarray(trailerAt - 20, trailerAt - 10).toString('latin1'))
   const entries = Number(/^xref\n0 (\d+)\n/.exec(bytes.subarray(0, 32).toString('latin1'))?.[1])
   const table = bytes.subarray(0, bytes.lastIndexOf('startxref'))
-  if (!(stampAt > 0 && entries > 1)) throw new Error('This is no template.')
+  if (!(stampAt > 0 && entries > 1)) throw new Error('This is not a watermark template.')
   return { stampAt, stampNumber: entries - 1, table: Buffer.from(table) }
 }
 

@@ -16,8 +16,8 @@ const pageOneLimits: ProcessLimits = { cpuMs: 15_000, ms: 180_000, atOnce: 2 }
 
 /** Only problems of the file refuse it. After other problems, the upload may be retried. */
 function refusalOf(failed: Failure): CodedError {
-  if (failed === 'memory') return new CodedError('pdf_too_heavy', 'Reading it takes too much memory.')
-  if (failed === 'cpu') return new CodedError('pdf_too_heavy', 'Reading it takes too long.')
+  if (failed === 'memory') return new CodedError('pdf_too_heavy', 'Reading the PDF takes too much memory.')
+  if (failed === 'cpu') return new CodedError('pdf_too_heavy', 'Reading the PDF takes too long.')
   const cause = failed instanceof Error ? failed : new Error(`The process was ${failed}.`)
   return new CodedError(
     'unavailable',

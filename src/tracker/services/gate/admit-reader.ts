@@ -131,7 +131,7 @@ async function proveEmail(
   await requireTry(context, link, 'code', shown.from)
   const { workspaceId, linkId } = link
   if (!(await isCode(context, { workspaceId, linkId, email, readerKey: shown.readerKey }, shown.code))) {
-    throw new CodedError('code_wrong', 'This is not the code that was sent last, or it is too old.')
+    throw new CodedError('code_wrong', 'The code is not the latest one, or it has expired.')
   }
   await forgetTry(context, link, 'code', shown.from)
   return true

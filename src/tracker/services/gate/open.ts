@@ -37,7 +37,8 @@ async function markedCopy(context: TrackerContext, link: OpenLink, email: string
   const source = sourceOf(link)
   const mark = context.derived.markFor(source, email)
   const made = await context.derived.marked(source, email, mark)
-  if (!made) throw new CodedError('watermark_not_possible', 'The pages of this document can’t be stamped.')
+  if (!made)
+    throw new CodedError('watermark_not_possible', 'The pages of this document cannot be watermarked.')
   const contentUrl = viewMarkedPath(source.documentId, source.version, mark)
   return { contentUrl, sizeBytes: made.sizeBytes, pageOne: null }
 }

@@ -16,7 +16,7 @@ const reasons: Partial<Record<ErrorCode, RefusalReason>> = {
 }
 
 export const passcodeLocked = () =>
-  new CodedError('too_many_requests', 'Too many wrong passcodes at this link today. Ask whoever sent it.', {
+  new CodedError('too_many_requests', 'Too many wrong passcodes for this link today. Ask the sender.', {
     reason: 'passcodeLocked' satisfies RefusalReason,
   })
 

@@ -24,7 +24,7 @@ async function requireAsking(
 ): Promise<void> {
   if (!(await mayTry(context, link, 'codeAsked', from))) {
     await noteCodeLimit(context, link, null)
-    throw new CodedError('too_many_requests', 'Too many codes were asked for. Try again in a few minutes.')
+    throw new CodedError('too_many_requests', 'Too many codes were requested. Try again in a few minutes.')
   }
   await requireTry(context, link, 'codeSent', `${email} ${from}`)
 }
@@ -38,7 +38,7 @@ export async function sendCode(
 ): Promise<void> {
   requireOpen(link, context.clock.now())
   const email = link.recipientEmail ?? asked.email
-  if (email === undefined) throw new CodedError('email_required', 'A code needs an address to go to.')
+  if (email === undefined) throw new CodedError('email_required', 'An e-mail address is needed for the code.')
   if (!link.settings.verifyEmail) return
   await passPasscode(context, link, asked)
   if (!sender) throw new CodedError('unavailable', 'This tracker can’t send codes now.')

@@ -41,7 +41,7 @@ async function requireCopies(context: TrackerContext, workspaceId: string, wante
   if (!settings.watermark && settings.emailFromPage === 1) return
   const { pageCount, ...source } = await currentSource(context, workspaceId, documentId)
   if (settings.watermark && !(await context.derived.canBeMarked(source))) {
-    throw new CodedError('watermark_not_possible', 'The pages of this PDF can’t be stamped.')
+    throw new CodedError('watermark_not_possible', 'The pages of this PDF cannot be watermarked.')
   }
   const free = freePagesOf({ settings, recipientEmail, pageCount })
   if (free > 0 && !(await context.derived.firstPages(source, free))) {

@@ -20,7 +20,7 @@ export async function savePreset(
 ) {
   const { linkPresets } = store.forWorkspace(workspaceId)
   if ((await linkPresets.countOthers(name)) >= mostPresets) {
-    throw new CodedError('conflict', 'There are enough presets. Remove one first.')
+    throw new CodedError('conflict', 'The maximum number of presets is reached. Remove a preset first.')
   }
   const id = await linkPresets.save({ id: newId('pst'), name, settings })
   return { id, name, settings }

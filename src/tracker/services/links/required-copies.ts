@@ -24,11 +24,17 @@ export async function requireCopiesOfLinks(
 ): Promise<void> {
   const { stamped, first } = await wantedCopies(context, document)
   if (stamped && !(await context.derived.couldMake(blobKey, { kind: 'stamped' }))) {
-    throw new CodedError('watermark_not_possible', 'A link has a watermark; these pages can’t be stamped.')
+    throw new CodedError(
+      'watermark_not_possible',
+      'A link has a watermark, but these pages cannot be watermarked.',
+    )
   }
   for (const pages of first) {
     if (await context.derived.couldMake(blobKey, { kind: 'first', pages })) continue
-    throw new CodedError('free_pages_not_possible', 'A link has free pages; no copy of them looks the same.')
+    throw new CodedError(
+      'free_pages_not_possible',
+      'A link has free pages, but no copy of these pages looks like the original.',
+    )
   }
 }
 

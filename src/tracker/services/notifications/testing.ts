@@ -100,7 +100,7 @@ export async function notificationSetup(engine: Engine, overrides: Partial<Track
     async answer(by: Joined, recordOwner: { name: string; email: string | null } | null): Promise<void> {
       const [visit] = await claim(by)
       const run = visit?.runs.find((each) => each.action.type === 'findOwner')
-      if (!run) throw new Error('Nothing to ask.')
+      if (!run) throw new Error('There is no question to show.')
       const settlement = { state: 'done', result: foundOwner(recordOwner) }
       const runs = [{ runId: run.id, leaseToken: run.leaseToken, settlement }]
       expect((await by.call('POST', '/api/runs/settle', { runs })).body.settled).toEqual([run.id])

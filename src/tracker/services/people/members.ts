@@ -22,7 +22,7 @@ async function memberForRoleChange({ workspaces, members }: People, memberId: st
 /** @throws CodedError last_admin */
 async function requireAnotherAdmin({ members }: People, memberId: string): Promise<void> {
   if (await members.hasAdminBeside(memberId)) return
-  throw new CodedError('last_admin', 'A workspace needs an admin: make somebody else one first.')
+  throw new CodedError('last_admin', 'A workspace needs an admin. Make another member an admin first.')
 }
 
 /** Oldest first. */

@@ -33,7 +33,7 @@ describe.each(engines)('second search for a Task, on %s', (engine) => {
   }
   const claimed = async () => {
     const run = await claim()
-    if (!run) throw new Error('nothing waits')
+    if (!run) throw new Error('no item is waiting')
     return run
   }
   type Claimed = Awaited<ReturnType<typeof claimed>>

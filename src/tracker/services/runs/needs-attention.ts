@@ -74,7 +74,7 @@ export function dismissRun(
 ): Promise<Run> {
   return inWorkspace(context, caller.workspaceId, async (scope) => {
     const run = await lockOpen(scope.repositories, runId)
-    if (run.state === 'waiting') throw new CodedError('conflict', 'This run is tried again already.')
+    if (run.state === 'waiting') throw new CodedError('conflict', 'This run is already being retried.')
     return toRun(await change(scope, run, { dismissedAt: dismissed ? context.clock.now() : null }))
   })
 }
@@ -84,7 +84,7 @@ async function lockOpen({ runs }: WorkspaceRepositories, runId: string): Promise
   const run = (await runs.lock([runId])).get(runId)
   if (!run) throw new CodedError('not_found', 'There is no such run.')
   if (run.state === 'claimed' || run.state === 'done') {
-    throw new CodedError('conflict', 'This run is done, or a device works on it now.')
+    throw new CodedError('conflict', 'This run is done, or a device is executing it.')
   }
   return run
 }

@@ -28,7 +28,7 @@ function createProcess() {
 
 function heardOf(visitToken: string, part: Partial<Beat>): HeardBeat {
   const claims = verifyVisitToken(scene.tracker.context.signingKey, visitToken)
-  if (!claims) throw new Error('No token of ours')
+  if (!claims) throw new Error('The token was not issued by this tracker.')
   const beat: Beat = {
     ...{ token: visitToken, load: 'load_0123456789', seq: 1, pages: {}, openMs: 0, page: 1 },
     ...{ visible: true, goodbye: false, inputs: 1 },
