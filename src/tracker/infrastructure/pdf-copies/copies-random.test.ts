@@ -1,5 +1,5 @@
-// Random files, of what programs write and readers open: boxes, rotation, units, names, object streams, an owner's password. Each is
-// copied, and the copies are held against the original from the outside.
+// Copies random files and compares each copy with its original. The files vary in boxes, rotation, units, names, object streams and an
+// owner password.
 import {
   decodePDFRawStream,
   PDFDocument,
@@ -78,7 +78,7 @@ async function readBy(bytes: Uint8Array) {
   return pages
 }
 
-/** All that is in the file, streams decoded, shown or not. */
+/** Returns the whole content of the file with decoded streams, including content that is not visible. */
 async function everything(bytes: Uint8Array): Promise<string> {
   const pdf = await PDFDocument.load(bytes, { updateMetadata: false })
   const objects = pdf.context.enumerateIndirectObjects().map(([, object]) => object)
@@ -91,7 +91,7 @@ async function everything(bytes: Uint8Array): Promise<string> {
     .join('\n')
 }
 
-test('any file is copied as it is: stamped, and cut without what is locked', async () => {
+test('a stamped copy equals its original, and a copy of the first pages contains nothing of the locked pages', async () => {
   const check = async (file: AnyFile) => {
     const source = await fileOf(file)
     const before = await readBy(source)

@@ -1,5 +1,5 @@
-// Every real file, and every case, stamped, cut to its first page and as it is downloaded: each copy is compared with its original
-// or refused in words. Prints the table. Skipped where the files are not there.
+// Makes a stamped copy, a copy of the first page and a download copy of each real file. Each copy must equal its original, or the file must
+// be refused with a reason. Prints a table. Skipped if the files are not present.
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -12,13 +12,13 @@ const shared = process.env.LASTPAGE_SHARED ?? resolve('../shared')
 const folders = ['pdfs', 'cases'].map((name) => join(shared, name)).filter((path) => existsSync(path))
 const files = folders.flatMap((path) => globSync(join(path, '*.pdf'))).toSorted()
 
-/** Refused at upload. */
+/** Files that the upload check refuses. */
 const refused = new Map([
   ['pr6531_1.pdf', 'pdf_encrypted'],
   ['REDHAT-1531897-0.pdf', 'pdf_broken'],
   ['poppler-67295-0.pdf', 'pdf_broken'],
 ])
-/** Accepted, but no copy of it is made: a link is refused a watermark and free pages. */
+/** Files that are accepted but cannot be copied, so their links can have neither a watermark nor free pages. */
 const uncopied = new Map([
   ['xfa_issue14315.pdf', 'This is an XFA form.'],
   ['issue19484_1.pdf', 'PDF readers disagree about the number of pages.'],

@@ -1,9 +1,9 @@
-// The form fields of the first pages: they show the same values as in the document. Only what is needed to show a field is copied: no actions,
-// and not the name of the field.
+// The form fields of the first pages. They show the same values as in the document. Only the entries that are needed to show a field are copied,
+// so actions and the field name are left out.
 import { PDFDict, type PDFDocument, PDFHexString, PDFName, type PDFObject } from '@cantoo/pdf-lib'
 
 const name = (text: string) => PDFName.of(text)
-/** What a field takes from those above it (PDF 1.7, table 220 and 222), and what shows its value. */
+/** The entries that a field inherits from its ancestors (PDF 1.7, tables 220 and 222), and the entries that show its value. */
 const fieldEntries = ['FT', 'Ff', 'V', 'DV', 'DA', 'Q', 'MaxLen', 'Opt', 'I', 'TI']
 const formEntries = ['DA', 'DR', 'Q', 'NeedAppearances']
 
@@ -17,7 +17,7 @@ function inheritedEntry(field: PDFDict, key: string): PDFObject | undefined {
   return undefined
 }
 
-/** The widgets of one field have the same one. */
+/** Returns the same tag for all widgets of one field. */
 function fieldTag(widget: PDFDict): string {
   const parent = widget.get(name('Parent'))
   return widget.get(name('T')) === undefined && parent ? `of ${parent.toString()}` : ''
@@ -25,13 +25,13 @@ function fieldTag(widget: PDFDict): string {
 
 const tags = new WeakMap<PDFDict['context'], Map<string, string>>()
 
-/** Puts what `widget` shows into `plain`, its copy. */
+/** Copies the entries that show the value of `widget` to its copy `plain`. */
 export function fieldOf(widget: PDFDict, plain: PDFDict): void {
   for (const key of fieldEntries) {
     const value = inheritedEntry(widget, key)
     if (value !== undefined) plain.set(name(key), value)
   }
-  // A signature leads to the whole document.
+  // The value of a signature field refers to the whole document.
   if (plain.lookup(name('FT')) === name('Sig')) for (const key of ['V', 'DV']) plain.delete(name(key))
   const known = tags.get(widget.context) ?? new Map<string, string>()
   tags.set(widget.context, known)
@@ -41,7 +41,7 @@ export function fieldOf(widget: PDFDict, plain: PDFDict): void {
   plain.set(name('T'), PDFHexString.fromText(title))
 }
 
-/** The form around `fields`; null where there are none. */
+/** Returns the form dictionary for `fields`. Returns null if there are no fields or no form. */
 export function formWith(source: PDFDocument, fields: readonly PDFDict[]): PDFDict | null {
   const form = source.catalog.lookup(name('AcroForm'))
   if (!(form instanceof PDFDict) || fields.length === 0) return null

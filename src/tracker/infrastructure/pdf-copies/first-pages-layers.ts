@@ -1,4 +1,4 @@
-// The layers of the first pages: which are hidden is kept, the names of layers that only other pages use are not.
+// The layers of the first pages. Hidden layers stay hidden. Layers that only other pages use are left out.
 import { PDFDict, type PDFDocument, PDFHexString, PDFName, type PDFObjectCopier } from '@cantoo/pdf-lib'
 
 const name = (text: string) => PDFName.of(text)
@@ -12,9 +12,9 @@ function groupsIn({ context }: PDFDocument): PDFDict[] {
 }
 
 /**
- * Copies the optional content properties (PDF 1.7 §8.11.4) of `source`; without them all layers would show. Call it when the pages of
- * `target` are complete: the layers that are there by then are those that the pages use. The order of layers in a reader's panel,
- * with its headings, and other configurations are left out.
+ * Copies the optional content properties (PDF 1.7 §8.11.4) of `source`. Without them, all layers would be visible. Call it when the
+ * pages of `target` are complete, because only the layers that they use are copied. The order and the headings of the layer panel and
+ * other configurations are left out.
  */
 export function copyLayers(source: PDFDocument, target: PDFDocument, copier: PDFObjectCopier): void {
   const layers = source.catalog.lookup(name('OCProperties'))

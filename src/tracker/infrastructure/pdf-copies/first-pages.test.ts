@@ -1,10 +1,10 @@
-// The first pages alone hold nothing of the other pages, whatever the file.
+// A copy of the first pages contains nothing of the other pages.
 import { decodePDFRawStream, PDFDict, PDFDocument, PDFName, PDFRawStream, PDFString } from '@cantoo/pdf-lib'
 import { expect, test } from 'vitest'
 import { makePdf } from '../../../../test/fixtures/pdf.ts'
 import { firstPages } from './first-pages.ts'
 
-/** All that is in the file, streams decoded, shown or not. */
+/** Returns the whole content of the file with decoded streams, including content that is not visible. */
 async function everything(bytes: Uint8Array): Promise<string> {
   const pdf = await PDFDocument.load(bytes, { updateMetadata: false })
   return pdf.context
@@ -18,7 +18,7 @@ async function everything(bytes: Uint8Array): Promise<string> {
 }
 const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex').toUpperCase()
 
-/** Page 1 leads to page 5 and to the web; an outline and a named destination lead to page 6. */
+/** Page 1 has links to page 5 and to a website. An outline and a named destination refer to page 6. */
 async function linkedPdf(): Promise<Uint8Array> {
   const pdf = await PDFDocument.load(await makePdf({ pages: 6 }))
   const pages = pdf.getPages().map((page) => page.ref)
@@ -52,7 +52,7 @@ async function linkedPdf(): Promise<Uint8Array> {
   return pdf.save()
 }
 
-test('the first pages hold nothing of the others, however the first lead to them', async () => {
+test('the copy contains nothing of the other pages, although the first pages refer to them', async () => {
   const whole = await linkedPdf()
   expect(await everything(whole)).toContain(hex('Page 5 of 6'))
   const part = await firstPages(whole, 2)
@@ -64,7 +64,7 @@ test('the first pages hold nothing of the others, however the first lead to them
   expect(inside).toContain('note')
 })
 
-/** One table of resources for all pages, as FPDF, jsPDF and others write it; a form that brings the same table along. */
+/** All pages and a form share one table of resources, as in files of FPDF and jsPDF. */
 async function sharingPdf(): Promise<Uint8Array> {
   const pdf = await PDFDocument.load(await makePdf({ pages: 6 }))
   const { context } = pdf
@@ -96,7 +96,7 @@ async function sharingPdf(): Promise<Uint8Array> {
   return pdf.save()
 }
 
-test('the first pages take along no picture of the others, though all share one table of them', async () => {
+test('the copy contains no picture of other pages, although all pages share one table of pictures', async () => {
   const inside = await everything(await firstPages(await sharingPdf(), 2))
   for (const kept of [hex('Page 2 of 6'), 'Picture of page 1.', 'Picture of page 2.', '/Helvetica']) {
     expect(inside).toContain(kept)
@@ -106,7 +106,7 @@ test('the first pages take along no picture of the others, though all share one 
   }
 })
 
-/** Page 1 draws in a hidden layer; the layer of page 5 and the headings of the panel say what they are about. */
+/** Page 1 draws in a hidden layer. The names of the layer of page 5 and of the headings contain secret text. */
 async function layeredPdf(): Promise<Uint8Array> {
   const pdf = await PDFDocument.load(await makePdf({ pages: 6 }))
   const { context, catalog } = pdf
@@ -130,7 +130,7 @@ async function layeredPdf(): Promise<Uint8Array> {
   return pdf.save()
 }
 
-test('the first pages keep which layers are hidden, and no words about the layers of other pages', async () => {
+test('hidden layers stay hidden in the copy, and the copy contains no names of layers of other pages', async () => {
   const whole = await layeredPdf()
   expect(await everything(whole)).toContain('Price of page 5')
   const part = await firstPages(whole, 2)
@@ -142,7 +142,7 @@ test('the first pages keep which layers are hidden, and no words about the layer
   expect(String(layers.lookup(PDFName.of('D'), PDFDict).get(PDFName.of('OFF')))).toMatch(/\[ \d+ 0 R \]/)
 })
 
-test('the first pages have none of the document’s attachments, listed or pinned to a page', async () => {
+test('the copy contains no attachments, neither of the document nor of a page', async () => {
   const pdf = await PDFDocument.load(await makePdf({ pages: 3 }))
   const [listed, pinned] = ['The whole price list.', 'The signed contract.']
   await pdf.attach(Buffer.from(listed), 'prices.txt', { mimeType: 'text/plain' })
@@ -165,14 +165,14 @@ test('the first pages have none of the document’s attachments, listed or pinne
   }
 })
 
-test('the first pages come in their order, each with its own size', async () => {
+test('the copy keeps the order and the sizes of the pages', async () => {
   const source = await PDFDocument.load(await makePdf({ pages: 5 }))
   for (const [index, page] of source.getPages().entries()) page.setSize(100 + index, 200)
   const part = await PDFDocument.load(await firstPages(await source.save(), 4))
   expect(part.getPages().map((page) => page.getWidth())).toEqual([100, 101, 102, 103])
 })
 
-test('what is no PDF, or has too few pages, makes nothing', async () => {
+test('no copy is made from a file that is not a PDF or has too few pages', async () => {
   await expect(firstPages(Buffer.from('%PDF-1.4 broken'), 1)).rejects.toThrow()
   await expect(firstPages(await makePdf({ pages: 1 }), 2)).rejects.toThrow()
 })

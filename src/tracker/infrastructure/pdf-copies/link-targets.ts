@@ -1,4 +1,5 @@
-// The target of a link inside a PDF: the page and the position on it. A link can name it directly, by an action or by a name.
+// The target of a link inside a PDF: the page and the position on it. A link can contain its target, or refer to
+// it by an action or by a name.
 import {
   PDFArray,
   PDFDict,
@@ -19,7 +20,7 @@ const textOf = (object: PDFObject | undefined): string | null => {
   return object instanceof PDFName ? object.decodeText() : null
 }
 
-/** A name tree (PDF 1.7, 7.9.6), looked through as a whole: damaged ones have wrong limits. */
+/** Searches a whole name tree (PDF 1.7, 7.9.6). The limits in its nodes are not used, because they are wrong in damaged files. */
 function inNameTree(node: PDFObject | undefined, wanted: string, depth = 0): PDFObject | undefined {
   if (!(node instanceof PDFDict) || depth > 32) return undefined
   const names = node.lookup(name('Names'))
@@ -46,7 +47,7 @@ function namedTarget(pdf: PDFDocument, wanted: string): PDFObject | undefined {
   return found instanceof PDFDict ? found.lookup(name('D')) : found
 }
 
-/** Answers, for links, where they lead within the first `count` pages; null for all others. */
+/** Returns a function that finds the target of a link. It returns null if the target is not within the first `count` pages. */
 export function targetsOf(pdf: PDFDocument, count: number): (link: PDFDict) => LinkTarget | null {
   const numbers = new Map<PDFObject, number>(pdf.getPages().map(({ ref }, index) => [ref, index]))
   return (link) => {

@@ -5,7 +5,7 @@ import type { PlainPdf } from './plain-pdf.ts'
 
 const name = (text: string) => PDFName.of(text)
 
-/** pdf-lib writes bytes; characters above 127 stand for themselves. */
+/** Returns the bytes of the object as Latin-1 text: one character for each byte. */
 export function textOf(object: PDFObject): string {
   const bytes = new Uint8Array(object.sizeInBytes())
   object.copyBytesInto(bytes, 0)
@@ -26,7 +26,7 @@ function trailerOf(pdf: PlainPdf, size: number): string {
   return `trailer\n<< /Size ${size} ${kept.join(' ')} >>\n`
 }
 
-/** Objects that are added to a plain file, or stand in the place of others of the same number. */
+/** Objects that are added to a plain file, or replace objects with the same number. */
 export class Appended {
   readonly #pdf: PlainPdf
   readonly #chunks: Buffer[] = []
@@ -39,7 +39,7 @@ export class Appended {
     this.offsets = [...pdf.offsets]
   }
 
-  /** A number that no object has. */
+  /** Reserves an unused object number. */
   take(): number {
     return this.offsets.push(0) - 1
   }
@@ -58,7 +58,7 @@ export class Appended {
     this.object(number, `<< /Length ${data.length} >>\nstream\n${data}\nendstream`)
   }
 
-  /** The file `from`, the objects behind its own, and a table of all. */
+  /** Writes the objects of the file `from`, the added objects, and a cross-reference table of all objects. */
   write(from: string, to: string): void {
     copyFileSync(from, to)
     truncateSync(to, this.#pdf.tableAt)

@@ -1,17 +1,17 @@
-// The stamped copy of a reader: the bytes of the template up to its stamp, the reader's stamp, the table of the template. It is made while it is
-// sent and never stored.
+// The stamped copy of a reader. It consists of the bytes of the template before its stamp, the reader's stamp, and the cross-reference table of
+// the template. It is made during the response and never stored.
 import { createHash } from 'node:crypto'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import { stampObject } from './stamp-drawing.ts'
 
-/** What is the same in all copies of a template, besides the bytes before its stamp. */
+/** The end of a template. It is the same for all copies, except for the stamp itself. */
 export type TemplateEnd = { stampAt: number; stampNumber: number; table: Buffer }
 
 async function read(blobs: BlobStore, key: string, start: number, end: number): Promise<Buffer> {
   return Buffer.concat((await (await blobs.open(key, { start, end })).toArray()) as Buffer[])
 }
 
-/** Reads the end of a template (stamp-template.ts): its table, and from its last entry where the stamp begins. */
+/** Reads the cross-reference table of a template (stamp-template.ts). The last entry of the table is the offset of the stamp. */
 export async function readTemplateEnd(
   blobs: BlobStore,
   key: string,
@@ -28,14 +28,14 @@ export async function readTemplateEnd(
   return { stampAt, stampNumber: entries - 1, table: Buffer.from(table) }
 }
 
-/** The bytes that follow the first `stampAt` of the template. */
+/** Returns the bytes that follow the first `stampAt` bytes of the template. */
 export function stampedEnd({ stampAt, stampNumber, table }: TemplateEnd, text: string): Buffer {
   const stamp = stampObject(stampNumber, text)
   const start = Buffer.from(`startxref\n${stampAt + stamp.length}\n%%EOF\n`)
   return Buffer.concat([stamp, table, start])
 }
 
-/** Two copies with the same tag are the same bytes. */
+/** Returns the entity tag of a copy. Copies with the same tag have the same bytes. */
 export const copyTag = (templateSha256: string, text: string): string =>
   createHash('sha256')
     .update(JSON.stringify([templateSha256, text]))

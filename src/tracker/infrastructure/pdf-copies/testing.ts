@@ -1,4 +1,4 @@
-// Set-up for tests of copies: makes a copy and compares it as the tracker does, or a stamped copy of a reader.
+// Set-up for tests of copies. Makes a copy and compares it with the original, as the tracker does, or makes the stamped copy of a reader.
 import { createReadStream } from 'node:fs'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { readTemplateEnd, stampedEnd } from './stamped-copy.ts'
 
 type Kind = { kind: 'first'; pages: number } | { kind: 'stamped' }
 
-/** The copy, or why there is none. */
+/** Returns the copy, or the reason why no copy can be made. */
 export async function copyOf(bytes: Uint8Array, kind: Kind): Promise<Uint8Array | string> {
   const folder = await mkdtemp(join(tmpdir(), 'lastpage-copies-'))
   try {
@@ -22,12 +22,12 @@ export async function copyOf(bytes: Uint8Array, kind: Kind): Promise<Uint8Array 
   }
 }
 
-/** Where only these bytes are. */
+/** A blob store that contains only these bytes. */
 const blobsOf = (path: string): Pick<BlobStore, 'open'> => ({
   open: async (_key, range) => createReadStream(path, range ?? {}),
 })
 
-/** What a reader of the template would be sent. */
+/** Returns the copy that a reader of the template would receive. */
 export async function readersCopy(template: Uint8Array, text: string): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'lastpage-copies-'))
   try {

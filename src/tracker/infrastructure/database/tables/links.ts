@@ -3,7 +3,7 @@ import type { Generated } from 'kysely'
 import type { RefusalReason } from '#shared/link-settings.ts'
 import type { EpochMs, Json } from './columns.ts'
 
-/** Leads from a public address (slug of a link, token of a history page) to its workspace and subject. */
+/** Maps a public address (slug of a link, token of a history page) to its workspace and subject. */
 export type PublicAddressesTable = {
   address: string
   kind: 'link' | 'history'
@@ -24,15 +24,15 @@ export type LinksTable = {
   disabled_at: EpochMs | null
   /** Null: no passcode. */
   passcode_hash: string | null
-  /** As in `settings`. A column, because each beat is checked against it. */
+  /** A copy of the value in `settings`. It is a column because each beat is checked against it. */
   expires_at: EpochMs | null
-  /** 1 where `settings` has lists of allowed or blocked readers. */
+  /** 1 if `settings` has lists of allowed or blocked readers. */
   has_lists: Generated<number>
 }
 
 export type LinkPresetsTable = { workspace_id: string; preset_id: string; name: string; settings: Json }
 
-/** The code of 6 digits that was mailed to a reader; only the newest for each address and browser. */
+/** The 6-digit code that was mailed to a reader. Only the newest code for each address and browser is stored. */
 export type GateCodesTable = {
   workspace_id: string
   link_id: string
@@ -49,7 +49,7 @@ export type GateAttemptsTable = {
   workspace_id: string
   link_id: string
   kind: string
-  /** A keyed hash of the address that it came from; empty: all attempts on the link. */
+  /** A keyed hash of the address or network of the attempts. Empty: all attempts on the link. */
   who: string
   count: number
   ends_at: EpochMs

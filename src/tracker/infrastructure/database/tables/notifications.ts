@@ -25,21 +25,21 @@ export type NotificationsTable = {
   created_at: EpochMs
   updated_at: EpochMs
   read_at: EpochMs | null
-  /** Above 0 where the notification stands for openings that are held: how many. */
+  /** The number of held openings that the notification represents. 0 for other notifications. */
   held_count: Generated<number>
 }
 
-/** Who is notified of a visit: decided once, so that nobody is notified twice. Written under the lock of the visit's row. */
+/** The recipient of the notifications of a visit. It is decided once, so that no visit notifies two people. Written under the lock of the visit's row. */
 export type AudiencesTable = {
   workspace_id: string
   visit_id: string
-  /** Salesforce is still being asked: from then on the document's owner is notified instead. Null: decided. */
+  /** The deadline of the search for the owner in Salesforce. After it, the document's owner is notified. Null: decided. */
   decide_at: EpochMs | null
-  /** While asking, the events that wait: 1 if it opened, and how often it left. */
+  /** The events that wait for the decision: 1 if the visit opened, and the number of its leaves. */
   waiting_opened: number
   waiting_leaves: number
   quiet_for: string | null
-  /** Set when it is decided; `member_id` or `outsider` says who. Both null: nobody is left. */
+  /** The reason for the choice, set when the choice is made. The recipient is in `member_id` or `outsider`. Both null: no recipient exists. */
   because: NotifyBecause | null
   member_id: string | null
   /** JSON { name, email } of a record's owner who is not a member. */
@@ -58,10 +58,10 @@ export type DeliveriesTable = {
   version: number
   sent_version: number
   attempts: number
-  /** When it may be sent, or (sending) when its lease expires. Null where nothing is to be done. */
+  /** The earliest time to send it. In the state `sending`, the time at which its lease expires. Null if nothing is to be sent. */
   available_at: EpochMs | null
   lease_token: string | null
-  /** What the channel has to know of what it sent: see domain/notifications/delivery.ts. */
+  /** Data of the channel about the sent message (domain/notifications/delivery.ts). */
   reference: Json | null
   reason: 'notConfigured' | 'noSuchUser' | 'refused' | 'unreachable' | null
   created_at: EpochMs

@@ -23,19 +23,19 @@ export type RunsTable = {
   /** The member whose devices may claim first. */
   owner_id: string
   trigger_event: 'opened' | 'left'
-  /** As the workflow was when the run was made. */
+  /** The workflow at the time at which the run was created. */
   action: Json
   state: 'waiting' | 'claimed' | 'done' | 'skipped' | 'failed'
   attempt: number
   /** Grows with each leave that the run has to write; `settled_leaves` is what the last settlement covered. */
   leaves: number
-  /** `leaves` as it was when the run was claimed: what the worker that holds it writes. */
+  /** The value of `leaves` when the run was claimed. The worker writes the leaves up to this number. */
   claimed_leaves: number
   settled_leaves: number
   /** The attempt that was the first to be about to write without a settled outcome; 0: nothing can have been written. */
   may_have_written: number
   available_at: EpochMs
-  /** From then on any member's device may claim it. */
+  /** After this time, the device of any member may claim the run. */
   shared_at: EpochMs
   lease_token: string | null
   lease_until: EpochMs | null
