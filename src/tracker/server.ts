@@ -29,7 +29,7 @@ function stopOnSignals(tracker: Tracker): void {
       stopping = true
       log.info({ signal }, 'stopping')
       setTimeout(() => {
-        log.error({ afterMs: stopWithinMs }, 'could not stop in time; what was not acknowledged is dropped')
+        log.error({ afterMs: stopWithinMs }, 'could not stop in time; unacknowledged requests are dropped')
         process.exit(1)
       }, stopWithinMs).unref()
       tracker.close().then(

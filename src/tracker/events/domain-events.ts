@@ -29,9 +29,9 @@ export type VisitsOpened = {
   visits: readonly VisitRow[]
   at: number
   /** The member whose action caused the event. The notification is listed for this member, but no pop-up is shown. */
-  quietFor?: string | undefined
+  actingMemberId?: string | undefined
   /** Visits that opened shortly after many other visits. Their notifications are listed, but no pop-up is shown. */
-  hushed: VisitMap<true>
+  withoutPopUp: VisitMap<true>
 }
 
 /** Visits left. Each leave is published once. The visits include suspected visits and visits of team members. */
@@ -39,7 +39,7 @@ export type VisitsLeft = {
   type: 'visits.left'
   visits: readonly VisitRow[]
   at: number
-  quietFor?: string | undefined
+  actingMemberId?: string | undefined
 }
 
 /** Visits left without an e-mail address. The runs and notifications of their opening are not deferred any longer (ADR 14). */
@@ -47,7 +47,7 @@ export type OpeningsUndeferred = {
   type: 'visits.openingsUndeferred'
   visits: readonly VisitRow[]
   at: number
-  quietFor?: string | undefined
+  actingMemberId?: string | undefined
 }
 
 /** The reader of free pages entered an e-mail address. The opening is already in the feed (ADR 14). */

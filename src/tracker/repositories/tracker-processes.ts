@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 export const silentAfterMs = 2_500
 
 /** `place`: host and port. A process that starts at the place of an earlier one replaces it. Null if the port is not known. */
-export type Self = { processId: string; place: string | null }
+export type ProcessIdentity = { processId: string; place: string | null }
 
 /** The result of a heartbeat. `alive`: this process was not silent before it. `gone`: number of other processes that are silent for too long. */
 export type Heartbeat = { alive: boolean; gone: number }
@@ -18,7 +18,7 @@ export type Heartbeat = { alive: boolean; gone: number }
 export function createTrackerProcessRepository({ db }: Pick<Connection, 'db'>) {
   return {
     /** Stores that this process is alive, unless it was silent before. In that case it must first store the end of the gap. */
-    async heartbeat({ processId, place }: Self, goneAfterMs: number): Promise<Heartbeat> {
+    async heartbeat({ processId, place }: ProcessIdentity, goneAfterMs: number): Promise<Heartbeat> {
       const { rows } = await sql<Heartbeat>`
         with at as (select ${databaseNow} as now), me as (
           update tracker_processes set alive_at = at.now, place = ${place} from at
@@ -33,23 +33,23 @@ export function createTrackerProcessRepository({ db }: Pick<Connection, 'db'>) {
     },
 
     /** Stores that this process is alive. */
-    async markAlive({ processId, place }: Self): Promise<void> {
+    async markAlive({ processId, place }: ProcessIdentity): Promise<void> {
       await sql`insert into tracker_processes (process_id, place, alive_at) values (${processId}, ${place}, ${databaseNow})
         on conflict (process_id) do update set alive_at = excluded.alive_at`.execute(db)
     },
 
-    async remove({ processId }: Pick<Self, 'processId'>): Promise<void> {
+    async remove({ processId }: Pick<ProcessIdentity, 'processId'>): Promise<void> {
       await db.deleteFrom('tracker_processes').where('process_id', '=', processId).execute()
     },
 
     /** Removes the earlier process at this place, and processes that have been silent for `goneAfterMs`. */
-    async removeGone({ processId, place }: Self, goneAfterMs: number): Promise<void> {
+    async removeGone({ processId, place }: ProcessIdentity, goneAfterMs: number): Promise<void> {
       await sql`delete from tracker_processes where process_id <> ${processId}
         and (place = ${place}::text or alive_at <= ${databaseNow} - ${goneAfterMs}::bigint)`.execute(db)
     },
 
     /** Returns true if another process receives beats and no process is silent. A process that joins them does not end a gap. */
-    async othersReceive({ processId, place }: Self): Promise<boolean> {
+    async othersReceive({ processId, place }: ProcessIdentity): Promise<boolean> {
       const { rows } = await sql<{ receiving: number; silent: number }>`
         select count(*) filter (where alive_at > ${databaseNow} - ${silentAfterMs}::bigint
             and (place is null or ${place}::text is null or place <> ${place}::text)) as receiving,

@@ -32,7 +32,7 @@ export const visitsRoutes: RoutePlugin = async (app, context) => {
   const readers = createReadersSignal(context)
   const queue = createBeatQueue({
     commit: createBeatCommits(context),
-    lost: () => context.availability.reportGap('beats'),
+    onBatchFailed: () => context.availability.reportGap('beats'),
     committed({ deadlineAt, workspaces }) {
       if (deadlineAt !== null) context.expectLeave(deadlineAt)
       for (const workspaceId of workspaces) readers.touch(workspaceId)
@@ -75,12 +75,12 @@ function openingRoute(app: FastifyInstance, context: TrackerContext) {
   )
 }
 
-type HeardBeat = Parameters<ReturnType<typeof createBeatQueue>['add']>[0]
+type ReceivedBeat = Parameters<ReturnType<typeof createBeatQueue>['add']>[0]
 
 function beatRoute(
   app: FastifyInstance,
   context: TrackerContext,
-  add: (heard: HeardBeat) => Promise<void>,
+  add: (heard: ReceivedBeat) => Promise<void>,
 ): void {
   // sendBeacon and fetchLater send text/plain, because this type needs no preflight.
   readJsonBodies(app, 'text/plain')

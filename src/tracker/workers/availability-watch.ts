@@ -7,7 +7,7 @@ import { newId } from '../infrastructure/ids.ts'
 import type { WarningLog } from '../infrastructure/log.ts'
 import type { HostClocks } from '../infrastructure/time/deployment-clock.ts'
 import type { Store } from '../repositories/store.ts'
-import { type Self, silentAfterMs } from '../repositories/tracker-processes.ts'
+import { type ProcessIdentity, silentAfterMs } from '../repositories/tracker-processes.ts'
 import type { AvailabilityWatch, GapReason } from '../services/time/availability.ts'
 import type { MeasuredClock } from '../services/time/open-clock.ts'
 
@@ -38,7 +38,7 @@ export function createAvailabilityWatch(
 ): AvailabilityWatch {
   const { store, clock, config, log } = context
   const processId = newId('trk')
-  const self = (): Self => ({ processId, place: place() })
+  const self = (): ProcessIdentity => ({ processId, place: place() })
   const hasPeers = store.dialect === 'postgres'
   const checks: (() => GapReason | null)[] = []
   let gap: GapReason | null = 'start'
@@ -53,7 +53,10 @@ export function createAvailabilityWatch(
 
   function reportGap(reason: GapReason): void {
     if (gap === null)
-      log.warn({ reason }, 'beats cannot be received; no visit leaves for want of beats during this gap')
+      log.warn(
+        { reason },
+        'beats cannot be received; no visit leaves during this gap because of missing beats',
+      )
     gap ??= reason
     gapReports += 1
   }

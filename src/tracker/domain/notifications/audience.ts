@@ -18,7 +18,7 @@ export type Audience = {
   /** While the audience is undecided: number of leaves of the visit. */
   waitingLeaves: number
   /** The member who caused the event. The notification is listed for this member, but no pop-up is shown. */
-  quietFor: string | null
+  actingMemberId: string | null
   /** Set when the audience is decided. Then either `memberId` or `outsider` is set. Both are empty if no recipient exists any more. */
   because: NotifyBecause | null
   memberId: string | null

@@ -36,7 +36,7 @@ export function createPostgresListener(
       const [topic = '', ...rest] = (message.payload ?? '').split(' ')
       emit(topic, rest.join(' '))
     })
-    next.on('error', (error) => log.warn({ err: error }, 'the database connection that listens broke'))
+    next.on('error', (error) => log.warn({ err: error }, 'the database connection for LISTEN failed'))
     next.once('end', () => reconnectLater())
     client = next
     await next.connect()
@@ -50,7 +50,7 @@ export function createPostgresListener(
     clearInterval(heartbeat)
     heartbeat = setInterval(() => {
       const deadline = setTimeout(() => {
-        log.warn({}, 'the database connection that listens does not answer; replacing it')
+        log.warn({}, 'the database connection for LISTEN does not respond; replacing it')
         destroy(current)
       }, answerWithinMs).unref()
       current.query('select 1').then(
@@ -68,7 +68,7 @@ export function createPostgresListener(
       () => {
         timer = undefined
         connect(false).catch((error: unknown) => {
-          log.warn({ err: error }, 'could not listen to the database; trying again')
+          log.warn({ err: error }, 'could not open the database connection for LISTEN; trying again')
           if (client) destroy(client)
           reconnectLater()
         })

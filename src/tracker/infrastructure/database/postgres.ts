@@ -85,7 +85,7 @@ function openPool(location: string, log: StoreLog, timeoutMs: number): pg.Pool {
     statement_timeout: timeoutMs,
     idle_in_transaction_session_timeout: timeoutMs,
   })
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection failed'))
   return pool
 }
 

@@ -10,7 +10,7 @@ import { openPlainPdf } from './plain-pdf.ts'
 import { Appended } from './plain-pdf-changes.ts'
 import { type StampedPage, templateText, writeTemplate } from './stamp-template.ts'
 import {
-  NotTheSame,
+  CopyMismatch,
   pagesThatDiffer,
   pagesWithoutStamp,
   requireSameContent,
@@ -112,7 +112,7 @@ async function makeFirstPages(job: CopyJob & { kind: 'first' }): Promise<void> {
   giveUpMemory()
   const pdfium = await startPdfium()
   const [different] = pagesThatDiffer(pdfium, job.source, job.target, indicesOf(job.pages))
-  if (different !== undefined) throw new NotTheSame(`Page ${different} looks different.`)
+  if (different !== undefined) throw new CopyMismatch(`Page ${different} looks different.`)
 }
 
 const differs = (one: Box, other: Box | null) =>
@@ -143,14 +143,14 @@ async function makeTemplate(job: CopyJob): Promise<void> {
     for (const [index, page] of pages.entries()) page.looseStates = loose.has(index + 1)
     missing = await writeBoth(plain, job, pages, blank)
   }
-  if (missing.length > 0) throw new NotTheSame(`No stamp is seen on page ${missing[0]}.`)
+  if (missing.length > 0) throw new CopyMismatch(`No stamp is seen on page ${missing[0]}.`)
   giveUpMemory()
   requireSameContent(original, await viewerFacts(blank))
   giveUpMemory()
   // If PDFium and pdf.js read the boxes of the original differently, the copy follows pdf.js.
   const alike = indicesOf(pages.length).filter((index) => !pages[index]?.setBoxes)
   const [different] = pagesThatDiffer(await startPdfium(), job.source, blank, alike)
-  if (different !== undefined) throw new NotTheSame(`Page ${different} looks different.`)
+  if (different !== undefined) throw new CopyMismatch(`Page ${different} looks different.`)
 }
 
 async function sha256(path: string): Promise<string> {

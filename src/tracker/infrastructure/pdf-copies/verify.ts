@@ -7,7 +7,7 @@ import { openPdf, type Pdfium } from '../pdf/pdfium.ts'
 import { openInViewer, type PageFacts, pageContent, pageFacts } from './viewer-facts.ts'
 
 /** A copy that differs from its original is not used. The message contains the page and the difference. */
-export class NotTheSame extends Error {}
+export class CopyMismatch extends Error {}
 
 /** The facts that pdf.js reads from a file. */
 export type ViewerFacts = {
@@ -47,12 +47,12 @@ export async function viewerFacts(path: string, count?: number): Promise<ViewerF
 const sizeOf = (facts: PageFacts | undefined) =>
   facts && JSON.stringify({ ...facts, view: facts.view.map((value) => Math.round(value * 10) / 10) })
 
-/** Compares sizes, text, field values, links to the outside and the number of drawing operators. @throws NotTheSame */
+/** Compares sizes, text, field values, links to the outside and the number of drawing operators. @throws CopyMismatch */
 export function requireSameContent(original: ViewerFacts, copy: ViewerFacts): void {
   const { length } = original.pages
-  if (copy.pageCount !== length) throw new NotTheSame(`The copy has ${copy.pageCount} pages.`)
+  if (copy.pageCount !== length) throw new CopyMismatch(`The copy has ${copy.pageCount} pages.`)
   for (let index = 0; index < length; index++) {
-    const differs = (what: string) => new NotTheSame(`Page ${index + 1}: another ${what}.`)
+    const differs = (what: string) => new CopyMismatch(`Page ${index + 1}: another ${what}.`)
     if (sizeOf(original.pages[index]) !== sizeOf(copy.pages[index])) throw differs('size')
     for (const key of ['text', 'annotations', 'drawn'] as const) {
       if (original.contents[index]?.[key] !== copy.contents[index]?.[key]) throw differs(key)

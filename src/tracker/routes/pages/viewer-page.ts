@@ -17,7 +17,7 @@ import { escapeHtml, scriptJson } from '../../infrastructure/html.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../../services/context.ts'
 import { firstPageOf } from '../../services/documents/reader-first-page.ts'
-import { noteRefusal } from '../../services/gate/refusals.ts'
+import { recordRefusal } from '../../services/gate/refusals.ts'
 import { linkOfSlug } from '../../services/links/open-link.ts'
 import { brandOf } from '../../services/people/branding.ts'
 
@@ -89,7 +89,7 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): F
   if (error.code === 'link_unknown') return sendNotice(reply, 404, locale, texts.linkUnknown)
   if (error.code === 'link_disabled') return sendNotice(reply, 410, locale, texts.linkDisabled)
   if (error.code === 'link_expired') return sendNotice(reply, 410, locale, texts.linkExpired)
-  request.log.error({ err: error }, 'the viewer can’t be shown')
+  request.log.error({ err: error }, 'could not show the viewer')
   return sendNotice(reply, 503, locale, texts.viewerMissing)
 }
 
@@ -106,7 +106,10 @@ async function requireOpenFor(context: TrackerContext, request: FastifyRequest, 
     const purpose = [headers['sec-purpose'], headers.purpose].join(' ')
     const isPerson = !isMachine({ userAgent: headers['user-agent'] ?? '', purpose })
     if (goesThere && isPerson && error instanceof CodedError) {
-      await noteRefusal(context, link, error, { email: link.recipientEmail, from: networkOfRequest(request) })
+      await recordRefusal(context, link, error, {
+        email: link.recipientEmail,
+        from: networkOfRequest(request),
+      })
     }
     throw error
   }

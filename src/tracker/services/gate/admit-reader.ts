@@ -15,10 +15,10 @@ import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { EarlierVisit } from '../../repositories/visits.ts'
 import type { TrackerContext } from '../context.ts'
-import { forgetTry, mayTry, requireTry } from './attempt-limits.ts'
+import { consumeAttempt, refundAttempt, requireAttempt } from './attempt-limits.ts'
 import { isCode } from './email-codes.ts'
 import { isPasscode } from './passcode.ts'
-import { noteRefusal, passcodeLocked } from './refusals.ts'
+import { passcodeLocked, recordRefusal } from './refusals.ts'
 import { type LookingMember, memberLooking } from './team-look.ts'
 
 export type Shown = {
@@ -81,13 +81,13 @@ async function provePasscode(
   if (earlier?.passcode_proof === proof || shown.passcode === undefined)
     return earlier?.passcode_proof ?? null
   // The limit of the network is checked first. A network above its limit does not use up the daily limit of the link.
-  await requireTry(context, link, 'passcode', shown.from)
-  if (!(await mayTry(context, link, 'passcodeDay', proof))) throw passcodeLocked()
+  await requireAttempt(context, link, 'passcode', shown.from)
+  if (!(await consumeAttempt(context, link, 'passcodeDay', proof))) throw passcodeLocked()
   if (!(await isPasscode(passcodeHash, shown.passcode))) {
     throw new CodedError('passcode_wrong', 'This is not the passcode.')
   }
-  await forgetTry(context, link, 'passcode', shown.from)
-  await forgetTry(context, link, 'passcodeDay', proof)
+  await refundAttempt(context, link, 'passcode', shown.from)
+  await refundAttempt(context, link, 'passcodeDay', proof)
   return proof
 }
 
@@ -128,12 +128,12 @@ async function proveEmail(
   if (shown.pass && emailOfPass(context.signingKey, shown.pass, { ...link, ...shown }, now) === email)
     return true
   if (shown.code === undefined) return false
-  await requireTry(context, link, 'code', shown.from)
+  await requireAttempt(context, link, 'code', shown.from)
   const { workspaceId, linkId } = link
   if (!(await isCode(context, { workspaceId, linkId, email, readerKey: shown.readerKey }, shown.code))) {
     throw new CodedError('code_wrong', 'The code is not the latest one, or it has expired.')
   }
-  await forgetTry(context, link, 'code', shown.from)
+  await refundAttempt(context, link, 'code', shown.from)
   return true
 }
 
@@ -198,7 +198,7 @@ async function noting<T>(
   } catch (error) {
     if (error instanceof CodedError) {
       const email = link.recipientEmail ?? shown.email ?? null
-      await noteRefusal(context, link, error, { email, from: shown.from })
+      await recordRefusal(context, link, error, { email, from: shown.from })
     }
     throw error
   }
@@ -218,5 +218,8 @@ async function decidePasscode(context: TrackerContext, link: OpenLink, shown: Pa
  * Checks the passcode, so that a person without it can trigger nothing at the link. Stores refusals.
  * @throws CodedError passcode_required, passcode_wrong, too_many_requests
  */
-export const passPasscode = (context: TrackerContext, link: OpenLink, shown: PasscodeShown): Promise<void> =>
-  noting(context, link, shown, decidePasscode(context, link, shown))
+export const requireShownPasscode = (
+  context: TrackerContext,
+  link: OpenLink,
+  shown: PasscodeShown,
+): Promise<void> => noting(context, link, shown, decidePasscode(context, link, shown))

@@ -65,7 +65,7 @@ export const nameOf = ({ signingKey }: TrackerContext, who: string): string =>
   createHmac('sha256', signingKey).update(`attempt.${who}`).digest('base64url').slice(0, 22)
 
 /** Counts an attempt. Returns false if the limit is exceeded. */
-export async function mayTry(
+export async function consumeAttempt(
   context: TrackerContext,
   place: Place,
   kind: AttemptKind,
@@ -79,7 +79,7 @@ export async function mayTry(
 }
 
 /** Removes a successful attempt from the count. */
-export async function forgetTry(context: TrackerContext, place: Place, kind: AttemptKind, who: string) {
+export async function refundAttempt(context: TrackerContext, place: Place, kind: AttemptKind, who: string) {
   const { windowMs, linkWindowMs = windowMs } = limits[kind]
   const one = nameOf(context, who)
   await count(context, place, kind, one, -1, windowMs)
@@ -87,8 +87,8 @@ export async function forgetTry(context: TrackerContext, place: Place, kind: Att
 }
 
 /** @throws CodedError too_many_requests */
-export async function requireTry(context: TrackerContext, place: Place, kind: AttemptKind, who: string) {
-  if (await mayTry(context, place, kind, who)) return
+export async function requireAttempt(context: TrackerContext, place: Place, kind: AttemptKind, who: string) {
+  if (await consumeAttempt(context, place, kind, who)) return
   throw new CodedError('too_many_requests', 'Too many tries. Try again in a few minutes.')
 }
 

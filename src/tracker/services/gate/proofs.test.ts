@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { agreementHash } from '../../domain/links/proofs.ts'
 import { engines } from '../../infrastructure/database/testing.ts'
-import { forgetTry, mayTry } from './attempt-limits.ts'
+import { consumeAttempt, refundAttempt } from './attempt-limits.ts'
 import { hashPasscode } from './passcode.ts'
 import { allWays, codeFor, fetchAs, type GateScene, gateScene, prospect, refusalOf } from './testing.ts'
 
@@ -107,11 +107,11 @@ describe.each(engines)('proofs that a link requires, on %s', (engine) => {
     const { id: linkId } = await scene.makeLink({})
     const place = { workspaceId: scene.tracker.workspaceId, linkId }
     const { context } = scene.tracker
-    await mayTry(context, place, 'code', 'somebody')
+    await consumeAttempt(context, place, 'code', 'somebody')
     scene.clock.advance(600_001)
-    await forgetTry(context, place, 'code', 'somebody')
+    await refundAttempt(context, place, 'code', 'somebody')
     const tries = []
-    for (let n = 0; n < 11; n++) tries.push(await mayTry(context, place, 'code', 'somebody'))
+    for (let n = 0; n < 11; n++) tries.push(await consumeAttempt(context, place, 'code', 'somebody'))
     expect(tries.filter(Boolean)).toHaveLength(10)
   })
 

@@ -6,7 +6,7 @@ import { newId } from '../../infrastructure/ids.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
 import { inWorkspace } from '../transaction.ts'
-import { mayTry } from './attempt-limits.ts'
+import { consumeAttempt } from './attempt-limits.ts'
 
 const reasons: Partial<Record<ErrorCode, RefusalReason>> = {
   link_expired: 'linkExpired',
@@ -33,7 +33,7 @@ function reasonOf(error: CodedError, link: OpenLink, email: string | null): Refu
  * Stores a refusal. `email` is the typed address or the recipient of the link. Limits keep repeated attempts from filling the list and from repeating
  * the notification.
  */
-export async function noteRefusal(
+export async function recordRefusal(
   context: TrackerContext,
   link: OpenLink,
   error: CodedError,
@@ -43,21 +43,23 @@ export async function noteRefusal(
   if (reason === null) return
   // The link admits no reader until the owner changes something.
   const isLocked = reason === 'passcodeLocked'
-  const mayNote = isLocked ? mayTry(context, link, 'locked', '') : mayTry(context, link, 'refused', from)
-  if (!(await mayNote)) return
+  const isWithinLimit = isLocked
+    ? consumeAttempt(context, link, 'locked', '')
+    : consumeAttempt(context, link, 'refused', from)
+  if (!(await isWithinLimit)) return
   const tells =
     isLocked ||
-    (link.settings.tellRefused && (await mayTry(context, link, 'told', `${reason} ${email ?? from}`)))
+    (link.settings.tellRefused && (await consumeAttempt(context, link, 'told', `${reason} ${email ?? from}`)))
   await keep(context, link, { reason, email, tells })
 }
 
 /** Too many codes were requested. The link owner is notified once, independent of the settings of the link. */
-export async function noteCodeLimit(
+export async function recordCodeLimit(
   context: TrackerContext,
   link: OpenLink,
   email: string | null,
 ): Promise<void> {
-  if (await mayTry(context, link, 'codesTold', '')) {
+  if (await consumeAttempt(context, link, 'codesTold', '')) {
     await keep(context, link, { reason: 'codesLimited', email, tells: true })
   }
 }

@@ -4,11 +4,11 @@ import type { Locale } from '#shared/model/basics.ts'
 import { mayRead, requireOpen } from '../../domain/links/access-rules.ts'
 import type { OpenLink } from '../../repositories/open-links.ts'
 import type { TrackerContext } from '../context.ts'
-import { type PasscodeShown, passPasscode } from './admit-reader.ts'
-import { mayTry, type Place, requireTry } from './attempt-limits.ts'
+import { type PasscodeShown, requireShownPasscode } from './admit-reader.ts'
+import { consumeAttempt, type Place, requireAttempt } from './attempt-limits.ts'
 import type { CodeSender } from './code-mail.ts'
 import { makeCode } from './email-codes.ts'
-import { noteCodeLimit } from './refusals.ts'
+import { recordCodeLimit } from './refusals.ts'
 
 export type CodeAsked = PasscodeShown & { readerKey: string; locale: Locale }
 
@@ -16,17 +16,17 @@ export type CodeAsked = PasscodeShown & { readerKey: string; locale: Locale }
 const everyLink: Place = { workspaceId: '', linkId: '' }
 
 /** The limits count per network, so requests of one network do not lock out readers in other networks. @throws CodedError too_many_requests */
-async function requireAsking(
+async function requireCodeRequest(
   context: TrackerContext,
   link: OpenLink,
   email: string,
   from: string,
 ): Promise<void> {
-  if (!(await mayTry(context, link, 'codeAsked', from))) {
-    await noteCodeLimit(context, link, null)
+  if (!(await consumeAttempt(context, link, 'codeAsked', from))) {
+    await recordCodeLimit(context, link, null)
     throw new CodedError('too_many_requests', 'Too many codes were requested. Try again in a few minutes.')
   }
-  await requireTry(context, link, 'codeSent', `${email} ${from}`)
+  await requireAttempt(context, link, 'codeSent', `${email} ${from}`)
 }
 
 /** @throws CodedError link_disabled, link_expired, email_required, passcode_required, passcode_wrong, too_many_requests, unavailable */
@@ -40,13 +40,14 @@ export async function sendCode(
   const email = link.recipientEmail ?? asked.email
   if (email === undefined) throw new CodedError('email_required', 'An e-mail address is needed for the code.')
   if (!link.settings.verifyEmail) return
-  await passPasscode(context, link, asked)
+  await requireShownPasscode(context, link, asked)
   if (!sender) throw new CodedError('unavailable', 'This tracker can’t send codes now.')
-  await requireAsking(context, link, email, asked.from)
+  await requireCodeRequest(context, link, email, asked.from)
   const { workspaceId, linkId, readerKey } = { ...link, ...asked }
   const code = await makeCode(context, { workspaceId, linkId, email, readerKey })
   if (!mayRead(link.settings, email)) return
-  if (!(await mayTry(context, everyLink, 'codeMailed', email))) return noteCodeLimit(context, link, email)
+  if (!(await consumeAttempt(context, everyLink, 'codeMailed', email)))
+    return recordCodeLimit(context, link, email)
   sender.send({
     to: email,
     code,

@@ -75,7 +75,7 @@ async function waitOrDecide(
     decideAt: asked?.decideAt ?? scope.now + scope.config.ownerWaitMs,
     waitingOpened: event === 'opened' || (asked?.waitingOpened ?? false),
     waitingLeaves: event === 'left' ? visit.leaves : (asked?.waitingLeaves ?? 0),
-    quietFor: scope.quietFor ?? asked?.quietFor ?? null,
+    actingMemberId: scope.actingMemberId ?? asked?.actingMemberId ?? null,
     because: null,
     memberId: null,
     outsider: null,
@@ -95,7 +95,7 @@ async function decide(
 ): Promise<void> {
   await audiencesOf(scope, visit).decide(visit.visit_id, who)
   const decided = { ...audience, ...who, decideAt: null }
-  const quiet = { ...scope, quietFor: audience.quietFor ?? scope.quietFor }
+  const quiet = { ...scope, actingMemberId: audience.actingMemberId ?? scope.actingMemberId }
   if (audience.waitingOpened) await notify(quiet, visit, 'opened', decided)
   if (audience.waitingLeaves > 0) await notify(quiet, visit, 'left', decided)
 }

@@ -31,6 +31,10 @@ export async function noteChannel(
     )
     emit({ type: 'workspace.changed', subject: {} })
   })
-  if (detail === null) log.info({ channel, workspaceId }, 'this channel sends again')
-  else log.error({ channel, workspaceId, detail }, 'this channel cannot send: see to its server and settings')
+  if (detail === null) log.info({ channel, workspaceId }, 'the notification channel works again')
+  else
+    log.error(
+      { channel, workspaceId, detail },
+      'the notification channel cannot send: check its server and settings',
+    )
 }

@@ -40,7 +40,10 @@ export async function deliver(context: TrackerContext, senders: Senders, claimed
   const { channel, id: deliveryId, workspaceId } = claimed.delivery
   const outcome = await send(context, senders, claimed)
   if (outcome.kind !== 'sent')
-    context.log.warn({ deliveryId, channel, ...outcome, reference: undefined }, 'could not deliver')
+    context.log.warn(
+      { deliveryId, channel, ...outcome, reference: undefined },
+      'could not deliver a notification',
+    )
   await settleDelivery(context, claimed, outcome)
   const problem = outcome.kind === 'sent' ? null : outcome.problem
   if (problem !== undefined) await noteChannel(context, workspaceId, channel, problem)

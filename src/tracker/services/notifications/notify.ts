@@ -20,9 +20,9 @@ export type NotifyScope = {
   /** Epoch ms. */
   readonly now: number
   /** The member who caused the event. The notification is listed for this member, but no pop-up is shown. */
-  readonly quietFor?: string | undefined
+  readonly actingMemberId?: string | undefined
   /** Visits that opened shortly after many other visits. Their notifications are listed, but no pop-up is shown. */
-  readonly hushed?: VisitMap<true>
+  readonly withoutPopUp?: VisitMap<true>
 }
 
 /** Returns the channels by which this person is notified of an event. Null: the person is not notified. */
@@ -66,15 +66,16 @@ export async function notify(
   // The visit was resumed and left again, so its notification is updated without a pop-up.
   const isRepeat = before?.kind === 'left' && event === 'left'
   await write(scope, visit, event, { id, person, audience, before, isNews: !!plan && !isRepeat })
-  const isOwnAction = person.kind === 'member' && scope.quietFor === person.id
+  const isOwnAction = person.kind === 'member' && scope.actingMemberId === person.id
   await deliveries.sendAgain(channels, id, { event, isRepeat, plan, now })
   if (plan && !isOwnAction && !isRepeat) {
     await deliveries.add(visit.visit_id, id, plan, now, notBefore(scope, person, visit, event))
   }
   if (person.kind !== 'member') return true
   const isQuiet = quietHoursEnd(person.notify.quietHours, now) !== null
-  const isHushed = event === 'opened' && (scope.hushed?.get(visit.workspace_id, visit.visit_id) ?? false)
-  const silent = !plan?.desktop || isHushed || isRepeat || isOwnAction || isQuiet
+  const isInBurst =
+    event === 'opened' && (scope.withoutPopUp?.get(visit.workspace_id, visit.visit_id) ?? false)
+  const silent = !plan?.desktop || isInBurst || isRepeat || isOwnAction || isQuiet
   scope.emit(visit.workspace_id, {
     type: 'notification',
     subject: { notificationId: id, silent },

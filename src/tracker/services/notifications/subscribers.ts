@@ -8,24 +8,27 @@ import { ownerAnswered } from './owner-answers.ts'
 const scopeOf = (
   { unit, config, emit }: EventScope,
   now: number,
-  more: Pick<NotifyScope, 'quietFor' | 'hushed'> = {},
+  more: Pick<NotifyScope, 'actingMemberId' | 'withoutPopUp'> = {},
 ): NotifyScope => ({ unit, config, emit, now, ...more })
 
 /** Notifications of a deferred opening are written when it is no longer deferred, or when the reader is identified (ADR 14). */
-export const notifyOfOpened: Subscriber<'visits.opened'> = ({ visits, at, quietFor, hushed }, scope) =>
+export const notifyOfOpened: Subscriber<'visits.opened'> = (
+  { visits, at, actingMemberId, withoutPopUp },
+  scope,
+) =>
   notifyOf(
-    scopeOf(scope, at, { quietFor, hushed }),
+    scopeOf(scope, at, { actingMemberId, withoutPopUp }),
     visits.filter((visit) => isByPerson(visit) && visit.opened_held === 0),
     'opened',
   )
 
-export const notifyOfLeft: Subscriber<'visits.left'> = ({ visits, at, quietFor }, scope) =>
-  notifyOf(scopeOf(scope, at, { quietFor }), visits.filter(isByPerson), 'left')
+export const notifyOfLeft: Subscriber<'visits.left'> = ({ visits, at, actingMemberId }, scope) =>
+  notifyOf(scopeOf(scope, at, { actingMemberId }), visits.filter(isByPerson), 'left')
 
 export const notifyOfUndeferred: Subscriber<'visits.openingsUndeferred'> = (
-  { visits, at, quietFor },
+  { visits, at, actingMemberId },
   scope,
-) => notifyOf(scopeOf(scope, at, { quietFor }), visits, 'opened')
+) => notifyOf(scopeOf(scope, at, { actingMemberId }), visits, 'opened')
 
 /** A member who was notified of the leave of this visit is not notified of its opening afterwards. */
 export const notifyOfIdentified: Subscriber<'visit.identified'> = ({ visit, at }, scope) =>

@@ -5,7 +5,7 @@ import type { Beat } from '#shared/viewer-api.ts'
 import { verifyVisitToken } from '../../domain/visits/visit-token.ts'
 import type { TrackerContext } from '../context.ts'
 import { createBeatCommits } from './beat-fast-path.ts'
-import { type BeatsCommitted, commitBeats, type HeardBeat } from './beats.ts'
+import { type BeatsCommitted, commitBeats, type ReceivedBeat } from './beats.ts'
 import { reader, readingScene, type Scene } from './testing.ts'
 
 let scene: Scene
@@ -26,7 +26,7 @@ function createProcess() {
   return { commit, counted }
 }
 
-function heardOf(visitToken: string, part: Partial<Beat>): HeardBeat {
+function receivedBeatOf(visitToken: string, part: Partial<Beat>): ReceivedBeat {
   const claims = verifyVisitToken(scene.tracker.context.signingKey, visitToken)
   if (!claims) throw new Error('The token was not issued by this tracker.')
   const beat: Beat = {
@@ -57,7 +57,7 @@ async function readingOn() {
     seq += 1
     return refusalOf(
       await process.commit([
-        heardOf(page.visitToken, { seq, pages: { 1: seq * 900 }, openMs: seq * 1_000, ...part }),
+        receivedBeatOf(page.visitToken, { seq, pages: { 1: seq * 900 }, openMs: seq * 1_000, ...part }),
       ]),
     )
   }
@@ -71,7 +71,9 @@ test('beats of a reader are written without a read, one by one and in batches', 
   expect(await say()).toBe(null)
   expect(await say({ page: 2, pages: { 1: 1_800, 2: 900 } })).toBe(null)
   scene.clock.advance(1_000)
-  const later = [4, 5].map((seq) => heardOf(visitToken, { seq, pages: { 1: 1_800, 2: 400 * seq }, page: 2 }))
+  const later = [4, 5].map((seq) =>
+    receivedBeatOf(visitToken, { seq, pages: { 1: 1_800, 2: 400 * seq }, page: 2 }),
+  )
   const { refusals, deadlineAt, workspaces } = await commit(later)
   expect(counted.transactions).toBe(0)
   expect(refusals).toEqual([null, null])
@@ -84,7 +86,7 @@ test('beats of a reader are written without a read, one by one and in batches', 
 test('a beat that another process committed meanwhile stays counted', async () => {
   const { counted, say, visitId, visitToken } = await readingOn()
   const other = createProcess()
-  await other.commit([heardOf(visitToken, { load: 'other_0123456789', pages: { 5: 700 }, page: 5 })])
+  await other.commit([receivedBeatOf(visitToken, { load: 'other_0123456789', pages: { 5: 700 }, page: 5 })])
   expect(await say({ pages: { 1: 1_000 } })).toBe(null)
   expect(counted.transactions).toBe(1)
   expect(JSON.parse((await rowOf(visitId)).pages)).toEqual({ 1: 1_000, 5: 700 })
@@ -170,8 +172,8 @@ test('two processes with the fast path store the same result as one process with
       const hear = async (by: number, part: Partial<Beat> | null) => {
         if (!part) return
         last = part
-        const answer = await processes[by]?.commit([heardOf(short.visitToken, part)])
-        const expected = await commitBeats(scene.tracker.context, [heardOf(long.visitToken, part)])
+        const answer = await processes[by]?.commit([receivedBeatOf(short.visitToken, part)])
+        const expected = await commitBeats(scene.tracker.context, [receivedBeatOf(long.visitToken, part)])
         expect(answer && refusalOf(answer)).toBe(refusalOf(expected))
       }
       const confirm = ({ visitId }: { visitId: string }) =>

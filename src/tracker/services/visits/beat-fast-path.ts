@@ -11,10 +11,10 @@ import {
   type Draft,
   draftOf,
   finish,
-  type HeardBeat,
   type Judge,
   judgeOf,
   merge,
+  type ReceivedBeat,
   type WrittenVisit,
 } from './beats.ts'
 
@@ -35,7 +35,7 @@ const noJson = { pages: '', loads: '' }
 function createVisitCache() {
   const visits = new Map<string, CachedVisit>()
   return {
-    of({ claims }: HeardBeat): CachedVisit | undefined {
+    of({ claims }: ReceivedBeat): CachedVisit | undefined {
       const cached = visits.get(claims.visitId)
       return cached?.row.workspace_id === claims.workspaceId ? cached : undefined
     },
@@ -56,7 +56,7 @@ type VisitCache = ReturnType<typeof createVisitCache>
 /** Returns the visits whose beats change only counters. If a beat of a visit is refused, all its beats take the slow path. */
 function plainBeats(
   cache: VisitCache,
-  heard: readonly HeardBeat[],
+  heard: readonly ReceivedBeat[],
   judge: Judge,
   config: TrackerContext['config'],
 ): WrittenVisit[] {
@@ -85,12 +85,12 @@ function plainBeats(
 /** {@link commitBeats} with the fast path where it is possible. Calls must not overlap. */
 export function createBeatCommits(
   context: TrackerContext,
-): (heard: readonly HeardBeat[]) => Promise<BeatsCommitted> {
+): (heard: readonly ReceivedBeat[]) => Promise<BeatsCommitted> {
   const { config, store, log } = context
   if (store.dialect !== 'postgres') return (heard) => commitBeats(context, heard)
   const cache = createVisitCache()
 
-  async function commitPlain(heard: readonly HeardBeat[]): Promise<WrittenVisit[]> {
+  async function commitPlain(heard: readonly ReceivedBeat[]): Promise<WrittenVisit[]> {
     const judge = judgeOf(context)
     const { now } = judge
     const changes = plainBeats(cache, heard, judge, config)
@@ -127,9 +127,9 @@ const nothing = (): BeatsCommitted => ({
 })
 
 function combine(
-  heard: readonly HeardBeat[],
+  heard: readonly ReceivedBeat[],
   written: readonly WrittenVisit[],
-  rest: readonly HeardBeat[],
+  rest: readonly ReceivedBeat[],
   others: BeatsCommitted,
 ): BeatsCommitted {
   const refusalOf = new Map(rest.map((item, index) => [item, others.refusals[index] ?? null]))

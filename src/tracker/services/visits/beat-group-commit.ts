@@ -1,11 +1,11 @@
 import { CodedError } from '#shared/errors.ts'
 import { createGroupCommit, type GroupCommit } from '../../infrastructure/group-commit.ts'
-import type { BeatsCommitted, HeardBeat } from './beats.ts'
+import type { BeatsCommitted, ReceivedBeat } from './beats.ts'
 
 export type BeatQueueOptions = {
-  commit(beats: readonly HeardBeat[]): Promise<BeatsCommitted>
-  /** Called if the database refused a whole batch. */
-  lost?(): void
+  commit(beats: readonly ReceivedBeat[]): Promise<BeatsCommitted>
+  /** Called if a commit failed for another reason than the data of a beat, for example because the database did not respond. */
+  onBatchFailed?(): void
   /** Called after each commit, before the responses to its beats. */
   committed(result: BeatsCommitted): void
   /** Maximum number of beats in one transaction. */
@@ -14,7 +14,7 @@ export type BeatQueueOptions = {
   maxWaiting?: number
 }
 
-export type BeatQueue = GroupCommit<HeardBeat>
+export type BeatQueue = GroupCommit<ReceivedBeat>
 
 /** PostgreSQL's classes 22 (data exception) and 23 (integrity constraint violation), and SQLite's constraints. */
 const isDataError = (error: unknown): boolean => {
@@ -23,8 +23,8 @@ const isDataError = (error: unknown): boolean => {
 }
 
 export function createBeatQueue(options: BeatQueueOptions): BeatQueue {
-  const { commit, committed, lost, maxBatch = 500, maxWaiting = 20_000 } = options
-  return createGroupCommit<HeardBeat>({
+  const { commit, committed, onBatchFailed, maxBatch = 500, maxWaiting = 20_000 } = options
+  return createGroupCommit<ReceivedBeat>({
     async write(beats) {
       const result = await commit(beats)
       committed(result)
@@ -33,7 +33,7 @@ export function createBeatQueue(options: BeatQueueOptions): BeatQueue {
     // If the database refuses one row, the other beats of the batch must still be written. If the database does not answer, all beats fail.
     mayBeOneItem(error) {
       if (isDataError(error)) return true
-      lost?.()
+      onBatchFailed?.()
       return false
     },
     maxBatch,

@@ -25,7 +25,7 @@ import type { TrackerContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
 import { publishOpened } from './publish-opened.ts'
 
-export type HeardBeat = { claims: VisitClaims; beat: Beat }
+export type ReceivedBeat = { claims: VisitClaims; beat: Beat }
 
 export type BeatsCommitted = {
   /** For each beat: null if it counts, otherwise the reason of the refusal. */
@@ -154,7 +154,10 @@ export function finish(
 }
 
 /** The slow path merges and commits a batch in one transaction. A refused beat does not affect the other beats. */
-export function commitBeats(context: TrackerContext, heard: readonly HeardBeat[]): Promise<BeatsCommitted> {
+export function commitBeats(
+  context: TrackerContext,
+  heard: readonly ReceivedBeat[],
+): Promise<BeatsCommitted> {
   const { config } = context
   return inTransaction(context, async (scope) => {
     const { beats } = scope.unit.deployment

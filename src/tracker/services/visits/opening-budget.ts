@@ -64,8 +64,8 @@ async function holdEarlier(
   return visitIds
 }
 
-type Judged = { visits: VisitRow[]; hushed: VisitMap<true> }
-type Judging = { at: number; quietFor: string | undefined }
+type Judged = { visits: VisitRow[]; withoutPopUp: VisitMap<true> }
+type Judging = { at: number; actingMemberId: string | undefined }
 
 /**
  * Applies the budget to visits whose opening is about to be published. Returns all of them in the same order, with `hold` set, and the visits
@@ -74,20 +74,20 @@ type Judging = { at: number; quietFor: string | undefined }
 export async function judgeOpenings(
   scope: EventScope,
   visits: readonly VisitRow[],
-  { at, quietFor }: Judging,
+  { at, actingMemberId }: Judging,
 ): Promise<Judged> {
   const { unit, config, publish } = scope
-  const hushed = new VisitMap<true>()
+  const withoutPopUp = new VisitMap<true>()
   const judged: VisitRow[] = []
   for (const visit of visits) {
     const { gateAttempts, heldOpenings } = unit.forWorkspace(visit.workspace_id)
-    const counts = isByPerson(visit) && quietFor === undefined && isCounted(visit, config)
+    const counts = isByPerson(visit) && actingMemberId === undefined && isCounted(visit, config)
     if (!counts || (await gateAttempts.isOpen(visit.link_id, 'trusted', at))) {
       judged.push(visit)
       continue
     }
     const { over, trippedNow, inBurst } = await spend(unit, visit, config, at)
-    if (inBurst > shownInBurst) hushed.set(visit.workspace_id, visit.visit_id, true)
+    if (inBurst > shownInBurst) withoutPopUp.set(visit.workspace_id, visit.visit_id, true)
     if (over === null) {
       judged.push(visit)
       continue
@@ -99,7 +99,7 @@ export async function judgeOpenings(
     await publish({ type: 'openings.heldCounted', visit: held, count, at })
     judged.push(held)
   }
-  return { visits: judged, hushed }
+  return { visits: judged, withoutPopUp }
 }
 
 /** The link owner released held openings. Further openings of the link are not held for a day. */

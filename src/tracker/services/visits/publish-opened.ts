@@ -9,8 +9,8 @@ import { judgeOpenings } from './opening-budget.ts'
 export async function publishOpened(
   scope: EventScope,
   visits: readonly VisitRow[],
-  { at, quietFor }: { at: number; quietFor?: string },
+  { at, actingMemberId }: { at: number; actingMemberId?: string },
 ): Promise<void> {
-  const judged = await judgeOpenings(scope, visits, { at, quietFor })
-  await scope.publish({ type: 'visits.opened', at, quietFor, ...judged })
+  const judged = await judgeOpenings(scope, visits, { at, actingMemberId })
+  await scope.publish({ type: 'visits.opened', at, actingMemberId, ...judged })
 }

@@ -4,7 +4,7 @@ import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
 /** The reader entered no address until the leave, so the consequences of the opening happen now, before those of the leave (ADR 14). */
 export const undeferOpenings: Subscriber<'visits.left'> = async (
-  { visits, at, quietFor },
+  { visits, at, actingMemberId },
   { unit, publish },
 ) => {
   const deferred = visits.filter((visit) => isByPerson(visit) && visit.opened_held === 1)
@@ -12,7 +12,7 @@ export const undeferOpenings: Subscriber<'visits.left'> = async (
     await unit.forWorkspace(visit.workspace_id).visits.update(visit.visit_id, { opened_held: 0 })
   }
   if (deferred.length > 0)
-    await publish({ type: 'visits.openingsUndeferred', visits: deferred, at, quietFor })
+    await publish({ type: 'visits.openingsUndeferred', visits: deferred, at, actingMemberId })
 }
 
 async function noteVisits({ unit }: EventScope, visits: readonly VisitRow[]): Promise<void> {

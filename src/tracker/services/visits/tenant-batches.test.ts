@@ -11,10 +11,10 @@ import { ids, seededAt, visitRow } from '../../repositories/tenant-rows/testing.
 import { seedWorkspace } from '../../repositories/testing.ts'
 import { inTransaction } from '../transaction.ts'
 import { createBeatCommits } from './beat-fast-path.ts'
-import { commitBeats, type HeardBeat } from './beats.ts'
+import { commitBeats, type ReceivedBeat } from './beats.ts'
 import { publishOpened } from './publish-opened.ts'
 
-const beatOf = (workspaceId: string, seq: number, page: number, activeMs: number): HeardBeat => ({
+const beatOf = (workspaceId: string, seq: number, page: number, activeMs: number): ReceivedBeat => ({
   claims: { workspaceId, visitId: ids.visit, linkId: ids.link, issuedAt: seededAt },
   beat: {
     ...{ token: 'unused', load: 'load_0123456789', seq, pages: { [page]: activeMs }, openMs: activeMs, page },

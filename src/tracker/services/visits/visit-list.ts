@@ -46,7 +46,7 @@ export async function confirmPerson(
     const now = clock.now()
     const visit = { ...row, confirmed_person_at: now }
     await visits.update(visitId, { confirmed_person_at: now })
-    const by = { at: now, quietFor: caller.memberId }
+    const by = { at: now, actingMemberId: caller.memberId }
     await publishOpened(scope, [visit], by)
     // A visit that is still open has the consequences of its leave when it leaves.
     if (visit.state === 'left') await scope.publish({ type: 'visits.left', visits: [visit], ...by })

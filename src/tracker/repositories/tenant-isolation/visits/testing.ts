@@ -25,7 +25,7 @@ const record = {
   matchedAt: '2026-11-22T09:30:00.000Z',
 } as const
 const newAudience = {
-  ...{ visitId: ids.visit, decideAt: at, waitingOpened: false, waitingLeaves: 7, quietFor: null },
+  ...{ visitId: ids.visit, decideAt: at, waitingOpened: false, waitingLeaves: 7, actingMemberId: null },
   ...{ because: null, memberId: null, outsider: null },
 }
 const newVisit = { ...visitRow('wsp_other', 1), visit_id: 'vis_new' }
