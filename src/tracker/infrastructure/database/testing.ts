@@ -1,4 +1,4 @@
-// Shared set-up for tests of the tracker: an empty database of each engine, a clock that tests set, a silent log.
+// Set-up for tests of the tracker: an empty database, a clock that the test sets, a log without output, and a tracker.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { readConfig, type TrackerConfig } from '../config.ts'
 export const engines = ['sqlite', 'postgres'] as const
 export type Engine = (typeof engines)[number]
 
-/** The URL of an empty database of that engine; `folder` holds SQLite's file. */
+/** Returns the URL of an empty database. An SQLite file is created in `folder`. */
 export async function emptyDatabase(engine: Engine, folder: string): Promise<string> {
   if (engine === 'sqlite') return `sqlite:${join(folder, 'tracker.db')}`
   const answer = await fetch(inject('postgresBroker'), { method: 'POST' })
@@ -47,11 +47,11 @@ export async function testFolder(): Promise<{ path: string; remove(): Promise<vo
 }
 
 export type TestTracker = Tracker & {
-  /** Another process on the same database and folder. */
+  /** Starts another tracker on the same database and folder, in this process. */
   second(): Promise<Tracker>
 }
 
-/** A tracker on an empty database of `engine`. `close` stops it and removes its folder. */
+/** Starts a tracker on an empty database. `close` stops all its trackers and removes the folder. */
 export async function startTestTracker(
   engine: Engine,
   overrides: Partial<TrackerConfig> = {},

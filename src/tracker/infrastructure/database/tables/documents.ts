@@ -1,4 +1,4 @@
-// Documents, their versions, and files that are made from them.
+// Documents, versions of documents, uploads, and files that are made from a version.
 import type { Generated } from 'kysely'
 import type { EpochMs, Json } from './columns.ts'
 
@@ -25,17 +25,17 @@ export type DocumentVersionsTable = {
   page_count: number
   /** PageSize[] */
   pages: Json
-  /** JSON string[]: the page labels of the PDF; null: pages have numbers only. */
+  /** JSON string[]: the page labels of the PDF. Null: the pages have only numbers. */
   page_labels: Json | null
   /** Key in the blob store. */
   blob_key: string
-  /** JSON ByteSpan[]: the parts of the file that page 1 needs; null where they are not known. */
+  /** JSON ByteSpan[]: the byte ranges of the file that page 1 needs. Null: unknown, or the file is small enough to be sent whole. */
   page_one_spans: Json | null
   /** JSON number[]: widths of the stored images of page 1. */
   first_page_widths: Json
   created_by: string
   created_at: EpochMs
-  /** When it was withdrawn from readers. */
+  /** The time at which the version was withdrawn from readers. Null: not withdrawn. */
   withdrawn_at: Generated<EpochMs | null>
 }
 
@@ -45,11 +45,11 @@ export type UploadsTable = {
   member_id: string
   metadata: Json
   created_at: EpochMs
-  /** Set once the upload has become a document or a version: it is used once. */
+  /** The document that was made or changed with this upload. Null: the upload is not used yet. An upload is used only once. */
   document_id: string | null
 }
 
-/** PDFs that are made from a version, each once. `blob_key` null: the file does not allow it. */
+/** PDFs that are made from a version. `blob_key` null: this PDF cannot be made from the version. */
 export type DerivedFilesTable = {
   workspace_id: string
   document_id: string
@@ -59,6 +59,6 @@ export type DerivedFilesTable = {
   blob_key: string | null
   size_bytes: number
   sha256: string
-  /** When it expires; null: it is deleted with its document. */
+  /** The time after which the file is deleted. Null: the file is deleted with its document. */
   forget_at: EpochMs | null
 }

@@ -6,7 +6,7 @@ export type FeedEventsTable = {
   workspace_id: string
   seq: number
   type: string
-  /** Ids of what the event is about (visit, document, …). The snapshot is made when the feed is read. */
+  /** The ids of the objects of the event (visit, document, …). The snapshot is made when the feed is read. */
   subject: Json
   /** Set for an event that only one member may see. */
   member_id: string | null
@@ -16,7 +16,7 @@ export type FeedEventsTable = {
 export type NotificationsTable = {
   workspace_id: string
   notification_id: string
-  /** The member's id, or `mailto:` and an address. One row for each recipient and visit. */
+  /** The id of a member, or `mailto:` and an address. */
   recipient: string
   member_id: string | null
   visit_id: string
@@ -46,7 +46,7 @@ export type AudiencesTable = {
   outsider: Json | null
 }
 
-/** The outbox: a notification on a channel on which the tracker itself sends. */
+/** The outbox: each row is one notification on one channel of the tracker (e-mail or Slack). */
 export type DeliveriesTable = {
   workspace_id: string
   delivery_id: string
@@ -54,8 +54,9 @@ export type DeliveriesTable = {
   visit_id: string
   channel: NotificationDelivery['channel']
   state: 'waiting' | 'sending' | 'sent' | 'failed'
-  /** Grows with each event that this channel has to send; `sent_version` is what the recipient has. */
+  /** Increases with each event that this channel must send. */
   version: number
+  /** The value of `version` of the last sent message. 0: nothing was sent. */
   sent_version: number
   attempts: number
   /** The earliest time to send it. In the state `sending`, the time at which its lease expires. Null if nothing is to be sent. */

@@ -3,7 +3,7 @@ import type { EpochMs, Json } from './columns.ts'
 export type WorkspacesTable = {
   workspace_id: string
   name: string
-  /** The last sequence number of the feed. It is updated in the transaction that appends, and its row lock makes commit order = feed order (ADR 11). */
+  /** The last sequence number of the feed. The transaction that appends an event updates it. The row lock makes commit order = feed order (ADR 11). */
   feed_seq: number
   salesforce_app: Json | null
   /** Null: off. */
@@ -11,7 +11,7 @@ export type WorkspacesTable = {
   /** string[] */
   ignored_domains: Json | null
   slack_channel: string | null
-  /** JSON ChannelProblem[]: why a channel cannot send at present. */
+  /** JSON ChannelProblem[]: the reasons why a channel cannot send now. */
   channel_problems: Json | null
   /** `#rrggbb` */
   brand_color: string | null
@@ -70,7 +70,7 @@ export type ApiBudgetsTable = {
   workspace_id: string
   /** Null: no cap. */
   daily_cap: number | null
-  /** The UTC day that `calls` counts, `YYYY-MM-DD`. */
+  /** The UTC day of the calls that `calls` counts, as `YYYY-MM-DD`. */
   day: string
   calls: number
 }

@@ -1,10 +1,10 @@
-// The tracker processes that serve one database. PostgreSQL only: on SQLite there is one.
+// The tracker processes that serve one database. Only used on PostgreSQL, because an SQLite database has only one tracker process.
 import type { EpochMs } from './columns.ts'
 
 export type TrackerProcessesTable = {
   process_id: string
-  /** Host and port, where known: a process that starts there replaces one that was killed. */
+  /** The host and port of the process. A new process with the same host and port replaces an earlier one. Null: the port is unknown. */
   place: string | null
-  /** Last heartbeat, by the clock of the database. */
+  /** The time of the last heartbeat on the clock of the database. */
   alive_at: EpochMs
 }

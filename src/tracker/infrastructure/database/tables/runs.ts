@@ -27,12 +27,13 @@ export type RunsTable = {
   action: Json
   state: 'waiting' | 'claimed' | 'done' | 'skipped' | 'failed'
   attempt: number
-  /** Grows with each leave that the run has to write; `settled_leaves` is what the last settlement covered. */
+  /** Increases with each leave that the run must write. */
   leaves: number
   /** The value of `leaves` when the run was claimed. The worker writes the leaves up to this number. */
   claimed_leaves: number
+  /** The number of leaves that were covered by the last settlement. */
   settled_leaves: number
-  /** The attempt that was the first to be about to write without a settled outcome; 0: nothing can have been written. */
+  /** The first attempt that may have written to Salesforce and whose outcome is unknown. 0: no such attempt exists. */
   may_have_written: number
   available_at: EpochMs
   /** After this time, the device of any member may claim the run. */
@@ -43,7 +44,7 @@ export type RunsTable = {
   result: Json | null
   /** The latest versions of the Task's texts that its workers wrote or were about to write. */
   written: Json | null
-  /** A done run: from then on a desktop looks once more for a Task that Salesforce committed late. */
+  /** Only for a done run: after this time, a desktop searches Salesforce once more for a Task that was committed late. */
   look_again_at: EpochMs | null
   reason: Json | null
   created_at: EpochMs

@@ -9,10 +9,11 @@ export type VisitorsTable = {
   email: string
   history_token: string
   created_at: EpochMs
-  /** When a person with this e-mail last opened a link; null as long as only scanners did. */
+  /** The last time at which a person with this address opened a link. Null: only suspected scanners opened one. */
   last_visit_at: EpochMs | null
-  /** The RecordMatch that was found last, and the org that it belongs to. */
+  /** The RecordMatch that was found last. */
   record: Json | null
+  /** The org of `record`. */
   instance_url: string | null
 }
 
@@ -23,7 +24,7 @@ export type VisitsTable = {
   document_id: string
   document_version: number
   page_count: number
-  /** The member whose link it is. */
+  /** The member who created the link. */
   owner_id: string
   visitor_id: string | null
   email: string | null
@@ -33,15 +34,15 @@ export type VisitsTable = {
   opened_at: EpochMs
   last_active_at: EpochMs
   left_at: EpochMs | null
-  /** While reading: when the sweep decides the leave, unless a beat moves it. Null after the leave. */
+  /** The time at which the lease of the visit expires and the visit leaves. Each beat moves this time. Null after the leave. */
   deadline_at: EpochMs | null
-  /** When the sweep reads the visit: never after `deadline_at`, and null with it. It is indexed, so it changes seldom. */
+  /** The time at which the sweep checks the visit. Never after `deadline_at`. Null after the leave. This column has an index, so few beats change it. */
   sweep_at: EpochMs | null
   page: number
   visible: number
   active_ms: number
   open_ms: number
-  /** JSON { [page]: activeMs }, merged over all page loads. */
+  /** JSON { [page]: activeMs }: the sum of all page loads. */
   pages: Json
   /** The last counters of each page load (domain/visits/beat-merge.ts). */
   loads: Json
@@ -52,23 +53,23 @@ export type VisitsTable = {
   suspected: number
   confirmed_person_at: EpochMs | null
   user_agent: string
-  /** RecordMatch pinned for this visit. */
+  /** The RecordMatch that is pinned for this visit. */
   record: Json | null
-  /** Proves which passcode was given, if any. */
+  /** Proves which passcode the reader entered. Null: no passcode was entered. */
   passcode_proof: string | null
   /** SHA-256 of the agreement that was accepted. */
   agreement_hash: string | null
-  /** The number of pages that may be read while the e-mail address is missing or not proved; null: all. */
+  /** The number of pages that the reader may read before the address is entered and proved. Null: all pages. */
   free_pages: number | null
   /** 1 while the runs and notifications of the opening wait for an e-mail address (ADR 14). */
   opened_held: Generated<number>
-  /** The team member who opened the link, proved by the app or by a code (ADR 48); null for a reader. */
+  /** The team member who opened the link. A ticket of the app or a code by e-mail proved it (ADR 48). Null: a reader who is not a member. */
   team: Generated<string | null>
-  /** A keyed hash of the network that the visit came from; null on visits of earlier versions. */
+  /** A keyed hash of the network of the reader. Null: an earlier version of the tracker stored the visit. */
   network: Generated<string | null>
-  /** Whether its runs and notifications are held (ADR 47). */
+  /** 1 while the visit is held: its runs and notifications wait for the link owner (ADR 47). */
   hold: Generated<number>
-  /** 1 where another browser was the first to open this link, which was made for one recipient. */
+  /** 1 if the link is a personal link and another browser opened it first. */
   other_device: Generated<number>
 }
 
@@ -81,26 +82,26 @@ export type CountedVisitsTable = {
   document_version: number
   page_count: number
   visitor_id: string | null
-  /** `visitor_id`, or the key of the browser of an anonymous visit. */
+  /** `visitor_id`. For an anonymous visit, the reader key of the browser. */
   reader: string
   opened_at: EpochMs
   last_active_at: EpochMs
   returning: number
   active_ms: number
   pages_seen: number
-  /** 1 where the last page was seen. */
+  /** 1 if the reader saw the last page. */
   finished: number
   exit_page: number
   /** { [page]: activeMs } */
   pages: Json
 }
 
-/** Sums of counted visits by page: of one link or of all links (link_id ''), for visits that were opened on one day (UTC). */
+/** Sums of counted visits by page, for the visits that were opened on one UTC day. Each row is for one link, or for all links (link_id ''). */
 export type PageDaysTable = {
   workspace_id: string
   document_id: string
   link_id: string
-  /** Days since 1970 in UTC; below zero: a block of days (domain/analytics/days.ts). */
+  /** Days since 1970 in UTC. A negative number is a block of days (domain/analytics/days.ts). */
   day: number
   document_version: number
   /** JSON: see domain/analytics/page-tally.ts. */

@@ -10,7 +10,7 @@ type AnyDatabase = Kysely<any>
 
 export type ColumnFacts = { name: string; type: string; nullable: boolean; fallback: string | null }
 
-/** Column names are the keys; a value reads like `bigint not null default 0`. Keys and indexes are SQL. */
+/** `columns`: by table and column name, a text such as `bigint not null default 0`. `indexes` and `constraints`: SQL by name. */
 export type SchemaFacts = {
   columns: Record<string, Record<string, string>>
   indexes: Record<string, string>
@@ -50,7 +50,7 @@ async function columnsOfTable(db: AnyDatabase, engine: Engine, table: string): P
   return rows.map((row) => ({ ...row, nullable: Boolean(row.nullable) }))
 }
 
-/** The columns of each table, without the tables of the migration tool. */
+/** Returns the columns of each table. The tables of the migration tool are not included. */
 export async function columnsOf(db: AnyDatabase, engine: Engine): Promise<Map<string, ColumnFacts[]>> {
   const columns = new Map<string, ColumnFacts[]>()
   for (const table of await tableNames(db)) columns.set(table, await columnsOfTable(db, engine, table))
@@ -66,7 +66,7 @@ const indexesOf = (db: AnyDatabase, engine: Engine) =>
     : sql<Named>`select indexname as name, indexdef as definition from pg_indexes
         where schemaname = 'public' and tablename not like 'kysely%' order by 1`.execute(db)
 
-/** SQLite has its keys in the text of `create table`. */
+/** On SQLite, the constraints are read from the text of `create table`. */
 const constraintsOf = (db: AnyDatabase, engine: Engine) =>
   engine === 'sqlite'
     ? sql<Named>`select name, substr(sql, instr(sql, ', constraint') + 2) as definition from sqlite_schema

@@ -1,4 +1,5 @@
-// Rows for a table of any version of the schema: columns that it does not have yet are left out, new ones get a value of their type.
+// Makes example rows for a table of any version of the schema. Values of columns that do not exist in this version are left out. Required
+// columns without a value get an example value of their type.
 import type { ColumnFacts } from './catalogue.ts'
 
 type Row = Record<string, string | number | null>
@@ -21,7 +22,7 @@ const visit: Row = {
   suspected: 0,
 }
 
-/** The values of which migrations read something. */
+/** Values that migrations read. */
 const rows: Record<string, Row[]> = {
   visits: [
     { ...visit, visit_id: 'vis_person' },
