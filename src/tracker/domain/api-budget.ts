@@ -2,7 +2,7 @@ import type { ApiBudget } from '#shared/tracker-api/runs.ts'
 
 const dayMs = 24 * 60 * 60_000
 
-/** The current UTC day, e.g. `2026-11-22`. All members of a team have the same day, independent of their time zones. */
+/** Returns the UTC day of an instant, e.g. `2026-11-22`. UTC is used so that members in different time zones have the same day. */
 export const dayOf = (epochMs: number): string => new Date(epochMs).toISOString().slice(0, 10)
 
 /** Returns the start of the next UTC day in epoch ms. */

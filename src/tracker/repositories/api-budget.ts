@@ -1,11 +1,11 @@
 import type { Connection } from './connection.ts'
 
-/** The number of Salesforce API calls that a workspace's devices made on one day, and the admin's limit. */
+/** `calls`: the number of Salesforce API calls that the devices of a workspace made on `day`. `dailyCap`: the limit that an admin set, or null. */
 export type StoredBudget = { day: string; calls: number; dailyCap: number | null }
 
 export function createApiBudgetRepository({ db }: Connection, workspaceId: string) {
   return {
-    /** Undefined before the first call and the first cap. */
+    /** Returns undefined if the workspace has neither counted a call nor set a cap yet. */
     async find(): Promise<StoredBudget | undefined> {
       const row = await db
         .selectFrom('api_budgets')
@@ -15,7 +15,7 @@ export function createApiBudgetRepository({ db }: Connection, workspaceId: strin
       return row && { day: row.day, calls: row.calls, dailyCap: row.daily_cap }
     },
 
-    /** Adds to the calls of `day`. Replaces the calls of an earlier day. */
+    /** Adds `calls` to the count of `day`. If the stored count is of another day, the count starts again at `calls`. */
     async addCalls(day: string, calls: number): Promise<void> {
       await db
         .insertInto('api_budgets')
@@ -34,7 +34,7 @@ export function createApiBudgetRepository({ db }: Connection, workspaceId: strin
         .execute()
     },
 
-    /** `day` is stored if the workspace has made no call so far. */
+    /** Sets or removes (null) the limit. If the workspace has no row yet, the row is made with `day` and 0 calls. */
     async setCap(dailyCap: number | null, day: string): Promise<void> {
       await db
         .insertInto('api_budgets')

@@ -4,7 +4,7 @@ import type { FeedEvent } from '#shared/model/feed.ts'
 import { keptAs } from '../infrastructure/database/prepared-statements.ts'
 import type { Connection } from './connection.ts'
 
-/** The subject of an event. The snapshot for desktops is made when the feed is read. */
+/** The ids of what an event is about. The tracker reads the current data of these ids when a desktop reads the feed. */
 export const FeedSubject = z.object({
   visitId: z.string().optional(),
   runId: z.string().optional(),
@@ -18,7 +18,7 @@ export const FeedSubject = z.object({
 })
 export type FeedSubject = z.infer<typeof FeedSubject>
 
-/** A stored event. `memberId`: only this member may read it. Null: all members may read it. `at` is epoch ms. */
+/** A stored event. `memberId`: the only member who may read the event. Null: all members may read the event. `at` is epoch ms. */
 export type StoredEvent = {
   seq: number
   type: FeedEvent['type']
@@ -27,24 +27,24 @@ export type StoredEvent = {
   at: number
 }
 
-/** The positions of a device and of the end of its workspace's feed, as sequence numbers. */
+/** `acknowledged`: the sequence number up to which a device has handled the events. `end`: the sequence number of the last event in the workspace. */
 export type FeedPosition = { acknowledged: number; end: number }
 
 export type FeedDraft = {
   type: FeedEvent['type']
   subject: FeedSubject
-  /** Set for an event that only this member may read. */
+  /** The only member who may read the event. Absent: all members may read the event. */
   memberId?: string
 }
 
-/** Far below the maximum number of parameters of one statement. */
+/** The maximum number of rows in one statement. It keeps the number of parameters far below the limit of the databases. */
 const rowsPerInsert = 500
 
 export function createFeedEventRepository({ db }: Connection, workspaceId: string) {
   return {
     /**
-     * Gives the events their sequence numbers and inserts them. `now` is epoch ms. Locks the row of the workspace until the transaction ends, so this
-     * must be the last statement of a transaction. Then the commit order is the feed order (ADR 11).
+     * Gives the events their sequence numbers and inserts them. `now` is epoch ms. The row of the workspace stays locked until the transaction ends.
+     * So `append` must be called at the end of a transaction. The lock makes the commit order the same as the order of the feed (ADR 11).
      */
     async append(now: number, events: readonly FeedDraft[]): Promise<void> {
       if (events.length === 0) return
@@ -70,7 +70,7 @@ export function createFeedEventRepository({ db }: Connection, workspaceId: strin
       }
     },
 
-    /** Returns the events after a position, in order. */
+    /** Returns at most `limit` events with a higher sequence number than `seq`, in the order of the feed. */
     async after(seq: number, limit: number): Promise<StoredEvent[]> {
       const rows = await db
         .selectFrom('feed_events')
@@ -89,7 +89,7 @@ export function createFeedEventRepository({ db }: Connection, workspaceId: strin
       }))
     },
 
-    /** A single statement, because an event and the end of the feed are committed together. */
+    /** Returns the position of a device. One statement reads both numbers, so that they belong to the same moment. */
     async position(deviceId: string): Promise<FeedPosition> {
       const row = await db
         .selectFrom('devices')
@@ -104,13 +104,15 @@ export function createFeedEventRepository({ db }: Connection, workspaceId: strin
   }
 }
 
-/** Stores that the device has handled all events up to `seq`. */
+/** The report of a device that it has handled all events up to `seq`. */
 export type Acknowledgement = { workspaceId: string; deviceId: string; seq: number }
 
-/** The positions of devices in all workspaces. Positions that arrive at the same time are written together. */
+/** Stores the positions of devices of all workspaces. */
 export function createFeedPositionRepository({ db, dialect }: Connection) {
   return {
-    /** Stores positions in one statement. A position never decreases. Pass one position per device, always in the same order of devices. */
+    /**
+     * Stores positions in one statement. A position never decreases. The list must contain each device at most once, and must be sorted by device.
+     */
     async acknowledge(acknowledgements: readonly Acknowledgement[]): Promise<void> {
       const json = JSON.stringify(
         acknowledgements.map(({ workspaceId, deviceId, seq }) => ({ w: workspaceId, d: deviceId, s: seq })),

@@ -21,19 +21,19 @@ export type NewRun = Pick<
   workspaceId: string
   action: string
   createdAt: number
-  /** The value of the visit's column `hold`. The run of a held opening is skipped at once. */
+  /** The value of the visit's column `hold`. The run of a held or dismissed visit is inserted with the state `skipped`. */
   hold: number
 }
 
-/** Far below the maximum number of parameters of one statement. */
+/** The maximum number of rows in one statement. It keeps the number of parameters far below the limit of the databases. */
 const rowsPerInsert = 200
 
-/** Runs of several workspaces, because one sweep decides about visits of all workspaces. */
+/** Inserts runs of several workspaces, because one sweep decides about visits of all workspaces. */
 export function createNewRunRepository({ db }: Connection) {
   return {
     /**
-     * Inserts runs. If the workflow already has a run for the visit (the visit was resumed and left again), this run waits again and keeps its
-     * result. A run that a device has claimed stays claimed, and waits again after it is settled.
+     * Inserts runs. If a visit was resumed and left again, the workflow already has a run for the visit. The existing run gets the state of the new
+     * run and keeps its result. If a device has claimed the existing run, it stays claimed until the device settles it.
      */
     async insert(runs: readonly NewRun[]): Promise<void> {
       for (let start = 0; start < runs.length; start += rowsPerInsert) {
@@ -55,7 +55,7 @@ export function createNewRunRepository({ db }: Connection) {
                 available_at: eb.ref('excluded.available_at'),
                 shared_at: eb.ref('excluded.shared_at'),
               }))
-              // If the trigger of the workflow was changed in between, the run keeps its trigger.
+              // If the trigger of the workflow was changed after the run was made, the run is not changed.
               .whereRef('runs.trigger_event', '=', 'excluded.trigger_event'),
           )
           .execute()

@@ -3,18 +3,21 @@ import type { Connection } from './connection.ts'
 
 const valueName = 'hearing_since'
 
-/** The device chooses how long it leases a run. This is the default, in ms. */
+/**
+ * How long a lease lasts at most after a gap, in ms. It is the default of devices, because the tracker does not store how long a device wanted the
+ * lease.
+ */
 const runLeaseAgainMs = 60_000
 
-/** A period in which no process received beats and requests of desktops. In epoch ms. */
+/** A period in which beats and requests of desktops could not be received. Instants are epoch ms. */
 export type Gap = { from: number; now: number }
 
-/** The longest time that a row waits for a desktop, in ms (`TrackerConfig`). */
+/** The maximum times that a row waits for a desktop, in ms (from `TrackerConfig`). */
 export type WaitLimits = { sharedRunDelayMs: number; ownerWaitMs: number }
 
 /**
- * Periods in which the deployment could not receive beats and requests of desktops (ADR 40). Only the end of the last one is stored.
- * The methods run in a transaction.
+ * Stores the end of the last period in which the deployment could not receive beats and requests of desktops (ADR 40). `end` must run in a
+ * transaction.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one method for each statement of the end of a gap, which run in one transaction
 export function createReceptionGapRepository({ db, dialect }: Connection) {
@@ -28,14 +31,14 @@ export function createReceptionGapRepository({ db, dialect }: Connection) {
     return row ? Number(row.value) : 0
   }
 
-  /** Desktops could not send requests between `began` and `now`, so rows that wait for a desktop wait longer. */
+  /** Extends the waits of rows that wait for a desktop, because no request of a desktop could arrive between `began` and `now`. */
   async function extendWaits(
     began: number,
     now: number,
     { sharedRunDelayMs, ownerWaitMs }: WaitLimits,
   ): Promise<void> {
     const byMs = now - began
-    /** Adds the length of the gap, but the row waits at most as long as if its wait began now. */
+    /** Adds the length of the gap to the column. The result is at most `atMost`. */
     const later = (column: string, atMost: number) => {
       const at = sql.ref(column)
       return sql<number>`case when ${at} + ${byMs} < ${atMost} then ${at} + ${byMs} else ${atMost} end`
@@ -64,12 +67,12 @@ export function createReceptionGapRepository({ db, dialect }: Connection) {
   }
 
   return {
-    /** When the last gap ended, in epoch ms. Since then the deployment has received all beats. Returns 0 if no gap is stored. */
+    /** Returns the instant at which the last gap ended, in epoch ms. Returns 0 if no gap is stored. */
     lastEnd: (): Promise<number> => readEnd(false),
 
     /**
-     * Stores that the gap ended at `now`, and extends the waits for desktops by its length. Two processes may end the same gap:
-     * the waits are extended once.
+     * Stores that the gap ended at `now`, and extends the waits for desktops by the length of the gap. If two processes end the same gap, the common
+     * part of their gaps extends the waits only once.
      */
     async end({ from, now }: Gap, limits: WaitLimits): Promise<void> {
       await db

@@ -1,11 +1,14 @@
-// The SQL form of `needsAttention` in src/shared/visit-rules.ts, for lists and filters. A test compares the two.
+// SQL conditions for lists and filters of runs. `needsAttention` is the same rule as `needsAttention` in src/shared/visit-rules.ts. A test compares
+// the two functions.
 import type { ExpressionBuilder } from 'kysely'
 import { findOwnerWorkflowId } from '#shared/model/runs.ts'
 import type { Database } from '../infrastructure/database/schema.ts'
 
 type OnRuns = ExpressionBuilder<Database, 'runs'>
 
-/** A run that failed, or that was skipped because no record was found. Dismissed runs and searches for a record's owner are excluded. */
+/**
+ * Selects runs that failed, and runs that were skipped because no record was found. Dismissed runs and searches for a record's owner are excluded.
+ */
 export const needsAttention = (run: OnRuns) =>
   run.and([
     run('runs.workflow_id', '!=', findOwnerWorkflowId),
@@ -16,7 +19,7 @@ export const needsAttention = (run: OnRuns) =>
     ]),
   ])
 
-/** A device reported that its member must connect to Salesforce again. */
+/** Selects waiting runs for which a device reported that its member must connect to Salesforce again. */
 export const waitsForConnection = (run: OnRuns) =>
   run.and([
     run('runs.workflow_id', '!=', findOwnerWorkflowId),
@@ -24,7 +27,7 @@ export const waitsForConnection = (run: OnRuns) =>
     run('runs.reason', 'like', '%"salesforce_reconnect"%'),
   ])
 
-/** A run that waits for a device, first for the devices of this member. */
+/** Selects waiting runs that this member's devices may claim first. */
 export const waitsForDeviceOf = (run: OnRuns, memberId: string) =>
   run.and([
     run('runs.workflow_id', '!=', findOwnerWorkflowId),

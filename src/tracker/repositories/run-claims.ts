@@ -10,7 +10,7 @@ type Person = { id: string; name: string; email: string }
 
 /** The data of a visit that a device needs to execute its runs. */
 export type ClaimFacts = {
-  /** The owner of the link. If this member was removed, the document's owner. */
+  /** The owner of the link. If this member was removed: the owner of the document. */
   owner: Person
   /** Null if the visitor is unknown. */
   historyToken: string | null
@@ -19,8 +19,8 @@ export type ClaimFacts = {
 }
 
 /**
- * Claimable runs: waiting and due, or claimed under an expired lease. A member's device can claim the member's own runs, and the runs of other
- * members from their `shared_at` on.
+ * Returns the condition for claimable runs. A run is claimable if it is waiting and due, or if its lease has expired. A device can claim the runs of
+ * its own member at once. It can claim the runs of other members from `shared_at` on.
  */
 const claimable = (memberId: string, now: number) => (eb: ExpressionBuilder<Database, 'runs'>) =>
   eb.and([
@@ -35,7 +35,7 @@ const claimable = (memberId: string, now: number) => (eb: ExpressionBuilder<Data
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the statements of one claim, which share the condition for claimable runs
 export function createRunClaimRepository({ db, dialect }: Connection, workspaceId: string) {
   return {
-    /** Makes done runs waiting if the second search for their Task is due. */
+    /** Gives a done run the state `waiting` if its second search is due. */
     async wakeDueLooks(now: number): Promise<void> {
       await db
         .updateTable('runs')
@@ -47,8 +47,9 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
     },
 
     /**
-     * Locks visits with claimable runs and returns their ids. The member's own visits come first, then those that have waited longest. The row of the
-     * visit is the lock of its runs, so two devices never share the runs of one visit. Skips visits that another transaction has locked.
+     * Locks visits with claimable runs and returns the ids of these visits. Visits with a run of this member come first. Among them, the visit that
+     * became due earliest comes first. Whoever claims runs locks the row of the visit, so two devices never claim runs of one visit at the same time.
+     * Visits that another transaction has locked are skipped.
      */
     async lockDueVisits(memberId: string, now: number, limit: number): Promise<string[]> {
       const rows = await db
@@ -119,7 +120,7 @@ export function createRunClaimRepository({ db, dialect }: Connection, workspaceI
       }
     },
 
-    /** Returns values by visit. A visit that does not exist is left out. */
+    /** Returns the data for each visit that exists, by visit id. */
     async facts(visitIds: readonly string[]): Promise<Map<string, ClaimFacts>> {
       const rows = await db
         .selectFrom('visits')

@@ -41,7 +41,7 @@ export const runOf = (row: Selectable<RunsTable>): StoredRun => ({
 const asIs = <T>(value: T) => value
 const asJson = (value: unknown) => (value === null ? null : JSON.stringify(value))
 
-/** The column for each field that can change, and the stored form of its value. */
+/** For each field that can change: its column, and the function that makes the stored value. */
 const columns = {
   state: ['state', asIs],
   attempt: ['attempt', asIs],
@@ -64,7 +64,7 @@ const columns = {
   [Field in keyof RunChange]-?: readonly [keyof RunsTable, (value: unknown) => unknown]
 }
 
-/** Returns the columns that a change sets. An absent field does not change its column. */
+/** Returns the columns that a change sets. The column of an absent field is not returned. */
 export function columnsOf(change: RunChange): Partial<RunsTable> {
   const set: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(change)) {

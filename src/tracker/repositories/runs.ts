@@ -42,7 +42,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       : sql<string>`(select value from json_each(${json}))`
   }
   return {
-    /** The owner of the link. */
+    /** Returns the id of the member whose devices may claim the run first. */
     async ownerOf(runId: string): Promise<string | undefined> {
       const row = await db
         .selectFrom('runs')
@@ -53,7 +53,10 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       return row?.owner_id
     },
 
-    /** Locks the runs until the transaction ends. All code locks the visits first and then their runs. */
+    /**
+     * Locks the visits of these runs, then the runs, until the transaction ends. All code uses this order, so two transactions never wait for each
+     * other.
+     */
     async lock(runIds: readonly string[]): Promise<Map<string, StoredRun>> {
       const rows = await db
         .selectFrom('runs')
@@ -93,8 +96,8 @@ export function createRunRepository(connection: Connection, workspaceId: string)
     },
 
     /**
-     * Extends a lease that has not expired. With `aboutToWrite`, marks the run as one that may have written. Returns the texts that were stored for
-     * it, or null if the lease is lost.
+     * Sets the end of a lease to `until`. If `aboutToWrite` is true, the run is marked as a run that may have written. Returns the stored versions of
+     * the Task's texts. Returns null if another claim or a settlement has ended the lease.
      */
     async extendLease(
       { runId, leaseToken, deviceId }: Lease,
@@ -127,8 +130,8 @@ export function createRunRepository(connection: Connection, workspaceId: string)
     },
 
     /**
-     * Returns the runs that need attention and can be retried together, the latest first. Runs with an unknown outcome are left out. `ownerId`,
-     * `documentId`: filters.
+     * Returns the ids of runs that need attention, the latest first. Runs with an unknown outcome are excluded, because a member must decide about
+     * each of them. `ownerId` and `documentId` are filters.
      */
     async retryable(
       only: { ownerId?: string | undefined; documentId?: string | undefined },
@@ -147,7 +150,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       return (await due.execute()).map((row) => row.run_id)
     },
 
-    /** A visit has at most one such run. A second insert for the same visit changes nothing. */
+    /** Inserts the owner search of a visit. If the visit already has an owner search, nothing changes. */
     async insertOwnerQuestion(question: NewOwnerQuestion): Promise<void> {
       await db
         .insertInto('runs')
@@ -180,7 +183,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
         .execute()
     },
 
-    /** Skips the owner search of this visit, unless a device has claimed it. Returns the id of the skipped run. */
+    /** Skips the owner search of this visit if it is waiting. Returns the id of the skipped run, or undefined. */
     async skipOwnerQuestion(visitId: string, reason: RunReason, at: number): Promise<string | undefined> {
       const run = await db
         .updateTable('runs')
@@ -194,7 +197,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       return run?.run_id
     },
 
-    /** Skips the runs of held visits that no device has started. Returns their ids. */
+    /** Skips the waiting runs of these visits that no device has claimed yet. Returns the ids of the skipped runs. */
     async hold(visitIds: readonly string[], at: number): Promise<RunKey[]> {
       const { rows } = await sql<{ run_id: string; visit_id: string }>`
         update runs set state = 'skipped', reason = ${JSON.stringify(heldReason)}, settled_at = ${at}
@@ -203,7 +206,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       return rows.map(keyOf)
     },
 
-    /** Makes the held runs of a link waiting again. Returns their ids. Instants are epoch ms. */
+    /** Gives the held runs of a link the state `waiting`. Returns the ids of these runs. Instants are epoch ms. */
     async releaseHeld(linkId: string, availableAt: number, sharedAt: number): Promise<RunKey[]> {
       return heldOf(
         linkId,
@@ -211,7 +214,7 @@ export function createRunRepository(connection: Connection, workspaceId: string)
       )
     },
 
-    /** Marks the held runs of a link as dismissed. Returns their ids. `at` is epoch ms. */
+    /** Marks the held runs of a link as dismissed. Returns the ids of these runs. `at` is epoch ms. */
     async dismissHeld(linkId: string, at: number): Promise<RunKey[]> {
       return heldOf(linkId, sql`dismissed_at = ${at}`)
     },

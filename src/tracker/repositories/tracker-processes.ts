@@ -2,22 +2,28 @@ import { sql } from 'kysely'
 import { databaseNow } from '../infrastructure/database/database-now.ts'
 import type { Connection } from './connection.ts'
 
-/** A process that has sent no heartbeat for this many ms counts as silent: it may not receive beats. */
+/** A process whose last heartbeat is older than this (ms) is silent: perhaps it does not receive beats. */
 export const silentAfterMs = 2_500
 
-/** `place`: host and port. A process that starts at the place of an earlier one replaces it. Null if the port is not known. */
+/**
+ * `place`: the host and port of the process, or null if the port is not known. A process that starts at the place of an earlier process replaces the
+ * earlier process.
+ */
 export type ProcessIdentity = { processId: string; place: string | null }
 
-/** The result of a heartbeat. `alive`: this process was not silent before it. `gone`: number of other processes that are silent for too long. */
+/**
+ * The result of a heartbeat. `alive`: true if this process was not silent before the heartbeat. `gone`: the number of other processes that have been
+ * silent for `goneAfterMs`.
+ */
 export type Heartbeat = { alive: boolean; gone: number }
 
 /**
- * The processes of one deployment. PostgreSQL only. A silent process may still have readers whose beats it does not receive. No visit leaves for want
- * of beats until the process returns, or until its readers have had enough time to connect to another process.
+ * Stores the processes of one deployment (PostgreSQL only). Beats of readers may be lost while a process is silent. So no visit leaves because of
+ * missing beats until the process sends heartbeats again, or until its readers have had enough time to connect to another process.
  */
 export function createTrackerProcessRepository({ db }: Pick<Connection, 'db'>) {
   return {
-    /** Stores that this process is alive, unless it was silent before. In that case it must first store the end of the gap. */
+    /** Stores that this process is alive. If the process was silent, nothing is stored, because the process must first store the end of the gap. */
     async heartbeat({ processId, place }: ProcessIdentity, goneAfterMs: number): Promise<Heartbeat> {
       const { rows } = await sql<Heartbeat>`
         with at as (select ${databaseNow} as now), me as (
@@ -42,13 +48,16 @@ export function createTrackerProcessRepository({ db }: Pick<Connection, 'db'>) {
       await db.deleteFrom('tracker_processes').where('process_id', '=', processId).execute()
     },
 
-    /** Removes the earlier process at this place, and processes that have been silent for `goneAfterMs`. */
+    /** Removes other processes at this place, and other processes that have been silent for `goneAfterMs`. */
     async removeGone({ processId, place }: ProcessIdentity, goneAfterMs: number): Promise<void> {
       await sql`delete from tracker_processes where process_id <> ${processId}
         and (place = ${place}::text or alive_at <= ${databaseNow} - ${goneAfterMs}::bigint)`.execute(db)
     },
 
-    /** Returns true if another process receives beats and no process is silent. A process that joins them does not end a gap. */
+    /**
+     * Returns true if another process at another place receives beats and no other process is silent. Then the deployment has no gap that this
+     * process could end at its start.
+     */
     async othersReceive({ processId, place }: ProcessIdentity): Promise<boolean> {
       const { rows } = await sql<{ receiving: number; silent: number }>`
         select count(*) filter (where alive_at > ${databaseNow} - ${silentAfterMs}::bigint

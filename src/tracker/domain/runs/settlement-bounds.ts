@@ -1,18 +1,18 @@
-// Limits on the values that a device may report about runs (ADR 50). Ids must have the form of the objects that the action writes. The number of API
-// calls must not exceed the number that the attempts can need.
+// Limits on the values that a device may report about runs (ADR 50). Each id must have the key prefix of its object type. The number of API calls is
+// limited to the number that the settled runs can need.
 import type { RecordMatch, RunAction, RunResult } from '#shared/model/runs.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 
 /** Key prefixes: https://help.salesforce.com/s/articleView?id=000385203 */
 const prefixes = { task: '00T', campaignMember: '00v', user: '005', Lead: '00Q', Contact: '003' } as const
-/** Names of people and records in Salesforce have at most 255 characters. */
+/** The maximum length of a name, an e-mail address and an origin, in characters. A name in Salesforce has at most 255 characters. */
 const longestName = 255
 
-/** A device may delay a run by at most one day. Salesforce resets its daily limits within that time. */
+/** The maximum time by which a device may delay a run: one day. Salesforce resets its daily limits within one day. */
 export const longestDelayMs = 86_400_000
 
 const callsPerRun = 25
-/** The maximum number of API calls that a member's own use of the app (previews, searches, checks) adds between two settlements. */
+/** The maximum number of API calls between two settlements that belong to no run (previews, searches, checks of a member). */
 const callsBetween = 200
 
 const isId = (id: string, prefix: string) =>
@@ -32,7 +32,7 @@ const isUser = (person: Person) =>
     person.name.length <= longestName &&
     (person.email ?? '').length <= longestName)
 
-/** Returns true if the ids have the form of a Lead or Contact and its owner, and the names are not too long. */
+/** Returns true if the ids have the key prefixes of a Lead or Contact and of a User, and no name or address is too long. */
 export const isPossibleMatch = ({ type, id, name, owner }: RecordMatch): boolean =>
   isId(id, prefixes[type]) && name.length <= longestName && isUser(owner)
 
@@ -53,8 +53,9 @@ function impossibleField(action: RunAction, result: RunResult): keyof RunResult 
 }
 
 /**
- * Returns the settlement. If one of its values is impossible, returns a failure instead, and the run may have written. The request as a whole is not
- * refused, because the device would repeat it forever, with the other runs of its batch.
+ * Returns the settlement, with its delay limited to {@link longestDelayMs}. If the result contains an impossible value, a failure is returned
+ * instead. Such a run may still have written to Salesforce. The tracker does not refuse the request, because the device would send the same batch of
+ * runs again and again.
  */
 export function bounded(action: RunAction, settlement: Settlement): Settlement {
   const field = settlement.result && impossibleField(action, settlement.result)

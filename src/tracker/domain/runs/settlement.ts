@@ -10,7 +10,7 @@ function certainlyWroteNothing(settlement: Settlement): boolean {
 
 /** Returns the changes of a run after a settlement by the device that still holds the run. `now` is epoch ms. */
 export function changeBySettlement(run: StoredRun, settlement: Settlement, now: number): RunChange {
-  // An attempt that wrote nothing says nothing about earlier attempts. One of them may have written.
+  // The mark is removed only if this attempt set it. If an earlier attempt set the mark, that attempt may have written.
   const cleared = certainlyWroteNothing(settlement) && run.mayHaveWritten === run.attempt
   const common: RunChange = {
     leaseUntil: null,
@@ -34,8 +34,8 @@ export function changeBySettlement(run: StoredRun, settlement: Settlement, now: 
 }
 
 /**
- * Older desktops don't send `lookAgainAfterMs`. If they settle a run whose second search is due, that search counts as done. Otherwise the run would
- * be claimed forever.
+ * Returns when a device must search a second time. Older desktops do not send `lookAgainAfterMs`. If an older desktop settles a run whose second
+ * search is due, that search counts as done. Otherwise devices would claim the run again and again.
  */
 function lookAgainAt(run: StoredRun, settlement: Settlement, now: number): number | null {
   if (settlement.state !== 'done') return run.lookAgainAt

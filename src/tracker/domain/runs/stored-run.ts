@@ -9,17 +9,17 @@ export type StoredRun = {
   /** The member whose devices may claim the run first. */
   ownerId: string
   trigger: Trigger
-  /** A copy of the workflow from the time when the run was made. Null for an action that only newer trackers can execute. */
+  /** A copy of the workflow's action from the time when the run was made. Null if only newer trackers know this action. */
   action: RunAction | null
   state: RunState
   attempt: number
-  /** Increases with each leave that the run has to write. */
+  /** The number of leaves of the visit that the run must write. */
   leaves: number
-  /** The value of `leaves` when the run was claimed. The worker writes this leave. */
+  /** The value of `leaves` when the run was claimed. The device writes this leave. */
   claimedLeaves: number
-  /** `leaves` that the last settlement covered. */
+  /** The value of `claimedLeaves` at the last settlement. */
   settledLeaves: number
-  /** The number of the first attempt that may have written with an unknown outcome. 0: nothing can have been written. */
+  /** The number of the first attempt whose outcome is unknown, so that it may have written. 0: there is no such attempt. */
   mayHaveWritten: number
   availableAt: number
   /** From this instant on, the devices of all members may claim the run. */
@@ -28,9 +28,9 @@ export type StoredRun = {
   leaseUntil: number | null
   leaseDeviceId: string | null
   result: RunResult | null
-  /** The latest versions of the Task's texts that were written or were about to be written. The oldest comes first. */
+  /** The latest versions of the Task's texts, the oldest first. A version is stored before it is written to Salesforce. */
   written: WrittenTask[]
-  /** Of a done run: when a device must search Salesforce a second time. */
+  /** When a device must search Salesforce a second time. Only done runs have this instant. */
   lookAgainAt: number | null
   reason: RunReason | null
   createdAt: number
@@ -46,7 +46,7 @@ export type RunChange = Partial<
   >
 >
 
-/** A run with an action that this tracker can execute. Runs with other actions stay for newer trackers on the same database. */
+/** A run whose action this tracker knows. A run with another action stays in the database for newer trackers. */
 export type KnownRun = StoredRun & { action: RunAction }
 
 export const isKnownRun = (run: StoredRun): run is KnownRun => run.action !== null
