@@ -10,7 +10,7 @@ export type Publish = (event: DomainEvent) => Promise<void>
 /** Adds an event to the feed of a workspace. The feed is written at the end of the transaction, in the order of these calls. */
 export type EmitTo = (workspaceId: string, event: FeedDraft) => void
 
-/** The context of a subscriber. All its parts belong to the transaction in which the event was published. */
+/** The context of a subscriber. Its repositories and its feed belong to the transaction in which the event was published. */
 export type EventScope = {
   readonly unit: UnitOfWork
   readonly config: TrackerConfig

@@ -6,8 +6,8 @@ import type { VisitRow } from '../repositories/visit-snapshots.ts'
 
 /**
  * The domain events. A service publishes an event in the transaction that decided it. The subscribers run in the same transaction, in the order of
- * `app/subscribers.ts`. `at` is the instant of the decision in epoch ms.  Events of visits carry all visits that the transaction decided about. Their
- * rows are locked and already written. So a subscriber needs one statement for all visits.
+ * `app/subscribers.ts`. `at` is the instant of the decision in epoch ms. An event with `visits` carries the rows of all visits that the transaction
+ * decided about, so that a subscriber can process all of them in one statement. The rows are locked and already written.
  */
 export type DomainEvent =
   | VisitsOpened
@@ -21,8 +21,8 @@ export type DomainEvent =
   | RunSettled
 
 /**
- * Visits opened, or a member confirmed that suspected visits were a person's. The columns `hold` and `opened_held` of the rows are decided. The
- * visits include suspected visits and visits of team members. `isByPerson` (domain/visits/by-person.ts) decides which visits trigger something.
+ * Visits opened, or a member confirmed that a person made suspected visits. The columns `hold` and `opened_held` of the rows have their final values.
+ * The visits include suspected visits and visits of team members. `isByPerson` (domain/visits/by-person.ts) decides which visits trigger something.
  */
 export type VisitsOpened = {
   type: 'visits.opened'
@@ -34,7 +34,7 @@ export type VisitsOpened = {
   withoutPopUp: VisitMap<true>
 }
 
-/** Visits left. Each leave is published once. The visits include suspected visits and visits of team members. */
+/** Visits left. Each leave is published once. The list also contains suspected visits and visits of team members. */
 export type VisitsLeft = {
   type: 'visits.left'
   visits: readonly VisitRow[]
@@ -42,7 +42,7 @@ export type VisitsLeft = {
   actingMemberId?: string | undefined
 }
 
-/** Visits left without an e-mail address. The runs and notifications of their opening are not deferred any longer (ADR 14). */
+/** Visits left without an e-mail address. The runs and notifications of their openings must be made now (ADR 14). */
 export type OpeningsUndeferred = {
   type: 'visits.openingsUndeferred'
   visits: readonly VisitRow[]
@@ -50,16 +50,19 @@ export type OpeningsUndeferred = {
   actingMemberId?: string | undefined
 }
 
-/** The reader of free pages entered an e-mail address. The opening is already in the feed (ADR 14). */
+/** A reader of free pages entered an e-mail address. The feed already contains the opening of the visit (ADR 14). */
 export type VisitIdentified = { type: 'visit.identified'; visit: VisitRow; at: number }
 
-/** Visits were resumed, or their readers proved their address. Copies of these visits in other features must be updated. */
+/** Visits were resumed, or their readers proved their addresses. Other features must update the data that they copied from these visits. */
 export type VisitsChanged = {
   type: 'visits.changed'
   visits: readonly Pick<VisitRow, 'workspace_id' | 'visit_id'>[]
 }
 
-/** A budget of openings was exceeded. These earlier visits of the link become held too, unless their runs have started (ADR 47). */
+/**
+ * A link or a network exceeded its budget of openings. So these earlier visits of the link are held too. Runs that a device has already claimed are
+ * not stopped (ADR 47).
+ */
 export type OpeningsHeld = {
   type: 'openings.held'
   workspaceId: string
@@ -70,7 +73,7 @@ export type OpeningsHeld = {
 /** `count` more openings of the link are held, including this `visit`. */
 export type HeldOpeningsCounted = { type: 'openings.heldCounted'; visit: VisitRow; count: number; at: number }
 
-/** A member released or dismissed the held openings of a link. The visits are still marked as held. */
+/** A member released or dismissed the held openings of a link. The rows of the visits are still marked as held. */
 export type HeldOpeningsAnswered = {
   type: 'openings.answered'
   workspaceId: string
@@ -79,7 +82,7 @@ export type HeldOpeningsAnswered = {
   at: number
 }
 
-/** A device settled a run that it held. The row of the visit is locked. `run` is the run before the settlement. */
+/** A device settled a run under its lease. The row of the visit is locked. `run` is the state of the run before the settlement. */
 export type RunSettled = {
   type: 'run.settled'
   workspaceId: string

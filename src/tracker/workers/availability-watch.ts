@@ -1,5 +1,5 @@
-// Checks once a second that this process can receive beats: the event loop runs, the database answers, beats are committed and
-// connections are accepted. If a check fails for longer than `silentAfterMs`, a gap begins. The end of each gap is stored (ADR 40).
+// Checks once a second whether this process can receive beats: the event loop is not blocked, the database answers, and all added checks succeed. If
+// a check fails, or if the last success is more than `silentAfterMs` ago, a gap begins. The end of each gap is stored (ADR 40).
 import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../infrastructure/clock.ts'
 import type { TrackerConfig } from '../infrastructure/config.ts'
@@ -16,7 +16,7 @@ type Context = { store: Store; clock: Clock; config: TrackerConfig; log: Warning
 const checkEveryMs = 1_000
 const removalTimeoutMs = 1_000
 
-/** For tests that set the clock. It detects no gaps; only the start counts as a gap. */
+/** Returns a watch for tests that set the clock. It detects no gaps. Its start stores the end of a gap of zero ms. */
 export function createGaplessWatch({ store, clock, config }: Context): AvailabilityWatch {
   return {
     start: () =>
@@ -43,7 +43,10 @@ export function createAvailabilityWatch(
   const checks: (() => GapReason | null)[] = []
   let gap: GapReason | null = 'start'
   let gapReports = 0
-  /** When all checks last succeeded: in ms of the monotonic clock, and in epoch ms of the deployment's clock. */
+  /**
+   * The time at which all checks last succeeded, in ms of the monotonic clock. `lastGoodInstant` is the same time in epoch ms of the deployment's
+   * clock.
+   */
   let lastGoodAt = host.monotonic()
   let lastGoodInstant = clock.now()
   let timer: NodeJS.Timeout | undefined
@@ -79,7 +82,7 @@ export function createAvailabilityWatch(
       else if (gone > 0) reportGap('peer')
       return
     }
-    // SQLite: an empty transaction takes the write lock, so it fails whenever a beat could not be written.
+    // On SQLite, an empty transaction takes the write lock. So the transaction fails whenever a beat could not be written.
     await store.inTransaction(async () => undefined)
   }
 
@@ -96,7 +99,7 @@ export function createAvailabilityWatch(
       if (!joins) await receptionGaps.end({ from: Math.min(from, now), now }, config)
       if (hasPeers) await trackerProcesses.markAlive(self())
     })
-    // The end of the gap changed the due times of runs. Long polls wait for these times and must read them again.
+    // The end of the gap changed the times at which runs become claimable. Long polls must read these times again.
     if (reason !== 'start') await store.publish('resync', '')
     if (reason !== 'start')
       log.warn({ reason, gapMs: clock.now() - from }, 'beats can be received again; the gap is over')

@@ -1,9 +1,9 @@
 import type { TrackerContext } from '../services/context.ts'
 import { decideLeaves, leaveBatchSize } from '../services/visits/leaves.ts'
 
-/** The worker that decides leaves. It runs at the next deadline that this process knows, and at least once a second. */
+/** The worker that decides which visits have left. It checks due visits at the next deadline that this process knows, and once a second. */
 export type LeaveSweep = {
-  /** Makes the worker run at `deadlineAt` (epoch ms), when a visit leaves unless a beat extends its deadline. */
+  /** Makes the worker check due visits at `deadlineAt` (epoch ms), the deadline of a visit. */
   expect(deadlineAt: number): void
   /** Decides all leaves that are due. */
   sweep(): Promise<void>
@@ -11,7 +11,7 @@ export type LeaveSweep = {
   close(): Promise<void>
 }
 
-/** How often all due visits are searched for. The timer does not know the deadlines that another process stored. */
+/** The time between two regular checks. They are necessary because the timer does not know the deadlines that other processes store. */
 const safetySweepMs = 1_000
 /** The waiting time before a retry of a due visit that another transaction has locked. */
 const lockedAgainMs = 20

@@ -12,10 +12,13 @@ export type NotificationWorker = {
   close(): Promise<void>
 }
 
-/** Some work becomes due without a commit of this process: quiet hours end, or another process dies. */
+/**
+ * The time between two regular checks. They are necessary because some work becomes due without an event, e.g. when quiet hours end or a lease
+ * expires.
+ */
 const sweepEveryMs = 1_000
 
-/** Decides overdue audiences and sends due deliveries: after each commit to a feed, and at least every second. */
+/** Decides overdue audiences and sends due deliveries. The worker checks for such work after each commit to a feed, and once a second. */
 export function createNotificationWorker(context: TrackerContext): NotificationWorker {
   const { log, store } = context
   const senders = openSenders(context)
@@ -24,7 +27,10 @@ export function createNotificationWorker(context: TrackerContext): NotificationW
   let isClosed = false
   let timer: NodeJS.Timeout | undefined
 
-  /** Messages are sent one after the other. Slack accepts about one message per second, and a thread needs its first message first. */
+  /**
+   * Sends the due messages of a channel one after the other. Slack accepts about one message per second, and a reply can only be sent after the first
+   * message of its thread.
+   */
   async function deliverDue(channel: ChannelName): Promise<void> {
     while (!isClosed) {
       const claimed = await claimDelivery(context, channel)

@@ -1,5 +1,5 @@
-// Merges the cumulative counters of beats, for each load of the page and for a visit. Lost, repeated and reordered beats are harmless, because each
-// beat carries the whole state of its load (ADR 10).
+// Merges the cumulative counters of beats, for each load of the page and for a visit. Lost, repeated and reordered beats do no harm, because each
+// beat contains the complete counters of its load (ADR 10).
 import { CodedError } from '#shared/errors.ts'
 import type { Beat, LoadCounters } from '#shared/viewer-api.ts'
 
@@ -15,13 +15,13 @@ export type LoadState = {
   goodbye: boolean
   /** Number of trusted inputs. Missing in rows of older trackers. */
   inputs?: number
-  /** A later load of the same tab replaced this load, so its lease no longer delays the leave. */
+  /** True if a later load of the same tab replaced this load. Then the lease of this load no longer delays the leave. */
   superseded: boolean
   heardAt: number
   /** The instant of the last beat that reported reading. Null if no beat did. */
   activeAt: number | null
   /**
-   * The instant of the last beat in which active time grew. With two visible windows, the reader reads only one of them. Missing in rows of older
+   * The instant of the last beat in which active time grew. It shows which of two visible windows the reader reads. Missing in rows of older
    * trackers.
    */
   readAt?: number | null
@@ -52,17 +52,20 @@ export type VisitBounds = {
   openedAt: number
   pageCount: number
   /**
-   * The maximum of real ms per ms of the tracker's clock since then (Clock.stretchSince). With it, active time is not cut while the clock is slowed
-   * down.
+   * The highest number of real ms per ms of the tracker's clock since `openedAt` (Clock.stretchSince). It prevents that active time is cut while the
+   * tracker's clock runs slowly.
    */
   stretch?: number
 }
 
-/** The maximum time by which a new load can be ahead of the tracker, because the answer that admitted the load took time. */
+/**
+ * The maximum number of ms that a new load may claim beyond the elapsed time. The clocks of the page and of the tracker do not start at exactly the
+ * same moment.
+ */
 const initialSpareMs = 1_000
 /** The maximum number of loads of one visit. A person does not reload this often. */
 const maxLoads = 200
-/** The maximum number of pages in all loads together. With it, the row of a visit stays below half a megabyte. */
+/** The maximum number of pages in all loads together. It keeps the row of a visit below half a megabyte. */
 const maxPagesOfLoads = 20_000
 
 export const newLoads = (now: number): VisitLoads => ({
@@ -70,7 +73,7 @@ export const newLoads = (now: number): VisitLoads => ({
   loads: [],
 })
 
-/** Adds a load that was admitted and will send a beat soon. */
+/** Adds a load that was admitted and has not sent a beat yet. */
 export function expectLoad(state: VisitLoads, now: number): VisitLoads {
   const firstAt = state.opening?.firstAt ?? now
   return { ...state, opening: { firstAt, lastAt: now, sinceAt: state.opening?.sinceAt ?? firstAt } }
@@ -79,7 +82,7 @@ export function expectLoad(state: VisitLoads, now: number): VisitLoads {
 export const isLoadOf = ({ loads }: VisitLoads, name: string | undefined): boolean =>
   loads.some(({ load }) => load === name)
 
-/** Removes one load, whose first beat has arrived, from the loads that have sent no beat. */
+/** Removes one load from the loads that have sent no beat, because its first beat has arrived. */
 function withoutOne({ firstAt, lastAt, sinceAt = firstAt }: Opening): Opening | null {
   return firstAt < lastAt ? { firstAt: lastAt, lastAt, sinceAt } : null
 }
@@ -96,7 +99,10 @@ function checkPages(counters: LoadCounters, pageCount: number): void {
   }
 }
 
-/** Returns the maximum for each page, and the growth. Growth beyond `allowedMs` is reduced in proportion. */
+/**
+ * Returns the known times plus the growth of each page, and the total growth. If the total growth is more than `allowedMs`, the growth of each page
+ * is reduced in proportion.
+ */
 function mergePages(known: Record<string, number>, told: Record<string, number>, allowedMs: number) {
   const growth = Object.entries(told).map(
     ([page, ms]) => [page, Math.max(0, ms - (known[page] ?? 0))] as const,
@@ -134,7 +140,7 @@ function blankLoad(counters: LoadCounters, heardAt: number): LoadState {
   }
 }
 
-/** Merges these counters into the load. Returns the same object if they change nothing. */
+/** Merges the counters into the load. Returns the same object if the counters are not newer than the load. */
 function advance(known: LoadState, counters: LoadCounters, now: number, stretch = 1): LoadState {
   if (counters.seq <= known.seq) return known
   const elapsed = Math.ceil(Math.max(0, now - known.heardAt) * stretch)
@@ -149,7 +155,8 @@ function advance(known: LoadState, counters: LoadCounters, now: number, stretch 
     heardAt: Math.max(now, known.heardAt),
     activeAt: grown > 0 ? now : known.activeAt,
     ...(grown > 0 && { readAt: now }),
-    // The unclaimed time has no limit: after an outage of the network, a late beat may arrive before the beat that claims the time of the outage.
+    // The unclaimed time has no limit. After an outage of the network, an old beat may arrive first, and a later beat then claims the time of the
+    // outage.
     spareMs: elapsed + known.spareMs - grown,
     spareOpenMs: elapsed + known.spareOpenMs - openGrowth,
   }
@@ -162,15 +169,15 @@ function provesReading(beat: Beat, known: LoadState): boolean {
 
 export type Merged = {
   state: VisitLoads
-  /** False if the beat adds nothing: it is a repeated beat, or a newer beat arrived before it. */
+  /** True if the beat contains new counters. False for a repeated beat, and for a beat that arrives after a newer beat. */
   news: boolean
-  /** True if active time grew or the page is visible. */
+  /** True if active time grew, or if a new beat that is no goodbye reports a visible page. */
   readOn: boolean
 }
 
 /**
  * Merges one beat. `now` comes from the tracker's clock, because the reader's clock is not trusted.
- * @throws CodedError beat_invalid: no part of the beat counts.
+ * @throws CodedError beat_invalid; then no part of the beat is counted
  */
 export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, now: number): Merged {
   checkPages(beat, bounds.pageCount)
@@ -197,7 +204,7 @@ export function mergeBeat(state: VisitLoads, beat: Beat, bounds: VisitBounds, no
     }
   }
   loads.set(beat.load, next)
-  // These are the first counters of the earlier load, so its first beat is no longer expected.
+  // The beat contains the first counters of the earlier load, so the first beat of the earlier load is no longer expected.
   if (beat.earlier && !loads.has(beat.earlier.load)) opening = opening && withoutOne(opening)
   const earlierGrown = mergeEarlier(loads, beat, bounds, now)
   checkSize(loads)
@@ -217,12 +224,12 @@ function checkSize(loads: ReadonlyMap<string, LoadState>): void {
   }
 }
 
-/** Merges the last counters of the earlier load. Returns true if they added something. */
+/** Merges the last counters of the earlier load of this tab. Returns true if active time was added. */
 function mergeEarlier(loads: Map<string, LoadState>, beat: Beat, bounds: VisitBounds, now: number): boolean {
   const { earlier } = beat
   if (!earlier || earlier.load === beat.load) return false
   const known = loads.get(earlier.load) ?? blankLoad(earlier, bounds.openedAt)
-  // A duplicated tab copies the counters of the original tab. If the original has reported since then, it is still open.
+  // A duplicated tab copies the counters of the original tab. If newer counters of the original tab have arrived, the original tab is still open.
   if (earlier.seq < known.seq) return false
   const next = advance(known, earlier, now, bounds.stretch)
   loads.set(earlier.load, { ...next, superseded: true, visible: false })
@@ -246,7 +253,7 @@ export type VisitTotals = {
   lastActiveAt: number
 }
 
-/** Adds up the loads of the visit. Two tabs at the same time never add up to more than the elapsed time. */
+/** Returns the sums of all loads of the visit. The sum of two tabs that are open at the same time is at most the elapsed time. */
 export function totals(state: VisitLoads, { openedAt, stretch = 1 }: VisitBounds, now: number): VisitTotals {
   const added: Record<string, number> = {}
   let openMs = 0
@@ -270,7 +277,7 @@ export function totals(state: VisitLoads, { openedAt, stretch = 1 }: VisitBounds
     activeMs,
     openMs: Math.min(openMs, passed),
     page: latest?.page ?? 1,
-    // A load without a beat counts only if no other load is open. It may never send a beat: if its answer was lost, the page requested another load.
+    // A load that has sent no beat counts only if no other load is open. Such a load may never send a beat, because its answer may have been lost.
     visible: holding.length > 0 ? holding.some((load) => load.visible) : state.opening !== null,
     lastActiveAt: Math.max(openedAt, ...activeAt),
   }
@@ -293,16 +300,16 @@ export function deadline(state: VisitLoads, leases: Leases): number {
 type LeaveTimes = { deadline_at: number | null; sweep_at: number | null }
 
 /**
- * Returns the deadline of the visit and the time of its next check by the sweep. Each beat moves the deadline. An index on such a column would be
- * expensive, so the sweep uses a second column that changes rarely. An early check is cheap, but a late check causes a late leave. So the check moves
- * only if the deadline is earlier than the check. Only this function sets the two columns: PostgreSQL refuses a check that is later than the deadline.
+ * Returns the deadline of the visit and the time of its next check by the sweep. Each beat changes the deadline. An index on such a column would be
+ * expensive, so the sweep uses the second column `sweep_at`, which changes rarely. An early check does no harm, but a late check causes a late leave.
+ * So `sweep_at` changes only if the deadline is earlier than `sweep_at`. PostgreSQL refuses a row whose `sweep_at` is later than its deadline.
  */
 export function leaveAt(deadlineAt: number, before?: LeaveTimes): LeaveTimes {
   const lookAt = before?.sweep_at ?? deadlineAt
   return { deadline_at: deadlineAt, sweep_at: Math.min(lookAt, deadlineAt) }
 }
 
-/** Returns both columns for a visit that has left. */
+/** The values of both columns for a visit that has left. */
 export const noLeave: LeaveTimes = { deadline_at: null, sweep_at: null }
 
 /** Returns true if each load sent a goodbye, which means that the reader closed the page. */
@@ -311,7 +318,7 @@ export function saidGoodbye(state: VisitLoads): boolean {
   return state.opening === null && holding.length > 0 && holding.every((load) => load.goodbye)
 }
 
-/** Returns the number of trusted inputs of all loads. Returns null if a row of an older tracker does not contain it. */
+/** Returns the number of trusted inputs of all loads. Returns null if the number is missing in a load that an older tracker stored. */
 export function inputsOf({ loads }: VisitLoads): number | null {
   if (loads.some(({ inputs }) => inputs === undefined)) return null
   return loads.reduce((sum, { inputs = 0 }) => sum + inputs, 0)

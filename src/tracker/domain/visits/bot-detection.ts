@@ -1,5 +1,5 @@
-// Detects scanners and link previews, at the opening of a visit and again at its end. A suspected visit is stored, but triggers nothing until a rep
-// confirms that a person read. So false alarms must be rare.
+// Detects scanners and link previews, at the opening of a visit and again at its end. A suspected visit is stored, but it triggers nothing until a
+// member confirms that a person read. So wrong suspicions must be rare.
 import { isbot } from 'isbot'
 import type { SuspicionReason } from '#shared/model/visits.ts'
 
@@ -13,8 +13,8 @@ export type OpeningSignals = {
 }
 
 /**
- * Returns the reasons to suspect an opening. The list is empty for a person. The reason `no_trusted_input` only means that the page was not visible.
- * It is removed when the page becomes visible and receives input.
+ * Returns the reasons to suspect an opening. The list is empty if there is no reason. At an opening, the reason `no_trusted_input` only means that
+ * the page was not visible.
  */
 export function suspicionOf(signals: OpeningSignals): SuspicionReason[] {
   const reasons: SuspicionReason[] = []
@@ -25,16 +25,16 @@ export function suspicionOf(signals: OpeningSignals): SuspicionReason[] {
   return reasons
 }
 
-/** Returns the reasons that the HTTP request shows before a script has run. */
+/** Returns true if the HTTP request alone is a reason to suspect a program, before any script has run. */
 export const isMachine = ({ userAgent, purpose }: Pick<OpeningSignals, 'userAgent' | 'purpose'>): boolean =>
   suspicionOf({ userAgent, purpose, webdriver: false, prerendered: false, visible: true }).length > 0
 
-/** Returns the reasons that remain after a person's input on the page. */
+/** Returns the reasons that remain after a trusted input on the page. */
 export const afterTrustedInput = (reasons: readonly string[]): string[] =>
   reasons.filter((reason) => reason !== 'no_trusted_input')
 
 export type ReadingEvidence = {
-  /** Number of trusted inputs. Null if rows of an older tracker do not contain it. */
+  /** Number of trusted inputs. Null if an older tracker did not count them. */
   inputs: number | null
   /** Active ms of each page that was seen. */
   pages: readonly number[]
@@ -42,16 +42,22 @@ export type ReadingEvidence = {
 
 /** If a page was opened in the background and then read for this time, a person brought it to the front. */
 const SEEN_MS = 1_000
-/** The standard deviation of a person's page times is about as large as their mean. The deviation of a timer is nearly zero. */
+/**
+ * The limit for the standard deviation divided by the mean. For a person, the two are about equal. For a timer, the standard deviation is nearly
+ * zero.
+ */
 const MACHINE_SPREAD = 0.25
-/** The page received input, but a program may create input. Then only a regular rhythm over many pages is a sign of a machine. */
+/** The limit for a page that received input. A program can create input, so very regular times of many pages are still a sign of a program. */
 const MACHINE_SPREAD_WITH_INPUTS = 0.06
-/** No person reads pages this fast, and no person turns pages without input. */
+/** The limit for the mean time of a page without input. No person reads pages this fast, and no person turns pages without input. */
 const FLICKER_MS = 1_000
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Returns standard deviation divided by mean, without the value that deviates most: the page on which the program started or stopped. */
+/**
+ * Returns the standard deviation divided by the mean. The value that deviates most is excluded, because it may belong to the page on which the
+ * program started or stopped.
+ */
 function spread(times: readonly number[]): number {
   const middle = mean(times)
   const odd = times.reduce((most, time) => (Math.abs(time - middle) > Math.abs(most - middle) ? time : most))
@@ -70,7 +76,7 @@ const OF_READING: readonly string[] = ['no_trusted_input', 'page_walk']
 
 /**
  * Returns the remaining and the new reasons at the end of a visit. Missing input alone is not a reason, because people open a page, look at it and
- * close it. It counts only together with another sign, such as an opening in the background.
+ * close it. Missing input counts only together with another sign, such as an opening in the background.
  */
 export function afterReading(reasons: readonly string[], evidence: ReadingEvidence): string[] {
   if (evidence.inputs === null) return [...reasons]

@@ -6,7 +6,7 @@ export const isSuspected = (visit: Pick<VisitMarks, 'suspected' | 'confirmed_per
   visit.suspected === 1 && visit.confirmed_person_at === null
 
 /**
- * Returns true for a visit that triggers runs and notifications and that counts in figures: it is not suspected, and its reader is not a team member
- * (ADR 48). `byPeople` of repositories/visit-filters.ts is the same rule in SQL.
+ * Returns true if the visit is not suspected and its reader is not a team member (ADR 48). Only such visits trigger runs and notifications, and only
+ * such visits are counted in figures. `byPeople` of repositories/visit-filters.ts is the same rule in SQL.
  */
 export const isByPerson = (visit: VisitMarks): boolean => visit.team === null && !isSuspected(visit)

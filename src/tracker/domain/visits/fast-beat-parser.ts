@@ -1,5 +1,5 @@
-// A hand-written parser for the common beats of the viewer, which arrive thousands of times a second. Other beats go to the schema. The parser never
-// accepts a beat that the schema refuses (fast-beat-parser.test.ts).
+// A hand-written parser for the common beats of the viewer, which arrive thousands of times a second. The schema parses all other beats. The parser
+// never accepts a beat that the schema refuses (fast-beat-parser.test.ts).
 import type { Beat } from '#shared/viewer-api.ts'
 
 const known = new Set(['token', 'load', 'seq', 'pages', 'openMs', 'page', 'visible', 'goodbye', 'inputs'])

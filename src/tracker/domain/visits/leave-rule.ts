@@ -2,23 +2,23 @@
 import type { Leases } from './beat-merge.ts'
 
 export type ReceptionTimes = {
-  /** The end of the last gap: the tracker can receive beats since then. Epoch ms. */
+  /** The end of the last gap, in epoch ms. */
   since: number
   /** True while any tracker process is in a gap. */
   isInterrupted: boolean
 }
 
 export type DueVisit = {
-  /** When the visit leaves if no beat arrives and there was no gap. Epoch ms. */
+  /** The instant at which the visit leaves if no beat arrives and there was no gap. Epoch ms. */
   deadlineAt: number
   /** True if each load of the page sent a goodbye. */
   saidGoodbye: boolean
 }
 
 /**
- * Returns the instant at which this visit leaves. A visit without a goodbye gets a new lease of a visible page at the end of a gap.
- * A visit with a goodbye gets a new grace, in which a reload continues the visit. Gaps delay such a leave by at most the lease of a
- * hidden page, because the reader has certainly closed the page.
+ * Returns the instant at which this visit leaves. At the end of a gap, a visit without a goodbye gets a new lease of a visible page. A visit with a
+ * goodbye gets a new grace period, in which a reload continues the visit. A gap delays the leave after a goodbye by at most the lease of a hidden
+ * page, because the reader has closed the page.
  */
 export function leavesAt(visit: DueVisit, reception: ReceptionTimes, now: number, leases: Leases): number {
   if (visit.saidGoodbye) {

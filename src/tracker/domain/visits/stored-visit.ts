@@ -49,8 +49,8 @@ function areVisitLoads(value: unknown): value is VisitLoads {
 }
 
 /**
- * Hand-written, because the slow path reads this column for each beat. An object schema would copy all loads and pages. The value keeps fields that
- * this version does not define, so that they are stored again.
+ * The check is written by hand, because many beats read this column, and an object schema would copy all loads and pages. Fields that this version
+ * does not know stay in the value, so that they are stored again.
  */
 const Loads = z.custom<VisitLoads>(areVisitLoads, 'must be the loads of a visit')
 

@@ -1,6 +1,6 @@
 /**
- * Values by visit, for batches with visits of several workspaces. A visit id is unique only in its workspace. Each workspace has a Map of its own, so
- * that a look-up builds no string.
+ * A map from visits to values, for visits of several workspaces. A visit id is unique only in its workspace. Each workspace has a Map of its own, so
+ * that no combined key must be built for each look-up.
  */
 export class VisitMap<T> {
   readonly #byWorkspace = new Map<string, Map<string, T>>()

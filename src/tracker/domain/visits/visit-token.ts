@@ -14,15 +14,15 @@ export type VisitClaims = {
 const Values = z.tuple([z.string(), z.string(), z.string(), z.number()])
 
 /**
- * The maximum number of cached tokens, enough for all concurrent readers. Each beat carries a token, and an HMAC takes more time than the other
+ * The maximum number of cached tokens for each key. Tokens are cached because each beat carries a token, and an HMAC takes more time than the other
  * checks of a beat.
  */
 const maxVerified = 20_000
 
-/** Verified tokens by key. The latest token comes last. */
+/** The verified tokens of each key. The token that was verified last comes last. */
 const verifiedBy = new WeakMap<Buffer, Map<string, VisitClaims>>()
 
-/** About 200 characters. */
+/** Returns a token of about 200 characters. */
 export const signVisitToken = (
   key: Buffer,
   { workspaceId, visitId, linkId, issuedAt }: VisitClaims,
@@ -42,7 +42,7 @@ export function verifyVisitToken(key: Buffer, token: string): VisitClaims | null
   return claims
 }
 
-/** Only verified tokens are cached, so a stranger's guesses cannot evict other tokens. */
+/** Stores a verified token. If the cache is full, the token that was stored first is removed. */
 function remember(verified: Map<string, VisitClaims>, token: string, claims: VisitClaims): void {
   if (verified.size >= maxVerified) {
     const oldest = verified.keys().next()
