@@ -1,5 +1,5 @@
-// The permissions of the connected user for objects and fields. They come from describe calls, which leave out hidden fields. The describe
-// calls are part of other API calls, and their results are cached for a day.
+// The permissions of the connected user for objects and fields. The permissions come from describe calls, which leave out hidden fields.
+// The describe calls are part of other API calls, and their results are cached for a day.
 import { z } from 'zod'
 import type { Clock } from '../lib/clock.ts'
 import { readRefusal } from './answers.ts'
@@ -34,13 +34,19 @@ type Field = ObjectDescribe['fields'][number]
 export type Access = { readonly objects: Readonly<Record<DescribedObject, ObjectDescribe | null>> }
 
 export type AccessCache = {
-  /** Returns the cached permissions. If they are unknown, returns null; then everything counts as visible until Salesforce refuses it. */
+  /**
+   * Returns the cached permissions. Returns null if the permissions are unknown or older than a day. Then every field and object counts as
+   * visible.
+   */
   get(): Access | null
-  /** Returns the age of the permissions in ms; infinity if they are unknown. */
+  /** Returns the age of the permissions in ms; infinity if the permissions are unknown. */
   age(): number
   set(access: Access): void
   clear(): void
-  /** Salesforce refused something that describe shows as allowed. For ten minutes such a refusal does not lead to another describe call. */
+  /**
+   * Must be called if Salesforce refused a query that the describe results allow. For ten minutes after the call, such a refusal does not
+   * lead to another describe call.
+   */
   noteUnexplainedRefusal(): void
   hasUnexplainedRefusal(): boolean
 }
@@ -71,7 +77,7 @@ export function createAccessCache(clock: Clock): AccessCache {
 
 const describeReference = (object: DescribedObject) => `describe${object}`
 
-/** Subrequests for a composite call. They don't count towards its limit of five queries. */
+/** Subrequests for a composite call. Describe subrequests don't count towards the limit of five queries in a composite call. */
 export const describeRequests: readonly Subrequest[] = describedObjects.map((object) => ({
   referenceId: describeReference(object),
   method: 'GET',

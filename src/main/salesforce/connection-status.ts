@@ -6,7 +6,7 @@ import { type ConnectionState, snapshotOf } from './connection-state.ts'
 import { codedOAuthError } from './consent.ts'
 import type { SalesforceError } from './errors.ts'
 
-/** The part of the state that is stored here. The rest is read from its source each time. */
+/** The fields of the state that this module stores. The other fields are read from `sources` each time. */
 type StoredState = Pick<ConnectionState, 'grantLost' | 'error' | 'usage' | 'paused'>
 
 export type ConnectionStatus = {
@@ -24,7 +24,7 @@ export type ConnectionStatus = {
   grantStored(): void
   /** Must be called once for each grant that Salesforce rejects permanently. */
   onGrantLost(failure: SalesforceError): void
-  /** Stores a refused login. Null after a login that was not refused. */
+  /** Stores a refused login. Must be called with null after a login that was not refused. */
   onRefused(failure: SalesforceError | null): void
   /** Must be called after the workspace's Salesforce app was read or changed. */
   appChanged(): void

@@ -49,15 +49,18 @@ export type OrgClientOptions = {
 
 export type OrgClient = {
   /**
-   * Sends independent subrequests in one API call. Returns their results by reference id.
-   * Throws SalesforceError if the whole call failed; for a write, see its `outcome`.
+   * Sends independent subrequests in one API call. Returns their results by reference id. Throws SalesforceError if the whole call failed;
+   * for a write, see the `outcome` of the error.
    */
   composite(kind: CallKind, subrequests: readonly Subrequest[]): Promise<ReadonlyMap<string, Subresult>>
   /** Returns all rows of a query that was sent as a subrequest; reads further pages. Throws SalesforceError if the query was refused. */
   rows<S extends z.ZodType>(result: Subresult | undefined, row: S): Promise<z.output<S>[]>
   /** Sends one query and returns all its rows. Throws SalesforceError. */
   query<S extends z.ZodType>(soql: string, row: S): Promise<z.output<S>[]>
-  /** Returns the org's clock minus this computer's clock, in ms. Uses the `Date` header of the latest response; null before the first response. */
+  /**
+   * Returns the org's clock minus this computer's clock, in ms, from the `Date` header of the latest response. Returns null before the
+   * first response.
+   */
   clockOffsetMs(): number | null
   /** Reads the number of used API calls and passes it to `onUsage`. Throws SalesforceError. */
   refreshUsage(): Promise<void>
@@ -137,8 +140,8 @@ function createRequest(options: OrgClientOptions, onClock: (offsetMs: number) =>
 
   function connectionFor(session: Session): Connection {
     if (built?.session !== session) {
-      // jsforce gets no OAuth2 client and no refreshFn, so it does not refresh tokens itself. Its own refresh loop has no limit (jsforce
-      // pull request 1833).
+      // jsforce gets no OAuth2 client and no refreshFn, so jsforce does not refresh tokens itself. The refresh loop of jsforce has no limit
+      // (jsforce pull request 1833).
       const connection = new jsforce.Connection({ ...session, version: apiVersion })
       built = { session, connection }
     }
@@ -230,8 +233,9 @@ function bodyOf(error: unknown): unknown {
 }
 
 /**
- * Builds the error of a failed request. The outcome is `no` for a 401, for a redirect, and for a 4xx with an error body of Salesforce. Any
- * other failure leaves the outcome of a write unknown.
+ * Builds the error of a failed request. The outcome is `no` for a 401, for a redirect, and for a 4xx with an error body of Salesforce. In
+ * all other cases the outcome is `unknown`. It is also `unknown` for a write if the error code leaves the outcome open (see
+ * `leavesOutcomeOpen`).
  */
 function refused(
   status: number,
@@ -268,7 +272,10 @@ function readPage(body: unknown): QueryPage {
   return page.data
 }
 
-/** The error for a response that Salesforce did not write, such as a proxy's page or an incomplete body. The outcome of a write stays unknown. */
+/**
+ * The error for a response that does not have the form of a Salesforce response, such as a proxy's page or an incomplete body. The outcome
+ * of a write stays unknown.
+ */
 function unreadable(cause: unknown): SalesforceError {
   return new SalesforceError(
     'unknown',

@@ -1,4 +1,5 @@
-// One login attempt: opens the browser, waits for the callback, and exchanges the code for tokens. The rep can cancel it.
+// One login attempt: passes the URL of the login page to the caller, waits for the callback, and exchanges the code for tokens. The rep can
+// cancel the attempt.
 import { CodedError, type ErrorCode } from '#shared/errors.ts'
 import type { Locale } from '#shared/model/basics.ts'
 import { type OAuthMessageKey, oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
@@ -20,7 +21,7 @@ export type ConsentOptions = {
   signal: AbortSignal
   /** Called once with the URL of the login page, when the callback server listens. */
   onAuthorizeUrl: (url: string) => void
-  /** Runs after the consent. It must succeed before the browser shows "connected". */
+  /** Called with the tokens after the consent. The browser shows "connected" only if this call succeeds. */
   complete: (answer: TokenAnswer) => Promise<void>
 }
 

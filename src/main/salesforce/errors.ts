@@ -1,12 +1,12 @@
-// Salesforce's error codes, with the class of each code, and the error class of a failed API call. OAuth errors of the login host
-// have their own table (shared/salesforce-oauth-errors.ts). Salesforce's documentation does not describe every code; the other entries come
-// from observed responses.
+// Salesforce's error codes, with the class of each code, and the error class of a failed API call. OAuth errors of the login host have
+// their own table (shared/salesforce-oauth-errors.ts). Salesforce's documentation does not describe every code. The codes without
+// documentation come from observed responses.
 import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 
 /**
  * The class of a refusal decides how the app handles it.
  * - `retryNow`: the write was not executed (row lock). A retry after a moment may succeed.
- * - `retryLater`: the org is busy, over a limit or in maintenance. The app waits for minutes and uses no API calls.
+ * - `retryLater`: the org is busy, over a limit or in maintenance. The app waits before the next attempt.
  * - `fallbackOwner`: this user can't own a Task. The app writes the Task without an assignee.
  * - `relookup`: the record was deleted or converted. The app matches the visitor again, once.
  * - `success`: the record already has the wanted state.
@@ -116,7 +116,7 @@ export function classify(refusal: Refusal): ErrorClass {
   return /^ERROR_HTTP_(420|429|5\d\d)$/.test(refusal.code) ? 'retryLater' : 'admin'
 }
 
-/** An unknown error name has the class `login`, so the grant is kept. Only `reconnect` gives up the grant. */
+/** An unknown error name has the class `login`, so the grant is kept. Only after `reconnect` the grant counts as lost. */
 function classifyLogin({ code, message }: Refusal): ErrorClass {
   const known = oauthErrorOf(code, message)?.class ?? 'admin'
   if (known === 'later') return 'retryLater'

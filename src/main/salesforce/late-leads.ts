@@ -38,14 +38,15 @@ const MemberRow = z.object({ LeadId: z.string() })
 
 /** A margin for clocks that are adjusted during a call. */
 const clockMarginMs = 60 * 60_000
-/** The org's own automation changes a new record within this time. A later change was made by a person. */
+/** The org's own automation changes a new record within this time. A later change counts as a change by a person. */
 const untouchedForMs = 5_000
 
 /**
- * Searches for the Leads of create calls with an unknown outcome, all with one e-mail address, and deletes unused duplicates. Must be called
- * only when Salesforce can no longer be executing one of the calls. A Lead counts as used if it was changed after its creation, was
- * converted, or has a Task, an event or a campaign; a deletion would also delete those. The Lead of another person is kept first, then a
- * used Lead, then the oldest Lead. Throws SalesforceError if Salesforce can't be reached, or if the outcome of a deletion is unknown.
+ * Searches for the Leads of create calls with an unknown outcome, all with one e-mail address, and deletes unused duplicates. Must be
+ * called only when Salesforce can no longer be executing one of the calls. A Lead counts as used if it was changed after its creation, was
+ * converted, or has a Task, an event or a campaign; the deletion of a Lead would also delete its Tasks, events and campaign memberships. A
+ * Lead that does not come from these calls is kept first, then a used Lead, then the oldest Lead. Throws SalesforceError if Salesforce
+ * can't be reached, or if the outcome of a deletion is unknown.
  */
 export async function settleLateLeads(
   org: SalesforceOrg,

@@ -54,7 +54,7 @@ type Entry = z.infer<typeof Entry>
 const keptForMs = 7 * 24 * 60 * 60_000
 const maxRetryMs = 60 * 60_000
 
-/** The calls whose outcome is unknown. They are kept in memory too, because the file may not be writable. */
+/** The calls whose outcome is unknown. The calls are kept in memory too, because the file may not be writable. */
 function createOpenCalls({ file, log, lookAfterMs = longestCallMs + 60_000 }: LeadWatchOptions) {
   const stored = slot(file, 'openLeadCreates', Entry.array(), [], log)
   let entries: readonly Entry[] = stored.read()
@@ -70,7 +70,7 @@ function createOpenCalls({ file, log, lookAfterMs = longestCallMs + 60_000 }: Le
     }
   }
 
-  /** Groups the calls by address. A group is due when its last call is due. */
+  /** Groups the calls by address. A group is due when the latest call of the group is due. */
   function groups(): { at: number; group: readonly Entry[] }[] {
     return [...Map.groupBy(entries, keyOf).values()].map((group) => ({
       group,
@@ -94,7 +94,7 @@ function createOpenCalls({ file, log, lookAfterMs = longestCallMs + 60_000 }: Le
   }
 }
 
-/** Searches for the Leads of these calls, and reports them to `onSettled`. Returns false if one of the two failed. */
+/** Searches for the Leads of these calls, and passes the result to `onSettled`. Returns false if the search or `onSettled` failed. */
 async function settle(
   { log, onSettled }: LeadWatchOptions,
   org: SalesforceOrg,

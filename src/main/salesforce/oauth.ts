@@ -17,8 +17,9 @@ export type OAuthApp = {
 
 export type OAuthClient = {
   /**
-   * Checks at the token endpoint that Salesforce accepts the app. Without this check, the browser could open a login page that never redirects
-   * back. Throws SalesforceError if the endpoint rejects the app and no login could change that.
+   * Checks at the token endpoint that Salesforce accepts the app. Without this check, the browser could open a login page that never
+   * redirects back. Throws SalesforceError if the endpoint rejects the app so that no login can succeed, and if the outcome of the check is
+   * not `no`.
    */
   checkApp(): Promise<void>
   /** Starts a login. Each login has its own PKCE verifier and state. */
@@ -121,13 +122,16 @@ async function ask<T>(exchange: Exchange, request: (client: OAuth2) => Promise<T
   }
 }
 
-/** An error response of OAuth: RFC 6749, section 5.2. Salesforce's revoke endpoint sends it form-encoded, not as JSON. */
+/** An error response of OAuth: RFC 6749, section 5.2. Salesforce's revoke endpoint sends this error form-encoded, not as JSON. */
 const OAuthRefusal = z.object({
   error: z.string().regex(/^[\w-]{1,80}$/),
   error_description: z.string().optional(),
 })
 
-/** Builds the error of a failed request. The outcome is `no` only for an OAuth error; a proxy's page or an incomplete body is `unknown`. */
+/**
+ * Builds the error of a failed request. The outcome is `no` if the response is an OAuth error. The outcome is `unknown` for a status of 429
+ * or at least 500, and for any other response, such as a proxy's page.
+ */
 function refusalIn(answer: HttpResponse | null, cause: unknown): SalesforceError {
   const status = answer?.statusCode ?? 0
   const retryAfterMs = readRetryAfter(answer?.headers['retry-after'])

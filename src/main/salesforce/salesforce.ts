@@ -32,8 +32,8 @@ export type Salesforce = {
   /** Returns the unsubscribe function. */
   onChange(listener: (state: SalesforceConnection) => void): () => void
   /**
-   * Opens the login page in the browser. If an attempt is already running, opens its page again. Resolves after the rep's consent.
-   * Throws CodedError.
+   * Opens the login page in the browser. If a login attempt is already running, opens the login page of this attempt again. Resolves after
+   * the rep's consent. Throws CodedError.
    */
   connect(): Promise<SalesforceConnection>
   cancelConnect(): void
@@ -56,7 +56,7 @@ export type Salesforce = {
   setConsumerSecret(secret: string | null, shown: SalesforceApp | null): Promise<SalesforceSetup>
   /** If the rep must reconnect, returns a string that identifies the lost grant. Otherwise returns null. */
   lostGrant(): string | null
-  /** The run worker reports the start of a pause, or its end (null). */
+  /** Must be called when the run worker starts a pause, and with null when the pause ends. */
   setPaused(pause: SalesforcePause | null): void
   /** Returns the number of API calls since the previous call of this function. */
   takeApiCalls(): number

@@ -1,5 +1,5 @@
-// The org's setup for Tasks: the external ID field, which makes a run's Task unique, and the visibility of other users' Tasks. It is read in
-// the same API call as the permissions, and it is cached for a day.
+// The org's setup for Tasks: the external ID field, which makes a run's Task unique, and the visibility of other users' Tasks. The setup is
+// read in the same API call as the permissions, and is cached for a day.
 import { z } from 'zod'
 import type { Clock } from '../lib/clock.ts'
 import type { Access, ObjectDescribe } from './access.ts'
@@ -8,7 +8,10 @@ import { type OrgClient, querySubrequest, type Subrequest, type Subresult } from
 export type TaskSetup = {
   /** The API name of the external ID field on Activity that an admin has created for Lastpage; null without such a field. */
   externalIdField: string | null
-  /** False if only the owner of a Task, and users above the owner in the role hierarchy, can see it. Null if the query was refused. */
+  /**
+   * False if only the owner of a Task, and users above the owner in the role hierarchy, can see it. Null if the visibility is unknown, for
+   * example because the query was refused.
+   */
   shared: boolean | null
 }
 
@@ -37,7 +40,7 @@ export function createTaskSetupCache(clock: Clock): TaskSetupCache {
   }
 }
 
-/** Counts as one of the five queries that a composite call allows. */
+/** This query counts as one of the five queries that a composite call allows. */
 export const sharingRequest: Subrequest = querySubrequest(
   'taskSharing',
   "SELECT QualifiedApiName, InternalSharingModel FROM EntityDefinition WHERE QualifiedApiName = 'Task'",
@@ -56,7 +59,7 @@ export async function readTaskSetup(
 
 /**
  * Returns the name of a unique external ID field whose name or label contains "lastpage". Other vendors' packages also have unique external
- * ID fields on Activity, and a run id must never be written to those.
+ * ID fields on Activity, and a run id must never be written to a field of another vendor.
  */
 function externalIdField({ fields }: ObjectDescribe): string | null {
   const field = fields.find(

@@ -1,5 +1,5 @@
 // Sends queries that contain only fields and objects that the user can see, according to the cached permissions. If Salesforce refuses a
-// query because of a hidden field or object, the permissions are read again, and the queries are sent a second time.
+// query because of a hidden field or object, the permissions are read again. If the queries then differ, they are sent a second time.
 import type { Access, AccessCache } from './access.ts'
 import { describeRequests, parseAccess } from './access.ts'
 import { readRefusal } from './answers.ts'
@@ -13,8 +13,9 @@ export type VisibleResults = { results: ReadonlyMap<string, Subresult>; access: 
 const setupRequests = [...describeRequests, sharingRequest]
 
 /**
- * Sends the queries in one API call. Sends a second call if the permissions have changed in the meantime. `refresh` reads the permissions again in
- * the first call. Throws SalesforceError if a whole call failed; the refusal of a single query is part of the results.
+ * Sends the queries in one API call. If the permissions were read again and lead to other queries, sends these queries in another call.
+ * `refresh` reads the permissions again in the first call. Throws SalesforceError if a whole call failed; the refusal of a single query is
+ * part of the results.
  */
 export async function queryVisible(
   context: QueryContext,

@@ -8,7 +8,7 @@ import type { Found, FoundRecord, FoundUser, Owner } from './batch-types.ts'
 export type AssigneeContext = {
   found: Found
   isSandbox: boolean
-  /** The connected user: preferred if several users have the same e-mail. */
+  /** The id of the connected user. This user is preferred if several users have the same e-mail. */
   meId: string
 }
 

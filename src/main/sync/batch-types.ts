@@ -6,7 +6,10 @@ import type { ClaimedRun, ClaimedVisit } from '#shared/tracker-api/runs.ts'
 /** A user who can be assigned a Task. */
 export type Owner = { id: string; name: string; email: string | null; timeZone: string | null }
 
-/** A Lead or Contact as read from Salesforce. `owner` is null if it is a queue, an inactive user, or not a standard user. */
+/**
+ * A Lead or Contact as read from Salesforce. `owner` is null if the owner is a queue, an inactive user, not a standard user, or hidden from
+ * this user.
+ */
 export type FoundRecord = {
   type: RecordType
   id: string
@@ -22,13 +25,13 @@ export type FoundRecord = {
 export type FoundUser = Owner & { email: string; lastLoginAt: string | null }
 
 export type Found = {
-  /** Contacts and unconverted Leads for all e-mails of the batch. */
+  /** The Contacts and unconverted Leads that have an e-mail address of the batch, or the id of a pinned match. */
   records: readonly FoundRecord[]
   /** Active standard users with the e-mails of the documents' owners. */
   users: readonly FoundUser[]
 }
 
-/** A Task with a run's reference. */
+/** A Task that was read by its id or in a search for a reference line. */
 export type FoundTask = {
   id: string
   subject: string

@@ -17,7 +17,10 @@ import { withoutWrite, writeInRounds } from './write-rounds.ts'
 
 export type BatchResult = { settlements: readonly Settlement[] }
 
-/** Executes and settles the runs of the visits. Errors of Salesforce are settled. Throws CodedError if the tracker fails. */
+/**
+ * Executes and settles the runs of the visits. After an error of Salesforce, the runs are settled as waiting or failed. Throws CodedError
+ * if the tracker fails.
+ */
 export async function executeBatch(
   context: BatchContext,
   visits: readonly ClaimedVisit[],
@@ -87,7 +90,7 @@ async function readPeople(context: BatchContext, jobs: readonly Job[]): Promise<
   return planContext(context, found, cached.visitIds)
 }
 
-/** False for a run that has already written: it needs neither a record nor an assignee. */
+/** False for a run that has already written: such a run needs neither a record nor an assignee. */
 function needsMatch({ run }: Job): boolean {
   if (run.action.type === 'task') return !run.previous?.taskId
   return run.action.type !== 'campaign' || !run.previous?.record
@@ -182,7 +185,7 @@ async function verify(
     const undeleted = await deleteDuplicates(context, earlier)
     return { settled: settled.map((each) => keepChosen(each, earlier.get(each.job.run.id))), undeleted }
   } catch (error) {
-    // The Task exists; only the search failed. It is repeated later.
+    // The Task exists; only the search failed. So the settlement stays unchanged.
     context.log.warn({ reason: String(error) }, 'Searching for duplicate Tasks failed')
     return { settled, undeleted: new Set() }
   }
@@ -197,7 +200,7 @@ function keepChosen(settled: Settled, earlier: EarlierTask | undefined): Settled
   }
 }
 
-/** Deletes duplicates. Returns the runs whose deletion has an unknown outcome. */
+/** Deletes duplicates. Returns the ids of the runs with a duplicate whose deletion has an unknown outcome. */
 async function deleteDuplicates(
   { org, log }: BatchContext,
   found: ReadonlyMap<string, EarlierTask>,
@@ -224,8 +227,9 @@ async function deleteDuplicates(
 }
 
 /**
- * Schedules a second search if the Task may have been written twice. The search runs when Salesforce can no longer be executing the first
- * write (docs/adr/0043). An upsert by external ID can't create a duplicate.
+ * Schedules a second search if the Task may have been written twice. The search is due when Salesforce can no longer be executing the first
+ * write (docs/adr/0043). A search that was already scheduled and is not yet due stays scheduled. An upsert by external ID can't create a
+ * duplicate.
  */
 function withSecondSearch(
   { timing }: BatchContext,

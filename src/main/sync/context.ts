@@ -6,7 +6,7 @@ import type { TrackerClient } from '../tracker/client.ts'
 import type { PeopleCache } from './people-cache.ts'
 import type { Timing } from './timing.ts'
 
-/** The steps of a batch. Tests kill the worker at a step; each await of a run lies between two steps. */
+/** The steps of a batch. Tests kill the worker at a step. */
 export type Step =
   | 'claim'
   | 'claimed'
@@ -34,7 +34,7 @@ export type BatchContext = {
   signal: AbortSignal
   /** Called at each step. Does nothing in production; tests kill the process here. */
   step: (name: Step) => void | Promise<void>
-  /** Returns the number of API calls to Salesforce that were not yet reported to the tracker, and resets it. */
+  /** Returns the number of API calls to Salesforce that were not yet reported to the tracker, and resets this number to zero. */
   takeApiCalls: () => number
   /** Runs work that may continue during the next batch. */
   background: (work: Promise<void>) => void

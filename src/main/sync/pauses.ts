@@ -7,15 +7,15 @@ import type { Clock } from '../lib/clock.ts'
 import type { ApiUsage } from '../salesforce/connection.ts'
 import { classify } from '../salesforce/errors.ts'
 
-/** Above this share of used API calls the worker pauses, and leaves the rest to other applications. */
+/** Above this share of used API calls the worker pauses, and leaves the remaining API calls to other applications. */
 const nearLimitShare = 0.95
 
 export type Pauses = {
   /** Starts a pause. `until`: epoch ms. `numbers` are the API calls that the window shows. */
   pause(reason: SalesforcePause['reason'], until: number, numbers?: { used: number; limit: number }): void
-  /** Resolves when the pause ends or the worker stops. Without a pause resolves at once. */
+  /** Resolves when the pause ends or the worker stops. If there is no pause, it resolves at once. */
   wait(): Promise<void>
-  /** Ends the current pause if it has this reason. */
+  /** Ends the current pause if `reason` is the reason of this pause. */
   end(reason: SalesforcePause['reason']): void
 }
 
@@ -52,7 +52,7 @@ export function isNearLimit(usage: ApiUsage | null): usage is ApiUsage {
   return usage !== null && usage.used >= usage.limit * nearLimitShare
 }
 
-/** Returns the pause after a batch; null unless all its runs wait because Salesforce is unavailable. */
+/** Returns the pause after a batch if all runs of the batch wait because Salesforce is unavailable. Otherwise returns null. */
 export function pauseAfter(
   settlements: readonly Settlement[],
 ): { reason: SalesforcePause['reason']; ms: number } | null {

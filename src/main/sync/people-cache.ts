@@ -1,5 +1,5 @@
-// A cache that saves queries. A run for a leave uses the record that was matched when the visit was opened, and a document's owner
-// is read at most once an hour. If Salesforce refuses a cached record or owner, both are read again.
+// A cache that saves queries. A run uses the stored match of the visit if the match is less than an hour old. The users with the address of
+// a document's owner are cached for an hour. If Salesforce refuses a cached record or owner, both are read again.
 import { normalizeForComparison } from '#shared/email-address.ts'
 import type { RecordMatch } from '#shared/model/runs.ts'
 import type { SalesforceOrg } from '../salesforce/org.ts'
@@ -12,7 +12,7 @@ const maxAgeMs = 60 * 60_000
 export type CacheLookup = {
   /** The jobs that need a query. */
   missing: readonly Job[]
-  /** The cached records and users of all other jobs. */
+  /** The cached records and users of the jobs that are not in `missing`. */
   found: Found
   /** The visits whose record comes from the cache. */
   visitIds: ReadonlySet<string>
@@ -79,7 +79,10 @@ function needsOwner({ run }: Job): boolean {
   return run.action.type === 'task' && run.action.assignee === 'documentOwner'
 }
 
-/** Returns the record of the visit's match; null if the match is too old or lacks data that the run needs. */
+/**
+ * Returns the record of the visit's match. Returns null if the match is missing, too old or incomplete, if the run is a retry, or if the
+ * run needs the account's owner.
+ */
 function cachedRecordOf({ visit, run }: Job, now: number): FoundRecord | null {
   const { match } = visit
   const email = visit.visit.visitor.email

@@ -28,14 +28,14 @@ export type Write =
   | { type: 'updateTask'; taskId: string; fields: Partial<TaskFields>; written: WrittenTask }
   | { type: 'addMember'; campaignId: string; record: { type: 'Lead' | 'Contact'; id: string } }
 
-/** The plan of a run. The run is settled with `result`; after a write, the new id is added to it. */
+/** The plan of a run. The run is settled with `result`; after a write, the new id is added to `result`. */
 export type Plan =
   | { kind: 'skip'; job: Job; reason: RunReason }
   /** Salesforce would refuse the write, according to the permissions. */
   | { kind: 'refuse'; job: Job; refusal: Pick<Refusal, 'code' | 'message'> }
   /** Nothing to write: the record already has the wanted state. */
   | { kind: 'keep'; job: Job; result: RunResult }
-  /** An earlier attempt may have written a Task that this user can't see. A person must search for it. */
+  /** An earlier attempt may have written a Task that this user can't see. A person must search for the Task. */
   | { kind: 'undecided'; job: Job }
   /** `cached`: the record and the assignee come from the cache and may be out of date. */
   | { kind: 'write'; job: Job; write: Write; result: RunResult; cached?: boolean }
@@ -44,11 +44,14 @@ export type PlanContext = {
   found: Found
   /** The visits whose record comes from the cache and was not read in this batch. */
   cached: ReadonlySet<string>
-  /** The Tasks of runs that may have written before, found by the reference line; by run id. */
+  /** The Tasks that a search by reference line has found, by run id. The search covers runs that may have written before. */
   earlier: ReadonlyMap<string, FoundTask>
   /** The permissions of the connected user; null if unknown. */
   access: Access | null
-  /** The current Tasks of runs that were already settled with a Task, by run id. Tasks that this user can't see are missing. */
+  /**
+   * The current Tasks of runs that were already settled with a Task, and the Tasks of `earlier`, by run id. Tasks that this user can't see
+   * are missing.
+   */
   held: ReadonlyMap<string, FoundTask>
   /** The org's setup for Tasks; null if unknown. */
   setup: TaskSetup | null
@@ -61,12 +64,11 @@ export type PlanContext = {
   now: number
   /** The ids of runs whose assignee Salesforce refused. Their Tasks are written without an assignee. */
   withoutAssignee: ReadonlySet<string>
-  /** The ids of visits whose pinned record no longer exists. They are matched again. */
+  /** The ids of visits whose pinned record no longer exists. These visits are matched again. */
   unpinned: ReadonlySet<string>
 }
 
 /** Plans one run. Pure. */
-
 export function planRun(job: Job, context: PlanContext): Plan {
   const plan = planAction(job, context)
   return plan.kind === 'write' ? { ...plan, cached: context.cached.has(job.visit.visit.id) } : plan
@@ -154,7 +156,7 @@ function updateOf(job: Job, task: FoundTask, written: WrittenTask, result: RunRe
   }
 }
 
-/** Adds a note to the result, unless the Task already has the current text (for example, in a second search after a late commit). */
+/** Adds a note to the result. If the last written text equals the current text, returns the result without a note. */
 function noted(job: Job, now: WrittenTask, result: RunResult, note: TaskNote): RunResult {
   const last = job.run.written.at(-1)
   const isUpToDate = last && isDeepStrictEqual([last.subject, last.lines], [now.subject, now.lines])
@@ -170,7 +172,7 @@ function planCampaign(
   record: FoundRecord | null,
   context: PlanContext,
 ): Plan {
-  // An earlier attempt or leave has added the member. Nothing changes after that.
+  // An earlier execution of this run was settled with a record, so the member exists. The member is not changed.
   if (job.run.previous?.record) return { kind: 'keep', job, result: job.run.previous }
   const member = context.members.get(job.run.id)
   if (member) {
@@ -188,7 +190,10 @@ function planCampaign(
   }
 }
 
-/** Plans no write: the result is the owner who is notified. Nobody is notified for a queue, an inactive owner, or without a record. */
+/**
+ * Plans no write. `recordOwner` in the result is the owner to notify: with the rule `account` the account's owner if there is one,
+ * otherwise the record's owner. `recordOwner` is null for a queue, for an inactive owner, and without a record.
+ */
 function planFindOwner(
   job: Job,
   { rule }: FindOwnerAction,

@@ -1,4 +1,4 @@
-// Reads the Leads, Contacts, their owners and the documents' owners of a batch in one composite call. Fields that this user may not see are
+// Reads the Leads, Contacts, their owners and the documents' owners of a batch with composite calls. Fields that this user may not see are
 // left out (salesforce/access-rules.ts).
 import type { z } from 'zod'
 import { normalizeForComparison } from '#shared/email-address.ts'
@@ -68,7 +68,7 @@ function inChunks(input: BatchQueryInput): BatchQueryInput[] {
   }))
 }
 
-/** If a batch needs a hidden field and the cached permissions are older than this, they are read again in the same call. */
+/** If a batch needs a hidden field and the cached permissions are older than this time, the permissions are read again in the same call. */
 const hiddenForMs = 10 * 60_000
 
 async function readChunk(org: SalesforceOrg, input: BatchQueryInput): Promise<Found> {
@@ -99,7 +99,7 @@ async function readChunk(org: SalesforceOrg, input: BatchQueryInput): Promise<Fo
   }
 }
 
-/** True if this user can't see something that the batch needs. */
+/** True if the permissions hide a field or an object that a batch may need. */
 function isAccessMissing(access: Access, input: BatchQueryInput): boolean {
   const people = (['Lead', 'Contact'] as const).map((object) => personReadAccess(access, object))
   const users = userReadAccess(access)
@@ -117,7 +117,7 @@ function ownUser({ user }: SalesforceOrg): FoundUser {
   return { ...user, email: normalizeForComparison(user.email), lastLoginAt: null }
 }
 
-/** Reads the Leads' owners. If the org has refused the query with a subselect, queries them by id, with one more call. */
+/** Reads the Leads' owners. If the org has refused the query with a subselect, queries the owners by id, with one more call. */
 async function ownersOf(
   { client }: SalesforceOrg,
   access: Access | null,

@@ -22,20 +22,23 @@ export type TaskSearch = {
 }
 
 /**
- * A run's Task and its duplicates with the same reference line, which come from a late commit or from two workers. The duplicates in
- * `duplicates` may be deleted. The duplicates in `touched` were changed by a person and are kept.
+ * The Task of a run, and its duplicates. A duplicate is another Task with the same reference line; the cause is a late commit or a second
+ * worker. The duplicates in `duplicates` may be deleted. The duplicates in `touched` were changed by a person and are kept.
  */
 export type EarlierTask = { task: FoundTask; duplicates: readonly FoundTask[]; touched: readonly FoundTask[] }
 
 /** A margin for clocks that are adjusted, and for differences between the clocks of the org's servers. */
 const clockMarginMs = 24 * 60 * 60_000
-/** The org's own automation changes a new Task within this time. A later change was made by a person. */
+/** The org's own automation changes a new Task within this time. A later change counts as a change by a person. */
 const untouchedForMs = 5_000
 
 /** `unseen`: the runs for which no Task was found, although a hidden Task may exist (see {@link isSearchInconclusive}). */
 export type EarlierTasks = { earlier: Map<string, EarlierTask>; unseen: Set<string> }
 
-/** Searches by reference line. Both results are by run id; runs without a Task are missing in `earlier`. Throws SalesforceError. */
+/**
+ * Searches for Tasks by reference line. The keys of `earlier` and the values of `unseen` are run ids. Runs without a Task are missing in
+ * `earlier`. Throws SalesforceError.
+ */
 export async function findEarlier(
   org: SalesforceOrg,
   searches: readonly TaskSearch[],
@@ -64,7 +67,7 @@ export async function findEarlier(
   return { earlier, unseen }
 }
 
-/** Returns the fields of a Task that this user may see. */
+/** Returns the fields of a Task that this user may see, as a list for SELECT. */
 function taskFields(access: Access | null): string {
   const fields = visible(access, 'Task', ['Subject', 'Description', 'ActivityDate'])
   return ['Id', ...fields, 'CreatedDate', 'LastModifiedDate', 'IsDeleted'].join(', ')
@@ -97,8 +100,9 @@ export async function readHeld(org: SalesforceOrg, jobs: readonly Job[]): Promis
 }
 
 /**
- * True if an empty search does not prove that no Task exists. With private activities, the connected user can't see Tasks of other users. But if
- * the user sees any Task of that owner, the user would also see the searched Task, and the empty search is a proof. See docs/adr/0021.
+ * True if an empty search does not prove that no Task exists. With private activities, the connected user can't see Tasks of other users.
+ * But if the user sees any Task of an owner, the user would also see the searched Task of this owner, so the empty search is a proof. See
+ * docs/adr/0021.
  */
 function isSearchInconclusive(
   ownerIds: readonly string[],
@@ -118,8 +122,8 @@ function seenTasksOf(ownerIds: readonly string[]): string {
 }
 
 /**
- * Chooses the Task to keep if several Tasks have the run's reference line: first a Task that a person has changed, then the Task with
- * which the run was settled, then the oldest Task. All workers make the same choice.
+ * Chooses the Task to keep if several Tasks have the run's reference line: a Task that is not deleted is preferred to a deleted Task, then
+ * a Task that a person has changed, then the Task with which the run was settled, then the oldest Task. All workers make the same choice.
  */
 function choose(tasks: readonly FoundTask[], { run }: Job): EarlierTask | null {
   const line = referenceLine(run.id)
@@ -169,7 +173,10 @@ function inList(field: string, values: readonly string[]): string | null {
   return values.length > 0 ? `${field} IN ${list([...new Set(values)])}` : null
 }
 
-/** False for a subject with a control character, which a query can't contain. Such a Task is found by its record and owner. */
+/**
+ * False for an empty subject, and for a subject with a control character that a query can't contain. Then the Task is found by its record
+ * or owner.
+ */
 function isFilterable(subject: string): boolean {
   try {
     return literal(subject).length > 2

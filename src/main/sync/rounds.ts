@@ -11,7 +11,7 @@ import { createPeopleCache } from './people-cache.ts'
 import type { Timing } from './timing.ts'
 import { quotaPause } from './verdict.ts'
 
-/** The e-mail addresses of so many visits fit into one read, and their Tasks fit into one collection. */
+/** The e-mail addresses of 90 visits usually fit into one read, and the Tasks of these visits fit into one collection. */
 const maxVisitsPerBatch = 90
 
 type RoundContext = {
@@ -58,7 +58,10 @@ export function createRounds(context: RoundContext): Rounds {
   const background = createBackgroundWork(context)
   const people = createPeopleCache()
 
-  /** Pauses the worker if the org has nearly used up its API calls. The cached usage may be hours old, so it is read again first. */
+  /**
+   * Pauses the worker if the org has nearly used up its API calls. The cached usage may be hours old, so the usage is read again before the
+   * pause. Returns true if the worker is paused.
+   */
   async function isOrgNearLimit(org: SalesforceOrg): Promise<boolean> {
     const usage = () => salesforce.state().apiUsage
     if (!isNearLimit(usage())) return false

@@ -15,7 +15,10 @@ import { readTasks } from './reconcile.ts'
 export type Settled = {
   job: Job
   settlement: Settlement
-  /** The Task that this attempt created; null without one. It is deleted if another worker's Task is kept. */
+  /**
+   * The Task that this attempt created; null without one. If the tracker keeps the Task of another worker, this Task is deleted, unless a
+   * person has changed it.
+   */
   createdTaskId: string | null
 }
 type SettleAnswer = EndpointResponse<TrackerApi['runs.settle']>
@@ -23,7 +26,10 @@ type SettleAnswer = EndpointResponse<TrackerApi['runs.settle']>
 /** The tracker's limit for one call. */
 const maxRunsPerCall = 1000
 
-/** Reports the settlements. Resolves when the tracker has stored them. Throws CodedError if the tracker refuses, or if the app stops. */
+/**
+ * Reports the settlements. Resolves when the tracker has stored the settlements. Throws CodedError if the tracker refuses, or if the app
+ * stops.
+ */
 export async function settleRuns(
   context: BatchContext,
   settled: readonly Settled[],
@@ -42,7 +48,7 @@ export async function settleRuns(
   }
 }
 
-/** Retries while the tracker can't be reached, because the Task is already written. */
+/** Retries while the tracker can't be reached or refuses with 429, because the Tasks are already written. */
 async function callSettle(
   { tracker, clock, log, timing, signal, takeApiCalls }: BatchContext,
   settled: readonly Settled[],
@@ -69,9 +75,9 @@ async function callSettle(
 
 /**
  * Called if this worker wrote a Task but lost its lease, so that another worker executes the run. Waits until the other worker has settled
- * the run. If it settled the run with another Task, this function deletes this worker's Task. If it settled the run without a Task, this
- * worker's Task stays, because a deletion would look like a decision of the rep. A Task that a person has changed is never deleted
- * (docs/adr/0043).
+ * the run. If the other worker settled the run with another Task, this function deletes this worker's Task. If the other worker settled the
+ * run without a Task, this worker's Task stays, because a deletion would look like a decision of the rep. A Task that a person has changed
+ * is never deleted (docs/adr/0043).
  */
 async function deleteOwnDuplicate(
   context: BatchContext,

@@ -1,4 +1,4 @@
-// The durations of the run worker. The lease must be longer than a write.
+// The durations of the run worker. A lease for a write must be longer than the write.
 import type { BackOff } from '#shared/backoff.ts'
 import { longestCallMs } from '../salesforce/connection.ts'
 

@@ -16,15 +16,15 @@ export type Verdict =
   | { kind: 'again' }
   /** Salesforce refused the assignee: write again without an assignee. */
   | { kind: 'withoutAssignee' }
-  /** The external ID field no longer exists: write again without it. */
+  /** The external ID field was removed, or this user may not write the field: write again without the field. */
   | { kind: 'withoutExternalId' }
   /** An optional field is hidden: read the permissions again, then write without the field. */
   | { kind: 'relearn' }
   /** The record and the assignee came from the cache: read them again, then write. */
   | { kind: 'reread' }
-  /** The record was deleted or converted: match again, then write. */
+  /** A record of the write was deleted, converted or not found: match again, then write. */
   | { kind: 'relookup' }
-  /** The campaign member exists already: search for it. */
+  /** Salesforce refused the campaign member as a duplicate: search for the existing member. */
   | { kind: 'findMember' }
 
 /** Returns how the worker continues after `outcome`. Pure. */
@@ -120,8 +120,8 @@ function namedRecord({ message }: Refusal, prefix: '00T' | '00v'): string | null
 }
 
 /**
- * Returns the settlement of a campaign member that Salesforce refused as a duplicate, if a search has not found the member. A
- * refusal that names a custom field comes from an admin's unique field, so no member exists. "Already a campaign member." names no field.
+ * Returns the settlement of a campaign member that Salesforce refused as a duplicate, if a search has not found the member. A refusal that
+ * names a custom field comes from an admin's unique field, so no member exists. The message "Already a campaign member." names no field.
  */
 export function settleHiddenMember({ job, result }: WritePlan, refusal: Refusal): Settlement {
   const namesField = refusal.fields.length > 0 || /\b\w+__c\b/.test(refusal.message)
@@ -130,7 +130,8 @@ export function settleHiddenMember({ job, result }: WritePlan, refusal: Refusal)
 
 /**
  * True if the refusal proves that an earlier attempt has created the run's Task, although this user can't see it. Salesforce reports a
- * duplicate value in the external ID field (or in `<unknown>` if the field is hidden), or it names a Task that this user may not change.
+ * duplicate value in the external ID field (or in `<unknown>` if the field is hidden), or the message of the refusal names a Task that this
+ * user may not change.
  */
 function provesTaskExists(refusal: Refusal, field: string, mayHaveWritten: boolean): boolean {
   if (refusal.code === 'DUPLICATE_VALUE') {
@@ -146,7 +147,7 @@ function judgeUpsert(plan: WritePlan, field: string, refusal: Refusal, timing: T
     return settle({ state: 'done', result: { ...plan.result, taskId: namedRecord(refusal, '00T') } })
   }
   if (refusal.code === 'DUPLICATE_EXTERNAL_ID' || refusal.code === 'MULTIPLE_CHOICES') {
-    // The field is no longer unique, and several Tasks have the run's id. The next attempt finds them by the reference line.
+    // The field is no longer unique, and several Tasks have the run's id. The next attempt finds these Tasks by the reference line.
     const error = new SalesforceError('unknown', refusal)
     return settle(waitingAfter(error, timing, plan.job.run.attempt, 'unknown', plan.job.run.previous))
   }
@@ -161,7 +162,10 @@ export function refused(refusal: Pick<Refusal, 'code' | 'message'>, result: RunR
   return { state: 'failed', reason: reasonOf('salesforce_refused', refusal), result }
 }
 
-/** Returns the settlement of a run if a read or a login failed. `wrote` is `unknown` if an earlier attempt may have written. */
+/**
+ * Returns the settlement of a run after an error that is not the result of a write, for example a failed read or login. `wrote` is
+ * `unknown` if an earlier attempt may have written.
+ */
 export function settlementOfFailure(
   error: unknown,
   timing: Timing,
@@ -203,12 +207,15 @@ function pauseOf(error: SalesforceError, timing: Timing, attempt: number): numbe
   return error.code === 'REQUEST_LIMIT_EXCEEDED' ? quotaPause(timing) : backOffMs(timing.backOff, attempt)
 }
 
-/** Returns the pause with jitter. Otherwise all desktops of a team would use up the next free API calls at the same time. */
+/**
+ * Returns the pause after `REQUEST_LIMIT_EXCEEDED`, with jitter. Without jitter, all desktops of a team would use up the next free API
+ * calls at the same time.
+ */
 export function quotaPause({ quotaPauseMs }: Timing): number {
   return Math.round(quotaPauseMs * (1 + Math.random() * 0.25))
 }
 
-/** The upper limit for `Retry-After`. Salesforce's maintenance takes hours, not days. */
+/** The upper limit for the value of a `Retry-After` header. Maintenance of Salesforce takes hours, not days. */
 const longestWaitMs = 6 * 60 * 60_000
 function requestedWaitMs({ retryAfterMs }: SalesforceError): number {
   return Math.min(retryAfterMs ?? 0, longestWaitMs)

@@ -14,9 +14,9 @@ import { defaultTiming, type Timing } from './timing.ts'
 export type RunWorker = {
   /** Starts the worker if it is not working. May be called at any time and any number of times. */
   wake(): void
-  /** True while the worker executes runs or waits for a retry. Until it stops, it claims further runs without a wake. */
+  /** True while the worker executes runs, is paused, or waits for a retry. A working worker claims further runs without a wake. */
   isWorking(): boolean
-  /** Must be called after an admin has changed the daily cap. Ends a pause that the cap has caused. */
+  /** Must be called after an admin has changed the daily cap. The call ends a pause that the cap has caused. */
   capChanged(): void
   /** Stops the worker. A write that was already sent is still settled. */
   stop(): Promise<void>
@@ -29,7 +29,7 @@ export type RunWorkerOptions = {
   log: Log
   /** Called after each batch. */
   onChange?: () => void
-  /** Called when the worker stops because no runs are left. */
+  /** Called when the worker stops: no runs are left, or the error is one that only the user can fix. */
   onIdle?: () => void
   timing?: Partial<Timing>
   /** For tests: see {@link Step}. */
@@ -46,11 +46,11 @@ function watchConnection(salesforce: RunWorkerOptions['salesforce'], onConnected
   })
 }
 
-/** Only the user can fix these errors: the device is in no workspace. */
+/** True for an error that only the user can fix: the device does not belong to a workspace. */
 const isFinal = (code: string) =>
   code === 'not_joined' || code === 'unauthorized' || code === 'device_revoked'
 
-/** Splits the back-off into the part that a wake does not end, and the rest. */
+/** Splits the back-off into two parts. A wake does not end `leastMs`, but ends `restMs`. */
 function waitsOf({ backOff }: Timing, failures: number): { leastMs: number; restMs: number } {
   const fullMs = backOffMs({ ...backOff, maxMs: 60_000 }, failures)
   const leastMs = Math.min(fullMs, backOff.firstMs)

@@ -1,4 +1,5 @@
-// Writes a batch in rounds. The leases are renewed right before each round. A refused write is repeated in the next round in another way.
+// Writes a batch in rounds. The leases are renewed right before each round. If the refusal allows it, a refused write is repeated in the
+// next round, for example without the assignee.
 import { normalizeForComparison } from '#shared/email-address.ts'
 import type { Settlement } from '#shared/tracker-api/runs.ts'
 import { classify, SalesforceError } from '../salesforce/errors.ts'
@@ -116,7 +117,10 @@ function limitRetries(
   return verdict
 }
 
-/** If the second plan equals the first, the record still exists. So the campaign was deleted or is hidden from this user, and the run fails. */
+/**
+ * Handles a campaign member that Salesforce refused with the class `relookup`. If the second plan equals the first plan, the Lead or
+ * Contact still exists. So the campaign was deleted or is hidden from this user, and the run fails.
+ */
 function refuseIfUnchanged(before: WritePlan, next: Plan, outcomes: ReadonlyMap<string, WriteOutcome>): Plan {
   const outcome = outcomes.get(before.job.run.id)
   const same = next.kind === 'write' && JSON.stringify(next.write) === JSON.stringify(before.write)
@@ -142,7 +146,7 @@ function settledBy(
 
 type Again = { plan: WritePlan; verdict: Verdict }
 
-/** True if Salesforce refused the member as a duplicate, and the search has not found it. */
+/** True if Salesforce refused the member as a duplicate, and the search has not found the member. */
 function isHiddenMember({ plan, verdict }: Again, { members }: PlanContext): boolean {
   return verdict.kind === 'findMember' && !members.has(plan.job.run.id)
 }
@@ -215,7 +219,7 @@ function settlementWithoutWrite(plan: Exclude<Plan, { kind: 'write' }>): Settlem
   if (plan.kind === 'keep') return { state: 'done', result: plan.result }
   if (plan.kind === 'refuse') return refused(plan.refusal, previous)
   if (plan.kind === 'skip') return { state: 'skipped', reason: plan.reason, result: previous }
-  // Another write could create a second Task. A person must search for the Task; with "Try again" the person confirms that none exists.
+  // Another write could create a second Task. A person must search for the Task; with "Try again" the person confirms that no Task exists.
   const reason = { code: 'unknown_outcome', salesforceCode: null, detail: null } as const
   return { state: 'failed', reason, result: previous }
 }
