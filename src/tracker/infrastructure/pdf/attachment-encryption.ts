@@ -57,7 +57,7 @@ async function attachmentFilters(file: FileHandle, size: number): Promise<Dictio
   return filters
 }
 
-/** A stream may have its own crypt filter. A stream that is not an attachment may be a part of a page. */
+/** Returns true if a stream that is not an attachment has its own crypt filter. Such a stream may be a part of a page. */
 async function encryptsOtherStreams(file: FileHandle, size: number): Promise<boolean> {
   for await (const { text, index } of occurrences(file, size, '/Crypt')) {
     const isName = /^[\s/<>[\]]/.test(text.slice(index + '/Crypt'.length))
@@ -66,7 +66,10 @@ async function encryptsOtherStreams(file: FileHandle, size: number): Promise<boo
   return false
 }
 
-/** The new entry has the length of the old one. `/Type /CryptFilter` is optional and has the same length as `/AuthEvent /EFOpen`. */
+/**
+ * The new entry has the length of the old entry. `/Type /CryptFilter` is optional and has the same length as `/AuthEvent /EFOpen`. Returns null if
+ * the dictionary cannot be edited in this way.
+ */
 function editOf({ text, at }: Dictionary): Edit | null {
   const said = /\/AuthEvent\s*\/DocOpen/.exec(text)
   const found = said ?? (text.includes('/AuthEvent') ? null : /\/Type\s*\/CryptFilter/.exec(text))
@@ -90,7 +93,7 @@ async function withFile<T>(path: string, work: (file: FileHandle, size: number) 
 export const encryptsAttachmentsOnly = (path: string): Promise<boolean> =>
   withFile(path, async (file, size) => (await attachmentFilters(file, size)).length > 0)
 
-/** Returns the edits after which pdf.js opens the file without a password. Empty if no such edits exist. */
+/** Returns the edits after which pdf.js opens the file without a password. Returns an empty list if no such edits exist. */
 export const editsToOpen = (path: string): Promise<Edit[]> =>
   withFile(path, async (file, size) => {
     const edits = (await attachmentFilters(file, size)).map(editOf).filter((edit) => edit !== null)

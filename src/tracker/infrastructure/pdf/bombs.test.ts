@@ -1,5 +1,5 @@
-// A PDF that is small and unpacks to gigabytes is refused in words, by a tracker whose processes stay small and that answers
-// everybody else meanwhile. A real tracker, asked over HTTP; its memory is read from the outside.
+// A bomb is a small PDF that unpacks to gigabytes. The tracker refuses it with an error code. The memory of its processes stays below a limit, and
+// it responds to other requests meanwhile. The test starts the tracker as a process and measures its memory from outside.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import {
   catalogBomb,
@@ -42,7 +42,7 @@ afterAll(async () => {
   await folder.remove()
 })
 
-/** How long others wait for an answer: the slowest but one in twenty, in milliseconds. */
+/** Sends requests until `until` settles. Returns the 95th percentile of the response times in ms. */
 async function slowestAnswers(until: Promise<unknown>): Promise<number> {
   const waited: number[] = []
   let isOver = false
@@ -65,7 +65,7 @@ const codeOf = (uploading: Promise<unknown>) =>
   )
 
 test.skipIf(process.platform !== 'linux')(
-  'bombs are refused in words; no process takes more than 600 MB, and others are answered meanwhile',
+  'bombs are refused with an error code, the processes use less than 600 MB, and other requests get responses meanwhile',
   async () => {
     const bombs: [string, Buffer, string][] = [
       ['content of page 1', await contentBomb(2048), 'pdf_too_heavy'],
@@ -89,7 +89,7 @@ test.skipIf(process.platform !== 'linux')(
     for (const [what, code, expected] of await uploads)
       expect(`${what}: ${code}`).toBe(`${what}: ${expected}`)
     expect(largestMb).toBeLessThan(600)
-    // A shared machine is slow when idle, too.
+    // Responses on a shared machine may be slow even without the uploads.
     expect(busy).toBeLessThan(200 + 3 * idle)
     expect(tookMs).toBeLessThan(100_000)
   },

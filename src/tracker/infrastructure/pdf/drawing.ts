@@ -6,7 +6,7 @@ export type Drawing = { width: number; height: number; pixels: Uint8Array }
 const withAnnotations = 1
 const white = 0xffffffff
 
-/** Draws the page with PDFium. Its longer side has `side` pixels. Returns null if the page does not exist. */
+/** Draws the page with PDFium. The longer side of the image has `side` pixels. Returns null if PDFium cannot load the page. */
 export function drawPage(pdfium: Pdfium, doc: Handle, index: number, side: number): Drawing | null {
   const page = pdfium.FPDF_LoadPage(doc, index)
   if (!page) return null

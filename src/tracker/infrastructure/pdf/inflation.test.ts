@@ -1,4 +1,4 @@
-// The bound on what a stream inflates to, by the bytes of the file alone: it must not depend on how fast the machine is.
+// The size limit for inflated streams. The result depends only on the bytes of the file, not on the speed of the machine.
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,12 +33,12 @@ const compressed = (levels: number, size: number): Buffer => {
   return data
 }
 
-it.each([1, 2, 3, 4])('finds what is compressed %i times', async (levels) => {
+it.each([1, 2, 3, 4])('finds a stream that is compressed %i times', async (levels) => {
   const file = stream(compressed(levels, 20 * mb))
   expect([await exceeds(file, 19 * mb), await exceeds(file, 21 * mb)]).toEqual([true, false])
 })
 
-it('finds a content stream of a gigabyte, compressed once and twice', async () => {
+it('finds a content stream of a gigabyte that is compressed once or twice', async () => {
   expect(await exceeds(await contentBomb(1024), 256 * mb)).toBe(true)
   expect(await exceeds(await nestedContentBomb(1024), 256 * mb)).toBe(true)
 })

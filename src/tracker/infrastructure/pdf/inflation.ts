@@ -1,16 +1,16 @@
-// Checks that no stream of a PDF inflates beyond a limit. It reads the bytes of the file and not its objects, so it needs no cross-reference
-// table, and a few hundred kilobytes of memory whatever the file says.
+// Checks that no stream of a PDF inflates beyond a limit. The check searches the bytes of the file for streams, so it needs no cross-reference
+// table. It reads the file in blocks of 4 MiB.
 import type { FileHandle } from 'node:fs/promises'
 import { Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createInflate, inflateSync } from 'node:zlib'
 
-/** A page scanned at 600 dpi in colour, A3, is 208 MB. */
+/** An A3 page that was scanned in colour at 600 dpi has 208 MB. */
 export const maxInflatedBytes = 256 * 1024 * 1024
-/** DEFLATE's own bound (RFC 1951: 258 bytes by two bits). */
+/** The maximum compression ratio of DEFLATE (RFC 1951: two bits can represent 258 bytes). */
 const maxRatio = 1032
 const headBytes = 1024
-/** More filters on one stream than any program writes. */
+/** No known program compresses a stream so many times. */
 const maxLevels = 4
 const windowBytes = 4 * 1024 * 1024
 const keyword = Buffer.from('stream')
@@ -18,16 +18,16 @@ const end = Buffer.from('end')
 
 type Span = { start: number; end: number }
 
-/** RFC 1950 §2.2: the method is 8, and both bytes are a multiple of 31. */
+/** RFC 1950 §2.2: the compression method is 8, and the first two bytes as one number are a multiple of 31. */
 const isZlib = (bytes: Uint8Array) =>
   bytes.length >= 2 && ((bytes[0] ?? 0) & 15) === 8 && ((bytes[0] ?? 0) * 256 + (bytes[1] ?? 0)) % 31 === 0
 
-/** Where the data of streams lies, in the order of the file. */
+/** Yields the position of the data of each stream, in the order of the file. */
 async function* streamsOf(file: FileHandle, size: number): AsyncGenerator<Span> {
   const buffer = Buffer.alloc(windowBytes + 16)
   let open: number | null = null
   for (let at = 0; at < size; at += windowBytes) {
-    // Some bytes before and after, for a keyword that lies across.
+    // The window contains a few more bytes on both sides, because a keyword may cross its border.
     const from = Math.max(0, at - 3)
     const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, size - from), from)
     const view = buffer.subarray(0, bytesRead)
@@ -45,19 +45,19 @@ async function* streamsOf(file: FileHandle, size: number): AsyncGenerator<Span> 
   if (open !== null) yield { start: open, end: size }
 }
 
-/** Begins at the data itself: after the line break behind the keyword. */
+/** Returns the span without the line break after the keyword, and the first bytes of the data. */
 async function dataOf(file: FileHandle, { start, end: last }: Span): Promise<Span & { head: Buffer }> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, start)
   const skipped = buffer[0] === 13 ? (buffer[1] === 10 ? 2 : 1) : buffer[0] === 10 ? 1 : 0
   return { start: start + skipped, end: last, head: buffer.subarray(skipped, bytesRead) }
 }
 
-/** How often the data is compressed: a stream of 256 bytes that is compressed twice can reach any bound. */
+/** Returns how many times the data is compressed, at most `maxLevels`. */
 function levelsOf(head: Buffer): number {
   let levels = 0
   for (let bytes: Buffer = head; levels < maxLevels && isZlib(bytes); levels++) {
     try {
-      // The head is cut off anywhere, so its end is missing. Of what comes out only a head is taken again: 1 kB inflates to 1 MB at most.
+      // The head is only the beginning of the data, so inflateSync must accept a missing end. 1 kB inflates to at most 1 MB.
       bytes = inflateSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, headBytes)
     } catch {
       return levels
@@ -87,12 +87,12 @@ async function exceeds(file: FileHandle, data: Span, levels: number, bound: numb
     await pipeline([source, ...inflating, nowhere])
     return false
   } catch (error) {
-    // Anything else: damaged, or followed by other bytes. Readers take what came out until then.
+    // Other errors: the data is damaged, or other bytes follow it. PDF readers use the data before the error.
     return error instanceof BeyondBound
   }
 }
 
-/** Whether one of the file's streams inflates to more than `bound`. */
+/** Returns true if a stream of the file inflates to more than `bound` bytes. */
 export async function inflatesBeyond(
   file: FileHandle,
   size: number,

@@ -1,4 +1,4 @@
-// A child process that finds the byte ranges that page 1 needs: pdf.js draws the page as far as possible without a screen, and its requests are
+// A child process that finds the byte ranges that page 1 needs. pdf.js computes the drawing operators of the page, and its requests for bytes are
 // recorded. pdf.js in the viewer will make the same requests.
 import { type FileHandle, open } from 'node:fs/promises'
 import { getDocument, PDFDataRangeTransport, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
@@ -18,12 +18,12 @@ class Recorder extends PDFDataRangeTransport {
   override requestDataRange(begin: number, end: number): void {
     this.asked.push([begin, end])
     const bytes = new Uint8Array(end - begin)
-    // A file that can't be read fails the process, and with it only this.
+    // If the read fails, the unhandled rejection ends this child process with an error.
     void this.#file.read(bytes, 0, bytes.length, begin).then(() => this.onDataRange(begin, bytes))
   }
 }
 
-/** In the order of the file; two that nearly touch are one. */
+/** Returns the spans in the order of the file. Spans with a small gap between them are joined. */
 function joined(spans: readonly ByteSpan[]): ByteSpan[] {
   const whole: ByteSpan[] = []
   for (const [begin, end] of spans.toSorted(([a], [b]) => a - b)) {
@@ -42,8 +42,8 @@ async function spansOf(path: string): Promise<ByteSpan[]> {
     rangeChunkSize: RANGE_CHUNK_BYTES,
     disableAutoFetch: true,
     disableStream: true,
-    enableXfa: true, // as the viewer has it
-    maxImageSize: 1, // pictures are read, not decoded
+    enableXfa: true, // The viewer uses the same value.
+    maxImageSize: 1, // Images are read, but not decoded.
     useSystemFonts: false,
     disableFontFace: true,
     useWorkerFetch: false,

@@ -1,5 +1,5 @@
-// A child process that reads an uploaded file with pdf.js: can readers open it, and what is the size of its pages? The viewer uses the same
-// pdf.js, so both agree about which files open.
+// A child process that checks whether pdf.js can open an uploaded file, and reads the sizes of the pages. The viewer uses the same pdf.js, so
+// both agree about which files can be opened.
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
@@ -70,11 +70,11 @@ async function sha256(path: string): Promise<string> {
 function opening(path: string) {
   return getDocument({
     url: pathToFileURL(path),
-    // Read only what is needed: a file of hundreds of megabytes is never held in memory.
+    // pdf.js reads only the parts that it needs, because the whole file may have hundreds of megabytes.
     disableAutoFetch: true,
     disableStream: true,
     rangeChunkSize: 1 << 18,
-    enableXfa: true, // as the viewer has it: a form that is all XFA has other pages than the PDF around it
+    enableXfa: true, // The viewer uses the same value. The pages of a pure XFA form differ from the pages of the PDF that contains it.
     useSystemFonts: false,
     disableFontFace: true,
     useWorkerFetch: false,
@@ -122,7 +122,7 @@ const isNotOfTheFile = ({ name, message }: Error): boolean =>
 
 type Found = Pick<PdfFacts, 'pages' | 'pageLabels'> | Refused
 
-/** Reads the file with pdf.js, which the viewer uses too. */
+/** Reads the page sizes and page labels with pdf.js, or returns why the file is refused. */
 async function readWithPdfJs(path: string, size: number): Promise<Found> {
   const task = opening(path)
   try {
@@ -148,12 +148,12 @@ async function readWithPdfJs(path: string, size: number): Promise<Found> {
 
 type Read = { found: Found; readablePath: string | null }
 
-/** Its pages are not encrypted: PDFium opens it without a password. */
+/** Called for a file that PDFium opens without a password and pdf.js does not. Tries pdf.js again with an edited copy. */
 async function readWithoutPassword(path: string, size: number, pageCount: number): Promise<Read> {
   const refused: Found = { refused: 'pdf_attachments_encrypted', reason: 'Its attachments are encrypted.' }
   const edits = await editsToOpen(path)
   if (edits.length === 0) return { found: refused, readablePath: null }
-  // A name of its own: the same upload may be finished twice at once.
+  // The name is unique, because two requests may finish the same upload at the same time.
   const readablePath = `${path}.${randomUUID()}${readableEnding}`
   await writeEdited(path, readablePath, edits)
   const found = await readWithPdfJs(readablePath, size)

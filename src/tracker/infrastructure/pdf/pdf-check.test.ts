@@ -1,4 +1,4 @@
-// What is accepted and refused, on real files where they are present and on files made here.
+// Which files the check accepts and refuses. The tests use generated files, and real files if those are present.
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -43,7 +43,7 @@ describe('made files', () => {
     expect((await checkBytes(await pdf.save())).pages).toEqual([{ width: 200, height: 300 }])
   })
 
-  it('measures the pages of a form that is all XFA, instead of the one that says “Please wait”', async () => {
+  it('measures the pages of a pure XFA form, not the placeholder page “Please wait”', async () => {
     const { PDFDocument, PDFBool, PDFName } = await import('@cantoo/pdf-lib')
     const pdf = await PDFDocument.create()
     pdf.addPage([595, 842]).drawText('Please wait')
@@ -61,13 +61,13 @@ describe('made files', () => {
     expect((await checkBytes(await pdf.save())).pages).toEqual(Array(2).fill({ width: 612, height: 792 }))
   })
 
-  it('accepts a header without its dash, as readers do', async () => {
+  it('accepts a header without its dash, as PDF readers do', async () => {
     const pdf = Buffer.from(await makePdf({ pages: 1 }))
     pdf.write(' ', 4)
     expect((await checkBytes(pdf)).pages).toHaveLength(1)
   })
 
-  it('accepts bytes before the header, as readers do', async () => {
+  it('accepts bytes before the header, as PDF readers do', async () => {
     const pdf = Buffer.concat([Buffer.from('\n\n%comment\n'), await makePdf({ pages: 1 })])
     expect((await checkBytes(pdf)).pages).toHaveLength(1)
   })
@@ -81,7 +81,7 @@ describe('made files', () => {
     await expect(checkBytes(bytes)).rejects.toMatchObject({ code })
   })
 
-  it('knows which bytes page 1 needs, where the file is not sent whole anyway', async () => {
+  it('returns the byte ranges of page 1, except for a file that is small enough to be sent whole', async () => {
     expect((await checkBytes(await makePdf())).pageOne).toBeNull()
     const pdf = await makePdf({ pages: 6, paddingBytes: 2_000_000 })
     const { pageOne } = await checkBytes(pdf)

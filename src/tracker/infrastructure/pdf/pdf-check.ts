@@ -1,4 +1,4 @@
-// Checks an uploaded PDF in child processes, and answers the result or the error for the person who uploads.
+// Checks an uploaded PDF in child processes. Returns the facts about the PDF, or throws the error that the uploader gets.
 import { rm, stat } from 'node:fs/promises'
 import { CodedError } from '#shared/errors.ts'
 import { type ByteSpan, MAX_SINGLE_REQUEST_BYTES } from '#shared/pdf-reading.ts'
@@ -11,10 +11,10 @@ import { createPdfProcesses, type Failure, type ProcessLimits } from './pdf-proc
 export type PdfFacts = ReadFacts & { pageOne: ByteSpan[] | null }
 
 const checkLimits: ProcessLimits = { cpuMs: 60_000, ms: 180_000, atOnce: 2 }
-/** If the analysis of page 1 takes longer, it is skipped. */
+/** If the analysis of page 1 uses more processor time, the file is accepted without its result. */
 const pageOneLimits: ProcessLimits = { cpuMs: 15_000, ms: 180_000, atOnce: 2 }
 
-/** Only problems of the file refuse it. After other problems, the upload may be retried. */
+/** Only a problem of the file refuses the file. After another problem, the client may retry the upload. */
 function refusalOf(failed: Failure): CodedError {
   if (failed === 'memory') return new CodedError('pdf_too_heavy', 'Reading the PDF takes too much memory.')
   if (failed === 'cpu') return new CodedError('pdf_too_heavy', 'Reading the PDF takes too long.')
@@ -30,7 +30,7 @@ function refusalOf(failed: Failure): CodedError {
 }
 
 export type PdfChecker = {
-  /** @throws CodedError pdf_not_a_pdf, pdf_empty, pdf_broken, pdf_encrypted, pdf_attachments_encrypted, pdf_too_heavy, pdf_too_many_pages; unavailable while stopping, or by a fault of the machine */
+  /** @throws CodedError pdf_not_a_pdf, pdf_empty, pdf_broken, pdf_encrypted, pdf_attachments_encrypted, pdf_too_heavy, pdf_too_many_pages; unavailable: the tracker is stopping, or the machine caused the failure */
   check(path: string): Promise<PdfFacts>
   close(): void
 }
@@ -54,13 +54,13 @@ export function createPdfChecker(limits = { check: checkLimits, pageOne: pageOne
     throw new CodedError(answer.refused, answer.reason, details)
   }
 
-  /** Only makes reading quicker; but a page 1 that takes too much memory here is one that readers' devices can't draw. */
+  /** The result only makes the first view faster. But if page 1 needs too much memory here, the file is refused: readers' devices could not draw it. */
   async function pageOneOf(path: string): Promise<ByteSpan[] | null> {
     const outcome = await pageOnes.run(async () => ({ path }))
     if ('failed' in outcome) {
       const { failed } = outcome
-      // An error of pdf.js and too much processor time concern this page only, and the file is accepted without `pageOne`. After other failures, the
-      // file must not be accepted.
+      // After an error of pdf.js or too much processor time, the file is accepted without `pageOne`. After other failures, the file must not be
+      // accepted.
       if (failed === 'cpu' || failed instanceof Error) return null
       throw refusalOf(failed)
     }
@@ -70,7 +70,7 @@ export function createPdfChecker(limits = { check: checkLimits, pageOne: pageOne
   return {
     async check(path) {
       const pageOne = pageOneOf(path)
-      // The error that refuses the file has priority.
+      // An error of `read` is thrown before an error of `pageOne`. Without this handler, Node would report an unhandled rejection.
       pageOne.catch(() => {})
       const facts = await read(path)
       const { readablePath } = facts

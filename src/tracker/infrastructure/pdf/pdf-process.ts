@@ -1,5 +1,5 @@
-// The entry of a child process that works on one PDF (pdf-processes.ts): runs the module it is given, and ends itself where it
-// takes more memory or processor time than it may. A heap limit is not enough: buffers and WebAssembly lie outside of the heap.
+// The entry of a child process that works on one PDF (pdf-processes.ts). It runs the module from its arguments. The process ends itself if it
+// exceeds its limit of memory or processor time. A heap limit is not enough, because buffers and WebAssembly memory are outside of the heap.
 import { setPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { endedItself, maxResidentMb } from './pdf-processes.ts'

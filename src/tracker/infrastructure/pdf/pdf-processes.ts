@@ -1,5 +1,5 @@
-// Child processes for work on PDFs (ADR 51): a few at a time, each with limits on memory and time, and a queue. One process for each job, so a
-// hostile PDF cannot slow down or end the tracker.
+// Runs work on PDFs in child processes (ADR 51). Each job has its own process with limits on memory and time, so a hostile PDF cannot slow down or
+// end the tracker. Only a few processes run at the same time. Further jobs wait in a queue.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from '#shared/errors.ts'
@@ -25,11 +25,11 @@ export type PdfProcesses<T> = {
   close(): void
 }
 
-/** The child ends itself above this resident size (pdf-process.ts). Node with pdf.js or PDFium takes about 100 MB of it. */
+/** The child ends itself if its resident memory exceeds this size (pdf-process.ts). Node with pdf.js or PDFium needs about 100 MB. */
 export const maxResidentMb = 440
 /**
- * Linux only (RLIMIT_DATA): allocations fail above this. Node's own reservations are about 570 MB of it, so a process stays
- * below 600 MB resident even where it allocates faster than it can look at its size.
+ * RLIMIT_DATA (Linux only): allocations beyond this limit fail. Node itself reserves about 570 MB. So the resident memory of a process stays below
+ * 600 MB, even if the process allocates memory between two checks of its size.
  */
 const maxDataKb = 1_100_000
 /** The signals with which a child ends itself. No other process sends them. Windows supports only one signal. */
@@ -54,7 +54,7 @@ function childEnvironment(): NodeJS.ProcessEnv {
 
 function start(module: URL, cpuMs: number, limited: boolean): ChildProcess {
   const node = [process.execPath, ...nodeArgs, module.href, String(cpuMs)]
-  // The child checks its processor time itself. The system's limit is for a child that cannot.
+  // The child checks its processor time itself. The limit of the system is for a child whose check does not run.
   const limits = `ulimit -c 0; ulimit -d ${maxDataKb}; ulimit -t ${Math.ceil(cpuMs / 1000) + 5}; exec "$0" "$@"`
   const [command = '', ...args] = limited ? ['/bin/sh', '-c', limits, ...node] : node
   return spawn(command, args, {
@@ -75,7 +75,7 @@ function failureOf(error: string): Failure {
   return outOfMemory.test(error) ? 'memory' : new Error(error)
 }
 
-/** `null`: the process did not start under the operating system's limit. */
+/** Returns null if the process could not start with the limits of the operating system. */
 function runProcess<T>({ module, limits, signal, job }: Run, limited: boolean): Promise<Outcome<T> | null> {
   return new Promise((resolve, reject) => {
     const child = start(module, limits.cpuMs, limited)
@@ -99,7 +99,7 @@ function runProcess<T>({ module, limits, signal, job }: Run, limited: boolean): 
       } else if ('answer' in message) end({ answer: message.answer })
       else end({ failed: failureOf(message.error) })
     })
-    // No process or no memory was available, and the file was not read yet.
+    // The system could not start the process, so the file was not read.
     child.once('error', () => end({ failed: 'silent' }))
     child.once('exit', (_code, killedBy) => {
       if (!isReady) return end(limited ? null : { failed: 'silent' })
@@ -112,8 +112,8 @@ function runProcess<T>({ module, limits, signal, job }: Run, limited: boolean): 
 }
 
 /**
- * How many times in a row Node started only without RLIMIT_DATA. Some machines reserve more memory than expected. The watchdog works in any case.
- * After a single failure the limit stays, because the cause may be temporary.
+ * How many times in a row Node started only without RLIMIT_DATA. On some machines Node reserves more memory than expected. After
+ * `mostStartsFailed` times, RLIMIT_DATA is not used any more. The check of the resident memory works without it.
  */
 let startsFailed = 0
 const mostStartsFailed = 3
@@ -131,13 +131,13 @@ async function runLimited<T>(run: Run): Promise<Outcome<T>> {
   return outcome
 }
 
-/** A process that ends without a result says nothing about the file, so the job is repeated in a new process. */
+/** The failure `silent` has no cause in the file, so the job is repeated once in a new process. */
 async function runTwice<T>(run: Run): Promise<Outcome<T>> {
   const outcome = await runLimited<T>(run)
   return 'failed' in outcome && outcome.failed === 'silent' ? runLimited<T>(run) : outcome
 }
 
-/** `module` exports `run(job)`. Its return value is the result. */
+/** `module` exports `run(job)`. The return value of `run` is the answer. */
 export function createPdfProcesses<T>(module: URL, limits: ProcessLimits): PdfProcesses<T> {
   const { atOnce, waiting: mostWaiting = Number.POSITIVE_INFINITY } = limits
   const stopping = new AbortController()

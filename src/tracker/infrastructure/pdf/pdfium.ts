@@ -1,30 +1,30 @@
-// PDFium as WebAssembly: an instance with a memory limit. Documents are read from a file as needed, and files are written in parts; no file is in
-// memory as a whole. For child processes only (pdf-processes.ts).
+// PDFium as WebAssembly, with a memory limit. PDFium reads and writes files in blocks, so no file is in memory as a whole. For child processes
+// only (pdf-processes.ts).
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium'
 
 type WasmMemory = { readonly buffer: ArrayBuffer; grow(pages: number): number }
 type WasmInstance = { exports: Record<string, unknown> }
-/** As far as it is used here: the types of Node 24 leave it to those of browsers. */
+/** The parts of the global WebAssembly that this file uses. The types of Node 24 do not declare it. */
 declare const WebAssembly: {
   Memory: { new (limits: { initial: number }): WasmMemory; prototype: WasmMemory }
   instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: WasmInstance; module: object }>
 }
 
 export type Pdfium = WrappedPdfiumModule
-/** A number that PDFium knows a document, a page or an object by. 0 is none. */
+/** A pointer in PDFium's memory, e.g. to a document or a page. 0 is no pointer. */
 export type Handle = number
 
-/** Below what a process may take in all (pdf-processes.ts), so that PDFium is refused memory before the process is ended. */
+/** Lower than the memory limit of the process (pdf-processes.ts), so that PDFium gets an error before the process is ended. */
 const maxMemoryMb = 320
 const pageBytes = 65_536
 
 let isRefused = false
-/** PDFium ends itself where it gets no memory; this tells that end from any other. */
+/** Returns true if PDFium has reached its memory limit. PDFium aborts without memory, and its error does not contain the cause. */
 export const memoryWasRefused = (): boolean => isRefused
 
-/** The memory grows by this export only; beyond the limit it fails as if the machine had no more. */
+/** PDFium calls `grow` when it needs more memory. Beyond the limit, `grow` fails like on a machine without free memory. */
 function limitMemory({ exports }: WasmInstance): void {
   for (const memory of Object.values(exports)) {
     if (!(memory instanceof WebAssembly.Memory)) continue
@@ -57,16 +57,16 @@ export async function startPdfium(): Promise<Pdfium> {
 
 export const malloc = ({ pdfium }: Pdfium, size: number): Handle => pdfium.wasmExports.malloc(size)
 export const free = ({ pdfium }: Pdfium, pointer: Handle): void => pdfium.wasmExports.free(pointer)
-/** The memory as it is now: it moves when it grows. */
+/** Returns the current memory of PDFium. Do not keep the array, because it becomes invalid when the memory grows. */
 export const heap = (pdfium: Pdfium): Uint8Array<ArrayBuffer> =>
   (pdfium.pdfium as unknown as { HEAPU8: Uint8Array<ArrayBuffer> }).HEAPU8
 const view = (pdfium: Pdfium) => new DataView(heap(pdfium).buffer)
 
 export type OpenPdf = { doc: Handle; pageCount: number; close(): void }
-/** FPDF_GetLastError: 4 is a password, 3 no PDF. */
+/** The value of FPDF_GetLastError. 3: the file is not a PDF. 4: the PDF needs a password. */
 export type NotOpened = { error: number }
 
-/** FPDF_FILEACCESS: PDFium asks for blocks of the file. */
+/** Opens a document with FPDF_FILEACCESS: PDFium requests blocks of the file. */
 export function openPdf(pdfium: Pdfium, path: string): OpenPdf | NotOpened {
   const file = openSync(path, 'r')
   const readBlock = (_: number, position: number, buffer: number, size: number): number => {
@@ -103,10 +103,10 @@ export function openPdf(pdfium: Pdfium, path: string): OpenPdf | NotOpened {
   }
 }
 
-/** FPDF_REMOVE_SECURITY: all objects anew, in one table, without encryption. */
+/** FPDF_REMOVE_SECURITY: writes all objects again, without encryption, and with one cross-reference table. */
 const wholeAndPlain = 3
 
-/** FPDF_FILEWRITE. @throws Error where PDFium gave up in the middle */
+/** Writes the document to `path` with FPDF_FILEWRITE. @throws Error if PDFium could not write the whole document */
 export function savePdf(pdfium: Pdfium, doc: Handle, path: string): void {
   const file = openSync(path, 'w')
   const writeBlock = (_: number, data: number, size: number): number => {
