@@ -364,7 +364,7 @@ reading('the tracker is killed and started again during the visit', {
     const restart = site.restart().then(() => {
       isRestarted = true
     })
-    // The restart may take long. The reader turns pages until it is done, because a reader without input would be idle.
+    // The restart may take long. The reader turns pages until the tracker runs, because a reader without input would be idle.
     let page = 2
     while (!isRestarted) {
       page = page === 6 ? 3 : page + 1

@@ -59,8 +59,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 })
 
 /**
- * Returns the tags by which playwright.config.ts selects tests. `@each-engine`: the test runs in every engine. `@not-in-…`: the engine lacks a
- * feature, so the run in this engine lists the test as skipped.
+ * Returns the tags by which playwright.config.ts selects tests. `@each-engine`: the test runs in every engine. `@not-in-…`: the engine with this name
+ * lacks a feature that the test needs, so a run in this engine lists the test as skipped.
  */
 const tagsOf = ({ inEachEngine, needs = [] }: Reading) => [
   ...(inEachEngine ? ['@each-engine'] : []),
@@ -71,7 +71,10 @@ const tagsOf = ({ inEachEngine, needs = [] }: Reading) => [
 
 const allReadings: Reading[] = []
 
-/** Defines the test of one reading. The reading may have started during an earlier test. The test is skipped if the engine lacks a feature. */
+/**
+ * Defines the test of one reading. The reading may have started during an earlier test. The test is skipped if the engine cannot be started or lacks a
+ * feature that the reading needs.
+ */
 export function reading(name: string, definition: Omit<Reading, 'name'>): void {
   const each = { name, ...definition }
   allReadings.push(each)
@@ -85,9 +88,9 @@ export function reading(name: string, definition: Omit<Reading, 'name'>): void {
 export const TOLERANCE_MS = 500
 
 /**
- * Checks that the visit has every page that the person looked at and no other page, each within half a second of the stopwatch. `uncertainty`: the
- * possible error of the stopwatch for each page, in ms. The viewer does not count a page that was shown for less than `SEEN_AFTER_MS`. Such a page may
- * therefore be missing.
+ * Checks that the visit has every page that the person looked at and no other page. The time of each page may differ from the stopwatch by
+ * `TOLERANCE_MS` plus the uncertainty of the page. `uncertainty`: the possible error of the stopwatch for each page, in ms. The viewer does not count a
+ * page that was on screen for less than `SEEN_AFTER_MS`, so the visit need not have such a page.
  */
 export function expectCounted(visit: Visit, measured: PageTimes, uncertainty: PageTimes = {}): void {
   const recorded = Object.fromEntries(visit.pages.map(({ page, activeMs }) => [page, activeMs]))
@@ -104,7 +107,10 @@ export function expectCounted(visit: Visit, measured: PageTimes, uncertainty: Pa
   }
 }
 
-/** Checks that the link has one visit with this exit page and this number of leaves, without signs of a scanner. Returns the visit. */
+/**
+ * Quits the person's browser. Checks that the link has one visit with this exit page, this number of leaves and the measured page times, without signs
+ * of a scanner. In an engine that reveals the automation, the visit must have the sign `webdriver`. Returns the visit.
+ */
 export async function expectOneLeave(
   site: Site,
   link: Link,

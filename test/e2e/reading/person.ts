@@ -1,5 +1,5 @@
-// A person is a simulated reader with a real browser and a stopwatch. The stopwatch measures how long each page was on screen, without the help of
-// the viewer. The browser is not emulated, so tabs are really hidden and a kill is a real kill.
+// A person is a simulated reader with a real browser and a stopwatch. The stopwatch measures how long each page was on screen. The stopwatch does not
+// use the reading times of the viewer. The browser is not emulated: tabs are really hidden, and `kill` ends the processes of the browser.
 import { eventually } from '../../fixtures/part.ts'
 import type { Engine, EngineBrowser, EngineTab } from './engines/engine.ts'
 
@@ -12,8 +12,8 @@ const sharesOf = (at: number | PageTimes | null): PageTimes =>
   at === null ? {} : typeof at === 'number' ? { [at]: 1 } : at
 
 /**
- * Measures the time of each page with the system clock. `look` starts the time of one page, or of several pages with the fraction of the view that
- * each fills. `look(null)` stops the time.
+ * Measures the time of each page with the system clock. `look` sets what is on screen from `now` on: one page, or several pages with the fraction of
+ * the view for each page. `look(null)` means that no page is on screen.
  */
 function stopwatch() {
   const measured: PageTimes = {}
@@ -34,7 +34,10 @@ function stopwatch() {
       shares = next
       since = now
     },
-    /** Runs an action, then calls `look` with the pages on screen. The browser acts at some moment during the call, so the middle of the call counts. */
+    /**
+     * Runs `act`, then calls `look` with the result of `at`. The exact moment at which the browser acts is not known, so `look` gets the middle of
+     * the duration of `act`. The uncertainty is half of this duration.
+     */
     async runAndLook<T>(act: () => Promise<T>, at: () => Promise<number | PageTimes | null>): Promise<T> {
       const before = Date.now()
       const done = await act()
@@ -50,9 +53,10 @@ type Stopwatch = ReturnType<typeof stopwatch>
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
- * Script that records when page 1 becomes visible. It runs in the page, because a query from outside takes too long. Page 1 becomes visible between
- * the last check that does not find it and the frame after the check that finds it. If the first check finds it, the interval starts when the page's
- * own scripts start. `firstSightUnsure` is the length of the interval.
+ * Script that sets `firstSight` to the time (epoch ms) at which page 1 or its image is visible. The script runs in the page, because a query from
+ * outside takes too long. The script checks the page every 10 ms. Page 1 becomes visible in the interval between the last check that does not find
+ * page 1 and the second frame after the check that finds page 1. If the first check finds page 1, the interval starts at `domInteractive`.
+ * `firstSightUnsure` is the length of the interval.
  */
 const RECORD_FIRST_SIGHT = `(() => {
   const note = (hadAt) => requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -74,13 +78,16 @@ const RECORD_FIRST_SIGHT = `(() => {
   }, 10)
 })()`
 
-/** Script that returns the time (epoch ms) at which this page replaced the previous page. The previous page is on screen until the response arrives. */
+/**
+ * Script that returns the time (epoch ms) at which this page replaced the previous page. This is the unload of the previous page, or the start of the
+ * response if the browser does not report the unload.
+ */
 const REPLACED_AT = `(() => {
   const { unloadEventStart, responseStart } = performance.getEntriesByType('navigation')[0]
   return performance.timeOrigin + (unloadEventStart || responseStart)
 })()`
 
-/** Script that returns the fraction of the visible area that each page fills, computed from the bounding boxes on the screen. */
+/** Script that returns for each visible page its fraction of the visible area of all pages. The areas are computed from bounding boxes. */
 const VISIBLE_FRACTIONS = `(() => {
   const frame = document.getElementById('surface').getBoundingClientRect()
   const seen = [...document.querySelectorAll('.page[data-page-number]')].map((page) => {
@@ -97,7 +104,7 @@ const VISIBLE_FRACTIONS = `(() => {
 const firstSight = (tab: EngineTab) =>
   eventually('there is something to see', () => tab.evaluate<number | null>('window.firstSight'), 20_000)
 
-/** Waits until the zoom is finished, and returns the fraction of the view that each page fills. */
+/** Waits until two checks in a row return the same fractions, so the zoom is finished. Returns the fraction of the view for each page. */
 async function settledShares(tab: EngineTab): Promise<PageTimes> {
   let before = ''
   return eventually('the view comes to rest', async () => {
@@ -109,7 +116,7 @@ async function settledShares(tab: EngineTab): Promise<PageTimes> {
   })
 }
 
-/** Returns the current page. The image of page 1 may be on screen before the field with the page number exists, so the default is 1. */
+/** Returns the number of the current page. Returns 1 if the page field does not exist yet, because then only the image of page 1 can be on screen. */
 const pageShown = async (tab: EngineTab) =>
   Number(await tab.evaluate(`document.querySelector('.pages input')?.value ?? 1`))
 
@@ -119,7 +126,7 @@ async function recordFirstSight(tab: EngineTab, watch: Stopwatch): Promise<void>
   watch.look(await pageShown(tab), since - half, half)
 }
 
-/** A tab with a stopwatch: each action also records which page is on screen. */
+/** A tab with a stopwatch. Each action that changes the pages on screen also calls `look` of the stopwatch. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one short method for each action in a tab
 function tabOf(tab: EngineTab, watch: Stopwatch, browser: EngineBrowser) {
   return {
@@ -137,9 +144,9 @@ function tabOf(tab: EngineTab, watch: Stopwatch, browser: EngineBrowser) {
       }
       await recordFirstSight(tab, watch)
     },
-    /** Reads for a time in ms. The test measures this time, so it is not a wait for a condition. */
+    /** Waits for a time in ms while the pages on screen stay the same. The test measures this time, so a wait for a condition cannot replace it. */
     read: sleep,
-    /** Enters a page number. If the person was away, the stopwatch starts again at the click into the field. */
+    /** Enters a page number in the page field. The click into the field also starts the stopwatch, because the person may have been away before. */
     async goToPage(number: number): Promise<void> {
       await watch.runAndLook(
         () => tab.click('.pages input'),
@@ -148,7 +155,7 @@ function tabOf(tab: EngineTab, watch: Stopwatch, browser: EngineBrowser) {
       await tab.type(String(number))
       await watch.runAndLook(tab.pressEnter, async () => number)
     },
-    /** Zooms out by a number of steps. The visible pages then share the time. */
+    /** Zooms out by a number of steps. After each step the stopwatch divides the time among the visible pages. */
     async zoomOut(steps: number): Promise<void> {
       for (let step = 0; step < steps; step++) {
         await watch.runAndLook(
@@ -169,7 +176,7 @@ function tabOf(tab: EngineTab, watch: Stopwatch, browser: EngineBrowser) {
         async () => null,
       )
     },
-    /** Goes back. A page from the back/forward cache does not load, so there is no load event to wait for. */
+    /** Goes back and waits for the canvas of a page. A page from the back/forward cache does not load, so there is no load event to wait for. */
     async back(): Promise<void> {
       await watch.runAndLook(
         async () => {
@@ -195,7 +202,7 @@ function tabOf(tab: EngineTab, watch: Stopwatch, browser: EngineBrowser) {
       await tab.crash()
     },
     /**
-     * Clicks into this window, which is visible beside another one. In a headless browser all windows have the focus, so only the click shows which
+     * Clicks into this window, which is visible beside another window. In a headless browser all windows have the focus, so only the click shows which
      * window is in use.
      */
     async clickInto(): Promise<void> {
@@ -210,7 +217,7 @@ function tabOf(tab: EngineTab, watch: Stopwatch, browser: EngineBrowser) {
     async bringToFront(): Promise<void> {
       await watch.runAndLook(tab.bringToFront, () => pageShown(tab))
     },
-    /** Hides the tab. The returned function shows it again. */
+    /** Hides the tab. The returned function shows the tab again. */
     async hide() {
       const showAgain = await watch.runAndLook(
         () => browser.hide(tab),
@@ -218,7 +225,7 @@ function tabOf(tab: EngineTab, watch: Stopwatch, browser: EngineBrowser) {
       )
       return () => watch.runAndLook(showAgain, () => pageShown(tab))
     },
-    /** Closes the tab. With `inBack` the tab is in the background, and the person still looks at the tab in front. */
+    /** Closes the tab. `inBack`: the tab is in the background, so the stopwatch continues with the page of the tab in front. */
     async close({ inBack = false } = {}): Promise<void> {
       if (inBack) await tab.close()
       else await watch.runAndLook(tab.close, async () => null)
@@ -226,19 +233,19 @@ function tabOf(tab: EngineTab, watch: Stopwatch, browser: EngineBrowser) {
   }
 }
 
-/** Creates a person. `browser` is a browser for this person only, or an isolated context of a shared browser. */
+/** Creates a person who reads with `browser`. `quit` of the person calls `quit` of `browser`. */
 export async function createPerson(engine: Engine, browser: EngineBrowser) {
   const watch = stopwatch()
 
   return {
     engine,
     measured: watch.measured,
-    /** Page number → uncertainty of the stopwatch in ms. The exact time of an action of the browser is not known. */
+    /** Page number → possible error of the stopwatch in ms. The cause of the error is that the exact time at which the browser acts is not known. */
     uncertainty: watch.uncertainty,
     lookAway: () => watch.look(null),
     /** Opens a URL in a new tab or window. `pdfjsAfterMs` delays the request for pdf.js. */
     async open(url: string, { pdfjsAfterMs = 0, window = false } = {}) {
-      // A new window hides nothing, so the person looks at the old window until the new one is there.
+      // A new window does not hide the old window, so the time of the old page continues until the new window has loaded.
       if (!window) watch.look(null)
       const slow = pdfjsAfterMs > 0 ? { slow: { what: /\/assets\/reader-[^/]+\.js$/, ms: pdfjsAfterMs } } : {}
       const tab = await browser.newTab({ onLoad: RECORD_FIRST_SIGHT, window, ...slow })
@@ -248,13 +255,13 @@ export async function createPerson(engine: Engine, browser: EngineBrowser) {
       )
       return tabOf(tab, watch, browser)
     },
-    /** Opens another page in a second window and uses it. The document stays visible. */
+    /** Opens another page in a second window and brings this window to the front. The document stays visible, so the stopwatch continues. */
     async workInOtherWindow(url: string): Promise<void> {
       const other = await browser.newTab({ onLoad: '0', window: true })
       await other.goTo(url)
       await other.bringToFront()
     },
-    /** Kills the browser. */
+    /** Kills the processes of the browser and stops the stopwatch. */
     async kill(): Promise<void> {
       await watch.runAndLook(browser.kill, async () => null)
     },

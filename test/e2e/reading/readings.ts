@@ -1,5 +1,5 @@
-// A reading is a script of one visit: what a person does with a link. A reading mostly waits, so the readings of the next tests already run during
-// the current test. Each reading has its own link and its own person.
+// A reading is a script of one visit: what a person does with a link. A reading mostly waits, so the readings of later tests already run during the
+// current test. Each reading has its own link and its own person.
 import type { Link } from '#shared/model/documents.ts'
 import type { BrowserPool } from './engines/browser-pool.ts'
 import type { Engine, Feature } from './engines/engine.ts'
@@ -12,11 +12,11 @@ export type Reading = {
   name: string
   /** Features of the engine that the reading needs. */
   needs?: readonly Feature[]
-  /** Whether the result depends on the engine. Such a reading runs in every engine. The others run in Chromium, and with LASTPAGE_ENGINES in all. */
+  /** True if the result depends on the engine. Without it, other engines than Chromium run the reading only if LASTPAGE_ENGINES is set. */
   inEachEngine?: boolean
-  /** Whether the reading kills the whole browser. */
+  /** True if the reading kills the browser. */
   killsBrowser?: boolean
-  /** Whether the reading changes the tracker, so that no other reading may run at the same time. */
+  /** True if the reading changes the tracker, so that no other reading may run at the same time. */
   runsAlone?: boolean
   run: (context: ReadingContext) => Promise<void>
 }
@@ -60,7 +60,10 @@ export function createReadingRunner({
     /** Returns the reason why this engine cannot run the reading, or null. */
     reasonToSkip: ({ needs = [] }: Reading): string | null =>
       needs.map((feature) => engine.missingFeatures[feature]).find((why) => why !== undefined) ?? null,
-    /** Runs the reading and starts the next ones. Throws the error of the reading. `all`: the readings in the order of their tests. */
+    /**
+     * Runs the reading. Also starts later readings, so that up to `maxConcurrent` readings run together. No reading is started together with a reading
+     * that runs alone. Throws the error of the reading. `all`: the readings in the order of their tests.
+     */
     async run(reading: Reading, all: readonly Reading[]): Promise<void> {
       const ahead = all.slice(all.indexOf(reading)).filter((each) => this.reasonToSkip(each) === null)
       const nextAlone = ahead.findIndex(({ runsAlone }) => runsAlone)

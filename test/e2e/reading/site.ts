@@ -61,7 +61,7 @@ async function join(origin: string, invite: string) {
   })
   authorization = `Bearer ${deviceToken}`
 
-  /** Uploads with the tus protocol: one request creates the upload, one sends all bytes. */
+  /** Uploads with the tus protocol. The first request creates the upload. The second request sends all bytes. */
   async function upload(pdf: Buffer, filename: string, title: string): Promise<Document> {
     const encode = (text: string) => Buffer.from(text).toString('base64')
     const tus = { authorization, 'tus-resumable': '1.0.0' }
@@ -93,7 +93,7 @@ export async function startSite(env: Record<string, string> = {}) {
   const { port } = new URL(tracker.ready.url)
   const proxy = await startFaultyProxy(tracker.ready.url)
   const api = await join(tracker.ready.url, tracker.ready.invite)
-  // Each slide fills the window, so that one page is on screen at a time.
+  // A page of this size fills the window, so that only one page is on screen at a time.
   const pdf = await makePdf({ pages: 6, title: 'Proposal', width: 960, height: 540 })
   const document = await api.upload(pdf, 'proposal.pdf', 'Proposal for Contoso')
 
@@ -101,7 +101,7 @@ export async function startSite(env: Record<string, string> = {}) {
     (await api.call<{ items: Visit[] }>('GET', `/api/visits?linkId=${link.id}`)).items
   return {
     log: () => tracker.log(),
-    /** A proxy in front of the tracker. A test can cut its connections. */
+    /** A proxy in front of the tracker. A test can cut the connections of the proxy. */
     proxy,
     /** Returns the URL of the link on the proxy. */
     proxyUrl: (link: Link) => link.url.replace(new URL(link.url).origin, proxy.url),
@@ -130,7 +130,7 @@ export async function startSite(env: Record<string, string> = {}) {
       }),
     turnOff: (link: Link) => api.call<Link>('PATCH', `/api/links/${link.id}`, { disabled: true }),
     visits,
-    /** Waits until the visit of this link has left, and returns it. Throws if the link has several visits. */
+    /** Waits until the visit of this link has left. Returns the visit. Throws if the link has several visits. */
     waitUntilLeft: (link: Link): Promise<Visit> =>
       eventually(
         'the visit leaves',

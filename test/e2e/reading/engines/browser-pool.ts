@@ -1,9 +1,10 @@
-// Browsers for the persons of a worker. The start of a browser takes long, so the persons share one browser, each in an isolated context.
+// Browsers for the persons of a worker. The start of a browser takes long, so the persons share one browser. If the engine supports isolated contexts,
+// each person has a context of their own.
 import type { Engine, EngineBrowser, EngineTab } from './engine.ts'
 
 export type BrowserPool = ReturnType<typeof createBrowserPool>
 
-/** The shared browser without isolation, for engines that serve one person at a time. `quit` closes only the tabs of this person. */
+/** Returns the shared browser for engines that serve only one person at a time. `quit` of the returned object closes only the tabs of this person. */
 function withoutIsolation(browser: EngineBrowser): EngineBrowser {
   const tabs = new Set<EngineTab>()
   function track(tab: EngineTab): EngineTab {
@@ -30,7 +31,7 @@ function withoutIsolation(browser: EngineBrowser): EngineBrowser {
 export function createBrowserPool(engine: Engine) {
   let current: Promise<EngineBrowser> | null = null
 
-  /** Returns the shared browser. Starts a new one if the last one was killed. */
+  /** Returns the shared browser. Starts a browser if there is none, or if the last browser no longer runs. */
   async function sharedBrowser(): Promise<EngineBrowser> {
     current ??= engine.launch()
     const browser = await current

@@ -40,7 +40,7 @@ function tabOf(page: Page, preparePage: PreparePage, isChromium: boolean): Engin
   return {
     goTo: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
-    // The page may be gone before the call returns. A page from the cache does not load, so there is no load event to wait for.
+    // The page may be gone before `evaluate` returns, so errors are ignored. A page from the cache does not load, so there is no load event to wait for.
     back: async () => void (await page.evaluate('void history.back()').catch(() => {})),
     evaluate: async <T>(expression: string) => (await page.evaluate(expression)) as T,
     click: (selector) => page.click(selector),
@@ -100,7 +100,7 @@ async function launch(
   })
   const isChromium = options.browser !== 'firefox'
   const preparePage = await preparationFor(browser)
-  /** The browser, with its tabs in one context. */
+  /** Returns an `EngineBrowser` that opens its tabs in `context`. */
   function browserWith(context: BrowserContext, quit: () => Promise<void>): EngineBrowser {
     return {
       isRunning: () => browser.connected,
@@ -132,7 +132,7 @@ async function launch(
     if (browser.connected) await browser.close()
     await rm(profile, { recursive: true, force: true, maxRetries: 5 })
   })
-  // Firefox has containers for isolation, but their tabs share one window and hide one another.
+  // Firefox has containers for isolation. But the tabs of all containers share one window, so a tab in front hides the tabs of other persons.
   if (!isChromium) return defaultBrowser
   return {
     ...defaultBrowser,
@@ -188,8 +188,8 @@ export const firefox: Engine = {
         extraPrefsFirefox: {
           'dom.disable_open_during_load': false,
           'intl.accept_languages': 'en-US',
-          // Firefox ends the process of a site with its last tab, sometimes before the goodbye is sent. The visit would then end by its lease, as
-          // after a kill. With this setting the process lives for some more seconds, as it does for a reader with other tabs.
+          // Firefox ends the process of a site when the last tab of the site is closed, sometimes before the goodbye is sent. The visit would then end
+          // by its lease, as after a kill. With this setting the process runs for 5 more seconds.
           'dom.ipc.processReuse.unusedGraceMs': 5000,
           // Puppeteer turns the back/forward cache off.
           'fission.bfcacheInParent': true,

@@ -1,5 +1,5 @@
-// The interface between a simulated person and a browser engine. Some drivers lack a feature. `Engine.missingFeatures` has the reason, and the tests
-// that need the feature are skipped with this reason.
+// The interface between a simulated person and a browser engine. Some drivers lack features. `Engine.missingFeatures` has the reason for each missing
+// feature. The tests that need the feature are skipped with this reason.
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
@@ -38,9 +38,9 @@ export type EngineBrowser = {
     window?: boolean
     slow?: { what: RegExp; ms: number }
   }): Promise<EngineTab>
-  /** Hides the tab. The returned function shows it again. */
+  /** Hides the tab. The returned function shows the tab again. */
   hide(tab: EngineTab): Promise<() => Promise<void>>
-  /** Opens an isolated context with its own windows and storage. Missing if the engine can serve only one person at a time. */
+  /** Opens an isolated context with its own windows and storage. Undefined if the engine can serve only one person at a time. */
   isolate?: () => Promise<EngineBrowser>
   /** Kills the processes of the browser. */
   kill(): Promise<void>
@@ -52,9 +52,9 @@ export type Engine = {
   /** Returns the reason why the engine cannot be started on this machine, or null. */
   missingReason(): string | null
   missingFeatures: Partial<Record<Feature, string>>
-  /** Whether `navigator.webdriver` is always true in this engine. The bot detection then marks its visits as suspected. */
+  /** True if `navigator.webdriver` is always true in this engine. In this case the bot detection marks the visits of the engine as suspected. */
   revealsAutomation: boolean
-  /** How many persons may read at the same time. Persons mostly wait, so several of them can share one browser. */
+  /** How many persons may read at the same time. A person mostly waits, so several persons can share one browser. */
   maxConcurrent: number
   launch(): Promise<EngineBrowser>
 }
@@ -63,7 +63,7 @@ export const unsupported = (feature: Feature) => (): never => {
   throw new Error(`This engine does not support ${feature}. Its test must be skipped.`)
 }
 
-/** The environment without the D-Bus session bus. The bus is for the keychain tests; a browser that finds it starts desktop services on it. */
+/** Returns the environment without the D-Bus session bus. The bus is for the keychain tests. A browser that finds the bus starts desktop services. */
 export function environmentWithoutBus(): Record<string, string | undefined> {
   const { DBUS_SESSION_BUS_ADDRESS: _bus, ...environment } = process.env
   return environment

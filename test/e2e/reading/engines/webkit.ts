@@ -1,5 +1,5 @@
-// WebKit, driven by Debian's WebKitWebDriver with its MiniBrowser on a virtual display. Classic WebDriver controls one window at a time, and cannot
-// install a script for the next document.
+// WebKit, driven by Debian's WebKitWebDriver with its MiniBrowser on a virtual display. Classic WebDriver controls one window at a time. It cannot
+// install a script for the next document, so `onLoad` runs after the document has loaded.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -30,7 +30,7 @@ async function freePort(): Promise<number> {
 
 const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null
 
-/** Ends the process group of the driver, which also contains its display and its browsers. */
+/** Ends the process group of the driver. The group also contains the virtual display and the browsers. */
 function end(driver: ChildProcess, signal: NodeJS.Signals): Promise<unknown> {
   if (!isAlive(driver) || !driver.pid) return Promise.resolve()
   const gone = new Promise((resolve) => driver.once('exit', resolve))
