@@ -1,5 +1,5 @@
-// The main use case end to end: a prospect closes a PDF, Salesforce has the Task, and the rep gets a notification. It runs in both languages, and
-// with the project `electron` in both hosts.
+// The main use case end to end: a prospect closes a PDF, Salesforce has the Task, and the rep gets a notification. The test runs in both languages. The
+// project `headless` runs it in the headless host, the project `electron` in Electron.
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { BrowserContext } from '@playwright/test'
@@ -150,7 +150,10 @@ async function linkFor({ by, prospect }: Story, desktop: Desktop): Promise<strin
   return url
 }
 
-/** When the tab was closed, and the limits of the reading time. They differ, because the test detects page 1 later than the prospect sees it. */
+/**
+ * The time at which the tab was closed, and the lower and upper limit of the reading time. The exact reading time is not known, because the test detects
+ * page 1 later than the prospect sees page 1.
+ */
 type Read = { closedAt: number; leastMs: number; mostMs: number }
 
 /** Reads three pages with the mouse wheel while the desktop shows the current page, then closes the tab. */

@@ -35,7 +35,7 @@ test('the figures of two visits are added up, filtered by link and exported', as
     const prospect = await newProspect(browser, { locale: 'en' })
     const tab = await openLink(prospect, await desktop.clipboardText(), { words })
     await scrollTo(tab, upTo, words)
-    // A page counts only after a minimum time on screen. Wait longer, by the clock of the page.
+    // A page counts only after a minimum time on screen. The test waits longer than this time, measured with the clock of the page.
     await tab.waitForFunction(
       ([from, ms]) => performance.now() - Number(from) > Number(ms),
       [await tab.evaluate(() => performance.now()), 700],

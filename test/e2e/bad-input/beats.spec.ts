@@ -60,7 +60,7 @@ test('beats that are forged, negative, too fast or outside the document do not c
   expect((await beat({ seq: 5, openMs: -1 })).code).toBe('beat_invalid')
   expect((await beat({ seq: 6, page: 7 })).code).toBe('beat_invalid')
   expect((await beat({ seq: 7, pages: { 1: 300, 99: 5_000 } })).code).toBe('beat_invalid')
-  // A beat that reports one hour after one second is accepted, but limited to the time that has passed.
+  // The tracker accepts a beat that reports one hour after one second, but counts at most the time that has passed.
   expect((await beat({ seq: 8, pages: { 1: 3_600_000 }, openMs: 3_600_000, goodbye: true })).status).toBe(200)
   const passedMs = Date.now() - openedAt + 1_000
 

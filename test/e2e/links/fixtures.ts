@@ -30,7 +30,7 @@ export async function openAsProspect(browser: Browser, url: string, locale: Loca
   return page
 }
 
-/** Uploads a document of six pages and opens the form of a new link to it, for anybody. */
+/** Uploads a document of six pages. Opens the form of a new link to the document, and selects a link for anybody. */
 async function newLink(desktop: Desktop, folder: string, title: string): Promise<Locator> {
   const { page, words } = desktop
   await goTo(desktop, 'documents')

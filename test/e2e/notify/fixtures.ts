@@ -17,7 +17,7 @@ import { startTracker, type TestTracker } from '../fixtures/tracker.ts'
 
 export type NotifyParts = { tracker: TestTracker; mailbox: Mailbox; slack: SlackStandIn }
 
-/** A tracker with a mail server and Slack. Visits leave after a short grace, and `ownerWaitMs` limits the wait for the record owner. */
+/** A tracker with a mail server and Slack. The grace time is short. `ownerWaitMs` limits the time that the tracker waits for the record owner. */
 export const test = base.extend<{ notifyParts: NotifyParts; ownerWaitMs: number }>({
   ownerWaitMs: [20_000, { option: true }],
   notifyParts: async ({ practiceOrg, ownerWaitMs }, use) => {
@@ -75,7 +75,7 @@ export async function makeShortVisit(browser: Browser, url: string, email: strin
   await post(`${origin}/api/view/beats`, beat, agent)
 }
 
-/** Waits until the Activity screen shows that the visit has left. At that time the tracker has decided all notifications of the visit. */
+/** Waits until the Activity screen shows that the visit has left. When the screen shows this, the tracker has decided all notifications of the visit. */
 export async function waitUntilLeft(
   { page, words, ...desktop }: Desktop,
   email: string,

@@ -6,10 +6,10 @@ import { connect, goTo, openSettings } from '../fixtures/rep.ts'
 import { expect, makeGeneralLink, makeShortVisit, test, waitUntilLeft } from './fixtures.ts'
 
 const ben = { email: 'ben@example.com', name: 'Ben Carter', role: 'admin' } as const
-/** The owner of the Lead in the practice org. His desktop is not connected to Salesforce. */
+/** The owner of the Lead in the practice org. The desktop of this member is not connected to Salesforce. */
 const haruto = { email: 'haruto.suzuki@example.co.jp', name: 'Haruto' }
 const lead = 'ichiro.tanaka@sakura-shoji.example'
-/** A Contact that Aiko owns. Haruto owns its Account. */
+/** A Contact that Aiko owns. Haruto owns the Account of the Contact. */
 const contact = 'hanako.yamada@yamada.example'
 
 async function setRule({ page, words }: Desktop, rule: 'off' | 'person' | 'account'): Promise<void> {
@@ -35,7 +35,7 @@ const notificationsOf = ({ page, words }: Desktop, email: string) =>
     .getByRole('listitem')
     .filter({ hasText: email })
 
-test('the record owner is notified instead of the document owner, by person and by account; without a record the document owner is notified', async ({
+test('the owner of the Lead or of the Account is notified instead of the document owner; without a record the document owner is notified', async ({
   notifyParts: { tracker, mailbox },
   practiceOrg,
   openDesktop,

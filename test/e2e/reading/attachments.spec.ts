@@ -8,7 +8,7 @@ import { makePdf } from '../../fixtures/pdf.ts'
 import { expect, test } from './fixtures.ts'
 import type { Site } from './site.ts'
 
-/** A PDF with two attachments in its catalog and one on page 1. A right-to-left override in the name of the second one hides its file type. */
+/** A PDF with two attachments in its catalog and one attachment on page 1. A right-to-left override in the second name hides the file type. */
 async function pdfWithAttachments(): Promise<Buffer> {
   const pdf = await PDFDocument.load(await makePdf({ pages: 4, title: 'Offer' }))
   await pdf.attach(Buffer.from('article,price\nA,1\n'), '価格表.csv', { description: 'Prices' })

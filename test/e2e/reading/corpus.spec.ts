@@ -1,4 +1,4 @@
-// Real PDFs from other projects, if they are on this machine. Each is drawn, or refused with the right error code.
+// Tests with real PDFs of other projects, if the PDFs are on this machine. Each PDF is drawn, or refused with the right error code.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -72,7 +72,7 @@ function problemsOn(page: Page): string[] {
   return problems
 }
 
-/** All PDFs are opened in one page, one after the other, while the tracker still checks the later ones. */
+/** The test opens all PDFs in one browser page, one after the other. Meanwhile the tracker still checks the PDFs that follow. */
 test('every real PDF is drawn, or refused with the right error code', async ({ page, site }) => {
   test.skip(pdfNames.length === 0, `no PDFs at ${folder}`)
   test.setTimeout(240_000)

@@ -1,4 +1,4 @@
-// A reader who comes back after the resume window. The viewer opens a second visit without a question to the reader.
+// Test of a reader who comes back after the resume window. The viewer opens a second visit by itself.
 import { eventually } from '../../fixtures/part.ts'
 import { expect, expectCounted, test } from './fixtures.ts'
 import { startSite } from './site.ts'

@@ -1,4 +1,5 @@
-// An image of page 1 is shown before pdf.js is loaded, at the place of the live page. A gate comes before the image. The time with the image counts.
+// The viewer shows an image of page 1 before pdf.js is loaded. The image has the place of the page that pdf.js draws. If the link has a gate, the gate
+// comes before the image. The time during which the image is on screen counts.
 import type { Browser, Locator, Page } from '@playwright/test'
 import { makePdf } from '../../fixtures/pdf.ts'
 import { drawFirstPage } from './first-page-images.ts'

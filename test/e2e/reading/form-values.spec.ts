@@ -1,4 +1,5 @@
-// A form field whose stored appearance shows an old value. The viewer shows the same value before and after the gate, in a watermarked copy, and in print.
+// Tests of a form field whose stored appearance shows an old value. The viewer must show the same value before and after the gate, in a watermarked
+// copy, and in print.
 import type { Page } from '@playwright/test'
 import { formWithStaleAppearance } from '../../fixtures/form-pdf.ts'
 import { expect, test } from './fixtures.ts'
@@ -20,7 +21,7 @@ const textEnd = async (url: string): Promise<number> => {
     getImageData(x: number, y: number, width: number, height: number): { data: number[] }
   }
   context.drawImage(image, 0, 0)
-  // Search inside the field. Its frame goes from 150 to 350 in x, and from 35 to 60 from the top in y.
+  // The search area lies inside the field. The frame of the field goes from 150 to 350 in x, and from 35 to 60 from the top in y.
   for (let x = Math.round((345 / 400) * width); x > (153 / 400) * width; x -= 1) {
     const { data } = context.getImageData(
       x,

@@ -1,4 +1,4 @@
-// A document whose first pages are free: its other pages before and after the reader enters an e-mail address.
+// Tests of a document whose first pages are free. All other pages are locked until the reader enters an e-mail address.
 import type { Page } from '@playwright/test'
 import type { Link } from '#shared/model/documents.ts'
 import { expect, test } from './fixtures.ts'
@@ -30,7 +30,7 @@ test('locked thumbnails are drawn as soon as the reader has passed the gate', as
   await page.keyboard.type('ada@example.com')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  // The viewer stays at the current page. It does not draw page 1 or load its pictures again.
+  // The viewer stays at the current page and does not draw page 1 again.
   await expect(page.locator('.pdfViewer [data-page-number="1"] canvas')).toHaveCount(0)
   await expect(small.nth(3).locator('canvas')).toBeVisible()
 })

@@ -11,7 +11,7 @@ const LAYERS = [
   ['Dimensions', '0 0 1', 400],
 ] as const
 
-/** A PDF with layers. Each layer fills a strip with its colour. The first two are a radio-button group, and the second is off. */
+/** A PDF with layers. Each layer fills a strip with its colour. The first two layers are a radio-button group. The second layer is off. */
 async function layeredPdf(names: number = LAYERS.length): Promise<Buffer> {
   const pdf = await PDFDocument.create()
   const { context } = pdf

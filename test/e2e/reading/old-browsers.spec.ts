@@ -1,10 +1,10 @@
-// Older browsers, simulated by removing functions from this browser, in the page and in workers. They use pdf.js' legacy build, or show a message
-// if they are too old.
+// Tests of older browsers. To simulate an older browser, a script removes functions from the page and from workers. An older browser uses the legacy
+// build of pdf.js. A browser that is too old shows a message.
 import type { Page, Request } from '@playwright/test'
 import { NEEDED } from '../../../src/viewer/reading/modern.ts'
 import { expect, test } from './fixtures.ts'
 
-/** Returns the source of a script for pages and workers that removes these functions. */
+/** Returns the source of a script that removes these functions. The script runs in pages and workers. */
 const removalScript = (paths: readonly string[]) =>
   `for (const path of ${JSON.stringify(paths)}) {
     const names = path.split('.')

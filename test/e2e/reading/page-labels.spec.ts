@@ -1,4 +1,4 @@
-// Page labels of a document ("iv", "A-3"). The reader sees and types them, and the exit page has its label.
+// Page labels of a document ("iv", "A-3"). The reader sees and types the labels. The visit has the label of the exit page.
 import { PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib'
 import { barriersOn } from '../../fixtures/barriers.ts'
 import { makePdf } from '../../fixtures/pdf.ts'

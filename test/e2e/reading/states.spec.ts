@@ -69,7 +69,7 @@ async function checkReading(page: Page, link: Link, withAxe: boolean): Promise<v
   await expectFits(page, 'search', withAxe)
 }
 
-// At 400 % zoom axe would check the same layout as on the phone, so it is skipped there.
+// The layout at 400 % zoom is the layout of the phone, so axe does not check it a second time.
 for (const [name, shape, colorScheme, withAxe] of [
   ['a desk', desk, 'light', true],
   ['a phone of 320 px, dark', phone, 'dark', true],

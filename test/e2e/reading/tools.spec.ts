@@ -43,7 +43,7 @@ test('the menu rotates the document and closes with Escape', async ({ page, link
   await expect(page.locator('.page canvas').first()).toBeVisible()
 })
 
-/** The parts of the DOM that {@link enterOnClick} uses: the types of the tests have no DOM. */
+/** The parts of the DOM that {@link enterOnClick} uses. The tests are compiled without the types of the DOM. */
 type Field = {
   value: string
   addEventListener(type: string, listener: () => void, options: { once: true }): void

@@ -1,4 +1,4 @@
-// Lost and revoked grants, and the pause near the org's API limit. These tests use a team of their own, because they leave its desktop disconnected.
+// Lost and revoked grants, and the pause near the org's API limit. These tests use a team of their own, because the last test disconnects the desktop.
 import { salesforce as salesforceJa } from '#shared/messages/ja/salesforce.ts'
 import { salesforceSetup as setupJa } from '#shared/messages/ja/salesforce-setup.ts'
 import { connect, goTo, openSettings } from '../fixtures/rep.ts'
@@ -7,7 +7,7 @@ import { expect, preflightRow, salesforceWords, taskAction, test } from './team.
 
 const grace = 'grace.hopkins@northfield.example'
 
-// A separate worker, so the desktop of the other tests stays connected.
+// These tests run in a worker of their own, so the desktop of the tests in other files stays connected.
 test.use({ ownTeam: true })
 test.beforeEach(async ({ team }) => {
   await openSettings(team.desktop, 'salesforce')

@@ -33,7 +33,7 @@ export type Team = {
   readDocument(document: Document, email: string, page?: number): Promise<string>
   /** Waits until the visit has left and each of its runs is done, skipped or failed. Returns the visit. */
   waitUntilSettled(visitId: string): Promise<Visit>
-  /** Returns the Tasks about a document, without deleted ones. */
+  /** Returns the Tasks that are not deleted and have the title of the document in the subject. */
   tasksOf(document: Document): Promise<OrgRecord[]>
 }
 
@@ -42,7 +42,7 @@ export const salesforceWords = salesforceEn
 export const setupWords = setupEn
 
 export const test = base.extend<object, { ownTeam: boolean; team: Team }>({
-  /** Playwright starts another worker for tests with another value, so these tests get another team. */
+  /** If true, the tests of the file get a team of their own. Playwright starts another worker for another value of a worker option. */
   ownTeam: [false, { option: true, scope: 'worker' }],
   team: [
     async ({ browser, practiceOrg }, use) => {
