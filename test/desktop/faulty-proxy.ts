@@ -1,4 +1,4 @@
-// A TCP proxy between a client and the tracker. A test can cut its connections after a number of bytes, or instead of a response.
+// A TCP proxy between a client and the tracker. A test can cut the connections of the proxy after a number of bytes, or instead of a response.
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 

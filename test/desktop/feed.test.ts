@@ -87,7 +87,7 @@ test.skipIf(!hasKeychain)(
     const notified = await openVisit(link.url)
     await notified.leave({ 1: 300 }, 1)
     const { id } = await eventually('the first notification', () => notifications(page)[0])
-    // The desktop first shows a notification and then stores its id. A kill between the two would show the notification again (ADR 12).
+    // The desktop first shows a notification and then stores its id. After a kill between these two steps, the notification would be shown again (ADR 12).
     const stateFile = path.join(setup.dir('one'), 'desktop.json')
     await eventually('its id is stored', () => readFileSync(stateFile, 'utf8').includes(String(id)))
     await part.kill()

@@ -1,5 +1,5 @@
-// A client of the headless host that replaces the page in a browser. It logs in with the secret of the printed URL and calls the desktop API
-// over the WebSocket.
+// A client of the headless host, which tests use instead of the page in a browser. The client logs in with the secret of the printed URL. It calls the
+// desktop API over the WebSocket.
 import { WebSocket } from 'ws'
 import type {
   DesktopCallName,

@@ -1,4 +1,5 @@
-// Access to the headless host: only its own page after login, no other program on the computer and no other website.
+// Tests of the access to the headless host. Only the page of the host has access, and only after login. Other programs on the computer and other websites
+// have no access.
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'

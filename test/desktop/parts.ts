@@ -61,5 +61,5 @@ export function createTestSetup(): TestSetup {
 
 export const portOf = (url: string) => Number(new URL(url).port)
 
-/** Whether this run has a keyring (scripts/bootstrap starts it). Without a keyring a device token is lost when its process ends. */
+/** True if this run has a keyring, which scripts/bootstrap starts. Without a keyring a desktop loses its device token when its process ends. */
 export const hasKeychain = process.env.LASTPAGE_TEST_KEYRING !== undefined

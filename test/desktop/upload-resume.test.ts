@@ -1,4 +1,5 @@
-// Uploads whose connection is cut: in the middle, at the end, and with a kill of the desktop. Each upload makes exactly one document.
+// Tests of uploads that are interrupted: the connection is cut in the middle or at the end, or the desktop is killed. Each upload makes exactly one
+// document.
 import { cpSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'

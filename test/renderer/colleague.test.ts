@@ -1,4 +1,4 @@
-// A colleague's document: a member sees all of it. Where the member may not change something, the screen shows the reason (ADR 49).
+// Tests of a colleague's document. A member sees the whole document. Where the member may not change something, the screen shows the reason (ADR 49).
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'
 import { startTestWindows, type TestWindows } from './window.ts'

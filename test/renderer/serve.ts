@@ -6,7 +6,7 @@ import { extname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { samplePdf, sendAppFile } from '../../scripts/workbench/sample-files.ts'
 
-/** The policy of docs/security.md for pages that draw PDFs. */
+/** The content security policy of docs/security.md for pages that draw PDFs. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -55,7 +55,7 @@ export async function serveTestWindow(): Promise<TestServer> {
   }
 }
 
-/** Builds the window. The build runs in its own process, because with NODE_ENV of the tests React's development build would be bundled. */
+/** Builds the window in a process of its own. With the NODE_ENV of the tests, Vite would bundle React's development build. */
 async function build(): Promise<void> {
   const { NODE_ENV: _, ...env } = process.env
   await promisify(execFile)(process.execPath, ['scripts/bootstrap.mjs', 'build', 'testing-window'], { env })

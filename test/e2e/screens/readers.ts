@@ -1,5 +1,5 @@
-// Readers that use the viewer's HTTP API. Only times are changed in the database. Visits, notifications and Salesforce records are made by the
-// product.
+// Readers that use the viewer's HTTP API. The product itself makes the visits, notifications and Salesforce records. This file only changes times in the
+// database.
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import Sqlite from 'better-sqlite3'

@@ -4,9 +4,9 @@ import type { Locale } from '#shared/model/basics.ts'
 export type SampleVisit = {
   email: string
   document: number
-  /** Days before the day on screen, and the local time. */
+  /** The number of days before `now` of the team, and the local time. */
   at: [daysAgo: number, time: string]
-  /** Seconds per page; the last one is the exit page. */
+  /** The seconds for each page, in reading order. The last page is the exit page. */
   pages: [page: number, seconds: number][]
   by: 'link' | 'gate' | 'scanner'
 }

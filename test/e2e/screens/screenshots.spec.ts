@@ -1,4 +1,4 @@
-// Takes screenshots of every screen and checks each with axe. A test run takes each language in one theme;
+// Takes screenshots of every screen and checks each screen with axe. A test run takes each language in one theme.
 // `npx playwright test screens --update-snapshots` writes docs/screenshots in both languages and both themes.
 import type { Page } from '@playwright/test'
 import type { Desktop } from '../fixtures/desktop.ts'
@@ -68,7 +68,7 @@ const screens: Screen[] = [
     path: (workspace) => inDocument(workspace, 'analytics'),
     ready: async ({ page, words }) => {
       await text(page, words('analytics.pagesTitle'))
-      // A canvas that is not drawn yet is transparent; a drawn page is not.
+      // A canvas is transparent until the page is drawn.
       const isDrawn = `[...document.querySelectorAll('canvas')].every(
         (canvas) => canvas.getContext('2d').getImageData(4, 4, 1, 1).data[3] === 255)`
       await expect.poll(() => page.evaluate<boolean>(isDrawn)).toBe(true)
@@ -159,7 +159,7 @@ for (const locale of ['ja', 'en'] as const) {
     await text(desktop.page, desktop.words('setup.document.open'))
     await inThemes(desktop.page, 'setup-document')
     await historyScreen(workspace, desktop, inThemes)
-    // These come last, because each of them makes a visit.
+    // These screenshots come last, because each screenshot makes a visit.
     await viewerScreens(workspace, parts.browser, desktop.words, takeScreenshot, themes)
     await workspace.close()
   })
@@ -188,7 +188,7 @@ async function viewerScreens(
   }
 }
 
-/** The history page that a Task links to. */
+/** Takes the screenshots of the history page. A Task contains a link to this page. */
 async function historyScreen(
   workspace: ScreenshotWorkspace,
   desktop: Desktop,

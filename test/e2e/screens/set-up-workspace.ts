@@ -16,7 +16,7 @@ export type ScreenshotWorkspace = {
   readonly desktop: Desktop
   readonly team: SampleTeam
   readonly documentIds: string[]
-  /** Links of the first document: one asks for the e-mail address, one doesn't. */
+  /** Two links of the first document. One link asks for the e-mail address, and one link doesn't. */
   readonly links: { asks: Link; personal: Link }
   readonly visitIds: string[]
   readonly visitorId: string
@@ -197,7 +197,7 @@ async function waitUntilSettled({ client }: Device): Promise<void> {
   })
 }
 
-/** Oldest first, so that a person's second visit counts as returning. */
+/** Makes the visits of the team, oldest first, so that the second visit of a person counts as a returning visit. Returns the ids of the visits. */
 async function makeVisits(store: TrackerDatabase, team: SampleTeam, links: Links): Promise<string[]> {
   const visitIds: string[] = []
   for (const [index, visit] of [...team.visits.entries()].reverse()) {
@@ -214,7 +214,7 @@ async function makeVisits(store: TrackerDatabase, team: SampleTeam, links: Links
   return visitIds
 }
 
-/** Readers who keep reading while the screenshots are taken, so they send beats all the time. */
+/** Starts the visits of the current readers. They send beats until `stop`, so that the visits stay open while the screenshots are taken. */
 async function startCurrentReaders(
   store: TrackerDatabase,
   team: SampleTeam,

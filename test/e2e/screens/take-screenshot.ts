@@ -9,16 +9,19 @@ import { repositoryRoot } from '../../fixtures/part.ts'
 export type Theme = 'light' | 'dark'
 export type TakeScreenshot = (page: Page, screen: string, theme: Theme) => Promise<void>
 
-/** `npx playwright test screens --update-snapshots` */
+/** True if the run was started with `--update-snapshots`. */
 const isForDocs = (testInfo: TestInfo) => testInfo.config.updateSnapshots === 'changed'
 
-/** Both themes where the screenshots are for docs/screenshots. Otherwise one theme for each language. */
+/** Returns both themes if the screenshots are for docs/screenshots. Otherwise returns one theme: dark for Japanese, light for English. */
 export function themesFor(locale: Locale, testInfo: TestInfo): readonly Theme[] {
   if (isForDocs(testInfo)) return ['light', 'dark']
   return locale === 'ja' ? ['dark'] : ['light']
 }
 
-/** Writes to docs/screenshots with `--update-snapshots`; otherwise to test-results, so that a test run doesn't change the repository. */
+/**
+ * Returns a function that takes a screenshot and checks the screen with axe. With `--update-snapshots` the screenshots go to docs/screenshots. Otherwise
+ * they go to test-results, so that a test run doesn't change the repository.
+ */
 export function screenshotTaker(locale: Locale, testInfo: TestInfo): TakeScreenshot {
   const folder = path.join(
     repositoryRoot,
@@ -33,7 +36,7 @@ export function screenshotTaker(locale: Locale, testInfo: TestInfo): TakeScreens
       animations: 'disabled',
       caret: 'hide',
     })
-    // The structure tree comes from the PDF, so its violations are not the viewer's.
+    // axe skips the structure tree, because violations in it are faults of the PDF, not of the viewer.
     expect.soft(await barriersOn(page, '.structTree'), `${screen} in ${locale}, ${theme}`).toEqual([])
   }
 }

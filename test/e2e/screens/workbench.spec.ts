@@ -32,7 +32,7 @@ const inBothLooks = new Set([
 /** Entries without a picture. `activity-long` looks like `activity` until it is scrolled. */
 const withoutPicture = new Set(['activity-long'])
 
-/** Each screen has one picture, alternately English and light or Japanese and dark. The most used screens have both. */
+/** Each screen has one picture: every second screen is English and light, all other screens are Japanese and dark. These screens have both pictures. */
 const pictures: [CatalogEntry, Look][] = catalog
   .filter(({ id }) => !withoutPicture.has(id))
   .flatMap((entry, index) => {
@@ -52,7 +52,7 @@ const test = base.extend<object, Shared>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  /** One page for each look: a new browser context for each picture would take half of the time. */
+  /** Returns the browser page of a look. All pictures of the look share it. A new context for each picture would take half of the test time. */
   pageFor: [
     async ({ browser }, use) => {
       const pages = new Map<string, Page>()
@@ -97,7 +97,7 @@ async function newPage(browser: import('@playwright/test').Browser, lang: Look['
   })
   const page = await context.newPage()
   await page.clock.setFixedTime(now)
-  // Times of current readers grow with this clock, so the clock is stopped.
+  // The shown reading times of current readers increase with this clock, so the clock is stopped.
   await page.addInitScript('performance.now = () => 0')
   return page
 }
@@ -106,7 +106,7 @@ const { args = [], ...launch } = chromiumLaunch('page')
 test.use({
   launchOptions: {
     ...launch,
-    // Text looks the same with all font settings of the machine.
+    // These flags make text look the same on machines with different font settings.
     args: [
       ...args,
       '--font-render-hinting=none',
