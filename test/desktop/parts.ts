@@ -24,7 +24,7 @@ export type TestSetup = {
   close(): Promise<void>
 }
 
-/** `close` stops all processes that were started with the returned object and deletes their folders. */
+/** `close` stops all processes that were started with the returned object, and deletes the folders of these processes. */
 export function createTestSetup(): TestSetup {
   const root = mkdtempSync(path.join(tmpdir(), 'lastpage-desktop-'))
   const parts: Part<unknown>[] = []

@@ -1,5 +1,5 @@
 // Every screen in a real browser with the product's content security policy, in both languages and themes, in the smallest window. No screen has
-// an error in the console or scrolls horizontally. In this file axe checks only screens without data. In test/e2e/screens axe checks the screens with data.
+// an error in the console or scrolls horizontally. In this file axe checks only screens without data. test/e2e/screens checks the screens with data.
 import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumPath } from '../../scripts/test/chromium.ts'

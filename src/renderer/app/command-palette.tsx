@@ -50,7 +50,7 @@ function useSettled(text: string): string {
   return settled
 }
 
-/** Normalizes width, case and kana as the tracker's search does. Without it, cmdk would remove results of the tracker. */
+/** Normalizes width, case and kana as the tracker's search does. Without this function, cmdk would hide results of the tracker. */
 const filterFolded: typeof defaultFilter = (value, search, keywords) =>
   defaultFilter(searchText(value), searchText(search), keywords)
 

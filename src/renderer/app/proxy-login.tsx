@@ -8,7 +8,7 @@ import { useAttempt } from '../components/toast.tsx'
 import { call } from '../lib/bridge/desktop.ts'
 import { useSession } from '../lib/session.ts'
 
-/** A dialog for the user name and password of the network proxy. Main keeps them and never sends them to the window. */
+/** A dialog for the user name and password of the network proxy. Main keeps both and never sends them to the window. */
 export function ProxyLogin() {
   const proxy = useSession((state) => state.session?.proxyLogin)
   return proxy ? <AskLogin key={`${proxy.host}:${proxy.port}`} proxy={proxy} /> : null

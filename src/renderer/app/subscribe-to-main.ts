@@ -11,7 +11,7 @@ import { subscribeToPeople } from '../features/settings/people/people-queries.ts
 import { queryClient, refetchQueries } from '../lib/server-state/query-client.ts'
 import { readSession, subscribeToSession, useSession } from '../lib/session.ts'
 
-/** Refetches all visible queries, because events may be lost while a connection is down. Queries of Salesforce are left out. */
+/** Refetches all queries in use except the queries of Salesforce, because events may be lost while a connection is down. */
 function readAllAgain(): void {
   void refetchQueries({ predicate: ({ queryKey }) => queryKey[0] !== salesforceKey })
 }
@@ -32,7 +32,7 @@ export function subscribeToMain(): () => void {
     useSession.subscribe((now, before) => {
       if (now.host === 'online' && before.host === 'lost') void readSession().then(readAllAgain)
       const workspace = now.session?.workspace?.id
-      // No data of another workspace may stay on screen.
+      // Data of the previous workspace must not stay on screen.
       if (before.session && workspace !== before.session.workspace?.id) void queryClient.resetQueries()
       const wasOnline = before.session?.tracker.state === 'online'
       if (now.session?.tracker.state === 'online' && before.session && !wasOnline) readAllAgain()

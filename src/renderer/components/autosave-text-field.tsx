@@ -11,7 +11,7 @@ type SavedTextFieldProps = {
   stored: string
   /** Converts the typed text into the value to store. By default it trims the text. */
   normalize?(typed: string): string
-  /** Returns the text of the error, or undefined. Not called for an empty value, because an empty value is valid. */
+  /** Returns the text of the error, or undefined. The component does not call this function for an empty value, because an empty value is valid. */
   validate(text: string): string | undefined
   save(text: string): Promise<unknown>
 }

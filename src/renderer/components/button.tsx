@@ -3,7 +3,7 @@ import type { ComponentProps, ReactNode } from 'react'
 import { cn } from '../lib/class-names.ts'
 import { Tooltip } from './tooltip.tsx'
 
-/** `danger`: opens a confirmation dialog. `destroy`: the confirm button in that dialog. */
+/** `danger`: a button that opens a confirmation dialog. `destroy`: the button that confirms the action in such a dialog. */
 type Variant = 'primary' | 'secondary' | 'ghost' | 'danger' | 'destroy'
 
 const look: Record<Variant, string> = {

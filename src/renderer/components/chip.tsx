@@ -19,7 +19,7 @@ export function chipClass(tone: Tone = 'plain'): string {
   )
 }
 
-/** A short state as text. The text is required, because colour alone is not accessible. */
+/** Shows a short state as text. The text is required, because colour alone is not accessible. */
 export function Chip({ tone, icon, children }: { tone?: Tone; icon?: ReactNode; children: ReactNode }) {
   return (
     <span className={chipClass(tone)}>

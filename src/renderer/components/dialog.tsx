@@ -39,7 +39,7 @@ export function Dialog({ open, onOpenChange, title, wide, children }: DialogProp
               render={<IconButton label={t('common.close')} icon={<X size={16} aria-hidden />} />}
             />
           </div>
-          {/* The buttons are sticky at the lower edge. The scroll padding keeps a focused field above them. */}
+          {/* The buttons are sticky at the lower edge. The scroll padding keeps a focused field above the buttons. */}
           <div className="min-h-0 scroll-pb-20 overflow-y-auto p-5">{children}</div>
         </Base.Popup>
       </Base.Portal>

@@ -1,4 +1,4 @@
-// Fields for React Hook Form. They read the form from its FormProvider and show the error of their field.
+// Fields for React Hook Form. A component reads the form from the FormProvider and shows the error of its field.
 import type { ComponentProps, ReactNode } from 'react'
 import { type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
 import { TextAreaField, TextField } from './field.tsx'
@@ -46,7 +46,7 @@ type FormSwitchRowProps<V extends FieldValues> = {
   label: string
   hint?: ReactNode
   disabled?: boolean
-  /** Inverts the switch: it is on if the value is false. */
+  /** Inverts the switch: the switch is on if the value is false. */
   inverted?: boolean
 }
 

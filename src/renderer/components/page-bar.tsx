@@ -9,7 +9,7 @@ import { Tooltip } from './tooltip.tsx'
 type PageBarProps = {
   pageCount: number
   pages: readonly PageTime[]
-  /** During the visit the current page, afterwards the exit page. Starts at 1. */
+  /** The number of the current page, or of the exit page if the visit has ended. The first page is 1. */
   page: number
   pageLabel?: string | undefined
   left: boolean
@@ -33,7 +33,7 @@ function columnsOf(pageCount: number, pages: readonly PageTime[], page: number) 
   return columns
 }
 
-/** A small chart of the reading time per page. It marks the current page or the exit page. */
+/** A small chart of the reading time per page. The chart marks the current page or the exit page. */
 export function PageBar({ pageCount, pages, page, pageLabel, left, className }: PageBarProps) {
   const { t } = useTranslation()
   const locale = useLocale()

@@ -19,7 +19,7 @@ function useWide(): boolean {
 
 type SidePaneProps = { title: string; onClose(): void; children: ReactNode }
 
-/** A detail pane. In windows of 1100 px or more it is beside the main pane, in smaller windows it covers the main pane. */
+/** A detail pane. In windows of 1100 px or more, the detail pane is beside the main pane. In smaller windows, the detail pane covers the main pane. */
 export function SidePane({ title, onClose, children }: SidePaneProps) {
   const { t } = useTranslation()
   const wide = useWide()

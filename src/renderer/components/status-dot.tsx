@@ -11,7 +11,7 @@ const looks: Record<DotState, string> = {
   off: 'border-2 border-ink-3',
 }
 
-/** The state of a connection: a colour and a shape. */
+/** Shows the state of a connection by colour and shape. */
 export function StatusDot({ state, className }: { state: DotState; className?: string }) {
   return (
     <span

@@ -6,7 +6,7 @@ import { cn } from '../lib/class-names.ts'
 
 type ThumbnailProps = {
   document: Pick<Document, 'id' | 'version'>
-  /** In CSS pixels. The component uses the smallest stored image of at least this width, or the largest stored image. */
+  /** The width in CSS pixels. The component uses the smallest stored image of at least this width, or else the largest stored image. */
   width: number
   className?: string
 }

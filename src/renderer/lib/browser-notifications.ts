@@ -6,7 +6,7 @@ export function notificationPermission(): NotificationPermissionState {
   return 'Notification' in window ? Notification.permission : 'unsupported'
 }
 
-/** Requests the permission for notifications. Call it in a click handler, because browsers ignore other requests. */
+/** Requests the permission for notifications. Call this function in a click handler, because browsers may ignore a request without a click. */
 export async function requestNotificationPermission(): Promise<NotificationPermissionState> {
   return 'Notification' in window ? Notification.requestPermission() : 'unsupported'
 }

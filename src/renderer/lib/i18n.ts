@@ -52,7 +52,7 @@ export async function startI18n(): Promise<i18n> {
         salesforceSetup: setupJa,
       },
     },
-    // React escapes the values, so i18next must not. Messages use the same braces as Task templates.
+    // i18next must not escape the values, because React escapes them. Messages use the same braces as Task templates.
     interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
   })
   return instance

@@ -6,7 +6,7 @@ import { oauthErrorOf } from '#shared/salesforce-oauth-errors.ts'
 /**
  * Returns the text for an error of Salesforce: what happened and what the user can do.
  * `code` is an error code of the API or an OAuth error of the login host. `detail` is the original error text.
- * `of` is `campaign` if the run added a record to a campaign, because some codes then have another text.
+ * `of` is `campaign` if the run was to add a record to a campaign. Some codes have another text in this case.
  */
 export type SalesforceErrorText = (code: string, detail: string | null, of?: 'campaign') => string
 

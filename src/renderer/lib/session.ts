@@ -49,7 +49,7 @@ export async function changeSettings(change: DesktopInput<'settings.update'>): P
 }
 
 export const useMember = () => useSession((state) => state.session?.member ?? null)
-/** Whether this member may change the documents and links of `ownerId`. The UI uses it to disable buttons. The tracker enforces the rule. */
+/** Returns true if this member may change the documents and links of `ownerId`. The UI disables buttons by this rule. The tracker enforces the rule. */
 export const useMayChange = (ownerId: string) =>
   useSession((state) => mayChange(state.session?.member ?? null, ownerId))
 export const useIsAdmin = () => useSession((state) => state.session?.member?.role === 'admin')

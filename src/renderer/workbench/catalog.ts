@@ -5,7 +5,7 @@ export type CatalogEntry = {
   id: string
   path: string
   scenario: ScenarioName
-  /** The workbench clicks these buttons in this order. Each one is the message key of the button's text. */
+  /** The buttons that the workbench clicks, in this order. Each string is the message key of a button's text. */
   press?: readonly string[]
 }
 

@@ -1,6 +1,6 @@
 import { addressOf, catalog, looks } from './catalog.ts'
 
-/** Renders the index page of the workbench. It links to each catalog entry in each language and theme. */
+/** Renders the index page of the workbench. The page links to each catalog entry in each language and theme. */
 export function showIndexPage(root: HTMLElement): void {
   document.title = 'Workbench'
   const table = document.createElement('table')

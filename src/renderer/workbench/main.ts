@@ -1,5 +1,5 @@
 // The workbench shows the window with sample data, without main and tracker. `/` lists all screens in all states.
-// Each path of the app shows its screen. The query `?scenario=…&lang=…&theme=…` selects the data, the language and the theme.
+// A path of the app shows the screen of this path. The query `?scenario=…&lang=…&theme=…` selects the data, the language and the theme.
 import type { DesktopBridge } from '#shared/desktop-api.ts'
 import { showIndexPage } from './index-page.ts'
 import { type MemoryDesktop, memoryDesktop } from './memory-desktop/memory-desktop.ts'

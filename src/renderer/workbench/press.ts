@@ -19,7 +19,7 @@ function buttonWith(text: string): HTMLElement | undefined {
   )
 }
 
-/** Clicks buttons in the given order. Waits for each button. `keys` are the message keys of their texts. */
+/** Clicks buttons in the given order. Waits for each button. `keys`: the message keys of the texts of the buttons. */
 export async function press(keys: readonly string[], lang: 'en' | 'ja'): Promise<void> {
   for (const key of keys) {
     const text = textOf(key, lang)

@@ -239,7 +239,7 @@ function visitorOf(index: number): Visit['visitor'] {
   }
 }
 
-/** Returns the fields of a visit that depend on its state. The visits 0 to 2 are open, the others have ended. */
+/** Returns the fields of a visit that depend on its state. The visits 0 to 2 are open. All other visits have ended. */
 function visitStateFields(index: number, id: string, leftAt: string) {
   const reading = index < 3
   const suspected = index % 9 === 8

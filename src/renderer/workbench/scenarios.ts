@@ -128,7 +128,7 @@ function colleague(): MemoryState {
   return { ...state, session: { ...state.session, member: sampleMembers()[1] ?? null } }
 }
 
-/** Two links with held openings. This member owns one link, a colleague owns the other one. */
+/** Two links with held openings. This member owns one link. A colleague owns the second link. */
 function flooded(): MemoryState {
   const state = full()
   const [document] = state.documents

@@ -64,7 +64,7 @@ export function cacheDocument(document: Document): void {
   )
 }
 
-/** Refetches the document and the lists of documents, if they are visible. */
+/** Refetches the document and the lists of documents, if a screen shows them. */
 export async function refetchDocument(documentId: string): Promise<void> {
   await Promise.all([refetchQueries(documentQueries.one(documentId)), refetchQueries({ queryKey: lists })])
 }

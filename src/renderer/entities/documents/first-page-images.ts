@@ -1,5 +1,5 @@
-// The images of page 1 are the thumbnails of the app and the first paint of the viewer. pdf.js renders them in the window, and the tracker
-// stores them.
+// The images of page 1 are the thumbnails of the app. The viewer shows an image of page 1 before pdf.js is loaded. pdf.js renders the images in the
+// window, and the tracker stores the images.
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import type { Document } from '#shared/model/documents.ts'
 import { call } from '../../lib/bridge/desktop.ts'
@@ -11,7 +11,7 @@ const quality = 0.82
 
 const running = new Set<string>()
 
-/** Renders and stores the missing images. If rendering fails, the document has no images. */
+/** Renders and stores the missing images of page 1. Does not reject if rendering fails. */
 export async function ensureFirstPage(document: Document): Promise<void> {
   const { number, firstPageWidths: held } = document.version
   const key = `${document.id}/${number}`
@@ -29,7 +29,7 @@ export async function ensureFirstPage(document: Document): Promise<void> {
     }
     await refetchDocument(document.id)
   } catch {
-    // The images are optional. The next visit to the document's screen tries to render them again.
+    // The images are optional. The window tries again when the member opens the document's screen.
   } finally {
     running.delete(key)
   }

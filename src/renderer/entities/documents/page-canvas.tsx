@@ -38,7 +38,7 @@ export function PageCanvas({ pdf, page, size, label, className }: PageCanvasProp
   )
 }
 
-/** Returns true after the element was near the visible area for the first time. Never returns to false. */
+/** Returns true as soon as the element has been near the visible area once, and from then on. */
 function useNear(element: React.RefObject<Element | null>): boolean {
   const [near, setNear] = useState(false)
   useEffect(() => {

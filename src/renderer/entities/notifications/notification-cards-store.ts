@@ -6,7 +6,7 @@ const mostCards = 4
 /** The notifications that the window shows as cards, oldest first. There are at most {@link mostCards}. */
 export const useNotificationCards = create<{ cards: readonly HostNotice[] }>()(() => ({ cards: [] }))
 
-/** Adds a card. It replaces a card with the same id. */
+/** Adds a card. Removes an existing card with the same id. */
 export function showCard(notice: HostNotice): void {
   useNotificationCards.setState(({ cards }) => ({
     cards: [...cards.filter((card) => card.id !== notice.id), notice].slice(-mostCards),

@@ -23,7 +23,7 @@ export const notificationList = pagedQueryOptions<Notification>({
   },
 })
 
-/** Marks notifications as read, all of them if `ids` is null. Refetches the list, also if main refuses the call. */
+/** Marks the notifications with these ids as read, or all notifications if `ids` is null. Refetches the list, also if main refuses the call. */
 export async function markRead(ids: string[] | null): Promise<void> {
   try {
     await call('notifications.read', { ids })

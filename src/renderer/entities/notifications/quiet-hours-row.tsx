@@ -42,7 +42,7 @@ export function QuietHoursRow({ quietHours }: { quietHours: QuietHours | null })
 
 type WallTimeProps = { label: string; value: string; onChange(value: string): void }
 
-/** Saves on blur, because the value is incomplete while the user types. */
+/** A field for a time of day. Saves the value on blur, because the value is incomplete while the user types. */
 function WallTime({ label, value, onChange }: WallTimeProps) {
   return (
     <label className="flex items-center gap-2 text-xs text-ink-3">

@@ -21,7 +21,7 @@ function whereOf(loginUrl: string): Where {
   return loginUrl === loginHosts.sandbox ? 'sandbox' : 'own'
 }
 
-/** Whether the form corrected the typed login URL. The form then shows the corrected URL. */
+/** Returns true if the form corrected the typed login URL. In this case the form shows the corrected URL. */
 function isCorrected(where: Where, typed: string, loginUrl: string): boolean {
   return where === 'own' && loginUrl !== typed.trim().replace(/\/$/, '')
 }

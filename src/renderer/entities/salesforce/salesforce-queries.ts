@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '../../lib/bridge/desktop.ts'
 
-/** The first part of the query keys. These queries cost API calls of Salesforce, so a reconnect does not refetch them. */
+/** The first part of the query keys. These queries can cost API calls of Salesforce, so a reconnect does not refetch these queries. */
 export const salesforceKey = 'salesforce'
 
 export const salesforceQueries = {

@@ -1,5 +1,5 @@
-// The drawings show the fields and buttons of Salesforce's setup, without artwork of Salesforce. They are hidden from screen readers,
-// because the text of each step has the same information.
+// The drawings show the fields and buttons of Salesforce's setup, without artwork of Salesforce. Screen readers skip the drawings, because the
+// text of each step has the same information.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SalesforceSetup } from '#shared/desktop-state.ts'

@@ -12,7 +12,7 @@ import { useErrorText } from '../../lib/error-text.ts'
 import { useMayChange, useSession } from '../../lib/session.ts'
 import { cacheVisits } from './visit-queries.ts'
 
-/** Whether the visitor's address is known but matched no record in Salesforce. */
+/** True if the visitor's address is known, but a run found no record in Salesforce for the address. */
 export const canCreateLead = (visit: Visit) => visit.visitor.email !== null && visit.runs.some(lacksRecord)
 
 /** A form that creates a Lead for the visitor. Main then retries the runs of the visit. */

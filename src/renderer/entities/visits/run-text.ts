@@ -14,7 +14,7 @@ export type RunText = {
   recordId: string | null
   /** The original error text of Salesforce, or null. Support staff need it. */
   details: string | null
-  /** Why the Task lacks the latest leave. Null if the Task is up to date. */
+  /** The reason why the Task does not contain the latest leave. Null if the Task is up to date. */
   note: string | null
 }
 
@@ -25,7 +25,7 @@ export function useRunText(): (run: Run) => RunText {
     const taskNote = run.state === 'done' ? run.result?.taskNote : null
     const note = taskNote ? t(`run.taskNote.${taskNote}`) : null
     const said = { ...words(run), details: detailsOf(run) }
-    // The normal text is "The Task is in Salesforce", which is wrong for a deleted Task.
+    // The normal text says that the Task is in Salesforce. For a deleted Task this text would be wrong.
     return note && taskNote === 'deleted' ? { ...said, long: note, note: null } : { ...said, note }
   }
 }
@@ -92,7 +92,7 @@ function useReasonText(): (run: Run) => string {
     if (code === 'unknown_outcome' && state === 'failed') {
       return salesforce('lookFirst', { assignee: result?.assignee?.name ?? salesforce('theAssignee') })
     }
-    // A refused login has a text of its own, because an admin may have to fix it while the run waits.
+    // A refused login has a text of its own, because an admin may have to change a setting while the run waits.
     if (salesforceCode && oauthErrorOf(salesforceCode, detail ?? '')) return refusal(salesforceCode, detail)
     return t(`run.reason.${code}`)
   }

@@ -6,7 +6,7 @@ export type VisitLine =
   | { kind: 'visit'; key: string; visit: Visit }
 
 /**
- * Groups visits by the day on which they began, in this computer's time zone. `visits` must be sorted newest first, and the result is too.
+ * Groups visits by the day on which the visit began, in this computer's time zone. `visits` must be sorted newest first. The result has the same order.
  * @param now epoch ms
  */
 export function byDay(visits: readonly Visit[], locale: Locale, now: number): VisitLine[] {
@@ -23,7 +23,7 @@ export function byDay(visits: readonly Visit[], locale: Locale, now: number): Vi
   return lines
 }
 
-/** Returns the date with its weekday. Adds "today" or "yesterday" where it applies. */
+/** Returns the date with its weekday. For today and yesterday, also contains "today" or "yesterday". */
 function dayLabel(day: Date, locale: Locale, now: number): string {
   const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate())
   const ago = Math.round((midnight(new Date(now)).getTime() - midnight(day).getTime()) / 86_400_000)

@@ -39,7 +39,7 @@ export function VisitPane({ visitId, onClose }: { visitId: string; onClose(): vo
   )
 }
 
-/** Returns the text for a visit without runs: why Lastpage wrote nothing to Salesforce. */
+/** Returns the text for a visit without runs. The text explains why Lastpage wrote nothing to Salesforce. */
 const whyNoRuns = (visit: Visit, t: TFunction): string =>
   visit.team ? t('run.notForTeam') : isSuspected(visit) ? t('run.notForSuspected') : t('run.none')
 

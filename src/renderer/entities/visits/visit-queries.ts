@@ -13,7 +13,7 @@ export type VisitFilter = {
   visitorId?: string
   peopleOnly?: boolean
   needsAttention?: boolean
-  /** Only with `needsAttention`. Adds this member's runs that wait for a new Salesforce login. */
+  /** Used only together with `needsAttention`. If true, the list also contains visits with this member's runs that wait for a new Salesforce login. */
   waiting?: boolean
 }
 
@@ -79,7 +79,7 @@ export async function retryRun(visit: Visit, runId: string): Promise<void> {
   cacheVisits([withRun(visit, await call('runs.retry', { runId }))])
 }
 
-/** Retries all runs that match the filter. Returns their number. Main sends the results as events. */
+/** Retries all runs that match the filter. Returns the number of these runs. Main sends the results as events. */
 export async function retryAll({ mine, documentId }: VisitFilter): Promise<number> {
   const { count } = await call('runs.retryAll', {
     ...(mine ? { mine } : {}),

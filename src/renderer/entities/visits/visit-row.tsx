@@ -14,7 +14,7 @@ import { ConfidenceMark, OtherDeviceMark, useVisitorName } from './visitor-ident
 
 export const visitRowHeight = 60
 
-/** The subject of the list. A row leaves out the name of that document or visitor. */
+/** What the list is about. In the list of a document, a row does not show the document. In the list of a visitor, a row does not show the visitor. */
 export type VisitListOf = 'everything' | 'document' | 'visitor'
 
 type VisitRowProps = { visit: Visit; of: VisitListOf; isOpen: boolean; onOpen(): void }
@@ -53,7 +53,7 @@ export function VisitRow({ visit, of, isOpen, onOpen }: VisitRowProps) {
   )
 }
 
-/** A button with the name of the visitor or the document. It opens the visit. */
+/** A button with the name of the visitor or the document. A click opens the visit. */
 function VisitTitle({ visit, of, isOpen }: Omit<VisitRowProps, 'onOpen'>) {
   const { t } = useTranslation()
   const name = useVisitorName()(visit.visitor)

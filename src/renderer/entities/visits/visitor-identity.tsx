@@ -29,7 +29,7 @@ export function ConfidenceMark({ confidence }: { confidence: Confidence }) {
   )
 }
 
-/** Marks a visit by another device than the first one of a personal link. The reader may be another person. */
+/** Marks a visit to a personal link from another device than the first device. The reader may be another person. */
 export function OtherDeviceMark() {
   const { t } = useTranslation()
   const words = t('visit.otherDevice')

@@ -18,10 +18,10 @@ const dayHeight = 36
 
 type VisitsWithPaneProps = {
   filter: VisitFilter
-  /** Whether the filter differs from the default. An empty list then shows another text. */
+  /** True if the filter differs from the default. In this case an empty list shows another text. */
   isFiltered?: boolean
   of?: VisitListOf
-  /** The open visit on the screen `/visits/:id`. Other screens use the query `?visit=…` instead. */
+  /** The id of the open visit on the screen `/visits/:id`. On all other screens, the query `?visit=…` contains the id. */
   visitId?: string
   above?: ReactNode
 }

@@ -9,7 +9,7 @@ import { toast, useAttempt } from '../../components/toast.tsx'
 import { answerHeld, visitQueries } from '../../entities/visits/visit-queries.ts'
 import { useMember } from '../../lib/session.ts'
 
-/** Shows one row per link with held openings, with buttons to release or dismiss them. */
+/** Shows one row for each link with held openings. Each row has buttons that release or dismiss the openings. */
 export function HeldLinksBar() {
   const { t } = useTranslation()
   const { data: heldLinks = [] } = useQuery(visitQueries.heldLinks())

@@ -39,7 +39,10 @@ export function ReadingNow() {
   )
 }
 
-/** Main sends the reading time every few seconds. Until the next event, a timer adds the time in which the page is visible, at most 15 s. */
+/**
+ * Returns the time in ms since main last sent the reading time, at most 15 s. The card adds this time to the reading time, because main sends the reading
+ * time only every few seconds. Returns 0 if the document is not visible to the reader.
+ */
 function useRunningMs(reader: Reader): number {
   const [runMs, setRunMs] = useState(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new value of main restarts the timer

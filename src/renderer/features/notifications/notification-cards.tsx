@@ -6,7 +6,7 @@ import { IconButton } from '../../components/button.tsx'
 import { dismissCard, useNotificationCards } from '../../entities/notifications/notification-cards-store.ts'
 import type { HostNotice } from '../../lib/bridge/socket-bridge.ts'
 
-/** A card covers a part of the screen, so it disappears after this time. */
+/** The time after which a card disappears, because the card covers a part of the screen. */
 const shownMs = 10_000
 
 export function NotificationCards() {

@@ -11,7 +11,7 @@ export type SetupProgress = {
   total: number
   /** The first unfinished step. Undefined if all steps are finished. */
   current: SetupStep | undefined
-  /** Whether the sidebar shows the setup. */
+  /** True if the sidebar shows the setup. */
   shown: boolean
 }
 

@@ -24,7 +24,7 @@ export class CallError extends Error {
 
 let provided: DesktopBridge | undefined
 
-/** Sets the bridge that {@link call} and {@link on} use. The page calls it once at its start. */
+/** Sets the bridge that {@link call} and {@link on} use. The page calls this function once at the start. */
 export function setDesktopBridge(bridge: DesktopBridge): void {
   provided = bridge
 }

@@ -4,7 +4,7 @@ import { connectSocket } from './socket-bridge.ts'
 
 declare global {
   interface Window {
-    /** Set by the preload script; undefined in a browser. */
+    /** The preload script of Electron sets this value. In a browser it is undefined. */
     readonly lastpage?: DesktopBridge
   }
 }

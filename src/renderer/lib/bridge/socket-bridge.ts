@@ -14,10 +14,10 @@ import {
   ServerFrame,
 } from '#shared/headless-wire.ts'
 
-/** `locked`: the app refuses this browser. The user must open the URL that the app printed at its start. */
+/** `locked`: the app refuses this browser. The user must open the URL that the app printed when the app was started. */
 export type HostState = 'connecting' | 'online' | 'lost' | 'locked'
 export type HostNotice = { id: string; title: string; body: string; path: string }
-/** Actions that the page does in a browser. In Electron, main does them. */
+/** Actions that the page does in a browser. In Electron, main does these actions. */
 export type SocketHost = {
   openExternal(url: string): void
   notify(notice: HostNotice): void
@@ -95,7 +95,7 @@ class SocketBridge {
   }
 
   async #closed(wasOpen: boolean): Promise<void> {
-    // Main may have executed the call or not. The call gets an error and is not sent again, because a retry could run it twice.
+    // It is not known whether main has executed the call. The call is rejected and not sent again, because main could then execute the call twice.
     for (const waiting of [...this.#waiting.values()].filter((each) => each.sent)) {
       this.#waiting.delete(waiting.frame.id)
       waiting.resolve({ ok: false, error: { code: 'unavailable', message: 'The connection was lost.' } })
@@ -130,7 +130,7 @@ function readFrame(data: unknown): ServerFrame | undefined {
   }
 }
 
-/** Whether the app still serves its page. If it does, it closed the socket because the session cookie is missing or invalid. */
+/** True if the app still serves its page. In this case the app closed the socket because the session cookie is missing or invalid. */
 async function isThere(): Promise<boolean> {
   const answer = await fetch('/', { method: 'HEAD' }).catch(() => undefined)
   return answer?.ok === true

@@ -9,8 +9,8 @@ declare module '@tanstack/react-query' {
 
 /**
  * The cache of the results of calls to main.
- * A component shows the cached value when it mounts, and refetches it. Later changes arrive as events of main, and the `subscribe…`
- * functions handle these events. So a focus change or the age of a value causes no refetch.
+ * A component that mounts shows the cached value and refetches the value. Later changes arrive as events of main. The `subscribe…` functions
+ * handle these events. Therefore a focus change or the age of a value causes no refetch.
  */
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -28,12 +28,12 @@ export const queryClient = new QueryClient({
   },
 })
 
-/** Options for values that main sends completely with each event. They are fetched once, and again after a reconnect. */
+/** Query options for a value that main sends completely with each event. Such a value is fetched once, and again after a reconnect. */
 export const keptByEvents = { staleTime: Number.POSITIVE_INFINITY, refetchOnMount: true } as const
 
-/** Refetches the mounted queries that match. Other matching queries refetch when a component mounts them. */
+/** Refetches the matching queries that a component uses now. All other matching queries are refetched when a component uses them again. */
 export async function refetchQueries(filters: QueryFilters): Promise<void> {
-  // TanStack Query does not restart a running first request. Its response may be older than the change, so the request is cancelled first.
+  // TanStack Query does not restart a running first request. The response of this request may be older than the change, so the request is cancelled first.
   for (const query of queryClient.getQueryCache().findAll(filters)) {
     if (query.isActive() && query.state.data === undefined) void query.cancel({ silent: true })
   }

@@ -10,11 +10,11 @@ export const analyticsQuery = (documentId: string, filter: AnalyticsFilter) =>
   queryOptions({
     queryKey: [...ofDocument(documentId), filter],
     queryFn: () => call('analytics.document', { documentId, ...filter }),
-    // The old figures stay on screen while the new ones load, so that the layout does not jump.
+    // The old figures stay on screen until the new figures are loaded, so that the layout does not jump.
     placeholderData: (last, lastQuery) => (lastQuery?.queryKey[1] === documentId ? last : undefined),
   })
 
-/** Several visits can end at the same time. The delay makes one refetch for all of them. */
+/** The delay of a refetch. If several visits end within this time, one refetch is enough for all these visits. */
 const debounceMs = 1_000
 
 /** Refetches the figures of a document when one of its visits ends. Returns a function that unsubscribes. */

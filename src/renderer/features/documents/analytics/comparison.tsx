@@ -11,7 +11,7 @@ import { useNumber, usePercent } from './figures.tsx'
 type Compared = {
   key: string
   name: string
-  /** The accessible name of the button. It describes the action. */
+  /** The accessible name of the button, which describes the action. */
   choose: string
   figures: ReadingFigures
 }

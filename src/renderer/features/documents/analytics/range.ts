@@ -10,7 +10,7 @@ function midnightOf(day: string, daysLater = 0): string | undefined {
 }
 
 /**
- * Converts a range of days into instants, ISO 8601. `from` is the start of the first day. `to` is the end of the last day and is exclusive.
+ * Converts a range of days into instants, ISO 8601. `from` is the start of the first day. `to` is the start of the day after the last day.
  * @param now epoch ms
  */
 export function rangeToInstants(range: Range, own: CustomRange, now: number): { from?: string; to?: string } {
@@ -21,7 +21,7 @@ export function rangeToInstants(range: Range, own: CustomRange, now: number): { 
     return { ...(from ? { from } : {}), ...(to ? { to } : {}) }
   }
   const today = new Date(now)
-  // The range includes today.
+  // The range includes today, so 7 days are today and the 6 days before.
   const first = today.getDate() - Number(range) + 1
   return { from: localMidnight(today.getFullYear(), today.getMonth(), first) }
 }

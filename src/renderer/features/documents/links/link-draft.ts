@@ -11,7 +11,7 @@ export type LinkDraft = Pick<
   LinkSettings,
   'requireEmail' | 'verifyEmail' | 'allowDownload' | 'watermark' | 'muted' | 'tellRefused'
 > & {
-  /** Whether the viewer asks for the e-mail address on page `fromPage` instead of page 1. */
+  /** True if the viewer asks for the e-mail address on page `fromPage` instead of page 1. */
   later: boolean
   fromPage: string
   /** The text of the allow list: addresses and domains, not parsed. */
@@ -19,7 +19,7 @@ export type LinkDraft = Pick<
   block: string
   ends: 'never' | 'days' | 'date'
   endsAfterDays: string
-  /** The last day on which the link works, in this computer's time zone. For example `2026-12-31`. */
+  /** The last day on which the link works, in this computer's time zone, for example `2026-12-31`. */
   endsOn: string
   /** The stored expiry, as a day and as an instant. If the user keeps the day, the link keeps the exact instant. */
   keeps: { on: string; at: string } | null
@@ -63,7 +63,7 @@ export function draftOf(settings: LinkSettings, hasPasscode: boolean): LinkDraft
   }
 }
 
-/** Applies a preset. Presets contain no passcode, so the draft keeps its own. */
+/** Returns the draft with the settings of a preset. A preset contains no passcode, so the draft keeps its passcode. */
 export function withPreset(draft: LinkDraft, { expiresAfterDays, ...settings }: PresetSettings): LinkDraft {
   const { passcode } = draft
   return {
@@ -127,7 +127,7 @@ function readEnd(draft: LinkDraft, now: number, problems: DraftProblems): string
 }
 
 /**
- * Converts the fields into link settings. The settings are valid only if `problems` is empty.
+ * Converts the fields into link settings. The returned settings are valid only if the returned `problems` are empty.
  * @param now epoch ms
  */
 export function readDraft(draft: LinkDraft, now: number): Read {
@@ -158,7 +158,7 @@ export function presetOf(draft: LinkDraft): PresetSettings {
   return { ...settings, expiresAfterDays: days }
 }
 
-/** Returns the passcode for `links.create` and `links.update`. Null removes the passcode. Undefined leaves it unchanged. */
+/** Returns the passcode for `links.create` and `links.update`. Null removes the passcode. Undefined leaves the passcode unchanged. */
 export function passcodeOf({ passcode }: LinkDraft): string | null | undefined {
   if (passcode === 'kept') return undefined
   return passcode === 'none' ? null : passcode.typed
@@ -167,7 +167,7 @@ export function passcodeOf({ passcode }: LinkDraft): string | null | undefined {
 export const builtInPresets = ['open', 'email', 'confidential'] as const
 export type BuiltInPreset = (typeof builtInPresets)[number]
 
-/** `canSend`: whether the tracker can send e-mail. If not, no preset verifies the address. */
+/** Returns the settings of a built-in preset. `canSend`: true if the tracker can send e-mail. If not, the preset does not verify the address. */
 export function builtInPreset(name: BuiltInPreset, canSend: boolean): PresetSettings {
   const { expiresAt: _, ...standard } = defaultLinkSettings
   const asking = { ...standard, expiresAfterDays: null }
@@ -183,7 +183,7 @@ export function builtInPreset(name: BuiltInPreset, canSend: boolean): PresetSett
   }
 }
 
-/** Whether the draft has exactly the settings of the preset. Ignores the passcode. */
+/** True if the draft has exactly the settings of the preset. The passcode is not compared. */
 export function isPreset(draft: LinkDraft, preset: PresetSettings): boolean {
   const plain = (settings: PresetSettings) =>
     JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)))

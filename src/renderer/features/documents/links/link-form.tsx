@@ -104,7 +104,7 @@ function Form(props: FormProps) {
   )
 }
 
-/** The buttons of the form. They are sticky, so that they are visible in a long form too. */
+/** The buttons of the form. The buttons are sticky, so that the user sees the buttons in a long form too. */
 function Actions({ isNew, onCancel }: { isNew: boolean; onCancel(): void }) {
   const { t } = useTranslation()
   const { errors, isSubmitting } = useFormContext<LinkFormValues>().formState

@@ -20,7 +20,7 @@ import { useLocale } from '../../../lib/i18n.ts'
 
 type Mark = { key: string; icon: ReactNode; words: string }
 
-/** Whether the link has expired. No timer rerenders the row, so the UI can show the expiry late. */
+/** True if the link has expired. No timer rerenders the row, so the UI can show the expiry late. */
 export const hasEnded = ({ settings }: Pick<Link, 'settings'>): boolean =>
   settings.expiresAt !== null && Date.parse(settings.expiresAt) <= Date.now()
 

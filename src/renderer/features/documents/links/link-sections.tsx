@@ -29,7 +29,7 @@ const panels: Record<Section, ReactNode> = {
   telling: <NotifySection />,
 }
 
-/** The link settings in sections. A closed section shows a summary of its settings. */
+/** Shows the link settings in sections. A closed section shows a summary of its settings. */
 export function LinkSections() {
   const { t } = useTranslation()
   const { watch, formState } = useFormContext<LinkFormValues>()

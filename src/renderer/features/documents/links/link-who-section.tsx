@@ -5,7 +5,7 @@ import { ToggleGroup } from '../../../components/toggle-group.tsx'
 import { useSession } from '../../../lib/session.ts'
 import type { LinkFormValues } from './link-form-schema.ts'
 
-/** The fields for the e-mail address and its verification, and the allow and block lists. */
+/** The fields for the e-mail address, its verification, the allow list and the block list. */
 export function WhoSection() {
   const { t } = useTranslation()
   const { audience, verifyEmail } = useFormContext<LinkFormValues>().watch()

@@ -38,7 +38,7 @@ function usePresetChoices(): Offered[] {
   ]
 }
 
-/** Applies a preset to the link form. Can also save the settings of the form as a new preset. */
+/** A bar that applies a preset to the link form, and saves the settings of the form as a new preset. */
 export function PresetBar({ draft, onChange }: PresetBarProps) {
   const { t } = useTranslation()
   const attempt = useAttempt()
@@ -85,7 +85,7 @@ export function PresetBar({ draft, onChange }: PresetBarProps) {
   )
 }
 
-/** Not a `<form>`, because HTML allows no form inside the link form. */
+/** The fields for a new preset. The component renders no `<form>`, because HTML allows no form inside the link form. */
 function SavePreset({ draft, onDone }: { draft: LinkDraft; onDone(): void }) {
   const { t } = useTranslation()
   const attempt = useAttempt()

@@ -9,7 +9,7 @@ import { useLocale } from '../../../lib/i18n.ts'
 
 type TaskPreviewProps = { documentId: string; trigger: Trigger; action: TaskAction }
 
-/** Loads the preview of the Task, 200 ms after the last change. Keeps the old preview while the new one loads. */
+/** Loads the preview of the Task, 200 ms after the last change. Returns the old preview until the new preview is loaded. */
 function usePreview({ documentId, trigger, action }: TaskPreviewProps) {
   const [preview, setPreview] = useState<TaskPreview>()
   const [error, setError] = useState<CallError>()

@@ -22,7 +22,7 @@ type WorkflowEditorProps = { documentId: string; draft: WorkflowDraft; onClose()
 const WorkflowFields = z.object({ trigger: Trigger, action: Action })
 type WorkflowFields = z.infer<typeof WorkflowFields>
 
-/** Edits a workflow as a sentence with selects in it. Shows a preview of the Task or the name of the campaign. */
+/** A form that shows a workflow as a sentence with selects. If the workflow writes a Task, the form also shows the texts and a preview of the Task. */
 export function WorkflowEditor({ documentId, draft, onClose }: WorkflowEditorProps) {
   const { t } = useTranslation()
   const errorText = useErrorText()

@@ -4,7 +4,7 @@ import type { Action, Trigger } from '#shared/model/runs.ts'
 import { Phrase } from '../../../components/phrase.tsx'
 import { Select } from '../../../components/select.tsx'
 
-/** These values keep the placeholders in the translated sentence. {@link Phrase} then replaces them by elements. */
+/** Each placeholder has its own text as its value, so the translated sentence still contains the placeholders. {@link Phrase} replaces them by elements. */
 const taskSlots = { trigger: '{trigger}', task: '{task}', assignee: '{assignee}' }
 const campaignSlots = { trigger: '{trigger}', campaign: '{campaign}' }
 
@@ -40,7 +40,7 @@ type WorkflowSentenceEditorProps = {
   action: Action
   onTrigger(trigger: Trigger): void
   onAction(action: Action): void
-  /** The field for the campaign. The sentence contains it. */
+  /** The field for the campaign, which is rendered inside the sentence. */
   campaign: ReactNode
 }
 

@@ -11,7 +11,7 @@ import { useMember } from '../../../lib/session.ts'
 import { peopleQueries } from '../people/people-queries.ts'
 import { DeviceRow } from './device-row.tsx'
 
-/** The section shows a search field if there are at least so many devices. */
+/** The number of devices from which the section shows a search field. */
 const searchFrom = 8
 
 const matches = ({ name, platform, member }: MemberDevice, search: string): boolean =>

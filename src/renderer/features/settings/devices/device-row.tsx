@@ -10,7 +10,7 @@ import { call } from '../../../lib/bridge/desktop.ts'
 import { useSession } from '../../../lib/session.ts'
 import { refetchPeople } from '../people/people-queries.ts'
 
-/** A device with a button that signs it out. `owner` is the name of the member, in the list of all members' devices. */
+/** Shows a device, with a button that signs out the device. `owner`: the name of the device's owner, only in the list of all members' devices. */
 export function DeviceRow({ device, owner }: { device: Device; owner?: string }) {
   const { t } = useTranslation()
   const [revoking, setRevoking] = useState(false)

@@ -47,7 +47,7 @@ type PictureRowProps = {
   save: (picture: Picture | null) => Promise<unknown>
 }
 
-/** A settings row that shows a picture, with buttons to choose and remove it. */
+/** A settings row that shows a picture, with buttons that choose and remove the picture. */
 export function PictureRow({ label, hint, pictureId, round, save }: PictureRowProps) {
   const { t } = useTranslation()
   const { t: b } = useTranslation('branding')

@@ -13,7 +13,7 @@ export const peopleQueries = {
     queryOptions({ queryKey: ['people', 'allDevices'], queryFn: () => call('devices.listAll') }),
 }
 
-/** Refetches members, invites and devices, if they are visible. */
+/** Refetches members, invites and devices, if a screen shows them. */
 export const refetchPeople = (): Promise<void> => refetchQueries({ queryKey: ['people'] })
 
 /** Refetches members, invites and devices after main's `peopleChanged` event. Returns a function that unsubscribes. */
