@@ -7,7 +7,7 @@ import { createReadersCache } from './readers-cache.ts'
 import { createScheduleCache } from './schedule-cache.ts'
 
 export type Woken =
-  /** All events since `seq`. */
+  /** The events that this member may see, up to `seq`. */
   | { why: 'events'; events: FeedEvent[]; seq: number }
   /** The readers changed, or runs can be claimed. The position may have moved over events of other members. */
   | { why: 'readers' | 'runs' | 'timeOut'; seq: number }
