@@ -2,16 +2,16 @@ import { writtenTogether } from '../../infrastructure/group-commit.ts'
 import type { Acknowledgement } from '../../repositories/feed-events.ts'
 import type { Store } from '../../repositories/store.ts'
 
-/** Resolves after the commit: the device has handled all events up to this position. */
+/** Stores that the device has handled all events up to `seq`. The promise resolves after the commit. */
 export type Acknowledge = (acknowledgement: Acknowledgement) => Promise<void>
 
-/** Group commit. After an event for a whole team, all its desktops acknowledge at the same time. */
+/** Writes concurrent acknowledgements in one transaction. After an event for a whole team, all desktops of the team acknowledge almost at once. */
 export const createAcknowledge = (store: Store): Acknowledge =>
   writtenTogether((all) =>
     store.inTransaction(({ deployment }) => deployment.feedPositions.acknowledge(furthest(all))),
   )
 
-/** The last position of each device, in the order of their keys, which prevents deadlocks between processes. */
+/** Returns the highest position of each device. The result is sorted by workspace and device, which prevents deadlocks between processes. */
 function furthest(all: readonly Acknowledgement[]): Acknowledgement[] {
   const byDevice = new Map<string, Acknowledgement>()
   for (const one of all) {

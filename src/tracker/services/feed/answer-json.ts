@@ -1,4 +1,4 @@
-// All desktops of a workspace get the same events at the same time. So each event is validated and serialized once, and not once per desktop.
+// All desktops of a workspace get the same events at the same time. So each event is validated and serialized once, not once for each desktop.
 import type { z } from 'zod'
 import { trackerApi } from '#shared/tracker-api.ts'
 import type { FeedAnswer } from './poll.ts'
@@ -21,7 +21,10 @@ function cachedJson<T extends object>(schema: z.ZodType<T>): (value: T) => strin
 const eventJson = cachedJson(eventsSchema.element)
 const readersJson = cachedJson(readersSchema.unwrap())
 
-/** Returns the JSON of the schema's output. Only the order of the names may differ. Serialized objects must not be changed afterwards. */
+/**
+ * Returns the JSON of the schema's output, but the names may be in another order. The events and readers must not be changed afterwards, because
+ * their JSON is cached.
+ */
 export function answerJson({ events, readers, ...own }: FeedAnswer): string {
   const rest = JSON.stringify(ownSchema.encode(own))
   return `{"events":[${events.map(eventJson).join(',')}],"readers":${readers && readersJson(readers)},${rest.slice(1)}`

@@ -14,8 +14,8 @@ export type FeedAnswer = z.output<Poll['response']>
 const pageSize = 200
 
 /**
- * Returns where this poll begins, and whether the feed has later events. A cursor acknowledges all events before it. A poll without a cursor begins
- * at the last acknowledged position of the device.
+ * Returns the position at which this poll begins, and whether the feed has later events. A cursor acknowledges all events up to its position. A poll
+ * without a cursor begins at the last acknowledged position of the device.
  */
 async function startOf(
   { store }: TrackerContext,
@@ -34,8 +34,8 @@ async function startOf(
 const nothing = { events: [], more: false }
 
 /**
- * Responds to a long poll with the events since the cursor, the current readers, and whether runs can be claimed. Waits for changes for at most
- * `query.waitMs`. Ends early when `signal` is aborted.
+ * Responds to a long poll with the events after the cursor, the current readers, and whether runs can be claimed. Waits for changes for at most
+ * `query.waitMs`. Returns early when `signal` is aborted.
  * @throws CodedError cursor_invalid
  */
 export async function pollFeed(
@@ -48,7 +48,7 @@ export async function pollFeed(
   const { workspaceId, memberId } = caller
   const { readersVersion, wantsRuns } = query
   const endsAt = performance.now() + query.waitMs
-  // Read before the first query, so that a later commit ends the wait.
+  // The generation is read before the first query, so that `wait` notices every later commit.
   let since = feed.generation()
   let { seq, hasMore } = await startOf(context, acknowledge, caller, query.cursor)
   for (;;) {
@@ -59,7 +59,7 @@ export async function pollFeed(
     const snapshot = await feed.readers()
     const runsWaiting = wantsRuns && (await feed.hasRunsFor(memberId))
     if (!hasMore && since !== feed.generation()) {
-      // Events were committed meanwhile. A response with a run or a reader must also contain their events.
+      // Events were committed after the feed was read. The response must contain them if it contains their readers or runs.
       since = feed.generation()
       hasMore = true
       continue

@@ -19,7 +19,10 @@ type Snapshots = {
 
 const unique = (values: (string | undefined)[]) => [...new Set(values.filter((value) => value !== undefined))]
 
-/** All events of one notification have the same snapshot, so only the last event is kept. It is silent if all of them are silent. */
+/**
+ * Removes repeated events of a notification. All events of one notification have the same snapshot, so only the last event is kept. The kept event
+ * is silent only if all events of the notification are silent.
+ */
 function withoutRepeats(entries: StoredEvent[]): StoredEvent[] {
   const last = new Map<string, StoredEvent>()
   for (const entry of entries) {
@@ -35,7 +38,7 @@ function withoutRepeats(entries: StoredEvent[]): StoredEvent[] {
   })
 }
 
-/** Null if the subject of the event does not exist any more. */
+/** Returns null if the visit, the notification or the refusal of the event does not exist any more. */
 function toEvent(
   { type, subject, at: epochMs }: StoredEvent,
   { visits, notifications, refusals }: Snapshots,
@@ -75,7 +78,10 @@ function toEvent(
   }
 }
 
-/** Returns the events after `after`, with snapshots from a few queries. `memberId`: the events that this member may see. Null: all events. */
+/**
+ * Reads at most `limit` events after the position `after`. A few queries read the snapshots of all events.
+ * @param memberId Only events that this member may see are returned. If null, all events are returned.
+ */
 export async function readFeed(
   store: Store,
   workspaceId: string,

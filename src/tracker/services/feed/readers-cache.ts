@@ -7,7 +7,7 @@ export type ReadersSnapshot = { readers: Reader[]; version: string }
 const digest = (readers: Reader[]) =>
   createHash('sha256').update(JSON.stringify(readers)).digest('base64url').slice(0, 16)
 
-/** The cache of the current readers. While only beats arrive, it is read at most every `everyMs`. */
+/** Caches the current readers. While only beats arrive, the database is read at most once per `everyMs`. */
 export function createReadersCache(context: TrackerContext, workspaceId: string, everyMs: () => number) {
   let cached: ReadersSnapshot | null = null
   let readAt = 0
@@ -33,7 +33,7 @@ export function createReadersCache(context: TrackerContext, workspaceId: string,
     get(): Promise<ReadersSnapshot> {
       const fresh = stale === 'no' || (stale === 'soft' && performance.now() - readAt < everyMs())
       if (cached && fresh) return Promise.resolve(cached)
-      // The result of a read that began before the invalidation is not cached.
+      // A read that began before a hard invalidation may have an old result, so a new read begins after that read.
       const after =
         stale === 'hard' && reading ? reading.catch(() => undefined).then(load) : (reading ?? load())
       const next = after.finally(() => {

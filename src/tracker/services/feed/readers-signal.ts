@@ -2,11 +2,11 @@ import type { TrackerContext } from '../context.ts'
 
 const everyMs = 1_000
 
-/** Wakes the long polls of a workspace when its readers change: at most once per second, for any number of beats. */
+/** `touch` signals that the readers of a workspace changed, which wakes its long polls. A workspace gets at most one signal per second. */
 export type ReadersSignal = { touch(workspaceId: string): void; close(): void }
 
 export function createReadersSignal({ store, log }: Pick<TrackerContext, 'store' | 'log'>): ReadersSignal {
-  /** The workspaces that were signalled within the last second. The value is true if more beats have arrived since then. */
+  /** The workspaces that got a signal within the last second. `again` is true if `touch` was called since that signal. */
   const recent = new Map<string, { timer: NodeJS.Timeout; again: boolean }>()
 
   function signal(workspaceId: string) {

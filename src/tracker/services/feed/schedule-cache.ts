@@ -1,7 +1,7 @@
 import { claimableAt, type RunSchedule } from '../../domain/runs/schedule.ts'
 import type { TrackerContext } from '../context.ts'
 
-/** The lifetime of the cached schedule. A device may give up a lease early, and no event reports this. */
+/** A cached schedule is used for this time. The time is limited, because no event reports that a device gave up a lease early. */
 const validMs = 2_000
 
 /** The cache of the instants (epoch ms) at which runs of a workspace become claimable. */
@@ -10,7 +10,7 @@ export function createScheduleCache({ clock, store }: TrackerContext, workspaceI
   let readAt = Number.NEGATIVE_INFINITY
   let reading: Promise<RunSchedule> | null = null
 
-  /** One query for all polls at the same time. The result of a query that began before the last invalidation is not cached. */
+  /** Concurrent calls share one query. The result of a query that began before the last invalidation is not cached. */
   function read(): Promise<RunSchedule> {
     if (reading) return reading
     const beganAt = performance.now()
@@ -38,13 +38,16 @@ export function createScheduleCache({ clock, store }: TrackerContext, workspaceI
 
   return {
     read,
-    /** Due runs are read again, because another device may have claimed them. The result "no run is due" stays valid until the feed changes. */
+    /**
+     * True if the member can claim a run now. If the cached schedule is fresh and has no due run, the result is false without a query. If a run is
+     * due, the schedule is read again, because another device may have claimed the run.
+     */
     async hasRunsFor(memberId: string): Promise<boolean> {
       const isFresh = performance.now() - readAt < validMs
       if (schedule && isFresh && !isDue(schedule, memberId)) return false
       return isDue(await read(), memberId)
     },
-    /** Returns when this member can next claim a run, by the latest schedule that was read, which may be old. */
+    /** Returns the earliest instant at which this member can claim a run. Uses the last schedule that was read, even if that schedule is old. */
     lastKnownClaimableAt: (memberId: string) => schedule && claimableAt(schedule, memberId),
     invalidate() {
       reading = null

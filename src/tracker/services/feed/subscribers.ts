@@ -8,7 +8,7 @@ type VisitEventType = 'visit.opened' | 'visit.left' | 'visit.changed'
 const emitVisit = ({ emit }: EventScope, visit: VisitKey, type: VisitEventType) =>
   emit(visit.workspace_id, { type, subject: { visitId: visit.visit_id } })
 
-/** A visit that triggers nothing shows no notification. Lists are only informed of the change. */
+/** If the visit is not by a person, the event is `visit.changed`. This event updates lists and shows no notification. */
 export const feedOpened: Subscriber<'visits.opened'> = ({ visits }, scope) => {
   for (const visit of visits) emitVisit(scope, visit, isByPerson(visit) ? 'visit.opened' : 'visit.changed')
 }

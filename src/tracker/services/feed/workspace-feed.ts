@@ -9,9 +9,12 @@ import { createScheduleCache } from './schedule-cache.ts'
 export type Woken =
   /** The events that this member may see, up to `seq`. */
   | { why: 'events'; events: FeedEvent[]; seq: number }
-  /** The readers changed, or runs can be claimed. The position may have moved over events of other members. */
+  /**
+   * `readers`: the list of current readers changed. `runs`: the member can claim a run. `timeOut`: the time is over, or the request was aborted.
+   * `seq` may be higher than before, because events that only other members may see were skipped.
+   */
   | { why: 'readers' | 'runs' | 'timeOut'; seq: number }
-  /** Too many events for the shared query, so the poll reads the feed itself. */
+  /** The shared query found too many events, or an event was committed before the wait began. The poll must read the feed itself. */
   | { why: 'tooMany'; seq: number }
 
 export type Wait = {
@@ -25,7 +28,7 @@ export type Wait = {
 
 type Waiter = Wait & { wake: (woken: Woken) => void }
 
-/** The maximum number of events of the shared query. If there are more, each poll reads them itself. */
+/** The maximum number of events that the shared query returns. If the feed has more events, each poll reads the feed itself. */
 const maxEvents = 200
 /** The longest delay that `setTimeout` accepts. */
 const maxTimerMs = 2_000_000_000
@@ -65,7 +68,10 @@ function wakeForEvents(page: FeedPage, to: readonly Waiter[]) {
   }
 }
 
-/** Wakes the polls whose member can claim a run now. Returns when the next of the others can claim one, in epoch ms. */
+/**
+ * Wakes the polls whose member can claim a run now. Returns the earliest instant (epoch ms) at which one of the remaining polls can claim a run.
+ * Returns Infinity if there is none.
+ */
 function wakeForDueRuns(known: RunSchedule, waiters: readonly Waiter[], now: number): number {
   let nextAt = Number.POSITIVE_INFINITY
   for (const waiter of waiters) {
@@ -77,7 +83,10 @@ function wakeForDueRuns(known: RunSchedule, waiters: readonly Waiter[], now: num
   return nextAt
 }
 
-/** A timer for the earliest of the instants that are set. A run becomes claimable at its time, without any event. */
+/**
+ * Calls `onDue` at the earliest instant that was passed to `set`. The timer is necessary, because no event is written when a waiting run becomes
+ * claimable.
+ */
 function createEarliestTimer(clock: Clock, onDue: () => void) {
   let timer: NodeJS.Timeout | undefined
   let dueAt = Number.POSITIVE_INFINITY
@@ -96,7 +105,7 @@ function createEarliestTimer(clock: Clock, onDue: () => void) {
   }
 }
 
-/** Returns a function that runs `work`. A call during a run causes one more run after it, and returns at once. */
+/** Returns a function that executes `work`. A call while `work` is in progress returns at once, and `work` is executed once more afterwards. */
 function singleRunner(work: () => Promise<void>): () => Promise<void> {
   let running = false
   let again = false
@@ -118,7 +127,7 @@ function singleRunner(work: () => Promise<void>): () => Promise<void> {
 }
 
 /**
- * The long polls of one workspace that wait in this process. One query serves all of them.
+ * Manages the long polls of one workspace that wait in this process. One shared query reads the new events for all waiting polls.
  * @param readersEveryMs The minimum interval in ms between polls that end only because readers changed.
  */
 export function createWorkspaceFeed(
@@ -156,7 +165,7 @@ export function createWorkspaceFeed(
     if (to.length === 0) return
     const from = Math.min(...to.map((waiter) => waiter.seq))
     const page = await readFeed(store, workspaceId, from, maxEvents, null)
-    // Read before the events, because a response with an opening must also contain its reader.
+    // The readers are read before the polls are woken, because a response with an opening must also contain the reader.
     await cache.get()
     wakeForEvents(page, to)
     await wakeForRuns()
@@ -164,18 +173,18 @@ export function createWorkspaceFeed(
   })
 
   return {
-    /** Increases with each signal. A poll that read the feed before the last signal must read it again. */
+    /** Returns the number of calls of `changed`. If the number has increased since a poll read the feed, the poll must read the feed again. */
     generation: () => generation,
     readers: () => cache.get(),
     hasRunsFor: schedule.hasRunsFor,
-    /** Called after an event was committed to the feed. */
+    /** Must be called after an event was committed to the feed. */
     changed() {
       generation++
       schedule.invalidate()
       cache.invalidate('hard')
       void refresh().catch(report)
     },
-    /** Called when beats arrive. */
+    /** Must be called when beats may have changed the list of current readers. */
     readersMoved() {
       cache.invalidate('soft')
       readersTimer ??= setTimeout(() => {
@@ -183,7 +192,7 @@ export function createWorkspaceFeed(
         void wakeForReaders().catch(report)
       }, cache.remainingMs()).unref()
     },
-    /** Waits without a database connection. `since` is the generation before the poll read the feed. */
+    /** Waits without a database connection. `since`: the value of `generation()` from before the poll read the feed. */
     wait(wanted: Wait, since: number): Promise<Woken> {
       if (since !== generation) return Promise.resolve({ why: 'tooMany', seq: wanted.seq })
       const nextAt = wanted.wantsRuns ? schedule.lastKnownClaimableAt(wanted.memberId) : null

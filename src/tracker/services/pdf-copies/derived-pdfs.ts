@@ -19,7 +19,7 @@ import type { DerivedFile } from '../../repositories/derived-files.ts'
 import type { Repositories } from '../../repositories/store.ts'
 
 const dayMs = 86_400_000
-/** A copy with a watermark can be fetched on the day in the watermark and on the next two days, because a page may stay open overnight. */
+/** A copy can be fetched on the day in its watermark and on this number of days afterwards, because a page may stay open overnight. */
 const markedDays = 2
 const filesPerSweep = 500
 
@@ -35,7 +35,7 @@ type Recipe = { variant: string; job: CopyKind }
 const templateRecipe: Recipe = { variant: 'stamp-template', job: { kind: 'stamped' } }
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10)
 
-/** A message authentication code, so that the URL does not reveal the address. */
+/** Returns the day and a message authentication code. The URL contains this mark instead of the address, so the URL does not reveal the address. */
 function markOf(
   signingKey: Buffer,
   { documentId, version }: SourceVersion,
@@ -48,7 +48,7 @@ function markOf(
   return `${day}-${mac.slice(0, 22)}`
 }
 
-/** Makes, stores and finds copies. Concurrent calls for the same copy share one process. */
+/** Makes, stores, finds and deletes copies. Concurrent calls of `ensure` for the same copy share the work. */
 function createStoredCopies({ store, blobs }: Ports, maker: ReturnType<typeof createCopyMaker>) {
   const running = new Map<string, Promise<DerivedPdf | null>>()
 
@@ -108,7 +108,7 @@ export function createDerivedPdfs(ports: Ports): DerivedPdfs {
       const day = mark.slice(0, 10)
       const startedAt = Date.parse(`${day}T00:00:00Z`)
       const endsAt = startedAt + (markedDays + 1) * dayMs
-      // Also refuses a future day and an invalid day (NaN).
+      // This condition also refuses a future day and an invalid day (NaN).
       if (!(startedAt <= clock.now() && clock.now() < endsAt)) return null
       if (mark !== markOf(signingKey, source, email, day)) return null
       const template = await copies.ensure(source, templateRecipe)
@@ -138,7 +138,7 @@ export function createDerivedPdfs(ports: Ports): DerivedPdfs {
   }
 }
 
-/** The tables of a few templates are cached, because a reader fetches many ranges of one file. */
+/** The maximum number of templates whose ends are cached. They are cached, because a reader fetches many ranges of one file. */
 const maxCachedEnds = 8
 
 function cachedEnds(blobs: BlobStore): (template: DerivedPdf) => Promise<TemplateEnd> {

@@ -32,13 +32,13 @@ async function takeRuns(
   return taken
 }
 
-/** The number of attempts. Another device may claim the same visits between the query and the lock. */
+/** The maximum number of attempts. An attempt gets no run if another device claims the same visits between the query and the lock. */
 const maxTries = 5
 
 /**
- * Claims the runs of at most `maxVisits` visits under a lease of `leaseMs`. All claimable runs of a visit are claimed together, the caller's own
- * visits first. Atomic for any number of devices and tracker processes. Returns an empty list if no run waits, except runs that another device is
- * claiming now.
+ * Claims the runs of at most `maxVisits` visits under a lease of `leaseMs`. All claimable runs of a visit are claimed together. The caller's own
+ * visits come first. No run is claimed twice, for any number of devices and tracker processes. Returns an empty list if no run can be claimed, or if other
+ * devices are claiming the runs now.
  */
 export async function claimRuns(
   context: TrackerContext,
@@ -85,7 +85,7 @@ async function withFacts(
   })
 }
 
-/** The Task is assigned to the owner of the link, or to the document's owner. */
+/** Returns the owner, the history URL and the match. The owner is the owner of the link, or the document's owner. */
 const factsFor = (
   context: TrackerContext,
   { owner, historyToken, match }: ClaimFacts,

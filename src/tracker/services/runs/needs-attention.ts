@@ -17,7 +17,7 @@ async function change(
   return { ...run, ...to }
 }
 
-/** The run waits, and the devices of all members may claim it now. `now` is epoch ms. */
+/** Returns the change after which the run waits, and the devices of all members may claim the run. `now` is epoch ms. */
 const waitingAgain = (now: number): RunChange => ({
   state: 'waiting',
   availableAt: now,
@@ -26,12 +26,12 @@ const waitingAgain = (now: number): RunChange => ({
   dismissedAt: null,
 })
 
-/** True if an attempt may have written to Salesforce with an unknown outcome. */
+/** True if the run failed because it is unknown whether an attempt wrote to Salesforce. */
 const hasUnknownOutcome = (run: StoredRun) => run.state === 'failed' && run.reason?.code === 'unknown_outcome'
 
 /**
- * Retries a failed or skipped run now, on any member's device. A run that waits for its next attempt is retried at once.
- * @throws CodedError not_found, conflict (a device has claimed it, or it is done)
+ * Makes a failed or skipped run claimable now, for the devices of all members. A run that waits for its next attempt also becomes claimable now.
+ * @throws CodedError not_found, conflict (a device has claimed the run, or the run is done)
  */
 export function retryRun(context: TrackerContext, caller: Caller, runId: string): Promise<Run> {
   return inWorkspace(context, caller.workspaceId, async (scope) => {
@@ -45,8 +45,8 @@ export function retryRun(context: TrackerContext, caller: Caller, runId: string)
 const maxRetriedAtOnce = 500
 
 /**
- * Retries the runs that need attention: the caller's own runs, or all runs if an admin requests this. Runs with an unknown outcome are left out,
- * because a person must check each of them. Returns the number of retried runs.
+ * Retries failed and skipped runs that need attention, at most 500. If an admin calls without `mine`, the runs of all members are retried. Otherwise,
+ * only the caller's own runs. Runs with an unknown outcome are not retried, because a person must check each run. Returns the number of retried runs.
  */
 export function retryAll(
   context: TrackerContext,
@@ -65,7 +65,7 @@ export function retryAll(
   })
 }
 
-/** Dismisses a run, or takes the dismissal back. @throws CodedError not_found, conflict (it is done or claimed) */
+/** Dismisses a run, or takes the dismissal back. @throws CodedError not_found, conflict (the run is done, claimed or waiting) */
 export function dismissRun(
   context: TrackerContext,
   caller: Caller,
@@ -79,7 +79,7 @@ export function dismissRun(
   })
 }
 
-/** Locks a run that is neither done nor claimed. */
+/** Locks the run. @throws CodedError not_found, conflict (the run is done or claimed) */
 async function lockOpen({ runs }: WorkspaceRepositories, runId: string): Promise<StoredRun> {
   const run = (await runs.lock([runId])).get(runId)
   if (!run) throw new CodedError('not_found', 'There is no such run.')

@@ -17,8 +17,8 @@ type Body<O extends 'runs.renew' | 'runs.settle'> = z.output<(typeof trackerApi)
 type Outcome = Body<'runs.settle'>['runs'][number]
 
 /**
- * Extends leases and returns the ids of those that are still held. An expired lease is still held until another device claims the run. With
- * `aboutToWrite`, the run is marked as possibly written before the device writes.
+ * Extends leases and returns the ids of the runs that the device still holds. A device holds a run with an expired lease until another device claims
+ * the run. With `aboutToWrite`, the run is marked as possibly written before the device writes.
  */
 export function renewRuns(
   { store, clock }: TrackerContext,
@@ -29,7 +29,7 @@ export function renewRuns(
     const { runs } = unit.forWorkspace(workspaceId)
     const until = clock.now() + body.leaseMs
     const held: string[] = []
-    // The order is always the same, which prevents deadlocks.
+    // Runs are always updated in the order of their ids, which prevents deadlocks.
     const inOrder = [...body.runs].sort((a, b) => a.runId.localeCompare(b.runId))
     for (const { runId, leaseToken, writing } of inOrder) {
       const written = await runs.extendLease(
@@ -45,10 +45,10 @@ export function renewRuns(
   })
 }
 
-/** The maximum number of stored versions: the confirmed one, and those with an unknown outcome. */
+/** The maximum number of stored versions of a Task. The latest versions are kept. */
 const keptVersions = 4
 
-/** Stored before the write, so that the text is available even if the device dies right after the write. */
+/** Stores the text of the Task before the device writes it. So the text is available even if the device stops right after the write. */
 async function noteWriting(
   runs: WorkspaceRepositories['runs'],
   runId: string,
@@ -65,7 +65,7 @@ async function noteWriting(
 export type Settled = { settled: string[]; lost: EndpointResponse<TrackerApi['runs.settle']>['lost'] }
 type Held = { run: StoredRun; settlement: Settlement }
 
-/** Settles the runs that the calling device holds. Runs with a lost lease are returned as `lost`, with the Task that counts. */
+/** Settles the runs that the calling device holds. Runs whose lease is lost are returned as `lost`, with the id of the Task that is kept. */
 export function settleRuns(
   context: TrackerContext,
   caller: Caller,
@@ -138,7 +138,7 @@ function accepted(
   return settlement
 }
 
-/** `settledBefore`: an earlier call, whose response was lost, has settled this lease. A lease belongs to one device. */
+/** Returns `settledBefore` if this lease was settled already. The device repeats a call whose response was lost. A lease belongs to one device. */
 function leaseOf(
   run: StoredRun,
   { leaseToken }: Outcome,

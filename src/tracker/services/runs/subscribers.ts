@@ -9,7 +9,7 @@ function emitChanged({ emit }: EventScope, workspaceId: string, runs: readonly R
   }
 }
 
-/** Runs of a deferred opening are created when it is no longer deferred, or when the reader is identified (ADR 14). */
+/** The runs of a deferred opening are created later: at the leave, or when the reader enters an address (ADR 14). */
 export const createRunsOfOpened: Subscriber<'visits.opened'> = ({ visits, at }, { unit, config }) =>
   createRuns(
     unit,
@@ -29,11 +29,11 @@ export const createRunsOfUndeferred: Subscriber<'visits.openingsUndeferred'> = (
 export const createRunsOfIdentified: Subscriber<'visit.identified'> = ({ visit, at }, { unit, config }) =>
   createRuns(unit, [visit].filter(isByPerson), 'opened', { now: at, config })
 
-/** Runs that no device has started are skipped. */
+/** Skips the runs of these visits. A run that a device has already started is not skipped. */
 export const holdRuns: Subscriber<'openings.held'> = async ({ workspaceId, visitIds, at }, scope) =>
   emitChanged(scope, workspaceId, await scope.unit.forWorkspace(workspaceId).runs.hold(visitIds, at))
 
-/** Held runs wait again, or are dismissed. */
+/** After a release, held runs wait again. Otherwise, held runs are dismissed. */
 export const answerHeldRuns: Subscriber<'openings.answered'> = async (
   { workspaceId, linkId, answer, at },
   scope,

@@ -1,5 +1,5 @@
-// The fast path of a beat on PostgreSQL, with an optimistic lock (ADR 31). This process caches each row in the state of its last write, so it writes
-// most beats without a read. If another writer changed the row, or if the link changed, the beat takes the slow path (beats.ts).
+// The fast path of a beat on PostgreSQL, with an optimistic lock (ADR 31). This process caches the rows that it wrote, so most beats are written
+// without a read. If another writer changed the row, or if the link does not admit all readers, the beat takes the slow path (beats.ts).
 import { CodedError } from '#shared/errors.ts'
 import type { VisitLoads } from '../../domain/visits/beat-merge.ts'
 import { isPlainBeat, type LockedVisit } from '../../repositories/beat-rows.ts'
@@ -18,19 +18,19 @@ import {
   type WrittenVisit,
 } from './beats.ts'
 
-/** The maximum number of cached visits, enough for all concurrent readers. Each takes about 2 kB. */
+/** The maximum number of cached visits. A cached visit takes about 2 kB. */
 const maxCached = 20_000
 
-/** The JSON of `pages` and `loads` is not cached, because it would take most of the memory and each beat creates it again from the loads. */
+/** The JSON of `pages` and `loads` is not cached, because the JSON would take most of the memory. Each beat creates the JSON again from the loads. */
 type CachedVisit = { row: LockedVisit; loads: VisitLoads; version: string }
 
-/** The update statement checks the link itself. */
+/** The values of a link that admits all readers. The update statement checks the link, so these values are not read from the database. */
 const openLink = { disabled_at: null, removed_at: null, expires_at: null, list_settings: null }
 const noJson = { pages: '', loads: '' }
 
 /**
- * The visits in the state of their last write, in the order in which they were first cached. A beat replaces the value and never deletes the key.
- * Frequent deletions would make the Map reallocate its table, and V8 frees the old tables only in a full collection.
+ * Caches visits in the state of their last write. A beat replaces the value of a key and does not delete the key. Frequent deletions would make the
+ * Map reallocate its table, and V8 frees the old tables only in a full garbage collection.
  */
 function createVisitCache() {
   const visits = new Map<string, CachedVisit>()
@@ -53,7 +53,7 @@ function createVisitCache() {
 
 type VisitCache = ReturnType<typeof createVisitCache>
 
-/** Returns the visits whose beats change only counters. If a beat of a visit is refused, all its beats take the slow path. */
+/** Returns the changed visits whose beats can be written by the fast path. If one beat of a visit is refused, the whole visit takes the slow path. */
 function plainBeats(
   cache: VisitCache,
   heard: readonly ReceivedBeat[],
@@ -82,7 +82,7 @@ function plainBeats(
   })
 }
 
-/** {@link commitBeats} with the fast path where it is possible. Calls must not overlap. */
+/** Returns a function like {@link commitBeats} that uses the fast path where it is possible. Calls of that function must not overlap. */
 export function createBeatCommits(
   context: TrackerContext,
 ): (heard: readonly ReceivedBeat[]) => Promise<BeatsCommitted> {
@@ -95,7 +95,7 @@ export function createBeatCommits(
     const { now } = judge
     const changes = plainBeats(cache, heard, judge, config)
     if (changes.length === 0) return []
-    // After an error it is unknown what was written. The slow path reads the rows. A repeated beat is harmless.
+    // After an error, some beats may have been written. The slow path reads the rows and merges the beats again. A repeated beat changes nothing.
     const versions = await store.deployment.beats.writeUnchanged(changes, now).catch((err: unknown) => {
       log.warn({ err }, 'the fast path could not write beats; using the slow path')
       return new Map<VisitRow, string>()

@@ -4,19 +4,19 @@ import type { BeatsCommitted, ReceivedBeat } from './beats.ts'
 
 export type BeatQueueOptions = {
   commit(beats: readonly ReceivedBeat[]): Promise<BeatsCommitted>
-  /** Called if a commit failed for another reason than the data of a beat, for example because the database did not respond. */
+  /** Called if a commit failed, but not because of the data of a beat. An example: the database did not respond. */
   onBatchFailed?(): void
-  /** Called after each commit, before the responses to its beats. */
+  /** Called after each commit, before the beats of this commit get their responses. */
   committed(result: BeatsCommitted): void
   /** Maximum number of beats in one transaction. */
   maxBatch?: number
-  /** Maximum number of waiting beats. More beats are refused. The viewer sends its whole state again with the next beat. */
+  /** Maximum number of waiting beats. Further beats are refused. The viewer sends its whole state again with the next beat. */
   maxWaiting?: number
 }
 
 export type BeatQueue = GroupCommit<ReceivedBeat>
 
-/** PostgreSQL's classes 22 (data exception) and 23 (integrity constraint violation), and SQLite's constraints. */
+/** True for PostgreSQL's error classes 22 (data exception) and 23 (integrity constraint violation), and for SQLite's constraint errors. */
 const isDataError = (error: unknown): boolean => {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && /^(22|23)\w{3}$|^SQLITE_CONSTRAINT/.test(code)

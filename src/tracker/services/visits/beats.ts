@@ -30,11 +30,11 @@ export type ReceivedBeat = { claims: VisitClaims; beat: Beat }
 export type BeatsCommitted = {
   /** For each beat: null if it counts, otherwise the reason of the refusal. */
   refusals: (CodedError | null)[]
-  /** The earliest deadline of the written visits. Null if no visit was written. */
+  /** The earliest deadline of the written visits. Null if no written visit has a deadline. */
   deadlineAt: number | null
   /** The workspaces in which the list of current readers changed. */
   workspaces: Set<string>
-  /** The visits that were written without an event, for the cache of the fast path. Empty on SQLite, where rows have no versions. */
+  /** The written visits that were neither resumed nor became a person's. The fast path caches them. Empty on SQLite, where rows have no versions. */
   written: WrittenVisit[]
 }
 
@@ -56,7 +56,10 @@ export function draftOf(row: LockedVisit, loads = readLoads(row.loads)): Draft {
 
 type Listed = (email: string | null, settings: string) => boolean
 
-/** Allow and block lists that were added during a visit apply to it too. Each list is parsed once per batch. */
+/**
+ * Returns a function that is true if the address may read under the settings. A list that was added during a visit also applies to that visit. Equal
+ * settings are parsed once per batch.
+ */
 function readersLists(): Listed {
   const known = new Map<string, LinkSettings>()
   return (email, json) => {
@@ -86,7 +89,7 @@ const boundsOf = (row: VisitRow, judge: Judge) => ({
   stretch: judge.stretchSince(row.opened_at),
 })
 
-/** @throws CodedError the reason why the beat is refused */
+/** Merges the beat into the draft. @throws CodedError the reason why the beat is refused */
 export function merge(draft: Draft | undefined, beat: Beat, judge: Judge): void {
   const { now, resumeWindowMs, isListed } = judge
   if (!draft) throw new CodedError('visit_token_invalid', 'The tracker does not know this visit.')
@@ -100,7 +103,7 @@ export function merge(draft: Draft | undefined, beat: Beat, judge: Judge): void 
   if (row.list_settings !== null && row.team === null && !isListed(row.email, row.list_settings)) {
     throw new CodedError('reader_not_allowed', 'This link is not for this address.')
   }
-  // A reader who continued to read offline was not away. Only the rest of the time counts as absence.
+  // The time in which the reader continued to read offline does not count as absence.
   const awayMs = row.left_at === null ? 0 : now - row.left_at - claimedGrowth(draft.loads, beat)
   if (awayMs > resumeWindowMs) {
     throw new CodedError('visit_ended', 'This visit is over. Open a new one.')
@@ -112,7 +115,7 @@ export function merge(draft: Draft | undefined, beat: Beat, judge: Judge): void 
   draft.trustedInput ||= merged.news && beat.visible && beat.inputs > 0
 }
 
-/** Returns the row with the merged loads. A visit that had left is resumed only if something was read since. */
+/** Returns the row with the merged loads. A visit that had left is resumed if the reader has read since, or if the visit became a person's. */
 export function finish(
   { row, loads, readOn, trustedInput }: Draft,
   judge: Judge,
@@ -122,18 +125,18 @@ export function finish(
   const reasons = readReasons(row.suspicion)
   const suspicion = trustedInput ? afterTrustedInput(reasons) : reasons
   const becamePerson = isSuspected(row) && suspicion.length === 0
-  // The visit was suspected, so its leave triggered nothing. Now it must leave again as a visit of a person.
+  // The leave of a suspected visit triggered nothing. So a visit that became a person's is resumed and must leave again.
   const reading = row.state === 'reading' || readOn || becamePerson
   const visit: VisitRow = {
     ...row,
     state: reading ? 'reading' : 'left',
     left_at: reading ? null : row.left_at,
     ...(reading ? leaveAt(deadline(loads, config), row) : noLeave),
-    // A reload shows a page without new reading, so the page that was read last stays.
+    // `page` is the page that was read last. A reload does not change it, because a reload shows a page without new reading.
     page: sums.page,
     last_active_at: Math.max(row.last_active_at, sums.lastActiveAt),
     visible: reading && sums.visible ? 1 : 0,
-    // The sum is computed again, because its limit (the time since the opening) was lower at the last write.
+    // The active time is computed again. It is limited by the time since the opening, which was shorter at the last write.
     active_ms: sums.activeMs,
     open_ms: sums.openMs,
     pages: JSON.stringify(sums.pages),
@@ -148,12 +151,12 @@ export function finish(
     was: row,
     reopened: row.state === 'left' && reading,
     becamePerson,
-    /** The opening of the visit was not published before. */
+    /** True if the visit became a person's and its opening was not published before. */
     newPerson: becamePerson && loads.markedAtLeave !== true,
   }
 }
 
-/** The slow path merges and commits a batch in one transaction. A refused beat does not affect the other beats. */
+/** Merges and commits a batch of beats in one transaction (the slow path). A refused beat does not affect the other beats. */
 export function commitBeats(
   context: TrackerContext,
   heard: readonly ReceivedBeat[],

@@ -12,7 +12,7 @@ export const listHeld = async (
   items: await store.forWorkspace(workspaceId).heldOpenings.links(),
 })
 
-/** Releases or dismisses the held openings of a link. Returns their number. A second call changes nothing. */
+/** Releases or dismisses the held openings of a link. Returns the number of these openings. A second call changes nothing and returns 0. */
 export function answerHeld(
   context: TrackerContext,
   { workspaceId }: Caller,
@@ -25,7 +25,7 @@ export function answerHeld(
     const held = await heldOpenings.lockOfLink(linkId)
     if (!held) return 0
     const isRelease = answer === 'release'
-    // Published before the visits change, because subscribers select the visits that are still held.
+    // The event is published before the visits change, because subscribers select the visits that are still held.
     await publish({ type: 'openings.answered', workspaceId, linkId, answer, at: now })
     await heldOpenings.answer(linkId, isRelease ? holds.released : holds.dismissed)
     if (isRelease) await trustLink(repositories, linkId, now)

@@ -14,8 +14,8 @@ import { publishOpened } from './publish-opened.ts'
 export const leaveBatchSize = 100
 
 /**
- * Checks up to {@link leaveBatchSize} visits and decides which of them have left. Returns the number of checked visits. The row is locked while its
- * deadline is checked, so a beat that arrived before always counts. If beats have moved the deadline, the visit is checked again at the new deadline.
+ * Checks up to {@link leaveBatchSize} visits and decides which visits have left. Returns the number of checked visits. The row is locked while its
+ * deadline is checked, so every beat that was committed before counts. If beats have moved the deadline, the visit is checked again at that time.
  */
 export function decideLeaves(context: TrackerContext): Promise<number> {
   const { clock } = context
@@ -39,8 +39,8 @@ export function decideLeaves(context: TrackerContext): Promise<number> {
 }
 
 /**
- * Splits visits whose deadline is over. `due` visits leave now. `extended` visits get more time, because beats could not be received during a gap
- * (ADR 40).
+ * Splits the visits whose deadline has passed. The visits in `due` leave now. The visits in `extended` get more time, because the tracker could not
+ * receive beats for some time (ADR 40).
  */
 async function applyGaps(
   context: TrackerContext,
@@ -52,7 +52,7 @@ async function applyGaps(
   const { config, availability, store } = context
   const since = await receptionGaps.lastEnd()
   const isSilent = store.dialect === 'postgres' && (await trackerProcesses.isAnySilent())
-  // Read after the queries, because the process may have been paused during them.
+  // The availability is checked after the queries, because the process may have been paused during the queries.
   const times = { since, isInterrupted: isSilent || !availability.isAvailable() }
   const judged = visits.map((visit) => {
     const was = { deadlineAt: visit.deadline_at ?? now, saidGoodbye: saidGoodbye(readLoads(visit.loads)) }
@@ -68,9 +68,9 @@ async function applyGaps(
 
 type Leaving = {
   visit: VisitRow
-  /** The visit was suspected before, so its opening was not published. */
+  /** True if the visit was suspected until now and its opening was not published before. */
   becamePerson: boolean
-  /** The visit became suspected, or is not suspected any more. */
+  /** True if the visit became suspected, or if it is not suspected any more. */
   suspicionChanged: boolean
 }
 
@@ -96,7 +96,7 @@ async function writeLeft(unit: UnitOfWork, left: readonly Leaving[]): Promise<vo
   }
 }
 
-/** Returns the row of a visit that leaves now. The bot detection checks the whole visit. */
+/** Returns the row of a visit that leaves now. The bot detection checks the reading of the whole visit. */
 function leaving(row: VisitRow): Leaving {
   const loads = readLoads(row.loads)
   const pages = Object.values(PageTimes.parse(JSON.parse(row.pages)))

@@ -11,21 +11,21 @@ import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 /** Budgets are counted in windows of `windowMs`, bursts in windows of `burstMs`. */
 const windowMs = 600_000
 const burstMs = 5_000
-/** The number of openings of one burst that show a pop-up. Later openings are only listed. */
+/** The maximum number of openings in one burst of a network that show a pop-up. Further openings of the burst only appear in lists. */
 const shownInBurst = 5
-/** After a mailing, readers in many networks open a link at once. So the burst of a link may be larger than the burst of one network. */
+/** After a mailing, readers in many networks open a link at once. So the limit for a burst is higher for a link than for a network. */
 const linkBurstFactor = 4
-/** After a release, openings of the link are not held for a day. */
+/** After a release, the openings of the link are not held for this time. */
 const trustedMs = 86_400_000
 
-/** An address that was verified by a code is not invented. */
+/** True if the opening counts in the budgets. An opening with a verified address does not count, because the address is not invented. */
 const isCounted = (visit: VisitRow, config: HoldConfig): boolean =>
   hasBudget(config) && visit.confidence !== 'verified' && visit.network !== null
 
 type Scope = 'network' | 'link'
 type Spent = { over: Scope | null; trippedNow: boolean; inBurst: number }
 
-/** Counts one opening in each budget. The order is fixed, so that transactions lock the counters in the same order. */
+/** Counts the opening in each budget. The order of the budgets is fixed, so that all transactions lock the counters in the same order. */
 async function spend(unit: UnitOfWork, visit: VisitRow, config: HoldConfig, now: number): Promise<Spent> {
   const { gateAttempts } = unit.forWorkspace(visit.workspace_id)
   const linkId = visit.link_id
@@ -47,7 +47,10 @@ async function spend(unit: UnitOfWork, visit: VisitRow, config: HoldConfig, now:
   return spent
 }
 
-/** Holds earlier visits of the same burst or window too, unless their runs have started. Returns their ids. */
+/**
+ * Also holds the visits of the link that opened within `windowMs` before `at`, unless their runs have started. For the scope `network`, only visits
+ * of the same network are held. Returns the ids of the visits that were held.
+ */
 async function holdEarlier(
   { unit, publish }: EventScope,
   visit: VisitRow,
@@ -68,8 +71,8 @@ type Judged = { visits: VisitRow[]; withoutPopUp: VisitMap<true> }
 type Judging = { at: number; actingMemberId: string | undefined }
 
 /**
- * Applies the budget to visits whose opening is about to be published. Returns all of them in the same order, with `hold` set, and the visits
- * that show no pop-up.
+ * Applies the budget to visits whose opening is about to be published. Returns all visits in the same order. A visit above the budget has `hold` set.
+ * `withoutPopUp` contains the visits that show no pop-up.
  */
 export async function judgeOpenings(
   scope: EventScope,
@@ -102,7 +105,7 @@ export async function judgeOpenings(
   return { visits: judged, withoutPopUp }
 }
 
-/** The link owner released held openings. Further openings of the link are not held for a day. */
+/** Marks the link as trusted for a day, because the link owner released held openings. The openings of a trusted link are not held. */
 export async function trustLink(
   { gateAttempts }: WorkspaceRepositories,
   linkId: string,

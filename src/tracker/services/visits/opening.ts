@@ -20,7 +20,7 @@ export type Opening = {
   entry: Entry
   readerKey: string
   resume: string | undefined
-  /** The id of the load. Set only if the page was not loaded again. */
+  /** The id of the page load. Undefined if the page was loaded again. */
   load: string | undefined
   signals: OpeningSignals
   /** The network of the reader, as a keyed hash. */
@@ -29,7 +29,7 @@ export type Opening = {
 
 export type Opened = { visit: VisitRow; resumed: boolean }
 
-/** The values of one opening, including its transaction. */
+/** The values and the transaction of one opening. */
 type OpeningScope = TransactionScope & {
   context: TrackerContext
   opening: Opening
@@ -53,7 +53,7 @@ export function openVisit(context: TrackerContext, opening: Opening): Promise<Op
   })
 }
 
-/** Finds the earlier visit by the visit token of this tab, otherwise by the reader key that the browser keeps for the link. */
+/** Finds the earlier visit by the visit token of this tab. Otherwise, finds it by the reader key that the browser keeps for the link. */
 async function findVisitToResume({
   context,
   opening,
@@ -76,8 +76,8 @@ async function findVisitToResume({
 }
 
 /**
- * A visit belongs to one person, and its confidence never decreases. If a visit has no address, because its first pages were free, it gets the
- * address that the reader enters now.
+ * True if this reader can continue the visit. The address must be the same, and a verified visit needs a verified address. A visit of free pages may
+ * have no address yet, so any address can continue the visit.
  */
 function canResume(visit: VisitRow, { email, confidence, team }: Entry): boolean {
   if (visit.team !== team) return false
@@ -86,8 +86,8 @@ function canResume(visit: VisitRow, { email, confidence, team }: Entry): boolean
 }
 
 /**
- * Adds a load of the page, or the address that a reader of free pages entered. The lease is at least the lease of a visible page, so that the first
- * beat has time to arrive.
+ * Continues the visit: adds the load if it is new, and the address that a reader of free pages entered. The lease is at least the lease of a visible
+ * page, so that the first beat has time to arrive.
  */
 async function resume(scope: OpeningScope, visit: VisitRow): Promise<VisitRow> {
   const { context, now, publish } = scope
@@ -114,7 +114,7 @@ async function resume(scope: OpeningScope, visit: VisitRow): Promise<VisitRow> {
   return { ...visit, ...change }
 }
 
-/** The reader of free pages entered an address, so the deferred consequences of the opening happen now (ADR 14). */
+/** Stores the address that the reader of free pages entered. Publishes `visit.identified`, which triggers the deferred opening (ADR 14). */
 async function identify(scope: OpeningScope, visit: VisitRow, email: string): Promise<VisitRow> {
   const { now, publish } = scope
   const visitorId = await findOrCreateVisitor(scope, email)
@@ -136,7 +136,7 @@ const findOrCreateVisitor = ({ repositories, now }: OpeningScope, email: string)
 const hasReadBefore = ({ repositories, opening }: OpeningScope, visitorId: string): Promise<boolean> =>
   repositories.visits.hasVisitBy(visitorId, opening.link.documentId)
 
-/** Returns true if a link for one recipient was first opened in another browser. */
+/** True if the link is for one recipient and was first opened in another browser. */
 async function isOtherDevice({ repositories, opening }: OpeningScope): Promise<boolean> {
   const { link, readerKey } = opening
   if (link.recipientEmail === null) return false

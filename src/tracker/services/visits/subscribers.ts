@@ -2,7 +2,10 @@ import { isByPerson } from '../../domain/visits/by-person.ts'
 import type { EventScope, Subscriber } from '../../events/dispatcher.ts'
 import type { VisitRow } from '../../repositories/visit-snapshots.ts'
 
-/** The reader entered no address until the leave, so the consequences of the opening happen now, before those of the leave (ADR 14). */
+/**
+ * A deferred opening waits until the reader enters an address. If the reader leaves without an address, the opening is handled now, before the leave
+ * (ADR 14).
+ */
 export const undeferOpenings: Subscriber<'visits.left'> = async (
   { visits, at, actingMemberId },
   { unit, publish },

@@ -25,7 +25,7 @@ export type Scene = {
   owner: Joined
   colleague: Joined
   documentId: string
-  /** Decides the leaves that are due by the clock. Waits for rows that the tracker's own sweep has locked. */
+  /** Decides the leaves that are due by the clock. Repeats until no leave is due, because the tracker's own sweep may have locked some rows. */
   sweep(): Promise<void>
   makeLink(part?: {
     recipientEmail?: string
@@ -36,7 +36,7 @@ export type Scene = {
   close(): Promise<void>
 }
 
-/** A document with 9 pages that was uploaded long ago. Its bytes do not exist. */
+/** Adds the rows of a document with 9 pages to the database. The file of the document does not exist. */
 export async function addDocument(tracker: Tracker, owner: Joined, title = 'Offer'): Promise<string> {
   const { db } = tracker.context.store
   const created_at = tracker.context.clock.now()
@@ -136,7 +136,7 @@ export function reader(tracker: Tracker, slug: string, readerKey = newId('per'))
         headers,
       )
     },
-    /** Opens the link. Fails if the gate refuses. */
+    /** Opens the link. Throws an error if the gate refuses the reader. */
     async enter(part: Partial<OpenVisitRequest> = {}) {
       const answer = await this.open(part)
       if (answer.status !== 200) throw new Error(JSON.stringify(answer.body))
@@ -147,7 +147,7 @@ export function reader(tracker: Tracker, slug: string, readerKey = newId('per'))
 
 export type VisitInBrowser = ReturnType<typeof visitOf>
 
-/** One load of the page. The sequence number of its beats increases automatically. */
+/** Simulates one load of the page. The sequence number increases with each beat. */
 export function visitOf(tracker: Tracker, opened: OpenVisitResponse, load = newId('vis').slice(4, 20)) {
   let seq = 0
   return {

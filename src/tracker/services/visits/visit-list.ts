@@ -31,7 +31,10 @@ export async function getVisit({ store }: TrackerContext, caller: Caller, visitI
   return visit
 }
 
-/** A member confirms that a person made a suspected visit. The consequences of the visit happen now. A second call changes nothing. */
+/**
+ * Stores that a member confirmed a suspected visit as a person's. Publishes the opening, and the leave if the visit has left. If the visit is not
+ * suspected, nothing changes.
+ */
 export async function confirmPerson(
   context: TrackerContext,
   caller: Caller,
@@ -48,7 +51,7 @@ export async function confirmPerson(
     await visits.update(visitId, { confirmed_person_at: now })
     const by = { at: now, actingMemberId: caller.memberId }
     await publishOpened(scope, [visit], by)
-    // A visit that is still open has the consequences of its leave when it leaves.
+    // If the visit is still open, the leave is published when the reader leaves.
     if (visit.state === 'left') await scope.publish({ type: 'visits.left', visits: [visit], ...by })
   })
   return getVisit(context, caller, visitId)
