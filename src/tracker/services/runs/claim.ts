@@ -37,8 +37,8 @@ const maxTries = 5
 
 /**
  * Claims the runs of at most `maxVisits` visits under a lease of `leaseMs`. All claimable runs of a visit are claimed together. The caller's own
- * visits come first. No run is claimed twice, for any number of devices and tracker processes. Returns an empty list if no run can be claimed, or if other
- * devices are claiming the runs now.
+ * visits come first. No run is claimed twice, for any number of devices and tracker processes. Returns an empty list if no run can be
+ * claimed, or if other devices are claiming the runs now.
  */
 export async function claimRuns(
   context: TrackerContext,
